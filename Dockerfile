@@ -1,0 +1,24 @@
+# One image for every program of Qingyu; compose.yaml says which one a container runs.
+FROM node:22-slim AS console
+WORKDIR /web
+COPY web/package.json web/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY web/ ./
+RUN npm run build
+
+FROM python:3.11-slim
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY locks/image.txt locks/image.txt
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r locks/image.txt
+COPY qingyu/ qingyu/
+COPY ingest/ ingest/
+COPY analytics/ analytics/
+COPY api/ api/
+COPY device_sim/ device_sim/
+COPY --from=console /web/dist web/dist
+# A volume takes its owner from the folder it covers; the simulated gateways keep their outboxes here.
+RUN install -d -o 1883 -g 1883 -m 700 /var/lib/qingyu
+# The broker's user, because ingest and the broker share the password file.
+USER 1883:1883
+CMD ["python", "-m", "api"]

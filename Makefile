@@ -1,0 +1,73 @@
+# Qingyu 晴雨. `make` alone prints what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SILENT:
+.NOTPARALLEL:
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python
+# The stamp carries the lock's hash: a changed lock installs again, an unchanged one costs nothing.
+VENV := .venv/.installed-$(shell cat locks/all.txt pyproject.toml | sha256sum | cut -c1-16)
+CONSOLE := web/dist/index.html
+CONSOLE_SOURCES := $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+
+help:  ## print this
+	echo "Qingyu 晴雨"; awk -F ':.*## ' '/^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+setup: $(VENV) $(CONSOLE)  ## the Python environment and the console's build
+
+demo: setup  ## everything, with a simulated district; prints the address and the log-ins
+	$(RUN) -m stack demo
+
+up: setup  ## everything, without the simulated district
+	$(RUN) -m stack up
+
+down:  ## stop what was started here, and only that
+	if [ -x $(RUN) ]; then $(RUN) -m stack down; fi
+
+status:  ## what runs
+	if [ -x $(RUN) ]; then $(RUN) -m stack status; else echo "nothing runs: make setup comes first"; fi
+
+test: packages setup check  ## from a bare machine to a green run, browser tests included
+	echo "== tests"; $(RUN) -m pytest $(ARGS)
+
+check: $(VENV)  ## lint, types, import contracts
+	echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	echo "== mypy"; $(BIN)/mypy
+	echo "== import contracts"; $(BIN)/lint-imports --no-logo
+
+format: $(VENV)  ## let ruff put the code in order
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: $(VENV)  ## take newer versions within pyproject.toml's ranges
+	$(LOCK) --universal --upgrade pyproject.toml --all-extras --group dev -o locks/all.txt
+	$(LOCK) --universal --upgrade pyproject.toml --constraint locks/all.txt -o locks/core.txt
+	$(LOCK) --universal --upgrade pyproject.toml --extra analytics --extra api --constraint locks/all.txt -o locks/image.txt
+	printf '%s\n' 'grafana-client>=5.1,<6' | $(LOCK) --upgrade - --python-version 3.11 --python-platform linux -o locks/grafana.txt
+	if [ -f web/package.json ]; then sh stack/console.sh update --package-lock-only; fi
+
+bench-%: $(VENV)  ## measure one thing: bench-ingest, bench-rollup, ...
+	$(RUN) -m bench.$*
+
+clean: down  ## remove what was built and the data of this clone; the cached root stays
+	rm -rf .venv .stack web/dist web/node_modules tests/community/node_modules out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+packages:
+	sh stack/apt.sh mmdebstrap bubblewrap chromium fonts-wqy-microhei
+
+$(VENV): locks/all.txt pyproject.toml
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || sh stack/apt.sh python3-venv
+	echo "== Python environment (.venv), from locks/all.txt"
+	[ -x $(RUN) ] || $(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/all.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	rm -f .venv/.installed-*; touch $@
+
+# Until there is a console there is nothing to build.
+$(CONSOLE): $(VENV) $(CONSOLE_SOURCES)
+	if [ -f web/package.json ]; then sh stack/console.sh; fi
+
+.PHONY: help setup demo up down status test check format lock clean packages

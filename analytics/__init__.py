@@ -1,0 +1,1 @@
+"""The program that turns readings into slots, indicators and warnings; the formulas are in `qingyu/domain`."""

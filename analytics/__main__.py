@@ -1,0 +1,83 @@
+"""`python -m analytics`: recompute what was touched, again and again; `--once` ends when nothing is left to do."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from analytics import turns
+from qingyu import logs
+from qingyu.db import holdings, pool
+from qingyu.errors import Unavailable
+from qingyu.settings import Settings
+
+_BEAT_S = 5.0
+_RETRY_S = (0.5, 10.0)
+
+
+def utc_now() -> datetime:
+    """The clock of the program; everything below takes it as an argument."""
+    return datetime.now(UTC)
+
+
+class Program:
+    """The loop around the turns: it survives the loss of the database and stops between two enterprises."""
+
+    def __init__(self, settings: Settings, log: Any) -> None:
+        self.settings, self.log = settings, log
+        self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self.stopping = threading.Event()
+        self._beat_at = 0.0
+
+    def run(self, once: bool) -> None:
+        """Work until stopped; with once until there is nothing left."""
+        wait_s, down = _RETRY_S[0], False
+        while not self.stopping.is_set():
+            try:
+                with pool.connect(self.settings.dsn("analytics"), application=f"analytics-{self.name}") as conn:
+                    conn.autocommit = True
+                    if down:
+                        self.log.info("database back")
+                    wait_s, down = _RETRY_S[0], False
+                    self._serve(conn, once)
+                    return
+            except (*pool.LOST, Unavailable) as error:
+                if once:
+                    raise Unavailable(f"the database was lost: {str(error).splitlines()[0]}") from error
+                if not down:
+                    self.log.error("database lost; trying again", error=str(error).splitlines()[0])
+                down = True
+                self.stopping.wait(wait_s)
+                wait_s = min(wait_s * 2, _RETRY_S[1])
+
+    def _serve(self, conn: pool.Connection, once: bool) -> None:
+        while not self.stopping.is_set():
+            self._beat(conn)
+            worked = turns.work(conn, utc_now, self.log)
+            if not worked.n_enterprises:
+                turns.pass_time(conn, utc_now)
+                if once:
+                    break
+                self.stopping.wait(self.settings.rollup_poll_s)
+        holdings.leave(conn, "analytics", self.name)
+
+    def _beat(self, conn: pool.Connection) -> None:
+        if time.monotonic() - self._beat_at >= _BEAT_S:
+            holdings.beat(conn, "analytics", self.name, {})
+            self._beat_at = time.monotonic()
+
+
+def main(once: Annotated[bool, typer.Option("--once", help="end when nothing is left to do")] = False) -> None:
+    """Turn readings into slots, days, months, indicators and warnings; several may run at once."""
+    program = Program(Settings(), logs.configure("analytics"))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: program.stopping.set())
+    program.run(once)
+
+
+typer.run(main)

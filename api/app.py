@@ -1,0 +1,91 @@
+"""`build_app`: the one place where the API is put together."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import HTMLResponse
+from starlette.types import ASGIApp
+
+from api import errors
+from api.access import AccessLog
+from api.auth import Sessions
+from api.routes import catalogue, early_warnings, energy, health, live, readings, session
+from qingyu import __version__
+from qingyu.db.leases import Pool
+from qingyu.settings import Settings
+
+PREFIX = "/api/v1"
+LARGEST_BODY = 64 * 1024  # [byte]
+LIVE_POLL_S = 2.0  # [s]
+
+_NO_CONSOLE = """<!doctype html><meta charset="utf-8"><title>晴雨 Qingyu</title>
+<h1>晴雨 Qingyu</h1>
+<p>接口正在运行，网页控制台尚未构建：请在项目根目录运行 <code>make setup</code>。
+<p>The API runs, the console is not built: run <code>make setup</code> in the project's root.
+<p><a href="/openapi.json">OpenAPI</a> · <a href="/api/v1/health">health</a>
+"""
+
+
+class Api(FastAPI):
+    """FastAPI whose every failure has the one shape, and whose every request has a line in the log."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The framework's stack inside our wrappers."""
+        return AccessLog(errors.OneShape(super().build_middleware_stack()))
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)  # noqa: TID251  the wiring place gives every route its clock
+
+
+def build_app(
+    settings: Settings,
+    pool: Pool | None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    live_poll_s: float = LIVE_POLL_S,
+) -> FastAPI:
+    """The whole API over a pool; without a pool only its description can be asked for.
+
+    clock: gives now.  live_poll_s: pause of the live stream between two looks. [s]
+    """
+    app = Api(
+        title="Qingyu 晴雨",
+        summary="Energy monitoring, benchmarks and early warning for key energy users (重点用能单位)",
+        version=__version__,
+        # The ready-made pages load their scripts from elsewhere; the document itself is at /openapi.json.
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+        responses=errors.documented(422, 500, 503),
+    )
+    app.state.pool = pool
+    app.state.clock = clock
+    app.state.live_poll_s = live_poll_s
+    # Without a key of its own each start draws one, and sessions end with the program.
+    app.state.sessions = Sessions(settings.api_secret.get_secret_value() or secrets.token_hex(32))
+    errors.install(app)
+    for noun in (session, health, catalogue, readings, energy, early_warnings, live):
+        app.include_router(noun.router, prefix=PREFIX)
+    _serve_console(app, settings.console_folder)
+    return app
+
+
+def _serve_console(app: FastAPI, folder: Path) -> None:
+    @app.get("/api/{rest:path}", include_in_schema=False)
+    def no_such_route(rest: str) -> None:
+        # The console's fallback would answer a mistyped address of the API with a page.
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+
+    if (folder / "index.html").is_file():
+        app.frontend("/", directory=folder, fallback="index.html")
+        return
+
+    @app.get("/", include_in_schema=False)
+    def no_console() -> HTMLResponse:
+        return HTMLResponse(_NO_CONSOLE)

@@ -1,0 +1,70 @@
+"""Energy and standard coal, load, the day so far, intensity, indicators."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+
+from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.errors import documented
+from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
+from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
+from qingyu.db import catalogue, indicators
+from qingyu.jobs import energy, intensity, load, today
+
+router = APIRouter(prefix="/enterprises/{code}", tags=["energy"], responses=documented(401, 404))
+
+
+@router.get("/energy")
+def show_energy(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    from_: Annotated[AskedDay, Query(alias="from", description="first day, in the enterprise's time zone")],
+    to: Annotated[AskedDay, Query(description="day after the last")],
+    by: Literal["slot", "hour", "day", "month"] = "day",
+) -> EnergyReport:
+    """Comprehensive energy of a span of days: quantities, standard coal in both books, and how complete they are."""
+    return EnergyReport.model_validate(energy.report(conn, reach, code, from_, to, by).as_dict())
+
+
+@router.get("/load")
+def show_load(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None) -> Load:
+    """The electric load at the boundary on a day (today) and on the day before, in slots of 15 minutes."""
+    return Load.model_validate(load.day(conn, reach, code, day, now))
+
+
+@router.get("/today")
+def show_today(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Today:
+    """The day so far: carriers, standard coal, output, each against yesterday at the same time."""
+    return Today.model_validate(today.today(conn, reach, code, now))
+
+
+@router.get("/intensity")
+def show_intensity(
+    conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None
+) -> Intensity:
+    """Energy per unit of each product in a month (this one), on its ladder of levels between floor and leader."""
+    return Intensity.model_validate(intensity.month(conn, reach, code, month, now))
+
+
+@router.get("/indicators")
+def list_indicators(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    indicator: Annotated[str | None, Query(alias="code", pattern=r"^[a-z0-9_.]{1,63}$")] = None,
+    period: Literal["day", "month"] = "day",
+    from_: Annotated[AskedDay | None, Query(alias="from", description="first day; 30 days or 12 months back")] = None,
+    to: Annotated[AskedDay | None, Query(description="day after the last; tomorrow")] = None,
+    as_of: Annotated[AskedInstant | None, Query(description="as known at this instant; now")] = None,
+) -> list[Indicator]:
+    """The indicator values of periods that begin in a span, as known now or at an earlier instant."""
+    enterprise = catalogue.enterprise(conn, reach, code)
+    today: date = now.astimezone(ZoneInfo(enterprise["time_zone"])).date()
+    to = to or today + timedelta(days=1)
+    from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
+    found = indicators.listing(conn, reach, enterprise["code"], indicator, period, from_, to, as_of)
+    return [Indicator.model_validate(row) for row in found]

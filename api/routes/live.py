@@ -1,0 +1,82 @@
+"""New values and changed warnings as they come, by server-sent events."""
+
+from collections.abc import AsyncIterable
+from datetime import datetime
+from typing import Annotated
+
+import anyio
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.deps import EnterpriseCode, LoggedIn
+from api.errors import documented_beside_a_stream
+from api.schemas.control import LiveReading, LiveWarnings
+from qingyu.db import catalogue, live
+from qingyu.db.leases import Pool, lease
+from qingyu.domain.scope import Scope
+from qingyu.errors import Unavailable
+
+router = APIRouter(tags=["live"], responses=documented_beside_a_stream(401, 404, 422, 500, 503))
+
+
+FURTHEST_BACK = 5000  # batches
+
+
+class Follower:
+    """One open page: where its cursor stands and what it has been sent."""
+
+    def __init__(self, pool: Pool, scope: Scope, code: str, cursor: int | None) -> None:
+        self._pool, self._scope = pool, scope
+        self._sent: dict[int, datetime] = {}
+        self._open: list[int] | None = None
+        with lease(pool) as conn:
+            self._enterprise: int = catalogue.enterprise(conn, scope, code)["id"]
+            newest = live.newest_batch(conn)
+            # A page that was away for long looks at its newest values again by itself.
+            self.cursor = newest if cursor is None else min(newest, max(cursor, newest - FURTHEST_BACK))
+            if cursor is None:
+                # What is there already has been shown by the page itself.
+                for row in live.newest_values(conn, scope, self._enterprise, self.cursor):
+                    self._sent[row["channel_id"]] = row["at"]
+
+    def poll(self) -> list[ServerSentEvent]:
+        """Look once; returns what is new, in at most two events."""
+        with lease(self._pool) as conn:
+            rows = live.newest_values(conn, self._scope, self._enterprise, self.cursor)
+            open_now = live.open_warnings(conn, self._scope, self._enterprise)
+        events = []
+        new = [row for row in rows if row["channel_id"] not in self._sent or row["at"] > self._sent[row["channel_id"]]]
+        self.cursor = max([self.cursor, *(row["batch_id"] for row in rows)])
+        if new:
+            self._sent |= {row["channel_id"]: row["at"] for row in new}
+            data = [LiveReading(**{k: row[k] for k in LiveReading.model_fields}) for row in new]
+            events.append(ServerSentEvent(event="readings", data=data, id=str(self.cursor)))
+        if open_now != self._open:
+            self._open = open_now
+            events.append(ServerSentEvent(event="warnings", data=LiveWarnings(open=len(open_now), ids=open_now)))
+        return events
+
+
+def _follower(
+    request: Request,
+    caller: LoggedIn,
+    code: EnterpriseCode,
+    last_event_id: Annotated[str | None, Header(pattern=r"^[0-9]{1,18}$", description="goes on after it")] = None,
+) -> Follower:
+    # Before the stream begins, so that what is not visible answers 404.
+    return Follower(request.app.state.pool, caller.scope, code, int(last_event_id) if last_event_id else None)
+
+
+@router.get("/enterprises/{code}/live", response_class=EventSourceResponse)
+async def follow(request: Request, follower: Annotated[Follower, Depends(_follower)]) -> AsyncIterable[ServerSentEvent]:
+    """`event: readings` with the newest value of each channel that has one, `event: warnings` with the open ones."""
+    while True:
+        try:
+            events = await run_in_threadpool(follower.poll)
+        except Unavailable:
+            # The browser connects again by itself, and goes on after the last event it got.
+            return
+        for event in events:
+            yield event
+        await anyio.sleep(request.app.state.live_poll_s)

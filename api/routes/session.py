@@ -1,0 +1,46 @@
+"""Log in, who am I, log out."""
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request, Response
+
+from api import auth
+from api.deps import LoggedIn, Now
+from api.errors import documented
+from api.schemas.identity import LoggedOut, LogIn, Session
+from qingyu.db.leases import lease
+from qingyu.errors import Unauthenticated
+from qingyu.jobs import identity
+from qingyu.jobs.identity import Caller
+
+router = APIRouter(prefix="/session", tags=["session"])
+
+
+def _session(caller: Caller) -> Session:
+    shown = {k: v for k, v in asdict(caller).items() if k not in ("scope", "stamp")}
+    return Session.model_validate({"user": shown})
+
+
+@router.post("", responses=documented(400, 401, 413))
+def log_in(body: LogIn, request: Request, response: Response, now: Now) -> Session:
+    """Log in with name and password; the answer sets the session's cookie."""
+    with auth.CHECKS_AT_ONCE, lease(request.app.state.pool) as conn:
+        caller = identity.log_in(conn, body.name, body.password)
+    if caller is None:
+        raise Unauthenticated("name or password is wrong", code="wrong_password")
+    token = request.app.state.sessions.token(caller.name, caller.stamp, now)
+    auth.set_cookie(response, token, secure=request.url.scheme == "https")
+    return _session(caller)
+
+
+@router.get("", responses=documented(401))
+def who_am_i(caller: LoggedIn) -> Session:
+    """The user of this session."""
+    return _session(caller)
+
+
+@router.delete("", responses=documented(401))
+def log_out(caller: LoggedIn, response: Response) -> LoggedOut:
+    """End the session: the cookie is taken back."""
+    auth.clear_cookie(response)
+    return LoggedOut()

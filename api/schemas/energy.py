@@ -1,0 +1,204 @@
+"""Readings, energy and standard coal, load, the day so far, intensity and indicators."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from api.schemas.fields import Instant, Model, Number, SlotState
+
+
+class Reading(Model):
+    """A reading as it was sent, before the multiplier."""
+
+    at: Instant
+    value: Number
+
+
+class Readings(Model):
+    """A page of readings in time order; `next` goes into `from` of the following page, null on the last."""
+
+    meter: str
+    channel: str
+    kind: str
+    unit: str
+    rows: list[Reading]
+    next: Instant | None
+
+
+class CarrierEnergy(Model):
+    """One carrier's quantity and standard coal in both books, with the factor that was used."""
+
+    carrier: str
+    quantity: Number | None
+    unit: str
+    coal_tce_calorific: Number | None
+    coal_tce_equivalent: Number | None
+    factor_id: str | None
+    edition: str | None
+    verified: str | None
+
+
+class SlotCounts(Model):
+    """How many 15-minute slots are due, and how each is known."""
+
+    due: int
+    measured: int
+    estimated: int
+    suspect: int
+    missing: int
+
+
+class EnergyTotals(Model):
+    """Comprehensive energy of a period: calorific (当量) and equivalent (等价) standard coal, and its completeness."""
+
+    electricity_kwh: Number | None
+    coal_tce_calorific: Number | None
+    coal_tce_equivalent: Number | None
+    equivalent_reason: str | None
+    completeness: Number | None
+    carriers: list[CarrierEnergy]
+    slots: SlotCounts
+
+
+class EnergyRow(EnergyTotals):
+    """One hour, day or month of the report."""
+
+    start: Instant
+    end: Instant
+
+
+class EnergyReport(Model):
+    """The energy of an enterprise over a span of its own days, half-open."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    enterprise: str
+    time_zone: str
+    from_: date = Field(alias="from")
+    to: date
+    by: str
+    total: EnergyTotals
+    rows: list[EnergyRow]
+    pending_batches: int
+
+
+class LoadSlot(Model):
+    """Mean power of a 15-minute slot; null where nothing is known, `ahead` while the slot has not ended."""
+
+    start: Instant
+    kw: Number | None
+    state: SlotState | Literal["ahead"]
+
+
+class Load(Model):
+    """The electric load at the boundary of an enterprise on one of its days, and on the day before."""
+
+    unit: Literal["kW"] = "kW"
+    time_zone: str
+    day: date
+    slots: list[LoadSlot]
+    yesterday: list[LoadSlot]
+
+
+class TodayCarrier(Model):
+    """One carrier since midnight, beside yesterday up to the same time; `change` is relative."""
+
+    carrier: str
+    quantity: Number | None
+    unit: str
+    coal_tce_calorific: Number | None
+    verified: str | None
+    yesterday_same_time: Number | None
+    change: Number | None
+    latest_at: Instant | None
+
+
+class TodayProduction(Model):
+    """The output reported for today, up to `until`."""
+
+    product: str
+    name_zh: str
+    name_en: str
+    quantity: Number
+    unit: str
+    until: Instant
+
+
+class SameTime(Model):
+    """Yesterday's coal up to the same time of day."""
+
+    coal_tce_calorific: Number | None
+
+
+class Today(Model):
+    """The enterprise's day so far: how much, how complete, and against yesterday at the same time."""
+
+    day: date
+    until: Instant
+    coal_tce_calorific: Number | None
+    coal_tce_equivalent: Number | None
+    equivalent_reason: str | None
+    completeness: Number | None
+    carriers: list[TodayCarrier]
+    production: list[TodayProduction]
+    yesterday_same_time: SameTime
+    change: Number | None
+
+
+class Rung(Model):
+    """A level an intensity is held against."""
+
+    key: Literal["level1", "level2", "level3", "benchmark", "baseline", "own_best"]
+    label_zh: str
+    label_en: str
+    value: Number
+    standard: str
+    verified: str
+
+
+class ProductIntensity(Model):
+    """Energy per unit of product beside its yardsticks; without a value there is a reason."""
+
+    product: str
+    name_zh: str
+    name_en: str
+    value: Number | None
+    unit: str
+    reason: str | None
+    completeness: Number | None
+    verified: bool
+    class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
+    gap_relative: Number | None
+    gap_absolute: Number | None
+    saving_tce: Number | None
+    position: Number | None
+    ladder: list[Rung]
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Intensity(Model):
+    """The intensities of an enterprise's products in one month."""
+
+    month: str
+    products: list[ProductIntensity]
+
+
+class Indicator(Model):
+    """A value with its inputs: what it is, of what, when, how complete, and which numbers made it."""
+
+    code: str
+    scope: str
+    period: Literal["day", "month"]
+    start_on: date
+    value: Number | None
+    unit: str
+    completeness: Number | None
+    reason: str | None
+    verified: bool
+    is_open: bool
+    computed_at: Instant
+    superseded_at: Instant | None
+    inputs_hash: str
+    inputs: dict[str, Any]

@@ -1,0 +1,100 @@
+"""The kinds of value that requests and answers share: codes, instants, days, months, names in two languages."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, FiniteFloat, WithJsonSchema
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+def _in_years(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"a year from {FIRST_YEAR} to {LAST_YEAR} is wanted, {year} came")
+
+
+def _instant_text(value: Any) -> Any:
+    # Without this a bare number would be taken as seconds since 1970: a caller's slip must not become a date.
+    if isinstance(value, str) and not _INSTANT.fullmatch(value):
+        raise ValueError(
+            "an instant with its offset is wanted, as 2026-11-01T00:00:00+08:00 or ...Z; in a URL write + as %2B"
+        )
+    return value
+
+
+def _instant(value: datetime) -> datetime:
+    _in_years(value.year)
+    return value.astimezone(UTC)
+
+
+def _day_text(value: Any) -> Any:
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("a day is wanted, as 2026-11-01")
+    return value
+
+
+def _day(value: date) -> date:
+    _in_years(value.year)
+    return value
+
+
+def _month(value: Any) -> Any:
+    if isinstance(value, str):
+        if not _MONTH.fullmatch(value):
+            raise ValueError("a month is wanted, as 2026-11")
+        return date(int(value[:4]), int(value[5:]), 1)
+    return value
+
+
+# In answers: an instant of ours is aware by its making.
+Instant = AwareDatetime
+
+# In requests: what a caller writes is checked, and lies in years the calendar arithmetic is sure of.
+AskedInstant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_instant_text),
+    AfterValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+AskedDay = Annotated[
+    date, BeforeValidator(_day_text), AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+AskedMonth = Annotated[
+    date,
+    BeforeValidator(_month),
+    AfterValidator(_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}),
+]
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,62}$"
+
+SlotState = Literal["missing", "measured", "estimated", "suspect"]
+Freshness = Literal["fresh", "late", "silent"]
+Number = FiniteFloat
+
+
+class Model(BaseModel):
+    """The base of every answer: unknown keys are a bug of ours and are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Named(Model):
+    """A thing with a code and a name in Chinese and English."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+class Error(Model):
+    """Every failure, of any route: what went wrong, in a code for programs and a sentence for people."""
+
+    ok: Literal[False] = False
+    code: str
+    message: str
+    status: int

@@ -1,0 +1,1 @@
+"""Benches: figures side by side in one run, printed as ratios; see README.md."""

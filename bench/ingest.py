@@ -1,0 +1,232 @@
+"""`make bench-ingest`: readings a second through broker, validation, receipts and rows, beside a raw COPY BINARY.
+
+Everything runs at once on this machine: publisher, broker, ingest and TimescaleDB, synchronous_commit on. The last line
+is `ratio 0.NN`: 50 readings a message from 20 enterprises against the raw COPY, best of three each, alternated.
+"""
+
+import argparse
+import multiprocessing
+import os
+import resource
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import psycopg
+
+from bench import publisher
+from bench.system import System
+from qingyu.db import readings
+from qingyu.jobs import registry
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+METERS = 50
+ROWS_PER_COPY = 50_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to send: how many readings a message, from how many enterprises, how many messages in all."""
+
+    readings_per_message: int
+    enterprises: int
+    messages: int
+
+    @property
+    def readings(self) -> int:
+        return self.readings_per_message * self.messages
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave."""
+
+    readings_per_s: float
+    publisher_cpu: float
+    ingest_cpu: float
+    ingest_peak_mb: float
+
+
+class Bench:
+    """A platform of its own, with a twin of the table of readings beside it."""
+
+    def __init__(self, system: System) -> None:
+        self.system, self.dsn = system, system.dsn
+        with psycopg.connect(self.dsn) as conn:
+            conn.execute("CREATE TABLE twin (LIKE reading INCLUDING ALL)")
+            conn.execute(
+                "SELECT create_hypertable('twin', by_range('at', INTERVAL '7 days'), create_default_indexes => false)"
+            )
+
+    def register(self, n: int) -> None:
+        """Register n enterprises of METERS meters each."""
+        with psycopg.connect(self.dsn) as conn:
+            registry.apply(conn, {"enterprises": [_enterprise(i) for i in range(n)]}, START)
+
+    def clear(self) -> None:
+        """Empty the tables between runs, so that each run meets the same."""
+        with psycopg.connect(self.dsn, autocommit=True) as conn:
+            conn.execute("TRUNCATE reading, twin, ingest_batch, gateway_stream")
+            conn.execute("UPDATE enterprise SET session_ready_at = NULL")
+            conn.execute("CHECKPOINT")
+
+    def raw_copy(self, n: int) -> float:
+        """Rows a second of COPY BINARY into the empty twin, ROWS_PER_COPY a transaction."""
+        self.clear()
+        columns = [_columns(first, min(ROWS_PER_COPY, n - first)) for first in range(0, n, ROWS_PER_COPY)]
+        query = readings._q.copy_readings.replace("COPY reading", "COPY twin")
+        with psycopg.connect(self.dsn) as conn:
+            started = time.perf_counter()
+            for part in columns:
+                readings._copy(conn, query, part)
+                conn.commit()
+            return n / (time.perf_counter() - started)
+
+    def ingest(self, case: Case) -> Result:
+        """One run of the whole chain."""
+        self.clear()
+        process = self.system.start("ingest")
+        try:
+            self._wait_for_sessions(case.enterprises)
+            there, here = multiprocessing.Pipe()
+            sender = multiprocessing.Process(
+                target=publisher.run,
+                args=(
+                    here,
+                    self.system.broker.host,
+                    self.system.broker.port,
+                    case.enterprises,
+                    case.readings_per_message,
+                    case.messages,
+                ),
+            )
+            sender.start()
+            here.close()  # so that a sender that dies ends our waiting
+            ready = there.recv()
+            assert ready == "ready"
+            cpu_before = _cpu_s(process.pid)
+            started = time.perf_counter()
+            there.send("go")
+            publisher_cpu_s = there.recv()
+            while self._metric("qingyu_ingest_readings_written_total") < case.readings:
+                time.sleep(0.01)
+            elapsed = time.perf_counter() - started
+            cpu = (_cpu_s(process.pid) - cpu_before) / elapsed
+            sender.join()
+            with psycopg.connect(self.dsn) as conn:
+                row = conn.execute("SELECT count(*) FROM reading").fetchone()
+            assert row == (case.readings,), f"sent {case.readings}, stored {row}"
+            return Result(case.readings / elapsed, publisher_cpu_s / elapsed, cpu, _peak_mb(process.pid))
+        finally:
+            process.terminate()
+            process.wait(60)
+
+    def _wait_for_sessions(self, n: int) -> None:
+        give_up_at = time.monotonic() + 60
+        while self._metric("qingyu_ingest_sessions") < n:
+            assert time.monotonic() < give_up_at, "ingest did not open its sessions"
+            time.sleep(0.1)
+
+    def _metric(self, name: str) -> float:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.system.metrics_port}/metrics", timeout=5) as page:
+                lines = page.read().decode().splitlines()
+        except OSError:
+            return 0.0
+        return next((float(line.split()[1]) for line in lines if line.startswith(f"{name} ")), 0.0)
+
+
+def _enterprise(i: int) -> dict[str, object]:
+    channel = {
+        "code": "kwh",
+        "quantity": "active_energy",
+        "carrier": "electricity",
+        "kind": "interval",
+        "unit": "kWh",
+        "valid_from": START.isoformat(),
+        "interval_s": 60,
+    }
+    meters = [
+        {"code": f"m{m:03d}", "unit": "plant", "name_zh": "表", "name_en": "meter", "channels": [channel]}
+        for m in range(METERS)
+    ]
+    return {
+        "code": publisher.enterprise(i),
+        "name_zh": "厂",
+        "name_en": "plant",
+        "units": [{"code": "plant", "level": 1, "name_zh": "厂", "name_en": "plant"}],
+        "gateways": [{"code": "gw", "class": "A", "password": publisher.PASSWORD}],
+        "meters": meters,
+    }
+
+
+def _columns(first: int, n: int) -> readings.Rows:
+    """Rows as ingest would write them: 20 enterprises of METERS meters, a reading a minute."""
+    k = np.arange(first, first + n)
+    at_us = int(START.timestamp() * 1e6) + (k // (20 * METERS)) * int(timedelta(minutes=1) / timedelta(microseconds=1))
+    return readings.Rows(k % (20 * METERS) + 1, at_us, np.sin(k) + 2.0, np.full(n, first + 1))
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mb(pid: int) -> float:
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def main() -> None:
+    """Print a table, then the ratio."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--seconds", type=float, default=10, help="about how long a run lasts")
+    arguments.add_argument("--rounds", type=int, default=3, help="how often raw COPY and ingest alternate")
+    arguments.add_argument("--only-ratio", action="store_true", help="only the case that gives the ratio")
+    chosen = arguments.parse_args()
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit[1], 8192), limit[1]))
+    with tempfile.TemporaryDirectory(prefix="qingyu-bench-") as folder, System(Path(folder)) as system:
+        _run(Bench(system), chosen.seconds, chosen.rounds, chosen.only_ratio)
+
+
+def _run(bench: Bench, seconds: float, rounds: int, only_ratio: bool) -> None:
+    bench.register(20 if only_ratio else 500)
+    n = int(100_000 * seconds)
+    print(f"{'case':42} {'readings/s':>11} {'publisher':>10} {'ingest':>8} {'peak':>8}")
+    raw, best = 0.0, 0.0
+    for _ in range(rounds):
+        rate = bench.raw_copy(n)
+        raw = max(raw, rate)
+        print(f"{'raw COPY BINARY, ' + str(ROWS_PER_COPY) + ' rows a transaction':42} {rate:11,.0f}")
+        best = max(best, _show(bench, Case(50, 20, n // 50)).readings_per_s)
+    if not only_ratio:
+        for case in (
+            Case(50, 1, n // 50),
+            Case(50, 500, n // 50),
+            Case(1, 1, int(5_000 * seconds)),
+            Case(1, 20, int(5_000 * seconds)),
+            Case(1, 500, int(5_000 * seconds)),
+        ):
+            _show(bench, case)
+    print(f"best raw {raw:,.0f} rows/s, best ingest {best:,.0f} readings/s (50 a message, 20 enterprises)")
+    print(f"ratio {best / raw:.2f}")
+
+
+def _show(bench: Bench, case: Case) -> Result:
+    result = bench.ingest(case)
+    name = f"ingest, {case.readings_per_message} a message, {case.enterprises} enterprises"
+    print(
+        f"{name:42} {result.readings_per_s:11,.0f} {result.publisher_cpu:9.0%} {result.ingest_cpu:8.0%} "
+        f"{result.ingest_peak_mb:5.0f} MB",
+        flush=True,
+    )
+    return result
+
+
+if __name__ == "__main__":
+    main()

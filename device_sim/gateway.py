@@ -1,0 +1,335 @@
+"""The gateway: class A keeps every message on disk until our receipt came, class B relies on plain QoS 1."""
+
+import json
+import random
+import socket
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import structlog
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from device_sim import crew
+from device_sim.flights import Backoff, Flight, Flights, Rejection, parse_receipt
+from device_sim.outbox import DiskOutbox, MemoryOutbox, Outbox
+from device_sim.payload import PRODUCTION, READINGS, Production, Reading, cut, production_text, reading_text
+
+if TYPE_CHECKING:
+    from paho.mqtt.client import SocketLike
+
+KEEPALIVE_S = 30
+CONNECT_TIMEOUT_S = 5.0
+# A broker that takes the connection and then says nothing is given up after this.
+WELCOME_TIMEOUT_S = 10.0
+READ_AT_ONCE = 256
+QUIET_FAILURES = 5
+RESEND = Backoff(60, 3600)
+RECONNECT = Backoff(0.2, 10)
+
+__all__ = ["Backoff", "Gateway", "Rejection"]
+
+
+class Gateway:
+    """One device at the broker. Give `outbox_path` for class A; without it the gateway is of class B."""
+
+    def __init__(
+        self, enterprise: str, code: str, password: str, host: str, port: int, outbox_path: Path | None = None, *,
+        rng: random.Random, now: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic,
+        boot: str | None = None, window: int = 1000, resend: Backoff = RESEND,
+        reconnect: Backoff = RECONNECT,
+    ) -> None:  # fmt: skip
+        self.enterprise, self.code = enterprise, code
+        self.user = f"{enterprise}/{code}"
+        # Two starts must not share a name, so a seeded generator is the wrong source for it: pass SystemRandom.
+        self.boot = boot or f"{rng.getrandbits(64):016x}"
+        self.is_class_a = outbox_path is not None
+        self.connected = False
+        self.counts: Counter[str] = Counter()
+        self.rejections: deque[Rejection] = deque(maxlen=1000)
+        self._password, self._address = password, (host, port)
+        self._rng, self._now, self._monotonic = rng, now, monotonic
+        self._window, self._resend, self._reconnect = window, resend, reconnect
+        self._outbox: Outbox = DiskOutbox(outbox_path) if outbox_path else MemoryOutbox()
+        self._topic = f"qy/v1/{self.user}"
+        self._log = structlog.get_logger().bind(gateway=self.user)
+        self._client: Client | None = None
+        self._flights = Flights()
+        self._receive_maximum = 0
+        self._cursor = 0
+        self._safe: list[int] = []
+        self._failures, self._next_try_at, self._said_lost = 0, 0.0, False
+        self._connecting_since, self._refusal, self._was_connected = 0.0, "", False
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self._changed = threading.Condition()
+        self._crew: crew.Crew | None = None
+        self._own_crew: crew.Crew | None = None
+
+    # what the owner of a gateway calls, from any thread
+
+    def send(self, readings: Sequence[Reading], *, per_message: int = 500) -> list[int]:
+        """Keep readings for sending and return the numbers of their messages; on disk (class A) when this returns."""
+        return self.send_bodies(READINGS, cut([reading_text(reading) for reading in readings], per_message))
+
+    def send_many(self, batches: Iterable[Sequence[Reading]]) -> list[int]:
+        """Keep many messages, one a batch (more when one is too large), in one transaction of the outbox."""
+        bodies = [body for batch in batches for body in cut([reading_text(reading) for reading in batch], len(batch))]
+        return self.send_bodies(READINGS, bodies)
+
+    def send_production(self, statements: Sequence[Production]) -> list[int]:
+        """Keep production statements for sending."""
+        return self.send_bodies(PRODUCTION, cut([production_text(statement) for statement in statements], 200))
+
+    def send_bodies(self, kind: str, bodies: Sequence[str]) -> list[int]:
+        """Keep ready-made JSON arrays, one a message, in one transaction; `kind` is readings or production."""
+        if not bodies:
+            return []
+        seqs = self._outbox.append(self.boot, kind, bodies)
+        self.wake()
+        return seqs
+
+    def pending(self) -> int:
+        """Messages that are not yet known to be safe."""
+        return self._outbox.count()
+
+    def wait_empty(self, timeout_s: float) -> bool:
+        """Wait until nothing is pending; without a background thread this drives the gateway itself."""
+        return self.wait_below(1, timeout_s)
+
+    def wait_below(self, limit: int, timeout_s: float) -> bool:
+        """Wait until fewer than `limit` messages are pending: how a sender of much history paces itself."""
+        give_up_at = self._monotonic() + timeout_s
+        while self.pending() >= limit:
+            left_s = give_up_at - self._monotonic()
+            if left_s <= 0:
+                return False
+            if self._crew is None:
+                self.run_once(min(left_s, 0.2))
+            else:
+                self._crew.check()
+                with self._changed:
+                    self._changed.wait(min(left_s, 0.2))
+        return True
+
+    def refusals(self) -> list[str]:
+        """Why the platform refused what it refused, each kind of reason once with an example."""
+        examples = {rejection.code: rejection.reason for rejection in self.rejections}
+        return [f"{code}, for example: {reason}" for code, reason in sorted(examples.items())]
+
+    def run_once(self, timeout_s: float) -> None:
+        """One round: connect when due, send what fits into the window, take receipts; waits at most `timeout_s`."""
+        crew.one_round([self], timeout_s, self._monotonic)
+
+    def start(self) -> Self:
+        """Drive this gateway in a thread of its own; many gateways share one thread in `crew.Crew`."""
+        self._own_crew = crew.Crew([self], self._monotonic).start()
+        return self
+
+    def joined(self, team: "crew.Crew | None") -> None:
+        """Say that a crew drives this gateway now, or nobody."""
+        self._crew = team
+
+    def close(self) -> None:
+        """Say goodbye and let go, after the shared crew was stopped; what is pending stays in a class A outbox."""
+        if self._own_crew is not None:
+            self._own_crew.stop()
+        if self._client is not None and self.connected:
+            self._client.publish(f"{self._topic}/status", self._status(online=False), qos=1, retain=True)
+            self._client.disconnect()
+            give_up_at = self._monotonic() + 1
+            while self._client is not None and self._client.want_write() and self._monotonic() < give_up_at:
+                self._client.loop_write()
+        self._drop_client()
+        self._forget_safe()
+        self._outbox.close()
+        self._wake_read.close()
+        self._wake_write.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # what the crew calls, from one thread
+
+    def wake(self) -> None:
+        """Interrupt the wait of the driving thread."""
+        # A full buffer means that it is awake already.
+        with suppress(BlockingIOError):
+            self._wake_write.send(b"w")
+
+    def prepare(self) -> float:
+        """Do what needs no waiting; returns how long there is nothing to do but listen [s]."""
+        now = self._monotonic()
+        if self._client is None:
+            if now < self._next_try_at:
+                return self._next_try_at - now
+            self._connect()
+        if self.connected:
+            self._send_again(now)
+            self._send_new(now)
+        due_at = self._flights.next_due_at
+        # Without room there is nothing to do before the broker's next word, whatever is due.
+        return max(0.0, due_at - now) if self.connected and due_at is not None and self._room() > 0 else 1.0
+
+    def sockets(self) -> "tuple[socket.socket, SocketLike | None, bool]":
+        """The wake-up socket, the broker's socket, and whether the latter has something to write."""
+        if self._client is None or (broker := self._client.socket()) is None:
+            return self._wake_read, None, False
+        return self._wake_read, broker, self._client.want_write()
+
+    def service(self, *, readable: bool, writable: bool) -> None:
+        """Read, write and keep alive; then forget what has become safe."""
+        with suppress(BlockingIOError):
+            while len(self._wake_read.recv(4096)) == 4096:
+                pass
+        client = self._client
+        if client is not None:
+            answer = client.loop_read() if readable else MQTTErrorCode.MQTT_ERR_SUCCESS
+            if writable and answer == MQTTErrorCode.MQTT_ERR_SUCCESS:
+                client.loop_write()
+            client.loop_misc()
+            if client.socket() is None:
+                self._lost(self._refusal or "the connection ended")
+            elif not self.connected and self._monotonic() - self._connecting_since > WELCOME_TIMEOUT_S:
+                self._lost("the broker does not answer")
+        self._forget_safe()
+
+    def _connect(self) -> None:
+        client = Client(
+            CallbackAPIVersion.VERSION2, client_id=self.user, protocol=MQTTProtocolVersion.MQTTv5,
+            reconnect_on_failure=False,
+        )  # fmt: skip
+        client.username_pw_set(self.user, self._password)
+        client.will_set(f"{self._topic}/status", self._status(online=False), qos=1, retain=True)
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        client.max_inflight_messages_set(0)  # paho's own count is off; this class counts
+        client.on_connect, client.on_publish, client.on_message = self._on_connect, self._on_publish, self._on_message
+        client.on_subscribe = self._on_subscribe
+        self._client, self._connecting_since, self._refusal = client, self._monotonic(), ""
+        try:
+            client.connect(*self._address, keepalive=KEEPALIVE_S, clean_start=True)
+        except OSError as error:
+            self._lost(str(error))
+
+    def _lost(self, why: str) -> None:
+        self._drop_client()
+        self._failures += 1
+        self._next_try_at = self._monotonic() + self._reconnect.wait_s(self._failures, self._rng)
+        self.counts["connections_lost"] += 1
+        # New credentials are enabled a little after they are registered: the first refusals are no news.
+        if not self._said_lost and (self._was_connected or self._failures > QUIET_FAILURES):
+            self._log.warning("no connection to the broker, trying again until there is", why=why)
+            self._said_lost = True
+        self._flights.connection_lost()
+
+    def _drop_client(self) -> None:
+        self.connected = False
+        client, self._client = self._client, None
+        if client is not None and (open_socket := client.socket()) is not None:
+            open_socket.close()
+
+    def _send_new(self, now: float) -> None:
+        while self.connected and (room := min(self._window - len(self._flights), self._room())) > 0:
+            entries = self._outbox.after(self._cursor, min(room, READ_AT_ONCE))
+            for entry in entries:
+                self._cursor = entry.id
+                self._publish(self._flights.add(entry), now)
+            if len(entries) < READ_AT_ONCE:
+                return
+
+    def _send_again(self, now: float) -> None:
+        while self.connected and self._room() > 0 and (flight := self._flights.pop_due(now)) is not None:
+            self.counts["resent"] += 1
+            self._publish(flight, now)
+
+    def _room(self) -> int:
+        return self._receive_maximum - self._flights.n_unacknowledged
+
+    def _publish(self, flight: Flight, now: float) -> None:
+        client, entry = self._client, flight.entry
+        if client is None:
+            return
+        text = (
+            f'{{"boot":"{entry.boot}","seq":{entry.seq},"sent_at":"{self._now().isoformat()}",'
+            f'"{entry.kind}":{entry.body}}}'
+        )
+        flight.attempts += 1
+        sent = client.publish(f"{self._topic}/{entry.kind}", text.encode(), qos=1)
+        due_at = now + self._resend.wait_s(flight.attempts, self._rng) if self.is_class_a else None
+        self._flights.sent(flight, sent.mid, due_at)
+        self.counts["sent"] += 1
+
+    def _settle(self, flight: Flight) -> None:
+        self._flights.settle(flight)
+        self._safe.append(flight.entry.id)
+
+    def _forget_safe(self) -> None:
+        if self._safe:
+            self._outbox.delete(self._safe)
+            self._safe.clear()
+            with self._changed:
+                self._changed.notify_all()
+
+    def _status(self, *, online: bool) -> str:
+        return json.dumps({"online": online, "at": self._now().isoformat()})
+
+    # what paho calls, inside prepare() and service(); an exception here would end the driving thread
+
+    def _on_connect(self, client: Client, data: Any, flags: Any, code: ReasonCode, told: Properties | None) -> None:
+        if code.is_failure:
+            self._refusal = str(code)
+            return
+        # paho does not look at the broker's Receive Maximum; a broker ends the connection of who exceeds it. The
+        # status message below needs one place of it.
+        self._receive_maximum = getattr(told, "ReceiveMaximum", 65535) - 1
+        if self.is_class_a:
+            client.subscribe(f"{self._topic}/receipt", qos=0)
+        client.publish(f"{self._topic}/status", self._status(online=True), qos=1, retain=True)
+        self.connected = self._was_connected = True
+        self._failures = 0
+        if self._said_lost:
+            self._log.info("connected to the broker again")
+            self._said_lost = False
+
+    def _on_subscribe(self, client: Client, data: Any, mid: int, codes: list[ReasonCode], told: Any) -> None:
+        if any(code.is_failure for code in codes):
+            self._log.error("the broker does not let this gateway hear its receipts", why=str(codes[0]))
+            client.disconnect()
+
+    def _on_publish(self, client: Client, data: Any, mid: int, code: ReasonCode, told: Any) -> None:
+        flight = self._flights.acknowledge(mid)
+        if flight is None:
+            return
+        if code.is_failure:
+            self.counts[f"refused: {code}"] += 1
+        # For class A this says only that the broker has it: the entry stays until the platform's own receipt.
+        flight.acknowledged = not code.is_failure
+        if not self.is_class_a:
+            self._settle(flight)
+
+    def _on_message(self, client: Client, data: Any, message: MQTTMessage) -> None:
+        try:
+            receipt = parse_receipt(bytes(message.payload))
+        except ValueError as error:
+            self.counts["receipts_not_understood"] += 1
+            self._log.warning("a receipt could not be read", why=str(error))
+            return
+        self.counts["receipts"] += 1
+        self.counts["rejected"] += len(receipt.rejected)
+        self.rejections.extend(receipt.rejected)
+        for first, last in receipt.ranges:
+            for flight in self._flights.covered(receipt.boot, first, last):
+                self._settle(flight)
+                self.counts["receipted"] += 1

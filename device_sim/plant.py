@@ -1,0 +1,114 @@
+"""What a made-up plant consists of: meters with the loads they measure, flows, a product and its yardsticks."""
+
+from dataclasses import dataclass
+
+from device_sim.curves import Load
+
+# kgce per native unit, GB/T 2589-2020 (coke: dry; natural gas: oilfield); the platform uses its own file.
+KGCE = {
+    "electricity": 0.1229, "raw_coal": 714.3, "washed_coal": 900.0, "coke": 971.4, "natural_gas": 1.33,
+    "blast_furnace_gas": 0.1286,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A measuring point 测点. resolution: the last digit of the register, in register units."""
+
+    meter: str
+    code: str
+    quantity: str
+    carrier: str
+    kind: str
+    unit: str
+    interval_s: int
+    loads: tuple[Load, ...]
+    multiplier: float = 1.0
+    resolution: float = 0.01
+    modulus: float | None = None
+    rated_max_per_h: float | None = None
+    is_live_only: bool = False
+
+    @property
+    def name(self) -> str:
+        """Meter and channel."""
+        return f"{self.meter}/{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """An instrument in a unit."""
+
+    code: str
+    unit: str
+    name_zh: str
+    name_en: str
+    accuracy_class: str
+    channels: tuple[Channel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of GB 17167: 1 boundary, 2 process, 3 equipment."""
+
+    code: str
+    level: int
+    parent: str | None
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Energy over the boundary, or inside it from the plant to a unit."""
+
+    code: str
+    carrier: str
+    direction: str
+    unit: str
+    meter: str
+    channel: str
+    is_feedstock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product; target: the intensity its output is made from, in the unit of its yardsticks per product unit."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    unit: str
+    limit_id: str | None
+    benchmark_id: str | None
+    charged: tuple[str, ...]
+    target: float
+    target_unit: str
+    intended_class: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """An enterprise that does not exist. budget_factor: budget over true use, below 1 is an overrun."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    sector: str
+    region: str
+    industry: str
+    tier: str
+    two_high: bool
+    units: tuple[Unit, ...]
+    meters: tuple[Meter, ...]
+    flows: tuple[Flow, ...]
+    product: Product
+    budget_factor: float
+
+    def channels(self, *, live: bool) -> list[Channel]:
+        """All channels; those that exist for the live picture only when asked."""
+        return [c for meter in self.meters for c in meter.channels if live or not c.is_live_only]
+
+    def channel(self, meter: str, code: str) -> Channel:
+        """One channel."""
+        return next(c for c in self.channels(live=True) if c.meter == meter and c.code == code)

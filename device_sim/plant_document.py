@@ -1,0 +1,147 @@
+"""The registration document of the district: regions, plants, budgets, events of swaps, and who may log in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from device_sim.fleet import GATEWAY, INDUSTRIES, REGIONS
+from device_sim.plant import Channel, Plant
+from device_sim.plant_faults import Kind
+from device_sim.production import coal_kgce
+from device_sim.recording import instant
+from device_sim.signals import Signal
+
+Password = Callable[[str], str]
+
+
+def document(
+    plants: Sequence[Plant],
+    signals: Mapping[str, Mapping[str, Signal]],
+    *,
+    from_us: int,
+    live_from_us: int | None,
+    months: Sequence[tuple[str, int, int]],
+    device_class: str,
+    password: Password,
+) -> dict[str, Any]:
+    """Everything to register. months: name, start and end of each month with a budget [us]."""
+    years = sorted({int(name[:4]) for name, _, _ in months})
+    return {
+        "regions": [
+            {"code": code, "parent": parent, "level": level, "name_zh": zh, "name_en": en}
+            for code, parent, level, zh, en in REGIONS
+        ],
+        "industries": [{"code": code, "name_zh": zh, "name_en": en} for code, zh, en in INDUSTRIES],
+        "equivalent_factors": [
+            {
+                "region": None, "year": year, "kgce_per_kwh": 0.3, "declared_by": "device_sim",
+                "source": "assumed for the district that does not exist; no published value",
+            }
+            for year in years
+        ],
+        "enterprises": [
+            _enterprise(plant, signals[plant.code], from_us, live_from_us, months, device_class, password)
+            for plant in plants
+        ],
+        "users": [
+            {
+                "name": f"{name}-officer", "password": password("log-in"), "role": "regulator_officer",
+                "region": region,
+                "display_zh": f"{zh}主管", "display_en": f"{en} officer",
+            }
+            for name, region, zh, en in (
+                ("ningxia", "640000", "宁夏", "Ningxia"), ("qinghai", "630000", "青海", "Qinghai"),
+                ("tibet", "540000", "西藏", "Tibet"), ("chongqing", "500000", "重庆", "Chongqing"),
+            )
+        ],
+    }  # fmt: skip
+
+
+def _enterprise(
+    plant: Plant,
+    signals: Mapping[str, Signal],
+    from_us: int,
+    live_from_us: int | None,
+    months: Sequence[tuple[str, int, int]],
+    device_class: str,
+    password: Password,
+) -> dict[str, Any]:
+    product = plant.product
+    return {
+        "code": plant.code, "name_zh": plant.name_zh, "name_en": plant.name_en, "time_zone": "Asia/Shanghai",
+        "tier": plant.tier, "region": plant.region, "industry": plant.industry, "two_high": plant.two_high,
+        "units": [
+            {"code": u.code, "level": u.level, "parent": u.parent, "name_zh": u.name_zh, "name_en": u.name_en}
+            for u in plant.units
+        ],
+        "gateways": [
+            {"code": GATEWAY, "class": device_class, "password": password(f"{plant.code}/{GATEWAY}")}
+        ],
+        "meters": [
+            {
+                "code": meter.code, "unit": meter.unit, "name_zh": meter.name_zh, "name_en": meter.name_en,
+                "accuracy_class": meter.accuracy_class,
+                "channels": [
+                    _channel(channel, live_from_us if channel.is_live_only else from_us)
+                    for channel in meter.channels
+                    if live_from_us is not None or not channel.is_live_only
+                ],
+            }
+            for meter in plant.meters
+        ],
+        "flows": [
+            {
+                "code": flow.code, "carrier": flow.carrier, "direction": flow.direction,
+                "from": "plant" if flow.direction in ("internal", "export") else None,
+                "to": flow.unit if flow.direction in ("internal", "purchase") else None,
+                "is_feedstock": flow.is_feedstock, "channels": [{"meter": flow.meter, "channel": flow.channel}],
+            }
+            for flow in plant.flows
+        ],
+        "products": [
+            {
+                "code": product.code, "name_zh": product.name_zh, "name_en": product.name_en, "unit": product.unit,
+                "limit_id": product.limit_id, "benchmark_id": product.benchmark_id,
+                "flows": [{"flow": code} for code in product.charged],
+            }
+        ],
+        "budgets": [
+            {"month": name, "coal_tce": round(_month_tce(plant, signals, from_us, start, end) * plant.budget_factor, 1)}
+            for name, start, end in months
+        ],
+        "events": [
+            {
+                "meter": signal.channel.meter, "channel": signal.channel.code, "kind": "swap",
+                "at": instant(fault.start_us).isoformat(), "end_index": round(signal.swap_indices(fault)[0], 6),
+                "start_index": signal.swap_indices(fault)[1], "reason": "instrument exchanged for calibration",
+            }
+            for signal in signals.values()
+            for fault in signal.faults
+            if fault.kind is Kind.SWAP
+        ],
+        "users": [
+            {
+                "name": f"{plant.code}-manager", "password": password("log-in"), "role": "enterprise_manager",
+                "display_zh": f"{plant.name_zh} 能源经理", "display_en": f"{plant.name_en} energy manager",
+            }
+        ],
+    }  # fmt: skip
+
+
+def _month_tce(plant: Plant, signals: Mapping[str, Signal], from_us: int, start_us: int, end_us: int) -> float:
+    """What the plant uses in a month [tce]; a month that begins before the district does is scaled up to its length."""
+    begin = max(start_us, from_us)
+    used = float(coal_kgce(plant, signals, np.array([begin, end_us], np.int64))[0]) / 1000
+    return used * (end_us - start_us) / (end_us - begin)
+
+
+def _channel(channel: Channel, valid_from_us: int | None) -> dict[str, Any]:
+    assert valid_from_us is not None
+    return {
+        "code": channel.code, "quantity": channel.quantity, "carrier": channel.carrier, "kind": channel.kind,
+        "unit": channel.unit, "valid_from": instant(valid_from_us).isoformat(), "interval_s": channel.interval_s,
+        "multiplier": channel.multiplier, "modulus": channel.modulus,
+        "rated_max_per_h": None if channel.rated_max_per_h is None else round(channel.rated_max_per_h, 3),
+        "dip_tolerance": 0.0,
+    }  # fmt: skip

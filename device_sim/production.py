@@ -1,0 +1,51 @@
+"""Output of a made-up plant by shift, made from the energy it is charged with and the intensity it is meant to have."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from device_sim.curves import Ints, chance
+from device_sim.fleet import key_of
+from device_sim.payload import Production
+from device_sim.plant import KGCE, Plant
+from device_sim.recording import instant
+from device_sim.signals import Signal
+
+SHIFT_US = 8 * 3_600_000_000
+
+
+def charged_energy(
+    plant: Plant, signals: Mapping[str, Signal], edges_us: Ints
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """What the product is charged with between neighbouring instants: kWh where its yardstick is kWh/t, else kgce."""
+    total = np.zeros(len(edges_us) - 1)
+    for flow in plant.flows:
+        if flow.code not in plant.product.charged:
+            continue
+        factor = 1.0 if plant.product.target_unit == "kWh/t" else KGCE[flow.carrier]
+        sign = -1.0 if flow.direction == "export" else 1.0
+        total += sign * factor * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
+    return total
+
+
+def coal_kgce(
+    plant: Plant, signals: Mapping[str, Signal], edges_us: Ints
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Comprehensive energy over the boundary, calorific book, between neighbouring instants [kgce]."""
+    total = np.zeros(len(edges_us) - 1)
+    for flow in plant.flows:
+        if flow.direction in ("purchase", "export"):
+            sign = -1.0 if flow.direction == "export" else 1.0
+            total += sign * KGCE[flow.carrier] * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
+    return total
+
+
+def statements(plant: Plant, signals: Mapping[str, Signal], edges_us: Ints, seed: int) -> list[Production]:
+    """One statement a shift; a shift's intensity varies by one per cent around the intended one."""
+    energy = charged_energy(plant, signals, edges_us)
+    near = 0.99 + 0.02 * chance(key_of(seed, plant.code, "output"), edges_us[:-1] // SHIFT_US)
+    made = np.round(np.maximum(energy, 0.0) / plant.product.target * near, 3)
+    return [
+        Production(plant.product.code, instant(int(start)), instant(int(end)), float(quantity))
+        for start, end, quantity in zip(edges_us[:-1], edges_us[1:], made, strict=True)
+    ]

@@ -1,0 +1,250 @@
+"""`python -m device_sim district`: enterprises that do not exist, their past at once and their present as it passes."""
+
+import json
+import random
+import signal
+import threading
+import time
+from calendar import monthrange
+from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from device_sim import district as running
+from device_sim import registering, shell
+from device_sim.crew import Crew
+from device_sim.fleet import GATEWAY, PLACES
+from device_sim.gateway import Backoff, Gateway
+from device_sim.plant_document import document
+from device_sim.plant_faults import draw, parse_rates
+from device_sim.recording import instant
+from device_sim.replay_faults import microseconds
+from device_sim.state import State
+from qingyu import logs
+from qingyu.errors import Invalid
+
+LOCAL = timezone(timedelta(hours=8))
+
+
+class DeviceClass(StrEnum):
+    """What the gateways promise: A keeps messages until our receipt, B relies on the broker."""
+
+    A = "A"
+    B = "B"
+
+
+def district(
+    backfill: Annotated[str, typer.Option(help="how much past to make, such as 45d, 8w or 3mo")] = "45d",
+    live: Annotated[bool, typer.Option("--live", help="go on sending as time passes, until stopped")] = False,
+    seed: Annotated[int, typer.Option(help="the same seed makes the same plants and readings")] = 1,
+    faults: Annotated[str, typer.Option(help="none, default, or numbers in 30 days: lost=20,spike=5")] = "default",
+    device_class: Annotated[DeviceClass, typer.Option("--class", help="class of the gateways")] = DeviceClass.A,
+    now: Annotated[
+        str | None, typer.Option("--now", "--until", help="an instant instead of the clock, ISO 8601")
+    ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.1, help="simulated seconds in a second, until the clock is reached")
+    ] = 1.0,
+    truth: Annotated[Path | None, typer.Option(help="write what really happened to this file (JSON)")] = None,
+    register_only: Annotated[
+        bool, typer.Option("--register-only", help="make everything known and send nothing")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="forget earlier runs, as it does by itself when the platform is empty")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="make everything, register and send nothing")] = False,
+    user_password: Annotated[
+        str | None, typer.Option(help="password of the demo log-ins; made up when left out")
+    ] = None,
+    state: shell.StateFolder = shell.STATE_FOLDER,
+) -> None:
+    """Run fourteen enterprises of seven sectors in Ningxia, Qinghai, Tibet and Chongqing, faults and truth included.
+
+    Boundary electricity is read every 5 minutes, everything else every 15; with --live each incoming supply also
+    tells its power every 10 seconds. A run that is stopped goes on where it stopped; a second backfill is harmless.
+    """
+    log = logs.configure("device_sim")
+    memory = State(state)
+    end = shell.now() if now is None else _instant(now)
+    name = f"district-{seed}"
+    remembered = {} if fresh else memory.read(name)
+    if not dry_run and (fresh or not registering.is_known(PLACES[0].code)):
+        # An empty platform: what was sent to another one does not count.
+        remembered = {}
+        for place in PLACES:
+            memory.forget_outbox(place.code, GATEWAY)
+    if remembered and remembered["faults"] != faults:
+        log.warning("an earlier run made the faults; --fresh makes new ones", faults=remembered["faults"])
+    if not remembered:
+        origin_us = running.local_midnight(microseconds(end) - parse_span_us(backfill))
+        remembered = {
+            "origin_us": origin_us,
+            "faults": faults,
+            "faults_until_us": microseconds(end),
+            "sent_us": origin_us - 1,
+        }
+    if live:
+        remembered.setdefault("live_from_us", microseconds(end))
+    made = running.make(
+        seed,
+        remembered["origin_us"],
+        lambda plants: draw(
+            plants, parse_rates(remembered["faults"]), remembered["origin_us"], remembered["faults_until_us"], seed
+        ),
+        live_from_us=remembered.get("live_from_us"),
+    )
+    if truth is not None:
+        truth.write_text(json.dumps(running.truth(made, microseconds(end)), ensure_ascii=False, indent=1), "utf-8")
+    if dry_run:
+        typer.echo(_about(made))
+        return
+    if user_password:
+        memory.write("passwords", memory.read("passwords") | {"log-in": user_password})
+    _register(memory, name, made, remembered, end, device_class)
+    memory.write(name, remembered)
+    typer.echo(_about(made))
+    typer.echo(
+        f"log-ins: {made.plants[0].code}-manager (each plant has one), ningxia-officer, qinghai-officer, "
+        f"tibet-officer, chongqing-officer; password: {memory.password('log-in')}"
+    )
+    if not register_only:
+        pace = None if now is None and speed == 1 else speed
+        _run(memory, name, made, remembered, end, device_class, live=live, speed=pace, log=log)
+
+
+def _register(
+    memory: State,
+    name: str,
+    made: running.District,
+    remembered: dict[str, Any],
+    end: datetime,
+    device_class: DeviceClass,
+) -> None:
+    wanted = document(
+        made.plants,
+        made.signals,
+        from_us=made.origin_us,
+        live_from_us=remembered.get("live_from_us"),
+        months=months(instant(made.origin_us), end),
+        device_class=device_class.value,
+        password=memory.password,
+    )
+    started_at = time.monotonic()
+    said = registering.apply(memory.write(f"registration-{name}", wanted))
+    typer.echo(f"{said} ({time.monotonic() - started_at:.1f} s)")
+
+
+def _run(
+    memory: State, name: str, made: running.District, remembered: dict[str, Any], end: datetime,
+    device_class: DeviceClass, *, live: bool, speed: float | None, log: structlog.stdlib.BoundLogger,
+) -> None:  # fmt: skip
+    settings = shell.settings()
+    gateways = {
+        plant.code: Gateway(
+            plant.code, GATEWAY, memory.password(f"{plant.code}/{GATEWAY}"), settings.mqtt_host, settings.mqtt_port,
+            memory.outbox(plant.code, GATEWAY) if device_class is DeviceClass.A else None,
+            rng=random.SystemRandom(), now=shell.now, window=200, resend=Backoff(30, 900),
+        )
+        for plant in made.plants
+    }  # fmt: skip
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with Crew(list(gateways.values())):
+            sent_us = _send_past(made, gateways, remembered["sent_us"], microseconds(end), live=live)
+            memory.write(name, remembered | {"sent_us": sent_us})
+            if live:
+                _send_live(memory, name, made, gateways, remembered, sent_us, speed, stop, log)
+            else:
+                for gateway in gateways.values():
+                    while not gateway.wait_empty(10) and not stop.is_set():
+                        log.info("waiting for receipts", gateway=gateway.user, pending=gateway.pending())
+                for gateway in gateways.values():
+                    for reason in gateway.refusals():
+                        typer.echo(f"{gateway.user}: refused {reason}", err=True)
+                typer.echo(
+                    "everything has its receipt" if not stop.is_set() else "stopped; the rest waits in the outboxes"
+                )
+    finally:
+        for gateway in gateways.values():
+            gateway.close()
+
+
+def _send_past(
+    made: running.District, gateways: dict[str, Gateway], after_us: int, until_us: int, *, live: bool
+) -> int:
+    started_at = time.monotonic()
+    n_sent = 0
+
+    def progress(n: int) -> None:
+        nonlocal n_sent
+        n_sent += n
+
+    running.send_past(made, gateways, after_us, until_us, live=live, progress=progress)
+    seconds = time.monotonic() - started_at
+    typer.echo(f"gave {n_sent:,} readings of the past to the gateways in {seconds:.1f} s")
+    return until_us
+
+
+def _send_live(
+    memory: State, name: str, made: running.District, gateways: dict[str, Gateway], remembered: dict[str, Any],
+    sent_us: int, speed: float | None, stop: threading.Event, log: structlog.stdlib.BoundLogger,
+) -> None:  # fmt: skip
+    """Send what falls due, by the clock (speed None) or at a speed from the end of the past on."""
+    log.info("live", plants=len(made.plants), since=instant(sent_us).isoformat())
+    begun_at, begun_us, noted_at = time.monotonic(), sent_us, time.monotonic()
+    while not stop.wait(1.0):
+        clock_us = microseconds(shell.now())
+        if speed is not None:
+            # Never ahead of the clock: the platform refuses readings of the future.
+            clock_us = min(clock_us, begun_us + int((time.monotonic() - begun_at) * speed * 1_000_000))
+        running.send_due(made, gateways, sent_us, max(sent_us, clock_us))
+        sent_us = max(sent_us, clock_us)
+        if time.monotonic() - noted_at > 10:
+            # A run that is killed sends a few seconds twice, which the platform ignores.
+            memory.write(name, remembered | {"sent_us": sent_us})
+            noted_at = time.monotonic()
+    memory.write(name, remembered | {"sent_us": sent_us})
+
+
+def parse_span_us(text: str) -> int:
+    """Microseconds of a text such as 45d, 8w or 3mo (of 30.44 days)."""
+    for ending, days in (("mo", 30.44), ("w", 7.0), ("d", 1.0), ("h", 1 / 24)):
+        if text.endswith(ending):
+            try:
+                return int(float(text.removesuffix(ending)) * days * 86_400_000_000)
+            except ValueError:
+                break
+    raise Invalid(f"--backfill: wanted a span such as 45d, 8w or 3mo, got {text!r}")
+
+
+def months(first: datetime, last: datetime) -> list[tuple[str, int, int]]:
+    """Name, start and end of each local month from the first instant to the month after the last [us]."""
+    found: list[tuple[str, int, int]] = []
+    at = first.astimezone(LOCAL).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    while not found or found[-1][1] <= microseconds(last):
+        after = at + timedelta(days=monthrange(at.year, at.month)[1])
+        found.append((f"{at:%Y-%m}", microseconds(at.astimezone(UTC)), microseconds(after.astimezone(UTC))))
+        at = after
+    return found
+
+
+def _about(made: running.District) -> str:
+    n_channels = sum(len(plant.channels(live=False)) for plant in made.plants)
+    since = instant(made.origin_us).isoformat()
+    return f"{len(made.plants)} enterprises, {n_channels} channels, {len(made.faults)} faults since {since}"
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"--now: wanted an instant such as 2026-11-01T00:00:00+08:00, got {text!r}") from error
+    if at.tzinfo is None:
+        raise Invalid(f"--now: {text!r} has no offset; write 2026-11-01T00:00:00+08:00")
+    return at.astimezone(UTC)

@@ -1,0 +1,266 @@
+"""One loop over all sessions of a worker: read, cut batches, acknowledge what is stored; memory has one bound."""
+
+import selectors
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from ingest import counters, receipts
+from ingest.session import Handle, Session
+from ingest.storage import Event, Give, Holding, Lost, Storage, Stored
+from qingyu.domain.metering.message import Instants
+from qingyu.jobs.intake import Message, decode
+from qingyu.settings import Settings
+
+_STOP_WITHIN_S = 20.0
+_RETRY_S = (0.2, 5.0)  # first and longest pause before the broker is tried again
+
+
+class Loop:
+    """Drives the sessions; the only thread that touches them."""
+
+    def __init__(self, settings: Settings, name: str, clock: Callable[[], datetime], log: Any) -> None:
+        self.settings, self.clock, self.log = settings, clock, log
+        self.storage = Storage(settings, name, self._tell, log)
+        self.sessions: dict[int, Session] = {}
+        self._held: dict[int, str] = {}
+        self._held_at = 0.0
+        self._waiting: deque[Message] = deque()
+        self._waiting_bytes = 0
+        self._in_hand_bytes = 0
+        self._n_in_hand = 0
+        self._oldest_at = 0.0
+        self._events: deque[Event] = deque()
+        self._instants = Instants()
+        self._stopping = False
+        self._broker_down = False
+        self._retry_at = 0.0
+        self._retry_s = _RETRY_S[0]
+        # Sockets to read hang on a selector inside the selector: leaving it out stops all reading at once.
+        self._selector = selectors.DefaultSelector()
+        self._readers = selectors.EpollSelector()
+        self._selector.register(self._readers, selectors.EVENT_READ, "readers")
+        self._reading = True
+        self._bell, self._ear = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ear.setblocking(False)
+        self._selector.register(self._ear, selectors.EVENT_READ, "ear")
+        self._writers: dict[Any, Session] = {}
+        self._sockets: dict[int, Any] = {}
+
+    def stop(self) -> None:
+        """End after what is in hand; safe in a signal handler."""
+        self._stopping = True
+        self._ring()
+
+    def run(self) -> None:
+        """Work until stopped; raises RuntimeError when the storage thread has died."""
+        self.storage.start()
+        next_misc = 0.0
+        while not self._stopping:
+            self._handle_events()
+            self._open_sessions()
+            self._turn(timeout=0.02 if self._waiting else 0.5)
+            self._cut()
+            if time.monotonic() >= next_misc:
+                self._keep_alive()
+                next_misc = time.monotonic() + 1.0
+            if not self.storage.alive:
+                raise RuntimeError("the storage thread has died; see the lines above")
+        self._finish()
+
+    def _turn(self, timeout: float) -> None:
+        """Wait for sockets or the bell, and serve them."""
+        for key, _ in self._selector.select(timeout):
+            if key.data == "ear":
+                self._ear.recv(4096)
+            elif key.data == "readers":
+                self._read_all()
+            else:
+                self._write(key.fileobj)
+
+    def _read_all(self) -> None:
+        for key, _ in self._readers.select(0):
+            session: Session = key.data
+            if not session.read():
+                self._drop(session)
+            if self._bytes >= self.settings.ingest_budget_bytes:
+                self._set_reading(False)
+                return
+
+    def _write(self, sock: Any) -> None:
+        session = self._writers.get(sock)
+        if session is not None and not session.write():
+            self._drop(session)
+
+    @property
+    def _bytes(self) -> int:
+        return self._waiting_bytes + self._in_hand_bytes
+
+    def _set_reading(self, reading: bool) -> None:
+        if reading and not self._reading:
+            self._selector.register(self._readers, selectors.EVENT_READ, "readers")
+        elif not reading and self._reading:
+            self._selector.unregister(self._readers)
+        self._reading = reading
+
+    def _take(self, topic: str, payload: bytes, handle: Handle) -> None:
+        if not self._waiting:
+            self._oldest_at = time.monotonic()
+        self._waiting.append(Message(topic, payload, self.clock(), handle))
+        self._waiting_bytes += len(payload)
+        counters.MESSAGES.inc()
+
+    def _cut(self) -> None:
+        """Hand batches over while the storage has room and a batch is full or has waited long enough."""
+        while self._waiting and self.storage.has_room:
+            full = self._waiting_bytes >= self.settings.ingest_batch_bytes
+            if not full and time.monotonic() - self._oldest_at < self.settings.ingest_linger_s and not self._stopping:
+                break
+            messages, size = [], 0
+            while self._waiting and size < self.settings.ingest_batch_bytes:
+                messages.append(self._waiting.popleft())
+                size += len(messages[-1].payload)
+            self._waiting_bytes -= size
+            self._in_hand_bytes += size
+            self._n_in_hand += len(messages)
+            self._oldest_at = time.monotonic()
+            self.storage.write(decode(messages, self.storage.registry, self._instants, self.storage.bounds))
+        counters.BYTES_QUEUED.set(self._bytes)
+        counters.IN_FLIGHT.set(len(self._waiting) + self._n_in_hand)
+
+    def _handle_events(self) -> None:
+        while self._events:
+            event = self._events.popleft()
+            match event:
+                case Stored():
+                    self._answer(event)
+                case Holding(enterprises):
+                    self._held, self._held_at = enterprises, time.monotonic()
+                case Give(ids):
+                    for enterprise_id in ids:
+                        self._held.pop(enterprise_id, None)
+                        self._close(enterprise_id)
+                    self.storage.hand_back(ids)
+                case Lost():
+                    self._held = {}
+                    for enterprise_id in list(self.sessions):
+                        self._close(enterprise_id)
+                    self._in_hand_bytes = self._n_in_hand = 0
+                    self._waiting.clear()
+                    self._waiting_bytes = 0
+        if self._bytes < self.settings.ingest_budget_bytes // 2:
+            self._set_reading(True)
+
+    def _answer(self, stored: Stored) -> None:
+        """Receipts first, then acknowledgements in the order of arrival."""
+        now = self.clock()
+        sessions = {session.code: session for session in self.sessions.values()}
+        for enterprise, topic, payload in receipts.compose(stored.batch.receipts, stored.refused, now):
+            session = sessions.get(enterprise)
+            if session is not None:
+                session.publish(topic, payload)
+                counters.RECEIPTS.inc()
+        for message in stored.batch.messages:
+            message.handle.acknowledge()
+            self._in_hand_bytes = max(0, self._in_hand_bytes - len(message.payload))
+        self._n_in_hand = max(0, self._n_in_hand - len(stored.batch.messages))
+        counters.LAG.set((now - stored.batch.messages[0].received_at).total_seconds())
+
+    def _open_sessions(self) -> None:
+        """Open the sessions of enterprises that are held; one that was lost waits for a newer word of its lock."""
+        if time.monotonic() < self._retry_at:
+            return
+        for enterprise_id, code in self._held.items():
+            session = self.sessions.get(enterprise_id)
+            if session is None:
+                session = Session(enterprise_id, code, self.settings, self._take, self._ready, self._watch)
+                self.sessions[enterprise_id] = session
+            if session.client is not None or session.closed_at >= self._held_at:
+                continue
+            try:
+                session.open()
+            except OSError as error:
+                session.client = None
+                self._broker_lost(error)
+                return
+            assert session.client is not None
+            sock = session.client.socket()
+            self._readers.register(sock, selectors.EVENT_READ, session)
+            self._sockets[enterprise_id] = sock
+
+    def _broker_lost(self, error: Exception) -> None:
+        if not self._broker_down:
+            self.log.error("broker lost; trying again", error=str(error))
+            self._broker_down = True
+        self._retry_at = time.monotonic() + self._retry_s
+        self._retry_s = min(self._retry_s * 2, _RETRY_S[1])
+
+    def _ready(self, session: Session) -> None:
+        if self._broker_down:
+            self.log.info("broker back")
+            self._broker_down = False
+        self._retry_s = _RETRY_S[0]
+        self.storage.session_ready(session.enterprise_id)
+        counters.SESSIONS.set(sum(s.connected for s in self.sessions.values()))
+
+    def _watch(self, session: Session, sock: Any, wants_to_write: bool) -> None:
+        if wants_to_write and sock not in self._writers:
+            self._writers[sock] = session
+            self._selector.register(sock, selectors.EVENT_WRITE, "writer")
+        elif not wants_to_write and self._writers.pop(sock, None) is not None:
+            self._selector.unregister(sock)
+
+    def _drop(self, session: Session) -> None:
+        """The connection is gone by itself; the lock must be confirmed before the next one."""
+        if not self._broker_down:
+            self.log.warning("session lost", enterprise=session.code)
+        session.closed_at = time.monotonic()
+        self._close(session.enterprise_id, forget=False)
+
+    def _close(self, enterprise_id: int, forget: bool = True) -> None:
+        """Close a session; its messages that nobody wrote yet are dropped unacknowledged, the broker keeps them."""
+        session = self.sessions.get(enterprise_id)
+        if session is None:
+            return
+        sock = self._sockets.pop(enterprise_id, None)
+        if sock is not None:
+            self._readers.unregister(sock)
+            self._watch(session, sock, False)
+        session.close()
+        kept = deque(m for m in self._waiting if m.handle.session is not session)
+        self._waiting_bytes -= sum(len(m.payload) for m in self._waiting) - sum(len(m.payload) for m in kept)
+        self._waiting = kept
+        if forget:
+            del self.sessions[enterprise_id]
+        counters.SESSIONS.set(sum(s.connected for s in self.sessions.values()))
+
+    def _keep_alive(self) -> None:
+        for session in list(self.sessions.values()):
+            if session.client is not None and not session.keep_alive():
+                self._drop(session)
+
+    def _finish(self) -> None:
+        """Write what is in hand or leave it unacknowledged, then close."""
+        self._set_reading(False)
+        give_up_at = time.monotonic() + _STOP_WITHIN_S
+        while (self._waiting or self._n_in_hand) and time.monotonic() < give_up_at and self.storage.alive:
+            self._handle_events()
+            self._cut()
+            self._set_reading(False)
+            self._turn(timeout=0.05)
+        for enterprise_id in list(self.sessions):
+            self._close(enterprise_id)
+        self.storage.stop()
+
+    def _tell(self, event: Event) -> None:
+        self._events.append(event)
+        self._ring()
+
+    def _ring(self) -> None:
+        with suppress(BlockingIOError):  # a full buffer rings already
+            self._bell.send(b"!")

@@ -1,0 +1,141 @@
+"""One enterprise's persistent session at the broker, driven by the loop; a new client for each connection."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from qingyu.jobs.broker import INGEST_USER
+from qingyu.settings import Settings
+
+KEEPALIVE_S = 20
+_CONNECT_TIMEOUT_S = 5
+_NEVER_EXPIRES = 0xFFFFFFFF
+_KINDS = ("readings", "production", "status")
+# Messages read from one socket before the others have their turn.
+_BURST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What it takes to acknowledge a message: it is good only for the connection that delivered it."""
+
+    session: "Session"
+    client: Client
+    mid: int
+    qos: int
+
+    def acknowledge(self) -> None:
+        """Send the PUBACK, unless the connection is another by now: then the broker delivers again."""
+        if self.session.client is self.client and self.session.connected:
+            self.client.ack(self.mid, self.qos)
+
+
+class Session:
+    """A session for each enterprise, so that a noisy one cannot push a quiet one out of the broker's queue."""
+
+    def __init__(
+        self,
+        enterprise_id: int,
+        code: str,
+        settings: Settings,
+        take: Callable[[str, bytes, Handle], None],
+        on_ready: Callable[["Session"], None],
+        watch: Callable[["Session", Any, bool], None],
+    ) -> None:
+        """take: what to do with a message; on_ready: when subscribed; watch: (session, socket, wants to write)."""
+        self.enterprise_id, self.code, self.settings = enterprise_id, code, settings
+        self._take, self._on_ready, self._watch = take, on_ready, watch
+        self.client: Client | None = None
+        self.connected = False
+        self.closed_at = 0.0
+        self._n_taken = 0
+
+    def open(self) -> None:
+        """Connect; raises OSError when the broker does not answer."""
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"{INGEST_USER}-{self.code}",
+            protocol=MQTTProtocolVersion.MQTTv5,
+            manual_ack=True,
+            reconnect_on_failure=False,
+        )
+        client.connect_timeout = _CONNECT_TIMEOUT_S
+        client.username_pw_set(INGEST_USER, self.settings.mqtt_ingest_password.get_secret_value())
+        client.on_connect = self._connected
+        client.on_subscribe = self._subscribed
+        client.on_disconnect = self._disconnected
+        client.on_message = self._message
+        client.on_socket_register_write = lambda c, _, sock: self._watch(self, sock, True)
+        client.on_socket_unregister_write = lambda c, _, sock: self._watch(self, sock, False)
+        properties = Properties(PacketTypes.CONNECT)
+        properties.SessionExpiryInterval = _NEVER_EXPIRES
+        properties.ReceiveMaximum = self.settings.ingest_receive_maximum
+        self.client = client
+        client.connect(
+            self.settings.mqtt_host,
+            self.settings.mqtt_port,
+            keepalive=KEEPALIVE_S,
+            clean_start=False,
+            properties=properties,
+        )
+
+    def close(self) -> None:
+        """Disconnect and keep the session at the broker; what is unacknowledged comes again."""
+        client, self.client = self.client, None
+        self.connected = False
+        if client is not None:
+            client.on_socket_register_write = client.on_socket_unregister_write = None
+            client.disconnect()
+            client.loop_write()
+
+    def read(self) -> bool:
+        """Take what the socket holds, at most a burst; False when the connection is gone."""
+        client = self.client
+        if client is None:
+            return False
+        for _ in range(_BURST):
+            before = self._n_taken
+            if client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS or self.client is not client:
+                return False
+            if self._n_taken == before:
+                break
+        return True
+
+    def write(self) -> bool:
+        """Send what waits; False when the connection is gone."""
+        return self.client is not None and self.client.loop_write() == MQTTErrorCode.MQTT_ERR_SUCCESS
+
+    def keep_alive(self) -> bool:
+        """Ping when it is time; False when the broker has not answered."""
+        return self.client is not None and self.client.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Publish a receipt, QoS 0: a lost one costs its gateway one resend."""
+        if self.client is not None and self.connected:
+            self.client.publish(topic, payload, qos=0)
+
+    def _connected(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        if not code.is_failure:
+            # Each time, for the broker may have forgotten the session.
+            client.subscribe([(f"qy/v1/{self.code}/+/{kind}", 1) for kind in _KINDS])  # type: ignore[arg-type]
+
+    def _subscribed(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
+        if any(code.is_failure for code in codes):
+            self.connected = False
+            return
+        self.connected = True
+        self._on_ready(self)
+
+    def _disconnected(self, client: Client, _data: Any, _flags: Any, _code: Any, _properties: Any) -> None:
+        if client is self.client:
+            self.connected = False
+
+    def _message(self, client: Client, _data: Any, message: MQTTMessage) -> None:
+        # Never parse and never raise here: only take it.
+        self._n_taken += 1
+        self._take(message.topic, message.payload, Handle(self, client, message.mid, message.qos))

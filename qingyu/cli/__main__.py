@@ -1,0 +1,5 @@
+"""`python -m qingyu.cli`, the same as `qingyu`."""
+
+from qingyu.cli import main
+
+main()

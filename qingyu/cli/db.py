@@ -1,0 +1,60 @@
+"""`qingyu db`: bring the schema up to date, say where it stands, and check it."""
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.db import migrate
+
+app = typer.Typer(no_args_is_help=True, help="The database: upgrade, status, check.")
+_PROGRAMS = ("ingest", "analytics", "api", "dashboards")
+
+
+@app.command()
+def upgrade(as_json: shell.AsJson = False) -> None:
+    """Apply what is missing: migrations, roles, reference data, and compression where the licence allows it."""
+    settings = shell.settings()
+    secrets = {p: getattr(settings, f"db_{p}_password").get_secret_value() for p in _PROGRAMS}
+    done = migrate.upgrade(settings.dsn("admin"), {p: s for p, s in secrets.items() if s})
+    if as_json:
+        shell.print_json(
+            {
+                "applied": done.applied,
+                "editions": done.editions,
+                "licence": done.licence,
+                "columnstore_added": done.columnstore,
+            }
+        )
+        return
+    typer.echo(f"migrations applied: {', '.join(done.applied) or 'none, the schema is current'}")
+    typer.echo(f"reference editions loaded: {', '.join(done.editions) or 'none, they are current'}")
+    extra = "compression of old chunks is on" if done.licence == "timescale" else "no compression, nothing else differs"
+    typer.echo(f"TimescaleDB licence: {done.licence} ({extra})")
+
+
+@app.command()
+def status(as_json: shell.AsJson = False) -> None:
+    """Print versions, licence and migrations."""
+    with shell.operator() as conn:
+        there, wanted = migrate.applied(conn), migrate.available()
+        server = migrate.server(conn)
+    if as_json:
+        shell.print_json({**server, "applied": there, "pending": [v for v in wanted if v not in there]})
+        return
+    shell.print_table(
+        ["migration", "state"],
+        [[v, "applied" if v in there else "pending: run `qingyu db upgrade`"] for v in wanted],
+        title=f"PostgreSQL {server['postgresql']}, TimescaleDB {server['timescaledb']} ({server['licence']})",
+    )
+
+
+@app.command()
+def check(as_json: shell.AsJson = False) -> None:
+    """Look for what must not be; exit code 1 when something is found."""
+    with shell.operator() as conn:
+        faults = migrate.check(conn)
+    if as_json:
+        shell.print_json({"ok": not faults, "faults": faults})
+    else:
+        typer.echo("\n".join(faults) if faults else "the database is as it should be")
+    if faults:
+        raise typer.Exit(1)

@@ -1,0 +1,59 @@
+"""`qingyu meters`: what is registered, and registering more from a document."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.db import meters
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Invalid
+from qingyu.jobs import registry
+
+app = typer.Typer(no_args_is_help=True, help="Enterprises, meters and channels: list, apply.")
+
+
+@app.command("list")
+def list_(
+    enterprise: Annotated[str | None, typer.Option(help="only this enterprise, by its code")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """List the measuring points 测点 with their newest settings."""
+    with shell.operator() as conn:
+        found = meters.list_channels(conn, EVERYTHING, enterprise)
+    if as_json:
+        shell.print_json(found)
+        return
+    names = [
+        "enterprise",
+        "unit",
+        "meter",
+        "channel",
+        "name_zh",
+        "carrier",
+        "kind",
+        "unit_of_use",
+        "interval_s",
+        "multiplier",
+    ]
+    shell.print_table(names, shell.columns_of(found, names))
+
+
+@app.command()
+def apply(
+    file: Annotated[Path, typer.Argument(help="a registration document (JSON, see docs/registration.md)", exists=True)],
+    as_json: shell.AsJson = False,
+) -> None:
+    """Register what a document names; whatever exists already is left as it is or brought up to date."""
+    try:
+        document = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise Invalid(f"{file} is not JSON: {error}") from error
+    with shell.operator() as conn:
+        done = registry.apply(conn, document, shell.now())
+    if as_json:
+        shell.print_json(done.counts)
+    else:
+        typer.echo("registered: " + (", ".join(f"{n} {kind}" for kind, n in done.counts.items()) or "nothing"))

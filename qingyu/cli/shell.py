@@ -1,0 +1,62 @@
+"""What every command shares: the operator's connection, the clock, tables and JSON."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from qingyu.db import pool
+from qingyu.settings import Settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs instead of a table")]
+_ENVIRONMENT = Path(".stack/env")
+
+
+def settings() -> Settings:
+    """The settings of the environment; beside a running `make up`, those of this clone's own servers."""
+    if "QINGYU_DB_PORT" not in os.environ and _ENVIRONMENT.exists():
+        return Settings(_env_file=_ENVIRONMENT)
+    return Settings()
+
+
+@contextmanager
+def operator() -> Iterator[pool.Connection]:
+    """A connection with the operator's rights; committed at the end, rolled back when the block raises."""
+    with pool.connect(settings().dsn("admin"), application="qingyu-cli") as conn:
+        yield conn
+
+
+def now() -> datetime:
+    """The clock of the command line, UTC; commands hand it on as an argument."""
+    return datetime.now(UTC)  # noqa: TID251  the command line is a shell: here the clock is read
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, instants in ISO 8601."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
+    """Print rows under headings; a missing value is a dash, never a zero."""
+    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    for row in rows:
+        table.add_row(*("–" if cell is None else str(cell) for cell in row))
+    Console().print(table)
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:
+    """The named values of each row, in order."""
+    return [[row[name] for name in names] for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"cannot print a {type(value).__name__} as JSON")

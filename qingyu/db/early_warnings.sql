@@ -1,0 +1,73 @@
+-- name: channel_states
+-- Every measuring point of an enterprise with its newest reading, how that came, and how often one is expected.
+SELECT c.id AS channel_id, m.code || '/' || c.code AS scope, c.kind, v.interval_s, c.valid_from, e.session_ready_at,
+    r.at AS reading_at, b.source, b.received_at
+FROM channel c
+JOIN meter m ON m.id = c.meter_id
+JOIN enterprise e ON e.id = c.enterprise_id
+JOIN channel_version v ON v.channel_id = c.id AND v.valid @> %(now)s::timestamptz
+LEFT JOIN LATERAL (SELECT at, batch_id FROM reading WHERE channel_id = c.id ORDER BY at DESC LIMIT 1) r ON true
+LEFT JOIN ingest_batch b ON b.id = r.batch_id
+WHERE c.enterprise_id = %(enterprise_id)s AND c.valid_from <= %(now)s
+ORDER BY scope
+
+-- name: boundary_day
+-- How complete a day of the boundary's channels is.
+SELECT DISTINCT c.id AS channel_id, m.code || '/' || c.code AS scope, d.n_received, d.n_due
+FROM flow f
+JOIN flow_channel fc ON fc.flow_id = f.id
+JOIN channel c ON c.id = fc.channel_id
+JOIN meter m ON m.id = c.meter_id
+JOIN energy_day d ON d.channel_id = c.id AND d.day = %(day)s
+WHERE f.enterprise_id = %(enterprise_id)s AND f.direction = ANY(%(directions)s)
+ORDER BY scope
+
+-- name: recent_findings
+-- What the register arithmetic saw lately, of the kinds that rules look at.
+SELECT x.id, m.code || '/' || c.code AS scope, x.kind, x.from_at, x.to_at, x.evidence
+FROM channel_finding x
+JOIN channel c ON c.id = x.channel_id
+JOIN meter m ON m.id = c.meter_id
+WHERE x.enterprise_id = %(enterprise_id)s AND x.kind IN ('reset', 'stuck') AND x.to_at >= %(since)s
+ORDER BY x.to_at
+
+-- name: budget
+-- The budget of a month.
+SELECT coal_tce FROM budget WHERE enterprise_id = %(enterprise_id)s AND month = %(month)s
+
+-- name: open_warnings
+-- The open warnings of an enterprise, as far as the decision needs them.
+SELECT id, rule_id, scope, severity, evidence FROM warning
+WHERE enterprise_id = %(enterprise_id)s AND closed_at IS NULL
+ORDER BY id
+
+-- name: open
+-- A new warning.
+INSERT INTO warning (enterprise_id, rule_id, rule_version, code, scope, severity, since_at, opened_at, last_seen_at, value,
+    limit_value, unit, parameters, evidence, template_version)
+VALUES (%(enterprise_id)s, %(rule_id)s, %(rule_version)s, %(code)s, %(scope)s, %(severity)s, %(since_at)s, %(now)s,
+    %(now)s, %(value)s, %(limit)s, %(unit)s, %(parameters)s, %(evidence)s, %(template_version)s)
+
+-- name: move
+-- A warning that is still due takes the newest figures; since when it is due stays.
+UPDATE warning SET rule_version = %(rule_version)s, code = %(code)s, severity = %(severity)s, last_seen_at = %(now)s, value = %(value)s,
+    limit_value = %(limit)s, unit = %(unit)s, parameters = %(parameters)s, evidence = %(evidence)s,
+    template_version = %(template_version)s
+WHERE id = %(id)s
+
+-- name: close
+-- A warning that is over, with the reason in its evidence.
+UPDATE warning SET closed_at = %(now)s, evidence = %(evidence)s WHERE id = %(id)s
+
+-- name: listing
+-- The warnings a caller sees, worst and newest first.
+SELECT w.id, e.code AS enterprise, e.time_zone, w.code, w.severity, w.scope, w.rule_id, w.rule_version, w.since_at,
+    w.opened_at, w.last_seen_at, w.closed_at, w.value, w.limit_value, w.unit, w.parameters, w.evidence,
+    w.template_version
+FROM warning w
+JOIN enterprise e ON e.id = w.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
+    AND CASE %(status)s WHEN 'open' THEN w.closed_at IS NULL WHEN 'closed' THEN w.closed_at IS NOT NULL ELSE true END
+ORDER BY w.closed_at IS NOT NULL, w.severity DESC, w.opened_at DESC, w.id DESC
+LIMIT %(limit)s

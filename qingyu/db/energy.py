@@ -1,0 +1,154 @@
+"""Use per slot and day of an enterprise's flows, as the rollups wrote it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+from qingyu.domain.energy.account import Slots, Use
+from qingyu.domain.energy.coal import Direction
+from qingyu.domain.energy.periods import local_day
+from qingyu.domain.energy.production import Statement
+from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.errors import NotFound
+
+_q = queries("energy")
+_STATES = (Slots(1, missing=1), Slots(1, measured=1), Slots(1, estimated=1), Slots(1, suspect=1))
+
+
+def enterprise(conn: Connection, scope: Scope, code: str) -> Row:
+    """The enterprise under a code; raises NotFound where there is none and, in the same words, where it is not seen."""
+    row = one(conn, _q.enterprise, {**scope.parameters(), "code": code})
+    if row is None:
+        raise NotFound(f"there is no enterprise {code!r} that you may see")
+    return row
+
+
+def enterprise_by_id(conn: Connection, enterprise_id: int) -> Row:
+    """The enterprise under an id; raises NotFound."""
+    row = one(conn, _q.enterprise_by_id, {"id": enterprise_id})
+    if row is None:
+        raise NotFound(f"there is no enterprise with the id {enterprise_id}")
+    return row
+
+
+def day_uses(
+    conn: Connection,
+    enterprise_id: int,
+    signs: dict[Direction, int],
+    from_day: date,
+    to_day: date,
+    scope: Scope = EVERYTHING,
+    days: Collection[date] | None = None,
+    flows: Collection[str] | None = None,
+) -> list[tuple[str, Use]]:
+    """Use of each local day of [from_day, to_day), or of some days of it, with the code of the flow.
+
+    signs: which directions count, and how.  flows: these only, by code.
+    """
+    found = rows(
+        conn,
+        _q.days,
+        {
+            **scope.parameters(),
+            "enterprise_id": enterprise_id,
+            "directions": [direction.value for direction in signs],
+            "from_day": from_day,
+            "to_day": to_day,
+            "days": None if days is None else sorted(days),
+            "flows": None if flows is None else sorted(flows),
+        },
+    )
+    return [(row["flow"], _day_use(row, signs)) for row in found]
+
+
+def slot_uses(
+    conn: Connection,
+    enterprise_id: int,
+    signs: dict[Direction, int],
+    from_at: datetime,
+    to_at: datetime,
+    zone: ZoneInfo,
+    scope: Scope = EVERYTHING,
+) -> list[tuple[str, Use]]:
+    """Use of each slot of [from_at, to_at), with the code of the flow."""
+    found = rows(
+        conn,
+        _q.slots,
+        {
+            **scope.parameters(),
+            "enterprise_id": enterprise_id,
+            "directions": [direction.value for direction in signs],
+            "from_at": from_at,
+            "to_at": to_at,
+        },
+    )
+    days = {at: local_day(at, zone) for at in {row["start"] for row in found}}
+    return [
+        (
+            row["flow"],
+            Use(
+                channel_id=row["channel_id"],
+                start=row["start"],
+                day=days[row["start"]],
+                carrier=row["carrier"],
+                unit=row["unit"],
+                weight=signs[Direction(row["direction"])] * row["weight"],
+                use=row["use"],
+                n_received=row["n_received"],
+                n_due=row["n_due"],
+                slots=_STATES[row["state"]],
+            ),
+        )
+        for row in found
+    ]
+
+
+def pending_batches(conn: Connection, enterprise_id: int, scope: Scope = EVERYTHING) -> int:
+    """How many batches the rollups have not seen yet."""
+    row = one(conn, _q.pending_batches, {**scope.parameters(), "enterprise_id": enterprise_id})
+    return int(row["n"]) if row else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product, the yardsticks beside it, and the share of each flow it is charged with."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+    unit: str
+    limit_id: str | None
+    benchmark_id: str | None
+    flows: dict[str, float]
+
+
+def products(conn: Connection, enterprise_id: int) -> list[Product]:
+    """The products of an enterprise, by code."""
+    return [Product(**row) for row in rows(conn, _q.products, {"enterprise_id": enterprise_id})]
+
+
+def statements(conn: Connection, enterprise_id: int, from_at: datetime, to_at: datetime) -> dict[str, list[Statement]]:
+    """What was stated about each product's output inside [from_at, to_at), every revision."""
+    found: dict[str, list[Statement]] = {}
+    for row in rows(conn, _q.statements, {"enterprise_id": enterprise_id, "from_at": from_at, "to_at": to_at}):
+        found.setdefault(row.pop("product"), []).append(Statement(**row))
+    return found
+
+
+def _day_use(row: Row, signs: dict[Direction, int]) -> Use:
+    return Use(
+        channel_id=row["channel_id"],
+        start=row["start"],
+        day=row["day"],
+        carrier=row["carrier"],
+        unit=row["unit"],
+        weight=signs[Direction(row["direction"])] * row["weight"],
+        use=row["use"],
+        n_received=row["n_received"],
+        n_due=row["n_due"],
+        slots=Slots(row["n_slots"], row["n_measured"], row["n_estimated"], row["n_suspect"], row["n_missing"]),
+    )

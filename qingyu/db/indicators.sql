@@ -1,0 +1,53 @@
+-- name: open_periods
+-- Periods with a live row: the clock may close them without a new reading.
+SELECT DISTINCT period, start_on FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND is_open AND superseded_at IS NULL
+
+-- name: current
+-- The rows in force of some days and months.
+SELECT id, code, scope, period, start_on, unit, inputs_hash, is_open FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND superseded_at IS NULL
+    AND ((period = 'day' AND start_on = ANY(%(days)s)) OR (period = 'month' AND start_on = ANY(%(months)s)))
+
+-- name: supersede
+-- A closed value whose inputs changed stays, with the instant from which another is known.
+UPDATE indicator_value SET superseded_at = %(now)s WHERE id = ANY(%(ids)s)
+
+-- name: append
+-- A new value.
+INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, completeness, reason, verified,
+    inputs, inputs_hash, is_open, computed_at)
+VALUES (%(enterprise_id)s, %(code)s, %(scope)s, %(period)s, %(start_on)s, %(value)s, %(unit)s, %(completeness)s,
+    %(reason)s, %(verified)s, %(inputs)s, %(inputs_hash)s, %(is_open)s, %(now)s)
+
+-- name: rewrite_live
+-- The one live row of an open period moves with its inputs.
+UPDATE indicator_value SET value = %(value)s, unit = %(unit)s, completeness = %(completeness)s, reason = %(reason)s,
+    verified = %(verified)s, inputs = %(inputs)s, inputs_hash = %(inputs_hash)s, is_open = %(is_open)s, computed_at = %(now)s
+WHERE id = %(id)s AND superseded_at IS NULL
+
+-- name: listing
+-- Values of periods that begin in a span, in force now or as known at an instant.
+SELECT i.code, i.scope, i.period, i.start_on, i.value, i.unit, i.completeness, i.reason, i.verified, i.is_open,
+    i.computed_at, i.superseded_at, i.inputs_hash, i.inputs
+FROM indicator_value i
+JOIN enterprise e ON e.id = i.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+WHERE e.code = %(enterprise)s AND i.period = %(period)s AND i.start_on >= %(from_day)s AND i.start_on < %(to_day)s
+    AND (%(code)s::text IS NULL OR i.code = %(code)s)
+    AND CASE WHEN %(as_of)s::timestamptz IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at <= %(as_of)s AND (i.superseded_at IS NULL OR i.superseded_at > %(as_of)s) END
+ORDER BY i.start_on, i.code, i.scope
+
+-- name: of_month
+-- The rows in force of a month with their ids, for the rules.
+SELECT id, code, scope, value, unit, reason, verified, completeness, inputs FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND start_on = %(month)s AND superseded_at IS NULL
+    AND code = ANY(%(codes)s)
+
+-- name: own_best
+-- The best closed month of each product, up to a month.
+SELECT DISTINCT ON (scope) scope AS product, value, unit, start_on FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND code = 'intensity' AND period = 'month' AND superseded_at IS NULL
+    AND NOT is_open AND value IS NOT NULL AND start_on <= %(month)s
+ORDER BY scope, value, start_on

@@ -1,0 +1,196 @@
+-- name: put_region
+-- A region of the tree; names may change, the code stays.
+INSERT INTO region (code, parent_id, level, name_zh, name_en)
+VALUES (%(code)s, (SELECT id FROM region WHERE code = %(parent)s), %(level)s, %(name_zh)s, %(name_en)s)
+ON CONFLICT (code) DO UPDATE
+SET parent_id = excluded.parent_id, level = excluded.level, name_zh = excluded.name_zh, name_en = excluded.name_en
+RETURNING id
+
+-- name: put_industry
+-- An industry of GB/T 4754.
+INSERT INTO industry (code, name_zh, name_en) VALUES (%(code)s, %(name_zh)s, %(name_en)s)
+ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en
+
+-- name: region_id
+-- The id behind a region's code.
+SELECT id FROM region WHERE code = %(code)s
+
+-- name: put_enterprise
+-- An enterprise; its time zone is part of what its days mean, so it never changes here.
+INSERT INTO enterprise (code, credit_code, name_zh, name_en, time_zone, tier, region_id, industry_code, two_high)
+VALUES (%(code)s, %(credit_code)s, %(name_zh)s, %(name_en)s, %(time_zone)s, %(tier)s,
+    (SELECT id FROM region WHERE code = %(region)s), %(industry)s, %(two_high)s)
+ON CONFLICT (code) DO UPDATE
+SET credit_code = excluded.credit_code, name_zh = excluded.name_zh, name_en = excluded.name_en, tier = excluded.tier,
+    region_id = excluded.region_id, industry_code = excluded.industry_code, two_high = excluded.two_high
+RETURNING id, time_zone
+
+-- name: put_unit
+-- A unit of the tree of GB 17167.
+INSERT INTO unit (enterprise_id, parent_id, code, level, name_zh, name_en)
+VALUES (%(enterprise_id)s, (SELECT id FROM unit WHERE enterprise_id = %(enterprise_id)s AND code = %(parent)s),
+    %(code)s, %(level)s, %(name_zh)s, %(name_en)s)
+ON CONFLICT (enterprise_id, code) DO UPDATE
+SET parent_id = excluded.parent_id, level = excluded.level, name_zh = excluded.name_zh, name_en = excluded.name_en
+RETURNING id
+
+-- name: gateway
+-- A gateway with the hash of its password.
+SELECT id, mqtt_password_hash FROM gateway WHERE enterprise_id = %(enterprise_id)s AND code = %(code)s
+
+-- name: put_gateway
+-- A gateway; a new password replaces the old one.
+INSERT INTO gateway (enterprise_id, code, class, mqtt_password_hash)
+VALUES (%(enterprise_id)s, %(code)s, %(class)s, %(hash)s)
+ON CONFLICT (enterprise_id, code) DO UPDATE SET class = excluded.class, mqtt_password_hash = excluded.mqtt_password_hash
+RETURNING id
+
+-- name: put_meter
+-- An instrument and what its certificate says.
+INSERT INTO meter (enterprise_id, unit_id, code, name_zh, name_en, accuracy_class, certificate_no, verified_on, due_on)
+VALUES (%(enterprise_id)s, %(unit_id)s, %(code)s, %(name_zh)s, %(name_en)s, %(accuracy_class)s, %(certificate_no)s,
+    %(verified_on)s, %(due_on)s)
+ON CONFLICT (enterprise_id, code) DO UPDATE
+SET unit_id = excluded.unit_id, name_zh = excluded.name_zh, name_en = excluded.name_en,
+    accuracy_class = excluded.accuracy_class, certificate_no = excluded.certificate_no,
+    verified_on = excluded.verified_on, due_on = excluded.due_on
+RETURNING id
+
+-- name: channel
+-- What a channel is registered as.
+SELECT id, quantity, carrier, kind, unit, valid_from FROM channel WHERE meter_id = %(meter_id)s AND code = %(code)s
+
+-- name: add_channel
+-- A new measuring point 测点.
+INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, unit, valid_from)
+VALUES (%(enterprise_id)s, %(meter_id)s, %(code)s, %(quantity)s, %(carrier)s, %(kind)s, %(unit)s, %(valid_from)s)
+RETURNING id
+
+-- name: earlier_start
+-- History before the registered start is welcome: the channel and its first version begin earlier.
+WITH moved AS (
+    UPDATE channel SET valid_from = %(valid_from)s WHERE id = %(channel_id)s AND valid_from > %(valid_from)s RETURNING id
+)
+UPDATE channel_version v SET valid = tstzrange(%(valid_from)s, upper(v.valid))
+FROM moved
+WHERE v.channel_id = moved.id
+    AND lower(v.valid) = (SELECT min(lower(f.valid)) FROM channel_version f WHERE f.channel_id = moved.id)
+
+-- name: last_version
+-- The newest version of a channel's settings.
+SELECT id, lower(valid) AS from_at, upper(valid) AS to_at, interval_s, multiplier, modulus, rated_max_per_h, dip_tolerance
+FROM channel_version WHERE channel_id = %(channel_id)s ORDER BY lower(valid) DESC LIMIT 1
+
+-- name: close_version
+-- A version ends where its successor begins.
+UPDATE channel_version SET valid = tstzrange(lower(valid), %(at)s) WHERE id = %(id)s
+
+-- name: retire
+-- The last version of a channel ends here, or is open again.
+UPDATE channel_version SET valid = tstzrange(lower(valid), %(valid_to)s) WHERE id = %(id)s
+
+-- name: add_version
+-- Settings of a channel that hold from an instant on.
+INSERT INTO channel_version (channel_id, valid, interval_s, multiplier, modulus, rated_max_per_h, dip_tolerance)
+VALUES (%(channel_id)s, tstzrange(%(from_at)s, %(valid_to)s), %(interval_s)s, %(multiplier)s, %(modulus)s, %(rated_max_per_h)s,
+    %(dip_tolerance)s)
+
+-- name: put_flow
+-- A flow over the boundary or inside it.
+INSERT INTO flow (enterprise_id, code, from_unit_id, to_unit_id, carrier, direction, is_feedstock, is_renewable)
+VALUES (%(enterprise_id)s, %(code)s, %(from_unit_id)s, %(to_unit_id)s, %(carrier)s, %(direction)s, %(is_feedstock)s,
+    %(is_renewable)s)
+ON CONFLICT (enterprise_id, code) DO UPDATE
+SET from_unit_id = excluded.from_unit_id, to_unit_id = excluded.to_unit_id, carrier = excluded.carrier,
+    direction = excluded.direction, is_feedstock = excluded.is_feedstock, is_renewable = excluded.is_renewable
+RETURNING id
+
+-- name: clear_flow_channels
+-- The channels of a flow are given as a whole.
+DELETE FROM flow_channel WHERE flow_id = %(flow_id)s
+
+-- name: add_flow_channel
+-- A channel that measures a flow, with its sign and share.
+INSERT INTO flow_channel (flow_id, channel_id, sign, share) VALUES (%(flow_id)s, %(channel_id)s, %(sign)s, %(share)s)
+
+-- name: put_product
+-- A product and the yardsticks that stand beside its intensity.
+INSERT INTO product (enterprise_id, code, name_zh, name_en, unit, limit_id, benchmark_id)
+VALUES (%(enterprise_id)s, %(code)s, %(name_zh)s, %(name_en)s, %(unit)s, %(limit_id)s, %(benchmark_id)s)
+ON CONFLICT (enterprise_id, code) DO UPDATE
+SET name_zh = excluded.name_zh, name_en = excluded.name_en, limit_id = excluded.limit_id,
+    benchmark_id = excluded.benchmark_id
+RETURNING id
+
+-- name: clear_product_flows
+-- The flows of a product are given as a whole.
+DELETE FROM product_flow WHERE product_id = %(product_id)s
+
+-- name: add_product_flow
+-- A flow whose energy the product is charged with.
+INSERT INTO product_flow (product_id, flow_id, share) VALUES (%(product_id)s, %(flow_id)s, %(share)s)
+
+-- name: put_budget
+-- The budget of a month, calorific book.
+INSERT INTO budget (enterprise_id, month, coal_tce, set_by) VALUES (%(enterprise_id)s, %(month)s, %(coal_tce)s, %(set_by)s)
+ON CONFLICT (enterprise_id, month) DO UPDATE
+SET coal_tce = excluded.coal_tce, set_by = excluded.set_by, set_at = now()
+WHERE budget.coal_tce <> excluded.coal_tce
+
+-- name: known_yardstick
+-- Whether a yardstick with this id is in the current edition.
+SELECT EXISTS (SELECT FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current WHERE b.id = %(id)s)
+
+-- name: same_event
+-- Whether this event of a channel is recorded already.
+SELECT EXISTS (SELECT FROM channel_event WHERE channel_id = %(channel_id)s AND at = %(at)s AND kind = %(kind)s
+    AND end_index IS NOT DISTINCT FROM %(end_index)s AND start_index IS NOT DISTINCT FROM %(start_index)s
+    AND value IS NOT DISTINCT FROM %(value)s)
+
+-- name: declare_equivalent
+-- 等价值: the operator's declaration for a year; a new one is appended only when it differs from the one in force.
+INSERT INTO equivalent_factor (region_id, year, kgce_per_kwh, declared_by, source)
+SELECT (SELECT id FROM region WHERE code = %(region)s), %(year)s, %(kgce_per_kwh)s, %(declared_by)s, %(source)s
+WHERE NOT EXISTS (
+    SELECT FROM equivalent_factor f
+    WHERE f.region_id IS NOT DISTINCT FROM (SELECT id FROM region WHERE code = %(region)s) AND f.year = %(year)s
+        AND f.kgce_per_kwh = %(kgce_per_kwh)s
+        AND f.declared_at = (SELECT max(l.declared_at) FROM equivalent_factor l
+            WHERE l.region_id IS NOT DISTINCT FROM f.region_id AND l.year = f.year)
+)
+
+-- name: list_channels
+-- The measuring points a caller may see, with their newest settings.
+SELECT e.code AS enterprise, u.code AS unit, m.code AS meter, c.code AS channel, m.name_zh, m.name_en, c.quantity,
+    c.carrier, c.kind, c.unit AS unit_of_use, c.valid_from, v.interval_s, v.multiplier, v.modulus, v.rated_max_per_h
+FROM channel c
+JOIN meter m ON m.id = c.meter_id
+JOIN unit u ON u.id = m.unit_id
+JOIN enterprise e ON e.id = c.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) s ON s.id = e.id
+LEFT JOIN LATERAL (
+    SELECT * FROM channel_version v WHERE v.channel_id = c.id ORDER BY lower(v.valid) DESC LIMIT 1
+) v ON true
+WHERE %(enterprise)s::text IS NULL OR e.code = %(enterprise)s
+ORDER BY e.code, m.code, c.code
+
+-- name: list_enterprises
+-- The enterprises a caller may see.
+SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
+FROM enterprise e
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) s ON s.id = e.id
+ORDER BY e.code
+
+-- name: enterprise
+-- One enterprise by its code, if the caller may see it.
+SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
+FROM enterprise e
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) s ON s.id = e.id
+WHERE e.code = %(code)s
+
+-- name: credentials
+-- Broker users of the gateways whose enterprise has its session: a gateway must not speak before somebody listens.
+SELECT e.code || '/' || g.code AS name, g.mqtt_password_hash AS hash
+FROM gateway g JOIN enterprise e ON e.id = g.enterprise_id
+WHERE g.enabled AND e.session_ready_at IS NOT NULL
+ORDER BY 1

@@ -1,0 +1,137 @@
+-- name: batch_ids
+-- Numbers for batch lines, drawn ahead in blocks.
+SELECT nextval(pg_get_serial_sequence('ingest_batch', 'id')) FROM generate_series(1, %(n)s)
+
+-- name: copy_readings
+-- Readings that are surely new; rows are encoded by numpy.
+COPY reading (channel_id, at, value, batch_id, flags) FROM STDIN (FORMAT binary)
+
+-- name: make_stage
+-- A table of this connection for readings that may be there already; it is empty again after each transaction.
+CREATE TEMP TABLE IF NOT EXISTS staged (
+    channel_id integer NOT NULL, at timestamptz NOT NULL, value double precision NOT NULL, batch_id bigint NOT NULL,
+    flags smallint NOT NULL
+) ON COMMIT DELETE ROWS
+
+-- name: copy_staged
+-- The same encoding as copy_readings.
+COPY staged (channel_id, at, value, batch_id, flags) FROM STDIN (FORMAT binary)
+
+-- name: insert_staged
+-- What is new among the staged readings.
+INSERT INTO reading (channel_id, at, value, batch_id, flags)
+SELECT channel_id, at, value, batch_id, flags FROM staged ORDER BY channel_id, at
+ON CONFLICT DO NOTHING
+
+-- name: stored_before
+-- Staged readings whose key was stored by another batch, with the value that stands there.
+SELECT s.channel_id, (extract(epoch FROM s.at) * 1000000)::int8, r.value
+FROM staged s
+JOIN reading r ON r.channel_id = s.channel_id AND r.at = s.at
+WHERE r.batch_id <> s.batch_id
+
+-- name: insert_conflicts
+-- A second value for a stored key is kept apart; the first one stays.
+INSERT INTO reading_conflict (enterprise_id, channel_id, at, value_stored, value_received, batch_id, received_at)
+SELECT enterprise_id, channel_id, at, value_stored, value_received, batch_id, %(received_at)s
+FROM unnest(%(enterprise_ids)s::int4[], %(channel_ids)s::int4[], %(ats)s::timestamptz[], %(stored)s::float8[],
+    %(received)s::float8[], %(batch_ids)s::int8[])
+    AS c (enterprise_id, channel_id, at, value_stored, value_received, batch_id)
+ON CONFLICT DO NOTHING
+
+-- name: insert_batch
+-- The line of a batch: when it became known, what it touched, and its counts.
+INSERT INTO ingest_batch (id, enterprise_id, source, received_at, channel_ids, from_ats, to_ats, n_messages, n_received,
+    n_written, n_duplicate, n_conflict, n_rejected, rolled_up_at)
+VALUES (%(id)s, %(enterprise_id)s, %(source)s, %(received_at)s, %(channel_ids)s::int4[], %(from_ats)s::timestamptz[],
+    %(to_ats)s::timestamptz[], %(n_messages)s, %(n_received)s, %(n_written)s, %(n_duplicate)s, %(n_conflict)s,
+    %(n_rejected)s, CASE WHEN %(touches)s THEN NULL ELSE clock_timestamp() END)
+
+-- name: rejected_today
+-- How many refused messages of a gateway were kept on a day.
+SELECT coalesce((SELECT n_kept FROM rejected_count
+    WHERE enterprise_id = %(enterprise_id)s AND gateway = %(gateway)s AND day = %(day)s), 0)
+
+-- name: count_rejected
+-- Refused messages of a gateway and day: kept, and above the cap only counted.
+INSERT INTO rejected_count AS c (enterprise_id, gateway, day, n_kept, n_over)
+VALUES (%(enterprise_id)s, %(gateway)s, %(day)s, %(n_kept)s, %(n_over)s)
+ON CONFLICT (enterprise_id, gateway, day) DO UPDATE
+SET n_kept = c.n_kept + excluded.n_kept, n_over = c.n_over + excluded.n_over
+
+-- name: insert_rejected
+-- A refused message or reading; the same one again (a resend, a redelivery) is counted on its row.
+INSERT INTO rejected AS r (enterprise_id, gateway, topic, received_at, code, reason, bad_index, payload, digest)
+SELECT enterprise_id, gateway, topic, %(received_at)s, code, reason, bad_index, payload, sha256(payload)
+FROM unnest(%(enterprise_ids)s::int4[], %(gateways)s::text[], %(topics)s::text[], %(codes)s::text[], %(reasons)s::text[],
+    %(bad_indices)s::int4[], %(payloads)s::bytea[])
+    AS n (enterprise_id, gateway, topic, code, reason, bad_index, payload)
+ON CONFLICT (topic, digest, (coalesce(bad_index, -1))) DO UPDATE SET n_seen = r.n_seen + 1, last_seen_at = excluded.received_at
+
+-- name: seen_messages
+-- The message numbers that have come from each start of a gateway.
+INSERT INTO gateway_stream AS s (gateway_id, boot, seen, first_at, last_at)
+SELECT gateway_id, boot, seen, %(received_at)s, %(received_at)s
+FROM unnest(%(gateway_ids)s::int4[], %(boots)s::text[], %(seens)s::int8multirange[]) AS n (gateway_id, boot, seen)
+ON CONFLICT (gateway_id, boot) DO UPDATE
+SET seen = s.seen + excluded.seen, last_at = excluded.last_at
+
+-- name: put_status
+-- What a gateway says of itself, or its last will.
+INSERT INTO gateway_status (gateway_id, online, changed_at) VALUES (%(gateway_id)s, %(online)s, %(at)s)
+ON CONFLICT (gateway_id) DO UPDATE SET online = excluded.online, changed_at = excluded.changed_at
+WHERE gateway_status.online <> excluded.online
+
+-- name: insert_production
+-- A statement of production; the same one again is ignored.
+INSERT INTO production (enterprise_id, product_id, from_at, to_at, quantity, revision, batch_id, received_at)
+VALUES (%(enterprise_id)s, %(product_id)s, %(from_at)s, %(to_at)s, %(quantity)s, %(revision)s, %(batch_id)s, %(received_at)s)
+ON CONFLICT (product_id, from_at, to_at, revision) DO NOTHING
+RETURNING id
+
+-- name: stored_production
+-- The quantity stored for a period and revision.
+SELECT quantity FROM production
+WHERE product_id = %(product_id)s AND from_at = %(from_at)s AND to_at = %(to_at)s AND revision = %(revision)s
+
+-- name: channels_of
+-- The channels of enterprises, with where their history begins and how far it has come.
+SELECT c.enterprise_id, m.code AS meter, c.code AS channel, c.id,
+    (extract(epoch FROM c.valid_from) * 1000000)::int8 AS valid_from_us,
+    (extract(epoch FROM last.at) * 1000000)::int8 AS last_us
+FROM channel c
+JOIN meter m ON m.id = c.meter_id
+LEFT JOIN LATERAL (
+    SELECT r.at FROM reading r WHERE r.channel_id = c.id ORDER BY r.at DESC LIMIT 1
+) last ON true
+WHERE c.enterprise_id = ANY (%(enterprise_ids)s)
+
+-- name: gateways_of
+-- The gateways of enterprises.
+SELECT enterprise_id, code, id FROM gateway WHERE enterprise_id = ANY (%(enterprise_ids)s)
+
+-- name: products_of
+-- The products of enterprises.
+SELECT enterprise_id, code, id FROM product WHERE enterprise_id = ANY (%(enterprise_ids)s)
+
+-- name: enterprises_of
+-- Codes of enterprises by id.
+SELECT id, code FROM enterprise WHERE id = ANY (%(enterprise_ids)s)
+
+-- name: open_rejected
+-- Refused messages that may be retried, oldest first.
+SELECT r.id, e.code AS enterprise, r.enterprise_id, r.gateway, r.topic, r.received_at, r.code, r.reason, r.bad_index,
+    r.payload, r.n_seen, r.status
+FROM rejected r
+LEFT JOIN enterprise e ON e.id = r.enterprise_id
+WHERE r.status = 'open' AND (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
+    AND (%(after)s::int8 IS NULL OR r.id > %(after)s)
+    AND (%(scope_all)s OR r.enterprise_id IN (
+        SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v))
+ORDER BY r.id
+LIMIT %(limit)s
+
+-- name: settle_rejected
+-- A refused message was taken up after all, or refused again.
+UPDATE rejected SET status = %(status)s, retried_at = %(at)s, code = coalesce(%(code)s, code), reason = coalesce(%(reason)s, reason)
+WHERE id = %(id)s

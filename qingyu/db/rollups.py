@@ -1,0 +1,373 @@
+"""Slots, days and months in the database, and the work lines that say what must be recomputed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import fsum
+from typing import Any
+
+import numpy as np
+from psycopg.types.json import Jsonb
+
+from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.sql import queries
+from qingyu.domain.metering.periods import PeriodSum, to_instant, to_us
+from qingyu.domain.metering.series import Channel, Event, Finding, Ints, Readings, RegisterKind, Slots, Version
+from qingyu.domain.metering.slots import floor_slot
+from qingyu.domain.scope import Scope
+
+_q = queries("rollups")
+ROLLUP_LOCKS = 1001  # the class of the advisory locks under which an enterprise is recomputed
+_PG_EPOCH_US = 946_684_800_000_000  # PostgreSQL counts microseconds from 2000-01-01
+_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_TRAILER = b"\xff\xff"
+_FOREVER_US = 2**60
+_FIRST = datetime(1, 1, 2, tzinfo=UTC)
+_LAST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An unfinished work line: what it touched, inclusive at both ends."""
+
+    id: int
+    source: str
+    channel_ids: list[int]
+    from_ats: list[datetime]
+    to_ats: list[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """A channel with its corrections: (instants [us], values)."""
+
+    id: int
+    channel: Channel
+    corrections: tuple[Ints, Any]
+
+
+def note_change(
+    conn: Connection,
+    enterprise_id: int,
+    source: str,
+    channel_ids: Sequence[int],
+    from_ats: Sequence[datetime],
+    to_ats: Sequence[datetime],
+    received_at: datetime,
+) -> None:
+    """Write a work line for channels whose slots change for another reason than readings."""
+    conn.execute(
+        _q.note_change,
+        {
+            "enterprise_id": enterprise_id,
+            "source": source,
+            "received_at": received_at,
+            "channel_ids": list(channel_ids),
+            "from_ats": list(from_ats),
+            "to_ats": list(to_ats),
+        },
+    )
+
+
+def record_event(
+    conn: Connection,
+    enterprise_id: int,
+    channel_id: int,
+    *,
+    kind: str,
+    at: datetime,
+    end_index: float | None,
+    start_index: float | None,
+    value: float | None,
+    reason: str,
+    recorded_by: str,
+    received_at: datetime,
+) -> None:
+    """Record what happened to a register, and the work line that goes with it."""
+    conn.execute(
+        _q.record_event,
+        {
+            "enterprise_id": enterprise_id,
+            "channel_id": channel_id,
+            "kind": kind,
+            "at": at,
+            "end_index": end_index,
+            "start_index": start_index,
+            "value": value,
+            "reason": reason,
+            "recorded_by": recorded_by,
+            "received_at": received_at,
+        },
+    )
+    source = "correction" if kind == "correction" else "event"
+    note_change(conn, enterprise_id, source, [channel_id], [at], [at], received_at)
+
+
+def hold(conn: Connection, enterprise_id: int) -> None:
+    """Wait until no other worker recomputes this enterprise; held to the end of the transaction."""
+    conn.execute(_q.hold, {"lock_class": ROLLUP_LOCKS, "enterprise_id": enterprise_id})
+
+
+def try_hold(conn: Connection, enterprise_id: int) -> bool:
+    """The same without waiting; False when another worker is at it."""
+    row = conn.execute(_q.try_hold, {"lock_class": ROLLUP_LOCKS, "enterprise_id": enterprise_id}).fetchone()
+    return bool(row and row[0])
+
+
+def waiting(conn: Connection) -> list[int]:
+    """The enterprises with unfinished work lines, the longest waiting first."""
+    return [row[0] for row in conn.execute(_q.waiting)]
+
+
+def behind(conn: Connection, until: datetime) -> list[int]:
+    """The enterprises whose due slots are not written up to an instant."""
+    return [row[0] for row in conn.execute(_q.behind, {"until": until})]
+
+
+def open_lines(conn: Connection, enterprise_id: int, limit: int) -> list[Line]:
+    """The unfinished work lines of an enterprise, oldest first."""
+    return [Line(*row) for row in conn.execute(_q.open_lines, {"enterprise_id": enterprise_id, "limit": limit})]
+
+
+def finish_lines(conn: Connection, ids: Sequence[int]) -> None:
+    """Mark work lines as done."""
+    if ids:
+        conn.execute(_q.finish_lines, {"ids": list(ids)})
+
+
+def calendar(conn: Connection, enterprise_id: int) -> tuple[str, int]:
+    """The time zone of an enterprise, and the instant up to which its due slots are written. [us]"""
+    row = conn.execute(_q.enterprise, {"enterprise_id": enterprise_id}).fetchone()
+    assert row is not None
+    return row[0], to_us(row[1])
+
+
+def put_clock(conn: Connection, enterprise_id: int, until: datetime) -> None:
+    """Note up to where the due slots of an enterprise are written."""
+    conn.execute(_q.put_clock, {"enterprise_id": enterprise_id, "until": until})
+
+
+def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = None) -> list[Metered]:
+    """The channels of an enterprise, or some of them, as the arithmetic needs them."""
+    wanted = None if ids is None else list(ids)
+    named = conn.execute(_q.channels, {"enterprise_id": enterprise_id, "ids": wanted})
+    kinds: dict[int, str] = {row[0]: row[1] for row in named}
+    versions: dict[int, list[Version]] = {}
+    for row in rows(conn, _q.versions, {"ids": list(kinds)}):
+        versions.setdefault(row["channel_id"], []).append(_version(row))
+    events: dict[int, list[Event]] = {}
+    corrections: dict[int, dict[int, float]] = {}
+    for row in rows(conn, _q.events, {"ids": list(kinds)}):
+        at_us = to_us(row["at"])
+        if row["kind"] == "correction":
+            corrections.setdefault(row["channel_id"], {})[at_us] = row["value"]
+        else:
+            event = Event(at_us, row["kind"], row["end_index"], row["start_index"])
+            events.setdefault(row["channel_id"], []).append(event)
+    found = []
+    for channel_id, kind in kinds.items():
+        mine = tuple(versions.get(channel_id, []))
+        # Readings are due at the enterprise's own full hours and midnights, at which its channels begin.
+        phase_us = floor_slot(mine[0].from_us) if mine else 0
+        channel = Channel(RegisterKind(kind), mine, tuple(events.get(channel_id, [])), phase_us)
+        laid_over = sorted(corrections.get(channel_id, {}).items())
+        instants, values = [at for at, _ in laid_over], [value for _, value in laid_over]
+        found.append(Metered(channel_id, channel, (np.array(instants, np.int64), np.array(values, np.float64))))
+    return found
+
+
+def _version(row: Row) -> Version:
+    return Version(
+        to_us(row["from_at"]) if row["from_at"] else 0,
+        to_us(row["to_at"]) if row["to_at"] else _FOREVER_US,
+        row["interval_s"],
+        row["multiplier"],
+        row["modulus"],
+        row["rated_max_per_h"],
+        row["dip_tolerance"],
+    )
+
+
+def bounds(conn: Connection, metered: Metered) -> tuple[int, int] | None:
+    """The first and the last instant of a channel that has a value, corrections included; None without any. [us]"""
+    row = conn.execute(_q.bounds, {"id": metered.id}).fetchone()
+    known = [us for us in (row or ()) if us is not None] + metered.corrections[0].tolist()
+    return (min(known), max(known)) if known else None
+
+
+def slot_bounds(conn: Connection, channel_id: int) -> tuple[int, int] | None:
+    """The first and the last slot of a channel; None without any. [us]"""
+    row = conn.execute(_q.slot_bounds, {"id": channel_id}).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+def readings(conn: Connection, metered: Metered, from_us: int, to_us_: int) -> Readings:
+    """The readings of a channel in [from_us, to_us_], both inclusive, corrections laid over."""
+    span = {"id": metered.id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
+    raw = _copied_out(conn, "copy_readings_out", span, [("at", ">i8"), ("value", ">f8")])
+    at_us, value = raw["at"].astype(np.int64) + _PG_EPOCH_US, raw["value"].astype(np.float64)
+    corrected_us, corrected = metered.corrections
+    mine = (corrected_us >= from_us) & (corrected_us <= to_us_)
+    if not mine.any():
+        return Readings.of(at_us, value)
+    corrected_us, corrected = corrected_us[mine], corrected[mine]
+    place = np.searchsorted(at_us, corrected_us)
+    there = np.zeros(len(corrected_us), np.bool_)
+    inside = place < len(at_us)
+    there[inside] = at_us[place[inside]] == corrected_us[inside]
+    value[place[there]] = corrected[there]
+    at_all = np.concatenate([at_us, corrected_us[~there]])
+    order = np.argsort(at_all, kind="stable")
+    received = np.concatenate([np.ones(len(at_us), np.bool_), np.zeros(int((~there).sum()), np.bool_)])
+    return Readings(at_all[order], np.concatenate([value, corrected[~there]])[order], received[order])
+
+
+def slots(conn: Connection, channel_id: int, from_us: int, to_us_: int) -> Slots:
+    """The slots of a channel that begin in [from_us, to_us_); their shares are left out."""
+    span = {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
+    fields = [("at", ">i8"), ("use", ">f8"), ("n_received", ">i4"), ("n_due", ">i4"), ("state", ">i4")]
+    raw = _copied_out(conn, "copy_slots_out", span, fields)
+    nothing = np.zeros(len(raw), np.float32)
+    return Slots(
+        raw["at"].astype(np.int64) + _PG_EPOCH_US,
+        raw["use"].astype(np.float64),
+        raw["n_received"].astype(np.int16),
+        raw["n_due"].astype(np.int16),
+        nothing,
+        nothing,
+        raw["state"].astype(np.int16),
+    )
+
+
+def _clamped(us: int) -> datetime:
+    return min(max(to_instant(min(max(us, -(2**55)), 2**57)), _FIRST), _LAST)
+
+
+def _copied_out(conn: Connection, name: str, span: Mapping[str, Any], fields: Sequence[tuple[str, str]]) -> Any:
+    """The rows of a COPY TO STDOUT whose columns are all known and of fixed size."""
+    layout = [("n", ">i2")]
+    for field, kind in fields:
+        layout += [(f"{field}_size", ">i4"), (field, kind)]
+    with conn.cursor() as cursor, cursor.copy(getattr(_q, name), span) as copy:
+        data = b"".join(copy)
+    return np.frombuffer(data[len(_HEADER) : -len(_TRAILER)], np.dtype(layout))
+
+
+def write_slots(conn: Connection, channel_id: int, from_us: int, to_us_: int, new: Slots) -> None:
+    """Put slots in the place of those that begin in [from_us, to_us_)."""
+    conn.execute(_q.delete_slots, {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)})
+    if not len(new):
+        return
+    known = ~np.isnan(new.use)
+    data = _encoded(channel_id, new, known) + _encoded(channel_id, new, ~known)
+    with conn.cursor() as cursor, cursor.copy(_q.copy_slots_in) as copy:
+        copy.write(_HEADER + data + _TRAILER)
+
+
+def _encoded(channel_id: int, new: Slots, chosen: Any) -> bytes:
+    """The chosen slots as rows of COPY BINARY; their use is known in all or in none of them."""
+    n = int(chosen.sum())
+    if n == 0:
+        return b""
+    has_use = not bool(np.isnan(new.use[chosen][0]))
+    columns: list[tuple[str, str, Any]] = [
+        ("channel_id", ">i4", channel_id),
+        ("slot_at", ">i8", new.at_us[chosen] - _PG_EPOCH_US),
+        *([("use", ">f8", new.use[chosen])] if has_use else [("use", "", None)]),
+        ("n_received", ">i2", new.n_received[chosen]),
+        ("n_due", ">i2", new.n_due[chosen]),
+        ("measured_share", ">f4", new.measured_share[chosen]),
+        ("estimated_share", ">f4", new.estimated_share[chosen]),
+        ("state", ">i2", new.state[chosen]),
+    ]
+    layout = [("n", ">i2")]
+    for name, kind, _ in columns:
+        layout += [(f"{name}_size", ">i4"), *([(name, kind)] if kind else [])]
+    encoded = np.zeros(n, np.dtype(layout))
+    encoded["n"] = len(columns)
+    for name, kind, values in columns:
+        encoded[f"{name}_size"] = np.dtype(kind).itemsize if kind else -1  # -1 stands for null
+        if kind:
+            encoded[name] = values
+    return encoded.tobytes()
+
+
+def write_days(conn: Connection, channel_id: int, sums: Sequence[PeriodSum], empty: Sequence[date]) -> None:
+    """Write days of a channel; those without any slot go."""
+    _write_sums(conn, _q.put_day, channel_id, sums)
+    if empty:
+        conn.execute(_q.delete_days, {"id": channel_id, "days": list(empty)})
+
+
+def write_months(conn: Connection, channel_id: int, months: Sequence[date]) -> None:
+    """Sum the days of a channel into months, exactly (fsum), and write them; a month without any day goes."""
+    if not months:
+        return
+    to_on = (max(months) + timedelta(days=32)).replace(day=1)
+    found: dict[date, list[Row]] = {month: [] for month in months}
+    for row in rows(conn, _q.days_of_months, {"id": channel_id, "from_on": min(months), "to_on": to_on}):
+        if row["month"] in found:
+            found[row["month"]].append(row)
+    counts = ("n_received", "n_due", "n_slots", "n_measured", "n_estimated", "n_suspect", "n_missing")
+    sums = []
+    for month, days in found.items():
+        known = [day["use"] for day in days if day["use"] is not None]
+        totals = [sum(day[name] for day in days) for name in counts]
+        if days:
+            sums.append(PeriodSum(month, fsum(known) if known else None, *totals))
+    _write_sums(conn, _q.put_month, channel_id, sums)
+    empty = [month for month, days in found.items() if not days]
+    if empty:
+        conn.execute(_q.delete_months, {"id": channel_id, "months": empty})
+
+
+def _write_sums(conn: Connection, query: Any, channel_id: int, sums: Sequence[PeriodSum]) -> None:
+    names = PeriodSum.__slots__
+    with conn.cursor() as cursor:
+        cursor.executemany(query, [{"id": channel_id, **{n: getattr(s, n) for n in names}} for s in sums])
+
+
+def write_findings(
+    conn: Connection,
+    enterprise_id: int,
+    channel_id: int,
+    span_us: tuple[int, int],
+    stuck_us: tuple[int, int],
+    found: Iterable[Finding],
+) -> None:
+    """Put findings in the place of those that begin in span_us, and those of a stuck meter in stuck_us."""
+    conn.execute(
+        _q.delete_findings,
+        {
+            "id": channel_id,
+            "from_at": _clamped(span_us[0]),
+            "to_at": _clamped(span_us[1]),
+            "stuck_from_at": _clamped(stuck_us[0]),
+            "stuck_to_at": _clamped(stuck_us[1]),
+        },
+    )
+    values = [
+        {
+            "enterprise_id": enterprise_id,
+            "id": channel_id,
+            "kind": finding.kind.value,
+            "from_at": to_instant(finding.from_us),
+            "to_at": to_instant(finding.to_us),
+            "evidence": Jsonb(finding.evidence),
+        }
+        for finding in found
+    ]
+    with conn.cursor() as cursor:
+        cursor.executemany(_q.insert_finding, values)
+
+
+def proof_is_gone(conn: Connection, channel_id: int, from_us: int, to_us_: int) -> tuple[datetime, datetime] | None:
+    """The span of slots that rest on readings which are there no longer, or None."""
+    span = {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
+    row = conn.execute(_q.proof_is_gone, span).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+def backlog(conn: Connection, scope: Scope) -> list[Row]:
+    """How much work waits, by enterprise."""
+    return rows(conn, _q.backlog, scope.parameters())

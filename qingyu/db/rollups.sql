@@ -1,0 +1,166 @@
+-- name: note_change
+-- A work line: something other than readings changed what the slots of channels must be.
+INSERT INTO ingest_batch (enterprise_id, source, received_at, channel_ids, from_ats, to_ats)
+VALUES (%(enterprise_id)s, %(source)s, %(received_at)s, %(channel_ids)s::int4[], %(from_ats)s::timestamptz[],
+    %(to_ats)s::timestamptz[])
+
+-- name: record_event
+-- What happened to a register; append only.
+INSERT INTO channel_event (enterprise_id, channel_id, at, kind, end_index, start_index, value, reason, recorded_by,
+    recorded_at)
+VALUES (%(enterprise_id)s, %(channel_id)s, %(at)s, %(kind)s, %(end_index)s, %(start_index)s, %(value)s, %(reason)s,
+    %(recorded_by)s, %(received_at)s)
+
+-- name: hold
+-- One worker at a time recomputes an enterprise; the others wait here, before they read what there is to do.
+SELECT pg_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)
+
+-- name: try_hold
+-- The same for those who rather do something else than wait.
+SELECT pg_try_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)
+
+-- name: waiting
+-- The enterprises with unfinished work lines, the longest waiting first.
+SELECT enterprise_id FROM ingest_batch WHERE rolled_up_at IS NULL GROUP BY enterprise_id ORDER BY min(id)
+
+-- name: open_lines
+-- The unfinished work lines of an enterprise, oldest first.
+SELECT id, source, channel_ids, from_ats, to_ats FROM ingest_batch
+WHERE enterprise_id = %(enterprise_id)s AND rolled_up_at IS NULL
+ORDER BY id LIMIT %(limit)s
+
+-- name: finish_lines
+-- Work lines whose slots, days, months and indicators are written in this transaction.
+UPDATE ingest_batch SET rolled_up_at = clock_timestamp() WHERE id = ANY (%(ids)s)
+
+-- name: enterprise
+-- The calendar of an enterprise and how far its clock has come.
+SELECT e.time_zone, coalesce(c.slots_until, date_bin('15 minutes', e.created_at, 'epoch')) AS slots_until
+FROM enterprise e LEFT JOIN rollup_clock c ON c.enterprise_id = e.id
+WHERE e.id = %(enterprise_id)s
+
+-- name: behind
+-- The enterprises whose due slots have not been written up to an instant.
+SELECT e.id FROM enterprise e LEFT JOIN rollup_clock c ON c.enterprise_id = e.id
+WHERE coalesce(c.slots_until, date_bin('15 minutes', e.created_at, 'epoch')) < %(until)s
+    AND EXISTS (SELECT FROM channel WHERE enterprise_id = e.id)
+ORDER BY e.id
+
+-- name: put_clock
+-- Up to here the due slots of every channel of an enterprise are written.
+INSERT INTO rollup_clock (enterprise_id, slots_until) VALUES (%(enterprise_id)s, %(until)s)
+ON CONFLICT (enterprise_id) DO UPDATE SET slots_until = greatest(rollup_clock.slots_until, excluded.slots_until)
+
+-- name: channels
+-- The channels of an enterprise, or some of them.
+SELECT id, kind FROM channel
+WHERE enterprise_id = %(enterprise_id)s AND (%(ids)s::int4[] IS NULL OR id = ANY (%(ids)s)) ORDER BY id
+
+-- name: versions
+-- The settings of channels over time.
+SELECT channel_id, lower(valid) AS from_at, upper(valid) AS to_at, interval_s, multiplier, modulus, rated_max_per_h,
+    dip_tolerance
+FROM channel_version WHERE channel_id = ANY (%(ids)s) ORDER BY channel_id, lower(valid)
+
+-- name: events
+-- What happened to the registers of channels; of several corrections of one instant the last recorded one stands last.
+SELECT channel_id, at, kind, end_index, start_index, value FROM channel_event
+WHERE channel_id = ANY (%(ids)s) ORDER BY channel_id, at, recorded_at, id
+
+-- name: bounds
+-- The first and the last reading of a channel, in microseconds since 1970.
+SELECT (extract(epoch FROM (SELECT at FROM reading WHERE channel_id = %(id)s ORDER BY at LIMIT 1)) * 1000000)::int8,
+    (extract(epoch FROM (SELECT at FROM reading WHERE channel_id = %(id)s ORDER BY at DESC LIMIT 1)) * 1000000)::int8
+
+-- name: slot_bounds
+-- The first and the last slot of a channel, in microseconds since 1970.
+SELECT (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at LIMIT 1))
+        * 1000000)::int8,
+    (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at DESC LIMIT 1))
+        * 1000000)::int8
+
+-- name: copy_readings_out
+-- The readings of a channel in time order, as bytes for numpy.
+COPY (SELECT at, value FROM reading WHERE channel_id = %(id)s AND at >= %(from_at)s AND at <= %(to_at)s ORDER BY at)
+TO STDOUT (FORMAT binary)
+
+-- name: copy_slots_out
+-- The slots of a channel in time order, as bytes for numpy; an unknown use leaves as NaN.
+COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received::int4, n_due::int4, state::int4 FROM energy_slot
+    WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at)
+TO STDOUT (FORMAT binary)
+
+-- name: delete_slots
+-- Slots that are about to be written anew.
+DELETE FROM energy_slot WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s
+
+-- name: copy_slots_in
+-- Slots, as bytes from numpy.
+COPY energy_slot (channel_id, slot_at, use, n_received, n_due, measured_share, estimated_share, state)
+FROM STDIN (FORMAT binary)
+
+-- name: put_day
+-- A day of a channel.
+INSERT INTO energy_day (channel_id, day, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing)
+VALUES (%(id)s, %(start_on)s, %(use)s, %(n_received)s, %(n_due)s, %(n_slots)s, %(n_measured)s, %(n_estimated)s,
+    %(n_suspect)s, %(n_missing)s)
+ON CONFLICT (channel_id, day) DO UPDATE
+SET use = excluded.use, n_received = excluded.n_received, n_due = excluded.n_due, n_slots = excluded.n_slots,
+    n_measured = excluded.n_measured, n_estimated = excluded.n_estimated, n_suspect = excluded.n_suspect,
+    n_missing = excluded.n_missing
+
+-- name: delete_days
+-- Days that hold no slot any more.
+DELETE FROM energy_day WHERE channel_id = %(id)s AND day = ANY (%(days)s)
+
+-- name: days_of_months
+-- The days of a channel in some months, in order.
+SELECT date_trunc('month', day)::date AS month, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect,
+    n_missing
+FROM energy_day
+WHERE channel_id = %(id)s AND day >= %(from_on)s AND day < %(to_on)s ORDER BY day
+
+-- name: put_month
+-- A month of a channel.
+INSERT INTO energy_month (channel_id, month, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing)
+VALUES (%(id)s, %(start_on)s, %(use)s, %(n_received)s, %(n_due)s, %(n_slots)s, %(n_measured)s, %(n_estimated)s,
+    %(n_suspect)s, %(n_missing)s)
+ON CONFLICT (channel_id, month) DO UPDATE
+SET use = excluded.use, n_received = excluded.n_received, n_due = excluded.n_due, n_slots = excluded.n_slots,
+    n_measured = excluded.n_measured, n_estimated = excluded.n_estimated, n_suspect = excluded.n_suspect,
+    n_missing = excluded.n_missing
+
+-- name: delete_months
+-- Months that hold no day any more.
+DELETE FROM energy_month WHERE channel_id = %(id)s AND month = ANY (%(months)s)
+
+-- name: delete_findings
+-- Findings that are about to be written anew: those of a stuck meter have a span of their own.
+DELETE FROM channel_finding
+WHERE channel_id = %(id)s AND ((kind <> 'stuck' AND from_at >= %(from_at)s AND from_at < %(to_at)s)
+    OR (kind = 'stuck' AND from_at >= %(stuck_from_at)s AND from_at < %(stuck_to_at)s))
+
+-- name: insert_finding
+-- What was seen in a channel.
+INSERT INTO channel_finding (enterprise_id, channel_id, kind, from_at, to_at, evidence)
+VALUES (%(enterprise_id)s, %(id)s, %(kind)s, %(from_at)s, %(to_at)s, %(evidence)s)
+ON CONFLICT (channel_id, kind, from_at) DO UPDATE SET to_at = excluded.to_at, evidence = excluded.evidence
+
+-- name: proof_is_gone
+-- Slots that rest on readings which are no longer there: a rebuild would make them missing. A reading counts for the
+-- due instant nearest to it, which may lie up to half an interval before it.
+SELECT min(slot_at), max(slot_at) FROM energy_slot s
+WHERE s.channel_id = %(id)s AND s.slot_at >= %(from_at)s AND s.slot_at < %(to_at)s AND s.n_received > 0
+    AND s.slot_at < coalesce((SELECT date_bin('15 minutes', r.at, 'epoch') FROM reading r WHERE r.channel_id = %(id)s
+        ORDER BY r.at LIMIT 1), 'infinity')
+        - (SELECT max(cv.interval_s) * INTERVAL '0.5 seconds' FROM channel_version cv WHERE cv.channel_id = %(id)s)
+
+-- name: backlog
+-- How much work waits, by enterprise.
+SELECT e.code AS enterprise, count(b.id) FILTER (WHERE b.rolled_up_at IS NULL) AS waiting,
+    min(b.received_at) FILTER (WHERE b.rolled_up_at IS NULL) AS oldest_at, c.slots_until
+FROM enterprise e
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+LEFT JOIN ingest_batch b ON b.enterprise_id = e.id AND b.rolled_up_at IS NULL
+LEFT JOIN rollup_clock c ON c.enterprise_id = e.id
+GROUP BY e.code, c.slots_until ORDER BY e.code

@@ -1,0 +1,1 @@
+"""What follows: rules, findings and the life of a warning."""

@@ -1,0 +1,106 @@
+"""Rules of early warning as data: the rows of `rules.csv`, read strictly."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qingyu.domain import tables
+from qingyu.domain.energy.factors import Verified
+
+
+class Code(StrEnum):
+    """What a warning is about; the sentences belong to the code."""
+
+    INTERRUPTION = "data.interruption"
+    OUTAGE = "data.outage"  # an interruption of many channels at once; told by the same rule
+    COMPLETENESS = "data.completeness"
+    RESET = "register.reset"
+    STUCK = "channel.stuck"
+    OVER_LIMIT = "product.over_limit"
+    OVER_BASELINE = "product.over_baseline"
+    BUDGET_MONTH = "budget.month"
+
+
+# The parameters each kind of rule has; hours, days and seconds are in the name, the rest are fractions.
+PARAMETERS: dict[Code, frozenset[str]] = {
+    Code.INTERRUPTION: frozenset(
+        {
+            "periods",
+            "at_least_s",
+            "severity2_after_h",
+            "severity3_after_h",
+            "clear_fraction",
+            "live_within_d",
+            "group_from",
+        }
+    ),
+    Code.COMPLETENESS: frozenset({"limit", "clear_at", "grace_h"}),
+    Code.RESET: frozenset({"within_d"}),
+    Code.STUCK: frozenset({"within_h"}),
+    Code.OVER_LIMIT: frozenset({"clear_margin"}),
+    Code.OVER_BASELINE: frozenset({"clear_margin"}),
+    Code.BUDGET_MONTH: frozenset({"band1", "band2", "band3", "clear_margin"}),
+}
+
+COLUMNS = ("id", "version", "code", "severity", "parameters", "source", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of a rule. severity: 1 to 3, the least the rule gives."""
+
+    id: str
+    version: int
+    code: Code
+    severity: int
+    parameters: Mapping[str, float]
+    source: str
+    verified: Verified
+    edition: str
+
+
+def rules(text: str, file: str, edition: str) -> list[Rule]:
+    """The rules of a file; of several versions of one rule all are kept."""
+    lines = tables.read(text, file, COLUMNS, key=lambda row: (row.text("id"), row.text("version")))
+    return [_rule(line, edition) for line in lines]
+
+
+def newest(found: list[Rule]) -> list[Rule]:
+    """The highest version of each rule, by id."""
+    best: dict[str, Rule] = {}
+    for rule in found:
+        if rule.id not in best or best[rule.id].version < rule.version:
+            best[rule.id] = rule
+    return [best[id_] for id_ in sorted(best)]
+
+
+def _rule(line: tables.Line, edition: str) -> Rule:
+    code = Code(line.one_of("code", PARAMETERS, "one of the codes of rules"))
+    if not line.text("version").isdigit():
+        line.fail("version", "a whole number")
+    if line.text("severity") not in {"1", "2", "3"}:
+        line.fail("severity", "1, 2 or 3")
+    return Rule(
+        id=line.text("id"),
+        version=int(line.text("version")),
+        code=code,
+        severity=int(line.text("severity")),
+        parameters=_parameters(line, code),
+        source=line.text("source"),
+        verified=line.choice("verified", Verified),
+        edition=edition,
+    )
+
+
+def _parameters(line: tables.Line, code: Code) -> dict[str, float]:
+    try:
+        found = json.loads(line.text("parameters"))
+    except ValueError:
+        line.fail("parameters", "a JSON object")
+    names = ", ".join(sorted(PARAMETERS[code]))
+    if not isinstance(found, dict) or set(found) != PARAMETERS[code]:
+        line.fail("parameters", f"exactly the parameters {names}")
+    if any(isinstance(value, bool) or not isinstance(value, int | float) or value < 0 for value in found.values()):
+        line.fail("parameters", f"numbers not below zero for {names}")
+    return {name: float(value) for name, value in found.items()}

@@ -1,0 +1,150 @@
+"""The sentences of a warning in both languages, made on reading from its code, parameters and template version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.domain.control.rule import Code
+
+TEMPLATE_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What happened, and what to do next."""
+
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The filled template."""
+
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+
+# A version is never rewritten: a warning of last year still reads as it was issued.
+TEMPLATES: dict[tuple[Code, int], Template] = {
+    (Code.INTERRUPTION, 1): Template(
+        "测点{channel}已{value}小时无数据（最近读数{last_at}），超过{periods}个采集周期，限值{limit}小时。",
+        "No reading from {channel} for {value} h (latest {last_at}); {periods} intervals, {limit} h, are allowed.",
+        "检查网关、通信和表计电源；3个工作日内恢复，否则报告省级平台并人工补报。",
+        "Check gateway, line and meter supply; restore within 3 working days, else report and file by hand.",
+    ),
+    (Code.OUTAGE, 1): Template(
+        "{n_channels}个测点中有{n_silent}个无数据，最长{value}小时：{channels}等。",
+        "No reading from {n_silent} of {n_channels} channels, the longest for {value} h: {channels} and others.",
+        "先检查网关和通信线路；3个工作日内恢复，否则报告省级平台并人工补报。",
+        "Check the gateway and the line first; restore within 3 working days, else report and file by hand.",
+    ),
+    (Code.COMPLETENESS, 1): Template(
+        "{day}数据完整率{value}，低于{limit}；缺失最多的测点：{worst}。",
+        "Completeness of {day} was {value}, below {limit}; most is missing from {worst}.",
+        "查明缺失测点的原因，由网关补传缓存数据。",
+        "Find out why these channels miss readings and let the gateway send what it has buffered.",
+    ),
+    (Code.RESET, 1): Template(
+        "测点{channel}的表底在{at}下降，没有换表、清零或翻转记录；该段用量未知。",
+        "The register of {channel} fell at {at}; no swap, reset or rollover is recorded, the use across it is unknown.",
+        "登记换表（止度、起度）或翻转，平台将重新计算。",
+        "Record the swap (end and start index) or the rollover; the use is then computed again.",
+    ),
+    (Code.STUCK, 1): Template(
+        "测点{channel}自{from}至{at}读数不变。",
+        "The reading of {channel} did not move from {from} to {at}.",
+        "核对设备是否停运；如在运行，检查表计或采集程序。",
+        "Check whether the equipment stood still; if it ran, check the meter or the collector.",
+    ),
+    (Code.OVER_LIMIT, 1): Template(
+        "产品{product}在{month}的单位能耗为{value}，超过{standard}限定值（3级）{limit}{mark}。判定对象为最近一个完整月。",
+        "Product {product} used {value} in {month}, above limit level 3 of {standard}, {limit}{mark}."
+        " The last closed month is judged.",
+        "核对产量与能耗数据；属实则制定整改措施，超限额可能执行惩罚性电价。",
+        "Check output and energy figures; if they hold, plan the rectification: punitive prices may apply.",
+    ),
+    (Code.OVER_BASELINE, 1): Template(
+        "产品{product}在{month}的单位能耗为{value}，劣于{list_zh}的基准{limit}{mark}。判定对象为最近一个完整月。",
+        "Product {product} used {value} in {month}, worse than the baseline {limit} of {list_en}{mark}."
+        " The last closed month is judged.",
+        "对照标杆水平制定改造计划和时限。",
+        "Set a plan and a date for the rebuild, with the benchmark level as its aim.",
+    ),
+    (Code.BUDGET_MONTH, 1): Template(
+        "{month}累计综合能耗（当量值）{value}，已达月度用能预算{limit}的{used}{mark}。",
+        "Comprehensive energy (calorific) of {month} is {value} so far, {used} of the month's budget of {limit}{mark}.",
+        "查看用量增长最多的能源品种，调整当月生产安排或申请调整预算。",
+        "See which carriers grew most; adjust this month's production, or apply for a change of the budget.",
+    ),
+}
+
+
+def sentences(
+    code: str,
+    template_version: int,
+    parameters: Mapping[str, Any],
+    value: float | None,
+    limit: float | None,
+    unit: str,
+    zone: ZoneInfo,
+) -> Sentences:
+    """Fill the template of a code. value, limit: [unit]  zone: in which instants are written.
+
+    >>> made = sentences("budget.month", 1, {"month": "2026-11", "used": 1.12, "verified": True}, 112.0, 100.0, "tce",
+    ...     ZoneInfo("Asia/Shanghai"))
+    >>> made.en
+    "Comprehensive energy (calorific) of 2026-11 is 112 tce so far, 112.0 % of the month's budget of 100 tce."
+    """
+    template = TEMPLATES[Code(code), template_version]
+    zh = _words(parameters, value, limit, unit, zone, "（未核实）", "无")
+    en = _words(parameters, value, limit, unit, zone, " (unverified)", "none")
+    return Sentences(
+        zh=template.zh.format_map(zh),
+        en=template.en.format_map(en),
+        next_zh=template.next_zh,
+        next_en=template.next_en,
+    )
+
+
+def _words(
+    parameters: Mapping[str, Any],
+    value: float | None,
+    limit: float | None,
+    unit: str,
+    zone: ZoneInfo,
+    unverified: str,
+    none: str,
+) -> dict[str, str]:
+    words = {name: _word(name, said, zone, none) for name, said in parameters.items()}
+    # The unit of hours is written in the sentence itself, in the language of the sentence.
+    words["value"] = _amount(value, "" if unit == "h" else unit)
+    words["limit"] = _amount(limit, "" if unit == "h" else unit)
+    words["mark"] = unverified if parameters.get("verified") is False else ""
+    return words
+
+
+def _word(name: str, said: Any, zone: ZoneInfo, none: str) -> str:
+    if said is None or said == []:
+        return none
+    if name == "used":
+        return f"{said * 100:.1f} %"
+    if isinstance(said, list):
+        return ", ".join(str(item) for item in said)
+    if name in ("at", "from", "last_at"):
+        return f"{datetime.fromisoformat(said).astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"{said:g}" if isinstance(said, float) else str(said)
+
+
+def _amount(value: float | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    if unit == "1":
+        return f"{value * 100:.1f} %"
+    return f"{value:,.6g}" + (f" {unit}" if unit else "")

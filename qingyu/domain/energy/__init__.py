@@ -1,0 +1,1 @@
+"""What energy means: standard coal, intensity and the gap to the yardsticks."""

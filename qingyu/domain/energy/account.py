@@ -1,0 +1,201 @@
+"""The energy account of a stretch of time: quantities by carrier and standard coal in both books, with completeness."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qingyu.domain.energy import carriers
+from qingyu.domain.energy.coal import coal_kgce
+from qingyu.domain.energy.factors import Book, Factor, NoFactor, Verified
+from qingyu.domain.energy.units import convert, converts
+
+Lookup = Callable[[str, Book, date], Factor | NoFactor]
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """How many 15-minute slots are due, and what is known of each."""
+
+    due: int = 0
+    measured: int = 0
+    estimated: int = 0
+    suspect: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one channel counted from `start` on, as part of a flow.
+
+    day: the local day, which chooses the coefficient.  weight: sign times share.
+    use: null when nothing is known. [unit]
+    """
+
+    channel_id: int
+    start: date | datetime
+    day: date
+    carrier: str
+    unit: str
+    weight: float
+    use: float | None
+    n_received: int
+    n_due: int
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number, or the reason why there is none."""
+
+    value: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierAccount:
+    """One carrier's part. quantity: [unit]  coal: [kgce]"""
+
+    carrier: str
+    quantity: float | None
+    unit: str
+    calorific: Amount
+    equivalent: Amount
+    factors: tuple[Factor, ...]
+
+    @property
+    def factor_id(self) -> str | None:
+        """The coefficient of the calorific book; several, when it changed in the period, are joined by a comma."""
+        return ", ".join(f.id for f in self._calorific) or None
+
+    @property
+    def edition(self) -> str | None:
+        """The edition the coefficient was read from."""
+        return ", ".join(sorted({f.edition for f in self._calorific})) or None
+
+    @property
+    def factor_names(self) -> tuple[str, str] | None:
+        """The coefficient's names, Chinese and English."""
+        used = self._calorific
+        return ("、".join(f.name_zh for f in used), ", ".join(f.name_en for f in used)) if used else None
+
+    @property
+    def verified(self) -> Verified | None:
+        """The least sure of the coefficients used."""
+        return worst(f.verified for f in self._calorific)
+
+    @property
+    def _calorific(self) -> tuple[Factor, ...]:
+        return tuple(f for f in self.factors if f.book is not Book.EQUIVALENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All carriers together. completeness: readings received over readings due, null when none was due."""
+
+    carriers: tuple[CarrierAccount, ...]
+    calorific: Amount
+    equivalent: Amount
+    completeness: float | None
+    n_received: int
+    n_due: int
+    slots: Slots
+
+    @property
+    def electricity_kwh(self) -> float | None:
+        """Electricity over the boundary. [kWh]"""
+        return next((c.quantity for c in self.carriers if c.carrier == "electricity"), None)
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """Every coefficient used, in either book."""
+        return tuple(f for c in self.carriers for f in c.factors)
+
+
+_WORST = (Verified.UNVERIFIED, Verified.DERIVED, Verified.DECLARED, Verified.ONE_SOURCE, Verified.TWO_SOURCES)
+
+
+def worst(marks: Iterable[Verified]) -> Verified | None:
+    """The least sure of some marks; null of none."""
+    seen = set(marks)
+    return next((mark for mark in _WORST if mark in seen), None)
+
+
+def account(uses: Sequence[Use], lookup: Lookup) -> Account:
+    """Add up uses. A carrier of which nothing at all is known makes the totals null: missing is never zero.
+
+    Source: GB/T 2589-2020, E = sum of E_i x k_i; completeness by the rule of 90 % (received over due).
+    """
+    by_carrier: dict[str, list[Use]] = {}
+    seen: dict[tuple[int, date | datetime], Use] = {}
+    for use in uses:
+        if use.n_due == 0 and use.use is None:
+            continue  # not due yet: neither missing nor zero
+        by_carrier.setdefault(use.carrier, []).append(use)
+        seen[(use.channel_id, use.start)] = use  # a channel in two flows is complete or not only once
+    parts = tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
+    received, due = sum(u.n_received for u in seen.values()), sum(u.n_due for u in seen.values())
+    return Account(
+        carriers=parts,
+        calorific=_total([p.calorific for p in parts]),
+        equivalent=_total([p.equivalent for p in parts]),
+        completeness=min(1.0, received / due) if due else None,
+        n_received=received,
+        n_due=due,
+        slots=_slots([u.slots for u in seen.values()]),
+    )
+
+
+def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
+    # A channel registered in an odd unit must not stop its enterprise: it gets a reason instead of a number.
+    unit = carriers.CARRIERS[code].unit if code in carriers.CARRIERS else uses[0].unit
+    odd = next((u.unit for u in uses if u.unit != unit and not converts(u.unit, unit)), None)
+    if odd is not None:
+        reason = Amount(None, f"a channel of {code} counts in {odd}, which is no unit that becomes {unit}")
+        return CarrierAccount(code, None, unit, reason, reason, ())
+    known = [(u, convert(u.use * u.weight, u.unit, unit)) for u in uses if u.use is not None]
+    if not known:
+        nothing = Amount(None, f"nothing is known of {code} in this period")
+        return CarrierAccount(code, None, unit, nothing, nothing, ())
+    quantity = math.fsum(q for _, q in known)
+    by_day: dict[date, list[float]] = {}
+    for use, amount in known:
+        by_day.setdefault(use.day, []).append(amount)
+    used: dict[str, Factor] = {}
+    books = []
+    for book in (Book.CALORIFIC, Book.EQUIVALENT):
+        books.append(_coal(code, book, unit, by_day, lookup, used))
+    return CarrierAccount(code, quantity, unit, books[0], books[1], tuple(used.values()))
+
+
+def _coal(
+    code: str, book: Book, unit: str, by_day: dict[date, list[float]], lookup: Lookup, used: dict[str, Factor]
+) -> Amount:
+    groups: dict[str, tuple[Factor, list[float]]] = {}
+    for day, amounts in by_day.items():
+        factor = lookup(code, book, day)
+        if isinstance(factor, NoFactor):
+            return Amount(None, factor.reason)
+        groups.setdefault(factor.id, (factor, []))[1].extend(amounts)
+    for factor, _ in groups.values():
+        used[factor.id] = factor
+    return Amount(math.fsum(coal_kgce(math.fsum(amounts), unit, factor) for factor, amounts in groups.values()))
+
+
+def _total(amounts: Sequence[Amount]) -> Amount:
+    if not amounts:
+        return Amount(None, "nothing is known of this period")
+    missing = [a.reason for a in amounts if a.reason is not None]
+    if missing:
+        return Amount(None, "; ".join(dict.fromkeys(missing)))
+    return Amount(math.fsum(a.value for a in amounts if a.value is not None))
+
+
+def _slots(parts: Sequence[Slots]) -> Slots:
+    return Slots(
+        due=sum(p.due for p in parts),
+        measured=sum(p.measured for p in parts),
+        estimated=sum(p.estimated for p in parts),
+        suspect=sum(p.suspect for p in parts),
+        missing=sum(p.missing for p in parts),
+    )

@@ -1,0 +1,46 @@
+"""Standard coal by GB/T 2589: quantity times coefficient, with the sign of the direction."""
+
+from enum import StrEnum
+
+from qingyu.domain.energy.factors import Factor
+from qingyu.domain.energy.units import convert
+
+CALORIFIC_KGCE_PER_KWH = 0.1229  # GB/T 2589-2020, printed; 3600/29307.6 would be 0.12284
+
+
+class Direction(StrEnum):
+    """Where a flow goes."""
+
+    PURCHASE = "purchase"
+    EXPORT = "export"
+    STOCK = "stock"  # drawn from stock counts up; a channel that counts the rise has the sign -1
+    PRODUCTION = "production"
+    INTERNAL = "internal"
+
+
+# What crosses the boundary of an enterprise; sub-meters (internal, production) never add to its total.
+BOUNDARY_SIGN: dict[Direction, int] = {Direction.PURCHASE: 1, Direction.STOCK: 1, Direction.EXPORT: -1}
+
+# What a product is charged with: its inputs, less what its process gives back (recovered gas, exported steam).
+PRODUCT_SIGN: dict[Direction, int] = {
+    Direction.PURCHASE: 1,
+    Direction.STOCK: 1,
+    Direction.INTERNAL: 1,
+    Direction.EXPORT: -1,
+    Direction.PRODUCTION: -1,
+}
+
+
+def coal_kgce(quantity: float, unit: str, factor: Factor) -> float:
+    """Standard coal of a quantity. quantity: amount, negative when it leaves. [unit]  Returns coal. [kgce]
+
+    Source: GB/T 2589-2020, E = sum of E_i x k_i. The factor must be a single value.
+
+    >>> from qingyu.domain.energy.factors import Book, Verified
+    >>> coal = Factor("x", "e", "raw_coal", Book.BOTH, "kg", 0.7143, Verified.TWO_SOURCES, "原煤", "raw coal")
+    >>> round(coal_kgce(12_000.0, "t", coal) / 1000, 1)
+    8571.6
+    """
+    if factor.kgce_per_unit is None:
+        raise ValueError(f"the factor {factor.id} has no single value; ask Factors.in_force")
+    return convert(quantity, unit, factor.unit) * factor.kgce_per_unit

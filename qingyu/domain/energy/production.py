@@ -1,0 +1,55 @@
+"""The output of a product in a period, from statements that are legitimately restated."""
+
+import itertools
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An output stated for [from_at, to_at). quantity: [the product's unit]"""
+
+    from_at: datetime
+    to_at: datetime
+    quantity: float
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The output of a period. coverage: the stated part of the period's time, 0 to 1."""
+
+    quantity: float
+    coverage: float
+    statements: tuple[Statement, ...]
+    reason: str | None = None
+
+
+def in_force(statements: Iterable[Statement]) -> list[Statement]:
+    """The highest revision of each period, in time order."""
+    newest: dict[tuple[datetime, datetime], Statement] = {}
+    for statement in statements:
+        key = (statement.from_at, statement.to_at)
+        if key not in newest or newest[key].revision < statement.revision:
+            newest[key] = statement
+    return sorted(newest.values(), key=lambda s: (s.from_at, s.to_at))
+
+
+def output(statements: Iterable[Statement], start: datetime, end: datetime) -> Output:
+    """Add up what was stated inside [start, end).
+
+    A statement that crosses an edge is not divided, because nobody stated how; statements that overlap count nothing.
+    """
+    inside = [s for s in in_force(statements) if start <= s.from_at and s.to_at <= end]
+    for earlier, later in itertools.pairwise(inside):
+        if later.from_at < earlier.to_at:
+            reason = (
+                f"production statements overlap: {earlier.from_at:%Y-%m-%d %H:%M} to {earlier.to_at:%Y-%m-%d %H:%M}"
+                f" and {later.from_at:%Y-%m-%d %H:%M} to {later.to_at:%Y-%m-%d %H:%M} UTC"
+            )
+            return Output(0.0, 0.0, tuple(inside), reason)
+    span_s = (end - start).total_seconds()
+    covered_s = math.fsum((s.to_at - s.from_at).total_seconds() for s in inside)
+    return Output(math.fsum(s.quantity for s in inside), covered_s / span_s if span_s > 0 else 0.0, tuple(inside))

@@ -1,0 +1,79 @@
+"""One explicit table of units, and conversion inside a kind of quantity; nothing is converted across kinds."""
+
+from dataclasses import dataclass
+
+from qingyu.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: the kind of quantity it measures, and how many base units of that kind it holds."""
+
+    kind: str
+    in_base: float
+
+
+# Electricity and heat are two kinds on purpose: a kWh becomes heat only through a stated coefficient.
+UNITS: dict[str, Unit] = {
+    "g": Unit("mass", 0.001),
+    "kg": Unit("mass", 1.0),
+    "t": Unit("mass", 1_000.0),
+    "10^4 t": Unit("mass", 10_000_000.0),
+    "Wh": Unit("electricity", 0.001),
+    "kWh": Unit("electricity", 1.0),
+    "MWh": Unit("electricity", 1_000.0),
+    "10^4 kWh": Unit("electricity", 10_000.0),
+    "m3": Unit("volume", 1.0),
+    "10^3 m3": Unit("volume", 1_000.0),
+    "10^4 m3": Unit("volume", 10_000.0),
+    "kJ": Unit("heat", 0.001),
+    "MJ": Unit("heat", 1.0),
+    "GJ": Unit("heat", 1_000.0),
+    "gce": Unit("standard coal", 0.001),
+    "kgce": Unit("standard coal", 1.0),
+    "tce": Unit("standard coal", 1_000.0),
+    # Oil equivalent is a kind of its own: refineries reckon it with coefficients of their own scheme.
+    "kgoe": Unit("standard oil", 1.0),
+    "toe": Unit("standard oil", 1_000.0),
+    "m2": Unit("area", 1.0),
+    "重量箱": Unit("weight case", 1.0),
+    "t·factor": Unit("energy factor tonne", 1.0),
+    "piece": Unit("count", 1.0),
+}
+
+
+def unit(code: str) -> Unit:
+    """The unit under a code; an unknown code is an error that lists the known ones."""
+    found = UNITS.get(code)
+    if found is None:
+        raise Invalid(f"the unit {code!r} is unknown; use one of {', '.join(UNITS)}", code="unit_unknown")
+    return found
+
+
+def converts(source: str, target: str) -> bool:
+    """Whether an amount in one unit can be said in the other.
+
+    >>> converts("t", "kg"), converts("kWh", "MJ")
+    (True, False)
+    """
+    return source in UNITS and target in UNITS and UNITS[source].kind == UNITS[target].kind
+
+
+def convert(value: float, source: str, target: str) -> float:
+    """An amount in another unit of the same kind. value: amount. [source]  Returns amount. [target]
+
+    >>> convert(12.5, "t", "kg"), convert(20000.0, "MJ", "GJ"), convert(1.5, "10^4 m3", "m3")
+    (12500.0, 20.0, 15000.0)
+    """
+    if source == target:
+        return value
+    have, want = unit(source), unit(target)
+    if have.kind != want.kind:
+        raise Invalid(
+            f"{source!r} measures {have.kind} and {target!r} {want.kind}; give the amount in a unit of {want.kind}",
+            code="unit_mismatch",
+        )
+    # Dividing by the larger keeps whole numbers whole: 20000 MJ are 20 GJ, not 20.000000000000004.
+    if have.in_base >= want.in_base:
+        return value * (have.in_base / want.in_base)
+    return value / (want.in_base / have.in_base)

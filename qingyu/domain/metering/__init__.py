@@ -1,0 +1,1 @@
+"""What a meter says: messages, registers, slots and their quality."""

@@ -1,0 +1,296 @@
+"""What comes over MQTT: topics, messages of readings and of production, and why one is refused."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from math import isfinite
+from typing import Any
+
+_TOPIC = re.compile(r"^qy/v1/([a-z0-9][a-z0-9.-]{0,62})/([a-z0-9][a-z0-9.-]{0,62})/(readings|production|status)$")
+_BOOT = re.compile(r"^[0-9a-zA-Z-]{1,32}$")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+MAX_SEQ = 2**53  # beyond it JSON readers of other languages lose digits
+
+# meter code -> channel code -> channel id; "" stands for the only channel of a meter that has one
+Channels = Mapping[str, Mapping[str, int]]
+
+
+class Fault(StrEnum):
+    """Why a message or a reading is refused; the code of `rejected` and of the receipt."""
+
+    NOT_JSON = "not_json"
+    WRONG_SHAPE = "wrong_shape"
+    MISSING_FIELD = "missing_field"
+    WRONG_TYPE = "wrong_type"
+    NO_OFFSET = "no_offset"
+    BAD_INSTANT = "bad_instant"
+    NOT_FINITE = "not_finite"
+    UNKNOWN_METER = "unknown_meter"
+    UNKNOWN_CHANNEL = "unknown_channel"
+    UNKNOWN_PRODUCT = "unknown_product"
+    UNKNOWN_GATEWAY = "unknown_gateway"
+    IN_FUTURE = "in_future"
+    BEFORE_START = "before_start"
+    TOO_OLD = "too_old"
+    BAD_PERIOD = "bad_period"
+    NEGATIVE = "negative"
+    PRODUCTION_CONFLICT = "production_conflict"
+    STORAGE_REFUSED = "storage_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """One refused reading, or with no index the whole message."""
+
+    index: int | None
+    fault: Fault
+    reason: str
+
+
+class BadMessage(ValueError):
+    """A message that is refused as a whole."""
+
+    def __init__(self, fault: Fault, reason: str) -> None:
+        super().__init__(reason)
+        self.fault, self.reason = fault, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Who speaks, and about what."""
+
+    enterprise: str
+    gateway: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A decoded message: which start of the gateway, which number, and what it carries."""
+
+    boot: str | None
+    seq: int | None
+    items: Sequence[Any]
+
+
+@dataclass(slots=True)
+class Readings:
+    """The good readings of a message as parallel lists, and the bad ones by their index."""
+
+    channel_ids: list[int] = field(default_factory=list)
+    at_us: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    indices: list[int] = field(default_factory=list)
+    bad: list[Bad] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A statement of production 产量: quantity in the unit of the product, over [from, to)."""
+
+    product_id: int
+    from_us: int
+    to_us: int
+    quantity: float
+    revision: int
+    index: int
+
+
+def parse_topic(topic: str) -> Topic | None:
+    """Split a topic; None when it is none of ours.
+
+    >>> parse_topic("qy/v1/kunlun-cement/gw1/readings")
+    Topic(enterprise='kunlun-cement', gateway='gw1', kind='readings')
+    """
+    found = _TOPIC.match(topic)
+    return Topic(*found.groups()) if found else None
+
+
+def instant_us(text: str) -> int:
+    """Microseconds since 1970 UTC of an ISO 8601 instant with an offset. [us]
+
+    Raises BadMessage for anything else: a meter must not leave us to guess a time zone.
+
+    >>> instant_us("2026-11-01T00:15:00+08:00") == instant_us("2026-10-31T16:15:00Z")
+    True
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadMessage(
+            Fault.BAD_INSTANT, f"wanted an instant like 2026-11-01T00:15:00+08:00, got {text[:60]!r}"
+        ) from error
+    if at.tzinfo is None:
+        raise BadMessage(Fault.NO_OFFSET, f"the instant {text!r} has no offset; write 2026-11-01T00:15:00+08:00")
+    return (at - _EPOCH) // _MICROSECOND
+
+
+class Instants(dict[str, int]):
+    """Instants already read: a gateway stamps many meters with one instant, so most are found here."""
+
+    LIMIT = 50_000
+
+    def __missing__(self, text: str) -> int:
+        at = instant_us(text)
+        if len(self) >= self.LIMIT:
+            self.clear()
+        self[text] = at
+        return at
+
+
+def open_envelope(payload: bytes, kind: str) -> Envelope:
+    """Decode a message of `readings` or `production`; a single reading or statement becomes a list of one.
+
+    Raises BadMessage when it is not JSON, not an object, or carries no list.
+    """
+    message = _json(payload)
+    if type(message) is not dict:
+        raise BadMessage(Fault.WRONG_SHAPE, f"wanted a JSON object, got {type(message).__name__}")
+    boot, seq = message.get("boot"), message.get("seq")
+    if boot is not None and (type(boot) is not str or not _BOOT.match(boot)):
+        raise BadMessage(Fault.WRONG_TYPE, "`boot` must be 1 to 32 letters, digits or hyphens")
+    if seq is not None and (type(seq) is not int or not 0 <= seq <= MAX_SEQ):
+        raise BadMessage(Fault.WRONG_TYPE, "`seq` must be a whole number from 0 to 2^53")
+    items = message.get(kind, message)
+    if items is message:
+        items = [message]
+    if type(items) is not list or not items:
+        raise BadMessage(Fault.WRONG_SHAPE, f"`{kind}` must be a list with at least one entry")
+    return Envelope(boot, seq, items)
+
+
+def read_readings(items: Sequence[Any], channels: Channels, instants: Instants) -> Readings:
+    """Resolve the readings of a message to channel ids, instants [us] and values; bad ones are set aside.
+
+    The bounds of time are checked later, for a whole batch at once.
+    """
+    try:
+        # Most messages are wholly good, and then three comprehensions do the work.
+        values = [item["value"] for item in items]
+        if all(type(value) is float for value in values):
+            return Readings(
+                [channels[item["meter"]][item.get("channel", "")] for item in items],
+                [instants[item["at"]] for item in items],
+                values,
+                list(range(len(items))),
+            )
+    except (KeyError, TypeError, AttributeError, BadMessage):
+        pass
+    return _read_one_by_one(items, channels, instants)
+
+
+def _read_one_by_one(items: Sequence[Any], channels: Channels, instants: Instants) -> Readings:
+    found = Readings()
+    for index, item in enumerate(items):
+        try:
+            channel_id = _channel(item, channels)
+            at = _instant(item, "at", instants)
+            value = _number(item, "value")
+        except BadMessage as refused:
+            found.bad.append(Bad(index, refused.fault, refused.reason))
+            continue
+        found.channel_ids.append(channel_id)
+        found.at_us.append(at)
+        found.values.append(value)
+        found.indices.append(index)
+    return found
+
+
+def read_production(
+    items: Sequence[Any], products: Mapping[str, int], instants: Instants, latest_us: int
+) -> tuple[list[Output], list[Bad]]:
+    """Resolve statements of production; a period may not end after `latest_us`. [us]"""
+    outputs, bad = [], []
+    for index, item in enumerate(items):
+        try:
+            outputs.append(_output(item, index, products, instants, latest_us))
+        except BadMessage as refused:
+            bad.append(Bad(index, refused.fault, refused.reason))
+    return outputs, bad
+
+
+def _output(item: Any, index: int, products: Mapping[str, int], instants: Instants, latest_us: int) -> Output:
+    product = _text(item, "product")
+    if product not in products:
+        raise BadMessage(Fault.UNKNOWN_PRODUCT, f"no product {product[:60]!r} is registered for this enterprise")
+    from_us, to_us = _instant(item, "from", instants), _instant(item, "to", instants)
+    if from_us >= to_us:
+        raise BadMessage(Fault.BAD_PERIOD, "`from` must be before `to`")
+    if to_us > latest_us:
+        raise BadMessage(Fault.IN_FUTURE, "the period ends in the future; state production when it is done")
+    quantity = _number(item, "quantity")
+    if quantity < 0:
+        raise BadMessage(Fault.NEGATIVE, f"`quantity` must not be negative, got {quantity}")
+    revision = item.get("revision", 0)
+    if type(revision) is not int or not 0 <= revision < 2**31:
+        raise BadMessage(Fault.WRONG_TYPE, "`revision` must be a whole number from 0")
+    return Output(products[product], from_us, to_us, quantity, revision, index)
+
+
+def read_status(payload: bytes) -> bool:
+    """Whether a gateway says that it is online; raises BadMessage."""
+    message = _json(payload)
+    if type(message) is not dict or type(message.get("online")) is not bool:
+        raise BadMessage(Fault.WRONG_SHAPE, '`status` must be like {"online": true}')
+    return bool(message["online"])
+
+
+def _json(payload: bytes) -> Any:
+    try:
+        return json.loads(payload.decode())
+    except RecursionError as error:
+        raise BadMessage(Fault.NOT_JSON, "the message is nested too deeply") from error
+    except ValueError as error:
+        raise BadMessage(Fault.NOT_JSON, f"the message is not JSON: {str(error)[:200]}") from error
+
+
+def _channel(item: Any, channels: Channels) -> int:
+    meter = _text(item, "meter")
+    known = channels.get(meter)
+    if known is None:
+        raise BadMessage(Fault.UNKNOWN_METER, f"no meter {meter[:60]!r} is registered for this enterprise")
+    channel = item.get("channel", "")
+    if type(channel) is not str:
+        raise BadMessage(Fault.WRONG_TYPE, f"`channel` must be text, got {type(channel).__name__}")
+    if channel not in known:
+        names = ", ".join(sorted(filter(None, known)))
+        raise BadMessage(
+            Fault.UNKNOWN_CHANNEL, f"meter {meter!r} has the channels {names}; say which, got {channel[:60]!r}"
+        )
+    return known[channel]
+
+
+def _text(item: Any, name: str) -> str:
+    value = _field(item, name)
+    if type(value) is not str:
+        raise BadMessage(Fault.WRONG_TYPE, f"`{name}` must be text, got {type(value).__name__}")
+    return value
+
+
+def _instant(item: Any, name: str, instants: Instants) -> int:
+    return instants[_text(item, name)]
+
+
+def _number(item: Any, name: str) -> float:
+    value = _field(item, name)
+    if type(value) is not float and type(value) is not int:
+        raise BadMessage(Fault.WRONG_TYPE, f"`{name}` must be a number, got {type(value).__name__}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if not isfinite(number):
+        raise BadMessage(Fault.NOT_FINITE, f"`{name}` must be finite; leave a reading out when there is none")
+    return number
+
+
+def _field(item: Any, name: str) -> Any:
+    if type(item) is not dict:
+        raise BadMessage(Fault.WRONG_SHAPE, f"wanted an object, got {type(item).__name__}")
+    if name not in item:
+        raise BadMessage(Fault.MISSING_FIELD, f"`{name}` is missing")
+    return item[name]

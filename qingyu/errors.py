@@ -1,0 +1,72 @@
+"""The errors a caller may meet: each carries a code, a sentence and a kind; only `api/errors.py` knows HTTP."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an error means to the one who asked."""
+
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    FORBIDDEN = "forbidden"
+    UNAUTHENTICATED = "unauthenticated"
+    UNAVAILABLE = "unavailable"
+
+
+class QingyuError(Exception):
+    """Something asked for cannot be done; the message says what was wanted, what came and what to do."""
+
+    kind: Kind = Kind.INVALID
+    code: str = "error"
+
+    def __init__(self, message: str | None = None, *, code: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").strip())
+        if code is not None:
+            self.code = code
+
+    @property
+    def message(self) -> str:
+        """The sentence for people."""
+        return str(self)
+
+
+class Invalid(QingyuError):
+    """The input is not what is wanted."""
+
+    code = "invalid"
+
+
+class NotFound(QingyuError):
+    """There is nothing under this name that the caller may see."""
+
+    kind = Kind.NOT_FOUND
+    code = "not_found"
+
+
+class Conflict(QingyuError):
+    """The request contradicts what is stored."""
+
+    kind = Kind.CONFLICT
+    code = "conflict"
+
+
+class Forbidden(QingyuError):
+    """The caller may not do this."""
+
+    kind = Kind.FORBIDDEN
+    code = "forbidden"
+
+
+class Unauthenticated(QingyuError):
+    """Log in first."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "unauthenticated"
+
+
+class Unavailable(QingyuError):
+    """A server that is needed does not answer; try again."""
+
+    kind = Kind.UNAVAILABLE
+    code = "unavailable"

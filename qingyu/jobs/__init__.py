@@ -1,0 +1,1 @@
+"""Gather rows, ask the domain, write rows: the work that programs and the command line share."""

@@ -1,0 +1,196 @@
+"""Comprehensive energy (综合能耗) of an enterprise over a span of its own days, by slot, hour, day or month."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import energy as energy_rows
+from qingyu.db import reference
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
+from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid
+
+KGCE_PER_TCE = 1000.0
+MOST_ROWS = 20_000
+
+
+class By(StrEnum):
+    """The length of one row of a report."""
+
+    SLOT = "slot"
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One row of a report: [start, end) and its account."""
+
+    start: datetime
+    end: datetime
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The account of a span of days and of each period in it; `pending_batches` are not in it yet."""
+
+    enterprise: str
+    time_zone: str
+    from_day: date
+    to_day: date
+    by: By
+    total: Account
+    rows: tuple[Period, ...]
+    pending_batches: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as the API and `--json` give it; standard coal in tce, instants local with offset."""
+        zone = ZoneInfo(self.time_zone)
+        return {
+            "enterprise": self.enterprise,
+            "time_zone": self.time_zone,
+            "from": self.from_day.isoformat(),
+            "to": self.to_day.isoformat(),
+            "by": self.by.value,
+            "total": account_dict(self.total),
+            "rows": [
+                {
+                    "start": periods.local_text(row.start, zone),
+                    "end": periods.local_text(row.end, zone),
+                    **account_dict(row.account),
+                }
+                for row in self.rows
+            ],
+            "pending_batches": self.pending_batches,
+        }
+
+
+def lookup(conn: Connection, enterprise: Row) -> Lookup:
+    """The coefficient in force for an enterprise, by carrier, book and day."""
+    return functools.cache(reference.factors(conn, enterprise["id"]).in_force)
+
+
+def report(conn: Connection, scope: Scope, enterprise_code: str, from_day: date, to_day: date, by: str) -> Report:
+    """The report of [from_day, to_day), local days; raises NotFound, or Invalid where the span makes no sense."""
+    step = _step(by)
+    if from_day >= to_day:
+        raise Invalid(
+            f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
+        )
+    enterprise = energy_rows.enterprise(conn, scope, enterprise_code)
+    zone = ZoneInfo(enterprise["time_zone"])
+    edges = list(_edges(from_day, to_day, step, zone))
+    if len(edges) > MOST_ROWS:
+        raise Invalid(f"{len(edges)} rows are too many, at most {MOST_ROWS} are given; ask for less or by day")
+    uses = _uses(conn, scope, enterprise["id"], from_day, to_day, step, zone)
+    factors = lookup(conn, enterprise)
+    groups: dict[datetime, list[Use]] = {start: [] for start, _ in edges}
+    starts: dict[date | datetime, datetime] = {}
+    for use in uses:
+        if use.start not in starts:
+            starts[use.start] = _row_start(use.start, step, zone, from_day)
+        groups[starts[use.start]].append(use)
+    return Report(
+        enterprise=enterprise["code"],
+        time_zone=enterprise["time_zone"],
+        from_day=from_day,
+        to_day=to_day,
+        by=step,
+        total=account(uses, factors),
+        rows=tuple(Period(start, end, account(groups[start], factors)) for start, end in edges),
+        pending_batches=energy_rows.pending_batches(conn, enterprise["id"], scope),
+    )
+
+
+def account_dict(found: Account) -> dict[str, Any]:
+    """An account as the API gives it. Standard coal: [tce]"""
+    return {
+        "electricity_kwh": found.electricity_kwh,
+        "coal_tce_calorific": tce(found.calorific.value),
+        "coal_tce_equivalent": tce(found.equivalent.value),
+        "equivalent_reason": found.equivalent.reason,
+        "completeness": found.completeness,
+        "carriers": [_carrier_dict(part) for part in found.carriers],
+        "slots": {
+            "due": found.slots.due,
+            "measured": found.slots.measured,
+            "estimated": found.slots.estimated,
+            "suspect": found.slots.suspect,
+            "missing": found.slots.missing,
+        },
+    }
+
+
+def tce(kgce: float | None) -> float | None:
+    """Kilograms of standard coal in tonnes."""
+    return None if kgce is None else kgce / KGCE_PER_TCE
+
+
+def _carrier_dict(part: CarrierAccount) -> dict[str, Any]:
+    return {
+        "carrier": part.carrier,
+        "quantity": part.quantity,
+        "unit": part.unit,
+        "coal_tce_calorific": tce(part.calorific.value),
+        "coal_tce_equivalent": tce(part.equivalent.value),
+        "factor_id": part.factor_id,
+        "edition": part.edition,
+        "verified": part.verified.value if part.verified else None,
+    }
+
+
+def _step(by: str) -> By:
+    try:
+        return By(by)
+    except ValueError as error:
+        raise Invalid(f"`by` is one of {', '.join(By)}, not {by!r}", code="bad_by") from error
+
+
+def _uses(
+    conn: Connection, scope: Scope, enterprise_id: int, from_day: date, to_day: date, step: By, zone: ZoneInfo
+) -> list[Use]:
+    # Months are added up from days: a coefficient or a flow that changes inside a month takes effect on its day.
+    if step in (By.DAY, By.MONTH):
+        found = energy_rows.day_uses(conn, enterprise_id, BOUNDARY_SIGN, from_day, to_day, scope)
+    else:
+        start, end = periods.day_start(from_day, zone), periods.day_start(to_day, zone)
+        found = energy_rows.slot_uses(conn, enterprise_id, BOUNDARY_SIGN, start, end, zone, scope)
+    return [use for _, use in found]
+
+
+def _edges(from_day: date, to_day: date, step: By, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    if step in (By.DAY, By.MONTH):
+        day = from_day
+        while day < to_day:
+            after = day + timedelta(days=1) if step is By.DAY else min(periods.next_month(day), to_day)
+            yield periods.day_start(day, zone), periods.day_start(after, zone)
+            day = after
+        return
+    end = periods.day_start(to_day, zone)
+    at = periods.day_start(from_day, zone)
+    while at < end:
+        # A clock that jumps makes an hour shorter or longer: the end is where the next local hour begins.
+        after = at + periods.SLOT
+        while step is By.HOUR and after < end and periods.hour_start(after, zone) == at:
+            after += periods.SLOT
+        yield at, after
+        at = after
+
+
+def _row_start(start: date | datetime, step: By, zone: ZoneInfo, from_day: date) -> datetime:
+    if step is By.SLOT and isinstance(start, datetime):
+        return start
+    if step is By.HOUR and isinstance(start, datetime):
+        return periods.hour_start(start, zone)
+    assert not isinstance(start, datetime)
+    day = max(periods.month_start(start), from_day) if step is By.MONTH else start
+    return periods.day_start(day, zone)

@@ -1,0 +1,100 @@
+"""The intensity of an enterprise's products in a month, on the ladder of the levels it is held against."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import catalogue, indicators, load, reference
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy.assess import yardstick_inputs
+from qingyu.domain.energy.periods import local_day, month_start, next_month
+from qingyu.domain.scope import Scope
+
+LIMIT_RUNGS = {
+    "level1": ("限额 1 级（先进值）", "limit level 1, advanced"),
+    "level2": ("限额 2 级（准入值）", "limit level 2, entry of new plants"),
+    "level3": ("限额 3 级（限定值）", "limit level 3, must not be exceeded"),
+}
+BENCHMARK_RUNGS = {"benchmark": ("标杆水平", "benchmark level"), "baseline": ("基准水平", "baseline level")}
+OWN_BEST = ("本企业最好月份", "own best month")
+NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
+
+
+def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:
+    """The products of a month, this month when None; raises NotFound."""
+    enterprise = catalogue.enterprise(conn, scope, code)
+    start = month_start(wanted or local_day(now, ZoneInfo(enterprise["time_zone"])))
+    products = load.products(conn, scope, enterprise["id"])
+    values: dict[str, dict[str, Row]] = {product["product"]: {} for product in products}
+    for row in indicators.listing(conn, scope, code, None, "month", start, next_month(start)):
+        if row["scope"] in values:
+            values[row["scope"]][row["code"]] = row
+    best = indicators.own_best(conn, enterprise["id"], start)
+    known = reference.yardsticks(conn, [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]])
+    current = {id_: yardstick_inputs(yardstick) for id_, yardstick in known.items()}
+    return {
+        "month": f"{start:%Y-%m}",
+        "products": [_product(p, values[p["product"]], best.get(p["product"]), current) for p in products],
+    }
+
+
+def _product(
+    product: Row, values: Mapping[str, Row], best: Row | None, current: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    main, gap = values.get("intensity"), values.get("gap.absolute")
+    unit = main["unit"] if main else f"kgce/{product['unit']}"
+    yardsticks = (
+        (_yardstick(values.get("limit.gap.absolute"), product["limit_id"], current), LIMIT_RUNGS),
+        (_yardstick(gap, product["benchmark_id"], current), BENCHMARK_RUNGS),
+    )
+    ladder = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit)]
+    if best is not None and best["unit"] == unit:
+        ladder.append(_rung("own_best", OWN_BEST, best["value"], f"{best['start_on']:%Y-%m}", "measured"))
+    return {
+        "product": product["product"],
+        "name_zh": product["name_zh"],
+        "name_en": product["name_en"],
+        "value": main["value"] if main else None,
+        "unit": unit,
+        "reason": main["reason"] if main else NOT_YET,
+        "completeness": main["completeness"] if main else None,
+        "verified": all(row["verified"] for row in (main, gap) if row is not None),
+        "class": gap["inputs"].get("class") if gap else None,
+        "gap_relative": _value(values, "gap.relative"),
+        "gap_absolute": _value(values, "gap.absolute"),
+        "saving_tce": _value(values, "saving"),
+        "position": _value(values, "position"),
+        "ladder": ladder,
+    }
+
+
+def _value(values: Mapping[str, Row], code: str) -> float | None:
+    return values[code]["value"] if code in values else None
+
+
+def _yardstick(row: Row | None, id_: str | None, current: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+    # A computed month names the levels it was held against; they may be of an edition that was replaced since.
+    used: dict[str, Any] | None = row["inputs"].get("yardstick") if row else None
+    return used or current.get(id_ or "")
+
+
+def _rungs(
+    yardstick: dict[str, Any] | None, names: Mapping[str, tuple[str, str]], unit: str
+) -> Iterator[dict[str, Any]]:
+    if yardstick is None or yardstick["unit"] != unit:
+        return
+    for key, labels in names.items():
+        if yardstick["levels"][key] is not None:
+            yield _rung(key, labels, yardstick["levels"][key], yardstick["standard"], yardstick["verified"])
+
+
+def _rung(key: str, labels: tuple[str, str], value: float, standard: str, verified: str) -> dict[str, Any]:
+    return {
+        "key": key,
+        "label_zh": labels[0],
+        "label_en": labels[1],
+        "value": value,
+        "standard": standard,
+        "verified": verified,
+    }

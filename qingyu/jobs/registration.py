@@ -1,0 +1,225 @@
+"""The registration document: what an operator or a tool writes to make enterprises, meters and channels known."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+
+from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.units import UNITS
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
+Positive = Annotated[FiniteFloat, Field(gt=0)]
+# Counted but no energy: reactive energy of an electricity meter.
+_OTHER_UNITS = ("kvarh",)
+Share = Annotated[FiniteFloat, Field(gt=0, le=1)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"wanted a time zone such as Asia/Shanghai, got {name!r}") from error
+    return name
+
+
+def _known_carrier(code: str) -> str:
+    if code not in CARRIERS:
+        raise ValueError(f"wanted one of {', '.join(CARRIERS)}, got {code!r}")
+    return code
+
+
+Carrier = Annotated[str, AfterValidator(_known_carrier)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Named(_Part):
+    code: Code
+    name_zh: str = Field(min_length=1)
+    name_en: str = Field(min_length=1)
+
+
+class Region(_Part):
+    """A region; parents stand before their children."""
+
+    code: str = Field(pattern=r"^[0-9]{6}$")
+    parent: str | None = None
+    level: Literal["country", "province", "prefecture", "county"]
+    name_zh: str
+    name_en: str
+
+
+class Industry(_Part):
+    """An industry of GB/T 4754."""
+
+    code: str = Field(pattern=r"^[A-Z][0-9]{0,4}$")
+    name_zh: str
+    name_en: str
+
+
+class Unit(_Named):
+    """A unit of GB 17167: level 1 the boundary, 2 a process, 3 equipment."""
+
+    level: Literal[1, 2, 3]
+    parent: Code | None = None
+
+
+class Gateway(_Part):
+    """A device identity with its own broker password; class A keeps an outbox until our receipt."""
+
+    code: Code
+    device_class: Literal["A", "B", "C"] = Field("B", alias="class")
+    password: str = Field(min_length=8)
+
+
+class Channel(_Part):
+    """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired."""
+
+    code: Code
+    quantity: str
+    carrier: str
+    kind: Literal["cumulative", "interval", "mean_power", "gauge"]
+    unit: str
+    valid_from: AwareDatetime
+    interval_s: int = Field(900, ge=1, le=86_400)
+    multiplier: Positive = 1.0
+    modulus: Positive | None = None
+    rated_max_per_h: Positive | None = None
+    dip_tolerance: Annotated[FiniteFloat, Field(ge=0)] = 0.0
+    changed_at: AwareDatetime | None = None
+    valid_to: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _has_a_known_unit(self) -> Self:
+        # A gauge (temperature, power factor) may have any unit: it is never summed.
+        if self.kind != "gauge" and self.unit not in UNITS and self.unit not in _OTHER_UNITS:
+            raise ValueError(f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are {', '.join(UNITS)}")
+        return self
+
+
+class Meter(_Named):
+    """An instrument with its certificate."""
+
+    unit: Code
+    accuracy_class: str | None = None
+    certificate_no: str | None = None
+    verified_on: date | None = None
+    due_on: date | None = None
+    channels: tuple[Channel, ...] = Field(min_length=1)
+
+
+class FlowChannel(_Part):
+    """A channel that measures a flow."""
+
+    meter: Code
+    channel: Code
+    sign: Literal[-1, 1] = 1
+    share: Share = 1.0
+
+
+class Flow(_Part):
+    """Energy over the boundary (purchase, export, stock) or inside it (production, internal)."""
+
+    code: Code
+    carrier: Carrier
+    direction: Literal["purchase", "export", "stock", "production", "internal"]
+    source: Code | None = Field(None, alias="from")
+    target: Code | None = Field(None, alias="to")
+    is_feedstock: bool = False
+    is_renewable: bool = False
+    channels: tuple[FlowChannel, ...] = ()
+
+
+class ProductFlow(_Part):
+    """A flow whose energy a product is charged with."""
+
+    flow: Code
+    share: Share = 1.0
+
+
+class Product(_Named):
+    """A product, the yardsticks beside it, and the flows it is charged with."""
+
+    unit: str
+    limit_id: str | None = None
+    benchmark_id: str | None = None
+    flows: tuple[ProductFlow, ...] = ()
+
+
+class Budget(_Part):
+    """用能预算 of a month, calorific book. [tce]"""
+
+    month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    coal_tce: Positive
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date.fromisoformat(f"{self.month}-01")
+
+
+class Event(_Part):
+    """What happened to a channel's register."""
+
+    meter: Code
+    channel: Code
+    at: AwareDatetime
+    kind: Literal["swap", "reset", "rollover", "correction"]
+    end_index: FiniteFloat | None = None
+    start_index: FiniteFloat | None = None
+    value: FiniteFloat | None = None
+    reason: str = Field(min_length=1)
+
+
+class User(_Part):
+    """Who may log in to the console."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$")
+    password: str = Field(min_length=8)
+    display_zh: str
+    display_en: str
+    role: Literal["enterprise_viewer", "enterprise_manager", "regulator_viewer", "regulator_officer"]
+    region: str | None = None
+
+
+class Enterprise(_Named):
+    """A key energy user 重点用能单位 and all that belongs to it."""
+
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    credit_code: str | None = Field(None, pattern=r"^[0-9A-Z]{18}$")
+    tier: Literal["hundred", "thousand", "ten_thousand"] | None = None
+    region: str | None = None
+    industry: str | None = None
+    two_high: bool = False
+    units: tuple[Unit, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    meters: tuple[Meter, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    products: tuple[Product, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    events: tuple[Event, ...] = ()
+    users: tuple[User, ...] = ()
+
+
+class EquivalentFactor(_Part):
+    """等价值 of electricity, declared by the operator for a year. [kgce/kWh]"""
+
+    region: str | None = None
+    year: int = Field(ge=2000, le=2100)
+    kgce_per_kwh: Annotated[FiniteFloat, Field(gt=0.1, lt=0.6)]
+    declared_by: str
+    source: str
+
+
+class Document(_Part):
+    """A whole registration; everything may be left out."""
+
+    regions: tuple[Region, ...] = ()
+    industries: tuple[Industry, ...] = ()
+    enterprises: tuple[Enterprise, ...] = ()
+    users: tuple[User, ...] = ()
+    equivalent_factors: tuple[EquivalentFactor, ...] = ()

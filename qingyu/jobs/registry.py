@@ -1,0 +1,303 @@
+"""Carry out a registration document: whatever it names exists afterwards; doing it twice changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from qingyu.db import meters, rollups, users
+from qingyu.db.pool import Connection
+from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs import broker, identity
+from qingyu.jobs.registration import Channel, Document, Enterprise, Event, User
+
+
+@dataclass(slots=True)
+class Registered:
+    """What a document held, by kind, for the one who applied it."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, kind: str) -> None:
+        """Count one thing."""
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+
+
+def parse(document: Mapping[str, Any]) -> Document:
+    """Check a document; Invalid names every field that is wrong."""
+    try:
+        return Document.model_validate(document)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise Invalid(f"the registration document is not right: {faults}") from error
+
+
+def apply(conn: Connection, document: Mapping[str, Any] | Document, now: datetime) -> Registered:
+    """Register everything a document names, inside the caller's transaction.
+
+    now: when this is done; the work lines of events and changed settings carry it.
+    Raises Invalid for a bad document, NotFound for a name it uses but nobody registered, Conflict for a contradiction.
+    """
+    doc = document if isinstance(document, Document) else parse(document)
+    done = Registered()
+    for region in doc.regions:
+        meters.put(conn, "put_region", **region.model_dump())
+        done.add("regions")
+    for industry in doc.industries:
+        meters.put(conn, "put_industry", **industry.model_dump())
+        done.add("industries")
+    for factor in doc.equivalent_factors:
+        meters.put(conn, "declare_equivalent", **factor.model_dump())
+        done.add("equivalent factors")
+    for enterprise in doc.enterprises:
+        _Enterprise(conn, enterprise, now, done).apply()
+    for user in doc.users:
+        _put_user(conn, user, None, done)
+    return done
+
+
+def _put_user(conn: Connection, user: User, enterprise_id: int | None, done: Registered) -> None:
+    region = None
+    if user.region is not None:
+        region = _wanted(meters.find(conn, "region_id", code=user.region), "region", user.region)["id"]
+    known = users.by_name(conn, user.name)
+    # The same password keeps its hash: a new one would end the sessions of those who are logged in.
+    same = known is not None and identity.password_matches(user.password, known["password_hash"])
+    users.put(
+        conn,
+        name=user.name,
+        password_hash=known["password_hash"] if known and same else identity.hash_password(user.password),
+        role=user.role,
+        enterprise_id=enterprise_id,
+        region_id=region,
+        display_zh=user.display_zh,
+        display_en=user.display_en,
+    )
+    done.add("users")
+
+
+def _wanted(row: dict[str, Any] | None, kind: str, code: str) -> dict[str, Any]:
+    if row is None:
+        raise NotFound(f"the document uses the {kind} {code!r}, which nobody registered; name it in the document too")
+    return row
+
+
+_SETTINGS = ("interval_s", "multiplier", "modulus", "rated_max_per_h", "dip_tolerance")
+
+
+class _Enterprise:
+    """One enterprise of a document: the names it uses are resolved here, once."""
+
+    def __init__(self, conn: Connection, wanted: Enterprise, now: datetime, done: Registered) -> None:
+        self.conn, self.wanted, self.now, self.done = conn, wanted, now, done
+        self.units: dict[str, int] = {}
+        self.channels: dict[tuple[str, str], int] = {}
+        self.flows: dict[str, int] = {}
+        self.id = self._put()
+
+    def apply(self) -> None:
+        for user in self.wanted.users:
+            _put_user(self.conn, user, self.id, self.done)
+        self._units()
+        self._gateways()
+        self._meters()
+        self._flows()
+        self._products()
+        for budget in self.wanted.budgets:
+            meters.put(
+                self.conn,
+                "put_budget",
+                enterprise_id=self.id,
+                month=budget.first_day,
+                coal_tce=budget.coal_tce,
+                set_by="registration",
+            )
+            self.done.add("budgets")
+        for event in self.wanted.events:
+            self._event(event)
+
+    def _put(self) -> int:
+        wanted = self.wanted
+        if wanted.region is not None:
+            _wanted(meters.find(self.conn, "region_id", code=wanted.region), "region", wanted.region)
+        row = meters.put(
+            self.conn,
+            "put_enterprise",
+            code=wanted.code,
+            credit_code=wanted.credit_code,
+            name_zh=wanted.name_zh,
+            name_en=wanted.name_en,
+            time_zone=wanted.time_zone,
+            tier=wanted.tier,
+            region=wanted.region,
+            industry=wanted.industry,
+            two_high=wanted.two_high,
+        )
+        assert row is not None
+        if row["time_zone"] != wanted.time_zone:
+            raise Conflict(
+                f"{wanted.code!r} keeps the days of {row['time_zone']}, the document says {wanted.time_zone}; a time "
+                "zone cannot be changed, because every day and month stands on it"
+            )
+        self.done.add("enterprises")
+        return int(row["id"])
+
+    def _units(self) -> None:
+        for unit in self.wanted.units:
+            if unit.parent is not None and unit.parent not in self.units:
+                raise NotFound(f"unit {unit.code!r} has the parent {unit.parent!r}; name the parent before it")
+            self.units[unit.code] = meters.put_id(self.conn, "put_unit", enterprise_id=self.id, **unit.model_dump())
+            self.done.add("units")
+
+    def _gateways(self) -> None:
+        for gateway in self.wanted.gateways:
+            known = meters.find(self.conn, "gateway", enterprise_id=self.id, code=gateway.code)
+            # The same password keeps its hash, so that the broker's file does not change for nothing.
+            if known and broker.password_matches(gateway.password, known["mqtt_password_hash"]):
+                stored = known["mqtt_password_hash"]
+            else:
+                stored = broker.hash_password(gateway.password)
+            meters.put(
+                self.conn,
+                "put_gateway",
+                enterprise_id=self.id,
+                code=gateway.code,
+                hash=stored,
+                **{"class": gateway.device_class},
+            )
+            self.done.add("gateways")
+
+    def _meters(self) -> None:
+        for meter in self.wanted.meters:
+            unit_id = self._name(self.units, meter.unit, "unit")
+            meter_id = meters.put_id(
+                self.conn,
+                "put_meter",
+                enterprise_id=self.id,
+                unit_id=unit_id,
+                **meter.model_dump(exclude={"channels", "unit"}),
+            )
+            self.done.add("meters")
+            for channel in meter.channels:
+                self.channels[meter.code, channel.code] = self._channel(meter_id, meter.code, channel)
+                self.done.add("channels")
+
+    def _channel(self, meter_id: int, meter: str, channel: Channel) -> int:
+        identity_of = channel.model_dump(include={"quantity", "carrier", "kind", "unit"})
+        known = meters.find(self.conn, "channel", meter_id=meter_id, code=channel.code)
+        if known is None:
+            channel_id = meters.put_id(
+                self.conn,
+                "add_channel",
+                enterprise_id=self.id,
+                meter_id=meter_id,
+                code=channel.code,
+                valid_from=channel.valid_from,
+                **identity_of,
+            )
+            self._add_version(channel_id, channel, channel.valid_from)
+            return channel_id
+        different = {k: (known[k], v) for k, v in identity_of.items() if known[k] != v}
+        if different:
+            raise Conflict(
+                f"channel {meter}/{channel.code} is registered as "
+                + ", ".join(f"{k} {old!r}, the document says {new!r}" for k, (old, new) in different.items())
+                + "; register another channel instead, its readings mean something else"
+            )
+        meters.put(self.conn, "earlier_start", channel_id=known["id"], valid_from=channel.valid_from)
+        self._change_version(int(known["id"]), meter, channel)
+        return int(known["id"])
+
+    def _add_version(self, channel_id: int, channel: Channel, from_at: datetime) -> None:
+        settings = channel.model_dump(include={*_SETTINGS, "valid_to"})
+        meters.put(self.conn, "add_version", channel_id=channel_id, from_at=from_at, **settings)
+
+    def _change_version(self, channel_id: int, meter: str, channel: Channel) -> None:
+        last = _wanted(
+            meters.find(self.conn, "last_version", channel_id=channel_id), "version of channel", channel.code
+        )
+        changed = [name for name in _SETTINGS if last[name] != getattr(channel, name)]
+        if not changed:
+            if channel.valid_to != last["to_at"]:
+                meters.put(self.conn, "retire", id=last["id"], valid_to=channel.valid_to)
+                self._note(channel_id, min(filter(None, (channel.valid_to, last["to_at"]))))
+            return
+        if channel.changed_at is None or channel.changed_at <= last["from_at"]:
+            raise Conflict(
+                f"channel {meter}/{channel.code} has other settings ({', '.join(changed)}) since {last['from_at']}; "
+                "say in `changed_at` from when the new ones hold, after that instant"
+            )
+        meters.put(self.conn, "close_version", id=last["id"], at=channel.changed_at)
+        self._add_version(channel_id, channel, channel.changed_at)
+        self._note(channel_id, channel.changed_at)
+
+    def _note(self, channel_id: int, from_at: datetime) -> None:
+        """What was made of the readings since then must be made again."""
+        until = max(self.now, from_at)
+        rollups.note_change(self.conn, self.id, "version", [channel_id], [from_at], [until], self.now)
+
+    def _flows(self) -> None:
+        for flow in self.wanted.flows:
+            flow_id = meters.put_id(
+                self.conn,
+                "put_flow",
+                enterprise_id=self.id,
+                from_unit_id=self._name(self.units, flow.source, "unit") if flow.source else None,
+                to_unit_id=self._name(self.units, flow.target, "unit") if flow.target else None,
+                **flow.model_dump(include={"code", "carrier", "direction", "is_feedstock", "is_renewable"}),
+            )
+            self.flows[flow.code] = flow_id
+            meters.put(self.conn, "clear_flow_channels", flow_id=flow_id)
+            for part in flow.channels:
+                channel_id = self.channels.get((part.meter, part.channel))
+                if channel_id is None:
+                    raise NotFound(
+                        f"flow {flow.code!r} is fed by {part.meter}/{part.channel}, which the document lacks"
+                    )
+                meters.put(
+                    self.conn,
+                    "add_flow_channel",
+                    flow_id=flow_id,
+                    channel_id=channel_id,
+                    sign=part.sign,
+                    share=part.share,
+                )
+            self.done.add("flows")
+
+    def _products(self) -> None:
+        for product in self.wanted.products:
+            for yardstick in filter(None, (product.limit_id, product.benchmark_id)):
+                known = meters.find(self.conn, "known_yardstick", id=yardstick)
+                if known is None or not known["exists"]:
+                    raise NotFound(f"product {product.code!r} names the yardstick {yardstick!r}; see `benchmarks.csv`")
+            product_id = meters.put_id(
+                self.conn, "put_product", enterprise_id=self.id, **product.model_dump(exclude={"flows"})
+            )
+            meters.put(self.conn, "clear_product_flows", product_id=product_id)
+            for part in product.flows:
+                flow_id = self._name(self.flows, part.flow, "flow")
+                meters.put(self.conn, "add_product_flow", product_id=product_id, flow_id=flow_id, share=part.share)
+            self.done.add("products")
+
+    def _event(self, event: Event) -> None:
+        channel_id = self._name(self.channels, (event.meter, event.channel), "channel")
+        values = event.model_dump(include={"kind", "at", "end_index", "start_index", "value"})
+        known = meters.find(self.conn, "same_event", channel_id=channel_id, **values)
+        if known is None or not known["exists"]:
+            rollups.record_event(
+                self.conn,
+                self.id,
+                channel_id,
+                reason=event.reason,
+                recorded_by="registration",
+                received_at=self.now,
+                **values,
+            )
+        self.done.add("events")
+
+    def _name(self, known: Mapping[Any, int], code: Any, kind: str) -> int:
+        if code not in known:
+            raise NotFound(f"enterprise {self.wanted.code!r}: the {kind} {code!r} is used but not in the document")
+        return known[code]

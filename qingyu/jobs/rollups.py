@@ -1,0 +1,212 @@
+"""Recompute slots, days and months of an enterprise from its raw readings: what was touched, or everything."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from qingyu.db import rollups as table
+from qingyu.db.pool import Connection
+from qingyu.db.rollups import Line, Metered
+from qingyu.domain.metering import periods
+from qingyu.domain.metering.evaluation import LOAD_AFTER, LOAD_BEFORE, Reach, evaluate, reach_of
+from qingyu.domain.metering.series import DAY, SLOT, Readings, RegisterKind
+from qingyu.domain.metering.slots import ceil_slot, floor_slot
+from qingyu.errors import Conflict
+
+LINES_AT_ONCE = 2_000
+# Touched times nearer to each other than this are recomputed as one span.
+_JOIN_US = 7 * DAY
+_NO_READINGS = Readings.of(np.zeros(0, np.int64), np.zeros(0))
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What was recomputed: the local days and months whose sums may have changed, and how many lines were done."""
+
+    enterprise_id: int
+    days: frozenset[date]
+    months: frozenset[date]
+    n_lines: int = 0
+
+
+def process(conn: Connection, enterprise_id: int, now: datetime, between: Callable[[], None] = lambda: None) -> Touched:
+    """Do an enterprise's open work lines, inside the caller's one transaction (READ COMMITTED).
+
+    The lock comes first and the lines are read in a later statement, whose snapshot sees all that the worker before
+    has committed. `between` is called between reading and writing.
+    """
+    table.hold(conn, enterprise_id)
+    lines = table.open_lines(conn, enterprise_id, LINES_AT_ONCE)
+    zone_name, clock_us = table.calendar(conn, enterprise_id)
+    work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, periods.to_us(now))
+    spans = union(lines)
+    for metered in table.channels(conn, enterprise_id, list(spans)) if spans else []:
+        for first, last in spans[metered.id]:
+            work.recompute(metered, first, last, between)
+    for line in lines:
+        if not line.channel_ids:  # production: no slot changes, but what is made of them
+            for from_at, to_at in zip(line.from_ats, line.to_ats, strict=True):
+                work.days.update(periods.days_between(periods.to_us(from_at), periods.to_us(to_at), work.zone))
+    table.finish_lines(conn, [line.id for line in lines])
+    return work.touched(len(lines))
+
+
+def advance(conn: Connection, enterprise_id: int, now: datetime) -> Touched:
+    """Write the due slots of silent channels up to now; doing it again changes nothing.
+
+    Slots that had not ended when they were written are looked at once more, because more has become due in them.
+    """
+    table.hold(conn, enterprise_id)
+    zone_name, clock_us = table.calendar(conn, enterprise_id)
+    now_us = periods.to_us(now)
+    work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, now_us)
+    until_us = floor_slot(now_us)
+    if until_us > clock_us:
+        for metered in table.channels(conn, enterprise_id):
+            work.let_pass(metered, clock_us - metered.channel.longest_interval_us - SLOT, until_us)
+        table.put_clock(conn, enterprise_id, periods.to_instant(until_us))
+    return work.touched()
+
+
+def rebuild(
+    conn: Connection, enterprise_id: int, now: datetime, from_at: datetime | None = None, to_at: datetime | None = None
+) -> Touched:
+    """Recompute everything from the raw readings, of all time or of a span.
+
+    Raises Conflict where slots rest on readings that are there no longer: a rebuild would lose what is known.
+    """
+    table.hold(conn, enterprise_id)
+    zone_name, clock_us = table.calendar(conn, enterprise_id)
+    work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, periods.to_us(now))
+    for metered in table.channels(conn, enterprise_id):
+        known = table.bounds(conn, metered)
+        held = table.slot_bounds(conn, metered.id)
+        if known is None and held is None:
+            continue
+        edges = [*(known or ()), *(held or ())]
+        first = min(edges) if from_at is None else periods.to_us(from_at)
+        last = max(edges) if to_at is None else periods.to_us(to_at)
+        gone = table.proof_is_gone(conn, metered.id, first, last)
+        if gone is not None:
+            raise Conflict(
+                f"slots of {gone[0].isoformat()} to {gone[1].isoformat()} rest on readings that are stored no longer; "
+                "rebuild a later span (--from), the slots before it stay as they are"
+            )
+        work.recompute(metered, first, last)
+    return work.touched()
+
+
+def union(lines: Iterable[Line]) -> dict[int, list[Span]]:
+    """The touched spans of each channel, joined where they are near, in time order. [us]"""
+    touched: dict[int, list[Span]] = {}
+    for line in lines:
+        for channel_id, from_at, to_at in zip(line.channel_ids, line.from_ats, line.to_ats, strict=False):
+            touched.setdefault(channel_id, []).append((periods.to_us(from_at), periods.to_us(to_at)))
+    return {channel_id: joined(spans) for channel_id, spans in touched.items()}
+
+
+def joined(spans: Sequence[Span]) -> list[Span]:
+    """Spans in time order, those nearer than a week made one.
+
+    >>> joined([(9 * DAY, 10 * DAY), (0, DAY), (3 * DAY, 4 * DAY), (40 * DAY, 41 * DAY)]) == [
+    ...     (0, 10 * DAY), (40 * DAY, 41 * DAY)]
+    True
+    """
+    found: list[Span] = []
+    for first, last in sorted(spans):
+        if found and first - found[-1][1] <= _JOIN_US:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+class _Work:
+    """One enterprise in one transaction."""
+
+    def __init__(self, conn: Connection, enterprise_id: int, zone: ZoneInfo, clock_us: int, now_us: int) -> None:
+        self.conn, self.enterprise_id, self.zone = conn, enterprise_id, zone
+        self.clock_us, self.now_us = clock_us, now_us
+        self.days: set[date] = set()
+
+    def touched(self, n_lines: int = 0) -> Touched:
+        months = frozenset(periods.month_of(day) for day in self.days)
+        return Touched(self.enterprise_id, frozenset(self.days), months, n_lines)
+
+    def recompute(
+        self, metered: Metered, first_us: int, last_us: int, between: Callable[[], None] = lambda: None
+    ) -> None:
+        """Recompute what a change in [first_us, last_us] is felt in: slots, findings, sums."""
+        known = table.bounds(self.conn, metered)
+        if known is None or not metered.channel.versions:
+            return
+        # A gauge is never stuck: it may rest. So its neighbourhood is enough.
+        wide = metered.channel.kind is not RegisterKind.GAUGE
+        reach, loaded = self._load(metered, first_us, last_us, known, wide=wide)
+        evaluated = evaluate(metered.channel, loaded, reach.from_us, reach.to_us, self.now_us)
+        silence = self._silence(metered, reach)
+        between()
+        table.write_slots(self.conn, metered.id, reach.from_us, reach.to_us, evaluated.slots)
+        for low, high in silence:
+            empty = evaluate(metered.channel, _NO_READINGS, low, high, self.now_us)
+            table.write_slots(self.conn, metered.id, low, high, empty.slots)
+            self._sum(metered.id, low, high)
+        span, stuck = (reach.found_from_us, reach.found_to_us), (reach.stuck_from_us, reach.stuck_to_us)
+        found = [finding for finding in evaluated.findings if reach.holds(finding)]
+        table.write_findings(self.conn, self.enterprise_id, metered.id, span, stuck, found)
+        self._sum(metered.id, reach.from_us, reach.to_us)
+
+    def let_pass(self, metered: Metered, first_us: int, until_us: int) -> None:
+        """Write the slots of [first_us, until_us) once more because time has passed, not because a reading came."""
+        if not metered.channel.versions:
+            return
+        known = table.bounds(self.conn, metered)
+        loaded = _NO_READINGS
+        if known is not None:
+            _, loaded = self._load(metered, first_us, until_us, known, wide=False)
+        low = floor_slot(first_us)
+        evaluated = evaluate(metered.channel, loaded, low, until_us, self.now_us)
+        table.write_slots(self.conn, metered.id, low, until_us, evaluated.slots)
+        self._sum(metered.id, low, until_us)
+
+    def _load(self, metered: Metered, first_us: int, last_us: int, known: Span, wide: bool) -> tuple[Reach, Readings]:
+        """Load readings around a change until it is certain how far the change is felt; wide: for stuck meters too."""
+        before, after = (LOAD_BEFORE, LOAD_AFTER) if wide else (DAY, DAY)
+        while True:
+            low, high = first_us - before, last_us + after
+            loaded = table.readings(self.conn, metered, low, high)
+            whole = known[0] >= low, known[1] <= high
+            reach = reach_of(metered.channel, loaded, first_us, last_us, *whole, findings=wide)
+            if isinstance(reach, Reach):
+                return reach, loaded
+            before, after = before * (4 if reach.before else 1), after * (4 if reach.after else 1)
+
+    def _silence(self, metered: Metered, reach: Reach) -> list[Span]:
+        """Where a channel that speaks has no slots yet: from its start, and up to the clock. No reading lies there."""
+        held = table.slot_bounds(self.conn, metered.id)
+        first, last = held or (reach.from_us, reach.to_us - SLOT)
+        start = floor_slot(metered.channel.versions[0].from_us)
+        end = min(ceil_slot(metered.channel.versions[-1].to_us), self.clock_us)
+        spans = [(start, min(first, reach.from_us)), (max(last + SLOT, reach.to_us), end)]
+        return [(low, high) for low, high in spans if low < high]
+
+    def _sum(self, channel_id: int, low: int, high: int) -> None:
+        days = periods.days_between(low, high, self.zone)
+        if not days:
+            return
+        edges = [(day, *self._edges(day)) for day in days]
+        slots = table.slots(self.conn, channel_id, edges[0][1], edges[-1][2])
+        sums = periods.sum_periods(slots, edges)
+        there = {s.start_on for s in sums}
+        table.write_days(self.conn, channel_id, sums, [day for day in days if day not in there])
+        table.write_months(self.conn, channel_id, sorted({periods.month_of(day) for day in days}))
+        self.days.update(days)
+
+    def _edges(self, day: date) -> Span:
+        return periods.midnight_us(day, self.zone), periods.midnight_us(
+            date.fromordinal(day.toordinal() + 1), self.zone
+        )

@@ -1,0 +1,121 @@
+"""Production output 产量 from a CSV file: a verdict for each row first, then the good rows in one transaction."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from qingyu.db import readings
+from qingyu.db.meters import list_enterprises
+from qingyu.db.pool import Connection
+from qingyu.domain.metering import message
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Invalid
+from qingyu.jobs import intake
+
+COLUMNS = ("enterprise", "product", "from", "to", "quantity", "revision")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a row means: new, unchanged, stored or refused with the reason."""
+
+    line: int
+    verdict: str
+    reason: str
+    enterprise_id: int | None = None
+    output: message.Output | None = None
+
+
+def judge_file(conn: Connection, file: Path, now: datetime) -> list[Verdict]:
+    """Read a file and judge its rows against what is registered and stored; writes nothing.
+
+    Raises Invalid when the columns are not those wanted.
+    """
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        names = tuple(reader.fieldnames or ())
+        if set(names) - set(COLUMNS) or set(COLUMNS[:5]) - set(names):
+            raise Invalid(f"wanted the columns {', '.join(COLUMNS)} (revision may be left out), got {', '.join(names)}")
+        rows = [(reader.line_num, row) for row in reader]
+    known = list_enterprises(conn, EVERYTHING)
+    registry = intake.Registry()
+    registry.load(conn, [row["id"] for row in known])
+    return [_judge(conn, registry, line, row, now) for line, row in rows]
+
+
+def _judge(conn: Connection, registry: intake.Registry, line: int, row: dict[str, Any], now: datetime) -> Verdict:
+    enterprise = registry.by_code.get(row["enterprise"] or "")
+    if enterprise is None:
+        return Verdict(line, "refused", f"no enterprise {row['enterprise']!r} is registered")
+    try:
+        item = {**row, "quantity": float(row["quantity"]), "revision": int(row.get("revision") or 0)}
+    except (TypeError, ValueError):
+        return Verdict(line, "refused", "`quantity` must be a number and `revision` a whole number")
+    latest_us = int((now + intake.FUTURE).timestamp() * 1e6)
+    outputs, bad = message.read_production([item], enterprise.products, message.Instants(), latest_us)
+    if bad:
+        return Verdict(line, "refused", bad[0].reason)
+    stored = readings.stored_production(conn, production_row(enterprise.enterprise_id, outputs[0], 0, now))
+    if stored is None:
+        return Verdict(line, "new", "", enterprise.enterprise_id, outputs[0])
+    if stored == outputs[0].quantity:
+        return Verdict(line, "unchanged", "this revision is stored already", enterprise.enterprise_id, outputs[0])
+    reason = f"revision {outputs[0].revision} says {stored:g} already; give a higher revision to restate it"
+    return Verdict(line, "refused", reason)
+
+
+def store(conn: Connection, verdicts: Sequence[Verdict], now: datetime) -> list[Verdict]:
+    """Write the new rows and the work lines of their enterprises, inside the caller's transaction."""
+    new = [v for v in verdicts if v.verdict == "new"]
+    done: list[Verdict] = [v for v in verdicts if v.verdict != "new"]
+    for enterprise_id in sorted({v.enterprise_id for v in new if v.enterprise_id is not None}):
+        mine = [v for v in new if v.enterprise_id == enterprise_id]
+        number = readings.batch_ids(conn, 1)[0]
+        outputs = [v.output for v in mine if v.output is not None]
+        for verdict, output in zip(mine, outputs, strict=True):
+            stored = readings.insert_production(conn, production_row(enterprise_id, output, number, now))
+            same = stored is None or stored == output.quantity
+            done.append(
+                replace(verdict, verdict="stored" if same else "refused", reason="" if same else f"says {stored:g}")
+            )
+        readings.insert_batches(conn, [production_line(number, enterprise_id, "import", outputs, now)])
+    return sorted(done, key=lambda v: v.line)
+
+
+def production_line(
+    number: int, enterprise_id: int, source: str, outputs: Sequence[message.Output], received_at: datetime
+) -> dict[str, Any]:
+    """The batch line of statements of production: no channels, but the span whose indicators change."""
+    return {
+        "id": number,
+        "enterprise_id": enterprise_id,
+        "source": source,
+        "received_at": received_at,
+        "n_messages": 0,
+        "n_received": len(outputs),
+        "n_written": len(outputs),
+        "n_duplicate": 0,
+        "n_conflict": 0,
+        "n_rejected": 0,
+        "touches": True,
+        "channel_ids": [],
+        "from_ats": [readings.instant(min(o.from_us for o in outputs))],
+        "to_ats": [readings.instant(max(o.to_us for o in outputs))],
+    }
+
+
+def production_row(enterprise_id: int, output: message.Output, number: int, now: datetime) -> dict[str, Any]:
+    """A statement of production as a row of the table."""
+    return {
+        "enterprise_id": enterprise_id,
+        "product_id": output.product_id,
+        "from_at": readings.instant(output.from_us),
+        "to_at": readings.instant(output.to_us),
+        "quantity": output.quantity,
+        "revision": output.revision,
+        "batch_id": number,
+        "received_at": now,
+    }

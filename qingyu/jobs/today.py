@@ -1,0 +1,94 @@
+"""The day so far: what crossed the boundary since local midnight, against yesterday at the same time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import catalogue, load
+from qingyu.db import energy as energy_rows
+from qingyu.db.pool import Connection
+from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
+from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.energy.periods import SLOT, day_start
+from qingyu.domain.scope import Scope
+from qingyu.jobs.energy import lookup, tce
+
+
+def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
+    """The local day of `now` up to the newest known slot; raises NotFound."""
+    enterprise = catalogue.enterprise(conn, scope, code)
+    zone = ZoneInfo(enterprise["time_zone"])
+    day = now.astimezone(zone).date()
+    start, before = day_start(day, zone), day_start(day - timedelta(days=1), zone)
+    found = energy_rows.slot_uses(conn, enterprise["id"], BOUNDARY_SIGN, before, now, zone, scope)
+    summary = compare([use for _, use in found], zone, start, lookup(conn, enterprise))
+    produced = load.production(conn, scope, enterprise["id"], start, now)
+    return summary | {"day": day, "production": produced}
+
+
+def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, factors: Lookup) -> dict[str, Any]:
+    """Today's slots against yesterday's; each carrier is compared up to the end of its own newest known slot.
+
+    uses: boundary slots of yesterday and today.  start: local midnight.  factors: the coefficient in force.
+    """
+    timed = [(use, use.start + SLOT) for use in uses if isinstance(use.start, datetime)]
+    latest: dict[str, datetime] = {}
+    for use, end in timed:
+        if end > start and use.use is not None:
+            latest[use.carrier] = max(end, latest.get(use.carrier, start))
+    until = max(latest.values(), default=start)
+    same_time = {carrier: a_day_before(at, zone) for carrier, at in latest.items()}
+    same_time_of_others = a_day_before(until, zone)
+    here = account([use for use, end in timed if start < end <= until], factors)
+    there = account([u for u, end in timed if end <= same_time.get(u.carrier, same_time_of_others)], factors)
+    return {
+        "until": until,
+        **_totals(here),
+        "carriers": [_carrier(part, _part(there, part.carrier), latest.get(part.carrier)) for part in here.carriers],
+        "yesterday_same_time": {"coal_tce_calorific": tce(there.calorific.value)},
+        "change": change(here.calorific.value, there.calorific.value),
+    }
+
+
+def a_day_before(at: datetime, zone: ZoneInfo) -> datetime:
+    """The same time on the clock of the day before, also across a change of summer time."""
+    return (at.astimezone(zone) - timedelta(days=1)).astimezone(at.tzinfo)
+
+
+def change(now: float | None, then: float | None) -> float | None:
+    """The relative change, null where one is unknown or there is nothing to compare with.
+
+    >>> round(change(104.1, 100.0), 3), change(1.0, 0.0), change(None, 1.0)
+    (0.041, None, None)
+    """
+    if now is None or then is None or then <= 0:
+        return None
+    return now / then - 1
+
+
+def _totals(here: Account) -> dict[str, Any]:
+    return {
+        "coal_tce_calorific": tce(here.calorific.value),
+        "coal_tce_equivalent": tce(here.equivalent.value),
+        "equivalent_reason": here.equivalent.reason,
+        "completeness": here.completeness,
+    }
+
+
+def _part(there: Account, carrier: str) -> CarrierAccount | None:
+    return next((part for part in there.carriers if part.carrier == carrier), None)
+
+
+def _carrier(here: CarrierAccount, there: CarrierAccount | None, latest_at: datetime | None) -> dict[str, Any]:
+    then = there.quantity if there else None
+    return {
+        "carrier": here.carrier,
+        "quantity": here.quantity,
+        "unit": here.unit,
+        "coal_tce_calorific": tce(here.calorific.value),
+        "verified": here.verified,
+        "yesterday_same_time": then,
+        "change": change(here.quantity, then),
+        "latest_at": latest_at,
+    }

@@ -1,0 +1,271 @@
+"""A decoded batch into the database: readings, refusals, production, message numbers, batch lines, then COMMIT."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from qingyu.db import pool
+from qingyu.db import readings as table
+from qingyu.db.pool import Connection
+from qingyu.db.readings import Rows
+from qingyu.domain.metering import message
+from qingyu.domain.metering.message import Fault
+from qingyu.jobs.intake import Batch, Bounds, Message, Refused, Registry, decode, rows_of
+from qingyu.jobs.statements import production_line, production_row
+
+_WEEK_US = 7 * 86_400 * 1_000_000
+# Each week of readings is a chunk with locks of its own; thousands in one transaction exhaust the lock table.
+_WEEKS_PER_TRANSACTION = 40
+_IDS_AT_ONCE = 1000
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of a batch's readings."""
+
+    received: int = 0
+    written: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+    rejected: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add another batch's counts."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+class Writer:
+    """Writes batches on one connection: the one that holds the enterprises' locks."""
+
+    def __init__(self, conn: Connection, registry: Registry, bounds: Bounds, source: str = "mqtt") -> None:
+        self.conn, self.registry, self.bounds, self.source = conn, registry, bounds, source
+        self._ids: list[int] = []
+        self._instants = message.Instants()
+
+    def write(self, batch: Batch) -> tuple[Counts, list[Refused]]:
+        """Write a batch; what the table refuses is found by halving and set aside.
+
+        Returns the counts and every refusal, those of the batch included. Raises one of pool.LOST when the
+        database is lost: nothing is lost with it, the batch is unacknowledged and comes again.
+        """
+        try:
+            return self._write_trusting(batch), batch.refused
+        except pool.REFUSED as error:
+            if len(batch.messages) == 1:
+                return self._set_aside(batch, error)
+        counts, refused = Counts(), []
+        half = len(batch.messages) // 2
+        for part in (batch.messages[:half], batch.messages[half:]):
+            more, bad = self.write(self.decode(part))
+            counts.add(more)
+            refused += bad
+        return counts, refused
+
+    def decode(self, messages: Sequence[Message]) -> Batch:
+        """Decode messages against what this writer knows."""
+        return decode(messages, self.registry, self._instants, self.bounds)
+
+    def _set_aside(self, batch: Batch, error: Exception) -> tuple[Counts, list[Refused]]:
+        only = batch.messages[0]
+        topic = message.parse_topic(only.topic)
+        assert topic is not None
+        known = self.registry.by_code[topic.enterprise]
+        number = batch.receipts[0][2:] if batch.receipts else (None, None)
+        bad = message.Bad(None, Fault.STORAGE_REFUSED, f"the database refused it: {str(error).splitlines()[0]}")
+        refused = Refused(known.enterprise_id, topic, only.topic, only.payload, number[0], number[1], bad)
+        lone = Batch(batch.messages, batch.received_at, refused=[refused], numbered=batch.numbered)
+        lone.n_messages = batch.n_messages
+        return self._write_trusting(lone), lone.refused
+
+    def _write_trusting(self, batch: Batch) -> Counts:
+        try:
+            return self._write(batch, trust_high_water=True)
+        except pool.KEY_EXISTS:
+            # Somebody else wrote too (the command line does): look at every key instead of trusting our memory.
+            return self._write(batch, trust_high_water=False)
+
+    def _write(self, batch: Batch, trust_high_water: bool) -> Counts:
+        counts = Counts(received=batch.n_readings, rejected=len(batch.refused))
+        parts = list(_cut_by_week(batch.at_us))
+        for choice in parts[:-1]:
+            with self.conn.transaction():
+                done = self._write_rows(batch, choice, trust_high_water, {})
+            self._note_high_water(batch, choice)
+            counts.add(done)
+        with self.conn.transaction():
+            # What is refused for its content goes in the same transaction as the good readings beside it.
+            refused = self._write_outputs(batch)
+            counts.rejected += len(refused)
+            table.keep_rejected(
+                self.conn,
+                [_rejected_row(r) for r in batch.refused + refused],
+                batch.received_at,
+                self.bounds.rejected_cap,
+            )
+            table.note_streams(self.conn, _by_boot(batch.numbered), batch.received_at)
+            for gateway_id, online, at in batch.statuses:
+                table.put_status(self.conn, gateway_id, online, at)
+            done = self._write_rows(batch, parts[-1], trust_high_water, batch.n_messages, batch.refused + refused)
+        self._note_high_water(batch, parts[-1])
+        batch.refused += refused
+        counts.add(done)
+        return counts
+
+    def _write_rows(
+        self,
+        batch: Batch,
+        choice: Any,
+        trust_high_water: bool,
+        n_messages: Mapping[int, int],
+        refused: Sequence[Refused] = (),
+    ) -> Counts:
+        """Write some of the readings of a batch and the lines of their enterprises."""
+        counts = Counts()
+        part = replace(
+            batch, channel_ids=batch.channel_ids[choice], at_us=batch.at_us[choice], values=batch.values[choice]
+        )
+        held = self.registry.enterprise_of[part.channel_ids]
+        enterprise_ids = sorted(set(held.tolist()) | set(n_messages))
+        numbers = self._numbers(enterprise_ids)
+        came = rows_of(part, numbers, self.registry)
+        order = np.lexsort((came.at_us, came.channel_ids, held))
+        came, held = came.where(order), held[order]
+        first = _first_of_key(came)
+        # A key that comes twice in one batch: the first value stands, the others are judged against it.
+        repeat = np.flatnonzero(~first)
+        stands = np.flatnonzero(first)[np.cumsum(first) - 1][repeat] if len(repeat) else repeat
+        differs = came.values[repeat] != came.values[stands]
+
+        unique, unique_held = came.where(first), held[first]
+        if trust_high_water:
+            new = unique.at_us > self.registry.high_water_us[unique.channel_ids]
+        else:
+            new = np.zeros(len(unique), bool)
+        table.copy_new(self.conn, unique.where(new))
+        staged = table.insert_staged(self.conn, unique.where(~new))
+        written = new.copy()
+        written[~new] = staged.written
+        old = np.flatnonzero(~new)[staged.conflicting]
+        self._keep_conflicts(batch.received_at, unique_held[old], unique.where(old), staged.stored[staged.conflicting])
+        again = repeat[differs]
+        self._keep_conflicts(batch.received_at, held[again], came.where(again), came.values[stands[differs]])
+
+        counts.written = int(written.sum())
+        counts.conflict = len(old) + len(again)
+        counts.duplicate = len(came) - counts.written - counts.conflict
+        conflict_held = np.concatenate([unique_held[old], held[again]])
+        lines = []
+        for enterprise_id in enterprise_ids:
+            mine = unique_held == enterprise_id
+            n_came = int((held == enterprise_id).sum())
+            n_written = int(written[mine].sum())
+            n_conflict = int((conflict_held == enterprise_id).sum())
+            lines.append(
+                {
+                    "id": numbers[enterprise_id],
+                    "enterprise_id": enterprise_id,
+                    "source": self.source,
+                    "received_at": batch.received_at,
+                    "n_messages": n_messages.get(enterprise_id, 0),
+                    "n_received": n_came,
+                    "n_written": n_written,
+                    "n_duplicate": n_came - n_written - n_conflict,
+                    "n_conflict": n_conflict,
+                    "n_rejected": sum(1 for r in refused if r.enterprise_id == enterprise_id),
+                    "touches": n_written > 0,
+                    **_touched(unique.where(mine & written)),
+                }
+            )
+        table.insert_batches(self.conn, lines)
+        return counts
+
+    def _keep_conflicts(self, received_at: datetime, held: Any, conflicts: Rows, stored: Any) -> None:
+        table.insert_conflicts(self.conn, held, conflicts, stored, received_at)
+
+    def _write_outputs(self, batch: Batch) -> list[Refused]:
+        """Write statements of production; one that contradicts a stored one of the same revision is refused."""
+        refused: list[Refused] = []
+        spans: dict[int, list[message.Output]] = {}
+        numbers = self._numbers(sorted({enterprise_id for enterprise_id, _, _ in batch.outputs}))
+        for enterprise_id, output, envelope in batch.outputs:
+            statement = production_row(enterprise_id, output, numbers[enterprise_id], batch.received_at)
+            stored = table.insert_production(self.conn, statement)
+            if stored is None:
+                spans.setdefault(enterprise_id, []).append(output)
+            elif stored != output.quantity:
+                reason = (
+                    f"revision {output.revision} of this period says {stored:g} already, this one says "
+                    f"{output.quantity:g}; send a higher revision to restate it"
+                )
+                bad = message.Bad(output.index, Fault.PRODUCTION_CONFLICT, reason)
+                refused.append(replace(envelope, bad=bad))
+        lines = [
+            production_line(numbers[enterprise_id], enterprise_id, "production", outputs, batch.received_at)
+            for enterprise_id, outputs in spans.items()
+        ]
+        table.insert_batches(self.conn, lines)
+        return refused
+
+    def _numbers(self, enterprise_ids: Sequence[int]) -> dict[int, int]:
+        if len(self._ids) < len(enterprise_ids):
+            self._ids += table.batch_ids(self.conn, max(_IDS_AT_ONCE, len(enterprise_ids)))
+        return {enterprise_id: self._ids.pop(0) for enterprise_id in enterprise_ids}
+
+    def _note_high_water(self, batch: Batch, choice: Any) -> None:
+        np.maximum.at(self.registry.high_water_us, batch.channel_ids[choice], batch.at_us[choice])
+
+
+def _cut_by_week(at_us: Any) -> Iterator[Any]:
+    """Choices of readings that touch few enough chunks for one transaction; at least one choice, perhaps empty."""
+    weeks = at_us // _WEEK_US
+    distinct = np.unique(weeks)
+    if len(distinct) <= _WEEKS_PER_TRANSACTION:
+        yield slice(None)
+        return
+    for start in range(0, len(distinct), _WEEKS_PER_TRANSACTION):
+        yield np.isin(weeks, distinct[start : start + _WEEKS_PER_TRANSACTION])
+
+
+def _first_of_key(came: Rows) -> Any:
+    """Which of the rows, ordered by channel and instant, begin a new key."""
+    first = np.ones(len(came), bool)
+    first[1:] = (came.channel_ids[1:] != came.channel_ids[:-1]) | (came.at_us[1:] != came.at_us[:-1])
+    return first
+
+
+def _touched(written: Rows) -> dict[str, list[Any]]:
+    """For each channel of rows ordered by channel and instant: its first and last instant."""
+    if len(written) == 0:
+        return {"channel_ids": [], "from_ats": [], "to_ats": []}
+    edges = np.flatnonzero(np.diff(written.channel_ids)) + 1
+    starts = np.concatenate([[0], edges])
+    ends = np.concatenate([edges, [len(written)]]) - 1
+    return {
+        "channel_ids": written.channel_ids[starts].tolist(),
+        "from_ats": [table.instant(us) for us in written.at_us[starts].tolist()],
+        "to_ats": [table.instant(us) for us in written.at_us[ends].tolist()],
+    }
+
+
+def _by_boot(numbered: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, list[int]]]:
+    grouped: dict[tuple[int, str], list[int]] = {}
+    for gateway_id, boot, seq in numbered:
+        grouped.setdefault((gateway_id, boot), []).append(seq)
+    return [(gateway_id, boot, numbers) for (gateway_id, boot), numbers in grouped.items()]
+
+
+def _rejected_row(refused: Refused) -> dict[str, Any]:
+    return {
+        "enterprise_id": refused.enterprise_id,
+        "gateway": refused.topic.gateway,
+        "topic": refused.raw_topic,
+        "code": refused.bad.fault.value,
+        # PostgreSQL text holds no NUL; the payload is kept as it came.
+        "reason": refused.bad.reason.replace("\0", "␀"),
+        "bad_index": refused.bad.index,
+        "payload": refused.payload,
+    }

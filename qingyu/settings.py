@@ -1,0 +1,67 @@
+"""Every setting, read from `QINGYU_*` and checked before anything connects; `.env.example` explains each."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Program = Literal["admin", "ingest", "analytics", "api", "dashboards"]
+
+
+class Settings(BaseSettings):
+    """What the programs need to know; frozen, and the same names in `.stack/env`, compose and tests."""
+
+    model_config = SettingsConfigDict(env_prefix="QINGYU_", frozen=True, extra="ignore")
+
+    db_host: str = Field("127.0.0.1", description="address of TimescaleDB")
+    db_port: int = Field(5432, description="port of TimescaleDB")
+    db_name: str = Field("qingyu", description="name of the database")
+    db_admin_user: str = Field("qingyu_admin", description="the role that owns the schema and applies migrations")
+    db_admin_password: SecretStr = Field(SecretStr(""), description="its password; needed by `qingyu` only")
+    db_ingest_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_ingest")
+    db_analytics_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_analytics")
+    db_api_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_api")
+    db_dashboards_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_dashboards")
+
+    mqtt_host: str = Field("127.0.0.1", description="address of the broker")
+    mqtt_port: int = Field(1883, description="port of the broker")
+    mqtt_ingest_password: SecretStr = Field(SecretStr(""), description="password of the broker user qingyu-ingest")
+    broker_password_file: Path | None = Field(
+        None, description="the broker's password file, which ingest writes from the gateways in the database"
+    )
+
+    ingest_budget_bytes: int = Field(
+        24 * 1024 * 1024, ge=1024 * 1024, description="bytes of messages in hand before ingest stops reading [byte]"
+    )
+    ingest_batch_bytes: int = Field(
+        4 * 1024 * 1024, ge=1024, description="bytes of messages in one transaction at most [byte]"
+    )
+    ingest_linger_s: float = Field(0.05, ge=0, description="longest wait for more messages before a batch is cut [s]")
+    ingest_receive_maximum: int = Field(
+        200, ge=1, le=65535, description="messages in flight to one enterprise's session before it acknowledges"
+    )
+    ingest_rejected_per_gateway_day: int = Field(
+        20_000, ge=1, description="refused messages kept for one gateway and day; more are counted, not kept"
+    )
+    ingest_late_days: int = Field(
+        7300, ge=1, description="how old a reading may be before it is refused as outside the window [d]"
+    )
+    metrics_host: str = Field("127.0.0.1", description="address of the metrics pages")
+    metrics_port_ingest: int = Field(0, ge=0, le=65535, description="port of ingest's metrics page; 0 turns it off")
+
+    rollup_workers: int = Field(1, ge=1, description="threads that recompute enterprises side by side")
+    rollup_poll_s: float = Field(1.0, gt=0, description="pause before analytics looks for work again [s]")
+
+    api_host: str = Field("127.0.0.1", description="address of the console and the API")
+    api_port: int = Field(8000, ge=0, le=65535, description="port of the console and the API")
+    api_secret: SecretStr = Field(SecretStr(""), description="key that signs the sessions of the console")
+    console_folder: Path = Field(Path("web/dist"), description="the built console")
+
+    def dsn(self, program: Program) -> str:
+        """The libpq address of the database for one program, with the role and the rights of that program."""
+        user = self.db_admin_user if program == "admin" else f"qingyu_{program}"
+        password: SecretStr = getattr(self, f"db_{program}_password")
+        secret = quote(password.get_secret_value(), safe="")
+        return f"postgresql://{user}:{secret}@{self.db_host}:{self.db_port}/{self.db_name}"

@@ -1,0 +1,97 @@
+"""`python -m stack up|demo|down|status|env|run`: this clone's servers and programs."""
+
+import argparse
+import shlex
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from stack import compose, native
+from stack.clone import Clone
+from stack.programs import SERVERS, Supervisor
+from stack.root import StackError
+
+CLONE = Clone(Path(__file__).resolve().parent.parent)
+# Says that the containers of compose.yaml were started from here.
+BY_COMPOSE = CLONE.folder / "by-compose"
+
+
+def main() -> int:
+    """Do what the command line says; an error is one sentence."""
+    parser = argparse.ArgumentParser(prog="python -m stack", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb, words in (("up", "start everything"), ("demo", "start everything and a simulated district")):
+        verbs.add_parser(verb, help=words).add_argument(
+            "--without-docker", action="store_true", help="use stack/ even where a Docker engine runs"
+        )
+    verbs.add_parser("down", help="stop what was started here")
+    verbs.add_parser("status", help="what runs")
+    verbs.add_parser("env", help='the programs\' settings for a shell: eval "$(python -m stack env)"')
+    verbs.add_parser("run", help="run one server in the foreground").add_argument("server", choices=SERVERS)
+    arguments = parser.parse_args()
+    try:
+        match arguments.verb:
+            case "up" | "demo":
+                _up(demo=arguments.verb == "demo", without_docker=arguments.without_docker)
+            case "down":
+                _down()
+            case "status":
+                _status()
+            case "env":
+                for name, value in CLONE.environment().items():
+                    print(f"export {name}={shlex.quote(value)}")
+            case "run":
+                return _run(arguments.server)
+    except StackError as error:
+        print(f"stack: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _up(*, demo: bool, without_docker: bool) -> None:
+    own = without_docker or Supervisor(CLONE).alive or not (CLONE.root / "compose.yaml").exists()
+    if own or not compose.docker_answers():
+        native.bring_up(CLONE, demo=demo)
+    else:
+        CLONE.folder.mkdir(mode=0o700, exist_ok=True)
+        BY_COMPOSE.touch()
+        compose.bring_up(CLONE, demo=demo)
+
+
+def _down() -> None:
+    stopped = Supervisor(CLONE).shutdown()
+    if BY_COMPOSE.exists():
+        compose.shutdown(CLONE)
+        BY_COMPOSE.unlink()
+        stopped = True
+    print("stopped; the data stay in .stack/" if stopped else "nothing was running")
+
+
+def _status() -> None:
+    supervisor = Supervisor(CLONE)
+    if BY_COMPOSE.exists():
+        compose.compose(CLONE, "ps")
+    elif supervisor.alive:
+        for name, state in supervisor.states().items():
+            print(f"{name:12} {state}")
+    else:
+        print("nothing runs")
+
+
+def _run(name: str) -> int:
+    server = CLONE.postgres() if name == "postgres" else CLONE.broker()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        return server.start(inherit_log=True).wait()
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

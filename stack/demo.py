@@ -1,0 +1,14 @@
+"""The simulated district of `make demo`: how it is registered, and which programs bring it to life."""
+
+from stack.clone import Clone, python
+
+# Programs of the demonstration only, and their command lines after `python -m`.
+PROGRAMS = {"device_sim": ["device_sim", "district", "--live"]}
+# Registers the enterprises, gateways, meters and users of the district; doing it again changes nothing.
+# What it prints, the demonstration's log-ins, is shown at the end of `make demo`.
+REGISTER = ["device_sim", "district", "--register-only"]
+
+
+def register(clone: Clone, environment: dict[str, str]) -> str:
+    """Register the district and return what a visitor needs to log in."""
+    return python(clone, environment, REGISTER)

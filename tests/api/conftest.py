@@ -1,0 +1,74 @@
+"""The app over the test's database with the rights of its own role, a fixed clock, and clients that are logged in."""
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from api.app import build_app
+from qingyu.db.pool import open_pool
+from stack.servers import Postgres
+from tests.api import plants
+from tests.support.broker import Broker
+from tests.support.databases import Database, create_database, drop_database
+
+LogIn = Callable[[str], TestClient]
+
+
+@pytest.fixture(scope="session")
+def plants_db(postgres: Postgres, template_db: str, broker: Broker) -> str:
+    """The name of a database in which both plants are registered: hashing passwords is meant to be slow."""
+    made = create_database(postgres, template_db, broker.environment)
+    with psycopg.connect(made.admin_dsn) as conn:
+        plants.register(conn)
+    return made.name
+
+
+@pytest.fixture
+def database(postgres: Postgres, plants_db: str, broker: Broker) -> Iterator[Database]:
+    """A fresh copy of it."""
+    fresh = create_database(postgres, plants_db, broker.environment)
+    try:
+        yield fresh
+    finally:
+        drop_database(fresh)
+
+
+@pytest.fixture
+def plant(conn: psycopg.Connection) -> psycopg.Connection:
+    """A connection to a database in which both plants are registered."""
+    return conn
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[FastAPI]:
+    """The API at noon of 2 November 2026 in Shanghai."""
+    with open_pool(database.dsn("api"), application="test-api", size=4) as pool:
+        yield build_app(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.01)
+
+
+@pytest.fixture
+def anyone(app: FastAPI) -> TestClient:
+    """A client without a session; a bug answers 500 instead of raising."""
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def log_in(app: FastAPI, plant: psycopg.Connection) -> LogIn:
+    """Gives a client with a session of the named user."""
+
+    def client_of(name: str) -> TestClient:
+        client = TestClient(app, raise_server_exceptions=False)
+        answer = client.post("/api/v1/session", json={"name": name, "password": plants.PASSWORD})
+        assert answer.status_code == 200, answer.text
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def alpha(log_in: LogIn) -> TestClient:
+    """The energy manager of plant alpha."""
+    return log_in("manager-alpha")

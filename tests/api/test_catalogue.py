@@ -1,0 +1,72 @@
+"""Enterprises, units, meters and channels as the console shows them."""
+
+from datetime import timedelta
+
+import psycopg
+from starlette.testclient import TestClient
+
+from tests.api import plants
+
+
+def test_an_enterprise_is_shown_with_its_place_and_its_trade(alpha: TestClient) -> None:
+    found = alpha.get("/api/v1/enterprises/alpha").json()
+    assert found["region"] == {"code": "640100", "name_zh": "银川", "name_en": "Yinchuan"}
+    assert found["industry"]["code"] == "C3011"
+    assert (found["meters"], found["open_warnings"], found["worst_severity"]) == (2, 0, None)
+    assert found["last_received_at"] is None
+
+
+def test_units_come_with_their_parents(alpha: TestClient) -> None:
+    found = alpha.get("/api/v1/enterprises/alpha/units").json()
+    assert [(u["code"], u["parent"], u["level"]) for u in found] == [("plant", None, 1), ("kiln", "plant", 2)]
+
+
+def test_channels_come_with_their_settings_and_flows(alpha: TestClient) -> None:
+    found = {f"{c['meter']}/{c['code']}": c for c in alpha.get("/api/v1/enterprises/alpha/channels").json()}
+    assert sorted(found) == ["c01/t", "e01/kwh", "e01/v"]
+    assert found["e01/kwh"]["flows"] == ["grid"]
+    assert found["e01/v"]["flows"] == []
+    assert (found["c01/t"]["interval_s"], found["c01/t"]["unit_code"]) == (900, "kiln")
+    assert found["c01/t"]["valid_from"] == "2025-12-31T16:00:00Z"
+
+
+def test_a_meter_shows_its_newest_value_its_age_and_its_last_full_day(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    # 12:07 local: the newest register reading is 7 minutes old, the coal scale has been silent since midnight.
+    plants.add_readings(plant, "alpha", kwh, plants.NOW - timedelta(minutes=22), [100.0, 112.5])
+    plants.add_readings(plant, "alpha", coal, plants.MIDNIGHT, [3.0])
+    noon = plants.NOW.replace(minute=0)
+    plants.add_slots(plant, kwh, noon - timedelta(hours=2), [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, None, 1.0])
+    meters = {m["code"]: m for m in alpha.get("/api/v1/enterprises/alpha/meters").json()}
+    assert meters["e01"]["certificate_no"] == "JL-2026-17"
+    assert meters["c01"]["unit"]["code"] == "kiln"
+    power, voltage = (next(c for c in meters["e01"]["channels"] if c["code"] == code) for code in ("kwh", "v"))
+    assert power["latest"] == {"at": "2026-11-02T04:00:00Z", "value": 112.5}
+    assert (power["age_s"], power["fresh"]) == (420, "fresh")
+    assert len(power["last_24h"]) == 24
+    assert [hour["state"] for hour in power["last_24h"][-3:]] == ["missing", "measured", "missing"]
+    assert power["last_24h"][-1]["hour"] == "2026-11-02T03:00:00Z"
+    assert (voltage["latest"], voltage["age_s"], voltage["fresh"], voltage["last_24h"]) == (None, None, "silent", [])
+    assert meters["c01"]["channels"][0]["fresh"] == "silent"
+
+
+def test_a_gateways_password_is_out_of_reach_of_the_api_role(database: object, plant: psycopg.Connection) -> None:
+    with psycopg.connect(database.dsn("api")) as conn:  # type: ignore[attr-defined]
+        assert conn.execute("SELECT count(code) FROM gateway").fetchone() == (2,)
+        try:
+            conn.execute("SELECT mqtt_password_hash FROM gateway")
+        except psycopg.errors.InsufficientPrivilege:
+            pass
+        else:
+            raise AssertionError("the API may read the gateways' passwords")
+
+
+def test_the_api_role_writes_nothing(database: object, plant: psycopg.Connection) -> None:
+    tables = plant.execute(
+        "SELECT table_name FROM information_schema.table_privileges WHERE grantee = 'qingyu_api'"
+        " AND privilege_type <> 'SELECT'"
+    ).fetchall()
+    assert tables == []

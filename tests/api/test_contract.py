@@ -1,0 +1,84 @@
+"""What the OpenAPI document says is what the app does, and what is kept in web/openapi.json."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import schemathesis
+from fastapi import FastAPI
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from starlette.testclient import TestClient
+
+from api.__main__ import openapi_text
+from api.auth import COOKIE
+from qingyu.settings import Settings
+from tests.api import plants
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 15  # of each route
+
+
+def test_the_kept_document_is_the_apps_own(repository: Path) -> None:
+    kept = (repository / "web" / "openapi.json").read_text("utf-8")
+    assert kept == openapi_text(Settings()), "run: python -m api --openapi > web/openapi.json"
+
+
+def test_the_program_prints_the_document_without_a_database(repository: Path) -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "api", "--openapi"], cwd=repository, capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == openapi_text(Settings())
+
+
+def test_every_route_has_a_sentence_and_documents_its_failures(app: FastAPI) -> None:
+    for path, operations in app.openapi()["paths"].items():
+        for operation in operations.values():
+            assert operation["description"].endswith((".", "first")), path
+            assert {"422", "500", "503"} <= set(operation["responses"]), path
+
+
+def test_no_request_a_logged_in_user_can_make_breaks_the_api(
+    app: FastAPI, plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    plants.add_readings(plant, "alpha", coal, plants.MIDNIGHT, [1.0, 2.0, 3.0])
+    plants.add_slots(plant, coal, plants.MIDNIGHT, [1.0, None, 3.0])
+    plants.open_warning(plant, "alpha")
+    session = {COOKIE: alpha.cookies[COOKIE]}
+    # A live stream has no end; tests/api/test_live.py reads one.
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app).exclude(path_regex="/live$")
+    tried: set[str] = set()
+    for result, mode in itertools.product(schema.get_all_operations(), schemathesis.GenerationMode):
+        operation = result.ok()
+        said = operation.definition.raw
+        if mode is schemathesis.GenerationMode.NEGATIVE and not (said.get("parameters") or said.get("requestBody")):
+            continue  # nothing to get wrong
+        cases = operation.as_strategy(generation_mode=mode)
+
+        @hypothesis.settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            # A failure is told as it was found: making it smaller takes minutes.
+            phases=[hypothesis.Phase.generate],
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+        @hypothesis.given(case=cases, ours=hypothesis.strategies.booleans())
+        def sends(case: schemathesis.Case, ours: bool) -> None:
+            if ours and "code" in case.path_parameters:
+                case.path_parameters["code"] = "alpha"
+            tried.add(case.operation.label)
+            case.call_and_validate(checks=CHECKS, cookies=session)
+
+        sends()
+    operations = [method for path in app.openapi()["paths"].values() for method in path]
+    assert len(tried) == len(operations) - 1

@@ -1,0 +1,71 @@
+"""Whose data a caller sees: an enterprise its own, a regulator its region and all below, nobody another's."""
+
+import psycopg
+from fastapi import FastAPI
+
+from tests.api import plants
+from tests.api.conftest import LogIn
+
+OF_ONE_ENTERPRISE = "/api/v1/enterprises/{code}"
+QUERIES = {
+    "/readings": "?meter=c01",
+    "/energy": "?from=2026-11-01&to=2026-11-02",
+}
+
+
+def routes_of_one_enterprise(app: FastAPI) -> list[str]:
+    return [
+        path + QUERIES.get(path.removeprefix(OF_ONE_ENTERPRISE), "")
+        for path in app.openapi()["paths"]
+        if "{code}" in path
+    ]
+
+
+def test_what_is_foreign_and_what_is_absent_get_the_same_answer_on_every_route(app: FastAPI, log_in: LogIn) -> None:
+    client = log_in("manager-alpha")
+    routes = routes_of_one_enterprise(app)
+    assert len(routes) >= 10
+    for path in routes:
+        foreign, absent = client.get(path.replace("{code}", "beta")), client.get(path.replace("{code}", "gamma"))
+        assert (path, foreign.status_code) == (path, 404)
+        assert foreign.json() | {"message": ""} == absent.json() | {"message": ""}
+        assert foreign.json()["message"].replace("beta", "") == absent.json()["message"].replace("gamma", "")
+
+
+def test_a_user_of_one_plant_sees_nothing_of_another_in_any_list(plant: psycopg.Connection, log_in: LogIn) -> None:
+    mine, theirs = log_in("manager-alpha"), log_in("manager-beta")
+    for path in ("/api/v1/enterprises", "/api/v1/warnings?status=all", "/api/v1/regions"):
+        assert "beta" not in mine.get(path).text
+        assert "alpha" not in theirs.get(path).text
+    assert [e["code"] for e in mine.get("/api/v1/enterprises").json()] == ["alpha"]
+    assert [e["code"] for e in theirs.get("/api/v1/enterprises").json()] == ["beta"]
+
+
+def test_a_regulator_sees_the_region_and_all_below_it(log_in: LogIn) -> None:
+    client = log_in("ningxia")
+    assert [e["code"] for e in client.get("/api/v1/enterprises").json()] == ["alpha"]
+    assert [(r["code"], r["enterprises"]) for r in client.get("/api/v1/regions").json()] == [
+        ("640000", 0),
+        ("640100", 1),
+    ]
+    assert client.get("/api/v1/enterprises/alpha/meters").status_code == 200
+    assert client.get("/api/v1/enterprises/beta/meters").status_code == 404
+
+
+def test_an_enterprise_sees_the_regions_it_lies_in(log_in: LogIn) -> None:
+    regions = log_in("manager-alpha").get("/api/v1/regions").json()
+    assert [(r["code"], r["parent"], r["enterprises"]) for r in regions] == [
+        ("640000", None, 0),
+        ("640100", "640000", 1),
+    ]
+
+
+def test_the_same_meter_code_in_two_plants_gives_each_its_own_readings(
+    plant: psycopg.Connection, log_in: LogIn
+) -> None:
+    for code, value in (("alpha", 1.5), ("beta", 9.5)):
+        channel = plants.channel_id(plant, code, "c01", "t")
+        plants.add_readings(plant, code, channel, plants.MIDNIGHT, [value])
+    for code, value in (("alpha", 1.5), ("beta", 9.5)):
+        found = log_in(f"manager-{code}").get(f"/api/v1/enterprises/{code}/readings?meter=c01").json()
+        assert [row["value"] for row in found["rows"]] == [value]

@@ -1,0 +1,70 @@
+"""The fixtures: real servers of this run alone, a template database migrated once, a copy of it for each test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from stack.root import Root, ensure_root
+from stack.servers import Mosquitto, Postgres
+from tests.support.broker import Broker
+from tests.support.databases import Database, create_database, drop_database, make_template
+
+
+def pytest_configure() -> None:
+    """Nothing of the developer's own servers reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("QINGYU_", "PG")):
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def stack_root() -> Root:
+    """The Debian root with both servers; built at first use on a machine."""
+    return ensure_root()
+
+
+@pytest.fixture(scope="session")
+def postgres(stack_root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A TimescaleDB of this run alone; it does not wait for the disk."""
+    with Postgres(tmp_path_factory.mktemp("postgres"), root=stack_root, fsync=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template_db(postgres: Postgres) -> str:
+    """The name of a database with the whole schema and reference data."""
+    return make_template(postgres)
+
+
+@pytest.fixture(scope="session")
+def broker(stack_root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A Mosquitto of this run alone; `add_gateway` gives credentials."""
+    with Mosquitto(tmp_path_factory.mktemp("mosquitto"), root=stack_root) as server:
+        yield Broker(server)
+
+
+@pytest.fixture
+def database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+    """A fresh copy of the template with `admin_dsn`, `name`, `settings` and `environment`; dropped at the end."""
+    fresh = create_database(postgres, template_db, broker.environment)
+    try:
+        yield fresh
+    finally:
+        drop_database(fresh)
+
+
+@pytest.fixture
+def conn(database: Database) -> Iterator[psycopg.Connection]:
+    """A connection as superuser on the test's database; what is not committed is rolled back."""
+    with psycopg.connect(database.admin_dsn, options="-c timezone=UTC") as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,99 @@
+"""The life of a warning."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qingyu.domain.control.rule import Code, Rule
+from qingyu.domain.control.rules import Finding, State
+from qingyu.domain.control.sentences import TEMPLATE_VERSION, TEMPLATES, sentences
+from qingyu.domain.control.warning import Close, Open, OpenWarning, Update, decide
+from qingyu.domain.energy.factors import Verified
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+RULE = Rule("r", 1, Code.STUCK, 1, {"within_h": 24.0}, "s", Verified.UNVERIFIED, "e")
+OPEN = OpenWarning(5, "r", "e01", 1, {"span": "x"})
+
+
+def finding(state, scope="e01"):
+    return Finding(RULE, scope, state)
+
+
+def test_over_opens_once_and_then_moves():
+    over = finding(State.OVER)
+    assert decide([], [over], NOW) == [Open(over)]
+    assert decide([OPEN], [over], NOW) == [Update(5, over)]
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.UNKNOWN])
+def test_held_and_unknown_neither_open_nor_close(state):
+    assert decide([OPEN], [finding(state)], NOW) == []
+    assert decide([], [finding(state)], NOW) == []
+
+
+def test_clear_closes_and_keeps_the_evidence():
+    (closed,) = decide([OPEN], [finding(State.CLEAR)], NOW)
+    assert closed == Close(5, {"span": "x", "closed_because": "clear", "closed_at": NOW.isoformat()})
+
+
+def test_a_scope_that_nobody_watches_any_more_closes_and_says_so():
+    (closed,) = decide([OPEN], [], NOW)
+    assert isinstance(closed, Close)
+    assert closed.evidence["closed_because"] == "no_longer_found"
+
+
+def test_a_value_that_trembles_at_the_limit_opens_one_warning():
+    states = [State.OVER, State.HELD, State.OVER, State.HELD, State.OVER, State.CLEAR]
+    open_warnings, opened = [], 0
+    for state in states:
+        for decision in decide(open_warnings, [finding(state)], NOW):
+            if isinstance(decision, Open):
+                opened += 1
+                open_warnings = [OPEN]
+            if isinstance(decision, Close):
+                open_warnings = []
+    assert (opened, open_warnings) == (1, [])
+
+
+def test_every_code_has_sentences_in_both_languages():
+    assert {code for code, version in TEMPLATES if version == TEMPLATE_VERSION} == set(Code)
+    for template in TEMPLATES.values():
+        assert all((template.zh, template.en, template.next_zh, template.next_en))
+
+
+def test_a_sentence_says_the_unit_and_that_a_level_is_unverified():
+    said = sentences(
+        "product.over_baseline",
+        1,
+        {
+            "product": "aluminium",
+            "month": "2026-10",
+            "standard": "GB 21346",
+            "list_zh": "2023年版",
+            "list_en": "the 2023 list",
+            "verified": False,
+        },
+        13_400.0,
+        13_350.0,
+        "kWh/t",
+        ZoneInfo("Asia/Shanghai"),
+    )
+    assert "13,400 kWh/t" in said.en
+    assert "13,350 kWh/t of the 2023 list (unverified)" in said.en
+    assert "13,350 kWh/t（未核实）" in said.zh
+
+
+def test_instants_are_written_in_the_enterprises_own_time():
+    said = sentences(
+        "data.interruption",
+        1,
+        {"channel": "e01/kwh", "interval_s": 900, "periods": 3.0, "last_at": "2026-11-20T00:00:00+00:00"},
+        5.25,
+        0.75,
+        "h",
+        ZoneInfo("Asia/Shanghai"),
+    )
+    assert said.en == (
+        "No reading from e01/kwh for 5.25 h (latest 2026-11-20 08:00); 3 intervals, 0.75 h, are allowed."
+    )

@@ -1,0 +1,111 @@
+"""The account: quantities by carrier, both books, completeness, and a reason wherever there is no number."""
+
+from datetime import date
+
+import pytest
+
+from qingyu.domain.energy.account import Slots, Use, account, worst
+from qingyu.domain.energy.factors import Book, Declared, Factor, Factors, NoFactor, Verified
+
+DAY = date(2026, 3, 1)
+
+
+def factor(carrier, unit, k, book=Book.BOTH, **more):
+    return Factor(f"f.{carrier}", "e", carrier, book, unit, k, Verified.TWO_SOURCES, "系数", "factor", **more)
+
+
+FACTORS = Factors(
+    layers=(
+        (
+            factor("raw_coal", "kg", 0.7143),
+            factor("electricity", "kWh", 0.1229, Book.CALORIFIC),
+            factor("natural_gas", "m3", 1.33),
+            factor("heat", "MJ", 0.03412),
+        ),
+    ),
+    declared=(Declared(None, 2026, 0.30, "bureau", "notice"),),
+)
+
+
+def use(carrier, unit, amount, weight=1.0, channel=1, received=96, due=96, day=DAY):
+    slots = Slots(due, received, missing=due - received)
+    return Use(channel, day, day, carrier, unit, weight, amount, received, due, slots)
+
+
+def test_the_worked_example_in_both_books():
+    found = account(
+        [
+            use("raw_coal", "t", 12_000.0, channel=1),
+            use("electricity", "kWh", 30e6, channel=2),
+            use("natural_gas", "m3", 1.5e6, channel=3),
+            use("heat", "GJ", 20_000.0, -1.0, channel=4),
+        ],
+        FACTORS.in_force,
+    )
+    assert round(found.calorific.value / 1000, 1) == 13_571.2
+    assert round(found.equivalent.value / 1000, 1) == 18_884.2
+    assert found.electricity_kwh == 30e6
+
+
+def test_a_channel_in_two_flows_is_complete_or_not_only_once():
+    half = [use("electricity", "kWh", 10.0, share, received=48) for share in (0.4, 0.6)]
+    found = account(half, FACTORS.in_force)
+    assert found.carriers[0].quantity == pytest.approx(10.0)
+    assert (found.completeness, found.n_due) == (0.5, 96)
+
+
+def test_what_is_not_due_yet_is_neither_missing_nor_zero():
+    found = account(
+        [use("electricity", "kWh", 10.0), use("raw_coal", "t", None, channel=2, received=0, due=0)], FACTORS.in_force
+    )
+    assert [part.carrier for part in found.carriers] == ["electricity"]
+    assert found.completeness == 1.0
+    assert found.calorific.value == pytest.approx(1.229)
+
+
+def test_nothing_due_gives_no_total_and_no_completeness():
+    found = account([], FACTORS.in_force)
+    assert (found.calorific.value, found.completeness) == (None, None)
+    assert found.calorific.reason == "nothing is known of this period"
+
+
+@pytest.mark.parametrize(
+    ("carrier", "unit", "wanted"),
+    [("electricity", "Nm3", "which is no unit that becomes kWh"), ("moonlight", "kWh", "moonlight has no coefficient")],
+)
+def test_an_odd_registration_gets_a_reason_and_stops_nothing(carrier, unit, wanted):
+    found = account([use(carrier, unit, 1.0), use("raw_coal", "t", 1.0, channel=2)], FACTORS.in_force)
+    assert found.calorific.value is None
+    assert wanted in found.calorific.reason
+    assert next(p for p in found.carriers if p.carrier == "raw_coal").calorific.value == pytest.approx(714.3)
+
+
+def test_two_years_use_two_declared_factors():
+    both = Factors(FACTORS.layers, (Declared(None, 2025, 0.31, "b", "n"), Declared(None, 2026, 0.30, "b", "n")))
+    uses = [
+        use("electricity", "kWh", 100.0, day=date(2025, 12, 31)),
+        use("electricity", "kWh", 100.0, day=date(2026, 1, 1)),
+    ]
+    assert account(uses, both.in_force).equivalent.value == pytest.approx(61.0)
+
+
+def test_two_coefficients_of_equal_rank_are_not_chosen_between():
+    twice = Factors(
+        ((factor("coke", "kg", 0.9714), Factor("f.2", "e", "coke", Book.BOTH, "kg", 0.9, Verified.DERIVED, "", "")),)
+    )
+    found = twice.in_force("coke", Book.CALORIFIC, DAY)
+    assert found == NoFactor("coke has more than one coefficient on 2026-03-01: f.2, f.coke")
+
+
+def test_an_earlier_layer_comes_before_the_printed_value():
+    measured = Factor(
+        "lab.coal", "e", "raw_coal", Book.BOTH, "kg", 0.75, Verified.DERIVED, "实测", "measured", valid_from=DAY
+    )
+    both = Factors(((measured,), *FACTORS.layers))
+    assert both.in_force("raw_coal", Book.CALORIFIC, DAY) is measured
+    assert both.in_force("raw_coal", Book.CALORIFIC, date(2026, 2, 28)).id == "f.raw_coal"
+
+
+def test_the_least_sure_mark_is_shown():
+    assert worst([Verified.TWO_SOURCES, Verified.UNVERIFIED, Verified.ONE_SOURCE]) is Verified.UNVERIFIED
+    assert worst([]) is None

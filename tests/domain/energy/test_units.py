@@ -1,0 +1,38 @@
+"""Units: converted inside a kind, never across."""
+
+import pytest
+
+from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.units import UNITS, convert
+from qingyu.errors import Invalid
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "target", "wanted"),
+    [
+        (1.0, "t", "kg", 1000.0),
+        (500.0, "kg", "t", 0.5),
+        (1.0, "MWh", "kWh", 1000.0),
+        (12.0, "10^4 kWh", "MWh", 120.0),
+        (2.0, "10^4 m3", "m3", 20_000.0),
+        (20_000.0, "MJ", "GJ", 20.0),
+        (0.3, "kgce", "gce", 300.0),
+    ],
+)
+def test_amounts_keep_their_digits(value, source, target, wanted):
+    assert convert(value, source, target) == wanted
+
+
+@pytest.mark.parametrize(("source", "target"), [("kWh", "MJ"), ("t", "m3"), ("kgoe", "kgce")])
+def test_nothing_is_converted_across_kinds(source, target):
+    with pytest.raises(Invalid, match="give the amount in a unit of"):
+        convert(1.0, source, target)
+
+
+def test_an_unknown_unit_is_refused_with_the_known_ones():
+    with pytest.raises(Invalid, match="the unit 'catty' is unknown; use one of g, kg, t"):
+        convert(1.0, "catty", "kg")
+
+
+def test_every_carrier_is_totalled_in_a_known_unit():
+    assert {carrier.unit for carrier in CARRIERS.values()} <= set(UNITS)

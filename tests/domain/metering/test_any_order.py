@@ -1,0 +1,161 @@
+"""Readings that come in any order, repeated, in any batches give the slots and findings of a rebuild, exactly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from qingyu.domain.metering.evaluation import LOAD_AFTER, LOAD_BEFORE, Reach, Want, evaluate, reach_of
+from qingyu.domain.metering.series import HOUR, SLOT, Channel, Event, Finding, Readings, RegisterKind, Version
+from tests.domain.metering.meters import START
+
+
+@dataclass
+class Store:
+    """What a database would hold of one channel, changed only within the reach of what was touched."""
+
+    channel: Channel
+    narrow: bool = False  # load as little as the slots need; findings of stuck meters then are not looked at
+    readings: dict[int, float] = field(default_factory=dict)
+    slots: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    findings: dict[tuple[str, int], Finding] = field(default_factory=dict)
+
+    def load(self, low: int | None, high: int | None) -> Readings:
+        at = sorted(t for t in self.readings if (low is None or t >= low) and (high is None or t <= high))
+        return Readings.of(np.array(at, np.int64), np.array([self.readings[t] for t in at], np.float64))
+
+    def touch(self, first: int, last: int, now_us: int) -> None:
+        low, high = (first, last) if self.narrow else (first - LOAD_BEFORE, last + LOAD_AFTER)
+        known = sorted(self.readings)
+        before = sum(t < low for t in known)
+        after = sum(t > high for t in known)
+        n_before = n_after = 40
+        while True:
+            start, end = max(0, before - n_before), min(len(known), len(known) - after + n_after)
+            some = known[start:end]
+            loaded = Readings.of(np.array(some, np.int64), np.array([self.readings[t] for t in some], np.float64))
+            reach = reach_of(self.channel, loaded, first, last, start == 0, end == len(known), findings=not self.narrow)
+            if isinstance(reach, Reach):
+                break
+            assert isinstance(reach, Want)
+            n_before, n_after = n_before * (8 if reach.before else 1), n_after * (8 if reach.after else 1)
+        answer = evaluate(self.channel, loaded, reach.from_us, reach.to_us, now_us)
+        self.slots = {t: s for t, s in self.slots.items() if not reach.from_us <= t < reach.to_us}
+        self.slots |= rows_of(answer.slots)
+        self.findings = keyed(f for f in self.findings.values() if not reach.holds(f))
+        self.findings |= keyed(f for f in answer.findings if reach.holds(f))
+
+
+def keyed(findings: Iterable[Finding]) -> dict[tuple[str, int], Finding]:
+    return {(f.kind, f.from_us): f for f in findings}
+
+
+def rows_of(slots: object) -> dict[int, tuple[object, ...]]:
+    columns = [
+        getattr(slots, n).tolist() for n in ("use", "n_received", "n_due", "measured_share", "estimated_share", "state")
+    ]
+    at = slots.at_us.tolist()  # type: ignore[attr-defined]
+    return {t: tuple(None if v != v else v for v in row) for t, row in zip(at, zip(*columns, strict=True), strict=True)}
+
+
+def history(
+    seed: int, n: int, kind: str, tolerance: float, rated: bool, modulus: bool, idle: float
+) -> tuple[Channel, dict[int, float]]:
+    """A faulty meter's life: gaps, outliers, dips, rollovers, resets, a swap, stops, and another rhythm half way."""
+    rng = np.random.default_rng(seed)
+    jitter = rng.choice([0, 0, 1, 60]) * 1_000_000
+    at_us = START + np.arange(n) * SLOT + rng.integers(0, jitter + 1, n)
+    step = np.where(rng.random(n) < idle, 0.0, np.round(rng.uniform(0, 30, n), rng.integers(0, 6)))
+    still = rng.integers(0, n)
+    step[still : still + rng.integers(0, n // 2 + 1)] = 0.0
+    events: list[Event] = []
+    value = np.cumsum(step) + rng.choice([0, 900, 5e6])
+    if kind == "cumulative":
+        if modulus:
+            value %= 1000.0
+        if rng.random() < 0.4:
+            at = int(rng.integers(1, n))
+            events.append(Event(int(at_us[at]) - 5, "swap", float(value[at - 1] + 2), 50.0))
+            value[at:] += 53 - value[at]
+        if rng.random() < 0.4:
+            at = int(rng.integers(1, n))
+            value[at:] -= value[at]
+        value = np.where(rng.random(n) < 0.1, value - rng.uniform(0, max(tolerance, 0.1) * 1.2, n), value)
+    else:
+        value = step
+    for at in rng.integers(0, n, n // 25):
+        value[at : at + rng.integers(1, 7)] = rng.choice([0.0, 1e7, value[at] + 40, value[at] - 40])
+    come = rng.random(n) > rng.choice([0.0, 0.1, 0.6])
+    hole = rng.integers(0, n)
+    come[hole : hole + rng.integers(0, n // 3 + 1)] = False
+    if not come.any():
+        come[0] = True
+    half = int(at_us[n // 2]) + int(rng.integers(0, SLOT))
+    shared = {
+        "modulus": 1000.0 if modulus else None,
+        "rated_max_per_h": 150.0 if rated else None,
+        "dip_tolerance": tolerance,
+    }
+    versions = (
+        Version(START, half, 900, float(rng.choice([1.0, 40.0])), **shared),
+        Version(half, 2**60, int(rng.choice([900, 300, 3600])), 3.0, **shared),
+    )
+    return Channel(RegisterKind(kind), versions, tuple(events)), dict(
+        zip(at_us[come].tolist(), value[come].tolist(), strict=True)
+    )
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    n=st.sampled_from([2, 30, 200, 700, 1500, 6000]),
+    kind=st.sampled_from(["cumulative", "cumulative", "cumulative", "interval", "mean_power", "gauge"]),
+    tolerance=st.sampled_from([0.0, 0.5, 20.0]),
+    rated=st.booleans(),
+    modulus=st.booleans(),
+    idle=st.sampled_from([0.0, 0.3, 0.98]),
+    batches=st.integers(1, 14),
+    narrow=st.booleans(),
+)
+@example(seed=1, n=700, kind="cumulative", tolerance=0.5, rated=True, modulus=True, idle=0.98, batches=9, narrow=False)
+def test_any_order_of_arrival_equals_a_rebuild(
+    seed: int, n: int, kind: str, tolerance: float, rated: bool, modulus: bool, idle: float, batches: int, narrow: bool
+) -> None:
+    meter, life = history(seed, n, kind, tolerance, rated, modulus, idle)
+    now_us = START + (n + 8) * SLOT
+    rng = np.random.default_rng(seed + 1)
+    order = list(life)
+    if rng.random() < 0.7:
+        rng.shuffle(order)
+    order += rng.choice(order, len(order) // 5).tolist()
+    store = Store(meter, narrow)
+    cuts = np.sort(rng.integers(0, len(order) + 1, batches))
+    for part in np.split(np.array(order), cuts):
+        if not len(part):
+            continue
+        # A batch is cut at its holes, as the union of touched spans is not: both must be right.
+        spans = [part] if rng.random() < 0.5 else np.array_split(np.sort(part), min(len(part), 4))
+        store.readings |= {int(t): life[int(t)] for t in part if int(t) not in store.readings}
+        for span in spans:
+            store.touch(int(span.min()), int(span.max()), now_us)
+    # Silence is written by the clock job; here the whole span is looked at, so that only the slots matter.
+    end = START + (n + 12) * SLOT
+    rebuilt = evaluate(meter, store.load(None, None), START - 48 * HOUR, end, now_us)
+    expected = rows_of(rebuilt.slots)
+    silent = {t: row for t, row in expected.items() if t not in store.slots}
+    assert all(row[0] is None and row[-1] == 0 and row[1] == 0 for row in silent.values())
+    assert store.slots == {t: row for t, row in expected.items() if t in store.slots}
+    looked_at = [f for f in rebuilt.findings if not (narrow and f.kind == "stuck")]
+    stored = [f for f in store.findings.values() if not (narrow and f.kind == "stuck")]
+    assert keyed(stored) == keyed(looked_at)
+
+
+def test_a_changed_value_far_from_the_rest_reaches_only_its_neighbourhood() -> None:
+    meter = Channel(RegisterKind.CUMULATIVE, (Version(START, 2**60, 900),))
+    at_us = START + np.arange(20_000, dtype=np.int64) * SLOT
+    readings = Readings.of(at_us, np.arange(20_000.0))
+    reach = reach_of(meter, readings, int(at_us[9_000]), int(at_us[9_000]), True, True)
+    assert isinstance(reach, Reach)
+    assert (reach.to_us - reach.from_us) < 60 * SLOT

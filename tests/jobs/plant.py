@@ -1,0 +1,205 @@
+"""A small plant written straight into the tables, for tests above the rollups: meters, flows, days, production."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+
+class Plant:
+    """One enterprise; every method writes rows and returns the id of what it wrote."""
+
+    def __init__(self, conn: psycopg.Connection[Any], code: str = "plant", zone: str = "Asia/Shanghai") -> None:
+        self.conn, self.code, self.zone = conn, code, zone
+        self.region = self._one(
+            "INSERT INTO region (code, level, name_zh, name_en) VALUES (%s, 'province', '宁夏', 'Ningxia')"
+            " ON CONFLICT (code) DO UPDATE SET level = excluded.level RETURNING id",
+            "640000",
+        )
+        self.id = self._one(
+            "INSERT INTO enterprise (code, name_zh, name_en, time_zone, region_id, session_ready_at)"
+            " VALUES (%s, '厂', 'Plant', %s, %s, '2026-01-01Z') RETURNING id",
+            code,
+            zone,
+            self.region,
+        )
+        self.unit = self._one(
+            "INSERT INTO unit (enterprise_id, code, level, name_zh, name_en) VALUES (%s, 'plant', 1, '厂', 'plant')"
+            " RETURNING id",
+            self.id,
+        )
+        self.channels: dict[str, int] = {}
+        self.flows: dict[str, int] = {}
+        self.products: dict[str, int] = {}
+
+    def channel(
+        self, code: str, carrier: str = "electricity", unit: str = "kWh", kind: str = "interval", interval_s: int = 900
+    ) -> int:
+        meter = self._one(
+            "INSERT INTO meter (enterprise_id, unit_id, code, name_zh, name_en) VALUES (%s, %s, %s, '表', 'meter')"
+            " RETURNING id",
+            self.id,
+            self.unit,
+            code,
+        )
+        channel = self._one(
+            "INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, unit, valid_from)"
+            " VALUES (%s, %s, 'use', 'use', %s, %s, %s, '2018-01-01Z') RETURNING id",
+            self.id,
+            meter,
+            carrier,
+            kind,
+            unit,
+        )
+        self.conn.execute(
+            "INSERT INTO channel_version (channel_id, valid, interval_s) VALUES (%s, '[2018-01-01Z,)', %s)",
+            (channel, interval_s),
+        )
+        self.channels[code] = channel
+        return channel
+
+    def flow(
+        self,
+        code: str,
+        *channels: str,
+        carrier: str = "electricity",
+        direction: str = "purchase",
+        sign: int = 1,
+        share: float = 1.0,
+        valid: str = "(,)",
+    ) -> int:
+        flow = self._one(
+            "INSERT INTO flow (enterprise_id, code, to_unit_id, carrier, direction, valid)"
+            " VALUES (%s, %s, %s, %s, %s, %s::tstzrange) RETURNING id",
+            self.id,
+            code,
+            self.unit,
+            carrier,
+            direction,
+            valid,
+        )
+        for channel in channels:
+            self.conn.execute(
+                "INSERT INTO flow_channel (flow_id, channel_id, sign, share) VALUES (%s, %s, %s, %s)",
+                (flow, self.channels[channel], sign, share),
+            )
+        self.flows[code] = flow
+        return flow
+
+    def meter_and_flow(
+        self,
+        code: str,
+        carrier: str = "electricity",
+        unit: str = "kWh",
+        direction: str = "purchase",
+        kind: str = "interval",
+    ) -> None:
+        """One channel that is one flow, both under the same code."""
+        self.channel(code, carrier, unit, kind)
+        self.flow(code, code, carrier=carrier, direction=direction)
+
+    def product(
+        self,
+        code: str,
+        *flows: str,
+        unit: str = "t",
+        limit_id: str | None = None,
+        benchmark_id: str | None = None,
+        share: float = 1.0,
+    ) -> int:
+        product = self._one(
+            "INSERT INTO product (enterprise_id, code, name_zh, name_en, unit, limit_id, benchmark_id)"
+            " VALUES (%s, %s, '产品', 'product', %s, %s, %s) RETURNING id",
+            self.id,
+            code,
+            unit,
+            limit_id,
+            benchmark_id,
+        )
+        for flow in flows:
+            self.conn.execute(
+                "INSERT INTO product_flow (product_id, flow_id, share) VALUES (%s, %s, %s)",
+                (product, self.flows[flow], share),
+            )
+        self.products[code] = product
+        return product
+
+    def day(self, channel: str, day: date, use: float | None, received: int | None = None, due: int = 96) -> None:
+        """A day of a channel; without `received` it is complete, or wholly missing where the use is unknown."""
+        got = received if received is not None else (0 if use is None else due)
+        slots = min(due, 96)
+        measured = slots * got // due if due else 0
+        self.conn.execute(
+            "INSERT INTO energy_day VALUES (%s, %s, %s, %s, %s, %s, %s, 0, 0, %s)"
+            " ON CONFLICT (channel_id, day) DO UPDATE SET use = excluded.use, n_received = excluded.n_received,"
+            " n_due = excluded.n_due",
+            (self.channels[channel], day, use, got, due, slots, measured, slots - measured),
+        )
+
+    def days(self, channel: str, start: date, end: date, use: float) -> None:
+        """The same use on every day of [start, end)."""
+        for n in range((end - start).days):
+            self.day(channel, start + timedelta(days=n), use)
+
+    def slot(self, channel: str, at: datetime, use: float | None, state: int = 1) -> None:
+        received = 0 if use is None else 1
+        self.conn.execute(
+            "INSERT INTO energy_slot VALUES (%s, %s, %s, %s, 1, %s, 0, %s)",
+            (self.channels[channel], at, use, received, received, state if use is not None else 0),
+        )
+
+    def produced(self, product: str, start: datetime, end: datetime, quantity: float, revision: int = 0) -> None:
+        batch = self.batch(source="production")
+        self.conn.execute(
+            "INSERT INTO production (enterprise_id, product_id, from_at, to_at, quantity, revision, batch_id,"
+            " received_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (self.id, self.products[product], start, end, quantity, revision, batch, end),
+        )
+
+    def batch(self, source: str = "mqtt", received_at: datetime | None = None, rolled_up: bool = True) -> int:
+        at = received_at or datetime(2026, 1, 1, tzinfo=UTC)
+        return self._one(
+            "INSERT INTO ingest_batch (enterprise_id, source, received_at, rolled_up_at) VALUES (%s, %s, %s, %s)"
+            " RETURNING id",
+            self.id,
+            source,
+            at,
+            at if rolled_up else None,
+        )
+
+    def reading(self, channel: str, at: datetime, received_at: datetime | None = None, source: str = "mqtt") -> None:
+        self.conn.execute(
+            "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, 1.0, %s)",
+            (self.channels[channel], at, self.batch(source, received_at or at)),
+        )
+
+    def finding(self, channel: str, kind: str, from_at: datetime, to_at: datetime) -> int:
+        return self._one(
+            "INSERT INTO channel_finding (enterprise_id, channel_id, kind, from_at, to_at, evidence)"
+            " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+            self.id,
+            self.channels[channel],
+            kind,
+            from_at,
+            to_at,
+            Jsonb({"before": 900.0, "after": 10.0}),
+        )
+
+    def budget(self, month: date, coal_tce: float) -> None:
+        self.conn.execute(
+            "INSERT INTO budget (enterprise_id, month, coal_tce, set_by) VALUES (%s, %s, %s, 'test')",
+            (self.id, month, coal_tce),
+        )
+
+    def declare(self, year: int, kgce_per_kwh: float, region: bool = True) -> None:
+        self.conn.execute(
+            "INSERT INTO equivalent_factor (region_id, year, kgce_per_kwh, declared_by, source)"
+            " VALUES (%s, %s, %s, 'energy bureau', 'notice 1')",
+            (self.region if region else None, year, kgce_per_kwh),
+        )
+
+    def _one(self, query: str, *parameters: object) -> int:
+        row = self.conn.execute(query, parameters).fetchone()  # type: ignore[call-overload]
+        assert row is not None
+        return int(row[0])

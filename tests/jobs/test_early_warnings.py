@@ -1,0 +1,165 @@
+"""Warnings of an enterprise as it stands now: opened once, moved, closed, and listed with their sentences."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs import early_warnings, indicators
+from tests.jobs.plant import Plant
+
+NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+
+
+def local(day: date) -> datetime:
+    """Midnight in Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+
+
+@pytest.fixture
+def plant(conn):
+    """A plant with one electricity meter that spoke a moment ago, complete yesterday."""
+    plant = Plant(conn)
+    plant.meter_and_flow("grid")
+    plant.reading("grid", NOW - timedelta(minutes=20))
+    plant.day("grid", date(2026, 4, 9), 1000.0)
+    return plant
+
+
+def open_codes(conn, **given):
+    return [(w["code"], w["scope"], w["severity"]) for w in early_warnings.list_warnings(conn, EVERYTHING, **given)]
+
+
+def test_a_plant_that_speaks_has_no_warnings(conn, plant):
+    early_warnings.evaluate(conn, plant.id, NOW)
+    assert open_codes(conn, status="all") == []
+
+
+def test_silence_opens_one_warning_that_grows_and_closes_when_readings_come(conn, plant):
+    for hours in (1, 2, 25):
+        early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=hours))
+    found = early_warnings.list_warnings(conn, EVERYTHING, "plant")
+    assert [(w["code"], w["scope"], w["severity"]) for w in found if w["code"] == "data.interruption"] == [
+        ("data.interruption", "grid/use", 2)
+    ]
+    silence = next(w for w in found if w["code"] == "data.interruption")
+    assert silence["opened_at"] == NOW + timedelta(hours=1)
+    assert silence["since_at"] == NOW - timedelta(minutes=5)
+    assert silence["last_seen_at"] == NOW + timedelta(hours=25)
+    plant.reading("grid", NOW + timedelta(hours=25))
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=25, minutes=20))
+    closed = early_warnings.list_warnings(conn, EVERYTHING, "plant", "closed")
+    assert [w["code"] for w in closed if w["code"] == "data.interruption"] == ["data.interruption"]
+
+
+def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel(conn, plant):
+    for n in range(9):
+        plant.channel(f"m{n}")
+        plant.reading(f"m{n}", NOW - timedelta(minutes=20))
+    for hours in (1, 2):
+        early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=hours))
+    (told,) = early_warnings.list_warnings(conn, EVERYTHING)
+    assert (told["code"], told["scope"], told["rule"]["id"]) == ("data.outage", "", "data.interruption")
+    assert told["sentence_en"].startswith("No reading from 10 of 10 channels")
+    back = NOW + timedelta(hours=3)
+    for n in range(9):
+        plant.reading(f"m{n}", back)
+    early_warnings.evaluate(conn, plant.id, back + timedelta(minutes=16))
+    assert open_codes(conn) == [("data.interruption", "grid/use", 1)]
+
+
+@pytest.mark.parametrize("source", ["import", "mqtt"])
+def test_history_that_is_loaded_now_opens_nothing_about_the_past(conn, source):
+    plant = Plant(conn)
+    plant.meter_and_flow("grid")
+    then = datetime(2018, 12, 31, 14, 45, tzinfo=UTC)
+    plant.reading("grid", then, received_at=NOW, source=source)
+    plant.finding("grid", "reset", then - timedelta(days=30), then - timedelta(days=30))
+    plant.day("grid", date(2026, 4, 9), None)
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(days=2))
+    assert open_codes(conn, status="all") == []
+
+
+def test_a_day_below_ninety_percent_is_told_after_its_grace(conn, plant):
+    plant.day("grid", date(2026, 4, 9), 900.0, received=80)
+    midnight = local(date(2026, 4, 10))
+    plant.reading("grid", midnight)
+    early_warnings.evaluate(conn, plant.id, midnight + timedelta(minutes=30))
+    assert ("data.completeness", "", 2) not in open_codes(conn)
+    plant.reading("grid", midnight + timedelta(hours=3))
+    early_warnings.evaluate(conn, plant.id, midnight + timedelta(hours=3))
+    assert ("data.completeness", "", 2) in open_codes(conn)
+
+
+def test_a_reset_is_told_once_and_closes_when_it_is_explained(conn, plant):
+    finding = plant.finding("grid", "reset", NOW - timedelta(hours=2), NOW - timedelta(hours=1))
+    early_warnings.evaluate(conn, plant.id, NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    (told,) = early_warnings.list_warnings(conn, EVERYTHING)
+    assert (told["code"], told["evidence"]["finding_id"]) == ("register.reset", finding)
+    conn.execute("DELETE FROM channel_finding")
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(minutes=5))
+    (closed,) = early_warnings.list_warnings(conn, EVERYTHING, status="closed")
+    assert closed["evidence"]["closed_because"] == "no_longer_found"
+
+
+def test_a_product_over_its_limit_is_told_from_the_last_closed_month_with_its_evidence(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive", benchmark_id="ndrc2023.clinker")
+    plant.days("coal", MARCH, APRIL, 120.0 / 0.7143)
+    plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
+    plant.reading("coal", NOW - timedelta(minutes=20))
+    plant.days("coal", APRIL, date(2026, 4, 10), 1.0)
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    assert open_codes(conn) == [("product.over_limit", "clinker", 3), ("product.over_baseline", "clinker", 2)]
+    told = early_warnings.list_warnings(conn, EVERYTHING)[0]
+    assert (told["value"], told["limit"], told["unit"]) == (pytest.approx(120.0), 117.0, "kgce/t")
+    assert "120 kgce/t in 2026-03" in told["sentence_en"]
+    assert "117 kgce/t" in told["sentence_zh"]
+    row = conn.execute("SELECT code FROM indicator_value WHERE id = %s", told["evidence"]["indicator_ids"]).fetchone()
+    assert row[0] == "limit.gap.absolute"
+    assert told["evidence"]["yardstick"]["edition"]
+    # A better month closes it.
+    plant.produced("clinker", local(MARCH), local(APRIL), 34_000.0, revision=1)
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(minutes=5))
+    assert open_codes(conn) == []
+
+
+def test_the_month_above_its_budget_is_told_by_how_much(conn, plant):
+    plant.days("grid", APRIL, date(2026, 4, 10), 1_000_000.0)
+    plant.budget(APRIL, 1000.0)
+    indicators.refresh(conn, plant.id, [], [APRIL], NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    (told,) = early_warnings.list_warnings(conn, EVERYTHING)
+    assert (told["code"], told["scope"], told["severity"]) == ("budget.month", "2026-04", 2)
+    assert told["value"] == pytest.approx(1106.1)
+    assert "110.6 %" in told["sentence_en"]
+    # The month that begins has a budget of its own, or none: the old warning is history.
+    early_warnings.evaluate(conn, plant.id, local(date(2026, 5, 1)) + timedelta(hours=3))
+    assert ("budget.month", "2026-04", 2) not in open_codes(conn)
+
+
+def test_a_caller_sees_the_warnings_of_its_own_scope_only(conn, plant):
+    other = Plant(conn, "other")
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=1))
+    assert early_warnings.list_warnings(conn, Scope(enterprise_id=other.id)) == []
+    assert len(early_warnings.list_warnings(conn, Scope(region_id=plant.region))) == 1
+    with pytest.raises(NotFound):
+        early_warnings.list_warnings(conn, Scope(enterprise_id=other.id), "plant")
+    with pytest.raises(Invalid):
+        early_warnings.list_warnings(conn, EVERYTHING, status="new")
+
+
+def test_the_analytics_role_may_do_all_this(database, conn, plant):
+    conn.commit()
+    with psycopg.connect(database.dsn("analytics")) as own:
+        early_warnings.evaluate(own, plant.id, NOW + timedelta(hours=1))
+        plant.reading("grid", NOW + timedelta(hours=1))
+        conn.commit()
+        early_warnings.evaluate(own, plant.id, NOW + timedelta(hours=1, minutes=16))
+    assert open_codes(conn) == []

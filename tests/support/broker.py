@@ -1,0 +1,134 @@
+"""The tests' broker: gateways with credentials, and small MQTT clients that speak and listen as them."""
+
+import queue
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from stack.servers import Mosquitto
+
+
+class Broker:
+    """A running Mosquitto and the credentials given out on it."""
+
+    def __init__(self, server: Mosquitto) -> None:
+        self.server = server
+        self.host = server.host
+        self.port = server.port
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """How a program finds this broker."""
+        return {
+            "QINGYU_MQTT_HOST": self.host,
+            "QINGYU_MQTT_PORT": str(self.port),
+            "QINGYU_MQTT_INGEST_PASSWORD": self.server.ingest_password,
+            "QINGYU_BROKER_PASSWORD_FILE": str(self.server.password_file),
+        }
+
+    def add_gateway(self, enterprise: str, gateway: str, password: str | None = None) -> str:
+        """Give a gateway credentials and wait until the broker takes them; returns the password."""
+        password = password or secrets.token_urlsafe(16)
+        self.server.set_password(f"{enterprise}/{gateway}", password)
+        give_up_at = time.monotonic() + 20
+        while not self.accepts(f"{enterprise}/{gateway}", password):
+            assert time.monotonic() < give_up_at, "the broker did not read its password file again"
+            time.sleep(0.1)
+        return password
+
+    def accepts(self, user: str, password: str) -> bool:
+        """Whether the broker lets this user in."""
+        with Peer(self, user, password) as peer:
+            return peer.connected
+
+    @contextmanager
+    def ingest(self, **options: Any) -> Iterator["Peer"]:
+        """A client with the rights of the platform."""
+        with Peer(self, self.server.ingest, self.server.ingest_password, **options) as peer:
+            yield peer
+
+
+class Peer:
+    """A small MQTT client for tests: publish and see the reason, subscribe and take what comes."""
+
+    def __init__(
+        self, broker: Broker, user: str, password: str, *, protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5
+    ) -> None:
+        self.messages: queue.Queue[MQTTMessage] = queue.Queue()
+        self.connected = False
+        self._broker = broker
+        self._answers: dict[int, ReasonCode] = {}
+        self._changed = threading.Condition()
+        self._settled = False
+        self.client = Client(CallbackAPIVersion.VERSION2, protocol=protocol, reconnect_on_failure=False)
+        self.client.username_pw_set(user, password)
+        self.client.on_connect = self._on_connect
+        self.client.on_disconnect = self._on_disconnect
+        self.client.on_publish = self._on_answer
+        self.client.on_subscribe = lambda client, data, mid, codes, properties: self._on_answer(
+            client, data, mid, codes[0], properties
+        )
+        self.client.on_message = lambda client, data, message: self.messages.put(message)
+
+    def __enter__(self) -> Self:
+        self.client.connect(self._broker.host, self._broker.port)
+        self.client.loop_start()
+        self.wait_for(lambda: self._settled)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.disconnect()
+        self.client.loop_stop()
+
+    def publish(self, topic: str, payload: bytes | str = b"", *, qos: int = 1, retain: bool = False) -> ReasonCode:
+        """Publish and return the broker's answer."""
+        return self._answer(self.client.publish(topic, payload, qos=qos, retain=retain).mid)
+
+    def subscribe(self, topic: str, qos: int = 1) -> ReasonCode:
+        """Subscribe and return the broker's answer."""
+        mid = self.client.subscribe(topic, qos=qos)[1]
+        assert mid is not None
+        return self._answer(mid)
+
+    def take(self, timeout_s: float = 5) -> MQTTMessage:
+        """The next message."""
+        return self.messages.get(timeout=timeout_s)
+
+    def _answer(self, mid: int) -> ReasonCode:
+        self.wait_for(lambda: mid in self._answers)
+        with self._changed:
+            return self._answers.pop(mid)
+
+    def wait_for(self, condition: Callable[[], bool], timeout_s: float = 10) -> None:
+        """Wait until a condition on this client holds; fails when it never does."""
+        with self._changed:
+            assert self._changed.wait_for(condition, timeout_s), "the broker did not answer"
+
+    def _on_connect(
+        self, client: Client, data: Any, flags: ConnectFlags, code: ReasonCode, properties: Properties | None
+    ) -> None:
+        with self._changed:
+            self.connected = not code.is_failure
+            self._settled = True
+            self._changed.notify_all()
+
+    def _on_disconnect(
+        self, client: Client, data: Any, flags: DisconnectFlags, code: ReasonCode, properties: Properties | None
+    ) -> None:
+        with self._changed:
+            self.connected = False
+            self._settled = True
+            self._changed.notify_all()
+
+    def _on_answer(self, client: Client, data: Any, mid: int, code: ReasonCode, properties: Properties | None) -> None:
+        with self._changed:
+            self._answers[mid] = code
+            self._changed.notify_all()

@@ -1,0 +1,207 @@
+"""compose.yaml, Dockerfile and .env.example agree with each other, with Settings and with the files they name.
+
+No Docker engine runs where this is developed, so the files are held by reading them.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from qingyu.settings import Settings
+
+SERVERS = ("postgres", "mosquitto", "grafana")
+PROGRAMS = ("ingest", "analytics", "api", "device_sim")
+ONE_SHOT = ("migrate",)
+# Programs without a page or a port to ask; the restart policy is what keeps them up.
+WITHOUT_HEALTH_CHECK = ("analytics", "device_sim")
+OF_COMPOSE_ONLY = {"GRAFANA_ADMIN_PASSWORD", "GRAFANA_PORT"}
+
+_VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
+
+
+@pytest.fixture(scope="module")
+def compose(repository_root: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((repository_root / "compose.yaml").read_text("utf-8"))
+    return document
+
+
+@pytest.fixture(scope="module")
+def repository_root() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def example(repository_root: Path) -> dict[str, tuple[bool, str]]:
+    """Each variable of .env.example: whether it is to be filled in, and its default."""
+    lines = (repository_root / ".env.example").read_text("utf-8").splitlines()
+    found = {}
+    for line in lines:
+        match = re.fullmatch(r"(# )?([A-Z_]+)=(.*)", line)
+        if match:
+            found[match[2]] = (match[1] is None, match[3])
+    return found
+
+
+def names_of_settings() -> set[str]:
+    return {f"QINGYU_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_setting_stands_in_the_example_with_its_default_and_nothing_else_does(
+    example: dict[str, tuple[bool, str]],
+) -> None:
+    assert set(example) == names_of_settings() | OF_COMPOSE_ONLY
+    for name, field in Settings.model_fields.items():
+        wanted, shown = example[f"QINGYU_{name.upper()}"]
+        is_secret = "SecretStr" in str(field.annotation)
+        assert wanted == is_secret, f"{name}: a secret is to be filled in, anything else has a default"
+        default = "" if is_secret or field.default is None else str(field.default)
+        assert shown == default, name
+
+
+def test_every_variable_of_the_example_is_explained(repository_root: Path) -> None:
+    lines = (repository_root / ".env.example").read_text("utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if re.fullmatch(r"(# )?[A-Z_]+=.*", line):
+            above = lines[number - 1]
+            assert above.startswith("## ") or re.fullmatch(r"[A-Z_]+=", above), line
+
+
+def test_every_variable_that_compose_takes_is_in_the_example(
+    repository_root: Path, example: dict[str, tuple[bool, str]]
+) -> None:
+    text = (repository_root / "compose.yaml").read_text("utf-8")
+    for name, kind, rest in _VARIABLE.findall(text):
+        assert name in example, name
+        to_fill_in, default = example[name]
+        assert (kind == "?") == to_fill_in, f"{name}: what has no default must be asked for"
+        if kind == "-" and default and not name.endswith("_PORT_INGEST"):
+            assert float_or_text(rest) == float_or_text(default), name
+
+
+def float_or_text(value: str) -> float | str:
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+def test_every_setting_given_to_a_container_is_one_that_exists(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        given = {key for key in service.get("environment", {}) if key.startswith("QINGYU_")}
+        assert given <= names_of_settings(), name
+
+
+def test_every_setting_of_a_program_reaches_it(compose: dict[str, Any]) -> None:
+    for program in ("ingest", "rollup"):
+        service = compose["services"]["analytics" if program == "rollup" else program]
+        wanted = {name for name in names_of_settings() if name.startswith(f"QINGYU_{program.upper()}_")}
+        assert wanted <= set(service["environment"]), program
+
+
+def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any]) -> None:
+    wanted = {
+        "ingest": {"QINGYU_DB_INGEST_PASSWORD", "QINGYU_MQTT_INGEST_PASSWORD"},
+        "analytics": {"QINGYU_DB_ANALYTICS_PASSWORD"},
+        "api": {"QINGYU_DB_API_PASSWORD"},
+        "grafana": {"QINGYU_DB_DASHBOARDS_PASSWORD"},
+        # It registers its plants by the operator's command.
+        "device_sim": {"QINGYU_DB_ADMIN_PASSWORD"},
+        "mosquitto": set(),
+    }
+    for name, passwords in wanted.items():
+        given = {key for key in compose["services"][name].get("environment", {}) if key.startswith("QINGYU_")}
+        assert {key for key in given if key.endswith("_PASSWORD")} == passwords, name
+
+
+def test_every_image_is_pinned_and_the_servers_are_the_chosen_ones(compose: dict[str, Any]) -> None:
+    images = {name: service["image"] for name, service in compose["services"].items()}
+    for image in images.values():
+        assert re.fullmatch(r"[\w./-]+:\d[\w.-]*", image), image
+    assert re.fullmatch(r"timescale/timescaledb:2\.[\d.]+-pg17", images["postgres"])
+    assert re.fullmatch(r"eclipse-mosquitto:2\.0\.\d+", images["mosquitto"])
+    assert images["grafana"].startswith("grafana/grafana-oss:")
+    assert len({images[name] for name in (*PROGRAMS, *ONE_SHOT)}) == 1
+
+
+def test_every_port_is_published_on_loopback_only(compose: dict[str, Any]) -> None:
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert len(ports) == 5
+    for port in ports:
+        assert port.startswith("127.0.0.1:"), port
+
+
+def test_what_runs_for_good_starts_again_and_says_how_it_is(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == {*SERVERS, *PROGRAMS, *ONE_SHOT}
+    for name, service in compose["services"].items():
+        assert service["restart"] == ("no" if name in ONE_SHOT else "unless-stopped"), name
+        assert ("healthcheck" in service) == (name in SERVERS or name in set(PROGRAMS) - set(WITHOUT_HEALTH_CHECK)), (
+            name
+        )
+
+
+def test_nothing_is_waited_for_in_a_way_its_target_cannot_answer(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    for name, service in services.items():
+        for target, condition in service.get("depends_on", {}).items():
+            wanted = "service_completed_successfully" if target in ONE_SHOT else "service_healthy"
+            assert condition == {"condition": wanted}, f"{name} -> {target}"
+            if wanted == "service_healthy":
+                assert "healthcheck" in services[target], target
+
+
+def test_the_simulated_district_starts_in_its_profile_only(compose: dict[str, Any]) -> None:
+    with_profile = {name for name, service in compose["services"].items() if "profiles" in service}
+    assert with_profile == {"device_sim"}
+    assert compose["services"]["device_sim"]["profiles"] == ["demo"]
+
+
+def test_the_folder_a_program_writes_belongs_to_its_user_in_the_image(
+    compose: dict[str, Any], repository_root: Path
+) -> None:
+    service = compose["services"]["device_sim"]
+    owner, group = service["user"].split(":")
+    (folder,) = [volume.split(":")[1] for volume in service["volumes"]]
+    text = (repository_root / "Dockerfile").read_text("utf-8")
+    assert re.search(rf"^RUN install -d -o {owner} -g {group} .* {folder}$", text, re.MULTILINE)
+    assert service["command"][-2:] == ["--state", folder]
+
+
+def test_every_mounted_file_and_folder_is_in_the_repository(compose: dict[str, Any], repository_root: Path) -> None:
+    mounts = [volume for service in compose["services"].values() for volume in service.get("volumes", [])]
+    named = {volume.split(":")[0] for volume in mounts if not volume.startswith("./")}
+    assert named == set(compose["volumes"])
+    for mount in (volume for volume in mounts if volume.startswith("./")):
+        path, _, rest = mount.partition(":")
+        assert (repository_root / path).exists(), path
+        assert rest.endswith(":ro"), f"{mount}: configuration is not for the containers to write"
+
+
+def test_the_brokers_configuration_finds_its_files_where_they_are_mounted(
+    compose: dict[str, Any], repository_root: Path
+) -> None:
+    text = (repository_root / "stack" / "mosquitto.conf").read_text("utf-8")
+    targets = [volume.split(":")[1] for volume in compose["services"]["mosquitto"]["volumes"]]
+    for option in ("persistence_location", "password_file", "acl_file", "include_dir"):
+        match = re.search(rf"^{option} (\S+)$", text, re.MULTILINE)
+        assert match, option
+        assert any(match[1].startswith(target) or target.startswith(match[1]) for target in targets), match[1]
+
+
+def test_the_image_holds_every_program_and_its_lock_is_part_of_the_whole(repository_root: Path) -> None:
+    text = (repository_root / "Dockerfile").read_text("utf-8")
+    ignored = (repository_root / ".dockerignore").read_text("utf-8").splitlines()
+    for folder in ("qingyu", *PROGRAMS):
+        assert f"COPY {folder}/ {folder}/" in text
+        assert f"!{folder}/" in ignored
+    assert "--require-hashes -r locks/image.txt" in text
+    pins = {name: pinned(repository_root / "locks" / f"{name}.txt") for name in ("image", "all", "core")}
+    assert pins["image"] <= pins["all"]
+    assert {line.split("==")[0] for line in pins["core"]} <= {line.split("==")[0] for line in pins["image"]}
+    assert {"fastapi", "pandas", "pwdlib", "uvicorn"} <= {line.split("==")[0] for line in pins["image"]}
+
+
+def pinned(path: Path) -> set[str]:
+    return set(re.findall(r"^[\w.-]+==[\w.!]+", path.read_text("utf-8"), re.MULTILINE))

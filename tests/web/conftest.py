@@ -1,0 +1,161 @@
+"""The console as its readers meet it: the built pages, the real API over a real database, Debian's Chromium."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.app import build_app
+from qingyu.db.pool import open_pool
+from stack.servers import Postgres
+from tests.support.broker import Broker
+from tests.support.databases import Database, create_database, drop_database
+from tests.web import plant
+
+CHROMIUM = Path("/usr/bin/chromium")
+# Without these Chromium looks for its maker's servers at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+LOOPBACK = {"127.0.0.1", "localhost"}
+
+
+class Clock:
+    """The clock of the API; a test moves it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Console:
+    """A running console: its address, database and clock, and a browser; `visit` opens a page."""
+
+    address: str
+    database: Database
+    clock: Clock
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+    # What a test provokes on purpose: the browser notes every refused request, and these are meant.
+    provoked: tuple[str, ...] = ()
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def visit(
+        self, user: str | None = None, path: str = "/", *, locale: str = "zh-CN", size: tuple[int, int] = DESKTOP
+    ) -> Page:
+        """A page of a new visitor in a language and a window size, logged in when a user is named."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale=locale, timezone_id="UTC", base_url=self.address
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("request", lambda request: self._watch(request.url))
+        page.clock.install(time=self.clock.at)
+        page.goto("/login" if user else path)
+        if user:
+            page.fill("[name=name]", user)
+            page.fill("[name=password]", plant.PASSWORD)
+            page.click("button[type=submit]")
+            page.wait_for_selector("[data-test=completeness]")
+            if path != "/":
+                page.goto(path)
+        return page
+
+    def api(self, page: Page, path: str) -> Any:
+        """What the API answers to the visitor of a page."""
+        answer = page.context.request.get(f"/api/v1{path}")
+        assert answer.ok, answer.text()
+        return json.loads(answer.text())
+
+    def _hear(self, message: Any) -> None:
+        meant = message.text.startswith("Failed to load") and any(part in message.text for part in self.provoked)
+        if message.type in ("error", "warning") and not meant:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _watch(self, url: str) -> None:
+        if (host := urlsplit(url).hostname) is not None and host not in LOOPBACK:
+            self.complaints.append(f"a request to {host}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    assert CHROMIUM.exists(), "Chromium is missing: apt-get install chromium fonts-noto-cjk"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def dist(repository: Path) -> Path:
+    """The built console."""
+    folder = repository / "web" / "dist"
+    assert (folder / "index.html").exists(), "the console is not built: run `make setup`"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plant_database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+    """A database with the plant of `tests.web.plant`, rolled up; one for a module, because three weeks take seconds."""
+    fresh = create_database(postgres, template_db, broker.environment)
+    try:
+        plant.build(fresh)
+        yield fresh
+    finally:
+        drop_database(fresh)
+
+
+@pytest.fixture(scope="module")
+def served(plant_database: Database, dist: Path, browser: Browser) -> Iterator[Console]:
+    """The API with the console on a free port of loopback."""
+    clock = Clock(plant.NOW)
+    settings = plant_database.settings.model_copy(update={"console_folder": dist})
+    with open_pool(plant_database.dsn("api"), application="test-web", size=12) as pool:
+        app = build_app(settings, pool, clock=clock, live_poll_s=0.2)
+        server = uvicorn.Server(
+            uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1)
+        )
+        thread = threading.Thread(target=server.run, name="api", daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the API did not start"
+            thread.join(0.05)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Console(f"http://127.0.0.1:{port}", plant_database, clock, browser)
+        server.should_exit = True
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def console(served: Console) -> Iterator[Console]:
+    """The running console; in the end no page may have complained or asked anything of another machine."""
+    served.complaints.clear()
+    served.provoked = ()
+    yield served
+    for context in served.contexts:
+        context.close()
+    served.contexts.clear()
+    assert served.complaints == []

@@ -1,0 +1,334 @@
+"""What a reader sees in the console, over a real API and database, in both languages."""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+from psycopg import sql
+
+from tests.web import plant
+from tests.web.conftest import PHONE, Console
+
+BOTH = pytest.mark.parametrize("locale", ["zh-CN", "en"])
+PAGES = ["", "/warnings", "/meters"]
+LOG_IN_FIRST = re.compile(r"/login\?next=/e/[^?]*$")
+PLANT = f"/e/{plant.CODE}"
+
+
+@pytest.fixture(scope="session")
+def screens(repository: Path) -> Path:
+    """Where pictures of the pages go, for people; nothing of it is committed."""
+    folder = repository / ".screens"
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text("*\n")
+    return folder
+
+
+def prints(page: Page, where: str, exact: float) -> bool:
+    """Whether the first number printed there is the exact one, rounded to the digits it is printed with."""
+    text = page.locator(where).first.inner_text()
+    found = re.search(r"[\d,]+(?:\.(\d+))?", text)
+    assert found, f"no number in {text!r}"
+    printed, decimals = float(found[0].replace(",", "")), len(found[1] or "")
+    return abs(printed - exact) <= 0.5001 * 10**-decimals
+
+
+def test_a_wrong_password_is_told_and_the_right_one_leads_to_the_overview(console: Console) -> None:
+    console.provoked = ("401",)
+    page = console.visit(path="/")
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    page.fill("[name=name]", "manager")
+    page.fill("[name=password]", "wrong")
+    page.click("button[type=submit]")
+    expect(page.get_by_role("alert")).to_contain_text("用户名或密码不正确")
+    page.fill("[name=password]", plant.PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url(f"**{PLANT}")
+    expect(page.get_by_role("heading", name="昆仑水泥有限公司")).to_be_visible()
+
+
+def test_a_page_asked_for_before_logging_in_is_shown_after_it(console: Console) -> None:
+    page = console.visit(path=f"{PLANT}/meters")
+    page.wait_for_url(LOG_IN_FIRST)
+    page.fill("[name=name]", "manager")
+    page.fill("[name=password]", plant.PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url(f"**{PLANT}/meters")
+
+
+def test_the_numbers_on_the_overview_are_those_of_the_api(console: Console) -> None:
+    page = console.visit("manager")
+    today = console.api(page, f"/enterprises/{plant.CODE}/today")
+    load = console.api(page, f"/enterprises/{plant.CODE}/load")
+    product = console.api(page, f"/enterprises/{plant.CODE}/intensity")["products"][0]
+    by_carrier = {part["carrier"]: part for part in today["carriers"]}
+
+    assert today["coal_tce_calorific"] > 100
+    assert prints(page, "[data-test=card-coal] [data-test=value]", today["coal_tce_calorific"])
+    electricity_mwh = by_carrier["electricity"]["quantity"] / 1000
+    assert prints(page, "[data-test=card-electricity] [data-test=value]", electricity_mwh)
+    assert prints(page, "[data-test=card-raw_coal] [data-test=value]", by_carrier["raw_coal"]["quantity"])
+    assert prints(page, "[data-test=card-product-clinker] [data-test=value]", today["production"][0]["quantity"])
+    assert prints(page, "[data-test=completeness]", today["completeness"] * 100)
+    last = [slot for slot in load["slots"] if slot["kw"] is not None][-1]
+    assert prints(page, "[data-test=load-last]", last["kw"] / 1000)
+    assert product["value"] is not None
+    assert prints(page, "[data-test=intensity-value]", product["value"])
+    for rung in product["ladder"]:
+        assert page.locator(f"[data-test=rung-{rung['key']}]").count() == 1
+        assert prints(page, f"[data-test=rung-{rung['key']}] b", rung["value"])
+
+
+def test_a_number_that_rests_on_something_unverified_says_so(console: Console) -> None:
+    page = console.visit("manager")
+    carriers = console.api(page, f"/enterprises/{plant.CODE}/today")["carriers"]
+    verified = {part["carrier"]: part["verified"] for part in carriers}
+    assert verified["coal_gangue"] == "unverified"
+    assert console.api(page, f"/enterprises/{plant.CODE}/intensity")["products"][0]["verified"] is False
+    mark = "[data-test=unverified]"
+    expect(page.locator(f"[data-test=card-coal_gangue] {mark}")).to_contain_text("未核实")
+    # A sum is no surer than its least sure part.
+    expect(page.locator(f"[data-test=card-coal] {mark}")).to_be_visible()
+    expect(page.locator(f"[data-test=intensity] {mark}")).to_be_visible()
+    expect(page.locator(f"[data-test=light-intensity] {mark}")).to_be_visible()
+    assert verified["electricity"] != "unverified"
+    expect(page.locator(f"[data-test=card-electricity] {mark}")).to_have_count(0)
+
+
+@BOTH
+def test_the_verdict_is_the_worse_of_intensity_and_warnings_in_the_readers_language(
+    console: Console, locale: str
+) -> None:
+    page = console.visit("manager", locale=locale)
+    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")
+    worst = min(warnings, key=lambda one: (-one["severity"], one["since_at"]))
+    assert worst["severity"] < 3
+    assert console.api(page, f"/enterprises/{plant.CODE}/intensity")["products"][0]["class"] == "below_baseline"
+    chinese = locale == "zh-CN"
+    verdict = page.locator("[data-test=verdict]")
+    expect(verdict).to_contain_text("劣于基准水平" if chinese else "worse than the baseline")
+    expect(verdict).to_contain_text(worst["sentence_zh" if chinese else "sentence_en"].rstrip("。."))
+    expect(page.locator("[data-test=light-total]")).to_contain_text(
+        "超出月度预算" if chinese else "over the month's budget"
+    )
+    expect(page.locator("[data-test=warnings] [data-test=warning]")).to_have_count(min(len(warnings), 5))
+
+
+def test_the_language_switches_at_once_and_is_kept(console: Console) -> None:
+    page = console.visit("manager")
+    expect(page.get_by_role("heading", name="今日负荷")).to_be_visible()
+    page.get_by_role("button", name="EN").click()
+    expect(page.get_by_role("heading", name="Load today")).to_be_visible()
+    expect(page.get_by_role("heading", name="Kunlun Cement")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.reload()
+    expect(page.get_by_role("heading", name="Load today")).to_be_visible()
+    # The reason of the API keeps the Chinese term beside the English one.
+    assert not re.search(r"[一-鿿]", page.locator("main").inner_text().replace("(等价值)", ""))
+
+
+def test_chinese_pages_give_reasons_in_chinese(console: Console) -> None:
+    page = console.visit("manager")
+    reason = console.api(page, f"/enterprises/{plant.CODE}/today")["equivalent_reason"]
+    assert reason
+    card = page.locator("[data-test=card-coal]")
+    expect(card).to_contain_text("未申报 2026 年电力等价系数")
+    expect(card).not_to_contain_text(reason)
+
+
+# The chart's own paper: which columns of it carry ink of the line of today.
+_INK = """
+(canvas) => {
+  const scale = canvas.width / canvas.clientWidth;
+  const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const columns = [];
+  for (let x = 0; x < width; x++)
+    for (let y = 0; y < height; y++) {
+      const i = 4 * (y * width + x);
+      if (Math.abs(data[i] - 23) + Math.abs(data[i + 1] - 96) + Math.abs(data[i + 2] - 127) < 40) {
+        columns.push(x / scale);
+        break;
+      }
+    }
+  return { columns, width: canvas.clientWidth };
+}
+"""
+
+
+def test_missing_slots_are_a_hole_in_the_curve_and_never_a_zero(console: Console) -> None:
+    page = console.visit("manager")
+    expect(page.locator("[data-test=load-holes]")).to_be_visible()
+    slots = console.api(page, f"/enterprises/{plant.CODE}/load")["slots"]
+    missing = [i for i, slot in enumerate(slots) if slot["state"] == "missing"]
+    assert missing == list(range(20, 26))
+    assert all(slots[i]["kw"] is None for i in missing)
+    drawn = page.locator("[data-test=load] canvas").evaluate(_INK)
+    # Left and right of the grid in charts/load: 44 and 68 px.
+    slot_px = (drawn["width"] - 44 - 68) / len(slots)
+    inked = {int((x - 44) // slot_px) for x in drawn["columns"]}
+    assert not inked & set(range(21, 25))
+    assert set(range(1, 19)) <= inked
+    assert set(range(27, 59)) <= inked
+    assert "6 个时段缺失" in (page.locator("[data-test=load] [role=img]").get_attribute("aria-label") or "")
+
+
+def test_estimated_and_missing_hours_of_a_meter_look_different_and_are_counted_in_words(console: Console) -> None:
+    page = console.visit("manager")
+    hours = {
+        f"{meter['code']}/{channel['code']}": [hour["state"] for hour in channel["last_24h"]]
+        for meter in console.api(page, f"/enterprises/{plant.CODE}/meters")
+        for channel in meter["channels"]
+    }
+    assert "missing" in hours["s03/t"]
+    assert "estimated" in hours["fan/kwh"]
+    for key, states in hours.items():
+        row = page.locator(f"[data-test='meter-{key}']")
+        for state in ("measured", "estimated", "suspect", "missing"):
+            assert row.locator(f".cell.is-{state}").count() == states.count(state)
+        label = row.locator("[role=img]").get_attribute("aria-label") or ""
+        assert f"缺失 {states.count('missing')} 小时" in label
+    expect(page.locator("[data-test='meter-s03/t']")).to_contain_text("静默")
+
+
+def test_a_new_reading_appears_without_a_reload_and_moves_the_curve_after_its_rollup(console: Console) -> None:
+    page = console.visit("manager")
+    row = page.locator("[data-test='meter-e01/kwh'] [data-test=latest]")
+    before = row.inner_text()
+    last_before = page.locator("[data-test=load-last]").inner_text()
+    expect(page.get_by_text("实时", exact=False).first).to_be_visible()
+
+    at = datetime(2026, 11, 21, 15, 0, tzinfo=plant.ZONE)
+    console.clock.at = plant.NOW + timedelta(minutes=7)
+    plant.send_readings(console.database, [("e01", at, 4321.5)], console.clock.at)
+    expect(row).to_contain_text("4,322", timeout=10_000)
+    assert before != row.inner_text()
+
+    plant.roll_up(console.database, console.clock.at)
+    plant.send_readings(console.database, [("fan", at + timedelta(minutes=15), 999_999.0)], console.clock.at)
+    expect(page.locator("[data-test=load-last]")).to_contain_text("17.3", timeout=10_000)
+    assert last_before != page.locator("[data-test=load-last]").inner_text()
+
+
+def test_a_warning_leads_to_its_evidence(console: Console) -> None:
+    page = console.visit("manager", PLANT + "/warnings", locale="en")
+    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")
+    first = page.locator("[data-test=warning]").first
+    first.get_by_role("button", name="See the evidence").click()
+    evidence = page.locator("[data-test=evidence]")
+    expect(evidence).to_be_visible()
+    expect(evidence).to_contain_text(warnings[0]["rule"]["id"])
+    expect(evidence).to_contain_text(warnings[0]["sentence_en"])
+    page.keyboard.press("Escape")
+    expect(evidence).to_be_hidden()
+    page.get_by_role("button", name="Closed").click()
+    expect(page.get_by_text("No warning fits this choice.")).to_be_visible()
+
+
+def test_an_expired_certificate_and_a_silent_meter_are_said_in_words(console: Console) -> None:
+    page = console.visit("manager", PLANT + "/meters")
+    expect(page.locator("[data-test='meter-c01/t']")).to_contain_text("已过期 2026-03-01")
+    expect(page.locator("[data-test='meter-e01/kwh']")).to_contain_text("有效期至 2027-03-01")
+    expect(page.locator("[data-test='meter-s03/t']")).to_contain_text("静默")
+
+
+def test_a_regulator_picks_among_the_enterprises_and_an_enterprise_without_data_is_not_called_calm(
+    console: Console,
+) -> None:
+    page = console.visit("regulator", PLANT)
+    page.get_by_role("combobox", name="选择用能单位").click()
+    page.get_by_role("option", name="静默铁合金厂").click()
+    page.wait_for_url(f"**/e/{plant.OTHER}")
+    expect(page.locator("[data-test=verdict]")).to_contain_text("今日还没有读数，无法判断")
+    expect(page.get_by_text("没有登记计量器具。")).to_be_visible()
+
+
+def test_an_enterprise_of_others_is_not_shown(console: Console) -> None:
+    console.provoked = ("404",)
+    page = console.visit("manager", f"/e/{plant.OTHER}")
+    expect(page.get_by_role("alert").first).to_contain_text(plant.OTHER)
+
+
+def test_a_session_that_ended_leads_back_to_the_log_in(console: Console) -> None:
+    console.provoked = ("401",)
+    page = console.visit("manager")
+    page.context.clear_cookies()
+    page.get_by_role("link", name="计量器具").click()
+    page.wait_for_url(LOG_IN_FIRST)
+
+
+def test_logging_out_ends_the_session(console: Console) -> None:
+    page = console.visit("manager")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/login")
+    assert page.context.request.get("/api/v1/session").status == 401
+
+
+def test_while_the_database_is_away_the_page_keeps_what_it_knew_and_says_how_old_it_is(console: Console) -> None:
+    console.provoked = ("503", "ERR_")
+    page = console.visit("manager")
+    expect(page.locator("[data-test=card-coal]")).to_be_visible()
+    name = sql.Identifier(console.database.name)
+    with psycopg.connect(console.database.server.dsn(), autocommit=True) as admin:
+        admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
+        try:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (console.database.name,)
+            )
+            expect(page.get_by_text("数据库暂时不可用").first).to_be_visible(timeout=60_000)
+            expect(page.locator("[data-test=card-coal]")).to_be_visible()
+        finally:
+            admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+    expect(page.get_by_text("数据库暂时不可用").first).to_be_hidden(timeout=60_000)
+
+
+@BOTH
+def test_no_page_scrolls_sideways_on_a_phone(console: Console, locale: str, screens: Path) -> None:
+    page = console.visit("manager", locale=locale, size=PHONE)
+    for path in PAGES:
+        page.goto(PLANT + path)
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
+        page.screenshot(path=screens / f"phone{path.replace('/', '-') or '-overview'}-{locale}.png", full_page=True)
+
+
+@BOTH
+def test_axe_finds_nothing_serious(console: Console, locale: str, repository: Path, screens: Path) -> None:
+    axe = (repository / "web/node_modules/axe-core/axe.min.js").read_text()
+    page = console.visit(path="/login", locale=locale)
+    page.wait_for_selector("[name=name]")
+    assert_accessible(page, axe)
+    page.screenshot(path=screens / f"login-{locale}.png")
+    page = console.visit("manager", locale=locale)
+    for path in PAGES:
+        page.goto(PLANT + path)
+        settle(page)
+        assert_accessible(page, axe)
+        page.screenshot(path=screens / f"desktop{path.replace('/', '-') or '-overview'}-{locale}.png", full_page=True)
+    page.goto(PLANT)
+    page.locator("[data-test=warning] button").first.click()
+    expect(page.locator("[data-test=evidence]")).to_be_visible()
+    assert_accessible(page, axe)
+    page.screenshot(path=screens / f"desktop-evidence-{locale}.png")
+
+
+def settle(page: Page) -> None:
+    """Wait until every panel has what it asked for."""
+    page.wait_for_selector("[data-test=completeness]")
+    expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
+
+
+def assert_accessible(page: Page, axe: str) -> None:
+    """No violation that axe calls serious or critical."""
+    page.evaluate(axe)
+    found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    bad = [
+        (one["id"], node["target"], node["failureSummary"])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+    assert bad == [], f"{page.url}: {bad}"

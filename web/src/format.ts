@@ -1,0 +1,124 @@
+// Numbers, instants and ages as they stand on a screen, in the reader's language and the plant's time zone.
+
+/** A value as it is printed: digits and unit apart, because the unit is small and grey. */
+export interface Printed {
+  text: string;
+  unit: string;
+  /** The unrounded value in its own unit, for the tooltip. */
+  exact: string;
+}
+
+export const HOLE = "—";
+
+export function number(value: number | null | undefined, locale: string, digits?: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return HOLE;
+  const size = Math.abs(value);
+  const decimals = digits ?? (Number.isInteger(value) || size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
+    value,
+  );
+}
+
+/** A number with what digits it has, at most four that count: a limit of 0.75 is no 0.750. */
+export function plain(value: number | null, locale: string): string {
+  if (value === null) return HOLE;
+  const size = Math.abs(value);
+  const fit = size >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 };
+  return new Intl.NumberFormat(locale, fit).format(value);
+}
+
+// Only decimal steps of the same unit: the quantity stays what the meter counts.
+const STEPS: Record<string, [limit: number, divisor: number, unit: string][]> = {
+  kWh: [
+    [1e7, 1e6, "GWh"],
+    [1e4, 1e3, "MWh"],
+  ],
+  kW: [[1e4, 1e3, "MW"]],
+};
+
+/** A quantity in its unit, or in the next larger one when the number grows long. */
+export function quantity(value: number | null | undefined, unit: string, locale: string): Printed {
+  if (value === null || value === undefined) return { text: HOLE, unit: prettyUnit(unit), exact: "" };
+  const exact = `${new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value)} ${unit}`;
+  const step = (STEPS[unit] ?? []).find(([limit]) => Math.abs(value) >= limit);
+  if (!step) return { text: number(value, locale), unit: prettyUnit(unit), exact };
+  return { text: number(value / step[1], locale), unit: step[2], exact };
+}
+
+export function prettyUnit(unit: string | null | undefined): string {
+  return (unit ?? "").replace(/m3\b/g, "m³");
+}
+
+export function percent(share: number | null | undefined, locale: string, digits = 1): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return HOLE;
+  // 99.97 % must not be printed as complete.
+  const shown = share < 1 && share > 0.999 ? Math.floor(share * 1000) / 1000 : share;
+  return new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: shown === 1 || shown === 0 ? 0 : digits,
+    maximumFractionDigits: digits,
+  }).format(shown);
+}
+
+export function signedPercent(share: number, locale: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  })
+    .format(share)
+    .replace("-", "−");
+}
+
+export function signed(value: number, locale: string): string {
+  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${number(Math.abs(value), locale)}`;
+}
+
+type Instant = string | number;
+
+function part(at: Instant, locale: string, timeZone: string | undefined, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale, { hourCycle: "h23", timeZone, ...options }).format(new Date(at));
+}
+
+export function clock(at: Instant, locale: string, timeZone?: string): string {
+  return part(at, locale, timeZone, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function clockSeconds(at: Instant, locale: string, timeZone?: string): string {
+  return part(at, locale, timeZone, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+}
+
+export function dateTime(at: Instant, locale: string, timeZone?: string): string {
+  return part(at, locale, timeZone, {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
+
+export function dayTime(at: Instant, locale: string, timeZone?: string): string {
+  return part(at, locale, timeZone, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+}
+
+/** The calendar day and month of an instant in a zone, as the API wants them: `2026-11-21`, `2026-11`. */
+export function dayIn(at: Instant, timeZone: string): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date(at));
+}
+
+/** A span of time as its two largest units, for `t("span.…")`. */
+export function span(seconds: number): { key: "s" | "m" | "h" | "d"; a: number; b: number } {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 60) return { key: "s", a: s, b: 0 };
+  if (s < 3600) return { key: "m", a: Math.floor(s / 60), b: 0 };
+  if (s < 86400) return { key: "h", a: Math.floor(s / 3600), b: Math.floor((s % 3600) / 60) };
+  return { key: "d", a: Math.floor(s / 86400), b: Math.floor((s % 86400) / 3600) };
+}
+
+/** An age as its largest unit alone: nobody needs the minutes of five hours. */
+export function age(seconds: number): { key: "s" | "m" | "hours" | "days"; a: number } {
+  const { key, a } = span(seconds);
+  return { key: key === "h" ? "hours" : key === "d" ? "days" : key, a };
+}

@@ -1,0 +1,47 @@
+// Where each page lives: an enterprise has an address of its own, so that a page can be sent to a colleague.
+import { createRouter, createWebHistory } from "vue-router";
+
+import { ApiError } from "@/api/client";
+import { enterprises, resume } from "@/state/session";
+import LoginView from "@/views/LoginView.vue";
+
+/** An address inside the console that a page was asked for before it could be shown, or nothing. */
+export function wanted(next: unknown): string | null {
+  return typeof next === "string" && next.startsWith("/e/") ? next : null;
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: "/login", name: "login", component: LoginView },
+    { path: "/", name: "home", component: () => import("@/views/HomeView.vue") },
+    {
+      path: "/e/:code",
+      component: () => import("@/components/PlantShell.vue"),
+      props: true,
+      children: [
+        { path: "", name: "overview", component: () => import("@/views/OverviewView.vue") },
+        { path: "warnings", name: "warnings", component: () => import("@/views/WarningsView.vue") },
+        { path: "meters", name: "meters", component: () => import("@/views/MetersView.vue") },
+      ],
+    },
+    { path: "/:rest(.*)*", redirect: { name: "home" } },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  let known: boolean;
+  try {
+    known = await resume();
+  } catch (failure) {
+    // The server is away: the page itself says so better than a redirect to a log-in that cannot work.
+    if (failure instanceof ApiError) return to.name === "home" || to.name === "login" ? true : { name: "home", query: { next: to.fullPath } };
+    throw failure;
+  }
+  if (to.name === "login") return known ? { name: "home" } : true;
+  if (!known) return { name: "login", query: to.name === "home" ? {} : { next: to.fullPath } };
+  const first = enterprises.value[0];
+  if (to.name === "home" && first) return { name: "overview", params: { code: first.code } };
+  return true;
+});

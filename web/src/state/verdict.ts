@@ -1,0 +1,55 @@
+// The first line of the overview: what to think of the plant now, and why; made of known things only.
+import type { Intensity, ProductIntensity, Today, Warning } from "@/api/types";
+
+export type Level = "ok" | "watch" | "bad" | "unknown";
+
+export interface Verdict {
+  level: Level;
+  kind: "warning" | "intensity" | "none" | "thin" | "old" | "blind";
+  worst: Warning | null;
+}
+
+/** Below this share of today's readings a calm picture is not to be called calm. */
+export const THIN = 0.95;
+
+/** The newest slot is at most this old while a plant reports as it should. [ms] */
+export const OLD_MS = 60 * 60 * 1000;
+
+/** `warnings` come worst first; `now` in ms since the epoch. */
+export function verdict(
+  warnings: Warning[],
+  today: Today | null,
+  lead: ProductIntensity | null,
+  now: number,
+): Verdict {
+  const worst = warnings[0] ?? null;
+  const level = worst ? severityLevel(worst.severity) : "ok";
+  // The worse of the two leads; at equal weight the warning, because it says what to do.
+  if (lead && intensityLevel(lead) === "bad" && level !== "bad") return { level: "bad", kind: "intensity", worst };
+  if (worst) return { level, kind: "warning", worst };
+  const share = today?.completeness ?? null;
+  if (share === null || share === 0) return { level: "unknown", kind: "blind", worst: null };
+  if (today && now - Date.parse(today.until) > OLD_MS) return { level: "watch", kind: "old", worst: null };
+  if (share < THIN) return { level: "watch", kind: "thin", worst: null };
+  return { level: "ok", kind: "none", worst: null };
+}
+
+export function severityLevel(severity: number): Level {
+  return severity >= 3 ? "bad" : severity >= 1 ? "watch" : "ok";
+}
+
+const CLASS_LEVEL: Record<string, Level> = { benchmark: "ok", between: "watch", below_baseline: "bad" };
+
+/** The light of an intensity; a product without yardsticks has none. */
+export function intensityLevel(product: ProductIntensity): Level | null {
+  if (product.value === null) return "unknown";
+  return product.class ? (CLASS_LEVEL[product.class] ?? null) : null;
+}
+
+const WEIGHT: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
+
+/** The product whose light is the worst: the one the line speaks of. */
+export function leadProduct(intensity: Intensity | null): ProductIntensity | null {
+  const lit = (intensity?.products ?? []).filter((one) => intensityLevel(one) !== null);
+  return lit.sort((a, b) => WEIGHT[intensityLevel(b) ?? "ok"] - WEIGHT[intensityLevel(a) ?? "ok"])[0] ?? null;
+}

@@ -1,0 +1,31 @@
+// How the console is built: one folder `dist`, no inline script, no address but our own.
+import vue from "@vitejs/plugin-vue";
+import { defineConfig, loadEnv, type Plugin } from "vite";
+
+/** The built page may load from and ask its own server only; the development server needs inline styles. */
+const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'";
+
+const policy: Plugin = {
+  name: "content-security-policy",
+  apply: "build",
+  transformIndexHtml: () => [
+    { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+  ],
+};
+
+export default defineConfig(({ mode }) => ({
+  plugins: [vue(), policy],
+  resolve: { alias: { "@": "/src" } },
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
+  server: {
+    host: "127.0.0.1",
+    // `npm run dev` beside a running API: QINGYU_API=http://127.0.0.1:8000
+    proxy: { "/api": loadEnv(mode, ".", "QINGYU_API").QINGYU_API ?? "http://127.0.0.1:8000" },
+  },
+}));
