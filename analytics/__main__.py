@@ -80,4 +80,6 @@ def main(once: Annotated[bool, typer.Option("--once", help="end when nothing is 
     program.run(once)
 
 
-typer.run(main)
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command()(main)
+app()

@@ -346,6 +346,11 @@ def write_findings(
             "stuck_to_at": _clamped(stuck_us[1]),
         },
     )
+    put_findings(conn, enterprise_id, channel_id, found)
+
+
+def put_findings(conn: Connection, enterprise_id: int, channel_id: int, found: Iterable[Finding]) -> None:
+    """Write findings; one of the same kind and beginning is brought up to date."""
     values = [
         {
             "enterprise_id": enterprise_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,8 +11,8 @@ from qingyu.db import rollups as table
 from qingyu.db.pool import Connection
 from qingyu.db.rollups import Line, Metered
 from qingyu.domain.metering import periods
-from qingyu.domain.metering.evaluation import LOAD_AFTER, LOAD_BEFORE, Reach, evaluate, reach_of
-from qingyu.domain.metering.series import DAY, SLOT, Readings, RegisterKind
+from qingyu.domain.metering.evaluation import LOAD_AFTER, LOAD_BEFORE, Reach, evaluate, open_gap, reach_of
+from qingyu.domain.metering.series import DAY, SLOT, Finding, Readings, RegisterKind
 from qingyu.domain.metering.slots import ceil_slot, floor_slot
 from qingyu.errors import Conflict
 
@@ -157,6 +157,8 @@ class _Work:
             self._sum(metered.id, low, high)
         span, stuck = (reach.found_from_us, reach.found_to_us), (reach.stuck_from_us, reach.stuck_to_us)
         found = [finding for finding in evaluated.findings if reach.holds(finding)]
+        if known[1] < reach.found_to_us:
+            found += self._open_gap(metered, known)
         table.write_findings(self.conn, self.enterprise_id, metered.id, span, stuck, found)
         self._sum(metered.id, reach.from_us, reach.to_us)
 
@@ -172,6 +174,13 @@ class _Work:
         evaluated = evaluate(metered.channel, loaded, low, until_us, self.now_us)
         table.write_slots(self.conn, metered.id, low, until_us, evaluated.slots)
         self._sum(metered.id, low, until_us)
+        if known is not None:
+            table.put_findings(self.conn, self.enterprise_id, metered.id, self._open_gap(metered, known))
+
+    def _open_gap(self, metered: Metered, known: Span) -> list[Finding]:
+        """Silence that lasts until now, if it is one."""
+        gap = open_gap(metered.channel, known[1], self.now_us)
+        return [] if gap is None else [gap]
 
     def _load(self, metered: Metered, first_us: int, last_us: int, known: Span, wide: bool) -> tuple[Reach, Readings]:
         """Load readings around a change until it is certain how far the change is felt; wide: for stuck meters too."""
@@ -207,6 +216,4 @@ class _Work:
         self.days.update(days)
 
     def _edges(self, day: date) -> Span:
-        return periods.midnight_us(day, self.zone), periods.midnight_us(
-            date.fromordinal(day.toordinal() + 1), self.zone
-        )
+        return periods.midnight_us(day, self.zone), periods.midnight_us(day + timedelta(days=1), self.zone)

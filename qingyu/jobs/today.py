@@ -22,14 +22,16 @@ def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str,
     day = now.astimezone(zone).date()
     start, before = day_start(day, zone), day_start(day - timedelta(days=1), zone)
     found = energy_rows.slot_uses(conn, enterprise["id"], BOUNDARY_SIGN, before, now, zone, scope)
-    summary = compare([use for _, use in found], zone, start, lookup(conn, enterprise))
+    summary = compare([use for _, use in found], zone, start, now, lookup(conn, enterprise))
     produced = load.production(conn, scope, enterprise["id"], start, now)
     return summary | {"day": day, "production": produced}
 
 
-def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, factors: Lookup) -> dict[str, Any]:
+def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup) -> dict[str, Any]:
     """Today's slots against yesterday's; each carrier is compared up to the end of its own newest known slot.
 
+    A day with a hole is not compared: the hole would pass for a saving. Completeness counts up to now, so that a meter
+    that fell silent shows; the slot that has just ended may still be on its way.
     uses: boundary slots of yesterday and today.  start: local midnight.  factors: the coefficient in force.
     """
     timed = [(use, use.start + SLOT) for use in uses if isinstance(use.start, datetime)]
@@ -40,15 +42,27 @@ def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, factors: Looku
     until = max(latest.values(), default=start)
     same_time = {carrier: a_day_before(at, zone) for carrier, at in latest.items()}
     same_time_of_others = a_day_before(until, zone)
-    here = account([use for use, end in timed if start < end <= until], factors)
-    there = account([u for u, end in timed if end <= same_time.get(u.carrier, same_time_of_others)], factors)
+    today_uses = [use for use, end in timed if start < end <= until]
+    then_uses = [u for u, end in timed if end <= same_time.get(u.carrier, same_time_of_others)]
+    here, there = account(today_uses, factors), account(then_uses, factors)
+    whole = account([use for use, end in timed if start < end <= max(until, now - SLOT)], factors)
+    mine = [u for u, end in timed if start < end <= latest.get(u.carrier, until)]
+    holed = with_holes([*mine, *then_uses])
     return {
         "until": until,
         **_totals(here),
-        "carriers": [_carrier(part, _part(there, part.carrier), latest.get(part.carrier)) for part in here.carriers],
+        "completeness": whole.completeness,
+        "carriers": [
+            _carrier(part, _part(there, part.carrier), latest.get(part.carrier), holed) for part in here.carriers
+        ],
         "yesterday_same_time": {"coal_tce_calorific": tce(there.calorific.value)},
-        "change": change(here.calorific.value, there.calorific.value),
+        "change": None if holed else change(here.calorific.value, there.calorific.value),
     }
+
+
+def with_holes(uses: Sequence[Use]) -> set[str]:
+    """The carriers of which some slot is unknown."""
+    return {use.carrier for use in uses if use.use is None}
 
 
 def a_day_before(at: datetime, zone: ZoneInfo) -> datetime:
@@ -72,7 +86,6 @@ def _totals(here: Account) -> dict[str, Any]:
         "coal_tce_calorific": tce(here.calorific.value),
         "coal_tce_equivalent": tce(here.equivalent.value),
         "equivalent_reason": here.equivalent.reason,
-        "completeness": here.completeness,
     }
 
 
@@ -80,7 +93,9 @@ def _part(there: Account, carrier: str) -> CarrierAccount | None:
     return next((part for part in there.carriers if part.carrier == carrier), None)
 
 
-def _carrier(here: CarrierAccount, there: CarrierAccount | None, latest_at: datetime | None) -> dict[str, Any]:
+def _carrier(
+    here: CarrierAccount, there: CarrierAccount | None, latest_at: datetime | None, holed: set[str]
+) -> dict[str, Any]:
     then = there.quantity if there else None
     return {
         "carrier": here.carrier,
@@ -89,6 +104,6 @@ def _carrier(here: CarrierAccount, there: CarrierAccount | None, latest_at: date
         "coal_tce_calorific": tce(here.calorific.value),
         "verified": here.verified,
         "yesterday_same_time": then,
-        "change": change(here.quantity, then),
+        "change": None if here.carrier in holed else change(here.quantity, then),
         "latest_at": latest_at,
     }

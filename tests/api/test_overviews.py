@@ -78,6 +78,23 @@ def test_the_day_so_far_is_held_against_yesterday_at_the_same_time(
     assert found["completeness"] == 1.0
 
 
+def test_a_day_with_a_hole_is_not_held_against_yesterday(plant: psycopg.Connection, alpha: TestClient) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    plants.add_slots(plant, kwh, plants.MIDNIGHT, [1100.0, None, 1100.0])
+    plants.add_slots(plant, kwh, plants.MIDNIGHT - DAY, [1000.0] * 96)
+    found = alpha.get(f"{ALPHA}/today").json()
+    assert found["carriers"][0]["quantity"] == 2200.0
+    assert (found["carriers"][0]["change"], found["change"]) == (None, None)
+
+
+def test_silence_after_the_newest_slot_lowers_the_completeness_of_the_day(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    plants.add_slots(plant, kwh, plants.MIDNIGHT, [1100.0] * 3 + [None] * 3)
+    assert alpha.get(f"{ALPHA}/today").json()["completeness"] == 0.5
+
+
 def test_a_day_without_a_slot_has_no_numbers_and_no_change(alpha: TestClient) -> None:
     found = alpha.get(f"{ALPHA}/today").json()
     assert (found["coal_tce_calorific"], found["change"], found["carriers"], found["completeness"]) == (

@@ -286,3 +286,21 @@ def test_the_slots_of_a_day_of_23_hours_are_its_own(conn: psycopg.Connection[Any
 
 def test_a_quarter_hour_is_the_slot_of_the_domain() -> None:
     assert timedelta(microseconds=SLOT) == QUARTER
+
+
+def test_silence_that_lasts_is_a_gap_until_a_reading_ends_it(conn: psycopg.Connection[Any]) -> None:
+    meters = Meters(conn)
+    (channel,) = meters.channels[:1]
+    meters.put(channel, {ZERO + i * QUARTER: float(i) for i in range(8)})
+    rollups.process(conn, meters.id, ZERO + 8 * QUARTER)
+    gaps = "SELECT from_at, to_at FROM channel_finding WHERE kind = 'gap'"
+    assert conn.execute(gaps).fetchall() == []
+    for now in (ZERO + 20 * QUARTER, ZERO + 24 * QUARTER):
+        rollups.advance(conn, meters.id, now)
+        assert conn.execute(gaps).fetchall() == [(ZERO + 7 * QUARTER, now)]
+    before = meters.everything()
+    rollups.rebuild(conn, meters.id, ZERO + 24 * QUARTER)
+    assert meters.everything() == before
+    meters.put(channel, {ZERO + 24 * QUARTER: 24.0})
+    rollups.process(conn, meters.id, ZERO + 24 * QUARTER)
+    assert conn.execute(gaps).fetchall() == [(ZERO + 7 * QUARTER, ZERO + 24 * QUARTER)]

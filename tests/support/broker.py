@@ -87,6 +87,10 @@ class Peer:
     def __exit__(self, *_: object) -> None:
         self.client.disconnect()
         self.client.loop_stop()
+        # paho closes its sockets when it is forgotten; the callbacks hold this object, and that would hold paho.
+        client = self.client
+        client.on_connect = client.on_disconnect = client.on_publish = client.on_subscribe = client.on_message = None
+        del self.client
 
     def publish(self, topic: str, payload: bytes | str = b"", *, qos: int = 1, retain: bool = False) -> ReasonCode:
         """Publish and return the broker's answer."""

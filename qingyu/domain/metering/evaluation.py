@@ -7,6 +7,7 @@ import numpy as np
 from qingyu.domain.metering import interval, register, stuck
 from qingyu.domain.metering.series import (
     DAY,
+    SECOND,
     Channel,
     Evaluation,
     Finding,
@@ -140,6 +141,34 @@ def reach_of(
     if not (sure_before and sure_after):
         return Want(before=not sure_before, after=not sure_after)
     return Reach(low, high, found_from, found_to, stuck_from, to_us + STUCK_AFTER)
+
+
+def open_gap(channel: Channel, last_us: int, now_us: int) -> Finding | None:
+    """The gap that has not ended: silence since the last reading, while one is due; None while all is well.
+
+    >>> from qingyu.domain.metering.series import SLOT, Version
+    >>> meter = Channel(RegisterKind.CUMULATIVE, (Version(0, 100 * SLOT, 900),))
+    >>> open_gap(meter, 0, 2 * SLOT) is None
+    True
+    >>> open_gap(meter, 0, 9 * SLOT).evidence
+    {'seconds': 8100, 'expected_s': 900, 'open': 1}
+    """
+    if not channel.versions:
+        return None
+    version = channel.versions[-1]
+    until_us = min(now_us, version.to_us)
+    interval_us = version.interval_s * SECOND
+    # A period is labelled by its start, so its reading is known one interval later.
+    patience = 3 if channel.kind.is_period else 2
+    if until_us - last_us <= patience * interval_us:
+        return None
+    seconds = (until_us - last_us) // SECOND
+    evidence: dict[str, float | int | str | list[float] | None] = {
+        "seconds": seconds,
+        "expected_s": version.interval_s,
+        "open": 1,
+    }
+    return Finding(FindingKind.GAP, last_us, until_us, evidence)
 
 
 def _multiplied(channel: Channel, segments: Segments) -> Segments:
