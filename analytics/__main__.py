@@ -58,11 +58,12 @@ class Program:
     def _serve(self, conn: pool.Connection, once: bool) -> None:
         while not self.stopping.is_set():
             self._beat(conn)
-            worked = turns.work(conn, utc_now, self.log)
-            if not worked.n_enterprises:
-                turns.pass_time(conn, utc_now)
-                if once:
-                    break
+            done = turns.turn(conn, utc_now)
+            if done.n_lines:
+                self.log.info("rolled up", enterprises=done.n_enterprises, lines=done.n_lines)
+            elif once:
+                break
+            if not done.more_waits and not once:
                 self.stopping.wait(self.settings.rollup_poll_s)
         holdings.leave(conn, "analytics", self.name)
 

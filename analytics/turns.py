@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from qingyu.db import pool
 from qingyu.db import rollups as table
@@ -14,15 +13,24 @@ SLOT = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn did."""
+    """What a turn did: enterprises and lines, and whether more is known to wait."""
 
     n_enterprises: int = 0
     n_lines: int = 0
+    more_waits: bool = False
 
 
-def work(conn: pool.Connection, now: Callable[[], datetime], log: Any) -> Turn:
+def turn(conn: pool.Connection, now: Callable[[], datetime]) -> Turn:
+    """What has come, then what has not: silence is looked at in every turn, for somewhere something always comes."""
+    done = work(conn, now)
+    pass_time(conn, now)
+    return done
+
+
+def work(conn: pool.Connection, now: Callable[[], datetime]) -> Turn:
     """Do the open lines of every enterprise that no other worker is at, once around."""
     n_enterprises = n_lines = 0
+    more_waits = False
     for enterprise_id in table.waiting(conn):
         with conn.transaction():
             if not table.try_hold(conn, enterprise_id):
@@ -32,21 +40,18 @@ def work(conn: pool.Connection, now: Callable[[], datetime], log: Any) -> Turn:
             follow(conn, touched, moment)
         n_enterprises += 1
         n_lines += touched.n_lines
-        log.info("rolled up", enterprise=enterprise_id, lines=touched.n_lines, days=len(touched.days))
-    return Turn(n_enterprises, n_lines)
+        more_waits |= touched.n_lines >= rollups.LINES_AT_ONCE
+    return Turn(n_enterprises, n_lines, more_waits)
 
 
-def pass_time(conn: pool.Connection, now: Callable[[], datetime]) -> Turn:
+def pass_time(conn: pool.Connection, now: Callable[[], datetime]) -> None:
     """Write what silence means: missing slots, indicators of periods that closed, rules about time."""
-    n = 0
     for enterprise_id in table.behind(conn, floor_to_slot(now())):
         with conn.transaction():
             if not table.try_hold(conn, enterprise_id):
                 continue
             moment = now()
             follow(conn, rollups.advance(conn, enterprise_id, moment), moment)
-        n += 1
-    return Turn(n)
 
 
 def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 import signal
+import sys
 import threading
 import time
 from calendar import monthrange
@@ -38,7 +39,7 @@ class DeviceClass(StrEnum):
 
 
 def district(
-    backfill: Annotated[str, typer.Option(help="how much past to make, such as 45d, 8w or 3mo")] = "45d",
+    backfill: Annotated[str, typer.Option(help="how much past to make, such as 45d, 8w or 3mo")] = "100d",
     live: Annotated[bool, typer.Option("--live", help="go on sending as time passes, until stopped")] = False,
     seed: Annotated[int, typer.Option(help="the same seed makes the same plants and readings")] = 1,
     faults: Annotated[str, typer.Option(help="none, default, or numbers in 30 days: lost=20,spike=5")] = "default",
@@ -107,10 +108,11 @@ def district(
     _register(memory, name, made, remembered, end, device_class)
     memory.write(name, remembered)
     typer.echo(_about(made))
-    typer.echo(
-        f"log-ins: {made.plants[0].code}-manager (each plant has one), ningxia-officer, qinghai-officer, "
-        f"tibet-officer, chongqing-officer; password: {memory.password('log-in')}"
-    )
+    if register_only or sys.stdout.isatty():  # a log file is no place for a password
+        typer.echo(
+            f"log-ins: {made.plants[0].code}-manager (each plant has one), ningxia-officer, qinghai-officer, "
+            f"tibet-officer, chongqing-officer; password: {memory.password('log-in')}"
+        )
     if not register_only:
         pace = None if now is None and speed == 1 else speed
         _run(memory, name, made, remembered, end, device_class, live=live, speed=pace, log=log)

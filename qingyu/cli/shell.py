@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from qingyu.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs instead of a table")]
 _ENVIRONMENT = Path(".stack/env")
+_WIDTH_IN_A_FILE = 200
 
 
 def settings() -> Settings:
@@ -45,10 +47,14 @@ def print_json(value: Any) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
     """Print rows under headings; a missing value is a dash, never a zero."""
-    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name in columns:
+        # Folded and never cut: a number that lacks its end is a wrong number.
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*("–" if cell is None else str(cell) for cell in row))
-    Console().print(table)
+    terminal = sys.stdout.isatty()
+    Console(width=None if terminal else _WIDTH_IN_A_FILE).print(table)
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:

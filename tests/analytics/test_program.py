@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from analytics import turns
 from qingyu.db import rollups as table
 from tests.support.databases import Database
 from tests.support.plant import count, document, register, wait_until
@@ -79,6 +80,16 @@ def test_it_follows_what_arrives_and_stops_when_told(database: Database, tmp_pat
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
     assert count(database, "SELECT count(*) FROM worker") == 0
+
+
+def test_silence_is_written_also_while_readings_keep_coming(database: Database) -> None:
+    plant(database)
+    register(database, document("silent", valid_from=START.isoformat()), now=START)
+    arrive(database, 4)
+    with psycopg.connect(database.dsn("analytics"), autocommit=True) as conn:
+        # In the live platform every turn finds work; one turn must do for both.
+        assert turns.turn(conn, lambda: START + 110 * QUARTER).n_lines == 1
+    assert count(database, "SELECT count(*) FROM rollup_clock") == 2
 
 
 def test_several_at_once_do_each_line_once_and_lose_nothing(database: Database, tmp_path: Path) -> None:
