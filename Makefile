@@ -46,9 +46,9 @@ lock: $(VENV)  ## take newer versions within pyproject.toml's ranges
 	$(LOCK) --universal --upgrade pyproject.toml --constraint locks/all.txt -o locks/core.txt
 	$(LOCK) --universal --upgrade pyproject.toml --extra analytics --extra api --constraint locks/all.txt -o locks/image.txt
 	printf '%s\n' 'grafana-client>=5.1,<6' | $(LOCK) --upgrade - --python-version 3.11 --python-platform linux -o locks/grafana.txt
-	if [ -f web/package.json ]; then sh stack/console.sh update --package-lock-only; fi
+	sh stack/console.sh update --package-lock-only
 
-bench-%: $(VENV)  ## measure one thing: bench-ingest, bench-rollup, ...
+bench-%: $(VENV)  ## measure one thing: bench-ingest, bench-kills, ...
 	$(RUN) -m bench.$*
 
 clean: down  ## remove what was built and the data of this clone; the cached root stays
@@ -66,8 +66,7 @@ $(VENV): locks/all.txt pyproject.toml
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	rm -f .venv/.installed-*; touch $@
 
-# Until there is a console there is nothing to build.
 $(CONSOLE): $(VENV) $(CONSOLE_SOURCES)
-	if [ -f web/package.json ]; then sh stack/console.sh; fi
+	sh stack/console.sh
 
 .PHONY: help setup demo up down status test check format lock clean packages

@@ -56,9 +56,10 @@ class Program:
                 wait_s = min(wait_s * 2, _RETRY_S[1])
 
     def _serve(self, conn: pool.Connection, once: bool) -> None:
+        working = turns.Turns(conn, utc_now, self.log)
         while not self.stopping.is_set():
             self._beat(conn)
-            done = turns.turn(conn, utc_now)
+            done = working.turn()
             if done.n_lines:
                 self.log.info("rolled up", enterprises=done.n_enterprises, lines=done.n_lines)
             elif once:
@@ -66,6 +67,8 @@ class Program:
             if not done.more_waits and not once:
                 self.stopping.wait(self.settings.rollup_poll_s)
         holdings.leave(conn, "analytics", self.name)
+        if once and working.failed:
+            raise SystemExit(f"the work of {len(working.failed)} enterprises failed; see the lines above")
 
     def _beat(self, conn: pool.Connection) -> None:
         if time.monotonic() - self._beat_at >= _BEAT_S:

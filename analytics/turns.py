@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
 from qingyu.db import pool
 from qingyu.db import rollups as table
 from qingyu.jobs import early_warnings, indicators, rollups
 
 SLOT = timedelta(minutes=15)
+RETRY = timedelta(minutes=1)  # an enterprise whose work failed is tried again after this
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +22,47 @@ class Turn:
     more_waits: bool = False
 
 
-def turn(conn: pool.Connection, now: Callable[[], datetime]) -> Turn:
-    """What has come, then what has not: silence is looked at in every turn, for somewhere something always comes."""
-    done = work(conn, now)
-    pass_time(conn, now)
-    return done
+Job: TypeAlias = Callable[[pool.Connection, int, datetime], rollups.Touched]
 
 
-def work(conn: pool.Connection, now: Callable[[], datetime]) -> Turn:
-    """Do the open lines of every enterprise that no other worker is at, once around."""
-    n_enterprises = n_lines = 0
-    more_waits = False
-    for enterprise_id in table.waiting(conn):
-        with conn.transaction():
-            if not table.try_hold(conn, enterprise_id):
-                continue
-            moment = now()
-            touched = rollups.process(conn, enterprise_id, moment)
-            follow(conn, touched, moment)
-        n_enterprises += 1
-        n_lines += touched.n_lines
-        more_waits |= touched.n_lines >= rollups.LINES_AT_ONCE
-    return Turn(n_enterprises, n_lines, more_waits)
+class Turns:
+    """Turn after turn; an enterprise whose work fails waits a while, and the others go on."""
 
+    def __init__(self, conn: pool.Connection, now: Callable[[], datetime], log: Any) -> None:
+        self.conn, self.now, self.log = conn, now, log
+        self.failed: dict[int, datetime] = {}
 
-def pass_time(conn: pool.Connection, now: Callable[[], datetime]) -> None:
-    """Write what silence means: missing slots, indicators of periods that closed, rules about time."""
-    for enterprise_id in table.behind(conn, floor_to_slot(now())):
-        with conn.transaction():
-            if not table.try_hold(conn, enterprise_id):
-                continue
-            moment = now()
-            follow(conn, rollups.advance(conn, enterprise_id, moment), moment)
+    def turn(self) -> Turn:
+        """What has come, then what has not: in every turn, because somewhere something always comes."""
+        done = Turn()
+        for enterprise_id in table.waiting(self.conn):
+            touched = self._do(enterprise_id, rollups.process)
+            if touched is not None:
+                more = done.more_waits or touched.n_lines >= rollups.LINES_AT_ONCE
+                done = Turn(done.n_enterprises + 1, done.n_lines + touched.n_lines, more)
+        for enterprise_id in table.behind(self.conn, floor_to_slot(self.now())):
+            self._do(enterprise_id, rollups.advance)
+        return done
+
+    def _do(self, enterprise_id: int, job: Job) -> rollups.Touched | None:
+        """One enterprise in one transaction; None when another worker is at it, or it failed not long ago."""
+        moment = self.now()
+        if enterprise_id in self.failed and moment < self.failed[enterprise_id]:
+            return None
+        try:
+            with self.conn.transaction():
+                if not table.try_hold(self.conn, enterprise_id):
+                    return None
+                touched = job(self.conn, enterprise_id, moment)
+                follow(self.conn, touched, moment)
+        except Exception as error:
+            if self.conn.closed or pool.is_outage(error):
+                raise
+            self.log.exception("an enterprise failed; the others go on", enterprise=enterprise_id, job=job.__name__)
+            self.failed[enterprise_id] = moment + RETRY
+            return None
+        self.failed.pop(enterprise_id, None)
+        return touched
 
 
 def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:

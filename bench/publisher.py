@@ -14,7 +14,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 PASSWORD = "bench-gateway-secret"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METERS = 50
-WINDOW = 2500  # messages without a receipt, over all gateways
+PATIENCE_S = 15
+WINDOW = 3800  # messages without a receipt, over all gateways
 
 
 def enterprise(i: int) -> str:
@@ -95,14 +96,21 @@ def run(pipe: Connection, host: str, port: int, n_enterprises: int, per_message:
     assert pipe.recv() == "go"
     before = resource.getrusage(resource.RUSAGE_SELF)
     sent = 0
+    stop_at = time.monotonic() + 40
     while sent < n_messages:
         for _ in range(min(100, n_messages - sent, WINDOW - (sent - gateways.receipted))):
             i = sent % n_enterprises
             gateways.clients[i].publish(topics[i], payloads[sent], qos=1)
             sent += 1
         gateways.turn(0.02 if sent - gateways.receipted >= WINDOW else 0)
+        assert time.monotonic() < stop_at, f"stuck: {sent} sent, {gateways.receipted} receipted"
+    give_up_at = time.monotonic() + PATIENCE_S
     while gateways.receipted < n_messages:
+        known = gateways.receipted
         gateways.turn(0.05)
+        if gateways.receipted > known:
+            give_up_at = time.monotonic() + PATIENCE_S
+        assert time.monotonic() < give_up_at, f"{n_messages - gateways.receipted} of {n_messages} without receipt"
     after = resource.getrusage(resource.RUSAGE_SELF)
     pipe.send(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     for client in gateways.clients:

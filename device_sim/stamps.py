@@ -80,10 +80,6 @@ class StampReader:
         """The start of the interval whose stamp is `at`."""
         return at - timedelta(seconds=self._rule.interval_s) if self._rule.edge is Edge.END else at
 
-    def end_of(self, at: datetime) -> datetime:
-        """The end of the interval whose stamp is `at`."""
-        return at if self._rule.edge is Edge.END else at + timedelta(seconds=self._rule.interval_s)
-
     def _local(self, text: str) -> datetime:
         rule = self._rule
         text = text.strip()

@@ -20,6 +20,11 @@ _STOP_WITHIN_S = 20.0
 _RETRY_S = (0.2, 5.0)  # first and longest pause before the broker is tried again
 
 
+def cost(message: Message) -> int:
+    """What a message takes in memory, about: an empty payload is not free. [byte]"""
+    return len(message.payload) + len(message.topic) + 600
+
+
 class Loop:
     """Drives the sessions; the only thread that touches them."""
 
@@ -112,7 +117,7 @@ class Loop:
         if not self._waiting:
             self._oldest_at = time.monotonic()
         self._waiting.append(Message(topic, payload, self.clock(), handle))
-        self._waiting_bytes += len(payload)
+        self._waiting_bytes += cost(self._waiting[-1])
         counters.MESSAGES.inc()
 
     def _cut(self) -> None:
@@ -124,7 +129,7 @@ class Loop:
             messages, size = [], 0
             while self._waiting and size < self.settings.ingest_batch_bytes:
                 messages.append(self._waiting.popleft())
-                size += len(messages[-1].payload)
+                size += cost(messages[-1])
             self._waiting_bytes -= size
             self._in_hand_bytes += size
             self._n_in_hand += len(messages)
@@ -165,9 +170,11 @@ class Loop:
             if session is not None:
                 session.publish(topic, payload)
                 counters.RECEIPTS.inc()
+        unread = {id(message) for message in stored.batch.unread}
         for message in stored.batch.messages:
-            message.handle.acknowledge()
-            self._in_hand_bytes = max(0, self._in_hand_bytes - len(message.payload))
+            if id(message) not in unread:
+                message.handle.acknowledge()
+            self._in_hand_bytes = max(0, self._in_hand_bytes - cost(message))
         self._n_in_hand = max(0, self._n_in_hand - len(stored.batch.messages))
         counters.LAG.set((now - stored.batch.messages[0].received_at).total_seconds())
 
@@ -233,7 +240,7 @@ class Loop:
             self._watch(session, sock, False)
         session.close()
         kept = deque(m for m in self._waiting if m.handle.session is not session)
-        self._waiting_bytes -= sum(len(m.payload) for m in self._waiting) - sum(len(m.payload) for m in kept)
+        self._waiting_bytes -= sum(map(cost, self._waiting)) - sum(map(cost, kept))
         self._waiting = kept
         if forget:
             del self.sessions[enterprise_id]

@@ -52,6 +52,7 @@ class Session:
         self._take, self._on_ready, self._watch = take, on_ready, watch
         self.client: Client | None = None
         self.connected = False
+        self.refused = False
         self.closed_at = 0.0
         self._n_taken = 0
 
@@ -96,7 +97,7 @@ class Session:
     def read(self) -> bool:
         """Take what the socket holds, at most a burst; False when the connection is gone."""
         client = self.client
-        if client is None:
+        if client is None or self.refused:
             return False
         for _ in range(_BURST):
             before = self._n_taken
@@ -121,14 +122,15 @@ class Session:
 
     def _connected(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
         if not code.is_failure:
+            # From here on acknowledgements are valid: the broker sends its backlog before it answers the subscription.
+            self.connected, self.refused = True, False
             # Each time, for the broker may have forgotten the session.
             client.subscribe([(f"qy/v1/{self.code}/+/{kind}", 1) for kind in _KINDS])  # type: ignore[arg-type]
 
     def _subscribed(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
         if any(code.is_failure for code in codes):
-            self.connected = False
+            self.refused = True  # a deaf session is dropped and tried again
             return
-        self.connected = True
         self._on_ready(self)
 
     def _disconnected(self, client: Client, _data: Any, _flags: Any, _code: Any, _properties: Any) -> None:

@@ -54,7 +54,8 @@ Event = Holding | Give | Lost | Stored
 class Requests:
     """What the loop asks of the storage besides batches."""
 
-    handed_back: set[int] = field(default_factory=set)
+    # enterprise id -> how many batches had been handed over when its session was closed
+    handed_back: dict[int, int] = field(default_factory=dict)
     ready: set[int] = field(default_factory=set)
 
 
@@ -67,13 +68,17 @@ class Storage:
         self.bounds = intake.Bounds(
             late=intake.timedelta(days=settings.ingest_late_days), rejected_cap=settings.ingest_rejected_per_gateway_day
         )
-        self._tasks: queue.Queue[intake.Batch | None] = queue.Queue(maxsize=2)
+        self._tasks: queue.Queue[intake.Batch] = queue.Queue(maxsize=2)
         self._requests = Requests()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._epoch = 0
+        self._n_put = self._n_done = 0
+        # Enterprises whose sessions are being closed for others to take: not ours any more, not yet unlocked.
+        self._giving: set[int] = set()
         self._down = False
-        self._reloaded_at = 0.0
+        self._password_file_fault = ""
+        self._reloaded_at: dict[int, float] = {}
+        self._beat_at = 0.0
         self._thread = threading.Thread(target=self._run, name="storage", daemon=True)
 
     def start(self) -> None:
@@ -92,12 +97,13 @@ class Storage:
 
     def write(self, batch: intake.Batch) -> None:
         """Hand a batch over."""
+        self._n_put += 1
         self._tasks.put(batch)
 
     def hand_back(self, ids: frozenset[int]) -> None:
         """The sessions of these enterprises are closed; whatever was handed over before is still written."""
         with self._lock:
-            self._requests.handed_back |= ids
+            self._requests.handed_back |= dict.fromkeys(ids, self._n_put)
 
     def session_ready(self, enterprise_id: int) -> None:
         """An enterprise's session is subscribed: its gateways may have their credentials."""
@@ -116,38 +122,44 @@ class Storage:
                     conn.autocommit = True
                     self._say_back()
                     self._serve(conn)
-            except (*pool.LOST, QingyuError) as error:
+            except (pool.FAILED, QingyuError) as error:
                 self._say_lost(error)
                 self._forget()
                 self._stopping.wait(0.5)
 
     def _say_lost(self, error: Exception) -> None:
         if not self._down:
-            self.log.error("database lost; nothing is acknowledged until it is back", error=str(error).splitlines()[0])
+            self.log.error(
+                "the database does not take readings; nothing is acknowledged until it does",
+                error=str(error).splitlines()[0],
+            )
             self._down = True
 
     def _say_back(self) -> None:
         if self._down:
-            self.log.info("database back")
+            self.log.info("connected to the database again")
             self._down = False
 
     def _forget(self) -> None:
         """After a loss: the locks are gone, and batches in hand are unacknowledged and come again."""
         self.registry.by_code.clear()
+        self._giving.clear()
         while not self._tasks.empty():
             self._tasks.get_nowait()
+            self._n_done += 1
         with self._lock:
             self._requests = Requests()
         self.tell(Lost())
 
     def _serve(self, conn: pool.Connection) -> None:
-        writer = writing.Writer(conn, self.registry, self.bounds)
-        next_beat = 0.0
+        # A batch that has to be halved takes long: the heart goes on beating between its parts.
+        writer = writing.Writer(conn, self.registry, self.bounds, between=lambda: self._say_alive(conn))
+        next_share = 0.0
         while not self._stopping.is_set():
-            if time.monotonic() >= next_beat:
-                self._beat(conn)
-                next_beat = time.monotonic() + BEAT_S
-            self._take_one(conn, writer, max(0.0, next_beat - time.monotonic()))
+            if time.monotonic() >= next_share:
+                self._share(conn)
+                next_share = time.monotonic() + BEAT_S
+            self._take_one(conn, writer, max(0.0, next_share - time.monotonic()))
         while not self._tasks.empty():
             self._take_one(conn, writer, 0.0)
         holdings.leave(conn, "ingest", self.name)
@@ -158,10 +170,10 @@ class Storage:
         except queue.Empty:
             self._answer_requests(conn)
             return
-        assert batch is not None
         started = time.monotonic()
         batch = self._with_news(conn, writer, batch)
         counts, refused = writer.write(batch)
+        self._n_done += 1
         counters.COMMIT_SECONDS.observe(time.monotonic() - started)
         counters.BATCH_READINGS.observe(counts.received)
         counters.RECEIVED.inc(counts.received)
@@ -174,55 +186,67 @@ class Storage:
 
     def _with_news(self, conn: pool.Connection, writer: writing.Writer, batch: intake.Batch) -> intake.Batch:
         """A batch that names something unknown is decoded again after a look at the register."""
-        if not batch.stale_registry or time.monotonic() - self._reloaded_at < _RELOAD_S:
+        now = time.monotonic()
+        due = [i for i in sorted(batch.stale_registry) if now - self._reloaded_at.get(i, -_RELOAD_S) >= _RELOAD_S]
+        if not due:
             return batch
-        self._reloaded_at = time.monotonic()
-        self.registry.load(conn, sorted(batch.stale_registry))
+        self._reloaded_at |= dict.fromkeys(due, now)
+        self.registry.load(conn, due)
         return writer.decode(batch.messages)
 
-    def _beat(self, conn: pool.Connection) -> None:
-        holdings.beat(conn, "ingest", self.name, {"sessions": len(self.registry.by_code)})
+    def _say_alive(self, conn: pool.Connection) -> None:
+        if time.monotonic() - self._beat_at >= BEAT_S:
+            holdings.beat(conn, "ingest", self.name, {"sessions": len(self.registry.by_code)})
+            self._beat_at = time.monotonic()
+
+    def _share(self, conn: pool.Connection) -> None:
+        """Beat, end the frozen, and hold as many enterprises as is fair."""
+        self._say_alive(conn)
         ended = holdings.end_frozen(conn, "ingest", self.name, FROZEN_S)
         if ended:
             self.log.warning("a worker was frozen; its connection was ended and its enterprises are free", n=ended)
         share = holdings.look(conn, "ingest", ALIVE_S)
         fair = ceil(len(share.enterprises) / share.n_workers)
-        mine = set(share.mine)
+        mine = set(share.mine) - self._giving
         free = [i for i in share.enterprises if i not in share.mine and i not in share.others]
         if len(mine) < fair and free:
             taken = holdings.take(conn, free[: fair - len(mine)])
             self.registry.load(conn, taken)
             mine |= set(taken)
-        gone = [i for i in mine if i not in share.enterprises]
-        extra = sorted(mine - set(gone))[fair:]
-        if gone or extra:
-            self.tell(Give(frozenset([*gone, *extra])))
-        keep = {i: share.enterprises[i] for i in mine if i in share.enterprises and i not in extra}
-        self.tell(Holding(keep))
+        gone = {i for i in mine if i not in share.enterprises}
+        extra = set(sorted(mine - gone)[fair:])
+        if gone | extra:
+            self._giving |= gone | extra
+            self.tell(Give(frozenset(gone | extra)))
+        self.tell(Holding({i: share.enterprises[i] for i in mine - gone - extra}))
         self._answer_requests(conn)
         self._publish_credentials(conn)
 
     def _answer_requests(self, conn: pool.Connection) -> None:
         with self._lock:
-            requests, self._requests = self._requests, Requests()
-        if requests.ready:
-            holdings.session_ready(conn, sorted(requests.ready))
+            ready, self._requests.ready = self._requests.ready, set()
+            # Batches handed over before a session was closed are written before its enterprise is given away.
+            free = {i for i, mark in self._requests.handed_back.items() if mark <= self._n_done}
+            for enterprise_id in free:
+                del self._requests.handed_back[enterprise_id]
+        if ready:
+            holdings.session_ready(conn, sorted(ready))
             self._publish_credentials(conn)
-        if requests.handed_back:
-            # Batches handed over before the sessions closed may still wait in the queue: write them first.
-            if not self._tasks.empty():
-                with self._lock:
-                    self._requests.handed_back |= requests.handed_back
-                return
-            for enterprise_id in requests.handed_back:
-                holdings.give_back(conn, enterprise_id)
-            gone = {
-                code for code, known in self.registry.by_code.items() if known.enterprise_id in requests.handed_back
-            }
-            for code in gone:
-                del self.registry.by_code[code]
+        for enterprise_id in free:
+            holdings.give_back(conn, enterprise_id)
+        self._giving -= free
+        for code in [c for c, known in self.registry.by_code.items() if known.enterprise_id in free]:
+            del self.registry.by_code[code]
 
     def _publish_credentials(self, conn: pool.Connection) -> None:
+        """Bring the broker's password file in step; a folder that cannot be written costs no reading."""
         path = self.settings.broker_password_file
-        if path is not None:
+        if path is None:
+            return
+        try:
             broker.publish_credentials(conn, path, self.settings.mqtt_ingest_password.get_secret_value())
+            self._password_file_fault = ""
+        except OSError as error:
+            if str(error) != self._password_file_fault:
+                self.log.error("the broker's password file cannot be written; trying again", error=str(error))
+            self._password_file_fault = str(error)

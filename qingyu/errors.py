@@ -9,7 +9,6 @@ class Kind(StrEnum):
     INVALID = "invalid"
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
-    FORBIDDEN = "forbidden"
     UNAUTHENTICATED = "unauthenticated"
     UNAVAILABLE = "unavailable"
 
@@ -49,13 +48,6 @@ class Conflict(QingyuError):
 
     kind = Kind.CONFLICT
     code = "conflict"
-
-
-class Forbidden(QingyuError):
-    """The caller may not do this."""
-
-    kind = Kind.FORBIDDEN
-    code = "forbidden"
 
 
 class Unauthenticated(QingyuError):

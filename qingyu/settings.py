@@ -51,7 +51,6 @@ class Settings(BaseSettings):
     metrics_host: str = Field("127.0.0.1", description="address of the metrics pages")
     metrics_port_ingest: int = Field(0, ge=0, le=65535, description="port of ingest's metrics page; 0 turns it off")
 
-    rollup_workers: int = Field(1, ge=1, description="threads that recompute enterprises side by side")
     rollup_poll_s: float = Field(1.0, gt=0, description="pause before analytics looks for work again [s]")
 
     api_host: str = Field("127.0.0.1", description="address of the console and the API")

@@ -39,7 +39,7 @@ def main() -> int:
             case "status":
                 _status()
             case "env":
-                for name, value in CLONE.environment().items():
+                for name, value in _environment().items():
                     print(f"export {name}={shlex.quote(value)}")
             case "run":
                 return _run(arguments.server)
@@ -77,6 +77,10 @@ def _status() -> None:
             print(f"{name:12} {state}")
     else:
         print("nothing runs")
+
+
+def _environment() -> dict[str, str]:
+    return compose.settings(CLONE) if BY_COMPOSE.exists() else CLONE.environment()
 
 
 def _run(name: str) -> int:

@@ -14,12 +14,24 @@ SECRETS = (
     "QINGYU_DB_DASHBOARDS_PASSWORD", "QINGYU_MQTT_INGEST_PASSWORD", "QINGYU_API_SECRET", "GRAFANA_ADMIN_PASSWORD",
 )  # fmt: skip
 
+# Registers the district and prints its log-ins, with the volume that the running simulator uses.
+REGISTER = ("python", "-m", "device_sim", "district", "--register-only", "--state", "/var/lib/qingyu")
 
-def compose(clone: Clone, *command: str) -> None:
-    """Run docker compose on this clone's file; a failure raises."""
+
+def compose(clone: Clone, *command: str, keep: bool = False) -> str:
+    """Run docker compose on this clone's file and return what it printed, if it is to be kept; a failure raises."""
     line = ["docker", "compose", "--env-file", str(env_file(clone)), *command]
-    if subprocess.run(line, cwd=clone.root, check=False).returncode:
+    done = subprocess.run(line, cwd=clone.root, check=False, text=True, stdout=subprocess.PIPE if keep else None)
+    if done.returncode:
         raise StackError(f"`docker compose {' '.join(command)}` failed; its words are above")
+    return done.stdout or ""
+
+
+def settings(clone: Clone) -> dict[str, str]:
+    """The variables of the env file that compose reads."""
+    lines = (line.strip() for line in env_file(clone).read_text("utf-8").splitlines())
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name: value.strip("'\"") for name, value in pairs}
 
 
 def env_file(clone: Clone) -> Path:
@@ -34,9 +46,18 @@ def env_file(clone: Clone) -> Path:
 
 
 def bring_up(clone: Clone, *, demo: bool) -> None:
-    """Build and start the containers, and wait until they are healthy."""
-    compose(clone, *(["--profile", "demo"] if demo else []), "up", "--detach", "--build", "--wait")
+    """Build and start the containers, wait until they are healthy, and say where the console is."""
+    log_ins = ""
+    compose(clone, "up", "--detach", "--build", "--wait")
+    if demo:
+        # Registers the district before it speaks; doing it again changes nothing, and the log-ins are told again.
+        log_ins = compose(clone, "--profile", "demo", "run", "--rm", "-T", "device_sim", *REGISTER, keep=True)
+        compose(clone, "--profile", "demo", "up", "--detach", "--build", "--wait")
     compose(clone, "ps")
+    port = settings(clone).get("QINGYU_API_PORT") or "8000"
+    print(f"\nQingyu 晴雨 runs: http://127.0.0.1:{port}/", flush=True)
+    if log_ins:
+        print(log_ins.strip(), flush=True)
 
 
 def shutdown(clone: Clone) -> None:

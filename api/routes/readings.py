@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from api.deps import Conn, EnterpriseCode, Now, Reach, Slug
 from api.errors import documented
 from api.schemas.energy import Reading, Readings
-from api.schemas.fields import AskedInstant
+from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from qingyu.db import catalogue
 from qingyu.errors import Invalid, NotFound
 
@@ -25,7 +25,7 @@ def list_readings(
     now: Now,
     meter: Slug,
     channel: Annotated[
-        str | None, Query(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$", description="may be left out where the meter has one")
+        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
     ] = None,
     from_: Annotated[AskedInstant | None, Query(alias="from", description="first instant; a day before `to`")] = None,
     to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,

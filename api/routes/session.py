@@ -41,6 +41,6 @@ def who_am_i(caller: LoggedIn) -> Session:
 
 @router.delete("", responses=documented(401))
 def log_out(caller: LoggedIn, response: Response) -> LoggedOut:
-    """End the session: the cookie is taken back."""
+    """Take the cookie out of this browser; a copied token lives on until its 12 hours or the password end."""
     auth.clear_cookie(response)
     return LoggedOut()

@@ -6,10 +6,11 @@ from api.schemas.fields import Instant, Model, Number
 
 
 class RuleRef(Model):
-    """The rule, and its version, that made a warning."""
+    """The rule, and its version, that made a warning; `verified` says how sure the rule itself is."""
 
     id: str
     version: int
+    verified: str
 
 
 class Warning(Model):

@@ -62,7 +62,7 @@ class EnergyTotals(Model):
 
 
 class EnergyRow(EnergyTotals):
-    """One hour, day or month of the report."""
+    """One slot, hour, day or month of the report."""
 
     start: Instant
     end: Instant
@@ -158,7 +158,10 @@ class Rung(Model):
 
 
 class ProductIntensity(Model):
-    """Energy per unit of product beside its yardsticks; without a value there is a reason."""
+    """Energy per unit of product beside its yardsticks; without a value there is a reason.
+
+    `gap_absolute` is in `gap_unit`, the unit of the benchmark, which need not be that of the value.
+    """
 
     product: str
     name_zh: str
@@ -171,6 +174,7 @@ class ProductIntensity(Model):
     class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
     gap_relative: Number | None
     gap_absolute: Number | None
+    gap_unit: str | None
     saving_tce: Number | None
     position: Number | None
     ladder: list[Rung]

@@ -1,10 +1,13 @@
 """The operator's command line `qingyu`: tables for people, `--json` for programs."""
 
 import sys
+from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 
 from qingyu.cli import db, energy, findings, importing, indicators, meters, rejected, rollup, warnings
+from qingyu.db.pool import FAILED
 from qingyu.errors import QingyuError
 
 app = typer.Typer(
@@ -28,5 +31,18 @@ def main() -> None:
     try:
         app()
     except QingyuError as error:
-        print(f"qingyu: {error.message}", file=sys.stderr)
-        raise SystemExit(1) from error
+        _end(error.message, error)
+    except ValidationError as error:
+        _end("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()), error)
+    except FAILED as error:
+        _end(
+            f"the database refused it: {str(error).splitlines()[0]}; if tables are missing, run `qingyu db upgrade`",
+            error,
+        )
+    except OSError as error:
+        _end(str(error), error)
+
+
+def _end(sentence: str, error: Exception) -> NoReturn:
+    print(f"qingyu: {sentence}", file=sys.stderr)
+    raise SystemExit(1) from error

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.jobs import statements
+from qingyu.jobs import intake, statements
 
 app = typer.Typer(no_args_is_help=True, help="Import files: production.")
 
@@ -18,13 +18,14 @@ def main() -> None:
 
 @app.command()
 def production(
-    file: Annotated[Path, typer.Argument(exists=True, help="CSV: enterprise,product,from,to,quantity,revision")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=f"CSV: {','.join(statements.COLUMNS)}")],
     write: Annotated[bool, typer.Option("--write", help="write the good rows; without it nothing is written")] = False,
     as_json: shell.AsJson = False,
 ) -> None:
     """Judge every row of a production file and say what would happen; with --write the good rows are stored."""
+    bounds = intake.Bounds.of(shell.settings())
     with shell.operator() as conn:
-        verdicts = statements.judge_file(conn, file, shell.now())
+        verdicts = statements.judge_file(conn, file, bounds, shell.now())
         if write:
             verdicts = statements.store(conn, verdicts, shell.now())
     if as_json:

@@ -43,7 +43,10 @@ def list_(
 
 @app.command()
 def apply(
-    file: Annotated[Path, typer.Argument(help="a registration document (JSON, see docs/registration.md)", exists=True)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="a document (JSON, docs/registration.md)", exists=True, dir_okay=False),
+    ],
     as_json: shell.AsJson = False,
 ) -> None:
     """Register what a document names; whatever exists already is left as it is or brought up to date."""

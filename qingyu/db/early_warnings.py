@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.control.rules import Finding
-from qingyu.domain.control.sentences import TEMPLATE_VERSION
+from qingyu.domain.control.sentences import newest_version
 from qingyu.domain.control.situation import ChannelFinding
 from qingyu.domain.control.warning import Close, Decision, Open, OpenWarning, Update
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
@@ -64,10 +64,11 @@ def listing(conn: Connection, scope: Scope, enterprise: str | None, status: str,
 
 
 def _row(finding: Finding) -> dict[str, Any]:
+    code = finding.code or finding.rule.code
     return {
         "rule_id": finding.rule.id,
         "rule_version": finding.rule.version,
-        "code": (finding.code or finding.rule.code).value,
+        "code": code.value,
         "scope": finding.scope,
         "severity": finding.severity,
         "since_at": finding.since_at,
@@ -76,5 +77,5 @@ def _row(finding: Finding) -> dict[str, Any]:
         "unit": finding.unit,
         "parameters": Jsonb(dict(finding.parameters)),
         "evidence": Jsonb({**finding.evidence, "rule_edition": finding.rule.edition}),
-        "template_version": TEMPLATE_VERSION,
+        "template_version": newest_version(code),
     }

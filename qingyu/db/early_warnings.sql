@@ -63,9 +63,10 @@ UPDATE warning SET closed_at = %(now)s, evidence = %(evidence)s WHERE id = %(id)
 -- The warnings a caller sees, worst and newest first.
 SELECT w.id, e.code AS enterprise, e.time_zone, w.code, w.severity, w.scope, w.rule_id, w.rule_version, w.since_at,
     w.opened_at, w.last_seen_at, w.closed_at, w.value, w.limit_value, w.unit, w.parameters, w.evidence,
-    w.template_version
+    w.template_version, r.verified AS rule_verified
 FROM warning w
 JOIN enterprise e ON e.id = w.enterprise_id
+JOIN rule r ON r.id = w.rule_id AND r.version = w.rule_version
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
 WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
     AND CASE %(status)s WHEN 'open' THEN w.closed_at IS NULL WHEN 'closed' THEN w.closed_at IS NOT NULL ELSE true END

@@ -15,6 +15,10 @@ ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.
 -- The id behind a region's code.
 SELECT id FROM region WHERE code = %(code)s
 
+-- name: industry
+-- An industry by its code.
+SELECT code FROM industry WHERE code = %(code)s
+
 -- name: put_enterprise
 -- An enterprise; its time zone is part of what its days mean, so it never changes here.
 INSERT INTO enterprise (code, credit_code, name_zh, name_en, time_zone, tier, region_id, industry_code, two_high)
@@ -75,6 +79,7 @@ UPDATE channel_version v SET valid = tstzrange(%(valid_from)s, upper(v.valid))
 FROM moved
 WHERE v.channel_id = moved.id
     AND lower(v.valid) = (SELECT min(lower(f.valid)) FROM channel_version f WHERE f.channel_id = moved.id)
+RETURNING v.channel_id
 
 -- name: last_version
 -- The newest version of a channel's settings.
@@ -120,7 +125,7 @@ VALUES (%(enterprise_id)s, %(code)s, %(name_zh)s, %(name_en)s, %(unit)s, %(limit
 ON CONFLICT (enterprise_id, code) DO UPDATE
 SET name_zh = excluded.name_zh, name_en = excluded.name_en, limit_id = excluded.limit_id,
     benchmark_id = excluded.benchmark_id
-RETURNING id
+RETURNING id, unit
 
 -- name: clear_product_flows
 -- The flows of a product are given as a whole.

@@ -15,12 +15,35 @@ Row: TypeAlias = dict[str, Any]
 
 # What callers tell apart: the server is gone; it refuses the data for what they are; a key was there already.
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+FAILED = psycopg.Error
 REFUSED = (psycopg.DataError, psycopg.IntegrityError)
+# Classes of SQLSTATE that say nothing about the data: connection, resources, operator, system, and (40) conflicts of
+# transactions, and locks.
+_OUTAGES = ("08", "53", "57", "58", "40", "55")
 KEY_EXISTS = psycopg.errors.UniqueViolation
 
 # A dead server is noticed in seconds, not in the system's hours.
 KEEPALIVE: dict[str, Any] = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 KEEPALIVE["tcp_user_timeout"] = 15_000  # [ms]
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether an error says that the server is away or too busy, and not that the data are bad."""
+    if not isinstance(error, LOST):
+        return False
+    state = getattr(error, "sqlstate", None)
+    return state is None or state[:2] in _OUTAGES
+
+
+def blames_data(error: Exception) -> bool:
+    """Whether an error is about what was to be written, so that leaving it out helps.
+
+    A missing right or table, or a fault inside the server, is not: to set data aside for it would lose them.
+    """
+    if not isinstance(error, psycopg.Error):
+        return True
+    # Class 54: a statement larger than the server takes.
+    return isinstance(error, REFUSED) or (error.sqlstate or "").startswith("54")
 
 
 def connect(dsn: str, *, application: str) -> Connection:

@@ -1,5 +1,6 @@
 """Readings into their table: new ones by binary COPY, the rest against what is there; conflicts and refusals apart."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -100,6 +101,7 @@ def insert_staged(conn: Connection, staged: Rows) -> Staged:
     if n == 0:
         return Staged(written, conflicting, stored)
     conn.execute(_q.make_stage)
+    conn.execute(_q.clear_stage)  # inside a larger transaction an earlier part may still stand in it
     _copy(conn, _q.copy_staged, staged)
     done = conn.execute(_q.insert_staged)
     if done.rowcount < n:
@@ -161,8 +163,10 @@ def keep_rejected(conn: Connection, refused: Sequence[Row], received_at: datetim
         conn.execute(_q.count_rejected, {**key, "n_kept": n_kept, "n_over": len(group) - n_kept})
     if kept:
         columns = ("enterprise_id", "gateway", "topic", "code", "reason", "payload")
+        times = Counter((row["topic"], row["payload"], row["bad_index"]) for row in kept)
         unique = {(row["topic"], row["payload"], row["bad_index"]): row for row in kept}.values()
         values: dict[str, Any] = {f"{name}s": [row[name] for row in unique] for name in columns}
+        values["n_seens"] = [times[row["topic"], row["payload"], row["bad_index"]] for row in unique]
         values["bad_indices"] = [row["bad_index"] for row in unique]
         conn.execute(_q.insert_rejected, {**values, "received_at": received_at})
     return len(kept)

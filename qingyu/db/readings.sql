@@ -13,6 +13,10 @@ CREATE TEMP TABLE IF NOT EXISTS staged (
     flags smallint NOT NULL
 ) ON COMMIT DELETE ROWS
 
+-- name: clear_stage
+-- Nothing of an earlier part of the same transaction may be judged again.
+DELETE FROM staged
+
 -- name: copy_staged
 -- The same encoding as copy_readings.
 COPY staged (channel_id, at, value, batch_id, flags) FROM STDIN (FORMAT binary)
@@ -61,12 +65,13 @@ SET n_kept = c.n_kept + excluded.n_kept, n_over = c.n_over + excluded.n_over
 
 -- name: insert_rejected
 -- A refused message or reading; the same one again (a resend, a redelivery) is counted on its row.
-INSERT INTO rejected AS r (enterprise_id, gateway, topic, received_at, code, reason, bad_index, payload, digest)
-SELECT enterprise_id, gateway, topic, %(received_at)s, code, reason, bad_index, payload, sha256(payload)
+INSERT INTO rejected AS r (enterprise_id, gateway, topic, received_at, code, reason, bad_index, payload, digest,
+    n_seen)
+SELECT enterprise_id, gateway, topic, %(received_at)s, code, reason, bad_index, payload, sha256(payload), n_seen
 FROM unnest(%(enterprise_ids)s::int4[], %(gateways)s::text[], %(topics)s::text[], %(codes)s::text[], %(reasons)s::text[],
-    %(bad_indices)s::int4[], %(payloads)s::bytea[])
-    AS n (enterprise_id, gateway, topic, code, reason, bad_index, payload)
-ON CONFLICT (topic, digest, (coalesce(bad_index, -1))) DO UPDATE SET n_seen = r.n_seen + 1, last_seen_at = excluded.received_at
+    %(bad_indices)s::int4[], %(payloads)s::bytea[], %(n_seens)s::int4[])
+    AS n (enterprise_id, gateway, topic, code, reason, bad_index, payload, n_seen)
+ON CONFLICT (topic, digest, (coalesce(bad_index, -1))) DO UPDATE SET n_seen = r.n_seen + excluded.n_seen, last_seen_at = excluded.received_at
 
 -- name: seen_messages
 -- The message numbers that have come from each start of a gateway.

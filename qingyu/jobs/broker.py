@@ -42,7 +42,7 @@ def write_passwords(path: Path, ingest_password: str, gateways: Iterable[tuple[s
     if lines == old:
         return False
     # Replaced as a whole, so that the broker never reads half a file; it must be able to read it as before.
-    temporary = path.with_name(path.name + ".new")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(3)}")  # another worker may write too
     temporary.write_text("\n".join(lines) + "\n", "utf-8")
     os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o640)
     if path.exists():

@@ -81,7 +81,7 @@ def _told(row: Row) -> dict[str, Any]:
     names = ("id", "enterprise", "code", "severity", "scope", "since_at", "opened_at", "last_seen_at", "closed_at")
     return {
         **{name: row[name] for name in names},
-        "rule": {"id": row["rule_id"], "version": row["rule_version"]},
+        "rule": {"id": row["rule_id"], "version": row["rule_version"], "verified": row["rule_verified"]},
         "value": row["value"],
         "limit": row["limit_value"],
         "unit": row["unit"] or None,
@@ -135,9 +135,13 @@ def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live
 def _products(conn: Connection, enterprise_id: int, month: date, zone: ZoneInfo) -> list[ProductLevel]:
     codes = [code for code, _ in _LEVEL_OF.values()]
     found = {(row["code"], row["scope"]): row for row in indicators.of_month(conn, enterprise_id, month, codes)}
+    names = {product.code: (product.name_zh, product.name_en) for product in energy_rows.products(conn, enterprise_id)}
     return [
         ProductLevel(
             product=product,
+            # A product that was taken out of the books since leaves its values, and only its code.
+            name_zh=names.get(product, (product, product))[0],
+            name_en=names.get(product, (product, product))[1],
             code=rule_code,
             month=month,
             month_starts_at=periods.day_start(month, zone),

@@ -13,11 +13,10 @@ from qingyu.db import reference
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
-from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 
-KGCE_PER_TCE = 1000.0
 MOST_ROWS = 20_000
 
 

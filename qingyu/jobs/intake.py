@@ -1,7 +1,8 @@
 """From messages to a batch: decode, judge, set aside what is bad; used by ingest and by `rejected retry`."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from qingyu.db.pool import Connection
 from qingyu.db.readings import Ints, Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.message import BadMessage, Fault
+from qingyu.settings import Settings
 
 FUTURE = timedelta(minutes=10)  # how far a gateway's clock may run ahead of ours
 _NEVER = -(2**62)
@@ -86,7 +88,7 @@ def _by_enterprise(found: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, in
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A message or a reading that goes to `rejected`."""
+    """A message or a reading that goes to `rejected`; of a bad reading only itself is kept, not its whole message."""
 
     enterprise_id: int
     topic: message.Topic
@@ -95,6 +97,7 @@ class Refused:
     boot: str | None
     seq: int | None
     bad: message.Bad
+    items: Sequence[Any] = ()
 
 
 @dataclass(slots=True)
@@ -115,6 +118,7 @@ class Batch:
     n_messages: dict[int, int] = field(default_factory=dict)
     n_readings: int = 0
     stale_registry: set[int] = field(default_factory=set)
+    unread: list[Message] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ class Bounds:
 
     late: timedelta
     rejected_cap: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Bounds":
+        """The bounds that the settings say."""
+        return cls(timedelta(days=settings.ingest_late_days), settings.ingest_rejected_per_gateway_day)
 
 
 def decode(messages: Sequence[Message], registry: Registry, instants: message.Instants, bounds: Bounds) -> Batch:
@@ -138,13 +147,16 @@ def decode(messages: Sequence[Message], registry: Registry, instants: message.In
         topic = message.parse_topic(came.topic)
         known = registry.by_code.get(topic.enterprise) if topic else None
         if topic is None or known is None:
-            continue  # the broker's rules let nobody write elsewhere, and the session hears one enterprise only
+            # The broker lets nobody write elsewhere; an enterprise that was just handed back is somebody else's to
+            # store, and its messages must not be acknowledged here.
+            batch.unread.append(came)
+            continue
         batch.n_messages[known.enterprise_id] = batch.n_messages.get(known.enterprise_id, 0) + 1
-        blank = Refused(known.enterprise_id, topic, came.topic, came.payload, None, None, _NOTHING)
         try:
-            found = _open(came, topic, known, blank, batch, instants, registry)
+            found = _open(came, topic, known, batch, instants, bounds)
         except BadMessage as refused:
-            batch.refused.append(_refusal(blank, message.Bad(None, refused.fault, refused.reason)))
+            bad = message.Bad(None, refused.fault, refused.reason)
+            batch.refused.append(Refused(known.enterprise_id, topic, came.topic, came.payload, None, None, bad))
             continue
         if found is not None:
             good, envelope = found
@@ -159,23 +171,29 @@ def decode(messages: Sequence[Message], registry: Registry, instants: message.In
     return batch
 
 
+def window_us(received_at: datetime, bounds: Bounds) -> tuple[int, int]:
+    """The earliest and the latest instant that is believed. [us]"""
+    earliest, latest = received_at - bounds.late, received_at + FUTURE
+    return int(earliest.timestamp() * 1e6), int(latest.timestamp() * 1e6)
+
+
 _NOTHING = message.Bad(None, Fault.WRONG_SHAPE, "")
 
 
-def _refusal(envelope: Refused, bad: message.Bad) -> Refused:
-    return Refused(
-        envelope.enterprise_id, envelope.topic, envelope.raw_topic, envelope.payload, envelope.boot, envelope.seq, bad
-    )
+def refusal(envelope: Refused, bad: message.Bad) -> Refused:
+    payload = envelope.payload
+    if bad.index is not None:
+        payload = json.dumps({envelope.topic.kind: [envelope.items[bad.index]]}, ensure_ascii=False).encode()
+    return replace(envelope, payload=payload, bad=bad, items=())
 
 
 def _open(
     came: Message,
     topic: message.Topic,
     known: Known,
-    blank: Refused,
     batch: Batch,
     instants: message.Instants,
-    registry: Registry,
+    bounds: Bounds,
 ) -> tuple[message.Readings, Refused] | None:
     """Read one message into the batch; its good readings come back, with the envelope for later refusals."""
     gateway_id = known.gateways.get(topic.gateway)
@@ -186,13 +204,14 @@ def _open(
         batch.statuses.append((gateway_id, message.read_status(came.payload), came.received_at))
         return None
     opened = message.open_envelope(came.payload, topic.kind)
-    envelope = Refused(known.enterprise_id, topic, came.topic, came.payload, opened.boot, opened.seq, _NOTHING)
+    boot, seq = opened.boot, opened.seq
+    envelope = Refused(known.enterprise_id, topic, came.topic, came.payload, boot, seq, _NOTHING, opened.items)
     if opened.boot is not None and opened.seq is not None:
         batch.numbered.append((gateway_id, opened.boot, opened.seq))
         batch.receipts.append((topic.enterprise, topic.gateway, opened.boot, opened.seq))
     if topic.kind == "production":
-        latest_us = int((came.received_at + FUTURE).timestamp() * 1e6)
-        outputs, bad = message.read_production(opened.items, known.products, instants, latest_us)
+        window = window_us(came.received_at, bounds)
+        outputs, bad = message.read_production(opened.items, known.products, instants, *window)
         batch.outputs += [(known.enterprise_id, output, envelope) for output in outputs]
         good = None
     else:
@@ -200,7 +219,7 @@ def _open(
         bad, good = found.bad, found
     if any(b.fault in _MAY_BE_NEW for b in bad):
         batch.stale_registry.add(known.enterprise_id)
-    batch.refused += [_refusal(envelope, b) for b in bad]
+    batch.refused += [refusal(envelope, b) for b in bad]
     return None if good is None else (good, envelope)
 
 
@@ -219,8 +238,7 @@ def _check_bounds(
     """Refuse what is not finite, lies in the future, before its channel's start, or too far back."""
     if not len(batch.channel_ids):
         return
-    latest_us = int((batch.received_at + FUTURE).timestamp() * 1e6)
-    oldest_us = int((batch.received_at - bounds.late).timestamp() * 1e6)
+    oldest_us, latest_us = window_us(batch.received_at, bounds)
     starts = registry.starts_us[batch.channel_ids]
     bad = ~np.isfinite(batch.values) | (batch.at_us > latest_us) | (batch.at_us < starts) | (batch.at_us < oldest_us)
     if not bad.any():
@@ -241,7 +259,7 @@ def _check_bounds(
         else:
             fault = Fault.TOO_OLD
             reason = f"{_iso(at)} is older than {bounds.late.days} days (QINGYU_INGEST_LATE_DAYS)"
-        batch.refused.append(_refusal(envelope, message.Bad(indices[place - first], fault, reason)))
+        batch.refused.append(refusal(envelope, message.Bad(indices[place - first], fault, reason)))
     keep = ~bad
     batch.channel_ids, batch.at_us, batch.values = batch.channel_ids[keep], batch.at_us[keep], batch.values[keep]
 
@@ -255,8 +273,8 @@ def _iso(us: int) -> str:
 
 def rows_of(batch: Batch, batch_ids: Mapping[int, int], registry: Registry) -> Rows:
     """The readings of a batch under the numbers of their enterprises' lines."""
-    enterprise = registry.enterprise_of[batch.channel_ids]
-    numbers = np.zeros(len(enterprise), np.int64)
-    for enterprise_id, number in batch_ids.items():
-        numbers[enterprise == enterprise_id] = number
-    return Rows(batch.channel_ids, batch.at_us, batch.values, numbers)
+    known = np.array(sorted(batch_ids), np.int64)
+    numbers = np.array([batch_ids[i] for i in known.tolist()], np.int64)
+    held = registry.enterprise_of[batch.channel_ids]
+    lines = numbers[np.searchsorted(known, held)] if len(held) else np.zeros(0, np.int64)
+    return Rows(batch.channel_ids, batch.at_us, batch.values, lines)

@@ -63,6 +63,8 @@ def _product(
         "class": gap["inputs"].get("class") if gap else None,
         "gap_relative": _value(values, "gap.relative"),
         "gap_absolute": _value(values, "gap.absolute"),
+        # A product whose limit counts electricity and whose benchmark counts coal has its gap in another unit.
+        "gap_unit": gap["unit"] if gap else None,
         "saving_tce": _value(values, "saving"),
         "position": _value(values, "position"),
         "ladder": ladder,

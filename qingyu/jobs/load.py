@@ -44,7 +44,7 @@ def curve(
 
     due: the channels of the boundary, each with the span in which its flow holds.
     """
-    by_slot: dict[date, list[Use]] = defaultdict(list)
+    by_slot: dict[date | datetime, list[Use]] = defaultdict(list)
     for use in uses:
         by_slot[use.start].append(use)
     for n in range((end - start) // SLOT):

@@ -174,6 +174,14 @@ class Event(_Part):
     value: FiniteFloat | None = None
     reason: str = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> Self:
+        if self.kind == "swap" and (self.end_index is None or self.start_index is None):
+            raise ValueError("a swap needs `end_index` and `start_index`")
+        if self.kind == "correction" and self.value is None:
+            raise ValueError("a correction needs `value`")
+        return self
+
 
 class User(_Part):
     """Who may log in to the console."""

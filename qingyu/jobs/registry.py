@@ -43,12 +43,14 @@ def apply(conn: Connection, document: Mapping[str, Any] | Document, now: datetim
     doc = document if isinstance(document, Document) else parse(document)
     done = Registered()
     for region in doc.regions:
+        _known_region(conn, region.parent)
         meters.put(conn, "put_region", **region.model_dump())
         done.add("regions")
     for industry in doc.industries:
         meters.put(conn, "put_industry", **industry.model_dump())
         done.add("industries")
     for factor in doc.equivalent_factors:
+        _known_region(conn, factor.region)
         meters.put(conn, "declare_equivalent", **factor.model_dump())
         done.add("equivalent factors")
     for enterprise in doc.enterprises:
@@ -56,6 +58,12 @@ def apply(conn: Connection, document: Mapping[str, Any] | Document, now: datetim
     for user in doc.users:
         _put_user(conn, user, None, done)
     return done
+
+
+def _known_region(conn: Connection, code: str | None) -> None:
+    """Without this an unknown code would stand for none, and none means everywhere."""
+    if code is not None:
+        _wanted(meters.find(conn, "region_id", code=code), "region", code)
 
 
 def _put_user(conn: Connection, user: User, enterprise_id: int | None, done: Registered) -> None:
@@ -120,8 +128,9 @@ class _Enterprise:
 
     def _put(self) -> int:
         wanted = self.wanted
-        if wanted.region is not None:
-            _wanted(meters.find(self.conn, "region_id", code=wanted.region), "region", wanted.region)
+        _known_region(self.conn, wanted.region)
+        if wanted.industry is not None:
+            _wanted(meters.find(self.conn, "industry", code=wanted.industry), "industry", wanted.industry)
         row = meters.put(
             self.conn,
             "put_enterprise",
@@ -206,7 +215,8 @@ class _Enterprise:
                 + ", ".join(f"{k} {old!r}, the document says {new!r}" for k, (old, new) in different.items())
                 + "; register another channel instead, its readings mean something else"
             )
-        meters.put(self.conn, "earlier_start", channel_id=known["id"], valid_from=channel.valid_from)
+        if meters.put(self.conn, "earlier_start", channel_id=known["id"], valid_from=channel.valid_from):
+            self._note(int(known["id"]), channel.valid_from)
         self._change_version(int(known["id"]), meter, channel)
         return int(known["id"])
 
@@ -272,9 +282,14 @@ class _Enterprise:
                 known = meters.find(self.conn, "known_yardstick", id=yardstick)
                 if known is None or not known["exists"]:
                     raise NotFound(f"product {product.code!r} names the yardstick {yardstick!r}; see `benchmarks.csv`")
-            product_id = meters.put_id(
-                self.conn, "put_product", enterprise_id=self.id, **product.model_dump(exclude={"flows"})
-            )
+            known = meters.put(self.conn, "put_product", enterprise_id=self.id, **product.model_dump(exclude={"flows"}))
+            assert known is not None
+            if known["unit"] != product.unit:
+                raise Conflict(
+                    f"product {product.code!r} is stated in {known['unit']}, the document says {product.unit}; "
+                    "register another product instead, its output means something else"
+                )
+            product_id = int(known["id"])
             meters.put(self.conn, "clear_product_flows", product_id=product_id)
             for part in product.flows:
                 flow_id = self._name(self.flows, part.flow, "flow")

@@ -1,12 +1,10 @@
 """Refused messages once more: what has become valid is stored, the rest stays refused with its newest reason."""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from qingyu.db import readings
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.metering import message
 from qingyu.domain.scope import Scope
 from qingyu.jobs import intake, writing
 from qingyu.settings import Settings
@@ -28,9 +26,8 @@ def retry(conn: Connection, scope: Scope, settings: Settings, now: datetime, ent
     The connection is set to commit by itself. Works beside a running ingest: keys are looked at, not remembered.
     """
     conn.autocommit = True
-    bounds = intake.Bounds(timedelta(days=settings.ingest_late_days), settings.ingest_rejected_per_gateway_day)
     registry = intake.Registry()
-    writer = writing.Writer(conn, registry, bounds, source="retry")
+    writer = writing.Writer(conn, registry, intake.Bounds.of(settings), source="retry")
     tried = accepted = 0
     after: int | None = None
     loaded: set[int] = set()
@@ -46,7 +43,7 @@ def retry(conn: Connection, scope: Scope, settings: Settings, now: datetime, ent
 
 
 def _retry_one(writer: writing.Writer, row: Row, now: datetime) -> bool:
-    came = intake.Message(row["topic"], _part(row), now)
+    came = intake.Message(row["topic"], bytes(row["payload"]), now)
     batch = writer.decode([came])
     if batch.refused:
         bad = batch.refused[0].bad
@@ -65,15 +62,3 @@ def _retry_one(writer: writing.Writer, row: Row, now: datetime) -> bool:
             fault.reason if fault else None,
         )
     return not refused
-
-
-def _part(row: Row) -> bytes:
-    """The message to try: the whole one, or the one bad reading of a good one."""
-    payload = bytes(row["payload"])
-    if row["bad_index"] is None:
-        return payload
-    topic = message.parse_topic(row["topic"])
-    assert topic is not None
-    whole = json.loads(payload)
-    items = whole.get(topic.kind, [whole])
-    return json.dumps({topic.kind: [items[row["bad_index"]]]}).encode()

@@ -29,24 +29,29 @@ class Verdict:
     output: message.Output | None = None
 
 
-def judge_file(conn: Connection, file: Path, now: datetime) -> list[Verdict]:
+def judge_file(conn: Connection, file: Path, bounds: intake.Bounds, now: datetime) -> list[Verdict]:
     """Read a file and judge its rows against what is registered and stored; writes nothing.
 
-    Raises Invalid when the columns are not those wanted.
+    Raises Invalid when it is no CSV in UTF-8 or the columns are not those wanted.
     """
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        names = tuple(reader.fieldnames or ())
-        if set(names) - set(COLUMNS) or set(COLUMNS[:5]) - set(names):
-            raise Invalid(f"wanted the columns {', '.join(COLUMNS)} (revision may be left out), got {', '.join(names)}")
-        rows = [(reader.line_num, row) for row in reader]
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            names = tuple(reader.fieldnames or ())
+            rows = [(reader.line_num, row) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Invalid(f"{file} is no CSV in UTF-8 ({error}); save it as CSV UTF-8") from error
+    if set(names) - set(COLUMNS) or set(COLUMNS[:5]) - set(names):
+        raise Invalid(f"wanted the columns {', '.join(COLUMNS)} (revision may be left out), got {', '.join(names)}")
     known = list_enterprises(conn, EVERYTHING)
     registry = intake.Registry()
     registry.load(conn, [row["id"] for row in known])
-    return [_judge(conn, registry, line, row, now) for line, row in rows]
+    return [_judge(conn, registry, line, row, bounds, now) for line, row in rows]
 
 
-def _judge(conn: Connection, registry: intake.Registry, line: int, row: dict[str, Any], now: datetime) -> Verdict:
+def _judge(
+    conn: Connection, registry: intake.Registry, line: int, row: dict[str, Any], bounds: intake.Bounds, now: datetime
+) -> Verdict:
     enterprise = registry.by_code.get(row["enterprise"] or "")
     if enterprise is None:
         return Verdict(line, "refused", f"no enterprise {row['enterprise']!r} is registered")
@@ -54,8 +59,8 @@ def _judge(conn: Connection, registry: intake.Registry, line: int, row: dict[str
         item = {**row, "quantity": float(row["quantity"]), "revision": int(row.get("revision") or 0)}
     except (TypeError, ValueError):
         return Verdict(line, "refused", "`quantity` must be a number and `revision` a whole number")
-    latest_us = int((now + intake.FUTURE).timestamp() * 1e6)
-    outputs, bad = message.read_production([item], enterprise.products, message.Instants(), latest_us)
+    window = intake.window_us(now, bounds)
+    outputs, bad = message.read_production([item], enterprise.products, message.Instants(), *window)
     if bad:
         return Verdict(line, "refused", bad[0].reason)
     stored = readings.stored_production(conn, production_row(enterprise.enterprise_id, outputs[0], 0, now))

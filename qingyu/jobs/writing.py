@@ -1,6 +1,7 @@
 """A decoded batch into the database: readings, refusals, production, message numbers, batch lines, then COMMIT."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from qingyu.db.pool import Connection
 from qingyu.db.readings import Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.message import Fault
-from qingyu.jobs.intake import Batch, Bounds, Message, Refused, Registry, decode, rows_of
+from qingyu.jobs.intake import Batch, Bounds, Message, Refused, Registry, decode, refusal, rows_of
 from qingyu.jobs.statements import production_line, production_row
 
 _WEEK_US = 7 * 86_400 * 1_000_000
@@ -41,25 +42,37 @@ class Counts:
 class Writer:
     """Writes batches on one connection: the one that holds the enterprises' locks."""
 
-    def __init__(self, conn: Connection, registry: Registry, bounds: Bounds, source: str = "mqtt") -> None:
-        self.conn, self.registry, self.bounds, self.source = conn, registry, bounds, source
+    def __init__(
+        self,
+        conn: Connection,
+        registry: Registry,
+        bounds: Bounds,
+        source: str = "mqtt",
+        between: Callable[[], None] = lambda: None,
+    ) -> None:
+        """between: called between the parts of a batch that has to be written in parts."""
+        self.conn, self.registry, self.bounds, self.source, self._between = conn, registry, bounds, source, between
         self._ids: list[int] = []
         self._instants = message.Instants()
 
     def write(self, batch: Batch) -> tuple[Counts, list[Refused]]:
-        """Write a batch; what the table refuses is found by halving and set aside.
+        """Write a batch; what the table refuses, for whatever reason, is found by halving and set aside.
 
-        Returns the counts and every refusal, those of the batch included. Raises one of pool.LOST when the
-        database is lost: nothing is lost with it, the batch is unacknowledged and comes again.
+        Returns the counts and every refusal, those of the batch included. Raises pool.FAILED when the database is
+        lost or not as it should be: nothing is lost with it, the batch is unacknowledged and comes again.
         """
         try:
             return self._write_trusting(batch), batch.refused
-        except pool.REFUSED as error:
+        except Exception as error:
+            # Whatever one message does to the database or to us, it must not stop the others, now and after a restart.
+            if self.conn.closed or not pool.blames_data(error):
+                raise
             if len(batch.messages) == 1:
                 return self._set_aside(batch, error)
         counts, refused = Counts(), []
         half = len(batch.messages) // 2
         for part in (batch.messages[:half], batch.messages[half:]):
+            self._between()
             more, bad = self.write(self.decode(part))
             counts.add(more)
             refused += bad
@@ -75,11 +88,15 @@ class Writer:
         assert topic is not None
         known = self.registry.by_code[topic.enterprise]
         number = batch.receipts[0][2:] if batch.receipts else (None, None)
-        bad = message.Bad(None, Fault.STORAGE_REFUSED, f"the database refused it: {str(error).splitlines()[0]}")
+        bad = message.Bad(None, Fault.STORAGE_REFUSED, f"it cannot be stored: {_first_line(error)}")
         refused = Refused(known.enterprise_id, topic, only.topic, only.payload, number[0], number[1], bad)
         lone = Batch(batch.messages, batch.received_at, refused=[refused], numbered=batch.numbered)
         lone.n_messages = batch.n_messages
-        return self._write_trusting(lone), lone.refused
+        try:
+            return self._write_trusting(lone), lone.refused
+        except pool.REFUSED:
+            lone.numbered = []  # its number may be what cannot be stored
+            return self._write_trusting(lone), lone.refused
 
     def _write_trusting(self, batch: Batch) -> Counts:
         try:
@@ -158,28 +175,31 @@ class Writer:
         counts.conflict = len(old) + len(again)
         counts.duplicate = len(came) - counts.written - counts.conflict
         conflict_held = np.concatenate([unique_held[old], held[again]])
-        lines = []
-        for enterprise_id in enterprise_ids:
-            mine = unique_held == enterprise_id
-            n_came = int((held == enterprise_id).sum())
-            n_written = int(written[mine].sum())
-            n_conflict = int((conflict_held == enterprise_id).sum())
-            lines.append(
-                {
-                    "id": numbers[enterprise_id],
-                    "enterprise_id": enterprise_id,
-                    "source": self.source,
-                    "received_at": batch.received_at,
-                    "n_messages": n_messages.get(enterprise_id, 0),
-                    "n_received": n_came,
-                    "n_written": n_written,
-                    "n_duplicate": n_came - n_written - n_conflict,
-                    "n_conflict": n_conflict,
-                    "n_rejected": sum(1 for r in refused if r.enterprise_id == enterprise_id),
-                    "touches": n_written > 0,
-                    **_touched(unique.where(mine & written)),
-                }
-            )
+        # Rows are in the order of their enterprises, so each has its slice: hundreds cost no more than one.
+        ids = np.array(enterprise_ids, np.int64)
+        n_came = _count(ids, held)
+        n_written = _count(ids, unique_held[written])
+        n_conflict = _count(ids, conflict_held)
+        fresh, fresh_held = unique.where(written), unique_held[written]
+        starts, ends = np.searchsorted(fresh_held, ids, "left"), np.searchsorted(fresh_held, ids, "right")
+        n_refused = Tally(r.enterprise_id for r in refused)
+        lines = [
+            {
+                "id": numbers[enterprise_id],
+                "enterprise_id": enterprise_id,
+                "source": self.source,
+                "received_at": batch.received_at,
+                "n_messages": n_messages.get(enterprise_id, 0),
+                "n_received": n_came[i],
+                "n_written": n_written[i],
+                "n_duplicate": n_came[i] - n_written[i] - n_conflict[i],
+                "n_conflict": n_conflict[i],
+                "n_rejected": n_refused[enterprise_id],
+                "touches": n_written[i] > 0,
+                **_touched(fresh.where(slice(starts[i], ends[i]))),
+            }
+            for i, enterprise_id in enumerate(enterprise_ids)
+        ]
         table.insert_batches(self.conn, lines)
         return counts
 
@@ -202,7 +222,7 @@ class Writer:
                     f"{output.quantity:g}; send a higher revision to restate it"
                 )
                 bad = message.Bad(output.index, Fault.PRODUCTION_CONFLICT, reason)
-                refused.append(replace(envelope, bad=bad))
+                refused.append(refusal(envelope, bad))
         lines = [
             production_line(numbers[enterprise_id], enterprise_id, "production", outputs, batch.received_at)
             for enterprise_id, outputs in spans.items()
@@ -217,6 +237,15 @@ class Writer:
 
     def _note_high_water(self, batch: Batch, choice: Any) -> None:
         np.maximum.at(self.registry.high_water_us, batch.channel_ids[choice], batch.at_us[choice])
+
+
+def _count(ids: Any, held: Any) -> list[int]:
+    """How many rows each of some enterprises has; ids in order."""
+    return [int(n) for n in np.bincount(np.searchsorted(ids, held), minlength=len(ids))]
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _cut_by_week(at_us: Any) -> Iterator[Any]:

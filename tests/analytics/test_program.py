@@ -88,7 +88,7 @@ def test_silence_is_written_also_while_readings_keep_coming(database: Database) 
     arrive(database, 4)
     with psycopg.connect(database.dsn("analytics"), autocommit=True) as conn:
         # In the live platform every turn finds work; one turn must do for both.
-        assert turns.turn(conn, lambda: START + 110 * QUARTER).n_lines == 1
+        assert turns.Turns(conn, lambda: START + 110 * QUARTER, None).turn().n_lines == 1
     assert count(database, "SELECT count(*) FROM rollup_clock") == 2
 
 
@@ -96,6 +96,8 @@ def test_several_at_once_do_each_line_once_and_lose_nothing(database: Database, 
     plant(database)
     workers = [start(database, tmp_path / f"log{i}") for i in range(2)]
     try:
+        # Each must be up before it is told to stop: until then it has no handler to stop with.
+        wait_until(lambda: count(database, "SELECT count(*) FROM worker") == 2, what="both workers")
         for part in range(20):
             arrive(database, 2, first=2 * part)
         wait_until(lambda: measured(database) == 40, what="the slots of what arrived")

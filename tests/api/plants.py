@@ -6,7 +6,8 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from qingyu.domain.control.sentences import TEMPLATE_VERSION
+from qingyu.domain.control.rule import Code
+from qingyu.domain.control.sentences import newest_version
 from qingyu.jobs import registry
 
 # Noon and a bit in Shanghai.
@@ -207,7 +208,7 @@ def open_warning(conn: psycopg.Connection, code: str, severity: int = 2) -> int:
             "parameters": Jsonb(
                 {"channel": "e01/kwh", "interval_s": 900, "periods": 2, "last_at": MIDNIGHT.isoformat()}
             ),
-            "template": TEMPLATE_VERSION,
+            "template": newest_version(Code.INTERRUPTION),
         },
     ).fetchone()
     conn.commit()

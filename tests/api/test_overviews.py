@@ -206,11 +206,21 @@ def test_an_intensity_stands_between_its_levels_with_its_gaps(plant: psycopg.Con
     add_indicator(plant, "intensity", 103.0, "kgce/t", start_on=date(2026, 9, 1), is_open=False)
     product = alpha.get(f"{ALPHA}/intensity").json()["products"][0]
     assert (product["value"], product["unit"], product["class"]) == (106.0, "kgce/t", "between")
-    assert (product["gap_relative"], product["gap_absolute"]) == (0.06, 6.0)
+    assert (product["gap_relative"], product["gap_absolute"], product["gap_unit"]) == (0.06, 6.0, "kgce/t")
     assert (product["saving_tce"], product["position"], product["verified"]) == (900.0, 0.64, False)
     rungs = {rung["key"]: rung for rung in product["ladder"]}
     assert (rungs["benchmark"]["value"], rungs["benchmark"]["standard"]) == (99.0, "old edition")
     assert (rungs["own_best"]["value"], rungs["own_best"]["standard"]) == (103.0, "2026-09")
+
+
+def test_a_gap_is_in_the_unit_of_its_benchmark_which_need_not_be_that_of_the_value(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    assert alpha.get(f"{ALPHA}/intensity").json()["products"][0]["gap_unit"] is None
+    add_indicator(plant, "intensity", 60.0, "kWh/t")
+    add_indicator(plant, "gap.absolute", 8.0, "kgce/t", inputs={"class": "between"})
+    product = alpha.get(f"{ALPHA}/intensity").json()["products"][0]
+    assert (product["unit"], product["gap_absolute"], product["gap_unit"]) == ("kWh/t", 8.0, "kgce/t")
 
 
 def test_indicators_are_listed_as_known_now_and_as_known_then(plant: psycopg.Connection, alpha: TestClient) -> None:

@@ -22,7 +22,7 @@ def test_a_warning_says_what_in_both_languages_and_which_rule_made_it(
 ) -> None:
     (found,) = alpha.get("/api/v1/warnings").json()
     assert (found["id"], found["enterprise"], found["severity"]) == (opened["alpha"], "alpha", 2)
-    assert found["rule"] == {"id": "data.interruption", "version": 1}
+    assert found["rule"] == {"id": "data.interruption", "version": 1, "verified": "unverified"}
     assert (found["value"], found["limit"], found["unit"], found["closed_at"]) == (2.0, 0.5, "h", None)
     assert "e01/kwh" in found["sentence_zh"]
     assert "No reading from e01/kwh" in found["sentence_en"]

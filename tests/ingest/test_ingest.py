@@ -1,6 +1,9 @@
 """Ingest from end to end: a message of a gateway becomes rows, a receipt and an acknowledgement."""
 
 import json
+import time
+
+import psycopg
 
 from tests.support.broker import Broker, Peer
 from tests.support.databases import Database
@@ -102,7 +105,6 @@ def test_production_and_status_arrive_the_same_way(database: Database, broker: B
 
 
 def test_what_was_refused_is_taken_up_once_its_meter_is_registered(database: Database, broker: Broker):
-    import psycopg
 
     from qingyu.domain.scope import EVERYTHING
     from qingyu.jobs.retrying import retry
@@ -120,3 +122,40 @@ def test_what_was_refused_is_taken_up_once_its_meter_is_registered(database: Dat
         assert retry(conn, EVERYTHING, database.settings, NOW).accepted == 1
     assert count(database, "SELECT array_agg(value ORDER BY value) FROM reading") == [1.5, 3.0]
     assert count(database, "SELECT status FROM rejected") == "accepted"
+
+
+def test_of_a_bad_reading_only_itself_is_kept(database: Database, broker: Broker):
+    register(database, document())
+    with ingest(database), gateway(broker) as peer:
+        peer.subscribe("qy/v1/plant/gw1/receipt")
+        peer.publish("qy/v1/plant/gw1/readings", message(1, [reading(), reading("nobody")]))
+        receipt(peer)
+    kept = json.loads(bytes(count(database, "SELECT payload FROM rejected")))
+    assert kept == {"readings": [reading("nobody")]}
+
+
+def test_a_period_that_begins_before_all_time_is_refused_and_ingest_lives(database: Database, broker: Broker):
+    register(database, document())
+    day = {"product": "steel", "to": "2026-10-02T00:00:00+08:00", "quantity": 1.0}
+    with ingest(database) as process, gateway(broker) as peer:
+        peer.subscribe("qy/v1/plant/gw1/receipt")
+        for seq, start in enumerate(["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z"]):
+            statement = {"boot": "b", "seq": seq, "production": [day | {"from": start}]}
+            peer.publish("qy/v1/plant/gw1/production", json.dumps(statement))
+            assert [bad["code"] for bad in receipt(peer)["rejected"]] == ["too_old"]
+        assert process.poll() is None
+    assert count(database, "SELECT count(*) FROM production") == 0
+
+
+def test_a_right_that_is_missing_loses_nothing(database: Database, broker: Broker):
+    register(database, document())
+    with psycopg.connect(database.admin_dsn, autocommit=True) as conn, ingest(database), gateway(broker) as peer:
+        peer.subscribe("qy/v1/plant/gw1/receipt")
+        conn.execute("REVOKE INSERT ON reading FROM qingyu_ingest")
+        peer.publish("qy/v1/plant/gw1/readings", message(1, [reading()]))
+        time.sleep(2)
+        assert peer.messages.empty()
+        conn.execute("GRANT INSERT ON reading TO qingyu_ingest")
+        assert receipt(peer)["ranges"] == [[1, 1]]
+    assert count(database, "SELECT count(*) FROM reading") == 1
+    assert count(database, "SELECT count(*) FROM rejected") == 0

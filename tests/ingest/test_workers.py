@@ -8,7 +8,7 @@ import psycopg
 from tests.ingest.test_ingest import gateway, message, reading, receipt
 from tests.support.broker import Broker
 from tests.support.databases import Database
-from tests.support.plant import count, document, ingest, register, start_ingest, wait_until
+from tests.support.plant import count, credentials_are_written, document, ingest, register, start_ingest, wait_until
 
 HELD = "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1000 AND granted"
 
@@ -43,6 +43,7 @@ def test_a_frozen_worker_loses_its_enterprises_and_harms_nothing_when_it_thaws(d
     register(database, document())
     frozen = start_ingest(database)
     try:
+        wait_until(lambda: credentials_are_written(database), what="the credentials of the gateway")
         with gateway(broker) as peer:
             peer.subscribe("qy/v1/plant/gw1/receipt")
             peer.publish("qy/v1/plant/gw1/readings", message(1, [reading(at="2026-10-01T00:00:00+08:00")]))

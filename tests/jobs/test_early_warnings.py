@@ -118,7 +118,8 @@ def test_a_product_over_its_limit_is_told_from_the_last_closed_month_with_its_ev
     assert open_codes(conn) == [("product.over_limit", "clinker", 3), ("product.over_baseline", "clinker", 2)]
     told = early_warnings.list_warnings(conn, EVERYTHING)[0]
     assert (told["value"], told["limit"], told["unit"]) == (pytest.approx(120.0), 117.0, "kgce/t")
-    assert "120 kgce/t in 2026-03" in told["sentence_en"]
+    assert "product used 120 kgce/t in 2026-03" in told["sentence_en"]
+    assert "correction is not applied" in told["sentence_en"]
     assert "117 kgce/t" in told["sentence_zh"]
     row = conn.execute("SELECT code FROM indicator_value WHERE id = %s", told["evidence"]["indicator_ids"]).fetchone()
     assert row[0] == "limit.gap.absolute"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -76,6 +77,7 @@ def ingest(database: Database, **environment: str) -> Iterator[subprocess.Popen[
     """The ingest program as its users run it; stopped with SIGTERM at the end, and it must end well."""
     process = start_ingest(database, **environment)
     try:
+        wait_until(lambda: credentials_are_written(database), what="the credentials of this database's gateways")
         yield process
     finally:
         if process.poll() is None:
@@ -86,6 +88,21 @@ def ingest(database: Database, **environment: str) -> Iterator[subprocess.Popen[
 def start_ingest(database: Database, **environment: str) -> subprocess.Popen[bytes]:
     """Start ingest with a test's settings."""
     return subprocess.Popen([sys.executable, "-m", "ingest"], env={**database.environment, **environment})
+
+
+def credentials_are_written(database: Database) -> bool:
+    """Whether every enterprise has its session and its gateways stand in the broker's password file.
+
+    A test's database is new and the broker is not: what an earlier test left in the file lets a gateway in too early,
+    and when that goes the broker cuts the gateway off.
+    """
+    with psycopg.connect(database.admin_dsn) as conn:
+        found = conn.execute(
+            "SELECT e.code || '/' || g.code, e.session_ready_at IS NOT NULL FROM gateway g "
+            "JOIN enterprise e ON e.id = g.enterprise_id"
+        ).fetchall()
+    known = Path(database.environment["QINGYU_BROKER_PASSWORD_FILE"]).read_text("utf-8")
+    return all(ready and f"\n{name}:" in known for name, ready in found)
 
 
 def wait_until(condition: Callable[[], Any], timeout_s: float = 30, what: str = "the condition") -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from psycopg import sql
 
 from tests.web import plant
@@ -191,7 +191,7 @@ def test_estimated_and_missing_hours_of_a_meter_look_different_and_are_counted_i
             assert row.locator(f".cell.is-{state}").count() == states.count(state)
         label = row.locator("[role=img]").get_attribute("aria-label") or ""
         assert f"缺失 {states.count('missing')} 小时" in label
-    expect(page.locator("[data-test='meter-s03/t']")).to_contain_text("静默")
+    expect(page.locator("[data-test='meter-s03/t']")).to_contain_text("无数据")
 
 
 def test_a_new_reading_appears_without_a_reload_and_moves_the_curve_after_its_rollup(console: Console) -> None:
@@ -228,11 +228,44 @@ def test_a_warning_leads_to_its_evidence(console: Console) -> None:
     expect(page.get_by_text("No warning fits this choice.")).to_be_visible()
 
 
+def test_the_evidence_is_told_in_chinese_words_and_an_unverified_rule_is_marked(console: Console) -> None:
+    page = console.visit("manager", PLANT + "/warnings")
+    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")
+    unverified = [warning["rule"]["verified"] == "unverified" for warning in warnings]
+    assert any(unverified)
+    items = page.locator("[data-test=warning]")
+    expect(items).to_have_count(len(warnings))
+    assert [one.locator("[data-test=unverified]").count() == 1 for one in items.all()] == unverified
+    silence = next(n for n, warning in enumerate(warnings) if warning["code"] == "data.interruption")
+    items.nth(silence).get_by_role("button", name="查看依据").click()
+    evidence = page.locator("[data-test=evidence]")
+    for word in ("时段", "测点", "规则版次"):
+        expect(evidence.get_by_text(word, exact=True).first).to_be_visible()
+    for key in warnings[silence]["evidence"]:
+        expect(evidence.get_by_text(key.replace("_", " "), exact=True)).to_have_count(0)
+
+
+def test_a_gap_to_a_negative_benchmark_is_shown_in_the_unit_of_the_benchmark(console: Console) -> None:
+    def recovers(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        body["products"][0] |= {"gap_relative": None, "gap_absolute": 8.0, "gap_unit": "kWh/t"}
+        route.fulfill(response=answer, json=body)
+
+    page = console.visit("manager", PLANT + "/warnings")
+    page.route("**/intensity*", recovers)
+    page.goto(PLANT)
+    gap = page.locator("[data-test=gap]")
+    expect(gap).to_contain_text("kWh/t")
+    assert re.search(r"\+8(\.0+)?\s*kWh/t", gap.inner_text())
+    assert "%" not in gap.inner_text()
+
+
 def test_an_expired_certificate_and_a_silent_meter_are_said_in_words(console: Console) -> None:
     page = console.visit("manager", PLANT + "/meters")
     expect(page.locator("[data-test='meter-c01/t']")).to_contain_text("已过期 2026-03-01")
     expect(page.locator("[data-test='meter-e01/kwh']")).to_contain_text("有效期至 2027-03-01")
-    expect(page.locator("[data-test='meter-s03/t']")).to_contain_text("静默")
+    expect(page.locator("[data-test='meter-s03/t']")).to_contain_text("无数据")
 
 
 def test_a_regulator_picks_among_the_enterprises_and_an_enterprise_without_data_is_not_called_calm(

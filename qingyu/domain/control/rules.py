@@ -175,11 +175,14 @@ def _over_level(rule: Rule, found: ProductLevel) -> Finding:
         unit=found.unit,
         parameters={
             "product": found.product,
+            "name_zh": found.name_zh,
+            "name_en": found.name_en,
             "month": f"{found.month:%Y-%m}",
             "standard": found.yardstick.get("standard") or found.yardstick.get("id"),
             "list_zh": found.yardstick.get("list_zh"),
             "list_en": found.yardstick.get("list_en"),
             "verified": sure,
+            "correction_not_applied": bool(found.yardstick.get("correction_not_applied")),
         },
         evidence={
             "indicator_ids": [found.indicator_id],

@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 
 from qingyu.domain.control.rule import Code
 
-TEMPLATE_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -77,6 +75,20 @@ TEMPLATES: dict[tuple[Code, int], Template] = {
         "对照标杆水平制定改造计划和时限。",
         "Set a plan and a date for the rebuild, with the benchmark level as its aim.",
     ),
+    (Code.OVER_LIMIT, 2): Template(
+        "{name_zh}在{month}的单位能耗为{value}，超过{standard}限定值（3级）{limit}{mark}{correction}。判定对象为最近一个完整月。",
+        "{name_en} used {value} in {month}, above limit level 3 of {standard}, {limit}{mark}{correction}."
+        " The last closed month is judged.",
+        "核对产量与能耗数据；属实则制定整改措施，超限额可能执行惩罚性电价。",
+        "Check output and energy figures; if they hold, plan the rectification: punitive prices may apply.",
+    ),
+    (Code.OVER_BASELINE, 2): Template(
+        "{name_zh}在{month}的单位能耗为{value}，劣于{list_zh}的基准{limit}{mark}{correction}。判定对象为最近一个完整月。",
+        "{name_en} used {value} in {month}, worse than the baseline {limit} of {list_en}{mark}{correction}."
+        " The last closed month is judged.",
+        "对照标杆水平制定改造计划和时限。",
+        "Set a plan and a date for the rebuild, with the benchmark level as its aim.",
+    ),
     (Code.BUDGET_MONTH, 1): Template(
         "{month}累计综合能耗（当量值）{value}，已达月度用能预算{limit}的{used}{mark}。",
         "Comprehensive energy (calorific) of {month} is {value} so far, {used} of the month's budget of {limit}{mark}.",
@@ -84,6 +96,11 @@ TEMPLATES: dict[tuple[Code, int], Template] = {
         "See which carriers grew most; adjust this month's production, or apply for a change of the budget.",
     ),
 }
+
+
+def newest_version(code: Code) -> int:
+    """The version of the template that a warning of this code is issued with today."""
+    return max(version for of, version in TEMPLATES if of is code)
 
 
 def sentences(
@@ -103,8 +120,8 @@ def sentences(
     "Comprehensive energy (calorific) of 2026-11 is 112 tce so far, 112.0 % of the month's budget of 100 tce."
     """
     template = TEMPLATES[Code(code), template_version]
-    zh = _words(parameters, value, limit, unit, zone, "（未核实）", "无")
-    en = _words(parameters, value, limit, unit, zone, " (unverified)", "none")
+    zh = _words(parameters, value, limit, unit, zone, _ZH)
+    en = _words(parameters, value, limit, unit, zone, _EN)
     return Sentences(
         zh=template.zh.format_map(zh),
         en=template.en.format_map(en),
@@ -113,20 +130,33 @@ def sentences(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """Parts of sentences that are there or not, in one language."""
+
+    unverified: str
+    not_corrected: str
+    none: str
+
+
+_ZH = _Fixed("（未核实）", "（未作标准规定的修正）", "无")
+_EN = _Fixed(" (unverified)", " (the standard's correction is not applied)", "none")
+
+
 def _words(
     parameters: Mapping[str, Any],
     value: float | None,
     limit: float | None,
     unit: str,
     zone: ZoneInfo,
-    unverified: str,
-    none: str,
+    fixed: _Fixed,
 ) -> dict[str, str]:
-    words = {name: _word(name, said, zone, none) for name, said in parameters.items()}
+    words = {name: _word(name, said, zone, fixed.none) for name, said in parameters.items()}
     # The unit of hours is written in the sentence itself, in the language of the sentence.
     words["value"] = _amount(value, "" if unit == "h" else unit)
     words["limit"] = _amount(limit, "" if unit == "h" else unit)
-    words["mark"] = unverified if parameters.get("verified") is False else ""
+    words["mark"] = fixed.unverified if parameters.get("verified") is False else ""
+    words["correction"] = fixed.not_corrected if parameters.get("correction_not_applied") else ""
     return words
 
 
@@ -146,5 +176,6 @@ def _amount(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
     if unit == "1":
-        return f"{value * 100:.1f} %"
-    return f"{value:,.6g}" + (f" {unit}" if unit else "")
+        return f"{value * 100:.2f} %"
+    # Six digits would turn a large number into a power of ten.
+    return (f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}") + (f" {unit}" if unit else "")

@@ -51,6 +51,8 @@ class ProductLevel:
     """A product's value of its last closed month beside one level. value, level: [unit], null where not known."""
 
     product: str
+    name_zh: str
+    name_en: str
     code: Code
     month: date
     month_starts_at: datetime

@@ -74,12 +74,6 @@ class CarrierAccount:
         return ", ".join(sorted({f.edition for f in self._calorific})) or None
 
     @property
-    def factor_names(self) -> tuple[str, str] | None:
-        """The coefficient's names, Chinese and English."""
-        used = self._calorific
-        return ("、".join(f.name_zh for f in used), ", ".join(f.name_en for f in used)) if used else None
-
-    @property
     def verified(self) -> Verified | None:
         """The least sure of the coefficients used."""
         return worst(f.verified for f in self._calorific)

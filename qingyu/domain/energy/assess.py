@@ -7,13 +7,12 @@ from typing import Any
 
 from qingyu.domain.energy.account import Account, Amount, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.benchmark import LIST_NAMES, Gap, Yardstick, stand
+from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book, Factor
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.intensity import Intensity, Metric, intensity, metric_of
 from qingyu.domain.energy.production import Output
 from qingyu.domain.energy.units import convert
-
-KGCE_PER_TCE = 1000.0
 
 
 @dataclass(frozen=True, slots=True)

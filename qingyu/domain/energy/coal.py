@@ -6,6 +6,7 @@ from qingyu.domain.energy.factors import Factor
 from qingyu.domain.energy.units import convert
 
 CALORIFIC_KGCE_PER_KWH = 0.1229  # GB/T 2589-2020, printed; 3600/29307.6 would be 0.12284
+KGCE_PER_TCE = 1000.0
 
 
 class Direction(StrEnum):

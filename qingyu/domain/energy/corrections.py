@@ -1,4 +1,4 @@
-"""Corrections of limit levels that product standards print; a level is corrected only where its inputs are declared."""
+"""Corrections of limit levels that standards print. Formulas only: no level is corrected by them yet."""
 
 STANDARD_PRESSURE_PA = 101_325.0
 

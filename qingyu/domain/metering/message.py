@@ -84,7 +84,7 @@ class Readings:
     channel_ids: list[int] = field(default_factory=list)
     at_us: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
-    indices: list[int] = field(default_factory=list)
+    indices: Sequence[int] = ()
     bad: list[Bad] = field(default_factory=list)
 
 
@@ -171,12 +171,12 @@ def read_readings(items: Sequence[Any], channels: Channels, instants: Instants) 
     try:
         # Most messages are wholly good, and then three comprehensions do the work.
         values = [item["value"] for item in items]
-        if all(type(value) is float for value in values):
+        if set(map(type, values)) == {float}:
             return Readings(
                 [channels[item["meter"]][item.get("channel", "")] for item in items],
                 [instants[item["at"]] for item in items],
                 values,
-                list(range(len(items))),
+                range(len(items)),
             )
     except (KeyError, TypeError, AttributeError, BadMessage):
         pass
@@ -185,6 +185,7 @@ def read_readings(items: Sequence[Any], channels: Channels, instants: Instants) 
 
 def _read_one_by_one(items: Sequence[Any], channels: Channels, instants: Instants) -> Readings:
     found = Readings()
+    indices: list[int] = []
     for index, item in enumerate(items):
         try:
             channel_id = _channel(item, channels)
@@ -196,30 +197,35 @@ def _read_one_by_one(items: Sequence[Any], channels: Channels, instants: Instant
         found.channel_ids.append(channel_id)
         found.at_us.append(at)
         found.values.append(value)
-        found.indices.append(index)
+        indices.append(index)
+    found.indices = indices
     return found
 
 
 def read_production(
-    items: Sequence[Any], products: Mapping[str, int], instants: Instants, latest_us: int
+    items: Sequence[Any], products: Mapping[str, int], instants: Instants, earliest_us: int, latest_us: int
 ) -> tuple[list[Output], list[Bad]]:
-    """Resolve statements of production; a period may not end after `latest_us`. [us]"""
+    """Resolve statements of production; a period lies between `earliest_us` and `latest_us`. [us]"""
     outputs, bad = [], []
     for index, item in enumerate(items):
         try:
-            outputs.append(_output(item, index, products, instants, latest_us))
+            outputs.append(_output(item, index, products, instants, earliest_us, latest_us))
         except BadMessage as refused:
             bad.append(Bad(index, refused.fault, refused.reason))
     return outputs, bad
 
 
-def _output(item: Any, index: int, products: Mapping[str, int], instants: Instants, latest_us: int) -> Output:
+def _output(
+    item: Any, index: int, products: Mapping[str, int], instants: Instants, earliest_us: int, latest_us: int
+) -> Output:
     product = _text(item, "product")
     if product not in products:
         raise BadMessage(Fault.UNKNOWN_PRODUCT, f"no product {product[:60]!r} is registered for this enterprise")
     from_us, to_us = _instant(item, "from", instants), _instant(item, "to", instants)
     if from_us >= to_us:
         raise BadMessage(Fault.BAD_PERIOD, "`from` must be before `to`")
+    if from_us < earliest_us:
+        raise BadMessage(Fault.TOO_OLD, "the period begins too far back (QINGYU_INGEST_LATE_DAYS)")
     if to_us > latest_us:
         raise BadMessage(Fault.IN_FUTURE, "the period ends in the future; state production when it is done")
     quantity = _number(item, "quantity")

@@ -164,8 +164,9 @@ def test_production_ends_before_now_and_is_not_negative():
         day | {"to": "2026-11-03T00:00:00+08:00"},
         day | {"product": "gold"},
         day | {"revision": 1.5},
+        day | {"from": "0001-01-01T00:00:00+14:00"},
     ]
-    outputs, bad = read_production([day, *wrong], {"steel": 4}, Instants(), latest)
+    outputs, bad = read_production([day, *wrong], {"steel": 4}, Instants(), latest - 10**14, latest)
     assert [(o.product_id, o.quantity, o.revision) for o in outputs] == [(4, 5.0, 0)]
     assert [b.fault for b in bad] == [
         Fault.NEGATIVE,
@@ -173,4 +174,5 @@ def test_production_ends_before_now_and_is_not_negative():
         Fault.IN_FUTURE,
         Fault.UNKNOWN_PRODUCT,
         Fault.WRONG_TYPE,
+        Fault.TOO_OLD,
     ]

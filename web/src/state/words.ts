@@ -48,6 +48,7 @@ export function useWords() {
       const named = unit === "h" ? t("hour") : format.prettyUnit(unit);
       return { text: format.plain(value, locale.value), unit: named };
     },
-    reason: (sentence: string | null): string => (sentence && zh() ? reasonInChinese(sentence) : (sentence ?? "")),
+    reason: (sentence: string | null): string =>
+      sentence && zh() ? reasonInChinese(sentence, (code) => word("carrier", code)) : (sentence ?? ""),
   };
 }
