@@ -65,9 +65,7 @@ class Storage:
     def __init__(self, settings: Settings, name: str, tell: Callable[[Event], None], log: Any) -> None:
         self.settings, self.name, self.tell, self.log = settings, name, tell, log
         self.registry = intake.Registry()
-        self.bounds = intake.Bounds(
-            late=intake.timedelta(days=settings.ingest_late_days), rejected_cap=settings.ingest_rejected_per_gateway_day
-        )
+        self.bounds = intake.Bounds.of(settings)
         self._tasks: queue.Queue[intake.Batch] = queue.Queue(maxsize=2)
         self._requests = Requests()
         self._lock = threading.Lock()
