@@ -1,6 +1,6 @@
 """Use per slot and day of an enterprise's flows, as the rollups wrote it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ def enterprise_by_id(conn: Connection, enterprise_id: int) -> Row:
 def day_uses(
     conn: Connection,
     enterprise_id: int,
-    signs: dict[Direction, int],
+    signs: Mapping[Direction, int],
     from_day: date,
     to_day: date,
     scope: Scope = EVERYTHING,
@@ -67,7 +67,7 @@ def day_uses(
 def slot_uses(
     conn: Connection,
     enterprise_id: int,
-    signs: dict[Direction, int],
+    signs: Mapping[Direction, int],
     from_at: datetime,
     to_at: datetime,
     zone: ZoneInfo,
@@ -139,7 +139,7 @@ def statements(conn: Connection, enterprise_id: int, from_at: datetime, to_at: d
     return found
 
 
-def _day_use(row: Row, signs: dict[Direction, int]) -> Use:
+def _day_use(row: Row, signs: Mapping[Direction, int]) -> Use:
     return Use(
         channel_id=row["channel_id"],
         start=row["start"],

@@ -1,8 +1,8 @@
 """Bring the indicator values of some days and months of an enterprise up to their inputs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
@@ -11,12 +11,12 @@ from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import assess, periods
-from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.benchmark import Yardstick
-from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN, Direction
+from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.production import Statement, output
 from qingyu.jobs import energy
+from qingyu.jobs.gathering import ByDay, Gathered, uses_by_day
 
 
 def refresh(
@@ -26,50 +26,66 @@ def refresh(
 
     days, months: local; a month is named by any of its days. Days to come are left out.
     """
+    gathered = gather(conn, enterprise_id, days, months, now)
+    if not gathered.days and not gathered.months:
+        return 0
+    values = [value for make in MAKERS for value in make(gathered)]
+    return rows.put(conn, enterprise_id, gathered.days, gathered.months, values, now)
+
+
+def gather(
+    conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date], now: datetime
+) -> Gathered:
+    """What the makers need for these days and months and for every period that is still open."""
     enterprise = energy_rows.enterprise_by_id(conn, enterprise_id)
     zone = ZoneInfo(enterprise["time_zone"])
     today = periods.local_day(now, zone)
     open_days, open_months = rows.open_periods(conn, enterprise_id)
-    wanted_days = {day for day in open_days | set(days) if day <= today}
-    wanted_months = {periods.month_start(month) for month in open_months | set(months) if month <= today}
-    if not wanted_days and not wanted_months:
-        return 0
-    lookup = energy.lookup(conn, enterprise)
-    known_days = wanted_days | {
-        day for month in wanted_months for day in periods.days(month, periods.next_month(month)) if day <= today
-    }
-    boundary = _by_day(_uses(conn, enterprise_id, BOUNDARY_SIGN, known_days))
-    values: list[Value] = []
-    for day in sorted(wanted_days):
-        period = assess.Period("day", day, is_open=day >= today)
-        values += assess.coal(period, [use for _, use in boundary.get(day, [])], lookup)
-    for month in sorted(wanted_months):
-        period = assess.Period("month", month, is_open=periods.next_month(month) > today)
-        values += assess.coal(period, _of_month(boundary, month), lookup)
-    values += _products(conn, enterprise_id, sorted(wanted_months), today, zone, lookup)
-    return rows.put(conn, enterprise_id, wanted_days, wanted_months, values, now)
+    wanted_days = sorted(day for day in open_days | set(days) if day <= today)
+    wanted_months = sorted({periods.month_start(month) for month in open_months | set(months) if month <= today})
+    of_months = (day for month in wanted_months for day in periods.days(month, periods.next_month(month)))
+    known_days = frozenset(wanted_days) | {day for day in of_months if day <= today}
+    return Gathered(
+        conn=conn,
+        enterprise=enterprise,
+        zone=zone,
+        now=now,
+        today=today,
+        days=wanted_days,
+        months=wanted_months,
+        known_days=known_days,
+        lookup=energy.lookup(conn, enterprise),
+        boundary=uses_by_day(conn, enterprise_id, BOUNDARY_SIGN, known_days),
+    )
 
 
-def _products(
-    conn: Connection, enterprise_id: int, months: Sequence[date], today: date, zone: ZoneInfo, lookup: Lookup
-) -> list[Value]:
+def coal_values(gathered: Gathered) -> list[Value]:
+    """Standard coal of the days and months, by carrier and together."""
+    wanted = [gathered.day(day) for day in gathered.days] + [gathered.month(month) for month in gathered.months]
+    return [v for period in wanted for v in assess.coal(period, gathered.uses(period), gathered.lookup)]
+
+
+def product_values(gathered: Gathered) -> list[Value]:
+    """Intensity of each product in the months, and its gaps."""
+    conn, enterprise_id, months = gathered.conn, gathered.enterprise_id, gathered.months
     products = energy_rows.products(conn, enterprise_id)
     if not products or not months:
         return []
     yardsticks = reference.yardsticks(conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
     values: list[Value] = []
-    known_days = {day for month in months for day in periods.days(month, periods.next_month(month)) if day <= today}
     charged = {flow for product in products for flow in product.flows}
-    uses = _by_day(_uses(conn, enterprise_id, PRODUCT_SIGN, known_days, charged))
+    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, charged)
     for month in months:
-        end = periods.next_month(month)
-        stated = energy_rows.statements(
-            conn, enterprise_id, periods.day_start(month, zone), periods.day_start(end, zone)
-        )
+        edges = (periods.day_start(edge, gathered.zone) for edge in (month, periods.next_month(month)))
+        stated = energy_rows.statements(conn, enterprise_id, *edges)
         for product in products:
-            case = _case(product, month, today, zone, stated.get(product.code, []), uses, yardsticks)
-            values += assess.product(assess.Period("month", month, is_open=end > today), case, lookup)
+            case = _case(product, month, gathered.today, gathered.zone, stated.get(product.code, []), uses, yardsticks)
+            values += assess.product(gathered.month(month), case, gathered.lookup)
     return values
+
+
+# Each gives values of the wanted days and months; a new family of indicators is a new line here.
+MAKERS: tuple[Callable[[Gathered], list[Value]], ...] = (coal_values, product_values)
 
 
 def _case(
@@ -78,7 +94,7 @@ def _case(
     today: date,
     zone: ZoneInfo,
     stated: Sequence[Statement],
-    uses: dict[date, list[tuple[str, Use]]],
+    uses: ByDay,
     yardsticks: dict[str, Yardstick],
 ) -> assess.ProductCase:
     until = _until(month, today, zone, stated)
@@ -116,27 +132,3 @@ def _until(month: date, today: date, zone: ZoneInfo, stated: Sequence[Statement]
     if latest is None:
         return month
     return max(month, min(today, periods.local_day(latest, zone)))
-
-
-def _uses(
-    conn: Connection,
-    enterprise_id: int,
-    signs: dict[Direction, int],
-    days: Collection[date],
-    flows: Collection[str] | None = None,
-) -> list[tuple[str, Use]]:
-    if not days:
-        return []
-    end = max(days) + timedelta(days=1)
-    return energy_rows.day_uses(conn, enterprise_id, signs, min(days), end, days=days, flows=flows)
-
-
-def _by_day(uses: Sequence[tuple[str, Use]]) -> dict[date, list[tuple[str, Use]]]:
-    found: dict[date, list[tuple[str, Use]]] = {}
-    for flow, use in uses:
-        found.setdefault(use.day, []).append((flow, use))
-    return found
-
-
-def _of_month(by_day: dict[date, list[tuple[str, Use]]], month: date) -> list[Use]:
-    return [use for day in periods.days(month, periods.next_month(month)) for _, use in by_day.get(day, [])]

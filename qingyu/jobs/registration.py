@@ -2,48 +2,17 @@
 
 from datetime import date
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import AwareDatetime, Field, FiniteFloat, model_validator
 
-from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.units import UNITS
+from qingyu.jobs.declare.parts import Carrier, Code, Month, Named, Part, Positive, Share, Zone
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
-Positive = Annotated[FiniteFloat, Field(gt=0)]
 # Counted but no energy: reactive energy of an electricity meter.
 _OTHER_UNITS = ("kvarh",)
-Share = Annotated[FiniteFloat, Field(gt=0, le=1)]
 
 
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"wanted a time zone such as Asia/Shanghai, got {name!r}") from error
-    return name
-
-
-def _known_carrier(code: str) -> str:
-    if code not in CARRIERS:
-        raise ValueError(f"wanted one of {', '.join(CARRIERS)}, got {code!r}")
-    return code
-
-
-Carrier = Annotated[str, AfterValidator(_known_carrier)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Named(_Part):
-    code: Code
-    name_zh: str = Field(min_length=1)
-    name_en: str = Field(min_length=1)
-
-
-class Region(_Part):
+class Region(Part):
     """A region; parents stand before their children."""
 
     code: str = Field(pattern=r"^[0-9]{6}$")
@@ -53,7 +22,7 @@ class Region(_Part):
     name_en: str
 
 
-class Industry(_Part):
+class Industry(Part):
     """An industry of GB/T 4754."""
 
     code: str = Field(pattern=r"^[A-Z][0-9]{0,4}$")
@@ -61,14 +30,14 @@ class Industry(_Part):
     name_en: str
 
 
-class Unit(_Named):
+class Unit(Named):
     """A unit of GB 17167: level 1 the boundary, 2 a process, 3 equipment."""
 
     level: Literal[1, 2, 3]
     parent: Code | None = None
 
 
-class Gateway(_Part):
+class Gateway(Part):
     """A device identity with its own broker password; class A keeps an outbox until our receipt."""
 
     code: Code
@@ -76,7 +45,7 @@ class Gateway(_Part):
     password: str = Field(min_length=8)
 
 
-class Channel(_Part):
+class Channel(Part):
     """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired."""
 
     code: Code
@@ -101,7 +70,7 @@ class Channel(_Part):
         return self
 
 
-class Meter(_Named):
+class Meter(Named):
     """An instrument with its certificate."""
 
     unit: Code
@@ -112,7 +81,7 @@ class Meter(_Named):
     channels: tuple[Channel, ...] = Field(min_length=1)
 
 
-class FlowChannel(_Part):
+class FlowChannel(Part):
     """A channel that measures a flow."""
 
     meter: Code
@@ -121,7 +90,7 @@ class FlowChannel(_Part):
     share: Share = 1.0
 
 
-class Flow(_Part):
+class Flow(Part):
     """Energy over the boundary (purchase, export, stock) or inside it (production, internal)."""
 
     code: Code
@@ -134,14 +103,14 @@ class Flow(_Part):
     channels: tuple[FlowChannel, ...] = ()
 
 
-class ProductFlow(_Part):
+class ProductFlow(Part):
     """A flow whose energy a product is charged with."""
 
     flow: Code
     share: Share = 1.0
 
 
-class Product(_Named):
+class Product(Named):
     """A product, the yardsticks beside it, and the flows it is charged with."""
 
     unit: str
@@ -150,10 +119,10 @@ class Product(_Named):
     flows: tuple[ProductFlow, ...] = ()
 
 
-class Budget(_Part):
+class Budget(Part):
     """用能预算 of a month, calorific book. [tce]"""
 
-    month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    month: Month
     coal_tce: Positive
 
     @property
@@ -162,7 +131,7 @@ class Budget(_Part):
         return date.fromisoformat(f"{self.month}-01")
 
 
-class Event(_Part):
+class Event(Part):
     """What happened to a channel's register."""
 
     meter: Code
@@ -183,7 +152,7 @@ class Event(_Part):
         return self
 
 
-class User(_Part):
+class User(Part):
     """Who may log in to the console."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$")
@@ -194,10 +163,10 @@ class User(_Part):
     region: str | None = None
 
 
-class Enterprise(_Named):
+class Enterprise(Named):
     """A key energy user 重点用能单位 and all that belongs to it."""
 
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    time_zone: Zone = "Asia/Shanghai"
     credit_code: str | None = Field(None, pattern=r"^[0-9A-Z]{18}$")
     tier: Literal["hundred", "thousand", "ten_thousand"] | None = None
     region: str | None = None
@@ -213,7 +182,7 @@ class Enterprise(_Named):
     users: tuple[User, ...] = ()
 
 
-class EquivalentFactor(_Part):
+class EquivalentFactor(Part):
     """等价值 of electricity, declared by the operator for a year. [kgce/kWh]"""
 
     region: str | None = None
@@ -223,7 +192,7 @@ class EquivalentFactor(_Part):
     source: str
 
 
-class Document(_Part):
+class Document(Part):
     """A whole registration; everything may be left out."""
 
     regions: tuple[Region, ...] = ()

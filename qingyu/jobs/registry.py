@@ -1,7 +1,6 @@
 """Carry out a registration document: whatever it names exists afterwards; doing it twice changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +10,8 @@ from qingyu.db import meters, rollups, users
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import broker, identity
+from qingyu.jobs.declare.parts import Registered, Registering
 from qingyu.jobs.registration import Channel, Document, Enterprise, Event, User
-
-
-@dataclass(slots=True)
-class Registered:
-    """What a document held, by kind, for the one who applied it."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def add(self, kind: str) -> None:
-        """Count one thing."""
-        self.counts[kind] = self.counts.get(kind, 0) + 1
 
 
 def parse(document: Mapping[str, Any]) -> Document:
@@ -101,8 +90,10 @@ class _Enterprise:
     def __init__(self, conn: Connection, wanted: Enterprise, now: datetime, done: Registered) -> None:
         self.conn, self.wanted, self.now, self.done = conn, wanted, now, done
         self.units: dict[str, int] = {}
+        self.meters: dict[str, int] = {}
         self.channels: dict[tuple[str, str], int] = {}
         self.flows: dict[str, int] = {}
+        self.products: dict[str, int] = {}
         self.id = self._put()
 
     def apply(self) -> None:
@@ -125,6 +116,22 @@ class _Enterprise:
             self.done.add("budgets")
         for event in self.wanted.events:
             self._event(event)
+        self._declarations()
+
+    def _declarations(self) -> None:
+        """What the modules of `qingyu.jobs.declare` carry out; they may use every name of the document."""
+        at = Registering(  # noqa: F841
+            conn=self.conn,
+            enterprise_id=self.id,
+            enterprise=self.wanted.code,
+            now=self.now,
+            done=self.done,
+            units=self.units,
+            meters=self.meters,
+            channels=self.channels,
+            flows=self.flows,
+            products=self.products,
+        )
 
     def _put(self) -> int:
         wanted = self.wanted
@@ -188,6 +195,7 @@ class _Enterprise:
                 unit_id=unit_id,
                 **meter.model_dump(exclude={"channels", "unit"}),
             )
+            self.meters[meter.code] = meter_id
             self.done.add("meters")
             for channel in meter.channels:
                 self.channels[meter.code, channel.code] = self._channel(meter_id, meter.code, channel)
@@ -290,6 +298,7 @@ class _Enterprise:
                     "register another product instead, its output means something else"
                 )
             product_id = int(known["id"])
+            self.products[product.code] = product_id
             meters.put(self.conn, "clear_product_flows", product_id=product_id)
             for part in product.flows:
                 flow_id = self._name(self.flows, part.flow, "flow")

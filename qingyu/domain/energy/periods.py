@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SLOT = timedelta(minutes=15)
+DAY = timedelta(days=1)
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:

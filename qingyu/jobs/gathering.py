@@ -1,0 +1,77 @@
+"""What the makers of indicator values work from: an enterprise, the days and months wanted, and its uses by day."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from qingyu.db import energy as energy_rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.account import Lookup, Use
+from qingyu.domain.energy.assess import Period
+from qingyu.domain.energy.coal import Direction
+
+ByDay = Mapping[date, Sequence[tuple[str, Use]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The work of one refresh.
+
+    days, months: wanted, in order; a month is its first day.  known_days: every day of them up to today.
+    boundary: uses of the flows over the boundary by day, each with the code of its flow.
+    """
+
+    conn: Connection
+    enterprise: Row
+    zone: ZoneInfo
+    now: datetime
+    today: date
+    days: Sequence[date]
+    months: Sequence[date]
+    known_days: frozenset[date]
+    lookup: Lookup
+    boundary: ByDay
+
+    @property
+    def enterprise_id(self) -> int:
+        """The surrogate id of the enterprise."""
+        return int(self.enterprise["id"])
+
+    def day(self, day: date) -> Period:
+        """A day as the period of a value."""
+        return Period("day", day, is_open=day >= self.today)
+
+    def month(self, month: date) -> Period:
+        """A month as the period of a value."""
+        return Period("month", month, is_open=periods.next_month(month) > self.today)
+
+    def uses(self, period: Period) -> list[Use]:
+        """The boundary uses of a day or a month."""
+        return [use for _, use in in_period(self.boundary, period)]
+
+
+def uses_by_day(
+    conn: Connection,
+    enterprise_id: int,
+    signs: Mapping[Direction, int],
+    days: Collection[date],
+    flows: Collection[str] | None = None,
+) -> dict[date, list[tuple[str, Use]]]:
+    """Uses of some days by day, each with the code of its flow. signs: which directions count, and how."""
+    found: dict[date, list[tuple[str, Use]]] = {}
+    if not days:
+        return found
+    span = min(days), max(days) + periods.DAY
+    for flow, use in energy_rows.day_uses(conn, enterprise_id, signs, *span, days=days, flows=flows):
+        found.setdefault(use.day, []).append((flow, use))
+    return found
+
+
+def in_period(by_day: ByDay, period: Period) -> list[tuple[str, Use]]:
+    """The uses of a day or a month, each with the code of its flow."""
+    if period.kind == "day":
+        return list(by_day.get(period.start_on, ()))
+    month = periods.days(period.start_on, periods.next_month(period.start_on))
+    return [part for day in month for part in by_day.get(day, ())]
