@@ -160,6 +160,13 @@ def truth(district: District, until_us: int) -> dict[str, Any]:
                 "intensity_unit": plant.product.target_unit,
                 "intended_class": plant.product.intended_class,
                 "budget_factor": plant.budget_factor,
+                "flows": [
+                    {
+                        "flow": flow.code, "carrier": flow.carrier, "direction": flow.direction,
+                        "meter": flow.meter, "channel": flow.channel,
+                    }
+                    for flow in plant.flows
+                ],
                 "coal_tce_by_day": _by_day(days, coal_kgce(plant, district.signals[plant.code], edges) / 1000),
                 "channels": [
                     {
