@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from qingyu.db import pool
 from qingyu.db import rollups as table
-from qingyu.jobs import early_warnings, indicators, rollups
+from qingyu.jobs import early_warnings, indicators, quality, rollups
 
 SLOT = timedelta(minutes=15)
 RETRY = timedelta(minutes=1)  # an enterprise whose work failed is tried again after this
@@ -66,8 +66,9 @@ class Turns:
 
 
 def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:
-    """Indicators and warnings after slots, in the same transaction."""
+    """Indicators, data quality and warnings after slots, in the same transaction."""
     indicators.refresh(conn, touched.enterprise_id, days_of(touched), sorted(touched.months), now)
+    quality.refresh(conn, touched.enterprise_id, days_of(touched), now)
     early_warnings.evaluate(conn, touched.enterprise_id, now)
 
 

@@ -13,7 +13,24 @@ from starlette.types import ASGIApp
 from api import errors
 from api.access import AccessLog
 from api.auth import Sessions
-from api.routes import catalogue, early_warnings, energy, health, live, readings, session
+from api.routes import (
+    account,
+    benchmarks,
+    carbon,
+    catalogue,
+    cost,
+    early_warnings,
+    energy,
+    factors,
+    health,
+    intensity,
+    live,
+    metering,
+    proof,
+    quality,
+    readings,
+    session,
+)
 from qingyu import __version__
 from qingyu.db.leases import Pool
 from qingyu.settings import Settings
@@ -21,6 +38,25 @@ from qingyu.settings import Settings
 PREFIX = "/api/v1"
 LARGEST_BODY = 64 * 1024  # [byte]
 LIVE_POLL_S = 2.0  # [s]
+
+NOUNS = (
+    session,
+    health,
+    catalogue,
+    readings,
+    energy,
+    account,
+    early_warnings,
+    cost,
+    live,
+    metering,
+    proof,
+    quality,
+    factors,
+    intensity,
+    benchmarks,
+    carbon,
+)
 
 _NO_CONSOLE = """<!doctype html><meta charset="utf-8"><title>晴雨 Qingyu</title>
 <h1>晴雨 Qingyu</h1>
@@ -67,10 +103,11 @@ def build_app(
     app.state.pool = pool
     app.state.clock = clock
     app.state.live_poll_s = live_poll_s
+    app.state.sector_group_least = settings.sector_group_least
     # Without a key of its own each start draws one, and sessions end with the program.
     app.state.sessions = Sessions(settings.api_secret.get_secret_value() or secrets.token_hex(32))
     errors.install(app)
-    for noun in (session, health, catalogue, readings, energy, early_warnings, live):
+    for noun in NOUNS:
         app.include_router(noun.router, prefix=PREFIX)
     _serve_console(app, settings.console_folder)
     return app

@@ -30,6 +30,17 @@ FROM product p JOIN enterprise e ON e.id = p.enterprise_id,
 WHERE e.code = ANY (%(codes)s)
 """
 
+# The quarter-hours of the electricity bought: a tariff prices them.
+_SLOTS = """
+INSERT INTO energy_slot (channel_id, slot_at, use, n_received, n_due, measured_share, estimated_share, state)
+SELECT c.id, at, 400 * (0.8 + 0.4 * random()), 1, 1, 1, 0, 1
+FROM channel c JOIN enterprise e ON e.id = c.enterprise_id JOIN meter m ON m.id = c.meter_id AND m.code = 'm0',
+    generate_series(%(month)s::timestamp AT TIME ZONE 'Asia/Shanghai',
+        (%(month)s::timestamp + INTERVAL '1 month') AT TIME ZONE 'Asia/Shanghai' - INTERVAL '15 minutes',
+        '15 minutes') at
+WHERE e.code = ANY (%(codes)s)
+"""
+
 _CHANGE = """
 UPDATE energy_day SET use = use * (0.9 + 0.2 * random())
 WHERE channel_id IN (SELECT id FROM channel WHERE enterprise_id = %(id)s) AND day >= %(month)s
@@ -65,6 +76,32 @@ def _enterprise(code: str, meters: int, products: int) -> dict[str, Any]:
             }
             for n in range(products)
         ],
+        **_declared(),
+    }
+
+
+def _declared() -> dict[str, Any]:
+    """What makes every family of indicators compute something; figures of a bench, prices of no place."""
+    said = {"source": "bench", "declared_by": "bench"}
+    day = {"valid_from": "2026-01-01"}
+    hours = [{"from": "22:00", "to": "08:00", "band": "valley"}, {"from": "08:00", "to": "22:00", "band": "peak"}]
+    choices = {"raw_coal": "fuel.bituminous", "natural_gas": "fuel.natural-gas-153"}
+    season = {"hours": hours, "prices": {"valley": 0.3, "peak": 0.9}}
+    contract = {"basis": "contract", "contract_kw": 8000, "cny_per_kw_month": 38.0}
+    prices = {"raw_coal": (800, "t"), "natural_gas": (3, "m3"), "diesel": (7000, "t")}
+    figure = {"month": "2026-10", "output_value_cny": 4e7, "value_added_cny": 1e7, "price_basis": "constant"}
+    return {
+        "carbon": {"settings": [{"scheme": "guideline-2013", "choices": choices, "data_year": 2023, **day, **said}]},
+        "tariffs": [{"code": "grid", "seasons": [season], "demand": contract, **day, **said}],
+        "carrier_prices": [
+            {"carrier": carrier, "cny_per_unit": price, "unit": unit, "source": "bench", **day}
+            for carrier, (price, unit) in prices.items()
+        ],
+        "intensity": {"economic_figures": [{**figure, "base_year": 2020, "revision": 0, **said}]},
+        "measured_factors": [
+            {"carrier": "raw_coal", "level": "measured", "ncv": 20_900, "ncv_unit": "kJ/kg", "proof": "bench", **day}
+            | {"declared_by": "bench"}
+        ],
     }
 
 
@@ -94,10 +131,11 @@ def _flow(i: int, carrier: str) -> dict[str, Any]:
 
 
 def fill(conn: Connection, codes: list[str], month: date, seed: int) -> list[int]:
-    """Days and output of a month for enterprises; returns their ids in the order of the codes."""
+    """Days, output and quarter-hours of a month for enterprises; returns their ids in the order of the codes."""
     conn.execute("SELECT setseed(%s)", (seed / 100,))
     conn.execute(_DAYS, {"codes": codes, "month": month})
     conn.execute(_OUTPUT, {"codes": codes, "month": month})
+    conn.execute(_SLOTS, {"codes": codes, "month": month})
     found = dict(conn.execute("SELECT code, id FROM enterprise WHERE code = ANY (%s)", (codes,)).fetchall())
     return [found[code] for code in codes]
 

@@ -16,13 +16,14 @@ LOCAL_SLOTS = 8 * 4
 
 
 class Shape(StrEnum):
-    """How a load moves: round the clock, in heats, by three shifts, by day only, or after the grid's demand."""
+    """How a load moves: round the clock, in heats, by shifts, by day only, after the grid's demand, or with the sun."""
 
     CONTINUOUS = "continuous"
     BATCH = "batch"
     SHIFTS = "shifts"
     DAYTIME = "daytime"
     DEMAND = "demand"
+    SUN = "sun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,10 @@ def slot_energy(load: Load, slot: Ints) -> Floats:
             factor *= np.where((hour >= 7) & (hour < 22), 1.42, 0.3) * np.where(weekday == 6, 0.7, 1.05)
         case Shape.DEMAND:
             factor *= 0.86 + 0.2 * np.exp(-(((hour - 11) / 3) ** 2)) + 0.34 * np.exp(-(((hour - 20) / 2.5) ** 2))
+        case Shape.SUN:
+            # Half a sine from 7 to 19 o'clock, its mean over the day 1/pi; clouds take 0.7/4 in the mean.
+            cloud = (1 - 0.7 * chance(load.key + 6, day) ** 3) / (1 - 0.7 / 4)
+            factor *= np.pi * np.clip(np.sin(np.pi * (hour - 7) / 12), 0.0, None) * cloud
     energy: Floats = load.mean_per_h / 4 * factor * (0.99 + 0.02 * chance(load.key + 5, slot))
     return energy
 

@@ -163,9 +163,13 @@ def truth(district: District, until_us: int) -> dict[str, Any]:
                 "flows": [
                     {
                         "flow": flow.code, "carrier": flow.carrier, "direction": flow.direction,
-                        "meter": flow.meter, "channel": flow.channel,
+                        "is_renewable": flow.is_renewable, "meter": flow.meter, "channel": flow.channel,
                     }
                     for flow in plant.flows
+                ],
+                "calorific_values": [
+                    {"carrier": said.carrier, "level": said.level, "kgce_per_unit": said.kgce_per_unit}
+                    for said in plant.calorific
                 ],
                 "coal_tce_by_day": _by_day(days, coal_kgce(plant, district.signals[plant.code], edges) / 1000),
                 "channels": [

@@ -1,11 +1,12 @@
 """The district: fourteen enterprises that do not exist, in four regions; the same seed makes the same plants."""
 
 import hashlib
-import math
 import random
 from dataclasses import dataclass
 
 from device_sim.curves import Load, Shape
+from device_sim.instruments import counter, electric
+from device_sim.own_energy import CALORIFIC, extend
 from device_sim.plant import KGCE, Channel, Flow, Meter, Plant, Product, Unit
 from device_sim.sectors import SECTORS, Process, Sector
 
@@ -49,8 +50,6 @@ _INDUSTRY_OF = {
 }  # fmt: skip
 LEADER, BETWEEN, LAGGARD = "benchmark", "between", "below_baseline"
 GATEWAY = "gw1"
-# Rated maximum over mean: the steepest heat of an arc furnace stays below it.
-PEAK = 2.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +120,21 @@ def _plant(place: _Place, seed: int) -> Plant:
         units.append(Unit(process.code, 2, "plant", process.name_zh, process.name_en))
         number = len(meters) + 1
         meters.append(
-            _electric(f"p{number:02d}", process.code, process.name_zh, process.name_en, tuple(loads.values()), 900)
+            electric(f"p{number:02d}", process.code, process.name_zh, process.name_en, tuple(loads.values()), 900)
         )
         flows.append(Flow(f"to-{process.code}", "electricity", "internal", process.code, meters[-1].code, "kwh"))
         for machine in process.machines:
             units.append(Unit(f"{process.code}-{machine.code}", 3, process.code, machine.name_zh, machine.name_en))
             number = len(meters) + 1
-            own = (loads[machine.code],)
+            load_of = (loads[machine.code],)
             meters.append(
-                _electric(f"q{number:02d}", units[-1].code, machine.name_zh, machine.name_en, own, 900, machine.kind)
+                electric(f"q{number:02d}", units[-1].code, machine.name_zh, machine.name_en, load_of, 900, machine.kind)
             )
     direction = "export" if sector.exports_electricity else "purchase"
     rest = Load(key_of(seed, place.code, "rest"), max(kwh_per_h - sum(x.mean_per_h for x in leaves), 0.0), Shape.SHIFTS)
     boundary = (main,) if sector.exports_electricity else (*leaves, rest)
     name = ("上网电量表", "electricity supplied") if sector.exports_electricity else ("进线总电表", "incoming supply")
-    incoming = _electric("e01", "plant", *name, boundary, 300)
+    incoming = electric("e01", "plant", *name, boundary, 300)
     gauge = Channel(
         "e01", "kw", "active_power", "electricity", "gauge", "kW", 10, boundary, resolution=0.1, is_live_only=True
     )
@@ -145,16 +144,17 @@ def _plant(place: _Place, seed: int) -> Plant:
         code = f"f{number:02d}"
         if sector.exports_electricity:
             # Coal follows the electricity it makes: the same key, so the intensity is the target at every moment.
-            per_h = place.per_h * target / KGCE[fuel.carrier]
+            own = {said.carrier: said.kgce_per_unit for said in CALORIFIC.get(place.code, ())}
+            per_h = place.per_h * target / own.get(fuel.carrier, KGCE[fuel.carrier])
             load = Load(key, per_h, Shape.DEMAND, winter=0.02)
         else:
             per_h = abs(place.per_h * fuel.per_unit * scale)
             load = Load(key_of(seed, place.code, code), per_h, Shape.CONTINUOUS, winter=0.03)
-        meters.append(_fuel(code, fuel.carrier, fuel.name_zh, fuel.name_en, load))
+        meters.append(counter(code, fuel.carrier, fuel.name_zh, fuel.name_en, load))
         direction = "purchase" if fuel.per_unit > 0 else "export"
         flows.append(Flow(code, fuel.carrier, direction, "plant", code, "total", fuel.is_feedstock))
     water = Load(key_of(seed, place.code, "water"), place.per_h * 0.6, Shape.CONTINUOUS)
-    meters.append(_fuel("w01", "water", "新水总表", "fresh water", water))
+    meters.append(counter("w01", "water", "新水总表", "fresh water", water))
 
     code, zh, en, unit = sector.product
     if sector.exports_electricity or sector.level_unit == "kWh/t":
@@ -165,10 +165,12 @@ def _plant(place: _Place, seed: int) -> Plant:
     product = Product(
         code, zh, en, unit, sector.limit_id, sector.benchmark_id, charged, target, sector.level_unit, standing
     )
-    return Plant(
+    plant = Plant(
         place.code, f"{place.name_zh}(示例)", f"{place.name_en} (fictional)", place.sector, place.region,
         _INDUSTRY_OF[place.sector], place.tier, True, tuple(units), tuple(meters), tuple(flows), product, place.budget,
+        CALORIFIC.get(place.code, ()),
     )  # fmt: skip
+    return extend(plant, key_of(seed, place.code, "sun"))
 
 
 def _target(sector: Sector, standing: str, rng: random.Random) -> float:
@@ -187,40 +189,3 @@ def _process_loads(plant: str, seed: int, process: Process, kwh_per_h: float) ->
         name: Load(key_of(seed, plant, process.code, name), kwh_per_h * share, process.shape)
         for name, share in parts.items()
     }
-
-
-def _electric(
-    code: str, unit: str, name_zh: str, name_en: str, loads: tuple[Load, ...], interval_s: int, kind: str = "cumulative"
-) -> Meter:
-    most = PEAK * sum(load.mean_per_h for load in loads)
-    if kind == "mean_power":
-        channel = Channel(
-            code, "kw", "active_power", "electricity", kind, "kWh", interval_s, loads, rated_max_per_h=most
-        )
-    elif kind == "interval":
-        channel = Channel(
-            code, "kwh", "active_energy", "electricity", kind, "kWh", interval_s, loads, rated_max_per_h=most
-        )
-    else:
-        # The transformers' ratio: about a hundred register units an hour, as in the field.
-        multiplier = _nice(most / PEAK / 100)
-        channel = Channel(
-            code, "kwh", "active_energy", "electricity", kind, "kWh", interval_s, loads, multiplier, 0.01, 1_000_000.0,
-            most / multiplier,
-        )  # fmt: skip
-    return Meter(code, unit, name_zh, name_en, "0.5S", (channel,))
-
-
-def _fuel(code: str, carrier: str, name_zh: str, name_en: str, load: Load) -> Meter:
-    is_gas = carrier in ("natural_gas", "blast_furnace_gas")
-    channel = Channel(
-        code, "total", "volume" if is_gas else "mass", carrier, "cumulative", "m3" if is_gas else "t", 900, (load,),
-        1.0, 0.1 if is_gas else 0.01, 1_000_000_000.0 if is_gas else 1_000_000.0, PEAK * load.mean_per_h,
-    )  # fmt: skip
-    return Meter(code, "plant", name_zh, name_en, "2.0" if is_gas else "0.5", (channel,))
-
-
-def _nice(value: float) -> float:
-    """The next of 1, 2, 5, 10, 20, 50 ... above a value."""
-    power = 10.0 ** math.floor(math.log10(max(value, 1.0)))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value or step == 10.0)

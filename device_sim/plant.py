@@ -9,6 +9,23 @@ KGCE = {
     "electricity": 0.1229, "raw_coal": 714.3, "washed_coal": 900.0, "coke": 971.4, "natural_gas": 1.33,
     "blast_furnace_gas": 0.1286,
 }  # fmt: skip
+KJ_PER_KGCE = 29_307.6  # 7000 kcal at 4.1868 kJ
+KG_PER_T = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calorific:
+    """What a plant says its own fuel holds. ncv: net calorific value [kJ/kg of a solid, kJ/m3 of a gas]"""
+
+    carrier: str
+    level: str
+    ncv: float
+    unit: str
+
+    @property
+    def kgce_per_unit(self) -> float:
+        """Standard coal in a tonne of a solid, in a cubic metre of a gas."""
+        return self.ncv / KJ_PER_KGCE * (KG_PER_T if self.unit == "kJ/kg" else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +73,12 @@ class Unit:
     parent: str | None
     name_zh: str
     name_en: str
+    conversion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Energy over the boundary, or inside it from the plant to a unit."""
+    """Energy over the boundary, inside it from the plant to a unit, or made in a unit of the plant."""
 
     code: str
     carrier: str
@@ -69,6 +87,14 @@ class Flow:
     meter: str
     channel: str
     is_feedstock: bool = False
+    is_renewable: bool = False
+
+    @property
+    def sign(self) -> float:
+        """How it counts over the boundary: own sun and wind cross no meter before, so they count where they are won."""
+        if self.direction == "purchase" or (self.direction == "production" and self.is_renewable):
+            return 1.0
+        return -1.0 if self.direction == "export" else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +130,11 @@ class Plant:
     flows: tuple[Flow, ...]
     product: Product
     budget_factor: float
+    calorific: tuple[Calorific, ...] = ()
+
+    def kgce(self, carrier: str) -> float:
+        """Standard coal in a unit of a carrier here: by the plant's own calorific value, else the printed one."""
+        return next((said.kgce_per_unit for said in self.calorific if said.carrier == carrier), KGCE[carrier])
 
     def channels(self, *, live: bool) -> list[Channel]:
         """All channels; those that exist for the live picture only when asked."""

@@ -1,12 +1,14 @@
-"""The registration document of the district: regions, plants, budgets, events of swaps, and who may log in."""
+"""The registration document of the district: regions, plants, budgets, events of swaps, declarations, and log-ins."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from device_sim import declarations, declared_metering, declared_money
+from device_sim.declarations import Past
 from device_sim.fleet import GATEWAY, INDUSTRIES, REGIONS
-from device_sim.plant import Channel, Plant
+from device_sim.plant import Channel, Flow, Plant
 from device_sim.plant_faults import Kind
 from device_sim.production import coal_kgce
 from device_sim.recording import instant
@@ -19,13 +21,22 @@ def document(
     plants: Sequence[Plant],
     signals: Mapping[str, Mapping[str, Signal]],
     *,
+    seed: int,
     from_us: int,
+    made_at_us: int,
+    until_us: int,
     live_from_us: int | None,
     months: Sequence[tuple[str, int, int]],
     device_class: str,
     password: Password,
 ) -> dict[str, Any]:
-    """Everything to register. months: name, start and end of each month with a budget [us]."""
+    """Everything to register. months: name, start and end of each month with a budget [us].
+
+    made_at: where the past ended when the district was first made; until: where it ends now, which closes months.
+    """
+    past = Past(
+        seed, from_us, made_at_us, [m for m in months if m[1] >= from_us and m[2] <= until_us]
+    )  # fmt: skip
     years = sorted({int(name[:4]) for name, _, _ in months})
     return {
         "regions": [
@@ -40,8 +51,9 @@ def document(
             }
             for year in years
         ],
+        **declarations.of_operator(years),
         "enterprises": [
-            _enterprise(plant, signals[plant.code], from_us, live_from_us, months, device_class, password)
+            _enterprise(plant, signals[plant.code], past, live_from_us, months, device_class, password)
             for plant in plants
         ],
         "users": [
@@ -61,18 +73,25 @@ def document(
 def _enterprise(
     plant: Plant,
     signals: Mapping[str, Signal],
-    from_us: int,
+    past: Past,
     live_from_us: int | None,
     months: Sequence[tuple[str, int, int]],
     device_class: str,
     password: Password,
 ) -> dict[str, Any]:
     product = plant.product
+    from_us = past.from_us
+    flows = [_flow(flow) for flow in plant.flows]
+    if any(unit.conversion for unit in plant.units):
+        flows.append(declarations.STATED_FLOW)
     return {
         "code": plant.code, "name_zh": plant.name_zh, "name_en": plant.name_en, "time_zone": "Asia/Shanghai",
         "tier": plant.tier, "region": plant.region, "industry": plant.industry, "two_high": plant.two_high,
         "units": [
-            {"code": u.code, "level": u.level, "parent": u.parent, "name_zh": u.name_zh, "name_en": u.name_en}
+            {
+                "code": u.code, "level": u.level, "parent": u.parent, "name_zh": u.name_zh, "name_en": u.name_en,
+                "conversion": u.conversion,
+            }
             for u in plant.units
         ],
         "gateways": [
@@ -90,15 +109,7 @@ def _enterprise(
             }
             for meter in plant.meters
         ],
-        "flows": [
-            {
-                "code": flow.code, "carrier": flow.carrier, "direction": flow.direction,
-                "from": "plant" if flow.direction in ("internal", "export") else None,
-                "to": flow.unit if flow.direction in ("internal", "purchase") else None,
-                "is_feedstock": flow.is_feedstock, "channels": [{"meter": flow.meter, "channel": flow.channel}],
-            }
-            for flow in plant.flows
-        ],
+        "flows": flows,
         "products": [
             {
                 "code": product.code, "name_zh": product.name_zh, "name_en": product.name_en, "unit": product.unit,
@@ -126,6 +137,21 @@ def _enterprise(
                 "display_zh": f"{plant.name_zh} 能源经理", "display_en": f"{plant.name_en} energy manager",
             }
         ],
+        **declarations.of_plant(plant, signals, past),
+        **declared_metering.of_plant(plant, signals, past),
+        **declared_money.of_plant(plant, signals, past),
+    }  # fmt: skip
+
+
+def _flow(flow: Flow) -> dict[str, Any]:
+    made = flow.direction == "production"
+    supply = {"purchase": "grid", "production": "self_generated"} if flow.carrier == "electricity" else {}
+    return {
+        "code": flow.code, "carrier": flow.carrier, "direction": flow.direction,
+        "from": flow.unit if made else "plant" if flow.direction in ("internal", "export") else None,
+        "to": "plant" if made else flow.unit if flow.direction in ("internal", "purchase") else None,
+        "is_feedstock": flow.is_feedstock, "is_renewable": flow.is_renewable, "supply": supply.get(flow.direction),
+        "channels": [{"meter": flow.meter, "channel": flow.channel}],
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from device_sim.curves import Ints, chance
 from device_sim.fleet import key_of
 from device_sim.payload import Production
-from device_sim.plant import KGCE, Plant
+from device_sim.plant import Plant
 from device_sim.recording import instant
 from device_sim.signals import Signal
 
@@ -22,9 +22,8 @@ def charged_energy(
     for flow in plant.flows:
         if flow.code not in plant.product.charged:
             continue
-        factor = 1.0 if plant.product.target_unit == "kWh/t" else KGCE[flow.carrier]
-        sign = -1.0 if flow.direction == "export" else 1.0
-        total += sign * factor * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
+        factor = 1.0 if plant.product.target_unit == "kWh/t" else plant.kgce(flow.carrier)
+        total += flow.sign * factor * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
     return total
 
 
@@ -34,9 +33,8 @@ def coal_kgce(
     """Comprehensive energy over the boundary, calorific book, between neighbouring instants [kgce]."""
     total = np.zeros(len(edges_us) - 1)
     for flow in plant.flows:
-        if flow.direction in ("purchase", "export"):
-            sign = -1.0 if flow.direction == "export" else 1.0
-            total += sign * KGCE[flow.carrier] * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
+        if flow.sign:
+            total += flow.sign * plant.kgce(flow.carrier) * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
     return total
 
 
@@ -44,8 +42,25 @@ def statements(plant: Plant, signals: Mapping[str, Signal], edges_us: Ints, seed
     """One statement a shift; a shift's intensity varies by one per cent around the intended one."""
     energy = charged_energy(plant, signals, edges_us)
     near = 0.99 + 0.02 * chance(key_of(seed, plant.code, "output"), edges_us[:-1] // SHIFT_US)
-    made = np.round(np.maximum(energy, 0.0) / plant.product.target * near, 3)
+    output = np.round(np.maximum(energy, 0.0) / plant.product.target * near, 3)
     return [
         Production(plant.product.code, instant(int(start)), instant(int(end)), float(quantity))
-        for start, end, quantity in zip(edges_us[:-1], edges_us[1:], made, strict=True)
+        for start, end, quantity in zip(edges_us[:-1], edges_us[1:], output, strict=True)
     ]
+
+
+def made(plant: Plant, signals: Mapping[str, Signal], start_us: int, end_us: int, seed: int) -> float:
+    """The output stated for the shifts of a span that begins and ends with a shift. [unit of the product]"""
+    edges = np.arange(start_us, end_us + 1, SHIFT_US, dtype=np.int64)
+    return sum(statement.quantity for statement in statements(plant, signals, edges, seed))
+
+
+def crossed(
+    plant: Plant, signals: Mapping[str, Signal], carrier: str, edges_us: Ints
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """What crossed the boundary of a carrier between neighbouring instants, net of what left [unit of the carrier]."""
+    total = np.zeros(len(edges_us) - 1)
+    for flow in plant.flows:
+        if flow.carrier == carrier and flow.sign:
+            total += flow.sign * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
+    return total

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from device_sim.state import ROOT
@@ -22,11 +23,23 @@ ATTEMPTS = 4
 def is_known(enterprise: str) -> bool:
     """Whether the platform has channels of this enterprise."""
     command = [sys.executable, "-m", "qingyu.cli", "meters", "list", "--enterprise", enterprise, "--json"]
+    return bool(json.loads(_said(command)))
+
+
+def put_leader(code: str, options: Mapping[str, str]) -> None:
+    """Put an entry in the list of leaders 能效领跑者, unless one of its code is there already."""
+    command = [sys.executable, "-m", "qingyu.cli", "leaders"]
+    if all(row["code"] != code for row in json.loads(_said([*command, "list", "--json"]))):
+        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        _said([*command, "put", "--code", code, *words])
+
+
+def _said(command: Sequence[str]) -> str:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()
-        raise NotRegistered(f"`qingyu meters list` ended with code {done.returncode}: {said}")
-    return bool(json.loads(done.stdout))
+        raise NotRegistered(f"`qingyu {' '.join(command[3:])}` ended with code {done.returncode}: {said}")
+    return done.stdout
 
 
 def apply(document: Path) -> str:

@@ -1,13 +1,14 @@
-"""Compare the platform's accounts with the truth: energy by carrier and month, and the class of each plant."""
+"""Compare the platform's accounts with the truth: energy and standard coal by month, and the class of each plant."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-# What crosses the boundary counts in the account, what leaves it is subtracted.
+# What crosses the boundary counts in the account, what leaves it is subtracted; own sun and wind count as bought.
 SIGN = {"purchase": 1.0, "export": -1.0}
 Key = tuple[str, str, str]  # enterprise, carrier, month
+COAL = "standard coal"  # 标准煤, beside the carriers it is reckoned from
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,25 @@ def true_months(plants: Iterable[Mapping[str, Any]], months: Sequence[date]) -> 
     for plant in plants:
         used = {(c["meter"], c["channel"]): c["use_by_day"] for c in plant["channels"]}
         for flow in plant["flows"]:
-            sign = SIGN.get(flow["direction"])
+            sign = SIGN.get("purchase" if flow.get("is_renewable") else flow["direction"])
             if sign is None:
                 continue
             for day, use in used[flow["meter"], flow["channel"]].items():
                 if day[:7] in names:
                     key = (plant["enterprise"], flow["carrier"], day[:7])
                     found[key] = found.get(key, 0.0) + sign * use
+    return found
+
+
+def true_coal(plants: Iterable[Mapping[str, Any]], months: Sequence[date]) -> dict[Key, float]:
+    """Standard coal over the boundary of each plant in whole months, calorific book, by its own coefficients. [tce]"""
+    names = [f"{month:%Y-%m}" for month in months]
+    found: dict[Key, float] = {}
+    for plant in plants:
+        for day, coal_tce in plant["coal_tce_by_day"].items():
+            if day[:7] in names:
+                key = (plant["enterprise"], COAL, day[:7])
+                found[key] = found.get(key, 0.0) + coal_tce
     return found
 
 

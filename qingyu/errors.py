@@ -10,6 +10,7 @@ class Kind(StrEnum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
     UNAVAILABLE = "unavailable"
 
 
@@ -55,6 +56,13 @@ class Unauthenticated(QingyuError):
 
     kind = Kind.UNAUTHENTICATED
     code = "unauthenticated"
+
+
+class Forbidden(QingyuError):
+    """The caller may see this but not change it."""
+
+    kind = Kind.FORBIDDEN
+    code = "forbidden"
 
 
 class Unavailable(QingyuError):

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     api_port: int = Field(8000, ge=0, le=65535, description="port of the console and the API")
     api_secret: SecretStr = Field(SecretStr(""), description="key that signs the sessions of the console")
     console_folder: Path = Field(Path("web/dist"), description="the built console")
+    sector_group_least: int = Field(
+        5, ge=3, description="enterprises a sector must have before its percentiles are shown"
+    )
 
     def dsn(self, program: Program) -> str:
         """The libpq address of the database for one program, with the role and the rights of that program."""

@@ -125,6 +125,14 @@ class TodayProduction(Model):
     until: Instant
 
 
+class LeftOut(Model):
+    """A flow over the boundary that the sums of the day so far are without, and why."""
+
+    flow: str
+    carrier: str
+    reason: str
+
+
 class SameTime(Model):
     """Yesterday's coal up to the same time of day."""
 
@@ -142,17 +150,20 @@ class Today(Model):
     completeness: Number | None
     carriers: list[TodayCarrier]
     production: list[TodayProduction]
+    left_out: list[LeftOut]
     yesterday_same_time: SameTime
     change: Number | None
 
 
 class Rung(Model):
-    """A level an intensity is held against."""
+    """A level an intensity is held against; `printed` is the level before the corrections in `formulas`."""
 
     key: Literal["level1", "level2", "level3", "benchmark", "baseline", "own_best"]
     label_zh: str
     label_en: str
     value: Number
+    printed: Number | None
+    formulas: list[str]
     standard: str
     verified: str
 

@@ -18,6 +18,7 @@ import typer
 from device_sim import district as running
 from device_sim import registering, shell
 from device_sim.crew import Crew
+from device_sim.declarations import LEADER
 from device_sim.fleet import GATEWAY, PLACES
 from device_sim.gateway import Backoff, Gateway
 from device_sim.plant_document import document
@@ -129,7 +130,10 @@ def _register(
     wanted = document(
         made.plants,
         made.signals,
+        seed=made.seed,
         from_us=made.origin_us,
+        made_at_us=remembered["faults_until_us"],
+        until_us=microseconds(end),
         live_from_us=remembered.get("live_from_us"),
         months=months(instant(made.origin_us), end),
         device_class=device_class.value,
@@ -137,6 +141,7 @@ def _register(
     )
     started_at = time.monotonic()
     said = registering.apply(memory.write(f"registration-{name}", wanted))
+    registering.put_leader("district.methanol-natural-gas-2017", LEADER)
     typer.echo(f"{said} ({time.monotonic() - started_at:.1f} s)")
 
 

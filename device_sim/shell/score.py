@@ -14,7 +14,7 @@ from rich.table import Table
 from device_sim import shell
 from device_sim.score import Happening, Line, false_alarms, happenings
 from device_sim.score import score as compare
-from device_sim.score_books import CarrierLine, ClassLine, Key, true_months, whole_months
+from device_sim.score_books import COAL, CarrierLine, ClassLine, Key, true_coal, true_months, whole_months
 from device_sim.score_books import compare as compare_books
 from qingyu.db import findings, pool
 from qingyu.domain.scope import EVERYTHING
@@ -83,13 +83,17 @@ def _books(
         for month, row in zip(months, report.rows, strict=True):
             for part in row.account.carriers:
                 found[plant["enterprise"], part.carrier, f"{month:%Y-%m}"] = part.quantity, part.unit
+            coal_kgce = row.account.calorific.value
+            coal_tce = None if coal_kgce is None else energy.tce(coal_kgce)
+            found[plant["enterprise"], COAL, f"{month:%Y-%m}"] = coal_tce, "tce"
         if plant["intended_class"] is not None:
             products = intensity.month(conn, EVERYTHING, plant["enterprise"], months[-1], end)["products"]
             ours = next(product for product in products if product["product"] == plant["product"])
             classes.append(
                 ClassLine(plant["enterprise"], plant["product"], plant["intended_class"], ours["class"], ours["value"])
             )
-    return compare_books(true_months(known["plants"], months), found), classes
+    true = true_months(known["plants"], months) | true_coal(known["plants"], months)
+    return compare_books(true, found), classes
 
 
 def _print_findings(lines: list[Line]) -> None:

@@ -6,7 +6,27 @@ from typing import NoReturn
 import typer
 from pydantic import ValidationError
 
-from qingyu.cli import db, energy, findings, importing, indicators, meters, rejected, rollup, warnings
+from qingyu.cli import (
+    account,
+    benchmarks,
+    carbon,
+    cost,
+    db,
+    energy,
+    factors,
+    findings,
+    importing,
+    indicators,
+    intensity,
+    leaders,
+    metering,
+    meters,
+    proof,
+    quality,
+    rejected,
+    rollup,
+    warnings,
+)
 from qingyu.db.pool import FAILED
 from qingyu.errors import QingyuError
 
@@ -15,14 +35,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Qingyu 晴雨, the energy barometer: look at and look after the platform.",
 )
+app.add_typer(benchmarks.app, name="benchmarks")
+app.add_typer(carbon.app, name="carbon")
+app.add_typer(cost.app, name="cost")
 app.add_typer(db.app, name="db")
+app.add_typer(account.app, name="account")
+app.add_typer(factors.app, name="factors")
 app.add_typer(importing.app, name="import")
+app.add_typer(leaders.app, name="leaders")
+app.add_typer(metering.app, name="metering")
+app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
+app.add_typer(quality.app, name="quality")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
 app.command("indicators")(indicators.indicators)
+app.command("proof")(proof.proof)
 app.command("warnings")(warnings.warnings)
 
 

@@ -10,7 +10,7 @@ from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.db import rollups as table
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import early_warnings, indicators, rollups
+from qingyu.jobs import early_warnings, indicators, quality, rollups
 
 app = typer.Typer(no_args_is_help=True, help="Slots and rollups: status, rebuild.")
 
@@ -47,6 +47,7 @@ def rebuild(
         to_at = None if to is None else to.replace(tzinfo=zone)
         touched = rollups.rebuild(conn, found["id"], now, from_at, to_at)
         indicators.refresh(conn, found["id"], sorted(touched.days), sorted(touched.months), now)
+        quality.refresh(conn, found["id"], sorted(touched.days), now)
         early_warnings.evaluate(conn, found["id"], now)
     if as_json:
         shell.print_json({"enterprise": enterprise, "days": len(touched.days), "months": len(touched.months)})

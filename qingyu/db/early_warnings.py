@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
-from qingyu.domain.control.rules import Finding
+from qingyu.domain.control.finding import Finding
 from qingyu.domain.control.sentences import newest_version
 from qingyu.domain.control.situation import ChannelFinding
 from qingyu.domain.control.warning import Close, Decision, Open, OpenWarning, Update

@@ -19,7 +19,7 @@ JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
 JOIN meter m ON m.id = c.meter_id
 JOIN energy_day d ON d.channel_id = c.id AND d.day = %(day)s
-WHERE f.enterprise_id = %(enterprise_id)s AND f.direction = ANY(%(directions)s)
+WHERE f.enterprise_id = %(enterprise_id)s AND f.kind = ANY(%(directions)s)
 ORDER BY scope
 
 -- name: recent_findings

@@ -1,7 +1,7 @@
 """Use per slot and day of an enterprise's flows, as the rollups wrote it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,10 @@ from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.coal import Direction
+from qingyu.domain.energy.media import Medium, Method, method_of
 from qingyu.domain.energy.periods import local_day
-from qingyu.domain.energy.production import Statement
+from qingyu.domain.energy.stated import FlowStatement, StatedFlow
+from qingyu.domain.intensity.production import Statement
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 
@@ -61,7 +63,7 @@ def day_uses(
             "flows": None if flows is None else sorted(flows),
         },
     )
-    return [(row["flow"], _day_use(row, signs)) for row in found]
+    return _by_method([(row["flow"], _day_use(row, signs)) for row in found], media(conn, enterprise_id))
 
 
 def slot_uses(
@@ -86,7 +88,7 @@ def slot_uses(
         },
     )
     days = {at: local_day(at, zone) for at in {row["start"] for row in found}}
-    return [
+    uses = [
         (
             row["flow"],
             Use(
@@ -101,6 +103,33 @@ def slot_uses(
                 n_due=row["n_due"],
                 slots=_STATES[row["state"]],
             ),
+        )
+        for row in found
+    ]
+    return _by_method(uses, media(conn, enterprise_id))
+
+
+def media(conn: Connection, enterprise_id: int) -> list[Medium]:
+    """What was declared about the enterprise's steam and condensate, the oldest declaration first."""
+    found = rows(conn, _q.flow_media, {"enterprise_id": enterprise_id})
+    return [Medium(**{**row, "method": Method(row["method"])}) for row in found]
+
+
+def stated_flows(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[StatedFlow]:
+    """The flows that are stated, until they are metered, with every statement that touches [from_day, to_day)."""
+    found = rows(conn, _q.stated_flows, {"enterprise_id": enterprise_id})
+    if not found:
+        return []
+    span = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day}
+    said: dict[int, list[FlowStatement]] = {}
+    for row in rows(conn, _q.flow_statements, span):
+        said.setdefault(row.pop("flow_id"), []).append(FlowStatement(**row))
+    declared = tuple(media(conn, enterprise_id))
+    return [
+        StatedFlow(
+            **{**row, "direction": Direction(row["direction"])},
+            statements=tuple(said.get(row["id"], ())),
+            media=tuple(m for m in declared if m.flow == row["code"]),
         )
         for row in found
     ]
@@ -137,6 +166,17 @@ def statements(conn: Connection, enterprise_id: int, from_at: datetime, to_at: d
     for row in rows(conn, _q.statements, {"enterprise_id": enterprise_id, "from_at": from_at, "to_at": to_at}):
         found.setdefault(row.pop("product"), []).append(Statement(**row))
     return found
+
+
+def _by_method(found: list[tuple[str, Use]], declared: Sequence[Medium]) -> list[tuple[str, Use]]:
+    """The uses, those of flows with a declared enthalpy or pressure class with what stands for the coefficient."""
+    flows = {m.flow for m in declared}
+    if not flows:
+        return found
+    return [
+        (flow, replace(use, method=method_of(declared, flow, use.carrier, use.day)) if flow in flows else use)
+        for flow, use in found
+    ]
 
 
 def _day_use(row: Row, signs: Mapping[Direction, int]) -> Use:

@@ -8,7 +8,9 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
+from qingyu.domain.benchmark.worth import WORTHS
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
+from qingyu.domain.intensity.windows import DERIVED
 from qingyu.domain.scope import Scope
 
 _q = queries("indicators")
@@ -28,9 +30,17 @@ def put(
     months: Collection[date],
     values: Sequence[Value],
     now: datetime,
+    derived: bool = False,
+    derived_codes: Sequence[str] = DERIVED,
 ) -> int:
-    """Write what changed in these days and months; returns how many rows were written."""
-    found = rows(conn, _q.current, {"enterprise_id": enterprise_id, "days": list(days), "months": list(months)})
+    """Write what changed in these days and months; returns how many rows were written.
+
+    derived: the values are made of stored month rows; they are compared with rows of `derived_codes` only, all others
+    with the rest.
+    """
+    codes = list(derived_codes) if derived else [*DERIVED, *WORTHS]
+    which = {"days": list(days), "months": list(months), "derived": derived, "derived_codes": codes}
+    found = rows(conn, _q.current, {"enterprise_id": enterprise_id, **which})
     write = decide([Known(**row) for row in found], values)
     if write.supersede:
         conn.execute(_q.supersede, {"ids": list(write.supersede), "now": now})

@@ -6,7 +6,7 @@ JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v
 JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
 WHERE f.enterprise_id = %(enterprise_id)s
-    AND f.direction IN ('purchase', 'stock', 'export')
+    AND f.kind IN ('purchase', 'stock', 'export', 'renewable_production')
     AND f.valid && tstzrange(%(from_at)s, %(to_at)s)
 ORDER BY f.carrier, c.id
 

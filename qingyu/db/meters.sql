@@ -1,10 +1,11 @@
 -- name: put_region
--- A region of the tree; names may change, the code stays.
+-- A region of the tree; names may change, the code stays. `moved` says that it lies in another one now.
+WITH before AS (SELECT parent_id FROM region WHERE code = %(code)s)
 INSERT INTO region (code, parent_id, level, name_zh, name_en)
 VALUES (%(code)s, (SELECT id FROM region WHERE code = %(parent)s), %(level)s, %(name_zh)s, %(name_en)s)
 ON CONFLICT (code) DO UPDATE
 SET parent_id = excluded.parent_id, level = excluded.level, name_zh = excluded.name_zh, name_en = excluded.name_en
-RETURNING id
+RETURNING id, EXISTS (SELECT FROM before b WHERE b.parent_id IS DISTINCT FROM region.parent_id) AS moved
 
 -- name: put_industry
 -- An industry of GB/T 4754.
@@ -20,14 +21,15 @@ SELECT id FROM region WHERE code = %(code)s
 SELECT code FROM industry WHERE code = %(code)s
 
 -- name: put_enterprise
--- An enterprise; its time zone is part of what its days mean, so it never changes here.
+-- An enterprise; its time zone is part of what its days mean, so it never changes here. `moved` says that its region did.
+WITH before AS (SELECT region_id FROM enterprise WHERE code = %(code)s)
 INSERT INTO enterprise (code, credit_code, name_zh, name_en, time_zone, tier, region_id, industry_code, two_high)
 VALUES (%(code)s, %(credit_code)s, %(name_zh)s, %(name_en)s, %(time_zone)s, %(tier)s,
     (SELECT id FROM region WHERE code = %(region)s), %(industry)s, %(two_high)s)
 ON CONFLICT (code) DO UPDATE
 SET credit_code = excluded.credit_code, name_zh = excluded.name_zh, name_en = excluded.name_en, tier = excluded.tier,
     region_id = excluded.region_id, industry_code = excluded.industry_code, two_high = excluded.two_high
-RETURNING id, time_zone
+RETURNING id, time_zone, EXISTS (SELECT FROM before b WHERE b.region_id IS DISTINCT FROM enterprise.region_id) AS moved
 
 -- name: put_unit
 -- A unit of the tree of GB 17167.
@@ -163,6 +165,7 @@ WHERE NOT EXISTS (
         AND f.declared_at = (SELECT max(l.declared_at) FROM equivalent_factor l
             WHERE l.region_id IS NOT DISTINCT FROM f.region_id AND l.year = f.year)
 )
+RETURNING id
 
 -- name: list_channels
 -- The measuring points a caller may see, with their newest settings.

@@ -1,23 +1,26 @@
 """Factors, yardsticks and rules: the files of `qingyu/data` as immutable editions named by their content."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from qingyu.db import benchmarks, carbon, factors, metering, quality, reopening
+from qingyu.db.editions import DataFile, make_current, put_rows
 from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
+from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.control import rule as rule_file
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.energy import reference as energy_files
-from qingyu.domain.energy.benchmark import Kind, Yardstick
-from qingyu.domain.energy.factors import Book, Declared, Factor, Factors, Verified
+from qingyu.domain.energy.factors import Verified
 from qingyu.errors import Conflict, NotFound
 
-FACTORS, YARDSTICKS, RULES = "coal_factors.csv", "benchmarks.csv", "rules.csv"
+YARDSTICKS, RULES = "benchmarks.csv", "rules.csv"
 
 _q = queries("reference")
 
@@ -27,45 +30,50 @@ def load(conn: Connection) -> list[str]:
 
     Doing it again changes nothing. An edition that is replaced stays readable: results name the edition they used.
     """
-    carried = {name: files("qingyu").joinpath("data", name).read_bytes() for name in (FACTORS, YARDSTICKS, RULES)}
-    return load_editions(conn, carried)
+    return load_editions(conn, {file.name: files("qingyu").joinpath("data", file.name).read_bytes() for file in FILES})
 
 
 def load_editions(conn: Connection, carried: dict[str, bytes]) -> list[str]:
-    """Load the given files; a file that cannot be understood loads nothing."""
+    """Load the given files; a file that cannot be understood loads nothing.
+
+    What the changed rows touch is computed again: each enterprise gets the work lines for exactly those days.
+    """
     changed = []
-    for name, content in carried.items():
+    for file in FILES:
+        if file.name not in carried:
+            continue
+        content = carried[file.name]
         edition = hashlib.sha256(content).hexdigest()[:16]
-        current = one(conn, _q.current_edition, {"file": name})
+        current = one(conn, _q.current_edition, {"file": file.name})
         if current is not None and current["id"] == edition:
             continue
-        text = content.decode("utf-8")
-        if name == FACTORS:
-            parameters = [_factor_row(factor, line.cells) for factor, line in energy_files.factors(text, name, edition)]
-            _put(conn, name, edition, _q.add_factors, parameters)
-        elif name == YARDSTICKS:
-            parameters = [_yardstick_row(y, line.cells) for y, line in energy_files.yardsticks(text, name, edition)]
-            _put(conn, name, edition, _q.add_yardsticks, parameters)
-        else:
-            _put_rules(conn, name, edition, rule_file.rules(text, name, edition))
+        file.put(conn, content.decode("utf-8"), file.name, edition)
+        if current is not None and file.touches is not None:
+            _reopen(conn, file.touches(conn, current["id"], edition))
         changed.append(edition)
     return changed
 
 
-def _put(conn: Connection, file: str, edition: str, query: str, parameters: Sequence[dict[str, Any]]) -> None:
-    if _make_current(conn, file, edition, len(parameters)):
-        with conn.cursor() as cursor:
-            cursor.executemany(query, parameters)
+def _reopen(conn: Connection, touched: Mapping[int, Collection[Touch]]) -> None:
+    now = reopening.server_now(conn)
+    for enterprise_id in sorted(touched):
+        for touch in touched[enterprise_id]:
+            reopening.note(conn, enterprise_id, touch, "factor", now)
 
 
-def _make_current(conn: Connection, file: str, edition: str, n_rows: int) -> bool:
-    conn.execute(_q.retire_edition, {"file": file})
-    put = one(conn, _q.put_edition, {"id": edition, "file": file, "n_rows": n_rows})
-    return put is not None and bool(put["is_new"])
+def _put_yardsticks(conn: Connection, text: str, file: str, edition: str) -> None:
+    found = energy_files.yardsticks(text, file, edition)
+    put_rows(conn, file, edition, _q.add_yardsticks, [_yardstick_row(y, line.cells) for y, line in found])
 
 
-def _put_rules(conn: Connection, file: str, edition: str, found: list[Rule]) -> None:
-    _make_current(conn, file, edition, len(found))
+def _yardsticks_touch(conn: Connection, before: str, now: str) -> dict[int, list[Touch]]:
+    ids = [row["id"] for row in rows(conn, _q.changed_yardsticks, {"before": before, "now": now})]
+    return {enterprise_id: [touch] for enterprise_id, touch in reopening.of_yardsticks(conn, ids).items()}
+
+
+def _put_rules(conn: Connection, text: str, file: str, edition: str) -> None:
+    found = rule_file.rules(text, file, edition)
+    make_current(conn, file, edition, len(found))
     conn.execute(_q.retire_rules)
     newest = {(rule.id, rule.version) for rule in rule_file.newest(found)}
     for rule in found:
@@ -91,22 +99,22 @@ def _put_rules(conn: Connection, file: str, edition: str, found: list[Rule]) -> 
         )
 
 
-def _factor_row(factor: Factor, cells: dict[str, str]) -> dict[str, Any]:
-    return {**asdict(factor), "source": cells["source"], "note": cells["note"]}
-
-
 def _yardstick_row(yardstick: Yardstick, cells: dict[str, str]) -> dict[str, Any]:
     return {**asdict(yardstick), "source": cells["source"]}
 
 
-def factors(conn: Connection, enterprise_id: int) -> Factors:
-    """The coefficients that may apply to an enterprise: the printed ones, and what was declared for its region."""
-    printed = [
-        Factor(**{**row, "book": Book(row["book"]), "verified": Verified(row["verified"])})
-        for row in rows(conn, _q.factors)
-    ]
-    declared = [Declared(**row) for row in rows(conn, _q.declared, {"enterprise_id": enterprise_id})]
-    return Factors(layers=(printed,), declared=declared)
+# Each data file with what loads it; a new file is a new line here, its functions live in a module of their own.
+FILES: tuple[DataFile, ...] = (
+    DataFile(factors.FILE, factors.put, factors.touches),
+    DataFile(factors.PLAUSIBILITY, factors.put_plausibility),
+    DataFile(YARDSTICKS, _put_yardsticks, _yardsticks_touch),
+    DataFile(RULES, _put_rules),
+    DataFile(benchmarks.PRICE_POLICIES, benchmarks.put_policies),
+    DataFile(carbon.FACTORS, carbon.put_factors, carbon.factors_touch),
+    DataFile(carbon.SCHEMES, carbon.put_schemes, carbon.schemes_touch),
+    *metering.FILES,
+    *quality.FILES,
+)
 
 
 def yardsticks(conn: Connection, ids: Sequence[str]) -> dict[str, Yardstick]:

@@ -12,13 +12,6 @@ INSERT INTO edition (id, file, n_rows) VALUES (%(id)s, %(file)s, %(n_rows)s)
 ON CONFLICT (id) DO UPDATE SET is_current = true
 RETURNING (xmax = 0) AS is_new
 
--- name: add_factors
--- The coefficients of an edition.
-INSERT INTO coal_factor (edition_id, id, carrier, book, unit, kgce_per_unit, kgce_per_unit_low, kgce_per_unit_high,
-    valid_from, valid_to, source, verified, name_zh, name_en, note)
-VALUES (%(edition)s, %(id)s, %(carrier)s, %(book)s, %(unit)s, %(kgce_per_unit)s, %(low)s, %(high)s,
-    %(valid_from)s, %(valid_to)s, %(source)s, %(verified)s, %(name_zh)s, %(name_en)s, %(note)s)
-
 -- name: add_yardsticks
 -- The yardsticks of an edition.
 INSERT INTO benchmark (edition_id, id, kind, sector, product_zh, product_en, indicator_zh, indicator_en, unit, level1,
@@ -41,26 +34,6 @@ ON CONFLICT (id, version) DO UPDATE SET is_current = excluded.is_current
 -- No rule is current until the edition says so.
 UPDATE rule SET is_current = false WHERE is_current
 
--- name: factors
--- The coefficients of the current edition.
-SELECT f.edition_id AS edition, f.id, f.carrier, f.book, f.unit, f.kgce_per_unit, f.kgce_per_unit_low AS low,
-    f.kgce_per_unit_high AS high, f.valid_from, f.valid_to, f.verified, f.name_zh, f.name_en
-FROM coal_factor f JOIN edition e ON e.id = f.edition_id AND e.is_current
-ORDER BY f.id
-
--- name: declared
--- The declared equivalent factors of an enterprise, the nearest region first, the latest declaration only.
-WITH RECURSIVE above AS (
-    SELECT r.id, r.parent_id, r.code, 0 AS distance
-    FROM enterprise e JOIN region r ON r.id = e.region_id WHERE e.id = %(enterprise_id)s
-    UNION ALL
-    SELECT r.id, r.parent_id, r.code, a.distance + 1 FROM region r JOIN above a ON r.id = a.parent_id
-)
-SELECT DISTINCT ON (f.year, coalesce(a.distance, 1000)) a.code AS region, f.year, f.kgce_per_kwh, f.declared_by, f.source
-FROM equivalent_factor f LEFT JOIN above a ON a.id = f.region_id
-WHERE f.region_id IS NULL OR a.id IS NOT NULL
-ORDER BY f.year, coalesce(a.distance, 1000), f.declared_at DESC, f.id DESC
-
 -- name: yardsticks
 -- Yardsticks of the current edition by id.
 SELECT b.edition_id AS edition, b.id, b.kind, b.sector, b.product_zh, b.product_en, b.indicator_zh, b.indicator_en,
@@ -81,3 +54,11 @@ FROM benchmark b WHERE b.edition_id = %(edition)s AND b.id = %(id)s
 -- The rules in force.
 SELECT id, version, code, severity, parameters, source, verified, edition_id AS edition
 FROM rule WHERE is_current ORDER BY id
+
+-- name: changed_yardsticks
+-- Yardsticks that say something else in one edition than in another, or stand in one only.
+SELECT coalesce(o.id, n.id) AS id
+FROM (SELECT * FROM benchmark WHERE edition_id = %(before)s) o
+FULL JOIN (SELECT * FROM benchmark WHERE edition_id = %(now)s) n ON n.id = o.id
+WHERE (to_jsonb(o) - 'edition_id' - 'source' - 'note') IS DISTINCT FROM (to_jsonb(n) - 'edition_id' - 'source' - 'note')
+ORDER BY 1

@@ -7,6 +7,7 @@ from math import fsum
 from typing import Any
 
 import numpy as np
+from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, Row, rows
@@ -15,6 +16,7 @@ from qingyu.domain.metering.periods import PeriodSum, to_instant, to_us
 from qingyu.domain.metering.series import Channel, Event, Finding, Ints, Readings, RegisterKind, Slots, Version
 from qingyu.domain.metering.slots import floor_slot
 from qingyu.domain.scope import Scope
+from qingyu.errors import Unavailable
 
 _q = queries("rollups")
 ROLLUP_LOCKS = 1001  # the class of the advisory locks under which an enterprise is recomputed
@@ -104,8 +106,17 @@ def record_event(
 
 
 def hold(conn: Connection, enterprise_id: int) -> None:
-    """Wait until no other worker recomputes this enterprise; held to the end of the transaction."""
-    conn.execute(_q.hold, {"lock_class": ROLLUP_LOCKS, "enterprise_id": enterprise_id})
+    """Wait until no other worker recomputes this enterprise; held to the end of the transaction.
+
+    Raises Unavailable where the caller has set a longest wait and it has passed.
+    """
+    try:
+        conn.execute(_q.hold, {"lock_class": ROLLUP_LOCKS, "enterprise_id": enterprise_id})
+    except LockNotAvailable as error:
+        raise Unavailable(
+            "the enterprise is being computed at this moment, so nothing was changed; try again in a minute",
+            code="busy",
+        ) from error
 
 
 def try_hold(conn: Connection, enterprise_id: int) -> bool:

@@ -6,16 +6,25 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import early_warnings as rows
 from qingyu.db import energy as energy_rows
-from qingyu.db import indicators, reference
+from qingyu.db import indicators, metering, quality, reference
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.rules import evaluate as judge
 from qingyu.domain.control.sentences import sentences
-from qingyu.domain.control.situation import BudgetState, ChannelState, DayState, ProductLevel, Situation
+from qingyu.domain.control.situation import (
+    BudgetState,
+    CertificateState,
+    ChannelState,
+    DayState,
+    ProductLevel,
+    Situation,
+)
 from qingyu.domain.control.warning import Decision, decide
 from qingyu.domain.energy import periods
+from qingyu.domain.quality.bars import Metric, in_force
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
+from qingyu.jobs import demand
 
 STATUSES = ("open", "closed", "all")
 # A period labelled by its start is over one interval later; an instant is over at once.
@@ -54,6 +63,10 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
         findings=rows.recent_findings(conn, enterprise_id, now - timedelta(hours=look_back_h)),
         products=_products(conn, enterprise_id, last_closed, zone),
         budget=_budget(conn, enterprise_id, periods.month_start(today), zone),
+        certificates=_certificates(conn, enterprise_id, today, zone, now),
+        demand=demand.state(conn, enterprise_id, now, today),
+        calendar=quality.working_days(conn),
+        zone=zone,
     )
 
 
@@ -123,12 +136,16 @@ def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live
     found = [row for row in rows.boundary_day(conn, enterprise_id, day) if row["channel_id"] in live]
     if not found:
         return None
+    printed, declared = quality.bars(conn, quality.enterprise(conn, enterprise_id)["region_id"])
+    bar = in_force(printed, declared, day)[Metric.COMPLETENESS] if printed else None
     return DayState(
         day=day,
         starts_at=periods.day_start(day, zone),
-        n_received=sum(row["n_received"] for row in found),
+        n_received=sum(min(row["n_received"], row["n_due"]) for row in found),
         n_due=sum(row["n_due"] for row in found),
         by_channel=tuple((row["scope"], row["n_received"], row["n_due"]) for row in found),
+        bar=bar.limit if bar else None,
+        bar_source=bar.source if bar else "",
     )
 
 
@@ -156,6 +173,15 @@ def _products(conn: Connection, enterprise_id: int, month: date, zone: ZoneInfo)
         for rule_code, (gap_code, level) in _LEVEL_OF.items()
         for (code, product), row in found.items()
         if code == gap_code
+    ]
+
+
+def _certificates(
+    conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, now: datetime
+) -> list[CertificateState]:
+    return [
+        CertificateState(**row, due_at=periods.day_start(row["due_on"], zone), days_left=(row["due_on"] - today).days)
+        for row in metering.instruments_due(conn, enterprise_id, today, now)
     ]
 
 

@@ -1,19 +1,20 @@
 """Comprehensive energy (综合能耗) of an enterprise over a span of its own days, by slot, hour, day or month."""
 
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
-from qingyu.db import reference
+from qingyu.db import factors as factor_rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
+from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 
@@ -75,7 +76,7 @@ class Report:
 
 def lookup(conn: Connection, enterprise: Row) -> Lookup:
     """The coefficient in force for an enterprise, by carrier, book and day."""
-    return functools.cache(reference.factors(conn, enterprise["id"]).in_force)
+    return functools.cache(factor_rows.of_enterprise(conn, enterprise["id"]).in_force)
 
 
 def report(conn: Connection, scope: Scope, enterprise_code: str, from_day: date, to_day: date, by: str) -> Report:
@@ -91,6 +92,7 @@ def report(conn: Connection, scope: Scope, enterprise_code: str, from_day: date,
     if len(edges) > MOST_ROWS:
         raise Invalid(f"{len(edges)} rows are too many, at most {MOST_ROWS} are given; ask for less or by day")
     uses = _uses(conn, scope, enterprise["id"], from_day, to_day, step, zone)
+    stated = energy_rows.stated_flows(conn, enterprise["id"], from_day, to_day)
     factors = lookup(conn, enterprise)
     groups: dict[datetime, list[Use]] = {start: [] for start, _ in edges}
     starts: dict[date | datetime, datetime] = {}
@@ -104,10 +106,24 @@ def report(conn: Connection, scope: Scope, enterprise_code: str, from_day: date,
         from_day=from_day,
         to_day=to_day,
         by=step,
-        total=account(uses, factors),
-        rows=tuple(Period(start, end, account(groups[start], factors)) for start, end in edges),
+        total=account([*uses, *_said(stated, edges[0][0], edges[-1][1], By.DAY, zone)], factors),
+        rows=tuple(
+            Period(start, end, account([*groups[start], *_said(stated, start, end, step, zone)], factors))
+            for start, end in edges
+        ),
         pending_batches=energy_rows.pending_batches(conn, enterprise["id"], scope),
     )
+
+
+def _said(stated: Sequence[StatedFlow], start: datetime, end: datetime, step: By, zone: ZoneInfo) -> list[Use]:
+    from_day, last = periods.local_day(start, zone), periods.local_day(end - timedelta(microseconds=1), zone)
+    found = all_uses(stated, BOUNDARY_SIGN, from_day, last + periods.DAY)
+    if step in (By.DAY, By.MONTH):
+        return [use for _, use in found]
+    return [
+        replace(use, use=None, reason=f"the flow {code} is stated for whole days, and this period is shorter")
+        for code, use in found
+    ]
 
 
 def account_dict(found: Account) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.assess import Period
-from qingyu.domain.energy.coal import Direction
+from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
+from qingyu.domain.energy.stated import StatedFlow, all_uses
 
 ByDay = Mapping[date, Sequence[tuple[str, Use]]]
 
@@ -21,6 +22,7 @@ class Gathered:
 
     days, months: wanted, in order; a month is its first day.  known_days: every day of them up to today.
     boundary: uses of the flows over the boundary by day, each with the code of its flow.
+    stated: the flows that are stated instead of metered; what they come to depends on the period.
     """
 
     conn: Connection
@@ -33,6 +35,7 @@ class Gathered:
     known_days: frozenset[date]
     lookup: Lookup
     boundary: ByDay
+    stated: Sequence[StatedFlow] = ()
 
     @property
     def enterprise_id(self) -> int:
@@ -48,8 +51,10 @@ class Gathered:
         return Period("month", month, is_open=periods.next_month(month) > self.today)
 
     def uses(self, period: Period) -> list[Use]:
-        """The boundary uses of a day or a month."""
-        return [use for _, use in in_period(self.boundary, period)]
+        """The boundary uses of a day or a month, metered and stated."""
+        end = period.start_on + periods.DAY if period.kind == "day" else periods.next_month(period.start_on)
+        stated = all_uses(self.stated, BOUNDARY_SIGN, period.start_on, end)
+        return [use for _, use in [*in_period(self.boundary, period), *stated]]
 
 
 def uses_by_day(

@@ -10,13 +10,16 @@ from qingyu.db import indicators as rows
 from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
+from qingyu.domain.benchmark import gaps
+from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
-from qingyu.domain.energy.benchmark import Yardstick
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.indicator import Value
-from qingyu.domain.energy.production import Statement, output
-from qingyu.jobs import energy
-from qingyu.jobs.gathering import ByDay, Gathered, uses_by_day
+from qingyu.domain.energy.stated import StatedFlow
+from qingyu.domain.intensity.production import Statement, output
+from qingyu.jobs import carbon, conditions, costing, energy, windows, worth
+from qingyu.jobs.charging import Charged, Charging, unallocated
+from qingyu.jobs.gathering import Gathered, uses_by_day
 
 
 def refresh(
@@ -30,7 +33,8 @@ def refresh(
     if not gathered.days and not gathered.months:
         return 0
     values = [value for make in MAKERS for value in make(gathered)]
-    return rows.put(conn, enterprise_id, gathered.days, gathered.months, values, now)
+    written = rows.put(conn, enterprise_id, gathered.days, gathered.months, values, now)
+    return written + windows.refresh(gathered) + worth.refresh(gathered)
 
 
 def gather(
@@ -56,7 +60,13 @@ def gather(
         known_days=known_days,
         lookup=energy.lookup(conn, enterprise),
         boundary=uses_by_day(conn, enterprise_id, BOUNDARY_SIGN, known_days),
+        stated=_stated(conn, enterprise_id, wanted_days, wanted_months),
     )
+
+
+def _stated(conn: Connection, enterprise_id: int, days: Sequence[date], months: Sequence[date]) -> list[StatedFlow]:
+    edges = [*days, *(day + periods.DAY for day in days), *months, *(periods.next_month(month) for month in months)]
+    return energy_rows.stated_flows(conn, enterprise_id, min(edges), max(edges)) if edges else []
 
 
 def coal_values(gathered: Gathered) -> list[Value]:
@@ -72,52 +82,62 @@ def product_values(gathered: Gathered) -> list[Value]:
     if not products or not months:
         return []
     yardsticks = reference.yardsticks(conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
+    setting = conditions.setting(conn, enterprise_id, yardsticks.values())
     values: list[Value] = []
-    charged = {flow for product in products for flow in product.flows}
-    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, charged)
+    charging = Charging(conn, enterprise_id, products, months)
+    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, charging.flows)
+    edges = (periods.day_start(edge, gathered.zone) for edge in (min(months), periods.next_month(max(months))))
+    every = energy_rows.statements(conn, enterprise_id, *edges)
     for month in months:
-        edges = (periods.day_start(edge, gathered.zone) for edge in (month, periods.next_month(month)))
-        stated = energy_rows.statements(conn, enterprise_id, *edges)
+        period, zone = gathered.month(month), gathered.zone
+        stated = {code: _inside(found, month, zone) for code, found in every.items()}
+        untils = {p.code: _until(month, gathered.today, zone, stated.get(p.code, [])) for p in products}
+        splits = charging.month_splits(uses, stated, month, untils, zone, gathered.stated)
+        values += unallocated(charging, period, uses, splits, gathered)
         for product in products:
-            case = _case(product, month, gathered.today, gathered.zone, stated.get(product.code, []), uses, yardsticks)
-            values += assess.product(gathered.month(month), case, gathered.lookup)
+            parts = charging.parts(uses, month, untils[product.code], gathered.stated)
+            charged = charging.charge(product.code, parts, splits)
+            case = _case(product, month, untils[product.code], zone, stated.get(product.code, []), charged, yardsticks)
+            measured = assess.measure(case, gathered.lookup)
+            values += assess.product(period, case, measured, gathered.lookup)
+            values += gaps.product(period, case, measured, *setting.of(product.code, month))
     return values
 
 
 # Each gives values of the wanted days and months; a new family of indicators is a new line here.
-MAKERS: tuple[Callable[[Gathered], list[Value]], ...] = (coal_values, product_values)
+MAKERS: tuple[Callable[[Gathered], list[Value]], ...] = (coal_values, product_values, costing.values, carbon.values)
 
 
 def _case(
     product: Product,
     month: date,
-    today: date,
+    until: date,
     zone: ZoneInfo,
     stated: Sequence[Statement],
-    uses: ByDay,
+    charged: Charged,
     yardsticks: dict[str, Yardstick],
 ) -> assess.ProductCase:
-    until = _until(month, today, zone, stated)
     made = output(stated, periods.day_start(month, zone), periods.day_start(until, zone))
     if until == month:
         made = replace(made, reason="no whole day of this month has a stated output yet")
-    charged = [
-        replace(use, weight=use.weight * product.flows[flow])
-        for day in periods.days(month, until)
-        for flow, use in uses.get(day, [])
-        if flow in product.flows
-    ]
     wanted = [id_ for id_ in (product.limit_id, product.benchmark_id) if id_]
     return assess.ProductCase(
         code=product.code,
         unit=product.unit,
-        uses=charged,
+        uses=charged.uses,
         output=made,
         until=until,
         limit=yardsticks.get(product.limit_id or ""),
         benchmark=yardsticks.get(product.benchmark_id or ""),
         missing_yardsticks=tuple(id_ for id_ in wanted if id_ not in yardsticks),
+        charges=charged.charges,
+        unsplit=charged.unsplit,
     )
+
+
+def _inside(stated: Sequence[Statement], month: date, zone: ZoneInfo) -> list[Statement]:
+    start, end = periods.day_start(month, zone), periods.day_start(periods.next_month(month), zone)
+    return [s for s in stated if start <= s.from_at and s.to_at <= end]
 
 
 def _until(month: date, today: date, zone: ZoneInfo, stated: Sequence[Statement]) -> date:

@@ -1,15 +1,18 @@
 """The intensity of an enterprise's products in a month, on the ladder of the levels it is held against."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import catalogue, indicators, load, reference
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.energy.assess import yardstick_inputs
+from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
+from qingyu.domain.benchmark.gaps import yardstick_inputs
+from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.scope import Scope
+from qingyu.jobs import conditions
 
 LIMIT_RUNGS = {
     "level1": ("限额 1 级（先进值）", "limit level 1, advanced"),
@@ -32,10 +35,13 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
             values[row["scope"]][row["code"]] = row
     best = indicators.own_best(conn, enterprise["id"], start)
     known = reference.yardsticks(conn, [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]])
-    current = {id_: yardstick_inputs(yardstick) for id_, yardstick in known.items()}
+    declared = conditions.of_enterprise(conn, enterprise["id"]) if known else []
     return {
         "month": f"{start:%Y-%m}",
-        "products": [_product(p, values[p["product"]], best.get(p["product"]), current) for p in products],
+        "products": [
+            _product(p, values[p["product"]], best.get(p["product"]), _current(p, start, known, declared))
+            for p in products
+        ],
     }
 
 
@@ -48,9 +54,9 @@ def _product(
         (_yardstick(values.get("limit.gap.absolute"), product["limit_id"], current), LIMIT_RUNGS),
         (_yardstick(gap, product["benchmark_id"], current), BENCHMARK_RUNGS),
     )
-    ladder = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit)]
+    rungs = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit)]
     if best is not None and best["unit"] == unit:
-        ladder.append(_rung("own_best", OWN_BEST, best["value"], f"{best['start_on']:%Y-%m}", "measured"))
+        rungs.append(_rung("own_best", OWN_BEST, best["value"], f"{best['start_on']:%Y-%m}", "measured"))
     return {
         "product": product["product"],
         "name_zh": product["name_zh"],
@@ -67,12 +73,21 @@ def _product(
         "gap_unit": gap["unit"] if gap else None,
         "saving_tce": _value(values, "saving"),
         "position": _value(values, "position"),
-        "ladder": ladder,
+        "ladder": rungs,
     }
 
 
 def _value(values: Mapping[str, Row], code: str) -> float | None:
     return values[code]["value"] if code in values else None
+
+
+def _current(
+    product: Row, start: date, known: Mapping[str, Yardstick], declared: Sequence[Declared]
+) -> dict[str, dict[str, Any]]:
+    """The yardsticks of a product as they hold in a month, for months that nothing is computed of."""
+    holds = in_force(declared, product["product"], start)
+    ids = [product[key] for key in ("limit_id", "benchmark_id") if product[key] in known]
+    return {id_: yardstick_inputs(ladder(known[id_], holds)) for id_ in ids}
 
 
 def _yardstick(row: Row | None, id_: str | None, current: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
@@ -88,7 +103,9 @@ def _rungs(
         return
     for key, labels in names.items():
         if yardstick["levels"][key] is not None:
-            yield _rung(key, labels, yardstick["levels"][key], yardstick["standard"], yardstick["verified"])
+            rung = _rung(key, labels, yardstick["levels"][key], yardstick["standard"], yardstick["verified"])
+            formulas = [c["formula"] for c in yardstick.get("corrections", []) if c["level"] == key]
+            yield rung | {"printed": yardstick.get("printed", yardstick["levels"])[key], "formulas": formulas}
 
 
 def _rung(key: str, labels: tuple[str, str], value: float, standard: str, verified: str) -> dict[str, Any]:
@@ -97,6 +114,8 @@ def _rung(key: str, labels: tuple[str, str], value: float, standard: str, verifi
         "label_zh": labels[0],
         "label_en": labels[1],
         "value": value,
+        "printed": None,
+        "formulas": [],
         "standard": standard,
         "verified": verified,
     }

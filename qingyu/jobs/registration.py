@@ -6,7 +6,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, Field, FiniteFloat, model_validator
 
 from qingyu.domain.energy.units import UNITS
+from qingyu.jobs.declare.account import AccountPart, ConversionKind, SupplyKind
+from qingyu.jobs.declare.benchmarks import PriceListing, ProductCondition
+from qingyu.jobs.declare.carbon import Carbon, GridSubstitute
+from qingyu.jobs.declare.cost import AdderPart, PricePart, TariffPart
+from qingyu.jobs.declare.factors import ChosenScheme, MeasuredFactor
+from qingyu.jobs.declare.intensity import IntensityParts
+from qingyu.jobs.declare.metering import Certificate, MeteringNeed, NodeTolerance
 from qingyu.jobs.declare.parts import Carrier, Code, Month, Named, Part, Positive, Share, Zone
+from qingyu.jobs.declare.quality import MonthlyReport, QualityBar
 
 # Counted but no energy: reactive energy of an electricity meter.
 _OTHER_UNITS = ("kvarh",)
@@ -35,6 +43,7 @@ class Unit(Named):
 
     level: Literal[1, 2, 3]
     parent: Code | None = None
+    conversion: ConversionKind | None = None
 
 
 class Gateway(Part):
@@ -100,7 +109,19 @@ class Flow(Part):
     target: Code | None = Field(None, alias="to")
     is_feedstock: bool = False
     is_renewable: bool = False
+    supply: SupplyKind | None = None
     channels: tuple[FlowChannel, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_supply_that_fits(self) -> Self:
+        if self.supply is not None and self.carrier != "electricity":
+            raise ValueError(f"`supply` says where electricity comes from; {self.code!r} is {self.carrier}")
+        if self.supply == "self_generated" and self.direction == "purchase":
+            raise ValueError(
+                f"{self.code!r}: what is generated on the site is not bought, and would count beside its fuel;"
+                " register it as `production`"
+            )
+        return self
 
 
 class ProductFlow(Part):
@@ -178,8 +199,22 @@ class Enterprise(Named):
     flows: tuple[Flow, ...] = ()
     products: tuple[Product, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    tariffs: tuple[TariffPart, ...] = ()
+    carrier_prices: tuple[PricePart, ...] = ()
+    price_adders: tuple[AdderPart, ...] = ()
     events: tuple[Event, ...] = ()
     users: tuple[User, ...] = ()
+    product_conditions: tuple[ProductCondition, ...] = ()
+    price_listings: tuple[PriceListing, ...] = ()
+    measured_factors: tuple[MeasuredFactor, ...] = ()
+    factor_schemes: tuple[ChosenScheme, ...] = ()
+    metering_needs: tuple[MeteringNeed, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    node_tolerances: tuple[NodeTolerance, ...] = ()
+    monthly_reports: tuple[MonthlyReport, ...] = ()
+    account: AccountPart = AccountPart()
+    intensity: IntensityParts = IntensityParts()
+    carbon: Carbon = Carbon()
 
 
 class EquivalentFactor(Part):
@@ -200,3 +235,5 @@ class Document(Part):
     enterprises: tuple[Enterprise, ...] = ()
     users: tuple[User, ...] = ()
     equivalent_factors: tuple[EquivalentFactor, ...] = ()
+    grid_substitutes: tuple[GridSubstitute, ...] = ()
+    quality_bars: tuple[QualityBar, ...] = ()

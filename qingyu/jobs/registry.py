@@ -1,7 +1,7 @@
 """Carry out a registration document: whatever it names exists afterwards; doing it twice changes nothing."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from qingyu.db import meters, rollups, users
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import broker, identity
+from qingyu.jobs import broker, identity, reopening
+from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, quality
+from qingyu.jobs.declare.intensity import declare as declare_intensity
 from qingyu.jobs.declare.parts import Registered, Registering
 from qingyu.jobs.registration import Channel, Document, Enterprise, Event, User
 
@@ -33,19 +35,27 @@ def apply(conn: Connection, document: Mapping[str, Any] | Document, now: datetim
     done = Registered()
     for region in doc.regions:
         _known_region(conn, region.parent)
-        meters.put(conn, "put_region", **region.model_dump())
+        row = meters.put(conn, "put_region", **region.model_dump())
+        if row is not None and row["moved"]:  # what is declared for the regions above it is another thing now
+            reopening.reopen_region(conn, region.code, None, None, "declaration", now)
         done.add("regions")
     for industry in doc.industries:
         meters.put(conn, "put_industry", **industry.model_dump())
         done.add("industries")
     for factor in doc.equivalent_factors:
         _known_region(conn, factor.region)
-        meters.put(conn, "declare_equivalent", **factor.model_dump())
+        if meters.put(conn, "declare_equivalent", **factor.model_dump()):
+            year = date(factor.year, 1, 1), date(factor.year + 1, 1, 1)
+            reopening.reopen_region(conn, factor.region, *year, "factor", now, "electricity")
         done.add("equivalent factors")
     for enterprise in doc.enterprises:
         _Enterprise(conn, enterprise, now, done).apply()
     for user in doc.users:
         _put_user(conn, user, None, done)
+    carbon.declare_substitutes(conn, doc.grid_substitutes, now, done)
+    for bar in doc.quality_bars:
+        _known_region(conn, bar.region)
+    quality.declare_bars(conn, doc.quality_bars, now, done)
     return done
 
 
@@ -102,8 +112,10 @@ class _Enterprise:
         self._units()
         self._gateways()
         self._meters()
+        before = reopening.state(self.conn, self.id)
         self._flows()
         self._products()
+        reopening.reopen_changed(self.conn, self.id, before, self.now)
         for budget in self.wanted.budgets:
             meters.put(
                 self.conn,
@@ -120,7 +132,7 @@ class _Enterprise:
 
     def _declarations(self) -> None:
         """What the modules of `qingyu.jobs.declare` carry out; they may use every name of the document."""
-        at = Registering(  # noqa: F841
+        at = Registering(
             conn=self.conn,
             enterprise_id=self.id,
             enterprise=self.wanted.code,
@@ -132,6 +144,16 @@ class _Enterprise:
             flows=self.flows,
             products=self.products,
         )
+        wanted = self.wanted
+        conversions = [(unit.code, unit.conversion) for unit in wanted.units]
+        account.declare(at, wanted.account, conversions, [(flow.code, flow.supply) for flow in wanted.flows])
+        factors.declare(at, wanted.measured_factors, wanted.factor_schemes)
+        benchmarks.declare(at, wanted.product_conditions, wanted.price_listings)
+        metering.declare(at, wanted.metering_needs, wanted.certificates, wanted.node_tolerances)
+        quality.declare(at, wanted.monthly_reports)
+        declare_intensity(at, wanted.intensity)
+        carbon.declare(at, wanted.carbon)
+        cost.declare(at, wanted.tariffs, wanted.carrier_prices, wanted.price_adders)
 
     def _put(self) -> int:
         wanted = self.wanted
@@ -157,6 +179,8 @@ class _Enterprise:
                 f"{wanted.code!r} keeps the days of {row['time_zone']}, the document says {wanted.time_zone}; a time "
                 "zone cannot be changed, because every day and month stands on it"
             )
+        if row["moved"]:  # the factors of its region are other ones now
+            reopening.reopen(self.conn, int(row["id"]), None, None, "declaration", self.now)
         self.done.add("enterprises")
         return int(row["id"])
 

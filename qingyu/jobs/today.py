@@ -1,7 +1,7 @@
 """The day so far: what crossed the boundary since local midnight, against yesterday at the same time."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from qingyu.db import energy as energy_rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
-from qingyu.domain.energy.periods import SLOT, day_start
+from qingyu.domain.energy.periods import DAY, SLOT, day_start
 from qingyu.domain.scope import Scope
 from qingyu.jobs.energy import lookup, tce
 
@@ -24,7 +24,23 @@ def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str,
     found = energy_rows.slot_uses(conn, enterprise["id"], BOUNDARY_SIGN, before, now, zone, scope)
     summary = compare([use for _, use in found], zone, start, now, lookup(conn, enterprise))
     produced = load.production(conn, scope, enterprise["id"], start, now)
-    return summary | {"day": day, "production": produced}
+    return summary | {"day": day, "production": produced, "left_out": _left_out(conn, enterprise["id"], day)}
+
+
+def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str, str]]:
+    """The flows over the boundary that the sums above are without: nobody meters them, so nobody knows them yet."""
+    stated = energy_rows.stated_flows(conn, enterprise_id, day, day + DAY)
+    return [
+        {
+            "flow": flow.code,
+            "carrier": flow.carrier,
+            "reason": f"the flow {flow.code} is stated for whole days and has no meter: it is not known during the day",
+        }
+        for flow in stated
+        if flow.direction in BOUNDARY_SIGN
+        and (flow.from_on is None or flow.from_on <= day)
+        and (flow.to_on is None or day < flow.to_on)
+    ]
 
 
 def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup) -> dict[str, Any]:

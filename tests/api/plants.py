@@ -206,7 +206,14 @@ def open_warning(conn: psycopg.Connection, code: str, severity: int = 2) -> int:
             "severity": severity,
             "at": NOW,
             "parameters": Jsonb(
-                {"channel": "e01/kwh", "interval_s": 900, "periods": 2, "last_at": MIDNIGHT.isoformat()}
+                {
+                    "channel": "e01/kwh",
+                    "interval_s": 900,
+                    "periods": 2,
+                    "last_at": MIDNIGHT.isoformat(),
+                    "restore_by": NOW.isoformat(),
+                    "working_days": 3,
+                }
             ),
             "template": newest_version(Code.INTERRUPTION),
         },

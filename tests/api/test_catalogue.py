@@ -64,9 +64,12 @@ def test_a_gateways_password_is_out_of_reach_of_the_api_role(database: object, p
             raise AssertionError("the API may read the gateways' passwords")
 
 
-def test_the_api_role_writes_nothing(database: object, plant: psycopg.Connection) -> None:
-    tables = plant.execute(
-        "SELECT table_name FROM information_schema.table_privileges WHERE grantee = 'qingyu_api'"
-        " AND privilege_type <> 'SELECT'"
+def test_the_api_role_adds_what_a_manager_declares_and_changes_nothing(
+    database: object, plant: psycopg.Connection
+) -> None:
+    rights = plant.execute(
+        "SELECT table_name, privilege_type FROM information_schema.table_privileges WHERE grantee = 'qingyu_api'"
+        " AND privilege_type <> 'SELECT' ORDER BY table_name"
     ).fetchall()
-    assert tables == []
+    # A declaration, and the work line that has its periods computed again.
+    assert rights == [("flow_statement", "INSERT"), ("ingest_batch", "INSERT"), ("measured_factor", "INSERT")]

@@ -238,3 +238,21 @@ def test_indicators_are_listed_as_known_now_and_as_known_then(plant: psycopg.Con
     assert values(as_of=(late - timedelta(hours=1)).isoformat()) == [10.0]
     assert values(period="month") == []
     assert values(**{"from": "2026-10-31"}) == []
+
+
+def test_the_day_so_far_names_the_flows_it_is_without_because_nobody_meters_them(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    assert alpha.get(f"{ALPHA}/today").json()["left_out"] == []
+    id_ = plants.enterprise_id(plant, "alpha")
+    plant.execute(
+        "WITH f AS (INSERT INTO flow (enterprise_id, code, carrier, direction) VALUES (%s, 'oil', 'diesel', 'purchase')"
+        " RETURNING id, enterprise_id) INSERT INTO flow_statement (enterprise_id, flow_id, from_on, to_on, quantity,"
+        " unit, revision, source, declared_by, declared_at)"
+        " SELECT enterprise_id, id, '2026-10-01', '2026-11-01', 5, 't', 0, 'invoice', 'manager', now() FROM f",
+        (id_,),
+    )
+    plant.commit()
+    (left,) = alpha.get(f"{ALPHA}/today").json()["left_out"]
+    assert (left["flow"], left["carrier"]) == ("oil", "diesel")
+    assert "has no meter" in left["reason"]

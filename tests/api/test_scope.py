@@ -1,5 +1,7 @@
 """Whose data a caller sees: an enterprise its own, a regulator its region and all below, nobody another's."""
 
+from typing import Any
+
 import psycopg
 from fastapi import FastAPI
 
@@ -10,14 +12,34 @@ OF_ONE_ENTERPRISE = "/api/v1/enterprises/{code}"
 QUERIES = {
     "/readings": "?meter=c01",
     "/energy": "?from=2026-11-01&to=2026-11-02",
+    "/proof": "?indicator=coal.calorific&start=2026-10-01",
+    "/decomposition": "?from_month=2026-08&to_month=2026-09",
 }
 
 
-def routes_of_one_enterprise(app: FastAPI) -> list[str]:
+# What is posted is well formed, so that only whose enterprise it is decides.
+BODIES: dict[str, dict[str, Any] | None] = {
+    "/factors": {"carrier": "raw_coal", "ncv": 22_000, "ncv_unit": "kJ/kg", "proof": "certificate 17"},
+    "/factors/{id}/withdrawal": None,
+    "/statements": {
+        "flow": "coal",
+        "from": "2026-10-01",
+        "to": "2026-11-01",
+        "quantity": 1,
+        "unit": "t",
+        "source": "scale",
+    },
+}
+
+
+def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any] | None]]:
+    """Method, address and body of each; one that is posted and has no body here is an error."""
     return [
-        path + QUERIES.get(path.removeprefix(OF_ONE_ENTERPRISE), "")
-        for path in app.openapi()["paths"]
+        (method, path.replace("{id}", "1") + QUERIES.get(rest, ""), BODIES[rest] if method == "post" else None)
+        for path, operations in app.openapi()["paths"].items()
         if "{code}" in path
+        for rest in (path.removeprefix(OF_ONE_ENTERPRISE),)
+        for method in operations
     ]
 
 
@@ -25,9 +47,12 @@ def test_what_is_foreign_and_what_is_absent_get_the_same_answer_on_every_route(a
     client = log_in("manager-alpha")
     routes = routes_of_one_enterprise(app)
     assert len(routes) >= 10
-    for path in routes:
-        foreign, absent = client.get(path.replace("{code}", "beta")), client.get(path.replace("{code}", "gamma"))
-        assert (path, foreign.status_code) == (path, 404)
+    assert {method for method, _, _ in routes} == {"get", "post"}
+    for method, path, body in routes:
+        foreign, absent = (
+            client.request(method, path.replace("{code}", code), json=body) for code in ("beta", "gamma")
+        )
+        assert (method, path, foreign.status_code) == (method, path, 404)
         assert foreign.json() | {"message": ""} == absent.json() | {"message": ""}
         assert foreign.json()["message"].replace("beta", "") == absent.json()["message"].replace("gamma", "")
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from qingyu.db import early_warnings, reference
-from qingyu.domain.control.rules import Finding, State
+from qingyu.domain.control.finding import Finding, State
 from qingyu.domain.control.warning import Close, Open, Update
 from qingyu.domain.scope import EVERYTHING, Scope
 from tests.jobs.plant import Plant

@@ -11,7 +11,8 @@ SLOTS = np.arange(1_976_000, 1_976_000 + 30 * 96, dtype=np.int64)
 @pytest.mark.parametrize("shape", Shape)
 def test_a_load_is_positive_and_near_its_mean(shape: Shape) -> None:
     energy = slot_energy(Load(12345, 400.0, shape), SLOTS)
-    assert energy.min() > 0
+    # At night the sun gives nothing; every other load is never quite still.
+    assert energy.min() == 0 if shape is Shape.SUN else energy.min() > 0
     assert energy.mean() * 4 == pytest.approx(400, rel=0.15)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from device_sim.score_books import ClassLine, compare, true_months, whole_months
+from device_sim.score_books import ClassLine, compare, true_coal, true_months, whole_months
 
 JULY, AUGUST = date(2026, 7, 1), date(2026, 8, 1)
 
@@ -22,6 +22,19 @@ def test_what_leaves_is_subtracted_and_sub_meters_never_add() -> None:
     flows = [flow("in", "purchase"), flow("out", "export"), flow("sub", "internal")]
     use = {"in": {"2026-07-01": 100.0}, "out": {"2026-07-31": 30.0}, "sub": {"2026-07-02": 60.0}}
     assert true_months([plant(flows, use)], [JULY]) == {("p", "electricity", "2026-07"): 70.0}
+
+
+def test_what_is_won_from_the_sun_counts_and_what_a_boiler_makes_does_not() -> None:
+    sun = flow("pv", "production") | {"is_renewable": True}
+    steam = flow("boiler", "production") | {"is_renewable": False}
+    use = {"in": {"2026-07-01": 100.0}, "pv": {"2026-07-01": 8.0}, "boiler": {"2026-07-01": 70.0}}
+    books = plant([flow("in", "purchase"), sun, steam], use)
+    assert true_months([books], [JULY]) == {("p", "electricity", "2026-07"): 108.0}
+
+
+def test_standard_coal_is_summed_over_the_days_of_whole_months() -> None:
+    books = {"enterprise": "p", "coal_tce_by_day": {"2026-06-30": 9.0, "2026-07-01": 1.5, "2026-07-31": 2.0}}
+    assert true_coal([books], [JULY]) == {("p", "standard coal", "2026-07"): 3.5}
 
 
 def test_days_outside_the_whole_months_are_left_out() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import early_warnings, indicators
+from qingyu.jobs import early_warnings, indicators, registry
 from tests.jobs.plant import Plant
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -92,6 +92,38 @@ def test_a_day_below_ninety_percent_is_told_after_its_grace(conn, plant):
     plant.reading("grid", midnight + timedelta(hours=3))
     early_warnings.evaluate(conn, plant.id, midnight + timedelta(hours=3))
     assert ("data.completeness", "", 2) in open_codes(conn)
+
+
+def completeness_limits(conn):
+    return [w["limit"] for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "data.completeness"]
+
+
+def bar_of_region(limit):
+    bar = {"metric": "completeness", "limit": limit, "valid_from": "2026-04-09", "region": "640000"}
+    return {"quality_bars": [bar | {"declared_by": "bureau", "source": "notice"}]}
+
+
+def test_a_stricter_bar_of_the_region_is_the_limit_and_a_looser_one_is_not(conn, plant):
+    plant.day("grid", date(2026, 4, 9), 900.0, received=89)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    assert completeness_limits(conn) == []
+    registry.apply(conn, bar_of_region(0.95), NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    assert completeness_limits(conn) == [0.95]
+    registry.apply(conn, bar_of_region(0.5), NOW + timedelta(minutes=1))
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(minutes=1))
+    plant.day("grid", date(2026, 4, 9), 900.0, received=80)
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(minutes=2))
+    assert completeness_limits(conn) == [0.9]
+
+
+def test_a_channel_that_sends_more_than_is_due_hides_no_hole_of_another(conn, plant):
+    plant.meter_and_flow("line")
+    plant.reading("line", NOW - timedelta(minutes=20))
+    plant.day("grid", date(2026, 4, 9), 1000.0, received=140)
+    plant.day("line", date(2026, 4, 9), 1000.0, received=60)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    assert completeness_limits(conn) == [0.9]
 
 
 def test_a_reset_is_told_once_and_closes_when_it_is_explained(conn, plant):

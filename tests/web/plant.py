@@ -83,7 +83,7 @@ def _meters() -> list[dict[str, Any]]:
             "Belt scale C-01",
             ("t", "mass", "raw_coal", "interval", "t"),
             certificate_no="JL-2024-03",
-            due_on="2026-03-01",
+            due_on="2026-11-05",
         ),
         # No source was seen for the coefficient of gangue: what rests on it must be marked.
         meter("c02", "kiln", "矸石秤 C-02", "Gangue scale C-02", ("t", "mass", "coal_gangue", "interval", "t")),

@@ -279,7 +279,7 @@ def test_a_gap_to_a_negative_benchmark_is_shown_in_the_unit_of_the_benchmark(con
 
 def test_an_expired_certificate_and_a_silent_meter_are_said_in_words(console: Console) -> None:
     page = console.visit("manager", PLANT + "/meters")
-    expect(page.locator("[data-test='meter-c01/t']")).to_contain_text("已过期 2026-03-01")
+    expect(page.locator("[data-test='meter-c01/t']")).to_contain_text("已过期 2026-11-05")
     expect(page.locator("[data-test='meter-e01/kwh']")).to_contain_text("有效期至 2027-03-01")
     expect(page.locator("[data-test='meter-s03/t']")).to_contain_text("无数据")
 
@@ -304,6 +304,7 @@ def test_an_enterprise_of_others_is_not_shown(console: Console) -> None:
 def test_a_session_that_ended_leads_back_to_the_log_in(console: Console) -> None:
     console.provoked = ("401",)
     page = console.visit("manager")
+    settle(page)  # what is still being asked for would end the session's page by itself
     page.context.clear_cookies()
     page.get_by_role("link", name="计量器具").click()
     page.wait_for_url(LOG_IN_FIRST)

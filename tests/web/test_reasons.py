@@ -10,6 +10,7 @@ import pytest
 
 from qingyu.domain.energy.account import Slots, Use, account
 from qingyu.domain.energy.factors import Book, Factor, Factors, Verified
+from tests.web.reason_sentences import sentences
 
 DAY = date(2026, 3, 1)
 NAMES = {"raw_coal": "原煤", "coke": "焦炭", "natural_gas": "天然气", "diesel": "柴油", "heat": "热力"}
@@ -101,3 +102,15 @@ def test_a_reason_without_a_carrier_is_said_in_chinese_and_an_unknown_one_stays(
     repository: Path, english: str, chinese: str
 ) -> None:
     assert in_chinese(repository, [english]) == [chinese]
+
+
+def test_every_sentence_of_the_sources_that_may_be_a_reason_is_said_in_chinese(repository: Path) -> None:
+    found = sentences(repository)
+    assert len(found) >= 150
+    said = in_chinese(repository, [sentence for _, sentence in found])
+    left = [
+        f"{where}: {english} -> {chinese}"
+        for (where, english), chinese in zip(found, said, strict=True)
+        if LATIN_WORD.search(chinese) or english == chinese
+    ]
+    assert not left, "\n".join(["no Chinese in web/src/reasons.ts for:", *left])

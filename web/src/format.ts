@@ -46,7 +46,7 @@ export function quantity(value: number | null | undefined, unit: string, locale:
 }
 
 export function prettyUnit(unit: string | null | undefined): string {
-  return (unit ?? "").replace(/m3\b/g, "m³");
+  return (unit ?? "").replace(/m3\b/g, "m³").replace(/CO2\b/g, "CO₂").replace("10^4", "10⁴");
 }
 
 export function percent(share: number | null | undefined, locale: string, digits = 1): string {
@@ -106,6 +106,13 @@ export function dayTime(at: Instant, locale: string, timeZone?: string): string 
 /** The calendar day and month of an instant in a zone, as the API wants them: `2026-11-21`, `2026-11`. */
 export function dayIn(at: Instant, timeZone: string): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date(at));
+}
+
+/** A month such as `2026-11`, which no zone moves. */
+export function monthName(month: string, locale: string): string {
+  const [year, number] = month.split("-").map(Number);
+  if (!year || !number) return "";
+  return part(Date.UTC(year, number - 1, 1), locale, "UTC", { year: "numeric", month: "short" });
 }
 
 /** A span of time as its two largest units, for `t("span.…")`. */

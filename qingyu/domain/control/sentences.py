@@ -43,6 +43,22 @@ TEMPLATES: dict[tuple[Code, int], Template] = {
         "先检查网关和通信线路；3个工作日内恢复，否则报告省级平台并人工补报。",
         "Check the gateway and the line first; restore within 3 working days, else report and file by hand.",
     ),
+    (Code.INTERRUPTION, 2): Template(
+        "测点{channel}已{value}小时无数据（最近读数{last_at}），超过{periods}个采集周期，限值{limit}小时；"
+        "应在{restore_by}前（{working_days}个工作日内{calendar}）恢复。",
+        "No reading from {channel} for {value} h (latest {last_at}); {periods} intervals, {limit} h, are allowed."
+        " Restore it by {restore_by} ({working_days} working days{calendar}).",
+        "检查网关、通信和表计电源；逾期未恢复的，报告省级平台并人工补报。",
+        "Check gateway, line and meter supply; what is not restored in time is reported and filed by hand.",
+    ),
+    (Code.OUTAGE, 2): Template(
+        "{n_channels}个测点中有{n_silent}个无数据，最长{value}小时：{channels}等；"
+        "最早应在{restore_by}前（{working_days}个工作日内{calendar}）恢复。",
+        "No reading from {n_silent} of {n_channels} channels, the longest for {value} h: {channels} and others."
+        " Restore the first by {restore_by} ({working_days} working days{calendar}).",
+        "先检查网关和通信线路；逾期未恢复的，报告省级平台并人工补报。",
+        "Check the gateway and the line first; what is not restored in time is reported and filed by hand.",
+    ),
     (Code.COMPLETENESS, 1): Template(
         "{day}数据完整率{value}，低于{limit}；缺失最多的测点：{worst}。",
         "Completeness of {day} was {value}, below {limit}; most is missing from {worst}.",
@@ -95,6 +111,25 @@ TEMPLATES: dict[tuple[Code, int], Template] = {
         "查看用量增长最多的能源品种，调整当月生产安排或申请调整预算。",
         "See which carriers grew most; adjust this month's production, or apply for a change of the budget.",
     ),
+    (Code.DEMAND, 1): Template(
+        "自{from}起的15分钟需量预计达到{value}，为合约需量{limit}的{used}。",
+        "The demand of the quarter-hour from {from} is heading for {value}, {used} of the contract's {limit}.",
+        "本时段内错开大功率设备启动，压减可调负荷；若长期超过，核对合约需量。",
+        "Hold back the start of large drives and shed what can wait; if it stays so, review the contract demand.",
+    ),
+    (Code.INSTRUMENT_DUE, 1): Template(
+        "计量器具{meter}（{name_zh}）检定证书{certificate_no}的有效期止于{due_on}，剩余天数：{days_left}（负数为已超期）。",
+        "Certificate {certificate_no} of meter {meter} ({name_en}) is due on {due_on}; days left: {days_left}"
+        " (below zero is overdue).",
+        "安排检定或更换，并在3个工作日内更新计量数据。",
+        "Have it verified or replaced, and bring the metering records up to date within 3 working days.",
+    ),
+    (Code.INSTRUMENTS_DUE, 1): Template(
+        "{n_due}台计量器具的检定证书到期或即将到期，其中{n_overdue}台已超期：{meters}等。",
+        "The certificates of {n_due} meters have ended or end soon, {n_overdue} have ended: {meters} and others.",
+        "安排一次集中检定，并在3个工作日内更新计量数据。",
+        "Have them verified in one round, and bring the metering records up to date within 3 working days.",
+    ),
 }
 
 
@@ -136,11 +171,21 @@ class _Fixed:
 
     unverified: str
     not_corrected: str
+    partly_corrected: str
     none: str
+    weekends_only: str
 
 
-_ZH = _Fixed("（未核实）", "（未作标准规定的修正）", "无")
-_EN = _Fixed(" (unverified)", " (the standard's correction is not applied)", "none")
+_ZH = _Fixed(
+    "（未核实）", "（未作标准规定的修正）", "（标准规定的修正未全部适用）", "无", "，当年节假日安排未知，仅扣除周末"
+)
+_EN = _Fixed(
+    " (unverified)",
+    " (the standard's correction is not applied)",
+    " (not every correction of the standard is applied)",
+    "none",
+    ", holidays of that year unknown, weekends left out only",
+)
 
 
 def _words(
@@ -156,7 +201,9 @@ def _words(
     words["value"] = _amount(value, "" if unit == "h" else unit)
     words["limit"] = _amount(limit, "" if unit == "h" else unit)
     words["mark"] = fixed.unverified if parameters.get("verified") is False else ""
-    words["correction"] = fixed.not_corrected if parameters.get("correction_not_applied") else ""
+    words["calendar"] = fixed.weekends_only if parameters.get("holidays_known") is False else ""
+    left = fixed.partly_corrected if parameters.get("corrected") else fixed.not_corrected
+    words["correction"] = left if parameters.get("correction_not_applied") else ""
     return words
 
 
@@ -167,7 +214,7 @@ def _word(name: str, said: Any, zone: ZoneInfo, none: str) -> str:
         return f"{said * 100:.1f} %"
     if isinstance(said, list):
         return ", ".join(str(item) for item in said)
-    if name in ("at", "from", "last_at"):
+    if name in ("at", "from", "last_at", "restore_by"):
         return f"{datetime.fromisoformat(said).astimezone(zone):%Y-%m-%d %H:%M}"
     return f"{said:g}" if isinstance(said, float) else str(said)
 

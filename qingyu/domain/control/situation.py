@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from qingyu.domain.control.rule import Code
+from qingyu.domain.quality.working_days import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,19 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class DayState:
-    """A closed day of the boundary's live channels. by_channel: (scope, received, due)."""
+    """A closed day of the boundary's live channels. by_channel: (scope, received, due).
+
+    n_received: of each channel at most what is due.  bar: the share in force that day for the region, null where none
+    is.  bar_source: who says so.
+    """
 
     day: date
     starts_at: datetime
     n_received: int
     n_due: int
     by_channel: tuple[tuple[str, int, int], ...]
+    bar: float | None = None
+    bar_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +86,38 @@ class BudgetState:
 
 
 @dataclass(frozen=True, slots=True)
+class DemandState:
+    """Where the running quarter-hour ends beside the contract. projected_kw: null where it is not known. [kW]"""
+
+    window_starts_at: datetime
+    projected_kw: float | None
+    contract_kw: float
+    known_kwh: float
+    tariff: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateState:
+    """The certificate of a meter in use. due_on: the first local day it no longer holds, beginning at due_at.
+
+    days_left: until then, negative after it. [d]
+    """
+
+    meter: str
+    name_zh: str
+    name_en: str
+    certificate_no: str | None
+    due_on: date
+    due_at: datetime
+    days_left: int
+
+
+_WEEKENDS_ONLY, _CHINA = WorkingDays({}), ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything the rules look at."""
+    """Everything the rules look at. calendar, zone: for what counts in working days."""
 
     now: datetime
     channels: Sequence[ChannelState] = ()
@@ -87,3 +125,7 @@ class Situation:
     findings: Sequence[ChannelFinding] = ()
     products: Sequence[ProductLevel] = ()
     budget: BudgetState | None = None
+    demand: DemandState | None = None
+    calendar: WorkingDays = _WEEKENDS_ONLY
+    zone: ZoneInfo = _CHINA
+    certificates: Sequence[CertificateState] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from qingyu.domain.control.rules import Finding, State
+from qingyu.domain.control.finding import Finding, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.coal import coal_kgce
 from qingyu.domain.energy.factors import Book, Factor, NoFactor, Verified
+from qingyu.domain.energy.periods import DAY
 from qingyu.domain.energy.units import convert, converts
 
 Lookup = Callable[[str, Book, date], Factor | NoFactor]
@@ -30,6 +31,9 @@ class Use:
 
     day: the local day, which chooses the coefficient.  weight: sign times share.
     use: null when nothing is known. [unit]
+    until: the day after the last, where a statement of several days stands for a channel.
+    reason: why a flow that is stated instead of metered has no number here.
+    method: a coefficient of the flow's own, or the carrier whose coefficient stands for it; null is the carrier's.
     """
 
     channel_id: int
@@ -42,6 +46,14 @@ class Use:
     n_received: int
     n_due: int
     slots: Slots
+    until: date | None = None
+    reason: str | None = None
+    method: Factor | str | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a statement stands for a channel."""
+        return self.until is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,10 @@ class CarrierAccount:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All carriers together. completeness: readings received over readings due, null when none was due."""
+    """All carriers together. completeness: readings received over readings due, null when none was due.
+
+    What is stated whole counts as complete where no reading was due beside it.
+    """
 
     carriers: tuple[CarrierAccount, ...]
     calorific: Amount
@@ -123,17 +138,18 @@ def account(uses: Sequence[Use], lookup: Lookup) -> Account:
     by_carrier: dict[str, list[Use]] = {}
     seen: dict[tuple[int, date | datetime], Use] = {}
     for use in uses:
-        if use.n_due == 0 and use.use is None:
+        if use.n_due == 0 and use.use is None and use.reason is None:
             continue  # not due yet: neither missing nor zero
         by_carrier.setdefault(use.carrier, []).append(use)
         seen[(use.channel_id, use.start)] = use  # a channel in two flows is complete or not only once
     parts = tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
+    stated = bool(uses) and all(use.is_stated and use.reason is None for use in uses)
     received, due = sum(u.n_received for u in seen.values()), sum(u.n_due for u in seen.values())
     return Account(
         carriers=parts,
         calorific=_total([p.calorific for p in parts]),
         equivalent=_total([p.equivalent for p in parts]),
-        completeness=min(1.0, received / due) if due else None,
+        completeness=min(1.0, received / due) if due else 1.0 if stated else None,
         n_received=received,
         n_due=due,
         slots=_slots([u.slots for u in seen.values()]),
@@ -147,33 +163,63 @@ def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
     if odd is not None:
         reason = Amount(None, f"a channel of {code} counts in {odd}, which is no unit that becomes {unit}")
         return CarrierAccount(code, None, unit, reason, reason, ())
+    unstated = dict.fromkeys(u.reason for u in uses if u.reason is not None)
+    if unstated:
+        nothing = Amount(None, "; ".join(unstated))
+        return CarrierAccount(code, None, unit, nothing, nothing, ())
     known = [(u, convert(u.use * u.weight, u.unit, unit)) for u in uses if u.use is not None]
     if not known:
         nothing = Amount(None, f"nothing is known of {code} in this period")
         return CarrierAccount(code, None, unit, nothing, nothing, ())
     quantity = math.fsum(q for _, q in known)
-    by_day: dict[date, list[float]] = {}
+    groups: dict[_Basis, list[float]] = {}
     for use, amount in known:
-        by_day.setdefault(use.day, []).append(amount)
+        groups.setdefault((use.day, use.until, use.method), []).append(amount)
     used: dict[str, Factor] = {}
     books = []
     for book in (Book.CALORIFIC, Book.EQUIVALENT):
-        books.append(_coal(code, book, unit, by_day, lookup, used))
+        books.append(_coal(code, book, unit, groups, lookup, used))
     return CarrierAccount(code, quantity, unit, books[0], books[1], tuple(used.values()))
 
 
+_Basis = tuple[date, date | None, Factor | str | None]  # what chooses the coefficient of a use
+
+
 def _coal(
-    code: str, book: Book, unit: str, by_day: dict[date, list[float]], lookup: Lookup, used: dict[str, Factor]
+    code: str, book: Book, unit: str, bases: dict[_Basis, list[float]], lookup: Lookup, used: dict[str, Factor]
 ) -> Amount:
     groups: dict[str, tuple[Factor, list[float]]] = {}
-    for day, amounts in by_day.items():
-        factor = lookup(code, book, day)
+    for basis, amounts in bases.items():
+        factor = _factor(code, book, basis, lookup)
         if isinstance(factor, NoFactor):
             return Amount(None, factor.reason)
         groups.setdefault(factor.id, (factor, []))[1].extend(amounts)
     for factor, _ in groups.values():
         used[factor.id] = factor
     return Amount(math.fsum(coal_kgce(math.fsum(amounts), unit, factor) for factor, amounts in groups.values()))
+
+
+def factor_of(use: Use, book: Book, lookup: Lookup) -> Factor | NoFactor:
+    """The coefficient a use is counted with."""
+    return _factor(use.carrier, book, (use.day, use.until, use.method), lookup)
+
+
+def _factor(code: str, book: Book, basis: _Basis, lookup: Lookup) -> Factor | NoFactor:
+    day, until, method = basis
+    if isinstance(method, Factor):
+        return method
+    factor = lookup(method or code, book, day)
+    last = day if until is None else until - DAY
+    if last == day:
+        return factor
+    # Nobody said how much of a statement fell on which side of a change.
+    at_end = lookup(method or code, book, last)
+    if isinstance(factor, Factor) and isinstance(at_end, Factor) and factor.id != at_end.id:
+        return NoFactor(
+            f"the coefficient of {code} changes inside the days {day} to {until} that one statement covers;"
+            " state the days before and after the change apart"
+        )
+    return at_end if isinstance(factor, Factor) else factor
 
 
 def _total(amounts: Sequence[Amount]) -> Amount:

@@ -1,18 +1,21 @@
-"""From uses, production and yardsticks to indicator values: what a day and a month of an enterprise come to."""
+"""From uses and production to indicator values: what a day and a month of an enterprise come to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from qingyu.domain.benchmark.yardstick import Yardstick
+from qingyu.domain.energy import terms
 from qingyu.domain.energy.account import Account, Amount, CarrierAccount, Lookup, Use, account
-from qingyu.domain.energy.benchmark import LIST_NAMES, Gap, Yardstick, stand
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book, Factor
 from qingyu.domain.energy.indicator import Value
-from qingyu.domain.energy.intensity import Intensity, Metric, intensity, metric_of
-from qingyu.domain.energy.production import Output
 from qingyu.domain.energy.units import convert
+from qingyu.domain.intensity.production import Output
+from qingyu.domain.intensity.ratio import METRIC_UNIT, Intensity, Metric, intensity, metric_of
+
+Measured = Mapping[Metric, Account]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,22 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """The share of a flow a product is charged with. rule: the split it comes from; null is the product's own share."""
+
+    flow: str
+    carrier: str
+    share: float | None
+    method: str
+    rule: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductCase:
     """A product in a month: its energy, its output, and the yardsticks it is held against.
 
     uses: of the product's flows, with its shares in the weights.  until: the day after the last that counts.
+    charges: how each flow is charged.  unsplit: why a flow cannot be charged, so that there is no energy.
     """
 
     code: str
@@ -39,6 +54,8 @@ class ProductCase:
     limit: Yardstick | None
     benchmark: Yardstick | None
     missing_yardsticks: tuple[str, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    unsplit: str | None = None
 
 
 def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
@@ -46,42 +63,109 @@ def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
     total = account(uses, lookup)
     if not total.carriers:
         return []
-    values = _coal(period, "", total)
+    values = _coal(period, "", total, uses, lookup)
     for part in total.carriers:
-        values += _coal(period, part.carrier, account([u for u in uses if u.carrier == part.carrier], lookup))
+        own = [u for u in uses if u.carrier == part.carrier]
+        values += _coal(period, part.carrier, account(own, lookup), own, lookup)
     return values
 
 
-def product(period: Period, case: ProductCase, lookup: Lookup) -> list[Value]:
-    """Intensity of a product and its gaps to 标杆/基准 and to the limit."""
-    measured = {
+def measure(case: ProductCase, lookup: Lookup) -> Measured:
+    """What is put in relation to the output of a product: all its energy, and its electricity alone."""
+    return {
         Metric.COAL: account(case.uses, lookup),
         Metric.ELECTRICITY: account([u for u in case.uses if u.carrier == "electricity"], lookup),
     }
-    unit, metric = _primary(case)
-    main = _intensity(case, measured, unit, metric)
-    inputs = _intensity_inputs(case, measured[metric], metric)
-    main_value = Value(
-        code="intensity",
-        scope=case.code,
-        period=period.kind,
-        start_on=period.start_on,
-        value=main.value,
-        unit=main.unit,
-        completeness=main.completeness,
-        reason=main.reason,
-        verified=_verified(measured[metric].factors),
-        is_open=period.is_open,
-        inputs=inputs,
-    )
-    values = [main_value]
-    for prefix, yardstick in (("", case.benchmark), ("limit.", case.limit)):
-        if yardstick is not None:
-            values += _against(period, case, measured, yardstick, prefix)
-    return values
 
 
-def _primary(case: ProductCase) -> tuple[str, Metric]:
+def product(period: Period, case: ProductCase, measured: Measured, lookup: Lookup) -> list[Value]:
+    """Intensity of a product and the coal it is charged with; its gaps are made in `gaps`."""
+    unit, metric = primary(case)
+    main = intensity_of(case, measured, unit, metric)
+    found = measured[Metric.COAL]
+    charged = Amount(None, case.unsplit) if case.unsplit else found.calorific
+    flows = flows_of(case)
+    coal_terms = terms.coal(found, Book.CALORIFIC, "tce", case.uses, lookup, flows)
+    return [
+        Value(
+            code="intensity",
+            scope=case.code,
+            period=period.kind,
+            start_on=period.start_on,
+            value=main.value,
+            unit=main.unit,
+            completeness=main.completeness,
+            reason=main.reason,
+            verified=all_verified(measured[metric].factors),
+            is_open=period.is_open,
+            inputs=intensity_inputs(case, measured[metric], metric)
+            | {"formula": "intensity", "terms": _ratio(case, measured, unit, metric, lookup)},
+        ),
+        Value(
+            code="product.coal",
+            scope=case.code,
+            period=period.kind,
+            start_on=period.start_on,
+            value=None if charged.value is None else charged.value / KGCE_PER_TCE,
+            unit="tce",
+            completeness=found.completeness,
+            reason=charged.reason,
+            verified=all_verified(terms.of_book(found.factors, Book.CALORIFIC)),
+            is_open=period.is_open,
+            inputs=intensity_inputs(case, found, Metric.COAL) | {"formula": "coal.total", "terms": coal_terms},
+        ),
+    ]
+
+
+def flows_of(case: ProductCase) -> dict[str, list[str]]:
+    """The flows a product is charged with, by carrier."""
+    found: dict[str, list[str]] = {}
+    for charge in case.charges:
+        if charge.flow not in found.setdefault(charge.carrier, []):
+            found[charge.carrier].append(charge.flow)
+    return found
+
+
+def energy_of(case: ProductCase, measured: Measured, metric: Metric) -> Amount:
+    """Energy charged to a product. [METRIC_UNIT]"""
+    if case.unsplit is not None:
+        return Amount(None, case.unsplit)
+    found = measured[metric]
+    if metric is Metric.ELECTRICITY:
+        reason = None if found.electricity_kwh is not None else "nothing is known of the product's electricity"
+        return Amount(found.electricity_kwh, reason)
+    return found.calorific
+
+
+def _ratio(case: ProductCase, measured: Measured, unit: str, metric: Metric, lookup: Lookup) -> list[terms.Term]:
+    """Energy and output in the units of the intensity, so that the first over the second is the value."""
+    numerator, _, denominator = unit.partition("/")
+    energy, flows = energy_of(case, measured, metric), flows_of(case)
+    if metric is Metric.ELECTRICITY:
+        below: dict[str, Any] = {
+            "formula": "carrier",
+            "from": terms.of_carrier("electricity", flows.get("electricity", ())),
+        }
+    else:
+        below = {
+            "formula": "coal.total",
+            "terms": terms.coal(measured[metric], Book.CALORIFIC, numerator, case.uses, lookup, flows),
+        }
+    value = None if energy.value is None else convert(energy.value, METRIC_UNIT[metric], numerator)
+    made = convert(case.output.quantity, case.unit, denominator)
+    return [
+        terms.plain("energy", value, numerator, reason=energy.reason, **below),
+        terms.plain(
+            "output",
+            None if case.output.reason else made,
+            denominator,
+            reason=case.output.reason,
+            **{"from": {"kind": "production", "product": case.code}},
+        ),
+    ]
+
+
+def primary(case: ProductCase) -> tuple[str, Metric]:
     """The unit and metric of the intensity shown: those of the limit, else of 标杆/基准, else coal."""
     for yardstick in (case.limit, case.benchmark):
         metric = metric_of(yardstick.unit, case.unit) if yardstick else None
@@ -90,93 +174,24 @@ def _primary(case: ProductCase) -> tuple[str, Metric]:
     return f"kgce/{case.unit}", Metric.COAL
 
 
-def _intensity(case: ProductCase, measured: Mapping[Metric, Account], unit: str, metric: Metric) -> Intensity:
-    found = measured[metric]
-    amount = found.calorific
-    if metric is Metric.ELECTRICITY:
-        reason = None if found.electricity_kwh is not None else "nothing is known of the product's electricity"
-        amount = Amount(found.electricity_kwh, reason)
-    return intensity(amount, metric, case.output, case.unit, unit, found.completeness)
+def intensity_of(case: ProductCase, measured: Measured, unit: str, metric: Metric) -> Intensity:
+    """Energy of a product by its output, by one metric. Returns [unit]"""
+    energy = energy_of(case, measured, metric)
+    if case.unsplit is not None:
+        reason = case.output.reason or case.unsplit
+        return Intensity(None, unit, reason, measured[metric].completeness, case.output.coverage)
+    return intensity(energy, metric, case.output, case.unit, unit, measured[metric].completeness)
 
 
-def _against(
-    period: Period, case: ProductCase, measured: Mapping[Metric, Account], yardstick: Yardstick, prefix: str
-) -> list[Value]:
-    metric = metric_of(yardstick.unit, case.unit)
-    unit, used = (yardstick.unit, metric) if metric else (f"kgce/{case.unit}", Metric.COAL)
-    value = _intensity(case, measured, unit, used)
-    denominator = unit.partition("/")[2]
-    made = convert(case.output.quantity, case.unit, denominator) if metric else None
-    standing = stand(value.value, unit, made, yardstick, period.start_on)
-    reason = value.reason or standing.reason
-    level = standing.level3 if prefix else standing.benchmark
-    level_name = "level 3" if prefix else "标杆 level"
-    inputs = {
-        **_intensity_inputs(case, measured[used], used),
-        "value": value.value,
-        "unit": unit,
-        "yardstick": yardstick_inputs(yardstick),
-        "class": standing.standing_class.value if standing.standing_class else None,
-        "in_force": standing.reason is None,
-    }
-
-    def made_of(code: str, number: float | None, number_unit: str, why_not: str) -> Value:
-        return Value(
-            code=prefix + code,
-            scope=case.code,
-            period=period.kind,
-            start_on=period.start_on,
-            value=number,
-            unit=number_unit,
-            completeness=value.completeness,
-            reason=None if number is not None else (reason or why_not),
-            verified=_verified(measured[used].factors) and yardstick.verified.is_verified,
-            is_open=period.is_open,
-            inputs=inputs,
-        )
-
-    no_level = f"{yardstick.id} has no {level_name}"
-    values = [
-        made_of("gap.relative", _relative(level), "1", no_level if level is None else "the level is not above zero"),
-        made_of("gap.absolute", level.absolute if level else None, yardstick.unit, no_level),
-    ]
-    if not prefix:
-        saved = None if standing.saving_kgce is None else standing.saving_kgce / KGCE_PER_TCE
-        values.append(made_of("saving", saved, "tce", no_level))
-        values.append(made_of("position", standing.position, "1", f"{yardstick.id} has no floor above its leader"))
-    return values
-
-
-def _relative(gap: Gap | None) -> float | None:
-    return gap.relative if gap else None
-
-
-def yardstick_inputs(yardstick: Yardstick) -> dict[str, Any]:
-    """A yardstick as the inputs of a value name it; its correction is named because it is not applied."""
-    return {
-        "id": yardstick.id,
-        "edition": yardstick.edition,
-        "kind": yardstick.kind.value,
-        "list_zh": LIST_NAMES[yardstick.kind][0],
-        "list_en": LIST_NAMES[yardstick.kind][1],
-        "standard": yardstick.standard,
-        "unit": yardstick.unit,
-        "verified": yardstick.verified.value,
-        "levels": {
-            "level1": yardstick.level1,
-            "level2": yardstick.level2,
-            "level3": yardstick.level3,
-            "benchmark": yardstick.benchmark,
-            "baseline": yardstick.baseline,
-        },
-        "correction_not_applied": yardstick.correction_rule or None,
-    }
-
-
-def _intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict[str, Any]:
+def intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict[str, Any]:
+    """Everything that made an intensity: carriers with their factors, readings, statements of output."""
     return {
         **_account_inputs(found, Book.CALORIFIC),
         "metric": metric.value,
+        "energy": None if case.unsplit else _amount(found, metric),
+        "energy_unit": METRIC_UNIT[metric],
+        "charges": [[c.flow, c.share, c.method, c.rule] for c in case.charges],
+        "unsplit": case.unsplit,
         "product_unit": case.unit,
         "until": case.until.isoformat(),
         "output": case.output.quantity,
@@ -189,7 +204,11 @@ def _intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict
     }
 
 
-def _coal(period: Period, scope: str, found: Account) -> list[Value]:
+def _amount(found: Account, metric: Metric) -> float | None:
+    return found.electricity_kwh if metric is Metric.ELECTRICITY else found.calorific.value
+
+
+def _coal(period: Period, scope: str, found: Account, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
     values = []
     for code, book, amount in (
         ("coal.calorific", Book.CALORIFIC, found.calorific),
@@ -205,9 +224,14 @@ def _coal(period: Period, scope: str, found: Account) -> list[Value]:
                 unit="tce",
                 completeness=found.completeness,
                 reason=amount.reason,
-                verified=_verified(_of_book(found.factors, book)),
+                verified=all_verified(terms.of_book(found.factors, book)),
                 is_open=period.is_open,
-                inputs=_account_inputs(found, book) | {"reason": amount.reason},
+                inputs=_account_inputs(found, book)
+                | {
+                    "reason": amount.reason,
+                    "formula": "coal.total",
+                    "terms": terms.coal(found, book, "tce", uses, lookup),
+                },
             )
         )
     return values
@@ -229,14 +253,11 @@ def _carrier_inputs(part: CarrierAccount, book: Book) -> dict[str, Any]:
         "unit": part.unit,
         "factors": [
             {"id": f.id, "edition": f.edition, "kgce_per_unit": f.kgce_per_unit, "unit": f.unit, "verified": f.verified}
-            for f in _of_book(part.factors, book)
+            for f in terms.of_book(part.factors, book)
         ],
     }
 
 
-def _of_book(factors: Sequence[Factor], book: Book) -> list[Factor]:
-    return [f for f in factors if f.book in (book, Book.BOTH)]
-
-
-def _verified(factors: Sequence[Factor]) -> bool:
+def all_verified(factors: Sequence[Factor]) -> bool:
+    """Whether every factor was seen in a source."""
     return all(f.verified.is_verified for f in factors)

@@ -56,6 +56,7 @@ steam_3_5_mpa_refining t 3.5MPa蒸汽(炼油口径) steam 3.5 MPa, refining
 steam_1_0_mpa_refining t 1.0MPa蒸汽(炼油口径) steam 1.0 MPa, refining
 steam_0_3_mpa_refining t 0.3MPa蒸汽(炼油口径) steam 0.3 MPa, refining
 steam_below_0_3_mpa_refining t 0.3MPa以下蒸汽(炼油口径) steam below 0.3 MPa, refining
+condensate t 凝结水 condensate
 water t 新水 fresh water
 softened_water t 软化水 softened water
 deaerated_water t 除氧水 deaerated water

@@ -17,10 +17,23 @@ class Direction(StrEnum):
     STOCK = "stock"  # drawn from stock counts up; a channel that counts the rise has the sign -1
     PRODUCTION = "production"
     INTERNAL = "internal"
+    RENEWABLE = "renewable_production"  # stored as a production that is renewable: sun and wind cross no meter before
 
 
-# What crosses the boundary of an enterprise; sub-meters (internal, production) never add to its total.
-BOUNDARY_SIGN: dict[Direction, int] = {Direction.PURCHASE: 1, Direction.STOCK: 1, Direction.EXPORT: -1}
+def kind_of(direction: Direction, is_renewable: bool) -> Direction:
+    """How a flow counts: own production of renewable primary energy is a kind of its own (column `flow.kind`)."""
+    return Direction.RENEWABLE if direction is Direction.PRODUCTION and is_renewable else direction
+
+
+# What crosses the boundary of an enterprise; sub-meters (internal, production) never add to its total. What an
+# enterprise wins from sun, wind and water counts once, where it is won; what it recovers or converts (waste heat, a
+# boiler's steam, coke-oven gas) came in as another energy already. Net rule of GB/T 2589-2020, from memory.
+BOUNDARY_SIGN: dict[Direction, int] = {
+    Direction.PURCHASE: 1,
+    Direction.STOCK: 1,
+    Direction.EXPORT: -1,
+    Direction.RENEWABLE: 1,
+}
 
 # What a product is charged with: its inputs, less what its process gives back (recovered gas, exported steam).
 PRODUCT_SIGN: dict[Direction, int] = {
@@ -29,7 +42,17 @@ PRODUCT_SIGN: dict[Direction, int] = {
     Direction.INTERNAL: 1,
     Direction.EXPORT: -1,
     Direction.PRODUCTION: -1,
+    Direction.RENEWABLE: 1,
 }
+
+
+def boundary_sign(direction: Direction, is_renewable: bool) -> int:
+    """How a flow counts in the enterprise's comprehensive energy: 1, -1, or 0 for what stays inside.
+
+    >>> boundary_sign(Direction.PRODUCTION, True), boundary_sign(Direction.PRODUCTION, False)
+    (1, 0)
+    """
+    return BOUNDARY_SIGN.get(kind_of(direction, is_renewable), 0)
 
 
 def coal_kgce(quantity: float, unit: str, factor: Factor) -> float:

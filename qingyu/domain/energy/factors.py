@@ -1,9 +1,13 @@
 """Standard-coal coefficients (折标系数): the two books, and which coefficient is in force on a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
+
+from qingyu.domain.energy.carriers import CARRIERS
+
+DEFAULT_SCHEME = "gbt2589"
 
 
 class Verified(StrEnum):
@@ -29,11 +33,25 @@ class Book(StrEnum):
     BOTH = "both"
 
 
+class Level(StrEnum):
+    """Where a coefficient comes from; the first that there is decides, in this order.
+
+    Source: practice of several public systems, one source: measured before the supplier's certificate, before the
+    value of the statistical year, before the default of the standard's appendix.
+    """
+
+    MEASURED = "measured"  # 实测
+    SUPPLIER = "supplier"  # 供应商证书
+    STATISTICAL = "statistical"  # 统计年度值
+    DEFAULT = "default"  # 标准附录缺省值
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     """A coefficient: standard coal in a unit of a carrier.
 
     kgce_per_unit: [kgce/unit]; null where only a range, low to high, is printed.
+    region: the code of the region it is for, null is everywhere.  scheme: whose accounting rules print it.
     """
 
     id: str
@@ -49,6 +67,10 @@ class Factor:
     high: float | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    level: Level = Level.DEFAULT
+    region: str | None = None
+    scheme: str = DEFAULT_SCHEME
+    standard: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the day lies in [valid_from, valid_to); an unknown edge bounds nothing."""
@@ -87,33 +109,133 @@ class Declared:
             name_en=f"electricity, equivalent, declared for {self.year}",
             valid_from=date(self.year, 1, 1),
             valid_to=date(self.year + 1, 1, 1),
+            level=Level.STATISTICAL,  # what the year's power stations burnt, not a constant of a standard
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What an enterprise declared of its own energy: a coefficient with its proof, for days of [valid_from, valid_to).
+
+    ncv: net calorific value 低位发热量 [ncv_unit], null where the coefficient itself was declared.
+    kgce_per_unit: [kgce/unit]
+    """
+
+    id: int
+    carrier: str
+    level: Level
+    ncv: float | None
+    ncv_unit: str | None
+    kgce_per_unit: float
+    unit: str
+    valid_from: date | None
+    valid_to: date | None
+    proof: str
+    laboratory: str | None
+    declared_by: str
+    declared_at: datetime
+    withdrawn_at: datetime | None = None
+
+    def factor(self) -> Factor:
+        """The declaration as a coefficient like any other; of electricity it is one of the equivalent book."""
+        return Factor(
+            id=f"{self.level.value}.{self.id}",
+            edition=f"declared by {self.declared_by}: {self.proof}",
+            carrier=self.carrier,
+            book=Book.EQUIVALENT if self.carrier == "electricity" else Book.BOTH,
+            unit=self.unit,
+            kgce_per_unit=self.kgce_per_unit,
+            verified=Verified.DECLARED,
+            name_zh=f"{CARRIERS[self.carrier].name_zh} {LEVEL_ZH[self.level]}",
+            name_en=f"{CARRIERS[self.carrier].name_en}, {self.level.value}",
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            level=self.level,
+        )
+
+
+LEVEL_ZH = {
+    Level.MEASURED: "实测值",
+    Level.SUPPLIER: "供应商证书值",
+    Level.STATISTICAL: "统计年度值",
+    Level.DEFAULT: "缺省值",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeChoice:
+    """The accounting scheme an enterprise chose for days of [valid_from, valid_to)."""
+
+    scheme: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies in it."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
     """All coefficients that may apply to an enterprise.
 
-    `layers` are in order of precedence: the first layer that has a coefficient for the carrier, the book and the day
-    decides. Today there is one layer of printed values; measured values and suppliers' certificates will be put before
-    it. Declared values are the only source of electricity's equivalent book, the nearest region first.
+    layers: printed ones, in order of precedence: the first that has a coefficient for the carrier, the book and the day
+    decides.  declared: the equivalent book of electricity comes from here and from measurements only, the nearest
+    region first.  measured: of the enterprise itself, the latest declaration first; they precede every printed one.
+    schemes: the choices of the enterprise, the latest first; a scheme says what differs from GB/T 2589.
+    regions: those the enterprise lies in, the nearest first.
     """
 
     layers: Sequence[Sequence[Factor]]
     declared: Sequence[Declared] = ()
+    measured: Sequence[Measurement] = ()
+    schemes: Sequence[SchemeChoice] = ()
+    regions: Sequence[str] = field(default=())
 
     def in_force(self, carrier: str, book: Book, day: date) -> Factor | NoFactor:
         """The coefficient for a carrier in a book on a day, or why there is none."""
+        own = self._measured(carrier, book, day)
+        if own is not None:
+            return own
         if carrier == "electricity" and book is Book.EQUIVALENT:
             return self._declared(day.year)
         for layer in self.layers:
-            found = [f for f in layer if f.carrier == carrier and f.book in (book, Book.BOTH) and f.holds_on(day)]
+            here = [f for f in layer if f.carrier == carrier and f.region in (*self.regions, None)]
+            held = [f for f in here if f.book in (book, Book.BOTH) and f.holds_on(day)]
+            found = self._nearest(held, day)
             if len(found) > 1:
                 names = ", ".join(sorted(f.id for f in found))
                 return NoFactor(f"{carrier} has more than one coefficient on {day}: {names}")
             if found:
                 return _single(found[0])
         return NoFactor(f"{carrier} has no coefficient in the {book} book on {day}")
+
+    def scheme_on(self, day: date) -> str:
+        """The accounting scheme in force on a day; the latest choice holds, GB/T 2589 where none was made."""
+        return next((choice.scheme for choice in self.schemes if choice.holds_on(day)), DEFAULT_SCHEME)
+
+    def _measured(self, carrier: str, book: Book, day: date) -> Factor | None:
+        for level in (Level.MEASURED, Level.SUPPLIER, Level.STATISTICAL):
+            for said in self.measured:
+                if said.carrier != carrier or said.level is not level or said.withdrawn_at is not None:
+                    continue
+                factor = said.factor()
+                if factor.holds_on(day) and factor.book in (book, Book.BOTH):
+                    return factor
+        return None
+
+    def _nearest(self, held: Sequence[Factor], day: date) -> Sequence[Factor]:
+        """Those of the chosen scheme, else of GB/T 2589, else of any; of these the nearest region's.
+
+        So a carrier that only one scheme knows needs no choice.
+        """
+        by_scheme = [[f for f in held if f.scheme == scheme] for scheme in (self.scheme_on(day), DEFAULT_SCHEME)]
+        of_scheme = next((found for found in by_scheme if found), held)
+        for region in (*self.regions, None):
+            found = [f for f in of_scheme if f.region == region]
+            if found:
+                return found
+        return ()
 
     def _declared(self, year: int) -> Factor | NoFactor:
         for declared in self.declared:

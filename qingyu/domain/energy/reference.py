@@ -1,17 +1,24 @@
 """The rows of `coal_factors.csv` and `benchmarks.csv` as values, read strictly."""
 
+import re
+
 from qingyu.domain import tables
-from qingyu.domain.energy.benchmark import Kind, Yardstick
+from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Book, Factor, Verified
 from qingyu.domain.energy.units import UNITS, converts
 
+_SCHEME = re.compile(r"[a-z][a-z0-9]*")
+_REGION = re.compile(r"[0-9]{6}")
 FACTOR_COLUMNS = (
     "id",
     "statistics_code",
     "carrier",
     "book",
     "unit",
+    "scheme",
+    "region",
+    "standard",
     "kgce_per_unit",
     "kgce_per_unit_low",
     "kgce_per_unit_high",
@@ -64,6 +71,11 @@ def factors(text: str, file: str, edition: str) -> list[tuple[Factor, tables.Lin
         )
         if (value is None) != (low is not None and high is not None) or (low is None) != (high is None):
             line.fail("kgce_per_unit", "either one value, or a range in kgce_per_unit_low and kgce_per_unit_high")
+        if not _SCHEME.fullmatch(line.cells["scheme"]):
+            line.fail("scheme", "the code of an accounting scheme, as gbt2589")
+        region = line.optional("region") or None
+        if region is not None and not _REGION.fullmatch(region):
+            line.fail("region", "the six digits of a region, or nothing where it holds everywhere")
         factor = Factor(
             id=line.text("id"),
             edition=edition,
@@ -78,7 +90,12 @@ def factors(text: str, file: str, edition: str) -> list[tuple[Factor, tables.Lin
             high=high,
             valid_from=line.date_or_none("valid_from"),
             valid_to=line.date_or_none("valid_to"),
+            region=region,
+            scheme=line.cells["scheme"],
+            standard=line.text("standard"),
         )
+        if factor.valid_from and factor.valid_to and factor.valid_from >= factor.valid_to:
+            line.fail("valid_to", "a day after `valid_from`")
         line.text("source")
         found.append((factor, line))
     return found

@@ -39,6 +39,8 @@ UNITS: dict[str, Unit] = {
     "重量箱": Unit("weight case", 1.0),
     "t·factor": Unit("energy factor tonne", 1.0),
     "piece": Unit("count", 1.0),
+    "CNY": Unit("money", 1.0),
+    "10^4 CNY": Unit("money", 10_000.0),
 }
 
 

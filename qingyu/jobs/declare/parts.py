@@ -1,8 +1,8 @@
 """The pieces every part of a registration document is made of: codes, shares, carriers, zones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat
 
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.errors import NotFound
+from qingyu.errors import Invalid, NotFound
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
 Positive = Annotated[FiniteFloat, Field(gt=0)]
@@ -35,6 +35,22 @@ def _known_carrier(code: str) -> str:
 
 Carrier = Annotated[str, AfterValidator(_known_carrier)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+def once(said: Sequence[str]) -> None:
+    """Two that differ would take turns each time the document is applied. Raises Invalid. said: what each is about."""
+    for twice in sorted({one for one in said if said.count(one) > 1}):
+        raise Invalid(f"{twice} stands in the document more than once; leave one", code="declared_twice")
+
+
+def days_of(valid_from: date | None, valid_to: date | None) -> str:
+    """A span of days in the words of a sentence.
+
+    >>> days_of(None, None), days_of(date(2026, 1, 1), None)
+    ('for all days', 'from 2026-01-01')
+    """
+    words = [f"{word} {day}" for word, day in (("from", valid_from), ("to", valid_to)) if day is not None]
+    return " ".join(words) or "for all days"
 
 
 class Part(BaseModel):

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from qingyu.domain.control.finding import Finding, State
 from qingyu.domain.control.rule import Code, Rule
-from qingyu.domain.control.rules import Finding, State
 from qingyu.domain.control.sentences import TEMPLATES, newest_version, sentences
 from qingyu.domain.control.warning import Close, Open, OpenWarning, Update, decide
 from qingyu.domain.energy.factors import Verified

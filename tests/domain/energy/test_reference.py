@@ -20,7 +20,7 @@ FACTORS, YARDSTICKS = text("coal_factors.csv"), text("benchmarks.csv")
 
 def test_every_coefficient_is_there_with_its_mark():
     found = [factor for factor, _ in reference.factors(FACTORS, "coal_factors.csv", "e")]
-    assert Counter(factor.verified.value for factor in found) == {"two_sources": 34, "one_source": 18, "unverified": 5}
+    assert Counter(factor.verified.value for factor in found) == {"two_sources": 34, "one_source": 22, "unverified": 5}
     by_id = {factor.id: factor for factor in found}
     assert by_id["gbt2589-2020.electricity-calorific"].kgce_per_unit == CALORIFIC_KGCE_PER_KWH
     gas = by_id["gbt2589-2020.coke-oven-gas"]
@@ -45,10 +45,30 @@ def test_every_yardstick_is_there_with_its_mark():
         ("raw_coal,both,kg", "black_coal,both,kg", "line 2, carrier: wanted a known carrier"),
         ("raw_coal,both,kg", "raw_coal,both,catty", "line 2, unit: wanted a known unit"),
         ("raw_coal,both,kg", "raw_coal,both,kWh", "line 2, unit: wanted a unit that becomes t"),
-        ("raw_coal,both,kg,0.7143", "raw_coal,both,kg,", "line 2, kgce_per_unit: wanted either one value, or a range"),
-        ("raw_coal,both,kg,0.7143", "raw_coal,both,kg,0.7143-0.8", "line 2, kgce_per_unit: wanted a number or nothing"),
-        ("raw_coal,both,kg,0.7143", "raw_coal,both,kg,nan", "line 2, kgce_per_unit: wanted a finite number"),
+        (
+            "raw_coal,both,kg,gbt2589,,GB/T 2589-2020,0.7143",
+            "raw_coal,both,kg,gbt2589,,GB/T 2589-2020,",
+            "line 2, kgce_per_unit: wanted either one value, or a range",
+        ),
+        (
+            "raw_coal,both,kg,gbt2589,,GB/T 2589-2020,0.7143",
+            "raw_coal,both,kg,gbt2589,,GB/T 2589-2020,0.7143-0.8",
+            "line 2, kgce_per_unit: wanted a number or nothing",
+        ),
+        (
+            "raw_coal,both,kg,gbt2589,,GB/T 2589-2020,0.7143",
+            "raw_coal,both,kg,gbt2589,,GB/T 2589-2020,nan",
+            "line 2, kgce_per_unit: wanted a finite number",
+        ),
         ("raw_coal,both,kg", "raw_coal,either,kg", "line 2, book: wanted one of calorific, equivalent, both"),
+        ("raw_coal,both,kg,gbt2589", "raw_coal,both,kg,", "line 2, scheme: wanted the code of an accounting scheme"),
+        (
+            "raw_coal,both,kg,gbt2589,",
+            "raw_coal,both,kg,gbt2589,64",
+            "line 2, region: wanted the six digits of a region",
+        ),
+        ("kg,gbt2589,,GB/T 2589-2020,", "kg,gbt2589,,,", "line 2, standard: wanted a text"),
+        ("kJ/kg,,,原煤", "kJ/kg,2026-01-01,2026-01-01,原煤", "line 2, valid_to: wanted a day after `valid_from`"),
         ("gbt2589-2020.washed-coal,", "gbt2589-2020.raw-coal,", "line 3: .* is already in line 2"),
     ],
 )

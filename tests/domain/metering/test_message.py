@@ -122,7 +122,7 @@ nearly_good = st.fixed_dictionaries(
 @given(st.lists(nearly_good | anything, min_size=1, max_size=6))
 def test_every_reading_is_either_read_or_refused_whatever_came(items):
     found = read(items)
-    assert sorted(found.indices + [bad.index for bad in found.bad]) == list(range(len(items)))
+    assert sorted([*found.indices, *(bad.index for bad in found.bad)]) == list(range(len(items)))
 
 
 @given(st.lists(nearly_good, min_size=1, max_size=6))

@@ -24,3 +24,6 @@ export interface LiveReading {
   value: number;
   unit: string;
 }
+
+/** Any other shape of the document by its name there. */
+export type Schema<Name extends keyof Schemas> = Schemas[Name];

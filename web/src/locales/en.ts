@@ -1,7 +1,34 @@
 // The English words of the console.
+import { en as ofAccount } from "./pages/account";
+import { en as ofBenchmarks } from "./pages/benchmarks";
+import { en as ofCost } from "./pages/cost";
+import { declaringEn as ofDeclaring } from "./pages/declaring";
+import { en as ofMetering } from "./pages/metering";
+
 export default {
+  ...ofAccount,
+  ...ofBenchmarks,
+  ...ofCost,
+  ...ofDeclaring,
+  ...ofMetering,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
-  nav: { main: "Main", overview: "Overview", warnings: "Warnings", meters: "Meters", skip: "Skip to content" },
+  nav: {
+    main: "Main",
+    pages: "Pages",
+    skip: "Skip to content",
+    group: { now: "Now", account: "Accounts", evidence: "Evidence" },
+    overview: "Overview",
+    warnings: "Warnings",
+    account: "Energy account",
+    carbon: "Carbon",
+    cost: "Cost",
+    benchmarks: "Benchmarks & intensity",
+    metering: "Metering & data quality",
+    factors: "Factors",
+    proof: "Proof",
+    meters: "Meters",
+  },
+  month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {
     title: "Log in",
     name: "User name",

@@ -1,7 +1,34 @@
 // 控制台的中文文本。
+import { zh as ofAccount } from "./pages/account";
+import { zh as ofBenchmarks } from "./pages/benchmarks";
+import { zh as ofCost } from "./pages/cost";
+import { declaringZh as ofDeclaring } from "./pages/declaring";
+import { zh as ofMetering } from "./pages/metering";
+
 export default {
+  ...ofAccount,
+  ...ofBenchmarks,
+  ...ofCost,
+  ...ofDeclaring,
+  ...ofMetering,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
-  nav: { main: "主导航", overview: "总览", warnings: "预警", meters: "计量器具", skip: "跳到正文" },
+  nav: {
+    main: "主导航",
+    pages: "页面",
+    skip: "跳到正文",
+    group: { now: "此刻", account: "账", evidence: "依据" },
+    overview: "总览",
+    warnings: "预警",
+    account: "能源账",
+    carbon: "碳排放",
+    cost: "用能成本",
+    benchmarks: "能效对标",
+    metering: "计量与数据质量",
+    factors: "折标系数",
+    proof: "溯源",
+    meters: "计量器具",
+  },
+  month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {
     title: "登录",
     name: "用户名",

@@ -21,6 +21,14 @@ export function useWords() {
 
   return {
     t,
+    te,
+    /** An indicator by its code, as `coal.calorific`. */
+    indicator: (code: string): string => {
+      const known = `indicator.${code.replaceAll(".", "_")}`;
+      return te(known) ? t(known) : code;
+    },
+    /** What a value is of: a carrier has a name; a product or a line has the code it was registered with. */
+    scope: (code: string): string => (te(`carrier.${code}`) ? t(`carrier.${code}`) : code),
     locale,
     span,
     word,
@@ -41,6 +49,8 @@ export function useWords() {
     clockSeconds: (at: string | number, zone?: string): string => format.clockSeconds(at, locale.value, zone),
     dayTime: (at: string | number, zone?: string): string => format.dayTime(at, locale.value, zone),
     dateTime: (at: string | number, zone?: string): string => format.dateTime(at, locale.value, zone),
+    /** `2026-11` as a reader says it. */
+    monthName: (month: string): string => format.monthName(month, locale.value),
     unit: format.prettyUnit,
     /** A value beside its limit: a share is a percentage, hours have a name. */
     amount(value: number | null, unit: string | null): { text: string; unit: string } {

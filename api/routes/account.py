@@ -1,0 +1,98 @@
+"""The energy account, the physical balances by carrier, and the ledger 能源消费台账."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
+from api.errors import documented
+from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, EnergyLedger, FlowStatement
+from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
+from qingyu.db import energy as energy_rows
+from qingyu.errors import Forbidden
+from qingyu.jobs import account, account_views, reopening
+from qingyu.jobs.declare.account import state, statement
+from qingyu.jobs.energy import By
+from qingyu.jobs.reopening import LONGEST_WAIT_S
+
+router = APIRouter(prefix="/enterprises/{code}", tags=["account"], responses=documented(401, 404))
+
+FromDay = Annotated[AskedDay | None, Query(alias="from", description="first day, in the enterprise's time zone")]
+ToDay = Annotated[AskedDay | None, Query(description="day after the last")]
+Month = Annotated[AskedMonth | None, Query(description="instead of from and to; this month")]
+
+
+@router.get("/account")
+def show_account(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: FromDay = None,
+    to: ToDay = None,
+    month: Month = None,
+) -> EnergyAccount:
+    """The energy account of some days: purchase, stock, export, own production, structure, feedstock, renewables."""
+    span = account.asked(conn, reach, code, from_, to, month, now)
+    return EnergyAccount.model_validate(account_views.account_of(account.whole(conn, reach, code, span, now)))
+
+
+@router.get("/balance")
+def show_balance(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: FromDay = None,
+    to: ToDay = None,
+    month: Month = None,
+) -> EnergyBalance:
+    """The physical balance of each carrier: supply, conversion, end use by unit, feedstock, export, losses."""
+    span = account.asked(conn, reach, code, from_, to, month, now)
+    return EnergyBalance.model_validate(account_views.balance_of(account.balances(conn, reach, code, span, now)))
+
+
+@router.get("/ledger")
+def show_ledger(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: FromDay = None,
+    to: ToDay = None,
+    by: Literal["day", "month"] = "month",
+) -> EnergyLedger:
+    """The ledger of energy consumption: a row for each carrier and each day or month, coal in both books."""
+    span = account.asked(conn, reach, code, from_, to, None, now)
+    return EnergyLedger.model_validate(account_views.ledger_of(account.ledger(conn, reach, code, span, By(by), now)))
+
+
+@router.get("/statements")
+def list_statements(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: FromDay = None,
+    to: ToDay = None,
+    flow: Annotated[str | None, Query(pattern=SLUG_PATTERN)] = None,
+) -> list[FlowStatement]:
+    """What was stated about flows without a meter on some days (this month), every revision."""
+    span = account.asked(conn, reach, code, from_, to, None, now)
+    found = account.statements(conn, reach, code, span, flow)
+    return [FlowStatement.model_validate(row) for row in found]
+
+
+@router.post("/statements", responses=documented(400, 403, 409, 413))
+def state_flow(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: AskedStatement, now: Now
+) -> list[FlowStatement]:
+    """State a flow without a meter, as the enterprise's manager; its periods are computed again."""
+    enterprise = energy_rows.enterprise(conn, caller.scope, code)
+    if caller.role != "enterprise_manager":
+        raise Forbidden("a flow is stated by the manager of the enterprise; you may read the statements")
+    span = account.span(body.from_, body.to, None, body.from_)
+    reopening.wait_at_most(conn, LONGEST_WAIT_S)
+    state(conn, enterprise["id"], [statement(body.model_dump(by_alias=True))], caller.name, now)
+    found = account.statements(conn, caller.scope, code, span, body.flow)
+    return [FlowStatement.model_validate(row) for row in found]

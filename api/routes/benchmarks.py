@@ -1,0 +1,50 @@
+"""Products on their yardsticks, percentiles of sectors, leaders."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
+from api.errors import documented
+from api.schemas.benchmarks import Benchmarks, Leader, Sectors
+from api.schemas.fields import AskedMonth
+from qingyu.jobs import benchmarks, leaders, peers
+
+router = APIRouter(tags=["benchmarks"], responses=documented(401, 404))
+
+
+def _least(request: Request) -> int:
+    least: int = request.app.state.sector_group_least
+    return least
+
+
+Least = Annotated[int, Depends(_least)]
+YardstickId = Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9.-]{0,126}$", description="id of a yardstick")]
+
+
+@router.get("/enterprises/{code}/benchmarks")
+def show_benchmarks(
+    conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, least: Least, month: AskedMonth | None = None
+) -> Benchmarks:
+    """Each product in a month (this one) on 限额, 标杆/基准 and 领跑者: levels, gaps, savings, price effects."""
+    return Benchmarks.model_validate(benchmarks.month(conn, reach, code, month, now, least))
+
+
+@router.get("/sectors/percentiles")
+def list_sectors(
+    conn: Conn,
+    caller: LoggedIn,
+    now: Now,
+    least: Least,
+    month: Annotated[AskedMonth | None, Query(description="a closed month; the latest")] = None,
+    region: Annotated[str | None, Query(pattern=r"^[0-9]{6}$", description="and all below it; everywhere")] = None,
+    yardstick: YardstickId = None,
+) -> Sectors:
+    """Percentiles over enterprises by yardstick. Nobody can be recognised: small groups are not shown."""
+    return Sectors.model_validate(peers.sectors(conn, now, month, region, yardstick, least))
+
+
+@router.get("/leaders")
+def list_leaders(conn: Conn, caller: LoggedIn, yardstick: YardstickId = None) -> list[Leader]:
+    """能效领跑者: the list the operator keeps, and the lowest values of published rounds."""
+    return [Leader.model_validate(entry) for entry in leaders.listing(conn, yardstick)]

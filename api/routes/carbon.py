@@ -1,0 +1,57 @@
+"""CO2 accounts of enterprises, and the factors and schemes they stand on."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
+from api.errors import documented
+from api.schemas.carbon import CarbonChange, CarbonFactors, CarbonReport
+from api.schemas.fields import AskedDay, AskedMonth
+from qingyu.jobs import carbon_report
+
+router = APIRouter(tags=["carbon"], responses=documented(401))
+
+
+@router.get("/enterprises/{code}/carbon", responses=documented(404))
+def show_carbon(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    month: Annotated[AskedMonth | None, Query(description="one month; this one when no span is asked for")] = None,
+    from_: Annotated[AskedDay | None, Query(alias="from", description="first day, in the enterprise's zone")] = None,
+    to: Annotated[AskedDay | None, Query(description="day after the last")] = None,
+    by: Literal["month", "day"] = "month",
+) -> CarbonReport:
+    """CO2 of a month or a span of days: combustion, process, electricity, heat, by scope, with the factors used."""
+    found = carbon_report.asked(conn, reach, code, (from_, to), month, by, now)
+    return CarbonReport.model_validate(found)
+
+
+@router.get("/enterprises/{code}/carbon/change", responses=documented(404))
+def show_carbon_change(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    base: Annotated[AskedMonth | None, Query(description="the month compared with; the one before")] = None,
+    month: Annotated[AskedMonth | None, Query(description="this month")] = None,
+    data_year: Annotated[
+        int | None, Query(ge=2000, le=2100, description="year of data of the later month's electricity factor")
+    ] = None,
+) -> CarbonChange:
+    """The change of CO2 between two months: what other factors did, apart from what other quantities did."""
+    return CarbonChange.model_validate(carbon_report.asked_change(conn, reach, code, base, month, now, data_year))
+
+
+@router.get("/carbon-factors")
+def list_carbon_factors(
+    conn: Conn,
+    caller: LoggedIn,
+    category: Literal["fuel", "process", "heat", "grid", "gwp"] | None = None,
+    carrier: Annotated[str | None, Query(pattern=r"^[a-z0-9_]{1,63}$")] = None,
+    region: Annotated[str | None, Query(pattern=r"^([0-9]{6}|[a-z]{4,9})$")] = None,
+) -> CarbonFactors:
+    """The CO2 factors of the current edition with source and certainty, and what the accounting schemes say."""
+    return CarbonFactors.model_validate(carbon_report.catalogue(conn, category, carrier, region))

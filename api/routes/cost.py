@@ -1,0 +1,23 @@
+"""What energy costs, and the demand of the running quarter-hour."""
+
+from fastapi import APIRouter
+
+from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.errors import documented
+from api.schemas.cost import Cost, Demand
+from api.schemas.fields import AskedMonth
+from qingyu.jobs import cost, demand
+
+router = APIRouter(prefix="/enterprises/{code}", tags=["cost"], responses=documented(401, 404))
+
+
+@router.get("/cost")
+def show_cost(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None) -> Cost:
+    """The cost of a month (this one) up to now: electricity by band with its demand charge, other carriers, days."""
+    return Cost.model_validate(cost.month(conn, reach, code, month, now))
+
+
+@router.get("/demand")
+def show_demand(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Demand:
+    """The running quarter-hour: projected demand against the contract, and what it would add to the month's charge."""
+    return Demand.model_validate(demand.live(conn, reach, code, now))

@@ -1,0 +1,106 @@
+"""The factor ledger 折标系数台账 and the restatements 重述 of closed values."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
+from api.errors import documented
+from api.schemas.factors import EnterpriseFactors, FactorDeclaration, FactorEffect, Factors, Restatements
+from api.schemas.fields import AskedDay
+from qingyu.db import energy as energy_rows
+from qingyu.db.pool import Connection
+from qingyu.domain.energy.factors import Level
+from qingyu.errors import Forbidden
+from qingyu.jobs import ledger, reopening, restatements
+from qingyu.jobs.identity import Caller
+from qingyu.jobs.reopening import LONGEST_WAIT_S
+
+router = APIRouter(tags=["factors"], responses=documented(401, 404))
+
+Carrier = Annotated[str | None, Query(pattern=r"^[a-z0-9_]{1,63}$", description="one carrier only, as raw_coal")]
+From = Annotated[AskedDay | None, Query(alias="from", description="first day of the periods; a year back")]
+To = Annotated[AskedDay | None, Query(description="day after the last; tomorrow")]
+DeclaredId = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1, description="id of a declared coefficient")]
+
+
+@router.get("/factors")
+def list_factors(
+    conn: Conn,
+    caller: LoggedIn,
+    now: Now,
+    carrier: Carrier = None,
+    day: Annotated[AskedDay | None, Query(description="in force on this day; today in UTC")] = None,
+    scheme: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,31}$", description="gbt2589")] = None,
+) -> Factors:
+    """The printed coefficients to standard coal, those in force on a day under an accounting scheme marked."""
+    return Factors.model_validate(ledger.printed(conn, day or now.date(), carrier, scheme))
+
+
+@router.get("/enterprises/{code}/factors")
+def show_factors(
+    conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None, carrier: Carrier = None
+) -> EnterpriseFactors:
+    """The coefficient in force for each carrier of an enterprise on a day (today), and all it declared."""
+    return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, reach, code, day, now, carrier))
+
+
+@router.post("/enterprises/{code}/factors", responses=documented(400, 403, 413))
+def declare_factor(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: FactorDeclaration, now: Now
+) -> EnterpriseFactors:
+    """Declare a measured coefficient with its proof, as the enterprise's manager; its periods are computed again."""
+    enterprise_id = _to_be_changed(conn, caller, code)
+    said = ledger.Declaration(**{**body.model_dump(), "level": Level(body.level)})
+    reopening.wait_at_most(conn, LONGEST_WAIT_S)
+    ledger.declare(conn, enterprise_id, said, caller.name, now)
+    day = said.valid_from
+    return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, caller.scope, code, day, now, said.carrier))
+
+
+@router.post("/enterprises/{code}/factors/{id}/withdrawal", responses=documented(403, 409))
+def withdraw_factor(conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: DeclaredId, now: Now) -> EnterpriseFactors:
+    """Take a declared coefficient back, as the manager; its days are computed again; it stays to be read."""
+    enterprise_id = _to_be_changed(conn, caller, code)
+    reopening.wait_at_most(conn, LONGEST_WAIT_S)
+    gone = ledger.withdraw(conn, enterprise_id, id_, caller.name, now)
+    day = gone["valid_from"]
+    return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, caller.scope, code, day, now, gone["carrier"]))
+
+
+def _to_be_changed(conn: Connection, caller: Caller, code: str) -> int:
+    """The id of an enterprise whose ledger the caller may write; raises NotFound of a foreign one, else Forbidden."""
+    enterprise = energy_rows.enterprise(conn, caller.scope, code)
+    if caller.role != "enterprise_manager":
+        raise Forbidden("a coefficient is declared and withdrawn by the manager of the enterprise; you may read it")
+    return int(enterprise["id"])
+
+
+@router.get("/enterprises/{code}/restatements")
+def list_restatements(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: From = None,
+    to: To = None,
+    period: Literal["day", "month"] | None = None,
+    indicator: Annotated[str | None, Query(alias="code", pattern=r"^[a-z0-9_.]{1,63}$")] = None,
+    limit: Annotated[int, Query(ge=1, le=restatements.MOST)] = 200,
+) -> Restatements:
+    """Closed values that were superseded, each beside its successor, with what coefficients and quantities did."""
+    to = to or now.date() + timedelta(days=1)
+    from_ = from_ or to - timedelta(days=366)
+    found = restatements.listing(conn, reach, code, from_, to, period, indicator, limit)
+    return Restatements.model_validate(found)
+
+
+@router.get("/enterprises/{code}/factors/effect")
+def show_effect(
+    conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, from_: From = None, to: To = None
+) -> FactorEffect:
+    """What restatements did to the coal of closed months: the coefficients' part and the quantities' part."""
+    to = to or now.date() + timedelta(days=1)
+    from_ = from_ or to - timedelta(days=366)
+    return FactorEffect.model_validate(restatements.effect(conn, reach, code, from_, to))

@@ -1,0 +1,48 @@
+"""Metering by GB 17167: rates, certificates, and parent meters against their children."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.errors import documented
+from api.schemas.fields import AskedDay
+from api.schemas.metering import Certificates, Metering, NodeBalance
+from qingyu.jobs import metering, node_balance
+
+router = APIRouter(prefix="/enterprises/{code}", tags=["metering"], responses=documented(401, 404))
+
+
+@router.get("/metering")
+def show_metering(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    standard: Annotated[
+        str | None, Query(pattern=r"^[a-z0-9-]{1,40}$", description="edition of GB 17167; the newest with tables")
+    ] = None,
+) -> Metering:
+    """How the enterprise is equipped with meters now (配备率, 完好率, 检定率), and what is missing."""
+    return Metering.model_validate(metering.rates(conn, reach, code, now, standard))
+
+
+@router.get("/certificates")
+def list_certificates(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Certificates:
+    """The certificate ledger (检定台账): days left, overdue or not, grade, history and swaps of each meter."""
+    return Certificates.model_validate(metering.certificates(conn, reach, code, now))
+
+
+@router.get("/node-balance")
+def show_node_balance(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: Annotated[AskedDay | None, Query(alias="from", description="first day; 30 days before `to`")] = None,
+    to: Annotated[AskedDay | None, Query(description="day after the last; today")] = None,
+    carrier: Annotated[str | None, Query(pattern=r"^[a-z0-9_]{1,63}$", description="one carrier only")] = None,
+    by: Literal["day", "month"] = "day",
+) -> NodeBalance:
+    """Parent meters against the sum of their children, what is unaccounted for, and the reconciled quantities."""
+    return NodeBalance.model_validate(node_balance.report(conn, reach, code, from_, to, now, carrier, by))

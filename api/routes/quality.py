@@ -1,0 +1,51 @@
+"""The quality of data as inspectors measure it, of an enterprise and of a region."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.errors import documented
+from api.schemas.fields import SLUG_PATTERN, AskedDay
+from api.schemas.quality import QualityDays, QualityReport, RegionQuality
+from qingyu.jobs import quality, quality_days
+
+router = APIRouter(tags=["quality"], responses=documented(401, 404))
+
+From = Annotated[AskedDay | None, Query(alias="from", description="first local day; 30 days back")]
+To = Annotated[AskedDay | None, Query(description="day after the last; tomorrow")]
+
+
+@router.get("/enterprises/{code}/quality")
+def show_quality(
+    conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, from_: From = None, to: To = None
+) -> QualityReport:
+    """Completeness, timeliness, starts of days, daily against monthly, certificates, interruptions, composite index."""
+    return QualityReport.model_validate(quality.report(conn, reach, code, from_, to, now))
+
+
+@router.get("/enterprises/{code}/quality/days")
+def show_quality_by_meter_and_day(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: From = None,
+    to: To = None,
+    meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="code of a meter; without it all")] = None,
+) -> QualityDays:
+    """Each measuring point on each day of at most 62: completeness, timeliness, slots, start, and whether it passes."""
+    return QualityDays.model_validate(quality_days.report(conn, reach, code, from_, to, meter, now))
+
+
+@router.get("/regions/{region}/quality")
+def show_region_quality(
+    conn: Conn,
+    reach: Reach,
+    region: Annotated[str, Path(pattern=r"^[0-9]{6}$", description="code of the region")],
+    now: Now,
+    from_: From = None,
+    to: To = None,
+) -> RegionQuality:
+    """The same added up over the enterprises of a region and below it; for those who see the whole region."""
+    return RegionQuality.model_validate(quality.region(conn, reach, region, from_, to, now))

@@ -1,0 +1,231 @@
+"""The factor ledger: printed and declared coefficients, which is in force, and restatements of closed values."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
+
+from api.schemas.fields import AskedDay, Instant, Model, Number
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Positive = Annotated[FiniteFloat, Field(gt=0)]
+
+
+class Factor(Model):
+    """A coefficient: standard coal in a unit of a carrier [kgce/unit]; a range has no single value.
+
+    `valid_from` and `valid_to` (day after the last) are null where they are unknown.
+    """
+
+    id: str
+    edition: str
+    carrier: str
+    book: Literal["calorific", "equivalent", "both"]
+    kgce_per_unit: Number | None
+    low: Number | None
+    high: Number | None
+    unit: str
+    level: Literal["measured", "supplier", "statistical", "default"]
+    scheme: str | None
+    standard: str | None
+    region: str | None
+    valid_from: date | None
+    valid_to: date | None
+    verified: str
+    name_zh: str
+    name_en: str
+
+
+class PrintedFactor(Factor):
+    """A coefficient of the current edition with its source; `in_force` on the day under the scheme asked for."""
+
+    source: str
+    note: str
+    in_force: bool
+
+
+class MissingFactor(Model):
+    """Why a carrier has no coefficient."""
+
+    carrier: str
+    reason: str
+
+
+class Window(Model):
+    """What a declared coefficient of a carrier may be [kgce/unit]; outside it is refused."""
+
+    id: str
+    carrier: str
+    unit: str
+    low: Number
+    high: Number
+    verified: str
+
+
+class Factors(Model):
+    """The printed coefficients, those in force marked."""
+
+    day: date
+    scheme: str
+    schemes: list[str]
+    factors: list[PrintedFactor]
+    missing: list[MissingFactor]
+    windows: list[Window]
+
+
+class FactorInForce(Model):
+    """What an enterprise's carrier is reckoned with, in each book, or why there is none."""
+
+    carrier: str
+    name_zh: str
+    name_en: str
+    calorific: Factor | None
+    calorific_reason: str | None
+    equivalent: Factor | None
+    equivalent_reason: str | None
+
+
+class DeclaredFactor(Model):
+    """A coefficient an enterprise declared with its proof; `relative_to_default` is a share of the printed value."""
+
+    id: int
+    carrier: str
+    level: Literal["measured", "supplier", "statistical"]
+    ncv: Number | None
+    ncv_unit: str | None
+    kgce_per_unit: Number
+    unit: str
+    valid_from: date | None
+    valid_to: date | None
+    proof: str
+    laboratory: str | None
+    declared_by: str
+    declared_at: Instant
+    withdrawn_at: Instant | None
+    in_force: bool
+    default_id: str | None
+    relative_to_default: Number | None
+
+
+class SchemeChoice(Model):
+    """The accounting scheme an enterprise chose for some days."""
+
+    scheme: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class EnterpriseFactors(Model):
+    """The ledger of an enterprise on a day."""
+
+    enterprise: str
+    day: date
+    scheme: str
+    schemes: list[SchemeChoice]
+    in_force: list[FactorInForce]
+    declared: list[DeclaredFactor]
+
+
+class FactorDeclaration(BaseModel):
+    """What a manager declares: `ncv` with `ncv_unit`, or `kgce_per_unit` with `unit`, and the proof."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    carrier: Text
+    level: Literal["measured", "supplier", "statistical"] = "measured"
+    ncv: Positive | None = None
+    ncv_unit: Text | None = None
+    kgce_per_unit: Positive | None = None
+    unit: Text | None = None
+    valid_from: AskedDay | None = None
+    valid_to: AskedDay | None = None
+    proof: Text
+    laboratory: Text | None = None
+
+
+class Side(Model):
+    """A value before or after a restatement; without a value there is a reason."""
+
+    value: Number | None
+    reason: str | None
+    verified: bool
+
+
+class RestatedPart(Model):
+    """One carrier's part: its quantities, its mean coefficients, and the effect of each."""
+
+    name: str
+    unit: str | None
+    quantity_before: Number | None
+    quantity_after: Number | None
+    factor_before: Number | None
+    factor_after: Number | None
+    factor_effect: Number
+    physical_effect: Number
+
+
+class Restatement(Model):
+    """A step from one value of a closed period to the next; `factor_effect` + `physical_effect` = `change`."""
+
+    code: str
+    scope: str
+    period: Literal["day", "month"]
+    start_on: date
+    unit: str
+    before_at: Instant
+    at: Instant
+    is_current: bool
+    before: Side
+    after: Side
+    change: Number | None
+    factor_effect: Number | None
+    physical_effect: Number | None
+    reason: str | None
+    parts: list[RestatedPart]
+
+
+class Restatements(Model):
+    """The restatements of an enterprise, the latest first; `more` when the limit cut them."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    enterprise: str
+    from_: date = Field(alias="from")
+    to: date
+    weighted_with: str
+    more: bool
+    restatements: list[Restatement]
+
+
+class CarrierEffect(Model):
+    """What restatements did to one carrier. [tce]"""
+
+    carrier: str
+    factor_effect: Number
+    physical_effect: Number
+
+
+class BookEffect(Model):
+    """What restatements did to the coal of closed months in one book. [tce]"""
+
+    code: str
+    unit: Literal["tce"]
+    steps: int
+    steps_without_split: int
+    months: list[str]
+    change: Number
+    factor_effect: Number
+    physical_effect: Number
+    carriers: list[CarrierEffect]
+
+
+class FactorEffect(Model):
+    """The coefficients' and the quantities' part of all restatements of closed months."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    enterprise: str
+    from_: date = Field(alias="from")
+    to: date
+    weighted_with: str
+    books: list[BookEffect]

@@ -1,0 +1,133 @@
+"""`qingyu carbon`: the CO2 account of an enterprise, what changed it, and the factors in force."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Invalid
+from qingyu.jobs import carbon_report as job
+
+DAY, MONTH = ["%Y-%m-%d"], ["%Y-%m"]
+
+app = typer.Typer(no_args_is_help=True, help="CO2 碳排放: accounts, changes, factors.")
+
+Enterprise = Annotated[str, typer.Option(help="the enterprise, by its code")]
+_PARTS = ("combustion", "process", "electricity", "heat")
+
+
+@app.command("report")
+def report(
+    enterprise: Enterprise,
+    month: Annotated[datetime | None, typer.Option(formats=MONTH, help="one month; this one")] = None,
+    from_: Annotated[datetime | None, typer.Option("--from", formats=DAY, help="first day")] = None,
+    to: Annotated[datetime | None, typer.Option(formats=DAY, help="the day after the last")] = None,
+    by: Annotated[str, typer.Option(help="month or day")] = "month",
+    as_json: shell.AsJson = False,
+) -> None:
+    """Combustion, process, electricity and heat, with the factor behind each number."""
+    with shell.operator() as conn:
+        found = job.asked(conn, EVERYTHING, enterprise, (_day(from_), _day(to)), _day(month), by, shell.now())
+    if as_json:
+        shell.print_json(found)
+        return
+    scheme = found["scheme"]
+    shell.print_table(
+        [f"{by} ({found['time_zone']})", *(f"{part} \\[tCO2]" for part in _PARTS), "total \\[tCO2]", "complete"],
+        [
+            *(_row(row["start_on"][: 7 if by == "month" else 10], row) for row in found["rows"]),
+            _row("total", found["total"]),
+        ],
+        title=f"{enterprise}: {found['from']} to {found['to']}, the last day not included; {scheme['name_zh']}"
+        f" {scheme['name_en']}{'' if scheme['is_declared'] else ' (default, not declared 未申报)'}",
+    )
+    for term in found["total"]["terms"]:
+        typer.echo(_line(term))
+    for left in found["total"]["uncounted"]:
+        amount = "–" if left["quantity"] is None else f"{left['quantity']:,.2f}"
+        typer.echo(f"not counted 不计入: {left['carrier']} {amount} {left['unit']}: {left['reason']}")
+    for value in found["intensities"]:
+        said = value["reason"] if value["value"] is None else f"{value['value']:,.4f} {value['unit']}"
+        typer.echo(f"{value['month']} {value['code']} {value['product'] or ''}: {said}")
+    if found["intensities_reason"]:
+        typer.echo(f"no intensities: {found['intensities_reason']}")
+
+
+@app.command("change")
+def change(
+    enterprise: Enterprise,
+    base: Annotated[datetime | None, typer.Option(formats=MONTH, help="compared with; the month before")] = None,
+    month: Annotated[datetime | None, typer.Option(formats=MONTH, help="this month")] = None,
+    data_year: Annotated[int | None, typer.Option(help="of the later month's electricity factor")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The change between two months: what factors did 因子效应, apart from what quantities did 实物效应."""
+    with shell.operator() as conn:
+        found = job.asked_change(conn, EVERYTHING, enterprise, _day(base), _day(month), shell.now(), data_year)
+    if as_json:
+        shell.print_json(found)
+        return
+    columns = ("before_tco2", "after_tco2", "factor_tco2", "physical_tco2")
+    rows = [[t["name"], *(_number(t[c]) for c in columns), t["reason"] or ""] for t in found["terms"]]
+    rows.append(["total", *(_number(found[c]) for c in columns), found["reason"] or ""])
+    relative = found["change_relative"]
+    shell.print_table(
+        ["", "before \\[tCO2]", "after \\[tCO2]", "factor effect", "physical effect", "why not"],
+        rows,
+        title=f"{enterprise}: {found['base']} to {found['month']}" + ("" if relative is None else f", {relative:+.1%}"),
+    )
+
+
+@app.command("factors")
+def factors(
+    category: Annotated[str | None, typer.Option(help="fuel, process, heat, grid or gwp")] = None,
+    carrier: Annotated[str | None, typer.Option(help="only this carrier")] = None,
+    region: Annotated[str | None, typer.Option(help="six digits of a province, or a power grid as north")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The CO2 factors of the current edition, each with its certainty."""
+    if category not in (None, "fuel", "process", "heat", "grid", "gwp"):
+        raise Invalid(f"--category is fuel, process, heat, grid or gwp, not {category!r}")
+    with shell.operator() as conn:
+        found = job.catalogue(conn, category, carrier, region)
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["id", "名称", "name", "value", "unit", "certainty"],
+        [[f["id"], f["name_zh"], f["name_en"], f["value"], f["unit"], f["verified"]] for f in found["factors"]],
+    )
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.date() if at else None
+
+
+def _row(label: str, row: dict[str, Any]) -> list[str | None]:
+    parts = {part["name"]: part["tco2"] for part in row["parts"]}
+    complete = row["completeness"]
+    return [
+        label,
+        *(_number(parts.get(part)) for part in _PARTS),
+        _number(row["total_tco2"]),
+        None if complete is None else f"{complete:.1%}",
+    ]
+
+
+def _number(value: float | None) -> str | None:
+    return None if value is None else f"{value:,.3f}"
+
+
+def _line(term: dict[str, Any]) -> str:
+    if term["tco2"] is None:
+        return f"{term['part']} {term['name']}: {term['reason']}"
+    factor = term["factor"]
+    said = f"{term['part']} {term['name']}: {term['quantity']:,.2f} {term['unit']} = {term['tco2']:,.3f} tCO2"
+    if factor is None:
+        return said
+    unverified = "unverified" in (factor["verified"], term["choice_verified"])
+    mark = " (unverified 未核实)" if unverified else ""
+    name = f"{factor['name_zh']} {factor['name_en']}, {factor['id']}"
+    return f"{said}, {factor['value']:.6g} {factor['unit']}, {name}{mark}"

@@ -1,0 +1,97 @@
+"""`qingyu cost`: what a month's energy costs, and the demand of the running quarter-hour."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.domain.scope import EVERYTHING
+from qingyu.jobs import cost as job
+from qingyu.jobs import demand
+
+app = typer.Typer(no_args_is_help=True, help="What energy costs 用能成本: months by band and carrier, and demand now.")
+Enterprise = Annotated[str, typer.Option(help="the enterprise, by its code")]
+
+
+@app.command("month")
+def month(
+    enterprise: Enterprise,
+    month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="the month; this one")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The cost of a month: electricity by band 尖峰平谷, demand charge 基本电费, other carriers."""
+    with shell.operator() as conn:
+        found = job.month(conn, EVERYTHING, enterprise, month.date() if month else None, shell.now())
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(["", "quantity", "unit", "CNY per unit", "CNY"], _lines(found), title=_title(found))
+    if found["total_reason"]:
+        typer.echo(f"no total: {found['total_reason']}")
+    power = found["electricity"]
+    if power is not None and power["unknown_share"]:
+        typer.echo(f"unknown of the electricity: {power['unknown_share']:.1%} of the quarter-hours; not in the cost")
+    if power is not None and power["shifting"]["kwh"]:
+        shift = power["shifting"]
+        typer.echo(f"{shift['kwh']:,.0f} kWh in peak bands cost {shift['cny']:,.2f} CNY more; {shift['note_en']}")
+    for tariff in found["tariffs"]:
+        typer.echo(f"tariff {tariff['code']}: {tariff['days']} days, {tariff['source']}, by {tariff['declared_by']}")
+
+
+@app.command("demand")
+def show_demand(enterprise: Enterprise, as_json: shell.AsJson = False) -> None:
+    """Where the running quarter-hour ends 需量预测 if the last rate holds, beside the contract 合约需量."""
+    with shell.operator() as conn:
+        found = demand.live(conn, EVERYTHING, enterprise, shell.now())
+    if as_json:
+        shell.print_json(found)
+        return
+    names = (
+        "projected_kw",
+        "contract_kw",
+        "month_max_kw",
+        "month_max_at",
+        "known_kwh",
+        "rate_kw",
+        "extra_cny",
+        "state",
+    )
+    shown = [[name, _number(v, 2) if isinstance(v := found[name], float) else v] for name in names]
+    shell.print_table(["", "value"], shown, title=f"{enterprise}: {found['at']}")
+    if found["reason"]:
+        typer.echo(f"no projection: {found['reason']}")
+
+
+def _title(found: dict[str, Any]) -> str:
+    ends = f", up to {found['until']}" if found["is_open"] else ""
+    return f"{found['enterprise']}: cost of {found['month']}{ends}"
+
+
+def _lines(found: dict[str, Any]) -> list[list[str | None]]:
+    lines: list[list[str | None]] = []
+    power = found["electricity"]
+    if power is not None:
+        for part in power["bands"]:
+            name = f"{part['name_zh']} {part['name_en']}"
+            lines.append([name, _number(part["kwh"]), "kWh", _number(part["cny_per_kwh"], 4), _number(part["cny"])])
+        for part in power["adders"]:
+            lines.append([part["code"], None, "kWh", _number(part["cny_per_kwh"], 4), _number(part["cny"])])
+        of = power["demand"]
+        lines.append(
+            ["基本电费 demand charge", _number(of["max_kw"]), "kW", _number(of["cny_per_kw_month"]), _number(of["cny"])]
+        )
+        if power["power_factor_cny"] is not None:
+            lines.append(["力调电费 power factor", None, "", None, _number(power["power_factor_cny"])])
+        mean = _number(power["average_cny_per_kwh"], 4)
+        lines.append(["电力 electricity", _number(power["kwh"]), "kWh", mean, _number(power["cny"])])
+    for part in found["carriers"]:
+        name = f"{part['name_zh']} {part['name_en']}"
+        mean = _number(part["average_cny_per_unit"])
+        lines.append([name, _number(part["quantity"]), part["unit"], mean, _number(part["cny"])])
+    lines.append(["合计 total", None, "", None, _number(found["total_cny"])])
+    return lines
+
+
+def _number(value: float | None, digits: int = 2) -> str | None:
+    return None if value is None else f"{value:,.{digits}f}"

@@ -1,0 +1,209 @@
+"""`qingyu factors`: which coefficient is in force, what an enterprise declared, and what a change did to the past."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.db import energy as energy_rows
+from qingyu.domain.energy.factors import Level, SchemeChoice
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Invalid
+from qingyu.jobs import ledger, restatements
+
+app = typer.Typer(
+    no_args_is_help=True, help="The factor ledger 折标系数台账: list, in-force, add, withdraw, scheme, effect."
+)
+DAY = ["%Y-%m-%d"]
+
+OfEnterprise = Annotated[str, typer.Option("--enterprise", help="the enterprise, by its code")]
+OnDay = Annotated[datetime | None, typer.Option("--day", formats=DAY, help="the day; today")]
+OfCarrier = Annotated[str | None, typer.Option("--carrier", help="one carrier, as raw_coal")]
+FirstDay = Annotated[datetime | None, typer.Option("--valid-from", formats=DAY, help="first day; unbounded")]
+EndDay = Annotated[datetime | None, typer.Option("--valid-to", formats=DAY, help="the day after the last; unbounded")]
+By = Annotated[str, typer.Option("--by", help="who declares it")]
+
+
+@app.command("list")
+def list_(
+    carrier: OfCarrier = None,
+    scheme: Annotated[str | None, typer.Option(help="for one who chose this scheme; gbt2589")] = None,
+    day: OnDay = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The printed coefficients; a star marks those in force on the day under the scheme."""
+    with shell.operator() as conn:
+        found = ledger.printed(conn, (day or shell.now()).date(), carrier, scheme)
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["", "id", "系数", "carrier", "book", "k", "per", "scheme", "standard", "from", "to", "verified"],
+        [
+            [
+                "*" if row["in_force"] else "",
+                row["id"],
+                row["name_zh"],
+                row["carrier"],
+                row["book"],
+                _k(row),
+                row["unit"],
+                row["scheme"],
+                row["standard"],
+                row["valid_from"] or "unknown",
+                row["valid_to"] or "unknown",
+                row["verified"],
+            ]
+            for row in found["factors"]
+        ],
+        title=f"{found['day']}, scheme {found['scheme']}; k is kgce per unit",
+    )
+    for row in found["missing"]:
+        typer.echo(f"{row['carrier']}: {row['reason']}")
+
+
+@app.command("in-force")
+def in_force(
+    enterprise: OfEnterprise, day: OnDay = None, carrier: OfCarrier = None, as_json: shell.AsJson = False
+) -> None:
+    """The coefficient of each carrier of an enterprise on a day, and everything it declared."""
+    with shell.operator() as conn:
+        asked = day.date() if day else None
+        found = ledger.of_enterprise(conn, EVERYTHING, enterprise, asked, shell.now(), carrier)
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["carrier", "品种", "book", "k", "per", "level", "id", "verified", "why not"],
+        [
+            [row["carrier"], row["name_zh"], book, *_said(row[book]), row[f"{book}_reason"] or ""]
+            for row in found["in_force"]
+            for book in ("calorific", "equivalent")
+        ],
+        title=f"{enterprise} on {found['day']}, scheme {found['scheme']}; k is kgce per unit",
+    )
+    shell.print_table(
+        ["id", "carrier", "level", "k", "per", "from", "to", "proof", "by", "declared", "withdrawn", "to default"],
+        [
+            [
+                row["id"],
+                row["carrier"],
+                row["level"],
+                f"{row['kgce_per_unit']:.6g}",
+                row["unit"],
+                row["valid_from"],
+                row["valid_to"],
+                row["proof"],
+                row["declared_by"],
+                f"{row['declared_at']:%Y-%m-%d %H:%M}",
+                row["withdrawn_at"],
+                None if row["relative_to_default"] is None else f"{row['relative_to_default']:+.1%}",
+            ]
+            for row in found["declared"]
+        ],
+        title="declared",
+    )
+
+
+@app.command()
+def add(
+    enterprise: OfEnterprise,
+    carrier: Annotated[str, typer.Option(help="the carrier, as raw_coal")],
+    proof: Annotated[str, typer.Option(help="certificate or report, with its number")],
+    by: By,
+    level: Annotated[Level, typer.Option(help="measured, supplier or statistical")] = Level.MEASURED,
+    ncv: Annotated[float | None, typer.Option(help="net calorific value 低位发热量")] = None,
+    ncv_unit: Annotated[str | None, typer.Option(help="its unit, as kJ/kg")] = None,
+    kgce_per_unit: Annotated[float | None, typer.Option(help="the coefficient itself")] = None,
+    unit: Annotated[str | None, typer.Option(help="the unit it is per, as kg")] = None,
+    valid_from: FirstDay = None,
+    valid_to: EndDay = None,
+    laboratory: Annotated[str | None, typer.Option(help="who measured it")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """Declare a coefficient with its proof; the periods it touches are computed again."""
+    if level is Level.DEFAULT:
+        raise Invalid("--level is measured, supplier or statistical; defaults are printed in the standard")
+    first, end = (each.date() if each else None for each in (valid_from, valid_to))
+    said = ledger.Declaration(carrier, level, ncv, ncv_unit, kgce_per_unit, unit, first, end, proof, laboratory)
+    with shell.operator() as conn:
+        id_ = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
+        done = ledger.declare(conn, id_, said, by, shell.now())
+    if as_json:
+        shell.print_json({"id": done.id, "carrier": carrier, "kgce_per_unit": done.kgce_per_unit, "unit": done.unit})
+        return
+    typer.echo(f"{done.level.value}.{done.id}: {done.kgce_per_unit:.6g} kgce/{done.unit} of {carrier}")
+
+
+@app.command()
+def withdraw(
+    enterprise: OfEnterprise,
+    id_: Annotated[int, typer.Argument(metavar="ID", help="the number of the declaration")],
+    by: By,
+) -> None:
+    """Take a declared coefficient back; it stays to be read, and the periods it touched are computed again."""
+    with shell.operator() as conn:
+        enterprise_id = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
+        gone = ledger.withdraw(conn, enterprise_id, id_, by, shell.now())
+    typer.echo(f"withdrawn: {id_}, {gone['carrier']}")
+
+
+@app.command()
+def scheme(
+    enterprise: OfEnterprise,
+    name: Annotated[str, typer.Argument(help="the scheme, as tcisa416")],
+    by: By,
+    valid_from: FirstDay = None,
+    valid_to: EndDay = None,
+) -> None:
+    """Choose the accounting scheme; what it does not say is said by GB/T 2589."""
+    first, end = (each.date() if each else None for each in (valid_from, valid_to))
+    with shell.operator() as conn:
+        enterprise_id = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
+        is_new = ledger.choose(conn, enterprise_id, SchemeChoice(name, first, end), by, shell.now())
+    typer.echo(f"{enterprise} takes its coefficients from {name}" + ("" if is_new else ", as before"))
+
+
+@app.command()
+def effect(
+    enterprise: OfEnterprise,
+    from_: Annotated[datetime, typer.Option("--from", formats=DAY, help="first day")],
+    to: Annotated[datetime, typer.Option(formats=DAY, help="the day after the last")],
+    as_json: shell.AsJson = False,
+) -> None:
+    """What restatements did to the coal of closed months: the coefficients' part and the quantities' part."""
+    with shell.operator() as conn:
+        found = restatements.effect(conn, EVERYTHING, enterprise, from_.date(), to.date())
+    if as_json:
+        shell.print_json(found)
+        return
+    rows: list[list[Any]] = []
+    for book in found["books"]:
+        rows.append([book["code"], "all", book["steps"], *_tce(book, "change", "factor_effect", "physical_effect")])
+        rows += [
+            [book["code"], row["carrier"], None, None, *_tce(row, "factor_effect", "physical_effect")]
+            for row in book["carriers"]
+        ]
+    shell.print_table(
+        ["book", "carrier", "steps", "change tce", "by coefficients tce", "by quantities tce"],
+        rows,
+        title=f"{enterprise}: months of {found['from']} to {found['to']}; weighted with {found['weighted_with']}",
+    )
+    for book in found["books"]:
+        if book["steps_without_split"]:
+            typer.echo(f"{book['code']}: of {book['steps_without_split']} restatements no split can be told")
+
+
+def _k(row: dict[str, Any]) -> str:
+    return f"{row['low']}-{row['high']}" if row["kgce_per_unit"] is None else f"{row['kgce_per_unit']:.6g}"
+
+
+def _said(found: dict[str, Any] | None) -> list[str | None]:
+    if found is None:
+        return [None] * 5
+    return [_k(found), found["unit"], found["level"], found["id"], found["verified"]]
+
+
+def _tce(row: dict[str, Any], *names: str) -> list[str]:
+    return [f"{row[name]:,.3f}" for name in names]

@@ -1,0 +1,113 @@
+"""What the energy account stands on beside the uses: flows, units, certificates, and what is declared about them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+from qingyu.domain.energy.balance import Conversion, UnitNode
+from qingyu.domain.energy.structure import GreenCertificate
+from qingyu.domain.scope import Scope
+
+_q = queries("account")
+
+
+def flows(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[Row]:
+    """The flows that are valid at some time of [from_day, to_day), by code; `direction` is the kind that counts."""
+    return rows(conn, _q.flows, {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day})
+
+
+def units(conn: Connection, enterprise_id: int) -> dict[str, UnitNode]:
+    """The unit tree by code."""
+    found = rows(conn, _q.units, {"enterprise_id": enterprise_id})
+    return {
+        row["code"]: UnitNode(
+            row["code"],
+            row["parent"],
+            Conversion(row["conversion"]) if row["conversion"] else None,
+            row["name_zh"],
+            row["name_en"],
+        )
+        for row in found
+    }
+
+
+def certificates(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[GreenCertificate]:
+    """The certificates in force that touch [from_day, to_day)."""
+    span = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day}
+    return [GreenCertificate(**row) for row in rows(conn, _q.green_certificates, span)]
+
+
+def zone(conn: Connection, enterprise_id: int) -> ZoneInfo:
+    """The time zone an enterprise's days are kept in."""
+    row = one(conn, _q.zone, {"enterprise_id": enterprise_id})
+    assert row is not None
+    return ZoneInfo(row["time_zone"])
+
+
+def flow(conn: Connection, enterprise_id: int, code: str) -> Row | None:
+    """A flow by its code, with the local day from which a channel measures it."""
+    return one(conn, _q.stated_flow, {"enterprise_id": enterprise_id, "code": code})
+
+
+def change_conversion(conn: Connection, unit_id: int, conversion: str | None) -> bool:
+    """Say what a unit converts; False when that was known."""
+    return one(conn, _q.change_conversion, {"id": unit_id, "conversion": conversion}) is not None
+
+
+def change_supply(conn: Connection, flow_id: int, supply: str | None) -> bool:
+    """Say where a flow's electricity comes from; False when that was known."""
+    return one(conn, _q.change_supply, {"id": flow_id, "supply": supply}) is not None
+
+
+def state(conn: Connection, enterprise_id: int, flow_id: int, said: Mapping[str, Any], by: str, now: datetime) -> bool:
+    """Append a statement (from_on, to_on, quantity, unit, source) unless the one in force says the same."""
+    span = {"flow_id": flow_id, "from_on": said["from_on"], "to_on": said["to_on"]}
+    last = one(conn, _q.latest_statement, span)
+    if _says_the_same(last, {**said, "revision": last["revision"] if last else None}):
+        return False
+    revision = 0 if last is None else last["revision"] + 1
+    conn.execute(_q.add_statement, {**said, **span, **_by(enterprise_id, by, now), "revision": revision})
+    return True
+
+
+def statements(
+    conn: Connection, scope: Scope, enterprise_id: int, from_day: date, to_day: date, flow: str | None = None
+) -> list[Row]:
+    """Every revision of the statements that touch [from_day, to_day), of one flow or of all."""
+    asked = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day, "flow": flow}
+    return rows(conn, _q.list_statements, {**scope.parameters(), **asked})
+
+
+def put_medium(
+    conn: Connection, enterprise_id: int, flow_id: int, said: Mapping[str, Any], by: str, now: datetime
+) -> bool:
+    """Append how a flow's coal is reckoned unless the latest for these days says the same."""
+    span = {"flow_id": flow_id, "from_on": said["from_on"], "to_on": said["to_on"]}
+    if _says_the_same(one(conn, _q.latest_medium, span), said):
+        return False
+    conn.execute(_q.add_medium, {**said, **span, **_by(enterprise_id, by, now)})
+    return True
+
+
+def certificate(conn: Connection, enterprise_id: int, number: str) -> Row | None:
+    """What was declared last about a certificate's number."""
+    return one(conn, _q.latest_certificate, {"enterprise_id": enterprise_id, "number": number})
+
+
+def put_certificate(conn: Connection, enterprise_id: int, said: Mapping[str, Any], by: str, now: datetime) -> bool:
+    """Append a certificate unless what was declared last about its number says the same."""
+    if _says_the_same(certificate(conn, enterprise_id, said["number"]), said):
+        return False
+    conn.execute(_q.add_certificate, {**said, **_by(enterprise_id, by, now)})
+    return True
+
+
+def _says_the_same(last: Row | None, said: Mapping[str, Any]) -> bool:
+    return last is not None and all(last[key] == said[key] for key in last)
+
+
+def _by(enterprise_id: int, by: str, now: datetime) -> dict[str, Any]:
+    return {"enterprise_id": enterprise_id, "declared_by": by, "declared_at": now}

@@ -1,0 +1,117 @@
+"""Conditions of products, price lists and rules, leaders, and what peers are compared by."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from qingyu.db import editions
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+from qingyu.domain.cost import price_policy
+from qingyu.domain.cost.price_policy import PricePolicy
+from qingyu.domain.tables import Line
+
+PRICE_POLICIES = "price_policies.csv"
+
+_q = queries("benchmarks")
+
+
+def conditions(conn: Connection, enterprise_id: int) -> list[Row]:
+    """What was declared of an enterprise's products, every row, in the order of declaration."""
+    return rows(conn, _q.conditions, {"enterprise_id": enterprise_id})
+
+
+def add_condition(conn: Connection, **values: Any) -> None:
+    """Declare a condition of a product."""
+    conn.execute(_q.add_condition, values)
+
+
+def listings(conn: Connection, enterprise_id: int) -> list[Row]:
+    """What the lines of an enterprise were listed as, every row, in the order of declaration."""
+    return rows(conn, _q.listings, {"enterprise_id": enterprise_id})
+
+
+def add_listing(conn: Connection, **values: Any) -> None:
+    """Declare what a line is listed as."""
+    conn.execute(_q.add_listing, values)
+
+
+def put_policies(conn: Connection, text: str, file: str, edition: str) -> None:
+    """Load the price rules of a file as an edition."""
+    found = price_policy.policies(text, file, edition)
+    parameters = [{"edition": edition, "id": p.id, "content": Jsonb(line.cells)} for p, line in found]
+    editions.put_rows(conn, file, edition, _q.add_policies, parameters)
+
+
+def policies(conn: Connection) -> list[PricePolicy]:
+    """The price rules of the current edition."""
+    found = rows(conn, _q.policies)
+    return [
+        price_policy.policy(Line(PRICE_POLICIES, n, row["content"]), row["edition"], {r["id"] for r in found})
+        for n, row in enumerate(found, start=2)
+    ]
+
+
+def put_leader(conn: Connection, **values: Any) -> None:
+    """Append an entry of the list of leaders."""
+    conn.execute(_q.put_leader, values)
+
+
+def leaders(conn: Connection, yardsticks: Sequence[str] | None = None) -> list[Row]:
+    """The entries that hold, all or those for some yardsticks."""
+    return rows(conn, _q.leaders, {"yardsticks": None if yardsticks is None else list(yardsticks)})
+
+
+def published_leaders(conn: Connection) -> list[Row]:
+    """The lowest values of published rounds."""
+    return rows(conn, _q.published_leaders)
+
+
+def known_yardsticks(conn: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of some yardsticks are in the current edition."""
+    return {row["id"] for row in rows(conn, _q.known_yardsticks, {"ids": list(ids)})}
+
+
+def processes(conn: Connection, enterprise_id: int) -> list[Row]:
+    """The processes each product's flows go into; `code` is null for a flow into none."""
+    return rows(conn, _q.processes, {"enterprise_id": enterprise_id})
+
+
+def places(conn: Connection, enterprise_id: int) -> frozenset[str]:
+    """The codes of an enterprise's region and of all above it."""
+    return frozenset(row["code"] for row in rows(conn, _q.places, {"enterprise_id": enterprise_id}))
+
+
+def region_id(conn: Connection, code: str) -> int | None:
+    """The id of a region, null where nobody registered it."""
+    row = one(conn, _q.region_id, {"code": code})
+    return row["id"] if row else None
+
+
+def regions_above(conn: Connection, region: int) -> list[int]:
+    """The ids of the regions a region lies in, the nearest first."""
+    return [row["id"] for row in rows(conn, _q.regions_above, {"region_id": region})]
+
+
+def peer_month(conn: Connection, before: date) -> date | None:
+    """The latest closed month with anything to compare."""
+    row = one(conn, _q.peer_month, {"before": before})
+    return row["month"] if row else None
+
+
+def peers(conn: Connection, month: date, region: int | None, yardsticks: Sequence[str] | None) -> list[Row]:
+    """One row of each enterprise's product and yardstick; for the makers of percentiles only, never shown."""
+    wanted = None if yardsticks is None else list(yardsticks)
+    return rows(conn, _q.peers, {"month": month, "region_id": region, "yardsticks": wanted})
+
+
+def closed_months(conn: Connection, enterprise_id: int, from_on: date, before: date) -> list[Row]:
+    """The intensity of each product in its closed months of [from_on, before)."""
+    return rows(conn, _q.closed_months, {"enterprise_id": enterprise_id, "from_on": from_on, "before": before})
+
+
+def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:
+    """The savings of some months, and what carriers cost in them."""
+    return rows(conn, _q.worth_inputs, {"enterprise_id": enterprise_id, "months": list(months)})

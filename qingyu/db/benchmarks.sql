@@ -1,0 +1,143 @@
+-- name: conditions
+-- Everything declared of an enterprise's products, in the order of its declaration.
+SELECT p.code AS product, c.kind, c.value, lower(c.valid) AS valid_from, upper(c.valid) AS valid_to, c.source, c.declared_by,
+    c.declared_at
+FROM product_condition c JOIN product p ON p.id = c.product_id
+WHERE c.enterprise_id = %(enterprise_id)s
+ORDER BY c.declared_at, c.id
+
+-- name: add_condition
+-- A condition of a product; what was declared before stays readable.
+INSERT INTO product_condition (enterprise_id, product_id, kind, value, valid, source, declared_by, declared_at)
+VALUES (%(enterprise_id)s, %(product_id)s, %(kind)s, %(value)s, daterange(%(valid_from)s, %(valid_to)s), %(source)s,
+    %(declared_by)s, %(declared_at)s)
+
+-- name: listings
+-- What the lines of an enterprise were listed as, in the order of its declaration.
+SELECT p.code AS product, l.list_class, l.line_started_on, lower(l.valid) AS valid_from, upper(l.valid) AS valid_to,
+    l.document, l.declared_by, l.declared_at
+FROM price_listing l JOIN product p ON p.id = l.product_id
+WHERE l.enterprise_id = %(enterprise_id)s
+ORDER BY l.declared_at, l.id
+
+-- name: add_listing
+-- What a line is listed as from now on; what was declared before stays readable.
+INSERT INTO price_listing (enterprise_id, product_id, list_class, line_started_on, valid, document, declared_by, declared_at)
+VALUES (%(enterprise_id)s, %(product_id)s, %(list_class)s, %(line_started_on)s,
+    daterange(%(valid_from)s, %(valid_to)s), %(document)s, %(declared_by)s, %(declared_at)s)
+
+-- name: add_policies
+-- The price rules of an edition.
+INSERT INTO price_policy (edition_id, id, content) VALUES (%(edition)s, %(id)s, %(content)s)
+
+-- name: policies
+-- The price rules of the current edition.
+SELECT p.edition_id AS edition, p.id, p.content
+FROM price_policy p JOIN edition e ON e.id = p.edition_id AND e.is_current
+ORDER BY p.id
+
+-- name: put_leader
+-- An entry of the list of leaders; the last of a code holds.
+INSERT INTO leader_list (code, yardsticks, industry_code, product_zh, product_en, company, value, unit, year, region_id,
+    source, verified, withdrawn, put_by, put_at)
+VALUES (%(code)s, %(yardsticks)s, %(industry)s, %(product_zh)s, %(product_en)s, %(company)s, %(value)s, %(unit)s, %(year)s,
+    (SELECT id FROM region WHERE code = %(region)s), %(source)s, %(verified)s, %(withdrawn)s, %(put_by)s, %(put_at)s)
+
+-- name: leaders
+-- The entries that hold, all or those for some yardsticks.
+SELECT l.code, l.yardsticks, l.industry_code AS industry, l.product_zh, l.product_en, l.company, l.value, l.unit, l.year,
+    r.code AS region, l.source, l.verified, l.put_by, l.put_at
+FROM (SELECT DISTINCT ON (code) * FROM leader_list ORDER BY code, put_at DESC, id DESC) l
+LEFT JOIN region r ON r.id = l.region_id
+WHERE NOT l.withdrawn AND (%(yardsticks)s::text[] IS NULL OR l.yardsticks && %(yardsticks)s)
+ORDER BY l.product_zh, l.value NULLS LAST, l.code
+
+-- name: published_leaders
+-- The lowest values of published rounds, from the file of yardsticks.
+SELECT b.id, b.sector, b.product_zh, b.product_en, b.unit, b.level1 AS value, b.kind, b.source, b.verified, b.note
+FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current
+WHERE b.kind LIKE 'leader%%' AND b.level1 IS NOT NULL
+ORDER BY b.id
+
+-- name: known_yardsticks
+-- Which of some ids are in the current edition.
+SELECT b.id FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current WHERE b.id = ANY(%(ids)s)
+
+-- name: processes
+-- The process, a unit of level 2, that each flow a product is charged with goes into.
+WITH RECURSIVE up AS (
+    SELECT id AS unit_id, id, parent_id, level FROM unit WHERE enterprise_id = %(enterprise_id)s
+    UNION ALL
+    SELECT up.unit_id, u.id, u.parent_id, u.level FROM up JOIN unit u ON u.id = up.parent_id
+)
+SELECT DISTINCT p.code AS product, u.code, u.name_zh, u.name_en
+FROM product p
+JOIN product_flow pf ON pf.product_id = p.id
+JOIN flow f ON f.id = pf.flow_id
+LEFT JOIN up ON up.unit_id = f.to_unit_id AND up.level = 2
+LEFT JOIN unit u ON u.id = up.id
+WHERE p.enterprise_id = %(enterprise_id)s
+ORDER BY p.code, u.code
+
+-- name: places
+-- The region of an enterprise and all above it.
+WITH RECURSIVE above AS (
+    SELECT r.id, r.parent_id, r.code FROM enterprise e JOIN region r ON r.id = e.region_id WHERE e.id = %(enterprise_id)s
+    UNION ALL
+    SELECT r.id, r.parent_id, r.code FROM region r JOIN above a ON r.id = a.parent_id
+)
+SELECT code FROM above
+
+-- name: region_id
+-- The id behind a region's code.
+SELECT id FROM region WHERE code = %(code)s
+
+-- name: regions_above
+-- The regions a region lies in, the nearest first.
+WITH RECURSIVE above AS (
+    SELECT parent_id, 0 AS distance FROM region WHERE id = %(region_id)s
+    UNION ALL
+    SELECT r.parent_id, a.distance + 1 FROM region r JOIN above a ON r.id = a.parent_id
+)
+SELECT parent_id AS id FROM above WHERE parent_id IS NOT NULL ORDER BY distance
+
+-- name: peer_month
+-- The latest closed month any product was held against a yardstick in.
+SELECT max(i.start_on) AS month FROM indicator_value i
+WHERE i.period = 'month' AND i.code IN ('gap.absolute', 'limit.gap.absolute') AND NOT i.is_open AND i.superseded_at IS NULL
+    AND i.start_on < %(before)s
+
+-- name: peers
+-- What every enterprise of a region, or of all, used per unit of product in a closed month, by yardstick.
+WITH RECURSIVE below AS (
+    SELECT id FROM region WHERE id = %(region_id)s
+    UNION ALL
+    SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
+)
+SELECT CASE i.code WHEN 'gap.absolute' THEN p.benchmark_id ELSE p.limit_id END AS yardstick, i.inputs ->> 'unit' AS unit,
+    p.enterprise_id, (i.inputs ->> 'value')::float8 AS value, (i.inputs ->> 'output')::float8 AS output
+FROM indicator_value i
+JOIN product p ON p.enterprise_id = i.enterprise_id AND p.code = i.scope
+JOIN enterprise e ON e.id = p.enterprise_id
+WHERE i.period = 'month' AND i.start_on = %(month)s AND i.code IN ('gap.absolute', 'limit.gap.absolute')
+    AND i.superseded_at IS NULL AND NOT i.is_open AND i.inputs ->> 'value' IS NOT NULL
+    AND i.inputs -> 'yardstick' ->> 'unit' = i.inputs ->> 'unit'
+    AND i.inputs -> 'yardstick' ->> 'id' = CASE i.code WHEN 'gap.absolute' THEN p.benchmark_id ELSE p.limit_id END
+    AND (%(region_id)s::int4 IS NULL OR e.region_id IN (SELECT id FROM below))
+    AND (%(yardsticks)s::text[] IS NULL
+        OR CASE i.code WHEN 'gap.absolute' THEN p.benchmark_id ELSE p.limit_id END = ANY(%(yardsticks)s))
+ORDER BY 1, 2, 3, 4
+
+-- name: closed_months
+-- The intensity of each product in its closed months before a month, the newest first.
+SELECT scope AS product, start_on, value, unit FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND code = 'intensity' AND period = 'month' AND superseded_at IS NULL
+    AND NOT is_open AND value IS NOT NULL AND start_on < %(before)s AND start_on >= %(from_on)s
+ORDER BY scope, start_on DESC
+
+-- name: worth_inputs
+-- The savings of some months, what they were worth, and what carriers cost in them.
+SELECT code, scope, start_on, value, reason, completeness, verified, is_open, inputs, inputs_hash FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND start_on = ANY(%(months)s) AND superseded_at IS NULL
+    AND code IN ('saving', 'cost.electricity', 'cost.carrier', 'gap.cny', 'gap.co2')
+ORDER BY start_on, code, scope

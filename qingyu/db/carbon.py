@@ -1,0 +1,177 @@
+"""CO2 factors and schemes as editions, and what was declared about the CO2 accounts of enterprises."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from qingyu.db import factors as factor_rows
+from qingyu.db.editions import put_rows
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.reopening import Touch
+from qingyu.db.sql import queries
+from qingyu.domain.carbon import reference as carbon_reference
+from qingyu.domain.carbon.account import STEAM, FlowKind
+from qingyu.domain.carbon.activity import Activity
+from qingyu.domain.carbon.factor import Category, Co2Factor, Level
+from qingyu.domain.carbon.process import Mineral, Process
+from qingyu.domain.carbon.scheme import Book, Measured, SchemeRow, Setting, Substitute, Topic
+from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.factors import Level as FactorLevel
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.units import convert, converts
+
+FACTORS, SCHEMES = "co2_factors.csv", "carbon_schemes.csv"
+
+_q = queries("carbon")
+
+
+def put_factors(conn: Connection, text: str, file: str, edition: str) -> None:
+    """Make an edition of the CO2 factors current."""
+    found = carbon_reference.factors(text, file, edition)
+    put_rows(conn, file, edition, _q.add_factors, [asdict(factor) for factor in found])
+
+
+def put_schemes(conn: Connection, text: str, file: str, edition: str) -> None:
+    """Make an edition of the schemes current; they may choose among the factors that are current then."""
+    known = {factor.id for factor in factors(conn)}
+    found = carbon_reference.schemes(text, file, edition, known)
+    said = [{**_plain(row), "parameters": Jsonb(dict(row.parameters))} for row in found]
+    put_rows(conn, file, edition, _q.add_schemes, said)
+
+
+def _plain(row: SchemeRow) -> dict[str, Any]:
+    return {each.name: getattr(row, each.name) for each in fields(row)}
+
+
+def factors_touch(conn: Connection, before: str, now: str) -> dict[int, list[Touch]]:
+    """What changed factors reach: every day with use of their carriers of the enterprises that keep an account."""
+    changed = rows(conn, _q.changed_factors, {"before": before, "now": now})
+    if not changed:
+        return {}
+    carriers = None if any(row["carrier"] is None for row in changed) else {row["carrier"] for row in changed}
+    if carriers is not None and "heat" in carriers:
+        carriers |= STEAM
+    return {id_: [Touch(carriers=carriers)] for id_ in _keeping(conn, None)}
+
+
+def schemes_touch(conn: Connection, before: str, now: str) -> dict[int, list[Touch]]:
+    """What changed schemes reach: every day of the enterprises that declared them."""
+    schemes = [row["scheme"] for row in rows(conn, _q.changed_schemes, {"before": before, "now": now})]
+    return {id_: [Touch()] for id_ in _keeping(conn, schemes)}
+
+
+def _keeping(conn: Connection, schemes: Sequence[str] | None) -> list[int]:
+    return [row["enterprise_id"] for row in rows(conn, _q.keeping, {"schemes": schemes})]
+
+
+def factors(conn: Connection) -> list[Co2Factor]:
+    """The CO2 factors of the current edition."""
+    return [
+        Co2Factor(
+            **{
+                **row,
+                "category": Category(row["category"]),
+                "level": Level(row["level"]) if row["level"] else None,
+                "verified": Verified(row["verified"]),
+            }
+        )
+        for row in rows(conn, _q.factors)
+    ]
+
+
+def schemes(conn: Connection) -> list[SchemeRow]:
+    """What the schemes of the current edition say."""
+    return [
+        SchemeRow(
+            **{
+                **row,
+                "topic": Topic(row["topic"]),
+                "level": Level(row["level"]) if row["level"] else None,
+                "verified": Verified(row["verified"]),
+            }
+        )
+        for row in rows(conn, _q.schemes)
+    ]
+
+
+def settings(conn: Connection, enterprise_id: int) -> list[Setting]:
+    """What an enterprise declared about its account, the newest first."""
+    return [
+        Setting(**{**row, "level": Level(row["level"]) if row["level"] else None})
+        for row in rows(conn, _q.settings, {"enterprise_id": enterprise_id})
+    ]
+
+
+def book(conn: Connection, enterprise_id: int, declared: Sequence[Setting] | None = None) -> Book:
+    """Everything that decides a CO2 factor of an enterprise. declared: its settings, where they are known already."""
+    mine = {"enterprise_id": enterprise_id}
+    regions = [row["code"] for row in rows(conn, _q.regions, mine)]
+    return Book(
+        factors={factor.id: factor for factor in factors(conn)},
+        rows=schemes(conn),
+        regions=regions,
+        settings=settings(conn, enterprise_id) if declared is None else declared,
+        substitutes=[Substitute(**row) for row in rows(conn, _q.substitutes, {"regions": regions})],
+        measured=[*(Measured(**row) for row in rows(conn, _q.measured, mine)), *_calorific(conn, enterprise_id)],
+    )
+
+
+def _calorific(conn: Connection, enterprise_id: int) -> list[Measured]:
+    """Calorific values that were measured or certified for the standard coal: CO2 is made of the same heat."""
+    found = []
+    declared = factor_rows.measured(conn, enterprise_id)  # the latest first
+    for said in sorted(declared, key=lambda each: each.level is not FactorLevel.MEASURED):
+        if said.ncv is None or said.ncv_unit is None or said.withdrawn_at is not None:
+            continue
+        heat, _, per = said.ncv_unit.partition("/")
+        unit = CARRIERS[said.carrier].unit if said.carrier in CARRIERS else per
+        if said.level not in (FactorLevel.MEASURED, FactorLevel.SUPPLIER) or not converts(per, unit):
+            continue
+        found.append(
+            Measured(
+                id=said.id,
+                carrier=said.carrier,
+                unit=unit,
+                valid_from=said.valid_from,
+                valid_to=said.valid_to,
+                proof=said.proof,
+                declared_by=said.declared_by,
+                ncv_gj_per_unit=convert(said.ncv, heat, "GJ") * convert(1.0, unit, per),
+                is_coefficient=True,
+            )
+        )
+    return found
+
+
+def flow_kinds(conn: Connection, enterprise_id: int) -> dict[str, FlowKind]:
+    """What of each flow decides how its CO2 is counted, by the code of the flow."""
+    return {row.pop("code"): FlowKind(**row) for row in rows(conn, _q.flows, {"enterprise_id": enterprise_id})}
+
+
+def activities(conn: Connection, enterprise_id: int) -> list[Activity]:
+    """The process emissions an enterprise declared, in the order of declaration."""
+    return [
+        Activity(
+            **{**row, "kind": Process(row["kind"]), "mineral": Mineral(row["mineral"]) if row["mineral"] else None}
+        )
+        for row in rows(conn, _q.activities, {"enterprise_id": enterprise_id})
+    ]
+
+
+def value_added(conn: Connection, enterprise_id: int, months: Collection[date]) -> dict[date, Row]:
+    """The value added in force of some months, by month. [CNY]"""
+    found = rows(conn, _q.value_added, {"enterprise_id": enterprise_id, "months": sorted(months)})
+    return {row["month"]: row for row in found}
+
+
+def find(conn: Connection, what: str, **values: Any) -> Row | None:
+    """The first row of a named query of this concern."""
+    return one(conn, getattr(_q, what), values)
+
+
+def add(conn: Connection, what: str, **values: Any) -> None:
+    """Carry out a named statement of this concern; mappings become JSON."""
+    conn.execute(getattr(_q, what), {k: Jsonb(dict(v)) if isinstance(v, Mapping) else v for k, v in values.items()})

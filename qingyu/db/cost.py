@@ -1,0 +1,75 @@
+"""Declared prices, the quarter-hours of the electricity bought, and the cost of days and months as it was stored."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+from qingyu.domain.scope import EVERYTHING, Scope
+
+_q = queries("cost")
+Span = tuple[datetime, datetime]
+
+
+def declared(conn: Connection, enterprise_id: int) -> list[Row]:
+    """Tariffs, adders and prices of an enterprise, the latest declaration of each."""
+    return rows(conn, _q.declared, {"enterprise_id": enterprise_id})
+
+
+def add(conn: Connection, kind: str, enterprise_id: int, now: datetime, values: Mapping[str, Any]) -> None:
+    """Append a declaration. kind: "tariff", "adder" or "price"."""
+    terms = {"terms": Jsonb(values["terms"])} if "terms" in values else {}
+    conn.execute(getattr(_q, f"add_{kind}"), {**values, **terms, "enterprise_id": enterprise_id, "now": now})
+
+
+def supplies(conn: Connection, enterprise_id: int, scope: Scope = EVERYTHING) -> list[Row]:
+    """The channels that count the electricity bought."""
+    return rows(conn, _q.supplies, {**scope.parameters(), "enterprise_id": enterprise_id})
+
+
+def slots(
+    conn: Connection, channel_ids: Sequence[int], spans: Sequence[Span]
+) -> list[tuple[int, datetime, float | None]]:
+    """(channel, start, use) of every slot of some spans."""
+    if not channel_ids or not spans:
+        return []
+    parameters = {
+        "channel_ids": list(channel_ids),
+        "from_ats": [start for start, _ in spans],
+        "to_ats": [end for _, end in spans],
+        "from_at": min(start for start, _ in spans),
+        "to_at": max(end for _, end in spans),
+    }
+    return conn.execute(_q.slots, parameters).fetchall()
+
+
+def window(conn: Connection, channel_ids: Sequence[int], at: datetime) -> dict[int, Row]:
+    """What is known of a running quarter-hour, by channel."""
+    found = rows(conn, _q.window, {"channel_ids": list(channel_ids), "at": at})
+    return {row["channel_id"]: row for row in found}
+
+
+def newest_readings(conn: Connection, channel_ids: Sequence[int], now: datetime) -> dict[int, Row]:
+    """The two newest readings of some channels, by channel."""
+    found = rows(conn, _q.newest_readings, {"channel_ids": list(channel_ids), "now": now})
+    return {row["channel_id"]: row for row in found}
+
+
+def stored_days(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> dict[date, Row]:
+    """The electricity cost of the days of [from_day, to_day) as it is in force."""
+    parameters = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day}
+    return {row["start_on"]: row for row in rows(conn, _q.stored_days, parameters)}
+
+
+def stored_month(conn: Connection, enterprise_id: int, month: date, code: str, scope: str) -> Row | None:
+    """The cost of a carrier in a month as it is in force."""
+    parameters = {"enterprise_id": enterprise_id, "month": month, "code": code, "scope": scope}
+    return one(conn, _q.stored_month, parameters)
+
+
+def directions(conn: Connection, enterprise_id: int) -> dict[str, str]:
+    """Which way each flow goes, by its code."""
+    return {row["code"]: row["direction"] for row in rows(conn, _q.directions, {"enterprise_id": enterprise_id})}

@@ -1,0 +1,167 @@
+"""GB 17167 in the database: tables of requirements, declared needs, certificates, tolerances, and nodes to balance."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from qingyu.db.editions import DataFile, put_rows
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.metering import gb17167
+from qingyu.domain.metering.equipping import Declared, Flow
+from qingyu.domain.metering.gb17167 import InstrumentClass, Requirement, Standard
+
+_q = queries("metering")
+
+
+def _put_standards(conn: Connection, text: str, file: str, edition: str) -> None:
+    put_rows(conn, file, edition, _q.add_standards, [asdict(row) for row in gb17167.standards(text, file, edition)])
+
+
+def _put_requirements(conn: Connection, text: str, file: str, edition: str) -> None:
+    found = gb17167.requirements(text, file, edition)
+    put_rows(
+        conn, file, edition, _q.add_requirements, [{**asdict(row), "carriers": list(row.carriers)} for row in found]
+    )
+
+
+def _put_classes(conn: Connection, text: str, file: str, edition: str) -> None:
+    put_rows(conn, file, edition, _q.add_classes, [asdict(row) for row in gb17167.classes(text, file, edition)])
+
+
+FILES = (
+    DataFile("metering_standards.csv", _put_standards),
+    DataFile("metering_requirements.csv", _put_requirements),
+    DataFile("metering_classes.csv", _put_classes),
+)
+
+
+def standards(conn: Connection) -> list[Standard]:
+    """The editions of GB 17167 that are known, oldest first."""
+    return [Standard(**{**row, "verified": Verified(row["verified"])}) for row in rows(conn, _q.standards)]
+
+
+def requirements(conn: Connection, standard: str | None = None) -> list[Requirement]:
+    """The table of rates and thresholds, of one edition of GB 17167 or of all."""
+    return [
+        Requirement(
+            **{
+                **row,
+                "carriers": tuple(row["carriers"]),
+                "rates_verified": Verified(row["rates_verified"]),
+                "thresholds_verified": Verified(row["thresholds_verified"]),
+            }
+        )
+        for row in rows(conn, _q.requirements)
+        if standard in (None, row["standard"])
+    ]
+
+
+def classes(conn: Connection) -> dict[str, InstrumentClass]:
+    """The accuracy classes by id."""
+    return {
+        row["id"]: InstrumentClass(**{**row, "verified": Verified(row["verified"])}) for row in rows(conn, _q.classes)
+    }
+
+
+def flows(conn: Connection, enterprise_id: int, at: datetime) -> list[Flow]:
+    """The flows that hold at an instant, with the meters that measure each."""
+    found = rows(conn, _q.flows, {"enterprise_id": enterprise_id, "at": at})
+    return [Flow(**{**row, "meters": tuple(row["meters"])}) for row in found]
+
+
+def needs(conn: Connection, enterprise_id: int) -> list[Declared]:
+    """What the units declare to use of each energy."""
+    return [Declared(**row) for row in rows(conn, _q.needs, {"enterprise_id": enterprise_id})]
+
+
+def declare_need(conn: Connection, enterprise_id: int, unit_id: int, said: Row, by: str, now: datetime) -> bool:
+    """Append what a unit uses of an energy; False where the same is declared already."""
+    key = {"enterprise_id": enterprise_id, "unit_id": unit_id, "energy": said["energy"]}
+    return _append(conn, _q.latest_need, _q.add_need, key, {k: said[k] for k in _NEED}, by, now)
+
+
+def declare_tolerance(conn: Connection, enterprise_id: int, unit_id: int, said: Row, by: str, now: datetime) -> bool:
+    """Append the tolerance of a node; False where the same is declared already."""
+    key = {"enterprise_id": enterprise_id, "unit_id": unit_id, "carrier": said["carrier"]}
+    return _append(conn, _q.latest_tolerance, _q.add_tolerance, key, {k: said[k] for k in _TOLERANCE}, by, now)
+
+
+def declare_certificate(conn: Connection, enterprise_id: int, meter_id: int, said: Row, by: str, now: datetime) -> bool:
+    """Append a certificate of a meter; False where the newest of the same day says the same."""
+    key = {"enterprise_id": enterprise_id, "meter_id": meter_id, "verified_on": said["verified_on"]}
+    return _append(conn, _q.latest_certificate, _q.add_certificate, key, {k: said[k] for k in _CERTIFICATE}, by, now)
+
+
+_NEED = ("amount", "amount_unit", "instruments")
+_TOLERANCE = ("tolerance_share", "is_closed")
+_CERTIFICATE = ("certificate_no", "laboratory", "accuracy_class", "class_id", "seal_no", "due_on")
+
+
+def _append(conn: Connection, find: str, add: str, key: Row, said: Row, by: str, now: datetime) -> bool:
+    latest = one(conn, find, key)
+    if latest is not None and all(latest[name] == value for name, value in said.items()):
+        return False
+    conn.execute(add, {**key, **said, "declared_by": by, "declared_at": now})
+    return True
+
+
+def meter_id(conn: Connection, enterprise_id: int, code: str) -> int | None:
+    """The id of a meter."""
+    row = one(conn, _q.meter_id, {"enterprise_id": enterprise_id, "code": code})
+    return None if row is None else int(row["id"])
+
+
+def certificates_in_force(conn: Connection, enterprise_id: int, day: date) -> dict[str, Row]:
+    """The certificate that holds on a day, by meter; a meter without one is not there."""
+    found = rows(conn, _q.certificates_in_force, {"enterprise_id": enterprise_id, "day": day})
+    return {row.pop("meter"): row for row in found}
+
+
+def certificate_history(conn: Connection, enterprise_id: int) -> list[Row]:
+    """Every declared certificate, newest first."""
+    return rows(conn, _q.certificate_history, {"enterprise_id": enterprise_id})
+
+
+def swaps(conn: Connection, enterprise_id: int) -> list[Row]:
+    """The recorded swaps of instruments, newest first."""
+    return rows(conn, _q.swaps, {"enterprise_id": enterprise_id})
+
+
+def instruments_due(conn: Connection, enterprise_id: int, day: date, now: datetime) -> list[Row]:
+    """The certificates that hold on a day, of the meters in use, with the day each is due."""
+    return rows(conn, _q.instruments_due, {"enterprise_id": enterprise_id, "day": day, "now": now})
+
+
+def tolerances(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], Row]:
+    """The declared tolerances by unit and carrier."""
+    found = rows(conn, _q.tolerances, {"enterprise_id": enterprise_id})
+    return {(row["unit"], row["carrier"]): row for row in found}
+
+
+def edges(conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime) -> list[Row]:
+    """What flows between the units in a span, a row for each channel that measures it."""
+    asked: dict[str, Any] = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
+    return rows(conn, _q.edges, asked)
+
+
+def lone_channels(
+    conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime
+) -> list[Row]:
+    """The channels in use in a span that feed no flow."""
+    asked: dict[str, Any] = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
+    return rows(conn, _q.lone_channels, asked)
+
+
+def days(conn: Connection, channel_ids: Sequence[int], from_day: date, to_day: date) -> list[Row]:
+    """Use of each day of some channels; the ids come from a query that knew the caller's scope."""
+    asked = {"channel_ids": list(channel_ids), "from_day": from_day, "to_day": to_day}
+    return rows(conn, _q.days, asked)
+
+
+def registered_classes(conn: Connection, enterprise_id: int) -> dict[str, str]:
+    """The accuracy class by meter as the registration names it."""
+    found = rows(conn, _q.registered_classes, {"enterprise_id": enterprise_id})
+    return {row["meter"]: row["accuracy_class"] for row in found}

@@ -1,0 +1,127 @@
+"""Which days of which enterprises a declared change can touch, and the work line that has them computed again."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import rollups
+from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.sql import queries
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.media import PRESSURE_CLASSES
+from qingyu.errors import NotFound
+
+_q = queries("reopening")
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What a change reaches, of an enterprise: local days of [from_day, to_day), null is unbounded.
+
+    Narrowed to days with use of some carriers or channels, or with statements of carriers or flows without a meter;
+    `scopes` adds periods that hold indicators of these.
+    """
+
+    from_day: date | None = None
+    to_day: date | None = None
+    carriers: Collection[str] | None = None
+    channel_ids: Collection[int] | None = None
+    flow_ids: Collection[int] = ()
+    scopes: Collection[str] | None = None
+
+
+def note(conn: Connection, enterprise_id: int, touch: Touch, source: str, now: datetime) -> int:
+    """Write one work line for the days that are touched, if there are any; returns how many."""
+    # Analytics commits before the days are read, or starts after this transaction: no day falls between.
+    rollups.hold(conn, enterprise_id)
+    days = _held_days(conn, enterprise_id, touch)
+    if days:
+        zone = _zone(conn, enterprise_id)
+        spans = runs(days)
+        from_ats = [periods.day_start(first, zone) for first, _ in spans]
+        to_ats = [periods.day_start(end, zone) for _, end in spans]
+        rollups.note_change(conn, enterprise_id, source, [], from_ats, to_ats, now)
+    return len(days)
+
+
+def wait_at_most(conn: Connection, seconds: float) -> None:
+    """Until the end of the transaction wait no longer than this for a lock; then Unavailable is raised. [s]"""
+    conn.execute(_q.wait_at_most, {"timeout": f"{round(seconds * 1000)}ms"})
+
+
+def _held_days(conn: Connection, enterprise_id: int, touch: Touch) -> list[date]:
+    parameters = {
+        "enterprise_id": enterprise_id,
+        "from_day": touch.from_day,
+        "to_day": touch.to_day,
+        "carriers": _listed(_of_flows(touch.carriers)),
+        "channel_ids": _listed(touch.channel_ids),
+        "flow_ids": _listed(touch.flow_ids),
+        "scopes": _listed(touch.scopes),
+    }
+    return [row[0] for row in conn.execute(_q.held_days, parameters)]
+
+
+def _of_flows(carriers: Collection[str] | None) -> Collection[str] | None:
+    """The carriers of the flows these coefficients are used for: that of a pressure class stands in for steam's."""
+    if carriers is None or not set(carriers) & set(PRESSURE_CLASSES.values()):
+        return carriers
+    return {*carriers, "steam"}
+
+
+def _listed(wanted: Collection[Any] | None) -> list[Any] | None:
+    return None if wanted is None else sorted(wanted)
+
+
+def _zone(conn: Connection, enterprise_id: int) -> ZoneInfo:
+    row = conn.execute(_q.calendar, {"enterprise_id": enterprise_id}).fetchone()
+    if row is None:
+        raise NotFound(f"there is no enterprise with the id {enterprise_id}")
+    return ZoneInfo(row[0])
+
+
+def runs(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Days in order as half-open spans.
+
+    >>> first = date(2026, 3, 1)
+    >>> [(a.day, b.day) for a, b in runs([first, first.replace(day=2), first.replace(day=5)])]
+    [(1, 3), (5, 6)]
+    """
+    spans: list[tuple[date, date]] = []
+    for day in days:
+        if spans and spans[-1][1] == day:
+            spans[-1] = (spans[-1][0], day + periods.DAY)
+        else:
+            spans.append((day, day + periods.DAY))
+    return spans
+
+
+def under_region(conn: Connection, region: str | None) -> list[int]:
+    """The enterprises of a region and of all below it, in order; without a region all of them."""
+    return [row[0] for row in conn.execute(_q.under_region, {"region": region})]
+
+
+def server_now(conn: Connection) -> datetime:
+    """The server's clock, of the transaction."""
+    row = conn.execute(_q.server_now).fetchone()
+    assert row is not None
+    now: datetime = row[0]
+    return now
+
+
+def registered(conn: Connection, enterprise_id: int) -> tuple[dict[str, Row], dict[str, Row]]:
+    """The flows and the products of an enterprise by code, each with all that is said of it and its channels."""
+    flows = rows(conn, _q.registered_flows, {"enterprise_id": enterprise_id})
+    products = rows(conn, _q.registered_products, {"enterprise_id": enterprise_id})
+    return {row["code"]: row for row in flows}, {row["code"]: row for row in products}
+
+
+def of_yardsticks(conn: Connection, ids: Collection[str]) -> dict[int, Touch]:
+    """What a change of some yardsticks touches, by enterprise."""
+    found = rows(conn, _q.products_with_yardstick, {"ids": sorted(ids)})
+    return {
+        row["enterprise_id"]: Touch(channel_ids=row["channel_ids"], flow_ids=row["flow_ids"], scopes=row["products"])
+        for row in found
+    }

@@ -1,0 +1,193 @@
+"""Yardsticks (限额, 标杆/基准, 领跑者) and the gap of a value to them; the three kinds are never merged."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qingyu.domain.energy.coal import CALORIFIC_KGCE_PER_KWH
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.units import UNITS, convert
+
+# Refineries reckon oil equivalent with coefficients of their own scheme; only such a value becomes kgoe.
+KGCE_PER_KGOE = 1.4286
+OIL_SCHEME = "refining"
+
+
+class Kind(StrEnum):
+    """Which list a yardstick is from."""
+
+    GB_LIMIT = "gb_limit"
+    GB_LIMIT_2008 = "gb_limit_2008"
+    NDRC_2021 = "ndrc_2021"
+    NDRC_2023 = "ndrc_2023"
+    PROVINCE = "province"
+    LEADER_2017 = "leader_2017"
+    LEADER_2022 = "leader_2022"
+
+
+# How a sentence names the list; of the limits, the standard itself is named.
+LIST_NAMES: dict[Kind, tuple[str, str]] = {
+    Kind.GB_LIMIT: ("国家限额标准", "the national limit standard"),
+    Kind.GB_LIMIT_2008: ("国家限额标准(旧版)", "the former national limit standard"),
+    Kind.NDRC_2021: ("标杆/基准水平(2021年版)", "the 2021 list of benchmark and baseline levels"),
+    Kind.NDRC_2023: ("标杆/基准水平(2023年版)", "the 2023 list of benchmark and baseline levels"),
+    Kind.PROVINCE: ("省级基准", "the province's levels"),
+    Kind.LEADER_2017: ("2017年能效领跑者", "the leaders of 2017"),
+    Kind.LEADER_2022: ("2022年能效领跑者", "the leaders of 2022"),
+}
+
+
+class Class(StrEnum):
+    """Where a value stands between 标杆 (leader) and 基准 (floor)."""
+
+    BENCHMARK = "benchmark"
+    BETWEEN = "between"
+    BELOW_BASELINE = "below_baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """One row of the benchmarks: levels may be missing, negative, or not in order. levels: [unit]"""
+
+    id: str
+    edition: str
+    kind: Kind
+    sector: str
+    product_zh: str
+    product_en: str
+    indicator_zh: str
+    indicator_en: str
+    unit: str
+    level1: float | None
+    level2: float | None
+    level3: float | None
+    benchmark: float | None
+    baseline: float | None
+    standard: str
+    valid_from: date | None
+    valid_to: date | None
+    correction_rule: str
+    verified: Verified
+    note: str = ""
+
+    def reason_not_on(self, day: date) -> str | None:
+        """Why the yardstick does not hold on a day; null when it does, or when its dates are unknown."""
+        if self.valid_from is not None and day < self.valid_from:
+            return f"{self.standard or self.id} is in force from {self.valid_from}"
+        if self.valid_to is not None and day >= self.valid_to:
+            return f"{self.standard or self.id} was in force until {self.valid_to}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The gap to one level. absolute: [the yardstick's unit]  relative: null where the level is not above zero."""
+
+    level: float
+    absolute: float
+    relative: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a value stands beside a yardstick, or the reason why that cannot be said. saving: [kgce]"""
+
+    yardstick: Yardstick
+    value: float | None
+    reason: str | None = None
+    benchmark: Gap | None = None
+    baseline: Gap | None = None
+    level1: Gap | None = None
+    level2: Gap | None = None
+    level3: Gap | None = None
+    saving_kgce: float | None = None
+    position: float | None = None
+    standing_class: Class | None = None
+
+
+def gap(value: float, level: float) -> Gap:
+    """The gap of a value to a level; less is better, so that a positive gap is to be closed.
+
+    >>> gap(106.0, 100.0)
+    Gap(level=100.0, absolute=6.0, relative=0.06)
+    >>> gap(-22.0, -30.0)  # a converter that recovers energy: the relative gap would turn its sign
+    Gap(level=-30.0, absolute=8.0, relative=None)
+    """
+    return Gap(level, value - level, (value - level) / level if level > 0 else None)
+
+
+def position(value: float, benchmark: float, baseline: float) -> float | None:
+    """Between floor (0) and leader (1); below 0 is worse than the floor, above 1 better than the leader.
+
+    >>> round(position(106.0, 100.0, 117.0), 3), position(-22.0, -30.0, -10.0)
+    (0.647, 0.6)
+    """
+    if baseline <= benchmark:
+        return None
+    return (baseline - value) / (baseline - benchmark)
+
+
+def classify(value: float, benchmark: float | None, baseline: float | None) -> Class | None:
+    """The class of a value; a missing level leaves open what only it could decide.
+
+    >>> [classify(v, 100.0, 117.0).value for v in (100.0, 106.0, 118.0)]
+    ['benchmark', 'between', 'below_baseline']
+    """
+    if baseline is not None and value > baseline:
+        return Class.BELOW_BASELINE
+    if benchmark is None:
+        return None
+    if value <= benchmark:
+        return Class.BENCHMARK
+    return Class.BETWEEN if baseline is not None else None
+
+
+def saving_kgce(absolute: float, unit: str, made: float) -> float | None:
+    """Coal saved if the gap were closed. absolute: [unit]  made: output in the unit's denominator.  Returns [kgce]
+
+    Electricity counts by its calorific value.
+
+    >>> saving_kgce(6.0, "kgce/t", 1_800_000.0) / 1000
+    10800.0
+    """
+    numerator = unit.partition("/")[0]
+    kind = UNITS[numerator].kind if numerator in UNITS else ""
+    if kind == "standard coal":
+        return convert(max(0.0, absolute) * made, numerator, "kgce")
+    if kind == "electricity":
+        return convert(max(0.0, absolute) * made, numerator, "kWh") * CALORIFIC_KGCE_PER_KWH
+    if kind == "standard oil":
+        return convert(max(0.0, absolute) * made, numerator, "kgoe") * KGCE_PER_KGOE
+    return None
+
+
+def stand(value: float | None, unit: str, made: float | None, yardstick: Yardstick, day: date) -> Standing:
+    """Put a value beside a yardstick. value: [unit]  made: output of the period, in the denominator of the unit.
+
+    A value whose unit is not the yardstick's, and a yardstick that is not in force, give a reason and no number.
+    """
+    if value is None:
+        return Standing(yardstick, None, "there is no intensity to compare")
+    if unit != yardstick.unit:
+        return Standing(yardstick, None, f"the value is in {unit}, the yardstick {yardstick.id} in {yardstick.unit}")
+    not_in_force = yardstick.reason_not_on(day)
+    if not_in_force is not None:
+        return Standing(yardstick, None, not_in_force)
+    best, floor = yardstick.benchmark, yardstick.baseline
+    to_best = _gap(value, best)
+    return Standing(
+        yardstick,
+        value,
+        benchmark=to_best,
+        baseline=_gap(value, floor),
+        level1=_gap(value, yardstick.level1),
+        level2=_gap(value, yardstick.level2),
+        level3=_gap(value, yardstick.level3),
+        saving_kgce=None if to_best is None or made is None else saving_kgce(to_best.absolute, unit, made),
+        position=None if best is None or floor is None else position(value, best, floor),
+        standing_class=classify(value, best, floor),
+    )
+
+
+def _gap(value: float, level: float | None) -> Gap | None:
+    return None if level is None else gap(value, level)

@@ -1,0 +1,270 @@
+"""The CO2 account of a stretch of time, made from what the meters counted and from declared processes."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from qingyu.domain.carbon.factor import CarbonAccount, Choice, Part, Term, Uncounted
+from qingyu.domain.carbon.scheme import Book, SchemeRow
+from qingyu.domain.energy.account import Lookup, Use
+from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.coal import coal_kgce
+from qingyu.domain.energy.factors import Book as CoalBook
+from qingyu.domain.energy.factors import Factor, NoFactor
+from qingyu.domain.energy.media import MEDIA
+from qingyu.domain.energy.periods import DAY
+from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE, GreenCertificate
+from qingyu.domain.energy.units import convert, converts
+
+HEAT_KGCE_PER_GJ = 34.12  # GB/T 2589-2020, 0.03412 kgce/MJ
+
+FEEDSTOCK = "feedstock (原料用能) is not burnt"
+CO2_GAS = "carbon_dioxide_gas"  # bought to shield or to fill, and let go
+# Steam and returned condensate are heat; their heat is what their standard coal stands for.
+STEAM = frozenset(code for code in CARRIERS if code.split("_")[0] in ("steam", "condensate"))
+
+
+@dataclass(frozen=True, slots=True)
+class FlowKind:
+    """What of a flow decides how it is counted. supply: of electricity, grid, self_generated, direct_line or null."""
+
+    direction: str
+    is_feedstock: bool = False
+    is_renewable: bool = False
+    supply: str | None = None
+
+
+@dataclass(slots=True)
+class _Group:
+    part: Part
+    carrier: str
+    unit: str
+    choice: Choice | None = None
+    reason: str | None = None
+    heat_by: set[str] = field(default_factory=set)
+    amounts: list[float] = field(default_factory=list)
+    flows: set[str] = field(default_factory=set)
+
+
+_Groups = dict[tuple[str, str, str], _Group]
+
+
+def account(
+    uses: Sequence[tuple[str, Use]],
+    kinds: Mapping[str, FlowKind],
+    book: Book,
+    coal: Lookup,
+    processes: Sequence[Term] = (),
+    feedstock: Sequence[tuple[str, Use]] = (),
+) -> CarbonAccount:
+    """Add up what uses emit. uses: each with the code of its flow, signed by its weight.  coal: for the heat in steam.
+
+    feedstock: uses of inner flows that say how much of a carrier became material; where a carrier has them they are
+    taken off what came over the boundary, and a mark on the flow from outside says nothing more.
+
+    E = E_burn + E_process + E_elec + E_heat - R_recovered; what is exported is subtracted; feedstock is not burnt.
+    A carrier of which nothing at all is known makes the totals null: missing is never zero.
+    """
+    groups: _Groups = {}
+    left: _Groups = {}
+    seen: dict[tuple[int, object], Use] = {}
+    inner = {use.carrier for _, use in feedstock}
+    judged = [(flow, use, uncounted(use, _kind(kinds, flow, use, inner), book)) for flow, use in uses]
+    # What is known of feedstock or of the sun says nothing about what was burnt.
+    known = {use.carrier for _, use, reason in judged if use.use is not None and reason is None}
+    for flow, use, reason in judged:
+        if use.n_due == 0 and use.use is None and use.reason is None:
+            continue  # not due yet: neither missing nor zero
+        seen[use.channel_id, use.start] = use
+        if reason is None and use.use is None and use.reason is None and use.carrier in known:
+            continue  # the gap shows in the completeness
+        group = _left(left, use, reason) if reason is not None else _group(groups, use, book, coal)
+        group.flows.add(flow)
+    _take_off(groups, left, feedstock, book, coal)
+    terms = [_term(group) for group in groups.values()]
+    received, due = sum(u.n_received for u in seen.values()), sum(u.n_due for u in seen.values())
+    stated = bool(seen) and all(use.is_stated and use.reason is None for use in seen.values())
+    return CarbonAccount(
+        terms=(*sorted(terms, key=lambda t: (list(Part).index(t.part), t.name)), *processes),
+        uncounted=tuple(_uncounted(group) for group in left.values()),
+        completeness=min(1.0, received / due) if due else 1.0 if stated else None,
+        n_received=received,
+        n_due=due,
+    )
+
+
+def _kind(kinds: Mapping[str, FlowKind], flow: str, use: Use, inner: set[str]) -> FlowKind:
+    kind = kinds.get(flow, FlowKind("purchase"))
+    return replace(kind, is_feedstock=False) if use.carrier in inner else kind
+
+
+def _take_off(groups: _Groups, left: _Groups, feedstock: Sequence[tuple[str, Use]], book: Book, coal: Lookup) -> None:
+    known = {use.carrier for _, use in feedstock if use.use is not None}
+    for flow, use in feedstock:
+        if use.carrier in MEDIA or (use.n_due == 0 and use.use is None and use.reason is None):
+            continue
+        if use.use is None and use.reason is None and use.carrier in known:
+            continue
+        _left(left, use, FEEDSTOCK).flows.add(flow)
+        _group(groups, replace(use, weight=-use.weight), book, coal, "feedstock").flows.add(flow)
+
+
+def part_of(carrier: str) -> Part:
+    """The part a carrier's emission belongs to.
+
+    >>> part_of("raw_coal").value, part_of("steam").value
+    ('combustion', 'heat')
+    """
+    if carrier == CO2_GAS:
+        return Part.PROCESS
+    if carrier == "electricity":
+        return Part.ELECTRICITY
+    return Part.HEAT if carrier == "heat" or carrier in STEAM else Part.COMBUSTION
+
+
+def uncounted(use: Use, kind: FlowKind, book: Book) -> str | None:
+    """Why a use is no emission of this account; null when it is counted."""
+    if use.carrier in MEDIA and use.carrier != CO2_GAS:
+        return "holds no carbon of its own: the energy it takes is counted where it is made"
+    if kind.is_feedstock:
+        return FEEDSTOCK
+    if kind.is_renewable and kind.direction == "production":
+        return "won on the site from sun, wind or water"
+    if use.carrier != "electricity":
+        return None
+    if kind.is_renewable and kind.direction == "export":
+        return "won on the site and sold: it was counted as zero, so there is nothing to take off"
+    if kind.supply == "self_generated" and kind.direction == "purchase":
+        return "made on the site: nothing is bought, its fuel is counted as combustion"
+    # Green power bought over the grid counts by its certificates, not by its meter.
+    if kind.is_renewable and kind.supply == "direct_line" and kind.direction != "export":
+        row = book.green_is_zero("direct_line", use.day)
+        if row is not None:
+            return f"green power by direct line counts zero under {row.scheme}"
+    return None
+
+
+def certified(
+    found: CarbonAccount, held: Sequence[GreenCertificate], book: Book, start: date, end: date
+) -> CarbonAccount:
+    """The account with its green certificates, where the scheme counts their electricity zero.
+
+    They stand for no more than the electricity bought in [start, end), and only where they are held wholly inside it.
+    """
+    row = book.green_is_zero("certificate", start)
+    if not held or row is None:
+        return found
+    electric = [t for t in found.terms if t.part is Part.ELECTRICITY]
+    against = [(c, c.reason_against(start, end)) for c in held]
+    if len(electric) != 1 or electric[0].tco2 is None:
+        against = [(c, reason or "the electricity of this period has not one known factor") for c, reason in against]
+    left = [Uncounted("green_certificate", c.count * KWH_PER_CERTIFICATE, "kWh", r) for c, r in against if r]
+    counted = [c for c, reason in against if reason is None]
+    terms = list(found.terms)
+    if counted:
+        terms.insert(terms.index(electric[0]) + 1, _certificates(counted, electric[0], row))
+    return replace(found, terms=tuple(terms), uncounted=(*found.uncounted, *left))
+
+
+def _certificates(counted: Sequence[GreenCertificate], bought: Term, row: SchemeRow) -> Term:
+    in_hand = sum(c.count for c in counted) * KWH_PER_CERTIFICATE
+    kwh, per_kwh = bought.quantity or 0.0, (bought.tco2 or 0.0) / bought.quantity if bought.quantity else 0.0
+    used = min(in_hand, max(0.0, kwh))
+    return Term(
+        part=Part.ELECTRICITY,
+        name="green_certificates",
+        quantity=-used,
+        quantity_unit="kWh",
+        tco2=-used * per_kwh,
+        factor=bought.factor,
+        verified=row.verified,
+        details={
+            "why": f"{row.scheme}: {row.source}",
+            "from": {"kind": "declaration", "table": "green_certificate", "id": ", ".join(c.number for c in counted)},
+        },
+    )
+
+
+def _left(left: _Groups, use: Use, reason: str) -> _Group:
+    unit = CARRIERS[use.carrier].unit if use.carrier in CARRIERS else use.unit
+    group = left.setdefault((use.carrier, "", reason), _Group(Part.COMBUSTION, use.carrier, unit, reason=reason))
+    if use.use is not None and converts(use.unit, unit):
+        group.amounts.append(convert(use.use * use.weight, use.unit, unit))
+    return group
+
+
+def _group(groups: _Groups, use: Use, book: Book, coal: Lookup, apart: str = "") -> _Group:
+    part, code = part_of(use.carrier), use.carrier
+    unit = "GJ" if code in STEAM else CARRIERS[code].unit if code in CARRIERS else use.unit
+
+    def without(reason: str, known: float | None = None) -> _Group:
+        """The group of what has no CO2; a quantity that is known stays beside the reason."""
+        group = groups.setdefault((code, apart, reason), _Group(part, code, unit, reason=reason))
+        group.amounts += [] if known is None else [known]
+        return group
+
+    if use.reason is not None:
+        return without(use.reason)
+    if use.use is None:
+        return without(f"nothing is known of {code} in this period")
+    heat_by = ""
+    if code in STEAM:
+        said = use.method if isinstance(use.method, Factor) else coal(use.method or code, CoalBook.CALORIFIC, use.day)
+        if isinstance(said, NoFactor):
+            return without(said.reason)
+        amount, heat_by = coal_kgce(use.use * use.weight, use.unit, said) / HEAT_KGCE_PER_GJ, said.id
+    elif converts(use.unit, unit):
+        amount = convert(use.use * use.weight, use.unit, unit)
+    else:
+        return without(f"a channel of {code} counts in {use.unit}, which is no unit that becomes {unit}")
+    found = _factor(use, "heat" if code in STEAM else code, book)
+    if isinstance(found, NoFactor):
+        return without(found.reason, amount)
+    if not converts(unit, found.factor.per):
+        reason = f"{code} is counted in {unit}, its CO2 factor {found.factor.id} is per {found.factor.per}"
+        return without(reason, amount)
+    group = groups.setdefault((code, found.factor.id + apart, found.why), _Group(part, code, unit, choice=found))
+    group.amounts.append(amount)
+    group.heat_by |= {heat_by} - {""}
+    return group
+
+
+def _factor(use: Use, carrier: str, book: Book) -> Choice | NoFactor:
+    found = book.in_force(carrier, use.day)
+    if use.until is None or isinstance(found, NoFactor):
+        return found
+    # Nobody said how much of a statement fell on which side of a change.
+    at_end = book.in_force(carrier, use.until - DAY)
+    if isinstance(at_end, Choice) and at_end.factor.id != found.factor.id:
+        return NoFactor(
+            f"the CO2 factor of {carrier} changes inside the days {use.day} to {use.until} that one statement covers;"
+            " state the days before and after the change apart"
+        )
+    return at_end
+
+
+def _uncounted(group: _Group) -> Uncounted:
+    quantity = math.fsum(group.amounts) if group.amounts else None
+    return Uncounted(group.carrier, quantity, group.unit, group.reason or "", tuple(sorted(group.flows)))
+
+
+def _term(group: _Group) -> Term:
+    quantity = math.fsum(group.amounts) if group.amounts else None
+    tco2, details = None, {}
+    if group.choice is not None and quantity is not None and group.choice.factor.value is not None:
+        tco2 = convert(quantity, group.unit, group.choice.factor.per) * group.choice.factor.value
+        details = {"why": group.choice.why} | ({"heat_by": sorted(group.heat_by)} if group.heat_by else {})
+    return Term(
+        part=group.part,
+        name=group.carrier,
+        quantity=quantity,
+        quantity_unit=group.unit,
+        tco2=tco2,
+        factor=group.choice.factor if group.choice else None,
+        carrier=group.carrier,
+        reason=group.reason,
+        verified=group.choice.verified if group.choice else None,
+        flows=tuple(sorted(group.flows)),
+        details=details,
+    )

@@ -1,0 +1,220 @@
+"""Declared process emissions (过程排放申报) in a period: which declaration holds, and what it comes to."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from qingyu.domain.carbon.factor import Category, Co2Factor, Part, Term
+from qingyu.domain.carbon.process import Mineral, Process, carbonate_tco2, subject, tco2_per_t_product
+from qingyu.domain.carbon.scheme import Book, Topic
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.intensity.production import Statement, output
+from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A declared process. valid: [valid_from, valid_to) of local days.
+
+    A declaration that begins on the same day as an older one of its subject takes its place; of two that hold on a day,
+    the newest counts.
+    """
+
+    id: int
+    product: str | None
+    product_unit: str | None
+    kind: Process
+    mineral: Mineral | None
+    parameters: Mapping[str, float] = field(hash=False)
+    valid_from: date | None
+    valid_to: date | None
+    proof: str
+    declared_by: str
+    declared_at: datetime
+
+    @property
+    def subject(self) -> tuple[str | None, str, Mineral | None]:
+        """What there is one declaration in force of on a day; stated quantities stand side by side."""
+        return self.product, subject(self.kind), self.mineral
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies in the validity."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+def terms(
+    activities: Sequence[Activity],
+    stated: Mapping[str, Sequence[Statement]],
+    start: date,
+    end: date,
+    today: date,
+    zone: ZoneInfo,
+    book: Book,
+) -> list[Term]:
+    """The process terms of [start, end), local days. stated: outputs by product, every revision.
+
+    Of a period that is still open, output counts up to the last day of which it is stated whole.
+    """
+    found: list[Term] = []
+    held = in_force(activities)
+    for product, about, mineral in dict.fromkeys(a.subject for a in reversed(held)):
+        mine = [a for a in held if a.subject == (product, about, mineral)]
+        until = whole_until(stated.get(product or "", ()), start, end, today, zone)
+        for first, last in _segments(mine, start, max(until, start + periods.DAY)):
+            holds = next((a for a in mine if a.holds_on(first)), None)
+            if holds is not None and "quantity_t" not in holds.parameters:
+                found.append(_by_output(holds, stated.get(holds.product or "", ()), first, last, zone, book))
+        for activity in (a for a in mine if "quantity_t" in a.parameters):
+            term = _stated(activity, start, end, book)
+            if term is not None:
+                found.append(term)
+    return found
+
+
+def in_force(activities: Sequence[Activity]) -> list[Activity]:
+    """The declarations that were not replaced, the newest first."""
+    found: dict[object, Activity] = {}
+    for activity in sorted(activities, key=lambda a: (a.declared_at, a.id), reverse=True):
+        found.setdefault((activity.subject, activity.valid_from), activity)
+    return list(found.values())
+
+
+def whole_until(stated: Sequence[Statement], start: date, end: date, today: date, zone: ZoneInfo) -> date:
+    """The day after the last whose output is stated whole; the end of what is over. Never before the start."""
+    if end <= today:
+        return end
+    latest = max((s.to_at for s in stated), default=None)
+    return start if latest is None else max(start, min(today, end, periods.local_day(latest, zone)))
+
+
+def _segments(mine: Sequence[Activity], start: date, end: date) -> list[tuple[date, date]]:
+    edges = {edge for a in mine for edge in (a.valid_from, a.valid_to) if edge is not None and start < edge < end}
+    marks = [start, *sorted(edges), end]
+    return [(a, b) for a, b in itertools.pairwise(marks) if a < b]
+
+
+def _by_output(
+    activity: Activity, stated: Sequence[Statement], start: date, end: date, zone: ZoneInfo, book: Book
+) -> Term:
+    made = output(stated, periods.day_start(start, zone), periods.day_start(end, zone))
+    unit = activity.product_unit or "t"
+    reason = made.reason
+    if reason is None and made.coverage < COMPLETENESS_BAR:
+        reason = (
+            f"production of {activity.product} is stated for {made.coverage:.1%} of {start} to {end},"
+            f" at least {COMPLETENESS_BAR:.0%} is needed"
+        )
+    if reason is None and not converts(unit, "t"):
+        reason = f"{activity.product} is stated in {unit}, a process is counted per tonne"
+    if reason is not None:
+        return _term(activity, made.quantity if made.statements else None, unit, None, None, reason, book, start)
+    made_t = convert(made.quantity, unit, "t")
+    row = book.row(Topic.PROCESS, _item(activity), start)
+    printed = book.factors.get(row.choice) if row else None
+    if activity.kind is Process.CARBONATE:
+        mass_t = made_t * activity.parameters["t_per_t_product"]
+        if printed is None or printed.value is None:
+            return _term(activity, mass_t, "t", None, None, _no_factor(activity, book, start), book, start)
+        tco2 = carbonate_tco2(mass_t, activity.parameters["purity_percent"] / 100, printed.value)
+        return _term(activity, mass_t, "t", tco2, printed, None, book, start)
+    if activity.kind is Process.CLINKER_DEFAULT:
+        if printed is None or printed.value is None:
+            return _term(activity, made_t, "t", None, None, _no_factor(activity, book, start), book, start)
+        return _term(activity, made_t, "t", made_t * printed.value, printed, None, book, start)
+    per_t = tco2_per_t_product(activity.kind, activity.parameters, row.parameters if row else {})
+    if per_t is None:
+        return _term(activity, made_t, "t", None, None, _no_factor(activity, book, start), book, start)
+    factor = _made_factor(activity, per_t, row.verified if row else Verified.DECLARED)
+    return _term(activity, made_t, "t", made_t * per_t, factor, None, book, start)
+
+
+def _stated(activity: Activity, start: date, end: date, book: Book) -> Term | None:
+    first, last = activity.valid_from, activity.valid_to
+    if first is None or last is None or first >= end or last <= start:
+        return None
+    quantity = activity.parameters["quantity_t"]
+    if first < start or last > end:
+        reason = f"{activity.kind} is stated for {first} to {last} as a whole, which is not inside {start} to {end}"
+        return _term(activity, None, "t", None, None, reason, book, start)
+    if activity.kind is Process.RECOVERED:
+        return _term(activity, quantity, "t", -quantity, None, None, book, start)
+    row = book.row(Topic.PROCESS, _item(activity), start)
+    printed = book.factors.get(row.choice) if row else None
+    if printed is None or printed.value is None:
+        return _term(activity, quantity, "t", None, None, _no_factor(activity, book, start), book, start)
+    tco2 = carbonate_tco2(quantity, activity.parameters["purity_percent"] / 100, printed.value)
+    return _term(activity, quantity, "t", tco2, printed, None, book, start)
+
+
+def _item(activity: Activity) -> str:
+    return f"carbonate.{activity.mineral}" if activity.kind is Process.CARBONATE else activity.kind.value
+
+
+def _no_factor(activity: Activity, book: Book, day: date) -> str:
+    return f"the scheme {book.setting(day).scheme} gives no factor or parameters of {_item(activity)}; declare them"
+
+
+def _made_factor(activity: Activity, per_t: float, default: Verified) -> Co2Factor:
+    # Oxides are measured by the enterprise; the formula of clinker itself was not seen in a source.
+    verified = Verified.UNVERIFIED if activity.kind is Process.CLINKER_OXIDE else default
+    e = "e" if activity.kind is Process.ALUMINIUM_PFC else ""
+    return Co2Factor(
+        id=f"declared.{activity.kind}.{activity.id}",
+        edition=f"declared by {activity.declared_by}: {activity.proof}",
+        category=Category.PROCESS,
+        carrier=None,
+        region=None,
+        level=None,
+        variant="",
+        scheme="",
+        data_year=None,
+        value=per_t,
+        unit=f"tCO2{e}/t",
+        ncv=None,
+        ncv_unit="",
+        carbon_tc_per_tj=None,
+        oxidation=None,
+        verified=verified,
+        name_zh="申报参数计算",
+        name_en="made from declared parameters",
+    )
+
+
+def _term(
+    activity: Activity,
+    quantity: float | None,
+    unit: str,
+    tco2: float | None,
+    factor: Co2Factor | None,
+    reason: str | None,
+    book: Book,
+    day: date,
+) -> Term:
+    row = book.row(Topic.PROCESS, _item(activity), day)
+    name = f"{activity.kind}.{activity.mineral}" if activity.mineral else activity.kind.value
+    return Term(
+        part=Part.PROCESS,
+        name=f"{name}:{activity.product}" if activity.product else name,
+        quantity=quantity,
+        quantity_unit=unit,
+        tco2=tco2,
+        factor=factor,
+        reason=reason,
+        verified=row.verified if row else Verified.DECLARED,
+        details={
+            "product": activity.product,
+            "parameters": dict(activity.parameters),
+            "proof": activity.proof,
+            "from": {
+                "kind": "declaration",
+                "table": "process_emission",
+                "id": activity.id,
+                "declared_by": activity.declared_by,
+                "declared_at": activity.declared_at.isoformat(),
+            },
+        },
+    )

@@ -1,0 +1,155 @@
+"""CO2 that no fuel gives (工业过程排放): clinker, carbonates, anodes and anode effects of aluminium, captured CO2."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qingyu.domain.carbon.factor import CO2_PER_C
+from qingyu.errors import Invalid
+
+
+class Process(StrEnum):
+    """The kinds of process emission an enterprise may declare."""
+
+    CLINKER_OXIDE = "clinker_oxide"
+    CLINKER_DEFAULT = "clinker_default"
+    CARBONATE = "carbonate"
+    ALUMINIUM_ANODE = "aluminium_anode"
+    ALUMINIUM_PFC = "aluminium_pfc"
+    RECOVERED = "recovered"
+
+
+class Mineral(StrEnum):
+    """The carbonates whose decomposition has a factor."""
+
+    LIMESTONE = "limestone"
+    DOLOMITE = "dolomite"
+    SODA_ASH = "soda_ash"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The parameters of a kind: what must be said, what may be. by_output: counted per tonne of a product's output."""
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    by_output: bool = True
+
+
+SHAPES: dict[Process, Shape] = {
+    Process.CLINKER_OXIDE: Shape(
+        ("cao_percent", "mgo_percent"), ("cao_noncarbonate_percent", "mgo_noncarbonate_percent")
+    ),
+    Process.CLINKER_DEFAULT: Shape(()),
+    Process.CARBONATE: Shape(("purity_percent",), ("t_per_t_product", "quantity_t")),
+    Process.ALUMINIUM_ANODE: Shape((), ("nc_tc_per_t", "sulphur", "ash")),
+    Process.ALUMINIUM_PFC: Shape(
+        (), ("cf4_kg_per_t", "c2f6_kg_per_t", "effect_minutes_per_pot_day", "gwp_cf4", "gwp_c2f6")
+    ),
+    Process.RECOVERED: Shape(("quantity_t",), by_output=False),
+}
+_PERCENT = ("cao_percent", "mgo_percent", "cao_noncarbonate_percent", "mgo_noncarbonate_percent", "purity_percent")
+_FRACTION = ("sulphur", "ash")
+
+
+def subject(kind: Process) -> str:
+    """What a kind is about: the CO2 of clinker is reckoned in one way at a time.
+
+    >>> subject(Process.CLINKER_DEFAULT) == subject(Process.CLINKER_OXIDE)
+    True
+    """
+    return "clinker" if kind in (Process.CLINKER_OXIDE, Process.CLINKER_DEFAULT) else kind.value
+
+
+def check(kind: Process, parameters: Mapping[str, float]) -> None:
+    """Raise Invalid unless the parameters are those of the kind, each inside its range."""
+    shape = SHAPES[kind]
+    known = (*shape.needed, *shape.optional)
+    for name in parameters:
+        if name not in known:
+            raise Invalid(f"{kind}: the parameter {name!r} is unknown; wanted of {', '.join(known) or 'none'}")
+    missing = [name for name in shape.needed if name not in parameters]
+    if missing:
+        raise Invalid(f"{kind}: the parameter {missing[0]!r} is missing; wanted {', '.join(shape.needed)}")
+    for name, value in parameters.items():
+        most = 100.0 if name in _PERCENT else 1.0 if name in _FRACTION else None
+        if value < 0 or (most is not None and value > most):
+            raise Invalid(f"{kind}, {name}: wanted {'0 or more' if most is None else f'0 to {most:g}'}, got {value:g}")
+    if kind is Process.CARBONATE and ("t_per_t_product" in parameters) == ("quantity_t" in parameters):
+        raise Invalid("carbonate: say either `t_per_t_product`, of a product's output, or `quantity_t`, of the period")
+    if (
+        kind is Process.ALUMINIUM_PFC
+        and "effect_minutes_per_pot_day" in parameters
+        and "c2f6_kg_per_t" not in parameters
+    ):
+        raise Invalid("aluminium_pfc: with measured effect minutes `c2f6_kg_per_t` must be said too; none is printed")
+
+
+def clinker_tco2_per_t(cao: float, mgo: float, cao_noncarbonate: float = 0.0, mgo_noncarbonate: float = 0.0) -> float:
+    """CO2 of the carbonates in a tonne of clinker. cao, mgo: fractions of the clinker's mass.  Returns [tCO2/t]
+
+    Source: cement guideline, (FR_CaO - FR0_CaO) x 44/56 + (FR_MgO - FR0_MgO) x 44/40 (the form is from memory,
+    unverified).
+
+    >>> round(clinker_tco2_per_t(0.65, 0.015), 4)
+    0.5272
+    """
+    return (cao - cao_noncarbonate) * 44.0 / 56.0 + (mgo - mgo_noncarbonate) * 44.0 / 40.0
+
+
+def anode_tco2_per_t(nc_tc_per_t: float, sulphur: float, ash: float) -> float:
+    """CO2 of the anode in a tonne of aluminium. nc: net anode used. [tC/t]  sulphur, ash: fractions.  Returns [tCO2/t]
+
+    Source: aluminium guideline 2013 (0.42 tC/t) and CETS-AG-04.01 (0.411 tC/t), P x NC x (1 - S - A) x 44/12.
+
+    >>> round(anode_tco2_per_t(0.42, 0.02, 0.004), 3), round(anode_tco2_per_t(0.411, 0.02, 0.004), 4)
+    (1.503, 1.4708)
+    """
+    return nc_tc_per_t * (1.0 - sulphur - ash) * CO2_PER_C
+
+
+def pfc_tco2e_per_t(cf4_kg_per_t: float, c2f6_kg_per_t: float, gwp_cf4: float, gwp_c2f6: float) -> float:
+    """Anode effects of a tonne of aluminium as CO2. gwp: [kgCO2e/kg]  Returns [tCO2e/t]
+
+    Source: aluminium guideline 2013 (GWP 6500, 9200) and CETS-AG-04.01 (6630, 11100).
+
+    >>> round(pfc_tco2e_per_t(0.034, 0.0034, 6500, 9200), 4), round(pfc_tco2e_per_t(0.034, 0.0034, 6630, 11100), 4)
+    (0.2523, 0.2632)
+    """
+    return (cf4_kg_per_t * gwp_cf4 + c2f6_kg_per_t * gwp_c2f6) / 1000.0
+
+
+def carbonate_tco2(mass_t: float, purity: float, tco2_per_t: float) -> float:
+    """CO2 of carbonate that is decomposed or used up. mass: [t]  purity: fraction  factor: [tCO2/t]  Returns [tCO2]
+
+    Source: stoichiometry, M x purity x EF.
+
+    >>> round(carbonate_tco2(1000.0, 0.96, 0.4397), 1)
+    422.1
+    """
+    return mass_t * purity * tco2_per_t
+
+
+def tco2_per_t_product(kind: Process, said: Mapping[str, float], scheme: Mapping[str, float]) -> float | None:
+    """CO2 per tonne of product for the kinds that have a formula. said: declared; scheme: defaults.  Returns [tCO2/t]
+
+    Null where the scheme gives no default for what was not declared.
+    """
+    of = {**scheme, **said}
+    if kind is Process.CLINKER_OXIDE:
+        shares = [
+            of.get(f"{name}_percent", 0.0) / 100 for name in ("cao", "mgo", "cao_noncarbonate", "mgo_noncarbonate")
+        ]
+        return clinker_tco2_per_t(*shares)
+    if kind is Process.ALUMINIUM_ANODE:
+        if not {"nc_tc_per_t", "sulphur", "ash"} <= set(of):
+            return None
+        return anode_tco2_per_t(of["nc_tc_per_t"], of["sulphur"], of["ash"])
+    if kind is Process.ALUMINIUM_PFC:
+        if "effect_minutes_per_pot_day" in said:
+            if "cf4_slope" not in of:
+                return None
+            of["cf4_kg_per_t"] = of["cf4_slope"] * said["effect_minutes_per_pot_day"]
+        wanted = ("cf4_kg_per_t", "c2f6_kg_per_t", "gwp_cf4", "gwp_c2f6")
+        return pfc_tco2e_per_t(*(of[name] for name in wanted)) if set(wanted) <= set(of) else None
+    return None

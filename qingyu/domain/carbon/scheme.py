@@ -1,0 +1,320 @@
+"""Which CO2 factor is in force: the scheme a report follows, what was declared, and what nobody published."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from qingyu.domain.carbon.factor import (
+    Category,
+    Choice,
+    Co2Factor,
+    Level,
+    fuel_tco2_per_unit,
+    measured_tco2_per_unit,
+)
+from qingyu.domain.energy.factors import NoFactor, Verified
+
+DEFAULT_SCHEME = "guideline-2013"
+
+
+class Topic(StrEnum):
+    """What a row of `carbon_schemes.csv` settles."""
+
+    NAME = "name"
+    GRID = "grid"
+    GREEN_POWER = "green_power"
+    HEAT = "heat"
+    FUEL = "fuel"
+    PROCESS = "process"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """One thing a scheme says, for reports of [report_from, report_to], both included; null is unbounded."""
+
+    id: str
+    edition: str
+    scheme: str
+    topic: Topic
+    item: str
+    report_from: int | None
+    report_to: int | None
+    data_year: int | None
+    level: Level | None
+    variant: str
+    choice: str
+    parameters: Mapping[str, float] = field(hash=False)
+    verified: Verified
+    name_zh: str = ""
+    name_en: str = ""
+    source: str = ""
+    note: str = ""
+
+    def serves(self, report_year: int) -> bool:
+        """Whether the row is for reports of a year."""
+        return (self.report_from is None or self.report_from <= report_year) and (
+            self.report_to is None or report_year <= self.report_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an enterprise declared about its account, from a day on until a later declaration takes its place.
+
+    choices: factor id by carrier, where several are printed.  data_year, level, variant: of electricity, when the
+    authority asks for another than the scheme's.
+    """
+
+    scheme: str
+    valid_from: date | None
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    grid: str | None = None
+    data_year: int | None = None
+    level: Level | None = None
+    variant: str | None = None
+    declared_by: str = ""
+    source: str = ""
+    declared_at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """What stands for the factor of electricity nobody publishes. value: [tCO2/MWh], null is the national average."""
+
+    region: str
+    report_year: int
+    tco2_per_mwh: float | None
+    declared_by: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measured or certified carbon value of a carrier; one of three ways to say it. unit: of the quantity.
+
+    tco2_per_unit, or carbon_tc_per_unit, or ncv_gj_per_unit with carbon_tc_per_tj; an oxidation that is not said is
+    that of the printed factor.  is_coefficient: declared as a calorific value for the standard coal; it counts here
+    too, where carbon and oxidation are printed.
+    """
+
+    id: int
+    carrier: str
+    unit: str
+    valid_from: date | None
+    valid_to: date | None
+    proof: str
+    declared_by: str
+    tco2_per_unit: float | None = None
+    carbon_tc_per_unit: float | None = None
+    ncv_gj_per_unit: float | None = None
+    carbon_tc_per_tj: float | None = None
+    oxidation: float | None = None
+    is_coefficient: bool = False
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies in [valid_from, valid_to)."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(slots=True)
+class Book:
+    """Everything that decides a factor of an enterprise. regions: its region's code and those above, nearest first.
+
+    settings, substitutes, measured: the newest declaration first.
+    """
+
+    factors: Mapping[str, Co2Factor]
+    rows: Sequence[SchemeRow]
+    regions: Sequence[str] = ()
+    settings: Sequence[Setting] = ()
+    substitutes: Sequence[Substitute] = ()
+    measured: Sequence[Measured] = ()
+    _known: dict[tuple[str, date], Choice | NoFactor] = field(default_factory=dict)
+
+    def setting(self, day: date) -> Setting:
+        """The declaration in force on a day: the one that began last, of several the newest."""
+        found = [s for s in self.settings if s.valid_from is None or s.valid_from <= day]
+        return max(found, key=lambda s: s.valid_from or date.min) if found else Setting(DEFAULT_SCHEME, None)
+
+    def in_force(self, carrier: str, day: date) -> Choice | NoFactor:
+        """The factor of a carrier on a day and why it is this one, or why there is none.
+
+        Precedence: measured, then what the enterprise declared, then what the scheme says, then the only one printed.
+        """
+        key = carrier, day
+        if key not in self._known:
+            self._known[key] = self._find(carrier, day)
+        return self._known[key]
+
+    def row(self, topic: Topic, item: str, day: date) -> SchemeRow | None:
+        """What the scheme in force on a day says about a thing."""
+        return self._row(self.setting(day).scheme, topic, item, day.year)
+
+    def green_is_zero(self, item: str, day: date) -> SchemeRow | None:
+        """The row by which green power of a kind counts zero on a day; null where it does not."""
+        row = self.row(Topic.GREEN_POWER, item, day)
+        return row if row is not None and row.choice == "zero" else None
+
+    def _row(self, scheme: str, topic: Topic, item: str, report_year: int) -> SchemeRow | None:
+        found = (r for r in self.rows if r.scheme == scheme and r.topic is topic and r.item == item)
+        return next((r for r in found if r.serves(report_year)), None)
+
+    def _find(self, carrier: str, day: date) -> Choice | NoFactor:
+        measured = next((m for m in self.measured if m.carrier == carrier and m.holds_on(day)), None)
+        if carrier == "electricity":
+            printed = self._electricity(day)
+        elif carrier == "heat":
+            printed = self._heat(day)
+        else:
+            printed = self._fuel(carrier, day)
+        return printed if measured is None else _measured(measured, printed)
+
+    def _electricity(self, day: date) -> Choice | NoFactor:
+        setting, year = self.setting(day), day.year
+        row = self._row(setting.scheme, Topic.GRID, "", year)
+        data_year = setting.data_year or (row.data_year if row else None)
+        level = setting.level or (row.level if row else None)
+        variant = setting.variant or (row.variant if row and not setting.level else "average")
+        if data_year is None or level is None:
+            return NoFactor(
+                f"the scheme {setting.scheme} names no factor of electricity for reports of {year}; declare the data"
+                " year and the level, or another scheme"
+            )
+        declared = setting.data_year is not None or setting.level is not None
+        mark = Verified.DECLARED if declared or row is None else row.verified
+        why = (
+            f"declared: {setting.source}"
+            if declared or row is None
+            else f"{row.scheme}, report of {year}: {row.source}"
+        )
+        where = self._where(level, setting)
+        if isinstance(where, NoFactor):
+            return where
+        found = self._grid(data_year, level, variant, where)
+        if found is not None and found.value is not None:
+            return Choice(found, mark, why)
+        return self._substitute(data_year, level, where, year)
+
+    def _where(self, level: Level, setting: Setting) -> str | NoFactor | None:
+        if level is Level.NATION:
+            return None
+        if level is Level.GRID:
+            return setting.grid or NoFactor(
+                "the factor is that of a power grid; declare in which grid the enterprise is"
+            )
+        province = next((code for code in self.regions if code.endswith("0000") and code != "100000"), None)
+        return province or NoFactor("the factor is that of a province; register the enterprise in a region below one")
+
+    def _grid(self, data_year: int, level: Level, variant: str, where: str | None) -> Co2Factor | None:
+        return next(
+            (
+                f
+                for f in self.factors.values()
+                if f.category is Category.GRID
+                and (f.data_year, f.level, f.variant, f.region) == (data_year, level, variant, where)
+            ),
+            None,
+        )
+
+    def _called(self, where: str) -> str:
+        """A region or power grid by name and code, as `Tibet (西藏 540000)`; the code alone where no row names it."""
+        named = (f for f in self.factors.values() if f.category is Category.GRID and f.region == where)
+        row = next(named, None)
+        return where if row is None else f"{row.name_en.partition(',')[0]} ({row.name_zh} {where})"
+
+    def _substitute(self, data_year: int, level: Level, where: str | None, year: int) -> Choice | NoFactor:
+        found = next((s for s in self.substitutes if s.region in self.regions and s.report_year == year), None)
+        if found is None:
+            name = "the nation" if where is None else self._called(where)
+            return NoFactor(
+                f"no CO2 factor of electricity is published for {name} (level {level}, data of {data_year}); the"
+                f" operator must declare a substitute for {year}: the national average or a measured value"
+            )
+        why = f"substitute declared by {found.declared_by}: {found.source}"
+        if found.tco2_per_mwh is None:
+            nation = self._grid(data_year, Level.NATION, "average", None)
+            if nation is None or nation.value is None:
+                return NoFactor(f"no national average of electricity is printed for {data_year}")
+            return Choice(nation, Verified.DECLARED, why)
+        factor = _declared_factor(
+            f"declared.grid.{found.region}.{found.report_year}", "electricity", found.tco2_per_mwh, "tCO2/MWh", why
+        )
+        return Choice(factor, Verified.DECLARED, why)
+
+    def _heat(self, day: date) -> Choice | NoFactor:
+        scheme = self.setting(day).scheme
+        rows = (self._row(scheme, Topic.HEAT, item, day.year) for item in (*self.regions, ""))
+        row = next((r for r in rows if r is not None), None)
+        if row is None or row.choice not in self.factors:
+            return NoFactor(f"the scheme {scheme} names no factor of heat for reports of {day.year}")
+        return Choice(self.factors[row.choice], row.verified, f"{row.scheme}: {row.source}")
+
+    def _fuel(self, carrier: str, day: date) -> Choice | NoFactor:
+        setting = self.setting(day)
+        if carrier in setting.choices:
+            chosen = self.factors.get(setting.choices[carrier])
+            if chosen is None:
+                return NoFactor(
+                    f"the declared factor {setting.choices[carrier]!r} of {carrier} is in no current edition"
+                )
+            return Choice(chosen, Verified.DECLARED, f"declared: {setting.source}")
+        row = self._row(setting.scheme, Topic.FUEL, carrier, day.year)
+        if row is not None and row.choice in self.factors:
+            return Choice(self.factors[row.choice], row.verified, f"{row.scheme}: {row.source}")
+        printed = [
+            f for f in self.factors.values() if f.category is Category.FUEL and f.carrier == carrier and f.holds_on(day)
+        ]
+        if len(printed) == 1:
+            return Choice(printed[0], printed[0].verified, "the only factor printed for it")
+        if not printed:
+            return NoFactor(f"{carrier} has no CO2 factor; declare its measured carbon")
+        names = ", ".join(sorted(f.id for f in printed))
+        return NoFactor(f"{carrier} has several CO2 factors and {setting.scheme} names none; declare one of {names}")
+
+
+def _declared_factor(id_: str, carrier: str, value: float, unit: str, said: str) -> Co2Factor:
+    return Co2Factor(
+        id=id_,
+        edition=said,
+        category=Category.GRID if carrier == "electricity" else Category.HEAT if carrier == "heat" else Category.FUEL,
+        carrier=carrier,
+        region=None,
+        level=None,
+        variant="measured",
+        scheme="",
+        data_year=None,
+        value=value,
+        unit=unit,
+        ncv=None,
+        ncv_unit="",
+        carbon_tc_per_tj=None,
+        oxidation=None,
+        verified=Verified.DECLARED,
+        name_zh="申报值",
+        name_en="declared value",
+    )
+
+
+def _measured(said: Measured, printed: Choice | NoFactor) -> Choice | NoFactor:
+    default = printed.factor if isinstance(printed, Choice) else None
+    if said.is_coefficient and (default is None or default.carbon_tc_per_tj is None):
+        return printed
+    oxidation = said.oxidation if said.oxidation is not None else (default.oxidation if default else None)
+    carbon = (
+        said.carbon_tc_per_tj if said.carbon_tc_per_tj is not None else (default.carbon_tc_per_tj if default else None)
+    )
+    value = said.tco2_per_unit
+    if value is None and oxidation is None:
+        return NoFactor(f"the measured carbon of {said.carrier} says no oxidation and no printed factor has one")
+    if value is None and said.carbon_tc_per_unit is not None and oxidation is not None:
+        value = measured_tco2_per_unit(said.carbon_tc_per_unit, oxidation)
+    if value is None and said.ncv_gj_per_unit is not None and carbon is not None and oxidation is not None:
+        value = fuel_tco2_per_unit(said.ncv_gj_per_unit, carbon, oxidation)
+    if value is None:
+        return NoFactor(f"the measured heat value of {said.carrier} needs a carbon content per TJ, declared or printed")
+    why = f"measured, declared by {said.declared_by}: {said.proof}"
+    kind = "ncv" if said.is_coefficient else "measured"
+    factor = _declared_factor(f"{kind}.{said.carrier}.{said.id}", said.carrier, value, f"tCO2/{said.unit}", why)
+    return Choice(factor, Verified.DECLARED, why)

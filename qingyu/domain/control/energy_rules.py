@@ -1,0 +1,135 @@
+"""Rules about energy: a product beside its level, the month beside its budget, the demand beside its contract."""
+
+from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.rule import Code, Rule
+from qingyu.domain.control.situation import ProductLevel, Situation
+
+
+def product(rule: Rule, now: Situation) -> list[Finding]:
+    """The last closed month of each product beside the level of the rule."""
+    return [_over_level(rule, found) for found in now.products if found.code is rule.code]
+
+
+def _is_corrected(found: ProductLevel) -> bool:
+    """Whether the level judged by is the printed one as the standard corrects it for the product."""
+    level = "level3" if found.code is Code.OVER_LIMIT else "baseline"
+    return any(made["level"] == level for made in found.yardstick.get("corrections", ()))
+
+
+def _notes(found: ProductLevel) -> dict[str, str]:
+    """What the evidence says of the month and of the level, in both languages."""
+    corrected = _is_corrected(found)
+    en = "the level with the corrections of the standard for this product" if corrected else "the printed level"
+    zh = "限值已按标准作修正" if corrected else "限值为标准原值"
+    if found.yardstick.get("correction_not_applied"):
+        why = "; ".join(left["reason"] for left in found.yardstick.get("not_applied", ()))
+        en += f"; not applied: {why or found.yardstick['correction_not_applied']}"
+        zh += "，另有修正未作" if corrected else "，有修正未作"
+    return {
+        "note": f"the last closed month is judged, by {en}",
+        "note_zh": f"判定对象为最近一个完整月；{zh}",
+    }
+
+
+def _over_level(rule: Rule, found: ProductLevel) -> Finding:
+    if found.value is None or found.level is None:
+        return Finding(rule, found.product, State.UNKNOWN)
+    margin = abs(found.level) * rule.parameters["clear_margin"]
+    if found.value <= found.level:
+        return Finding(rule, found.product, State.CLEAR if found.value <= found.level - margin else State.HELD)
+    sure = found.values_verified and found.yardstick.get("verified") != "unverified"
+    return Finding(
+        rule,
+        found.product,
+        State.OVER,
+        severity=rule.severity,
+        since_at=found.month_starts_at,
+        value=found.value,
+        limit=found.level,
+        unit=found.unit,
+        parameters={
+            "product": found.product,
+            "name_zh": found.name_zh,
+            "name_en": found.name_en,
+            "month": f"{found.month:%Y-%m}",
+            "standard": found.yardstick.get("standard") or found.yardstick.get("id"),
+            "list_zh": found.yardstick.get("list_zh"),
+            "list_en": found.yardstick.get("list_en"),
+            "verified": sure,
+            "correction_not_applied": bool(found.yardstick.get("correction_not_applied")),
+            "corrected": _is_corrected(found),
+        },
+        evidence={
+            "indicator_ids": [found.indicator_id],
+            "month": f"{found.month:%Y-%m}",
+            "yardstick": dict(found.yardstick),
+            "verified": sure,
+            **_notes(found),
+        },
+    )
+
+
+def budget(rule: Rule, now: Situation) -> list[Finding]:
+    """The coal of the month so far beside its budget."""
+    found = now.budget
+    if found is None:
+        return []
+    scope = f"{found.month:%Y-%m}"
+    if found.coal_tce is None:
+        return [Finding(rule, scope, State.UNKNOWN)]
+    used = found.coal_tce / found.budget_tce
+    p = rule.parameters
+    if used <= p["band1"]:
+        return [Finding(rule, scope, State.CLEAR if used <= p["band1"] - p["clear_margin"] else State.HELD)]
+    severity = 3 if used > p["band3"] else 2 if used > p["band2"] else rule.severity
+    return [
+        Finding(
+            rule,
+            scope,
+            State.OVER,
+            severity=severity,
+            since_at=found.month_starts_at,
+            value=found.coal_tce,
+            limit=found.budget_tce,
+            unit="tce",
+            parameters={"month": scope, "used": used, "verified": found.values_verified},
+            evidence={
+                "indicator_ids": [found.indicator_id],
+                "month": scope,
+                "used_share": used,
+                "completeness": found.completeness,
+                "verified": found.values_verified,
+                "book": "calorific",
+            },
+        )
+    ]
+
+
+def demand(rule: Rule, now: Situation) -> list[Finding]:
+    """The projected demand of the running quarter-hour beside the contract."""
+    found, p = now.demand, rule.parameters
+    if found is None:
+        return []
+    if found.projected_kw is None:
+        return [Finding(rule, "", State.UNKNOWN)]
+    share = found.projected_kw / found.contract_kw
+    if share <= p["over_share"]:
+        return [Finding(rule, "", State.CLEAR if share <= p["clear_share"] else State.HELD)]
+    return [
+        Finding(
+            rule,
+            "",
+            State.OVER,
+            severity=rule.severity,
+            since_at=found.window_starts_at,
+            value=round(found.projected_kw, 1),
+            limit=found.contract_kw,
+            unit="kW",
+            parameters={"from": found.window_starts_at.isoformat(), "used": share},
+            evidence={
+                "window_start": found.window_starts_at.isoformat(),
+                "known_kwh": found.known_kwh,
+                "tariff": dict(found.tariff),
+            },
+        )
+    ]

@@ -1,0 +1,1 @@
+"""What energy costs: tariffs, demand, other carriers, and the price rules of a class."""

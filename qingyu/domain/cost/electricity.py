@@ -1,0 +1,309 @@
+"""What electricity costs: bands, adders, demand charge of days and months; the unknown is a share, never zero."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from qingyu.domain.cost import demand
+from qingyu.domain.cost.carrier import add_up, average
+from qingyu.domain.cost.carrier import price_of as price_of
+from qingyu.domain.cost.demand import Peak
+from qingyu.domain.cost.tariff import DEAR, QUARTER_MIN, Band, Tariff, holds
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.account import Amount, Use
+from qingyu.domain.energy.factors import Verified
+
+NOTHING_KNOWN = "nothing is known of the electricity bought in this period"
+
+
+@dataclass(frozen=True, slots=True)
+class Adder:
+    """CNY/kWh on top of the tariff (差别、惩罚性、阶梯电价), as decided; policy_id: the rule it follows from."""
+
+    id: int
+    code: str
+    cny_per_kwh: float
+    valid_from: date
+    valid_to: date | None
+    source: str
+    declared_by: str
+    declared_at: datetime
+    policy_id: str | None = None
+    verified: Verified = Verified.DECLARED
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter-hour of the electricity bought. kwh: what is known of it, null where nothing is. [kWh]
+
+    n_due, n_known: channels that should and do count in it.  is_fine: all are read every quarter-hour or oftener.
+    """
+
+    at: datetime
+    kwh: float | None
+    n_due: int
+    n_known: int
+    is_fine: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every channel is known, and no mean of an hour stands for a quarter: only then it is a demand."""
+        return self.kwh is not None and self.n_known == self.n_due and self.is_fine
+
+
+@dataclass(frozen=True, slots=True)
+class BandCost:
+    """The energy of a band and what it costs, without adders. kwh: [kWh]  cny: [CNY]"""
+
+    band: Band
+    kwh: float
+    cny_per_kwh: float
+    cny: float
+
+
+@dataclass(frozen=True, slots=True)
+class DayCost:
+    """Electricity of a day. tariff, adders: which declarations, by (table, id) and id; tariff is null where none holds.
+
+    kwh: known. [kWh]  adder_cny: by code of the adder. [CNY]  peak: the largest whole quarter-hour.
+    """
+
+    day: date
+    tariff: tuple[str, int] | None
+    adders: tuple[int, ...]
+    bands: tuple[BandCost, ...]
+    adder_cny: Mapping[str, float]
+    kwh: float | None
+    n_due: int
+    n_known: int
+    peak: Peak | None
+
+    @property
+    def energy_cny(self) -> Amount:
+        """Bands and adders; the demand charge belongs to the month. [CNY]"""
+        if self.tariff is None:
+            return Amount(None, f"no electricity tariff holds on {self.day}; declare `tariffs`")
+        if self.kwh is None:
+            return Amount(None, NOTHING_KNOWN)
+        return Amount(math.fsum([*(b.cny for b in self.bands), *self.adder_cny.values()]))
+
+
+@dataclass(frozen=True, slots=True)
+class DemandCharge:
+    """The demand charge of a month, by the days counted. cny: of these days.  whole_month_cny: of all. [CNY]"""
+
+    cny: Amount
+    whole_month_cny: Amount
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCost:
+    """Electricity of a month up to now. total, energy: [CNY]  average: total by known energy. [CNY/kWh]
+
+    power_factor_cny: null where no adjustment is declared.  shift: see `shifting`.
+    """
+
+    days: tuple[DayCost, ...]
+    bands: tuple[BandCost, ...]
+    adder_cny: Mapping[str, float]
+    kwh: float | None
+    energy: Amount
+    demand: DemandCharge | None
+    power_factor_cny: float | None
+    total: Amount
+    average: Amount
+    n_due: int
+    n_known: int
+    peak: Peak | None
+
+    @property
+    def unknown_share(self) -> float | None:
+        """The part of the quarter-hours that are due of which nothing is known; null when none was due."""
+        return None if self.n_due == 0 else 1 - self.n_known / self.n_due
+
+
+def quarter_of(at: datetime, zone: ZoneInfo) -> int:
+    """Which quarter of the local clock an instant lies in: when the clock is set back, two instants share one.
+
+    >>> quarter_of(datetime.fromisoformat("2026-07-01T00:30:00+00:00"), ZoneInfo("Asia/Shanghai"))
+    34
+    """
+    local = at.astimezone(zone)
+    return (local.hour * 60 + local.minute) // QUARTER_MIN
+
+
+def day_cost(
+    day: date, quarters: Sequence[Quarter], zone: ZoneInfo, tariff: Tariff | None, adders: Sequence[Adder]
+) -> DayCost:
+    """Lay the quarter-hours of a local day into the bands of its tariff; the bands sum to what is known."""
+    known = [q for q in quarters if q.kwh is not None]
+    kwh = math.fsum(q.kwh for q in known if q.kwh is not None) if known else None
+    bands: tuple[BandCost, ...] = ()
+    added: dict[str, float] = {}
+    held = [a for a in adders if holds(a.valid_from, a.valid_to, day)]
+    if tariff is not None and kwh is not None:
+        plan, prices = tariff.bands(day), tariff.season(day).prices
+        by_band: dict[Band, list[float]] = {}
+        for q in known:
+            by_band.setdefault(plan[quarter_of(q.at, zone)], []).append(q.kwh or 0.0)
+        bands = tuple(_band(band, by_band[band], prices[band]) for band in Band if band in by_band)
+        added = {a.code: kwh * a.cny_per_kwh for a in held}
+    return DayCost(
+        day=day,
+        tariff=None if tariff is None else (tariff.table, tariff.id),
+        adders=tuple(a.id for a in held),
+        bands=bands,
+        adder_cny=added,
+        kwh=kwh,
+        n_due=sum(q.n_due for q in quarters),
+        n_known=sum(q.n_known for q in quarters),
+        peak=largest(Peak(demand.demand_kw(q.kwh), q.at) for q in known if q.is_whole and q.kwh is not None),
+    )
+
+
+def month_cost(month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None]) -> MonthCost:
+    """Add up days. days: those of the month that have begun.  tariffs: the tariff of each of them."""
+    peak = largest(d.peak for d in days if d.peak is not None)
+    bands, added = sum_bands(days), _sum_adders(days)
+    known = [d.kwh for d in days if d.kwh is not None]
+    kwh = math.fsum(known) if known else None
+    energy = _energy(days, kwh)
+    charge = demand_charge(month, days, tariffs, peak)
+    parts = [energy, *([charge.cny] if charge else [])]
+    before = add_up(parts)
+    factor = _power_factor_cny(month, days, tariffs, peak)
+    total = before if factor is None or before.value is None else Amount(before.value + factor)
+    return MonthCost(
+        days=tuple(days),
+        bands=bands,
+        adder_cny=added,
+        kwh=kwh,
+        energy=energy,
+        demand=charge,
+        power_factor_cny=factor if before.value is not None else None,
+        total=total,
+        average=average(total, kwh),
+        n_due=sum(d.n_due for d in days),
+        n_known=sum(d.n_known for d in days),
+        peak=peak,
+    )
+
+
+def demand_charge(
+    month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None], peak: Peak | None
+) -> DemandCharge | None:
+    """The demand charge: that of each tariff for the whole month, times its days over the days of the month.
+
+    A tariff that changes inside a month shares the month by days; both see the same largest demand.
+    """
+    by_tariff: dict[tuple[str, int], tuple[Tariff, int]] = {}
+    for day in days:
+        tariff = tariffs.get(day.day)
+        if tariff is not None and tariff.demand is not None:
+            key = (tariff.table, tariff.id)
+            by_tariff[key] = (tariff, by_tariff.get(key, (tariff, 0))[1] + 1)
+    if not by_tariff:
+        return None
+    n_days = (periods.next_month(month) - month).days
+    counted = sum(n for _, n in by_tariff.values())
+    parts = []
+    for tariff, n in by_tariff.values():
+        assert tariff.demand is not None
+        whole = demand.charge_cny(tariff.demand, peak.kw if peak else None)
+        parts.append(whole if whole.value is None else Amount(whole.value * n / n_days))
+    cny = add_up(parts)
+    return DemandCharge(cny, cny if cny.value is None else Amount(cny.value * n_days / counted), counted)
+
+
+def _power_factor_cny(
+    month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None], peak: Peak | None
+) -> float | None:
+    found = None
+    by_share: dict[float, list[DayCost]] = {}
+    for day in days:
+        tariff = tariffs.get(day.day)
+        if tariff is not None and tariff.power_factor_share is not None:
+            by_share.setdefault(tariff.power_factor_share, []).append(day)
+    for share, its in by_share.items():
+        charge = demand_charge(month, its, tariffs, peak)
+        base = [b.cny for d in its for b in d.bands] + [charge.cny.value or 0.0 if charge else 0.0]
+        found = (found or 0.0) + share * math.fsum(base)
+    return found
+
+
+def shifting(days: Iterable[DayCost], tariffs: Mapping[date, Tariff | None]) -> tuple[float, float]:
+    """Energy in the dear bands 尖峰 and 高峰, and what it cost more than in the cheapest band of its day. [kWh], [CNY]
+
+    Arithmetic only: what a plant would save if it moved all of it, which no plant can.
+    """
+    dear_kwh, dear_cny = [], []
+    for day in days:
+        tariff = tariffs.get(day.day)
+        if tariff is None or not day.bands:
+            continue
+        season = tariff.season(day.day)
+        cheapest = min(season.prices[part.band] for part in season.hours)
+        for part in day.bands:
+            if part.band in DEAR:
+                dear_kwh.append(part.kwh)
+                dear_cny.append(part.kwh * (part.cny_per_kwh - cheapest))
+    return math.fsum(dear_kwh), math.fsum(dear_cny)
+
+
+def electricity_total(power: MonthCost | None, uses: Sequence[Use]) -> Amount | None:
+    """What electricity adds to the total of a month; null where none was bought. uses: of electricity bought."""
+    if any(use.is_stated for use in uses):
+        return Amount(None, "electricity that is stated instead of metered has no quarter-hours, so no band")
+    if power is not None:
+        return power.total
+    return Amount(None, "no electricity tariff holds in this month; declare `tariffs`") if uses else None
+
+
+def sum_bands(days: Iterable[DayCost]) -> tuple[BandCost, ...]:
+    """Bands added up; the price is the mean one."""
+    kwh: dict[Band, list[float]] = {}
+    cny: dict[Band, list[float]] = {}
+    price: dict[Band, float] = {}
+    for part in (b for day in days for b in day.bands):
+        kwh.setdefault(part.band, []).append(part.kwh)
+        cny.setdefault(part.band, []).append(part.cny)
+        price[part.band] = part.cny_per_kwh
+    found = []
+    for band in (b for b in Band if b in kwh):
+        used, paid = math.fsum(kwh[band]), math.fsum(cny[band])
+        found.append(BandCost(band, used, paid / used if used else price[band], paid))
+    return tuple(found)
+
+
+def largest(peaks: Iterable[Peak]) -> Peak | None:
+    """The largest demand; of equal ones the first."""
+    return max(peaks, key=lambda p: (p.kw, -p.at.timestamp()), default=None)
+
+
+def windows(start: datetime, end: datetime) -> list[datetime]:
+    """The starts of the quarter-hours of [start, end)."""
+    return [start + n * demand.WINDOW for n in range((end - start) // timedelta(minutes=QUARTER_MIN))]
+
+
+def _band(band: Band, parts: Sequence[float], price: float) -> BandCost:
+    kwh = math.fsum(parts)
+    return BandCost(band, kwh, price, kwh * price)
+
+
+def _sum_adders(days: Iterable[DayCost]) -> dict[str, float]:
+    found: dict[str, list[float]] = {}
+    for code, cny in (item for day in days for item in day.adder_cny.items()):
+        found.setdefault(code, []).append(cny)
+    return {code: math.fsum(found[code]) for code in sorted(found)}
+
+
+def _energy(days: Sequence[DayCost], kwh: float | None) -> Amount:
+    bare = [d.day for d in days if d.tariff is None and (d.kwh is not None or d.n_due)]
+    if bare:
+        return Amount(None, f"no electricity tariff holds on {len(bare)} days, the first {bare[0]}; declare `tariffs`")
+    if kwh is None:
+        return Amount(None, NOTHING_KNOWN)
+    return add_up([d.energy_cny for d in days if d.kwh is not None])

@@ -1,0 +1,114 @@
+"""Everything an enterprise declared about prices, read from its rows, and what of it holds on a day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qingyu.domain.cost.carrier import Price
+from qingyu.domain.cost.electricity import Adder
+from qingyu.domain.cost.tariff import (
+    Band,
+    Basis,
+    DayKind,
+    DemandTerms,
+    Hours,
+    Season,
+    Tariff,
+    holds,
+    in_force,
+    minutes,
+    plain,
+)
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.units import convert, converts
+
+ELECTRICITY = "electricity"
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Tariffs (a plain price of electricity is one too), adders, and prices of other carriers."""
+
+    tariffs: tuple[Tariff, ...] = ()
+    adders: tuple[Adder, ...] = ()
+    carriers: tuple[Price, ...] = ()
+
+    def tariff(self, day: date) -> Tariff | None:
+        """The electricity tariff in force on a day."""
+        return in_force(self.tariffs, day)
+
+    def is_verified(self, adders: Iterable[int]) -> bool:
+        """Whether none of some adders, by id, follows from a rule that nobody has seen in a source."""
+        ids = set(adders)
+        return all(a.verified.is_verified for a in self.adders if a.id in ids)
+
+    def adders_on(self, day: date) -> tuple[int, ...]:
+        """The ids of the adders that hold on a day."""
+        return tuple(a.id for a in self.adders if holds(a.valid_from, a.valid_to, day))
+
+    @property
+    def any(self) -> bool:
+        """Whether anything has a price at all."""
+        return bool(self.tariffs or self.carriers)
+
+
+def read(rows: Iterable[Mapping[str, Any]]) -> Prices:
+    """The prices from the rows of `qingyu.db.cost.declared`."""
+    tariffs, adders, carriers = [], [], []
+    for row in rows:
+        if row["withdrawn"]:
+            continue
+        span = row["valid_from"], row["valid_to"]
+        said = row["source"], row["declared_by"], row["declared_at"]
+        terms = row["terms"]
+        if row["kind"] == "tariff":
+            tariffs.append(_tariff(row))
+        elif row["kind"] == "adder":
+            by = terms["policy_id"], Verified(terms["verified"])
+            adders.append(Adder(row["id"], row["code"], terms["cny_per_kwh"], *span, *said, *by))
+        elif row["code"] == ELECTRICITY and converts(terms["unit"], "kWh"):
+            cny_per_kwh = terms["cny_per_unit"] / convert(1.0, terms["unit"], "kWh")
+            tariffs.append(plain(row["id"], "electricity", cny_per_kwh, span, said[:2], said[2]))
+        else:
+            carriers.append(Price(row["id"], row["code"], terms["cny_per_unit"], terms["unit"], *span, *said))
+    return Prices(tuple(tariffs), tuple(adders), tuple(carriers))
+
+
+def season(terms: Mapping[str, Any]) -> Season:
+    """A season from its JSON."""
+    hours = [part for h in terms["hours"] for part in _hours(h["from"], h["to"], Band(h["band"]))]
+    return Season(
+        months=frozenset(terms["months"]),
+        days=frozenset(DayKind(kind) for kind in terms["days"]),
+        hours=tuple(hours),
+        prices={Band(band): float(price) for band, price in terms["prices"].items()},
+    )
+
+
+def _hours(start: str, end: str, band: Band) -> list[Hours]:
+    """A stretch that goes over midnight is two."""
+    start_min, end_min = minutes(start), minutes(end)
+    if start_min < end_min:
+        return [Hours(start_min, end_min, band)]
+    parts = [Hours(start_min, minutes("24:00"), band)]
+    return [*parts, Hours(0, end_min, band)] if end_min else parts
+
+
+def _tariff(row: Mapping[str, Any]) -> Tariff:
+    terms = row["terms"]
+    demand = terms["demand"]
+    return Tariff(
+        id=row["id"],
+        code=row["code"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        seasons=tuple(season(part) for part in terms["seasons"]),
+        source=row["source"],
+        declared_by=row["declared_by"],
+        declared_at=row["declared_at"],
+        holidays=frozenset(date.fromisoformat(day) for day in terms["holidays"]),
+        workdays=frozenset(date.fromisoformat(day) for day in terms["workdays"]),
+        demand=None if demand is None else DemandTerms(**{**demand, "basis": Basis(demand["basis"])}),
+        power_factor_share=terms["power_factor_share"],
+    )

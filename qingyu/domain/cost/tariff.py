@@ -1,0 +1,214 @@
+"""Time-of-use tariffs (分时电价): which band a quarter-hour of a local day lies in, and what a kWh costs in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from qingyu.errors import Invalid
+
+QUARTER_MIN = 15  # [min]
+DAY_MIN = 1440  # [min]
+QUARTERS = DAY_MIN // QUARTER_MIN
+
+
+class Band(StrEnum):
+    """The bands of 发改价格〔2021〕1093号: 尖峰, 高峰, 平段, 低谷, 深谷."""
+
+    SHARP = "sharp"
+    PEAK = "peak"
+    FLAT = "flat"
+    VALLEY = "valley"
+    DEEP_VALLEY = "deep_valley"
+
+
+BAND_NAMES: dict[Band, tuple[str, str]] = {
+    Band.SHARP: ("尖峰", "sharp peak"),
+    Band.PEAK: ("高峰", "peak"),
+    Band.FLAT: ("平段", "flat"),
+    Band.VALLEY: ("低谷", "valley"),
+    Band.DEEP_VALLEY: ("深谷", "deep valley"),
+}
+DEAR = (Band.SHARP, Band.PEAK)
+
+
+class DayKind(StrEnum):
+    """Which plan of hours a day follows."""
+
+    WORKDAY = "workday"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+
+
+class Basis(StrEnum):
+    """What the demand charge 基本电费 is reckoned on."""
+
+    CAPACITY = "capacity"  # 按变压器容量
+    CONTRACT = "contract"  # 按合约最大需量
+    ACTUAL = "actual"  # 按实际最大需量
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A stretch of the local day, [start_min, end_min) in minutes after midnight, and its band."""
+
+    start_min: int
+    end_min: int
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Months and kinds of day with one plan of hours. prices: [CNY/kWh]"""
+
+    months: frozenset[int]
+    days: frozenset[DayKind]
+    hours: tuple[Hours, ...]
+    prices: Mapping[Band, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DemandTerms:
+    """The demand charge. cny_per_kw_month: per kW, or per kVA of capacity.  contract_kw, capacity_kva: as contracted.
+
+    tolerance_share, excess_factor: above contract x (1 + tolerance) each kW costs the factor times the price; null
+    where no such rule was declared.
+    """
+
+    basis: Basis
+    cny_per_kw_month: float
+    contract_kw: float | None = None
+    capacity_kva: float | None = None
+    tolerance_share: float | None = None
+    excess_factor: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """A tariff as it was declared. valid: [valid_from, valid_to), local days; valid_to null where no end is known.
+
+    holidays, workdays: days that follow another plan than their weekday says.
+    power_factor_share: 力调电费 as a share of energy and demand charge, negative for a bonus; null where not declared.
+    """
+
+    id: int
+    code: str
+    valid_from: date
+    valid_to: date | None
+    seasons: tuple[Season, ...]
+    source: str
+    declared_by: str
+    declared_at: datetime
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+    demand: DemandTerms | None = None
+    power_factor_share: float | None = None
+    table: str = "tariff"
+
+    def kind(self, day: date) -> DayKind:
+        """Which plan a day follows."""
+        if day in self.holidays:
+            return DayKind.HOLIDAY
+        if day in self.workdays or day.weekday() < 5:
+            return DayKind.WORKDAY
+        return DayKind.WEEKEND
+
+    def season(self, day: date) -> Season:
+        """The season of a day; `check` has made sure that there is one and only one."""
+        kind = self.kind(day)
+        return next(s for s in self.seasons if day.month in s.months and kind in s.days)
+
+    def bands(self, day: date) -> tuple[Band, ...]:
+        """The band of each quarter-hour of the local clock on a day, 96 of them."""
+        return plan(self.season(day).hours)
+
+
+def holds(valid_from: date, valid_to: date | None, day: date) -> bool:
+    """Whether a half-open span of days holds a day."""
+    return valid_from <= day and (valid_to is None or day < valid_to)
+
+
+def in_force(tariffs: Iterable[Tariff], day: date) -> Tariff | None:
+    """The tariff of a day: of those that hold, the one that began last; a tariff goes before a plain price."""
+    found = [t for t in tariffs if holds(t.valid_from, t.valid_to, day)]
+    return max(found, key=lambda t: (t.table == "tariff", t.valid_from, t.declared_at, t.id), default=None)
+
+
+def plain(
+    id_: int, code: str, cny_per_kwh: float, span: tuple[date, date | None], said: Sequence[str], at: datetime
+) -> Tariff:
+    """One price for every hour, as a tariff. span: valid_from, valid_to.  said: source, declared_by."""
+    whole = Season(
+        frozenset(range(1, 13)), frozenset(DayKind), (Hours(0, DAY_MIN, Band.FLAT),), {Band.FLAT: cny_per_kwh}
+    )
+    return Tariff(id_, code, *span, (whole,), said[0], said[1], at, table="carrier_price")
+
+
+def plan(hours: Sequence[Hours]) -> tuple[Band, ...]:
+    """The band of each quarter-hour; the hours must cover the day."""
+    bands: list[Band | None] = [None] * QUARTERS
+    for part in hours:
+        for quarter in range(part.start_min // QUARTER_MIN, part.end_min // QUARTER_MIN):
+            bands[quarter] = part.band
+    if None in bands:
+        raise ValueError("the hours of a season do not cover the day; ask `check` first")
+    return tuple(band for band in bands if band is not None)
+
+
+def check(seasons: Sequence[Season], needs_holiday: bool) -> None:
+    """Refuse seasons that leave an hour of a day without a band or give it two; the hole is named. Raises Invalid."""
+    for season in seasons:
+        where = f"months {_list(season.months)}, {_list(season.days)}"
+        _whole_day(season.hours, where)
+        for band in sorted({part.band for part in season.hours} - set(season.prices)):
+            raise Invalid(f"{where}: the band {band.value!r} has hours but no price; give `prices` one in CNY/kWh")
+    kinds = [kind for kind in DayKind if needs_holiday or kind is not DayKind.HOLIDAY]
+    for month in range(1, 13):
+        for kind in kinds:
+            n_plans = sum(month in s.months and kind in s.days for s in seasons)
+            if n_plans == 0:
+                raise Invalid(f"month {month}, {kind.value}: no season holds; name one whose months and days have it")
+            if n_plans > 1:
+                raise Invalid(f"month {month}, {kind.value}: {n_plans} seasons hold; a day has one plan of hours")
+
+
+def _whole_day(hours: Sequence[Hours], where: str) -> None:
+    at = 0
+    for part in sorted(hours, key=lambda h: (h.start_min, h.end_min)):
+        if part.start_min > at:
+            raise Invalid(f"{where}: {clock(at)} to {clock(part.start_min)} has no band; every hour needs one")
+        if part.start_min < at:
+            end = min(at, part.end_min)
+            raise Invalid(f"{where}: {clock(part.start_min)} to {clock(end)} has two bands; every hour has one")
+        at = part.end_min
+    if at < DAY_MIN:
+        raise Invalid(f"{where}: {clock(at)} to {clock(DAY_MIN)} has no band; every hour needs one")
+
+
+def clock(minute: int) -> str:
+    """Minutes after midnight as a clock shows them.
+
+    >>> clock(510), clock(1440)
+    ('08:30', '24:00')
+    """
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def minutes(text: str) -> int:
+    """A time of the clock in minutes after midnight; 24:00 is the end of the day. Raises ValueError.
+
+    >>> minutes("08:30"), minutes("24:00")
+    (510, 1440)
+    """
+    hour, _, minute = text.partition(":")
+    if not (len(hour) == len(minute) == 2 and hour.isdigit() and minute.isdigit()):
+        raise ValueError(f"wanted a time such as 08:30, got {text!r}")
+    found = int(hour) * 60 + int(minute)
+    if int(minute) > 59 or found > DAY_MIN or found % QUARTER_MIN:
+        raise ValueError(f"wanted a quarter of an hour from 00:00 to 24:00, got {text!r}")
+    return found
+
+
+def _list(items: Iterable[object]) -> str:
+    names = [str(item) for item in items]
+    return ", ".join(sorted(names, key=lambda n: (len(n), n)))

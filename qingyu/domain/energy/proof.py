@@ -1,0 +1,148 @@
+"""The tree of a number: what made it, down to the readings. Made from the inputs an indicator value was stored with."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from qingyu.domain.energy import formulas
+from qingyu.domain.energy.periods import next_month
+
+DEEPEST = 8  # a value made of values made of values; deeper than this a proof goes on in another call
+_CLOSE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One number of a proof. value: [unit], or null with the reason.
+
+    closes: whether the children give the value by the formula; null where the formula is no sum and no ratio, or a
+    child is not known.  source: what kind of thing stands behind a leaf (readings, statements, a factor row).
+    """
+
+    name: str
+    value: float | None
+    unit: str
+    reason: str | None = None
+    formula: str | None = None
+    closes: bool | None = None
+    completeness: float | None = None
+    verified: str | bool | None = None
+    computed_at: datetime | None = None
+    inputs_hash: str | None = None
+    factor: Mapping[str, Any] | None = None
+    source: Mapping[str, Any] | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    children: tuple["Node", ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The node as the API and `--json` give it."""
+        known = formulas.FORMULAS.get(self.formula or "")
+        return {
+            "name": self.name,
+            "value": self.value,
+            "unit": self.unit,
+            "reason": self.reason,
+            "formula": None if self.formula is None else formulas.as_dict(self.formula, known),
+            "closes": self.closes,
+            "completeness": self.completeness,
+            "verified": self.verified,
+            "computed_at": self.computed_at.isoformat() if self.computed_at else None,
+            "inputs_hash": self.inputs_hash,
+            "factor": dict(self.factor) if self.factor else None,
+            "source": dict(self.source) if self.source else None,
+            "details": dict(self.details),
+            "children": [child.as_dict() for child in self.children],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The local days a number is of, half-open."""
+
+    from_day: date
+    to_day: date
+
+
+def span_of(period: str, start_on: date, inputs: Mapping[str, Any]) -> Span:
+    """The days of an indicator's period; an open month ends where its inputs say.
+
+    >>> span_of("month", date(2026, 2, 1), {})
+    Span(from_day=datetime.date(2026, 2, 1), to_day=datetime.date(2026, 3, 1))
+    """
+    if period == "day":
+        return Span(start_on, date.fromordinal(start_on.toordinal() + 1))
+    end = next_month(start_on)
+    until = inputs.get("until")
+    return Span(start_on, min(end, date.fromisoformat(until)) if isinstance(until, str) else end)
+
+
+def root(row: Mapping[str, Any]) -> Node:
+    """The node of an indicator row; its terms become children, whose references are not followed yet."""
+    inputs: Mapping[str, Any] = row["inputs"]
+    formula = inputs.get("formula")
+    terms = inputs.get("terms") or ()
+    kept = {key: value for key, value in inputs.items() if key not in ("formula", "terms") and value is not None}
+    node = Node(
+        name=row["code"],
+        value=row["value"],
+        unit=row["unit"],
+        reason=row["reason"],
+        formula=formula,
+        completeness=row["completeness"],
+        verified=row["verified"],
+        computed_at=row["computed_at"],
+        inputs_hash=row["inputs_hash"],
+        details={
+            "scope": row["scope"],
+            "period": row["period"],
+            "start_on": row["start_on"].isoformat(),
+            "is_open": row["is_open"],
+            "superseded_at": row["superseded_at"].isoformat() if row["superseded_at"] else None,
+            **kept,
+        },
+        children=tuple(term(part) for part in terms),
+    )
+    return checked(node)
+
+
+def term(part: Mapping[str, Any]) -> Node:
+    """A term of stored inputs as a node."""
+    factor = part.get("factor")
+    details = {key: part[key] for key in ("quantity", "quantity_unit") if part.get(key) is not None}
+    node = Node(
+        name=str(part["name"]),
+        value=part.get("value"),
+        unit=str(part.get("unit") or ""),
+        reason=part.get("reason"),
+        formula=part.get("formula"),
+        verified=factor.get("verified") if factor else part.get("verified"),
+        factor=factor,
+        source=part.get("from"),
+        details=details,
+        children=tuple(term(inner) for inner in part.get("terms") or ()),
+    )
+    return checked(node)
+
+
+def checked(node: Node) -> Node:
+    """The node with the answer whether its children give its value."""
+    shape = formulas.FORMULAS[node.formula].shape if node.formula in formulas.FORMULAS else None
+    return replace(node, closes=_closes(shape, node.value, node.children))
+
+
+def _closes(shape: str | None, value: float | None, children: Sequence[Node]) -> bool | None:
+    known = [child.value for child in children if child.value is not None]
+    if shape is None or value is None or not children or len(known) < len(children):
+        return None
+    if shape == "sum":
+        return near(math.fsum(known), value)
+    if shape == "ratio" and len(known) == 2 and known[1] != 0:
+        return near(known[0] / known[1], value)
+    return None
+
+
+def near(found: float, wanted: float) -> bool:
+    """Equal up to the rounding of floating point; parts of a sum may be larger than the sum."""
+    return math.isclose(found, wanted, rel_tol=_CLOSE, abs_tol=_CLOSE)

@@ -1,0 +1,115 @@
+"""Flows without a meter: what somebody stated for whole days stands in for readings, where it fits the period."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qingyu.domain.energy.account import Slots, Use
+from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.coal import Direction
+from qingyu.domain.energy.media import Medium, method_of
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStatement:
+    """A flow over local days [from_on, to_on). quantity: [unit], null withdraws the statement."""
+
+    from_on: date
+    to_on: date
+    quantity: float | None
+    unit: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFlow:
+    """A flow that is stated and not metered on local days [from_on, to_on); null is unbounded."""
+
+    id: int
+    code: str
+    carrier: str
+    direction: Direction
+    statements: tuple[FlowStatement, ...]
+    from_on: date | None = None
+    to_on: date | None = None
+    media: tuple[Medium, ...] = ()
+
+
+def in_force(statements: Iterable[FlowStatement]) -> list[FlowStatement]:
+    """The highest revision for each span of days, in order; what was withdrawn is left out."""
+    newest: dict[tuple[date, date], FlowStatement] = {}
+    for statement in statements:
+        key = (statement.from_on, statement.to_on)
+        if key not in newest or newest[key].revision < statement.revision:
+            newest[key] = statement
+    return sorted((s for s in newest.values() if s.quantity is not None), key=lambda s: (s.from_on, s.to_on))
+
+
+def uses(flow: StatedFlow, from_day: date, to_day: date, weight: float) -> list[Use]:
+    """What the statements say about local days [from_day, to_day): a use for each statement, or one with a reason.
+
+    Counted where the statements that lie wholly in the period cover it; a statement is never divided, because nobody
+    stated how, and days that nobody stated are not zero.  weight: the sign of the direction.
+    """
+    start, end = max(from_day, flow.from_on or from_day), min(to_day, flow.to_on or to_day)
+    if start >= end:
+        return []
+    touching = [s for s in in_force(flow.statements) if s.from_on < end and start < s.to_on]
+    reason = _reason(flow.code, touching, start, end)
+    if reason is not None:
+        return [_use(flow, start, end, None, weight, reason=reason)]
+    return [_use(flow, s.from_on, s.to_on, s.quantity, weight, unit=s.unit) for s in touching]
+
+
+def all_uses(
+    flows: Iterable[StatedFlow], signs: Mapping[Direction, int], from_day: date, to_day: date
+) -> list[tuple[str, Use]]:
+    """The same of several flows, each with its code; flows whose direction has no sign are left out."""
+    wanted = (flow for flow in flows if flow.direction in signs)
+    return [(flow.code, use) for flow in wanted for use in uses(flow, from_day, to_day, signs[flow.direction])]
+
+
+def _reason(code: str, touching: Sequence[FlowStatement], start: date, end: date) -> str | None:
+    crossing = next((s for s in touching if s.from_on < start or end < s.to_on), None)
+    if crossing is not None:
+        return (
+            f"the flow {code} is stated for {crossing.from_on} to {crossing.to_on} as a whole,"
+            " which is not wholly inside this period"
+        )
+    for earlier, later in itertools.pairwise(touching):
+        if later.from_on < earlier.to_on:
+            return (
+                f"statements of the flow {code} overlap: {earlier.from_on} to {earlier.to_on}"
+                f" and {later.from_on} to {later.to_on}"
+            )
+    stated, wanted = sum((s.to_on - s.from_on).days for s in touching), (end - start).days
+    if stated < wanted:
+        return f"the flow {code} is stated for {stated} of the {wanted} days of this period on which it has no meter"
+    return None
+
+
+def _use(
+    flow: StatedFlow,
+    start: date,
+    end: date,
+    quantity: float | None,
+    weight: float,
+    unit: str = "",
+    reason: str | None = None,
+) -> Use:
+    return Use(
+        channel_id=-flow.id,  # no channel has a negative id
+        start=start,
+        day=start,
+        carrier=flow.carrier,
+        unit=unit or CARRIERS[flow.carrier].unit,
+        weight=weight,
+        use=quantity,
+        n_received=0,
+        n_due=0,
+        slots=Slots(),
+        until=end,
+        reason=reason,
+        method=method_of(flow.media, flow.code, flow.carrier, start),
+    )

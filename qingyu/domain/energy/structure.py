@@ -1,0 +1,177 @@
+"""The structure of an account (能源消费结构): shares by carrier, renewables, feedstock, and the class of the user."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qingyu.domain.energy.account import Account, Amount
+from qingyu.domain.energy.balance import FlowPart, Supply, feedstock_of, total
+from qingyu.domain.energy.coal import KGCE_PER_TCE, Direction, boundary_sign
+from qingyu.domain.energy.media import MEDIA
+
+KWH_PER_CERTIFICATE = 1000.0  # two sources: 1 GEC is 1 MWh
+CERTIFICATE_YEARS = 2  # one source: valid two years from the issue
+KEY_UNIT_TCE = 10_000.0  # 节约能源法 art. 52
+DESIGNATED_TCE = 5_000.0  # art. 52: designated by the State Council's department or the province
+
+
+class KeyUnit(StrEnum):
+    """What the law makes of a year's total: 重点用能单位 by itself, by designation, or not."""
+
+    BY_LAW = "by_law"
+    IF_DESIGNATED = "if_designated"
+    BELOW = "below"
+
+
+def key_unit(total_tce: float) -> KeyUnit:
+    """The class of an enterprise by the energy of a year. total: [tce]  Source: 节约能源法 art. 52.
+
+    >>> key_unit(13_571.2).value, key_unit(9_999.9).value, key_unit(4_999.0).value
+    ('by_law', 'if_designated', 'below')
+    """
+    if total_tce >= KEY_UNIT_TCE:
+        return KeyUnit.BY_LAW
+    return KeyUnit.IF_DESIGNATED if total_tce >= DESIGNATED_TCE else KeyUnit.BELOW
+
+
+def key_unit_of(amount: Amount, from_day: date, to_day: date) -> tuple[KeyUnit | None, str | None]:
+    """The class by an amount of [from_day, to_day), or why there is none: the law speaks of a calendar year. [kgce]"""
+    whole = from_day.month == from_day.day == 1 and to_day == date(from_day.year + 1, 1, 1)
+    if not whole:
+        return None, "the class by law is that of a whole calendar year"
+    if amount.value is None:
+        return None, amount.reason
+    return key_unit(amount.value / KGCE_PER_TCE), None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A carrier's part of the comprehensive energy, in each book; negative where more went out than came in."""
+
+    carrier: str
+    is_medium: bool
+    calorific: Amount
+    equivalent: Amount
+
+
+def shares(found: Account) -> list[Share]:
+    """The carriers' shares; in each book they add up to 1."""
+    return [
+        Share(
+            part.carrier,
+            part.carrier in MEDIA,
+            _over(part.calorific, found.calorific),
+            _over(part.equivalent, found.equivalent),
+        )
+        for part in found.carriers
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedstock:
+    """原料用能 in the comprehensive energy, and the energy without it. [kgce]"""
+
+    calorific: Amount
+    equivalent: Amount
+    calorific_without: Amount
+    equivalent_without: Amount
+
+
+def feedstock(found: Account, parts: Sequence[FlowPart]) -> Feedstock:
+    """What was used as material; the total contains it, the rules of an assessment may take it off.
+
+    Source: 发改环资〔2022〕803号.
+    """
+    used = feedstock_of(parts)
+    calorific, equivalent = total(p.calorific for p in used), total(p.equivalent for p in used)
+    return Feedstock(calorific, equivalent, _less(found.calorific, calorific), _less(found.equivalent, equivalent))
+
+
+@dataclass(frozen=True, slots=True)
+class GreenCertificate:
+    """绿证 held for the consumption of local days [for_from, for_to); 1 is 1000 kWh.
+
+    own_production: issued for electricity the enterprise produced itself.
+    """
+
+    number: str
+    count: int
+    for_from: date
+    for_to: date
+    issued_on: date | None
+    own_production: bool
+
+    def reason_against(self, from_day: date, to_day: date) -> str | None:
+        """Why it does not count in [from_day, to_day) beside the electricity itself; null when it does."""
+        if self.own_production:
+            return "issued for the enterprise's own production, which counts already"
+        if not (from_day <= self.for_from and self.for_to <= to_day):
+            return f"held for {self.for_from} to {self.for_to} as a whole, which is not wholly inside this period"
+        if self.issued_on is not None and self.for_from >= _years_after(self.issued_on, CERTIFICATE_YEARS):
+            return f"issued on {self.issued_on}, and valid for {CERTIFICATE_YEARS} years (one source)"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewable:
+    """Renewable electricity of a period. [kWh]  share: of what was consumed, own generation of any kind included."""
+
+    own_kwh: Amount
+    direct_line_kwh: Amount
+    certificates_held_kwh: float
+    certificates_kwh: Amount
+    total_kwh: Amount
+    consumed_kwh: Amount
+    share: Amount
+
+
+def renewable(
+    found: Account, parts: Sequence[FlowPart], held: Iterable[GreenCertificate], from_day: date, to_day: date
+) -> Renewable:
+    """Own production and direct lines by their meters, then certificates, for no more than the rest of what was used.
+
+    Source: 发改运行〔2022〕1258号, certificates as the basic proof; physical electricity first (发改环资〔2024〕113号).
+    Green electricity bought over the grid counts by its certificates, not by its meter.
+    """
+    electric = [part for part in parts if part.carrier == "electricity" and part.is_renewable]
+    sold = total(p.quantity for p in electric if p.direction is Direction.EXPORT)
+    own = _less(total(p.quantity for p in electric if p.direction is Direction.RENEWABLE), sold)
+    direct = total(p.quantity for p in electric if p.direction is Direction.PURCHASE and p.supply is Supply.DIRECT_LINE)
+    in_hand = sum(c.count for c in held if c.reason_against(from_day, to_day) is None) * KWH_PER_CERTIFICATE
+    bought = Amount(found.electricity_kwh, None if found.electricity_kwh is not None else "no electricity is known")
+    # What a turbine of the plant makes of its fuel is consumed too, though it crosses no boundary.
+    converted = [p.quantity for p in parts if p.carrier == "electricity" and p.direction is Direction.PRODUCTION]
+    consumed = bought if not converted else total([bought, *converted])
+    by_meter = total([own, direct])
+    rest = _less(consumed, by_meter)
+    certified = rest if rest.value is None else Amount(min(in_hand, max(0.0, rest.value)))
+    everything = total([by_meter, certified])
+    return Renewable(own, direct, in_hand, certified, everything, consumed, _over(everything, consumed))
+
+
+def counted_sign(part: FlowPart) -> int:
+    """How a flow counts in the comprehensive energy."""
+    direction = Direction.PRODUCTION if part.direction is Direction.RENEWABLE else part.direction
+    return boundary_sign(direction, part.is_renewable)
+
+
+def _over(part: Amount, whole: Amount) -> Amount:
+    if part.value is None or whole.value is None:
+        return Amount(None, part.reason or whole.reason)
+    if whole.value == 0:
+        return Amount(None, "the whole is zero")
+    return Amount(part.value / whole.value)
+
+
+def _less(whole: Amount, part: Amount) -> Amount:
+    if part.value is None or whole.value is None:
+        return Amount(None, whole.reason or part.reason)
+    return Amount(whole.value - part.value)
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)

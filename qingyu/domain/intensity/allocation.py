@@ -1,0 +1,162 @@
+"""Splitting the energy of a flow that several products use (分摊): by fixed shares, output, sub-meters or hours."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qingyu.domain.energy.account import Amount, Use
+from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.intensity.production import Output
+from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+
+_ROUNDING = 1e-9
+
+
+class Method(StrEnum):
+    """What the share of a product stands on."""
+
+    FIXED_SHARE = "fixed_share"
+    BY_OUTPUT = "by_output"
+    BY_METERED_FLOW = "by_metered_flow"
+    BY_HOURS = "by_hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A product that takes part. weight: the share itself for fixed shares, else a multiplier; null is 1."""
+
+    product: str
+    weight: float | None = None
+    metered_flow: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a flow is split on the days of [valid_from, valid_to)."""
+
+    id: int
+    flow: str
+    method: Method
+    members: tuple[Member, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    declared_by: str = ""
+    source: str = ""
+    declared_at: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule is valid on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a share is proportional to: an amount in a unit, or the reason why it is not known."""
+
+    value: float | None
+    unit: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The part of a flow each product is charged with, or the reason why nobody can say it. shares: [1]"""
+
+    rule: Rule
+    shares: Mapping[str, float]
+    reason: str | None = None
+
+    @property
+    def unallocated(self) -> float | None:
+        """What no product is charged with. [1]"""
+        return None if self.reason else 1.0 - math.fsum(self.shares.values())
+
+
+def fault(rule: Rule) -> str | None:
+    """What is wrong with a rule before any measurement; null when it can stand."""
+    names = [member.product for member in rule.members]
+    if len(set(names)) < len(names):
+        return "a product is named twice"
+    if rule.method is Method.FIXED_SHARE:
+        if any(member.weight is None for member in rule.members):
+            return "a fixed share needs a weight for every member: the share itself"
+        total = math.fsum(member.weight or 0.0 for member in rule.members)
+        if total > 1.0 + _ROUNDING:
+            return f"the fixed shares of a flow add up to {total:g}, at most 1 is there to give"
+    if rule.method is Method.BY_METERED_FLOW and any(member.metered_flow is None for member in rule.members):
+        return "a split by metered flows needs the flow of every member"
+    return None
+
+
+def in_force(rules: Iterable[Rule], flow: str, day: date) -> Rule | None:
+    """The rule of a flow on a day: the latest declared of those that are valid."""
+    valid = [rule for rule in rules if rule.flow == flow and rule.holds_on(day)]
+    return max(valid, key=lambda rule: rule.id, default=None)
+
+
+def split(rule: Rule, measures: Mapping[str, Measure]) -> Split:
+    """The shares of a rule. measures: by product, what the method asks for; fixed shares need none.
+
+    Pro rata, s_i = w_i m_i / sum of w_j m_j: losses between the shared meter and the parts go with the parts.
+
+    >>> rule = Rule(1, "grid", Method.BY_OUTPUT, (Member("a"), Member("b")))
+    >>> split(rule, {"a": Measure(30.0, "t"), "b": Measure(10_000.0, "kg")}).shares
+    {'a': 0.75, 'b': 0.25}
+    """
+    if rule.method is Method.FIXED_SHARE:
+        return Split(rule, {member.product: member.weight or 0.0 for member in rule.members})
+    amounts: dict[str, float] = {}
+    unit = measures[rule.members[0].product].unit
+    for member in rule.members:
+        found = measures[member.product]
+        if found.value is None:
+            return Split(rule, {}, f"the flow {rule.flow} cannot be split: {member.product}: {found.reason}")
+        # With a weight the operator says how the measures compare; without, they must be of one kind.
+        if member.weight is not None:
+            amounts[member.product] = member.weight * found.value
+        elif found.unit == unit or converts(found.unit, unit):
+            amounts[member.product] = convert(found.value, found.unit, unit)
+        else:
+            reason = f"the flow {rule.flow} cannot be split: {found.unit} and {unit} do not add up, give weights"
+            return Split(rule, {}, reason)
+    total = math.fsum(amounts.values())
+    if total <= 0:
+        return Split(rule, {}, f"the flow {rule.flow} cannot be split {rule.method}: all of it is zero")
+    return Split(rule, {product: amount / total for product, amount in amounts.items()})
+
+
+def of_output(made: Output, unit: str) -> Measure:
+    """Output as a measure; without a whole statement there is none. unit: of the product."""
+    if made.reason is not None:
+        return Measure(None, unit, made.reason)
+    if made.coverage < COMPLETENESS_BAR:
+        return Measure(None, unit, f"production is stated for {made.coverage:.1%} of the period")
+    return Measure(made.quantity, unit)
+
+
+def of_uses(uses: Sequence[Use], flow: str) -> Measure:
+    """What a sub-metered flow counted, without regard to its direction."""
+    due, received = sum(u.n_due for u in uses), sum(u.n_received for u in uses)
+    unit = uses[0].unit if uses else ""
+    reason = next((u.reason for u in uses if u.reason is not None), None)
+    if reason is not None or all(u.use is None for u in uses):
+        return Measure(None, unit, reason or f"nothing is known of the flow {flow}")
+    if due and received / due < COMPLETENESS_BAR:
+        return Measure(None, unit, f"completeness of the flow {flow} is {received / due:.1%}")
+    if any(not converts(u.unit, unit) and u.unit != unit for u in uses):
+        return Measure(None, unit, f"the channels of the flow {flow} count in units that do not add up")
+    return Measure(abs(math.fsum(convert(u.use * u.weight, u.unit, unit) for u in uses if u.use is not None)), unit)
+
+
+def of_hours(hours: float | None) -> Measure:
+    """Declared running hours as a measure. [h]"""
+    return Measure(hours, "h", None if hours is not None else "no running hours are declared for this month")
+
+
+def unallocated_coal(coal: Amount, split_: Split) -> Amount:
+    """Coal of a shared flow that no product is charged with. coal: of the flow. [kgce]"""
+    if split_.unallocated is None:
+        return Amount(None, split_.reason)
+    return Amount(None, coal.reason) if coal.value is None else Amount(coal.value * split_.unallocated)

@@ -1,0 +1,80 @@
+"""Energy per unit of product (单位产品能耗): a value with its coverage, or the reason why there is none."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qingyu.domain.energy.account import Amount
+from qingyu.domain.energy.units import UNITS, convert, converts
+from qingyu.domain.intensity.production import Output
+
+COMPLETENESS_BAR = 0.9  # received over due, provincial upload rule of the online monitoring system
+
+
+class Metric(StrEnum):
+    """What is put in relation to the output."""
+
+    COAL = "coal"
+    ELECTRICITY = "electricity"
+
+
+METRIC_UNIT = {Metric.COAL: "kgce", Metric.ELECTRICITY: "kWh"}
+
+
+@dataclass(frozen=True, slots=True)
+class Intensity:
+    """value: [unit]. Below the bar there is no value but the reason."""
+
+    value: float | None
+    unit: str
+    reason: str | None
+    completeness: float | None
+    coverage: float
+
+
+def metric_of(unit: str, product_unit: str) -> Metric | None:
+    """Which metric a yardstick's unit asks for beside a product's unit; null when it fits none.
+
+    >>> metric_of("kWh/t", "t").value, metric_of("gce/kWh", "MWh").value, metric_of("kgoe/t", "t")
+    ('electricity', 'coal', None)
+    """
+    numerator, _, denominator = unit.partition("/")
+    if not converts(product_unit, denominator):
+        return None
+    kind = UNITS[numerator].kind if numerator in UNITS else ""
+    return {"standard coal": Metric.COAL, "electricity": Metric.ELECTRICITY}.get(kind)
+
+
+def intensity(
+    amount: Amount, metric: Metric, produced: Output, product_unit: str, unit: str, completeness: float | None
+) -> Intensity:
+    """Energy over output. amount: energy of the product. [METRIC_UNIT]  unit: wanted, as "kgce/t".  Returns [unit]
+
+    Source: GB/T 2589-2020, e_j = E_j / P_j.
+
+    >>> made = Output(90_000.0, 1.0, ())
+    >>> round(intensity(Amount(13_571_200.0), Metric.COAL, made, "t", "kgce/t", 1.0).value, 2)
+    150.79
+    """
+    reason = _reason(amount, produced, completeness)
+    if reason is not None or amount.value is None:
+        return Intensity(None, unit, reason, completeness, produced.coverage)
+    numerator, _, denominator = unit.partition("/")
+    energy = convert(amount.value, METRIC_UNIT[metric], numerator)
+    made = convert(produced.quantity, product_unit, denominator)
+    return Intensity(energy / made, unit, None, completeness, produced.coverage)
+
+
+def _reason(amount: Amount, produced: Output, completeness: float | None) -> str | None:
+    if produced.reason is not None:
+        return produced.reason
+    if completeness is None:
+        return "no reading of the product's flows was due in this period"
+    if completeness < COMPLETENESS_BAR:
+        return f"completeness of the readings is {completeness:.1%}, at least {COMPLETENESS_BAR:.0%} is needed"
+    if produced.coverage < COMPLETENESS_BAR:
+        return (
+            f"production is stated for {produced.coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"
+        )
+    if produced.quantity == 0:
+        return "nothing was produced in this period"
+    return amount.reason

@@ -1,0 +1,311 @@
+"""Intensities over several months, added up from stored month rows: year to date, rolling 12 months, economic ones."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from qingyu.domain.energy import terms
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.indicator import Value
+from qingyu.domain.energy.periods import next_month
+from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.intensity.economics import Figure, Measure, choose
+from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+
+CNY_PER_UNIT = 10_000.0  # [CNY per 10^4 CNY]
+ECONOMIC_UNIT = "tce/10^4 CNY"
+FORMULA_VERIFIED = Verified.UNVERIFIED  # e = E / G and e = E / V were not read in the text of the standard
+
+
+class Window(StrEnum):
+    """Which months, up to and with the one it is named by."""
+
+    MONTH = "month"
+    YTD = "ytd"
+    ROLLING12 = "rolling12"
+
+
+PRODUCT_WINDOWS = (Window.YTD, Window.ROLLING12)
+
+# The codes made here; they are stored apart from the values of a month, because a month changes later windows too.
+DERIVED = (
+    *(f"intensity.{window}" for window in PRODUCT_WINDOWS),
+    *(f"intensity.{m}{'' if w is Window.MONTH else f'.{w}'}" for m in Measure for w in Window),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A stored month row, as far as a window needs it.
+
+    energy: [energy_unit], null with the reason.  output: [output_unit], 0 for the coal of the whole enterprise.
+    """
+
+    code: str
+    scope: str
+    start_on: date
+    unit: str
+    energy: float | None
+    energy_unit: str
+    output: float
+    output_unit: str
+    coverage: float
+    until: date
+    n_received: int
+    n_due: int
+    reason: str | None
+    verified: bool
+    is_open: bool
+    inputs_hash: str
+
+    @property
+    def ref(self) -> terms.Term:
+        """The reference of a term to this row."""
+        return terms.of_indicator(self.code, self.scope, "month", self.start_on, self.inputs_hash)
+
+
+def months_of(window: Window, month: date) -> list[date]:
+    """The months of a window that ends with a month.
+
+    >>> [f"{m:%y-%m}" for m in months_of(Window.YTD, date(2026, 3, 1))]
+    ['26-01', '26-02', '26-03']
+    >>> months_of(Window.ROLLING12, date(2026, 3, 1))[0]
+    datetime.date(2025, 4, 1)
+    """
+    if window is Window.MONTH:
+        return [month]
+    back = month.month - 1 if window is Window.YTD else 11
+    return [shift(month, n - back) for n in range(back + 1)]
+
+
+def shift(month: date, by: int) -> date:
+    """A month later or earlier.
+
+    >>> shift(date(2026, 1, 1), -1), shift(date(2025, 12, 1), 2)
+    (datetime.date(2025, 12, 1), datetime.date(2026, 2, 1))
+    """
+    n = month.year * 12 + month.month - 1 + by
+    return date(n // 12, n % 12 + 1, 1)
+
+
+def touched_by(month: date) -> list[date]:
+    """The months whose windows hold this one: to the end of its year, and eleven months on."""
+    return [shift(month, n) for n in range(max(12 - month.month, 11) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Energy and output of a window, or the reason why there are none. energy: [energy_unit]  output: [output_unit]"""
+
+    months: Sequence[date]
+    parts: Sequence[Month]
+    energy: float | None
+    energy_unit: str
+    output: float | None
+    output_unit: str
+    completeness: float | None
+    coverage: float
+    reason: str | None
+
+    @property
+    def verified(self) -> bool:
+        """Whether every month rests on figures that were seen in a source."""
+        return all(part.verified for part in self.parts)
+
+
+def sums(window: Window, month: date, rows: Mapping[date, Month], energy_unit: str, output_unit: str) -> Sums:
+    """Add up the months of a window that ends with a month. rows: by month.
+
+    Completeness is held against the bar over the window as a whole, as it is over the days of a month; a month without
+    energy leaves no number.
+    """
+    wanted = months_of(window, month)
+    # An open month of which no whole day is stated yet brings nothing: the window ends before it.
+    parts = [rows[m] for m in wanted if m in rows and (rows[m].until > m or not rows[m].is_open)]
+    completeness, coverage = _completeness(parts), _coverage(parts)
+    reason = _missing([m for m in wanted if m not in rows])
+    if reason is None and not parts:
+        reason = rows[month].reason or "no whole day is stated yet"
+    reason = reason or _odd(parts, energy_unit, output_unit) or _low(completeness, coverage)
+    energy = output = None
+    if reason is None:
+        energy = math.fsum(convert(p.energy or 0.0, p.energy_unit, energy_unit) for p in parts)
+        output = math.fsum(convert(p.output, p.output_unit, output_unit) for p in parts)
+    return Sums(wanted, parts, energy, energy_unit, output, output_unit, completeness, coverage, reason)
+
+
+def product(window: Window, month: date, rows: Mapping[date, Month]) -> Value | None:
+    """The intensity of a product over a window. rows: of the product by month. Null where the month has no row.
+
+    e = sum of E / sum of P: a month that made more weighs more.
+    """
+    last = rows.get(month)
+    if last is None:
+        return None
+    numerator, _, denominator = last.unit.partition("/")
+    found = sums(window, month, rows, numerator, denominator)
+    energy, made, reason, parts = found.energy, found.output, found.reason, found.parts
+    if reason is None and not made:
+        reason = "nothing was produced in this period"
+    return Value(
+        code=f"intensity.{window}",
+        scope=last.scope,
+        period="month",
+        start_on=month,
+        value=energy / made if reason is None and energy is not None and made else None,
+        unit=last.unit,
+        completeness=found.completeness,
+        reason=reason,
+        verified=found.verified,
+        is_open=last.is_open,
+        inputs={
+            "formula": f"intensity.{window}",
+            "from_month": f"{found.months[0]:%Y-%m}",
+            "to_month": f"{month:%Y-%m}",
+            "until": last.until.isoformat(),
+            "energy": energy,
+            "energy_unit": numerator,
+            "output": made,
+            "output_unit": denominator,
+            "coverage": found.coverage,
+            "terms": [
+                terms.plain(
+                    "energy", energy, numerator, formula="months", terms=[_energy(p, numerator) for p in parts]
+                ),
+                terms.plain(
+                    "output", made, denominator, formula="months", terms=[_output(p, denominator) for p in parts]
+                ),
+            ],
+            "reason": reason,
+        },
+    )
+
+
+def economic(
+    measure: Measure, window: Window, month: date, rows: Mapping[date, Month], figures: Sequence[Figure]
+) -> Value | None:
+    """Energy over output value or value added. rows: coal of the enterprise by month. [tce/10^4 CNY]
+
+    Null where the month is still open or has no figure of this kind. Source: GB/T 2589-2020, e_g = E / G, e_a = E / V.
+    """
+    last = rows.get(month)
+    stated = any(f.month == month and f.amount_cny(measure) is not None for f in figures)
+    if last is None or last.is_open or not stated:
+        return None
+    wanted = months_of(window, month)
+    parts = [rows[m] for m in wanted if m in rows]
+    missing = [m for m in wanted if m not in rows]
+    chosen = choose(figures, measure, wanted)
+    completeness = _completeness(parts)
+    lacking = next((f"{p.start_on:%Y-%m}: {p.reason}" for p in parts if p.energy is None), None)
+    reason = _missing(missing) or lacking or (chosen if isinstance(chosen, str) else None) or _low(completeness, 1.0)
+    energy = amount = None
+    used = [] if isinstance(chosen, str) else chosen
+    if reason is None:
+        energy = math.fsum(p.energy or 0.0 for p in parts)
+        amount = math.fsum(f.amount_cny(measure) or 0.0 for f in used) / CNY_PER_UNIT
+        reason = None if amount > 0 else f"the {measure.replace('_', ' ')} of this period is not above zero"
+    return Value(
+        code=f"intensity.{measure}" + ("" if window is Window.MONTH else f".{window}"),
+        scope="",
+        period="month",
+        start_on=month,
+        value=energy / amount if reason is None and energy is not None and amount else None,
+        unit=ECONOMIC_UNIT,
+        completeness=completeness,
+        reason=reason,
+        verified=FORMULA_VERIFIED.is_verified,
+        is_open=False,
+        inputs={
+            "formula": f"intensity.{measure}",
+            "from_month": f"{wanted[0]:%Y-%m}",
+            "to_month": f"{month:%Y-%m}",
+            "energy": energy,
+            "energy_unit": "tce",
+            "amount_cny": None if amount is None else amount * CNY_PER_UNIT,
+            "formula_verified": FORMULA_VERIFIED.value,
+            "price_basis": used[0].basis.value if used else None,
+            "base_year": used[0].base_year if used else None,
+            "terms": [
+                terms.plain("energy", energy, "tce", formula="months", terms=[_energy(p, "tce") for p in parts]),
+                terms.plain(
+                    measure.value, amount, "10^4 CNY", formula="months", terms=[_stated(f, measure) for f in used]
+                ),
+            ],
+            "reason": reason,
+        },
+    )
+
+
+def _missing(months: Sequence[date]) -> str | None:
+    if not months:
+        return None
+    named = ", ".join(f"{month:%Y-%m}" for month in months[:3]) + (" …" if len(months) > 3 else "")
+    return f"nothing is computed for {len(months)} of the months ({named})"
+
+
+def _odd(parts: Sequence[Month], energy_unit: str, output_unit: str) -> str | None:
+    for part in parts:
+        if part.energy is None:
+            return f"{part.start_on:%Y-%m}: {part.reason or 'its energy is not known'}"
+        if not converts(part.energy_unit, energy_unit) or not converts(part.output_unit, output_unit):
+            return (
+                f"{part.start_on:%Y-%m} is reckoned in {part.energy_unit} and {part.output_unit}, which do not become"
+                f" {energy_unit} and {output_unit}"
+            )
+    return None
+
+
+def _completeness(parts: Sequence[Month]) -> float | None:
+    """Received over due; months that are stated whole, with no reading due beside it, are complete."""
+    due = sum(p.n_due for p in parts)
+    if due == 0:
+        return 1.0 if parts and all(p.energy is not None for p in parts) else None
+    return min(1.0, sum(p.n_received for p in parts) / due)
+
+
+def _coverage(parts: Sequence[Month]) -> float:
+    """The stated part of the time of all months. [1]"""
+    days = [((min(p.until, next_month(p.start_on)) - p.start_on).days, p.coverage) for p in parts]
+    total = sum(n for n, _ in days)
+    return math.fsum(n * share for n, share in days) / total if total else 0.0
+
+
+def _low(completeness: float | None, coverage: float) -> str | None:
+    if completeness is None:
+        return "no reading was due in this period"
+    if completeness < COMPLETENESS_BAR:
+        return f"completeness of the readings is {completeness:.1%}, at least {COMPLETENESS_BAR:.0%} is needed"
+    if coverage < COMPLETENESS_BAR:
+        return f"production is stated for {coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"
+    return None
+
+
+def _energy(part: Month, unit: str) -> terms.Term:
+    known = part.energy is not None and converts(part.energy_unit, unit)
+    value = convert(part.energy, part.energy_unit, unit) if known and part.energy is not None else None
+    return {"name": f"{part.start_on:%Y-%m}", "value": value, "unit": unit, "from": part.ref}
+
+
+def _output(part: Month, unit: str) -> terms.Term:
+    value = convert(part.output, part.output_unit, unit) if converts(part.output_unit, unit) else None
+    return {"name": f"{part.start_on:%Y-%m}", "value": value, "unit": unit}  # its row is the one the energy names
+
+
+def _stated(figure: Figure, measure: Measure) -> dict[str, Any]:
+    amount = figure.amount_cny(measure)
+    return {
+        "name": f"{figure.month:%Y-%m}",
+        "value": None if amount is None else amount / CNY_PER_UNIT,
+        "unit": "10^4 CNY",
+        "from": {
+            "kind": "declaration",
+            "table": "economic_figure",
+            "id": figure.id,
+            "declared_by": figure.declared_by,
+            "declared_at": figure.declared_at,
+        },
+    }

@@ -1,0 +1,91 @@
+"""The certificate ledger 检定台账: days left, overdue or not, and whether a meter is supervised-grade."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qingyu.domain.metering.gb17167 import InstrumentClass, is_at_least_as_good
+
+AHEAD_D = 30  # from so many days before the end a certificate is due soon [d]; the warning rule has its own
+
+
+class Status(StrEnum):
+    """How a certificate stands on a day."""
+
+    IN_DATE = "in_date"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    UNKNOWN = "unknown"  # no certificate, or one without an end
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is known of a meter's verification or calibration. due_on: the first day it no longer holds."""
+
+    certificate_no: str | None
+    accuracy_class: str | None
+    verified_on: date | None
+    due_on: date | None
+    seal_no: str | None = None
+    class_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """Whether a meter is supervised-grade; null where something is not known. `lacks`: what is against it."""
+
+    is_supervised: bool | None
+    required_class: str | None
+    has_class: bool | None
+    is_in_date: bool
+    is_sealed: bool
+    lacks: tuple[str, ...]
+
+
+def days_left(certificate: Certificate | None, on: date) -> int | None:
+    """Days until the certificate ends, negative when it has ended. [d]"""
+    return None if certificate is None or certificate.due_on is None else (certificate.due_on - on).days
+
+
+def status(certificate: Certificate | None, on: date, ahead_d: int = AHEAD_D) -> Status:
+    """How a certificate stands on a day; on the day it is due it has ended.
+
+    >>> c = Certificate("1", "0.5", date(2025, 5, 1), date(2026, 5, 1))
+    >>> [status(c, d).value for d in (date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1))]
+    ['in_date', 'due_soon', 'overdue']
+    """
+    left = days_left(certificate, on)
+    if left is None:
+        return Status.UNKNOWN
+    if left <= 0:
+        return Status.OVERDUE
+    return Status.DUE_SOON if left <= ahead_d else Status.IN_DATE
+
+
+def is_in_date(certificate: Certificate | None, on: date) -> bool:
+    """Whether a certificate is known to hold on a day; an unknown one does not count."""
+    return status(certificate, on) in (Status.IN_DATE, Status.DUE_SOON)
+
+
+def grade(certificate: Certificate | None, wanted: InstrumentClass | None, on: date) -> Grade:
+    """Supervised-grade: the class is at most the required one, the date lies ahead, and a seal is on record."""
+    in_date = is_in_date(certificate, on)
+    sealed = certificate is not None and bool(certificate.seal_no)
+    required = wanted.required_class if wanted else None
+    fits = None
+    if certificate is not None and wanted is not None:
+        fits = is_at_least_as_good(certificate.accuracy_class, wanted.required_class)
+    lacks = []
+    if not in_date:
+        lacks.append("no certificate that is in date")
+    if not sealed:
+        lacks.append("no record of a seal")
+    if wanted is None:
+        lacks.append("the required class is not declared (class_id of the certificate)")
+    elif fits is None:
+        lacks.append("the accuracy class of the meter is not known")
+    elif not fits:
+        lacks.append(f"the class {certificate.accuracy_class if certificate else ''} is worse than {required}")
+    known_bad = not in_date or not sealed or fits is False
+    supervised = False if known_bad else (None if fits is None else True)
+    return Grade(supervised, required, fits, in_date, sealed, tuple(lacks))

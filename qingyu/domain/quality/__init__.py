@@ -1,0 +1,1 @@
+"""The quality of data as inspectors measure it: bars, measures, the composite index, working days."""

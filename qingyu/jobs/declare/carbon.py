@@ -1,0 +1,203 @@
+"""Declarations about CO2: the scheme, measured carbon, process emissions, and substitutes for unpublished factors."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, FiniteFloat, model_validator
+
+from qingyu.db import carbon as rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.carbon.process import SHAPES, Mineral, Process, check, subject
+from qingyu.domain.carbon.scheme import Topic
+from qingyu.domain.energy.units import UNITS
+from qingyu.errors import Invalid, NotFound, QingyuError
+from qingyu.jobs.declare.parts import Carrier, Code, NotNegative, Part, Positive, Registered, Registering
+from qingyu.jobs.reopening import reopen, reopen_region
+
+Year = Annotated[int, Field(ge=2000, le=2100)]
+Said = Annotated[str, Field(min_length=1)]
+
+
+def _ordered(valid_from: date | None, valid_to: date | None) -> None:
+    if valid_from is not None and valid_to is not None and valid_from >= valid_to:
+        raise ValueError("`valid_to` is the day after the last and must come after `valid_from`")
+
+
+class CarbonSetting(Part):
+    """The accounting scheme from a day on; `choices` names a factor by carrier where several are printed.
+
+    `data_year`, `level` and `variant` say which factor of electricity the authority asks for, if not the scheme's.
+    """
+
+    scheme: str
+    valid_from: date | None = None
+    choices: dict[Carrier, str] = Field(default_factory=dict)
+    grid: Literal["north", "northeast", "east", "central", "northwest", "south", "southwest"] | None = None
+    data_year: Year | None = None
+    level: Literal["nation", "grid", "province"] | None = None
+    variant: Literal["average", "ex_market_nonfossil", "fossil", "ets"] | None = None
+    source: Said
+    declared_by: Said
+
+
+class MeasuredCarbon(Part):
+    """Measured carbon of a carrier, or a supplier's factor of heat: exactly one of the three ways to say it."""
+
+    carrier: Carrier
+    unit: str
+    tco2_per_unit: NotNegative | None = None
+    carbon_tc_per_unit: NotNegative | None = None
+    ncv_gj_per_unit: Positive | None = None
+    carbon_tc_per_tj: NotNegative | None = None
+    oxidation: Annotated[FiniteFloat, Field(ge=0, le=1)] | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    proof: Said
+    declared_by: Said
+
+    @model_validator(mode="after")
+    def _says_one_value(self) -> Self:
+        said = (self.tco2_per_unit, self.carbon_tc_per_unit, self.ncv_gj_per_unit)
+        if sum(value is not None for value in said) != 1:
+            raise ValueError("say exactly one of `tco2_per_unit`, `carbon_tc_per_unit`, `ncv_gj_per_unit`")
+        if self.unit not in UNITS:
+            raise ValueError(f"wanted a unit such as t, 10^4 m3, GJ or MWh, got {self.unit!r}")
+        _ordered(self.valid_from, self.valid_to)
+        return self
+
+
+class ProcessEmission(Part):
+    """过程排放: CO2 of a process, by a product's output or as a quantity of the days of its validity."""
+
+    kind: Process
+    product: Code | None = None
+    mineral: Mineral | None = None
+    parameters: dict[str, FiniteFloat] = Field(default_factory=dict)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    proof: Said
+    declared_by: Said
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        try:
+            check(self.kind, self.parameters)
+        except QingyuError as error:
+            raise ValueError(error.message) from error
+        if (self.kind is Process.CARBONATE) != (self.mineral is not None):
+            raise ValueError("`mineral` belongs to a carbonate: limestone, dolomite or soda_ash")
+        by_quantity = "quantity_t" in self.parameters
+        if SHAPES[self.kind].by_output and not by_quantity and self.product is None:
+            raise ValueError(f"{self.kind} is counted by the output of a product; name it in `product`")
+        if by_quantity and (self.valid_from is None or self.valid_to is None):
+            raise ValueError("a quantity is of the days from `valid_from` to `valid_to`; say both")
+        _ordered(self.valid_from, self.valid_to)
+        return self
+
+
+class Carbon(Part):
+    """What an enterprise declares about its CO2 account; with the first setting its values are stored."""
+
+    settings: tuple[CarbonSetting, ...] = ()
+    measured: tuple[MeasuredCarbon, ...] = ()
+    processes: tuple[ProcessEmission, ...] = ()
+
+
+class GridSubstitute(Part):
+    """What stands for the factor of electricity of a region nobody publishes (西藏), for reports of a year."""
+
+    region: str
+    report_year: Year
+    basis: Literal["national_average", "measured"]
+    tco2_per_mwh: Annotated[FiniteFloat, Field(ge=0, lt=2)] | None = None
+    source: Said
+    declared_by: Said
+
+    @model_validator(mode="after")
+    def _has_its_value(self) -> Self:
+        if (self.basis == "measured") != (self.tco2_per_mwh is not None):
+            raise ValueError("a measured substitute needs `tco2_per_mwh`; the national average takes none")
+        return self
+
+
+def declare(at: Registering, wanted: Carbon) -> None:
+    """Write what is new; what a declaration changes of past days is computed again."""
+    for setting in wanted.settings:
+        _setting(at, setting)
+    for measured in wanted.measured:
+        _measured(at, measured)
+    for process in wanted.processes:
+        _process(at, process)
+
+
+def _setting(at: Registering, wanted: CarbonSetting) -> None:
+    said = wanted.model_dump()
+    _known(at.conn, wanted)
+    mine = {"enterprise_id": at.enterprise_id, "valid_from": wanted.valid_from}
+    last = rows.find(at.conn, "last_setting", **mine)
+    if last is None or any(last[key] != said[key] for key in said if key != "valid_from"):
+        after = rows.find(at.conn, "next_setting", **mine)
+        rows.add(at.conn, "add_setting", enterprise_id=at.enterprise_id, now=at.now, **said)
+        reopen(at.conn, at.enterprise_id, wanted.valid_from, after["day"] if after else None, "declaration", at.now)
+    at.done.add("carbon settings")
+
+
+def _known(conn: Connection, wanted: CarbonSetting) -> None:
+    schemes = {row.scheme for row in rows.schemes(conn) if row.topic is Topic.NAME}
+    if wanted.scheme not in schemes:
+        raise Invalid(f"the CO2 scheme {wanted.scheme!r} is unknown; use one of {', '.join(sorted(schemes))}")
+    fuels = {factor.id: factor for factor in rows.factors(conn) if factor.category == "fuel"}
+    for carrier, factor_id in wanted.choices.items():
+        if factor_id not in fuels:
+            raise Invalid(f"{carrier}: the CO2 factor {factor_id!r} is unknown; use one of {', '.join(sorted(fuels))}")
+
+
+def _measured(at: Registering, wanted: MeasuredCarbon) -> None:
+    said = {"enterprise_id": at.enterprise_id, **wanted.model_dump()}
+    last = rows.find(at.conn, "last_measured", **said)
+    if last is None or any(said[key] != last[key] for key in last):
+        rows.add(at.conn, "add_measured", now=at.now, **said)
+        # Steam takes the factor of heat.
+        carrier = None if wanted.carrier == "heat" else wanted.carrier
+        until = _later(wanted.valid_to, last)
+        reopen(at.conn, at.enterprise_id, wanted.valid_from, until, "factor", at.now, carrier)
+    at.done.add("measured carbon values")
+
+
+def _process(at: Registering, wanted: ProcessEmission) -> None:
+    said = {
+        **wanted.model_dump(exclude={"product"}),
+        "enterprise_id": at.enterprise_id,
+        "product_id": at.id_of("product", wanted.product) if wanted.product is not None else None,
+        "kind": wanted.kind.value,
+        "mineral": wanted.mineral.value if wanted.mineral else None,
+    }
+    kinds = [kind.value for kind in Process if subject(kind) == subject(wanted.kind)]
+    last = rows.find(at.conn, "last_activity", kinds=kinds, **said)
+    if last is None or any(said[key] != last[key] for key in last):
+        rows.add(at.conn, "add_activity", now=at.now, **said)
+        until = _later(wanted.valid_to, last)
+        reopen(at.conn, at.enterprise_id, wanted.valid_from, until, "declaration", at.now)
+    at.done.add("process emissions")
+
+
+def _later(valid_to: date | None, replaced: Row | None) -> date | None:
+    """The end of what a declaration reaches: its own, or that of the one whose place it takes."""
+    if replaced is None or valid_to is None:
+        return valid_to
+    before: date | None = replaced["valid_to"]
+    return None if before is None else max(valid_to, before)
+
+
+def declare_substitutes(conn: Connection, wanted: tuple[GridSubstitute, ...], now: datetime, done: Registered) -> None:
+    """Write the substitutes that are new; the enterprises of the region are computed again for the year."""
+    for substitute in wanted:
+        said = substitute.model_dump(exclude={"basis"})
+        last = rows.find(conn, "last_substitute", region=substitute.region, report_year=substitute.report_year)
+        kept = ("tco2_per_mwh", "source", "declared_by")
+        if last is None or any(last[key] != said[key] for key in kept):
+            if rows.find(conn, "add_substitute", now=now, **said) is None:
+                raise NotFound(f"the document uses the region {substitute.region!r}, which nobody registered")
+            year = date(substitute.report_year, 1, 1), date(substitute.report_year + 1, 1, 1)
+            reopen_region(conn, substitute.region, *year, "factor", now, "electricity")
+        done.add("grid substitutes")

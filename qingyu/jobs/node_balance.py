@@ -1,0 +1,254 @@
+"""Parent meters against their children at every node of an enterprise by day or month, and the reconciled flows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import catalogue
+from qingyu.db import metering as table
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.metering import node_balance as domain
+from qingyu.domain.metering.equipping import Unit
+from qingyu.domain.metering.gb17167 import class_limit_percent
+from qingyu.domain.metering.node_balance import Balance, Edge, Node, Part, Uses
+from qingyu.domain.metering.reconcile import reconcile, sigma_of
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid
+
+MOST_DAYS = 400
+DEFAULT_DAYS = 30
+STEPS = ("day", "month")
+
+
+def report(
+    conn: Connection,
+    scope: Scope,
+    code: str,
+    from_day: date | None,
+    to_day: date | None,
+    now: datetime,
+    carrier: str | None = None,
+    by: str = "day",
+) -> dict[str, Any]:
+    """The nodes over [from_day, to_day), closed local days only; raises NotFound, Invalid. by: "day" or "month"."""
+    enterprise = catalogue.enterprise(conn, scope, code)
+    zone = ZoneInfo(enterprise["time_zone"])
+    today = periods.local_day(now, zone)
+    to_day = to_day or today
+    from_day = from_day or to_day - timedelta(days=DEFAULT_DAYS)
+    if from_day >= to_day or (to_day - from_day).days > MOST_DAYS:
+        raise Invalid(f"a span of 1 to {MOST_DAYS} days is wanted, got {from_day} to {to_day}", code="bad_span")
+    if carrier is not None and carrier not in CARRIERS:
+        raise Invalid(f"the carrier {carrier!r} is unknown", code="carrier_unknown")
+    if by not in STEPS:
+        raise Invalid(f"`by` is one of {', '.join(STEPS)}, not {by!r}", code="bad_by")
+    days = list(periods.days(from_day, min(to_day, today)))
+    units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise["id"])]
+    found = _nodes(conn, enterprise["id"], units, carrier, from_day, to_day, zone)
+    ids = sorted({part.channel_id for node in found for _, edge in node.edges for part in edge.parts})
+    uses = {
+        (row["channel_id"], row["day"]): float(row["use"])
+        for row in (table.days(conn, ids, from_day, to_day) if ids else [])
+        if row["use"] is not None and row["n_missing"] == 0 and row["n_slots"] == _slots_of(row["day"], zone)
+    }
+    class_of = _classes(conn, enterprise["id"], to_day - periods.DAY)
+    return {
+        "enterprise": enterprise["code"],
+        "time_zone": enterprise["time_zone"],
+        "from": from_day,
+        "to": to_day,
+        "by": by,
+        "tolerance_formula": domain.TOLERANCE_FORMULA,
+        "nodes": [_node_dict(node, days, by, uses, class_of) for node in found],
+        "reconciliations": [
+            _reconciliation(carrier_code, list(group), days, uses, class_of)
+            for carrier_code, group in groupby(sorted(found, key=lambda node: node.carrier), lambda node: node.carrier)
+        ],
+    }
+
+
+def _nodes(
+    conn: Connection,
+    enterprise_id: int,
+    units: Sequence[Unit],
+    carrier: str | None,
+    from_day: date,
+    to_day: date,
+    zone: ZoneInfo,
+) -> list[Node]:
+    span = periods.day_start(from_day, zone), periods.day_start(to_day, zone)
+    by_code = {unit.code: unit for unit in units}
+    edges = [
+        *_flows(table.edges(conn, enterprise_id, carrier, *span), by_code, zone),
+        *_sub_meters(table.lone_channels(conn, enterprise_id, carrier, *span), by_code),
+    ]
+    declared = {
+        key: (row["tolerance_share"], row["is_closed"]) for key, row in table.tolerances(conn, enterprise_id).items()
+    }
+    return domain.nodes(edges, units, declared)
+
+
+def _flows(rows: Sequence[Row], units: Mapping[str, Unit], zone: ZoneInfo) -> Iterator[Edge]:
+    for code, group in groupby(rows, key=lambda row: row["code"]):
+        parts = list(group)
+        first = parts[0]
+        source, target = domain.ends(first["direction"], first["source"], first["target"], units)
+        yield Edge(
+            code=code,
+            carrier=first["carrier"],
+            source=source,
+            target=target,
+            parts=tuple(_part(row, row["weight"]) for row in parts if row["channel_id"] is not None),
+            from_day=None if first["from_at"] is None else _first_day(first["from_at"], zone),
+            to_day=None if first["to_at"] is None else _first_day(first["to_at"], zone),
+        )
+
+
+def _sub_meters(rows: Sequence[Row], units: Mapping[str, Unit]) -> Iterator[Edge]:
+    """A meter below the boundary that feeds no flow measures what its unit takes from the unit above.
+
+    A meter with two such channels is left out: nobody says which of them is the intake.
+    """
+    counted = [row for row in rows if row["carrier"] in CARRIERS and _to_unit(row) is not None]
+    for (_, carrier), group in groupby(counted, key=lambda row: (row["meter"], row["carrier"])):
+        channels = list(group)
+        unit = units[channels[0]["unit"]]
+        if len(channels) == 1 and unit.parent is not None:
+            yield Edge(channels[0]["code"], carrier, unit.parent, unit.code, (_part(channels[0], 1.0),))
+
+
+def _part(row: Row, weight: float) -> Part:
+    return Part(row["channel_id"], row["meter"], weight, _to_unit(row))
+
+
+def _to_unit(row: Row) -> float | None:
+    wanted = CARRIERS[row["carrier"]].unit
+    return convert(1.0, row["channel_unit"], wanted) if converts(row["channel_unit"], wanted) else None
+
+
+def _slots_of(day: date, zone: ZoneInfo) -> int:
+    """How many slots a local day has: a meter that came or went inside it has fewer, as has a day without its end."""
+    return int((periods.day_start(day + periods.DAY, zone) - periods.day_start(day, zone)) / periods.SLOT)
+
+
+def _first_day(at: datetime, zone: ZoneInfo) -> date:
+    """The first day that begins at an instant or later: a flow holds on the days at whose start it holds."""
+    day = periods.local_day(at, zone)
+    return day if periods.day_start(day, zone) == at else day + periods.DAY
+
+
+def _classes(conn: Connection, enterprise_id: int, day: date) -> dict[str, float]:
+    """The accuracy class by meter as its certificate of a day says; a meter without one is not there. [percent]"""
+    found = {}
+    for meter, row in table.certificates_in_force(conn, enterprise_id, day).items():
+        limit = class_limit_percent(row["accuracy_class"])
+        if limit is not None:
+            found[meter] = limit
+    for meter, accuracy_class in table.registered_classes(conn, enterprise_id).items():
+        limit = class_limit_percent(accuracy_class)
+        if limit is not None:
+            found.setdefault(meter, limit)
+    return found
+
+
+def _node_dict(node: Node, days: Sequence[date], by: str, uses: Uses, class_of: Mapping[str, float]) -> dict[str, Any]:
+    def step(day: date) -> date:
+        return day if by == "day" else periods.month_start(day)
+
+    return {
+        "unit": node.unit,
+        "carrier": node.carrier,
+        "unit_of_quantity": CARRIERS[node.carrier].unit,
+        "parent": [edge.code for _, edge in node.parent],
+        "children": [{"unit": unit, "flow": edge.code} for _, unit, edge in node.children],
+        "is_closed": node.is_closed,
+        "tolerance_share": node.tolerance_share,
+        "total": _balance_dict(domain.balance(node, days, uses, class_of)),
+        "rows": [
+            {"start": start, **_balance_dict(domain.balance(node, list(group), uses, class_of))}
+            for start, group in groupby(days, key=step)
+        ],
+    }
+
+
+def _balance_dict(found: Balance) -> dict[str, Any]:
+    return {
+        "parent": found.parent,
+        "children": found.children,
+        "unaccounted": found.unaccounted,
+        "unaccounted_share": found.share,
+        "tolerance": found.tolerance,
+        "within": found.is_within,
+        "days": found.n_days,
+        "days_compared": found.n_days_compared,
+        "reason": found.reason,
+        "tolerance_reason": found.tolerance_reason,
+    }
+
+
+def _reconciliation(
+    carrier: str, found: Sequence[Node], days: Sequence[date], uses: Uses, class_of: Mapping[str, float]
+) -> dict[str, Any]:
+    used = [node for node in found if node.is_closed and node.reason is None]
+    left_out = [
+        {"unit": node.unit, "reason": node.reason or "declared as not closed: something below has no meter"}
+        for node in found
+        if node not in used
+    ]
+    empty = {
+        "carrier": carrier,
+        "unit_of_quantity": CARRIERS[carrier].unit,
+        "days_compared": 0,
+        "nodes": [node.unit for node in used],
+        "left_out": left_out,
+        "chi2": None,
+        "degrees_of_freedom": None,
+        "moves": [],
+    }
+    if not used:
+        return {**empty, "reason": "no node of this carrier can be closed"}
+    edges = list({edge.code: edge for node in used for _, edge in node.edges}.values())
+    compared = domain.complete_days(edges, days, uses)
+    if not compared:
+        return {**empty, "reason": "on no day did every meter count without a hole"}
+    limits = [domain.error_limit(edge, compared, uses, class_of) for edge in edges]
+    if any(limit is None for limit in limits):
+        missing = sorted({p.meter for edge in edges for p in edge.parts if p.meter not in class_of})
+        return {**empty, "reason": f"the accuracy class of {', '.join(missing)} is not known"}
+    place = {edge.code: n for n, edge in enumerate(edges)}
+    matrix = [[0.0] * len(edges) for _ in used]
+    for row, node in zip(matrix, used, strict=True):
+        for sign, edge in node.edges:
+            row[place[edge.code]] += sign
+    done = reconcile(
+        [domain.quantity(edge, compared, uses) for edge in edges],
+        [sigma_of(limit) for limit in limits if limit is not None],
+        matrix,
+    )
+    return {
+        **empty,
+        "days_compared": len(compared),
+        "chi2": done.chi2,
+        "degrees_of_freedom": done.degrees_of_freedom,
+        "reason": None if done.closes else "quantities that leave no room for error contradict each other",
+        "moves": [
+            {
+                "flow": edge.code,
+                "from": edge.source,
+                "to": edge.target,
+                "measured": move.measured,
+                "reconciled": move.reconciled,
+                "move": move.move,
+                "sigma": move.sigma,
+                "move_in_sigma": move.in_sigma,
+                "test": move.test,
+                "flag": move.flag,
+            }
+            for edge, move in zip(edges, done.moves, strict=True)
+        ],
+    }

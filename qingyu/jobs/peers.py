@@ -1,0 +1,113 @@
+"""Percentiles of a sector that nobody can be recognised in: one value an enterprise, small groups left out."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import benchmarks as rows
+from qingyu.db import reference
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.benchmark.peers import LEAST_GROUP, PEERS_METHOD, Percentiles, percentiles
+from qingyu.domain.energy import periods
+from qingyu.errors import NotFound
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def sectors(
+    conn: Connection,
+    now: datetime,
+    month: date | None = None,
+    region: str | None = None,
+    yardstick: str | None = None,
+    least: int = LEAST_GROUP,
+) -> dict[str, Any]:
+    """The percentiles of every group large enough, or of one yardstick's group, in a closed month (the latest).
+
+    A group is the enterprises whose product is held against one yardstick, in its unit. least: enterprises in it.
+    A group of a region is hidden as well where a larger region holds it and fewer than `least` others: beside the
+    larger group, which anybody may ask for, it would tell of those few.
+    """
+    region_id = None
+    if region is not None:
+        region_id = rows.region_id(conn, region)
+        if region_id is None:
+            raise NotFound(f"there is no region {region!r}")
+    start = periods.month_start(month) if month else rows.peer_month(conn, periods.local_day(now, ZONE))
+    wanted = None if yardstick is None else [yardstick]
+    found = groups(rows.peers(conn, start, region_id, wanted)) if start else {}
+    rests = _rests(conn, start, region_id, wanted, found) if start and region_id is not None else {}
+    shown = {key: percentiles(values, least, rests.get(key, ())) for key, values in found.items()}
+    if yardstick is None:
+        hidden = [key for key, group in shown.items() if group.n is None]
+        shown = {key: group for key, group in shown.items() if group.n is not None}
+    else:
+        hidden = []
+    known = reference.yardsticks(conn, sorted({id_ for id_, _ in shown} | ({yardstick} if yardstick else set())))
+    if yardstick is not None:
+        if yardstick not in known:
+            raise NotFound(f"there is no yardstick {yardstick!r}")
+        # An empty group and a small one look the same.
+        shown = shown or {(yardstick, known[yardstick].unit): percentiles([], least)}
+    return {
+        "month": f"{start:%Y-%m}" if start else None,
+        "region": region,
+        "least": least,
+        "method": PEERS_METHOD,
+        "suppressed_groups": len(hidden),
+        "groups": [
+            {
+                "yardstick": id_,
+                "product_zh": known[id_].product_zh if id_ in known else "",
+                "product_en": known[id_].product_en if id_ in known else "",
+                "indicator_zh": known[id_].indicator_zh if id_ in known else "",
+                "indicator_en": known[id_].indicator_en if id_ in known else "",
+                **group_dict(group, unit),
+            }
+            for (id_, unit), group in sorted(shown.items())
+        ],
+    }
+
+
+def _rests(
+    conn: Connection,
+    month: date,
+    region: int,
+    wanted: Sequence[str] | None,
+    found: Mapping[tuple[str, str], Sequence[float]],
+) -> dict[tuple[str, str], list[int]]:
+    """By group of a region, how many enterprises each larger region, and all of them, hold beside it."""
+    outer = [groups(rows.peers(conn, month, up, wanted)) for up in (*rows.regions_above(conn, region), None)]
+    return {key: [len(larger.get(key, ())) - len(values) for larger in outer] for key, values in found.items()}
+
+
+def groups(found: Sequence[Row]) -> dict[tuple[str, str], list[float]]:
+    """One value of each enterprise by yardstick and unit: of several lines the mean, weighted by output."""
+    lines: dict[tuple[str, str], dict[int, list[tuple[float, float]]]] = {}
+    for row in found:
+        by_enterprise = lines.setdefault((row["yardstick"], row["unit"]), {})
+        by_enterprise.setdefault(row["enterprise_id"], []).append((row["value"], row["output"] or 0.0))
+    return {key: [_mean(parts) for parts in by_enterprise.values()] for key, by_enterprise in lines.items()}
+
+
+def _mean(parts: Sequence[tuple[float, float]]) -> float:
+    made = math.fsum(output for _, output in parts)
+    if made <= 0:
+        return math.fsum(value for value, _ in parts) / len(parts)
+    return math.fsum(value * output for value, output in parts) / made
+
+
+def group_dict(group: Percentiles, unit: str) -> dict[str, Any]:
+    """A group as the API gives it."""
+    return {
+        "unit": unit,
+        "n": group.n,
+        "p10": group.values[10],
+        "p25": group.values[25],
+        "p50": group.values[50],
+        "p75": group.values[75],
+        "p90": group.values[90],
+        "reason": group.reason,
+    }

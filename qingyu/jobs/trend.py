@@ -1,0 +1,132 @@
+"""Intensities as they are shown: the months of a span, the last hours, and why energy changed between two periods."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import catalogue, load
+from qingyu.db import intensity as rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy.periods import local_day, month_start, next_month
+from qingyu.domain.intensity import windows
+from qingyu.domain.intensity.economics import Measure
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid, NotFound
+
+MOST_MONTHS = 120
+_PRODUCT_CODES = ("intensity", "intensity.ytd", "intensity.rolling12", "product.coal")
+NO_FIGURE = "no figure is declared for this month, or it is still open"
+NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
+
+
+def trend(
+    conn: Connection,
+    scope: Scope,
+    code: str,
+    product: str | None,
+    from_month: date | None,
+    to_month: date | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Month, year to date and rolling 12 months of [from_month, to_month); the last twelve months when left out."""
+    enterprise = catalogue.enterprise(conn, scope, code)
+    end = to_month or next_month(local_day(now, ZoneInfo(enterprise["time_zone"])))
+    start = month_start(from_month) if from_month else windows.shift(end, -12)
+    months = _months(start, end)
+    found: dict[tuple[str, str, date], Row] = {
+        (row["code"], row["scope"], row["start_on"]): row
+        for row in rows.trend(conn, enterprise["id"], start, end, [*_PRODUCT_CODES, *windows.DERIVED])
+    }
+    wanted = _products(conn, scope, enterprise, product)
+    processes = rows.processes(conn, enterprise["id"])
+    return {
+        "from": f"{start:%Y-%m}",
+        "to": f"{end:%Y-%m}",
+        "products": [_product_trend(p, processes.get(p["product"]), found, months) for p in wanted],
+        "economic": [_economic_trend(measure, found, months) for measure in Measure],
+    }
+
+
+def named(product: Row, process: Row | None) -> dict[str, Any]:
+    """A product and its process (工序) as every answer names them."""
+    return {
+        "product": product["product"],
+        "name_zh": product["name_zh"],
+        "name_en": product["name_en"],
+        "process": None if process is None else {key: process[key] for key in ("code", "name_zh", "name_en")},
+    }
+
+
+def _products(conn: Connection, scope: Scope, enterprise: Row, product: str | None) -> list[Row]:
+    found = [p for p in load.products(conn, scope, enterprise["id"]) if product in (None, p["product"])]
+    if product is not None and not found:
+        raise NotFound(f"enterprise {enterprise['code']!r} has no product {product!r}")
+    return found
+
+
+def _months(start: date, end: date) -> list[date]:
+    months: list[date] = []
+    month = start
+    while month < end and len(months) <= MOST_MONTHS:
+        months.append(month)
+        month = next_month(month)
+    if not months or len(months) > MOST_MONTHS:
+        raise Invalid(
+            f"1 to {MOST_MONTHS} months are wanted, the first before the end; got {start:%Y-%m} to {end:%Y-%m}",
+            code="bad_span",
+        )
+    return months
+
+
+def _product_trend(
+    product: Row, process: Row | None, found: Mapping[tuple[str, str, date], Row], months: list[date]
+) -> dict[str, Any]:
+    code = product["product"]
+    rows_ = []
+    for month in months:
+        main = found.get(("intensity", code, month))
+        coal = found.get(("product.coal", code, month))
+        rows_.append(
+            {
+                "month": f"{month:%Y-%m}",
+                **_value(main),
+                "energy_tce": coal["value"] if coal else None,
+                "ytd": _value(found.get(("intensity.ytd", code, month))),
+                "rolling12": _value(found.get(("intensity.rolling12", code, month))),
+            }
+        )
+    units = [row["unit"] for row in rows_ if row["unit"]]
+    return {**named(product, process), "unit": units[-1] if units else f"kgce/{product['unit']}", "rows": rows_}
+
+
+def _economic_trend(measure: Measure, found: Mapping[tuple[str, str, date], Row], months: list[date]) -> dict[str, Any]:
+    code = f"intensity.{measure}"
+    return {
+        "measure": measure.value,
+        "unit": windows.ECONOMIC_UNIT,
+        "rows": [
+            {
+                "month": f"{month:%Y-%m}",
+                **_value(found.get((code, "", month)), NO_FIGURE),
+                "ytd": _value(found.get((f"{code}.ytd", "", month)), NO_FIGURE),
+                "rolling12": _value(found.get((f"{code}.rolling12", "", month)), NO_FIGURE),
+            }
+            for month in months
+        ],
+    }
+
+
+def _value(row: Row | None, why_not: str = NOT_YET) -> dict[str, Any]:
+    if row is None:
+        return {
+            "value": None,
+            "unit": None,
+            "reason": why_not,
+            "completeness": None,
+            "verified": None,
+            "is_open": None,
+            "inputs_hash": None,
+        }
+    keys = ("value", "unit", "reason", "completeness", "verified", "is_open", "inputs_hash")
+    return {key: row[key] for key in keys}

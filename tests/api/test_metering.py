@@ -1,0 +1,82 @@
+"""Metering over HTTP: rates, certificates, parent meters against their children, to those who may see them."""
+
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from qingyu.jobs import registry
+from tests.api import plants
+from tests.api.conftest import LogIn
+
+OF_ALPHA = "/api/v1/enterprises/alpha"
+
+
+def test_the_rates_of_a_plant_name_what_is_missing(plant: psycopg.Connection, alpha: TestClient) -> None:
+    found = alpha.get(f"{OF_ALPHA}/metering").json()
+    assert found["standard"]["id"] == "gb17167-2006"
+    (electricity,) = [r for r in found["rates"] if (r["level"], r["energy"]) == (1, "electricity")]
+    assert (electricity["required"], electricity["equipped"], electricity["equipped_share"]) == (1, 1, 1.0)
+    assert electricity["in_date"] == 1
+    assert [(one["meter"], one["level"], one["reason"]) for one in found["not_in_date"]] == [
+        ("c01", 1, "no certificate with an end is known")
+    ]
+
+
+def test_an_edition_without_tables_is_refused(alpha: TestClient) -> None:
+    answer = alpha.get(f"{OF_ALPHA}/metering?standard=gb17167-2025")
+    assert (answer.status_code, answer.json()["code"]) == (422, "no_tables")
+
+
+def test_the_ledger_gives_days_left_and_history(plant: psycopg.Connection, alpha: TestClient) -> None:
+    document = plants.document()
+    document["enterprises"][0]["certificates"] = [
+        {"meter": "c01", "certificate_no": "JL-5", "verified_on": "2026-01-01", "due_on": "2026-11-12"}
+    ]
+    registry.apply(plant, document, plants.NOW)
+    plant.commit()
+    found = alpha.get(f"{OF_ALPHA}/certificates").json()
+    by_meter = {one["meter"]: one for one in found["meters"]}
+    assert (by_meter["c01"]["status"], by_meter["c01"]["days_left"]) == ("due_soon", 10)
+    assert [row["certificate_no"] for row in by_meter["c01"]["history"]] == ["JL-5"]
+    assert (by_meter["e01"]["status"], by_meter["e01"]["history"]) == ("in_date", [])
+
+
+def test_a_node_is_balanced_over_the_asked_days(plant: psycopg.Connection, alpha: TestClient) -> None:
+    document = plants.document()
+    works = document["enterprises"][0]
+    works["meters"][0]["accuracy_class"] = "0.5S"
+    sub = {**works["meters"][0], "code": "e02", "unit": "kiln", "channels": works["meters"][0]["channels"][:1]}
+    works["meters"].append(sub)
+    registry.apply(plant, document, plants.NOW)
+    for meter, use in (("e01", 1000.0), ("e02", 990.0)):
+        plant.execute(
+            "INSERT INTO energy_day VALUES (%s, '2026-11-01', %s, 96, 96, 96, 96, 0, 0, 0)",
+            (plants.channel_id(plant, "alpha", meter, "kwh"), use),
+        )
+    plant.commit()
+    found = alpha.get(f"{OF_ALPHA}/node-balance?from=2026-11-01&to=2026-11-02&carrier=electricity").json()
+    (node,) = found["nodes"]
+    assert (node["unit"], node["total"]["unaccounted"], node["total"]["unaccounted_share"]) == ("plant", 10.0, 0.01)
+    assert node["total"]["within"] is False
+    (one,) = found["reconciliations"]
+    assert sorted(move["flow"] for move in one["moves"]) == ["e02/kwh", "grid"]
+    assert one["moves"][0]["reconciled"] == pytest.approx(one["moves"][1]["reconciled"])
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("from=2026-11-02&to=2026-11-01", "bad_span"),
+        ("carrier=wood", "carrier_unknown"),
+        ("by=slot", "invalid"),
+    ],
+)
+def test_a_balance_that_makes_no_sense_is_refused(alpha: TestClient, query: str, code: str) -> None:
+    answer = alpha.get(f"{OF_ALPHA}/node-balance?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("route", ["metering", "certificates", "node-balance"])
+def test_a_stranger_is_told_that_there_is_nothing(log_in: LogIn, route: str) -> None:
+    assert log_in("manager-beta").get(f"{OF_ALPHA}/{route}").status_code == 404
+    assert log_in("ningxia").get(f"{OF_ALPHA}/{route}").status_code == 200

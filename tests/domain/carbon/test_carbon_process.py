@@ -1,0 +1,159 @@
+"""CO2 of processes: printed digits, parameters by scheme, and declarations in time."""
+
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingyu.domain.carbon.activity import Activity, terms
+from qingyu.domain.carbon.process import Mineral, Process, check, clinker_tco2_per_t
+from qingyu.domain.carbon.reference import factors, schemes
+from qingyu.domain.carbon.scheme import Book, Setting
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.intensity.production import Statement
+from qingyu.errors import Invalid
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MARCH, APRIL, TODAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 4, 10)
+_data = files("qingyu") / "data"
+FACTORS = {f.id: f for f in factors((_data / "co2_factors.csv").read_text("utf-8"), "f", "x")}
+ROWS = schemes((_data / "carbon_schemes.csv").read_text("utf-8"), "s", "x", FACTORS)
+
+
+def local(day):
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+
+
+def activity(kind, mineral=None, id_=1, valid=(None, None), product="p", **parameters):
+    check(kind, parameters)
+    at = datetime(2026, 1, id_, tzinfo=UTC)
+    return Activity(id_, product, "t" if product else None, kind, mineral, parameters, *valid, "proof", "manager", at)
+
+
+def made(quantity, start=MARCH, end=APRIL):
+    return {"p": [Statement(local(start), local(end), quantity, 0)]}
+
+
+def emitted(activities, stated, scheme="guideline-2013", start=MARCH, end=APRIL, today=TODAY):
+    return terms(activities, stated, start, end, today, ZONE, Book(FACTORS, ROWS, settings=[Setting(scheme, None)]))
+
+
+def test_clinker_by_its_oxides_and_by_default():
+    (found,) = emitted([activity(Process.CLINKER_OXIDE, cao_percent=65.0, mgo_percent=1.5)], made(1_000.0))
+    assert round(found.tco2 / 1_000, 4) == 0.5272
+    assert found.factor.verified is Verified.UNVERIFIED
+    (found,) = emitted([activity(Process.CLINKER_DEFAULT)], made(1_000.0))
+    assert (found.tco2, found.factor.verified) == (538.0, Verified.UNVERIFIED)
+
+
+def test_oxides_that_come_in_without_carbonate_lower_the_factor():
+    assert clinker_tco2_per_t(0.65, 0.015, 0.10) == pytest.approx(0.5272 - 0.1 * 44 / 56, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "anode", "pfc"), [("guideline-2013", 1.5030, 0.2523), ("cets-ag-04.01", 1.4708, 0.2632)]
+)
+def test_aluminium_takes_its_parameters_from_the_scheme(scheme, anode, pfc):
+    wanted = [activity(Process.ALUMINIUM_ANODE), activity(Process.ALUMINIUM_PFC, id_=2)]
+    found = emitted(wanted, made(1_000.0), scheme)
+    assert [round(term.tco2 / 1_000, 4) for term in found] == [anode, pfc]
+    assert found[1].factor.unit == "tCO2e/t"
+
+
+def test_a_declared_parameter_goes_before_that_of_the_scheme():
+    (found,) = emitted([activity(Process.ALUMINIUM_ANODE, nc_tc_per_t=0.40)], made(1_000.0))
+    assert found.tco2 == pytest.approx(1_000 * 0.40 * 0.976 * 44 / 12)
+
+
+def test_measured_effect_minutes_replace_the_default_amount_of_cf4():
+    said = {"effect_minutes_per_pot_day": 0.2, "c2f6_kg_per_t": 0.003}
+    (found,) = emitted([activity(Process.ALUMINIUM_PFC, **said)], made(1_000.0))
+    assert found.tco2 == pytest.approx(0.143 * 0.2 * 6_500 + 0.003 * 9_200)
+
+
+@pytest.mark.parametrize(
+    ("mineral", "factor"), [(Mineral.LIMESTONE, 0.4397), (Mineral.DOLOMITE, 0.4773), (Mineral.SODA_ASH, 0.4149)]
+)
+def test_carbonates_by_mass_purity_and_stoichiometry(mineral, factor):
+    stated = activity(
+        Process.CARBONATE, mineral, valid=(MARCH, APRIL), product=None, quantity_t=500.0, purity_percent=96.0
+    )
+    (found,) = emitted([stated], {})
+    assert found.tco2 == pytest.approx(500 * 0.96 * factor)
+    per_t = activity(Process.CARBONATE, mineral, t_per_t_product=0.1, purity_percent=96.0)
+    (found,) = emitted([per_t], made(5_000.0))
+    assert found.tco2 == pytest.approx(500 * 0.96 * factor)
+
+
+def test_captured_co2_is_subtracted():
+    (found,) = emitted([activity(Process.RECOVERED, valid=(MARCH, APRIL), product=None, quantity_t=40.0)], {})
+    assert found.tco2 == -40.0
+
+
+def test_a_quantity_of_a_quarter_is_not_divided_among_its_months():
+    quarter = activity(Process.RECOVERED, valid=(date(2026, 1, 1), APRIL), product=None, quantity_t=40.0)
+    (found,) = emitted([quarter], {})
+    assert found.tco2 is None
+    assert "as a whole, which is not inside" in found.reason
+    (found,) = emitted([quarter], {}, start=date(2026, 1, 1))
+    assert found.tco2 == -40.0
+    assert emitted([quarter], {}, start=APRIL, end=date(2026, 5, 1)) == []
+
+
+def test_a_declaration_that_changes_inside_a_month_counts_from_its_day():
+    half = date(2026, 3, 16)
+    first = activity(Process.CLINKER_OXIDE, cao_percent=65.0, mgo_percent=1.5)
+    then = activity(Process.CLINKER_OXIDE, id_=2, valid=(half, None), cao_percent=60.0, mgo_percent=1.5)
+    stated = {"p": [*made(1_500.0, MARCH, half)["p"], *made(1_600.0, half, APRIL)["p"]]}
+    found = emitted([first, then], stated)
+    wanted = [1_500 * clinker_tco2_per_t(0.65, 0.015), 1_600 * clinker_tco2_per_t(0.60, 0.015)]
+    assert [term.tco2 for term in found] == pytest.approx(wanted)
+
+
+def test_a_declaration_is_ended_by_one_that_begins_on_the_same_day_and_oxides_replace_the_default():
+    open_ended = activity(Process.CLINKER_DEFAULT, valid=(date(2026, 1, 1), None))
+    ended = activity(Process.CLINKER_DEFAULT, id_=2, valid=(date(2026, 1, 1), MARCH))
+    assert emitted([open_ended, ended], made(1_000.0)) == []
+    oxides = activity(Process.CLINKER_OXIDE, id_=3, valid=(MARCH, None), cao_percent=65.0, mgo_percent=1.5)
+    (found,) = emitted([open_ended, oxides], made(1_000.0))
+    assert found.tco2 == pytest.approx(527.2, abs=0.05)
+
+
+def test_of_an_open_month_the_output_counts_up_to_its_last_whole_day():
+    today = date(2026, 3, 10)
+    (found,) = emitted([activity(Process.CLINKER_DEFAULT)], made(900.0, MARCH, date(2026, 3, 9)), today=today)
+    assert found.tco2 == pytest.approx(900 * 0.538)
+    (found,) = emitted([activity(Process.CLINKER_DEFAULT)], {}, today=today)
+    assert found.tco2 is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "said"),
+    [
+        (Process.CLINKER_OXIDE, {"cao_percent": 65.0}, "'mgo_percent' is missing"),
+        (Process.CLINKER_OXIDE, {"cao_percent": 650.0, "mgo_percent": 1.5}, "wanted 0 to 100, got 650"),
+        (Process.CLINKER_DEFAULT, {"cao": 1.0}, "'cao' is unknown"),
+        (Process.CARBONATE, {"purity_percent": 90.0}, "say either"),
+        (Process.ALUMINIUM_PFC, {"effect_minutes_per_pot_day": 0.2}, "`c2f6_kg_per_t` must be said too"),
+        (Process.RECOVERED, {"quantity_t": -1.0}, "wanted 0 or more, got -1"),
+    ],
+)
+def test_parameters_that_do_not_fit_their_kind_are_refused(kind, parameters, said):
+    with pytest.raises(Invalid, match=said):
+        check(kind, parameters)
+
+
+@given(st.floats(1, 1e5), st.integers(1, 30))
+def test_cutting_a_declaration_in_two_equal_halves_changes_nothing(quantity, cut):
+    edge = MARCH + timedelta(days=cut)
+    stated = {"p": [*made(quantity, MARCH, edge)["p"], *made(quantity, edge, APRIL)["p"]]}
+    whole = [activity(Process.CLINKER_OXIDE, cao_percent=65.0, mgo_percent=1.5)]
+    halves = [
+        activity(Process.CLINKER_OXIDE, id_=n, valid=valid, cao_percent=65.0, mgo_percent=1.5)
+        for n, valid in ((1, (None, edge)), (2, (edge, None)))
+    ]
+    one, two = emitted(whole, stated), emitted(halves, stated)
+    assert sum(t.tco2 for t in one) == pytest.approx(sum(t.tco2 for t in two))

@@ -1,0 +1,68 @@
+"""Demand: where the running quarter-hour ends, the largest of a month, and what it costs."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingyu.domain.cost.demand import Feed, Peak, charge_cny, demand_kw, project
+from qingyu.domain.cost.electricity import largest
+from qingyu.domain.cost.tariff import Basis, DemandTerms
+
+
+def test_the_projection_adds_the_last_rate_for_the_rest_of_the_window():
+    # By hand: 150 kWh in the first 6 minutes, then 1,200 kW for 9 minutes are 180 kWh; 330 kWh / 0.25 h = 1,320 kW.
+    found = project([Feed("grid", 150.0, 360.0, 1200.0)])
+    assert found.kw.value == pytest.approx(1320.0)
+    assert found.known_kwh == 150.0
+
+
+def test_two_supplies_add_up_and_one_that_counts_backwards_is_subtracted():
+    # By hand: (100 + 800 kW x 600 s) + (50 + 400 kW x 300 s) - (10 + 100 kW x 450 s), in kWh, over 0.25 h.
+    feeds = [Feed("a", 100.0, 300.0, 800.0), Feed("b", 50.0, 600.0, 400.0), Feed("back", -10.0, 450.0, -100.0)]
+    by_hand = (100 + 800 / 6 + 50 + 400 / 12 - 10 - 100 / 8) * 4
+    assert project(feeds).kw.value == pytest.approx(by_hand)
+
+
+def test_a_window_of_which_nothing_is_known_yet_ends_at_the_last_rate():
+    assert project([Feed("grid", None, 0.0, 900.0)]).kw.value == pytest.approx(900.0)
+
+
+def test_a_supply_without_a_rate_leaves_no_projection_and_is_named():
+    found = project([Feed("a", 10.0, 300.0, 800.0), Feed("b", None, 0.0, None)])
+    assert found.kw.value is None
+    assert found.kw.reason == "no fresh reading of b"
+    assert project([]).kw.value is None
+
+
+@given(rate_kw=st.floats(0, 1e6), known_s=st.floats(0, 900))
+def test_a_steady_rate_is_projected_to_itself_at_any_moment_of_the_window(rate_kw, known_s):
+    assert project([Feed("grid", rate_kw * known_s / 3600, known_s, rate_kw)]).kw.value == pytest.approx(rate_kw)
+
+
+def test_of_equal_demands_the_first_is_the_largest():
+    early, late = (Peak(40.0, datetime(2026, 3, day, tzinfo=UTC)) for day in (2, 3))
+    assert largest([late, early]) == early
+    assert largest([]) is None
+    assert demand_kw(10.0) == 40.0
+
+
+@pytest.mark.parametrize(
+    ("terms", "max_kw", "cny"),
+    [
+        (DemandTerms(Basis.CAPACITY, 25.0, capacity_kva=1000.0), None, 25_000.0),
+        (DemandTerms(Basis.ACTUAL, 40.0), 800.0, 32_000.0),
+        (DemandTerms(Basis.CONTRACT, 40.0, contract_kw=1000.0), 1200.0, 40_000.0),
+        (DemandTerms(Basis.CONTRACT, 40.0, 1000.0, None, 0.05, 2.0), 1050.0, 40_000.0),
+        (DemandTerms(Basis.CONTRACT, 40.0, 1000.0, None, 0.05, 2.0), 1100.0, 40.0 * (1000 + 50 * 2)),
+    ],
+)
+def test_the_demand_charge_by_capacity_by_actual_and_by_contract_demand(terms, max_kw, cny):
+    assert charge_cny(terms, max_kw).value == pytest.approx(cny)
+
+
+def test_a_charge_by_a_demand_that_is_not_known_has_a_reason():
+    assert "largest demand" in (charge_cny(DemandTerms(Basis.ACTUAL, 40.0), None).reason or "")
+    assert "largest demand" in (charge_cny(DemandTerms(Basis.CONTRACT, 40.0, 1.0, None, 0.0, 1.0), None).reason or "")
+    assert "contract_kw" in (charge_cny(DemandTerms(Basis.CONTRACT, 40.0), 5.0).reason or "")

@@ -1,0 +1,446 @@
+"""The energy account over a real database: the plant of the worked example, statements, own production, balances."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from qingyu.db import indicators as indicator_rows
+from qingyu.db import rollups as rollup_rows
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs import account, account_views, energy, indicators, registry, rollups
+from qingyu.jobs.account import Span
+from qingyu.jobs.energy import By
+
+NOW = datetime(2026, 1, 2, 4, tzinfo=UTC)
+YEAR = Span(date(2025, 1, 1), date(2026, 1, 1))
+MONTHS = [date(2025, month, 1) for month in range(1, 13)] + [date(2026, 1, 1)]
+
+
+def unit(code, level=2, parent="plant", **more):
+    return {"code": code, "level": level, "parent": parent, "name_zh": code, "name_en": code} | more
+
+
+def meter(code, carrier, of, **channel):
+    return {
+        "code": code,
+        "unit": "plant",
+        "name_zh": code,
+        "name_en": code,
+        "channels": [
+            {
+                "code": "use",
+                "quantity": "use",
+                "carrier": carrier,
+                "kind": "interval",
+                "unit": of,
+                "interval_s": 86_400,
+                "valid_from": "2024-12-31T16:00:00Z",
+            }
+            | channel
+        ],
+    }
+
+
+def flow(code, carrier, direction="purchase", metered=True, **more):
+    channels = [{"meter": code, "channel": "use"}] if metered else []
+    return {"code": code, "carrier": carrier, "direction": direction, "to": "plant", "channels": channels} | more
+
+
+def coal_months(tonnes=1000.0):
+    """12,000 t of raw coal, stated month by month."""
+    spans = itertools.pairwise(MONTHS)
+    return [
+        {"flow": "coal", "from": a.isoformat(), "to": b.isoformat(), "quantity": tonnes, "unit": "t", "source": "scale"}
+        for a, b in spans
+    ]
+
+
+def document(units=(), meters=(), flows=(), **said):
+    """The plant of the worked example: coal is stated, electricity, gas and heat are metered."""
+    return {
+        "regions": [{"code": "640000", "level": "province", "name_zh": "宁夏", "name_en": "Ningxia"}],
+        "equivalent_factors": [
+            {"region": "640000", "year": 2025, "kgce_per_kwh": 0.30, "declared_by": "bureau", "source": "notice 1"}
+        ],
+        "enterprises": [
+            {
+                "code": "plant",
+                "name_zh": "厂",
+                "name_en": "Plant",
+                "region": "640000",
+                "units": [{"code": "plant", "level": 1, "name_zh": "全厂", "name_en": "Plant"}, *units],
+                "meters": [
+                    meter("grid", "electricity", "kWh"),
+                    meter("gas", "natural_gas", "m3"),
+                    meter("heat", "heat", "GJ"),
+                    *meters,
+                ],
+                "flows": [
+                    flow("grid", "electricity", supply="grid"),
+                    flow("gas", "natural_gas"),
+                    flow("heat", "heat", "export", to=None, **{"from": "plant"}),
+                    flow("coal", "raw_coal", metered=False),
+                    *flows,
+                ],
+                "products": [
+                    {
+                        "code": "steel",
+                        "name_zh": "钢",
+                        "name_en": "Steel",
+                        "unit": "t",
+                        "flows": [{"flow": code} for code in ("grid", "gas", "heat", "coal")],
+                    }
+                ],
+                "account": {"statements": coal_months(), **said},
+            }
+        ],
+    }
+
+
+class Works:
+    """A registered plant with readings of every day of 2025."""
+
+    def __init__(self, conn: psycopg.Connection, wanted: dict) -> None:
+        self.conn = conn
+        registry.apply(conn, wanted, NOW)
+        (self.id,) = conn.execute("SELECT id FROM enterprise WHERE code = 'plant'").fetchone()
+        found = conn.execute("SELECT m.code, c.id FROM channel c JOIN meter m ON m.id = c.meter_id")
+        self.channels = dict(found.fetchall())
+
+    def read(self, code: str, a_year: float, days: int = 365) -> None:
+        """The same use on every day, one reading a day at local midnight."""
+        first = datetime(2024, 12, 31, 16, tzinfo=UTC)
+        ats = [first + timedelta(days=n) for n in range(days)]
+        with self.conn.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, %s, 0)",
+                [(self.channels[code], at, a_year / 365) for at in ats],
+            )
+        rollup_rows.note_change(self.conn, self.id, "mqtt", [self.channels[code]], [ats[0]], [ats[-1]], NOW)
+
+    def roll_up(self) -> None:
+        rollups.process(self.conn, self.id, NOW)
+
+    def whole(self, wanted: Span = YEAR) -> dict:
+        return account_views.account_of(account.whole(self.conn, EVERYTHING, "plant", wanted, NOW))
+
+    def balance(self, carrier: str, wanted: Span = YEAR) -> dict:
+        found = account_views.balance_of(account.balances(self.conn, EVERYTHING, "plant", wanted, NOW))
+        return next(each for each in found["carriers"] if each["carrier"] == carrier)
+
+    def ledger(self, by: By, wanted: Span = YEAR) -> dict:
+        return account_views.ledger_of(account.ledger(self.conn, EVERYTHING, "plant", wanted, by, NOW))
+
+
+def works(conn, **more) -> Works:
+    plant = Works(conn, document(**more))
+    for code, a_year in (("grid", 30e6), ("gas", 1.5e6), ("heat", 20_000.0)):
+        plant.read(code, a_year)
+    plant.roll_up()
+    return plant
+
+
+def test_the_registered_plant_with_its_readings_and_statements_gives_the_tonnes_of_the_worked_example(conn):
+    found = works(conn).whole()
+    assert found["total"]["coal_tce_calorific"] == pytest.approx(13_571.2, abs=1e-6)
+    assert found["total"]["coal_tce_equivalent"] == pytest.approx(18_884.2, abs=1e-6)
+    coal = {each["flow"]: each["sign"] * each["coal_tce_calorific"] for each in found["flows"]}
+    assert coal == pytest.approx({"coal": 8_571.6, "grid": 3_687.0, "gas": 1_995.0, "heat": -682.4})
+    assert {each["flow"]: each["measured"] for each in found["flows"]}["coal"] == "stated"
+    kinds = {each["kind"]: each["coal_tce_calorific"] for each in found["kinds"]}
+    assert kinds["purchase"] == pytest.approx(14_253.6)
+    assert kinds["export"] == pytest.approx(-682.4)
+    assert found["key_unit"] == {"threshold_tce": 10_000, "calorific": "by_law", "equivalent": "by_law", "reason": None}
+
+
+def test_the_energy_report_and_the_account_say_the_same(conn):
+    plant = works(conn)
+    report = energy.report(conn, EVERYTHING, "plant", YEAR.from_day, YEAR.to_day, "month").as_dict()
+    assert report["total"] == plant.whole()["total"]
+    assert [row["coal_tce_calorific"] for row in report["rows"]] == [
+        period["coal_tce_calorific"] for period in plant.ledger(By.MONTH)["periods"]
+    ]
+
+
+def test_a_monthly_statement_counts_in_its_month_and_a_day_of_it_says_why_it_has_no_number(conn):
+    plant = works(conn)
+    march = plant.whole(Span(date(2025, 3, 1), date(2025, 4, 1)))
+    assert march["total"]["coal_tce_calorific"] == pytest.approx(714.3 + (3_687.0 + 1_995.0 - 682.4) * 31 / 365)
+    day = plant.whole(Span(date(2025, 3, 5), date(2025, 3, 6)))
+    assert day["total"]["coal_tce_calorific"] is None
+    assert "the flow coal is stated for 2025-03-01 to 2025-04-01 as a whole" in day["calorific_reason"]
+
+
+def test_a_day_counts_its_own_statement_and_an_hour_of_it_says_nothing(conn):
+    wanted = document()
+    wanted["enterprises"][0]["account"]["statements"] = [coal_months()[0] | {"from": "2025-03-05", "to": "2025-03-06"}]
+    plant = Works(conn, wanted)
+    plant.read("grid", 30e6)
+    plant.roll_up()
+    days = date(2025, 3, 5), date(2025, 3, 6)
+    by_day = energy.report(conn, EVERYTHING, "plant", *days, "day").as_dict()
+    by_hour = energy.report(conn, EVERYTHING, "plant", *days, "hour").as_dict()
+    assert by_day["rows"][0]["coal_tce_calorific"] == pytest.approx(714.3 + 3_687.0 / 365)
+    assert by_hour["total"] == by_day["total"]
+    coal = [part for row in by_hour["rows"] for part in row["carriers"] if part["carrier"] == "raw_coal"]
+    assert (len(coal), {part["quantity"] for part in coal}) == (24, {None})
+
+
+def test_the_stored_month_holds_the_statement_and_a_new_revision_supersedes_it(conn):
+    plant = works(conn)
+    march = date(2025, 3, 1)
+    indicators.refresh(conn, plant.id, [], [march], NOW)
+    before = indicator_rows.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", march, date(2025, 4, 1), None)
+    assert {row["scope"]: row["value"] for row in before}["raw_coal"] == pytest.approx(714.3)
+    assert rollups.process(conn, plant.id, NOW).days == frozenset()
+
+    changed = document()
+    changed["enterprises"][0]["account"]["statements"][2]["quantity"] = 1100.0
+    registry.apply(conn, changed, NOW)
+    touched = rollups.process(conn, plant.id, NOW)
+    assert touched.months == {march}
+    assert (min(touched.days), max(touched.days)) == (march, date(2025, 3, 31))
+    indicators.refresh(conn, plant.id, touched.days, touched.months, NOW)
+    after = indicator_rows.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", march, date(2025, 4, 1), None)
+    assert {row["scope"]: row["value"] for row in after}["raw_coal"] == pytest.approx(785.73)
+
+
+def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn):
+    plant = works(conn)
+    (steel,) = conn.execute("SELECT id FROM product").fetchone()
+    conn.execute(
+        "INSERT INTO production (enterprise_id, product_id, from_at, to_at, quantity, revision, batch_id, received_at)"
+        " VALUES (%s, %s, '2025-02-28T16:00Z', '2025-03-31T16:00Z', 7500, 0, 0, %s)",
+        (plant.id, steel, NOW),
+    )
+    march = date(2025, 3, 1)
+    indicators.refresh(conn, plant.id, [], [march], NOW)
+    (row,) = indicator_rows.listing(conn, EVERYTHING, "plant", "intensity", "month", march, date(2025, 4, 1), None)
+    assert row["reason"] is None
+    assert row["value"] == pytest.approx((714_300 + 4_999_600 * 31 / 365) / 7500)
+
+
+def test_a_ledger_that_would_be_too_long_is_refused(conn):
+    works(conn)
+    with pytest.raises(Invalid, match="at most 20000 sums"):
+        account.ledger(conn, EVERYTHING, "plant", Span(date(2010, 1, 1), date(2025, 1, 1)), By.DAY, NOW)
+    with pytest.raises(Invalid, match="by day or by month, not by hour"):
+        account.ledger(conn, EVERYTHING, "plant", YEAR, By.HOUR, NOW)
+
+
+def test_applying_the_same_document_twice_declares_nothing_new(conn):
+    wanted = document(
+        meters=[meter("steam", "steam", "t")],
+        flows=[flow("steam", "steam")],
+        media=[{"flow": "steam", "method": "enthalpy", "enthalpy_kj_per_kg": 2777.0, "source": "contract"}],
+        certificates=[{"number": "gec-1", "count": 10, "from": "2025-01-01", "to": "2026-01-01", "proof": "registry"}],
+    )
+    first = registry.apply(conn, wanted, NOW).counts
+    again = registry.apply(conn, wanted, NOW + timedelta(days=1)).counts
+    assert (first["flow statements"], first["flow media"], first["green certificates"]) == (12, 1, 1)
+    assert not {"flow statements", "flow media", "green certificates"} & set(again)
+
+
+def test_a_metered_flow_cannot_be_stated_nor_a_flow_in_a_unit_of_another_kind(conn):
+    metered, odd, unknown = document(), document(), document()
+    metered["enterprises"][0]["account"]["statements"][0]["flow"] = "grid"
+    odd["enterprises"][0]["account"]["statements"][0]["unit"] = "kWh"
+    unknown["enterprises"][0]["account"]["statements"][0]["flow"] = "peat"
+    with pytest.raises(Conflict, match="measured by a channel from 2025-01-01 on"):
+        registry.apply(conn, metered, NOW)
+    with pytest.raises(Invalid, match="a unit that becomes t"):
+        registry.apply(conn, odd, NOW)
+    with pytest.raises(NotFound, match="no flow 'peat'"):
+        registry.apply(conn, unknown, NOW)
+
+
+def test_a_flow_that_gets_its_meter_later_keeps_what_was_stated_before(conn):
+    plant = works(conn)
+    with_scale = document()
+    enterprise = with_scale["enterprises"][0]
+    enterprise["meters"].append(meter("coal", "raw_coal", "t", valid_from="2025-06-30T16:00:00Z"))
+    enterprise["flows"][3]["channels"] = [{"meter": "coal", "channel": "use"}]
+    with pytest.raises(Conflict, match="measured by a channel from 2025-07-01 on"):
+        registry.apply(conn, with_scale, NOW)
+    conn.rollback()
+    plant = works(conn)
+    enterprise["account"]["statements"] = coal_months()[:6]
+    registry.apply(conn, with_scale, NOW)
+    (scale,) = conn.execute(
+        "SELECT c.id FROM channel c JOIN meter m ON m.id = c.meter_id WHERE m.code = 'coal'"
+    ).fetchone()
+    for n in range(184):
+        conn.execute(
+            "INSERT INTO energy_day VALUES (%s, %s, 40, 1, 1, 96, 96, 0, 0, 0)",
+            (scale, date(2025, 7, 1) + timedelta(n)),
+        )
+    coal = {each["flow"]: each for each in plant.whole()["flows"]}["coal"]
+    assert coal["quantity"] == pytest.approx(6_000.0 + 184 * 40)
+    assert coal["measured"] == "metered"
+    spring = plant.whole(Span(date(2025, 3, 1), date(2025, 5, 1)))
+    coal = {each["flow"]: each for each in spring["flows"]}["coal"]
+    assert (coal["quantity"], coal["measured"]) == (2_000.0, "stated")
+
+
+def test_bought_steam_counts_by_its_enthalpy_less_the_condensate_that_goes_back(conn):
+    plant = Works(
+        conn,
+        document(
+            meters=[meter("steam", "steam", "t"), meter("back", "condensate", "t")],
+            flows=[flow("steam", "steam"), flow("back", "condensate", "export")],
+            media=[
+                {"flow": "steam", "method": "enthalpy", "enthalpy_kj_per_kg": 2777.0, "source": "contract"},
+                {"flow": "back", "method": "enthalpy", "enthalpy_kj_per_kg": 419.0, "source": "contract"},
+            ],
+        ),
+    )
+    plant.read("steam", 36_500.0)
+    plant.read("back", 18_250.0)
+    plant.roll_up()
+    found = {each["flow"]: each["coal_tce_calorific"] for each in plant.whole()["flows"]}
+    assert found["steam"] == pytest.approx(36.5 * 2777.0 * 0.03412)
+    assert found["back"] == pytest.approx(18.25 * 419.0 * 0.03412)
+    carriers = {part["carrier"]: part for part in plant.whole()["total"]["carriers"]}
+    assert carriers["steam"]["factor_id"] == "enthalpy.steam.2777"
+    assert carriers["steam"]["verified"] == "declared"
+    assert carriers["condensate"]["coal_tce_calorific"] == pytest.approx(-18.25 * 419.0 * 0.03412)
+
+
+def test_by_pressure_class_steam_counts_with_the_value_of_refining_practice(conn):
+    plant = Works(
+        conn,
+        document(
+            meters=[meter("steam", "steam", "t")],
+            flows=[flow("steam", "steam")],
+            media=[{"flow": "steam", "method": "pressure_class", "pressure_class": "1.0", "source": "contract"}],
+        ),
+    )
+    plant.read("steam", 1000.0)
+    plant.roll_up()
+    found = {each["flow"]: each["coal_tce_calorific"] for each in plant.whole()["flows"]}
+    assert found["steam"] == pytest.approx(108.571)
+
+
+BOILER = {
+    "units": [unit("boiler", conversion="boiler"), unit("mill")],
+    "meters": [
+        meter("to-boiler", "natural_gas", "m3"),
+        meter("made", "steam", "t"),
+        meter("to-mill", "steam", "t"),
+    ],
+    "flows": [
+        flow("to-boiler", "natural_gas", "internal", to="boiler"),
+        flow("made", "steam", "production", to="plant", **{"from": "boiler"}),
+        flow("to-mill", "steam", "internal", to="mill", **{"from": "boiler"}),
+    ],
+}
+
+
+def test_a_boiler_inside_changes_no_total_and_has_an_efficiency(conn):
+    plant = works(conn, **BOILER)
+    for code, a_year in (("to-boiler", 1e6), ("made", 9_000.0), ("to-mill", 8_500.0)):
+        plant.read(code, a_year)
+    plant.roll_up()
+    assert plant.whole()["total"]["coal_tce_calorific"] == pytest.approx(13_571.2)
+    gas, steam = plant.balance("natural_gas"), plant.balance("steam")
+    assert gas["conversion"][0] | {"name_zh": "", "name_en": ""} == {
+        "unit": "boiler",
+        "name_zh": "",
+        "name_en": "",
+        "conversion": "boiler",
+        "quantity": pytest.approx(1e6),
+        "reason": None,
+    }
+    assert gas["losses"]["value"] == pytest.approx(0.5e6)
+    assert steam["own_converted"]["value"] == pytest.approx(9_000.0)
+    assert steam["end_use"][0]["quantity"] == pytest.approx(8_500.0)
+    assert steam["losses"]["value"] == pytest.approx(500.0)
+    found = account_views.balance_of(account.balances(conn, EVERYTHING, "plant", YEAR, NOW))
+    assert found["conversions"][0]["efficiency"] == pytest.approx(9_000 * 0.1286 / (1e6 * 1.33 / 1000))
+
+
+SUN = {
+    "meters": [meter("sun", "electricity", "kWh"), meter("sold", "electricity", "kWh")],
+    "flows": [
+        flow("sun", "electricity", "production", is_renewable=True, supply="self_generated"),
+        flow("sold", "electricity", "export", is_renewable=True),
+    ],
+}
+
+
+def test_own_sun_counts_where_it_is_won_and_certificates_only_for_the_rest(conn):
+    held = {"number": "gec-1", "count": 5_000, "from": "2025-01-01", "to": "2026-01-01", "proof": "registry"}
+    own = held | {"number": "gec-2", "count": 3_000, "own_production": True}
+    plant = works(conn, **SUN, certificates=[held, own])
+    plant.read("sun", 4e6)
+    plant.read("sold", 1e6)
+    plant.roll_up()
+    found = plant.whole()
+    assert found["total"]["electricity_kwh"] == pytest.approx(33e6)
+    assert found["total"]["coal_tce_calorific"] == pytest.approx(13_571.2 + 3e3 * 0.1229)
+    assert found["renewable"]["own_kwh"] == pytest.approx(3e6)
+    assert found["renewable"]["certificates_kwh"] == pytest.approx(5e6)
+    assert found["renewable"]["share"] == pytest.approx(8 / 33)
+    assert {c["number"]: c["counts"] for c in found["certificates"]} == {"gec-1": True, "gec-2": False}
+    half = plant.whole(Span(date(2025, 1, 1), date(2025, 7, 1)))
+    assert half["renewable"]["certificates_kwh"] == 0.0
+    assert "not wholly inside this period" in half["certificates"][0]["reason"]
+
+
+def test_feedstock_stays_in_the_total_and_is_said_apart(conn):
+    plant = works(
+        conn,
+        meters=[meter("cracker", "natural_gas", "m3")],
+        units=[unit("cracker")],
+        flows=[flow("cracker", "natural_gas", "internal", to="cracker", is_feedstock=True)],
+    )
+    plant.read("cracker", 0.5e6)
+    plant.roll_up()
+    found = plant.whole()
+    assert found["feedstock"]["coal_tce_calorific"] == pytest.approx(665.0)
+    assert found["feedstock"]["without_tce_calorific"] == pytest.approx(13_571.2 - 665.0)
+    assert plant.balance("natural_gas")["feedstock"]["value"] == pytest.approx(0.5e6)
+
+
+def test_the_days_of_the_ledger_add_up_to_its_months_and_to_the_span(conn):
+    plant = works(conn, **BOILER)
+    plant.read("to-boiler", 1e6)
+    plant.roll_up()
+    span = Span(date(2025, 2, 1), date(2025, 4, 1))
+    days, months = plant.ledger(By.DAY, span), plant.ledger(By.MONTH, span)
+    for name in ("purchase", "conversion_in", "export", "losses", "comprehensive", "coal_tce_calorific"):
+        for carrier in ("natural_gas", "electricity", "heat"):
+            of_days = [row[name] for row in days["rows"] if row["carrier"] == carrier]
+            of_months = [row[name] for row in months["rows"] if row["carrier"] == carrier]
+            if None in of_days:
+                assert of_days == [None] * 59  # nothing is distributed by meters: no losses are known on any day
+                continue
+            assert sum(of_days) == pytest.approx(sum(of_months))
+            assert sum(of_days) == pytest.approx(
+                next(row[name] for row in months["total"]["rows"] if row["carrier"] == carrier)
+            )
+
+
+def test_the_account_asks_for_a_span_that_makes_sense(conn):
+    with pytest.raises(Invalid, match="not both"):
+        account.span(YEAR.from_day, YEAR.to_day, date(2025, 3, 1), date(2025, 3, 1))
+    with pytest.raises(Invalid, match="the day after the last"):
+        account.span(YEAR.to_day, YEAR.from_day, None, date(2025, 3, 1))
+    assert account.span(None, None, None, date(2025, 3, 9)) == Span(date(2025, 3, 1), date(2025, 4, 1))
+    with pytest.raises(NotFound):
+        account.whole(conn, EVERYTHING, "nobody", YEAR, NOW)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "wanted"),
+    [
+        (flow("own", "electricity", metered=False, supply="self_generated"), "would count beside its fuel"),
+        (flow("own", "raw_coal", metered=False, supply="grid"), "where electricity comes from"),
+    ],
+)
+def test_a_flow_whose_supply_contradicts_it_is_refused(conn, wrong, wanted):
+    with pytest.raises(Invalid, match=wanted):
+        registry.apply(conn, document(flows=[wrong]), NOW)

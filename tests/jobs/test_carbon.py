@@ -1,0 +1,671 @@
+"""CO2 accounts over the real database: the worked example, declarations, re-opening, and what is unknown."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+
+import psycopg
+import pytest
+from pydantic import ValidationError
+from typer.testing import CliRunner
+
+from qingyu.cli import app
+from qingyu.db import carbon as carbon_rows
+from qingyu.db import indicators as rows
+from qingyu.db import reference
+from qingyu.domain.energy.factors import Level
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs import carbon, carbon_report, indicators, ledger, proof, registry, rollups
+from qingyu.jobs.declare import account as account_declaring
+from qingyu.jobs.declare import carbon as declaring
+from qingyu.jobs.declare.parts import Registered, Registering
+from tests.jobs.plant import Plant
+
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+YEAR = date(2025, 1, 1), date(2026, 1, 1)
+NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)  # noon of 10 April in Shanghai
+# The factors of the worked example: bituminous coal, gas with 15.32 tC/TJ.
+CHOICES = {"raw_coal": "fuel.bituminous", "natural_gas": "fuel.natural-gas"}
+
+
+def local(day: date) -> datetime:
+    """Midnight in Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+
+
+@pytest.fixture
+def plant(conn):
+    return Plant(conn)
+
+
+def declare(plant, now=NOW, **parts):
+    at = Registering(
+        conn=plant.conn,
+        enterprise_id=plant.id,
+        enterprise=plant.code,
+        now=now,
+        done=Registered(),
+        units={},
+        meters={},
+        channels={},
+        flows=plant.flows,
+        products=plant.products,
+    )
+    declaring.declare(at, declaring.Carbon.model_validate(parts))
+
+
+def setting(**said):
+    return {"scheme": "guideline-2013", "source": "notice 1", "declared_by": "manager", **said}
+
+
+def example(plant):
+    """The plant-year: coal 12,000 t, 30 GWh, gas 1.5 million m3, 20,000 GJ of steam sold; in one day of 2025."""
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.meter_and_flow("power")
+    plant.meter_and_flow("gas", "natural_gas", "m3")
+    plant.meter_and_flow("steam", "heat", "GJ", direction="export")
+    day = date(2025, 6, 1)
+    for channel, use in (("coal", 12_000.0), ("power", 3e7), ("gas", 1.5e6), ("steam", 20_000.0)):
+        plant.day(channel, day, use)
+
+
+def stored(conn, period="month", start=date(2025, 1, 1), end=date(2027, 1, 1)):
+    found = rows.listing(conn, EVERYTHING, "plant", None, period, start, end, None)
+    return {(row["code"], row["scope"], row["start_on"]): row for row in found if row["code"].startswith("co2.")}
+
+
+def parts(found):
+    return {part["name"]: part["tco2"] for part in found["parts"]}
+
+
+def test_the_worked_example_gives_its_digits_with_the_factors_of_2022_and_2023(conn, plant):
+    example(plant)
+    declare(plant, settings=[setting(choices=CHOICES, data_year=2022)])
+    found = carbon_report.report(conn, EVERYTHING, "plant", *YEAR, "month", NOW)["total"]
+    assert {name: round(value, 1) for name, value in parts(found).items()} == {
+        "combustion": 22_329.6 + 3_247.5,
+        "electricity": 19_269.0,
+        "heat": -2_200.0,
+    }
+    assert found["total_tco2"] == pytest.approx(42_646.1, abs=0.05)
+    assert found["verified"]
+    declare(plant, NOW + timedelta(hours=1), settings=[setting(choices=CHOICES, data_year=2023)])
+    later = carbon_report.report(conn, EVERYTHING, "plant", *YEAR, "month", NOW)["total"]
+    assert later["total_tco2"] == pytest.approx(41_938.1, abs=0.05)
+    assert later["total_tco2"] / found["total_tco2"] - 1 == pytest.approx(-0.0166, abs=5e-5)  # printed as -1.7 %
+
+
+def test_the_effect_of_another_factor_is_told_apart_from_what_the_plant_did(conn, plant):
+    example(plant)
+    declare(plant, settings=[setting(choices=CHOICES, data_year=2022)])
+    june = date(2025, 6, 1)
+    found = carbon_report.change(conn, EVERYTHING, "plant", june, june, NOW, 2023)
+    assert found["change_relative"] == pytest.approx(-0.0166, abs=5e-5)
+    assert found["physical_tco2"] == pytest.approx(0.0)
+    assert found["factor_tco2"] == pytest.approx((0.6187 - 0.6423) * 30_000)
+
+
+def test_nothing_is_stored_before_a_scheme_is_declared_and_a_month_of_values_afterwards(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.meter_and_flow("power")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    indicators.refresh(conn, plant.id, [MARCH], [MARCH], NOW)
+    assert stored(conn) == {}
+    declare(plant, settings=[setting()])
+    indicators.refresh(conn, plant.id, [MARCH], [MARCH], NOW)
+    found = {code: row["value"] for (code, _, _), row in stored(conn).items()}
+    coal, power = 3_100 * 1.9003, 310 * 0.6187
+    assert found == pytest.approx(
+        {
+            "co2.combustion": coal,
+            "co2.electricity": power,
+            "co2.scope1": coal,
+            "co2.scope2": power,
+            "co2.total": coal + power,
+        }
+    )
+    row = stored(conn)["co2.electricity", "", MARCH]
+    assert row["inputs"]["terms"][0]["factor"]["id"] == "grid.2023.640000"
+    assert not row["verified"]  # which year of data the scheme takes is not verified
+    assert stored(conn, "day")["co2.total", "", MARCH]["value"] == pytest.approx(190.03 + 6.187)
+
+
+def test_the_same_declaration_twice_writes_nothing_and_another_recomputes_the_days_it_reaches(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    declare(plant, settings=[setting(valid_from="2026-03-15")])
+    waiting = "SELECT count(*), max(received_at) FROM ingest_batch WHERE source = 'declaration'"
+    before = conn.execute(waiting).fetchone()
+    declare(plant, NOW + timedelta(hours=1), settings=[setting(valid_from="2026-03-15")])
+    assert conn.execute(waiting).fetchone() == before
+    assert conn.execute("SELECT count(*) FROM carbon_setting").fetchone()[0] == 1
+    assert before[0] == 1
+
+
+def test_the_work_line_of_a_declaration_recomputes_its_days_and_month_and_keeps_what_was_known(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    declare(plant, settings=[setting(data_year=2022)])
+    days = [MARCH + timedelta(days=n) for n in range(31)]
+    indicators.refresh(conn, plant.id, days, [MARCH], NOW)
+    conn.execute("UPDATE ingest_batch SET rolled_up_at = received_at")
+    later = NOW + timedelta(days=1)
+    declare(plant, later, settings=[setting(data_year=2023, valid_from="2026-03-16")])
+    touched = rollups.process(conn, plant.id, later)
+    assert sorted(touched.days) == days[15:]
+    indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), later)
+    found = stored(conn, "day")
+    assert found["co2.total", "", days[14]]["value"] == pytest.approx(6.423)
+    assert found["co2.total", "", days[14]]["computed_at"] == NOW
+    assert found["co2.total", "", days[15]]["value"] == pytest.approx(6.187)
+    month = stored(conn)["co2.electricity", "", MARCH]
+    assert month["value"] == pytest.approx(150 * 0.6423 + 160 * 0.6187)
+    assert [t["factor"]["id"] for t in month["inputs"]["terms"]] == ["grid.2022.640000", "grid.2023.640000"]
+    before = rows.listing(conn, EVERYTHING, "plant", "co2.total", "month", MARCH, APRIL, NOW + timedelta(hours=1))
+    assert [row["value"] for row in before] == pytest.approx([310 * 0.6423])
+
+
+def test_tibet_has_no_factor_until_a_substitute_is_declared(conn, plant):
+    conn.execute(
+        "UPDATE region SET code = '540000', name_zh = '西藏', name_en = 'Tibet' WHERE id = %s", (plant.region,)
+    )
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    declare(plant, settings=[setting()])
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    row = stored(conn)["co2.total", "", MARCH]
+    assert row["value"] is None
+    assert "540000" in row["reason"]
+    assert "must declare a substitute for 2026" in row["reason"]
+    substitute = {
+        "region": "540000",
+        "report_year": 2026,
+        "basis": "national_average",
+        "source": "letter 7",
+        "declared_by": "bureau",
+    }
+    wanted = declaring.GridSubstitute.model_validate(substitute)
+    for _ in range(2):
+        declaring.declare_substitutes(conn, (wanted,), NOW, Registered())
+    assert conn.execute("SELECT count(*) FROM grid_substitute").fetchone()[0] == 1
+    assert conn.execute("SELECT count(*) FROM ingest_batch WHERE source = 'factor'").fetchone()[0] == 1
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
+    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.5306)
+    measured = {**substitute, "basis": "measured", "tco2_per_mwh": 0.05}
+    declaring.declare_substitutes(
+        conn, (declaring.GridSubstitute.model_validate(measured),), NOW + timedelta(hours=2), Registered()
+    )
+    found = carbon.book_of(conn, plant.id).in_force("electricity", MARCH)
+    assert found.factor.value == 0.05
+
+
+def test_a_substitute_stands_in_the_registration_document_and_needs_a_known_region(conn):
+    tibet = {"code": "540000", "level": "province", "name_zh": "西藏", "name_en": "Tibet"}
+    substitute = {
+        "region": "540000",
+        "report_year": 2026,
+        "basis": "measured",
+        "tco2_per_mwh": 0.05,
+        "source": "letter 7",
+        "declared_by": "bureau",
+    }
+    done = registry.apply(conn, {"regions": [tibet], "grid_substitutes": [substitute]}, NOW)
+    assert done.counts["grid substitutes"] == 1
+    with pytest.raises(NotFound, match="'510000', which nobody registered"):
+        registry.apply(conn, {"grid_substitutes": [substitute | {"region": "510000"}]}, NOW)
+    with pytest.raises(Invalid, match="a measured substitute needs `tco2_per_mwh`"):
+        registry.apply(conn, {"grid_substitutes": [substitute | {"tco2_per_mwh": None}]}, NOW)
+
+
+def test_feedstock_is_not_burnt_and_media_hold_no_carbon(conn, plant):
+    for code, carrier, unit in (
+        ("feed", "natural_gas", "m3"),
+        ("gas", "natural_gas", "m3"),
+        ("air", "compressed_air", "m3"),
+    ):
+        plant.meter_and_flow(code, carrier, unit)
+        plant.days(code, MARCH, APRIL, 10_000.0)
+    conn.execute("UPDATE flow SET is_feedstock = true WHERE code = 'feed'")
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)
+    assert found["total"]["total_tco2"] == pytest.approx(31 * 21.6219)
+    assert {(u["carrier"], u["quantity"]) for u in found["total"]["uncounted"]} == {
+        ("natural_gas", 310_000.0),
+        ("compressed_air", 310_000.0),
+    }
+    assert not found["scheme"]["is_declared"]
+    assert found["intensities_reason"] is not None
+
+
+def test_green_power_counts_zero_only_where_the_scheme_says_so(conn, plant):
+    plant.meter_and_flow("sun")
+    plant.meter_and_flow("power")
+    for code in ("sun", "power"):
+        plant.days(code, MARCH, APRIL, 10_000.0)
+    conn.execute("UPDATE flow SET is_renewable = true, supply = 'direct_line' WHERE code = 'sun'")
+    declare(plant, settings=[setting()])
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] == pytest.approx(620 * 0.6187)
+    declare(plant, NOW + timedelta(hours=1), settings=[setting(scheme="cets-ag-04.01")])
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] == pytest.approx(310 * 0.5306)
+    assert [u["carrier"] for u in found["uncounted"]] == ["electricity"]
+
+
+def test_certificates_stand_for_no_more_than_the_power_bought_and_only_inside_their_days(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    for number, count, until in (("a", 100, APRIL), ("b", 50, date(2026, 7, 1))):
+        conn.execute(
+            "INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, own_production, proof,"
+            " declared_by, declared_at) VALUES (%s, %s, %s, %s, %s, false, 'register', 'manager', %s)",
+            (plant.id, number, count, MARCH, until, NOW),
+        )
+    asked = (conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)
+    assert carbon_report.report(*asked)["total"]["total_tco2"] == pytest.approx(310 * 0.6187)
+    declare(plant, settings=[setting(scheme="market-based")])
+    found = carbon_report.report(*asked)["total"]
+    assert found["total_tco2"] == pytest.approx(210 * 0.6096)
+    (left,) = found["uncounted"]
+    assert left["quantity"] == 50_000
+    assert "not wholly inside this period" in left["reason"]
+    conn.execute("UPDATE green_certificate SET count = 1000")
+    assert carbon_report.report(*asked)["total"]["total_tco2"] == pytest.approx(0.0)
+
+
+def test_a_carrier_of_which_nothing_is_known_makes_the_total_unknown(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    for n in range(31):
+        plant.day("coal", MARCH + timedelta(days=n), None)
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] is None
+    assert found["reason"] == "nothing is known of raw_coal in this period"
+    assert parts(found)["electricity"] == pytest.approx(310 * 0.6187)
+
+
+def test_clinker_adds_its_process_to_the_month_and_to_the_product(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.product("clinker", "coal")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
+    process = {
+        "kind": "clinker_oxide",
+        "product": "clinker",
+        "parameters": {"cao_percent": 65.0, "mgo_percent": 1.5},
+        "proof": "laboratory 12",
+        "declared_by": "manager",
+    }
+    declare(plant, settings=[setting()], processes=[process])
+    declare(plant, NOW + timedelta(hours=1), processes=[process])
+    assert conn.execute("SELECT count(*) FROM process_emission").fetchone()[0] == 1
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    found = stored(conn)
+    assert found["co2.process", "", MARCH]["value"] == pytest.approx(0.5272 * 31_000, rel=1e-4)
+    per_t = 100 * 31 * 1.9003 / 31_000 + 0.5272
+    row = found["co2.intensity", "clinker", MARCH]
+    assert (row["value"], row["unit"]) == (pytest.approx(per_t, rel=1e-4), "tCO2/t")
+    assert found["co2.scope1", "", MARCH]["value"] == pytest.approx(per_t * 31_000, rel=1e-4)
+
+
+def test_a_measured_value_or_a_process_is_ended_by_declaring_it_again_with_its_end(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.product("clinker", "coal")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    said = {"valid_from": "2026-01-01", "proof": "paper 1", "declared_by": "manager"}
+    measured = {"carrier": "raw_coal", "unit": "t", "tco2_per_unit": 2.0, **said}
+    process = {"kind": "clinker_default", "product": "clinker", **said}
+    declare(plant, settings=[setting()], measured=[measured], processes=[process])
+    conn.execute("UPDATE ingest_batch SET rolled_up_at = received_at")
+    end = {"valid_to": "2026-03-01"}
+    for _ in range(2):
+        declare(plant, NOW + timedelta(hours=1), measured=[measured | end], processes=[process | end])
+    touched = rollups.process(conn, plant.id, NOW + timedelta(hours=1))
+    assert len(touched.days) == 31  # March was reached by what no longer holds in it
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
+    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(3_100 * 1.9003)
+    assert [
+        conn.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("measured_carbon", "process_emission")
+    ] == [2, 2]
+
+
+def test_a_process_whose_output_is_not_stated_leaves_the_total_unknown(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.product("clinker", "coal")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    process = {"kind": "clinker_default", "product": "clinker", "proof": "none", "declared_by": "manager"}
+    declare(plant, settings=[setting()], processes=[process])
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    found = stored(conn)
+    assert found["co2.total", "", MARCH]["value"] is None
+    assert "stated for 0.0%" in found["co2.total", "", MARCH]["reason"]
+    assert found["co2.combustion", "", MARCH]["value"] == pytest.approx(3_100 * 1.9003)
+
+
+def test_a_product_below_the_bar_of_completeness_has_no_intensity_but_the_reason(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.product("clinker", "coal")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
+    for n in range(4):
+        plant.day("coal", MARCH + timedelta(days=n), None)
+    declare(plant, settings=[setting()])
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    row = stored(conn)["co2.intensity", "clinker", MARCH]
+    assert row["value"] is None
+    assert row["reason"] == "completeness of the readings is 87.1%, at least 90% is needed"
+
+
+def test_measured_carbon_goes_before_the_printed_factor_from_its_day_on(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    measured = {
+        "carrier": "raw_coal",
+        "unit": "t",
+        "carbon_tc_per_unit": 0.55,
+        "oxidation": 0.93,
+        "valid_from": "2026-03-16",
+        "proof": "certificate 4711",
+        "declared_by": "laboratory",
+    }
+    declare(plant, settings=[setting()], measured=[measured])
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] == pytest.approx(1_500 * 1.9003 + 1_600 * 0.55 * 0.93 * 44 / 12)
+    assert len(found["terms"]) == 2
+
+
+def test_a_calorific_value_measured_for_the_standard_coal_makes_the_co2_too(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    conn.execute(
+        "INSERT INTO measured_factor (enterprise_id, carrier, level, ncv, ncv_unit, kgce_per_unit, unit, valid, proof,"
+        " declared_by, declared_at) VALUES (%s, 'raw_coal', 'measured', 25000, 'kJ/kg', 0.853, 'kg', '[2026-03-01,)',"
+        " 'certificate 5', 'laboratory', %s)",
+        (plant.id, NOW),
+    )
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] == pytest.approx(3_100 * 25.0 * 26.37 / 1000 * 0.94 * 44 / 12)
+    assert found["terms"][0]["factor"]["id"].startswith("ncv.raw_coal.")
+
+
+def test_nothing_is_stored_of_the_time_before_the_first_setting(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", date(2026, 2, 1), APRIL, 10_000.0)
+    declare(plant, settings=[setting(valid_from="2026-03-15")])
+    indicators.refresh(conn, plant.id, [date(2026, 3, 14), date(2026, 3, 15)], [date(2026, 2, 1), MARCH], NOW)
+    assert {start for _, _, start in stored(conn)} == {MARCH}
+    assert {start for _, _, start in stored(conn, "day")} == {date(2026, 3, 15)}
+
+
+def test_analytics_has_the_rights_it_needs_and_the_values_are_the_same(database, conn, plant):
+    example(plant)
+    declare(plant, settings=[setting(choices=CHOICES)], processes=[])
+    conn.commit()
+    with psycopg.connect(database.dsn("analytics"), options="-c timezone=UTC") as analytics:
+        assert indicators.refresh(analytics, plant.id, [], [date(2025, 6, 1)], NOW) > 0
+    assert stored(conn)["co2.total", "", date(2025, 6, 1)]["value"] == pytest.approx(41_938.1, abs=0.05)
+
+
+def test_the_declarations_printed_in_the_documentation_are_understood(repository):
+    page = (repository / "docs" / "carbon.md").read_text("utf-8")
+    block = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    said = declaring.Carbon.model_validate(block["enterprises"][0]["carbon"])
+    assert (len(said.settings), len(said.measured), len(said.processes)) == (1, 1, 1)
+    assert declaring.GridSubstitute.model_validate(block["grid_substitutes"][0]).report_year == 2026
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ({"processes": [{"kind": "carbonate", "parameters": {"purity_percent": 90.0}}]}, "say either"),
+        ({"processes": [{"kind": "clinker_default"}]}, "name it in `product`"),
+        ({"processes": [{"kind": "recovered", "parameters": {"quantity_t": 5.0}}]}, "say both"),
+        ({"processes": [{"kind": "clinker_default", "product": "p", "mineral": "dolomite"}]}, "belongs to a carbonate"),
+        ({"measured": [{"carrier": "raw_coal", "unit": "t"}]}, "say exactly one"),
+        ({"measured": [{"carrier": "raw_coal", "unit": "sack", "tco2_per_unit": 1.0}]}, "wanted a unit such as t"),
+    ],
+)
+def test_a_declaration_that_says_too_little_or_too_much_is_refused(part, said):
+    proven = {name: [{**each, "proof": "p", "declared_by": "d"} for each in found] for name, found in part.items()}
+    with pytest.raises(ValidationError, match=said):
+        declaring.Carbon.model_validate(proven)
+
+
+def test_steam_is_heat_by_what_its_standard_coal_stands_for(conn, plant):
+    plant.meter_and_flow("steam", "steam", "t")
+    plant.days("steam", MARCH, APRIL, 100.0)
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert parts(found)["heat"] == pytest.approx(3_100 * 128.6 / 34.12 * 0.11)
+
+
+def test_value_added_gives_an_intensity_and_the_newest_revision_counts(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    for revision, added in ((0, 1_000_000.0), (1, 2_000_000.0)):
+        conn.execute(
+            "INSERT INTO economic_figure (enterprise_id, month, value_added_cny, price_basis, revision, source,"
+            " declared_by) VALUES (%s, %s, %s, 'current', %s, 'statistics', 'manager')",
+            (plant.id, MARCH, added, revision),
+        )
+    declare(plant, settings=[setting()])
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    row = stored(conn)["co2.intensity.value_added", "", MARCH]
+    assert (row["value"], row["unit"]) == (pytest.approx(310 * 0.6187 / 200), "tCO2/10^4 CNY")
+
+
+def test_the_proof_of_a_month_goes_down_to_the_meters_and_every_sum_closes(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.meter_and_flow("power")
+    plant.product("clinker", "coal", "power")
+    for code, use in (("coal", 100.0), ("power", 10_000.0)):
+        plant.days(code, MARCH, APRIL, use)
+    plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
+    process = {"kind": "clinker_default", "product": "clinker", "proof": "none", "declared_by": "manager"}
+    declare(plant, settings=[setting()], processes=[process])
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+
+    def nodes(node):
+        return [node, *(each for child in node["children"] for each in nodes(child))]
+
+    for code, of in (("co2.total", ""), ("co2.intensity", "clinker")):
+        tree = proof.tree(conn, EVERYTHING, "plant", code, of, "month", MARCH)["tree"]
+        found = nodes(tree)
+        assert tree["closes"] is True
+        assert not [node["name"] for node in found if node["closes"] is False]
+        assert {"coal/use", "power/use"} <= {node["name"] for node in found}
+        assert {"fuel.raw-coal", "grid.2023.640000"} <= {node["factor"]["id"] for node in found if node["factor"]}
+        assert {"process_emission"} == {n["source"]["table"] for n in found if n["source"] and "table" in n["source"]}
+
+
+def test_an_operator_reads_account_change_and_factors_on_the_command_line(database, conn, plant):
+    example(plant)
+    declare(plant, settings=[setting(choices=CHOICES, data_year=2022)])
+    conn.commit()
+
+    def said(*arguments):
+        result = CliRunner().invoke(app, ["carbon", *arguments], env={**database.environment, "COLUMNS": "200"})
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    span = ("--enterprise", "plant", "--from", "2025-01-01", "--to", "2026-01-01")
+    assert "42,646.1" in said("report", *span)
+    found = json.loads(said("report", *span, "--json"))
+    assert found == json.loads(json.dumps(carbon_report.report(conn, EVERYTHING, "plant", *YEAR, "month", NOW)))
+    change = said("change", "--enterprise", "plant", "--base", "2025-06", "--month", "2025-06", "--data-year", "2023")
+    assert "-1.7%" in change
+    assert "-708.0" in change
+    assert "unverified" in said("factors", "--region", "540000")
+
+
+def test_a_scheme_or_factor_nobody_knows_is_refused_with_the_known_ones(conn, plant):
+    with pytest.raises(Invalid, match="guideline-2013"):
+        declare(plant, settings=[setting(scheme="mine")])
+    with pytest.raises(Invalid, match=r"fuel\.anthracite"):
+        declare(plant, settings=[setting(choices={"coke": "fuel.charcoal"})])
+
+
+def test_a_changed_edition_of_the_factors_reaches_the_enterprises_that_keep_an_account(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    name = carbon_rows.FACTORS
+    text = files("qingyu").joinpath("data", name).read_text("utf-8")
+    changed = text.replace(",0.6187,tCO2/MWh", ",0.6188,tCO2/MWh")
+    declare(plant, settings=[setting()])
+    conn.execute("UPDATE ingest_batch SET rolled_up_at = received_at")
+    assert len(reference.load_editions(conn, {name: changed.encode()})) == 1
+    lines = "SELECT count(*) FROM ingest_batch WHERE source = 'factor' AND rolled_up_at IS NULL"
+    assert conn.execute(lines).fetchone()[0] == 1
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.6188)
+
+
+def registering(plant, now=NOW):
+    return Registering(
+        conn=plant.conn,
+        enterprise_id=plant.id,
+        enterprise=plant.code,
+        now=now,
+        done=Registered(),
+        units={},
+        meters={},
+        channels={},
+        flows=plant.flows,
+        products=plant.products,
+    )
+
+
+def hold_certificates(plant, now, **said):
+    fixed = {"number": "gec-1", "from": MARCH, "to": APRIL, "count": 100, "proof": "register"}
+    wanted = account_declaring.AccountPart.model_validate({"certificates": [fixed | said]})
+    account_declaring.declare(registering(plant, now), wanted, (), ())
+
+
+def follow(conn, plant, now):
+    touched = rollups.process(conn, plant.id, now)
+    indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
+    return touched
+
+
+def test_certificates_that_are_declared_or_taken_back_recompute_the_months_they_are_held_for(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", date(2026, 2, 1), date(2026, 4, 5), 10_000.0)
+    declare(plant, settings=[setting(scheme="market-based")])
+    follow(conn, plant, NOW)
+    assert stored(conn)["co2.electricity", "", MARCH]["value"] == pytest.approx(310 * 0.6096)
+    hold_certificates(plant, NOW + timedelta(hours=1))
+    assert follow(conn, plant, NOW + timedelta(hours=1)).months == {MARCH}
+    assert stored(conn)["co2.electricity", "", MARCH]["value"] == pytest.approx(210 * 0.6096)
+    hold_certificates(plant, NOW + timedelta(hours=2))
+    assert follow(conn, plant, NOW + timedelta(hours=2)).n_lines == 0
+    february = {"from": date(2026, 2, 1), "to": MARCH}
+    hold_certificates(plant, NOW + timedelta(hours=3), **february)
+    assert follow(conn, plant, NOW + timedelta(hours=3)).months == {date(2026, 2, 1), MARCH}
+    assert stored(conn)["co2.electricity", "", MARCH]["value"] == pytest.approx(310 * 0.6096)
+    assert stored(conn)["co2.electricity", "", date(2026, 2, 1)]["value"] == pytest.approx(180 * 0.6096)
+
+
+def test_an_enterprise_that_moves_or_whose_region_moves_has_its_co2_computed_again(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    declare(plant, settings=[setting()])
+    follow(conn, plant, NOW)
+    region = {"level": "province", "name_zh": "省", "name_en": "province"}
+    town = {"code": "500101", "parent": "500000", "level": "prefecture", "name_zh": "区", "name_en": "district"}
+    regions = [region | {"code": "500000"}, town]
+    works = {"code": "plant", "name_zh": "厂", "name_en": "Plant", "region": "500101"}
+    works["units"] = [{"code": "plant", "level": 1, "name_zh": "厂", "name_en": "plant"}]
+    registry.apply(conn, {"regions": regions, "enterprises": [works]}, NOW + timedelta(hours=1))
+    assert follow(conn, plant, NOW + timedelta(hours=1)).months == {MARCH}
+    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.5581)
+    again = {"regions": [region | {"code": "640000"}, town | {"parent": "640000"}]}
+    registry.apply(conn, again, NOW + timedelta(hours=2))
+    assert follow(conn, plant, NOW + timedelta(hours=2)).months == {MARCH}
+    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.6187)
+    registry.apply(conn, again, NOW + timedelta(hours=3))
+    assert follow(conn, plant, NOW + timedelta(hours=3)).n_lines == 0
+
+
+def test_what_is_known_of_feedstock_does_not_stand_for_the_fuel_of_which_nothing_is_known(conn, plant):
+    for code in ("feed", "boiler"):
+        plant.meter_and_flow(code, "natural_gas", "m3")
+    plant.days("feed", MARCH, APRIL, 10_000.0)
+    for n in range(31):
+        plant.day("boiler", MARCH + timedelta(days=n), None)
+    conn.execute("UPDATE flow SET is_feedstock = true WHERE code = 'feed'")
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert (found["total_tco2"], found["reason"]) == (None, "nothing is known of natural_gas in this period")
+
+
+def test_feedstock_that_an_inner_flow_tells_is_taken_off_what_was_bought(conn, plant):
+    plant.meter_and_flow("gas", "natural_gas", "m3")
+    plant.meter_and_flow("reformer", "natural_gas", "m3", direction="internal")
+    plant.days("gas", MARCH, APRIL, 10_000.0)
+    plant.days("reformer", MARCH, APRIL, 4_000.0)
+    conn.execute("UPDATE flow SET is_feedstock = true")  # the purchase too: the inner meter says how much of it
+    declare(plant, settings=[setting()])
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] == pytest.approx(18.6 * 21.6219, rel=1e-5)
+    (left,) = found["uncounted"]
+    assert (left["quantity"], left["flows"]) == (124_000.0, ["reformer"])
+    follow(conn, plant, NOW)
+    assert stored(conn)["co2.combustion", "", MARCH]["value"] == pytest.approx(18.6 * 21.6219, rel=1e-5)
+    assert stored(conn, "day")["co2.total", "", MARCH]["value"] == pytest.approx(0.6 * 21.6219, rel=1e-5)
+    conn.execute(
+        "UPDATE energy_day SET use = NULL, n_received = 0 WHERE channel_id = %s", (plant.channels["reformer"],)
+    )
+    unknown = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert unknown["total_tco2"] is None
+
+
+def test_own_sun_that_is_sold_takes_nothing_off_because_it_never_counted(conn, plant):
+    plant.meter_and_flow("power")
+    plant.meter_and_flow("sun", direction="production")
+    plant.meter_and_flow("sold", direction="export")
+    for code, use in (("power", 10_000.0), ("sun", 8_000.0), ("sold", 5_000.0)):
+        plant.days(code, MARCH, APRIL, use)
+    conn.execute("UPDATE flow SET is_renewable = true WHERE code IN ('sun', 'sold')")
+    declare(plant, settings=[setting()])
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] == pytest.approx(310 * 0.6187)
+    conn.execute("UPDATE flow SET is_renewable = false WHERE code = 'sold'")
+    found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW)["total"]
+    assert found["total_tco2"] == pytest.approx(155 * 0.6187)
+
+
+def test_a_product_emits_what_is_stated_for_it_as_well_as_what_is_metered(conn, plant):
+    plant.meter_and_flow("power")
+    plant.flow("coal", carrier="raw_coal")
+    plant.product("steel", "power", "coal")
+    plant.days("power", MARCH, APRIL, 10_000.0)
+    plant.produced("steel", local(MARCH), local(APRIL), 1_000.0)
+    said = {"flow": "coal", "from": MARCH, "to": APRIL, "quantity": 3_100.0, "unit": "t", "source": "scale"}
+    account_declaring.state(conn, plant.id, [account_declaring.statement(said)], "manager", NOW)
+    declare(plant, settings=[setting()])
+    follow(conn, plant, NOW)
+    wanted = (3_100 * 1.9003 + 310 * 0.6187) / 1_000.0
+    assert stored(conn)["co2.intensity", "steel", MARCH]["value"] == pytest.approx(wanted)
+    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(wanted * 1_000.0)
+
+
+def test_a_measured_heat_value_goes_before_a_suppliers_that_was_declared_later(conn, plant):
+    for n, (level, ncv) in enumerate((("measured", 20_000.0), ("supplier", 25_000.0))):
+        said = {"carrier": "raw_coal", "level": Level(level), "ncv": ncv, "ncv_unit": "kJ/kg", "proof": level}
+        said |= dict.fromkeys(("kgce_per_unit", "unit", "valid_from", "valid_to"))
+        ledger.declare(conn, plant.id, ledger.Declaration(**said), "manager", NOW + timedelta(hours=n))
+    choice = carbon.book_of(conn, plant.id).in_force("raw_coal", MARCH)
+    assert "declared by manager: measured" in choice.why
+
+
+def test_another_factor_of_heat_reaches_those_who_buy_steam(conn, plant):
+    plant.meter_and_flow("steam", "steam", "t")
+    plant.days("steam", MARCH, APRIL, 100.0)
+    declare(plant, settings=[setting()])
+    follow(conn, plant, NOW)
+    name = carbon_rows.FACTORS
+    text = files("qingyu").joinpath("data", name).read_text("utf-8")
+    changed = text.replace("nation,,,,0.11,tCO2/GJ", "nation,,,,0.10,tCO2/GJ")
+    assert changed != text
+    reference.load_editions(conn, {name: changed.encode()})
+    assert follow(conn, plant, NOW + timedelta(hours=1)).months == {MARCH}

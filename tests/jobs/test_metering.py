@@ -1,0 +1,434 @@
+"""Metering by GB 17167 over the real database: rates, the certificate ledger, warnings, node balances."""
+
+from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs import early_warnings, metering, node_balance, registry
+from qingyu.jobs.declare.metering import Certificate
+
+NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
+CLASS_II = "gb17167-2006.active-energy.ii"
+
+
+def named(code, **more):
+    return {"code": code, "name_zh": code, "name_en": code, **more}
+
+
+def meter(name, place, accuracy_class=None, **channel):
+    settings = {
+        "code": "kwh",
+        "quantity": "active_energy",
+        "carrier": "electricity",
+        "kind": "interval",
+        "unit": "kWh",
+        "valid_from": "2026-01-01T00:00:00+08:00",
+    }
+    return named(name, unit=place, accuracy_class=accuracy_class, channels=[settings | channel])
+
+
+def document(**more):
+    """A works: grid meter m0, mill m1 with motor m2 that feeds no flow, kiln m3; coal over a scale without class."""
+    return {
+        "enterprises": [
+            named(
+                "works",
+                units=[
+                    named("plant", level=1),
+                    named("mill", level=2, parent="plant"),
+                    named("motor", level=3, parent="mill"),
+                    named("kiln", level=2, parent="plant"),
+                ],
+                meters=[
+                    meter("m0", "plant", "0.5S"),
+                    meter("m1", "mill", "1.0"),
+                    meter("m2", "motor", "1.0"),
+                    meter("m3", "kiln", "2.0"),
+                    meter("c0", "kiln", code="t", quantity="mass", carrier="raw_coal", unit="t"),
+                ],
+                flows=[
+                    flow("grid", "purchase", None, "plant", "m0"),
+                    flow("to-mill", "internal", "plant", "mill", "m1"),
+                    flow("to-kiln", "internal", "plant", "kiln", "m3"),
+                    {
+                        "code": "coal",
+                        "carrier": "raw_coal",
+                        "direction": "purchase",
+                        "to": "kiln",
+                        "channels": [{"meter": "c0", "channel": "t"}],
+                    },
+                ],
+                **more,
+            )
+        ]
+    }
+
+
+def flow(code, direction, source, target, meter):
+    return {
+        "code": code,
+        "carrier": "electricity",
+        "direction": direction,
+        "from": source,
+        "to": target,
+        "channels": [{"meter": meter, "channel": "kwh"}],
+    }
+
+
+def works(conn, **more):
+    registry.apply(conn, document(**more), NOW)
+    return conn.execute("SELECT id FROM enterprise WHERE code = 'works'").fetchone()[0]
+
+
+def channel_ids(conn):
+    found = conn.execute("SELECT m.code, c.id FROM channel c JOIN meter m ON m.id = c.meter_id").fetchall()
+    return dict(found)
+
+
+def day(conn, meter, on, use, missing=0):
+    conn.execute(
+        "INSERT INTO energy_day VALUES (%s, %s, %s, 96, 96, 96, %s, 0, 0, %s)",
+        (channel_ids(conn)[meter], on, use, 96 - missing, missing),
+    )
+
+
+def speaks(conn, enterprise_id, *meters, at=NOW - timedelta(minutes=20)):
+    batch = conn.execute(
+        "INSERT INTO ingest_batch (enterprise_id, source, received_at) VALUES (%s, 'mqtt', %s) RETURNING id",
+        (enterprise_id, at),
+    ).fetchone()[0]
+    for code in meters:
+        conn.execute(
+            "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, 1, %s)",
+            (channel_ids(conn)[code], at, batch),
+        )
+
+
+def rate(found, level, energy):
+    return next(one for one in found["rates"] if (one["level"], one["energy"]) == (level, energy))
+
+
+NEEDS = [
+    {"unit": "mill", "energy": "electricity", "amount": 45, "amount_unit": "kW"},
+    {"unit": "kiln", "energy": "electricity", "amount": 9, "amount_unit": "kW"},
+    {"unit": "kiln", "energy": "raw_coal", "amount": 1200, "amount_unit": "t/a", "instruments": 2},
+    {"unit": "motor", "energy": "electricity", "amount": 0.2, "amount_unit": "MW"},
+]
+
+
+def test_rates_come_from_flows_at_the_boundary_and_from_declared_amounts_below_it(conn):
+    works(conn, metering_needs=NEEDS)
+    found = metering.rates(conn, EVERYTHING, "works", NOW)
+    assert rate(found, 1, "electricity")["equipped_share"] == 1.0
+    assert rate(found, 1, "coal")["required"] == 1
+    assert [rate(found, 2, "electricity")[k] for k in ("required", "equipped", "wanted_share")] == [1, 1, 1.0]
+    assert [rate(found, 2, "coal")[k] for k in ("required", "equipped", "equipped_share", "is_met")] == [
+        2,
+        1,
+        0.5,
+        False,
+    ]
+    assert rate(found, 3, "electricity")["wanted_share"] == 0.95
+    assert [(n["unit"], n["energy"], n["equipped"], n["required"]) for n in found["missing"]] == [
+        ("kiln", "coal", 1, 2)
+    ]
+    assert [(n["unit"], n["reason"]) for n in found["not_required"]] == [
+        ("kiln", "9 kW is below the threshold of 10 kW")
+    ]
+    assert found["undeclared"] == []
+
+
+def test_what_no_unit_declares_is_not_known_and_not_zero(conn):
+    works(conn)
+    found = metering.rates(conn, EVERYTHING, "works", NOW)
+    assert {(n["unit"], n["energy"]) for n in found["undeclared"]} == {
+        ("mill", "electricity"),
+        ("kiln", "electricity"),
+        ("kiln", "coal"),
+        ("motor", "electricity"),
+    }
+    below = rate(found, 2, "electricity")
+    assert (below["equipped_share"], below["is_met"], below["unknown"]) == (None, None, 2)
+
+
+def test_the_edition_in_force_is_named_and_that_its_tables_are_not_known(conn):
+    works(conn)
+    found = metering.rates(conn, EVERYTHING, "works", NOW)
+    assert found["standard"]["id"] == "gb17167-2006"
+    assert [one["id"] for one in found["in_force"]] == ["gb17167-2025"]
+    assert found["note"] == "in force is gb17167-2025, whose tables are not known; judged by gb17167-2006"
+    assert rate(found, 2, "electricity")["thresholds_verified"] == "unverified"
+    with pytest.raises(Invalid, match="the tables of gb17167-2025 are not known"):
+        metering.rates(conn, EVERYTHING, "works", NOW, "gb17167-2025")
+
+
+def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn):
+    enterprise_id = works(conn)
+    speaks(conn, enterprise_id, "m0", "m1")
+    conn.execute(
+        "INSERT INTO channel_finding (enterprise_id, channel_id, kind, from_at, to_at, evidence)"
+        " VALUES (%s, %s, 'stuck', %s, %s, '{}')",
+        (enterprise_id, channel_ids(conn)["m1"], NOW - timedelta(hours=9), NOW - timedelta(hours=1)),
+    )
+    found = metering.rates(conn, EVERYTHING, "works", NOW)
+    assert rate(found, 1, "electricity")["working_share"] == 1.0
+    why = {one["meter"]: one["reason"] for one in found["not_working"]}
+    assert why["m1"] == "m1/kwh stood still within the last 24 h"
+    assert why["m3"] == "m3/kwh has sent nothing yet"
+    assert set(why) == {"m1", "m2", "m3", "c0"}
+
+
+def certificate(meter, verified_on, due_on, number="JL-1", **more):
+    dates = {"verified_on": verified_on, "due_on": due_on}
+    return {"meter": meter, "certificate_no": number, **dates, **more}
+
+
+def test_the_ledger_holds_the_last_verification_and_keeps_the_earlier_ones(conn):
+    works(
+        conn,
+        certificates=[
+            certificate("m0", "2026-05-01", "2027-05-01", "JL-2", seal_no="S7", class_id=CLASS_II),
+            certificate("m0", "2025-05-01", "2026-05-01", "JL-1"),
+            certificate(
+                "m1", "2025-10-01", "2026-11-20", "JL-3", accuracy_class="1.0", seal_no="S8", class_id=CLASS_II
+            ),
+            certificate("m3", "2025-01-01", "2026-10-03", "JL-4"),
+        ],
+    )
+    found = metering.certificates(conn, EVERYTHING, "works", NOW)
+    by_meter = {one["meter"]: one for one in found["meters"]}
+    assert [by_meter[m]["status"] for m in ("m0", "m1", "m2", "m3")] == ["in_date", "due_soon", "unknown", "overdue"]
+    assert [by_meter[m]["days_left"] for m in ("m0", "m1", "m2", "m3")] == [180, 18, None, -30]
+    assert by_meter["m0"]["certificate"]["certificate_no"] == "JL-2"
+    assert [row["certificate_no"] for row in by_meter["m0"]["history"]] == ["JL-2", "JL-1"]
+    assert by_meter["m0"]["grade"] == {
+        "supervised": True,
+        "required_class": "0.5",
+        "class_id": "gb17167-2006.active-energy.ii",
+        "verified": "unverified",
+        "lacks": [],
+    }
+    assert by_meter["m1"]["grade"]["lacks"] == ["the class 1.0 is worse than 0.5"]
+    assert [found[k] for k in ("n_meters", "n_in_date", "n_due_soon", "n_overdue", "n_unknown")] == [5, 2, 1, 1, 2]
+
+
+def test_a_certificate_registered_with_the_meter_counts_until_a_later_one_is_declared(conn):
+    said = document()
+    said["enterprises"][0]["meters"][0] |= {
+        "certificate_no": "OLD",
+        "verified_on": "2025-12-01",
+        "due_on": "2026-12-01",
+    }
+    registry.apply(conn, said, NOW)
+    (before, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW)["meters"] if m["meter"] == "m0")
+    assert (before["certificate"]["certificate_no"], before["status"]) == ("OLD", "due_soon")
+    said = Certificate(meter="m0", certificate_no="NEW", verified_on=date(2026, 11, 1), due_on=date(2027, 11, 1))
+    assert metering.certify(conn, EVERYTHING, "works", said, "lab", NOW) is True
+    assert metering.certify(conn, EVERYTHING, "works", said, "lab", NOW) is False
+    (after, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW)["meters"] if m["meter"] == "m0")
+    assert (after["certificate"]["certificate_no"], after["certificate"]["accuracy_class"]) == ("NEW", "0.5S")
+
+
+def test_swaps_of_instruments_stand_in_the_ledger(conn):
+    works(
+        conn,
+        events=[
+            {
+                "meter": "m0",
+                "channel": "kwh",
+                "at": "2026-10-01T08:00:00+08:00",
+                "kind": "swap",
+                "end_index": 900.0,
+                "start_index": 0.0,
+                "reason": "worn out",
+            }
+        ],
+    )
+    found = metering.certificates(conn, EVERYTHING, "works", NOW)
+    (swap,) = found["meters"][[m["meter"] for m in found["meters"]].index("m0")]["swaps"]
+    assert (swap["end_index"], swap["start_index"], swap["reason"]) == (900.0, 0.0, "worn out")
+
+
+def test_applying_a_document_twice_declares_nothing_twice(conn):
+    more = {
+        "metering_needs": NEEDS,
+        "certificates": [certificate("m0", "2026-05-01", "2027-05-01")],
+        "node_tolerances": [{"unit": "plant", "carrier": "electricity", "tolerance_share": 0.02}],
+    }
+    tables = ("metering_need", "meter_certificate", "node_tolerance")
+    works(conn, **more)
+    counts = [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+    works(conn, **more)
+    assert [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == counts == [4, 1, 1]
+    changed = deepcopy(more) | {"metering_needs": [{**NEEDS[0], "amount": 5}]}
+    works(conn, **changed)
+    assert "mill" in [n["unit"] for n in metering.rates(conn, EVERYTHING, "works", NOW)["not_required"]]
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"metering_needs": [{"unit": "mill", "energy": "steel"}]}, "GB 17167 asks for no meter of 'steel'"),
+        (
+            {"metering_needs": [{"unit": "kiln", "energy": e} for e in ("coal", "raw_coal")]},
+            "the need of coal at kiln stands in the document more than once",
+        ),
+        (
+            {"metering_needs": [{"unit": "mill", "energy": "electricity", "amount": 4, "amount_unit": "kWh"}]},
+            "wanted a unit such as kW, MW, t/a",
+        ),
+        ({"certificates": [certificate("m0", "2026-05-01", "2026-05-01")]}, "is not after verified on"),
+        ({"certificates": [certificate("m0", "2026-05-01", "2027-05-01", class_id="x")]}, "the class 'x' is unknown"),
+    ],
+)
+def test_a_declaration_that_makes_no_sense_is_refused(conn, more, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        works(conn, **more)
+
+
+def test_what_a_stranger_asks_for_is_not_found(conn):
+    works(conn)
+    for ask in (metering.rates, metering.certificates):
+        with pytest.raises(NotFound):
+            ask(conn, Scope(enterprise_id=0), "works", NOW)
+    with pytest.raises(NotFound):
+        node_balance.report(conn, Scope(enterprise_id=0), "works", None, None, NOW)
+
+
+def open_warnings(conn, now):
+    enterprise_id = conn.execute("SELECT id FROM enterprise WHERE code = 'works'").fetchone()[0]
+    early_warnings.evaluate(conn, enterprise_id, now)
+    found = early_warnings.list_warnings(conn, EVERYTHING, "works")
+    return [one for one in found if one["rule"]["id"] == "instrument.overdue"]
+
+
+def test_a_certificate_warns_before_its_end_grows_after_it_and_closes_with_a_new_one(conn):
+    works(conn, certificates=[certificate("m0", "2025-12-01", "2026-12-01", "JL-9")])
+    assert open_warnings(conn, datetime(2026, 10, 31, 4, tzinfo=UTC)) == []
+    (ahead,) = open_warnings(conn, datetime(2026, 11, 1, 4, tzinfo=UTC))
+    assert (ahead["severity"], ahead["value"], ahead["since_at"]) == (1, 30.0, datetime(2026, 10, 31, 16, tzinfo=UTC))
+    assert (
+        ahead["sentence_en"]
+        == "Certificate JL-9 of meter m0 (m0) is due on 2026-12-01; days left: 30 (below zero is overdue)."
+    )
+    assert [w["severity"] for w in open_warnings(conn, datetime(2026, 12, 1, 4, tzinfo=UTC))] == [2]
+    assert [w["severity"] for w in open_warnings(conn, datetime(2026, 12, 31, 4, tzinfo=UTC))] == [3]
+    renewed = Certificate(meter="m0", certificate_no="JL-10", verified_on=date(2026, 12, 31), due_on=date(2027, 12, 31))
+    metering.certify(conn, EVERYTHING, "works", renewed, "lab", NOW)
+    assert open_warnings(conn, datetime(2026, 12, 31, 5, tzinfo=UTC)) == []
+
+
+def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rights(database):
+    with psycopg.connect(database.admin_dsn) as conn:
+        enterprise_id = works(conn, certificates=[certificate("m0", "2025-12-01", "2026-11-20")])
+        two_days(conn)
+    with psycopg.connect(database.dsn("analytics")) as conn:
+        early_warnings.evaluate(conn, enterprise_id, NOW)
+    with psycopg.connect(database.dsn("api")) as conn:
+        assert [w["code"] for w in early_warnings.list_warnings(conn, EVERYTHING)] == ["instrument.overdue"]
+        assert metering.certificates(conn, EVERYTHING, "works", NOW)["n_due_soon"] == 1
+        assert balance(conn)["nodes"]
+
+
+def balance(conn, **more):
+    asked = {"from_day": date(2026, 10, 1), "to_day": date(2026, 10, 3)} | more
+    return node_balance.report(conn, EVERYTHING, "works", now=NOW, **asked)
+
+
+def node(found, unit):
+    return next(one for one in found["nodes"] if one["unit"] == unit)
+
+
+def two_days(conn):
+    for on, uses in ((1, (1000.0, 600.0, 590.0, 380.0)), (2, (1000.0, 600.0, 610.0, 390.0))):
+        for code, use in zip(("m0", "m1", "m2", "m3"), uses, strict=True):
+            day(conn, code, date(2026, 10, on), use)
+
+
+def test_parents_stand_against_their_children_and_a_sub_meter_without_a_flow_takes_part(conn):
+    works(conn)
+    two_days(conn)
+    found = balance(conn)
+    assert [(one["unit"], one["carrier"]) for one in found["nodes"]] == [
+        ("plant", "electricity"),
+        ("mill", "electricity"),
+    ]
+    plant, mill = node(found, "plant"), node(found, "mill")
+    assert [(r["parent"], r["children"], r["unaccounted"]) for r in plant["rows"]] == [
+        (1000.0, 980.0, 20.0),
+        (1000.0, 990.0, 10.0),
+    ]
+    assert (plant["total"]["unaccounted"], plant["total"]["unaccounted_share"]) == (30.0, 0.015)
+    assert [r["unaccounted"] for r in mill["rows"]] == [10.0, -10.0]
+    assert mill["children"] == [{"unit": "motor", "flow": "m2/kwh"}]
+    # 0.5 % of 2000, 1 % of 1200 and 2 % of 770, in quadrature
+    assert plant["total"]["tolerance"] == pytest.approx((10.0**2 + 12.0**2 + 15.4**2) ** 0.5)
+    assert plant["total"]["within"] is False
+    months = balance(conn, by="month")
+    assert [r["parent"] for r in node(months, "plant")["rows"]] == [2000.0]
+
+
+def test_the_reconciled_flows_close_at_every_node(conn):
+    works(conn)
+    two_days(conn)
+    (one,) = balance(conn)["reconciliations"]
+    moved = {m["flow"]: m["reconciled"] for m in one["moves"]}
+    assert moved["grid"] == pytest.approx(moved["to-mill"] + moved["to-kiln"])
+    assert moved["to-mill"] == pytest.approx(moved["m2/kwh"])
+    assert (one["days_compared"], one["degrees_of_freedom"], one["nodes"]) == (2, 2, ["plant", "mill"])
+    assert {m["flag"] for m in one["moves"]} <= {"ok", "look", "suspect"}
+
+
+def test_a_day_with_a_hole_is_not_compared(conn):
+    works(conn)
+    two_days(conn)
+    conn.execute(
+        "UPDATE energy_day SET n_missing = 1 WHERE channel_id = %s AND day = '2026-10-01'", (channel_ids(conn)["m3"],)
+    )
+    plant = node(balance(conn), "plant")
+    assert [r["reason"] for r in plant["rows"]] == ["on no day did every meter of the node count without a hole", None]
+    assert (plant["total"]["days"], plant["total"]["days_compared"], plant["total"]["parent"]) == (2, 1, 1000.0)
+
+
+def test_a_declared_tolerance_holds_and_a_node_that_is_not_closed_is_not_reconciled(conn):
+    works(
+        conn,
+        node_tolerances=[
+            {"unit": "plant", "carrier": "electricity", "tolerance_share": 0.02, "is_closed": False},
+        ],
+    )
+    two_days(conn)
+    found = balance(conn)
+    total = node(found, "plant")["total"]
+    assert (total["tolerance"], total["within"]) == (40.0, True)
+    (one,) = found["reconciliations"]
+    assert one["nodes"] == ["mill"]
+    assert one["left_out"] == [{"unit": "plant", "reason": "declared as not closed: something below has no meter"}]
+
+
+def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn):
+    said = document()
+    said["enterprises"][0]["meters"][3]["accuracy_class"] = None
+    registry.apply(conn, said, NOW)
+    two_days(conn)
+    found = balance(conn)
+    total = node(found, "plant")["total"]
+    assert (total["unaccounted"], total["tolerance"], total["within"]) == (30.0, None, None)
+    assert total["tolerance_reason"] == "the accuracy class of m3 is not known"
+    assert found["reconciliations"][0]["reason"] == "the accuracy class of m3 is not known"
+
+
+def test_today_is_not_balanced_and_a_span_that_makes_no_sense_is_refused(conn):
+    works(conn)
+    assert [
+        r["start"] for r in node(balance(conn, from_day=date(2026, 11, 1), to_day=date(2026, 11, 9)), "plant")["rows"]
+    ] == [date(2026, 11, 1)]
+    for wrong in ({"from_day": date(2026, 10, 3)}, {"from_day": date(2020, 1, 1)}):
+        with pytest.raises(Invalid, match="a span of 1 to 400 days"):
+            balance(conn, **wrong)
+    with pytest.raises(Invalid, match="the carrier 'wood' is unknown"):
+        balance(conn, carrier="wood")

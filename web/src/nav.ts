@@ -1,0 +1,28 @@
+// The pages of an enterprise in the groups in which the side names them. A page of a month takes the month along.
+import type { RouteLocationNormalizedLoaded } from "vue-router";
+
+export interface Entry {
+  /** The name of the route; its words are `nav.<to>`. */
+  to: string;
+  month?: true;
+}
+
+export interface Group {
+  /** Its words are `nav.group.<key>`. */
+  key: "now" | "account" | "evidence";
+  entries: readonly Entry[];
+}
+
+export const GROUPS: readonly Group[] = [
+  { key: "now", entries: [{ to: "overview" }, { to: "warnings" }] },
+  { key: "account", entries: [{ to: "account", month: true }, { to: "carbon", month: true }, { to: "cost", month: true }, { to: "benchmarks", month: true }] },
+  { key: "evidence", entries: [{ to: "factors", month: true }, { to: "proof" }, { to: "metering" }, { to: "meters" }] },
+];
+
+export const ENTRIES: readonly Entry[] = GROUPS.flatMap((group) => group.entries);
+
+/** The month of a page, for the next one that shows a month. */
+export function kept(route: RouteLocationNormalizedLoaded): { month?: string } {
+  const { month } = route.query;
+  return typeof month === "string" ? { month } : {};
+}

@@ -1,0 +1,37 @@
+// Something is sent to the server once: busy while it is under way, and what was refused.
+import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
+import { useRouter } from "vue-router";
+
+import { ApiError } from "@/api/client";
+import { forget } from "@/state/session";
+
+export interface Sending {
+  busy: Ref<boolean>;
+  failure: ShallowRef<ApiError | null>;
+  /** The answer, or null where it was refused; a session that has ended leads to the log-in. */
+  send: <T>(call: () => Promise<T>) => Promise<T | null>;
+}
+
+export function useSending(): Sending {
+  const router = useRouter();
+  const busy = ref(false);
+  const failure = shallowRef<ApiError | null>(null);
+
+  async function send<T>(call: () => Promise<T>): Promise<T | null> {
+    if (busy.value) return null;
+    busy.value = true;
+    failure.value = null;
+    try {
+      return await call();
+    } catch (reason) {
+      failure.value = reason instanceof ApiError ? reason : new ApiError("error", String(reason), 0);
+      if (failure.value.status === 401 && forget()) {
+        await router.replace({ name: "login", query: { next: router.currentRoute.value.fullPath } });
+      }
+      return null;
+    } finally {
+      busy.value = false;
+    }
+  }
+  return { busy, failure, send };
+}
