@@ -1,0 +1,55 @@
+"""Target arithmetic with the digits of the worked examples of Ningxia, Qinghai and Chongqing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingyu.domain.control import targets
+
+rates = st.floats(0.001, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("rate", "yearly"),
+    [(0.14, 2.9714), (0.10, 2.0852), (0.16, 3.4270), (0.17, 3.6580), (0.18, 3.8913), (0.19, 4.1268)],
+)
+def test_a_five_year_rate_is_shared_geometrically(rate, yearly):
+    assert targets.annual_rate(rate) * 100 == pytest.approx(yearly, abs=5e-5)
+
+
+def test_energy_up_five_and_output_up_eight_per_cent_is_a_drop_of_2_78():
+    assert targets.intensity_drop(0.05, 0.08) * 100 == pytest.approx(2.78, abs=5e-3)
+
+
+def test_the_linear_path_of_14_per_cent_is_wrong_by_up_to_0_26_points():
+    due = targets.path(0.14)
+    assert [value * 100 for value in due] == pytest.approx([2.971, 5.855, 8.652, 11.366, 14.0], abs=5e-4)
+    linear = [0.14 * n / 5 for n in range(1, 6)]
+    assert max(a - b for a, b in zip(due, linear, strict=True)) * 100 == pytest.approx(0.26, abs=0.01)
+
+
+def test_three_good_years_of_ningxia_are_behind_and_need_3_177_per_cent_in_each_of_two():
+    dropped = targets.cumulative([0.030, 0.024, 0.031])
+    assert dropped * 100 == pytest.approx(8.263, abs=5e-4)
+    assert targets.progress(dropped, 0.14) * 100 == pytest.approx(57.18, abs=5e-3)
+    assert not targets.is_on_schedule(dropped, 0.14, 3)
+    assert targets.needed_rate(dropped, 0.14, 2) * 100 == pytest.approx(3.177, abs=5e-4)
+
+
+def test_an_increment_cap_grows_linearly():
+    assert targets.allowed_total(0.0, 1.33, 1) == pytest.approx(0.266)
+    assert targets.allowed_total(100.0, 15.0, 5) == 115.0
+
+
+@given(rate=rates, years=st.integers(1, 10))
+def test_the_yearly_rate_kept_every_year_reaches_the_rate_on_schedule(rate, years):
+    yearly = targets.annual_rate(rate, years)
+    assert targets.cumulative([yearly] * years) == pytest.approx(rate)
+    assert targets.path(rate, years)[-1] == pytest.approx(rate)
+    assert targets.progress(targets.cumulative([yearly]), rate) == pytest.approx(1 / years)
+
+
+@given(rate=rates, dropped=st.floats(0.0, 0.4), left=st.integers(1, 5))
+def test_what_is_still_needed_reaches_the_rate(rate, dropped, left):
+    needed = targets.needed_rate(dropped, rate, left)
+    assert targets.cumulative([dropped, *[needed] * left]) == pytest.approx(rate)
