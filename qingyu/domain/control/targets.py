@@ -2,8 +2,34 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
 YEARS = 5  # of a plan period 五年规划
+# A target that is met exactly is met: a veto may hang on it, and the last bit of a power must not decide. [share of 1]
+TOLERANCE = 1e-9
+
+
+class Standing(StrEnum):
+    """Where a cumulative drop stands against its target, or why that cannot be said."""
+
+    ON_SCHEDULE = "on_schedule"
+    BEHIND = "behind"
+    # A drop of everything, or more, is no target; nor can anybody have dropped by it.
+    RATE_REFUSED = "rate_of_one_or_more"
+    DROP_REFUSED = "drop_of_one_or_more"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The judgement of a drop at the end of a year of its period; shares of 1.
+
+    due: drop that the path wants by then. progress: null where no drop is demanded (a rate of zero or below).
+    """
+
+    standing: Standing
+    due: float | None = None
+    progress: float | None = None
 
 
 def intensity_drop(energy_growth: float, output_growth: float) -> float:
@@ -42,30 +68,48 @@ def cumulative(drops: Iterable[float]) -> float:
     return 1.0 - math.prod(1.0 - drop for drop in drops)
 
 
-def progress(dropped: float, rate: float) -> float:
+def progress(dropped: float, rate: float) -> float | None:
     """Progress (进度) towards the rate of a period: ln(1 - D) / ln(1 - R). Standard practice, from memory (unverified).
+
+    None where no drop is demanded (R <= 0), and for a rate or a drop of 1 or more, which nobody can reach.
 
     >>> round(progress(0.08263, 0.14) * 100, 1)
     57.2
+    >>> progress(0.01, 0.0) is None
+    True
     """
+    if not 0.0 < rate < 1.0 or dropped >= 1.0:
+        return None
     return math.log1p(-dropped) / math.log1p(-rate)
 
 
-def is_on_schedule(dropped: float, rate: float, year: int, years: int = YEARS) -> bool:
-    """Whether the progress after a number of years is at least their share of the period.
+def schedule(dropped: float, rate: float, year: int, years: int = YEARS) -> Schedule:
+    """Judge a cumulative drop after a number of years: D >= 1 - (1 - R)^(n/N) - 1e-9.
 
-    >>> is_on_schedule(0.08263, 0.14, 3)
-    False
+    A rate of zero demands that nothing rises; a negative one allows a rise along the same path.
+
+    >>> schedule(0.08263, 0.14, 3).standing
+    <Standing.BEHIND: 'behind'>
     """
-    return progress(dropped, rate) >= year / years
+    if rate >= 1.0:
+        return Schedule(Standing.RATE_REFUSED)
+    if dropped >= 1.0:
+        return Schedule(Standing.DROP_REFUSED)
+    due = 1.0 - math.pow(1.0 - rate, year / years)
+    standing = Standing.ON_SCHEDULE if dropped >= due - TOLERANCE else Standing.BEHIND
+    return Schedule(standing, due, progress(dropped, rate))
 
 
-def needed_rate(dropped: float, rate: float, years_left: int) -> float:
+def needed_rate(dropped: float, rate: float, years_left: int) -> float | None:
     """The equal yearly drop that still reaches the rate: 1 - ((1 - R) / (1 - D))^(1/left).
+
+    None where no year is left to spread it over, or where rate or drop is 1 or more.
 
     >>> round(needed_rate(cumulative([0.030, 0.024, 0.031]), 0.14, 2) * 100, 3)
     3.177
     """
+    if years_left <= 0 or rate >= 1.0 or dropped >= 1.0:
+        return None
     return 1.0 - math.pow((1.0 - rate) / (1.0 - dropped), 1.0 / years_left)
 
 
@@ -78,10 +122,19 @@ def allowed_total(start: float, increment: float, year: int, years: int = YEARS)
     return start + increment * year / years
 
 
-def completion(actual_drop: float, target_drop: float) -> float:
-    """Completion rate (完成率): actual over target drop.
+def is_within_total(total: float, allowed: float) -> bool:
+    """Whether a total keeps its cap; the tolerance is relative, so that the unit does not matter.
+
+    >>> is_within_total(6000.0, allowed_total(5400.0, 1500.0, 2))
+    True
+    """
+    return total <= allowed + TOLERANCE * max(1.0, abs(allowed))
+
+
+def completion(actual_drop: float, target_drop: float) -> float | None:
+    """Completion rate (完成率): actual over target drop; None for a target of 0, which leaves nothing to complete.
 
     >>> round(completion(0.028, 0.030), 4)
     0.9333
     """
-    return actual_drop / target_drop
+    return actual_drop / target_drop if target_drop else None
