@@ -17,21 +17,31 @@ class Unit:
 UNITS: dict[str, Unit] = {
     "g": Unit("mass", 0.001),
     "kg": Unit("mass", 1.0),
+    "jin": Unit("mass", 0.5),
     "t": Unit("mass", 1_000.0),
     "10^4 t": Unit("mass", 10_000_000.0),
     "Wh": Unit("electricity", 0.001),
     "kWh": Unit("electricity", 1.0),
     "MWh": Unit("electricity", 1_000.0),
     "10^4 kWh": Unit("electricity", 10_000.0),
+    "10^8 kWh": Unit("electricity", 100_000_000.0),
+    "L": Unit("volume", 0.001),
     "m3": Unit("volume", 1.0),
     "10^3 m3": Unit("volume", 1_000.0),
     "10^4 m3": Unit("volume", 10_000.0),
     "kJ": Unit("heat", 0.001),
     "MJ": Unit("heat", 1.0),
     "GJ": Unit("heat", 1_000.0),
+    "10^4 GJ": Unit("heat", 10_000_000.0),
+    # The international table calorie, 4.1868 J; the British unit by the same table.
+    "kcal": Unit("heat", 0.004_186_8),
+    "Mcal": Unit("heat", 4.186_8),
+    "Gcal": Unit("heat", 4_186.8),
+    "MMBtu": Unit("heat", 1_055.055_85),
     "gce": Unit("standard coal", 0.001),
     "kgce": Unit("standard coal", 1.0),
     "tce": Unit("standard coal", 1_000.0),
+    "10^4 tce": Unit("standard coal", 10_000_000.0),
     # Oil equivalent is a kind of its own: refineries reckon it with coefficients of their own scheme.
     "kgoe": Unit("standard oil", 1.0),
     "toe": Unit("standard oil", 1_000.0),
@@ -41,6 +51,7 @@ UNITS: dict[str, Unit] = {
     "piece": Unit("count", 1.0),
     "CNY": Unit("money", 1.0),
     "10^4 CNY": Unit("money", 10_000.0),
+    "10^8 CNY": Unit("money", 100_000_000.0),
 }
 
 

@@ -110,6 +110,7 @@ def test_an_enterprises_own_factor_of_electricity_is_one_of_the_equivalent_book_
         (42_705, "kJ/kg", "diesel", 1.4571, "kg"),
         (38.979, "MJ/m3", "natural_gas", 1.33, "m3"),
         (20.934, "GJ/t", "raw_coal", 714.3, "t"),
+        (5_000.0, "kcal/kg", "raw_coal", 0.7143, "kg"),
     ],
 )
 def test_a_calorific_value_gives_the_printed_coefficient(ncv, unit, carrier, k, per):
@@ -117,7 +118,7 @@ def test_a_calorific_value_gives_the_printed_coefficient(ncv, unit, carrier, k, 
     assert (found, found_per) == (pytest.approx(k, rel=1e-4), per)
 
 
-@pytest.mark.parametrize("unit", ["kJ", "kcal/kg", "kJ/m3", "t/kJ", "kWh/kg"])
+@pytest.mark.parametrize("unit", ["kJ", "cal/kg", "kJ/m3", "t/kJ", "kWh/kg"])
 def test_a_calorific_value_in_a_unit_that_cannot_be_is_refused(unit):
     with pytest.raises(Invalid):
         from_ncv(20_934, unit, "raw_coal")

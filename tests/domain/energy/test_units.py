@@ -30,7 +30,7 @@ def test_nothing_is_converted_across_kinds(source, target):
 
 
 def test_an_unknown_unit_is_refused_with_the_known_ones():
-    with pytest.raises(Invalid, match="the unit 'catty' is unknown; use one of g, kg, t"):
+    with pytest.raises(Invalid, match="the unit 'catty' is unknown; use one of g, kg, jin, t"):
         convert(1.0, "catty", "kg")
 
 

@@ -1,0 +1,126 @@
+"""From what a meter shows to the unit of use of its carrier (单位换算), across kinds where physics is declared."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qingyu.domain.energy import carriers
+from qingyu.domain.energy.units import UNITS, convert, converts
+from qingyu.errors import Invalid
+
+ATMOSPHERE_KPA = 101.325
+NORMAL_K = 273.15  # 0 C, the state of a normal cubic metre (标准立方米, Nm3)
+STANDARD_K = 293.15  # 20 C, the usual state of gas contracts (Sm3); from memory, unverified
+MJ_PER_KWH = 3.6
+
+# Volumes of gas in a named state, as normal cubic metres.
+GAS_STATES = {
+    "Nm3": 1.0,
+    "10^4 Nm3": 10_000.0,
+    "Sm3": NORMAL_K / STANDARD_K,
+    "10^4 Sm3": 10_000.0 * NORMAL_K / STANDARD_K,
+}
+
+
+class HeatBasis(StrEnum):
+    """Whether an energy of gas is its lower (低位) or its higher (高位) calorific value."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is declared of a channel beside its unit; whatever a conversion needs and does not find it asks for.
+
+    density: [t/m3]  gauge pressure and atmosphere: [kPa]  temperature: of the gas at the meter. [C]
+    lower_per_higher: of the gas of the contract, a fraction.
+    """
+
+    density_t_per_m3: float | None = None
+    gauge_kpa: float | None = None
+    celsius: float | None = None
+    atmosphere_kpa: float = ATMOSPHERE_KPA
+    heat_basis: HeatBasis | None = None
+    lower_per_higher: float | None = None
+
+
+NOTHING = Facts()
+
+
+def normal_m3(volume_m3: float, gauge_kpa: float, celsius: float, atmosphere_kpa: float = ATMOSPHERE_KPA) -> float:
+    """Gas at working pressure and temperature in normal cubic metres. [Nm3]
+
+    Source: ideal gas, V x (p_gauge + p_atm) / 101.325 x 273.15 / (273.15 + t).
+
+    >>> round(normal_m3(500.0, 400.0, 25.0), 2)
+    2266.41
+    """
+    return volume_m3 * (gauge_kpa + atmosphere_kpa) / ATMOSPHERE_KPA * NORMAL_K / (NORMAL_K + celsius)
+
+
+def to_unit_of_use(value: float, unit: str, carrier: str, facts: Facts = NOTHING) -> float:
+    """An amount of a carrier in the unit of its totals. value: [unit]  Raises Invalid naming what must be declared.
+
+    >>> to_unit_of_use(1000.0, "kWh", "heat"), to_unit_of_use(1.0, "Gcal", "heat")
+    (3.6, 4.1868)
+    >>> to_unit_of_use(1.0, "m3", "water", Facts(density_t_per_m3=1.0))
+    1.0
+    """
+    wanted = carriers.carrier(carrier).unit
+    if converts(unit, wanted):
+        return convert(value, unit, wanted)
+    if unit in GAS_STATES and wanted == "m3":
+        return value * GAS_STATES[unit]
+    kind = UNITS[unit].kind if unit in UNITS else None
+    if kind == "electricity" and UNITS[wanted].kind == "heat":
+        return convert(convert(value, unit, "kWh") * MJ_PER_KWH, "MJ", wanted)
+    if kind == "volume" and UNITS[wanted].kind == "mass":
+        return convert(convert(value, unit, "m3") * _density(carrier, unit, facts), "t", wanted)
+    raise Invalid(
+        f"{carrier} is counted in {wanted}, and {unit!r} does not become that; register the unit on the meter's face",
+        code="unit_mismatch",
+    )
+
+
+def gas_heat_gj(value: float, unit: str, carrier: str, facts: Facts) -> float:
+    """Energy of gas as billed, on the lower calorific value. value: [kWh, MJ, GJ, ...]  Returns [GJ]
+
+    >>> gas_heat_gj(100_000.0, "kWh", "natural_gas", Facts(heat_basis=HeatBasis.LOWER))
+    360.0
+    """
+    if facts.heat_basis is None:
+        raise Invalid(
+            f"{carrier} billed in {unit}: say `heat_basis`, lower or higher; the invoice prints it", code="fact_missing"
+        )
+    share = 1.0
+    if facts.heat_basis is HeatBasis.HIGHER:
+        if facts.lower_per_higher is None:
+            raise Invalid(
+                f"{carrier} billed in {unit} on the higher value: say `lower_per_higher` of this gas, a fraction",
+                code="fact_missing",
+            )
+        share = facts.lower_per_higher
+    if converts(unit, "kWh"):
+        return convert(convert(value, unit, "kWh") * MJ_PER_KWH, "MJ", "GJ") * share
+    return convert(value, unit, "GJ") * share
+
+
+def working_gas(value: float, carrier: str, facts: Facts) -> float:
+    """Gas counted at the pressure and temperature of the meter. value: [m3]  Returns [Nm3]"""
+    missing = [name for name in ("gauge_kpa", "celsius") if getattr(facts, name) is None]
+    if facts.gauge_kpa is None or facts.celsius is None:
+        raise Invalid(
+            f"{carrier} counted at working conditions: say {' and '.join(f'`{m}`' for m in missing)}, or register a"
+            " meter that corrects to Nm3",
+            code="fact_missing",
+        )
+    return normal_m3(value, facts.gauge_kpa, facts.celsius, facts.atmosphere_kpa)
+
+
+def _density(carrier: str, unit: str, facts: Facts) -> float:
+    if facts.density_t_per_m3 is None:
+        raise Invalid(
+            f"{carrier} is counted in t and the meter shows {unit}: say `density_t_per_m3` of what is delivered",
+            code="fact_missing",
+        )
+    return facts.density_t_per_m3
