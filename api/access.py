@@ -1,9 +1,11 @@
-"""One line of log for each request: method, path, status, milliseconds; no query and no body, they may hold names."""
+"""One line of log for each request: id, method, path, status, milliseconds; no query, no body, they may hold names."""
 
 import time
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.request_ids import request_id
 
 
 class AccessLog:
@@ -29,6 +31,5 @@ class AccessLog:
             await self._app(scope, receive, noting)
         finally:
             took_ms = round((time.perf_counter() - begun) * 1000, 1)
-            structlog.get_logger().info(
-                "request", method=scope["method"], path=scope["path"], status=status, took_ms=took_ms
-            )
+            said = {"method": scope["method"], "path": scope["path"], "status": status, "took_ms": took_ms}
+            structlog.get_logger().info("request", request_id=request_id(scope), **said)

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI, HTTPException
+from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import HTMLResponse
 from starlette.types import ASGIApp
 
-from api import errors
+from api import document, errors
 from api.access import AccessLog
 from api.auth import Sessions
+from api.known import only_known
+from api.methods import Methods
+from api.request_ids import RequestIds
 from api.routes import (
     account,
     benchmarks,
@@ -26,6 +30,7 @@ from api.routes import (
     intensity,
     live,
     metering,
+    problem_pages,
     proof,
     quality,
     readings,
@@ -71,7 +76,12 @@ class Api(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's stack inside our wrappers."""
-        return AccessLog(errors.OneShape(super().build_middleware_stack()))
+        inner = Methods(errors.OneShape(super().build_middleware_stack()), lambda: self.router.routes)
+        return RequestIds(AccessLog(inner))
+
+    def openapi(self) -> dict[str, Any]:
+        """The framework's document with what it cannot know of us."""
+        return document.completed(super().openapi())
 
 
 def utc_now() -> datetime:
@@ -108,7 +118,8 @@ def build_app(
     app.state.sessions = Sessions(settings.api_secret.get_secret_value() or secrets.token_hex(32))
     errors.install(app)
     for noun in NOUNS:
-        app.include_router(noun.router, prefix=PREFIX)
+        app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(only_known)])
+    app.include_router(problem_pages.router)
     _serve_console(app, settings.console_folder)
     return app
 

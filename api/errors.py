@@ -1,4 +1,4 @@
-"""Every failure of any route leaves in one shape: `{"ok": false, "code", "message", "status"}`."""
+"""Every failure of any route leaves in one shape: `application/problem+json` after RFC 9457, in Chinese or English."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -12,8 +12,13 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.schemas.fields import Error
+from api import problems, wording
+from api.problems import ProblemKind
+from api.request_ids import given_id, request_id
+from api.schemas.fields import FieldError, Problem
 from qingyu.errors import Kind, QingyuError
+
+MEDIA_TYPE = "application/problem+json"
 
 STATUS = {
     Kind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -24,30 +29,41 @@ STATUS = {
     Kind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-_SENTENCES = {
-    HTTPStatus.BAD_REQUEST: ("unreadable", "the body cannot be read; JSON in UTF-8 is wanted"),
-    HTTPStatus.NOT_FOUND: ("not_found", "there is nothing at this address; /openapi.json lists every route"),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "this address does not take this method"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large", "the request is larger than the API takes"),
-}
-
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The failures of a route as OpenAPI wants them."""
-    return {status: {"model": Error, "description": HTTPStatus(status).phrase} for status in statuses}
+    shape = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
+    return {
+        status: {"content": {MEDIA_TYPE: shape}, "description": problems.of_status(status).title_en}
+        for status in statuses
+    }
 
 
-def documented_beside_a_stream(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The same for a route whose good answer is no JSON: its failures are."""
-    shape = {"schema": {"$ref": f"#/components/schemas/{Error.__name__}"}}
-    content = {"application/json": shape}
-    return {status: {"content": content, "description": HTTPStatus(status).phrase} for status in statuses}
-
-
-def answer(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The one shape."""
-    error = Error(code=code, message=message, status=status)
-    return JSONResponse(error.model_dump(), status_code=status, headers=headers)
+def answer(
+    scope: Scope,
+    kind: ProblemKind,
+    *,
+    code: str | None = None,
+    detail: str | None = None,
+    errors: Sequence[FieldError] = (),
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """The one shape, in the language that the request asks for; the path is said as it came."""
+    language = problems.language_of(Headers(scope=scope).get("accept-language"))
+    hidden = kind is problems.NOT_FOUND and not given_id(scope)
+    problem = Problem(
+        type=kind.address,
+        title=kind.title(language),
+        status=kind.status,
+        code=code or kind.code,
+        detail=detail or kind.detail(language),
+        instance=scope["path"].encode("utf-8", "replace").decode(),
+        request_id=None if hidden else request_id(scope),
+        errors=list(errors),
+    )
+    said = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+    body = problem.model_dump(exclude={"request_id"} if hidden else None)
+    return JSONResponse(body, status_code=kind.status, headers=said, media_type=MEDIA_TYPE)
 
 
 class OneShape:
@@ -57,32 +73,32 @@ class OneShape:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on but a 413 that is not JSON."""
+        """Pass everything on but a 413 that is not of ours."""
         replaced = False
 
         async def sending(message: Message) -> None:
             nonlocal replaced
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 kind = Headers(raw=message["headers"]).get("content-type", "")
-                replaced = not kind.startswith("application/json")
+                replaced = not kind.startswith(MEDIA_TYPE)
                 if replaced:
-                    await of_status(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "")(scope, receive, send)
+                    await answer(scope, problems.TOO_LARGE)(scope, receive, send)
             if not replaced:
                 await send(message)
 
         await self._app(scope, receive, sending)
 
 
-def of_status(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The shape for a failure that the framework found."""
-    code, sentence = _SENTENCES.get(HTTPStatus(status), ("error", detail))
-    return answer(status, code, sentence, headers)
+def of_ours(scope: Scope, error: QingyuError) -> JSONResponse:
+    """The problem of an error of ours; its own sentence is the detail."""
+    return answer(scope, problems.of_status(STATUS[error.kind]), code=error.code, detail=error.message)
 
 
-def _of_validation(problems: Sequence[Any]) -> str:
-    """Say which field is wrong and why, in one sentence; the value itself is left out, it may be a password."""
-    parts = [f"{'.'.join(str(step) for step in p['loc'])}: {p['msg']}" for p in problems[:5]]
-    return "the request is not what is wanted: " + "; ".join(parts)
+def of_validation(scope: Scope, found: Sequence[Any]) -> JSONResponse:
+    """Say field by field what is wrong; a value that may be a password is left out."""
+    language = problems.language_of(Headers(scope=scope).get("accept-language"))
+    errors = wording.field_errors(found, language)
+    return answer(scope, problems.INVALID, detail=wording.sentence(errors, language), errors=errors)
 
 
 def install(app: FastAPI) -> None:
@@ -90,19 +106,19 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(QingyuError)
     def ours(request: Request, error: QingyuError) -> JSONResponse:
-        return answer(STATUS[error.kind], error.code, error.message)
+        return of_ours(request.scope, error)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _of_validation(error.errors()))
+        return of_validation(request.scope, error.errors())
 
     @app.exception_handler(HTTPException)
     def framework(request: Request, error: HTTPException) -> JSONResponse:
-        return of_status(error.status_code, str(error.detail), dict(error.headers or {}))
+        return answer(request.scope, problems.of_status(error.status_code), headers=dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     def bug(request: Request, error: Exception) -> JSONResponse:
-        structlog.get_logger().error("a request failed by a bug", path=request.url.path, exc_info=error)
-        return answer(
-            HTTPStatus.INTERNAL_SERVER_ERROR, "bug", "something is wrong on our side; the log of the API tells what"
-        )
+        log = structlog.get_logger()
+        path, asked = request.url.path, request_id(request.scope)
+        log.error("a request failed by a bug", path=path, request_id=asked, exc_info=error)
+        return answer(request.scope, problems.BUG)

@@ -10,14 +10,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.deps import EnterpriseCode, LoggedIn
-from api.errors import documented_beside_a_stream
+from api.errors import documented
 from api.schemas.control import LiveReading, LiveWarnings
 from qingyu.db import catalogue, live
 from qingyu.db.leases import Pool, lease
 from qingyu.domain.scope import Scope
 from qingyu.errors import Unavailable
 
-router = APIRouter(tags=["live"], responses=documented_beside_a_stream(401, 404, 422, 500, 503))
+router = APIRouter(tags=["live"], responses=documented(401, 404, 422, 500, 503))
 
 
 FURTHEST_BACK = 5000  # batches

@@ -4,7 +4,16 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, FiniteFloat, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    WithJsonSchema,
+)
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -91,10 +100,29 @@ class Named(Model):
     name_en: str
 
 
-class Error(Model):
-    """Every failure, of any route: what went wrong, in a code for programs and a sentence for people."""
+class FieldError(Model):
+    """One field or parameter that is not what is wanted."""
 
-    ok: Literal[False] = False
-    code: str
-    message: str
-    status: int
+    field: str = Field(description="where it stands: body, query, path, header or cookie, and the name")
+    pointer: str | None = Field(description="JSON pointer into the body (RFC 6901); null where it is no part of it")
+    code: str = Field(description="the kind of fault, for programs")
+    message: str = Field(description="what is wanted, in the language asked for")
+    wanted: str | None = Field(description="the bound or the list that was broken")
+    came: str | None = Field(description="what came, of an address only: a body may hold secrets")
+
+
+class Problem(Model):
+    """Every failure, of any route, after RFC 9457 (application/problem+json)."""
+
+    type: str = Field(description="stable address of the kind of failure; it answers what the kind means")
+    title: str = Field(description="the kind in a few words, in the language asked for")
+    status: int = Field(description="the status of the answer")
+    code: str = Field(description="the exact reason, for programs")
+    detail: str = Field(description="what went wrong here and what to do")
+    instance: str = Field(description="the path that was asked")
+    request_id: str | None = Field(
+        default=None,
+        description="id under which the log tells of the request, as in the header X-Request-Id; a 404 says it only "
+        "where the caller gave it, so that what is foreign and what is absent read the same",
+    )
+    errors: list[FieldError] = Field(default_factory=list, description="field by field what is wrong, where a 422 is")

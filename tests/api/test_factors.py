@@ -45,7 +45,7 @@ def test_a_range_is_listed_with_the_reason_why_it_is_not_in_force(alpha):
 
 
 def test_an_unknown_scheme_or_carrier_is_refused_with_those_known(alpha):
-    assert "gbt2589, refining, tcisa416" in alpha.get("/api/v1/factors?scheme=gb9").json()["message"]
+    assert "gbt2589, refining, tcisa416" in alpha.get("/api/v1/factors?scheme=gb9").json()["detail"]
     assert alpha.get("/api/v1/factors?carrier=charcoal").status_code == 422
 
 
@@ -79,7 +79,7 @@ def test_a_manager_declares_a_measured_value_and_it_is_in_force(alpha):
 def test_a_declaration_that_cannot_be_is_refused_with_the_reason(alpha, conn, changed, wanted):
     answer = alpha.post(FACTORS, json=CERTIFICATE | changed)
     assert answer.status_code == 422
-    assert wanted in answer.json()["message"]
+    assert wanted in answer.json()["detail"]
     assert conn.execute("SELECT count(*) FROM measured_factor").fetchone() == (0,)
 
 
@@ -127,7 +127,7 @@ def test_a_declaration_during_a_computation_is_told_to_try_again_and_leaves_noth
         lines.hold(analytics, id_)
         answer = alpha.post(FACTORS, json=CERTIFICATE)
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
-    assert "nothing was changed; try again in a minute" in answer.json()["message"]
+    assert "nothing was changed; try again in a minute" in answer.json()["detail"]
     assert conn.execute("SELECT count(*) FROM measured_factor").fetchone() == (0,)
     assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 200
 
@@ -173,7 +173,7 @@ def test_what_is_withdrawn_cannot_be_withdrawn_again_and_what_was_never_declared
     assert alpha.post(f"{FACTORS}/{id_}/withdrawal").status_code == 200
     again = alpha.post(f"{FACTORS}/{id_}/withdrawal")
     assert (again.status_code, again.json()["code"]) == (409, "conflict")
-    assert "was withdrawn already" in again.json()["message"]
+    assert "was withdrawn already" in again.json()["detail"]
     assert alpha.post(f"{FACTORS}/{id_ + 1}/withdrawal").status_code == 404
     assert alpha.post(f"{FACTORS}/0/withdrawal").status_code == 422
 

@@ -73,7 +73,7 @@ def test_more_than_62_days_of_every_point_are_refused_with_the_sentence(
 ) -> None:
     refused = log_in("manager-alpha").get("/api/v1/enterprises/alpha/quality/days?from=2026-08-01&to=2026-11-01")
     assert (refused.status_code, refused.json()["code"]) == (422, "bad_span")
-    assert "at most 62 days between, got 2026-08-01 and 2026-11-01" in refused.json()["message"]
+    assert "at most 62 days between, got 2026-08-01 and 2026-11-01" in refused.json()["detail"]
 
 
 def test_a_region_is_for_those_who_see_the_whole_of_it(plant: psycopg.Connection, log_in: LogIn) -> None:

@@ -54,5 +54,5 @@ def test_without_a_span_the_last_day_is_given(plant: psycopg.Connection, alpha: 
 def test_a_meter_with_several_channels_wants_to_know_which(alpha: TestClient) -> None:
     answer = alpha.get(READINGS, params={"meter": "e01"})
     assert answer.status_code == 422
-    assert "kwh, v" in answer.json()["message"]
+    assert "kwh, v" in answer.json()["detail"]
     assert alpha.get(READINGS, params={"meter": "e01", "channel": "v"}).json()["rows"] == []

@@ -45,7 +45,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
     answer = anyone.post("/api/v1/session", json={"name": name, "password": password})
     assert answer.status_code == 401
     assert answer.json()["code"] == "wrong_password"
-    assert answer.json()["message"] == "name or password is wrong"
+    assert answer.json()["detail"] == "name or password is wrong"
     assert "set-cookie" not in answer.headers
 
 

@@ -62,8 +62,8 @@ def fill(page: Page, carrier: str, value: str, proof: str = "化验单 77", **mo
 
 def refusing(status: int, code: str) -> Callable[[Route], None]:
     """A server that refuses so, whatever it is asked."""
-    body = {"ok": False, "code": code, "message": "the server's own sentence", "status": status}
-    return lambda route: route.fulfill(status=status, json=body)
+    body = {"type": "/problems/x", "title": "x", "code": code, "detail": "the server's own sentence", "status": status}
+    return lambda route: route.fulfill(status=status, json=body, headers={"content-type": "application/problem+json"})
 
 
 def declared(console: Console, page: Page, carrier: str) -> list[dict[str, object]]:

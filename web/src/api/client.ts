@@ -3,12 +3,22 @@ import createClient from "openapi-fetch";
 
 import type { paths } from "./schema";
 
-/** What went wrong, in the server's one error shape; status 0 means that no answer came at all. */
+/** One field that the server finds wrong. */
+export interface FieldError {
+  field: string;
+  pointer: string | null;
+  message: string;
+}
+
+/** What went wrong, from the server's problem (RFC 9457); status 0 means that no answer came at all. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
     readonly status: number,
+    readonly title = "",
+    readonly errors: FieldError[] = [],
+    readonly requestId: string | null = null,
   ) {
     super(message);
   }
@@ -31,10 +41,13 @@ export async function body<T>(call: Promise<Answer<T>>): Promise<T> {
     throw new ApiError("unreachable", "no answer from the server", 0);
   }
   if (answer.response.ok) return answer.data as T;
-  const said = (answer.error ?? {}) as { code?: unknown; message?: unknown };
+  const said = (answer.error ?? {}) as { code?: unknown; detail?: unknown; title?: unknown; errors?: FieldError[] };
   throw new ApiError(
     typeof said.code === "string" ? said.code : "error",
-    typeof said.message === "string" ? said.message : answer.response.statusText,
+    typeof said.detail === "string" ? said.detail : answer.response.statusText,
     answer.response.status,
+    typeof said.title === "string" ? said.title : "",
+    Array.isArray(said.errors) ? said.errors : [],
+    answer.response.headers.get("X-Request-Id"),
   );
 }

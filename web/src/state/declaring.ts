@@ -121,6 +121,9 @@ export function refusal(failure: ApiError): Refusal {
     const found = pattern.exec(failure.message);
     if (found) return { field, key, said: { ...found.groups } };
   }
-  const field = OF_BODY[/body\.(\w+):/.exec(failure.message)?.[1] ?? ""];
-  return field ? { field, key: "field", said: { message: failure.message } } : above("other");
+  for (const wrong of failure.errors) {
+    const field = OF_BODY[wrong.pointer?.slice(1) ?? ""];
+    if (field) return { field, key: "field", said: { message: wrong.message } };
+  }
+  return above("other");
 }
