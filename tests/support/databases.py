@@ -50,7 +50,9 @@ def create_database(server: Postgres, template: str, broker_environment: dict[st
     """Copy the template under a new name."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(server.dsn(), autocommit=True) as conn:
-        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        # Copying files costs half of writing every page to the log, and a test asks for no crash safety.
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        conn.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
     environment = {
         "QINGYU_DB_HOST": server.host,
         "QINGYU_DB_PORT": str(server.port),
