@@ -113,10 +113,10 @@ class Loop:
             self._selector.unregister(self._readers)
         self._reading = reading
 
-    def _take(self, topic: str, payload: bytes, handle: Handle) -> None:
+    def _take(self, topic: str, payload: bytes, handle: Handle, retained: bool) -> None:
         if not self._waiting:
             self._oldest_at = time.monotonic()
-        self._waiting.append(Message(topic, payload, self.clock(), handle))
+        self._waiting.append(Message(topic, payload, self.clock(), handle, retained))
         self._waiting_bytes += cost(self._waiting[-1])
         counters.MESSAGES.inc()
 
@@ -165,7 +165,13 @@ class Loop:
         """Receipts first, then acknowledgements in the order of arrival."""
         now = self.clock()
         sessions = {session.code: session for session in self.sessions.values()}
-        for enterprise, topic, payload in receipts.compose(stored.batch.receipts, stored.refused, now):
+        try:
+            told = receipts.compose(stored.batch.receipts, stored.refused, now)
+        except Exception as error:
+            # What is committed is receipted and acknowledged, even where a refusal cannot be put into words.
+            self.log.error("refusals could not be named in receipts", error=repr(error))
+            told = receipts.compose(stored.batch.receipts, (), now)
+        for enterprise, topic, payload in told:
             session = sessions.get(enterprise)
             if session is not None:
                 session.publish(topic, payload)

@@ -1,14 +1,19 @@
-"""Receipts: what the platform tells a gateway once its messages are committed."""
+"""Receipts: what the platform tells a gateway once its messages are committed; none outgrows a packet."""
 
+import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from qingyu.db.readings import ranges
-from qingyu.jobs.intake import Refused
+from qingyu.jobs.refusals import Refused
 
+Sender = tuple[str, str]  # enterprise, gateway
 Key = tuple[str, str, str]  # enterprise, gateway, boot
-_REFUSALS = 100  # refusals named in one packet
+MOST_BYTES = 48_000  # the broker ends the connection of who sends more than 65,536 [byte]
+_FRAME_BYTES = 300  # boot, instant and the words around the lists [byte]
+_NAMED = 1_000  # refusals named of one message; a note says how many more there are
 
 
 def compose(
@@ -17,26 +22,76 @@ def compose(
     """Receipts for a committed batch: (enterprise, topic, payload), at least one for each start of a gateway.
 
     numbered: (enterprise, gateway, boot, seq) of every message with a number, the refused ones included: a refused
-    message is kept by the platform, so that its gateway need not send it for ever.
+    message is kept by the platform, so that its gateway need not send it for ever. One that is refused as a whole and
+    whose number cannot be read is named by its SHA-256.
     """
     seqs: dict[Key, list[int]] = {}
     for enterprise, gateway, boot, seq in numbered:
         seqs.setdefault((enterprise, gateway, boot), []).append(seq)
-    bad: dict[Key, list[dict[str, object]]] = {}
-    for one in refused:
-        if one.boot is not None and one.seq is not None:
-            bad.setdefault((one.topic.enterprise, one.topic.gateway, one.boot), []).append(
-                {"seq": one.seq, "index": one.bad.index, "code": one.bad.fault.value, "reason": one.bad.reason}
-            )
+    named, unreadable = _sorted_out(refused)
     receipts = []
-    for key, numbers in seqs.items():
-        enterprise, gateway, boot = key
-        named = bad.get(key, [])
-        # A packet is small: refusals go ahead in pieces, the ranges that let the gateway forget come with the last one.
-        pieces = [named[i : i + _REFUSALS] for i in range(0, len(named), _REFUSALS)] or [[]]
-        for i, piece in enumerate(pieces):
-            known = ranges(numbers) if i == len(pieces) - 1 else []
-            receipt = {"boot": boot, "ranges": known, "rejected": piece, "at": at.isoformat()}
-            payload = json.dumps(receipt, ensure_ascii=False).encode()
-            receipts.append((enterprise, f"qy/v1/{enterprise}/{gateway}/receipt", payload))
-    return receipts
+    for (enterprise, gateway, boot), numbers in seqs.items():
+        # A packet is small: refusals go ahead in pieces, the ranges that let the gateway forget come after them.
+        items = [("rejected", one) for one in _bounded(named.get((enterprise, gateway, boot), []))]
+        items += [("ranges", [first, last]) for first, last in ranges(numbers)]
+        receipts += [(enterprise, gateway, _receipt(boot, piece, at)) for piece in _pieces(items)]
+    for (enterprise, gateway), told in unreadable.items():
+        pieces = _pieces([("unreadable", one) for one in told])
+        receipts += [(enterprise, gateway, _receipt(None, piece, at)) for piece in pieces]
+    return [(enterprise, f"qy/v1/{enterprise}/{gateway}/receipt", payload) for enterprise, gateway, payload in receipts]
+
+
+def _sorted_out(
+    refused: Sequence[Refused],
+) -> tuple[dict[Key, list[dict[str, Any]]], dict[Sender, list[dict[str, Any]]]]:
+    """Refusals by the start of the gateway that numbered them, and those of messages without a number by gateway."""
+    named: dict[Key, list[dict[str, Any]]] = {}
+    unreadable: dict[Sender, list[dict[str, Any]]] = {}
+    for one in refused:
+        origin, bad = one.origin, one.bad
+        if origin.topic is None or origin.topic.kind == "status":
+            continue
+        sender = origin.topic.enterprise, origin.topic.gateway
+        if origin.boot is not None and origin.seq is not None:
+            told = {"seq": origin.seq, "index": bad.index, "code": bad.fault.value, "reason": bad.reason}
+            named.setdefault((*sender, origin.boot), []).append(told)
+        elif bad.index is None:
+            digest = hashlib.sha256(origin.came.payload).hexdigest()
+            unreadable.setdefault(sender, []).append({"sha256": digest, "code": bad.fault.value, "reason": bad.reason})
+    return named, unreadable
+
+
+def _bounded(named: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """At most so many refusals of each message, with a note for the rest."""
+    counts: dict[int, int] = {}
+    for one in named:
+        counts[one["seq"]] = counts.get(one["seq"], 0) + 1
+        if counts[one["seq"]] <= _NAMED:
+            yield one
+    for seq, n in counts.items():
+        if n > _NAMED:
+            reason = f"{n - _NAMED} more readings of this message are refused"
+            yield {"seq": seq, "index": _NAMED, "code": "more", "reason": reason}
+
+
+def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Items as JSON, cut by bytes."""
+    piece: list[tuple[str, bytes]] = []
+    size = _FRAME_BYTES
+    for name, item in items:
+        text = json.dumps(item, ensure_ascii=False).encode("utf-8", "replace")
+        if piece and size + len(text) + 2 > MOST_BYTES:
+            yield piece
+            piece, size = [], _FRAME_BYTES
+        piece.append((name, text))
+        size += len(text) + 2
+    if piece:
+        yield piece
+
+
+def _receipt(boot: str | None, piece: Sequence[tuple[str, bytes]], at: datetime) -> bytes:
+    lists = {"ranges": b"", "rejected": b""}
+    for name, text in piece:
+        lists[name] = lists[name] + b", " + text if lists.get(name) else text
+    told = b", ".join(b'"%s": [%s]' % (name.encode(), texts) for name, texts in lists.items())
+    return b'{"boot": %s, %s, "at": "%s"}' % (json.dumps(boot).encode(), told, at.isoformat().encode())

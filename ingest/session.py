@@ -8,6 +8,7 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from qingyu.jobs.broker import INGEST_USER
 from qingyu.settings import Settings
@@ -15,7 +16,9 @@ from qingyu.settings import Settings
 KEEPALIVE_S = 20
 _CONNECT_TIMEOUT_S = 5
 _NEVER_EXPIRES = 0xFFFFFFFF
-_KINDS = ("readings", "production", "status")
+# Readings are no state: what the broker kept of them is never sent again; the flag shows who publishes them so.
+_NEW_ONLY = SubscribeOptions(qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
+_KINDS = {"readings": _NEW_ONLY, "production": _NEW_ONLY, "status": SubscribeOptions(qos=1)}
 # Messages read from one socket before the others have their turn.
 _BURST = 64
 
@@ -43,7 +46,7 @@ class Session:
         enterprise_id: int,
         code: str,
         settings: Settings,
-        take: Callable[[str, bytes, Handle], None],
+        take: Callable[[str, bytes, Handle, bool], None],
         on_ready: Callable[["Session"], None],
         watch: Callable[["Session", Any, bool], None],
     ) -> None:
@@ -125,7 +128,8 @@ class Session:
             # From here on acknowledgements are valid: the broker sends its backlog before it answers the subscription.
             self.connected, self.refused = True, False
             # Each time, for the broker may have forgotten the session.
-            client.subscribe([(f"qy/v1/{self.code}/+/{kind}", 1) for kind in _KINDS])  # type: ignore[arg-type]
+            topics = [(f"qy/v1/{self.code}/+/{kind}", options) for kind, options in _KINDS.items()]
+            client.subscribe(topics)  # type: ignore[arg-type]
 
     def _subscribed(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
         if any(code.is_failure for code in codes):
@@ -140,4 +144,8 @@ class Session:
     def _message(self, client: Client, _data: Any, message: MQTTMessage) -> None:
         # Never parse and never raise here: only take it.
         self._n_taken += 1
-        self._take(message.topic, message.payload, Handle(self, client, message.mid, message.qos))
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            topic = ""
+        self._take(topic, message.payload, Handle(self, client, message.mid, message.qos), message.retain)

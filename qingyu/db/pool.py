@@ -42,8 +42,10 @@ def blames_data(error: Exception) -> bool:
     """
     if not isinstance(error, psycopg.Error):
         return True
-    # Class 54: a statement larger than the server takes.
-    return isinstance(error, REFUSED) or (error.sqlstate or "").startswith("54")
+    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:
+        return True  # psycopg itself cannot send a value
+    # Class 54: a statement larger than the server takes; 42804, 42846, 42883: a number larger than its column's type.
+    return isinstance(error, REFUSED) or (error.sqlstate or "").startswith(("54", "42804", "42846", "42883"))
 
 
 def connect(dsn: str, *, application: str) -> Connection:

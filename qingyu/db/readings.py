@@ -155,6 +155,9 @@ def keep_rejected(conn: Connection, refused: Sequence[Row], received_at: datetim
     for row in refused:
         by_gateway.setdefault((row["enterprise_id"], row["gateway"]), []).append(row)
     for (enterprise_id, gateway), group in by_gateway.items():
+        if enterprise_id is None or gateway is None:  # of a topic that is none of ours: nobody's count
+            kept += group
+            continue
         key = {"enterprise_id": enterprise_id, "gateway": gateway, "day": received_at.date()}
         before = conn.execute(_q.rejected_today, key).fetchone()
         room = max(0, cap - (before[0] if before else 0))

@@ -1,103 +1,23 @@
 """From messages to a batch: decode, judge, set aside what is bad; used by ingest and by `rejected retry`."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from qingyu.db import readings as table
-from qingyu.db.pool import Connection
 from qingyu.db.readings import Ints, Rows
 from qingyu.domain.metering import message
-from qingyu.domain.metering.message import BadMessage, Fault
+from qingyu.domain.metering.envelope import Topic, open_envelope, parse_topic, read_status, recover_number
+from qingyu.domain.metering.fault import BadMessage, Fault
+from qingyu.jobs.refusals import Message, Origin, Refused
+from qingyu.jobs.register import Known, Registry
 from qingyu.settings import Settings
 
 FUTURE = timedelta(minutes=10)  # how far a gateway's clock may run ahead of ours
-_NEVER = -(2**62)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as it came, with what its receiver needs to acknowledge it."""
-
-    topic: str
-    payload: bytes
-    received_at: datetime
-    handle: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is registered for one enterprise."""
-
-    enterprise_id: int
-    channels: Mapping[str, Mapping[str, int]]
-    gateways: Mapping[str, int]
-    products: Mapping[str, int]
-
-
-class Registry:
-    """What ingest knows of the enterprises it holds; arrays over channel ids for the checks of a whole batch."""
-
-    def __init__(self) -> None:
-        self.by_code: dict[str, Known] = {}
-        self.enterprise_of: Ints = np.zeros(0, np.int64)
-        self.starts_us: Ints = np.zeros(0, np.int64)
-        # The newest reading of each channel: what is later is surely new, because one writer holds an enterprise.
-        self.high_water_us: Ints = np.zeros(0, np.int64)
-
-    def load(self, conn: Connection, enterprise_ids: Sequence[int]) -> None:
-        """Read, or read again, what is registered for some enterprises."""
-        if not enterprise_ids:
-            return
-        channels: dict[int, dict[str, dict[str, int]]] = {}
-        found = table.catalogue(conn, "channels_of", enterprise_ids)
-        self._grow(max((row["id"] for row in found), default=0) + 1)
-        for row in found:
-            channels.setdefault(row["enterprise_id"], {}).setdefault(row["meter"], {})[row["channel"]] = row["id"]
-            self.enterprise_of[row["id"]] = row["enterprise_id"]
-            self.starts_us[row["id"]] = row["valid_from_us"]
-            self.high_water_us[row["id"]] = _NEVER if row["last_us"] is None else row["last_us"]
-        for meters in channels.values():
-            for by_code in meters.values():
-                if len(by_code) == 1:
-                    by_code[""] = next(iter(by_code.values()))
-        gateways = _by_enterprise(table.catalogue(conn, "gateways_of", enterprise_ids))
-        products = _by_enterprise(table.catalogue(conn, "products_of", enterprise_ids))
-        for row in table.catalogue(conn, "enterprises_of", enterprise_ids):
-            key = row["id"]
-            self.by_code[row["code"]] = Known(key, channels.get(key, {}), gateways.get(key, {}), products.get(key, {}))
-
-    def _grow(self, size: int) -> None:
-        more = size - len(self.starts_us)
-        if more > 0:
-            self.enterprise_of = np.concatenate([self.enterprise_of, np.zeros(more, np.int64)])
-            self.starts_us = np.concatenate([self.starts_us, np.zeros(more, np.int64)])
-            self.high_water_us = np.concatenate([self.high_water_us, np.full(more, _NEVER, np.int64)])
-
-
-def _by_enterprise(found: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, int]]:
-    grouped: dict[int, dict[str, int]] = {}
-    for row in found:
-        grouped.setdefault(row["enterprise_id"], {})[row["code"]] = row["id"]
-    return grouped
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A message or a reading that goes to `rejected`; of a bad reading only itself is kept, not its whole message."""
-
-    enterprise_id: int
-    topic: message.Topic
-    raw_topic: str
-    payload: bytes
-    boot: str | None
-    seq: int | None
-    bad: message.Bad
-    items: Sequence[Any] = ()
+__all__ = ["Batch", "Bounds", "Message", "Refused", "Registry", "decode", "rows_of", "window_us"]
 
 
 @dataclass(slots=True)
@@ -110,8 +30,9 @@ class Batch:
     at_us: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     values: Any = field(default_factory=lambda: np.zeros(0))
     refused: list[Refused] = field(default_factory=list)
-    outputs: list[tuple[int, message.Output, Refused]] = field(default_factory=list)
-    statuses: list[tuple[int, bool, datetime]] = field(default_factory=list)
+    outputs: list[tuple[message.Output, Origin]] = field(default_factory=list)
+    # what each gateway said last of itself, and when
+    statuses: dict[int, tuple[bool, datetime]] = field(default_factory=dict)
     # (gateway id, boot, seq) and (enterprise, gateway, boot, seq) of what was numbered
     numbered: list[tuple[int, str, int]] = field(default_factory=list)
     receipts: list[tuple[str, str, str, int]] = field(default_factory=list)
@@ -119,6 +40,19 @@ class Batch:
     n_readings: int = 0
     stale_registry: set[int] = field(default_factory=set)
     unread: list[Message] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Part:
+    """One message, read alone: nothing of it stands in a batch before all of it is read."""
+
+    origin: Origin
+    bad: list[message.Bad] = field(default_factory=list)
+    good: message.Readings | None = None
+    outputs: Sequence[message.Output] = ()
+    gateway_id: int | None = None
+    online: bool | None = None
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,40 +69,64 @@ class Bounds:
 
 
 def decode(messages: Sequence[Message], registry: Registry, instants: message.Instants, bounds: Bounds) -> Batch:
-    """Decode messages in the order in which they came; what is bad is set aside with its reason."""
-    received_at = messages[-1].received_at
-    batch = Batch(messages, received_at)
+    """Decode messages in the order in which they came; what is bad is set aside with its reason.
+
+    Here is the guard of reading: whatever a message holds, and whatever it does to us, it fails alone.
+    """
+    batch = Batch(messages, messages[-1].received_at)
     ids: list[int] = []
     ats: list[int] = []
     values: list[float] = []
     # where each message's readings lie in the arrays, for those that fail the checks of the whole batch
-    spans: list[tuple[int, Sequence[int], Refused]] = []
+    spans: list[tuple[int, Sequence[int], Origin]] = []
     for came in messages:
-        topic = message.parse_topic(came.topic)
-        known = registry.by_code.get(topic.enterprise) if topic else None
-        if topic is None or known is None:
-            # The broker lets nobody write elsewhere; an enterprise that was just handed back is somebody else's to
-            # store, and its messages must not be acknowledged here.
+        try:
+            part = _read(came, registry, instants, bounds)
+        except Exception as error:
+            part = _unreadable(came, registry, error)
+        if part is None:
+            # An enterprise that was just handed back is somebody else's to store, and its messages must not be
+            # acknowledged here.
             batch.unread.append(came)
             continue
-        batch.n_messages[known.enterprise_id] = batch.n_messages.get(known.enterprise_id, 0) + 1
-        try:
-            found = _open(came, topic, known, batch, instants, bounds)
-        except BadMessage as refused:
-            bad = message.Bad(None, refused.fault, refused.reason)
-            batch.refused.append(Refused(known.enterprise_id, topic, came.topic, came.payload, None, None, bad))
-            continue
-        if found is not None:
-            good, envelope = found
-            spans.append((len(ids), good.indices, envelope))
-            ids += good.channel_ids
-            ats += good.at_us
-            values += good.values
+        _note(batch, part)
+        if part.good is not None:
+            spans.append((len(ids), part.good.indices, part.origin))
+            ids += part.good.channel_ids
+            ats += part.good.at_us
+            values += part.good.values
     batch.channel_ids, batch.at_us = np.array(ids, np.int64), np.array(ats, np.int64)
     batch.values = np.array(values, np.float64)
     batch.n_readings = len(ids) + sum(1 for r in batch.refused if r.bad.index is not None)
     _check_bounds(batch, registry, bounds, spans)
     return batch
+
+
+def _note(batch: Batch, part: _Part) -> None:
+    origin = part.origin
+    if origin.enterprise_id is not None:
+        batch.n_messages[origin.enterprise_id] = batch.n_messages.get(origin.enterprise_id, 0) + 1
+        if part.is_stale:
+            batch.stale_registry.add(origin.enterprise_id)
+    if origin.topic is not None and origin.boot is not None and origin.seq is not None:
+        batch.receipts.append((origin.topic.enterprise, origin.topic.gateway, origin.boot, origin.seq))
+        if part.gateway_id is not None:
+            batch.numbered.append((part.gateway_id, origin.boot, origin.seq))
+    if part.gateway_id is not None and part.online is not None:
+        batch.statuses[part.gateway_id] = part.online, origin.came.received_at
+    batch.outputs += [(output, origin) for output in part.outputs]
+    batch.refused += [Refused(origin, bad) for bad in part.bad]
+
+
+def _unreadable(came: Message, registry: Registry, error: Exception) -> _Part | None:
+    """The part of a message that we fail to read in a way nobody thought of."""
+    topic = parse_topic(came.topic)
+    known = registry.by_code.get(topic.enterprise) if topic else None
+    if topic is not None and known is None:
+        return None
+    reason = f"it cannot be read: {type(error).__name__}: {str(error)[:200]}"
+    origin = Origin(came, known.enterprise_id if known else None, topic, *recover_number(came.payload))
+    return _Part(origin, [message.Bad(None, Fault.UNREADABLE, reason)])
 
 
 def window_us(received_at: datetime, bounds: Bounds) -> tuple[int, int]:
@@ -177,50 +135,55 @@ def window_us(received_at: datetime, bounds: Bounds) -> tuple[int, int]:
     return int(earliest.timestamp() * 1e6), int(latest.timestamp() * 1e6)
 
 
-_NOTHING = message.Bad(None, Fault.WRONG_SHAPE, "")
-
-
-def refusal(envelope: Refused, bad: message.Bad) -> Refused:
-    payload = envelope.payload
-    if bad.index is not None:
-        payload = json.dumps({envelope.topic.kind: [envelope.items[bad.index]]}, ensure_ascii=False).encode()
-    return replace(envelope, payload=payload, bad=bad, items=())
-
-
-def _open(
-    came: Message,
-    topic: message.Topic,
-    known: Known,
-    batch: Batch,
-    instants: message.Instants,
-    bounds: Bounds,
-) -> tuple[message.Readings, Refused] | None:
-    """Read one message into the batch; its good readings come back, with the envelope for later refusals."""
-    gateway_id = known.gateways.get(topic.gateway)
-    if gateway_id is None:
-        batch.stale_registry.add(known.enterprise_id)
-        raise BadMessage(Fault.UNKNOWN_GATEWAY, f"no gateway {topic.gateway!r} is registered for this enterprise")
-    if topic.kind == "status":
-        batch.statuses.append((gateway_id, message.read_status(came.payload), came.received_at))
+def _read(came: Message, registry: Registry, instants: message.Instants, bounds: Bounds) -> _Part | None:
+    """Read one message; None when its enterprise is not held here."""
+    topic = parse_topic(came.topic)
+    if topic is None:
+        # The broker lets no gateway write elsewhere. Unacknowledged it would hold a place of the window for ever.
+        return _Part(Origin(came), [message.Bad(None, Fault.BAD_TOPIC, f"no topic of ours: {came.topic[:100]!r}")])
+    known = registry.by_code.get(topic.enterprise)
+    if known is None:
         return None
-    opened = message.open_envelope(came.payload, topic.kind)
-    boot, seq = opened.boot, opened.seq
-    envelope = Refused(known.enterprise_id, topic, came.topic, came.payload, boot, seq, _NOTHING, opened.items)
-    if opened.boot is not None and opened.seq is not None:
-        batch.numbered.append((gateway_id, opened.boot, opened.seq))
-        batch.receipts.append((topic.enterprise, topic.gateway, opened.boot, opened.seq))
+    part = _Part(Origin(came, known.enterprise_id, topic), gateway_id=known.gateways.get(topic.gateway))
+    if came.retained and not came.payload:
+        return part  # so MQTT takes a retained message back; it says nothing
+    try:
+        _fill(part, known, instants, bounds)
+    except BadMessage as bad:
+        if bad.boot is not None:
+            part.origin.boot, part.origin.seq = bad.boot, bad.seq
+        part.bad.append(message.Bad(None, bad.fault, bad.reason))
+    part.is_stale = any(bad.fault in _MAY_BE_NEW for bad in part.bad)
+    return part
+
+
+def _fill(part: _Part, known: Known, instants: message.Instants, bounds: Bounds) -> None:
+    """Read what a message carries; raises BadMessage where it is refused as a whole."""
+    came, topic = part.origin.came, part.origin.topic
+    assert topic is not None
+    if topic.kind == "status":
+        if part.gateway_id is None:
+            raise BadMessage(Fault.UNKNOWN_GATEWAY, _unknown_gateway(topic))
+        part.online = read_status(came.payload)
+        return
+    opened = open_envelope(came.payload, topic.kind)
+    part.origin.boot, part.origin.seq, part.origin.items = opened.boot, opened.seq, opened.items
+    if part.gateway_id is None:
+        raise BadMessage(Fault.UNKNOWN_GATEWAY, _unknown_gateway(topic))
+    if came.retained:
+        raise BadMessage(
+            Fault.RETAINED, f"publish {topic.kind} without the retain flag: the broker would say them again"
+        )
     if topic.kind == "production":
         window = window_us(came.received_at, bounds)
-        outputs, bad = message.read_production(opened.items, known.products, instants, *window)
-        batch.outputs += [(known.enterprise_id, output, envelope) for output in outputs]
-        good = None
-    else:
-        found = message.read_readings(opened.items, known.channels, instants)
-        bad, good = found.bad, found
-    if any(b.fault in _MAY_BE_NEW for b in bad):
-        batch.stale_registry.add(known.enterprise_id)
-    batch.refused += [refusal(envelope, b) for b in bad]
-    return None if good is None else (good, envelope)
+        part.outputs, part.bad = message.read_production(opened.items, known.products, instants, *window)
+        return
+    part.good = message.read_readings(opened.items, known.channels, instants)
+    part.bad = part.good.bad
+
+
+def _unknown_gateway(topic: Topic) -> str:
+    return f"no gateway {topic.gateway!r} is registered for this enterprise"
 
 
 _MAY_BE_NEW = {
@@ -233,33 +196,38 @@ _MAY_BE_NEW = {
 
 
 def _check_bounds(
-    batch: Batch, registry: Registry, bounds: Bounds, spans: Sequence[tuple[int, Sequence[int], Refused]]
+    batch: Batch, registry: Registry, bounds: Bounds, spans: Sequence[tuple[int, Sequence[int], Origin]]
 ) -> None:
-    """Refuse what is not finite, lies in the future, before its channel's start, or too far back."""
+    """Refuse what is not finite, beyond all meters, in the future, before its channel's start, or too far back."""
     if not len(batch.channel_ids):
         return
     oldest_us, latest_us = window_us(batch.received_at, bounds)
     starts = registry.starts_us[batch.channel_ids]
-    bad = ~np.isfinite(batch.values) | (batch.at_us > latest_us) | (batch.at_us < starts) | (batch.at_us < oldest_us)
+    # written so that a NaN is bad: it compares as false
+    bad = ~(np.abs(batch.values) < message.LIMIT)
+    bad |= (batch.at_us > latest_us) | (batch.at_us < starts) | (batch.at_us < oldest_us)
     if not bad.any():
         return
     firsts = np.array([first for first, _, _ in spans])
     for place in np.flatnonzero(bad).tolist():
-        first, indices, envelope = spans[int(np.searchsorted(firsts, place, "right")) - 1]
+        first, indices, origin = spans[int(np.searchsorted(firsts, place, "right")) - 1]
         at = int(batch.at_us[place])
         if not np.isfinite(batch.values[place]):
             fault, reason = Fault.NOT_FINITE, "`value` must be finite; leave a reading out when there is none"
+        elif abs(batch.values[place]) >= message.LIMIT:
+            fault, reason = Fault.TOO_LARGE, f"`value` must lie below {message.LIMIT:g} on either side of zero"
         elif at > latest_us:
             fault = Fault.IN_FUTURE
             reason = f"{_iso(at)} is more than 10 minutes ahead of the platform's clock; set the gateway's clock"
         elif at < int(starts[place]):
-            batch.stale_registry.add(envelope.enterprise_id)
+            if origin.enterprise_id is not None:
+                batch.stale_registry.add(origin.enterprise_id)
             fault = Fault.BEFORE_START
             reason = f"{_iso(at)} is before the channel's start {_iso(int(starts[place]))}; register an earlier one"
         else:
             fault = Fault.TOO_OLD
             reason = f"{_iso(at)} is older than {bounds.late.days} days (QINGYU_INGEST_LATE_DAYS)"
-        batch.refused.append(refusal(envelope, message.Bad(indices[place - first], fault, reason)))
+        batch.refused.append(Refused(origin, message.Bad(indices[place - first], fault, reason)))
     keep = ~bad
     batch.channel_ids, batch.at_us, batch.values = batch.channel_ids[keep], batch.at_us[keep], batch.values[keep]
 

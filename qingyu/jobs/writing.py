@@ -13,8 +13,9 @@ from qingyu.db import readings as table
 from qingyu.db.pool import Connection
 from qingyu.db.readings import Rows
 from qingyu.domain.metering import message
-from qingyu.domain.metering.message import Fault
-from qingyu.jobs.intake import Batch, Bounds, Message, Refused, Registry, decode, refusal, rows_of
+from qingyu.domain.metering.fault import Fault
+from qingyu.jobs import refusals
+from qingyu.jobs.intake import Batch, Bounds, Message, Refused, Registry, decode, rows_of
 from qingyu.jobs.statements import production_line, production_row
 
 _WEEK_US = 7 * 86_400 * 1_000_000
@@ -83,18 +84,20 @@ class Writer:
         return decode(messages, self.registry, self._instants, self.bounds)
 
     def _set_aside(self, batch: Batch, error: Exception) -> tuple[Counts, list[Refused]]:
+        """Keep the one message that cannot be stored; what is said of it becomes less until even that is stored."""
         only = batch.messages[0]
         topic = message.parse_topic(only.topic)
-        assert topic is not None
-        known = self.registry.by_code[topic.enterprise]
-        number = batch.receipts[0][2:] if batch.receipts else (None, None)
+        known = self.registry.by_code.get(topic.enterprise) if topic else None
+        boot, seq = batch.receipts[0][2:] if batch.receipts else (None, None)
+        origin = refusals.Origin(only, known.enterprise_id if known else None, topic, boot, seq)
         bad = message.Bad(None, Fault.STORAGE_REFUSED, f"it cannot be stored: {_first_line(error)}")
-        refused = Refused(known.enterprise_id, topic, only.topic, only.payload, number[0], number[1], bad)
-        lone = Batch(batch.messages, batch.received_at, refused=[refused], numbered=batch.numbered)
+        lone = Batch(batch.messages, batch.received_at, refused=[Refused(origin, bad)], numbered=batch.numbered)
         lone.n_messages = batch.n_messages
         try:
             return self._write_trusting(lone), lone.refused
-        except pool.REFUSED:
+        except Exception as again:
+            if self.conn.closed or not pool.blames_data(again):
+                raise
             lone.numbered = []  # its number may be what cannot be stored
             return self._write_trusting(lone), lone.refused
 
@@ -119,12 +122,12 @@ class Writer:
             counts.rejected += len(refused)
             table.keep_rejected(
                 self.conn,
-                [_rejected_row(r) for r in batch.refused + refused],
+                refusals.rows(batch.refused + refused),
                 batch.received_at,
                 self.bounds.rejected_cap,
             )
             table.note_streams(self.conn, _by_boot(batch.numbered), batch.received_at)
-            for gateway_id, online, at in batch.statuses:
+            for gateway_id, (online, at) in sorted(batch.statuses.items()):
                 table.put_status(self.conn, gateway_id, online, at)
             done = self._write_rows(batch, parts[-1], trust_high_water, batch.n_messages, batch.refused + refused)
         self._note_high_water(batch, parts[-1])
@@ -182,7 +185,7 @@ class Writer:
         n_conflict = _count(ids, conflict_held)
         fresh, fresh_held = unique.where(written), unique_held[written]
         starts, ends = np.searchsorted(fresh_held, ids, "left"), np.searchsorted(fresh_held, ids, "right")
-        n_refused = Tally(r.enterprise_id for r in refused)
+        n_refused = Tally(r.origin.enterprise_id for r in refused)
         lines = [
             {
                 "id": numbers[enterprise_id],
@@ -210,8 +213,10 @@ class Writer:
         """Write statements of production; one that contradicts a stored one of the same revision is refused."""
         refused: list[Refused] = []
         spans: dict[int, list[message.Output]] = {}
-        numbers = self._numbers(sorted({enterprise_id for enterprise_id, _, _ in batch.outputs}))
-        for enterprise_id, output, envelope in batch.outputs:
+        numbers = self._numbers(sorted({o.enterprise_id for _, o in batch.outputs if o.enterprise_id is not None}))
+        for output, origin in batch.outputs:
+            enterprise_id = origin.enterprise_id
+            assert enterprise_id is not None
             statement = production_row(enterprise_id, output, numbers[enterprise_id], batch.received_at)
             stored = table.insert_production(self.conn, statement)
             if stored is None:
@@ -222,7 +227,7 @@ class Writer:
                     f"{output.quantity:g}; send a higher revision to restate it"
                 )
                 bad = message.Bad(output.index, Fault.PRODUCTION_CONFLICT, reason)
-                refused.append(refusal(envelope, bad))
+                refused.append(Refused(origin, bad))
         lines = [
             production_line(numbers[enterprise_id], enterprise_id, "production", outputs, batch.received_at)
             for enterprise_id, outputs in spans.items()
@@ -285,16 +290,3 @@ def _by_boot(numbered: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, l
     for gateway_id, boot, seq in numbered:
         grouped.setdefault((gateway_id, boot), []).append(seq)
     return [(gateway_id, boot, numbers) for (gateway_id, boot), numbers in grouped.items()]
-
-
-def _rejected_row(refused: Refused) -> dict[str, Any]:
-    return {
-        "enterprise_id": refused.enterprise_id,
-        "gateway": refused.topic.gateway,
-        "topic": refused.raw_topic,
-        "code": refused.bad.fault.value,
-        # PostgreSQL text holds no NUL; the payload is kept as it came.
-        "reason": refused.bad.reason.replace("\0", "␀"),
-        "bad_index": refused.bad.index,
-        "payload": refused.payload,
-    }

@@ -60,7 +60,13 @@ class Peer:
     """A small MQTT client for tests: publish and see the reason, subscribe and take what comes."""
 
     def __init__(
-        self, broker: Broker, user: str, password: str, *, protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5
+        self,
+        broker: Broker,
+        user: str,
+        password: str,
+        *,
+        protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
+        client_id: str = "",
     ) -> None:
         self.messages: queue.Queue[MQTTMessage] = queue.Queue()
         self.connected = False
@@ -68,7 +74,7 @@ class Peer:
         self._answers: dict[int, ReasonCode] = {}
         self._changed = threading.Condition()
         self._settled = False
-        self.client = Client(CallbackAPIVersion.VERSION2, protocol=protocol, reconnect_on_failure=False)
+        self.client = Client(CallbackAPIVersion.VERSION2, client_id, protocol=protocol, reconnect_on_failure=False)
         self.client.username_pw_set(user, password)
         self.client.on_connect = self._on_connect
         self.client.on_disconnect = self._on_disconnect

@@ -1,80 +1,36 @@
-"""What comes over MQTT: topics, messages of readings and of production, and why one is refused."""
+"""What a message carries: readings and statements of production, and why one of them is refused."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from math import isfinite
 from typing import Any
 
-_TOPIC = re.compile(r"^qy/v1/([a-z0-9][a-z0-9.-]{0,62})/([a-z0-9][a-z0-9.-]{0,62})/(readings|production|status)$")
-_BOOT = re.compile(r"^[0-9a-zA-Z-]{1,32}$")
+from qingyu.domain.metering.envelope import open_envelope, parse_topic
+from qingyu.domain.metering.fault import Bad, BadMessage, Fault
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-MAX_SEQ = 2**53  # beyond it JSON readers of other languages lose digits
+LIMIT = 1e15  # no register and no output of a period comes near it; sums of such numbers stay exact enough
 
 # meter code -> channel code -> channel id; "" stands for the only channel of a meter that has one
 Channels = Mapping[str, Mapping[str, int]]
+_NAMED = 3  # names that a refusal lists; the rest is counted
 
-
-class Fault(StrEnum):
-    """Why a message or a reading is refused; the code of `rejected` and of the receipt."""
-
-    NOT_JSON = "not_json"
-    WRONG_SHAPE = "wrong_shape"
-    MISSING_FIELD = "missing_field"
-    WRONG_TYPE = "wrong_type"
-    NO_OFFSET = "no_offset"
-    BAD_INSTANT = "bad_instant"
-    NOT_FINITE = "not_finite"
-    UNKNOWN_METER = "unknown_meter"
-    UNKNOWN_CHANNEL = "unknown_channel"
-    UNKNOWN_PRODUCT = "unknown_product"
-    UNKNOWN_GATEWAY = "unknown_gateway"
-    IN_FUTURE = "in_future"
-    BEFORE_START = "before_start"
-    TOO_OLD = "too_old"
-    BAD_PERIOD = "bad_period"
-    NEGATIVE = "negative"
-    PRODUCTION_CONFLICT = "production_conflict"
-    STORAGE_REFUSED = "storage_refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Bad:
-    """One refused reading, or with no index the whole message."""
-
-    index: int | None
-    fault: Fault
-    reason: str
-
-
-class BadMessage(ValueError):
-    """A message that is refused as a whole."""
-
-    def __init__(self, fault: Fault, reason: str) -> None:
-        super().__init__(reason)
-        self.fault, self.reason = fault, reason
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Who speaks, and about what."""
-
-    enterprise: str
-    gateway: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A decoded message: which start of the gateway, which number, and what it carries."""
-
-    boot: str | None
-    seq: int | None
-    items: Sequence[Any]
+__all__ = [
+    "LIMIT",
+    "Bad",
+    "BadMessage",
+    "Fault",
+    "Instants",
+    "Output",
+    "Readings",
+    "instant_us",
+    "open_envelope",
+    "parse_topic",
+    "read_production",
+    "read_readings",
+]
 
 
 @dataclass(slots=True)
@@ -100,16 +56,6 @@ class Output:
     index: int
 
 
-def parse_topic(topic: str) -> Topic | None:
-    """Split a topic; None when it is none of ours.
-
-    >>> parse_topic("qy/v1/kunlun-cement/gw1/readings")
-    Topic(enterprise='kunlun-cement', gateway='gw1', kind='readings')
-    """
-    found = _TOPIC.match(topic)
-    return Topic(*found.groups()) if found else None
-
-
 def instant_us(text: str) -> int:
     """Microseconds since 1970 UTC of an ISO 8601 instant with an offset. [us]
 
@@ -125,7 +71,7 @@ def instant_us(text: str) -> int:
             Fault.BAD_INSTANT, f"wanted an instant like 2026-11-01T00:15:00+08:00, got {text[:60]!r}"
         ) from error
     if at.tzinfo is None:
-        raise BadMessage(Fault.NO_OFFSET, f"the instant {text!r} has no offset; write 2026-11-01T00:15:00+08:00")
+        raise BadMessage(Fault.NO_OFFSET, f"the instant {text[:60]!r} has no offset; write 2026-11-01T00:15:00+08:00")
     return (at - _EPOCH) // _MICROSECOND
 
 
@@ -140,27 +86,6 @@ class Instants(dict[str, int]):
             self.clear()
         self[text] = at
         return at
-
-
-def open_envelope(payload: bytes, kind: str) -> Envelope:
-    """Decode a message of `readings` or `production`; a single reading or statement becomes a list of one.
-
-    Raises BadMessage when it is not JSON, not an object, or carries no list.
-    """
-    message = _json(payload)
-    if type(message) is not dict:
-        raise BadMessage(Fault.WRONG_SHAPE, f"wanted a JSON object, got {type(message).__name__}")
-    boot, seq = message.get("boot"), message.get("seq")
-    if boot is not None and (type(boot) is not str or not _BOOT.match(boot)):
-        raise BadMessage(Fault.WRONG_TYPE, "`boot` must be 1 to 32 letters, digits or hyphens")
-    if seq is not None and (type(seq) is not int or not 0 <= seq <= MAX_SEQ):
-        raise BadMessage(Fault.WRONG_TYPE, "`seq` must be a whole number from 0 to 2^53")
-    items = message.get(kind, message)
-    if items is message:
-        items = [message]
-    if type(items) is not list or not items:
-        raise BadMessage(Fault.WRONG_SHAPE, f"`{kind}` must be a list with at least one entry")
-    return Envelope(boot, seq, items)
 
 
 def read_readings(items: Sequence[Any], channels: Channels, instants: Instants) -> Readings:
@@ -231,27 +156,12 @@ def _output(
     quantity = _number(item, "quantity")
     if quantity < 0:
         raise BadMessage(Fault.NEGATIVE, f"`quantity` must not be negative, got {quantity}")
+    if quantity >= LIMIT:
+        raise BadMessage(Fault.TOO_LARGE, f"`quantity` must be below {LIMIT:g}, got {quantity:g}")
     revision = item.get("revision", 0)
     if type(revision) is not int or not 0 <= revision < 2**31:
         raise BadMessage(Fault.WRONG_TYPE, "`revision` must be a whole number from 0")
     return Output(products[product], from_us, to_us, quantity, revision, index)
-
-
-def read_status(payload: bytes) -> bool:
-    """Whether a gateway says that it is online; raises BadMessage."""
-    message = _json(payload)
-    if type(message) is not dict or type(message.get("online")) is not bool:
-        raise BadMessage(Fault.WRONG_SHAPE, '`status` must be like {"online": true}')
-    return bool(message["online"])
-
-
-def _json(payload: bytes) -> Any:
-    try:
-        return json.loads(payload.decode())
-    except RecursionError as error:
-        raise BadMessage(Fault.NOT_JSON, "the message is nested too deeply") from error
-    except ValueError as error:
-        raise BadMessage(Fault.NOT_JSON, f"the message is not JSON: {str(error)[:200]}") from error
 
 
 def _channel(item: Any, channels: Channels) -> int:
@@ -263,11 +173,16 @@ def _channel(item: Any, channels: Channels) -> int:
     if type(channel) is not str:
         raise BadMessage(Fault.WRONG_TYPE, f"`channel` must be text, got {type(channel).__name__}")
     if channel not in known:
-        names = ", ".join(sorted(filter(None, known)))
         raise BadMessage(
-            Fault.UNKNOWN_CHANNEL, f"meter {meter!r} has the channels {names}; say which, got {channel[:60]!r}"
+            Fault.UNKNOWN_CHANNEL, f"meter {meter!r} has the channels {_names(known)}; say which, got {channel[:60]!r}"
         )
     return known[channel]
+
+
+def _names(known: Mapping[str, int]) -> str:
+    names = sorted(filter(None, known))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _text(item: Any, name: str) -> str:

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingyu.domain.metering.envelope import MAX_ITEMS, recover_number
+from qingyu.domain.metering.fault import REASON_BYTES, Bad
 from qingyu.domain.metering.message import (
     BadMessage,
     Fault,
@@ -176,3 +178,74 @@ def test_production_ends_before_now_and_is_not_negative():
         Fault.WRONG_TYPE,
         Fault.TOO_OLD,
     ]
+
+
+READING = {"meter": "e01", "at": AT, "value": 1.0}
+NUMBERED = json.dumps({"boot": "b-7", "seq": 1042, "sent_at": AT, "readings": [READING]})
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        NUMBERED[:-3],
+        NUMBERED.replace("1.0}]", "1.0},]"),
+        NUMBERED.replace("1.0", "nan"),
+        NUMBERED.replace("1.0", "-1.#IND"),
+        '{"readings": [{"boot": "other", "seq": 5, "value": inf}], "seq": 1042, "boot": "b-7"}',
+        "\ufeff" + NUMBERED,
+        NUMBERED.replace("1042", "0001042"),
+    ],
+)
+def test_the_number_of_broken_json_is_read_where_it_stands_alone(payload):
+    with pytest.raises(BadMessage) as caught:
+        open_envelope(payload.encode(), "readings")
+    assert (caught.value.fault, caught.value.boot, caught.value.seq) == (Fault.NOT_JSON, "b-7", 1042)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        '{"boot": "b-7", "seq": 104',
+        '{"boot": "b-7", "seq": 1042, "seq": 1043, "readings": [nan]}',
+        '{"boot": "b-7", "seq": 99999999999999999, "readings": [nan]}',
+        '{"boot": "b-7", "seq": "1042", "readings": [nan]}',
+        '{"readings": [{"boot": "b-7", "seq": 1042, "value": nan}]}',
+        '[{"boot": "b-7", "seq": 1042, "value": nan}]',
+        "[" * 100_000,
+    ],
+)
+def test_a_number_that_is_not_sure_is_not_guessed(payload):
+    assert recover_number(payload.encode()) == (None, None)
+
+
+@given(st.integers(0, len(NUMBERED)))
+def test_a_message_cut_anywhere_gives_its_own_number_or_none(end):
+    assert recover_number(NUMBERED[:end].encode()) in ((None, None), ("b-7", 1042))
+
+
+@pytest.mark.parametrize("items", [[], None, {}, "x", 7, [1] * (MAX_ITEMS + 1)])
+def test_a_message_that_is_refused_as_a_whole_keeps_its_number(items):
+    with pytest.raises(BadMessage) as caught:
+        open_envelope(json.dumps({"boot": "b", "seq": 3, "readings": items}).encode(), "readings")
+    assert (caught.value.fault, caught.value.boot, caught.value.seq) == (Fault.WRONG_SHAPE, "b", 3)
+
+
+@given(st.text(st.characters(), max_size=2000))
+def test_a_reason_is_short_and_storable_whatever_it_quotes(text):
+    reason = Bad(None, Fault.WRONG_TYPE, text).reason
+    assert "\0" not in reason
+    assert len(json.dumps(reason, ensure_ascii=False).encode()) - 2 <= REASON_BYTES
+
+
+def test_a_refusal_names_a_few_channels_and_counts_the_rest():
+    channels = {"wide": {f"phase-current-harmonic-{i:02d}": i for i in range(50)}}
+    bad = read_readings([{"meter": "wide", "at": AT, "value": 1.0}], channels, Instants()).bad[0]
+    assert bad.reason.count("phase-current") == 3
+    assert "47 more" in bad.reason
+
+
+@pytest.mark.parametrize("quantity", [1e15, 1.7e308])
+def test_an_output_no_plant_can_have_is_refused(quantity):
+    statement = {"product": "p", "from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "quantity": quantity}
+    _, bad = read_production([statement], {"p": 1}, Instants(), 0, 2**62)
+    assert [one.fault for one in bad] == [Fault.TOO_LARGE]

@@ -1,0 +1,87 @@
+"""What is refused and why: whose message it was, and the rows of `rejected` that keep its bytes."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from qingyu.domain.metering.envelope import Topic
+from qingyu.domain.metering.fault import Bad, storable
+
+_TOPIC_BYTES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it came, with what its receiver needs to acknowledge it."""
+
+    topic: str
+    payload: bytes
+    received_at: datetime
+    handle: Any = None
+    retained: bool = False
+
+
+@dataclass(slots=True)
+class Origin:
+    """Where a refusal comes from: a message, its sender and its number as far as they are known."""
+
+    came: Message
+    enterprise_id: int | None = None
+    topic: Topic | None = None
+    boot: str | None = None
+    seq: int | None = None
+    items: Sequence[Any] = ()
+
+    @property
+    def number(self) -> tuple[str, int] | None:
+        """The message's number, where it has one."""
+        return None if self.boot is None or self.seq is None else (self.boot, self.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refused message or reading."""
+
+    origin: Origin
+    bad: Bad
+
+
+def rows(refused: Iterable[Refused]) -> list[dict[str, Any]]:
+    """Rows of `rejected`: a message that is refused as a whole, or its bad readings, one row for each reason's code.
+
+    Of a message that is good otherwise only the bad readings are kept.
+    """
+    groups: dict[tuple[int, str, bool], list[Refused]] = {}
+    for one in refused:
+        key = id(one.origin.came), one.bad.fault.value, one.bad.index is None
+        groups.setdefault(key, []).append(one)
+    return [_row(group) for group in groups.values()]
+
+
+def _row(group: Sequence[Refused]) -> dict[str, Any]:
+    first = group[0]
+    origin = first.origin
+    payload = _bytes_of(group)
+    return {
+        "enterprise_id": origin.enterprise_id,
+        "gateway": origin.topic.gateway if origin.topic else None,
+        "topic": storable(origin.came.topic, _TOPIC_BYTES),
+        "code": first.bad.fault.value,
+        "reason": first.bad.reason,
+        "bad_index": None if payload is origin.came.payload else first.bad.index,
+        "payload": payload,
+    }
+
+
+def _bytes_of(group: Sequence[Refused]) -> bytes:
+    """The bad readings as JSON in ASCII, whatever text they hold; the whole message where they cannot be written."""
+    origin = group[0].origin
+    indices = [one.bad.index for one in group]
+    if origin.topic is None or any(index is None for index in indices):
+        return origin.came.payload
+    try:
+        return json.dumps({origin.topic.kind: [origin.items[i] for i in indices if i is not None]}).encode()
+    except (ValueError, RecursionError):
+        return origin.came.payload

@@ -1,0 +1,70 @@
+"""What is registered, as those who take readings need it: codes to ids, and arrays over channels for whole batches."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qingyu.db import readings as table
+from qingyu.db.pool import Connection
+from qingyu.db.readings import Ints
+
+_NEVER = -(2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is registered for one enterprise."""
+
+    enterprise_id: int
+    channels: Mapping[str, Mapping[str, int]]
+    gateways: Mapping[str, int]
+    products: Mapping[str, int]
+
+
+class Registry:
+    """What ingest knows of the enterprises it holds; arrays over channel ids for the checks of a whole batch."""
+
+    def __init__(self) -> None:
+        self.by_code: dict[str, Known] = {}
+        self.enterprise_of: Ints = np.zeros(0, np.int64)
+        self.starts_us: Ints = np.zeros(0, np.int64)
+        # The newest reading of each channel: what is later is surely new, because one writer holds an enterprise.
+        self.high_water_us: Ints = np.zeros(0, np.int64)
+
+    def load(self, conn: Connection, enterprise_ids: Sequence[int]) -> None:
+        """Read, or read again, what is registered for some enterprises."""
+        if not enterprise_ids:
+            return
+        channels: dict[int, dict[str, dict[str, int]]] = {}
+        found = table.catalogue(conn, "channels_of", enterprise_ids)
+        self._grow(max((row["id"] for row in found), default=0) + 1)
+        for row in found:
+            channels.setdefault(row["enterprise_id"], {}).setdefault(row["meter"], {})[row["channel"]] = row["id"]
+            self.enterprise_of[row["id"]] = row["enterprise_id"]
+            self.starts_us[row["id"]] = row["valid_from_us"]
+            self.high_water_us[row["id"]] = _NEVER if row["last_us"] is None else row["last_us"]
+        for meters in channels.values():
+            for by_code in meters.values():
+                if len(by_code) == 1:
+                    by_code[""] = next(iter(by_code.values()))
+        gateways = _by_enterprise(table.catalogue(conn, "gateways_of", enterprise_ids))
+        products = _by_enterprise(table.catalogue(conn, "products_of", enterprise_ids))
+        for row in table.catalogue(conn, "enterprises_of", enterprise_ids):
+            key = row["id"]
+            self.by_code[row["code"]] = Known(key, channels.get(key, {}), gateways.get(key, {}), products.get(key, {}))
+
+    def _grow(self, size: int) -> None:
+        more = size - len(self.starts_us)
+        if more > 0:
+            self.enterprise_of = np.concatenate([self.enterprise_of, np.zeros(more, np.int64)])
+            self.starts_us = np.concatenate([self.starts_us, np.zeros(more, np.int64)])
+            self.high_water_us = np.concatenate([self.high_water_us, np.full(more, _NEVER, np.int64)])
+
+
+def _by_enterprise(found: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, int]]:
+    grouped: dict[int, dict[str, int]] = {}
+    for row in found:
+        grouped.setdefault(row["enterprise_id"], {})[row["code"]] = row["id"]
+    return grouped
