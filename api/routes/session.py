@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api import auth
 from api.deps import LoggedIn, Now
 from api.errors import documented
-from api.schemas.identity import LoggedOut, LogIn, Session
+from api.schemas.identity import LoggedOut, LogIn, Session, User
 from qingyu.db.leases import lease
 from qingyu.errors import Unauthenticated
 from qingyu.jobs import identity
@@ -17,8 +17,8 @@ router = APIRouter(prefix="/session", tags=["session"])
 
 
 def _session(caller: Caller) -> Session:
-    shown = {k: v for k, v in asdict(caller).items() if k not in ("scope", "stamp")}
-    return Session.model_validate({"user": shown})
+    said = asdict(caller)
+    return Session.model_validate({"user": {field: said[field] for field in User.model_fields}})
 
 
 @router.post("", responses=documented(400, 401, 413))

@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.schemas.fields import Instant, Model, Named
+from qingyu.domain.roles import Role
 
 # No control characters: PostgreSQL refuses a NUL, and nobody types the others.
 _NAME = StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")
-
-Role = Literal["enterprise_viewer", "enterprise_manager", "regulator_viewer", "regulator_officer"]
 
 
 class LogIn(BaseModel):
@@ -30,6 +29,7 @@ class User(Model):
     role: Role
     enterprise: Named | None
     region: Named | None
+    park: Named | None
 
 
 class Session(Model):

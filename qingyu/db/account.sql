@@ -94,7 +94,7 @@ SELECT f.code AS flow, f.carrier, s.from_on AS "from", s.to_on AS "to", s.quanti
     s.revision = max(s.revision) OVER (PARTITION BY s.flow_id, s.from_on, s.to_on) AS in_force
 FROM flow_statement s
 JOIN flow f ON f.id = s.flow_id
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = s.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = s.enterprise_id
 WHERE s.enterprise_id = %(enterprise_id)s AND s.from_on < %(to_day)s AND %(from_day)s < s.to_on
     AND (%(flow)s::text IS NULL OR f.code = %(flow)s)
 ORDER BY f.code, s.from_on, s.to_on, s.revision

@@ -1,13 +1,14 @@
 -- name: regions
--- The regions a caller sees: a regulator's own and all below, an enterprise's own and all above.
+-- The regions a caller sees: a regulator's own and all below; of an enterprise or a park those it lies in and all above.
 WITH RECURSIVE visible AS (
-    SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v
+    SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v
 ), down AS (
     SELECT r.id FROM region r WHERE %(scope_all)s OR r.id = %(scope_region)s
     UNION
     SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
 ), up AS (
-    SELECT e.region_id AS id FROM enterprise e WHERE e.id = %(scope_enterprise)s AND e.region_id IS NOT NULL
+    SELECT e.region_id AS id FROM enterprise e JOIN visible v ON v.id = e.id
+    WHERE e.region_id IS NOT NULL AND (e.id = %(scope_enterprise)s OR e.park_id = %(scope_park)s)
     UNION
     SELECT r.parent_id FROM region r JOIN up u ON u.id = r.id WHERE r.parent_id IS NOT NULL
 )
@@ -28,7 +29,7 @@ SELECT e.id, e.code, e.name_zh, e.name_en, e.credit_code, e.time_zone, e.tier, e
     (SELECT b.received_at FROM ingest_batch b WHERE b.enterprise_id = e.id
         ORDER BY b.received_at DESC LIMIT 1) AS last_received_at
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 LEFT JOIN region r ON r.id = e.region_id
 LEFT JOIN industry i ON i.code = e.industry_code
 CROSS JOIN LATERAL (
@@ -42,7 +43,7 @@ ORDER BY e.code
 -- The units of an enterprise, boundary first.
 SELECT u.code, u.name_zh, u.name_en, p.code AS parent, u.level
 FROM unit u
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = u.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = u.enterprise_id
 LEFT JOIN unit p ON p.id = u.parent_id
 WHERE u.enterprise_id = %(enterprise_id)s
 ORDER BY u.level, u.code
@@ -52,7 +53,7 @@ ORDER BY u.level, u.code
 SELECT m.id, m.code, m.name_zh, m.name_en, m.accuracy_class, m.certificate_no, m.verified_on, m.due_on,
     u.code AS unit_code, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM meter m
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = m.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = m.enterprise_id
 JOIN unit u ON u.id = m.unit_id
 WHERE m.enterprise_id = %(enterprise_id)s
 ORDER BY m.code
@@ -64,7 +65,7 @@ SELECT c.id, c.meter_id, m.code AS meter, u.code AS unit_code, c.code, c.quantit
     ARRAY(SELECT f.code FROM flow_channel fc JOIN flow f ON f.id = fc.flow_id
         WHERE fc.channel_id = c.id ORDER BY f.code)::text[] AS flows
 FROM channel c
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = c.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = c.enterprise_id
 JOIN meter m ON m.id = c.meter_id
 JOIN unit u ON u.id = m.unit_id
 LEFT JOIN channel_version cv ON cv.channel_id = c.id AND cv.valid @> %(at)s::timestamptz
@@ -89,6 +90,6 @@ ORDER BY channel_id, slot_at
 -- The readings of a channel from an instant on, one more than a page so that the next page is known.
 SELECT r.at, r.value FROM reading r
 JOIN channel c ON c.id = r.channel_id
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = c.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = c.enterprise_id
 WHERE r.channel_id = %(channel_id)s AND r.at >= %(from_at)s AND r.at < %(to_at)s
 ORDER BY r.at LIMIT %(limit)s + 1

@@ -47,7 +47,7 @@ VALUES (%(enterprise_id)s, %(code)s, %(cny_per_unit)s, %(unit)s, daterange(%(val
 SELECT f.code AS flow, m.code || '/' || c.code AS name, c.id AS channel_id, c.unit, fc.sign * fc.share AS weight,
     cv.interval_s, greatest(lower(f.valid), lower(cv.valid)) AS holds_from, least(upper(f.valid), upper(cv.valid)) AS holds_to
 FROM flow f
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = f.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = f.enterprise_id
 JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
 JOIN channel_version cv ON cv.channel_id = c.id AND cv.valid && f.valid

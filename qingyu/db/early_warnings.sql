@@ -67,7 +67,7 @@ SELECT w.id, e.code AS enterprise, e.time_zone, w.code, w.severity, w.scope, w.r
 FROM warning w
 JOIN enterprise e ON e.id = w.enterprise_id
 JOIN rule r ON r.id = w.rule_id AND r.version = w.rule_version
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
     AND CASE %(status)s WHEN 'open' THEN w.closed_at IS NULL WHEN 'closed' THEN w.closed_at IS NOT NULL ELSE true END
 ORDER BY w.closed_at IS NOT NULL, w.severity DESC, w.opened_at DESC, w.id DESC

@@ -3,7 +3,7 @@
 SELECT f.code AS flow, f.carrier, f.kind AS direction, fc.sign * fc.share AS weight, c.id AS channel_id, c.unit, d.day AS start,
     d.day, d.use, d.n_received, d.n_due, d.n_slots, d.n_measured, d.n_estimated, d.n_suspect, d.n_missing
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)
 JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
@@ -18,7 +18,7 @@ ORDER BY d.day, c.id, f.id
 SELECT f.code AS flow, f.carrier, f.kind AS direction, fc.sign * fc.share AS weight, c.id AS channel_id, c.unit,
     s.slot_at AS start, s.use, s.n_received, s.n_due, s.state
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)
 JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
@@ -29,13 +29,13 @@ ORDER BY s.slot_at, c.id, f.id
 -- name: pending_batches
 -- Batches of an enterprise that the rollups have not seen yet.
 SELECT count(*)::int AS n FROM ingest_batch b
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = b.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = b.enterprise_id
 WHERE b.enterprise_id = %(enterprise_id)s AND b.rolled_up_at IS NULL
 
 -- name: enterprise
 -- An enterprise by its code, if the caller may see it.
 SELECT e.id, e.code, e.time_zone, e.name_zh, e.name_en FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 WHERE e.code = %(code)s
 
 -- name: enterprise_by_id

@@ -33,7 +33,7 @@ SELECT i.code, i.scope, i.period, i.start_on, i.value, i.unit, i.completeness, i
     i.computed_at, i.superseded_at, i.inputs_hash, i.inputs
 FROM indicator_value i
 JOIN enterprise e ON e.id = i.enterprise_id
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 WHERE e.code = %(enterprise)s AND i.period = %(period)s AND i.start_on >= %(from_day)s AND i.start_on < %(to_day)s
     AND (%(code)s::text IS NULL OR i.code = %(code)s)
     AND CASE WHEN %(as_of)s::timestamptz IS NULL THEN i.superseded_at IS NULL

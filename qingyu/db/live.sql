@@ -9,7 +9,7 @@ SELECT coalesce(max(id), 0) AS id FROM ingest_batch
 WITH touched AS (
     SELECT b.id, t.channel_id, t.to_at
     FROM ingest_batch b
-    JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = b.enterprise_id,
+    JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = b.enterprise_id,
     LATERAL unnest(b.channel_ids, b.to_ats) AS t (channel_id, to_at)
     WHERE b.id > %(cursor)s::bigint - 1000 AND b.enterprise_id = %(enterprise_id)s
 ), newest AS (
@@ -27,6 +27,6 @@ ORDER BY m.code, c.code
 -- name: open_warnings
 -- The open warnings of an enterprise, for a stream that says when they change.
 SELECT w.id FROM warning w
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = w.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = w.enterprise_id
 WHERE w.enterprise_id = %(enterprise_id)s AND w.closed_at IS NULL
 ORDER BY w.id

@@ -2,7 +2,7 @@
 -- The carriers and channels of an enterprise's boundary flows that hold in a span.
 SELECT f.carrier, c.id AS channel_id, c.unit, lower(f.valid) AS holds_from, upper(f.valid) AS holds_to
 FROM flow f
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = f.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = f.enterprise_id
 JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
 WHERE f.enterprise_id = %(enterprise_id)s
@@ -20,7 +20,7 @@ FROM (
     ORDER BY product_id, from_at, to_at, revision DESC
 ) x
 JOIN product p ON p.id = x.product_id
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = p.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = p.enterprise_id
 GROUP BY p.code, p.name_zh, p.name_en, p.unit
 ORDER BY p.code
 
@@ -28,6 +28,6 @@ ORDER BY p.code
 -- The products of an enterprise with the yardsticks that stand beside them.
 SELECT p.code AS product, p.name_zh, p.name_en, p.unit, p.limit_id, p.benchmark_id
 FROM product p
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = p.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = p.enterprise_id
 WHERE p.enterprise_id = %(enterprise_id)s
 ORDER BY p.code

@@ -20,15 +20,24 @@ SELECT id FROM region WHERE code = %(code)s
 -- An industry by its code.
 SELECT code FROM industry WHERE code = %(code)s
 
+-- name: park
+-- A park by its code.
+SELECT id FROM park WHERE code = %(code)s
+
+-- name: put_park
+-- A park; its names may change, the code stays.
+INSERT INTO park (code, name_zh, name_en) VALUES (%(code)s, %(name_zh)s, %(name_en)s)
+ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en
+
 -- name: put_enterprise
 -- An enterprise; its time zone is part of what its days mean, so it never changes here. `moved` says that its region did.
 WITH before AS (SELECT region_id FROM enterprise WHERE code = %(code)s)
-INSERT INTO enterprise (code, credit_code, name_zh, name_en, time_zone, tier, region_id, industry_code, two_high)
+INSERT INTO enterprise (code, credit_code, name_zh, name_en, time_zone, tier, region_id, park_id, industry_code, two_high)
 VALUES (%(code)s, %(credit_code)s, %(name_zh)s, %(name_en)s, %(time_zone)s, %(tier)s,
-    (SELECT id FROM region WHERE code = %(region)s), %(industry)s, %(two_high)s)
+    (SELECT id FROM region WHERE code = %(region)s), (SELECT id FROM park WHERE code = %(park)s), %(industry)s, %(two_high)s)
 ON CONFLICT (code) DO UPDATE
 SET credit_code = excluded.credit_code, name_zh = excluded.name_zh, name_en = excluded.name_en, tier = excluded.tier,
-    region_id = excluded.region_id, industry_code = excluded.industry_code, two_high = excluded.two_high
+    region_id = excluded.region_id, park_id = coalesce(excluded.park_id, enterprise.park_id), industry_code = excluded.industry_code, two_high = excluded.two_high
 RETURNING id, time_zone, EXISTS (SELECT FROM before b WHERE b.region_id IS DISTINCT FROM enterprise.region_id) AS moved
 
 -- name: put_unit
@@ -175,7 +184,7 @@ FROM channel c
 JOIN meter m ON m.id = c.meter_id
 JOIN unit u ON u.id = m.unit_id
 JOIN enterprise e ON e.id = c.enterprise_id
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) s ON s.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) s ON s.id = e.id
 LEFT JOIN LATERAL (
     SELECT * FROM channel_version v WHERE v.channel_id = c.id ORDER BY lower(v.valid) DESC LIMIT 1
 ) v ON true
@@ -186,14 +195,14 @@ ORDER BY e.code, m.code, c.code
 -- The enterprises a caller may see.
 SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) s ON s.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) s ON s.id = e.id
 ORDER BY e.code
 
 -- name: enterprise
 -- One enterprise by its code, if the caller may see it.
 SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) s ON s.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) s ON s.id = e.id
 WHERE e.code = %(code)s
 
 -- name: credentials

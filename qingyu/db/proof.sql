@@ -3,7 +3,7 @@
 SELECT i.id, i.code, i.scope, i.period, i.start_on, i.value, i.unit, i.completeness, i.reason, i.verified, i.is_open,
     i.computed_at, i.superseded_at, i.inputs_hash, i.inputs
 FROM indicator_value i
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = i.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = i.enterprise_id
 WHERE i.enterprise_id = %(enterprise_id)s AND i.code = %(code)s AND i.scope = %(scope)s AND i.period = %(period)s
     AND i.start_on = %(start_on)s
     AND (%(hash)s::text IS NULL OR i.inputs_hash = %(hash)s)
@@ -20,7 +20,7 @@ SELECT f.code AS flow, f.kind AS direction, f.is_feedstock, f.is_renewable, m.co
     sum(d.n_measured)::int AS n_measured, sum(d.n_estimated)::int AS n_estimated, sum(d.n_suspect)::int AS n_suspect,
     sum(d.n_missing)::int AS n_missing, count(d.day)::int AS n_days
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN flow f ON f.enterprise_id = e.id AND f.carrier = %(carrier)s
 JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
@@ -45,6 +45,6 @@ GROUP BY r.channel_id
 -- The statements of a product's output inside a span, each with the batch it came with.
 SELECT s.from_at, s.to_at, s.quantity, s.revision, s.batch_id, s.received_at, p.unit
 FROM production s JOIN product p ON p.id = s.product_id
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = s.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = s.enterprise_id
 WHERE s.enterprise_id = %(enterprise_id)s AND p.code = %(product)s AND s.from_at >= %(from_at)s AND s.to_at <= %(to_at)s
 ORDER BY s.from_at, s.to_at, s.revision

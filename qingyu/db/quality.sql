@@ -289,7 +289,7 @@ SELECT e.id, e.code, e.name_zh, e.name_en, count(q.day)::int AS n_days, coalesce
     coalesce(sum(q.n_known), 0)::int AS n_known, coalesce(sum(q.n_suspect), 0)::int AS n_suspect,
     coalesce(sum(q.n_started), 0)::int AS n_started, coalesce(sum(q.n_on_time), 0)::int AS n_on_time
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 LEFT JOIN quality_day q ON q.enterprise_id = e.id AND q.day >= %(from_day)s AND q.day < %(to_day)s
 WHERE e.region_id IN (SELECT below.id FROM below)
 GROUP BY e.id
@@ -307,7 +307,7 @@ SELECT q.day, count(*)::int AS n_enterprises, sum(q.n_points)::int AS n_points, 
     sum(q.n_timely)::int AS n_timely, sum(q.n_slots)::int AS n_slots, sum(q.n_known)::int AS n_known,
     sum(q.n_suspect)::int AS n_suspect, sum(q.n_started)::int AS n_started, sum(q.n_on_time)::int AS n_on_time
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN quality_day q ON q.enterprise_id = e.id AND q.day >= %(from_day)s AND q.day < %(to_day)s
 WHERE e.region_id IN (SELECT below.id FROM below)
 GROUP BY q.day

@@ -132,7 +132,7 @@ LEFT JOIN enterprise e ON e.id = r.enterprise_id
 WHERE r.status = 'open' AND (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
     AND (%(after)s::int8 IS NULL OR r.id > %(after)s)
     AND (%(scope_all)s OR r.enterprise_id IN (
-        SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v))
+        SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v))
 ORDER BY r.id
 LIMIT %(limit)s
 

@@ -7,7 +7,7 @@ SELECT o.code, o.scope, o.period, o.start_on, o.unit, o.superseded_at AS at, o.c
     n.inputs ->> 'formula' AS after_formula, coalesce(n.inputs -> 'terms', '[]') AS after_terms,
     n.superseded_at IS NULL AS is_current
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN indicator_value o ON o.enterprise_id = e.id AND o.superseded_at IS NOT NULL
 JOIN LATERAL (
     SELECT * FROM indicator_value l

@@ -160,7 +160,7 @@ WHERE s.channel_id = %(id)s AND s.slot_at >= %(from_at)s AND s.slot_at < %(to_at
 SELECT e.code AS enterprise, count(b.id) FILTER (WHERE b.rolled_up_at IS NULL) AS waiting,
     min(b.received_at) FILTER (WHERE b.rolled_up_at IS NULL) AS oldest_at, c.slots_until
 FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s) v ON v.id = e.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 LEFT JOIN ingest_batch b ON b.enterprise_id = e.id AND b.rolled_up_at IS NULL
 LEFT JOIN rollup_clock c ON c.enterprise_id = e.id
 GROUP BY e.code, c.slots_until ORDER BY e.code

@@ -1,21 +1,25 @@
-"""Passwords and callers: hash and check a password, find the user behind a name, and the user's scope."""
+"""Callers: who somebody is by a name, a session or a token, and whose data that person or program may see."""
 
 import hashlib
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from qingyu.db import users
-from qingyu.db.pool import Connection, Row
+from qingyu.db import sessions, tokens, users
+from qingyu.db.pool import Connection
+from qingyu.db.tokens import TokenRow
+from qingyu.db.users import UserRow
+from qingyu.domain import roles
 from qingyu.domain.scope import Scope
+from qingyu.errors import Forbidden
+from qingyu.jobs import passwords, secret_words
 
-if TYPE_CHECKING:
-    from pwdlib import PasswordHash
+# A session that is used says so once a minute, not with each of the fourteen calls of a page.
+SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The enterprise or region a user belongs to."""
+    """The enterprise, region or park a user belongs to."""
 
     code: str
     name_zh: str
@@ -23,8 +27,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lives without use, and how long with it."""
+
+    idle: timedelta = timedelta(minutes=30)
+    longest: timedelta = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """A user who has logged in; `stamp` changes with the password, so that old sessions end."""
+    """Who asks: a user with a session, or a program with a token."""
 
     name: str
     display_zh: str
@@ -32,61 +44,100 @@ class Caller:
     role: str
     enterprise: Place | None
     region: Place | None
+    park: Place | None
     scope: Scope
-    stamp: str
+    user_id: int
+    must_change_password: bool = False
+    second_factor: bool = False
+    session_id: int | None = None
+    token: str | None = None
+    stamp: str = ""
 
+    @property
+    def actor(self) -> str:
+        """How the audit log names this caller."""
+        return f"token:{self.token}" if self.token else self.name
 
-@cache
-def _hasher() -> "PasswordHash":
-    # Only the API and the registration of users need it; an ingest node is installed without.
-    from pwdlib import PasswordHash
+    def may(self, permission: roles.Permission) -> bool:
+        """Whether the caller's role has a permission."""
+        return roles.may(self.role, permission)
 
-    return PasswordHash.recommended()
-
-
-@cache
-def _nobody() -> str:
-    return _hasher().hash("nobody has this password")
-
-
-def hash_password(password: str) -> str:
-    """A password as it is stored: argon2id with its parameters."""
-    return _hasher().hash(password)
-
-
-def password_matches(password: str, password_hash: str) -> bool:
-    """Whether a password is the one behind a hash."""
-    return _hasher().verify(password, password_hash)
+    def must(self, permission: roles.Permission) -> None:
+        """Raises Forbidden when the caller's role lacks a permission."""
+        if not self.may(permission):
+            raise Forbidden(f"this needs the permission {permission}, which the role {self.role} does not have")
 
 
 def log_in(conn: Connection, name: str, password: str) -> Caller | None:
     """The caller of this name and password, or None; an unknown name takes as long as a wrong password."""
-    row = users.by_name(conn, name)
-    matches = password_matches(password, row["password_hash"] if row else _nobody())
-    return _caller(row) if row and matches else None
+    user = users.by_name(conn, name)
+    matches = passwords.password_matches(password, user.password_hash if user else passwords.nobody())
+    return of_user(user) if user and matches and user.disabled_at is None else None
 
 
 def find(conn: Connection, name: str, stamp: str) -> Caller | None:
     """The caller of a session, while the user exists and the password is the one the session began with."""
-    row = users.by_name(conn, name)
-    caller = _caller(row) if row else None
+    user = users.by_name(conn, name)
+    caller = of_user(user) if user and user.disabled_at is None else None
     return caller if caller and caller.stamp == stamp else None
 
 
-def _caller(row: Row) -> Caller:
+def by_session(conn: Connection, session: str, now: datetime, limits: Limits) -> Caller | None:
+    """The caller of a session's id, while the session lives; its use is noted once a minute."""
+    live = sessions.live(conn, secret_words.digest(session), now, now - limits.idle)
+    user = users.by_name(conn, live.name) if live else None
+    if live is None or user is None:
+        return None
+    if now - live.last_seen_at >= SEEN_EVERY:
+        sessions.touch(conn, live.id, now)
+    return replace(of_user(user), session_id=live.id)
+
+
+def by_token(conn: Connection, bearer: str, now: datetime) -> Caller | None:
+    """The caller of a token, while it lives and the user who answers for it may log in."""
+    parts = secret_words.parts_of_token(bearer)
+    token = tokens.by_key(conn, parts.key) if parts else None
+    if parts is None or token is None or not secret_words.same(token.hash, secret_words.digest(parts.secret)):
+        return None
+    if token.revoked_at is not None or token.expires_at <= now or token.user_disabled_at is not None:
+        return None
+    if token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY:
+        tokens.touch(conn, token.id, now)
+    return _of_token(token)
+
+
+def of_user(user: UserRow) -> Caller:
+    """The caller a user is."""
     return Caller(
-        name=row["name"],
-        display_zh=row["display_zh"],
-        display_en=row["display_en"],
-        role=row["role"],
-        enterprise=_place(row, "enterprise"),
-        region=_place(row, "region"),
-        scope=Scope(enterprise_id=row["enterprise_id"], region_id=row["region_id"]),
-        stamp=hashlib.sha256(row["password_hash"].encode()).hexdigest()[:16],
+        name=user.name,
+        display_zh=user.display_zh,
+        display_en=user.display_en,
+        role=user.role,
+        enterprise=_place(user.enterprise_code, user.enterprise_zh, user.enterprise_en),
+        region=_place(user.region_code, user.region_zh, user.region_en),
+        park=_place(user.park_code, user.park_zh, user.park_en),
+        scope=Scope(enterprise_id=user.enterprise_id, region_id=user.region_id, park_id=user.park_id),
+        user_id=user.id,
+        must_change_password=user.must_change_password,
+        second_factor=user.totp_confirmed_at is not None,
+        stamp=hashlib.sha256(user.password_hash.encode()).hexdigest()[:16],
     )
 
 
-def _place(row: Row, kind: str) -> Place | None:
-    if row[f"{kind}_code"] is None:
-        return None
-    return Place(row[f"{kind}_code"], row[f"{kind}_zh"], row[f"{kind}_en"])
+def _of_token(token: TokenRow) -> Caller:
+    return Caller(
+        name=token.user_name,
+        display_zh=token.label,
+        display_en=token.label,
+        role=token.role,
+        enterprise=_place(token.enterprise_code, token.enterprise_zh, token.enterprise_en),
+        region=_place(token.region_code, token.region_zh, token.region_en),
+        park=_place(token.park_code, token.park_zh, token.park_en),
+        scope=Scope(enterprise_id=token.enterprise_id, region_id=token.region_id, park_id=token.park_id),
+        user_id=token.user_id,
+        token=token.key,
+    )
+
+
+def _place(code: str | None, zh: str | None, en: str | None) -> Place | None:
+    return None if code is None else Place(code, zh or code, en or code)

@@ -14,6 +14,7 @@ from qingyu.jobs.declare.factors import ChosenScheme, MeasuredFactor
 from qingyu.jobs.declare.intensity import IntensityParts
 from qingyu.jobs.declare.metering import Certificate, MeteringNeed, NodeTolerance
 from qingyu.jobs.declare.parts import Carrier, Code, Month, Named, Part, Positive, Share, Zone
+from qingyu.jobs.declare.people import Park, User
 from qingyu.jobs.declare.quality import MonthlyReport, QualityBar
 
 # Counted but no energy: reactive energy of an electricity meter.
@@ -173,17 +174,6 @@ class Event(Part):
         return self
 
 
-class User(Part):
-    """Who may log in to the console."""
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$")
-    password: str = Field(min_length=8)
-    display_zh: str
-    display_en: str
-    role: Literal["enterprise_viewer", "enterprise_manager", "regulator_viewer", "regulator_officer"]
-    region: str | None = None
-
-
 class Enterprise(Named):
     """A key energy user 重点用能单位 and all that belongs to it."""
 
@@ -191,6 +181,7 @@ class Enterprise(Named):
     credit_code: str | None = Field(None, pattern=r"^[0-9A-Z]{18}$")
     tier: Literal["hundred", "thousand", "ten_thousand"] | None = None
     region: str | None = None
+    park: Code | None = None
     industry: str | None = None
     two_high: bool = False
     units: tuple[Unit, ...] = ()
@@ -232,6 +223,7 @@ class Document(Part):
 
     regions: tuple[Region, ...] = ()
     industries: tuple[Industry, ...] = ()
+    parks: tuple[Park, ...] = ()
     enterprises: tuple[Enterprise, ...] = ()
     users: tuple[User, ...] = ()
     equivalent_factors: tuple[EquivalentFactor, ...] = ()

@@ -6,14 +6,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qingyu.db import meters, rollups, users
+from qingyu.db import meters, rollups
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import broker, identity, reopening
-from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, quality
+from qingyu.jobs import broker, reopening
+from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, people, quality
 from qingyu.jobs.declare.intensity import declare as declare_intensity
 from qingyu.jobs.declare.parts import Registered, Registering
-from qingyu.jobs.registration import Channel, Document, Enterprise, Event, User
+from qingyu.jobs.registration import Channel, Document, Enterprise, Event
+
+BY = "registration"
 
 
 def parse(document: Mapping[str, Any]) -> Document:
@@ -48,10 +50,11 @@ def apply(conn: Connection, document: Mapping[str, Any] | Document, now: datetim
             year = date(factor.year, 1, 1), date(factor.year + 1, 1, 1)
             reopening.reopen_region(conn, factor.region, *year, "factor", now, "electricity")
         done.add("equivalent factors")
+    people.declare_parks(conn, doc.parks, done)
     for enterprise in doc.enterprises:
         _Enterprise(conn, enterprise, now, done).apply()
     for user in doc.users:
-        _put_user(conn, user, None, done)
+        people.declare(conn, user, None, BY, now, done)
     carbon.declare_substitutes(conn, doc.grid_substitutes, now, done)
     for bar in doc.quality_bars:
         _known_region(conn, bar.region)
@@ -63,26 +66,6 @@ def _known_region(conn: Connection, code: str | None) -> None:
     """Without this an unknown code would stand for none, and none means everywhere."""
     if code is not None:
         _wanted(meters.find(conn, "region_id", code=code), "region", code)
-
-
-def _put_user(conn: Connection, user: User, enterprise_id: int | None, done: Registered) -> None:
-    region = None
-    if user.region is not None:
-        region = _wanted(meters.find(conn, "region_id", code=user.region), "region", user.region)["id"]
-    known = users.by_name(conn, user.name)
-    # The same password keeps its hash: a new one would end the sessions of those who are logged in.
-    same = known is not None and identity.password_matches(user.password, known["password_hash"])
-    users.put(
-        conn,
-        name=user.name,
-        password_hash=known["password_hash"] if known and same else identity.hash_password(user.password),
-        role=user.role,
-        enterprise_id=enterprise_id,
-        region_id=region,
-        display_zh=user.display_zh,
-        display_en=user.display_en,
-    )
-    done.add("users")
 
 
 def _wanted(row: dict[str, Any] | None, kind: str, code: str) -> dict[str, Any]:
@@ -108,7 +91,7 @@ class _Enterprise:
 
     def apply(self) -> None:
         for user in self.wanted.users:
-            _put_user(self.conn, user, self.id, self.done)
+            people.declare(self.conn, user, self.wanted.code, BY, self.now, self.done)
         self._units()
         self._gateways()
         self._meters()
@@ -158,6 +141,8 @@ class _Enterprise:
     def _put(self) -> int:
         wanted = self.wanted
         _known_region(self.conn, wanted.region)
+        if wanted.park is not None:
+            _wanted(meters.find(self.conn, "park", code=wanted.park), "park", wanted.park)
         if wanted.industry is not None:
             _wanted(meters.find(self.conn, "industry", code=wanted.industry), "industry", wanted.industry)
         row = meters.put(
@@ -170,6 +155,7 @@ class _Enterprise:
             time_zone=wanted.time_zone,
             tier=wanted.tier,
             region=wanted.region,
+            park=wanted.park,
             industry=wanted.industry,
             two_high=wanted.two_high,
         )

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.auth import COOKIE, LIFETIME
-from qingyu.jobs import identity
+from qingyu.jobs import passwords
 from tests.api import plants
 from tests.api.conftest import LogIn
 
@@ -23,6 +23,7 @@ def test_a_log_in_says_who_it_is_and_whose_data_it_sees(log_in: LogIn) -> None:
         "role": "enterprise_manager",
         "enterprise": {"code": "alpha", "name_zh": "alpha 水泥", "name_en": "alpha cement"},
         "region": None,
+        "park": None,
     }
     assert log_in("ningxia").get("/api/v1/session").json()["user"]["region"]["code"] == "640000"
 
@@ -63,7 +64,7 @@ def test_a_session_ends_after_its_time(app: FastAPI, alpha: TestClient) -> None:
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(plant: psycopg.Connection, alpha: TestClient) -> None:
     assert alpha.get("/api/v1/session").status_code == 200
-    plant.execute("UPDATE app_user SET password_hash = %s", (identity.hash_password("another"),))
+    plant.execute("UPDATE app_user SET password_hash = %s", (passwords.hash_password("another"),))
     plant.commit()
     assert alpha.get("/api/v1/session").status_code == 401
 
@@ -81,8 +82,8 @@ def test_a_made_up_token_is_no_session(plant: psycopg.Connection, app: FastAPI, 
 
 
 def test_a_password_is_stored_as_argon2id_and_never_twice_the_same() -> None:
-    first, second = identity.hash_password("secret"), identity.hash_password("secret")
+    first, second = passwords.hash_password("secret"), passwords.hash_password("secret")
     assert first != second
     assert first.startswith("$argon2id$")
-    assert identity.password_matches("secret", first)
-    assert not identity.password_matches("Secret", first)
+    assert passwords.password_matches("secret", first)
+    assert not passwords.password_matches("Secret", first)

@@ -188,3 +188,10 @@ def test_every_query_says_what_it_is_for():
         for name, statement in vars(queries(concern)).items():
             said = re.match(r"(?:-- .+\n)*", statement)[0].strip()
             assert said.endswith((".", ":")), f"{concern}.{name} has no sentence"
+
+
+def test_every_query_with_a_scope_carries_all_of_it():
+    for concern in CONCERNS:
+        for name, statement in vars(queries(concern)).items():
+            for call in re.findall(r"visible_enterprise\(([^)]*(?:\)s[^)]*)*)\)", statement):
+                assert "scope_park" in call, f"{concern}.{name} leaves parks out"

@@ -1,0 +1,92 @@
+"""Tokens of programs: a public key, the hash of a secret, a role and a place, an end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+
+_q = queries("tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token as stored, with its place and the user who answers for it."""
+
+    id: int
+    key: str
+    hash: bytes
+    label: str
+    role: str
+    enterprise_id: int | None
+    region_id: int | None
+    park_id: int | None
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    user_id: int
+    user_name: str
+    user_disabled_at: datetime | None
+    enterprise_code: str | None
+    enterprise_zh: str | None
+    enterprise_en: str | None
+    region_code: str | None
+    region_zh: str | None
+    region_en: str | None
+    park_code: str | None
+    park_zh: str | None
+    park_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """What a new token is made of."""
+
+    key: str
+    hash: bytes
+    user_id: int
+    label: str
+    role: str
+    enterprise_id: int | None
+    region_id: int | None
+    park_id: int | None
+    created_by: str
+    expires_at: datetime
+
+
+def add(conn: Connection, token: NewToken, now: datetime) -> None:
+    """Store a new token."""
+    conn.execute(_q.add, {**{name: getattr(token, name) for name in NewToken.__slots__}, "now": now})
+
+
+def by_key(conn: Connection, key: str) -> TokenRow | None:
+    """The token with this public part, or None."""
+    row = one(conn, _q.by_key, {"key": key})
+    return TokenRow(**row) if row else None
+
+
+def listing(conn: Connection, ended_after: datetime, user_id: int | None = None) -> list[Row]:
+    """Tokens of one user or of all, those that ended before an instant left out."""
+    return rows(conn, _q.listing, {"user_id": user_id, "ended_after": ended_after})
+
+
+def touch(conn: Connection, token_id: int, now: datetime) -> None:
+    """A token is in use."""
+    conn.execute(_q.touch, {"id": token_id, "now": now})
+
+
+def revoke(conn: Connection, key: str, now: datetime) -> bool:
+    """End a token; whether there was one to end."""
+    return one(conn, _q.revoke, {"key": key, "now": now}) is not None
+
+
+def revoke_all(conn: Connection, user_id: int, now: datetime) -> int:
+    """End all tokens of a user; returns how many ended."""
+    return len(rows(conn, _q.revoke_all, {"user_id": user_id, "now": now}))
+
+
+def shorten(conn: Connection, key: str, until: datetime) -> None:
+    """A token that was rotated lives on until an instant, never longer than before."""
+    conn.execute(_q.shorten, {"key": key, "until": until})
