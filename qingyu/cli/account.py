@@ -155,7 +155,7 @@ def state_flow(
     )
     with shell.operator() as conn:
         known = energy_rows.enterprise(conn, EVERYTHING, enterprise)
-        new = state(conn, known["id"], [said], by, shell.now())
+        new = state(conn, known["id"], [said], by, shell.now(), shell.actor())
     typer.echo(f"{flow}: stated {quantity:g} {unit}" if new else f"{flow}: these days were stated so already")
 
 

@@ -129,7 +129,7 @@ def add(
     said = ledger.Declaration(carrier, level, ncv, ncv_unit, kgce_per_unit, unit, first, end, proof, laboratory)
     with shell.operator() as conn:
         id_ = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
-        done = ledger.declare(conn, id_, said, by, shell.now())
+        done = ledger.declare(conn, id_, said, by, shell.now(), shell.actor())
     if as_json:
         shell.print_json({"id": done.id, "carrier": carrier, "kgce_per_unit": done.kgce_per_unit, "unit": done.unit})
         return
@@ -145,7 +145,7 @@ def withdraw(
     """Take a declared coefficient back; it stays to be read, and the periods it touched are computed again."""
     with shell.operator() as conn:
         enterprise_id = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
-        gone = ledger.withdraw(conn, enterprise_id, id_, by, shell.now())
+        gone = ledger.withdraw(conn, enterprise_id, id_, by, shell.now(), shell.actor())
     typer.echo(f"withdrawn: {id_}, {gone['carrier']}")
 
 
@@ -161,7 +161,8 @@ def scheme(
     first, end = (each.date() if each else None for each in (valid_from, valid_to))
     with shell.operator() as conn:
         enterprise_id = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
-        is_new = ledger.choose(conn, enterprise_id, SchemeChoice(name, first, end), by, shell.now())
+        choice = SchemeChoice(name, first, end)
+        is_new = ledger.choose(conn, enterprise_id, choice, by, shell.now(), shell.actor())
     typer.echo(f"{enterprise} takes its coefficients from {name}" + ("" if is_new else ", as before"))
 
 

@@ -143,7 +143,7 @@ def declare(
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise Invalid(f"{file} is no JSON in UTF-8 ({error})") from error
     with shell.operator() as conn:
-        done = declare_alone(conn, enterprise, parts, shell.now())
+        done = declare_alone(conn, enterprise, parts, shell.now(), shell.actor())
     typer.echo(", ".join(f"{n} {kind}" for kind, n in sorted(done.items())) or "the file declares nothing")
 
 

@@ -42,7 +42,7 @@ def put(
         "verified": verified,
     }
     with shell.operator() as conn:
-        job.put(conn, entry, by, shell.now())
+        job.put(conn, entry, by, shell.now(), shell.actor())
     typer.echo(f"{code} is in the list of leaders")
 
 
@@ -53,7 +53,7 @@ def withdraw(
 ) -> None:
     """Take an entry back."""
     with shell.operator() as conn:
-        job.withdraw(conn, code, by, shell.now())
+        job.withdraw(conn, code, by, shell.now(), shell.actor())
     typer.echo(f"{code} is withdrawn")
 
 

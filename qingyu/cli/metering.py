@@ -117,7 +117,7 @@ def certify(
         due_on=due.date(),
     )
     with shell.operator() as conn:
-        is_new = job.certify(conn, EVERYTHING, enterprise, said, by, shell.now())
+        is_new = job.certify(conn, EVERYTHING, enterprise, said, by, shell.now(), shell.actor())
     typer.echo(f"{'put' if is_new else 'was there already'}: {number} of {meter}, due on {said.due_on}")
 
 

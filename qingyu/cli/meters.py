@@ -55,7 +55,7 @@ def apply(
     except ValueError as error:
         raise Invalid(f"{file} is not JSON: {error}") from error
     with shell.operator() as conn:
-        done = registry.apply(conn, document, shell.now())
+        done = registry.apply(conn, document, shell.now(), shell.actor())
     if as_json:
         shell.print_json(done.counts)
     else:

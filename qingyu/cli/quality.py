@@ -89,7 +89,7 @@ def month(
     report = MonthlyReport.model_validate({**said, "source": source, "declared_by": by})
     with shell.operator() as conn:
         found = meters.get_enterprise(conn, EVERYTHING, enterprise)
-        is_new = declare_report(conn, found["id"], report, shell.now())
+        is_new = declare_report(conn, found["id"], report, shell.now(), shell.actor())
     typer.echo(f"{enterprise} {month} {carrier}: {'declared' if is_new else 'declared already'}")
 
 
@@ -109,7 +109,7 @@ def bar(
     with shell.operator() as conn:
         if region is not None:
             rows.region(conn, EVERYTHING, region)
-        is_new = declare_bar(conn, wanted, shell.now())
+        is_new = declare_bar(conn, wanted, shell.now(), shell.actor())
     typer.echo(f"{metric} {region or 'everywhere'}: {'declared' if is_new else 'declared already'}")
 
 

@@ -1,5 +1,6 @@
 """What every command shares: the operator's connection, the clock, tables and JSON."""
 
+import getpass
 import json
 import os
 import sys
@@ -33,6 +34,14 @@ def operator() -> Iterator[pool.Connection]:
     """A connection with the operator's rights; committed at the end, rolled back when the block raises."""
     with pool.connect(settings().dsn("admin"), application="qingyu-cli") as conn:
         yield conn
+
+
+def actor() -> str:
+    """Who acts, for the audit log: the user of the operating system."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return f"cli:{os.getuid()}"
 
 
 def now() -> datetime:

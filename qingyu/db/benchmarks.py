@@ -64,6 +64,12 @@ def leaders(conn: Connection, yardsticks: Sequence[str] | None = None) -> list[R
     return rows(conn, _q.leaders, {"yardsticks": None if yardsticks is None else list(yardsticks)})
 
 
+def was_leader(conn: Connection, code: str) -> bool:
+    """Whether a code was ever in the list, withdrawn ones too."""
+    row = conn.execute(_q.was_leader, {"code": code}).fetchone()
+    return bool(row and row[0])
+
+
 def published_leaders(conn: Connection) -> list[Row]:
     """The lowest values of published rounds."""
     return rows(conn, _q.published_leaders)

@@ -52,6 +52,10 @@ LEFT JOIN region r ON r.id = l.region_id
 WHERE NOT l.withdrawn AND (%(yardsticks)s::text[] IS NULL OR l.yardsticks && %(yardsticks)s)
 ORDER BY l.product_zh, l.value NULLS LAST, l.code
 
+-- name: was_leader
+-- Whether a code was ever in the list of leaders.
+SELECT EXISTS (SELECT FROM leader_list WHERE code = %(code)s)
+
 -- name: published_leaders
 -- The lowest values of published rounds, from the file of yardsticks.
 SELECT b.id, b.sector, b.product_zh, b.product_en, b.unit, b.level1 AS value, b.kind, b.source, b.verified, b.note

@@ -10,6 +10,14 @@ from qingyu.errors import NotFound
 _q = queries("meters")
 
 
+def hold_register(conn: Connection) -> None:
+    """Wait until no other document, list or bar is being declared; held to the end of the transaction.
+
+    Taken before the lock of any enterprise.
+    """
+    conn.execute(_q.hold_register)
+
+
 def put(conn: Connection, what: str, **values: Any) -> Row | None:
     """Run one of the `put_…`, `add_…`, `clear_…`, `close_…` statements and return its row, if it has one."""
     with conn.cursor() as cursor:

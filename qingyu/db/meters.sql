@@ -1,3 +1,7 @@
+-- name: hold_register
+-- Documents, and declarations that are for no single enterprise, are carried out one after the other.
+SELECT pg_advisory_xact_lock(1003, 0)
+
 -- name: put_region
 -- A region of the tree; names may change, the code stays. `moved` says that it lies in another one now.
 WITH before AS (SELECT parent_id FROM region WHERE code = %(code)s)

@@ -6,18 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from qingyu.db import benchmarks as rows
+from qingyu.db import meters
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS
-from qingyu.errors import Invalid, NotFound
+from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs.audit import Act, record
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
 _PUBLISHED = re.compile(r"leader_(\d{4})")
 _MARKS = (Verified.TWO_SOURCES, Verified.ONE_SOURCE, Verified.UNVERIFIED)
 
 
-def put(conn: Connection, entry: dict[str, Any], put_by: str, now: datetime) -> None:
-    """Append an entry; the last of a code holds. Raises Invalid where it cannot be understood."""
+def put(conn: Connection, entry: dict[str, Any], put_by: str, now: datetime, actor: str | None = None) -> None:
+    """Append an entry; the last of a code holds, and what it says already is not written again.
+
+    actor: for the audit log, where it is another than who puts. Raises Invalid where it cannot be understood.
+    """
     code, unit, yardsticks = entry["code"], entry["unit"], list(entry["yardsticks"])
     if not _CODE.fullmatch(code):
         raise Invalid(f"a code of small letters, digits, dots and dashes is wanted, got {code!r}")
@@ -33,15 +38,31 @@ def put(conn: Connection, entry: dict[str, Any], put_by: str, now: datetime) -> 
         raise Invalid(f"an entry names the yardsticks it is for; unknown: {', '.join(unknown) or 'none was given'}")
     if entry["region"] is not None and rows.region_id(conn, entry["region"]) is None:
         raise NotFound(f"there is no region {entry['region']!r}")
+    meters.hold_register(conn)
+    known = _known(conn, code)
+    if known is not None and all(known[name] == value for name, value in entry.items()):
+        return
     rows.put_leader(conn, **entry, withdrawn=False, put_by=put_by, put_at=now)
+    record(conn, Act("declare", actor or put_by, f"leader {code}", detail=entry, region=entry["region"]), now)
 
 
-def withdraw(conn: Connection, code: str, put_by: str, now: datetime) -> None:
-    """Take an entry back; what was listed before stays readable in the table. Raises NotFound."""
-    known = next((row for row in rows.leaders(conn) if row["code"] == code), None)
+def withdraw(conn: Connection, code: str, put_by: str, now: datetime, actor: str | None = None) -> None:
+    """Take an entry back; what was listed before stays readable in the table.
+
+    Raises NotFound where the code was never listed, Conflict where it was taken back already.
+    """
+    meters.hold_register(conn)
+    known = _known(conn, code)
     if known is None:
+        if rows.was_leader(conn, code):
+            raise Conflict(f"the entry {code!r} was withdrawn from the list of leaders already")
         raise NotFound(f"there is no entry {code!r} in the list of leaders; see `qingyu leaders list`")
     rows.put_leader(conn, **{**known, "withdrawn": True, "put_by": put_by, "put_at": now})
+    record(conn, Act("withdraw", actor or put_by, f"leader {code}", region=known["region"]), now)
+
+
+def _known(conn: Connection, code: str) -> Row | None:
+    return next((row for row in rows.leaders(conn) if row["code"] == code), None)
 
 
 def listing(conn: Connection, yardstick: str | None = None) -> list[dict[str, Any]]:

@@ -24,7 +24,8 @@ from qingyu.domain.energy.factors import (
 from qingyu.domain.energy.units import convert
 from qingyu.domain.scope import Scope
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs.reopening import reopen
+from qingyu.jobs.audit import Act, record
+from qingyu.jobs.reopening import one_at_a_time, reopen
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,20 @@ class Declaration:
         return self.kgce_per_unit, self.unit
 
 
-def declare(conn: Connection, enterprise_id: int, said: Declaration, declared_by: str, now: datetime) -> Measurement:
+def declare(
+    conn: Connection,
+    enterprise_id: int,
+    said: Declaration,
+    declared_by: str,
+    now: datetime,
+    actor: str | None = None,
+) -> Measurement:
     """Store a declared coefficient and re-open the days it is for; what is in force already writes nothing.
 
+    actor: for the audit log, where it is another than who declares.
     Raises Invalid for one that contradicts itself or lies outside what its carrier's coefficient is in practice.
     """
+    one_at_a_time(conn, enterprise_id)
     k, unit = said.coefficient()
     measured.check_plausible(said.carrier, k, unit, rows.windows(conn))
     known = _same_days(rows.measured(conn, enterprise_id), said)
@@ -75,6 +85,7 @@ def declare(conn: Connection, enterprise_id: int, said: Declaration, declared_by
         return known
     stored = {**asdict(said), "level": said.level.value, "kgce_per_unit": k, "unit": unit, "declared_by": declared_by}
     id_ = rows.add_measured(conn, enterprise_id, stored, now)
+    record(conn, Act("declare", actor or declared_by, f"factor {id_}", enterprise_id, stored), now)
     reopen(conn, enterprise_id, said.valid_from, said.valid_to, "factor", now, said.carrier)
     return next(each for each in rows.measured(conn, enterprise_id) if each.id == id_)
 
@@ -90,21 +101,39 @@ def _says(known: Measurement) -> dict[str, Any]:
     return {name: getattr(known, name) for name in Declaration.__slots__}
 
 
-def withdraw(conn: Connection, enterprise_id: int, id_: int, withdrawn_by: str, now: datetime) -> Row:
+def withdraw(
+    conn: Connection, enterprise_id: int, id_: int, withdrawn_by: str, now: datetime, actor: str | None = None
+) -> Row:
     """Take a declared coefficient back and re-open its days; it stays to be read.
 
+    What was declared twice in the same words is withdrawn as a whole.
     Raises NotFound where there is none of this id, Conflict where it is withdrawn already.
     """
-    before = next((m for m in rows.measured(conn, enterprise_id) if m.id == id_), None)
+    one_at_a_time(conn, enterprise_id)
+    known = rows.measured(conn, enterprise_id)
+    before = next((m for m in known if m.id == id_), None)
     if before is not None and before.withdrawn_at is not None:
         raise Conflict(f"the declared factor {id_} was withdrawn already, at {before.withdrawn_at.isoformat()}")
     gone = rows.withdraw(conn, enterprise_id, id_, withdrawn_by, now)
+    twins = [m.id for m in known if before and m.id != id_ and m.withdrawn_at is None and _says(m) == _says(before)]
+    for twin in twins:
+        rows.withdraw(conn, enterprise_id, twin, withdrawn_by, now)
+    said = {"carrier": gone["carrier"], "valid_from": gone["valid_from"], "valid_to": gone["valid_to"], "twins": twins}
+    record(conn, Act("withdraw", actor or withdrawn_by, f"factor {id_}", enterprise_id, said), now)
     reopen(conn, enterprise_id, gone["valid_from"], gone["valid_to"], "factor", now, gone["carrier"])
     return gone
 
 
-def choose(conn: Connection, enterprise_id: int, choice: SchemeChoice, declared_by: str, now: datetime) -> bool:
+def choose(
+    conn: Connection,
+    enterprise_id: int,
+    choice: SchemeChoice,
+    declared_by: str,
+    now: datetime,
+    actor: str | None = None,
+) -> bool:
     """Choose the scheme for some days and re-open them where it matters; false when it is chosen already."""
+    one_at_a_time(conn, enterprise_id)
     known = rows.schemes(conn)
     if choice.scheme not in known:
         raise Invalid(f"the scheme {choice.scheme!r} is unknown; use one of {', '.join(known)}")
@@ -113,6 +142,7 @@ def choose(conn: Connection, enterprise_id: int, choice: SchemeChoice, declared_
     if latest == choice:
         return False
     rows.choose(conn, enterprise_id, choice, declared_by, now)
+    record(conn, Act("declare", actor or declared_by, "factor scheme", enterprise_id, asdict(choice)), now)
     for name in rows.carriers_of_schemes(conn):
         reopen(conn, enterprise_id, choice.valid_from, choice.valid_to, "factor", now, name)
     return True

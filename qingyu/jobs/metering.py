@@ -20,8 +20,10 @@ from qingyu.domain.metering.freshness import Freshness, freshness
 from qingyu.domain.metering.gb17167 import Requirement, Standard, newest_with_tables
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.audit import Act, record
 from qingyu.jobs.declare.metering import Certificate as Said
 from qingyu.jobs.declare.metering import check_class_id
+from qingyu.jobs.reopening import one_at_a_time
 
 STUCK_WITHIN = timedelta(hours=24)  # a meter whose value stood still so lately does not count as working
 NOT_IN_DATE = {
@@ -140,14 +142,23 @@ def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> di
     }
 
 
-def certify(conn: Connection, scope: Scope, code: str, said: Said, by: str, now: datetime) -> bool:
+def certify(
+    conn: Connection, scope: Scope, code: str, said: Said, by: str, now: datetime, actor: str | None = None
+) -> bool:
     """Append a certificate; False where the same is on record already. Raises NotFound, Invalid."""
     enterprise = catalogue.enterprise(conn, scope, code)
     check_class_id(conn, said.class_id)
     meter_id = table.meter_id(conn, enterprise["id"], said.meter)
     if meter_id is None:
         raise NotFound(f"enterprise {code!r} has no meter {said.meter!r}")
-    return table.declare_certificate(conn, enterprise["id"], meter_id, said.model_dump(), by, now)
+    one_at_a_time(conn, enterprise["id"])
+    is_new = table.declare_certificate(conn, enterprise["id"], meter_id, said.model_dump(), by, now)
+    if is_new:
+        act = Act(
+            "declare", actor or by, f"certificate of {said.meter}", enterprise["id"], said.model_dump(mode="json")
+        )
+        record(conn, act, now)
+    return is_new
 
 
 def _standard(known: Sequence[Standard], wanted: str | None, today: date) -> Standard:

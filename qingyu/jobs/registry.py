@@ -17,6 +17,8 @@ from qingyu.jobs.registration import Channel, Document, Enterprise, Event
 
 BY = "registration"
 
+REGISTRATION = "system:registration"  # in the audit log, where nobody says whose document it is
+
 
 def parse(document: Mapping[str, Any]) -> Document:
     """Check a document; Invalid names every field that is wrong."""
@@ -27,14 +29,18 @@ def parse(document: Mapping[str, Any]) -> Document:
         raise Invalid(f"the registration document is not right: {faults}") from error
 
 
-def apply(conn: Connection, document: Mapping[str, Any] | Document, now: datetime) -> Registered:
+def apply(
+    conn: Connection, document: Mapping[str, Any] | Document, now: datetime, actor: str = REGISTRATION
+) -> Registered:
     """Register everything a document names, inside the caller's transaction.
 
-    now: when this is done; the work lines of events and changed settings carry it.
+    now: when this is done; the work lines of events and changed settings carry it.  actor: for the audit log.
+    Documents are carried out one after the other, so that two that say the same at once say it once.
     Raises Invalid for a bad document, NotFound for a name it uses but nobody registered, Conflict for a contradiction.
     """
     doc = document if isinstance(document, Document) else parse(document)
     done = Registered()
+    meters.hold_register(conn)
     for region in doc.regions:
         _known_region(conn, region.parent)
         row = meters.put(conn, "put_region", **region.model_dump())
@@ -52,13 +58,13 @@ def apply(conn: Connection, document: Mapping[str, Any] | Document, now: datetim
         done.add("equivalent factors")
     people.declare_parks(conn, doc.parks, done)
     for enterprise in doc.enterprises:
-        _Enterprise(conn, enterprise, now, done).apply()
+        _Enterprise(conn, enterprise, now, done, actor).apply()
     for user in doc.users:
         people.declare(conn, user, None, BY, now, done)
     carbon.declare_substitutes(conn, doc.grid_substitutes, now, done)
     for bar in doc.quality_bars:
         _known_region(conn, bar.region)
-    quality.declare_bars(conn, doc.quality_bars, now, done)
+    quality.declare_bars(conn, doc.quality_bars, now, done, actor)
     return done
 
 
@@ -80,14 +86,15 @@ _SETTINGS = ("interval_s", "multiplier", "modulus", "rated_max_per_h", "dip_tole
 class _Enterprise:
     """One enterprise of a document: the names it uses are resolved here, once."""
 
-    def __init__(self, conn: Connection, wanted: Enterprise, now: datetime, done: Registered) -> None:
-        self.conn, self.wanted, self.now, self.done = conn, wanted, now, done
+    def __init__(self, conn: Connection, wanted: Enterprise, now: datetime, done: Registered, actor: str) -> None:
+        self.conn, self.wanted, self.now, self.done, self.actor = conn, wanted, now, done, actor
         self.units: dict[str, int] = {}
         self.meters: dict[str, int] = {}
         self.channels: dict[tuple[str, str], int] = {}
         self.flows: dict[str, int] = {}
         self.products: dict[str, int] = {}
         self.id = self._put()
+        reopening.one_at_a_time(conn, self.id)
 
     def apply(self) -> None:
         for user in self.wanted.users:
@@ -126,6 +133,7 @@ class _Enterprise:
             channels=self.channels,
             flows=self.flows,
             products=self.products,
+            actor=self.actor,
         )
         wanted = self.wanted
         conversions = [(unit.code, unit.conversion) for unit in wanted.units]

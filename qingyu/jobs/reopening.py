@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from qingyu.db import reopening as rows
+from qingyu.db import rollups
 from qingyu.db.pool import Connection, Row
 from qingyu.db.reopening import Touch
 
 runs = rows.runs  # days in order as half-open spans
+one_at_a_time = rollups.hold  # before what is known is read: of two that say the same at once the second then sees it
 wait_at_most = rows.wait_at_most  # so that a caller who is waited for does not wait without end
 
 LONGEST_WAIT_S = 5.0  # of one who declares over the API while the enterprise is being computed

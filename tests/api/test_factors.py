@@ -67,7 +67,7 @@ def test_a_manager_declares_a_measured_value_and_it_is_in_force(alpha):
     ("changed", "wanted"),
     [
         ({"carrier": "diesel", "ncv": 90_000}, "outside 1 to 2 kgce/kg"),
-        ({"ncv_unit": "kcal/kg"}, "heat per unit, as kJ/kg"),
+        ({"ncv_unit": "kW/kg"}, "heat per unit, as kJ/kg"),
         ({"ncv_unit": "kJ/m3"}, "raw_coal is counted in t"),
         ({"kgce_per_unit": 0.7, "unit": "kg"}, "not both"),
         ({"carrier": "electricity"}, "electricity has no measured calorific value"),

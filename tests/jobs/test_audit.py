@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingyu.db import audit as log
@@ -168,6 +168,7 @@ JSON = st.recursive(
 def test_whatever_a_detail_holds_its_line_is_verified(database):
     with psycopg.connect(database.admin_dsn) as conn:
 
+        @settings(deadline=None, max_examples=60)
         @given(st.dictionaries(st.text(), JSON), st.text(st.characters(), max_size=20))
         def holds(detail, actor):
             record(conn, Act("change", actor, "a", None, detail), NOW)

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from qingyu.domain.scope import Scope
-from qingyu.errors import Invalid, NotFound
+from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import benchmarks, indicators, leaders, peers
 from tests.jobs.plant import Plant
 from tests.jobs.test_benchmarks import CLINKER, LIST, MARCH, NOW, kiln, local, shown
@@ -42,7 +42,7 @@ def test_a_leader_is_put_replaced_and_withdrawn_and_never_merged_with_the_publis
     assert found[0]["gap_absolute"] == pytest.approx(16.0)
     leaders.withdraw(conn, entry["code"], "operator", NOW + timedelta(minutes=2))
     assert [e["origin"] for e in shown(plant)["leaders"]] == ["published"]
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         leaders.withdraw(conn, entry["code"], "operator", NOW + timedelta(minutes=3))
     for wrong in (
         {"unit": "kgce"},

@@ -14,6 +14,7 @@ from qingyu.domain.energy.media import Method, check
 from qingyu.domain.energy.units import UNITS, converts
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import reopening
+from qingyu.jobs.audit import Act, record
 from qingyu.jobs.declare.parts import Code, Part, Positive, Registering
 
 BY = "registration"
@@ -99,7 +100,7 @@ def declare(
     _once([f"the statement of {s.flow} for {s.from_on} to {s.to_on}" for s in wanted.statements])
     _once([f"the medium of {m.flow} from {m.from_on} to {m.to_on}" for m in wanted.media])
     _once([f"the certificate {c.number}" for c in wanted.certificates])
-    for _ in range(state(at.conn, at.enterprise_id, wanted.statements, BY, at.now)):
+    for _ in range(state(at.conn, at.enterprise_id, wanted.statements, BY, at.now, at.actor)):
         at.done.add("flow statements")
     for medium in wanted.media:
         _medium(at, medium)
@@ -115,8 +116,18 @@ def statement(said: Mapping[str, Any]) -> StatedQuantity:
         raise Invalid("; ".join(e["msg"] for e in error.errors()), code="bad_statement") from error
 
 
-def state(conn: Connection, enterprise_id: int, said: Iterable[StatedQuantity], by: str, now: datetime) -> int:
-    """Append statements of flows without a meter; returns how many were new. Raises NotFound, Conflict, Invalid."""
+def state(
+    conn: Connection,
+    enterprise_id: int,
+    said: Iterable[StatedQuantity],
+    by: str,
+    now: datetime,
+    actor: str | None = None,
+) -> int:
+    """Append statements of flows without a meter; returns how many were new. Raises NotFound, Conflict, Invalid.
+
+    actor: for the audit log, where it is another than who states.
+    """
     new: list[StatedQuantity] = []
     first: set[str] = set()
     wanted = list(said)
@@ -141,6 +152,8 @@ def state(conn: Connection, enterprise_id: int, said: Iterable[StatedQuantity], 
             )
         if rows.state(conn, enterprise_id, flow["id"], statement.model_dump(exclude={"flow"}), by, now):
             new.append(statement)
+            detail = statement.model_dump(by_alias=True)
+            record(conn, Act("declare", actor or by, f"statement of {statement.flow}", enterprise_id, detail), now)
             if not flow["is_stated"]:
                 first.add(statement.flow)
     if first:  # a flow that is stated at all is unknown, not zero, on every day that nobody stated

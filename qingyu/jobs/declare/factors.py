@@ -50,9 +50,9 @@ class ChosenScheme(Part):
 def declare(at: Registering, measured: tuple[MeasuredFactor, ...], schemes: tuple[ChosenScheme, ...]) -> None:
     """Write what is new; what is said already writes nothing."""
     for said in measured:
-        ledger.declare(at.conn, at.enterprise_id, said.declaration(), said.declared_by, at.now)
+        ledger.declare(at.conn, at.enterprise_id, said.declaration(), said.declared_by, at.now, at.actor)
         at.done.add("measured factors")
     for chosen in schemes:
         choice = SchemeChoice(chosen.scheme, chosen.valid_from, chosen.valid_to)
-        ledger.choose(at.conn, at.enterprise_id, choice, chosen.declared_by, at.now)
+        ledger.choose(at.conn, at.enterprise_id, choice, chosen.declared_by, at.now, at.actor)
         at.done.add("factor schemes")

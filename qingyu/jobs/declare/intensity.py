@@ -15,6 +15,7 @@ from qingyu.domain.intensity.allocation import Member, Method, Rule
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs import reopening
+from qingyu.jobs.audit import Act, record
 from qingyu.jobs.declare.parts import (
     Code,
     Month,
@@ -124,7 +125,9 @@ class IntensityParts(Part):
     weather_sensitivities: tuple[WeatherSensitivity, ...] = ()
 
 
-def declare_alone(conn: Connection, enterprise_code: str, parts: Mapping[str, Any], now: datetime) -> dict[str, int]:
+def declare_alone(
+    conn: Connection, enterprise_code: str, parts: Mapping[str, Any], now: datetime, actor: str
+) -> dict[str, int]:
     """Declare for an enterprise that is registered already; returns what the parts held, by kind.
 
     Raises Invalid for bad parts, NotFound for a name nobody registered, Conflict for a contradiction.
@@ -135,6 +138,7 @@ def declare_alone(conn: Connection, enterprise_code: str, parts: Mapping[str, An
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise Invalid(f"the declaration is not right: {faults}") from error
     enterprise = energy_rows.enterprise(conn, EVERYTHING, enterprise_code)
+    reopening.one_at_a_time(conn, enterprise["id"])
     names = rows.names(conn, enterprise["id"])
     done = Registered()
     at = Registering(
@@ -148,8 +152,11 @@ def declare_alone(conn: Connection, enterprise_code: str, parts: Mapping[str, An
         channels={},
         flows=names["flow"],
         products=names["product"],
+        actor=actor,
     )
     declare(at, wanted)
+    said = wanted.model_dump(mode="json", exclude_defaults=True)
+    record(conn, Act("declare", actor, f"intensity of {enterprise_code}", enterprise["id"], said), now)
     return done.counts
 
 

@@ -92,6 +92,7 @@ class Registering:
     channels: Mapping[tuple[str, str], int]
     flows: Mapping[str, int]
     products: Mapping[str, int]
+    actor: str
 
     def id_of(self, kind: str, code: str) -> int:
         """The id of a unit, meter, flow or product of the document; raises NotFound. kind: "unit", "meter", ..."""

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
+from qingyu.db import meters
 from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
@@ -13,6 +14,7 @@ from qingyu.domain.energy.units import converts
 from qingyu.domain.quality.bars import PARTS, Metric
 from qingyu.errors import Conflict
 from qingyu.jobs import reopening
+from qingyu.jobs.audit import Act, record
 from qingyu.jobs.declare.parts import Carrier, Month, NotNegative, Part, Registered, Registering
 
 # Bars by which stored days were counted: another one counts them again.
@@ -71,17 +73,23 @@ class QualityBar(Part):
 def declare(at: Registering, wanted: tuple[MonthlyReport, ...]) -> None:
     """Store the monthly reports of a document."""
     for report in wanted:
-        declare_report(at.conn, at.enterprise_id, report, at.now)
+        declare_report(at.conn, at.enterprise_id, report, at.now, at.actor)
         at.done.add("monthly reports")
 
 
-def declare_report(conn: Connection, enterprise_id: int, report: MonthlyReport, now: datetime) -> bool:
+def declare_report(
+    conn: Connection, enterprise_id: int, report: MonthlyReport, now: datetime, actor: str | None = None
+) -> bool:
     """Store a monthly report; False where it is stored already, Conflict where its revision says something else."""
+    reopening.one_at_a_time(conn, enterprise_id)
     month = date.fromisoformat(f"{report.month}-01")
     said = {**report.model_dump(), "month": month, "enterprise_id": enterprise_id}
     known = rows.report_of_revision(conn, said)
     if known is None:
         rows.declare_report(conn, said, now)
+        detail = report.model_dump(mode="json")
+        what = f"monthly report of {report.carrier} for {report.month}"
+        record(conn, Act("declare", actor or report.declared_by, what, enterprise_id, detail), now)
         return True
     if (known["quantity"], known["unit"]) != (report.quantity, report.unit):
         raise Conflict(
@@ -92,16 +100,23 @@ def declare_report(conn: Connection, enterprise_id: int, report: MonthlyReport, 
     return False
 
 
-def declare_bars(conn: Connection, wanted: Sequence[QualityBar], now: datetime, done: Registered) -> None:
+def declare_bars(
+    conn: Connection, wanted: Sequence[QualityBar], now: datetime, done: Registered, actor: str | None = None
+) -> None:
     """Store the bars of a document; the caller has made sure of their regions."""
     for bar in wanted:
-        declare_bar(conn, bar, now)
+        declare_bar(conn, bar, now, actor)
         done.add("quality bars")
 
 
-def declare_bar(conn: Connection, bar: QualityBar, now: datetime) -> bool:
+def declare_bar(conn: Connection, bar: QualityBar, now: datetime, actor: str | None = None) -> bool:
     """Store a bar of a region, and have the days counted again that it touches; False where it is stored already."""
+    meters.hold_register(conn)
     is_new = rows.declare_bar(conn, bar.model_dump(), now)
+    if is_new:
+        what = f"quality bar {bar.metric}"
+        detail = bar.model_dump(mode="json")
+        record(conn, Act("declare", actor or bar.declared_by, what, detail=detail, region=bar.region), now)
     if is_new and bar.metric in _COUNTED_BY and bar.limit is not None:
         reopening.reopen_region(conn, bar.region, bar.valid_from, None, "declaration", now)
     return is_new

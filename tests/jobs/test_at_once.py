@@ -1,0 +1,182 @@
+"""The same said several times at the same moment is said once: every declared kind, by document, command and API."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+
+from qingyu.domain.energy.factors import Level, SchemeChoice
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Conflict, Unavailable
+from qingyu.jobs import leaders, ledger, registry, reopening
+from qingyu.jobs.declare import account, quality
+from qingyu.jobs.declare.intensity import declare_alone
+from qingyu.jobs.declare.metering import Certificate
+from qingyu.jobs.metering import certify
+from tests.support.everything import document
+
+NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
+TABS = 6
+
+# Tables of what is declared, each with the number of rows the document is.
+DECLARED = {
+    "equivalent_factor": 1, "grid_substitute": 1, "quality_bar": 1, "budget": 1, "tariff": 1, "carrier_price": 1,
+    "price_adder": 1, "channel_event": 2, "product_condition": 1, "price_listing": 1, "measured_factor": 2,
+    "factor_scheme": 1, "metering_need": 1, "meter_certificate": 1, "node_tolerance": 1, "monthly_report": 1,
+    "flow_statement": 1, "flow_medium": 1, "green_certificate": 1, "economic_figure": 1, "allocation_rule": 1,
+    "allocation_member": 2, "process_product": 1, "running_hours": 1, "degree_days": 1, "weather_sensitivity": 1,
+    "carbon_setting": 1, "measured_carbon": 1, "process_emission": 1,
+}  # fmt: skip
+
+
+def at_once(database, act, tabs: int = TABS) -> list[object]:
+    """Do the same in several transactions that begin together; what each returned, or the error it met."""
+    ready = threading.Barrier(tabs)
+
+    def one(tab: int) -> object:
+        with psycopg.connect(database.admin_dsn) as conn:
+            conn.execute("SELECT 1")
+            ready.wait(30)
+            try:
+                return act(conn, tab)
+            except Exception as error:
+                conn.rollback()
+                return error
+
+    with ThreadPoolExecutor(tabs) as pool:
+        return list(pool.map(one, range(tabs)))
+
+
+def counts(database, tables=DECLARED) -> dict[str, int]:
+    with psycopg.connect(database.admin_dsn) as conn:
+        return {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+
+
+def test_a_document_applied_at_once_declares_each_kind_once(database):
+    said = at_once(database, lambda conn, tab: registry.apply(conn, document(), NOW))
+    assert [each for each in said if isinstance(each, Exception)] == []
+    assert counts(database) == DECLARED
+
+
+def test_every_declared_table_is_in_this_test(conn):
+    """A new kind has to be told here: tables that name who declared, recorded or set a row."""
+    told = conn.execute(
+        "SELECT DISTINCT c.table_name FROM information_schema.columns c JOIN information_schema.tables t "
+        "USING (table_schema, table_name) WHERE t.table_type = 'BASE TABLE' AND c.table_schema = 'public' "
+        "AND c.column_name IN ('declared_by', 'recorded_by', 'set_by')"
+    ).fetchall()
+    assert {row[0] for row in told} <= set(DECLARED)
+
+
+@pytest.fixture
+def works(database):
+    with psycopg.connect(database.admin_dsn) as conn:
+        said = document()
+        said["users"] = said["enterprises"][0]["users"] = []  # hashing passwords is meant to be slow
+        registry.apply(conn, said, NOW)
+        return conn.execute("SELECT id FROM enterprise").fetchone()[0]
+
+
+FACTOR = ledger.Declaration("coke", Level.MEASURED, 27000.0, "kJ/kg", None, None, date(2026, 7, 1), None, "certificate")
+LEADER = {
+    "code": "best", "yardsticks": ["gb16780-2021.clinker.comprehensive"], "industry": None, "product_zh": "熟料",
+    "product_en": "clinker", "company": "somebody", "value": 90.0, "unit": "kgce/t", "year": 2025, "region": "640000",
+    "source": "a list", "verified": "one_source",
+}  # fmt: skip
+ACTS = {
+    "measured_factor": lambda c, e: ledger.declare(c, e, FACTOR, "chief", NOW),
+    "factor_scheme": lambda c, e: ledger.choose(c, e, SchemeChoice("gbt2589", date(2026, 8, 1), None), "chief", NOW),
+    "meter_certificate": lambda c, e: certify(
+        c,
+        EVERYTHING,
+        "works",
+        Certificate(meter="e1", certificate_no="c-3", verified_on=date(2026, 9, 1), due_on=date(2027, 9, 1)),
+        "chief",
+        NOW,
+    ),
+    "monthly_report": lambda c, e: quality.declare_report(
+        c, e, quality.MonthlyReport(carrier="coke", month="2026-04", quantity=7.0, unit="t", source="a bill"), NOW
+    ),
+    "quality_bar": lambda c, e: quality.declare_bar(
+        c,
+        quality.QualityBar(
+            metric="timeliness", limit=0.9, valid_from=date(2026, 1, 1), declared_by="chief", source="a letter"
+        ),
+        NOW,
+    ),
+    "flow_statement": lambda c, e: account.state(
+        c,
+        e,
+        [account.statement({"flow": "coke", "from": "2026-05-01", "to": "2026-06-01", "quantity": 1, "unit": "t",
+                            "source": "a bill"})],
+        "chief",
+        NOW,
+    ),
+    "running_hours": lambda c, e: declare_alone(
+        c,
+        "works",
+        {"running_hours": [{"product": "clinker", "month": "2026-04", "hours": 600, "declared_by": "chief"}]},
+        NOW,
+        "chief",
+    ),
+    "leader_list": lambda c, e: leaders.put(c, LEADER, "chief", NOW),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ACTS)
+def test_a_declaration_made_at_once_is_stored_once(database, works, table):
+    before = counts(database, [table])[table]
+    said = at_once(database, lambda conn, tab: ACTS[table](conn, works))
+    assert [each for each in said if isinstance(each, Exception)] == []
+    assert counts(database, [table])[table] == before + 1
+
+
+def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database, works):
+    with psycopg.connect(database.admin_dsn) as conn:
+        declared = ledger.declare(conn, works, FACTOR, "chief", NOW)
+        leaders.put(conn, LEADER, "chief", NOW)
+    factors = at_once(database, lambda conn, tab: ledger.withdraw(conn, works, declared.id, "chief", NOW))
+    listed = at_once(database, lambda conn, tab: leaders.withdraw(conn, "best", "chief", NOW))
+    for said in (factors, listed):
+        assert Counter(isinstance(each, Conflict) for each in said) == {True: TABS - 1, False: 1}
+
+
+def test_withdrawing_leaves_no_twin_in_force(database, works):
+    with psycopg.connect(database.admin_dsn) as conn:
+        declared = ledger.declare(conn, works, FACTOR, "chief", NOW)
+        # As releases before this lock stored a double click.
+        conn.execute(
+            "INSERT INTO measured_factor (enterprise_id, carrier, level, ncv, ncv_unit, kgce_per_unit, unit, valid, "
+            "proof, laboratory, declared_by, declared_at) SELECT enterprise_id, carrier, level, ncv, ncv_unit, "
+            "kgce_per_unit, unit, valid, proof, laboratory, 'other', declared_at FROM measured_factor WHERE id = %s",
+            [declared.id],
+        )
+        ledger.withdraw(conn, works, declared.id, "chief", NOW)
+        left = conn.execute(
+            "SELECT count(*) FROM measured_factor WHERE proof = 'certificate' AND withdrawn_at IS NULL"
+        ).fetchone()
+    assert left == (0,)
+
+
+def test_statements_of_six_tabs_are_six_revisions(database, works):
+    def state(conn, tab):
+        said = {"flow": "coke", "from": "2026-06-01", "to": "2026-07-01", "quantity": tab + 1, "unit": "t"}
+        return account.state(conn, works, [account.statement({**said, "source": "tab"})], "chief", NOW)
+
+    assert at_once(database, state) == [1] * TABS
+    with psycopg.connect(database.admin_dsn) as conn:
+        found = conn.execute("SELECT revision FROM flow_statement WHERE source = 'tab' ORDER BY 1").fetchall()
+    assert [row[0] for row in found] == list(range(TABS))
+
+
+def test_one_who_waits_too_long_is_told_so_and_writes_nothing(database, works):
+    with psycopg.connect(database.admin_dsn) as holder, psycopg.connect(database.admin_dsn) as conn:
+        reopening.one_at_a_time(holder, works)
+        reopening.wait_at_most(conn, 0.1)
+        with pytest.raises(Unavailable, match="try again"):
+            ledger.declare(conn, works, FACTOR, "chief", NOW)
+        conn.rollback()
+    assert counts(database, ["measured_factor"]) == {"measured_factor": DECLARED["measured_factor"]}
