@@ -1,5 +1,6 @@
 """`build_app`: the one place where the API is put together."""
 
+import hmac
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -107,15 +108,20 @@ def build_app(
         # The ready-made pages load their scripts from elsewhere; the document itself is at /openapi.json.
         docs_url=None,
         redoc_url=None,
+        # As a generated client calls it: verb and noun.
+        generate_unique_id_function=lambda route: route.name,
         max_body_size=LARGEST_BODY,
         responses=errors.documented(422, 500, 503),
     )
+    secret = settings.api_secret.get_secret_value() or secrets.token_hex(32)
     app.state.pool = pool
     app.state.clock = clock
     app.state.live_poll_s = live_poll_s
     app.state.sector_group_least = settings.sector_group_least
     # Without a key of its own each start draws one, and sessions end with the program.
-    app.state.sessions = Sessions(settings.api_secret.get_secret_value() or secrets.token_hex(32))
+    # Without the setting a cursor, as a session, is good until the next start.
+    app.state.cursor_key = hmac.digest(secret.encode(), b"cursor", "sha256")
+    app.state.sessions = Sessions(secret)
     errors.install(app)
     for noun in NOUNS:
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(only_known)])

@@ -63,7 +63,7 @@ def answer(
     )
     said = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
     body = problem.model_dump(exclude={"request_id"} if hidden else None)
-    return JSONResponse(body, status_code=kind.status, headers=said, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status_code=int(kind.status), headers=said, media_type=MEDIA_TYPE)
 
 
 class OneShape:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.paging import Pages
 from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, EnergyLedger, FlowStatement
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
 from qingyu.db import energy as energy_rows
@@ -73,14 +74,21 @@ def list_statements(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
+    pages: Pages,
     from_: FromDay = None,
     to: ToDay = None,
-    flow: Annotated[str | None, Query(pattern=SLUG_PATTERN)] = None,
+    flow: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="code of one flow only")] = None,
 ) -> list[FlowStatement]:
-    """What was stated about flows without a meter on some days (this month), every revision."""
+    """What was stated about flows without a meter on some days (this month), every revision, by flow and span.
+
+    The page is a plain array; the header Link names the one that follows.
+    """
     span = account.asked(conn, reach, code, from_, to, None, now)
     found = account.statements(conn, reach, code, span, flow)
-    return [FlowStatement.model_validate(row) for row in found]
+    rows, _ = pages.cut(
+        found, lambda row: (row["flow"], row["from"].isoformat(), row["to"].isoformat(), row["revision"])
+    )
+    return [FlowStatement.model_validate(row) for row in rows]
 
 
 @router.post("/statements", responses=documented(400, 403, 409, 413))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.paging import Page, Pages
 from api.schemas.benchmarks import Benchmarks, Leader, Sectors
 from api.schemas.fields import AskedMonth
 from qingyu.jobs import benchmarks, leaders, peers
@@ -31,7 +32,7 @@ def show_benchmarks(
 
 
 @router.get("/sectors/percentiles")
-def list_sectors(
+def show_percentiles(
     conn: Conn,
     caller: LoggedIn,
     now: Now,
@@ -45,6 +46,8 @@ def list_sectors(
 
 
 @router.get("/leaders")
-def list_leaders(conn: Conn, caller: LoggedIn, yardstick: YardstickId = None) -> list[Leader]:
-    """能效领跑者: the list the operator keeps, and the lowest values of published rounds."""
-    return [Leader.model_validate(entry) for entry in leaders.listing(conn, yardstick)]
+def list_leaders(conn: Conn, caller: LoggedIn, pages: Pages, yardstick: YardstickId = None) -> Page[Leader]:
+    """能效领跑者: the list the operator keeps, then the lowest values of published rounds, each in its own order."""
+    numbered = list(enumerate(leaders.listing(conn, yardstick)))
+    rows, following = pages.cut(numbered, lambda entry: (entry[0],))
+    return Page(items=[Leader.model_validate(entry) for _, entry in rows], next=following)

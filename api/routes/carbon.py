@@ -46,7 +46,7 @@ def show_carbon_change(
 
 
 @router.get("/carbon-factors")
-def list_carbon_factors(
+def show_carbon_factors(
     conn: Conn,
     caller: LoggedIn,
     category: Literal["fuel", "process", "heat", "grid", "gwp"] | None = None,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.deps import Conn, Reach
 from api.errors import documented
+from api.paging import Page, Pages
 from api.schemas.control import Warning
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.jobs import early_warnings
@@ -17,10 +18,11 @@ router = APIRouter(tags=["warnings"], responses=documented(401, 404))
 def list_warnings(
     conn: Conn,
     reach: Reach,
+    pages: Pages,
     enterprise: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="of one enterprise only")] = None,
-    status: Literal["open", "closed", "all"] = "open",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-) -> list[Warning]:
-    """The warnings you see, worst and newest first."""
-    found = early_warnings.list_warnings(conn, reach, enterprise, status, limit)
-    return [Warning.model_validate(warning) for warning in found]
+    status: Annotated[Literal["open", "closed", "all"], Query(description="open, closed or both")] = "open",
+) -> Page[Warning]:
+    """The warnings you see: the open ones first, worst and newest first."""
+    found = early_warnings.list_warnings(conn, reach, enterprise, status, pages.limit + 1, pages.after)
+    rows, following = pages.page(found, early_warnings.place)
+    return Page(items=[Warning.model_validate(warning) for warning in rows], next=following)

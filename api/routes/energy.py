@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
+from api.paging import Page, Pages
 from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import catalogue, indicators
@@ -55,16 +56,19 @@ def list_indicators(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
+    pages: Pages,
     indicator: Annotated[str | None, Query(alias="code", pattern=r"^[a-z0-9_.]{1,63}$")] = None,
     period: Literal["day", "month"] = "day",
     from_: Annotated[AskedDay | None, Query(alias="from", description="first day; 30 days or 12 months back")] = None,
     to: Annotated[AskedDay | None, Query(description="day after the last; tomorrow")] = None,
     as_of: Annotated[AskedInstant | None, Query(description="as known at this instant; now")] = None,
-) -> list[Indicator]:
-    """The indicator values of periods that begin in a span, as known now or at an earlier instant."""
+) -> Page[Indicator]:
+    """The indicator values of periods that begin in a span, by period, code and scope, as known now or earlier."""
     enterprise = catalogue.enterprise(conn, reach, code)
     today: date = now.astimezone(ZoneInfo(enterprise["time_zone"])).date()
     to = to or today + timedelta(days=1)
     from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
-    found = indicators.listing(conn, reach, enterprise["code"], indicator, period, from_, to, as_of)
-    return [Indicator.model_validate(row) for row in found]
+    asked = (enterprise["code"], indicator, period, from_, to, as_of)
+    found = indicators.listing(conn, reach, *asked, after=pages.after, limit=pages.limit + 1)
+    rows, following = pages.page(found, lambda row: (row["start_on"].isoformat(), row["code"], row["scope"]))
+    return Page(items=[Indicator.model_validate(row) for row in rows], next=following)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.paging import Pages
 from api.schemas.factors import EnterpriseFactors, FactorDeclaration, FactorEffect, Factors, Restatements
 from api.schemas.fields import AskedDay
 from qingyu.db import energy as energy_rows
@@ -26,7 +27,7 @@ DeclaredId = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1, description="id
 
 
 @router.get("/factors")
-def list_factors(
+def show_printed_factors(
     conn: Conn,
     caller: LoggedIn,
     now: Now,
@@ -83,17 +84,19 @@ def list_restatements(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
+    pages: Pages,
     from_: From = None,
     to: To = None,
     period: Literal["day", "month"] | None = None,
     indicator: Annotated[str | None, Query(alias="code", pattern=r"^[a-z0-9_.]{1,63}$")] = None,
-    limit: Annotated[int, Query(ge=1, le=restatements.MOST)] = 200,
 ) -> Restatements:
-    """Closed values that were superseded, each beside its successor, with what coefficients and quantities did."""
+    """Closed values that were superseded, the latest first, each with its successor and what coefficients did."""
     to = to or now.date() + timedelta(days=1)
     from_ = from_ or to - timedelta(days=366)
-    found = restatements.listing(conn, reach, code, from_, to, period, indicator, limit)
-    return Restatements.model_validate(found)
+    found = restatements.listing(conn, reach, code, from_, to, period, indicator, pages.limit + 1, pages.after)
+    items, following = pages.page(found.pop("restatements"), restatements.place)
+    del found["more"]
+    return Restatements.model_validate({**found, "items": items, "next": following})
 
 
 @router.get("/enterprises/{code}/factors/effect")

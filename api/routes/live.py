@@ -69,7 +69,9 @@ def _follower(
 
 
 @router.get("/enterprises/{code}/live", response_class=EventSourceResponse)
-async def follow(request: Request, follower: Annotated[Follower, Depends(_follower)]) -> AsyncIterable[ServerSentEvent]:
+async def stream_live(
+    request: Request, follower: Annotated[Follower, Depends(_follower)]
+) -> AsyncIterable[ServerSentEvent]:
     """`event: readings` with the newest value of each channel that has one, `event: warnings` with the open ones."""
     while True:
         try:

@@ -28,7 +28,7 @@ def show_metering(
 
 
 @router.get("/certificates")
-def list_certificates(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Certificates:
+def show_certificates(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Certificates:
     """The certificate ledger (检定台账): days left, overdue or not, grade, history and swaps of each meter."""
     return Certificates.model_validate(metering.certificates(conn, reach, code, now))
 

@@ -185,7 +185,7 @@ class Restatement(Model):
 
 
 class Restatements(Model):
-    """The restatements of an enterprise, the latest first; `more` when the limit cut them."""
+    """A page of the restatements of an enterprise, the latest first."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
@@ -193,8 +193,8 @@ class Restatements(Model):
     from_: date = Field(alias="from")
     to: date
     weighted_with: str
-    more: bool
-    restatements: list[Restatement]
+    items: list[Restatement]
+    next: str | None
 
 
 class CarrierEffect(Model):

@@ -58,9 +58,21 @@ def carry_out(conn: Connection, enterprise_id: int, decisions: Sequence[Decision
                 conn.execute(_q.close, {"id": id_, "evidence": Jsonb(evidence), "now": now})
 
 
-def listing(conn: Connection, scope: Scope, enterprise: str | None, status: str, limit: int) -> list[Row]:
-    """The warnings a caller sees, worst and newest first. status: open, closed or all."""
-    return rows(conn, _q.listing, {**scope.parameters(), "enterprise": enterprise, "status": status, "limit": limit})
+def listing(
+    conn: Connection,
+    scope: Scope,
+    enterprise: str | None,
+    status: str,
+    limit: int,
+    after: tuple[Any, ...] | None = None,
+) -> list[Row]:
+    """The warnings a caller sees, worst and newest first. status: open, closed or all; after: place of the last seen.
+
+    A place is (is closed, severity with its sign turned, instant of opening, id with its sign turned).
+    """
+    place = dict(zip(("after_closed", "after_severity", "after_opened", "after_id"), after or (None,) * 4, strict=True))
+    asked = {"enterprise": enterprise, "status": status, "limit": limit}
+    return rows(conn, _q.listing, {**scope.parameters(), **asked, **place})
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -60,7 +60,7 @@ WHERE id = %(id)s
 UPDATE warning SET closed_at = %(now)s, evidence = %(evidence)s WHERE id = %(id)s
 
 -- name: listing
--- The warnings a caller sees, worst and newest first.
+-- The warnings a caller sees after the place of the last one seen, worst and newest first.
 SELECT w.id, e.code AS enterprise, e.time_zone, w.code, w.severity, w.scope, w.rule_id, w.rule_version, w.since_at,
     w.opened_at, w.last_seen_at, w.closed_at, w.value, w.limit_value, w.unit, w.parameters, w.evidence,
     w.template_version, r.verified AS rule_verified
@@ -70,5 +70,9 @@ JOIN rule r ON r.id = w.rule_id AND r.version = w.rule_version
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
     AND CASE %(status)s WHEN 'open' THEN w.closed_at IS NULL WHEN 'closed' THEN w.closed_at IS NOT NULL ELSE true END
+    AND (%(after_id)s::bigint IS NULL
+        OR (w.closed_at IS NOT NULL, -w.severity) > (%(after_closed)s::boolean, %(after_severity)s::int)
+        OR ((w.closed_at IS NOT NULL, -w.severity) = (%(after_closed)s::boolean, %(after_severity)s::int)
+            AND (w.opened_at, w.id) < (%(after_opened)s::timestamptz, -%(after_id)s::bigint)))
 ORDER BY w.closed_at IS NOT NULL, w.severity DESC, w.opened_at DESC, w.id DESC
 LIMIT %(limit)s

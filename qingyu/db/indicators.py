@@ -58,8 +58,15 @@ def listing(
     from_day: date,
     to_day: date,
     as_of: datetime | None = None,
+    *,
+    after: Sequence[Any] | None = None,
+    limit: int | None = None,
 ) -> list[Row]:
-    """The values of periods that begin in [from_day, to_day), in force now or as known at `as_of`."""
+    """The values of periods that begin in [from_day, to_day), in force now or as known at `as_of`.
+
+    after: (start, code, scope) of the last one seen.
+    """
+    after_start, after_code, after_scope = after or (None, None, None)
     return rows(
         conn,
         _q.listing,
@@ -71,6 +78,10 @@ def listing(
             "from_day": from_day,
             "to_day": to_day,
             "as_of": as_of,
+            "after_start": after_start,
+            "after_code": after_code,
+            "after_scope": after_scope,
+            "limit": limit,
         },
     )
 

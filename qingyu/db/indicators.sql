@@ -28,7 +28,7 @@ UPDATE indicator_value SET value = %(value)s, unit = %(unit)s, completeness = %(
 WHERE id = %(id)s AND superseded_at IS NULL
 
 -- name: listing
--- Values of periods that begin in a span, in force now or as known at an instant.
+-- Values of periods that begin in a span after the last one seen, in force now or as known at an instant.
 SELECT i.code, i.scope, i.period, i.start_on, i.value, i.unit, i.completeness, i.reason, i.verified, i.is_open,
     i.computed_at, i.superseded_at, i.inputs_hash, i.inputs
 FROM indicator_value i
@@ -38,7 +38,10 @@ WHERE e.code = %(enterprise)s AND i.period = %(period)s AND i.start_on >= %(from
     AND (%(code)s::text IS NULL OR i.code = %(code)s)
     AND CASE WHEN %(as_of)s::timestamptz IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at <= %(as_of)s AND (i.superseded_at IS NULL OR i.superseded_at > %(as_of)s) END
+    AND (%(after_start)s::date IS NULL
+        OR (i.start_on, i.code, i.scope) > (%(after_start)s::date, %(after_code)s::text, %(after_scope)s::text))
 ORDER BY i.start_on, i.code, i.scope
+LIMIT %(limit)s::bigint
 
 -- name: of_month
 -- The rows in force of a month with their ids, for the rules.

@@ -1,6 +1,8 @@
 """Restated values of closed periods: what was superseded, beside what took its place."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
@@ -18,8 +20,11 @@ def steps(
     period: str | None,
     code: str | None,
     limit: int,
+    after: Sequence[Any] | None = None,
 ) -> list[Row]:
-    """The restatements of periods that begin in [from_day, to_day), the latest first."""
+    """The restatements of periods that begin in [from_day, to_day), the latest first; after: place of the last seen."""
+    names = ("after_at", "after_start", "after_code", "after_scope", "after_period")
+    place = dict(zip(names, after or (None,) * len(names), strict=True))
     return rows(
         conn,
         _q.steps,
@@ -31,5 +36,6 @@ def steps(
             "period": period,
             "code": code,
             "limit": limit,
+            **place,
         },
     )

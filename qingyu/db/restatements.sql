@@ -1,5 +1,5 @@
 -- name: steps
--- Values of closed periods that were superseded, each beside the value that took its place.
+-- Values of closed periods that were superseded, after the last one seen, each beside the value that took its place.
 SELECT o.code, o.scope, o.period, o.start_on, o.unit, o.superseded_at AS at, o.computed_at AS before_at,
     o.value AS before_value, o.reason AS before_reason, o.verified AS before_verified,
     o.inputs ->> 'formula' AS before_formula, coalesce(o.inputs -> 'terms', '[]') AS before_terms,
@@ -17,5 +17,8 @@ JOIN LATERAL (
 ) n ON true
 WHERE e.id = %(enterprise_id)s AND o.start_on >= %(from_day)s AND o.start_on < %(to_day)s
     AND (%(period)s::text IS NULL OR o.period = %(period)s) AND (%(code)s::text IS NULL OR o.code = %(code)s)
+    AND (%(after_at)s::timestamptz IS NULL OR o.superseded_at < %(after_at)s::timestamptz
+        OR (o.superseded_at = %(after_at)s::timestamptz AND (o.start_on, o.code, o.scope, o.period)
+            > (%(after_start)s::date, %(after_code)s::text, %(after_scope)s::text, %(after_period)s::text)))
 ORDER BY o.superseded_at DESC, o.start_on, o.code, o.scope, o.period
 LIMIT %(limit)s

@@ -71,14 +71,27 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
 
 
 def list_warnings(
-    conn: Connection, scope: Scope, enterprise: str | None = None, status: str = "open", limit: int = 1000
+    conn: Connection,
+    scope: Scope,
+    enterprise: str | None = None,
+    status: str = "open",
+    limit: int = 1000,
+    after: tuple[Any, ...] | None = None,
 ) -> list[dict[str, Any]]:
-    """The warnings a caller sees as the API gives them, worst and newest first; raises NotFound, Invalid."""
+    """The warnings a caller sees as the API gives them, worst and newest first; raises NotFound, Invalid.
+
+    after: the place of the last one of the page before.
+    """
     if status not in STATUSES:
         raise Invalid(f"`status` is one of {', '.join(STATUSES)}, not {status!r}", code="bad_status")
     if enterprise is not None:
         energy_rows.enterprise(conn, scope, enterprise)
-    return [_told(row) for row in rows.listing(conn, scope, enterprise, status, limit)]
+    return [_told(row) for row in rows.listing(conn, scope, enterprise, status, limit, after)]
+
+
+def place(warning: dict[str, Any]) -> tuple[bool, int, str, int]:
+    """Where a warning of `list_warnings` stands in its order."""
+    return warning["closed_at"] is not None, -warning["severity"], warning["opened_at"].isoformat(), -warning["id"]
 
 
 def _told(row: Row) -> dict[str, Any]:

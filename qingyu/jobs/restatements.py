@@ -25,9 +25,13 @@ def listing(
     period: str | None = None,
     code: str | None = None,
     limit: int = 200,
+    after: tuple[Any, ...] | None = None,
 ) -> dict[str, Any]:
-    """Every step from a closed value to the next of periods that begin in [from_day, to_day), the latest first."""
-    found = _steps(conn, scope, enterprise, from_day, to_day, period, code, limit + 1)
+    """Every step from a closed value to the next of periods that begin in [from_day, to_day), the latest first.
+
+    after: the place of the last one of the page before.
+    """
+    found = _steps(conn, scope, enterprise, from_day, to_day, period, code, limit + 1, after)
     return {
         "enterprise": enterprise,
         "from": from_day.isoformat(),
@@ -36,6 +40,11 @@ def listing(
         "more": len(found) > limit,
         "restatements": [_step(row, done) for row, done in found[:limit]],
     }
+
+
+def place(step: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    """Where a step of `listing` stands in its order."""
+    return step["at"].isoformat(), step["start_on"], step["code"], step["scope"], step["period"]
 
 
 def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date) -> dict[str, Any]:
@@ -91,13 +100,14 @@ def _steps(
     period: str | None,
     code: str | None,
     limit: int,
+    after: tuple[Any, ...] | None = None,
 ) -> list[tuple[Row, Split]]:
     if from_day >= to_day:
         raise Invalid(
             f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
         )
     id_ = energy_rows.enterprise(conn, scope, enterprise)["id"]
-    found = rows.steps(conn, scope, id_, from_day, to_day, period, code, limit)
+    found = rows.steps(conn, scope, id_, from_day, to_day, period, code, limit, after)
     return [(row, _split(row)) for row in found]
 
 

@@ -194,17 +194,20 @@ def add_slots(
     conn.commit()
 
 
-def open_warning(conn: psycopg.Connection, code: str, severity: int = 2) -> int:
+def open_warning(
+    conn: psycopg.Connection, code: str, severity: int = 2, scope: str = "e01/kwh", at: datetime | None = None
+) -> int:
     """A channel of a plant has been silent, as the rules say it; returns the warning's id."""
     row = conn.execute(
         "INSERT INTO warning (enterprise_id, rule_id, rule_version, code, scope, severity, since_at, opened_at,"
         " last_seen_at, value, limit_value, unit, parameters, evidence, template_version)"
-        " VALUES (%(id)s, 'data.interruption', 1, 'data.interruption', 'e01/kwh', %(severity)s, %(at)s, %(at)s, %(at)s,"
+        " VALUES (%(id)s, 'data.interruption', 1, 'data.interruption', %(scope)s, %(severity)s, %(at)s, %(at)s, %(at)s,"
         " 2, 0.5, 'h', %(parameters)s, '{}', %(template)s) RETURNING id",
         {
             "id": enterprise_id(conn, code),
             "severity": severity,
-            "at": NOW,
+            "scope": scope,
+            "at": at or NOW,
             "parameters": Jsonb(
                 {
                     "channel": "e01/kwh",

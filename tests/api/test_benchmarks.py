@@ -77,7 +77,7 @@ def test_an_unknown_yardstick_or_region_is_not_found(alpha: TestClient) -> None:
 
 def test_the_leaders_of_published_rounds_are_listed_without_a_company(anyone: TestClient, alpha: TestClient) -> None:
     assert anyone.get("/api/v1/leaders").status_code == 401
-    found = {entry["code"]: entry for entry in alpha.get("/api/v1/leaders").json()}
+    found = {entry["code"]: entry for entry in alpha.get("/api/v1/leaders").json()["items"]}
     clinker = found["leader2022.clinker"]
     assert (clinker["origin"], clinker["value"], clinker["year"], clinker["company"]) == (
         "published",
@@ -85,7 +85,7 @@ def test_the_leaders_of_published_rounds_are_listed_without_a_company(anyone: Te
         2022,
         None,
     )
-    assert alpha.get(f"/api/v1/leaders?yardstick={CLINKER}").json() == []
+    assert alpha.get(f"/api/v1/leaders?yardstick={CLINKER}").json() == {"items": [], "next": None}
 
 
 def test_the_benchmarks_of_another_plant_are_not_found(alpha: TestClient) -> None:

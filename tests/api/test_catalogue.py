@@ -17,12 +17,12 @@ def test_an_enterprise_is_shown_with_its_place_and_its_trade(alpha: TestClient) 
 
 
 def test_units_come_with_their_parents(alpha: TestClient) -> None:
-    found = alpha.get("/api/v1/enterprises/alpha/units").json()
+    found = alpha.get("/api/v1/enterprises/alpha/units").json()["items"]
     assert [(u["code"], u["parent"], u["level"]) for u in found] == [("plant", None, 1), ("kiln", "plant", 2)]
 
 
 def test_channels_come_with_their_settings_and_flows(alpha: TestClient) -> None:
-    found = {f"{c['meter']}/{c['code']}": c for c in alpha.get("/api/v1/enterprises/alpha/channels").json()}
+    found = {f"{c['meter']}/{c['code']}": c for c in alpha.get("/api/v1/enterprises/alpha/channels").json()["items"]}
     assert sorted(found) == ["c01/t", "e01/kwh", "e01/v"]
     assert found["e01/kwh"]["flows"] == ["grid"]
     assert found["e01/v"]["flows"] == []
@@ -40,7 +40,7 @@ def test_a_meter_shows_its_newest_value_its_age_and_its_last_full_day(
     plants.add_readings(plant, "alpha", coal, plants.MIDNIGHT, [3.0])
     noon = plants.NOW.replace(minute=0)
     plants.add_slots(plant, kwh, noon - timedelta(hours=2), [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, None, 1.0])
-    meters = {m["code"]: m for m in alpha.get("/api/v1/enterprises/alpha/meters").json()}
+    meters = {m["code"]: m for m in alpha.get("/api/v1/enterprises/alpha/meters").json()["items"]}
     assert meters["e01"]["certificate_no"] == "JL-2026-17"
     assert meters["c01"]["unit"]["code"] == "kiln"
     power, voltage = (next(c for c in meters["e01"]["channels"] if c["code"] == code) for code in ("kwh", "v"))

@@ -109,7 +109,7 @@ def test_a_declaration_for_a_closed_month_is_followed_by_its_restatement(alpha, 
     plant.commit()
     span = "from=2026-10-01&to=2026-11-01"
     found = alpha.get(f"/api/v1/enterprises/alpha/restatements?{span}&period=month&code=coal.calorific").json()
-    steps = {step["scope"]: step for step in found["restatements"]}
+    steps = {step["scope"]: step for step in found["items"]}
     k0, k1 = 0.7143, 22_000 / 29_307.6
     assert steps[""]["before"]["value"] == pytest.approx(3100 * k0)
     assert steps[""]["after"]["value"] == pytest.approx(3100 * k1)

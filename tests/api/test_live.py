@@ -109,7 +109,7 @@ def test_open_warnings_are_sent_at_the_start_and_when_they_change(app: FastAPI, 
 
 def test_a_foreign_plants_stream_is_404_before_it_begins(alpha: TestClient) -> None:
     answer = alpha.get("/api/v1/enterprises/beta/live")
-    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 @contextmanager

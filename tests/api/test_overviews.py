@@ -232,7 +232,7 @@ def test_indicators_are_listed_as_known_now_and_as_known_then(plant: psycopg.Con
     def values(**asked: str) -> list[float]:
         found = alpha.get(f"{ALPHA}/indicators", params={"code": "coal.calorific", **asked})
         assert found.status_code == 200, found.text
-        return [row["value"] for row in found.json()]
+        return [row["value"] for row in found.json()["items"]]
 
     assert values() == [11.0]
     assert values(as_of=(late - timedelta(hours=1)).isoformat()) == [10.0]

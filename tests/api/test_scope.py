@@ -62,14 +62,14 @@ def test_a_user_of_one_plant_sees_nothing_of_another_in_any_list(plant: psycopg.
     for path in ("/api/v1/enterprises", "/api/v1/warnings?status=all", "/api/v1/regions"):
         assert "beta" not in mine.get(path).text
         assert "alpha" not in theirs.get(path).text
-    assert [e["code"] for e in mine.get("/api/v1/enterprises").json()] == ["alpha"]
-    assert [e["code"] for e in theirs.get("/api/v1/enterprises").json()] == ["beta"]
+    assert [e["code"] for e in mine.get("/api/v1/enterprises").json()["items"]] == ["alpha"]
+    assert [e["code"] for e in theirs.get("/api/v1/enterprises").json()["items"]] == ["beta"]
 
 
 def test_a_regulator_sees_the_region_and_all_below_it(log_in: LogIn) -> None:
     client = log_in("ningxia")
-    assert [e["code"] for e in client.get("/api/v1/enterprises").json()] == ["alpha"]
-    assert [(r["code"], r["enterprises"]) for r in client.get("/api/v1/regions").json()] == [
+    assert [e["code"] for e in client.get("/api/v1/enterprises").json()["items"]] == ["alpha"]
+    assert [(r["code"], r["enterprises"]) for r in client.get("/api/v1/regions").json()["items"]] == [
         ("640000", 0),
         ("640100", 1),
     ]
@@ -78,7 +78,7 @@ def test_a_regulator_sees_the_region_and_all_below_it(log_in: LogIn) -> None:
 
 
 def test_an_enterprise_sees_the_regions_it_lies_in(log_in: LogIn) -> None:
-    regions = log_in("manager-alpha").get("/api/v1/regions").json()
+    regions = log_in("manager-alpha").get("/api/v1/regions").json()["items"]
     assert [(r["code"], r["parent"], r["enterprises"]) for r in regions] == [
         ("640000", None, 0),
         ("640100", "640000", 1),

@@ -20,7 +20,7 @@ def opened(plant: psycopg.Connection) -> dict[str, int]:
 def test_a_warning_says_what_in_both_languages_and_which_rule_made_it(
     opened: dict[str, int], alpha: TestClient
 ) -> None:
-    (found,) = alpha.get("/api/v1/warnings").json()
+    (found,) = alpha.get("/api/v1/warnings").json()["items"]
     assert (found["id"], found["enterprise"], found["severity"]) == (opened["alpha"], "alpha", 2)
     assert found["rule"] == {"id": "data.interruption", "version": 1, "verified": "unverified"}
     assert (found["value"], found["limit"], found["unit"], found["closed_at"]) == (2.0, 0.5, "h", None)
@@ -34,15 +34,15 @@ def test_a_warning_says_what_in_both_languages_and_which_rule_made_it(
 
 def test_open_and_closed_warnings_are_told_apart(opened: dict[str, int], log_in: LogIn) -> None:
     beta = log_in("manager-beta")
-    assert beta.get("/api/v1/warnings").json() == []
-    assert [w["id"] for w in beta.get("/api/v1/warnings?status=closed").json()] == [opened["beta"]]
-    assert [w["id"] for w in beta.get("/api/v1/warnings?status=all").json()] == [opened["beta"]]
+    assert beta.get("/api/v1/warnings").json()["items"] == []
+    assert [w["id"] for w in beta.get("/api/v1/warnings?status=closed").json()["items"]] == [opened["beta"]]
+    assert [w["id"] for w in beta.get("/api/v1/warnings?status=all").json()["items"]] == [opened["beta"]]
 
 
 def test_warnings_of_another_plant_are_neither_listed_nor_found(opened: dict[str, int], log_in: LogIn) -> None:
     alpha, regulator = log_in("manager-alpha"), log_in("chongqing")
-    assert [w["enterprise"] for w in alpha.get("/api/v1/warnings?status=all").json()] == ["alpha"]
-    assert [w["enterprise"] for w in regulator.get("/api/v1/warnings?status=all").json()] == ["beta"]
+    assert [w["enterprise"] for w in alpha.get("/api/v1/warnings?status=all").json()["items"]] == ["alpha"]
+    assert [w["enterprise"] for w in regulator.get("/api/v1/warnings?status=all").json()["items"]] == ["beta"]
     assert alpha.get("/api/v1/warnings?enterprise=beta").status_code == 404
     assert alpha.get("/api/v1/warnings?enterprise=gamma").status_code == 404
-    assert len(alpha.get("/api/v1/warnings?enterprise=alpha").json()) == 1
+    assert len(alpha.get("/api/v1/warnings?enterprise=alpha").json()["items"]) == 1

@@ -107,7 +107,7 @@ def test_the_verdict_is_the_worse_of_intensity_and_warnings_in_the_readers_langu
     console: Console, locale: str
 ) -> None:
     page = console.visit("manager", locale=locale)
-    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")
+    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")["items"]
     worst = min(warnings, key=lambda one: (-one["severity"], one["since_at"]))
     assert worst["severity"] < 3
     assert console.api(page, f"/enterprises/{plant.CODE}/intensity")["products"][0]["class"] == "below_baseline"
@@ -194,7 +194,7 @@ def test_estimated_and_missing_hours_of_a_meter_look_different_and_are_counted_i
     page = console.visit("manager")
     hours = {
         f"{meter['code']}/{channel['code']}": [hour["state"] for hour in channel["last_24h"]]
-        for meter in console.api(page, f"/enterprises/{plant.CODE}/meters")
+        for meter in console.api(page, f"/enterprises/{plant.CODE}/meters")["items"]
         for channel in meter["channels"]
     }
     assert "missing" in hours["s03/t"]
@@ -230,7 +230,7 @@ def test_a_new_reading_appears_without_a_reload_and_moves_the_curve_after_its_ro
 
 def test_a_warning_leads_to_its_evidence(console: Console) -> None:
     page = console.visit("manager", PLANT + "/warnings", locale="en")
-    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")
+    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")["items"]
     first = page.locator("[data-test=warning]").first
     first.get_by_role("button", name="See the evidence").click()
     evidence = page.locator("[data-test=evidence]")
@@ -245,7 +245,7 @@ def test_a_warning_leads_to_its_evidence(console: Console) -> None:
 
 def test_the_evidence_is_told_in_chinese_words_and_an_unverified_rule_is_marked(console: Console) -> None:
     page = console.visit("manager", PLANT + "/warnings")
-    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")
+    warnings = console.api(page, f"/warnings?enterprise={plant.CODE}&status=open")["items"]
     unverified = [warning["rule"]["verified"] == "unverified" for warning in warnings]
     assert any(unverified)
     items = page.locator("[data-test=warning]")

@@ -32,6 +32,23 @@ interface Answer<T> {
   response: Response;
 }
 
+interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** Every item of a list: its pages one after the other. */
+export async function all<T>(page: (cursor: string | undefined) => Promise<Answer<Page<T>>>): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const one: Page<T> = await body(page(cursor));
+    found.push(...one.items);
+    cursor = one.next ?? undefined;
+  } while (cursor);
+  return found;
+}
+
 /** The body of an answer, or an ApiError. */
 export async function body<T>(call: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;

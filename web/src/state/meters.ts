@@ -1,5 +1,5 @@
 // The meters of the enterprise, and the newest value of a channel whether the page or the stream brought it.
-import { body, client } from "@/api/client";
+import { all, client } from "@/api/client";
 import type { Channel, Meter } from "@/api/types";
 import { usePlant } from "@/state/plant";
 import { useResource } from "@/state/resource";
@@ -36,7 +36,12 @@ export function useMeters() {
   const plant = usePlant();
   const meters = useResource(
     () => plant.code.value,
-    () => body(client.GET("/api/v1/enterprises/{code}/meters", { params: { path: { code: plant.code.value } } })),
+    () => {
+      const path = { code: plant.code.value };
+      return all((cursor) =>
+        client.GET("/api/v1/enterprises/{code}/meters", { params: { path, query: { limit: 1000, cursor } } }),
+      );
+    },
     60_000,
   );
   plant.onReadings(() => void meters.reload());

@@ -1,7 +1,7 @@
 // The enterprise that is looked at: its day, its open warnings and the stream of its readings.
 import { computed, inject, provide, shallowReactive, watch, type ComputedRef, type InjectionKey, type Ref } from "vue";
 
-import { body, client } from "@/api/client";
+import { all, body, client } from "@/api/client";
 import type { Enterprise, LiveReading, Today, Warning } from "@/api/types";
 import { useLive } from "@/state/live";
 import { useResource, type Resource } from "@/state/resource";
@@ -37,8 +37,9 @@ export function providePlant(code: () => string): Plant {
   const warnings = useResource(
     code,
     async () => {
-      const query = { enterprise: code(), status: "open" as const };
-      return (await body(client.GET("/api/v1/warnings", { params: { query } }))).sort(BY_WEIGHT);
+      const query = { enterprise: code(), status: "open" as const, limit: 1000 };
+      const found = await all((cursor) => client.GET("/api/v1/warnings", { params: { query: { ...query, cursor } } }));
+      return found.sort(BY_WEIGHT);
     },
     POLL_MS,
   );

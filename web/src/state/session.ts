@@ -1,7 +1,7 @@
 // Who is logged in, and which enterprises that person sees.
 import { computed, reactive } from "vue";
 
-import { ApiError, body, client } from "@/api/client";
+import { all, ApiError, body, client } from "@/api/client";
 import type { Enterprise, User } from "@/api/types";
 
 const state = reactive({
@@ -16,7 +16,7 @@ const HINT = "qingyu.session";
 async function enter(user: User): Promise<void> {
   window.localStorage.setItem(HINT, "1");
   state.user = user;
-  state.enterprises = await body(client.GET("/api/v1/enterprises"));
+  state.enterprises = await all((cursor) => client.GET("/api/v1/enterprises", { params: { query: { limit: 1000, cursor } } }));
 }
 
 /** The session of the cookie, if it is still good; asked once. */
