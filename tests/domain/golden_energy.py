@@ -2,6 +2,8 @@
 
 from qingyu.domain.benchmark import corrections, yardstick
 from qingyu.domain.cost import price_policy
+from qingyu.domain.cost.demand import charge_cny
+from qingyu.domain.cost.tariff import Basis, DemandTerms
 from qingyu.domain.energy import conversion, measured
 from qingyu.domain.energy.conversion import Facts, HeatBasis
 from qingyu.domain.energy.units import convert
@@ -94,3 +96,37 @@ def grade(i: Inputs) -> Inputs:
 @reckons("P03")
 def ladder_steps(i: Inputs) -> Inputs:
     return {"steps": [price_policy.steps_over(value, 13_650, 20) for value in i["cases"]]}
+
+
+@reckons("P0[56]")
+def contract_demand(i: Inputs) -> Inputs:
+    tolerance = i["tolerance"] - 1
+    terms = DemandTerms(Basis.CONTRACT, i["price"], i["contract_kW"], None, tolerance, 2.0)
+    limit = i["contract_kW"] * i["tolerance"]
+    return {
+        "CNY": charge_cny(terms, i["max_kW"]).value,
+        "limit_kW": limit,
+        "excess_kW": i["max_kW"] - limit,
+    }
+
+
+@reckons("P07")
+def floor_of_contract(i: Inputs) -> Inputs:
+    terms = DemandTerms(Basis.CONTRACT, i["price"], i["contract_kW"], i["capacity_kVA"], floor_share=0.40)
+    cny = charge_cny(terms, i["max_kW"]).value
+    return {"CNY": cny, "billed_kW": cny / i["price"]}
+
+
+@reckons("P08")
+def two_lines(i: Inputs) -> Inputs:
+    cny = charge_cny(DemandTerms(Basis.ACTUAL, i["price"]), i["line_max_kW"]).value
+    return {"CNY": cny, "billed_kW": cny / i["price"]}
+
+
+@reckons("P09")
+def full_use(i: Inputs) -> Inputs:
+    kva = i["capacity_kVA"]
+    terms = DemandTerms(
+        Basis.CAPACITY, i["CNY_demand"] / kva, capacity_kva=kva, full_use_kwh_per_kva=260.0, full_use_price_share=0.90
+    )
+    return {"CNY": charge_cny(terms, None, i["kWh"]).value, "kWh_per_kVA": i["kWh"] / kva}

@@ -1,5 +1,6 @@
 """Demand (需量): mean power of a quarter-hour, its maximum in a month, where the running window ends, what it costs."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,27 +76,79 @@ def project(feeds: Sequence[Feed]) -> Projection:
     return Projection(Amount(demand_kw(ends_kwh)), known_kwh, rate_kw)
 
 
-def charge_cny(terms: DemandTerms, max_kw: float | None) -> Amount:
-    """The demand charge of a whole month. max_kw: the month's largest demand. [kW]  Returns [CNY]
+def charge_cny(terms: DemandTerms, max_kw: float | Sequence[float] | None, kwh: float | None = None) -> Amount:
+    """The demand charge of a whole month. Returns [CNY]
 
-    By capacity: price x capacity. By actual demand: price x maximum. By contract: price x contract, and for what is
-    above contract x (1 + tolerance) the declared factor times the price; without a declared rule the excess is not
-    priced and the amount stands for the contract alone.
+    max_kw: the month's largest demand; of several supplies each one's own, for each is billed by its own meter. [kW]
+    kwh: the month's use, for the rule of full use. [kWh]
+
+    By capacity: price x capacity. By actual demand: price x maximum. By contract: price x contract, at least the
+    floor's share of the capacity, and for what is above contract x (1 + tolerance) the declared factor times the price;
+    without a declared rule the excess is not priced and the amount stands for the contract alone.
+
+    Source: 发改办价格〔2016〕1583号 for choice and floor (one source); several supplies, and full use after
+    发改价格〔2023〕526号, from memory, unverified.
+
+    >>> charge_cny(DemandTerms(Basis.CONTRACT, 36.0, 1000.0, 10_000.0, floor_share=0.4), 1000.0).value
+    144000.0
     """
-    price = terms.cny_per_kw_month
+    billed = _billed_kw(terms, max_kw if max_kw is None or isinstance(max_kw, float | int) else math.fsum(max_kw))
+    if billed.value is None:
+        return billed
+    share = _full_use_share(terms, kwh)
+    return share if share.value is None else Amount(terms.cny_per_kw_month * billed.value * share.value)
+
+
+def _billed_kw(terms: DemandTerms, max_kw: float | None) -> Amount:
+    """The kW, or kVA, that the price is for."""
     if terms.basis is Basis.CAPACITY:
         if terms.capacity_kva is None:
             return Amount(None, "the tariff charges by capacity and declares none; give `capacity_kva`")
-        return Amount(price * terms.capacity_kva)
-    if terms.basis is Basis.CONTRACT:
-        if terms.contract_kw is None:
-            return Amount(None, "the tariff charges by contract demand and declares none; give `contract_kw`")
-        excess_kw = 0.0
-        if terms.tolerance_share is not None and terms.excess_factor is not None:
-            if max_kw is None:
-                return Amount(None, NO_PEAK)
-            excess_kw = max(0.0, max_kw - terms.contract_kw * (1 + terms.tolerance_share)) * terms.excess_factor
-        return Amount(price * (terms.contract_kw + excess_kw))
+        return Amount(terms.capacity_kva)
+    if terms.basis is Basis.ACTUAL:
+        return Amount(None, NO_PEAK) if max_kw is None else Amount(max_kw)
+    if terms.contract_kw is None:
+        return Amount(None, "the tariff charges by contract demand and declares none; give `contract_kw`")
+    contract_kw = max(terms.contract_kw, (terms.floor_share or 0.0) * (terms.capacity_kva or 0.0))
+    if terms.tolerance_share is None or terms.excess_factor is None:
+        return Amount(contract_kw)
     if max_kw is None:
         return Amount(None, NO_PEAK)
-    return Amount(price * max_kw)
+    return Amount(contract_kw + max(0.0, max_kw - contract_kw * (1 + terms.tolerance_share)) * terms.excess_factor)
+
+
+def _full_use_share(terms: DemandTerms, kwh: float | None) -> Amount:
+    """What share of the price is paid by a month that uses its capacity fully; 1 without such a rule."""
+    if terms.full_use_kwh_per_kva is None or terms.full_use_price_share is None:
+        return Amount(1.0)
+    if terms.capacity_kva is None:
+        return Amount(None, "the rule of full use needs the capacity in service; give `capacity_kva`")
+    if kwh is None:
+        return Amount(None, "the rule of full use needs the electricity of the whole month, which is not known")
+    return Amount(terms.full_use_price_share if kwh >= terms.full_use_kwh_per_kva * terms.capacity_kva else 1.0)
+
+
+def sliding_maximum(starts: Sequence[datetime], kwh: Sequence[float], each: timedelta) -> Peak | None:
+    """The largest mean power of any quarter-hour over readings of equal short intervals. kwh: of each interval. [kWh]
+
+    A meter's own maximum slides too; windows that begin only at the quarters of the clock understate it. A gap in the
+    readings ends a run: no window reaches over it. None where no run is as long as a window.
+
+    >>> at = datetime(2026, 11, 1)
+    >>> five = timedelta(minutes=5)
+    >>> sliding_maximum([at + i * five for i in range(6)], [10, 10, 30, 30, 30, 10], five)
+    Peak(kw=360.0, at=datetime.datetime(2026, 11, 1, 0, 10))
+    """
+    width = WINDOW // each
+    if width * each != WINDOW:
+        raise ValueError(f"a quarter-hour is wanted in whole intervals; {each} does not divide it")
+    best: Peak | None = None
+    run = 0
+    for i, at in enumerate(starts):
+        run = run + 1 if i and at - starts[i - 1] == each else 1
+        if run < width:
+            continue
+        kw = demand_kw(math.fsum(kwh[i - width + 1 : i + 1]))
+        if best is None or kw > best.kw:
+            best = Peak(kw, starts[i - width + 1])
+    return best

@@ -73,6 +73,9 @@ class DemandTerms:
 
     tolerance_share, excess_factor: above contract x (1 + tolerance) each kW costs the factor times the price; null
     where no such rule was declared.
+    floor_share: a contract below this share of the capacity is billed at it.  full_use_kwh_per_kva,
+    full_use_price_share: a month that uses as much of its capacity pays this share of the price; null where no such
+    rule was declared.
     """
 
     basis: Basis
@@ -81,6 +84,9 @@ class DemandTerms:
     capacity_kva: float | None = None
     tolerance_share: float | None = None
     excess_factor: float | None = None
+    floor_share: float | None = None
+    full_use_kwh_per_kva: float | None = None
+    full_use_price_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

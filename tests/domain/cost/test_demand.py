@@ -1,12 +1,12 @@
 """Demand: where the running quarter-hour ends, the largest of a month, and what it costs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.cost.demand import Feed, Peak, charge_cny, demand_kw, project
+from qingyu.domain.cost.demand import Feed, Peak, charge_cny, demand_kw, project, sliding_maximum
 from qingyu.domain.cost.electricity import largest
 from qingyu.domain.cost.tariff import Basis, DemandTerms
 
@@ -66,3 +66,53 @@ def test_a_charge_by_a_demand_that_is_not_known_has_a_reason():
     assert "largest demand" in (charge_cny(DemandTerms(Basis.ACTUAL, 40.0), None).reason or "")
     assert "largest demand" in (charge_cny(DemandTerms(Basis.CONTRACT, 40.0, 1.0, None, 0.0, 1.0), None).reason or "")
     assert "contract_kw" in (charge_cny(DemandTerms(Basis.CONTRACT, 40.0), 5.0).reason or "")
+
+
+def test_a_contract_below_the_floor_of_its_capacity_is_billed_at_the_floor():
+    terms = DemandTerms(Basis.CONTRACT, 36.0, 1000.0, 10_000.0, floor_share=0.40)
+    assert charge_cny(terms, 1000.0).value == pytest.approx(144_000.0)
+    above = DemandTerms(Basis.CONTRACT, 36.0, 5000.0, 10_000.0, floor_share=0.40)
+    assert charge_cny(above, 1000.0).value == pytest.approx(180_000.0)
+
+
+def test_each_supply_is_billed_by_its_own_maximum_and_never_by_one_that_they_share():
+    terms = DemandTerms(Basis.ACTUAL, 36.0)
+    assert charge_cny(terms, [8000.0, 7000.0]).value == pytest.approx(540_000.0)
+    assert charge_cny(terms, 13_000.0).value == pytest.approx(468_000.0)
+
+
+def test_a_month_that_uses_its_capacity_fully_pays_less_for_demand():
+    terms = DemandTerms(
+        Basis.ACTUAL, 36.0, capacity_kva=10_000.0, full_use_kwh_per_kva=260.0, full_use_price_share=0.90
+    )
+    assert charge_cny(terms, 10_000.0, 2_700_000.0).value == pytest.approx(324_000.0)
+    assert charge_cny(terms, 10_000.0, 2_599_999.0).value == pytest.approx(360_000.0)
+    assert "whole month" in (charge_cny(terms, 10_000.0, None).reason or "")
+
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+FIVE = timedelta(minutes=5)
+
+
+def test_a_peak_across_two_quarters_of_the_clock_is_seen_by_a_sliding_window():
+    starts = [AT + i * FIVE for i in range(6)]
+    kwh = [800.0, 800.0, 1106.0, 1106.0, 1106.0, 800.0]
+    fixed = max(demand_kw(sum(kwh[:3])), demand_kw(sum(kwh[3:])))
+    found = sliding_maximum(starts, kwh, FIVE)
+    assert found == Peak(13_272.0, AT + 2 * FIVE)
+    assert fixed < found.kw
+
+
+def test_no_window_reaches_over_a_gap():
+    starts = [AT, AT + FIVE, AT + 3 * FIVE, AT + 4 * FIVE]
+    assert sliding_maximum(starts, [9.0] * 4, FIVE) is None
+    with pytest.raises(ValueError, match="whole intervals"):
+        sliding_maximum([AT], [1.0], timedelta(minutes=4))
+
+
+@given(kwh=st.lists(st.floats(0, 1e4), min_size=3, max_size=40))
+def test_a_sliding_maximum_is_never_below_one_of_the_fixed_windows(kwh):
+    found = sliding_maximum([AT + i * FIVE for i in range(len(kwh))], kwh, FIVE)
+    fixed = [demand_kw(sum(kwh[i : i + 3])) for i in range(0, len(kwh) - 2, 3)]
+    assert found is not None
+    assert found.kw >= max(fixed) * (1 - 1e-12)
