@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.account import Slots, Use
-from qingyu.domain.energy.coal import Direction
+from qingyu.domain.energy.coal import Direction, is_own_output
 from qingyu.domain.energy.media import Medium, Method, method_of
 from qingyu.domain.energy.periods import local_day
 from qingyu.domain.energy.stated import FlowStatement, StatedFlow
@@ -102,6 +102,7 @@ def slot_uses(
                 n_received=row["n_received"],
                 n_due=row["n_due"],
                 slots=_STATES[row["state"]],
+                is_own_output=is_own_output(Direction(row["direction"]), row["carrier"], row["supply"]),
             ),
         )
         for row in found
@@ -191,4 +192,5 @@ def _day_use(row: Row, signs: Mapping[Direction, int]) -> Use:
         n_received=row["n_received"],
         n_due=row["n_due"],
         slots=Slots(row["n_slots"], row["n_measured"], row["n_estimated"], row["n_suspect"], row["n_missing"]),
+        is_own_output=is_own_output(Direction(row["direction"]), row["carrier"], row["supply"]),
     )

@@ -1,7 +1,7 @@
 -- name: days
 -- Use per day of every flow in a span of days, or on some days of it; energy_day has one row a channel and local day.
-SELECT f.code AS flow, f.carrier, f.kind AS direction, fc.sign * fc.share AS weight, c.id AS channel_id, c.unit, d.day AS start,
-    d.day, d.use, d.n_received, d.n_due, d.n_slots, d.n_measured, d.n_estimated, d.n_suspect, d.n_missing
+SELECT f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight, c.id AS channel_id,
+    c.unit, d.day AS start, d.day, d.use, d.n_received, d.n_due, d.n_slots, d.n_measured, d.n_estimated, d.n_suspect, d.n_missing
 FROM enterprise e
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)
@@ -15,8 +15,8 @@ ORDER BY d.day, c.id, f.id
 
 -- name: slots
 -- Use per 15 minutes of every flow in a span of instants.
-SELECT f.code AS flow, f.carrier, f.kind AS direction, fc.sign * fc.share AS weight, c.id AS channel_id, c.unit,
-    s.slot_at AS start, s.use, s.n_received, s.n_due, s.state
+SELECT f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight, c.id AS channel_id,
+    c.unit, s.slot_at AS start, s.use, s.n_received, s.n_due, s.state
 FROM enterprise e
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)
@@ -62,7 +62,7 @@ ORDER BY p.code, s.from_at, s.to_at, s.revision
 
 -- name: stated_flows
 -- Flows of which anything was ever stated, up to the day on which their first channel begins.
-SELECT f.id, f.code, f.carrier, f.kind AS direction, (lower(f.valid) AT TIME ZONE e.time_zone)::date AS from_on,
+SELECT f.id, f.code, f.carrier, f.kind AS direction, f.supply, (lower(f.valid) AT TIME ZONE e.time_zone)::date AS from_on,
     (least(upper(f.valid), (SELECT min(c.valid_from) FROM flow_channel fc JOIN channel c ON c.id = fc.channel_id
         WHERE fc.flow_id = f.id)) AT TIME ZONE e.time_zone)::date AS to_on
 FROM flow f JOIN enterprise e ON e.id = f.enterprise_id

@@ -9,7 +9,7 @@ from qingyu.db import account as rows
 from qingyu.db import energy as energy_rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods, structure
-from qingyu.domain.energy.account import Account, Amount, Lookup, Use, account
+from qingyu.domain.energy.account import Account, Amount, Lookup, Use, account, of_enterprise
 from qingyu.domain.energy.balance import (
     Balance,
     ConversionUnit,
@@ -105,7 +105,7 @@ class Books:
     def account(self, uses: Sequence[tuple[str, Use]]) -> Account:
         """The comprehensive energy of some uses: those over the boundary, with their signs."""
         signs = ((use, BOUNDARY_SIGN.get(self.kinds[flow], 0)) for flow, use in uses)
-        return account(
+        return of_enterprise(
             [u if sign == 1 else replace(u, weight=sign * u.weight) for u, sign in signs if sign], self.lookup
         )
 

@@ -12,7 +12,7 @@ from qingyu.db import energy as energy_rows
 from qingyu.db import factors as factor_rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
+from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, of_enterprise
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.scope import Scope
@@ -106,9 +106,9 @@ def report(conn: Connection, scope: Scope, enterprise_code: str, from_day: date,
         from_day=from_day,
         to_day=to_day,
         by=step,
-        total=account([*uses, *_said(stated, edges[0][0], edges[-1][1], By.DAY, zone)], factors),
+        total=of_enterprise([*uses, *_said(stated, edges[0][0], edges[-1][1], By.DAY, zone)], factors),
         rows=tuple(
-            Period(start, end, account([*groups[start], *_said(stated, start, end, step, zone)], factors))
+            Period(start, end, of_enterprise([*groups[start], *_said(stated, start, end, step, zone)], factors))
             for start, end in edges
         ),
         pending_batches=energy_rows.pending_batches(conn, enterprise["id"], scope),

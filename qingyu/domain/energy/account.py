@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qingyu.domain.energy import carriers
@@ -34,6 +34,8 @@ class Use:
     until: the day after the last, where a statement of several days stands for a channel.
     reason: why a flow that is stated instead of metered has no number here.
     method: a coefficient of the flow's own, or the carrier whose coefficient stands for it; null is the carrier's.
+    is_own_output: it leaves what was made here from energy that is in the account already, so that it leaves at the
+    calorific value in both books (domain rule of conversion, from memory); what is passed on leaves as it came.
     """
 
     channel_id: int
@@ -49,6 +51,7 @@ class Use:
     until: date | None = None
     reason: str | None = None
     method: Factor | str | None = None
+    is_own_output: bool = False
 
     @property
     def is_stated(self) -> bool:
@@ -130,6 +133,28 @@ def worst(marks: Iterable[Verified]) -> Verified | None:
     return next((mark for mark in _WORST if mark in seen), None)
 
 
+_LEAST_KGCE = 1e-6  # what the rounding of a sum may leave below zero
+
+
+def of_enterprise(uses: Sequence[Use], lookup: Lookup) -> Account:
+    """The account of a whole enterprise: a book below zero is no number but the sign of a flow that is missing.
+
+    A process or a product may well give back more than it takes; an enterprise cannot.
+    """
+    found = account(uses, lookup)
+    return replace(found, calorific=_not_below_zero(found.calorific), equivalent=_not_below_zero(found.equivalent))
+
+
+def _not_below_zero(amount: Amount) -> Amount:
+    if amount.value is None or amount.value >= -_LEAST_KGCE:
+        return amount
+    return Amount(
+        None,
+        f"more energy left than came ({amount.value / 1000:.3f} tce): a flow is missing or its coefficient is wrong;"
+        " generation, by-product gas or a fuel that nobody registered is the usual cause",
+    )
+
+
 def account(uses: Sequence[Use], lookup: Lookup) -> Account:
     """Add up uses. A carrier of which nothing at all is known makes the totals null: missing is never zero.
 
@@ -174,7 +199,7 @@ def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
     quantity = math.fsum(q for _, q in known)
     groups: dict[_Basis, list[float]] = {}
     for use, amount in known:
-        groups.setdefault((use.day, use.until, use.method), []).append(amount)
+        groups.setdefault(_basis(use), []).append(amount)
     used: dict[str, Factor] = {}
     books = []
     for book in (Book.CALORIFIC, Book.EQUIVALENT):
@@ -182,7 +207,11 @@ def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
     return CarrierAccount(code, quantity, unit, books[0], books[1], tuple(used.values()))
 
 
-_Basis = tuple[date, date | None, Factor | str | None]  # what chooses the coefficient of a use
+_Basis = tuple[date, date | None, Factor | str | None, bool]  # what chooses the coefficient of a use
+
+
+def _basis(use: Use) -> _Basis:
+    return use.day, use.until, use.method, use.is_own_output
 
 
 def _coal(
@@ -201,13 +230,15 @@ def _coal(
 
 def factor_of(use: Use, book: Book, lookup: Lookup) -> Factor | NoFactor:
     """The coefficient a use is counted with."""
-    return _factor(use.carrier, book, (use.day, use.until, use.method), lookup)
+    return _factor(use.carrier, book, _basis(use), lookup)
 
 
 def _factor(code: str, book: Book, basis: _Basis, lookup: Lookup) -> Factor | NoFactor:
-    day, until, method = basis
+    day, until, method, is_own_output = basis
     if isinstance(method, Factor):
         return method
+    if is_own_output:
+        book = Book.CALORIFIC
     factor = lookup(method or code, book, day)
     last = day if until is None else until - DAY
     if last == day:

@@ -7,7 +7,7 @@ from typing import Any
 
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import terms
-from qingyu.domain.energy.account import Account, Amount, CarrierAccount, Lookup, Use, account
+from qingyu.domain.energy.account import Account, Amount, CarrierAccount, Lookup, Use, account, of_enterprise
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book, Factor
 from qingyu.domain.energy.indicator import Value
@@ -60,7 +60,7 @@ class ProductCase:
 
 def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
     """Standard coal of the enterprise and of each carrier, in both books."""
-    total = account(uses, lookup)
+    total = of_enterprise(uses, lookup)
     if not total.carriers:
         return []
     values = _coal(period, "", total, uses, lookup)

@@ -55,6 +55,15 @@ def boundary_sign(direction: Direction, is_renewable: bool) -> int:
     return BOUNDARY_SIGN.get(kind_of(direction, is_renewable), 0)
 
 
+def is_own_output(direction: Direction, carrier: str, supply: str | None) -> bool:
+    """Whether a flow takes away electricity that was made here; one that is passed on (转供) says `supply` grid.
+
+    >>> is_own_output(Direction.EXPORT, "electricity", None), is_own_output(Direction.EXPORT, "electricity", "grid")
+    (True, False)
+    """
+    return direction is Direction.EXPORT and carrier == "electricity" and supply != "grid"
+
+
 def coal_kgce(quantity: float, unit: str, factor: Factor) -> float:
     """Standard coal of a quantity. quantity: amount, negative when it leaves. [unit]  Returns coal. [kgce]
 

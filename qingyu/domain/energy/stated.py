@@ -7,7 +7,7 @@ from datetime import date
 
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.energy.coal import Direction
+from qingyu.domain.energy.coal import Direction, is_own_output
 from qingyu.domain.energy.media import Medium, method_of
 
 
@@ -34,6 +34,7 @@ class StatedFlow:
     from_on: date | None = None
     to_on: date | None = None
     media: tuple[Medium, ...] = ()
+    supply: str | None = None
 
 
 def in_force(statements: Iterable[FlowStatement]) -> list[FlowStatement]:
@@ -112,4 +113,5 @@ def _use(
         until=end,
         reason=reason,
         method=method_of(flow.media, flow.code, flow.carrier, start),
+        is_own_output=is_own_output(flow.direction, flow.carrier, flow.supply),
     )

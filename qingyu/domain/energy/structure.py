@@ -40,8 +40,8 @@ def key_unit_of(amount: Amount, from_day: date, to_day: date) -> tuple[KeyUnit |
     whole = from_day.month == from_day.day == 1 and to_day == date(from_day.year + 1, 1, 1)
     if not whole:
         return None, "the class by law is that of a whole calendar year"
-    if amount.value is None:
-        return None, amount.reason
+    if amount.value is None or amount.value < 0:
+        return None, amount.reason or "a total below zero has no class: a flow is missing or its coefficient is wrong"
     return key_unit(amount.value / KGCE_PER_TCE), None
 
 

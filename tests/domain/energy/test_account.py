@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from qingyu.domain.energy.account import Slots, Use, account, worst
+from qingyu.domain.energy.account import Slots, Use, account, of_enterprise, worst
 from qingyu.domain.energy.factors import Book, Declared, Factor, Factors, NoFactor, Verified
 
 DAY = date(2026, 3, 1)
@@ -27,9 +27,9 @@ FACTORS = Factors(
 )
 
 
-def use(carrier, unit, amount, weight=1.0, channel=1, received=96, due=96, day=DAY):
+def use(carrier, unit, amount, weight=1.0, channel=1, received=96, due=96, day=DAY, **more):
     slots = Slots(due, received, missing=due - received)
-    return Use(channel, day, day, carrier, unit, weight, amount, received, due, slots)
+    return Use(channel, day, day, carrier, unit, weight, amount, received, due, slots, **more)
 
 
 def test_the_worked_example_in_both_books():
@@ -109,3 +109,41 @@ def test_an_earlier_layer_comes_before_the_printed_value():
 def test_the_least_sure_mark_is_shown():
     assert worst([Verified.TWO_SOURCES, Verified.UNVERIFIED, Verified.ONE_SOURCE]) is Verified.UNVERIFIED
     assert worst([]) is None
+
+
+def both_books_tce(uses):
+    found = of_enterprise(uses, FACTORS.in_force)
+    return [None if book.value is None else round(book.value / 1000, 3) for book in (found.calorific, found.equivalent)]
+
+
+def sold(kwh):
+    return use("electricity", "kWh", kwh, -1.0, channel=9, is_own_output=True)
+
+
+def test_what_a_power_plant_sells_leaves_at_the_calorific_value_in_both_books():
+    coal = use("raw_coal", "t", 165_362.08, channel=1)
+    calorific, equivalent = both_books_tce([coal, sold(402_151_100.0)])
+    assert calorific == equivalent > 0
+
+
+def test_heat_and_power_sold_leave_both_books_alike():
+    uses = [use("raw_coal", "t", 1000.0), sold(1.5e6), use("heat", "GJ", 8000.0, -1.0, channel=8)]
+    assert both_books_tce(uses) == [256.99, 256.99]
+
+
+def test_electricity_that_is_passed_on_leaves_as_it_came():
+    bought, resold = use("electricity", "kWh", 10e6), use("electricity", "kWh", 4e6, -1.0, channel=2)
+    assert both_books_tce([bought, resold]) == [737.4, 1800.0]
+
+
+def test_what_is_bought_and_what_is_sold_in_one_month_are_two_flows():
+    coal = use("raw_coal", "t", 20_000 / 0.7143, channel=3)
+    assert both_books_tce([coal, use("electricity", "kWh", 5e6), sold(30e6)]) == [16_927.5, 17_813.0]
+
+
+def test_a_book_below_zero_is_no_number_but_a_flow_that_is_missing():
+    found = of_enterprise([use("electricity", "kWh", 1e6), sold(30e6)], FACTORS.in_force)
+    assert found.calorific.value is None
+    assert "a flow is missing" in (found.calorific.reason or "")
+    # A process may give back more than it takes: a converter does.
+    assert account([use("electricity", "kWh", 1e6), sold(30e6)], FACTORS.in_force).calorific.value < 0
