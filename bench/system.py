@@ -37,6 +37,8 @@ class System:
             **{f"QINGYU_DB_{role.upper()}_PASSWORD": f"bench-{role}" for role in ROLES},
             "QINGYU_MQTT_HOST": self.broker.host,
             "QINGYU_MQTT_PORT": str(self.broker.port),
+            "QINGYU_MQTT_INGEST_HOST": self.broker.host,
+            "QINGYU_MQTT_INGEST_PORT": str(self.broker.ingest_port),
             "QINGYU_MQTT_INGEST_PASSWORD": self.broker.ingest_password,
             "QINGYU_BROKER_PASSWORD_FILE": str(self.broker.password_file),
             "QINGYU_METRICS_PORT_INGEST": str(self.metrics_port),

@@ -30,7 +30,7 @@ def main() -> None:
         signal.signal(number, lambda *_: loop.stop())
     if settings.metrics_port_ingest:
         counters.serve(settings.metrics_host, settings.metrics_port_ingest)
-    log.info("started", worker=name, broker=f"{settings.mqtt_host}:{settings.mqtt_port}")
+    log.info("started", worker=name, broker=f"{settings.mqtt_ingest_host}:{settings.mqtt_ingest_port}")
     loop.run()
     log.info("stopped", worker=name)
 

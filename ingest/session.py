@@ -10,7 +10,6 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from qingyu.jobs.broker import INGEST_USER
 from qingyu.settings import Settings
 
 KEEPALIVE_S = 20
@@ -63,13 +62,14 @@ class Session:
         """Connect; raises OSError when the broker does not answer."""
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"{INGEST_USER}-{self.code}",
+            # The broker takes the user name for the id; the user of this session may hear this enterprise only.
+            client_id=self.code,
             protocol=MQTTProtocolVersion.MQTTv5,
             manual_ack=True,
             reconnect_on_failure=False,
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
-        client.username_pw_set(INGEST_USER, self.settings.mqtt_ingest_password.get_secret_value())
+        client.username_pw_set(self.code, self.settings.mqtt_ingest_password.get_secret_value())
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_disconnect = self._disconnected
@@ -81,8 +81,8 @@ class Session:
         properties.ReceiveMaximum = self.settings.ingest_receive_maximum
         self.client = client
         client.connect(
-            self.settings.mqtt_host,
-            self.settings.mqtt_port,
+            self.settings.mqtt_ingest_host,
+            self.settings.mqtt_ingest_port,
             keepalive=KEEPALIVE_S,
             clean_start=False,
             properties=properties,

@@ -242,7 +242,7 @@ class Storage:
         if path is None:
             return
         try:
-            broker.publish_credentials(conn, path, self.settings.mqtt_ingest_password.get_secret_value())
+            broker.publish_credentials(conn, path)
             self._password_file_fault = ""
         except OSError as error:
             if str(error) != self._password_file_fault:

@@ -25,8 +25,10 @@ class Settings(BaseSettings):
     db_api_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_api")
     db_dashboards_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_dashboards")
 
-    mqtt_host: str = Field("127.0.0.1", description="address of the broker")
-    mqtt_port: int = Field(1883, description="port of the broker")
+    mqtt_host: str = Field("127.0.0.1", description="address of the broker for gateways")
+    mqtt_port: int = Field(1883, description="port of the broker for gateways")
+    mqtt_ingest_host: str = Field("127.0.0.1", description="address of the broker for ingest, on the inside only")
+    mqtt_ingest_port: int = Field(1884, description="port of the broker for ingest: a listener of its own")
     mqtt_ingest_password: SecretStr = Field(SecretStr(""), description="password of the broker user qingyu-ingest")
     broker_password_file: Path | None = Field(
         None, description="the broker's password file, which ingest writes from the gateways in the database"

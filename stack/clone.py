@@ -13,7 +13,9 @@ from stack.server import HOST, free_port, port_is_free, write_private
 from stack.servers import Mosquitto, Postgres
 
 DATABASE = "qingyu"
-PORTS = ("QINGYU_DB_PORT", "QINGYU_MQTT_PORT", "QINGYU_API_PORT", "QINGYU_METRICS_PORT_INGEST")
+PORTS = (
+    "QINGYU_DB_PORT", "QINGYU_MQTT_PORT", "QINGYU_MQTT_INGEST_PORT", "QINGYU_API_PORT", "QINGYU_METRICS_PORT_INGEST",
+)  # fmt: skip
 SECRETS = (
     "QINGYU_DB_INGEST_PASSWORD", "QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_DB_API_PASSWORD",
     "QINGYU_DB_DASHBOARDS_PASSWORD", "QINGYU_API_SECRET",
@@ -56,13 +58,14 @@ class Clone:
         for name in SECRETS:
             known.setdefault(name, secrets.token_urlsafe(24))
         postgres = Postgres(self.folder / "postgres", port=int(known["QINGYU_DB_PORT"]))
-        broker = Mosquitto(self.folder / "mosquitto", port=int(known["QINGYU_MQTT_PORT"]))
+        broker = self._broker(known)
         known |= {
             "QINGYU_ADMIN_DATABASE_URL": postgres.dsn(DATABASE),
             "QINGYU_DB_ADMIN_PASSWORD": postgres.password,
             "QINGYU_DB_HOST": HOST,
             "QINGYU_DB_NAME": DATABASE,
             "QINGYU_MQTT_HOST": HOST,
+            "QINGYU_MQTT_INGEST_HOST": HOST,
             "QINGYU_MQTT_INGEST_PASSWORD": broker.ingest_password,
             "QINGYU_BROKER_PASSWORD_FILE": str(broker.password_file),
             "QINGYU_API_HOST": HOST,
@@ -76,7 +79,14 @@ class Clone:
 
     def broker(self) -> Mosquitto:
         """This clone's broker."""
-        return Mosquitto(self.folder / "mosquitto", port=int(self.environment()["QINGYU_MQTT_PORT"]))
+        return self._broker(self.environment())
+
+    def _broker(self, known: Mapping[str, str]) -> Mosquitto:
+        return Mosquitto(
+            self.folder / "mosquitto",
+            port=int(known["QINGYU_MQTT_PORT"]),
+            ingest_port=int(known["QINGYU_MQTT_INGEST_PORT"]),
+        )
 
 
 def without_settings(environment: Mapping[str, str]) -> dict[str, str]:

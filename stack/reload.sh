@@ -1,5 +1,5 @@
 #!/bin/sh
-# reload.sh FILE COMMAND...: run COMMAND and send it SIGHUP within about a second whenever FILE has changed.
+# reload.sh FILE COMMAND...: run COMMAND and send it SIGHUP a moment after FILE has changed.
 # The broker reads its password file only when it is told to; ingest rewrites the file and cannot reach the broker's process.
 set -u
 file=$1
@@ -9,7 +9,7 @@ before=$(stamp)
 "$@" &
 child=$!
 trap 'kill -TERM $child 2>/dev/null' TERM INT
-while sleep 1; do
+while sleep 0.2; do
   now=$(stamp)
   # No file for a moment is a writer that removes before it writes; telling the broker then would lock everybody out.
   if [ -n "$now" ] && [ "$now" != "$before" ]; then

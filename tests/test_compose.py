@@ -109,7 +109,8 @@ def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any
         "grafana": {"QINGYU_DB_DASHBOARDS_PASSWORD"},
         # It registers its plants by the operator's command.
         "device_sim": {"QINGYU_DB_ADMIN_PASSWORD"},
-        "mosquitto": set(),
+        # Its listener for ingest has this one user.
+        "mosquitto": {"QINGYU_MQTT_INGEST_PASSWORD"},
     }
     for name, passwords in wanted.items():
         given = {key for key in compose["services"][name].get("environment", {}) if key.startswith("QINGYU_")}
@@ -182,12 +183,31 @@ def test_every_mounted_file_and_folder_is_in_the_repository(compose: dict[str, A
 def test_the_brokers_configuration_finds_its_files_where_they_are_mounted(
     compose: dict[str, Any], repository_root: Path
 ) -> None:
-    text = (repository_root / "stack" / "mosquitto.conf").read_text("utf-8")
+    folder = repository_root / "stack" / "broker"
+    text = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.conf")))
     targets = [volume.split(":")[1] for volume in compose["services"]["mosquitto"]["volumes"]]
     for option in ("persistence_location", "password_file", "acl_file", "include_dir"):
-        match = re.search(rf"^{option} (\S+)$", text, re.MULTILINE)
-        assert match, option
-        assert any(match[1].startswith(target) or target.startswith(match[1]) for target in targets), match[1]
+        named = re.findall(rf"^{option} (\S+)$", text, re.MULTILINE)
+        assert named, option
+        for path in named:
+            assert any(path.startswith(target) or target.startswith(path) for target in targets), path
+    mounted = {volume.split(":")[0] for volume in compose["services"]["mosquitto"]["volumes"]}
+    assert {f"./stack/broker/{path.name}" for path in folder.iterdir()} <= mounted
+
+
+def test_the_listener_of_ingest_is_not_published_and_gateways_have_their_name_as_id(
+    compose: dict[str, Any], repository_root: Path
+) -> None:
+    ingest = (repository_root / "stack" / "broker" / "ingest.conf").read_text("utf-8")
+    port = re.search(r"^listener (\d+)$", ingest, re.MULTILINE)
+    assert port
+    assert port[1] == compose["services"]["ingest"]["environment"]["QINGYU_MQTT_INGEST_PORT"]
+    for service in compose["services"].values():
+        assert not [published for published in service.get("ports", []) if published.endswith(f":{port[1]}")]
+    for path in (repository_root / "stack" / "broker").glob("*.conf"):
+        text = path.read_text("utf-8")
+        if re.search(r"^listener ", text, re.MULTILINE) and path.name != "ingest.conf":
+            assert re.search(r"^use_username_as_clientid true$", text, re.MULTILINE), path.name
 
 
 def test_the_image_holds_every_program_and_its_lock_is_part_of_the_whole(repository_root: Path) -> None:

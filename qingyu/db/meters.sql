@@ -215,3 +215,7 @@ SELECT e.code || '/' || g.code AS name, g.mqtt_password_hash AS hash
 FROM gateway g JOIN enterprise e ON e.id = g.enterprise_id
 WHERE g.enabled AND e.session_ready_at IS NOT NULL
 ORDER BY 1
+
+-- name: enterprise_codes
+-- Every enterprise: ingest has a user and a session at the broker for each.
+SELECT code FROM enterprise ORDER BY code

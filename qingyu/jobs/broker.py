@@ -29,21 +29,17 @@ def password_matches(password: str, stored: str) -> bool:
     return hmac.compare_digest(hash_password(password, salt), stored)
 
 
-def write_passwords(path: Path, ingest_password: str, gateways: Iterable[tuple[str, str]]) -> bool:
-    """Write the password file if it would change; True when it did. The broker's reloader notices by its time.
+def write_passwords(path: Path, platform: str, users: Iterable[tuple[str, str]]) -> bool:
+    """Write the broker's password file if it would change; True when it did. The broker's reloader notices by its time.
 
-    gateways: pairs of user name and stored hash. The line of ingest is kept while its password still matches.
+    platform: the line of the platform's own user; users: pairs of user name and stored hash.
     """
-    old = path.read_text("utf-8").splitlines() if path.exists() else []
-    mine = next((line for line in old if line.startswith(f"{INGEST_USER}:")), "")
-    if not mine or not password_matches(ingest_password, mine.split(":", 1)[1]):
-        mine = f"{INGEST_USER}:{hash_password(ingest_password)}"
-    lines = [mine, *(f"{name}:{stored}" for name, stored in gateways)]
-    if lines == old:
+    text = "".join(f"{line}\n" for line in (platform, *(f"{name}:{stored}" for name, stored in users)))
+    if path.exists() and path.read_text("utf-8") == text:
         return False
     # Replaced as a whole, so that the broker never reads half a file; it must be able to read it as before.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(3)}")  # another worker may write too
-    temporary.write_text("\n".join(lines) + "\n", "utf-8")
+    temporary.write_text(text, "utf-8")
     os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o640)
     if path.exists():
         os.chown(temporary, path.stat().st_uid, path.stat().st_gid)
@@ -51,8 +47,13 @@ def write_passwords(path: Path, ingest_password: str, gateways: Iterable[tuple[s
     return True
 
 
-def publish_credentials(conn: Connection, path: Path, ingest_password: str) -> bool:
-    """Bring the broker's password file in step with the database; True when it changed."""
-    return write_passwords(
-        path, ingest_password, [(row["name"], row["hash"]) for row in meters.broker_credentials(conn)]
-    )
+def publish_credentials(conn: Connection, path: Path) -> bool:
+    """Bring the broker's password file in step with the database; True when it changed.
+
+    Ingest logs in to each enterprise's session as a user of that enterprise's name, with one password for all: its hash
+    lies in the file `ingest` beside, which is made where the broker is started.
+    """
+    platform = path.with_name("ingest").read_text("utf-8").strip()
+    stored = platform.partition(":")[2]
+    sessions = [(code, stored) for code in meters.enterprise_codes(conn)]
+    return write_passwords(path, platform, sessions + [(r["name"], r["hash"]) for r in meters.broker_credentials(conn)])

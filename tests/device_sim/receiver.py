@@ -48,5 +48,5 @@ class Receiver:
 @contextmanager
 def receiver(broker: Broker, enterprise: str) -> Iterator[Receiver]:
     """Listen to one enterprise."""
-    with broker.ingest() as peer:
+    with broker.ingest(enterprise) as peer:
         yield Receiver(peer, enterprise)

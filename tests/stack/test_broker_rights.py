@@ -42,8 +42,11 @@ def drained(peer: Peer, topic_of_end: str, sender: Peer) -> list[str]:
 def test_a_gateway_may_publish_under_its_own_name(
     broker: Broker, password: str, protocol: MQTTProtocolVersion, kind: str
 ) -> None:
-    with broker.ingest(protocol=protocol) as ingest, Peer(broker, "acme/gw1", password, protocol=protocol) as gateway:
-        ingest.subscribe(f"qy/v1/+/+/{kind}")
+    with (
+        broker.ingest("acme", protocol=protocol) as ingest,
+        Peer(broker, "acme/gw1", password, protocol=protocol) as gateway,
+    ):
+        ingest.subscribe(f"qy/v1/acme/+/{kind}")
         assert not gateway.publish(f"qy/v1/acme/gw1/{kind}", b"{}").is_failure
         assert ingest.take().topic == f"qy/v1/acme/gw1/{kind}"
 
@@ -66,15 +69,34 @@ FOREIGN = [
 def test_nothing_a_gateway_says_under_another_name_is_heard(
     broker: Broker, password: str, protocol: MQTTProtocolVersion
 ) -> None:
-    with broker.ingest() as ingest, Peer(broker, "acme/gw1", password, protocol=protocol) as gateway:
-        for kind in ("readings", "production", "status"):
-            ingest.subscribe(f"qy/v1/+/+/{kind}")
-        with Peer(broker, "other/gw1", "other-gw1") as other:
-            other.subscribe("#")
-            for topic in FOREIGN:
-                gateway.publish(topic, b"forged")
-            assert drained(ingest, "qy/v1/acme/gw1/readings", gateway) == []
-            assert other.messages.empty()
+    with (
+        broker.ingest("acme") as ingest,
+        broker.ingest("other") as of_the_other,
+        Peer(broker, "acme/gw1", password, protocol=protocol) as gateway,
+        Peer(broker, "other/gw1", "other-gw1") as other,
+    ):
+        for session in (ingest, of_the_other):
+            session.subscribe("#")
+        other.subscribe("#")
+        for topic in FOREIGN:
+            gateway.publish(topic, b"forged")
+        assert drained(ingest, "qy/v1/acme/gw1/readings", gateway) == []
+        assert drained(of_the_other, "qy/v1/other/gw1/readings", other) == []
+        assert other.messages.empty()
+
+
+def test_ingest_hears_and_answers_one_enterprise_in_a_session(broker: Broker, password: str) -> None:
+    with (
+        broker.ingest("acme") as ingest,
+        Peer(broker, "acme/gw1", password) as gateway,
+        Peer(broker, "other/gw1", "other-gw1") as other,
+    ):
+        ingest.subscribe("#")
+        other.publish("qy/v1/other/gw1/readings", b"not for this session")
+        assert drained(ingest, "qy/v1/acme/gw1/readings", gateway) == []
+        other.subscribe("qy/v1/other/gw1/receipt")
+        assert ingest.publish("qy/v1/other/gw1/receipt", b"forged").getName() == "Not authorized"
+        assert other.messages.empty()
 
 
 def test_mqtt_5_tells_a_gateway_that_a_topic_is_not_its_own(broker: Broker, password: str) -> None:
@@ -88,15 +110,16 @@ def test_a_gateway_hears_its_own_receipts_only(
     broker: Broker, password: str, protocol: MQTTProtocolVersion, wish: str
 ) -> None:
     with (
-        broker.ingest(protocol=protocol) as ingest,
+        broker.ingest("acme", protocol=protocol) as ingest,
+        broker.ingest("other") as of_the_other,
         Peer(broker, "acme/gw1", password, protocol=protocol) as gateway,
         Peer(broker, "acme/gw2", "acme-gw2", protocol=protocol) as neighbour,
     ):
         gateway.subscribe(wish)
         neighbour.subscribe("qy/v1/acme/gw2/receipt")
         gateway_has_all = "other" not in wish
-        for name in ("other/gw1", "acme/gw2"):
-            ingest.publish(f"qy/v1/{name}/receipt", b"not for gw1")
+        of_the_other.publish("qy/v1/other/gw1/receipt", b"not for gw1")
+        ingest.publish("qy/v1/acme/gw2/receipt", b"not for gw1")
         neighbour.publish("qy/v1/acme/gw2/readings", b"{}")
         assert neighbour.take().topic == "qy/v1/acme/gw2/receipt"
         if gateway_has_all:
@@ -107,16 +130,22 @@ def test_a_gateway_hears_its_own_receipts_only(
 
 
 def test_the_platform_reads_the_state_of_the_broker_and_a_gateway_does_not(broker: Broker, password: str) -> None:
-    with broker.ingest() as ingest, Peer(broker, "acme/gw1", password) as gateway:
+    secret = broker.server.ingest_password
+    with (
+        broker.ingest("acme") as ingest,
+        Peer(broker, broker.server.ingest, secret, port=broker.server.ingest_port) as platform,
+        Peer(broker, "acme/gw1", password) as gateway,
+    ):
         gateway.subscribe("$SYS/#")
         gateway.subscribe("qy/v1/acme/gw1/receipt")
-        ingest.subscribe("$SYS/broker/version")
-        assert ingest.take().payload.startswith(b"mosquitto version 2.")
+        platform.subscribe("#")
+        platform.subscribe("$SYS/broker/version")
+        assert platform.take().payload.startswith(b"mosquitto version 2.")
         assert drained(gateway, "qy/v1/acme/gw1/receipt", ingest) == []
 
 
 def test_the_platform_may_not_speak_as_a_gateway(broker: Broker, password: str) -> None:
-    with broker.ingest() as ingest:
+    with broker.ingest("acme") as ingest:
         assert ingest.publish("qy/v1/acme/gw1/readings").getName() == "Not authorized"
 
 
@@ -138,8 +167,8 @@ def test_a_gateway_that_is_taken_out_is_cut_off_and_the_others_stay(broker: Brok
 
 
 def test_a_will_is_delivered_under_the_gateways_own_name(broker: Broker, password: str) -> None:
-    with broker.ingest() as ingest:
-        ingest.subscribe("qy/v1/+/+/status")
+    with broker.ingest("acme") as ingest:
+        ingest.subscribe("qy/v1/acme/+/status")
         gateway = Peer(broker, "acme/gw1", password)
         gateway.client.will_set("qy/v1/acme/gw1/status", b"gone", qos=1, retain=True)
         with gateway:

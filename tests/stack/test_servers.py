@@ -119,14 +119,14 @@ def own_broker(stack_root: Root, tmp_path: Path) -> Mosquitto:
 
 def _leave_a_session(broker: Broker) -> None:
     """The platform subscribes with a session that does not expire, and goes away."""
-    client = Client(CallbackAPIVersion.VERSION2, client_id="kept", protocol=5)
-    client.username_pw_set(broker.server.ingest, broker.server.ingest_password)
+    client = Client(CallbackAPIVersion.VERSION2, client_id="acme", protocol=5)
+    client.username_pw_set("acme", broker.server.ingest_password)
     properties = Properties(PacketTypes.CONNECT)
     properties.SessionExpiryInterval = 0xFFFFFFFF
     subscribed = []
-    client.on_connect = lambda *_: client.subscribe("qy/v1/+/+/readings", qos=1)
+    client.on_connect = lambda *_: client.subscribe("qy/v1/acme/+/readings", qos=1)
     client.on_subscribe = lambda *_: subscribed.append(True)
-    client.connect(broker.host, broker.port, clean_start=False, properties=properties)
+    client.connect(broker.host, broker.server.ingest_port, clean_start=False, properties=properties)
     while not subscribed:
         client.loop()
     client.disconnect()
@@ -134,11 +134,11 @@ def _leave_a_session(broker: Broker) -> None:
 
 
 def _come_back(broker: Broker, count: int) -> list[bytes]:
-    client = Client(CallbackAPIVersion.VERSION2, client_id="kept", protocol=5)
-    client.username_pw_set(broker.server.ingest, broker.server.ingest_password)
+    client = Client(CallbackAPIVersion.VERSION2, client_id="acme", protocol=5)
+    client.username_pw_set("acme", broker.server.ingest_password)
     heard: list[bytes] = []
     client.on_message = lambda client, data, message: heard.append(message.payload)
-    client.connect(broker.host, broker.port, clean_start=False)
+    client.connect(broker.host, broker.server.ingest_port, clean_start=False)
     while len(heard) < count:
         client.loop()
     client.disconnect()
@@ -150,6 +150,7 @@ def test_a_clean_restart_of_the_broker_keeps_the_queue_of_a_reader_who_is_away(o
     with own_broker:
         broker = Broker(own_broker)
         password = broker.add_gateway("acme", "gw1")
+        broker.add_user("acme", own_broker.ingest_password)
         _leave_a_session(broker)
         sent = [str(number).encode() for number in range(1500)]  # more than Mosquitto's own default keeps
         with Peer(broker, "acme/gw1", password) as gateway:

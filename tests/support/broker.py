@@ -30,6 +30,8 @@ class Broker:
         return {
             "QINGYU_MQTT_HOST": self.host,
             "QINGYU_MQTT_PORT": str(self.port),
+            "QINGYU_MQTT_INGEST_HOST": self.host,
+            "QINGYU_MQTT_INGEST_PORT": str(self.server.ingest_port),
             "QINGYU_MQTT_INGEST_PASSWORD": self.server.ingest_password,
             "QINGYU_BROKER_PASSWORD_FILE": str(self.server.password_file),
         }
@@ -37,12 +39,23 @@ class Broker:
     def add_gateway(self, enterprise: str, gateway: str, password: str | None = None) -> str:
         """Give a gateway credentials and wait until the broker takes them; returns the password."""
         password = password or secrets.token_urlsafe(16)
-        self.server.set_password(f"{enterprise}/{gateway}", password)
-        give_up_at = time.monotonic() + 20
-        while not self.accepts(f"{enterprise}/{gateway}", password):
-            assert time.monotonic() < give_up_at, "the broker did not read its password file again"
-            time.sleep(0.1)
+        self.add_user(f"{enterprise}/{gateway}", password)
         return password
+
+    def add_user(self, user: str, password: str) -> None:
+        """Give a user a password and wait until the broker takes it."""
+        self.server.set_password(user, password)
+        give_up_at = time.monotonic() + 20
+        while not self.accepts(user, password):
+            assert time.monotonic() < give_up_at, "the broker did not read its password file again"
+            time.sleep(0.05)
+
+    def wait_until_refused(self, user: str, password: str, timeout_s: float = 20) -> None:
+        """Wait until the broker lets this user in no more."""
+        give_up_at = time.monotonic() + timeout_s
+        while self.accepts(user, password):
+            assert time.monotonic() < give_up_at, "the broker did not read its password file again"
+            time.sleep(0.05)
 
     def accepts(self, user: str, password: str) -> bool:
         """Whether the broker lets this user in."""
@@ -50,9 +63,11 @@ class Broker:
             return peer.connected
 
     @contextmanager
-    def ingest(self, **options: Any) -> Iterator["Peer"]:
-        """A client with the rights of the platform."""
-        with Peer(self, self.server.ingest, self.server.ingest_password, **options) as peer:
+    def ingest(self, enterprise: str, **options: Any) -> Iterator["Peer"]:
+        """A client with the rights that ingest has in its session of an enterprise, on its own listener."""
+        if not self.accepts(enterprise, self.server.ingest_password):
+            self.add_user(enterprise, self.server.ingest_password)
+        with Peer(self, enterprise, self.server.ingest_password, port=self.server.ingest_port, **options) as peer:
             yield peer
 
 
@@ -60,17 +75,13 @@ class Peer:
     """A small MQTT client for tests: publish and see the reason, subscribe and take what comes."""
 
     def __init__(
-        self,
-        broker: Broker,
-        user: str,
-        password: str,
-        *,
-        protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
-        client_id: str = "",
-    ) -> None:
+        self, broker: Broker, user: str, password: str, *, protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
+        port: int | None = None, client_id: str = "",
+    ) -> None:  # fmt: skip
+        """port: the gateways' listener unless said otherwise; client_id: drawn by the broker when empty."""
         self.messages: queue.Queue[MQTTMessage] = queue.Queue()
         self.connected = False
-        self._broker = broker
+        self._address = broker.host, port or broker.port
         self._answers: dict[int, ReasonCode] = {}
         self._changed = threading.Condition()
         self._settled = False
@@ -85,7 +96,7 @@ class Peer:
         self.client.on_message = lambda client, data, message: self.messages.put(message)
 
     def __enter__(self) -> Self:
-        self.client.connect(self._broker.host, self._broker.port)
+        self.client.connect(*self._address)
         self.client.loop_start()
         self.wait_for(lambda: self._settled)
         return self

@@ -102,7 +102,7 @@ def credentials_are_written(database: Database) -> bool:
             "JOIN enterprise e ON e.id = g.enterprise_id"
         ).fetchall()
     known = Path(database.environment["QINGYU_BROKER_PASSWORD_FILE"]).read_text("utf-8")
-    return all(ready and f"\n{name}:" in known for name, ready in found)
+    return all(ready and f"\n{name}:" in f"\n{known}" for name, ready in found)
 
 
 def wait_until(condition: Callable[[], Any], timeout_s: float = 30, what: str = "the condition") -> Any:
