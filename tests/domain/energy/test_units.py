@@ -36,3 +36,10 @@ def test_an_unknown_unit_is_refused_with_the_known_ones():
 
 def test_every_carrier_is_totalled_in_a_known_unit():
     assert {carrier.unit for carrier in CARRIERS.values()} <= set(UNITS)
+
+
+def test_every_kind_of_energy_of_the_statistical_return_has_a_carrier():
+    # 205-1: coal ranks and products, coke, gases, oils, heat, power, recovered energy and other fuels.
+    codes = {carrier.statistics_code for carrier in CARRIERS.values()}
+    wanted = [*range(1, 26), 29, *range(32, 38), 39]
+    assert {f"{code:02d}" for code in wanted} - codes == set()
