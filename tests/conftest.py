@@ -20,6 +20,29 @@ def pytest_configure() -> None:
             del os.environ[name]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process a core with `-n auto`; at most four, for each has a TimescaleDB and a Mosquitto of its own."""
+    return min(4, len(os.sched_getaffinity(0)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together in one process; pytest-xdist gives out all others one by one."""
+    for item in items:
+        if (group := _group(item)) is not None:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group(item: pytest.Item) -> str | None:
+    folder = item.path.parent
+    if folder.name == "community":
+        return folder.name  # its package is installed into one folder of the checkout
+    # What a file builds once would be built once in each process.
+    fixtures = getattr(item, "_fixtureinfo", None)
+    definitions = fixtures.name2fixturedefs.values() if fixtures else ()
+    return str(item.path) if any(found[-1].scope == "module" for found in definitions) else None
+
+
 @pytest.fixture(scope="session")
 def stack_root() -> Root:
     """The Debian root with both servers; built at first use on a machine."""
