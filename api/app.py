@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import HTMLResponse
 from starlette.types import ASGIApp
 
-from api import document, errors
+from api import document, errors, routing
 from api.access import AccessLog
 from api.auth import Sessions
 from api.known import only_known
@@ -111,10 +111,10 @@ def build_app(
         # As a generated client calls it: verb and noun.
         generate_unique_id_function=lambda route: route.name,
         max_body_size=LARGEST_BODY,
-        responses=errors.documented(422, 500, 503),
+        responses=errors.documented(422, 429, 500, 503),
     )
     secret = settings.api_secret.get_secret_value() or secrets.token_hex(32)
-    app.state.pool = pool
+    routing.prepare(app.state, pool)
     app.state.clock = clock
     app.state.live_poll_s = live_poll_s
     app.state.sector_group_least = settings.sector_group_least
@@ -132,7 +132,7 @@ def build_app(
 
 def _serve_console(app: FastAPI, folder: Path) -> None:
     @app.get("/api/{rest:path}", include_in_schema=False)
-    def no_such_route(rest: str) -> None:
+    async def no_such_route(rest: str) -> None:
         # The console's fallback would answer a mistyped address of the API with a page.
         raise HTTPException(HTTPStatus.NOT_FOUND)
 
@@ -141,5 +141,5 @@ def _serve_console(app: FastAPI, folder: Path) -> None:
         return
 
     @app.get("/", include_in_schema=False)
-    def no_console() -> HTMLResponse:
+    async def no_console() -> HTMLResponse:
         return HTMLResponse(_NO_CONSOLE)

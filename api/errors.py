@@ -1,5 +1,6 @@
 """Every failure of any route leaves in one shape: `application/problem+json` after RFC 9457, in Chinese or English."""
 
+import math
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,7 @@ from api import problems, wording
 from api.problems import ProblemKind
 from api.request_ids import given_id, request_id
 from api.schemas.fields import FieldError, Problem
-from qingyu.errors import Kind, QingyuError
+from qingyu.errors import Kind, QingyuError, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,6 +27,7 @@ STATUS = {
     Kind.CONFLICT: HTTPStatus.CONFLICT,
     Kind.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
     Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Kind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     Kind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -91,7 +93,9 @@ class OneShape:
 
 def of_ours(scope: Scope, error: QingyuError) -> JSONResponse:
     """The problem of an error of ours; its own sentence is the detail."""
-    return answer(scope, problems.of_status(STATUS[error.kind]), code=error.code, detail=error.message)
+    kind = problems.of_status(STATUS[error.kind])
+    wait = {"Retry-After": str(math.ceil(error.retry_after_s))} if isinstance(error, TooMany) else None
+    return answer(scope, kind, code=error.code, detail=error.message, headers=wait)
 
 
 def of_validation(scope: Scope, found: Sequence[Any]) -> JSONResponse:
@@ -104,20 +108,21 @@ def of_validation(scope: Scope, found: Sequence[Any]) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Give the app its handlers."""
 
+    # Coroutines, because FastAPI runs plain functions in threads, which log-ins may hold.
     @app.exception_handler(QingyuError)
-    def ours(request: Request, error: QingyuError) -> JSONResponse:
+    async def ours(request: Request, error: QingyuError) -> JSONResponse:
         return of_ours(request.scope, error)
 
     @app.exception_handler(RequestValidationError)
-    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         return of_validation(request.scope, error.errors())
 
     @app.exception_handler(HTTPException)
-    def framework(request: Request, error: HTTPException) -> JSONResponse:
+    async def framework(request: Request, error: HTTPException) -> JSONResponse:
         return answer(request.scope, problems.of_status(error.status_code), headers=dict(error.headers or {}))
 
     @app.exception_handler(Exception)
-    def bug(request: Request, error: Exception) -> JSONResponse:
+    async def bug(request: Request, error: Exception) -> JSONResponse:
         log = structlog.get_logger()
         path, asked = request.url.path, request_id(request.scope)
         log.error("a request failed by a bug", path=path, request_id=asked, exc_info=error)

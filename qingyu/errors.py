@@ -11,6 +11,7 @@ class Kind(StrEnum):
     CONFLICT = "conflict"
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
+    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
 
 
@@ -63,6 +64,17 @@ class Forbidden(QingyuError):
 
     kind = Kind.FORBIDDEN
     code = "forbidden"
+
+
+class TooMany(QingyuError):
+    """More was asked at once than one caller may ask; wait, then try again."""
+
+    kind = Kind.TOO_MANY
+    code = "too_many"
+
+    def __init__(self, message: str | None = None, *, retry_after_s: float, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(QingyuError):

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Pages
+from api.routing import Router
 from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, EnergyLedger, FlowStatement
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
 from qingyu.db import energy as energy_rows
@@ -16,7 +17,7 @@ from qingyu.jobs.declare.account import state, statement
 from qingyu.jobs.energy import By
 from qingyu.jobs.reopening import LONGEST_WAIT_S
 
-router = APIRouter(prefix="/enterprises/{code}", tags=["account"], responses=documented(401, 404))
+router = Router(prefix="/enterprises/{code}", tags=["account"], responses=documented(401, 404))
 
 FromDay = Annotated[AskedDay | None, Query(alias="from", description="first day, in the enterprise's time zone")]
 ToDay = Annotated[AskedDay | None, Query(description="day after the last")]

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
+from api.routing import Router
 from api.schemas.benchmarks import Benchmarks, Leader, Sectors
 from api.schemas.fields import AskedMonth
 from qingyu.jobs import benchmarks, leaders, peers
 
-router = APIRouter(tags=["benchmarks"], responses=documented(401, 404))
+router = Router(tags=["benchmarks"], responses=documented(401, 404))
 
 
-def _least(request: Request) -> int:
+async def _least(request: Request) -> int:
     least: int = request.app.state.sector_group_least
     return least
 

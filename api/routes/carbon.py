@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.routing import Router
 from api.schemas.carbon import CarbonChange, CarbonFactors, CarbonReport
 from api.schemas.fields import AskedDay, AskedMonth
 from qingyu.jobs import carbon_report
 
-router = APIRouter(tags=["carbon"], responses=documented(401))
+router = Router(tags=["carbon"], responses=documented(401))
 
 
 @router.get("/enterprises/{code}/carbon", responses=documented(404))

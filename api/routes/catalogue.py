@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
+from api.routing import Router
 from api.schemas.catalogue import Channel, Enterprise, Meter, Region, Unit
 from qingyu.db import catalogue
 from qingyu.db.pool import Row
 from qingyu.jobs import overview
 
-router = APIRouter(tags=["catalogue"], responses=documented(401))
+router = Router(tags=["catalogue"], responses=documented(401))
 
 
 def _enterprise(row: Row) -> Enterprise:

@@ -1,14 +1,13 @@
 """What energy costs, and the demand of the running quarter-hour."""
 
-from fastapi import APIRouter
-
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
+from api.routing import Router
 from api.schemas.cost import Cost, Demand
 from api.schemas.fields import AskedMonth
 from qingyu.jobs import cost, demand
 
-router = APIRouter(prefix="/enterprises/{code}", tags=["cost"], responses=documented(401, 404))
+router = Router(prefix="/enterprises/{code}", tags=["cost"], responses=documented(401, 404))
 
 
 @router.get("/cost")

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, Reach
 from api.errors import documented
 from api.paging import Page, Pages
+from api.routing import Router
 from api.schemas.control import Warning
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.jobs import early_warnings
 
-router = APIRouter(tags=["warnings"], responses=documented(401, 404))
+router = Router(tags=["warnings"], responses=documented(401, 404))
 
 
 @router.get("/warnings")

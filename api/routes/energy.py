@@ -4,17 +4,18 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
+from api.routing import Router
 from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import catalogue, indicators
 from qingyu.jobs import energy, intensity, load, today
 
-router = APIRouter(prefix="/enterprises/{code}", tags=["energy"], responses=documented(401, 404))
+router = Router(prefix="/enterprises/{code}", tags=["energy"], responses=documented(401, 404))
 
 
 @router.get("/energy")

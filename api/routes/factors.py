@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Pages
+from api.routing import Router
 from api.schemas.factors import EnterpriseFactors, FactorDeclaration, FactorEffect, Factors, Restatements
 from api.schemas.fields import AskedDay
 from qingyu.db import energy as energy_rows
@@ -18,7 +19,7 @@ from qingyu.jobs import ledger, reopening, restatements
 from qingyu.jobs.identity import Caller
 from qingyu.jobs.reopening import LONGEST_WAIT_S
 
-router = APIRouter(tags=["factors"], responses=documented(401, 404))
+router = Router(tags=["factors"], responses=documented(401, 404))
 
 Carrier = Annotated[str | None, Query(pattern=r"^[a-z0-9_]{1,63}$", description="one carrier only, as raw_coal")]
 From = Annotated[AskedDay | None, Query(alias="from", description="first day of the periods; a year back")]

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.deps import Now
+from api.routing import Router
 from api.schemas.identity import Health, IngestHealth
 from qingyu import __version__
 from qingyu.db import health
 from qingyu.db.leases import lease
 from qingyu.errors import Unavailable
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 ALIVE_WITHIN = timedelta(minutes=1)
 

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach, Slug
 from api.errors import documented
+from api.routing import Router
 from api.schemas.fields import AskedMonth
 from api.schemas.intensity import IntensityDecomposition, IntensityTrend, LiveIntensity
 from qingyu.jobs import decomposing, live_intensity, trend
 
-router = APIRouter(prefix="/enterprises/{code}", tags=["intensity"], responses=documented(401, 404))
+router = Router(prefix="/enterprises/{code}", tags=["intensity"], responses=documented(401, 404))
 
 
 @router.get("/intensity/trend")

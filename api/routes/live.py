@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Annotated
 
 import anyio
-from fastapi import APIRouter, Depends, Header, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.deps import EnterpriseCode, LoggedIn
+from api.deps import Conn, EnterpriseCode, LoggedIn
 from api.errors import documented
+from api.routing import Router, look
 from api.schemas.control import LiveReading, LiveWarnings
 from qingyu.db import catalogue, live
-from qingyu.db.leases import Pool, lease
+from qingyu.db.pool import Connection
 from qingyu.domain.scope import Scope
-from qingyu.errors import Unavailable
+from qingyu.errors import TooMany, Unavailable
 
-router = APIRouter(tags=["live"], responses=documented(401, 404, 422, 500, 503))
+router = Router(tags=["live"], responses=documented(401, 404, 422, 429, 500, 503))
 
 
 FURTHEST_BACK = 5000  # batches
@@ -26,25 +26,23 @@ FURTHEST_BACK = 5000  # batches
 class Follower:
     """One open page: where its cursor stands and what it has been sent."""
 
-    def __init__(self, pool: Pool, scope: Scope, code: str, cursor: int | None) -> None:
-        self._pool, self._scope = pool, scope
+    def __init__(self, conn: Connection, who: str, scope: Scope, code: str, cursor: int | None) -> None:
+        self.who, self.scope = who, scope
         self._sent: dict[int, datetime] = {}
         self._open: list[int] | None = None
-        with lease(pool) as conn:
-            self._enterprise: int = catalogue.enterprise(conn, scope, code)["id"]
-            newest = live.newest_batch(conn)
-            # A page that was away for long looks at its newest values again by itself.
-            self.cursor = newest if cursor is None else min(newest, max(cursor, newest - FURTHEST_BACK))
-            if cursor is None:
-                # What is there already has been shown by the page itself.
-                for row in live.newest_values(conn, scope, self._enterprise, self.cursor):
-                    self._sent[row["channel_id"]] = row["at"]
+        self._enterprise: int = catalogue.enterprise(conn, self.scope, code)["id"]
+        newest = live.newest_batch(conn)
+        # A page that was away for long looks at its newest values again by itself.
+        self.cursor = newest if cursor is None else min(newest, max(cursor, newest - FURTHEST_BACK))
+        if cursor is None:
+            # What is there already has been shown by the page itself.
+            for row in live.newest_values(conn, self.scope, self._enterprise, self.cursor):
+                self._sent[row["channel_id"]] = row["at"]
 
-    def poll(self) -> list[ServerSentEvent]:
+    def poll(self, conn: Connection) -> list[ServerSentEvent]:
         """Look once; returns what is new, in at most two events."""
-        with lease(self._pool) as conn:
-            rows = live.newest_values(conn, self._scope, self._enterprise, self.cursor)
-            open_now = live.open_warnings(conn, self._scope, self._enterprise)
+        rows = live.newest_values(conn, self.scope, self._enterprise, self.cursor)
+        open_now = live.open_warnings(conn, self.scope, self._enterprise)
         events = []
         new = [row for row in rows if row["channel_id"] not in self._sent or row["at"] > self._sent[row["channel_id"]]]
         self.cursor = max([self.cursor, *(row["batch_id"] for row in rows)])
@@ -59,13 +57,13 @@ class Follower:
 
 
 def _follower(
-    request: Request,
+    conn: Conn,
     caller: LoggedIn,
     code: EnterpriseCode,
     last_event_id: Annotated[str | None, Header(pattern=r"^[0-9]{1,18}$", description="goes on after it")] = None,
 ) -> Follower:
     # Before the stream begins, so that what is not visible answers 404.
-    return Follower(request.app.state.pool, caller.scope, code, int(last_event_id) if last_event_id else None)
+    return Follower(conn, caller.name, caller.scope, code, int(last_event_id) if last_event_id else None)
 
 
 @router.get("/enterprises/{code}/live", response_class=EventSourceResponse)
@@ -75,8 +73,8 @@ async def stream_live(
     """`event: readings` with the newest value of each channel that has one, `event: warnings` with the open ones."""
     while True:
         try:
-            events = await run_in_threadpool(follower.poll)
-        except Unavailable:
+            events = await look(request.app.state, follower.who, follower.scope, follower.poll)
+        except (Unavailable, TooMany):
             # The browser connects again by itself, and goes on after the last event it got.
             return
         for event in events:

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
+from api.routing import Router
 from api.schemas.fields import AskedDay
 from api.schemas.metering import Certificates, Metering, NodeBalance
 from qingyu.jobs import metering, node_balance
 
-router = APIRouter(prefix="/enterprises/{code}", tags=["metering"], responses=documented(401, 404))
+router = Router(prefix="/enterprises/{code}", tags=["metering"], responses=documented(401, 404))
 
 
 @router.get("/metering")

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Reach
 from api.errors import documented
+from api.routing import Router
 from api.schemas.fields import AskedDay, AskedInstant
 from api.schemas.proof import Proof
 from qingyu.jobs import proof
 
-router = APIRouter(prefix="/enterprises/{code}", tags=["proof"], responses=documented(401, 404))
+router = Router(prefix="/enterprises/{code}", tags=["proof"], responses=documented(401, 404))
 
 
 @router.get("/proof")

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
+from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
 from api.schemas.quality import QualityDays, QualityReport, RegionQuality
 from qingyu.jobs import quality, quality_days
 
-router = APIRouter(tags=["quality"], responses=documented(401, 404))
+router = Router(tags=["quality"], responses=documented(401, 404))
 
 From = Annotated[AskedDay | None, Query(alias="from", description="first local day; 30 days back")]
 To = Annotated[AskedDay | None, Query(description="day after the last; tomorrow")]

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach, Slug
 from api.errors import documented
+from api.routing import Router
 from api.schemas.energy import Reading, Readings
 from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from qingyu.db import catalogue
 from qingyu.errors import Invalid, NotFound
 
-router = APIRouter(tags=["readings"], responses=documented(401))
+router = Router(tags=["readings"], responses=documented(401))
 
 PAGE, LONGEST_PAGE = 1000, 10_000
 

@@ -2,18 +2,19 @@
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api import auth
 from api.deps import LoggedIn, Now
 from api.errors import documented
+from api.routing import Router
 from api.schemas.identity import LoggedOut, LogIn, Session, User
 from qingyu.db.leases import lease
 from qingyu.errors import Unauthenticated
 from qingyu.jobs import identity
 from qingyu.jobs.identity import Caller
 
-router = APIRouter(prefix="/session", tags=["session"])
+router = Router(prefix="/session", tags=["session"])
 
 
 def _session(caller: Caller) -> Session:

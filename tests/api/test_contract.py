@@ -42,7 +42,7 @@ def test_every_route_has_a_sentence_and_documents_its_failures(app: FastAPI) -> 
     for path, operations in app.openapi()["paths"].items():
         for operation in operations.values():
             assert operation["description"].endswith((".", "first")), path
-            assert {"422", "500", "503"} <= set(operation["responses"]), path
+            assert {"422", "429", "500", "503"} <= set(operation["responses"]), path
 
 
 def test_no_request_a_logged_in_user_can_make_breaks_the_api(

@@ -1,28 +1,42 @@
 """The live stream: new values once each, changed warnings, nothing of another plant, and an end with the client."""
 
 import json
-import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 import psycopg
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.routes.live import Follower
+from qingyu.db import tenancy
+from qingyu.db.leases import lease
 from qingyu.domain.scope import Scope
 from tests.api import plants
+from tests.api.serving import serving
 from tests.support.databases import Database
 
 
-def follower(app: FastAPI, code: str, scope: Scope, cursor: int | None = None) -> Follower:
-    return Follower(app.state.pool, scope, code, cursor)
+class Page:
+    """An open page that looks when it is told to."""
+
+    def __init__(self, app: FastAPI, code: str, scope: Scope, cursor: int | None) -> None:
+        self._pool = app.state.pool
+        with lease(self._pool) as conn:
+            tenancy.limit_to(conn, scope)
+            self._follower = Follower(conn, "somebody", scope, code, cursor)
+
+    def poll(self) -> list[Any]:
+        with lease(self._pool) as conn:
+            tenancy.limit_to(conn, self._follower.scope)
+            return self._follower.poll(conn)
+
+
+def follower(app: FastAPI, code: str, scope: Scope, cursor: int | None = None) -> Page:
+    return Page(app, code, scope, cursor)
 
 
 def readings(events: list[Any]) -> list[tuple[str, str, float]]:
@@ -110,24 +124,6 @@ def test_open_warnings_are_sent_at_the_start_and_when_they_change(app: FastAPI, 
 def test_a_foreign_plants_stream_is_404_before_it_begins(alpha: TestClient) -> None:
     answer = alpha.get("/api/v1/enterprises/beta/live")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """A real server: the test client would wait for the end of a stream that has none."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def test_over_http_a_value_arrives_while_the_page_is_open_and_the_stream_ends_with_it(

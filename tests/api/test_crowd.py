@@ -1,0 +1,117 @@
+"""Fifty callers on every route at once, while live pages are open: each gets the answer that one alone gets."""
+
+import http.client
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+
+from api.app import build_app
+from api.auth import COOKIE
+from qingyu.db.pool import open_pool
+from tests.api import plants
+from tests.api.addresses import addresses
+from tests.api.conftest import LogIn
+from tests.api.serving import serving
+from tests.support.databases import Database
+
+CALLERS, STREAMS, POOL = 50, 20, 8
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[FastAPI]:
+    """As the program runs it: a pool of eight."""
+    with open_pool(database.dsn("api"), application="test-crowd", size=POOL) as pool:
+        yield build_app(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.2)
+
+
+@pytest.fixture
+def cookies(log_in: LogIn) -> list[str]:
+    """A manager's and a regulator's."""
+    return [f"{COOKIE}={log_in(name).cookies[COOKIE]}" for name in ("manager-alpha", "ningxia")]
+
+
+@contextmanager
+def live_page(port: int, cookie: str) -> Iterator[http.client.HTTPResponse]:
+    """A live stream that has begun."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line.request("GET", "/api/v1/enterprises/alpha/live", headers={"Cookie": cookie})
+    stream = line.getresponse()
+    try:
+        assert stream.status == 200
+        yield stream
+    finally:
+        stream.close()
+        line.close()
+
+
+def crowd(port: int, path: str, cookies: list[str]) -> Counter[Any]:
+    """How many answers of each status fifty callers at once get."""
+    answers: Counter[Any] = Counter()
+    together = threading.Barrier(CALLERS)
+
+    def ask(cookie: str) -> None:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        together.wait()
+        try:
+            line.request("GET", path, headers={"Cookie": cookie})
+            answer = line.getresponse()
+            answer.read()
+            answers[answer.status] += 1
+        except OSError as error:
+            answers[repr(error)] += 1
+        finally:
+            line.close()
+
+    callers = [threading.Thread(target=ask, args=(cookies[i % len(cookies)],)) for i in range(CALLERS)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    return answers
+
+
+def test_fifty_callers_and_twenty_live_pages_get_an_answer_on_every_route(
+    app: FastAPI, plant: psycopg.Connection, cookies: list[str]
+) -> None:
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    plants.add_readings(plant, "alpha", coal, plants.MIDNIGHT, [1.0, 2.0, 3.0])
+    plants.add_slots(plant, coal, plants.MIDNIGHT, [1.0, None, 3.0])
+    with serving(app) as address, ExitStack() as pages:
+        port = int(address.rsplit(":", 1)[1])
+        streams = [pages.enter_context(live_page(port, cookies[i % 2])) for i in range(STREAMS)]
+        asked = [a for a in addresses(app) if a.method == "get" and not a.streams]
+        assert len(asked) > 30
+        for one in asked:
+            # The manager sees no region as a whole; everything else there is for both.
+            alone = Counter(status_for_one(port, one.asked, cookie) for cookie in cookies)
+            assert set(alone) <= {200, 404}, one.path
+            assert crowd(port, one.asked, cookies) == {status: n * CALLERS // 2 for status, n in alone.items()}
+        for stream in streams:
+            assert stream.readline().startswith(b"event:")
+
+
+def status_for_one(port: int, path: str, cookie: str) -> int:
+    """The status one caller gets."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", path, headers={"Cookie": cookie})
+    status = line.getresponse().status
+    line.close()
+    return status
+
+
+def test_a_request_leases_one_connection_and_gives_it_back_before_it_is_answered(
+    app: FastAPI, plant: psycopg.Connection, log_in: LogIn
+) -> None:
+    client = log_in("manager-alpha")
+    for one in addresses(app):
+        if one.method != "get" or one.streams:
+            continue
+        before = app.state.pool.get_stats().get("requests_num", 0)
+        client.get(one.asked)
+        assert app.state.pool.get_stats().get("requests_num", 0) - before <= 1, one.path
