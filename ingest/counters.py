@@ -9,6 +9,7 @@ WRITTEN = Counter("qingyu_ingest_readings_written", "readings written", registry
 DUPLICATE = Counter("qingyu_ingest_readings_duplicate", "readings that were stored already", registry=REGISTRY)
 CONFLICT = Counter("qingyu_ingest_readings_conflict", "readings that contradict a stored one", registry=REGISTRY)
 REJECTED = Counter("qingyu_ingest_rejected", "messages and readings refused", registry=REGISTRY)
+HELD = Counter("qingyu_ingest_messages_held", "messages whose refusals found no room", registry=REGISTRY)
 MESSAGES = Counter("qingyu_ingest_messages_received", "messages received", registry=REGISTRY)
 RECEIPTS = Counter("qingyu_ingest_receipts_sent", "receipts published to gateways", registry=REGISTRY)
 IN_FLIGHT = Gauge("qingyu_ingest_messages_in_flight", "messages in hand, not yet acknowledged", registry=REGISTRY)

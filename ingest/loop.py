@@ -9,10 +9,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from ingest import counters, receipts
+from ingest import counters
 from ingest.session import Handle, Session
 from ingest.storage import Event, Give, Holding, Lost, Storage, Stored
 from qingyu.domain.metering.message import Instants
+from qingyu.jobs import receipts
 from qingyu.jobs.intake import Message, decode
 from qingyu.settings import Settings
 
@@ -166,11 +167,11 @@ class Loop:
         now = self.clock()
         sessions = {session.code: session for session in self.sessions.values()}
         try:
-            told = receipts.compose(stored.batch.receipts, stored.refused, now)
+            told = receipts.compose(stored.batch.receipts, stored.written.refused, now, stored.written.held)
         except Exception as error:
             # What is committed is receipted and acknowledged, even where a refusal cannot be put into words.
             self.log.error("refusals could not be named in receipts", error=repr(error))
-            told = receipts.compose(stored.batch.receipts, (), now)
+            told = receipts.compose(stored.batch.receipts, (), now, stored.written.held)
         for enterprise, topic, payload in told:
             session = sessions.get(enterprise)
             if session is not None:

@@ -3,7 +3,7 @@
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -44,7 +44,7 @@ class Stored:
     """A batch is committed: its messages may be acknowledged."""
 
     batch: intake.Batch
-    refused: Sequence[intake.Refused]
+    written: writing.Written
 
 
 Event = Holding | Give | Lost | Stored
@@ -170,7 +170,8 @@ class Storage:
             return
         started = time.monotonic()
         batch = self._with_news(conn, writer, batch)
-        counts, refused = writer.write(batch)
+        written = writer.write(batch)
+        counts = written.counts
         self._n_done += 1
         counters.COMMIT_SECONDS.observe(time.monotonic() - started)
         counters.BATCH_READINGS.observe(counts.received)
@@ -179,7 +180,8 @@ class Storage:
         counters.DUPLICATE.inc(counts.duplicate)
         counters.CONFLICT.inc(counts.conflict)
         counters.REJECTED.inc(counts.rejected)
-        self.tell(Stored(batch, refused))
+        counters.HELD.inc(len(written.held))
+        self.tell(Stored(batch, written))
         self._answer_requests(conn)
 
     def _with_news(self, conn: pool.Connection, writer: writing.Writer, batch: intake.Batch) -> intake.Batch:

@@ -44,8 +44,13 @@ class Settings(BaseSettings):
     ingest_receive_maximum: int = Field(
         200, ge=1, le=65535, description="messages in flight to one enterprise's session before it acknowledges"
     )
-    ingest_rejected_per_gateway_day: int = Field(
-        20_000, ge=1, description="refused messages kept for one gateway and day; more are counted, not kept"
+    ingest_rejected_gateway_bytes: int = Field(
+        128 * 1024 * 1024,
+        ge=1,
+        description="open refusals kept of one gateway; beyond it the gateway holds its messages [byte]",
+    )
+    ingest_rejected_bytes: int = Field(
+        2 * 1024 * 1024 * 1024, ge=1, description="open refusals kept of all gateways together [byte]"
     )
     ingest_late_days: int = Field(
         7300, ge=1, description="how old a reading may be before it is refused as outside the window [d]"

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,7 +10,7 @@ from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import registry
+from qingyu.jobs import registry, retrying
 
 app = typer.Typer(no_args_is_help=True, help="Enterprises, meters and channels: list, apply.")
 
@@ -56,7 +56,18 @@ def apply(
         raise Invalid(f"{file} is not JSON: {error}") from error
     with shell.operator() as conn:
         done = registry.apply(conn, document, shell.now(), shell.actor())
+    _take_up(document)
     if as_json:
         shell.print_json(done.counts)
     else:
         typer.echo("registered: " + (", ".join(f"{n} {kind}" for kind, n in done.counts.items()) or "nothing"))
+
+
+def _take_up(document: dict[str, Any]) -> None:
+    """Readings that were refused because nobody had registered what they name are taken up now."""
+    for enterprise in document.get("enterprises", ()):
+        with shell.operator() as conn:
+            scope, settings, now = EVERYTHING, shell.settings(), shell.now()
+            done = retrying.retry(conn, scope, settings, now, enterprise["code"], retrying.REGISTRATION)
+        if done.accepted:
+            typer.echo(f"{enterprise['code']}: {done.readings_stored} refused readings were taken up", err=True)

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import readings
+from qingyu.db import rejected
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import retrying
+from qingyu.jobs import intake, retrying
 
-app = typer.Typer(no_args_is_help=True, help="Refused messages: list, retry.")
+app = typer.Typer(no_args_is_help=True, help="Refused messages: list, retry, drop.")
 Enterprise = Annotated[str | None, typer.Option(help="only this enterprise, by its code")]
 
 
@@ -21,12 +21,23 @@ def list_(
 ) -> None:
     """List refused messages with the reason of each."""
     with shell.operator() as conn:
-        found = readings.open_rejected(conn, EVERYTHING, enterprise, limit=limit)
+        found = rejected.open_ones(conn, EVERYTHING, enterprise, limit=limit)
     shown = [{**row, "payload": bytes(row["payload"]).decode("utf-8", "replace")[:200]} for row in found]
     if as_json:
         shell.print_json(shown)
         return
-    names = ["id", "enterprise", "gateway", "received_at", "code", "bad_index", "n_seen", "reason", "payload"]
+    names = [
+        "id",
+        "enterprise",
+        "gateway",
+        "received_at",
+        "code",
+        "bad_index",
+        "n_readings",
+        "n_seen",
+        "reason",
+        "payload",
+    ]
     shell.print_table(names, shell.columns_of(shown, names))
 
 
@@ -37,6 +48,24 @@ def retry(enterprise: Enterprise = None, as_json: shell.AsJson = False) -> None:
     with shell.operator() as conn:
         done = retrying.retry(conn, EVERYTHING, settings, shell.now(), enterprise)
     if as_json:
-        shell.print_json({"tried": done.tried, "accepted": done.accepted, "still_refused": done.tried - done.accepted})
+        told = {"tried": done.tried, "accepted": done.accepted, "still_refused": done.tried - done.accepted}
+        shell.print_json(told | {"readings_stored": done.readings_stored, "readings_refused": done.readings_refused})
     else:
-        typer.echo(f"{done.accepted} of {done.tried} refused messages were taken up")
+        typer.echo(
+            f"{done.accepted} of {done.tried} refused messages were taken up, {done.readings_stored} readings;"
+            f" {done.readings_refused} readings are refused again"
+        )
+
+
+@app.command()
+def drop(
+    enterprise: Annotated[str, typer.Option(help="of this enterprise, by its code")],
+    gateway: Annotated[str | None, typer.Option(help="only of this gateway")] = None,
+    code: Annotated[str | None, typer.Option(help="only those refused for this reason, such as unknown_meter")] = None,
+) -> None:
+    """Give up what is refused: its bytes go, a line stays that says so; a gateway that had to hold may go on."""
+    room = intake.Bounds.of(shell.settings()).room
+    with shell.operator() as conn:
+        n = rejected.drop(conn, enterprise, gateway, code)
+        rejected.clear_alarms(conn, room.gateway // 2)
+    typer.echo(f"{n} refused readings or messages are given up")

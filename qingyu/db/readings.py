@@ -1,7 +1,6 @@
-"""Readings into their table: new ones by binary COPY, the rest against what is there; conflicts and refusals apart."""
+"""Readings into their table: new ones by binary COPY, the rest against what is there; conflicts apart."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
@@ -11,7 +10,6 @@ import numpy.typing as npt
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
 
 _q = queries("readings")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -145,71 +143,6 @@ def insert_batches(conn: Connection, lines: Sequence[Row]) -> None:
         cursor.executemany(_q.insert_batch, lines)
 
 
-def keep_rejected(conn: Connection, refused: Sequence[Row], received_at: datetime, cap: int) -> int:
-    """Keep refused messages up to a cap per gateway and day; return how many were kept.
-
-    refused: rows with enterprise_id, gateway, topic, code, reason, bad_index, payload.
-    """
-    kept: list[Row] = []
-    by_gateway: dict[tuple[int, str], list[Row]] = {}
-    for row in refused:
-        by_gateway.setdefault((row["enterprise_id"], row["gateway"]), []).append(row)
-    for (enterprise_id, gateway), group in by_gateway.items():
-        if enterprise_id is None or gateway is None:  # of a topic that is none of ours: nobody's count
-            kept += group
-            continue
-        key = {"enterprise_id": enterprise_id, "gateway": gateway, "day": received_at.date()}
-        before = conn.execute(_q.rejected_today, key).fetchone()
-        room = max(0, cap - (before[0] if before else 0))
-        kept += group[:room]
-        n_kept = min(len(group), room)
-        conn.execute(_q.count_rejected, {**key, "n_kept": n_kept, "n_over": len(group) - n_kept})
-    if kept:
-        columns = ("enterprise_id", "gateway", "topic", "code", "reason", "payload")
-        times = Counter((row["topic"], row["payload"], row["bad_index"]) for row in kept)
-        unique = {(row["topic"], row["payload"], row["bad_index"]): row for row in kept}.values()
-        values: dict[str, Any] = {f"{name}s": [row[name] for row in unique] for name in columns}
-        values["n_seens"] = [times[row["topic"], row["payload"], row["bad_index"]] for row in unique]
-        values["bad_indices"] = [row["bad_index"] for row in unique]
-        conn.execute(_q.insert_rejected, {**values, "received_at": received_at})
-    return len(kept)
-
-
-def note_streams(conn: Connection, streams: Iterable[tuple[int, str, Sequence[int]]], received_at: datetime) -> None:
-    """Note the message numbers that came: (gateway id, boot, numbers)."""
-    known = [(gateway_id, boot, multirange(numbers)) for gateway_id, boot, numbers in streams]
-    if known:
-        ids, boots, seens = zip(*known, strict=True)
-        conn.execute(
-            _q.seen_messages,
-            {"gateway_ids": list(ids), "boots": list(boots), "seens": list(seens), "received_at": received_at},
-        )
-
-
-def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Whole numbers as ranges with both ends inside, ascending.
-
-    >>> ranges([3, 1, 2, 7])
-    [(1, 3), (7, 7)]
-    """
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found
-
-
-def multirange(numbers: Iterable[int]) -> str:
-    """Whole numbers as the text of an int8multirange.
-
-    >>> multirange([3, 1, 2, 7])
-    '{[1,4),[7,8)}'
-    """
-    return "{" + ",".join(f"[{first},{last + 1})" for first, last in ranges(numbers)) + "}"
-
-
 def put_status(conn: Connection, gateway_id: int, online: bool, at: datetime) -> None:
     """Store what a gateway says of itself."""
     conn.execute(_q.put_status, {"gateway_id": gateway_id, "online": online, "at": at})
@@ -228,22 +161,12 @@ def stored_production(conn: Connection, statement: Row) -> float | None:
     return None if stored is None else float(stored[0])
 
 
+def enterprise_id(conn: Connection, code: str) -> int | None:
+    """The id behind an enterprise's code, if the connection may see it."""
+    row = conn.execute(_q.enterprise_id, {"code": code}).fetchone()
+    return None if row is None else int(row[0])
+
+
 def catalogue(conn: Connection, what: str, enterprise_ids: Sequence[int]) -> list[Row]:
-    """The `channels_of`, `gateways_of`, `products_of` or `enterprises_of` some enterprises."""
+    """The `channels_of`, `channels_named`, `gateways_of`, `products_of` or `enterprises_of` some enterprises."""
     return rows(conn, getattr(_q, what), {"enterprise_ids": list(enterprise_ids)})
-
-
-def open_rejected(
-    conn: Connection, scope: Scope, enterprise: str | None = None, after: int | None = None, limit: int = 1000
-) -> list[Row]:
-    """Refused messages that may be retried, oldest first, after a row's id."""
-    return rows(
-        conn, _q.open_rejected, {**scope.parameters(), "enterprise": enterprise, "after": after, "limit": limit}
-    )
-
-
-def settle_rejected(
-    conn: Connection, rejected_id: int, status: str, at: datetime, code: str | None = None, reason: str | None = None
-) -> None:
-    """Say what became of a refused message."""
-    conn.execute(_q.settle_rejected, {"id": rejected_id, "status": status, "at": at, "code": code, "reason": reason})

@@ -51,36 +51,6 @@ VALUES (%(id)s, %(enterprise_id)s, %(source)s, %(received_at)s, %(channel_ids)s:
     %(to_ats)s::timestamptz[], %(n_messages)s, %(n_received)s, %(n_written)s, %(n_duplicate)s, %(n_conflict)s,
     %(n_rejected)s, CASE WHEN %(touches)s THEN NULL ELSE clock_timestamp() END)
 
--- name: rejected_today
--- How many refused messages of a gateway were kept on a day.
-SELECT coalesce((SELECT n_kept FROM rejected_count
-    WHERE enterprise_id = %(enterprise_id)s AND gateway = %(gateway)s AND day = %(day)s), 0)
-
--- name: count_rejected
--- Refused messages of a gateway and day: kept, and above the cap only counted.
-INSERT INTO rejected_count AS c (enterprise_id, gateway, day, n_kept, n_over)
-VALUES (%(enterprise_id)s, %(gateway)s, %(day)s, %(n_kept)s, %(n_over)s)
-ON CONFLICT (enterprise_id, gateway, day) DO UPDATE
-SET n_kept = c.n_kept + excluded.n_kept, n_over = c.n_over + excluded.n_over
-
--- name: insert_rejected
--- A refused message or reading; the same one again (a resend, a redelivery) is counted on its row.
-INSERT INTO rejected AS r (enterprise_id, gateway, topic, received_at, code, reason, bad_index, payload, digest,
-    n_seen)
-SELECT enterprise_id, gateway, topic, %(received_at)s, code, reason, bad_index, payload, sha256(payload), n_seen
-FROM unnest(%(enterprise_ids)s::int4[], %(gateways)s::text[], %(topics)s::text[], %(codes)s::text[], %(reasons)s::text[],
-    %(bad_indices)s::int4[], %(payloads)s::bytea[], %(n_seens)s::int4[])
-    AS n (enterprise_id, gateway, topic, code, reason, bad_index, payload, n_seen)
-ON CONFLICT (topic, digest, (coalesce(bad_index, -1))) DO UPDATE SET n_seen = r.n_seen + excluded.n_seen, last_seen_at = excluded.received_at
-
--- name: seen_messages
--- The message numbers that have come from each start of a gateway.
-INSERT INTO gateway_stream AS s (gateway_id, boot, seen, first_at, last_at)
-SELECT gateway_id, boot, seen, %(received_at)s, %(received_at)s
-FROM unnest(%(gateway_ids)s::int4[], %(boots)s::text[], %(seens)s::int8multirange[]) AS n (gateway_id, boot, seen)
-ON CONFLICT (gateway_id, boot) DO UPDATE
-SET seen = s.seen + excluded.seen, last_at = excluded.last_at
-
 -- name: put_status
 -- What a gateway says of itself, or its last will.
 INSERT INTO gateway_status (gateway_id, online, changed_at) VALUES (%(gateway_id)s, %(online)s, %(at)s)
@@ -111,9 +81,21 @@ LEFT JOIN LATERAL (
 ) last ON true
 WHERE c.enterprise_id = ANY (%(enterprise_ids)s)
 
+-- name: channels_named
+-- The channels of enterprises for who does not write alone and looks at every key.
+SELECT c.enterprise_id, m.code AS meter, c.code AS channel, c.id,
+    (extract(epoch FROM c.valid_from) * 1000000)::int8 AS valid_from_us, NULL::int8 AS last_us
+FROM channel c
+JOIN meter m ON m.id = c.meter_id
+WHERE c.enterprise_id = ANY (%(enterprise_ids)s)
+
+-- name: enterprise_id
+-- The id behind an enterprise's code.
+SELECT id FROM enterprise WHERE code = %(code)s
+
 -- name: gateways_of
 -- The gateways of enterprises.
-SELECT enterprise_id, code, id FROM gateway WHERE enterprise_id = ANY (%(enterprise_ids)s)
+SELECT enterprise_id, code, id, class FROM gateway WHERE enterprise_id = ANY (%(enterprise_ids)s)
 
 -- name: products_of
 -- The products of enterprises.
@@ -122,21 +104,3 @@ SELECT enterprise_id, code, id FROM product WHERE enterprise_id = ANY (%(enterpr
 -- name: enterprises_of
 -- Codes of enterprises by id.
 SELECT id, code FROM enterprise WHERE id = ANY (%(enterprise_ids)s)
-
--- name: open_rejected
--- Refused messages that may be retried, oldest first.
-SELECT r.id, e.code AS enterprise, r.enterprise_id, r.gateway, r.topic, r.received_at, r.code, r.reason, r.bad_index,
-    r.payload, r.n_seen, r.status
-FROM rejected r
-LEFT JOIN enterprise e ON e.id = r.enterprise_id
-WHERE r.status = 'open' AND (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
-    AND (%(after)s::int8 IS NULL OR r.id > %(after)s)
-    AND (%(scope_all)s OR r.enterprise_id IN (
-        SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v))
-ORDER BY r.id
-LIMIT %(limit)s
-
--- name: settle_rejected
--- A refused message was taken up after all, or refused again.
-UPDATE rejected SET status = %(status)s, retried_at = %(at)s, code = coalesce(%(code)s, code), reason = coalesce(%(reason)s, reason)
-WHERE id = %(id)s

@@ -12,6 +12,7 @@ from qingyu.db.readings import Ints, Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.envelope import Topic, open_envelope, parse_topic, read_status, recover_number
 from qingyu.domain.metering.fault import BadMessage, Fault
+from qingyu.jobs.keeping import Room
 from qingyu.jobs.refusals import Message, Origin, Refused
 from qingyu.jobs.register import Known, Registry
 from qingyu.settings import Settings
@@ -57,15 +58,16 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a reading's instant may be, and how many refusals are kept."""
+    """What a reading's instant may be, and how many bytes of refusals are kept."""
 
     late: timedelta
-    rejected_cap: int
+    room: Room
 
     @classmethod
     def of(cls, settings: Settings) -> "Bounds":
         """The bounds that the settings say."""
-        return cls(timedelta(days=settings.ingest_late_days), settings.ingest_rejected_per_gateway_day)
+        room = Room(settings.ingest_rejected_gateway_bytes, settings.ingest_rejected_bytes)
+        return cls(timedelta(days=settings.ingest_late_days), room)
 
 
 def decode(messages: Sequence[Message], registry: Registry, instants: message.Instants, bounds: Bounds) -> Batch:

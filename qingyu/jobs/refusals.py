@@ -48,22 +48,22 @@ class Refused:
     bad: Bad
 
 
-def rows(refused: Iterable[Refused]) -> list[dict[str, Any]]:
-    """Rows of `rejected`: a message that is refused as a whole, or its bad readings, one row for each reason's code.
+def by_message(refused: Iterable[Refused]) -> list[tuple[Origin, list[dict[str, Any]]]]:
+    """Rows of `rejected` by message: the whole of it, or its bad readings, one row for each reason's code.
 
     Of a message that is good otherwise only the bad readings are kept.
     """
-    groups: dict[tuple[int, str, bool], list[Refused]] = {}
+    groups: dict[int, dict[tuple[str, bool], list[Refused]]] = {}
     for one in refused:
-        key = id(one.origin.came), one.bad.fault.value, one.bad.index is None
-        groups.setdefault(key, []).append(one)
-    return [_row(group) for group in groups.values()]
+        key = one.bad.fault.value, one.bad.index is None
+        groups.setdefault(id(one.origin.came), {}).setdefault(key, []).append(one)
+    return [(next(iter(each.values()))[0].origin, [_row(group) for group in each.values()]) for each in groups.values()]
 
 
 def _row(group: Sequence[Refused]) -> dict[str, Any]:
     first = group[0]
     origin = first.origin
-    payload = _bytes_of(group)
+    payload = bytes_of(group)
     return {
         "enterprise_id": origin.enterprise_id,
         "gateway": origin.topic.gateway if origin.topic else None,
@@ -72,10 +72,11 @@ def _row(group: Sequence[Refused]) -> dict[str, Any]:
         "reason": first.bad.reason,
         "bad_index": None if payload is origin.came.payload else first.bad.index,
         "payload": payload,
+        "n_readings": len(group),
     }
 
 
-def _bytes_of(group: Sequence[Refused]) -> bytes:
+def bytes_of(group: Sequence[Refused]) -> bytes:
     """The bad readings as JSON in ASCII, whatever text they hold; the whole message where they cannot be written."""
     origin = group[0].origin
     indices = [one.bad.index for one in group]

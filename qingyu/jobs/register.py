@@ -21,6 +21,7 @@ class Known:
     channels: Mapping[str, Mapping[str, int]]
     gateways: Mapping[str, int]
     products: Mapping[str, int]
+    class_a: frozenset[str] = frozenset()  # gateways that keep a message until our receipt
 
 
 class Registry:
@@ -33,12 +34,15 @@ class Registry:
         # The newest reading of each channel: what is later is surely new, because one writer holds an enterprise.
         self.high_water_us: Ints = np.zeros(0, np.int64)
 
-    def load(self, conn: Connection, enterprise_ids: Sequence[int]) -> None:
-        """Read, or read again, what is registered for some enterprises."""
+    def load(self, conn: Connection, enterprise_ids: Sequence[int], newest: bool = True) -> None:
+        """Read, or read again, what is registered for some enterprises.
+
+        newest: also the newest reading of each channel, which only the one writer of an enterprise can make use of.
+        """
         if not enterprise_ids:
             return
         channels: dict[int, dict[str, dict[str, int]]] = {}
-        found = table.catalogue(conn, "channels_of", enterprise_ids)
+        found = table.catalogue(conn, "channels_of" if newest else "channels_named", enterprise_ids)
         self._grow(max((row["id"] for row in found), default=0) + 1)
         for row in found:
             channels.setdefault(row["enterprise_id"], {}).setdefault(row["meter"], {})[row["channel"]] = row["id"]
@@ -49,11 +53,16 @@ class Registry:
             for by_code in meters.values():
                 if len(by_code) == 1:
                     by_code[""] = next(iter(by_code.values()))
-        gateways = _by_enterprise(table.catalogue(conn, "gateways_of", enterprise_ids))
+        found = table.catalogue(conn, "gateways_of", enterprise_ids)
+        gateways = _by_enterprise(found)
+        class_a = _by_enterprise(row for row in found if row["class"] == "A")
         products = _by_enterprise(table.catalogue(conn, "products_of", enterprise_ids))
         for row in table.catalogue(conn, "enterprises_of", enterprise_ids):
             key = row["id"]
-            self.by_code[row["code"]] = Known(key, channels.get(key, {}), gateways.get(key, {}), products.get(key, {}))
+            keeping = frozenset(class_a.get(key, ()))
+            self.by_code[row["code"]] = Known(
+                key, channels.get(key, {}), gateways.get(key, {}), products.get(key, {}), keeping
+            )
 
     def _grow(self, size: int) -> None:
         more = size - len(self.starts_us)

@@ -2,19 +2,19 @@
 
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from qingyu.db import pool
+from qingyu.db import pool, streams
 from qingyu.db import readings as table
 from qingyu.db.pool import Connection
 from qingyu.db.readings import Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.fault import Fault
-from qingyu.jobs import refusals
+from qingyu.jobs import keeping, refusals
 from qingyu.jobs.intake import Batch, Bounds, Message, Refused, Registry, decode, rows_of
 from qingyu.jobs.statements import production_line, production_row
 
@@ -40,6 +40,15 @@ class Counts:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
+@dataclass(slots=True)
+class Written:
+    """What became of a batch: counts, every refusal, and the messages for whose refusals there was no room."""
+
+    counts: Counts = field(default_factory=Counts)
+    refused: list[Refused] = field(default_factory=list)
+    held: list[refusals.Origin] = field(default_factory=list)
+
+
 class Writer:
     """Writes batches on one connection: the one that holds the enterprises' locks."""
 
@@ -50,40 +59,48 @@ class Writer:
         bounds: Bounds,
         source: str = "mqtt",
         between: Callable[[], None] = lambda: None,
+        trusts_memory: bool = True,
+        keeps_refused: bool = True,
     ) -> None:
-        """between: called between the parts of a batch that has to be written in parts."""
+        """between: called between the parts of a batch that has to be written in parts.
+
+        trusts_memory: whether this is the one writer of its enterprises, so that what is later than the newest reading
+        it knows is new. keeps_refused: whether refusals go to `rejected`; who retries them has them there.
+        """
         self.conn, self.registry, self.bounds, self.source, self._between = conn, registry, bounds, source, between
+        self.trusts_memory, self.keeps_refused = trusts_memory, keeps_refused
         self._ids: list[int] = []
         self._instants = message.Instants()
 
-    def write(self, batch: Batch) -> tuple[Counts, list[Refused]]:
+    def write(self, batch: Batch) -> Written:
         """Write a batch; what the table refuses, for whatever reason, is found by halving and set aside.
 
-        Returns the counts and every refusal, those of the batch included. Raises pool.FAILED when the database is
-        lost or not as it should be: nothing is lost with it, the batch is unacknowledged and comes again.
+        Returns what became of it, the refusals of the batch included. Raises pool.FAILED when the database is lost or
+        not as it should be: nothing is lost with it, the batch is unacknowledged and comes again.
         """
         try:
-            return self._write_trusting(batch), batch.refused
+            return self._write_trusting(batch)
         except Exception as error:
             # Whatever one message does to the database or to us, it must not stop the others, now and after a restart.
             if self.conn.closed or not pool.blames_data(error):
                 raise
             if len(batch.messages) == 1:
                 return self._set_aside(batch, error)
-        counts, refused = Counts(), []
+        done = Written()
         half = len(batch.messages) // 2
         for part in (batch.messages[:half], batch.messages[half:]):
             self._between()
-            more, bad = self.write(self.decode(part))
-            counts.add(more)
-            refused += bad
-        return counts, refused
+            more = self.write(self.decode(part))
+            done.counts.add(more.counts)
+            done.refused += more.refused
+            done.held += more.held
+        return done
 
     def decode(self, messages: Sequence[Message]) -> Batch:
         """Decode messages against what this writer knows."""
         return decode(messages, self.registry, self._instants, self.bounds)
 
-    def _set_aside(self, batch: Batch, error: Exception) -> tuple[Counts, list[Refused]]:
+    def _set_aside(self, batch: Batch, error: Exception) -> Written:
         """Keep the one message that cannot be stored; what is said of it becomes less until even that is stored."""
         only = batch.messages[0]
         topic = message.parse_topic(only.topic)
@@ -94,46 +111,45 @@ class Writer:
         lone = Batch(batch.messages, batch.received_at, refused=[Refused(origin, bad)], numbered=batch.numbered)
         lone.n_messages = batch.n_messages
         try:
-            return self._write_trusting(lone), lone.refused
+            return self._write_trusting(lone)
         except Exception as again:
             if self.conn.closed or not pool.blames_data(again):
                 raise
             lone.numbered = []  # its number may be what cannot be stored
-            return self._write_trusting(lone), lone.refused
+            return self._write_trusting(lone)
 
-    def _write_trusting(self, batch: Batch) -> Counts:
+    def _write_trusting(self, batch: Batch) -> Written:
+        if not self.trusts_memory:
+            return self._write(batch, trust_high_water=False)
         try:
             return self._write(batch, trust_high_water=True)
         except pool.KEY_EXISTS:
             # Somebody else wrote too (the command line does): look at every key instead of trusting our memory.
             return self._write(batch, trust_high_water=False)
 
-    def _write(self, batch: Batch, trust_high_water: bool) -> Counts:
-        counts = Counts(received=batch.n_readings, rejected=len(batch.refused))
+    def _write(self, batch: Batch, trust_high_water: bool) -> Written:
+        done = Written(Counts(received=batch.n_readings))
         parts = list(_cut_by_week(batch.at_us))
         for choice in parts[:-1]:
             with self.conn.transaction():
-                done = self._write_rows(batch, choice, trust_high_water, {})
+                counts = self._write_rows(batch, choice, trust_high_water, {})
             self._note_high_water(batch, choice)
-            counts.add(done)
+            done.counts.add(counts)
         with self.conn.transaction():
             # What is refused for its content goes in the same transaction as the good readings beside it.
-            refused = self._write_outputs(batch)
-            counts.rejected += len(refused)
-            table.keep_rejected(
-                self.conn,
-                refusals.rows(batch.refused + refused),
-                batch.received_at,
-                self.bounds.rejected_cap,
-            )
-            table.note_streams(self.conn, _by_boot(batch.numbered), batch.received_at)
+            done.refused = batch.refused + self._write_outputs(batch)
+            if self.keeps_refused:
+                room = self.bounds.room
+                done.held = keeping.keep(self.conn, self.registry, done.refused, room, batch.received_at)
+            streams.note(self.conn, _by_boot(batch.numbered), batch.received_at)
             for gateway_id, (online, at) in sorted(batch.statuses.items()):
                 table.put_status(self.conn, gateway_id, online, at)
-            done = self._write_rows(batch, parts[-1], trust_high_water, batch.n_messages, batch.refused + refused)
+            told = done.refused if self.keeps_refused else ()
+            counts = self._write_rows(batch, parts[-1], trust_high_water, batch.n_messages, told)
         self._note_high_water(batch, parts[-1])
-        batch.refused += refused
-        counts.add(done)
-        return counts
+        done.counts.add(counts)
+        done.counts.rejected = len(done.refused)
+        return done
 
     def _write_rows(
         self,
@@ -286,6 +302,7 @@ def _touched(written: Rows) -> dict[str, list[Any]]:
 
 
 def _by_boot(numbered: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, list[int]]]:
+    """Message numbers by gateway and boot."""
     grouped: dict[tuple[int, str], list[int]] = {}
     for gateway_id, boot, seq in numbered:
         grouped.setdefault((gateway_id, boot), []).append(seq)

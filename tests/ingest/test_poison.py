@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from ingest import receipts
 from qingyu.domain.metering.envelope import parse_topic
 from qingyu.domain.metering.fault import Bad, Fault
+from qingyu.jobs import receipts
 from qingyu.jobs.refusals import Message, Origin, Refused
 from tests.ingest.test_ingest import gateway, message, reading
 from tests.support.broker import Broker, Peer
@@ -56,6 +56,7 @@ class Device:
         self.peer, self.topic = peer, f"qy/v1/{user}"
         self.receipted: set[tuple[str, int]] = set()
         self.rejected: list[dict] = []
+        self.held: set[tuple[str, int]] = set()
         self.unreadable: dict[str, str] = {}
         self.largest = 0
         peer.client.on_message = self._take
@@ -66,6 +67,9 @@ class Device:
         self.largest = max(self.largest, len(got.payload))
         self.rejected += told["rejected"]
         self.unreadable |= {one["sha256"]: one["code"] for one in told.get("unreadable", [])}
+        for first, last in told.get("held", []):
+            assert told["retry_after_s"] > 0
+            self.held |= {(told["boot"], seq) for seq in range(first, last + 1)}
         for first, last in told["ranges"]:
             self.receipted |= {(told["boot"], seq) for seq in range(first, last + 1)}
 
