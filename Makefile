@@ -53,7 +53,10 @@ lock: $(VENV)  ## take newer versions within pyproject.toml's ranges
 	printf '%s\n' 'grafana-client>=5.1,<6' | $(LOCK) --upgrade - --python-version 3.11 --python-platform linux -o locks/grafana.txt
 	sh stack/console.sh update --package-lock-only
 
-bench-%: $(VENV)  ## measure one thing: bench-ingest, bench-kills, ...
+torture: packages setup  ## everything goes wrong at once; SEED=7 MINUTES=10
+	$(RUN) -m bench.torture $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
+bench-%: $(VENV)  ## measure one thing: bench-ingest, bench-steel, ...
 	$(RUN) -m bench.$*
 
 clean: down  ## remove what was built and the data of this clone; the cached root stays
@@ -74,4 +77,4 @@ $(VENV): locks/all.txt pyproject.toml
 $(CONSOLE): $(VENV) $(CONSOLE_SOURCES)
 	sh stack/console.sh
 
-.PHONY: help setup demo up down status test test-fast check format lock clean packages
+.PHONY: help setup demo up down status test test-fast torture check format lock clean packages

@@ -88,7 +88,7 @@ class Bench:
     def ingest(self, case: Case) -> Result:
         """One run of the whole chain."""
         self.clear()
-        process = self.system.start("ingest", quiet=not os.environ.get("DBG"))
+        process = self.system.start("ingest")
         try:
             self._wait_for_sessions(case.enterprises)
             there, here = multiprocessing.Pipe()

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,9 +20,10 @@ ROLES = ("ingest", "analytics", "api", "dashboards")
 class System:
     """TimescaleDB that waits for the disk, Mosquitto, and the programs a bench starts; a context manager."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, postgres: Mapping[str, str] | None = None) -> None:
+        """postgres: settings of the database server that differ from stack/postgresql.conf."""
         self.folder = folder
-        self.postgres = Postgres(folder / "postgres").start()
+        self.postgres = Postgres(folder / "postgres", settings=postgres).start()
         self.broker = Mosquitto(folder / "broker").start()
         self.postgres.create_database("bench")
         self.dsn = self.postgres.dsn("bench")
@@ -42,13 +43,17 @@ class System:
             "QINGYU_MQTT_INGEST_PASSWORD": self.broker.ingest_password,
             "QINGYU_BROKER_PASSWORD_FILE": str(self.broker.password_file),
             "QINGYU_METRICS_PORT_INGEST": str(self.metrics_port),
+            "QINGYU_API_HOST": "127.0.0.1",
+            "QINGYU_API_PORT": str(free_port()),
+            "QINGYU_API_SECRET": "a-secret-of-the-bench-that-signs-nothing-real",
         }
         self._programs: list[subprocess.Popen[bytes]] = []
 
-    def start(self, *program: str, quiet: bool = True) -> subprocess.Popen[bytes]:
-        """Start `python -m program …` in the background."""
-        words = subprocess.DEVNULL if quiet else None
-        process = subprocess.Popen([sys.executable, "-m", *program], env=self.environment, stderr=words)
+    def start(self, *program: str, log: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
+        """Start `python -m program …` in the background; what it says goes to the end of a file."""
+        with log.open("ab") as words:
+            command = [sys.executable, "-m", *program]
+            process = subprocess.Popen(command, env=self.environment, stdout=words, stderr=words)
         self._programs.append(process)
         return process
 

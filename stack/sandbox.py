@@ -26,24 +26,42 @@ class Bind:
     writable: bool = False
 
 
+def _bwrap() -> str:
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise StackError("bubblewrap (bwrap) is not installed; install the package bubblewrap")
+    return bwrap
+
+
 def sandbox_command(root: Root, binds: list[Bind], command: list[str]) -> list[str]:
     """The bubblewrap line: a user, process and IPC name space of its own, the root read-only, no mount left behind.
 
     There is no /proc: neither server needs it, and a sandbox inside a container may not mount one.
     """
-    bwrap = shutil.which("bwrap")
-    if bwrap is None:
-        raise StackError("bubblewrap (bwrap) is not installed; install the package bubblewrap")
     mounts = [
         part
         for bind in binds
         for part in ("--bind" if bind.writable else "--ro-bind", str(bind.source.resolve()), bind.target)
     ]
     return [
-        bwrap, "--unshare-user", "--uid", str(root.uid), "--gid", str(root.gid), "--unshare-pid", "--unshare-ipc",
+        _bwrap(), "--unshare-user", "--uid", str(root.uid), "--gid", str(root.gid), "--unshare-pid", "--unshare-ipc",
         "--as-pid-1", "--die-with-parent", "--ro-bind", str(root.folder), "/", "--dev", "/dev",
         "--tmpfs", "/tmp", "--tmpfs", "/run", *mounts, "--chdir", "/", *command,
     ]  # fmt: skip
+
+
+def on_small_disks(disks: Mapping[Path, int], command: list[str], environment: Mapping[str, str]) -> int:
+    """Run a command that sees each of some folders as a disk of its own of so many bytes, and nobody else does.
+
+    The disks are in memory and end with the command, so that no mount is left behind.
+    """
+    small = [
+        part
+        for folder, size in disks.items()
+        for part in ("--perms", "0700", "--size", str(size), "--tmpfs", str(folder))
+    ]
+    line = [_bwrap(), "--dev-bind", "/", "/", "--die-with-parent", *small, "--", *command]
+    return subprocess.run(line, env={**os.environ, **environment}, check=False).returncode
 
 
 def run_once(root: Root, binds: list[Bind], command: list[str], environment: Mapping[str, str] | None = None) -> str:

@@ -15,7 +15,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from stack.root import Root, StackError
-from stack.sandbox import is_locked
+from stack.sandbox import is_locked, on_small_disks
 from stack.server import port_is_free
 from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker, Peer
@@ -190,3 +190,12 @@ def test_the_password_file_holds_hashes_and_is_its_owners_alone(own_broker: Mosq
         assert all(line.split(":", 1)[1].startswith("$7$") for line in lines)
         assert "a-plain-secret" not in own_broker.password_file.read_text()
         assert own_broker.password_file.stat().st_mode & 0o077 == 0
+
+
+def test_a_small_disk_is_full_for_the_command_that_sees_it_and_gone_afterwards(tmp_path: Path) -> None:
+    disk, beside = tmp_path / "disk", tmp_path / "beside"
+    disk.mkdir()
+    script = f"head -c 3000000 /dev/zero > {disk}/much; test $? -ne 0 && head -c 3000000 /dev/zero > {beside}"
+    assert on_small_disks({disk: 1 << 20}, ["sh", "-c", script], {}) == 0
+    assert beside.stat().st_size == 3_000_000
+    assert list(disk.iterdir()) == []
