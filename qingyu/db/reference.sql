@@ -15,10 +15,12 @@ RETURNING (xmax = 0) AS is_new
 -- name: add_yardsticks
 -- The yardsticks of an edition.
 INSERT INTO benchmark (edition_id, id, kind, sector, product_zh, product_en, indicator_zh, indicator_en, unit, level1,
-    level2, level3, benchmark_level, baseline_level, standard, valid_from, valid_to, correction_rule, source, verified, note)
+    level2, level3, benchmark_level, baseline_level, standard, valid_from, valid_to, published, certain_from, certain_to,
+    superseded_by, boundary, correction_rule, source, verified, note)
 VALUES (%(edition)s, %(id)s, %(kind)s, %(sector)s, %(product_zh)s, %(product_en)s, %(indicator_zh)s, %(indicator_en)s,
     %(unit)s, %(level1)s, %(level2)s, %(level3)s, %(benchmark)s, %(baseline)s, %(standard)s, %(valid_from)s,
-    %(valid_to)s, %(correction_rule)s, %(source)s, %(verified)s, %(note)s)
+    %(valid_to)s, %(published)s, %(certain_from)s, %(certain_to)s, %(superseded_by)s, %(boundary)s, %(correction_rule)s,
+    %(source)s, %(verified)s, %(note)s)
 
 -- name: rule_content
 -- What a version of a rule says; a version is never rewritten.
@@ -38,7 +40,8 @@ UPDATE rule SET is_current = false WHERE is_current
 -- Yardsticks of the current edition by id.
 SELECT b.edition_id AS edition, b.id, b.kind, b.sector, b.product_zh, b.product_en, b.indicator_zh, b.indicator_en,
     b.unit, b.level1, b.level2, b.level3, b.benchmark_level AS benchmark, b.baseline_level AS baseline, b.standard,
-    b.valid_from, b.valid_to, b.correction_rule, b.verified, b.note
+    b.valid_from, b.valid_to, b.published, b.certain_from, b.certain_to, b.superseded_by, b.boundary, b.correction_rule,
+    b.verified, b.note
 FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current
 WHERE b.id = ANY(%(ids)s)
 ORDER BY b.id
@@ -47,7 +50,8 @@ ORDER BY b.id
 -- A yardstick as an edition, current or not, gave it.
 SELECT b.edition_id AS edition, b.id, b.kind, b.sector, b.product_zh, b.product_en, b.indicator_zh, b.indicator_en,
     b.unit, b.level1, b.level2, b.level3, b.benchmark_level AS benchmark, b.baseline_level AS baseline, b.standard,
-    b.valid_from, b.valid_to, b.correction_rule, b.verified, b.note
+    b.valid_from, b.valid_to, b.published, b.certain_from, b.certain_to, b.superseded_by, b.boundary, b.correction_rule,
+    b.verified, b.note
 FROM benchmark b WHERE b.edition_id = %(edition)s AND b.id = %(id)s
 
 -- name: rules

@@ -22,10 +22,10 @@ def current(conn):
 def test_an_upgrade_has_loaded_every_row_and_loading_again_changes_nothing(conn):
     assert reference.load(conn) == []
     counts = conn.execute("SELECT file, n_rows FROM edition ORDER BY file").fetchall()
-    assert {("benchmarks.csv", 179), ("coal_factors.csv", 61), ("plausibility.csv", 6)} <= set(counts)
+    assert {("benchmarks.csv", 179), ("coal_factors.csv", 68), ("plausibility.csv", 6)} <= set(counts)
     assert [name for name, _ in counts] == sorted(file.name for file in reference.FILES)
     assert conn.execute("SELECT count(*) FROM benchmark").fetchone()[0] == 179
-    assert conn.execute("SELECT count(*) FROM coal_factor").fetchone()[0] == 61
+    assert conn.execute("SELECT count(*) FROM coal_factor").fetchone()[0] == 68
 
 
 def test_a_changed_file_is_a_new_edition_and_the_old_one_stays_readable(conn):
@@ -74,7 +74,7 @@ def test_a_higher_version_of_a_rule_takes_over(conn):
 def test_coefficients_come_back_as_they_were_printed(conn):
     found = factors.of_enterprise(conn, 0)
     printed = {factor.id: factor for factor in found.layers[0]}
-    assert len(printed) == 61
+    assert len(printed) == 68
     gas = printed["gbt2589-2020.coke-oven-gas"]
     assert (gas.kgce_per_unit, gas.low, gas.high, gas.book) == (None, 0.5714, 0.6143, Book.BOTH)
     assert found.declared == []

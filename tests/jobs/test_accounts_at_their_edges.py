@@ -108,7 +108,9 @@ class TestADeclarationForAllTimeBesideOneFromADayOn:
         plant = Plant(conn)
         plant.meter_and_flow("coal", "raw_coal", "t")
         plant.product("clinker", "coal")
-        return Registering(conn, plant.id, "plant", NOW, Registered(), {}, {}, {}, plant.flows, plant.products)
+        return Registering(
+            conn, plant.id, "plant", NOW, Registered(), {}, {}, {}, plant.flows, plant.products, "cli:test"
+        )
 
     def altitude(self, value: float, valid_from: date | None = None) -> ProductCondition:
         return ProductCondition(

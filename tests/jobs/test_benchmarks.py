@@ -128,6 +128,7 @@ def declare(plant: Plant, *parts: ProductCondition, listings: tuple[PriceListing
         channels={},
         flows=plant.flows,
         products=plant.products,
+        actor="cli:test",
     )
     declared.declare(at, parts, listings)
 

@@ -51,6 +51,7 @@ def declare(plant, now=NOW, **parts):
         channels={},
         flows=plant.flows,
         products=plant.products,
+        actor="cli:test",
     )
     declaring.declare(at, declaring.Carbon.model_validate(parts))
 
@@ -533,6 +534,7 @@ def registering(plant, now=NOW):
         channels={},
         flows=plant.flows,
         products=plant.products,
+        actor="cli:test",
     )
 
 

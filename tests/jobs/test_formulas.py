@@ -35,6 +35,7 @@ def registering(plant: Plant) -> Registering:
         channels={},
         flows=plant.flows,
         products=plant.products,
+        actor="cli:test",
     )
 
 

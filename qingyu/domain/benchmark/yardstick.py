@@ -47,7 +47,12 @@ class Class(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """One row of the benchmarks: levels may be missing, negative, or not in order. levels: [unit]"""
+    """One row of the benchmarks: levels may be missing, negative, or not in order. levels: [unit]
+
+    valid_from, valid_to: half-open, as far as they are known.  certain_from, certain_to: days on which it surely held,
+    both included, where its edges are not known; between them and the next edition lies one that nobody collected.
+    boundary: code of what it charges (docs/benchmarks.md).
+    """
 
     id: str
     edition: str
@@ -69,13 +74,25 @@ class Yardstick:
     correction_rule: str
     verified: Verified
     note: str = ""
+    published: date | None = None
+    certain_from: date | None = None
+    certain_to: date | None = None
+    superseded_by: str = ""
+    boundary: str = ""
 
     def reason_not_on(self, day: date) -> str | None:
-        """Why the yardstick does not hold on a day; null when it does, or when its dates are unknown."""
+        """Why the yardstick does not judge a day; null when it does, or when nothing is known of its dates."""
+        name = self.standard or self.id
         if self.valid_from is not None and day < self.valid_from:
-            return f"{self.standard or self.id} is in force from {self.valid_from}"
+            return f"{name} is in force from {self.valid_from}"
         if self.valid_to is not None and day >= self.valid_to:
-            return f"{self.standard or self.id} was in force until {self.valid_to}"
+            return f"{name} was in force until {self.valid_to}"
+        if self.valid_from is None and self.published is not None and day < self.published:
+            return f"{name} was published on {self.published}"
+        if self.certain_from is not None and day < self.certain_from:
+            return f"{name} surely held from {self.certain_from}; the edition of {day} is not collected"
+        if self.certain_to is not None and day > self.certain_to:
+            return f"{name} surely held until {self.certain_to}; the edition of {day} is not collected"
         return None
 
 

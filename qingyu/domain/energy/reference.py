@@ -51,6 +51,11 @@ YARDSTICK_COLUMNS = (
     "standard",
     "valid_from",
     "valid_to",
+    "published",
+    "certain_from",
+    "certain_to",
+    "superseded_by",
+    "boundary",
     "correction_rule",
     "source",
     "verified",
@@ -134,6 +139,11 @@ def yardsticks(text: str, file: str, edition: str) -> list[tuple[Yardstick, tabl
             correction_rule=line.optional("correction_rule"),
             verified=line.choice("verified", Verified),
             note=line.optional("note"),
+            published=line.date_or_none("published"),
+            certain_from=line.date_or_none("certain_from"),
+            certain_to=line.date_or_none("certain_to"),
+            superseded_by=line.optional("superseded_by"),
+            boundary=line.text("boundary"),
         )
         found.append((yardstick, line))
     return found

@@ -1,10 +1,13 @@
 """Yardsticks: levels may be null, negative or not in order; a unit that does not match gives a reason."""
 
+from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
 from qingyu.domain.benchmark.yardstick import Class, Kind, Yardstick, classify, position, saving_kgce, stand
+from qingyu.domain.energy import reference
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.intensity.production import Output
@@ -101,3 +104,42 @@ def test_below_the_bar_there_is_no_intensity_but_the_reason(completeness, output
 
 def test_the_bar_itself_is_enough():
     assert intensity(Amount(1000.0), Metric.COAL, Output(10.0, 0.9, ()), "t", "kgce/t", 0.9).value == 100.0
+
+
+def dated(**days):
+    return replace(yardstick(best=100.0, floor=117.0), standard="GB 1", **days)
+
+
+@pytest.mark.parametrize(
+    ("days", "day", "reason"),
+    [
+        ({"valid_from": date(2022, 11, 1)}, date(2017, 5, 1), "GB 1 is in force from 2022-11-01"),
+        ({"valid_to": date(2024, 1, 1)}, date(2024, 1, 1), "GB 1 was in force until 2024-01-01"),
+        ({"published": date(2024, 9, 29)}, date(2024, 9, 28), "GB 1 was published on 2024-09-29"),
+        (
+            {"certain_from": date(2023, 7, 7)},
+            date(2022, 5, 1),
+            "GB 1 surely held from 2023-07-07; the edition of 2022-05-01 is not collected",
+        ),
+        (
+            {"valid_to": date(2024, 1, 1), "certain_to": date(2016, 12, 31)},
+            date(2017, 5, 1),
+            "GB 1 surely held until 2016-12-31; the edition of 2017-05-01 is not collected",
+        ),
+        ({"published": date(2024, 9, 29)}, date(2024, 9, 29), None),
+        ({"certain_from": date(2023, 7, 7), "certain_to": date(2030, 1, 1)}, date(2026, 1, 1), None),
+    ],
+)
+def test_a_day_is_judged_by_the_edition_of_that_day_or_by_none(days, day, reason):
+    found = stand(106.0, "kgce/t", 1000.0, dated(**days), day)
+    assert found.reason == reason
+    assert (found.standing_class is None) == (reason is not None)
+
+
+def test_no_yardstick_of_ours_judges_may_2017_but_those_of_its_time():
+    text = files("qingyu").joinpath("data", "benchmarks.csv").read_text("utf-8")
+    found = [y for y, _ in reference.yardsticks(text, "benchmarks.csv", "e")]
+    judging = {y.kind for y in found if y.reason_not_on(date(2017, 5, 1)) is None}
+    assert judging <= {Kind.LEADER_2017, Kind.LEADER_2022, Kind.PROVINCE}  # these name a year, and no day of force
+    today = [y for y in found if y.kind is Kind.GB_LIMIT and y.reason_not_on(date(2026, 11, 1)) is not None]
+    assert today == []
