@@ -1,8 +1,11 @@
 """The fixtures: real servers of this run alone, a template database migrated once, a copy of it for each test."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -11,6 +14,9 @@ from stack.root import Root, ensure_root
 from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database, make_template
+
+MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 6 * 2**30  # a process of the run needs about 1 GiB of it
 
 
 def pytest_configure() -> None:
@@ -51,9 +57,13 @@ def stack_root() -> Root:
 
 @pytest.fixture(scope="session")
 def postgres(stack_root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A TimescaleDB of this run alone; it does not wait for the disk."""
-    with Postgres(tmp_path_factory.mktemp("postgres"), root=stack_root, fsync=False) as server:
-        yield server
+    """A TimescaleDB of this run alone; it does not wait for the disk, and lies in memory where there is room."""
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("postgres")
+        if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="qingyu-test-", dir=MEMORY)))
+        small = {"max_wal_size": "256MB", "min_wal_size": "64MB"}
+        yield stack.enter_context(Postgres(folder, root=stack_root, fsync=False, settings=small))
 
 
 @pytest.fixture(scope="session")
