@@ -27,8 +27,11 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process a core with `-n auto`; at most four, for each has a TimescaleDB and a Mosquitto of its own."""
-    return min(4, len(os.sched_getaffinity(0)))
+    """One process more than cores with `-n auto`, because a third of a test is waiting.
+
+    At most four, for each has a TimescaleDB and a Mosquitto of its own.
+    """
+    return min(4, len(os.sched_getaffinity(0)) + 1)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -54,10 +54,15 @@ def keyed(findings: Iterable[Finding]) -> dict[tuple[str, int], Finding]:
 
 def rows_of(slots: object) -> dict[int, tuple[object, ...]]:
     columns = [
-        getattr(slots, n).tolist() for n in ("use", "n_received", "n_due", "measured_share", "estimated_share", "state")
+        plain(getattr(slots, n)) for n in ("use", "n_received", "n_due", "measured_share", "estimated_share", "state")
     ]
-    at = slots.at_us.tolist()  # type: ignore[attr-defined]
-    return {t: tuple(None if v != v else v for v in row) for t, row in zip(at, zip(*columns, strict=True), strict=True)}
+    return dict(zip(slots.at_us.tolist(), zip(*columns, strict=True), strict=True))  # type: ignore[attr-defined]
+
+
+def plain(column: np.ndarray) -> list[object]:
+    """Values that are equal to themselves."""
+    values: list[object] = column.tolist()
+    return [None if v != v else v for v in values] if column.dtype.kind == "f" else values
 
 
 def history(
