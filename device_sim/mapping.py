@@ -202,10 +202,11 @@ def _channel(table: Table, meter: str, stamps: StampRule) -> ColumnRule:
         value = table.number(key, default)
         registration[key] = None if value is None else float(value)
     registration["dip_tolerance"] = float(table.number("dip_tolerance", Decimal(0)))
-    if table.has("valid_from"):
-        registration["valid_from"] = table.text("valid_from")
-    else:
-        table.text("valid_from", None)
+    for key in ("valid_from", "valid_to"):
+        if table.has(key):
+            registration[key] = table.text(key)
+        else:
+            table.text(key, None)
     table.done()
     if kind is RegisterKind.MEAN_POWER and registration["unit"] != "kWh":
         raise table.wrong("unit", "kWh for mean_power (the column times scale is kW)", registration["unit"])

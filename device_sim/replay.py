@@ -68,9 +68,10 @@ def plan(mapping: Mapping, recording: Recording, spec: FaultSpec, seed: int, ent
                 )  # fmt: skip
         if len(at_us):
             changed.setdefault("valid_from", instant(int(at_us.min())).isoformat())
-            # A recording has an end: what comes after it is not due, so it is not missing.
+            # A recording has an end: nothing is due after it until the plant's own gateway goes on.
             end_us = int(at_us.max()) + rule.interval_s * 1_000_000
-            changed.setdefault("valid_to", instant(end_us).isoformat())
+            if "valid_to" not in changed:
+                changed["recorded_until"] = instant(end_us).isoformat()
         registered[rule.meter, rule.channel] = changed
         names.append((rule.meter, rule.channel))
         ats.append(at_us)

@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 from ingest import counters
-from qingyu.db import holdings, pool
+from qingyu.db import holdings, pool, readings
 from qingyu.errors import QingyuError
 from qingyu.jobs import broker, intake, writing
 from qingyu.settings import Settings
@@ -17,7 +18,8 @@ from qingyu.settings import Settings
 BEAT_S = 1.0
 ALIVE_S = 6.0  # a worker silent for longer does not count when the enterprises are shared
 FROZEN_S = 12.0  # a worker silent for longer has its connection ended by its peers
-_RELOAD_S = 1.0  # an unknown meter makes us look at the register again, at most this often
+# An unknown meter makes us look at the register again: whenever that has changed, else at most this often.
+_RELOAD_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Storage:
         self._down = False
         self._password_file_fault = ""
         self._reloaded_at: dict[int, float] = {}
+        self._stamps: dict[int, datetime] = {}  # when the registration that we know was changed
         self._beat_at = 0.0
         self._thread = threading.Thread(target=self._run, name="storage", daemon=True)
 
@@ -141,6 +144,7 @@ class Storage:
     def _forget(self) -> None:
         """After a loss: the locks are gone, and batches in hand are unacknowledged and come again."""
         self.registry.by_code.clear()
+        self._stamps = {}
         self._giving.clear()
         while not self._tasks.empty():
             self._tasks.get_nowait()
@@ -186,12 +190,20 @@ class Storage:
 
     def _with_news(self, conn: pool.Connection, writer: writing.Writer, batch: intake.Batch) -> intake.Batch:
         """A batch that names something unknown is decoded again after a look at the register."""
+        if not batch.stale_registry:
+            return batch
         now = time.monotonic()
-        due = [i for i in sorted(batch.stale_registry) if now - self._reloaded_at.get(i, -_RELOAD_S) >= _RELOAD_S]
+        stamps = readings.register_stamps(conn, sorted(batch.stale_registry))
+        due = [
+            i
+            for i, stamp in stamps.items()
+            if self._stamps.get(i) != stamp or now - self._reloaded_at.get(i, -_RELOAD_S) >= _RELOAD_S
+        ]
         if not due:
             return batch
         self._reloaded_at |= dict.fromkeys(due, now)
         self.registry.load(conn, due)
+        self._stamps |= {i: stamps[i] for i in due}
         return writer.decode(batch.messages)
 
     def _say_alive(self, conn: pool.Connection) -> None:
@@ -211,8 +223,8 @@ class Storage:
         free = [i for i in share.enterprises if i not in share.mine and i not in share.others]
         if len(mine) < fair and free:
             taken = holdings.take(conn, free[: fair - len(mine)])
-            self.registry.load(conn, taken)
             mine |= set(taken)
+        self._look_again(conn, mine)
         gone = {i for i in mine if i not in share.enterprises}
         extra = set(sorted(mine - gone)[fair:])
         if gone | extra:
@@ -221,6 +233,13 @@ class Storage:
         self.tell(Holding({i: share.enterprises[i] for i in mine - gone - extra}))
         self._answer_requests(conn)
         self._publish_credentials(conn)
+
+    def _look_again(self, conn: pool.Connection, mine: set[int]) -> None:
+        """Read what is registered of enterprises that are new here or whose registration has changed."""
+        stamps = readings.register_stamps(conn, sorted(mine))
+        changed = [i for i, stamp in stamps.items() if self._stamps.get(i) != stamp]
+        self.registry.load(conn, changed)
+        self._stamps = stamps
 
     def _answer_requests(self, conn: pool.Connection) -> None:
         with self._lock:
@@ -237,6 +256,8 @@ class Storage:
         self._giving -= free
         for code in [c for c, known in self.registry.by_code.items() if known.enterprise_id in free]:
             del self.registry.by_code[code]
+        for enterprise_id in free:
+            self._stamps.pop(enterprise_id, None)
 
     def _publish_credentials(self, conn: pool.Connection) -> None:
         """Bring the broker's password file in step; a folder that cannot be written costs no reading."""

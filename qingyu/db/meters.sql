@@ -41,7 +41,8 @@ VALUES (%(code)s, %(credit_code)s, %(name_zh)s, %(name_en)s, %(time_zone)s, %(ti
     (SELECT id FROM region WHERE code = %(region)s), (SELECT id FROM park WHERE code = %(park)s), %(industry)s, %(two_high)s)
 ON CONFLICT (code) DO UPDATE
 SET credit_code = excluded.credit_code, name_zh = excluded.name_zh, name_en = excluded.name_en, tier = excluded.tier,
-    region_id = excluded.region_id, park_id = coalesce(excluded.park_id, enterprise.park_id), industry_code = excluded.industry_code, two_high = excluded.two_high
+    region_id = excluded.region_id, park_id = coalesce(excluded.park_id, enterprise.park_id), industry_code = excluded.industry_code, two_high = excluded.two_high,
+    register_changed_at = clock_timestamp()
 RETURNING id, time_zone, EXISTS (SELECT FROM before b WHERE b.region_id IS DISTINCT FROM enterprise.region_id) AS moved
 
 -- name: put_unit
@@ -98,22 +99,20 @@ RETURNING v.channel_id
 
 -- name: last_version
 -- The newest version of a channel's settings.
-SELECT id, lower(valid) AS from_at, upper(valid) AS to_at, interval_s, multiplier, modulus, rated_max_per_h, dip_tolerance
+SELECT id, lower(valid) AS from_at, upper(valid) AS to_at, until_recorded, interval_s, multiplier, modulus, rated_max_per_h, dip_tolerance
 FROM channel_version WHERE channel_id = %(channel_id)s ORDER BY lower(valid) DESC LIMIT 1
 
--- name: close_version
--- A version ends where its successor begins.
-UPDATE channel_version SET valid = tstzrange(lower(valid), %(at)s) WHERE id = %(id)s
-
--- name: retire
--- The last version of a channel ends here, or is open again.
-UPDATE channel_version SET valid = tstzrange(lower(valid), %(valid_to)s) WHERE id = %(id)s
+-- name: end_version
+-- A version of a channel's settings ends here, or is open again.
+UPDATE channel_version SET valid = tstzrange(lower(valid), %(valid_to)s), until_recorded = %(until_recorded)s
+WHERE id = %(id)s
 
 -- name: add_version
 -- Settings of a channel that hold from an instant on.
-INSERT INTO channel_version (channel_id, valid, interval_s, multiplier, modulus, rated_max_per_h, dip_tolerance)
-VALUES (%(channel_id)s, tstzrange(%(from_at)s, %(valid_to)s), %(interval_s)s, %(multiplier)s, %(modulus)s, %(rated_max_per_h)s,
-    %(dip_tolerance)s)
+INSERT INTO channel_version (channel_id, valid, until_recorded, interval_s, multiplier, modulus, rated_max_per_h,
+    dip_tolerance)
+VALUES (%(channel_id)s, tstzrange(%(from_at)s, %(valid_to)s), %(until_recorded)s, %(interval_s)s, %(multiplier)s,
+    %(modulus)s, %(rated_max_per_h)s, %(dip_tolerance)s)
 
 -- name: put_flow
 -- A flow over the boundary or inside it.

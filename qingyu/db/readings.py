@@ -167,6 +167,19 @@ def enterprise_id(conn: Connection, code: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def catalogue(conn: Connection, what: str, enterprise_ids: Sequence[int]) -> list[Row]:
-    """The `channels_of`, `channels_named`, `gateways_of`, `products_of` or `enterprises_of` some enterprises."""
-    return rows(conn, getattr(_q, what), {"enterprise_ids": list(enterprise_ids)})
+def catalogue(conn: Connection, what: str, enterprise_ids: Sequence[int], newest: bool = True) -> list[Row]:
+    """The `channels_of`, `gateways_of`, `products_of` or `enterprises_of` some enterprises.
+
+    newest: with the newest reading of each channel.
+    """
+    return rows(conn, getattr(_q, what), {"enterprise_ids": list(enterprise_ids), "newest": newest})
+
+
+def open_channels(conn: Connection, channel_ids: Sequence[int]) -> None:
+    """Channels that were to end with a recording go on."""
+    conn.execute(_q.open_channels, {"ids": list(channel_ids)})
+
+
+def register_stamps(conn: Connection, enterprise_ids: Sequence[int]) -> dict[int, datetime]:
+    """When what is registered of enterprises changed last."""
+    return dict(conn.execute(_q.register_stamps, {"ids": list(enterprise_ids)}).fetchall())

@@ -70,24 +70,31 @@ SELECT quantity FROM production
 WHERE product_id = %(product_id)s AND from_at = %(from_at)s AND to_at = %(to_at)s AND revision = %(revision)s
 
 -- name: channels_of
--- The channels of enterprises, with where their history begins and how far it has come.
+-- The channels of enterprises: where their history begins and ends, and how far it has come. A state read at the very end
+-- of a register or gauge closes its last interval.
 SELECT c.enterprise_id, m.code AS meter, c.code AS channel, c.id,
     (extract(epoch FROM c.valid_from) * 1000000)::int8 AS valid_from_us,
+    (extract(epoch FROM upper(v.valid)) * 1000000)::int8 + (c.kind IN ('cumulative', 'gauge'))::int AS valid_to_us,
+    coalesce(v.until_recorded, false) AS until_recorded,
     (extract(epoch FROM last.at) * 1000000)::int8 AS last_us
 FROM channel c
 JOIN meter m ON m.id = c.meter_id
 LEFT JOIN LATERAL (
-    SELECT r.at FROM reading r WHERE r.channel_id = c.id ORDER BY r.at DESC LIMIT 1
+    SELECT * FROM channel_version f WHERE f.channel_id = c.id ORDER BY lower(f.valid) DESC LIMIT 1
+) v ON true
+LEFT JOIN LATERAL (
+    SELECT r.at FROM reading r WHERE %(newest)s AND r.channel_id = c.id ORDER BY r.at DESC LIMIT 1
 ) last ON true
 WHERE c.enterprise_id = ANY (%(enterprise_ids)s)
 
--- name: channels_named
--- The channels of enterprises for who does not write alone and looks at every key.
-SELECT c.enterprise_id, m.code AS meter, c.code AS channel, c.id,
-    (extract(epoch FROM c.valid_from) * 1000000)::int8 AS valid_from_us, NULL::int8 AS last_us
-FROM channel c
-JOIN meter m ON m.id = c.meter_id
-WHERE c.enterprise_id = ANY (%(enterprise_ids)s)
+-- name: open_channels
+-- Readings came after the end of a recording: the channel goes on.
+UPDATE channel_version SET valid = tstzrange(lower(valid), NULL), until_recorded = false
+WHERE channel_id = ANY (%(ids)s) AND until_recorded
+
+-- name: register_stamps
+-- When what is registered of enterprises changed last.
+SELECT id, register_changed_at FROM enterprise WHERE id = ANY (%(ids)s)
 
 -- name: enterprise_id
 -- The id behind an enterprise's code.

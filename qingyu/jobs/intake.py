@@ -30,6 +30,8 @@ class Batch:
     channel_ids: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     at_us: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     values: Any = field(default_factory=lambda: np.zeros(0))
+    # channels whose recording had ended and that go on with these readings
+    opened: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     refused: list[Refused] = field(default_factory=list)
     outputs: list[tuple[message.Output, Origin]] = field(default_factory=list)
     # what each gateway said last of itself, and when
@@ -194,13 +196,14 @@ _MAY_BE_NEW = {
     Fault.UNKNOWN_PRODUCT,
     Fault.UNKNOWN_GATEWAY,
     Fault.BEFORE_START,
+    Fault.AFTER_END,
 }
 
 
 def _check_bounds(
     batch: Batch, registry: Registry, bounds: Bounds, spans: Sequence[tuple[int, Sequence[int], Origin]]
 ) -> None:
-    """Refuse what is not finite, beyond all meters, in the future, before its channel's start, or too far back."""
+    """Refuse what is not finite, beyond all meters, in the future, outside its channel's validity, or too far back."""
     if not len(batch.channel_ids):
         return
     oldest_us, latest_us = window_us(batch.received_at, bounds)
@@ -208,6 +211,11 @@ def _check_bounds(
     # written so that a NaN is bad: it compares as false
     bad = ~(np.abs(batch.values) < message.LIMIT)
     bad |= (batch.at_us > latest_us) | (batch.at_us < starts) | (batch.at_us < oldest_us)
+    after = batch.at_us >= registry.ends_us[batch.channel_ids]
+    if after.any():
+        goes_on = after & registry.until_recorded[batch.channel_ids] & ~bad
+        batch.opened = np.unique(batch.channel_ids[goes_on])
+        bad |= after & ~goes_on
     if not bad.any():
         return
     firsts = np.array([first for first, _, _ in spans])
@@ -226,6 +234,12 @@ def _check_bounds(
                 batch.stale_registry.add(origin.enterprise_id)
             fault = Fault.BEFORE_START
             reason = f"{_iso(at)} is before the channel's start {_iso(int(starts[place]))}; register an earlier one"
+        elif after[place]:
+            if origin.enterprise_id is not None:
+                batch.stale_registry.add(origin.enterprise_id)
+            fault = Fault.AFTER_END
+            end = _iso(int(registry.ends_us[batch.channel_ids[place]]))
+            reason = f"{_iso(at)} is after the channel's end {end}; register it as going on (`valid_to`)"
         else:
             fault = Fault.TOO_OLD
             reason = f"{_iso(at)} is older than {bounds.late.days} days (QINGYU_INGEST_LATE_DAYS)"

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from qingyu.db import readings as table
 from qingyu.db.pool import Connection
 from qingyu.db.readings import Ints
 
-_NEVER = -(2**62)
+_NEVER, _EVER = -(2**62), 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Registry:
         self.by_code: dict[str, Known] = {}
         self.enterprise_of: Ints = np.zeros(0, np.int64)
         self.starts_us: Ints = np.zeros(0, np.int64)
+        # Where channels end, and whether only a recording ends there: then the next reading opens them.
+        self.ends_us: Ints = np.zeros(0, np.int64)
+        self.until_recorded: npt.NDArray[np.bool_] = np.zeros(0, bool)
         # The newest reading of each channel: what is later is surely new, because one writer holds an enterprise.
         self.high_water_us: Ints = np.zeros(0, np.int64)
 
@@ -42,12 +46,14 @@ class Registry:
         if not enterprise_ids:
             return
         channels: dict[int, dict[str, dict[str, int]]] = {}
-        found = table.catalogue(conn, "channels_of" if newest else "channels_named", enterprise_ids)
+        found = table.catalogue(conn, "channels_of", enterprise_ids, newest)
         self._grow(max((row["id"] for row in found), default=0) + 1)
         for row in found:
             channels.setdefault(row["enterprise_id"], {}).setdefault(row["meter"], {})[row["channel"]] = row["id"]
             self.enterprise_of[row["id"]] = row["enterprise_id"]
             self.starts_us[row["id"]] = row["valid_from_us"]
+            self.ends_us[row["id"]] = _EVER if row["valid_to_us"] is None else row["valid_to_us"]
+            self.until_recorded[row["id"]] = row["until_recorded"]
             self.high_water_us[row["id"]] = _NEVER if row["last_us"] is None else row["last_us"]
         for meters in channels.values():
             for by_code in meters.values():
@@ -64,11 +70,18 @@ class Registry:
                 key, channels.get(key, {}), gateways.get(key, {}), products.get(key, {}), keeping
             )
 
+    def opened(self, channel_ids: Ints) -> None:
+        """Channels that were to end with a recording go on."""
+        self.ends_us[channel_ids] = _EVER
+        self.until_recorded[channel_ids] = False
+
     def _grow(self, size: int) -> None:
         more = size - len(self.starts_us)
         if more > 0:
             self.enterprise_of = np.concatenate([self.enterprise_of, np.zeros(more, np.int64)])
             self.starts_us = np.concatenate([self.starts_us, np.zeros(more, np.int64)])
+            self.ends_us = np.concatenate([self.ends_us, np.full(more, _EVER, np.int64)])
+            self.until_recorded = np.concatenate([self.until_recorded, np.zeros(more, bool)])
             self.high_water_us = np.concatenate([self.high_water_us, np.full(more, _NEVER, np.int64)])
 
 

@@ -56,7 +56,10 @@ class Gateway(Part):
 
 
 class Channel(Part):
-    """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired."""
+    """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired.
+
+    `recorded_until`: what is registered is a recording that ends there; nothing is due after it until a reading comes.
+    """
 
     code: Code
     quantity: str
@@ -71,6 +74,18 @@ class Channel(Part):
     dip_tolerance: Annotated[FiniteFloat, Field(ge=0)] = 0.0
     changed_at: AwareDatetime | None = None
     valid_to: AwareDatetime | None = None
+    shorten: bool = False
+    recorded_until: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        for name in ("valid_to", "recorded_until"):
+            end = getattr(self, name)
+            if end is not None and end <= self.valid_from:
+                raise ValueError(
+                    f"`{name}` {end.isoformat()} must lie after `valid_from` {self.valid_from.isoformat()}"
+                )
+        return self
 
     @model_validator(mode="after")
     def _has_a_known_unit(self) -> Self:

@@ -10,6 +10,7 @@ from qingyu.db import meters, rollups
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import broker, reopening
+from qingyu.jobs.channel_validity import End, end_after, end_of
 from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, people, quality
 from qingyu.jobs.declare.intensity import declare as declare_intensity
 from qingyu.jobs.declare.parts import Registered, Registering
@@ -232,7 +233,7 @@ class _Enterprise:
                 valid_from=channel.valid_from,
                 **identity_of,
             )
-            self._add_version(channel_id, channel, channel.valid_from)
+            self._add_version(channel_id, channel, channel.valid_from, end_of(channel))
             return channel_id
         different = {k: (known[k], v) for k, v in identity_of.items() if known[k] != v}
         if different:
@@ -246,27 +247,34 @@ class _Enterprise:
         self._change_version(int(known["id"]), meter, channel)
         return int(known["id"])
 
-    def _add_version(self, channel_id: int, channel: Channel, from_at: datetime) -> None:
-        settings = channel.model_dump(include={*_SETTINGS, "valid_to"})
-        meters.put(self.conn, "add_version", channel_id=channel_id, from_at=from_at, **settings)
+    def _add_version(self, channel_id: int, channel: Channel, from_at: datetime, end: End) -> None:
+        settings = channel.model_dump(include={*_SETTINGS})
+        ends = {"valid_to": end.at, "until_recorded": end.until_recorded}
+        meters.put(self.conn, "add_version", channel_id=channel_id, from_at=from_at, **ends, **settings)
 
     def _change_version(self, channel_id: int, meter: str, channel: Channel) -> None:
         last = _wanted(
             meters.find(self.conn, "last_version", channel_id=channel_id), "version of channel", channel.code
         )
+        stored = End(last["to_at"], last["until_recorded"])
+        end = end_after(stored, channel, f"{meter}/{channel.code}")
         changed = [name for name in _SETTINGS if last[name] != getattr(channel, name)]
         if not changed:
-            if channel.valid_to != last["to_at"]:
-                meters.put(self.conn, "retire", id=last["id"], valid_to=channel.valid_to)
-                self._note(channel_id, min(filter(None, (channel.valid_to, last["to_at"]))))
+            if end != stored:
+                ends = {"valid_to": end.at, "until_recorded": end.until_recorded}
+                meters.put(self.conn, "end_version", id=last["id"], **ends)
+                self._note(channel_id, min(filter(None, (end.at, stored.at))))
             return
         if channel.changed_at is None or channel.changed_at <= last["from_at"]:
             raise Conflict(
                 f"channel {meter}/{channel.code} has other settings ({', '.join(changed)}) since {last['from_at']}; "
                 "say in `changed_at` from when the new ones hold, after that instant"
             )
-        meters.put(self.conn, "close_version", id=last["id"], at=channel.changed_at)
-        self._add_version(channel_id, channel, channel.changed_at)
+        if stored.at is None or channel.changed_at < stored.at:
+            meters.put(self.conn, "end_version", id=last["id"], valid_to=channel.changed_at, until_recorded=False)
+        elif end == stored:  # the new settings begin after the old ones had ended
+            end = End()
+        self._add_version(channel_id, channel, channel.changed_at, end)
         self._note(channel_id, channel.changed_at)
 
     def _note(self, channel_id: int, from_at: datetime) -> None:

@@ -20,6 +20,7 @@ REGISTRATION = (
     Fault.UNKNOWN_PRODUCT,
     Fault.UNKNOWN_GATEWAY,
     Fault.BEFORE_START,
+    Fault.AFTER_END,
 )
 
 

@@ -141,12 +141,15 @@ class Writer:
             if self.keeps_refused:
                 room = self.bounds.room
                 done.held = keeping.keep(self.conn, self.registry, done.refused, room, batch.received_at)
+            if len(batch.opened):
+                table.open_channels(self.conn, batch.opened.tolist())
             streams.note(self.conn, _by_boot(batch.numbered), batch.received_at)
             for gateway_id, (online, at) in sorted(batch.statuses.items()):
                 table.put_status(self.conn, gateway_id, online, at)
             told = done.refused if self.keeps_refused else ()
             counts = self._write_rows(batch, parts[-1], trust_high_water, batch.n_messages, told)
         self._note_high_water(batch, parts[-1])
+        self.registry.opened(batch.opened)
         done.counts.add(counts)
         done.counts.rejected = len(done.refused)
         return done

@@ -25,6 +25,7 @@ class Fault(StrEnum):
     UNKNOWN_GATEWAY = "unknown_gateway"
     IN_FUTURE = "in_future"
     BEFORE_START = "before_start"
+    AFTER_END = "after_end"
     TOO_OLD = "too_old"
     BAD_PERIOD = "bad_period"
     NEGATIVE = "negative"
