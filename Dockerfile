@@ -13,12 +13,13 @@ COPY locks/image.txt locks/image.txt
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r locks/image.txt
 COPY qingyu/ qingyu/
 COPY ingest/ ingest/
+COPY keeper/ keeper/
 COPY analytics/ analytics/
 COPY api/ api/
 COPY device_sim/ device_sim/
 COPY --from=console /web/dist web/dist
 # A volume takes its owner from the folder it covers; the simulated gateways keep their outboxes here.
 RUN install -d -o 1883 -g 1883 -m 700 /var/lib/qingyu
-# The broker's user, because ingest and the broker share the password file.
+# The broker's user, because the keeper writes the broker's files.
 USER 1883:1883
 CMD ["python", "-m", "api"]

@@ -14,7 +14,7 @@ from qingyu.db import migrate
 from stack.server import free_port
 from stack.servers import Mosquitto, Postgres
 
-ROLES = ("ingest", "analytics", "api", "dashboards")
+ROLES = ("ingest", "keeper", "analytics", "api", "dashboards")
 
 
 class System:
@@ -41,13 +41,14 @@ class System:
             "QINGYU_MQTT_INGEST_HOST": self.broker.host,
             "QINGYU_MQTT_INGEST_PORT": str(self.broker.ingest_port),
             "QINGYU_MQTT_INGEST_PASSWORD": self.broker.ingest_password,
-            "QINGYU_BROKER_PASSWORD_FILE": str(self.broker.password_file),
+            "QINGYU_BROKER_FOLDER": str(self.broker.secrets),
             "QINGYU_METRICS_PORT_INGEST": str(self.metrics_port),
             "QINGYU_API_HOST": "127.0.0.1",
             "QINGYU_API_PORT": str(free_port()),
             "QINGYU_API_SECRET": "a-secret-of-the-bench-that-signs-nothing-real",
         }
         self._programs: list[subprocess.Popen[bytes]] = []
+        self.start("keeper")
 
     def start(self, *program: str, log: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
         """Start `python -m program …` in the background; what it says goes to the end of a file."""

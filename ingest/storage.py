@@ -12,7 +12,7 @@ from typing import Any
 from ingest import counters
 from qingyu.db import holdings, pool, readings
 from qingyu.errors import QingyuError
-from qingyu.jobs import broker, intake, writing
+from qingyu.jobs import intake, writing
 from qingyu.settings import Settings
 
 BEAT_S = 1.0
@@ -76,7 +76,6 @@ class Storage:
         # Enterprises whose sessions are being closed for others to take: not ours any more, not yet unlocked.
         self._giving: set[int] = set()
         self._down = False
-        self._password_file_fault = ""
         self._reloaded_at: dict[int, float] = {}
         self._stamps: dict[int, datetime] = {}  # when the registration that we know was changed
         self._beat_at = 0.0
@@ -232,7 +231,6 @@ class Storage:
             self.tell(Give(frozenset(gone | extra)))
         self.tell(Holding({i: share.enterprises[i] for i in mine - gone - extra}))
         self._answer_requests(conn)
-        self._publish_credentials(conn)
 
     def _look_again(self, conn: pool.Connection, mine: set[int]) -> None:
         """Read what is registered of enterprises that are new here or whose registration has changed."""
@@ -250,7 +248,6 @@ class Storage:
                 del self._requests.handed_back[enterprise_id]
         if ready:
             holdings.session_ready(conn, sorted(ready))
-            self._publish_credentials(conn)
         for enterprise_id in free:
             holdings.give_back(conn, enterprise_id)
         self._giving -= free
@@ -258,16 +255,3 @@ class Storage:
             del self.registry.by_code[code]
         for enterprise_id in free:
             self._stamps.pop(enterprise_id, None)
-
-    def _publish_credentials(self, conn: pool.Connection) -> None:
-        """Bring the broker's password file in step; a folder that cannot be written costs no reading."""
-        path = self.settings.broker_password_file
-        if path is None:
-            return
-        try:
-            broker.publish_credentials(conn, path)
-            self._password_file_fault = ""
-        except OSError as error:
-            if str(error) != self._password_file_fault:
-                self.log.error("the broker's password file cannot be written; trying again", error=str(error))
-            self._password_file_fault = str(error)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Program = Literal["admin", "ingest", "analytics", "api", "dashboards"]
+Program = Literal["admin", "ingest", "keeper", "analytics", "api", "dashboards"]
 
 
 class Settings(BaseSettings):
@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     db_admin_user: str = Field("qingyu_admin", description="the role that owns the schema and applies migrations")
     db_admin_password: SecretStr = Field(SecretStr(""), description="its password; needed by `qingyu` only")
     db_ingest_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_ingest")
+    db_keeper_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_keeper")
     db_analytics_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_analytics")
     db_api_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_api")
     db_dashboards_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_dashboards")
@@ -30,8 +31,9 @@ class Settings(BaseSettings):
     mqtt_ingest_host: str = Field("127.0.0.1", description="address of the broker for ingest, on the inside only")
     mqtt_ingest_port: int = Field(1884, description="port of the broker for ingest: a listener of its own")
     mqtt_ingest_password: SecretStr = Field(SecretStr(""), description="password of the broker user qingyu-ingest")
-    broker_password_file: Path | None = Field(
-        None, description="the broker's password file, which ingest writes from the gateways in the database"
+    broker_folder: Path = Field(
+        Path("/mosquitto/secrets"),
+        description="where the broker reads who may log in and say what; the keeper writes it from the database",
     )
 
     ingest_budget_bytes: int = Field(

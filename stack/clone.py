@@ -17,7 +17,7 @@ PORTS = (
     "QINGYU_DB_PORT", "QINGYU_MQTT_PORT", "QINGYU_MQTT_INGEST_PORT", "QINGYU_API_PORT", "QINGYU_METRICS_PORT_INGEST",
 )  # fmt: skip
 SECRETS = (
-    "QINGYU_DB_INGEST_PASSWORD", "QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_DB_API_PASSWORD",
+    "QINGYU_DB_INGEST_PASSWORD", "QINGYU_DB_KEEPER_PASSWORD", "QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_DB_API_PASSWORD",
     "QINGYU_DB_DASHBOARDS_PASSWORD", "QINGYU_API_SECRET",
 )  # fmt: skip
 
@@ -67,7 +67,7 @@ class Clone:
             "QINGYU_MQTT_HOST": HOST,
             "QINGYU_MQTT_INGEST_HOST": HOST,
             "QINGYU_MQTT_INGEST_PASSWORD": broker.ingest_password,
-            "QINGYU_BROKER_PASSWORD_FILE": str(broker.password_file),
+            "QINGYU_BROKER_FOLDER": str(broker.secrets),
             "QINGYU_API_HOST": HOST,
         }
         write_private(self.env_file, "".join(f"{name}={value}\n" for name, value in sorted(known.items())))

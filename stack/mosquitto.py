@@ -27,9 +27,14 @@ class Mosquitto(Server):
         self._ingest_password = ingest_password
 
     @property
+    def secrets(self) -> Path:
+        """The folder of the files that say who may log in and say what; the keeper writes there."""
+        return self.folder / "secrets"
+
+    @property
     def password_file(self) -> Path:
         """The broker's password file: `user:hash` lines; replace it by renaming a finished file over it."""
-        return self.folder / "secrets" / "passwords"
+        return self.secrets / "passwords"
 
     @property
     def ingest_password(self) -> str:
@@ -68,17 +73,18 @@ class Mosquitto(Server):
         shutil.rmtree(config, ignore_errors=True)
         (config / "listener").mkdir(parents=True)
         (self.folder / "data").mkdir(exist_ok=True)
-        for name in ("mosquitto.conf", "mosquitto.acl"):
-            shutil.copy(BROKER / name, config / name)
-            # The broker warns of rights that others could read.
-            (config / name).chmod(0o600)
+        shutil.copy(BROKER / "mosquitto.conf", config / "mosquitto.conf")
         shutil.copy(BROKER.parent / "reload.sh", config / "reload.sh")
         self._listener("gateways", GATEWAYS_LINE, self.port)
         self._listener("ingest", INGEST_LINE, self.ingest_port)
-        self.password_file.parent.mkdir(mode=0o700, exist_ok=True)
+        self.secrets.mkdir(mode=0o700, exist_ok=True)
+        patterns = (BROKER / "mosquitto.acl").read_text("utf-8")
+        write_private(self.secrets / "patterns.acl", patterns)
+        if not (self.secrets / "acl").exists():
+            write_private(self.secrets / "acl", patterns)
         # From this line the platform's users are made, one for each enterprise; the broker does not start without any.
         mine = self._hashed(self.ingest, self.ingest_password)
-        write_private(self.folder / "secrets" / "ingest", f"{mine}\n")
+        write_private(self.secrets / "ingest", f"{mine}\n")
         self._write([mine, *(line for line in self._lines() if not line.startswith(f"{self.ingest}:"))])
 
     def _listener(self, name: str, line: str, port: int) -> None:
@@ -88,13 +94,13 @@ class Mosquitto(Server):
     def _binds(self) -> list[Bind]:
         return [
             Bind(self.folder / "config", "/mosquitto/config"),
-            Bind(self.folder / "secrets", "/mosquitto/secrets"),
+            Bind(self.secrets, "/mosquitto/secrets"),
             Bind(self.folder / "data", "/mosquitto/data", writable=True),
         ]
 
     def _command(self) -> list[str]:
         return [
-            "/bin/sh", "/mosquitto/config/reload.sh", "/mosquitto/secrets/passwords",
+            "/bin/sh", "/mosquitto/config/reload.sh", "/mosquitto/secrets",
             "/usr/sbin/mosquitto", "-c", "/mosquitto/config/mosquitto.conf",
         ]  # fmt: skip
 

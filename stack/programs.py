@@ -16,7 +16,7 @@ from stack.demo import PROGRAMS as DEMO_PROGRAMS
 from stack.root import StackError
 
 SERVERS = ("postgres", "mosquitto")
-PROGRAMS = ("ingest", "analytics", "api")
+PROGRAMS = ("keeper", "ingest", "analytics", "api")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ import yaml
 from qingyu.settings import Settings
 
 SERVERS = ("postgres", "mosquitto", "grafana")
-PROGRAMS = ("ingest", "analytics", "api", "device_sim")
+PROGRAMS = ("ingest", "keeper", "analytics", "api", "device_sim")
 ONE_SHOT = ("migrate",)
 # Programs without a page or a port to ask; the restart policy is what keeps them up.
-WITHOUT_HEALTH_CHECK = ("analytics", "device_sim")
+WITHOUT_HEALTH_CHECK = ("keeper", "analytics", "device_sim")
 OF_COMPOSE_ONLY = {"GRAFANA_ADMIN_PASSWORD", "GRAFANA_PORT"}
 
 _VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
@@ -104,6 +104,7 @@ def test_every_setting_of_a_program_reaches_it(compose: dict[str, Any]) -> None:
 def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any]) -> None:
     wanted = {
         "ingest": {"QINGYU_DB_INGEST_PASSWORD", "QINGYU_MQTT_INGEST_PASSWORD"},
+        "keeper": {"QINGYU_DB_KEEPER_PASSWORD"},
         "analytics": {"QINGYU_DB_ANALYTICS_PASSWORD"},
         "api": {"QINGYU_DB_API_PASSWORD"},
         "grafana": {"QINGYU_DB_DASHBOARDS_PASSWORD"},

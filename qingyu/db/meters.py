@@ -56,13 +56,3 @@ def get_enterprise(conn: Connection, scope: Scope, code: str) -> Row:
     if row is None:
         raise NotFound(f"there is no enterprise {code!r} that you may see")
     return row
-
-
-def broker_credentials(conn: Connection) -> list[Row]:
-    """Names and password hashes of the gateways that may connect to the broker."""
-    return rows(conn, _q.credentials)
-
-
-def enterprise_codes(conn: Connection) -> list[str]:
-    """The codes of all enterprises, each of which has a session of ingest at the broker."""
-    return [row["code"] for row in rows(conn, _q.enterprise_codes)]

@@ -54,15 +54,10 @@ ON CONFLICT (enterprise_id, code) DO UPDATE
 SET parent_id = excluded.parent_id, level = excluded.level, name_zh = excluded.name_zh, name_en = excluded.name_en
 RETURNING id
 
--- name: gateway
--- A gateway with the hash of its password.
-SELECT id, mqtt_password_hash FROM gateway WHERE enterprise_id = %(enterprise_id)s AND code = %(code)s
-
 -- name: put_gateway
--- A gateway; a new password replaces the old one.
-INSERT INTO gateway (enterprise_id, code, class, mqtt_password_hash)
-VALUES (%(enterprise_id)s, %(code)s, %(class)s, %(hash)s)
-ON CONFLICT (enterprise_id, code) DO UPDATE SET class = excluded.class, mqtt_password_hash = excluded.mqtt_password_hash
+-- A gateway as a document declares it; whether it may connect is for those who look after its credentials.
+INSERT INTO gateway (enterprise_id, code, class) VALUES (%(enterprise_id)s, %(code)s, %(class)s)
+ON CONFLICT (enterprise_id, code) DO UPDATE SET class = excluded.class
 RETURNING id
 
 -- name: put_meter
@@ -207,14 +202,3 @@ SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
 FROM enterprise e
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) s ON s.id = e.id
 WHERE e.code = %(code)s
-
--- name: credentials
--- Broker users of the gateways whose enterprise has its session: a gateway must not speak before somebody listens.
-SELECT e.code || '/' || g.code AS name, g.mqtt_password_hash AS hash
-FROM gateway g JOIN enterprise e ON e.id = g.enterprise_id
-WHERE g.enabled AND e.session_ready_at IS NOT NULL
-ORDER BY 1
-
--- name: enterprise_codes
--- Every enterprise: ingest has a user and a session at the broker for each.
-SELECT code FROM enterprise ORDER BY code

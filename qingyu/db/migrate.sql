@@ -45,7 +45,7 @@ END $$
 -- name: broken_rights
 -- Roles of programs that can do more than they should: superusers, or those that pass row level security.
 SELECT rolname FROM pg_roles
-WHERE rolname IN ('qingyu_ingest', 'qingyu_analytics', 'qingyu_api', 'qingyu_dashboards')
+WHERE rolname IN ('qingyu_ingest', 'qingyu_keeper', 'qingyu_analytics', 'qingyu_api', 'qingyu_dashboards')
     AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)
 
 -- name: bad_readings

@@ -1,4 +1,4 @@
-"""The broker's users: hashes of gateway passwords, and the file in which Mosquitto reads them."""
+"""The broker's users: hashes of passwords, and the files in which Mosquitto reads who may log in and say what."""
 
 import base64
 import hashlib
@@ -6,12 +6,12 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
-from qingyu.db import meters
+from qingyu.db import gateways
 from qingyu.db.pool import Connection
 
-INGEST_USER = "qingyu-ingest"
 # What mosquitto_passwd writes: PBKDF2 with SHA-512, 12 bytes of salt; few rounds do, for these are long random words.
 _ROUNDS = 101
 
@@ -29,31 +29,65 @@ def password_matches(password: str, stored: str) -> bool:
     return hmac.compare_digest(hash_password(password, salt), stored)
 
 
-def write_passwords(path: Path, platform: str, users: Iterable[tuple[str, str]]) -> bool:
-    """Write the broker's password file if it would change; True when it did. The broker's reloader notices by its time.
+def user_name(gateway: str, slot: int) -> str:
+    """The MQTT user of a gateway's password: the second password, of a rotation, has a name of its own.
 
-    platform: the line of the platform's own user; users: pairs of user name and stored hash.
+    >>> user_name("acme/gw1", 1), user_name("acme/gw1", 2)
+    ('acme/gw1', 'acme/gw1~2')
     """
-    text = "".join(f"{line}\n" for line in (platform, *(f"{name}:{stored}" for name, stored in users)))
+    return gateway if slot == 1 else f"{gateway}~{slot}"
+
+
+def passwords(platform: str, enterprises: Iterable[str], credentials: Iterable[tuple[str, int, str]]) -> str:
+    """The broker's password file.
+
+    platform: the line `name:hash` of the platform's own user. Ingest logs in to each enterprise's session as a user of
+    that enterprise's name, with the same password.  credentials: gateway, slot and hash.
+    """
+    stored = platform.partition(":")[2]
+    sessions = (f"{enterprise}:{stored}" for enterprise in enterprises)
+    gateways = (f"{user_name(gateway, slot)}:{hashed}" for gateway, slot, hashed in credentials)
+    return "".join(f"{line}\n" for line in (platform, *sessions, *gateways))
+
+
+def rights(patterns: str, second: Iterable[str], barred: Iterable[str]) -> str:
+    """The broker's file of rights: the patterns that serve all, and lines for those that no pattern fits.
+
+    second: gateways with a password in slot 2.  barred: those that may say nothing, even with a certificate.
+    """
+    lines = [patterns.rstrip(), ""]
+    for gateway in second:
+        topics = f"qy/v1/{gateway}"
+        lines.append(f"user {user_name(gateway, 2)}")
+        lines += [f"topic write {topics}/{kind}" for kind in ("readings", "production", "status")]
+        lines.append(f"topic read {topics}/receipt")
+    for gateway in barred:
+        lines += [f"user {gateway}", f"topic deny qy/v1/{gateway}/#"]
+    return "\n".join(lines) + "\n"
+
+
+def publish(conn: Connection, folder: Path, now: datetime) -> bool:
+    """Bring the broker's files in step with the database; True when one changed. The broker's reloader notices.
+
+    folder: holds `ingest` (the platform's own line) and `patterns.acl`, made where the broker is started; `acl` and
+    `passwords` are written here. The rights go first: nobody is let in before it is said what he may do.
+    """
+    platform = (folder / "ingest").read_text("utf-8").strip()
+    patterns = (folder / "patterns.acl").read_text("utf-8")
+    found = [(row["gateway"], row["slot"], row["hash"]) for row in gateways.credentials(conn, now)]
+    second = [gateway for gateway, slot, _ in found if slot == 2]
+    changed = _write(folder / "acl", rights(patterns, second, gateways.barred(conn)))
+    return _write(folder / "passwords", passwords(platform, gateways.session_users(conn), found)) or changed
+
+
+def _write(path: Path, text: str) -> bool:
     if path.exists() and path.read_text("utf-8") == text:
         return False
     # Replaced as a whole, so that the broker never reads half a file; it must be able to read it as before.
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(3)}")  # another worker may write too
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(3)}")
+    temporary.touch(mode=0o600)
     temporary.write_text(text, "utf-8")
-    os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o640)
     if path.exists():
         os.chown(temporary, path.stat().st_uid, path.stat().st_gid)
     os.replace(temporary, path)
     return True
-
-
-def publish_credentials(conn: Connection, path: Path) -> bool:
-    """Bring the broker's password file in step with the database; True when it changed.
-
-    Ingest logs in to each enterprise's session as a user of that enterprise's name, with one password for all: its hash
-    lies in the file `ingest` beside, which is made where the broker is started.
-    """
-    platform = path.with_name("ingest").read_text("utf-8").strip()
-    stored = platform.partition(":")[2]
-    sessions = [(code, stored) for code in meters.enterprise_codes(conn)]
-    return write_passwords(path, platform, sessions + [(r["name"], r["hash"]) for r in meters.broker_credentials(conn)])

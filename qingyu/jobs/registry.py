@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from qingyu.db import meters, rollups
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import broker, reopening
+from qingyu.jobs import credentials, reopening
 from qingyu.jobs.channel_validity import End, end_after, end_of
 from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, people, quality
 from qingyu.jobs.declare.intensity import declare as declare_intensity
@@ -188,20 +188,10 @@ class _Enterprise:
 
     def _gateways(self) -> None:
         for gateway in self.wanted.gateways:
-            known = meters.find(self.conn, "gateway", enterprise_id=self.id, code=gateway.code)
-            # The same password keeps its hash, so that the broker's file does not change for nothing.
-            if known and broker.password_matches(gateway.password, known["mqtt_password_hash"]):
-                stored = known["mqtt_password_hash"]
-            else:
-                stored = broker.hash_password(gateway.password)
-            meters.put(
-                self.conn,
-                "put_gateway",
-                enterprise_id=self.id,
-                code=gateway.code,
-                hash=stored,
-                **{"class": gateway.device_class},
+            gateway_id = meters.put_id(
+                self.conn, "put_gateway", enterprise_id=self.id, code=gateway.code, **{"class": gateway.device_class}
             )
+            credentials.declare(self.conn, gateway_id, gateway.password, self.now)
             self.done.add("gateways")
 
     def _meters(self) -> None:

@@ -57,7 +57,7 @@ def test_a_gateways_password_is_out_of_reach_of_the_api_role(database: object, p
     with psycopg.connect(database.dsn("api")) as conn:  # type: ignore[attr-defined]
         assert conn.execute("SELECT count(code) FROM gateway").fetchone() == (2,)
         try:
-            conn.execute("SELECT mqtt_password_hash FROM gateway")
+            conn.execute("SELECT hash FROM gateway_credential")
         except psycopg.errors.InsufficientPrivilege:
             pass
         else:

@@ -41,9 +41,7 @@ def busy(conn: psycopg.Connection) -> None:
         "INSERT INTO enterprise (code, name_zh, name_en) VALUES ('alpha', '甲', 'alpha') RETURNING id"
     ).fetchone()
     assert row is not None
-    gateway = conn.execute(
-        "INSERT INTO gateway (enterprise_id, code, mqtt_password_hash) VALUES (%s, 'gw1', 'x') RETURNING id", row
-    ).fetchone()
+    gateway = conn.execute("INSERT INTO gateway (enterprise_id, code) VALUES (%s, 'gw1') RETURNING id", row).fetchone()
     assert gateway is not None
     conn.execute("INSERT INTO gateway_status VALUES (%s, true, %s)", (*gateway, NOW))
     conn.execute(

@@ -8,7 +8,16 @@ import psycopg
 from tests.ingest.test_ingest import gateway, message, reading, receipt
 from tests.support.broker import Broker
 from tests.support.databases import Database
-from tests.support.plant import count, credentials_are_written, document, ingest, register, start_ingest, wait_until
+from tests.support.plant import (
+    count,
+    credentials_are_written,
+    document,
+    ingest,
+    keeper,
+    register,
+    start_ingest,
+    wait_until,
+)
 
 HELD = "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1000 AND granted"
 
@@ -43,23 +52,24 @@ def test_a_frozen_worker_loses_its_enterprises_and_harms_nothing_when_it_thaws(d
     register(database, document())
     frozen = start_ingest(database)
     try:
-        wait_until(lambda: credentials_are_written(database), what="the credentials of the gateway")
-        with gateway(broker) as peer:
-            peer.subscribe("qy/v1/plant/gw1/receipt")
-            peer.publish("qy/v1/plant/gw1/readings", message(1, [reading(at="2026-10-01T00:00:00+08:00")]))
-            receipt(peer)
-            with ingest(database):
-                wait_until(lambda: count(database, "SELECT count(*) FROM worker") == 2, what="the second worker")
-                frozen.send_signal(signal.SIGSTOP)
-                peer.publish("qy/v1/plant/gw1/readings", message(2, [reading(at="2026-10-01T01:00:00+08:00")]))
-                assert json.loads(peer.take(40).payload)["ranges"] == [[2, 2]]
-                frozen.send_signal(signal.SIGCONT)
-                for hour in range(2, 12):
-                    late = reading(at=f"2026-10-01T{hour:02d}:00:00+08:00")
-                    peer.publish("qy/v1/plant/gw1/readings", message(hour + 1, [late]))
-                    assert receipt(peer)["ranges"] == [[hour + 1, hour + 1]]
-                wait_until(lambda: len(held_by(database)) == 1, what="one holder again")
-        assert count(database, "SELECT count(*) FROM reading") == 12
+        with keeper(database):
+            wait_until(lambda: credentials_are_written(database), what="the credentials of the gateway")
+            with gateway(broker) as peer:
+                peer.subscribe("qy/v1/plant/gw1/receipt")
+                peer.publish("qy/v1/plant/gw1/readings", message(1, [reading(at="2026-10-01T00:00:00+08:00")]))
+                receipt(peer)
+                with ingest(database):
+                    wait_until(lambda: count(database, "SELECT count(*) FROM worker") == 2, what="the second worker")
+                    frozen.send_signal(signal.SIGSTOP)
+                    peer.publish("qy/v1/plant/gw1/readings", message(2, [reading(at="2026-10-01T01:00:00+08:00")]))
+                    assert json.loads(peer.take(40).payload)["ranges"] == [[2, 2]]
+                    frozen.send_signal(signal.SIGCONT)
+                    for hour in range(2, 12):
+                        late = reading(at=f"2026-10-01T{hour:02d}:00:00+08:00")
+                        peer.publish("qy/v1/plant/gw1/readings", message(hour + 1, [late]))
+                        assert receipt(peer)["ranges"] == [[hour + 1, hour + 1]]
+                    wait_until(lambda: len(held_by(database)) == 1, what="one holder again")
+            assert count(database, "SELECT count(*) FROM reading") == 12
     finally:
         frozen.send_signal(signal.SIGCONT)
         frozen.terminate()

@@ -33,7 +33,7 @@ class Broker:
             "QINGYU_MQTT_INGEST_HOST": self.host,
             "QINGYU_MQTT_INGEST_PORT": str(self.server.ingest_port),
             "QINGYU_MQTT_INGEST_PASSWORD": self.server.ingest_password,
-            "QINGYU_BROKER_PASSWORD_FILE": str(self.server.password_file),
+            "QINGYU_BROKER_FOLDER": str(self.server.secrets),
         }
 
     def add_gateway(self, enterprise: str, gateway: str, password: str | None = None) -> str:

@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
+import structlog
 
+from keeper.loop import Keeper
 from qingyu.jobs import registry
 from tests.support.databases import Database
 
@@ -76,6 +78,11 @@ def register(database: Database, *documents: dict[str, Any], now: datetime = NOW
 def ingest(database: Database, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """The ingest program as its users run it; stopped with SIGTERM at the end, and it must end well."""
     process = start_ingest(database, **environment)
+    with keeper(database):
+        yield from _ingest(database, process)
+
+
+def _ingest(database: Database, process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     try:
         wait_until(lambda: credentials_are_written(database), what="the credentials of this database's gateways")
         yield process
@@ -83,6 +90,19 @@ def ingest(database: Database, **environment: str) -> Iterator[subprocess.Popen[
         if process.poll() is None:
             process.terminate()
             assert process.wait(timeout=30) == 0
+
+
+@contextmanager
+def keeper(database: Database) -> Iterator[None]:
+    """The keeper's loop, in a thread of the test: its program adds no more than signals."""
+    kept = Keeper(database.settings, lambda: datetime.now(UTC), structlog.get_logger())
+    thread = threading.Thread(target=kept.run, name="keeper")
+    thread.start()
+    try:
+        yield
+    finally:
+        kept.stopping.set()
+        thread.join()
 
 
 def start_ingest(database: Database, **environment: str) -> subprocess.Popen[bytes]:
@@ -101,7 +121,7 @@ def credentials_are_written(database: Database) -> bool:
             "SELECT e.code || '/' || g.code, e.session_ready_at IS NOT NULL FROM gateway g "
             "JOIN enterprise e ON e.id = g.enterprise_id"
         ).fetchall()
-    known = Path(database.environment["QINGYU_BROKER_PASSWORD_FILE"]).read_text("utf-8")
+    known = (database.settings.broker_folder / "passwords").read_text("utf-8")
     return all(ready and f"\n{name}:" in f"\n{known}" for name, ready in found)
 
 

@@ -1,0 +1,65 @@
+"""The keeper's loop: it is told by the database what changed, and looks by itself once a second."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from qingyu.db import gateways, pool
+from qingyu.errors import Unavailable
+from qingyu.jobs import broker
+from qingyu.settings import Settings
+
+# Passwords run out by the clock, and nobody tells of that.
+LOOK_S = 1.0
+_WAIT_S = 0.2
+_RETRY_S = (0.2, 5.0)
+
+
+class Keeper:
+    """It reads no message of any gateway, so that nothing a gateway says keeps another from its credentials."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], log: Any) -> None:
+        self.settings, self.clock, self.log = settings, clock, log
+        self.stopping = threading.Event()
+        self._fault = ""
+        self._looked_at = 0.0
+
+    def run(self) -> None:
+        """Work until stopped; a database that is away is waited for, and the broker keeps what it knows."""
+        wait_s, down = _RETRY_S[0], False
+        while not self.stopping.is_set():
+            try:
+                with pool.connect(self.settings.dsn("keeper"), application="keeper") as conn:
+                    conn.autocommit = True
+                    gateways.listen(conn)
+                    if down:
+                        self.log.info("database back")
+                    wait_s, down = _RETRY_S[0], False
+                    self._serve(conn)
+            except (*pool.LOST, Unavailable) as error:
+                if not down:
+                    self.log.error("database lost; trying again", error=str(error).splitlines()[0])
+                down = True
+                self.stopping.wait(wait_s)
+                wait_s = min(wait_s * 2, _RETRY_S[1])
+
+    def _serve(self, conn: pool.Connection) -> None:
+        changed = True
+        while not self.stopping.is_set():
+            if changed or time.monotonic() - self._looked_at >= LOOK_S:
+                self.look(conn)
+            changed = gateways.wait(conn, _WAIT_S)
+
+    def look(self, conn: pool.Connection) -> None:
+        """Bring the files in step; a folder that cannot be written is told once and tried again."""
+        self._looked_at = time.monotonic()
+        try:
+            if broker.publish(conn, self.settings.broker_folder, self.clock()):
+                self.log.info("the broker's users changed")
+            self._fault = ""
+        except OSError as error:
+            if str(error) != self._fault:
+                self.log.error("the broker's files cannot be kept; trying again", error=str(error))
+            self._fault = str(error)
