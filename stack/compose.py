@@ -11,12 +11,12 @@ from stack.server import write_private
 # What compose.yaml demands; an operator's own .env goes before.
 SECRETS = (
     "QINGYU_DB_ADMIN_PASSWORD", "QINGYU_DB_INGEST_PASSWORD", "QINGYU_DB_KEEPER_PASSWORD",
-    "QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_DB_API_PASSWORD", "QINGYU_DB_DASHBOARDS_PASSWORD", "QINGYU_MQTT_INGEST_PASSWORD", "QINGYU_API_SECRET",
-    "GRAFANA_ADMIN_PASSWORD",
+    "QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_DB_API_PASSWORD", "QINGYU_DB_DASHBOARDS_PASSWORD",
+    "QINGYU_MQTT_INGEST_PASSWORD", "QINGYU_API_SECRET", "GRAFANA_ADMIN_PASSWORD",
 )  # fmt: skip
 
 # Registers the district and prints its log-ins, with the volume that the running simulator uses.
-REGISTER = ("python", "-m", "device_sim", "district", "--register-only", "--state", "/var/lib/qingyu")
+REGISTER = ("python", "-m", "device_sim", "district", "--live", "--register-only", "--state", "/var/lib/qingyu")
 
 
 def compose(clone: Clone, *command: str, keep: bool = False) -> str:
@@ -52,7 +52,7 @@ def bring_up(clone: Clone, *, demo: bool) -> None:
     compose(clone, "up", "--detach", "--build", "--wait")
     if demo:
         # Registers the district before it speaks; doing it again changes nothing, and the log-ins are told again.
-        log_ins = compose(clone, "--profile", "demo", "run", "--rm", "-T", "device_sim", *REGISTER, keep=True)
+        log_ins = compose(clone, "--profile", "demo", "run", "--rm", "-T", "district", *REGISTER, keep=True)
         compose(clone, "--profile", "demo", "up", "--detach", "--build", "--wait")
     compose(clone, "ps")
     port = settings(clone).get("QINGYU_API_PORT") or "8000"

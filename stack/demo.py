@@ -3,10 +3,11 @@
 from stack.clone import Clone, python
 
 # Programs of the demonstration only, and their command lines after `python -m`.
-PROGRAMS = {"device_sim": ["device_sim", "district", "--live"]}
-# Registers the enterprises, gateways, meters and users of the district; doing it again changes nothing.
+PROGRAMS = {"device_sim": ["device_sim", "district", "--live", "--registered"]}
+# Registers the enterprises, gateways, meters and users of the district with the rights of an operator; doing it again
+# changes nothing.
 # What it prints, the demonstration's log-ins, is shown at the end of `make demo`.
-REGISTER = ["device_sim", "district", "--register-only"]
+REGISTER = ["device_sim", "district", "--live", "--register-only"]
 
 
 def register(clone: Clone, environment: dict[str, str]) -> str:

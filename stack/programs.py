@@ -2,6 +2,7 @@
 
 import configparser
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -11,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from stack import environment as own
 from stack.clone import Clone, without_settings
 from stack.demo import PROGRAMS as DEMO_PROGRAMS
 from stack.root import StackError
+from stack.server import write_private
 
 SERVERS = ("postgres", "mosquitto")
 PROGRAMS = ("keeper", "ingest", "analytics", "api")
@@ -46,15 +49,15 @@ class Supervisor:
 
     def start(self, environment: dict[str, str]) -> None:
         """Start supervisord, or let the running one take up what changed in its configuration."""
-        self._write_config()
+        self._write_config(environment)
         if self.alive:
             self._control("update")
             return
         done = subprocess.run(
             [sys.executable, "-m", "supervisor.supervisord", "-c", str(self.config)],
             cwd=self.clone.root,
-            # The programs inherit this environment, so that no password stands in the configuration.
-            env={**without_settings(os.environ), **environment, "PYTHONUNBUFFERED": "1"},
+            # It knows no secret that a program could inherit: each has its own in the configuration.
+            env={**without_settings(os.environ), "PYTHONUNBUFFERED": "1"},
             capture_output=True,
             text=True,
             check=False,
@@ -112,7 +115,7 @@ class Supervisor:
             check=False,
         )
 
-    def _write_config(self) -> None:
+    def _write_config(self, environment: dict[str, str]) -> None:
         folder = self.clone.folder
         (folder / "logs").mkdir(exist_ok=True)
         config = configparser.RawConfigParser()
@@ -129,17 +132,20 @@ class Supervisor:
         config["supervisorctl"] = {"serverurl": f"unix://{_escaped(self.socket)}"}
         for rank, name in enumerate((*SERVERS, *PROGRAMS, *DEMO_PROGRAMS), start=1):
             if self.exists(name):
-                config[f"program:{name}"] = self._section(name, rank)
-        with self.config.open("w", encoding="utf-8") as file:
-            config.write(file)
+                given = {} if name in SERVERS else own.of(name, environment)
+                config[f"program:{name}"] = self._section(name, rank, given)
+        text = io.StringIO()
+        config.write(text)
+        write_private(self.config, text.getvalue())
 
-    def _section(self, name: str, rank: int) -> dict[str, str]:
+    def _section(self, name: str, rank: int, given: dict[str, str]) -> dict[str, str]:
         arguments = ["stack", "run", name] if name in SERVERS else DEMO_PROGRAMS.get(name, [name])
         # Were supervisord killed, its programs would go on without anybody who could stop them.
         leash = [shutil.which("setpriv") or "/usr/bin/setpriv", "--pdeathsig", "TERM"]
         return {
             "command": " ".join(f'"{_escaped(word)}"' for word in [*leash, sys.executable, "-m", *arguments]),
             "directory": _escaped(self.clone.root),
+            "environment": ",".join(f"{key}={_quoted(value)}" for key, value in sorted(given.items())),
             # Started by `up` one after the other, each when the one before is ready; stopped in reverse.
             "autostart": "false",
             "autorestart": "true",
@@ -161,6 +167,12 @@ def wait_until(condition: Callable[[], bool], what: str, timeout_s: float) -> No
         if time.monotonic() > give_up_at:
             raise StackError(f"waited {timeout_s:.0f} s in vain for {what}")
         time.sleep(0.2)
+
+
+def _quoted(value: str) -> str:
+    # supervisord takes what stands between two quotes as it is.
+    quote = "'" if '"' in value else '"'
+    return f"{quote}{_escaped(value)}{quote}"
 
 
 def _escaped(value: Path | str) -> str:

@@ -14,7 +14,7 @@ from qingyu.settings import Settings
 
 SERVERS = ("postgres", "mosquitto", "grafana")
 PROGRAMS = ("ingest", "keeper", "analytics", "api", "device_sim")
-ONE_SHOT = ("migrate",)
+ONE_SHOT = ("migrate", "district")
 # Programs without a page or a port to ask; the restart policy is what keeps them up.
 WITHOUT_HEALTH_CHECK = ("keeper", "analytics", "device_sim")
 OF_COMPOSE_ONLY = {"GRAFANA_ADMIN_PASSWORD", "GRAFANA_PORT"}
@@ -108,8 +108,9 @@ def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any
         "analytics": {"QINGYU_DB_ANALYTICS_PASSWORD"},
         "api": {"QINGYU_DB_API_PASSWORD"},
         "grafana": {"QINGYU_DB_DASHBOARDS_PASSWORD"},
-        # It registers its plants by the operator's command.
-        "device_sim": {"QINGYU_DB_ADMIN_PASSWORD"},
+        # The plants are registered by the operator's command; then they only send.
+        "district": {"QINGYU_DB_ADMIN_PASSWORD"},
+        "device_sim": set(),
         # Its listener for ingest has this one user.
         "mosquitto": {"QINGYU_MQTT_INGEST_PASSWORD"},
     }
@@ -156,8 +157,8 @@ def test_nothing_is_waited_for_in_a_way_its_target_cannot_answer(compose: dict[s
 
 def test_the_simulated_district_starts_in_its_profile_only(compose: dict[str, Any]) -> None:
     with_profile = {name for name, service in compose["services"].items() if "profiles" in service}
-    assert with_profile == {"device_sim"}
-    assert compose["services"]["device_sim"]["profiles"] == ["demo"]
+    assert with_profile == {"device_sim", "district"}
+    assert all(compose["services"][name]["profiles"] == ["demo"] for name in with_profile)
 
 
 def test_the_folder_a_program_writes_belongs_to_its_user_in_the_image(

@@ -55,6 +55,9 @@ def district(
     register_only: Annotated[
         bool, typer.Option("--register-only", help="make everything known and send nothing")
     ] = False,
+    registered: Annotated[
+        bool, typer.Option("--registered", help="everything is known already: only send, without an operator's rights")
+    ] = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="forget earlier runs, as it does by itself when the platform is empty")
     ] = False,
@@ -74,7 +77,7 @@ def district(
     end = shell.now() if now is None else _instant(now)
     name = f"district-{seed}"
     remembered = {} if fresh else memory.read(name)
-    if not dry_run and (fresh or not registering.is_known(PLACES[0].code)):
+    if not dry_run and not registered and (fresh or not registering.is_known(PLACES[0].code)):
         # An empty platform: what was sent to another one does not count.
         remembered = {}
         for place in PLACES:
@@ -106,7 +109,8 @@ def district(
         return
     if user_password:
         memory.write("passwords", memory.read("passwords") | {"log-in": user_password})
-    _register(memory, name, made, remembered, end, device_class)
+    if not registered:
+        _register(memory, name, made, remembered, end, device_class)
     memory.write(name, remembered)
     typer.echo(_about(made))
     if register_only or sys.stdout.isatty():  # a log file is no place for a password
