@@ -159,7 +159,7 @@ def start_again(part: Part, timeout_s: float = 60) -> None:
 
 def freeze(pid: int) -> list[int]:
     """Stop a process and all it has started; returns whom to wake."""
-    frozen = [pid, *_descendants(pid)]
+    frozen = tree(pid)
     for one in frozen:
         _signal(one, signal.SIGSTOP)
     return frozen
@@ -174,6 +174,11 @@ def thaw(pids: list[int]) -> None:
 def _signal(pid: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, number)
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all that it has started."""
+    return [pid, *_descendants(pid)]
 
 
 def _descendants(pid: int) -> Iterator[int]:

@@ -167,6 +167,11 @@ class Run:
                 reader.get(path)
         self.told.n_answers += reader.answers
 
+    def end(self) -> None:
+        """Let go of the gateways; the system stops its own."""
+        self.control.stop()
+        self.parts[GATEWAYS].part.stop()
+
     def compare(self) -> Told:
         """Bring the messages home and look at everything, in calm."""
         told = self.told

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.memory import is_flat, slope_mb_h
 from bench.torture.plan import draw, menu
 
 SHORT = "--seed 11 --minutes 1 --rounds 1 --longest 4"
@@ -29,3 +30,9 @@ def test_a_seed_gives_one_plan_in_which_no_target_suffers_twice_at_once(seed: in
     for target in {fault.target for fault in plan}:
         its = [fault for fault in plan if fault.target == target]
         assert all(first.ends_s <= second.at_s for first, second in pairwise(its)), target
+
+
+def test_memory_is_flat_when_its_straight_line_hardly_rises() -> None:
+    assert slope_mb_h([(0, 10), (1800, 11), (3600, 12)]) == pytest.approx(2)
+    assert is_flat([(0, 100), (60, 103), (120, 100), (180, 101)])
+    assert not is_flat([(0, 100), (60, 102), (120, 104), (180, 107)])
