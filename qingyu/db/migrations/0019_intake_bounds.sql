@@ -4,7 +4,7 @@
 
 ALTER TABLE ingest_batch DROP CONSTRAINT ingest_batch_source_check;
 ALTER TABLE ingest_batch ADD CONSTRAINT ingest_batch_source_check CHECK (source IN
-    ('mqtt', 'http', 'import', 'event', 'correction', 'version', 'production', 'rebuild', 'retry'));
+    ('mqtt', 'http', 'import', 'event', 'correction', 'version', 'production', 'rebuild', 'retry', 'factor', 'declaration'));
 
 -- Refusals: one row holds the readings of a message that share a reason's code.
 ALTER TABLE rejected ADD COLUMN n_readings integer NOT NULL DEFAULT 1 CHECK (n_readings > 0);
