@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,7 +15,9 @@ from starlette.types import ASGIApp
 
 from api import document, errors, routing
 from api.access import AccessLog
+from api.allowance import Allowance
 from api.auth import Sessions
+from api.conditional import Conditional
 from api.known import only_known
 from api.methods import Methods
 from api.request_ids import RequestIds
@@ -37,6 +40,7 @@ from api.routes import (
     readings,
     session,
 )
+from api.safety import Safety
 from qingyu import __version__
 from qingyu.db.leases import Pool
 from qingyu.settings import Settings
@@ -77,8 +81,9 @@ class Api(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's stack inside our wrappers."""
-        inner = Methods(errors.OneShape(super().build_middleware_stack()), lambda: self.router.routes)
-        return RequestIds(AccessLog(inner))
+        shaped = Conditional(errors.OneShape(super().build_middleware_stack()))
+        counted = Allowance(Methods(shaped, lambda: self.router.routes), self.state.per_minute, time.monotonic)
+        return RequestIds(AccessLog(Safety(counted)))
 
     def openapi(self) -> dict[str, Any]:
         """The framework's document with what it cannot know of us."""
@@ -116,6 +121,7 @@ def build_app(
     secret = settings.api_secret.get_secret_value() or secrets.token_hex(32)
     routing.prepare(app.state, pool)
     app.state.clock = clock
+    app.state.per_minute = settings.api_requests_per_minute
     app.state.live_poll_s = live_poll_s
     app.state.sector_group_least = settings.sector_group_least
     # Without a key of its own each start draws one, and sessions end with the program.

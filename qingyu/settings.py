@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="address of the console and the API")
     api_port: int = Field(8000, ge=0, le=65535, description="port of the console and the API")
     api_secret: SecretStr = Field(SecretStr(""), description="key that signs the sessions of the console")
+    api_requests_per_minute: int = Field(
+        6000, ge=60, description="requests that one session, token or address may send in a minute"
+    )
     console_folder: Path = Field(Path("web/dist"), description="the built console")
     sector_group_least: int = Field(
         5, ge=3, description="enterprises a sector must have before its percentiles are shown"

@@ -1,8 +1,9 @@
 """The energy account, the physical balances by carrier, and the ledger 能源消费台账."""
 
+from http import HTTPStatus
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
@@ -92,9 +93,9 @@ def list_statements(
     return [FlowStatement.model_validate(row) for row in rows]
 
 
-@router.post("/statements", responses=documented(400, 403, 409, 413))
+@router.post("/statements", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
 def state_flow(
-    conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: AskedStatement, now: Now
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: AskedStatement, now: Now, response: Response
 ) -> list[FlowStatement]:
     """State a flow without a meter, as the enterprise's manager; its periods are computed again."""
     enterprise = energy_rows.enterprise(conn, caller.scope, code)
@@ -104,4 +105,6 @@ def state_flow(
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     state(conn, enterprise["id"], [statement(body.model_dump(by_alias=True))], caller.name, now)
     found = account.statements(conn, caller.scope, code, span, body.flow)
+    query = f"flow={body.flow}&from={body.from_}&to={body.to}"
+    response.headers["Location"] = f"/api/v1/enterprises/{code}/statements?{query}"
     return [FlowStatement.model_validate(row) for row in found]

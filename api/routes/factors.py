@@ -1,9 +1,10 @@
 """The factor ledger 折标系数台账 and the restatements 重述 of closed values."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Annotated, Literal
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
@@ -48,9 +49,9 @@ def show_factors(
     return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, reach, code, day, now, carrier))
 
 
-@router.post("/enterprises/{code}/factors", responses=documented(400, 403, 413))
+@router.post("/enterprises/{code}/factors", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
 def declare_factor(
-    conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: FactorDeclaration, now: Now
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: FactorDeclaration, now: Now, response: Response
 ) -> EnterpriseFactors:
     """Declare a measured coefficient with its proof, as the enterprise's manager; its periods are computed again."""
     enterprise_id = _to_be_changed(conn, caller, code)
@@ -58,6 +59,7 @@ def declare_factor(
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     ledger.declare(conn, enterprise_id, said, caller.name, now)
     day = said.valid_from
+    response.headers["Location"] = f"/api/v1/enterprises/{code}/factors?carrier={said.carrier}&day={day}"
     return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, caller.scope, code, day, now, said.carrier))
 
 

@@ -80,7 +80,7 @@ def unmetered_flow(conn: psycopg.Connection) -> None:
 
 def test_the_manager_states_a_flow_and_states_it_again(plant: psycopg.Connection, alpha: TestClient) -> None:
     unmetered_flow(plant)
-    assert alpha.post(f"{ALPHA}/statements", json=SAID).status_code == 200
+    assert alpha.post(f"{ALPHA}/statements", json=SAID).status_code == 201
     again = alpha.post(f"{ALPHA}/statements", json=SAID | {"quantity": 60.0}).json()
     assert [(row["quantity"], row["revision"], row["in_force"], row["declared_by"]) for row in again] == [
         (50.0, 0, False, "manager-alpha"),

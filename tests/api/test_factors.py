@@ -50,7 +50,7 @@ def test_an_unknown_scheme_or_carrier_is_refused_with_those_known(alpha):
 
 
 def test_a_manager_declares_a_measured_value_and_it_is_in_force(alpha):
-    assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 200
+    assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 201
     found = alpha.get(f"{FACTORS}?day=2026-10-31").json()
     coal = next(row for row in found["in_force"] if row["carrier"] == "raw_coal")["calorific"]
     assert coal["kgce_per_unit"] == pytest.approx(22_000 / 29_307.6)
@@ -102,7 +102,7 @@ def test_a_declaration_for_a_closed_month_is_followed_by_its_restatement(alpha, 
     indicators.refresh(plant, id_, days, [OCTOBER], plants.NOW - timedelta(hours=1))
     plant.execute("UPDATE ingest_batch SET rolled_up_at = now()")
     plant.commit()
-    assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 200
+    assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 201
     touched = rollups.process(plant, id_, plants.NOW)
     assert touched.months == {OCTOBER}
     indicators.refresh(plant, id_, sorted(touched.days), sorted(touched.months), plants.NOW)
@@ -129,7 +129,7 @@ def test_a_declaration_during_a_computation_is_told_to_try_again_and_leaves_noth
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     assert "nothing was changed; try again in a minute" in answer.json()["detail"]
     assert conn.execute("SELECT count(*) FROM measured_factor").fetchone() == (0,)
-    assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 200
+    assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 201
 
 
 def work_lines(conn: psycopg.Connection) -> list[tuple[list[date], list[date]]]:
@@ -140,7 +140,7 @@ def work_lines(conn: psycopg.Connection) -> list[tuple[list[date], list[date]]]:
 
 def declared(client: TestClient) -> int:
     answer = client.post(FACTORS, json=CERTIFICATE)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 201, answer.text
     return int(answer.json()["declared"][0]["id"])
 
 
