@@ -18,6 +18,7 @@ from api.access import AccessLog
 from api.allowance import Allowance
 from api.auth import Sessions
 from api.conditional import Conditional
+from api.exports import Exports
 from api.known import only_known
 from api.methods import Methods
 from api.request_ids import RequestIds
@@ -81,8 +82,9 @@ class Api(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's stack inside our wrappers."""
-        shaped = Conditional(errors.OneShape(super().build_middleware_stack()))
-        counted = Allowance(Methods(shaped, lambda: self.router.routes), self.state.per_minute, time.monotonic)
+        tagged = Conditional(errors.OneShape(super().build_middleware_stack()))
+        written = Exports(tagged, self.openapi)
+        counted = Allowance(Methods(written, lambda: self.router.routes), self.state.per_minute, time.monotonic)
         return RequestIds(AccessLog(Safety(counted)))
 
     def openapi(self) -> dict[str, Any]:
@@ -127,6 +129,7 @@ def build_app(
     # Without a key of its own each start draws one, and sessions end with the program.
     # Without the setting a cursor, as a session, is good until the next start.
     app.state.cursor_key = hmac.digest(secret.encode(), b"cursor", "sha256")
+    app.state.seal_key = hmac.digest(secret.encode(), b"kept answers", "sha256")
     app.state.sessions = Sessions(secret)
     errors.install(app)
     for noun in NOUNS:

@@ -47,6 +47,7 @@ def _caller(conn: Conn, request: Request, session: Annotated[tuple[str, str], De
         raise Unauthenticated("the user of this session is gone or has a new password; log in again")
     request.app.state.turns.remember(credential_of(request), caller.name)
     tenancy.limit_to(conn, caller.scope)
+    request.state.caller = caller  # for what is written about the request when its answer is there
     return caller
 
 

@@ -4,6 +4,11 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from api import tables
+from api.errors import documented
+from api.exactly_once import HEADER as KEY
+from api.exactly_once import WRITES
+from api.exports import MEDIA_TYPES
 from api.schemas.fields import Problem
 
 _REF = "#/components/schemas/{model}"
@@ -15,4 +20,39 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     if Problem.__name__ not in schemas:
         _, shapes = models_json_schema([(Problem, "serialization")], ref_template=_REF)
         schemas.update(shapes["$defs"])
+        for path in document["paths"].values():
+            for method, operation in path.items():
+                if method == "get":
+                    _say_exports(operation, schemas)
+                elif method.upper() in WRITES and "401" in operation["responses"]:
+                    _say_key(operation)
     return document
+
+
+def _say_key(operation: dict[str, Any]) -> None:
+    """A write of somebody who is logged in may come with a key."""
+    said = "1 to 255 printable characters: sent again under the same key within 24 hours it is not done again"
+    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+    parameter = {"name": KEY, "in": "header", "required": False, "schema": schema, "description": said}
+    operation.setdefault("parameters", []).append(parameter)
+    operation["responses"].setdefault("409", documented(409)[409])
+
+
+def _say_exports(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """The other forms of an answer that has a table."""
+    good = operation["responses"].get("200", {}).get("content", {})
+    found = tables.tables_of(good.get("application/json", {}).get("schema", {}), schemas)
+    if not found:
+        return
+    for media_type in MEDIA_TYPES.values():
+        good[media_type] = {"schema": {"type": "string"}}
+    names = [table.name for table in found if table.name is not None]
+    asked = [("format", ["json", *MEDIA_TYPES], "json, or the whole table as CSV or JSON lines")]
+    if names:
+        asked.append(("table", names, "which list of the answer is the table; the first"))
+    for name, values, description in asked:
+        schema = {"type": "string", "enum": values}
+        said = {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+        operation.setdefault("parameters", []).append(said)
+    for status in (406, 429):
+        operation["responses"].setdefault(str(status), documented(status)[status])

@@ -105,6 +105,15 @@ def of_validation(scope: Scope, found: Sequence[Any]) -> JSONResponse:
     return answer(scope, problems.INVALID, detail=wording.sentence(errors, language), errors=errors)
 
 
+def of_any(scope: Scope, error: Exception) -> JSONResponse:
+    """The problem of any error; a bug goes into the log and says nothing of itself."""
+    if isinstance(error, QingyuError):
+        return of_ours(scope, error)
+    path, asked = scope["path"], request_id(scope)
+    structlog.get_logger().error("a request failed by a bug", path=path, request_id=asked, exc_info=error)
+    return answer(scope, problems.BUG)
+
+
 def install(app: FastAPI) -> None:
     """Give the app its handlers."""
 
@@ -123,7 +132,4 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> JSONResponse:
-        log = structlog.get_logger()
-        path, asked = request.url.path, request_id(request.scope)
-        log.error("a request failed by a bug", path=path, request_id=asked, exc_info=error)
-        return answer(request.scope, problems.BUG)
+        return of_any(request.scope, error)

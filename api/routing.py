@@ -15,10 +15,13 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.datastructures import DefaultPlaceholder
+from fastapi.encoders import jsonable_encoder
 from fastapi.params import Depends as Dependency
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 from starlette.datastructures import State
 
+from api.exactly_once import asked_once
 from api.turns import Turns
 from qingyu.db import tenancy
 from qingyu.db.leases import Pool, lease
@@ -174,11 +177,20 @@ def _answering(endpoint: Call, late: Sequence[Call], options: dict[str, Any]) ->
 
     async def asked(**given: Any) -> Any:
         request: Request = given[_REQUEST]
+        once = await asked_once(request)
 
         def work() -> Any:
             with lease(request.app.state.pool) as conn:
                 values = plan.run(conn, given)
-                answer = endpoint(**{name: values[source] for name, source in sources.items()})
+
+                def act() -> Any:
+                    return endpoint(**{name: values[source] for name, source in sources.items()})
+
+                caller = getattr(request.state, "caller", None)
+                if once is None or caller is None:
+                    answer = act()
+                else:
+                    answer = once.answer(conn, caller.actor, lambda: writer.whole(act(), given[_RESPONSE]))
             return writer.write(answer, given[_RESPONSE])
 
         return await in_turn(request.app.state, request.app.state.turns.name_of(credential_of(request)), work)
@@ -260,6 +272,16 @@ class _Writer:
             return answer
         body = self._adapter.dump_json(answer, by_alias=True, warnings="error")
         response = Response(body, wanted.status_code or self._status, media_type="application/json")
+        response.headers.raw.extend(wanted.headers.raw)
+        return response
+
+    def whole(self, answer: Any, wanted: Response) -> Response:
+        """The same where a response is needed at once, because it is kept."""
+        written = self.write(answer, wanted)
+        if isinstance(written, Response):
+            return written
+        status = wanted.status_code or self._status
+        response = Response(None, status) if written is None else JSONResponse(jsonable_encoder(written), status)
         response.headers.raw.extend(wanted.headers.raw)
         return response
 

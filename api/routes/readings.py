@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from api.deps import Conn, EnterpriseCode, Now, Reach, Slug
 from api.errors import documented
@@ -24,6 +25,7 @@ def list_readings(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
+    response: Response,
     meter: Slug,
     channel: Annotated[
         str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
@@ -47,11 +49,16 @@ def list_readings(
     if from_ > to:
         raise Invalid(f"from ({from_.isoformat()}) lies after to ({to.isoformat()})")
     rows = catalogue.readings(conn, reach, wanted["id"], from_, to, limit)
+    following = rows[limit]["at"] if len(rows) > limit else None
+    if following is not None:
+        span = {"from": following.isoformat(), "to": to.isoformat(), "limit": limit}
+        query = urlencode({"meter": meter, "channel": wanted["code"], **span})
+        response.headers["Link"] = f'</api/v1/enterprises/{code}/readings?{query}>; rel="next"'
     return Readings(
         meter=meter,
         channel=wanted["code"],
         kind=wanted["kind"],
         unit=wanted["unit"],
         rows=[Reading.model_validate(row) for row in rows[:limit]],
-        next=rows[limit]["at"] if len(rows) > limit else None,
+        next=following,
     )

@@ -136,6 +136,9 @@ def readings(until: datetime) -> Iterator[tuple[str, datetime, float]]:
         at += PERIOD
 
 
+MOST_ENTRIES = 5000  # that ingest takes in one message
+
+
 def send(database: Database, what: str, items: list[dict[str, Any]], now: datetime) -> None:
     """Hand a message to the writer of ingest, as the broker would."""
     with pool.connect(database.dsn("ingest"), application="test-ingest") as conn:
@@ -151,7 +154,8 @@ def send(database: Database, what: str, items: list[dict[str, Any]], now: dateti
 def send_readings(database: Database, rows: list[tuple[str, datetime, float]], now: datetime) -> None:
     """Readings of a meter's only channel, as (meter, at, value)."""
     items = [{"meter": meter, "at": at.isoformat(), "value": value} for meter, at, value in rows]
-    send(database, "readings", items, now)
+    for i in range(0, len(items), MOST_ENTRIES):
+        send(database, "readings", items[i : i + MOST_ENTRIES], now)
 
 
 def roll_up(database: Database, now: datetime) -> None:
