@@ -24,7 +24,8 @@ export class ApiError extends Error {
   }
 }
 
-export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+// Failures are problem+json and exports are text; the pages themselves only ever ask for JSON.
+export const client = createClient<paths, "application/json">({ baseUrl: "", credentials: "same-origin" });
 
 interface Answer<T> {
   data?: T;
