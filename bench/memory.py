@@ -85,7 +85,7 @@ def main() -> None:
     arguments.add_argument("--minutes", type=float, default=60, help="how long the load lasts")
     minutes = arguments.parse_args().minutes
     history = timedelta(days=2) + minutes * 60 * 2 / TICK_S * STEP
-    with tempfile.TemporaryDirectory(prefix="qingyu-memory-") as folder, System(Path(folder)) as system:
+    with tempfile.TemporaryDirectory(prefix="qingyu-memory-") as folder, System(Path(folder), keeper=False) as system:
         run = Run(Path(folder), system, 1, history, lambda line: print(line, flush=True))
         load = threading.Thread(target=run.happen, args=((), minutes * 60 + SAMPLE_S))
         load.start()

@@ -20,8 +20,8 @@ ROLES = ("ingest", "keeper", "analytics", "api", "dashboards")
 class System:
     """TimescaleDB that waits for the disk, Mosquitto, and the programs a bench starts; a context manager."""
 
-    def __init__(self, folder: Path, *, postgres: Mapping[str, str] | None = None) -> None:
-        """postgres: settings of the database server that differ from stack/postgresql.conf."""
+    def __init__(self, folder: Path, *, postgres: Mapping[str, str] | None = None, keeper: bool = True) -> None:
+        """postgres: settings of the database server that differ from stack/postgresql.conf; keeper: start it, too."""
         self.folder = folder
         self.postgres = Postgres(folder / "postgres", settings=postgres).start()
         self.broker = Mosquitto(folder / "broker").start()
@@ -48,7 +48,8 @@ class System:
             "QINGYU_API_SECRET": "a-secret-of-the-bench-that-signs-nothing-real",
         }
         self._programs: list[subprocess.Popen[bytes]] = []
-        self.start("keeper")
+        if keeper:
+            self.start("keeper")
 
     def start(self, *program: str, log: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
         """Start `python -m program …` in the background; what it says goes to the end of a file."""

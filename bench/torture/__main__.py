@@ -47,7 +47,7 @@ def _torture(folder: Path, chosen: argparse.Namespace) -> int:
     faults = plan.draw(rng, menu * rounds, seconds, chosen.longest)
     history = timedelta(days=2) + seconds * 2 / fleet.TICK_S * STEP
     print(f"seed {chosen.seed}: {len(faults)} faults in about {seconds:.0f} s", flush=True)
-    with System(folder, postgres=POSTGRES) as system:
+    with System(folder, postgres=POSTGRES, keeper=False) as system:
         running = run.Run(folder, system, chosen.seed, history, lambda line: print(line, flush=True))
         running.happen(faults, seconds)
         told = running.compare()
