@@ -3,7 +3,9 @@
 import heapq
 import json
 import random
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from device_sim.outbox import Entry
 
@@ -32,18 +34,27 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is stored: ranges of message numbers of one boot, both ends included, and what was refused of them."""
+    """What is stored: ranges of message numbers of one boot, both ends included; what was refused, what must wait."""
 
-    boot: str
+    boot: str | None
     ranges: list[tuple[int, int]]
     rejected: list[Rejection]
+    # SHA-256 of messages whose number could not be read, with the reason
+    unreadable: dict[str, Rejection] = field(default_factory=dict)
+    # messages to send again no earlier than so much later [s]
+    held: list[tuple[int, int]] = field(default_factory=list)
+    retry_after_s: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
 class Flight:
-    """A message that was sent; `acknowledged` says that the broker has it."""
+    """A message that was sent; `acknowledged` says that the broker has it.
+
+    `sent_at` is that of its first time: the same message is the same bytes as long as this start of the device lasts.
+    """
 
     entry: Entry
+    sent_at: str
     attempts: int = 0
     due_at: float = 0.0
     acknowledged: bool = False
@@ -71,9 +82,12 @@ class Flights:
         """When the next message may be due again."""
         return self._due[0][0] if self._due else None
 
-    def add(self, entry: Entry) -> Flight:
+    def __iter__(self) -> Iterator[Flight]:
+        return iter(list(self._by_number.values()))
+
+    def add(self, entry: Entry, sent_at: str) -> Flight:
         """A new message."""
-        flight = self._by_number[entry.boot, entry.seq] = Flight(entry)
+        flight = self._by_number[entry.boot, entry.seq] = Flight(entry, sent_at)
         return flight
 
     def sent(self, flight: Flight, mid: int, due_at: float | None) -> None:
@@ -109,6 +123,10 @@ class Flights:
             return [f for (its, seq), f in self._by_number.items() if its == boot and first <= seq <= last]
         return [self._by_number[boot, seq] for seq in range(first, last + 1) if (boot, seq) in self._by_number]
 
+    def postpone(self, flight: Flight, due_at: float) -> None:
+        """It is to be sent again, and not before an instant."""
+        self._push(flight, due_at)
+
     def settle(self, flight: Flight) -> None:
         """It is safe."""
         self._by_number.pop((flight.entry.boot, flight.entry.seq), None)
@@ -124,12 +142,20 @@ def parse_receipt(payload: bytes) -> Receipt:
     try:
         told = json.loads(payload)
         return Receipt(
-            str(told["boot"]),
-            [(int(first), int(last)) for first, last in told["ranges"]],
-            [
-                Rejection(item.get("seq"), item.get("index"), str(item["code"]), str(item["reason"]))
-                for item in told.get("rejected", [])
-            ],
+            None if told["boot"] is None else str(told["boot"]),
+            _spans(told["ranges"]),
+            [_rejection(item) for item in told.get("rejected", [])],
+            {str(item["sha256"]): _rejection(item) for item in told.get("unreadable", [])},
+            _spans(told.get("held", [])),
+            float(told.get("retry_after_s", 0)),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no receipt: {error!r}") from error
+
+
+def _spans(told: list[list[int]]) -> list[tuple[int, int]]:
+    return [(int(first), int(last)) for first, last in told]
+
+
+def _rejection(item: dict[str, Any]) -> Rejection:
+    return Rejection(item.get("seq"), item.get("index"), str(item["code"]), str(item["reason"]))

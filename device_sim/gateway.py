@@ -1,5 +1,6 @@
 """The gateway: class A keeps every message on disk until our receipt came, class B relies on plain QoS 1."""
 
+import hashlib
 import json
 import random
 import socket
@@ -19,7 +20,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from device_sim import crew
-from device_sim.flights import Backoff, Flight, Flights, Rejection, parse_receipt
+from device_sim.flights import Backoff, Flight, Flights, Receipt, Rejection, parse_receipt
 from device_sim.outbox import DiskOutbox, MemoryOutbox, Outbox
 from device_sim.payload import PRODUCTION, READINGS, Production, Reading, cut, production_text, reading_text
 
@@ -245,7 +246,7 @@ class Gateway:
             entries = self._outbox.after(self._cursor, min(room, READ_AT_ONCE))
             for entry in entries:
                 self._cursor = entry.id
-                self._publish(self._flights.add(entry), now)
+                self._publish(self._flights.add(entry, self._now().isoformat()), now)
             if len(entries) < READ_AT_ONCE:
                 return
 
@@ -261,12 +262,8 @@ class Gateway:
         client, entry = self._client, flight.entry
         if client is None:
             return
-        text = (
-            f'{{"boot":"{entry.boot}","seq":{entry.seq},"sent_at":"{self._now().isoformat()}",'
-            f'"{entry.kind}":{entry.body}}}'
-        )
         flight.attempts += 1
-        sent = client.publish(f"{self._topic}/{entry.kind}", text.encode(), qos=1)
+        sent = client.publish(f"{self._topic}/{entry.kind}", _payload(flight), qos=1)
         due_at = now + self._resend.wait_s(flight.attempts, self._rng) if self.is_class_a else None
         self._flights.sent(flight, sent.mid, due_at)
         self.counts["sent"] += 1
@@ -329,7 +326,37 @@ class Gateway:
         self.counts["receipts"] += 1
         self.counts["rejected"] += len(receipt.rejected)
         self.rejections.extend(receipt.rejected)
+        if receipt.boot is not None:
+            self._take_ranges(receipt, receipt.boot)
+        if receipt.unreadable:
+            self._set_aside(receipt.unreadable)
+
+    def _take_ranges(self, receipt: Receipt, boot: str) -> None:
         for first, last in receipt.ranges:
-            for flight in self._flights.covered(receipt.boot, first, last):
+            for flight in self._flights.covered(boot, first, last):
                 self._settle(flight)
                 self.counts["receipted"] += 1
+        for first, last in receipt.held:
+            for flight in self._flights.covered(boot, first, last):
+                # The platform has no room for what it would refuse of it; the message stays here until it has.
+                wait_s = receipt.retry_after_s * self._rng.uniform(1.0, 1.2)
+                self._flights.postpone(flight, self._monotonic() + wait_s)
+                self.counts["held"] += 1
+
+    def _set_aside(self, unreadable: dict[str, Rejection]) -> None:
+        """Messages that the platform could not even number: the same bytes would have the same fate."""
+        for flight in self._flights:
+            refusal = unreadable.get(hashlib.sha256(_payload(flight)).hexdigest())
+            if refusal is not None:
+                self._flights.settle(flight)
+                self._outbox.set_aside(flight.entry.id, f"{refusal.code}: {refusal.reason}")
+                self.rejections.append(refusal)
+                self.counts["unreadable"] += 1
+
+
+def _payload(flight: Flight) -> bytes:
+    """The message as it is sent, each time the same."""
+    entry = flight.entry
+    return (
+        f'{{"boot":"{entry.boot}","seq":{entry.seq},"sent_at":"{flight.sent_at}","{entry.kind}":{entry.body}}}'
+    ).encode()

@@ -17,6 +17,14 @@ CREATE TABLE IF NOT EXISTS message (
     body TEXT NOT NULL,
     UNIQUE (boot, seq)
 );
+CREATE TABLE IF NOT EXISTS unreadable (
+    id INTEGER PRIMARY KEY,
+    boot TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS boot (boot TEXT PRIMARY KEY, last_seq INTEGER NOT NULL);
 """
 
@@ -42,6 +50,9 @@ class Outbox(Protocol):
 
     def delete(self, entry_ids: Iterable[int]) -> None:
         """Forget messages that are safe elsewhere."""
+
+    def set_aside(self, entry_id: int, reason: str) -> None:
+        """Send a message no more, but keep it where there is a disk: the platform could not read it."""
 
     def count(self) -> int:
         """How many wait."""
@@ -97,6 +108,21 @@ class DiskOutbox:
                 done = self._db.executemany("DELETE FROM message WHERE id = ?", ((entry_id,) for entry_id in entry_ids))
             self._count -= done.rowcount
 
+    def set_aside(self, entry_id: int, reason: str) -> None:
+        """Move a message to those that nobody can read; they stay in the file for whoever looks after the device."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(
+                "INSERT OR REPLACE INTO unreadable SELECT id, boot, seq, kind, body, ? FROM message WHERE id = ?",
+                (reason, entry_id),
+            )
+            self._count -= self._db.execute("DELETE FROM message WHERE id = ?", (entry_id,)).rowcount
+
+    def unreadable(self) -> list[tuple[str, int, str]]:
+        """Boot, number and reason of the messages that were set aside."""
+        with self._lock:
+            return self._db.execute("SELECT boot, seq, reason FROM unreadable ORDER BY id").fetchall()
+
     def count(self) -> int:
         """How many messages wait."""
         with self._lock:
@@ -144,6 +170,10 @@ class MemoryOutbox:
         with self._lock:
             for entry_id in entry_ids:
                 self._entries.pop(entry_id, None)
+
+    def set_aside(self, entry_id: int, reason: str) -> None:
+        """Forget it: a plain meter has no disk."""
+        self.delete([entry_id])
 
     def count(self) -> int:
         """How many messages wait."""

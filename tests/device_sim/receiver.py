@@ -15,6 +15,7 @@ class Receiver:
     def __init__(self, peer: Peer, enterprise: str) -> None:
         self._peer = peer
         self.messages: list[tuple[str, dict[str, Any]]] = []
+        self.bytes: list[bytes] = []
         for kind in ("readings", "production", "status"):
             peer.subscribe(f"qy/v1/{enterprise}/+/{kind}")
 
@@ -23,6 +24,7 @@ class Receiver:
         while not self._peer.messages.empty():
             message = self._peer.messages.get()
             self.messages.append((message.topic, json.loads(message.payload)))
+            self.bytes.append(bytes(message.payload))
         return self.messages
 
     def of(self, kind: str) -> list[dict[str, Any]]:
@@ -38,10 +40,15 @@ class Receiver:
         return found
 
     def receipt(
-        self, user: str, boot: str, ranges: list[list[int]], rejected: list[dict[str, Any]] | None = None
+        self,
+        user: str,
+        boot: str | None,
+        ranges: list[list[int]],
+        rejected: list[dict[str, Any]] | None = None,
+        **more: Any,
     ) -> None:
         """Answer as the platform does after its commit."""
-        answer = {"boot": boot, "ranges": ranges, "rejected": rejected or [], "at": "2026-11-01T00:00:00Z"}
+        answer = {"boot": boot, "ranges": ranges, "rejected": rejected or [], "at": "2026-11-01T00:00:00Z", **more}
         self._peer.client.publish(f"qy/v1/{user}/receipt", json.dumps(answer), qos=0)
 
 

@@ -1,11 +1,13 @@
 """The gateway at a real broker: what it keeps, what it forgets, and how it comes back."""
 
+import hashlib
 import itertools
 import json
 import math
 import random
 import socket
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 
 from device_sim.crew import Crew
 from device_sim.gateway import Backoff, Gateway
+from device_sim.outbox import DiskOutbox
 from device_sim.payload import BODY_BYTES, Production, Reading, column_texts, cut, reading_text
 from stack.root import Root
 from stack.servers import Mosquitto
@@ -86,6 +89,46 @@ def test_without_a_receipt_the_same_message_comes_again_and_again_later(broker: 
         }
         platform.receipt(gateway.user, gateway.boot, [[1, 1]])
         assert gateway.wait_empty(10)
+
+
+def test_a_message_that_is_held_comes_again_no_earlier_than_it_may(broker: Broker, tmp_path: Path) -> None:
+    with (
+        make_gateway(broker, tmp_path / "outbox", resend=Backoff(0.2, 0.2)) as gateway,
+        receiver(broker, gateway.enterprise) as platform,
+    ):
+        held, free = gateway.send_many([readings(1), readings(1, start=1)])
+        platform.wait_for("readings", 2, lambda: gateway.run_once(0.02))
+        platform.receipt(gateway.user, gateway.boot, [], held=[[held, held]], retry_after_s=60)
+        while gateway.counts["held"] == 0:
+            gateway.run_once(0.05)
+        before = platform.of("readings")
+        platform.wait_for("readings", len(before) + 4, lambda: gateway.run_once(0.05))
+        assert {message["seq"] for message in platform.of("readings")[len(before) :]} == {free}
+        platform.receipt(gateway.user, gateway.boot, [[free, free]])
+        assert gateway.wait_below(2, 10)
+        assert gateway.pending() == 1
+
+
+def test_a_message_that_nobody_can_read_is_sent_no_more_and_kept_apart(broker: Broker, tmp_path: Path) -> None:
+    with (
+        make_gateway(broker, tmp_path / "outbox", resend=Backoff(0.1, 0.2)) as gateway,
+        receiver(broker, gateway.enterprise) as platform,
+    ):
+        gateway.send_many([readings(1), readings(1, start=1)])
+        platform.wait_for("readings", 4, lambda: gateway.run_once(0.05))
+        bad = next(text for text in platform.bytes if b'"seq":1,' in text)
+        told = {"sha256": hashlib.sha256(bad).hexdigest(), "code": "not_json", "reason": "the message is not JSON"}
+        other = told | {"sha256": hashlib.sha256(b"of another device").hexdigest()}
+        platform.receipt(gateway.user, None, [], unreadable=[other])
+        platform.receipt(gateway.user, None, [], unreadable=[told])
+        assert gateway.wait_below(2, 10)
+        before = len(platform.of("readings"))
+        platform.wait_for("readings", before + 3, lambda: gateway.run_once(0.05))
+        assert {message["seq"] for message in platform.of("readings")[before:]} == {2}
+        assert [rejection.code for rejection in gateway.rejections] == ["not_json"]
+    with closing(DiskOutbox(tmp_path / "outbox")) as outbox:
+        assert outbox.unreadable() == [(gateway.boot, 1, "not_json: the message is not JSON")]
+        assert outbox.count() == 1
 
 
 def test_waits_double_up_to_the_cap_and_vary_by_a_fifth() -> None:
