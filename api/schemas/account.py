@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.energy import EnergyTotals
 from api.schemas.fields import SLUG_PATTERN, AskedDay, Instant, Model, Number
+from qingyu.jobs.declare.bounded import Stated
 
 Kind = Literal["purchase", "export", "stock", "production", "internal", "renewable_production"]
 ConversionKind = Literal["boiler", "chp", "waste_heat", "coking", "gasification", "other"]
@@ -290,6 +291,6 @@ class AskedStatement(Model):
     flow: str = Field(pattern=SLUG_PATTERN)
     from_: AskedDay = Field(alias="from")
     to: AskedDay
-    quantity: Number | None
+    quantity: Stated | None
     unit: str = Field(min_length=1, max_length=31, pattern=_PRINTABLE)
     source: str = Field(min_length=1, max_length=1000, pattern=_PRINTABLE)

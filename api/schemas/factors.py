@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.fields import AskedDay, Instant, Model, Number
+from qingyu.jobs.declare.bounded import CalorificValue, Coefficient
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Positive = Annotated[FiniteFloat, Field(gt=0)]
 
 
 class Factor(Model):
@@ -52,13 +52,16 @@ class MissingFactor(Model):
 
 
 class Window(Model):
-    """What a declared coefficient of a carrier may be [kgce/unit]; outside it is refused."""
+    """What a coefficient of a carrier is in practice [kgce/unit]; outside it has to be confirmed, and outside
+    `hard_low` to `hard_high` it is refused."""
 
     id: str
     carrier: str
     unit: str
     low: Number
     high: Number
+    hard_low: Number
+    hard_high: Number
     verified: str
 
 
@@ -99,6 +102,7 @@ class DeclaredFactor(Model):
     valid_to: date | None
     proof: str
     laboratory: str | None
+    implausible: bool
     declared_by: str
     declared_at: Instant
     withdrawn_at: Instant | None
@@ -133,14 +137,17 @@ class FactorDeclaration(BaseModel):
 
     carrier: Text
     level: Literal["measured", "supplier", "statistical"] = "measured"
-    ncv: Positive | None = None
+    ncv: CalorificValue | None = None
     ncv_unit: Text | None = None
-    kgce_per_unit: Positive | None = None
+    kgce_per_unit: Coefficient | None = None
     unit: Text | None = None
     valid_from: AskedDay | None = None
     valid_to: AskedDay | None = None
     proof: Text
     laboratory: Text | None = None
+    confirm_implausible: bool = Field(
+        False, description="take a coefficient outside the window of its carrier; its values stay unverified"
+    )
 
 
 class Side(Model):

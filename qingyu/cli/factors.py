@@ -120,13 +120,18 @@ def add(
     valid_from: FirstDay = None,
     valid_to: EndDay = None,
     laboratory: Annotated[str | None, typer.Option(help="who measured it")] = None,
+    confirm: Annotated[
+        bool, typer.Option("--confirm-implausible", help="outside its window; its values stay unverified")
+    ] = False,
     as_json: shell.AsJson = False,
 ) -> None:
     """Declare a coefficient with its proof; the periods it touches are computed again."""
     if level is Level.DEFAULT:
         raise Invalid("--level is measured, supplier or statistical; defaults are printed in the standard")
     first, end = (each.date() if each else None for each in (valid_from, valid_to))
-    said = ledger.Declaration(carrier, level, ncv, ncv_unit, kgce_per_unit, unit, first, end, proof, laboratory)
+    said = ledger.Declaration(
+        carrier, level, ncv, ncv_unit, kgce_per_unit, unit, first, end, proof, laboratory, confirm
+    )
     with shell.operator() as conn:
         id_ = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
         done = ledger.declare(conn, id_, said, by, shell.now(), shell.actor())

@@ -33,12 +33,13 @@ ORDER BY s.id
 
 -- name: add_windows
 -- The plausibility windows of an edition.
-INSERT INTO plausibility_window (edition_id, id, carrier, unit, low, high, source, verified, note)
-VALUES (%(edition)s, %(id)s, %(carrier)s, %(unit)s, %(low)s, %(high)s, %(source)s, %(verified)s, %(note)s)
+INSERT INTO plausibility_window (edition_id, id, carrier, unit, low, high, hard_low, hard_high, source, verified, note)
+VALUES (%(edition)s, %(id)s, %(carrier)s, %(unit)s, %(low)s, %(high)s, %(hard_low)s, %(hard_high)s, %(source)s,
+    %(verified)s, %(note)s)
 
 -- name: windows
 -- The plausibility windows of the current edition.
-SELECT w.id, w.carrier, w.unit, w.low, w.high, w.verified
+SELECT w.id, w.carrier, w.unit, w.low, w.high, w.hard_low, w.hard_high, w.verified
 FROM plausibility_window w JOIN edition e ON e.id = w.edition_id AND e.is_current
 ORDER BY w.id
 
@@ -89,16 +90,17 @@ SELECT code FROM above ORDER BY distance
 -- name: measured
 -- What an enterprise declared of its own energy, withdrawn ones too, the latest first.
 SELECT id, carrier, level, ncv, ncv_unit, kgce_per_unit, unit, lower(valid) AS valid_from, upper(valid) AS valid_to, proof,
-    laboratory, declared_by, declared_at, withdrawn_at
+    laboratory, declared_by, declared_at, withdrawn_at, implausible
 FROM measured_factor WHERE enterprise_id = %(enterprise_id)s
 ORDER BY declared_at DESC, id DESC
 
 -- name: add_measured
 -- A coefficient declared with its proof.
 INSERT INTO measured_factor (enterprise_id, carrier, level, ncv, ncv_unit, kgce_per_unit, unit, valid, proof, laboratory,
-    declared_by, declared_at)
+    declared_by, declared_at, implausible)
 VALUES (%(enterprise_id)s, %(carrier)s, %(level)s, %(ncv)s, %(ncv_unit)s, %(kgce_per_unit)s, %(unit)s,
-    daterange(%(valid_from)s, %(valid_to)s), %(proof)s, %(laboratory)s, %(declared_by)s, %(now)s)
+    daterange(%(valid_from)s, %(valid_to)s), %(proof)s, %(laboratory)s, %(declared_by)s, %(now)s,
+    %(implausible)s)
 RETURNING id
 
 -- name: withdraw_measured

@@ -1,6 +1,5 @@
 """The list of leaders 能效领跑者: what the operator keeps, and the lowest values of published rounds."""
 
-import math
 import re
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from qingyu.db import meters
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.quantities import QUANTITIES
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.audit import Act, record
 
@@ -26,8 +26,9 @@ def put(conn: Connection, entry: dict[str, Any], put_by: str, now: datetime, act
     code, unit, yardsticks = entry["code"], entry["unit"], list(entry["yardsticks"])
     if not _CODE.fullmatch(code):
         raise Invalid(f"a code of small letters, digits, dots and dashes is wanted, got {code!r}")
-    if entry["value"] is not None and not math.isfinite(entry["value"]):
-        raise Invalid(f"a finite value is wanted, or none, got {entry['value']}")
+    fault = None if entry["value"] is None else QUANTITIES["level"].fault(entry["value"])
+    if fault is not None:
+        raise Invalid(fault)
     if entry["verified"] not in _MARKS:
         raise Invalid(f"`verified` is one of {', '.join(_MARKS)}, not {entry['verified']!r}")
     numerator, _, denominator = unit.partition("/")

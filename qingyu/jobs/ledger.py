@@ -22,6 +22,7 @@ from qingyu.domain.energy.factors import (
     SchemeChoice,
 )
 from qingyu.domain.energy.units import convert
+from qingyu.domain.quantities import QUANTITIES
 from qingyu.domain.scope import Scope
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.audit import Act, record
@@ -42,6 +43,7 @@ class Declaration:
     valid_to: date | None
     proof: str
     laboratory: str | None = None
+    confirm_implausible: bool = False
 
     def coefficient(self) -> tuple[float, str]:
         """The coefficient and its unit. [kgce/unit]  Raises Invalid where the declaration contradicts itself."""
@@ -53,6 +55,7 @@ class Declaration:
         if (self.ncv is None) == (self.kgce_per_unit is None):
             raise Invalid("give either a calorific value (ncv with ncv_unit) or kgce_per_unit with unit, not both")
         if self.ncv is not None:
+            _possible("calorific_value", self.ncv)
             if self.carrier == "electricity":
                 raise Invalid("electricity has no measured calorific value; its calorific coefficient is a constant")
             if self.ncv_unit is None:
@@ -60,6 +63,7 @@ class Declaration:
             return measured.from_ncv(self.ncv, self.ncv_unit, self.carrier)
         if self.unit is None or self.kgce_per_unit is None:
             raise Invalid("kgce_per_unit needs the unit it is per, as kg or m3")
+        _possible("coefficient", self.kgce_per_unit)
         measured.check_unit(self.carrier, self.unit)
         return self.kgce_per_unit, self.unit
 
@@ -75,19 +79,35 @@ def declare(
     """Store a declared coefficient and re-open the days it is for; what is in force already writes nothing.
 
     actor: for the audit log, where it is another than who declares.
-    Raises Invalid for one that contradicts itself or lies outside what its carrier's coefficient is in practice.
+    Raises Invalid for one that contradicts itself or cannot be its carrier's, and for one outside what the carrier's
+    coefficient is in practice unless that is confirmed; then it is marked, and what is made of it is unverified.
     """
     one_at_a_time(conn, enterprise_id)
     k, unit = said.coefficient()
-    measured.check_plausible(said.carrier, k, unit, rows.windows(conn))
+    plausible = measured.check_plausible(said.carrier, k, unit, rows.windows(conn), said.confirm_implausible)
     known = _same_days(rows.measured(conn, enterprise_id), said)
-    if known is not None and _says(known) == {**asdict(said), "kgce_per_unit": k, "unit": unit}:
+    wanted = asdict(said)
+    del wanted["confirm_implausible"]  # the mark is stored, not who asked for it in vain
+    if known is not None and _says(known) == {**wanted, "kgce_per_unit": k, "unit": unit}:
         return known
-    stored = {**asdict(said), "level": said.level.value, "kgce_per_unit": k, "unit": unit, "declared_by": declared_by}
+    stored = {
+        **wanted,
+        "implausible": not plausible,
+        "level": said.level.value,
+        "kgce_per_unit": k,
+        "unit": unit,
+        "declared_by": declared_by,
+    }
     id_ = rows.add_measured(conn, enterprise_id, stored, now)
     record(conn, Act("declare", actor or declared_by, f"factor {id_}", enterprise_id, stored), now)
     reopen(conn, enterprise_id, said.valid_from, said.valid_to, "factor", now, said.carrier)
     return next(each for each in rows.measured(conn, enterprise_id) if each.id == id_)
+
+
+def _possible(quantity: str, value: float) -> None:
+    fault = QUANTITIES[quantity].fault(value)
+    if fault is not None:
+        raise Invalid(fault, code="impossible")
 
 
 def _same_days(known: list[Measurement], said: Declaration) -> Measurement | None:
@@ -98,7 +118,7 @@ def _same_days(known: list[Measurement], said: Declaration) -> Measurement | Non
 
 
 def _says(known: Measurement) -> dict[str, Any]:
-    return {name: getattr(known, name) for name in Declaration.__slots__}
+    return {name: getattr(known, name) for name in Declaration.__slots__ if name != "confirm_implausible"}
 
 
 def withdraw(

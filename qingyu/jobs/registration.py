@@ -1,19 +1,20 @@
 """The registration document: what an operator or a tool writes to make enterprises, meters and channels known."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field, FiniteFloat, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from qingyu.domain.energy.units import UNITS
 from qingyu.jobs.declare.account import AccountPart, ConversionKind, SupplyKind
 from qingyu.jobs.declare.benchmarks import PriceListing, ProductCondition
+from qingyu.jobs.declare.bounded import Coal, Equivalent, Index, Modulus, Multiplier, Rated, Share, Tolerance
 from qingyu.jobs.declare.carbon import Carbon, GridSubstitute
 from qingyu.jobs.declare.cost import AdderPart, PricePart, TariffPart
 from qingyu.jobs.declare.factors import ChosenScheme, MeasuredFactor
 from qingyu.jobs.declare.intensity import IntensityParts
 from qingyu.jobs.declare.metering import Certificate, MeteringNeed, NodeTolerance
-from qingyu.jobs.declare.parts import Carrier, Code, Month, Named, Part, Positive, Share, Zone
+from qingyu.jobs.declare.parts import Carrier, Code, Month, Named, Part, Zone
 from qingyu.jobs.declare.people import Park, User
 from qingyu.jobs.declare.quality import MonthlyReport, QualityBar
 
@@ -68,10 +69,10 @@ class Channel(Part):
     unit: str
     valid_from: AwareDatetime
     interval_s: int = Field(900, ge=1, le=86_400)
-    multiplier: Positive = 1.0
-    modulus: Positive | None = None
-    rated_max_per_h: Positive | None = None
-    dip_tolerance: Annotated[FiniteFloat, Field(ge=0)] = 0.0
+    multiplier: Multiplier = 1.0
+    modulus: Modulus | None = None
+    rated_max_per_h: Rated | None = None
+    dip_tolerance: Tolerance = 0.0
     changed_at: AwareDatetime | None = None
     valid_to: AwareDatetime | None = None
     shorten: bool = False
@@ -160,7 +161,7 @@ class Budget(Part):
     """用能预算 of a month, calorific book. [tce]"""
 
     month: Month
-    coal_tce: Positive
+    coal_tce: Coal
 
     @property
     def first_day(self) -> date:
@@ -175,9 +176,9 @@ class Event(Part):
     channel: Code
     at: AwareDatetime
     kind: Literal["swap", "reset", "rollover", "correction"]
-    end_index: FiniteFloat | None = None
-    start_index: FiniteFloat | None = None
-    value: FiniteFloat | None = None
+    end_index: Index | None = None
+    start_index: Index | None = None
+    value: Index | None = None
     reason: str = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -228,7 +229,7 @@ class EquivalentFactor(Part):
 
     region: str | None = None
     year: int = Field(ge=2000, le=2100)
-    kgce_per_kwh: Annotated[FiniteFloat, Field(gt=0.1, lt=0.6)]
+    kgce_per_kwh: Equivalent
     declared_by: str
     source: str
 

@@ -11,6 +11,7 @@ from qingyu.db import rollups as lines
 from qingyu.jobs import indicators, rollups
 from tests.api import plants
 from tests.api.conftest import LogIn
+from tests.api.test_scope import routes_of_one_enterprise
 
 OCTOBER = date(2026, 10, 1)
 CERTIFICATE = {
@@ -68,12 +69,17 @@ def test_a_manager_declares_a_measured_value_and_it_is_in_force(alpha):
     [
         ({"carrier": "diesel", "ncv": 90_000}, "outside 1 to 2 kgce/kg"),
         ({"ncv_unit": "kW/kg"}, "heat per unit, as kJ/kg"),
+        ({"ncv_unit": "kcal/kg"}, "3.14286 kgce/kg of raw_coal cannot be"),
         ({"ncv_unit": "kJ/m3"}, "raw_coal is counted in t"),
         ({"kgce_per_unit": 0.7, "unit": "kg"}, "not both"),
         ({"carrier": "electricity"}, "electricity has no measured calorific value"),
         ({"valid_to": "2026-10-01"}, "the first day must lie before the end"),
         ({"proof": " "}, "body.proof"),
         ({"ncv": -1}, "body.ncv"),
+        ({"ncv": 1e308}, "a calorific value is 1e-06 to 1e+09"),
+        ({"ncv": 1}, "3.41208e-05 kgce/kg of raw_coal cannot be: it lies outside 0.15 to 1.2"),
+        ({"ncv": 1, "confirm_implausible": True}, "cannot be: it lies outside 0.15 to 1.2 kgce/kg"),
+        ({"ncv": 12_000}, "outside 0.43 to 0.95 kgce/kg, what it is in practice"),
     ],
 )
 def test_a_declaration_that_cannot_be_is_refused_with_the_reason(alpha, conn, changed, wanted):
@@ -81,6 +87,73 @@ def test_a_declaration_that_cannot_be_is_refused_with_the_reason(alpha, conn, ch
     assert answer.status_code == 422
     assert wanted in answer.json()["detail"]
     assert conn.execute("SELECT count(*) FROM measured_factor").fetchone() == (0,)
+
+
+def october_of_coal(plant: psycopg.Connection) -> int:
+    """A closed month in which plant alpha burns 100 t a day, computed."""
+    id_ = plants.enterprise_id(plant, "alpha")
+    channel = plants.channel_id(plant, "alpha", "c01", "t")
+    days = [OCTOBER + timedelta(days=n) for n in range(31)]
+    for day in days:
+        plant.execute("INSERT INTO energy_day VALUES (%s, %s, 100, 96, 96, 96, 96, 0, 0, 0)", (channel, day))
+    indicators.refresh(plant, id_, days, [OCTOBER], plants.NOW - timedelta(hours=1))
+    plant.execute("UPDATE ingest_batch SET rolled_up_at = now()")
+    plant.commit()
+    return id_
+
+
+def recomputed(plant: psycopg.Connection, id_: int) -> None:
+    touched = rollups.process(plant, id_, plants.NOW)
+    indicators.refresh(plant, id_, sorted(touched.days), sorted(touched.months), plants.NOW)
+    plant.commit()
+
+
+def coal_of_october(client: TestClient) -> dict[str, object]:
+    asked = "code=coal.calorific&period=month&from=2026-10-01&to=2026-11-01"
+    rows = client.get(f"/api/v1/enterprises/alpha/indicators?{asked}").json()
+    return next(row for row in rows["items"] if row["scope"] == "")
+
+
+def test_a_slip_of_the_unit_rewrites_no_closed_month(alpha, plant: psycopg.Connection):
+    id_ = october_of_coal(plant)
+    before = coal_of_october(alpha)
+    assert alpha.post(FACTORS, json=CERTIFICATE | {"ncv": 1, "confirm_implausible": True}).status_code == 422
+    recomputed(plant, id_)
+    assert coal_of_october(alpha) == before
+    assert before["value"] == pytest.approx(3100 * 0.7143)
+
+
+def test_a_confirmed_coefficient_outside_its_window_is_marked_and_what_it_makes_is_unverified(alpha, plant):
+    id_ = october_of_coal(plant)
+    assert alpha.post(FACTORS, json=CERTIFICATE | {"ncv": 12_000}).status_code == 422
+    assert alpha.post(FACTORS, json=CERTIFICATE | {"ncv": 12_000, "confirm_implausible": True}).status_code == 201
+    (said,) = alpha.get(FACTORS).json()["declared"]
+    assert said["implausible"] is True
+    recomputed(plant, id_)
+    found = coal_of_october(alpha)
+    assert found["value"] == pytest.approx(3100 * 12_000 / 29_307.6)
+    assert found["verified"] is False
+
+
+def test_a_coefficient_stored_before_there_were_bounds_is_a_reason_on_every_route_and_no_failure(alpha, app, plant):
+    id_ = october_of_coal(plant)
+    plant.execute(
+        "INSERT INTO measured_factor (enterprise_id, carrier, level, ncv, ncv_unit, kgce_per_unit, unit, valid,"
+        " proof, declared_by, declared_at)"
+        " VALUES (%s, 'raw_coal', 'measured', 1e308, 'kJ/kg', 1e304, 'kg', '(,)', 'p', 'x', %s)",
+        (id_, plants.NOW),
+    )
+    indicators.refresh(plant, id_, [], [OCTOBER], plants.NOW)
+    plant.commit()
+    found = coal_of_october(alpha)
+    assert found["value"] is None
+    assert "cannot be reckoned with" in str(found["reason"])
+    every = [path for method, path, _ in routes_of_one_enterprise(app) if method == "get"]
+    gets = [
+        path.replace("{code}", "alpha") for path in every if not path.endswith("{code}/live")
+    ]  # a stream has no end
+    assert len(gets) > 10
+    assert {path: status for path in gets if (status := alpha.get(path).status_code) >= 500} == {}
 
 
 def test_a_regulator_may_read_and_not_declare_and_a_stranger_finds_nothing(log_in: LogIn):

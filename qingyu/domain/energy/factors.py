@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.quantities import QUANTITIES
 
 DEFAULT_SCHEME = "gbt2589"
 
@@ -118,7 +119,7 @@ class Measurement:
     """What an enterprise declared of its own energy: a coefficient with its proof, for days of [valid_from, valid_to).
 
     ncv: net calorific value 低位发热量 [ncv_unit], null where the coefficient itself was declared.
-    kgce_per_unit: [kgce/unit]
+    kgce_per_unit: [kgce/unit]  implausible: outside the window of its carrier, and confirmed.
     """
 
     id: int
@@ -135,6 +136,7 @@ class Measurement:
     declared_by: str
     declared_at: datetime
     withdrawn_at: datetime | None = None
+    implausible: bool = False
 
     def factor(self) -> Factor:
         """The declaration as a coefficient like any other; of electricity it is one of the equivalent book."""
@@ -145,7 +147,7 @@ class Measurement:
             book=Book.EQUIVALENT if self.carrier == "electricity" else Book.BOTH,
             unit=self.unit,
             kgce_per_unit=self.kgce_per_unit,
-            verified=Verified.DECLARED,
+            verified=Verified.UNVERIFIED if self.implausible else Verified.DECLARED,
             name_zh=f"{CARRIERS[self.carrier].name_zh} {LEVEL_ZH[self.level]}",
             name_en=f"{CARRIERS[self.carrier].name_en}, {self.level.value}",
             valid_from=self.valid_from,
@@ -196,7 +198,7 @@ class Factors:
         """The coefficient for a carrier in a book on a day, or why there is none."""
         own = self._measured(carrier, book, day)
         if own is not None:
-            return own
+            return _possible(own)
         if carrier == "electricity" and book is Book.EQUIVALENT:
             return self._declared(day.year)
         for layer in self.layers:
@@ -242,6 +244,12 @@ class Factors:
             if declared.year == year:
                 return declared.factor()
         return NoFactor(f"no equivalent factor of electricity (等价值) is declared for {year}")
+
+
+def _possible(factor: Factor) -> Factor | NoFactor:
+    """A coefficient that stands in the ledger from before its bounds were asked for is none."""
+    fault = None if factor.kgce_per_unit is None else QUANTITIES["coefficient"].fault(factor.kgce_per_unit)
+    return factor if fault is None else NoFactor(f"{factor.id} cannot be reckoned with: {fault}, or withdraw it")
 
 
 def _single(factor: Factor) -> Factor | NoFactor:

@@ -8,22 +8,39 @@ from qingyu.domain.energy import carriers
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, convert, converts
+from qingyu.domain.quantities import QUANTITIES
 from qingyu.errors import Invalid
 
 KJ_PER_KGCE = 29_307.6  # 7000 kcal at 4.1868 kJ
 
-PLAUSIBILITY_COLUMNS = ("id", "carrier", "unit", "low", "high", "source", "verified", "note")
+PLAUSIBILITY_COLUMNS = (
+    "id",
+    "carrier",
+    "unit",
+    "low",
+    "high",
+    "hard_low",
+    "hard_high",
+    "source",
+    "verified",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What a coefficient of a carrier may be in practice. low, high: both inclusive [kgce/unit]"""
+    """What a coefficient of a carrier is in practice: low to high, and what it can be at all: hard_low to hard_high.
+
+    All inclusive. [kgce/unit]  Outside the first it has to be confirmed, outside the second nobody can.
+    """
 
     id: str
     carrier: str
     unit: str
     low: float
     high: float
+    hard_low: float
+    hard_high: float
     verified: Verified
 
 
@@ -50,18 +67,37 @@ def check_unit(carrier: str, unit: str) -> None:
         raise Invalid(f"{carrier} is counted in {wanted}; a coefficient per {unit!r} cannot be applied to it")
 
 
-def check_plausible(carrier: str, kgce_per_unit: float, unit: str, windows: Sequence[Window]) -> None:
-    """Refuse a coefficient outside the window of its carrier, where one is known. kgce_per_unit: [kgce/unit]"""
+def check_plausible(
+    carrier: str, kgce_per_unit: float, unit: str, windows: Sequence[Window], confirmed: bool = False
+) -> bool:
+    """Whether a coefficient lies in the window of its carrier, or where no window is known. kgce_per_unit: [kgce/unit]
+
+    Raises Invalid outside it unless that is confirmed, and always outside what the carrier's coefficient can be.
+    """
+    fault = QUANTITIES["coefficient"].fault(kgce_per_unit)
+    if fault is not None:
+        raise Invalid(fault, code="impossible")
+    plausible = True
     for window in windows:
         if window.carrier != carrier:
             continue
         k = kgce_per_unit / convert(1.0, unit, window.unit)
-        if not window.low <= k <= window.high:
+        if not window.hard_low <= k <= window.hard_high:
             raise Invalid(
-                f"{k:.6g} kgce/{window.unit} of {carrier} is outside {window.low:g} to {window.high:g}"
-                f" kgce/{window.unit}, what it is in practice ({window.id}); check the value and its unit",
-                code="implausible",
+                f"{k:.6g} kgce/{window.unit} of {carrier} cannot be: it lies outside {window.hard_low:g} to"
+                f" {window.hard_high:g} kgce/{window.unit} ({window.id}); check the value and its unit",
+                code="impossible",
             )
+        if not window.low <= k <= window.high:
+            plausible = False
+            if not confirmed:
+                raise Invalid(
+                    f"{k:.6g} kgce/{window.unit} of {carrier} is outside {window.low:g} to {window.high:g}"
+                    f" kgce/{window.unit}, what it is in practice ({window.id}); check the value and its unit, or"
+                    " declare it with `confirm_implausible`: then its values stay unverified",
+                    code="implausible",
+                )
+    return plausible
 
 
 def windows(text: str, file: str) -> list[tuple[Window, tables.Line]]:
@@ -75,7 +111,11 @@ def windows(text: str, file: str) -> list[tuple[Window, tables.Line]]:
         low, high = line.number_or_none("low"), line.number_or_none("high")
         if low is None or high is None or not 0 < low < high:
             line.fail("low", "a positive number below `high`")
+        hard_low, hard_high = line.number_or_none("hard_low"), line.number_or_none("hard_high")
+        if hard_low is None or hard_high is None or not 0 < hard_low <= low < high <= hard_high:
+            line.fail("hard_low", "a positive number up to `low`, and `hard_high` from `high` on")
         line.text("source")
-        window = Window(line.text("id"), carrier, unit, low, high, line.choice("verified", Verified))
+        verified = line.choice("verified", Verified)
+        window = Window(line.text("id"), carrier, unit, low, high, hard_low, hard_high, verified)
         found.append((window, line))
     return found

@@ -8,10 +8,11 @@ from typing import Any
 
 from qingyu.domain.metering.envelope import open_envelope, parse_topic
 from qingyu.domain.metering.fault import Bad, BadMessage, Fault
+from qingyu.domain.quantities import QUANTITIES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-LIMIT = 1e15  # no register and no output of a period comes near it; sums of such numbers stay exact enough
+LIMIT = QUANTITIES["reading"].high  # sums of such numbers stay exact enough
 
 # meter code -> channel code -> channel id; "" stands for the only channel of a meter that has one
 Channels = Mapping[str, Mapping[str, int]]
@@ -156,8 +157,9 @@ def _output(
     quantity = _number(item, "quantity")
     if quantity < 0:
         raise BadMessage(Fault.NEGATIVE, f"`quantity` must not be negative, got {quantity}")
-    if quantity >= LIMIT:
-        raise BadMessage(Fault.TOO_LARGE, f"`quantity` must be below {LIMIT:g}, got {quantity:g}")
+    fault = QUANTITIES["production"].fault(quantity)
+    if fault is not None:
+        raise BadMessage(Fault.TOO_LARGE, fault)
     revision = item.get("revision", 0)
     if type(revision) is not int or not 0 <= revision < 2**31:
         raise BadMessage(Fault.WRONG_TYPE, "`revision` must be a whole number from 0")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from qingyu.db import account as rows
 from qingyu.db import rollups
@@ -15,7 +15,8 @@ from qingyu.domain.energy.units import UNITS, converts
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import reopening
 from qingyu.jobs.audit import Act, record
-from qingyu.jobs.declare.parts import Code, Part, Positive, Registering
+from qingyu.jobs.declare.bounded import Enthalpy, Stated
+from qingyu.jobs.declare.parts import Code, Part, Registering
 
 BY = "registration"
 
@@ -40,7 +41,7 @@ class StatedQuantity(_Span):
     """What a flow without a meter came to over whole local days; null withdraws what was stated."""
 
     flow: Code
-    quantity: FiniteFloat | None
+    quantity: Stated | None
     unit: str
     source: str = Field(min_length=1)
 
@@ -56,7 +57,7 @@ class FlowMedium(Part):
 
     flow: Code
     method: Method
-    enthalpy_kj_per_kg: Positive | None = None
+    enthalpy_kj_per_kg: Enthalpy | None = None
     pressure_class: str | None = None
     from_on: date | None = Field(None, alias="from")
     to_on: date | None = Field(None, alias="to")

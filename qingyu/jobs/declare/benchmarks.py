@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Self
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import Field, model_validator
 
 from qingyu.db import benchmarks as rows
 from qingyu.domain.benchmark.corrections import RANGES, Condition
 from qingyu.domain.cost.price_policy import Listing
+from qingyu.jobs.declare.bounded import ConditionValue
 from qingyu.jobs.declare.parts import Code, Part, Registering, days_of, once
 from qingyu.jobs.reopening import reopen
 
@@ -33,7 +34,7 @@ class ProductCondition(_Span):
     """A condition of a product, such as the altitude of its kiln; no value takes back what was declared."""
 
     kind: Condition
-    value: FiniteFloat | None = None
+    value: ConditionValue | None = None
     source: str = Field(min_length=1)
     declared_by: str = "registration"
 

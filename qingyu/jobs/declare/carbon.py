@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import Field, model_validator
 
 from qingyu.db import carbon as rows
 from qingyu.db.pool import Connection, Row
@@ -11,7 +11,8 @@ from qingyu.domain.carbon.process import SHAPES, Mineral, Process, check, subjec
 from qingyu.domain.carbon.scheme import Topic
 from qingyu.domain.energy.units import UNITS
 from qingyu.errors import Invalid, NotFound, QingyuError
-from qingyu.jobs.declare.parts import Carrier, Code, NotNegative, Part, Positive, Registered, Registering
+from qingyu.jobs.declare.bounded import CarbonContent, Co2Factor, GridFactor, HeatContent, Oxidation, ProcessAmount
+from qingyu.jobs.declare.parts import Carrier, Code, Part, Registered, Registering
 from qingyu.jobs.reopening import reopen, reopen_region
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
@@ -45,11 +46,11 @@ class MeasuredCarbon(Part):
 
     carrier: Carrier
     unit: str
-    tco2_per_unit: NotNegative | None = None
-    carbon_tc_per_unit: NotNegative | None = None
-    ncv_gj_per_unit: Positive | None = None
-    carbon_tc_per_tj: NotNegative | None = None
-    oxidation: Annotated[FiniteFloat, Field(ge=0, le=1)] | None = None
+    tco2_per_unit: Co2Factor | None = None
+    carbon_tc_per_unit: Co2Factor | None = None
+    ncv_gj_per_unit: HeatContent | None = None
+    carbon_tc_per_tj: CarbonContent | None = None
+    oxidation: Oxidation | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     proof: Said
@@ -72,7 +73,7 @@ class ProcessEmission(Part):
     kind: Process
     product: Code | None = None
     mineral: Mineral | None = None
-    parameters: dict[str, FiniteFloat] = Field(default_factory=dict)
+    parameters: dict[str, ProcessAmount] = Field(default_factory=dict)
     valid_from: date | None = None
     valid_to: date | None = None
     proof: Said
@@ -109,7 +110,7 @@ class GridSubstitute(Part):
     region: str
     report_year: Year
     basis: Literal["national_average", "measured"]
-    tco2_per_mwh: Annotated[FiniteFloat, Field(ge=0, lt=2)] | None = None
+    tco2_per_mwh: GridFactor | None = None
     source: Said
     declared_by: Said
 

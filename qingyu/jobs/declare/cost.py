@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, FiniteFloat, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from qingyu.db import cost as rows
 from qingyu.db.benchmarks import policies
@@ -15,7 +15,8 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, converts
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs import reopening
-from qingyu.jobs.declare.parts import Carrier, Code, NotNegative, Part, Positive, Registering, once
+from qingyu.jobs.declare.bounded import Adder, DemandPrice, Factor, Power, Price, SignedPart, TariffPrice
+from qingyu.jobs.declare.parts import Carrier, Code, Part, Registering, once
 
 BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
 DayName = Literal["workday", "weekend", "holiday"]
@@ -59,18 +60,18 @@ class SeasonPart(Part):
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = tuple(range(1, 13))
     days: tuple[DayName, ...] = ("workday", "weekend", "holiday")
     hours: tuple[HoursPart, ...] = Field(min_length=1)
-    prices: dict[BandName, NotNegative]
+    prices: dict[BandName, TariffPrice]
 
 
 class DemandPart(Part):
     """The demand charge 基本电费. [CNY/kW·month; by capacity CNY/kVA·month]"""
 
     basis: Literal["capacity", "contract", "actual"]
-    cny_per_kw_month: NotNegative
-    contract_kw: Positive | None = None
-    capacity_kva: Positive | None = None
-    tolerance_share: NotNegative | None = None
-    excess_factor: NotNegative | None = None
+    cny_per_kw_month: DemandPrice
+    contract_kw: Power | None = None
+    capacity_kva: Power | None = None
+    tolerance_share: Factor | None = None
+    excess_factor: Factor | None = None
 
     @model_validator(mode="after")
     def _has_what_its_basis_needs(self) -> Self:
@@ -91,7 +92,7 @@ class TariffPart(Declared):
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
     demand: DemandPart | None = None
-    power_factor_share: Annotated[FiniteFloat, Field(ge=-1, le=1)] | None = None
+    power_factor_share: SignedPart | None = None
 
     @model_validator(mode="after")
     def _covers_every_hour(self) -> Self:
@@ -112,7 +113,7 @@ class PricePart(Declared):
     """The price of a carrier. unit: what one price is for; left out, the carrier's own."""
 
     carrier: Carrier
-    cny_per_unit: NotNegative
+    cny_per_unit: Price
     unit: str | None = None
 
     @model_validator(mode="after")
@@ -131,7 +132,7 @@ class AdderPart(Declared):
     """
 
     code: Code
-    cny_per_kwh: FiniteFloat | None = None
+    cny_per_kwh: Adder | None = None
     policy_id: str | None = None
 
     @model_validator(mode="after")

@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.jobs import ledger
-from qingyu.jobs.declare.parts import Carrier, Part, Positive, Registering
+from qingyu.jobs.declare.bounded import CalorificValue, Coefficient
+from qingyu.jobs.declare.parts import Carrier, Part, Registering
 
 
 class MeasuredFactor(Part):
@@ -15,14 +16,15 @@ class MeasuredFactor(Part):
 
     carrier: Carrier
     level: Literal["measured", "supplier", "statistical"] = "measured"
-    ncv: Positive | None = None
+    ncv: CalorificValue | None = None
     ncv_unit: str | None = None
-    kgce_per_unit: Positive | None = None
+    kgce_per_unit: Coefficient | None = None
     unit: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     proof: str = Field(min_length=1)
     laboratory: str | None = None
+    confirm_implausible: bool = False
     declared_by: str = Field("registration", min_length=1)
 
     def declaration(self) -> ledger.Declaration:

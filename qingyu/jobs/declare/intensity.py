@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from qingyu.db import energy as energy_rows
 from qingyu.db import intensity as rows
@@ -16,12 +16,11 @@ from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs import reopening
 from qingyu.jobs.audit import Act, record
+from qingyu.jobs.declare.bounded import DegreeDayCount, Hours, Money, Sensitivity, SignedMoney, Weight
 from qingyu.jobs.declare.parts import (
     Code,
     Month,
-    NotNegative,
     Part,
-    Positive,
     Registered,
     Registering,
     days_of,
@@ -42,8 +41,8 @@ class _OfMonth(Part):
 class EconomicFigure(_OfMonth):
     """工业总产值 and 工业增加值 of a month. [CNY] A restated month has a higher revision."""
 
-    output_value_cny: NotNegative | None = None
-    value_added_cny: FiniteFloat | None = None
+    output_value_cny: Money | None = None
+    value_added_cny: SignedMoney | None = None
     price_basis: Literal["current", "constant"] = "current"
     base_year: int | None = Field(None, ge=1990, le=2100)
     declared_by: str = Field(min_length=1)
@@ -62,7 +61,7 @@ class AllocationMember(Part):
     """A product that takes part in a split; `weight` is the share itself for `fixed_share`."""
 
     product: Code
-    weight: Positive | None = None
+    weight: Weight | None = None
     metered_flow: Code | None = None
 
 
@@ -89,7 +88,7 @@ class RunningHours(_OfMonth):
     """Hours of a month in which a product was made. [h]"""
 
     product: Code
-    hours: Annotated[FiniteFloat, Field(ge=0, le=745)]
+    hours: Hours
     declared_by: str = Field(min_length=1)
 
 
@@ -97,7 +96,7 @@ class DegreeDays(_OfMonth):
     """度日数 of a month at the place of the enterprise. [K·d]"""
 
     kind: Literal["heating", "cooling"]
-    degree_days: NotNegative
+    degree_days: DegreeDayCount
     declared_by: str = Field(min_length=1)
     source: str = Field(min_length=1)
 
@@ -107,7 +106,7 @@ class WeatherSensitivity(Part):
 
     product: Code | None = None
     kind: Literal["heating", "cooling"]
-    kgce_per_degree_day: NotNegative
+    kgce_per_degree_day: Sensitivity
     valid_from: date | None = None
     valid_to: date | None = None
     declared_by: str = Field(min_length=1)

@@ -1,15 +1,16 @@
 """What is declared about metering: needs of units, certificates of meters, tolerances of nodes."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import Field, model_validator
 
 from qingyu.db import metering
 from qingyu.db.pool import Connection
 from qingyu.domain.metering.gb17167 import class_limit_percent, is_rate_unit
 from qingyu.errors import Invalid
-from qingyu.jobs.declare.parts import Carrier, Code, NotNegative, Part, Registering, once
+from qingyu.jobs.declare.bounded import Need, Share
+from qingyu.jobs.declare.parts import Carrier, Code, Part, Registering, once
 
 BY = "registration"
 
@@ -23,7 +24,7 @@ class MeteringNeed(Part):
 
     unit: Code
     energy: str
-    amount: NotNegative | None = None
+    amount: Need | None = None
     amount_unit: str | None = None
     instruments: int = Field(1, ge=0, le=10_000)
 
@@ -62,7 +63,7 @@ class NodeTolerance(Part):
 
     unit: Code
     carrier: Carrier
-    tolerance_share: Annotated[FiniteFloat, Field(gt=0, le=1)] | None = None
+    tolerance_share: Share | None = None
     is_closed: bool = True
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, Self
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import Field, model_validator
 
 from qingyu.db import meters
 from qingyu.db import quality as rows
@@ -15,7 +15,8 @@ from qingyu.domain.quality.bars import PARTS, Metric
 from qingyu.errors import Conflict
 from qingyu.jobs import reopening
 from qingyu.jobs.audit import Act, record
-from qingyu.jobs.declare.parts import Carrier, Month, NotNegative, Part, Registered, Registering
+from qingyu.jobs.declare.bounded import Bar, BarWeight, Stated
+from qingyu.jobs.declare.parts import Carrier, Month, Part, Registered, Registering
 
 # Bars by which stored days were counted: another one counts them again.
 _COUNTED_BY = (Metric.COMPLETENESS, Metric.TIMELINESS, Metric.CONFORMITY)
@@ -27,7 +28,7 @@ class MonthlyReport(Part):
 
     carrier: Carrier
     month: Month
-    quantity: FiniteFloat
+    quantity: Stated
     unit: str
     revision: int = Field(0, ge=0)
     source: str = Field(min_length=1)
@@ -55,8 +56,8 @@ class QualityBar(Part):
         "month_offset",
         "outage",
     ]
-    limit: NotNegative | None = None
-    weight: NotNegative | None = None
+    limit: Bar | None = None
+    weight: BarWeight | None = None
     valid_from: date
     declared_by: str = Field(min_length=1)
     source: str = Field(min_length=1)

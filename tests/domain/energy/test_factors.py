@@ -124,37 +124,52 @@ def test_a_calorific_value_in_a_unit_that_cannot_be_is_refused(unit):
         from_ncv(20_934, unit, "raw_coal")
 
 
-WINDOW = Window("practice.diesel", "diesel", "kg", 1.0, 2.0, Verified.ONE_SOURCE)
+WINDOW = Window("practice.diesel", "diesel", "kg", 1.0, 2.0, 0.3, 4.5, Verified.ONE_SOURCE)
 
 
 @pytest.mark.parametrize(("k", "unit"), [(1.0, "kg"), (2.0, "kg"), (1457.1, "t")])
 def test_a_coefficient_inside_its_window_is_taken_in_any_unit(k, unit):
-    check_plausible("diesel", k, unit, [WINDOW])
+    assert check_plausible("diesel", k, unit, [WINDOW])
 
 
 @pytest.mark.parametrize(("k", "unit"), [(0.999, "kg"), (2.001, "kg"), (1.4571, "t")])
 def test_a_coefficient_outside_its_window_is_refused_with_the_window(k, unit):
-    with pytest.raises(Invalid, match="outside 1 to 2 kgce/kg"):
+    with pytest.raises(Invalid, match="outside") as refused:
         check_plausible("diesel", k, unit, [WINDOW])
+    assert refused.value.code == ("impossible" if k == 1.4571 else "implausible")
+
+
+def test_what_is_implausible_can_be_confirmed_and_is_told_apart_from_the_plausible():
+    assert check_plausible("diesel", 1.5, "kg", [WINDOW], confirmed=True)
+    assert not check_plausible("diesel", 2.5, "kg", [WINDOW], confirmed=True)
+
+
+@pytest.mark.parametrize(("k", "unit"), [(0.29, "kg"), (4.6, "kg"), (1.4571, "t"), (1e308, "kg"), (5e-324, "kg")])
+def test_what_cannot_be_is_refused_whoever_confirms_it(k, unit):
+    with pytest.raises(Invalid) as refused:
+        check_plausible("diesel", k, unit, [WINDOW], confirmed=True)
+    assert refused.value.code == "impossible"
 
 
 def test_a_carrier_without_a_window_takes_any_coefficient():
-    check_plausible("coke", 17.0, "kg", [WINDOW])
+    assert check_plausible("coke", 17.0, "kg", [WINDOW])
 
 
 @pytest.mark.parametrize(
     ("row", "wanted"),
     [
-        ("a,charcoal,kg,1,2,s,one_source,", "carrier: wanted a known carrier"),
-        ("a,diesel,kWh,1,2,s,one_source,", "unit: wanted a unit that becomes t"),
-        ("a,diesel,kg,2,1,s,one_source,", "low: wanted a positive number below `high`"),
-        ("a,diesel,kg,,1,s,one_source,", "low: wanted a positive number below `high`"),
-        ("a,diesel,kg,1,2,,one_source,", "source: wanted a text"),
+        ("a,charcoal,kg,1,2,1,2,s,one_source,", "carrier: wanted a known carrier"),
+        ("a,diesel,kWh,1,2,1,2,s,one_source,", "unit: wanted a unit that becomes t"),
+        ("a,diesel,kg,2,1,1,2,s,one_source,", "low: wanted a positive number below `high`"),
+        ("a,diesel,kg,,1,1,2,s,one_source,", "low: wanted a positive number below `high`"),
+        ("a,diesel,kg,1,2,1,2,,one_source,", "source: wanted a text"),
+        ("a,diesel,kg,1,2,1.5,2,s,one_source,", "hard_low: wanted a positive number up to `low`"),
+        ("a,diesel,kg,1,2,1,1.5,s,one_source,", "hard_low: wanted a positive number up to `low`"),
     ],
 )
 def test_a_window_that_is_not_understood_is_refused(row, wanted):
     with pytest.raises(BadTable, match=wanted):
-        windows(f"id,carrier,unit,low,high,source,verified,note\n{row}\n", "plausibility.csv")
+        windows(f"id,carrier,unit,low,high,hard_low,hard_high,source,verified,note\n{row}\n", "plausibility.csv")
 
 
 USES = st.lists(st.floats(0, 1e6), min_size=2, max_size=40)
