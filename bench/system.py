@@ -42,6 +42,7 @@ class System:
             "QINGYU_MQTT_INGEST_PORT": str(self.broker.ingest_port),
             "QINGYU_MQTT_INGEST_PASSWORD": self.broker.ingest_password,
             "QINGYU_BROKER_FOLDER": str(self.broker.secrets),
+            "QINGYU_BROKER_REFUSALS": str(self.broker.refusals),
             "QINGYU_METRICS_PORT_INGEST": str(self.metrics_port),
             "QINGYU_API_HOST": "127.0.0.1",
             "QINGYU_API_PORT": str(free_port()),

@@ -3,9 +3,10 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from keeper import refusals
 from qingyu.db import gateways, pool
 from qingyu.errors import Unavailable
 from qingyu.jobs import broker
@@ -13,6 +14,7 @@ from qingyu.settings import Settings
 
 # Passwords run out by the clock, and nobody tells of that.
 LOOK_S = 1.0
+KEPT = timedelta(days=90)
 _WAIT_S = 0.2
 _RETRY_S = (0.2, 5.0)
 
@@ -52,12 +54,24 @@ class Keeper:
                 self.look(conn)
             changed = gateways.wait(conn, _WAIT_S)
 
+    def _count_refusals(self, conn: pool.Connection) -> None:
+        lines, taken = refusals.take(self.settings.broker_refusals)
+        if not lines:
+            taken.unlink(missing_ok=True)
+            return
+        with pool.transaction(conn):
+            for one in refusals.count(lines, gateways.names(conn)):
+                gateways.count_refusal(conn, one.user_name, one.kind, one.n, one.first_at, one.last_at, one.example)
+            gateways.forget_refusals(conn, self.clock().date() - KEPT)
+        taken.unlink()
+
     def look(self, conn: pool.Connection) -> None:
-        """Bring the files in step; a folder that cannot be written is told once and tried again."""
+        """Bring the files in step and count refusals; what cannot be read or written is told once and tried again."""
         self._looked_at = time.monotonic()
         try:
             if broker.publish(conn, self.settings.broker_folder, self.clock()):
                 self.log.info("the broker's users changed")
+            self._count_refusals(conn)
             self._fault = ""
         except OSError as error:
             if str(error) != self._fault:

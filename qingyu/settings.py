@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         Path("/mosquitto/secrets"),
         description="where the broker reads who may log in and say what; the keeper writes it from the database",
     )
+    broker_refusals: Path = Field(
+        Path("/mosquitto/log/refusals"),
+        description="where the broker's refusals are noted, until the keeper counts them",
+    )
 
     ingest_budget_bytes: int = Field(
         24 * 1024 * 1024, ge=1024 * 1024, description="bytes of messages in hand before ingest stops reading [byte]"

@@ -68,6 +68,7 @@ class Clone:
             "QINGYU_MQTT_INGEST_HOST": HOST,
             "QINGYU_MQTT_INGEST_PASSWORD": broker.ingest_password,
             "QINGYU_BROKER_FOLDER": str(broker.secrets),
+            "QINGYU_BROKER_REFUSALS": str(broker.refusals),
             "QINGYU_API_HOST": HOST,
         }
         write_private(self.env_file, "".join(f"{name}={value}\n" for name, value in sorted(known.items())))

@@ -32,6 +32,11 @@ class Mosquitto(Server):
         return self.folder / "secrets"
 
     @property
+    def refusals(self) -> Path:
+        """The file in which refused log-ins and messages are noted, until somebody takes it away."""
+        return self.folder / "data" / "refusals"
+
+    @property
     def password_file(self) -> Path:
         """The broker's password file: `user:hash` lines; replace it by renaming a finished file over it."""
         return self.secrets / "passwords"
@@ -75,6 +80,7 @@ class Mosquitto(Server):
         (self.folder / "data").mkdir(exist_ok=True)
         shutil.copy(BROKER / "mosquitto.conf", config / "mosquitto.conf")
         shutil.copy(BROKER.parent / "reload.sh", config / "reload.sh")
+        shutil.copy(BROKER / "refusals.awk", config / "refusals.awk")
         self._listener("gateways", GATEWAYS_LINE, self.port)
         self._listener("ingest", INGEST_LINE, self.ingest_port)
         self.secrets.mkdir(mode=0o700, exist_ok=True)
@@ -100,7 +106,7 @@ class Mosquitto(Server):
 
     def _command(self) -> list[str]:
         return [
-            "/bin/sh", "/mosquitto/config/reload.sh", "/mosquitto/secrets",
+            "/bin/sh", "/mosquitto/config/reload.sh", "/mosquitto/secrets", "/mosquitto/data/refusals",
             "/usr/sbin/mosquitto", "-c", "/mosquitto/config/mosquitto.conf",
         ]  # fmt: skip
 

@@ -1,12 +1,21 @@
 #!/bin/sh
-# reload.sh FOLDER COMMAND...: run COMMAND and send it SIGHUP a moment after FOLDER/passwords or FOLDER/acl has changed.
-# The broker reads them only when it is told to; the keeper rewrites them and cannot reach the broker's process.
+# reload.sh FOLDER REFUSALS COMMAND...: run the broker, send it SIGHUP a moment after FOLDER/passwords or FOLDER/acl has
+# changed, and sift its log through refusals.awk beside this file, which notes in REFUSALS what the broker refused.
+# The broker reads its files only when it is told to; the keeper rewrites them and cannot reach the broker's process.
 set -u
 folder=$1
-shift
+refusals=$2
+shift 2
 stamp() { stat -c '%i %s %y' "$folder/acl" "$folder/passwords" 2>/dev/null; }
 before=$(stamp)
-"$@" &
+words=/tmp/broker-words
+rm -f "$words"
+mkfifo -m 600 "$words"
+# mawk reads whole blocks unless it is told that somebody waits.
+interactive=$(awk -W version 2>&1 | grep -q mawk && echo '-W interactive')
+# shellcheck disable=SC2086
+(umask 022 && exec awk $interactive -v "file=$refusals" -v most=1000000 -f "${0%/*}/refusals.awk") <"$words" &
+"$@" 2>"$words" &
 child=$!
 trap 'kill -TERM $child 2>/dev/null' TERM INT
 while sleep 0.2; do

@@ -1,5 +1,6 @@
 """The passwords of gateways: issued once and shown once, two of them while a rotation lasts, kept as hashes only."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ BY_DOCUMENT = "registration"
 OVERLAP = timedelta(days=1)
 LONGEST_OVERLAP = timedelta(days=90)
 _SLOTS = (1, 2)
+_CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def declare(conn: Connection, gateway_id: int, password: str, now: datetime) -> 
 
 def create(at: At, code: str, device_class: str) -> Issued:
     """A new gateway with its first credential; Conflict when there is one of this name."""
+    if not _CODE.fullmatch(code):
+        raise Invalid(f"a gateway's code is 1 to 63 of a-z, 0-9, dot and hyphen, not {code[:80]!r}")
     known = gateways.find(at.conn, at.enterprise_id, code)
     if known and known["removed_at"] is None:
         raise Conflict(f"there is a gateway {at.enterprise}/{code} already; rotate its credential if it is lost")
@@ -99,7 +103,7 @@ def remove(at: At, code: str) -> None:
 
 
 def _known(at: At, code: str) -> Row:
-    row = gateways.find(at.conn, at.enterprise_id, code)
+    row = None if not _CODE.fullmatch(code) else gateways.find(at.conn, at.enterprise_id, code)
     if row is None or row["removed_at"] is not None:
         raise NotFound(f"there is no gateway {code!r} of {at.enterprise!r}")
     return row

@@ -1,5 +1,6 @@
 """The keeper: who may connect follows the database within a second, whatever becomes of the programs beside it."""
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -160,3 +161,27 @@ def test_its_role_reads_what_the_broker_needs_and_nothing_else(plant: Database):
         ):  # fmt: skip
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 conn.execute(query)
+
+
+def test_the_command_line_leads_a_gateway_through_its_life(plant: Database, broker: Broker):
+    def qingyu(*words: str) -> str:
+        command = [sys.executable, "-m", "qingyu.cli", "gateways", *words]
+        done = subprocess.run(command, env=plant.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    with keeper(plant):
+        first = json.loads(qingyu("create", "plant/roof", "--class", "A", "--json"))
+        wait_for(broker, first["user_name"], first["password"])
+        second = json.loads(qingyu("rotate", "plant/roof", "--overlap", "1", "--json"))
+        wait_for(broker, second["user_name"], second["password"])
+        assert broker.accepts(first["user_name"], first["password"])
+        (row,) = [one for one in json.loads(qingyu("list", "--json")) if one["gateway"] == "roof"]
+        assert (row["class"], row["enabled"], row["credentials"]) == ("A", True, 2)
+        assert second["password"] not in qingyu("list")
+        qingyu("disable", "plant/roof")
+        wait_for(broker, second["user_name"], second["password"], accepted=False)
+        qingyu("enable", "plant/roof")
+        wait_for(broker, second["user_name"], second["password"])
+        qingyu("remove", "plant/roof")
+        assert "roof" not in qingyu("list", "--enterprise", "plant")

@@ -34,6 +34,7 @@ class Broker:
             "QINGYU_MQTT_INGEST_PORT": str(self.server.ingest_port),
             "QINGYU_MQTT_INGEST_PASSWORD": self.server.ingest_password,
             "QINGYU_BROKER_FOLDER": str(self.server.secrets),
+            "QINGYU_BROKER_REFUSALS": str(self.server.refusals),
         }
 
     def add_gateway(self, enterprise: str, gateway: str, password: str | None = None) -> str:
