@@ -34,6 +34,7 @@ from api.routes import (
     health,
     intensity,
     live,
+    messages,
     metering,
     problem_pages,
     proof,
@@ -44,6 +45,7 @@ from api.routes import (
 from api.safety import Safety
 from qingyu import __version__
 from qingyu.db.leases import Pool
+from qingyu.jobs.intake import Bounds
 from qingyu.settings import Settings
 
 PREFIX = "/api/v1"
@@ -60,6 +62,7 @@ NOUNS = (
     early_warnings,
     cost,
     live,
+    messages,
     metering,
     proof,
     quality,
@@ -131,6 +134,7 @@ def build_app(
     app.state.cursor_key = hmac.digest(secret.encode(), b"cursor", "sha256")
     app.state.seal_key = hmac.digest(secret.encode(), b"kept answers", "sha256")
     app.state.sessions = Sessions(secret)
+    app.state.intake_bounds = Bounds.of(settings)
     errors.install(app)
     for noun in NOUNS:
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(only_known)])

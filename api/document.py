@@ -10,7 +10,10 @@ from api.exactly_once import HEADER as KEY
 from api.exactly_once import WRITES
 from api.exports import MEDIA_TYPES
 from api.schemas.fields import Problem
+from api.schemas.messages import SentProduction, SentReadings
 
+# Shapes that no route names in its signature.
+_ALSO = (Problem, SentReadings, SentProduction)
 _REF = "#/components/schemas/{model}"
 
 
@@ -18,7 +21,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     """The document with the shape of every failure; asked again it stays the same."""
     schemas = document["components"]["schemas"]
     if Problem.__name__ not in schemas:
-        _, shapes = models_json_schema([(Problem, "serialization")], ref_template=_REF)
+        _, shapes = models_json_schema([(model, "serialization") for model in _ALSO], ref_template=_REF)
         schemas.update(shapes["$defs"])
         for path in document["paths"].values():
             for method, operation in path.items():

@@ -64,6 +64,9 @@ def answer(
         errors=list(errors),
     )
     said = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+    if kind is problems.UNAUTHENTICATED:
+        # Not Basic, which gateways use: a browser would ask its reader for a password.
+        said["WWW-Authenticate"] = 'Bearer realm="qingyu"'
     body = problem.model_dump(exclude={"request_id"} if hidden else None)
     return JSONResponse(body, status_code=int(kind.status), headers=said, media_type=MEDIA_TYPE)
 

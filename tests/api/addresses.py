@@ -19,6 +19,7 @@ SAMPLES: dict[str, str] = {
     "to_month": "2026-09",
     "indicator": "coal.calorific",
     "start": "2026-10-01",
+    "gateway": "gw1",
 }
 
 

@@ -65,7 +65,16 @@ def test_a_gateways_password_is_out_of_reach_of_the_api_role(database: object, p
 
 
 # Who may come in, and what was answered: the API keeps these itself.
-OF_ACCESS = ("api_token", "app_session", "app_user", "kept_answer", "log_in_lock", "recovery_code", "webhook")
+OF_ACCESS = (
+    "api_token",
+    "app_session",
+    "app_user",
+    "gateway_credential",
+    "kept_answer",
+    "log_in_lock",
+    "recovery_code",
+    "webhook",
+)
 
 
 def test_the_api_role_adds_to_the_book_and_changes_nothing_in_it(database: object, plant: psycopg.Connection) -> None:
