@@ -11,6 +11,7 @@ from qingyu.db import meters
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs import registry, retrying
+from qingyu.jobs.declare.parts import Change
 
 app = typer.Typer(no_args_is_help=True, help="Enterprises, meters and channels: list, apply.")
 
@@ -47,20 +48,40 @@ def apply(
         Path,
         typer.Argument(help="a document (JSON, docs/registration.md)", exists=True, dir_okay=False),
     ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show each change and make none")] = False,
     as_json: shell.AsJson = False,
 ) -> None:
-    """Register what a document names; whatever exists already is left as it is or brought up to date."""
+    """Register what a document names; what it leaves out stays as it is, and every change is shown."""
     try:
         document = json.loads(file.read_text("utf-8"))
     except ValueError as error:
         raise Invalid(f"{file} is not JSON: {error}") from error
     with shell.operator() as conn:
         done = registry.apply(conn, document, shell.now(), shell.actor())
-    _take_up(document)
+        if dry_run:
+            conn.rollback()
+    if not dry_run:
+        _take_up(document)
+    changes = [change.shown() for change in done.changes]
     if as_json:
-        shell.print_json(done.counts)
-    else:
-        typer.echo("registered: " + (", ".join(f"{n} {kind}" for kind, n in done.counts.items()) or "nothing"))
+        shell.print_json({**done.counts, "changes": changes} | ({"dry_run": True} if dry_run else {}))
+        return
+    for change in done.changes:
+        typer.echo(_sentence(change))
+    held = ", ".join(f"{n} {kind}" for kind, n in done.counts.items()) or "nothing"
+    typer.echo(f"would register: {held}; nothing is written" if dry_run else f"registered: {held}")
+
+
+def _sentence(change: Change) -> str:
+    if change.field is not None:
+        return f"{change.object}: {change.field} from {_json(change.before)} to {_json(change.after)}"
+    if change.before is None:
+        return f"{change.object}: new, {_json(change.after)}"
+    return f"{change.object}: no longer {_json(change.before)}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _take_up(document: dict[str, Any]) -> None:

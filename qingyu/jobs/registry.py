@@ -6,18 +6,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qingyu.db import meters, rollups
+from qingyu.db import meters, registered, rollups
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import credentials, reopening
+from qingyu.jobs import completing, credentials, reopening
+from qingyu.jobs.audit import Act, record
 from qingyu.jobs.channel_validity import End, end_after, end_of
 from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, people, quality
 from qingyu.jobs.declare.intensity import declare as declare_intensity
-from qingyu.jobs.declare.parts import Registered, Registering
+from qingyu.jobs.declare.parts import Change, Registered, Registering
 from qingyu.jobs.registration import Channel, Document, Enterprise, Event
 
-BY = "registration"
-
+_NAMED = ("unit", "meter", "flow", "product")
+_LONGEST_LINE = 6_000  # [character] of changes in one audit line
 REGISTRATION = "system:registration"  # in the audit log, where nobody says whose document it is
 
 
@@ -42,6 +43,25 @@ def apply(
     doc = document if isinstance(document, Document) else parse(document)
     done = Registered()
     meters.hold_register(conn)
+    for id_ in registered.enterprise_ids(conn, [enterprise.code for enterprise in doc.enterprises]):
+        reopening.one_at_a_time(conn, id_)
+    before = completing.stored(conn, doc)
+    _carry_out(conn, completing.complete(conn, doc, before), now, done, actor)
+    done.changes = completing.changes(before, completing.stored(conn, doc))
+    _note(conn, doc, done.changes, now, actor)
+    return done
+
+
+def _note(conn: Connection, doc: Document, changes: list[Change], now: datetime, actor: str) -> None:
+    """What a document changed, for the audit log; of one enterprise under its name."""
+    only = doc.enterprises[0].code if len(doc.enterprises) == 1 else None
+    ids = registered.enterprise_ids(conn, [only]) if only else []
+    what = f"registration of {only}" if only else "registration"
+    for piece in completing.lines(changes, _LONGEST_LINE):
+        record(conn, Act("change", actor, what, ids[0] if ids else None, {"changes": piece}), now)
+
+
+def _carry_out(conn: Connection, doc: Document, now: datetime, done: Registered, actor: str) -> None:
     for region in doc.regions:
         _known_region(conn, region.parent)
         row = meters.put(conn, "put_region", **region.model_dump())
@@ -61,12 +81,11 @@ def apply(
     for enterprise in doc.enterprises:
         _Enterprise(conn, enterprise, now, done, actor).apply()
     for user in doc.users:
-        people.declare(conn, user, None, BY, now, done)
+        people.declare(conn, user, None, actor, now, done)
     carbon.declare_substitutes(conn, doc.grid_substitutes, now, done)
     for bar in doc.quality_bars:
         _known_region(conn, bar.region)
     quality.declare_bars(conn, doc.quality_bars, now, done, actor)
-    return done
 
 
 def _known_region(conn: Connection, code: str | None) -> None:
@@ -89,17 +108,18 @@ class _Enterprise:
 
     def __init__(self, conn: Connection, wanted: Enterprise, now: datetime, done: Registered, actor: str) -> None:
         self.conn, self.wanted, self.now, self.done, self.actor = conn, wanted, now, done, actor
-        self.units: dict[str, int] = {}
-        self.meters: dict[str, int] = {}
-        self.channels: dict[tuple[str, str], int] = {}
-        self.flows: dict[str, int] = {}
-        self.products: dict[str, int] = {}
         self.id = self._put()
         reopening.one_at_a_time(conn, self.id)
+        # What is registered already may be named without being said again.
+        names = registered.names(conn, self.id)
+        of_kind = {kind: {row["code"]: row["id"] for row in names if row["kind"] == kind} for kind in _NAMED}
+        self.units, self.meters = of_kind["unit"], of_kind["meter"]
+        self.flows, self.products = of_kind["flow"], of_kind["product"]
+        self.channels = {(row["code"], row["channel"]): row["id"] for row in names if row["kind"] == "channel"}
 
     def apply(self) -> None:
         for user in self.wanted.users:
-            people.declare(self.conn, user, self.wanted.code, BY, self.now, self.done)
+            people.declare(self.conn, user, self.wanted.code, self.actor, self.now, self.done)
         self._units()
         self._gateways()
         self._meters()
@@ -288,7 +308,8 @@ class _Enterprise:
                 channel_id = self.channels.get((part.meter, part.channel))
                 if channel_id is None:
                     raise NotFound(
-                        f"flow {flow.code!r} is fed by {part.meter}/{part.channel}, which the document lacks"
+                        f"flow {flow.code!r} is fed by {part.meter}/{part.channel}, which is neither in the document"
+                        " nor registered"
                     )
                 meters.put(
                     self.conn,
@@ -339,5 +360,7 @@ class _Enterprise:
 
     def _name(self, known: Mapping[Any, int], code: Any, kind: str) -> int:
         if code not in known:
-            raise NotFound(f"enterprise {self.wanted.code!r}: the {kind} {code!r} is used but not in the document")
+            raise NotFound(
+                f"enterprise {self.wanted.code!r}: the {kind} {code!r} is neither in the document nor registered"
+            )
         return known[code]

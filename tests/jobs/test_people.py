@@ -168,7 +168,7 @@ def document_user(name, **more):
 def test_a_document_brings_users_who_may_log_in_at_once(plant):
     registry.apply(plant, {"users": [document_user("inspector")]}, NOW)
     user = users.by_name(plant, "inspector")
-    assert (user.must_change_password, user.created_by) == (False, "registration")
+    assert (user.must_change_password, user.created_by) == (False, "system:registration")
     registry.apply(plant, {"users": [document_user("newcomer", must_change_password=True)]}, NOW)
     assert users.by_name(plant, "newcomer").must_change_password
 

@@ -13,6 +13,7 @@ DOCUMENT: dict[str, Any] = {
         {"code": "640100", "parent": "640000", "level": "prefecture", "name_zh": "银川", "name_en": "Yinchuan"},
     ],
     "industries": [{"code": "C3011", "name_zh": "水泥制造", "name_en": "Cement"}],
+    "parks": [{"code": "park", "name_zh": "园区", "name_en": "Park"}],
     "equivalent_factors": [
         {"region": "640000", "year": 2026, "kgce_per_kwh": 0.299, "declared_by": "chief", "source": "a paper"}
     ],
@@ -28,14 +29,19 @@ DOCUMENT: dict[str, Any] = {
     "users": [
         {
             "name": "officer", "password": "correct horse battery", "display_zh": "官员", "display_en": "Officer",
-            "role": "regulator_officer", "region": "640000",
-        }
+            "role": "regulator_officer", "region": "640000", "person": "an officer", "email": "o@example.com",
+            "sso_id": "o-1", "must_change_password": False,
+        },
+        {
+            "name": "park-viewer", "password": "correct horse battery", "display_zh": "园区", "display_en": "Park",
+            "role": "regulator_viewer", "park": "park",
+        },
     ],
     "enterprises": [
         {
             "code": "works", "name_zh": "厂", "name_en": "Works", "time_zone": "Asia/Urumqi",
             "credit_code": "91640000MA0000000X", "tier": "hundred", "region": "640100", "industry": "C3011",
-            "two_high": True,
+            "park": "park", "two_high": True,
             "units": [
                 {"code": "plant", "level": 1, "name_zh": "全厂", "name_en": "Plant"},
                 {

@@ -74,8 +74,8 @@ def declare(
     tolerances: tuple[NodeTolerance, ...],
 ) -> None:
     """Write what is not declared in the same words already."""
-    energies = _energies(at.conn) if needs else {}
-    named = [(need, _energy(need.energy, energies)) for need in needs]
+    known = energies(at.conn) if needs else {}
+    named = [(need, _energy(need.energy, known)) for need in needs]
     once([f"the need of {energy} at {need.unit}" for need, energy in named])
     once([f"the certificate of {one.meter} verified on {one.verified_on}" for one in certificates])
     once([f"the tolerance of {one.carrier} at {one.unit}" for one in tolerances])
@@ -102,7 +102,8 @@ def check_class_id(conn: Connection, class_id: str | None) -> None:
         raise Invalid(f"the class {class_id!r} is unknown; use one of {', '.join(known)}", code="class_unknown")
 
 
-def _energies(conn: Connection) -> dict[str, str]:
+def energies(conn: Connection) -> dict[str, str]:
+    """The energies of GB 17167 by their own names and those of their carriers."""
     found: dict[str, str] = {}
     for row in metering.requirements(conn):
         found[row.energy] = row.energy

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -64,11 +64,26 @@ class Named(Part):
     name_en: str = Field(min_length=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a document changes of one thing; `field` is null where the whole thing is new or gone."""
+
+    object: str
+    field: str | None
+    before: Any
+    after: Any
+
+    def shown(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"object": self.object, "field": self.field, "from": self.before, "to": self.after}
+
+
 @dataclass(slots=True)
 class Registered:
     """What a document held, by kind, for the one who applied it."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
 
     def add(self, kind: str) -> None:
         """Count one thing."""
@@ -95,5 +110,7 @@ class Registering:
         """The id of a unit, meter, flow or product of the document; raises NotFound. kind: "unit", "meter", ..."""
         known: Mapping[str, int] = getattr(self, f"{kind}s")
         if code not in known:
-            raise NotFound(f"enterprise {self.enterprise!r}: the {kind} {code!r} is used but not in the document")
+            raise NotFound(
+                f"enterprise {self.enterprise!r}: the {kind} {code!r} is neither in the document nor registered"
+            )
         return known[code]
