@@ -1,16 +1,17 @@
 """One turn of the work: enterprises with open lines, then those whose clock is behind; each in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from qingyu.db import pool
+from analytics import failing
+from qingyu.db import faults, pool
 from qingyu.db import rollups as table
+from qingyu.domain.energy.guarded import sentence
 from qingyu.jobs import early_warnings, indicators, quality, rollups
 
 SLOT = timedelta(minutes=15)
-RETRY = timedelta(minutes=1)  # an enterprise whose work failed is tried again after this
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,46 +24,105 @@ class Turn:
 
 
 Job: TypeAlias = Callable[[pool.Connection, int, datetime], rollups.Touched]
+PROCESS, ADVANCE = "process", "advance"
 
 
 class Turns:
-    """Turn after turn; an enterprise whose work fails waits a while, and the others go on."""
+    """Turn after turn; work that fails is tried again, then set aside, and everything else goes on."""
 
     def __init__(self, conn: pool.Connection, now: Callable[[], datetime], log: Any) -> None:
         self.conn, self.now, self.log = conn, now, log
-        self.failed: dict[int, datetime] = {}
+        self.failed: set[int] = set()
 
     def turn(self) -> Turn:
         """What has come, then what has not: in every turn, because somewhere something always comes."""
         done = Turn()
         for enterprise_id in table.waiting(self.conn):
-            touched = self._do(enterprise_id, rollups.process)
+            touched = self._try(enterprise_id, PROCESS)
             if touched is not None:
                 more = done.more_waits or touched.n_lines >= rollups.LINES_AT_ONCE
                 done = Turn(done.n_enterprises + 1, done.n_lines + touched.n_lines, more)
         for enterprise_id in table.behind(self.conn, floor_to_slot(self.now())):
-            self._do(enterprise_id, rollups.advance)
+            self._try(enterprise_id, ADVANCE)
+        for enterprise_id, job in table.aside(self.conn, self.now() - failing.AGAIN):
+            self._again(enterprise_id, job)
         return done
 
-    def _do(self, enterprise_id: int, job: Job) -> rollups.Touched | None:
-        """One enterprise in one transaction; None when another worker is at it, or it failed not long ago."""
-        moment = self.now()
-        if enterprise_id in self.failed and moment < self.failed[enterprise_id]:
+    def _try(self, enterprise_id: int, job: str) -> rollups.Touched | None:
+        """One piece of work; None when another worker is at it, or it failed and is not due again."""
+        known = faults.failed_of(self.conn, enterprise_id).get(job)
+        if failing.waits(known, self.now()) or (job == ADVANCE and known is not None and known.is_aside):
             return None
+        aside = known.line_ids if known is not None else []
+        touched = self._do(enterprise_id, _work(job, aside=aside))
+        if not isinstance(touched, Exception):
+            self.failed.discard(enterprise_id)
+            if known is not None and not known.is_aside:
+                faults.forget(self.conn, enterprise_id, job)
+            return touched
+        self._log(enterprise_id, job, touched)
+        noted = failing.note(self.conn, enterprise_id, job, touched, self.now())
+        if noted.n_tries >= failing.TRIES:
+            self._set_aside(enterprise_id, job, noted.n_tries, touched)
+        return None
+
+    def _again(self, enterprise_id: int, job: str) -> None:
+        """Work that was set aside, once more, because something new has come for its enterprise."""
+        known = faults.failed_of(self.conn, enterprise_id).get(job)
+        if known is None:
+            return
+        only = known.line_ids if job == PROCESS else None
+        done = self._do(enterprise_id, _work(job, only=only))
+        if done is None:
+            return
+        if isinstance(done, Exception):
+            self._set_aside(enterprise_id, job, known.n_tries + 1, done, only)
+        else:
+            faults.forget(self.conn, enterprise_id, job)
+
+    def _set_aside(
+        self, enterprise_id: int, job: str, n_tries: int, error: Exception, lines: Sequence[int] | None = None
+    ) -> None:
+        """Of lines those that fail alone; what the clock asks for as a whole."""
+        if job == ADVANCE:
+            found = failing.Failed([], sentence(error))
+        else:
+            ids = lines or [line.id for line in table.open_lines(self.conn, enterprise_id, rollups.LINES_AT_ONCE)]
+            found = failing.those_that_fail(ids, lambda some: self._error_of(enterprise_id, some))
+        failing.set_aside(self.conn, enterprise_id, job, found, n_tries, self.now())
+        if found.error and self.log is not None:
+            self.log.error("work set aside", enterprise=enterprise_id, job=job, lines=len(found.line_ids))
+
+    def _error_of(self, enterprise_id: int, ids: Sequence[int]) -> Exception | None:
+        done = self._do(enterprise_id, _work(PROCESS, only=ids))
+        return done if isinstance(done, Exception) else None
+
+    def _do(self, enterprise_id: int, work: Job) -> rollups.Touched | Exception | None:
+        """One transaction of an enterprise; None when another worker is at it. A lost server is raised."""
+        moment = self.now()
         try:
             with self.conn.transaction():
                 if not table.try_hold(self.conn, enterprise_id):
                     return None
-                touched = job(self.conn, enterprise_id, moment)
+                touched = work(self.conn, enterprise_id, moment)
                 follow(self.conn, touched, moment)
         except Exception as error:
             if self.conn.closed or pool.is_outage(error):
                 raise
-            self.log.exception("an enterprise failed; the others go on", enterprise=enterprise_id, job=job.__name__)
-            self.failed[enterprise_id] = moment + RETRY
-            return None
-        self.failed.pop(enterprise_id, None)
+            return error
         return touched
+
+    def _log(self, enterprise_id: int, job: str, error: Exception) -> None:
+        self.failed.add(enterprise_id)
+        if self.log is not None:
+            self.log.error("an enterprise failed; the others go on", enterprise=enterprise_id, job=job, exc_info=error)
+
+
+def _work(job: str, only: Sequence[int] | None = None, aside: Sequence[int] = ()) -> Job:
+    """The work of a job. only: these lines; aside: all but these."""
+    if job == ADVANCE:
+        return rollups.advance
+    return lambda conn, enterprise_id, now: rollups.process(conn, enterprise_id, now, only=only, aside=aside)
 
 
 def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:

@@ -27,6 +27,7 @@ from qingyu.cli import (
     rejected,
     rollup,
     warnings,
+    work,
 )
 from qingyu.db.pool import FAILED
 from qingyu.errors import QingyuError
@@ -51,6 +52,7 @@ app.add_typer(meters.app, name="meters")
 app.add_typer(quality.app, name="quality")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
+app.add_typer(work.app, name="work")
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
 app.command("indicators")(indicators.indicators)

@@ -49,6 +49,12 @@ def put(
     return _count(write)
 
 
+def known(conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date]) -> list[Known]:
+    """The rows in force of some days and months that are made from uses and declarations, not from stored months."""
+    which = {"days": list(days), "months": list(months), "derived": False, "derived_codes": [*DERIVED, *WORTHS]}
+    return [Known(**row) for row in rows(conn, _q.current, {"enterprise_id": enterprise_id, **which})]
+
+
 def listing(
     conn: Connection,
     scope: Scope,

@@ -135,9 +135,17 @@ def behind(conn: Connection, until: datetime) -> list[int]:
     return [row[0] for row in conn.execute(_q.behind, {"until": until})]
 
 
-def open_lines(conn: Connection, enterprise_id: int, limit: int) -> list[Line]:
-    """The unfinished work lines of an enterprise, oldest first."""
-    return [Line(*row) for row in conn.execute(_q.open_lines, {"enterprise_id": enterprise_id, "limit": limit})]
+def aside(conn: Connection, before: datetime) -> list[tuple[int, str]]:
+    """Enterprises and jobs that were set aside before an instant and for which something has come since."""
+    return [(row[0], row[1]) for row in conn.execute(_q.aside, {"before": before})]
+
+
+def open_lines(
+    conn: Connection, enterprise_id: int, limit: int, only: Sequence[int] | None = None, aside: Sequence[int] = ()
+) -> list[Line]:
+    """The unfinished work lines of an enterprise, oldest first. only: of these ids; aside: none of these."""
+    which = {"limit": limit, "only": None if only is None else list(only), "aside": list(aside)}
+    return [Line(*row) for row in conn.execute(_q.open_lines, {"enterprise_id": enterprise_id, **which})]
 
 
 def finish_lines(conn: Connection, ids: Sequence[int]) -> None:

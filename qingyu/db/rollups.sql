@@ -20,13 +20,24 @@ SELECT pg_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)
 SELECT pg_try_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)
 
 -- name: waiting
--- The enterprises with unfinished work lines, the longest waiting first.
-SELECT enterprise_id FROM ingest_batch WHERE rolled_up_at IS NULL GROUP BY enterprise_id ORDER BY min(id)
+-- The enterprises with unfinished work lines that are not set aside, the longest waiting first.
+SELECT b.enterprise_id FROM ingest_batch b
+LEFT JOIN failed_work f ON f.enterprise_id = b.enterprise_id AND f.job = 'process'
+WHERE b.rolled_up_at IS NULL AND (f.is_aside IS NOT TRUE OR NOT b.id = ANY (f.line_ids))
+GROUP BY b.enterprise_id ORDER BY min(b.id)
+
+-- name: aside
+-- The enterprises that have work set aside for which something new has come since it failed.
+SELECT f.enterprise_id, f.job FROM failed_work f
+WHERE f.is_aside AND f.last_at < %(before)s AND f.inputs_fingerprint <>
+    (SELECT coalesce(max(b.id), 0)::text FROM ingest_batch b WHERE b.enterprise_id = f.enterprise_id)
+ORDER BY f.enterprise_id, f.job
 
 -- name: open_lines
 -- The unfinished work lines of an enterprise, oldest first.
 SELECT id, source, channel_ids, from_ats, to_ats FROM ingest_batch
-WHERE enterprise_id = %(enterprise_id)s AND rolled_up_at IS NULL
+WHERE enterprise_id = %(enterprise_id)s AND rolled_up_at IS NULL AND NOT id = ANY (%(aside)s)
+    AND (%(only)s::bigint[] IS NULL OR id = ANY (%(only)s))
 ORDER BY id LIMIT %(limit)s
 
 -- name: finish_lines

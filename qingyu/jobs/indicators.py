@@ -1,25 +1,29 @@
 """Bring the indicator values of some days and months of an enterprise up to their inputs."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
+from qingyu.db import faults as fault_rows
 from qingyu.db import indicators as rows
 from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import gaps
+from qingyu.domain.benchmark.worth import WORTHS
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import StatedFlow
 from qingyu.domain.intensity.production import Statement, output
-from qingyu.jobs import carbon, conditions, costing, energy, windows, worth
+from qingyu.domain.intensity.windows import DERIVED as WINDOW_CODES
+from qingyu.jobs import carbon, conditions, costing, energy, makers, windows, worth
 from qingyu.jobs.charging import Charged, Charging, unallocated
 from qingyu.jobs.gathering import Gathered, uses_by_day
+from qingyu.jobs.makers import Maker
 
 
 def refresh(
@@ -32,9 +36,16 @@ def refresh(
     gathered = gather(conn, enterprise_id, days, months, now)
     if not gathered.days and not gathered.months:
         return 0
-    values = [value for make in MAKERS for value in make(gathered)]
-    written = rows.put(conn, enterprise_id, gathered.days, gathered.months, values, now)
-    return written + windows.refresh(gathered) + worth.refresh(gathered)
+    made = makers.run(gathered, MAKERS)
+    written = rows.put(conn, enterprise_id, gathered.days, gathered.months, made.values, now)
+    failed = made.faults
+    for name, (refresh_derived, codes) in DERIVED.items():
+        more, faults = makers.derived(gathered, name, refresh_derived, codes)
+        written += more
+        failed += faults
+    names = [*(maker.name for maker in MAKERS), *DERIVED]
+    fault_rows.put_indicator_faults(conn, enterprise_id, names, gathered.days, gathered.months, failed, now)
+    return written
 
 
 def gather(
@@ -105,7 +116,27 @@ def product_values(gathered: Gathered) -> list[Value]:
 
 
 # Each gives values of the wanted days and months; a new family of indicators is a new line here.
-MAKERS: tuple[Callable[[Gathered], list[Value]], ...] = (coal_values, product_values, costing.values, carbon.values)
+MAKERS = (
+    Maker("coal", coal_values, ("coal.calorific", "coal.equivalent")),
+    Maker(
+        "products",
+        product_values,
+        (
+            "intensity",
+            "product.coal",
+            "allocation.",
+            "gap.relative",
+            "gap.absolute",
+            "saving",
+            "position",
+            "limit.gap.",
+        ),
+    ),
+    Maker("cost", costing.values, ("cost.total", "cost.", "demand.")),
+    Maker("carbon", carbon.values, ("co2.total", "co2.")),
+)
+# Made of the stored months after these.
+DERIVED = {"windows": (windows.refresh, WINDOW_CODES), "worth": (worth.refresh, tuple(WORTHS))}
 
 
 def _case(

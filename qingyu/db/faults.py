@@ -1,0 +1,97 @@
+"""What could not be computed, and work that failed: written by analytics, read by operators and by health."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+from qingyu.domain.energy.guarded import Fault
+
+_q = queries("faults")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedWork:
+    """Work of an enterprise that failed n_tries times; set aside it waits for other inputs or an operator."""
+
+    job: str
+    line_ids: list[int]
+    error: str
+    n_tries: int
+    first_at: datetime
+    last_at: datetime
+    inputs_fingerprint: str
+    is_aside: bool
+
+
+def indicator_faults(conn: Connection, enterprise: str | None = None) -> list[Row]:
+    """What could not be computed, for operators."""
+    return rows(conn, _q.indicator_faults, {"enterprise": enterprise})
+
+
+def put_indicator_faults(
+    conn: Connection,
+    enterprise_id: int,
+    makers: Sequence[str],
+    days: Collection[date],
+    months: Collection[date],
+    faults: Iterable[Fault],
+    now: datetime,
+) -> None:
+    """Keep the faults of these makers in these days and months, and no others."""
+    found = list(faults)
+    mine = {"enterprise_id": enterprise_id}
+    failing = {fault.maker for fault in found}
+    clear = {"makers": [m for m in makers if m not in failing], "days": list(days), "months": list(months)}
+    conn.execute(_q.clear_indicator_faults, mine | clear)
+    for maker in sorted(failing):
+        those = [f for f in found if f.maker == maker]
+        kept = {(f.period, f.start_on) for f in those}
+        gone = [d for d in days if ("day", d) not in kept], [m for m in months if ("month", m) not in kept]
+        conn.execute(_q.clear_indicator_faults, mine | {"makers": [maker], "days": gone[0], "months": gone[1]})
+        for f in those:
+            said = {"maker": f.maker, "period": f.period, "start_on": f.start_on, "error": f.error, "now": now}
+            conn.execute(_q.put_indicator_fault, mine | said)
+
+
+def failed_work(conn: Connection, enterprise: str | None = None) -> list[Row]:
+    """Work that failed or is set aside, for operators."""
+    return rows(conn, _q.failed_work, {"enterprise": enterprise})
+
+
+def failed_of(conn: Connection, enterprise_id: int) -> dict[str, FailedWork]:
+    """What failed of one enterprise, by job."""
+    found = rows(conn, _q.failed_of, {"enterprise_id": enterprise_id})
+    return {row["job"]: FailedWork(**row) for row in found}
+
+
+def put_failed_work(
+    conn: Connection,
+    enterprise_id: int,
+    job: str,
+    *,
+    line_ids: Sequence[int],
+    error: str,
+    n_tries: int,
+    fingerprint: str,
+    is_aside: bool,
+    now: datetime,
+) -> None:
+    """Note work that failed."""
+    said = {"line_ids": list(line_ids), "error": error, "n_tries": n_tries, "fingerprint": fingerprint}
+    conn.execute(
+        _q.put_failed_work, {"enterprise_id": enterprise_id, "job": job, **said, "is_aside": is_aside, "now": now}
+    )
+
+
+def forget(conn: Connection, enterprise_id: int, job: str | None = None) -> int:
+    """Forget that work failed, so that it is tried again; returns how much there was."""
+    return conn.execute(_q.forget_failed_work, {"enterprise_id": enterprise_id, "job": job}).rowcount
+
+
+def fingerprint(conn: Connection, enterprise_id: int) -> str:
+    """What the work of an enterprise is made of; another one when a reading or a declaration came."""
+    row = one(conn, _q.fingerprint, {"enterprise_id": enterprise_id})
+    assert row is not None
+    return str(row["fingerprint"])

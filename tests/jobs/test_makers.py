@@ -1,0 +1,76 @@
+"""Indicators that cannot be computed: their own values are null with a reason, all others are there."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from qingyu.db import faults
+from qingyu.jobs import indicators
+from tests.jobs.plant import Plant
+from tests.jobs.test_indicators import values
+
+FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
+NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
+
+
+def local(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+
+
+@pytest.fixture
+def plant(conn):
+    """A kiln with two closed months and its output."""
+    plant = Plant(conn)
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.meter_and_flow("grid")
+    plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive", benchmark_id="ndrc2023.clinker")
+    for channel, use in (("coal", 100.0), ("grid", 9600.0)):
+        plant.days(channel, FEBRUARY, APRIL, use)
+    plant.produced("clinker", local(FEBRUARY), local(MARCH), 31_000.0)
+    return plant
+
+
+def refresh(conn, plant):
+    indicators.refresh(conn, plant.id, [], [FEBRUARY, MARCH], NOW)
+    return values(conn)
+
+
+def test_outputs_that_overflow_cost_the_intensity_of_their_month_and_nothing_else(conn, plant):
+    before = refresh(conn, plant)
+    for n in range(2):  # stored before such numbers were refused
+        start = local(MARCH) + timedelta(days=n)
+        plant.produced("clinker", start, start + timedelta(days=1), 1.7e308)
+    found = refresh(conn, plant)
+    assert found["coal.calorific", "", MARCH]["value"] == before["coal.calorific", "", MARCH]["value"] > 0
+    assert found["intensity", "clinker", FEBRUARY]["value"] == before["intensity", "clinker", FEBRUARY]["value"] > 0
+    broken = found["intensity", "clinker", MARCH]
+    assert broken["value"] is None
+    assert "could not be computed" in broken["reason"]
+    assert broken["verified"] is False
+    (fault,) = faults.indicator_faults(conn)
+    assert (fault["maker"], fault["period"], fault["start_on"]) == ("products", "month", MARCH)
+    assert "OverflowError" in fault["error"]
+
+
+def test_a_fault_goes_when_its_input_is_mended(conn, plant):
+    for n in range(2):
+        start = local(MARCH) + timedelta(days=n)
+        plant.produced("clinker", start, start + timedelta(days=1), 1.7e308)
+    refresh(conn, plant)
+    assert faults.indicator_faults(conn) != []
+    conn.execute("DELETE FROM production WHERE quantity > 1e300")
+    plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
+    assert refresh(conn, plant)["intensity", "clinker", MARCH]["value"] > 0
+    assert faults.indicator_faults(conn) == []
+
+
+@pytest.mark.parametrize("use", [1.7e308, -1.7e308, 1e305])
+def test_a_use_that_cannot_be_stored_as_coal_is_a_reason_and_no_failure(conn, plant, use):
+    plant.day("grid", MARCH, use)
+    plant.day("grid", MARCH + timedelta(days=1), use)
+    found = refresh(conn, plant)
+    assert (
+        found["coal.calorific", "", MARCH]["value"] is None or abs(found["coal.calorific", "", MARCH]["value"]) < 1e308
+    )
+    assert found["coal.calorific", "", FEBRUARY]["value"] > 0
+    assert found["intensity", "clinker", FEBRUARY]["value"] > 0
