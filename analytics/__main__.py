@@ -13,7 +13,8 @@ import typer
 from analytics import turns
 from qingyu import logs
 from qingyu.db import holdings, pool
-from qingyu.errors import Unavailable
+from qingyu.errors import Invalid, Unavailable
+from qingyu.jobs import anchoring
 from qingyu.settings import Settings
 
 _BEAT_S = 5.0
@@ -33,6 +34,7 @@ class Program:
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self.stopping = threading.Event()
         self._beat_at = 0.0
+        self._anchored_at: float | None = None
 
     def run(self, once: bool) -> None:
         """Work until stopped; with once until there is nothing left."""
@@ -59,6 +61,7 @@ class Program:
         working = turns.Turns(conn, utc_now, self.log)
         while not self.stopping.is_set():
             self._beat(conn)
+            self._anchor(conn)
             done = working.turn()
             if done.n_lines:
                 self.log.info("rolled up", enterprises=done.n_enterprises, lines=done.n_lines)
@@ -66,9 +69,28 @@ class Program:
                 break
             if not done.more_waits and not once:
                 self.stopping.wait(self.settings.rollup_poll_s)
+        self._anchored_at = None
+        self._anchor(conn)
         holdings.leave(conn, "analytics", self.name)
         if once and working.failed:
             raise SystemExit(f"the work of {len(working.failed)} enterprises failed; see the lines above")
+
+    def _anchor(self, conn: pool.Connection) -> None:
+        """Write the head of the audit log down: at the start, each hour, at the end. The work goes on without."""
+        file, moment = self.settings.audit_anchor_file, time.monotonic()
+        if file is None or (
+            self._anchored_at is not None and moment - self._anchored_at < self.settings.audit_anchor_s
+        ):
+            return
+        self._anchored_at = moment
+        try:
+            with conn.transaction():
+                made = anchoring.anchor(conn, file, utc_now(), "system:analytics")
+        except (OSError, Invalid) as error:
+            self.log.error("the audit log was not anchored", file=str(file), error=str(error))
+            return
+        if made is not None:
+            self.log.info("audit log anchored", anchor=made.n, line=made.id)
 
     def _beat(self, conn: pool.Connection) -> None:
         if time.monotonic() - self._beat_at >= _BEAT_S:

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     metrics_host: str = Field("127.0.0.1", description="address of the metrics pages")
     metrics_port_ingest: int = Field(0, ge=0, le=65535, description="port of ingest's metrics page; 0 turns it off")
 
+    audit_anchor_file: Path | None = Field(
+        None, description="where analytics writes the head of the audit log, outside the database"
+    )
+    audit_anchor_s: float = Field(3600.0, gt=0, description="pause between two anchors of the audit log [s]")
+
     rollup_poll_s: float = Field(1.0, gt=0, description="pause before analytics looks for work again [s]")
 
     api_host: str = Field("127.0.0.1", description="address of the console and the API")

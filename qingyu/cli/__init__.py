@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from qingyu.cli import (
     account,
+    audit,
     benchmarks,
     carbon,
     cost,
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Qingyu 晴雨, the energy barometer: look at and look after the platform.",
 )
+app.add_typer(audit.app, name="audit")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(carbon.app, name="carbon")
 app.add_typer(cost.app, name="cost")

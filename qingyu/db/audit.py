@@ -77,6 +77,12 @@ def listing(conn: Connection, wanted: Filter, before: int | None, limit: int) ->
     return rows(conn, _q.list_lines, {**parameters, "before": before, "limit": limit})
 
 
+def is_about_anchor(conn: Connection, id_: int) -> bool:
+    """Whether a line only tells of an anchor: it needs none of its own."""
+    row = conn.execute(_q.is_about_anchor, {"id": id_}).fetchone()
+    return bool(row and row[0])
+
+
 def missing_guards(conn: Connection, names: Sequence[str] = GUARDS) -> list[str]:
     """The triggers that should keep the log append-only and are gone or switched off."""
     on = {row["name"] for row in rows(conn, _q.guards, {"names": list(names)}) if row["enabled"] in ("O", "A")}

@@ -33,6 +33,10 @@ WHERE (%(before)s::bigint IS NULL OR l.id < %(before)s)
     AND (%(to_at)s::timestamptz IS NULL OR l.at < %(to_at)s)
 ORDER BY l.id DESC LIMIT %(limit)s
 
+-- name: is_about_anchor
+-- Whether a line only tells of an anchor.
+SELECT EXISTS (SELECT FROM audit_line WHERE id = %(id)s AND kind = 'anchor')
+
 -- name: guards
 -- The triggers that keep the chain append-only, and whether each is on.
 SELECT c.relname AS table_name, t.tgname AS name, t.tgenabled::text AS enabled

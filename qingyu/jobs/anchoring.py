@@ -1,0 +1,95 @@
+"""Write the head of the audit log down outside the database, and check the whole log against it."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from qingyu.db import audit as log
+from qingyu.db.pool import Connection
+from qingyu.domain import anchors, chain
+from qingyu.domain.anchors import Anchor
+from qingyu.domain.chain import Fault, Line
+from qingyu.errors import Invalid
+from qingyu.jobs.audit import Act, record
+
+ANCHOR = "anchor"
+
+
+def anchor(conn: Connection, file: Path, now: datetime, actor: str) -> Anchor | None:
+    """Add the newest line of the log to the file, and a line to the log that tells of it.
+
+    None where nothing was recorded since the last anchor. The file is written and on the disk before the log tells of
+    it: a crash between the two leaves an anchor that nobody tells of, which is none the worse.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a+", encoding="utf-8") as opened:
+        # Several programs may hold a file: the last line is read and the next one written by one at a time.
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        opened.seek(0)
+        lines = opened.read().splitlines()
+        last = anchors.read(lines[-1]) if lines else None
+        if lines and last is None:
+            raise Invalid(
+                f"the last line of {file} is no anchor; run `qingyu audit verify`, keep the file as evidence, and name"
+                " a new one in QINGYU_AUDIT_ANCHOR_FILE",
+                code="anchor_file_broken",
+            )
+        head = log.head(conn)
+        if head is None or (last is not None and head["id"] <= last.id + 1 and log.is_about_anchor(conn, head["id"])):
+            return None
+        made = anchors.following(last, head["id"], bytes(head["hash"]), now)
+        opened.write(made.text + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+        record(conn, Act(ANCHOR, actor, f"anchor {made.n}", detail={"n": made.n, "line": made.digest}), now)
+    return made
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check of the whole log found."""
+
+    lines: int = 0
+    anchors: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def verify(conn: Connection, file: Path | None) -> Checked:
+    """Recompute the whole chain and the anchors, and name every line that is not what it was.
+
+    file: the anchors; without one only the chain itself is checked, which does not show that its end was cut off.
+    """
+    done = Checked()
+    for name in log.missing_guards(conn):
+        done.faults.append(
+            Fault(0, "unguarded", f"the trigger {name}, which keeps the log append-only, is off or gone")
+        )
+    texts = _lines(file)
+    done.anchors = len(texts)
+    kept = {found.id: bytes.fromhex(found.hash) for text in texts if (found := anchors.read(text)) is not None}
+    told: dict[int, str] = {}
+    done.faults += chain.check(_watched(log.lines(conn), done, told), kept)
+    if file is not None:
+        done.faults += anchors.check(texts, told)
+    return done
+
+
+def _watched(lines: Iterable[Line], done: Checked, told: dict[int, str]) -> Iterator[Line]:
+    """The lines, counted; what they tell of anchors is noted on the way."""
+    for line in lines:
+        done.lines += 1
+        if line.content.kind == ANCHOR:
+            try:
+                said = json.loads(line.content.detail)
+                told[int(said["n"])] = str(said["line"])
+            except (ValueError, KeyError, TypeError):
+                pass  # an edited line, which the chain itself tells of
+        yield line
+
+
+def _lines(file: Path | None) -> list[str]:
+    return file.read_text("utf-8", errors="replace").splitlines() if file is not None and file.exists() else []
