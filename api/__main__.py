@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 
 import uvicorn
@@ -29,8 +30,9 @@ def main() -> int:
         sys.stdout.write(openapi_text(settings))
         return 0
     log = logs.configure("api")
+    proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     if not settings.api_secret.get_secret_value():
-        log.warning("QINGYU_API_SECRET is not set: sessions end when the API stops")
+        log.warning("QINGYU_API_SECRET is not set: no second factor can be set up, and cursors end when the API stops")
     with open_pool(settings.dsn("api"), application="qingyu-api", size=POOL_SIZE) as pool:
         log.info("serving", address=f"http://{settings.api_host}:{settings.api_port}")
         # Live streams never end by themselves; at a stop they are cut after a moment.
@@ -40,6 +42,10 @@ def main() -> int:
             port=settings.api_port,
             log_level="warning",
             timeout_graceful_shutdown=3,
+            # The address of a caller is the socket's, unless a proxy that is named here says whose it passes on:
+            # limits of log-ins and the audit log go by it.
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies or None,
         )
     return 0
 

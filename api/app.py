@@ -4,7 +4,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ from starlette.types import ASGIApp
 from api import document, errors, routing
 from api.access import AccessLog
 from api.allowance import Allowance
-from api.auth import Sessions
 from api.conditional import Conditional
 from api.exports import Exports
+from api.guard import Guard
 from api.known import only_known
 from api.methods import Methods
 from api.request_ids import RequestIds
@@ -41,11 +41,15 @@ from api.routes import (
     quality,
     readings,
     session,
+    tokens,
+    users,
 )
 from api.safety import Safety
 from qingyu import __version__
 from qingyu.db.leases import Pool
+from qingyu.jobs.identity import Limits
 from qingyu.jobs.intake import Bounds
+from qingyu.jobs.second_factor import Cipher
 from qingyu.settings import Settings
 
 PREFIX = "/api/v1"
@@ -70,6 +74,8 @@ NOUNS = (
     intensity,
     benchmarks,
     carbon,
+    users,
+    tokens,
 )
 
 _NO_CONSOLE = """<!doctype html><meta charset="utf-8"><title>晴雨 Qingyu</title>
@@ -129,12 +135,16 @@ def build_app(
     app.state.per_minute = settings.api_requests_per_minute
     app.state.live_poll_s = live_poll_s
     app.state.sector_group_least = settings.sector_group_least
-    # Without a key of its own each start draws one, and sessions end with the program.
-    # Without the setting a cursor, as a session, is good until the next start.
+    # Without the setting a cursor is good until the next start, and no second factor can be set up.
     app.state.cursor_key = hmac.digest(secret.encode(), b"cursor", "sha256")
     app.state.seal_key = hmac.digest(secret.encode(), b"kept answers", "sha256")
-    app.state.sessions = Sessions(secret)
     app.state.intake_bounds = Bounds.of(settings)
+    app.state.cipher = Cipher(settings.api_secret.get_secret_value())
+    app.state.guard = Guard(settings)
+    app.state.limits = Limits(
+        timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_longest_hours)
+    )
+    app.state.second_factor_roles = settings.roles_with_second_factor
     errors.install(app)
     for noun in NOUNS:
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(only_known)])

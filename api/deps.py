@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
-from fastapi.security import APIKeyCookie
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.datastructures import State
 
-from api.auth import COOKIE
+from api.auth import COOKIE, Credential
 from api.routing import credential_of, leased
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.db import tenancy
 from qingyu.db.pool import Connection
 from qingyu.domain.scope import Scope
-from qingyu.errors import Unauthenticated
+from qingyu.errors import Forbidden, Unauthenticated
 from qingyu.jobs import identity
-from qingyu.jobs.identity import Caller
+from qingyu.jobs.identity import Caller, Limits
 
 
 # A coroutine: what FastAPI need not run in a thread costs nothing.
@@ -30,28 +31,90 @@ Now = Annotated[datetime, Depends(_now)]
 Conn = Annotated[Connection, Depends(leased)]
 
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="set by POST /session")
+_bearer = HTTPBearer(auto_error=False, description="a token of a program, from POST /tokens: qy_KEY_SECRET")
 
 
 # Before anything else of the request is looked at, and without a connection: a stranger is told 401 and nothing more.
-async def _session(request: Request, now: Now, token: Annotated[str | None, Depends(_cookie)]) -> tuple[str, str]:
-    if token is None:
+async def _credential(
+    request: Request,
+    session: Annotated[str | None, Depends(_cookie)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Credential:
+    if bearer is not None:
+        return Credential(token=bearer.credentials)
+    if request.headers.get("authorization"):
+        raise Unauthenticated("the header Authorization is none of ours: Bearer and a token are wanted")
+    if session is None:
         raise Unauthenticated("log in first: POST /api/v1/session with name and password")
-    read: tuple[str, str] = request.app.state.sessions.read(token, now)
-    return read
+    return Credential(session=session)
 
 
-def _caller(conn: Conn, request: Request, session: Annotated[tuple[str, str], Depends(_session)]) -> Caller:
-    name, stamp = session
-    caller = identity.find(conn, name, stamp)
-    if caller is None:
-        raise Unauthenticated("the user of this session is gone or has a new password; log in again")
-    request.app.state.turns.remember(credential_of(request), caller.name)
+Credentials = Annotated[Credential, Depends(_credential)]
+
+
+def identify(conn: Connection, credential: Credential, state: State, now: datetime) -> Caller:
+    """Who a credential stands for, with the transaction limited to what that caller may see."""
+    if credential.token is not None:
+        caller = identity.by_token(conn, credential.token, now)
+        if caller is None:
+            raise Unauthenticated("the token is none of ours, has ended or was revoked")
+    else:
+        caller = identity.by_session(conn, credential.session or "", now, state.limits)
+        if caller is None:
+            raise Unauthenticated("the session has ended; log in again")
     tenancy.limit_to(conn, caller.scope)
+    return caller
+
+
+def _somebody(conn: Conn, request: Request, credential: Credentials, now: Now) -> Caller:
+    caller = identify(conn, credential, request.app.state, now)
+    request.app.state.turns.remember(credential_of(request), caller.name)
     request.state.caller = caller  # for what is written about the request when its answer is there
     return caller
 
 
+# Also one who has still to change a given password, or to set up the second factor of the role.
+Somebody = Annotated[Caller, Depends(_somebody)]
+
+
+def needs_second_factor(caller: Caller, state: State) -> bool:
+    """Whether the caller's role must use a second factor and none is on."""
+    return caller.token is None and not caller.second_factor and caller.role in state.second_factor_roles
+
+
+def check_ready(caller: Caller, state: State) -> None:
+    """Raises Forbidden while a given password was not changed, or the second factor of the role is missing."""
+    if caller.must_change_password:
+        raise Forbidden("change the given password first: PUT /api/v1/session/password", code="password_change_needed")
+    if needs_second_factor(caller, state):
+        raise Forbidden(
+            "the role needs a second factor: POST /api/v1/session/second-factor", code="second_factor_missing"
+        )
+
+
+def _caller(caller: Somebody, request: Request) -> Caller:
+    check_ready(caller, request.app.state)
+    return caller
+
+
 LoggedIn = Annotated[Caller, Depends(_caller)]
+
+
+def _in_person(caller: LoggedIn) -> Caller:
+    if caller.token is not None:
+        raise Forbidden("this is done by a person with a session, not by a program with a token", code="in_person_only")
+    return caller
+
+
+InPerson = Annotated[Caller, Depends(_in_person)]
+
+
+async def _limits(request: Request) -> Limits:
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+SessionLimits = Annotated[Limits, Depends(_limits)]
 
 
 def _scope(caller: LoggedIn) -> Scope:

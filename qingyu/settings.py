@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qingyu.domain.roles import Role
 
 Program = Literal["admin", "ingest", "keeper", "analytics", "api", "dashboards"]
 
@@ -73,7 +75,19 @@ class Settings(BaseSettings):
 
     api_host: str = Field("127.0.0.1", description="address of the console and the API")
     api_port: int = Field(8000, ge=0, le=65535, description="port of the console and the API")
-    api_secret: SecretStr = Field(SecretStr(""), description="key that signs the sessions of the console")
+    api_secret: SecretStr = Field(
+        SecretStr(""), description="key of what the API seals and signs: second factors, cursors"
+    )
+    session_idle_minutes: int = Field(30, ge=1, description="a session that is not used for so long has ended [min]")
+    session_longest_hours: int = Field(12, ge=1, description="a session has ended after so long, used or not [h]")
+    second_factor_roles: str | None = Field(
+        None, description="roles that must use a second factor, by commas; others may"
+    )
+    log_in_checks_at_once: int = Field(2, ge=1, le=64, description="passwords that are checked at the same time")
+    log_in_queue: int = Field(16, ge=1, description="log-ins that may wait for it; one more is answered 429")
+    log_in_failures_per_address_minute: int = Field(
+        30, ge=1, description="failed log-ins of one address in a minute before it has to wait"
+    )
     api_requests_per_minute: int = Field(
         6000, ge=60, description="requests that one session, token or address may send in a minute"
     )
@@ -81,6 +95,18 @@ class Settings(BaseSettings):
     sector_group_least: int = Field(
         5, ge=3, description="enterprises a sector must have before its percentiles are shown"
     )
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _known_roles(cls, value: str | None) -> str | None:
+        for role in filter(None, (word.strip() for word in (value or "").split(","))):
+            Role(role)
+        return value
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[str]:
+        """The roles that must use a second factor."""
+        return frozenset(filter(None, (word.strip() for word in (self.second_factor_roles or "").split(","))))
 
     def dsn(self, program: Program) -> str:
         """The libpq address of the database for one program, with the role and the rights of that program."""

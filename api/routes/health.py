@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from api.deps import Now
 from api.routing import Router
-from api.schemas.identity import Health, IngestHealth
+from api.schemas.health import Health, IngestHealth
 from qingyu import __version__
 from qingyu.db import health
 from qingyu.db.leases import lease

@@ -8,14 +8,14 @@ import anyio
 from fastapi import Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.deps import Conn, EnterpriseCode, LoggedIn
+from api.deps import Conn, Credentials, EnterpriseCode, LoggedIn, check_ready, identify
 from api.errors import documented
 from api.routing import Router, look
 from api.schemas.control import LiveReading, LiveWarnings
 from qingyu.db import catalogue, live
 from qingyu.db.pool import Connection
 from qingyu.domain.scope import Scope
-from qingyu.errors import TooMany, Unavailable
+from qingyu.errors import Forbidden, TooMany, Unauthenticated, Unavailable
 
 router = Router(tags=["live"], responses=documented(401, 404, 422, 429, 500, 503))
 
@@ -68,15 +68,25 @@ def _follower(
 
 @router.get("/enterprises/{code}/live", response_class=EventSourceResponse)
 async def stream_live(
-    request: Request, follower: Annotated[Follower, Depends(_follower)]
+    request: Request, credential: Credentials, follower: Annotated[Follower, Depends(_follower)]
 ) -> AsyncIterable[ServerSentEvent]:
     """`event: readings` with the newest value of each channel that has one, `event: warnings` with the open ones."""
+    state = request.app.state
+
+    def while_logged_in(conn: Connection) -> list[ServerSentEvent]:
+        # An open page is use, and a session that was revoked ends with this look.
+        check_ready(identify(conn, credential, state, state.clock()), state)
+        return follower.poll(conn)
+
     while True:
         try:
-            events = await look(request.app.state, follower.who, follower.scope, follower.poll)
+            events = await look(state, follower.who, follower.scope, while_logged_in)
         except (Unavailable, TooMany):
             # The browser connects again by itself, and goes on after the last event it got.
             return
+        except (Unauthenticated, Forbidden):
+            # The session was ended, or its user disabled: what follows is answered 401.
+            return
         for event in events:
             yield event
-        await anyio.sleep(request.app.state.live_poll_s)
+        await anyio.sleep(state.live_poll_s)

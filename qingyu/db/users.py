@@ -89,14 +89,15 @@ def listing(
     now: datetime,
     idle_since: datetime,
     *,
+    name: str | None = None,
     after: str | None = None,
     role: str | None = None,
     text: str | None = None,
     limit: int = 1000,
 ) -> list[Row]:
-    """Users by name; `text` is part of the name or of what the user is called."""
+    """Users by name, or only one; `text` is part of the name or of what the user is called."""
     like = None if text is None else "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    asked = {"after": after, "role": role, "text": like, "limit": limit}
+    asked = {"name": name, "after": after, "role": role, "text": like, "limit": limit}
     return rows(conn, _q.listing, {"now": now, "idle_since": idle_since, **asked})
 
 

@@ -17,7 +17,7 @@ WHERE u.name = %(name)s
 SELECT name FROM app_user WHERE sso_id = %(sso_id)s
 
 -- name: listing
--- Users by name, after one of them, with what the door knows of each and how many sessions live.
+-- Users by name, after one of them or only one, with what the door knows of each and how many sessions live.
 SELECT u.name, u.person, u.display_zh, u.display_en, u.email, u.sso_id, u.role, u.created_at, u.created_by,
     u.disabled_at, u.must_change_password, u.totp_confirmed_at IS NOT NULL AS second_factor,
     e.code AS enterprise_code, e.name_zh AS enterprise_zh, e.name_en AS enterprise_en,
@@ -35,6 +35,7 @@ LEFT JOIN LATERAL (
     FROM app_session x WHERE x.user_id = u.id
 ) s ON true
 WHERE (%(after)s::text IS NULL OR u.name > %(after)s)
+    AND (%(name)s::text IS NULL OR u.name = %(name)s)
     AND (%(role)s::text IS NULL OR u.role = %(role)s)
     AND (%(text)s::text IS NULL OR u.name ILIKE %(text)s OR u.display_zh ILIKE %(text)s OR u.display_en ILIKE %(text)s)
 ORDER BY u.name LIMIT %(limit)s

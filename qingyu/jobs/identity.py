@@ -1,6 +1,5 @@
 """Callers: who somebody is by a name, a session or a token, and whose data that person or program may see."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +10,7 @@ from qingyu.db.users import UserRow
 from qingyu.domain import roles
 from qingyu.domain.scope import Scope
 from qingyu.errors import Forbidden
-from qingyu.jobs import passwords, secret_words
+from qingyu.jobs import secret_words
 
 # A session that is used says so once a minute, not with each of the fourteen calls of a page.
 SEEN_EVERY = timedelta(minutes=1)
@@ -51,12 +50,15 @@ class Caller:
     second_factor: bool = False
     session_id: int | None = None
     token: str | None = None
-    stamp: str = ""
 
     @property
     def actor(self) -> str:
         """How the audit log names this caller."""
         return f"token:{self.token}" if self.token else self.name
+
+    def without_second_factor(self) -> "Caller":
+        """The same caller, who has just turned the second factor off."""
+        return replace(self, second_factor=False)
 
     def may(self, permission: roles.Permission) -> bool:
         """Whether the caller's role has a permission."""
@@ -66,20 +68,6 @@ class Caller:
         """Raises Forbidden when the caller's role lacks a permission."""
         if not self.may(permission):
             raise Forbidden(f"this needs the permission {permission}, which the role {self.role} does not have")
-
-
-def log_in(conn: Connection, name: str, password: str) -> Caller | None:
-    """The caller of this name and password, or None; an unknown name takes as long as a wrong password."""
-    user = users.by_name(conn, name)
-    matches = passwords.password_matches(password, user.password_hash if user else passwords.nobody())
-    return of_user(user) if user and matches and user.disabled_at is None else None
-
-
-def find(conn: Connection, name: str, stamp: str) -> Caller | None:
-    """The caller of a session, while the user exists and the password is the one the session began with."""
-    user = users.by_name(conn, name)
-    caller = of_user(user) if user and user.disabled_at is None else None
-    return caller if caller and caller.stamp == stamp else None
 
 
 def by_session(conn: Connection, session: str, now: datetime, limits: Limits) -> Caller | None:
@@ -120,7 +108,6 @@ def of_user(user: UserRow) -> Caller:
         user_id=user.id,
         must_change_password=user.must_change_password,
         second_factor=user.totp_confirmed_at is not None,
-        stamp=hashlib.sha256(user.password_hash.encode()).hexdigest()[:16],
     )
 
 

@@ -186,6 +186,14 @@ def listing(conn: Connection, now: datetime, limits: Limits, **asked: Any) -> li
     return users.listing(conn, now, now - limits.idle, **asked)
 
 
+def one(conn: Connection, name: str, now: datetime, limits: Limits) -> Row:
+    """The same of one user; NotFound when there is none."""
+    rows = users.listing(conn, now, now - limits.idle, name=name)
+    if not rows:
+        raise NotFound(f"there is no user {name!r}")
+    return rows[0]
+
+
 def wanted(conn: Connection, name: str) -> UserRow:
     """The user of this name; NotFound when there is none."""
     user = users.by_name(conn, name)

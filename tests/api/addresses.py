@@ -20,6 +20,8 @@ SAMPLES: dict[str, str] = {
     "indicator": "coal.calorific",
     "start": "2026-10-01",
     "gateway": "gw1",
+    "name": "manager-alpha",
+    "key": "0123456789ab",
 }
 
 

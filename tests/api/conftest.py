@@ -9,6 +9,9 @@ from starlette.testclient import TestClient
 
 from api.app import build_app
 from qingyu.db.pool import open_pool
+from qingyu.domain.roles import Role
+from qingyu.jobs import people
+from qingyu.jobs.people import Person, Rights
 from stack.servers import Postgres
 from tests.api import plants
 from tests.support.broker import Broker
@@ -72,3 +75,13 @@ def log_in(app: FastAPI, plant: psycopg.Connection) -> LogIn:
 def alpha(log_in: LogIn) -> TestClient:
     """The energy manager of plant alpha."""
     return log_in("manager-alpha")
+
+
+@pytest.fixture
+def admin(plant: psycopg.Connection, log_in: LogIn) -> TestClient:
+    """The security administrator."""
+    (stored,) = plant.execute("SELECT password_hash FROM app_user WHERE name = 'manager-alpha'").fetchone() or ("",)
+    who = Person("chief", "安全管理员", "Security administrator")
+    people.add(plant, who, Rights(Role.SECURITY_ADMIN), stored, "cli:root", plants.NOW, must_change=False)
+    plant.commit()
+    return log_in("chief")
