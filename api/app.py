@@ -4,7 +4,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -141,9 +141,7 @@ def build_app(
     app.state.intake_bounds = Bounds.of(settings)
     app.state.cipher = Cipher(settings.api_secret.get_secret_value())
     app.state.guard = Guard(settings)
-    app.state.limits = Limits(
-        timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_longest_hours)
-    )
+    app.state.limits = Limits.of(settings.session_idle_minutes, settings.session_longest_hours)
     app.state.second_factor_roles = settings.roles_with_second_factor
     errors.install(app)
     for noun in NOUNS:

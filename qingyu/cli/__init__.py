@@ -27,6 +27,8 @@ from qingyu.cli import (
     quality,
     rejected,
     rollup,
+    tokens,
+    users,
     warnings,
     work,
 )
@@ -55,6 +57,8 @@ app.add_typer(quality.app, name="quality")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(work.app, name="work")
+app.add_typer(tokens.app, name="tokens")
+app.add_typer(users.app, name="users")
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
 app.command("indicators")(indicators.indicators)

@@ -49,6 +49,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  the command line is a shell: here the clock is read
 
 
+def instant(at: datetime | None) -> str | None:
+    """An instant for a table, UTC, to the minute."""
+    return None if at is None else f"{at:%Y-%m-%d %H:%MZ}"
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON, instants in ISO 8601."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))

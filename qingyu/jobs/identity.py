@@ -32,6 +32,11 @@ class Limits:
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=12)
 
+    @classmethod
+    def of(cls, idle_minutes: int, longest_hours: int) -> "Limits":
+        """The limits of the settings."""
+        return cls(timedelta(minutes=idle_minutes), timedelta(hours=longest_hours))
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

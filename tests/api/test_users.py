@@ -172,6 +172,7 @@ def test_the_list_has_pages_and_filters(admin: TestClient) -> None:
     ]
     assert [one["name"] for one in admin.get(f"{USERS}?q=beta").json()["items"]] == ["manager-beta"]
     assert admin.get(f"{USERS}?q=%25").json()["items"] == []
+    assert len(admin.get(f"{USERS}?limit=2&format=csv").text.splitlines()) == 1 + len(names)
 
 
 def test_a_revoked_session_ends_and_its_open_stream_with_it(app: FastAPI, log_in: LogIn, admin: TestClient) -> None:
