@@ -14,7 +14,11 @@ class RuleRef(Model):
 
 
 class Warning(Model):
-    """An early warning (预警): what, how bad, since when, against which limit, and what to do next."""
+    """An early warning (预警): what, how bad, since when, against which limit, and what to do next.
+
+    One that is due again soon after it closed is the same one: `n_reopened` times, last at `reopened_at`. While it is
+    open and found clear, `clear_since_at` says since when; it closes when that has lasted.
+    """
 
     id: int
     enterprise: str
@@ -26,6 +30,9 @@ class Warning(Model):
     opened_at: Instant
     last_seen_at: Instant
     closed_at: Instant | None
+    n_reopened: int
+    reopened_at: Instant | None
+    clear_since_at: Instant | None
     value: Number | None
     limit: Number | None
     unit: str | None

@@ -11,7 +11,7 @@ from qingyu.db.sql import queries
 from qingyu.domain.control.finding import Finding
 from qingyu.domain.control.sentences import newest_version
 from qingyu.domain.control.situation import ChannelFinding
-from qingyu.domain.control.warning import Close, Decision, Open, OpenWarning, Update
+from qingyu.domain.control.warning import Calm, Close, ClosedWarning, Decision, Open, OpenWarning, Reopen, Update
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.scope import Scope
 
@@ -46,14 +46,24 @@ def open_warnings(conn: Connection, enterprise_id: int) -> list[OpenWarning]:
     return [OpenWarning(**row) for row in rows(conn, _q.open_warnings, {"enterprise_id": enterprise_id})]
 
 
+def lately_closed(conn: Connection, enterprise_id: int, since: datetime) -> list[ClosedWarning]:
+    """The last closed warning of each rule and scope since an instant."""
+    found = rows(conn, _q.lately_closed, {"enterprise_id": enterprise_id, "since": since})
+    return [ClosedWarning(**row) for row in found]
+
+
 def carry_out(conn: Connection, enterprise_id: int, decisions: Sequence[Decision], now: datetime) -> None:
-    """Open, move and close."""
+    """Open, open again, move and close."""
     for decision in decisions:
         match decision:
             case Open(finding):
                 conn.execute(_q.open, {**_row(finding), "enterprise_id": enterprise_id, "now": now})
             case Update(id_, finding):
                 conn.execute(_q.move, {**_row(finding), "id": id_, "now": now})
+            case Reopen(id_, finding):
+                conn.execute(_q.reopen, {**_row(finding), "id": id_, "now": now})
+            case Calm(id_):
+                conn.execute(_q.calm, {"id": id_, "now": now})
             case Close(id_, evidence):
                 conn.execute(_q.close, {"id": id_, "evidence": Jsonb(evidence), "now": now})
 

@@ -37,9 +37,27 @@ SELECT coal_tce FROM budget WHERE enterprise_id = %(enterprise_id)s AND month = 
 
 -- name: open_warnings
 -- The open warnings of an enterprise, as far as the decision needs them.
-SELECT id, rule_id, scope, severity, evidence FROM warning
+SELECT id, rule_id, scope, severity, evidence, coalesce(reopened_at, opened_at) AS opened_at, clear_since_at FROM warning
 WHERE enterprise_id = %(enterprise_id)s AND closed_at IS NULL
 ORDER BY id
+
+-- name: lately_closed
+-- The last closed warning of each rule and scope, as far back as one may open again.
+SELECT DISTINCT ON (rule_id, scope) id, rule_id, scope, closed_at FROM warning
+WHERE enterprise_id = %(enterprise_id)s AND closed_at >= %(since)s
+ORDER BY rule_id, scope, closed_at DESC, id DESC
+
+-- name: calm
+-- A warning that is clear; it stays open until it has been for long enough.
+UPDATE warning SET clear_since_at = %(now)s WHERE id = %(id)s
+
+-- name: reopen
+-- A warning that closed not long ago is due again: the same one, with the newest figures.
+UPDATE warning SET rule_version = %(rule_version)s, code = %(code)s, severity = %(severity)s, last_seen_at = %(now)s,
+    value = %(value)s, limit_value = %(limit)s, unit = %(unit)s, parameters = %(parameters)s, evidence = %(evidence)s,
+    template_version = %(template_version)s, closed_at = NULL, clear_since_at = NULL, reopened_at = %(now)s,
+    n_reopened = n_reopened + 1
+WHERE id = %(id)s
 
 -- name: open
 -- A new warning.
@@ -52,7 +70,7 @@ VALUES (%(enterprise_id)s, %(rule_id)s, %(rule_version)s, %(code)s, %(scope)s, %
 -- A warning that is still due takes the newest figures; since when it is due stays.
 UPDATE warning SET rule_version = %(rule_version)s, code = %(code)s, severity = %(severity)s, last_seen_at = %(now)s, value = %(value)s,
     limit_value = %(limit)s, unit = %(unit)s, parameters = %(parameters)s, evidence = %(evidence)s,
-    template_version = %(template_version)s
+    template_version = %(template_version)s, clear_since_at = NULL
 WHERE id = %(id)s
 
 -- name: close
@@ -63,7 +81,7 @@ UPDATE warning SET closed_at = %(now)s, evidence = %(evidence)s WHERE id = %(id)
 -- The warnings a caller sees after the place of the last one seen, worst and newest first.
 SELECT w.id, e.code AS enterprise, e.time_zone, w.code, w.severity, w.scope, w.rule_id, w.rule_version, w.since_at,
     w.opened_at, w.last_seen_at, w.closed_at, w.value, w.limit_value, w.unit, w.parameters, w.evidence,
-    w.template_version, r.verified AS rule_verified
+    w.template_version, w.n_reopened, w.reopened_at, w.clear_since_at, r.verified AS rule_verified
 FROM warning w
 JOIN enterprise e ON e.id = w.enterprise_id
 JOIN rule r ON r.id = w.rule_id AND r.version = w.rule_version

@@ -1,5 +1,6 @@
 """Judge an enterprise by the rules as it stands now, and list the warnings with their sentences."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,8 +37,12 @@ _LEVEL_OF = {Code.OVER_LIMIT: ("limit.gap.absolute", "level3"), Code.OVER_BASELI
 def evaluate(conn: Connection, enterprise_id: int, now: datetime) -> list[Decision]:
     """Open, move and close the warnings of an enterprise; only its state at `now` counts."""
     rules = reference.rules(conn)
-    situation = gather(conn, enterprise_id, rules, now)
-    decisions = decide(rows.open_warnings(conn, enterprise_id), judge(rules, situation), now)
+    opened = rows.open_warnings(conn, enterprise_id)
+    groups = frozenset(warning.rule_id for warning in opened if warning.scope == "")
+    situation = replace(gather(conn, enterprise_id, rules, now), open_groups=groups)
+    longest_s = max((rule.parameters.get("reopen_within_s", 0.0) for rule in rules), default=0.0)
+    closed = rows.lately_closed(conn, enterprise_id, now - timedelta(seconds=longest_s))
+    decisions = decide(opened, judge(rules, situation), now, closed)
     rows.carry_out(conn, enterprise_id, decisions, now)
     return decisions
 
@@ -105,8 +110,9 @@ def _told(row: Row) -> dict[str, Any]:
         ZoneInfo(row["time_zone"]),
     )
     names = ("id", "enterprise", "code", "severity", "scope", "since_at", "opened_at", "last_seen_at", "closed_at")
+    life = ("n_reopened", "reopened_at", "clear_since_at")
     return {
-        **{name: row[name] for name in names},
+        **{name: row[name] for name in (*names, *life)},
         "rule": {"id": row["rule_id"], "version": row["rule_version"], "verified": row["rule_verified"]},
         "value": row["value"],
         "limit": row["limit_value"],

@@ -63,12 +63,12 @@ def test_a_version_of_a_rule_is_never_rewritten(conn):
 
 def test_a_higher_version_of_a_rule_takes_over(conn):
     lines = carried("rules.csv").decode().splitlines()
-    newer = next(line for line in lines if line.startswith("budget.month"))
-    newer = newer.replace("budget.month,1,", "budget.month,2,", 1).replace('""band3"": 1.2', '""band3"": 1.3')
+    newer = next(line for line in lines if line.startswith("budget.month,2,"))
+    newer = newer.replace("budget.month,2,", "budget.month,3,", 1).replace('""band3"": 1.2', '""band3"": 1.3')
     reference.load_editions(conn, {"rules.csv": "\n".join([*lines, newer, ""]).encode()})
     (rule,) = [rule for rule in reference.rules(conn) if rule.code is Code.BUDGET_MONTH]
-    assert (rule.version, rule.parameters["band3"]) == (2, 1.3)
-    assert conn.execute("SELECT count(*) FROM rule WHERE id = 'budget.month'").fetchone()[0] == 2
+    assert (rule.version, rule.parameters["band3"]) == (3, 1.3)
+    assert conn.execute("SELECT count(*) FROM rule WHERE id = 'budget.month'").fetchone()[0] == 3
 
 
 def test_coefficients_come_back_as_they_were_printed(conn):

@@ -51,8 +51,16 @@ def test_silence_opens_one_warning_that_grows_and_closes_when_readings_come(conn
     assert silence["last_seen_at"] == NOW + timedelta(hours=25)
     plant.reading("grid", NOW + timedelta(hours=25))
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=25, minutes=20))
+    (calm,) = (w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "data.interruption")
+    assert calm["clear_since_at"] == NOW + timedelta(hours=25, minutes=20)  # it closes when that lasts
+    plant.reading("grid", NOW + timedelta(hours=27, minutes=10))
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=27, minutes=20))
     closed = early_warnings.list_warnings(conn, EVERYTHING, "plant", "closed")
     assert [w["code"] for w in closed if w["code"] == "data.interruption"] == ["data.interruption"]
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=29))
+    (again,) = (w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "data.interruption")
+    assert (again["id"], again["n_reopened"], again["clear_since_at"]) == (silence["id"], 1, None)
+    assert (again["opened_at"], again["reopened_at"]) == (silence["opened_at"], NOW + timedelta(hours=29))
 
 
 def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel(conn, plant):
@@ -68,6 +76,11 @@ def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel
     for n in range(9):
         plant.reading(f"m{n}", back)
     early_warnings.evaluate(conn, plant.id, back + timedelta(minutes=16))
+    assert open_codes(conn) == [("data.outage", "", 1)]  # clear, and not for long enough
+    for n in range(9):
+        plant.reading(f"m{n}", back + timedelta(hours=2, minutes=10))
+    early_warnings.evaluate(conn, plant.id, back + timedelta(hours=2, minutes=16))
+    early_warnings.evaluate(conn, plant.id, back + timedelta(hours=2, minutes=17))
     assert open_codes(conn) == [("data.interruption", "grid/use", 1)]
 
 
@@ -195,4 +208,7 @@ def test_the_analytics_role_may_do_all_this(database, conn, plant):
         plant.reading("grid", NOW + timedelta(hours=1))
         conn.commit()
         early_warnings.evaluate(own, plant.id, NOW + timedelta(hours=1, minutes=16))
+        plant.reading("grid", NOW + timedelta(hours=4))
+        conn.commit()
+        early_warnings.evaluate(own, plant.id, NOW + timedelta(hours=4, minutes=16))
     assert open_codes(conn) == []

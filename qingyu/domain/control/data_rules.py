@@ -10,11 +10,17 @@ from qingyu.domain.control.situation import ChannelFinding, ChannelState, Situat
 
 
 def interruption(rule: Rule, now: Situation) -> list[Finding]:
-    """Channels that went silent; many at once are one warning."""
+    """Channels that went silent; many at once are one warning.
+
+    Once that one is open it stays while `group_until` channels are silent, whichever they are, and until it closes no
+    channel opens its own: a group does not fall to pieces when its members come and go.
+    """
     found = [_silence(rule, channel, now) for channel in now.channels]
     silent = [finding for finding in found if finding.state is State.OVER]
-    if len(silent) < rule.parameters["group_from"]:
-        return [*found, Finding(rule, "", State.CLEAR)]
+    is_open = rule.id in now.open_groups
+    if len(silent) < rule.parameters["group_until" if is_open else "group_from"]:
+        held = [replace(f, state=State.HELD) if is_open and f.state is State.OVER else f for f in found]
+        return [*held, Finding(rule, "", State.CLEAR)]
     # Many at once have one cause, a gateway or a line: one warning tells of all, and no channel opens its own.
     told = [replace(finding, state=State.HELD) if finding.state is State.OVER else finding for finding in found]
     worst = max(silent, key=lambda finding: finding.value or 0.0)

@@ -25,7 +25,12 @@ class Code(StrEnum):
     INSTRUMENTS_DUE = "instrument.overdue.many"  # many at once; told by the same rule
 
 
-# The parameters each kind of rule has; the name says hours, days, working days (wd) or seconds, the rest are fractions.
+# How a warning lives: open at least so long, clear at least so long before it closes, and within so long after it
+# closed the same one opens again.
+LIFE = frozenset({"open_min_s", "clear_min_s", "reopen_within_s"})
+
+# The parameters each kind of rule has beside those; the name says hours, days, working days (wd) or seconds, the rest
+# are fractions.
 PARAMETERS: dict[Code, frozenset[str]] = {
     Code.INTERRUPTION: frozenset(
         {
@@ -36,6 +41,7 @@ PARAMETERS: dict[Code, frozenset[str]] = {
             "clear_fraction",
             "live_within_d",
             "group_from",
+            "group_until",
         }
     ),
     Code.COMPLETENESS: frozenset({"limit", "clear_at", "grace_h"}),
@@ -49,8 +55,11 @@ PARAMETERS: dict[Code, frozenset[str]] = {
 }
 
 # Versions whose parameters were others; they stay readable, because old warnings name them.
+_INTERRUPTION = PARAMETERS[Code.INTERRUPTION] - {"group_until"}
 _EARLIER: dict[tuple[str, str], frozenset[str]] = {
-    ("data.interruption", "1"): PARAMETERS[Code.INTERRUPTION] - {"severity3_after_wd"} | {"severity3_after_h"},
+    ("data.interruption", "1"): _INTERRUPTION - {"severity3_after_wd"} | {"severity3_after_h"},
+    ("data.interruption", "2"): _INTERRUPTION,
+    **{(code.value, "1"): names for code, names in PARAMETERS.items() if code is not Code.INTERRUPTION},
 }
 
 COLUMNS = ("id", "version", "code", "severity", "parameters", "source", "verified")
@@ -108,7 +117,7 @@ def _parameters(line: tables.Line, code: Code) -> dict[str, float]:
         found = json.loads(line.text("parameters"))
     except ValueError:
         line.fail("parameters", "a JSON object")
-    wanted = _EARLIER.get((line.text("id"), line.text("version")), PARAMETERS[code])
+    wanted = _EARLIER.get((line.text("id"), line.text("version")), PARAMETERS[code] | LIFE)
     names = ", ".join(sorted(wanted))
     if not isinstance(found, dict) or set(found) != wanted:
         line.fail("parameters", f"exactly the parameters {names}")

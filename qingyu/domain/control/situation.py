@@ -117,7 +117,10 @@ _WEEKENDS_ONLY, _CHINA = WorkingDays({}), ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything the rules look at. calendar, zone: for what counts in working days."""
+    """Everything the rules look at. calendar, zone: for what counts in working days.
+
+    open_groups: the rules whose warning of many at once is open.
+    """
 
     now: datetime
     channels: Sequence[ChannelState] = ()
@@ -129,3 +132,4 @@ class Situation:
     calendar: WorkingDays = _WEEKENDS_ONLY
     zone: ZoneInfo = _CHINA
     certificates: Sequence[CertificateState] = ()
+    open_groups: frozenset[str] = frozenset()

@@ -60,4 +60,4 @@ def test_of_a_year_without_known_holidays_the_sentence_says_so():
 def test_the_version_that_counted_hours_stays_readable():
     first = next(rule for rule in ALL if (rule.id, rule.version) == ("data.interruption", 1))
     assert first.parameters["severity3_after_h"] == 72
-    assert (RULE.version, RULE.parameters["severity3_after_wd"]) == (2, 3)
+    assert (RULE.version, RULE.parameters["severity3_after_wd"]) == (3, 3)
