@@ -10,7 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from typing import Any
+from xmlrpc.client import ServerProxy
+
+from supervisor.xmlrpc import SupervisorTransport
 
 from stack import environment as own
 from stack.clone import Clone, without_settings
@@ -90,8 +95,16 @@ class Supervisor:
 
     def states(self) -> dict[str, str]:
         """The state of each program in supervisord's words: RUNNING, STOPPED, FATAL, ..."""
-        lines = self._control("status").stdout.splitlines()
-        return {parts[0]: parts[1] for line in lines if len(parts := line.split()) > 1}
+        # Asked in this process: it is asked again and again while something starts, and a command of its own would load
+        # the machine that is meant to start it.
+        transport: Any = SupervisorTransport(None, None, f"unix://{self.socket}")  # type: ignore[no-untyped-call]
+        try:
+            found: Any = ServerProxy("http://127.0.0.1", transport=transport).supervisor.getAllProcessInfo()
+        except (OSError, HTTPException):
+            return {}
+        finally:
+            transport.close()
+        return {each["name"]: each["statename"] for each in found}
 
     def log(self, name: str) -> Path:
         """A program's log."""
