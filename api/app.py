@@ -21,6 +21,7 @@ from api.exports import Exports
 from api.guard import Guard
 from api.known import only_known
 from api.methods import Methods
+from api.refusals import Refusals
 from api.request_ids import RequestIds
 from api.routes import (
     account,
@@ -94,7 +95,7 @@ class Api(FastAPI):
         tagged = Conditional(errors.OneShape(super().build_middleware_stack()))
         written = Exports(tagged, self.openapi)
         counted = Allowance(Methods(written, lambda: self.router.routes), self.state.per_minute, time.monotonic)
-        return RequestIds(AccessLog(Safety(counted)))
+        return RequestIds(AccessLog(Refusals(Safety(counted))))
 
     def openapi(self) -> dict[str, Any]:
         """The framework's document with what it cannot know of us."""

@@ -15,6 +15,9 @@ def upgrade(as_json: shell.AsJson = False) -> None:
     settings = shell.settings()
     secrets = {p: getattr(settings, f"db_{p}_password").get_secret_value() for p in _PROGRAMS}
     done = migrate.upgrade(settings.dsn("admin"), {p: s for p, s in secrets.items() if s})
+    if done.applied or done.editions:
+        with shell.operator() as conn:
+            shell.note(conn, "schema and reference data", {"applied": done.applied, "editions": done.editions})
     if as_json:
         shell.print_json(
             {

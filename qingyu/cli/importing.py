@@ -27,7 +27,7 @@ def production(
     with shell.operator() as conn:
         verdicts = statements.judge_file(conn, file, bounds, shell.now())
         if write:
-            verdicts = statements.store(conn, verdicts, shell.now())
+            verdicts = statements.store(conn, verdicts, shell.now(), shell.actor())
     if as_json:
         shell.print_json([{"line": v.line, "verdict": v.verdict, "reason": v.reason} for v in verdicts])
     else:

@@ -47,6 +47,7 @@ def retry(enterprise: Enterprise = None, as_json: shell.AsJson = False) -> None:
     settings = shell.settings()
     with shell.operator() as conn:
         done = retrying.retry(conn, EVERYTHING, settings, shell.now(), enterprise)
+        shell.note(conn, f"refused messages of {enterprise or 'all'}", {"tried": done.tried, "taken up": done.accepted})
     if as_json:
         told = {"tried": done.tried, "accepted": done.accepted, "still_refused": done.tried - done.accepted}
         shell.print_json(told | {"readings_stored": done.readings_stored, "readings_refused": done.readings_refused})
@@ -68,4 +69,5 @@ def drop(
     with shell.operator() as conn:
         n = rejected.drop(conn, enterprise, gateway, code)
         rejected.clear_alarms(conn, room.gateway // 2)
+        shell.note(conn, f"refused messages of {enterprise}", {"given up": n, "gateway": gateway, "code": code})
     typer.echo(f"{n} refused readings or messages are given up")

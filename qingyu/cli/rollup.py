@@ -49,6 +49,7 @@ def rebuild(
         indicators.refresh(conn, found["id"], sorted(touched.days), sorted(touched.months), now)
         quality.refresh(conn, found["id"], sorted(touched.days), now)
         early_warnings.evaluate(conn, found["id"], now)
+        shell.note(conn, f"rebuild of {enterprise}", {"days": len(touched.days)}, found["id"])
     if as_json:
         shell.print_json({"enterprise": enterprise, "days": len(touched.days), "months": len(touched.months)})
     else:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from qingyu.db import pool
+from qingyu.jobs import audit
 from qingyu.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs instead of a table")]
@@ -42,6 +43,13 @@ def actor() -> str:
         return f"cli:{getpass.getuser()}"
     except (KeyError, OSError):  # a container may run under a number without a name
         return f"cli:{os.getuid()}"
+
+
+def note(
+    conn: pool.Connection, what: str, detail: Mapping[str, Any] | None = None, enterprise_id: int | None = None
+) -> None:
+    """Leave a line in the audit log about what this command does to something."""
+    audit.record(conn, audit.Act("change", actor(), what, enterprise_id, detail or {}), now())
 
 
 def now() -> datetime:

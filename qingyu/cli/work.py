@@ -34,4 +34,6 @@ def retry(enterprise: Annotated[str, typer.Option(help="the enterprise's code")]
     with shell.operator() as conn:
         found = meters.get_enterprise(conn, EVERYTHING, enterprise)
         n = faults.forget(conn, found["id"])
+        if n:
+            shell.note(conn, f"failed work of {enterprise}", {"to be tried again": n}, found["id"])
     typer.echo(f"{enterprise}: {n} pieces of work will be tried again" if n else f"{enterprise}: no work has failed")

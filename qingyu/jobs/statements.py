@@ -14,6 +14,7 @@ from qingyu.domain.metering import message
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs import intake
+from qingyu.jobs.audit import Act, record
 
 COLUMNS = ("enterprise", "product", "from", "to", "quantity", "revision")
 
@@ -72,7 +73,7 @@ def _judge(
     return Verdict(line, "refused", reason)
 
 
-def store(conn: Connection, verdicts: Sequence[Verdict], now: datetime) -> list[Verdict]:
+def store(conn: Connection, verdicts: Sequence[Verdict], now: datetime, actor: str = "system:import") -> list[Verdict]:
     """Write the new rows and the work lines of their enterprises, inside the caller's transaction."""
     new = [v for v in verdicts if v.verdict == "new"]
     done: list[Verdict] = [v for v in verdicts if v.verdict != "new"]
@@ -87,6 +88,8 @@ def store(conn: Connection, verdicts: Sequence[Verdict], now: datetime) -> list[
                 replace(verdict, verdict="stored" if same else "refused", reason="" if same else f"says {stored:g}")
             )
         readings.insert_batches(conn, [production_line(number, enterprise_id, "import", outputs, now)])
+        detail = {"rows": len(outputs), "lines": [mine[0].line, mine[-1].line], "batch": number}
+        record(conn, Act("change", actor, "production from a file", enterprise_id, detail), now)
     return sorted(done, key=lambda v: v.line)
 
 
