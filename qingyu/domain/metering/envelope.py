@@ -92,7 +92,7 @@ def recover_number(payload: bytes) -> tuple[str, int] | tuple[None, None]:
     depth = 0
     for n, mark in enumerate(_MARK.finditer(payload)):
         text = mark[0]
-        if n > _MARKS_AT_MOST:
+        if n > _MARKS_AT_MOST or (n == 0 and text != b"{"):
             return None, None
         if text in (b"{", b"["):
             depth += 1

@@ -211,6 +211,7 @@ def test_the_number_of_broken_json_is_read_where_it_stands_alone(payload):
         '{"boot": "b-7", "seq": "1042", "readings": [nan]}',
         '{"readings": [{"boot": "b-7", "seq": 1042, "value": nan}]}',
         '[{"boot": "b-7", "seq": 1042, "value": nan}]',
+        '["boot": "b-7", "seq": 1042, "value": nan]',
         "[" * 100_000,
     ],
 )
