@@ -69,7 +69,8 @@ SELECT e.code AS owner, jsonb_build_object('code', m.code, 'unit', u.code, 'name
         SELECT jsonb_agg(jsonb_build_object('code', c.code, 'quantity', c.quantity, 'carrier', c.carrier, 'kind', c.kind,
             'unit', c.unit, 'valid_from', c.valid_from, 'interval_s', v.interval_s, 'multiplier', v.multiplier,
             'modulus', v.modulus, 'rated_max_per_h', v.rated_max_per_h, 'dip_tolerance', v.dip_tolerance,
-            'valid_to', upper(v.valid)) ORDER BY c.id)
+            'valid_to', CASE WHEN NOT v.until_recorded THEN upper(v.valid) END,
+            'recorded_until', CASE WHEN v.until_recorded THEN upper(v.valid) END) ORDER BY c.id)
         FROM channel c LEFT JOIN LATERAL (
             SELECT * FROM channel_version v WHERE v.channel_id = c.id ORDER BY lower(v.valid) DESC LIMIT 1) v ON true
         WHERE c.meter_id = m.id), '[]')) AS said

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from qingyu.errors import Conflict
+from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.registration import Channel
 
 
@@ -17,9 +17,12 @@ class End:
 
 def end_of(channel: Channel) -> End:
     """The end of a channel that is new."""
-    if channel.valid_to is not None or channel.recorded_until is None:
-        return End(channel.valid_to)
-    return End(channel.recorded_until, True)
+    end = End(channel.valid_to) if channel.valid_to is not None else End(channel.recorded_until, True)
+    if end.at is not None and end.at <= channel.valid_from:
+        raise Invalid(
+            f"channel {channel.code!r} ends at {end.at}, which must lie after `valid_from` {channel.valid_from}"
+        )
+    return end if end.at is not None else End()
 
 
 def end_after(stored: End, channel: Channel, name: str) -> End:
@@ -27,7 +30,7 @@ def end_after(stored: End, channel: Channel, name: str) -> End:
 
     A field that is left out changes nothing. Raises Conflict where the document would shorten without saying so.
     """
-    if "valid_to" in channel.model_fields_set and channel.valid_to != stored.at:
+    if "valid_to" in channel.model_fields_set and channel.valid_to != (None if stored.until_recorded else stored.at):
         if _is_later(channel.valid_to, stored.at) or channel.shorten:
             return End(channel.valid_to)
         kept = "has no end" if stored.at is None else f"is valid until {stored.at.isoformat()}"

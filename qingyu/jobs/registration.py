@@ -79,16 +79,6 @@ class Channel(Part):
     recorded_until: AwareDatetime | None = None
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        for name in ("valid_to", "recorded_until"):
-            end = getattr(self, name)
-            if end is not None and end <= self.valid_from:
-                raise ValueError(
-                    f"`{name}` {end.isoformat()} must lie after `valid_from` {self.valid_from.isoformat()}"
-                )
-        return self
-
-    @model_validator(mode="after")
     def _has_a_known_unit(self) -> Self:
         # A gauge (temperature, power factor) may have any unit: it is never summed.
         if self.kind != "gauge" and self.unit not in UNITS and self.unit not in _OTHER_UNITS:

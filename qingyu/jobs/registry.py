@@ -270,6 +270,10 @@ class _Enterprise:
         end = end_after(stored, channel, f"{meter}/{channel.code}")
         changed = [name for name in _SETTINGS if last[name] != getattr(channel, name)]
         if not changed:
+            if end.at is not None and end.at <= last["from_at"]:
+                raise Conflict(
+                    f"channel {meter}/{channel.code} cannot end at {end.at}: its settings hold since {last['from_at']}"
+                )
             if end != stored:
                 ends = {"valid_to": end.at, "until_recorded": end.until_recorded}
                 meters.put(self.conn, "end_version", id=last["id"], **ends)

@@ -117,7 +117,14 @@ BROKEN = {
     "nan as C prints it": lambda text: text.replace("1.5", "nan"),
     "bytes that are no UTF-8": lambda text: text.replace("e000", "e\ud800").encode("utf-8", "surrogatepass"),
 }
-NUMBERLESS = ["[1, 2]", "{", '{"boot": "b", "seq": 10', '{"boot": "b", "seq": "7", "readings": []}', "\0\0", "9" * 5000]
+NUMBERLESS = [
+    "[1, 2]",
+    "{",
+    '{"boot": "b", "seq": 10',
+    '{"boot": "b", "seq": "7a", "readings": []}',
+    "\0\0",
+    "9" * 5000,
+]
 
 
 def test_broken_json_is_receipted_by_its_number_or_else_named_by_its_digest(database: Database, broker: Broker):

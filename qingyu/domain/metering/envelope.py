@@ -68,7 +68,9 @@ def open_envelope(payload: bytes, kind: str) -> Envelope:
     if boot is not None and (type(boot) is not str or not _BOOT.fullmatch(boot)):
         raise BadMessage(Fault.WRONG_TYPE, "`boot` must be 1 to 32 letters, digits or hyphens")
     if seq is not None and (type(seq) is not int or not 0 <= seq <= MAX_SEQ):
-        raise BadMessage(Fault.WRONG_TYPE, "`seq` must be a whole number from 0 to 2^53")
+        meant = _meant(seq)
+        number = (None, None) if boot is None or meant is None else (boot, meant)
+        raise BadMessage(Fault.WRONG_TYPE, "`seq` must be a whole number from 0 to 2^53", *number)
     items = message.get(kind, message)
     if items is message:
         items = [message]
@@ -78,6 +80,15 @@ def open_envelope(payload: bytes, kind: str) -> Envelope:
         reason = f"`{kind}` has {len(items)} entries; send at most {MAX_ITEMS} in a message"
         raise BadMessage(Fault.WRONG_SHAPE, reason, boot, seq)
     return Envelope(boot, seq, items)
+
+
+def _meant(seq: Any) -> int | None:
+    """The number of a `seq` such as 7.0 or "7": no number for us, but there is no doubt which message it names."""
+    if (type(seq) is float and seq.is_integer()) or (
+        type(seq) is str and len(seq) <= 16 and seq.isascii() and seq.isdigit()
+    ):
+        seq = int(seq)
+    return seq if type(seq) is int and 0 <= seq <= MAX_SEQ else None
 
 
 def recover_number(payload: bytes) -> tuple[str, int] | tuple[None, None]:

@@ -231,6 +231,13 @@ def test_a_message_that_is_refused_as_a_whole_keeps_its_number(items):
     assert (caught.value.fault, caught.value.boot, caught.value.seq) == (Fault.WRONG_SHAPE, "b", 3)
 
 
+@pytest.mark.parametrize("seq", ["7", 7.0])
+def test_a_seq_of_the_wrong_type_is_refused_under_the_number_it_means(seq):
+    with pytest.raises(BadMessage) as caught:
+        open_envelope(json.dumps({"boot": "b", "seq": seq, "readings": [READING]}).encode(), "readings")
+    assert (caught.value.fault, caught.value.boot, caught.value.seq) == (Fault.WRONG_TYPE, "b", 7)
+
+
 @given(st.text(st.characters(), max_size=2000))
 def test_a_reason_is_short_and_storable_whatever_it_quotes(text):
     reason = Bad(None, Fault.WRONG_TYPE, text).reason
