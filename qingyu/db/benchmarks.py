@@ -101,6 +101,11 @@ def regions_above(conn: Connection, region: int) -> list[int]:
     return [row["id"] for row in rows(conn, _q.regions_above, {"region_id": region})]
 
 
+def sisters(conn: Connection, region: int) -> dict[int, int]:
+    """The region beside this one, or this one, that each region under the same larger one lies in."""
+    return {row["id"]: row["sister_id"] for row in rows(conn, _q.sisters, {"region_id": region})}
+
+
 def peer_month(conn: Connection, before: date) -> date | None:
     """The latest closed month with anything to compare."""
     row = one(conn, _q.peer_month, {"before": before})

@@ -105,6 +105,16 @@ WITH RECURSIVE above AS (
 )
 SELECT parent_id AS id FROM above WHERE parent_id IS NOT NULL ORDER BY distance
 
+-- name: sisters
+-- A region and those beside it under the same larger one, each with every region inside it.
+WITH RECURSIVE inside AS (
+    SELECT r.id AS sister_id, r.id FROM region r
+    WHERE r.parent_id IS NOT DISTINCT FROM (SELECT parent_id FROM region WHERE id = %(region_id)s)
+    UNION ALL
+    SELECT i.sister_id, r.id FROM region r JOIN inside i ON r.parent_id = i.id
+)
+SELECT sister_id, id FROM inside ORDER BY 1, 2
+
 -- name: peer_month
 -- The latest closed month any product was held against a yardstick in.
 SELECT max(i.start_on) AS month FROM indicator_value i
@@ -119,7 +129,7 @@ WITH RECURSIVE below AS (
     SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
 )
 SELECT CASE i.code WHEN 'gap.absolute' THEN p.benchmark_id ELSE p.limit_id END AS yardstick, i.inputs ->> 'unit' AS unit,
-    p.enterprise_id, (i.inputs ->> 'value')::float8 AS value, (i.inputs ->> 'output')::float8 AS output
+    p.enterprise_id, (i.inputs ->> 'value')::float8 AS value, (i.inputs ->> 'output')::float8 AS output, e.region_id
 FROM indicator_value i
 JOIN product p ON p.enterprise_id = i.enterprise_id AND p.code = i.scope
 JOIN enterprise e ON e.id = p.enterprise_id

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from qingyu.db import benchmarks as rows
 from qingyu.db import reference
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.benchmark.peers import LEAST_GROUP, PEERS_METHOD, Percentiles, percentiles
+from qingyu.domain.benchmark.peers import LEAST_GROUP, PEERS_METHOD, Percentiles, percentiles, told_by_sisters
 from qingyu.domain.energy import periods
 from qingyu.errors import NotFound
 
@@ -28,7 +28,8 @@ def sectors(
 
     A group is the enterprises whose product is held against one yardstick, in its unit. least: enterprises in it.
     A group of a region is hidden as well where a larger region holds it and fewer than `least` others: beside the
-    larger group, which anybody may ask for, it would tell of those few.
+    larger group, which anybody may ask for, it would tell of those few. So is the smallest of the groups beside each
+    other that would leave a few of the larger one.
     """
     region_id = None
     if region is not None:
@@ -38,7 +39,7 @@ def sectors(
     start = periods.month_start(month) if month else rows.peer_month(conn, periods.local_day(now, ZONE))
     wanted = None if yardstick is None else [yardstick]
     found = groups(rows.peers(conn, start, region_id, wanted)) if start else {}
-    rests = _rests(conn, start, region_id, wanted, found) if start and region_id is not None else {}
+    rests = _rests(conn, start, region_id, wanted, found, least) if start and region_id is not None else {}
     shown = {key: percentiles(values, least, rests.get(key, ())) for key, values in found.items()}
     if yardstick is None:
         hidden = [key for key, group in shown.items() if group.n is None]
@@ -77,10 +78,28 @@ def _rests(
     region: int,
     wanted: Sequence[str] | None,
     found: Mapping[tuple[str, str], Sequence[float]],
+    least: int,
 ) -> dict[tuple[str, str], list[int]]:
-    """By group of a region, how many enterprises each larger region, and all of them, hold beside it."""
-    outer = [groups(rows.peers(conn, month, up, wanted)) for up in (*rows.regions_above(conn, region), None)]
-    return {key: [len(larger.get(key, ())) - len(values) for larger in outer] for key, values in found.items()}
+    """By group of a region, how many enterprises the larger groups that anybody may ask for would tell of.
+
+    Those that each larger region, and all of them, hold beside it; and those that it and the regions beside it leave of
+    the next larger one.
+    """
+    larger = [rows.peers(conn, month, up, wanted) for up in (*rows.regions_above(conn, region), None)]
+    outer = [groups(each) for each in larger]
+    sister_of = rows.sisters(conn, region)
+    inside: dict[tuple[str, str], dict[int, set[int]]] = {}
+    for row in larger[0]:
+        sister = sister_of.get(row["region_id"])
+        if sister is not None:
+            by_sister = inside.setdefault((row["yardstick"], row["unit"]), {})
+            by_sister.setdefault(sister, set()).add(row["enterprise_id"])
+    rests = {}
+    for key, values in found.items():
+        beside = {sister: len(its) for sister, its in inside.get(key, {}).items()}
+        left = told_by_sisters(len(outer[0].get(key, ())), beside, region, least)
+        rests[key] = [*(len(each.get(key, ())) - len(values) for each in outer), left]
+    return rests
 
 
 def groups(found: Sequence[Row]) -> dict[tuple[str, str], list[float]]:

@@ -72,7 +72,7 @@ def test_five_kilns_make_a_sector_and_four_do_not(conn: psycopg.Connection) -> N
     indicators.refresh(conn, plants[-1].id, [], [MARCH], NOW)
     found = {g["yardstick"]: g for g in peers.sectors(conn, NOW)["groups"]}
     assert set(found) == {CLINKER, LIST}
-    assert (found[LIST]["n"], found[LIST]["p50"], found[LIST]["p10"]) == (5, 104.0, None)
+    assert (found[LIST]["n"], found[LIST]["p50"], found[LIST]["p10"]) == (5, 105.0, None)
     assert peers.sectors(conn, NOW, least=6)["groups"] == []
     assert "kiln-" not in str(peers.sectors(conn, NOW))
 
@@ -112,6 +112,22 @@ def test_a_district_is_not_shown_where_the_rest_of_its_province_would_be_a_small
     assert [g["n"] for g in peers.sectors(conn, NOW, region="640000")["groups"]] == [6, 6]
     conn.execute(move, ([plants[5].id],))
     assert [g["n"] for g in peers.sectors(conn, NOW, region="640100")["groups"]] == [6, 6]
+
+
+def test_of_sister_regions_the_smallest_is_hidden_where_the_others_would_leave_a_few(conn: psycopg.Connection) -> None:
+    plants = five(conn, 13)
+    for n, code in enumerate(("640100", "640200", "640300")):
+        conn.execute(
+            "INSERT INTO region (code, level, name_zh, name_en, parent_id)"
+            " SELECT %s, 'prefecture', '市', 'city', id FROM region WHERE code = '640000'",
+            (code,),
+        )
+        move = "UPDATE enterprise SET region_id = (SELECT id FROM region WHERE code = %s) WHERE id = ANY(%s)"
+        conn.execute(move, (code, [p.id for p in (plants[:6], plants[6:11], plants[11:])[n]]))
+    assert [g["n"] for g in peers.sectors(conn, NOW, region="640100")["groups"]] == [6, 6]
+    assert peers.sectors(conn, NOW, region="640200")["groups"] == []  # 13 - 6 - 5 would tell of the two in 640300
+    assert peers.sectors(conn, NOW, region="640300")["groups"] == []
+    assert [g["n"] for g in peers.sectors(conn, NOW, region="640000")["groups"]] == [13, 13]
 
 
 def test_two_lines_of_one_enterprise_are_one_member_of_the_group() -> None:

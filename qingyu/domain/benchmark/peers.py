@@ -1,21 +1,24 @@
 """Percentiles over enterprises that nobody can be recognised in, and an enterprise's own best decile."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 LEAST_GROUP = 5  # enterprises; a smaller group is not shown
 POINTS = (10, 25, 50, 75, 90)
-SMOOTHED_OVER = 3  # enterprises behind every percentile shown
-DIGITS = 3  # significant digits of a percentile shown
+BLOCK = 3  # enterprises behind every percentile shown, and behind no other one
+CLASSES = 24  # of values in a decade: each is a tenth wide
+LEAST_VALUE = 1e-9  # nearer to zero a value has no class
 LEAST_MONTHS = 10
 LEAST_DAYS = 20
 PEERS_METHOD = (
-    "mean of the three enterprises round the rank, three significant digits; a tail without a whole enterprise beyond"
-    " it is left out"
+    "the enterprises in order are cut into blocks of at least three; a percentile is the class, a tenth wide, of the"
+    " mean of the block its rank lies in, and no two percentiles tell of one block"
 )
+PROTECTED = 0.15  # no member can narrow another's value down to less than this share of it
 DECILE_METHOD = "tenth percentile of the closed periods, linear between ranks"
 
 
@@ -42,15 +45,15 @@ def percentiles(values: Sequence[float], least: int = LEAST_GROUP, rests: Sequen
 
     rests: how many enterprises each larger group that is shown holds beside these; a few would be told by difference.
 
-    A percentile is never one enterprise's value: it is the mean of the three round its rank, rounded. P10 and P90 need
-    ten enterprises, because with fewer they would be the best and the worst.
+    Every enterprise stands in one block, and a block tells one percentile: two that share an enterprise would tell of
+    it by their difference. P10 and P90 need blocks of their own beyond P25 and P75.
 
-    >>> percentiles([1.0, 2.0, 3.0, 4.0, 9.0]).values
-    {10: None, 25: 2.0, 50: 3.0, 75: 5.33, 90: None}
+    >>> percentiles([100.0, 101.0, 102.0, 104.0, 109.0]).values
+    {10: None, 25: None, 50: 105.0, 75: None, 90: None}
     >>> percentiles([1.0, 2.0, 3.0, 4.0]).reason
     'fewer than 5 enterprises: a smaller group is not shown, so that nobody can be recognised'
     """
-    least = max(least, SMOOTHED_OVER)
+    least = max(least, LEAST_GROUP)
     if len(values) < least:
         reason = f"fewer than {least} enterprises: a smaller group is not shown, so that nobody can be recognised"
         return Percentiles(None, dict.fromkeys(POINTS), reason)
@@ -60,26 +63,58 @@ def percentiles(values: Sequence[float], least: int = LEAST_GROUP, rests: Sequen
             " tell of those few"
         )
         return Percentiles(None, dict.fromkeys(POINTS), reason)
-    ordered = sorted(values)
-    return Percentiles(len(ordered), {point: _round_the_rank(ordered, point) for point in POINTS})
+    blocks = in_blocks(sorted(values))
+    told: dict[int, int] = {}
+    for point in (50,) if len(blocks) == 1 else (25, 75, 50, 10, 90):
+        block = _block_of(point, blocks)
+        if block not in told.values():
+            told[point] = block
+    shown = {point: classed(math.fsum(blocks[block]) / len(blocks[block])) for point, block in told.items()}
+    return Percentiles(len(values), {point: shown.get(point) for point in POINTS})
 
 
-def _round_the_rank(ordered: Sequence[float], point: int) -> float | None:
-    n = len(ordered)
-    if n * min(point, 100 - point) < 100:
-        return None
-    rank = round(point / 100 * (n - 1))
-    first = min(max(rank - SMOOTHED_OVER // 2, 0), n - SMOOTHED_OVER)
-    return significant(math.fsum(ordered[first : first + SMOOTHED_OVER]) / SMOOTHED_OVER)
+def told_by_sisters(n_larger: int, sisters: Mapping[int, int], mine: int, least: int = LEAST_GROUP) -> int:
+    """How many enterprises of a larger group those inside it would leave over, where this one must be hidden for it.
 
+    sisters: enterprises by region inside the larger one.  Of the groups that are large enough the smallest is hidden
+    where the others leave a few: with all of them one could subtract.  0: this one may be shown.
 
-def significant(value: float) -> float:
-    """A value with three significant digits.
-
-    >>> significant(106.2345), significant(0.0123456), significant(0.0), significant(-22.04)
-    (106.0, 0.0123, 0.0, -22.0)
+    >>> told_by_sisters(14, {1: 6, 2: 5, 3: 3}, 2), told_by_sisters(14, {1: 6, 2: 5, 3: 3}, 1)
+    (3, 0)
     """
-    return float(f"{value:.{DIGITS}g}")
+    shown = {region: n for region, n in sisters.items() if n >= least}
+    left = n_larger - sum(shown.values())
+    smallest = min(shown, key=lambda region: (shown[region], region), default=None)
+    return left if smallest == mine and 0 < left < least else 0
+
+
+def in_blocks(ordered: Sequence[float]) -> list[list[float]]:
+    """Values in order, cut into as many blocks as can have `BLOCK` of them, the sizes as even as they can be.
+
+    >>> [len(block) for block in in_blocks([float(n) for n in range(11)])]
+    [3, 4, 4]
+    """
+    n = len(ordered) // BLOCK
+    edges = [len(ordered) * k // n for k in range(n + 1)]
+    return [list(ordered[low:high]) for low, high in itertools.pairwise(edges)]
+
+
+def _block_of(point: int, blocks: Sequence[Sequence[float]]) -> int:
+    rank = round(point / 100 * (sum(len(block) for block in blocks) - 1))
+    ends = itertools.accumulate(len(block) for block in blocks)
+    return next(n for n, end in enumerate(ends) if rank < end)
+
+
+def classed(value: float) -> float:
+    """The middle of the class a value lies in; the classes are the same for everybody, whoever is in the group.
+
+    >>> classed(106.2345), classed(108.9), classed(0.0123456), classed(0.0), classed(-22.04)
+    (105.0, 105.0, 0.0127, 0.0, -22.6)
+    """
+    if abs(value) < LEAST_VALUE:
+        return 0.0
+    middle = 10 ** ((math.floor(math.log10(abs(value)) * CLASSES) + 0.5) / CLASSES)
+    return math.copysign(float(f"{middle:.3g}"), value)
 
 
 def best_decile(values: Sequence[float], least: int) -> Decile:
