@@ -18,8 +18,11 @@ COPY analytics/ analytics/
 COPY api/ api/
 COPY device_sim/ device_sim/
 COPY --from=console /web/dist web/dist
+# The authority behind the broker's certificate.
+COPY stack/__init__.py stack/authority.py stack/
 # A volume takes its owner from the folder it covers; the simulated gateways keep their outboxes here.
 RUN install -d -o 1883 -g 1883 -m 700 /var/lib/qingyu
+RUN install -d -o 1883 -g 1883 -m 700 /var/lib/authority /var/lib/authority/broker
 # The broker's user, because the keeper writes the broker's files.
 USER 1883:1883
 CMD ["python", "-m", "api"]

@@ -23,6 +23,7 @@ from device_sim import crew
 from device_sim.flights import Backoff, Flight, Flights, Receipt, Rejection, parse_receipt
 from device_sim.outbox import DiskOutbox, MemoryOutbox, Outbox
 from device_sim.payload import PRODUCTION, READINGS, Production, Reading, cut, production_text, reading_text
+from device_sim.tls import Tls, waits_inside
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
@@ -46,7 +47,7 @@ class Gateway:
         self, enterprise: str, code: str, password: str, host: str, port: int, outbox_path: Path | None = None, *,
         rng: random.Random, now: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic,
         boot: str | None = None, window: int = 1000, resend: Backoff = RESEND,
-        reconnect: Backoff = RECONNECT,
+        reconnect: Backoff = RECONNECT, tls: Tls | None = None, user_name: str = "",
     ) -> None:  # fmt: skip
         self.enterprise, self.code = enterprise, code
         self.user = f"{enterprise}/{code}"
@@ -56,7 +57,9 @@ class Gateway:
         self.connected = False
         self.counts: Counter[str] = Counter()
         self.rejections: deque[Rejection] = deque(maxlen=1000)
-        self._password, self._address = password, (host, port)
+        # After a rotation the credential has a user name of its own; the topics stay.
+        self._user_name = user_name or self.user
+        self._password, self._address, self._tls = password, (host, port), tls
         self._rng, self._now, self._monotonic = rng, now, monotonic
         self._window, self._resend, self._reconnect = window, resend, reconnect
         self._outbox: Outbox = DiskOutbox(outbox_path) if outbox_path else MemoryOutbox()
@@ -198,6 +201,8 @@ class Gateway:
         client = self._client
         if client is not None:
             answer = client.loop_read() if readable else MQTTErrorCode.MQTT_ERR_SUCCESS
+            while answer == MQTTErrorCode.MQTT_ERR_SUCCESS and waits_inside(client):
+                answer = client.loop_read()
             if writable and answer == MQTTErrorCode.MQTT_ERR_SUCCESS:
                 client.loop_write()
             client.loop_misc()
@@ -209,10 +214,12 @@ class Gateway:
 
     def _connect(self) -> None:
         client = Client(
-            CallbackAPIVersion.VERSION2, client_id=self.user, protocol=MQTTProtocolVersion.MQTTv5,
+            CallbackAPIVersion.VERSION2, client_id=self._user_name, protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )  # fmt: skip
-        client.username_pw_set(self.user, self._password)
+        client.username_pw_set(self._user_name, self._password)
+        if self._tls is not None:
+            self._tls.apply(client)
         client.will_set(f"{self._topic}/status", self._status(online=False), qos=1, retain=True)
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(0)  # paho's own count is off; this class counts

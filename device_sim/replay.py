@@ -16,6 +16,7 @@ from device_sim.mapping import Mapping, RegisterKind
 from device_sim.payload import READINGS, cut, reading_head
 from device_sim.recording import Recording, instant
 from device_sim.replay_faults import FaultSpec, Ints, arrange
+from device_sim.tls import Tls
 
 MESSAGES_AT_ONCE = 400
 MOST_PENDING = 4_000
@@ -174,7 +175,10 @@ def _wait(gateway: Gateway, limit: int, timeout_s: float, progress: Callable[[in
 
 
 def device(
-    mapping: Mapping, enterprise: str, password: str, host: str, port: int, outbox: Any, now: Callable[[], datetime]
-) -> Gateway:
-    """The class A gateway of a replay."""
-    return Gateway(enterprise, mapping.gateway, password, host, port, outbox, rng=random.SystemRandom(), now=now)
+    mapping: Mapping, enterprise: str, password: str, broker: tuple[str, int, Tls | None], outbox: Any,
+    now: Callable[[], datetime],
+) -> Gateway:  # fmt: skip
+    """The class A gateway of a replay. broker: host, port, and TLS or none."""
+    host, port, tls = broker
+    rng = random.SystemRandom()
+    return Gateway(enterprise, mapping.gateway, password, host, port, outbox, rng=rng, now=now, tls=tls)

@@ -30,6 +30,11 @@ class Settings(BaseSettings):
 
     mqtt_host: str = Field("127.0.0.1", description="address of the broker for gateways")
     mqtt_port: int = Field(1883, description="port of the broker for gateways")
+    mqtt_tls_port: int = Field(8883, description="port of the broker for gateways over TLS, with name and password")
+    mqtt_certificate_port: int = Field(8884, description="port of the broker for gateways with a certificate")
+    mqtt_ca_file: Path | None = Field(
+        None, description="certificate of the authority that simulated gateways trust; with it they speak TLS"
+    )
     mqtt_ingest_host: str = Field("127.0.0.1", description="address of the broker for ingest, on the inside only")
     mqtt_ingest_port: int = Field(1884, description="port of the broker for ingest: a listener of its own")
     mqtt_ingest_password: SecretStr = Field(SecretStr(""), description="password of the broker user qingyu-ingest")

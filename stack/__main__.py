@@ -73,8 +73,7 @@ def _status() -> None:
     if BY_COMPOSE.exists():
         compose.compose(CLONE, "ps")
     elif supervisor.alive:
-        for name, state in supervisor.states().items():
-            print(f"{name:12} {state}")
+        native.tell(CLONE, supervisor)
     else:
         print("nothing runs")
 

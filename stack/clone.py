@@ -14,7 +14,8 @@ from stack.servers import Mosquitto, Postgres
 
 DATABASE = "qingyu"
 PORTS = (
-    "QINGYU_DB_PORT", "QINGYU_MQTT_PORT", "QINGYU_MQTT_INGEST_PORT", "QINGYU_API_PORT", "QINGYU_METRICS_PORT_INGEST",
+    "QINGYU_DB_PORT", "QINGYU_MQTT_PORT", "QINGYU_MQTT_INGEST_PORT", "QINGYU_MQTT_TLS_PORT",
+    "QINGYU_MQTT_CERTIFICATE_PORT", "QINGYU_API_PORT", "QINGYU_METRICS_PORT_INGEST",
 )  # fmt: skip
 SECRETS = (
     "QINGYU_DB_INGEST_PASSWORD", "QINGYU_DB_KEEPER_PASSWORD", "QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_DB_API_PASSWORD",
@@ -37,6 +38,11 @@ class Clone:
     def env_file(self) -> Path:
         """The programs' variables, one `NAME=value` a line, readable by their owner only."""
         return self.folder / "env"
+
+    @property
+    def log_ins(self) -> Path:
+        """How to log in to the demonstration, readable by its owner only."""
+        return self.folder / "log-ins"
 
     def environment(self) -> dict[str, str]:
         """The programs' variables as they were written last; empty before the first `up`."""
@@ -66,6 +72,7 @@ class Clone:
             "QINGYU_DB_NAME": DATABASE,
             "QINGYU_MQTT_HOST": HOST,
             "QINGYU_MQTT_INGEST_HOST": HOST,
+            "QINGYU_MQTT_CA_FILE": str(broker.authority.certificate),
             "QINGYU_MQTT_INGEST_PASSWORD": broker.ingest_password,
             "QINGYU_BROKER_FOLDER": str(broker.secrets),
             "QINGYU_BROKER_REFUSALS": str(broker.refusals),
@@ -88,6 +95,8 @@ class Clone:
             self.folder / "mosquitto",
             port=int(known["QINGYU_MQTT_PORT"]),
             ingest_port=int(known["QINGYU_MQTT_INGEST_PORT"]),
+            tls_port=int(known["QINGYU_MQTT_TLS_PORT"]),
+            certificate_port=int(known["QINGYU_MQTT_CERTIFICATE_PORT"]),
         )
 
 

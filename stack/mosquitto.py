@@ -1,16 +1,17 @@
-"""`Mosquitto`: the MQTT broker with a listener for gateways and one for ingest, and the file of its users."""
+"""`Mosquitto`: the MQTT broker with listeners for gateways and one for ingest, and the file of its users."""
 
 import shutil
 import socket
 from pathlib import Path
 
+from stack.authority import Authority
 from stack.root import Root, StackError
 from stack.sandbox import Bind, is_locked, run_once
 from stack.server import Server, free_port, port_is_free, secret_file, write_private
 
 BROKER = Path(__file__).parent / "broker"
-# The first lines of the listeners' files, as compose uses them; here each has a free loopback port instead.
-GATEWAYS_LINE, INGEST_LINE = "listener 1883\n", "listener 1884\n"
+# The listeners' files as compose uses them, with the port in each; here each has a free loopback port instead.
+LISTENERS = {"gateways": 1883, "ingest": 1884, "gateways-tls": 8883, "gateways-certificate": 8884}
 
 
 class Mosquitto(Server):
@@ -19,11 +20,14 @@ class Mosquitto(Server):
     ingest = "qingyu-ingest"
 
     def __init__(
-        self, folder: Path, *, port: int | None = None, ingest_port: int | None = None, root: Root | None = None,
-        ingest_password: str | None = None,
+        self, folder: Path, *, port: int | None = None, ingest_port: int | None = None, tls_port: int | None = None,
+        certificate_port: int | None = None, root: Root | None = None, ingest_password: str | None = None,
     ) -> None:  # fmt: skip
         super().__init__(folder, port=port, root=root)
         self.ingest_port = ingest_port or free_port(but={self.port})
+        self.tls_port = tls_port or free_port(but={self.port, self.ingest_port})
+        self.certificate_port = certificate_port or free_port(but={self.port, self.ingest_port, self.tls_port})
+        self.authority = Authority(folder / "authority")
         self._ingest_password = ingest_password
 
     @property
@@ -72,8 +76,9 @@ class Mosquitto(Server):
         return hashed
 
     def _prepare(self) -> None:
-        if not port_is_free(self.ingest_port):
-            raise StackError(f"port {self.ingest_port} on {self.host} is taken by another program")
+        for port in self._ports.values():
+            if not port_is_free(port):
+                raise StackError(f"port {port} on {self.host} is taken by another program")
         config = self.folder / "config"
         shutil.rmtree(config, ignore_errors=True)
         (config / "listener").mkdir(parents=True)
@@ -81,8 +86,12 @@ class Mosquitto(Server):
         shutil.copy(BROKER / "mosquitto.conf", config / "mosquitto.conf")
         shutil.copy(BROKER.parent / "reload.sh", config / "reload.sh")
         shutil.copy(BROKER / "refusals.awk", config / "refusals.awk")
-        self._listener("gateways", GATEWAYS_LINE, self.port)
-        self._listener("ingest", INGEST_LINE, self.ingest_port)
+        for name, port in self._ports.items():
+            text = (BROKER / f"{name}.conf").read_text("utf-8")
+            text = text.replace(f"listener {LISTENERS[name]}\n", f"listener {port} {self.host}\n", 1)
+            (config / "listener" / f"{name}.conf").write_text(text, "utf-8")
+        self.authority.ensure()
+        shutil.copytree(self.authority.broker, config / "tls")
         self.secrets.mkdir(mode=0o700, exist_ok=True)
         patterns = (BROKER / "mosquitto.acl").read_text("utf-8")
         write_private(self.secrets / "patterns.acl", patterns)
@@ -93,9 +102,14 @@ class Mosquitto(Server):
         write_private(self.secrets / "ingest", f"{mine}\n")
         self._write([mine, *(line for line in self._lines() if not line.startswith(f"{self.ingest}:"))])
 
-    def _listener(self, name: str, line: str, port: int) -> None:
-        text = (BROKER / f"{name}.conf").read_text("utf-8").replace(line, f"listener {port} {self.host}\n", 1)
-        (self.folder / "config" / "listener" / f"{name}.conf").write_text(text, "utf-8")
+    @property
+    def _ports(self) -> dict[str, int]:
+        return {
+            "gateways": self.port,
+            "ingest": self.ingest_port,
+            "gateways-tls": self.tls_port,
+            "gateways-certificate": self.certificate_port,
+        }
 
     def _binds(self) -> list[Bind]:
         return [
@@ -111,8 +125,8 @@ class Mosquitto(Server):
         ]  # fmt: skip
 
     def is_ready(self) -> bool:
-        """Whether the broker takes connections on both listeners."""
-        for port in (self.port, self.ingest_port):
+        """Whether the broker takes connections on all its listeners."""
+        for port in self._ports.values():
             try:
                 socket.create_connection((self.host, port), timeout=1).close()
             except OSError:

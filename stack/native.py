@@ -6,7 +6,7 @@ from stack import demo as district
 from stack.clone import DATABASE, Clone, python
 from stack.programs import PROGRAMS, Supervisor
 from stack.root import ensure_root
-from stack.server import HOST
+from stack.server import HOST, write_private
 
 UPGRADE = ["qingyu.cli", "db", "upgrade"]
 
@@ -41,11 +41,31 @@ def bring_up(clone: Clone, *, demo: bool) -> None:
         for name in simulated:
             supervisor.run(name, lambda: True)
 
+    if log_ins:
+        write_private(clone.log_ins, f"{log_ins.strip()}\n")
     if "api" in here:
         print(f"\nQingyu 晴雨 runs: http://{HOST}:{port}/", flush=True)
     if log_ins:
         print(log_ins.strip())
     print("`make status` shows what runs, `make down` stops it; the logs are in .stack/logs/", flush=True)
+
+
+def tell(clone: Clone, supervisor: Supervisor) -> None:
+    """Say what runs, where it is, and how to log in to the demonstration."""
+    states = supervisor.states()
+    for name, state in states.items():
+        print(f"{name:12} {state}")
+    known = clone.environment()
+    for what, scheme, name, of in (
+        ("console, API", "http", "QINGYU_API_PORT", "api"),
+        ("gateways", "mqtts", "QINGYU_MQTT_TLS_PORT", "mosquitto"),
+        ("(without TLS)", "mqtt", "QINGYU_MQTT_PORT", "mosquitto"),
+        ("database", "postgresql", "QINGYU_DB_PORT", "postgres"),
+    ):
+        if states.get(of) == "RUNNING":
+            print(f"{what:14}{scheme}://{HOST}:{known[name]}/")
+    if clone.log_ins.exists() and states.get("device_sim") == "RUNNING":
+        print(f"{clone.log_ins.read_text('utf-8').strip()}\n({clone.log_ins}, readable by you only)")
 
 
 def answers(port: int) -> bool:

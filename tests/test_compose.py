@@ -14,10 +14,10 @@ from qingyu.settings import Settings
 
 SERVERS = ("postgres", "mosquitto", "grafana")
 PROGRAMS = ("ingest", "keeper", "analytics", "api", "device_sim")
-ONE_SHOT = ("migrate", "district")
+ONE_SHOT = ("migrate", "district", "authority")
 # Programs without a page or a port to ask; the restart policy is what keeps them up.
 WITHOUT_HEALTH_CHECK = ("keeper", "analytics", "device_sim")
-OF_COMPOSE_ONLY = {"GRAFANA_ADMIN_PASSWORD", "GRAFANA_PORT"}
+OF_COMPOSE_ONLY = {"QINGYU_MQTT_NAME", "GRAFANA_ADMIN_PASSWORD", "GRAFANA_PORT"}
 
 _VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 
@@ -131,7 +131,7 @@ def test_every_image_is_pinned_and_the_servers_are_the_chosen_ones(compose: dict
 
 def test_every_port_is_published_on_loopback_only(compose: dict[str, Any]) -> None:
     ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
-    assert len(ports) == 5
+    assert len(ports) == 7
     for port in ports:
         assert port.startswith("127.0.0.1:"), port
 
@@ -164,12 +164,13 @@ def test_the_simulated_district_starts_in_its_profile_only(compose: dict[str, An
 def test_the_folder_a_program_writes_belongs_to_its_user_in_the_image(
     compose: dict[str, Any], repository_root: Path
 ) -> None:
-    service = compose["services"]["device_sim"]
-    owner, group = service["user"].split(":")
-    (folder,) = [volume.split(":")[1] for volume in service["volumes"]]
     text = (repository_root / "Dockerfile").read_text("utf-8")
-    assert re.search(rf"^RUN install -d -o {owner} -g {group} .* {folder}$", text, re.MULTILINE)
-    assert service["command"][-2:] == ["--state", folder]
+    for name in ("device_sim", "district", "authority"):
+        service = compose["services"][name]
+        owner, group = service["user"].split(":")
+        for folder in [v.split(":")[1] for v in service["volumes"] if not v.endswith(":ro")]:
+            assert re.search(rf"^RUN install -d -o {owner} -g {group} .*{folder}( |$)", text, re.MULTILINE), folder
+    assert compose["services"]["device_sim"]["command"][-2:] == ["--state", "/var/lib/qingyu"]
 
 
 def test_every_mounted_file_and_folder_is_in_the_repository(compose: dict[str, Any], repository_root: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from device_sim.state import DEFAULT_FOLDER, ROOT
+from device_sim.tls import Tls
 from qingyu.settings import Settings
 
 StateFolder = Annotated[Path, typer.Option("--state", help="where passwords and unsent messages are kept")]
@@ -20,6 +21,13 @@ def settings() -> Settings:
     if "QINGYU_MQTT_PORT" not in os.environ and environment.exists():
         return Settings(_env_file=environment)
     return Settings()
+
+
+def broker(settings: Settings) -> tuple[str, int, Tls | None]:
+    """Where gateways connect: over TLS where the authority behind the broker's certificate is known."""
+    if settings.mqtt_ca_file is None:
+        return settings.mqtt_host, settings.mqtt_port, None
+    return settings.mqtt_host, settings.mqtt_tls_port, Tls(settings.mqtt_ca_file)
 
 
 def now() -> datetime:

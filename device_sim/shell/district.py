@@ -153,12 +153,12 @@ def _run(
     memory: State, name: str, made: running.District, remembered: dict[str, Any], end: datetime,
     device_class: DeviceClass, *, live: bool, speed: float | None, log: structlog.stdlib.BoundLogger,
 ) -> None:  # fmt: skip
-    settings = shell.settings()
+    host, port, tls = shell.broker(shell.settings())
     gateways = {
         plant.code: Gateway(
-            plant.code, GATEWAY, memory.password(f"{plant.code}/{GATEWAY}"), settings.mqtt_host, settings.mqtt_port,
+            plant.code, GATEWAY, memory.password(f"{plant.code}/{GATEWAY}"), host, port,
             memory.outbox(plant.code, GATEWAY) if device_class is DeviceClass.A else None,
-            rng=random.SystemRandom(), now=shell.now, window=200, resend=Backoff(30, 900),
+            rng=random.SystemRandom(), now=shell.now, window=200, resend=Backoff(30, 900), tls=tls,
         )
         for plant in made.plants
     }  # fmt: skip

@@ -55,7 +55,7 @@ def replay(
         settings = shell.settings()
         outbox = memory.outbox(code, rule.gateway)
         outbox.parent.mkdir(exist_ok=True)
-        gateway = replaying.device(rule, code, password, settings.mqtt_host, settings.mqtt_port, outbox, shell.now)
+        gateway = replaying.device(rule, code, password, shell.broker(settings), outbox, shell.now)
         with gateway.start(), _progress(told) as bar:
             task = bar.add_task(code, total=len(plan.at_us))
             sent = replaying.send(

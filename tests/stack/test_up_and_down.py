@@ -59,7 +59,13 @@ def test_up_and_down_twice_are_harmless_and_the_data_stay(clone: Clone, stack: R
     assert clone.environment() == before
     with psycopg.connect(before["QINGYU_ADMIN_DATABASE_URL"]) as conn:
         assert conn.execute("SELECT pg_postmaster_start_time()").fetchone() == started_at
-    assert stack("status").split() == ["mosquitto", "RUNNING", "postgres", "RUNNING"]
+    known = clone.environment()
+    assert stack("status").split() == [
+        "mosquitto", "RUNNING", "postgres", "RUNNING",
+        "gateways", f"mqtts://127.0.0.1:{known['QINGYU_MQTT_TLS_PORT']}/",
+        "(without", "TLS)", f"mqtt://127.0.0.1:{known['QINGYU_MQTT_PORT']}/",
+        "database", f"postgresql://127.0.0.1:{known['QINGYU_DB_PORT']}/",
+    ]  # fmt: skip
 
     assert stack("down").startswith("stopped")
     assert stack("down") == "nothing was running\n"
@@ -97,7 +103,7 @@ def test_a_crashed_server_is_started_again_and_a_killed_supervisor_leaves_nothin
     _kill(_supervisor_pid(clone))
     wait_until(lambda: not is_locked(clone.postgres().lock) and not is_locked(clone.broker().lock), "the end", 60)
     stack("up", "--without-docker")
-    assert stack("status").split() == ["mosquitto", "RUNNING", "postgres", "RUNNING"]
+    assert stack("status").split()[:4] == ["mosquitto", "RUNNING", "postgres", "RUNNING"]
 
 
 def _program(clone: Clone, name: str, text: str) -> None:
@@ -131,7 +137,10 @@ def test_demo_twice_says_where_the_console_is_and_how_to_log_in(clone: Clone, st
         said = stack("demo", "--without-docker")
         assert f"http://127.0.0.1:{clone.environment()['QINGYU_API_PORT']}/" in said
         assert "manager@acme / a-demo-password" in said
-    assert "device_sim   RUNNING" in stack("status")
+    told = stack("status")
+    assert "device_sim   RUNNING" in told
+    assert "manager@acme / a-demo-password" in told
+    assert clone.log_ins.stat().st_mode & 0o077 == 0
     assert Supervisor(clone).log("device_sim").read_text() == "simulating\n"
 
 

@@ -13,6 +13,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from device_sim.tls import Tls
 from stack.servers import Mosquitto
 
 
@@ -77,7 +78,7 @@ class Peer:
 
     def __init__(
         self, broker: Broker, user: str, password: str, *, protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
-        port: int | None = None, client_id: str = "",
+        port: int | None = None, client_id: str = "", tls: Tls | None = None,
     ) -> None:  # fmt: skip
         """port: the gateways' listener unless said otherwise; client_id: drawn by the broker when empty."""
         self.messages: queue.Queue[MQTTMessage] = queue.Queue()
@@ -88,6 +89,8 @@ class Peer:
         self._settled = False
         self.client = Client(CallbackAPIVersion.VERSION2, client_id, protocol=protocol, reconnect_on_failure=False)
         self.client.username_pw_set(user, password)
+        if tls is not None:
+            tls.apply(self.client)
         self.client.on_connect = self._on_connect
         self.client.on_disconnect = self._on_disconnect
         self.client.on_publish = self._on_answer
@@ -113,6 +116,13 @@ class Peer:
     def publish(self, topic: str, payload: bytes | str = b"", *, qos: int = 1, retain: bool = False) -> ReasonCode:
         """Publish and return the broker's answer."""
         return self._answer(self.client.publish(topic, payload, qos=qos, retain=retain).mid)
+
+    def wait_until_refused(self, topic: str, timeout_s: float = 10) -> None:
+        """Publish until the broker does not let it pass any more."""
+        give_up_at = time.monotonic() + timeout_s
+        while not self.publish(topic).is_failure:
+            assert time.monotonic() < give_up_at, "the broker did not read its file of rights again"
+            time.sleep(0.05)
 
     def subscribe(self, topic: str, qos: int = 1) -> ReasonCode:
         """Subscribe and return the broker's answer."""
