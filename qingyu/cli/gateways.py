@@ -29,7 +29,16 @@ def list_(
     if as_json:
         shell.print_json(found)
         return
-    names = ["enterprise", "gateway", "class", "enabled", "online", "last_message_at", "issued_at", "old_ends_at"]
+    names = [
+        "enterprise",
+        "gateway",
+        "device_class",
+        "enabled",
+        "online",
+        "last_message_at",
+        "issued_at",
+        "old_ends_at",
+    ]
     shell.print_table(names, shell.columns_of(found, names))
 
 

@@ -72,7 +72,7 @@ DELETE FROM gateway_credential WHERE ends_at <= %(now)s
 
 -- name: list_gateways
 -- The gateways a caller may see, when they were heard last, and how many passwords open the broker for each.
-SELECT e.code AS enterprise, g.code AS gateway, g.class, g.enabled, g.created_at, s.online, s.changed_at AS online_since,
+SELECT e.code AS enterprise, g.code AS gateway, g.class AS device_class, g.enabled, g.created_at, s.online, s.changed_at AS online_since,
     heard.last_at AS last_message_at, count(c.slot) AS credentials, max(c.issued_at) AS issued_at, min(c.ends_at) AS old_ends_at
 FROM gateway g
 JOIN enterprise e ON e.id = g.enterprise_id

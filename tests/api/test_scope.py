@@ -21,6 +21,10 @@ QUERIES = {
 BODIES: dict[str, dict[str, Any] | None] = {
     "/factors": {"carrier": "raw_coal", "ncv": 22_000, "ncv_unit": "kJ/kg", "proof": "certificate 17"},
     "/factors/{id}/withdrawal": None,
+    "/gateways": {"gateway": "roof"},
+    "/gateways/{gateway}/rotation": {},
+    "/gateways/{gateway}/disable": None,
+    "/gateways/{gateway}/enable": None,
     "/statements": {
         "flow": "coal",
         "from": "2026-10-01",
@@ -33,13 +37,17 @@ BODIES: dict[str, dict[str, Any] | None] = {
 
 
 # A gateway sends with a credential of its own; tests/api/test_messages.py says that strangers are told nothing.
-OF_A_GATEWAY = "/api/v1/enterprises/{code}/gateways/{gateway}/"
+OF_A_GATEWAY = tuple(f"/api/v1/enterprises/{{code}}/gateways/{{gateway}}/{kind}" for kind in ("readings", "production"))
 
 
 def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any] | None]]:
     """Method, address and body of each; one that is posted and has no body here is an error."""
     return [
-        (method, path.replace("{id}", "1") + QUERIES.get(rest, ""), BODIES[rest] if method == "post" else None)
+        (
+            method,
+            path.replace("{id}", "1").replace("{gateway}", "gw1") + QUERIES.get(rest, ""),
+            BODIES[rest] if method == "post" else None,
+        )
         for path, operations in app.openapi()["paths"].items()
         if "{code}" in path and not path.startswith(OF_A_GATEWAY)
         for rest in (path.removeprefix(OF_ONE_ENTERPRISE),)
@@ -51,7 +59,7 @@ def test_what_is_foreign_and_what_is_absent_get_the_same_answer_on_every_route(a
     client = log_in("manager-alpha")
     routes = routes_of_one_enterprise(app)
     assert len(routes) >= 10
-    assert {method for method, _, _ in routes} == {"get", "post"}
+    assert {method for method, _, _ in routes} == {"get", "post", "delete"}
     for method, path, body in routes:
         foreign, absent = (
             client.request(method, path.replace("{code}", code), json=body) for code in ("beta", "gamma")

@@ -177,7 +177,7 @@ def test_the_command_line_leads_a_gateway_through_its_life(plant: Database, brok
         wait_for(broker, second["user_name"], second["password"])
         assert broker.accepts(first["user_name"], first["password"])
         (row,) = [one for one in json.loads(qingyu("list", "--json")) if one["gateway"] == "roof"]
-        assert (row["class"], row["enabled"], row["credentials"]) == ("A", True, 2)
+        assert (row["device_class"], row["enabled"], row["credentials"]) == ("A", True, 2)
         assert second["password"] not in qingyu("list")
         qingyu("disable", "plant/roof")
         wait_for(broker, second["user_name"], second["password"], accepted=False)

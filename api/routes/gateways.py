@@ -1,0 +1,92 @@
+"""The life of gateways: made, rotated, disabled and removed by who manages them; a credential is shown once."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Path, Response
+
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
+from api.errors import documented
+from api.paging import Page, Pages
+from api.routing import Router
+from api.schemas.fields import SLUG_PATTERN
+from api.schemas.gateways import BrokerRefusal, IssuedCredential, KnownGateway, NewGateway, Rotation
+from qingyu.db import catalogue, gateways
+from qingyu.db.pool import Connection
+from qingyu.domain.roles import Permission
+from qingyu.jobs import credentials
+from qingyu.jobs.credentials import At
+from qingyu.jobs.identity import Caller
+
+router = Router(prefix="/enterprises/{code}/gateways", tags=["gateways"], responses=documented(401, 404))
+
+GatewayCode = Annotated[str, Path(pattern=SLUG_PATTERN, description="code of the gateway")]
+
+
+def _at(conn: Connection, caller: Caller, code: str, now: Now) -> At:
+    """Where an act is done; raises NotFound of a foreign enterprise, else Forbidden without the permission."""
+    enterprise = catalogue.enterprise(conn, caller.scope, code)
+    caller.must(Permission.MANAGE_GATEWAYS)
+    return At(conn, enterprise["id"], code, caller.actor, now)
+
+
+@router.get("")
+def list_gateways(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[KnownGateway]:
+    """The gateways of an enterprise by code: whether each may connect, whether it is there, and its credentials."""
+    catalogue.enterprise(conn, reach, code)
+    found = gateways.list_gateways(conn, reach, now, code)
+    rows, following = pages.cut(found, lambda row: (row["gateway"],))
+    shown = [{key: value for key, value in row.items() if key != "enterprise"} for row in rows]
+    return Page(items=[KnownGateway.model_validate(row) for row in shown], next=following)
+
+
+@router.get("/refusals", responses=documented(403))
+def list_broker_refusals(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, now: Now, pages: Pages
+) -> Page[BrokerRefusal]:
+    """What the broker refused to the gateways of an enterprise in 90 days, by user, kind and day."""
+    _at(conn, caller, code, now)
+    found = sorted(
+        gateways.list_refusals(conn, code, limit=100_000), key=lambda row: (row["user_name"], row["kind"], row["day"])
+    )
+    rows, following = pages.cut(found, lambda row: (row["user_name"], row["kind"], row["day"].isoformat()))
+    return Page(items=[BrokerRefusal.model_validate(row) for row in rows], next=following)
+
+
+@router.post("", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
+def create_gateway(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: NewGateway, now: Now, response: Response
+) -> IssuedCredential:
+    """Make a gateway and its credential, which is shown this once."""
+    issued = credentials.create(_at(conn, caller, code, now), body.gateway, body.device_class)
+    response.headers["Location"] = f"/api/v1/enterprises/{code}/gateways"
+    return IssuedCredential.model_validate(asdict(issued))
+
+
+@router.post("/{gateway}/rotation", responses=documented(400, 403, 413))
+def rotate_credential(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, gateway: GatewayCode, body: Rotation, now: Now
+) -> IssuedCredential:
+    """Issue a new credential, which is shown this once; the one before works until the overlap ends."""
+    overlap = timedelta(hours=body.overlap_h)
+    return IssuedCredential.model_validate(asdict(credentials.rotate(_at(conn, caller, code, now), gateway, overlap)))
+
+
+@router.post("/{gateway}/disable", status_code=HTTPStatus.NO_CONTENT, responses=documented(403))
+def disable_gateway(conn: Conn, caller: LoggedIn, code: EnterpriseCode, gateway: GatewayCode, now: Now) -> None:
+    """Cut a gateway off, within a second; its credential stays."""
+    credentials.set_enabled(_at(conn, caller, code, now), gateway, False)
+
+
+@router.post("/{gateway}/enable", status_code=HTTPStatus.NO_CONTENT, responses=documented(403))
+def enable_gateway(conn: Conn, caller: LoggedIn, code: EnterpriseCode, gateway: GatewayCode, now: Now) -> None:
+    """Let a gateway connect again with the credential it has."""
+    credentials.set_enabled(_at(conn, caller, code, now), gateway, True)
+
+
+@router.delete("/{gateway}", status_code=HTTPStatus.NO_CONTENT, responses=documented(403))
+def remove_gateway(conn: Conn, caller: LoggedIn, code: EnterpriseCode, gateway: GatewayCode, now: Now) -> None:
+    """Take a gateway out with its credentials; what it sent stays."""
+    credentials.remove(_at(conn, caller, code, now), gateway)
