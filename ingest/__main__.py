@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from ingest import counters
 from ingest.loop import Loop
+from ingest.quarantine import Quarantine
 from qingyu import logs
 from qingyu.settings import Settings
 
@@ -31,7 +32,12 @@ def main() -> None:
     if settings.metrics_port_ingest:
         counters.serve(settings.metrics_host, settings.metrics_port_ingest)
     log.info("started", worker=name, broker=f"{settings.mqtt_ingest_host}:{settings.mqtt_ingest_port}")
-    loop.run()
+    unknown = Quarantine(settings, loop.clock, log)
+    unknown.start()
+    try:
+        loop.run()
+    finally:
+        unknown.stop()
     log.info("stopped", worker=name)
 
 

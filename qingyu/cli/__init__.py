@@ -25,6 +25,7 @@ from qingyu.cli import (
     meters,
     proof,
     quality,
+    quarantine,
     rejected,
     rollup,
     tokens,
@@ -54,6 +55,7 @@ app.add_typer(metering.app, name="metering")
 app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
 app.add_typer(quality.app, name="quality")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(work.app, name="work")

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from qingyu.db import gateways
-from qingyu.db.pool import Connection
+from qingyu.db import gateways, quarantine
+from qingyu.db.pool import Connection, Row
 
+# As whom unknown devices connect, and as whom the platform hears them; no code of an enterprise holds a tilde.
+UNKNOWN, READER_OF_UNKNOWN = "~enrol", "enrol~"
 # What mosquitto_passwd writes: PBKDF2 with SHA-512, 12 bytes of salt; few rounds do, for these are long random words.
 _ROUNDS = 101
 
@@ -38,16 +40,22 @@ def user_name(gateway: str, slot: int) -> str:
     return gateway if slot == 1 else f"{gateway}~{slot}"
 
 
-def passwords(platform: str, enterprises: Iterable[str], credentials: Iterable[tuple[str, int, str]]) -> str:
+def passwords(
+    platform: str, enterprises: Iterable[str], credentials: Iterable[tuple[str, int, str]], enrolment: Row | None = None
+) -> str:
     """The broker's password file.
 
     platform: the line `name:hash` of the platform's own user. Ingest logs in to each enterprise's session as a user of
-    that enterprise's name, with the same password.  credentials: gateway, slot and hash.
+    that enterprise's name, with the same password.  credentials: gateway, slot and hash.  enrolment: the hash of the
+    password of unknown devices, where they may connect, and whether somebody listens to them.
     """
     stored = platform.partition(":")[2]
     sessions = (f"{enterprise}:{stored}" for enterprise in enterprises)
     gateways = (f"{user_name(gateway, slot)}:{hashed}" for gateway, slot, hashed in credentials)
-    return "".join(f"{line}\n" for line in (platform, *sessions, *gateways))
+    unknown = [f"{READER_OF_UNKNOWN}:{stored}"] if enrolment else []
+    if enrolment and enrolment["is_heard"]:
+        unknown.append(f"{UNKNOWN}:{enrolment['hash']}")
+    return "".join(f"{line}\n" for line in (platform, *sessions, *gateways, *unknown))
 
 
 def rights(patterns: str, second: Iterable[str], barred: Iterable[str]) -> str:
@@ -61,6 +69,9 @@ def rights(patterns: str, second: Iterable[str], barred: Iterable[str]) -> str:
         lines.append(f"user {user_name(gateway, 2)}")
         lines += [f"topic write {topics}/{kind}" for kind in ("readings", "production", "status")]
         lines.append(f"topic read {topics}/receipt")
+    # Unknown devices write to topics that their own name is no part of, and so read nothing of each other.
+    topics = f"qy/v1/{READER_OF_UNKNOWN}/+"
+    lines += [f"user {UNKNOWN}", f"topic write {topics}/readings", f"topic write {topics}/production"]
     for gateway in barred:
         lines += [f"user {gateway}", f"topic deny qy/v1/{gateway}/#"]
     return "\n".join(lines) + "\n"
@@ -77,7 +88,8 @@ def publish(conn: Connection, folder: Path, now: datetime) -> bool:
     found = [(row["gateway"], row["slot"], row["hash"]) for row in gateways.credentials(conn, now)]
     second = [gateway for gateway, slot, _ in found if slot == 2]
     changed = _write(folder / "acl", rights(patterns, second, gateways.barred(conn)))
-    return _write(folder / "passwords", passwords(platform, gateways.session_users(conn), found)) or changed
+    users = passwords(platform, gateways.session_users(conn), found, quarantine.enrolment(conn))
+    return _write(folder / "passwords", users) or changed
 
 
 def _write(path: Path, text: str) -> bool:
