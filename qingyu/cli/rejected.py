@@ -9,7 +9,7 @@ from qingyu.db import rejected
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import intake, retrying
 
-app = typer.Typer(no_args_is_help=True, help="Refused messages: list, retry, drop.")
+app = typer.Typer(no_args_is_help=True, help="Refused messages: list, retry, drop, room.")
 Enterprise = Annotated[str | None, typer.Option(help="only this enterprise, by its code")]
 
 
@@ -71,3 +71,19 @@ def drop(
         rejected.clear_alarms(conn, room.gateway // 2)
         shell.note(conn, f"refused messages of {enterprise}", {"given up": n, "gateway": gateway, "code": code})
     typer.echo(f"{n} refused readings or messages are given up")
+
+
+@app.command()
+def room(as_json: shell.AsJson = False) -> None:
+    """Say how much room refusals take, gateway by gateway, and what the operator is warned of."""
+    bounds = intake.Bounds.of(shell.settings()).room
+    with shell.operator() as conn:
+        found, alarms = rejected.room(conn), rejected.alarms(conn)
+    if as_json:
+        told = {"gateway_bound_bytes": bounds.gateway, "bound_bytes": bounds.total}
+        shell.print_json(told | {"gateways": found, "alarms": alarms})
+        return
+    names = ["enterprise", "gateway", "n_bytes", "n_not_kept"]
+    shell.print_table(names, shell.columns_of(found, names), f"of {bounds.gateway:,} bytes a gateway")
+    for alarm in alarms:
+        typer.echo(f"! {alarm['code']} {alarm['scope']} since {alarm['since_at']:%Y-%m-%d %H:%M}Z")

@@ -110,3 +110,8 @@ def clear_alarms(conn: Connection, above: int) -> None:
 def alarms(conn: Connection) -> list[Row]:
     """What the operator must look at."""
     return rows(conn, _q.alarms)
+
+
+def room(conn: Connection) -> list[Row]:
+    """How much the open refusals of each gateway take, and how many were ever not kept."""
+    return rows(conn, _q.room)

@@ -80,3 +80,14 @@ WHERE a.code = ANY (%(codes)s) AND NOT EXISTS (
 -- name: alarms
 -- What the operator must look at, the oldest first.
 SELECT code, scope, since_at, seen_at, detail FROM operator_alarm ORDER BY since_at, code, scope
+
+-- name: room
+-- How much the open refusals of each gateway take, the most first.
+SELECT e.code AS enterprise, u.gateway, u.n_bytes, coalesce(c.n_over, 0)::int8 AS n_not_kept
+FROM rejected_usage u
+JOIN enterprise e ON e.id = u.enterprise_id
+LEFT JOIN LATERAL (
+    SELECT sum(k.n_over) AS n_over FROM rejected_count k WHERE k.enterprise_id = u.enterprise_id AND k.gateway = u.gateway
+) c ON true
+WHERE u.n_bytes > 0 OR c.n_over > 0
+ORDER BY u.n_bytes DESC, 1, 2
