@@ -44,18 +44,27 @@ def list_(
 
 
 @app.command()
-def verify(file: AnchorFile = None, as_json: shell.AsJson = False) -> None:
+def verify(
+    file: AnchorFile = None,
+    values: Annotated[bool, typer.Option("--indicators", help="check every closed indicator value too")] = False,
+    as_json: shell.AsJson = False,
+) -> None:
     """Recompute the whole log and its anchors; exit code 1 when a line is not what was written."""
     file = file or shell.settings().audit_anchor_file
     with shell.operator() as conn:
         done = anchoring.verify(conn, file)
+        checked = anchoring.verify_values(conn) if values else None
+    if checked is not None:
+        done.faults += checked.faults
     if as_json:
         faults = [{"id": fault.id, "code": fault.code, "says": fault.says} for fault in done.faults]
-        shell.print_json({"ok": not faults, "lines": done.lines, "anchors": done.anchors, "faults": faults})
+        n_values = {} if checked is None else {"values": checked.lines}
+        shell.print_json({"ok": not faults, "lines": done.lines, "anchors": done.anchors, **n_values, "faults": faults})
     else:
         for fault in done.faults:
             typer.echo(fault.says)
         told = f"{done.lines} lines, {done.anchors} anchors"
+        told += "" if checked is None else f", {checked.lines} closed values"
         typer.echo(f"{told}: {len(done.faults)} faults" if done.faults else f"{told}: the log is what was written")
         if file is None:
             typer.echo("no anchors are kept (QINGYU_AUDIT_ANCHOR_FILE): that the end was cut off would not show")

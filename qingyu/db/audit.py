@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
@@ -11,7 +12,7 @@ from qingyu.domain.chain import Content, Line, content_hash
 _q = queries("audit")
 
 _PIECE = 5_000  # lines read at once
-GUARDS = ("audit_append", "audit_line_is_append_only")
+GUARDS = ("audit_append", "audit_line_is_append_only", "indicator_batch_is_append_only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ def is_about_anchor(conn: Connection, id_: int) -> bool:
     """Whether a line only tells of an anchor: it needs none of its own."""
     row = conn.execute(_q.is_about_anchor, {"id": id_}).fetchone()
     return bool(row and row[0])
+
+
+def details(conn: Connection, kind: str, object_: str) -> list[Any]:
+    """What the lines of a kind say of an object, in order."""
+    return [row["detail"] for row in rows(conn, _q.details, {"kind": kind, "object": object_})]
 
 
 def missing_guards(conn: Connection, names: Sequence[str] = GUARDS) -> list[str]:

@@ -35,7 +35,11 @@ ORDER BY l.id DESC LIMIT %(limit)s
 
 -- name: is_about_anchor
 -- Whether a line only tells of an anchor.
-SELECT EXISTS (SELECT FROM audit_line WHERE id = %(id)s AND kind = 'anchor')
+SELECT EXISTS (SELECT FROM audit_line WHERE id = %(id)s AND kind = 'anchor' AND object LIKE 'anchor %%')
+
+-- name: details
+-- What lines of a kind say of an object, in order.
+SELECT detail FROM audit_line WHERE kind = %(kind)s AND object = %(object)s ORDER BY id
 
 -- name: guards
 -- The triggers that keep the chain append-only, and whether each is on.

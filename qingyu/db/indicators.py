@@ -1,6 +1,7 @@
 """Indicator values: appended when a closed period's inputs changed, one live row while a period is open."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from psycopg.types.json import Jsonb
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
 from qingyu.domain.benchmark.worth import WORTHS
+from qingyu.domain.chain import START
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
+from qingyu.domain.energy.sealing import seal
 from qingyu.domain.intensity.windows import DERIVED
 from qingyu.domain.scope import Scope
 
@@ -42,11 +45,49 @@ def put(
     which = {"days": list(days), "months": list(months), "derived": derived, "derived_codes": codes}
     found = rows(conn, _q.current, {"enterprise_id": enterprise_id, **which})
     write = decide([Known(**row) for row in found], values)
+    last_n, last_hash = _last_batch(conn, enterprise_id) if _closes(write) else (0, b"")
+    common = {"now": now, "n": last_n + 1}
     if write.supersede:
-        conn.execute(_q.supersede, {"ids": list(write.supersede), "now": now})
-    _many(conn, _q.append, [{**_row(value), "enterprise_id": enterprise_id, "now": now} for value in write.append])
-    _many(conn, _q.rewrite_live, [{**_row(value), "id": id_, "now": now} for id_, value in write.rewrite])
+        conn.execute(_q.supersede, {"ids": list(write.supersede), **common})
+    seals = _many(
+        conn, _q.append, [{**_row(v, last_n + 1), "enterprise_id": enterprise_id, **common} for v in write.append]
+    )
+    seals += _many(conn, _q.rewrite_live, [{**_row(v, last_n + 1), "id": id_, **common} for id_, v in write.rewrite])
+    if _closes(write):
+        made = seal(enterprise_id, last_n + 1, last_hash, seals, write.supersede)
+        conn.execute(_q.add_batch, {**asdict(made), "at": now})
     return _count(write)
+
+
+def _closes(write: Write) -> bool:
+    """Whether a closed value comes or goes: that is a line of the chain."""
+    return bool(write.supersede) or any(not value.is_open for value in (*write.append, *(v for _, v in write.rewrite)))
+
+
+def _last_batch(conn: Connection, enterprise_id: int) -> tuple[int, bytes]:
+    # The enterprise is held by the one who computes it: nobody adds a line beside.
+    row = conn.execute(_q.last_batch, {"enterprise_id": enterprise_id}).fetchone()
+    return (int(row[0]), bytes(row[1])) if row else (0, START)
+
+
+def batches(conn: Connection) -> list[Row]:
+    """The lines of every enterprise's chain of closed values, in order."""
+    return rows(conn, _q.batches)
+
+
+def heads(conn: Connection, since: str | None) -> list[Row]:
+    """The newest line of each enterprise's chain that was written since an instant. since: in ISO 8601."""
+    return rows(conn, _q.heads, {"since": since})
+
+
+def with_values(conn: Connection) -> list[Row]:
+    """The enterprises that have values."""
+    return rows(conn, _q.enterprises)
+
+
+def sealed(conn: Connection, enterprise_id: int) -> list[Row]:
+    """Every closed value of an enterprise, with its seal and the seal that it should have."""
+    return rows(conn, _q.sealed, {"enterprise_id": enterprise_id})
 
 
 def known(conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date]) -> list[Known]:
@@ -102,8 +143,9 @@ def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[str, Row
     return {row["product"]: row for row in rows(conn, _q.own_best, {"enterprise_id": enterprise_id, "month": month})}
 
 
-def _row(value: Value) -> dict[str, Any]:
+def _row(value: Value, n: int) -> dict[str, Any]:
     return {
+        "closed_n": None if value.is_open else n,
         "code": value.code,
         "scope": value.scope,
         "period": value.period,
@@ -119,10 +161,13 @@ def _row(value: Value) -> dict[str, Any]:
     }
 
 
-def _many(conn: Connection, query: str, parameters: Sequence[dict[str, Any]]) -> None:
-    if parameters:
-        with conn.cursor() as cursor:
-            cursor.executemany(query, parameters)
+def _many(conn: Connection, query: str, parameters: Sequence[dict[str, Any]]) -> list[bytes]:
+    """Run a statement for each; returns the seals of the closed rows."""
+    if not parameters:
+        return []
+    with conn.cursor() as cursor:
+        cursor.executemany(query, parameters, returning=True)
+        return [bytes(row[0]) for result in cursor.results() for row in result if row[0] is not None]
 
 
 def _count(write: Write) -> int:

@@ -12,20 +12,59 @@ WHERE enterprise_id = %(enterprise_id)s AND superseded_at IS NULL
 
 -- name: supersede
 -- A closed value whose inputs changed stays, with the instant from which another is known.
-UPDATE indicator_value SET superseded_at = %(now)s WHERE id = ANY(%(ids)s)
+UPDATE indicator_value SET superseded_at = %(now)s, superseded_n = %(n)s WHERE id = ANY(%(ids)s)
 
 -- name: append
--- A new value.
+-- A new value; a closed one with its seal.
 INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, completeness, reason, verified,
-    inputs, inputs_hash, is_open, computed_at)
+    inputs, inputs_hash, is_open, computed_at, closed_n, row_hash)
 VALUES (%(enterprise_id)s, %(code)s, %(scope)s, %(period)s, %(start_on)s, %(value)s, %(unit)s, %(completeness)s,
-    %(reason)s, %(verified)s, %(inputs)s, %(inputs_hash)s, %(is_open)s, %(now)s)
+    %(reason)s, %(verified)s, %(inputs)s, %(inputs_hash)s, %(is_open)s, %(now)s, %(closed_n)s::bigint,
+    CASE WHEN NOT %(is_open)s THEN indicator_row_hash(%(enterprise_id)s, %(code)s, %(scope)s, %(period)s, %(start_on)s,
+        %(value)s, %(unit)s, %(completeness)s, %(reason)s, %(verified)s, %(inputs_hash)s, %(now)s, %(inputs)s) END)
+RETURNING row_hash
 
 -- name: rewrite_live
--- The one live row of an open period moves with its inputs.
+-- The one live row of an open period moves with its inputs; when the period closes it gets its seal.
 UPDATE indicator_value SET value = %(value)s, unit = %(unit)s, completeness = %(completeness)s, reason = %(reason)s,
-    verified = %(verified)s, inputs = %(inputs)s, inputs_hash = %(inputs_hash)s, is_open = %(is_open)s, computed_at = %(now)s
+    verified = %(verified)s, inputs = %(inputs)s, inputs_hash = %(inputs_hash)s, is_open = %(is_open)s, computed_at = %(now)s,
+    closed_n = %(closed_n)s::bigint,
+    row_hash = CASE WHEN NOT %(is_open)s THEN indicator_row_hash(enterprise_id, code, scope, period, start_on, %(value)s,
+        %(unit)s, %(completeness)s, %(reason)s, %(verified)s, %(inputs_hash)s, %(now)s, %(inputs)s) END
 WHERE id = %(id)s AND superseded_at IS NULL
+RETURNING row_hash
+
+-- name: last_batch
+-- The newest line of an enterprise's chain of closed values.
+SELECT n, hash FROM indicator_batch WHERE enterprise_id = %(enterprise_id)s ORDER BY n DESC LIMIT 1
+
+-- name: add_batch
+-- A line of the chain: what one computation closed and superseded.
+INSERT INTO indicator_batch (enterprise_id, n, at, n_closed, n_superseded, digest, previous_hash, hash)
+VALUES (%(enterprise_id)s, %(n)s, %(at)s, %(n_closed)s, %(n_superseded)s, %(digest)s, %(previous_hash)s, %(hash)s)
+
+-- name: batches
+-- The chain of closed values of every enterprise.
+SELECT b.enterprise_id, e.code AS enterprise, b.n, b.n_closed, b.n_superseded, b.digest, b.previous_hash, b.hash
+FROM indicator_batch b JOIN enterprise e ON e.id = b.enterprise_id ORDER BY b.enterprise_id, b.n
+
+-- name: sealed
+-- Every closed value of an enterprise with its seal and what the seal should be; here spelt out, whatever the function says.
+SELECT id, code, scope, period, start_on, closed_n, superseded_n, superseded_at, row_hash,
+    sha256(convert_to(jsonb_build_array(enterprise_id, code, scope, period, start_on - DATE '2000-01-01', value, unit,
+        completeness, reason, verified, inputs_hash, extract(epoch FROM computed_at), inputs)::text, 'UTF8')) AS should_be
+FROM indicator_value WHERE enterprise_id = %(enterprise_id)s AND (NOT is_open OR closed_n IS NOT NULL)
+ORDER BY id
+
+-- name: heads
+-- The newest line of each enterprise's chain that was written since an instant.
+SELECT DISTINCT ON (enterprise_id) enterprise_id, n, hash FROM indicator_batch
+WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s::timestamptz
+ORDER BY enterprise_id, n DESC
+
+-- name: enterprises
+-- The enterprises that have values.
+SELECT e.id, e.code FROM enterprise e WHERE EXISTS (SELECT FROM indicator_value i WHERE i.enterprise_id = e.id) ORDER BY e.id
 
 -- name: listing
 -- Values of periods that begin in a span after the last one seen, in force now or as known at an instant.
