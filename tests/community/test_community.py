@@ -13,10 +13,11 @@ from qingyu.db.readings import Rows
 from qingyu.jobs import registry, rollups
 from qingyu.jobs.intake import Bounds, Message, Registry
 from qingyu.jobs.writing import Writer
+from qingyu.settings import Settings
 from tests.support.plant import NOW, document
 
 WEEK = datetime(2024, 3, 7, tzinfo=UTC)  # a Thursday: a chunk of seven days begins
-BOUNDS = Bounds(late=timedelta(days=3650), rejected_cap=100)
+BOUNDS = Bounds.of(Settings())
 
 
 def us(at):
@@ -167,9 +168,9 @@ class Plant:
         known = known or self.known()
         with self.community.connect("ingest") as conn:
             writer = Writer(conn, known, BOUNDS)
-            counts, refused = writer.write(writer.decode([Message("qy/v1/plant/gw1/readings", payload, NOW)]))
-        assert refused == []
-        return counts
+            written = writer.write(writer.decode([Message("qy/v1/plant/gw1/readings", payload, NOW)]))
+        assert written.refused == []
+        return written.counts
 
     def value_of(self, query):
         with self.community.connect() as conn:

@@ -145,9 +145,9 @@ def send(database: Database, what: str, items: list[dict[str, Any]], now: dateti
         conn.autocommit = True
         known = intake.Registry()
         known.load(conn, [enterprise_id(conn)])
-        writer = writing.Writer(conn, known, intake.Bounds(late=timedelta(days=1200), rejected_cap=10))
+        writer = writing.Writer(conn, known, intake.Bounds.of(database.settings))
         payload = json.dumps({"sent_at": now.isoformat(), what: items}).encode()
-        _, refused = writer.write(writer.decode([intake.Message(f"qy/v1/{CODE}/gw1/{what}", payload, now)]))
+        refused = writer.write(writer.decode([intake.Message(f"qy/v1/{CODE}/gw1/{what}", payload, now)])).refused
         assert not refused, refused
 
 

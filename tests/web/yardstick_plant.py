@@ -266,8 +266,8 @@ def _state_production(database: Database) -> None:
         assert row is not None
         known = intake.Registry()
         known.load(conn, [row[0]])
-        writer = writing.Writer(conn, known, intake.Bounds(late=timedelta(days=1200), rejected_cap=10))
+        writer = writing.Writer(conn, known, intake.Bounds.of(database.settings))
         payload = json.dumps({"sent_at": plant.NOW.isoformat(), "production": items}).encode()
         message = intake.Message(f"qy/v1/{WORKS}/gw9/production", payload, plant.NOW)
-        _, refused = writer.write(writer.decode([message]))
+        refused = writer.write(writer.decode([message])).refused
         assert not refused, refused
