@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from stack import compose, native
+from stack import authority, compose, native
 from stack.clone import Clone
 from stack.programs import SERVERS, Supervisor
 from stack.root import StackError
@@ -29,6 +29,9 @@ def main() -> int:
     verbs.add_parser("status", help="what runs")
     verbs.add_parser("env", help='the programs\' settings for a shell: eval "$(python -m stack env)"')
     verbs.add_parser("run", help="run one server in the foreground").add_argument("server", choices=SERVERS)
+    ca = verbs.add_parser("ca", help="the broker's certificate authority; a certificate for a gateway")
+    ca.add_argument("--name", action="append", help="a name or address under which gateways reach the broker")
+    ca.add_argument("--gateway", help="ENTERPRISE/GATEWAY that gets a certificate")
     arguments = parser.parse_args()
     try:
         match arguments.verb:
@@ -41,6 +44,9 @@ def main() -> int:
             case "env":
                 for name, value in _environment().items():
                     print(f"export {name}={shlex.quote(value)}")
+            case "ca":
+                CLONE.prepare(running=Supervisor(CLONE).alive)
+                return authority.serve(CLONE.broker().authority, arguments.name, arguments.gateway)
             case "run":
                 return _run(arguments.server)
     except StackError as error:

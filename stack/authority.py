@@ -37,8 +37,12 @@ class Authority:
         """What clients must know to trust the broker."""
         return self.broker / "ca.crt"
 
-    def ensure(self, names: Sequence[str] = HERE, now: datetime | None = None) -> None:
-        """Make what is missing, and the broker's certificate again when it runs out or is for other names."""
+    def ensure(self, names: Sequence[str] | None = None, now: datetime | None = None) -> None:
+        """Make what is missing, and the broker's certificate again when it runs out or other names are wanted.
+
+        names: under which gateways reach the broker; those of before, or this machine's, where nothing is said.
+        """
+        names = names or self._names() or HERE
         now = now or _clock()
         self.broker.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (self.folder / "ca.key").exists():
@@ -67,14 +71,20 @@ class Authority:
         self._issue(path, user, ExtendedKeyUsageOID.CLIENT_AUTH, now or _clock(), None)
         return path.with_name(f"{path.name}.crt"), path.with_name(f"{path.name}.key")
 
+    def _names(self) -> list[str]:
+        path = self.broker / "server.crt"
+        if not path.exists():
+            return []
+        known = x509.load_pem_x509_certificate(path.read_bytes())
+        here = known.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return [*here.get_values_for_type(x509.DNSName), *map(str, here.get_values_for_type(x509.IPAddress))]
+
     def _holds(self, names: Sequence[str], now: datetime) -> bool:
         path = self.broker / "server.crt"
         if not path.exists():
             return False
         known = x509.load_pem_x509_certificate(path.read_bytes())
-        here = known.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        said = [*here.get_values_for_type(x509.DNSName), *map(str, here.get_values_for_type(x509.IPAddress))]
-        return sorted(said) == sorted(names) and known.not_valid_after_utc - now > _RENEW
+        return sorted(self._names()) == sorted(names) and known.not_valid_after_utc - now > _RENEW
 
     def _issue(
         self,
@@ -150,16 +160,20 @@ def main() -> int:
     parser.add_argument("--name", action="append", help="a name or address under which gateways reach the broker")
     parser.add_argument("--gateway", help="ENTERPRISE/GATEWAY: a certificate for this gateway, beside the authority")
     arguments = parser.parse_args()
-    authority = Authority(arguments.folder)
-    authority.ensure(tuple(arguments.name or HERE))
+    return serve(Authority(arguments.folder), arguments.name, arguments.gateway)
+
+
+def serve(authority: Authority, names: Sequence[str] | None, gateway: str | None) -> int:
+    """Make what is missing and a certificate for a gateway, and say where they lie; returns the exit code."""
+    authority.ensure(names)
     print(f"gateways trust {authority.certificate}")
-    if arguments.gateway:
+    if gateway:
         try:
-            issued = authority.issue(arguments.gateway, arguments.folder / "gateways")
+            issued = authority.issue(gateway, authority.folder / "gateways")
         except ValueError as error:
             print(error, file=sys.stderr)
             return 1
-        print(f"for {arguments.gateway}: {issued[0]} and {issued[1]}; hand both over once, and delete them here")
+        print(f"for {gateway}: {issued[0]} and {issued[1]}; hand both over once, and delete them here")
     return 0
 
 

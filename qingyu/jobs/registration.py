@@ -49,11 +49,11 @@ class Unit(Named):
 
 
 class Gateway(Part):
-    """A device identity with its own broker password; class A keeps an outbox until our receipt."""
+    """A device identity; class A keeps an outbox until our receipt. `password` is its first one."""
 
     code: Code
     device_class: Literal["A", "B", "C"] = Field("B", alias="class")
-    password: str = Field(min_length=8)
+    password: str | None = Field(None, min_length=8)
 
 
 class Channel(Part):

@@ -211,7 +211,8 @@ class _Enterprise:
             gateway_id = meters.put_id(
                 self.conn, "put_gateway", enterprise_id=self.id, code=gateway.code, **{"class": gateway.device_class}
             )
-            credentials.declare(self.conn, gateway_id, gateway.password, self.now)
+            if gateway.password is not None:
+                credentials.declare(self.conn, gateway_id, gateway.password, self.now)
             self.done.add("gateways")
 
     def _meters(self) -> None:

@@ -111,6 +111,18 @@ def test_a_document_does_not_undo_a_rotation_nor_let_in_who_was_shut_out(plant: 
         assert not broker.accepts("plant/gw2", "secret-plant-2")
 
 
+def test_a_gateway_may_be_registered_without_a_password_and_gets_one_later(plant: Database, broker: Broker):
+    without = document(gateways=3)
+    for gateway in without["enterprises"][0]["gateways"]:
+        del gateway["password"]
+    register(plant, without)
+    issued = act(plant, "rotate", "gw3")
+    assert (issued.user_name, issued.old_ends_at) == ("plant/gw3", None)
+    with keeper(plant):
+        wait_for(broker, issued.user_name, issued.password)
+        assert broker.accepts(USER, PASSWORD), "what a document leaves out stays"
+
+
 def test_acts_that_cannot_be_are_told(plant: Database):
     with pytest.raises(Conflict, match="already"):
         act(plant, "create", "gw1", "A")
