@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from analytics import turns
+from analytics.deliveries import Deliveries
 from qingyu import logs
 from qingyu.db import holdings, pool
 from qingyu.errors import Invalid, Unavailable
@@ -35,10 +36,13 @@ class Program:
         self.stopping = threading.Event()
         self._beat_at = 0.0
         self._anchored_at: float | None = None
+        self._deliveries = Deliveries(settings, utc_now, self.stopping, log)
 
     def run(self, once: bool) -> None:
         """Work until stopped; with once until there is nothing left."""
         wait_s, down = _RETRY_S[0], False
+        if not once:
+            self._deliveries.start()
         while not self.stopping.is_set():
             try:
                 with pool.connect(self.settings.dsn("analytics"), application=f"analytics-{self.name}") as conn:

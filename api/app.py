@@ -45,6 +45,7 @@ from api.routes import (
     session,
     tokens,
     users,
+    webhooks,
 )
 from api.safety import Safety
 from qingyu import __version__
@@ -79,6 +80,7 @@ NOUNS = (
     carbon,
     users,
     tokens,
+    webhooks,
 )
 
 _NO_CONSOLE = """<!doctype html><meta charset="utf-8"><title>晴雨 Qingyu</title>
@@ -141,6 +143,7 @@ def build_app(
     # Without the setting a cursor is good until the next start, and no second factor can be set up.
     app.state.cursor_key = hmac.digest(secret.encode(), b"cursor", "sha256")
     app.state.seal_key = hmac.digest(secret.encode(), b"kept answers", "sha256")
+    app.state.webhook_private = settings.webhook_private
     app.state.intake_bounds = Bounds.of(settings)
     app.state.cipher = Cipher(settings.api_secret.get_secret_value())
     app.state.guard = Guard(settings)

@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     api_requests_per_minute: int = Field(
         6000, ge=60, description="requests that one session, token or address may send in a minute"
     )
+    webhook_private: bool = Field(
+        False, description="whether webhooks may be at http and at addresses inside the house"
+    )
     console_folder: Path = Field(Path("web/dist"), description="the built console")
     sector_group_least: int = Field(
         5, ge=3, description="enterprises a sector must have before its percentiles are shown"

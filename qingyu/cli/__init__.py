@@ -31,6 +31,7 @@ from qingyu.cli import (
     tokens,
     users,
     warnings,
+    webhooks,
     work,
 )
 from qingyu.db.pool import FAILED
@@ -61,6 +62,7 @@ app.add_typer(rollup.app, name="rollup")
 app.add_typer(work.app, name="work")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")
+app.add_typer(webhooks.app, name="webhooks")
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
 app.command("indicators")(indicators.indicators)

@@ -75,13 +75,14 @@ def listing(
     status: str,
     limit: int,
     after: tuple[Any, ...] | None = None,
+    id_: int | None = None,
 ) -> list[Row]:
     """The warnings a caller sees, worst and newest first. status: open, closed or all; after: place of the last seen.
 
     A place is (is closed, severity with its sign turned, instant of opening, id with its sign turned).
     """
     place = dict(zip(("after_closed", "after_severity", "after_opened", "after_id"), after or (None,) * 4, strict=True))
-    asked = {"enterprise": enterprise, "status": status, "limit": limit}
+    asked = {"enterprise": enterprise, "status": status, "limit": limit, "id": id_}
     return rows(conn, _q.listing, {**scope.parameters(), **asked, **place})
 
 

@@ -86,7 +86,7 @@ FROM warning w
 JOIN enterprise e ON e.id = w.enterprise_id
 JOIN rule r ON r.id = w.rule_id AND r.version = w.rule_version
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
-WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
+WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s) AND (%(id)s::bigint IS NULL OR w.id = %(id)s)
     AND CASE %(status)s WHEN 'open' THEN w.closed_at IS NULL WHEN 'closed' THEN w.closed_at IS NOT NULL ELSE true END
     AND (%(after_id)s::bigint IS NULL
         OR (w.closed_at IS NOT NULL, -w.severity) > (%(after_closed)s::boolean, %(after_severity)s::int)

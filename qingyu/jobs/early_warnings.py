@@ -91,7 +91,7 @@ def list_warnings(
         raise Invalid(f"`status` is one of {', '.join(STATUSES)}, not {status!r}", code="bad_status")
     if enterprise is not None:
         energy_rows.enterprise(conn, scope, enterprise)
-    return [_told(row) for row in rows.listing(conn, scope, enterprise, status, limit, after)]
+    return [told(row) for row in rows.listing(conn, scope, enterprise, status, limit, after)]
 
 
 def place(warning: dict[str, Any]) -> tuple[bool, int, str, int]:
@@ -99,7 +99,8 @@ def place(warning: dict[str, Any]) -> tuple[bool, int, str, int]:
     return warning["closed_at"] is not None, -warning["severity"], warning["opened_at"].isoformat(), -warning["id"]
 
 
-def _told(row: Row) -> dict[str, Any]:
+def told(row: Row) -> dict[str, Any]:
+    """A warning as the API tells it."""
     said = sentences(
         row["code"],
         row["template_version"],

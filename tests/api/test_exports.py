@@ -75,7 +75,9 @@ def test_every_list_and_every_report_with_a_table_can_be_exported(app: FastAPI, 
         # A report may have nothing to say of this plant; what it says then is a problem, and never a broken table.
         assert answer.headers["content-type"].startswith(("text/csv", "application/problem+json")), path
         assert answer.status_code < 500, (path, answer.text)
-        if path in lists and not path.startswith("/api/v1/users"):  # those are the security administrator's
+        if (
+            path in lists and "{id}" not in path and not path.startswith("/api/v1/users")
+        ):  # those are the security administrator's
             assert (path, answer.status_code) == (path, 200)
 
 

@@ -1,0 +1,97 @@
+"""Webhooks and what is on its way to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.sql import queries
+from qingyu.domain.scope import Scope
+
+_q = queries("webhooks")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery whose time has come, with what is needed to make it."""
+
+    id: int
+    webhook_id: int
+    warning_id: int
+    event: str
+    at: datetime
+    n_tries: int
+    url: str
+    secret: str
+    failing_since: datetime | None
+    n_failures: int
+
+
+def listing(conn: Connection, scope: Scope, id_: int | None = None) -> list[Row]:
+    """The webhooks of a caller's own place, or the one with this id."""
+    return rows(conn, _q.listing, {**scope.parameters(), "id": id_})
+
+
+def add(
+    conn: Connection,
+    enterprise_id: int | None,
+    region_id: int | None,
+    url: str,
+    secret: str,
+    events: Sequence[str],
+    by: str,
+    now: datetime,
+) -> int:
+    """Add a webhook; returns its id."""
+    place = {"enterprise_id": enterprise_id, "region_id": region_id}
+    said = {"url": url, "secret": secret, "events": list(events), "by": by, "now": now}
+    row = one(conn, _q.add, place | said)
+    assert row is not None
+    return int(row["id"])
+
+
+def replace(conn: Connection, id_: int, url: str, events: Sequence[str], enabled: bool, now: datetime) -> None:
+    """Say anew where a webhook is and what it is told."""
+    conn.execute(_q.replace, {"id": id_, "url": url, "events": list(events), "enabled": enabled, "now": now})
+
+
+def remove(conn: Connection, id_: int) -> None:
+    """Remove a webhook."""
+    conn.execute(_q.remove, {"id": id_})
+
+
+def deliveries(conn: Connection, id_: int, before: int | None, limit: int) -> list[Row]:
+    """What a webhook was told, the latest first."""
+    return rows(conn, _q.deliveries, {"id": id_, "before": before, "limit": limit})
+
+
+def due(conn: Connection, now: datetime) -> Due | None:
+    """One delivery whose time has come, held by this transaction."""
+    with conn.cursor(row_factory=class_row(Due)) as cursor:
+        return cursor.execute(_q.due, {"now": now}).fetchone()
+
+
+def delivered(conn: Connection, it: Due, status: int, now: datetime) -> None:
+    """Note that a delivery was taken."""
+    conn.execute(_q.delivered, {"id": it.id, "status": status, "now": now})
+    conn.execute(_q.is_well, {"webhook_id": it.webhook_id})
+
+
+def failed(conn: Connection, it: Due, status: int | None, error: str, again_at: datetime | None, now: datetime) -> None:
+    """Note that a delivery was not taken, and when it is tried again."""
+    said = {"id": it.id, "status": status, "error": error, "again_at": again_at, "now": now}
+    conn.execute(_q.failed, said)
+    conn.execute(_q.is_failing, {"webhook_id": it.webhook_id, "now": now})
+
+
+def disable(conn: Connection, webhook_id: int, reason: str, now: datetime) -> None:
+    """Ask a webhook no more, and give up what was on its way to it."""
+    conn.execute(_q.disable, {"webhook_id": webhook_id, "reason": reason, "now": now})
+    conn.execute(_q.give_up, {"webhook_id": webhook_id, "now": now})
+
+
+def sweep(conn: Connection, before: datetime) -> None:
+    """Remove some of what has been done with since an instant."""
+    conn.execute(_q.sweep, {"before": before})
