@@ -13,8 +13,9 @@ _BOOT = re.compile(r"[0-9a-zA-Z-]{1,32}")
 MAX_SEQ = 2**53  # beyond it JSON readers of other languages lose digits
 MAX_ITEMS = 5_000  # a packet holds about 1,000 readings; more entries than this are no readings
 
-# Strings and brackets of JSON, broken or not; the rest does not change the depth.
-_MARK = re.compile(rb'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
+# Strings and brackets of JSON, broken or not; the rest changes no depth. A string that nobody closes reaches to
+# the end: were it no match, each quote in it would be tried as the start of another.
+_MARK = re.compile(rb'"(?:[^"\\]|\\.?)*"?|[][{}]', re.DOTALL)
 _MARKS_AT_MOST = 20_000
 # A number must be seen to end: cut off after "seq": 104, it may have been 1042.
 _VALUES = {

@@ -1,9 +1,9 @@
 """Why something is refused: a code and a sentence, and the sentence fits any table and any packet."""
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 
+_SHORT_ESCAPES = frozenset('"\\\n\r\t\b\f')
 REASON_BYTES = 400  # of one reason in a receipt, as JSON in UTF-8 [byte]
 
 
@@ -68,13 +68,18 @@ def storable(text: str, most: int = REASON_BYTES) -> str:
     if len(text) <= most // 2 and text.isascii() and text.isprintable():
         return text
     clean = text[:most].replace("\0", "␀").encode("utf-8", "backslashreplace").decode()
-    if len(text) <= most and _json_bytes(clean) <= most:
-        return clean
-    room = most - len("…".encode())
-    while (size := _json_bytes(clean)) > room:
-        clean = clean[: min(len(clean) - 1, len(clean) * room // size + 1)]
-    return f"{clean}…"
+    size, fits = 0, 0
+    for place, character in enumerate(clean, 1):
+        size += _json_bytes(character)
+        if size > most:
+            return f"{clean[:fits]}…"
+        if size <= most - len("…".encode()):
+            fits = place
+    return clean if len(text) <= most else f"{clean[:fits]}…"
 
 
-def _json_bytes(text: str) -> int:
-    return len(json.dumps(text, ensure_ascii=False).encode()) - 2
+def _json_bytes(character: str) -> int:
+    """How long a character is in JSON, where it stands for itself or is escaped. [byte]"""
+    if character in _SHORT_ESCAPES:
+        return 2
+    return 6 if character < " " else len(character.encode())

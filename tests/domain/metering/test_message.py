@@ -213,6 +213,9 @@ def test_the_number_of_broken_json_is_read_where_it_stands_alone(payload):
         '[{"boot": "b-7", "seq": 1042, "value": nan}]',
         '["boot": "b-7", "seq": 1042, "value": nan]',
         "[" * 100_000,
+        # as slow as the square of its length where each quote is tried as a start
+        '{"boot' + '\\"' * 500_000,
+        '{"boot": "' + "\\" * 500_001,
     ],
 )
 def test_a_number_that_is_not_sure_is_not_guessed(payload):
