@@ -2,12 +2,13 @@
 import { createRouter, createWebHistory } from "vue-router";
 
 import { ApiError } from "@/api/client";
-import { enterprises, resume } from "@/state/session";
+import { ADMIN_PAGES } from "@/state/people";
+import { enterprises, held, resume, session } from "@/state/session";
 import LoginView from "@/views/LoginView.vue";
 
 /** An address inside the console that a page was asked for before it could be shown, or nothing. */
 export function wanted(next: unknown): string | null {
-  return typeof next === "string" && next.startsWith("/e/") ? next : null;
+  return typeof next === "string" && /^\/(e\/|me|users|tokens)/.test(next) ? next : null;
 }
 
 export const router = createRouter({
@@ -15,6 +16,15 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
     { path: "/login", name: "login", component: LoginView },
+    {
+      path: "/",
+      component: () => import("@/components/DeskShell.vue"),
+      children: [
+        { path: "me", name: "me", component: () => import("@/views/MeView.vue") },
+        { path: "users", name: "users", component: () => import("@/views/UsersView.vue") },
+        { path: "tokens", name: "all-tokens", component: () => import("@/views/AllTokensView.vue") },
+      ],
+    },
     { path: "/", name: "home", component: () => import("@/views/HomeView.vue") },
     {
       path: "/e/:code",
@@ -48,7 +58,13 @@ router.beforeEach(async (to) => {
   }
   if (to.name === "login") return known ? { name: "home" } : true;
   if (!known) return { name: "login", query: to.name === "home" ? {} : { next: to.fullPath } };
+  // A given password is changed, and the second factor of the role set up, before anything else is shown.
+  if (held(session.value)) return to.name === "me" ? true : { name: "me", query: { first: "1" } };
+  const needs = ADMIN_PAGES.find((page) => page.to === to.name)?.needs;
+  if (needs && !session.value?.permissions.includes(needs)) return { name: "home" };
+  if (to.name !== "home") return true;
   const first = enterprises.value[0];
-  if (to.name === "home" && first) return { name: "overview", params: { code: first.code } };
-  return true;
+  if (first) return { name: "overview", params: { code: first.code } };
+  const desk = ADMIN_PAGES.find((page) => session.value?.permissions.includes(page.needs));
+  return desk ? { name: desk.to } : true;
 });

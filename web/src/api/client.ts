@@ -19,6 +19,8 @@ export class ApiError extends Error {
     readonly title = "",
     readonly errors: FieldError[] = [],
     readonly requestId: string | null = null,
+    /** When to come again, where the server says so. [s] */
+    readonly retryAfterS: number | null = null,
   ) {
     super(message);
   }
@@ -67,5 +69,6 @@ export async function body<T>(call: Promise<Answer<T>>): Promise<T> {
     typeof said.title === "string" ? said.title : "",
     Array.isArray(said.errors) ? said.errors : [],
     answer.response.headers.get("X-Request-Id"),
+    Number(answer.response.headers.get("Retry-After")) || null,
   );
 }

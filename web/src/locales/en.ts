@@ -4,6 +4,7 @@ import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { en as ofMetering } from "./pages/metering";
+import { peopleEn as ofPeople } from "./pages/people";
 
 export default {
   ...ofAccount,
@@ -11,6 +12,7 @@ export default {
   ...ofCost,
   ...ofDeclaring,
   ...ofMetering,
+  ...ofPeople,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
   nav: {
     main: "Main",
@@ -27,6 +29,9 @@ export default {
     factors: "Factors",
     proof: "Proof",
     meters: "Meters",
+    me: "My account",
+    users: "Users",
+    "all-tokens": "API tokens",
   },
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {
@@ -35,6 +40,12 @@ export default {
     password: "Password",
     enter: "Log in",
     wrong: "The user name or the password is wrong.",
+    code: "Code or recovery code",
+    code_lead: "Type the 6 digits that your authenticator app shows.",
+    wrong_code: "The code is wrong or was used; wait for the next one.",
+    wait: "Too many log-ins failed; try again in {s} s.",
+    other: "Another user",
+    unreadable: "The platform's key was changed; ask a security administrator to reset your second factor.",
     needed: "Enter a user name and a password.",
     lead: "Energy monitoring, benchmarks and early warning for key energy users",
   },
@@ -53,6 +64,9 @@ export default {
     enterprise_manager: "Energy manager",
     regulator_viewer: "Regulator, viewer",
     regulator_officer: "Regulator",
+    auditor: "Auditor",
+    system_admin: "System administrator",
+    security_admin: "Security administrator",
   },
   tier: { hundred: "Hundred-enterprise list", thousand: "Thousand-enterprise list", ten_thousand: "Ten-thousand list" },
   carrier: {

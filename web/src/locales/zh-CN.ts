@@ -4,6 +4,7 @@ import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { zh as ofMetering } from "./pages/metering";
+import { peopleZh as ofPeople } from "./pages/people";
 
 export default {
   ...ofAccount,
@@ -11,6 +12,7 @@ export default {
   ...ofCost,
   ...ofDeclaring,
   ...ofMetering,
+  ...ofPeople,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
   nav: {
     main: "主导航",
@@ -27,6 +29,9 @@ export default {
     factors: "折标系数",
     proof: "溯源",
     meters: "计量器具",
+    me: "我的账户",
+    users: "用户",
+    "all-tokens": "接口令牌",
   },
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {
@@ -35,6 +40,12 @@ export default {
     password: "密码",
     enter: "登录",
     wrong: "用户名或密码不正确。",
+    code: "动态码或恢复码",
+    code_lead: "请输入身份验证应用显示的 6 位动态码。",
+    wrong_code: "验证码不正确或已用过，请等下一个。",
+    wait: "登录失败次数过多，请在 {s} 秒后重试。",
+    other: "换一个用户",
+    unreadable: "平台密钥已更换，请安全管理员重置您的二次验证。",
     needed: "请填写用户名和密码。",
     lead: "重点用能单位的用能监测、对标与预警",
   },
@@ -53,6 +64,9 @@ export default {
     enterprise_manager: "能源管理岗",
     regulator_viewer: "监管查看岗",
     regulator_officer: "监管岗",
+    auditor: "审计管理员",
+    system_admin: "系统管理员",
+    security_admin: "安全管理员",
   },
   tier: { hundred: "百家单位", thousand: "千家单位", ten_thousand: "万家单位" },
   carrier: {

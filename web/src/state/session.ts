@@ -2,9 +2,12 @@
 import { computed, reactive } from "vue";
 
 import { all, ApiError, body, client } from "@/api/client";
-import type { Enterprise, User } from "@/api/types";
+import type { Enterprise, Schema, User } from "@/api/types";
+
+type Session = Schema<"Session">;
 
 const state = reactive({
+  session: null as Session | null,
   user: null as User | null,
   asked: false,
   enterprises: [] as Enterprise[],
@@ -13,10 +16,18 @@ const state = reactive({
 // The cookie is not ours to read; this says that there may be one, so that a stranger's first visit asks nothing.
 const HINT = "qingyu.session";
 
-async function enter(user: User): Promise<void> {
+/** What has to be done before any other page answers, or null. */
+export function held(session: Session | null): "password" | "second_factor" | null {
+  if (session?.must_change_password) return "password";
+  return session?.must_set_second_factor ? "second_factor" : null;
+}
+
+async function enter(session: Session): Promise<void> {
   window.localStorage.setItem(HINT, "1");
-  state.user = user;
-  state.enterprises = await all((cursor) => client.GET("/api/v1/enterprises", { params: { query: { limit: 1000, cursor } } }));
+  state.session = session;
+  state.user = session.user;
+  const sees = held(session) === null && session.permissions.includes("read_business");
+  state.enterprises = !sees ? [] : await all((cursor) => client.GET("/api/v1/enterprises", { params: { query: { limit: 1000, cursor } } }));
 }
 
 /** The session of the cookie, if it is still good; asked once. */
@@ -24,8 +35,7 @@ export async function resume(): Promise<boolean> {
   if (state.user) return true;
   if (state.asked || window.localStorage.getItem(HINT) === null) return false;
   try {
-    const { user } = await body(client.GET("/api/v1/session"));
-    await enter(user);
+    await enter(await body(client.GET("/api/v1/session")));
     state.asked = true;
     return true;
   } catch (failure) {
@@ -37,15 +47,22 @@ export async function resume(): Promise<boolean> {
   }
 }
 
-export async function logIn(name: string, password: string): Promise<void> {
-  const { user } = await body(client.POST("/api/v1/session", { body: { name, password } }));
-  await enter(user);
+export async function logIn(name: string, password: string, code: string | null): Promise<void> {
+  await enter(await body(client.POST("/api/v1/session", { body: { name, password, code } })));
+}
+
+/** The session says something new of itself, as that a password was changed. */
+export async function renewed(session: Session): Promise<void> {
+  if (state.enterprises.length === 0) return enter(session);
+  state.session = session;
+  state.user = session.user;
 }
 
 /** Forget who was logged in here (the cookie is the server's matter); says whether anybody was. */
 export function forget(): boolean {
   const known = state.user !== null;
   window.localStorage.removeItem(HINT);
+  state.session = null;
   state.user = null;
   state.enterprises = [];
   state.asked = true;
@@ -57,5 +74,6 @@ export async function logOut(): Promise<void> {
   forget();
 }
 
+export const session = computed(() => state.session);
 export const user = computed(() => state.user);
 export const enterprises = computed(() => state.enterprises);
