@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from stack.clone import Clone
+from stack.demo import log_ins as demo_log_ins
 from stack.root import StackError
 from stack.server import write_private
 
@@ -58,7 +59,7 @@ def bring_up(clone: Clone, *, demo: bool) -> None:
     port = settings(clone).get("QINGYU_API_PORT") or "8000"
     print(f"\nQingyu 晴雨 runs: http://127.0.0.1:{port}/", flush=True)
     if log_ins:
-        print(log_ins.strip(), flush=True)
+        print(demo_log_ins(log_ins), flush=True)
 
 
 def shutdown(clone: Clone) -> None:

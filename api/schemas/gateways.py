@@ -48,6 +48,40 @@ class IssuedCredential(Model):
     old_ends_at: Instant | None = Field(description="until when the credential before works too; null without one")
 
 
+class UnknownDevice(Model):
+    """A device that nobody registered, and what is held of it."""
+
+    serial: str = Field(description="what the device calls itself in its topic")
+    first_at: Instant = Field(description="when it sent something first")
+    last_at: Instant = Field(description="when it sent something last")
+    n_held: int = Field(description="messages that are held")
+    bytes_held: int = Field(description="their size [byte]")
+    n_refused: int = Field(description="messages there was no room for: counted, and not held")
+    refused_at: Instant | None = Field(description="the last time there was no room")
+
+
+class Adoption(Model):
+    """What an unknown device is from now on."""
+
+    enterprise: str = Field(pattern=SLUG_PATTERN, description="code of the enterprise it belongs to")
+    gateway: str = Field(
+        pattern=SLUG_PATTERN, description="code of the gateway it is; one that is there gets a new credential"
+    )
+    device_class: Literal["A", "B", "C"] = Field(
+        "B", description="A keeps messages until our receipt; B is plain QoS 1"
+    )
+
+
+class AdoptedDevice(Model):
+    """The gateway an unknown device has become, and what became of what was held of it."""
+
+    issued: IssuedCredential = Field(description="its credential, shown this once")
+    n_messages: int = Field(description="messages that were held")
+    n_written: int = Field(description="readings and statements in them that are stored now")
+    n_rejected: int = Field(description="those that were refused, kept with their reason")
+    n_refused_before: int = Field(description="messages there had been no room for")
+
+
 class BrokerRefusal(Model):
     """What the broker refused to a gateway on a day."""
 

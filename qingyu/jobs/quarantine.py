@@ -2,8 +2,10 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from qingyu.db import gateways, quarantine
 from qingyu.db.pool import Connection
@@ -28,6 +30,7 @@ class Room:
 
 
 ROOM = Room()
+Take = Callable[[Connection, Bounds, str, str, str, bytes, datetime], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,13 @@ def hold(conn: Connection, topic: str, payload: bytes, now: datetime, room: Room
     return fits
 
 
-def adopt(at: At, serial: str, gateway: str, device_class: str, bounds: Bounds) -> Adopted:
+def adopt(
+    at: At, serial: str, gateway: str, device_class: str, bounds: Bounds, take: Take = receiving.receive
+) -> Adopted:
     """Make an unknown device a gateway of an enterprise, and take up what was held of it as if it came now.
 
-    A gateway of this name that is there already gets a new credential. Raises NotFound for a device that is not held.
+    take: how a message is taken by who may not write readings himself. A gateway of this name that is there gets a
+    new credential. Raises NotFound for a device that is not held.
     """
     device = quarantine.device(at.conn, serial)
     if device is None:
@@ -91,7 +97,7 @@ def adopt(at: At, serial: str, gateway: str, device_class: str, bounds: Bounds) 
     held = quarantine.held(at.conn, serial)
     n_written = n_rejected = 0
     for row in held:
-        receipt = receiving.receive(
+        receipt = take(
             at.conn, bounds, at.enterprise, gateway, row["kind"], bytes(row["payload"]), at.now
         )  # fmt: skip
         n_written += receipt["counts"]["written"]

@@ -20,6 +20,7 @@ SAMPLES: dict[str, str] = {
     "indicator": "coal.calorific",
     "start": "2026-10-01",
     "gateway": "gw1",
+    "serial": "SN-1",
     "name": "manager-alpha",
     "key": "0123456789ab",
 }

@@ -72,6 +72,7 @@ OF_ACCESS = (
     "gateway_credential",
     "kept_answer",
     "log_in_lock",
+    "quarantine_device",
     "recovery_code",
     "webhook",
 )
