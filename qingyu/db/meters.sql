@@ -81,6 +81,12 @@ INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, uni
 VALUES (%(enterprise_id)s, %(meter_id)s, %(code)s, %(quantity)s, %(carrier)s, %(kind)s, %(unit)s, %(valid_from)s)
 RETURNING id
 
+-- name: set_service
+-- From when on readings of a channel are due, even before the first has come; null when it is declared so already.
+UPDATE channel SET in_service_from = %(in_service_from)s
+WHERE id = %(channel_id)s AND in_service_from IS DISTINCT FROM %(in_service_from)s
+RETURNING id
+
 -- name: earlier_start
 -- History before the registered start is welcome: the channel and its first version begin earlier.
 WITH moved AS (

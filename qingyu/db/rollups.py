@@ -169,8 +169,9 @@ def put_clock(conn: Connection, enterprise_id: int, until: datetime) -> None:
 def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = None) -> list[Metered]:
     """The channels of an enterprise, or some of them, as the arithmetic needs them."""
     wanted = None if ids is None else list(ids)
-    named = conn.execute(_q.channels, {"enterprise_id": enterprise_id, "ids": wanted})
+    named = conn.execute(_q.channels, {"enterprise_id": enterprise_id, "ids": wanted}).fetchall()
     kinds: dict[int, str] = {row[0]: row[1] for row in named}
+    begun = {row[0]: [to_us(at) for at in row[2:] if at is not None] for row in named}
     versions: dict[int, list[Version]] = {}
     for row in rows(conn, _q.versions, {"ids": list(kinds)}):
         versions.setdefault(row["channel_id"], []).append(_version(row))
@@ -188,7 +189,8 @@ def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = N
         mine = tuple(versions.get(channel_id, []))
         # Readings are due at the enterprise's own full hours and midnights, at which its channels begin.
         phase_us = floor_slot(mine[0].from_us) if mine else 0
-        channel = Channel(RegisterKind(kind), mine, tuple(events.get(channel_id, [])), phase_us)
+        service_us = min([*begun[channel_id], *corrections.get(channel_id, {})], default=None)
+        channel = Channel(RegisterKind(kind), mine, tuple(events.get(channel_id, [])), phase_us, service_us)
         laid_over = sorted(corrections.get(channel_id, {}).items())
         instants, values = [at for at, _ in laid_over], [value for _, value in laid_over]
         found.append(Metered(channel_id, channel, (np.array(instants, np.int64), np.array(values, np.float64))))
@@ -273,14 +275,40 @@ def _copied_out(conn: Connection, name: str, span: Mapping[str, Any], fields: Se
 
 
 def write_slots(conn: Connection, channel_id: int, from_us: int, to_us_: int, new: Slots) -> None:
-    """Put slots in the place of those that begin in [from_us, to_us_)."""
-    conn.execute(_q.delete_slots, {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)})
-    if not len(new):
+    """Put slots in the place of those that begin in [from_us, to_us_); what stands there already is not touched.
+
+    Most of a neighbourhood that is computed again comes out the same: writing it would grow the table and the log.
+    """
+    span = {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
+    old = _whole_slots(conn, span)
+    at, there = np.searchsorted(old.at_us, new.at_us), np.zeros(len(new), np.bool_)
+    inside = at < len(old)
+    there[inside] = old.at_us[at[inside]] == new.at_us[inside]
+    same = there.copy()
+    for name in Slots.__slots__:
+        before, after = getattr(old, name)[at[there]], getattr(new, name)[there]
+        same[there] &= (before == after) | ((before != before) & (after != after))
+    kept = np.zeros(len(old), np.bool_)
+    kept[at[same]] = True
+    gone = [to_instant(us) for us in old.at_us[~kept].tolist()]
+    if gone:
+        conn.execute(_q.delete_slots, span | {"ats": gone})
+    if same.all():
         return
     known = ~np.isnan(new.use)
-    data = _encoded(channel_id, new, known) + _encoded(channel_id, new, ~known)
+    data = _encoded(channel_id, new, known & ~same) + _encoded(channel_id, new, ~known & ~same)
     with conn.cursor() as cursor, cursor.copy(_q.copy_slots_in) as copy:
         copy.write(_HEADER + data + _TRAILER)
+
+
+def _whole_slots(conn: Connection, span: Mapping[str, Any]) -> Slots:
+    """The slots of a span with everything that is stored of them."""
+    fields = [("at_us", ">i8"), ("use", ">f8"), ("n_received", ">i2"), ("n_due", ">i2")]
+    fields += [("measured_share", ">f4"), ("estimated_share", ">f4"), ("state", ">i2")]
+    raw = _copied_out(conn, "copy_whole_slots_out", span, fields)
+    native = {name: raw[name].astype(np.dtype(kind).newbyteorder("=")) for name, kind in fields}
+    native["at_us"] = native["at_us"] + _PG_EPOCH_US
+    return Slots(**native)
 
 
 def _encoded(channel_id: int, new: Slots, chosen: Any) -> bytes:

@@ -63,8 +63,9 @@ INSERT INTO rollup_clock (enterprise_id, slots_until) VALUES (%(enterprise_id)s,
 ON CONFLICT (enterprise_id) DO UPDATE SET slots_until = greatest(rollup_clock.slots_until, excluded.slots_until)
 
 -- name: channels
--- The channels of an enterprise, or some of them.
-SELECT id, kind FROM channel
+-- The channels of an enterprise, or some of them, with the start of service and the first reading.
+SELECT id, kind, in_service_from, (SELECT r.at FROM reading r WHERE r.channel_id = channel.id ORDER BY r.at LIMIT 1)
+FROM channel
 WHERE enterprise_id = %(enterprise_id)s AND (%(ids)s::int4[] IS NULL OR id = ANY (%(ids)s)) ORDER BY id
 
 -- name: versions
@@ -95,6 +96,12 @@ SELECT (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %
 COPY (SELECT at, value FROM reading WHERE channel_id = %(id)s AND at >= %(from_at)s AND at <= %(to_at)s ORDER BY at)
 TO STDOUT (FORMAT binary)
 
+-- name: copy_whole_slots_out
+-- The slots of a channel with everything that is stored of them, in time order.
+COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received, n_due, measured_share, estimated_share, state FROM energy_slot
+    WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at)
+TO STDOUT (FORMAT binary)
+
 -- name: copy_slots_out
 -- The slots of a channel in time order, as bytes for numpy; an unknown use leaves as NaN.
 COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received::int4, n_due::int4, state::int4 FROM energy_slot
@@ -102,8 +109,9 @@ COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received::int4, n_due::int4, state
 TO STDOUT (FORMAT binary)
 
 -- name: delete_slots
--- Slots that are about to be written anew.
+-- Slots that are gone, or about to be written anew.
 DELETE FROM energy_slot WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s
+    AND slot_at = ANY (%(ats)s)
 
 -- name: copy_slots_in
 -- Slots, as bytes from numpy.

@@ -73,6 +73,7 @@ class Channel(Part):
     modulus: Modulus | None = None
     rated_max_per_h: Rated | None = None
     dip_tolerance: Tolerance = 0.0
+    in_service_from: AwareDatetime | None = None
     changed_at: AwareDatetime | None = None
     valid_to: AwareDatetime | None = None
     shorten: bool = False

@@ -245,6 +245,7 @@ class _Enterprise:
                 **identity_of,
             )
             self._add_version(channel_id, channel, channel.valid_from, end_of(channel))
+            self._service(channel_id, channel)
             return channel_id
         different = {k: (known[k], v) for k, v in identity_of.items() if known[k] != v}
         if different:
@@ -256,7 +257,14 @@ class _Enterprise:
         if meters.put(self.conn, "earlier_start", channel_id=known["id"], valid_from=channel.valid_from):
             self._note(int(known["id"]), channel.valid_from)
         self._change_version(int(known["id"]), meter, channel)
+        self._service(int(known["id"]), channel)
         return int(known["id"])
+
+    def _service(self, channel_id: int, channel: Channel) -> None:
+        """From when on readings are due; left out, what was declared stays."""
+        since = channel.in_service_from
+        if since is not None and meters.put(self.conn, "set_service", channel_id=channel_id, in_service_from=since):
+            self._note(channel_id, min(since, self.now))
 
     def _add_version(self, channel_id: int, channel: Channel, from_at: datetime, end: End) -> None:
         settings = channel.model_dump(include={*_SETTINGS})

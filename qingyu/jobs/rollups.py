@@ -94,9 +94,10 @@ def rebuild(
     for metered in table.channels(conn, enterprise_id):
         known = table.bounds(conn, metered)
         held = table.slot_bounds(conn, metered.id)
-        if known is None and held is None:
+        service = metered.channel.service_us
+        if known is None and held is None and service is None:
             continue
-        edges = [*(known or ()), *(held or ())]
+        edges = [*(known or ()), *(held or ()), *([] if service is None else [service])]
         first = min(edges) if from_at is None else periods.to_us(from_at)
         last = max(edges) if to_at is None else periods.to_us(to_at)
         gone = table.proof_is_gone(conn, metered.id, first, last)
@@ -151,7 +152,10 @@ class _Work:
     ) -> None:
         """Recompute what a change in [first_us, last_us] is felt in: slots, findings, sums."""
         known = table.bounds(self.conn, metered)
-        if known is None or not metered.channel.versions:
+        if not metered.channel.versions:
+            return
+        if known is None:
+            self._only_silence(metered, first_us)
             return
         # A gauge is never stuck: it may rest. So its neighbourhood is enough.
         wide = metered.channel.kind is not RegisterKind.GAUGE
@@ -173,7 +177,7 @@ class _Work:
 
     def let_pass(self, metered: Metered, first_us: int, until_us: int) -> None:
         """Write the slots of [first_us, until_us) once more because time has passed, not because a reading came."""
-        if not metered.channel.versions:
+        if not metered.channel.versions or metered.channel.service_us is None:
             return
         known = table.bounds(self.conn, metered)
         loaded = _NO_READINGS
@@ -203,13 +207,35 @@ class _Work:
                 return reach, loaded
             before, after = before * (4 if reach.before else 1), after * (4 if reach.after else 1)
 
+    def _only_silence(self, metered: Metered, first_us: int) -> None:
+        """Write the missing slots of a channel in service that has never spoken; others that are left there go."""
+        held = table.slot_bounds(self.conn, metered.id) or (self.clock_us, self.clock_us)
+        low, high = min(self._service_edges(metered)[0], held[0], floor_slot(first_us)), self.clock_us
+        if low < high:
+            empty = evaluate(metered.channel, _NO_READINGS, low, high, self.now_us)
+            table.write_slots(self.conn, metered.id, low, high, empty.slots)
+            self._sum(metered.id, low, high)
+
+    def _service_edges(self, metered: Metered) -> Span:
+        """From the slot in which a channel comes into service, or is valid, to the clock or its end."""
+        channel = metered.channel
+        service = self.clock_us if channel.service_us is None else channel.service_us
+        start = floor_slot(max(channel.versions[0].from_us, service))
+        return start, min(ceil_slot(channel.versions[-1].to_us), self.clock_us)
+
     def _silence(self, metered: Metered, reach: Reach) -> list[Span]:
-        """Where a channel that speaks has no slots yet: from its start, and up to the clock. No reading lies there."""
+        """Where a channel that speaks has no slots yet: from its service, and up to the clock. No reading lies there.
+
+        An earlier first reading makes the time up to the former one a hole: it lies between what is felt and the slots.
+        """
         held = table.slot_bounds(self.conn, metered.id)
         first, last = held or (reach.from_us, reach.to_us - SLOT)
-        start = floor_slot(metered.channel.versions[0].from_us)
-        end = min(ceil_slot(metered.channel.versions[-1].to_us), self.clock_us)
-        spans = [(start, min(first, reach.from_us)), (max(last + SLOT, reach.to_us), end)]
+        start, end = self._service_edges(metered)
+        spans = [
+            (start, min(first, reach.from_us)),
+            (reach.to_us, min(first, end)),
+            (max(last + SLOT, reach.to_us), end),
+        ]
         return [(low, high) for low, high in spans if low < high]
 
     def _sum(self, channel_id: int, low: int, high: int) -> None:

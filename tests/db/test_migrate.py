@@ -146,7 +146,7 @@ UTILITY = {
     "audit": {"settle", "unsettle"},
     "migrate": {"columnstore_reading", "columnstore_slot", "columnstore_limit"},
     "readings": {"make_stage", "copy_readings", "copy_staged"},
-    "rollups": {"copy_slots_in", "copy_readings_out", "copy_slots_out"},
+    "rollups": {"copy_slots_in", "copy_readings_out", "copy_slots_out", "copy_whole_slots_out"},
 }
 PARAMETER = re.compile(r"%\((\w+)\)s")
 NO_ROWS = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"

@@ -81,12 +81,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel as the arithmetic needs it: versions and events in time order, the phase of its due instants. [us]"""
+    """A channel as the arithmetic needs it: versions and events in time order, the phase of its due instants. [us]
+
+    service_us: from when on readings are due, its first one or the declared start of service; null: none ever. [us]
+    """
 
     kind: RegisterKind
     versions: tuple[Version, ...]
     events: tuple[Event, ...] = ()
     phase_us: int = 0
+    service_us: int | None = -(2**60)
 
     @property
     def longest_interval_us(self) -> int:

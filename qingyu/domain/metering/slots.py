@@ -37,15 +37,17 @@ def ceil_slot(at_us: int) -> int:
 
 
 def count_due(channel: Channel, slot_us: Ints, now_us: int) -> Ints:
-    """Count the readings that should have come by now, for each slot; none before or after the channel's validity.
+    """Count the readings that should have come by now, for each slot; none before its service or outside its validity.
+
+    The first reading counts for the due instant nearest to it, so that instant is the first.
 
     A period is labelled by its start, so its reading is due one interval after its label.
     """
     due = np.zeros(len(slot_us), np.int64)
-    for version in channel.versions:
+    for version in channel.versions if channel.service_us is not None else ():
         interval = version.interval_s * SECOND
         known_by = now_us - interval if channel.kind.is_period else now_us
-        low = np.maximum(slot_us, version.from_us)
+        low = np.maximum(slot_us, max(version.from_us, (channel.service_us or 0) - interval // 2))
         high = np.minimum(np.minimum(slot_us + SLOT, version.to_us), known_by + 1)
         # The due instants with low <= phase + k * interval < high.
         due += np.maximum(_ceil(high - channel.phase_us, interval) - _ceil(low - channel.phase_us, interval), 0)
@@ -141,8 +143,10 @@ def spread(channel: Channel, segments: Segments, readings: Readings, from_us: in
 
 
 def is_past(channel: Channel, slot_us: Ints, now_us: int) -> Bools:
-    """Whether a slot has ended by now and lies in the channel's validity: then it has a row, be it a missing one."""
+    """Whether a slot has ended by now and lies in the channel's service: then it has a row, be it a missing one."""
     valid = np.zeros(len(slot_us), np.bool_)
+    if channel.service_us is None:
+        return valid
     for version in channel.versions:
-        valid |= (slot_us + SLOT > version.from_us) & (slot_us < version.to_us)
+        valid |= (slot_us + SLOT > max(version.from_us, channel.service_us)) & (slot_us < version.to_us)
     return valid & (slot_us + SLOT <= now_us)
