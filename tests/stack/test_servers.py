@@ -55,7 +55,7 @@ def test_what_a_commit_promises_is_switched_on(server: Postgres) -> None:
         "timescaledb.license": "apache",
         "timescaledb.telemetry_level": "off",
         "max_locks_per_transaction": "256",
-        "max_wal_size": "1GB",
+        "max_wal_size": "512MB",
         "wal_keep_size": "0",
         "password_encryption": "scram-sha-256",
         "TimeZone": "UTC",
