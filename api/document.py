@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from api import tables
+from api.describing import describe
 from api.errors import documented
 from api.exactly_once import HEADER as KEY
 from api.exactly_once import WRITES
@@ -14,6 +15,30 @@ from api.schemas.messages import SentProduction, SentReadings
 
 # Shapes that no route names in its signature.
 _ALSO = (Problem, SentReadings, SentProduction)
+# What belongs together, in the order of the document.
+TAGS = {
+    "session": "Log in and out, who am I, the own password and second factor 会话.",
+    "users": "People, their roles and scopes 用户.",
+    "tokens": "Tokens of programs 令牌.",
+    "health": "Whether the platform works 健康.",
+    "catalogue": "Regions, enterprises, units, meters and channels 目录.",
+    "readings": "Readings as they were sent 读数.",
+    "gateways": "Gateways: their credentials, and readings and output over HTTP 网关.",
+    "live": "New values and changed warnings as they come 实时.",
+    "energy": "Energy, load, the day so far, intensity of a month, indicators 能耗.",
+    "account": "The energy account, balances, ledger and statements 能源消费台账.",
+    "factors": "Coefficients to standard coal, declarations, restatements 折标系数.",
+    "intensity": "Energy per unit of product, its trend and why it changed 单耗.",
+    "benchmarks": "Products on their yardsticks, percentiles, leaders 对标.",
+    "carbon": "CO2 accounts and factors 碳排放.",
+    "cost": "Cost, demand and tariffs 用能成本.",
+    "metering": "Equipping with meters, certificates, node balances 计量.",
+    "quality": "Quality of the data 数据质量.",
+    "proof": "What made a number 溯源.",
+    "warnings": "Early warnings 预警.",
+    "webhooks": "Warnings told to programs elsewhere 回调.",
+    "audit": "The audit log 审计.",
+}
 _REF = "#/components/schemas/{model}"
 
 
@@ -29,6 +54,8 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
                     _say_exports(operation, schemas)
                 elif method.upper() in WRITES and "401" in operation["responses"]:
                     _say_key(operation)
+        describe(document)
+        document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     return document
 
 

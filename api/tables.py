@@ -26,7 +26,7 @@ class Column:
     def heading(self) -> str:
         """How the column is called: `coal.value [tce]`."""
         name = ".".join(self.way)
-        return f"{name} [{self.unit}]" if self.unit else name
+        return f"{name} [{self.unit}]" if self.unit not in (None, "1") else name
 
     def of(self, row: Mapping[str, Any]) -> Any:
         """The value in a row, or None."""

@@ -12,7 +12,7 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
-from api.schemas.gateways import BrokerRefusal, IssuedCredential, KnownGateway, NewGateway, Rotation
+from api.schemas.gateways import BrokerRefusal, GatewayRotation, IssuedCredential, KnownGateway, NewGateway
 from qingyu.db import catalogue, gateways
 from qingyu.db.pool import Connection
 from qingyu.domain.roles import Permission
@@ -67,7 +67,7 @@ def create_gateway(
 
 @router.post("/{gateway}/rotation", responses=documented(400, 403, 413))
 def rotate_credential(
-    conn: Conn, caller: LoggedIn, code: EnterpriseCode, gateway: GatewayCode, body: Rotation, now: Now
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, gateway: GatewayCode, body: GatewayRotation, now: Now
 ) -> IssuedCredential:
     """Issue a new credential, which is shown this once; the one before works until the overlap ends."""
     overlap = timedelta(hours=body.overlap_h)

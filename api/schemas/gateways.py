@@ -32,7 +32,7 @@ class NewGateway(Model):
     )
 
 
-class Rotation(Model):
+class GatewayRotation(Model):
     """How a credential is replaced."""
 
     overlap_h: float = Field(24, ge=0, le=24 * 90, description="how long the one before goes on working; 0 ends it [h]")
