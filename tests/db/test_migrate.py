@@ -195,3 +195,9 @@ def test_every_query_with_a_scope_carries_all_of_it():
         for name, statement in vars(queries(concern)).items():
             for call in re.findall(r"visible_enterprise\(([^)]*(?:\)s[^)]*)*)\)", statement):
                 assert "scope_park" in call, f"{concern}.{name} leaves parks out"
+
+
+def test_no_two_migrations_have_one_number(repository):
+    numbers = [file.name.split("_")[0] for file in (repository / "qingyu/db/migrations").glob("*.sql")]
+    assert len(numbers) > 10
+    assert sorted(set(numbers)) == sorted(numbers)
