@@ -79,7 +79,15 @@ def lookup(conn: Connection, enterprise: Row) -> Lookup:
     return functools.cache(factor_rows.of_enterprise(conn, enterprise["id"]).in_force)
 
 
-def report(conn: Connection, scope: Scope, enterprise_code: str, from_day: date, to_day: date, by: str) -> Report:
+def report(
+    conn: Connection,
+    scope: Scope,
+    enterprise_code: str,
+    from_day: date,
+    to_day: date,
+    by: str,
+    most_rows: int = MOST_ROWS,
+) -> Report:
     """The report of [from_day, to_day), local days; raises NotFound, or Invalid where the span makes no sense."""
     step = _step(by)
     if from_day >= to_day:
@@ -89,8 +97,10 @@ def report(conn: Connection, scope: Scope, enterprise_code: str, from_day: date,
     enterprise = energy_rows.enterprise(conn, scope, enterprise_code)
     zone = ZoneInfo(enterprise["time_zone"])
     edges = list(_edges(from_day, to_day, step, zone))
-    if len(edges) > MOST_ROWS:
-        raise Invalid(f"{len(edges)} rows are too many, at most {MOST_ROWS} are given; ask for less or by day")
+    if len(edges) > most_rows:
+        raise Invalid(
+            f"{len(edges)} rows are too many, at most {most_rows} are given; ask for less or by day", code="bad_span"
+        )
     uses = _uses(conn, scope, enterprise["id"], from_day, to_day, step, zone)
     stated = energy_rows.stated_flows(conn, enterprise["id"], from_day, to_day)
     factors = lookup(conn, enterprise)

@@ -47,6 +47,8 @@ OF_A_USER = [
     ("/api/v1/enterprises/alpha/readings?meter=c01&from=0001-01-01T00:00:00Z", 422, "invalid"),
     ("/api/v1/enterprises/alpha/readings?meter=c01&limit=10001", 422, "invalid"),
     ("/api/v1/enterprises/alpha/energy?from=2026-11-02&to=2026-11-01", 422, "bad_span"),
+    ("/api/v1/enterprises/alpha/energy?from=2026-10-01&to=2026-11-02&by=slot", 422, "bad_span"),
+    ("/api/v1/enterprises/alpha/energy?from=2000-01-01&to=2054-01-01", 422, "bad_span"),
     ("/api/v1/enterprises/alpha/energy?from=1763712000&to=2026-11-01", 422, "invalid"),
     ("/api/v1/enterprises/alpha/load?day=9999-12-31", 422, "invalid"),
     ("/api/v1/enterprises/alpha/intensity?month=2026-13", 422, "invalid"),
