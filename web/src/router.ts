@@ -8,7 +8,7 @@ import LoginView from "@/views/LoginView.vue";
 
 /** An address inside the console that a page was asked for before it could be shown, or nothing. */
 export function wanted(next: unknown): string | null {
-  return typeof next === "string" && /^\/(e\/|me|users|tokens)/.test(next) ? next : null;
+  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways)/.test(next) ? next : null;
 }
 
 export const router = createRouter({
@@ -22,6 +22,7 @@ export const router = createRouter({
       children: [
         { path: "me", name: "me", component: () => import("@/views/MeView.vue") },
         { path: "users", name: "users", component: () => import("@/views/UsersView.vue") },
+        { path: "gateways", name: "gateways", component: () => import("@/views/GatewaysView.vue") },
         { path: "tokens", name: "all-tokens", component: () => import("@/views/AllTokensView.vue") },
       ],
     },

@@ -3,6 +3,7 @@ import { en as ofAccount } from "./pages/account";
 import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
+import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
 
@@ -11,6 +12,7 @@ export default {
   ...ofBenchmarks,
   ...ofCost,
   ...ofDeclaring,
+  ...ofGateways,
   ...ofMetering,
   ...ofPeople,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
@@ -32,6 +34,7 @@ export default {
     me: "My account",
     users: "Users",
     "all-tokens": "API tokens",
+    gateways: "Gateways",
   },
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {

@@ -3,6 +3,7 @@ import { zh as ofAccount } from "./pages/account";
 import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
+import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
 
@@ -11,6 +12,7 @@ export default {
   ...ofBenchmarks,
   ...ofCost,
   ...ofDeclaring,
+  ...ofGateways,
   ...ofMetering,
   ...ofPeople,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
@@ -32,6 +34,7 @@ export default {
     me: "我的账户",
     users: "用户",
     "all-tokens": "接口令牌",
+    gateways: "网关",
   },
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {

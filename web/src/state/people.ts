@@ -9,6 +9,7 @@ export type Permission = Schema<"Session">["permissions"][number];
 export const ADMIN_PAGES: readonly { to: string; needs: Permission }[] = [
   { to: "users", needs: "manage_users" },
   { to: "all-tokens", needs: "manage_users" },
+  { to: "gateways", needs: "manage_gateways" },
 ];
 
 export const ROLES = [
