@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import HTMLResponse
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import document, errors, routing
@@ -58,6 +59,7 @@ from qingyu.settings import Settings
 
 PREFIX = "/api/v1"
 LARGEST_BODY = 64 * 1024  # [byte]
+PACKED_FROM = 2048  # [byte] an answer that is shorter gains nothing
 LIVE_POLL_S = 2.0  # [s]
 
 NOUNS = (
@@ -100,7 +102,8 @@ class Api(FastAPI):
         """The framework's stack inside our wrappers."""
         tagged = Conditional(errors.OneShape(super().build_middleware_stack()))
         written = Exports(tagged, self.openapi)
-        counted = Allowance(Methods(written, lambda: self.router.routes), self.state.per_minute, time.monotonic)
+        packed = GZipMiddleware(Methods(written, lambda: self.router.routes), minimum_size=PACKED_FROM, compresslevel=5)
+        counted = Allowance(packed, self.state.per_minute, time.monotonic)
         return RequestIds(AccessLog(Refusals(Safety(counted))))
 
     def openapi(self) -> dict[str, Any]:

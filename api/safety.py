@@ -1,5 +1,6 @@
 """What a browser is told of every answer, and writes from other sites, which are refused; all in this one place."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -47,15 +48,13 @@ class Safety:
             await self._app(scope, receive, send)
             return
         told = {**ALWAYS, **(OVER_TLS if scope["scheme"] == "https" else {})}
-        is_data = scope["path"].startswith("/api/")
 
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in told.items():
                     headers.setdefault(name, value)
-                if is_data:
-                    headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", _kept_for(scope["path"], message["status"]))
             await send(message)
 
         if is_from_elsewhere(scope):
@@ -63,6 +62,15 @@ class Safety:
             await errors.answer(scope, problems.FORBIDDEN, code="cross_site", detail=detail)(scope, receive, telling)
             return
         await self._app(scope, receive, telling)
+
+
+def _kept_for(path: str, status: int) -> str:
+    """Data are kept nowhere; a file of the console that has its hash in its name for ever; the page asks again."""
+    if path.startswith("/api/"):
+        return "no-store"
+    return (
+        "public, max-age=31536000, immutable" if path.startswith("/assets/") and status == HTTPStatus.OK else "no-cache"
+    )
 
 
 def is_from_elsewhere(scope: Scope) -> bool:

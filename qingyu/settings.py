@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         30, ge=1, description="failed log-ins of one address in a minute before it has to wait"
     )
     api_requests_per_minute: int = Field(
-        6000, ge=60, description="requests that one session, token or address may send in a minute"
+        20_000, ge=60, description="requests that one session, token or address may send in a minute"
     )
     webhook_private: bool = Field(
         False, description="whether webhooks may be at http and at addresses inside the house"

@@ -1,5 +1,8 @@
 """Conditional requests, allowances, Location, headers for browsers, and writes that other sites send."""
 
+import gzip
+from pathlib import Path
+
 import psycopg
 import pytest
 from fastapi import FastAPI
@@ -80,7 +83,7 @@ def test_a_write_of_our_own_page_and_of_a_program_is_taken(alpha: TestClient) ->
         assert alpha.post(f"{ENTERPRISE}/factors", json=CERTIFICATE, headers=headers).status_code == 201
 
 
-def test_the_allowance_is_told_on_every_answer_and_kept_to(tmp_path: object) -> None:
+def test_the_allowance_is_told_on_every_answer_and_kept_to() -> None:
     app = build_app(Settings(api_requests_per_minute=60), None)
     client = TestClient(app, raise_server_exceptions=False)
     for n in range(60):
@@ -101,3 +104,25 @@ def test_a_minute_later_the_count_begins_again() -> None:
 
     allowance = Allowance(nobody, 2, lambda: next(clock))
     assert [allowance._take("a")[0] for _ in range(4)] == [1, 0, -1, 1]
+
+
+def test_a_large_answer_is_packed_for_who_can_unpack_it(alpha: TestClient) -> None:
+    document = alpha.get("/openapi.json", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in document.headers
+    with alpha.stream("GET", "/openapi.json", headers={"accept-encoding": "gzip"}) as packed:
+        assert packed.headers["content-encoding"] == "gzip"
+        raw = b"".join(packed.iter_raw())
+    assert gzip.decompress(raw) == document.content
+    assert len(raw) < len(document.content) / 5
+    assert "content-encoding" not in alpha.get(ENTERPRISE, headers={"accept-encoding": "gzip"}).headers
+
+
+def test_a_file_with_its_hash_in_its_name_is_kept_and_the_page_asks_again(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<title>console</title>", "utf-8")
+    (tmp_path / "assets" / "app-BoyKjvzZ.js").write_text("let a", "utf-8")
+    client = TestClient(build_app(Settings(console_folder=tmp_path), None), raise_server_exceptions=False)
+    kept = client.get("/assets/app-BoyKjvzZ.js").headers["cache-control"]
+    assert kept == "public, max-age=31536000, immutable"
+    assert client.get("/").headers["cache-control"] == "no-cache"
+    assert client.get("/assets/gone.js").headers["cache-control"] == "no-cache"
