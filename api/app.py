@@ -29,6 +29,7 @@ from api.routes import (
     benchmarks,
     carbon,
     catalogue,
+    changes,
     cost,
     early_warnings,
     energy,
@@ -63,6 +64,7 @@ PACKED_FROM = 2048  # [byte] an answer that is shorter gains nothing
 LIVE_POLL_S = 2.0  # [s]
 
 NOUNS = (
+    changes,
     session,
     health,
     catalogue,
@@ -142,6 +144,7 @@ def build_app(
     secret = settings.api_secret.get_secret_value() or secrets.token_hex(32)
     routing.prepare(app.state, pool)
     app.state.clock = clock
+    app.state.proof_folder = settings.proof_folder
     app.state.per_minute = settings.api_requests_per_minute
     app.state.live_poll_s = live_poll_s
     app.state.sector_group_least = settings.sector_group_least

@@ -31,6 +31,7 @@ TAGS = {
     "intensity": "Energy per unit of product, its trend and why it changed 单耗.",
     "benchmarks": "Products on their yardsticks, percentiles, leaders 对标.",
     "carbon": "CO2 accounts and factors 碳排放.",
+    "changes": "Changes of closed months, their proofs, and the audit log 已关账变更与审计.",
     "cost": "Cost, demand and tariffs 用能成本.",
     "metering": "Equipping with meters, certificates, node balances 计量.",
     "quality": "Quality of the data 数据质量.",

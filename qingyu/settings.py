@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     metrics_host: str = Field("127.0.0.1", description="address of the metrics pages")
     metrics_port_ingest: int = Field(0, ge=0, le=65535, description="port of ingest's metrics page; 0 turns it off")
 
+    proof_folder: Path | None = Field(None, description="where files that prove changes are kept, by their hash")
     audit_anchor_file: Path | None = Field(
         None, description="where analytics writes the head of the audit log, outside the database"
     )

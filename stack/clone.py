@@ -77,6 +77,7 @@ class Clone:
             "QINGYU_BROKER_FOLDER": str(broker.secrets),
             "QINGYU_BROKER_REFUSALS": str(broker.refusals),
             "QINGYU_API_HOST": HOST,
+            "QINGYU_PROOF_FOLDER": str(self.folder / "proofs"),
             "QINGYU_AUDIT_ANCHOR_FILE": str(self.folder / "audit-anchors"),
         }
         write_private(self.env_file, "".join(f"{name}={value}\n" for name, value in sorted(known.items())))

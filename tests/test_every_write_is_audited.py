@@ -27,11 +27,12 @@ NOT_ACTS = {
     "GET quality": "counts of days are brought up to date before they are shown",
     "quality show": "the same",
     "GET show_intensity": "reads; `rows` and `values` mean two things in what it reaches",
+    "POST begin_second_factor": "nothing is on before it is confirmed, and that is told",
     "POST send_readings": "readings of a gateway: their receipt and their batch line tell of them",
     "POST send_production": "the same",
 }  # fmt: skip
-# Answers that are kept so that a write that is sent twice is done once.
-NO_ACT_OF_ANYBODY = {"keep_answer"}
+# Answers that are kept so that a write that is sent twice is done once; when a session or token was used last.
+NO_ACT_OF_ANYBODY = {"keep_answer", "touch"}
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:

@@ -14,6 +14,7 @@ from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import catalogue, indicators
 from qingyu.jobs import energy, intensity, load, today
+from qingyu.jobs.standing import unsettled
 
 # A month of slots, or eight years of days: ten times as many keep a core busy for ten seconds and others waiting.
 MOST_ROWS = 3000
@@ -66,6 +67,7 @@ def list_indicators(
     from_: Annotated[AskedDay | None, Query(alias="from", description="first day; 30 days or 12 months back")] = None,
     to: Annotated[AskedDay | None, Query(description="day after the last; tomorrow")] = None,
     as_of: Annotated[AskedInstant | None, Query(description="as known at this instant; now")] = None,
+    standing: Annotated[bool, Query(description="of what changed unconfirmed, the value before, which counts")] = False,
 ) -> Page[Indicator]:
     """The indicator values of periods that begin in a span, by period, code and scope, as known now or earlier."""
     enterprise = catalogue.enterprise(conn, reach, code)
@@ -73,6 +75,9 @@ def list_indicators(
     to = to or today + timedelta(days=1)
     from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
     asked = (enterprise["code"], indicator, period, from_, to, as_of)
-    found = indicators.listing(conn, reach, *asked, after=pages.after, limit=pages.limit + 1)
+    waiting = {each.month: each.until for each in unsettled(conn, enterprise["id"]).values()}
+    found = indicators.listing(
+        conn, reach, *asked, unsettled=waiting, standing=standing, after=pages.after, limit=pages.limit + 1
+    )
     rows, following = pages.page(found, lambda row: (row["start_on"].isoformat(), row["code"], row["scope"]))
     return Page(items=[Indicator.model_validate(row) for row in rows], next=following)

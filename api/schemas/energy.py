@@ -215,5 +215,6 @@ class Indicator(Model):
     is_open: bool
     computed_at: Instant
     superseded_at: Instant | None
+    unconfirmed: bool = Field(description="a change of this closed month waits for an officer; the value before counts")
     inputs_hash: str
     inputs: dict[str, Any]

@@ -106,6 +106,7 @@ class DeclaredFactor(Model):
     declared_by: str
     declared_at: Instant
     withdrawn_at: Instant | None
+    unconfirmed: bool = Field(description="it touched closed months and waits for an officer")
     in_force: bool
     default_id: str | None
     relative_to_default: Number | None
@@ -182,6 +183,7 @@ class Restatement(Model):
     before_at: Instant
     at: Instant
     is_current: bool
+    unconfirmed: bool = Field(description="it waits for an officer; the value before is the one that counts")
     before: Side
     after: Side
     change: Number | None

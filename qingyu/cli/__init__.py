@@ -11,6 +11,7 @@ from qingyu.cli import (
     audit,
     benchmarks,
     carbon,
+    changes,
     cost,
     db,
     energy,
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.add_typer(audit.app, name="audit")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(carbon.app, name="carbon")
+app.add_typer(changes.app, name="changes")
 app.add_typer(cost.app, name="cost")
 app.add_typer(db.app, name="db")
 app.add_typer(account.app, name="account")

@@ -1,6 +1,6 @@
 """Indicator values: appended when a closed period's inputs changed, one live row while a period is open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -106,13 +106,17 @@ def listing(
     to_day: date,
     as_of: datetime | None = None,
     *,
+    unsettled: Mapping[date, datetime] | None = None,
+    standing: bool = False,
     after: Sequence[Any] | None = None,
     limit: int | None = None,
 ) -> list[Row]:
     """The values of periods that begin in [from_day, to_day), in force now or as known at `as_of`.
 
+    unsettled: from when on the values of a month are not confirmed; standing: of these the value before, which counts.
     after: (start, code, scope) of the last one seen.
     """
+    waiting = unsettled or {}
     after_start, after_code, after_scope = after or (None, None, None)
     return rows(
         conn,
@@ -125,6 +129,10 @@ def listing(
             "from_day": from_day,
             "to_day": to_day,
             "as_of": as_of,
+            "standing": standing,
+            "unsettled_months": list(waiting),
+            "unsettled_until": list(waiting.values()),
+            "windows": list(DERIVED),
             "after_start": after_start,
             "after_code": after_code,
             "after_scope": after_scope,

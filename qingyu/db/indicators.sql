@@ -69,13 +69,23 @@ SELECT e.id, e.code FROM enterprise e WHERE EXISTS (SELECT FROM indicator_value 
 -- name: listing
 -- Values of periods that begin in a span after the last one seen, in force now or as known at an instant.
 SELECT i.code, i.scope, i.period, i.start_on, i.value, i.unit, i.completeness, i.reason, i.verified, i.is_open,
-    i.computed_at, i.superseded_at, i.inputs_hash, i.inputs
+    i.computed_at, i.superseded_at, i.inputs_hash, i.inputs,
+    s.until IS NOT NULL AND i.computed_at >= s.until AND NOT i.is_open AS unconfirmed
 FROM indicator_value i
 JOIN enterprise e ON e.id = i.enterprise_id
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+LEFT JOIN LATERAL (
+    SELECT min(u.until) AS until
+    FROM unnest(%(unsettled_months)s::date[], %(unsettled_until)s::timestamptz[]) AS u (month, until)
+    WHERE u.month = date_trunc('month', i.start_on)::date
+        -- A window is made of the months before it.
+        OR (i.code = ANY(%(windows)s) AND u.month < i.start_on AND u.month > i.start_on - INTERVAL '12 months')
+) s ON true
 WHERE e.code = %(enterprise)s AND i.period = %(period)s AND i.start_on >= %(from_day)s AND i.start_on < %(to_day)s
     AND (%(code)s::text IS NULL OR i.code = %(code)s)
-    AND CASE WHEN %(as_of)s::timestamptz IS NULL THEN i.superseded_at IS NULL
+    AND CASE WHEN %(standing)s AND s.until IS NOT NULL
+            THEN i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until)
+        WHEN %(as_of)s::timestamptz IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at <= %(as_of)s AND (i.superseded_at IS NULL OR i.superseded_at > %(as_of)s) END
     AND (%(after_start)s::date IS NULL
         OR (i.start_on, i.code, i.scope) > (%(after_start)s::date, %(after_code)s::text, %(after_scope)s::text))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import early_warnings as rows
 from qingyu.db import energy as energy_rows
-from qingyu.db import indicators, metering, quality, reference
+from qingyu.db import indicators, metering, quality, reference, standing
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.rules import evaluate as judge
@@ -16,6 +16,7 @@ from qingyu.domain.control.situation import (
     BudgetState,
     CertificateState,
     ChannelState,
+    ClosedChanges,
     DayState,
     ProductLevel,
     Situation,
@@ -72,7 +73,13 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
         demand=demand.state(conn, enterprise_id, now, today),
         calendar=quality.working_days(conn),
         zone=zone,
+        closed_changes=_closed_changes(conn, enterprise_id),
     )
+
+
+def _closed_changes(conn: Connection, enterprise_id: int) -> ClosedChanges | None:
+    waiting = standing.waiting(conn, enterprise_id)
+    return ClosedChanges(waiting["n"], waiting["since"], tuple(waiting["months"])) if waiting["n"] else None
 
 
 def list_warnings(

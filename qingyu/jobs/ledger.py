@@ -27,6 +27,7 @@ from qingyu.domain.scope import Scope
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.audit import Act, record
 from qingyu.jobs.reopening import one_at_a_time, reopen
+from qingyu.jobs.standing import acting, listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def declare(
     Raises Invalid for one that contradicts itself or cannot be its carrier's, and for one outside what the carrier's
     coefficient is in practice unless that is confirmed; then it is marked, and what is made of it is unverified.
     """
+    acting(conn, actor or declared_by)
     one_at_a_time(conn, enterprise_id)
     k, unit = said.coefficient()
     plausible = measured.check_plausible(said.carrier, k, unit, rows.windows(conn), said.confirm_implausible)
@@ -129,6 +131,7 @@ def withdraw(
     What was declared twice in the same words is withdrawn as a whole.
     Raises NotFound where there is none of this id, Conflict where it is withdrawn already.
     """
+    acting(conn, actor or withdrawn_by)
     one_at_a_time(conn, enterprise_id)
     known = rows.measured(conn, enterprise_id)
     before = next((m for m in known if m.id == id_), None)
@@ -153,6 +156,7 @@ def choose(
     actor: str | None = None,
 ) -> bool:
     """Choose the scheme for some days and re-open them where it matters; false when it is chosen already."""
+    acting(conn, actor or declared_by)
     one_at_a_time(conn, enterprise_id)
     known = rows.schemes(conn)
     if choice.scheme not in known:
@@ -204,6 +208,7 @@ def of_enterprise(
     day = day or periods.local_day(now, ZoneInfo(found["time_zone"]))
     factors = rows.of_enterprise(conn, found["id"])
     said = rows.measured(conn, found["id"])
+    waiting = {change["at"] for change in listing(conn, scope, enterprise, "unconfirmed")}
     if carrier_code is None:
         codes = sorted({*rows.carriers_in_use(conn, found["id"]), *(m.carrier for m in said)})
     else:
@@ -214,7 +219,11 @@ def of_enterprise(
         "scheme": factors.scheme_on(day),
         "schemes": [asdict(choice) for choice in factors.schemes],
         "in_force": [_in_force(code, _books(factors, code, day)) for code in codes],
-        "declared": [_declared(m, factors, day) for m in said if m.carrier in codes],
+        "declared": [
+            _declared(m, factors, day) | {"unconfirmed": m.declared_at in waiting or m.withdrawn_at in waiting}
+            for m in said
+            if m.carrier in codes
+        ],
     }
 
 

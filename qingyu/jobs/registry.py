@@ -16,6 +16,7 @@ from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, mete
 from qingyu.jobs.declare.intensity import declare as declare_intensity
 from qingyu.jobs.declare.parts import Change, Registered, Registering
 from qingyu.jobs.registration import Channel, Document, Enterprise, Event
+from qingyu.jobs.standing import acting
 
 _NAMED = ("unit", "meter", "flow", "product")
 _LONGEST_LINE = 6_000  # [character] of changes in one audit line
@@ -42,6 +43,7 @@ def apply(
     """
     doc = document if isinstance(document, Document) else parse(document)
     done = Registered()
+    acting(conn, actor)
     meters.hold_register(conn)
     for id_ in registered.enterprise_ids(conn, [enterprise.code for enterprise in doc.enterprises]):
         reopening.one_at_a_time(conn, id_)

@@ -11,6 +11,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.restatement import Split, Stated, split
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
+from qingyu.jobs.standing import unsettled
 
 MOST = 2_000
 _BOOKS = ("coal.calorific", "coal.equivalent")
@@ -108,6 +109,10 @@ def _steps(
         )
     id_ = energy_rows.enterprise(conn, scope, enterprise)["id"]
     found = rows.steps(conn, scope, id_, from_day, to_day, period, code, limit, after)
+    waiting = unsettled(conn, id_)
+    for row in found:
+        month = waiting.get(row["start_on"].replace(day=1))
+        row["unconfirmed"] = month is not None and row["at"] >= month.until
     return [(row, _split(row)) for row in found]
 
 
@@ -135,6 +140,7 @@ def _step(row: Row, done: Split) -> dict[str, Any]:
         "before_at": row["before_at"],
         "at": row["at"],
         "is_current": row["is_current"],
+        "unconfirmed": row["unconfirmed"],
         **sides,
         **asdict(done),
     }

@@ -15,6 +15,7 @@ from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs import intake
 from qingyu.jobs.audit import Act, record
+from qingyu.jobs.standing import acting
 
 COLUMNS = ("enterprise", "product", "from", "to", "quantity", "revision")
 
@@ -75,6 +76,7 @@ def _judge(
 
 def store(conn: Connection, verdicts: Sequence[Verdict], now: datetime, actor: str = "system:import") -> list[Verdict]:
     """Write the new rows and the work lines of their enterprises, inside the caller's transaction."""
+    acting(conn, actor)
     new = [v for v in verdicts if v.verdict == "new"]
     done: list[Verdict] = [v for v in verdicts if v.verdict != "new"]
     for enterprise_id in sorted({v.enterprise_id for v in new if v.enterprise_id is not None}):

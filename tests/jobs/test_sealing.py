@@ -70,8 +70,8 @@ def test_a_changed_value_is_named(conn, plant, forgery):
         "DELETE FROM indicator_value WHERE id = {id}",
         "UPDATE indicator_value SET closed_n = closed_n + 1 WHERE id = {id}",
         "UPDATE indicator_value SET superseded_at = now(), superseded_n = 1 WHERE id = {id}",
-        "UPDATE indicator_value SET value = 1, row_hash = indicator_row_hash(enterprise_id, code, scope, period,"
-        " start_on, 1, unit, completeness, reason, verified, inputs_hash, computed_at, inputs) WHERE id = {id}",
+        "UPDATE indicator_value SET value = 1, row_hash = indicator_row_hash(enterprise_id, code, scope, period, "
+        "start_on, 1, unit, completeness, reason, verified, inputs_hash, computed_at, inputs) WHERE id = {id}",
     ],
 )
 def test_what_fits_its_own_seal_does_not_fit_its_computation(conn, plant, statement):

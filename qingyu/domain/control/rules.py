@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from qingyu.domain.control import data_rules, energy_rules, instrument_rules
+from qingyu.domain.control import change_rules, data_rules, energy_rules, instrument_rules
 from qingyu.domain.control.finding import Finding
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import Situation
@@ -24,4 +24,5 @@ _JUDGES: dict[Code, Callable[[Rule, Situation], list[Finding]]] = {
     Code.BUDGET_MONTH: energy_rules.budget,
     Code.DEMAND: energy_rules.demand,
     Code.INSTRUMENT_DUE: instrument_rules.instruments,
+    Code.CLOSED_CHANGE: change_rules.unconfirmed,
 }

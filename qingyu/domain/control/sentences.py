@@ -59,6 +59,12 @@ TEMPLATES: dict[tuple[Code, int], Template] = {
         "先检查网关和通信线路；逾期未恢复的，报告省级平台并人工补报。",
         "Check the gateway and the line first; what is not restored in time is reported and filed by hand.",
     ),
+    (Code.CLOSED_CHANGE, 1): Template(
+        "{n}项变更涉及已关账月份（{months}），尚未经监管人员确认；确认之前仍以变更前的数值为准。",
+        "{n} changes touch closed months ({months}) and no officer has confirmed them; the values before still count.",
+        "企业补充变更原因和证明文件，监管人员确认或驳回。",
+        "The enterprise gives the reason and the proof; an officer confirms or rejects.",
+    ),
     (Code.COMPLETENESS, 1): Template(
         "{day}数据完整率{value}，低于{limit}；缺失最多的测点：{worst}。",
         "Completeness of {day} was {value}, below {limit}; most is missing from {worst}.",

@@ -116,6 +116,15 @@ _WEEKENDS_ONLY, _CHINA = WorkingDays({}), ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedChanges:
+    """Changes of closed months that wait for an officer: how many, since when, of which months."""
+
+    n: int
+    since_at: datetime
+    months: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything the rules look at. calendar, zone: for what counts in working days.
 
@@ -133,3 +142,4 @@ class Situation:
     zone: ZoneInfo = _CHINA
     certificates: Sequence[CertificateState] = ()
     open_groups: frozenset[str] = frozenset()
+    closed_changes: ClosedChanges | None = None

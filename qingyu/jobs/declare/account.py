@@ -17,6 +17,7 @@ from qingyu.jobs import reopening
 from qingyu.jobs.audit import Act, record
 from qingyu.jobs.declare.bounded import Enthalpy, Stated
 from qingyu.jobs.declare.parts import Code, Part, Registering
+from qingyu.jobs.standing import acting
 
 BY = "registration"
 
@@ -129,6 +130,7 @@ def state(
 
     actor: for the audit log, where it is another than who states.
     """
+    acting(conn, actor or by)
     new: list[StatedQuantity] = []
     first: set[str] = set()
     wanted = list(said)

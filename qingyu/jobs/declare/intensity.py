@@ -26,6 +26,7 @@ from qingyu.jobs.declare.parts import (
     days_of,
     once,
 )
+from qingyu.jobs.standing import acting
 
 
 class _OfMonth(Part):
@@ -137,6 +138,7 @@ def declare_alone(
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise Invalid(f"the declaration is not right: {faults}") from error
     enterprise = energy_rows.enterprise(conn, EVERYTHING, enterprise_code)
+    acting(conn, actor)
     reopening.one_at_a_time(conn, enterprise["id"])
     names = rows.names(conn, enterprise["id"])
     done = Registered()

@@ -1,0 +1,135 @@
+"""Changes of closed months 已关账月份的变更: their reason and proof, and an officer's decision. And the audit log."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Body, Header, Query, Request
+from fastapi import Path as InPath
+
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
+from api.errors import documented
+from api.paging import Page, Pages
+from api.routing import Router
+from api.schemas.changes import AuditLine, ClosedChange, Decision, Explanation, ProofFile, State
+from api.schemas.fields import SLUG_PATTERN, AskedInstant
+from api.schemas.people import PRINTABLE
+from qingyu.db import audit as log
+from qingyu.db import energy as energy_rows
+from qingyu.db.pool import Connection
+from qingyu.domain.roles import Permission
+from qingyu.errors import Conflict
+from qingyu.jobs import standing
+from qingyu.jobs.identity import Caller
+
+router = Router(tags=["changes"], responses=documented(401, 404))
+
+ChangeId = Annotated[int, InPath(alias="id", ge=1, le=2**63 - 1, description="id of a change")]
+ENTERPRISE = "/enterprises/{code}"
+
+
+@router.get("/changes")
+def list_changes(
+    conn: Conn,
+    reach: Reach,
+    pages: Pages,
+    enterprise: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="of one enterprise only")] = None,
+    state: Annotated[State | None, Query(description="unconfirmed, confirmed or rejected; all")] = None,
+) -> Page[ClosedChange]:
+    """The changes of closed months that you see, the newest first."""
+    before = int(pages.after[0]) if pages.after else None
+    found = standing.listing(conn, reach, enterprise, state, None, before, pages.limit + 1)
+    rows, following = pages.page(found, lambda row: (row["id"],))
+    return Page(items=[ClosedChange.model_validate(row) for row in rows], next=following)
+
+
+@router.post(
+    f"{ENTERPRISE}/proofs",
+    status_code=HTTPStatus.CREATED,
+    max_body_size=standing.LARGEST_PROOF,
+    responses=documented(400, 403, 409, 413),
+)
+def add_proof(
+    conn: Conn,
+    caller: LoggedIn,
+    code: EnterpriseCode,
+    now: Now,
+    request: Request,
+    body: Annotated[bytes, Body(media_type="application/octet-stream", description="the file, as it is")],
+    name: Annotated[str, Query(max_length=200, pattern=PRINTABLE, description="name of the file")],
+    content_type: Annotated[
+        str, Header(max_length=100, pattern=PRINTABLE, description="media type of the file")
+    ] = "application/octet-stream",
+) -> ProofFile:
+    """Keep a file that proves a change, as the enterprise's manager; the same bytes again are the same proof."""
+    enterprise_id = _declaring(conn, caller, code)
+    folder: Path | None = request.app.state.proof_folder
+    if folder is None:
+        raise Conflict(
+            "no folder for proofs is set up (QINGYU_PROOF_FOLDER); tell the operator", code="no_proof_folder"
+        )
+    kept = standing.keep_file(folder, [body])
+    return ProofFile.model_validate(standing.upload(conn, enterprise_id, kept, name, content_type, caller.actor, now))
+
+
+@router.post(f"{ENTERPRISE}/changes/{{id}}/explanation", responses=documented(400, 403, 409))
+def update_change(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: ChangeId, body: Explanation, now: Now
+) -> ClosedChange:
+    """Say why a closed month was changed and name its proof, as the enterprise's manager."""
+    enterprise_id = _declaring(conn, caller, code)
+    said = (body.reason, body.proof, caller.actor, now)
+    return ClosedChange.model_validate(standing.explain(conn, caller.scope, enterprise_id, id_, *said))
+
+
+@router.post(f"{ENTERPRISE}/changes/{{id}}/confirmation", responses=documented(400, 403, 409))
+def confirm_change(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: ChangeId, body: Decision, now: Now
+) -> ClosedChange:
+    """Confirm a change of a closed month, as an officer of the region: the value after it counts from now on."""
+    return _decided(conn, caller, code, id_, True, body, now)
+
+
+@router.post(f"{ENTERPRISE}/changes/{{id}}/rejection", responses=documented(400, 403, 409))
+def drop_change(
+    conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: ChangeId, body: Decision, now: Now
+) -> ClosedChange:
+    """Reject a change of a closed month, as an officer of the region: the value before goes on to count."""
+    return _decided(conn, caller, code, id_, False, body, now)
+
+
+@router.get("/audit", responses=documented(403))
+def list_audit_lines(
+    conn: Conn,
+    caller: LoggedIn,
+    pages: Pages,
+    kind: Annotated[str | None, Query(pattern=r"^[a-z_]{1,31}$", description="one kind of act")] = None,
+    actor: Annotated[str | None, Query(max_length=300, pattern=PRINTABLE, description="who did it")] = None,
+    object_: Annotated[
+        str | None, Query(alias="object", max_length=300, pattern=PRINTABLE, description="to what")
+    ] = None,
+    enterprise: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="about one enterprise")] = None,
+    from_: Annotated[AskedInstant | None, Query(alias="from", description="not before this instant")] = None,
+    to: Annotated[AskedInstant | None, Query(description="before this instant")] = None,
+) -> Page[AuditLine]:
+    """The audit log, as the auditor: who did what, the newest first."""
+    caller.must(Permission.READ_AUDIT)
+    before = int(pages.after[0]) if pages.after else None
+    wanted = log.Filter(kind, actor, object_, enterprise, from_, to)
+    rows, following = pages.page(log.listing(conn, wanted, before, pages.limit + 1), lambda row: (row["id"],))
+    return Page(items=[AuditLine.model_validate(row) for row in rows], next=following)
+
+
+def _declaring(conn: Connection, caller: Caller, code: str) -> int:
+    id_ = int(energy_rows.enterprise(conn, caller.scope, code)["id"])
+    caller.must(Permission.DECLARE)
+    return id_
+
+
+def _decided(
+    conn: Connection, caller: Caller, code: str, id_: int, confirm: bool, body: Decision, now: Now
+) -> ClosedChange:
+    enterprise_id = int(energy_rows.enterprise(conn, caller.scope, code)["id"])
+    caller.must(Permission.CONFIRM)
+    found = standing.decide(conn, caller.scope, enterprise_id, id_, confirm, body.reason, caller.actor, now)
+    return ClosedChange.model_validate(found)

@@ -1,0 +1,25 @@
+"""The rule about changes of closed months: one that nobody has confirmed is told to the region."""
+
+from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.rule import Rule
+from qingyu.domain.control.situation import Situation
+
+
+def unconfirmed(rule: Rule, now: Situation) -> list[Finding]:
+    """One warning of an enterprise for all of its changes that wait."""
+    waiting = now.closed_changes
+    if waiting is None:
+        return [Finding(rule, "closed", State.CLEAR)]
+    months = [f"{month:%Y-%m}" for month in waiting.months]
+    return [
+        Finding(
+            rule,
+            "closed",
+            State.OVER,
+            severity=rule.severity,
+            since_at=waiting.since_at,
+            value=float(waiting.n),
+            parameters={"n": waiting.n, "months": months},
+            evidence={"n": waiting.n, "months": months},
+        )
+    ]

@@ -1,0 +1,117 @@
+"""A change of a closed month is unconfirmed until an officer confirms it; until then the value before counts."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from qingyu.db import standing as rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.scope import Scope
+from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs.audit import Act, record
+
+LARGEST_PROOF = 10 * 1024 * 1024  # [byte]
+
+acting = rows.acting
+listing = rows.listing
+unsettled = rows.unsettled
+
+
+def keep_file(folder: Path, parts: Iterable[bytes], largest: int = LARGEST_PROOF) -> tuple[str, int]:
+    """Write a file under the SHA-256 of its bytes, as it comes; returns hash and size.
+
+    largest: [byte]  Raises Invalid.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".coming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for part in parts:
+                size += len(part)
+                if size > largest:
+                    raise Invalid(f"a proof has {largest} bytes at most", code="proof_too_large")
+                digest.update(part)
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        if not size:
+            raise Invalid("a proof is a file with something in it", code="proof_empty")
+        place = path_of(folder, digest.hexdigest())
+        place.parent.mkdir(exist_ok=True)
+        Path(name).replace(place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return digest.hexdigest(), size
+
+
+def path_of(folder: Path, hash_: str) -> Path:
+    """Where a proof lies."""
+    return folder / hash_[:2] / hash_
+
+
+def upload(
+    conn: Connection, enterprise_id: int, kept: tuple[str, int], name: str, media_type: str, by: str, now: datetime
+) -> Row:
+    """Note a proof that was kept. Raises Conflict where the same bytes are the proof of somebody else."""
+    hash_, size = kept
+    if rows.add_file(conn, enterprise_id, hash_, name[:200], size, media_type[:100], by, now):
+        detail = {"hash": hash_, "name": name, "size": size}
+        record(conn, Act("declare", by, f"proof {hash_[:12]}", enterprise_id, detail), now)
+    found = rows.file(conn, enterprise_id, hash_)
+    if found is None:
+        raise Conflict("the same file is the proof of another enterprise", code="proof_of_another")
+    return found
+
+
+def explain(
+    conn: Connection,
+    scope: Scope,
+    enterprise_id: int,
+    id_: int,
+    reason: str | None,
+    proof: str | None,
+    by: str,
+    now: datetime,
+) -> Row:
+    """Give a waiting change its reason and its proof. Raises NotFound, Conflict where it is decided."""
+    change = _change(conn, scope, id_)
+    if proof is not None and rows.file(conn, enterprise_id, proof) is None:
+        raise NotFound(f"no proof {proof[:12]}… of this enterprise was uploaded; upload it first")
+    if not rows.explain(conn, id_, reason, proof):
+        raise Conflict(f"the change {id_} is {change['state']} already", code="decided_already")
+    detail = {"reason": reason, "proof": proof}
+    record(conn, Act("declare", by, f"explanation of change {id_}", enterprise_id, detail), now)
+    return _change(conn, scope, id_)
+
+
+def decide(
+    conn: Connection, scope: Scope, enterprise_id: int, id_: int, confirm: bool, reason: str, by: str, now: datetime
+) -> Row:
+    """Confirm or reject a change, in the order in which they were made. Raises NotFound, Conflict.
+
+    A rejected change stays as it was declared; the value before counts until one made later for the same month is
+    confirmed, such as its withdrawal.
+    """
+    change = _change(conn, scope, id_)
+    earlier = rows.earlier_undecided(conn, id_)
+    if change["state"] == "unconfirmed" and earlier is not None:
+        raise Conflict(f"the change {earlier} of the same month came before; decide it first", code="earlier_waits")
+    if confirm and change["state"] == "unconfirmed" and not (change["reason"] and change["proof_hash"]):
+        raise Conflict(f"the change {id_} has no reason or no proof yet; nobody can confirm it", code="needs_proof")
+    if not rows.decide(conn, id_, "confirmed" if confirm else "rejected", by, reason, now):
+        raise Conflict(f"the change {id_} is {change['state']} already", code="decided_already")
+    detail = {"state": "confirmed" if confirm else "rejected", "reason": reason, "months": change["months"]}
+    record(conn, Act("confirm", by, f"change {id_}", enterprise_id, detail), now)
+    return _change(conn, scope, id_)
+
+
+def _change(conn: Connection, scope: Scope, id_: int) -> Row:
+    found = rows.listing(conn, scope, id_=id_)
+    if not found:
+        raise NotFound(f"there is no change {id_} of a closed month that you may see")
+    return found[0]

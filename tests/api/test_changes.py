@@ -1,0 +1,84 @@
+"""Changes of closed months over the API, and the audit log for the auditor."""
+
+import hashlib
+from datetime import date
+
+import psycopg
+
+from qingyu.jobs import registry
+from tests.api import plants
+
+ALPHA = "/api/v1/enterprises/alpha"
+PROOF = b"a certificate"
+
+
+def users(conn: psycopg.Connection) -> None:
+    said = {"password": plants.PASSWORD, "display_zh": "人", "display_en": "Somebody"}
+    document = {
+        "users": [
+            {"name": "officer", "role": "regulator_officer", "region": "640000", **said},
+            {"name": "auditor", "role": "auditor", **said},
+        ]
+    }
+    registry.apply(conn, document, plants.NOW)
+    conn.commit()
+
+
+def note(conn: psycopg.Connection) -> int:
+    """A change as a declaration leaves it."""
+    id_ = conn.execute(
+        "INSERT INTO closed_change (enterprise_id, txid, months, sources, actor, at) SELECT id, pg_current_xact_id(), "
+        "%s, ARRAY['factor'], 'manager-alpha', %s FROM enterprise WHERE code = 'alpha' RETURNING id",
+        [[date(2026, 10, 1)], plants.NOW],
+    ).fetchone()[0]
+    conn.commit()
+    return id_
+
+
+def test_a_change_is_explained_by_the_manager_and_confirmed_by_the_officer(app, alpha, log_in, plant, tmp_path):
+    app.state.proof_folder = tmp_path / "proofs"
+    users(plant)
+    id_ = note(plant)
+    officer = log_in("officer")
+    [shown] = officer.get("/api/v1/changes").json()["items"]
+    assert (shown["id"], shown["state"], shown["months"]) == (id_, "unconfirmed", ["2026-10-01"])
+    assert officer.post(f"{ALPHA}/changes/{id_}/confirmation", json={"reason": "seen"}).status_code == 409
+    uploaded = alpha.post(
+        f"{ALPHA}/proofs", params={"name": "c.pdf"}, content=PROOF, headers={"content-type": "application/pdf"}
+    )
+    assert (uploaded.status_code, uploaded.json()["hash"]) == (201, hashlib.sha256(PROOF).hexdigest())
+    said = {"reason": "measured anew", "proof": uploaded.json()["hash"]}
+    assert alpha.post(f"{ALPHA}/changes/{id_}/explanation", json=said).status_code == 200
+    assert alpha.post(f"{ALPHA}/changes/{id_}/confirmation", json={"reason": "me"}).status_code == 403
+    assert log_in("manager-beta").post(f"{ALPHA}/changes/{id_}/explanation", json=said).status_code == 404
+    assert log_in("ningxia").post(f"{ALPHA}/changes/{id_}/rejection", json={"reason": "no"}).status_code == 403
+    done = officer.post(f"{ALPHA}/changes/{id_}/confirmation", json={"reason": "seen"})
+    assert (done.status_code, done.json()["state"], done.json()["decided_by"]) == (200, "confirmed", "officer")
+    assert officer.post(f"{ALPHA}/changes/{id_}/rejection", json={"reason": "no"}).status_code == 409
+
+
+def test_nobody_sees_the_changes_of_others(log_in, plant):
+    note(plant)
+    assert log_in("manager-beta").get("/api/v1/changes").json()["items"] == []
+    assert len(log_in("manager-alpha").get("/api/v1/changes").json()["items"]) == 1
+
+
+def test_the_auditor_reads_the_log_and_nobody_else(alpha, log_in, plant):
+    users(plant)
+    auditor = log_in("auditor")
+    first = auditor.get("/api/v1/audit", params={"limit": 2}).json()
+    ids = [line["id"] for line in first["items"]]
+    assert ids == sorted(ids, reverse=True)
+    following = auditor.get("/api/v1/audit", params={"limit": 2, "cursor": first["next"]}).json()["items"]
+    assert following[0]["id"] < ids[-1]
+    kinds = {line["kind"] for line in auditor.get("/api/v1/audit", params={"kind": "change"}).json()["items"]}
+    assert kinds == {"change"}
+    for name in ("manager-alpha", "officer", "ningxia"):
+        assert log_in(name).get("/api/v1/audit").status_code == 403
+
+
+def test_a_proof_is_bounded(app, alpha, tmp_path):
+    app.state.proof_folder = tmp_path / "proofs"
+    large = alpha.post(f"{ALPHA}/proofs", params={"name": "c"}, content=b"x" * (11 * 1024 * 1024))
+    assert large.status_code == 413
+    assert alpha.post(f"{ALPHA}/proofs", params={"name": "c"}, content=b"x" * 200_000).status_code == 201

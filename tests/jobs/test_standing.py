@@ -1,0 +1,188 @@
+"""A change of a closed month is unconfirmed until an officer confirms it; until then the value before counts."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from qingyu.db import indicators as values
+from qingyu.domain.energy.factors import Level
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs import early_warnings, indicators, ledger, restatements, rollups, standing
+from qingyu.jobs.ledger import Declaration
+from tests.jobs.plant import Plant
+
+NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+CERTIFICATE = Declaration("raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 17")
+PRINTED, MEASURED = 3100 * 0.7143, 3100 * 22_000 / 29_307.6
+
+
+@pytest.fixture
+def plant(conn):
+    """A plant that burnt 100 t of coal a day in March; the month is computed and closed."""
+    plant = Plant(conn)
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.days("coal", MARCH, APRIL, 100.0)
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    conn.commit()
+    return plant
+
+
+def compute(conn, plant, now) -> None:
+    touched = rollups.process(conn, plant.id, now)
+    indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
+    conn.commit()
+
+
+def declare(conn, plant, now=NOW + timedelta(hours=1), said=CERTIFICATE):
+    done = ledger.declare(conn, plant.id, said, "chief", now)
+    conn.commit()
+    compute(conn, plant, now + timedelta(minutes=1))
+    return done
+
+
+def coal(conn, plant, **asked) -> tuple[float, bool]:
+    waiting = {month: each.until for month, each in standing.unsettled(conn, plant.id).items()}
+    asked |= {"unsettled": waiting}
+    found = values.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", MARCH, APRIL, **asked)
+    [row] = [row for row in found if row["scope"] == ""]
+    return row["value"], row["unconfirmed"]
+
+
+def kept(conn, plant, tmp_path, content=b"certificate") -> str:
+    file = standing.keep_file(tmp_path, [content])
+    return standing.upload(conn, plant.id, file, "c.pdf", "application/pdf", "chief", NOW)["hash"]
+
+
+def explain(conn, plant, id_, tmp_path) -> None:
+    proof = kept(conn, plant, tmp_path)
+    standing.explain(conn, EVERYTHING, plant.id, id_, "measured anew", proof, "chief", NOW)
+
+
+def decide(conn, plant, id_, is_confirmed=True):
+    return standing.decide(conn, EVERYTHING, plant.id, id_, is_confirmed, "seen", "officer", NOW)
+
+
+def test_an_unconfirmed_change_does_not_count_and_shows(conn, plant, tmp_path):
+    assert coal(conn, plant) == (pytest.approx(PRINTED), False)
+    declare(conn, plant)
+    [change] = standing.listing(conn, EVERYTHING)
+    assert (change["months"], change["state"], change["actor"]) == ([MARCH], "unconfirmed", "chief")
+    assert coal(conn, plant) == (pytest.approx(MEASURED), True)
+    assert coal(conn, plant, standing=True) == (pytest.approx(PRINTED), False)
+    [declared] = ledger.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW)["declared"]
+    assert declared["unconfirmed"] is True
+    explain(conn, plant, change["id"], tmp_path)
+    assert decide(conn, plant, change["id"])["state"] == "confirmed"
+    assert coal(conn, plant) == coal(conn, plant, standing=True) == (pytest.approx(MEASURED), False)
+
+
+def test_restatements_say_that_they_wait(conn, plant):
+    declare(conn, plant)
+    found = restatements.listing(conn, EVERYTHING, "plant", MARCH, APRIL)
+    steps = found.get("items", found.get("restatements"))
+    assert {step["unconfirmed"] for step in steps} == {True}
+
+
+def test_nobody_confirms_without_reason_and_proof(conn, plant, tmp_path):
+    declare(conn, plant)
+    [change] = standing.listing(conn, EVERYTHING)
+    with pytest.raises(Conflict, match="no reason or no proof"):
+        decide(conn, plant, change["id"])
+    with pytest.raises(NotFound, match="upload it first"):
+        standing.explain(conn, EVERYTHING, plant.id, change["id"], "why", "0" * 64, "chief", NOW)
+    explain(conn, plant, change["id"], tmp_path)
+    decide(conn, plant, change["id"])
+    with pytest.raises(Conflict, match="confirmed already"):
+        decide(conn, plant, change["id"], False)
+
+
+def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(conn, plant, tmp_path):
+    declared = declare(conn, plant)
+    [first] = standing.listing(conn, EVERYTHING)
+    decide(conn, plant, first["id"], False)
+    assert coal(conn, plant, standing=True)[0] == pytest.approx(PRINTED)
+    ledger.withdraw(conn, plant.id, declared.id, "chief", NOW + timedelta(hours=2))
+    compute(conn, plant, NOW + timedelta(hours=3))
+    second, _ = standing.listing(conn, EVERYTHING)
+    explain(conn, plant, second["id"], tmp_path)
+    decide(conn, plant, second["id"])
+    assert coal(conn, plant, standing=True) == coal(conn, plant) == (pytest.approx(PRINTED), False)
+
+
+def test_changes_of_one_month_are_decided_in_their_order(conn, plant, tmp_path):
+    declare(conn, plant)
+    other = Declaration("raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 18")
+    declare(conn, plant, NOW + timedelta(hours=2), other)
+    second, first = standing.listing(conn, EVERYTHING)
+    explain(conn, plant, second["id"], tmp_path)
+    with pytest.raises(Conflict, match="came before"):
+        decide(conn, plant, second["id"])
+    assert coal(conn, plant, standing=True)[0] == pytest.approx(PRINTED)
+    explain(conn, plant, first["id"], tmp_path)
+    decide(conn, plant, first["id"])
+    assert coal(conn, plant, standing=True)[0] == pytest.approx(MEASURED)
+    decide(conn, plant, second["id"])
+    assert coal(conn, plant, standing=True)[0] == pytest.approx(3100 * 23_000 / 29_307.6)
+
+
+def test_what_touches_no_closed_month_waits_for_nobody(conn, plant):
+    future = Declaration("raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, APRIL, None, "certificate 17")
+    declare(conn, plant, said=future)
+    assert standing.listing(conn, EVERYTHING) == []
+
+
+def test_late_readings_are_nobodys_change(conn, plant):
+    plant.days("coal", MARCH, MARCH + timedelta(days=2), 100.0)
+    compute(conn, plant, NOW + timedelta(hours=1))
+    assert standing.listing(conn, EVERYTHING) == []
+
+
+def test_a_proof_is_kept_under_its_hash_and_bounded(conn, plant, tmp_path):
+    hash_, size = standing.keep_file(tmp_path, [b"cert", b"ificate"])
+    assert (hash_, size) == (hashlib.sha256(b"certificate").hexdigest(), 11)
+    assert standing.path_of(tmp_path, hash_).read_bytes() == b"certificate"
+    for parts in ([], [b"x" * 6] * 2):
+        with pytest.raises(Invalid):
+            standing.keep_file(tmp_path, parts, largest=10)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [hash_]
+
+
+def test_an_operator_explains_and_confirms(database, conn, plant, tmp_path):
+    declare(conn, plant)
+    proof = tmp_path / "c.pdf"
+    proof.write_bytes(b"certificate")
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "qingyu.cli", "changes", *arguments]
+        environment = {**database.environment, "QINGYU_PROOF_FOLDER": str(tmp_path / "proofs")}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    [change] = json.loads(run("list", "--json").stdout)
+    mine = (str(change["id"]), "--enterprise", "plant", "--reason", "measured anew")
+    assert "no reason or no proof" in run("confirm", *mine).stderr
+    assert run("explain", *mine, "--proof", str(proof)).returncode == 0
+    assert run("confirm", *mine).stdout == f"change {change['id']} of plant is confirmed\n"
+    kinds = conn.execute("SELECT kind FROM audit_line WHERE actor LIKE 'cli:%' ORDER BY id").fetchall()
+    assert [row[0] for row in kinds] == ["declare", "declare", "confirm"]
+
+
+def test_the_region_is_warned_until_an_officer_decides(conn, plant, tmp_path):
+    def open_ones():
+        early_warnings.evaluate(conn, plant.id, NOW + timedelta(days=1))
+        found = early_warnings.list_warnings(conn, EVERYTHING, "plant")
+        return [(w["code"], w["sentence_en"]) for w in found if w["code"] == "change.unconfirmed"]
+
+    assert open_ones() == []
+    declare(conn, plant)
+    [(_, sentence)] = open_ones()
+    assert sentence.startswith("1 changes touch closed months (2026-03)")
+    [change] = standing.listing(conn, EVERYTHING)
+    explain(conn, plant, change["id"], tmp_path)
+    decide(conn, plant, change["id"])
+    assert open_ones() == []
