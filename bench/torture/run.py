@@ -197,6 +197,7 @@ class Run:
         self._compare_control({place for place in found if place.plant == CONTROL})
         verdict.compare_slots(told, self.system, self.truth, found)
         verdict.compare_answers(told, self.api, self.truth, found)
+        verdict.compare_audit(told, self.system)
         return told
 
     def _bring_home(self) -> dict[str, int]:

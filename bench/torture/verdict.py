@@ -148,6 +148,14 @@ def compare_answers(told: Told, address: str, truth: Truth, found: Counter[Place
         told.hold(answer == wanted, f"{plant}: the API says {answer} kWh, the registers say {wanted}")
 
 
+def compare_audit(told: Told, system: System) -> None:
+    """Each line of the audit log is what was written."""
+    try:
+        system.run("qingyu.cli", "audit", "verify")
+    except RuntimeError as error:
+        told.hold(False, f"the audit log does not verify: {error}")
+
+
 class Reader:
     """A user of the console who goes on asking."""
 
