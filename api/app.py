@@ -22,6 +22,7 @@ from api.exports import Exports
 from api.guard import Guard
 from api.known import only_known
 from api.methods import Methods
+from api.oidc import Provider
 from api.refusals import Refusals
 from api.request_ids import RequestIds
 from api.routes import (
@@ -46,6 +47,7 @@ from api.routes import (
     quarantine,
     readings,
     session,
+    sso,
     tokens,
     users,
     webhooks,
@@ -66,6 +68,7 @@ LIVE_POLL_S = 2.0  # [s]
 NOUNS = (
     changes,
     session,
+    sso,
     health,
     catalogue,
     readings,
@@ -155,6 +158,7 @@ def build_app(
     app.state.intake_bounds = Bounds.of(settings)
     app.state.cipher = Cipher(settings.api_secret.get_secret_value())
     app.state.guard = Guard(settings)
+    app.state.oidc = Provider(settings, secret)
     app.state.limits = Limits.of(settings.session_idle_minutes, settings.session_longest_hours)
     app.state.second_factor_roles = settings.roles_with_second_factor
     errors.install(app)

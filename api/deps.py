@@ -3,22 +3,26 @@
 `Conn`, `LoggedIn` and `Reach` of one request are one connection in one transaction, whose scope is the caller's.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import State
 
 from api.auth import COOKIE, Credential
-from api.routing import credential_of, leased
+from api.routing import credential_of, in_turn, leased
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.db import tenancy
+from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
 from qingyu.domain.scope import Scope
 from qingyu.errors import Forbidden, Unauthenticated
 from qingyu.jobs import identity
 from qingyu.jobs.identity import Caller, Limits
+
+T = TypeVar("T")
 
 
 # A coroutine: what FastAPI need not run in a thread costs nothing.
@@ -125,3 +129,13 @@ Reach = Annotated[Scope, Depends(_scope)]
 
 EnterpriseCode = Annotated[str, Path(pattern=SLUG_PATTERN, description="code of the enterprise")]
 Slug = Annotated[str, Query(pattern=SLUG_PATTERN)]
+
+
+async def at_the_door(state: State, work: Callable[[Connection], T]) -> T:
+    """A short transaction of somebody who has no session yet: all of them share one user's places at work."""
+
+    def with_lease() -> T:
+        with lease(state.pool) as conn:
+            return work(conn)
+
+    return await in_turn(state, "log-in", with_lease)

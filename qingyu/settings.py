@@ -89,7 +89,14 @@ class Settings(BaseSettings):
     second_factor_roles: str | None = Field(
         None, description="roles that must use a second factor, by commas; others may"
     )
-    log_in_checks_at_once: int = Field(2, ge=1, le=64, description="passwords that are checked at the same time")
+    oidc_issuer: str | None = Field(None, description="identity provider for the log-in by OIDC, by its issuer address")
+    oidc_client_id: str | None = Field(None, description="what the provider calls this platform")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="its secret at the provider, where there is one")
+    oidc_redirect_url: str | None = Field(
+        None, description="address of this platform's /api/v1/session/oidc/callback, as the browser sees it"
+    )
+    oidc_claim: str = Field("sub", description="the claim that is a user's sso id: sub, preferred_username or email")
+    log_in_checks_at_once: int = Field(1, ge=1, le=64, description="passwords that are checked at the same time")
     log_in_queue: int = Field(16, ge=1, description="log-ins that may wait for it; one more is answered 429")
     log_in_failures_per_address_minute: int = Field(
         30, ge=1, description="failed log-ins of one address in a minute before it has to wait"

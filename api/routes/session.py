@@ -1,19 +1,28 @@
 """The session: log in, who am I, log out; the own password, second factor and sessions."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 from starlette.datastructures import State
 
 from api import auth
-from api.deps import Conn, Credentials, InPerson, Now, SessionLimits, Somebody, identify, needs_second_factor
+from api.deps import (
+    Conn,
+    Credentials,
+    InPerson,
+    Now,
+    SessionLimits,
+    Somebody,
+    at_the_door,
+    identify,
+    needs_second_factor,
+)
 from api.errors import documented
 from api.guard import Guard, address_of
 from api.paging import Page, Pages
-from api.routing import Router, in_turn
+from api.routing import Router
 from api.schemas.people import (
     Ended,
     Enrolment,
@@ -27,7 +36,6 @@ from api.schemas.people import (
     User,
 )
 from qingyu.db import sessions
-from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
 from qingyu.domain.roles import PERMISSIONS, Role
 from qingyu.errors import Forbidden, Invalid, NotFound, QingyuError, TooMany
@@ -36,7 +44,6 @@ from qingyu.jobs.identity import Caller
 
 router = Router(prefix="/session", tags=["session"])
 
-T = TypeVar("T")
 Number = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1, description="the session's number")]
 
 
@@ -52,16 +59,6 @@ def _session(caller: Caller, state: State) -> Session:
     )
 
 
-async def _at_the_door(state: State, work: Callable[[Connection], T]) -> T:
-    """A short transaction of somebody who has no session yet: all of them share one user's places at work."""
-
-    def with_lease() -> T:
-        with lease(state.pool) as conn:
-            return work(conn)
-
-    return await in_turn(state, "log-in", with_lease)
-
-
 @router.post("", responses=documented(400, 401, 409, 413))
 async def log_in(body: LogIn, request: Request, response: Response) -> Session:
     """Log in with name and password, and with a code where a second factor is on; the answer sets the cookie."""
@@ -71,12 +68,12 @@ async def log_in(body: LogIn, request: Request, response: Response) -> Session:
     try:
         guard.let_near(address)
         async with guard.place():
-            who = await _at_the_door(
+            who = await at_the_door(
                 state, lambda conn: door.knock(conn, body.name, now, address, request.headers.get("user-agent"))
             )
             fits = await guard.check(partial(door.password_fits, who, body.password))
             told = 0 if fits and body.code is None else guard.to_tell(who.told_as, address)
-            outcome = await _at_the_door(
+            outcome = await at_the_door(
                 state, lambda conn: door.enter(conn, who, fits, body.code, state.cipher, state.limits, now, told)
             )
     except TooMany as refusal:
@@ -95,7 +92,7 @@ async def _tell_crowd(request: Request, address: str, refusal: TooMany) -> None:
     state = request.app.state
     if count := state.guard.to_tell(refusal.code, address):
         now = state.clock()
-        await _at_the_door(state, lambda conn: door.tell_refused(conn, "anybody", address, refusal.code, count, now))
+        await at_the_door(state, lambda conn: door.tell_refused(conn, "anybody", address, refusal.code, count, now))
 
 
 @router.get("", responses=documented(401))
@@ -136,18 +133,18 @@ async def change_password(body: NewPassword, request: Request, credential: Crede
         door.knock(conn, caller.name, now, address, None)  # a stolen session must not guess the password either
         return caller, people.wanted(conn, caller.name).password_hash
 
-    caller, stored = await _at_the_door(state, who_asks)
+    caller, stored = await at_the_door(state, who_asks)
     passwords.check_rules(body.new, caller.name)
     if body.new == body.old:
         raise Invalid("the new password is the old one; take another", code="password_unchanged")
     async with guard.place():
         if not await guard.check(partial(passwords.password_matches, body.old, stored)):
             guard.failed(address)
-            await _at_the_door(state, lambda conn: door.note_failure(conn, caller.name, now))
+            await at_the_door(state, lambda conn: door.note_failure(conn, caller.name, now))
             raise Invalid("the old password is wrong", code="wrong_password")
         new = await guard.check(partial(passwords.hash_password, body.new))
-        await _at_the_door(state, lambda conn: door.choose_password(conn, caller, new, now))
-    fresh = await _at_the_door(state, lambda conn: identify(conn, credential, state, now))
+        await at_the_door(state, lambda conn: door.choose_password(conn, caller, new, now))
+    fresh = await at_the_door(state, lambda conn: identify(conn, credential, state, now))
     return _session(fresh, state)
 
 

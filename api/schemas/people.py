@@ -37,6 +37,13 @@ class LogIn(Asked):
     code: Code | None = Field(None, description="six digits of the app, or a recovery code")
 
 
+class Ways(Model):
+    """The ways to log in."""
+
+    password: bool = Field(description="with a name and a password")
+    oidc: bool = Field(description="by an identity provider: GET /session/oidc")
+
+
 class User(Model):
     """Who is logged in, and whose data they see."""
 

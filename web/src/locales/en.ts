@@ -48,6 +48,8 @@ export default {
     wrong_code: "The code is wrong or was used; wait for the next one.",
     wait: "Too many log-ins failed; try again in {s} s.",
     other: "Another user",
+    sso: "Log in by single sign-on",
+    sso_refused: "Single sign-on was refused, or no user here has that identity.",
     unreadable: "The platform's key was changed; ask a security administrator to reset your second factor.",
     needed: "Enter a user name and a password.",
     lead: "Energy monitoring, benchmarks and early warning for key energy users",

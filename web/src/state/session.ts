@@ -33,7 +33,9 @@ async function enter(session: Session): Promise<void> {
 /** The session of the cookie, if it is still good; asked once. */
 export async function resume(): Promise<boolean> {
   if (state.user) return true;
-  if (state.asked || window.localStorage.getItem(HINT) === null) return false;
+  // Back from an identity provider there is a cookie that this browser was not told of.
+  const back = new URLSearchParams(window.location.search).get("sso") === "1";
+  if (state.asked || (window.localStorage.getItem(HINT) === null && !back)) return false;
   try {
     await enter(await body(client.GET("/api/v1/session")));
     state.asked = true;
