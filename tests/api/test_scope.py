@@ -10,6 +10,7 @@ from tests.api.conftest import LogIn
 
 OF_ONE_ENTERPRISE = "/api/v1/enterprises/{code}"
 QUERIES = {
+    "/proofs": "?name=c.pdf",
     "/readings": "?meter=c01",
     "/energy": "?from=2026-11-01&to=2026-11-02",
     "/proof": "?indicator=coal.calorific&start=2026-10-01",
@@ -18,9 +19,13 @@ QUERIES = {
 
 
 # What is posted is well formed, so that only whose enterprise it is decides.
-BODIES: dict[str, dict[str, Any] | None] = {
+BODIES: dict[str, dict[str, Any] | str | None] = {
     "/factors": {"carrier": "raw_coal", "ncv": 22_000, "ncv_unit": "kJ/kg", "proof": "certificate 17"},
     "/factors/{id}/withdrawal": None,
+    "/changes/{id}/explanation": {"reason": "measured anew", "proof": "0" * 64},
+    "/changes/{id}/confirmation": {"reason": "seen"},
+    "/changes/{id}/rejection": {"reason": "seen"},
+    "/proofs": "the bytes of a file",
     "/gateways": {"gateway": "roof"},
     "/gateways/{gateway}/rotation": {},
     "/gateways/{gateway}/disable": None,
@@ -40,7 +45,7 @@ BODIES: dict[str, dict[str, Any] | None] = {
 OF_A_GATEWAY = tuple(f"/api/v1/enterprises/{{code}}/gateways/{{gateway}}/{kind}" for kind in ("readings", "production"))
 
 
-def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any] | None]]:
+def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any] | str | None]]:
     """Method, address and body of each; one that is posted and has no body here is an error."""
     return [
         (
