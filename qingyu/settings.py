@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qingyu.domain.roles import Role
 
-Program = Literal["admin", "ingest", "keeper", "analytics", "api", "dashboards"]
+Program = Literal["admin", "operator", "ingest", "keeper", "analytics", "api", "dashboards"]
 
 
 class Settings(BaseSettings):
@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     db_port: int = Field(5432, description="port of TimescaleDB")
     db_name: str = Field("qingyu", description="name of the database")
     db_admin_user: str = Field("qingyu_admin", description="the role that owns the schema and applies migrations")
-    db_admin_password: SecretStr = Field(SecretStr(""), description="its password; needed by `qingyu` only")
+    db_admin_password: SecretStr = Field(SecretStr(""), description="its password; needed by `qingyu db upgrade` only")
+    db_operator_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_operator: `qingyu`")
     db_ingest_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_ingest")
     db_keeper_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_keeper")
     db_analytics_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_analytics")

@@ -109,7 +109,7 @@ def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any
         "api": {"QINGYU_DB_API_PASSWORD"},
         "grafana": {"QINGYU_DB_DASHBOARDS_PASSWORD"},
         # The plants are registered by the operator's command; then they only send.
-        "district": {"QINGYU_DB_ADMIN_PASSWORD"},
+        "district": {"QINGYU_DB_OPERATOR_PASSWORD"},
         "device_sim": set(),
         # Its listener for ingest has this one user.
         "mosquitto": {"QINGYU_MQTT_INGEST_PASSWORD"},

@@ -38,7 +38,7 @@ def score(
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid(f"{truth} is no truth of a district ({error}); write one with `district --truth FILE`") from error
     assert books
-    with pool.connect(shell.settings().dsn("admin"), application="device-sim-score") as conn:
+    with pool.connect(shell.settings().dsn("operator"), application="device-sim-score") as conn:
         found = _findings(conn, places, end)
         carriers, classes = _books(conn, known, start, end)
     lines = compare(faults, found)

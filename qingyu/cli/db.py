@@ -6,7 +6,7 @@ from qingyu.cli import shell
 from qingyu.db import migrate
 
 app = typer.Typer(no_args_is_help=True, help="The database: upgrade, status, check.")
-_PROGRAMS = ("ingest", "keeper", "analytics", "api", "dashboards")
+_PROGRAMS = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")
 
 
 @app.command()

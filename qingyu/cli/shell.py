@@ -33,7 +33,7 @@ def settings() -> Settings:
 @contextmanager
 def operator() -> Iterator[pool.Connection]:
     """A connection with the operator's rights; committed at the end, rolled back when the block raises."""
-    with pool.connect(settings().dsn("admin"), application="qingyu-cli") as conn:
+    with pool.connect(settings().dsn("operator"), application="qingyu-cli") as conn:
         yield conn
 
 

@@ -23,12 +23,12 @@ FROM audit_line WHERE id > %(after)s ORDER BY id LIMIT %(limit)s
 -- name: list_lines
 -- Lines by what they say, the newest first, each enterprise with its code.
 SELECT l.id, l.at, l.actor, l.kind, l.object, e.code AS enterprise, l.region, l.detail, encode(l.hash, 'hex') AS hash
-FROM audit_line l LEFT JOIN enterprise e ON e.id = l.enterprise_id
+FROM audit_line l LEFT JOIN LATERAL enterprise_named(l.enterprise_id) e ON true
 WHERE (%(before)s::bigint IS NULL OR l.id < %(before)s)
     AND (%(kind)s::text IS NULL OR l.kind = %(kind)s)
     AND (%(actor)s::text IS NULL OR l.actor = %(actor)s)
     AND (%(object)s::text IS NULL OR l.object = %(object)s)
-    AND (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
+    AND (%(enterprise)s::text IS NULL OR l.enterprise_id = enterprise_coded(%(enterprise)s))
     AND (%(from_at)s::timestamptz IS NULL OR l.at >= %(from_at)s)
     AND (%(to_at)s::timestamptz IS NULL OR l.at < %(to_at)s)
 ORDER BY l.id DESC LIMIT %(limit)s

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db import editions
+from qingyu.db import editions, tenancy
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.cost import price_policy
@@ -108,14 +108,16 @@ def sisters(conn: Connection, region: int) -> dict[int, int]:
 
 def peer_month(conn: Connection, before: date) -> date | None:
     """The latest closed month with anything to compare."""
-    row = one(conn, _q.peer_month, {"before": before})
+    with tenancy.over_everybody(conn):
+        row = one(conn, _q.peer_month, {"before": before})
     return row["month"] if row else None
 
 
 def peers(conn: Connection, month: date, region: int | None, yardsticks: Sequence[str] | None) -> list[Row]:
     """One row of each enterprise's product and yardstick; for the makers of percentiles only, never shown."""
     wanted = None if yardsticks is None else list(yardsticks)
-    return rows(conn, _q.peers, {"month": month, "region_id": region, "yardsticks": wanted})
+    with tenancy.over_everybody(conn):
+        return rows(conn, _q.peers, {"month": month, "region_id": region, "yardsticks": wanted})
 
 
 def closed_months(conn: Connection, enterprise_id: int, from_on: date, before: date) -> list[Row]:

@@ -76,9 +76,7 @@ ORDER BY m.code, c.code
 -- The newest reading of each of these channels.
 SELECT wanted.id AS channel_id, r.at, r.value
 FROM unnest(%(channel_ids)s::int[]) AS wanted (id)
-CROSS JOIN LATERAL (
-    SELECT at, value FROM reading WHERE channel_id = wanted.id ORDER BY at DESC LIMIT 1
-) r
+CROSS JOIN LATERAL newest_readings(wanted.id, 'infinity', 1) r
 
 -- name: slot_states
 -- The states of the slots of these channels in a span.
@@ -88,8 +86,8 @@ ORDER BY channel_id, slot_at
 
 -- name: readings
 -- The readings of a channel from an instant on, one more than a page so that the next page is known.
-SELECT r.at, r.value FROM reading r
-JOIN channel c ON c.id = r.channel_id
+SELECT r.at, r.value FROM channel c
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = c.enterprise_id
-WHERE r.channel_id = %(channel_id)s AND r.at >= %(from_at)s AND r.at < %(to_at)s
-ORDER BY r.at LIMIT %(limit)s + 1
+CROSS JOIN LATERAL page_of_readings(c.id, %(from_at)s, %(to_at)s, %(limit)s::bigint + 1) r
+WHERE c.id = %(channel_id)s
+ORDER BY r.at

@@ -74,7 +74,7 @@ FROM channel c
 JOIN channel_version v ON v.channel_id = c.id AND v.valid @> %(now)s::timestamptz
 CROSS JOIN LATERAL (
     SELECT array_agg(at ORDER BY at DESC) AS ats, array_agg(value ORDER BY at DESC) AS values
-    FROM (SELECT at, value FROM reading WHERE channel_id = c.id AND at <= %(now)s ORDER BY at DESC LIMIT 2) x
+    FROM newest_readings(c.id, %(now)s, 2) x
 ) r
 WHERE c.id = ANY(%(channel_ids)s) AND r.ats IS NOT NULL
 

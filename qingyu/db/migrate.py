@@ -44,6 +44,8 @@ def upgrade(admin_dsn: str, passwords: Mapping[str, str] | None = None) -> Upgra
     _dbmate(admin_dsn, "migrate")
     with pool.connect(admin_dsn, application="qingyu-upgrade") as conn:
         after = applied(conn)
+        conn.execute(queries("migrate").protect_new_tables)
+        conn.execute(queries("migrate").grant_to_operator)
         for program, password in (passwords or {}).items():
             _allow_login(conn, program, password)
         editions = reference.load(conn)

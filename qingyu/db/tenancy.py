@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from qingyu.db.pool import Connection
 from qingyu.db.sql import queries
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.scope import Scope
 
 _q = queries("tenancy")
 
@@ -16,9 +16,9 @@ def limit_to(conn: Connection, scope: Scope) -> None:
 
 
 @contextmanager
-def over_everybody(conn: Connection, scope: Scope) -> Iterator[None]:
+def over_everybody(conn: Connection) -> Iterator[None]:
     """Widen a transaction for what is made from all enterprises and names none, as percentiles; narrow it again."""
-    limit_to(conn, EVERYTHING)
+    conn.execute(_q.widen, {"all": True})
     yield
     # Where the block raises, the transaction is over and its scope with it.
-    limit_to(conn, scope)
+    conn.execute(_q.widen, {"all": False})

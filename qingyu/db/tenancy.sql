@@ -4,3 +4,7 @@ SELECT set_config('qingyu.scope_all', CASE WHEN %(scope_all)s::bool THEN 'on' EL
     set_config('qingyu.scope_enterprise', coalesce(%(scope_enterprise)s::int::text, ''), true),
     set_config('qingyu.scope_region', coalesce(%(scope_region)s::int::text, ''), true),
     set_config('qingyu.scope_park', coalesce(%(scope_park)s::int::text, ''), true)
+
+-- name: widen
+-- Let the rest of the transaction see every enterprise, or its own scope again.
+SELECT set_config('qingyu.scope_all', CASE WHEN %(all)s::bool THEN 'on' ELSE '' END, true)

@@ -14,7 +14,7 @@ SELECT t.id, t.key, t.hash, t.label, t.role, t.enterprise_id, t.region_id, t.par
     p.code AS park_code, p.name_zh AS park_zh, p.name_en AS park_en
 FROM api_token t
 JOIN app_user u ON u.id = t.user_id
-LEFT JOIN enterprise e ON e.id = t.enterprise_id
+LEFT JOIN LATERAL enterprise_named(t.enterprise_id) e ON true
 LEFT JOIN region r ON r.id = t.region_id
 LEFT JOIN park p ON p.id = t.park_id
 WHERE t.key = %(key)s
@@ -28,7 +28,7 @@ SELECT t.key, t.label, t.role, t.created_at, t.created_by, t.expires_at, t.last_
     p.code AS park_code, p.name_zh AS park_zh, p.name_en AS park_en
 FROM api_token t
 JOIN app_user u ON u.id = t.user_id
-LEFT JOIN enterprise e ON e.id = t.enterprise_id
+LEFT JOIN LATERAL enterprise_named(t.enterprise_id) e ON true
 LEFT JOIN region r ON r.id = t.region_id
 LEFT JOIN park p ON p.id = t.park_id
 WHERE (%(user_id)s::int IS NULL OR t.user_id = %(user_id)s)

@@ -7,7 +7,7 @@ SELECT u.id, u.name, u.person, u.password_hash, u.role, u.display_zh, u.display_
     r.code AS region_code, r.name_zh AS region_zh, r.name_en AS region_en,
     p.code AS park_code, p.name_zh AS park_zh, p.name_en AS park_en
 FROM app_user u
-LEFT JOIN enterprise e ON e.id = u.enterprise_id
+LEFT JOIN LATERAL enterprise_named(u.enterprise_id) e ON true
 LEFT JOIN region r ON r.id = u.region_id
 LEFT JOIN park p ON p.id = u.park_id
 WHERE u.name = %(name)s
@@ -26,7 +26,7 @@ SELECT u.name, u.person, u.display_zh, u.display_en, u.email, u.sso_id, u.role, 
     (SELECT l.locked_until FROM log_in_lock l WHERE l.name = u.name AND l.locked_until > %(now)s) AS locked_until,
     s.last_seen_at, coalesce(s.n_live, 0)::int AS sessions
 FROM app_user u
-LEFT JOIN enterprise e ON e.id = u.enterprise_id
+LEFT JOIN LATERAL enterprise_named(u.enterprise_id) e ON true
 LEFT JOIN region r ON r.id = u.region_id
 LEFT JOIN park p ON p.id = u.park_id
 LEFT JOIN LATERAL (
@@ -82,7 +82,7 @@ SELECT EXISTS (SELECT FROM retired_user WHERE name = %(name)s) AS retired
 
 -- name: place_of
 -- The ids behind the code of an enterprise, a region or a park; what there is none of stays null.
-SELECT (SELECT id FROM enterprise WHERE code = %(enterprise)s) AS enterprise_id,
+SELECT enterprise_coded(%(enterprise)s) AS enterprise_id,
     (SELECT id FROM region WHERE code = %(region)s) AS region_id,
     (SELECT id FROM park WHERE code = %(park)s) AS park_id
 

@@ -26,6 +26,47 @@ SAMPLES: dict[str, str] = {
 }
 
 
+# What is posted is well formed, so that only whose enterprise it is decides; the others are made from their schema.
+BODIES: dict[str, dict[str, Any]] = {
+    "/enterprises/{code}/factors": {
+        "carrier": "raw_coal",
+        "ncv": 22_000,
+        "ncv_unit": "kJ/kg",
+        "proof": "certificate 17",
+    },
+    "/enterprises/{code}/statements": {
+        "flow": "coal",
+        "from": "2026-10-01",
+        "to": "2026-11-01",
+        "quantity": 1,
+        "unit": "t",
+        "source": "scale",
+    },
+}
+
+
+def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """A value of a schema: its own example, else what its type says; only required fields."""
+    if "$ref" in schema:
+        return example(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas)
+    for said in (schema.get("examples", [None])[0], schema.get("example"), schema.get("default"), schema.get("const")):
+        if said is not None:
+            return said
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if choice in schema:
+            return example(schema[choice][0], schemas)
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type")
+    if kind == "object":
+        return {name: example(schema["properties"][name], schemas) for name in schema.get("required", [])}
+    if kind == "array":
+        return [example(schema["items"], schemas)] if schema.get("minItems") else []
+    if kind in ("integer", "number"):
+        return schema.get("minimum", 1)
+    return {"boolean": False, "string": "x" * max(1, schema.get("minLength", 1))}.get(str(kind))
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One operation: its method, its path as documented, and a path that can be asked."""
@@ -40,7 +81,9 @@ class Address:
 def addresses(app: FastAPI, **samples: str) -> Iterator[Address]:
     """Every documented operation with its required parameters; `samples` replaces some of them."""
     values = SAMPLES | samples
-    for path, operations in app.openapi()["paths"].items():
+    document = app.openapi()
+    schemas = document["components"]["schemas"]
+    for path, operations in document["paths"].items():
         for method, operation in operations.items():
             asked = path
             query: dict[str, str] = {}
@@ -53,5 +96,7 @@ def addresses(app: FastAPI, **samples: str) -> Iterator[Address]:
                     asked = asked.replace(f"{{{name}}}", values[name])
                 else:
                     query[name] = values[name]
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            sample = BODIES.get(path.removeprefix("/api/v1")) or (body and example(body["schema"], schemas))
             streams = "text/event-stream" in operation["responses"].get("200", {}).get("content", {})
-            yield Address(method, path, asked + ("?" + urlencode(query) if query else ""), None, streams)
+            yield Address(method, path, asked + ("?" + urlencode(query) if query else ""), sample, streams)

@@ -144,7 +144,13 @@ def test_a_role_logs_in_with_its_password_only(database):
 # What PREPARE does not take: those for the schema run in the tests of the Community edition, the others are run here.
 UTILITY = {
     "audit": {"settle", "unsettle"},
-    "migrate": {"columnstore_reading", "columnstore_slot", "columnstore_limit"},
+    "migrate": {
+        "columnstore_reading",
+        "columnstore_slot",
+        "columnstore_limit",
+        "protect_new_tables",
+        "grant_to_operator",
+    },
     "readings": {"make_stage", "copy_readings", "copy_staged"},
     "rollups": {"copy_slots_in", "copy_readings_out", "copy_slots_out", "copy_whole_slots_out"},
 }

@@ -12,7 +12,7 @@ from qingyu.settings import Program, Settings
 from stack.servers import Postgres
 
 TEMPLATE = "qingyu_template"
-ROLES = ("ingest", "keeper", "analytics", "api", "dashboards")
+ROLES = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")
 PASSWORDS = {role: f"test-{role}" for role in ROLES}
 
 _numbers = itertools.count(1)

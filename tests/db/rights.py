@@ -1,0 +1,266 @@
+"""What each role may do with each table, said once; the walk over the database compares it with what is.
+
+A table that is not in `KINDS` fails the walk: whoever makes one decides here what it is and who may write it.
+"""
+
+PROGRAMS = ("qingyu_operator", "qingyu_ingest", "qingyu_analytics", "qingyu_api", "qingyu_dashboards", "qingyu_keeper")
+
+# Business data of one enterprise, by the column or the parent that says whose; protected by forced row-level security.
+DECLARED = [
+    "allocation_rule",
+    "carbon_setting",
+    "carrier_price",
+    "channel_event",
+    "degree_days",
+    "economic_figure",
+    "factor_scheme",
+    "flow_medium",
+    "flow_statement",
+    "green_certificate",
+    "measured_carbon",
+    "meter_certificate",
+    "metering_need",
+    "monthly_report",
+    "node_tolerance",
+    "price_adder",
+    "price_listing",
+    "process_emission",
+    "process_product",
+    "product_condition",
+    "production",
+    "reading_conflict",
+    "running_hours",
+    "tariff",
+    "weather_sensitivity",
+]
+REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "unit"]
+COMPUTED = [
+    "closed_change",
+    "proof_file",
+    "indicator_batch",
+    "webhook",
+    "channel_finding",
+    "failed_work",
+    "indicator_fault",
+    "indicator_value",
+    "measured_factor",
+    "quality_channel_day",
+    "quality_day",
+    "rollup_clock",
+    "warning",
+]
+RECEIVED = ["ingest_batch", "rejected", "rejected_count", "rejected_usage"]
+BY_PARENT = {
+    "allocation_member": ("rule_id", "allocation_rule"),
+    "channel_version": ("channel_id", "channel"),
+    "energy_day": ("channel_id", "channel"),
+    "energy_month": ("channel_id", "channel"),
+    "flow_channel": ("flow_id", "flow"),
+    "gateway_credential": ("gateway_id", "gateway"),
+    "gateway_status": ("gateway_id", "gateway"),
+    "gateway_stream": ("gateway_id", "gateway"),
+    "gateway_stream_old": ("gateway_id", "gateway"),
+    "product_flow": ("product_id", "product"),
+    "webhook_delivery": ("webhook_id", "webhook"),
+}
+HYPERTABLES = {"reading": ("channel_id", "channel"), "energy_slot": ("channel_id", "channel")}
+
+# Read by everybody who serves a user: no enterprise is in them.
+REFERENCE = [
+    "benchmark",
+    "carbon_scheme",
+    "co2_factor",
+    "coal_factor",
+    "edition",
+    "holiday",
+    "industry",
+    "metering_class",
+    "metering_requirement",
+    "metering_standard",
+    "park",
+    "plausibility_window",
+    "price_policy",
+    "quality_metric",
+    "region",
+    "rule",
+]
+# Declared by an operator for a region or for all.
+PUBLIC_DECLARED = ["equivalent_factor", "grid_substitute", "leader_list", "quality_bar"]
+# Read before anybody has a scope, and by those whose scope is nothing; the handlers decide by the role.
+PEOPLE = ["api_token", "app_session", "app_user", "log_in_lock", "recovery_code", "retired_user"]
+AUDIT = ["audit_line", "audit_pending"]
+OPERATION = [
+    "enrolment",
+    "quarantine_device",
+    "quarantine_message",
+    "broker_refusal",
+    "kept_answer",
+    "operator_alarm",
+    "schema_migrations",
+    "worker",
+]
+
+KINDS: dict[str, str] = {
+    name: kind
+    for kind, names in {
+        "declared": DECLARED,
+        "registered": REGISTERED,
+        "computed": COMPUTED,
+        "received": RECEIVED,
+        "by parent": BY_PARENT,
+        "hypertable": HYPERTABLES,
+        "reference": REFERENCE,
+        "public declared": PUBLIC_DECLARED,
+        "people": PEOPLE,
+        "audit": AUDIT,
+        "operation": OPERATION,
+    }.items()
+    for name in names
+}
+PROTECTED = {
+    name for name, kind in KINDS.items() if kind in ("declared", "registered", "computed", "received", "by parent")
+}
+
+_ALL = "INSERT UPDATE DELETE"
+_MANAGED_PEOPLE = ("api_token", "app_session", "app_user", "log_in_lock", "recovery_code")
+
+# What a program writes beside reading; nothing else may be written by anybody but the owner of the schema.
+WRITES: dict[str, dict[str, str]] = {
+    "qingyu_ingest": {
+        "gateway_status": "INSERT UPDATE",
+        "gateway_stream": _ALL,
+        "gateway_stream_old": "INSERT UPDATE",
+        "ingest_batch": "INSERT",
+        "operator_alarm": _ALL,
+        "production": "INSERT",
+        "reading": "INSERT",
+        "reading_conflict": "INSERT",
+        "rejected": "INSERT UPDATE",
+        "rejected_count": "INSERT UPDATE",
+        "rejected_usage": "INSERT UPDATE",
+        "worker": _ALL,
+        "audit_pending": "INSERT",
+    },
+    "qingyu_analytics": {
+        "channel_finding": _ALL,
+        "failed_work": _ALL,
+        "indicator_fault": _ALL,
+        "energy_day": _ALL,
+        "energy_month": _ALL,
+        "energy_slot": _ALL,
+        "indicator_value": "INSERT UPDATE",
+        "ingest_batch": "INSERT",
+        "operator_alarm": _ALL,
+        "quality_channel_day": _ALL,
+        "quality_day": _ALL,
+        "rollup_clock": _ALL,
+        "warning": "INSERT UPDATE",
+        "worker": _ALL,
+        "audit_pending": "INSERT",
+    },
+    "qingyu_api": {
+        "flow_statement": "INSERT",
+        "gateway_credential": _ALL,
+        "kept_answer": "INSERT DELETE",
+        "ingest_batch": "INSERT",
+        "measured_factor": "INSERT",
+        "audit_pending": "INSERT",
+        "retired_user": "INSERT",
+        **dict.fromkeys(("api_token", "app_session", "app_user", "log_in_lock", "recovery_code"), _ALL),
+    },
+    "qingyu_operator": {
+        **dict.fromkeys(DECLARED, "INSERT"),
+        **dict.fromkeys(PUBLIC_DECLARED, "INSERT"),
+        **dict.fromkeys(REGISTERED, _ALL),
+        **dict.fromkeys(BY_PARENT, _ALL),
+        **dict.fromkeys(COMPUTED, _ALL),
+        **dict.fromkeys(RECEIVED, _ALL),
+        **dict.fromkeys(("region", "industry", "park"), _ALL),
+        **dict.fromkeys(("operator_alarm", "worker"), _ALL),
+        **dict.fromkeys(("api_token", "app_session", "app_user", "log_in_lock", "recovery_code"), _ALL),
+        "allocation_member": "INSERT",
+        "energy_slot": _ALL,
+        "indicator_value": "INSERT UPDATE",
+        "warning": "INSERT UPDATE",
+        "measured_factor": "INSERT",
+        "ingest_batch": "INSERT",
+        "reading": "INSERT",
+        "retired_user": "INSERT",
+        "audit_pending": "INSERT",
+    },
+    "qingyu_dashboards": {},
+    "qingyu_keeper": {"audit_pending": "INSERT", "gateway_credential": "DELETE", "broker_refusal": _ALL},
+}
+WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE DELETE", "indicator_batch": "INSERT"}
+WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
+WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
+WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
+for _given in (
+    "closed_change",
+    "indicator_batch",
+    "proof_file",
+    "webhook_delivery",
+):  # what is computed is written by whoever computes it
+    WRITES["qingyu_operator"].pop(_given)
+# The command line runs the programs' jobs by hand.
+for _program in ("qingyu_ingest", "qingyu_keeper", "qingyu_analytics", "qingyu_api"):
+    for _table, _verbs in WRITES[_program].items():
+        _had = WRITES["qingyu_operator"].get(_table, "")
+        WRITES["qingyu_operator"][_table] = " ".join({*_had.split(), *_verbs.split()})
+
+# Single columns that may be written although the row may not.
+COLUMNS: dict[tuple[str, str, str], set[str]] = {
+    ("qingyu_ingest", "enterprise", "UPDATE"): {"session_ready_at"},
+    ("qingyu_api", "closed_change", "UPDATE"): {
+        *("reason", "proof_hash", "state", "decided_by", "decided_at", "decision_reason"),
+    },
+    ("qingyu_operator", "closed_change", "UPDATE"): {
+        *("reason", "proof_hash", "state", "decided_by", "decided_at", "decision_reason"),
+    },
+    ("qingyu_api", "quarantine_device", "UPDATE"): {"refused_at"},
+    ("qingyu_ingest", "enrolment", "UPDATE"): {"session_ready_at"},
+    ("qingyu_ingest", "channel_version", "UPDATE"): {"valid", "until_recorded"},
+    ("qingyu_analytics", "ingest_batch", "UPDATE"): {"rolled_up_at"},
+    ("qingyu_operator", "ingest_batch", "UPDATE"): {"rolled_up_at"},
+    ("qingyu_api", "measured_factor", "UPDATE"): {"withdrawn_at", "withdrawn_by"},
+    ("qingyu_operator", "measured_factor", "UPDATE"): {"withdrawn_at", "withdrawn_by"},
+    ("qingyu_api", "gateway", "UPDATE"): {"class", "enabled", "removed_at"},
+    ("qingyu_api", "gateway", "INSERT"): {"enterprise_id", "code", "class"},
+}
+
+# Where a program may not even read.
+UNREAD: dict[str, set[str]] = {
+    # The chain is appended by a trigger; the hypertables are read through views of the schema `scoped`.
+    "qingyu_api": {"audit_pending", *HYPERTABLES},
+    "qingyu_analytics": {
+        "audit_pending",
+        *PEOPLE,
+        "schema_migrations",
+        "rejected_count",
+        "rejected_usage",
+        "gateway_stream_old",
+    },
+    "qingyu_operator": set(),
+}
+_WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
+UNREAD["qingyu_api"] |= {"enrolment", "indicator_batch"}
+UNREAD["qingyu_analytics"] |= _WAITING
+UNREAD["qingyu_analytics"] |= {"broker_refusal", "gateway_credential", "kept_answer"}
+# Programs of one concern read only what they name; a dashboard reads views.
+READS: dict[str, set[str]] = {
+    "qingyu_ingest": {
+        *("channel", "channel_version", "enterprise", "flow", "flow_channel", "gateway", "industry", "meter", "park"),
+        *("product", "product_flow", "region", "unit"),
+        *(name for name in WRITES["qingyu_ingest"] if name not in ("audit_pending", "quarantine_message")),
+        "enrolment",
+    },
+    "qingyu_dashboards": set(),
+    "qingyu_keeper": {"enterprise", "gateway", "gateway_credential", "broker_refusal", "enrolment"},
+}
+# Columns that a program may not read of a table it reads.
+HIDDEN_COLUMNS = {("qingyu_api", "gateway_credential"): {"hash"}}
+
+
+def may_read(role: str, table: str) -> bool:
+    """Whether a role reads a table by what is said here."""
+    return table in READS[role] if role in READS else table not in UNREAD[role]
