@@ -25,6 +25,7 @@ def given(console: Console) -> Iterator[dict[str, str]]:
     with psycopg.connect(console.database.admin_dsn) as conn:
         for name, zh, en, role, place in (
             ("chief", "王芳", "Wang Fang", Role.SECURITY_ADMIN, {}),
+            ("checker", "周审", "Zhou Shen", Role.AUDITOR, {}),
             ("li.wei", "李伟", "Li Wei", Role.ENTERPRISE_VIEWER, {"enterprise": plant.CODE}),
         ):
             who = Person(name, zh, en)
@@ -213,3 +214,15 @@ def test_the_pages_fit_and_are_drawn(
         fits(page)
         page.screenshot(path=tmp_path / f"{path[1:]}-{locale}-{size[0]}.png", full_page=True)
     page.goto("/login")
+
+
+def test_the_auditor_lands_on_the_audit_log_and_filters_it(console: Console, given: dict[str, str]) -> None:
+    page = console.visit(path="/login")
+    log_in(page, "checker", given["checker"])
+    page.wait_for_selector("[data-test=must-change]")
+    choose(page, given["checker"], FRESH)
+    rows = page.locator("[data-test=audit] tbody tr")
+    expect(rows.first).to_contain_text("checker")
+    page.locator("[data-test=audit] select").select_option("role_change")
+    expect(rows.first).to_contain_text("cli:root")
+    fits(page)

@@ -8,7 +8,7 @@ import LoginView from "@/views/LoginView.vue";
 
 /** An address inside the console that a page was asked for before it could be shown, or nothing. */
 export function wanted(next: unknown): string | null {
-  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways)/.test(next) ? next : null;
+  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways|audit)/.test(next) ? next : null;
 }
 
 export const router = createRouter({
@@ -23,6 +23,7 @@ export const router = createRouter({
         { path: "me", name: "me", component: () => import("@/views/MeView.vue") },
         { path: "users", name: "users", component: () => import("@/views/UsersView.vue") },
         { path: "gateways", name: "gateways", component: () => import("@/views/GatewaysView.vue") },
+        { path: "audit", name: "audit", component: () => import("@/views/AuditView.vue") },
         { path: "tokens", name: "all-tokens", component: () => import("@/views/AllTokensView.vue") },
       ],
     },

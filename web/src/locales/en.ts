@@ -34,6 +34,7 @@ export default {
     me: "My account",
     users: "Users",
     "all-tokens": "API tokens",
+    audit: "Audit log",
     gateways: "Gateways",
   },
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },

@@ -34,6 +34,7 @@ export default {
     me: "我的账户",
     users: "用户",
     "all-tokens": "接口令牌",
+    audit: "审计日志",
     gateways: "网关",
   },
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },

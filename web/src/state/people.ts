@@ -10,6 +10,7 @@ export const ADMIN_PAGES: readonly { to: string; needs: Permission }[] = [
   { to: "users", needs: "manage_users" },
   { to: "all-tokens", needs: "manage_users" },
   { to: "gateways", needs: "manage_gateways" },
+  { to: "audit", needs: "read_audit" },
 ];
 
 export const ROLES = [
