@@ -101,7 +101,7 @@ class _Told:
 def _give_way() -> None:
     """Let the threads that answer go first: a check may take a moment longer, nobody else may."""
     with suppress(OSError, AttributeError):  # a system without priorities of threads
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
 
 
 def address_of(request: Request) -> str:

@@ -211,6 +211,7 @@ class Loop:
         if not self._broker_down:
             self.log.error("broker lost; trying again", error=str(error))
             self._broker_down = True
+            self.storage.broker_lost_at = self.clock()
         self._retry_at = time.monotonic() + self._retry_s
         self._retry_s = min(self._retry_s * 2, _RETRY_S[1])
 
@@ -218,6 +219,7 @@ class Loop:
         if self._broker_down:
             self.log.info("broker back")
             self._broker_down = False
+            self.storage.broker_lost_at = None
         self._retry_s = _RETRY_S[0]
         self.storage.session_ready(session.enterprise_id)
         counters.SESSIONS.set(sum(s.connected for s in self.sessions.values()))

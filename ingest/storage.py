@@ -79,6 +79,7 @@ class Storage:
         self._reloaded_at: dict[int, float] = {}
         self._stamps: dict[int, datetime] = {}  # when the registration that we know was changed
         self._beat_at = 0.0
+        self.broker_lost_at: datetime | None = None  # set by the loop, told with each beat
         self._thread = threading.Thread(target=self._run, name="storage", daemon=True)
 
     def start(self) -> None:
@@ -207,7 +208,9 @@ class Storage:
 
     def _say_alive(self, conn: pool.Connection) -> None:
         if time.monotonic() - self._beat_at >= BEAT_S:
-            holdings.beat(conn, "ingest", self.name, {"sessions": len(self.registry.by_code)})
+            lost = self.broker_lost_at
+            said = {"broker": "lost" if lost else "ok", "broker_since": lost.isoformat() if lost else None}
+            holdings.beat(conn, "ingest", self.name, {"sessions": len(self.registry.by_code), **said})
             self._beat_at = time.monotonic()
 
     def _share(self, conn: pool.Connection) -> None:

@@ -1,30 +1,42 @@
 """Whether the platform works; the one page that needs no session."""
 
-from datetime import timedelta
+from dataclasses import asdict
 
 from fastapi import Request, Response
 
 from api.deps import Now
 from api.routing import Router
-from api.schemas.health import Health, IngestHealth
+from api.schemas.health import ComponentHealth, Health, IngestHealth
 from qingyu import __version__
-from qingyu.db import health
 from qingyu.db.leases import lease
 from qingyu.errors import Unavailable
+from qingyu.jobs import health
+from qingyu.jobs.health import Report, Status
 
 router = Router(tags=["health"])
 
-ALIVE_WITHIN = timedelta(minutes=1)
 
-
-@router.get("/health", responses={503: {"model": Health, "description": "The database does not answer"}})
+@router.get("/health", responses={503: {"model": Health, "description": "A part that nothing works without is down"}})
 def show_health(request: Request, response: Response, now: Now) -> Health:
-    """Whether the database answers, how many ingest workers live, and when the newest batch was committed."""
+    """Whether each part works and since when: database, broker, ingest, analytics, waiting and failed work, alarms."""
     try:
         with lease(request.app.state.pool, timeout_s=2) as conn:
-            row = health.ingest(conn, now - ALIVE_WITHIN)
+            found = health.look(conn, now)
     except Unavailable:
+        found = health.NO_DATABASE
+    if found.status is Status.DOWN:
         response.status_code = 503
-        nothing = IngestHealth(workers=0, last_commit_at=None)
-        return Health(status="down", database="down", ingest=nothing, version=__version__)
-    return Health(status="ok", database="ok", ingest=IngestHealth(**row), version=__version__)
+    return _shown(found)
+
+
+def _shown(found: Report) -> Health:
+    database = next(part.status for part in found.components if part.name == "database")
+    return Health.model_validate(
+        {
+            "status": found.status,
+            "database": database,
+            "ingest": IngestHealth(workers=found.workers, last_commit_at=found.last_commit_at),
+            "components": [ComponentHealth.model_validate(asdict(part)) for part in found.components],
+            "version": __version__,
+        }
+    )

@@ -18,6 +18,7 @@ from qingyu.cli import (
     factors,
     findings,
     gateways,
+    health,
     importing,
     indicators,
     intensity,
@@ -67,6 +68,7 @@ app.add_typer(users.app, name="users")
 app.add_typer(webhooks.app, name="webhooks")
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
+app.command("health")(health.health)
 app.command("indicators")(indicators.indicators)
 app.command("proof")(proof.proof)
 app.command("warnings")(warnings.warnings)
