@@ -113,5 +113,6 @@ def test_a_request_leases_one_connection_and_gives_it_back_before_it_is_answered
         if one.method != "get" or one.streams:
             continue
         before = app.state.pool.get_stats().get("requests_num", 0)
-        client.get(one.asked)
-        assert app.state.pool.get_stats().get("requests_num", 0) - before <= 1, one.path
+        # A refusal is written down afterwards, in a transaction of its own.
+        most = 1 if client.get(one.asked).status_code < 400 else 2
+        assert app.state.pool.get_stats().get("requests_num", 0) - before <= most, one.path
