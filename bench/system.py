@@ -14,7 +14,7 @@ from qingyu.db import migrate
 from stack.server import free_port
 from stack.servers import Mosquitto, Postgres
 
-ROLES = ("ingest", "keeper", "analytics", "api", "dashboards")
+ROLES = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")
 
 
 class System:
