@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|_URL)$")
+_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL)$")
 # A secret that stands here for no program reaches none of them, only the shell of an operator (`python -m stack env`).
 OWN = {
     "keeper": re.compile(r"QINGYU_DB_KEEPER_PASSWORD"),

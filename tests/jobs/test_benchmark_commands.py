@@ -44,7 +44,8 @@ def test_sectors_are_shown_from_five_enterprises_on(database: Database) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         five(conn)
     assert CLINKER in run(database, "benchmarks", "sectors")
-    assert "2 not shown" in run(database, "benchmarks", "sectors", "--least", "6")
+    said = run(database, "benchmarks", "sectors", "--least", "6")
+    assert "2 not shown" in " ".join(said.split())  # a title is as narrow as its table
     found = json.loads(run(database, "benchmarks", "sectors", "--json"))
     assert [group["n"] for group in found["groups"]] == [5, 5]
 

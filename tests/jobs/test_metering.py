@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
+from qingyu.db import tenancy
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs import early_warnings, metering, node_balance, registry
@@ -329,6 +330,7 @@ def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rig
     with psycopg.connect(database.dsn("analytics")) as conn:
         early_warnings.evaluate(conn, enterprise_id, NOW)
     with psycopg.connect(database.dsn("api")) as conn:
+        tenancy.limit_to(conn, EVERYTHING)
         assert [w["code"] for w in early_warnings.list_warnings(conn, EVERYTHING)] == ["instrument.overdue"]
         assert metering.certificates(conn, EVERYTHING, "works", NOW)["n_due_soon"] == 1
         assert balance(conn)["nodes"]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
-from qingyu.db import rollups
+from qingyu.db import rollups, tenancy
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import quality, registry
@@ -273,5 +273,6 @@ def test_each_program_may_do_its_part_with_its_own_rights(database, conn, plant)
     with psycopg.connect(database.dsn("analytics")) as own:
         assert quality.refresh(own, plant.id, [DAY], NOW) == 1
     with psycopg.connect(database.dsn("api")) as own:
+        tenancy.limit_to(own, EVERYTHING)
         assert quality.report(own, EVERYTHING, "plant", DAY, None, NOW)["days"][0]["counts"]["n_readings"] == 4
         assert quality.region(own, EVERYTHING, "640000", DAY, None, NOW)["totals"]["completeness"] == 1.0

@@ -128,7 +128,7 @@ def test_the_same_declaration_twice_writes_nothing(conn, plant):
 
 
 def test_a_factor_of_a_carrier_the_enterprise_does_not_use_leaves_no_work(conn, plant):
-    ledger.declare(conn, plant.id, declaration(carrier="coke"), "chief", LATER)
+    ledger.declare(conn, plant.id, declaration(ncv=28_000.0, carrier="coke"), "chief", LATER)
     assert lines.open_lines(conn, plant.id, 10) == []
 
 
