@@ -19,7 +19,8 @@ ROOMS = (
 # What these say goes to whoever edits a file, sends readings or runs a command: never beside a number.
 ELSEWHERE = re.compile(
     r"(?:_reference|/reference|/bars|/working_days|/gb17167|/message|/measured|/formulas|/carriers|/corrections_read"
-    r"|/intake|/statements|/writing|/registry|/registration|/identity|/broker)\.py$|/jobs/declare/"
+    r"|/intake|/statements|/writing|/registry|/registration|/identity|/broker|/sealing|/anchoring|/channel_validity|/delivering"
+    r"|/door|/health|/passwords|/people|/receipts|/second_factor|/standing|/conversion|/receiving|/credentials)\.py$|/jobs/declare/"
 )
 # Names of things that have a Chinese name beside them, patterns of a file, and parts of a longer sentence.
 NAMES = re.compile(r"(NAMES|CATALOGUE|LADDER|RUNGS|BEST|METHOD|FORMULA|BASIS|_EN)$")
@@ -37,7 +38,7 @@ NO_REASONS = frozenset(
     }
 )
 _REFUSED = re.compile(
-    r"^(the fixed shares of a flow|months \{|by enthalpy|\{part\.carrier\} (from )?\{| as known at|a code of six digits"
+    r"^(the fixed shares of a flow|certificate of |months \{|by enthalpy|\{part\.carrier\} (from )?\{| as known at|a code of six digits"
     r"|ids of this file|by how much|a list or an indicator|a step above zero|\{before|\{periods|electricity, equivalent"
     r"|level3 |\{minute|minus \(|intensity\.\{|\{len\(values\)\} of them)"
 )
