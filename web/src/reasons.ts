@@ -236,7 +236,7 @@ const CONDITIONS: Record<string, string> = {
 };
 
 // Several reasons come as one sentence; those that have a semicolon of their own stay whole.
-const BETWEEN = /; (?!a measured value is needed|judged by |none is known here|the switch |give |state |declare |register |the operator must )/;
+const BETWEEN = /; (?!a measured value is needed|judged by |none is known here|the switch |give |state |declare |register |the operator must |generation, |look for an input|the edition of )/;
 
 // The sentence of a step from one value to the next holds the reason of the side that has none.
 const BESIDE: [RegExp, string][] = [
