@@ -38,7 +38,8 @@ NO_REASONS = frozenset(
     }
 )
 _REFUSED = re.compile(
-    r"^(the fixed shares of a flow|certificate of |months \{|by enthalpy|\{part\.carrier\} (from )?\{| as known at|a code of six digits"
+    r"^(certificate of |the fixed shares of a flow|"
+    r"months \{|by enthalpy|\{part\.carrier\} (from )?\{| as known at|a code of six digits"
     r"|ids of this file|by how much|a list or an indicator|a step above zero|\{before|\{periods|electricity, equivalent"
     r"|level3 |\{minute|minus \(|intensity\.\{|\{len\(values\)\} of them)"
 )
