@@ -1,11 +1,7 @@
 // Why a number is missing, in Chinese: the server says it as an English sentence.
 
 const KNOWN: [RegExp, string][] = [
-  [/^more energy left than came \((\S+) tce\).*$/, "输出多于输入（$1 吨标准煤）：缺少能源流或系数有误"],
-  [/^more energy left than came \(.*$/, "输出多于输入：缺少能源流或系数有误"],
-  [/^a number on the way is larger than what can be stored.*$/, "计算中的数值超出可存范围，请检查输入"],
   [/^a total below zero has no class.*$/, "合计为负，不判定类别：缺少能源流或系数有误"],
-  [/^(\S.*) surely held (?:from|until) (\S+)[;；] ?the edition of (\S+) is not collected$/, "$1 确定有效的日期为 $2；$3 适用的版本未收录"],
   [/^the rule of full use needs the capacity in service.*$/, "负荷率规则需要运行容量，请申报"],
   [/^the rule of full use needs the electricity of the whole month.*$/, "负荷率规则需要全月电量，目前未知"],
   [/^more energy left than came \((\S+) tce\).*$/, "输出多于输入（$1 吨标准煤）：缺少能源流或系数有误，常见原因是自发电、副产煤气或燃料未登记"],
