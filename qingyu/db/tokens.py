@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingyu.db.placed import PlacedRow
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 
@@ -10,7 +11,7 @@ _q = queries("tokens")
 
 
 @dataclass(frozen=True, slots=True)
-class TokenRow:
+class TokenRow(PlacedRow):
     """A token as stored, with its place and the user who answers for it."""
 
     id: int
@@ -18,9 +19,6 @@ class TokenRow:
     hash: bytes
     label: str
     role: str
-    enterprise_id: int | None
-    region_id: int | None
-    park_id: int | None
     created_at: datetime
     created_by: str
     expires_at: datetime
@@ -29,15 +27,6 @@ class TokenRow:
     user_id: int
     user_name: str
     user_disabled_at: datetime | None
-    enterprise_code: str | None
-    enterprise_zh: str | None
-    enterprise_en: str | None
-    region_code: str | None
-    region_zh: str | None
-    region_en: str | None
-    park_code: str | None
-    park_zh: str | None
-    park_en: str | None
 
 
 @dataclass(frozen=True, slots=True)

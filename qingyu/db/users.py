@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingyu.db.placed import PlacedRow
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 
@@ -11,7 +12,7 @@ _q = queries("users")
 
 
 @dataclass(frozen=True, slots=True)
-class UserRow:
+class UserRow(PlacedRow):
     """A user as stored, with the place the user belongs to."""
 
     id: int
@@ -30,18 +31,6 @@ class UserRow:
     password_changed_at: datetime | None
     totp_secret: bytes | None
     totp_confirmed_at: datetime | None
-    enterprise_id: int | None
-    region_id: int | None
-    park_id: int | None
-    enterprise_code: str | None
-    enterprise_zh: str | None
-    enterprise_en: str | None
-    region_code: str | None
-    region_zh: str | None
-    region_en: str | None
-    park_code: str | None
-    park_zh: str | None
-    park_en: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qingyu.db import sessions, tokens, users
+from qingyu.db.placed import PlacedRow
 from qingyu.db.pool import Connection
 from qingyu.db.tokens import TokenRow
 from qingyu.db.users import UserRow
@@ -101,15 +102,16 @@ def by_token(conn: Connection, bearer: str, now: datetime) -> Caller | None:
 
 def of_user(user: UserRow) -> Caller:
     """The caller a user is."""
+    enterprise, region, park, scope = _reach(user)
     return Caller(
         name=user.name,
         display_zh=user.display_zh,
         display_en=user.display_en,
         role=user.role,
-        enterprise=_place(user.enterprise_code, user.enterprise_zh, user.enterprise_en),
-        region=_place(user.region_code, user.region_zh, user.region_en),
-        park=_place(user.park_code, user.park_zh, user.park_en),
-        scope=Scope(enterprise_id=user.enterprise_id, region_id=user.region_id, park_id=user.park_id),
+        enterprise=enterprise,
+        region=region,
+        park=park,
+        scope=scope,
         user_id=user.id,
         must_change_password=user.must_change_password,
         second_factor=user.totp_confirmed_at is not None,
@@ -117,17 +119,28 @@ def of_user(user: UserRow) -> Caller:
 
 
 def _of_token(token: TokenRow) -> Caller:
+    enterprise, region, park, scope = _reach(token)
     return Caller(
         name=token.user_name,
         display_zh=token.label,
         display_en=token.label,
         role=token.role,
-        enterprise=_place(token.enterprise_code, token.enterprise_zh, token.enterprise_en),
-        region=_place(token.region_code, token.region_zh, token.region_en),
-        park=_place(token.park_code, token.park_zh, token.park_en),
-        scope=Scope(enterprise_id=token.enterprise_id, region_id=token.region_id, park_id=token.park_id),
+        enterprise=enterprise,
+        region=region,
+        park=park,
+        scope=scope,
         user_id=token.user_id,
         token=token.key,
+    )
+
+
+def _reach(row: PlacedRow) -> tuple[Place | None, Place | None, Place | None, Scope]:
+    """Enterprise, region and park, of which at most one is there, and the scope that follows."""
+    return (
+        _place(row.enterprise_code, row.enterprise_zh, row.enterprise_en),
+        _place(row.region_code, row.region_zh, row.region_en),
+        _place(row.park_code, row.park_zh, row.park_en),
+        Scope(enterprise_id=row.enterprise_id, region_id=row.region_id, park_id=row.park_id),
     )
 
 

@@ -73,7 +73,7 @@ def to_unit_of_use(value: float, unit: str, carrier: str, facts: Facts = NOTHING
         return value * GAS_STATES[unit]
     kind = UNITS[unit].kind if unit in UNITS else None
     if kind == "electricity" and UNITS[wanted].kind == "heat":
-        return convert(convert(value, unit, "kWh") * MJ_PER_KWH, "MJ", wanted)
+        return _heat(value, unit, wanted)
     if kind == "volume" and UNITS[wanted].kind == "mass":
         return convert(convert(value, unit, "m3") * _density(carrier, unit, facts), "t", wanted)
     raise Invalid(
@@ -100,21 +100,26 @@ def gas_heat_gj(value: float, unit: str, carrier: str, facts: Facts) -> float:
                 code="fact_missing",
             )
         share = facts.lower_per_higher
-    if converts(unit, "kWh"):
-        return convert(convert(value, unit, "kWh") * MJ_PER_KWH, "MJ", "GJ") * share
-    return convert(value, unit, "GJ") * share
+    return _heat(value, unit, "GJ") * share
 
 
 def working_gas(value: float, carrier: str, facts: Facts) -> float:
     """Gas counted at the pressure and temperature of the meter. value: [m3]  Returns [Nm3]"""
-    missing = [name for name in ("gauge_kpa", "celsius") if getattr(facts, name) is None]
     if facts.gauge_kpa is None or facts.celsius is None:
+        missing = [name for name in ("gauge_kpa", "celsius") if getattr(facts, name) is None]
         raise Invalid(
             f"{carrier} counted at working conditions: say {' and '.join(f'`{m}`' for m in missing)}, or register a"
             " meter that corrects to Nm3",
             code="fact_missing",
         )
     return normal_m3(value, facts.gauge_kpa, facts.celsius, facts.atmosphere_kpa)
+
+
+def _heat(value: float, unit: str, wanted: str) -> float:
+    """Heat in a unit of heat, also where the meter counts it in kWh."""
+    if converts(unit, "kWh"):
+        value, unit = convert(value, unit, "kWh") * MJ_PER_KWH, "MJ"
+    return convert(value, unit, wanted)
 
 
 def _density(carrier: str, unit: str, facts: Facts) -> float:
