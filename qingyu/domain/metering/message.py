@@ -12,6 +12,7 @@ from qingyu.domain.quantities import QUANTITIES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+LONGEST_INSTANT = 64  # [character]
 LIMIT = QUANTITIES["reading"].high  # sums of such numbers stay exact enough
 
 # meter code -> channel code -> channel id; "" stands for the only channel of a meter that has one
@@ -66,6 +67,9 @@ def instant_us(text: str) -> int:
     True
     """
     try:
+        # Python cuts a fraction of any length; the whole text would be remembered by `Instants`.
+        if len(text) > LONGEST_INSTANT:
+            raise ValueError("too long")
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadMessage(

@@ -260,3 +260,12 @@ def test_an_output_no_plant_can_have_is_refused(quantity):
     statement = {"product": "p", "from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "quantity": quantity}
     _, bad = read_production([statement], {"p": 1}, Instants(), 0, 2**62)
     assert [one.fault for one in bad] == [Fault.TOO_LARGE]
+
+
+@pytest.mark.parametrize("digits", [50, 50_000])
+def test_an_instant_of_any_length_is_refused_and_not_remembered(digits: int) -> None:
+    known = Instants()
+    long = {"meter": "e01", "channel": "kwh", "at": f"2026-10-01T00:00:00.{'1' * digits}+08:00", "value": 1.0}
+    found = read_readings([long], CHANNELS, known)
+    assert [bad.fault for bad in found.bad] == [Fault.BAD_INSTANT]
+    assert not known
