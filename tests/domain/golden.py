@@ -3,9 +3,10 @@
 import csv
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 Inputs = dict[str, Any]
@@ -36,21 +37,20 @@ def cases() -> list[Case]:
         ]  # fmt: skip
 
 
-RECKONERS: list[tuple[re.Pattern[str], Reckoner]] = []
-
-
 def reckons(pattern: str) -> Callable[[Reckoner], Reckoner]:
     """Mark a function as the one for the ids that match."""
 
     def mark(function: Reckoner) -> Reckoner:
-        RECKONERS.append((re.compile(pattern), function))
+        vars(function)["reckons"] = re.compile(pattern)
         return function
 
     return mark
 
 
-def reckoner(case: Case) -> Reckoner | None:
-    """The function for a case, or None while the library cannot do it yet."""
-    found = [function for pattern, function in RECKONERS if pattern.fullmatch(case.id)]
+def reckoner(case: Case, modules: Sequence[ModuleType]) -> Reckoner | None:
+    """The modules' function for a case, or None while the library cannot do it yet."""
+    items = [item for module in modules for item in vars(module).values()]
+    patterns = [(getattr(item, "__dict__", {}).get("reckons"), item) for item in items]
+    found = [item for pattern, item in patterns if pattern and pattern.fullmatch(case.id)]
     assert len(found) <= 1, f"{case.id} is reckoned twice"
     return found[0] if found else None
