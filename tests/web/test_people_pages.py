@@ -214,6 +214,7 @@ def test_the_pages_fit_and_are_drawn(
         fits(page)
         page.screenshot(path=tmp_path / f"{path[1:]}-{locale}-{size[0]}.png", full_page=True)
     page.goto("/login")
+    page.wait_for_selector("[data-test=user-open]")  # who is logged in is led to the users, and their list has come
 
 
 def test_the_auditor_lands_on_the_audit_log_and_filters_it(console: Console, given: dict[str, str]) -> None:
