@@ -92,6 +92,7 @@ def devices(database: Database, broker: Broker) -> Iterator[tuple[Device, Device
     with ingest(database) as process, gateway(broker) as mine, gateway(broker, "other") as others:
         yield Device(mine, "plant/gw1"), Device(others, "other/gw1")
         assert process.poll() is None
+    broker.forget("plant", "gw1", "secret-plant-1")
 
 
 def test_whatever_one_message_holds_everybody_gets_the_receipts_of_all(database: Database, broker: Broker):

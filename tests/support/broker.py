@@ -16,6 +16,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 from device_sim.tls import Tls
 from stack.servers import Mosquitto
 
+KINDS = ("readings", "production", "status")  # the last word of the topics that a gateway may publish on
+
 
 class Broker:
     """A running Mosquitto and the credentials given out on it."""
@@ -63,6 +65,14 @@ class Broker:
         """Whether the broker lets this user in."""
         with Peer(self, user, password) as peer:
             return peer.connected
+
+    def forget(self, enterprise: str, gateway: str, password: str) -> None:
+        """Let nothing of a gateway wait here for the next test: what it retained, and what ingest has not taken yet."""
+        with Peer(self, f"{enterprise}/{gateway}", password) as peer:
+            for kind in KINDS:
+                peer.publish(f"qy/v1/{enterprise}/{gateway}/{kind}", retain=True)
+        with self.ingest(enterprise):
+            pass  # it starts clean, and takes the session of ingest with it
 
     @contextmanager
     def ingest(self, enterprise: str, **options: Any) -> Iterator["Peer"]:
