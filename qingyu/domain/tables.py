@@ -3,15 +3,19 @@
 import csv
 import io
 import math
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
+from pydantic import BaseModel, ValidationError
+
 from qingyu.errors import Invalid
 
 E = TypeVar("E", bound=StrEnum)
+M = TypeVar("M", bound=BaseModel)
 
 
 class BadTable(Invalid):
@@ -91,3 +95,15 @@ def read(text: str, file: str, columns: Sequence[str], key: Callable[[Line], obj
         seen[key(line)] = line.number
         lines.append(line)
     return lines
+
+
+def read_toml(text: str, file: str, model: type[M]) -> M:
+    """What a TOML file says, as a model; what the model does not know is refused with its place in the file."""
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadTable(f"{file}: wanted TOML, got {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise BadTable(f"{file}, {place}: {first['msg']}") from None
