@@ -1,17 +1,20 @@
 """Changes of closed months 已关账月份的变更: their reason and proof, and an officer's decision. And the audit log."""
 
+from dataclasses import asdict
+from datetime import date
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import Body, Header, Query, Request
+from fastapi import Body, Header, Query, Request, Response
 from fastapi import Path as InPath
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.changes import AuditLine, ClosedChange, Decision, Explanation, ProofFile, State
+from api.schemas.changes import AuditLine, ChangedValue, ClosedChange, Decision, Explanation, ProofFile, State
 from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from api.schemas.people import PRINTABLE
 from qingyu.db import audit as log
@@ -25,7 +28,12 @@ from qingyu.jobs.identity import Caller
 router = Router(tags=["changes"], responses=documented(401, 404))
 
 ChangeId = Annotated[int, InPath(alias="id", ge=1, le=2**63 - 1, description="id of a change")]
+ProofHash = Annotated[
+    str,
+    InPath(alias="hash", pattern=r"^[0-9a-f]{64}$", description="hash of an uploaded proof", examples=["0" * 64]),
+]
 ENTERPRISE = "/enterprises/{code}"
+BYTES = "application/octet-stream"
 
 
 @router.get("/changes")
@@ -43,6 +51,18 @@ def list_changes(
     return Page(items=[ClosedChange.model_validate(row) for row in rows], next=following)
 
 
+@router.get(f"{ENTERPRISE}/changes/{{id}}/values")
+def list_changed_values(
+    conn: Conn, reach: Reach, code: EnterpriseCode, id_: ChangeId, pages: Pages
+) -> Page[ChangedValue]:
+    """What a change did to the values of its closed months: each before and after it, by month, code and scope."""
+    enterprise_id = int(energy_rows.enterprise(conn, reach, code)["id"])
+    after = (date.fromisoformat(str(pages.after[0])), str(pages.after[1]), str(pages.after[2])) if pages.after else None
+    found = standing.effects(conn, reach, enterprise_id, id_, pages.limit + 1, after)
+    rows, following = pages.page(found, lambda one: (one.start_on.isoformat(), one.code, one.scope))
+    return Page(items=[ChangedValue.model_validate(asdict(row)) for row in rows], next=following)
+
+
 @router.post(
     f"{ENTERPRISE}/proofs",
     status_code=HTTPStatus.CREATED,
@@ -55,21 +75,36 @@ def add_proof(
     code: EnterpriseCode,
     now: Now,
     request: Request,
-    body: Annotated[bytes, Body(media_type="application/octet-stream", description="the file, as it is")],
+    body: Annotated[bytes, Body(media_type=BYTES, description="the file, as it is")],
     name: Annotated[str, Query(max_length=200, pattern=PRINTABLE, description="name of the file")],
     content_type: Annotated[
         str, Header(max_length=100, pattern=PRINTABLE, description="media type of the file")
-    ] = "application/octet-stream",
+    ] = BYTES,
 ) -> ProofFile:
     """Keep a file that proves a change, as the enterprise's manager; the same bytes again are the same proof."""
     enterprise_id = _declaring(conn, caller, code)
-    folder: Path | None = request.app.state.proof_folder
-    if folder is None:
-        raise Conflict(
-            "no folder for proofs is set up (QINGYU_PROOF_FOLDER); tell the operator", code="no_proof_folder"
-        )
-    kept = standing.keep_file(folder, [body])
+    kept = standing.keep_file(_folder(request), [body])
     return ProofFile.model_validate(standing.upload(conn, enterprise_id, kept, name, content_type, caller.actor, now))
+
+
+@router.get(
+    f"{ENTERPRISE}/proofs/{{hash}}",
+    response_class=Response,
+    responses={**documented(409), 200: {"content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def show_proof_file(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    request: Request,
+    hash_: ProofHash,
+) -> Response:
+    """The file that proves a change, as it was uploaded; it is to be kept, and no browser opens it by itself."""
+    enterprise_id = int(energy_rows.enterprise(conn, reach, code)["id"])
+    known, content = standing.proof(conn, _folder(request), enterprise_id, hash_)
+    # Whatever media type was said: nothing that somebody uploaded is shown as a page of ours.
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(known['name'], safe='')}"}
+    return Response(content, media_type=BYTES, headers=headers)
 
 
 @router.post(f"{ENTERPRISE}/changes/{{id}}/explanation", responses=documented(400, 403, 409))
@@ -118,6 +153,15 @@ def list_audit_lines(
     wanted = log.Filter(kind, actor, object_, enterprise, from_, to)
     rows, following = pages.page(log.listing(conn, wanted, before, pages.limit + 1), lambda row: (row["id"],))
     return Page(items=[AuditLine.model_validate(row) for row in rows], next=following)
+
+
+def _folder(request: Request) -> Path:
+    folder: Path | None = request.app.state.proof_folder
+    if folder is None:
+        raise Conflict(
+            "no folder for proofs is set up (QINGYU_PROOF_FOLDER); tell the operator", code="no_proof_folder"
+        )
+    return folder
 
 
 def _declaring(conn: Connection, caller: Caller, code: str) -> int:

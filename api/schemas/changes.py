@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.fields import Instant, Model
+from api.schemas.fields import Instant, Model, Number
 
 State = Literal["unconfirmed", "confirmed", "rejected"]
 
@@ -26,6 +26,25 @@ class ClosedChange(Model):
     decided_by: str | None = Field(description="the officer")
     decided_at: Instant | None = Field(description="when the officer decided")
     decision_reason: str | None = Field(description="why the officer decided so")
+
+
+class ChangedSide(Model):
+    """A value before or after a change; without a value there is a reason."""
+
+    value: Number | None = Field(description="the value")
+    unit: str = Field(description="its unit")
+    reason: str | None = Field(description="why there is no value")
+    verified: bool = Field(description="whether every factor behind it is verified")
+
+
+class ChangedValue(Model):
+    """A value of a closed month that a change moved; until the change is confirmed the one before counts."""
+
+    start_on: date = Field(description="first day of the month")
+    code: str = Field(description="code of the indicator", examples=["coal.calorific"])
+    scope: str = Field(description="carrier, product or unit it is of; empty for the enterprise")
+    before: ChangedSide = Field(description="in force when the change was made")
+    after: ChangedSide = Field(description="in force when the next change of the month was made, or now")
 
 
 class Explanation(Model):

@@ -38,6 +38,45 @@ def listing(
     return rows(conn, _q.listing, {**scope.parameters(), **asked})
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A value with its unit; of one that is absent there is a reason."""
+
+    value: float | None
+    unit: str
+    reason: str | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A value of a closed month before and after a change."""
+
+    start_on: date
+    code: str
+    scope: str
+    before: Side
+    after: Side
+
+
+def effects(
+    conn: Connection, enterprise_id: int, id_: int, limit: int, after: tuple[date, str, str] | None = None
+) -> list[Effect]:
+    """The values that a change moved, by month, code and scope, after a place in that order."""
+    start, code, scope = after or (None, None, None)
+    asked = {"enterprise_id": enterprise_id, "id": id_, "limit": limit}
+    place = {"after_start": start, "after_code": code, "after_scope": scope}
+    return [_effect(row) for row in rows(conn, _q.effects, {**asked, **place})]
+
+
+def _effect(row: Row) -> Effect:
+    before, after = (
+        Side(row[f"{when}_value"], row[f"{when}_unit"], row[f"{when}_reason"], row[f"{when}_verified"])
+        for when in ("before", "after")
+    )
+    return Effect(row["start_on"], row["code"], row["scope"], before, after)
+
+
 def earlier_undecided(conn: Connection, id_: int) -> int | None:
     """A change before this one that touches one of its months and waits."""
     row = conn.execute(_q.earlier_undecided, {"id": id_}).fetchone()

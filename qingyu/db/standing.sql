@@ -15,6 +15,31 @@ WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s) AND (%(state)s::
     AND (%(id)s::bigint IS NULL OR c.id = %(id)s) AND (%(before)s::bigint IS NULL OR c.id < %(before)s)
 ORDER BY c.id DESC LIMIT %(limit)s::bigint
 
+-- name: effects
+-- What a change did to the values of its months, after the last one seen: the value in force when it was made, beside
+-- the one in force when the next change of that month was made, or now. What came in between is in it too.
+SELECT m.month AS start_on, o.code, o.scope, o.unit AS before_unit, o.value AS before_value, o.reason AS before_reason,
+    o.verified AS before_verified, n.unit AS after_unit, n.value AS after_value, n.reason AS after_reason,
+    n.verified AS after_verified
+FROM closed_change c
+CROSS JOIN LATERAL unnest(c.months) AS m (month)
+LEFT JOIN LATERAL (
+    SELECT min(k.at) AS until FROM closed_change k
+    WHERE k.enterprise_id = c.enterprise_id AND k.id > c.id AND m.month = ANY(k.months)
+) f ON true
+JOIN indicator_value o ON o.enterprise_id = c.enterprise_id AND o.period = 'month' AND o.start_on = m.month
+    AND o.computed_at < c.at AND o.superseded_at >= c.at
+JOIN indicator_value n ON n.enterprise_id = o.enterprise_id AND n.code = o.code AND n.scope = o.scope
+    AND n.period = o.period AND n.start_on = o.start_on AND n.computed_at >= c.at
+    AND (f.until IS NULL OR n.computed_at < f.until)
+    AND (n.superseded_at IS NULL OR n.superseded_at >= f.until)
+WHERE c.id = %(id)s AND c.enterprise_id = %(enterprise_id)s
+    AND (o.value, o.reason, o.verified) IS DISTINCT FROM (n.value, n.reason, n.verified)
+    AND (%(after_start)s::date IS NULL
+        OR (m.month, o.code, o.scope) > (%(after_start)s::date, %(after_code)s::text, %(after_scope)s::text))
+ORDER BY m.month, o.code, o.scope
+LIMIT %(limit)s
+
 -- name: earlier_undecided
 -- The first change before one that touches one of its months and waits for a decision.
 SELECT min(o.id) FROM closed_change c JOIN closed_change o ON o.enterprise_id = c.enterprise_id AND o.id < c.id

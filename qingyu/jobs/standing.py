@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from qingyu.db import standing as rows
@@ -87,6 +87,37 @@ def explain(
     detail = {"reason": reason, "proof": proof}
     record(conn, Act("declare", by, f"explanation of change {id_}", enterprise_id, detail), now)
     return _change(conn, scope, id_)
+
+
+def effects(
+    conn: Connection,
+    scope: Scope,
+    enterprise_id: int,
+    id_: int,
+    limit: int,
+    after: tuple[date, str, str] | None = None,
+) -> list[rows.Effect]:
+    """The values of closed months that a change moved, each before and after it. Raises NotFound."""
+    _change(conn, scope, id_)
+    return rows.effects(conn, enterprise_id, id_, limit, after)
+
+
+def proof(conn: Connection, folder: Path, enterprise_id: int, hash_: str) -> tuple[Row, bytes]:
+    """An uploaded proof with its bytes, which are what was uploaded. Raises NotFound."""
+    known = rows.file(conn, enterprise_id, hash_)
+    if known is None:
+        raise NotFound(f"no proof {hash_[:12]}… of this enterprise was uploaded")
+    place = path_of(folder, hash_)
+    if not place.is_file():
+        raise NotFound(
+            f"the file of the proof {hash_[:12]}… is not in its folder; tell the operator", code="proof_lost"
+        )
+    content = place.read_bytes()
+    if hashlib.sha256(content).hexdigest() != hash_:
+        raise NotFound(
+            f"the file of the proof {hash_[:12]}… is not what was uploaded; tell the operator", code="proof_lost"
+        )
+    return known, content
 
 
 def decide(

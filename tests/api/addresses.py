@@ -23,6 +23,7 @@ SAMPLES: dict[str, str] = {
     "serial": "SN-1",
     "name": "manager-alpha",
     "key": "0123456789ab",
+    "hash": "0" * 64,
 }
 
 

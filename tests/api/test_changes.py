@@ -57,6 +57,27 @@ def test_a_change_is_explained_by_the_manager_and_confirmed_by_the_officer(app, 
     assert officer.post(f"{ALPHA}/changes/{id_}/rejection", json={"reason": "no"}).status_code == 409
 
 
+def test_a_proof_is_read_by_who_sees_the_enterprise_and_no_browser_opens_it(app, alpha, log_in, plant, tmp_path):
+    app.state.proof_folder = tmp_path / "proofs"
+    users(plant)
+    said = {"params": {"name": "化验单 <1>.html"}, "content": PROOF, "headers": {"content-type": "text/html"}}
+    hash_ = alpha.post(f"{ALPHA}/proofs", **said).json()["hash"]
+    answer = log_in("officer").get(f"{ALPHA}/proofs/{hash_}")
+    assert (answer.status_code, answer.content) == (200, PROOF)
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E5%8C%96")
+    assert log_in("manager-beta").get(f"{ALPHA}/proofs/{hash_}").status_code == 404
+    assert log_in("auditor").get(f"{ALPHA}/proofs/{hash_}").status_code == 404
+    assert alpha.get(f"{ALPHA}/proofs/{'0' * 64}").status_code == 404
+
+
+def test_the_values_of_a_change_are_those_of_who_sees_it(alpha, log_in, plant):
+    id_ = note(plant)
+    assert alpha.get(f"{ALPHA}/changes/{id_}/values").json() == {"items": [], "next": None}
+    assert alpha.get(f"{ALPHA}/changes/{id_ + 1}/values").status_code == 404
+    assert log_in("manager-beta").get(f"{ALPHA}/changes/{id_}/values").status_code == 404
+
+
 def test_nobody_sees_the_changes_of_others(log_in, plant):
     note(plant)
     assert log_in("manager-beta").get("/api/v1/changes").json()["items"] == []

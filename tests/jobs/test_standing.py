@@ -89,6 +89,48 @@ def test_restatements_say_that_they_wait(conn, plant):
     assert {step["unconfirmed"] for step in steps} == {True}
 
 
+def test_each_change_tells_the_values_before_and_after_itself(conn, plant):
+    declare(conn, plant)
+    other = Declaration("raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 18")
+    declare(conn, plant, NOW + timedelta(hours=2), other)
+    second, first = standing.listing(conn, EVERYTHING)
+    told = {}
+    for change in (first, second):
+        found = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1000)
+        [told[change["id"]]] = [one for one in found if (one.code, one.scope) == ("coal.calorific", "")]
+        assert all(one.before != one.after for one in found)
+    before, after = told[first["id"]], told[second["id"]]
+    assert (before.start_on, before.before.unit, before.after.verified) == (MARCH, "tce", True)
+    assert (before.before.value, before.after.value) == (pytest.approx(PRINTED), pytest.approx(MEASURED))
+    assert (after.before.value, after.after.value) == (before.after.value, pytest.approx(3100 * 23_000 / 29_307.6))
+
+
+def test_the_values_of_a_change_come_in_pages(conn, plant):
+    declare(conn, plant)
+    [change] = standing.listing(conn, EVERYTHING)
+    whole = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1000)
+    one, *_ = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1)
+    rest = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1000, (one.start_on, one.code, one.scope))
+    assert len(whole) > 1
+    assert [one, *rest] == whole
+    with pytest.raises(NotFound):
+        standing.effects(conn, EVERYTHING, plant.id, change["id"] + 1, 1)
+
+
+def test_a_proof_is_given_back_as_it_was_and_never_as_something_else(conn, plant, tmp_path):
+    hash_ = kept(conn, plant, tmp_path)
+    known, content = standing.proof(conn, tmp_path, plant.id, hash_)
+    assert (known["name"], content) == ("c.pdf", b"certificate")
+    with pytest.raises(NotFound, match="uploaded"):
+        standing.proof(conn, tmp_path, plant.id + 1, hash_)
+    standing.path_of(tmp_path, hash_).write_bytes(b"another certificate")
+    with pytest.raises(NotFound, match="not what was uploaded"):
+        standing.proof(conn, tmp_path, plant.id, hash_)
+    standing.path_of(tmp_path, hash_).unlink()
+    with pytest.raises(NotFound, match="not in its folder"):
+        standing.proof(conn, tmp_path, plant.id, hash_)
+
+
 def test_nobody_confirms_without_reason_and_proof(conn, plant, tmp_path):
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
