@@ -147,6 +147,50 @@ def test_the_window_is_shown_before_it_refuses_and_the_refusal_stands_beside_the
 
 
 @BOTH
+def test_what_the_server_finds_implausible_is_confirmed_in_a_box_that_it_asked_for(
+    console: Console, locale: str
+) -> None:
+    console.provoked = ("422",)
+    page = opened(console, locale)
+    fill(page, "natural_gas", "90000", proof=f"化验单 88 {locale}")
+    box, send = page.locator("#confirm_implausible"), page.locator("[data-test=declare-send]")
+    expect(box).to_have_count(0)
+    send.click()
+    asked = page.locator("[data-test=confirm]")
+    expect(asked).to_contain_text(words(locale, "天然气 3.0709 kgce/m³ 超出合理区间", "is outside 0.5 to 2.5 kgce/m³"))
+    expect(asked).to_contain_text(words(locale, "未核实", "unverified"))
+    expect(box).not_to_be_checked()
+    box.check()
+    page.fill("#declare-value", "90001")
+    expect(box).to_have_count(0)  # what was confirmed is another value
+    send.click()
+    expect(box).not_to_be_checked()
+    box.focus()
+    page.keyboard.press("Space")
+    expect(box).to_be_checked()
+    send.click()
+    expect(page.locator("[data-test=declare-done]")).to_be_visible()
+    expect(box).to_have_count(0)
+    one = declared(console, page, "natural_gas")[0]
+    assert (one["ncv"], one["implausible"]) == (90001, True)
+    row = page.locator(f"[data-test=declared-{one['id']}]")
+    expect(row.locator("[data-test=unverified]")).to_contain_text(words(locale, "申报人已确认", "confirmed by who"))
+    row.locator("[data-test=withdraw]").click()
+    row.locator("[data-test=withdraw-now]").click()
+    expect(row.locator("[data-test=withdraw]")).to_have_count(0)
+
+
+@BOTH
+def test_what_cannot_be_is_refused_beside_its_field_and_no_box_is_offered(console: Console, locale: str) -> None:
+    console.provoked = ("422",)
+    page = opened(console, locale)
+    fill(page, "natural_gas", "900000")
+    page.locator("[data-test=declare-send]").click()
+    expect(page.locator("[data-test=wrong-value]")).to_contain_text(words(locale, "不可能成立", "cannot be"))
+    expect(page.locator("[data-test=confirm]")).to_have_count(0)
+
+
+@BOTH
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_sent(console: Console, locale: str) -> None:
     page = opened(console, locale)
     send = page.locator("[data-test=declare-send]")
