@@ -4,10 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.domain import golden, golden_assessment, golden_carbon, golden_energy, golden_green, golden_targets
+from tests.domain import (
+    golden,
+    golden_assessment,
+    golden_bars,
+    golden_carbon,
+    golden_energy,
+    golden_green,
+    golden_targets,
+)
 from tests.domain.golden import Case
 
-RECKONERS = (golden_assessment, golden_carbon, golden_energy, golden_green, golden_targets)
+RECKONERS = (golden_assessment, golden_bars, golden_carbon, golden_energy, golden_green, golden_targets)
 CASES = golden.cases()
 DONE = [case for case in CASES if golden.reckoner(case, RECKONERS)]
 

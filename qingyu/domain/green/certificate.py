@@ -58,7 +58,7 @@ class Retirement:
 
 
 def refusal(retirement: Retirement) -> Refusal | None:
-    """Why this one does not count by itself; null where it does. Whether it was retired before is the ledger's to say."""
+    """Why this one does not count by itself; null where it does. Whether it was retired before, the ledger says."""
     one = retirement.certificate
     if one.kind is Kind.STORAGE:
         return Refusal.STORAGE

@@ -28,7 +28,7 @@ class Industry(_Part):
 
 
 class Plan(_Part):
-    """A year's plan. pre_allocation: share of last year's verified emission, by sector; offset: share of what is due."""
+    """A year's plan. pre_allocation: share of the verified emission before, by sector; offset: share of what is due."""
 
     year: int
     document: str

@@ -128,6 +128,18 @@ class WorkingDays:
             day += DAY
         return at
 
+    def due(self, since: date, n_days: int) -> date:
+        """The last day of a duty of whole working days: the n-th working day after a day.
+
+        >>> WorkingDays({}).due(date(2026, 11, 6), 3).isoformat()
+        '2026-11-11'
+        """
+        day = since
+        while n_days > 0:
+            day += DAY
+            n_days -= self.is_working(day)
+        return day
+
 
 def _edges(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     start, end = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + DAY))
