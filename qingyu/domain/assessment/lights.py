@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from qingyu.domain import tables
-from qingyu.domain.assessment.points import TOLERANCE, Test
+from qingyu.domain.assessment.points import TOLERANCE, Comparison
 from qingyu.domain.energy.factors import Verified
 
 
@@ -42,7 +42,7 @@ class Light(_Part):
 class Cut(_Part):
     """From which gap on a light shines; period: null where the same cut holds for every issue of the year."""
 
-    test: Test
+    test: Comparison
     gap: float
     light: Light
     period: str | None = None

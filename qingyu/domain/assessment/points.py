@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 TOLERANCE = 1e-9
 
 
-class Test(StrEnum):
+class Comparison(StrEnum):
     """How a value stands to a bound."""
 
     AT_MOST = "<="
@@ -21,17 +21,17 @@ class Test(StrEnum):
     def holds(self, value: float, bound: float) -> bool:
         """Whether it does, with the tolerance on the side that the words are on.
 
-        >>> Test.AT_MOST.holds(0.1 + 0.2, 0.3), Test.BELOW.holds(0.1 + 0.2 - 1e-12, 0.3)
+        >>> Comparison.AT_MOST.holds(0.1 + 0.2, 0.3), Comparison.BELOW.holds(0.1 + 0.2 - 1e-12, 0.3)
         (True, False)
         """
         match self:
-            case Test.AT_MOST:
+            case Comparison.AT_MOST:
                 return value <= bound + TOLERANCE
-            case Test.BELOW:
+            case Comparison.BELOW:
                 return value < bound - TOLERANCE
-            case Test.AT_LEAST:
+            case Comparison.AT_LEAST:
                 return value >= bound - TOLERANCE
-            case Test.ABOVE:
+            case Comparison.ABOVE:
                 return value > bound + TOLERANCE
 
 
@@ -42,7 +42,7 @@ class _Rule(BaseModel):
 class Step(_Rule):
     """Points of the values that pass a test; the first step that holds counts."""
 
-    test: Test
+    test: Comparison
     bound: float = Field(allow_inf_nan=False)
     points: float = Field(ge=0, allow_inf_nan=False)
 
