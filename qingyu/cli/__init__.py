@@ -30,6 +30,7 @@ from qingyu.cli import (
     quarantine,
     rejected,
     rollup,
+    schemes,
     tokens,
     users,
     warnings,
@@ -62,6 +63,7 @@ app.add_typer(quality.app, name="quality")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
+app.add_typer(schemes.app, name="schemes")
 app.add_typer(work.app, name="work")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")

@@ -1,0 +1,136 @@
+"""The shipped schemes of assessment 考核办法, and what each says of the same findings, side by side."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from qingyu.domain.assessment import scheme
+from qingyu.domain.assessment.judge import BadFinding, Finding, Row, Sheet, judge
+from qingyu.domain.assessment.scheme import Scheme
+from qingyu.errors import NotFound
+
+_FOLDER = "schemes"
+
+
+@dataclass(frozen=True, slots=True)
+class RowAnswer:
+    """An indicator of a sheet. points: null while unknown; at_risk, lost: of the most it can earn. [point]"""
+
+    code: str
+    name_zh: str
+    name_en: str
+    role: str
+    veto: bool
+    met: bool | None
+    value: float | None
+    state: str | None
+    points: float | None
+    most: float
+    at_risk: float
+    lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAnswer:
+    """What a scheme says. grade: null unless it is sure; possible: every grade what is unknown can still lead to."""
+
+    scheme: str
+    name_zh: str
+    name_en: str
+    document: str
+    verified: bool
+    exclusions: str
+    points: float | None
+    most: float
+    grade: str | None
+    possible: Sequence[str | None]
+    not_loaded: Sequence[str]
+    rows: Sequence[RowAnswer]
+
+
+class Found(BaseModel):
+    """What a file says of an indicator."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    met: bool | None = None
+    value: float | None = Field(default=None, allow_inf_nan=False)
+    state: str | None = None
+    given: float | None = Field(default=None, allow_inf_nan=False)
+
+
+_FILE = TypeAdapter(dict[str, Found])
+
+
+@cache
+def shipped() -> Mapping[str, Scheme]:
+    """Every scheme of the package, by id; raises BadTable where a file is none."""
+    folder = files("qingyu").joinpath("data", _FOLDER)
+    found = [scheme.read(file.read_text("utf-8"), f"{_FOLDER}/{file.name}") for file in folder.iterdir()]
+    return {one.id: one for one in sorted(found, key=lambda one: (one.valid_from or date.min, one.id))}
+
+
+def by_id(scheme_id: str) -> Scheme:
+    """A scheme; raises NotFound with the ids there are."""
+    known = shipped()
+    if scheme_id not in known:
+        raise NotFound(f"no scheme {scheme_id!r}; there are {', '.join(known)}")
+    return known[scheme_id]
+
+
+def findings(text: str) -> dict[str, Finding]:
+    """The findings of a JSON file: an object, by indicator, of `met`, `value`, `state` or `given`."""
+    try:
+        found = _FILE.validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise BadFinding(f"{place}: {first['msg']}; wanted {json.dumps({'total': {'value': 0.07}})}") from None
+    return {code: Finding(one.met, one.value, one.state, one.given) for code, one in found.items()}
+
+
+def judged(scheme_id: str, found: Mapping[str, Finding], *, falsified: bool = False) -> SheetAnswer:
+    """The sheet of one scheme; raises NotFound and BadFinding."""
+    return _answer(judge(by_id(scheme_id), found, falsified=falsified))
+
+
+def _answer(sheet: Sheet) -> SheetAnswer:
+    of = sheet.scheme
+    return SheetAnswer(
+        scheme=of.id,
+        name_zh=of.name_zh,
+        name_en=of.name_en,
+        document=of.document,
+        verified=of.verified.is_verified,
+        exclusions=of.exclusions,
+        points=sheet.points if of.points else None,
+        most=of.points,
+        grade=sheet.grade,
+        possible=sheet.possible,
+        not_loaded=of.not_loaded,
+        rows=[_row(row) for row in sheet.rows],
+    )
+
+
+def _row(row: Row) -> RowAnswer:
+    of, found = row.indicator, row.finding
+    scored = of.points is not None
+    return RowAnswer(
+        code=of.code,
+        name_zh=of.name_zh,
+        name_en=of.name_en,
+        role=of.role.value,
+        veto=of.veto,
+        met=found.met,
+        value=found.value,
+        state=found.state,
+        points=row.points if scored else None,
+        most=of.most,
+        at_risk=row.at_risk,
+        lost=row.lost,
+    )
