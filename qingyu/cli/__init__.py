@@ -31,6 +31,7 @@ from qingyu.cli import (
     rejected,
     rollup,
     schemes,
+    targets,
     tokens,
     users,
     warnings,
@@ -64,6 +65,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(schemes.app, name="schemes")
+app.add_typer(targets.app, name="targets")
 app.add_typer(work.app, name="work")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")
