@@ -28,6 +28,7 @@ from qingyu.cli import (
     proof,
     quality,
     quarantine,
+    regions,
     rejected,
     rollup,
     schemes,
@@ -62,6 +63,7 @@ app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
 app.add_typer(quality.app, name="quality")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(regions.app, name="regions")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(schemes.app, name="schemes")

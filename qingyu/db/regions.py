@@ -1,0 +1,35 @@
+"""What the enterprises of a region have, for the sums of the region."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg.rows import class_row
+
+from qingyu.db.pool import Connection
+from qingyu.db.sql import queries
+from qingyu.domain.scope import Scope
+
+_q = queries("regions")
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """What an enterprise has of a quantity in a month: a value, or why none; both null where nothing was computed."""
+
+    enterprise: str
+    name_zh: str
+    name_en: str
+    region: str
+    quantity: str
+    value: float | None
+    completeness: float | None
+    reason: str | None
+    verified: bool
+
+
+def shares(conn: Connection, scope: Scope, region_id: int, month: date, codes: Sequence[str]) -> list[ShareRow]:
+    """The shares of all enterprises of a region and below it, by code; each quantity has its row."""
+    with conn.cursor(row_factory=class_row(ShareRow)) as cursor:
+        cursor.execute(_q.shares, {**scope.parameters(), "region_id": region_id, "month": month, "codes": list(codes)})
+        return cursor.fetchall()

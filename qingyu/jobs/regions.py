@@ -1,0 +1,123 @@
+"""The energy and the CO2 of a region 地区能耗与碳排放: summed over its enterprises, open down to each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from qingyu.db import quality, regions
+from qingyu.db.pool import Connection
+from qingyu.db.regions import ShareRow
+from qingyu.domain.control import body
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.indicator import CATALOGUE
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid
+
+# What a region's account is made of, with its unit.
+QUANTITIES = {"coal.calorific": "tce", "coal.equivalent": "tce", "co2.total": "tCO2"}
+NOT_COMPUTED = "nothing is computed for this month: analytics has seen neither readings nor output of it"
+# The calendar of a region is China's: an enterprise keeps its own days.
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A quantity of a region. value: null with a reason; known: the sum of those that have one [unit]."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    unit: str
+    value: float | None
+    reason: str | None
+    known: float | None
+    n_enterprises: int
+    n_known: int
+    completeness: float | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an enterprise gives to a quantity. share: of the known part of the region [1]."""
+
+    code: str
+    value: float | None
+    reason: str | None
+    completeness: float | None
+    verified: bool
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An enterprise of a region; region is the one it lies in directly."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    region: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account of a region in a month. is_open: the month has not ended, so its sums still grow."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    month: date
+    is_open: bool
+    sums: Sequence[Sum]
+    enterprises: Sequence[Member]
+
+
+def account(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> Account:
+    """The account of a region in a month, the last that has ended by default.
+
+    Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not begun.
+    """
+    found = quality.region(conn, scope, region)
+    this_month = periods.month_start(now.astimezone(ZONE).date())
+    asked = month or periods.month_start(this_month - periods.DAY)
+    if asked > this_month:
+        raise Invalid(f"the month {asked:%Y-%m} has not begun; ask for one up to {this_month:%Y-%m}")
+    rows = regions.shares(conn, scope, found["id"], asked, list(QUANTITIES))
+    sums = [_sum(code, [row for row in rows if row.quantity == code]) for code in QUANTITIES]
+    names = (found["code"], found["name_zh"], found["name_en"])
+    return Account(*names, asked, asked == this_month, sums, _members(rows, {one.code: one.known for one in sums}))
+
+
+def _sum(code: str, rows: Sequence[ShareRow]) -> Sum:
+    total = body.total([body.Share(row.value, row.completeness, row.verified) for row in rows])
+    return Sum(
+        code,
+        *CATALOGUE[code],
+        QUANTITIES[code],
+        total.value,
+        total.reason,
+        total.known,
+        total.n,
+        total.n_known,
+        total.completeness,
+        total.verified,
+    )
+
+
+def _members(rows: Sequence[ShareRow], known: dict[str, float | None]) -> list[Member]:
+    members: dict[str, list[ShareRow]] = {}
+    for row in rows:
+        members.setdefault(row.enterprise, []).append(row)
+    return [
+        Member(code, own[0].name_zh, own[0].name_en, own[0].region, [_part(row, known[row.quantity]) for row in own])
+        for code, own in members.items()
+    ]
+
+
+def _part(row: ShareRow, known: float | None) -> Part:
+    reason = None if row.value is not None else row.reason or NOT_COMPUTED
+    # A share of a sum that is not above zero says nothing: what is sold would be a negative part of it.
+    share = row.value / known if row.value is not None and known is not None and known > 0 else None
+    return Part(row.quantity, row.value, reason, row.completeness, row.verified, share)
