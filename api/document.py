@@ -22,6 +22,7 @@ TAGS = {
     "tokens": "Tokens of programs 令牌.",
     "health": "Whether the platform works 健康.",
     "catalogue": "Regions, enterprises, units, meters and channels 目录.",
+    "regions": "Accounts of regions 地区账.",
     "readings": "Readings as they were sent 读数.",
     "gateways": "Gateways: their credentials, and readings and output over HTTP 网关.",
     "live": "New values and changed warnings as they come 实时.",

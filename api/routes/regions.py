@@ -1,0 +1,27 @@
+"""The account of a region, for those who see the whole of it."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from api.deps import Conn, Now, Reach
+from api.errors import documented
+from api.routing import Router
+from api.schemas.fields import AskedMonth
+from api.schemas.regions import RegionAccount
+from qingyu.jobs import regions
+
+router = Router(tags=["regions"], responses=documented(401, 404))
+
+
+@router.get("/regions/{region}/account")
+def show_region_account(
+    conn: Conn,
+    reach: Reach,
+    region: Annotated[str, Path(pattern=r"^[0-9]{6}$", description="code of the region")],
+    now: Now,
+    month: Annotated[AskedMonth | None, Query(description="a month up to this one; the last that has ended")] = None,
+) -> RegionAccount:
+    """Energy in both books and CO2, summed over all enterprises of a region and below it, with what each gives."""
+    return RegionAccount.model_validate(asdict(regions.account(conn, reach, region, month, now)))
