@@ -32,9 +32,10 @@ class Page(Model, Generic[T]):
     next: str | None = Field(description="the cursor of the page that follows; null on the last one")
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """A name that a generated client can say: WarningPage."""
-        return f"{params[0].__name__}Page"
+        name: str = params[0].__name__
+        return f"{name}Page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ def fill(conn: Connection, codes: list[str], month: date, seed: int) -> list[int
     conn.execute(_DAYS, {"codes": codes, "month": month})
     conn.execute(_OUTPUT, {"codes": codes, "month": month})
     conn.execute(_SLOTS, {"codes": codes, "month": month})
-    found = dict(conn.execute("SELECT code, id FROM enterprise WHERE code = ANY (%s)", (codes,)).fetchall())
+    found: dict[str, int] = dict(
+        conn.execute("SELECT code, id FROM enterprise WHERE code = ANY (%s)", (codes,)).fetchall()
+    )
     return [found[code] for code in codes]
 
 

@@ -50,8 +50,8 @@ class Gateways:
             client.on_connect = lambda c, *_, code=code: c.subscribe(f"qy/v1/{code}/gw/receipt", 0)
             client.on_message = self._receipt
             client.connect(host, port, keepalive=300)
-            while not ready and client.socket() is not None:
-                select.select([client.socket()], [], [], 0.2)
+            while not ready and (sock := client.socket()) is not None:
+                select.select([sock], [], [], 0.2)
                 client.loop_read()
                 client.loop_write()
             if ready:

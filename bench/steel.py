@@ -111,7 +111,7 @@ def worst_slot(one: Year, other: Year) -> float:
     here, there = ({at: state for at, _, state in year.slots} for year in (one, other))
     different = sorted(at for at in here.keys() | there.keys() if here.get(at) != there.get(at))
     assert not different, f"{len(different)} slots differ in their state or are not there, such as {different[:3]}"
-    return max(abs(a[1] - b[1]) for a, b in zip(one.slots, other.slots, strict=True))
+    return max(abs(float(a[1]) - float(b[1])) for a, b in zip(one.slots, other.slots, strict=True))
 
 
 def main() -> None:

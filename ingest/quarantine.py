@@ -65,10 +65,14 @@ class Quarantine:
         )
         client.username_pw_set(quarantine.READER, self.settings.mqtt_ingest_password.get_secret_value())
         topics = [(f"qy/v1/{quarantine.READER}/+/{kind}", 1) for kind in ("readings", "production")]
-        client.on_connect = lambda *_: client.subscribe(topics)  # type: ignore[arg-type]
+
+        def subscribe(*_: object) -> None:
+            client.subscribe(topics)
+
+        client.on_connect = subscribe
         client.on_subscribe = lambda *_: rows.session_ready(conn, self.clock())
         client.on_message = lambda _client, _data, message: came.append(message)
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # of the library
         properties.SessionExpiryInterval = 0xFFFFFFFF
         properties.ReceiveMaximum = _IN_FLIGHT
         place = self.settings.mqtt_ingest_host, self.settings.mqtt_ingest_port
@@ -79,7 +83,7 @@ class Quarantine:
                     return  # the broker does not know this user yet, or is away
                 for message in came:
                     with pool.transaction(conn):
-                        quarantine.hold(conn, message.topic, message.payload, self.clock())
+                        quarantine.hold(conn, message.topic, bytes(message.payload), self.clock())
                     client.ack(message.mid, message.qos)
                 came.clear()
         finally:

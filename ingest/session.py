@@ -76,7 +76,7 @@ class Session:
         client.on_message = self._message
         client.on_socket_register_write = lambda c, _, sock: self._watch(self, sock, True)
         client.on_socket_unregister_write = lambda c, _, sock: self._watch(self, sock, False)
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # of the library
         properties.SessionExpiryInterval = _NEVER_EXPIRES
         properties.ReceiveMaximum = self.settings.ingest_receive_maximum
         self.client = client
@@ -129,7 +129,7 @@ class Session:
             self.connected, self.refused = True, False
             # Each time, for the broker may have forgotten the session.
             topics = [(f"qy/v1/{self.code}/+/{kind}", options) for kind, options in _KINDS.items()]
-            client.subscribe(topics)  # type: ignore[arg-type]
+            client.subscribe(topics)
 
     def _subscribed(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
         if any(code.is_failure for code in codes):
@@ -148,4 +148,4 @@ class Session:
             topic = message.topic
         except UnicodeDecodeError:
             topic = ""
-        self._take(topic, message.payload, Handle(self, client, message.mid, message.qos), message.retain)
+        self._take(topic, bytes(message.payload), Handle(self, client, message.mid, message.qos), message.retain)
