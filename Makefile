@@ -38,10 +38,11 @@ test: packages setup check  ## from a bare machine to a green run, browser tests
 test-fast: $(VENV) check  ## what needs no server: the domain and its examples, in a minute
 	echo "== tests"; $(RUN) -m pytest $(PARALLEL) tests/domain tests/test_compose.py qingyu/domain $(ARGS)
 
-check: $(VENV)  ## lint, types, import contracts
+check: $(VENV)  ## lint, types, import contracts; names commits too large to read
 	echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	echo "== mypy"; $(BIN)/mypy
 	echo "== import contracts"; $(BIN)/lint-imports --no-logo
+	echo "== size of commits"; sh stack/commits.sh
 
 format: $(VENV)  ## let ruff put the code in order
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
