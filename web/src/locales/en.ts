@@ -160,6 +160,7 @@ export default {
     rule: "The rule behind this warning is not verified: worth a look, but no proof in an assessment.",
   },
   page: {
+    acts: "Actions",
     loading: "Loading",
     retry: "Try again",
     error: "This could not be read: {message}",

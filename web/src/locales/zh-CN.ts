@@ -156,6 +156,7 @@ export default {
   ago: "{span}前",
   unverified: { mark: "未核实", hint: "所用系数或限额尚未核实，数字可用但不能作为考核依据。", rule: "该预警规则尚未核实，可供参考，不能作为考核依据。" },
   page: {
+    acts: "操作",
     loading: "正在读取",
     retry: "重试",
     error: "读取失败：{message}",
