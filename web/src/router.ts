@@ -2,7 +2,7 @@
 import { createRouter, createWebHistory } from "vue-router";
 
 import { ApiError } from "@/api/client";
-import { ADMIN_PAGES } from "@/state/people";
+import { DESK_PAGES, mayOpen } from "@/state/people";
 import { enterprises, held, resume, session } from "@/state/session";
 import LoginView from "@/views/LoginView.vue";
 
@@ -62,11 +62,12 @@ router.beforeEach(async (to) => {
   if (!known) return { name: "login", query: to.name === "home" ? {} : { next: to.fullPath } };
   // A given password is changed, and the second factor of the role set up, before anything else is shown.
   if (held(session.value)) return to.name === "me" ? true : { name: "me", query: { first: "1" } };
-  const needs = ADMIN_PAGES.find((page) => page.to === to.name)?.needs;
-  if (needs && !session.value?.permissions.includes(needs)) return { name: "home" };
+  const page = DESK_PAGES.find((each) => each.to === to.name);
+  if (page && !mayOpen(page, session.value)) return { name: "home" };
   if (to.name !== "home") return true;
   const first = enterprises.value[0];
   if (first) return { name: "overview", params: { code: first.code } };
-  const desk = ADMIN_PAGES.find((page) => session.value?.permissions.includes(page.needs));
+  // Who sees no enterprise lands on what the role is for.
+  const desk = DESK_PAGES.find((each) => each.lands && mayOpen(each, session.value));
   return desk ? { name: desk.to } : true;
 });

@@ -5,13 +5,26 @@ import { useWords } from "@/state/words";
 
 export type Permission = Schema<"Session">["permissions"][number];
 
-/** The pages of administration, in the order of the side, each with the permission it wants. */
-export const ADMIN_PAGES: readonly { to: string; needs: Permission }[] = [
-  { to: "users", needs: "manage_users" },
-  { to: "all-tokens", needs: "manage_users" },
-  { to: "gateways", needs: "manage_gateways" },
-  { to: "audit", needs: "read_audit" },
+export interface DeskPage {
+  /** The name of the route; its words are `nav.<to>`. */
+  to: string;
+  /** One of these permissions opens it. */
+  needs: readonly Permission[];
+  /** Who sees no business data lands here. */
+  lands?: true;
+}
+
+/** The pages that belong to no enterprise, in their order in the head. */
+export const DESK_PAGES: readonly DeskPage[] = [
+  { to: "users", needs: ["manage_users"], lands: true },
+  { to: "all-tokens", needs: ["manage_users"], lands: true },
+  { to: "gateways", needs: ["manage_gateways"], lands: true },
+  { to: "audit", needs: ["read_audit"], lands: true },
 ];
+
+export function mayOpen(page: DeskPage, session: Schema<"Session"> | null): boolean {
+  return page.needs.some((one) => session?.permissions.includes(one));
+}
 
 export const ROLES = [
   "enterprise_viewer",
