@@ -8,7 +8,7 @@ import LoginView from "@/views/LoginView.vue";
 
 /** An address inside the console that a page was asked for before it could be shown, or nothing. */
 export function wanted(next: unknown): string | null {
-  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways|audit)/.test(next) ? next : null;
+  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways|audit|changes)/.test(next) ? next : null;
 }
 
 export const router = createRouter({
@@ -25,6 +25,7 @@ export const router = createRouter({
         { path: "gateways", name: "gateways", component: () => import("@/views/GatewaysView.vue") },
         { path: "audit", name: "audit", component: () => import("@/views/AuditView.vue") },
         { path: "tokens", name: "all-tokens", component: () => import("@/views/AllTokensView.vue") },
+        { path: "changes", name: "all-changes", component: () => import("@/views/ChangesView.vue") },
       ],
     },
     { path: "/", name: "home", component: () => import("@/views/HomeView.vue") },
@@ -42,6 +43,7 @@ export const router = createRouter({
         { path: "metering", name: "metering", component: () => import("@/views/MeteringView.vue") },
         { path: "cost", name: "cost", component: () => import("@/views/CostView.vue") },
         { path: "factors", name: "factors", component: () => import("@/views/FactorsView.vue") },
+        { path: "changes", name: "changes", component: () => import("@/views/ChangesView.vue"), props: true },
         { path: "proof", name: "proof", component: () => import("@/views/ProofView.vue") },
       ],
     },

@@ -3,6 +3,7 @@ import { en as ofAccount } from "./pages/account";
 import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
+import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
@@ -12,6 +13,7 @@ export default {
   ...ofBenchmarks,
   ...ofCost,
   ...ofDeclaring,
+  ...ofChanges,
   ...ofGateways,
   ...ofMetering,
   ...ofPeople,
@@ -36,6 +38,8 @@ export default {
     "all-tokens": "API tokens",
     audit: "Audit log",
     gateways: "Gateways",
+    changes: "Changes",
+    "all-changes": "Changes",
   },
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {

@@ -3,6 +3,7 @@ import { zh as ofAccount } from "./pages/account";
 import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
+import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
@@ -12,6 +13,7 @@ export default {
   ...ofBenchmarks,
   ...ofCost,
   ...ofDeclaring,
+  ...ofChanges,
   ...ofGateways,
   ...ofMetering,
   ...ofPeople,
@@ -36,6 +38,8 @@ export default {
     "all-tokens": "接口令牌",
     audit: "审计日志",
     gateways: "网关",
+    changes: "变更",
+    "all-changes": "变更",
   },
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {

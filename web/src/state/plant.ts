@@ -3,6 +3,7 @@ import { computed, inject, provide, shallowReactive, watch, type ComputedRef, ty
 
 import { all, body, client } from "@/api/client";
 import type { Enterprise, LiveReading, Today, Warning } from "@/api/types";
+import type { Change } from "@/state/changes";
 import { useLive } from "@/state/live";
 import { useResource, type Resource } from "@/state/resource";
 import { enterprises } from "@/state/session";
@@ -14,6 +15,8 @@ export interface Plant {
   profile: Resource<Enterprise>;
   today: Resource<Today>;
   warnings: Resource<Warning[]>;
+  /** The changes of its closed months, the newest first. */
+  changes: Resource<Change[]>;
   /** The newest reading of each `meter/channel` since the page was opened. */
   latest: Map<string, LiveReading>;
   connected: Ref<boolean>;
@@ -41,6 +44,11 @@ export function providePlant(code: () => string): Plant {
       const found = await all((cursor) => client.GET("/api/v1/warnings", { params: { query: { ...query, cursor } } }));
       return found.sort(BY_WEIGHT);
     },
+    POLL_MS,
+  );
+  const changes = useResource(
+    code,
+    async () => (await body(client.GET("/api/v1/changes", { params: { query: { enterprise: code(), limit: 1000 } } }))).items,
     POLL_MS,
   );
   const latest = shallowReactive(new Map<string, LiveReading>());
@@ -77,12 +85,18 @@ export function providePlant(code: () => string): Plant {
     zone: computed(() => enterprise.value?.time_zone ?? "UTC"),
     today,
     warnings,
+    changes,
     latest,
     connected,
     onReadings: (listener) => listeners.push(listener),
   };
   provide(KEY, plant);
   return plant;
+}
+
+/** The enterprise whose frame a page stands in; null on a page of no enterprise. */
+export function plantHere(): Plant | null {
+  return inject(KEY, null);
 }
 
 export function usePlant(): Plant {
