@@ -131,9 +131,9 @@ def plant_database(postgres: Postgres, template_db: str, broker: Broker) -> Iter
 def served(
     plant_database: Database, dist: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Console]:
-    """The API with the console on a free port of loopback; proofs are kept."""
+    """The API with the console on a free port of loopback; proofs are kept, and webhooks of this machine allowed."""
     clock = Clock(plant.NOW)
-    own = {"console_folder": dist, "proof_folder": tmp_path_factory.mktemp("proofs")}
+    own = {"console_folder": dist, "proof_folder": tmp_path_factory.mktemp("proofs"), "webhook_private": True}
     settings = plant_database.settings.model_copy(update=own)
     with open_pool(plant_database.dsn("api"), application="test-web", size=12) as pool:
         app = build_app(settings, pool, clock=clock, live_poll_s=0.2)

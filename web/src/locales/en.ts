@@ -7,6 +7,7 @@ import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
+import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 
 export default {
   ...ofAccount,
@@ -17,6 +18,7 @@ export default {
   ...ofGateways,
   ...ofMetering,
   ...ofPeople,
+  ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
   nav: {
     main: "Main",
@@ -40,6 +42,7 @@ export default {
     gateways: "Gateways",
     changes: "Changes",
     "all-changes": "Changes",
+    webhooks: "Webhooks",
   },
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {

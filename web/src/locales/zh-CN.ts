@@ -7,6 +7,7 @@ import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
+import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 
 export default {
   ...ofAccount,
@@ -17,6 +18,7 @@ export default {
   ...ofGateways,
   ...ofMetering,
   ...ofPeople,
+  ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
   nav: {
     main: "主导航",
@@ -40,6 +42,7 @@ export default {
     gateways: "网关",
     changes: "变更",
     "all-changes": "变更",
+    webhooks: "推送",
   },
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {

@@ -21,6 +21,7 @@ export const DESK_PAGES: readonly DeskPage[] = [
   { to: "gateways", needs: ["manage_gateways"], lands: true },
   { to: "audit", needs: ["read_audit"], lands: true },
   { to: "all-changes", needs: ["read_business"] },
+  { to: "webhooks", needs: ["declare", "confirm"] },
 ];
 
 export function mayOpen(page: DeskPage, session: Schema<"Session"> | null): boolean {
@@ -50,7 +51,7 @@ export function useRefusals(): (failure: ApiError | null) => string {
     if (!failure) return "";
     if (failure.status === 0) return t("page.unreachable");
     if (failure.code === "unavailable") return t("page.database");
-    const known = ["people", "changes"].map((page) => `${page}.refused.${failure.code}`).find((key) => te(key));
+    const known = ["people", "changes", "webhooks"].map((page) => `${page}.refused.${failure.code}`).find((key) => te(key));
     if (known) return t(known);
     const fields = failure.errors.map((one) => one.message).join("; ");
     return t("page.error", { message: fields || failure.message });
