@@ -50,7 +50,7 @@ ORDER BY u.level, u.code
 
 -- name: meters
 -- The meters of an enterprise with the unit each stands in.
-SELECT m.id, m.code, m.name_zh, m.name_en, m.accuracy_class, m.certificate_no, m.verified_on, m.due_on,
+SELECT m.id, m.code, m.name_zh, m.name_en, m.accuracy_class,
     u.code AS unit_code, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM meter m
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = m.enterprise_id

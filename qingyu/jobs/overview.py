@@ -7,7 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import catalogue
+from qingyu.db.metering import certificates_in_force
 from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy import periods
 from qingyu.domain.metering.freshness import freshness
 from qingyu.domain.scope import Scope
 
@@ -35,7 +37,10 @@ def meters(conn: Connection, scope: Scope, code: str, now: datetime) -> list[dic
     for channel in channels:
         strip = [] if channel["kind"] == "gauge" else list(hours(states[channel["id"]], first_hour))
         by_meter[channel["meter_id"]].append(_channel(channel, latest.get(channel["id"]), strip, now))
-    return [_meter(meter, by_meter[meter["id"]]) for meter in found]
+    # From the ledger of certificates, which knows what was declared later as well as what was registered.
+    today = periods.local_day(now, ZoneInfo(enterprise["time_zone"]))
+    held = certificates_in_force(conn, enterprise["id"], today)
+    return [_meter(meter, held.get(meter["code"]), by_meter[meter["id"]]) for meter in found]
 
 
 def last_full_hours(now: datetime, time_zone: str) -> datetime:
@@ -70,7 +75,13 @@ def _channel(channel: Row, latest: Row | None, strip: list[dict[str, Any]], now:
     }
 
 
-def _meter(meter: Row, channels: list[dict[str, Any]]) -> dict[str, Any]:
-    kept = ("code", "name_zh", "name_en", "accuracy_class", "certificate_no", "verified_on", "due_on")
+def _meter(meter: Row, held: Row | None, channels: list[dict[str, Any]]) -> dict[str, Any]:
     unit = {"code": meter["unit_code"], "name_zh": meter["unit_zh"], "name_en": meter["unit_en"]}
-    return {**{key: meter[key] for key in kept}, "unit": unit, "channels": channels}
+    certificate = {key: held[key] if held else None for key in ("certificate_no", "verified_on", "due_on")}
+    return {
+        **{key: meter[key] for key in ("code", "name_zh", "name_en")},
+        "accuracy_class": held["accuracy_class"] if held else meter["accuracy_class"],
+        **certificate,
+        "unit": unit,
+        "channels": channels,
+    }

@@ -41,6 +41,27 @@ def test_the_ledger_gives_days_left_and_history(plant: psycopg.Connection, alpha
     assert (by_meter["e01"]["status"], by_meter["e01"]["history"]) == ("in_date", [])
 
 
+def test_the_meters_and_the_ledger_say_the_same_of_every_certificate(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    document = plants.document()
+    document["enterprises"][0]["certificates"] = [
+        {"meter": "c01", "certificate_no": "JL-5", "verified_on": "2026-01-01", "due_on": "2026-11-12"},
+        # One that begins later does not hold yet; a newer one takes the place of what was registered.
+        {"meter": "c01", "certificate_no": "JL-6", "verified_on": "2026-11-20", "due_on": "2027-11-20"},
+        {"meter": "e01", "certificate_no": "JL-7", "verified_on": "2026-10-01", "due_on": "2028-10-01"},
+    ]
+    registry.apply(plant, document, plants.NOW)
+    plant.commit()
+    ledger = {one["meter"]: one["certificate"] for one in alpha.get(f"{OF_ALPHA}/certificates").json()["meters"]}
+    meters = {one["code"]: one for one in alpha.get(f"{OF_ALPHA}/meters").json()["items"]}
+    assert ledger.keys() == meters.keys()
+    said = ("certificate_no", "verified_on", "due_on", "accuracy_class")
+    for code, meter in meters.items():
+        assert [meter[key] for key in said] == [ledger[code][key] for key in said]
+    assert (meters["c01"]["certificate_no"], meters["e01"]["certificate_no"]) == ("JL-5", "JL-7")
+
+
 def test_a_node_is_balanced_over_the_asked_days(plant: psycopg.Connection, alpha: TestClient) -> None:
     document = plants.document()
     works = document["enterprises"][0]
