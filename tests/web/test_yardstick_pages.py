@@ -81,6 +81,31 @@ def test_a_price_rule_shows_its_adder_and_what_is_undecided_its_reason(console: 
 
 
 @BOTH
+def test_the_largest_consequence_stands_first_everywhere_and_money_by_an_unseen_rule_is_marked(
+    console: Console, locale: str
+) -> None:
+    page = console.visit("manager", f"{PLANT}/benchmarks?month=2026-10", locale=locale)
+    effects = of_plant(console, page, "/benchmarks?month=2026-10")["products"][0]["price_effects"]
+    costs = [one["cost_high_cny_per_year"] or one["cost_cny_per_year"] or 0 for one in effects]
+    largest = effects[costs.index(max(costs))]
+    assert largest["verified"] == "unverified"
+    money = f"{largest['cost_cny_per_year']:,.0f}"
+    first = page.locator("[data-test=price-effects] tbody tr").first
+    expect(first).to_have_attribute("data-test", f"effect-{largest['rule']}")
+    cell = first.locator("td", has_text=money)
+    expect(cell.locator("[data-test=unverified]")).to_be_visible()
+    for place in (f"{PLANT}/benchmarks?month=2026-10", f"{PLANT}/cost?month=2026-10", PLANT):
+        page.goto(place)
+        said = page.locator("[data-test=largest-effect]")
+        expect(said).to_contain_text(money)
+        expect(said).to_contain_text({"zh-CN": "水泥熟料阶梯电价 第二档", "en": "clinker ladder, band 2"}[locale])
+        expect(said.locator("[data-test=unverified]")).to_be_visible()
+    # From the overview a click leads to the rules of that month.
+    said.get_by_role("link").click()
+    expect(page.locator("[data-test=price-effects]")).to_contain_text(money)
+
+
+@BOTH
 def test_a_change_is_taken_apart_into_parts_that_the_api_gives(console: Console, locale: str) -> None:
     page = console.visit("works", f"{WORKS}/benchmarks?month=2026-10", locale=locale)
     asked = "/decomposition?from_month=2026-09&to_month=2026-10"

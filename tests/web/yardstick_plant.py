@@ -46,7 +46,12 @@ def document() -> dict[str, Any]:
         "price_adders": [
             {"code": "ladder", "cny_per_kwh": 0.05, "valid_from": "2026-01-01", "source": "青发改价格 2026-3"}
         ],
-        "product_conditions": [_condition("altitude_m", 3_600.0), _condition("pressure_pa", 65_000.0)],
+        "product_conditions": [
+            _condition("altitude_m", 3_600.0),
+            _condition("pressure_pa", 65_000.0),
+            # In the second band of a ladder that nobody has seen in print.
+            _condition("comparable_clinker_kwh_per_t", 66.0),
+        ],
         "price_listings": [
             {
                 "product": "clinker",
