@@ -80,6 +80,31 @@ def test_a_price_rule_shows_its_adder_and_what_is_undecided_its_reason(console: 
     expect(page.locator(f"[data-test='effect-{open_rule['rule']}']")).to_contain_text("既未申报也未测得")
 
 
+@pytest.mark.parametrize("month", ["2026-10", "2026-11"])
+def test_the_balance_says_of_a_month_what_parent_and_sub_meters_say_of_it(console: Console, month: str) -> None:
+    page = console.visit("manager", f"{PLANT}/account?month={month}")
+    to = {"2026-10": "2026-11-01", "2026-11": "2026-11-21"}[month]
+    nodes = of_plant(console, page, f"/node-balance?from={month}-01&to={to}")["nodes"]
+    verdicts = [node["total"]["within"] for node in nodes if node["carrier"] == "electricity"]
+    judged = [one for one in verdicts if one is not None]
+    cell = page.locator("[data-test=balance-electricity] [data-test=closes]")
+    if not judged:
+        expect(cell).to_have_text("无上下级计量可核对")
+    elif all(judged):
+        expect(cell).to_have_text(f"✓ {len(judged)} 个节点均在允差内")
+    else:
+        expect(cell).to_have_text(f"! {len(judged)} 个节点中 {judged.count(False)} 个超出允差")
+    if month == "2026-11":
+        # The page of metering, asked of the days it shows, says the same of each node.
+        assert judged
+        page.goto(f"{PLANT}/metering")
+        for node in nodes:
+            row = page.locator(f"[data-test='node-{node['unit']}-{node['carrier']}']")
+            expect(row).to_contain_text(
+                {True: "在允差内", False: "超出允差", None: "不能判断"}[node["total"]["within"]]
+            )
+
+
 @BOTH
 def test_the_largest_consequence_stands_first_everywhere_and_money_by_an_unseen_rule_is_marked(
     console: Console, locale: str
