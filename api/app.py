@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api import document, errors, routing
+from api import at_work, document, errors
 from api.access import AccessLog
 from api.allowance import Allowance
 from api.conditional import Conditional
@@ -147,7 +147,7 @@ def build_app(
         responses=errors.documented(422, 429, 500, 503),
     )
     secret = settings.api_secret.get_secret_value() or secrets.token_hex(32)
-    routing.prepare(app.state, pool)
+    at_work.prepare(app.state, pool)
     app.state.clock = clock
     app.state.proof_folder = settings.proof_folder
     app.state.per_minute = settings.api_requests_per_minute

@@ -11,8 +11,9 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import State
 
+from api.at_work import credential_of, in_turn
 from api.auth import COOKIE, Credential
-from api.routing import credential_of, in_turn, leased
+from api.planning import leased
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.db import tenancy
 from qingyu.db.leases import lease

@@ -8,9 +8,10 @@ import anyio
 from fastapi import Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from api.at_work import look
 from api.deps import Conn, Credentials, EnterpriseCode, LoggedIn, check_ready, identify
 from api.errors import documented
-from api.routing import Router, look
+from api.routing import Router
 from api.schemas.control import LiveReading, LiveWarnings
 from qingyu.db import catalogue, live
 from qingyu.db.pool import Connection

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
 
+from api.at_work import credential_of
 from api.deps import Conn, EnterpriseCode, Now
 from api.errors import documented
-from api.routing import Router, credential_of
+from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
 from api.schemas.messages import Receipt, SentProduction, SentReadings
 from qingyu.db import catalogue, tenancy
