@@ -37,19 +37,21 @@ class Follower:
         self.cursor = newest if cursor is None else min(newest, max(cursor, newest - FURTHEST_BACK))
         if cursor is None:
             # What is there already has been shown by the page itself.
-            for row in live.newest_values(conn, self.scope, self._enterprise, self.cursor):
-                self._sent[row["channel_id"]] = row["at"]
+            for each in live.touched(conn, self.scope, self._enterprise, self.cursor):
+                self._sent[each.channel_id] = each.at
 
     def poll(self, conn: Connection) -> list[ServerSentEvent]:
         """Look once; returns what is new, in at most two events."""
-        rows = live.newest_values(conn, self.scope, self._enterprise, self.cursor)
+        touched = live.touched(conn, self.scope, self._enterprise, self.cursor)
+        new = [each for each in touched if each.channel_id not in self._sent or each.at > self._sent[each.channel_id]]
+        # Most looks find nothing, and then no reading is looked for.
+        rows = live.values_at(conn, self.scope, self._enterprise, new) if new else []
         open_now = live.open_warnings(conn, self.scope, self._enterprise)
         events = []
-        new = [row for row in rows if row["channel_id"] not in self._sent or row["at"] > self._sent[row["channel_id"]]]
-        self.cursor = max([self.cursor, *(row["batch_id"] for row in rows)])
-        if new:
-            self._sent |= {row["channel_id"]: row["at"] for row in new}
-            data = [LiveReading(**{k: row[k] for k in LiveReading.model_fields}) for row in new]
+        self.cursor = max([self.cursor, *(each.batch_id for each in touched)])
+        if rows:
+            self._sent |= {row["channel_id"]: row["at"] for row in rows}
+            data = [LiveReading(**{k: row[k] for k in LiveReading.model_fields}) for row in rows]
             events.append(ServerSentEvent(event="readings", data=data, id=str(self.cursor)))
         if open_now != self._open:
             self._open = open_now

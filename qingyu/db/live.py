@@ -1,10 +1,23 @@
 """New values since a cursor, for pages that stay open; nothing is notified, because a notice would serialise ingest."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.scope import Scope
 
 _q = queries("live")
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A channel with new readings: the instant of the newest, and the batch it came with."""
+
+    channel_id: int
+    at: datetime
+    batch_id: int
 
 
 def newest_batch(conn: Connection) -> int:
@@ -14,9 +27,16 @@ def newest_batch(conn: Connection) -> int:
     return int(row["id"])
 
 
-def newest_values(conn: Connection, scope: Scope, enterprise_id: int, cursor: int) -> list[Row]:
-    """The newest value of each channel touched since the cursor, and of some touched shortly before it."""
-    return rows(conn, _q.newest_values, {**scope.parameters(), "enterprise_id": enterprise_id, "cursor": cursor})
+def touched(conn: Connection, scope: Scope, enterprise_id: int, cursor: int) -> list[Touched]:
+    """Each channel touched since the cursor, and some touched shortly before it."""
+    asked = {**scope.parameters(), "enterprise_id": enterprise_id, "cursor": cursor}
+    return [Touched(**row) for row in rows(conn, _q.touched, asked)]
+
+
+def values_at(conn: Connection, scope: Scope, enterprise_id: int, wanted: Sequence[Touched]) -> list[Row]:
+    """The values of channels at their newest instants, by meter and channel."""
+    of = {"channels": [each.channel_id for each in wanted], "ats": [each.at for each in wanted]}
+    return rows(conn, _q.values_at, {**scope.parameters(), "enterprise_id": enterprise_id, **of})
 
 
 def open_warnings(conn: Connection, scope: Scope, enterprise_id: int) -> list[int]:
