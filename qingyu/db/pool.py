@@ -1,5 +1,6 @@
 """Connections: a pool for programs that answer many, a single connection for those that do one thing at a time."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -67,9 +68,17 @@ def open_pool(dsn: str, *, application: str, size: int = 8) -> ConnectionPool[Co
         kwargs={"application_name": application, "options": "-c timezone=UTC", **KEEPALIVE},
         min_size=1,
         max_size=size,
-        check=ConnectionPool.check_connection,
+        check=_check,
         open=True,
     )
+
+
+def _check(conn: Connection) -> None:
+    """Ask the server only where the socket has something to say: of an idle connection that is its end, or news."""
+    waiting = select.poll()
+    waiting.register(conn.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(conn)
 
 
 @contextmanager

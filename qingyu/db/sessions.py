@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingyu.db.placed import PlacedRow
 from qingyu.db.pool import Connection, one, rows
 from qingyu.db.sql import queries
 
@@ -10,12 +11,18 @@ _q = queries("sessions")
 
 
 @dataclass(frozen=True, slots=True)
-class LiveSession:
-    """A session that lives, and whose it is."""
+class LiveSession(PlacedRow):
+    """A session that lives, whose it is, and the place that user belongs to."""
 
     id: int
     last_seen_at: datetime
+    user_id: int
     name: str
+    role: str
+    display_zh: str
+    display_en: str
+    must_change_password: bool
+    second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)

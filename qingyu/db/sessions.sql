@@ -5,9 +5,17 @@ VALUES (%(user_id)s, %(hash)s, %(method)s, %(now)s, %(now)s, %(ends_at)s, %(addr
 RETURNING id
 
 -- name: live
--- The session of an id with the name of its user, if it lives: not ended, not too old, not idle for too long.
-SELECT s.id, s.last_seen_at, u.name
-FROM app_session s JOIN app_user u ON u.id = s.user_id
+-- The session of an id with its user and the user's place, if it lives: not ended, not too old, not idle for too long.
+SELECT s.id, s.last_seen_at, u.id AS user_id, u.name, u.role, u.display_zh, u.display_en, u.must_change_password,
+    u.totp_confirmed_at IS NOT NULL AS second_factor, u.enterprise_id, u.region_id, u.park_id,
+    e.code AS enterprise_code, e.name_zh AS enterprise_zh, e.name_en AS enterprise_en,
+    r.code AS region_code, r.name_zh AS region_zh, r.name_en AS region_en,
+    p.code AS park_code, p.name_zh AS park_zh, p.name_en AS park_en
+FROM app_session s
+JOIN app_user u ON u.id = s.user_id
+LEFT JOIN LATERAL enterprise_named(u.enterprise_id) e ON true
+LEFT JOIN region r ON r.id = u.region_id
+LEFT JOIN park p ON p.id = u.park_id
 WHERE s.hash = %(hash)s AND s.ended_at IS NULL AND s.ends_at > %(now)s AND s.last_seen_at > %(idle_since)s
     AND u.disabled_at IS NULL
 
