@@ -54,6 +54,7 @@ from api.routes import (
     webhooks,
 )
 from api.safety import Safety
+from api.writer import PACKED_FROM, PACKED_LEVEL
 from qingyu import __version__
 from qingyu.db.leases import Pool
 from qingyu.jobs.identity import Limits
@@ -63,7 +64,6 @@ from qingyu.settings import Settings
 
 PREFIX = "/api/v1"
 LARGEST_BODY = 64 * 1024  # [byte]
-PACKED_FROM = 2048  # [byte] an answer that is shorter gains nothing
 LIVE_POLL_S = 2.0  # [s]
 
 NOUNS = (
@@ -109,7 +109,9 @@ class Api(FastAPI):
         """The framework's stack inside our wrappers."""
         tagged = Conditional(errors.OneShape(super().build_middleware_stack()))
         written = Exports(tagged, self.openapi)
-        packed = GZipMiddleware(Methods(written, lambda: self.router.routes), minimum_size=PACKED_FROM, compresslevel=5)
+        packed = GZipMiddleware(
+            Methods(written, lambda: self.router.routes), minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL
+        )
         counted = Allowance(packed, self.state.per_minute, time.monotonic)
         return RequestIds(AccessLog(Refusals(Safety(counted))))
 

@@ -1,12 +1,12 @@
 """Conditional requests: an ETag on every answer in JSON, 304 where nothing changed, 412 where something did."""
 
-from hashlib import sha256
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors, inner, problems
+from api.tags import matches, tag_of
 
 _REPLACES = ("PUT", "PATCH", "DELETE")
 # What a 304 says again of the answer it stands for.
@@ -60,20 +60,11 @@ class _Tagging:
             await self._tagged(self._held).send(self._send)
 
     def _tagged(self, answer: inner.Answer) -> inner.Answer:
-        answer.headers["ETag"] = tag_of(answer.body)
+        # Whoever wrote the answer may have tagged it already.
+        tag = answer.headers.get("ETag") or tag_of(answer.body)
+        answer.headers["ETag"] = tag
         wanted = Headers(scope=self._scope).get("if-none-match")
-        if not wanted or not matches(wanted, tag_of(answer.body)):
+        if not wanted or not matches(wanted, tag):
             return answer
         kept = [(name, value) for name, value in answer.headers.raw if name.decode() in _KEPT]
         return inner.Answer({**answer.start, "status": int(HTTPStatus.NOT_MODIFIED), "headers": kept}, b"")
-
-
-def tag_of(body: bytes) -> str:
-    """The weak tag of a content."""
-    return f'W/"{sha256(body).hexdigest()[:24]}"'
-
-
-def matches(wanted: str, tag: str) -> bool:
-    """Whether a list of tags in a header names one, weakly compared; `*` names any."""
-    named = [one.strip().removeprefix("W/") for one in wanted.split(",")]
-    return "*" in named or tag.removeprefix("W/") in named

@@ -37,7 +37,7 @@ class Handler:
                 answer = self._act(values)
             else:
                 answer = once.answer(conn, caller.actor, lambda: self.writer.whole(self._act(values), response))
-        return self.writer.write(answer, response)
+        return self.writer.write(answer, response, packs=_packs(request))
 
     def _act(self, values: dict[str, Any]) -> Any:
         return self.endpoint(**{name: values[source] for name, source in self.sources.items()})
@@ -50,3 +50,8 @@ def handler_of(endpoint: Call, plan: Plan, options: dict[str, Any]) -> Handler:
     plan.give(Response)
     returns = inspect.signature(endpoint, eval_str=True).return_annotation
     return Handler(endpoint, plan, sources, Writer(returns, options))
+
+
+def _packs(request: Request) -> bool:
+    """Whether an answer is packed here, in the thread."""
+    return "gzip" in request.headers.get("accept-encoding", "")

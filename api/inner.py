@@ -51,9 +51,9 @@ async def nothing() -> Message:
 
 
 def as_get(scope: Scope, query: bytes | None = None, *, without: tuple[str, ...] = ()) -> Scope:
-    """A request for the same address, without a body and without some headers (lower case)."""
-    gone = {b"content-length", b"content-type", b"transfer-encoding", *(name.encode() for name in without)}
-    headers = [(name, value) for name, value in Headers(scope=scope).raw if name not in gone]
+    """A request for the same address, without a body and some headers (lower case); its answer comes unpacked."""
+    gone = {"content-length", "content-type", "transfer-encoding", "accept-encoding", *without}
+    headers = [(name, value) for name, value in Headers(scope=scope).raw if name.decode("latin-1") not in gone]
     state = dict(scope.get("state", {}))
     asked = scope.get("query_string", b"") if query is None else query
     return {**scope, "method": "GET", "headers": headers, "query_string": asked, "state": state}

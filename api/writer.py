@@ -1,6 +1,8 @@
-"""Answers as JSON, written in the request's own thread."""
+"""Answers as JSON, written in the request's own thread, with their tag, and packed for who takes that."""
 
+import gzip
 import inspect
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Response
@@ -8,6 +10,11 @@ from fastapi.datastructures import DefaultPlaceholder
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
+
+from api.tags import tag_of
+
+PACKED_FROM = 2048  # [byte] an answer that is shorter gains nothing
+PACKED_LEVEL = 5
 
 _NO_SHAPE = {"response_description", "response_model_by_alias"}
 
@@ -20,16 +27,26 @@ class Writer:
         told = {name for name, value in options.items() if value and not isinstance(value, DefaultPlaceholder)}
         shaped = {name for name in told if name.startswith("response_") and name not in _NO_SHAPE}
         self._status: int = options.get("status_code") or 200
+        self._tags = options.get("methods") == ["GET"]
         bare = returns in (inspect.Signature.empty, None, Any)
         raw = inspect.isclass(returns) and issubclass(returns, Response)
         self._adapter: TypeAdapter[Any] | None = None if shaped or bare or raw else TypeAdapter(returns)
 
-    def write(self, answer: Any, wanted: Response) -> Any:
-        """The response with the status and the headers that the handler asked for."""
+    @property
+    def writes(self) -> bool:
+        """Whether every answer is written here; what is None or a response of its own is not."""
+        return self._adapter is not None
+
+    def write(self, answer: Any, wanted: Response, *, packs: bool = False) -> Any:
+        """The response with the status and the headers that the handler asked for; packs: with gzip."""
         if self._adapter is None or isinstance(answer, Response):
             return answer
         body = self._adapter.dump_json(answer, by_alias=True, warnings="error")
         response = Response(body, wanted.status_code or self._status, media_type="application/json")
+        if self._tags and response.status_code == HTTPStatus.OK:
+            response.headers["ETag"] = tag_of(body)  # of the content, whatever is put around it
+        if packs and len(body) >= PACKED_FROM:
+            _pack(response)
         response.headers.raw.extend(wanted.headers.raw)
         return response
 
@@ -42,3 +59,10 @@ class Writer:
         response = Response(None, status) if written is None else JSONResponse(jsonable_encoder(written), status)
         response.headers.raw.extend(wanted.headers.raw)
         return response
+
+
+def _pack(response: Response) -> None:
+    response.body = gzip.compress(bytes(response.body), PACKED_LEVEL, mtime=0)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.body))
+    response.headers.add_vary_header("Accept-Encoding")
