@@ -4,11 +4,13 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TypeVar
 
-from fastapi import Request
+from fastapi import Request, Response
 from starlette.datastructures import State
 
+from api.sharing import Rounds, impersonal
 from api.turns import Turns
 from qingyu.db import tenancy
 from qingyu.db.leases import Pool, lease
@@ -23,17 +25,27 @@ OF_ONE_USER = 3
 WAITING_OF_ONE_USER = 100
 
 
+# A coroutine: what FastAPI need not run in a thread costs nothing.
+@impersonal
+async def instant(request: Request) -> datetime:
+    """The clock when a request comes in, and again when an answer that is shared is begun."""
+    now: datetime = request.app.state.clock()
+    return now
+
+
 def prepare(state: State, pool: Pool | None) -> None:
     """Give an app its queue and as many threads as requests may work at once."""
     at_once = max(1, pool.max_size - SPARE) if pool else 1
     state.pool = pool
     state.turns = Turns(at_once, min(OF_ONE_USER, at_once), WAITING_OF_ONE_USER)
     state.threads = ThreadPoolExecutor(at_once, thread_name_prefix="request")
+    state.rounds = Rounds[Response]()
+    state.rounds_led = set()  # the event loop itself keeps tasks by weak references only
 
 
-async def in_turn(state: State, who: str, work: Callable[[], T]) -> T:
-    """Run something in a thread when it is this user's turn."""
-    async with state.turns.turn(who):
+async def in_turn(state: State, who: str, work: Callable[[], T], *, always: bool = False) -> T:
+    """Run something in a thread when it is this user's turn. always: however many of this user wait."""
+    async with state.turns.turn(who, always=always):
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         return await loop.run_in_executor(state.threads, context.run, work)
 

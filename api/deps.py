@@ -11,10 +11,11 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import State
 
-from api.at_work import credential_of, in_turn
+from api.at_work import credential_of, in_turn, instant
 from api.auth import COOKIE, Credential
 from api.planning import leased
 from api.schemas.fields import SLUG_PATTERN
+from api.sharing import impersonal
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
@@ -26,13 +27,7 @@ from qingyu.jobs.identity import Caller, Limits
 T = TypeVar("T")
 
 
-# A coroutine: what FastAPI need not run in a thread costs nothing.
-async def _now(request: Request) -> datetime:
-    now: datetime = request.app.state.clock()
-    return now
-
-
-Now = Annotated[datetime, Depends(_now)]
+Now = Annotated[datetime, Depends(instant)]
 Conn = Annotated[Connection, Depends(leased)]
 
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="set by POST /session")
@@ -122,6 +117,7 @@ async def _limits(request: Request) -> Limits:
 SessionLimits = Annotated[Limits, Depends(_limits)]
 
 
+@impersonal
 def _scope(caller: LoggedIn) -> Scope:
     return caller.scope
 

@@ -1,46 +1,101 @@
-"""How a request is handled: a turn, a lease, its caller, and then the answer."""
+"""How a request is handled: a turn, a lease, its caller, and then an answer of its own or one that is shared."""
 
+import asyncio
 import inspect
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from fastapi import Request, Response
+from fastapi import Request, Response, params
 
-from api.at_work import credential_of, in_turn
+from api.at_work import credential_of, in_turn, instant
 from api.exactly_once import Once, asked_once
-from api.planning import RESPONSE, Call, Plan
-from api.writer import Writer
+from api.planning import BY_TYPE, CONNECTION, REQUEST, RESPONSE, Call, Plan, dependency, leased, parameters_of
+from api.sharing import Round, Rounds, is_impersonal
+from api.writer import Writer, again
+from qingyu.db import tenancy
 from qingyu.db.leases import lease
+from qingyu.domain.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A place in a round that has not begun; who leads has its answer made, of these values and those of its time."""
+
+    round: Round[Response]
+    leads: bool
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A planned handler."""
+    """A planned handler. shares: whether equal questions of equal scope may have one answer; clocks: what gives now."""
 
     endpoint: Call
     plan: Plan
     sources: dict[str, str]
     writer: Writer
+    shares: bool
+    clocks: list[str]
 
     async def answer(self, request: Request, given: dict[str, Any]) -> Any:
-        """Wait for a turn, look the caller up, and act."""
+        """Wait for a turn, look the caller up, and act or share."""
         state, once = request.app.state, await asked_once(request)
         who = state.turns.name_of(credential_of(request))
-        return await in_turn(state, who, lambda: self._work(request, given, once))
+        done = await in_turn(state, who, lambda: self._work(request, given, once))
+        if not isinstance(done, _Seat):
+            return done
+        if done.leads:
+            led = asyncio.create_task(self._lead(done, request))  # goes on where the caller goes away
+            state.rounds_led.add(led)
+            led.add_done_callback(state.rounds_led.discard)
+        return again(await asyncio.shield(asyncio.wrap_future(done.round.answer)))
 
     def _work(self, request: Request, given: dict[str, Any], once: Once | None) -> Any:
         response: Response = given[RESPONSE]
         with lease(request.app.state.pool) as conn:
             values = self.plan.run(conn, given)
             caller = getattr(request.state, "caller", None)
+            if self.shares and caller is not None:
+                rounds: Rounds[Response] = request.app.state.rounds
+                mine, leads = rounds.join(self._question(request, caller.scope))
+                if leads and mine.begun.done():
+                    return rounds.make(mine, lambda: self._written(self._act(values), values))
+                return _Seat(mine, leads, values)
             if once is None or caller is None:
                 answer = self._act(values)
             else:
                 answer = once.answer(conn, caller.actor, lambda: self.writer.whole(self._act(values), response))
-        return self.writer.write(answer, response, packs=_packs(request))
+        return self._written(answer, given)
+
+    async def _lead(self, seat: _Seat, request: Request) -> None:
+        """Have the answer of a later round made, in the scope that all who wait for it have."""
+        state, caller = request.app.state, request.state.caller
+
+        def work() -> Response:
+            with lease(state.pool) as conn:
+                tenancy.limit_to(conn, caller.scope)
+                now = dict.fromkeys(self.clocks, state.clock())
+                answer = self._act({**seat.values, CONNECTION: conn, **now})
+            made: Response = self._written(answer, seat.values)
+            return made
+
+        try:
+            await asyncio.wrap_future(seat.round.begun)
+            await in_turn(state, caller.name, lambda: state.rounds.make(seat.round, work), always=True)
+        except BaseException as error:
+            state.rounds.fail(seat.round, error)
+            if not isinstance(error, Exception):
+                raise
 
     def _act(self, values: dict[str, Any]) -> Any:
         return self.endpoint(**{name: values[source] for name, source in self.sources.items()})
+
+    def _written(self, answer: Any, values: dict[str, Any]) -> Any:
+        return self.writer.write(answer, values[RESPONSE], packs=_packs(values[REQUEST]))
+
+    def _question(self, request: Request, scope: Scope) -> Hashable:
+        return self.endpoint, request.scope["path"], request.scope["query_string"], scope, _packs(request)
 
 
 def handler_of(endpoint: Call, plan: Plan, options: dict[str, Any]) -> Handler:
@@ -48,10 +103,23 @@ def handler_of(endpoint: Call, plan: Plan, options: dict[str, Any]) -> Handler:
     sources = plan.sources_of(endpoint)
     plan.give(Request)
     plan.give(Response)
-    returns = inspect.signature(endpoint, eval_str=True).return_annotation
-    return Handler(endpoint, plan, sources, Writer(returns, options))
+    signature = inspect.signature(endpoint, eval_str=True)
+    writer = Writer(signature.return_annotation, options)
+    shares = writer.writes and options.get("methods") == ["GET"] and all(map(_is_shared, signature.parameters.values()))
+    clocks = [sources[name] for name, p in signature.parameters.items() if dependency(p) is instant]
+    return Handler(endpoint, plan, sources, writer, shares, clocks)
 
 
 def _packs(request: Request) -> bool:
-    """Whether an answer is packed here, in the thread."""
+    """Whether an answer is packed here, in the thread and once for all who share it."""
     return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def _is_shared(parameter: inspect.Parameter) -> bool:
+    """Whether equal addresses and scopes mean equal values; what is not known to be so is not shared."""
+    call = dependency(parameter)
+    if call is not None:
+        return call is leased or (is_impersonal(call) and leased not in map(dependency, parameters_of(call)))
+    personal = (params.Header, params.Cookie, params.Body)
+    marks = (*get_args(parameter.annotation)[1:], parameter.default)
+    return parameter.annotation not in BY_TYPE and not any(isinstance(mark, personal) for mark in marks)

@@ -13,6 +13,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 
 from api.schemas.fields import Model
+from api.sharing import impersonal
 from qingyu.errors import Invalid
 
 DEFAULT, MOST = 200, 1000
@@ -95,6 +96,7 @@ class Paging:
         return self.page(ordered if after is None else [row for row in ordered if key(row) > after], key)
 
 
+@impersonal
 def _paging(
     request: Request,
     response: Response,

@@ -53,12 +53,15 @@ class Turns:
             return self._names.get(credential, credential)
 
     @asynccontextmanager
-    async def turn(self, who: str) -> AsyncIterator[None]:
-        """Wait for a place at work; raises TooMany when too many of this user's requests wait already."""
+    async def turn(self, who: str, *, always: bool = False) -> AsyncIterator[None]:
+        """Wait for a place at work; raises TooMany when too many of this user's requests wait already.
+
+        always: for what others wait for as well, who have waited in their own queues.
+        """
         place = _Place()
         with self._lock:
             queue = self._queues.setdefault(who, deque())
-            if len(queue) >= self._most:
+            if len(queue) >= self._most and not always:
                 raise TooMany("too many of your requests wait already; send fewer at once", retry_after_s=2)
             queue.append(place)
             self._call_next()

@@ -66,3 +66,10 @@ def _pack(response: Response) -> None:
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Length"] = str(len(response.body))
     response.headers.add_vary_header("Accept-Encoding")
+
+
+def again(answer: Response) -> Response:
+    """The same answer for one more caller: what is put on its way out must not show on another's."""
+    same = Response(answer.body, answer.status_code)
+    same.raw_headers = list(answer.raw_headers)
+    return same

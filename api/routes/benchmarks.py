@@ -10,11 +10,13 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.benchmarks import Benchmarks, Leader, Sectors
 from api.schemas.fields import AskedMonth
+from api.sharing import impersonal
 from qingyu.jobs import benchmarks, leaders, peers
 
 router = Router(tags=["benchmarks"], responses=documented(401, 404))
 
 
+@impersonal
 async def _least(request: Request) -> int:
     least: int = request.app.state.sector_group_least
     return least
