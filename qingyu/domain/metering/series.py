@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
+UTC = ZoneInfo("UTC")
 SECOND = 1_000_000  # [us]
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
@@ -18,9 +20,14 @@ SLOT = 900 * SECOND  # the quarter hour that the state samples and that demand a
 
 
 class RegisterKind(StrEnum):
-    """How the numbers of a channel are to be read."""
+    """How the numbers of a channel are to be read.
+
+    A daily or monthly register begins again from zero at the enterprise's own midnight, by design.
+    """
 
     CUMULATIVE = "cumulative"
+    CUMULATIVE_DAILY = "cumulative_daily"
+    CUMULATIVE_MONTHLY = "cumulative_monthly"
     INTERVAL = "interval"
     MEAN_POWER = "mean_power"
     GAUGE = "gauge"
@@ -29,6 +36,16 @@ class RegisterKind(StrEnum):
     def is_period(self) -> bool:
         """Whether a reading stands for the period that begins at its label."""
         return self in (RegisterKind.INTERVAL, RegisterKind.MEAN_POWER)
+
+    @property
+    def is_register(self) -> bool:
+        """Whether a reading is the state of a totaliser."""
+        return self.restarts or self is RegisterKind.CUMULATIVE
+
+    @property
+    def restarts(self) -> bool:
+        """Whether the totaliser begins again from zero by design."""
+        return self in (RegisterKind.CUMULATIVE_DAILY, RegisterKind.CUMULATIVE_MONTHLY)
 
 
 class State(IntEnum):
@@ -50,6 +67,9 @@ class FindingKind(StrEnum):
     DIP = "dip"
     SPIKE = "spike"
     STUCK = "stuck"
+    DROPOUT = "dropout"  # a register that fell and came back to its path
+    REVERSE = "reverse"  # energy the other way on a channel that is not declared as signed
+    RESENT = "resent"  # two instants closer than the channel can measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,8 @@ class Channel:
     """A channel as the arithmetic needs it: versions and events in time order, the phase of its due instants. [us]
 
     service_us: from when on readings are due, its first one or the declared start of service; null: none ever. [us]
+    is_signed: it measures both directions (net 净值): use may be negative, a register may run back.
+    zone: whose midnight restarts a daily or monthly register.
     """
 
     kind: RegisterKind
@@ -91,6 +113,8 @@ class Channel:
     events: tuple[Event, ...] = ()
     phase_us: int = 0
     service_us: int | None = -(2**60)
+    is_signed: bool = False
+    zone: ZoneInfo = UTC
 
     @property
     def longest_interval_us(self) -> int:
@@ -167,6 +191,16 @@ class Settings:
     cap_per_us: Floats
     tolerance: Floats
     modulus: Floats
+
+    def of(self, index: Ints) -> "Settings":
+        """The settings at some of the readings."""
+        return Settings(
+            self.interval_us[index],
+            self.multiplier[index],
+            self.cap_per_us[index],
+            self.tolerance[index],
+            self.modulus[index],
+        )
 
 
 @dataclass(frozen=True, slots=True)
