@@ -1,4 +1,4 @@
-"""`qingyu findings`: what was seen in the channels: gaps, resets, rollovers, swaps, dips, spikes, stuck meters."""
+"""`qingyu findings`: what was seen in the channels: gaps, resets, dropouts, spikes, stuck meters: docs/registers.md."""
 
 from typing import Annotated
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import fsum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from psycopg.errors import LockNotAvailable
@@ -170,8 +171,9 @@ def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = N
     """The channels of an enterprise, or some of them, as the arithmetic needs them."""
     wanted = None if ids is None else list(ids)
     named = conn.execute(_q.channels, {"enterprise_id": enterprise_id, "ids": wanted}).fetchall()
-    kinds: dict[int, str] = {row[0]: row[1] for row in named}
-    begun = {row[0]: [to_us(at) for at in row[2:] if at is not None] for row in named}
+    kinds: dict[int, tuple[str, bool]] = {row[0]: (row[1], row[2]) for row in named}
+    begun = {row[0]: [to_us(at) for at in row[3:] if at is not None] for row in named}
+    zone = ZoneInfo(calendar(conn, enterprise_id)[0])
     versions: dict[int, list[Version]] = {}
     for row in rows(conn, _q.versions, {"ids": list(kinds)}):
         versions.setdefault(row["channel_id"], []).append(_version(row))
@@ -185,12 +187,13 @@ def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = N
             event = Event(at_us, row["kind"], row["end_index"], row["start_index"])
             events.setdefault(row["channel_id"], []).append(event)
     found = []
-    for channel_id, kind in kinds.items():
+    for channel_id, (kind, is_signed) in kinds.items():
         mine = tuple(versions.get(channel_id, []))
         # Readings are due at the enterprise's own full hours and midnights, at which its channels begin.
         phase_us = floor_slot(mine[0].from_us) if mine else 0
         service_us = min([*begun[channel_id], *corrections.get(channel_id, {})], default=None)
-        channel = Channel(RegisterKind(kind), mine, tuple(events.get(channel_id, [])), phase_us, service_us)
+        told = tuple(events.get(channel_id, []))
+        channel = Channel(RegisterKind(kind), mine, told, phase_us, service_us, is_signed, zone)
         laid_over = sorted(corrections.get(channel_id, {}).items())
         instants, values = [at for at, _ in laid_over], [value for _, value in laid_over]
         found.append(Metered(channel_id, channel, (np.array(instants, np.int64), np.array(values, np.float64))))
@@ -274,13 +277,17 @@ def _copied_out(conn: Connection, name: str, span: Mapping[str, Any], fields: Se
     return np.frombuffer(data[len(_HEADER) : -len(_TRAILER)], np.dtype(layout))
 
 
-def write_slots(conn: Connection, channel_id: int, from_us: int, to_us_: int, new: Slots) -> None:
+def write_slots(
+    conn: Connection, channel_id: int, from_us: int, to_us_: int, new: Slots, *, time_only: bool = False
+) -> None:
     """Put slots in the place of those that begin in [from_us, to_us_); what stands there already is not touched.
 
     Most of a neighbourhood that is computed again comes out the same: writing it would grow the table and the log.
+    time_only: only what was due has changed, because time has passed; what is known of stored slots stays.
     """
     span = {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
     old = _whole_slots(conn, span)
+    new = _known_before(old, new) if time_only else new
     at, there = np.searchsorted(old.at_us, new.at_us), np.zeros(len(new), np.bool_)
     inside = at < len(old)
     there[inside] = old.at_us[at[inside]] == new.at_us[inside]
@@ -299,6 +306,20 @@ def write_slots(conn: Connection, channel_id: int, from_us: int, to_us_: int, ne
     data = _encoded(channel_id, new, known & ~same) + _encoded(channel_id, new, ~known & ~same)
     with conn.cursor() as cursor, cursor.copy(_q.copy_slots_in) as copy:
         copy.write(_HEADER + data + _TRAILER)
+
+
+def _known_before(old: Slots, new: Slots) -> Slots:
+    """The stored slots with the number of readings due of the new ones, and the new ones that are not stored."""
+    at = np.searchsorted(new.at_us, old.at_us)
+    there = at < len(new)
+    there[there] = new.at_us[at[there]] == old.at_us[there]
+    due = old.n_due.copy()
+    due[there] = new.n_due[at[there]]
+    added = ~np.isin(new.at_us, old.at_us)
+    order = np.argsort(np.concatenate([old.at_us, new.at_us[added]]), kind="stable")
+    columns = {name: np.concatenate([getattr(old, name), getattr(new, name)[added]]) for name in Slots.__slots__}
+    columns["n_due"] = np.concatenate([due, new.n_due[added]])
+    return Slots(**{name: column[order] for name, column in columns.items()})
 
 
 def _whole_slots(conn: Connection, span: Mapping[str, Any]) -> Slots:

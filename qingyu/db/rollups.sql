@@ -64,7 +64,8 @@ ON CONFLICT (enterprise_id) DO UPDATE SET slots_until = greatest(rollup_clock.sl
 
 -- name: channels
 -- The channels of an enterprise, or some of them, with the start of service and the first reading.
-SELECT id, kind, in_service_from, (SELECT r.at FROM reading r WHERE r.channel_id = channel.id ORDER BY r.at LIMIT 1)
+SELECT id, kind, is_signed, in_service_from,
+    (SELECT r.at FROM reading r WHERE r.channel_id = channel.id ORDER BY r.at LIMIT 1)
 FROM channel
 WHERE enterprise_id = %(enterprise_id)s AND (%(ids)s::int4[] IS NULL OR id = ANY (%(ids)s)) ORDER BY id
 

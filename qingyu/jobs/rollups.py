@@ -11,7 +11,8 @@ from qingyu.db import rollups as table
 from qingyu.db.pool import Connection
 from qingyu.db.rollups import Line, Metered
 from qingyu.domain.metering import periods
-from qingyu.domain.metering.evaluation import LOAD_AFTER, LOAD_BEFORE, Reach, evaluate, open_gap, reach_of
+from qingyu.domain.metering.evaluation import evaluate, open_gap
+from qingyu.domain.metering.reach import LOAD_AFTER, LOAD_BEFORE, Reach, reach_of
 from qingyu.domain.metering.series import DAY, SLOT, Finding, Readings, RegisterKind
 from qingyu.domain.metering.slots import ceil_slot, floor_slot
 from qingyu.errors import Conflict
@@ -179,14 +180,11 @@ class _Work:
         """Write the slots of [first_us, until_us) once more because time has passed, not because a reading came."""
         if not metered.channel.versions or metered.channel.service_us is None:
             return
-        known = table.bounds(self.conn, metered)
-        loaded = _NO_READINGS
-        if known is not None:
-            _, loaded = self._load(metered, first_us, until_us, known, wide=False)
         low = floor_slot(first_us)
-        evaluated = evaluate(metered.channel, loaded, low, until_us, self.now_us)
-        table.write_slots(self.conn, metered.id, low, until_us, evaluated.slots)
+        evaluated = evaluate(metered.channel, _NO_READINGS, low, until_us, self.now_us)
+        table.write_slots(self.conn, metered.id, low, until_us, evaluated.slots, time_only=True)
         self._sum(metered.id, low, until_us)
+        known = table.bounds(self.conn, metered)
         if known is not None:
             table.put_findings(self.conn, self.enterprise_id, metered.id, self._open_gap(metered, known))
 

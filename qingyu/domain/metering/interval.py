@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from qingyu.domain.metering.register import runs
+from qingyu.domain.metering.register_findings import runs
 from qingyu.domain.metering.series import (
     HOUR,
     SECOND,
-    UNKNOWN_CAP,
     Bools,
     Channel,
     Finding,
@@ -22,24 +21,22 @@ from qingyu.domain.metering.series import (
     version_at,
 )
 
-# Where no rated maximum is known, a value so many times higher than any other around it is an outlier. "Around" is
-# this many readings to either side, without the nearest: an outlier is one or a few readings.
-_TIMES_OTHERS = 8.0
-_AROUND = 24
-_NEAREST = 3
-MARGIN = _AROUND + 6
+MARGIN = 2
+_VALUES_SHOWN = 12
 
 
 def evaluate_periods(channel: Channel, readings: Readings) -> tuple[Segments, list[Finding]]:
     """Turn interval or mean power readings into stretches of use; every reading must lie in a version.
 
     A period ends one expected interval after its label, or at the next label if that is sooner. The energy of a mean
-    power [kW] is power x time [kWh]. What is above the rated maximum or negative is suspect, and its use not known.
+    power [kW] is power x time [kWh]. What is beyond the rated maximum, or negative though the channel is not declared
+    as signed, is suspect and its use not known. Without a rated maximum nothing is too high: a short run may be true.
     """
     at_us, value = readings.at_us, readings.value
     settings = settings_at(channel.versions, version_at(channel.versions, at_us))
     end_us = _ends(at_us, settings)
-    suspect = _suspects(channel, value, settings)
+    beyond, negative = _beyond(channel, value, settings), (value < 0) & (not channel.is_signed)
+    suspect = beyond | negative
     if channel.kind is RegisterKind.GAUGE:
         use, suspect = np.zeros(len(value)), np.zeros(len(value), np.bool_)
     elif channel.kind is RegisterKind.MEAN_POWER:
@@ -47,7 +44,10 @@ def evaluate_periods(channel: Channel, readings: Readings) -> tuple[Segments, li
     else:
         use = value * settings.multiplier
     quality = np.where(suspect, State.SUSPECT, State.MEASURED).astype(np.uint8)
-    findings = _gaps(channel, at_us, settings) + _spikes(at_us, end_us, value, suspect)
+    findings = _gaps(channel, at_us, settings)
+    if channel.kind is not RegisterKind.GAUGE:
+        findings += _told(FindingKind.SPIKE, at_us, end_us, value, beyond & ~negative)
+        findings += _told(FindingKind.REVERSE, at_us, end_us, value, negative)
     return Segments(at_us, end_us, np.where(suspect, np.nan, use), quality), findings
 
 
@@ -57,21 +57,13 @@ def _ends(at_us: Ints, settings: Settings) -> Ints:
     return end_us
 
 
-def _suspects(channel: Channel, value: Floats, settings: Settings) -> Bools:
+def _beyond(channel: Channel, value: Floats, settings: Settings) -> Bools:
+    """What is more than the rated maximum, of either sign."""
     if channel.kind is RegisterKind.MEAN_POWER:
         most = settings.cap_per_us * HOUR  # the power itself: the most in an hour is the most at any time
     else:
         most = settings.cap_per_us * settings.interval_us
-    suspect = (value > most) | (value < 0)
-    high = np.zeros(len(value), np.bool_)
-    away = _NEAREST + 1
-    if len(value) > 2 * away:
-        middle = value[away:-away]
-        high[away:-away] = (middle > _TIMES_OTHERS * value[: -2 * away]) & (middle > _TIMES_OTHERS * value[2 * away :])
-    for i in np.flatnonzero(high & (settings.cap_per_us >= UNKNOWN_CAP) & (value > 0)).tolist():
-        others = np.concatenate([value[max(0, i - _AROUND) : i - _NEAREST], value[i + _NEAREST + 1 : i + _AROUND + 1]])
-        suspect[i] |= len(others) >= _AROUND and value[i] > _TIMES_OTHERS * others.max() > 0
-    return suspect
+    return np.abs(value) > most
 
 
 def _gaps(channel: Channel, at_us: Ints, settings: Settings) -> list[Finding]:
@@ -89,8 +81,13 @@ def _gaps(channel: Channel, at_us: Ints, settings: Settings) -> list[Finding]:
     ]
 
 
-def _spikes(at_us: Ints, end_us: Ints, value: Floats, suspect: Bools) -> list[Finding]:
+def _told(kind: FindingKind, at_us: Ints, end_us: Ints, value: Floats, suspect: Bools) -> list[Finding]:
     return [
-        Finding(FindingKind.SPIKE, int(at_us[first]), int(end_us[last]), {"values": value[first : last + 1].tolist()})
+        Finding(
+            kind,
+            int(at_us[first]),
+            int(end_us[last]),
+            {"values": value[first : min(last + 1, first + _VALUES_SHOWN)].tolist(), "readings": last - first + 1},
+        )
         for first, last in runs(suspect)
     ]

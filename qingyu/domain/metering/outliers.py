@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from qingyu.domain.metering.excursions import falls, runs_back
 from qingyu.domain.metering.series import Bools, Floats, Ints, Settings
 
 # So many readings in a row may be outliers; more are no outlier but another level.
@@ -9,10 +10,13 @@ MOST_OUTLIERS = 4
 
 
 def bad_steps(at_us: Ints, value: Floats, settings: Settings, eventful: Bools) -> Bools:
-    """Steps of neighbours, without an event, that fall beyond the tolerance or rise beyond rated maximum x time."""
-    step = np.diff(value)
+    """Steps of neighbours, without an event, that fall beyond the tolerance or rise beyond rated maximum x time.
+
+    A register that runs back, step after step, is another matter.
+    """
     most = settings.cap_per_us[1:] * np.diff(at_us)
-    return ((step < -settings.tolerance[1:]) | (step > most + settings.tolerance[1:])) & ~eventful
+    fall = falls(value, settings.tolerance, eventful)
+    return (fall & ~runs_back(fall)) | ((np.diff(value) > most + settings.tolerance[1:]) & ~eventful)
 
 
 def find_outliers(at_us: Ints, value: Floats, settings: Settings, eventful: Bools) -> Bools:

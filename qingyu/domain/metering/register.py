@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qingyu.domain.metering.outliers import MOST_OUTLIERS, bad_steps, find_outliers
+from qingyu.domain.metering import register_findings
+from qingyu.domain.metering.catch_up import FROZEN_AT_MOST, find_catch_ups
+from qingyu.domain.metering.excursions import RETURN_WITHIN, falls, find_excursions, runs_back
+from qingyu.domain.metering.outliers import MOST_OUTLIERS, find_outliers
+from qingyu.domain.metering.register_findings import runs
+from qingyu.domain.metering.restarting import RESTART
 from qingyu.domain.metering.series import (
-    DAY,
-    SECOND,
     UNKNOWN_CAP,
     Bools,
     Channel,
@@ -26,8 +30,7 @@ from qingyu.domain.metering.series import (
 
 # A register whose rated maximum is unknown rolls over only when the step is at most this share of its modulus.
 ROLLOVER_SHARE = 0.1
-# A repeated state followed by a step too large for one interval was frozen; longer than this it is called a reset.
-FROZEN_AT_MOST = 7 * DAY
+# A repeated state followed by a step too large for one interval was frozen, if not for longer than FROZEN_AT_MOST.
 _FROZEN_READINGS = 3
 
 
@@ -37,6 +40,9 @@ class _Walk:
 
     level: Floats  # the state that counts on: a dip is held at the highest state before it
     use: Floats  # of the pair (i, i + 1), in register units; NaN where nothing is known
+    left_out: Bools  # whether readings between the two were off the path of the register
+    reverse: Bools  # whether the register runs back in the pair
+    begins: dict[int, int] = field(default_factory=dict)  # pairs of which only the time after this instant is known
     frozen: list[tuple[int, int]] = field(
         default_factory=list
     )  # pairs that are one stretch, and its use is in the last
@@ -55,42 +61,93 @@ def evaluate_register(channel: Channel, readings: Readings) -> tuple[Segments, l
     """Turn register readings into stretches of use, with the findings except those of a stuck register.
 
     Every reading must lie in a version. A stretch is measured when its readings are within twice the expected interval,
-    estimated when wider, suspect when outliers between its readings were left out, unknown (NaN) after a reset.
+    estimated when wider, when the register fell and came back in it or caught up after a standstill, suspect when it
+    jumped and came back, unknown (NaN) after a reset.
     """
     at_us, value = readings.at_us, readings.value
     settings = settings_at(channel.versions, version_at(channel.versions, at_us))
-    eventful = eventful_pairs(at_us, channel.events)
-    outlier = find_outliers(at_us, value, settings, eventful)
-    findings = _gaps(at_us, settings) + _spikes(at_us, value, outlier)
+    off, low = off_path(channel, at_us, value, settings)
+    findings = register_findings.gaps(at_us, settings) + register_findings.off_path(at_us, value, off, low)
 
-    kept = np.flatnonzero(~outlier)
-    good = Settings(
-        settings.interval_us[kept],
-        settings.multiplier[kept],
-        settings.cap_per_us[kept],
-        settings.tolerance[kept],
-        settings.modulus[kept],
-    )
+    kept = np.flatnonzero(~off)
+    good = settings.of(kept)
     t, v = at_us[kept], value[kept]
-    walk = _walk(channel, t, v, good)
-    findings += walk.findings + _dips(t, v, walk.level)
+    walk = _walk(channel, t, v, good, np.diff(kept) > 1)
+    findings += register_findings.dips(t, v, walk.level) + register_findings.reverse_runs(t, v, walk.reverse)
 
     expected = np.maximum(good.interval_us[:-1], good.interval_us[1:])
     quality = np.where(np.diff(t) <= 2 * expected, State.MEASURED, State.ESTIMATED).astype(np.uint8)
-    quality[np.diff(kept) > 1] = State.SUSPECT
+    high = np.concatenate([[0], np.cumsum(off & ~low)])
+    quality[np.diff(kept) > 1] = State.ESTIMATED
+    quality[high[kept[1:]] > high[kept[:-1]]] = State.SUSPECT
+    _unconfirmed(t, v, walk, quality)
+    _catch_ups(t, v, walk, quality)
+    return _segments(t, walk, quality), findings + walk.findings
+
+
+def off_path(channel: Channel, at_us: Ints, value: Floats, settings: Settings) -> tuple[Bools, Bools]:
+    """Which readings are off the path of the register, and which of them are below it."""
+    eventful = eventful_pairs(at_us, channel.events)
+    off = find_outliers(at_us, value, settings, eventful)
+    low = np.zeros(len(value), np.bool_)
+    for first, last in runs(off):
+        low[first : last + 1] = bool((value[first : last + 1] < value[first - 1]).all())
+    kept = np.flatnonzero(~off)
+    good = settings.of(kept)
+    for one in find_excursions(at_us[kept], value[kept], good, eventful_pairs(at_us[kept], channel.events)):
+        first, last = int(kept[one.first]), int(kept[one.last])
+        off[first : last + 1], low[first : last + 1] = True, one.is_low
+    return off, low
+
+
+def _segments(t: Ints, walk: _Walk, quality: NDArray[np.uint8]) -> Segments:
+    """The pairs of the walk as stretches; of a frozen run only the last, over the whole of it."""
     start, end, use = t[:-1].copy(), t[1:], walk.use
     keep = np.ones(len(use), np.bool_)
     for first, last in walk.frozen:
         keep[first:last] = False
         start[last], quality[last] = t[first], State.ESTIMATED
-    return Segments(start[keep], end[keep], use[keep], quality[keep]), findings
+    for pair, begin in walk.begins.items():
+        start[pair] = begin
+    return Segments(start[keep], end[keep], use[keep], quality[keep])
 
 
-def _walk(channel: Channel, t: Ints, v: Floats, settings: Settings) -> _Walk:
+def _unconfirmed(t: Ints, v: Floats, walk: _Walk, quality: NDArray[np.uint8]) -> None:
+    """A register that fell without a word and has not moved since may answer a placeholder: nothing is known yet."""
+    kinds = (FindingKind.RESET, FindingKind.ROLLOVER)
+    fallen = [f for f in walk.findings if f.kind in kinds and f.evidence.get("events") is None]
+    if not fallen:
+        return
+    h = int(np.searchsorted(t, fallen[-1].to_us))
+    stands = t[-1] - t[h - 1] <= RETURN_WITHIN and bool((v[h:] == v[h]).all()) and v[h] < v[h - 1]
+    if stands and (v[h] == 0 or fallen[-1].kind is FindingKind.RESET):
+        walk.use[h - 1 :], quality[h:] = np.nan, State.SUSPECT
+
+
+def _catch_ups(t: Ints, v: Floats, walk: _Walk, quality: NDArray[np.uint8]) -> None:
+    """Spread the step after a standstill over it where the register must have been frozen."""
+    sure = (quality == State.MEASURED) & ~np.isnan(walk.use)
+    sure[list(walk.begins)] = False
+    for first, last in walk.frozen:
+        sure[first : last + 1] = False
+    for one in find_catch_ups(t, walk.use, sure):
+        walk.frozen.append((one.first, one.last))
+        evidence: dict[str, float | int | str | list[float] | None] = {
+            "value": float(v[one.first]),
+            "readings": one.last - one.first + 1,
+            "step": float(walk.use[one.last]),
+            "usual_step": one.usual_per_us * float(t[one.last + 1] - t[one.last]),
+            "shown_by": "catch-up",
+        }
+        walk.findings.append(Finding(FindingKind.STUCK, int(t[one.first]), int(t[one.last]), evidence))
+
+
+def _walk(channel: Channel, t: Ints, v: Floats, settings: Settings, left_out: Bools) -> _Walk:
     """Walk epoch by epoch: within one, the level is the running maximum and the use its steps."""
     n = len(v)
     eventful = eventful_pairs(t, channel.events)
-    walk = _Walk(level=np.empty(n), use=np.empty(max(n - 1, 0)))
+    reverse = runs_back(falls(v, settings.tolerance, eventful))
+    walk = _Walk(level=np.empty(n), use=np.empty(max(n - 1, 0)), left_out=left_out, reverse=reverse)
     begin, block = 0, 1024
     carried = v[0] if n else 0.0
     while begin < n:
@@ -131,11 +188,17 @@ def _break(channel: Channel, t: Ints, v: Floats, settings: Settings, walk: _Walk
 
     if told:
         use, kind = _told(told, held, value, modulus, tolerance)
+        if np.isnan(use) and _begins_again(told[-1], held, value, end, float(settings.cap_per_us[h]), tolerance):
+            use, walk.begins[h - 1] = value, told[-1].at_us
+        if kind is None:
+            return use
         evidence |= {"events": len(told), "use": None if np.isnan(use) else use}
         if kind is FindingKind.SWAP:
             evidence |= {"end_index": told[0].end_index, "start_index": told[-1].start_index}
         walk.findings.append(Finding(kind, start, end, evidence))
         return use
+    if walk.reverse[h - 1]:
+        return np.nan
     if value > held:
         first = _frozen_since(t, v, h, held, value, settings)
         if first is not None:
@@ -147,6 +210,8 @@ def _break(channel: Channel, t: Ints, v: Floats, settings: Settings, walk: _Walk
         kind = FindingKind.RESET if len(v) - h > MOST_OUTLIERS else FindingKind.SPIKE
         walk.findings.append(Finding(kind, start, end, {**evidence, "at_most": most}))
         return np.nan
+    if walk.left_out[h - 1]:
+        return np.nan  # it came back, to a little less: what it lost while it was off is not known
     if modulus is not None and held <= modulus:
         use = modulus - held + value
         if 0 <= use <= (most if settings.cap_per_us[h] < UNKNOWN_CAP else ROLLOVER_SHARE * modulus):
@@ -160,8 +225,8 @@ def _break(channel: Channel, t: Ints, v: Floats, settings: Settings, walk: _Walk
 
 def _told(
     told: list[Event], held: float, value: float, modulus: float | None, tolerance: float
-) -> tuple[float, FindingKind]:
-    """The use between two readings with events between them, and the kind to report: the last event's."""
+) -> tuple[float, FindingKind | None]:
+    """The use between two readings with events between them, and the kind to report: the last event's, if any."""
     use, index = 0.0, held
     for event in told:
         if event.end_index is not None and event.start_index is not None:
@@ -173,7 +238,15 @@ def _told(
         use += np.nan if step < -tolerance else max(step, 0.0) if step == step else step
     step = value - index
     use += np.nan if step < -tolerance else max(step, 0.0)
-    return use, FindingKind(told[-1].kind)
+    return use, None if told[-1].kind == RESTART else FindingKind(told[-1].kind)
+
+
+def _begins_again(event: Event, held: float, value: float, end_us: int, cap_per_us: float, tolerance: float) -> bool:
+    """Whether what a register shows after it was set to zero was used since; a reset without a fall was none."""
+    if event.kind not in ("reset", RESTART) or end_us <= event.at_us:
+        return False
+    fell = event.kind == RESTART or value < held
+    return fell and 0 <= value <= cap_per_us * (end_us - event.at_us) + tolerance
 
 
 def _frozen_since(t: Ints, v: Floats, h: int, held: float, value: float, settings: Settings) -> int | None:
@@ -185,82 +258,3 @@ def _frozen_since(t: Ints, v: Floats, h: int, held: float, value: float, setting
     first = low + int(other[-1]) + 1 if len(other) else low
     enough = h - first >= _FROZEN_READINGS
     return first if enough and value - held <= settings.cap_per_us[h] * (t[h] - t[first]) else None
-
-
-def _gaps(at_us: Ints, settings: Settings) -> list[Finding]:
-    elapsed = np.diff(at_us)
-    expected = np.maximum(settings.interval_us[:-1], settings.interval_us[1:])
-    return [
-        Finding(
-            FindingKind.GAP,
-            int(at_us[i]),
-            int(at_us[i + 1]),
-            {"seconds": int(elapsed[i]) // SECOND, "expected_s": int(expected[i]) // SECOND},
-        )
-        for i in np.flatnonzero(elapsed > 2 * expected)
-    ]
-
-
-def _spikes(at_us: Ints, value: Floats, outlier: Bools) -> list[Finding]:
-    found = []
-    for first, last in runs(outlier):
-        found.append(
-            Finding(
-                FindingKind.SPIKE,
-                int(at_us[first]),
-                int(at_us[last]),
-                {
-                    "values": value[first : last + 1].tolist(),
-                    "before": float(value[first - 1]),
-                    "after": float(value[last + 1]),
-                },
-            )
-        )
-    return found
-
-
-def _dips(at_us: Ints, value: Floats, level: Floats) -> list[Finding]:
-    found = []
-    for first, last in runs(value < level):
-        evidence = {"held": float(level[first]), "lowest": float(value[first : last + 1].min()), "n": last - first + 1}
-        found.append(Finding(FindingKind.DIP, int(at_us[first]), int(at_us[last]), {**evidence}))
-    return found
-
-
-def runs(mask: Bools) -> list[tuple[int, int]]:
-    """First and last index of each run of true values.
-
-    >>> runs(np.array([True, False, True, True]))
-    [(0, 0), (2, 3)]
-    """
-    edges = np.diff(np.concatenate([[0], mask.astype(np.int8), [0]]))
-    return list(zip(np.flatnonzero(edges == 1).tolist(), (np.flatnonzero(edges == -1) - 1).tolist(), strict=True))
-
-
-def register_cuts(channel: Channel, readings: Readings) -> tuple[Bools, Bools]:
-    """Where the past and the future of a register do not know of each other: (cut, moved), one each a reading.
-
-    At a cut no step within `MARGIN` readings is bad, and the level is the reading itself whatever came before. Where
-    the register also moved, no later step can show the readings before it as frozen; where it did not, that holds
-    for changes farther away than `FROZEN_AT_MOST`.
-    """
-    at_us, value = readings.at_us, readings.value
-    n = len(value)
-    settings = settings_at(channel.versions, version_at(channel.versions, at_us))
-    eventful = eventful_pairs(at_us, channel.events)
-    bad = bad_steps(at_us, value, settings, eventful) if n > 1 else np.zeros(0, np.bool_)
-    n_bad = np.concatenate([[0], np.cumsum(bad)])
-    index = np.arange(n)
-    quiet = n_bad[np.minimum(index + MARGIN, n - 1)] == n_bad[np.maximum(index - MARGIN, 0)]
-    synced = np.zeros(n, np.bool_)
-    highest = np.full(n, -np.inf)
-    for back in range(1, _SYNC_WITHIN + 1):
-        highest[back:] = np.maximum(highest[back:], value[:-back])
-        synced[back:] |= (value[back:] >= highest[back:]) & (value[back:] >= value[:-back] + settings.tolerance[:-back])
-    moved = np.zeros(n, np.bool_)
-    moved[1:] = value[1:] > value[:-1]
-    return quiet & synced, moved
-
-
-_SYNC_WITHIN = 8
-MARGIN = _SYNC_WITHIN + 2 * MOST_OUTLIERS + 2

@@ -5,8 +5,6 @@ import numpy as np
 from qingyu.domain.metering.series import (
     DAY,
     HOUR,
-    SECOND,
-    Bools,
     Channel,
     Finding,
     FindingKind,
@@ -34,8 +32,6 @@ _BUSY_DAYS = 0.6
 # A value repeated so often, each time in so many steps or more, is a level of the channel.
 _RECURS = 3
 _LEVEL_STEPS = 3
-# The step after a frozen register carries all that was not shown; a usual step is never so large.
-_CATCH_UP = 1.5
 
 
 def find_stuck(channel: Channel, readings: Readings) -> list[Finding]:
@@ -43,7 +39,7 @@ def find_stuck(channel: Channel, readings: Readings) -> list[Finding]:
 
     A register that repeats its state did not count; a period's value that repeats exactly is frozen unless it is zero.
     The same hours are looked at on up to 14 days before and after: a night, a Sunday or a shift that stands still on
-    other days or on the same weekday is no fault. A register is also found by the step that makes up for the run.
+    other days or on the same weekday is no fault. A register that catches up is found by its own step: catch_up.py.
     """
     at_us, value = readings.at_us, readings.value
     if channel.kind is RegisterKind.GAUGE or len(value) < _LEAST_STEPS:
@@ -71,8 +67,6 @@ def find_stuck(channel: Channel, readings: Readings) -> list[Finding]:
             at_level = same & np.isin(value[:-1], levels) if len(levels) else np.zeros(len(same), np.bool_)
             moved = moves + np.concatenate([[0, 0], np.cumsum(at_level)])
         evidence = _unusual(at_us, moved, steps, a, b)
-        if evidence is None and channel.kind is RegisterKind.CUMULATIVE:
-            evidence = _caught_up(at_us, value, same, near, a, b)
         if evidence is not None:
             shown: dict[str, float | int | str | list[float] | None] = {
                 "value": float(value[a]),
@@ -108,29 +102,3 @@ def _levels(at_us: Ints, value: Floats, first: Ints, last: Ints, a: int) -> Floa
     near = (first >= low) & (np.minimum(last, high - 1) - first >= _LEVEL_STEPS)
     levels, n = np.unique(value[first[near]], return_counts=True)
     return levels[n >= _RECURS]
-
-
-def _caught_up(
-    at_us: Ints, value: Floats, same: Bools, near: Bools, a: int, b: int
-) -> dict[str, float | int | str] | None:
-    """Look at the step after the run: does it make up for it?"""
-    if b >= len(same) or same[b] or not near[b]:
-        return None
-    low = int(np.searchsorted(at_us, at_us[a] - HISTORY, "left"))
-    high = int(np.searchsorted(at_us, at_us[a] + REACH, "right"))
-    step = np.diff(value[low:high])
-    usual = near[low : high - 1] & (step > 0)
-    # A step after a pause may itself make up for something, and steps of this run are no evidence against it.
-    usual[1:] &= ~same[low : high - 2]
-    if int(usual.sum()) < 2 * _LEAST_STEPS:
-        return None
-    largest = float(np.quantile(step[usual], 0.99))
-    caught_up = float(value[b + 1] - value[b])
-    if caught_up <= _CATCH_UP * largest:
-        return None
-    return {
-        "shown_by": "catch-up",
-        "step": caught_up,
-        "usual_step": largest,
-        "seconds": int(at_us[b] - at_us[a]) // SECOND,
-    }

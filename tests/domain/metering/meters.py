@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -27,9 +28,17 @@ def version(**settings: Any) -> Version:
     return Version(**{"from_us": START, "to_us": 2**60, "interval_s": 900, **settings})
 
 
-def channel(kind: str = "cumulative", events: Sequence[Event] = (), **settings: Any) -> Channel:
+def channel(
+    kind: str = "cumulative",
+    events: Sequence[Event] = (),
+    *,
+    is_signed: bool = False,
+    zone: str = "UTC",
+    **settings: Any,
+) -> Channel:
     """A channel with one version."""
-    return Channel(RegisterKind(kind), (version(**settings),), tuple(events))
+    versions = (version(**settings),)
+    return Channel(RegisterKind(kind), versions, tuple(events), is_signed=is_signed, zone=ZoneInfo(zone))
 
 
 def read(*values: float | None, step_s: float = 900, start_us: int = START) -> Readings:

@@ -47,19 +47,21 @@ def test_a_gauge_has_no_use_but_counts() -> None:
     assert answer.state.tolist() == [M, NO, M]
 
 
-@pytest.mark.parametrize("value", [5_000.0, -1.0])
-def test_an_impossible_period_is_suspect_and_its_use_is_not_known(value: float) -> None:
+@pytest.mark.parametrize(("value", "kind"), [(5_000.0, "spike"), (-1.0, "reverse")])
+def test_an_impossible_period_is_suspect_and_its_use_is_not_known(value: float, kind: str) -> None:
     meter = channel("interval", rated_max_per_h=200)
     values = [20.0, 21.0, value, 20.0]
     assert use(meter, read(*values), 4) == [20.0, 21.0, None, 20.0]
     assert states(meter, read(*values), 4) == [M, M, S, M]
-    assert kinds(meter, read(*values)) == ["spike"]
+    assert kinds(meter, read(*values)) == [kind]
 
 
-def test_without_a_rated_maximum_a_single_period_far_above_all_around_is_suspect() -> None:
+def test_without_a_rated_maximum_a_short_run_far_above_all_around_counts() -> None:
     values = [20.0 + i % 3 for i in range(60)]
     values[30] = 900.0
-    assert states(channel("interval"), read(*values), 60) == [M] * 30 + [S] + [M] * 29
+    assert use(channel("interval"), read(*values), 60)[30] == 900.0
+    assert states(channel("interval"), read(*values), 60) == [M] * 60
+    assert kinds(channel("interval"), read(*values)) == []
 
 
 def test_the_start_of_a_shift_is_no_outlier() -> None:
