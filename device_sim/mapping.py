@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from device_sim import toml
 from device_sim.stamps import Edge, Jump, StampRule, fixed_offset
 from device_sim.toml import MappingError, Table
 
+AUTO = "auto"
 ENTERPRISE_KEYS = ("code", "name_zh", "name_en", "time_zone", "credit_code", "tier", "region", "industry", "two_high")
 UNIT_KEYS = ("code", "level", "parent", "name_zh", "name_en")
 METER_KEYS = ("code", "unit", "name_zh", "name_en", "accuracy_class", "certificate_no", "verified_on", "due_on")
@@ -26,6 +27,8 @@ class RegisterKind(StrEnum):
 
     INTERVAL = "interval"
     CUMULATIVE = "cumulative"
+    CUMULATIVE_DAILY = "cumulative_daily"
+    CUMULATIVE_MONTHLY = "cumulative_monthly"
     MEAN_POWER = "mean_power"
     GAUGE = "gauge"
 
@@ -35,9 +38,17 @@ class RegisterKind(StrEnum):
         return self in (RegisterKind.INTERVAL, RegisterKind.MEAN_POWER)
 
 
+ColumnName: TypeAlias = str | int  # an integer is a number, from 1 on
+
+
 @dataclass(frozen=True, slots=True)
 class FileRule:
-    """How the file is written."""
+    """How the file is written.
+
+    encoding: `auto` is UTF-8 or UTF-16 where the bytes are, else GB18030.  has_header: the first line names columns.
+    point_column: in a file of long form 长表, one row a point and time, the column that names the point.
+    state_column, good_states: rows whose state is another one are left out.
+    """
 
     encoding: str
     delimiter: str
@@ -46,15 +57,25 @@ class FileRule:
     skip_lines: int
     comment: str
     empty: frozenset[str]
+    has_header: bool
+    point_column: ColumnName | None
+    state_column: ColumnName | None
+    good_states: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnRule:
-    """One column and the channel it becomes; `scale` turns printed numbers into register units."""
+    """One column and the channel it becomes; `scale` turns printed numbers into register units.
+
+    point: of a file of long form, whose rows are meant.  cell_units: the factor of each unit that may stand in a cell
+    behind its number; empty where cells hold bare numbers.
+    """
 
     meter: str
     channel: str
-    column: str
+    column: ColumnName
+    point: str | None
+    cell_units: dict[str, Decimal]
     kind: RegisterKind
     scale: Decimal
     registration: dict[str, Any]
@@ -81,7 +102,7 @@ class Mapping:
     events: list[dict[str, Any]]
     users: list[dict[str, Any]]
     file: FileRule
-    time_columns: Sequence[str]
+    time_columns: Sequence[ColumnName]
     stamps: StampRule
     columns: list[ColumnRule]
 
@@ -91,6 +112,7 @@ def read_mapping(path: Path) -> Mapping:
     root = toml.read(path)
     file, time_columns, stamps = _file(root.table("file")), *_time(root.table("time"))
     meters, columns = _meters(root.tables("meters"), stamps)
+    _check_columns(file, time_columns, columns)
     mapping = Mapping(
         enterprise=root.table("enterprise").plain(ENTERPRISE_KEYS),
         gateway=root.text("gateway", "gw1"),
@@ -119,28 +141,49 @@ def read_mapping(path: Path) -> Mapping:
 
 def _file(table: Table) -> FileRule:
     rule = FileRule(
-        encoding=table.text("encoding", "utf-8-sig"),
+        encoding=table.text("encoding", AUTO),
         delimiter=table.text("delimiter", ","),
         decimal=table.text("decimal", "."),
         thousands=table.text("thousands", ""),
         skip_lines=table.whole("skip_lines", 0),
         comment=table.text("comment", ""),
         empty=frozenset(table.texts("empty", ["", "NA", "NaN", "null", "-"])),
+        has_header=table.truth("header", True),
+        point_column=table.column("point_column", None),
+        state_column=table.column("state_column", None),
+        good_states=frozenset(table.texts("good_states", [])),
     )
     table.done()
+    if (rule.state_column is None) != (not rule.good_states):
+        raise table.wrong("good_states", "the states that are good, beside file.state_column", sorted(rule.good_states))
     if len(rule.delimiter) != 1:
         raise table.wrong("delimiter", "one character", rule.delimiter)
     if len(rule.decimal) != 1 or rule.decimal == rule.thousands:
         raise table.wrong("decimal", "one character other than file.thousands", rule.decimal)
     try:
-        "".encode(rule.encoding)
+        "".encode("utf-8" if rule.encoding == AUTO else rule.encoding)
     except LookupError as error:
         raise table.wrong("encoding", "an encoding such as utf-8 or gb18030", rule.encoding) from error
     return rule
 
 
-def _time(table: Table) -> tuple[list[str], StampRule]:
-    columns = table.texts("columns") if table.has("columns") else [table.text("column")]
+def _check_columns(file: FileRule, times: Sequence[ColumnName], channels: Sequence[ColumnRule]) -> None:
+    """Without a line of names columns have numbers only; in long form each channel says whose rows are meant."""
+    named = {"time.column": times, "file.point_column": [file.point_column], "file.state_column": [file.state_column]}
+    named |= {f"meter {rule.meter}, channel {rule.channel}: column": [rule.column] for rule in channels}
+    for key, columns in named.items():
+        for column in columns:
+            if isinstance(column, str) and not file.has_header:
+                raise MappingError(f"{key}: the file has no line of names (file.header = false), so give the number")
+    for rule in channels:
+        if (rule.point is None) != (file.point_column is None):
+            raise MappingError(
+                f"meter {rule.meter}, channel {rule.channel}: `point` and file.point_column belong together"
+            )
+
+
+def _time(table: Table) -> tuple[list[ColumnName], StampRule]:
+    columns = table.columns("columns") if table.has("columns") else [table.column("column")]
     zone: Any = None
     if table.has("zone") and table.has("offset"):
         raise MappingError("time.zone and time.offset contradict each other: give one of them")
@@ -189,7 +232,8 @@ def _meters(tables: list[Table], stamps: StampRule) -> tuple[list[dict[str, Any]
 
 def _channel(table: Table, meter: str, stamps: StampRule) -> ColumnRule:
     kind = table.choice("kind", RegisterKind)
-    column, scale = table.text("column"), table.number("scale", Decimal(1))
+    column, scale = table.column("column"), table.number("scale", Decimal(1))
+    point, cell_units = table.text("point", None), table.numbers("cell_units")
     registration = {
         "code": table.text("code"),
         "quantity": table.text("quantity"),
@@ -197,6 +241,7 @@ def _channel(table: Table, meter: str, stamps: StampRule) -> ColumnRule:
         "kind": kind.value,
         "unit": table.text("unit"),
         "interval_s": table.whole("interval_s", stamps.interval_s),
+        "is_signed": table.truth("is_signed", False),
     }
     for key, default in (("multiplier", Decimal(1)), ("modulus", None), ("rated_max_per_h", None)):
         value = table.number(key, default)
@@ -214,4 +259,4 @@ def _channel(table: Table, meter: str, stamps: StampRule) -> ColumnRule:
         raise table.wrong("interval_s", f"the {stamps.interval_s} of time.interval_s", registration["interval_s"])
     if scale == 0:
         raise table.wrong("scale", "a factor other than 0", scale)
-    return ColumnRule(meter, registration["code"], column, kind, scale, registration)
+    return ColumnRule(meter, registration["code"], column, point, cell_units, kind, scale, registration)

@@ -79,7 +79,7 @@ def plan(mapping: Mapping, recording: Recording, spec: FaultSpec, seed: int, ent
         clocks.append(clock_us)
         values.append(value)
         which.append(np.full(len(at_us), number, np.int64))
-        sums.append((rule.column, f"{rule.meter}/{rule.channel}", len(series.values), series.total))
+        sums.append((str(rule.point or rule.column), f"{rule.meter}/{rule.channel}", len(series.values), series.total))
     if not any(len(at) for at in ats):
         raise ValueError("no reading of the recording could be read")
     all_at, channel, value = np.concatenate(ats), np.concatenate(which), np.concatenate(values)

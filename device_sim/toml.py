@@ -43,6 +43,23 @@ class Table:
         """A whole number."""
         return self._take(key, int, "a whole number", default)
 
+    def column(self, key: str, default: Any = _NEEDED) -> Any:
+        """A column: by its name, or by its number from 1 on."""
+        value = self._take(key, (str, int), "the name of a column, or its number from 1 on", default)
+        return value if value is None else self._one_column(key, value)
+
+    def columns(self, key: str) -> list[str | int]:
+        """A list of columns, by name or number."""
+        return [self._one_column(key, value) for value in self._take(key, list, "a list of columns", _NEEDED)]
+
+    def numbers(self, key: str) -> dict[str, Decimal]:
+        """A table of numbers by names of the writer's own; an absent one is empty."""
+        values = self._take(key, dict, "a table of numbers", {})
+        for name, value in values.items():
+            if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+                raise self.wrong(f"{key}.{name}", "a number", value)
+        return {name: Decimal(value) for name, value in values.items()}
+
     def truth(self, key: str, default: Any = _NEEDED) -> Any:
         """True or false."""
         return self._take(key, bool, "true or false", default)
@@ -93,6 +110,11 @@ class Table:
     def wrong(self, key: str, wanted: str, got: object) -> MappingError:
         """The error for a value that is not what is wanted."""
         return MappingError(f"{self.name(key)}: wanted {wanted}, got {got!r}")
+
+    def _one_column(self, key: str, value: Any) -> str | int:
+        if isinstance(value, bool) or not isinstance(value, (str, int)) or (isinstance(value, int) and value < 1):
+            raise self.wrong(key, "the name of a column, or its number from 1 on", value)
+        return value
 
     def _take(self, key: str, kind: Any, wanted: str, default: Any) -> Any:
         self._asked.append(key)

@@ -97,6 +97,8 @@ def _summary(recording: Recording, plan: replaying.Plan, sent: replaying.Sent) -
         "unreadable": len(recording.faults),
         "empty_cells": recording.n_empty,
         "skipped_lines": recording.n_skipped,
+        "not_good": recording.n_not_good,
+        "other_points": dict(recording.other_points.most_common(SHOWN_FAULTS)),
         "repeated": sum(series.n_repeated for series in recording.series),
         "readings_planned": len(plan.at_us),
         "readings": sent.readings,
@@ -122,9 +124,12 @@ def _print(console: Console, code: str, summary: dict[str, Any]) -> None:
     console.print(table)
     console.print(
         "{lines:,} lines, {unreadable} unreadable, {empty_cells} empty cells, {repeated} repeated stamps, "
-        "{skipped_lines} skipped".format(**summary),
+        "{skipped_lines} skipped, {not_good} not good".format(**summary),
         highlight=False,
     )
+    if summary["other_points"]:
+        left = ", ".join(f"{point} ({n} lines)" for point, n in summary["other_points"].items())
+        console.print(f"left out, because no channel has this point: {left}", markup=False, highlight=False)
     console.print(
         "sent {readings:,} readings in {messages:,} messages, {receipted:,} receipted, {resent} resent, "
         "{rejected} rejected; labels from {first_at} to {last_at}".format(**summary),

@@ -1,0 +1,55 @@
+"""Tables as spreadsheets save them: which encoding, which sign between cells, which texts are numbers."""
+
+import codecs
+import math
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+DELIMITERS = (",", ";", "\t")
+# 12, -3.5, .5, 1e3; no `1_000`, which Python reads as a thousand, no digits of other scripts, no spaces inside.
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def encoding_of(blocks: Iterable[bytes]) -> str:
+    """The encoding of a file given as blocks of bytes: UTF-8 or UTF-16 where they are it, else GB18030.
+
+    GB18030 holds GBK and GB2312, in which spreadsheets in China save.
+
+    >>> encoding_of(["厂,1".encode("gbk")]), encoding_of(["厂,".encode(), b"1"]), encoding_of([])
+    ('gb18030', 'utf-8-sig', 'utf-8-sig')
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for number, block in enumerate(blocks):
+            if number == 0 and block[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                return "utf-16"
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
+
+
+def delimiter_of(line: str) -> str:
+    """What stands between the cells of a line of names: the one that is there most often, a comma where none is.
+
+    >>> delimiter_of("a;b;c"), delimiter_of("a,b"), delimiter_of("one")
+    (';', ',', ',')
+    """
+    return max(DELIMITERS, key=line.count)
+
+
+def number(text: str) -> Decimal:
+    """A number as people write one; raises ValueError for anything else.
+
+    >>> number(" 12.50 ")
+    Decimal('12.50')
+    >>> number("1_000")
+    Traceback (most recent call last):
+    ValueError: '1_000' is no number
+    """
+    text = text.strip()
+    if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+        raise ValueError(f"{text!r} is no number")
+    return Decimal(text)
