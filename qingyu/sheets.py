@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 DELIMITERS = (",", ";", "\t")
-# 12, -3.5, .5, 1e3; no `1_000`, which Python reads as a thousand, no digits of other scripts, no spaces inside.
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+# 12, -3.5, .5, 1e3, in the digits of any script; no `1_000`, which Python reads as a thousand, no spaces inside.
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # １２．５ is 12.5
 
 
 def encoding_of(blocks: Iterable[bytes]) -> str:
@@ -43,13 +44,13 @@ def delimiter_of(line: str) -> str:
 def number(text: str) -> Decimal:
     """A number as people write one; raises ValueError for anything else.
 
-    >>> number(" 12.50 ")
-    Decimal('12.50')
+    >>> number(" 12.50 "), number("－１２．５")
+    (Decimal('12.50'), Decimal('-12.5'))
     >>> number("1_000")
     Traceback (most recent call last):
     ValueError: '1_000' is no number
     """
-    text = text.strip()
+    text = text.strip().translate(_FULL_WIDTH)
     if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
         raise ValueError(f"{text!r} is no number")
     return Decimal(text)

@@ -1,12 +1,14 @@
 """Production output 产量 from a CSV file: a verdict for each row first, then the good rows in one transaction."""
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from qingyu import sheets
 from qingyu.db import readings
 from qingyu.db.meters import list_enterprises
 from qingyu.db.pool import Connection
@@ -34,15 +36,19 @@ class Verdict:
 def judge_file(conn: Connection, file: Path, bounds: intake.Bounds, now: datetime) -> list[Verdict]:
     """Read a file and judge its rows against what is registered and stored; writes nothing.
 
-    Raises Invalid when it is no CSV in UTF-8 or the columns are not those wanted.
+    It may be saved as any spreadsheet does: UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs. Raises Invalid
+    when it is no such table or the columns are not those wanted.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            names = tuple(reader.fieldnames or ())
-            rows = [(reader.line_num, row) for row in reader]
+        data = file.read_bytes()
+        text = data.decode(sheets.encoding_of([data]))
+        first = text.partition("\n")[0]
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=sheets.delimiter_of(first), strict=True)
+        names = tuple(name.strip() for name in reader.fieldnames or ())
+        reader.fieldnames = names
+        rows = [(reader.line_num, row) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Invalid(f"{file} is no CSV in UTF-8 ({error}); save it as CSV UTF-8") from error
+        raise Invalid(f"{file} is no CSV ({error}); save it as CSV UTF-8") from error
     if set(names) - set(COLUMNS) or set(COLUMNS[:5]) - set(names):
         raise Invalid(f"wanted the columns {', '.join(COLUMNS)} (revision may be left out), got {', '.join(names)}")
     known = list_enterprises(conn, EVERYTHING)
@@ -58,8 +64,12 @@ def _judge(
     if enterprise is None:
         return Verdict(line, "refused", f"no enterprise {row['enterprise']!r} is registered")
     try:
-        item = {**row, "quantity": float(row["quantity"]), "revision": int(row.get("revision") or 0)}
-    except (TypeError, ValueError):
+        item = {
+            **row,
+            "quantity": float(sheets.number(row["quantity"])),
+            "revision": _whole(row.get("revision") or "0"),
+        }
+    except (AttributeError, ValueError):
         return Verdict(line, "refused", "`quantity` must be a number and `revision` a whole number")
     window = intake.window_us(now, bounds)
     outputs, bad = message.read_production([item], enterprise.products, message.Instants(), *window)
@@ -72,6 +82,13 @@ def _judge(
         return Verdict(line, "unchanged", "this revision is stored already", enterprise.enterprise_id, outputs[0])
     reason = f"revision {outputs[0].revision} says {stored:g} already; give a higher revision to restate it"
     return Verdict(line, "refused", reason)
+
+
+def _whole(text: str) -> int:
+    value = sheets.number(text)
+    if value != int(value):
+        raise ValueError(text)
+    return int(value)
 
 
 def store(conn: Connection, verdicts: Sequence[Verdict], now: datetime, actor: str = "system:import") -> list[Verdict]:
