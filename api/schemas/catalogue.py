@@ -56,8 +56,9 @@ class ChannelBrief(Model):
     code: str
     quantity: str
     carrier: str
-    kind: Literal["cumulative", "interval", "mean_power", "gauge"]
+    kind: Literal["cumulative", "cumulative_daily", "cumulative_monthly", "interval", "mean_power", "gauge"]
     unit: str
+    is_signed: bool
     interval_s: int | None
 
 

@@ -61,7 +61,7 @@ ORDER BY m.code
 -- name: channels
 -- The channels of an enterprise with the settings in force at an instant and the flows each feeds.
 SELECT c.id, c.meter_id, m.code AS meter, u.code AS unit_code, c.code, c.quantity, c.carrier, c.kind, c.unit,
-    c.valid_from, cv.interval_s, cv.multiplier, cv.modulus, cv.rated_max_per_h,
+    c.is_signed, c.valid_from, cv.interval_s, cv.multiplier, cv.modulus, cv.rated_max_per_h,
     ARRAY(SELECT f.code FROM flow_channel fc JOIN flow f ON f.id = fc.flow_id
         WHERE fc.channel_id = c.id ORDER BY f.code)::text[] AS flows
 FROM channel c

@@ -44,7 +44,7 @@ VALUES (%(enterprise_id)s, %(code)s, %(cny_per_unit)s, %(unit)s, daterange(%(val
 
 -- name: supplies
 -- The channels that count the electricity an enterprise buys, with weight, and the spans in which flow and settings hold.
-SELECT f.code AS flow, m.code || '/' || c.code AS name, c.id AS channel_id, c.unit, fc.sign * fc.share AS weight,
+SELECT f.code AS flow, m.code || '/' || c.code AS name, c.id AS channel_id, c.unit, c.is_signed, fc.sign * fc.share AS weight,
     cv.interval_s, greatest(lower(f.valid), lower(cv.valid)) AS holds_from, least(upper(f.valid), upper(cv.valid)) AS holds_to
 FROM flow f
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = f.enterprise_id
@@ -69,7 +69,7 @@ WHERE channel_id = ANY(%(channel_ids)s) AND slot_at = %(at)s
 
 -- name: newest_readings
 -- The two newest readings of some channels up to an instant, with what makes a rate of them.
-SELECT c.id AS channel_id, c.kind, v.interval_s, v.multiplier, r.ats, r.values
+SELECT c.id AS channel_id, c.kind, c.is_signed, v.interval_s, v.multiplier, r.ats, r.values
 FROM channel c
 JOIN channel_version v ON v.channel_id = c.id AND v.valid @> %(now)s::timestamptz
 CROSS JOIN LATERAL (

@@ -73,13 +73,18 @@ RETURNING id
 
 -- name: channel
 -- What a channel is registered as.
-SELECT id, quantity, carrier, kind, unit, valid_from FROM channel WHERE meter_id = %(meter_id)s AND code = %(code)s
+SELECT id, quantity, carrier, kind, unit, is_signed, valid_from FROM channel WHERE meter_id = %(meter_id)s AND code = %(code)s
 
 -- name: add_channel
 -- A new measuring point 测点.
-INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, unit, valid_from)
-VALUES (%(enterprise_id)s, %(meter_id)s, %(code)s, %(quantity)s, %(carrier)s, %(kind)s, %(unit)s, %(valid_from)s)
+INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, unit, is_signed, valid_from)
+VALUES (%(enterprise_id)s, %(meter_id)s, %(code)s, %(quantity)s, %(carrier)s, %(kind)s, %(unit)s, %(is_signed)s,
+    %(valid_from)s)
 RETURNING id
+
+-- name: reread_channel
+-- The same numbers are to be read in another way: a register that begins again, or one of both directions.
+UPDATE channel SET kind = %(kind)s, is_signed = %(is_signed)s WHERE id = %(channel_id)s RETURNING id
 
 -- name: set_service
 -- From when on readings of a channel are due, even before the first has come; null when it is declared so already.
@@ -183,7 +188,7 @@ RETURNING id
 -- name: list_channels
 -- The measuring points a caller may see, with their newest settings.
 SELECT e.code AS enterprise, u.code AS unit, m.code AS meter, c.code AS channel, m.name_zh, m.name_en, c.quantity,
-    c.carrier, c.kind, c.unit AS unit_of_use, c.valid_from, v.interval_s, v.multiplier, v.modulus, v.rated_max_per_h
+    c.carrier, c.kind, c.is_signed, c.unit AS unit_of_use, c.valid_from, v.interval_s, v.multiplier, v.modulus, v.rated_max_per_h
 FROM channel c
 JOIN meter m ON m.id = c.meter_id
 JOIN unit u ON u.id = m.unit_id

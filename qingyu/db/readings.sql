@@ -74,7 +74,7 @@ WHERE product_id = %(product_id)s AND from_at = %(from_at)s AND to_at = %(to_at)
 -- of a register or gauge closes its last interval.
 SELECT c.enterprise_id, m.code AS meter, c.code AS channel, c.id,
     (extract(epoch FROM c.valid_from) * 1000000)::int8 AS valid_from_us,
-    (extract(epoch FROM upper(v.valid)) * 1000000)::int8 + (c.kind IN ('cumulative', 'gauge'))::int AS valid_to_us,
+    (extract(epoch FROM upper(v.valid)) * 1000000)::int8 + (c.kind NOT IN ('interval', 'mean_power'))::int AS valid_to_us,
     coalesce(v.until_recorded, false) AS until_recorded,
     (extract(epoch FROM last.at) * 1000000)::int8 AS last_us
 FROM channel c

@@ -142,6 +142,6 @@ def _rate(newest: Row, now: datetime) -> tuple[float | None, datetime]:
         return values[0] * newest["multiplier"], latest
     if newest["kind"] == "interval":
         return values[0] * newest["multiplier"] / (interval / timedelta(hours=1)), latest
-    if newest["kind"] != "cumulative" or len(ats) < 2 or values[0] < values[1]:
+    if newest["kind"] == "gauge" or len(ats) < 2 or (values[0] < values[1] and not newest["is_signed"]):
         return None, latest  # a register that fell, or one reading alone, has no rate
     return (values[0] - values[1]) * newest["multiplier"] / ((ats[0] - ats[1]) / timedelta(hours=1)), latest

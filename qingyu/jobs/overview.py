@@ -67,7 +67,7 @@ def hours(states: dict[datetime, str], first_hour: datetime) -> Iterable[dict[st
 def _channel(channel: Row, latest: Row | None, strip: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
     at = latest["at"] if latest else None
     return {
-        **{key: channel[key] for key in ("code", "quantity", "carrier", "kind", "unit", "interval_s")},
+        **{key: channel[key] for key in ("code", "quantity", "carrier", "kind", "unit", "is_signed", "interval_s")},
         "latest": {"at": at, "value": latest["value"]} if latest else None,
         "age_s": max(0, int((now - at).total_seconds())) if at else None,
         "fresh": freshness(at, channel["kind"], channel["interval_s"], now),

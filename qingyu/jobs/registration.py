@@ -56,6 +56,9 @@ class Gateway(Part):
     password: str | None = Field(None, min_length=8)
 
 
+ChannelKind = Literal["cumulative", "cumulative_daily", "cumulative_monthly", "interval", "mean_power", "gauge"]
+
+
 class Channel(Part):
     """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired.
 
@@ -65,9 +68,10 @@ class Channel(Part):
     code: Code
     quantity: str
     carrier: str
-    kind: Literal["cumulative", "interval", "mean_power", "gauge"]
+    kind: ChannelKind
     unit: str
     valid_from: AwareDatetime
+    is_signed: bool = False
     interval_s: int = Field(900, ge=1, le=86_400)
     multiplier: Multiplier = 1.0
     modulus: Modulus | None = None
@@ -81,6 +85,11 @@ class Channel(Part):
 
     @model_validator(mode="after")
     def _has_a_known_unit(self) -> Self:
+        if self.is_signed and self.kind in ("cumulative_daily", "cumulative_monthly", "gauge"):
+            raise ValueError(
+                f"`is_signed` is for a register, interval or mean power of both directions, got kind {self.kind!r};"
+                " register the two directions of a counter that begins again as two channels"
+            )
         # A gauge (temperature, power factor) may have any unit: it is never summed.
         if self.kind != "gauge" and self.unit not in UNITS and self.unit not in _OTHER_UNITS:
             raise ValueError(f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are {', '.join(UNITS)}")

@@ -105,6 +105,16 @@ def _wanted(row: dict[str, Any] | None, kind: str, code: str) -> dict[str, Any]:
 _SETTINGS = ("interval_s", "multiplier", "modulus", "rated_max_per_h", "dip_tolerance")
 
 
+_REGISTERS = frozenset({"cumulative", "cumulative_daily", "cumulative_monthly"})
+
+
+def _reads_the_same_numbers(different: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Whether only the way changes in which the numbers of a channel are read: when it restarts, which way it runs."""
+    if not different or not different.keys() <= {"kind", "is_signed"}:
+        return False
+    return "kind" not in different or set(different["kind"]) <= _REGISTERS
+
+
 class _Enterprise:
     """One enterprise of a document: the names it uses are resolved here, once."""
 
@@ -234,7 +244,7 @@ class _Enterprise:
                 self.done.add("channels")
 
     def _channel(self, meter_id: int, meter: str, channel: Channel) -> int:
-        identity_of = channel.model_dump(include={"quantity", "carrier", "kind", "unit"})
+        identity_of = channel.model_dump(include={"quantity", "carrier", "kind", "unit", "is_signed"})
         known = meters.find(self.conn, "channel", meter_id=meter_id, code=channel.code)
         if known is None:
             channel_id = meters.put_id(
@@ -250,7 +260,11 @@ class _Enterprise:
             self._service(channel_id, channel)
             return channel_id
         different = {k: (known[k], v) for k, v in identity_of.items() if known[k] != v}
-        if different:
+        if _reads_the_same_numbers(different):
+            read_as = {"kind": channel.kind, "is_signed": channel.is_signed}
+            meters.put(self.conn, "reread_channel", channel_id=known["id"], **read_as)
+            self._note(int(known["id"]), min(known["valid_from"], channel.valid_from))
+        elif different:
             raise Conflict(
                 f"channel {meter}/{channel.code} is registered as "
                 + ", ".join(f"{k} {old!r}, the document says {new!r}" for k, (old, new) in different.items())

@@ -23,6 +23,11 @@ class _Supply:
     from_at: datetime
     to_at: datetime | None
     is_fine: bool
+    is_signed: bool
+
+    def bought(self, use: float, weight: float) -> float:
+        """What is bought of a quarter-hour: what a channel of both directions gives back is sold, at another price."""
+        return max(use * weight, 0.0) if self.is_signed else use * weight
 
     def holds(self, at: datetime) -> bool:
         return self.from_at <= at and (self.to_at is None or at < self.to_at)
@@ -37,14 +42,15 @@ def quarters(
     for row in supplies:
         weight = convert(row["weight"], row["unit"], "kWh") if converts(row["unit"], "kWh") else None
         is_fine = row["interval_s"] <= periods.SLOT.total_seconds()
-        channels.setdefault(row["channel_id"], []).append(_Supply(weight, row["holds_from"], row["holds_to"], is_fine))
+        supply = _Supply(weight, row["holds_from"], row["holds_to"], is_fine, row["is_signed"])
+        channels.setdefault(row["channel_id"], []).append(supply)
     known: dict[datetime, list[float]] = {}
     for channel, at, use in rows.slots(conn, list(channels), spans):
         if use is None:
             continue
         for supply in channels[channel]:
             if supply.weight is not None and supply.holds(at):
-                known.setdefault(at, []).append(use * supply.weight)
+                known.setdefault(at, []).append(supply.bought(use, supply.weight))
     every = [supply for its in channels.values() for supply in its]
     found: dict[date, list[Quarter]] = {}
     for day in sorted(days):

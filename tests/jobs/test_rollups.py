@@ -3,16 +3,19 @@
 import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import psycopg
 import pytest
 
+from qingyu.db import cost as cost_rows
 from qingyu.db import rollups as table
 from qingyu.domain.metering.periods import to_instant
 from qingyu.domain.metering.series import SLOT
-from qingyu.errors import Conflict
+from qingyu.errors import Conflict, Invalid
 from qingyu.jobs import registry, rollups
+from qingyu.jobs.supply import quarters
 from tests.domain.metering.test_any_order import history
 from tests.support.databases import Database
 from tests.support.plant import document
@@ -304,3 +307,54 @@ def test_silence_that_lasts_is_a_gap_until_a_reading_ends_it(conn: psycopg.Conne
     meters.put(channel, {ZERO + 24 * QUARTER: 24.0})
     rollups.process(conn, meters.id, ZERO + 24 * QUARTER)
     assert conn.execute(gaps).fetchall() == [(ZERO + 7 * QUARTER, ZERO + 24 * QUARTER)]
+
+
+def test_a_daily_counter_begins_again_at_the_midnight_of_its_enterprise(conn: psycopg.Connection[Any]) -> None:
+    plant = Meters(conn, kind="cumulative_daily", valid_from="2026-02-01T00:00:00Z")
+    midnight = datetime(2026, 2, 28, 16, tzinfo=UTC)  # 00:00 of 1 March in Shanghai
+    plant.put(plant.channels[0], {midnight + i * QUARTER: 2.0 * ((i - 1) % 96 + 1) for i in range(1, 289)})
+    rollups.process(conn, plant.id, midnight + timedelta(days=3))
+    days = "SELECT day, use, n_missing FROM energy_day ORDER BY day"
+    whole = [(date(2026, 3, 2), 192.0, 0), (date(2026, 3, 3), 192.0, 0)]
+    assert conn.execute(days).fetchall()[1:3] == whole
+    assert conn.execute("SELECT count(*) FROM channel_finding").fetchone() == (0,)
+    before = plant.everything()
+    rollups.rebuild(conn, plant.id, midnight + timedelta(days=3))
+    assert plant.everything() == before
+
+
+def test_a_register_that_is_declared_as_another_kind_is_computed_again(conn: psycopg.Connection[Any]) -> None:
+    plant = Meters(conn)
+    now = ZERO + 8 * QUARTER
+    plant.put(plant.channels[0], steps(10, 12, 14, 13, 12, 11, 10, 9))
+    rollups.process(conn, plant.id, now)
+    assert plant.use(plant.channels[0])[:7] == [2.0, 2.0, *[None] * 5]
+    signed = document(n_meters=1, kind="cumulative", valid_from="2026-03-01T00:00:00Z", is_signed=True)
+    registry.apply(conn, signed, now)
+    rollups.process(conn, plant.id, now)
+    assert plant.use(plant.channels[0])[:7] == [2.0, 2.0, *[-1.0] * 5]
+    with pytest.raises(Conflict, match="readings mean something else"):
+        registry.apply(conn, document(n_meters=1, kind="interval", valid_from="2026-03-01T00:00:00Z"), now)
+    daily = document("other", 1, kind="cumulative_daily", is_signed=True)
+    with pytest.raises(Invalid, match="two directions"):
+        registry.apply(conn, daily, now)
+
+
+def test_what_a_channel_of_both_directions_gives_back_is_not_bought(conn: psycopg.Connection[Any]) -> None:
+    plant = Meters(conn, kind="mean_power", is_signed=True)
+    plant.put(plant.channels[0], steps(8, -4, 8))
+    rollups.process(conn, plant.id, ZERO + 3 * QUARTER)
+    assert plant.use(plant.channels[0]) == [2.0, -1.0, 2.0]
+    supplies, zone = cost_rows.supplies(conn, plant.id), ZoneInfo("Asia/Shanghai")
+    found = quarters(conn, supplies, [date(2026, 3, 1)], zone, ZERO + 3 * QUARTER)
+    assert [q.kwh for q in found[date(2026, 3, 1)] if q.kwh is not None] == [2.0, 0.0, 2.0]
+
+
+def test_time_that_passes_changes_what_is_due_and_nothing_that_is_known(conn: psycopg.Connection[Any]) -> None:
+    plant = Meters(conn, interval_s=300)
+    plant.put(plant.channels[0], steps(100, 110, 120) | steps(0, 0, 0, 0, 130, start=ZERO + 3 * QUARTER))
+    rollups.process(conn, plant.id, ZERO + 7 * QUARTER + timedelta(minutes=7))
+    rollups.advance(conn, plant.id, ZERO + 30 * QUARTER)
+    passed = plant.everything()
+    rollups.rebuild(conn, plant.id, ZERO + 30 * QUARTER)
+    assert plant.everything() == passed

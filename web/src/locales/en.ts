@@ -154,7 +154,7 @@ export default {
     steam_0_3_mpa_refining: "Steam 0.3 MPa class, refining",
     steam_below_0_3_mpa_refining: "Steam below 0.3 MPa, refining",
   },
-  kind: { interval: "interval", cumulative: "register", mean_power: "mean power", gauge: "gauge" },
+  kind: { interval: "interval", cumulative: "register", cumulative_daily: "daily register", cumulative_monthly: "monthly register", mean_power: "mean power", gauge: "gauge" },
   state: { measured: "measured", estimated: "estimated", suspect: "suspect", missing: "missing" },
   fresh: { fresh: "fresh", late: "late", silent: "silent" },
   severity: { 0: "normal", 1: "notice", 2: "serious", 3: "severe" },

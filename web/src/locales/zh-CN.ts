@@ -154,7 +154,7 @@ export default {
     steam_0_3_mpa_refining: "0.3 MPa级蒸汽（炼油口径）",
     steam_below_0_3_mpa_refining: "<0.3 MPa蒸汽（炼油口径）",
   },
-  kind: { interval: "区间量", cumulative: "累计量", mean_power: "平均功率", gauge: "瞬时量" },
+  kind: { interval: "区间量", cumulative: "累计量", cumulative_daily: "日累计量", cumulative_monthly: "月累计量", mean_power: "平均功率", gauge: "瞬时量" },
   state: { measured: "实测", estimated: "估算", suspect: "可疑", missing: "缺失" },
   fresh: { fresh: "正常", late: "延迟", silent: "无数据" },
   severity: { 0: "正常", 1: "提示", 2: "较重", 3: "严重" },
