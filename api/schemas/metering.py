@@ -71,6 +71,15 @@ class MeterReason(Model):
     reason: str | None
 
 
+class UnratedChannel(Model):
+    """A channel whose rated maximum is asked for; estimated_max_per_h is the largest rate of the last 35 days."""
+
+    meter: str
+    channel: str
+    estimated_max_per_h: Number | None
+    seen_at: Instant | None = Field(description="the quarter-hour in which that was measured")
+
+
 class Metering(Model):
     """How an enterprise is equipped with meters by GB 17167, as it is now."""
 
@@ -85,6 +94,7 @@ class Metering(Model):
     not_required: list[MeteringNeed]
     not_working: list[MeterReason]
     not_in_date: list[MeterReason]
+    unrated: list[UnratedChannel]
 
 
 class MeterCertificate(Model):

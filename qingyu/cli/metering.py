@@ -59,6 +59,10 @@ def rates(
     for kind in ("not_working", "not_in_date"):
         for one in found[kind]:
             typer.echo(f"{kind.replace('_', ' ')}: {one['meter']}: {one['reason']}")
+    for one in found["unrated"]:
+        most = one["estimated_max_per_h"]
+        seen = "nothing measured of late" if most is None else f"estimated from the last 35 days: {most:g} per h"
+        typer.echo(f"rated maximum not declared: {one['meter']}/{one['channel']}: {seen}")
 
 
 @app.command()

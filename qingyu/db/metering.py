@@ -130,6 +130,12 @@ def swaps(conn: Connection, enterprise_id: int) -> list[Row]:
     return rows(conn, _q.swaps, {"enterprise_id": enterprise_id})
 
 
+def largest_uses(conn: Connection, channel_ids: Sequence[int], since: datetime) -> dict[int, Row]:
+    """The largest measured use in a quarter-hour since an instant, by channel; those without any are left out."""
+    found = rows(conn, _q.largest_uses, {"channel_ids": list(channel_ids), "since": since})
+    return {row["channel_id"]: row for row in found}
+
+
 def instruments_due(conn: Connection, enterprise_id: int, day: date, now: datetime) -> list[Row]:
     """The certificates that hold on a day, of the meters in use, with the day each is due."""
     return rows(conn, _q.instruments_due, {"enterprise_id": enterprise_id, "day": day, "now": now})

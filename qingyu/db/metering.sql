@@ -115,6 +115,16 @@ FROM channel_event x JOIN channel c ON c.id = x.channel_id JOIN meter m ON m.id 
 WHERE x.enterprise_id = %(enterprise_id)s AND x.kind = 'swap'
 ORDER BY x.at DESC, x.id DESC
 
+-- name: largest_uses
+-- The largest measured use in a quarter-hour of some channels since an instant, of either sign.
+SELECT w.id AS channel_id, x.use, x.slot_at
+FROM unnest(%(channel_ids)s::int[]) AS w (id)
+CROSS JOIN LATERAL (
+    SELECT s.use, s.slot_at FROM energy_slot s
+    WHERE s.channel_id = w.id AND s.slot_at >= %(since)s AND s.state = 1 AND s.use IS NOT NULL
+    ORDER BY abs(s.use) DESC, s.slot_at LIMIT 1
+) x
+
 -- name: instruments_due
 -- The meters in use that have a certificate with an end, on a day.
 SELECT m.code AS meter, m.name_zh, m.name_en, c.certificate_no, c.due_on

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from qingyu.jobs.audit import Act, record
 from qingyu.jobs.declare.metering import Certificate as Said
 from qingyu.jobs.declare.metering import check_class_id
 from qingyu.jobs.reopening import one_at_a_time
+from qingyu.jobs.unrated import unrated
 
 STUCK_WITHIN = timedelta(hours=24)  # a meter whose value stood still so lately does not count as working
 NOT_IN_DATE = {
@@ -66,6 +68,7 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
             for one in meters
             if not one.is_in_date
         ],
+        "unrated": [asdict(one) for one in unrated(conn, catalogue.channels(conn, scope, enterprise["id"], now), now)],
     }
 
 

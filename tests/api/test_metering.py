@@ -1,5 +1,7 @@
 """Metering over HTTP: rates, certificates, parent meters against their children, to those who may see them."""
 
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 from starlette.testclient import TestClient
@@ -20,6 +22,19 @@ def test_the_rates_of_a_plant_name_what_is_missing(plant: psycopg.Connection, al
     assert [(one["meter"], one["level"], one["reason"]) for one in found["not_in_date"]] == [
         ("c01", 1, "no certificate with an end is known")
     ]
+
+
+def test_a_rated_maximum_that_is_not_declared_is_asked_for_and_estimated(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    meter = plants.channel_id(plant, "alpha", "e01", "kwh")
+    plants.add_slots(plant, meter, plants.NOW - timedelta(days=40), [900.0])  # longer ago than is looked at
+    plants.add_slots(plant, meter, datetime(2026, 11, 1, tzinfo=UTC), [30.0, 32.5, None, 31.0])
+    plants.add_slots(plant, meter, datetime(2026, 11, 1, 2, tzinfo=UTC), [70.0], state=2)  # no estimate is a proof
+    asked = {(one["meter"], one["channel"]): one for one in alpha.get(f"{OF_ALPHA}/metering").json()["unrated"]}
+    assert ("e01", "v") not in asked  # a gauge counts nothing
+    assert asked["e01", "kwh"]["estimated_max_per_h"] == 130.0
+    assert asked["c01", "t"]["estimated_max_per_h"] is None
 
 
 def test_an_edition_without_tables_is_refused(alpha: TestClient) -> None:
