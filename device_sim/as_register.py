@@ -1,11 +1,15 @@
 """Turn recorded interval values into what a totaliser would have shown, rollovers and a swap included."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from device_sim.replay_faults import BadFaults, Ints, RegisterSpec, microseconds
+from device_sim.replay_faults import BadFaults, Ints, RegisterSpec, Restarts, microseconds
+
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,15 @@ class Register:
     swap: Swap | None
 
 
-def to_register(at_us: Ints, values: NDArray[np.float64], interval_s: int, spec: RegisterSpec) -> Register:
+def to_register(
+    at_us: Ints, values: NDArray[np.float64], interval_s: int, spec: RegisterSpec, zone: ZoneInfo = _UTC
+) -> Register:
     """States at the ends of the intervals, with one before the first: their differences are the values again.
 
     at_us: starts of the intervals [us]. Of a start that occurs twice the first value counts. Values with more decimals
     than the register has are rounded so that the error never adds up. Where intervals are missing the register stands
-    still: what was used then is not in the recording.
+    still: what was used then is not in the recording. zone: whose midnights restart a register that does; what it shows
+    at midnight is the total that ends there.
     """
     starts, first = np.unique(at_us, return_index=True)
     use = values[first]
@@ -66,4 +73,18 @@ def to_register(at_us: Ints, values: NDArray[np.float64], interval_s: int, spec:
         swap = Swap(swap_us, (end % modulus if modulus else end) / unit, spec.swap_start)
     if modulus:
         shown = shown % modulus
+    if spec.restarts is not None:
+        begun = _period_starts(times, spec.restarts, zone)
+        shown = shown - shown[np.maximum(np.searchsorted(times, begun, "right") - 1, 0)]
     return Register(times, shown / unit, swap)
+
+
+def _period_starts(times: Ints, restarts: Restarts, zone: ZoneInfo) -> Ints:
+    """For each instant the last midnight before it at which the register began again. [us]"""
+    first = datetime.fromtimestamp(int(times[0]) / 1e6, UTC).astimezone(zone).date().replace(day=1)
+    last = datetime.fromtimestamp(int(times[-1]) / 1e6, UTC).astimezone(zone).date()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    starts = [day for day in days if restarts is Restarts.DAILY or day.day == 1]
+    bounds = np.array([microseconds(datetime(d.year, d.month, d.day, tzinfo=zone)) for d in starts], np.int64)
+    begun: Ints = bounds[np.maximum(np.searchsorted(bounds, times, "left") - 1, 0)]
+    return begun

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,9 +57,12 @@ def plan(mapping: Mapping, recording: Recording, spec: FaultSpec, seed: int, ent
         changed = dict(rule.registration)
         clock_us = np.maximum.accumulate(at_us)
         if spec.register is not None and rule.kind is RegisterKind.INTERVAL and len(at_us):
-            register = to_register(at_us, value, rule.interval_s, spec.register)
+            zone = ZoneInfo(str(mapping.enterprise["time_zone"]))
+            register = to_register(at_us, value, rule.interval_s, spec.register, zone)
             at_us, value, clock_us = register.at_us, register.values, register.at_us
-            changed |= {"kind": RegisterKind.CUMULATIVE.value, "modulus": spec.register.modulus}
+            restarts = spec.register.restarts
+            kind = RegisterKind.CUMULATIVE.value if restarts is None else f"cumulative_{restarts}"
+            changed |= {"kind": kind, "modulus": spec.register.modulus}
             if register.swap is not None:
                 events.append(
                     {

@@ -28,6 +28,13 @@ class Order(StrEnum):
     REVERSE = "reverse"
 
 
+class Restarts(StrEnum):
+    """When a totaliser begins again from zero by design."""
+
+    DAILY = "daily"
+    MONTHLY = "monthly"
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterSpec:
     """Turn intervals into a totaliser with so many decimals; opening and modulus are register states."""
@@ -37,6 +44,7 @@ class RegisterSpec:
     modulus: float | None = None
     swap_at: datetime | None = None
     swap_start: float = 0.0
+    restarts: Restarts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +97,18 @@ def parse_faults(text: str, order: Order = Order.AS_IS) -> FaultSpec:
                     given["hole_at"] = _instant(value)
                 case "hole_filled_later":
                     given[name] = value in ("", "true")
-                case "decimals" | "opening" | "modulus" | "swap_at" | "swap_start":
+                case "decimals" | "opening" | "modulus" | "swap_at" | "swap_start" | "restarts":
                     if register is None:
                         raise BadFaults(f"{name} belongs to as_cumulative=; put that before it")
-                    read: Any = {"decimals": int, "swap_at": _instant}.get(name, float)
+                    read: Any = {"decimals": int, "swap_at": _instant, "restarts": Restarts}.get(name, float)
                     register[name] = read(value)
                 case _:
                     raise BadFaults(f"no fault is named {name!r}; docs/replay.md lists them")
         except ValueError as error:
             raise BadFaults(f"{name}: {value!r} is not understood ({error})") from error
     spec = FaultSpec(**given, register=RegisterSpec(**register) if register is not None else None)
+    if register and "restarts" in register and set(register) - {"decimals", "restarts"}:
+        raise BadFaults("a register that restarts begins at zero: it has no opening, modulus or swap")
     if not (0 <= spec.duplicates <= 1 and 0 <= spec.late <= 1 and spec.shuffle_h >= 0):
         raise BadFaults("duplicates and late are shares from 0 to 1, shuffle_h is not negative")
     return spec

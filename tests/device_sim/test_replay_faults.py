@@ -2,12 +2,24 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from device_sim.as_register import to_register
-from device_sim.replay_faults import BadFaults, FaultSpec, Order, RegisterSpec, arrange, microseconds, parse_faults
+from device_sim.replay_faults import (
+    BadFaults,
+    FaultSpec,
+    Order,
+    RegisterSpec,
+    Restarts,
+    arrange,
+    microseconds,
+    parse_faults,
+)
+from qingyu.domain.metering.evaluation import evaluate
+from qingyu.domain.metering.series import DAY, SLOT, Channel, Readings, RegisterKind, Version
 
 HOUR_US = 3_600_000_000
 QUARTER_US = HOUR_US // 4
@@ -123,3 +135,23 @@ def test_a_gap_of_the_recording_gets_none_of_the_use_beside_it(use: np.ndarray) 
 def test_a_register_counts_no_use_below_zero() -> None:
     with pytest.raises(BadFaults, match="below zero"):
         to_register(AT[:2], np.array([1.0, -1.0]), 900, RegisterSpec())
+
+
+@pytest.mark.parametrize("restarts", Restarts)
+def test_a_register_that_begins_again_by_design_counts_what_was_recorded(restarts: Restarts) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    at_us = np.arange(40 * 96, dtype=np.int64) * SLOT + 20_000 * DAY
+    use = np.round(np.random.default_rng(4).uniform(0, 30, len(at_us)), 2)
+    register = to_register(at_us, use, 900, RegisterSpec(restarts=restarts), zone)
+    assert (np.diff(register.values) < 0).sum() in ((40,) if restarts is Restarts.DAILY else (1, 2))
+    kind = RegisterKind(f"cumulative_{restarts}")
+    channel = Channel(kind, (Version(0, 2**60, 900),), zone=zone)
+    readings = Readings.of(register.at_us, register.values)
+    answer = evaluate(channel, readings, int(at_us[0]), int(at_us[-1]) + SLOT, 2**59)
+    assert answer.findings == ()
+    assert answer.slots.use.tolist() == pytest.approx(use.tolist(), abs=1e-6)
+
+
+def test_a_register_that_restarts_has_no_opening() -> None:
+    with pytest.raises(BadFaults, match="begins at zero"):
+        parse_faults("as_cumulative=restarts:daily,opening:5")
