@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Container
 from pathlib import Path
 from typing import Self
@@ -38,7 +39,7 @@ def free_port(but: Container[int] = ()) -> int:
     raise StackError(f"no free port between {PORTS.start} and {PORTS.stop} on {HOST}")
 
 
-class Server:
+class Server(ABC):
     """What both servers share; `folder` holds everything of one of them and belongs to its owner alone."""
 
     stop_signal = signal.SIGTERM
@@ -141,18 +142,21 @@ class Server:
             return "see the lines above"
         return " | ".join(self.log.read_text("utf-8", errors="replace").splitlines()[-8:])
 
-    def _prepare(self) -> None:
-        raise NotImplementedError
-
-    def _binds(self) -> list[Bind]:
-        raise NotImplementedError
-
-    def _command(self) -> list[str]:
-        raise NotImplementedError
-
+    @abstractmethod
     def is_ready(self) -> bool:
         """Whether a server on this folder answers, whoever started it."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Put the files in place that it reads when it starts."""
+
+    @abstractmethod
+    def _binds(self) -> list[Bind]:
+        """The folders that it sees."""
+
+    @abstractmethod
+    def _command(self) -> list[str]:
+        """What is run."""
 
 
 def secret_file(path: Path) -> str:

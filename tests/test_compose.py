@@ -3,6 +3,7 @@
 No Docker engine runs where this is developed, so the files are held by reading them.
 """
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ import pytest
 import yaml
 
 from qingyu.settings import Settings
+from stack.compose import SECRETS
 
 SERVERS = ("postgres", "mosquitto", "grafana")
 PROGRAMS = ("ingest", "keeper", "analytics", "api", "device_sim")
-ONE_SHOT = ("migrate", "district", "authority")
+ONE_SHOT = ("migrate", "district", "authority", "operator")
+# Where the modules of a service lie that is not called as they are.
+FOLDERS = {"operator": "qingyu/cli"}
 # Programs without a page or a port to ask; the restart policy is what keeps them up.
 WITHOUT_HEALTH_CHECK = ("keeper", "analytics", "device_sim")
 OF_COMPOSE_ONLY = {"QINGYU_MQTT_NAME", "GRAFANA_ADMIN_PASSWORD", "GRAFANA_PORT"}
@@ -81,6 +85,11 @@ def test_every_variable_that_compose_takes_is_in_the_example(
             assert float_or_text(rest) == float_or_text(default), name
 
 
+def test_every_secret_that_compose_demands_is_made_where_nobody_gives_one(repository_root: Path) -> None:
+    text = (repository_root / "compose.yaml").read_text("utf-8")
+    assert {name for name, kind, _ in _VARIABLE.findall(text) if kind == "?"} == set(SECRETS)
+
+
 def float_or_text(value: str) -> float | str:
     try:
         return float(value)
@@ -94,11 +103,41 @@ def test_every_setting_given_to_a_container_is_one_that_exists(compose: dict[str
         assert given <= names_of_settings(), name
 
 
-def test_every_setting_of_a_program_reaches_it(compose: dict[str, Any]) -> None:
-    for program in ("ingest", "rollup"):
-        service = compose["services"]["analytics" if program == "rollup" else program]
-        wanted = {name for name in names_of_settings() if name.startswith(f"QINGYU_{program.upper()}_")}
-        assert wanted <= set(service["environment"]), program
+@pytest.mark.parametrize("program", [*PROGRAMS, "operator"])
+def test_every_setting_that_a_program_reads_reaches_it(
+    compose: dict[str, Any], repository_root: Path, program: str
+) -> None:
+    given = set(compose["services"][program]["environment"])
+    wanted = {f"QINGYU_{name.upper()}" for name in settings_read_by(repository_root, FOLDERS.get(program, program))}
+    assert wanted, "the search finds nothing"
+    assert wanted <= given, f"{program} reads what compose.yaml does not hand on"
+
+
+def settings_read_by(root: Path, program: str) -> set[str]:
+    """The settings that the modules of a program, and what they import of the repository, take by name."""
+    seen: set[Path] = set()
+    coming = sorted((root / program).rglob("*.py"))
+    names: set[str] = set()
+    while coming:
+        path = coming.pop()
+        if path in seen or path == root / "qingyu" / "settings.py":
+            continue
+        seen.add(path)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute):
+                names.add(node.attr)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                coming += files_of(root, [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
+            elif isinstance(node, ast.Import):
+                coming += files_of(root, [alias.name for alias in node.names])
+    return names & set(Settings.model_fields)
+
+
+def files_of(root: Path, modules: list[str]) -> list[Path]:
+    """The files of modules that lie in the repository."""
+    places = [root.joinpath(*module.split(".")) for module in modules]
+    files = [*(place.with_suffix(".py") for place in places), *(place / "__init__.py" for place in places)]
+    return [file for file in files if file.is_file()]
 
 
 def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any]) -> None:
@@ -110,6 +149,7 @@ def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any
         "grafana": {"QINGYU_DB_DASHBOARDS_PASSWORD"},
         # The plants are registered by the operator's command; then they only send.
         "district": {"QINGYU_DB_OPERATOR_PASSWORD"},
+        "operator": {"QINGYU_DB_OPERATOR_PASSWORD"},
         "device_sim": set(),
         # Its listener for ingest has this one user.
         "mosquitto": {"QINGYU_MQTT_INGEST_PASSWORD"},
@@ -157,8 +197,9 @@ def test_nothing_is_waited_for_in_a_way_its_target_cannot_answer(compose: dict[s
 
 def test_the_simulated_district_starts_in_its_profile_only(compose: dict[str, Any]) -> None:
     with_profile = {name for name, service in compose["services"].items() if "profiles" in service}
-    assert with_profile == {"device_sim", "district"}
-    assert all(compose["services"][name]["profiles"] == ["demo"] for name in with_profile)
+    assert with_profile == {"device_sim", "district", "operator"}
+    assert all(compose["services"][name]["profiles"] == ["demo"] for name in with_profile - {"operator"})
+    assert compose["services"]["operator"]["profiles"] == ["operator"], "it starts when somebody runs it, never by `up`"
 
 
 def test_the_folder_a_program_writes_belongs_to_its_user_in_the_image(
