@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from qingyu.domain.text import LINE, PROSE
+
 Schema = dict[str, Any]
 
 # Units are in the names; a longer ending goes before a shorter one.
@@ -50,6 +52,8 @@ _TEXTS = {
     "source": "GB/T 2589-2020",
     "verified": "two_sources",
     "reason": "completeness is 91 %, 95 % are wanted",
+    "proof": "certificate 2026-117",
+    "laboratory": "coal laboratory of Ningxia",
     "ncv_unit": "kJ/kg",
     "url": "https://example.com/told",
     "password": "correct horse battery staple",
@@ -152,7 +156,8 @@ def _text(name: str, schema: Schema) -> str:
     by_format = {"date": "2026-11-01", "date-time": "2026-11-01T00:15:00+08:00"}
     if schema.get("format") in by_format:
         return by_format[schema["format"]]
-    said = _TEXTS.get(name, "e01" if "pattern" in schema else name.replace("_", " "))
+    is_code = schema.get("pattern", LINE) not in (LINE, PROSE)
+    said = _TEXTS.get(name, "e01" if is_code else name.replace("_", " "))
     least, most = schema.get("minLength", 0), schema.get("maxLength", 1000)
     pattern = re.compile(schema.get("pattern", ""))
     for candidate in (said, *_CANDIDATES, *_TEXTS.values()):

@@ -1,4 +1,7 @@
-"""Query parameters that a route does not know are refused: a mistyped filter must not answer as if it held."""
+"""Query parameters that a route does not know are refused: a mistyped filter must not answer as if it held.
+
+So is a value with a control character in it, whatever the route would have made of it.
+"""
 
 from collections import Counter
 from functools import lru_cache
@@ -9,6 +12,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Query
+
+from qingyu.domain.text import is_line
 
 
 class _Parameters:
@@ -38,13 +43,15 @@ def known_names(route: Any) -> frozenset[str]:
 
 async def only_known(request: Request) -> None:
     """A dependency of every route: refuses names it does not have, and one that is given twice."""
-    asked = Counter(name for name, _ in request.query_params.multi_items())
+    given = request.query_params.multi_items()
+    asked = Counter(name for name, _ in given)
     if not asked:
         return
     known = known_names(request.scope.get("route"))
     said = ", ".join(sorted(known)) or "none"
     wrong = [_unknown(name, said) for name in asked if name not in known]
     wrong += [_twice(name) for name, times in asked.items() if name in known and times > 1]
+    wrong += [_unprintable(name) for name, value in given if name in known and not is_line(value)]
     if wrong:
         raise RequestValidationError(wrong)
 
@@ -52,6 +59,14 @@ async def only_known(request: Request) -> None:
 def _unknown(name: str, known: str) -> dict[str, Any]:
     message = f"there is no such parameter; known are: {known}"
     return {"type": "unknown_parameter", "loc": ("query", name), "msg": message, "ctx": {"known": known}}
+
+
+def _unprintable(name: str) -> dict[str, Any]:
+    return {
+        "type": "unprintable",
+        "loc": ("query", name),
+        "msg": "one line of text is wanted, without control characters",
+    }
 
 
 def _twice(name: str) -> dict[str, Any]:

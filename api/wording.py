@@ -18,6 +18,7 @@ _CHINESE = {
     "extra_forbidden": "没有此项",
     "unknown_parameter": "没有此参数；可用参数：{known}",
     "given_twice": "此参数只能给一次",
+    "unprintable": "应为一行文本，不含控制字符",
     "json_invalid": "不是有效的 JSON",
     "string_type": "应为文本",
     "string_too_short": "至少 {min_length} 个字符",

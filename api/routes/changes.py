@@ -16,11 +16,11 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.changes import AuditLine, ChangedValue, ClosedChange, Decision, Explanation, ProofFile, State
 from api.schemas.fields import SLUG_PATTERN, AskedInstant
-from api.schemas.people import PRINTABLE
 from qingyu.db import audit as log
 from qingyu.db import energy as energy_rows
 from qingyu.db.pool import Connection
 from qingyu.domain.roles import Permission
+from qingyu.domain.text import LINE
 from qingyu.errors import Conflict
 from qingyu.jobs import standing
 from qingyu.jobs.identity import Caller
@@ -76,9 +76,9 @@ def add_proof(
     now: Now,
     request: Request,
     body: Annotated[bytes, Body(media_type=BYTES, description="the file, as it is")],
-    name: Annotated[str, Query(max_length=200, pattern=PRINTABLE, description="name of the file")],
+    name: Annotated[str, Query(max_length=200, pattern=LINE, description="name of the file")],
     content_type: Annotated[
-        str, Header(max_length=100, pattern=PRINTABLE, description="media type of the file")
+        str, Header(max_length=100, pattern=LINE, description="media type of the file")
     ] = BYTES,
 ) -> ProofFile:
     """Keep a file that proves a change, as the enterprise's manager; the same bytes again are the same proof."""
@@ -139,10 +139,8 @@ def list_audit_lines(
     caller: LoggedIn,
     pages: Pages,
     kind: Annotated[str | None, Query(pattern=r"^[a-z_]{1,31}$", description="one kind of act")] = None,
-    actor: Annotated[str | None, Query(max_length=300, pattern=PRINTABLE, description="who did it")] = None,
-    object_: Annotated[
-        str | None, Query(alias="object", max_length=300, pattern=PRINTABLE, description="to what")
-    ] = None,
+    actor: Annotated[str | None, Query(max_length=300, pattern=LINE, description="who did it")] = None,
+    object_: Annotated[str | None, Query(alias="object", max_length=300, pattern=LINE, description="to what")] = None,
     enterprise: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="about one enterprise")] = None,
     from_: Annotated[AskedInstant | None, Query(alias="from", description="not before this instant")] = None,
     to: Annotated[AskedInstant | None, Query(description="before this instant")] = None,

@@ -13,6 +13,7 @@ from api.schemas.people import Ended, FirstPassword, NewUser, Rights, SessionInf
 from qingyu.db import sessions
 from qingyu.db.pool import Row
 from qingyu.domain.roles import Permission, Role
+from qingyu.domain.text import LINE
 from qingyu.errors import NotFound
 from qingyu.jobs import door, people, second_factor
 from qingyu.jobs.audit import Act, record
@@ -41,9 +42,7 @@ def list_users(
     limits: SessionLimits,
     pages: Pages,
     role: Annotated[Role | None, Query(description="only this role")] = None,
-    q: Annotated[
-        str | None, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="part of a name")
-    ] = None,
+    q: Annotated[str | None, Query(max_length=100, pattern=LINE, description="part of a name")] = None,
 ) -> Page[UserInfo]:
     """Users by name, with their place, whether each may log in, and how many sessions live."""
     after = None if pages.after is None else str(pages.after[0])

@@ -6,12 +6,11 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from api.schemas.energy import EnergyTotals
-from api.schemas.fields import SLUG_PATTERN, AskedDay, Instant, Model, Number
+from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Confirmable, Instant, Line, Model, Number
 from qingyu.jobs.declare.bounded import Stated
 
 Kind = Literal["purchase", "export", "stock", "production", "internal", "renewable_production"]
 ConversionKind = Literal["boiler", "chp", "waste_heat", "coking", "gasification", "other"]
-_PRINTABLE = r"^[^\x00-\x1f\x7f]+$"  # PostgreSQL refuses a NUL, and nobody types the others
 KeyUnitClass = Literal["by_law", "if_designated", "below"]
 
 
@@ -31,7 +30,7 @@ class _OfDays(Model):
     to: date
 
 
-class _OfAnEnterprise(_OfDays):
+class _OfAnEnterprise(_OfDays, Confirmable):
     """What an answer is about; `is_open`: the span has not ended, `pending_batches` are not in it yet."""
 
     enterprise: str
@@ -283,7 +282,7 @@ class FlowStatement(_OfDays):
     in_force: bool
 
 
-class AskedStatement(Model):
+class AskedStatement(Asked):
     """What the manager states about a flow without a meter; a quantity of null withdraws what was stated."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -292,5 +291,5 @@ class AskedStatement(Model):
     from_: AskedDay = Field(alias="from")
     to: AskedDay
     quantity: Stated | None
-    unit: str = Field(min_length=1, max_length=31, pattern=_PRINTABLE)
-    source: str = Field(min_length=1, max_length=1000, pattern=_PRINTABLE)
+    unit: Line = Field(max_length=31)
+    source: Line = Field(max_length=1000)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Instant, Model, Named, Number
+from api.schemas.fields import Confirmable, Instant, Model, Named, Number
 
 
 class Level(Model):
@@ -201,7 +201,7 @@ class ProductBenchmarks(Model):
     price_effects: list[PriceEffect]
 
 
-class Benchmarks(Model):
+class Benchmarks(Confirmable):
     """The products of an enterprise in one month on their yardsticks."""
 
     enterprise: str

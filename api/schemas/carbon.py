@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Model, Number
+from api.schemas.fields import Confirmable, Model, Number
 
 PartName = Literal["combustion", "process", "electricity", "heat"]
 
@@ -139,7 +139,7 @@ class CarbonIntensity(Model):
     is_open: bool
 
 
-class CarbonReport(Model):
+class CarbonReport(Confirmable):
     """The CO2 account of an enterprise over a span of its own days, half-open."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)

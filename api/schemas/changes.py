@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.fields import Instant, Model, Number
+from api.schemas.fields import Asked, Instant, Model, Number, Prose
 
 State = Literal["unconfirmed", "confirmed", "rejected"]
 
@@ -16,8 +16,10 @@ class ClosedChange(Model):
     id: int = Field(description="number of the change")
     enterprise: str = Field(description="code of the enterprise")
     months: list[date] = Field(description="first days of the closed months it touched")
-    sources: list[str] = Field(description="what kind of change: factor, declaration, event, version, import")
-    actor: str = Field(description="who made it")
+    sources: list[str] = Field(
+        description="what kind: factor, declaration, event, correction, version, import, production"
+    )
+    actor: str = Field(description="who made it; gateway:<enterprise>/<gateway> for restated output")
     reason: str | None = Field(description="why; without it nobody can confirm")
     proof_hash: str | None = Field(description="SHA-256 of the file that proves it; without it nobody can confirm")
     proof_name: str | None = Field(description="name of that file")
@@ -47,10 +49,10 @@ class ChangedValue(Model):
     after: ChangedSide = Field(description="in force when the next change of the month was made, or now")
 
 
-class Explanation(Model):
+class Explanation(Asked):
     """Why a closed month was changed, and the proof that was uploaded before."""
 
-    reason: str = Field(description="why", max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")
+    reason: Prose = Field(description="why", max_length=2000)
     proof: str = Field(
         pattern=r"^[0-9a-f]{64}$",
         description="hash of an uploaded proof",
@@ -58,10 +60,10 @@ class Explanation(Model):
     )
 
 
-class Decision(Model):
+class Decision(Asked):
     """An officer's reason."""
 
-    reason: str = Field(description="why", max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")
+    reason: Prose = Field(description="why", max_length=2000)
 
 
 class ProofFile(Model):

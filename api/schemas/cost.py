@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Instant, Model, Number
+from api.schemas.fields import Confirmable, Instant, Model, Number
 
 BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
 
@@ -159,7 +159,7 @@ class TariffUsed(Model):
     seasons: list[TariffSeason]
 
 
-class Cost(Model):
+class Cost(Confirmable):
     """What the energy of a month cost up to now; what cannot be priced is null with the reason."""
 
     enterprise: str

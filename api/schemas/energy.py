@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Instant, Model, Number, SlotState
+from api.schemas.fields import Confirmable, Instant, Model, Number, SlotState
 
 
 class Reading(Model):
@@ -68,7 +68,7 @@ class EnergyRow(EnergyTotals):
     end: Instant
 
 
-class EnergyReport(Model):
+class EnergyReport(Confirmable):
     """The energy of an enterprise over a span of its own days, half-open."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -193,7 +193,7 @@ class ProductIntensity(Model):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
-class Intensity(Model):
+class Intensity(Confirmable):
     """The intensities of an enterprise's products in one month."""
 
     month: str

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
-from api.schemas.fields import AskedDay, Instant, Model, Number
+from api.schemas.fields import Asked, AskedDay, Instant, Line, Model, Number
 from qingyu.jobs.declare.bounded import CalorificValue, Coefficient
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Text = Annotated[Line, StringConstraints(max_length=500)]
 
 
 class Factor(Model):
@@ -131,10 +131,8 @@ class EnterpriseFactors(Model):
     declared: list[DeclaredFactor]
 
 
-class FactorDeclaration(BaseModel):
+class FactorDeclaration(Asked):
     """What a manager declares: `ncv` with `ncv_unit`, or `kgce_per_unit` with `unit`, and the proof."""
-
-    model_config = ConfigDict(extra="forbid")
 
     carrier: Text
     level: Literal["measured", "supplier", "statistical"] = "measured"

@@ -12,8 +12,11 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
+    StringConstraints,
     WithJsonSchema,
 )
+
+from qingyu.domain.text import LINE, PROSE
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -80,6 +83,9 @@ AskedMonth = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}),
 ]
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,62}$"
+# What people write, trimmed: one line, or several. A field of requests says how long it may be.
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=PROSE)]
 
 SlotState = Literal["missing", "measured", "estimated", "suspect"]
 Freshness = Literal["fresh", "late", "silent"]
@@ -88,6 +94,20 @@ Number = FiniteFloat
 
 class Model(BaseModel):
     """The base of every answer: unknown keys are a bug of ours and are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Confirmable(Model):
+    """What is about months that may have been changed after they closed."""
+
+    unconfirmed_months: list[date] = Field(
+        default_factory=list, description="first days of its closed months with a change that waits for an officer"
+    )
+
+
+class Asked(BaseModel):
+    """The base of what is sent: a field that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.fields import SLUG_PATTERN, Instant, Model
+from api.schemas.fields import SLUG_PATTERN, Asked, Instant, Model
 
 
 class KnownGateway(Model):
@@ -23,7 +23,7 @@ class KnownGateway(Model):
     old_ends_at: Instant | None = Field(description="until when the one before works too")
 
 
-class NewGateway(Model):
+class NewGateway(Asked):
     """A gateway to be made."""
 
     gateway: str = Field(pattern=SLUG_PATTERN, description="code of the gateway", examples=["gw2"])
@@ -32,7 +32,7 @@ class NewGateway(Model):
     )
 
 
-class GatewayRotation(Model):
+class GatewayRotation(Asked):
     """How a credential is replaced."""
 
     overlap_h: float = Field(24, ge=0, le=24 * 90, description="how long the one before goes on working; 0 ends it [h]")
@@ -60,7 +60,7 @@ class UnknownDevice(Model):
     refused_at: Instant | None = Field(description="the last time there was no room")
 
 
-class Adoption(Model):
+class Adoption(Asked):
     """What an unknown device is from now on."""
 
     enterprise: str = Field(pattern=SLUG_PATTERN, description="code of the enterprise it belongs to")

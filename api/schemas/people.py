@@ -2,31 +2,21 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from api.schemas.fields import SLUG_PATTERN, AskedInstant, Instant, Model, Named
+from api.schemas.fields import SLUG_PATTERN, Asked, AskedInstant, Instant, Line, Model, Named
 from qingyu.domain.roles import Permission, Role
 from qingyu.jobs.people import NAME_PATTERN
 
-# No control characters: PostgreSQL refuses a NUL, and nobody types the others.
-PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
-Text = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=PRINTABLE)]
+Text = Annotated[Line, StringConstraints(max_length=100)]
 UserName = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Code = Annotated[str, StringConstraints(min_length=6, max_length=40, pattern=r"^[0-9A-Za-z -]+$")]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
-Email = Annotated[
-    str, StringConstraints(min_length=3, max_length=200, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$")
-]
+Email = Annotated[str, StringConstraints(min_length=3, max_length=200, pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
 
 Method = Literal["password", "totp", "recovery_code", "oidc"]
-
-
-class Asked(BaseModel):
-    """The base of what is sent: a field that is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class LogIn(Asked):
@@ -44,16 +34,21 @@ class Ways(Model):
     oidc: bool = Field(description="by an identity provider: GET /session/oidc")
 
 
-class User(Model):
+class Place(Model):
+    """Whose data somebody sees; an administrator has no place."""
+
+    enterprise: Named | None = Field(description="the enterprise of an enterprise's user")
+    region: Named | None = Field(description="the region of a regulator, with all below it")
+    park: Named | None = Field(description="the park of a park's regulator")
+
+
+class User(Place):
     """Who is logged in, and whose data they see."""
 
     name: str = Field(description="what the user logs in with")
     display_zh: str = Field(description="what the user is called in Chinese")
     display_en: str = Field(description="what the user is called in English")
     role: Role = Field(description="what the user is for the platform")
-    enterprise: Named | None = Field(description="the enterprise of an enterprise's user")
-    region: Named | None = Field(description="the region of a regulator, with all below it")
-    park: Named | None = Field(description="the park of a park's regulator")
 
 
 class Session(Model):
@@ -178,16 +173,13 @@ class FirstPassword(Model):
     password: str = Field(description="the password")
 
 
-class TokenInfo(Model):
+class TokenInfo(Place):
     """A token of a program; its secret is stored nowhere."""
 
     key: str = Field(description="the public part: qy_KEY_...")
     label: str = Field(description="what it is for")
     owner: str = Field(description="the user who answers for it")
     role: Role = Field(description="the role it acts in")
-    enterprise: Named | None = Field(description="the enterprise it sees")
-    region: Named | None = Field(description="the region it sees")
-    park: Named | None = Field(description="the park it sees")
     created_at: Instant = Field(description="when it was made")
     created_by: str = Field(description="by whom")
     expires_at: Instant = Field(description="when it ends")

@@ -2,18 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from api.schemas.fields import Instant, Model
+from api.schemas.fields import Asked, Instant, Model
 
 Event = Literal["warning.opened", "warning.closed"]
 Url = Annotated[str, StringConstraints(min_length=8, max_length=2000, pattern=r"^https?://[!-~]+$")]
 
 
-class AskedWebhook(BaseModel):
+class AskedWebhook(Asked):
     """A webhook to be added, of the caller's own enterprise or region."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Url = Field(description="where the messages are posted; https, at a public name")
     events: list[Event] = Field(min_length=1, max_length=2, description="what it is told")

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.text import is_prose
 from qingyu.errors import Invalid, NotFound
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
@@ -54,6 +55,14 @@ class Part(BaseModel):
     """A part of a document: a key it does not know is an error, not a surprise later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _printable(cls, value: Any) -> Any:
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
+        if not all(is_prose(text) for text in texts if isinstance(text, str)):
+            raise ValueError("text without control characters is wanted")
+        return value
 
 
 class Named(Part):
