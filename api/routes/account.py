@@ -11,6 +11,7 @@ from api.paging import Pages
 from api.routing import Router
 from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, EnergyLedger, FlowStatement
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
+from api.unconfirmed import marked
 from qingyu.db import energy as energy_rows
 from qingyu.errors import Forbidden
 from qingyu.jobs import account, account_views, reopening
@@ -37,7 +38,8 @@ def show_account(
 ) -> EnergyAccount:
     """The energy account of some days: purchase, stock, export, own production, structure, feedstock, renewables."""
     span = account.asked(conn, reach, code, from_, to, month, now)
-    return EnergyAccount.model_validate(account_views.account_of(account.whole(conn, reach, code, span, now)))
+    found = account.whole(conn, reach, code, span, now)
+    return EnergyAccount.model_validate(marked(conn, reach, code, account_views.account_of(found)))
 
 
 @router.get("/balance")
@@ -52,7 +54,8 @@ def show_balance(
 ) -> EnergyBalance:
     """The physical balance of each carrier: supply, conversion, end use by unit, feedstock, export, losses."""
     span = account.asked(conn, reach, code, from_, to, month, now)
-    return EnergyBalance.model_validate(account_views.balance_of(account.balances(conn, reach, code, span, now)))
+    found = account.balances(conn, reach, code, span, now)
+    return EnergyBalance.model_validate(marked(conn, reach, code, account_views.balance_of(found)))
 
 
 @router.get("/ledger")
@@ -67,7 +70,8 @@ def show_ledger(
 ) -> EnergyLedger:
     """The ledger of energy consumption: a row for each carrier and each day or month, coal in both books."""
     span = account.asked(conn, reach, code, from_, to, None, now)
-    return EnergyLedger.model_validate(account_views.ledger_of(account.ledger(conn, reach, code, span, By(by), now)))
+    found = account.ledger(conn, reach, code, span, By(by), now)
+    return EnergyLedger.model_validate(marked(conn, reach, code, account_views.ledger_of(found)))
 
 
 @router.get("/statements")

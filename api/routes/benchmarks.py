@@ -11,6 +11,7 @@ from api.routing import Router
 from api.schemas.benchmarks import Benchmarks, Leader, Sectors
 from api.schemas.fields import AskedMonth
 from api.sharing import impersonal
+from api.unconfirmed import marked
 from qingyu.jobs import benchmarks, leaders, peers
 
 router = Router(tags=["benchmarks"], responses=documented(401, 404))
@@ -31,7 +32,7 @@ def show_benchmarks(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, least: Least, month: AskedMonth | None = None
 ) -> Benchmarks:
     """Each product in a month (this one) on 限额, 标杆/基准 and 领跑者: levels, gaps, savings, price effects."""
-    return Benchmarks.model_validate(benchmarks.month(conn, reach, code, month, now, least))
+    return Benchmarks.model_validate(marked(conn, reach, code, benchmarks.month(conn, reach, code, month, now, least)))
 
 
 @router.get("/sectors/percentiles")

@@ -9,6 +9,7 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.carbon import CarbonChange, CarbonFactors, CarbonReport
 from api.schemas.fields import AskedDay, AskedMonth
+from api.unconfirmed import marked
 from qingyu.jobs import carbon_report
 
 router = Router(tags=["carbon"], responses=documented(401))
@@ -27,7 +28,7 @@ def show_carbon(
 ) -> CarbonReport:
     """CO2 of a month or a span of days: combustion, process, electricity, heat, by scope, with the factors used."""
     found = carbon_report.asked(conn, reach, code, (from_, to), month, by, now)
-    return CarbonReport.model_validate(found)
+    return CarbonReport.model_validate(marked(conn, reach, code, found))
 
 
 @router.get("/enterprises/{code}/carbon/change", responses=documented(404))

@@ -5,6 +5,7 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.cost import Cost, Demand
 from api.schemas.fields import AskedMonth
+from api.unconfirmed import marked
 from qingyu.jobs import cost, demand
 
 router = Router(prefix="/enterprises/{code}", tags=["cost"], responses=documented(401, 404))
@@ -13,7 +14,7 @@ router = Router(prefix="/enterprises/{code}", tags=["cost"], responses=documente
 @router.get("/cost")
 def show_cost(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None) -> Cost:
     """The cost of a month (this one) up to now: electricity by band with its demand charge, other carriers, days."""
-    return Cost.model_validate(cost.month(conn, reach, code, month, now))
+    return Cost.model_validate(marked(conn, reach, code, cost.month(conn, reach, code, month, now)))
 
 
 @router.get("/demand")

@@ -12,9 +12,10 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
+from api.unconfirmed import marked
 from qingyu.db import catalogue, indicators
 from qingyu.jobs import energy, intensity, load, today
-from qingyu.jobs.standing import unsettled
+from qingyu.jobs.standing import waiting_since
 
 # A month of slots, or eight years of days: ten times as many keep a core busy for ten seconds and others waiting.
 MOST_ROWS = 3000
@@ -32,7 +33,8 @@ def show_energy(
     by: Literal["slot", "hour", "day", "month"] = "day",
 ) -> EnergyReport:
     """Comprehensive energy of a span of days: quantities, standard coal in both books, and how complete they are."""
-    return EnergyReport.model_validate(energy.report(conn, reach, code, from_, to, by, MOST_ROWS).as_dict())
+    found = energy.report(conn, reach, code, from_, to, by, MOST_ROWS).as_dict()
+    return EnergyReport.model_validate(marked(conn, reach, code, found))
 
 
 @router.get("/load")
@@ -52,7 +54,7 @@ def show_intensity(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None
 ) -> Intensity:
     """Energy per unit of each product in a month (this one), on its ladder of levels between floor and leader."""
-    return Intensity.model_validate(intensity.month(conn, reach, code, month, now))
+    return Intensity.model_validate(marked(conn, reach, code, intensity.month(conn, reach, code, month, now)))
 
 
 @router.get("/indicators")
@@ -75,7 +77,7 @@ def list_indicators(
     to = to or today + timedelta(days=1)
     from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
     asked = (enterprise["code"], indicator, period, from_, to, as_of)
-    waiting = {each.month: each.until for each in unsettled(conn, enterprise["id"]).values()}
+    waiting = waiting_since(conn, enterprise["id"])
     found = indicators.listing(
         conn, reach, *asked, unsettled=waiting, standing=standing, after=pages.after, limit=pages.limit + 1
     )

@@ -122,7 +122,7 @@ WHERE i.period = 'month' AND i.code IN ('gap.absolute', 'limit.gap.absolute') AN
     AND i.start_on < %(before)s
 
 -- name: peers
--- What every enterprise of a region, or of all, used per unit of product in a closed month, by yardstick.
+-- What every enterprise of a region, or of all, used per unit of product in a closed month, by yardstick: what counts.
 WITH RECURSIVE below AS (
     SELECT id FROM region WHERE id = %(region_id)s
     UNION ALL
@@ -133,8 +133,11 @@ SELECT CASE i.code WHEN 'gap.absolute' THEN p.benchmark_id ELSE p.limit_id END A
 FROM indicator_value i
 JOIN product p ON p.enterprise_id = i.enterprise_id AND p.code = i.scope
 JOIN enterprise e ON e.id = p.enterprise_id
+CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
 WHERE i.period = 'month' AND i.start_on = %(month)s AND i.code IN ('gap.absolute', 'limit.gap.absolute')
-    AND i.superseded_at IS NULL AND NOT i.is_open AND i.inputs ->> 'value' IS NOT NULL
+    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+    AND NOT i.is_open AND i.inputs ->> 'value' IS NOT NULL
     AND i.inputs -> 'yardstick' ->> 'unit' = i.inputs ->> 'unit'
     AND i.inputs -> 'yardstick' ->> 'id' = CASE i.code WHEN 'gap.absolute' THEN p.benchmark_id ELSE p.limit_id END
     AND (%(region_id)s::int4 IS NULL OR e.region_id IN (SELECT id FROM below))
@@ -143,11 +146,14 @@ WHERE i.period = 'month' AND i.start_on = %(month)s AND i.code IN ('gap.absolute
 ORDER BY 1, 2, 3, 4
 
 -- name: closed_months
--- The intensity of each product in its closed months before a month, the newest first.
-SELECT scope AS product, start_on, value, unit FROM indicator_value
-WHERE enterprise_id = %(enterprise_id)s AND code = 'intensity' AND period = 'month' AND superseded_at IS NULL
-    AND NOT is_open AND value IS NOT NULL AND start_on < %(before)s AND start_on >= %(from_on)s
-ORDER BY scope, start_on DESC
+-- The intensity of each product in its closed months before a month, the newest first: what counts.
+SELECT i.scope AS product, i.start_on, i.value, i.unit FROM indicator_value i
+CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
+WHERE i.enterprise_id = %(enterprise_id)s AND i.code = 'intensity' AND i.period = 'month'
+    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+    AND NOT i.is_open AND i.value IS NOT NULL AND i.start_on < %(before)s AND i.start_on >= %(from_on)s
+ORDER BY i.scope, i.start_on DESC
 
 -- name: worth_inputs
 -- The savings of some months, what they were worth, and what carriers cost in them.

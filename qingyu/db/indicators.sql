@@ -93,14 +93,19 @@ ORDER BY i.start_on, i.code, i.scope
 LIMIT %(limit)s::bigint
 
 -- name: of_month
--- The rows in force of a month with their ids, for the rules.
-SELECT id, code, scope, value, unit, reason, verified, completeness, inputs FROM indicator_value
-WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND start_on = %(month)s AND superseded_at IS NULL
-    AND code = ANY(%(codes)s)
+-- The rows of a month that count, with their ids, for the rules: while a change of it waits, those before the change.
+SELECT i.id, i.code, i.scope, i.value, i.unit, i.reason, i.verified, i.completeness, i.inputs FROM indicator_value i
+CROSS JOIN (SELECT unsettled_since(%(enterprise_id)s::int4, %(month)s::date) AS until) s
+WHERE i.enterprise_id = %(enterprise_id)s AND i.period = 'month' AND i.start_on = %(month)s AND i.code = ANY(%(codes)s)
+    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
 
 -- name: own_best
--- The best closed month of each product, up to a month.
-SELECT DISTINCT ON (scope) scope AS product, value, unit, start_on FROM indicator_value
-WHERE enterprise_id = %(enterprise_id)s AND code = 'intensity' AND period = 'month' AND superseded_at IS NULL
-    AND NOT is_open AND value IS NOT NULL AND start_on <= %(month)s
-ORDER BY scope, value, start_on
+-- The best closed month of each product, up to a month, by the values that count.
+SELECT DISTINCT ON (i.scope) i.scope AS product, i.value, i.unit, i.start_on FROM indicator_value i
+CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
+WHERE i.enterprise_id = %(enterprise_id)s AND i.code = 'intensity' AND i.period = 'month'
+    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+    AND NOT i.is_open AND i.value IS NOT NULL AND i.start_on <= %(month)s
+ORDER BY i.scope, i.value, i.start_on

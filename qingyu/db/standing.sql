@@ -10,7 +10,7 @@ SELECT c.id, e.code AS enterprise, c.months, c.sources, c.actor, c.reason, c.pro
 FROM closed_change c
 JOIN enterprise e ON e.id = c.enterprise_id
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
-LEFT JOIN proof_file p ON p.hash = c.proof_hash
+LEFT JOIN proof_file p ON p.enterprise_id = c.enterprise_id AND p.hash = c.proof_hash
 WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s) AND (%(state)s::text IS NULL OR c.state = %(state)s)
     AND (%(id)s::bigint IS NULL OR c.id = %(id)s) AND (%(before)s::bigint IS NULL OR c.id < %(before)s)
 ORDER BY c.id DESC LIMIT %(limit)s::bigint
@@ -66,10 +66,10 @@ WHERE c.enterprise_id = %(enterprise_id)s AND c.state <> 'confirmed'
 GROUP BY m.month ORDER BY m.month
 
 -- name: add_file
--- A proof that was uploaded; the same bytes again are the same proof.
+-- A proof that was uploaded; the same bytes of the same enterprise again are the same proof.
 INSERT INTO proof_file (hash, enterprise_id, name, size, media_type, uploaded_by, at)
 VALUES (%(hash)s, %(enterprise_id)s, %(name)s, %(size)s, %(media_type)s, %(by)s, %(now)s)
-ON CONFLICT (hash) DO NOTHING RETURNING hash
+ON CONFLICT (enterprise_id, hash) DO NOTHING RETURNING hash
 
 -- name: file
 -- A proof of an enterprise.

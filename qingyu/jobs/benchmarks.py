@@ -23,6 +23,7 @@ from qingyu.jobs import conditions, deciles, price_effects
 from qingyu.jobs import leaders as leader_list
 from qingyu.jobs.intensity import BENCHMARK_RUNGS, LIMIT_RUNGS, NOT_YET
 from qingyu.jobs.peers import group_dict, groups
+from qingyu.jobs.standing import waiting_since
 
 ANNUAL_METHOD = "the month's figure, times the days of the year over the days that count in the month"
 _ROLES = (("benchmark", "", BENCHMARK_RUNGS), ("limit", "limit.", LIMIT_RUNGS))
@@ -60,7 +61,10 @@ def month(
     start = month_start(wanted or local_day(now, ZoneInfo(enterprise["time_zone"])))
     products = load.products(conn, scope, enterprise["id"])
     values: dict[str, dict[str, Row]] = {product["product"]: {} for product in products}
-    for row in indicators.listing(conn, scope, code, None, "month", start, next_month(start)):
+    # An enterprise is judged by what counts: while a change of a closed month waits, by the value before.
+    waiting = waiting_since(conn, enterprise["id"])
+    asked = (conn, scope, code, None, "month", start, next_month(start))
+    for row in indicators.listing(*asked, unsettled=waiting, standing=True):
         if row["scope"] in values:
             values[row["scope"]][row["code"]] = row
     known = _gather(conn, enterprise, products, start, now)

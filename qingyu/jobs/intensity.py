@@ -13,6 +13,7 @@ from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.scope import Scope
 from qingyu.jobs import conditions
+from qingyu.jobs.standing import waiting_since
 
 LIMIT_RUNGS = {
     "level1": ("限额 1 级（先进值）", "limit level 1, advanced"),
@@ -30,7 +31,10 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     start = month_start(wanted or local_day(now, ZoneInfo(enterprise["time_zone"])))
     products = load.products(conn, scope, enterprise["id"])
     values: dict[str, dict[str, Row]] = {product["product"]: {} for product in products}
-    for row in indicators.listing(conn, scope, code, None, "month", start, next_month(start)):
+    # An enterprise is judged by what counts: while a change of a closed month waits, by the value before.
+    waiting = waiting_since(conn, enterprise["id"])
+    asked = (conn, scope, code, None, "month", start, next_month(start))
+    for row in indicators.listing(*asked, unsettled=waiting, standing=True):
         if row["scope"] in values:
             values[row["scope"]][row["code"]] = row
     best = indicators.own_best(conn, enterprise["id"], start)

@@ -20,6 +20,11 @@ listing = rows.listing
 unsettled = rows.unsettled
 
 
+def waiting_since(conn: Connection, enterprise_id: int) -> dict[date, datetime]:
+    """The months whose values are not confirmed, and since when."""
+    return {each.month: each.until for each in unsettled(conn, enterprise_id).values()}
+
+
 def keep_file(folder: Path, parts: Iterable[bytes], largest: int = LARGEST_PROOF) -> tuple[str, int]:
     """Write a file under the SHA-256 of its bytes, as it comes; returns hash and size.
 
@@ -57,14 +62,13 @@ def path_of(folder: Path, hash_: str) -> Path:
 def upload(
     conn: Connection, enterprise_id: int, kept: tuple[str, int], name: str, media_type: str, by: str, now: datetime
 ) -> Row:
-    """Note a proof that was kept. Raises Conflict where the same bytes are the proof of somebody else."""
+    """Note a proof that was kept; the same bytes again are the same proof, and each enterprise has its own of them."""
     hash_, size = kept
     if rows.add_file(conn, enterprise_id, hash_, name[:200], size, media_type[:100], by, now):
         detail = {"hash": hash_, "name": name, "size": size}
         record(conn, Act("declare", by, f"proof {hash_[:12]}", enterprise_id, detail), now)
     found = rows.file(conn, enterprise_id, hash_)
-    if found is None:
-        raise Conflict("the same file is the proof of another enterprise", code="proof_of_another")
+    assert found is not None, "it was added or was there"
     return found
 
 

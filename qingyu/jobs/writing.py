@@ -16,6 +16,7 @@ from qingyu.domain.metering import message
 from qingyu.domain.metering.fault import Fault
 from qingyu.jobs import keeping, refusals
 from qingyu.jobs.intake import Batch, Bounds, Message, Refused, Registry, decode, rows_of
+from qingyu.jobs.standing import acting
 from qingyu.jobs.statements import production_line, production_row
 
 _WEEK_US = 7 * 86_400 * 1_000_000
@@ -233,9 +234,14 @@ class Writer:
         refused: list[Refused] = []
         spans: dict[int, list[message.Output]] = {}
         numbers = self._numbers(sorted({o.enterprise_id for _, o in batch.outputs if o.enterprise_id is not None}))
+        speaker = None
         for output, origin in batch.outputs:
             enterprise_id = origin.enterprise_id
             assert enterprise_id is not None
+            if origin.topic is not None and origin.topic != speaker:
+                # A statement that restates a closed month is noted under who made it.
+                speaker = origin.topic
+                acting(self.conn, f"gateway:{speaker.enterprise}/{speaker.gateway}")
             statement = production_row(enterprise_id, output, numbers[enterprise_id], batch.received_at)
             stored = table.insert_production(self.conn, statement)
             if stored is None:

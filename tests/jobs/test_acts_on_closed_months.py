@@ -1,0 +1,145 @@
+"""Whatever rewrites a closed month waits for an officer, and what only completes it does not."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from qingyu.db import indicators as indicator_rows
+from qingyu.db import rollups
+from qingyu.domain.scope import EVERYTHING
+from qingyu.jobs import indicators, intensity, registry, standing
+from qingyu.jobs import rollups as rollup_jobs
+from qingyu.jobs.intake import Bounds
+from qingyu.jobs.keeping import Room
+from qingyu.jobs.receiving import receive
+from tests.jobs.plant import Plant
+
+FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
+NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 2, 28, 16, tzinfo=UTC)  # the first instant of March in Shanghai
+QUARTER = timedelta(minutes=15)
+BOUNDS = Bounds(timedelta(days=7300), Room(1_000_000, 1_000_000))
+
+
+@pytest.fixture
+def plant(conn):
+    """A plant with a register, two products and a gateway; February and March are computed and closed."""
+    plant = Plant(conn)
+    plant.meter_and_flow("grid", kind="cumulative")
+    plant.product("clinker", "grid")
+    plant.product("cement")
+    plant.days("grid", FEBRUARY, APRIL, 100.0)
+    plant.produced("clinker", MIDNIGHT, MIDNIGHT + timedelta(days=31), 310.0)
+    conn.execute("INSERT INTO gateway (enterprise_id, code, class) VALUES (%s, 'gw1', 'A')", (plant.id,))
+    indicators.refresh(conn, plant.id, [], [FEBRUARY, MARCH], NOW)
+    conn.commit()
+    return plant
+
+
+def changes(conn):
+    return [(c["months"], c["sources"], c["actor"]) for c in standing.listing(conn, EVERYTHING)]
+
+
+@pytest.mark.parametrize(
+    ("at", "months"),
+    [
+        (MIDNIGHT - QUARTER, [FEBRUARY]),
+        (MIDNIGHT, [FEBRUARY, MARCH]),
+        (MIDNIGHT + QUARTER, [MARCH]),
+        (MIDNIGHT + timedelta(days=10), [MARCH]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["correction", "swap"])
+def test_what_happens_to_a_register_counts_for_the_months_on_both_sides_of_it(conn, plant, kind, at, months):
+    for n in range(-4, 5):
+        plant.reading("grid", MIDNIGHT + n * QUARTER)
+    standing.acting(conn, "chief")
+    value = {"value": 7.0, "end_index": None, "start_index": None}
+    if kind == "swap":
+        value = {"value": None, "end_index": 9.0, "start_index": 0.0}
+    said = {"kind": kind, "at": at, "reason": "read again", "recorded_by": "chief", "received_at": NOW}
+    rollups.record_event(conn, plant.id, plant.channels["grid"], **value, **said)
+    assert changes(conn) == [(months, ["correction" if kind == "correction" else "event"], "chief")]
+
+
+def sent(conn, start: datetime, days: float, quantity: float, revision: int = 0, product: str = "clinker"):
+    span = {"from": start.isoformat(), "to": (start + timedelta(days=days)).isoformat()}
+    entry = {"product": product, **span, "quantity": quantity, "revision": revision}
+    message = json.dumps({"boot": "b", "seq": 1, "production": [entry]}).encode()
+    assert receive(conn, BOUNDS, "plant", "gw1", "production", message, NOW)["rejected"] == []
+
+
+@pytest.mark.parametrize(("days", "quantity", "revision"), [(31, 620.0, 1), (0.5, 3.0, 0), (30, 300.0, 0)])
+def test_output_that_a_gateway_states_anew_is_a_change_under_its_name(conn, plant, days, quantity, revision):
+    sent(conn, MIDNIGHT, days, quantity, revision)
+    assert changes(conn) == [([MARCH], ["production"], "gateway:plant/gw1")]
+
+
+def test_output_stated_for_the_first_time_completes_a_month(conn, plant):
+    for day in range(3):
+        sent(conn, MIDNIGHT + timedelta(days=day), 1, 12.0, product="cement")
+    sent(conn, MIDNIGHT, 31, 310.0)  # and the same again is nothing new
+    assert changes(conn) == []
+
+
+def judged_by(conn, plant) -> set[float]:
+    """What the month's rules, the best month and the page of intensities say of clinker."""
+    [rule] = indicator_rows.of_month(conn, plant.id, MARCH, ["intensity"])
+    best = indicator_rows.own_best(conn, plant.id, MARCH)["clinker"]
+    page = intensity.month(conn, EVERYTHING, "plant", MARCH, NOW + timedelta(days=1))
+    shown = next(product for product in page["products"] if product["product"] == "clinker")
+    return {round(value, 6) for value in (rule["value"], best["value"], shown["value"])}
+
+
+def test_assessments_go_by_the_value_before_until_an_officer_confirms(conn, plant, tmp_path):
+    [before] = judged_by(conn, plant)
+    sent(conn, MIDNIGHT, 31, 620.0, 1)
+    later = NOW + timedelta(hours=1)
+    touched = rollup_jobs.process(conn, plant.id, later)
+    indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), later)
+    assert judged_by(conn, plant) == {before}
+    [change] = standing.listing(conn, EVERYTHING)
+    kept = standing.keep_file(tmp_path, [b"weighing notes"])
+    proof = standing.upload(conn, plant.id, kept, "notes.pdf", "application/pdf", "chief", later)["hash"]
+    standing.explain(conn, EVERYTHING, plant.id, change["id"], "weighed anew", proof, "chief", later)
+    assert judged_by(conn, plant) == {before}
+    standing.decide(conn, EVERYTHING, plant.id, change["id"], True, "seen", "officer", later)
+    [after] = judged_by(conn, plant)
+    assert after == pytest.approx(before / 2)
+
+
+def test_output_of_a_month_that_is_open_is_restated_freely(conn, plant):
+    april = MIDNIGHT + timedelta(days=31)
+    for revision in range(3):
+        sent(conn, april, 1, 10.0 + revision, revision)
+    assert changes(conn) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"flows": [{"code": "grid", "carrier": "electricity", "direction": "purchase", "to": "plant",
+                    "channels": [{"meter": "grid", "channel": "use", "share": 0.5}]}]},
+        {"flows": [{"code": "grid", "carrier": "electricity", "direction": "export", "from": "plant",
+                    "channels": [{"meter": "grid", "channel": "use"}]}]},
+        {"products": [{"code": "clinker", "name_zh": "产品", "name_en": "product", "unit": "t",
+                       "flows": [{"flow": "grid", "share": 0.5}]}]},
+    ],
+)  # fmt: skip
+def test_what_a_flow_or_a_product_is_made_of_is_changed_for_closed_months_too(conn, plant, said):
+    enterprise = {"code": "plant", "name_zh": "厂", "name_en": "Plant", "time_zone": "Asia/Shanghai", "units": []}
+    registry.apply(conn, {"enterprises": [enterprise | said]}, NOW, "cli:chief")
+    assert changes(conn) == [([FEBRUARY, MARCH], ["declaration"], "cli:chief")]
+    again = registry.apply(conn, {"enterprises": [enterprise | said]}, NOW + timedelta(hours=1), "cli:chief")
+    assert again.changes == []
+    assert len(changes(conn)) == 1
+
+
+def test_the_same_file_proves_something_to_two_enterprises(conn, plant, tmp_path):
+    other = Plant(conn, "other")
+    for enterprise_id in (plant.id, other.id, plant.id):
+        kept = standing.keep_file(tmp_path, [b"a certificate of the province"])
+        found = standing.upload(conn, enterprise_id, kept, "c.pdf", "application/pdf", "chief", NOW)
+        assert found["hash"] == kept[0]
+    assert conn.execute("SELECT count(*) FROM proof_file").fetchone() == (2,)
