@@ -39,9 +39,12 @@ class Guard:
         )
         self._told = _Told()
 
-    def let_near(self, address: str) -> None:
-        """Raises TooMany for an address from which too many log-ins failed in the last minute."""
-        key = network_of(address)
+    def let_near(self, address: str, gateway: str = "") -> None:
+        """Raises TooMany for an address from which too many log-ins failed in the last minute.
+
+        gateway: its user name. Many gateways share the address of their plant, so each is counted by itself.
+        """
+        key = f"{network_of(address)} {gateway}"
         if not self._limits.test(self._failures, "address", key):
             # When the oldest failure is a minute old there is room for one more.
             reset_at = self._limits.get_window_stats(self._failures, "address", key).reset_time
@@ -52,9 +55,9 @@ class Guard:
                 code="too_many_log_ins",
             )
 
-    def failed(self, address: str) -> None:
+    def failed(self, address: str, gateway: str = "") -> None:
         """A log-in from this address failed."""
-        self._limits.hit(self._failures, "address", network_of(address))
+        self._limits.hit(self._failures, "address", f"{network_of(address)} {gateway}")
 
     def to_tell(self, who: str, address: str) -> int:
         """The count that the audit log is to be told of refusals of this name and address, or 0 to say nothing."""

@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicC
 from api.at_work import credential_of
 from api.deps import Conn, EnterpriseCode, Now
 from api.errors import documented
+from api.guard import address_of
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
 from api.schemas.messages import Receipt, SentProduction, SentReadings
@@ -46,10 +47,13 @@ def _sender(
 ) -> str:
     """The gateway itself, or a program whose token may manage the gateways of the enterprise."""
     if basic is not None:
+        guard, address, name = request.app.state.guard, address_of(request), f"{code}/{gateway}"
+        guard.let_near(address, name)
         if not knocking.is_gateway(conn, code, gateway, basic.username, basic.password, now):
+            guard.failed(address, name)
             raise Unauthenticated("user name or password is not this gateway's", code="wrong_password")
         tenancy.limit_to(conn, EVERYTHING)
-        who = f"{code}/{gateway}"
+        who = name
     else:
         caller = identity.by_token(conn, bearer.credentials, now) if bearer is not None else None
         if caller is None:

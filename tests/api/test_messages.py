@@ -136,3 +136,17 @@ def test_the_api_has_no_rights_of_ingest_but_inside_that_one_act(database: objec
     assert plant.execute(
         "SELECT has_column_privilege('qingyu_api', 'gateway_credential', 'hash', 'SELECT')"
     ).fetchone() == (False,)
+
+
+def test_a_gateways_password_is_not_guessed_over_http_and_its_neighbours_go_on(
+    plant: psycopg.Connection, anyone: TestClient
+) -> None:
+    for n in range(30):
+        assert anyone.post(READINGS, json=message(), headers=basic("alpha/gw1", f"guess {n}")).status_code == 401
+    for password in ("one more", "gateway-password"):
+        told = anyone.post(READINGS, json=message(), headers=basic("alpha/gw1", password))
+        assert (told.status_code, told.json()["code"]) == (429, "too_many_log_ins")
+        assert int(told.headers["retry-after"]) >= 1
+    beta = READINGS.replace("alpha", "beta")
+    assert anyone.post(beta, json=message(), headers=basic("beta/gw1")).status_code == 200
+    assert stored(plant) == []
