@@ -1,7 +1,8 @@
 """Any table as CSV or JSON lines: the pages of the same route, one after the other, written as they are read.
 
 An export holds a connection only while a page is read, and waits its turn for each page like any other request; a
-slow reader holds nothing. A few run at a time. Each leaves its line in the audit log before the first byte.
+slow reader holds nothing. A few run at a time, one of each user. Each leaves its line in the audit log before the first
+byte. Tables are written in a thread: meanwhile everybody else is answered.
 """
 
 import json
@@ -13,13 +14,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import anyio
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors, inner, problems, tables
+from api.routing import credential_of
 from api.tables import CSV, JSON_LINES, Origin, Table
 from qingyu.db import catalogue, tenancy
 from qingyu.db.leases import lease
@@ -58,7 +60,7 @@ class Exports:
     def __init__(self, app: ASGIApp, document: Callable[[], Document]) -> None:
         self._app, self._document = app, document
         self._routes: list[tuple[re.Pattern[str], _Route]] | None = None
-        self._places = anyio.Semaphore(AT_ONCE)
+        self._running: list[str] = []  # whose exports run
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is no export."""
@@ -97,13 +99,13 @@ class Exports:
         return _Wanted(kind, table, query)
 
     async def _export(self, scope: Scope, receive: Receive, send: Send, wanted: _Wanted) -> None:
-        try:
-            self._places.acquire_nowait()
-        except anyio.WouldBlock:
+        who = scope["app"].state.turns.name_of(credential_of(Request(scope)))
+        if who in self._running or len(self._running) >= AT_ONCE:
             headers = {"Retry-After": str(RETRY_AFTER_S)}
             said = errors.answer(scope, problems.TOO_MANY, code="exports_busy", headers=headers)
             await said(scope, receive, send)
             return
+        self._running.append(who)
         try:
             asking = inner.as_get(scope, urlencode(wanted.query).encode(), without=("if-none-match", "accept"))
             first = await inner.ask(self._app, asking, inner.nothing)
@@ -117,7 +119,7 @@ class Exports:
                 return
             await self._stream(scope, asking, wanted, first)(scope, receive, send)
         finally:
-            self._places.release()
+            self._running.remove(who)
 
     def _stream(self, scope: Scope, asking: Scope, wanted: _Wanted, first: inner.Answer) -> StreamingResponse:
         name = f"{scope['path'].removeprefix('/api/v1/').replace('/', '-')}.{wanted.kind}"
@@ -135,13 +137,8 @@ class Exports:
     ) -> AsyncIterator[bytes]:
         is_first = True
         while True:
-            answer = json.loads(page.body)
-            if wanted.kind == "csv":
-                lines = tables.csv_lines(wanted.table, [answer], origin, heading=is_first)
-            else:
-                lines = tables.json_lines(wanted.table, [answer], origin)
-            if text := "".join(lines):
-                yield text.encode()
+            if text := await run_in_threadpool(_text_of, page.body, wanted, origin, is_first):
+                yield text
             following = _NEXT.match(page.headers.get("link", ""))
             if following is None:
                 return
@@ -156,6 +153,16 @@ class Exports:
         if self._routes is None:
             self._routes = list(_routes(self._document()))
         return next((route for pattern, route in self._routes if pattern.fullmatch(path)), None)
+
+
+def _text_of(body: bytes, wanted: _Wanted, origin: Origin, is_first: bool) -> bytes:
+    """A page of an answer in the form that is wanted."""
+    answer = json.loads(body)
+    if wanted.kind == "csv":
+        lines = tables.csv_lines(wanted.table, [answer], origin, heading=is_first)
+    else:
+        lines = tables.json_lines(wanted.table, [answer], origin)
+    return "".join(lines).encode()
 
 
 def _accepted(scope: Scope) -> str:
@@ -191,6 +198,6 @@ def _leave_trace(app: Any, asking: Scope, wanted: _Wanted) -> None:
 async def _packed(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     packer = zlib.compressobj(wbits=_GZIP)
     async for part in parts:
-        if packed := packer.compress(part):
+        if packed := await run_in_threadpool(packer.compress, part):
             yield packed
     yield packer.flush()

@@ -6,11 +6,14 @@ import io
 import json
 from datetime import timedelta
 
+import anyio
 import psycopg
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
-from api import exports, tables
+from api import exports, inner, tables
 from qingyu.jobs import audit
 from tests.api import plants
 
@@ -133,6 +136,35 @@ def test_an_export_whose_line_cannot_be_written_is_not_made(plant: psycopg.Conne
     assert "text/csv" not in answer.headers["content-type"]
 
 
-def test_a_few_exports_run_at_once(alpha: TestClient, app: FastAPI) -> None:
-    wrapped = exports.Exports(app, app.openapi)
-    assert wrapped._places.value == exports.AT_ONCE
+def test_a_few_exports_run_at_once_and_one_of_each_user(app: FastAPI) -> None:
+    async def asked() -> None:
+        released = anyio.Event()
+
+        async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+            await released.wait()
+            await JSONResponse({}, status_code=404)(scope, receive, send)
+
+        wrapped, answers = exports.Exports(slow, app.openapi), []
+
+        async def export(who: str) -> None:
+            started: list[int] = []
+
+            async def send(message: Message) -> None:
+                started.extend([message["status"]] if message["type"] == "http.response.start" else [])
+
+            headers = [(b"authorization", who.encode())]
+            scope = {"type": "http", "method": "GET", "path": f"{ALPHA}/units", "query_string": b"format=csv"}
+            await wrapped({**scope, "headers": headers, "app": app, "state": {}}, inner.nothing, send)
+            answers.append((who, *started))
+
+        async with anyio.create_task_group() as group:
+            for who in ("a", "a", "b", "c", "d"):
+                group.start_soon(export, who)
+                await anyio.wait_all_tasks_blocked()
+            assert answers == [("a", 429), ("d", 429)]
+            released.set()
+        assert sorted(answers[2:]) == [("a", 404), ("b", 404), ("c", 404)]
+        await export("a")
+        assert answers[-1] == ("a", 404)
+
+    anyio.run(asked)
