@@ -14,9 +14,10 @@ from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
 from api.schemas.gateways import BrokerRefusal, GatewayRotation, IssuedCredential, KnownGateway, NewGateway
 from qingyu.db import catalogue, gateways, tenancy
-from qingyu.db.pool import Connection
+from qingyu.db.pool import Connection, Row
 from qingyu.domain.roles import Permission
 from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.errors import NotFound
 from qingyu.jobs import credentials
 from qingyu.jobs.credentials import At
 from qingyu.jobs.identity import Caller
@@ -50,8 +51,11 @@ def list_gateways(conn: Conn, reach: GatewayReach, code: EnterpriseCode, now: No
     catalogue.enterprise(conn, reach, code)
     found = gateways.list_gateways(conn, reach, now, code)
     rows, following = pages.cut(found, lambda row: (row["gateway"],))
-    shown = [{key: value for key, value in row.items() if key != "enterprise"} for row in rows]
-    return Page(items=[KnownGateway.model_validate(row) for row in shown], next=following)
+    return Page(items=[_shown(row) for row in rows], next=following)
+
+
+def _shown(row: Row) -> KnownGateway:
+    return KnownGateway.model_validate({key: value for key, value in row.items() if key != "enterprise"})
 
 
 @router.get("/refusals", responses=documented(403))
@@ -73,8 +77,18 @@ def create_gateway(
 ) -> IssuedCredential:
     """Make a gateway and its credential, which is shown this once."""
     issued = credentials.create(_at(conn, caller, code, now), body.gateway, body.device_class)
-    response.headers["Location"] = f"/api/v1/enterprises/{code}/gateways"
+    response.headers["Location"] = f"/api/v1/enterprises/{code}/gateways/{body.gateway}"
     return IssuedCredential.model_validate(asdict(issued))
+
+
+@router.get("/{gateway}")
+def show_gateway(conn: Conn, reach: GatewayReach, code: EnterpriseCode, gateway: GatewayCode, now: Now) -> KnownGateway:
+    """One gateway of an enterprise: whether it may connect, whether it is there, and its credentials."""
+    catalogue.enterprise(conn, reach, code)
+    for row in gateways.list_gateways(conn, reach, now, code):
+        if row["gateway"] == gateway:
+            return _shown(row)
+    raise NotFound(f"enterprise {code!r} has no gateway {gateway!r}")
 
 
 @router.post("/{gateway}/rotation", responses=documented(400, 403, 413))

@@ -53,7 +53,7 @@ def adopt_device(
     at = At(conn, enterprise["id"], body.enterprise, caller.actor, now)
     bounds = request.app.state.intake_bounds
     done = quarantine.adopt(at, serial, body.gateway, body.device_class, bounds, knocking.take)
-    response.headers["Location"] = f"/api/v1/enterprises/{body.enterprise}/gateways"
+    response.headers["Location"] = f"/api/v1/enterprises/{body.enterprise}/gateways/{body.gateway}"
     return AdoptedDevice.model_validate(asdict(done))
 
 

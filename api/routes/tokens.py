@@ -55,6 +55,12 @@ def create_token(conn: Conn, caller: InPerson, body: NewToken, now: Now, respons
     return given
 
 
+@router.get("/{key}", responses=documented(404))
+def show_token(conn: Conn, caller: InPerson, key: Key, now: Now) -> TokenInfo:
+    """One of the own tokens, or any for the security administrator; its secret is stored nowhere."""
+    return _shown(bearers.shown(conn, now, key, None if caller.may(Permission.MANAGE_USERS) else caller.user_id))
+
+
 @router.post("/{key}/rotation", status_code=201, responses=documented(400, 404, 409, 413))
 def rotate_token(conn: Conn, caller: InPerson, key: Key, body: Rotation, now: Now, response: Response) -> GivenToken:
     """A new secret for the same program; the old one works on for the overlap."""

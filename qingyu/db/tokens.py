@@ -56,9 +56,9 @@ def by_key(conn: Connection, key: str) -> TokenRow | None:
     return TokenRow(**row) if row else None
 
 
-def listing(conn: Connection, ended_after: datetime, user_id: int | None = None) -> list[Row]:
-    """Tokens of one user or of all, those that ended before an instant left out."""
-    return rows(conn, _q.listing, {"user_id": user_id, "ended_after": ended_after})
+def listing(conn: Connection, ended_after: datetime, user_id: int | None = None, key: str | None = None) -> list[Row]:
+    """Tokens of one user or of all, or one of them, those that ended before an instant left out."""
+    return rows(conn, _q.listing, {"user_id": user_id, "ended_after": ended_after, "key": key})
 
 
 def touch(conn: Connection, token_id: int, now: datetime) -> None:

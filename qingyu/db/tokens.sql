@@ -31,9 +31,9 @@ JOIN app_user u ON u.id = t.user_id
 LEFT JOIN LATERAL enterprise_named(t.enterprise_id) e ON true
 LEFT JOIN region r ON r.id = t.region_id
 LEFT JOIN park p ON p.id = t.park_id
-WHERE (%(user_id)s::int IS NULL OR t.user_id = %(user_id)s)
+WHERE (%(user_id)s::int IS NULL OR t.user_id = %(user_id)s) AND (%(key)s::text IS NULL OR t.key = %(key)s)
     AND least(t.expires_at, t.revoked_at) > %(ended_after)s
-ORDER BY t.id DESC LIMIT 1000
+ORDER BY t.id DESC
 
 -- name: touch
 -- A token is in use.

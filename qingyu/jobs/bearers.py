@@ -68,6 +68,14 @@ def listing(conn: Connection, now: datetime, user_id: int | None = None) -> list
     return tokens.listing(conn, now - SHOWN_AFTER_END, user_id)
 
 
+def shown(conn: Connection, now: datetime, key: str, user_id: int | None = None) -> Row:
+    """One of them; NotFound where it is not among them."""
+    found = tokens.listing(conn, now - SHOWN_AFTER_END, user_id, key)
+    if not found:
+        raise NotFound(f"there is no token {key!r}")
+    return found[0]
+
+
 def wanted(conn: Connection, key: str) -> TokenRow:
     """The token with this key; NotFound when there is none."""
     token = tokens.by_key(conn, key)
