@@ -75,15 +75,15 @@ def add_proof(
     code: EnterpriseCode,
     now: Now,
     request: Request,
+    response: Response,
     body: Annotated[bytes, Body(media_type=BYTES, description="the file, as it is")],
     name: Annotated[str, Query(max_length=200, pattern=LINE, description="name of the file")],
-    content_type: Annotated[
-        str, Header(max_length=100, pattern=LINE, description="media type of the file")
-    ] = BYTES,
+    content_type: Annotated[str, Header(max_length=100, pattern=LINE, description="media type of the file")] = BYTES,
 ) -> ProofFile:
     """Keep a file that proves a change, as the enterprise's manager; the same bytes again are the same proof."""
     enterprise_id = _declaring(conn, caller, code)
     kept = standing.keep_file(_folder(request), [body])
+    response.headers["Location"] = f"/api/v1/enterprises/{code}/proofs/{kept[0]}"
     return ProofFile.model_validate(standing.upload(conn, enterprise_id, kept, name, content_type, caller.actor, now))
 
 

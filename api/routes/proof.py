@@ -21,7 +21,9 @@ def show_proof(
     code: EnterpriseCode,
     indicator: Annotated[str, Query(pattern=r"^[a-z0-9_.]{1,63}$", description="code of the indicator")],
     start: Annotated[AskedDay, Query(description="first day of the period")],
-    of: Annotated[str, Query(alias="scope", max_length=63, description="a carrier or a product; the enterprise")] = "",
+    of: Annotated[
+        str, Query(alias="scope", pattern=r"^[a-z0-9_.-]{0,63}$", description="a carrier or a product; the enterprise")
+    ] = "",
     period: Literal["day", "month"] = "month",
     as_of: Annotated[AskedInstant | None, Query(description="as known at this instant; now")] = None,
 ) -> Proof:

@@ -1,10 +1,13 @@
 """The app over the test's database with the rights of its own role, a fixed clock, and clients that are logged in."""
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Any
 
 import psycopg
 import pytest
 from fastapi import FastAPI
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from api.app import build_app
@@ -52,6 +55,22 @@ def app(database: Database) -> Iterator[FastAPI]:
         yield build_app(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.01)
 
 
+class Client(TestClient):
+    """What answers 201 says where that is read which it has made; a bug answers 500 instead of raising."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(app, raise_server_exceptions=False)
+
+    def request(self, method: str, url: Any, **more: Any) -> Response:  # type: ignore[override]
+        """Ask, and look at the address of what was made."""
+        answer = super().request(method, url, **more)
+        if answer.status_code == HTTPStatus.CREATED:
+            place = answer.headers.get("location", "/api/v1/nowhere").split("?")[0]
+            allowed = super().request("OPTIONS", place).headers.get("allow", "")
+            assert "GET" in allowed, f"{method} {url} made something that cannot be read at {place}"
+        return answer
+
+
 @pytest.fixture
 def anyone(app: FastAPI) -> TestClient:
     """A client without a session; a bug answers 500 instead of raising."""
@@ -63,7 +82,7 @@ def log_in(app: FastAPI, plant: psycopg.Connection) -> LogIn:
     """Gives a client with a session of the named user."""
 
     def client_of(name: str) -> TestClient:
-        client = TestClient(app, raise_server_exceptions=False)
+        client = Client(app)
         answer = client.post("/api/v1/session", json={"name": name, "password": plants.PASSWORD})
         assert answer.status_code == 200, answer.text
         return client

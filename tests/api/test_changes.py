@@ -4,12 +4,14 @@ import hashlib
 from datetime import date
 
 import psycopg
+import pytest
 
 from qingyu.jobs import registry
 from tests.api import plants
 
 ALPHA = "/api/v1/enterprises/alpha"
 PROOF = b"a certificate"
+MONTHLY = ("account", "balance", "intensity", "benchmarks", "carbon", "cost")
 
 
 def users(conn: psycopg.Connection) -> None:
@@ -103,3 +105,17 @@ def test_a_proof_is_bounded(app, alpha, tmp_path):
     large = alpha.post(f"{ALPHA}/proofs", params={"name": "c"}, content=b"x" * (11 * 1024 * 1024))
     assert large.status_code == 413
     assert alpha.post(f"{ALPHA}/proofs", params={"name": "c"}, content=b"x" * 200_000).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("touches", "leaves_out"),
+    [
+        *((f"{report}?month=2026-10", f"{report}?month=2026-09") for report in MONTHLY),
+        ("ledger?from=2026-09-15&to=2026-10-02", "ledger?from=2026-09-15&to=2026-10-01"),
+        ("energy?from=2026-10-31&to=2026-11-02", "energy?from=2026-11-01&to=2026-11-02"),
+    ],
+)
+def test_every_report_of_a_month_says_that_a_change_of_it_waits(alpha, plant, touches, leaves_out):
+    note(plant)
+    assert alpha.get(f"{ALPHA}/{touches}").json()["unconfirmed_months"] == ["2026-10-01"]
+    assert alpha.get(f"{ALPHA}/{leaves_out}").json()["unconfirmed_months"] == []
