@@ -16,7 +16,7 @@ def codes(client: TestClient) -> dict[str, dict]:
 def test_a_manager_leads_a_gateway_through_its_life(alpha: TestClient, plant: psycopg.Connection) -> None:
     made = alpha.post(BASE, json={"gateway": "roof", "device_class": "A"})
     assert made.status_code == 201, made.text
-    assert made.headers["Location"] == BASE
+    assert made.headers["Location"] == f"{BASE}/roof"
     first = made.json()
     assert (first["user_name"], first["old_ends_at"]) == ("alpha/roof", None)
     assert alpha.post(BASE, json={"gateway": "roof"}).status_code == 409
