@@ -138,6 +138,18 @@ DELETE FROM flow_channel WHERE flow_id = %(flow_id)s
 -- A channel that measures a flow, with its sign and share.
 INSERT INTO flow_channel (flow_id, channel_id, sign, share) VALUES (%(flow_id)s, %(channel_id)s, %(sign)s, %(share)s)
 
+-- name: counted_twice
+-- Channels of which more than the whole counts over the boundary, with the flows that count them; in and out apart.
+SELECT m.code || '/' || c.code AS channel, array_agg(f.code::text ORDER BY f.code) AS flows, sum(fc.share) AS share
+FROM flow f
+JOIN flow_channel fc ON fc.flow_id = f.id
+JOIN channel c ON c.id = fc.channel_id
+JOIN meter m ON m.id = c.meter_id
+WHERE f.enterprise_id = %(enterprise_id)s AND f.kind = ANY(%(directions)s)
+GROUP BY m.code, c.code, (f.kind = 'export') = (fc.sign = 1)
+HAVING sum(fc.share) > 1 + 1e-9
+ORDER BY 1
+
 -- name: put_product
 -- A product and the yardsticks that stand beside its intensity.
 INSERT INTO product (enterprise_id, code, name_zh, name_en, unit, limit_id, benchmark_id)

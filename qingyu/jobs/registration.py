@@ -1,5 +1,7 @@
 """The registration document: what an operator or a tool writes to make enterprises, meters and channels known."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, Self
 
@@ -20,6 +22,11 @@ from qingyu.jobs.declare.quality import MonthlyReport, QualityBar
 
 # Counted but no energy: reactive energy of an electricity meter.
 _OTHER_UNITS = ("kvarh",)
+
+
+def _twice(names: Iterable[str]) -> str | None:
+    """The first name that comes a second time."""
+    return next((name for name, n in Counter(names).items() if n > 1), None)
 
 
 class Region(Part):
@@ -130,6 +137,13 @@ class Flow(Part):
     channels: tuple[FlowChannel, ...] = ()
 
     @model_validator(mode="after")
+    def _names_a_channel_once(self) -> Self:
+        twice = _twice(f"{part.meter}/{part.channel}" for part in self.channels)
+        if twice is not None:
+            raise ValueError(f"the flow {self.code!r} names the channel {twice} twice; it would count twice")
+        return self
+
+    @model_validator(mode="after")
     def _has_a_supply_that_fits(self) -> Self:
         if self.supply is not None and self.carrier != "electricity":
             raise ValueError(f"`supply` says where electricity comes from; {self.code!r} is {self.carrier}")
@@ -155,6 +169,13 @@ class Product(Named):
     limit_id: str | None = None
     benchmark_id: str | None = None
     flows: tuple[ProductFlow, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_a_flow_once(self) -> Self:
+        twice = _twice(part.flow for part in self.flows)
+        if twice is not None:
+            raise ValueError(f"the product {self.code!r} names the flow {twice!r} twice; it would be charged twice")
+        return self
 
 
 class Budget(Part):
@@ -222,6 +243,19 @@ class Enterprise(Named):
     account: AccountPart = AccountPart()
     intensity: IntensityParts = IntensityParts()
     carbon: Carbon = Carbon()
+
+    @model_validator(mode="after")
+    def _says_each_thing_once(self) -> Self:
+        for kind, things in (("unit", self.units), ("meter", self.meters), ("flow", self.flows),
+                             ("product", self.products)):  # fmt: skip
+            twice = _twice(thing.code for thing in things)
+            if twice is not None:
+                raise ValueError(f"the document names the {kind} {twice!r} twice; say it once")
+        for meter in self.meters:
+            twice = _twice(channel.code for channel in meter.channels)
+            if twice is not None:
+                raise ValueError(f"the meter {meter.code!r} names the channel {twice!r} twice; say it once")
+        return self
 
 
 class EquivalentFactor(Part):

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from qingyu.db import meters, registered, rollups
 from qingyu.db.pool import Connection
+from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import completing, credentials, reopening
 from qingyu.jobs.audit import Act, record
@@ -349,6 +350,20 @@ class _Enterprise:
                     share=part.share,
                 )
             self.done.add("flows")
+        if self.wanted.flows:
+            self._no_channel_counts_twice()
+
+    def _no_channel_counts_twice(self) -> None:
+        """One source may not be counted in two places: what of a channel crosses the boundary is at most the whole."""
+        twice = meters.find(
+            self.conn, "counted_twice", enterprise_id=self.id, directions=[each.value for each in BOUNDARY_SIGN]
+        )
+        if twice is not None:
+            flows = " and ".join(repr(flow) for flow in twice["flows"])
+            raise Conflict(
+                f"the channel {twice['channel']} counts {twice['share']:g} times over the boundary, in the flows"
+                f" {flows}; leave it in one of them, or give shares that come to 1 at most"
+            )
 
     def _products(self) -> None:
         for product in self.wanted.products:

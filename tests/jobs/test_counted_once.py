@@ -1,0 +1,75 @@
+"""One source is counted in one place: a document that names it twice is refused, with both places in the sentence."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from qingyu.errors import Conflict, Invalid
+from qingyu.jobs import registry
+from tests.support.plant import NOW, document
+
+WHERE = {"carrier": "electricity", "to": "plant"}
+
+
+def with_flows(*flows: tuple[str, str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """The test plant with these flows: code, direction, channels."""
+    doc = document()
+    doc["enterprises"][0]["flows"] = [
+        {"code": code, "direction": direction, "channels": channels, **WHERE} for code, direction, channels in flows
+    ]
+    doc["enterprises"][0]["products"] = []
+    return doc
+
+
+def kwh(meter: str = "e000", **more: Any) -> dict[str, Any]:
+    return {"meter": meter, "channel": "kwh", **more}
+
+
+@pytest.mark.parametrize(
+    "flows",
+    [
+        (("grid", "purchase", [kwh()]), ("line2", "purchase", [kwh()])),
+        (("grid", "purchase", [kwh(share=0.7)]), ("heap", "stock", [kwh(share=0.4)])),
+        (("grid", "purchase", [kwh()]), ("out", "export", [kwh(sign=-1)])),
+        (("grid", "export", [kwh()]), ("out", "export", [kwh(share=0.1)])),
+    ],
+)
+def test_a_channel_of_which_more_than_the_whole_crosses_the_boundary_is_refused(conn, flows):
+    with pytest.raises(Conflict, match="the channel e000/kwh counts ") as refused:
+        registry.apply(conn, with_flows(*flows), NOW)
+    assert all(repr(code) in str(refused.value) for code, _, _ in flows)
+
+
+def test_a_second_flow_is_refused_though_the_first_was_registered_before(conn):
+    registry.apply(conn, with_flows(("grid", "purchase", [kwh()])), NOW)
+    with pytest.raises(Conflict, match="in the flows 'again' and 'grid'"):
+        registry.apply(conn, with_flows(("again", "purchase", [kwh()])), NOW)
+
+
+def test_shares_of_one_meter_both_ways_of_it_and_a_sub_meter_are_no_second_count(conn):
+    shared = (("a", "purchase", [kwh(share=0.4)]), ("b", "purchase", [kwh(share=0.6)]))
+    there_and_back = (("in", "purchase", [kwh("e001")]), ("out", "export", [kwh("e001")]))
+    inner = (("shop", "internal", [kwh()]),)
+    registry.apply(conn, with_flows(*shared, *there_and_back, *inner), NOW)
+    assert conn.execute("SELECT count(*) FROM flow_channel").fetchone() == (5,)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda e: e["flows"][0]["channels"].append(kwh()), "the flow 'grid' names the channel e000/kwh twice"),
+        (
+            lambda e: e["products"][0]["flows"].append({"flow": "grid"}),
+            "the product 'steel' names the flow 'grid' twice",
+        ),
+        (lambda e: e["flows"].append(copy.deepcopy(e["flows"][0])), "the document names the flow 'grid' twice"),
+        (lambda e: e["meters"].append(copy.deepcopy(e["meters"][0])), "the document names the meter 'e000' twice"),
+        (lambda e: e["meters"][0].update(channels=e["meters"][0]["channels"] * 2), "names the channel 'kwh' twice"),
+    ],
+)
+def test_what_a_document_names_twice_is_refused_in_a_plain_sentence(conn, change, sentence):
+    doc = copy.deepcopy(document())
+    change(doc["enterprises"][0])
+    with pytest.raises(Invalid, match=sentence):
+        registry.apply(conn, doc, NOW)
