@@ -1,6 +1,6 @@
 """The day so far: what crossed the boundary since local midnight, against yesterday at the same time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,11 +46,12 @@ def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str,
 def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup) -> dict[str, Any]:
     """Today's slots against yesterday's; each carrier is compared up to the end of its own newest known slot.
 
-    A day with a hole is not compared: the hole would pass for a saving. Completeness counts up to now, so that a meter
-    that fell silent shows; the slot that has just ended may still be on its way.
+    The running quarter-hour counts on neither side: of it a part only is known (`/demand/live` projects it). A day with
+    a hole is not compared: the hole would pass for a saving. Completeness counts up to now, so that a meter that fell
+    silent shows; the slot that has just ended may still be on its way.
     uses: boundary slots of yesterday and today.  start: local midnight.  factors: the coefficient in force.
     """
-    timed = [(use, use.start + SLOT) for use in uses if isinstance(use.start, datetime)]
+    timed = [(use, use.start + SLOT) for use in uses if isinstance(use.start, datetime) and use.start + SLOT <= now]
     latest: dict[str, datetime] = {}
     for use, end in timed:
         if end > start and use.use is not None:
@@ -63,7 +64,9 @@ def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime,
     here, there = account(today_uses, factors), account(then_uses, factors)
     whole = account([use for use, end in timed if start < end <= max(until, now - SLOT)], factors)
     mine = [u for u, end in timed if start < end <= latest.get(u.carrier, until)]
-    holed = with_holes([*mine, *then_uses])
+    before = a_day_before(start, zone)
+    spans = {carrier: (at - start, same_time[carrier] - before) for carrier, at in latest.items()}
+    holed = with_holes([*mine, *then_uses]) | unlike(mine, then_uses, spans)
     return {
         "until": until,
         **_totals(here),
@@ -79,6 +82,22 @@ def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime,
 def with_holes(uses: Sequence[Use]) -> set[str]:
     """The carriers of which some slot is unknown."""
     return {use.carrier for use in uses if use.use is None}
+
+
+def unlike(mine: Iterable[Use], then: Iterable[Use], spans: Mapping[str, tuple[timedelta, timedelta]]) -> set[str]:
+    """The carriers of which a channel has not every slot of both spans: it began in the middle of one, or is new.
+
+    spans: how long today and yesterday are compared, by carrier.
+    """
+    counts: dict[tuple[str, str, int], list[set[date | datetime]]] = {}
+    for side, uses in enumerate((mine, then)):
+        for use in uses:
+            counts.setdefault((use.carrier, use.flow, use.channel_id), [set(), set()])[side].add(use.start)
+    return {
+        carrier
+        for (carrier, _, _), sides in counts.items()
+        if carrier not in spans or any(len(s) < span // SLOT for s, span in zip(sides, spans[carrier], strict=True))
+    }
 
 
 def a_day_before(at: datetime, zone: ZoneInfo) -> datetime:

@@ -87,6 +87,29 @@ def test_a_day_with_a_hole_is_not_held_against_yesterday(plant: psycopg.Connecti
     assert (found["carriers"][0]["change"], found["change"]) == (None, None)
 
 
+def test_the_running_quarter_hour_is_compared_with_nothing_and_the_time_shown_has_passed(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    # 12:07 local: of the 49th quarter-hour seven minutes have come.
+    plants.add_slots(plant, kwh, plants.MIDNIGHT, [1000.0] * 48 + [466.7])
+    plants.add_slots(plant, kwh, plants.MIDNIGHT - DAY, [1000.0] * 96)
+    found = alpha.get(f"{ALPHA}/today").json()
+    assert found["until"] == "2026-11-02T04:00:00Z"
+    (power,) = found["carriers"]
+    assert (power["quantity"], power["yesterday_same_time"], power["change"]) == (48_000.0, 48_000.0, 0.0)
+    assert found["change"] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_day_that_began_in_its_middle_is_held_against_nothing(plant: psycopg.Connection, alpha: TestClient) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    plants.add_slots(plant, kwh, plants.MIDNIGHT, [1000.0] * 48)
+    plants.add_slots(plant, kwh, plants.MIDNIGHT - DAY + 24 * plants.SLOT, [1000.0] * 72)
+    found = alpha.get(f"{ALPHA}/today").json()
+    assert (found["carriers"][0]["change"], found["change"]) == (None, None)
+    assert found["coal_tce_calorific"] == pytest.approx(48_000 * 0.1229e-3)
+
+
 def test_silence_after_the_newest_slot_lowers_the_completeness_of_the_day(
     plant: psycopg.Connection, alpha: TestClient
 ) -> None:
