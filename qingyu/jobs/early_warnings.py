@@ -67,8 +67,8 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
         channels=[_channel(row, row["channel_id"] in live) for row in states],
         day=_day(conn, enterprise_id, periods.local_day(now - timedelta(hours=grace_h), zone), zone, live),
         findings=rows.recent_findings(conn, enterprise_id, now - timedelta(hours=look_back_h)),
-        products=_products(conn, enterprise_id, last_closed, zone),
-        budget=_budget(conn, enterprise_id, periods.month_start(today), zone),
+        products=_products(conn, enterprise_id, last_closed),
+        budget=_budget(conn, enterprise_id, periods.month_start(today)),
         certificates=_certificates(conn, enterprise_id, today, zone, now),
         demand=demand.state(conn, enterprise_id, now, today),
         calendar=quality.working_days(conn),
@@ -176,7 +176,7 @@ def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live
     )
 
 
-def _products(conn: Connection, enterprise_id: int, month: date, zone: ZoneInfo) -> list[ProductLevel]:
+def _products(conn: Connection, enterprise_id: int, month: date) -> list[ProductLevel]:
     codes = [code for code, _ in _LEVEL_OF.values()]
     found = {(row["code"], row["scope"]): row for row in indicators.of_month(conn, enterprise_id, month, codes)}
     names = {product.code: (product.name_zh, product.name_en) for product in energy_rows.products(conn, enterprise_id)}
@@ -188,7 +188,6 @@ def _products(conn: Connection, enterprise_id: int, month: date, zone: ZoneInfo)
             name_en=names.get(product, (product, product))[1],
             code=rule_code,
             month=month,
-            month_starts_at=periods.day_start(month, zone),
             # A limit that is not in force, or in another unit, has no gap: then there is nothing to judge.
             value=row["inputs"].get("value") if _judged(row) else None,
             level=row["inputs"].get("yardstick", {}).get("levels", {}).get(level),
@@ -216,7 +215,7 @@ def _judged(row: Row) -> bool:
     return bool(row["inputs"].get("in_force"))
 
 
-def _budget(conn: Connection, enterprise_id: int, month: date, zone: ZoneInfo) -> BudgetState | None:
+def _budget(conn: Connection, enterprise_id: int, month: date) -> BudgetState | None:
     budget = rows.budget_tce(conn, enterprise_id, month)
     if budget is None:
         return None
@@ -224,7 +223,6 @@ def _budget(conn: Connection, enterprise_id: int, month: date, zone: ZoneInfo) -
     row = found[0] if found else None
     return BudgetState(
         month=month,
-        month_starts_at=periods.day_start(month, zone),
         coal_tce=row["value"] if row else None,
         budget_tce=budget,
         indicator_id=row["id"] if row else None,

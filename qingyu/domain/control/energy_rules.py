@@ -7,7 +7,7 @@ from qingyu.domain.control.situation import ProductLevel, Situation
 
 def product(rule: Rule, now: Situation) -> list[Finding]:
     """The last closed month of each product beside the level of the rule."""
-    return [_over_level(rule, found) for found in now.products if found.code is rule.code]
+    return [_over_level(rule, found, now) for found in now.products if found.code is rule.code]
 
 
 def _is_corrected(found: ProductLevel) -> bool:
@@ -31,7 +31,7 @@ def _notes(found: ProductLevel) -> dict[str, str]:
     }
 
 
-def _over_level(rule: Rule, found: ProductLevel) -> Finding:
+def _over_level(rule: Rule, found: ProductLevel, now: Situation) -> Finding:
     if found.value is None or found.level is None:
         return Finding(rule, found.product, State.UNKNOWN)
     margin = abs(found.level) * rule.parameters["clear_margin"]
@@ -43,7 +43,7 @@ def _over_level(rule: Rule, found: ProductLevel) -> Finding:
         found.product,
         State.OVER,
         severity=rule.severity,
-        since_at=found.month_starts_at,
+        since_at=now.now,  # a month is judged when it is known, not since its first day
         value=found.value,
         limit=found.level,
         unit=found.unit,
@@ -88,7 +88,7 @@ def budget(rule: Rule, now: Situation) -> list[Finding]:
             scope,
             State.OVER,
             severity=severity,
-            since_at=found.month_starts_at,
+            since_at=now.now,
             value=found.coal_tce,
             limit=found.budget_tce,
             unit="tce",

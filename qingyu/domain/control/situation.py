@@ -63,7 +63,6 @@ class ProductLevel:
     name_en: str
     code: Code
     month: date
-    month_starts_at: datetime
     value: float | None
     level: float | None
     unit: str
@@ -77,7 +76,6 @@ class BudgetState:
     """The coal of the month so far beside its budget. [tce]"""
 
     month: date
-    month_starts_at: datetime
     coal_tce: float | None
     budget_tce: float
     indicator_id: int | None

@@ -49,7 +49,6 @@ def over(rule: str, conditions: dict[Condition, float]) -> Finding:
         name_en="cement",
         code=Code.OVER_LIMIT,
         month=date(2026, 3, 1),
-        month_starts_at=datetime(2026, 2, 28, 16, tzinfo=UTC),
         value=130.0,
         level=inputs["levels"]["level3"],
         unit="kgce/t",
@@ -59,6 +58,7 @@ def over(rule: str, conditions: dict[Condition, float]) -> Finding:
     )
     (found,) = evaluate([RULES[Code.OVER_LIMIT]], Situation(now=NOW, products=[product]))
     assert found.state is State.OVER
+    assert found.since_at == NOW  # when it was known, and not the first day of the month that is judged
     return found
 
 

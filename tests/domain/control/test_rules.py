@@ -110,7 +110,7 @@ def test_several_resets_of_one_channel_are_one_finding_about_the_newest():
 
 def clinker(value, level=117.0, verified="one_source", code=Code.OVER_LIMIT):
     return ProductLevel(
-        "clinker", "水泥熟料", "Cement clinker", code, date(2026, 10, 1), NOW, value, level, "kgce/t",
+        "clinker", "水泥熟料", "Cement clinker", code, date(2026, 10, 1), value, level, "kgce/t",
         {"id": "y", "standard": "GB 16780-2021", "edition": "e", "verified": verified}, 7, True,
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ def test_an_unverified_level_marks_its_finding():
     [(0.97, State.CLEAR, 0), (1.0, State.HELD, 0), (1.01, State.OVER, 1), (1.11, State.OVER, 2), (1.21, State.OVER, 3)],
 )
 def test_the_budget_has_bands_at_ten_and_twenty_percent(used, state, severity):
-    budget = BudgetState(date(2026, 11, 1), NOW, used * 100, 100.0, 1, 1.0, True)
+    budget = BudgetState(date(2026, 11, 1), used * 100, 100.0, 1, 1.0, True)
     found = judge(Code.BUDGET_MONTH, budget=budget)[0]
     assert (found.state, found.severity, found.scope) == (state, severity, "2026-11")
 
