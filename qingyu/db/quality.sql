@@ -98,7 +98,7 @@ RETURNING q.day
 
 -- name: put_channel_days
 -- Count some days of points anew: their slots, and their readings with the time each took to be stored; a reading whose
--- line is not there is neither in time nor late.
+-- line is not there is neither in time nor late, nor is history from before anybody listened: it could not be in time.
 WITH wanted AS MATERIALIZED (
     SELECT w.channel_id, w.day, w.start_at, w.end_at, w.within_s, v.interval_s,
         make_interval(secs => w.within_s
@@ -116,6 +116,7 @@ WITH wanted AS MATERIALIZED (
     FROM wanted w
     JOIN reading x ON x.channel_id = w.channel_id AND x.at >= w.start_at AND x.at < w.end_at
     LEFT JOIN ingest_batch b ON b.id = x.batch_id
+        AND x.at + w.patience >= coalesce((SELECT e.session_ready_at FROM enterprise e WHERE e.id = %(enterprise_id)s), x.at)
     GROUP BY w.channel_id, w.day
 )
 INSERT INTO quality_channel_day (enterprise_id, channel_id, day, n_received, n_due, n_slots, n_known, n_suspect,

@@ -70,7 +70,7 @@ def _channel(of: Sequence[Row]) -> dict[str, Any]:
 def _cell(row: Row) -> dict[str, Any]:
     completeness, timeliness = (
         measures.share(row["n_received"], row["n_due"], "no reading was due on this day"),
-        measures.share(row["n_timely"], row["n_readings"], "no reading came on this day"),
+        measures.share(row["n_timely"], row["n_readings"], "no reading came live on this day"),
     )
     if row["is_uncounted"]:
         completeness = timeliness = Amount(None, "the readings of this day are not counted yet")

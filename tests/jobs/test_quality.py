@@ -65,6 +65,22 @@ def test_readings_count_as_timely_by_when_they_were_stored(conn, plant):
     assert of_day(conn)["timeliness"] == 0.75
 
 
+def test_history_from_before_anybody_listened_is_neither_timely_nor_late(conn, plant):
+    listened = local(DAY) + 48 * SLOT
+    conn.execute("UPDATE enterprise SET session_ready_at = %s WHERE id = %s", (listened, plant.id))
+    plant.day("grid", DAY, 900.0)
+    readings(plant, "grid", local(DAY), 40, late=timedelta(days=30))
+    readings(plant, "grid", local(DAY) + 48 * SLOT, 46)
+    readings(plant, "grid", local(DAY) + 94 * SLOT, 2, late=timedelta(hours=1))
+    quality.refresh(conn, plant.id, [DAY], NOW)
+    assert of_day(conn)["timeliness"] == pytest.approx(46 / 48)
+    before = DAY - timedelta(days=1)
+    plant.day("grid", before, 900.0)
+    readings(plant, "grid", local(before), 40, late=timedelta(days=30))
+    quality.refresh(conn, plant.id, [before], NOW)
+    assert of_day(conn, before)["timeliness"] is None
+
+
 @pytest.mark.parametrize(
     ("offset", "on_time", "worst"),
     [(timedelta(seconds=45), 1, 45.0), (timedelta(seconds=61), 0, 61.0), (timedelta(seconds=-45), 1, 45.0)],

@@ -85,7 +85,7 @@ def shares(counts: Counts) -> dict[Metric, Amount]:
     """The parts of the index that counts alone can say. [1]"""
     return {
         Metric.COMPLETENESS: completeness(counts.n_received, counts.n_due),
-        Metric.TIMELINESS: share(counts.n_timely, counts.n_readings, "no reading came on the days counted here"),
+        Metric.TIMELINESS: share(counts.n_timely, counts.n_readings, "no reading came live on the days counted here"),
         Metric.VALIDITY: share(
             counts.n_known - counts.n_suspect, counts.n_known, "no 15-minute value is known on the days counted here"
         ),
