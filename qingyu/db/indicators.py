@@ -146,9 +146,12 @@ def of_month(conn: Connection, enterprise_id: int, month: date, codes: Sequence[
     return rows(conn, _q.of_month, {"enterprise_id": enterprise_id, "month": month, "codes": list(codes)})
 
 
-def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[str, Row]:
-    """The lowest intensity of a closed month of each product, up to a month."""
-    return {row["product"]: row for row in rows(conn, _q.own_best, {"enterprise_id": enterprise_id, "month": month})}
+def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[tuple[str, str], Row]:
+    """The lowest intensity of a closed month of each product in each unit, up to a month."""
+    return {
+        (row["product"], row["unit"]): row
+        for row in rows(conn, _q.own_best, {"enterprise_id": enterprise_id, "month": month})
+    }
 
 
 def _row(value: Value, n: int) -> dict[str, Any]:

@@ -101,11 +101,11 @@ WHERE i.enterprise_id = %(enterprise_id)s AND i.period = 'month' AND i.start_on 
         ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
 
 -- name: own_best
--- The best closed month of each product, up to a month, by the values that count.
-SELECT DISTINCT ON (i.scope) i.scope AS product, i.value, i.unit, i.start_on FROM indicator_value i
+-- The best closed month of each product in each unit, up to a month, by the values that count.
+SELECT DISTINCT ON (i.scope, i.unit) i.scope AS product, i.value, i.unit, i.start_on FROM indicator_value i
 CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
 WHERE i.enterprise_id = %(enterprise_id)s AND i.code = 'intensity' AND i.period = 'month'
     AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
     AND NOT i.is_open AND i.value IS NOT NULL AND i.start_on <= %(month)s
-ORDER BY i.scope, i.value, i.start_on
+ORDER BY i.scope, i.unit, i.value, i.start_on

@@ -21,7 +21,7 @@ LIMIT_RUNGS = {
     "level3": ("限额 3 级（限定值）", "limit level 3, must not be exceeded"),
 }
 BENCHMARK_RUNGS = {"benchmark": ("标杆水平", "benchmark level"), "baseline": ("基准水平", "baseline level")}
-OWN_BEST = ("本企业最好月份", "own best month")
+OWN_BEST = ("本企业最好的整月", "own best whole month")
 NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
 
 
@@ -42,15 +42,15 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     declared = conditions.of_enterprise(conn, enterprise["id"]) if known else []
     return {
         "month": f"{start:%Y-%m}",
-        "products": [
-            _product(p, values[p["product"]], best.get(p["product"]), _current(p, start, known, declared))
-            for p in products
-        ],
+        "products": [_product(p, values[p["product"]], best, _current(p, start, known, declared)) for p in products],
     }
 
 
 def _product(
-    product: Row, values: Mapping[str, Row], best: Row | None, current: Mapping[str, dict[str, Any]]
+    product: Row,
+    values: Mapping[str, Row],
+    bests: Mapping[tuple[str, str], Row],
+    current: Mapping[str, dict[str, Any]],
 ) -> dict[str, Any]:
     main, gap = values.get("intensity"), values.get("gap.absolute")
     unit = main["unit"] if main else f"kgce/{product['unit']}"
@@ -59,7 +59,8 @@ def _product(
         (_yardstick(gap, product["benchmark_id"], current), BENCHMARK_RUNGS),
     )
     rungs = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit)]
-    if best is not None and best["unit"] == unit:
+    best = bests.get((product["product"], unit))
+    if best is not None:
         rungs.append(_rung("own_best", OWN_BEST, best["value"], f"{best['start_on']:%Y-%m}", "measured"))
     return {
         "product": product["product"],

@@ -34,7 +34,7 @@ NO_REASONS = frozenset(
         "asked for data of {year}",  # carbon_report.py: what the reader asked for
         "the quantity before",  # restatements.py: a code of the answer
         "baseline x K",  # corrections.py: a rule of a yardstick
-        "own best month",  # intensity.py: a rung, beside its Chinese
+        "own best whole month",  # intensity.py: a rung, beside its Chinese
     }
 )
 _REFUSED = re.compile(
