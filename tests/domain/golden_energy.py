@@ -9,6 +9,7 @@ from qingyu.domain.cost.tariff import Basis, DemandTerms
 from qingyu.domain.energy import conversion, measured, structure
 from qingyu.domain.energy.account import Amount, Slots, Use, of_enterprise
 from qingyu.domain.energy.conversion import Facts, HeatBasis
+from qingyu.domain.energy.coverage import Portion, coverage
 from qingyu.domain.energy.factors import Book, Declared, Factor, Factors, Verified
 from qingyu.domain.energy.units import convert
 from qingyu.domain.quality import measures
@@ -145,6 +146,60 @@ def upload(i: Inputs) -> Inputs:
 def consistency(i: Inputs) -> Inputs:
     found = measures.deviation(i["sum_daily"], i["monthly"]).value
     return {"pct": found * 100, "pass": found <= 0.05}
+
+
+@reckons("C01")
+def dead_scale(i: Inputs) -> Inputs:
+    k, days, slots = i["k"], i["days"], 96
+    power = i["electricity_kWh_per_day"] * k["electricity"] * days
+    coal = i["coal_t_per_day"] * 1000 * k["coal"] * i["coal_days_known"]
+    found = coverage(
+        [
+            Portion("electricity", "grid", slots * days, slots * days, power),
+            Portion("raw_coal", "coal", slots * days, slots * i["coal_days_known"], coal),
+        ]
+    )
+    worst = found.worst
+    assert worst is not None
+    assert found.expected is not None
+    n_power, n_coal = i["electricity_messages_per_day"], i["coal_messages_per_day"]
+    return {
+        "by_messages": (n_power * days + n_coal * i["coal_days_known"]) / ((n_power + n_coal) * days),
+        "by_energy": found.share,
+        "known_part_kgce_per_t": found.known / i["product_t"],
+        "truth_kgce_per_t": found.expected / i["product_t"],
+        "publish": found.reason is None,
+        "reason": f"{worst.carrier} {worst.known * 100:.1f} % known, weight {(worst.weight or 0) * 100:.1f} %",
+    }
+
+
+@reckons("C02")
+def unknown_half(i: Inputs) -> Inputs:
+    known = i["slots"] - i["slots_unknown"]
+    found = coverage([Portion("electricity", "grid", i["slots"], known, i["kWh_known"] * i["k"])])
+    return {
+        "slot_coverage": found.share,
+        "known_part_kgce_per_t": found.known / i["product_t"],
+        "truth_kgce_per_t": i["kWh_true"] * i["k"] / i["product_t"],
+        "publish": found.reason is None,
+    }
+
+
+@reckons("C0[34]")
+def weighed_flows(i: Inputs) -> Inputs:
+    flows = [(f["expected_tce"] * 1000, round(f["coverage"] * 10_000)) for f in i["flows"]]
+    found = coverage([Portion("x", str(n), 10_000, c, e * c / 10_000) for n, (e, c) in enumerate(flows)])
+    small = [g for g in found.groups if g.flow and not g.matters and g.known < 0.9]
+    said: Inputs = {"by_energy": found.share, "publish": found.reason is None}
+    if small and small[0].weight is not None:
+        said["remark"] = f"third flow half unknown, {small[0].weight:.1%} of the energy, estimated share shown".replace(
+            "%", " %"
+        )
+    elif found.worst is not None and found.worst.weight is not None:
+        said["reason"] = (
+            f"a flow of {found.worst.weight * 100:.0f} % of the energy is {found.worst.known * 100:.0f} % known"
+        )
+    return said
 
 
 @reckons("B0[12]")

@@ -1,70 +1,40 @@
 """The energy account of a stretch of time: quantities by carrier and standard coal in both books, with completeness."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.coal import coal_kgce
+from qingyu.domain.energy.coverage import Coverage, covered
 from qingyu.domain.energy.factors import Book, Factor, NoFactor, Verified
-from qingyu.domain.energy.periods import DAY
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.energy.use import (
+    Amount,
+    Basis,
+    Lookup,
+    Slots,
+    Use,
+    basis_of,
+    coefficient_of,
+    due_uses,
+    factor_of,
+)
 
-Lookup = Callable[[str, Book, date], Factor | NoFactor]
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """How many 15-minute slots are due, and what is known of each."""
-
-    due: int = 0
-    measured: int = 0
-    estimated: int = 0
-    suspect: int = 0
-    missing: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What one channel counted from `start` on, as part of a flow.
-
-    day: the local day, which chooses the coefficient.  weight: sign times share.
-    use: null when nothing is known. [unit]
-    until: the day after the last, where a statement of several days stands for a channel.
-    reason: why a flow that is stated instead of metered has no number here.
-    method: a coefficient of the flow's own, or the carrier whose coefficient stands for it; null is the carrier's.
-    is_own_output: it leaves what was made here from energy that is in the account already, so that it leaves at the
-    calorific value in both books (domain rule of conversion, from memory); what is passed on leaves as it came.
-    """
-
-    channel_id: int
-    start: date | datetime
-    day: date
-    carrier: str
-    unit: str
-    weight: float
-    use: float | None
-    n_received: int
-    n_due: int
-    slots: Slots
-    until: date | None = None
-    reason: str | None = None
-    method: Factor | str | None = None
-    is_own_output: bool = False
-
-    @property
-    def is_stated(self) -> bool:
-        """Whether a statement stands for a channel."""
-        return self.until is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number, or the reason why there is none."""
-
-    value: float | None
-    reason: str | None = None
+# A use and its amounts are spoken of with the account they make.
+__all__ = [
+    "Account",
+    "Amount",
+    "CarrierAccount",
+    "Lookup",
+    "Slots",
+    "Use",
+    "account",
+    "factor_of",
+    "of_enterprise",
+    "worst",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +70,28 @@ class CarrierAccount:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All carriers together. completeness: readings received over readings due, null when none was due.
+    """All carriers together, as far as they are known. coverage: how much of the energy that is.
 
-    What is stated whole counts as complete where no reading was due beside it.
+    n_received, n_due: readings, for what inspectors count; a number stands or falls with the coverage.
     """
 
     carriers: tuple[CarrierAccount, ...]
     calorific: Amount
     equivalent: Amount
-    completeness: float | None
     n_received: int
     n_due: int
     slots: Slots
+    coverage: Coverage
+
+    @property
+    def completeness(self) -> float | None:
+        """The known share of the expected energy, null when nothing was due. [1]"""
+        return self.coverage.share
+
+    def published(self, book: Book) -> Amount:
+        """The total of a book where enough of it is known, else the reason with what is known. [kgce]"""
+        amount = self.equivalent if book is Book.EQUIVALENT else self.calorific
+        return amount.unless(self.coverage.reason)
 
     @property
     def electricity_kwh(self) -> float | None:
@@ -139,10 +119,15 @@ _LEAST_KGCE = 1e-6  # what the rounding of a sum may leave below zero
 def of_enterprise(uses: Sequence[Use], lookup: Lookup) -> Account:
     """The account of a whole enterprise: a book below zero is no number but the sign of a flow that is missing.
 
-    A process or a product may well give back more than it takes; an enterprise cannot.
+    A process or a product may well give back more than it takes; an enterprise cannot. Nor is there a total where too
+    little of the energy is known.
     """
     found = account(uses, lookup)
-    return replace(found, calorific=_not_below_zero(found.calorific), equivalent=_not_below_zero(found.equivalent))
+    return replace(
+        found,
+        calorific=_not_below_zero(found.published(Book.CALORIFIC)),
+        equivalent=_not_below_zero(found.published(Book.EQUIVALENT)),
+    )
 
 
 def _not_below_zero(amount: Amount) -> Amount:
@@ -158,26 +143,22 @@ def _not_below_zero(amount: Amount) -> Amount:
 def account(uses: Sequence[Use], lookup: Lookup) -> Account:
     """Add up uses. A carrier of which nothing at all is known makes the totals null: missing is never zero.
 
-    Source: GB/T 2589-2020, E = sum of E_i x k_i; completeness by the rule of 90 % (received over due).
+    Source: GB/T 2589-2020, E = sum of E_i x k_i; completeness by the energy that is known (`coverage`).
     """
     by_carrier: dict[str, list[Use]] = {}
     seen: dict[tuple[int, date | datetime], Use] = {}
-    for use in uses:
-        if use.n_due == 0 and use.use is None and use.reason is None:
-            continue  # not due yet: neither missing nor zero
+    for use in due_uses(uses):
         by_carrier.setdefault(use.carrier, []).append(use)
         seen[(use.channel_id, use.start)] = use  # a channel in two flows is complete or not only once
     parts = tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
-    stated = bool(uses) and all(use.is_stated and use.reason is None for use in uses)
-    received, due = sum(u.n_received for u in seen.values()), sum(u.n_due for u in seen.values())
     return Account(
         carriers=parts,
         calorific=_total([p.calorific for p in parts]),
         equivalent=_total([p.equivalent for p in parts]),
-        completeness=min(1.0, received / due) if due else 1.0 if stated else None,
-        n_received=received,
-        n_due=due,
+        n_received=sum(u.n_received for u in seen.values()),
+        n_due=sum(u.n_due for u in seen.values()),
         slots=_slots([u.slots for u in seen.values()]),
+        coverage=covered(uses, lookup),
     )
 
 
@@ -197,9 +178,9 @@ def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
         nothing = Amount(None, f"nothing is known of {code} in this period")
         return CarrierAccount(code, None, unit, nothing, nothing, ())
     quantity = math.fsum(q for _, q in known)
-    groups: dict[_Basis, list[float]] = {}
+    groups: dict[Basis, list[float]] = {}
     for use, amount in known:
-        groups.setdefault(_basis(use), []).append(amount)
+        groups.setdefault(basis_of(use), []).append(amount)
     used: dict[str, Factor] = {}
     books = []
     for book in (Book.CALORIFIC, Book.EQUIVALENT):
@@ -207,50 +188,18 @@ def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
     return CarrierAccount(code, quantity, unit, books[0], books[1], tuple(used.values()))
 
 
-_Basis = tuple[date, date | None, Factor | str | None, bool]  # what chooses the coefficient of a use
-
-
-def _basis(use: Use) -> _Basis:
-    return use.day, use.until, use.method, use.is_own_output
-
-
 def _coal(
-    code: str, book: Book, unit: str, bases: dict[_Basis, list[float]], lookup: Lookup, used: dict[str, Factor]
+    code: str, book: Book, unit: str, bases: dict[Basis, list[float]], lookup: Lookup, used: dict[str, Factor]
 ) -> Amount:
     groups: dict[str, tuple[Factor, list[float]]] = {}
     for basis, amounts in bases.items():
-        factor = _factor(code, book, basis, lookup)
+        factor = coefficient_of(code, book, basis, lookup)
         if isinstance(factor, NoFactor):
             return Amount(None, factor.reason)
         groups.setdefault(factor.id, (factor, []))[1].extend(amounts)
     for factor, _ in groups.values():
         used[factor.id] = factor
     return Amount(math.fsum(coal_kgce(math.fsum(amounts), unit, factor) for factor, amounts in groups.values()))
-
-
-def factor_of(use: Use, book: Book, lookup: Lookup) -> Factor | NoFactor:
-    """The coefficient a use is counted with."""
-    return _factor(use.carrier, book, _basis(use), lookup)
-
-
-def _factor(code: str, book: Book, basis: _Basis, lookup: Lookup) -> Factor | NoFactor:
-    day, until, method, is_own_output = basis
-    if isinstance(method, Factor):
-        return method
-    if is_own_output:
-        book = Book.CALORIFIC
-    factor = lookup(method or code, book, day)
-    last = day if until is None else until - DAY
-    if last == day:
-        return factor
-    # Nobody said how much of a statement fell on which side of a change.
-    at_end = lookup(method or code, book, last)
-    if isinstance(factor, Factor) and isinstance(at_end, Factor) and factor.id != at_end.id:
-        return NoFactor(
-            f"the coefficient of {code} changes inside the days {day} to {until} that one statement covers;"
-            " state the days before and after the change apart"
-        )
-    return at_end if isinstance(factor, Factor) else factor
 
 
 def _total(amounts: Sequence[Amount]) -> Amount:

@@ -114,4 +114,5 @@ def _use(
         reason=reason,
         method=method_of(flow.media, flow.code, flow.carrier, start),
         is_own_output=is_own_output(flow.direction, flow.carrier, flow.supply),
+        flow=flow.code,
     )

@@ -1,0 +1,231 @@
+"""How much of the energy of a period is known 完整率: a flow weighs by the energy expected of it, not by messages."""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from qingyu.domain.energy.coal import coal_kgce
+from qingyu.domain.energy.factors import Book, NoFactor
+from qingyu.domain.energy.units import converts
+from qingyu.domain.energy.use import Lookup, Use, due_uses, factor_of
+
+BAR = 0.9  # of the provincial upload rule of the online monitoring system; held against energy, not messages
+MATTERS = 0.05  # a flow or carrier from this share of the energy on is held against the bar by itself
+SLOT_H = 0.25
+_KGCE_PER_TCE = 1000.0
+_SLOTS_A_DAY = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What one channel of a flow has in a period.
+
+    due, known: 15-minute slots; suspect, missing and quarantined ones are due and not known.
+    kgce: of the known slots, signed, null where the carrier has no coefficient. [kgce]
+    usual: of a slot in an earlier period, where no slot of this one is known. [kgce]
+    most: of a slot at the rated maximum, signed, null where none is declared. [kgce]
+    """
+
+    carrier: str
+    flow: str
+    due: int
+    known: int
+    kgce: float | None
+    usual: float | None = None
+    most: float | None = None
+
+    @property
+    def expected(self) -> float | None:
+        """The energy of all due slots without sign, as the known ones, an earlier period or the plate say. [kgce]"""
+        if self.known and self.kgce is not None:
+            return abs(self.kgce) / self.known * self.due
+        per_slot = self.most if self.usual is None else self.usual
+        return None if per_slot is None or self.known else abs(per_slot) * self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A flow, or all flows of a carrier. weight: its share of the expected energy, null where nobody can say. [1]"""
+
+    carrier: str
+    flow: str
+    weight: float | None
+    known: float
+
+    @property
+    def matters(self) -> bool:
+        """Whether the bar is held for it alone; what nobody can weigh does."""
+        return self.weight is None or self.weight >= MATTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a period's energy is known. share: of the expected energy, null where nothing was due. [1]
+
+    known, expected: [kgce]; least, most: what all of it can be, null where a rated maximum is not declared. [kgce]
+    """
+
+    share: float | None
+    groups: tuple[Group, ...] = ()
+    known: float = 0.0
+    expected: float | None = None
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def worst(self) -> Group | None:
+        """The flow or carrier that matters of which least is known."""
+        return min((g for g in self.groups if g.matters), key=lambda g: (g.known, g.flow == ""), default=None)
+
+    @property
+    def reason(self) -> str | None:
+        """Why no total is published: too little is known of all energy or of a flow that matters; null where enough is.
+
+        >>> half = [Portion("raw_coal", "coal", 100, 50, 500.0), Portion("electricity", "grid", 100, 100, 9000.0)]
+        >>> coverage(half).reason.partition("; ")[0]
+        'completeness of the energy is 95.0%, of raw_coal (coal) 50.0%, at least 90% is needed'
+        """
+        if self.share is None:
+            return None
+        worst = self.worst
+        if self.share >= BAR and (worst is None or worst.known >= BAR):
+            return None
+        if worst is None:
+            return f"completeness of the energy is {self.share:.1%}, at least {BAR:.0%} is needed" + self._bounds()
+        carrier = f"{worst.carrier} ({worst.flow})" if worst.flow else worst.carrier
+        return (
+            f"completeness of the energy is {self.share:.1%}, of {carrier} {worst.known:.1%},"
+            f" at least {BAR:.0%} is needed" + self._bounds()
+        )
+
+    def reason_of(self, carriers: Collection[str]) -> str | None:
+        """The reason where it lies in one of some carriers, or these are all; what others lack does not touch them."""
+        own = [group for group in self.groups if group.carrier in carriers]
+        lacking = any(group.matters and group.known < BAR for group in own)
+        return self.reason if lacking or len(own) == len(self.groups) else None
+
+    def _bounds(self) -> str:
+        if self.expected is None:
+            return f"; {_tce(self.known)} tce are known" if self.known else ""
+        if self.least is None or self.most is None:
+            return f"; {_tce(self.known)} tce are known of about {_tce(self.expected)} tce"
+        least, most = _tce(self.least), _tce(self.most)
+        return (
+            f"; {_tce(self.known)} tce are known of about {_tce(self.expected)} tce, the whole is {least} to {most} tce"
+        )
+
+    def as_inputs(self) -> dict[str, object]:
+        """What a stored value keeps of it: part of the inputs' hash, so that another rule supersedes."""
+        return {
+            "known_kgce": self.known,
+            "expected_kgce": self.expected,
+            "least_kgce": self.least,
+            "most_kgce": self.most,
+            "share": self.share,
+            "flows": [[g.carrier, g.flow, g.known, g.weight] for g in self.groups if g.flow],
+        }
+
+
+def coverage(portions: Sequence[Portion]) -> Coverage:
+    """C = sum of w x c over the flows, w the share of the expected energy, c the known share of the due slots.
+
+    Where nobody can weigh a flow, or none used anything, slots weigh alike.  Source: own rule, docs/intensity.md.
+    """
+    due = sum(p.due for p in portions)
+    if not due:
+        return Coverage(None)
+    expected = _sum(p.expected for p in portions)
+    weighed = expected is not None and expected > 0
+    sum_known = math.fsum(p.expected or 0.0 for p in portions)
+
+    def known(of: Sequence[Portion]) -> float:
+        whole = math.fsum(p.expected or 0.0 for p in of)
+        if weighed and whole > 0:
+            return min(1.0, math.fsum((p.expected or 0.0) * p.known / p.due for p in of if p.due) / whole)
+        slots = sum(p.due for p in of)
+        return sum(p.known for p in of) / slots if slots else 1.0
+
+    def group(carrier: str, flow: str, of: Sequence[Portion]) -> Group:
+        own = _sum(p.expected for p in of)
+        weight = None if own is None else own / sum_known if sum_known > 0 else 0.0
+        return Group(carrier, flow, weight, known(of))
+
+    by_flow = _by(portions, lambda p: (p.carrier, p.flow))
+    by_carrier = _by(portions, lambda p: (p.carrier, ""))
+    found = {key: group(*key, of) for key, of in {**by_carrier, **by_flow}.items()}
+    total = math.fsum(p.kgce or 0.0 for p in portions)
+    signed = math.copysign(1.0, total) * expected if expected is not None and not _mixed(portions) else None
+    return Coverage(known(portions), tuple(found.values()), total, signed, *_bounds(portions, total))
+
+
+def covered(uses: Iterable[Use], lookup: Lookup) -> Coverage:
+    """How much of the energy of some uses is known. What is stated is known where it is stated."""
+    of: dict[tuple[str, str, int], list[Use]] = {}
+    for use in due_uses(uses):
+        if use.reason is None:
+            of.setdefault((use.carrier, use.flow, use.channel_id), []).append(use)
+    return coverage([_portion(carrier, flow, part, lookup) for (carrier, flow, _), part in of.items()])
+
+
+def _portion(carrier: str, flow: str, uses: Sequence[Use], lookup: Lookup) -> Portion:
+    due = known = 0
+    amounts: list[float | None] = []
+    for use in uses:
+        slots = (use.until - use.day).days * _SLOTS_A_DAY if use.until else use.slots.due or 1
+        due += slots
+        known += use.known_slots if use.slots.due else slots * (use.use is not None)
+        if use.use is not None:
+            amounts.append(_kgce(use, use.use, lookup))
+    last = uses[-1]
+    usual = next((u.usual for u in reversed(uses) if u.usual is not None), None)
+    return Portion(
+        carrier=carrier,
+        flow=flow,
+        due=due,
+        known=min(known, due),
+        kgce=None if None in amounts else math.fsum(a for a in amounts if a is not None),
+        usual=None if usual is None else _kgce(last, usual, lookup),
+        most=None if last.most_per_h is None else _kgce(last, last.most_per_h * SLOT_H, lookup),
+    )
+
+
+def _kgce(use: Use, amount: float, lookup: Lookup) -> float | None:
+    """An amount of the channel of a use, with its sign and share, at its coefficient. amount: [unit]  Returns [kgce]"""
+    factor = factor_of(use, Book.CALORIFIC, lookup)
+    if isinstance(factor, NoFactor) or not converts(use.unit, factor.unit):
+        return None
+    return coal_kgce(amount * use.weight, use.unit, factor)
+
+
+def _bounds(portions: Sequence[Portion], known: float) -> tuple[float | None, float | None]:
+    """What all may come to: known, and the unknown slots at nothing or at the rated maximum. [kgce]"""
+    least = most = known
+    for p in portions:
+        unknown = p.due - p.known
+        if unknown <= 0:
+            continue
+        if p.most is None:
+            return None, None
+        least, most = least + min(0.0, p.most * unknown), most + max(0.0, p.most * unknown)
+    return least, most
+
+
+def _mixed(portions: Sequence[Portion]) -> bool:
+    """Whether some flows come and others leave: then what is expected of each does not add up to a total."""
+    return len({math.copysign(1.0, p.kgce) for p in portions if p.kgce}) > 1
+
+
+def _by(portions: Iterable[Portion], key: Callable[[Portion], tuple[str, str]]) -> dict[tuple[str, str], list[Portion]]:
+    found: dict[tuple[str, str], list[Portion]] = {}
+    for portion in portions:
+        found.setdefault(key(portion), []).append(portion)
+    return found
+
+
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    found = list(amounts)
+    return None if any(a is None for a in found) else math.fsum(a for a in found if a is not None)
+
+
+def _tce(kgce: float) -> str:
+    return f"{kgce / _KGCE_PER_TCE:.6g}"
