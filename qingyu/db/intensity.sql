@@ -127,7 +127,8 @@ SELECT code, scope, start_on, value, unit, completeness, reason, verified, is_op
     (inputs->>'output')::float8 AS output, inputs->>'product_unit' AS product_unit,
     inputs->>'output_reason' AS output_reason, inputs->>'unsplit' AS unsplit,
     (inputs->>'coverage')::float8 AS coverage, (inputs->>'until')::date AS until,
-    (inputs->>'n_received')::bigint AS n_received, (inputs->>'n_due')::bigint AS n_due
+    inputs->>'energy_reason' AS energy_reason,
+    abs((inputs->'coverage_of_energy'->>'expected_kgce')::float8) AS expected_kgce
 FROM indicator_value
 WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND superseded_at IS NULL
     AND start_on >= %(from_month)s AND start_on < %(to_month)s

@@ -73,7 +73,7 @@ def _product(row: Row) -> Month:
     output, output_unit = row["output"] or 0.0, row["product_unit"] or denominator
     if row["energy_unit"] is None and row["value"] is not None and converts(output_unit, denominator):
         energy = row["value"] * convert(output, output_unit, denominator)  # stored before energy was named
-    unknown = row["unsplit"] or row["output_reason"]
+    unknown = row["unsplit"] or row["energy_reason"] or row["output_reason"]
     reason = unknown or row["reason"]
     return _month(row, None if unknown else energy, energy_unit, output, output_unit, reason)
 
@@ -92,8 +92,8 @@ def _month(
         output_unit=output_unit,
         coverage=1.0 if row["coverage"] is None else row["coverage"],
         until=row["until"] or next_month(row["start_on"]),
-        n_received=row["n_received"] or 0,
-        n_due=row["n_due"] or 0,
+        completeness=row["completeness"],
+        expected=row["expected_kgce"],
         reason=reason,
         verified=row["verified"],
         is_open=row["is_open"],

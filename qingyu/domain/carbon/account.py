@@ -7,15 +7,16 @@ from datetime import date
 
 from qingyu.domain.carbon.factor import CarbonAccount, Choice, Part, Term, Uncounted
 from qingyu.domain.carbon.scheme import Book, SchemeRow
-from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import coal_kgce
+from qingyu.domain.energy.coverage import covered
 from qingyu.domain.energy.factors import Book as CoalBook
 from qingyu.domain.energy.factors import Factor, NoFactor
 from qingyu.domain.energy.media import MEDIA
 from qingyu.domain.energy.periods import DAY
 from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE, GreenCertificate
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.energy.use import Lookup, Use, is_not_due, last_day
 
 HEAT_KGCE_PER_GJ = 34.12  # GB/T 2589-2020, 0.03412 kgce/MJ
 
@@ -73,9 +74,10 @@ def account(
     judged = [(flow, use, uncounted(use, _kind(kinds, flow, use, inner), book)) for flow, use in uses]
     # What is known of feedstock or of the sun says nothing about what was burnt.
     known = {use.carrier for _, use, reason in judged if use.use is not None and reason is None}
+    last = last_day(use for _, use in uses)
     for flow, use, reason in judged:
-        if use.n_due == 0 and use.use is None and use.reason is None:
-            continue  # not due yet: neither missing nor zero
+        if is_not_due(use, last):
+            continue
         seen[use.channel_id, use.start] = use
         if reason is None and use.use is None and use.reason is None and use.carrier in known:
             continue  # the gap shows in the completeness
@@ -83,14 +85,12 @@ def account(
         group.flows.add(flow)
     _take_off(groups, left, feedstock, book, coal)
     terms = [_term(group) for group in groups.values()]
-    received, due = sum(u.n_received for u in seen.values()), sum(u.n_due for u in seen.values())
-    stated = bool(seen) and all(use.is_stated and use.reason is None for use in seen.values())
     return CarbonAccount(
         terms=(*sorted(terms, key=lambda t: (list(Part).index(t.part), t.name)), *processes),
         uncounted=tuple(_uncounted(group) for group in left.values()),
-        completeness=min(1.0, received / due) if due else 1.0 if stated else None,
-        n_received=received,
-        n_due=due,
+        coverage=covered((use for _, use in uses), coal),
+        n_received=sum(u.n_received for u in seen.values()),
+        n_due=sum(u.n_due for u in seen.values()),
     )
 
 
@@ -101,8 +101,9 @@ def _kind(kinds: Mapping[str, FlowKind], flow: str, use: Use, inner: set[str]) -
 
 def _take_off(groups: _Groups, left: _Groups, feedstock: Sequence[tuple[str, Use]], book: Book, coal: Lookup) -> None:
     known = {use.carrier for _, use in feedstock if use.use is not None}
+    last = last_day(use for _, use in feedstock)
     for flow, use in feedstock:
-        if use.carrier in MEDIA or (use.n_due == 0 and use.use is None and use.reason is None):
+        if use.carrier in MEDIA or is_not_due(use, last):
             continue
         if use.use is None and use.reason is None and use.carrier in known:
             continue

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.energy.coverage import Coverage
 from qingyu.domain.energy.factors import Verified
 
 CO2_PER_C = 44.0 / 12.0  # molar masses of CO2 and C
@@ -148,17 +149,27 @@ class Uncounted:
 
 @dataclass(frozen=True, slots=True)
 class CarbonAccount:
-    """The emission of a period. completeness: readings received over readings due, null when none was due."""
+    """The emission of a period. coverage: how much of the energy it is made of is known."""
 
     terms: tuple[Term, ...]
     uncounted: tuple[Uncounted, ...]
-    completeness: float | None
+    coverage: Coverage
     n_received: int
     n_due: int
 
+    @property
+    def completeness(self) -> float | None:
+        """The known share of the expected energy, null when nothing was due. [1]"""
+        return self.coverage.share
+
     def part(self, *parts: Part) -> Amount:
-        """The terms of some parts together; null with the reasons where one of them is not known. [tCO2]"""
-        return total([term for term in self.terms if term.part in parts])
+        """The terms of some parts together; null with the reasons where one of them is not known. [tCO2]
+
+        Also where too little is known of the energy they are made of.
+        """
+        mine = [term for term in self.terms if term.part in parts]
+        carriers = {term.carrier for term in mine if term.carrier is not None}
+        return total(mine).unless(self.coverage.reason_of(carriers) if carriers else None)
 
     @property
     def total(self) -> Amount:

@@ -96,7 +96,7 @@ def of_product(
 ) -> Value:
     """CO2 per unit of a product: what its flows and its process emit over its output. [tCO2/unit]"""
     amount = found.total
-    reason = intensity_reason(amount, made, found.completeness)
+    reason = intensity_reason(amount, made)
     value = None if reason is not None or amount.value is None else amount.value / made.quantity
     numerator = {
         "name": "co2",
@@ -130,12 +130,10 @@ def of_product(
     )
 
 
-def intensity_reason(amount: Amount, made: Output, completeness: float | None) -> str | None:
+def intensity_reason(amount: Amount, made: Output) -> str | None:
     """Why CO2 per unit of product cannot be said; null when it can."""
     if made.reason is not None:
         return made.reason
-    if completeness is not None and completeness < COMPLETENESS_BAR:
-        return f"completeness of the readings is {completeness:.1%}, at least {COMPLETENESS_BAR:.0%} is needed"
     if made.coverage < COMPLETENESS_BAR:
         return f"production is stated for {made.coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"
     if made.quantity == 0:
@@ -147,8 +145,6 @@ def of_value_added(period: Period, total: Value, figure: Mapping[str, Any]) -> V
     """CO2 per value added of a month. [tCO2/10^4 CNY]"""
     added = figure["value_added_cny"] / CNY_PER_WAN
     reason = total.reason
-    if reason is None and total.completeness is not None and total.completeness < COMPLETENESS_BAR:
-        reason = f"completeness of the readings is {total.completeness:.1%}, at least {COMPLETENESS_BAR:.0%} is needed"
     if reason is None and added <= 0:
         reason = "the value added of this period is not above zero"
     value = None if reason is not None or total.value is None else total.value / added
@@ -204,5 +200,11 @@ def _made(
         reason=amount.reason,
         verified=found.is_verified(*of),
         is_open=period.is_open,
-        inputs={**inputs, "n_received": found.n_received, "n_due": found.n_due, "reason": amount.reason},
+        inputs={
+            **inputs,
+            "n_received": found.n_received,
+            "n_due": found.n_due,
+            "coverage_of_energy": found.coverage.as_inputs(),
+            "reason": amount.reason,
+        },
     )

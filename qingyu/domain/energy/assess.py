@@ -83,7 +83,7 @@ def product(period: Period, case: ProductCase, measured: Measured, lookup: Looku
     unit, metric = primary(case)
     main = intensity_of(case, measured, unit, metric)
     found = measured[Metric.COAL]
-    charged = Amount(None, case.unsplit) if case.unsplit else found.calorific
+    charged = Amount(None, case.unsplit) if case.unsplit else found.published(Book.CALORIFIC)
     flows = flows_of(case)
     coal_terms = terms.coal(found, Book.CALORIFIC, "tce", case.uses, lookup, flows)
     return [
@@ -180,7 +180,7 @@ def intensity_of(case: ProductCase, measured: Measured, unit: str, metric: Metri
     if case.unsplit is not None:
         reason = case.output.reason or case.unsplit
         return Intensity(None, unit, reason, measured[metric].completeness, case.output.coverage)
-    return intensity(energy, metric, case.output, case.unit, unit, measured[metric].completeness)
+    return intensity(energy, metric, case.output, case.unit, unit, measured[metric].coverage)
 
 
 def intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict[str, Any]:
@@ -192,6 +192,7 @@ def intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict[
         "energy_unit": METRIC_UNIT[metric],
         "charges": [[c.flow, c.share, c.method, c.rule] for c in case.charges],
         "unsplit": case.unsplit,
+        "energy_reason": found.coverage.reason,
         "product_unit": case.unit,
         "until": case.until.isoformat(),
         "output": case.output.quantity,
@@ -211,8 +212,8 @@ def _amount(found: Account, metric: Metric) -> float | None:
 def _coal(period: Period, scope: str, found: Account, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
     values = []
     for code, book, amount in (
-        ("coal.calorific", Book.CALORIFIC, found.calorific),
-        ("coal.equivalent", Book.EQUIVALENT, found.equivalent),
+        ("coal.calorific", Book.CALORIFIC, found.published(Book.CALORIFIC)),
+        ("coal.equivalent", Book.EQUIVALENT, found.published(Book.EQUIVALENT)),
     ):
         values.append(
             Value(
@@ -243,6 +244,7 @@ def _account_inputs(found: Account, book: Book) -> dict[str, Any]:
         "n_received": found.n_received,
         "n_due": found.n_due,
         "slots": [found.slots.measured, found.slots.estimated, found.slots.suspect, found.slots.missing],
+        "coverage_of_energy": found.coverage.as_inputs(),
     }
 
 

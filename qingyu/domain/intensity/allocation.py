@@ -138,13 +138,13 @@ def of_output(made: Output, unit: str) -> Measure:
 
 def of_uses(uses: Sequence[Use], flow: str) -> Measure:
     """What a sub-metered flow counted, without regard to its direction."""
-    due, received = sum(u.n_due for u in uses), sum(u.n_received for u in uses)
+    due, known = sum(u.slots.due for u in uses), sum(u.known_slots for u in uses)
     unit = uses[0].unit if uses else ""
     reason = next((u.reason for u in uses if u.reason is not None), None)
     if reason is not None or all(u.use is None for u in uses):
         return Measure(None, unit, reason or f"nothing is known of the flow {flow}")
-    if due and received / due < COMPLETENESS_BAR:
-        return Measure(None, unit, f"completeness of the flow {flow} is {received / due:.1%}")
+    if due and known / due < COMPLETENESS_BAR:
+        return Measure(None, unit, f"completeness of the flow {flow} is {known / due:.1%}")
     if any(not converts(u.unit, unit) and u.unit != unit for u in uses):
         return Measure(None, unit, f"the channels of the flow {flow} count in units that do not add up")
     return Measure(abs(math.fsum(convert(u.use * u.weight, u.unit, unit) for u in uses if u.use is not None)), unit)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.energy.coverage import BAR, Coverage
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.intensity.production import Output
 
-COMPLETENESS_BAR = 0.9  # received over due, provincial upload rule of the online monitoring system
+COMPLETENESS_BAR = BAR
 
 
 class Metric(StrEnum):
@@ -45,32 +46,34 @@ def metric_of(unit: str, product_unit: str) -> Metric | None:
 
 
 def intensity(
-    amount: Amount, metric: Metric, produced: Output, product_unit: str, unit: str, completeness: float | None
+    amount: Amount, metric: Metric, produced: Output, product_unit: str, unit: str, covered: Coverage
 ) -> Intensity:
     """Energy over output. amount: energy of the product. [METRIC_UNIT]  unit: wanted, as "kgce/t".  Returns [unit]
+
+    covered: how much of the energy is known; below the bar there is no value.
 
     Source: GB/T 2589-2020, e_j = E_j / P_j.
 
     >>> made = Output(90_000.0, 1.0, ())
-    >>> round(intensity(Amount(13_571_200.0), Metric.COAL, made, "t", "kgce/t", 1.0).value, 2)
+    >>> round(intensity(Amount(13_571_200.0), Metric.COAL, made, "t", "kgce/t", Coverage(1.0)).value, 2)
     150.79
     """
-    reason = _reason(amount, produced, completeness)
+    reason = _reason(amount, produced, covered)
     if reason is not None or amount.value is None:
-        return Intensity(None, unit, reason, completeness, produced.coverage)
+        return Intensity(None, unit, reason, covered.share, produced.coverage)
     numerator, _, denominator = unit.partition("/")
     energy = convert(amount.value, METRIC_UNIT[metric], numerator)
     made = convert(produced.quantity, product_unit, denominator)
-    return Intensity(energy / made, unit, None, completeness, produced.coverage)
+    return Intensity(energy / made, unit, None, covered.share, produced.coverage)
 
 
-def _reason(amount: Amount, produced: Output, completeness: float | None) -> str | None:
+def _reason(amount: Amount, produced: Output, covered: Coverage) -> str | None:
     if produced.reason is not None:
         return produced.reason
-    if completeness is None:
+    if covered.share is None:
         return "no reading of the product's flows was due in this period"
-    if completeness < COMPLETENESS_BAR:
-        return f"completeness of the readings is {completeness:.1%}, at least {COMPLETENESS_BAR:.0%} is needed"
+    if covered.reason is not None:
+        return covered.reason
     if produced.coverage < COMPLETENESS_BAR:
         return (
             f"production is stated for {produced.coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"

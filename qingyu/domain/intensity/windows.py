@@ -42,6 +42,8 @@ class Month:
     """A stored month row, as far as a window needs it.
 
     energy: [energy_unit], null with the reason.  output: [output_unit], 0 for the coal of the whole enterprise.
+    completeness: the known share of its energy, null where nothing was due. [1]
+    expected: its energy, known or not, without its sign; null where nobody can say. [kgce]
     """
 
     code: str
@@ -54,8 +56,8 @@ class Month:
     output_unit: str
     coverage: float
     until: date
-    n_received: int
-    n_due: int
+    completeness: float | None
+    expected: float | None
     reason: str | None
     verified: bool
     is_open: bool
@@ -119,8 +121,8 @@ class Sums:
 def sums(window: Window, month: date, rows: Mapping[date, Month], energy_unit: str, output_unit: str) -> Sums:
     """Add up the months of a window that ends with a month. rows: by month.
 
-    Completeness is held against the bar over the window as a whole, as it is over the days of a month; a month without
-    energy leaves no number.
+    A month of which too little is known, or that began in its middle, leaves no number: its part is not known. The
+    stated output is held against the bar over the window as a whole, as it is over the days of a month.
     """
     wanted = months_of(window, month)
     # An open month of which no whole day is stated yet brings nothing: the window ends before it.
@@ -200,8 +202,12 @@ def economic(
     missing = [m for m in wanted if m not in rows]
     chosen = choose(figures, measure, wanted)
     completeness = _completeness(parts)
-    lacking = next((f"{p.start_on:%Y-%m}: {p.reason}" for p in parts if p.energy is None), None)
-    reason = _missing(missing) or lacking or (chosen if isinstance(chosen, str) else None) or _low(completeness, 1.0)
+    reason = (
+        _missing(missing)
+        or _odd(parts, "tce", "t")
+        or (chosen if isinstance(chosen, str) else None)
+        or _low(completeness, 1.0)
+    )
     energy = amount = None
     used = [] if isinstance(chosen, str) else chosen
     if reason is None:
@@ -251,6 +257,8 @@ def _odd(parts: Sequence[Month], energy_unit: str, output_unit: str) -> str | No
     for part in parts:
         if part.energy is None:
             return f"{part.start_on:%Y-%m}: {part.reason or 'its energy is not known'}"
+        if part.completeness is not None and part.completeness < COMPLETENESS_BAR:
+            return f"{part.start_on:%Y-%m}: completeness of the energy is {part.completeness:.1%}"
         if not converts(part.energy_unit, energy_unit) or not converts(part.output_unit, output_unit):
             return (
                 f"{part.start_on:%Y-%m} is reckoned in {part.energy_unit} and {part.output_unit}, which do not become"
@@ -260,11 +268,15 @@ def _odd(parts: Sequence[Month], energy_unit: str, output_unit: str) -> str | No
 
 
 def _completeness(parts: Sequence[Month]) -> float | None:
-    """Received over due; months that are stated whole, with no reading due beside it, are complete."""
-    due = sum(p.n_due for p in parts)
-    if due == 0:
-        return 1.0 if parts and all(p.energy is not None for p in parts) else None
-    return min(1.0, sum(p.n_received for p in parts) / due)
+    """The known share of the energy of all months; each weighs by what is expected of it, else by its days."""
+    known = [(p, p.completeness) for p in parts if p.completeness is not None]
+    if not known:
+        return None
+    expected = [p.expected for p, _ in known]
+    weights = [float((next_month(p.start_on) - p.start_on).days) for p, _ in known]
+    if None not in expected and any(expected):
+        weights = [e or 0.0 for e in expected]
+    return min(1.0, math.fsum(w * c for w, (_, c) in zip(weights, known, strict=True)) / math.fsum(weights))
 
 
 def _coverage(parts: Sequence[Month]) -> float:
@@ -277,8 +289,6 @@ def _coverage(parts: Sequence[Month]) -> float:
 def _low(completeness: float | None, coverage: float) -> str | None:
     if completeness is None:
         return "no reading was due in this period"
-    if completeness < COMPLETENESS_BAR:
-        return f"completeness of the readings is {completeness:.1%}, at least {COMPLETENESS_BAR:.0%} is needed"
     if coverage < COMPLETENESS_BAR:
         return f"production is stated for {coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"
     return None

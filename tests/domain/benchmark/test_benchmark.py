@@ -9,6 +9,7 @@ import pytest
 from qingyu.domain.benchmark.yardstick import Class, Kind, Yardstick, classify, position, saving_kgce, stand
 from qingyu.domain.energy import reference
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.energy.coverage import Coverage
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import Metric, intensity
@@ -89,7 +90,7 @@ def test_electricity_saved_counts_by_its_calorific_value():
 @pytest.mark.parametrize(
     ("completeness", "output", "wanted"),
     [
-        (0.899, Output(10.0, 1.0, ()), "completeness of the readings is 89.9%"),
+        (0.899, Output(10.0, 1.0, ()), "completeness of the energy is 89.9%"),
         (None, Output(10.0, 1.0, ()), "no reading of the product's flows was due"),
         (1.0, Output(10.0, 0.89, ()), "production is stated for 89.0% of the period"),
         (1.0, Output(0.0, 1.0, ()), "nothing was produced"),
@@ -97,13 +98,13 @@ def test_electricity_saved_counts_by_its_calorific_value():
     ],
 )
 def test_below_the_bar_there_is_no_intensity_but_the_reason(completeness, output, wanted):
-    found = intensity(Amount(1000.0), Metric.COAL, output, "t", "kgce/t", completeness)
+    found = intensity(Amount(1000.0), Metric.COAL, output, "t", "kgce/t", Coverage(completeness))
     assert found.value is None
     assert wanted in found.reason
 
 
 def test_the_bar_itself_is_enough():
-    assert intensity(Amount(1000.0), Metric.COAL, Output(10.0, 0.9, ()), "t", "kgce/t", 0.9).value == 100.0
+    assert intensity(Amount(1000.0), Metric.COAL, Output(10.0, 0.9, ()), "t", "kgce/t", Coverage(0.9)).value == 100.0
 
 
 def dated(**days):

@@ -73,11 +73,13 @@ def test_the_plant_year_of_the_worked_example_has_the_digits_of_the_document():
     found = account(PLANT, look_up)
     assert round((found.calorific.value or 0) / 1000, 1) == 13_571.2
     assert round((found.equivalent.value or 0) / 1000, 1) == 18_884.2
-    per_tonne = intensity(found.calorific, Metric.COAL, Output(90_000.0, 1.0, ()), "t", "kgce/t", 1.0)
+    per_tonne = intensity(found.calorific, Metric.COAL, Output(90_000.0, 1.0, ()), "t", "kgce/t", found.coverage)
     assert round(per_tonne.value or 0, 2) == 150.79
-    per_output = intensity(found.calorific, Metric.COAL, Output(4.5e8, 1.0, ()), "CNY", "tce/10^4 CNY", 1.0)
+    per_output = intensity(found.calorific, Metric.COAL, Output(4.5e8, 1.0, ()), "CNY", "tce/10^4 CNY", found.coverage)
     assert round(per_output.value or 0, 4) == 0.3016
-    per_value_added = intensity(found.calorific, Metric.COAL, Output(1.2e8, 1.0, ()), "CNY", "tce/10^4 CNY", 1.0)
+    per_value_added = intensity(
+        found.calorific, Metric.COAL, Output(1.2e8, 1.0, ()), "CNY", "tce/10^4 CNY", found.coverage
+    )
     assert round(per_value_added.value or 0, 4) == 1.1309
     assert key_unit_of(found.calorific, *YEAR) == (KeyUnit.BY_LAW, None)
 

@@ -72,7 +72,7 @@ def test_output_that_is_not_wholly_stated_measures_nothing():
 
 def test_a_sub_meter_measures_whatever_its_direction_and_only_when_it_is_complete():
     def use(amount: float | None, weight: float, received: int, channel: int = 1) -> Use:
-        return Use(channel, DAY, DAY, "steam", "t", weight, amount, received, 96, Slots(96))
+        return Use(channel, DAY, DAY, "steam", "t", weight, amount, received, 96, Slots(96, received))
 
     assert of_uses([use(10.0, -1.0, 96)], "sub-a") == Measure(10.0, "t")
     assert of_uses([use(10.0, 1.0, 48)], "sub-a").reason == "completeness of the flow sub-a is 50.0%"

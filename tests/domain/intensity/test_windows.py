@@ -29,8 +29,8 @@ def row(month: date, energy: float | None = 100.0, output: float = 10.0, **more)
         "output_unit": "t",
         "coverage": 1.0,
         "until": next_month(month),
-        "n_received": 100,
-        "n_due": 100,
+        "completeness": 1.0,
+        "expected": energy,
         "reason": None if energy is not None else "coke has no coefficient",
         "verified": True,
         "is_open": False,
@@ -79,7 +79,7 @@ def test_units_of_months_are_made_one():
     ("odd", "reason"),
     [
         ({"energy": None}, "2026-01: coke has no coefficient"),
-        ({"n_received": 50}, "completeness of the readings is 75.0%, at least 90% is needed"),
+        ({"completeness": 0.75}, "2026-01: completeness of the energy is 75.0%"),
         ({"coverage": 0.5}, "production is stated for 73.7% of the period, at least 90% is needed"),
     ],
 )
@@ -117,8 +117,8 @@ def test_energy_per_value_added_waits_for_the_end_of_the_month_and_for_a_figure(
     assert not made.verified  # the formula was not read in the standard
     assert windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(is_open=True), figures) is None
     assert windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures[:-1]) is None
-    low = windows.economic(Measure.OUTPUT_VALUE, Window.YTD, DECEMBER, coal(n_received=80), figures)
-    assert (low.value, low.reason) == (None, "completeness of the readings is 80.0%, at least 90% is needed")
+    low = windows.economic(Measure.OUTPUT_VALUE, Window.YTD, DECEMBER, coal(completeness=0.8), figures)
+    assert (low.value, low.reason) == (None, "2026-01: completeness of the energy is 80.0%")
 
 
 def test_value_added_below_zero_gives_the_reason():
@@ -147,8 +147,8 @@ def test_the_last_day_counts_in_the_coverage_of_an_open_month():
 
 
 def test_months_that_are_stated_whole_are_complete_without_a_reading():
-    stated = {month: row(month, n_received=0, n_due=0) for month in months_of(Window.YTD, date(2026, 3, 1))}
+    stated = {month: row(month, expected=None) for month in months_of(Window.YTD, date(2026, 3, 1))}
     found = windows.product(Window.YTD, date(2026, 3, 1), stated)
     assert (found.value, found.completeness, found.reason) == (10.0, 1.0, None)
-    unknown = {month: row(month, None, n_received=0, n_due=0, reason="why") for month in stated}
+    unknown = {month: row(month, None, completeness=None, reason="why") for month in stated}
     assert windows.product(Window.YTD, date(2026, 3, 1), unknown).value is None
