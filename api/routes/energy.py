@@ -30,10 +30,11 @@ def show_energy(
     code: EnterpriseCode,
     from_: Annotated[AskedDay, Query(alias="from", description="first day, in the enterprise's time zone")],
     to: Annotated[AskedDay, Query(description="day after the last")],
+    now: Now,
     by: Literal["slot", "hour", "day", "month"] = "day",
 ) -> EnergyReport:
     """Comprehensive energy of a span of days: quantities, standard coal in both books, and how complete they are."""
-    found = energy.report(conn, reach, code, from_, to, by, MOST_ROWS).as_dict()
+    found = energy.report(conn, reach, code, from_, to, by, now, MOST_ROWS).as_dict()
     return EnergyReport.model_validate(marked(conn, reach, code, found))
 
 

@@ -49,14 +49,32 @@ class SlotCounts(Model):
     missing: int
 
 
+class KnownEnergy(Model):
+    """What is known of a period's energy, what is expected of it, and what it can be at all, calorific.
+
+    The bounds are null where no rated maximum is declared.
+    """
+
+    coal_tce: Number
+    expected_tce: Number | None
+    least_tce: Number | None
+    most_tce: Number | None
+
+
 class EnergyTotals(Model):
-    """Comprehensive energy of a period: calorific (当量) and equivalent (等价) standard coal, and its completeness."""
+    """Comprehensive energy of a period: calorific (当量) and equivalent (等价) standard coal, and its completeness.
+
+    Completeness is the known share of the expected energy. Below the bar there is no total but its reason, and what is
+    known.
+    """
 
     electricity_kwh: Number | None
     coal_tce_calorific: Number | None
+    calorific_reason: str | None
     coal_tce_equivalent: Number | None
     equivalent_reason: str | None
     completeness: Number | None
+    known: KnownEnergy
     carriers: list[CarrierEnergy]
     slots: SlotCounts
 

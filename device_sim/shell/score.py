@@ -79,7 +79,7 @@ def _books(
     found: dict[Key, tuple[float | None, str]] = {}
     classes = []
     for plant in known["plants"]:
-        report = energy.report(conn, EVERYTHING, plant["enterprise"], *span, "month")
+        report = energy.report(conn, EVERYTHING, plant["enterprise"], *span, "month", end)
         for month, row in zip(months, report.rows, strict=True):
             for part in row.account.carriers:
                 found[plant["enterprise"], part.carrier, f"{month:%Y-%m}"] = part.quantity, part.unit

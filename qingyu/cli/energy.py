@@ -8,7 +8,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.energy.account import Account, Amount, CarrierAccount
-from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.factors import Book, Verified
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import energy as job
 
@@ -24,7 +24,7 @@ def energy(
 ) -> None:
     """Energy and standard coal 标准煤 over the boundary: purchases, less exports, with the change of stock."""
     with shell.operator() as conn:
-        found = job.report(conn, EVERYTHING, enterprise, from_.date(), to.date(), by.value)
+        found = job.report(conn, EVERYTHING, enterprise, from_.date(), to.date(), by.value, shell.now())
     if as_json:
         shell.print_json(found.as_dict())
         return
@@ -48,9 +48,10 @@ def energy(
     )
     for part in found.total.carriers:
         typer.echo(_factor_line(part))
-    for book, amount in (("当量 calorific", found.total.calorific), ("等价 equivalent", found.total.equivalent)):
+    for name, book in (("当量 calorific", Book.CALORIFIC), ("等价 equivalent", Book.EQUIVALENT)):
+        amount = found.total.published(book)
         if amount.reason is not None:
-            typer.echo(f"no {book} total: {amount.reason}")
+            typer.echo(f"no {name} total: {amount.reason}")
     if found.pending_batches:
         typer.echo(
             f"batches received and not in these figures yet: {found.pending_batches}; `qingyu rollup` takes them in"
@@ -66,8 +67,8 @@ def _row(label: str, account: Account, carriers: list[str]) -> list[str | None]:
     return [
         label,
         *(_number(by_carrier.get(carrier)) for carrier in carriers),
-        _tce(account.calorific),
-        _tce(account.equivalent),
+        _tce(account.published(Book.CALORIFIC)),
+        _tce(account.published(Book.EQUIVALENT)),
         None if account.completeness is None else f"{account.completeness:.1%}",
     ]
 

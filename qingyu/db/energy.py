@@ -45,10 +45,12 @@ def day_uses(
     scope: Scope = EVERYTHING,
     days: Collection[date] | None = None,
     flows: Collection[str] | None = None,
+    until: datetime | None = None,
 ) -> list[tuple[str, Use]]:
     """Use of each local day of [from_day, to_day), or of some days of it, with the code of the flow.
 
-    signs: which directions count, and how.  flows: these only, by code.
+    signs: which directions count, and how.  flows: these only, by code.  until: then every slot that has passed by then
+    is due, also on days of which nothing is held; without it what is held alone.
     """
     found = rows(
         conn,
@@ -61,9 +63,13 @@ def day_uses(
             "to_day": to_day,
             "days": None if days is None else sorted(days),
             "flows": None if flows is None else sorted(flows),
+            "until": until,
         },
     )
-    return _by_method([(row["flow"], _day_use(row, signs)) for row in found], media(conn, enterprise_id))
+    uses = [(row["flow"], _day_use(row, signs, whole=until is not None)) for row in found]
+    if until is not None:
+        uses = _with_expectations(conn, uses, from_day)
+    return _by_method(uses, media(conn, enterprise_id))
 
 
 def slot_uses(
@@ -103,6 +109,7 @@ def slot_uses(
                 n_due=row["n_due"],
                 slots=_STATES[row["state"]],
                 is_own_output=is_own_output(Direction(row["direction"]), row["carrier"], row["supply"]),
+                flow=row["flow"],
             ),
         )
         for row in found
@@ -180,7 +187,27 @@ def _by_method(found: list[tuple[str, Use]], declared: Sequence[Medium]) -> list
     ]
 
 
-def _day_use(row: Row, signs: Mapping[Direction, int]) -> Use:
+def _with_expectations(conn: Connection, uses: Sequence[tuple[str, Use]], from_day: date) -> list[tuple[str, Use]]:
+    """The uses, those of channels with unknown slots with what an earlier period and the plate say of them."""
+    lacking = {use.channel_id for _, use in uses if use.known_slots < use.slots.due}
+    if not lacking:
+        return list(uses)
+    found = rows(conn, _q.expectations, {"channel_ids": sorted(lacking), "from_day": from_day})
+    of = {row["channel_id"]: (row["usual"], row["most_per_h"]) for row in found}
+    return [
+        (flow, replace(use, usual=of[use.channel_id][0], most_per_h=of[use.channel_id][1]))
+        if use.channel_id in of
+        else (flow, use)
+        for flow, use in uses
+    ]
+
+
+# Of the running day the last slots may still be on their way.
+_ON_THEIR_WAY = 3
+
+
+def _day_use(row: Row, signs: Mapping[Direction, int], whole: bool) -> Use:
+    held = Slots(row["n_slots"], row["n_measured"], row["n_estimated"], row["n_suspect"], row["n_missing"])
     return Use(
         channel_id=row["channel_id"],
         start=row["start"],
@@ -191,6 +218,15 @@ def _day_use(row: Row, signs: Mapping[Direction, int]) -> Use:
         use=row["use"],
         n_received=row["n_received"],
         n_due=row["n_due"],
-        slots=Slots(row["n_slots"], row["n_measured"], row["n_estimated"], row["n_suspect"], row["n_missing"]),
+        slots=_passed(held, row["n_passed"] - _ON_THEIR_WAY * row["is_running"]) if whole else held,
         is_own_output=is_own_output(Direction(row["direction"]), row["carrier"], row["supply"]),
+        flow=row["flow"],
+        begins_on=row["begins_on"],
     )
+
+
+def _passed(held: Slots, n: int) -> Slots:
+    """Slots of a day of which so many have passed: those of which nothing is held are missing too."""
+    there = held.measured + held.estimated + held.suspect
+    due = max(there, n)
+    return replace(held, due=due, missing=due - there)

@@ -1,17 +1,59 @@
 -- name: days
 -- Use per day of every flow in a span of days, or on some days of it; energy_day has one row a channel and local day.
-SELECT f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight, c.id AS channel_id,
-    c.unit, d.day AS start, d.day, d.use, d.n_received, d.n_due, d.n_slots, d.n_measured, d.n_estimated, d.n_suspect, d.n_missing
-FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
-JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)
-JOIN flow_channel fc ON fc.flow_id = f.id
-JOIN channel c ON c.id = fc.channel_id
-JOIN energy_day d ON d.channel_id = c.id AND d.day >= %(from_day)s AND d.day < %(to_day)s
-    AND (%(days)s::date[] IS NULL OR d.day = ANY(%(days)s))
-WHERE e.id = %(enterprise_id)s AND (%(flows)s::text[] IS NULL OR f.code = ANY(%(flows)s))
-    AND f.valid @> (d.day::timestamp AT TIME ZONE e.time_zone)
-ORDER BY d.day, c.id, f.id
+-- Where it is said until when time has passed, days of which nothing is held are there too: from the start of the flow for
+-- its first channel, of the others from their own start, to their end; begins_on: when it first spoke or was due, which
+-- says of which periods they are.
+WITH fed AS MATERIALIZED (
+    SELECT f.id AS flow_id, f.code AS flow, f.carrier, f.kind AS direction, f.supply, f.valid,
+        fc.sign * fc.share AS weight, c.id AS channel_id, c.unit, e.time_zone,
+        CASE WHEN c.valid_from > (SELECT min(o.valid_from) FROM flow_channel fo JOIN channel o ON o.id = fo.channel_id
+                WHERE fo.flow_id = f.id) OR EXISTS (SELECT FROM flow_statement s WHERE s.flow_id = f.id)
+            THEN c.valid_from ELSE '-infinity' END AS since,
+        (SELECT max(coalesce(upper(w.valid), 'infinity')) FROM channel_version w WHERE w.channel_id = c.id) AS until,
+        least((SELECT min(b.day) FROM energy_day b WHERE b.channel_id = c.id),
+            (c.in_service_from AT TIME ZONE e.time_zone)::date) AS begins_on
+    FROM enterprise e
+    JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+    JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)
+    JOIN flow_channel fc ON fc.flow_id = f.id
+    JOIN channel c ON c.id = fc.channel_id
+    WHERE e.id = %(enterprise_id)s AND (%(flows)s::text[] IS NULL OR f.code = ANY(%(flows)s))
+)
+SELECT fed.flow, fed.carrier, fed.direction, fed.supply, fed.weight, fed.channel_id, fed.unit, g.day AS start, g.day, d.use,
+    coalesce(d.n_received, 0) AS n_received, coalesce(d.n_due, 0) AS n_due, coalesce(d.n_slots, 0) AS n_slots,
+    coalesce(d.n_measured, 0) AS n_measured, coalesce(d.n_estimated, 0) AS n_estimated,
+    coalesce(d.n_suspect, 0) AS n_suspect, coalesce(d.n_missing, 0) AS n_missing, due.slots AS n_passed, fed.begins_on,
+    coalesce((%(until)s::timestamptz AT TIME ZONE fed.time_zone)::date = g.day, false) AS is_running
+FROM fed
+CROSS JOIN LATERAL (
+    SELECT day::date FROM generate_series(%(from_day)s::date, %(to_day)s::date - 1, INTERVAL '1 day') AS day
+    WHERE %(days)s::date[] IS NULL OR day::date = ANY(%(days)s)
+) g
+CROSS JOIN LATERAL (
+    SELECT greatest(0, ceil(extract(epoch FROM
+        least((g.day + 1)::timestamp AT TIME ZONE fed.time_zone, fed.until, coalesce(upper(fed.valid), 'infinity'),
+            %(until)s::timestamptz)
+        - greatest(g.day::timestamp AT TIME ZONE fed.time_zone, fed.since, coalesce(lower(fed.valid), '-infinity'))
+    ) / 900))::int AS slots
+) due
+LEFT JOIN energy_day d ON d.channel_id = fed.channel_id AND d.day = g.day
+WHERE fed.valid @> (g.day::timestamp AT TIME ZONE fed.time_zone)
+    AND (d.day IS NOT NULL OR (%(until)s::timestamptz IS NOT NULL AND due.slots > 0 AND fed.begins_on IS NOT NULL))
+ORDER BY g.day, fed.channel_id, fed.flow_id
+
+-- name: expectations
+-- What a slot of a channel held in an earlier period where it was known, and the most it can count in an hour.
+SELECT c.id AS channel_id, u.usual, m.most_per_h
+FROM channel c
+LEFT JOIN LATERAL (
+    SELECT sum(d.use) / nullif(sum(d.n_measured + d.n_estimated), 0) AS usual FROM energy_day d
+    WHERE d.channel_id = c.id AND d.day >= %(from_day)s::date - 366 AND d.day < %(from_day)s AND d.use IS NOT NULL
+) u ON true
+LEFT JOIN LATERAL (
+    SELECT w.rated_max_per_h * w.multiplier AS most_per_h FROM channel_version w WHERE w.channel_id = c.id
+    ORDER BY lower(w.valid) DESC LIMIT 1
+) m ON true
+WHERE c.id = ANY(%(channel_ids)s)
 
 -- name: slots
 -- Use per 15 minutes of every flow in a span of instants.

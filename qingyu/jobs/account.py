@@ -147,7 +147,7 @@ def books(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, no
     enterprise_id, zone = enterprise["id"], ZoneInfo(enterprise["time_zone"])
     edges = wanted.from_day, wanted.to_day
     by_day: dict[date, list[tuple[str, Use]]] = {}
-    for flow, use in energy_rows.day_uses(conn, enterprise_id, _EVERY_KIND, *edges, scope):
+    for flow, use in energy_rows.day_uses(conn, enterprise_id, _EVERY_KIND, *edges, scope, until=now):
         by_day.setdefault(use.day, []).append((flow, use))
     flows = rows.flows(conn, enterprise_id, *edges)
     return Books(

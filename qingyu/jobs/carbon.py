@@ -110,7 +110,9 @@ def _basis(gathered: Gathered, settings: Sequence[Setting]) -> Basis:
         coal=gathered.lookup,
         zone=gathered.zone,
         today=gathered.today,
-        feedstock=uses_by_day(conn, enterprise_id, INNER, gathered.known_days, material) if material else {},
+        feedstock=uses_by_day(conn, enterprise_id, INNER, gathered.known_days, gathered.now, material)
+        if material
+        else {},
         unmetered_feedstock=[flow for flow in gathered.stated if flow.code in material],
     )
 
@@ -132,7 +134,7 @@ def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[
     if not products or not months:
         return []
     charging = Charging(conn, enterprise_id, products, months)
-    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, charging.flows)
+    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, gathered.now, charging.flows)
     found: list[Value] = []
     for month in months:
         end = periods.next_month(month)

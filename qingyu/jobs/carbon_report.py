@@ -81,7 +81,7 @@ def report(
         raise Invalid(f"`by` is month or day, not {by!r}", code="bad_by")
     enterprise = energy_rows.enterprise(conn, scope, code)
     basis = _read_basis(conn, scope, enterprise, from_day, to_day, now)
-    uses, flows = _read_uses(conn, scope, enterprise, from_day, to_day)
+    uses, flows = _read_uses(conn, scope, enterprise, from_day, to_day, now)
     edges: list[tuple[date, date]] = []
     while (start := edges[-1][1] if edges else from_day) < to_day:
         edges.append((start, min(to_day, periods.next_month(start) if by == "month" else start + periods.DAY)))
@@ -146,7 +146,7 @@ def change(
         "change_relative": None if before is None or after is None or before <= 0 else after / before - 1.0,
         "factor_tco2": sum(e.factor_tco2 or 0.0 for e in known) if is_whole else None,
         "physical_tco2": sum(e.physical_tco2 or 0.0 for e in known) if is_whole else None,
-        "reason": next((e.reason for e in split if e.reason), None),
+        "reason": too_early or next((e.reason for e in split if e.reason), None),
         "terms": [_effect_dict(e) for e in split],
     }
 
@@ -193,9 +193,9 @@ def _read_basis(conn: Connection, scope: Scope, enterprise: Row, start: date, en
 
 
 def _read_uses(
-    conn: Connection, scope: Scope, enterprise: Row, start: date, end: date
+    conn: Connection, scope: Scope, enterprise: Row, start: date, end: date, now: datetime
 ) -> tuple[list[tuple[str, Use]], list[StatedFlow]]:
-    uses = energy_rows.day_uses(conn, enterprise["id"], BOUNDARY_SIGN, start, end, scope)
+    uses = energy_rows.day_uses(conn, enterprise["id"], BOUNDARY_SIGN, start, end, scope, until=now)
     return uses, energy_rows.stated_flows(conn, enterprise["id"], start, end)
 
 

@@ -31,7 +31,7 @@ def of_days(conn: Connection, enterprise: Row, month: date, now: datetime) -> di
     days = list(periods.days(end - DAYS * periods.DAY, end))
     months = {periods.month_start(day) for day in days}
     charging = Charging(conn, enterprise_id, products, months)
-    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, days, charging.flows)
+    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, days, now, charging.flows)
     edges = {day: periods.day_start(day, zone) for day in [*days, end]}
     stated = energy_rows.statements(conn, enterprise_id, edges[days[0]], edges[end])
     unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise_id, days[0], end)}

@@ -14,6 +14,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, of_enterprise
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
+from qingyu.domain.energy.factors import Book
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
@@ -86,9 +87,13 @@ def report(
     from_day: date,
     to_day: date,
     by: str,
+    now: datetime,
     most_rows: int = MOST_ROWS,
 ) -> Report:
-    """The report of [from_day, to_day), local days; raises NotFound, or Invalid where the span makes no sense."""
+    """The report of [from_day, to_day), local days; raises NotFound, or Invalid where the span makes no sense.
+
+    now: what has passed by then is due.
+    """
     step = _step(by)
     if from_day >= to_day:
         raise Invalid(
@@ -101,7 +106,7 @@ def report(
         raise Invalid(
             f"{len(edges)} rows are too many, at most {most_rows} are given; ask for less or by day", code="bad_span"
         )
-    uses = _uses(conn, scope, enterprise["id"], from_day, to_day, step, zone)
+    uses = _uses(conn, scope, enterprise["id"], from_day, to_day, step, zone, now)
     stated = energy_rows.stated_flows(conn, enterprise["id"], from_day, to_day)
     factors = lookup(conn, enterprise)
     groups: dict[datetime, list[Use]] = {start: [] for start, _ in edges}
@@ -137,13 +142,16 @@ def _said(stated: Sequence[StatedFlow], start: datetime, end: datetime, step: By
 
 
 def account_dict(found: Account) -> dict[str, Any]:
-    """An account as the API gives it. Standard coal: [tce]"""
+    """An account as the API gives it: below the bar no total, but why, and what is known. Standard coal: [tce]"""
+    calorific, equivalent = found.published(Book.CALORIFIC), found.published(Book.EQUIVALENT)
     return {
         "electricity_kwh": found.electricity_kwh,
-        "coal_tce_calorific": tce(found.calorific.value),
-        "coal_tce_equivalent": tce(found.equivalent.value),
-        "equivalent_reason": found.equivalent.reason,
+        "coal_tce_calorific": tce(calorific.value),
+        "calorific_reason": calorific.reason,
+        "coal_tce_equivalent": tce(equivalent.value),
+        "equivalent_reason": equivalent.reason,
         "completeness": found.completeness,
+        "known": known_dict(found),
         "carriers": [_carrier_dict(part) for part in found.carriers],
         "slots": {
             "due": found.slots.due,
@@ -152,6 +160,16 @@ def account_dict(found: Account) -> dict[str, Any]:
             "suspect": found.slots.suspect,
             "missing": found.slots.missing,
         },
+    }
+
+
+def known_dict(found: Account) -> dict[str, Any]:
+    """What is known of an account, what is expected of it and what it can be at all, calorific. [tce]"""
+    return {
+        "coal_tce": tce(found.coverage.known),
+        "expected_tce": tce(found.coverage.expected),
+        "least_tce": tce(found.coverage.least),
+        "most_tce": tce(found.coverage.most),
     }
 
 
@@ -181,11 +199,18 @@ def _step(by: str) -> By:
 
 
 def _uses(
-    conn: Connection, scope: Scope, enterprise_id: int, from_day: date, to_day: date, step: By, zone: ZoneInfo
+    conn: Connection,
+    scope: Scope,
+    enterprise_id: int,
+    from_day: date,
+    to_day: date,
+    step: By,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> list[Use]:
     # Months are added up from days: a coefficient or a flow that changes inside a month takes effect on its day.
     if step in (By.DAY, By.MONTH):
-        found = energy_rows.day_uses(conn, enterprise_id, BOUNDARY_SIGN, from_day, to_day, scope)
+        found = energy_rows.day_uses(conn, enterprise_id, BOUNDARY_SIGN, from_day, to_day, scope, until=now)
     else:
         start, end = periods.day_start(from_day, zone), periods.day_start(to_day, zone)
         found = energy_rows.slot_uses(conn, enterprise_id, BOUNDARY_SIGN, start, end, zone, scope)

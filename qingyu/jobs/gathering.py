@@ -62,14 +62,18 @@ def uses_by_day(
     enterprise_id: int,
     signs: Mapping[Direction, int],
     days: Collection[date],
+    until: datetime,
     flows: Collection[str] | None = None,
 ) -> dict[date, list[tuple[str, Use]]]:
-    """Uses of some days by day, each with the code of its flow. signs: which directions count, and how."""
+    """Uses of some days by day, each with the code of its flow. signs: which directions count, and how.
+
+    until: every slot that has passed by then is due.
+    """
     found: dict[date, list[tuple[str, Use]]] = {}
     if not days:
         return found
     span = min(days), max(days) + periods.DAY
-    for flow, use in energy_rows.day_uses(conn, enterprise_id, signs, *span, days=days, flows=flows):
+    for flow, use in energy_rows.day_uses(conn, enterprise_id, signs, *span, days=days, flows=flows, until=until):
         found.setdefault(use.day, []).append((flow, use))
     return found
 

@@ -70,7 +70,7 @@ def gather(
         months=wanted_months,
         known_days=known_days,
         lookup=energy.lookup(conn, enterprise),
-        boundary=uses_by_day(conn, enterprise_id, BOUNDARY_SIGN, known_days),
+        boundary=uses_by_day(conn, enterprise_id, BOUNDARY_SIGN, known_days, now),
         stated=_stated(conn, enterprise_id, wanted_days, wanted_months),
     )
 
@@ -96,7 +96,7 @@ def product_values(gathered: Gathered) -> list[Value]:
     setting = conditions.setting(conn, enterprise_id, yardsticks.values())
     values: list[Value] = []
     charging = Charging(conn, enterprise_id, products, months)
-    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, charging.flows)
+    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, gathered.now, charging.flows)
     edges = (periods.day_start(edge, gathered.zone) for edge in (min(months), periods.next_month(max(months))))
     every = energy_rows.statements(conn, enterprise_id, *edges)
     for month in months:

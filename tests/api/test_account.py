@@ -24,6 +24,15 @@ def test_the_account_of_a_month_gives_every_flow_and_the_total(plant: psycopg.Co
     day(plant, "c01", "t", date(2026, 10, 5), 10.0)
     found = alpha.get(f"{ALPHA}/account?month=2026-10").json()
     assert (found["from"], found["to"], found["is_open"]) == ("2026-10-01", "2026-11-01", False)
+    # A day of thirty-one is no month: there is no total, and what is known is said.
+    total = found["total"]
+    assert (total["coal_tce_calorific"], round(total["completeness"], 4)) == (None, round(1 / 31, 4))
+    assert total["calorific_reason"].startswith("completeness of the energy is 3.2%")
+    assert round(total["known"]["coal_tce"], 4) == round(7.143 + 0.1229, 4)
+    assert round(total["known"]["expected_tce"], 3) == round(31 * (7.143 + 0.1229), 3)
+    plant.execute("UPDATE flow SET valid = '[2026-10-04T16:00Z,2026-10-05T16:00Z)'")  # it flowed on this day alone
+    plant.commit()
+    found = alpha.get(f"{ALPHA}/account?month=2026-10").json()
     assert round(found["total"]["coal_tce_calorific"], 4) == round(7.143 + 0.1229, 4)
     assert {flow["flow"]: flow["quantity"] for flow in found["flows"]} == {"coal": 10.0, "grid": 1000.0}
     assert found["total"]["equivalent_reason"].startswith("no equivalent factor of electricity")

@@ -10,7 +10,8 @@ URL = "/api/v1/enterprises/alpha/carbon"
 
 
 def a_day(conn: psycopg.Connection, use: float) -> None:
-    """One measured day of electricity at plant alpha."""
+    """One measured day of electricity at plant alpha, on which alone its flow is."""
+    conn.execute("UPDATE flow SET valid = '[2026-10-31T16:00Z,2026-11-01T16:00Z)' WHERE code = 'grid'")
     conn.execute(
         "INSERT INTO energy_day SELECT c.id, '2026-11-01', %s, 96, 96, 96, 96, 0, 0, 0 FROM channel c"
         " JOIN meter m ON m.id = c.meter_id JOIN enterprise e ON e.id = m.enterprise_id"

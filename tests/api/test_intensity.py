@@ -53,7 +53,7 @@ def test_hours_without_output_or_readings_give_the_reason(plant: psycopg.Connect
     )
     row = alpha.get(f"{BASE}/intensity/live", params={"hours": 40}).json()["products"][0]
     assert row["value"] is None
-    assert row["reason"] == "completeness of the readings is 75.0%, at least 90% is needed"
+    assert row["reason"].startswith("completeness of the energy is 60.4%, of raw_coal (coal) 60.0%, at least 90%")
 
 
 def test_the_trend_has_each_month_with_its_windows(plant: psycopg.Connection, alpha: TestClient) -> None:

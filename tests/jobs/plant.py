@@ -87,6 +87,14 @@ class Plant:
         self.flows[code] = flow
         return flow
 
+    def hold_on(self, day: date) -> None:
+        """The flows of the plant are of this one local day: a year in a day is a whole year."""
+        self.conn.execute(
+            "UPDATE flow SET valid = tstzrange(%(day)s::date::timestamp AT TIME ZONE %(zone)s,"
+            " (%(day)s::date + 1)::timestamp AT TIME ZONE %(zone)s) WHERE enterprise_id = %(id)s",
+            {"day": day, "zone": self.zone, "id": self.id},
+        )
+
     def meter_and_flow(
         self,
         code: str,
@@ -128,8 +136,8 @@ class Plant:
     def day(self, channel: str, day: date, use: float | None, received: int | None = None, due: int = 96) -> None:
         """A day of a channel; without `received` it is complete, or wholly missing where the use is unknown."""
         got = received if received is not None else (0 if use is None else due)
-        slots = min(due, 96)
-        measured = slots * got // due if due else 0
+        slots = 96 if due else 0  # a day has its quarter-hours, whatever the interval of the readings
+        measured = slots * min(got, due) // due if due and use is not None else 0
         self.conn.execute(
             "INSERT INTO energy_day VALUES (%s, %s, %s, %s, %s, %s, %s, 0, 0, %s)"
             " ON CONFLICT (channel_id, day) DO UPDATE SET use = excluded.use, n_received = excluded.n_received,"

@@ -158,7 +158,7 @@ def test_the_registered_plant_with_its_readings_and_statements_gives_the_tonnes_
 
 def test_the_energy_report_and_the_account_say_the_same(conn):
     plant = works(conn)
-    report = energy.report(conn, EVERYTHING, "plant", YEAR.from_day, YEAR.to_day, "month").as_dict()
+    report = energy.report(conn, EVERYTHING, "plant", YEAR.from_day, YEAR.to_day, "month", NOW).as_dict()
     assert report["total"] == plant.whole()["total"]
     assert [row["coal_tce_calorific"] for row in report["rows"]] == [
         period["coal_tce_calorific"] for period in plant.ledger(By.MONTH)["periods"]
@@ -181,8 +181,8 @@ def test_a_day_counts_its_own_statement_and_an_hour_of_it_says_nothing(conn):
     plant.read("grid", 30e6)
     plant.roll_up()
     days = date(2025, 3, 5), date(2025, 3, 6)
-    by_day = energy.report(conn, EVERYTHING, "plant", *days, "day").as_dict()
-    by_hour = energy.report(conn, EVERYTHING, "plant", *days, "hour").as_dict()
+    by_day = energy.report(conn, EVERYTHING, "plant", *days, "day", NOW).as_dict()
+    by_hour = energy.report(conn, EVERYTHING, "plant", *days, "hour", NOW).as_dict()
     assert by_day["rows"][0]["coal_tce_calorific"] == pytest.approx(714.3 + 3_687.0 / 365)
     assert by_hour["total"] == by_day["total"]
     coal = [part for row in by_hour["rows"] for part in row["carriers"] if part["carrier"] == "raw_coal"]

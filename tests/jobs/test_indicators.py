@@ -101,7 +101,7 @@ def test_an_incomplete_month_gives_no_intensity_but_the_reason(conn, plant):
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     row = values(conn)["intensity", "clinker", MARCH]
     assert row["value"] is None
-    assert row["reason"] == "completeness of the readings is 87.1%, at least 90% is needed"
+    assert row["reason"].startswith("completeness of the energy is 87.1%, of raw_coal (coal) 87.1%, at least 90%")
     assert values(conn)["gap.relative", "clinker", MARCH]["reason"] == row["reason"]
 
 

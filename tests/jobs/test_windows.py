@@ -121,19 +121,31 @@ def test_the_same_months_write_no_window_twice(conn, plant):
     assert indicators.refresh(conn, plant.id, [], [MARCH, FEBRUARY], NOW + timedelta(hours=1)) == 0
 
 
-def test_a_month_below_the_bar_may_stand_in_a_window_that_is_above_it(conn, plant):
+def test_a_month_below_the_bar_leaves_the_windows_that_hold_it_without_a_number(conn, plant):
     for n in range(5):
         plant.day("coal", MARCH + timedelta(days=n), None)
     refresh_all(conn, plant)
     found = values(conn)
     assert found["intensity", "clinker", MARCH]["value"] is None
-    assert found["intensity.ytd", "clinker", MARCH]["value"] is not None
-    for n in range(15):
-        plant.day("coal", FEBRUARY + timedelta(days=n), None)
+    row = found["intensity.ytd", "clinker", MARCH]
+    assert (row["value"], row["completeness"] > 0.9) == (None, True)
+    assert row["reason"].startswith("2026-03: completeness of the energy is 83.9%")
+    assert found["intensity.ytd", "clinker", FEBRUARY]["value"] is not None
+
+
+def test_a_window_that_began_in_the_middle_of_a_month_is_not_whole(conn, plant):
+    january = date(2026, 1, 1)
+    conn.execute("DELETE FROM energy_day WHERE day < %s", (january + timedelta(days=17),))
     refresh_all(conn, plant)
-    row = values(conn)["intensity.ytd", "clinker", MARCH]
-    assert row["value"] is None
-    assert row["reason"] == "completeness of the readings is 77.8%, at least 90% is needed"
+    found = values(conn)
+    assert (
+        found["intensity", "clinker", january]["completeness"],
+        found["intensity", "clinker", FEBRUARY]["value"],
+    ) == (
+        pytest.approx(14 / 31),
+        pytest.approx(found["intensity", "clinker", FEBRUARY]["value"]),
+    )
+    assert found["intensity.ytd", "clinker", MARCH]["reason"].startswith("2026-01: completeness of the energy is 45.2%")
 
 
 def test_an_open_month_counts_up_to_its_last_stated_day(conn, plant):
