@@ -168,12 +168,16 @@ class CarbonEffect(Model):
 
 
 class CarbonChange(Model):
-    """The change from one month to another; factor effect and physical effect add up to it."""
+    """The change from one month to another; factor effect and physical effect add up to it.
+
+    Of an open month the whole `days` so far are compared with as many of the other.
+    """
 
     enterprise: str
     base: str
     month: str
     data_year: int | None
+    days: int | None
     before_tco2: Number | None
     after_tco2: Number | None
     change_relative: Number | None

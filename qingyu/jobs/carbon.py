@@ -123,9 +123,19 @@ def inner_feedstock(kinds: Mapping[str, FlowKind]) -> set[str]:
 
 
 def _of_period(gathered: Gathered, basis: Basis, period: Period) -> CarbonAccount:
-    end = period.start_on + periods.DAY if period.kind == "day" else periods.next_month(period.start_on)
-    stated = all_uses(gathered.stated, BOUNDARY_SIGN, period.start_on, end)
-    return basis.account([*in_period(gathered.boundary, period), *stated], period.start_on, end)
+    start = period.start_on
+    end = start + periods.DAY if period.kind == "day" else periods.next_month(start)
+    until = _one_span(basis, start, end) if period.kind == "month" and period.is_open else end
+    uses = [part for part in in_period(gathered.boundary, period) if part[1].day < until]
+    return basis.account([*uses, *all_uses(gathered.stated, BOUNDARY_SIGN, start, until)], start, until)
+
+
+def _one_span(basis: Basis, month: date, end: date) -> date:
+    """The day after the last of an open month that counts: with energy until now and output until yesterday, the sum
+    would be of two spans. Where no output makes a process, or none is stated yet, the month so far."""
+    made = {a.product for a in basis.activities if a.product is not None and "quantity_t" not in a.parameters}
+    untils = [_until(basis, product, month, end) for product in made]
+    return end if not untils or min(untils) == month else min(untils)
 
 
 def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[Value]:

@@ -119,20 +119,23 @@ def change(
 ) -> dict[str, Any]:
     """The change from one month to another, what factors did apart from what quantities did; the parts add up.
 
-    data_year: of the electricity factor of the later month, to see what another edition alone would do.
+    Of a month that is still open the whole days are compared with as many of the other: a part beside a whole would
+    pass for a change.  data_year: of the electricity factor of the later month, to see what another edition would do.
     """
     enterprise = energy_rows.enterprise(conn, scope, code)
+    days = _whole_days((base, month), periods.local_day(now, ZoneInfo(enterprise["time_zone"])))
     found = []
     for start, year in ((base, None), (month, data_year)):
-        end = periods.next_month(start)
+        end = periods.next_month(start) if days is None else start + days * periods.DAY
         basis = _read_basis(conn, scope, enterprise, start, end, now)
         if year is not None:
             setting = basis.book.setting(start)
             asked = replace(setting, valid_from=None, data_year=year, source=f"asked for data of {year}")
             basis = replace(basis, book=replace(basis.book, settings=[asked], _known={}))
-        uses, flows = _read_uses(conn, scope, enterprise, start, end)
+        uses, flows = _read_uses(conn, scope, enterprise, start, end, now)
         found.append(basis.account([*uses, *all_uses(flows, BOUNDARY_SIGN, start, end)], start, end))
     split = effects(found[0].terms, found[1].terms)
+    too_early = f"no whole day of {month:%Y-%m} has passed yet" if days == 0 else None
     known = [e for e in split if e.factor_tco2 is not None and e.physical_tco2 is not None]
     before, after = (a.total.value for a in found)
     is_whole = len(known) == len(split)
@@ -141,6 +144,7 @@ def change(
         "base": f"{base:%Y-%m}",
         "month": f"{month:%Y-%m}",
         "data_year": data_year,
+        "days": days,
         "before_tco2": before,
         "after_tco2": after,
         "change_relative": None if before is None or after is None or before <= 0 else after / before - 1.0,
@@ -149,6 +153,15 @@ def change(
         "reason": too_early or next((e.reason for e in split if e.reason), None),
         "terms": [_effect_dict(e) for e in split],
     }
+
+
+def _whole_days(months: Sequence[date], today: date) -> int | None:
+    """How many days of each month are compared; null where both are over and count whole."""
+    running = [month for month in months if periods.next_month(month) > today]
+    if not running:
+        return None
+    passed = max(0, min((today - month).days for month in running))
+    return min(passed, *((periods.next_month(month) - month).days for month in months))
 
 
 def catalogue(conn: Connection, category: str | None, carrier: str | None, region: str | None) -> dict[str, Any]:

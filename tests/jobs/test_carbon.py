@@ -672,3 +672,35 @@ def test_another_factor_of_heat_reaches_those_who_buy_steam(conn, plant):
     assert changed != text
     reference.load_editions(conn, {name: changed.encode()})
     assert follow(conn, plant, NOW + timedelta(hours=1)).months == {MARCH}
+
+
+def test_an_open_month_is_compared_with_as_many_days_of_the_other(conn, plant):
+    plant.meter_and_flow("power")
+    plant.days("power", MARCH, date(2026, 4, 10), 10_000.0)
+    plant.day("power", date(2026, 4, 10), 5_000.0, received=48)  # the running day, until noon
+    declare(plant, settings=[setting()])
+    found = carbon_report.change(conn, EVERYTHING, "plant", MARCH, APRIL, NOW)
+    assert found["days"] == 9
+    assert (found["before_tco2"], found["change_relative"]) == (pytest.approx(90 * 0.6187), pytest.approx(0.0))
+    assert found["physical_tco2"] == pytest.approx(0.0)
+    first = carbon_report.change(conn, EVERYTHING, "plant", MARCH, APRIL, datetime(2026, 4, 1, 4, tzinfo=UTC))
+    assert (first["days"], first["change_relative"], first["reason"]) == (
+        0,
+        None,
+        "no whole day of 2026-04 has passed yet",
+    )
+    whole = carbon_report.change(conn, EVERYTHING, "plant", date(2026, 2, 1), MARCH, NOW)
+    assert whole["days"] is None
+
+
+def test_an_open_month_sums_energy_and_output_of_one_span(conn, plant):
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.meter_and_flow("power")
+    plant.product("clinker", "coal")
+    plant.produced("clinker", local(APRIL), local(date(2026, 4, 10)), 9_000.0)
+    for code, use in (("coal", 100.0), ("power", 10_000.0)):
+        plant.days(code, APRIL, date(2026, 4, 11), use)
+    process = {"kind": "clinker_default", "product": "clinker", "proof": "none", "declared_by": "manager"}
+    declare(plant, settings=[setting()], processes=[process])
+    indicators.refresh(conn, plant.id, [], [APRIL], NOW)
+    assert stored(conn)["co2.electricity", "", APRIL]["value"] == pytest.approx(90 * 0.6187)  # nine days, as the output
