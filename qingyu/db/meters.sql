@@ -122,13 +122,22 @@ VALUES (%(channel_id)s, tstzrange(%(from_at)s, %(valid_to)s), %(until_recorded)s
 
 -- name: put_flow
 -- A flow over the boundary or inside it.
-INSERT INTO flow (enterprise_id, code, from_unit_id, to_unit_id, carrier, direction, is_feedstock, is_renewable)
-VALUES (%(enterprise_id)s, %(code)s, %(from_unit_id)s, %(to_unit_id)s, %(carrier)s, %(direction)s, %(is_feedstock)s,
-    %(is_renewable)s)
+INSERT INTO flow (enterprise_id, code, from_unit_id, to_unit_id, carrier, direction, is_feedstock, is_renewable, valid)
+SELECT e.id, %(code)s, %(from_unit_id)s, %(to_unit_id)s, %(carrier)s, %(direction)s, %(is_feedstock)s, %(is_renewable)s,
+    tstzrange(%(valid_from)s::date::timestamp AT TIME ZONE e.time_zone,
+        %(valid_to)s::date::timestamp AT TIME ZONE e.time_zone)
+FROM enterprise e WHERE e.id = %(enterprise_id)s
 ON CONFLICT (enterprise_id, code) DO UPDATE
 SET from_unit_id = excluded.from_unit_id, to_unit_id = excluded.to_unit_id, carrier = excluded.carrier,
-    direction = excluded.direction, is_feedstock = excluded.is_feedstock, is_renewable = excluded.is_renewable
+    direction = excluded.direction, is_feedstock = excluded.is_feedstock, is_renewable = excluded.is_renewable,
+    valid = excluded.valid
 RETURNING id
+
+-- name: flow_units
+-- The units of a flow as they are registered, and whether closed months stand on them.
+SELECT f.from_unit_id, f.to_unit_id, EXISTS (SELECT FROM indicator_value i WHERE i.enterprise_id = f.enterprise_id
+    AND i.period = 'month' AND NOT i.is_open AND i.superseded_at IS NULL) AS holds_closed
+FROM flow f WHERE f.enterprise_id = %(enterprise_id)s AND f.code = %(code)s
 
 -- name: clear_flow_channels
 -- The channels of a flow are given as a whole.
@@ -139,15 +148,21 @@ DELETE FROM flow_channel WHERE flow_id = %(flow_id)s
 INSERT INTO flow_channel (flow_id, channel_id, sign, share) VALUES (%(flow_id)s, %(channel_id)s, %(sign)s, %(share)s)
 
 -- name: counted_twice
--- Channels of which more than the whole counts over the boundary, with the flows that count them; in and out apart.
-SELECT m.code || '/' || c.code AS channel, array_agg(f.code::text ORDER BY f.code) AS flows, sum(fc.share) AS share
-FROM flow f
-JOIN flow_channel fc ON fc.flow_id = f.id
-JOIN channel c ON c.id = fc.channel_id
+-- Channels of which more than the whole counts over the boundary at one time, when a flow of it begins, with the flows
+-- that count them; in and out apart.
+WITH counted AS (
+    SELECT fc.channel_id, f.code, f.valid, fc.share, (f.kind = 'export') = (fc.sign = 1) AS leaves
+    FROM flow f JOIN flow_channel fc ON fc.flow_id = f.id
+    WHERE f.enterprise_id = %(enterprise_id)s AND f.kind = ANY(%(directions)s)
+)
+SELECT m.code || '/' || c.code AS channel, array_agg(o.code::text ORDER BY o.code) AS flows, sum(o.share) AS share
+FROM counted b
+JOIN counted o ON o.channel_id = b.channel_id AND o.leaves = b.leaves
+    AND o.valid @> coalesce(lower(b.valid), '-infinity')
+JOIN channel c ON c.id = b.channel_id
 JOIN meter m ON m.id = c.meter_id
-WHERE f.enterprise_id = %(enterprise_id)s AND f.kind = ANY(%(directions)s)
-GROUP BY m.code, c.code, (f.kind = 'export') = (fc.sign = 1)
-HAVING sum(fc.share) > 1 + 1e-9
+GROUP BY m.code, c.code, b.leaves, b.code
+HAVING sum(o.share) > 1 + 1e-9
 ORDER BY 1
 
 -- name: put_product

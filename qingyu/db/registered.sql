@@ -81,6 +81,7 @@ WHERE m.enterprise_id = ANY(%(ids)s) ORDER BY m.id
 -- Flows of enterprises with the channels that feed them.
 SELECT e.code AS owner, jsonb_build_object('code', f.code, 'carrier', f.carrier, 'direction', f.direction, 'from', a.code,
     'to', b.code, 'is_feedstock', f.is_feedstock, 'is_renewable', f.is_renewable, 'supply', f.supply,
+    'valid_from', (lower(f.valid) AT TIME ZONE e.time_zone)::date, 'valid_to', (upper(f.valid) AT TIME ZONE e.time_zone)::date,
     'channels', coalesce((
         SELECT jsonb_agg(jsonb_build_object('meter', m.code, 'channel', c.code, 'sign', fc.sign, 'share', fc.share)
             ORDER BY m.code, c.code)

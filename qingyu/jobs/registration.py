@@ -124,7 +124,11 @@ class FlowChannel(Part):
 
 
 class Flow(Part):
-    """Energy over the boundary (purchase, export, stock) or inside it (production, internal)."""
+    """Energy over the boundary (purchase, export, stock) or inside it (production, internal).
+
+    It is of its units on local days [valid_from, valid_to); null is unbounded. `restate`: other units are meant for the
+    past as well.
+    """
 
     code: Code
     carrier: Carrier
@@ -134,7 +138,18 @@ class Flow(Part):
     is_feedstock: bool = False
     is_renewable: bool = False
     supply: SupplyKind | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    restate: bool = False
     channels: tuple[FlowChannel, ...] = ()
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
+            raise ValueError(
+                f"`valid_from` {self.valid_from} of {self.code!r} must lie before `valid_to` {self.valid_to}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _names_a_channel_once(self) -> Self:

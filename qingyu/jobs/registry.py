@@ -8,9 +8,8 @@ from pydantic import ValidationError
 
 from qingyu.db import meters, registered, rollups
 from qingyu.db.pool import Connection
-from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import completing, credentials, reopening
+from qingyu.jobs import completing, credentials, flow_membership, reopening
 from qingyu.jobs.audit import Act, record
 from qingyu.jobs.channel_validity import End, end_after, end_of
 from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, people, quality
@@ -103,6 +102,7 @@ def _wanted(row: dict[str, Any] | None, kind: str, code: str) -> dict[str, Any]:
     return row
 
 
+_OF_FLOW = {"code", "carrier", "direction", "is_feedstock", "is_renewable", "valid_from", "valid_to"}
 _SETTINGS = ("interval_s", "multiplier", "modulus", "rated_max_per_h", "dip_tolerance")
 
 
@@ -324,13 +324,13 @@ class _Enterprise:
 
     def _flows(self) -> None:
         for flow in self.wanted.flows:
+            places = {
+                "from_unit_id": self._name(self.units, flow.source, "unit") if flow.source else None,
+                "to_unit_id": self._name(self.units, flow.target, "unit") if flow.target else None,
+            }
+            flow_membership.check_units(self.conn, self.id, flow, places)
             flow_id = meters.put_id(
-                self.conn,
-                "put_flow",
-                enterprise_id=self.id,
-                from_unit_id=self._name(self.units, flow.source, "unit") if flow.source else None,
-                to_unit_id=self._name(self.units, flow.target, "unit") if flow.target else None,
-                **flow.model_dump(include={"code", "carrier", "direction", "is_feedstock", "is_renewable"}),
+                self.conn, "put_flow", enterprise_id=self.id, **places, **flow.model_dump(include=_OF_FLOW)
             )
             self.flows[flow.code] = flow_id
             meters.put(self.conn, "clear_flow_channels", flow_id=flow_id)
@@ -351,19 +351,7 @@ class _Enterprise:
                 )
             self.done.add("flows")
         if self.wanted.flows:
-            self._no_channel_counts_twice()
-
-    def _no_channel_counts_twice(self) -> None:
-        """One source may not be counted in two places: what of a channel crosses the boundary is at most the whole."""
-        twice = meters.find(
-            self.conn, "counted_twice", enterprise_id=self.id, directions=[each.value for each in BOUNDARY_SIGN]
-        )
-        if twice is not None:
-            flows = " and ".join(repr(flow) for flow in twice["flows"])
-            raise Conflict(
-                f"the channel {twice['channel']} counts {twice['share']:g} times over the boundary, in the flows"
-                f" {flows}; leave it in one of them, or give shares that come to 1 at most"
-            )
+            flow_membership.check_counted_once(self.conn, self.id)
 
     def _products(self) -> None:
         for product in self.wanted.products:

@@ -245,6 +245,7 @@ def test_the_document_of_these_tests_says_everything():
 NOT_TOLD = {
     # Told apart in tests of their own: when settings change, taking back, another way to say it.
     "channel": {"changed_at"}, "tariff": {"withdrawn"}, "price": {"withdrawn"}, "adder": {"withdrawn", "policy_id"},
+    "flow": {"restate"},
     "product": {"benchmark_id"}, "medium": {"pressure_class"},
     "measured factor": {"confirm_implausible"},
     "measured carbon": {"tco2_per_unit", "carbon_tc_per_unit"},

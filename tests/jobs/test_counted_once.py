@@ -1,12 +1,13 @@
 """One source is counted in one place: a document that names it twice is refused, with both places in the sentence."""
 
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
 
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs import registry
+from qingyu.jobs import indicators, registry
 from tests.support.plant import NOW, document
 
 WHERE = {"carrier": "electricity", "to": "plant"}
@@ -73,3 +74,40 @@ def test_what_a_document_names_twice_is_refused_in_a_plain_sentence(conn, change
     change(doc["enterprises"][0])
     with pytest.raises(Invalid, match=sentence):
         registry.apply(conn, doc, NOW)
+
+
+MOVED = ("line", "internal", [kwh("e001")])
+
+
+def test_a_flow_that_moves_ends_and_another_begins_with_the_same_channel(conn):
+    until, since = {"valid_to": "2026-10-01"}, {"valid_from": "2026-10-01"}
+    doc = with_flows(("old", "purchase", [kwh()]), ("new", "purchase", [kwh()]))
+    doc["enterprises"][0]["flows"][0] |= until
+    doc["enterprises"][0]["flows"][1] |= since
+    registry.apply(conn, doc, NOW)
+    assert registry.apply(conn, doc, NOW).changes == []
+    held = conn.execute(
+        "SELECT upper(o.valid) = lower(n.valid) FROM flow o, flow n WHERE (o.code, n.code) = ('old', 'new')"
+    )
+    assert held.fetchone() == (True,)
+    doc["enterprises"][0]["flows"][1]["valid_from"] = "2026-09-30"
+    with pytest.raises(Conflict, match="in the flows 'new' and 'old'"):
+        registry.apply(conn, doc, NOW)
+
+
+def test_the_units_of_a_flow_with_closed_months_change_only_where_that_is_said_and_waits_for_confirmation(conn):
+    doc = with_flows(("grid", "purchase", [kwh()]), MOVED)
+    doc["enterprises"][0]["units"].append(
+        {"code": "shop", "level": 2, "parent": "plant", "name_zh": "车间", "name_en": "Shop"}
+    )
+    registry.apply(conn, doc, NOW)
+    conn.execute("INSERT INTO energy_day SELECT c.id, '2026-09-10', 1, 96, 96, 96, 96, 0, 0, 0 FROM channel c")
+    (id_,) = conn.execute("SELECT id FROM enterprise").fetchone()
+    indicators.refresh(conn, id_, [], [date(2026, 9, 1)], NOW)
+    line = doc["enterprises"][0]["flows"][1]
+    line["to"] = "shop"
+    with pytest.raises(Conflict, match="the flow 'line' is of other units in months that are closed"):
+        registry.apply(conn, doc, NOW)
+    line["restate"] = True
+    registry.apply(conn, doc, NOW, "cli:engineer")
+    assert conn.execute("SELECT months, state FROM closed_change").fetchall() == [([date(2026, 9, 1)], "unconfirmed")]

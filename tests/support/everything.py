@@ -75,7 +75,10 @@ DOCUMENT: dict[str, Any] = {
                     "is_renewable": True, "supply": "self_generated",
                 },
                 {"code": "coke", "carrier": "coke", "direction": "purchase", "to": "kiln", "is_feedstock": True},
-                {"code": "steam", "carrier": "steam", "direction": "internal", "from": "plant", "to": "kiln"},
+                {
+                    "code": "steam", "carrier": "steam", "direction": "internal", "from": "plant", "to": "kiln",
+                    "valid_from": "2020-01-01", "valid_to": "2040-01-01",
+                },
             ],
             "products": [
                 {

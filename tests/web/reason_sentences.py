@@ -19,7 +19,7 @@ ROOMS = (
 # What these say goes to whoever edits a file, sends readings or runs a command: never beside a number.
 ELSEWHERE = re.compile(
     r"(?:_reference|/reference|/bars|/working_days|/gb17167|/message|/measured|/formulas|/carriers|/corrections_read"
-    r"|/intake|/statements|/writing|/registry|/registration|/identity|/broker|/sealing|/anchoring|/channel_validity|/delivering"
+    r"|/intake|/statements|/writing|/registry|/registration|/identity|/broker|/sealing|/anchoring|/channel_validity|/flow_membership|/delivering"
     r"|/door|/health|/passwords|/people|/receipts|/second_factor|/standing|/conversion|/receiving|/credentials)\.py$|/jobs/declare/"
 )
 # Names of things that have a Chinese name beside them, patterns of a file, and parts of a longer sentence.
