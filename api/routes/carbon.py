@@ -51,7 +51,7 @@ def show_carbon_change(
 def show_carbon_factors(
     conn: Conn,
     caller: LoggedIn,
-    category: Literal["fuel", "process", "heat", "grid", "gwp"] | None = None,
+    category: Literal["fuel", "process", "heat", "grid", "gwp", "carbon_content"] | None = None,
     carrier: Annotated[str | None, Query(pattern=r"^[a-z0-9_]{1,63}$")] = None,
     region: Annotated[str | None, Query(pattern=r"^([0-9]{6}|[a-z]{4,9})$")] = None,
 ) -> CarbonFactors:

@@ -22,6 +22,22 @@ class UsedFactor(Model):
     name_en: str
 
 
+class CarbonStream(Model):
+    """A stream of a carbon balance: its amount, and the carbon in it; `content` says where the carbon is from."""
+
+    name: str
+    role: Literal["raw_material", "reductant", "carbonate", "product", "by_product", "co2_recovered"] = Field(
+        description="what brings carbon in, and what takes it out"
+    )
+    flow: str | None
+    product: str | None
+    amount: Number | None = Field(description="in the unit beside it")
+    unit: str
+    carbon_tc: Number | None = Field(description="carbon in the amount", json_schema_extra={"x-unit": "tC"})
+    content: str | None = Field(description="`declared`, or the id of the measured or printed content")
+    reason: str | None
+
+
 class CarbonTerm(Model):
     """One addend: quantity times factor; `why` says what chose the factor. Without a number there is a reason."""
 
@@ -36,6 +52,7 @@ class CarbonTerm(Model):
     choice_verified: str | None
     why: str | None
     flows: list[str]
+    streams: list[CarbonStream] = Field(description="of a carbon balance; empty for every other term")
 
 
 class CarbonPart(Model):
@@ -68,6 +85,7 @@ class CarbonTotals(Model):
     scopes: list[CarbonPart]
     terms: list[CarbonTerm]
     uncounted: list[Uncounted]
+    remarks: list[str] = Field(description="what is odd and does not stop the total")
 
 
 class CarbonRow(CarbonTotals):
@@ -82,7 +100,7 @@ class Co2Factor(Model):
 
     id: str
     edition: str
-    category: Literal["fuel", "process", "heat", "grid", "gwp"]
+    category: Literal["fuel", "process", "heat", "grid", "gwp", "carbon_content"]
     carrier: str | None
     region: str | None
     level: Literal["nation", "grid", "province"] | None
@@ -109,6 +127,18 @@ class ElectricityFactor(Co2Factor):
     why: str
 
 
+class CarbonGuideline(Model):
+    """The guideline of the account; `electricity` and `heat` say whether what is sold is taken off."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    is_declared: bool
+    electricity: Literal["net", "bought", "absent"] = Field(description="less what is sold, bought alone, or no item")
+    heat: Literal["net", "bought", "absent"] = Field(description="less what is sold, bought alone, or no item")
+    items: list[str] = Field(description="process items that must be declared, or stated to be absent")
+
+
 class CarbonScheme(Model):
     """The accounting scheme at the end of the span; `is_declared` is false while the default stands in for one."""
 
@@ -120,6 +150,8 @@ class CarbonScheme(Model):
     source: str | None
     valid_from: date | None
     choices: dict[str, str]
+    guideline: CarbonGuideline | None = Field(description="null where none is declared and the industry decides none")
+    absent: list[str] = Field(description="process items of the guideline stated not to occur")
     report_year: int
     electricity: ElectricityFactor | None
     electricity_reason: str | None

@@ -14,10 +14,12 @@ from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
 from qingyu.domain.carbon import reference as carbon_reference
 from qingyu.domain.carbon.account import STEAM, FlowKind
-from qingyu.domain.carbon.activity import Activity
+from qingyu.domain.carbon.balance import Role
+from qingyu.domain.carbon.declared import Activity, DeclaredStream
 from qingyu.domain.carbon.factor import Category, Co2Factor, Level
-from qingyu.domain.carbon.process import Mineral, Process
-from qingyu.domain.carbon.scheme import Book, Measured, SchemeRow, Setting, Substitute, Topic
+from qingyu.domain.carbon.measured import Measured
+from qingyu.domain.carbon.process import Material, Mineral, Process
+from qingyu.domain.carbon.scheme import Book, SchemeRow, Setting, Substitute, Topic
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Level as FactorLevel
 from qingyu.domain.energy.factors import Verified
@@ -100,7 +102,7 @@ def schemes(conn: Connection) -> list[SchemeRow]:
 def settings(conn: Connection, enterprise_id: int) -> list[Setting]:
     """What an enterprise declared about its account, the newest first."""
     return [
-        Setting(**{**row, "level": Level(row["level"]) if row["level"] else None})
+        Setting(**{**row, "level": Level(row["level"]) if row["level"] else None, "absent": tuple(row["absent"])})
         for row in rows(conn, _q.settings, {"enterprise_id": enterprise_id})
     ]
 
@@ -109,6 +111,7 @@ def book(conn: Connection, enterprise_id: int, declared: Sequence[Setting] | Non
     """Everything that decides a CO2 factor of an enterprise. declared: its settings, where they are known already."""
     mine = {"enterprise_id": enterprise_id}
     regions = [row["code"] for row in rows(conn, _q.regions, mine)]
+    industry = one(conn, _q.industry, mine)
     return Book(
         factors={factor.id: factor for factor in factors(conn)},
         rows=schemes(conn),
@@ -116,6 +119,7 @@ def book(conn: Connection, enterprise_id: int, declared: Sequence[Setting] | Non
         settings=settings(conn, enterprise_id) if declared is None else declared,
         substitutes=[Substitute(**row) for row in rows(conn, _q.substitutes, {"regions": regions})],
         measured=[*(Measured(**row) for row in rows(conn, _q.measured, mine)), *_calorific(conn, enterprise_id)],
+        industry=industry["industry_code"] if industry else None,
     )
 
 
@@ -155,10 +159,23 @@ def activities(conn: Connection, enterprise_id: int) -> list[Activity]:
     """The process emissions an enterprise declared, in the order of declaration."""
     return [
         Activity(
-            **{**row, "kind": Process(row["kind"]), "mineral": Mineral(row["mineral"]) if row["mineral"] else None}
+            **{
+                **row,
+                "kind": Process(row["kind"]),
+                "mineral": Mineral(row["mineral"]) if row["mineral"] else None,
+                "material": Material(row["material"]) if row["material"] else None,
+                "streams": tuple(DeclaredStream(**{**said, "role": Role(said["role"])}) for said in row["streams"]),
+            }
         )
         for row in rows(conn, _q.activities, {"enterprise_id": enterprise_id})
     ]
+
+
+def carrier_of(conn: Connection, enterprise_id: int, flow: str) -> str:
+    """The carrier of a registered flow."""
+    row = one(conn, _q.carrier_of, {"enterprise_id": enterprise_id, "flow": flow})
+    assert row is not None
+    return str(row["carrier"])
 
 
 def value_added(conn: Connection, enterprise_id: int, months: Collection[date]) -> dict[date, Row]:
@@ -174,4 +191,11 @@ def find(conn: Connection, what: str, **values: Any) -> Row | None:
 
 def add(conn: Connection, what: str, **values: Any) -> None:
     """Carry out a named statement of this concern; mappings become JSON."""
-    conn.execute(getattr(_q, what), {k: Jsonb(dict(v)) if isinstance(v, Mapping) else v for k, v in values.items()})
+    conn.execute(getattr(_q, what), {k: _json(v) for k, v in values.items()})
+
+
+def _json(value: Any) -> Any:
+    """A mapping, or a tuple of them, as JSON; all else as it is."""
+    if isinstance(value, Mapping):
+        return Jsonb(dict(value))
+    return Jsonb(list(value)) if isinstance(value, tuple) else value

@@ -30,7 +30,7 @@ ORDER BY s.id
 
 -- name: settings
 -- What an enterprise declared about its account, the newest first.
-SELECT id, scheme, valid_from, choices, grid, data_year, level, variant, declared_by, source, declared_at
+SELECT id, scheme, valid_from, choices, grid, data_year, level, variant, guideline, absent, declared_by, source, declared_at
 FROM carbon_setting WHERE enterprise_id = %(enterprise_id)s
 ORDER BY declared_at DESC, id DESC
 
@@ -54,6 +54,10 @@ WITH RECURSIVE above AS (
 )
 SELECT code FROM above ORDER BY distance
 
+-- name: industry
+-- The industry of an enterprise, which stands in for a guideline that was not declared.
+SELECT industry_code FROM enterprise WHERE id = %(enterprise_id)s
+
 -- name: substitutes
 -- Substitutes declared for some regions, the newest first.
 SELECT r.code AS region, s.report_year, s.tco2_per_mwh, s.declared_by, s.source
@@ -66,10 +70,16 @@ ORDER BY s.declared_at DESC, s.id DESC
 SELECT f.code, f.direction, f.is_feedstock, f.is_renewable, f.supply
 FROM flow f WHERE f.enterprise_id = %(enterprise_id)s
 
+-- name: carrier_of
+-- The carrier of a flow.
+SELECT carrier FROM flow WHERE enterprise_id = %(enterprise_id)s AND code = %(flow)s
+
 -- name: activities
 -- The process emissions an enterprise declared.
-SELECT a.id, p.code AS product, p.unit AS product_unit, a.kind, a.mineral, a.parameters, lower(a.valid) AS valid_from,
-    upper(a.valid) AS valid_to, a.proof, a.declared_by, a.declared_at
+SELECT a.id, p.code AS product, p.unit AS product_unit, a.kind, a.mineral, a.material, a.name, a.streams, a.parameters,
+    lower(a.valid) AS valid_from, upper(a.valid) AS valid_to, a.proof, a.declared_by, a.declared_at,
+    (SELECT coalesce(jsonb_object_agg(u.code, u.unit), '{}') FROM product u WHERE u.enterprise_id = a.enterprise_id)
+        AS product_units
 FROM process_emission a LEFT JOIN product p ON p.id = a.product_id
 WHERE a.enterprise_id = %(enterprise_id)s
 ORDER BY a.declared_at, a.id
@@ -83,7 +93,7 @@ ORDER BY month, price_basis = 'constant' DESC, revision DESC, id DESC
 
 -- name: last_setting
 -- The newest setting that begins on a day, as it was declared.
-SELECT id, scheme, choices, grid, data_year, level, variant, source, declared_by FROM carbon_setting
+SELECT id, scheme, choices, grid, data_year, level, variant, guideline, absent, source, declared_by FROM carbon_setting
 WHERE enterprise_id = %(enterprise_id)s AND valid_from IS NOT DISTINCT FROM %(valid_from)s
 ORDER BY declared_at DESC, id DESC LIMIT 1
 
@@ -94,10 +104,10 @@ WHERE enterprise_id = %(enterprise_id)s AND valid_from > coalesce(%(valid_from)s
 
 -- name: add_setting
 -- A setting is declared.
-INSERT INTO carbon_setting (enterprise_id, scheme, valid_from, choices, grid, data_year, level, variant, source,
-    declared_by, declared_at)
+INSERT INTO carbon_setting (enterprise_id, scheme, valid_from, choices, grid, data_year, level, variant, guideline,
+    absent, source, declared_by, declared_at)
 VALUES (%(enterprise_id)s, %(scheme)s, %(valid_from)s, %(choices)s, %(grid)s, %(data_year)s, %(level)s, %(variant)s,
-    %(source)s, %(declared_by)s, %(now)s)
+    %(guideline)s, %(absent)s, %(source)s, %(declared_by)s, %(now)s)
 
 -- name: last_substitute
 -- The newest substitute of a region for a year.
@@ -154,14 +164,17 @@ VALUES (%(enterprise_id)s, %(carrier)s, %(unit)s, %(tco2_per_unit)s, %(carbon_tc
 
 -- name: last_activity
 -- The newest declaration of a process that begins on a day, as it was declared; of clinker there is one way at a time.
-SELECT kind, parameters, upper(valid) AS valid_to, proof, declared_by FROM process_emission
-WHERE enterprise_id = %(enterprise_id)s AND product_id IS NOT DISTINCT FROM %(product_id)s
+SELECT kind, product_id, parameters, streams, upper(valid) AS valid_to, proof, declared_by FROM process_emission
+WHERE enterprise_id = %(enterprise_id)s
+    AND (product_id IS NOT DISTINCT FROM %(product_id)s OR kind = 'carbon_balance')
     AND kind = ANY(%(kinds)s) AND mineral IS NOT DISTINCT FROM %(mineral)s
+    AND material IS NOT DISTINCT FROM %(material)s AND name IS NOT DISTINCT FROM %(name)s
     AND lower(valid) IS NOT DISTINCT FROM %(valid_from)s
 ORDER BY declared_at DESC, id DESC LIMIT 1
 
 -- name: add_activity
 -- A process emission is declared.
-INSERT INTO process_emission (enterprise_id, product_id, kind, mineral, parameters, valid, proof, declared_by, declared_at)
-VALUES (%(enterprise_id)s, %(product_id)s, %(kind)s, %(mineral)s, %(parameters)s,
+INSERT INTO process_emission (enterprise_id, product_id, kind, mineral, material, name, streams, parameters, valid,
+    proof, declared_by, declared_at)
+VALUES (%(enterprise_id)s, %(product_id)s, %(kind)s, %(mineral)s, %(material)s, %(name)s, %(streams)s, %(parameters)s,
     daterange(%(valid_from)s, %(valid_to)s), %(proof)s, %(declared_by)s, %(now)s)

@@ -266,7 +266,8 @@ WHERE w.enterprise_id = ANY(%(ids)s) ORDER BY w.declared_at, w.id
 -- name: carbon_settings
 -- Carbon schemes of enterprises, the latest last.
 SELECT e.code AS owner, jsonb_build_object('scheme', s.scheme, 'valid_from', s.valid_from, 'choices', s.choices,
-    'grid', s.grid, 'data_year', s.data_year, 'level', s.level, 'variant', s.variant, 'source', s.source,
+    'grid', s.grid, 'data_year', s.data_year, 'level', s.level, 'variant', s.variant, 'guideline', s.guideline,
+    'absent', s.absent, 'source', s.source,
     'declared_by', s.declared_by) AS said
 FROM carbon_setting s JOIN enterprise e ON e.id = s.enterprise_id WHERE s.enterprise_id = ANY(%(ids)s)
 ORDER BY s.declared_at, s.id
@@ -283,7 +284,7 @@ ORDER BY m.declared_at, m.id
 -- name: process_emissions
 -- Process emissions, the latest last.
 SELECT e.code AS owner, jsonb_build_object('kind', x.kind, 'product', p.code, 'mineral', x.mineral,
-    'parameters', x.parameters, 'valid_from', lower(x.valid), 'valid_to', upper(x.valid), 'proof', x.proof,
+    'material', x.material, 'name', x.name, 'streams', x.streams, 'parameters', x.parameters, 'valid_from', lower(x.valid), 'valid_to', upper(x.valid), 'proof', x.proof,
     'declared_by', x.declared_by) AS said
 FROM process_emission x LEFT JOIN product p ON p.id = x.product_id JOIN enterprise e ON e.id = x.enterprise_id
 WHERE x.enterprise_id = ANY(%(ids)s) ORDER BY x.declared_at, x.id

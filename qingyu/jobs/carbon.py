@@ -12,10 +12,15 @@ from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
 from qingyu.domain.carbon import account as carbon_account
 from qingyu.domain.carbon import activity as carbon_activity
+from qingyu.domain.carbon import opened
 from qingyu.domain.carbon import values as carbon_values
 from qingyu.domain.carbon.account import FlowKind
-from qingyu.domain.carbon.activity import Activity, whole_until
-from qingyu.domain.carbon.factor import CarbonAccount, Choice
+from qingyu.domain.carbon.activity import whole_until
+from qingyu.domain.carbon.balance import Role
+from qingyu.domain.carbon.balanced import Amounts
+from qingyu.domain.carbon.certified import certified
+from qingyu.domain.carbon.declared import Activity
+from qingyu.domain.carbon.factor import CarbonAccount, Choice, Term
 from qingyu.domain.carbon.scheme import Book, Setting
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Lookup, Use
@@ -31,12 +36,19 @@ from qingyu.jobs.charging import Charging
 from qingyu.jobs.gathering import ByDay, Gathered, in_period, uses_by_day
 
 Stated = Mapping[str, Sequence[Statement]]
-INNER = {Direction.INTERNAL: 1}
+# Inner flows that a CO2 account reads: what became material, and the streams of a carbon balance.
+INNER = {Direction.INTERNAL: 1, Direction.PRODUCTION: 1}
+BROUGHT = (Role.RAW_MATERIAL, Role.REDUCTANT, Role.CARBONATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the accounts of an enterprise are made from beside its uses."""
+    """What the accounts of an enterprise are made from beside its uses.
+
+    product, charged: of which product the account is, and the flows it is charged with; null is the enterprise.
+    metered, unmetered: inner flows that are feedstock or a stream of a balance.  boundary: uses over the boundary,
+    where they are not those of the account itself.
+    """
 
     book: Book
     kinds: Mapping[str, FlowKind]
@@ -46,16 +58,61 @@ class Basis:
     coal: Lookup
     zone: ZoneInfo
     today: date
-    feedstock: ByDay = field(default_factory=dict)  # of inner flows, metered
-    unmetered_feedstock: Sequence[StatedFlow] = ()
+    metered: ByDay = field(default_factory=dict)
+    unmetered: Sequence[StatedFlow] = ()
+    product: str | None = None
+    charged: Sequence[str] = ()
+    boundary: Sequence[tuple[str, Use]] = ()
 
     def account(self, uses: Sequence[tuple[str, Use]], start: date, end: date) -> CarbonAccount:
         """The account of [start, end), local days."""
-        processes = carbon_activity.terms(self.activities, self.stated, start, end, self.today, self.zone, self.book)
-        material = [part for day, of_day in self.feedstock.items() if start <= day < end for part in of_day]
-        material += all_uses(self.unmetered_feedstock, INNER, start, end)
-        found = carbon_account.account(uses, self.kinds, self.book, self.coal, processes, material)
-        return carbon_account.certified(found, self.certificates, self.book, start, end)
+        inner = [part for day, of_day in self.metered.items() if start <= day < end for part in of_day]
+        inner += all_uses(self.unmetered, INNER, start, end)
+        held = carbon_activity.in_force(self.activities)
+        mine = held if self.product is None else [a for a in held if a.product == self.product]
+        processes = carbon_activity.terms(
+            mine, self.stated, start, end, self.today, self.zone, self.book, self._amounts(self.boundary or uses, inner)
+        )
+        balanced = opened.balanced_flows(held)
+        material = [part for part in inner if self.product is None and self._is_material(part[0])]
+        inside = self._burnt_inside(mine)
+        burnt = [part for part in inner if part[0] in inside and part[0] not in self.charged]
+        found = carbon_account.account(
+            [*uses, *burnt],
+            self.kinds,
+            self.book,
+            self.coal,
+            processes,
+            material,
+            balanced,
+            self._open(held, start, end),
+        )
+        return certified(found, self.certificates, self.book, start, end)
+
+    def _amounts(self, uses: Sequence[tuple[str, Use]], inner: Sequence[tuple[str, Use]]) -> Amounts:
+        flows: dict[str, list[Use]] = {}
+        for flow, use in (*uses, *inner):
+            flows.setdefault(flow, []).append(use)
+        exports = frozenset(code for code, kind in self.kinds.items() if kind.direction == Direction.EXPORT)
+        return Amounts(flows, exports, self.stated)
+
+    def _open(self, held: Sequence[Activity], start: date, end: date) -> list[Term]:
+        found = opened.open_terms(self.book, held, start, end)
+        if self.product is not None:
+            found += opened.of_no_product(self.charged, self.product, opened.balanced_flows(held))
+        return found
+
+    def _is_material(self, flow: str) -> bool:
+        """Whether an inner flow says how much of what was bought became material."""
+        kind = self.kinds.get(flow)
+        if kind is None or kind.direction != Direction.INTERNAL:
+            return False
+        streams = (said for a in self.activities for said in a.streams if said.flow == flow)
+        return kind.is_feedstock or any(said.role in BROUGHT for said in streams)
+
+    def _burnt_inside(self, held: Sequence[Activity]) -> set[str]:
+        """The flows a balance names as burnt here: made inside, they cross no boundary and are combustion."""
+        return {said.flow for a in held for said in a.streams if said.role is Role.FUEL and said.flow is not None}
 
 
 def factor_of(gathered: Gathered, carrier: str, day: date) -> Choice | NoFactor:
@@ -100,34 +157,41 @@ def _basis(gathered: Gathered, settings: Sequence[Setting]) -> Basis:
     start, end = min([*gathered.days, *gathered.months]), max(ends)
     edges = periods.day_start(start, gathered.zone), periods.day_start(end, gathered.zone)
     kinds = rows.flow_kinds(conn, enterprise_id)
-    material = inner_feedstock(kinds)
+    activities = rows.activities(conn, enterprise_id)
+    inner = inner_flows(kinds, activities)
     return Basis(
         book=rows.book(conn, enterprise_id, settings),
         kinds=kinds,
-        activities=rows.activities(conn, enterprise_id),
+        activities=activities,
         stated=energy_rows.statements(conn, enterprise_id, *edges),
         certificates=account_rows.certificates(conn, enterprise_id, start, end),
         coal=gathered.lookup,
         zone=gathered.zone,
         today=gathered.today,
-        feedstock=uses_by_day(conn, enterprise_id, INNER, gathered.known_days, gathered.now, material)
-        if material
-        else {},
-        unmetered_feedstock=[flow for flow in gathered.stated if flow.code in material],
+        metered=uses_by_day(conn, enterprise_id, INNER, gathered.known_days, gathered.now, inner) if inner else {},
+        unmetered=[flow for flow in gathered.stated if flow.code in inner],
     )
 
 
-def inner_feedstock(kinds: Mapping[str, FlowKind]) -> set[str]:
-    """The inner flows that say what became material, by code."""
-    return {code for code, kind in kinds.items() if kind.is_feedstock and kind.direction == Direction.INTERNAL}
+def inner_flows(kinds: Mapping[str, FlowKind], activities: Sequence[Activity]) -> set[str]:
+    """The inner flows a CO2 account reads, by code: what became material, and the streams of a balance."""
+    streams = {said.flow for a in activities for said in a.streams}
+    inner = {code: kind for code, kind in kinds.items() if kind.direction in INNER}
+    return {
+        code
+        for code, kind in inner.items()
+        if code in streams or (kind.is_feedstock and kind.direction == Direction.INTERNAL)
+    }
 
 
 def _of_period(gathered: Gathered, basis: Basis, period: Period) -> CarbonAccount:
-    start = period.start_on
-    end = start + periods.DAY if period.kind == "day" else periods.next_month(start)
+    start, end = period.start_on, _end(period)
     until = _one_span(basis, start, end) if period.kind == "month" and period.is_open else end
-    uses = [part for part in in_period(gathered.boundary, period) if part[1].day < until]
-    return basis.account([*uses, *all_uses(gathered.stated, BOUNDARY_SIGN, start, until)], start, until)
+    return basis.account(_boundary(gathered, period, until), start, until)
+
+
+def _end(period: Period) -> date:
+    return period.start_on + periods.DAY if period.kind == "day" else periods.next_month(period.start_on)
 
 
 def _one_span(basis: Basis, month: date, end: date) -> date:
@@ -136,6 +200,11 @@ def _one_span(basis: Basis, month: date, end: date) -> date:
     made = {a.product for a in basis.activities if a.product is not None and "quantity_t" not in a.parameters}
     untils = [_until(basis, product, month, end) for product in made]
     return end if not untils or min(untils) == month else min(untils)
+
+
+def _boundary(gathered: Gathered, period: Period, until: date) -> list[tuple[str, Use]]:
+    stated = all_uses(gathered.stated, BOUNDARY_SIGN, period.start_on, until)
+    return [*(part for part in in_period(gathered.boundary, period) if part[1].day < until), *stated]
 
 
 def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[Value]:
@@ -155,7 +224,8 @@ def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[
             by_flow: dict[str, list[tuple[str, Use]]] = {}
             for part in charging.parts(uses, month, until, gathered.stated):
                 by_flow.setdefault(part[0], []).append(part)
-            found.append(_product(gathered.month(month), product, by_flow, charging, splits, until, basis))
+            mine = replace(basis, boundary=_boundary(gathered, gathered.month(month), until))
+            found.append(_product(gathered.month(month), product, by_flow, charging, splits, until, mine))
     return found
 
 
@@ -196,12 +266,6 @@ def _product(
     elif unsplit is not None:
         made = replace(made, reason=unsplit)
     # Certificates are the enterprise's: nobody said which product they are for.
-    mine = replace(
-        basis,
-        activities=[a for a in basis.activities if a.product == product.code],
-        certificates=(),
-        feedstock={},
-        unmetered_feedstock=(),
-    )
+    mine = replace(basis, certificates=(), product=product.code, charged=sorted(by_flow.keys() & product.flows.keys()))
     found = mine.account(charged, month, periods.next_month(month))
     return carbon_values.of_product(period, product.code, product.unit, found, made, until, charges)

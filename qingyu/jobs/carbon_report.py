@@ -11,6 +11,7 @@ from qingyu.db import carbon as rows
 from qingyu.db import energy as energy_rows
 from qingyu.db import indicators
 from qingyu.db.pool import Connection, Row
+from qingyu.domain.carbon import opened
 from qingyu.domain.carbon import values as carbon_values
 from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, Co2Factor, Effect, Part, effects
 from qingyu.domain.carbon.scheme import DEFAULT_SCHEME, Book, SchemeRow, Topic
@@ -22,7 +23,7 @@ from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs import energy
-from qingyu.jobs.carbon import INNER, Basis, inner_feedstock
+from qingyu.jobs.carbon import INNER, Basis, inner_flows
 
 MOST_DAYS = 800
 NOT_KEPT = "stored once the enterprise declares its accounting scheme (`carbon` in its registration document)"
@@ -183,16 +184,17 @@ def _read_basis(conn: Connection, scope: Scope, enterprise: Row, start: date, en
     zone = ZoneInfo(enterprise["time_zone"])
     enterprise_id = enterprise["id"]
     kinds = rows.flow_kinds(conn, enterprise_id)
-    material: dict[date, list[tuple[str, Use]]] = {}
+    activities = rows.activities(conn, enterprise_id)
+    metered: dict[date, list[tuple[str, Use]]] = {}
     unmetered: list[StatedFlow] = []
-    if inner := inner_feedstock(kinds):
+    if inner := inner_flows(kinds, activities):
         for flow, use in energy_rows.day_uses(conn, enterprise_id, INNER, start, end, scope, flows=inner):
-            material.setdefault(use.day, []).append((flow, use))
+            metered.setdefault(use.day, []).append((flow, use))
         unmetered = [f for f in energy_rows.stated_flows(conn, enterprise_id, start, end) if f.code in inner]
     return Basis(
         book=rows.book(conn, enterprise_id),
         kinds=kinds,
-        activities=rows.activities(conn, enterprise_id),
+        activities=activities,
         stated=energy_rows.statements(
             conn, enterprise_id, periods.day_start(start, zone), periods.day_start(end, zone)
         ),
@@ -200,8 +202,8 @@ def _read_basis(conn: Connection, scope: Scope, enterprise: Row, start: date, en
         coal=energy.lookup(conn, enterprise),
         zone=zone,
         today=periods.local_day(now, zone),
-        feedstock=material,
-        unmetered_feedstock=unmetered,
+        metered=metered,
+        unmetered=unmetered,
     )
 
 
@@ -237,10 +239,12 @@ def account_dict(found: CarbonAccount) -> dict[str, Any]:
                 "choice_verified": term.verified.value if term.verified else None,
                 "why": term.details.get("why"),
                 "flows": list(term.flows),
+                "streams": term.details.get("streams") or [],
             }
             for term in found.terms
         ],
         "uncounted": [carbon_values.uncounted_dict(left) for left in found.uncounted],
+        "remarks": opened.remarks(found),
     }
 
 
@@ -262,11 +266,29 @@ def _scheme(book: Book, day: date) -> dict[str, Any]:
         "source": setting.source or None,
         "valid_from": setting.valid_from.isoformat() if setting.valid_from else None,
         "choices": dict(setting.choices),
+        "guideline": _guideline(book, day),
+        "absent": list(setting.absent),
         "report_year": day.year,
         "electricity": None
         if isinstance(grid, NoFactor)
         else {**_factor_dict(grid.factor), "choice_verified": grid.verified.value, "why": grid.why},
         "electricity_reason": grid.reason if isinstance(grid, NoFactor) else None,
+    }
+
+
+def _guideline(book: Book, day: date) -> dict[str, Any] | None:
+    """The guideline of the account on a day: who takes off what is sold, and what it counts beside energy."""
+    found = book.guideline(day)
+    if found is None:
+        return None
+    return {
+        "code": found.code,
+        "name_zh": found.name_zh,
+        "name_en": found.name_en,
+        "is_declared": book.setting(day).guideline is not None,
+        "electricity": found.electricity.value,
+        "heat": found.heat.value,
+        "items": [item.value for item in found.items],
     }
 
 

@@ -211,7 +211,10 @@ KINDS: dict[tuple[str, ...], Kind] = {
         "kind",
         "product",
         "mineral",
+        "material",
+        "name",
         "valid_from",
         groups=(frozenset({"kind", "parameters"}),),
+        streams=_kind("stream", "process_emissions", carbon.BalanceStream, "name"),
     ),
 }

@@ -26,8 +26,13 @@ def test_the_account_of_a_month_names_the_factor_behind_each_number(
 ) -> None:
     a_day(plant, 50_000.0)
     found = alpha.get(f"{URL}?month=2026-11").json()
-    assert found["total"]["total_tco2"] == 50.0 * 0.6187
-    (term,) = found["total"]["terms"]
+    assert {part["name"]: part["tco2"] for part in found["total"]["parts"]} == {
+        "electricity": 50.0 * 0.6187,
+        "process": None,  # the industry is cement, and nobody declared its clinker
+    }
+    assert found["scheme"]["guideline"]["code"] == "08"
+    assert not found["scheme"]["guideline"]["is_declared"]
+    (term, _) = found["total"]["terms"]
     assert (term["part"], term["factor"]["id"]) == ("electricity", "grid.2023.640000")
     assert term["choice_verified"] == "unverified"
     assert not found["total"]["verified"]
@@ -36,8 +41,17 @@ def test_the_account_of_a_month_names_the_factor_behind_each_number(
     assert found == alpha.get(URL).json()
 
 
+def grinding(plant: psycopg.Connection, **said: object) -> None:
+    """Plant alpha declares its account: a cement works without a kiln."""
+    setting = {"scheme": "guideline-2013", "guideline": "08", "absent": ["clinker"], "source": "n", "declared_by": "m"}
+    alone = plants.enterprise("alpha", "640100") | {"carbon": {"settings": [setting | said]}}
+    registry.apply(plant, {"enterprises": [alone]}, plants.NOW)
+    plant.commit()
+
+
 def test_a_span_is_given_by_day(plant: psycopg.Connection, alpha: TestClient) -> None:
     a_day(plant, 50_000.0)
+    grinding(plant)
     found = alpha.get(f"{URL}?from=2026-10-31&to=2026-11-03&by=day").json()
     assert [(row["start_on"], row["total_tco2"]) for row in found["rows"]] == [
         ("2026-10-31", None),
@@ -56,6 +70,7 @@ def test_a_span_without_its_end_or_turned_round_is_refused(alpha: TestClient) ->
 
 def test_the_change_to_another_edition_is_a_factor_effect_alone(plant: psycopg.Connection, alpha: TestClient) -> None:
     a_day(plant, 50_000.0)
+    grinding(plant)
     found = alpha.get(f"{URL}/change?base=2026-11&month=2026-11&data_year=2022").json()
     assert abs(found["factor_tco2"] - 50.0 * (0.6423 - 0.6187)) < 1e-9
     assert abs(found["physical_tco2"]) < 1e-9
@@ -65,7 +80,7 @@ def test_the_factors_carry_their_certainty_and_an_unpublished_one_is_null(alpha:
     found = alpha.get("/api/v1/carbon-factors?category=grid&region=540000").json()
     assert [(f["value"], f["verified"]) for f in found["factors"]] == [(None, "unverified")]
     assert found["default_scheme"] == "guideline-2013"
-    assert len(alpha.get("/api/v1/carbon-factors").json()["factors"]) == 133
+    assert len(alpha.get("/api/v1/carbon-factors").json()["factors"]) == 153
 
 
 def test_a_stranger_gets_404_and_nobody_without_a_session_gets_anything(alpha: TestClient, anyone: TestClient) -> None:

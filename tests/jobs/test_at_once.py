@@ -28,7 +28,7 @@ DECLARED = {
     "factor_scheme": 1, "metering_need": 1, "meter_certificate": 1, "node_tolerance": 1, "monthly_report": 1,
     "flow_statement": 1, "flow_medium": 1, "green_certificate": 1, "economic_figure": 1, "allocation_rule": 1,
     "allocation_member": 2, "process_product": 1, "running_hours": 1, "degree_days": 1, "weather_sensitivity": 1,
-    "carbon_setting": 1, "measured_carbon": 1, "process_emission": 1,
+    "carbon_setting": 1, "measured_carbon": 1, "process_emission": 3,
 }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def rich(conn: Any) -> Plant:
     said = {"declared_by": "manager"}
     process = {"kind": "clinker_default", "product": "clinker", "proof": "none", **said}
     choices = {"raw_coal": "fuel.bituminous", "natural_gas": "fuel.natural-gas"}
-    setting = {"scheme": "guideline-2013", "source": "notice 1", "choices": choices, **said}
+    setting = {"scheme": "guideline-2013", "guideline": "24", "source": "notice 1", "choices": choices, **said}
     carbon.declare(registering(plant), carbon.Carbon.model_validate({"settings": [setting], "processes": [process]}))
     months = [shift(FIRST, n) for n in range(12)]
     indicators.refresh(conn, plant.id, list(periods.days(MARCH, APRIL)), months, NOW)

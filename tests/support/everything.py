@@ -215,7 +215,7 @@ DOCUMENT: dict[str, Any] = {
                     {
                         "scheme": "guideline-2013", "valid_from": "2026-01-01",
                         "choices": {"raw_coal": "fuel.bituminous"}, "grid": "northwest", "data_year": 2023,
-                        "level": "province", "variant": "average", **_SAID,
+                        "level": "province", "variant": "average", "guideline": "08", "absent": ["carbonate"], **_SAID,
                     }
                 ],
                 "measured": [
@@ -228,7 +228,24 @@ DOCUMENT: dict[str, Any] = {
                     {
                         "kind": "carbonate", "product": "clinker", "mineral": "limestone",
                         "parameters": {"purity_percent": 96.0, "t_per_t_product": 0.03}, **_SPAN, **_PROOF,
-                    }
+                    },
+                    {
+                        "kind": "material", "product": "clinker", "material": "pig_iron",
+                        "parameters": {"t_per_t_product": 0.01}, **_SPAN, **_PROOF,
+                    },
+                    {
+                        "kind": "carbon_balance", "name": "kiln", "product": "clinker", **_SPAN, **_PROOF,
+                        "streams": [
+                            {
+                                "name": "coke", "role": "reductant", "unit": "t", "quantity": 12.5,
+                                "carbon_tc_per_unit": 0.84,
+                            },
+                            {
+                                "name": "gas", "role": "product", "unit": "t", "product": "clinker",
+                                "content": "content.co2",
+                            },
+                        ],
+                    },
                 ],
             },
         }

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qingyu.domain.carbon.factor import CarbonAccount, Choice, Part, Term, Uncounted
-from qingyu.domain.carbon.scheme import Book, SchemeRow
+from qingyu.domain.carbon.guideline import Guideline, Netting
+from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import coal_kgce
 from qingyu.domain.energy.coverage import covered
@@ -14,7 +15,6 @@ from qingyu.domain.energy.factors import Book as CoalBook
 from qingyu.domain.energy.factors import Factor, NoFactor
 from qingyu.domain.energy.media import MEDIA
 from qingyu.domain.energy.periods import DAY
-from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE, GreenCertificate
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.energy.use import Lookup, Use, is_not_due, last_day
 
@@ -22,6 +22,8 @@ HEAT_KGCE_PER_GJ = 34.12  # GB/T 2589-2020, 0.03412 kgce/MJ
 
 FEEDSTOCK = "feedstock (原料用能) is not burnt"
 CO2_GAS = "carbon_dioxide_gas"  # bought to shield or to fill, and let go
+# What is raw material and holds no carbon opens no balance.
+CARBON_FREE = MEDIA | {"electricity", "heat", "waste_heat", "hydrogen"}
 # Steam and returned condensate are heat; their heat is what their standard coal stands for.
 STEAM = frozenset(code for code in CARRIERS if code.split("_")[0] in ("steam", "condensate"))
 
@@ -34,6 +36,20 @@ class FlowKind:
     is_feedstock: bool = False
     is_renewable: bool = False
     supply: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balanced:
+    """A flow that a carbon balance takes in or lets out over local days. product: that the balance is charged to."""
+
+    balance: str
+    valid_from: date | None
+    valid_to: date | None
+    product: str | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies in [valid_from, valid_to)."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(slots=True)
@@ -58,20 +74,29 @@ def account(
     coal: Lookup,
     processes: Sequence[Term] = (),
     feedstock: Sequence[tuple[str, Use]] = (),
+    balanced: Mapping[str, Sequence[Balanced]] | None = None,
+    open_terms: Sequence[Term] = (),
 ) -> CarbonAccount:
     """Add up what uses emit. uses: each with the code of its flow, signed by its weight.  coal: for the heat in steam.
 
     feedstock: uses of inner flows that say how much of a carrier became material; where a carrier has them they are
     taken off what came over the boundary, and a mark on the flow from outside says nothing more.
+    balanced: the flows whose carbon a balance reckons, by code: they are in the balance or in combustion, never both.
+    open_terms: what the guideline counts and nobody declared.
 
-    E = E_burn + E_process + E_elec + E_heat - R_recovered; what is exported is subtracted; feedstock is not burnt.
+    E = E_burn + E_process + E_elec + E_heat - R_recovered; who takes off what is sold is said by the guideline;
+    feedstock is not burnt, and its carbon is that of a balance or it is open.
     A carrier of which nothing at all is known makes the totals null: missing is never zero.
     """
+    inside = balanced or {}
     groups: _Groups = {}
     left: _Groups = {}
     seen: dict[tuple[int, object], Use] = {}
     inner = {use.carrier for _, use in feedstock}
-    judged = [(flow, use, uncounted(use, _kind(kinds, flow, use, inner), book)) for flow, use in uses]
+    judged = [
+        (flow, use, _in_balance(inside, flow, use) or uncounted(use, _kind(kinds, flow, use, inner), book))
+        for flow, use in uses
+    ]
     # What is known of feedstock or of the sun says nothing about what was burnt.
     known = {use.carrier for _, use, reason in judged if use.use is not None and reason is None}
     last = last_day(use for _, use in uses)
@@ -83,10 +108,18 @@ def account(
             continue  # the gap shows in the completeness
         group = _left(left, use, reason) if reason is not None else _group(groups, use, book, coal)
         group.flows.add(flow)
-    _take_off(groups, left, feedstock, book, coal)
+    _take_off(groups, left, feedstock, book, coal, inside)
+    material = [part for part in feedstock if not _in_balance(inside, *part)]
+    material += [(flow, use) for flow, use, reason in judged if reason == FEEDSTOCK]
     terms = [_term(group) for group in groups.values()]
+    wanting = open_terms if terms or processes or left else ()  # of a day of which nothing is known nothing is asked
     return CarbonAccount(
-        terms=(*sorted(terms, key=lambda t: (list(Part).index(t.part), t.name)), *processes),
+        terms=(
+            *sorted(terms, key=lambda t: (list(Part).index(t.part), t.name)),
+            *processes,
+            *_open_feedstock(material),
+            *wanting,
+        ),
         uncounted=tuple(_uncounted(group) for group in left.values()),
         coverage=covered((use for _, use in uses), coal),
         n_received=sum(u.n_received for u in seen.values()),
@@ -99,7 +132,37 @@ def _kind(kinds: Mapping[str, FlowKind], flow: str, use: Use, inner: set[str]) -
     return replace(kind, is_feedstock=False) if use.carrier in inner else kind
 
 
-def _take_off(groups: _Groups, left: _Groups, feedstock: Sequence[tuple[str, Use]], book: Book, coal: Lookup) -> None:
+def _in_balance(balanced: Mapping[str, Sequence[Balanced]], flow: str, use: Use) -> str | None:
+    found = next((b for b in balanced.get(flow, ()) if b.holds_on(use.day)), None)
+    return f"its carbon is in the balance {found.balance}" if found else None
+
+
+def _open_feedstock(material: Sequence[tuple[str, Use]]) -> list[Term]:
+    """What became material and no balance takes in: its carbon may be in a product or in the air, nobody said."""
+    groups: dict[str, _Group] = {}
+    for flow, use in material:
+        if use.carrier in CARBON_FREE or (use.use is None and use.reason is None) or use.use == 0:
+            continue
+        unit = CARRIERS[use.carrier].unit if use.carrier in CARRIERS else use.unit
+        reason = (
+            f"the carbon of {use.carrier} used as feedstock (原料用能) is open:"
+            " declare the carbon balance that takes it in"
+        )
+        group = groups.setdefault(use.carrier, _Group(Part.PROCESS, use.carrier, unit, reason=reason))
+        group.flows.add(flow)
+        if use.use is not None and converts(use.unit, unit):
+            group.amounts.append(convert(use.use * use.weight, use.unit, unit))
+    return [replace(_term(group), name=f"feedstock:{carrier}") for carrier, group in sorted(groups.items())]
+
+
+def _take_off(
+    groups: _Groups,
+    left: _Groups,
+    feedstock: Sequence[tuple[str, Use]],
+    book: Book,
+    coal: Lookup,
+    balanced: Mapping[str, Sequence[Balanced]],
+) -> None:
     known = {use.carrier for _, use in feedstock if use.use is not None}
     last = last_day(use for _, use in feedstock)
     for flow, use in feedstock:
@@ -107,7 +170,7 @@ def _take_off(groups: _Groups, left: _Groups, feedstock: Sequence[tuple[str, Use
             continue
         if use.use is None and use.reason is None and use.carrier in known:
             continue
-        _left(left, use, FEEDSTOCK).flows.add(flow)
+        _left(left, use, _in_balance(balanced, flow, use) or FEEDSTOCK).flows.add(flow)
         _group(groups, replace(use, weight=-use.weight), book, coal, "feedstock").flows.add(flow)
 
 
@@ -132,8 +195,9 @@ def uncounted(use: Use, kind: FlowKind, book: Book) -> str | None:
         return FEEDSTOCK
     if kind.is_renewable and kind.direction == "production":
         return "won on the site from sun, wind or water"
-    if use.carrier != "electricity":
-        return None
+    absent = _not_of_guideline(part_of(use.carrier), kind, book.guideline(use.day))
+    if absent is not None or use.carrier != "electricity":
+        return absent
     if kind.is_renewable and kind.direction == "export":
         return "won on the site and sold: it was counted as zero, so there is nothing to take off"
     if kind.supply == "self_generated" and kind.direction == "purchase":
@@ -146,45 +210,16 @@ def uncounted(use: Use, kind: FlowKind, book: Book) -> str | None:
     return None
 
 
-def certified(
-    found: CarbonAccount, held: Sequence[GreenCertificate], book: Book, start: date, end: date
-) -> CarbonAccount:
-    """The account with its green certificates, where the scheme counts their electricity zero.
-
-    They stand for no more than the electricity bought in [start, end), and only where they are held wholly inside it.
-    """
-    row = book.green_is_zero("certificate", start)
-    if not held or row is None:
-        return found
-    electric = [t for t in found.terms if t.part is Part.ELECTRICITY]
-    against = [(c, c.reason_against(start, end)) for c in held]
-    if len(electric) != 1 or electric[0].tco2 is None:
-        against = [(c, reason or "the electricity of this period has not one known factor") for c, reason in against]
-    left = [Uncounted("green_certificate", c.count * KWH_PER_CERTIFICATE, "kWh", r) for c, r in against if r]
-    counted = [c for c, reason in against if reason is None]
-    terms = list(found.terms)
-    if counted:
-        terms.insert(terms.index(electric[0]) + 1, _certificates(counted, electric[0], row))
-    return replace(found, terms=tuple(terms), uncounted=(*found.uncounted, *left))
-
-
-def _certificates(counted: Sequence[GreenCertificate], bought: Term, row: SchemeRow) -> Term:
-    in_hand = sum(c.count for c in counted) * KWH_PER_CERTIFICATE
-    kwh, per_kwh = bought.quantity or 0.0, (bought.tco2 or 0.0) / bought.quantity if bought.quantity else 0.0
-    used = min(in_hand, max(0.0, kwh))
-    return Term(
-        part=Part.ELECTRICITY,
-        name="green_certificates",
-        quantity=-used,
-        quantity_unit="kWh",
-        tco2=-used * per_kwh,
-        factor=bought.factor,
-        verified=row.verified,
-        details={
-            "why": f"{row.scheme}: {row.source}",
-            "from": {"kind": "declaration", "table": "green_certificate", "id": ", ".join(c.number for c in counted)},
-        },
-    )
+def _not_of_guideline(part: Part, kind: FlowKind, guideline: Guideline | None) -> str | None:
+    """Why the guideline does not count electricity or heat of a flow; null when it does, or when none is known."""
+    if guideline is None or part not in (Part.ELECTRICITY, Part.HEAT):
+        return None
+    netting = guideline.electricity if part is Part.ELECTRICITY else guideline.heat
+    if netting is Netting.ABSENT:
+        return f"guideline {guideline.code} has no item of {part}"
+    if netting is Netting.BOUGHT and kind.direction == "export":
+        return f"{part} sold is the product under guideline {guideline.code} and is never taken off"
+    return None
 
 
 def _left(left: _Groups, use: Use, reason: str) -> _Group:

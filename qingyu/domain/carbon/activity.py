@@ -2,48 +2,20 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from qingyu.domain.carbon import balanced
+from qingyu.domain.carbon.balanced import Amounts
+from qingyu.domain.carbon.declared import Activity
 from qingyu.domain.carbon.factor import Category, Co2Factor, Part, Term
-from qingyu.domain.carbon.process import Mineral, Process, carbonate_tco2, subject, tco2_per_t_product
+from qingyu.domain.carbon.process import Process, carbonate_tco2, material_tco2_per_t, tco2_per_t_product
 from qingyu.domain.carbon.scheme import Book, Topic
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """A declared process. valid: [valid_from, valid_to) of local days.
-
-    A declaration that begins on the same day as an older one of its subject takes its place; of two that hold on a day,
-    the newest counts.
-    """
-
-    id: int
-    product: str | None
-    product_unit: str | None
-    kind: Process
-    mineral: Mineral | None
-    parameters: Mapping[str, float] = field(hash=False)
-    valid_from: date | None
-    valid_to: date | None
-    proof: str
-    declared_by: str
-    declared_at: datetime
-
-    @property
-    def subject(self) -> tuple[str | None, str, Mineral | None]:
-        """What there is one declaration in force of on a day; stated quantities stand side by side."""
-        return self.product, subject(self.kind), self.mineral
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in the validity."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 def terms(
@@ -54,6 +26,7 @@ def terms(
     today: date,
     zone: ZoneInfo,
     book: Book,
+    amounts: Amounts | None = None,
 ) -> list[Term]:
     """The process terms of [start, end), local days. stated: outputs by product, every revision.
 
@@ -61,18 +34,30 @@ def terms(
     """
     found: list[Term] = []
     held = in_force(activities)
-    for product, about, mineral in dict.fromkeys(a.subject for a in reversed(held)):
-        mine = [a for a in held if a.subject == (product, about, mineral)]
-        until = whole_until(stated.get(product or "", ()), start, end, today, zone)
+    of = amounts or Amounts(stated=stated)
+    for about in dict.fromkeys(a.subject for a in reversed(held)):
+        mine = [a for a in held if a.subject == about]
+        made = _products(mine)
+        until = min((whole_until(stated.get(p, ()), start, end, today, zone) for p in made), default=min(end, today))
         for first, last in _segments(mine, start, max(until, start + periods.DAY)):
             holds = next((a for a in mine if a.holds_on(first)), None)
-            if holds is not None and "quantity_t" not in holds.parameters:
+            if holds is None or holds.is_quantity:
+                continue
+            if holds.kind is Process.CARBON_BALANCE:
+                found.append(balanced.term(holds, first, last, zone, book, of))
+            else:
                 found.append(_by_output(holds, stated.get(holds.product or "", ()), first, last, zone, book))
-        for activity in (a for a in mine if "quantity_t" in a.parameters):
+        for activity in (a for a in mine if a.is_quantity):
             term = _stated(activity, start, end, book)
             if term is not None:
                 found.append(term)
     return found
+
+
+def _products(mine: Sequence[Activity]) -> set[str]:
+    """The products whose stated output a declaration waits for."""
+    streams = {said.product for a in mine for said in a.streams if said.product is not None}
+    return streams or {a.product for a in mine if a.product is not None}
 
 
 def in_force(activities: Sequence[Activity]) -> list[Activity]:
@@ -108,19 +93,18 @@ def _by_output(
             f"production of {activity.product} is stated for {made.coverage:.1%} of {start} to {end},"
             f" at least {COMPLETENESS_BAR:.0%} is needed"
         )
-    if reason is None and not converts(unit, "t"):
+    by_unit = activity.parameters.get("t_per_unit_product")
+    if reason is None and by_unit is None and not converts(unit, "t"):
         reason = f"{activity.product} is stated in {unit}, a process is counted per tonne"
     if reason is not None:
         return _term(activity, made.quantity if made.statements else None, unit, None, None, reason, book, start)
-    made_t = convert(made.quantity, unit, "t")
     row = book.row(Topic.PROCESS, _item(activity), start)
     printed = book.factors.get(row.choice) if row else None
-    if activity.kind is Process.CARBONATE:
-        mass_t = made_t * activity.parameters["t_per_t_product"]
-        if printed is None or printed.value is None:
-            return _term(activity, mass_t, "t", None, None, _no_factor(activity, book, start), book, start)
-        tco2 = carbonate_tco2(mass_t, activity.parameters["purity_percent"] / 100, printed.value)
-        return _term(activity, mass_t, "t", tco2, printed, None, book, start)
+    if by_unit is not None:
+        return _of_mass(activity, made.quantity * by_unit, printed, book, start)
+    made_t = convert(made.quantity, unit, "t")
+    if "t_per_t_product" in activity.parameters:
+        return _of_mass(activity, made_t * activity.parameters["t_per_t_product"], printed, book, start)
     if activity.kind is Process.CLINKER_DEFAULT:
         if printed is None or printed.value is None:
             return _term(activity, made_t, "t", None, None, _no_factor(activity, book, start), book, start)
@@ -143,15 +127,30 @@ def _stated(activity: Activity, start: date, end: date, book: Book) -> Term | No
     if activity.kind is Process.RECOVERED:
         return _term(activity, quantity, "t", -quantity, None, None, book, start)
     row = book.row(Topic.PROCESS, _item(activity), start)
-    printed = book.factors.get(row.choice) if row else None
-    if printed is None or printed.value is None:
-        return _term(activity, quantity, "t", None, None, _no_factor(activity, book, start), book, start)
-    tco2 = carbonate_tco2(quantity, activity.parameters["purity_percent"] / 100, printed.value)
-    return _term(activity, quantity, "t", tco2, printed, None, book, start)
+    return _of_mass(activity, quantity, book.factors.get(row.choice) if row else None, book, start)
+
+
+def _of_mass(activity: Activity, mass_t: float, printed: Co2Factor | None, book: Book, day: date) -> Term:
+    """A carbonate that is decomposed, or a material that brings its carbon or takes it away."""
+    said, value = activity.parameters, printed.value if printed else None
+    if activity.material is not None:
+        per_t = material_tco2_per_t(activity.material, said, value)
+        if per_t is None:
+            return _term(activity, mass_t, "t", None, None, _no_factor(activity, book, day), book, day)
+        factor = (
+            _made_factor(activity, per_t, Verified.DECLARED)
+            if set(said) & {"tco2_per_t", "carbon_tc_per_t"}
+            else printed
+        )
+        return _term(activity, mass_t, "t", mass_t * per_t, factor, None, book, day)
+    if value is None:
+        return _term(activity, mass_t, "t", None, None, _no_factor(activity, book, day), book, day)
+    tco2 = carbonate_tco2(mass_t, said["purity_percent"] / 100, value) * said.get("conversion_percent", 100.0) / 100
+    return _term(activity, mass_t, "t", tco2, printed, None, book, day)
 
 
 def _item(activity: Activity) -> str:
-    return f"carbonate.{activity.mineral}" if activity.kind is Process.CARBONATE else activity.kind.value
+    return f"{activity.kind}.{activity.what}" if activity.what else activity.kind.value
 
 
 def _no_factor(activity: Activity, book: Book, day: date) -> str:
@@ -161,7 +160,7 @@ def _no_factor(activity: Activity, book: Book, day: date) -> str:
 def _made_factor(activity: Activity, per_t: float, default: Verified) -> Co2Factor:
     # Oxides are measured by the enterprise; the formula of clinker itself was not seen in a source.
     verified = Verified.UNVERIFIED if activity.kind is Process.CLINKER_OXIDE else default
-    e = "e" if activity.kind is Process.ALUMINIUM_PFC else ""
+    e = "e" if activity.kind in (Process.ALUMINIUM_PFC, Process.NITRIC_ACID) else ""
     return Co2Factor(
         id=f"declared.{activity.kind}.{activity.id}",
         edition=f"declared by {activity.declared_by}: {activity.proof}",
@@ -195,7 +194,7 @@ def _term(
     day: date,
 ) -> Term:
     row = book.row(Topic.PROCESS, _item(activity), day)
-    name = f"{activity.kind}.{activity.mineral}" if activity.mineral else activity.kind.value
+    name = _item(activity)
     return Term(
         part=Part.PROCESS,
         name=f"{name}:{activity.product}" if activity.product else name,

@@ -14,8 +14,9 @@ USUAL_EFFICIENCY = (0.30, 0.75)
 
 
 class Role(StrEnum):
-    """What a stream is to the balance; one that is burnt (`fuel`) is combustion and never stands here too."""
+    """What a stream is to the balance; one that is burnt (`fuel`) is combustion and never stands on a side of it."""
 
+    FUEL = "fuel"
     RAW_MATERIAL = "raw_material"
     REDUCTANT = "reductant"
     CARBONATE = "carbonate"
@@ -94,28 +95,6 @@ def balance(streams: Sequence[Stream]) -> Balance:
 
 def _carbon(streams: Sequence[Stream], roles: Sequence[Role]) -> float:
     return math.fsum(s.amount * (s.carbon_tc or 0.0) for s in streams if s.role in roles)
-
-
-def bought_materials_tco2(parts: Sequence[tuple[float, float]]) -> float:
-    """Electrodes, bought iron and alloys, fluxes, less the carbon in steel. parts: (amount [t], factor [tCO2/t])
-
-    Source: the steel guideline's process items; the factors are from memory (unverified). Steel's own is negative.
-
-    >>> round(bought_materials_tco2([(1200, 3.663), (60_000, 0.172), (800_000, -0.0154)]), 1)
-    2395.6
-    """
-    return math.fsum(amount * factor for amount, factor in parts)
-
-
-def nitric_acid_tco2e(acid_t: float, kg_n2o_per_t: float, abatement: float, gwp: float) -> float:
-    """N2O of nitric acid as CO2. abatement: efficiency x use, a fraction.  gwp: [kgCO2e/kg]  Returns [tCO2e]
-
-    Source: chemical guideline; the emission factor is a measured one.
-
-    >>> round(nitric_acid_tco2e(100_000, 7.0, 0.8, 273), 1)
-    38220.0
-    """
-    return acid_t * kg_n2o_per_t * (1.0 - abatement) * gwp / 1000.0
 
 
 def steam_gj(steam_t: float, enthalpy_kj_per_kg: float) -> float:

@@ -22,6 +22,7 @@ class Category(StrEnum):
     HEAT = "heat"
     GRID = "grid"
     GWP = "gwp"
+    CARBON_CONTENT = "carbon_content"
 
 
 class Level(StrEnum):

@@ -29,7 +29,7 @@ SCHEME_COLUMNS = (
     *("parameters", "name_zh", "name_en", "source", "verified", "note"),
 )
 VARIANTS = ("average", "ex_market_nonfossil", "fossil", "ets")
-_NUMERATORS = ("tCO2", "tCO2e", "kgCO2e")
+_NUMERATORS = ("tCO2", "tCO2e", "kgCO2e", "tC")
 _ROUNDING = 6e-5  # the values are printed with four decimals
 
 
@@ -85,6 +85,8 @@ def _check(line: tables.Line, factor: Co2Factor) -> None:
         line.one_of("variant", VARIANTS, "one of")
         if (factor.region is None) != (factor.level is Level.NATION):
             line.fail("region", "a region for a grid or a province, none for the nation")
+    if (factor.category is Category.CARBON_CONTENT) != factor.unit.startswith("tC/"):
+        line.fail("unit", "tC per unit in a row of the category carbon_content, and only there")
     if factor.category is not Category.FUEL:
         return
     if factor.carrier is None:

@@ -5,14 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from qingyu.domain.carbon.factor import (
-    Category,
-    Choice,
-    Co2Factor,
-    Level,
-    fuel_tco2_per_unit,
-    measured_tco2_per_unit,
-)
+from qingyu.domain.carbon.factor import Category, Choice, Co2Factor, Level
+from qingyu.domain.carbon.guideline import GUIDELINES, Guideline, of_industry
+from qingyu.domain.carbon.measured import Measured, declared_factor, with_measured
 from qingyu.domain.energy.factors import NoFactor, Verified
 
 DEFAULT_SCHEME = "guideline-2013"
@@ -63,7 +58,8 @@ class Setting:
     """What an enterprise declared about its account, from a day on until a later declaration takes its place.
 
     choices: factor id by carrier, where several are printed.  data_year, level, variant: of electricity, when the
-    authority asks for another than the scheme's.
+    authority asks for another than the scheme's.  guideline: which of the 24, or of the carbon market; one that is not
+    said is that of the industry.  absent: process items of it that this enterprise does not have.
     """
 
     scheme: str
@@ -73,6 +69,8 @@ class Setting:
     data_year: int | None = None
     level: Level | None = None
     variant: str | None = None
+    guideline: str | None = None
+    absent: tuple[str, ...] = ()
     declared_by: str = ""
     source: str = ""
     declared_at: datetime | None = None
@@ -91,36 +89,19 @@ class Substitute:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A measured or certified carbon value of a carrier; one of three ways to say it. unit: of the quantity.
+class Content:
+    """The carbon of a unit of a carrier. tc_per_unit: [tC/unit]  id: of the declaration or the printed factor."""
 
-    tco2_per_unit, or carbon_tc_per_unit, or ncv_gj_per_unit with carbon_tc_per_tj; an oxidation that is not said is
-    that of the printed factor.  is_coefficient: declared as a calorific value for the standard coal; it counts here
-    too, where carbon and oxidation are printed.
-    """
-
-    id: int
-    carrier: str
+    tc_per_unit: float
     unit: str
-    valid_from: date | None
-    valid_to: date | None
-    proof: str
-    declared_by: str
-    tco2_per_unit: float | None = None
-    carbon_tc_per_unit: float | None = None
-    ncv_gj_per_unit: float | None = None
-    carbon_tc_per_tj: float | None = None
-    oxidation: float | None = None
-    is_coefficient: bool = False
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in [valid_from, valid_to)."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+    id: str
 
 
 @dataclass(slots=True)
 class Book:
     """Everything that decides a factor of an enterprise. regions: its region's code and those above, nearest first.
+
+    industry: of GB/T 4754, which stands in for a guideline that was not declared.
 
     settings, substitutes, measured: the newest declaration first.
     """
@@ -131,6 +112,7 @@ class Book:
     settings: Sequence[Setting] = ()
     substitutes: Sequence[Substitute] = ()
     measured: Sequence[Measured] = ()
+    industry: str | None = None
     _known: dict[tuple[str, date], Choice | NoFactor] = field(default_factory=dict)
 
     def setting(self, day: date) -> Setting:
@@ -157,6 +139,33 @@ class Book:
         row = self.row(Topic.GREEN_POWER, item, day)
         return row if row is not None and row.choice == "zero" else None
 
+    def guideline(self, day: date) -> Guideline | None:
+        """The guideline of the account on a day: declared, else that of the industry; null where neither says one."""
+        declared = self.setting(day).guideline
+        return GUIDELINES[declared] if declared is not None else of_industry(self.industry)
+
+    def changes(self, start: date, end: date) -> list[date]:
+        """The first day, and each day inside [start, end) on which another setting begins."""
+        inside = {s.valid_from for s in self.settings if s.valid_from is not None and start < s.valid_from < end}
+        return [start, *sorted(inside)]
+
+    def carbon_content(self, carrier: str, day: date) -> Content | NoFactor:
+        """The carbon of a unit of a carrier that is raw material, without oxidation: measured, else of its factor."""
+        found = self.in_force(carrier, day)
+        factor = found.factor if isinstance(found, Choice) else None
+        for said in (m for m in self.measured if m.carrier == carrier and m.holds_on(day)):
+            if said.carbon_tc_per_unit is not None:
+                return Content(said.carbon_tc_per_unit, said.unit, f"measured.{carrier}.{said.id}")
+            per_tj = said.carbon_tc_per_tj
+            if per_tj is None:
+                printed = self._fuel(carrier, day)
+                per_tj = printed.factor.carbon_tc_per_tj if isinstance(printed, Choice) else None
+            if said.ncv_gj_per_unit is not None and per_tj is not None:
+                return Content(said.ncv_gj_per_unit * per_tj / 1000.0, said.unit, f"measured.{carrier}.{said.id}")
+        if factor is None or factor.ncv is None or factor.carbon_tc_per_tj is None:
+            return NoFactor(f"{carrier} has no carbon content; declare its measured carbon")
+        return Content(factor.ncv * factor.carbon_tc_per_tj / 1000.0, factor.per, factor.id)
+
     def _row(self, scheme: str, topic: Topic, item: str, report_year: int) -> SchemeRow | None:
         found = (r for r in self.rows if r.scheme == scheme and r.topic is topic and r.item == item)
         return next((r for r in found if r.serves(report_year)), None)
@@ -169,7 +178,7 @@ class Book:
             printed = self._heat(day)
         else:
             printed = self._fuel(carrier, day)
-        return printed if measured is None else _measured(measured, printed)
+        return printed if measured is None else with_measured(measured, printed)
 
     def _electricity(self, day: date) -> Choice | NoFactor:
         setting, year = self.setting(day), day.year
@@ -238,7 +247,7 @@ class Book:
             if nation is None or nation.value is None:
                 return NoFactor(f"no national average of electricity is printed for {data_year}")
             return Choice(nation, Verified.DECLARED, why)
-        factor = _declared_factor(
+        factor = declared_factor(
             f"declared.grid.{found.region}.{found.report_year}", "electricity", found.tco2_per_mwh, "tCO2/MWh", why
         )
         return Choice(factor, Verified.DECLARED, why)
@@ -272,49 +281,3 @@ class Book:
             return NoFactor(f"{carrier} has no CO2 factor; declare its measured carbon")
         names = ", ".join(sorted(f.id for f in printed))
         return NoFactor(f"{carrier} has several CO2 factors and {setting.scheme} names none; declare one of {names}")
-
-
-def _declared_factor(id_: str, carrier: str, value: float, unit: str, said: str) -> Co2Factor:
-    return Co2Factor(
-        id=id_,
-        edition=said,
-        category=Category.GRID if carrier == "electricity" else Category.HEAT if carrier == "heat" else Category.FUEL,
-        carrier=carrier,
-        region=None,
-        level=None,
-        variant="measured",
-        scheme="",
-        data_year=None,
-        value=value,
-        unit=unit,
-        ncv=None,
-        ncv_unit="",
-        carbon_tc_per_tj=None,
-        oxidation=None,
-        verified=Verified.DECLARED,
-        name_zh="申报值",
-        name_en="declared value",
-    )
-
-
-def _measured(said: Measured, printed: Choice | NoFactor) -> Choice | NoFactor:
-    default = printed.factor if isinstance(printed, Choice) else None
-    if said.is_coefficient and (default is None or default.carbon_tc_per_tj is None):
-        return printed
-    oxidation = said.oxidation if said.oxidation is not None else (default.oxidation if default else None)
-    carbon = (
-        said.carbon_tc_per_tj if said.carbon_tc_per_tj is not None else (default.carbon_tc_per_tj if default else None)
-    )
-    value = said.tco2_per_unit
-    if value is None and oxidation is None:
-        return NoFactor(f"the measured carbon of {said.carrier} says no oxidation and no printed factor has one")
-    if value is None and said.carbon_tc_per_unit is not None and oxidation is not None:
-        value = measured_tco2_per_unit(said.carbon_tc_per_unit, oxidation)
-    if value is None and said.ncv_gj_per_unit is not None and carbon is not None and oxidation is not None:
-        value = fuel_tco2_per_unit(said.ncv_gj_per_unit, carbon, oxidation)
-    if value is None:
-        return NoFactor(f"the measured heat value of {said.carrier} needs a carbon content per TJ, declared or printed")
-    why = f"measured, declared by {said.declared_by}: {said.proof}"
-    kind = "ncv" if said.is_coefficient else "measured"
-    factor = _declared_factor(f"{kind}.{said.carrier}.{said.id}", said.carrier, value, f"tCO2/{said.unit}", why)
-    return Choice(factor, Verified.DECLARED, why)

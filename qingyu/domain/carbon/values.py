@@ -32,6 +32,7 @@ def term_dict(term: Term) -> dict[str, Any]:
         why=term.details.get("why"),
         heat_by=term.details.get("heat_by"),
         parameters=term.details.get("parameters"),
+        streams=term.details.get("streams"),
         reason=term.reason,
         **{"from": source},
     )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.carbon.activity import Activity, terms
+from qingyu.domain.carbon.activity import terms
+from qingyu.domain.carbon.declared import Activity
 from qingyu.domain.carbon.process import Mineral, Process, check, clinker_tco2_per_t
 from qingyu.domain.carbon.reference import factors, schemes
 from qingyu.domain.carbon.scheme import Book, Setting
@@ -136,7 +137,7 @@ def test_of_an_open_month_the_output_counts_up_to_its_last_whole_day():
         (Process.CLINKER_OXIDE, {"cao_percent": 65.0}, "'mgo_percent' is missing"),
         (Process.CLINKER_OXIDE, {"cao_percent": 650.0, "mgo_percent": 1.5}, "wanted 0 to 100, got 650"),
         (Process.CLINKER_DEFAULT, {"cao": 1.0}, "'cao' is unknown"),
-        (Process.CARBONATE, {"purity_percent": 90.0}, "say either"),
+        (Process.CARBONATE, {"purity_percent": 90.0}, "say one of"),
         (Process.ALUMINIUM_PFC, {"effect_minutes_per_pot_day": 0.2}, "`c2f6_kg_per_t` must be said too"),
         (Process.RECOVERED, {"quantity_t": -1.0}, "wanted 0 or more, got -1"),
     ],

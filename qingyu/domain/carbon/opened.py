@@ -1,0 +1,87 @@
+"""What a guideline counts and an enterprise has not declared: each such item leaves the total open, with its reason."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from qingyu.domain.carbon.account import Balanced
+from qingyu.domain.carbon.balanced import IN_BALANCE
+from qingyu.domain.carbon.declared import Activity
+from qingyu.domain.carbon.factor import CarbonAccount, Part, Term
+from qingyu.domain.carbon.guideline import KINDS, NEVER_ABSENT, Guideline, Item
+from qingyu.domain.carbon.scheme import Book
+
+NO_GUIDELINE = (
+    "no guideline is declared, and the industry decides none: who takes off what is sold depends on it; declare"
+    " `guideline` in the carbon setting"
+)
+
+
+def open_terms(book: Book, activities: Sequence[Activity], start: date, end: date) -> list[Term]:
+    """A term without a number for each item of the guidelines of [start, end) that nobody declared."""
+    held = {a.kind for a in activities if _touches(a, start, end)}
+    found: dict[str, Term] = {}
+    for day in book.changes(start, end):
+        guideline = book.guideline(day)
+        if guideline is None:
+            found["guideline"] = _term("guideline", NO_GUIDELINE)
+            continue
+        for item in guideline.open_items(held, book.setting(day).absent):
+            found[item] = _term(f"guideline.{item}", _reason(guideline, item))
+    return list(found.values())
+
+
+def _touches(activity: Activity, start: date, end: date) -> bool:
+    return (activity.valid_from is None or activity.valid_from < end) and (
+        activity.valid_to is None or start < activity.valid_to
+    )
+
+
+def _reason(guideline: Guideline, item: Item) -> str:
+    if item in KINDS:
+        return f"guideline {guideline.code} counts {item}: declare it as a process, or state it in `absent`"
+    if item in NEVER_ABSENT:
+        return f"guideline {guideline.code} counts {item}, which is not modelled here: there is no total"
+    return (
+        f"guideline {guideline.code} counts {item}, which is not modelled here:"
+        " there is no total unless `absent` states that there is none"
+    )
+
+
+def _term(name: str, reason: str) -> Term:
+    return Term(Part.PROCESS, name, None, "t", None, reason=reason)
+
+
+def balanced_flows(activities: Sequence[Activity]) -> dict[str, list[Balanced]]:
+    """The flows that stand in a balance, by code."""
+    found: dict[str, list[Balanced]] = {}
+    for activity in activities:
+        for said in activity.streams:
+            if said.flow is not None and said.role in IN_BALANCE:
+                one = Balanced(activity.name or "", activity.valid_from, activity.valid_to, activity.product)
+                found.setdefault(said.flow, []).append(one)
+    return found
+
+
+def of_no_product(flows: Sequence[str], product: str, balanced: dict[str, list[Balanced]]) -> list[Term]:
+    """Flows charged to a product whose carbon is in a balance that is charged to another, or to none."""
+    return [
+        _term(
+            f"balance.{flow}",
+            f"the carbon of the flow {flow} is in the balance {one.balance}, which is not declared for this product",
+        )
+        for flow in flows
+        for one in balanced.get(flow, ())[:1]
+        if one.product != product
+    ]
+
+
+def remarks(found: CarbonAccount) -> list[str]:
+    """What is odd in an account and does not stop its total."""
+    said = [str(term.details["remark"]) for term in found.terms if term.details.get("remark")]
+    power, burnt = found.part(Part.ELECTRICITY).value, found.part(Part.COMBUSTION).value
+    if found.has(Part.ELECTRICITY) and power is not None and power < 0 and -power > (burnt or 0.0):
+        said.append(
+            "more is taken off for electricity sold than all fuel emits: a power station reports by guideline 01, which"
+            " takes nothing off"
+        )
+    return said
