@@ -70,6 +70,7 @@ def document(*, measured: bool) -> dict[str, Any]:
 def _scheme(choices: dict[str, str]) -> dict[str, Any]:
     return {
         "scheme": "guideline-2013",
+        "guideline": "24",
         "valid_from": "2026-01-01",
         "choices": choices,
         "source": "notice 12",

@@ -54,6 +54,23 @@ const KNOWN: [RegExp, string][] = [
   [/^no electricity is known$/, "用电量未知"],
   [/^the whole is zero$/, "合计为零"],
   // CO2.
+  [/^no guideline is declared, .*$/, "未申报核算指南，行业也不能确定；外售能源由谁扣除取决于指南，请在碳核算设置中申报"],
+  [/^guideline (\S+) counts (\S+): declare it as a process, .*$/, "核算指南 $1 计入{$2}，请申报该过程，或声明没有"],
+  [/^guideline (\S+) counts (\S+), which is not modelled here: there is no total$/, "核算指南 $1 计入{$2}，本平台尚未建模，不给总量"],
+  [/^guideline (\S+) counts (\S+), which is not modelled here: .*$/, "核算指南 $1 计入{$2}，本平台尚未建模；声明没有之前不给总量"],
+  [/^(\S+) sold is the product under guideline (\S+) and is never taken off$/, "按核算指南 $2，外售{$1}是产品，不扣除"],
+  [/^guideline (\S+) has no item of (\S+)$/, "核算指南 $1 不计{$2}"],
+  [/^its carbon is in the balance (\S+)$/, "其含碳量已在碳平衡 $1 中"],
+  [/^the carbon of the flow (\S+) is in the balance (\S+), which is not declared for this product$/, "能源流 $1 的碳在碳平衡 $2 中，而该平衡未申报属于本产品"],
+  [/^more is taken off for electricity sold than all fuel emits: .*$/, "外售电力的扣除超过全部燃料排放：发电企业按核算指南 01 报告，不扣除"],
+  [/^([\d.]+%) of the carbon of the balance (\S+) is in its products, where (\d+%) to (\d+%) .*$/, "碳平衡 $2 的碳有 $1 进入产品，煤气化通常为 $3–$4：请说明原因或核对含碳量"],
+  [/^the carbon balance (\S+) is open: the carbon content of (.+) is not known; declare it measured$/, "碳平衡 $1 未闭合：$2 的含碳量未知，请申报实测值"],
+  [/^nothing is known that brings carbon into the balance (\S+) in this period$/, "本期没有进入碳平衡 $1 的碳"],
+  [/^more carbon leaves the balance (\S+) than comes in: .*$/, "碳平衡 $1 输出的碳多于输入：缺省含碳量不能闭合，请申报实测值"],
+  [/^it is stated for (\S+) to (\S+) as a whole, which is not inside (\S+) to (\S+)$/, "按 $1 至 $2 整段填报，不在 $3 至 $4 之内"],
+  [/^it counts in (.+), which is no unit that becomes (.+)$/, "以 $1 计量，不能换算为 $2"],
+  [/^nothing is known of its flow in this period$/, "本期没有其能源流的数据"],
+  [/^(\S+) is stated in (.+), the content is per (.+)$/, "$1 按 $2 填报，含碳量按 $3 计"],
   [/^production of (\S+) is stated for ([\d.]+%) of (\S+) to (\S+), at least (\d+%) is needed$/, "$1 在 $3 至 $4 的产量只填报了 $2，至少需要 $5"],
   [/^nothing that emits is known of this period$/, "本期没有已知的排放源"],
   [
@@ -220,6 +237,8 @@ const OF_CARRIER: [RegExp, string][] = [
   [/^no emission factor of (\S+) is known$/, "{carrier}没有已知的排放因子"],
   [/^a channel of (\S+) counts in (.+), which is no unit that becomes (\S+)$/, "{carrier}有测点以 $2 计量，不能换算为 $3"],
   [/^no inner flow of (\S+) is metered: .*$/, "{carrier}没有厂内计量，其损失含在全厂终端消费中"],
+  [/^the carbon of (\S+) used as feedstock \(原料用能\) is open: .*$/, "{carrier}用作原料的碳去向未申报：请申报碳平衡"],
+  [/^(\S+) has no carbon content; declare its measured carbon$/, "{carrier}没有含碳量，请申报实测含碳量"],
   [/^(\S+) has no CO2 factor; declare its measured carbon$/, "{carrier}没有排放因子，请申报实测含碳量"],
   [/^(\S+) has several CO2 factors and (\S+) names none; declare one of (.*)$/, "{carrier}有多个排放因子而 $2 未指定，请申报其一：$3"],
   [/^the measured carbon of (\S+) says no oxidation .*$/, "{carrier}的实测含碳量未给出氧化率，也没有缺省值"],
@@ -239,6 +258,23 @@ const CONDITIONS: Record<string, string> = {
   comparable_cement_kwh_per_t: "可比水泥综合电耗",
   comparable_clinker_kwh_per_t: "可比熟料综合电耗",
   limit_excess: "超限额的相对差距",
+  // What a guideline of CO2 counts.
+  electricity: "电力",
+  heat: "热力",
+  desulphurisation: "脱硫石灰石",
+  carbonate: "碳酸盐分解",
+  clinker: "熟料煅烧",
+  anode: "阳极消耗",
+  anode_effect: "阳极效应",
+  materials: "含碳原料与产品固碳",
+  carbon_balance: "碳平衡",
+  grid_loss: "电网损失",
+  methane: "甲烷逸散",
+  flare: "火炬与放空",
+  refining: "炼化装置烧焦与制氢",
+  waste_water: "厌氧废水甲烷",
+  fluorinated: "含氟气体",
+  exhaust: "尾气甲烷与氧化亚氮",
 };
 
 // Several reasons come as one sentence; those that have a semicolon of their own stay whole.
@@ -248,6 +284,7 @@ const BETWEEN = /; (?!a measured value is needed|judged by |none is known here|t
 const BESIDE: [RegExp, string][] = [
   [/^there was no number before it: /, "此前没有数值："],
   [/^there was no number after it: /, "此后没有数值："],
+  [/^the carbon balance (\S+) lacks (\S+): /, "碳平衡 $1 缺少 $2："],
   [/^the flow (\S+) cannot be split(?: by_\w+| fixed_share)?: /, "能源流 $1 不能分摊："],
 ];
 
