@@ -90,8 +90,9 @@ def _declared() -> dict[str, Any]:
     contract = {"basis": "contract", "contract_kw": 8000, "cny_per_kw_month": 38.0}
     prices = {"raw_coal": (800, "t"), "natural_gas": (3, "m3"), "diesel": (7000, "t")}
     figure = {"month": "2026-10", "output_value_cny": 4e7, "value_added_cny": 1e7, "price_basis": "constant"}
+    account = {"scheme": "guideline-2013", "guideline": "24", "choices": choices, "data_year": 2023}
     return {
-        "carbon": {"settings": [{"scheme": "guideline-2013", "choices": choices, "data_year": 2023, **day, **said}]},
+        "carbon": {"settings": [{**account, **day, **said}]},
         "tariffs": [{"code": "grid", "seasons": [season], "demand": contract, **day, **said}],
         "carrier_prices": [
             {"carrier": carrier, "cny_per_unit": price, "unit": unit, "source": "bench", **day}

@@ -126,6 +126,7 @@ class Works:
         """The CO2 scheme with a power grid, or with the province whose data year comes nearest."""
         setting: dict[str, Any] = {
             "scheme": "guideline-2013",
+            "guideline": "24",
             "source": "--region of the bench",
             "declared_by": "bench",
         }

@@ -86,9 +86,8 @@ LEADER = {
 
 
 def of_plant(plant: Plant, signals: Mapping[str, Signal], past: Past) -> dict[str, Any]:
-    """What one plant declares of its coefficients, its CO2, its product and its account."""
+    """What one plant declares of its coefficients, its product and its account."""
     return {
-        "carbon": _carbon(plant),
         "measured_factors": [
             {
                 "carrier": said.carrier, "level": said.level, "ncv": said.ncv, "ncv_unit": said.unit,
@@ -115,62 +114,6 @@ def of_plant(plant: Plant, signals: Mapping[str, Signal], past: Past) -> dict[st
 
 def _schemes(plant: Plant) -> list[dict[str, Any]]:
     return [{"scheme": "tcisa416", "declared_by": BY}] if plant.industry.startswith("C31") else []
-
-
-# The scheme of electrolytic aluminium is the carbon market's; the others take the sector guidelines.
-_SCHEME = {"aluminium": "cets-ag-04.01"}
-# Which coal a boiler burns is known where somebody looked.
-_CHOICES = {"helan-power": {"raw_coal": "fuel.bituminous"}, "ningdong-methanol": {"raw_coal": "fuel.bituminous"}}
-_PROCESSES: dict[str, tuple[tuple[str, str | None, dict[str, float]], ...]] = {
-    "kunlun-cement": (("clinker_oxide", None, {"cao_percent": 65.2, "mgo_percent": 1.6}),),
-    "hechuan-cement": (
-        (
-            "clinker_oxide", None,
-            {"cao_percent": 64.8, "mgo_percent": 2.1, "cao_noncarbonate_percent": 1.2, "mgo_noncarbonate_percent": 0.1},
-        ),
-    ),
-    "lhasa-cement": (("clinker_default", None, {}),),
-    "qingtong-aluminium": (
-        ("aluminium_anode", None, {"nc_tc_per_t": 0.415, "sulphur": 0.021, "ash": 0.004}),
-        ("aluminium_pfc", None, {"effect_minutes_per_pot_day": 0.25, "c2f6_kg_per_t": 0.0034}),
-    ),
-    "datong-aluminium": (("aluminium_anode", None, {}), ("aluminium_pfc", None, {})),
-    "changshou-iron": (
-        ("carbonate", "limestone", {"purity_percent": 96.0, "t_per_t_product": 0.03}),
-        ("carbonate", "dolomite", {"purity_percent": 95.0, "t_per_t_product": 0.012}),
-    ),
-}  # fmt: skip
-
-
-def _carbon(plant: Plant) -> dict[str, Any]:
-    setting: dict[str, Any] = {
-        "scheme": _SCHEME.get(plant.sector, "guideline-2013"), "choices": _CHOICES.get(plant.code, {}),
-        "source": ASSUMED, "declared_by": BY,
-    }  # fmt: skip
-    if plant.region.startswith("64") and plant.sector != "aluminium":
-        # As if the authority had said which factor it asks for; the others rest on what their scheme is thought to say.
-        setting |= {"data_year": 2023, "level": "province", "variant": "average"}
-    measured = (
-        [
-            {
-                "carrier": "raw_coal", "unit": "t", "carbon_tc_per_unit": 0.542, "oxidation": 0.99,
-                "proof": f"SIM-CAR-{plant.code}: {ASSUMED}", "declared_by": BY,
-            }
-        ]
-        if plant.sector == "coal-power"
-        else []
-    )  # fmt: skip
-    return {
-        "settings": [setting],
-        "measured": measured,
-        "processes": [
-            {
-                "kind": kind, "product": plant.product.code, "mineral": mineral, "parameters": parameters,
-                "proof": f"SIM-PRO-{plant.code}-{mineral or kind}: {ASSUMED}", "declared_by": BY,
-            }
-            for kind, mineral, parameters in _PROCESSES.get(plant.code, ())
-        ],
-    }  # fmt: skip
 
 
 _LISTINGS: dict[str, tuple[tuple[str | None, str | None], ...]] = {

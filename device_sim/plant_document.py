@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from device_sim import declarations, declared_metering, declared_money
+from device_sim import declarations, declared_carbon, declared_metering, declared_money
 from device_sim.declarations import Past
 from device_sim.fleet import GATEWAY, INDUSTRIES, REGIONS
 from device_sim.plant import Channel, Flow, Plant
@@ -138,6 +138,7 @@ def _enterprise(
             }
         ],
         **declarations.of_plant(plant, signals, past),
+        "carbon": declared_carbon.of_plant(plant),
         **declared_metering.of_plant(plant, signals, past),
         **declared_money.of_plant(plant, signals, past),
     }  # fmt: skip

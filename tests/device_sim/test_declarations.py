@@ -81,8 +81,10 @@ def test_every_kind_of_declaration_of_an_enterprise_is_there(whole: dict[str, An
     assert all(e.carbon.settings for e in taken.enterprises)
     assert all(e.intensity.economic_figures for e in taken.enterprises)
     assert {p.kind.value for e in taken.enterprises for p in e.carbon.processes} >= {
-        "clinker_oxide", "clinker_default", "carbonate", "aluminium_anode", "aluminium_pfc",
+        "clinker_oxide", "clinker_default", "carbonate", "aluminium_anode", "aluminium_pfc", "material",
+        "carbon_balance",
     }  # fmt: skip
+    assert all(s.guideline for e in taken.enterprises for s in e.carbon.settings)
     assert [(s.region, s.basis) for s in taken.grid_substitutes] == [("540000", "national_average")]
     for name in ("statements", "media", "certificates"):
         assert any(getattr(e.account, name) for e in taken.enterprises), name
