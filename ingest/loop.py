@@ -272,11 +272,13 @@ class Loop:
         for enterprise_id in list(self.sessions):
             self._close(enterprise_id)
         self.storage.stop()
+        for used in (self._selector, self._readers, self._bell, self._ear):
+            used.close()
 
     def _tell(self, event: Event) -> None:
         self._events.append(event)
         self._ring()
 
     def _ring(self) -> None:
-        with suppress(BlockingIOError):  # a full buffer rings already
+        with suppress(OSError):  # a full buffer rings already, and nobody listens at the end
             self._bell.send(b"!")

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.client import MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from ingest.client import connectable
 from qingyu.db import pool
 from qingyu.db import quarantine as rows
 from qingyu.errors import QingyuError
@@ -56,14 +57,7 @@ class Quarantine:
     def _listen(self, conn: pool.Connection) -> None:
         """Hear unknown devices until they may connect no more."""
         came: list[MQTTMessage] = []
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=quarantine.READER,
-            protocol=MQTTProtocolVersion.MQTTv5,
-            manual_ack=True,
-            reconnect_on_failure=False,
-        )
-        client.username_pw_set(quarantine.READER, self.settings.mqtt_ingest_password.get_secret_value())
+        client = connectable(quarantine.READER, self.settings.mqtt_ingest_password.get_secret_value())
         topics = [(f"qy/v1/{quarantine.READER}/+/{kind}", 1) for kind in ("readings", "production")]
 
         def subscribe(*_: object) -> None:

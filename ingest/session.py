@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from ingest.client import connectable
 from qingyu.settings import Settings
 
 KEEPALIVE_S = 20
@@ -60,16 +61,9 @@ class Session:
 
     def open(self) -> None:
         """Connect; raises OSError when the broker does not answer."""
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            # The broker takes the user name for the id; the user of this session may hear this enterprise only.
-            client_id=self.code,
-            protocol=MQTTProtocolVersion.MQTTv5,
-            manual_ack=True,
-            reconnect_on_failure=False,
-        )
+        # The broker takes the user name for the id; the user of this session may hear this enterprise only.
+        client = connectable(self.code, self.settings.mqtt_ingest_password.get_secret_value())
         client.connect_timeout = _CONNECT_TIMEOUT_S
-        client.username_pw_set(self.code, self.settings.mqtt_ingest_password.get_secret_value())
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_disconnect = self._disconnected

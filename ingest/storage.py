@@ -258,3 +258,4 @@ class Storage:
             del self.registry.by_code[code]
         for enterprise_id in free:
             self._stamps.pop(enterprise_id, None)
+            self._reloaded_at.pop(enterprise_id, None)

@@ -83,7 +83,7 @@ def instant_us(text: str) -> int:
 class Instants(dict[str, int]):
     """Instants already read: a gateway stamps many meters with one instant, so most are found here."""
 
-    LIMIT = 50_000
+    LIMIT = 5_000  # about 1 MB, and 2 MB of the longest ones; one batch seldom names more
 
     def __missing__(self, text: str) -> int:
         at = instant_us(text)
