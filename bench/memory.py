@@ -11,8 +11,9 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+from bench.guard import end_at_signals
 from bench.system import System
-from bench.torture.fleet import TICK_S
+from bench.torture.control import TICK_S
 from bench.torture.parts import tree
 from bench.torture.plan import GATEWAYS
 from bench.torture.run import Run
@@ -83,10 +84,14 @@ def main() -> None:
     """Run the load of the torture without its faults; exit code 1 when something grows."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=float, default=60, help="how long the load lasts")
-    minutes = arguments.parse_args().minutes
-    history = timedelta(days=2) + minutes * 60 * 2 / TICK_S * STEP
+    arguments.add_argument("--pace", type=float, default=1, help="of the load: 1 as under torture, 0.5 half of it")
+    asked = arguments.parse_args()
+    minutes = asked.minutes
+    end_at_signals()
+    # The control's clock runs fastest, and nothing may come from the future.
+    history = timedelta(days=2) + minutes * 60 * 1.1 * asked.pace / TICK_S * STEP
     with tempfile.TemporaryDirectory(prefix="qingyu-memory-") as folder, System(Path(folder), keeper=False) as system:
-        run = Run(Path(folder), system, 1, history, lambda line: print(line, flush=True))
+        run = Run(Path(folder), system, 1, history, lambda line: print(line, flush=True), asked.pace)
         load = threading.Thread(target=run.happen, args=((), minutes * 60 + SAMPLE_S))
         load.start()
         flat = show(watch(run, minutes))

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import psycopg
 
+from bench.guard import Guard
 from qingyu.db import migrate
 from stack.server import free_port
 from stack.servers import Mosquitto, Postgres
@@ -23,6 +24,7 @@ class System:
     def __init__(self, folder: Path, *, postgres: Mapping[str, str] | None = None, keeper: bool = True) -> None:
         """postgres: settings of the database server that differ from stack/postgresql.conf; keeper: start it, too."""
         self.folder = folder
+        self.guard = Guard()
         self.postgres = Postgres(folder / "postgres", settings=postgres).start()
         self.broker = Mosquitto(folder / "broker").start()
         self.postgres.create_database("bench")
@@ -56,7 +58,7 @@ class System:
         """Start `python -m program …` in the background; what it says goes to the end of a file."""
         with log.open("ab") as words:
             command = [sys.executable, "-m", *program]
-            process = subprocess.Popen(command, env=self.environment, stdout=words, stderr=words)
+            process = self.guard.start(command, env=self.environment, stdout=words, stderr=words)
         self._programs.append(process)
         return process
 
@@ -79,8 +81,11 @@ class System:
         for process in self._programs:
             if process.poll() is None:
                 process.terminate()
-        for process in self._programs:
-            process.wait(60)
+        try:
+            for process in self._programs:
+                process.wait(60)
+        finally:
+            self.guard.end()
         self.broker.stop()
         self.postgres.stop()
 

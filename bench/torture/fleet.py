@@ -20,7 +20,7 @@ from device_sim.crew import Crew
 from device_sim.gateway import Backoff, Gateway
 from device_sim.payload import Reading
 
-TICK_S = 0.06
+TICK_S = 0.06  # a minute of every plant, at the full pace
 LATE_MINUTES = 30  # how much the late meters hold back
 MOST_WAITING = 4000  # messages of one gateway; a sender of much waits for its receipts
 HOME_S = 240
@@ -141,7 +141,7 @@ def main() -> None:
     crew = Crew(fleet.gateways)
     crew.start()
     print("ready", flush=True)
-    while not ending.wait(TICK_S):
+    while not ending.wait(TICK_S / config["pace"]):
         fleet.tick()
     counts = fleet.bring_home() if going_home.is_set() else {}
     crew.stop()

@@ -38,9 +38,17 @@ def programs() -> list[str]:
 class Run:
     """A platform under torture."""
 
-    def __init__(self, folder: Path, system: System, seed: int, history: timedelta, say: Callable[[str], None]) -> None:
-        """history: how long before now the readings begin."""
-        self.folder, self.system, self._say = folder, system, say
+    def __init__(
+        self,
+        folder: Path,
+        system: System,
+        seed: int,
+        history: timedelta,
+        say: Callable[[str], None],
+        pace: float = 1.0,
+    ) -> None:
+        """history: how long before now the readings begin; pace: of the load, 1 under torture."""
+        self.folder, self.system, self._say, self._pace = folder, system, say, pace
         start = (datetime.now(UTC) - history).replace(hour=0, minute=0, second=0, microsecond=0)
         self.truth = Truth(seed, start, PLANTS)
         self.told = Told(seed)
@@ -63,7 +71,7 @@ class Run:
             self.parts[name] = Guarded(name, self._program(PROGRAMS[name], folder / f"{name}.log"))
         self.parts[GATEWAYS] = Guarded(GATEWAYS, Program(self._start_fleet, folder / "fleet.log"))
         self.attacker = Attacker(PLANTS, self.address, random.Random(self.rng.random()))
-        self.control = Control(self.truth, self.address)
+        self.control = Control(self.truth, self.address, pace)
 
     def _program(self, module: str, log: Path) -> Program:
         return Program(lambda: self.system.start(module, log=log), log)
@@ -71,11 +79,11 @@ class Run:
     def _start_fleet(self) -> subprocess.Popen[bytes]:
         config = self.folder / "fleet.json"
         host, port = self.address
-        fleet = {"seed": self.truth.seed, "start": self.truth.start.isoformat(), "plants": PLANTS}
+        fleet = {"seed": self.truth.seed, "start": self.truth.start.isoformat(), "plants": PLANTS, "pace": self._pace}
         config.write_text(json.dumps(fleet | {"folder": str(self.folder), "host": host, "port": port}), "utf-8")
         command = [sys.executable, "-m", "bench.torture.fleet", str(config)]
         with (self.folder / "fleet.log").open("ab") as words:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, env=dict(os.environ))
+            process = self.system.guard.start(command, stdout=subprocess.PIPE, stderr=words, env=dict(os.environ))
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n", "the gateways did not start"
         return process
