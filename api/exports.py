@@ -21,7 +21,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors, inner, problems, tables
-from api.routing import credential_of
+from api.at_work import credential_of
 from api.tables import CSV, JSON_LINES, Origin, Table
 from qingyu.db import catalogue, tenancy
 from qingyu.db.leases import lease
