@@ -29,7 +29,7 @@ def in_validity(channel: Channel, readings: Readings) -> Readings:
 def evaluate(channel: Channel, readings: Readings, from_us: int, to_us: int, now_us: int) -> Evaluation:
     """Evaluate the readings of one channel: slots of `[from_us, to_us)` (starts of slots) and all findings.
 
-    >>> from qingyu.domain.metering.series import SLOT, Version
+    >>> from qingyu.domain.metering.series import SLOT, RegisterKind, Version
     >>> meter = Channel(RegisterKind.CUMULATIVE, (Version(0, 100 * SLOT, 900),))
     >>> read = Readings.of(np.array([0, 1, 2]) * SLOT, np.array([10.0, 12.5, 16.0]))
     >>> evaluate(meter, read, 0, 4 * SLOT, 4 * SLOT).slots.use.tolist()
@@ -56,7 +56,7 @@ def evaluate(channel: Channel, readings: Readings, from_us: int, to_us: int, now
 def open_gap(channel: Channel, last_us: int, now_us: int) -> Finding | None:
     """The gap that has not ended: silence since the last reading, while one is due; None while all is well.
 
-    >>> from qingyu.domain.metering.series import SLOT, Version
+    >>> from qingyu.domain.metering.series import SLOT, RegisterKind, Version
     >>> meter = Channel(RegisterKind.CUMULATIVE, (Version(0, 100 * SLOT, 900),))
     >>> open_gap(meter, 0, 2 * SLOT) is None
     True
