@@ -50,7 +50,7 @@ def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any
     return [
         (
             method,
-            path.replace("{id}", "1").replace("{gateway}", "gw1") + QUERIES.get(rest, ""),
+            path.replace("{id}", "1").replace("{gateway}", "gw1").replace("{hash}", "0" * 64) + QUERIES.get(rest, ""),
             BODIES[rest] if method == "post" else None,
         )
         for path, operations in app.openapi()["paths"].items()
