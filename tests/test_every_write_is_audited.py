@@ -14,6 +14,7 @@ import typer
 from fastapi.routing import APIRoute
 
 from api.app import NOUNS
+from api.handling import Handler
 from qingyu.cli import app as commands
 from qingyu.db.sql import Queries, queries
 from qingyu.jobs import audit
@@ -65,6 +66,8 @@ def reached(start: Callable[..., Any]) -> set[FunctionType]:
     waiting: list[Any] = [start]
     while waiting:
         thing = waiting.pop()
+        if isinstance(thing, Handler):
+            thing = thing.endpoint  # what a route's own coroutine carries out
         if inspect.isclass(thing) and thing.__module__.startswith(OURS):
             waiting += [each for each in vars(thing).values() if inspect.isfunction(each)]
         if not inspect.isfunction(thing) or not thing.__module__.startswith(OURS) or thing in found:

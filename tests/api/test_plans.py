@@ -1,6 +1,7 @@
 """What the API reads of readings and slots is found by channel and time, however many there are of both."""
 
 import re
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from tests.support.databases import Database
 CONCERNS = ("catalogue", "cost", "energy", "live", "load", "metering", "proof", "quality")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _SCAN = re.compile(r"Scan[^\n]* on _hyper_\w+[^\n]*\n(?P<how>\s+[^\n]*)")
-_BY_CHANNEL_AND_TIME = re.compile(r"Index Cond: (?=.*\bchannel_id\b)(?=.*\b(slot_)?at\b)")
+_BY_CHANNEL_AND_TIME = re.compile(r"(Index|Recheck) Cond: (?=.*\bchannel_id\b)(?=.*\b(slot_)?at\b)")
 # As the newest values were once asked: the time comes out of another query, and the barrier lets it not through.
 BEHIND_THE_BARRIER = """
 SELECT r.value FROM (
@@ -23,15 +24,15 @@ SELECT r.value FROM (
 
 
 @pytest.fixture
-def as_api(database: Database, plant: psycopg.Connection) -> psycopg.Connection:
+def as_api(database: Database, plant: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """A connection with the API's rights, to chunks that are not empty; it scans only where nothing else is left."""
     coal = plants.channel_id(plant, "alpha", "c01", "t")
     plants.add_readings(plant, "alpha", coal, plants.MIDNIGHT, [1.0])
     plants.add_slots(plant, coal, plants.MIDNIGHT, [1.0])
-    conn = connect(database.dsn("api"), application="test-plans")
-    for way in ("seqscan", "hashjoin", "mergejoin"):
-        conn.execute(f"SET enable_{way} = off")
-    return conn
+    with connect(database.dsn("api"), application="test-plans") as conn:
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            conn.execute(f"SET enable_{way} = off")
+        yield conn
 
 
 def scans(conn: psycopg.Connection, statement: str) -> list[str]:
