@@ -212,10 +212,11 @@ def test_every_route_answers_options_with_its_methods_and_head_as_get(app: FastA
         refused = alpha.request("TRACE", address)
         assert (path, refused.status_code, refused.headers["allow"]) == (path, 405, told.headers["allow"])
         if "get" in operations:
-            head = alpha.head(address)
+            plain = {"accept-encoding": "identity"}
+            head = alpha.head(address, headers=plain)
             assert head.content == b""
             if not path.endswith("/live"):
-                got = alpha.get(address)
+                got = alpha.get(address, headers=plain)
                 assert (path, head.status_code) == (path, got.status_code)
                 assert head.headers["content-length"] == str(len(got.content))
 
