@@ -74,6 +74,14 @@ def test_what_is_foreign_and_what_is_absent_get_the_same_answer_on_every_route(a
         assert foreign.text.replace("beta", "gamma") == absent.text
 
 
+def test_an_address_that_cannot_be_reads_alike_under_another_plant_and_under_none(log_in: LogIn) -> None:
+    client = log_in("manager-alpha")
+    for rest in ("changes/one/values", "proofs/short", "gateways/A B"):
+        foreign, absent = (client.get(f"/api/v1/enterprises/{code}/{rest}") for code in ("beta", "gamma"))
+        assert foreign.status_code == absent.status_code
+        assert foreign.text.replace("beta", "gamma") == absent.text
+
+
 def test_a_user_of_one_plant_sees_nothing_of_another_in_any_list(plant: psycopg.Connection, log_in: LogIn) -> None:
     mine, theirs = log_in("manager-alpha"), log_in("manager-beta")
     for path in ("/api/v1/enterprises", "/api/v1/warnings?status=all", "/api/v1/regions"):
