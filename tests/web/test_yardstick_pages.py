@@ -95,10 +95,10 @@ def test_the_balance_says_of_a_month_what_parent_and_sub_meters_say_of_it(consol
     else:
         expect(cell).to_have_text(f"! {len(judged)} 个节点中 {judged.count(False)} 个超出允差")
     if month == "2026-11":
-        # The page of metering, asked of the days it shows, says the same of each node.
+        # The page of metering speaks of the 30 days it names, from the same balance.
         assert judged
         page.goto(f"{PLANT}/metering")
-        for node in nodes:
+        for node in of_plant(console, page, "/node-balance")["nodes"]:
             row = page.locator(f"[data-test='node-{node['unit']}-{node['carrier']}']")
             expect(row).to_contain_text(
                 {True: "在允差内", False: "超出允差", None: "不能判断"}[node["total"]["within"]]
