@@ -32,10 +32,11 @@ def listing(
     id_: int | None = None,
     before: int | None = None,
     limit: int | None = None,
+    enterprise_id: int | None = None,
 ) -> list[Row]:
     """The changes a caller may see, the newest first."""
     asked = {"enterprise": enterprise, "state": state, "id": id_, "before": before, "limit": limit}
-    return rows(conn, _q.listing, {**scope.parameters(), **asked})
+    return rows(conn, _q.listing, {**scope.parameters(), **asked, "enterprise_id": enterprise_id})
 
 
 @dataclass(frozen=True, slots=True)

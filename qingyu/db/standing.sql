@@ -12,6 +12,7 @@ JOIN enterprise e ON e.id = c.enterprise_id
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 LEFT JOIN proof_file p ON p.enterprise_id = c.enterprise_id AND p.hash = c.proof_hash
 WHERE (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s) AND (%(state)s::text IS NULL OR c.state = %(state)s)
+    AND (%(enterprise_id)s::int4 IS NULL OR c.enterprise_id = %(enterprise_id)s)
     AND (%(id)s::bigint IS NULL OR c.id = %(id)s) AND (%(before)s::bigint IS NULL OR c.id < %(before)s)
 ORDER BY c.id DESC LIMIT %(limit)s::bigint
 

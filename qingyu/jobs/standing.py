@@ -83,14 +83,14 @@ def explain(
     now: datetime,
 ) -> Row:
     """Give a waiting change its reason and its proof. Raises NotFound, Conflict where it is decided."""
-    change = _change(conn, scope, id_)
+    change = _change(conn, scope, enterprise_id, id_)
     if proof is not None and rows.file(conn, enterprise_id, proof) is None:
         raise NotFound(f"no proof {proof[:12]}… of this enterprise was uploaded; upload it first")
     if not rows.explain(conn, id_, reason, proof):
         raise Conflict(f"the change {id_} is {change['state']} already", code="decided_already")
     detail = {"reason": reason, "proof": proof}
     record(conn, Act("declare", by, f"explanation of change {id_}", enterprise_id, detail), now)
-    return _change(conn, scope, id_)
+    return _change(conn, scope, enterprise_id, id_)
 
 
 def effects(
@@ -102,7 +102,7 @@ def effects(
     after: tuple[date, str, str] | None = None,
 ) -> list[rows.Effect]:
     """The values of closed months that a change moved, each before and after it. Raises NotFound."""
-    _change(conn, scope, id_)
+    _change(conn, scope, enterprise_id, id_)
     return rows.effects(conn, enterprise_id, id_, limit, after)
 
 
@@ -132,7 +132,7 @@ def decide(
     A rejected change stays as it was declared; the value before counts until one made later for the same month is
     confirmed, such as its withdrawal.
     """
-    change = _change(conn, scope, id_)
+    change = _change(conn, scope, enterprise_id, id_)
     earlier = rows.earlier_undecided(conn, id_)
     if change["state"] == "unconfirmed" and earlier is not None:
         raise Conflict(f"the change {earlier} of the same month came before; decide it first", code="earlier_waits")
@@ -142,11 +142,12 @@ def decide(
         raise Conflict(f"the change {id_} is {change['state']} already", code="decided_already")
     detail = {"state": "confirmed" if confirm else "rejected", "reason": reason, "months": change["months"]}
     record(conn, Act("confirm", by, f"change {id_}", enterprise_id, detail), now)
-    return _change(conn, scope, id_)
+    return _change(conn, scope, enterprise_id, id_)
 
 
-def _change(conn: Connection, scope: Scope, id_: int) -> Row:
-    found = rows.listing(conn, scope, id_=id_)
+def _change(conn: Connection, scope: Scope, enterprise_id: int, id_: int) -> Row:
+    # Of this enterprise: what is decided under another's address would stand in the audit log under its name.
+    found = rows.listing(conn, scope, id_=id_, enterprise_id=enterprise_id)
     if not found:
         raise NotFound(f"there is no change {id_} of a closed month that you may see")
     return found[0]

@@ -80,6 +80,16 @@ def test_the_values_of_a_change_are_those_of_who_sees_it(alpha, log_in, plant):
     assert log_in("manager-beta").get(f"{ALPHA}/changes/{id_}/values").status_code == 404
 
 
+def test_a_change_is_decided_under_the_address_of_its_own_enterprise_alone(app, log_in, plant):
+    users(plant)
+    registry.apply(plant, {"enterprises": [plants.enterprise("gamma", "640100")]}, plants.NOW)
+    id_ = note(plant)
+    for act, body in (("rejection", {"reason": "no"}), ("confirmation", {"reason": "yes"})):
+        refused = log_in("officer").post(f"/api/v1/enterprises/gamma/changes/{id_}/{act}", json=body)
+        assert refused.status_code == 404, refused.text
+    assert plant.execute("SELECT state FROM closed_change WHERE id = %s", (id_,)).fetchone() == ("unconfirmed",)
+
+
 def test_nobody_sees_the_changes_of_others(log_in, plant):
     note(plant)
     assert log_in("manager-beta").get("/api/v1/changes").json()["items"] == []
