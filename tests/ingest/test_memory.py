@@ -46,7 +46,8 @@ def send(database: Database, peer: Peer, n_before: int) -> int:
         payload = bad[n % len(bad)](n) if n % 4 == 3 else message(n, [reading(at=at), reading("e001", at=at)])
         peer.publish("qy/v1/plant/gw1/readings", payload)
     done = "SELECT coalesce(sum(n_messages), 0) FROM ingest_batch"
-    wait_until(lambda: count(database, done) == n_before + N, 60, "the last message")
+    # Or more: the broker may still have had something of another test for this enterprise.
+    wait_until(lambda: count(database, done) >= n_before + N, 60, "the last message")
     return n_before + N
 
 

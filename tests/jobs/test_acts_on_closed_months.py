@@ -87,7 +87,9 @@ def judged_by(conn, plant) -> set[float]:
     """What the month's rules, the best month and the page of intensities say of clinker."""
     rules = indicator_rows.of_month(conn, plant.id, MARCH, ["intensity"])
     [rule] = [row for row in rules if row["scope"] == "clinker"]
-    best = indicator_rows.own_best(conn, plant.id, MARCH)["clinker"]
+    best = next(
+        row for (product, _), row in indicator_rows.own_best(conn, plant.id, MARCH).items() if product == "clinker"
+    )
     page = intensity.month(conn, EVERYTHING, "plant", MARCH, NOW + timedelta(days=1))
     shown = next(product for product in page["products"] if product["product"] == "clinker")
     return {round(value, 6) for value in (rule["value"], best["value"], shown["value"])}
@@ -122,7 +124,7 @@ def test_output_of_a_month_that_is_open_is_restated_freely(conn, plant):
     [
         {"flows": [{"code": "grid", "carrier": "electricity", "direction": "purchase", "to": "plant",
                     "channels": [{"meter": "grid", "channel": "use", "share": 0.5}]}]},
-        {"flows": [{"code": "grid", "carrier": "electricity", "direction": "export", "from": "plant",
+        {"flows": [{"code": "grid", "carrier": "electricity", "direction": "export", "from": "plant", "restate": True,
                     "channels": [{"meter": "grid", "channel": "use"}]}]},
         {"products": [{"code": "clinker", "name_zh": "产品", "name_en": "product", "unit": "t",
                        "flows": [{"flow": "grid", "share": 0.5}]}]},

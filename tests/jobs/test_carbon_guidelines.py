@@ -23,9 +23,9 @@ def report(conn, start=MARCH, end=APRIL):
 
 
 def a_month(plant, code, carrier, unit, amount, direction="purchase"):
-    """A flow of March that came on its first day."""
+    """A flow of March, the same on each of its days."""
     plant.meter_and_flow(code, carrier, unit, direction=direction)
-    plant.day(code, MARCH, amount)
+    plant.days(code, MARCH, APRIL, amount / (APRIL - MARCH).days)
 
 
 def power_plant(plant):
