@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from qingyu.domain.roles import Role
 from qingyu.jobs import people
@@ -169,7 +169,7 @@ def test_the_security_administrator_lands_on_users_and_makes_changes_and_ends_on
     page.locator(".sure [name=role]").select_option("enterprise_viewer")
     page.locator(".sure [name=place]").fill(plant.CODE)
     page.click("[data-test=act-now]")
-    expect(card).to_contain_text("企业查看岗")
+    expect(card.locator("dd").first).to_have_text("企业查看岗")  # the form that asks for it names every role
     page.click("[data-test=act-disable]")
     page.click("[data-test=act-now]")
     expect(page.locator("tr.on")).to_contain_text("已停用")
@@ -187,6 +187,25 @@ def test_the_security_administrator_lands_on_users_and_makes_changes_and_ends_on
     page.fill("[name=person]", "chief")
     page.click("[data-test=user-form] button[type=submit]")
     expect(page.locator("[data-test=refused]")).to_contain_text("三员")
+
+
+def test_an_act_opened_while_another_is_under_way_keeps_its_form_and_is_not_taken_for_done(
+    console: Console, given: dict[str, str]
+) -> None:
+    page = chief(console, given)
+    page.click("[data-test=user-li\\.wei]")
+    waiting: list[Route] = []
+    page.route("**/api/v1/users/li.wei/role", lambda route: waiting.append(route))
+    page.click("[data-test=act-role]")
+    page.click("[data-test=act-now]")
+    page.click("[data-test=act-remove]")
+    page.locator("[data-test=act-now]").dispatch_event("click")  # while the role is still being sent
+    expect(page.locator("[data-test=user-li\\.wei]")).to_have_count(1)
+    waiting.pop().continue_()
+    button = page.locator("[data-test=act-now]")
+    expect(button).to_have_attribute("aria-disabled", "false")
+    expect(button).to_have_text("删除")
+    expect(page.locator("[data-test=user-li\\.wei]")).to_have_count(1)
 
 
 def test_who_may_not_look_after_users_is_led_home(console: Console, given: dict[str, str]) -> None:
