@@ -10,12 +10,20 @@ from datetime import date
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from qingyu.errors import Invalid
 
 E = TypeVar("E", bound=StrEnum)
-M = TypeVar("M", bound=BaseModel)
+
+
+class Part(BaseModel):
+    """A part of a data file in TOML: a key it does not know is an error, and what was read stays as it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+M = TypeVar("M", bound=Part)
 
 
 class BadTable(Invalid):

@@ -5,17 +5,11 @@ Sources: 发改环资〔2025〕910号, 工信部联节〔2026〕13号, 工信厅
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict
-
 from qingyu.domain import tables
 from qingyu.domain.assessment.points import Comparison
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Level(_Part):
+class Level(tables.Part):
     """What a factory needs for a level. carbon: at most [tCO2/tce]; the others at least, shares of 1."""
 
     carbon: float
@@ -23,21 +17,21 @@ class Level(_Part):
     physical: float
 
 
-class ParkBar(_Part):
+class ParkBar(tables.Part):
     """The bar of parks from a size on. from_tce: [tce]; carbon: at most [tCO2/tce]."""
 
     from_tce: float
     carbon: float
 
 
-class LeaderSize(_Part):
+class LeaderSize(tables.Part):
     """Above which size a plant may apply as a leader: either of the two."""
 
     tce: float
     tco2e: float
 
 
-class Bars(_Part):
+class Bars(tables.Part):
     """The loaded bars. parks: smallest size first."""
 
     source: str

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from qingyu.domain import tables
 from qingyu.domain.energy.factors import Verified
 
@@ -32,10 +30,8 @@ class Year:
     renewables_planned: float = 0.0
 
 
-class Exclusions(BaseModel):
+class Exclusions(tables.Part):
     """An edition of what is left out of the total and of the intensity; the product is never adjusted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     name_zh: str
@@ -79,9 +75,7 @@ def _left_out(which: Renewables, year: Year, base: Year) -> float:
             return year.renewables
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _File(tables.Part):
     editions: tuple[Exclusions, ...]
 
 

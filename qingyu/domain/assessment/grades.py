@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from qingyu.domain.assessment.points import TOLERANCE
+from qingyu.domain.tables import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,14 @@ class Tally:
     missed: frozenset[str] = frozenset()
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Band(_Rule):
+class Band(Part):
     """The grade from so many points on."""
 
     at_least: float
     grade: str
 
 
-class ByBands(_Rule):
+class ByBands(Part):
     """Bands of points, best first; a missed veto indicator 一票否决 gives the lowest whatever the points.
 
     Without bands the scheme prints no grade but that of the veto.
@@ -78,7 +75,7 @@ class ByBands(_Rule):
             yield self.below
 
 
-class ByCounts(_Rule):
+class ByCounts(Part):
     """The grade of 2026: nothing missed, too much missed, or between; falsified data fail whatever was met."""
 
     by: Literal["counts"]
@@ -109,7 +106,7 @@ class ByCounts(_Rule):
         return self.middle if control or supporting else self.best
 
 
-class ByAll(_Rule):
+class ByAll(Part):
     """Two grades: all of some indicators are met, or not."""
 
     by: Literal["all"]

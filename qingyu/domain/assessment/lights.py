@@ -5,7 +5,7 @@ Levels of different rule sets run in opposite directions, so only `severity` (0 
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from qingyu.domain import tables
 from qingyu.domain.assessment.points import TOLERANCE, Comparison
@@ -26,11 +26,7 @@ class Basis(StrEnum):
     POINTS = "points"  # percentage points, or the unit of the target
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Light(_Part):
+class Light(tables.Part):
     """A light. severity: 0 as wanted .. 3 worst. label_zh, colour_zh: as the issuer prints them."""
 
     severity: int = Field(ge=0, le=3)
@@ -39,7 +35,7 @@ class Light(_Part):
     words_zh: str = ""
 
 
-class Cut(_Part):
+class Cut(tables.Part):
     """From which gap on a light shines; period: null where the same cut holds for every issue of the year."""
 
     test: Comparison
@@ -48,7 +44,7 @@ class Cut(_Part):
     period: str | None = None
 
 
-class LightRules(_Part):
+class LightRules(tables.Part):
     """A rule set of one issuer; cuts worst first."""
 
     id: str
@@ -79,7 +75,7 @@ class LightRules(_Part):
         return self.normal
 
 
-class _File(_Part):
+class _File(tables.Part):
     rules: tuple[LightRules, ...]
 
 

@@ -4,7 +4,9 @@ import math
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from qingyu.domain.tables import Part
 
 # Exactly on a bound is on the bound, whatever the last bit of a quotient says: a grade may hang on it.
 TOLERANCE = 1e-9
@@ -35,11 +37,7 @@ class Comparison(StrEnum):
                 return value > bound + TOLERANCE
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Step(_Rule):
+class Step(Part):
     """Points of the values that pass a test; the first step that holds counts."""
 
     test: Comparison
@@ -47,7 +45,7 @@ class Step(_Rule):
     points: float = Field(ge=0, allow_inf_nan=False)
 
 
-class Bonus(_Rule):
+class Bonus(Part):
     """Points for each whole `every` beyond `beyond`, at most `most`."""
 
     beyond: float
@@ -65,7 +63,7 @@ class Bonus(_Rule):
         return min(self.most, n_whole * self.points)
 
 
-class BySteps(_Rule):
+class BySteps(Part):
     """Points by where a value lies; a share of 1 unless the indicator names another unit."""
 
     by: Literal["steps"]
@@ -85,7 +83,7 @@ class BySteps(_Rule):
         return min(usual), max(usual) + (self.bonus.most if self.bonus else 0.0)
 
 
-class ByState(_Rule):
+class ByState(Part):
     """Points of named states, such as of a year and of the years so far."""
 
     by: Literal["state"]
@@ -97,7 +95,7 @@ class ByState(_Rule):
         return min(self.states.values()), max(self.states.values())
 
 
-class ByHand(_Rule):
+class ByHand(Part):
     """Points that a person gives for a proof; until then anything from none to all of them."""
 
     by: Literal["hand"]

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from qingyu.domain import tables
 from qingyu.domain.assessment.grades import ByAll, Grade
@@ -34,11 +34,7 @@ class Body(StrEnum):
     UNIT = "unit"  # 重点用能单位
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Indicator(_Part):
+class Indicator(tables.Part):
     """One thing that is looked at. points: null where it is met or missed, or where no table of points was found.
 
     exempt_by: the indicator that, once met, frees from this one. items: what is looked at in it, where it has parts.
@@ -60,7 +56,7 @@ class Indicator(_Part):
         return self.points.span[1] if self.points else 0.0
 
 
-class Clock(_Part):
+class Clock(tables.Part):
     """A deadline of the scheme: so many days from an event on."""
 
     act_zh: str
@@ -70,7 +66,7 @@ class Clock(_Part):
     since: str
 
 
-class Consequence(_Part):
+class Consequence(tables.Part):
     """What follows a grade; proposed by the rule, decided by a person."""
 
     grade: str
@@ -78,7 +74,7 @@ class Consequence(_Part):
     act_en: str
 
 
-class Scheme(_Part):
+class Scheme(tables.Part):
     """A scheme. exclusions: the edition of what is left out of energy.
 
     not_loaded: what no text was found for; the operator must bring it, and until then it shows as missing.

@@ -1,16 +1,12 @@
 """The plan of a year 配额分配方案 as data: benchmarks, the slope of the industry's rule, shares and limits."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from qingyu.domain import tables
 from qingyu.domain.energy.factors import Verified
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Benchmark(_Part):
+class Benchmark(tables.Part):
     """Allowance per output of a class of units. [tCO2/MWh] of electricity, [tCO2/GJ] of heat"""
 
     id: str
@@ -20,14 +16,14 @@ class Benchmark(_Part):
     value: float = Field(gt=0)
 
 
-class Industry(_Part):
+class Industry(tables.Part):
     """The rule of steel, cement and aluminium: a share of the verified emission, bounded. [1]"""
 
     slope: float
     bound: float = Field(gt=0)
 
 
-class Plan(_Part):
+class Plan(tables.Part):
     """A year's plan. pre_allocation: share of the verified emission before, by sector; offset: share of what is due."""
 
     year: int
@@ -44,7 +40,7 @@ class Plan(_Part):
     not_loaded: tuple[str, ...] = ()
 
 
-class Rules(_Part):
+class Rules(tables.Part):
     """What holds beside the yearly plans. threshold_t: emission of a year from which a user is in [tCO2e]."""
 
     threshold_t: float
