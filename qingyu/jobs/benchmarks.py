@@ -16,12 +16,13 @@ from qingyu.domain.benchmark.corrections import Condition, Conditions, Declared,
 from qingyu.domain.benchmark.peers import Decile
 from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, Gap, Standing, Yardstick, gap, stand
 from qingyu.domain.cost.price_policy import Facts, Indicator, Listing, PricePolicy
+from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import Scope
 from qingyu.jobs import conditions, deciles, price_effects
 from qingyu.jobs import leaders as leader_list
-from qingyu.jobs.intensity import BENCHMARK_RUNGS, LIMIT_RUNGS, NOT_YET
+from qingyu.jobs.intensity import BENCHMARK_RUNGS, LIMIT_RUNGS
 from qingyu.jobs.peers import group_dict, groups
 from qingyu.jobs.standing import waiting_since
 

@@ -10,6 +10,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Yardstick
+from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.scope import Scope
 from qingyu.jobs import conditions
@@ -22,7 +23,6 @@ LIMIT_RUNGS = {
 }
 BENCHMARK_RUNGS = {"benchmark": ("标杆水平", "benchmark level"), "baseline": ("基准水平", "baseline level")}
 OWN_BEST = ("本企业最好的整月", "own best whole month")
-NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
 
 
 def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:

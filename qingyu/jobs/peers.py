@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qingyu.db import benchmarks as rows
 from qingyu.db import reference
@@ -12,8 +11,6 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.peers import LEAST_GROUP, PEERS_METHOD, Percentiles, percentiles, told_by_sisters
 from qingyu.domain.energy import periods
 from qingyu.errors import NotFound
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def sectors(
@@ -36,7 +33,7 @@ def sectors(
         region_id = rows.region_id(conn, region)
         if region_id is None:
             raise NotFound(f"there is no region {region!r}")
-    start = periods.month_start(month) if month else rows.peer_month(conn, periods.local_day(now, ZONE))
+    start = periods.month_start(month) if month else rows.peer_month(conn, periods.local_day(now, periods.CHINA))
     wanted = None if yardstick is None else [yardstick]
     found = groups(rows.peers(conn, start, region_id, wanted)) if start else {}
     rests = _rests(conn, start, region_id, wanted, found, least) if start and region_id is not None else {}

@@ -100,7 +100,7 @@ def region(
 ) -> dict[str, Any]:
     """The quality of the data of a region's enterprises, added up from their days; raises NotFound."""
     found = rows.region(conn, scope, code)
-    today = now.astimezone(_REGION_ZONE).date()
+    today = now.astimezone(periods.CHINA).date()
     from_day, to_day = span(from_day, to_day, today)
     last = min(to_day - periods.DAY, today)
     bars = bar_rules.in_force(*rows.bars(conn, found["id"]), last)
@@ -131,8 +131,6 @@ def region(
     }
 
 
-# The calendar of a region is China's: an enterprise keeps its own days.
-_REGION_ZONE = ZoneInfo("Asia/Shanghai")
 _OF_REGION = ("day", "n_meters", "n_in_date", "n_unknown", "value", "reason", "passes")
 
 

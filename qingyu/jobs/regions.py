@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from qingyu.db import quality, regions
 from qingyu.db.pool import Connection
 from qingyu.db.regions import ShareRow
 from qingyu.domain.control import body
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.indicator import CATALOGUE
+from qingyu.domain.energy.indicator import CATALOGUE, NOT_YET
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 
 # What a region's account is made of, with its unit.
 QUANTITIES = {"coal.calorific": "tce", "coal.equivalent": "tce", "co2.total": "tCO2"}
-NOT_COMPUTED = "nothing is computed for this month: analytics has seen neither readings nor output of it"
-# The calendar of a region is China's: an enterprise keeps its own days.
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
     Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not begun.
     """
     found = quality.region(conn, scope, region)
-    this_month = periods.month_start(now.astimezone(ZONE).date())
+    this_month = periods.month_start(now.astimezone(periods.CHINA).date())
     asked = month or periods.month_start(this_month - periods.DAY)
     if asked > this_month:
         raise Invalid(f"the month {asked:%Y-%m} has not begun; ask for one up to {this_month:%Y-%m}")
@@ -117,7 +113,7 @@ def _members(rows: Sequence[ShareRow], known: dict[str, float | None]) -> list[M
 
 
 def _part(row: ShareRow, known: float | None) -> Part:
-    reason = None if row.value is not None else row.reason or NOT_COMPUTED
+    reason = None if row.value is not None else row.reason or NOT_YET
     # A share of a sum that is not above zero says nothing: what is sold would be a negative part of it.
     share = row.value / known if row.value is not None and known is not None and known > 0 else None
     return Part(row.quantity, row.value, reason, row.completeness, row.verified, share)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from qingyu.db import catalogue, load
 from qingyu.db import intensity as rows
 from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.economics import Measure
@@ -17,7 +18,6 @@ from qingyu.errors import Invalid, NotFound
 MOST_MONTHS = 120
 _PRODUCT_CODES = ("intensity", "intensity.ytd", "intensity.rolling12", "product.coal")
 NO_FIGURE = "no figure is declared for this month, or it is still open"
-NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
 
 
 def trend(

@@ -7,6 +7,7 @@ import pytest
 
 from qingyu.db import indicators as rows
 from qingyu.db import intensity as declared
+from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import EVERYTHING
@@ -210,7 +211,7 @@ def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(co
     assert rows_[0]["ytd"]["value"] == pytest.approx(100 * 714.3 / 700)
     assert rows_[0]["energy_tce"] == pytest.approx(71.43)
     assert rows_[2]["value"] is None
-    assert rows_[2]["reason"] == trend.NOT_YET
+    assert rows_[2]["reason"] == NOT_YET
 
 
 def test_a_rolling_value_is_proved_down_to_the_channels_and_every_sum_closes(conn, plant):

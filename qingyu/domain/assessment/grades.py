@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from qingyu.domain.assessment.points import TOLERANCE
+from qingyu.domain.control.targets import TOLERANCE
 from qingyu.domain.tables import Part
 
 

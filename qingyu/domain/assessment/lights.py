@@ -8,7 +8,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from qingyu.domain import tables
-from qingyu.domain.assessment.points import TOLERANCE, Comparison
+from qingyu.domain.assessment.points import Comparison
+from qingyu.domain.control.targets import TOLERANCE
 from qingyu.domain.energy.factors import Verified
 
 

@@ -6,10 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from qingyu.domain.control.targets import TOLERANCE
 from qingyu.domain.tables import Part
-
-# Exactly on a bound is on the bound, whatever the last bit of a quotient says: a grade may hang on it.
-TOLERANCE = 1e-9
 
 
 class Comparison(StrEnum):

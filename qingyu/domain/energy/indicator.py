@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+# Of a month of which there is no row at all.
+NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
+
 CATALOGUE: dict[str, tuple[str, str]] = {
     "coal.calorific": ("综合能耗(当量)", "comprehensive energy, calorific"),
     "coal.equivalent": ("综合能耗(等价)", "comprehensive energy, equivalent"),

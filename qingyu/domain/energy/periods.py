@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# The calendar of a region, a sector and the state; an enterprise keeps its own days.
+CHINA = ZoneInfo("Asia/Shanghai")
 SLOT = timedelta(minutes=15)
 DAY = timedelta(days=1)
 

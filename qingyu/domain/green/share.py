@@ -6,7 +6,7 @@ The physical share and the share by certificates are two numbers, and stay two.
 import math
 from dataclasses import dataclass
 
-from qingyu.domain.assessment.points import TOLERANCE
+from qingyu.domain.control.targets import TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
