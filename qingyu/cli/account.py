@@ -1,6 +1,6 @@
 """`qingyu account`: the energy account, balances by carrier, the ledger 能源消费台账, and statements of flows."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -30,7 +30,7 @@ def show(
 ) -> None:
     """Comprehensive energy 综合能耗 by flow, in both books, with structure, feedstock and renewables."""
     with shell.operator() as conn:
-        span = job.asked(conn, EVERYTHING, enterprise, _day(from_), _day(to), _day(month), shell.now())
+        span = job.asked(conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), shell.day(month), shell.now())
         found = account_views.account_of(job.whole(conn, EVERYTHING, enterprise, span, shell.now()))
     if as_json:
         shell.print_json(found)
@@ -43,7 +43,7 @@ def show(
                 each["carrier"],
                 each["kind"],
                 {1: "+", -1: "-", 0: "inside"}[each["sign"]],
-                _number(each["quantity"]),
+                shell.number(each["quantity"]),
                 each["unit"],
                 _coal(each["coal_tce_calorific"]),
                 _coal(each["coal_tce_equivalent"]),
@@ -73,7 +73,7 @@ def balance(
 ) -> None:
     """The physical balance 实物平衡 of each carrier, and what the conversion units made."""
     with shell.operator() as conn:
-        span = job.asked(conn, EVERYTHING, enterprise, _day(from_), _day(to), _day(month), shell.now())
+        span = job.asked(conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), shell.day(month), shell.now())
         found = account_views.balance_of(job.balances(conn, EVERYTHING, enterprise, span, shell.now()))
     if as_json:
         shell.print_json(found)
@@ -84,14 +84,14 @@ def balance(
     )
     shell.print_table(
         ["carrier", "unit", *names],
-        [[c["carrier"], c["unit"], *(_number(c[name]["value"]) for name in names)] for c in found["carriers"]],
+        [[c["carrier"], c["unit"], *(shell.number(c[name]["value"]) for name in names)] for c in found["carriers"]],
         title=_title(found),
     )
     uses = [(c, use) for c in found["carriers"] for use in [*c["conversion"], *c["end_use"]]]
     shell.print_table(
         ["carrier", "unit of the plant", "conversion", "quantity", "unit", "reason"],
         [
-            [c["carrier"], use["unit"], use["conversion"], _number(use["quantity"]), c["unit"], use["reason"]]
+            [c["carrier"], use["unit"], use["conversion"], shell.number(use["quantity"]), c["unit"], use["reason"]]
             for c, use in uses
         ],
     )
@@ -112,7 +112,7 @@ def ledger(
 ) -> None:
     """能源消费台账: a row for each carrier and each day or month, standard coal in both books."""
     with shell.operator() as conn:
-        span = job.asked(conn, EVERYTHING, enterprise, _day(from_), _day(to), None, shell.now())
+        span = job.asked(conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), None, shell.now())
         found = account_views.ledger_of(job.ledger(conn, EVERYTHING, enterprise, span, by, shell.now()))
     if as_json:
         shell.print_json(found)
@@ -126,7 +126,7 @@ def ledger(
                 row["from"],
                 row["carrier"],
                 row["unit"],
-                *(_number(row[name]) for name in names),
+                *(shell.number(row[name]) for name in names),
                 *(_coal(row[name]) for name in coal),
             ]
             for row in [*found["rows"], *found["total"]["rows"]]
@@ -159,16 +159,8 @@ def state_flow(
     typer.echo(f"{flow}: stated {quantity:g} {unit}" if new else f"{flow}: these days were stated so already")
 
 
-def _day(at: datetime | None) -> date | None:
-    return None if at is None else at.date()
-
-
 def _title(found: dict[str, Any]) -> str:
     return f"{found['enterprise']}: {found['from']} to {found['to']}, the last day not included"
-
-
-def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.2f}"
 
 
 def _coal(value: float | None) -> str | None:

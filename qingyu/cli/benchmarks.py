@@ -24,7 +24,7 @@ def show(
     """Each product beside its yardsticks: levels as printed and as they hold, gaps, savings, price effects."""
     with shell.operator() as conn:
         least = shell.settings().sector_group_least
-        found = job.month(conn, EVERYTHING, enterprise, month.date() if month else None, shell.now(), least)
+        found = job.month(conn, EVERYTHING, enterprise, shell.day(month), shell.now(), least)
     if as_json:
         shell.print_json(found)
         return
@@ -43,7 +43,7 @@ def sectors(
     """Percentiles over enterprises in a closed month (the latest); small groups are not shown."""
     with shell.operator() as conn:
         wanted = least or shell.settings().sector_group_least
-        found = peers.sectors(conn, shell.now(), month.date() if month else None, region, yardstick, wanted)
+        found = peers.sectors(conn, shell.now(), shell.day(month), region, yardstick, wanted)
     if as_json:
         shell.print_json(found)
         return
@@ -70,10 +70,10 @@ def _print_product(month: str, product: dict[str, Any]) -> None:
                 yardstick["id"],
                 level["key"],
                 level["label_zh"],
-                _number(level["printed"]),
-                _number(level["value"]),
+                shell.number(level["printed"]),
+                shell.number(level["value"]),
                 yardstick["unit"],
-                _number(level["gap_absolute"]),
+                shell.number(level["gap_absolute"]),
                 None if level["gap_relative"] is None else f"{level['gap_relative']:+.1%}",
                 _state(yardstick),
             ]
@@ -88,20 +88,16 @@ def _print_product(month: str, product: dict[str, Any]) -> None:
         for left in yardstick["not_applied"]:
             typer.echo(f"not corrected 未修正: {left['rule']} ({left['reason']})")
     for saving in product["saving"]:
-        amount = f"{_number(saving['value'])} {saving['unit']}, in a year {_number(saving['per_year'])}"
+        amount = f"{shell.number(saving['value'])} {saving['unit']}, in a year {shell.number(saving['per_year'])}"
         typer.echo(f"{saving['code']}: {saving['reason'] or amount}")
     for effect in product["price_effects"]:
-        adder = _number(effect["adder_cny_per_kwh"], 4)
+        adder = shell.number(effect["adder_cny_per_kwh"], 4)
         typer.echo(
             f"price 电价 {effect['rule']}: "
-            + (effect["reason"] or f"+{adder} CNY/kWh, {_number(effect['cost_cny_per_year'])} CNY a year")
+            + (effect["reason"] or f"+{adder} CNY/kWh, {shell.number(effect['cost_cny_per_year'])} CNY a year")
             + (" 未核实 unverified" if effect["verified"] == "unverified" else "")
         )
 
 
 def _state(yardstick: dict[str, Any]) -> str:
     return (yardstick["reason"] or "") + (" 未核实 unverified" if yardstick["verified"] == "unverified" else "")
-
-
-def _number(value: float | None, digits: int = 2) -> str | None:
-    return None if value is None else f"{value:,.{digits}f}"

@@ -1,6 +1,6 @@
 """`qingyu carbon`: the CO2 account of an enterprise, what changed it, and the factors in force."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +29,9 @@ def report(
 ) -> None:
     """Combustion, process, electricity and heat, with the factor behind each number."""
     with shell.operator() as conn:
-        found = job.asked(conn, EVERYTHING, enterprise, (_day(from_), _day(to)), _day(month), by, shell.now())
+        found = job.asked(
+            conn, EVERYTHING, enterprise, (shell.day(from_), shell.day(to)), shell.day(month), by, shell.now()
+        )
     if as_json:
         shell.print_json(found)
         return
@@ -65,13 +67,15 @@ def change(
 ) -> None:
     """The change between two months: what factors did 因子效应, apart from what quantities did 实物效应."""
     with shell.operator() as conn:
-        found = job.asked_change(conn, EVERYTHING, enterprise, _day(base), _day(month), shell.now(), data_year)
+        found = job.asked_change(
+            conn, EVERYTHING, enterprise, shell.day(base), shell.day(month), shell.now(), data_year
+        )
     if as_json:
         shell.print_json(found)
         return
     columns = ("before_tco2", "after_tco2", "factor_tco2", "physical_tco2")
-    rows = [[t["name"], *(_number(t[c]) for c in columns), t["reason"] or ""] for t in found["terms"]]
-    rows.append(["total", *(_number(found[c]) for c in columns), found["reason"] or ""])
+    rows = [[t["name"], *(shell.number(t[c], 3) for c in columns), t["reason"] or ""] for t in found["terms"]]
+    rows.append(["total", *(shell.number(found[c], 3) for c in columns), found["reason"] or ""])
     relative = found["change_relative"]
     shell.print_table(
         ["", "before \\[tCO2]", "after \\[tCO2]", "factor effect", "physical effect", "why not"],
@@ -101,23 +105,15 @@ def factors(
     )
 
 
-def _day(at: datetime | None) -> date | None:
-    return at.date() if at else None
-
-
 def _row(label: str, row: dict[str, Any]) -> list[str | None]:
     parts = {part["name"]: part["tco2"] for part in row["parts"]}
     complete = row["completeness"]
     return [
         label,
-        *(_number(parts.get(part)) for part in _PARTS),
-        _number(row["total_tco2"]),
+        *(shell.number(parts.get(part), 3) for part in _PARTS),
+        shell.number(row["total_tco2"], 3),
         None if complete is None else f"{complete:.1%}",
     ]
-
-
-def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.3f}"
 
 
 def _line(term: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ def month(
 ) -> None:
     """The cost of a month: electricity by band 尖峰平谷, demand charge 基本电费, other carriers."""
     with shell.operator() as conn:
-        found = job.month(conn, EVERYTHING, enterprise, month.date() if month else None, shell.now())
+        found = job.month(conn, EVERYTHING, enterprise, shell.day(month), shell.now())
     if as_json:
         shell.print_json(found)
         return
@@ -57,7 +57,7 @@ def show_demand(enterprise: Enterprise, as_json: shell.AsJson = False) -> None:
         "extra_cny",
         "state",
     )
-    shown = [[name, _number(v, 2) if isinstance(v := found[name], float) else v] for name in names]
+    shown = [[name, shell.number(v, 2) if isinstance(v := found[name], float) else v] for name in names]
     shell.print_table(["", "value"], shown, title=f"{enterprise}: {found['at']}")
     if found["reason"]:
         typer.echo(f"no projection: {found['reason']}")
@@ -74,24 +74,34 @@ def _lines(found: dict[str, Any]) -> list[list[str | None]]:
     if power is not None:
         for part in power["bands"]:
             name = f"{part['name_zh']} {part['name_en']}"
-            lines.append([name, _number(part["kwh"]), "kWh", _number(part["cny_per_kwh"], 4), _number(part["cny"])])
+            lines.append(
+                [
+                    name,
+                    shell.number(part["kwh"]),
+                    "kWh",
+                    shell.number(part["cny_per_kwh"], 4),
+                    shell.number(part["cny"]),
+                ]
+            )
         for part in power["adders"]:
-            lines.append([part["code"], None, "kWh", _number(part["cny_per_kwh"], 4), _number(part["cny"])])
+            lines.append([part["code"], None, "kWh", shell.number(part["cny_per_kwh"], 4), shell.number(part["cny"])])
         of = power["demand"]
         lines.append(
-            ["基本电费 demand charge", _number(of["max_kw"]), "kW", _number(of["cny_per_kw_month"]), _number(of["cny"])]
+            [
+                "基本电费 demand charge",
+                shell.number(of["max_kw"]),
+                "kW",
+                shell.number(of["cny_per_kw_month"]),
+                shell.number(of["cny"]),
+            ]
         )
         if power["power_factor_cny"] is not None:
-            lines.append(["力调电费 power factor", None, "", None, _number(power["power_factor_cny"])])
-        mean = _number(power["average_cny_per_kwh"], 4)
-        lines.append(["电力 electricity", _number(power["kwh"]), "kWh", mean, _number(power["cny"])])
+            lines.append(["力调电费 power factor", None, "", None, shell.number(power["power_factor_cny"])])
+        mean = shell.number(power["average_cny_per_kwh"], 4)
+        lines.append(["电力 electricity", shell.number(power["kwh"]), "kWh", mean, shell.number(power["cny"])])
     for part in found["carriers"]:
         name = f"{part['name_zh']} {part['name_en']}"
-        mean = _number(part["average_cny_per_unit"])
-        lines.append([name, _number(part["quantity"]), part["unit"], mean, _number(part["cny"])])
-    lines.append(["合计 total", None, "", None, _number(found["total_cny"])])
+        mean = shell.number(part["average_cny_per_unit"])
+        lines.append([name, shell.number(part["quantity"]), part["unit"], mean, shell.number(part["cny"])])
+    lines.append(["合计 total", None, "", None, shell.number(found["total_cny"])])
     return lines
-
-
-def _number(value: float | None, digits: int = 2) -> str | None:
-    return None if value is None else f"{value:,.{digits}f}"

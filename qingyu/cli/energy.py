@@ -66,15 +66,11 @@ def _row(label: str, account: Account, carriers: list[str]) -> list[str | None]:
     by_carrier = {part.carrier: part.quantity for part in account.carriers}
     return [
         label,
-        *(_number(by_carrier.get(carrier)) for carrier in carriers),
+        *(shell.number(by_carrier.get(carrier)) for carrier in carriers),
         _tce(account.published(Book.CALORIFIC)),
         _tce(account.published(Book.EQUIVALENT)),
         None if account.completeness is None else f"{account.completeness:.1%}",
     ]
-
-
-def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.2f}"
 
 
 def _tce(amount: Amount) -> str | None:

@@ -69,7 +69,7 @@ def in_force(
 ) -> None:
     """The coefficient of each carrier of an enterprise on a day, and everything it declared."""
     with shell.operator() as conn:
-        asked = day.date() if day else None
+        asked = shell.day(day)
         found = ledger.of_enterprise(conn, EVERYTHING, enterprise, asked, shell.now(), carrier)
     if as_json:
         shell.print_json(found)
@@ -128,7 +128,7 @@ def add(
     """Declare a coefficient with its proof; the periods it touches are computed again."""
     if level is Level.DEFAULT:
         raise Invalid("--level is measured, supplier or statistical; defaults are printed in the standard")
-    first, end = (each.date() if each else None for each in (valid_from, valid_to))
+    first, end = (shell.day(each) for each in (valid_from, valid_to))
     said = ledger.Declaration(
         carrier, level, ncv, ncv_unit, kgce_per_unit, unit, first, end, proof, laboratory, confirm
     )
@@ -163,7 +163,7 @@ def scheme(
     valid_to: EndDay = None,
 ) -> None:
     """Choose the accounting scheme; what it does not say is said by GB/T 2589."""
-    first, end = (each.date() if each else None for each in (valid_from, valid_to))
+    first, end = (shell.day(each) for each in (valid_from, valid_to))
     with shell.operator() as conn:
         enterprise_id = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
         choice = SchemeChoice(name, first, end)

@@ -32,7 +32,7 @@ def trend(
     as_json: shell.AsJson = False,
 ) -> None:
     """Month, year to date 年初至今 and rolling 12 months 滚动 12 月, or the reason why there is no number."""
-    start, end = (from_.date() if from_ else None), (to.date() if to else None)
+    start, end = shell.day(from_), shell.day(to)
     with shell.operator() as conn:
         found = trends.trend(conn, EVERYTHING, enterprise, product, start, end, shell.now())
     if as_json:
@@ -52,9 +52,9 @@ def _table(title: str, unit: str, rows: list[dict[str, Any]]) -> None:
         [
             [
                 row["month"],
-                _number(row["value"]),
-                _number(row["ytd"]["value"]),
-                _number(row["rolling12"]["value"]),
+                shell.number(row["value"], 4),
+                shell.number(row["ytd"]["value"], 4),
+                shell.number(row["rolling12"]["value"], 4),
                 None if row["completeness"] is None else f"{row['completeness']:.1%}",
                 _state(row),
                 row["reason"] or row["ytd"]["reason"] or row["rolling12"]["reason"] or "",
@@ -63,10 +63,6 @@ def _table(title: str, unit: str, rows: list[dict[str, Any]]) -> None:
         ],
         title=f"{title} \\[{unit}]",
     )
-
-
-def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.4f}"
 
 
 def _state(row: dict[str, Any]) -> str:
@@ -89,7 +85,7 @@ def live(enterprise: Enterprise, product: Product = None, hours: int = 24, as_js
             [
                 row["product"],
                 row["name_zh"],
-                _number(row["value"]),
+                shell.number(row["value"], 4),
                 row["unit"],
                 row["from"],
                 row["until"],
@@ -123,10 +119,10 @@ def decompose(
     shell.print_table(
         ["part", "因素", "tce", "of the change", "why not"],
         [
-            [row["name_en"], row["name_zh"], _number(row["tce"]), _percent(row["share"]), row["reason"] or ""]
+            [row["name_en"], row["name_zh"], shell.number(row["tce"], 4), _percent(row["share"]), row["reason"] or ""]
             for row in found["parts"]
         ]
-        + [["change", "合计", _number(found["change"]), _percent(1.0 if found["change"] else None), ""]],
+        + [["change", "合计", shell.number(found["change"], 4), _percent(1.0 if found["change"] else None), ""]],
         title=f"{enterprise}: {found['from_month']} to {found['to_month']} ({found['window']}),"
         f" {found['energy_before']:,.3f} to {found['energy_after']:,.3f} tce",
     )

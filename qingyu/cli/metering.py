@@ -1,6 +1,6 @@
 """`qingyu metering`: rates by GB 17167, the certificate ledger, parent meters against their children."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -137,7 +137,7 @@ def balance(
     """Parent meters against the sum of their children, and the moves of the least-squares reconciliation."""
     with shell.operator() as conn:
         found = node_balance.report(
-            conn, EVERYTHING, enterprise, _day(from_), _day(to), shell.now(), carrier=carrier, by=by
+            conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), shell.now(), carrier=carrier, by=by
         )
     if as_json:
         shell.print_json(found)
@@ -167,10 +167,6 @@ def balance(
             )
     if not found["nodes"]:
         typer.echo("no unit hands a carrier on to a sub-unit: there is no node to balance")
-
-
-def _day(at: datetime | None) -> date | None:
-    return None if at is None else at.date()
 
 
 def _percent(share: float | None) -> str | None:

@@ -26,23 +26,19 @@ def account(
 ) -> None:
     """Energy in both books and CO2 of a month, summed over all enterprises of a region and below it."""
     with shell.operator() as conn:
-        found = regions.account(conn, EVERYTHING, region, month.date() if month else None, shell.now())
+        found = regions.account(conn, EVERYTHING, region, shell.day(month), shell.now())
     if as_json:
         shell.print_json(asdict(found))
         return
     shell.print_table(
         ["", "企业 enterprise", *(f"{one.name_zh} \\[{one.unit}]" for one in found.sums)],
         [
-            *([one.code, one.name_zh, *(_number(part.value) for part in one.parts)] for one in found.enterprises),
-            ["total", found.name_zh, *(_number(one.value) for one in found.sums)],
-            ["known", "其中已知", *(_number(one.known) for one in found.sums)],
+            *([one.code, one.name_zh, *(shell.number(part.value) for part in one.parts)] for one in found.enterprises),
+            ["total", found.name_zh, *(shell.number(one.value) for one in found.sums)],
+            ["known", "其中已知", *(shell.number(one.known) for one in found.sums)],
         ],
         title=f"{found.name_zh} {found.name_en}, {found.month:%Y-%m}{', still open' if found.is_open else ''}",
     )
     for one in found.sums:
         if one.reason:
             typer.echo(f"{one.name_zh}: {one.reason}")
-
-
-def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.2f}"

@@ -62,6 +62,16 @@ def instant(at: datetime | None) -> str | None:
     return None if at is None else f"{at:%Y-%m-%d %H:%MZ}"
 
 
+def day(at: datetime | None) -> date | None:
+    """The day that an option names."""
+    return None if at is None else at.date()
+
+
+def number(value: float | None, digits: int = 2) -> str | None:
+    """A number for a table, with separators; nothing where there is none."""
+    return None if value is None else f"{value:,.{digits}f}"
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON, instants in ISO 8601."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
