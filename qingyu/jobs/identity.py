@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from qingyu.db import sessions, tokens
 from qingyu.db.placed import PlacedRow
 from qingyu.db.pool import Connection
+from qingyu.db.sessions import LiveSession
 from qingyu.db.tokens import TokenRow
 from qingyu.db.users import UserRow
 from qingyu.domain import roles
@@ -83,21 +84,7 @@ def by_session(conn: Connection, session: str, now: datetime, limits: Limits) ->
         return None
     if now - live.last_seen_at >= SEEN_EVERY:
         sessions.touch(conn, live.id, now)
-    enterprise, region, park, scope = _reach(live)
-    return Caller(
-        name=live.name,
-        display_zh=live.display_zh,
-        display_en=live.display_en,
-        role=live.role,
-        enterprise=enterprise,
-        region=region,
-        park=park,
-        scope=scope,
-        user_id=live.user_id,
-        must_change_password=live.must_change_password,
-        second_factor=live.second_factor,
-        session_id=live.id,
-    )
+    return _person(live, live.user_id, live.second_factor, live.id)
 
 
 def by_token(conn: Connection, bearer: str, now: datetime) -> Caller | None:
@@ -115,19 +102,24 @@ def by_token(conn: Connection, bearer: str, now: datetime) -> Caller | None:
 
 def of_user(user: UserRow) -> Caller:
     """The caller a user is."""
-    enterprise, region, park, scope = _reach(user)
+    return _person(user, user.id, user.totp_confirmed_at is not None)
+
+
+def _person(row: UserRow | LiveSession, user_id: int, second_factor: bool, session_id: int | None = None) -> Caller:
+    enterprise, region, park, scope = _reach(row)
     return Caller(
-        name=user.name,
-        display_zh=user.display_zh,
-        display_en=user.display_en,
-        role=user.role,
+        name=row.name,
+        display_zh=row.display_zh,
+        display_en=row.display_en,
+        role=row.role,
         enterprise=enterprise,
         region=region,
         park=park,
         scope=scope,
-        user_id=user.id,
-        must_change_password=user.must_change_password,
-        second_factor=user.totp_confirmed_at is not None,
+        user_id=user_id,
+        must_change_password=row.must_change_password,
+        second_factor=second_factor,
+        session_id=session_id,
     )
 
 
