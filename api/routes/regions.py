@@ -1,6 +1,5 @@
 """The account of a region, for those who see the whole of it."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -9,8 +8,8 @@ from api.deps import Conn, Now, Reach
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedMonth
-from api.schemas.regions import RegionAccount
 from qingyu.jobs import regions
+from qingyu.jobs.regions import RegionAccount
 
 router = Router(tags=["regions"], responses=documented(401, 404))
 
@@ -24,4 +23,4 @@ def show_region_account(
     month: Annotated[AskedMonth | None, Query(description="a month up to this one; the last that has ended")] = None,
 ) -> RegionAccount:
     """Energy in both books and CO2, summed over all enterprises of a region and below it, with what each gives."""
-    return RegionAccount.model_validate(asdict(regions.account(conn, reach, region, month, now)))
+    return regions.account(conn, reach, region, month, now)

@@ -12,13 +12,14 @@ from qingyu.domain.energy import periods
 from qingyu.domain.energy.indicator import CATALOGUE, NOT_YET
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import Answer
 
 # What a region's account is made of, with its unit.
 QUANTITIES = {"coal.calorific": "tce", "coal.equivalent": "tce", "co2.total": "tCO2"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class RegionSum(Answer):
     """A quantity of a region. value: null with a reason; known: the sum of those that have one [unit]."""
 
     code: str
@@ -35,7 +36,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RegionPart(Answer):
     """What an enterprise gives to a quantity. share: of the known part of the region [1]."""
 
     code: str
@@ -47,30 +48,30 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class RegionMember(Answer):
     """An enterprise of a region; region is the one it lies in directly."""
 
     code: str
     name_zh: str
     name_en: str
     region: str
-    parts: Sequence[Part]
+    parts: Sequence[RegionPart]
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """The account of a region in a month. is_open: the month has not ended, so its sums still grow."""
+class RegionAccount(Answer):
+    """Energy in both books and CO2 of a region in a month 地区能耗与碳排放. is_open: its sums still grow."""
 
     code: str
     name_zh: str
     name_en: str
     month: date
     is_open: bool
-    sums: Sequence[Sum]
-    enterprises: Sequence[Member]
+    sums: Sequence[RegionSum]
+    enterprises: Sequence[RegionMember]
 
 
-def account(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> Account:
+def account(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> RegionAccount:
     """The account of a region in a month, the last that has ended by default.
 
     Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not begun.
@@ -83,12 +84,14 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
     rows = regions.shares(conn, scope, found["id"], asked, list(QUANTITIES))
     sums = [_sum(code, [row for row in rows if row.quantity == code]) for code in QUANTITIES]
     names = (found["code"], found["name_zh"], found["name_en"])
-    return Account(*names, asked, asked == this_month, sums, _members(rows, {one.code: one.known for one in sums}))
+    return RegionAccount(
+        *names, asked, asked == this_month, sums, _members(rows, {one.code: one.known for one in sums})
+    )
 
 
-def _sum(code: str, rows: Sequence[ShareRow]) -> Sum:
+def _sum(code: str, rows: Sequence[ShareRow]) -> RegionSum:
     total = body.total([body.Share(row.value, row.completeness, row.verified) for row in rows])
-    return Sum(
+    return RegionSum(
         code,
         *CATALOGUE[code],
         QUANTITIES[code],
@@ -102,18 +105,20 @@ def _sum(code: str, rows: Sequence[ShareRow]) -> Sum:
     )
 
 
-def _members(rows: Sequence[ShareRow], known: dict[str, float | None]) -> list[Member]:
+def _members(rows: Sequence[ShareRow], known: dict[str, float | None]) -> list[RegionMember]:
     members: dict[str, list[ShareRow]] = {}
     for row in rows:
         members.setdefault(row.enterprise, []).append(row)
     return [
-        Member(code, own[0].name_zh, own[0].name_en, own[0].region, [_part(row, known[row.quantity]) for row in own])
+        RegionMember(
+            code, own[0].name_zh, own[0].name_en, own[0].region, [_part(row, known[row.quantity]) for row in own]
+        )
         for code, own in members.items()
     ]
 
 
-def _part(row: ShareRow, known: float | None) -> Part:
+def _part(row: ShareRow, known: float | None) -> RegionPart:
     reason = None if row.value is not None else row.reason or NOT_YET
     # A share of a sum that is not above zero says nothing: what is sold would be a negative part of it.
     share = row.value / known if row.value is not None and known is not None and known > 0 else None
-    return Part(row.quantity, row.value, reason, row.completeness, row.verified, share)
+    return RegionPart(row.quantity, row.value, reason, row.completeness, row.verified, share)
