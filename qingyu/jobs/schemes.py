@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from qingyu.domain.assessment import scheme
 from qingyu.domain.assessment.judge import BadFinding, Finding, Row, Sheet, judge
@@ -53,18 +53,7 @@ class SheetAnswer:
     rows: Sequence[RowAnswer]
 
 
-class Found(BaseModel):
-    """What a file says of an indicator."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    met: bool | None = None
-    value: float | None = Field(default=None, allow_inf_nan=False)
-    state: str | None = None
-    given: float | None = Field(default=None, allow_inf_nan=False)
-
-
-_FILE = TypeAdapter(dict[str, Found])
+_FILE = TypeAdapter(dict[str, Finding])
 
 
 @cache
@@ -86,12 +75,11 @@ def by_id(scheme_id: str) -> Scheme:
 def findings(text: str) -> dict[str, Finding]:
     """The findings of a JSON file: an object, by indicator, of `met`, `value`, `state` or `given`."""
     try:
-        found = _FILE.validate_json(text)
+        return _FILE.validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise BadFinding(f"{place}: {first['msg']}; wanted {json.dumps({'total': {'value': 0.07}})}") from None
-    return {code: Finding(one.met, one.value, one.state, one.given) for code, one in found.items()}
 
 
 def judged(scheme_id: str, found: Mapping[str, Finding], *, falsified: bool = False) -> SheetAnswer:

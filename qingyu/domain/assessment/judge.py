@@ -1,11 +1,14 @@
 """The verdict of a scheme on what is known of a body: a row an indicator, points, and the grades still possible."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from pydantic import Field
 
 from qingyu.domain.assessment.grades import Tally
 from qingyu.domain.assessment.points import ByHand, BySteps
 from qingyu.domain.assessment.scheme import Indicator, Role, Scheme
+from qingyu.domain.tables import Part
 from qingyu.errors import Invalid
 
 
@@ -15,17 +18,16 @@ class BadFinding(Invalid):
     code = "bad_finding"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Part):
     """What is known of an indicator. met: null while unknown. value: what its steps ask for [unit of the indicator].
 
     state: the name of a state. given: points that a person gave.
     """
 
     met: bool | None = None
-    value: float | None = None
+    value: float | None = Field(default=None, allow_inf_nan=False)
     state: str | None = None
-    given: float | None = None
+    given: float | None = Field(default=None, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _finding(indicator: Indicator, findings: Mapping[str, Finding]) -> Finding:
         return found
     freed = findings.get(indicator.exempt_by, Finding()).met
     # While it is open whether another frees from it, a miss is not final either.
-    return replace(found, met=True) if freed else replace(found, met=None) if freed is None else found
+    return found.model_copy(update={"met": freed}) if freed in (True, None) else found
 
 
 def _row(indicator: Indicator, finding: Finding) -> Row:
