@@ -1,32 +1,24 @@
 """Slots, days and months in the database, and the work lines that say what must be recomputed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import fsum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from psycopg.errors import LockNotAvailable
-from psycopg.types.json import Jsonb
 
+from qingyu.db import binary
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
 from qingyu.domain.metering.periods import PeriodSum, to_instant, to_us
-from qingyu.domain.metering.series import Channel, Event, Finding, Ints, Readings, RegisterKind, Slots, Version
-from qingyu.domain.metering.slots import floor_slot
+from qingyu.domain.metering.series import Slots
 from qingyu.domain.scope import Scope
 from qingyu.errors import Unavailable
 
 _q = queries("rollups")
 ROLLUP_LOCKS = 1001  # the class of the advisory locks under which an enterprise is recomputed
-_PG_EPOCH_US = 946_684_800_000_000  # PostgreSQL counts microseconds from 2000-01-01
-_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_TRAILER = b"\xff\xff"
-_FOREVER_US = 2**60
-_FIRST = datetime(1, 1, 2, tzinfo=UTC)
-_LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +30,6 @@ class Line:
     channel_ids: list[int]
     from_ats: list[datetime]
     to_ats: list[datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Metered:
-    """A channel with its corrections: (instants [us], values)."""
-
-    id: int
-    channel: Channel
-    corrections: tuple[Ints, Any]
 
 
 def note_change(
@@ -167,93 +150,20 @@ def put_clock(conn: Connection, enterprise_id: int, until: datetime) -> None:
     conn.execute(_q.put_clock, {"enterprise_id": enterprise_id, "until": until})
 
 
-def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = None) -> list[Metered]:
-    """The channels of an enterprise, or some of them, as the arithmetic needs them."""
-    wanted = None if ids is None else list(ids)
-    named = conn.execute(_q.channels, {"enterprise_id": enterprise_id, "ids": wanted}).fetchall()
-    kinds: dict[int, tuple[str, bool]] = {row[0]: (row[1], row[2]) for row in named}
-    begun = {row[0]: [to_us(at) for at in row[3:] if at is not None] for row in named}
-    zone = ZoneInfo(calendar(conn, enterprise_id)[0])
-    versions: dict[int, list[Version]] = {}
-    for row in rows(conn, _q.versions, {"ids": list(kinds)}):
-        versions.setdefault(row["channel_id"], []).append(_version(row))
-    events: dict[int, list[Event]] = {}
-    corrections: dict[int, dict[int, float]] = {}
-    for row in rows(conn, _q.events, {"ids": list(kinds)}):
-        at_us = to_us(row["at"])
-        if row["kind"] == "correction":
-            corrections.setdefault(row["channel_id"], {})[at_us] = row["value"]
-        else:
-            event = Event(at_us, row["kind"], row["end_index"], row["start_index"])
-            events.setdefault(row["channel_id"], []).append(event)
-    found = []
-    for channel_id, (kind, is_signed) in kinds.items():
-        mine = tuple(versions.get(channel_id, []))
-        # Readings are due at the enterprise's own full hours and midnights, at which its channels begin.
-        phase_us = floor_slot(mine[0].from_us) if mine else 0
-        service_us = min([*begun[channel_id], *corrections.get(channel_id, {})], default=None)
-        told = tuple(events.get(channel_id, []))
-        channel = Channel(RegisterKind(kind), mine, told, phase_us, service_us, is_signed, zone)
-        laid_over = sorted(corrections.get(channel_id, {}).items())
-        instants, values = [at for at, _ in laid_over], [value for _, value in laid_over]
-        found.append(Metered(channel_id, channel, (np.array(instants, np.int64), np.array(values, np.float64))))
-    return found
-
-
-def _version(row: Row) -> Version:
-    return Version(
-        to_us(row["from_at"]) if row["from_at"] else 0,
-        to_us(row["to_at"]) if row["to_at"] else _FOREVER_US,
-        row["interval_s"],
-        row["multiplier"],
-        row["modulus"],
-        row["rated_max_per_h"],
-        row["dip_tolerance"],
-    )
-
-
-def bounds(conn: Connection, metered: Metered) -> tuple[int, int] | None:
-    """The first and the last instant of a channel that has a value, corrections included; None without any. [us]"""
-    row = conn.execute(_q.bounds, {"id": metered.id}).fetchone()
-    known = [us for us in (row or ()) if us is not None] + metered.corrections[0].tolist()
-    return (min(known), max(known)) if known else None
-
-
 def slot_bounds(conn: Connection, channel_id: int) -> tuple[int, int] | None:
     """The first and the last slot of a channel; None without any. [us]"""
     row = conn.execute(_q.slot_bounds, {"id": channel_id}).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
-def readings(conn: Connection, metered: Metered, from_us: int, to_us_: int) -> Readings:
-    """The readings of a channel in [from_us, to_us_], both inclusive, corrections laid over."""
-    span = {"id": metered.id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
-    raw = _copied_out(conn, "copy_readings_out", span, [("at", ">i8"), ("value", ">f8")])
-    at_us, value = raw["at"].astype(np.int64) + _PG_EPOCH_US, raw["value"].astype(np.float64)
-    corrected_us, corrected = metered.corrections
-    mine = (corrected_us >= from_us) & (corrected_us <= to_us_)
-    if not mine.any():
-        return Readings.of(at_us, value)
-    corrected_us, corrected = corrected_us[mine], corrected[mine]
-    place = np.searchsorted(at_us, corrected_us)
-    there = np.zeros(len(corrected_us), np.bool_)
-    inside = place < len(at_us)
-    there[inside] = at_us[place[inside]] == corrected_us[inside]
-    value[place[there]] = corrected[there]
-    at_all = np.concatenate([at_us, corrected_us[~there]])
-    order = np.argsort(at_all, kind="stable")
-    received = np.concatenate([np.ones(len(at_us), np.bool_), np.zeros(int((~there).sum()), np.bool_)])
-    return Readings(at_all[order], np.concatenate([value, corrected[~there]])[order], received[order])
-
-
 def slots(conn: Connection, channel_id: int, from_us: int, to_us_: int) -> Slots:
     """The slots of a channel that begin in [from_us, to_us_); their shares are left out."""
-    span = {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
+    span = binary.span(channel_id, from_us, to_us_)
     fields = [("at", ">i8"), ("use", ">f8"), ("n_received", ">i4"), ("n_due", ">i4"), ("state", ">i4")]
-    raw = _copied_out(conn, "copy_slots_out", span, fields)
+    raw = binary.copied_out(conn, _q.copy_slots_out, span, fields)
     nothing = np.zeros(len(raw), np.float32)
     return Slots(
-        raw["at"].astype(np.int64) + _PG_EPOCH_US,
+        raw["at"].astype(np.int64) + binary.PG_EPOCH_US,
         raw["use"].astype(np.float64),
         raw["n_received"].astype(np.int16),
         raw["n_due"].astype(np.int16),
@@ -261,20 +171,6 @@ def slots(conn: Connection, channel_id: int, from_us: int, to_us_: int) -> Slots
         nothing,
         raw["state"].astype(np.int16),
     )
-
-
-def _clamped(us: int) -> datetime:
-    return min(max(to_instant(min(max(us, -(2**55)), 2**57)), _FIRST), _LAST)
-
-
-def _copied_out(conn: Connection, name: str, span: Mapping[str, Any], fields: Sequence[tuple[str, str]]) -> Any:
-    """The rows of a COPY TO STDOUT whose columns are all known and of fixed size."""
-    layout = [("n", ">i2")]
-    for field, kind in fields:
-        layout += [(f"{field}_size", ">i4"), (field, kind)]
-    with conn.cursor() as cursor, cursor.copy(getattr(_q, name), span) as copy:
-        data = b"".join(copy)
-    return np.frombuffer(data[len(_HEADER) : -len(_TRAILER)], np.dtype(layout))
 
 
 def write_slots(
@@ -285,7 +181,7 @@ def write_slots(
     Most of a neighbourhood that is computed again comes out the same: writing it would grow the table and the log.
     time_only: only what was due has changed, because time has passed; what is known of stored slots stays.
     """
-    span = {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
+    span = binary.span(channel_id, from_us, to_us_)
     old = _whole_slots(conn, span)
     new = _known_before(old, new) if time_only else new
     at, there = np.searchsorted(old.at_us, new.at_us), np.zeros(len(new), np.bool_)
@@ -305,7 +201,7 @@ def write_slots(
     known = ~np.isnan(new.use)
     data = _encoded(channel_id, new, known & ~same) + _encoded(channel_id, new, ~known & ~same)
     with conn.cursor() as cursor, cursor.copy(_q.copy_slots_in) as copy:
-        copy.write(_HEADER + data + _TRAILER)
+        copy.write(binary.HEADER + data + binary.TRAILER)
 
 
 def _known_before(old: Slots, new: Slots) -> Slots:
@@ -326,9 +222,9 @@ def _whole_slots(conn: Connection, span: Mapping[str, Any]) -> Slots:
     """The slots of a span with everything that is stored of them."""
     fields = [("at_us", ">i8"), ("use", ">f8"), ("n_received", ">i2"), ("n_due", ">i2")]
     fields += [("measured_share", ">f4"), ("estimated_share", ">f4"), ("state", ">i2")]
-    raw = _copied_out(conn, "copy_whole_slots_out", span, fields)
+    raw = binary.copied_out(conn, _q.copy_whole_slots_out, span, fields)
     native = {name: raw[name].astype(np.dtype(kind).newbyteorder("=")) for name, kind in fields}
-    native["at_us"] = native["at_us"] + _PG_EPOCH_US
+    native["at_us"] = native["at_us"] + binary.PG_EPOCH_US
     return Slots(**native)
 
 
@@ -340,7 +236,7 @@ def _encoded(channel_id: int, new: Slots, chosen: Any) -> bytes:
     has_use = not bool(np.isnan(new.use[chosen][0]))
     columns: list[tuple[str, str, Any]] = [
         ("channel_id", ">i4", channel_id),
-        ("slot_at", ">i8", new.at_us[chosen] - _PG_EPOCH_US),
+        ("slot_at", ">i8", new.at_us[chosen] - binary.PG_EPOCH_US),
         *([("use", ">f8", new.use[chosen])] if has_use else [("use", "", None)]),
         ("n_received", ">i2", new.n_received[chosen]),
         ("n_due", ">i2", new.n_due[chosen]),
@@ -395,48 +291,9 @@ def _write_sums(conn: Connection, query: Any, channel_id: int, sums: Sequence[Pe
         cursor.executemany(query, [{"id": channel_id, **{n: getattr(s, n) for n in names}} for s in sums])
 
 
-def write_findings(
-    conn: Connection,
-    enterprise_id: int,
-    channel_id: int,
-    span_us: tuple[int, int],
-    stuck_us: tuple[int, int],
-    found: Iterable[Finding],
-) -> None:
-    """Put findings in the place of those that begin in span_us, and those of a stuck meter in stuck_us."""
-    conn.execute(
-        _q.delete_findings,
-        {
-            "id": channel_id,
-            "from_at": _clamped(span_us[0]),
-            "to_at": _clamped(span_us[1]),
-            "stuck_from_at": _clamped(stuck_us[0]),
-            "stuck_to_at": _clamped(stuck_us[1]),
-        },
-    )
-    put_findings(conn, enterprise_id, channel_id, found)
-
-
-def put_findings(conn: Connection, enterprise_id: int, channel_id: int, found: Iterable[Finding]) -> None:
-    """Write findings; one of the same kind and beginning is brought up to date."""
-    values = [
-        {
-            "enterprise_id": enterprise_id,
-            "id": channel_id,
-            "kind": finding.kind.value,
-            "from_at": to_instant(finding.from_us),
-            "to_at": to_instant(finding.to_us),
-            "evidence": Jsonb(finding.evidence),
-        }
-        for finding in found
-    ]
-    with conn.cursor() as cursor:
-        cursor.executemany(_q.insert_finding, values)
-
-
 def proof_is_gone(conn: Connection, channel_id: int, from_us: int, to_us_: int) -> tuple[datetime, datetime] | None:
     """The span of slots that rest on readings which are there no longer, or None."""
-    span = {"id": channel_id, "from_at": _clamped(from_us), "to_at": _clamped(to_us_)}
+    span = binary.span(channel_id, from_us, to_us_)
     row = conn.execute(_q.proof_is_gone, span).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 

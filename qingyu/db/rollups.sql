@@ -62,40 +62,12 @@ ORDER BY e.id
 INSERT INTO rollup_clock (enterprise_id, slots_until) VALUES (%(enterprise_id)s, %(until)s)
 ON CONFLICT (enterprise_id) DO UPDATE SET slots_until = greatest(rollup_clock.slots_until, excluded.slots_until)
 
--- name: channels
--- The channels of an enterprise, or some of them, with the start of service and the first reading.
-SELECT id, kind, is_signed, in_service_from,
-    (SELECT r.at FROM reading r WHERE r.channel_id = channel.id ORDER BY r.at LIMIT 1)
-FROM channel
-WHERE enterprise_id = %(enterprise_id)s AND (%(ids)s::int4[] IS NULL OR id = ANY (%(ids)s)) ORDER BY id
-
--- name: versions
--- The settings of channels over time.
-SELECT channel_id, lower(valid) AS from_at, upper(valid) AS to_at, interval_s, multiplier, modulus, rated_max_per_h,
-    dip_tolerance
-FROM channel_version WHERE channel_id = ANY (%(ids)s) ORDER BY channel_id, lower(valid)
-
--- name: events
--- What happened to the registers of channels; of several corrections of one instant the last recorded one stands last.
-SELECT channel_id, at, kind, end_index, start_index, value FROM channel_event
-WHERE channel_id = ANY (%(ids)s) ORDER BY channel_id, at, recorded_at, id
-
--- name: bounds
--- The first and the last reading of a channel, in microseconds since 1970.
-SELECT (extract(epoch FROM (SELECT at FROM reading WHERE channel_id = %(id)s ORDER BY at LIMIT 1)) * 1000000)::int8,
-    (extract(epoch FROM (SELECT at FROM reading WHERE channel_id = %(id)s ORDER BY at DESC LIMIT 1)) * 1000000)::int8
-
 -- name: slot_bounds
 -- The first and the last slot of a channel, in microseconds since 1970.
 SELECT (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at LIMIT 1))
         * 1000000)::int8,
     (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at DESC LIMIT 1))
         * 1000000)::int8
-
--- name: copy_readings_out
--- The readings of a channel in time order, as bytes for numpy.
-COPY (SELECT at, value FROM reading WHERE channel_id = %(id)s AND at >= %(from_at)s AND at <= %(to_at)s ORDER BY at)
-TO STDOUT (FORMAT binary)
 
 -- name: copy_whole_slots_out
 -- The slots of a channel with everything that is stored of them, in time order.
@@ -153,18 +125,6 @@ SET use = excluded.use, n_received = excluded.n_received, n_due = excluded.n_due
 -- name: delete_months
 -- Months that hold no day any more.
 DELETE FROM energy_month WHERE channel_id = %(id)s AND month = ANY (%(months)s)
-
--- name: delete_findings
--- Findings that are about to be written anew: those of a stuck meter have a span of their own.
-DELETE FROM channel_finding
-WHERE channel_id = %(id)s AND ((kind <> 'stuck' AND from_at >= %(from_at)s AND from_at < %(to_at)s)
-    OR (kind = 'stuck' AND from_at >= %(stuck_from_at)s AND from_at < %(stuck_to_at)s))
-
--- name: insert_finding
--- What was seen in a channel.
-INSERT INTO channel_finding (enterprise_id, channel_id, kind, from_at, to_at, evidence)
-VALUES (%(enterprise_id)s, %(id)s, %(kind)s, %(from_at)s, %(to_at)s, %(evidence)s)
-ON CONFLICT (channel_id, kind, from_at) DO UPDATE SET to_at = excluded.to_at, evidence = excluded.evidence
 
 -- name: proof_is_gone
 -- Slots that rest on readings which are no longer there: a rebuild would make them missing. A reading counts for the

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from qingyu.db import channel_findings, channels
 from qingyu.db import rollups as table
+from qingyu.db.channels import Metered
 from qingyu.db.pool import Connection
-from qingyu.db.rollups import Line, Metered
+from qingyu.db.rollups import Line
 from qingyu.domain.metering import periods
 from qingyu.domain.metering.evaluation import evaluate, open_gap
 from qingyu.domain.metering.reach import LOAD_AFTER, LOAD_BEFORE, Reach, reach_of
@@ -54,7 +56,7 @@ def process(
     zone_name, clock_us = table.calendar(conn, enterprise_id)
     work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, periods.to_us(now))
     spans = union(lines)
-    for metered in table.channels(conn, enterprise_id, list(spans)) if spans else []:
+    for metered in channels.channels(conn, enterprise_id, list(spans)) if spans else []:
         for first, last in spans[metered.id]:
             work.recompute(metered, first, last, between)
     for line in lines:
@@ -76,7 +78,7 @@ def advance(conn: Connection, enterprise_id: int, now: datetime) -> Touched:
     work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, now_us)
     until_us = floor_slot(now_us)
     if until_us > clock_us:
-        for metered in table.channels(conn, enterprise_id):
+        for metered in channels.channels(conn, enterprise_id):
             work.let_pass(metered, clock_us - metered.channel.longest_interval_us - SLOT, until_us)
         table.put_clock(conn, enterprise_id, periods.to_instant(until_us))
     return work.touched()
@@ -92,8 +94,8 @@ def rebuild(
     table.hold(conn, enterprise_id)
     zone_name, clock_us = table.calendar(conn, enterprise_id)
     work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, periods.to_us(now))
-    for metered in table.channels(conn, enterprise_id):
-        known = table.bounds(conn, metered)
+    for metered in channels.channels(conn, enterprise_id):
+        known = channels.bounds(conn, metered)
         held = table.slot_bounds(conn, metered.id)
         service = metered.channel.service_us
         if known is None and held is None and service is None:
@@ -152,7 +154,7 @@ class _Work:
         self, metered: Metered, first_us: int, last_us: int, between: Callable[[], None] = lambda: None
     ) -> None:
         """Recompute what a change in [first_us, last_us] is felt in: slots, findings, sums."""
-        known = table.bounds(self.conn, metered)
+        known = channels.bounds(self.conn, metered)
         if not metered.channel.versions:
             return
         if known is None:
@@ -173,7 +175,7 @@ class _Work:
         found = [finding for finding in evaluated.findings if reach.holds(finding)]
         if known[1] < reach.found_to_us:
             found += self._open_gap(metered, known)
-        table.write_findings(self.conn, self.enterprise_id, metered.id, span, stuck, found)
+        channel_findings.write_findings(self.conn, self.enterprise_id, metered.id, span, stuck, found)
         self._sum(metered.id, reach.from_us, reach.to_us)
 
     def let_pass(self, metered: Metered, first_us: int, until_us: int) -> None:
@@ -184,9 +186,9 @@ class _Work:
         evaluated = evaluate(metered.channel, _NO_READINGS, low, until_us, self.now_us)
         table.write_slots(self.conn, metered.id, low, until_us, evaluated.slots, time_only=True)
         self._sum(metered.id, low, until_us)
-        known = table.bounds(self.conn, metered)
+        known = channels.bounds(self.conn, metered)
         if known is not None:
-            table.put_findings(self.conn, self.enterprise_id, metered.id, self._open_gap(metered, known))
+            channel_findings.put_findings(self.conn, self.enterprise_id, metered.id, self._open_gap(metered, known))
 
     def _open_gap(self, metered: Metered, known: Span) -> list[Finding]:
         """Silence that lasts until now, if it is one."""
@@ -198,7 +200,7 @@ class _Work:
         before, after = (LOAD_BEFORE, LOAD_AFTER) if wide else (DAY, DAY)
         while True:
             low, high = first_us - before, last_us + after
-            loaded = table.readings(self.conn, metered, low, high)
+            loaded = channels.readings(self.conn, metered, low, high)
             whole = known[0] >= low, known[1] <= high
             reach = reach_of(metered.channel, loaded, first_us, last_us, *whole, findings=wide)
             if isinstance(reach, Reach):

@@ -152,7 +152,8 @@ UTILITY = {
         "grant_to_operator",
     },
     "readings": {"make_stage", "copy_readings", "copy_staged"},
-    "rollups": {"copy_slots_in", "copy_readings_out", "copy_slots_out", "copy_whole_slots_out"},
+    "channels": {"copy_readings_out"},
+    "rollups": {"copy_slots_in", "copy_slots_out", "copy_whole_slots_out"},
 }
 PARAMETER = re.compile(r"%\((\w+)\)s")
 NO_ROWS = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"
