@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from qingyu.db import channel_findings, channels
+from qingyu.db import channel_findings, channels, period_sums
 from qingyu.db import rollups as table
+from qingyu.db import slots as slot_rows
 from qingyu.db.channels import Metered
 from qingyu.db.pool import Connection
 from qingyu.db.rollups import Line
@@ -96,14 +97,14 @@ def rebuild(
     work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, periods.to_us(now))
     for metered in channels.channels(conn, enterprise_id):
         known = channels.bounds(conn, metered)
-        held = table.slot_bounds(conn, metered.id)
+        held = slot_rows.slot_bounds(conn, metered.id)
         service = metered.channel.service_us
         if known is None and held is None and service is None:
             continue
         edges = [*(known or ()), *(held or ()), *([] if service is None else [service])]
         first = min(edges) if from_at is None else periods.to_us(from_at)
         last = max(edges) if to_at is None else periods.to_us(to_at)
-        gone = table.proof_is_gone(conn, metered.id, first, last)
+        gone = slot_rows.proof_is_gone(conn, metered.id, first, last)
         if gone is not None:
             raise Conflict(
                 f"slots of {gone[0].isoformat()} to {gone[1].isoformat()} rest on readings that are stored no longer; "
@@ -166,10 +167,10 @@ class _Work:
         evaluated = evaluate(metered.channel, loaded, reach.from_us, reach.to_us, self.now_us)
         silence = self._silence(metered, reach)
         between()
-        table.write_slots(self.conn, metered.id, reach.from_us, reach.to_us, evaluated.slots)
+        slot_rows.write_slots(self.conn, metered.id, reach.from_us, reach.to_us, evaluated.slots)
         for low, high in silence:
             empty = evaluate(metered.channel, _NO_READINGS, low, high, self.now_us)
-            table.write_slots(self.conn, metered.id, low, high, empty.slots)
+            slot_rows.write_slots(self.conn, metered.id, low, high, empty.slots)
             self._sum(metered.id, low, high)
         span, stuck = (reach.found_from_us, reach.found_to_us), (reach.stuck_from_us, reach.stuck_to_us)
         found = [finding for finding in evaluated.findings if reach.holds(finding)]
@@ -184,7 +185,7 @@ class _Work:
             return
         low = floor_slot(first_us)
         evaluated = evaluate(metered.channel, _NO_READINGS, low, until_us, self.now_us)
-        table.write_slots(self.conn, metered.id, low, until_us, evaluated.slots, time_only=True)
+        slot_rows.write_slots(self.conn, metered.id, low, until_us, evaluated.slots, time_only=True)
         self._sum(metered.id, low, until_us)
         known = channels.bounds(self.conn, metered)
         if known is not None:
@@ -209,11 +210,11 @@ class _Work:
 
     def _only_silence(self, metered: Metered, first_us: int) -> None:
         """Write the missing slots of a channel in service that has never spoken; others that are left there go."""
-        held = table.slot_bounds(self.conn, metered.id) or (self.clock_us, self.clock_us)
+        held = slot_rows.slot_bounds(self.conn, metered.id) or (self.clock_us, self.clock_us)
         low, high = min(self._service_edges(metered)[0], held[0], floor_slot(first_us)), self.clock_us
         if low < high:
             empty = evaluate(metered.channel, _NO_READINGS, low, high, self.now_us)
-            table.write_slots(self.conn, metered.id, low, high, empty.slots)
+            slot_rows.write_slots(self.conn, metered.id, low, high, empty.slots)
             self._sum(metered.id, low, high)
 
     def _service_edges(self, metered: Metered) -> Span:
@@ -228,7 +229,7 @@ class _Work:
 
         An earlier first reading makes the time up to the former one a hole: it lies between what is felt and the slots.
         """
-        held = table.slot_bounds(self.conn, metered.id)
+        held = slot_rows.slot_bounds(self.conn, metered.id)
         first, last = held or (reach.from_us, reach.to_us - SLOT)
         start, end = self._service_edges(metered)
         spans = [
@@ -243,11 +244,11 @@ class _Work:
         if not days:
             return
         edges = [(day, *self._edges(day)) for day in days]
-        slots = table.slots(self.conn, channel_id, edges[0][1], edges[-1][2])
+        slots = slot_rows.slots(self.conn, channel_id, edges[0][1], edges[-1][2])
         sums = periods.sum_periods(slots, edges)
         there = {s.start_on for s in sums}
-        table.write_days(self.conn, channel_id, sums, [day for day in days if day not in there])
-        table.write_months(self.conn, channel_id, sorted({periods.month_of(day) for day in days}))
+        period_sums.write_days(self.conn, channel_id, sums, [day for day in days if day not in there])
+        period_sums.write_months(self.conn, channel_id, sorted({periods.month_of(day) for day in days}))
         self.days.update(days)
 
     def _edges(self, day: date) -> Span:

@@ -153,7 +153,7 @@ UTILITY = {
     },
     "readings": {"make_stage", "copy_readings", "copy_staged"},
     "channels": {"copy_readings_out"},
-    "rollups": {"copy_slots_in", "copy_slots_out", "copy_whole_slots_out"},
+    "slots": {"copy_slots_in", "copy_slots_out", "copy_whole_slots_out"},
 }
 PARAMETER = re.compile(r"%\((\w+)\)s")
 NO_ROWS = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"
@@ -182,7 +182,7 @@ def test_every_named_query_fits_the_schema(conn, concern):
 
 
 @pytest.mark.parametrize(
-    ("concern", "name"), [("readings", "copy_readings"), ("readings", "copy_staged"), ("rollups", "copy_slots_in")]
+    ("concern", "name"), [("readings", "copy_readings"), ("readings", "copy_staged"), ("slots", "copy_slots_in")]
 )
 def test_every_copy_fits_the_schema(conn, concern, name):
     conn.execute(queries("readings").make_stage)

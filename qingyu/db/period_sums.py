@@ -1,0 +1,47 @@
+"""Days and months of channels in the database."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from math import fsum
+from typing import Any
+
+from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.sql import queries
+from qingyu.domain.metering.periods import PeriodSum
+
+_q = queries("period_sums")
+
+
+def write_days(conn: Connection, channel_id: int, sums: Sequence[PeriodSum], empty: Sequence[date]) -> None:
+    """Write days of a channel; those without any slot go."""
+    _write_sums(conn, _q.put_day, channel_id, sums)
+    if empty:
+        conn.execute(_q.delete_days, {"id": channel_id, "days": list(empty)})
+
+
+def write_months(conn: Connection, channel_id: int, months: Sequence[date]) -> None:
+    """Sum the days of a channel into months, exactly (fsum), and write them; a month without any day goes."""
+    if not months:
+        return
+    to_on = (max(months) + timedelta(days=32)).replace(day=1)
+    found: dict[date, list[Row]] = {month: [] for month in months}
+    for row in rows(conn, _q.days_of_months, {"id": channel_id, "from_on": min(months), "to_on": to_on}):
+        if row["month"] in found:
+            found[row["month"]].append(row)
+    counts = ("n_received", "n_due", "n_slots", "n_measured", "n_estimated", "n_suspect", "n_missing")
+    sums = []
+    for month, days in found.items():
+        known = [day["use"] for day in days if day["use"] is not None]
+        totals = [sum(day[name] for day in days) for name in counts]
+        if days:
+            sums.append(PeriodSum(month, fsum(known) if known else None, *totals))
+    _write_sums(conn, _q.put_month, channel_id, sums)
+    empty = [month for month, days in found.items() if not days]
+    if empty:
+        conn.execute(_q.delete_months, {"id": channel_id, "months": empty})
+
+
+def _write_sums(conn: Connection, query: Any, channel_id: int, sums: Sequence[PeriodSum]) -> None:
+    names = PeriodSum.__slots__
+    with conn.cursor() as cursor:
+        cursor.executemany(query, [{"id": channel_id, **{n: getattr(s, n) for n in names}} for s in sums])

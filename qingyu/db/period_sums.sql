@@ -1,0 +1,34 @@
+-- name: put_day
+-- A day of a channel.
+INSERT INTO energy_day (channel_id, day, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing)
+VALUES (%(id)s, %(start_on)s, %(use)s, %(n_received)s, %(n_due)s, %(n_slots)s, %(n_measured)s, %(n_estimated)s,
+    %(n_suspect)s, %(n_missing)s)
+ON CONFLICT (channel_id, day) DO UPDATE
+SET use = excluded.use, n_received = excluded.n_received, n_due = excluded.n_due, n_slots = excluded.n_slots,
+    n_measured = excluded.n_measured, n_estimated = excluded.n_estimated, n_suspect = excluded.n_suspect,
+    n_missing = excluded.n_missing
+
+-- name: delete_days
+-- Days that hold no slot any more.
+DELETE FROM energy_day WHERE channel_id = %(id)s AND day = ANY (%(days)s)
+
+-- name: days_of_months
+-- The days of a channel in some months, in order.
+SELECT date_trunc('month', day)::date AS month, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect,
+    n_missing
+FROM energy_day
+WHERE channel_id = %(id)s AND day >= %(from_on)s AND day < %(to_on)s ORDER BY day
+
+-- name: put_month
+-- A month of a channel.
+INSERT INTO energy_month (channel_id, month, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing)
+VALUES (%(id)s, %(start_on)s, %(use)s, %(n_received)s, %(n_due)s, %(n_slots)s, %(n_measured)s, %(n_estimated)s,
+    %(n_suspect)s, %(n_missing)s)
+ON CONFLICT (channel_id, month) DO UPDATE
+SET use = excluded.use, n_received = excluded.n_received, n_due = excluded.n_due, n_slots = excluded.n_slots,
+    n_measured = excluded.n_measured, n_estimated = excluded.n_estimated, n_suspect = excluded.n_suspect,
+    n_missing = excluded.n_missing
+
+-- name: delete_months
+-- Months that hold no day any more.
+DELETE FROM energy_month WHERE channel_id = %(id)s AND month = ANY (%(months)s)

@@ -1,0 +1,37 @@
+-- name: slot_bounds
+-- The first and the last slot of a channel, in microseconds since 1970.
+SELECT (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at LIMIT 1))
+        * 1000000)::int8,
+    (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at DESC LIMIT 1))
+        * 1000000)::int8
+
+-- name: copy_whole_slots_out
+-- The slots of a channel with everything that is stored of them, in time order.
+COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received, n_due, measured_share, estimated_share, state FROM energy_slot
+    WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at)
+TO STDOUT (FORMAT binary)
+
+-- name: copy_slots_out
+-- The slots of a channel in time order, as bytes for numpy; an unknown use leaves as NaN.
+COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received::int4, n_due::int4, state::int4 FROM energy_slot
+    WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at)
+TO STDOUT (FORMAT binary)
+
+-- name: delete_slots
+-- Slots that are gone, or about to be written anew.
+DELETE FROM energy_slot WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s
+    AND slot_at = ANY (%(ats)s)
+
+-- name: copy_slots_in
+-- Slots, as bytes from numpy.
+COPY energy_slot (channel_id, slot_at, use, n_received, n_due, measured_share, estimated_share, state)
+FROM STDIN (FORMAT binary)
+
+-- name: proof_is_gone
+-- Slots that rest on readings which are no longer there: a rebuild would make them missing. A reading counts for the
+-- due instant nearest to it, which may lie up to half an interval before it.
+SELECT min(slot_at), max(slot_at) FROM energy_slot s
+WHERE s.channel_id = %(id)s AND s.slot_at >= %(from_at)s AND s.slot_at < %(to_at)s AND s.n_received > 0
+    AND s.slot_at < coalesce((SELECT date_bin('15 minutes', r.at, 'epoch') FROM reading r WHERE r.channel_id = %(id)s
+        ORDER BY r.at LIMIT 1), 'infinity')
+        - (SELECT max(cv.interval_s) * INTERVAL '0.5 seconds' FROM channel_version cv WHERE cv.channel_id = %(id)s)
