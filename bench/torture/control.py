@@ -7,8 +7,8 @@ from typing import Any
 
 from bench.system import System
 from bench.torture.truth import CONTROL, METERS, STEADY, Place, Truth, meter_code, password
-from device_sim.gateway import Backoff, Gateway
-from device_sim.payload import Reading
+from device_sim.gateway.client import Backoff, Gateway
+from device_sim.gateway.payload import Reading
 
 TICK_S = 0.02  # a minute of its meters, at the full pace
 

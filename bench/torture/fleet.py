@@ -16,9 +16,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.torture.truth import AGAIN, LATE, METERS, SKEWED, STEADY, Ledger, Place, Truth, meter_code, noted, password
-from device_sim.crew import Crew
-from device_sim.gateway import Backoff, Gateway
-from device_sim.payload import Reading
+from device_sim.gateway.client import Backoff, Gateway
+from device_sim.gateway.crew import Crew
+from device_sim.gateway.payload import Reading
 
 TICK_S = 0.06  # a minute of every plant, at the full pace
 LATE_MINUTES = 30  # how much the late meters hold back

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from device_sim.state import DEFAULT_FOLDER, ROOT
-from device_sim.tls import Tls
+from device_sim.gateway.tls import Tls
+from device_sim.shell.state import DEFAULT_FOLDER, ROOT
 from qingyu.settings import Settings
 
 StateFolder = Annotated[Path, typer.Option("--state", help="where passwords and unsent messages are kept")]

@@ -15,17 +15,18 @@ from typing import Annotated, Any
 import structlog
 import typer
 
-from device_sim import district as running
-from device_sim import registering, shell
-from device_sim.crew import Crew
-from device_sim.declarations import LEADER
-from device_sim.fleet import GATEWAY, PLACES
-from device_sim.gateway import Backoff, Gateway
-from device_sim.plant_document import document
-from device_sim.plant_faults import draw, parse_rates
-from device_sim.recording import instant
-from device_sim.replay_faults import microseconds
-from device_sim.state import State
+from device_sim import shell
+from device_sim.district import sending as running
+from device_sim.district.declarations import LEADER
+from device_sim.district.fleet import GATEWAY, PLACES
+from device_sim.district.plant_document import document
+from device_sim.district.plant_faults import draw, parse_rates
+from device_sim.gateway.client import Backoff, Gateway
+from device_sim.gateway.crew import Crew
+from device_sim.replay.faults import microseconds
+from device_sim.replay.recording import instant
+from device_sim.shell import registering
+from device_sim.shell.state import State
 from qingyu import logs
 from qingyu.errors import Invalid
 

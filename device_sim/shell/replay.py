@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from device_sim import registering, shell
-from device_sim import replay as replaying
-from device_sim.mapping import read_mapping
-from device_sim.recording import Recording, instant, read_recording
-from device_sim.replay_faults import Order, parse_faults
-from device_sim.state import State
+from device_sim import shell
+from device_sim.replay import sending as replaying
+from device_sim.replay.faults import Order, parse_faults
+from device_sim.replay.mapping import read_mapping
+from device_sim.replay.recording import Recording, instant, read_recording
+from device_sim.shell import registering
+from device_sim.shell.state import State
 from qingyu.errors import Invalid, Unavailable
 
 SHOWN_FAULTS = 20

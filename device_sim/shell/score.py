@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from device_sim import shell
-from device_sim.score import Happening, Line, false_alarms, happenings
-from device_sim.score import score as compare
-from device_sim.score_books import COAL, CarrierLine, ClassLine, Key, true_coal, true_months, whole_months
-from device_sim.score_books import compare as compare_books
+from device_sim.score.books import COAL, CarrierLine, ClassLine, Key, true_coal, true_months, whole_months
+from device_sim.score.books import compare as compare_books
+from device_sim.score.detection import Happening, Line, false_alarms, happenings
+from device_sim.score.detection import score as compare
 from qingyu.db import findings, pool
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from device_sim.__main__ import app
-from device_sim.recording import instant
-from device_sim.replay_faults import microseconds
+from device_sim.replay.faults import microseconds
+from device_sim.replay.recording import instant
 from device_sim.shell.district import months, parse_span_us
 
 MAPPING = """

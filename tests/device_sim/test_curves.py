@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device_sim.curves import SLOT_US, Curve, Load, Shape, slot_energy
+from device_sim.district.curves import SLOT_US, Curve, Load, Shape, slot_energy
 
 SLOTS = np.arange(1_976_000, 1_976_000 + 30 * 96, dtype=np.int64)
 

@@ -8,13 +8,13 @@ import numpy as np
 import psycopg
 import pytest
 
-from device_sim import district as running
-from device_sim.declarations import ASSUMED, local_day
-from device_sim.plant import Plant
-from device_sim.plant_document import document
-from device_sim.plant_faults import DAY_US
-from device_sim.production import crossed
-from device_sim.replay_faults import microseconds
+from device_sim.district import sending as running
+from device_sim.district.declarations import ASSUMED, local_day
+from device_sim.district.plant import Plant
+from device_sim.district.plant_document import document
+from device_sim.district.plant_faults import DAY_US
+from device_sim.district.production import crossed
+from device_sim.replay.faults import microseconds
 from device_sim.shell.district import months
 from qingyu.domain.cost.tariff import Band
 from qingyu.domain.energy.measured import from_ncv

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from device_sim import district as running
-from device_sim.curves import Ints
-from device_sim.fleet import PLACES, make_district
-from device_sim.plant import Plant
-from device_sim.plant_document import document
-from device_sim.plant_faults import DAY_US, DEFAULT_RATES, Fault, Kind, draw, parse_rates
-from device_sim.production import charged_energy, coal_kgce
-from device_sim.replay_faults import microseconds
-from device_sim.score import Happening, false_alarms, happenings, score
-from device_sim.sectors import SECTORS
-from device_sim.signals import Signal
+from device_sim.district import sending as running
+from device_sim.district.curves import Ints
+from device_sim.district.fleet import PLACES, make_district
+from device_sim.district.plant import Plant
+from device_sim.district.plant_document import document
+from device_sim.district.plant_faults import DAY_US, DEFAULT_RATES, Fault, Kind, draw, parse_rates
+from device_sim.district.production import charged_energy, coal_kgce
+from device_sim.district.sectors import SECTORS
+from device_sim.district.signals import Signal
+from device_sim.replay.faults import microseconds
+from device_sim.score.detection import Happening, false_alarms, happenings, score
 from qingyu.domain.metering.evaluation import evaluate
 from qingyu.domain.metering.series import Channel as MeteredChannel
 from qingyu.domain.metering.series import Event, Readings, RegisterKind, Version

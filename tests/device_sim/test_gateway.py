@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from device_sim.crew import Crew
-from device_sim.gateway import Backoff, Gateway
-from device_sim.outbox import DiskOutbox
-from device_sim.payload import BODY_BYTES, Production, Reading, column_texts, cut, reading_text
+from device_sim.gateway.client import Backoff, Gateway
+from device_sim.gateway.crew import Crew
+from device_sim.gateway.outbox import DiskOutbox
+from device_sim.gateway.payload import BODY_BYTES, Production, Reading, column_texts, cut, reading_text
 from stack.root import Root
 from stack.servers import Mosquitto
 from tests.device_sim.receiver import receiver

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from device_sim.mapping import read_mapping
-from device_sim.recording import instant, read_recording
-from device_sim.toml import MappingError
+from device_sim.replay.mapping import read_mapping
+from device_sim.replay.recording import instant, read_recording
+from device_sim.replay.toml import MappingError
 
 GERMAN = """
 [enterprise]

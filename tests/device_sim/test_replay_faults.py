@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from device_sim.as_register import to_register
-from device_sim.replay_faults import (
+from device_sim.replay.as_register import to_register
+from device_sim.replay.faults import (
     BadFaults,
     FaultSpec,
     Order,

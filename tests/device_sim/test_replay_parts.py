@@ -7,10 +7,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from device_sim import replay
-from device_sim.mapping import read_mapping
-from device_sim.recording import read_recording
-from device_sim.replay_faults import Order, parse_faults
+from device_sim.replay import sending as replay
+from device_sim.replay.faults import Order, parse_faults
+from device_sim.replay.mapping import read_mapping
+from device_sim.replay.recording import read_recording
 from qingyu.jobs import intake, registry, rollups, writing
 from qingyu.settings import Settings
 

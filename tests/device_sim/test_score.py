@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from device_sim.score import Happening, Line, false_alarms, score
+from device_sim.score.detection import Happening, Line, false_alarms, score
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

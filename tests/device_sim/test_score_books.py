@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from device_sim.score_books import ClassLine, compare, true_coal, true_months, whole_months
+from device_sim.score.books import ClassLine, compare, true_coal, true_months, whole_months
 
 JULY, AUGUST = date(2026, 7, 1), date(2026, 8, 1)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from device_sim.stamps import BadStamp, Edge, Jump, SkippedStamp, StampReader, StampRule, fixed_offset
+from device_sim.replay.stamps import BadStamp, Edge, Jump, SkippedStamp, StampReader, StampRule, fixed_offset
 
 BERLIN = StampRule(
     format="%d.%m.%Y %H:%M", zone=ZoneInfo("Europe/Berlin"), edge=Edge.START, interval_s=900, absent=Jump.ERROR,

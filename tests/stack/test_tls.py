@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from device_sim.gateway import Gateway
-from device_sim.payload import Reading
-from device_sim.tls import Tls
+from device_sim.gateway.client import Gateway
+from device_sim.gateway.payload import Reading
+from device_sim.gateway.tls import Tls
 from qingyu.jobs import broker as files
 from stack.authority import Authority
 from stack.root import Root

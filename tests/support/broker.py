@@ -13,7 +13,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from device_sim.tls import Tls
+from device_sim.gateway.tls import Tls
 from stack.servers import Mosquitto
 
 KINDS = ("readings", "production", "status")  # the last word of the topics that a gateway may publish on

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from device_sim.declarations import ASSUMED, BY, Past, near
-from device_sim.fleet import key_of
-from device_sim.plant import Meter, Plant
-from device_sim.production import crossed
-from device_sim.signals import Signal
+from device_sim.district.declarations import ASSUMED, BY, Past, near
+from device_sim.district.fleet import key_of
+from device_sim.district.plant import Meter, Plant
+from device_sim.district.production import crossed
+from device_sim.district.signals import Signal
 
 HOURS_A_YEAR = 8760.0
 CERTIFIED_FOR = timedelta(days=365)

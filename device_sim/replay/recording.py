@@ -12,9 +12,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from device_sim.mapping import AUTO, ColumnName, ColumnRule, FileRule, Mapping
-from device_sim.stamps import BadStamp, SkippedStamp, StampReader
-from device_sim.toml import MappingError
+from device_sim.replay.mapping import AUTO, ColumnName, ColumnRule, FileRule, Mapping
+from device_sim.replay.stamps import BadStamp, SkippedStamp, StampReader
+from device_sim.replay.toml import MappingError
 from qingyu import sheets
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

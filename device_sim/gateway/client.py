@@ -19,11 +19,11 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from device_sim import crew
-from device_sim.flights import Backoff, Flight, Flights, Receipt, Rejection, parse_receipt
-from device_sim.outbox import DiskOutbox, MemoryOutbox, Outbox
-from device_sim.payload import PRODUCTION, READINGS, Production, Reading, cut, production_text, reading_text
-from device_sim.tls import Tls, waits_inside
+from device_sim.gateway import crew
+from device_sim.gateway.flights import Backoff, Flight, Flights, Receipt, Rejection, parse_receipt
+from device_sim.gateway.outbox import DiskOutbox, MemoryOutbox, Outbox
+from device_sim.gateway.payload import PRODUCTION, READINGS, Production, Reading, cut, production_text, reading_text
+from device_sim.gateway.tls import Tls, waits_inside
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike

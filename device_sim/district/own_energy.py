@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from device_sim.curves import Load, Shape
-from device_sim.instruments import counter, electric
-from device_sim.plant import KGCE, Calorific, Flow, Meter, Plant, Unit
+from device_sim.district.curves import Load, Shape
+from device_sim.district.instruments import counter, electric
+from device_sim.district.plant import KGCE, Calorific, Flow, Meter, Plant, Unit
 
 # By plant. The plants do not exist: the values are assumed, a few per cent beside the printed ones.
 CALORIFIC: dict[str, tuple[Calorific, ...]] = {

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from device_sim.state import ROOT
+from device_sim.shell.state import ROOT
 from qingyu.errors import QingyuError
 
 

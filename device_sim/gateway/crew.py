@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from device_sim.gateway import Gateway
+    from device_sim.gateway.client import Gateway
 
 
 def one_round(gateways: Sequence["Gateway"], timeout_s: float, monotonic: Callable[[], float]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from device_sim import toml
-from device_sim.stamps import Edge, Jump, StampRule, fixed_offset
-from device_sim.toml import MappingError, Table
+from device_sim.replay import toml
+from device_sim.replay.stamps import Edge, Jump, StampRule, fixed_offset
+from device_sim.replay.toml import MappingError, Table
 
 AUTO = "auto"
 ENTERPRISE_KEYS = ("code", "name_zh", "name_en", "time_zone", "credit_code", "tier", "region", "industry", "two_high")

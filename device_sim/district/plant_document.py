@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from device_sim import declarations, declared_carbon, declared_metering, declared_money
-from device_sim.declarations import Past
-from device_sim.fleet import GATEWAY, INDUSTRIES, REGIONS
-from device_sim.plant import Channel, Flow, Plant
-from device_sim.plant_faults import Kind
-from device_sim.production import coal_kgce
-from device_sim.recording import instant
-from device_sim.signals import Signal
+from device_sim.district import declarations, declared_carbon, declared_metering, declared_money
+from device_sim.district.declarations import Past
+from device_sim.district.fleet import GATEWAY, INDUSTRIES, REGIONS
+from device_sim.district.plant import Channel, Flow, Plant
+from device_sim.district.plant_faults import Kind
+from device_sim.district.production import coal_kgce
+from device_sim.district.signals import Signal
+from device_sim.replay.recording import instant
 
 Password = Callable[[str], str]
 

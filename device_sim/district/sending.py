@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from device_sim.curves import Floats, Ints
-from device_sim.fleet import make_district
-from device_sim.gateway import Gateway
-from device_sim.payload import PRODUCTION, READINGS, cut, production_text, reading_head
-from device_sim.plant import Plant
-from device_sim.plant_faults import DAY_US, Fault, Kind
-from device_sim.production import SHIFT_US, coal_kgce, statements
-from device_sim.recording import instant
-from device_sim.signals import Signal
+from device_sim.district.curves import Floats, Ints
+from device_sim.district.fleet import make_district
+from device_sim.district.plant import Plant
+from device_sim.district.plant_faults import DAY_US, Fault, Kind
+from device_sim.district.production import SHIFT_US, coal_kgce, statements
+from device_sim.district.signals import Signal
+from device_sim.gateway.client import Gateway
+from device_sim.gateway.payload import PRODUCTION, READINGS, cut, production_text, reading_head
+from device_sim.replay.recording import instant
 
 LOCAL_US = 8 * 3_600_000_000
 READINGS_PER_MESSAGE = 50

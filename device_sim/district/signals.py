@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device_sim.curves import SLOT_US, Curve, Floats, Ints, chance
-from device_sim.fleet import key_of
-from device_sim.plant import Channel
-from device_sim.plant_faults import DAY_US, HOUR_US, Fault, Kind
+from device_sim.district.curves import SLOT_US, Curve, Floats, Ints, chance
+from device_sim.district.fleet import key_of
+from device_sim.district.plant import Channel
+from device_sim.district.plant_faults import DAY_US, HOUR_US, Fault, Kind
 
 SKEW_US = 240_000_000
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from device_sim.fleet import key_of
-from device_sim.own_energy import STEAM_KJ_PER_KG
-from device_sim.plant import Plant
-from device_sim.production import made
-from device_sim.recording import instant
-from device_sim.signals import Signal
+from device_sim.district.fleet import key_of
+from device_sim.district.own_energy import STEAM_KJ_PER_KG
+from device_sim.district.plant import Plant
+from device_sim.district.production import made
+from device_sim.district.signals import Signal
+from device_sim.replay.recording import instant
 
 BY = "device_sim"
 ASSUMED = "assumed for the district that does not exist; no published value"

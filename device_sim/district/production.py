@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from device_sim.curves import Ints, chance
-from device_sim.fleet import key_of
-from device_sim.payload import Production
-from device_sim.plant import Plant
-from device_sim.recording import instant
-from device_sim.signals import Signal
+from device_sim.district.curves import Ints, chance
+from device_sim.district.fleet import key_of
+from device_sim.district.plant import Plant
+from device_sim.district.signals import Signal
+from device_sim.gateway.payload import Production
+from device_sim.replay.recording import instant
 
 SHIFT_US = 8 * 3_600_000_000
 

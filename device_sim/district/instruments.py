@@ -2,8 +2,8 @@
 
 import math
 
-from device_sim.curves import Load
-from device_sim.plant import Channel, Meter
+from device_sim.district.curves import Load
+from device_sim.district.plant import Channel, Meter
 
 # Rated maximum over mean: the steepest heat of an arc furnace stays below it.
 PEAK = 2.6

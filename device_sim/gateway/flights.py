@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from device_sim.outbox import Entry
+from device_sim.gateway.outbox import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from device_sim.declarations import ASSUMED, BY
-from device_sim.plant import Plant
+from device_sim.district.declarations import ASSUMED, BY
+from device_sim.district.plant import Plant
 
 # The scheme of electrolytic aluminium is the carbon market's; the others take the sector guidelines.
 _SCHEME = {"aluminium": "cets-ag-04.01"}

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from device_sim.as_register import to_register
-from device_sim.gateway import Gateway
-from device_sim.mapping import Mapping, RegisterKind
-from device_sim.payload import READINGS, cut, reading_head
-from device_sim.recording import Recording, instant
-from device_sim.replay_faults import FaultSpec, Ints, arrange
-from device_sim.tls import Tls
+from device_sim.gateway.client import Gateway
+from device_sim.gateway.payload import READINGS, cut, reading_head
+from device_sim.gateway.tls import Tls
+from device_sim.replay.as_register import to_register
+from device_sim.replay.faults import FaultSpec, Ints, arrange
+from device_sim.replay.mapping import Mapping, RegisterKind
+from device_sim.replay.recording import Recording, instant
 
 MESSAGES_AT_ONCE = 400
 MOST_PENDING = 4_000

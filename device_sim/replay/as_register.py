@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from device_sim.replay_faults import BadFaults, Ints, RegisterSpec, Restarts, microseconds
+from device_sim.replay.faults import BadFaults, Ints, RegisterSpec, Restarts, microseconds
 
 _UTC = ZoneInfo("UTC")
 

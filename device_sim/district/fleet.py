@@ -4,11 +4,11 @@ import hashlib
 import random
 from dataclasses import dataclass
 
-from device_sim.curves import Load, Shape
-from device_sim.instruments import counter, electric
-from device_sim.own_energy import CALORIFIC, extend
-from device_sim.plant import KGCE, Channel, Flow, Meter, Plant, Product, Unit
-from device_sim.sectors import SECTORS, Process, Sector
+from device_sim.district.curves import Load, Shape
+from device_sim.district.instruments import counter, electric
+from device_sim.district.own_energy import CALORIFIC, extend
+from device_sim.district.plant import KGCE, Channel, Flow, Meter, Plant, Product, Unit
+from device_sim.district.sectors import SECTORS, Process, Sector
 
 # code, parent, level, zh, en: GB/T 2260
 REGIONS = (

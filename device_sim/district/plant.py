@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from device_sim.curves import Load
+from device_sim.district.curves import Load
 
 # kgce per native unit, GB/T 2589-2020 (coke: dry; natural gas: oilfield); the platform uses its own file.
 KGCE = {

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from device_sim.curves import SLOT_US
-from device_sim.declarations import ASSUMED, BY, Past, near
-from device_sim.plant import Plant
-from device_sim.plant_faults import DAY_US
-from device_sim.production import made
-from device_sim.signals import Signal
+from device_sim.district.curves import SLOT_US
+from device_sim.district.declarations import ASSUMED, BY, Past, near
+from device_sim.district.plant import Plant
+from device_sim.district.plant_faults import DAY_US
+from device_sim.district.production import made
+from device_sim.district.signals import Signal
 
 # Assumed, by province: a flat price of electricity, coal, coke and natural gas [CNY/kWh, CNY/t, CNY/t, CNY/m3].
 PRICES = {

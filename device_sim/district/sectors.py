@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from device_sim.curves import Shape
+from device_sim.district.curves import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from device_sim.fleet import key_of
-from device_sim.plant import Channel, Plant
+from device_sim.district.fleet import key_of
+from device_sim.district.plant import Channel, Plant
 from qingyu.errors import Invalid
 
 HOUR_US = 3_600_000_000

@@ -1,0 +1,1 @@
+"""What the platform found, beside what was done to it."""
