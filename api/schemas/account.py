@@ -186,6 +186,7 @@ class CarrierBalance(Model):
     feedstock: Amount
     export: Amount
     losses: Amount
+    finding: str | None = Field(description="why no plant can have this balance, and the likely cause")
     uses: Amount
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from qingyu.domain.energy import structure
 from qingyu.domain.energy.account import Account, Amount
-from qingyu.domain.energy.balance import Balance, ConversionUnit, FlowPart, UnitNode, UnitUse, total
+from qingyu.domain.energy.balance import Balance, ConversionUnit, FlowPart, UnitNode, UnitUse, impossible, total
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE, Direction
 from qingyu.domain.energy.structure import KEY_UNIT_TCE, KWH_PER_CERTIFICATE
 from qingyu.jobs.account import Balanced, Books, Ledger, LedgerPeriod, LedgerRow, Span, Whole
@@ -193,6 +193,7 @@ def _balance(each: Balance, units: Mapping[str, UnitNode]) -> dict[str, Any]:
         "feedstock": _amount(each.feedstock),
         "export": _amount(each.export),
         "losses": _amount(each.losses),
+        "finding": impossible(each),
         "uses": _amount(each.uses),
     }
 

@@ -30,6 +30,8 @@ const KNOWN: [RegExp, string][] = [
   [/^no channel of this flow counted anything that is known$/, "该能源流的测点都没有已知的计量"],
   [/^the value this rested on is not stored any more$/, "所依据的数值已不在库中"],
   // The energy account.
+  [/^more of it left than came$/, "输出多于输入，不计占比"],
+  [/^([\d.]+%) of the electricity is accounted for by no inner meter: .*$/, "$1 的电量没有内部计量表对应，常见原因是某单元未装表"],
   [/^the class by law is that of a whole calendar year$/, "法定类别按整个日历年判定"],
   [/^issued for the enterprise's own production, which counts already$/, "为自产电量核发，电量本身已计入"],
   [/^held for (\S+) to (\S+) as a whole, which is not wholly inside this period$/, "持有期 $1 至 $2 不完全在本期内"],
@@ -237,6 +239,8 @@ const OF_CARRIER: [RegExp, string][] = [
   [/^no emission factor of (\S+) is known$/, "{carrier}没有已知的排放因子"],
   [/^a channel of (\S+) counts in (.+), which is no unit that becomes (\S+)$/, "{carrier}有测点以 $2 计量，不能换算为 $3"],
   [/^no inner flow of (\S+) is metered: .*$/, "{carrier}没有厂内计量，其损失含在全厂终端消费中"],
+  [/^(\S+) passes on more (?<carrier>\S+) than it receives: .*$/, "单元 $1 转供的{carrier}多于收到的，常见原因是自发电、副产煤气或其他能源流未登记"],
+  [/^([\d.]+%) more (?<carrier>\S+) is used than came: .*$/, "{carrier}用量比来量多 $1，常见原因是自发电、副产煤气或其他能源流未登记"],
   [/^the carbon of (\S+) used as feedstock \(原料用能\) is open: .*$/, "{carrier}用作原料的碳去向未申报：请申报碳平衡"],
   [/^(\S+) has no carbon content; declare its measured carbon$/, "{carrier}没有含碳量，请申报实测含碳量"],
   [/^(\S+) has no CO2 factor; declare its measured carbon$/, "{carrier}没有排放因子，请申报实测含碳量"],

@@ -175,6 +175,41 @@ def balance(carrier: str, unit: str, parts: Sequence[FlowPart], units: Mapping[s
     )
 
 
+# What the losses of electricity may be, as shares of the supply; a proposal, no rule. Below zero nothing may be.
+LEAST_LOSSES, MOST_LOSSES = -0.02, 0.10
+
+
+def impossible(found: Balance) -> str | None:
+    """What no plant can do: more passed on than received, more used than came; and losses nobody would bear.
+
+    Null where the balance is possible, or where not enough is known to say so. Source: own proposal.
+    """
+    supply = found.supply.value
+    if supply is None:
+        return None
+    least = LEAST_LOSSES * abs(supply) - 1e-6  # below any meter: what the rounding of a sum may leave
+    for use in (*found.conversion, *found.end_use):
+        if use.quantity.value is not None and use.quantity.value < least:
+            return (
+                f"{use.unit} passes on more {found.carrier} than it receives:"
+                " generation, by-product gas or another flow that nobody registered is the usual cause"
+            )
+    losses = found.losses.value
+    if losses is None or supply <= 0.0:
+        return None
+    share = losses / supply
+    if share < LEAST_LOSSES:
+        return (
+            f"{-share:.1%} more {found.carrier} is used than came:"
+            " generation, by-product gas or another flow that nobody registered is the usual cause"
+        )
+    if found.carrier == "electricity" and share > MOST_LOSSES:
+        return (
+            f"{share:.1%} of the electricity is accounted for by no inner meter: a unit without one is the usual cause"
+        )
+    return None
+
+
 def feedstock_of(parts: Sequence[FlowPart]) -> list[FlowPart]:
     """The flows that say what became material; a carrier's inner flows where it has them, else those from outside."""
     flagged = [part for part in parts if part.is_feedstock]

@@ -1,5 +1,6 @@
 """The structure of an account (能源消费结构): shares by carrier, renewables, feedstock, and the class of the user."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,7 @@ def key_unit_of(amount: Amount, from_day: date, to_day: date) -> tuple[KeyUnit |
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A carrier's part of the comprehensive energy, in each book; negative where more went out than came in."""
+    """A carrier's part of what came in, in each book; null where more of it went out."""
 
     carrier: str
     is_medium: bool
@@ -56,16 +57,32 @@ class Share:
 
 
 def shares(found: Account) -> list[Share]:
-    """The carriers' shares; in each book they add up to 1."""
+    """The carriers' shares of what came in; in each book they add up to 1.
+
+    A carrier of which more left than came is no part of what came, and says so instead of a negative share.
+    """
+    came = [_came([getattr(part, book) for part in found.carriers]) for book in ("calorific", "equivalent")]
     return [
         Share(
             part.carrier,
             part.carrier in MEDIA,
-            _over(part.calorific, found.calorific),
-            _over(part.equivalent, found.equivalent),
+            _share(part.calorific, found.calorific, came[0]),
+            _share(part.equivalent, found.equivalent, came[1]),
         )
         for part in found.carriers
     ]
+
+
+def _came(amounts: Sequence[Amount]) -> float:
+    return math.fsum(a.value for a in amounts if a.value is not None and a.value > 0)
+
+
+def _share(part: Amount, whole: Amount, came: float) -> Amount:
+    if part.value is None or whole.value is None:
+        return _over(part, whole)
+    if part.value < 0:
+        return Amount(None, "more of it left than came")
+    return Amount(abs(part.value) / came) if came else Amount(None, "the whole is zero")
 
 
 @dataclass(frozen=True, slots=True)

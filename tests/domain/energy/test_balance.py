@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyu.domain.energy.account import Amount
-from qingyu.domain.energy.balance import Conversion, FlowPart, Measured, UnitNode, balance, conversions, total
+from qingyu.domain.energy.balance import (
+    Balance,
+    Conversion,
+    FlowPart,
+    Measured,
+    UnitNode,
+    UnitUse,
+    balance,
+    conversions,
+    impossible,
+    total,
+)
 from qingyu.domain.energy.coal import Direction
 
 UNITS = {
@@ -147,3 +158,39 @@ def test_another_unit_scales_every_line_alike(flows, scale):
         assert math.isclose(
             (left.quantity.value or 0) * scale, right.quantity.value or 0, rel_tol=1e-9, abs_tol=biggest * 1e-9
         )
+
+
+def end(*uses, supply, losses, carrier="electricity"):
+    """A balance as it came out. uses: what stayed in units, by code."""
+    nothing = Amount(0.0)
+    known = tuple(UnitUse(code, None, Amount(value)) for code, value in uses)
+    return Balance(
+        carrier, "kWh", Amount(supply), nothing, nothing, nothing, Amount(supply), (), known, nothing, nothing,
+        Amount(losses),
+    )  # fmt: skip
+
+
+def test_losses_below_zero_or_above_a_tenth_of_the_supply_are_told_with_their_cause():
+    assert impossible(end(("mill", 990.0), supply=1_000.0, losses=-19.0)) is None  # the meters' own tolerance
+    assert impossible(end(("mill", 990.0), supply=1_000.0, losses=100.0)) is None
+    more = impossible(end(("mill", 1_100.0), supply=1_000.0, losses=-100.0))
+    assert more is not None
+    assert more.startswith("10.0% more electricity is used than came: generation")
+    lost = impossible(end(("mill", 800.0), supply=1_000.0, losses=200.0))
+    assert lost is not None
+    assert lost.startswith("20.0% of the electricity is accounted for by no inner meter")
+    assert impossible(end(("mill", 800.0), supply=1_000.0, losses=200.0, carrier="natural_gas")) is None
+
+
+def test_a_unit_that_passes_on_more_than_it_receives_is_told():
+    found = impossible(end(("ovens", -500.0), supply=1_000.0, losses=0.0, carrier="coke_oven_gas"))
+    assert found is not None
+    assert found.startswith("ovens passes on more coke_oven_gas than it receives")
+
+
+def test_an_exporter_whose_generation_nobody_registered_is_told():
+    bought = part("grid", PURCHASE, 1_000.0, carrier="electricity")
+    sold = part("out", EXPORT, 402_000.0, None, "plant", "electricity")
+    found = impossible(balance("electricity", "kWh", [bought, sold], UNITS))
+    assert found is not None
+    assert "generation" in found

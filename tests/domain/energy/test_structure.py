@@ -132,8 +132,19 @@ def test_the_shares_of_a_total_add_up_to_one_in_both_books():
     assert sum(share.calorific.value or 0 for share in found) == pytest.approx(1.0)
     assert sum(share.equivalent.value or 0 for share in found) == pytest.approx(1.0)
     by_carrier = {share.carrier: share.calorific.value for share in found}
-    assert by_carrier["raw_coal"] == pytest.approx(8_571.6 / 13_571.2)
-    assert (by_carrier["heat"] or 0) < 0
+    # 20,000 GJ are sold: shares are of what came in, and heat is no part of that.
+    assert by_carrier["raw_coal"] == pytest.approx(8_571.6 / (13_571.2 + 682.4))
+    heat = next(share for share in found if share.carrier == "heat")
+    assert (heat.calorific.value, heat.calorific.reason) == (None, "more of it left than came")
+
+
+def test_an_exporter_has_no_shares_of_thousands_of_per_cent_and_no_minus_nought():
+    sold = replace(use(2, "electricity", "kWh", 30_000_000.0), weight=-1.0)
+    found = {s.carrier: s.calorific.value for s in shares(account([PLANT[0], sold], look_up))}
+    assert found == {"raw_coal": 1.0, "electricity": None}
+    nothing = replace(use(2, "electricity", "kWh", 0.0), weight=-1.0)
+    found = {s.carrier: s.calorific.value for s in shares(account([PLANT[0], nothing], look_up))}
+    assert str(found["electricity"]) == "0.0"
 
 
 def test_a_share_without_a_total_says_why():
