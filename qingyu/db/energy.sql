@@ -5,7 +5,8 @@
 -- says of which periods they are.
 WITH fed AS MATERIALIZED (
     SELECT f.id AS flow_id, f.code AS flow, f.carrier, f.kind AS direction, f.supply, f.valid,
-        fc.sign * fc.share AS weight, c.id AS channel_id, c.unit, e.time_zone,
+        fc.sign * fc.share AS weight, c.id AS channel_id, coalesce(c.use_unit, c.unit) AS unit, c.to_use,
+        e.time_zone,
         CASE WHEN c.valid_from > (SELECT min(o.valid_from) FROM flow_channel fo JOIN channel o ON o.id = fo.channel_id
                 WHERE fo.flow_id = f.id) OR EXISTS (SELECT FROM flow_statement s WHERE s.flow_id = f.id)
             THEN c.valid_from ELSE '-infinity' END AS since,
@@ -19,7 +20,8 @@ WITH fed AS MATERIALIZED (
     JOIN channel c ON c.id = fc.channel_id
     WHERE e.id = %(enterprise_id)s AND (%(flows)s::text[] IS NULL OR f.code = ANY(%(flows)s))
 )
-SELECT fed.flow, fed.carrier, fed.direction, fed.supply, fed.weight, fed.channel_id, fed.unit, g.day AS start, g.day, d.use,
+SELECT fed.flow, fed.carrier, fed.direction, fed.supply, fed.weight, fed.channel_id, fed.unit, g.day AS start, g.day,
+    d.use * fed.to_use AS use,
     coalesce(d.n_received, 0) AS n_received, coalesce(d.n_due, 0) AS n_due, coalesce(d.n_slots, 0) AS n_slots,
     coalesce(d.n_measured, 0) AS n_measured, coalesce(d.n_estimated, 0) AS n_estimated,
     coalesce(d.n_suspect, 0) AS n_suspect, coalesce(d.n_missing, 0) AS n_missing, due.slots AS n_passed, fed.begins_on,
@@ -43,7 +45,7 @@ ORDER BY g.day, fed.channel_id, fed.flow_id
 
 -- name: expectations
 -- What a slot of a channel held in an earlier period where it was known, and the most it can count in an hour.
-SELECT c.id AS channel_id, u.usual, m.most_per_h
+SELECT c.id AS channel_id, u.usual * c.to_use AS usual, m.most_per_h * c.to_use AS most_per_h
 FROM channel c
 LEFT JOIN LATERAL (
     SELECT sum(d.use) / nullif(sum(d.n_measured + d.n_estimated), 0) AS usual FROM energy_day d
@@ -58,7 +60,7 @@ WHERE c.id = ANY(%(channel_ids)s)
 -- name: slots
 -- Use per 15 minutes of every flow in a span of instants.
 SELECT f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight, c.id AS channel_id,
-    c.unit, s.slot_at AS start, s.use, s.n_received, s.n_due, s.state
+    coalesce(c.use_unit, c.unit) AS unit, s.slot_at AS start, s.use * c.to_use AS use, s.n_received, s.n_due, s.state
 FROM enterprise e
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)

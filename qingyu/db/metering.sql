@@ -155,7 +155,8 @@ ORDER BY t.unit_id, t.carrier, t.id DESC
 -- name: edges
 -- What flows between the units of an enterprise, one row for each channel that measures a flow; a flow without one too.
 SELECT f.code, f.carrier, f.direction, a.code AS source, b.code AS target, lower(f.valid) AS from_at,
-    upper(f.valid) AS to_at, c.id AS channel_id, c.unit AS channel_unit, m.code AS meter, fc.sign * fc.share AS weight
+    upper(f.valid) AS to_at, c.id AS channel_id, coalesce(c.use_unit, c.unit) AS channel_unit, c.to_use,
+    m.code AS meter, fc.sign * fc.share AS weight
 FROM flow f
 LEFT JOIN unit a ON a.id = f.from_unit_id
 LEFT JOIN unit b ON b.id = f.to_unit_id
@@ -168,8 +169,8 @@ ORDER BY f.code, c.id
 
 -- name: lone_channels
 -- The channels of an enterprise in use in a span that feed no flow: a sub-meter that only stands in its unit.
-SELECT m.code || '/' || c.code AS code, c.carrier, u.code AS unit, c.id AS channel_id, c.unit AS channel_unit,
-    m.code AS meter
+SELECT m.code || '/' || c.code AS code, c.carrier, u.code AS unit, c.id AS channel_id,
+    coalesce(c.use_unit, c.unit) AS channel_unit, c.to_use, m.code AS meter
 FROM channel c JOIN meter m ON m.id = c.meter_id JOIN unit u ON u.id = m.unit_id
 WHERE c.enterprise_id = %(enterprise_id)s AND c.kind <> 'gauge'
     AND (%(carrier)s::text IS NULL OR c.carrier = %(carrier)s)

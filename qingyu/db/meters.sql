@@ -92,6 +92,12 @@ UPDATE channel SET in_service_from = %(in_service_from)s
 WHERE id = %(channel_id)s AND in_service_from IS DISTINCT FROM %(in_service_from)s
 RETURNING id
 
+-- name: set_unit_of_use
+-- What one unit on a channel's face is in the unit of use; null when it is kept so already.
+UPDATE channel SET use_unit = %(use_unit)s, to_use = %(to_use)s, facts = %(facts)s::jsonb
+WHERE id = %(channel_id)s AND (use_unit, to_use, facts) IS DISTINCT FROM (%(use_unit)s, %(to_use)s, %(facts)s::jsonb)
+RETURNING id
+
 -- name: earlier_start
 -- History before the registered start is welcome: the channel and its first version begin earlier.
 WITH moved AS (

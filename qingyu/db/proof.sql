@@ -16,7 +16,7 @@ LIMIT 1
 -- name: channels
 -- What each channel counted in a span of local days, as part of the flows of a carrier.
 SELECT f.code AS flow, f.kind AS direction, f.is_feedstock, f.is_renewable, m.code AS meter, c.code AS channel, c.id AS channel_id,
-    c.kind, c.unit, fc.sign, fc.share, sum(d.use) AS use, sum(d.n_received)::int AS n_received, sum(d.n_due)::int AS n_due,
+    c.kind, c.unit, c.use_unit, c.to_use, fc.sign, fc.share, sum(d.use) AS use, sum(d.n_received)::int AS n_received, sum(d.n_due)::int AS n_due,
     sum(d.n_measured)::int AS n_measured, sum(d.n_estimated)::int AS n_estimated, sum(d.n_suspect)::int AS n_suspect,
     sum(d.n_missing)::int AS n_missing, count(d.day)::int AS n_days
 FROM enterprise e

@@ -67,7 +67,8 @@ SELECT e.code AS owner, jsonb_build_object('code', m.code, 'unit', u.code, 'name
     'accuracy_class', m.accuracy_class, 'certificate_no', m.certificate_no, 'verified_on', m.verified_on,
     'due_on', m.due_on, 'channels', coalesce((
         SELECT jsonb_agg(jsonb_build_object('code', c.code, 'quantity', c.quantity, 'carrier', c.carrier, 'kind', c.kind,
-            'unit', c.unit, 'is_signed', c.is_signed, 'valid_from', c.valid_from, 'interval_s', v.interval_s, 'multiplier', v.multiplier,
+            'unit', c.unit, 'is_signed', c.is_signed, 'facts', c.facts,
+            'valid_from', c.valid_from, 'interval_s', v.interval_s, 'multiplier', v.multiplier,
             'modulus', v.modulus, 'rated_max_per_h', v.rated_max_per_h, 'dip_tolerance', v.dip_tolerance,
             'valid_to', CASE WHEN NOT v.until_recorded THEN upper(v.valid) END,
             'recorded_until', CASE WHEN v.until_recorded THEN upper(v.valid) END) ORDER BY c.id)

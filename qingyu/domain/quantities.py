@@ -64,6 +64,12 @@ index          | [unit of the register]      | -1e15| 1e15 | 0    | yes | 表底
 production     | [unit of the product]       | 0    | 1e12 | 1e-9 | yes | 产量 | a quantity of production
 stated         | [unit as stated]            | -1e12| 1e12 | 1e-9 | yes | 申报量 | a stated quantity of energy
 multiplier     | [unit per unit]             | 1e-9 | 1e9  | 1e-9 | no  | 倍率 | a multiplier
+density        | t/m3                        | 0.3  | 3    | 0.3  | no  | 密度 | a density
+gauge_pressure | kPa                         | -100 | 2e4  | 0    | yes | 表压 | a gauge pressure
+celsius        | C                           | -60  | 600  | 0    | yes | 温度 | a temperature
+atmosphere     | kPa                         | 40   | 110  | 40   | no  | 大气压 | an atmospheric pressure
+lower_per_higher | [1]                       | 0.8  | 1    | 0.8  | no  | 低高位热值比 | lower over higher value
+gas_heat       | MJ/m3                       | 1    | 150  | 1    | no  | 气体低位热值 | a calorific value of gas
 modulus        | [unit of the register]      | 1e-3 | 1e15 | 1e-3 | no  | 量程 | the modulus of a register
 rated          | [unit of the register per h]| 1e-9 | 1e15 | 1e-9 | no  | 额定最大值 | a rated maximum
 tolerance      | [unit of the register]      | 0    | 1e12 | 0    | yes | 容许回落 | a tolerated dip

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from qingyu.jobs import registration as doc
-from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, intensity, metering, people, quality
+from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, facts, intensity, metering, people, quality
 
 SECRET = frozenset({"password"})
 
@@ -43,7 +43,8 @@ def _kind(
     return Kind(name, query, part, key, groups, nested)
 
 
-_CHANNEL = _kind("channel", "meters", doc.Channel, "code")
+_FACTS = _kind("facts", "meters", facts.ChannelFacts)
+_CHANNEL = _kind("channel", "meters", doc.Channel, "code", facts=_FACTS)
 _HOURS = _kind("hours", "tariffs", cost.HoursPart)
 _DEMAND = _kind(
     "demand",

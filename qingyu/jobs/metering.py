@@ -12,7 +12,8 @@ from qingyu.db import metering as table
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.energy.units import converts
+from qingyu.domain.energy.conversion import GAS_STATES
+from qingyu.domain.energy.units import UNITS
 from qingyu.domain.metering import certificates as ledger
 from qingyu.domain.metering import equipping
 from qingyu.domain.metering.certificates import Certificate, Status
@@ -187,9 +188,8 @@ def _note(known: Sequence[Standard], judged_by: Standard, today: date) -> str | 
 
 
 def _counts_energy(channel: Row) -> bool:
-    # Reactive energy has a carrier and is none; steam is counted in t or in GJ, and both measure it.
-    carrier = CARRIERS.get(channel["carrier"])
-    return carrier is not None and (converts(channel["unit"], carrier.unit) or converts(channel["unit"], "GJ"))
+    # Reactive energy has a carrier and is none; whatever else stands on a face measures its carrier.
+    return channel["carrier"] in CARRIERS and (channel["unit"] in UNITS or channel["unit"] in GAS_STATES)
 
 
 def _why_not_working(

@@ -11,6 +11,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.energy.conversion import to_unit_of_use
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Bars, Metric
@@ -50,6 +51,16 @@ def _daily(
     return amounts, due
 
 
+def _in_use(reported: Row, carrier: str, unit: str) -> float:
+    """What was reported, in the unit of use: heat in kWh and gas in Nm3 become it with nothing declared."""
+    said: float = reported["quantity"]
+    return (
+        to_unit_of_use(said, reported["unit"], carrier)
+        if carrier in carriers.CARRIERS
+        else convert(said, reported["unit"], unit)
+    )
+
+
 def _compared(
     month: date,
     carrier: str,
@@ -60,7 +71,7 @@ def _compared(
 ) -> dict[str, Any]:
     unit = carriers.CARRIERS[carrier].unit if carrier in carriers.CARRIERS else (reported or {}).get("unit", "")
     sum_daily = math.fsum(daily) if daily else None
-    monthly = None if reported is None else convert(reported["quantity"], reported["unit"], unit)
+    monthly = None if reported is None else _in_use(reported, carrier, unit)
     deviation = measures.deviation(sum_daily, monthly)
     counted = due.get((month, carrier), ())
     return {

@@ -128,7 +128,8 @@ def _part(row: Row, weight: float) -> Part:
 
 def _to_unit(row: Row) -> float | None:
     wanted = CARRIERS[row["carrier"]].unit
-    return convert(1.0, row["channel_unit"], wanted) if converts(row["channel_unit"], wanted) else None
+    unit = row["channel_unit"]
+    return row["to_use"] * convert(1.0, unit, wanted) if converts(unit, wanted) else None
 
 
 def _slots_of(day: date, zone: ZoneInfo) -> int:

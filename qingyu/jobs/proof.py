@@ -149,8 +149,9 @@ class _Proof:
         )
 
     def _channel(self, row: Row, sign: int, unit: str, read: Row | None) -> Node:
-        known = row["use"] is not None and converts(row["unit"], unit)
-        value = convert(row["use"], row["unit"], unit) * sign * row["sign"] * row["share"] if known else None
+        of_use = row["use_unit"] or row["unit"]
+        known = row["use"] is not None and converts(of_use, unit)
+        value = convert(row["use"] * row["to_use"], of_use, unit) * sign * row["sign"] * row["share"] if known else None
         counted = ("n_received", "n_due", "n_measured", "n_estimated", "n_suspect", "n_missing", "n_days", "kind")
         return Node(
             name=f"{row['meter']}/{row['channel']}",
@@ -161,7 +162,13 @@ class _Proof:
             completeness=min(1.0, row["n_received"] / row["n_due"]) if row["n_due"] else None,
             source={"kind": "readings", "meter": row["meter"], "channel": row["channel"], **_span_of(read, self.zone)},
             details={key: row[key] for key in counted}
-            | {"sign": sign * row["sign"], "share": row["share"], "use": row["use"], "use_unit": row["unit"]},
+            | {
+                "sign": sign * row["sign"],
+                "share": row["share"],
+                "use": row["use"],
+                "use_unit": row["unit"],
+                "to_use": row["to_use"],
+            },
         )
 
     def _production(self, node: Node, source: Mapping[str, Any], span: Span) -> Node:

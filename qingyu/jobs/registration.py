@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.units import UNITS
 from qingyu.jobs.declare.account import AccountPart, ConversionKind, SupplyKind
 from qingyu.jobs.declare.benchmarks import PriceListing, ProductCondition
@@ -14,6 +15,7 @@ from qingyu.jobs.declare.bounded import Coal, Equivalent, Index, Modulus, Multip
 from qingyu.jobs.declare.carbon import Carbon, GridSubstitute
 from qingyu.jobs.declare.cost import AdderPart, PricePart, TariffPart
 from qingyu.jobs.declare.factors import ChosenScheme, MeasuredFactor
+from qingyu.jobs.declare.facts import ChannelFacts
 from qingyu.jobs.declare.intensity import IntensityParts
 from qingyu.jobs.declare.metering import Certificate, MeteringNeed, NodeTolerance
 from qingyu.jobs.declare.parts import Carrier, Code, Month, Named, Part, Zone
@@ -21,7 +23,7 @@ from qingyu.jobs.declare.people import Park, User
 from qingyu.jobs.declare.quality import MonthlyReport, QualityBar
 
 # Counted but no energy: reactive energy of an electricity meter.
-_OTHER_UNITS = ("kvarh",)
+_OTHER_UNITS = ("kvarh", *GAS_STATES)
 
 
 def _twice(names: Iterable[str]) -> str | None:
@@ -69,6 +71,7 @@ ChannelKind = Literal["cumulative", "cumulative_daily", "cumulative_monthly", "i
 class Channel(Part):
     """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired.
 
+    `unit` is that on the meter's face; `facts` are what is needed to make it the unit of use of its carrier.
     `recorded_until`: what is registered is a recording that ends there; nothing is due after it until a reading comes.
     """
 
@@ -89,6 +92,7 @@ class Channel(Part):
     valid_to: AwareDatetime | None = None
     shorten: bool = False
     recorded_until: AwareDatetime | None = None
+    facts: ChannelFacts | None = None
 
     @model_validator(mode="after")
     def _has_a_known_unit(self) -> Self:
@@ -99,7 +103,10 @@ class Channel(Part):
             )
         # A gauge (temperature, power factor) may have any unit: it is never summed.
         if self.kind != "gauge" and self.unit not in UNITS and self.unit not in _OTHER_UNITS:
-            raise ValueError(f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are {', '.join(UNITS)}")
+            raise ValueError(
+                f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are"
+                f" {', '.join((*UNITS, *_OTHER_UNITS))}"
+            )
         return self
 
 

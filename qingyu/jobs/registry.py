@@ -1,5 +1,6 @@
 """Carry out a registration document: whatever it names exists afterwards; doing it twice changes nothing."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import completing, credentials, flow_membership, reopening
 from qingyu.jobs.audit import Act, record
 from qingyu.jobs.channel_validity import End, end_after, end_of
-from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, metering, people, quality
+from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, facts, metering, people, quality
 from qingyu.jobs.declare.intensity import declare as declare_intensity
 from qingyu.jobs.declare.parts import Change, Registered, Registering
 from qingyu.jobs.registration import Channel, Document, Enterprise, Event
@@ -129,6 +130,7 @@ class _Enterprise:
         self.units, self.meters = of_kind["unit"], of_kind["meter"]
         self.flows, self.products = of_kind["flow"], of_kind["product"]
         self.channels = {(row["code"], row["channel"]): row["id"] for row in names if row["kind"] == "channel"}
+        self.lacking: dict[int, Invalid] = {}  # channels whose face becomes no unit of use yet, and what that needs
 
     def apply(self) -> None:
         for user in self.wanted.users:
@@ -259,6 +261,7 @@ class _Enterprise:
             )
             self._add_version(channel_id, channel, channel.valid_from, end_of(channel))
             self._service(channel_id, channel)
+            self._unit_of_use(channel_id, channel)
             return channel_id
         different = {k: (known[k], v) for k, v in identity_of.items() if known[k] != v}
         if _reads_the_same_numbers(different):
@@ -275,7 +278,19 @@ class _Enterprise:
             self._note(int(known["id"]), channel.valid_from)
         self._change_version(int(known["id"]), meter, channel)
         self._service(int(known["id"]), channel)
+        if self._unit_of_use(int(known["id"]), channel):
+            self._note(int(known["id"]), known["valid_from"])
         return int(known["id"])
+
+    def _unit_of_use(self, channel_id: int, channel: Channel) -> bool:
+        """Keep what one unit of the face is in the unit of use; true when that changed."""
+        found = facts.conversion(channel.carrier, channel.unit, channel.facts)
+        if isinstance(found, Invalid):
+            self.lacking[channel_id] = found
+            found = facts.Conversion()
+        said = json.dumps(channel.facts.stored()) if channel.facts is not None else None
+        kept = {"use_unit": found.unit, "to_use": found.to_use, "facts": said}
+        return bool(meters.put(self.conn, "set_unit_of_use", channel_id=channel_id, **kept))
 
     def _service(self, channel_id: int, channel: Channel) -> None:
         """From when on readings are due; left out, what was declared stays."""
@@ -341,6 +356,9 @@ class _Enterprise:
                         f"flow {flow.code!r} is fed by {part.meter}/{part.channel}, which is neither in the document"
                         " nor registered"
                     )
+                if (lacking := self.lacking.get(channel_id)) is not None:
+                    said = f"channel {part.meter}/{part.channel} of the flow {flow.code!r}: {lacking.message}"
+                    raise Invalid(said, code="fact_missing")
                 meters.put(
                     self.conn,
                     "add_flow_channel",

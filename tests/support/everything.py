@@ -63,7 +63,16 @@ DOCUMENT: dict[str, Any] = {
                             "dip_tolerance": 0.5, "valid_to": "2030-01-01T00:00:00+08:00",
                         }
                     ],
-                }
+                },
+                {
+                    "code": "w1", "unit": "plant", "name_zh": "水表", "name_en": "Water",
+                    "channels": [
+                        {
+                            "code": "m3", "quantity": "volume", "carrier": "water", "kind": "cumulative", "unit": "m3",
+                            "valid_from": "2026-01-01T00:00:00+08:00", "facts": {"density_t_per_m3": 0.998},
+                        }
+                    ],
+                },
             ],
             "flows": [
                 {

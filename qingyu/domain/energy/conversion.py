@@ -33,7 +33,7 @@ class Facts:
     """What is declared of a channel beside its unit; whatever a conversion needs and does not find it asks for.
 
     density: [t/m3]  gauge pressure and atmosphere: [kPa]  temperature: of the gas at the meter. [C]
-    lower_per_higher: of the gas of the contract, a fraction.
+    lower_per_higher: of the gas of the contract, a fraction.  ncv: its lower calorific value. [MJ/Nm3]
     """
 
     density_t_per_m3: float | None = None
@@ -42,6 +42,7 @@ class Facts:
     atmosphere_kpa: float = ATMOSPHERE_KPA
     heat_basis: HeatBasis | None = None
     lower_per_higher: float | None = None
+    ncv_mj_per_m3: float | None = None
 
 
 NOTHING = Facts()
@@ -68,10 +69,14 @@ def to_unit_of_use(value: float, unit: str, carrier: str, facts: Facts = NOTHING
     """
     wanted = carriers.carrier(carrier).unit
     if converts(unit, wanted):
-        return convert(value, unit, wanted)
+        said = convert(value, unit, wanted)
+        is_working = wanted == "m3" and (facts.gauge_kpa is not None or facts.celsius is not None)
+        return working_gas(said, carrier, facts) if is_working else said
     if unit in GAS_STATES and wanted == "m3":
         return value * GAS_STATES[unit]
     kind = UNITS[unit].kind if unit in UNITS else None
+    if kind in ("electricity", "heat") and wanted == "m3":
+        return _gas_m3(value, unit, carrier, facts)
     if kind == "electricity" and UNITS[wanted].kind == "heat":
         return _heat(value, unit, wanted)
     if kind == "volume" and UNITS[wanted].kind == "mass":
@@ -80,6 +85,30 @@ def to_unit_of_use(value: float, unit: str, carrier: str, facts: Facts = NOTHING
         f"{carrier} is counted in {wanted}, and {unit!r} does not become that; register the unit on the meter's face",
         code="unit_mismatch",
     )
+
+
+def _gas_m3(value: float, unit: str, carrier: str, facts: Facts) -> float:
+    """Gas billed by its energy. Returns [Nm3]"""
+    if facts.ncv_mj_per_m3 is None:
+        raise Invalid(
+            f"{carrier} is counted in m3 and the meter shows {unit}: say `ncv_mj_per_m3`, the lower calorific value of"
+            " the contract, and `heat_basis`",
+            code="fact_missing",
+        )
+    return gas_heat_gj(value, unit, carrier, facts) * 1000.0 / facts.ncv_mj_per_m3
+
+
+def becomes_use(unit: str, carrier: str) -> bool:
+    """Whether a unit becomes the unit of use of a carrier with nothing declared beside it.
+
+    >>> becomes_use("kWh", "heat"), becomes_use("Nm3", "natural_gas"), becomes_use("m3", "water")
+    (True, True, False)
+    """
+    try:
+        to_unit_of_use(1.0, unit, carrier)
+    except Invalid:
+        return False
+    return True
 
 
 def gas_heat_gj(value: float, unit: str, carrier: str, facts: Facts) -> float:

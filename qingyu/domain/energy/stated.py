@@ -8,7 +8,9 @@ from datetime import date
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import Direction, is_own_output
+from qingyu.domain.energy.conversion import to_unit_of_use
 from qingyu.domain.energy.media import Medium, method_of
+from qingyu.domain.energy.units import converts
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,9 @@ def _use(
     unit: str = "",
     reason: str | None = None,
 ) -> Use:
+    of_use = CARRIERS[flow.carrier].unit
+    if quantity is not None and not converts(unit, of_use):  # heat in kWh, gas in Nm3
+        quantity, unit = to_unit_of_use(quantity, unit, flow.carrier), of_use
     return Use(
         channel_id=-flow.id,  # no channel has a negative id
         start=start,

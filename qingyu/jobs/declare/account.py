@@ -10,8 +10,9 @@ from qingyu.db import account as rows
 from qingyu.db import rollups
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import carriers, periods
+from qingyu.domain.energy.conversion import GAS_STATES, becomes_use
 from qingyu.domain.energy.media import Method, check
-from qingyu.domain.energy.units import UNITS, converts
+from qingyu.domain.energy.units import UNITS
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import reopening
 from qingyu.jobs.audit import Act, record
@@ -48,8 +49,9 @@ class StatedQuantity(_Span):
 
     @model_validator(mode="after")
     def _has_a_known_unit(self) -> Self:
-        if self.unit not in UNITS:
-            raise ValueError(f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are {', '.join(UNITS)}")
+        known = (*UNITS, *GAS_STATES)
+        if self.unit not in known:
+            raise ValueError(f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are {', '.join(known)}")
         return self
 
 
@@ -147,7 +149,7 @@ def state(
                 f" state days before, not {statement.from_on} to {statement.to_on}"
             )
         unit = carriers.carrier(flow["carrier"]).unit
-        if not converts(statement.unit, unit):
+        if not becomes_use(statement.unit, flow["carrier"]):
             raise Invalid(
                 f"the flow {statement.flow!r} is {flow['carrier']}; state it in a unit that becomes {unit},"
                 f" not in {statement.unit}",

@@ -10,7 +10,7 @@ from qingyu.db import meters
 from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.energy.units import converts
+from qingyu.domain.energy.conversion import becomes_use
 from qingyu.domain.quality.bars import PARTS, Metric
 from qingyu.errors import Conflict
 from qingyu.jobs import reopening
@@ -37,7 +37,7 @@ class MonthlyReport(Part):
     @model_validator(mode="after")
     def _has_a_unit_of_its_carrier(self) -> Self:
         wanted = CARRIERS[self.carrier].unit
-        if not converts(self.unit, wanted):
+        if not becomes_use(self.unit, self.carrier):
             raise ValueError(f"wanted a unit that becomes {wanted}, the unit of {self.carrier}, got {self.unit!r}")
         return self
 
