@@ -10,8 +10,6 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.app import build_app
-from qingyu.settings import Settings
 from tests.api.addresses import Address, addresses, example
 
 Schema = dict[str, Any]
@@ -43,9 +41,8 @@ OVERLONG = "x" * 40_000
 
 
 @pytest.fixture(scope="module")
-def document() -> Schema:
-    found: Schema = build_app(Settings(), None).openapi()
-    return found
+def document(openapi_document: Schema) -> Schema:
+    return openapi_document
 
 
 def resolved(schema: Schema, document: Schema) -> Schema:

@@ -7,6 +7,7 @@ import psycopg
 
 from qingyu.jobs import indicators, registry, rollups
 from tests.support.databases import Database
+from tests.support.passwords import hash_quickly
 from tests.web import plant
 
 WORKS, TIBET = "huangshui-works", "lhasa-bricks"
@@ -156,6 +157,7 @@ def build(database: Database) -> None:
         _roll_up(database, code, plant.NOW)
     with psycopg.connect(database.admin_dsn) as conn:
         registry.apply(conn, document(measured=True), LATER)
+        hash_quickly(conn, plant.PASSWORD)
     _roll_up(database, WORKS, LATER)
 
 

@@ -116,12 +116,19 @@ def dist(repository: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def rolled_up(postgres: Postgres, template_db: str, broker: Broker) -> str:
+    """The name of a database with the plant of `tests.web.plant`, rolled up, which takes seconds."""
+    made = create_database(postgres, template_db, broker.environment)
+    plant.build(made)
+    return made.name
+
+
 @pytest.fixture(scope="module")
-def plant_database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
-    """A database with the plant of `tests.web.plant`, rolled up; one for a module, because three weeks take seconds."""
-    fresh = create_database(postgres, template_db, broker.environment)
+def plant_database(postgres: Postgres, rolled_up: str, broker: Broker) -> Iterator[Database]:
+    """A copy of it for a module."""
+    fresh = create_database(postgres, rolled_up, broker.environment)
     try:
-        plant.build(fresh)
         yield fresh
     finally:
         drop_database(fresh)
