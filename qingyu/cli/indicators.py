@@ -9,7 +9,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
 from qingyu.db import indicators as rows
-from qingyu.domain.energy.indicator import CATALOGUE
+from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 
@@ -45,7 +45,7 @@ def indicators(
             [
                 f"{row['start_on']:%Y-%m}" if period == "month" else row["start_on"],
                 row["code"],
-                CATALOGUE.get(row["code"], ("", ""))[0],
+                CATALOGUE[row["code"]].name_zh if row["code"] in CATALOGUE else "",
                 row["scope"] or "enterprise",
                 None
                 if row["value"] is None

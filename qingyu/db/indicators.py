@@ -167,7 +167,7 @@ def _row(value: Value, n: int) -> dict[str, Any]:
         "reason": value.reason,
         "verified": value.verified,
         "is_open": value.is_open,
-        "inputs": Jsonb(value.inputs),
+        "inputs": Jsonb(value.stored_inputs),
         "inputs_hash": value.inputs_hash,
     }
 

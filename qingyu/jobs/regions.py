@@ -9,13 +9,14 @@ from qingyu.db.pool import Connection
 from qingyu.db.regions import ShareRow
 from qingyu.domain.control import body
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.indicator import CATALOGUE, NOT_YET
+from qingyu.domain.energy.catalogue import CATALOGUE
+from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import Answer
 
-# What a region's account is made of, with its unit.
-QUANTITIES = {"coal.calorific": "tce", "coal.equivalent": "tce", "co2.total": "tCO2"}
+# What a region's account is made of.
+QUANTITIES = ("coal.calorific", "coal.equivalent", "co2.total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,12 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
 
 def _sum(code: str, rows: Sequence[ShareRow]) -> RegionSum:
     total = body.total([body.Share(row.value, row.completeness, row.verified) for row in rows])
+    known = CATALOGUE[code]
     return RegionSum(
         code,
-        *CATALOGUE[code],
-        QUANTITIES[code],
+        known.name_zh,
+        known.name_en,
+        known.unit or "1",
         total.value,
         total.reason,
         total.known,

@@ -1,6 +1,7 @@
 """Every formula a stored number names is in the catalogue, and every node of its proof that can be checked closes."""
 
 import ast
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from qingyu.db import intensity as declared
 from qingyu.domain.energy import formulas, periods
+from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import indicators, proof, registry
@@ -127,6 +129,41 @@ def test_every_value_of_a_rich_month_names_known_formulas_and_closes_wherever_it
     assert formulas.FORMULAS.keys() - seen == set(), "nothing writes these"
     checkable = {id_ for id_, known in formulas.FORMULAS.items() if known.shape != "other"}
     assert closed >= checkable, checkable - closed
+
+
+def test_every_stored_value_is_one_of_the_catalogue_with_its_unit_period_and_formula(rich: Plant) -> None:
+    found = rich.conn.execute(
+        "SELECT DISTINCT code, period, unit, inputs ->> 'formula' FROM indicator_value WHERE superseded_at IS NULL"
+    ).fetchall()
+    for code, period, unit, formula in found:
+        known = CATALOGUE[code]
+        assert unit == (known.unit or unit), code
+        assert period in known.periods, code
+        assert formula in known.formulas, code
+    made = {(code, period) for code, period, _, _ in found}
+    assert {(one.code, period) for one in CATALOGUE.values() for period in one.periods} - made == set()
+
+
+def test_a_mended_formula_supersedes_closed_values_and_a_reworded_one_does_not(
+    rich: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = formulas.FORMULAS["coal.carrier"]
+    monkeypatch.setitem(
+        formulas.FORMULAS, "coal.carrier", replace(known, name_en="mass by coefficient", source="other")
+    )
+    assert indicators.refresh(rich.conn, rich.id, [], [MARCH], NOW) == 0
+    monkeypatch.setitem(formulas.FORMULAS, "coal.carrier", replace(known, version=2))
+    assert indicators.refresh(rich.conn, rich.id, [], [MARCH], NOW + timedelta(hours=1)) > 0
+    tree = proof.tree(rich.conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH)["tree"]
+    before = proof.tree(rich.conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH, NOW)["tree"]
+    versions = [
+        [node["formula"]["version"] for node in nodes(of) if node["name"] == "raw_coal"] for of in (before, tree)
+    ]
+    assert versions[0][0] == 1
+    assert versions[1][0] == 2
+    windows = "code = 'intensity.ytd' AND scope = 'clinker' AND start_on = %s"
+    counted = rich.conn.execute(f"SELECT count(*) FROM indicator_value WHERE {windows}", (MARCH,)).fetchone()
+    assert counted == (2,)  # what is made of a month that is another now is another too
 
 
 def test_the_formulas_that_makers_write_are_those_of_the_catalogue(repository: Path) -> None:

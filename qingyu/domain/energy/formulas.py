@@ -1,5 +1,6 @@
 """The formulas by name: what a proof prints beside a number, with the source of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,7 +9,8 @@ from typing import Any, Literal
 class Formula:
     """A formula. shape: "sum" when the children add up to the value, "ratio" when the first over the second gives it.
 
-    version: grows when the same inputs would give another value.
+    version: grows when the same inputs would give another value. Values made with an earlier one are computed again and
+    superseded; another name, expression or source changes no value.
     """
 
     expression: str
@@ -97,10 +99,38 @@ FORMULAS: dict[str, Formula] = {
 }
 
 
-def as_dict(name: str, known: Formula | None) -> dict[str, Any]:
-    """A formula as the API gives it; one that is not in the catalogue is given by its name alone."""
-    if known is None:
-        return {"id": name, "version": None, "expression": None, "name_zh": None, "name_en": None, "source": None}
+def versions(inputs: Any) -> dict[str, int]:
+    """The versions of the formulas that stored inputs name, wherever they name them; a first one is not said.
+
+    >>> versions({"formula": "coal.total", "terms": [{"formula": "coal.carrier"}]})
+    {}
+    """
+    raised = {id_: known.version for id_, known in FORMULAS.items() if known.version > 1}
+    return {id_: raised[id_] for id_ in sorted(_named(inputs) & raised.keys())} if raised else {}
+
+
+def _named(inputs: Any) -> set[str]:
+    if isinstance(inputs, Mapping):
+        own = {inputs["formula"]} if isinstance(inputs.get("formula"), str) else set()
+        return own.union(*map(_named, inputs.values()))
+    return set().union(*map(_named, inputs)) if isinstance(inputs, list | tuple) else set()
+
+
+def as_dict(name: str, version: int | None = None) -> dict[str, Any]:
+    """A formula as the API gives it; one that is not in the catalogue is given by its name alone.
+
+    version: with which the number was made, null for that of today; the words of an earlier one are not kept.
+    """
+    known = FORMULAS.get(name)
+    if known is None or version not in (None, known.version):
+        return {
+            "id": name,
+            "version": version,
+            "expression": None,
+            "name_zh": known and known.name_zh,
+            "name_en": known and known.name_en,
+            "source": None,
+        }
     return {
         "id": name,
         "version": known.version,

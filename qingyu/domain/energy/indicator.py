@@ -7,45 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from qingyu.domain.energy import formulas
+
 # Of a month of which there is no row at all.
 NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
-
-CATALOGUE: dict[str, tuple[str, str]] = {
-    "coal.calorific": ("综合能耗(当量)", "comprehensive energy, calorific"),
-    "coal.equivalent": ("综合能耗(等价)", "comprehensive energy, equivalent"),
-    "intensity": ("单位产品能耗", "energy per unit of product"),
-    "product.coal": ("产品能耗(当量)", "energy charged to a product, calorific"),
-    "intensity.ytd": ("单位产品能耗(年初至今)", "energy per unit of product, year to date"),
-    "intensity.rolling12": ("单位产品能耗(滚动12月)", "energy per unit of product, rolling 12 months"),
-    "intensity.output_value": ("单位产值能耗", "energy per output value"),
-    "intensity.output_value.ytd": ("单位产值能耗(年初至今)", "energy per output value, year to date"),
-    "intensity.output_value.rolling12": ("单位产值能耗(滚动12月)", "energy per output value, rolling 12 months"),
-    "intensity.value_added": ("单位增加值能耗", "energy per value added"),
-    "intensity.value_added.ytd": ("单位增加值能耗(年初至今)", "energy per value added, year to date"),
-    "intensity.value_added.rolling12": ("单位增加值能耗(滚动12月)", "energy per value added, rolling 12 months"),
-    "allocation.unallocated": ("未分摊能耗", "energy of a shared flow charged to no product"),
-    "cost.electricity": ("电费", "cost of electricity"),
-    "cost.carrier": ("其他能源品种费用", "cost of a carrier other than electricity"),
-    "cost.total": ("用能成本", "cost of energy"),
-    "demand.max_kw": ("最大需量", "largest demand of a quarter-hour"),
-    "gap.relative": ("与标杆水平的相对差距", "relative gap to the benchmark level"),
-    "gap.absolute": ("与标杆水平的绝对差距", "absolute gap to the benchmark level"),
-    "gap.cny": ("差距折合费用", "the gap to the benchmark level in money"),
-    "gap.co2": ("差距折合二氧化碳", "the gap to the benchmark level in CO2"),
-    "saving": ("节能潜力", "saving potential down to the benchmark level"),
-    "position": ("基准与标杆之间的位置", "position between baseline (0) and benchmark (1)"),
-    "limit.gap.relative": ("与限定值的相对差距", "relative gap to limit level 3"),
-    "limit.gap.absolute": ("与限定值的绝对差距", "absolute gap to limit level 3"),
-    "co2.total": ("碳排放总量", "CO2 emission"),
-    "co2.combustion": ("燃料燃烧排放", "CO2 of combustion"),
-    "co2.process": ("工业过程排放", "CO2 of processes"),
-    "co2.electricity": ("净购入电力排放", "CO2 of electricity bought, less sold"),
-    "co2.heat": ("净购入热力排放", "CO2 of heat bought, less sold"),
-    "co2.scope1": ("直接排放(范围一)", "direct emission, scope 1"),
-    "co2.scope2": ("间接排放(范围二)", "indirect emission of energy, scope 2"),
-    "co2.intensity": ("单位产品碳排放", "CO2 per unit of product"),
-    "co2.intensity.value_added": ("单位增加值碳排放", "CO2 per value added"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +35,21 @@ class Value:
         return self.code, self.scope, self.period, self.start_on
 
     @property
+    def stored_inputs(self) -> dict[str, Any]:
+        """The inputs with the versions of their formulas: a mended formula is another input, its wording is none."""
+        versions = formulas.versions(self.inputs)
+        return self.inputs | {"formula_versions": versions} if versions else self.inputs
+
+    @property
     def inputs_hash(self) -> str:
-        """SHA-256 of the canonical JSON of the inputs.
+        """SHA-256 of the canonical JSON of the inputs as they are stored.
 
         >>> Value("c", "", "day", date(2026, 1, 1), 1.0, "t", 1.0, None, True, False, {"b": 1, "a": 2}).inputs_hash[:8]
         'd3626ac3'
         """
-        text = json.dumps(self.inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(
+            self.stored_inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -17,6 +17,7 @@ _CLOSE = 1e-9
 class Node:
     """One number of a proof. value: [unit], or null with the reason.
 
+    version: of the formula it was made with, null for that of today.
     closes: whether the children give the value by the formula; null where the formula is no sum and no ratio, or a
     child is not known.  source: what kind of thing stands behind a leaf (readings, statements, a factor row).
     """
@@ -26,6 +27,7 @@ class Node:
     unit: str
     reason: str | None = None
     formula: str | None = None
+    version: int | None = None
     closes: bool | None = None
     completeness: float | None = None
     verified: str | bool | None = None
@@ -38,13 +40,12 @@ class Node:
 
     def as_dict(self) -> dict[str, Any]:
         """The node as the API and `--json` give it."""
-        known = formulas.FORMULAS.get(self.formula or "")
         return {
             "name": self.name,
             "value": self.value,
             "unit": self.unit,
             "reason": self.reason,
-            "formula": None if self.formula is None else formulas.as_dict(self.formula, known),
+            "formula": None if self.formula is None else formulas.as_dict(self.formula, self.version),
             "closes": self.closes,
             "completeness": self.completeness,
             "verified": self.verified,
@@ -83,13 +84,16 @@ def root(row: Mapping[str, Any]) -> Node:
     inputs: Mapping[str, Any] = row["inputs"]
     formula = inputs.get("formula")
     terms = inputs.get("terms") or ()
-    kept = {key: value for key, value in inputs.items() if key not in ("formula", "terms") and value is not None}
+    apart = ("formula", "formula_versions", "terms")
+    kept = {key: value for key, value in inputs.items() if key not in apart and value is not None}
+    versions: Mapping[str, int] = inputs.get("formula_versions") or {}
     node = Node(
         name=row["code"],
         value=row["value"],
         unit=row["unit"],
         reason=row["reason"],
         formula=formula,
+        version=versions.get(formula, 1) if formula else None,
         completeness=row["completeness"],
         verified=row["verified"],
         computed_at=row["computed_at"],
@@ -102,26 +106,27 @@ def root(row: Mapping[str, Any]) -> Node:
             "superseded_at": row["superseded_at"].isoformat() if row["superseded_at"] else None,
             **kept,
         },
-        children=tuple(term(part) for part in terms),
+        children=tuple(term(part, versions) for part in terms),
     )
     return checked(node)
 
 
-def term(part: Mapping[str, Any]) -> Node:
-    """A term of stored inputs as a node."""
-    factor = part.get("factor")
+def term(part: Mapping[str, Any], versions: Mapping[str, int]) -> Node:
+    """A term of stored inputs as a node. versions: of the formulas of these inputs that are not the first."""
+    factor, formula = part.get("factor"), part.get("formula")
     details = {key: part[key] for key in ("quantity", "quantity_unit") if part.get(key) is not None}
     node = Node(
         name=str(part["name"]),
         value=part.get("value"),
         unit=str(part.get("unit") or ""),
         reason=part.get("reason"),
-        formula=part.get("formula"),
+        formula=formula,
+        version=versions.get(formula, 1) if formula else None,
         verified=factor.get("verified") if factor else part.get("verified"),
         factor=factor,
         source=part.get("from"),
         details=details,
-        children=tuple(term(inner) for inner in part.get("terms") or ()),
+        children=tuple(term(inner, versions) for inner in part.get("terms") or ()),
     )
     return checked(node)
 
