@@ -9,11 +9,10 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
-from qingyu.domain.benchmark.worth import WORTHS
 from qingyu.domain.chain import START
+from qingyu.domain.energy.catalogue import WINDOWS
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
 from qingyu.domain.energy.sealing import seal
-from qingyu.domain.intensity.windows import DERIVED
 from qingyu.domain.scope import Scope
 
 _q = queries("indicators")
@@ -33,18 +32,13 @@ def put(
     months: Collection[date],
     values: Sequence[Value],
     now: datetime,
-    derived: bool = False,
-    derived_codes: Sequence[str] = DERIVED,
+    codes: Collection[str],
 ) -> int:
     """Write what changed in these days and months; returns how many rows were written.
 
-    derived: the values are made of stored month rows; they are compared with rows of `derived_codes` only, all others
-    with the rest.
+    codes: the indicators that were computed: their rows in force that are not among the values have ended.
     """
-    codes = list(derived_codes) if derived else [*DERIVED, *WORTHS]
-    which = {"days": list(days), "months": list(months), "derived": derived, "derived_codes": codes}
-    found = rows(conn, _q.current, {"enterprise_id": enterprise_id, **which})
-    write = decide([Known(**row) for row in found], values)
+    write = decide(known(conn, enterprise_id, days, months, codes), values)
     last_n, last_hash = _last_batch(conn, enterprise_id) if _closes(write) else (0, b"")
     common = {"now": now, "n": last_n + 1}
     if write.supersede:
@@ -90,9 +84,11 @@ def sealed(conn: Connection, enterprise_id: int) -> list[Row]:
     return rows(conn, _q.sealed, {"enterprise_id": enterprise_id})
 
 
-def known(conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date]) -> list[Known]:
-    """The rows in force of some days and months that are made from uses and declarations, not from stored months."""
-    which = {"days": list(days), "months": list(months), "derived": False, "derived_codes": [*DERIVED, *WORTHS]}
+def known(
+    conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date], codes: Collection[str]
+) -> list[Known]:
+    """The rows in force of some indicators in some days and months."""
+    which = {"days": list(days), "months": list(months), "codes": list(codes)}
     return [Known(**row) for row in rows(conn, _q.current, {"enterprise_id": enterprise_id, **which})]
 
 
@@ -132,7 +128,7 @@ def listing(
             "standing": standing,
             "unsettled_months": list(waiting),
             "unsettled_until": list(waiting.values()),
-            "windows": list(DERIVED),
+            "windows": list(WINDOWS),
             "after_start": after_start,
             "after_code": after_code,
             "after_scope": after_scope,

@@ -4,11 +4,11 @@ SELECT DISTINCT period, start_on FROM indicator_value
 WHERE enterprise_id = %(enterprise_id)s AND is_open AND superseded_at IS NULL
 
 -- name: current
--- The rows in force of some days and months.
+-- The rows in force of some indicators in some days and months.
 SELECT id, code, scope, period, start_on, unit, inputs_hash, is_open FROM indicator_value
 WHERE enterprise_id = %(enterprise_id)s AND superseded_at IS NULL
     AND ((period = 'day' AND start_on = ANY(%(days)s)) OR (period = 'month' AND start_on = ANY(%(months)s)))
-    AND (code = ANY(%(derived_codes)s)) = %(derived)s
+    AND code = ANY(%(codes)s)
 
 -- name: supersede
 -- A closed value whose inputs changed stays, with the instant from which another is known.

@@ -6,20 +6,18 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
-from qingyu.db import faults as fault_rows
 from qingyu.db import indicators as rows
 from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import gaps
-from qingyu.domain.benchmark.worth import WORTHS
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
+from qingyu.domain.energy.catalogue import Stage, codes
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import StatedFlow
 from qingyu.domain.intensity.production import Statement, output
-from qingyu.domain.intensity.windows import DERIVED as WINDOW_CODES
 from qingyu.jobs import carbon, conditions, costing, energy, makers, windows, worth
 from qingyu.jobs.charging import Charged, Charging, unallocated
 from qingyu.jobs.gathering import Gathered, uses_by_day
@@ -36,16 +34,7 @@ def refresh(
     gathered = gather(conn, enterprise_id, days, months, now)
     if not gathered.days and not gathered.months:
         return 0
-    made = makers.run(gathered, MAKERS)
-    written = rows.put(conn, enterprise_id, gathered.days, gathered.months, made.values, now)
-    failed = made.faults
-    for name, (refresh_derived, codes) in DERIVED.items():
-        more, faults = makers.derived(gathered, name, refresh_derived, codes)
-        written += more
-        failed += faults
-    names = [*(maker.name for maker in MAKERS), *DERIVED]
-    fault_rows.put_indicator_faults(conn, enterprise_id, names, gathered.days, gathered.months, failed, now)
-    return written
+    return makers.refresh(gathered, MAKERS)
 
 
 def gather(
@@ -117,26 +106,17 @@ def product_values(gathered: Gathered) -> list[Value]:
 
 # Each gives values of the wanted days and months; a new family of indicators is a new line here.
 MAKERS = (
-    Maker("coal", coal_values, ("coal.calorific", "coal.equivalent")),
+    Maker("coal", coal_values, codes("coal.")),
     Maker(
         "products",
         product_values,
-        (
-            "intensity",
-            "product.coal",
-            "allocation.",
-            "gap.relative",
-            "gap.absolute",
-            "saving",
-            "position",
-            "limit.gap.",
-        ),
+        codes("intensity", "product.", "allocation.", "gap.", "saving", "position", "limit.gap."),
     ),
-    Maker("cost", costing.values, ("cost.total", "cost.", "demand.")),
-    Maker("carbon", carbon.values, ("co2.total", "co2.")),
+    Maker("cost", costing.values, codes("cost.total", "cost.", "demand.")),
+    Maker("carbon", carbon.values, codes("co2.total", "co2.")),
+    Maker("windows", windows.values, codes("intensity", stage=Stage.STORED), windows.touched),
+    Maker("worth", worth.values, codes("gap.", stage=Stage.STORED)),
 )
-# Made of the stored months after these.
-DERIVED = {"windows": (windows.refresh, WINDOW_CODES), "worth": (worth.refresh, tuple(WORTHS))}
 
 
 def _case(

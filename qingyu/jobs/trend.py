@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from qingyu.db import catalogue, load
 from qingyu.db import intensity as rows
 from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy.catalogue import Stage, codes
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity import windows
@@ -16,7 +17,7 @@ from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid, NotFound
 
 MOST_MONTHS = 120
-_PRODUCT_CODES = ("intensity", "intensity.ytd", "intensity.rolling12", "product.coal")
+_CODES = ["product.coal", *codes("intensity"), *codes("intensity", stage=Stage.STORED)]
 NO_FIGURE = "no figure is declared for this month, or it is still open"
 
 
@@ -36,7 +37,7 @@ def trend(
     months = _months(start, end)
     found: dict[tuple[str, str, date], Row] = {
         (row["code"], row["scope"], row["start_on"]): row
-        for row in rows.trend(conn, enterprise["id"], start, end, [*_PRODUCT_CODES, *windows.DERIVED])
+        for row in rows.trend(conn, enterprise["id"], start, end, _CODES)
     }
     wanted = _products(conn, scope, enterprise, product)
     processes = rows.processes(conn, enterprise["id"])

@@ -1,9 +1,8 @@
-"""Bring year to date, rolling 12 months and economic intensities up to the stored month rows they are made of."""
+"""Year to date, rolling 12 months and economic intensities, of the stored month rows they are made of."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from qingyu.db import indicators as values
 from qingyu.db import intensity as rows
 from qingyu.db.pool import Row
 from qingyu.domain.energy.indicator import Value
@@ -17,21 +16,17 @@ from qingyu.jobs.gathering import Gathered
 ByMonth = Mapping[date, Month]
 
 
-def refresh(gathered: Gathered) -> int:
-    """Write the windows that the months of a refresh are part of; returns how many rows were written.
-
-    Run after the month rows are stored: a window names them by their hashes. A past month changes up to a year of
-    windows after it, none before.
-    """
-    conn, enterprise_id = gathered.conn, gathered.enterprise_id
+def touched(gathered: Gathered) -> list[date]:
+    """The months whose windows the months of a refresh are part of: up to a year after each, none before."""
     latest = month_start(gathered.today)
-    affected = sorted({m for month in gathered.months for m in windows.touched_by(month) if m <= latest})
-    if not affected:
-        return 0
+    return sorted({m for month in gathered.months for m in windows.touched_by(month) if m <= latest})
+
+
+def values(gathered: Gathered) -> list[Value]:
+    """The windows that end with some months, made of the stored month rows, which they name by their hashes."""
+    conn, enterprise_id, affected = gathered.conn, gathered.enterprise_id, gathered.months
     first = windows.shift(affected[0], -11)
     stored = rows.months(conn, enterprise_id, first, next_month(affected[-1]))
-    if not stored:
-        return 0
     coal, products = by_scope(stored)
     made: list[Value] = []
     for of_product in products.values():
@@ -44,7 +39,7 @@ def refresh(gathered: Gathered) -> int:
             for measure in Measure
             for window in Window
         )
-    return values.put(conn, enterprise_id, [], affected, made, gathered.now, derived=True)
+    return made
 
 
 def by_scope(stored: Iterable[Row]) -> tuple[dict[date, Month], dict[str, dict[date, Month]]]:

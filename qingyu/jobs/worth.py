@@ -1,4 +1,4 @@
-"""Bring what gaps are worth, in money and in CO2, up to the stored savings, costs and factors it is made of."""
+"""What gaps are worth, in money and in CO2, of the stored savings, costs and factors."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Any
 
 from qingyu.db import benchmarks as rows
 from qingyu.db import cost as cost_rows
-from qingyu.db import indicators as values
 from qingyu.db.pool import Row
 from qingyu.domain.benchmark.worth import WORTHS, Each, Saving, value
 from qingyu.domain.carbon.scheme import Book
@@ -23,18 +22,11 @@ from qingyu.jobs.gathering import Gathered
 _COSTS = ("cost.electricity", "cost.carrier")
 
 
-def refresh(gathered: Gathered) -> int:
-    """Write gap.cny and gap.co2 of the months of a refresh; returns how many rows were written.
-
-    Run after the month rows are stored: the price is the stored cost by the stored use.
-    """
-    if not gathered.months:
-        return 0
+def values(gathered: Gathered) -> list[Value]:
+    """gap.cny and gap.co2 of some months: the price is the stored cost by the stored use."""
     conn, enterprise_id = gathered.conn, gathered.enterprise_id
     stored = rows.worth_inputs(conn, enterprise_id, gathered.months)
     savings = [_saving(row) for row in stored if row["code"] == "saving"]
-    if not savings and not any(row["code"] in WORTHS for row in stored):
-        return 0
     averages = {(row["start_on"], row["scope"] or ELECTRICITY): row for row in stored if row["code"] in _COSTS}
     made: list[Value] = [value(code, saving, {}) for code in WORTHS for saving in savings if not saving.value_tce]
     savings = [saving for saving in savings if saving.value_tce]
@@ -50,9 +42,7 @@ def refresh(gathered: Gathered) -> int:
             for saving in savings:
                 of_month = {c: amount for (month, c), amount in each[code].items() if month == saving.month}
                 made.append(value(code, saving, of_month))
-    return values.put(
-        conn, enterprise_id, [], gathered.months, made, gathered.now, derived=True, derived_codes=tuple(WORTHS)
-    )
+    return made
 
 
 def _saving(row: Row) -> Saving:

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from qingyu.db import faults
-from qingyu.jobs import indicators
+from qingyu.domain.energy.catalogue import CATALOGUE
+from qingyu.jobs import indicators, makers, windows
+from qingyu.jobs.makers import Maker
 from tests.jobs.plant import Plant
 from tests.jobs.test_indicators import values
 
@@ -74,3 +76,38 @@ def test_a_use_that_cannot_be_stored_as_coal_is_a_reason_and_no_failure(conn, pl
     )
     assert found["coal.calorific", "", FEBRUARY]["value"] > 0
     assert found["intensity", "clinker", FEBRUARY]["value"] > 0
+
+
+def test_every_indicator_of_the_catalogue_has_one_maker_and_a_maker_works_in_one_stage():
+    assert sorted(code for maker in indicators.MAKERS for code in maker.codes) == sorted(CATALOGUE)
+    for maker in indicators.MAKERS:
+        assert {CATALOGUE[code].stage for code in maker.codes} == {maker.stage}
+    stages = [maker.stage for maker in indicators.MAKERS]
+    assert stages == sorted(stages)
+
+
+def broken(gathered):
+    raise ArithmeticError("broken")
+
+
+def test_windows_that_cannot_be_made_say_so_in_every_month_they_reach_and_are_whole_again_when_mended(conn, plant):
+    before = refresh(conn, plant)["intensity.ytd", "clinker", FEBRUARY]["value"]
+    gathered = indicators.gather(conn, plant.id, [], [FEBRUARY], NOW)
+    own = next(maker for maker in indicators.MAKERS if maker.name == "windows")
+    makers.refresh(gathered, [Maker("windows", broken, own.codes, windows.touched)])
+    found = values(conn)
+    # Of April nothing was stored yet: there the family says it once.
+    for scope, month in (("clinker", FEBRUARY), ("clinker", MARCH), ("", APRIL)):
+        assert "could not be computed: ArithmeticError" in found["intensity.ytd", scope, month]["reason"]
+    assert {fault["start_on"] for fault in faults.indicator_faults(conn)} == {FEBRUARY, MARCH, APRIL}
+    makers.refresh(gathered, [own])
+    assert values(conn)["intensity.ytd", "clinker", FEBRUARY]["value"] == before
+    assert faults.indicator_faults(conn) == []
+
+
+def test_a_value_that_the_catalogue_gives_to_another_maker_is_a_fault_and_is_not_stored(conn, plant):
+    before = refresh(conn, plant)["coal.calorific", "", MARCH]["value"]
+    gathered = indicators.gather(conn, plant.id, [], [MARCH], NOW)
+    makers.refresh(gathered, [Maker("cost", indicators.coal_values, ("cost.total",))])
+    assert values(conn)["coal.calorific", "", MARCH]["value"] == before
+    assert "makes coal.calorific" in faults.indicator_faults(conn)[0]["error"]

@@ -127,3 +127,13 @@ _ALL = (
 
 CATALOGUE: dict[str, Indicator] = {one.code: one for one in _ALL}
 WINDOWS = tuple(one.code for one in _ALL if one.is_window)
+
+
+def codes(*beginnings: str, stage: Stage = Stage.INPUTS) -> tuple[str, ...]:
+    """The indicators of a stage whose codes begin so, in that order.
+
+    >>> codes("cost.total", "cost.")
+    ('cost.total', 'cost.electricity', 'cost.carrier')
+    """
+    found = (one.code for begin in beginnings for one in _ALL if one.code.startswith(begin) and one.stage is stage)
+    return tuple(dict.fromkeys(found))

@@ -48,14 +48,14 @@ def _is_number(number: float | None) -> bool:
 
 
 def stand_ins(
-    known: Iterable[Known], families: Sequence[str], period: str, start_on: date, is_open: bool, error: str
+    known: Iterable[Known], codes: Sequence[str], period: str, start_on: date, is_open: bool, error: str
 ) -> list[Value]:
     """Nulls for the rows in force of a family in a period, or for the family itself where it has none.
 
-    families: what their codes begin with; the first is the code that stands for all.
+    codes: of the family; the first stands for all.
     """
-    mine = [k for k in known if (k.period, k.start_on) == (period, start_on) and k.code.startswith(tuple(families))]
-    keys = [(k.code, k.scope, k.unit) for k in mine] or [(families[0], "", "1")]
+    mine = [k for k in known if (k.period, k.start_on) == (period, start_on) and k.code in codes]
+    keys = [(k.code, k.scope, k.unit) for k in mine] or [(codes[0], "", "1")]
     return [
         Value(
             code=code,

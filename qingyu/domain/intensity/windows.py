@@ -30,12 +30,6 @@ class Window(StrEnum):
 
 PRODUCT_WINDOWS = (Window.YTD, Window.ROLLING12)
 
-# The codes made here; they are stored apart from the values of a month, because a month changes later windows too.
-DERIVED = (
-    *(f"intensity.{window}" for window in PRODUCT_WINDOWS),
-    *(f"intensity.{m}{'' if w is Window.MONTH else f'.{w}'}" for m in Measure for w in Window),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Month:
