@@ -29,13 +29,14 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, System(Path(folder), keeper=False) as system:
         with psycopg.connect(system.dsn, options="-c timezone=UTC") as conn:
-            _load(conn, asked)
+            largest_log = _load(conn, asked)
         with psycopg.connect(system.dsn, autocommit=True) as conn:
             conn.execute("VACUUM ANALYZE")
-            _print(conn, asked)
+            _print(conn, asked, largest_log)
 
 
-def _load(conn: psycopg.Connection, asked: argparse.Namespace) -> None:
+def _load(conn: psycopg.Connection, asked: argparse.Namespace) -> float:
+    """Returns the most that the log took on disk meanwhile. [byte]"""
     begun = START - timedelta(days=365 * asked.years_valid)
     registry.apply(conn, _document(asked.meters, begun.isoformat()), START)
     conn.execute("UPDATE enterprise SET created_at = %s", (START,))
@@ -43,7 +44,7 @@ def _load(conn: psycopg.Connection, asked: argparse.Namespace) -> None:
     channels = [row[0] for row in conn.execute("SELECT id FROM channel ORDER BY id")]
     conn.commit()
     step = timedelta(hours=asked.batch_hours)
-    at, end = START, START + asked.days * DAY
+    at, end, largest_log = START, START + asked.days * DAY, 0.0
     while at < end:
         until = min(at + step, end)
         ats = [at + i * QUARTER for i in range((until - at) // QUARTER)]
@@ -58,25 +59,29 @@ def _load(conn: psycopg.Connection, asked: argparse.Namespace) -> None:
             indicators.refresh(conn, enterprise, sorted(touched.days), sorted(touched.months), until)
             quality.refresh(conn, enterprise, sorted(touched.days), until)
         conn.commit()
+        largest_log = max(largest_log, _number(conn, "SELECT sum(size) FROM pg_ls_waldir()"))
         at = until
+    return largest_log
 
 
-def _print(conn: psycopg.Connection, asked: argparse.Namespace) -> None:
-    def number(query: str) -> float:
-        row = conn.execute(query).fetchone()
-        return float(row[0] if row else 0)
+def _number(conn: psycopg.Connection, query: str) -> float:
+    row = conn.execute(query).fetchone()
+    return float(row[0] if row else 0)
 
-    readings, slots = (number(f"SELECT count(*) FROM {name}") for name in ("reading", "energy_slot"))
-    size = {name: number(f"SELECT hypertable_size('{name}')") for name in ("reading", "energy_slot")}
-    missing = number("SELECT count(*) FROM energy_slot WHERE state = 0")
-    log = number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')") - number("SELECT 16777216")
+
+def _print(conn: psycopg.Connection, asked: argparse.Namespace, largest_log: float) -> None:
+    readings, slots = (_number(conn, f"SELECT count(*) FROM {name}") for name in ("reading", "energy_slot"))
+    size = {name: _number(conn, f"SELECT hypertable_size('{name}')") for name in ("reading", "energy_slot")}
+    missing = _number(conn, "SELECT sum(n_missing) FROM energy_day")
+    log = _number(conn, "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')") - _number(conn, "SELECT 16777216")
     print(f"{asked.meters} meters, {asked.days} days, rolled up every {asked.batch_hours} h", end="")
     print(f", valid {asked.years_valid} y before the first reading")
     for name, n in (("reading", readings), ("energy_slot", slots)):
         print(f"{name:<12} {n:>12,.0f}  {size[name] / MB:>8.1f} MB  {size[name] / n:>6.1f} bytes each")
-    print(f"missing      {missing:>12,.0f}  of the slots")
-    print(f"database     {number('SELECT pg_database_size(current_database())') / MB:>23.1f} MB")
+    print(f"missing      {missing:>12,.0f}  slots beside them, which are not stored")
+    print(f"database     {_number(conn, 'SELECT pg_database_size(current_database())') / MB:>23.1f} MB")
     print(f"log written  {log / MB:>23.1f} MB  {log / readings:>6.1f} bytes a reading")
+    print(f"log on disk  {largest_log / MB:>23.1f} MB  at most")
 
 
 def _document(n_meters: int, valid_from: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 -- name: channels
 -- The channels of an enterprise, or some of them, with the start of service and the first reading.
-SELECT id, kind, is_signed, in_service_from,
-    (SELECT r.at FROM reading r WHERE r.channel_id = channel.id ORDER BY r.at LIMIT 1)
+SELECT id, kind, is_signed, in_service_from, (SELECT r.at FROM page_of_readings(id, '-infinity', 'infinity', 1) r)
 FROM channel
 WHERE enterprise_id = %(enterprise_id)s AND (%(ids)s::int4[] IS NULL OR id = ANY (%(ids)s)) ORDER BY id
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from qingyu.db import holes
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.account import Slots, Use
@@ -13,6 +14,7 @@ from qingyu.domain.energy.media import Medium, Method, method_of
 from qingyu.domain.energy.periods import local_day
 from qingyu.domain.energy.stated import FlowStatement, StatedFlow
 from qingyu.domain.intensity.production import Statement
+from qingyu.domain.metering.series import State
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 
@@ -82,17 +84,11 @@ def slot_uses(
     scope: Scope = EVERYTHING,
 ) -> list[tuple[str, Use]]:
     """Use of each slot of [from_at, to_at), with the code of the flow."""
-    found = rows(
-        conn,
-        _q.slots,
-        {
-            **scope.parameters(),
-            "enterprise_id": enterprise_id,
-            "directions": [direction.value for direction in signs],
-            "from_at": from_at,
-            "to_at": to_at,
-        },
-    )
+    counted = {**scope.parameters(), "enterprise_id": enterprise_id, "directions": [d.value for d in signs]}
+    flows = rows(conn, _q.counted_channels, counted)
+    found = rows(conn, _q.slots, {**counted, "from_at": from_at, "to_at": to_at})
+    found += _holes(conn, enterprise_id, flows, found, from_at, to_at)
+    found.sort(key=lambda row: (row["start"], row["channel_id"], row["flow_id"]))
     days = {at: local_day(at, zone) for at in {row["start"] for row in found}}
     uses = [
         (
@@ -115,6 +111,35 @@ def slot_uses(
         for row in found
     ]
     return _by_method(uses, media(conn, enterprise_id))
+
+
+def _holes(
+    conn: Connection,
+    enterprise_id: int,
+    flows: Sequence[Row],
+    stored: Sequence[Row],
+    from_at: datetime,
+    to_at: datetime,
+) -> list[Row]:
+    """Rows of the missing slots of some flows, beside those that are stored."""
+    known: dict[int, list[datetime]] = {row["channel_id"]: [] for row in flows}
+    for row in stored:
+        known[row["channel_id"]].append(row["start"])
+    by_channel: dict[int, list[Row]] = {}
+    for row in flows:
+        by_channel.setdefault(row["channel_id"], []).append(row)
+    silent = {"use": None, "n_received": 0, "state": State.MISSING}
+    return [
+        {**row, **silent, "start": start, "n_due": n_due}
+        for channel_id, start, n_due in holes.missing(conn, enterprise_id, known, from_at, to_at)
+        for row in by_channel[channel_id]
+        if _holds(row, start)
+    ]
+
+
+def _holds(row: Row, at: datetime) -> bool:
+    begun = row["holds_from"] is None or row["holds_from"] <= at
+    return begun and (row["holds_to"] is None or at < row["holds_to"])
 
 
 def media(conn: Connection, enterprise_id: int) -> list[Medium]:

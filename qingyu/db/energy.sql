@@ -57,9 +57,21 @@ LEFT JOIN LATERAL (
 ) m ON true
 WHERE c.id = ANY(%(channel_ids)s)
 
+-- name: counted_channels
+-- The channels of the flows of some directions, with the span in which each flow holds.
+SELECT f.id AS flow_id, f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight,
+    c.id AS channel_id, coalesce(c.use_unit, c.unit) AS unit, lower(f.valid) AS holds_from, upper(f.valid) AS holds_to
+FROM enterprise e
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)
+JOIN flow_channel fc ON fc.flow_id = f.id
+JOIN channel c ON c.id = fc.channel_id
+WHERE e.id = %(enterprise_id)s
+ORDER BY c.id, f.id
+
 -- name: slots
--- Use per 15 minutes of every flow in a span of instants.
-SELECT f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight, c.id AS channel_id,
+-- Use per 15 minutes of every flow in a span of instants, where something is known or came.
+SELECT f.id AS flow_id, f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight, c.id AS channel_id,
     coalesce(c.use_unit, c.unit) AS unit, s.slot_at AS start, s.use * c.to_use AS use, s.n_received, s.n_due, s.state
 FROM enterprise e
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
@@ -68,7 +80,6 @@ JOIN flow_channel fc ON fc.flow_id = f.id
 JOIN channel c ON c.id = fc.channel_id
 JOIN energy_slot s ON s.channel_id = c.id AND s.slot_at >= %(from_at)s AND s.slot_at < %(to_at)s
 WHERE e.id = %(enterprise_id)s AND f.valid @> s.slot_at
-ORDER BY s.slot_at, c.id, f.id
 
 -- name: pending_batches
 -- Batches of an enterprise that the rollups have not seen yet.

@@ -12,6 +12,12 @@ from qingyu.domain.metering.periods import PeriodSum
 _q = queries("period_sums")
 
 
+def bounds(conn: Connection, channel_id: int) -> tuple[date, date] | None:
+    """The first and the last day of a channel; None without any."""
+    row = conn.execute(_q.day_bounds, {"id": channel_id}).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
 def write_days(conn: Connection, channel_id: int, sums: Sequence[PeriodSum], empty: Sequence[date]) -> None:
     """Write days of a channel; those without any slot go."""
     _write_sums(conn, _q.put_day, channel_id, sums)

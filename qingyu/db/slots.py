@@ -9,16 +9,17 @@ import numpy as np
 from qingyu.db import binary
 from qingyu.db.pool import Connection
 from qingyu.db.sql import queries
+from qingyu.domain.metering.holes import telling
 from qingyu.domain.metering.periods import to_instant
-from qingyu.domain.metering.series import Slots
+from qingyu.domain.metering.series import SLOT, Slots
 
 _q = queries("slots")
 
 
-def slot_bounds(conn: Connection, channel_id: int) -> tuple[int, int] | None:
-    """The first and the last slot of a channel; None without any. [us]"""
-    row = conn.execute(_q.slot_bounds, {"id": channel_id}).fetchone()
-    return None if row is None or row[0] is None else (row[0], row[1])
+def told_until(conn: Connection, channel_id: int) -> int | None:
+    """The end of the last stored slot of a channel; None without any. [us]"""
+    row = conn.execute(_q.last_slot, {"id": channel_id}).fetchone()
+    return None if row is None else row[0] + SLOT
 
 
 def slots(conn: Connection, channel_id: int, from_us: int, to_us_: int) -> Slots:
@@ -43,12 +44,14 @@ def write_slots(
 ) -> None:
     """Put slots in the place of those that begin in [from_us, to_us_); what stands there already is not touched.
 
+    Missing slots are left out: a hole costs nothing, however long it is, and `with_holes` tells it from the channel.
     Most of a neighbourhood that is computed again comes out the same: writing it would grow the table and the log.
     time_only: only what was due has changed, because time has passed; what is known of stored slots stays.
     """
     span = binary.span(channel_id, from_us, to_us_)
     old = _whole_slots(conn, span)
     new = _known_before(old, new) if time_only else new
+    new = new.keep(telling(new))
     at, there = np.searchsorted(old.at_us, new.at_us), np.zeros(len(new), np.bool_)
     inside = at < len(old)
     there[inside] = old.at_us[at[inside]] == new.at_us[inside]

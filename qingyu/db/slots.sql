@@ -1,9 +1,7 @@
--- name: slot_bounds
--- The first and the last slot of a channel, in microseconds since 1970.
-SELECT (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at LIMIT 1))
-        * 1000000)::int8,
-    (extract(epoch FROM (SELECT slot_at FROM energy_slot WHERE channel_id = %(id)s ORDER BY slot_at DESC LIMIT 1))
-        * 1000000)::int8
+-- name: last_slot
+-- The last stored slot of a channel, in microseconds since 1970.
+SELECT (extract(epoch FROM slot_at) * 1000000)::int8 FROM energy_slot WHERE channel_id = %(id)s
+ORDER BY slot_at DESC LIMIT 1
 
 -- name: copy_whole_slots_out
 -- The slots of a channel with everything that is stored of them, in time order.

@@ -15,10 +15,13 @@ from qingyu.db.pool import Connection
 from qingyu.db.rollups import Line
 from qingyu.domain.metering import periods
 from qingyu.domain.metering.evaluation import evaluate, open_gap
+from qingyu.domain.metering.holes import nothing, with_holes
+from qingyu.domain.metering.periods import PeriodSum
 from qingyu.domain.metering.reach import LOAD_AFTER, LOAD_BEFORE, Reach, reach_of
 from qingyu.domain.metering.series import DAY, SLOT, Finding, Readings, RegisterKind
 from qingyu.domain.metering.slots import ceil_slot, floor_slot
 from qingyu.errors import Conflict
+from qingyu.jobs.reopening import runs
 
 LINES_AT_ONCE = 2_000
 # Touched times nearer to each other than this are recomputed as one span.
@@ -69,7 +72,7 @@ def process(
 
 
 def advance(conn: Connection, enterprise_id: int, now: datetime) -> Touched:
-    """Write the due slots of silent channels up to now; doing it again changes nothing.
+    """Count what has become due of silent channels up to now; doing it again changes nothing.
 
     Slots that had not ended when they were written are looked at once more, because more has become due in them.
     """
@@ -77,10 +80,10 @@ def advance(conn: Connection, enterprise_id: int, now: datetime) -> Touched:
     zone_name, clock_us = table.calendar(conn, enterprise_id)
     now_us = periods.to_us(now)
     work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, now_us)
-    until_us = floor_slot(now_us)
+    until_us = work.until_us = floor_slot(now_us)
     if until_us > clock_us:
         for metered in channels.channels(conn, enterprise_id):
-            work.let_pass(metered, clock_us - metered.channel.longest_interval_us - SLOT, until_us)
+            work.let_pass(metered, clock_us - metered.channel.longest_interval_us - SLOT)
         table.put_clock(conn, enterprise_id, periods.to_instant(until_us))
     return work.touched()
 
@@ -97,7 +100,7 @@ def rebuild(
     work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, periods.to_us(now))
     for metered in channels.channels(conn, enterprise_id):
         known = channels.bounds(conn, metered)
-        held = slot_rows.slot_bounds(conn, metered.id)
+        held = work.held(metered)
         service = metered.channel.service_us
         if known is None and held is None and service is None:
             continue
@@ -144,7 +147,8 @@ class _Work:
 
     def __init__(self, conn: Connection, enterprise_id: int, zone: ZoneInfo, clock_us: int, now_us: int) -> None:
         self.conn, self.enterprise_id, self.zone = conn, enterprise_id, zone
-        self.clock_us, self.now_us = clock_us, now_us
+        # Up to here holes are holes; nothing is missing that is still to come.
+        self.until_us, self.now_us = min(clock_us, now_us), now_us
         self.days: set[date] = set()
 
     def touched(self, n_lines: int = 0) -> Touched:
@@ -165,28 +169,24 @@ class _Work:
         wide = metered.channel.kind is not RegisterKind.GAUGE
         reach, loaded = self._load(metered, first_us, last_us, known, wide=wide)
         evaluated = evaluate(metered.channel, loaded, reach.from_us, reach.to_us, self.now_us)
-        silence = self._silence(metered, reach)
+        silence = self._silence(metered)
         between()
         slot_rows.write_slots(self.conn, metered.id, reach.from_us, reach.to_us, evaluated.slots)
-        for low, high in silence:
-            empty = evaluate(metered.channel, _NO_READINGS, low, high, self.now_us)
-            slot_rows.write_slots(self.conn, metered.id, low, high, empty.slots)
-            self._sum(metered.id, low, high)
         span, stuck = (reach.found_from_us, reach.found_to_us), (reach.stuck_from_us, reach.stuck_to_us)
         found = [finding for finding in evaluated.findings if reach.holds(finding)]
         if known[1] < reach.found_to_us:
             found += self._open_gap(metered, known)
         channel_findings.write_findings(self.conn, self.enterprise_id, metered.id, span, stuck, found)
-        self._sum(metered.id, reach.from_us, reach.to_us)
+        self._sum(metered, (reach.from_us, reach.to_us), *silence)
 
-    def let_pass(self, metered: Metered, first_us: int, until_us: int) -> None:
-        """Write the slots of [first_us, until_us) once more because time has passed, not because a reading came."""
+    def let_pass(self, metered: Metered, first_us: int) -> None:
+        """Write the slots from first_us on once more because time has passed, not because a reading came."""
         if not metered.channel.versions or metered.channel.service_us is None:
             return
         low = floor_slot(first_us)
-        evaluated = evaluate(metered.channel, _NO_READINGS, low, until_us, self.now_us)
-        slot_rows.write_slots(self.conn, metered.id, low, until_us, evaluated.slots, time_only=True)
-        self._sum(metered.id, low, until_us)
+        evaluated = evaluate(metered.channel, _NO_READINGS, low, self.until_us, self.now_us)
+        slot_rows.write_slots(self.conn, metered.id, low, self.until_us, evaluated.slots, time_only=True)
+        self._sum(metered, (low, self.until_us))
         known = channels.bounds(self.conn, metered)
         if known is not None:
             channel_findings.put_findings(self.conn, self.enterprise_id, metered.id, self._open_gap(metered, known))
@@ -208,47 +208,57 @@ class _Work:
                 return reach, loaded
             before, after = before * (4 if reach.before else 1), after * (4 if reach.after else 1)
 
+    def held(self, metered: Metered) -> Span | None:
+        """The time of the days of a channel that are summed, from midnight to midnight; None without any."""
+        found = period_sums.bounds(self.conn, metered.id)
+        return None if found is None else (self._edges(found[0])[0], self._edges(found[1])[1])
+
     def _only_silence(self, metered: Metered, first_us: int) -> None:
-        """Write the missing slots of a channel in service that has never spoken; others that are left there go."""
-        held = slot_rows.slot_bounds(self.conn, metered.id) or (self.clock_us, self.clock_us)
-        low, high = min(self._service_edges(metered)[0], held[0], floor_slot(first_us)), self.clock_us
+        """Sum the holes of a channel in service that has never spoken; slots and sums that are left there go."""
+        held = self.held(metered) or (self.until_us, self.until_us)
+        low, high = min(self._service_edges(metered)[0], held[0], floor_slot(first_us)), self.until_us
         if low < high:
-            empty = evaluate(metered.channel, _NO_READINGS, low, high, self.now_us)
-            slot_rows.write_slots(self.conn, metered.id, low, high, empty.slots)
-            self._sum(metered.id, low, high)
+            slot_rows.write_slots(self.conn, metered.id, low, high, nothing())
+            self._sum(metered, (low, high))
 
     def _service_edges(self, metered: Metered) -> Span:
         """From the slot in which a channel comes into service, or is valid, to the clock or its end."""
         channel = metered.channel
-        service = self.clock_us if channel.service_us is None else channel.service_us
+        service = self.until_us if channel.service_us is None else channel.service_us
         start = floor_slot(max(channel.versions[0].from_us, service))
-        return start, min(ceil_slot(channel.versions[-1].to_us), self.clock_us)
+        return start, min(ceil_slot(channel.versions[-1].to_us), self.until_us)
 
-    def _silence(self, metered: Metered, reach: Reach) -> list[Span]:
-        """Where a channel that speaks has no slots yet: from its service, and up to the clock. No reading lies there.
+    def _silence(self, metered: Metered) -> list[Span]:
+        """Where a channel is in service and its days are not summed yet: before the first of them, after the last.
 
-        An earlier first reading makes the time up to the former one a hole: it lies between what is felt and the slots.
+        An earlier first reading makes the time up to the former one a hole, beyond what is felt of the reading itself.
         """
-        held = slot_rows.slot_bounds(self.conn, metered.id)
-        first, last = held or (reach.from_us, reach.to_us - SLOT)
         start, end = self._service_edges(metered)
-        spans = [
-            (start, min(first, reach.from_us)),
-            (reach.to_us, min(first, end)),
-            (max(last + SLOT, reach.to_us), end),
-        ]
-        return [(low, high) for low, high in spans if low < high]
+        held = self.held(metered)
+        if held is None:
+            return [(start, end)]
+        # The days at both ends may be summed in part.
+        before = (start, held[0] + 1) if start < held[0] else (start, start)
+        after = (held[1] - 1, end) if held[1] < end else (end, end)
+        return [before, after]
 
-    def _sum(self, channel_id: int, low: int, high: int) -> None:
-        days = periods.days_between(low, high, self.zone)
+    def _sum(self, metered: Metered, *spans: Span) -> None:
+        """Sum the days that share time with some spans, and their months."""
+        days = sorted({day for low, high in spans for day in periods.days_between(low, high, self.zone)})
         if not days:
             return
-        edges = [(day, *self._edges(day)) for day in days]
-        slots = slot_rows.slots(self.conn, channel_id, edges[0][1], edges[-1][2])
-        sums = periods.sum_periods(slots, edges)
+        told = slot_rows.told_until(self.conn, metered.id)
+        until_us = max(self.until_us, told or self.until_us)
+        sums: list[PeriodSum] = []
+        for first, end in runs(days):
+            edges = [(day, *self._edges(day)) for day in days if first <= day < end]
+            low, high = edges[0][1], edges[-1][2]
+            known = slot_rows.slots(self.conn, metered.id, low, high)
+            whole = with_holes(metered.channel, known, low, high, until_us, self.now_us)
+            sums += periods.sum_periods(whole, edges)
         there = {s.start_on for s in sums}
-        period_sums.write_days(self.conn, channel_id, sums, [day for day in days if day not in there])
-        period_sums.write_months(self.conn, channel_id, sorted({periods.month_of(day) for day in days}))
+        period_sums.write_days(self.conn, metered.id, sums, [day for day in days if day not in there])
+        period_sums.write_months(self.conn, metered.id, sorted({periods.month_of(day) for day in days}))
         self.days.update(days)
 
     def _edges(self, day: date) -> Span:

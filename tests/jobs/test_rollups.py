@@ -168,16 +168,16 @@ def test_two_workers_on_the_same_hours_one_paused_lose_nothing(database: Databas
         assert table.open_lines(conn, plant.id, 9) == []
 
 
-def test_silence_is_written_as_missing_once_and_as_a_rebuild_would(conn: psycopg.Connection[Any]) -> None:
+def test_silence_is_counted_as_missing_once_and_as_a_rebuild_would(conn: psycopg.Connection[Any]) -> None:
     plant = Meters(conn)
     plant.put(plant.channels[0], steps(0, 1, 2))
     rollups.process(conn, plant.id, ZERO + 3 * QUARTER)
     later = ZERO + timedelta(days=2, minutes=20)
     rollups.advance(conn, plant.id, later)
     once = plant.everything()
-    assert plant.use(plant.channels[0]) == [1.0, 1.0, *[None] * 191]
-    received, due = conn.execute("SELECT sum(n_received), sum(n_due) FROM energy_slot").fetchone() or (0, 0)
-    assert (received, due) == (3, 193)
+    assert plant.use(plant.channels[0]) == [1.0, 1.0, None]  # of the rest nothing came
+    counts = conn.execute("SELECT sum(n_received), sum(n_due), sum(n_missing) FROM energy_day").fetchone()
+    assert counts == (3, 193, 191)
     rollups.advance(conn, plant.id, later)
     assert plant.everything() == once
     plant.forget()

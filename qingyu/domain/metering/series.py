@@ -178,6 +178,10 @@ class Slots:
     estimated_share: NDArray[np.float32]
     state: NDArray[np.int16]
 
+    def keep(self, mask: Bools) -> "Slots":
+        """The slots where the mask holds."""
+        return Slots(*(getattr(self, name)[mask] for name in self.__slots__))
+
     def __len__(self) -> int:
         return len(self.at_us)
 
