@@ -1,0 +1,74 @@
+"""Read a file of bytes as a sheet: .xlsx by what it is, else text in whatever encoding and with whatever delimiter."""
+
+import csv
+import io
+from collections import Counter
+
+from qingyu import sheets
+from qingyu.errors import Invalid
+from qingyu.jobs.tables.sheet import MOST_BYTES, MOST_ROWS, Sheet, first_words, framed
+from qingyu.jobs.tables.workbook import read_workbook
+
+_LOOKED_AT = 60  # [line]
+
+
+def read_sheet(data: bytes, sheet: str | None = None, most_rows: int = MOST_ROWS) -> Sheet:
+    """The cells of a file. sheet: the name of a sheet of a workbook; the first with a cell if not said.
+
+    Raises Invalid where the file is no table, or larger than is taken.
+    """
+    if len(data) > MOST_BYTES:
+        raise Invalid(f"the file has {len(data)} bytes, more than {MOST_BYTES}; split it", code="table_too_large")
+    looks = first_words(data)
+    if looks["zip"]:
+        return read_workbook(data, sheet, most_rows)
+    if looks["ole"]:
+        raise Invalid(
+            "this is an old .xls or a workbook with a password; save it as .xlsx without one, or as CSV",
+            code="not_a_table",
+        )
+    if looks["markup"] or looks["pdf"]:
+        what = "a PDF" if looks["pdf"] else "a web page under another name"
+        raise Invalid(f"this is {what}, no table; open it, copy the table and save it as .xlsx", code="not_a_table")
+    return _text(data, most_rows)
+
+
+def _text(data: bytes, most_rows: int) -> Sheet:
+    encoding = sheets.encoding_of([data])
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Invalid(
+            f"byte {error.start} is neither UTF-8, UTF-16 nor GB18030; save the table as CSV UTF-8 or .xlsx",
+            code="not_a_table",
+        ) from error
+    delimiter = delimiter_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = []
+    try:
+        end = 0
+        for cells in reader:
+            rows.append((end + 1, cells))
+            end = reader.line_num
+            if len(rows) > 2 * most_rows + 100:
+                break
+    except csv.Error as error:
+        raise Invalid(f"line {reader.line_num} is no line of a CSV ({error})", code="not_a_table") from error
+    sign = {"\t": "tab"}.get(delimiter, delimiter)
+    return Sheet(framed(rows, most_rows), f"CSV, {encoding.removesuffix('-sig').upper()}, {sign}")
+
+
+def delimiter_of(text: str) -> str:
+    """What stands between the cells: the sign that gives most lines the same number of cells.
+
+    >>> delimiter_of("title\\na;b;c\\n1,5;2;3\\n"), delimiter_of("a,b\\n1,2\\n"), delimiter_of("one")
+    (';', ',', ',')
+    """
+    lines = text[:200_000].splitlines()[:_LOOKED_AT]
+
+    def worth(sign: str) -> tuple[int, int]:
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=sign) if len(cells) > 1)
+        width, n_lines = widths.most_common(1)[0] if widths else (1, 0)
+        return n_lines, width
+
+    return max(sheets.DELIMITERS, key=worth)

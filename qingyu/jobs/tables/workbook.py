@@ -1,0 +1,156 @@
+"""Read an .xlsx: what could hurt is looked for before the workbook is opened, and only a bounded part is taken."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.workbook.workbook import Workbook
+
+from qingyu.errors import Invalid, QingyuError
+from qingyu.jobs.tables.sheet import Formula, Percent, Place, Sheet, framed
+
+MOST_UNPACKED = 64 * 1024 * 1024  # [byte] of all parts together
+_MOST_PARTS = 500
+_MOST_LINES = 1_048_576  # of a sheet: the format has no more
+_MOST_CELLS = 5_000_000
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_SHEET_PART = re.compile(r"^xl/worksheets/[^/]+\.xml$")
+
+
+def read_workbook(data: bytes, sheet: str | None, most_rows: int) -> Sheet:
+    """The cells of one sheet; formulas give the value that was stored with them, and nothing is calculated."""
+    try:
+        parts = _checked(data)
+        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        try:
+            return _sheet(book, data, parts, sheet, most_rows)
+        finally:
+            book.close()
+    except QingyuError:
+        raise
+    except Exception as error:  # openpyxl meets a broken file with whatever its parts raise
+        what = f"{type(error).__name__}: {str(error)[:200]}"
+        raise Invalid(f"this is no .xlsx that can be read ({what}); save it again", code="not_a_table") from error
+
+
+def _checked(data: bytes) -> dict[str, bytes]:
+    """The parts of the archive, none of them dangerous: bounded before they are unpacked, and without a DTD."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        listed = archive.infolist()
+        total = sum(part.file_size for part in listed)
+        if len(listed) > _MOST_PARTS or total > MOST_UNPACKED:
+            raise Invalid(
+                f"unpacked this workbook has {len(listed)} parts of {total} bytes, more than {_MOST_PARTS} parts of"
+                f" {MOST_UNPACKED} bytes; save the table alone, or as CSV",
+                code="table_too_large",
+            )
+        if "xl/workbook.xml" not in archive.namelist():
+            raise Invalid("this archive is no .xlsx; save the table as .xlsx or CSV", code="not_a_table")
+        parts = {part.filename: archive.read(part) for part in listed if part.filename.endswith((".xml", ".rels"))}
+    for name, content in parts.items():
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:64]:
+            raise Invalid(f"the part {name} is not in UTF-8; save the workbook again", code="not_a_table")
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise Invalid(f"the part {name} declares entities, which no spreadsheet does", code="not_a_table")
+    return parts
+
+
+def _sheet(book: Workbook, data: bytes, parts: dict[str, bytes], sheet: str | None, most_rows: int) -> Sheet:
+    names = [name for name in book.sheetnames if hasattr(book[name], "reset_dimensions")]  # charts have no cells
+    if sheet is not None and sheet not in names:
+        raise Invalid(f"there is no sheet {sheet!r}; this workbook has {', '.join(names)}", code="sheet_unknown")
+    name = sheet or next((n for n in names if book[n].sheet_state == "visible"), None)
+    if name is None:
+        raise Invalid("this workbook has no sheet with cells", code="table_empty")
+    found: Any = book[name]
+    content = parts.get(_part_of(found), b"")
+    formulas = _formulas(data, name) if _FORMULA.search(content) else {}
+    cells = framed(list(_rows(found, formulas, most_rows)), most_rows)
+    merged = _merged(content, set(cells.index))
+    for top, places in merged.items():
+        for line, column in places:
+            if line in cells.index and column < cells.shape[1] and top[0] in cells.index:
+                value: Any = cells.at[top[0], top[1]]
+                cells.at[line, column] = value
+    others = [other for other in names if other != name]
+    notes = (f"only the sheet {name!r} was read, not {', '.join(others)}",) if others and sheet is None else ()
+    return Sheet(
+        cells,
+        f"XLSX, sheet {name}",
+        frozenset(place for top, places in merged.items() for place in (top, *places)),
+        1904 if book.epoch == CALENDAR_MAC_1904 else 1900,
+        notes,
+    )
+
+
+def _part_of(found: Any) -> str:
+    return str(getattr(found, "_worksheet_path", "")).lstrip("/")
+
+
+def _rows(found: Any, formulas: dict[Place, str], most_rows: int) -> Iterator[tuple[int, list[Any]]]:
+    """The rows with their lines. A style that reaches to the last line of the sheet is no row."""
+    n_filled = 0
+    for line, cells in _lines(found):
+        row = [_value(cell, formulas.get((line, column))) for column, cell in enumerate(cells)]
+        if all(value is None for value in row):
+            continue
+        n_filled += 1
+        if n_filled > most_rows + 2:  # one more than may be: that is told by who frames them
+            return
+        yield line, row
+
+
+def _lines(found: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The lines of a sheet that have cells; where they reach is what they hold, not what the sheet says of itself."""
+    found.reset_dimensions()
+    n_cells = 0
+    for line, cells in enumerate(found.iter_rows(max_row=_MOST_LINES), start=1):
+        n_cells += len(cells)
+        if n_cells > _MOST_CELLS:
+            raise Invalid(f"the sheet has more than {_MOST_CELLS} cells; save the table alone", code="table_too_large")
+        if cells:
+            yield line, cells
+
+
+def _value(cell: Any, formula: str | None) -> Any:
+    value = cell.value
+    if value is None:
+        return None if formula is None else Formula(formula)
+    if getattr(cell, "data_type", None) == "e":
+        return Formula(str(value))
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in str(cell.number_format or ""):
+        return Percent(float(value))
+    return value
+
+
+def _formulas(data: bytes, name: str) -> dict[Place, str]:
+    """Where formulas stand: a file that no spreadsheet has calculated holds no value of them."""
+    book = openpyxl.load_workbook(BytesIO(data), read_only=True, keep_links=False)
+    found: dict[Place, str] = {}
+    try:
+        for line, cells in _lines(book[name]):
+            for column, cell in enumerate(cells):
+                if getattr(cell, "data_type", None) == "f":
+                    found[line, column] = str(cell.value)[:100]
+    finally:
+        book.close()
+    return found
+
+
+def _merged(content: bytes, lines: set[int]) -> dict[Place, list[Place]]:
+    """The cells of each range that is merged over several lines, by its first; of the lines that are read."""
+    found: dict[Place, list[Place]] = {}
+    for ref in _MERGED.findall(content):
+        first_column, first, _, last = range_boundaries(ref.decode())
+        if first == last or first_column is None or first is None or last is None:
+            continue
+        below = [(line, first_column - 1) for line in sorted(lines) if first < line <= last]
+        if below:
+            found[first, first_column - 1] = below
+    return found
