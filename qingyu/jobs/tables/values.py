@@ -1,0 +1,202 @@
+"""What a cell says as a number, a day, a month, an instant or a text; ValueError says what was wanted and what came."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu import sheets
+from qingyu.jobs.tables.sheet import Formula, Percent
+
+_LARGEST = 1e300
+_SERIAL = re.compile(r"\d{5}(?:\.0+)?")  # 36526 is the first day of 2000, 73050 the last of 2099
+_DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)"
+)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:?\d{2}.*")
+_PACKED_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{1,2})|年(\d{1,2})月?)")
+_PACKED_MONTH = re.compile(r"((?:19|20)\d{2})(\d{2})")
+# A spreadsheet turns 2026-11 that somebody typed into a date, and saves it so as CSV.
+_NAMED_MONTH = re.compile(r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2})", re.IGNORECASE)
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?")
+# No more than that: the general normal form would make 52 of 5².
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_YES = frozenset({"true", "yes", "y", "1", "是", "√"})
+_NO = frozenset({"false", "no", "n", "0", "否"})
+
+
+def plain(text: str) -> str:
+    """A text with the digits, letters and signs of full width as those of half width, without blanks at its ends."""
+    return text.translate(_HALF_WIDTH).strip()
+
+
+def shown(cell: Any) -> str:
+    """A cell as it stands in a sentence."""
+    if isinstance(cell, Formula):
+        return f"the formula {cell.text}" if cell.text.startswith("=") else f"the error {cell.text}"
+    if isinstance(cell, Percent):
+        return f"{cell.value * 100:g}%"
+    return repr(cell if isinstance(cell, str | int | float | bool) else str(cell))[:80]
+
+
+def text(cell: Any) -> str:
+    """A cell as text; a whole number as it is written, because a code may be one."""
+    if isinstance(cell, Formula):
+        raise ValueError(f"{shown(cell)} has no value in the file: open it in a spreadsheet and save it")
+    if isinstance(cell, bool | datetime | date | Percent):
+        raise ValueError(f"wanted text, got {shown(cell)}")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def number(cell: Any, thousands: str | None = None) -> float:
+    """A cell as a finite number. thousands: the sign between groups of three digits, where that is declared.
+
+    >>> number("１２．５"), number("1,234.5", thousands=","), number(3)
+    (12.5, 1234.5, 3.0)
+    """
+    if isinstance(cell, Formula):
+        raise ValueError(f"{shown(cell)} has no value in the file: open it in a spreadsheet and save it")
+    if isinstance(cell, Percent) or (isinstance(cell, str) and plain(cell).endswith(("%", "‰"))):
+        raise ValueError(f"wanted an amount, got the percentage {shown(cell)}")
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        raise ValueError(f"wanted a number, got {shown(cell)}")
+    if not isinstance(cell, str):
+        if not abs(cell) < _LARGEST:  # a NaN is not smaller either
+            raise ValueError(f"wanted a finite number, got {shown(cell)}")
+        return float(cell)
+    written = plain(cell)
+    if thousands is not None and thousands in written:
+        written = _ungrouped(cell, written, thousands)
+    elif re.search(r"\d[,' ]\d", written):
+        raise ValueError(
+            f"{cell[:80]!r} has a sign between its digits: write it without, or declare what stands between thousands"
+        )
+    try:
+        return float(sheets.number(written))
+    except ValueError:
+        raise ValueError(f"wanted a number, got {cell[:80]!r}") from None
+
+
+def _ungrouped(cell: str, written: str, thousands: str) -> str:
+    if not re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:\.\d+)?", written):
+        raise ValueError(f"{cell[:80]!r} is not grouped in threes by {thousands!r}, as was declared")
+    return written.replace(thousands, "")
+
+
+def whole(cell: Any, thousands: str | None = None) -> int:
+    """A cell as a whole number."""
+    found = number(cell, thousands)
+    if not found.is_integer():
+        raise ValueError(f"wanted a whole number, got {shown(cell)}")
+    return int(found)
+
+
+def day(cell: Any, years_from: int = 1900) -> date:
+    """A cell as a day: a date, the serial number of one, or a text that begins with the year.
+
+    >>> day("2026年11月1日"), day("20261101"), day("46327"), day("2026/11/1")
+    (datetime.date(2026, 11, 1), datetime.date(2026, 11, 1), datetime.date(2026, 11, 1), datetime.date(2026, 11, 1))
+    """
+    found = moment(cell, years_from)
+    if found.time() != time() or found.tzinfo is not None:
+        raise ValueError(f"wanted a whole day, got {shown(cell)}")
+    return found.date()
+
+
+def month(cell: Any, years_from: int = 1900) -> str:
+    """A cell as a month, YYYY-MM; a day stands for its month only where it is the first.
+
+    >>> month("2026年3月"), month("202603"), month("Mar-26"), month("2026-03-01")
+    ('2026-03', '2026-03', '2026-03', '2026-03')
+    """
+    if isinstance(cell, str | int | float) and not isinstance(cell, bool):
+        written = plain(text(cell))
+        found = _MONTH.fullmatch(written) or _PACKED_MONTH.fullmatch(written)
+        if found is not None:
+            return _month_of(cell, *(int(part) for part in found.groups() if part is not None))
+        named = _NAMED_MONTH.fullmatch(written)
+        if named is not None:
+            return _month_of(cell, 2000 + int(named[2]), _NAMES.index(named[1].lower()) + 1)
+    first = day(cell, years_from)
+    if first.day != 1:
+        raise ValueError(f"wanted a month such as 2026-03, got {shown(cell)}")
+    return f"{first:%Y-%m}"
+
+
+def _month_of(cell: Any, year: int, number: int) -> str:
+    if not 1 <= number <= 12:
+        raise ValueError(f"wanted a month such as 2026-03, got {shown(cell)}")
+    return f"{year:04}-{number:02}"
+
+
+def moment(cell: Any, years_from: int = 1900) -> datetime:
+    """A cell as a day with a time of that day, without a zone where the cell names none."""
+    if isinstance(cell, datetime):
+        return cell
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _of_number(cell, years_from)
+    if not isinstance(cell, str):
+        raise ValueError(f"wanted a day such as 2026-03-01, got {shown(cell)}")
+    written = plain(cell)
+    if _SERIAL.fullmatch(written):
+        return _of_number(float(written), years_from)
+    try:
+        found = _of_text(written) or (datetime.fromisoformat(written) if _ISO.fullmatch(written) else None)
+    except ValueError:
+        found = None
+    if found is not None:
+        return found
+    raise ValueError(f"wanted a day that begins with the year, such as 2026-03-01, got {cell[:80]!r}")
+
+
+def _of_text(written: str) -> datetime | None:
+    date_part, _, clock = written.partition(" ")
+    found = _DAY.fullmatch(date_part) or _PACKED_DAY.fullmatch(date_part)
+    if found is None:
+        return None
+    year, number, day_ = (int(part) for part in found.groups() if part is not None)
+    at = _CLOCK.fullmatch(clock.strip()) if clock else None
+    if clock and at is None:
+        return None
+    hours = [int(part or 0) for part in at.groups()] if at else [0, 0, 0]
+    # A spreadsheet writes the end of a day as 24:00.
+    after = timedelta(days=1) if hours == [24, 0, 0] else timedelta()
+    return datetime(year, number, day_, 0 if after else hours[0], hours[1], hours[2]) + after  # noqa: DTZ001
+
+
+def _of_number(cell: float, years_from: int) -> datetime:
+    packed = str(int(cell)) if float(cell).is_integer() else ""
+    if len(packed) == 8:
+        found = _of_text(packed)
+        if found is not None:
+            return found
+    if not 36_526 - 1_462 <= cell < 73_051:
+        raise ValueError(f"wanted a day such as 2026-03-01, got {cell:g}")
+    first = datetime(1904, 1, 1) if years_from == 1904 else datetime(1899, 12, 30)  # noqa: DTZ001
+    return first + timedelta(seconds=round(cell * 86_400))
+
+
+def located(found: datetime, zone: ZoneInfo) -> datetime:
+    """A day with its time as an instant, UTC; without an offset it is local. ValueError for one that comes twice."""
+    if found.tzinfo is not None:
+        return found.astimezone(UTC)
+    first, second = found.replace(tzinfo=zone, fold=0), found.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() != second.utcoffset():
+        raise ValueError(f"{found} comes twice or never by the clocks of {zone.key}: give it with its offset")
+    return first.astimezone(UTC)
+
+
+def flag(cell: Any) -> bool:
+    """A cell as yes or no."""
+    if isinstance(cell, bool):
+        return cell
+    written = plain(text(cell)).lower()
+    if written in _YES or written in _NO:
+        return written in _YES
+    raise ValueError(f"wanted yes or no (是 or 否), got {shown(cell)}")
