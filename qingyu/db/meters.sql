@@ -189,11 +189,12 @@ DELETE FROM product_flow WHERE product_id = %(product_id)s
 INSERT INTO product_flow (product_id, flow_id, share) VALUES (%(product_id)s, %(flow_id)s, %(share)s)
 
 -- name: put_budget
--- The budget of a month, calorific book.
+-- The budget of a month, calorific book; a row comes back when that is new.
 INSERT INTO budget (enterprise_id, month, coal_tce, set_by) VALUES (%(enterprise_id)s, %(month)s, %(coal_tce)s, %(set_by)s)
 ON CONFLICT (enterprise_id, month) DO UPDATE
 SET coal_tce = excluded.coal_tce, set_by = excluded.set_by, set_at = now()
 WHERE budget.coal_tce <> excluded.coal_tce
+RETURNING month
 
 -- name: known_yardstick
 -- Whether a yardstick with this id is in the current edition.

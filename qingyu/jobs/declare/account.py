@@ -109,7 +109,7 @@ def declare(
     for medium in wanted.media:
         _medium(at, medium)
     for certificate in wanted.certificates:
-        _certificate(at, certificate)
+        declare_certificate(at, certificate)
 
 
 def statement(said: Mapping[str, Any]) -> StatedQuantity:
@@ -180,17 +180,19 @@ def _reopen(conn: Connection, enterprise_id: int, new: list[StatedQuantity], now
         rollups.note_change(conn, enterprise_id, "declaration", [], [s for s, _ in past], [e for _, e in past], now)
 
 
-def _certificate(at: Registering, certificate: HeldCertificates) -> None:
+def declare_certificate(at: Registering, certificate: HeldCertificates) -> bool:
+    """Declare green certificates held; False where the same is declared already."""
     said = certificate.model_dump(exclude={"from_on", "to_on"})
     said |= {"for_from": certificate.from_on, "for_to": certificate.to_on}
     last = rows.certificate(at.conn, at.enterprise_id, certificate.number)
     if not rows.put_certificate(at.conn, at.enterprise_id, said, BY, at.now):
-        return
+        return False
     at.done.add("green certificates")
     # Where the scheme counts their electricity zero, the CO2 of these days is another one now.
     spans = {(certificate.from_on, certificate.to_on)} | ({(last["for_from"], last["for_to"])} if last else set())
     for first, end in sorted(spans):
         reopening.reopen(at.conn, at.enterprise_id, first, end, "declaration", at.now, "electricity")
+    return True
 
 
 def _medium(at: Registering, medium: FlowMedium) -> None:

@@ -147,8 +147,8 @@ def declare(
     tariffs: Sequence[TariffPart] = (),
     carrier_prices: Sequence[PricePart] = (),
     adders: Sequence[AdderPart] = (),
-) -> None:
-    """Append what is new, and re-open the days it changes."""
+) -> int:
+    """Append what is new, and re-open the days it changes; returns how many were new."""
     once([f"the tariff {t.code}" for t in tariffs])
     once([f"the adder {a.code}" for a in adders])
     once([f"the price of {p.carrier} from {p.valid_from}" for p in carrier_prices])
@@ -162,7 +162,8 @@ def declare(
         ),
     ]
     if not wanted:
-        return
+        return 0
+    n_new = 0
     known = {_key(row["kind"], row["code"], row["valid_from"]): row for row in rows.declared(at.conn, at.enterprise_id)}
     for kind, code, part, values in wanted:
         before = known.get(_key(kind, code, part.valid_from))
@@ -172,8 +173,10 @@ def declare(
             continue
         said = part.model_dump(include={"valid_from", "valid_to", "source", "declared_by", "withdrawn"})
         rows.add(at.conn, kind, at.enterprise_id, at.now, {"code": code, **said, **values})
+        n_new += 1
         carrier = code if kind == "price" else prices.ELECTRICITY
         reopening.reopen(at.conn, at.enterprise_id, *changed, "declaration", at.now, carrier)
+    return n_new
 
 
 def _adder(part: AdderPart, rules: Mapping[str, PricePolicy]) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def declare(at: Registering, wanted: IntensityParts) -> None:
         ]
     )
     for figure in wanted.economic_figures:
-        _figure(at, figure)
+        declare_figure(at, figure)
     for process in wanted.processes:
         _process(at, process)
     for hours in wanted.running_hours:
@@ -194,18 +194,21 @@ def declare(at: Registering, wanted: IntensityParts) -> None:
             altered.add(about)
 
 
-def _figure(at: Registering, wanted: EconomicFigure) -> None:
+def declare_figure(at: Registering, wanted: EconomicFigure) -> bool:
+    """Store the figures of a month; False where they are stored, Conflict where their revision says another number."""
     key = {
         "enterprise_id": at.enterprise_id,
         "month": wanted.first_day,
         **wanted.model_dump(include={"price_basis", "base_year", "revision"}),
     }
     values = wanted.model_dump(include={"output_value_cny", "value_added_cny"})
-    if _is_new(at, "figure_revision", f"economic figures of {wanted.month}", key, values):
+    is_new = _is_new(at, "figure_revision", f"economic figures of {wanted.month}", key, values)
+    if is_new:
         said = wanted.model_dump(include={"source", "declared_by"})
         rows.add(at.conn, "add_figure", **key, **values, **said, now=at.now)
         _reopen(at, wanted.first_day)
     at.done.add("economic figures")
+    return is_new
 
 
 def _process(at: Registering, wanted: Process) -> None:

@@ -85,15 +85,21 @@ def declare(
         if metering.declare_need(at.conn, at.enterprise_id, unit_id, said, BY, at.now):
             at.done.add("metering needs")
     for certificate in certificates:
-        check_class_id(at.conn, certificate.class_id)
-        meter_id = at.id_of("meter", certificate.meter)
-        said = certificate.model_dump()
-        if metering.declare_certificate(at.conn, at.enterprise_id, meter_id, said, BY, at.now):
-            at.done.add("certificates")
+        declare_certificate(at, certificate)
     for tolerance in tolerances:
         unit_id = at.id_of("unit", tolerance.unit)
         if metering.declare_tolerance(at.conn, at.enterprise_id, unit_id, tolerance.model_dump(), BY, at.now):
             at.done.add("node tolerances")
+
+
+def declare_certificate(at: Registering, certificate: Certificate, by: str = BY) -> bool:
+    """Declare the certificate of a meter; False where the newest of its day says the same."""
+    check_class_id(at.conn, certificate.class_id)
+    meter_id = at.id_of("meter", certificate.meter)
+    is_new = metering.declare_certificate(at.conn, at.enterprise_id, meter_id, certificate.model_dump(), by, at.now)
+    if is_new:
+        at.done.add("certificates")
+    return is_new
 
 
 def check_class_id(conn: Connection, class_id: str | None) -> None:
