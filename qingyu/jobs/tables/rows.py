@@ -1,0 +1,97 @@
+"""The rows of a sheet under its layout: cells by the name of their column, long or wide, each with its line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from qingyu.jobs.tables import values
+from qingyu.jobs.tables.columns import YEAR, Cells, Found, Layout, Shape
+from qingyu.jobs.tables.sheet import Sheet
+from qingyu.jobs.tables.words import amount_in, unit_of
+
+_AT = "at"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row as it was read. faults: by column, what is wrong with its cell.  column: of a wide table, else null."""
+
+    line: int
+    values: Mapping[str, Any]
+    faults: Mapping[str, str]
+    column: str | None = None
+
+
+def rows_of(sheet: Sheet, layout: Layout, shape: Shape, cells: Cells) -> Iterator[TableRow]:
+    """Each row in order. In a wide table an empty cell states nothing, and is no row."""
+    body = sheet.cells if layout.names_at is None else sheet.cells.loc[sheet.cells.index > layout.names_at]
+    own = [one for one in layout.found if one.subject is None and one.month is None]
+    wide = {one.at: one for one in layout.found if one.subject is not None or one.month is not None}
+    names = None if layout.names_at is None else sheet.cells.loc[layout.names_at]
+    if not wide:
+        for line, row in zip(body.index, body.itertuples(index=False, name=None), strict=True):
+            yield _row(int(line), row, own, None, None, shape, cells, sheet)
+        return
+    # Melted, an amount a row; the line comes first again, then the columns as they stand.
+    long = pd.melt(
+        body.rename_axis("line").reset_index(),
+        id_vars=["line", *(one.at for one in own)],
+        value_vars=list(wide),
+        var_name=_AT,
+        value_name=shape.amount,
+    )
+    long = long[long[shape.amount].notna()].sort_values(["line", _AT], kind="stable")
+    for line, at in zip(long["line"], long[_AT], strict=True):
+        whole = sheet.cells.loc[line]
+        title = values.text(names.iloc[at]) if names is not None and isinstance(names.iloc[at], str) else wide[at].month
+        yield _row(int(line), list(whole), own, wide[at], title, shape, cells, sheet)
+
+
+def _row(
+    line: int,
+    row: Sequence[Any],
+    own: Sequence[Found],
+    extra: Found | None,
+    title: str | None,
+    shape: Shape,
+    cells: Cells,
+    sheet: Sheet,
+) -> TableRow:
+    found: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for one in (*own, extra) if extra else own:
+        cell = row[one.at]
+        if cell is None or cell is pd.NA:
+            continue
+        if one.name == shape.amount and (line, one.at) in sheet.merged:
+            faults[one.name] = "the cell is merged with others, and one amount cannot be that of several rows"
+            continue
+        try:
+            found[one.name] = _scaled(shape.column(one.name).read(cells, cell), one, shape, found)
+        except ValueError as error:
+            faults[one.name] = str(error)
+    if extra is not None and shape.subject is not None and extra.subject is not None:
+        found[shape.subject] = extra.subject
+    if extra is not None and extra.month is not None:
+        month = extra.month
+        if month[0] == "-":
+            month = f"{found.pop(YEAR, '')}{month[1:]}"
+        found["month"] = month
+    found.pop(YEAR, None)
+    return TableRow(line, found, faults, title)
+
+
+def _scaled(value: Any, one: Found, shape: Shape, found: dict[str, Any]) -> Any:
+    """A value in the unit in which its column is kept; of an amount without such a one the unit is noted beside it."""
+    if one.unit is None:
+        return value
+    money, per, unit = one.unit.partition("/")  # a price: 元/t
+    if one.name in shape.in_unit:
+        value = amount_in(value, money, shape.in_unit[one.name])
+    else:
+        unit = one.unit
+    if one.name == shape.amount and shape.unit is not None and (per or one.name not in shape.in_unit):
+        found.setdefault(shape.unit, unit_of(unit) or unit)
+    return value
