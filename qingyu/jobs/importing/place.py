@@ -1,0 +1,77 @@
+"""An enterprise as the rows of a table are taken into it: its names, its calendar, and what the file is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from qingyu.db import energy as energy_rows
+from qingyu.db import registered
+from qingyu.db.pool import Connection
+from qingyu.domain.metering.message import Output
+from qingyu.domain.scope import Scope
+from qingyu.jobs import reopening
+from qingyu.jobs.declare.parts import Registered, Registering
+from qingyu.jobs.intake import Bounds
+from qingyu.jobs.standing import acting
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is the same for all rows of a file. name: of the file, the source of what names no other."""
+
+    scope: Scope
+    now: datetime
+    actor: str
+    name: str
+    bounds: Bounds
+
+
+@dataclass(slots=True)
+class Place:
+    """An enterprise that rows are for. products: their codes by code and by name; units: of the products, by code.
+
+    outputs: the production of this file that is new, under the number of its batch.
+    """
+
+    asked: Asked
+    at: Registering
+    zone: ZoneInfo
+    products: Mapping[str, str]
+    product_units: Mapping[str, str]
+    batch: int | None = None
+    outputs: list[Output] = field(default_factory=list)
+
+
+def place_of(conn: Connection, code: str, asked: Asked) -> Place:
+    """The place of an enterprise, which nobody else changes meanwhile; raises NotFound where it is not seen."""
+    enterprise = energy_rows.enterprise(conn, asked.scope, code)
+    acting(conn, asked.actor)
+    reopening.one_at_a_time(conn, enterprise["id"])
+    ids: dict[str, dict[str, int]] = {kind: {} for kind in ("unit", "meter", "flow", "product", "channel")}
+    channels: dict[tuple[str, str], int] = {}
+    for row in registered.names(conn, enterprise["id"]):
+        if row["kind"] == "channel":
+            channels[row["code"], row["channel"]] = row["id"]
+        else:
+            ids[row["kind"]][row["code"]] = row["id"]
+    made = energy_rows.products(conn, enterprise["id"])
+    names: dict[str, str] = {}
+    for product in made:
+        for name in (product.name_zh, product.name_en):
+            names[name] = "" if name in names else product.code  # a name of two products is none of either
+    at = Registering(
+        conn=conn,
+        enterprise_id=enterprise["id"],
+        enterprise=enterprise["code"],
+        now=asked.now,
+        done=Registered(),
+        units=ids["unit"],
+        meters=ids["meter"],
+        channels=channels,
+        flows=ids["flow"],
+        products=ids["product"],
+        actor=asked.actor,
+    )
+    codes = {name: code for name, code in names.items() if code} | {p.code: p.code for p in made}
+    return Place(asked, at, ZoneInfo(enterprise["time_zone"]), codes, {p.code: p.unit for p in made})

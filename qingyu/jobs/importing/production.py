@@ -1,0 +1,63 @@
+"""Production output 产量 of a table: each row by the rules of what gateways state, in one batch an enterprise."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qingyu.db import readings
+from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.metering import message
+from qingyu.errors import Conflict, Invalid
+from qingyu.jobs.importing.place import Place
+from qingyu.jobs.importing.spans import instants_of
+from qingyu.jobs.intake import window_us
+from qingyu.jobs.statements import production_line, production_row
+
+
+def take(place: Place, said: Mapping[str, Any]) -> bool:
+    """Store the output of a row; False where its revision says the same, Conflict where it says another number."""
+    output = _output(place, said)
+    if place.batch is None:
+        place.batch = readings.batch_ids(place.at.conn, 1)[0]
+    stored = readings.insert_production(
+        place.at.conn, production_row(place.at.enterprise_id, output, place.batch, place.asked.now)
+    )
+    if stored is None:
+        place.outputs.append(output)
+        return True
+    if stored != output.quantity:
+        raise Conflict(f"revision {output.revision} says {stored:g} already; give a higher revision to restate it")
+    return False
+
+
+def finish(place: Place) -> None:
+    """Write the batch line of what was new, so that its days are computed again."""
+    if place.batch is not None and place.outputs:
+        line = production_line(place.batch, place.at.enterprise_id, "import", place.outputs, place.asked.now)
+        readings.insert_batches(place.at.conn, [line])
+
+
+def _output(place: Place, said: Mapping[str, Any]) -> message.Output:
+    span = instants_of(said, place.zone)
+    if span is None:
+        raise Invalid("wanted `day`, `month`, `from` with `to`, or `from` with `last`")
+    product = place.products.get(said["product"], said["product"])
+    item = {
+        "product": product,
+        "from": span[0].isoformat(),
+        "to": span[1].isoformat(),
+        "quantity": _in_its_unit(said["quantity"], said.get("unit"), place.product_units.get(product)),
+        "revision": said.get("revision", 0),
+    }
+    window = window_us(place.asked.now, place.asked.bounds)
+    outputs, bad = message.read_production([item], place.at.products, message.Instants(), *window)
+    if bad:
+        raise Invalid(bad[0].reason, code=bad[0].fault.value)
+    return outputs[0]
+
+
+def _in_its_unit(quantity: float, unit: str | None, own: str | None) -> float:
+    if unit is None or own is None or unit == own:
+        return quantity
+    if not converts(unit, own):
+        raise Invalid(f"the product is stated in {own}, the table says {unit}", code="unit_mismatch")
+    return convert(quantity, unit, own)

@@ -1,0 +1,111 @@
+"""How a row of each kind is taken in: it becomes the declaration of its kind, and whoever declares that stores it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from qingyu.db import factors as factor_rows
+from qingyu.db import meters
+from qingyu.errors import Invalid
+from qingyu.jobs import ledger
+from qingyu.jobs.declare import account, cost, intensity, metering, quality
+from qingyu.jobs.declare.factors import MeasuredFactor
+from qingyu.jobs.importing.place import Place
+from qingyu.jobs.importing.spans import FORMS, days_of
+from qingyu.jobs.registration import Budget
+
+Said = Mapping[str, Any]
+M = TypeVar("M", bound=BaseModel)
+
+
+def declared(model: type[M], said: Said) -> M:
+    """A row as the declaration of its kind; Invalid names what is wrong, by column."""
+    try:
+        return model.model_validate(dict(said))
+    except ValidationError as error:
+        faults = "; ".join(_fault(each["loc"], each["msg"]) for each in error.errors())
+        raise Invalid(faults) from error
+
+
+def _fault(where: tuple[int | str, ...], message: str) -> str:
+    said = message.removeprefix("Value error, ")
+    return f"{'.'.join(map(str, where))}: {said}" if where else said
+
+
+def figure(place: Place, said: Said) -> bool:
+    """工业总产值 and 工业增加值 of a month."""
+    by = {"declared_by": place.at.actor, "source": place.asked.name}
+    return intensity.declare_figure(place.at, declared(intensity.EconomicFigure, by | dict(said)))
+
+
+def report(place: Place, said: Said) -> bool:
+    """The monthly report of a carrier."""
+    by = {"declared_by": place.at.actor, "source": place.asked.name}
+    wanted = declared(quality.MonthlyReport, by | dict(said))
+    return quality.declare_report(place.at.conn, place.at.enterprise_id, wanted, place.at.now, place.at.actor)
+
+
+def statement(place: Place, said: Said) -> bool:
+    """What a flow without a meter came to: a bill. One that crosses months is shared among them by days on reading."""
+    wanted = declared(account.StatedQuantity, {"source": place.asked.name} | _with_days(said))
+    at = place.at
+    return account.state(at.conn, at.enterprise_id, [wanted], at.actor, at.now) > 0
+
+
+def budget(place: Place, said: Said) -> bool:
+    """The energy budget of a month."""
+    wanted = declared(Budget, said)
+    values = {"month": wanted.first_day, "coal_tce": wanted.coal_tce, "set_by": place.at.actor}
+    return meters.put(place.at.conn, "put_budget", enterprise_id=place.at.enterprise_id, **values) is not None
+
+
+def price(place: Place, said: Said) -> bool:
+    """The price of a carrier from a day on."""
+    return cost.declare(place.at, carrier_prices=[declared(cost.PricePart, _with_source(place, said))]) > 0
+
+
+def adder(place: Place, said: Said) -> bool:
+    """An adder to each kWh from a day on."""
+    return cost.declare(place.at, adders=[declared(cost.AdderPart, _with_source(place, said))]) > 0
+
+
+def tariff(place: Place, said: Said) -> bool:
+    """A time-of-use tariff."""
+    return cost.declare(place.at, tariffs=[declared(cost.TariffPart, _with_source(place, said))]) > 0
+
+
+def meter_certificate(place: Place, said: Said) -> bool:
+    """A verification or calibration of a meter. `valid_until` is the last day on which it holds."""
+    wanted = dict(said)
+    until = wanted.pop("valid_until", None)
+    if until is not None:
+        wanted.setdefault("due_on", until + timedelta(days=1))
+    return metering.declare_certificate(place.at, declared(metering.Certificate, wanted), place.at.actor)
+
+
+def calorific_value(place: Place, said: Said) -> bool:
+    """A measured calorific value or coefficient of a carrier."""
+    wanted = declared(MeasuredFactor, {"proof": place.asked.name} | dict(said)).declaration()
+    at = place.at
+    before = {one.id for one in factor_rows.measured(at.conn, at.enterprise_id)}
+    return ledger.declare(at.conn, at.enterprise_id, wanted, at.actor, at.now, at.actor).id not in before
+
+
+def green_certificate(place: Place, said: Said) -> bool:
+    """Green certificates held for some days."""
+    wanted = declared(account.HeldCertificates, {"proof": place.asked.name} | _with_days(said))
+    return account.declare_certificate(place.at, wanted)
+
+
+def _with_source(place: Place, said: Said) -> dict[str, Any]:
+    return {"declared_by": place.at.actor, "source": place.asked.name} | dict(said)
+
+
+def _with_days(said: Said) -> dict[str, Any]:
+    """A row with its days as `from` and `to`."""
+    days = days_of(said)
+    if days is None:
+        raise Invalid("wanted `month`, `day`, `from` with `to` (the day after the last), or `from` with `last`")
+    return {name: value for name, value in said.items() if name not in FORMS} | {"from": days[0], "to": days[1]}
