@@ -1,0 +1,34 @@
+"""The kinds of tables by name; here so that those who only name them need no pandas."""
+
+from enum import StrEnum
+
+
+class TableKind(StrEnum):
+    """What a table is of."""
+
+    PRODUCTION = "production"
+    OUTPUT_VALUE = "output-value"
+    MONTHLY_REPORTS = "monthly-reports"
+    STATEMENTS = "statements"
+    BUDGETS = "budgets"
+    PRICES = "prices"
+    ADDERS = "adders"
+    TARIFFS = "tariffs"
+    METER_CERTIFICATES = "meter-certificates"
+    CALORIFIC_VALUES = "calorific-values"
+    GREEN_CERTIFICATES = "green-certificates"
+
+
+TITLES = {
+    TableKind.PRODUCTION: "output of products 产量",
+    TableKind.OUTPUT_VALUE: "gross output value and value added of months 产值与增加值",
+    TableKind.MONTHLY_REPORTS: "consumption of carriers by month, as it is reported 能源消费月报",
+    TableKind.STATEMENTS: "bills and other statements of flows without a meter 账单",
+    TableKind.BUDGETS: "energy budgets of months, calorific book 用能预算",
+    TableKind.PRICES: "prices of carriers 能源价格",
+    TableKind.ADDERS: "adders to the price of electricity 加价",
+    TableKind.TARIFFS: "time-of-use tariffs, a row for each stretch of hours 分时电价",
+    TableKind.METER_CERTIFICATES: "verifications and calibrations of meters 检定证书",
+    TableKind.CALORIFIC_VALUES: "measured calorific values and coefficients 实测热值",
+    TableKind.GREEN_CERTIFICATES: "green certificates held 绿证",
+}
