@@ -20,7 +20,7 @@ ROOMS = (
 ELSEWHERE = re.compile(
     r"(?:_reference|/reference|/bars|/working_days|/gb17167|/message|/measured|/formulas|/carriers|/corrections_read"
     r"|/intake|/statements|/writing|/registry|/registration|/identity|/broker|/sealing|/anchoring|/channel_validity|/flow_membership|/delivering"
-    r"|/door|/health|/passwords|/people|/receipts|/second_factor|/standing|/conversion|/receiving|/credentials)\.py$|/jobs/declare/"
+    r"|/door|/health|/passwords|/people|/receipts|/second_factor|/standing|/conversion|/receiving|/credentials)\.py$|/jobs/(?:declare|tables|importing)/"
 )
 # Names of things that have a Chinese name beside them, patterns of a file, and parts of a longer sentence.
 NAMES = re.compile(r"(NAMES|CATALOGUE|LADDER|RUNGS|BEST|METHOD|FORMULA|BASIS|_EN)$")
