@@ -1,39 +1,84 @@
-"""`qingyu import`: production output from a file, each row judged before anything is written."""
+"""`qingyu import`: tables of every kind from CSV or Excel, each row judged before anything is written."""
 
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from qingyu.cli import shell
-from qingyu.jobs import intake, statements
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Unavailable
+from qingyu.jobs.importing.names import TITLES, TableKind
+from qingyu.jobs.intake import Bounds
 
-app = typer.Typer(no_args_is_help=True, help="Import files: production.")
+app = typer.Typer(no_args_is_help=True, help="Import tables, CSV or Excel: production, bills, budgets, certificates...")
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or .xlsx")]
+Write = Annotated[
+    bool, typer.Option("--write/--dry-run", help="write the good rows; a dry run, the default, writes nothing")
+]
+Enterprise = Annotated[str | None, typer.Option(help="whose all rows are, where no column `enterprise` says it")]
+SheetName = Annotated[str | None, typer.Option("--sheet", help="the sheet of a workbook; the first one")]
+Columns = Annotated[str | None, typer.Option(help="names of the columns of a file without names, by commas; - skips")]
+Thousands = Annotated[str | None, typer.Option(help="what stands between thousands in this file: , or ' or a blank")]
 
 
 @app.callback()
 def main() -> None:
-    """Import files; every import can be tried first."""
+    """Import tables; every import can be tried first."""
 
 
-@app.command()
-def production(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=f"CSV: {','.join(statements.COLUMNS)}")],
-    write: Annotated[bool, typer.Option("--write", help="write the good rows; without it nothing is written")] = False,
-    as_json: shell.AsJson = False,
-) -> None:
-    """Judge every row of a production file and say what would happen; with --write the good rows are stored."""
-    bounds = intake.Bounds.of(shell.settings())
+def _command(kind: TableKind) -> Callable[..., None]:
+    def run(
+        file: File,
+        write: Write = False,
+        enterprise: Enterprise = None,
+        sheet: SheetName = None,
+        columns: Columns = None,
+        thousands: Thousands = None,
+        as_json: shell.AsJson = False,
+    ) -> None:
+        _import(kind, file, write, as_json, enterprise, sheet, columns, thousands)
+
+    return run
+
+
+for _kind, _title in TITLES.items():
+    _help = f"Judge every row of a table: {_title}. With --write the good rows are stored."
+    app.command(_kind.value, help=_help)(_command(_kind))
+
+
+def _import(kind: TableKind, file: Path, write: bool, as_json: bool, enterprise: str | None, *said: str | None) -> None:
+    try:
+        # Needs pandas, which a node of ingest has not; it has this command line.
+        from qingyu.jobs.importing import place, run
+    except ImportError as error:
+        raise Unavailable(f"to read tables, install qingyu with its extra `tables` ({error})") from error
+    sheet, columns, thousands = said
+    options = run.Options(write, enterprise, sheet, tuple(columns.split(",")) if columns else None, thousands)
     with shell.operator() as conn:
-        verdicts = statements.judge_file(conn, file, bounds, shell.now())
-        if write:
-            verdicts = statements.store(conn, verdicts, shell.now(), shell.actor())
+        asked = place.Asked(EVERYTHING, shell.now(), shell.actor(), file.name, Bounds.of(shell.settings()))
+        report = run.import_file(conn, kind, file.read_bytes(), asked, options)
     if as_json:
-        shell.print_json([{"line": v.line, "verdict": v.verdict, "reason": v.reason} for v in verdicts])
+        shell.print_json([_plain(asdict(verdict)) for verdict in report.verdicts])
     else:
-        shell.print_table(["line", "verdict", "reason"], [[v.line, v.verdict, v.reason] for v in verdicts])
-        n_good = sum(v.verdict in ("new", "stored", "unchanged") for v in verdicts)
-        rest = "" if write else "; nothing is written yet, add --write"
-        typer.echo(f"{n_good} of {len(verdicts)} rows are good{rest}")
-    if any(v.verdict == "refused" for v in verdicts):
+        _print(report)
+    if report.count("refused"):
         raise typer.Exit(1)
+
+
+def _plain(verdict: dict[str, Any]) -> dict[str, Any]:
+    return verdict | {"reason": verdict["reason"] or ""}
+
+
+def _print(report: Any) -> None:
+    typer.echo(f"{report.form}; " + ", ".join(f"{name} = {said}" for name, said in report.columns.items()))
+    for note in (*report.notes, *(f"the column {name!r} was left out" for name in report.ignored)):
+        typer.echo(note)
+    rows = [[v.line, v.column, v.verdict, v.reason] for v in report.verdicts]
+    shell.print_table(["line", "column", "verdict", "reason"], rows)
+    n_good = len(report.verdicts) - report.count("refused")
+    rest = "" if report.written else "; nothing is written yet, add --write"
+    typer.echo(f"{n_good} of {len(report.verdicts)} rows are good{rest}")

@@ -1,0 +1,219 @@
+"""Take a file in: read it, judge each row by storing it, and keep what was stored or, on a dry run, nothing of it."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from qingyu.db.pool import REFUSED, Connection
+from qingyu.errors import Conflict, Invalid, NotFound, QingyuError
+from qingyu.jobs.answer import Answer
+from qingyu.jobs.audit import Act, record
+from qingyu.jobs.importing.kinds import KINDS, Kind
+from qingyu.jobs.importing.names import TableKind
+from qingyu.jobs.importing.place import Asked, Place, place_of
+from qingyu.jobs.tables.columns import Cells, Layout, Shape, layout_of
+from qingyu.jobs.tables.reading import read_sheet
+from qingyu.jobs.tables.rows import TableRow, rows_of
+from qingyu.jobs.tables.sheet import MOST_ROWS, Sheet
+from qingyu.jobs.tables.words import carrier_of
+
+THOUSANDS = (",", "'", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is said beside a file. write: false for a dry run.  enterprise: whose all rows are, where no column says it.
+
+    columns: their names in order, for a file without names.  thousands: the sign between groups of three digits.
+    """
+
+    write: bool
+    enterprise: str | None = None
+    sheet: str | None = None
+    columns: tuple[str, ...] | None = None
+    thousands: str | None = None
+    most_rows: int = MOST_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Answer):
+    """What became of a row: new (on a dry run) or stored, unchanged, refused with code and reason.
+
+    column: of a wide table, where a line has several rows.
+    """
+
+    line: int
+    column: str | None
+    verdict: Literal["new", "stored", "unchanged", "refused"]
+    code: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Answer):
+    """What became of a file. form: how it was read.  columns: what each was taken for.  ignored: those left out."""
+
+    kind: TableKind
+    form: str
+    columns: dict[str, str]
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...]
+    written: bool
+    verdicts: tuple[Verdict, ...]
+
+    def count(self, verdict: str) -> int:
+        """How many rows have a verdict."""
+        return sum(one.verdict == verdict for one in self.verdicts)
+
+
+def import_file(conn: Connection, name: TableKind, data: bytes, asked: Asked, options: Options) -> Report:
+    """Take in a file of a kind; each row fails alone. Inside the caller's transaction.
+
+    Raises Invalid where the file is no table of the kind, NotFound for an enterprise the caller may not see.
+    """
+    kind = KINDS[name]
+    if options.thousands is not None and options.thousands not in THOUSANDS:
+        raise Invalid("between thousands may stand a comma, an apostrophe or a blank", code="bad_separator")
+    with conn.transaction(force_rollback=not options.write):
+        given = place_of(conn, options.enterprise, asked) if options.enterprise is not None else None
+        sheet = read_sheet(data, options.sheet, options.most_rows)
+        cells = Cells(options.thousands, sheet.years_from)
+        layout = layout_of(sheet, kind.shape, _subjects(kind.shape, given), cells, options.columns)
+        run = _Run(conn, kind, asked, options.write, given)
+        rows = list(rows_of(sheet, layout, kind.shape, cells))
+        run.judge(rows)
+        run.finish({"file": asked.name, "sha256": hashlib.sha256(data).hexdigest()})
+    verdicts = tuple(sorted(run.verdicts, key=lambda one: one.line))
+    return Report(
+        name, sheet.form, _columns(sheet, layout), layout.ignored, sheet.notes, options.write, tuple(verdicts)
+    )
+
+
+def _columns(sheet: Sheet, layout: Layout) -> dict[str, str]:
+    """Each column by what it was taken for; one of a wide table by what its name says."""
+    names = None if layout.names_at is None else list(sheet.cells.loc[layout.names_at])
+    return {
+        str(names[one.at]) if names is not None else str(one.at + 1): one.subject or one.month or one.name
+        for one in layout.found
+    }
+
+
+def _subjects(shape: Shape, given: Place | None) -> Callable[[str], str | None]:
+    """What a column may be named after in a wide table of an enterprise."""
+    if shape.subject == "carrier":
+        return carrier_of
+    if given is None or shape.subject is None:
+        return lambda _: None
+    known = given.products if shape.subject == "product" else {code: code for code in given.at.flows}
+    return known.get
+
+
+@dataclass(slots=True)
+class _Run:
+    conn: Connection
+    kind: Kind
+    asked: Asked
+    write: bool
+    given: Place | None
+    verdicts: list[Verdict] = field(default_factory=list)
+    places: dict[str, Place | NotFound] = field(default_factory=dict)
+    seen: dict[tuple[Any, ...], tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    stored: dict[str, list[int]] = field(default_factory=dict)
+
+    def judge(self, rows: Sequence[TableRow]) -> None:
+        """Take the rows in, one after the other or, where one thing needs several, together."""
+        for part in self._groups(rows):
+            good = [row for row in part if self._is_readable(row)]
+            if len(good) < len(part):
+                self._refuse(good, "row_of_refused", "another row of the same is refused")
+                continue
+            try:
+                said = part[0].values if self.kind.together is None else self.kind.together(part)
+            except ValueError as error:
+                self._refuse(part, "bad_row", str(error))
+                continue
+            self._take(part, said)
+
+    def _groups(self, rows: Sequence[TableRow]) -> list[list[TableRow]]:
+        if self.kind.together is None:
+            return [[row] for row in rows]
+        of: dict[tuple[Any, ...], list[TableRow]] = {}
+        for row in rows:
+            key = tuple(row.values.get(name) for name in ("enterprise", "code", "valid_from"))
+            of.setdefault(key, []).append(row)
+        return list(of.values())
+
+    def finish(self, file: Mapping[str, Any]) -> None:
+        """What is done once an enterprise: its batch, and its line of the audit log."""
+        for code, lines in self.stored.items():
+            place = self.places[code]
+            assert isinstance(place, Place)
+            if self.kind.finish is not None:
+                self.kind.finish(place)
+            detail = {**file, "rows": len(lines), "lines": [min(lines), max(lines)], "batch": place.batch}
+            what = f"import of {self.kind.name}"
+            record(self.conn, Act("change", self.asked.actor, what, place.at.enterprise_id, detail), self.asked.now)
+
+    def _is_readable(self, row: TableRow) -> bool:
+        """Whether a row has every cell it needs, and each can be read; else it is refused here."""
+        if row.faults:
+            said = "; ".join(f"{name}: {fault}" for name, fault in row.faults.items())
+            self._refuse([row], "bad_cell", said)
+            return False
+        lacking = min((needed - row.values.keys() for needed in self.kind.shape.needs), key=len)
+        if lacking:
+            self._refuse([row], "cell_empty", f"{', '.join(sorted(lacking))}: the cell is empty, and a value is wanted")
+            return False
+        return True
+
+    def _take(self, rows: Sequence[TableRow], said: Mapping[str, Any]) -> None:
+        try:
+            place, said = self._at(dict(said))
+            self._only_once(rows[0], place, said)
+            with self.conn.transaction():
+                is_new = self.kind.take(place, said)
+        except QingyuError as error:
+            return self._refuse(rows, error.code, error.message)
+        except ValueError as error:
+            return self._refuse(rows, "bad_row", str(error))
+        except REFUSED as error:
+            return self._refuse(rows, "bad_row", f"the database refuses it: {str(error).splitlines()[0]}")
+        if is_new:
+            self.stored.setdefault(place.at.enterprise, []).extend(row.line for row in rows)
+        new: Literal["stored", "new"] = "stored" if self.write else "new"
+        verdict: Literal["stored", "new", "unchanged"] = new if is_new else "unchanged"
+        self.verdicts += [Verdict(row.line, row.column, verdict) for row in rows]
+
+    def _at(self, said: dict[str, Any]) -> tuple[Place, dict[str, Any]]:
+        """The place of a row, and the row without it."""
+        code = said.pop("enterprise", None)
+        given = self.given
+        if given is not None:
+            if code not in (None, given.at.enterprise):
+                raise Invalid(f"this file is for {given.at.enterprise}, the row is of {code}", code="other_enterprise")
+            self.places.setdefault(given.at.enterprise, given)
+            return given, said
+        if code is None:
+            raise Invalid("whose is it? give the enterprise, or a column of its code", code="no_enterprise")
+        if code not in self.places:
+            try:
+                self.places[code] = place_of(self.conn, code, self.asked)
+            except NotFound as error:
+                self.places[code] = error
+        place = self.places[code]
+        if isinstance(place, NotFound):
+            raise place
+        return place, said
+
+    def _only_once(self, row: TableRow, place: Place, said: Mapping[str, Any]) -> None:
+        """Raises Conflict where an earlier line says something else of the same thing."""
+        if not self.kind.about:
+            return
+        key = (place.at.enterprise, *(said.get(name) for name in self.kind.about))
+        line, before = self.seen.setdefault(key, (row.line, said))
+        if before != said:
+            raise Conflict(f"line {line} says something else about the same; leave one", code="declared_twice")
+
+    def _refuse(self, rows: Sequence[TableRow], code: str, reason: str) -> None:
+        self.verdicts += [Verdict(row.line, row.column, "refused", code, reason) for row in rows]

@@ -1,0 +1,181 @@
+"""Tables of every kind taken in: each row fails alone, a dry run leaves nothing, and a second run changes nothing."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from qingyu.db import account as account_rows
+from qingyu.db.pool import one, rows
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs import intake
+from qingyu.jobs.importing.names import TITLES, TableKind
+from qingyu.jobs.importing.place import Asked
+from qingyu.jobs.importing.run import Options, import_file
+from qingyu.jobs.registry import apply
+from qingyu.settings import Settings
+from tests.support.plant import document
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+NAMES = "enterprise,product,from,to,quantity,revision\n"
+DAY = "plant,steel,2026-11-{:02}T00:00:00+08:00,2026-11-{:02}T00:00:00+08:00,"
+
+
+@pytest.fixture
+def plant(conn):
+    doc = document(n_meters=1)
+    doc["enterprises"][0]["flows"].append({"code": "bill", "carrier": "natural_gas", "direction": "purchase"})
+    apply(conn, doc, NOW)
+    return conn
+
+
+def taken(conn, kind: str, text: str | bytes, write: bool = True, **options):
+    data = text.encode() if isinstance(text, str) else text
+    asked = Asked(EVERYTHING, NOW, "cli:test", "file.csv", intake.Bounds.of(Settings()))
+    return import_file(conn, TableKind(kind), data, asked, Options(write, **({"enterprise": "plant"} | options)))
+
+
+def verdicts(report) -> list[str]:
+    return [one.verdict for one in report.verdicts]
+
+
+# A table of each kind, with what stands in the database afterwards.
+GOOD = {
+    "production": ("产品,日期,产量(kg)\n钢,2026-11-01,12500\nsteel,2026-11-02,13000\n",
+                   "SELECT quantity FROM production ORDER BY from_at", [12.5, 13.0]),
+    "output-value": ("月份,工业总产值(万元)\n2026-01,12.5\n",
+                     "SELECT output_value_cny FROM economic_figure", [125000.0]),
+    "monthly-reports": ("月份,电力(万kWh)\n2026-01,1.5\n", "SELECT quantity FROM monthly_report", [1.5]),
+    "statements": ("能源流,起始日期,结束日期(含),用气量(m3)\nbill,2026-01-15,2026-02-14,620\n",
+                   "SELECT quantity FROM flow_statement", [620.0]),
+    "budgets": ("年份,1月,2月\n2026,5,6\n", "SELECT coal_tce FROM budget ORDER BY month", [5.0, 6.0]),
+    "prices": ("品种,生效日期,单价(元/m3)\n天然气,2026-01-01,3.5\n", "SELECT cny_per_unit FROM carrier_price", [3.5]),
+    "adders": ("代码,生效日期,加价标准\nladder,2026-01-01,0.1\n", "SELECT cny_per_kwh FROM price_adder", [0.1]),
+    "tariffs": ("代码,生效日期,起,止,时段,电价\nt,2026-01-01,08:00,22:00,峰,1.2\nt,2026-01-01,22:00,08:00,谷,0.4\n",
+                "SELECT code FROM tariff", ["t"]),
+    "meter-certificates": ("表号,证书编号,检定日期,有效期至\ne000,C-1,2026-01-01,2027-12-31\n",
+                           "SELECT due_on FROM meter_certificate", [date(2028, 1, 1)]),
+    "calorific-values": ("品种,生效日期,低位发热量(kJ/kg),报告编号\n原煤,2026-01-01,20908,R-1\n",
+                         "SELECT ncv FROM measured_factor", [20908.0]),
+    "green-certificates": ("绿证编号,张数,月份,证明\nG-1,100,2026-01,p\n",
+                           "SELECT count FROM green_certificate", [100]),
+}  # fmt: skip
+
+
+def test_every_kind_is_tried_here_and_has_a_title():
+    assert set(GOOD) == set(TableKind) == set(TITLES)
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_each_kind_is_tried_written_and_written_again(plant, kind):
+    text, query, stored = GOOD[kind]
+    n_before = one(plant, "SELECT count(*) AS n FROM audit_pending")
+    assert set(verdicts(taken(plant, kind, text, write=False))) == {"new"}
+    assert rows(plant, query) == []
+    assert one(plant, "SELECT count(*) AS n FROM audit_pending") == n_before
+    assert set(verdicts(taken(plant, kind, text))) == {"stored"}
+    assert [next(iter(row.values())) for row in rows(plant, query)] == stored
+    assert set(verdicts(taken(plant, kind, text))) == {"unchanged"}
+    assert len(rows(plant, query)) == len(stored)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_file_is_read_as_the_spreadsheet_saved_it(plant, encoding, between):
+    text = (NAMES + DAY.format(1, 2) + "12.5,\n" + DAY.format(2, 3) + "13,0\n").replace(",", between)
+    report = taken(plant, "production", text.encode(encoding), enterprise=None)
+    assert verdicts(report) == ["stored", "stored"]
+
+
+@pytest.mark.parametrize("quantity", ["1_000", "5²", "", "12 t", "nan", "1e400", "0x10", "1,234.5", "-5", "12%"])
+def test_what_is_no_amount_is_refused_and_the_other_rows_live(plant, quantity):
+    text = NAMES + DAY.format(1, 2) + f'"{quantity}",\n' + DAY.format(2, 3) + "13,\n"
+    report = taken(plant, "production", text, enterprise=None)
+    bad, good = report.verdicts
+    assert (bad.line, bad.verdict, good.verdict) == (2, "refused", "stored")
+    assert "quantity" in bad.reason
+
+
+@pytest.mark.parametrize("revision", ["1_0", "1.5", "x", "-1"])
+def test_a_revision_is_a_whole_number(plant, revision):
+    text = NAMES + DAY.format(1, 2) + f"12,{revision}\n"
+    assert verdicts(taken(plant, "production", text, enterprise=None)) == ["refused"]
+
+
+def test_another_number_of_one_revision_is_refused_and_a_higher_one_restates(plant):
+    taken(plant, "production", "产品,日期,产量\nsteel,2026-11-01,5\n")
+    (bad,) = taken(plant, "production", "产品,日期,产量\nsteel,2026-11-01,6\n").verdicts
+    assert (bad.code, bad.verdict) == ("conflict", "refused")
+    assert "revision 0 says 5 already" in bad.reason
+    assert verdicts(taken(plant, "production", "产品,日期,产量,修订\nsteel,2026-11-01,6,1\n")) == ["stored"]
+
+
+def test_two_lines_about_one_thing_do_not_take_each_others_place(plant):
+    text = "能源流,月份,用气量(m3)\nbill,2026-01,5\nbill,2026-01,6\nbill,2026-01,5\n"
+    report = taken(plant, "statements", text)
+    assert [(v.verdict, v.code) for v in report.verdicts] == [
+        ("stored", None), ("refused", "declared_twice"), ("unchanged", None)]  # fmt: skip
+    assert [s["quantity"] for s in account_rows.statements(plant, EVERYTHING, *_january(plant))] == [5.0]
+
+
+def _january(conn) -> tuple:
+    id_ = one(conn, "SELECT id FROM enterprise WHERE code = 'plant'")["id"]
+    return id_, date(2026, 1, 1), date(2026, 2, 1)
+
+
+def test_a_row_of_nobody_of_another_or_of_a_stranger_is_refused(plant):
+    text = "企业,品种,月份,数量,单位\nplant,电力,2026-01,1,kWh\nother,电力,2026-01,1,kWh\n,电力,2026-02,1,kWh\n"
+    assert [v.code for v in taken(plant, "monthly-reports", text).verdicts] == [None, "other_enterprise", None]
+    report = taken(plant, "monthly-reports", text, enterprise=None)
+    assert [v.code for v in report.verdicts] == [None, "not_found", "no_enterprise"]
+    with pytest.raises(NotFound):
+        taken(plant, "monthly-reports", text, enterprise="stranger")
+
+
+def test_a_row_that_is_refused_leaves_nothing_of_itself(plant):
+    before = len(rows(plant, "SELECT FROM ingest_batch"))
+    report = taken(
+        plant, "prices", "品种,生效日期,失效日期(不含),单价\n电力,2026-01-01,2025-01-01,1\nx,2026-01-01,,1\n"
+    )
+    assert verdicts(report) == ["refused", "refused"]
+    assert "is not after 2026-01-01" in report.verdicts[0].reason
+    assert "carrier" in report.verdicts[1].reason
+    assert len(rows(plant, "SELECT FROM ingest_batch")) == before
+
+
+def test_a_tariff_with_one_bad_row_is_refused_whole(plant):
+    text = "代码,生效日期,起,止,时段,电价\nt,2026-01-01,08:00,22:00,峰,x\nt,2026-01-01,22:00,08:00,谷,0.4\n"
+    report = taken(plant, "tariffs", text)
+    assert [v.code for v in report.verdicts] == ["bad_cell", "row_of_refused"]
+    hole = "代码,生效日期,起,止,时段,电价\nt,2026-01-01,08:00,22:00,峰,1\n"
+    assert verdicts(taken(plant, "tariffs", hole)) == ["refused"]
+
+
+def test_units_that_do_not_fit_are_refused(plant):
+    (bad,) = taken(plant, "production", "产品,日期,产量(m3)\nsteel,2026-11-01,5\n").verdicts
+    assert bad.code == "unit_mismatch"
+    (bad,) = taken(plant, "statements", "能源流,月份,用量(kWh)\nbill,2026-01,5\n").verdicts
+    assert bad.code == "unit_mismatch"
+
+
+def test_what_beside_a_file_makes_no_sense_is_refused(plant):
+    text = "产品,日期,产量\nsteel,2026-11-01,5\n"
+    with pytest.raises(Invalid, match="between thousands"):
+        taken(plant, "production", text, thousands=".")
+
+
+def test_declared_thousands_are_read(plant):
+    report = taken(plant, "production", '产品,日期,产量\nsteel,2026-11-01,"1,234.5"\n', thousands=",")
+    assert verdicts(report) == ["stored"]
+    assert rows(plant, "SELECT quantity FROM production") == [{"quantity": 1234.5}]
+
+
+def test_what_was_taken_in_is_in_the_audit_log_with_the_hash_of_the_file(plant):
+    from qingyu.jobs import audit
+
+    taken(plant, "budgets", "月份,预算\n2026-01,5\n2026-02,x\n")
+    audit.settle(plant)
+    (line,) = rows(plant, "SELECT actor, detail FROM audit_line WHERE object = 'import of budgets'")
+    assert line["actor"] == "cli:test"
+    assert (line["detail"]["file"], line["detail"]["rows"], line["detail"]["lines"]) == ("file.csv", 1, [2, 2])
+    assert len(line["detail"]["sha256"]) == 64
