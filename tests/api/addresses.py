@@ -24,6 +24,7 @@ SAMPLES: dict[str, str] = {
     "name": "manager-alpha",
     "key": "0123456789ab",
     "hash": "0" * 64,
+    "kind": "budgets",
 }
 
 

@@ -11,6 +11,7 @@ from tests.api.conftest import LogIn
 OF_ONE_ENTERPRISE = "/api/v1/enterprises/{code}"
 QUERIES = {
     "/proofs": "?name=c.pdf",
+    "/imports/{kind}": "?name=t.csv",
     "/readings": "?meter=c01",
     "/energy": "?from=2026-11-01&to=2026-11-02",
     "/proof": "?indicator=coal.calorific&start=2026-10-01",
@@ -26,6 +27,7 @@ BODIES: dict[str, dict[str, Any] | str | None] = {
     "/changes/{id}/confirmation": {"reason": "seen"},
     "/changes/{id}/rejection": {"reason": "seen"},
     "/proofs": "the bytes of a file",
+    "/imports/{kind}": "the bytes of a file",
     "/gateways": {"gateway": "roof"},
     "/gateways/{gateway}/rotation": {},
     "/gateways/{gateway}/disable": None,
@@ -50,7 +52,11 @@ def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any
     return [
         (
             method,
-            path.replace("{id}", "1").replace("{gateway}", "gw1").replace("{hash}", "0" * 64) + QUERIES.get(rest, ""),
+            path.replace("{id}", "1")
+            .replace("{gateway}", "gw1")
+            .replace("{hash}", "0" * 64)
+            .replace("{kind}", "budgets")
+            + QUERIES.get(rest, ""),
             BODIES[rest] if method == "post" else None,
         )
         for path, operations in app.openapi()["paths"].items()

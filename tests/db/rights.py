@@ -193,6 +193,12 @@ WRITES: dict[str, dict[str, str]] = {
 }
 WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE DELETE", "indicator_batch": "INSERT"}
 WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
+# What a manager declares by a table.
+WRITES["qingyu_api"] |= dict.fromkeys(
+    ("carrier_price", "economic_figure", "green_certificate", "meter_certificate", "monthly_report", "price_adder"),
+    "INSERT",
+)
+WRITES["qingyu_api"] |= {"production": "INSERT", "tariff": "INSERT", "budget": "INSERT UPDATE"}
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
 WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
 for _given in (

@@ -1,0 +1,54 @@
+"""Tables of an enterprise 数据导入: a spreadsheet or CSV is sent as it is, each row is judged and answered."""
+
+from typing import Annotated
+
+from fastapi import Body, Path, Query, Request
+
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now
+from api.errors import documented
+from api.routing import Router
+from api.schemas.fields import Line
+from qingyu.db import energy as energy_rows
+from qingyu.domain.roles import Permission
+from qingyu.domain.text import LINE
+from qingyu.jobs import reopening
+from qingyu.jobs.importing.names import TableKind
+from qingyu.jobs.importing.place import Asked
+from qingyu.jobs.importing.run import Options, Report, import_file
+from qingyu.jobs.reopening import LONGEST_WAIT_S
+
+router = Router(prefix="/enterprises/{code}", tags=["imports"], responses=documented(401, 404))
+
+LARGEST_TABLE = 10 * 1024 * 1024  # [byte]
+MOST_ROWS = 10_000  # more than an hourly year has; a longer table is for the command line
+BYTES = "application/octet-stream"
+
+
+@router.post("/imports/{kind}", max_body_size=LARGEST_TABLE, responses=documented(400, 403, 409, 413))
+def send_table(
+    conn: Conn,
+    caller: LoggedIn,
+    code: EnterpriseCode,
+    kind: Annotated[TableKind, Path(description="what the table is of")],
+    now: Now,
+    request: Request,
+    body: Annotated[bytes, Body(media_type=BYTES, description="the file, .xlsx or CSV, as it is")],
+    name: Annotated[str, Query(max_length=200, pattern=LINE, description="name of the file; the source of its rows")],
+    dry_run: Annotated[bool, Query(description="judge every row and write nothing")] = False,
+    sheet: Annotated[Line | None, Query(max_length=31, description="the sheet of a workbook; the first one")] = None,
+    columns: Annotated[
+        Line | None, Query(max_length=1000, description="names of the columns of a file without names, by commas")
+    ] = None,
+    thousands: Annotated[
+        str | None,
+        Query(pattern=r"^[,' ]$", description="what stands between groups of three digits; nothing", examples=[","]),
+    ] = None,
+) -> Report:
+    """Take in a table as the enterprise's manager: good rows are stored, each bad one is told with its line."""
+    energy_rows.enterprise(conn, caller.scope, code)
+    caller.must(Permission.DECLARE)
+    reopening.wait_at_most(conn, LONGEST_WAIT_S)
+    named = tuple(columns.split(",")) if columns is not None else None
+    options = Options(not dry_run, code, sheet, named, thousands, MOST_ROWS)
+    asked = Asked(caller.scope, now, caller.actor, name, request.app.state.intake_bounds)
+    return import_file(conn, kind, body, asked, options)
