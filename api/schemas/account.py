@@ -62,7 +62,7 @@ class AccountFlow(Model):
     supply: Literal["grid", "self_generated", "direct_line"] | None
     is_feedstock: bool
     is_renewable: bool
-    measured: Literal["metered", "stated", "not_at_all"]
+    measured: Literal["metered", "stated", "shared", "not_at_all"]
     quantity: Number | None
     unit: str
     coal_tce_calorific: Number | None

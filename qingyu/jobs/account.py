@@ -297,7 +297,8 @@ def _spans(wanted: Span, by: By) -> Iterator[Span]:
 
 def _measured(row: Row, uses: Sequence[Use], is_stated: bool) -> Measured:
     if is_stated and (not row["is_metered"] or (uses and all(use.is_stated for use in uses))):
-        return Measured.STATED  # a flow that got its meter later was stated before
+        # A flow that got its meter later was stated before.
+        return Measured.SHARED if any(use.is_stated and use.slots.estimated for use in uses) else Measured.STATED
     return Measured.METERED if row["is_metered"] else Measured.NOT_AT_ALL
 
 

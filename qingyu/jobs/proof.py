@@ -124,6 +124,7 @@ class _Proof:
                 unit=unit,
                 reason=use.reason,
                 source={"kind": "flow_statement", "flow": code, "from": str(use.start), "to": str(use.until)},
+                details={"shared_by_days": True} if use.slots.estimated else {},
             )
             for code, use in all_uses(wanted, signs, span.from_day, span.to_day)
         )

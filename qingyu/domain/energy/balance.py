@@ -33,6 +33,7 @@ class Measured(StrEnum):
 
     METERED = "metered"
     STATED = "stated"
+    SHARED = "shared"  # a bill over several months, shared among them by days: an estimate
     NOT_AT_ALL = "not_at_all"
 
 

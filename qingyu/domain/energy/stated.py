@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qingyu.domain.energy.account import Slots, Use
@@ -10,7 +10,11 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import Direction, is_own_output
 from qingyu.domain.energy.conversion import to_unit_of_use
 from qingyu.domain.energy.media import Medium, method_of
+from qingyu.domain.energy.periods import next_month
 from qingyu.domain.energy.units import converts
+
+LONGEST_BILL_DAYS = 92  # a quarter; what is stated for longer is a summary, and no bill
+SLOTS_A_DAY = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,39 @@ def in_force(statements: Iterable[FlowStatement]) -> list[FlowStatement]:
 def uses(flow: StatedFlow, from_day: date, to_day: date, weight: float) -> list[Use]:
     """What the statements say about local days [from_day, to_day): a use for each statement, or one with a reason.
 
-    Counted where the statements that lie wholly in the period cover it; a statement is never divided, because nobody
-    stated how, and days that nobody stated are not zero.  weight: the sign of the direction.
+    Counted where the statements that lie wholly in the period cover it; days that nobody stated are not zero. A bill
+    over the end of a month is shared out to its months by days, and these are estimates; no other statement is
+    divided, because nobody stated how.  weight: the sign of the direction.
     """
     start, end = max(from_day, flow.from_on or from_day), min(to_day, flow.to_on or to_day)
     if start >= end:
         return []
     touching = [s for s in in_force(flow.statements) if s.from_on < end and start < s.to_on]
-    reason = _reason(flow.code, touching, start, end)
+    shares = [(p, s) for s in touching for p in ([s] if start <= s.from_on and s.to_on <= end else by_month(s))]
+    parts = [(part, s) for part, s in shares if part.from_on < end and start < part.to_on]
+    reason = _reason(flow.code, touching, parts, start, end)
     if reason is not None:
         return [_use(flow, start, end, None, weight, reason=reason)]
-    return [_use(flow, s.from_on, s.to_on, s.quantity, weight, unit=s.unit) for s in touching]
+    return [_use(flow, p.from_on, p.to_on, p.quantity, weight, unit=p.unit, is_shared=p is not s) for p, s in parts]
+
+
+def by_month(statement: FlowStatement) -> list[FlowStatement]:
+    """A bill over ends of months as its shares by days, one a month; any other statement as it is. Source: own rule.
+
+    >>> [p.quantity for p in by_month(FlowStatement(date(2026, 1, 15), date(2026, 2, 15), 310.0, "m3", 0))]
+    [170.0, 140.0]
+    """
+    days = (statement.to_on - statement.from_on).days
+    edges = [statement.from_on]
+    while days <= LONGEST_BILL_DAYS and edges[-1] < statement.to_on:
+        edges.append(min(next_month(edges[-1]), statement.to_on))
+    if len(edges) <= 2 or statement.quantity is None:
+        return [statement]
+    per_day = statement.quantity / days
+    return [
+        replace(statement, from_on=first, to_on=end, quantity=per_day * (end - first).days)
+        for first, end in itertools.pairwise(edges)
+    ]
 
 
 def all_uses(
@@ -73,8 +99,14 @@ def all_uses(
     return [(flow.code, use) for flow in wanted for use in uses(flow, from_day, to_day, signs[flow.direction])]
 
 
-def _reason(code: str, touching: Sequence[FlowStatement], start: date, end: date) -> str | None:
-    crossing = next((s for s in touching if s.from_on < start or end < s.to_on), None)
+def _reason(
+    code: str,
+    touching: Sequence[FlowStatement],
+    parts: Sequence[tuple[FlowStatement, FlowStatement]],
+    start: date,
+    end: date,
+) -> str | None:
+    crossing = next((s for part, s in parts if part.from_on < start or end < part.to_on), None)
     if crossing is not None:
         return (
             f"the flow {code} is stated for {crossing.from_on} to {crossing.to_on} as a whole,"
@@ -86,7 +118,7 @@ def _reason(code: str, touching: Sequence[FlowStatement], start: date, end: date
                 f"statements of the flow {code} overlap: {earlier.from_on} to {earlier.to_on}"
                 f" and {later.from_on} to {later.to_on}"
             )
-    stated, wanted = sum((s.to_on - s.from_on).days for s in touching), (end - start).days
+    stated, wanted = sum((part.to_on - part.from_on).days for part, _ in parts), (end - start).days
     if stated < wanted:
         return f"the flow {code} is stated for {stated} of the {wanted} days of this period on which it has no meter"
     return None
@@ -100,10 +132,12 @@ def _use(
     weight: float,
     unit: str = "",
     reason: str | None = None,
+    is_shared: bool = False,
 ) -> Use:
     of_use = CARRIERS[flow.carrier].unit
     if quantity is not None and not converts(unit, of_use):  # heat in kWh, gas in Nm3
         quantity, unit = to_unit_of_use(quantity, unit, flow.carrier), of_use
+    slots = (end - start).days * SLOTS_A_DAY if is_shared else 0
     return Use(
         channel_id=-flow.id,  # no channel has a negative id
         start=start,
@@ -114,7 +148,7 @@ def _use(
         use=quantity,
         n_received=0,
         n_due=0,
-        slots=Slots(),
+        slots=Slots(due=slots, estimated=slots),
         until=end,
         reason=reason,
         method=method_of(flow.media, flow.code, flow.carrier, start),

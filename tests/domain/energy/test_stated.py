@@ -116,3 +116,47 @@ def test_days_stated_apart_add_up_to_the_month_in_any_unit(amounts, unit):
     assert month == pytest.approx(sum(one_by_one), rel=1e-9)
     assert month == pytest.approx(sum(amounts) * 714.3, rel=1e-9)
     assert in_force(by_day) == by_day
+
+
+JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+BILLS = flow(
+    said(date(2025, 12, 15), date(2026, 1, 15), 31.0),
+    said(date(2026, 1, 15), date(2026, 2, 15), 310.0),
+    said(date(2026, 2, 15), date(2026, 3, 15), 280.0),
+)
+
+
+def test_a_bill_over_the_end_of_a_month_is_shared_by_days_and_marked_as_estimated():
+    for start, end, quantity in ((JANUARY, FEBRUARY, 14 + 170), (FEBRUARY, MARCH, 140 + 140)):
+        found = coal(BILLS, start, end)
+        assert found.carriers[0].quantity == pytest.approx(quantity)
+        assert found.slots.estimated == found.slots.due == (end - start).days * 96
+        assert found.completeness == 1.0
+
+
+def test_a_bill_that_lies_wholly_in_the_period_is_no_estimate_there():
+    found = coal(BILLS, date(2025, 12, 15), date(2026, 3, 15))
+    assert (found.carriers[0].quantity, found.slots.estimated) == (621.0, 0)
+
+
+def test_the_shares_of_a_bill_add_up_to_it_and_a_bill_of_one_month_is_no_estimate():
+    edges = (date(2026, 1, 15), FEBRUARY, date(2026, 2, 15))
+    shares = [coal(BILLS, *span).carriers[0].quantity for span in itertools.pairwise(edges)]
+    assert sum(shares) == pytest.approx(310.0)
+    assert coal(flow(said(MARCH, APRIL, 5.0)), MARCH, APRIL).slots.estimated == 0
+
+
+def test_a_month_that_bills_cover_in_part_and_a_week_inside_a_share_have_no_number():
+    assert "stated for 14 of the 31 days" in coal(BILLS, MARCH, APRIL).calorific.reason
+    week = coal(BILLS, date(2026, 1, 20), date(2026, 1, 27)).calorific
+    assert "for 2026-01-15 to 2026-02-15 as a whole" in week.reason
+
+
+def test_bills_that_overlap_have_no_shares():
+    overlapping = flow(said(date(2026, 1, 15), date(2026, 2, 15), 1.0), said(date(2026, 2, 1), date(2026, 3, 1), 1.0))
+    assert "overlap" in coal(overlapping, FEBRUARY, MARCH).calorific.reason
+
+
+def test_a_summary_of_a_year_is_no_bill_and_says_nothing_of_its_months():
+    year = flow(said(date(2026, 1, 1), date(2027, 1, 1), 365.0))
+    assert "as a whole" in coal(year, JANUARY, FEBRUARY).calorific.reason
