@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 # A spreadsheet takes text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DEEPEST = 4
-# Of where and when the row is, and whether anything in it rests on what nobody has verified.
-MARKS = ("_source", "_as_of", "_unverified")
+# What a row of a time calls its start, in local time.
+_STARTS = ("month", "day", "start_on", "start", "from")
+_DAY = re.compile(r"\d{4}-\d{2}")
+# Of where and when the row is, and whether it rests on what nobody has verified, or no officer has confirmed.
+MARKS = ("_source", "_as_of", "_unverified", "_unconfirmed")
 CSV, JSON_LINES = "text/csv", "application/jsonl"
 
 
@@ -99,6 +103,27 @@ def is_unverified(value: Any) -> bool:
     return isinstance(value, list) and any(is_unverified(one) for one in value)
 
 
+def is_unconfirmed(row: Mapping[str, Any], answer: Any) -> bool:
+    """Whether a row says so, or has time of a month that its answer names; a row without a date is of the whole."""
+    if _says_unconfirmed(row):
+        return True
+    named = answer.get("unconfirmed_months", ()) if isinstance(answer, Mapping) else ()
+    start = next((row[name] for name in _STARTS if _DAY.match(str(row.get(name)))), None)
+    end = row.get("to") if "from" in row else None
+    return any(start is None or _shares(start, end, month) for month in named)
+
+
+def _shares(start: str, end: str | None, month: str) -> bool:
+    """Whether something that begins so, and ends before a day where it has one, has time of a month."""
+    return start[:7] == month[:7] or (end is not None and start < month < end)
+
+
+def _says_unconfirmed(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return value.get("unconfirmed") is True or any(_says_unconfirmed(inner) for inner in value.values())
+    return isinstance(value, list) and any(_says_unconfirmed(one) for one in value)
+
+
 def csv_lines(table: Table, pages: Iterable[Any], origin: Origin, *, heading: bool) -> Iterator[str]:
     """The rows of pages as CSV (RFC 4180); lists and free forms stand as JSON in their cell."""
     with io.StringIO() as text:
@@ -108,7 +133,7 @@ def csv_lines(table: Table, pages: Iterable[Any], origin: Origin, *, heading: bo
         for page in pages:
             for row in table.rows(page):
                 cells = [_cell(column.of(row)) for column in table.columns]
-                writer.writerow([*cells, _cell(origin.source), origin.as_of, _cell(is_unverified(row))])
+                writer.writerow([*cells, *(_cell(mark) for mark in _marks(row, page, origin))])
         yield text.getvalue()
 
 
@@ -116,8 +141,12 @@ def json_lines(table: Table, pages: Iterable[Any], origin: Origin) -> Iterator[s
     """The rows of pages, each as one line of JSON."""
     for page in pages:
         for row in table.rows(page):
-            marks = dict(zip(MARKS, (origin.source, origin.as_of, is_unverified(row)), strict=True))
+            marks = dict(zip(MARKS, _marks(row, page, origin), strict=True))
             yield json.dumps({**row, **marks}, ensure_ascii=False) + "\n"
+
+
+def _marks(row: Mapping[str, Any], page: Any, origin: Origin) -> tuple[str, str, bool, bool]:
+    return origin.source, origin.as_of, is_unverified(row), is_unconfirmed(row, page)
 
 
 def _cell(value: Any) -> str | int | float:

@@ -11,13 +11,13 @@ from api.paging import Pages
 from api.routing import Router
 from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, EnergyLedger, FlowStatement
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
-from api.unconfirmed import marked
 from qingyu.db import energy as energy_rows
 from qingyu.errors import Forbidden
 from qingyu.jobs import account, account_views, reopening
 from qingyu.jobs.declare.account import state, statement
 from qingyu.jobs.energy import By
 from qingyu.jobs.reopening import LONGEST_WAIT_S
+from qingyu.jobs.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["account"], responses=documented(401, 404))
 

@@ -9,8 +9,8 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.carbon import CarbonChange, CarbonFactors, CarbonReport
 from api.schemas.fields import AskedDay, AskedMonth
-from api.unconfirmed import marked
 from qingyu.jobs import carbon_report
+from qingyu.jobs.unconfirmed import marked
 
 router = Router(tags=["carbon"], responses=documented(401))
 
@@ -44,7 +44,8 @@ def show_carbon_change(
     ] = None,
 ) -> CarbonChange:
     """The change of CO2 between two months: what other factors did, apart from what other quantities did."""
-    return CarbonChange.model_validate(carbon_report.asked_change(conn, reach, code, base, month, now, data_year))
+    found = carbon_report.asked_change(conn, reach, code, base, month, now, data_year)
+    return CarbonChange.model_validate(marked(conn, reach, code, found, carbon_report.both_months(found)))
 
 
 @router.get("/carbon-factors")

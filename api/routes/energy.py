@@ -12,10 +12,10 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
-from api.unconfirmed import marked
 from qingyu.db import catalogue, indicators
 from qingyu.jobs import energy, intensity, load, today
 from qingyu.jobs.standing import waiting_since
+from qingyu.jobs.unconfirmed import marked
 
 # A month of slots, or eight years of days: ten times as many keep a core busy for ten seconds and others waiting.
 MOST_ROWS = 3000

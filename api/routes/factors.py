@@ -19,6 +19,7 @@ from qingyu.errors import Forbidden
 from qingyu.jobs import ledger, reopening, restatements
 from qingyu.jobs.identity import Caller
 from qingyu.jobs.reopening import LONGEST_WAIT_S
+from qingyu.jobs.unconfirmed import marked
 
 router = Router(tags=["factors"], responses=documented(401, 404))
 
@@ -109,4 +110,4 @@ def show_effect(
     """What restatements did to the coal of closed months: the coefficients' part and the quantities' part."""
     to = to or now.date() + timedelta(days=1)
     from_ = from_ or to - timedelta(days=366)
-    return FactorEffect.model_validate(restatements.effect(conn, reach, code, from_, to))
+    return FactorEffect.model_validate(marked(conn, reach, code, restatements.effect(conn, reach, code, from_, to)))

@@ -10,6 +10,7 @@ from api.routing import Router
 from api.schemas.fields import AskedMonth
 from api.schemas.intensity import IntensityDecomposition, IntensityTrend, LiveIntensity
 from qingyu.jobs import decomposing, live_intensity, trend
+from qingyu.jobs.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["intensity"], responses=documented(401, 404))
 
@@ -25,7 +26,8 @@ def show_trend(
     to: Annotated[AskedMonth | None, Query(description="month after the last; the next")] = None,
 ) -> IntensityTrend:
     """Month, year to date and rolling 12 months of each product, per output value and per value added."""
-    return IntensityTrend.model_validate(trend.trend(conn, reach, code, product, from_, to, now))
+    found = trend.trend(conn, reach, code, product, from_, to, now)
+    return IntensityTrend.model_validate(marked(conn, reach, code, found, trend.months_behind(found)))
 
 
 @router.get("/intensity/live")
@@ -52,4 +54,4 @@ def show_decomposition(
 ) -> IntensityDecomposition:
     """The change of energy by volume, mix, weather and efficiency (LMDI-I); the parts add up to the whole."""
     found = decomposing.decompose(conn, reach, code, from_month, to_month, window)
-    return IntensityDecomposition.model_validate(found)
+    return IntensityDecomposition.model_validate(marked(conn, reach, code, found, decomposing.months_behind(found)))

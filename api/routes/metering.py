@@ -10,6 +10,7 @@ from api.routing import Router
 from api.schemas.fields import AskedDay
 from api.schemas.metering import Certificates, Metering, NodeBalance
 from qingyu.jobs import metering, node_balance
+from qingyu.jobs.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["metering"], responses=documented(401, 404))
 
@@ -46,4 +47,5 @@ def show_node_balance(
     by: Literal["day", "month"] = "day",
 ) -> NodeBalance:
     """Parent meters against the sum of their children, what is unaccounted for, and the reconciled quantities."""
-    return NodeBalance.model_validate(node_balance.report(conn, reach, code, from_, to, now, carrier, by))
+    found = node_balance.report(conn, reach, code, from_, to, now, carrier, by)
+    return NodeBalance.model_validate(marked(conn, reach, code, found))

@@ -10,6 +10,7 @@ from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
 from api.schemas.quality import QualityDays, QualityReport, RegionQuality
 from qingyu.jobs import quality, quality_days
+from qingyu.jobs.unconfirmed import marked
 
 router = Router(tags=["quality"], responses=documented(401, 404))
 
@@ -22,7 +23,7 @@ def show_quality(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, from_: From = None, to: To = None
 ) -> QualityReport:
     """Completeness, timeliness, starts of days, daily against monthly, certificates, interruptions, composite index."""
-    return QualityReport.model_validate(quality.report(conn, reach, code, from_, to, now))
+    return QualityReport.model_validate(marked(conn, reach, code, quality.report(conn, reach, code, from_, to, now)))
 
 
 @router.get("/enterprises/{code}/quality/days")

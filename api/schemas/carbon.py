@@ -199,7 +199,7 @@ class CarbonEffect(Model):
     reason: str | None
 
 
-class CarbonChange(Model):
+class CarbonChange(Confirmable):
     """The change from one month to another; factor effect and physical effect add up to it.
 
     Of an open month the whole `days` so far are compared with as many of the other.

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from api.schemas.fields import Asked, AskedDay, Instant, Line, Model, Number
+from api.schemas.fields import Asked, AskedDay, Confirmable, Instant, Line, Model, Number
 from qingyu.jobs.declare.bounded import CalorificValue, Coefficient
 
 Text = Annotated[Line, StringConstraints(max_length=500)]
@@ -226,7 +226,7 @@ class BookEffect(Model):
     carriers: list[CarrierEffect]
 
 
-class FactorEffect(Model):
+class FactorEffect(Confirmable):
     """The coefficients' and the quantities' part of all restatements of closed months."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)

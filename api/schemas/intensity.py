@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Model, Number
+from api.schemas.fields import Confirmable, Model, Number
 
 Month = str  # "2026-11"
 
@@ -66,7 +66,7 @@ class EconomicTrend(Model):
     rows: list[EconomicMonth]
 
 
-class IntensityTrend(Model):
+class IntensityTrend(Confirmable):
     """Intensities by month, in [from, to)."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -135,7 +135,7 @@ class ProductChange(Model):
     parts: dict[str, Number]
 
 
-class IntensityDecomposition(Model):
+class IntensityDecomposition(Confirmable):
     """Why energy changed between two periods; the parts add up to the change. Energy: [tce]"""
 
     window: Literal["month", "ytd", "rolling12"]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Instant, Model, Number
+from api.schemas.fields import Confirmable, Instant, Model, Number
 
 Level = Literal[1, 2, 3]
 
@@ -242,7 +242,7 @@ class Reconciliation(Model):
     reason: str | None
 
 
-class NodeBalance(Model):
+class NodeBalance(Confirmable):
     """Parent meters against their children at every node, closed days only, half-open."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.schemas.fields import Instant, Model, Number
+from api.schemas.fields import Confirmable, Instant, Model, Number
 
 
 class ProofFormula(Model):
@@ -40,7 +40,7 @@ class ProofNode(Model):
     children: list["ProofNode"]
 
 
-class Proof(Model):
+class Proof(Confirmable):
     """The proof of one indicator value of an enterprise."""
 
     enterprise: str

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Instant, Model, Named, Number
+from api.schemas.fields import Confirmable, Instant, Model, Named, Number
 
 
 class QualityBar(Model):
@@ -224,7 +224,7 @@ class Outage(Model):
     holidays_known: bool = Field(description="false: only Saturdays and Sundays were left out")
 
 
-class QualityReport(Model):
+class QualityReport(Confirmable):
     """The quality of an enterprise's data over a span of its own days, half-open."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)

@@ -79,7 +79,8 @@ LEFT JOIN LATERAL (
     FROM unnest(%(unsettled_months)s::date[], %(unsettled_until)s::timestamptz[]) AS u (month, until)
     WHERE u.month = date_trunc('month', i.start_on)::date
         -- A window is made of the months before it.
-        OR (i.code = ANY(%(windows)s) AND u.month < i.start_on AND u.month > i.start_on - INTERVAL '12 months')
+        OR (i.code = ANY(%(windows)s) AND u.month < i.start_on AND u.month > i.start_on - INTERVAL '12 months'
+            AND (i.code NOT LIKE '%%.ytd' OR u.month >= date_trunc('year', i.start_on)))
 ) s ON true
 WHERE e.code = %(enterprise)s AND i.period = %(period)s AND i.start_on >= %(from_day)s AND i.start_on < %(to_day)s
     AND (%(code)s::text IS NULL OR i.code = %(code)s)

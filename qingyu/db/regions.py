@@ -15,7 +15,10 @@ _q = queries("regions")
 
 @dataclass(frozen=True, slots=True)
 class ShareRow:
-    """What an enterprise has of a quantity in a month: a value, or why none; both null where nothing was computed."""
+    """What counts of an enterprise's quantity in a month: a value, or why none; both null where nothing was computed.
+
+    unconfirmed: a change of the month waits for an officer, and this is what stood before it.
+    """
 
     enterprise: str
     name_zh: str
@@ -26,6 +29,7 @@ class ShareRow:
     completeness: float | None
     reason: str | None
     verified: bool
+    unconfirmed: bool
 
 
 def shares(conn: Connection, scope: Scope, region_id: int, month: date, codes: Sequence[str]) -> list[ShareRow]:

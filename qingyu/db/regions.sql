@@ -1,17 +1,20 @@
 -- name: shares
--- What each enterprise of a region, and of all below it, has of some quantities in a month.
+-- What each enterprise of a region, and of all below it, has of some quantities in a month: while a change of the month
+-- waits, the value before the change, for that one counts.
 WITH RECURSIVE below AS (
     SELECT r.id FROM region r WHERE r.id = %(region_id)s
     UNION
     SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
 )
 SELECT e.code AS enterprise, e.name_zh, e.name_en, r.code AS region, w.code AS quantity, i.value, i.completeness, i.reason,
-    coalesce(i.verified, true) AS verified
+    coalesce(i.verified, true) AS verified, s.until IS NOT NULL AS unconfirmed
 FROM enterprise e
 JOIN below b ON b.id = e.region_id
 JOIN region r ON r.id = e.region_id
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+CROSS JOIN LATERAL (SELECT unsettled_since(e.id, %(month)s::date) AS until) s
 CROSS JOIN unnest(%(codes)s::text[]) WITH ORDINALITY AS w (code, n)
 LEFT JOIN indicator_value i ON i.enterprise_id = e.id AND i.code = w.code AND i.scope = '' AND i.period = 'month'
-    AND i.start_on = %(month)s AND i.superseded_at IS NULL
+    AND i.start_on = %(month)s AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
 ORDER BY e.code, w.n

@@ -1,6 +1,6 @@
 """The CO2 account of an enterprise over any span, and what factors did to it apart from quantities; made on reading."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -113,6 +113,11 @@ def report(
         "intensities": [_intensity(row) for row in stored if row["code"].startswith("co2.intensity")],
         "intensities_reason": None if basis.book.settings else NOT_KEPT,
     }
+
+
+def both_months(found: Mapping[str, Any]) -> list[date]:
+    """The months of a change."""
+    return [date.fromisoformat(f"{found[side]}-01") for side in ("base", "month")]
 
 
 def change(

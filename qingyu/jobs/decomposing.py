@@ -50,6 +50,12 @@ def decompose(
     return _answer(found, reason, weather, sides, names, span, from_month, to_month)
 
 
+def months_behind(found: Mapping[str, Any]) -> set[date]:
+    """The months of both periods of a decomposition."""
+    ends = (date.fromisoformat(f"{found[side]}-01") for side in ("from_month", "to_month"))
+    return {month for end in ends for month in windows.months_of(Window(found["window"]), end)}
+
+
 class _Weather:
     """Declared sensitivities and degree-days of some months."""
 

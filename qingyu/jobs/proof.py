@@ -18,6 +18,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, in_force
 from qingyu.domain.scope import Scope
 from qingyu.errors import NotFound
+from qingyu.jobs import unconfirmed
 
 
 def tree(
@@ -43,7 +44,12 @@ def tree(
             f"{known_at}; `indicators` lists what there is"
         )
     proof = _Proof(conn, scope, enterprise).value_node(row, 0)
-    return {"enterprise": enterprise_code, "time_zone": enterprise["time_zone"], "tree": proof.as_dict()}
+    return {
+        "enterprise": enterprise_code,
+        "time_zone": enterprise["time_zone"],
+        "unconfirmed_months": unconfirmed.of_value(conn, enterprise["id"], row),
+        "tree": proof.as_dict(),
+    }
 
 
 class _Proof:

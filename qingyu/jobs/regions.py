@@ -1,4 +1,7 @@
-"""The energy and the CO2 of a region 地区能耗与碳排放: summed over its enterprises, open down to each of them."""
+"""The energy and the CO2 of a region 地区能耗与碳排放: summed over its enterprises, open down to each of them.
+
+An assessment counts what officers have confirmed: where a change of a closed month waits, the value before it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +24,10 @@ QUANTITIES = ("coal.calorific", "coal.equivalent", "co2.total")
 
 @dataclass(frozen=True, slots=True)
 class RegionSum(Answer):
-    """A quantity of a region. value: null with a reason; known: the sum of those that have one [unit]."""
+    """A quantity of a region. value: null with a reason; known: the sum of those that have one [unit].
+
+    n_unconfirmed: of how many enterprises a change of the month waits for an officer; the values before it count.
+    """
 
     code: str
     name_zh: str
@@ -34,17 +40,22 @@ class RegionSum(Answer):
     n_known: int
     completeness: float | None
     verified: bool
+    n_unconfirmed: int
 
 
 @dataclass(frozen=True, slots=True)
 class RegionPart(Answer):
-    """What an enterprise gives to a quantity. share: of the known part of the region [1]."""
+    """What an enterprise gives to a quantity. share: of the known part of the region [1].
+
+    unconfirmed: a change of this closed month waits for an officer; this is the value before, which counts.
+    """
 
     code: str
     value: float | None
     reason: str | None
     completeness: float | None
     verified: bool
+    unconfirmed: bool
     share: float | None
 
 
@@ -105,6 +116,7 @@ def _sum(code: str, rows: Sequence[ShareRow]) -> RegionSum:
         total.n_known,
         total.completeness,
         total.verified,
+        sum(row.unconfirmed for row in rows),
     )
 
 
@@ -124,4 +136,4 @@ def _part(row: ShareRow, known: float | None) -> RegionPart:
     reason = None if row.value is not None else row.reason or NOT_YET
     # A share of a sum that is not above zero says nothing: what is sold would be a negative part of it.
     share = row.value / known if row.value is not None and known is not None and known > 0 else None
-    return RegionPart(row.quantity, row.value, reason, row.completeness, row.verified, share)
+    return RegionPart(row.quantity, row.value, reason, row.completeness, row.verified, row.unconfirmed, share)

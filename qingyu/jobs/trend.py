@@ -49,6 +49,12 @@ def trend(
     }
 
 
+def months_behind(found: Mapping[str, Any]) -> set[date]:
+    """The months that the values and windows of a trend rest on."""
+    start, end = (date.fromisoformat(f"{found[side]}-01") for side in ("from", "to"))
+    return {before for month in _months(start, end) for before in windows.months_of(windows.Window.ROLLING12, month)}
+
+
 def named(product: Row, process: Row | None) -> dict[str, Any]:
     """A product and its process (工序) as every answer names them."""
     return {

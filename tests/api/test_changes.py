@@ -1,6 +1,9 @@
 """Changes of closed months over the API, and the audit log for the auditor."""
 
+import csv
 import hashlib
+import io
+import json
 from datetime import date
 
 import psycopg
@@ -122,10 +125,31 @@ def test_a_proof_is_bounded(app, alpha, tmp_path):
     [
         *((f"{report}?month=2026-10", f"{report}?month=2026-09") for report in MONTHLY),
         ("ledger?from=2026-09-15&to=2026-10-02", "ledger?from=2026-09-15&to=2026-10-01"),
-        ("energy?from=2026-10-31&to=2026-11-02", "energy?from=2026-11-01&to=2026-11-02"),
+        *(
+            (f"{report}?from=2026-10-31&to=2026-11-02", f"{report}?from=2026-11-01&to=2026-11-02")
+            for report in ("energy", "factors/effect", "node-balance", "quality")
+        ),
+        ("carbon/change?base=2026-10&month=2026-11", "carbon/change?base=2026-08&month=2026-09"),
+        ("decomposition?from_month=2026-09&to_month=2026-10", "decomposition?from_month=2026-08&to_month=2026-09"),
+        # Windows end with a month and rest on those before it.
+        (
+            "decomposition?from_month=2026-09&to_month=2026-11&window=ytd",
+            "decomposition?from_month=2026-08&to_month=2026-09",
+        ),
+        ("intensity/trend?from=2026-11&to=2026-12", "intensity/trend?from=2026-08&to=2026-10"),
     ],
 )
 def test_every_report_of_a_month_says_that_a_change_of_it_waits(alpha, plant, touches, leaves_out):
     note(plant)
     assert alpha.get(f"{ALPHA}/{touches}").json()["unconfirmed_months"] == ["2026-10-01"]
     assert alpha.get(f"{ALPHA}/{leaves_out}").json()["unconfirmed_months"] == []
+
+
+def test_each_row_of_an_export_says_whether_a_change_of_its_month_waits(alpha, plant):
+    note(plant)
+    asked = f"{ALPHA}/energy?from=2026-09-01&to=2026-12-01&by=month&table=rows"
+    rows = list(csv.DictReader(io.StringIO(alpha.get(f"{asked}&format=csv").text)))
+    found = {row["start"][:7]: row["_unconfirmed"] for row in rows}
+    assert found == {"2026-09": "false", "2026-10": "true", "2026-11": "false"}
+    lines = [json.loads(line) for line in alpha.get(f"{asked}&format=jsonl").text.splitlines()]
+    assert [line["_unconfirmed"] for line in lines] == [False, True, False]

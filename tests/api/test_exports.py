@@ -104,6 +104,16 @@ def test_a_row_that_rests_on_something_unverified_says_so() -> None:
     assert not tables.is_unverified({"value": None, "verified": "2026-01-01 by x", "rows": [{"verified": True}]})
 
 
+def test_a_row_is_unconfirmed_by_its_own_word_by_its_month_or_with_the_whole_answer() -> None:
+    answer = {"unconfirmed_months": ["2026-09-01"]}
+    for row in ({"month": "2026-09"}, {"day": "2026-09-30"}, {"from": "2026-08-01", "to": "2026-09-02"}, {"code": "x"}):
+        assert tables.is_unconfirmed(row, answer), row
+    for row in ({"month": "2026-10"}, {"start": "2026-10-01T00:00+08:00"}, {"from": "2026-08-01", "to": "2026-09-01"}):
+        assert not tables.is_unconfirmed(row, answer), row
+    assert tables.is_unconfirmed({"month": "2026-10", "parts": [{"unconfirmed": True}]}, answer)
+    assert not tables.is_unconfirmed({"code": "x", "unconfirmed": False}, {"unconfirmed_months": []})
+
+
 def test_a_packed_export_is_the_same(plant: psycopg.Connection, alpha: TestClient) -> None:
     plants.open_warning(plant, "alpha")
     plain = alpha.get("/api/v1/warnings?format=csv", headers={"accept-encoding": "identity"})

@@ -10,7 +10,9 @@ from qingyu.domain.scope import Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import benchmarks, indicators, leaders, peers
 from tests.jobs.plant import Plant
-from tests.jobs.test_benchmarks import CLINKER, LIST, MARCH, NOW, kiln, local, shown
+from tests.jobs.test_benchmarks import APRIL, CLINKER, LIST, MARCH, NOW, kiln, local, shown
+
+MAY = date(2026, 5, 1)
 
 
 def test_a_leader_is_put_replaced_and_withdrawn_and_never_merged_with_the_published_one(
@@ -75,6 +77,38 @@ def test_five_kilns_make_a_sector_and_four_do_not(conn: psycopg.Connection) -> N
     assert (found[LIST]["n"], found[LIST]["p50"], found[LIST]["p10"]) == (5, 105.0, None)
     assert peers.sectors(conn, NOW, least=6)["groups"] == []
     assert "kiln-" not in str(peers.sectors(conn, NOW))
+
+
+def changed(conn: psycopg.Connection, plant: Plant, month: date) -> None:
+    """A change of a month that waits for an officer; what is computed after an hour rests on it."""
+    conn.execute(
+        "INSERT INTO closed_change (enterprise_id, txid, months, sources, actor, at)"
+        " VALUES (%s, pg_current_xact_id(), %s, ARRAY['factor'], 'chief', %s)",
+        [plant.id, [month], NOW + timedelta(minutes=30)],
+    )
+
+
+def test_a_sector_counts_what_stood_before_a_change_that_waits(conn: psycopg.Connection) -> None:
+    plants = five(conn)
+    before = peers.sectors(conn, NOW)
+    changed(conn, plants[2], MARCH)
+    plants[2].days("coal", MARCH, APRIL, 1.0)
+    indicators.refresh(conn, plants[2].id, [], [MARCH], NOW + timedelta(hours=1))
+    assert peers.sectors(conn, NOW) == before
+    conn.execute("DELETE FROM closed_change")  # nothing waits any more
+    assert peers.sectors(conn, NOW) != before
+
+
+def test_a_month_that_only_a_waiting_change_brought_is_not_the_latest_of_a_sector(conn: psycopg.Connection) -> None:
+    plant = five(conn)[0]
+    plant.days("coal", APRIL, MAY, 400.0)
+    plant.produced("clinker", local(APRIL), local(MAY), 30_000.0)
+    changed(conn, plant, APRIL)
+    may = NOW + timedelta(days=30)
+    indicators.refresh(conn, plant.id, [], [APRIL], may)
+    assert peers.sectors(conn, may)["month"] == "2026-03"
+    conn.execute("DELETE FROM closed_change")  # nothing waits any more
+    assert peers.sectors(conn, may)["month"] == "2026-04"
 
 
 def test_a_region_has_its_own_group_and_an_unknown_one_is_refused(conn: psycopg.Connection) -> None:

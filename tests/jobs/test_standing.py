@@ -10,9 +10,12 @@ import pytest
 
 from qingyu.db import indicators as values
 from qingyu.domain.energy.factors import Level
+from qingyu.domain.energy.indicator import NOT_YET
+from qingyu.domain.intensity import windows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import early_warnings, indicators, ledger, restatements, rollups, standing
+from qingyu.jobs import early_warnings, indicators, ledger, regions, restatements, rollups, standing
+from qingyu.jobs import proof as proofs
 from qingyu.jobs.ledger import Declaration
 from tests.jobs.plant import Plant
 
@@ -80,6 +83,64 @@ def test_an_unconfirmed_change_does_not_count_and_shows(conn, plant, tmp_path):
     explain(conn, plant, change["id"], tmp_path)
     assert decide(conn, plant, change["id"])["state"] == "confirmed"
     assert coal(conn, plant) == coal(conn, plant, standing=True) == (pytest.approx(MEASURED), False)
+
+
+def test_a_region_counts_the_value_before_and_says_that_a_change_waits(conn, plant, tmp_path):
+    def part() -> tuple[float | None, bool, int]:
+        found = regions.account(conn, EVERYTHING, "640000", MARCH, NOW)
+        [member] = found.enterprises
+        assert (found.sums[0].code, found.sums[0].known) == ("coal.calorific", member.parts[0].value)
+        return member.parts[0].value, member.parts[0].unconfirmed, found.sums[0].n_unconfirmed
+
+    assert part() == (pytest.approx(PRINTED), False, 0)
+    declare(conn, plant)
+    assert part() == (pytest.approx(PRINTED), True, 1)
+    [change] = standing.listing(conn, EVERYTHING)
+    explain(conn, plant, change["id"], tmp_path)
+    decide(conn, plant, change["id"])
+    assert part() == (pytest.approx(MEASURED), False, 0)
+
+
+def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn, plant):
+    declare(conn, plant)
+    conn.execute("UPDATE closed_change SET at = %s", [NOW - timedelta(days=1)])
+    [member] = regions.account(conn, EVERYTHING, "640000", MARCH, NOW).enterprises
+    assert (member.parts[0].value, member.parts[0].reason, member.parts[0].unconfirmed) == (None, NOT_YET, True)
+
+
+def test_a_proof_names_the_months_whose_change_its_value_rests_on(conn, plant):
+    def months(as_of=None):
+        asked = (conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH, as_of)
+        return proofs.tree(*asked)["unconfirmed_months"]
+
+    assert months() == []
+    declare(conn, plant)
+    assert months() == [MARCH]
+    assert months(as_of=NOW + timedelta(minutes=1)) == []  # the value before
+
+
+@pytest.mark.parametrize(
+    ("code", "waits", "is_marked"),
+    [
+        ("intensity", date(2026, 2, 1), False),
+        ("intensity.ytd", date(2026, 2, 1), True),
+        ("intensity.ytd", date(2025, 12, 1), False),
+        ("intensity.rolling12", date(2025, 4, 1), True),
+        ("intensity.rolling12", date(2025, 3, 1), False),
+    ],
+)
+def test_a_window_waits_with_the_months_it_is_made_of(conn, plant, code, waits, is_marked):
+    conn.execute(
+        "INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, verified, inputs,"
+        " inputs_hash, is_open, computed_at)"
+        " VALUES (%s, %s, 'clinker', 'month', %s, 1, 'kgce/t', true, '{}', 'h', true, %s)",
+        [plant.id, code, MARCH, NOW],
+    )
+    conn.execute("UPDATE indicator_value SET is_open = false WHERE code = %s", [code])
+    asked = (conn, EVERYTHING, "plant", code, "month", MARCH, APRIL)
+    [row] = values.listing(*asked, unsettled={waits: NOW - timedelta(hours=1)})
+    assert row["unconfirmed"] is is_marked
+    assert (waits in windows.months_behind(code, MARCH)) is is_marked
 
 
 def test_restatements_say_that_they_wait(conn, plant):

@@ -77,6 +77,19 @@ def months_of(window: Window, month: date) -> list[date]:
     return [shift(month, n - back) for n in range(back + 1)]
 
 
+def months_behind(code: str, start_on: date) -> list[date]:
+    """The months that a stored value of a code rests on: its own, and of a window those before it.
+
+    >>> months_behind("coal.calorific", date(2026, 3, 17))
+    [datetime.date(2026, 3, 1)]
+    >>> [len(months_behind(f"intensity.{window}", date(2026, 3, 1))) for window in PRODUCT_WINDOWS]
+    [3, 12]
+    """
+    last = code.rsplit(".", 1)[-1]
+    window = Window(last) if last in PRODUCT_WINDOWS else Window.MONTH
+    return months_of(window, start_on.replace(day=1))
+
+
 def shift(month: date, by: int) -> date:
     """A month later or earlier.
 
