@@ -9,7 +9,7 @@ from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import account as job
-from qingyu.jobs import account_views
+from qingyu.jobs import account_views, unconfirmed
 from qingyu.jobs.declare.account import StatedQuantity, state
 from qingyu.jobs.energy import By
 
@@ -32,9 +32,11 @@ def show(
     with shell.operator() as conn:
         span = job.asked(conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), shell.day(month), shell.now())
         found = account_views.account_of(job.whole(conn, EVERYTHING, enterprise, span, shell.now()))
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     shell.print_table(
         ["flow", "carrier", "kind", "counts", "quantity", "unit", "当量 [tce]", "等价 [tce]", "known by", "reason"],
         [
@@ -75,9 +77,11 @@ def balance(
     with shell.operator() as conn:
         span = job.asked(conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), shell.day(month), shell.now())
         found = account_views.balance_of(job.balances(conn, EVERYTHING, enterprise, span, shell.now()))
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     names = (
         *("purchase", "stock", "own_renewable", "own_converted", "supply"),
         *("conversion_in", "final_use", "feedstock", "export", "losses"),
@@ -114,9 +118,11 @@ def ledger(
     with shell.operator() as conn:
         span = job.asked(conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), None, shell.now())
         found = account_views.ledger_of(job.ledger(conn, EVERYTHING, enterprise, span, by, shell.now()))
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     names = ("purchase", "own_renewable", "own_converted", "stock", "conversion_in", "final_use", "export", "losses")
     coal = ("coal_tce_calorific", "coal_tce_equivalent")
     shell.print_table(

@@ -8,7 +8,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import benchmarks as job
-from qingyu.jobs import peers
+from qingyu.jobs import peers, unconfirmed
 
 app = typer.Typer(no_args_is_help=True, help="Yardsticks 限额, 标杆/基准, 领跑者: where products stand.")
 MONTH = ["%Y-%m"]
@@ -25,9 +25,11 @@ def show(
     with shell.operator() as conn:
         least = shell.settings().sector_group_least
         found = job.month(conn, EVERYTHING, enterprise, shell.day(month), shell.now(), least)
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     for product in found["products"]:
         _print_product(found["month"], product)
 

@@ -9,6 +9,7 @@ from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs import carbon_report as job
+from qingyu.jobs import unconfirmed
 
 DAY, MONTH = ["%Y-%m-%d"], ["%Y-%m"]
 
@@ -32,9 +33,11 @@ def report(
         found = job.asked(
             conn, EVERYTHING, enterprise, (shell.day(from_), shell.day(to)), shell.day(month), by, shell.now()
         )
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     scheme = found["scheme"]
     shell.print_table(
         [f"{by} ({found['time_zone']})", *(f"{part} \\[tCO2]" for part in _PARTS), "total \\[tCO2]", "complete"],
@@ -70,9 +73,11 @@ def change(
         found = job.asked_change(
             conn, EVERYTHING, enterprise, shell.day(base), shell.day(month), shell.now(), data_year
         )
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found, job.both_months(found))
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     columns = ("before_tco2", "after_tco2", "factor_tco2", "physical_tco2")
     rows = [[t["name"], *(shell.number(t[c], 3) for c in columns), t["reason"] or ""] for t in found["terms"]]
     rows.append(["total", *(shell.number(found[c], 3) for c in columns), found["reason"] or ""])

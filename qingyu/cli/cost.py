@@ -8,7 +8,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import cost as job
-from qingyu.jobs import demand
+from qingyu.jobs import demand, unconfirmed
 
 app = typer.Typer(no_args_is_help=True, help="What energy costs 用能成本: months by band and carrier, and demand now.")
 Enterprise = Annotated[str, typer.Option(help="the enterprise, by its code")]
@@ -23,9 +23,11 @@ def month(
     """The cost of a month: electricity by band 尖峰平谷, demand charge 基本电费, other carriers."""
     with shell.operator() as conn:
         found = job.month(conn, EVERYTHING, enterprise, shell.day(month), shell.now())
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     shell.print_table(["", "quantity", "unit", "CNY per unit", "CNY"], _lines(found), title=_title(found))
     if found["total_reason"]:
         typer.echo(f"no total: {found['total_reason']}")

@@ -11,6 +11,7 @@ from qingyu.domain.energy.account import Account, Amount, CarrierAccount
 from qingyu.domain.energy.factors import Book, Verified
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import energy as job
+from qingyu.jobs import unconfirmed
 
 DAY = ["%Y-%m-%d"]
 
@@ -25,9 +26,11 @@ def energy(
     """Energy and standard coal 标准煤 over the boundary: purchases, less exports, with the change of stock."""
     with shell.operator() as conn:
         found = job.report(conn, EVERYTHING, enterprise, from_.date(), to.date(), by.value, shell.now())
+        marked = unconfirmed.marked(conn, EVERYTHING, enterprise, found.as_dict())
     if as_json:
-        shell.print_json(found.as_dict())
+        shell.print_json(marked)
         return
+    shell.print_unconfirmed(marked)
     zone = ZoneInfo(found.time_zone)
     carriers = [part.carrier for part in found.total.carriers]
     units = {part.carrier: part.unit for part in found.total.carriers}

@@ -10,7 +10,7 @@ from qingyu.db import energy as energy_rows
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import ledger, restatements
+from qingyu.jobs import ledger, restatements, unconfirmed
 
 app = typer.Typer(
     no_args_is_help=True, help="The factor ledger 折标系数台账: list, in-force, add, withdraw, scheme, effect."
@@ -181,9 +181,11 @@ def effect(
     """What restatements did to the coal of closed months: the coefficients' part and the quantities' part."""
     with shell.operator() as conn:
         found = restatements.effect(conn, EVERYTHING, enterprise, from_.date(), to.date())
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     rows: list[list[Any]] = []
     for book in found["books"]:
         rows.append([book["code"], "all", book["steps"], *_tce(book, "change", "factor_effect", "physical_effect")])

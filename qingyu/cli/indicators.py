@@ -9,9 +9,11 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
 from qingyu.db import indicators as rows
+from qingyu.db.pool import Row
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
+from qingyu.jobs.standing import waiting_since
 
 DAY = ["%Y-%m-%d"]
 
@@ -32,10 +34,11 @@ def indicators(
         raise Invalid(f"--period is day or month, not {period!r}")
     known_at = _instant(as_of) if as_of else None
     with shell.operator() as conn:
-        zone = ZoneInfo(energy_rows.enterprise(conn, EVERYTHING, enterprise)["time_zone"])
+        known = energy_rows.enterprise(conn, EVERYTHING, enterprise)
+        zone, waiting = ZoneInfo(known["time_zone"]), waiting_since(conn, known["id"])
         end: date = to.date() if to else shell.now().astimezone(zone).date() + timedelta(days=1)
         start: date = from_.date() if from_ else end - timedelta(days=31 if period == "day" else 366)
-        found = rows.listing(conn, EVERYTHING, enterprise, code, period, start, end, known_at)
+        found = rows.listing(conn, EVERYTHING, enterprise, code, period, start, end, known_at, unsettled=waiting)
     if as_json:
         shell.print_json(found)
         return
@@ -54,7 +57,7 @@ def indicators(
                 else f"{row['value']:,.3f}",
                 row["unit"],
                 None if row["completeness"] is None else f"{row['completeness']:.1%}",
-                ("open" if row["is_open"] else "closed") + ("" if row["verified"] else ", unverified 未核实"),
+                _state(row),
                 row["reason"] or "",
             ]
             for row in found
@@ -72,3 +75,10 @@ def _instant(text: str) -> datetime:
     if at.tzinfo is None:
         raise Invalid(f"--as-of wants an instant with its offset, like 2026-11-01T00:00:00+08:00; got {text!r}")
     return at
+
+
+def _state(row: Row) -> str:
+    said = ["open" if row["is_open"] else "closed"]
+    said += [] if row["verified"] else ["unverified 未核实"]
+    said += ["unconfirmed 待确认"] if row["unconfirmed"] else []
+    return ", ".join(said)

@@ -11,7 +11,7 @@ from qingyu.cli import shell
 from qingyu.domain.intensity.windows import Window
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import decomposing, live_intensity
+from qingyu.jobs import decomposing, live_intensity, unconfirmed
 from qingyu.jobs import trend as trends
 from qingyu.jobs.declare.intensity import declare_alone
 
@@ -35,9 +35,11 @@ def trend(
     start, end = shell.day(from_), shell.day(to)
     with shell.operator() as conn:
         found = trends.trend(conn, EVERYTHING, enterprise, product, start, end, shell.now())
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found, trends.months_behind(found))
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     for one in found["products"]:
         process = f", process 工序 {one['process']['code']}" if one["process"] else ""
         _table(f"{one['name_zh']} {one['name_en']} ({one['product']}{process})", one["unit"], one["rows"])
@@ -110,9 +112,11 @@ def decompose(
     """Why energy changed: volume 产量, mix 结构, weather 气象, efficiency 能效 (LMDI-I); the parts add up."""
     with shell.operator() as conn:
         found = decomposing.decompose(conn, EVERYTHING, enterprise, from_month.date(), to_month.date(), window.value)
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found, decomposing.months_behind(found))
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     if found["reason"]:
         typer.echo(f"no decomposition: {found['reason']}")
         return

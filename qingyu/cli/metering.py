@@ -8,7 +8,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import metering as job
-from qingyu.jobs import node_balance
+from qingyu.jobs import node_balance, unconfirmed
 from qingyu.jobs.declare.metering import Certificate
 
 app = typer.Typer(no_args_is_help=True, help="GB 17167: equipping rates, certificates, balances of meters.")
@@ -139,9 +139,11 @@ def balance(
         found = node_balance.report(
             conn, EVERYTHING, enterprise, shell.day(from_), shell.day(to), shell.now(), carrier=carrier, by=by
         )
+        found = unconfirmed.marked(conn, EVERYTHING, enterprise, found)
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     columns = ["from", "parent", "children", "unaccounted", "share", "tolerance", "within", "days"]
     for node in found["nodes"]:
         rows = [_figures(str(row["start"]), row) for row in node["rows"]]

@@ -31,6 +31,7 @@ def proof(
     if as_json:
         shell.print_json(found)
         return
+    shell.print_unconfirmed(found)
     Console(width=None, soft_wrap=True).print(_drawn(found["tree"]))
 
 

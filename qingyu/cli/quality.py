@@ -12,7 +12,7 @@ from qingyu.db import quality as rows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs import quality as job
-from qingyu.jobs import quality_days
+from qingyu.jobs import quality_days, unconfirmed
 from qingyu.jobs.declare.quality import MonthlyReport, QualityBar, declare_bar, declare_report
 
 _POINTS_ABREAST = 10
@@ -61,7 +61,9 @@ def show(
             found = (
                 quality_days.report(conn, EVERYTHING, enterprise, first, end, meter, now)
                 if by_meter
-                else job.report(conn, EVERYTHING, enterprise, first, end, now)
+                else unconfirmed.marked(
+                    conn, EVERYTHING, enterprise, job.report(conn, EVERYTHING, enterprise, first, end, now)
+                )
             )
     if as_json:
         shell.print_json(found)
@@ -70,6 +72,7 @@ def show(
     elif region is not None:
         _print_region(found)
     else:
+        shell.print_unconfirmed(found)
         _print_enterprise(found)
 
 

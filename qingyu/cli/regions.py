@@ -33,7 +33,7 @@ def account(
     shell.print_table(
         ["", "企业 enterprise", *(f"{one.name_zh} \\[{one.unit}]" for one in found.sums)],
         [
-            *([one.code, one.name_zh, *(shell.number(part.value) for part in one.parts)] for one in found.enterprises),
+            *([one.code, one.name_zh, *(_marked(part) for part in one.parts)] for one in found.enterprises),
             ["total", found.name_zh, *(shell.number(one.value) for one in found.sums)],
             ["known", "其中已知", *(shell.number(one.known) for one in found.sums)],
         ],
@@ -42,3 +42,10 @@ def account(
     for one in found.sums:
         if one.reason:
             typer.echo(f"{one.name_zh}: {one.reason}")
+        if one.n_unconfirmed:
+            typer.echo(f"{one.name_zh}: ! changes of {one.n_unconfirmed} wait for an officer; what stood before counts")
+
+
+def _marked(part: regions.RegionPart) -> str | None:
+    said = shell.number(part.value)
+    return f"! {said or ''}".strip() if part.unconfirmed else said

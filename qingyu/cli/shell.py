@@ -77,6 +77,15 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
+def print_unconfirmed(answer: Mapping[str, Any]) -> None:
+    """Say which months behind an answer have a change that no officer confirmed."""
+    months = [f"{month:%Y-%m}" for month in answer["unconfirmed_months"]]
+    if months:
+        typer.echo(
+            f"待确认 unconfirmed: a change of {', '.join(months)} waits for an officer; see `qingyu changes list`"
+        )
+
+
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
     """Print rows under headings; a missing value is a dash, never a zero."""
     table = Table(title=title, title_justify="left", header_style="bold")

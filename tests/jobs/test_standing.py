@@ -143,6 +143,27 @@ def test_a_window_waits_with_the_months_it_is_made_of(conn, plant, code, waits, 
     assert (waits in windows.months_behind(code, MARCH)) is is_marked
 
 
+def test_the_command_line_says_what_waits(database, conn, plant):
+    declare(conn, plant)
+    month = ("--enterprise", "plant", "--from", "2026-03-01", "--to", "2026-04-01")
+    for command in (
+        ("energy", *month),
+        ("account", "show", *month),
+        ("carbon", "report", *month),
+        ("factors", "effect", *month),
+        ("indicators", *month),
+        ("intensity", "trend", "--enterprise", "plant", "--from", "2026-04", "--to", "2026-05"),
+        ("proof", "--enterprise", "plant", "--code", "coal.calorific", "--start", "2026-03-01"),
+    ):
+        asked = [sys.executable, "-m", "qingyu.cli", *command]
+        said = subprocess.run(asked, env=database.environment, capture_output=True, text=True, check=True).stdout
+        assert "unconfirmed" in said, command
+    asked = [sys.executable, "-m", "qingyu.cli", "regions", "account", "640000", "--month", "2026-03"]
+    said = subprocess.run(asked, env=database.environment, capture_output=True, text=True, check=True).stdout
+    assert f"! {PRINTED:,.2f}" in said
+    assert "wait for an officer" in said
+
+
 def test_restatements_say_that_they_wait(conn, plant):
     declare(conn, plant)
     found = restatements.listing(conn, EVERYTHING, "plant", MARCH, APRIL)
