@@ -32,7 +32,7 @@ down:  ## stop what was started here, and only that
 status:  ## what runs
 	if [ -x $(RUN) ]; then $(RUN) -m stack status; else echo "nothing runs: make setup comes first"; fi
 
-test: packages setup check  ## from a bare machine to a green run, browser tests included
+test: packages setup check check-console  ## from a bare machine to a green run, browser tests included
 	echo "== tests"; $(RUN) -m pytest $(PARALLEL) $(ARGS)
 
 test-fast: $(VENV) check  ## what needs no server: the domain and its examples, in a minute
@@ -43,6 +43,10 @@ check: $(VENV)  ## lint, types, import contracts; names commits too large to rea
 	echo "== mypy"; $(BIN)/mypy
 	echo "== import contracts"; $(BIN)/lint-imports --no-logo
 	echo "== size of commits"; sh stack/commits.sh
+
+check-console: $(CONSOLE)  ## lint of the console, and the specs beside its files
+	echo "== eslint"; sh stack/console.sh run --silent lint
+	echo "== vitest"; sh stack/console.sh run --silent test
 
 format: $(VENV)  ## let ruff put the code in order
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

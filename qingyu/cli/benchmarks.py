@@ -76,7 +76,7 @@ def _print_product(month: str, product: dict[str, Any]) -> None:
                 shell.number(level["value"]),
                 yardstick["unit"],
                 shell.number(level["gap_absolute"]),
-                None if level["gap_relative"] is None else f"{level['gap_relative']:+.1%}",
+                None if level["gap_relative"] is None else f"{level['gap_relative']:+z.1%}",
                 _state(yardstick),
             ]
             for yardstick in product["yardsticks"]

@@ -82,10 +82,11 @@ def change(
     rows = [[t["name"], *(shell.number(t[c], 3) for c in columns), t["reason"] or ""] for t in found["terms"]]
     rows.append(["total", *(shell.number(found[c], 3) for c in columns), found["reason"] or ""])
     relative = found["change_relative"]
+    change_said = "" if relative is None else f", {relative:+z.1%}"
     shell.print_table(
         ["", "before \\[tCO2]", "after \\[tCO2]", "factor effect", "physical effect", "why not"],
         rows,
-        title=f"{enterprise}: {found['base']} to {found['month']}" + ("" if relative is None else f", {relative:+.1%}"),
+        title=f"{enterprise}: {found['base']} to {found['month']}" + change_said,
     )
 
 

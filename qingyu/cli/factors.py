@@ -98,7 +98,7 @@ def in_force(
                 row["declared_by"],
                 f"{row['declared_at']:%Y-%m-%d %H:%M}",
                 row["withdrawn_at"],
-                None if row["relative_to_default"] is None else f"{row['relative_to_default']:+.1%}",
+                None if row["relative_to_default"] is None else f"{row['relative_to_default']:+z.1%}",
             ]
             for row in found["declared"]
         ],

@@ -69,7 +69,7 @@ def day(at: datetime | None) -> date | None:
 
 def number(value: float | None, digits: int = 2) -> str | None:
     """A number for a table, with separators; nothing where there is none."""
-    return None if value is None else f"{value:,.{digits}f}"
+    return None if value is None else f"{value:z,.{digits}f}"
 
 
 def print_json(value: Any) -> None:

@@ -113,10 +113,15 @@ def _kind(kind: Direction, sign: int, parts: Sequence[FlowPart]) -> dict[str, An
         "kind": kind.value,
         "sign": sign,
         "flows": len(mine),
-        "coal_tce_calorific": None if calorific.value is None else sign * calorific.value / KGCE_PER_TCE,
-        "coal_tce_equivalent": None if equivalent.value is None else sign * equivalent.value / KGCE_PER_TCE,
+        "coal_tce_calorific": _tce(calorific, sign),
+        "coal_tce_equivalent": _tce(equivalent, sign),
         "reason": calorific.reason or equivalent.reason,
     }
+
+
+def _tce(amount: Amount, sign: int) -> float | None:
+    # Nothing taken off is nothing, not minus nothing.
+    return None if amount.value is None else sign * amount.value / KGCE_PER_TCE + 0.0
 
 
 def _flow(part: FlowPart) -> dict[str, Any]:

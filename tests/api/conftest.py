@@ -1,5 +1,6 @@
 """The app over the test's database with the rights of its own role, a fixed clock, and clients that are logged in."""
 
+import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
@@ -64,8 +65,15 @@ def app(database: Database, openapi_document: dict[str, Any]) -> Iterator[FastAP
         yield made
 
 
+# `-0.0` as a number of its own: what is nothing has no sign.
+MINUS_NOTHING = re.compile(rb"[:\[,]\s*-0(?:\.0+)?(?:[eE][-+]?\d+)?\s*[,}\]]")
+
+
 class Client(TestClient):
-    """What answers 201 says where that is read which it has made; a bug answers 500 instead of raising."""
+    """What answers 201 says where that is read which it has made, and no answer holds a minus nought.
+
+    A bug answers 500 instead of raising.
+    """
 
     def __init__(self, app: FastAPI) -> None:
         super().__init__(app, raise_server_exceptions=False)
@@ -73,6 +81,8 @@ class Client(TestClient):
     def request(self, method: str, url: Any, **more: Any) -> Response:  # type: ignore[override]
         """Ask, and look at the address of what was made."""
         answer = super().request(method, url, **more)
+        if answer.headers.get("content-type", "").startswith("application/json"):
+            assert not MINUS_NOTHING.search(answer.content), f"{method} {url} answers with -0"
         if answer.status_code == HTTPStatus.CREATED:
             place = answer.headers.get("location", "/api/v1/nowhere").split("?")[0]
             allowed = super().request("OPTIONS", place).headers.get("allow", "")

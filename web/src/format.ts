@@ -10,13 +10,20 @@ export interface Printed {
 
 export const HOLE = "—";
 
-export function number(value: number | null | undefined, locale: string, digits?: number): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return HOLE;
+/** Digits in the reader's language; what is printed as nought has no sign, whatever lies behind it. */
+export function digits(value: number, locale: string, options: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(locale, { signDisplay: "negative", ...options }).format(value);
+}
+
+function decimalsOf(value: number): number {
   const size = Math.abs(value);
-  const decimals = digits ?? (Number.isInteger(value) || size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
-    value,
-  );
+  return Number.isInteger(value) || size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+}
+
+export function number(value: number | null | undefined, locale: string, decimals?: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return HOLE;
+  const fixed = decimals ?? decimalsOf(value);
+  return digits(value, locale, { minimumFractionDigits: fixed, maximumFractionDigits: fixed });
 }
 
 /** A number with what digits it has, at most four that count: a limit of 0.75 is no 0.750. */
@@ -24,7 +31,7 @@ export function plain(value: number | null, locale: string): string {
   if (value === null) return HOLE;
   const size = Math.abs(value);
   const fit = size >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 };
-  return new Intl.NumberFormat(locale, fit).format(value);
+  return digits(value, locale, fit);
 }
 
 // Only decimal steps of the same unit: the quantity stays what the meter counts.
@@ -39,7 +46,7 @@ const STEPS: Record<string, [limit: number, divisor: number, unit: string][]> = 
 /** A quantity in its unit, or in the next larger one when the number grows long. */
 export function quantity(value: number | null | undefined, unit: string, locale: string): Printed {
   if (value === null || value === undefined) return { text: HOLE, unit: prettyUnit(unit), exact: "" };
-  const exact = `${new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value)} ${unit}`;
+  const exact = `${digits(value, locale, { maximumFractionDigits: 6 })} ${unit}`;
   const step = (STEPS[unit] ?? []).find(([limit]) => Math.abs(value) >= limit);
   if (!step) return { text: number(value, locale), unit: prettyUnit(unit), exact };
   return { text: number(value / step[1], locale), unit: step[2], exact };
@@ -49,30 +56,26 @@ export function prettyUnit(unit: string | null | undefined): string {
   return (unit ?? "").replace(/m3\b/g, "m³").replace(/CO2\b/g, "CO₂").replace("10^4", "10⁴");
 }
 
-export function percent(share: number | null | undefined, locale: string, digits = 1): string {
+export function percent(share: number | null | undefined, locale: string, decimals = 1): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return HOLE;
   // 99.97 % must not be printed as complete.
   const shown = share < 1 && share > 0.999 ? Math.floor(share * 1000) / 1000 : share;
-  return new Intl.NumberFormat(locale, {
+  return digits(shown, locale, {
     style: "percent",
-    minimumFractionDigits: shown === 1 || shown === 0 ? 0 : digits,
-    maximumFractionDigits: digits,
-  }).format(shown);
+    minimumFractionDigits: shown === 1 || shown === 0 ? 0 : decimals,
+    maximumFractionDigits: decimals,
+  });
 }
 
 export function signedPercent(share: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
-    style: "percent",
-    signDisplay: "exceptZero",
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  })
-    .format(share)
-    .replace("-", "−");
+  const one = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return digits(share, locale, { style: "percent", signDisplay: "exceptZero", ...one }).replace("-", "−");
 }
 
 export function signed(value: number, locale: string): string {
-  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${number(Math.abs(value), locale)}`;
+  const fixed = decimalsOf(value);
+  const options = { signDisplay: "exceptZero", minimumFractionDigits: fixed, maximumFractionDigits: fixed } as const;
+  return digits(value, locale, options).replace("-", "−");
 }
 
 type Instant = string | number;

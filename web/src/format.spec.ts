@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+
+import { number, percent, plain, quantity, signed, signedPercent } from "./format";
+
+test.each(["zh-CN", "en"])("what is printed as nought has no sign (%s)", (locale) => {
+  for (const nothing of [0, -0, 1e-9, -1e-9]) {
+    const printed = [
+      number(nothing, locale, 1),
+      plain(Number(nothing.toFixed(6)), locale),
+      percent(nothing, locale),
+      signed(nothing, locale),
+      signedPercent(nothing, locale),
+      quantity(Number(nothing.toFixed(6)), "kWh", locale).text,
+    ];
+    for (const text of printed) expect(text).not.toMatch(/[-−+]/);
+  }
+});
+
+test("a sign stands where there is something to be signed", () => {
+  expect(number(-3.25, "en")).toBe("-3.25");
+  expect(signed(-3.25, "en")).toBe("−3.25");
+  expect(signed(3.25, "en")).toBe("+3.25");
+  expect(signedPercent(-0.0163, "en")).toBe("−1.6%");
+});
+
+test("99.97 % is not printed as complete, and what is absent is a dash", () => {
+  expect(percent(0.9997, "en")).toBe("99.9%");
+  expect(percent(1, "en")).toBe("100%");
+  expect(number(null, "en")).toBe("—");
+  expect(quantity(undefined, "kWh", "en").text).toBe("—");
+});
+
+test("a long quantity is printed in the next larger step of its unit, with the exact one beside", () => {
+  expect(quantity(370_998_889.6, "kWh", "en")).toEqual({ text: "371.0", unit: "GWh", exact: "370,998,889.6 kWh" });
+});
