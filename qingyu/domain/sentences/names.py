@@ -1,0 +1,48 @@
+"""What codes that stand in a sentence are called, by the parameter they are given as: English, Chinese."""
+
+OF_CARRIERS = frozenset({"carrier", "energy"})
+
+NAMES: dict[str, dict[str, tuple[str, str]]] = {
+    # What a correction or a price of electricity needs to know of a product.
+    "condition": {
+        "altitude_m": ("altitude", "海拔"),
+        "pressure_pa": ("mean air pressure", "年平均大气压"),
+        "clinker_ratio_percent": ("clinker ratio", "熟料系数"),
+        "ore_grade_percent": ("ore grade", "入炉矿品位"),
+        "chromium_iron_ratio": ("ratio of chromium to iron", "铬铁比"),
+        "hot_metal_percent": ("share of hot metal", "铁水比"),
+        "liquid_comprehensive_kwh_per_t": ("comprehensive AC electricity of liquid aluminium", "铝液综合交流电耗"),
+        "liquid_ac_kwh_per_t": ("AC electricity of liquid aluminium", "铝液电解交流电耗"),
+        "comparable_cement_kwh_per_t": ("comparable electricity of cement", "可比水泥综合电耗"),
+        "comparable_clinker_kwh_per_t": ("comparable electricity of clinker", "可比熟料综合电耗"),
+        "limit_excess": ("relative excess over the limit", "超限额的相对差距"),
+    },
+    # What a guideline of CO2 counts; the English is the code, as it is declared.
+    "item": {
+        code: (code, chinese)
+        for code, chinese in (
+            ("electricity", "电力"),
+            ("heat", "热力"),
+            ("desulphurisation", "脱硫石灰石"),
+            ("carbonate", "碳酸盐分解"),
+            ("clinker", "熟料煅烧"),
+            ("anode", "阳极消耗"),
+            ("anode_effect", "阳极效应"),
+            ("materials", "含碳原料与产品固碳"),
+            ("carbon_balance", "碳平衡"),
+            ("grid_loss", "电网损失"),
+            ("methane", "甲烷逸散"),
+            ("flare", "火炬与放空"),
+            ("refining", "炼化装置烧焦与制氢"),
+            ("waste_water", "厌氧废水甲烷"),
+            ("fluorinated", "含氟气体"),
+            ("exhaust", "尾气甲烷与氧化亚氮"),
+        )
+    },
+    "measure": {
+        "value_added": ("value added", "增加值"),
+        "output_value": ("output value", "产值"),
+    },
+    "level": {"nation": ("nation", "全国"), "grid": ("grid", "区域电网"), "province": ("province", "省级")},
+    "book": {"calorific": ("calorific", "当量"), "equivalent": ("equivalent", "等价")},
+}
