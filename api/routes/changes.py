@@ -1,6 +1,5 @@
 """Changes of closed months 已关账月份的变更: their reason and proof, and an officer's decision. And the audit log."""
 
-from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
 from pathlib import Path
@@ -60,7 +59,7 @@ def list_changed_values(
     after = (date.fromisoformat(str(pages.after[0])), str(pages.after[1]), str(pages.after[2])) if pages.after else None
     found = standing.effects(conn, reach, enterprise_id, id_, pages.limit + 1, after)
     rows, following = pages.page(found, lambda one: (one.start_on.isoformat(), one.code, one.scope))
-    return Page(items=[ChangedValue.model_validate(asdict(row)) for row in rows], next=following)
+    return Page(items=[ChangedValue.model_validate(row, from_attributes=True) for row in rows], next=following)
 
 
 @router.post(

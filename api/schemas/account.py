@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from api.schemas.energy import EnergyTotals
-from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Confirmable, Instant, Line, Model, Number
+from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Confirmable, Instant, Line, Model, Number, Said
 from qingyu.jobs.declare.bounded import Stated
 
 Kind = Literal["purchase", "export", "stock", "production", "internal", "renewable_production"]
@@ -18,7 +18,7 @@ class Amount(Model):
     """A number, or the reason why there is none."""
 
     value: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class _OfDays(Model):
@@ -47,7 +47,7 @@ class AccountKind(Model):
     flows: int
     coal_tce_calorific: Number | None
     coal_tce_equivalent: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class AccountFlow(Model):
@@ -69,7 +69,7 @@ class AccountFlow(Model):
     coal_tce_equivalent: Number | None
     completeness: Number | None
     factor_ids: list[str]
-    reason: str | None
+    reason: Said | None
 
 
 class AccountShare(Model):
@@ -79,7 +79,7 @@ class AccountShare(Model):
     is_medium: bool
     share_calorific: Number | None
     share_equivalent: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class AccountFeedstock(Model):
@@ -89,7 +89,7 @@ class AccountFeedstock(Model):
     coal_tce_equivalent: Number | None
     without_tce_calorific: Number | None
     without_tce_equivalent: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class AccountRenewable(Model):
@@ -102,7 +102,7 @@ class AccountRenewable(Model):
     total_kwh: Number | None
     consumed_kwh: Number | None
     share: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class AccountCertificate(Model):
@@ -116,7 +116,7 @@ class AccountCertificate(Model):
     issued_on: date | None
     own_production: bool
     counts: bool
-    reason: str | None
+    reason: Said | None
 
 
 class AccountMedium(Model):
@@ -140,14 +140,14 @@ class AccountKeyUnit(Model):
     threshold_tce: Number
     calorific: KeyUnitClass | None
     equivalent: KeyUnitClass | None
-    reason: str | None
+    reason: Said | None
 
 
 class EnergyAccount(_OfAnEnterprise):
     """The energy account of a span of days."""
 
     total: EnergyTotals
-    calorific_reason: str | None
+    calorific_reason: Said | None
     kinds: list[AccountKind]
     flows: list[AccountFlow]
     structure: list[AccountShare]
@@ -166,7 +166,7 @@ class BalanceUnit(Model):
     name_en: str
     conversion: ConversionKind | None
     quantity: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class CarrierBalance(Model):
@@ -186,7 +186,7 @@ class CarrierBalance(Model):
     feedstock: Amount
     export: Amount
     losses: Amount
-    finding: str | None = Field(description="why no plant can have this balance, and the likely cause")
+    finding: Said | None = Field(description="why no plant can have this balance, and the likely cause")
     uses: Amount
 
 
@@ -198,7 +198,7 @@ class ConversionSide(Model):
     quantity: Number | None
     unit: str
     coal_tce_calorific: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class ConversionBalance(Model):
@@ -213,7 +213,7 @@ class ConversionBalance(Model):
     entered_tce: Number | None
     made_tce: Number | None
     efficiency: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class EnergyBalance(_OfAnEnterprise):
@@ -241,8 +241,8 @@ class LedgerRow(_OfDays):
     coal_tce_calorific: Number | None
     coal_tce_equivalent: Number | None
     completeness: Number | None
-    reason: str | None
-    losses_reason: str | None
+    reason: Said | None
+    losses_reason: Said | None
 
 
 class LedgerPeriod(_OfDays):
@@ -251,7 +251,7 @@ class LedgerPeriod(_OfDays):
     coal_tce_calorific: Number | None
     coal_tce_equivalent: Number | None
     completeness: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class LedgerTotal(LedgerPeriod):

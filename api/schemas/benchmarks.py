@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Confirmable, Instant, Model, Named, Number
+from api.schemas.fields import Confirmable, Instant, Model, Named, Number, Said
 
 
 class Level(Model):
@@ -25,7 +25,7 @@ class NotApplied(Model):
     """A correction the standard prints that was not made, and why."""
 
     rule: str
-    reason: str
+    reason: Said
 
 
 class YardstickStanding(Model):
@@ -49,7 +49,7 @@ class YardstickStanding(Model):
     valid_to: date | None = Field(description="the day after the last; null is unknown or still in force")
     note: str
     value: Number | None
-    reason: str | None
+    reason: Said | None
     class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
     position: Number | None
     levels: list[Level]
@@ -72,7 +72,7 @@ class Saving(Model):
     value: Number | None
     unit: str
     per_year: Number | None
-    reason: str | None
+    reason: Said | None
     verified: bool
 
 
@@ -84,7 +84,7 @@ class OwnDecile(Model):
     value: Number | None
     unit: str
     n: int
-    reason: str | None
+    reason: Said | None
     method: str
 
 
@@ -98,7 +98,7 @@ class Percentiles(Model):
     p50: Number | None
     p75: Number | None
     p90: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class SectorOfProduct(Percentiles):
@@ -171,7 +171,7 @@ class PriceEffect(Model):
     cost_cny_per_year: Number | None
     cost_high_cny_per_year: Number | None
     formula: str
-    reason: str | None
+    reason: Said | None
     raised_by: str | None
     verified: str
     valid_from: date | None
@@ -189,7 +189,7 @@ class ProductBenchmarks(Model):
     process: Named | None
     value: Number | None
     unit: str
-    reason: str | None
+    reason: Said | None
     completeness: Number | None
     is_open: bool
     yardsticks: list[YardstickStanding]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Confirmable, Model, Number
+from api.schemas.fields import Confirmable, Model, Number, Said
 
 PartName = Literal["combustion", "process", "electricity", "heat"]
 
@@ -35,7 +35,7 @@ class CarbonStream(Model):
     unit: str
     carbon_tc: Number | None = Field(description="carbon in the amount", json_schema_extra={"x-unit": "tC"})
     content: str | None = Field(description="`declared`, or the id of the measured or printed content")
-    reason: str | None
+    reason: Said | None
 
 
 class CarbonTerm(Model):
@@ -47,10 +47,10 @@ class CarbonTerm(Model):
     quantity: Number | None
     unit: str
     tco2: Number | None
-    reason: str | None
+    reason: Said | None
     factor: UsedFactor | None
     choice_verified: str | None
-    why: str | None
+    why: Said | None
     flows: list[str]
     streams: list[CarbonStream] = Field(description="of a carbon balance; empty for every other term")
 
@@ -60,7 +60,7 @@ class CarbonPart(Model):
 
     name: str
     tco2: Number | None
-    reason: str | None
+    reason: Said | None
     verified: bool
 
 
@@ -70,7 +70,7 @@ class Uncounted(Model):
     carrier: str
     quantity: Number | None
     unit: str
-    reason: str
+    reason: Said
     flows: list[str]
 
 
@@ -78,14 +78,14 @@ class CarbonTotals(Model):
     """The CO2 account of a period."""
 
     total_tco2: Number | None
-    reason: str | None
+    reason: Said | None
     verified: bool
     completeness: Number | None
     parts: list[CarbonPart]
     scopes: list[CarbonPart]
     terms: list[CarbonTerm]
     uncounted: list[Uncounted]
-    remarks: list[str] = Field(description="what is odd and does not stop the total")
+    remarks: list[Said] = Field(description="what is odd and does not stop the total")
 
 
 class CarbonRow(CarbonTotals):
@@ -124,7 +124,7 @@ class ElectricityFactor(Co2Factor):
     """The factor of electricity in force at the end of the span, and what chose it."""
 
     choice_verified: str
-    why: str
+    why: Said
 
 
 class CarbonGuideline(Model):
@@ -154,7 +154,7 @@ class CarbonScheme(Model):
     absent: list[str] = Field(description="process items of the guideline stated not to occur")
     report_year: int
     electricity: ElectricityFactor | None
-    electricity_reason: str | None
+    electricity_reason: Said | None
 
 
 class CarbonIntensity(Model):
@@ -165,7 +165,7 @@ class CarbonIntensity(Model):
     product: str | None
     value: Number | None
     unit: str
-    reason: str | None
+    reason: Said | None
     completeness: Number | None
     verified: bool
     is_open: bool
@@ -185,7 +185,7 @@ class CarbonReport(Confirmable):
     total: CarbonTotals
     rows: list[CarbonRow]
     intensities: list[CarbonIntensity]
-    intensities_reason: str | None
+    intensities_reason: Said | None
 
 
 class CarbonEffect(Model):
@@ -196,7 +196,7 @@ class CarbonEffect(Model):
     after_tco2: Number | None
     factor_tco2: Number | None
     physical_tco2: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class CarbonChange(Confirmable):
@@ -215,7 +215,7 @@ class CarbonChange(Confirmable):
     change_relative: Number | None
     factor_tco2: Number | None
     physical_tco2: Number | None
-    reason: str | None
+    reason: Said | None
     terms: list[CarbonEffect]
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.fields import Asked, Instant, Model, Number, Prose
+from api.schemas.fields import Asked, Instant, Model, Number, Prose, Said
 
 State = Literal["unconfirmed", "confirmed", "rejected"]
 
@@ -35,7 +35,7 @@ class ChangedSide(Model):
 
     value: Number | None = Field(description="the value")
     unit: str = Field(description="its unit")
-    reason: str | None = Field(description="why there is no value")
+    reason: Said | None = Field(description="why there is no value")
     verified: bool = Field(description="whether every factor behind it is verified")
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Confirmable, Instant, Model, Number
+from api.schemas.fields import Confirmable, Instant, Model, Number, Said
 
 BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
 
@@ -45,7 +45,7 @@ class DemandCost(Model):
     days: int | None
     cny: Number | None
     whole_month_cny: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class Shifting(Model):
@@ -62,10 +62,10 @@ class ElectricityCost(Model):
 
     kwh: Number | None
     cny: Number | None
-    reason: str | None
+    reason: Said | None
     energy_cny: Number | None
     average_cny_per_kwh: Number | None
-    average_reason: str | None
+    average_reason: Said | None
     slots_due: int
     slots_known: int
     unknown_share: Number | None
@@ -98,7 +98,7 @@ class CarrierCost(Model):
     quantity: Number | None
     unit: str
     cny: Number | None
-    reason: str | None
+    reason: Said | None
     average_cny_per_unit: Number | None
     completeness: Number | None
     prices: list[CarrierPrice]
@@ -117,7 +117,7 @@ class DayCost(Model):
     day: date
     kwh: Number | None
     energy_cny: Number | None
-    reason: str | None
+    reason: Said | None
     unknown_share: Number | None
     max_kw: Number | None
     max_at: Instant | None
@@ -169,7 +169,7 @@ class Cost(Confirmable):
     is_open: bool
     currency: Literal["CNY"]
     total_cny: Number | None
-    total_reason: str | None
+    total_reason: Said | None
     electricity: ElectricityCost | None
     carriers: list[CarrierCost]
     days: list[DayCost]
@@ -198,7 +198,7 @@ class Demand(Model):
     known_kwh: Number
     rate_kw: Number | None
     projected_kw: Number | None
-    reason: str | None
+    reason: Said | None
     contract_kw: Number | None
     share_of_contract: Number | None
     state: Literal["under", "over", "unknown"]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Confirmable, Instant, Model, Number, SlotState
+from api.schemas.fields import Confirmable, Instant, Model, Number, Said, SlotState
 
 
 class Reading(Model):
@@ -70,9 +70,9 @@ class EnergyTotals(Model):
 
     electricity_kwh: Number | None
     coal_tce_calorific: Number | None
-    calorific_reason: str | None
+    calorific_reason: Said | None
     coal_tce_equivalent: Number | None
-    equivalent_reason: str | None
+    equivalent_reason: Said | None
     completeness: Number | None
     known: KnownEnergy
     carriers: list[CarrierEnergy]
@@ -148,7 +148,7 @@ class LeftOut(Model):
 
     flow: str
     carrier: str
-    reason: str
+    reason: Said
 
 
 class SameTime(Model):
@@ -164,7 +164,7 @@ class Today(Model):
     until: Instant
     coal_tce_calorific: Number | None
     coal_tce_equivalent: Number | None
-    equivalent_reason: str | None
+    equivalent_reason: Said | None
     completeness: Number | None
     carriers: list[TodayCarrier]
     production: list[TodayProduction]
@@ -197,7 +197,7 @@ class ProductIntensity(Model):
     name_en: str
     value: Number | None
     unit: str
-    reason: str | None
+    reason: Said | None
     completeness: Number | None
     verified: bool
     class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
@@ -228,7 +228,7 @@ class Indicator(Model):
     value: Number | None
     unit: str
     completeness: Number | None
-    reason: str | None
+    reason: Said | None
     verified: bool
     is_open: bool
     computed_at: Instant

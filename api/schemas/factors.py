@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from api.schemas.fields import Asked, AskedDay, Confirmable, Instant, Line, Model, Number
+from api.schemas.fields import Asked, AskedDay, Confirmable, Instant, Line, Model, Number, Said
 from qingyu.jobs.declare.bounded import CalorificValue, Coefficient
 
 Text = Annotated[Line, StringConstraints(max_length=500)]
@@ -48,7 +48,7 @@ class MissingFactor(Model):
     """Why a carrier has no coefficient."""
 
     carrier: str
-    reason: str
+    reason: Said
 
 
 class Window(Model):
@@ -83,9 +83,9 @@ class FactorInForce(Model):
     name_zh: str
     name_en: str
     calorific: Factor | None
-    calorific_reason: str | None
+    calorific_reason: Said | None
     equivalent: Factor | None
-    equivalent_reason: str | None
+    equivalent_reason: Said | None
 
 
 class DeclaredFactor(Model):
@@ -153,7 +153,7 @@ class Side(Model):
     """A value before or after a restatement; without a value there is a reason."""
 
     value: Number | None
-    reason: str | None
+    reason: Said | None
     verified: bool
 
 
@@ -187,7 +187,7 @@ class Restatement(Model):
     change: Number | None
     factor_effect: Number | None
     physical_effect: Number | None
-    reason: str | None
+    reason: Said | None
     parts: list[RestatedPart]
 
 

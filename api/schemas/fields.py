@@ -16,7 +16,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from qingyu.domain.reason import Reason
 from qingyu.domain.text import LINE, PROSE
+from qingyu.jobs.answer import Sentence, sentence
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -86,6 +88,14 @@ SLUG_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,62}$"
 # What people write, trimmed: one line, or several. A field of requests says how long it may be.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=PROSE)]
+
+
+def _said(value: Any) -> Any:
+    return sentence(value) if isinstance(value, Reason) else value
+
+
+# Why a number is absent, or what is remarked beside one.
+Said = Annotated[Sentence, BeforeValidator(_said)]
 
 SlotState = Literal["missing", "measured", "estimated", "suspect"]
 Freshness = Literal["fresh", "late", "silent"]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Confirmable, Model, Number
+from api.schemas.fields import Confirmable, Model, Number, Said
 
 Month = str  # "2026-11"
 
@@ -23,7 +23,7 @@ class WindowValue(Model):
 
     value: Number | None
     unit: str | None
-    reason: str | None
+    reason: Said | None
     completeness: Number | None
     verified: bool | None
     is_open: bool | None
@@ -88,7 +88,7 @@ class LiveProduct(Model):
     process: Process | None
     value: Number | None
     unit: str
-    reason: str | None
+    reason: Said | None
     completeness: Number | None
     coverage: Number
     verified: bool
@@ -117,7 +117,7 @@ class ChangePart(Model):
     name_en: str
     tce: Number | None
     share: Number | None
-    reason: str | None
+    reason: Said | None
 
 
 class ProductChange(Model):
@@ -145,9 +145,9 @@ class IntensityDecomposition(Confirmable):
     energy_before: Number | None
     energy_after: Number | None
     change: Number | None
-    reason: str | None
-    mix_reason: str | None
-    weather_reason: str | None
+    reason: Said | None
+    mix_reason: Said | None
+    weather_reason: Said | None
     completeness_before: Number | None
     completeness_after: Number | None
     verified: bool

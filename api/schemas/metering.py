@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Confirmable, Instant, Model, Number
+from api.schemas.fields import Confirmable, Instant, Model, Number, Said
 
 Level = Literal[1, 2, 3]
 
@@ -44,7 +44,7 @@ class MeteringRate(Model):
     in_date_share: Number | None
     wanted_share: Number | None
     is_met: bool | None
-    reason: str | None
+    reason: Said | None
     requirement_ids: list[str]
     rates_verified: str | None
     thresholds_verified: str | None
@@ -60,7 +60,7 @@ class MeteringNeed(Model):
     required: int
     equipped: int
     meters: list[str]
-    reason: str | None
+    reason: Said | None
 
 
 class MeterReason(Model):
@@ -68,7 +68,7 @@ class MeterReason(Model):
 
     meter: str
     level: Level
-    reason: str | None
+    reason: Said | None
 
 
 class UnratedChannel(Model):
@@ -87,7 +87,7 @@ class Metering(Model):
     on: date
     standard: MeteringStandard
     in_force: list[MeteringStandard]
-    note: str | None
+    note: Said | None
     rates: list[MeteringRate]
     missing: list[MeteringNeed]
     undeclared: list[MeteringNeed]
@@ -119,7 +119,7 @@ class MeterGrade(Model):
     required_class: str | None
     class_id: str | None
     verified: str | None
-    lacks: list[str]
+    lacks: list[Said]
 
 
 class MeterSwap(Model):
@@ -129,7 +129,7 @@ class MeterSwap(Model):
     at: Instant
     end_index: Number
     start_index: Number
-    reason: str
+    reason: Said
     recorded_by: str
     recorded_at: Instant
 
@@ -173,8 +173,8 @@ class NodeFigures(Model):
     within: bool | None
     days: int
     days_compared: int
-    reason: str | None
-    tolerance_reason: str | None
+    reason: Said | None
+    tolerance_reason: Said | None
 
 
 class NodeRow(NodeFigures):
@@ -225,7 +225,7 @@ class NodeLeftOut(Model):
     """A node that takes no part in the reconciliation, and why."""
 
     unit: str
-    reason: str
+    reason: Said
 
 
 class Reconciliation(Model):
@@ -239,7 +239,7 @@ class Reconciliation(Model):
     chi2: Number | None
     degrees_of_freedom: int | None
     moves: list[ReconciledFlow]
-    reason: str | None
+    reason: Said | None
 
 
 class NodeBalance(Confirmable):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.schemas.fields import Confirmable, Instant, Model, Number
+from api.schemas.fields import Confirmable, Instant, Model, Number, Said
 
 
 class ProofFormula(Model):
@@ -27,7 +27,7 @@ class ProofNode(Model):
     name: str
     value: Number | None
     unit: str
-    reason: str | None
+    reason: Said | None
     formula: ProofFormula | None
     closes: bool | None
     completeness: Number | None

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.fields import Confirmable, Instant, Model, Named, Number
+from api.schemas.fields import Confirmable, Instant, Model, Named, Number, Said
 
 
 class QualityBar(Model):
@@ -30,7 +30,7 @@ class QualityPart(Model):
     metric: str
     value: Number | None
     weight: Number | None
-    reason: str | None
+    reason: Said | None
     passes: bool | None
 
 
@@ -38,7 +38,7 @@ class QualityIndex(Model):
     """综合指数: weighted mean of the known parts; `covered` is the share of the weights they stand for."""
 
     value: Number | None
-    reason: str | None
+    reason: Said | None
     covered: Number | None
     verified: str
     weights: str = Field(description="where the weights come from")
@@ -68,7 +68,7 @@ class QualityShares(Model):
     timeliness: Number | None
     validity: Number | None
     conformity: Number | None
-    reason: str | None
+    reason: Said | None
     passes: bool | None = Field(description="whether the completeness reaches its bar")
     counts: QualityCounts
 
@@ -112,10 +112,10 @@ class PointDay(Model):
 
     day: date
     completeness: Number | None
-    reason: str | None = Field(description="why there is no completeness")
+    reason: Said | None = Field(description="why there is no completeness")
     passes: bool | None = Field(description="whether the completeness reaches the bar of the day")
     timeliness: Number | None
-    timeliness_reason: str | None
+    timeliness_reason: Said | None
     n_received: int
     n_due: int
     n_readings: int
@@ -172,7 +172,7 @@ class MonthComparison(Model):
     deviation: Number | None
     limit: Number | None
     passes: bool | None
-    reason: str | None
+    reason: Said | None
     completeness: Number | None
     report: MonthlyReportSource | None
 
@@ -201,7 +201,7 @@ class InstrumentShare(Model):
     n_in_date: int
     n_unknown: int
     value: Number | None
-    reason: str | None
+    reason: Said | None
     passes: bool | None
 
 

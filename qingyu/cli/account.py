@@ -7,6 +7,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
+from qingyu.domain.reason import Reason
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import account as job
 from qingyu.jobs import account_views, unconfirmed
@@ -66,7 +67,9 @@ def show(
     if total["completeness"] is not None:
         typer.echo(f"completeness 完整率: {total['completeness']:.1%}")
     key = found["key_unit"]
-    typer.echo(f"key energy user 重点用能单位: {key['calorific'] or '–'} ({key['reason'] or 'by the year 当量'})")
+    typer.echo(
+        f"key energy user 重点用能单位: {key['calorific'] or '–'} ({shell.said(key['reason']) or 'by the year 当量'})"
+    )
 
 
 @app.command()
@@ -103,7 +106,7 @@ def balance(
         _say(f"{each['unit']} ({each['conversion']}): efficiency 转换效率", each["efficiency"], "", each["reason"])
     for each in found["carriers"]:
         if each["losses"]["reason"]:
-            typer.echo(f"{each['carrier']}: {each['losses']['reason']}")
+            typer.echo(f"{each['carrier']}: {shell.said(each['losses']['reason'])}")
 
 
 @app.command()
@@ -141,7 +144,7 @@ def ledger(
     )
     for period in [*found["periods"], found["total"]]:
         if period["reason"]:
-            typer.echo(f"{period['from']}: {period['reason']}")
+            typer.echo(f"{period['from']}: {shell.said(period['reason'])}")
 
 
 @app.command("state")
@@ -173,5 +176,5 @@ def _coal(value: float | None) -> str | None:
     return None if value is None else f"{value:,.3f}"
 
 
-def _say(name: str, value: float | None, unit: str, reason: str | None) -> None:
-    typer.echo(f"{name}: {value:,.3f} {unit}".rstrip() if value is not None else f"no {name}: {reason}")
+def _say(name: str, value: float | None, unit: str, reason: Reason | None) -> None:
+    typer.echo(f"{name}: {value:,.3f} {unit}".rstrip() if value is not None else f"no {name}: {shell.said(reason)}")

@@ -64,7 +64,7 @@ def sectors(
 
 def _print_product(month: str, product: dict[str, Any]) -> None:
     value = "no value" if product["value"] is None else f"{product['value']:,.2f} {product['unit']}"
-    typer.echo(f"{product['product']} {product['name_zh']} in {month}: {product['reason'] or value}")
+    typer.echo(f"{product['product']} {product['name_zh']} in {month}: {shell.said(product['reason']) or value}")
     shell.print_table(
         ["yardstick", "level", "档", "printed", "holds", "unit", "gap", "gap %", "state"],
         [
@@ -88,18 +88,21 @@ def _print_product(month: str, product: dict[str, Any]) -> None:
             for formula in level["formulas"]:
                 typer.echo(f"corrected 修正 {level['key']}: {formula}")
         for left in yardstick["not_applied"]:
-            typer.echo(f"not corrected 未修正: {left['rule']} ({left['reason']})")
+            typer.echo(f"not corrected 未修正: {left['rule']} ({shell.said(left['reason'])})")
     for saving in product["saving"]:
         amount = f"{shell.number(saving['value'])} {saving['unit']}, in a year {shell.number(saving['per_year'])}"
-        typer.echo(f"{saving['code']}: {saving['reason'] or amount}")
+        typer.echo(f"{saving['code']}: {shell.said(saving['reason']) or amount}")
     for effect in product["price_effects"]:
         adder = shell.number(effect["adder_cny_per_kwh"], 4)
         typer.echo(
             f"price 电价 {effect['rule']}: "
-            + (effect["reason"] or f"+{adder} CNY/kWh, {shell.number(effect['cost_cny_per_year'])} CNY a year")
+            + (
+                shell.said(effect["reason"])
+                or f"+{adder} CNY/kWh, {shell.number(effect['cost_cny_per_year'])} CNY a year"
+            )
             + (" 未核实 unverified" if effect["verified"] == "unverified" else "")
         )
 
 
 def _state(yardstick: dict[str, Any]) -> str:
-    return (yardstick["reason"] or "") + (" 未核实 unverified" if yardstick["verified"] == "unverified" else "")
+    return shell.said(yardstick["reason"]) + (" 未核实 unverified" if yardstick["verified"] == "unverified" else "")

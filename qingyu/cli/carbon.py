@@ -52,12 +52,12 @@ def report(
         typer.echo(_line(term))
     for left in found["total"]["uncounted"]:
         amount = "–" if left["quantity"] is None else f"{left['quantity']:,.2f}"
-        typer.echo(f"not counted 不计入: {left['carrier']} {amount} {left['unit']}: {left['reason']}")
+        typer.echo(f"not counted 不计入: {left['carrier']} {amount} {left['unit']}: {shell.said(left['reason'])}")
     for value in found["intensities"]:
-        said = value["reason"] if value["value"] is None else f"{value['value']:,.4f} {value['unit']}"
+        said = shell.said(value["reason"]) if value["value"] is None else f"{value['value']:,.4f} {value['unit']}"
         typer.echo(f"{value['month']} {value['code']} {value['product'] or ''}: {said}")
     if found["intensities_reason"]:
-        typer.echo(f"no intensities: {found['intensities_reason']}")
+        typer.echo(f"no intensities: {shell.said(found['intensities_reason'])}")
 
 
 @app.command("change")
@@ -124,7 +124,7 @@ def _row(label: str, row: dict[str, Any]) -> list[str | None]:
 
 def _line(term: dict[str, Any]) -> str:
     if term["tco2"] is None:
-        return f"{term['part']} {term['name']}: {term['reason']}"
+        return f"{term['part']} {term['name']}: {shell.said(term['reason'])}"
     factor = term["factor"]
     said = f"{term['part']} {term['name']}: {term['quantity']:,.2f} {term['unit']} = {term['tco2']:,.3f} tCO2"
     if factor is None:

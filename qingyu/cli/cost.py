@@ -30,7 +30,7 @@ def month(
     shell.print_unconfirmed(found)
     shell.print_table(["", "quantity", "unit", "CNY per unit", "CNY"], _lines(found), title=_title(found))
     if found["total_reason"]:
-        typer.echo(f"no total: {found['total_reason']}")
+        typer.echo(f"no total: {shell.said(found['total_reason'])}")
     power = found["electricity"]
     if power is not None and power["unknown_share"]:
         typer.echo(f"unknown of the electricity: {power['unknown_share']:.1%} of the quarter-hours; not in the cost")
@@ -62,7 +62,7 @@ def show_demand(enterprise: Enterprise, as_json: shell.AsJson = False) -> None:
     shown = [[name, shell.number(v, 2) if isinstance(v := found[name], float) else v] for name in names]
     shell.print_table(["", "value"], shown, title=f"{enterprise}: {found['at']}")
     if found["reason"]:
-        typer.echo(f"no projection: {found['reason']}")
+        typer.echo(f"no projection: {shell.said(found['reason'])}")
 
 
 def _title(found: dict[str, Any]) -> str:

@@ -54,7 +54,7 @@ def energy(
     for name, book in (("当量 calorific", Book.CALORIFIC), ("等价 equivalent", Book.EQUIVALENT)):
         amount = found.total.published(book)
         if amount.reason is not None:
-            typer.echo(f"no {name} total: {amount.reason}")
+            typer.echo(f"no {name} total: {shell.said(amount.reason)}")
     if found.pending_batches:
         typer.echo(
             f"batches received and not in these figures yet: {found.pending_batches}; `qingyu rollup` takes them in"
@@ -82,7 +82,7 @@ def _tce(amount: Amount) -> str | None:
 
 def _factor_line(part: CarrierAccount) -> str:
     if not part.factors:
-        return f"{part.carrier}: {part.calorific.reason}"
+        return f"{part.carrier}: {shell.said(part.calorific.reason)}"
     said = []
     for factor in part.factors:
         mark = " (unverified 未核实)" if factor.verified is Verified.UNVERIFIED else ""

@@ -60,7 +60,7 @@ def list_(
         title=f"{found['day']}, scheme {found['scheme']}; k is kgce per unit",
     )
     for row in found["missing"]:
-        typer.echo(f"{row['carrier']}: {row['reason']}")
+        typer.echo(f"{row['carrier']}: {shell.said(row['reason'])}")
 
 
 @app.command("in-force")

@@ -118,7 +118,7 @@ def decompose(
         return
     shell.print_unconfirmed(found)
     if found["reason"]:
-        typer.echo(f"no decomposition: {found['reason']}")
+        typer.echo(f"no decomposition: {shell.said(found['reason'])}")
         return
     shell.print_table(
         ["part", "因素", "tce", "of the change", "why not"],

@@ -50,15 +50,15 @@ def rates(
         title=f"{enterprise} on {found['on']} by {found['standard']['id']}",
     )
     if found["note"]:
-        typer.echo(found["note"])
+        typer.echo(shell.said(found["note"]))
     for need in found["missing"]:
         place = need["flow"] or need["unit"]
         typer.echo(f"missing: level {need['level']} {place} {need['energy']}: {need['equipped']} of {need['required']}")
     for need in found["undeclared"]:
-        typer.echo(f"not known: {need['reason']}")
+        typer.echo(f"not known: {shell.said(need['reason'])}")
     for kind in ("not_working", "not_in_date"):
         for one in found[kind]:
-            typer.echo(f"{kind.replace('_', ' ')}: {one['meter']}: {one['reason']}")
+            typer.echo(f"{kind.replace('_', ' ')}: {one['meter']}: {shell.said(one['reason'])}")
     for one in found["unrated"]:
         most = one["estimated_max_per_h"]
         seen = "nothing measured of late" if most is None else f"estimated from the last 35 days: {most:g} per h"
@@ -150,10 +150,10 @@ def balance(
         title = f"{node['unit']} {node['carrier']} \\[{node['unit_of_quantity']}], {found['from']} to {found['to']}"
         shell.print_table(columns, [*rows, _figures("all", node["total"])], title=title)
         for said in filter(None, (node["total"]["reason"], node["total"]["tolerance_reason"])):
-            typer.echo(f"  {said}")
+            typer.echo(f"  {shell.said(said)}")
     for one in found["reconciliations"]:
         if one["reason"]:
-            typer.echo(f"{one['carrier']} is not reconciled: {one['reason']}")
+            typer.echo(f"{one['carrier']} is not reconciled: {shell.said(one['reason'])}")
         if one["moves"]:
             shell.print_table(
                 ["flow", "measured", "reconciled", "move", "sigma", "test", "flag"],
@@ -177,7 +177,7 @@ def _percent(share: float | None) -> str | None:
 
 def _note(rate: dict[str, Any]) -> str | None:
     unsure = "unverified" in (rate["rates_verified"], rate["thresholds_verified"])
-    said = [rate["reason"], "unverified 未核实" if unsure else None]
+    said = [shell.said(rate["reason"]), "unverified 未核实" if unsure else None]
     said.append(f"{rate['unknown']} not known" if rate["unknown"] else None)
     return "; ".join(filter(None, said)) or None
 

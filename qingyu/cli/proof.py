@@ -45,7 +45,9 @@ def _drawn(node: dict[str, Any], into: Tree | None = None) -> Tree:
 def _line(node: dict[str, Any]) -> str:
     """One node in a line: its value, formula, factor, completeness and source."""
     parts = [node["name"]]
-    parts.append(f"= {node['value']:,.6g} {node['unit']}" if node["value"] is not None else f"= – ({node['reason']})")
+    parts.append(
+        f"= {node['value']:,.6g} {node['unit']}" if node["value"] is not None else f"= – ({shell.said(node['reason'])})"
+    )
     formula, factor, source = node["formula"], node["factor"], node["source"] or {}
     if formula and formula["expression"]:
         parts.append(f"· {formula['expression']} ({formula['source']}, v{formula['version']})")

@@ -126,7 +126,7 @@ def _print_enterprise(found: dict[str, Any]) -> None:
     shell.print_table(names, [*rows, ["total", *_shares(found["totals"]), None]], title=title)
     for row in found["consistency"]:
         said = "–" if row["deviation"] is None else f"{row['deviation']:.2%}"
-        why = f" ({row['reason']})" if row["reason"] else ""
+        why = f" ({shell.said(row['reason'])})" if row["reason"] else ""
         typer.echo(f"{row['month']} {row['carrier']}: daily against monthly {said} {_mark(row['passes'])}{why}")
     for outage in found["outages"]:
         until = outage["to_at"].isoformat() if outage["to_at"] else "now"
@@ -168,10 +168,10 @@ def _print_region(found: dict[str, Any]) -> None:
 
 def _print_index(found: dict[str, Any]) -> None:
     for part in found["index"]["parts"]:
-        why = f" ({part['reason']})" if part["reason"] else ""
+        why = f" ({shell.said(part['reason'])})" if part["reason"] else ""
         typer.echo(f"{part['metric']}: {_percent(part['value']) or '–'}, weight {part['weight']}{why}")
     index = found["index"]
-    said = index["reason"] if index["value"] is None else f"{index['value']:.4f}"
+    said = shell.said(index["reason"]) if index["value"] is None else f"{index['value']:.4f}"
     typer.echo(f"index 综合指数 {said} (unverified 未核实; weights: {index['weights']})")
 
 

@@ -41,7 +41,7 @@ def account(
     )
     for one in found.sums:
         if one.reason:
-            typer.echo(f"{one.name_zh}: {one.reason}")
+            typer.echo(f"{one.name_zh}: {one.reason.en}")
         if one.n_unconfirmed:
             typer.echo(f"{one.name_zh}: ! changes of {one.n_unconfirmed} wait for an officer; what stood before counts")
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from qingyu.db import pool
+from qingyu.domain.reason import Reason
+from qingyu.domain.sentences.say import say
 from qingyu.jobs import audit
+from qingyu.jobs.answer import sentence
 from qingyu.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs instead of a table")]
@@ -72,8 +76,13 @@ def number(value: float | None, digits: int = 2) -> str | None:
     return None if value is None else f"{value:z,.{digits}f}"
 
 
+def said(reason: Reason | None) -> str:
+    """The English sentence of a reason; empty where there is none."""
+    return "" if reason is None else say(reason, "en")
+
+
 def print_json(value: Any) -> None:
-    """Print a value as JSON, instants in ISO 8601."""
+    """Print a value as JSON, instants in ISO 8601, reasons with their sentences."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
@@ -93,7 +102,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
         # Folded and never cut: a number that lacks its end is a wrong number.
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("–" if cell is None else str(cell) for cell in row))
+        table.add_row(*("–" if cell is None else said(cell) if isinstance(cell, Reason) else str(cell) for cell in row))
     terminal = sys.stdout.isatty()
     Console(width=None if terminal else _WIDTH_IN_A_FILE).print(table)
 
@@ -106,4 +115,6 @@ def columns_of(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Reason):
+        return asdict(sentence(value))
     raise TypeError(f"cannot print a {type(value).__name__} as JSON")

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from qingyu.db import editions, tenancy
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
 from qingyu.domain.cost import price_policy
 from qingyu.domain.cost.price_policy import PricePolicy
 from qingyu.domain.tables import Line
@@ -127,4 +128,4 @@ def closed_months(conn: Connection, enterprise_id: int, from_on: date, before: d
 
 def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:
     """The savings of some months, and what carriers cost in them."""
-    return rows(conn, _q.worth_inputs, {"enterprise_id": enterprise_id, "months": list(months)})
+    return told(rows(conn, _q.worth_inputs, {"enterprise_id": enterprise_id, "months": list(months)}))

@@ -6,8 +6,9 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
 from qingyu.domain.scope import EVERYTHING, Scope
 
 _q = queries("cost")
@@ -67,7 +68,7 @@ def stored_days(conn: Connection, enterprise_id: int, from_day: date, to_day: da
 def stored_month(conn: Connection, enterprise_id: int, month: date, code: str, scope: str) -> Row | None:
     """The cost of a carrier in a month as it is in force."""
     parameters = {"enterprise_id": enterprise_id, "month": month, "code": code, "scope": scope}
-    return one(conn, _q.stored_month, parameters)
+    return next(iter(told(rows(conn, _q.stored_month, parameters))), None)
 
 
 def directions(conn: Connection, enterprise_id: int) -> dict[str, str]:

@@ -1,18 +1,22 @@
 """Indicator values: appended when a closed period's inputs changed, one live row while a period is open."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
 from qingyu.domain.chain import START
 from qingyu.domain.energy.catalogue import WINDOWS
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
 from qingyu.domain.energy.sealing import seal
+from qingyu.domain.reason import as_stored
 from qingyu.domain.scope import Scope
 
 _q = queries("indicators")
@@ -114,7 +118,7 @@ def listing(
     """
     waiting = unsettled or {}
     after_start, after_code, after_scope = after or (None, None, None)
-    return rows(
+    found = rows(
         conn,
         _q.listing,
         {
@@ -135,11 +139,12 @@ def listing(
             "limit": limit,
         },
     )
+    return told(found)
 
 
 def of_month(conn: Connection, enterprise_id: int, month: date, codes: Sequence[str]) -> list[Row]:
     """The rows in force of a month with their ids."""
-    return rows(conn, _q.of_month, {"enterprise_id": enterprise_id, "month": month, "codes": list(codes)})
+    return told(rows(conn, _q.of_month, {"enterprise_id": enterprise_id, "month": month, "codes": list(codes)}))
 
 
 def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[tuple[str, str], Row]:
@@ -148,6 +153,9 @@ def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[tuple[st
         (row["product"], row["unit"]): row
         for row in rows(conn, _q.own_best, {"enterprise_id": enterprise_id, "month": month})
     }
+
+
+_dumps = partial(json.dumps, default=as_stored)
 
 
 def _row(value: Value, n: int) -> dict[str, Any]:
@@ -160,10 +168,10 @@ def _row(value: Value, n: int) -> dict[str, Any]:
         "value": value.value,
         "unit": value.unit,
         "completeness": value.completeness,
-        "reason": value.reason,
+        "reason": None if value.reason is None else Jsonb(value.reason.as_json()),
         "verified": value.verified,
         "is_open": value.is_open,
-        "inputs": Jsonb(value.stored_inputs),
+        "inputs": Jsonb(value.stored_inputs, dumps=_dumps),
         "inputs_hash": value.inputs_hash,
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
 from qingyu.domain.intensity.allocation import Member, Method, Rule
 from qingyu.domain.intensity.economics import Basis, Figure
 
@@ -76,20 +77,14 @@ def months(
     conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str] = ("intensity",)
 ) -> list[Row]:
     """Month rows in force with energy, output and readings; those of the enterprise's coal always among them."""
-    return rows(
-        conn,
-        _q.months,
-        {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)},
-    )
+    asked = {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)}
+    return told(rows(conn, _q.months, asked), "reason", "output_reason", "energy_reason", "unsplit")
 
 
 def trend(conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str]) -> list[Row]:
     """Month rows in force of some codes, without their inputs."""
-    return rows(
-        conn,
-        _q.trend,
-        {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)},
-    )
+    asked = {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)}
+    return told(rows(conn, _q.trend, asked))
 
 
 def names(conn: Connection, enterprise_id: int) -> dict[str, dict[str, int]]:

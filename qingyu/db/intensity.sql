@@ -125,9 +125,9 @@ UNION ALL SELECT 'product', code, id FROM product WHERE enterprise_id = %(enterp
 SELECT code, scope, start_on, value, unit, completeness, reason, verified, is_open, inputs_hash,
     (inputs->>'energy')::float8 AS energy, inputs->>'energy_unit' AS energy_unit,
     (inputs->>'output')::float8 AS output, inputs->>'product_unit' AS product_unit,
-    inputs->>'output_reason' AS output_reason, inputs->>'unsplit' AS unsplit,
+    inputs->'output_reason' AS output_reason, inputs->'unsplit' AS unsplit,
     (inputs->>'coverage')::float8 AS coverage, (inputs->>'until')::date AS until,
-    inputs->>'energy_reason' AS energy_reason,
+    inputs->'energy_reason' AS energy_reason,
     abs((inputs->'coverage_of_energy'->>'expected_kgce')::float8) AS expected_kgce
 FROM indicator_value
 WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND superseded_at IS NULL

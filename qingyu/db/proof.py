@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
 from qingyu.domain.scope import Scope
 
 _q = queries("proof")
@@ -20,7 +21,7 @@ def value(
 ) -> Row | None:
     """A stored value by its key: the one with these inputs, else the one in force, now or at an instant."""
     code, of, period, start_on = key
-    return one(
+    found = rows(
         conn,
         _q.value,
         {
@@ -34,6 +35,7 @@ def value(
             "hash": inputs_hash,
         },
     )
+    return next(iter(told(found)), None)
 
 
 def channels(

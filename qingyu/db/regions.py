@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg.rows import class_row
-
-from qingyu.db.pool import Connection
+from qingyu.db.pool import Connection, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
+from qingyu.domain.reason import Reason
 from qingyu.domain.scope import Scope
 
 _q = queries("regions")
@@ -27,13 +27,12 @@ class ShareRow:
     quantity: str
     value: float | None
     completeness: float | None
-    reason: str | None
+    reason: Reason | None
     verified: bool
     unconfirmed: bool
 
 
 def shares(conn: Connection, scope: Scope, region_id: int, month: date, codes: Sequence[str]) -> list[ShareRow]:
     """The shares of all enterprises of a region and below it, by code; each quantity has its row."""
-    with conn.cursor(row_factory=class_row(ShareRow)) as cursor:
-        cursor.execute(_q.shares, {**scope.parameters(), "region_id": region_id, "month": month, "codes": list(codes)})
-        return cursor.fetchall()
+    asked = {**scope.parameters(), "region_id": region_id, "month": month, "codes": list(codes)}
+    return [ShareRow(**row) for row in told(rows(conn, _q.shares, asked))]

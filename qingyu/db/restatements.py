@@ -6,6 +6,7 @@ from typing import Any
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
 from qingyu.domain.scope import Scope
 
 _q = queries("restatements")
@@ -25,7 +26,7 @@ def steps(
     """The restatements of periods that begin in [from_day, to_day), the latest first; after: place of the last seen."""
     names = ("after_at", "after_start", "after_code", "after_scope", "after_period")
     place = dict(zip(names, after or (None,) * len(names), strict=True))
-    return rows(
+    found = rows(
         conn,
         _q.steps,
         {
@@ -39,3 +40,4 @@ def steps(
             **place,
         },
     )
+    return told(found, "before_reason", "after_reason")

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
+from qingyu.db.told import told
+from qingyu.domain.reason import Reason
 from qingyu.domain.scope import Scope
 
 _q = queries("standing")
@@ -45,7 +47,7 @@ class Side:
 
     value: float | None
     unit: str
-    reason: str | None
+    reason: Reason | None
     verified: bool
 
 
@@ -67,7 +69,8 @@ def effects(
     start, code, scope = after or (None, None, None)
     asked = {"enterprise_id": enterprise_id, "id": id_, "limit": limit}
     place = {"after_start": start, "after_code": code, "after_scope": scope}
-    return [_effect(row) for row in rows(conn, _q.effects, {**asked, **place})]
+    found = told(rows(conn, _q.effects, {**asked, **place}), "before_reason", "after_reason")
+    return [_effect(row) for row in found]
 
 
 def _effect(row: Row) -> Effect:

@@ -24,6 +24,7 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.media import Medium
 from qingyu.domain.energy.stated import StatedFlow, all_uses
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs import energy
@@ -267,7 +268,7 @@ def _period(found: Books, wanted: Span) -> LedgerPeriod:
             continue
         mine = net.get(each.carrier)
         counts = any(structure.counted_sign(part) for part in own)
-        none = Amount(None, f"nothing is known of {each.carrier} in this period") if counts else Amount(0.0)
+        none = Amount(None, because("carrier_unknown", carrier=each.carrier)) if counts else Amount(0.0)
         quantity = none if mine is None else Amount(mine.quantity, mine.calorific.reason)
         made.append(
             LedgerRow(
@@ -306,8 +307,8 @@ def _amounts(row: Row, found: Account, measured: Measured) -> tuple[Amount, Amou
     part = next(iter(found.carriers), None)
     if part is not None and part.quantity is not None:
         return Amount(part.quantity), part.calorific, part.equivalent
-    reason = part.calorific.reason if part else f"nothing is known of the flow {row['code']} in this period"
+    reason = part.calorific.reason if part else because("flow_unknown_in_period", flow=row["code"])
     if measured is Measured.NOT_AT_ALL:
-        reason = f"the flow {row['code']} has neither a meter nor a statement"
+        reason = because("flow_without_source", flow=row["code"])
     nothing = Amount(None, reason)
     return nothing, nothing, nothing

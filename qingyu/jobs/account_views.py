@@ -8,6 +8,7 @@ from qingyu.domain.energy.account import Account, Amount
 from qingyu.domain.energy.balance import Balance, ConversionUnit, FlowPart, UnitNode, UnitUse, impossible, total
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE, Direction
 from qingyu.domain.energy.structure import KEY_UNIT_TCE, KWH_PER_CERTIFICATE
+from qingyu.domain.reason import Reason, all_of
 from qingyu.jobs.account import Balanced, Books, Ledger, LedgerPeriod, LedgerRow, Span, Whole
 from qingyu.jobs.energy import account_dict, tce
 
@@ -269,5 +270,5 @@ def _period(period: LedgerPeriod) -> dict[str, Any]:
     }
 
 
-def _reasons(amounts: Iterable[Amount]) -> str | None:
-    return "; ".join(dict.fromkeys(a.reason for a in amounts if a.value is None and a.reason)) or None
+def _reasons(amounts: Iterable[Amount]) -> Reason | None:
+    return all_of(a.reason for a in amounts if a.value is None)

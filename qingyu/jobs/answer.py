@@ -1,9 +1,12 @@
 """What a job answers with: frozen dataclasses that the API writes as they are, and the command line with `asdict`."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
+
+from qingyu.domain.reason import Reason
+from qingyu.domain.sentences.say import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +14,23 @@ class Answer:
     """The base of an answer and its parts; the API's document says that they have these fields and no others."""
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Answer):
+    """A reason as it is shown: its code and parameters for programs, its sentence in English and in Chinese."""
+
+    code: Annotated[str, Field(description="which sentence, for programs", examples=["flow_unknown"])]
+    parameters: Annotated[dict[str, Any], Field(description="what the sentence names", examples=[{"flow": "coal"}])]
+    en: Annotated[str, Field(description="the sentence in English", examples=["nothing is known of the flow coal"])]
+    zh: Annotated[str, Field(description="the sentence in Chinese", examples=["没有能源流 coal 的数据"])]
+
+
+def sentence(reason: Reason) -> Sentence:
+    """A reason with its sentences."""
+    return Sentence(**reason.as_json(), en=say(reason, "en"), zh=say(reason, "zh"))
+
+
+def sentence_or_none(reason: Reason | None) -> Sentence | None:
+    """A reason with its sentences; null where there is a number."""
+    return None if reason is None else sentence(reason)

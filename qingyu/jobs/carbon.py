@@ -32,6 +32,7 @@ from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.energy.structure import GreenCertificate
 from qingyu.domain.intensity.allocation import Split
 from qingyu.domain.intensity.production import Statement, output
+from qingyu.domain.reason import Reason, because
 from qingyu.jobs.charging import Charging
 from qingyu.jobs.gathering import ByDay, Gathered, in_period, uses_by_day
 
@@ -253,7 +254,7 @@ def _product(
     month, zone = period.start_on, basis.zone
     charged: list[tuple[str, Use]] = []
     charges: dict[str, float] = {}
-    unsplit: str | None = None
+    unsplit: Reason | None = None
     # One flow at a time: what it emits depends on the flow, which a charged use does not name.
     for flow in sorted((product.flows.keys() | charging.ruled) & by_flow.keys()):
         of_flow = charging.charge(product.code, by_flow[flow], splits)
@@ -262,7 +263,7 @@ def _product(
         unsplit = unsplit or of_flow.unsplit
     made = output(basis.stated.get(product.code, ()), periods.day_start(month, zone), periods.day_start(until, zone))
     if until == month:
-        made = replace(made, reason="no whole day of this month has a stated output yet")
+        made = replace(made, reason=because("no_day_of_month_stated"))
     elif unsplit is not None:
         made = replace(made, reason=unsplit)
     # Certificates are the enterprise's: nobody said which product they are for.

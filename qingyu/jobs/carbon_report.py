@@ -20,13 +20,14 @@ from qingyu.domain.energy.account import Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.factors import NoFactor
 from qingyu.domain.energy.stated import StatedFlow, all_uses
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs import energy
 from qingyu.jobs.carbon import INNER, Basis, inner_flows
 
 MOST_DAYS = 800
-NOT_KEPT = "stored once the enterprise declares its accounting scheme (`carbon` in its registration document)"
+NOT_KEPT = because("scheme_undeclared")
 
 
 def asked(
@@ -141,7 +142,7 @@ def change(
         uses, flows = _read_uses(conn, scope, enterprise, start, end, now)
         found.append(basis.account([*uses, *all_uses(flows, BOUNDARY_SIGN, start, end)], start, end))
     split = effects(found[0].terms, found[1].terms)
-    too_early = f"no whole day of {month:%Y-%m} has passed yet" if days == 0 else None
+    too_early = because("no_whole_day_passed", month=f"{month:%Y-%m}") if days == 0 else None
     known = [e for e in split if e.factor_tco2 is not None and e.physical_tco2 is not None]
     before, after = (a.total.value for a in found)
     is_whole = len(known) == len(split)

@@ -18,6 +18,7 @@ from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.intensity import allocation
 from qingyu.domain.intensity.allocation import Measure, Method, Rule, Split
 from qingyu.domain.intensity.production import Statement, output
+from qingyu.domain.reason import Reason, because
 from qingyu.jobs.gathering import ByDay, Gathered
 
 Stated = Mapping[str, Sequence[Statement]]
@@ -31,7 +32,7 @@ class Charged:
 
     uses: list[Use]
     charges: tuple[Charge, ...]
-    unsplit: str | None
+    unsplit: Reason | None
 
 
 class Charging:
@@ -94,7 +95,7 @@ class Charging:
         reasons += [use.reason for use in found if use.reason is not None]
         return Charged(found, tuple(sorted(charges, key=lambda c: (c.flow, c.rule or 0))), next(iter(reasons), None))
 
-    def _changes_inside(self, flow: str, use: Use) -> str | None:
+    def _changes_inside(self, flow: str, use: Use) -> Reason | None:
         """Why nobody can say how a statement of several days is split; null where one rule, or none, holds on all."""
         if flow not in self.ruled or use.until is None:
             return None
@@ -102,11 +103,9 @@ class Charging:
         days = [use.day, *(edge for edge in edges if use.day < edge < use.until)]
         if len({allocation.in_force(self.rules, flow, day) for day in days}) == 1:
             return None
-        return (
-            f"the split of the flow {flow} changes inside the days {use.day} to {use.until} that one statement covers"
-        )
+        return because("split_changes", flow=flow, day=use.day, until=use.until)
 
-    def unsaid(self, flow: str, uses: Sequence[Use]) -> str | None:
+    def unsaid(self, flow: str, uses: Sequence[Use]) -> Reason | None:
         """The first reason why some uses of a flow cannot be split."""
         return next((why for use in uses if (why := self._changes_inside(flow, use)) is not None), None)
 
@@ -154,7 +153,7 @@ class Charging:
                 start, last = month, until  # no day of this month is split by it, or all by the same shares
             until = min(until, last)
             if until <= start and rule.method is not Method.FIXED_SHARE:
-                found[rule.id] = Split(rule, {}, f"the flow {rule.flow} cannot be split: no whole day is stated yet")
+                found[rule.id] = Split(rule, {}, because("split", flow=rule.flow, reason=because("no_day_stated")))
                 continue
             parts = self.parts(uses, start, until, unmetered)
             edges = periods.day_start(start, zone), periods.day_start(until, zone)

@@ -18,6 +18,7 @@ from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.units import convert
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.jobs.costing import BOUGHT
 from qingyu.jobs.supply import quarters
@@ -44,7 +45,7 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     parts = [carrier_cost(c, uses[c], declared.carriers) for c in sorted(uses) if c != ELECTRICITY]
     electricity = cost.electricity_total(power, uses.get(ELECTRICITY, []))
     amounts = [*([electricity] if electricity else []), *(part.cny for part in parts)]
-    total = add_up(amounts) if amounts else Amount(None, "nothing is known of this month")
+    total = add_up(amounts) if amounts else Amount(None, because("month_unknown"))
     return {
         "enterprise": enterprise["code"],
         "time_zone": enterprise["time_zone"],
@@ -81,7 +82,7 @@ def average_price(conn: Connection, enterprise_id: int, carrier: str, month: dat
         return Amount(sum(price.cny / convert(1.0, price.unit, own) for price in held) / len(held))
     if row is not None and row["reason"]:
         return Amount(None, row["reason"])
-    return Amount(None, f"no cost of {carrier} is known in {start:%Y-%m}; declare `tariffs` or `carrier_prices`")
+    return Amount(None, because("cost_unknown", carrier=carrier, month=f"{start:%Y-%m}"))
 
 
 def _uses(conn: Connection, scope: Scope, enterprise_id: int, start: date, until: date) -> dict[str, list[Use]]:
@@ -141,7 +142,7 @@ def _demand(power: MonthCost, tariffs: Mapping[date, Tariff | None], zone: ZoneI
         "days": charge.days if charge else None,
         "cny": charge.cny.value if charge else None,
         "whole_month_cny": charge.whole_month_cny.value if charge else None,
-        "reason": charge.cny.reason if charge else "no demand charge is declared",
+        "reason": charge.cny.reason if charge else because("no_demand_charge"),
     }
 
 

@@ -12,11 +12,13 @@ from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import decomposition, windows
 from qingyu.domain.intensity.decomposition import Activity, Decomposition, Part
 from qingyu.domain.intensity.windows import Month, Sums, Window
+from qingyu.domain.reason import Reason, because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.windows import by_scope
 
-NO_SENSITIVITY = "no sensitivity to degree-days is declared"
+NO_SENSITIVITY = because("no_sensitivity")
+_NO_DEGREE_DAYS = {"heating": "no_heating_degree_days", "cooling": "no_cooling_degree_days"}
 
 
 def decompose(
@@ -62,11 +64,11 @@ class _Weather:
     def __init__(self, conn: Connection, enterprise_id: int, months: list[date]) -> None:
         self.declared = rows.sensitivities(conn, enterprise_id)
         self.degree_days = rows.degree_days(conn, enterprise_id, months) if self.declared else {}
-        self.reason = None if self.declared else NO_SENSITIVITY
+        self.reason: Reason | None = None if self.declared else NO_SENSITIVITY
         for kind in sorted({row["kind"] for row in self.declared}):
             lacking = [m for m in months if (m, kind) not in self.degree_days and self._valid(kind, m)]
             if lacking:
-                self.reason = f"no {kind} degree-days are declared for {lacking[0]:%Y-%m}"
+                self.reason = because(_NO_DEGREE_DAYS[kind], month=f"{lacking[0]:%Y-%m}")
 
     def tce(self, product: str | None, months: list[date]) -> float:
         """Energy of some months due to degree-days, s D. [tce]"""
@@ -112,9 +114,13 @@ class _Side:
                 continue  # not registered yet in these months: nothing of it was made
             unit = next(iter(of_product.values())).output_unit
             self.sums[code] = windows.sums(span, month, of_product, "tce", unit)
-        reasons = [f"{code}: {found.reason}" for code, found in self.sums.items() if found.reason]
+        reasons = [
+            because("of_product", product=code, reason=found.reason)
+            for code, found in self.sums.items()
+            if found.reason
+        ]
         still_open = next((part.start_on for part in self.coal.parts if part.is_open), None)
-        is_part = still_open and f"{still_open:%Y-%m} is still open: part of a month beside a whole one is no change"
+        is_part = because("month_still_open", month=f"{still_open:%Y-%m}") if still_open else None
         self.reason = is_part or self.coal.reason or (reasons[0] if reasons else None)
         self.activities = {
             code: Activity(found.energy or 0.0, found.output or 0.0, found.output_unit, weather.tce(code, self.months))
@@ -124,7 +130,7 @@ class _Side:
 
 def _answer(
     found: Decomposition | None,
-    reason: str | None,
+    reason: Reason | None,
     weather: _Weather,
     sides: list[_Side],
     names: Mapping[str, Row],

@@ -16,6 +16,7 @@ from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, o
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book
 from qingyu.domain.energy.stated import StatedFlow, all_uses
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 
@@ -135,10 +136,7 @@ def _said(stated: Sequence[StatedFlow], start: datetime, end: datetime, step: By
     found = all_uses(stated, BOUNDARY_SIGN, from_day, last + periods.DAY)
     if step in (By.DAY, By.MONTH):
         return [use for _, use in found]
-    return [
-        replace(use, use=None, reason=f"the flow {code} is stated for whole days, and this period is shorter")
-        for code, use in found
-    ]
+    return [replace(use, use=None, reason=because("flow_stated_by_day", flow=code)) for code, use in found]
 
 
 def account_dict(found: Account) -> dict[str, Any]:

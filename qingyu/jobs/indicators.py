@@ -18,6 +18,7 @@ from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import StatedFlow
 from qingyu.domain.intensity.production import Statement, output
+from qingyu.domain.reason import because
 from qingyu.jobs import carbon, conditions, costing, energy, makers, windows, worth
 from qingyu.jobs.charging import Charged, Charging, unallocated
 from qingyu.jobs.gathering import Gathered, uses_by_day
@@ -130,7 +131,7 @@ def _case(
 ) -> assess.ProductCase:
     made = output(stated, periods.day_start(month, zone), periods.day_start(until, zone))
     if until == month:
-        made = replace(made, reason="no whole day of this month has a stated output yet")
+        made = replace(made, reason=because("no_day_of_month_stated"))
     wanted = [id_ for id_ in (product.limit_id, product.benchmark_id) if id_]
     return assess.ProductCase(
         code=product.code,

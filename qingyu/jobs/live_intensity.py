@@ -16,6 +16,7 @@ from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.coal import PRODUCT_SIGN
 from qingyu.domain.intensity.production import Output, Statement, output
 from qingyu.domain.intensity.ratio import METRIC_UNIT
+from qingyu.domain.reason import Reason, because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs import energy
@@ -117,7 +118,7 @@ class _Live:
         charged = self.charging.charge(product.code, parts, splits)
         made = output(stated, start, end)
         if not is_stated:
-            made = Output(0.0, 0.0, (), f"no output was stated in the last {self.span / timedelta(hours=1):g} h")
+            made = Output(0.0, 0.0, (), because("no_recent_output", hours=self.span / timedelta(hours=1)))
         return assess.ProductCase(
             code=product.code,
             unit=product.unit,
@@ -130,9 +131,9 @@ class _Live:
             unsplit=self._unmetered(product) or charged.unsplit,
         )
 
-    def _unmetered(self, product: Product) -> str | None:
+    def _unmetered(self, product: Product) -> Reason | None:
         found = sorted(self.unmetered & self.charging.flows_of(product.code))
-        return f"the flow {found[0]} has no meter: it is stated for whole days, not for hours" if found else None
+        return because("flow_stated_not_hourly", flow=found[0]) if found else None
 
 
 def _inside(at: date | datetime, start: datetime, end: datetime) -> bool:

@@ -20,6 +20,7 @@ from qingyu.domain.metering.certificates import Certificate, Status
 from qingyu.domain.metering.equipping import Instrument, Need, Rate, Unit
 from qingyu.domain.metering.freshness import Freshness, freshness
 from qingyu.domain.metering.gb17167 import Requirement, Standard, newest_with_tables
+from qingyu.domain.reason import Reason, because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.audit import Act, record
@@ -29,10 +30,6 @@ from qingyu.jobs.reopening import one_at_a_time
 from qingyu.jobs.unrated import unrated
 
 STUCK_WITHIN = timedelta(hours=24)  # a meter whose value stood still so lately does not count as working
-NOT_IN_DATE = {
-    Status.OVERDUE: "its certificate ended on {due_on}",
-    Status.UNKNOWN: "no certificate with an end is known",
-}
 
 
 def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id: str | None = None) -> dict[str, Any]:
@@ -179,12 +176,12 @@ def _standard(known: Sequence[Standard], wanted: str | None, today: date) -> Sta
     raise Invalid(f"`standard` is one of {', '.join(one.id for one in known)}, not {wanted!r}", code="bad_standard")
 
 
-def _note(known: Sequence[Standard], judged_by: Standard, today: date) -> str | None:
+def _note(known: Sequence[Standard], judged_by: Standard, today: date) -> Reason | None:
     ahead = [one for one in known if one.holds_on(today) and one.id != judged_by.id]
     if not ahead:
         return None
     names = ", ".join(one.id for one in ahead)
-    return f"in force is {names}, whose tables are not known; judged by {judged_by.id}"
+    return because("judged_by_older_edition", names=names, judged_by=judged_by.id)
 
 
 def _counts_energy(channel: Row) -> bool:
@@ -194,20 +191,26 @@ def _counts_energy(channel: Row) -> bool:
 
 def _why_not_working(
     meter: str, channels: Sequence[Row], latest: Mapping[int, Row], stuck: set[str], now: datetime
-) -> str | None:
+) -> Reason | None:
     for channel in channels:
         name = f"{meter}/{channel['code']}"
         at = latest[channel["id"]]["at"] if channel["id"] in latest else None
         if freshness(at, channel["kind"], channel["interval_s"], now) is not Freshness.FRESH:
-            return f"{name} has sent nothing yet" if at is None else f"{name} is not fresh"
+            return because("never_sent", channel=name) if at is None else because("not_fresh_channel", channel=name)
         if name in stuck:
-            return f"{name} stood still within the last {STUCK_WITHIN.total_seconds() / 3600:g} h"
+            return because("stood_still", channel=name, hours=STUCK_WITHIN.total_seconds() / 3600)
     return None
 
 
-def _why_not_in_date(row: Row | None, today: date) -> str | None:
-    status = ledger.status(_certificate(row), today)
-    return NOT_IN_DATE[status].format(due_on=row and row["due_on"]) if status in NOT_IN_DATE else None
+def _why_not_in_date(row: Row | None, today: date) -> Reason | None:
+    certificate = _certificate(row)
+    match ledger.status(certificate, today):
+        case Status.OVERDUE:
+            return because("certificate_ended", day=certificate and certificate.due_on)
+        case Status.UNKNOWN:
+            return because("certificate_without_end")
+        case _:
+            return None
 
 
 def _certificate(row: Row | None) -> Certificate | None:

@@ -15,6 +15,7 @@ from qingyu.domain.energy.conversion import to_unit_of_use
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Bars, Metric
+from qingyu.domain.reason import because
 
 
 def consistency(
@@ -94,4 +95,4 @@ def _compared(
 def verifiability(compared: Sequence[Mapping[str, Any]]) -> Amount:
     """The share of the monthly values that agree with their days."""
     judged = [row["passes"] for row in compared if row["passes"] is not None]
-    return measures.share(sum(judged), len(judged), "no monthly report of a closed month stands beside daily values")
+    return measures.share(sum(judged), len(judged), because("no_monthly_report_beside_days"))

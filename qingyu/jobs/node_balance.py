@@ -17,6 +17,7 @@ from qingyu.domain.metering.equipping import Unit
 from qingyu.domain.metering.gb17167 import class_limit_percent
 from qingyu.domain.metering.node_balance import Balance, Edge, Node, Part, Uses
 from qingyu.domain.metering.reconcile import reconcile, sigma_of
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 
@@ -197,7 +198,7 @@ def _reconciliation(
 ) -> dict[str, Any]:
     used = [node for node in found if node.is_closed and node.reason is None]
     left_out = [
-        {"unit": node.unit, "reason": node.reason or "declared as not closed: something below has no meter"}
+        {"unit": node.unit, "reason": node.reason or because("declared_not_closed")}
         for node in found
         if node not in used
     ]
@@ -212,15 +213,15 @@ def _reconciliation(
         "moves": [],
     }
     if not used:
-        return {**empty, "reason": "no node of this carrier can be closed"}
+        return {**empty, "reason": because("no_node_closes")}
     edges = list({edge.code: edge for node in used for _, edge in node.edges}.values())
     compared = domain.complete_days(edges, days, uses)
     if not compared:
-        return {**empty, "reason": "on no day did every meter count without a hole"}
+        return {**empty, "reason": because("no_whole_day_of_carrier")}
     limits = [domain.error_limit(edge, compared, uses, class_of) for edge in edges]
     if any(limit is None for limit in limits):
         missing = sorted({p.meter for edge in edges for p in edge.parts if p.meter not in class_of})
-        return {**empty, "reason": f"the accuracy class of {', '.join(missing)} is not known"}
+        return {**empty, "reason": because("class_unknown", meters=missing)}
     place = {edge.code: n for n, edge in enumerate(edges)}
     matrix = [[0.0] * len(edges) for _ in used]
     for row, node in zip(matrix, used, strict=True):
@@ -236,7 +237,7 @@ def _reconciliation(
         "days_compared": len(compared),
         "chi2": done.chi2,
         "degrees_of_freedom": done.degrees_of_freedom,
-        "reason": None if done.closes else "quantities that leave no room for error contradict each other",
+        "reason": None if done.closes else because("no_room_for_error"),
         "moves": [
             {
                 "flow": edge.code,

@@ -1,7 +1,7 @@
 """Take a number apart: the stored value, the terms that made it, the factor rows, and the readings behind them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -16,9 +16,11 @@ from qingyu.domain.energy.proof import DEEPEST, Node, Span, checked, near, root,
 from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, in_force
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs import unconfirmed
+from qingyu.jobs.answer import sentence
 
 
 def tree(
@@ -87,7 +89,7 @@ class _Proof:
         key = (source["code"], source["scope"], source["period"], date.fromisoformat(source["start_on"]))
         row = rows.value(self.conn, self.scope, self.enterprise_id, key, None, source.get("hash"))
         if row is None:
-            return replace(node, details={**node.details, "note": "the value this rested on is not stored any more"})
+            return replace(node, details={**node.details, "note": asdict(sentence(because("stored_no_more")))})
         return replace(node, children=(*node.children, self.value_node(row, depth)))
 
     def _carrier(self, node: Node, source: Mapping[str, Any], span: Span, code: str) -> Node:
@@ -147,7 +149,7 @@ class _Proof:
                 name=name,
                 value=sum(known) if known else None,
                 unit=unit,
-                reason=None if known else "no channel of this flow counted anything that is known",
+                reason=None if known else because("flow_not_counted"),
                 formula="flow",
                 source={"kind": "flow", "flow": name},
                 details={key: channels[0][key] for key in ("direction", "is_feedstock", "is_renewable")},
@@ -164,7 +166,7 @@ class _Proof:
             name=f"{row['meter']}/{row['channel']}",
             value=value,
             unit=unit,
-            reason=None if known else "nothing is known of this channel in the period",
+            reason=None if known else because("channel_unknown"),
             formula="readings",
             completeness=min(1.0, row["n_received"] / row["n_due"]) if row["n_due"] else None,
             source={"kind": "readings", "meter": row["meter"], "channel": row["channel"], **_span_of(read, self.zone)},

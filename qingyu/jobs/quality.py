@@ -13,6 +13,7 @@ from qingyu.domain.energy.account import Amount
 from qingyu.domain.quality import bars as bar_rules
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Metric
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs import monthly_reports
@@ -111,7 +112,7 @@ def region(
     values = {
         **measures.shares(totals),
         Metric.ACCURACY: Amount(instruments["value"], instruments["reason"]),
-        Metric.VERIFIABILITY: Amount(None, "daily against monthly is judged by enterprise, not for a region"),
+        Metric.VERIFIABILITY: Amount(None, because("judged_by_enterprise")),
     }
     return {
         "region": {name: found[name] for name in ("code", "name_zh", "name_en")},

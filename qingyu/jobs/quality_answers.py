@@ -12,12 +12,13 @@ from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Bar, Bars, Metric
 from qingyu.domain.quality.measures import Counts, Index
 from qingyu.domain.quality.working_days import WorkingDays
+from qingyu.domain.reason import because
 
 
 def instruments(held: Sequence[Row], day: date, bars: Bars) -> dict[str, Any]:
     """Instruments in calibration on a day, of one enterprise or several."""
     n_meters, n_in_date, n_unknown = (sum(row[name] for row in held) for name in ("n_meters", "n_in_date", "n_unknown"))
-    reason = "no instrument is registered" if n_meters == 0 else "no certificate of any instrument is declared"
+    reason = because("no_instrument") if n_meters == 0 else because("no_instrument_certificate")
     value = measures.share(n_in_date, n_meters if n_unknown < n_meters else 0, reason)
     return {
         "day": day,

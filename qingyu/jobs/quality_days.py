@@ -12,6 +12,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.quality import measures
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs import quality
@@ -69,11 +70,11 @@ def _channel(of: Sequence[Row]) -> dict[str, Any]:
 
 def _cell(row: Row) -> dict[str, Any]:
     completeness, timeliness = (
-        measures.share(row["n_received"], row["n_due"], "no reading was due on this day"),
-        measures.share(row["n_timely"], row["n_readings"], "no reading came live on this day"),
+        measures.share(row["n_received"], row["n_due"], because("no_reading_due_on_day")),
+        measures.share(row["n_timely"], row["n_readings"], because("no_live_reading_on_day")),
     )
     if row["is_uncounted"]:
-        completeness = timeliness = Amount(None, "the readings of this day are not counted yet")
+        completeness = timeliness = Amount(None, because("not_counted_yet"))
     limit, offset_s = row["completeness_limit"], row["start_offset_s"]
     return {
         "day": row["day"],

@@ -16,7 +16,7 @@ from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
-from qingyu.jobs.answer import Answer
+from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
 
 # What a region's account is made of.
 QUANTITIES = ("coal.calorific", "coal.equivalent", "co2.total")
@@ -34,7 +34,7 @@ class RegionSum(Answer):
     name_en: str
     unit: str
     value: float | None
-    reason: str | None
+    reason: Sentence | None
     known: float | None
     n_enterprises: int
     n_known: int
@@ -52,7 +52,7 @@ class RegionPart(Answer):
 
     code: str
     value: float | None
-    reason: str | None
+    reason: Sentence | None
     completeness: float | None
     verified: bool
     unconfirmed: bool
@@ -110,7 +110,7 @@ def _sum(code: str, rows: Sequence[ShareRow]) -> RegionSum:
         known.name_en,
         known.unit or "1",
         total.value,
-        total.reason,
+        sentence_or_none(total.reason),
         total.known,
         total.n,
         total.n_known,
@@ -136,4 +136,6 @@ def _part(row: ShareRow, known: float | None) -> RegionPart:
     reason = None if row.value is not None else row.reason or NOT_YET
     # A share of a sum that is not above zero says nothing: what is sold would be a negative part of it.
     share = row.value / known if row.value is not None and known is not None and known > 0 else None
-    return RegionPart(row.quantity, row.value, reason, row.completeness, row.verified, row.unconfirmed, share)
+    return RegionPart(
+        row.quantity, row.value, sentence_or_none(reason), row.completeness, row.verified, row.unconfirmed, share
+    )

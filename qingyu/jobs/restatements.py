@@ -9,6 +9,7 @@ from qingyu.db import energy as energy_rows
 from qingyu.db import restatements as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.restatement import Split, Stated, split
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.standing import unsettled
@@ -118,7 +119,7 @@ def _steps(
 
 def _split(row: Row) -> Split:
     if row["unit"] != row["after_unit"]:
-        return Split(None, None, None, f"it was stated in {row['unit']} before and is in {row['after_unit']} now")
+        return Split(None, None, None, because("unit_changed", before=row["unit"], after=row["after_unit"]))
     return split(_stated(row, "before"), _stated(row, "after"))
 
 
@@ -143,4 +144,5 @@ def _step(row: Row, done: Split) -> dict[str, Any]:
         "unconfirmed": row["unconfirmed"],
         **sides,
         **asdict(done),
+        "reason": done.reason,
     }

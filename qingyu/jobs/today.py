@@ -11,6 +11,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.periods import DAY, SLOT, day_start
+from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.jobs.energy import lookup, tce
 
@@ -27,14 +28,14 @@ def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str,
     return summary | {"day": day, "production": produced, "left_out": _left_out(conn, enterprise["id"], day)}
 
 
-def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str, str]]:
+def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str, Any]]:
     """The flows over the boundary that the sums above are without: nobody meters them, so nobody knows them yet."""
     stated = energy_rows.stated_flows(conn, enterprise_id, day, day + DAY)
     return [
         {
             "flow": flow.code,
             "carrier": flow.carrier,
-            "reason": f"the flow {flow.code} is stated for whole days and has no meter: it is not known during the day",
+            "reason": because("flow_stated_not_live", flow=flow.code),
         }
         for flow in stated
         if flow.direction in BOUNDARY_SIGN

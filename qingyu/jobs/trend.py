@@ -13,12 +13,13 @@ from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.economics import Measure
+from qingyu.domain.reason import Reason, because
 from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid, NotFound
 
 MOST_MONTHS = 120
 _CODES = ["product.coal", *codes("intensity"), *codes("intensity", stage=Stage.STORED)]
-NO_FIGURE = "no figure is declared for this month, or it is still open"
+NO_FIGURE = because("figure_undeclared")
 
 
 def trend(
@@ -124,7 +125,7 @@ def _economic_trend(measure: Measure, found: Mapping[tuple[str, str, date], Row]
     }
 
 
-def _value(row: Row | None, why_not: str = NOT_YET) -> dict[str, Any]:
+def _value(row: Row | None, why_not: Reason = NOT_YET) -> dict[str, Any]:
     if row is None:
         return {
             "value": None,

@@ -11,6 +11,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.intensity.windows import PRODUCT_WINDOWS, Month, Window
+from qingyu.domain.reason import Reason
 from qingyu.jobs.gathering import Gathered
 
 ByMonth = Mapping[date, Month]
@@ -74,7 +75,7 @@ def _product(row: Row) -> Month:
 
 
 def _month(
-    row: Row, energy: float | None, energy_unit: str, output: float, output_unit: str, reason: str | None
+    row: Row, energy: float | None, energy_unit: str, output: float, output_unit: str, reason: Reason | None
 ) -> Month:
     return Month(
         code=row["code"],

@@ -16,6 +16,7 @@ from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.factors import NoFactor
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.reason import because
 from qingyu.jobs import carbon
 from qingyu.jobs.gathering import Gathered
 
@@ -70,7 +71,7 @@ def _price(month: date, carrier: str, averages: Mapping[tuple[date, str], Row], 
     days = periods.days(month, periods.next_month(month))
     held = [price for day in days if (price := carrier_cost.price_of(declared.carriers, carrier, day)) is not None]
     if not held:
-        return Each(None, f"no price of {carrier} is known")
+        return Each(None, because("price_unknown", carrier=carrier))
     own = carriers.carrier(carrier).unit
     return Each(sum(price.cny / convert(1.0, price.unit, own) for price in held) / len(held))
 
@@ -83,7 +84,7 @@ def _emission(book: Book, month: date, carrier: str) -> Each:
     factor, own = found.factor, carriers.carrier(carrier).unit
     denominator = factor.unit.partition("/")[2]
     if factor.value is None or not converts(own, denominator):
-        return Each(None, f"the emission factor {factor.id} of {carrier} gives no value in {own}")
+        return Each(None, because("emission_factor_in_other_unit", factor=factor.id, carrier=carrier, unit=own))
     row = {
         "id": factor.id,
         "edition": factor.edition,

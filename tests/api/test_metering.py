@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from qingyu.jobs import registry
 from tests.api import plants
 from tests.api.conftest import LogIn
+from tests.support.reasons import english
 
 OF_ALPHA = "/api/v1/enterprises/alpha"
 
@@ -19,7 +20,7 @@ def test_the_rates_of_a_plant_name_what_is_missing(plant: psycopg.Connection, al
     (electricity,) = [r for r in found["rates"] if (r["level"], r["energy"]) == (1, "electricity")]
     assert (electricity["required"], electricity["equipped"], electricity["equipped_share"]) == (1, 1, 1.0)
     assert electricity["in_date"] == 1
-    assert [(one["meter"], one["level"], one["reason"]) for one in found["not_in_date"]] == [
+    assert [(one["meter"], one["level"], english(one["reason"])) for one in found["not_in_date"]] == [
         ("c01", 1, "no certificate with an end is known")
     ]
 

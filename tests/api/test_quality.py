@@ -1,12 +1,16 @@
 """Data quality over HTTP: an enterprise's own, a region's for those who see all of it."""
 
+from dataclasses import asdict
 from datetime import date
 
 import psycopg
 
+from qingyu.domain.reason import because
 from qingyu.jobs import quality
+from qingyu.jobs.answer import sentence
 from tests.api import plants
 from tests.api.conftest import LogIn
+from tests.support.reasons import english
 
 DAY = date(2026, 10, 31)
 
@@ -54,10 +58,10 @@ def test_a_plant_sees_each_day_of_each_point_and_a_stranger_sees_nothing(
     assert (body["from"], body["to"]) == ("2026-10-30", "2026-11-01")
     (point,) = body["channels"]
     assert (point["meter"], point["channel"], point["n_passed"], point["n_failed"]) == ("c01", "t", 0, 1)
-    assert point["days"][0]["reason"] == "no reading was due on this day"
+    assert english(point["days"][0]["reason"]) == "no reading was due on this day"
     assert point["days"][1] == {
         "day": "2026-10-31", "completeness": 86 / 96, "reason": None, "passes": False, "timeliness": None,
-        "timeliness_reason": "no reading came live on this day", "n_received": 86, "n_due": 96,
+        "timeliness_reason": asdict(sentence(because("no_live_reading_on_day"))), "n_received": 86, "n_due": 96,
         "n_readings": 0, "n_timely": 0, "n_slots": 96, "n_known": 96, "n_suspect": 0, "start_offset_s": None,
         "starts_on_time": None,
     }  # fmt: skip

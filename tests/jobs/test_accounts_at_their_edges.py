@@ -8,6 +8,7 @@ import pytest
 
 from qingyu.db import benchmarks as rows
 from qingyu.domain.benchmark.corrections import Condition, in_force
+from qingyu.domain.reason import because
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs import (
@@ -30,6 +31,7 @@ from tests.jobs import test_cost as priced
 from tests.jobs import test_metering as metered
 from tests.jobs import test_windows as windowed
 from tests.jobs.plant import Plant
+from tests.support.reasons import english
 
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2026, n, 1) for n in (1, 2, 3, 4))
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)  # noon of 10 April in Shanghai
@@ -66,12 +68,12 @@ class TestWhatIsStatedForSeveralDays:
         priced.declare(conn, carrier_prices=[coal_price(800.0, "2026-01-01"), coal_price(900.0, "2026-03-11")])
         (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["carriers"]
         assert (coal["quantity"], coal["cny"]) == (310.0, None)
-        assert "changes inside the days 2026-03-01 to 2026-04-01" in coal["reason"]
+        assert "changes inside the days 2026-03-01 to 2026-04-01" in english(coal["reason"])
 
     def test_a_price_that_ends_inside_a_statement_leaves_no_cost(self, conn: psycopg.Connection, heap: Plant) -> None:
         priced.declare(conn, carrier_prices=[coal_price(800.0, "2026-01-01", valid_to="2026-03-11")])
         (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["carriers"]
-        assert (coal["cny"], coal["reason"]) == (
+        assert (coal["cny"], english(coal["reason"])) == (
             None,
             "no price of raw_coal holds on 2026-03-11; declare `carrier_prices`",
         )
@@ -207,7 +209,7 @@ def test_a_month_that_is_still_open_is_not_taken_apart_against_whole_ones(conn: 
     indicators.refresh(conn, plant.id, [], [FEBRUARY, MARCH, APRIL], NOW)
     found = decomposing.decompose(conn, EVERYTHING, "plant", MARCH, APRIL)
     assert (found["change"], found["parts"]) == (None, [])
-    assert found["reason"] == "2026-04 is still open: part of a month beside a whole one is no change"
+    assert english(found["reason"]) == "2026-04 is still open: part of a month beside a whole one is no change"
     assert decomposing.decompose(conn, EVERYTHING, "plant", FEBRUARY, MARCH)["reason"] is None
 
 
@@ -221,9 +223,7 @@ def test_a_window_without_an_economic_figure_says_that_and_not_that_nothing_was_
     found = trend.trend(conn, EVERYTHING, "plant", None, MARCH, APRIL, NOW)
     for of_measure in found["economic"]:
         (row,) = of_measure["rows"]
-        assert {row["reason"], row["ytd"]["reason"], row["rolling12"]["reason"]} == {
-            "no figure is declared for this month, or it is still open"
-        }
+        assert {row["reason"], row["ytd"]["reason"], row["rolling12"]["reason"]} == {because("figure_undeclared")}
 
 
 def test_the_own_best_months_are_the_thirty_six_up_to_the_month_asked_for(conn: psycopg.Connection) -> None:
@@ -314,7 +314,7 @@ def test_a_split_that_changes_inside_a_statement_leaves_no_energy_but_its_reason
     found = plant.march()
     reason = "the split of the flow grid changes inside the days 2026-03-01 to 2026-04-01 that one statement covers"
     for code, scope in (("product.coal", "a"), ("product.coal", "b"), ("allocation.unallocated", "grid")):
-        assert (found[code, scope]["value"], found[code, scope]["reason"]) == (None, reason)
+        assert (found[code, scope]["value"], english(found[code, scope]["reason"])) == (None, reason)
 
 
 def test_a_split_that_changes_between_two_statements_holds_for_each_of_them(conn: psycopg.Connection) -> None:

@@ -17,6 +17,7 @@ from qingyu.jobs.declare.benchmarks import PriceListing, ProductCondition
 from qingyu.jobs.declare.parts import Registered, Registering
 from qingyu.jobs.registry import parse
 from tests.jobs.plant import Plant
+from tests.support.reasons import english
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)  # noon of 10 April in Shanghai
@@ -80,7 +81,7 @@ def test_the_worked_example_stands_on_both_lists_with_the_digits_printed_for_it(
     assert level(listed, "benchmark")["gap_relative"] == pytest.approx(0.06)
     assert [level(limit, f"level{n}")["printed"] for n in (1, 2, 3)] == [100, 107, 117]
     assert level(limit, "level3")["gap_absolute"] == pytest.approx(-11.0)
-    assert [n["reason"] for n in limit["not_applied"]] == ["altitude_m is not declared"]
+    assert [english(n["reason"]) for n in limit["not_applied"]] == ["altitude is not declared"]
     saving = product["saving"][0]
     assert (saving["code"], saving["value"]) == ("saving", pytest.approx(186.0))
     assert saving["per_year"] == pytest.approx(186.0 * 365 / 31)
@@ -203,7 +204,7 @@ def test_a_condition_of_an_unknown_product_is_refused(conn: psycopg.Connection) 
 def test_the_gap_has_a_price_where_one_is_declared_and_a_reason_where_not(conn: psycopg.Connection) -> None:
     plant = kiln(conn)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
-    assert values(conn, plant)["gap.cny"]["reason"] == "no price of raw_coal is known"
+    assert english(values(conn, plant)["gap.cny"]["reason"]) == "no price of raw_coal is known"
     conn.execute(
         "INSERT INTO carrier_price (enterprise_id, carrier, cny_per_unit, unit, valid, source, declared_by,"
         " declared_at) VALUES (%s, 'raw_coal', 714.3, 't', '[2026-01-01,)', 'contract', 'test', now())",
@@ -270,7 +271,7 @@ def test_oil_equivalent_is_said_only_with_the_coefficients_of_refineries(conn: p
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     row = values(conn, plant)["gap.absolute"]
     assert row["value"] is None
-    assert "the coefficients of the scheme refining" in row["reason"]
+    assert "the coefficients of the scheme refining" in english(row["reason"])
     factors.choose(conn, plant.id, SchemeChoice("refining", None, None), "test", NOW)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
     product = shown(plant)

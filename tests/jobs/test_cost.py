@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from qingyu.domain import reason
 from qingyu.domain.energy import periods
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs import cost, demand, early_warnings, indicators, proof, registry, rollups
 from tests.jobs.plant import Plant
 from tests.support import plant as registered
+from tests.support.reasons import english
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -122,7 +124,7 @@ def test_a_month_costs_its_bands_its_demand_charge_and_its_other_carriers(conn, 
 def test_without_any_price_there_is_no_cost_but_a_reason_and_nothing_is_stored(conn, march):
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
     assert found["total_cny"] is None
-    assert "no electricity tariff" in found["total_reason"]
+    assert "no electricity tariff" in english(found["total_reason"])
     assert found["electricity"]["kwh"] == pytest.approx(31 * 960)
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     assert stored(conn, "cost.electricity") == {}
@@ -347,7 +349,7 @@ def test_readings_of_an_hour_give_no_demand_of_a_quarter(conn, march):
     assert found["energy_cny"] == pytest.approx(31 * OF_A_DAY)
     assert found["demand"]["max_kw"] is None
     assert found["cny"] is None
-    assert "readings every 15 minutes" in found["reason"]
+    assert "readings every 15 minutes" in english(found["reason"])
 
 
 def test_a_carrier_without_a_price_leaves_the_total_empty_and_is_named(conn, march):
@@ -357,10 +359,10 @@ def test_a_carrier_without_a_price_leaves_the_total_empty_and_is_named(conn, mar
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
     assert found["electricity"]["cny"] == pytest.approx(31 * OF_A_DAY)
     assert found["total_cny"] is None
-    assert "no price of raw_coal holds on 2026-03-01" in found["total_reason"]
+    assert "no price of raw_coal holds on 2026-03-01" in english(found["total_reason"])
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     assert stored(conn, "cost.total")[MARCH][0] is None
-    assert stored(conn, "cost.carrier", scope="raw_coal")[MARCH][1] == found["carriers"][0]["reason"]
+    assert reason.read(stored(conn, "cost.carrier", scope="raw_coal")[MARCH][1]) == found["carriers"][0]["reason"]
 
 
 def test_a_price_that_changes_inside_a_month_prices_each_day_by_its_own(conn, march):
@@ -422,7 +424,7 @@ def test_the_average_price_is_that_of_the_stored_cost_else_the_declared_one(conn
     assert cost.average_price(conn, march.id, "natural_gas", MARCH).value == pytest.approx(3.2)
     none = cost.average_price(conn, march.id, "diesel", MARCH)
     assert none.value is None
-    assert "diesel" in (none.reason or "")
+    assert "diesel" in english(none.reason)
 
 
 def test_an_enterprise_outside_the_scope_is_not_found(conn, plant):
@@ -494,7 +496,7 @@ def test_a_supply_that_fell_silent_leaves_no_projection(conn, plant):
     declare(conn, tariff())
     found = demand.live(conn, EVERYTHING, "plant", NOW)
     assert found["projected_kw"] is None
-    assert found["reason"] == "no fresh reading of grid/use"
+    assert english(found["reason"]) == "no fresh reading of grid/use"
     assert found["state"] == "unknown"
 
 

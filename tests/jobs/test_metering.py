@@ -7,10 +7,12 @@ import psycopg
 import pytest
 
 from qingyu.db import tenancy
+from qingyu.domain.reason import because
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs import early_warnings, metering, node_balance, registry
 from qingyu.jobs.declare.metering import Certificate
+from tests.support.reasons import english
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
 CLASS_II = "gb17167-2006.active-energy.ii"
@@ -137,7 +139,7 @@ def test_rates_come_from_flows_at_the_boundary_and_from_declared_amounts_below_i
     assert [(n["unit"], n["energy"], n["equipped"], n["required"]) for n in found["missing"]] == [
         ("kiln", "coal", 1, 2)
     ]
-    assert [(n["unit"], n["reason"]) for n in found["not_required"]] == [
+    assert [(n["unit"], english(n["reason"])) for n in found["not_required"]] == [
         ("kiln", "9 kW is below the threshold of 10 kW")
     ]
     assert found["undeclared"] == []
@@ -161,7 +163,7 @@ def test_the_edition_in_force_is_named_and_that_its_tables_are_not_known(conn):
     found = metering.rates(conn, EVERYTHING, "works", NOW)
     assert found["standard"]["id"] == "gb17167-2006"
     assert [one["id"] for one in found["in_force"]] == ["gb17167-2025"]
-    assert found["note"] == "in force is gb17167-2025, whose tables are not known; judged by gb17167-2006"
+    assert english(found["note"]) == "in force is gb17167-2025, whose tables are not known; judged by gb17167-2006"
     assert rate(found, 2, "electricity")["thresholds_verified"] == "unverified"
     with pytest.raises(Invalid, match="the tables of gb17167-2025 are not known"):
         metering.rates(conn, EVERYTHING, "works", NOW, "gb17167-2025")
@@ -177,7 +179,7 @@ def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn):
     )
     found = metering.rates(conn, EVERYTHING, "works", NOW)
     assert rate(found, 1, "electricity")["working_share"] == 1.0
-    why = {one["meter"]: one["reason"] for one in found["not_working"]}
+    why = {one["meter"]: english(one["reason"]) for one in found["not_working"]}
     assert why["m1"] == "m1/kwh stood still within the last 24 h"
     assert why["m3"] == "m3/kwh has sent nothing yet"
     assert set(why) == {"m1", "m2", "m3", "c0"}
@@ -213,7 +215,7 @@ def test_the_ledger_holds_the_last_verification_and_keeps_the_earlier_ones(conn)
         "verified": "unverified",
         "lacks": [],
     }
-    assert by_meter["m1"]["grade"]["lacks"] == ["the class 1.0 is worse than 0.5"]
+    assert by_meter["m1"]["grade"]["lacks"] == [because("class_worse", given="1.0", required="0.5")]
     assert [found[k] for k in ("n_meters", "n_in_date", "n_due_soon", "n_overdue", "n_unknown")] == [5, 2, 1, 1, 2]
 
 
@@ -392,7 +394,10 @@ def test_a_day_with_a_hole_is_not_compared(conn):
         "UPDATE energy_day SET n_missing = 1 WHERE channel_id = %s AND day = '2026-10-01'", (channel_ids(conn)["m3"],)
     )
     plant = node(balance(conn), "plant")
-    assert [r["reason"] for r in plant["rows"]] == ["on no day did every meter of the node count without a hole", None]
+    assert [english(r["reason"]) for r in plant["rows"]] == [
+        "on no day did every meter of the node count without a hole",
+        "",
+    ]
     assert (plant["total"]["days"], plant["total"]["days_compared"], plant["total"]["parent"]) == (2, 1, 1000.0)
 
 
@@ -409,7 +414,7 @@ def test_a_declared_tolerance_holds_and_a_node_that_is_not_closed_is_not_reconci
     assert (total["tolerance"], total["within"]) == (40.0, True)
     (one,) = found["reconciliations"]
     assert one["nodes"] == ["mill"]
-    assert one["left_out"] == [{"unit": "plant", "reason": "declared as not closed: something below has no meter"}]
+    assert one["left_out"] == [{"unit": "plant", "reason": because("declared_not_closed")}]
 
 
 def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn):
@@ -420,8 +425,8 @@ def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn):
     found = balance(conn)
     total = node(found, "plant")["total"]
     assert (total["unaccounted"], total["tolerance"], total["within"]) == (30.0, None, None)
-    assert total["tolerance_reason"] == "the accuracy class of m3 is not known"
-    assert found["reconciliations"][0]["reason"] == "the accuracy class of m3 is not known"
+    assert english(total["tolerance_reason"]) == "the accuracy class of m3 is not known"
+    assert english(found["reconciliations"][0]["reason"]) == "the accuracy class of m3 is not known"
 
 
 def test_today_is_not_balanced_and_a_span_that_makes_no_sense_is_refused(conn):

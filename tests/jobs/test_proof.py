@@ -11,6 +11,7 @@ from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 from qingyu.jobs import indicators, proof
 from tests.jobs.plant import Plant
+from tests.support.reasons import english
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -123,7 +124,7 @@ def test_an_old_value_keeps_its_proof_and_readings_that_came_later_are_told(conn
 def test_a_number_without_a_value_shows_its_reason(conn, plant):
     top = tree(conn, "coal.equivalent")
     assert top["value"] is None
-    assert "declared for 2026" in top["reason"]
+    assert "declared for 2026" in english(top["reason"])
 
 
 def test_nobody_takes_apart_what_is_not_theirs(conn, plant):

@@ -11,6 +11,7 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import quality, registry
 from qingyu.jobs import rollups as processing
 from tests.jobs.plant import Plant
+from tests.support.reasons import english
 
 DAY = date(2026, 4, 9)
 NOW = datetime(2026, 4, 20, 4, tzinfo=UTC)
@@ -124,7 +125,7 @@ def report_document(**report):
 def test_the_days_of_a_month_are_held_against_its_report(conn, plant):
     plant.days("grid", date(2026, 3, 1), date(2026, 4, 1), 30_450.0 / 31)
     found = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW)
-    assert [row["reason"] for row in found["consistency"]] == ["no monthly report is declared"]
+    assert [english(row["reason"]) for row in found["consistency"]] == ["no monthly report is declared"]
     registry.apply(conn, report_document(), NOW)
     registry.apply(conn, report_document(), NOW)
     (row,) = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW)["consistency"]
@@ -159,7 +160,7 @@ def test_instruments_in_date_are_a_share_of_all_and_unknown_without_any_certific
     for n in range(39):
         plant.channel(f"m{n}")
     nothing = quality.report(conn, EVERYTHING, "plant", None, None, NOW)["instruments"]
-    assert (nothing["value"], nothing["reason"]) == (None, "no certificate of any instrument is declared")
+    assert (nothing["value"], english(nothing["reason"])) == (None, "no certificate of any instrument is declared")
     conn.execute("UPDATE meter SET certificate_no = code, verified_on = '2025-06-01', due_on = '2026-06-01'")
     conn.execute("UPDATE meter SET due_on = '2026-04-20' WHERE code IN ('m0', 'm1')")
     found = quality.report(conn, EVERYTHING, "plant", None, None, NOW)["instruments"]

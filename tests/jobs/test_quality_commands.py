@@ -44,7 +44,7 @@ def test_what_analytics_counted_is_what_the_operator_sees(database, plant):
     assert (day["completeness"], day["timeliness"], day["conformity"], day["passes"]) == (90 / 96, 1.0, 1.0, True)
     table = run(database, "--enterprise", "plant", *SPAN).stdout
     assert "93.75%" in table
-    assert "weights: own proposal: equal weights" in table
+    assert "own proposal: equal weights" in table
     region = run(database, "--region", "640000", *SPAN).stdout
     assert "93.75%" in region
     assert "plant" in region

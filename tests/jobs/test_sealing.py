@@ -49,7 +49,7 @@ def test_what_was_computed_has_no_fault(conn, plant):
 
 FORGERIES = {
     "a value": "UPDATE indicator_value SET value = value * 0.9 WHERE id = {id}",
-    "a reason": "UPDATE indicator_value SET reason = 'because' WHERE id = {id}",
+    "a reason": "UPDATE indicator_value SET reason = to_jsonb('because'::text) WHERE id = {id}",
     "what made it": "UPDATE indicator_value SET inputs = inputs || '{{\"x\": 1}}' WHERE id = {id}",
     "the hash of what made it": "UPDATE indicator_value SET inputs_hash = 'x' WHERE id = {id}",
     "when": "UPDATE indicator_value SET computed_at = computed_at - interval '1 day' WHERE id = {id}",

@@ -11,6 +11,7 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs import benchmarks, indicators, leaders, peers
 from tests.jobs.plant import Plant
 from tests.jobs.test_benchmarks import APRIL, CLINKER, LIST, MARCH, NOW, kiln, local, shown
+from tests.support.reasons import english
 
 MAY = date(2026, 5, 1)
 
@@ -127,7 +128,7 @@ def test_a_region_is_not_shown_where_the_rest_of_a_larger_one_would_be_a_small_g
     conn.execute(move, (plants[5].id,))
     asked = peers.sectors(conn, NOW, region="640000", yardstick=LIST)["groups"]
     assert [(g["n"], g["p50"]) for g in asked] == [(None, None)]
-    assert "the rest of a larger region" in asked[0]["reason"]
+    assert "the rest of a larger region" in english(asked[0]["reason"])
     assert peers.sectors(conn, NOW, region="640000")["suppressed_groups"] == 2
     assert [g["n"] for g in peers.sectors(conn, NOW)["groups"]] == [6, 6]
 
@@ -190,7 +191,7 @@ def test_ten_closed_months_give_an_own_decile(conn: psycopg.Connection) -> None:
         plant.days("coal", month, end, (100.0 + n) / 0.7143)
         plant.produced("clinker", local(month), local(end), 1_000.0 * days)
     indicators.refresh(conn, plant.id, [], months[:9], NOW)
-    assert "at least 10 closed periods" in shown(plant)["own_deciles"][1]["reason"]
+    assert "at least 10 closed periods" in english(shown(plant)["own_deciles"][1]["reason"])
     indicators.refresh(conn, plant.id, [], months, NOW)
     own = shown(plant)["own_deciles"][1]
     assert (own["n"], own["value"]) == (10, pytest.approx(100.9))

@@ -13,6 +13,7 @@ from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import EVERYTHING
 from qingyu.jobs import indicators, proof, trend
 from tests.jobs.plant import Plant
+from tests.support.reasons import english
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -93,7 +94,7 @@ def test_without_all_twelve_months_there_is_no_rolling_value_but_the_reason(conn
     refresh_all(conn, plant)
     found = values(conn)
     row = found["intensity.rolling12", "clinker", date(2025, 11, 1)]
-    assert (row["value"], row["reason"]) == (None, "nothing is computed for 1 of the months (2024-12)")
+    assert (row["value"], english(row["reason"])) == (None, "nothing is computed for 1 of the months (2024-12)")
     assert found["intensity.rolling12", "clinker", date(2025, 12, 1)]["value"] is not None
     assert found["intensity.ytd", "clinker", date(2025, 11, 1)]["value"] is not None
 
@@ -130,7 +131,7 @@ def test_a_month_below_the_bar_leaves_the_windows_that_hold_it_without_a_number(
     assert found["intensity", "clinker", MARCH]["value"] is None
     row = found["intensity.ytd", "clinker", MARCH]
     assert (row["value"], row["completeness"] > 0.9) == (None, True)
-    assert row["reason"].startswith("2026-03: completeness of the energy is 83.9%")
+    assert english(row["reason"]).startswith("2026-03: completeness of the energy is 83.9%")
     assert found["intensity.ytd", "clinker", FEBRUARY]["value"] is not None
 
 
@@ -146,7 +147,9 @@ def test_a_window_that_began_in_the_middle_of_a_month_is_not_whole(conn, plant):
         pytest.approx(14 / 31),
         pytest.approx(found["intensity", "clinker", FEBRUARY]["value"]),
     )
-    assert found["intensity.ytd", "clinker", MARCH]["reason"].startswith("2026-01: completeness of the energy is 45.2%")
+    assert english(found["intensity.ytd", "clinker", MARCH]["reason"]).startswith(
+        "2026-01: completeness of the energy is 45.2%"
+    )
 
 
 def test_an_open_month_counts_up_to_its_last_stated_day(conn, plant):
@@ -194,13 +197,13 @@ def test_a_restated_figure_supersedes_and_current_prices_are_never_added_to_cons
     refresh_all(conn, plant)
     row = values(conn)["intensity.value_added.ytd", "", MARCH]
     assert row["value"] is None
-    assert "different price bases" in row["reason"]
+    assert "different price bases" in english(row["reason"])
     figure(conn, plant, MARCH, added=2e6, revision=1)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     assert values(conn)["intensity.value_added", "", MARCH]["value"] == pytest.approx(71.43 / 200)
     missing = values(conn)["intensity.value_added.rolling12", "", MARCH]
     assert missing["value"] is None
-    assert missing["reason"].startswith("no value added (增加值) is declared for 2025-04, 2025-05")
+    assert english(missing["reason"]).startswith("no value added is declared for 2025-04, 2025-05")
 
 
 def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(conn, plant):

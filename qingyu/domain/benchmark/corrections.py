@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
+from qingyu.domain.reason import Reason, because
 
 STANDARD_PRESSURE_PA = 101_325.0
 HIGH_M = 1_500.0  # GB 16780-2021 corrects above this altitude
@@ -89,7 +90,7 @@ class NotApplied:
     """A correction the standard prints that was not made, and why."""
 
     rule: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class _Making:
                 for level in _LIMIT_LEVELS:
                     self._set(level, lambda v: hot_metal(v, per_point, share), f"− {per_point:g} × {share:g}")
         else:
-            self._leave(part, "this correction is not carried out: its tables or its inputs are not kept here")
+            self._leave(part, because("correction_not_carried_out"))
 
     def baseline_altitude(self) -> None:
         """K on the 基准 level: the list does not say whether it applies, so the enterprise's switch decides."""
@@ -197,7 +198,7 @@ class _Making:
         if self.conditions.get(Condition.BASELINE_ALTITUDE) == 1.0:
             self._altitude(rule, "baseline")
         elif self.conditions.get(Condition.ALTITUDE_M, 0.0) > HIGH_M:
-            self._leave(rule, "the list does not say whether K corrects its baseline; the switch for it is off")
+            self._leave(rule, because("baseline_correction_off"))
 
     def _altitude(self, rule: str, level: str) -> None:
         altitude_m = self._declared(rule, Condition.ALTITUDE_M)
@@ -217,7 +218,7 @@ class _Making:
             if ratio is None:
                 return
             if ratio < least_ratio:
-                self._leave(rule, f"the ratio of chromium to iron is {ratio:g}, at least {least_ratio:g} is needed")
+                self._leave(rule, because("chromium_ratio_low", ratio=ratio, least=least_ratio))
                 return
         for level in _LIMIT_LEVELS:
             self._set(
@@ -229,10 +230,10 @@ class _Making:
     def _declared(self, rule: str, condition: Condition) -> float | None:
         value = self.conditions.get(condition)
         if value is None:
-            self._leave(rule, f"{condition.value} is not declared")
+            self._leave(rule, because("condition_undeclared", condition=condition.value))
         return value
 
-    def _leave(self, rule: str, reason: str) -> None:
+    def _leave(self, rule: str, reason: Reason) -> None:
         self.not_applied.append(NotApplied(rule, reason))
 
     def _set(self, level: str, made: Callable[[float], float], formula: str) -> None:

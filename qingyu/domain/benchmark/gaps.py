@@ -23,6 +23,7 @@ from qingyu.domain.energy.factors import DEFAULT_SCHEME
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.intensity.ratio import Intensity, Metric, metric_of
+from qingyu.domain.reason import Reason, because
 
 LEVELS = ("level1", "level2", "level3", "benchmark", "baseline")
 
@@ -70,7 +71,6 @@ def _against(
     standing = stand(value.value, value.unit, made, ladder.yardstick, period.start_on)
     reason = value.reason or standing.reason
     level = standing.level3 if prefix else standing.benchmark
-    level_name = "level 3" if prefix else "标杆 level"
     inputs = {
         **intensity_inputs(case, measured[used], used),
         "value": value.value,
@@ -80,7 +80,7 @@ def _against(
         "in_force": standing.reason is None,
     }
 
-    def made_of(code: str, number: float | None, number_unit: str, why_not: str) -> Value:
+    def made_of(code: str, number: float | None, number_unit: str, why_not: Reason) -> Value:
         return Value(
             code=prefix + code,
             scope=case.code,
@@ -95,15 +95,17 @@ def _against(
             inputs={**inputs, **_proof(prefix + code, period, case, compared, standing, level)},
         )
 
-    no_level = f"{yardstick.id} has no {level_name}"
+    no_level = because("no_level3" if prefix else "no_benchmark_level", yardstick=yardstick.id)
     values = [
-        made_of("gap.relative", _relative(level), "1", no_level if level is None else "the level is not above zero"),
+        made_of("gap.relative", _relative(level), "1", no_level if level is None else because("level_not_above_zero")),
         made_of("gap.absolute", level.absolute if level else None, yardstick.unit, no_level),
     ]
     if not prefix:
         saved = None if standing.saving_kgce is None else standing.saving_kgce / KGCE_PER_TCE
         values.append(made_of("saving", saved, "tce", no_level))
-        values.append(made_of("position", standing.position, "1", f"{yardstick.id} has no floor above its leader"))
+        values.append(
+            made_of("position", standing.position, "1", because("no_floor_above_leader", yardstick=yardstick.id))
+        )
     return values
 
 
@@ -122,8 +124,13 @@ def _compared(case: ProductCase, measured: Measured, yardstick: Yardstick, schem
     in_coal = intensity_of(case, measured, f"kgce/{denominator}", Metric.COAL)
     if scheme != OIL_SCHEME:
         reason = in_coal.reason or (
-            f"the value is in {in_coal.unit}, the yardstick {yardstick.id} in {yardstick.unit}, which counts with"
-            f" the coefficients of the scheme {OIL_SCHEME}"
+            because(
+                "value_in_other_unit_of_scheme",
+                unit=in_coal.unit,
+                yardstick=yardstick.id,
+                wanted=yardstick.unit,
+                scheme=OIL_SCHEME,
+            )
         )
         return Compared(_with(in_coal, None, yardstick.unit, reason), Metric.COAL, None, measured)
     in_oil = None if in_coal.value is None else convert(in_coal.value / KGCE_PER_KGOE, "kgoe", numerator)
@@ -131,7 +138,7 @@ def _compared(case: ProductCase, measured: Measured, yardstick: Yardstick, schem
     return Compared(_with(in_coal, in_oil, yardstick.unit, in_coal.reason), Metric.COAL, made, measured)
 
 
-def _with(of: Intensity, value: float | None, unit: str, reason: str | None) -> Intensity:
+def _with(of: Intensity, value: float | None, unit: str, reason: Reason | None) -> Intensity:
     return Intensity(value, unit, reason, of.completeness, of.coverage)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qingyu.domain.reason import Reason, because
+
 LEAST_GROUP = 5  # enterprises; a smaller group is not shown
 POINTS = (10, 25, 50, 75, 90)
 BLOCK = 3  # enterprises behind every percentile shown, and behind no other one
@@ -28,7 +30,7 @@ class Percentiles:
 
     n: int | None
     values: dict[int, float | None]
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Decile:
 
     value: float | None
     n: int
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def percentiles(values: Sequence[float], least: int = LEAST_GROUP, rests: Sequence[int] = ()) -> Percentiles:
@@ -50,18 +52,15 @@ def percentiles(values: Sequence[float], least: int = LEAST_GROUP, rests: Sequen
 
     >>> percentiles([100.0, 101.0, 102.0, 104.0, 109.0]).values
     {10: None, 25: None, 50: 105.0, 75: None, 90: None}
-    >>> percentiles([1.0, 2.0, 3.0, 4.0]).reason
-    'fewer than 5 enterprises: a smaller group is not shown, so that nobody can be recognised'
+    >>> percentiles([1.0, 2.0, 3.0, 4.0]).reason.code
+    'too_few_enterprises'
     """
     least = max(least, LEAST_GROUP)
     if len(values) < least:
-        reason = f"fewer than {least} enterprises: a smaller group is not shown, so that nobody can be recognised"
+        reason = because("too_few_enterprises", least=least)
         return Percentiles(None, dict.fromkeys(POINTS), reason)
     if any(0 < rest < least for rest in rests):
-        reason = (
-            f"the rest of a larger region is fewer than {least} enterprises: beside the larger group this one would"
-            " tell of those few"
-        )
+        reason = because("rest_too_few", least=least)
         return Percentiles(None, dict.fromkeys(POINTS), reason)
     blocks = in_blocks(sorted(values))
     told: dict[int, int] = {}
@@ -122,10 +121,9 @@ def best_decile(values: Sequence[float], least: int) -> Decile:
 
     >>> best_decile([float(n) for n in range(1, 12)], LEAST_MONTHS)
     Decile(value=2.0, n=11, reason=None)
-    >>> best_decile([1.0], LEAST_MONTHS).reason
-    'at least 10 closed periods with a value are needed, 1 of them is there'
+    >>> best_decile([1.0], LEAST_MONTHS).reason.code
+    'too_few_periods'
     """
     if len(values) < least:
-        there = f"{len(values)} of them {'is' if len(values) == 1 else 'are'} there"
-        return Decile(None, len(values), f"at least {least} closed periods with a value are needed, {there}")
+        return Decile(None, len(values), because("too_few_periods", least=least, n=len(values)))
     return Decile(float(np.percentile(np.asarray(values), 10)), len(values))

@@ -9,9 +9,11 @@ from typing import Any
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.indicator import Value
+from qingyu.domain.reason import Reason, because
 
 # code: (unit, what is wanted of each carrier)
 WORTHS: dict[str, tuple[str, str]] = {"gap.cny": ("CNY", "price"), "gap.co2": ("tCO2", "emission factor")}
+_UNKNOWN = {"price": "price_unknown", "emission factor": "emission_factor_unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Each:
     """What a unit of a carrier is worth, or why that is not known. factor: the row it is from, for the proof."""
 
     value: float | None
-    reason: str | None = None
+    reason: Reason | None = None
     verified: Verified = Verified.DECLARED
     factor: Mapping[str, Any] | None = None
 
@@ -35,7 +37,7 @@ class Saving:
     month: date
     is_open: bool
     value_tce: float | None
-    reason: str | None
+    reason: Reason | None
     completeness: float | None
     verified: bool
     actual: float | None
@@ -50,16 +52,16 @@ def worth(saving: Saving, each: Mapping[str, Each], name: str) -> Amount:
     each: worth of a unit of each carrier.  name: what it is.  Source: own proposal on S = max(0, a - b) x P.
     """
     if saving.value_tce is None or saving.actual is None or saving.level is None:
-        return Amount(None, saving.reason or "there is no saving potential to value")
+        return Amount(None, saving.reason or because("no_saving"))
     if saving.value_tce == 0.0:
         return Amount(0.0)
     if saving.level <= 0 or saving.actual <= 0:
-        return Amount(None, "a level that is not above zero saves more than the energy used, which has no price")
+        return Amount(None, because("saving_beyond_use"))
     spent = []
     for carrier, quantity, _ in saving.carriers:
         known = each.get(carrier, Each(None))
         if known.value is None or quantity is None:
-            return Amount(None, known.reason or f"no {name} of {carrier} is known")
+            return Amount(None, known.reason or because(_UNKNOWN[name], carrier=carrier))
         spent.append(quantity * known.value)
     return Amount((saving.actual - saving.level) / saving.actual * math.fsum(spent))
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from qingyu.domain.energy.coal import CALORIFIC_KGCE_PER_KWH
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, convert
+from qingyu.domain.reason import Reason, because
 
 # Refineries reckon oil equivalent with coefficients of their own scheme; only such a value becomes kgoe.
 KGCE_PER_KGOE = 1.4286
@@ -80,19 +81,19 @@ class Yardstick:
     superseded_by: str = ""
     boundary: str = ""
 
-    def reason_not_on(self, day: date) -> str | None:
+    def reason_not_on(self, day: date) -> Reason | None:
         """Why the yardstick does not judge a day; null when it does, or when nothing is known of its dates."""
         name = self.standard or self.id
         if self.valid_from is not None and day < self.valid_from:
-            return f"{name} is in force from {self.valid_from}"
+            return because("in_force_from", name=name, day=self.valid_from)
         if self.valid_to is not None and day >= self.valid_to:
-            return f"{name} was in force until {self.valid_to}"
+            return because("in_force_until", name=name, day=self.valid_to)
         if self.valid_from is None and self.published is not None and day < self.published:
-            return f"{name} was published on {self.published}"
+            return because("published_on", name=name, day=self.published)
         if self.certain_from is not None and day < self.certain_from:
-            return f"{name} surely held from {self.certain_from}; the edition of {day} is not collected"
+            return because("surely_held_from", name=name, edge=self.certain_from, day=day)
         if self.certain_to is not None and day > self.certain_to:
-            return f"{name} surely held until {self.certain_to}; the edition of {day} is not collected"
+            return because("surely_held_until", name=name, edge=self.certain_to, day=day)
         return None
 
 
@@ -111,7 +112,7 @@ class Standing:
 
     yardstick: Yardstick
     value: float | None
-    reason: str | None = None
+    reason: Reason | None = None
     benchmark: Gap | None = None
     baseline: Gap | None = None
     level1: Gap | None = None
@@ -184,9 +185,11 @@ def stand(value: float | None, unit: str, made: float | None, yardstick: Yardsti
     A value whose unit is not the yardstick's, and a yardstick that is not in force, give a reason and no number.
     """
     if value is None:
-        return Standing(yardstick, None, "there is no intensity to compare")
+        return Standing(yardstick, None, because("no_intensity"))
     if unit != yardstick.unit:
-        return Standing(yardstick, None, f"the value is in {unit}, the yardstick {yardstick.id} in {yardstick.unit}")
+        return Standing(
+            yardstick, None, because("value_in_other_unit", unit=unit, yardstick=yardstick.id, wanted=yardstick.unit)
+        )
     not_in_force = yardstick.reason_not_on(day)
     if not_in_force is not None:
         return Standing(yardstick, None, not_in_force)

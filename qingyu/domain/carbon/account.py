@@ -17,10 +17,11 @@ from qingyu.domain.energy.media import MEDIA
 from qingyu.domain.energy.periods import DAY
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.energy.use import Lookup, Use, is_not_due, last_day
+from qingyu.domain.reason import Reason, because
 
 HEAT_KGCE_PER_GJ = 34.12  # GB/T 2589-2020, 0.03412 kgce/MJ
 
-FEEDSTOCK = "feedstock (原料用能) is not burnt"
+FEEDSTOCK = because("feedstock_not_burnt")
 CO2_GAS = "carbon_dioxide_gas"  # bought to shield or to fill, and let go
 # What is raw material and holds no carbon opens no balance.
 CARBON_FREE = MEDIA | {"electricity", "heat", "waste_heat", "hydrogen"}
@@ -58,13 +59,13 @@ class _Group:
     carrier: str
     unit: str
     choice: Choice | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     heat_by: set[str] = field(default_factory=set)
     amounts: list[float] = field(default_factory=list)
     flows: set[str] = field(default_factory=set)
 
 
-_Groups = dict[tuple[str, str, str], _Group]
+_Groups = dict[tuple[str, str, Reason | None], _Group]
 
 
 def account(
@@ -132,9 +133,9 @@ def _kind(kinds: Mapping[str, FlowKind], flow: str, use: Use, inner: set[str]) -
     return replace(kind, is_feedstock=False) if use.carrier in inner else kind
 
 
-def _in_balance(balanced: Mapping[str, Sequence[Balanced]], flow: str, use: Use) -> str | None:
+def _in_balance(balanced: Mapping[str, Sequence[Balanced]], flow: str, use: Use) -> Reason | None:
     found = next((b for b in balanced.get(flow, ()) if b.holds_on(use.day)), None)
-    return f"its carbon is in the balance {found.balance}" if found else None
+    return because("carbon_in_balance", balance=found.balance) if found else None
 
 
 def _open_feedstock(material: Sequence[tuple[str, Use]]) -> list[Term]:
@@ -144,10 +145,7 @@ def _open_feedstock(material: Sequence[tuple[str, Use]]) -> list[Term]:
         if use.carrier in CARBON_FREE or (use.use is None and use.reason is None) or use.use == 0:
             continue
         unit = CARRIERS[use.carrier].unit if use.carrier in CARRIERS else use.unit
-        reason = (
-            f"the carbon of {use.carrier} used as feedstock (原料用能) is open:"
-            " declare the carbon balance that takes it in"
-        )
+        reason = because("feedstock_open", carrier=use.carrier)
         group = groups.setdefault(use.carrier, _Group(Part.PROCESS, use.carrier, unit, reason=reason))
         group.flows.add(flow)
         if use.use is not None and converts(use.unit, unit):
@@ -187,42 +185,42 @@ def part_of(carrier: str) -> Part:
     return Part.HEAT if carrier == "heat" or carrier in STEAM else Part.COMBUSTION
 
 
-def uncounted(use: Use, kind: FlowKind, book: Book) -> str | None:
+def uncounted(use: Use, kind: FlowKind, book: Book) -> Reason | None:
     """Why a use is no emission of this account; null when it is counted."""
     if use.carrier in MEDIA and use.carrier != CO2_GAS:
-        return "holds no carbon of its own: the energy it takes is counted where it is made"
+        return because("medium_without_carbon")
     if kind.is_feedstock:
         return FEEDSTOCK
     if kind.is_renewable and kind.direction == "production":
-        return "won on the site from sun, wind or water"
+        return because("own_renewable")
     absent = _not_of_guideline(part_of(use.carrier), kind, book.guideline(use.day))
     if absent is not None or use.carrier != "electricity":
         return absent
     if kind.is_renewable and kind.direction == "export":
-        return "won on the site and sold: it was counted as zero, so there is nothing to take off"
+        return because("own_renewable_sold")
     if kind.supply == "self_generated" and kind.direction == "purchase":
-        return "made on the site: nothing is bought, its fuel is counted as combustion"
+        return because("self_generated")
     # Green power bought over the grid counts by its certificates, not by its meter.
     if kind.is_renewable and kind.supply == "direct_line" and kind.direction != "export":
         row = book.green_is_zero("direct_line", use.day)
         if row is not None:
-            return f"green power by direct line counts zero under {row.scheme}"
+            return because("green_by_direct_line", scheme=row.scheme)
     return None
 
 
-def _not_of_guideline(part: Part, kind: FlowKind, guideline: Guideline | None) -> str | None:
+def _not_of_guideline(part: Part, kind: FlowKind, guideline: Guideline | None) -> Reason | None:
     """Why the guideline does not count electricity or heat of a flow; null when it does, or when none is known."""
     if guideline is None or part not in (Part.ELECTRICITY, Part.HEAT):
         return None
     netting = guideline.electricity if part is Part.ELECTRICITY else guideline.heat
     if netting is Netting.ABSENT:
-        return f"guideline {guideline.code} has no item of {part}"
+        return because("not_of_guideline", guideline=guideline.code, item=part)
     if netting is Netting.BOUGHT and kind.direction == "export":
-        return f"{part} sold is the product under guideline {guideline.code} and is never taken off"
+        return because("sold_is_product", item=part, guideline=guideline.code)
     return None
 
 
-def _left(left: _Groups, use: Use, reason: str) -> _Group:
+def _left(left: _Groups, use: Use, reason: Reason) -> _Group:
     unit = CARRIERS[use.carrier].unit if use.carrier in CARRIERS else use.unit
     group = left.setdefault((use.carrier, "", reason), _Group(Part.COMBUSTION, use.carrier, unit, reason=reason))
     if use.use is not None and converts(use.unit, unit):
@@ -234,7 +232,7 @@ def _group(groups: _Groups, use: Use, book: Book, coal: Lookup, apart: str = "")
     part, code = part_of(use.carrier), use.carrier
     unit = "GJ" if code in STEAM else CARRIERS[code].unit if code in CARRIERS else use.unit
 
-    def without(reason: str, known: float | None = None) -> _Group:
+    def without(reason: Reason, known: float | None = None) -> _Group:
         """The group of what has no CO2; a quantity that is known stays beside the reason."""
         group = groups.setdefault((code, apart, reason), _Group(part, code, unit, reason=reason))
         group.amounts += [] if known is None else [known]
@@ -243,7 +241,7 @@ def _group(groups: _Groups, use: Use, book: Book, coal: Lookup, apart: str = "")
     if use.reason is not None:
         return without(use.reason)
     if use.use is None:
-        return without(f"nothing is known of {code} in this period")
+        return without(because("carrier_unknown", carrier=code))
     heat_by = ""
     if code in STEAM:
         said = use.method if isinstance(use.method, Factor) else coal(use.method or code, CoalBook.CALORIFIC, use.day)
@@ -253,12 +251,12 @@ def _group(groups: _Groups, use: Use, book: Book, coal: Lookup, apart: str = "")
     elif converts(use.unit, unit):
         amount = convert(use.use * use.weight, use.unit, unit)
     else:
-        return without(f"a channel of {code} counts in {use.unit}, which is no unit that becomes {unit}")
+        return without(because("odd_unit_of_carrier", carrier=code, odd=use.unit, unit=unit))
     found = _factor(use, "heat" if code in STEAM else code, book)
     if isinstance(found, NoFactor):
         return without(found.reason, amount)
     if not converts(unit, found.factor.per):
-        reason = f"{code} is counted in {unit}, its CO2 factor {found.factor.id} is per {found.factor.per}"
+        reason = because("co2_odd_unit", carrier=code, odd=unit, factor=found.factor.id, unit=found.factor.per)
         return without(reason, amount)
     group = groups.setdefault((code, found.factor.id + apart, found.why), _Group(part, code, unit, choice=found))
     group.amounts.append(amount)
@@ -273,16 +271,15 @@ def _factor(use: Use, carrier: str, book: Book) -> Choice | NoFactor:
     # Nobody said how much of a statement fell on which side of a change.
     at_end = book.in_force(carrier, use.until - DAY)
     if isinstance(at_end, Choice) and at_end.factor.id != found.factor.id:
-        return NoFactor(
-            f"the CO2 factor of {carrier} changes inside the days {use.day} to {use.until} that one statement covers;"
-            " state the days before and after the change apart"
-        )
+        return NoFactor(because("co2_factor_changes", carrier=carrier, day=use.day, until=use.until))
     return at_end
 
 
 def _uncounted(group: _Group) -> Uncounted:
     quantity = math.fsum(group.amounts) if group.amounts else None
-    return Uncounted(group.carrier, quantity, group.unit, group.reason or "", tuple(sorted(group.flows)))
+    return Uncounted(
+        group.carrier, quantity, group.unit, group.reason or because("unknown"), tuple(sorted(group.flows))
+    )
 
 
 def _term(group: _Group) -> Term:

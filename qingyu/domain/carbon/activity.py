@@ -16,6 +16,7 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+from qingyu.domain.reason import Reason, because
 
 
 def terms(
@@ -89,13 +90,17 @@ def _by_output(
     unit = activity.product_unit or "t"
     reason = made.reason
     if reason is None and made.coverage < COMPLETENESS_BAR:
-        reason = (
-            f"production of {activity.product} is stated for {made.coverage:.1%} of {start} to {end},"
-            f" at least {COMPLETENESS_BAR:.0%} is needed"
+        reason = because(
+            "production_in_part_of",
+            product=activity.product,
+            share=made.coverage,
+            start=start,
+            end=end,
+            bar=COMPLETENESS_BAR,
         )
     by_unit = activity.parameters.get("t_per_unit_product")
     if reason is None and by_unit is None and not converts(unit, "t"):
-        reason = f"{activity.product} is stated in {unit}, a process is counted per tonne"
+        reason = because("process_per_tonne", product=activity.product, unit=unit)
     if reason is not None:
         return _term(activity, made.quantity if made.statements else None, unit, None, None, reason, book, start)
     row = book.row(Topic.PROCESS, _item(activity), start)
@@ -122,7 +127,9 @@ def _stated(activity: Activity, start: date, end: date, book: Book) -> Term | No
         return None
     quantity = activity.parameters["quantity_t"]
     if first < start or last > end:
-        reason = f"{activity.kind} is stated for {first} to {last} as a whole, which is not inside {start} to {end}"
+        reason = because(
+            "process_stated_across", process=activity.kind, start=first, end=last, from_day=start, to_day=end
+        )
         return _term(activity, None, "t", None, None, reason, book, start)
     if activity.kind is Process.RECOVERED:
         return _term(activity, quantity, "t", -quantity, None, None, book, start)
@@ -153,8 +160,8 @@ def _item(activity: Activity) -> str:
     return f"{activity.kind}.{activity.what}" if activity.what else activity.kind.value
 
 
-def _no_factor(activity: Activity, book: Book, day: date) -> str:
-    return f"the scheme {book.setting(day).scheme} gives no factor or parameters of {_item(activity)}; declare them"
+def _no_factor(activity: Activity, book: Book, day: date) -> Reason:
+    return because("process_without_factor", scheme=book.setting(day).scheme, process=_item(activity))
 
 
 def _made_factor(activity: Activity, per_t: float, default: Verified) -> Co2Factor:
@@ -163,7 +170,7 @@ def _made_factor(activity: Activity, per_t: float, default: Verified) -> Co2Fact
     e = "e" if activity.kind in (Process.ALUMINIUM_PFC, Process.NITRIC_ACID) else ""
     return Co2Factor(
         id=f"declared.{activity.kind}.{activity.id}",
-        edition=f"declared by {activity.declared_by}: {activity.proof}",
+        edition=f"{activity.declared_by}: {activity.proof}",
         category=Category.PROCESS,
         carrier=None,
         region=None,
@@ -189,7 +196,7 @@ def _term(
     unit: str,
     tco2: float | None,
     factor: Co2Factor | None,
-    reason: str | None,
+    reason: Reason | None,
     book: Book,
     day: date,
 ) -> Term:

@@ -18,6 +18,7 @@ from qingyu.domain.energy.factors import NoFactor, Verified
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+from qingyu.domain.reason import Reason, because
 
 # Carbon leaves a balance to be burnt here as `fuel`: it is combustion, and no stream of the balance's other side.
 IN_BALANCE = tuple(role for role in Role if role is not Role.FUEL)
@@ -96,31 +97,22 @@ def _gasifies(activity: Activity) -> bool:
     return Role.RAW_MATERIAL in roles and Role.PRODUCT in roles and not roles & {Role.REDUCTANT, Role.CARBONATE}
 
 
-def _unusual(activity: Activity, found: carbon.Balance) -> str:
+def _unusual(activity: Activity, found: carbon.Balance) -> Reason:
     low, high = carbon.USUAL_EFFICIENCY
-    return (
-        f"{found.efficiency:.1%} of the carbon of the balance {activity.name} is in its products,"
-        f" where {low:.0%} to {high:.0%} is usual where coal is gasified: say why, or check the contents"
-    )
+    return because("unusual_carbon_efficiency", share=found.efficiency, balance=activity.name, low=low, high=high)
 
 
-def _lacks(activity: Activity, stream: str, found: Amount) -> str:
-    return f"the carbon balance {activity.name} lacks {stream}: {found.reason}"
+def _lacks(activity: Activity, stream: str, found: Amount) -> Reason:
+    return because("balance_lacks", balance=activity.name, stream=stream, reason=found.reason)
 
 
-def _reason(activity: Activity, found: carbon.Balance) -> str | None:
+def _reason(activity: Activity, found: carbon.Balance) -> Reason | None:
     if found.state is State.OPEN:
-        return (
-            f"the carbon balance {activity.name} is open: the carbon content of {', '.join(found.open_streams)} is not"
-            " known; declare it measured"
-        )
+        return because("balance_open", balance=activity.name, streams=found.open_streams)
     if found.state is State.NOTHING_IN:
-        return f"nothing is known that brings carbon into the balance {activity.name} in this period"
+        return because("balance_nothing_in", balance=activity.name)
     if found.state is State.MORE_OUT_THAN_IN:
-        return (
-            f"more carbon leaves the balance {activity.name} than comes in: printed contents do not close it, declare"
-            " measured ones"
-        )
+        return because("balance_more_out", balance=activity.name)
     return None
 
 
@@ -142,8 +134,9 @@ def _stream(
     ):
         amount = Amount(
             None,
-            f"it is stated for {activity.valid_from} to {activity.valid_to} as a whole, which is not inside {start} to"
-            f" {end}",
+            because(
+                "stream_stated_across", start=activity.valid_from, end=activity.valid_to, from_day=start, to_day=end
+            ),
         )
     content, source = _content(said, book)
     carbon_tc = None if amount.value is None or content is None else amount.value * content
@@ -158,14 +151,14 @@ def _metered(said: DeclaredStream, uses: Sequence[Use], book: Book, of: Amounts)
         if use.use is None:
             continue
         if not converts(use.unit, said.unit):
-            reason = f"it counts in {use.unit}, which is no unit that becomes {said.unit}"
+            reason = because("stream_odd_unit", odd=use.unit, unit=said.unit)
             break
         amounts.append(sign * convert(use.use * use.weight, use.unit, said.unit))
         content, source = _content(said, book, use)
         tonnes.append(None if content is None else amounts[-1] * content)
         sources[source or ""] = None
     if reason is not None or not amounts:
-        return _Known(said, Amount(None, reason or "nothing is known of its flow in this period"))
+        return _Known(said, Amount(None, reason or because("stream_flow_unknown")))
     known = [tc for tc in tonnes if tc is not None]
     carbon_tc = math.fsum(known) if len(known) == len(tonnes) else None
     return _Known(said, Amount(math.fsum(amounts)), carbon_tc, ", ".join(sources) or None)
@@ -180,11 +173,17 @@ def _made(
     if made.coverage < COMPLETENESS_BAR:
         return Amount(
             None,
-            f"production of {said.product} is stated for {made.coverage:.1%} of {start} to {end},"
-            f" at least {COMPLETENESS_BAR:.0%} is needed",
+            because(
+                "production_in_part_of",
+                product=said.product,
+                share=made.coverage,
+                start=start,
+                end=end,
+                bar=COMPLETENESS_BAR,
+            ),
         )
     if not converts(unit, said.unit):
-        return Amount(None, f"{said.product} is stated in {unit}, the content is per {said.unit}")
+        return Amount(None, because("content_odd_unit", product=said.product, odd=unit, unit=said.unit))
     return Amount(convert(made.quantity, unit, said.unit))
 
 

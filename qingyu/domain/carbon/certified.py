@@ -7,6 +7,7 @@ from datetime import date
 from qingyu.domain.carbon.factor import CarbonAccount, Part, Term, Uncounted
 from qingyu.domain.carbon.scheme import Book, SchemeRow
 from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE, GreenCertificate
+from qingyu.domain.reason import because
 
 
 def certified(
@@ -22,7 +23,7 @@ def certified(
     electric = [t for t in found.terms if t.part is Part.ELECTRICITY]
     against = [(c, c.reason_against(start, end)) for c in held]
     if len(electric) != 1 or electric[0].tco2 is None:
-        against = [(c, reason or "the electricity of this period has not one known factor") for c, reason in against]
+        against = [(c, reason or because("electricity_without_one_factor")) for c, reason in against]
     left = [Uncounted("green_certificate", c.count * KWH_PER_CERTIFICATE, "kWh", r) for c, r in against if r]
     counted = [c for c, reason in against if reason is None]
     terms = list(found.terms)
@@ -44,7 +45,7 @@ def _certificates(counted: Sequence[GreenCertificate], bought: Term, row: Scheme
         factor=bought.factor,
         verified=row.verified,
         details={
-            "why": f"{row.scheme}: {row.source}",
+            "why": because("chosen_by_scheme", scheme=row.scheme, source=row.source),
             "from": {"kind": "declaration", "table": "green_certificate", "id": ", ".join(c.number for c in counted)},
         },
     )

@@ -10,6 +10,7 @@ from typing import Any
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coverage import Coverage
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.reason import Reason, all_of, because
 
 CO2_PER_C = 44.0 / 12.0  # molar masses of CO2 and C
 
@@ -131,7 +132,7 @@ class Term:
     tco2: float | None
     factor: Co2Factor | None = None
     carrier: str | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     verified: Verified | None = None
     flows: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict, hash=False)
@@ -144,7 +145,7 @@ class Uncounted:
     carrier: str
     quantity: float | None
     unit: str
-    reason: str
+    reason: Reason
     flows: tuple[str, ...] = ()
 
 
@@ -195,10 +196,10 @@ def total(terms: Iterable[Term]) -> Amount:
     """The sum of terms; one that is not known makes it null: missing is never zero. [tCO2]"""
     found = list(terms)
     if not found:
-        return Amount(None, "nothing that emits is known of this period")
-    missing = [term.reason or "unknown" for term in found if term.tco2 is None]
-    if missing:
-        return Amount(None, "; ".join(dict.fromkeys(missing)))
+        return Amount(None, because("no_emission_known"))
+    missing = all_of(term.reason or because("unknown") for term in found if term.tco2 is None)
+    if missing is not None:
+        return Amount(None, missing)
     return Amount(math.fsum(term.tco2 for term in found if term.tco2 is not None))
 
 
@@ -214,7 +215,7 @@ class Effect:
     after_tco2: float | None
     factor_tco2: float | None
     physical_tco2: float | None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def effects(before: Sequence[Term], after: Sequence[Term]) -> list[Effect]:
@@ -263,4 +264,4 @@ class Choice:
 
     factor: Co2Factor
     verified: Verified
-    why: str
+    why: Reason

@@ -5,6 +5,7 @@ from datetime import date
 
 from qingyu.domain.carbon.factor import Category, Choice, Co2Factor, fuel_tco2_per_unit, measured_tco2_per_unit
 from qingyu.domain.energy.factors import NoFactor, Verified
+from qingyu.domain.reason import because
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,15 @@ def with_measured(said: Measured, printed: Choice | NoFactor) -> Choice | NoFact
     )
     value = said.tco2_per_unit
     if value is None and oxidation is None:
-        return NoFactor(f"the measured carbon of {said.carrier} says no oxidation and no printed factor has one")
+        return NoFactor(because("oxidation_missing", carrier=said.carrier))
     if value is None and said.carbon_tc_per_unit is not None and oxidation is not None:
         value = measured_tco2_per_unit(said.carbon_tc_per_unit, oxidation)
     if value is None and said.ncv_gj_per_unit is not None and carbon is not None and oxidation is not None:
         value = fuel_tco2_per_unit(said.ncv_gj_per_unit, carbon, oxidation)
     if value is None:
-        return NoFactor(f"the measured heat value of {said.carrier} needs a carbon content per TJ, declared or printed")
-    why = f"measured, declared by {said.declared_by}: {said.proof}"
+        return NoFactor(because("carbon_per_heat_missing", carrier=said.carrier))
+    why = because("chosen_by_measurement", by=said.declared_by, source=said.proof)
     kind = "ncv" if said.is_coefficient else "measured"
-    factor = declared_factor(f"{kind}.{said.carrier}.{said.id}", said.carrier, value, f"tCO2/{said.unit}", why)
+    by = f"{said.declared_by}: {said.proof}"
+    factor = declared_factor(f"{kind}.{said.carrier}.{said.id}", said.carrier, value, f"tCO2/{said.unit}", by)
     return Choice(factor, Verified.DECLARED, why)

@@ -9,11 +9,9 @@ from qingyu.domain.carbon.declared import Activity
 from qingyu.domain.carbon.factor import CarbonAccount, Part, Term
 from qingyu.domain.carbon.guideline import KINDS, NEVER_ABSENT, Guideline, Item
 from qingyu.domain.carbon.scheme import Book
+from qingyu.domain.reason import Reason, because
 
-NO_GUIDELINE = (
-    "no guideline is declared, and the industry decides none: who takes off what is sold depends on it; declare"
-    " `guideline` in the carbon setting"
-)
+NO_GUIDELINE = because("no_guideline")
 
 
 def open_terms(book: Book, activities: Sequence[Activity], start: date, end: date) -> list[Term]:
@@ -36,18 +34,15 @@ def _touches(activity: Activity, start: date, end: date) -> bool:
     )
 
 
-def _reason(guideline: Guideline, item: Item) -> str:
+def _reason(guideline: Guideline, item: Item) -> Reason:
     if item in KINDS:
-        return f"guideline {guideline.code} counts {item}: declare it as a process, or state it in `absent`"
+        return because("item_undeclared", guideline=guideline.code, item=item)
     if item in NEVER_ABSENT:
-        return f"guideline {guideline.code} counts {item}, which is not modelled here: there is no total"
-    return (
-        f"guideline {guideline.code} counts {item}, which is not modelled here:"
-        " there is no total unless `absent` states that there is none"
-    )
+        return because("item_not_modelled", guideline=guideline.code, item=item)
+    return because("item_not_modelled_or_absent", guideline=guideline.code, item=item)
 
 
-def _term(name: str, reason: str) -> Term:
+def _term(name: str, reason: Reason) -> Term:
     return Term(Part.PROCESS, name, None, "t", None, reason=reason)
 
 
@@ -67,7 +62,7 @@ def of_no_product(flows: Sequence[str], product: str, balanced: dict[str, list[B
     return [
         _term(
             f"balance.{flow}",
-            f"the carbon of the flow {flow} is in the balance {one.balance}, which is not declared for this product",
+            because("balance_of_other_product", flow=flow, balance=one.balance),
         )
         for flow in flows
         for one in balanced.get(flow, ())[:1]
@@ -75,13 +70,10 @@ def of_no_product(flows: Sequence[str], product: str, balanced: dict[str, list[B
     ]
 
 
-def remarks(found: CarbonAccount) -> list[str]:
+def remarks(found: CarbonAccount) -> list[Reason]:
     """What is odd in an account and does not stop its total."""
-    said = [str(term.details["remark"]) for term in found.terms if term.details.get("remark")]
+    said = [term.details["remark"] for term in found.terms if term.details.get("remark")]
     power, burnt = found.part(Part.ELECTRICITY).value, found.part(Part.COMBUSTION).value
     if found.has(Part.ELECTRICITY) and power is not None and power < 0 and -power > (burnt or 0.0):
-        said.append(
-            "more is taken off for electricity sold than all fuel emits: a power station reports by guideline 01, which"
-            " takes nothing off"
-        )
+        said.append(because("taken_off_more_than_burnt"))
     return said

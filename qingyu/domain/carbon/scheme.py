@@ -9,6 +9,7 @@ from qingyu.domain.carbon.factor import Category, Choice, Co2Factor, Level
 from qingyu.domain.carbon.guideline import GUIDELINES, Guideline, of_industry
 from qingyu.domain.carbon.measured import Measured, declared_factor, with_measured
 from qingyu.domain.energy.factors import NoFactor, Verified
+from qingyu.domain.reason import Reason, because
 
 DEFAULT_SCHEME = "guideline-2013"
 
@@ -163,7 +164,7 @@ class Book:
             if said.ncv_gj_per_unit is not None and per_tj is not None:
                 return Content(said.ncv_gj_per_unit * per_tj / 1000.0, said.unit, f"measured.{carrier}.{said.id}")
         if factor is None or factor.ncv is None or factor.carbon_tc_per_tj is None:
-            return NoFactor(f"{carrier} has no carbon content; declare its measured carbon")
+            return NoFactor(because("carbon_content_missing", carrier=carrier))
         return Content(factor.ncv * factor.carbon_tc_per_tj / 1000.0, factor.per, factor.id)
 
     def _row(self, scheme: str, topic: Topic, item: str, report_year: int) -> SchemeRow | None:
@@ -187,16 +188,13 @@ class Book:
         level = setting.level or (row.level if row else None)
         variant = setting.variant or (row.variant if row and not setting.level else "average")
         if data_year is None or level is None:
-            return NoFactor(
-                f"the scheme {setting.scheme} names no factor of electricity for reports of {year}; declare the data"
-                " year and the level, or another scheme"
-            )
+            return NoFactor(because("scheme_without_electricity", scheme=setting.scheme, year=year))
         declared = setting.data_year is not None or setting.level is not None
         mark = Verified.DECLARED if declared or row is None else row.verified
         why = (
-            f"declared: {setting.source}"
+            because("chosen_by_declaration", source=setting.source)
             if declared or row is None
-            else f"{row.scheme}, report of {year}: {row.source}"
+            else because("chosen_by_scheme_of_year", scheme=row.scheme, year=year, source=row.source)
         )
         where = self._where(level, setting)
         if isinstance(where, NoFactor):
@@ -210,11 +208,9 @@ class Book:
         if level is Level.NATION:
             return None
         if level is Level.GRID:
-            return setting.grid or NoFactor(
-                "the factor is that of a power grid; declare in which grid the enterprise is"
-            )
+            return setting.grid or NoFactor(because("grid_undeclared"))
         province = next((code for code in self.regions if code.endswith("0000") and code != "100000"), None)
-        return province or NoFactor("the factor is that of a province; register the enterprise in a region below one")
+        return province or NoFactor(because("province_unknown"))
 
     def _grid(self, data_year: int, level: Level, variant: str, where: str | None) -> Co2Factor | None:
         return next(
@@ -227,28 +223,32 @@ class Book:
             None,
         )
 
-    def _called(self, where: str) -> str:
+    def _called(self, where: str) -> str | Reason:
         """A region or power grid by name and code, as `Tibet (西藏 540000)`; the code alone where no row names it."""
         named = (f for f in self.factors.values() if f.category is Category.GRID and f.region == where)
         row = next(named, None)
-        return where if row is None else f"{row.name_en.partition(',')[0]} ({row.name_zh} {where})"
+        return (
+            where
+            if row is None
+            else because("region_named", name_en=row.name_en.partition(",")[0], name_zh=row.name_zh, code=where)
+        )
 
     def _substitute(self, data_year: int, level: Level, where: str | None, year: int) -> Choice | NoFactor:
         found = next((s for s in self.substitutes if s.region in self.regions and s.report_year == year), None)
         if found is None:
-            name = "the nation" if where is None else self._called(where)
+            name = because("nation") if where is None else self._called(where)
             return NoFactor(
-                f"no CO2 factor of electricity is published for {name} (level {level}, data of {data_year}); the"
-                f" operator must declare a substitute for {year}: the national average or a measured value"
+                because("electricity_factor_unpublished", place=name, level=level, data_year=data_year, year=year)
             )
-        why = f"substitute declared by {found.declared_by}: {found.source}"
+        why = because("chosen_by_substitute", by=found.declared_by, source=found.source)
         if found.tco2_per_mwh is None:
             nation = self._grid(data_year, Level.NATION, "average", None)
             if nation is None or nation.value is None:
-                return NoFactor(f"no national average of electricity is printed for {data_year}")
+                return NoFactor(because("national_average_missing", data_year=data_year))
             return Choice(nation, Verified.DECLARED, why)
+        said = f"{found.declared_by}: {found.source}"
         factor = declared_factor(
-            f"declared.grid.{found.region}.{found.report_year}", "electricity", found.tco2_per_mwh, "tCO2/MWh", why
+            f"declared.grid.{found.region}.{found.report_year}", "electricity", found.tco2_per_mwh, "tCO2/MWh", said
         )
         return Choice(factor, Verified.DECLARED, why)
 
@@ -257,27 +257,31 @@ class Book:
         rows = (self._row(scheme, Topic.HEAT, item, day.year) for item in (*self.regions, ""))
         row = next((r for r in rows if r is not None), None)
         if row is None or row.choice not in self.factors:
-            return NoFactor(f"the scheme {scheme} names no factor of heat for reports of {day.year}")
-        return Choice(self.factors[row.choice], row.verified, f"{row.scheme}: {row.source}")
+            return NoFactor(because("scheme_without_heat", scheme=scheme, year=day.year))
+        return Choice(
+            self.factors[row.choice], row.verified, because("chosen_by_scheme", scheme=row.scheme, source=row.source)
+        )
 
     def _fuel(self, carrier: str, day: date) -> Choice | NoFactor:
         setting = self.setting(day)
         if carrier in setting.choices:
             chosen = self.factors.get(setting.choices[carrier])
             if chosen is None:
-                return NoFactor(
-                    f"the declared factor {setting.choices[carrier]!r} of {carrier} is in no current edition"
-                )
-            return Choice(chosen, Verified.DECLARED, f"declared: {setting.source}")
+                return NoFactor(because("declared_factor_gone", factor=setting.choices[carrier], carrier=carrier))
+            return Choice(chosen, Verified.DECLARED, because("chosen_by_declaration", source=setting.source))
         row = self._row(setting.scheme, Topic.FUEL, carrier, day.year)
         if row is not None and row.choice in self.factors:
-            return Choice(self.factors[row.choice], row.verified, f"{row.scheme}: {row.source}")
+            return Choice(
+                self.factors[row.choice],
+                row.verified,
+                because("chosen_by_scheme", scheme=row.scheme, source=row.source),
+            )
         printed = [
             f for f in self.factors.values() if f.category is Category.FUEL and f.carrier == carrier and f.holds_on(day)
         ]
         if len(printed) == 1:
-            return Choice(printed[0], printed[0].verified, "the only factor printed for it")
+            return Choice(printed[0], printed[0].verified, because("only_factor_printed"))
         if not printed:
-            return NoFactor(f"{carrier} has no CO2 factor; declare its measured carbon")
+            return NoFactor(because("co2_factor_missing", carrier=carrier))
         names = ", ".join(sorted(f.id for f in printed))
-        return NoFactor(f"{carrier} has several CO2 factors and {setting.scheme} names none; declare one of {names}")
+        return NoFactor(because("co2_factor_ambiguous", carrier=carrier, scheme=setting.scheme, names=names))

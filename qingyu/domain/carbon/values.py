@@ -11,6 +11,7 @@ from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+from qingyu.domain.reason import Reason, because
 
 CNY_PER_WAN = 10_000.0
 
@@ -131,14 +132,14 @@ def of_product(
     )
 
 
-def intensity_reason(amount: Amount, made: Output) -> str | None:
+def intensity_reason(amount: Amount, made: Output) -> Reason | None:
     """Why CO2 per unit of product cannot be said; null when it can."""
     if made.reason is not None:
         return made.reason
     if made.coverage < COMPLETENESS_BAR:
-        return f"production is stated for {made.coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"
+        return because("production_in_part", share=made.coverage, bar=COMPLETENESS_BAR)
     if made.quantity == 0:
-        return "nothing was produced in this period"
+        return because("nothing_produced")
     return amount.reason
 
 
@@ -147,7 +148,7 @@ def of_value_added(period: Period, total: Value, figure: Mapping[str, Any]) -> V
     added = figure["value_added_cny"] / CNY_PER_WAN
     reason = total.reason
     if reason is None and added <= 0:
-        reason = "the value added of this period is not above zero"
+        reason = because("figure_not_above_zero", measure="value_added")
     value = None if reason is not None or total.value is None else total.value / added
     declaration = {
         "kind": "declaration",

@@ -6,6 +6,8 @@ A sum that lacks a part is no sum: it has a reason, and beside it the part that 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qingyu.domain.reason import Reason, because
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -31,13 +33,13 @@ class Total:
     verified: bool
 
     @property
-    def reason(self) -> str | None:
+    def reason(self) -> Reason | None:
         """Why there is no sum; null where there is one."""
         if self.value is not None:
             return None
         if self.n == 0:
-            return "no enterprise lies in this region"
-        return f"{self.n - self.n_known} of {self.n} enterprises have no value in this month"
+            return because("no_enterprise_in_region")
+        return because("enterprises_without_value", n_missing=self.n - self.n_known, n=self.n)
 
 
 def total(shares: Sequence[Share]) -> Total:
@@ -45,8 +47,8 @@ def total(shares: Sequence[Share]) -> Total:
 
     >>> total([Share(60.0, 1.0, True), Share(40.0, 0.95, True)])
     Total(value=100.0, known=100.0, n=2, n_known=2, completeness=0.98, verified=True)
-    >>> total([Share(60.0, 1.0, True), Share(None, None, True)]).reason
-    '1 of 2 enterprises have no value in this month'
+    >>> total([Share(60.0, 1.0, True), Share(None, None, True)]).reason.code
+    'enterprises_without_value'
     """
     known = [(share.value, share.completeness) for share in shares if share.value is not None]
     whole = sum(value for value, _ in known) if known else None

@@ -3,6 +3,8 @@
 from qingyu.domain.control.finding import Finding, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import ProductLevel, Situation
+from qingyu.domain.reason import all_of, read
+from qingyu.domain.sentences.say import say
 
 
 def product(rule: Rule, now: Situation) -> list[Finding]:
@@ -22,9 +24,9 @@ def _notes(found: ProductLevel) -> dict[str, str]:
     en = "the level with the corrections of the standard for this product" if corrected else "the printed level"
     zh = "限值已按标准作修正" if corrected else "限值为标准原值"
     if found.yardstick.get("correction_not_applied"):
-        why = "; ".join(left["reason"] for left in found.yardstick.get("not_applied", ()))
-        en += f"; not applied: {why or found.yardstick['correction_not_applied']}"
-        zh += "，另有修正未作" if corrected else "，有修正未作"
+        left = all_of(read(left["reason"]) for left in found.yardstick.get("not_applied", ()))
+        en += f"; not applied: {say(left, 'en') if left else found.yardstick['correction_not_applied']}"
+        zh += ("，另有修正未作" if corrected else "，有修正未作") + (f"：{say(left, 'zh')}" if left else "")
     return {
         "note": f"the last closed month is judged, by {en}",
         "note_zh": f"判定对象为最近一个完整月；{zh}",

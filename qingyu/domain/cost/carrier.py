@@ -9,6 +9,7 @@ from qingyu.domain.cost.tariff import holds
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.reason import Reason, because
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def carrier_cost(carrier: str, uses: Sequence[Use], prices: Sequence[Price]) -> 
     due, got = sum(u.n_due for u in uses), sum(u.n_received for u in uses)
     odd = next((u.unit for u in uses if u.use is not None and not converts(u.unit, unit)), None)
     if odd is not None:
-        none = Amount(None, f"a channel of {carrier} counts in {odd}, which is no unit that becomes {unit}")
+        none = Amount(None, because("odd_unit_of_carrier", carrier=carrier, odd=odd, unit=unit))
         return CarrierCost(carrier, None, unit, none, none, due, got, ())
     known = [(u.day, u.until, convert(u.use * u.weight, u.unit, unit)) for u in uses if u.use is not None]
     said = next((u.reason for u in uses if u.reason is not None), None)
@@ -72,14 +73,14 @@ def carrier_cost(carrier: str, uses: Sequence[Use], prices: Sequence[Price]) -> 
         none = Amount(None, said)
         return CarrierCost(carrier, None, unit, none, none, due, got, ())
     if not known:
-        none = Amount(None, f"nothing is known of {carrier} in this period")
+        none = Amount(None, because("carrier_unknown", carrier=carrier))
         return CarrierCost(carrier, None, unit, none, none, due, got, ())
     quantity = math.fsum(amount for *_, amount in known)
     used: dict[int, tuple[Price, list[float]]] = {}
     by_span = {span: _price_over(prices, carrier, *span) for span in {(day, until) for day, until, _ in known}}
     for day, until, amount in known:
         price = by_span[day, until]
-        if isinstance(price, str):
+        if isinstance(price, Reason):
             none = Amount(None, price)
             return CarrierCost(carrier, quantity, unit, none, none, due, got, ())
         used.setdefault(price.id, (price, []))[1].append(amount)
@@ -88,16 +89,16 @@ def carrier_cost(carrier: str, uses: Sequence[Use], prices: Sequence[Price]) -> 
     return CarrierCost(carrier, quantity, unit, cny, average(cny, quantity), due, got, parts)
 
 
-def _price_over(prices: Sequence[Price], carrier: str, day: date, until: date | None) -> Price | str:
+def _price_over(prices: Sequence[Price], carrier: str, day: date, until: date | None) -> Price | Reason:
     """The price of a day, or the one price of all days up to `until`; else the reason why there is none."""
     first = price_of(prices, carrier, day)
     edges = {e for p in prices if p.carrier == carrier for e in (p.valid_from, p.valid_to) if e is not None}
     later = sorted(e for e in edges if until is not None and day < e < until)
     for at, price in [(day, first), *((e, price_of(prices, carrier, e)) for e in later)]:
         if price is None:
-            return f"no price of {carrier} holds on {at}; declare `carrier_prices`"
+            return because("price_not_in_force", carrier=carrier, day=at)
         if first is not None and price.id != first.id:
-            return f"the price of {carrier} changes inside the days {day} to {until} that one statement covers"
+            return because("price_changes", carrier=carrier, day=day, until=until)
     assert first is not None
     return first
 
@@ -107,7 +108,7 @@ def average(cny: Amount, quantity: float | None) -> Amount:
     if cny.value is None:
         return cny
     if quantity is None or quantity <= 0:
-        return Amount(None, "nothing was used in this period, so there is no average price")
+        return Amount(None, because("nothing_used"))
     return Amount(cny.value / quantity)
 
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from qingyu.domain.cost.tariff import Basis, DemandTerms
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.reason import because
 
 WINDOW = timedelta(minutes=15)
 WINDOW_H = 0.25  # [h]
-NO_PEAK = "no quarter-hour is wholly known from readings every 15 minutes, so the largest demand is not"
+NO_PEAK = because("demand_unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ def project(feeds: Sequence[Feed]) -> Projection:
     1320.0
     """
     if not feeds:
-        return Projection(Amount(None, "no electricity is bought through a channel"), 0.0, None)
+        return Projection(Amount(None, because("no_metered_purchase")), 0.0, None)
     known_kwh = sum(feed.used_kwh or 0.0 for feed in feeds)
     silent = [feed.name for feed in feeds if feed.rate_kw is None and feed.known_s < WINDOW.total_seconds()]
     if silent:
-        return Projection(Amount(None, f"no fresh reading of {', '.join(silent)}"), known_kwh, None)
+        return Projection(Amount(None, because("not_fresh", channels=silent)), known_kwh, None)
     rate_kw = sum(feed.rate_kw or 0.0 for feed in feeds)
     ends_kwh = 0.0
     for feed in feeds:
@@ -103,12 +104,12 @@ def _billed_kw(terms: DemandTerms, max_kw: float | None) -> Amount:
     """The kW, or kVA, that the price is for."""
     if terms.basis is Basis.CAPACITY:
         if terms.capacity_kva is None:
-            return Amount(None, "the tariff charges by capacity and declares none; give `capacity_kva`")
+            return Amount(None, because("capacity_undeclared"))
         return Amount(terms.capacity_kva)
     if terms.basis is Basis.ACTUAL:
         return Amount(None, NO_PEAK) if max_kw is None else Amount(max_kw)
     if terms.contract_kw is None:
-        return Amount(None, "the tariff charges by contract demand and declares none; give `contract_kw`")
+        return Amount(None, because("contract_undeclared"))
     contract_kw = max(terms.contract_kw, (terms.floor_share or 0.0) * (terms.capacity_kva or 0.0))
     if terms.tolerance_share is None or terms.excess_factor is None:
         return Amount(contract_kw)
@@ -122,9 +123,9 @@ def _full_use_share(terms: DemandTerms, kwh: float | None) -> Amount:
     if terms.full_use_kwh_per_kva is None or terms.full_use_price_share is None:
         return Amount(1.0)
     if terms.capacity_kva is None:
-        return Amount(None, "the rule of full use needs the capacity in service; give `capacity_kva`")
+        return Amount(None, because("full_use_needs_capacity"))
     if kwh is None:
-        return Amount(None, "the rule of full use needs the electricity of the whole month, which is not known")
+        return Amount(None, because("full_use_needs_month"))
     return Amount(terms.full_use_price_share if kwh >= terms.full_use_kwh_per_kva * terms.capacity_kva else 1.0)
 
 

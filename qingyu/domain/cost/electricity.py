@@ -14,8 +14,9 @@ from qingyu.domain.cost.tariff import DEAR, QUARTER_MIN, Band, Tariff, holds
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.reason import because
 
-NOTHING_KNOWN = "nothing is known of the electricity bought in this period"
+NOTHING_KNOWN = because("bought_electricity_unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class DayCost:
     def energy_cny(self) -> Amount:
         """Bands and adders; the demand charge belongs to the month. [CNY]"""
         if self.tariff is None:
-            return Amount(None, f"no electricity tariff holds on {self.day}; declare `tariffs`")
+            return Amount(None, because("no_tariff_on_day", day=self.day))
         if self.kwh is None:
             return Amount(None, NOTHING_KNOWN)
         return Amount(math.fsum([*(b.cny for b in self.bands), *self.adder_cny.values()]))
@@ -256,10 +257,10 @@ def shifting(days: Iterable[DayCost], tariffs: Mapping[date, Tariff | None]) -> 
 def electricity_total(power: MonthCost | None, uses: Sequence[Use]) -> Amount | None:
     """What electricity adds to the total of a month; null where none was bought. uses: of electricity bought."""
     if any(use.is_stated for use in uses):
-        return Amount(None, "electricity that is stated instead of metered has no quarter-hours, so no band")
+        return Amount(None, because("stated_has_no_band"))
     if power is not None:
         return power.total
-    return Amount(None, "no electricity tariff holds in this month; declare `tariffs`") if uses else None
+    return Amount(None, because("no_tariff_in_month")) if uses else None
 
 
 def sum_bands(days: Iterable[DayCost]) -> tuple[BandCost, ...]:
@@ -303,7 +304,7 @@ def _sum_adders(days: Iterable[DayCost]) -> dict[str, float]:
 def _energy(days: Sequence[DayCost], kwh: float | None) -> Amount:
     bare = [d.day for d in days if d.tariff is None and (d.kwh is not None or d.n_due)]
     if bare:
-        return Amount(None, f"no electricity tariff holds on {len(bare)} days, the first {bare[0]}; declare `tariffs`")
+        return Amount(None, because("no_tariff_on_days", n=len(bare), day=bare[0]))
     if kwh is None:
         return Amount(None, NOTHING_KNOWN)
     return add_up([d.energy_cny for d in days if d.kwh is not None])

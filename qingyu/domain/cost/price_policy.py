@@ -9,6 +9,7 @@ from enum import StrEnum
 from qingyu.domain import tables
 from qingyu.domain.benchmark.corrections import Condition
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.reason import Reason, because
 
 # The share of non-hydro renewables above which the aluminium adder is cut. [%]  发改价格〔2021〕1239号
 RENEWABLE_FLOOR_PERCENT = 15.0
@@ -127,7 +128,7 @@ class Effect:
     cost: float | None
     cost_high: float | None
     formula: str
-    reason: str | None = None
+    reason: Reason | None = None
     raised_by: str | None = None
 
 
@@ -173,14 +174,14 @@ def _effect(
     if policy.line_from is not None or policy.line_to is not None:
         started = facts.line_started_on
         if started is None:
-            return _unknown(policy, "it is not declared when the line was started")
+            return _unknown(policy, because("line_start_undeclared"))
         if (policy.line_from and started < policy.line_from) or (policy.line_to and started >= policy.line_to):
             return None
     formula, count = policy.list_class.value if policy.list_class else "", 1.0
     if policy.indicator is not None:
         value = facts.values.get(policy.indicator)
         if value is None:
-            return _unknown(policy, f"{policy.indicator.value} is neither declared nor measured")
+            return _unknown(policy, because("condition_unknown", condition=policy.indicator.value))
         if (policy.lower is not None and value <= policy.lower) or (policy.upper is not None and value > policy.upper):
             return None
         formula = _band(policy, value)
@@ -191,7 +192,7 @@ def _effect(
             formula += f", × (1 − {cut:.0%})" if cut else ""
             count = n * (1 - cut)
     if policy.adder is None:
-        return _unknown(policy, "the province sets the adder; none is known here", formula)
+        return _unknown(policy, because("adder_of_province"), formula)
     return _priced(policy, count, formula, annual_kwh, raises)
 
 
@@ -211,12 +212,12 @@ def _priced(
         None if annual_kwh is None else low * annual_kwh,
         None if annual_kwh is None or high is None else high * annual_kwh,
         formula,
-        None if annual_kwh is not None else "the electricity of the line in a year is not known",
+        None if annual_kwh is not None else because("electricity_of_line_unknown"),
         raised.id if raised else None,
     )
 
 
-def _unknown(policy: PricePolicy, reason: str, formula: str = "") -> Effect:
+def _unknown(policy: PricePolicy, reason: Reason, formula: str = "") -> Effect:
     return Effect(policy, None, None, None, None, formula, reason)
 
 

@@ -21,6 +21,7 @@ from qingyu.domain.energy.use import (
     due_uses,
     factor_of,
 )
+from qingyu.domain.reason import all_of, because
 
 # A use and its amounts are spoken of with the account they make.
 __all__ = [
@@ -135,8 +136,7 @@ def _not_below_zero(amount: Amount) -> Amount:
         return amount
     return Amount(
         None,
-        f"more energy left than came ({amount.value / 1000:.3f} tce): a flow is missing or its coefficient is wrong;"
-        " generation, by-product gas or a fuel that nobody registered is the usual cause",
+        because("more_out_than_in", tce=amount.value / 1000),
     )
 
 
@@ -167,15 +167,15 @@ def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:
     unit = carriers.CARRIERS[code].unit if code in carriers.CARRIERS else uses[0].unit
     odd = next((u.unit for u in uses if u.unit != unit and not converts(u.unit, unit)), None)
     if odd is not None:
-        reason = Amount(None, f"a channel of {code} counts in {odd}, which is no unit that becomes {unit}")
+        reason = Amount(None, because("odd_unit_of_carrier", carrier=code, odd=odd, unit=unit))
         return CarrierAccount(code, None, unit, reason, reason, ())
-    unstated = dict.fromkeys(u.reason for u in uses if u.reason is not None)
-    if unstated:
-        nothing = Amount(None, "; ".join(unstated))
+    unstated = all_of(u.reason for u in uses)
+    if unstated is not None:
+        nothing = Amount(None, unstated)
         return CarrierAccount(code, None, unit, nothing, nothing, ())
     known = [(u, convert(u.use * u.weight, u.unit, unit)) for u in uses if u.use is not None]
     if not known:
-        nothing = Amount(None, f"nothing is known of {code} in this period")
+        nothing = Amount(None, because("carrier_unknown", carrier=code))
         return CarrierAccount(code, None, unit, nothing, nothing, ())
     quantity = math.fsum(q for _, q in known)
     groups: dict[Basis, list[float]] = {}
@@ -204,10 +204,10 @@ def _coal(
 
 def _total(amounts: Sequence[Amount]) -> Amount:
     if not amounts:
-        return Amount(None, "nothing is known of this period")
-    missing = [a.reason for a in amounts if a.reason is not None]
-    if missing:
-        return Amount(None, "; ".join(dict.fromkeys(missing)))
+        return Amount(None, because("period_unknown"))
+    missing = all_of(a.reason for a in amounts)
+    if missing is not None:
+        return Amount(None, missing)
     return Amount(math.fsum(a.value for a in amounts if a.value is not None))
 
 

@@ -14,6 +14,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import convert
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import METRIC_UNIT, Intensity, Metric, intensity, metric_of
+from qingyu.domain.reason import Reason, because
 
 Measured = Mapping[Metric, Account]
 
@@ -55,7 +56,7 @@ class ProductCase:
     benchmark: Yardstick | None
     missing_yardsticks: tuple[str, ...] = ()
     charges: tuple[Charge, ...] = ()
-    unsplit: str | None = None
+    unsplit: Reason | None = None
 
 
 def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
@@ -132,7 +133,7 @@ def energy_of(case: ProductCase, measured: Measured, metric: Metric) -> Amount:
         return Amount(None, case.unsplit)
     found = measured[metric]
     if metric is Metric.ELECTRICITY:
-        reason = None if found.electricity_kwh is not None else "nothing is known of the product's electricity"
+        reason = None if found.electricity_kwh is not None else because("electricity_of_product_unknown")
         return Amount(found.electricity_kwh, reason)
     return found.calorific
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coal import Direction
+from qingyu.domain.reason import Reason, all_of, because
 
 
 class Conversion(StrEnum):
@@ -121,9 +122,9 @@ _FROM_OUTSIDE = (Direction.PURCHASE, Direction.STOCK, Direction.PRODUCTION, Dire
 def total(amounts: Iterable[Amount]) -> Amount:
     """The sum; of nothing it is zero, because no such flow is registered; one unknown makes it unknown."""
     found = list(amounts)
-    unknown = [a.reason or "not known" for a in found if a.value is None]
-    if unknown:
-        return Amount(None, "; ".join(dict.fromkeys(unknown)))
+    unknown = all_of(a.reason or because("unknown") for a in found if a.value is None)
+    if unknown is not None:
+        return Amount(None, unknown)
     return Amount(math.fsum(a.value for a in found if a.value is not None))
 
 
@@ -159,7 +160,7 @@ def balance(carrier: str, unit: str, parts: Sequence[FlowPart], units: Mapping[s
     if not receiving:
         boundary = next((u.code for u in units.values() if u.parent is None), "")
         uses = [UnitUse(boundary, None, rest)]
-        losses = Amount(None, f"no inner flow of {carrier} is metered: its losses are part of the end use of the plant")
+        losses = Amount(None, because("nothing_distributed", carrier=carrier))
     return Balance(
         carrier=carrier,
         unit=unit,
@@ -180,7 +181,7 @@ def balance(carrier: str, unit: str, parts: Sequence[FlowPart], units: Mapping[s
 LEAST_LOSSES, MOST_LOSSES = -0.02, 0.10
 
 
-def impossible(found: Balance) -> str | None:
+def impossible(found: Balance) -> Reason | None:
     """What no plant can do: more passed on than received, more used than came; and losses nobody would bear.
 
     Null where the balance is possible, or where not enough is known to say so. Source: own proposal.
@@ -191,23 +192,15 @@ def impossible(found: Balance) -> str | None:
     least = LEAST_LOSSES * abs(supply) - 1e-6  # below any meter: what the rounding of a sum may leave
     for use in (*found.conversion, *found.end_use):
         if use.quantity.value is not None and use.quantity.value < least:
-            return (
-                f"{use.unit} passes on more {found.carrier} than it receives:"
-                " generation, by-product gas or another flow that nobody registered is the usual cause"
-            )
+            return because("passes_on_more", unit=use.unit, carrier=found.carrier)
     losses = found.losses.value
     if losses is None or supply <= 0.0:
         return None
     share = losses / supply
     if share < LEAST_LOSSES:
-        return (
-            f"{-share:.1%} more {found.carrier} is used than came:"
-            " generation, by-product gas or another flow that nobody registered is the usual cause"
-        )
+        return because("used_more_than_came", share=-share, carrier=found.carrier)
     if found.carrier == "electricity" and share > MOST_LOSSES:
-        return (
-            f"{share:.1%} of the electricity is accounted for by no inner meter: a unit without one is the usual cause"
-        )
+        return because("losses_too_large", share=share)
     return None
 
 
@@ -253,7 +246,7 @@ def _efficiency(entered: Amount, made: Amount) -> Amount:
     if entered.value is None or made.value is None:
         return Amount(None, entered.reason or made.reason)
     if entered.value <= 0:
-        return Amount(None, "nothing that is metered entered this unit")
+        return Amount(None, because("nothing_entered"))
     return Amount(made.value / entered.value)
 
 

@@ -8,6 +8,7 @@ from qingyu.domain.energy.coal import coal_kgce
 from qingyu.domain.energy.factors import Book, NoFactor
 from qingyu.domain.energy.units import converts
 from qingyu.domain.energy.use import Lookup, Use, due_uses, factor_of
+from qingyu.domain.reason import Reason, all_of, because
 
 BAR = 0.9  # of the provincial upload rule of the online monitoring system; held against energy, not messages
 MATTERS = 0.05  # a flow or carrier from this share of the energy on is held against the bar by itself
@@ -78,41 +79,45 @@ class Coverage:
         return min((g for g in self.groups if g.matters), key=lambda g: (g.known, g.flow == ""), default=None)
 
     @property
-    def reason(self) -> str | None:
+    def reason(self) -> Reason | None:
         """Why no total is published: too little is known of all energy or of a flow that matters; null where enough is.
 
         >>> half = [Portion("raw_coal", "coal", 100, 50, 500.0), Portion("electricity", "grid", 100, 100, 9000.0)]
-        >>> coverage(half).reason.partition("; ")[0]
-        'completeness of the energy is 95.0%, of raw_coal (coal) 50.0%, at least 90% is needed'
+        >>> [part.code for part in parts_of(coverage(half).reason)]
+        ['incomplete_flow', 'energy_known_of']
         """
         if self.share is None:
             return None
         worst = self.worst
         if self.share >= BAR and (worst is None or worst.known >= BAR):
             return None
-        if worst is None:
-            return f"completeness of the energy is {self.share:.1%}, at least {BAR:.0%} is needed" + self._bounds()
-        carrier = f"{worst.carrier} ({worst.flow})" if worst.flow else worst.carrier
-        return (
-            f"completeness of the energy is {self.share:.1%}, of {carrier} {worst.known:.1%},"
-            f" at least {BAR:.0%} is needed" + self._bounds()
-        )
+        return all_of([self._lack(self.share, worst), self._bounds()])
 
-    def reason_of(self, carriers: Collection[str]) -> str | None:
+    def reason_of(self, carriers: Collection[str]) -> Reason | None:
         """The reason where it lies in one of some carriers, or these are all; what others lack does not touch them."""
         own = [group for group in self.groups if group.carrier in carriers]
         lacking = any(group.matters and group.known < BAR for group in own)
         return self.reason if lacking or len(own) == len(self.groups) else None
 
-    def _bounds(self) -> str:
-        if self.expected is None:
-            return f"; {_tce(self.known)} tce are known" if self.known else ""
-        if self.least is None or self.most is None:
-            return f"; {_tce(self.known)} tce are known of about {_tce(self.expected)} tce"
-        least, most = _tce(self.least), _tce(self.most)
-        return (
-            f"; {_tce(self.known)} tce are known of about {_tce(self.expected)} tce, the whole is {least} to {most} tce"
+    @staticmethod
+    def _lack(share: float, worst: Group | None) -> Reason:
+        if worst is None:
+            return because("incomplete", share=share, bar=BAR)
+        if not worst.flow:
+            return because("incomplete_carrier", share=share, carrier=worst.carrier, known=worst.known, bar=BAR)
+        return because(
+            "incomplete_flow", share=share, carrier=worst.carrier, flow=worst.flow, known=worst.known, bar=BAR
         )
+
+    def _bounds(self) -> Reason | None:
+        known = _tce(self.known)
+        if self.expected is None:
+            return because("energy_known", known=known) if self.known else None
+        expected = _tce(self.expected)
+        if self.least is None or self.most is None:
+            return because("energy_known_of", known=known, expected=expected)
+        least, most = _tce(self.least), _tce(self.most)
+        return because("energy_known_within", known=known, expected=expected, least=least, most=most)
 
     def as_inputs(self) -> dict[str, object]:
         """What a stored value keeps of it: part of the inputs' hash, so that another rule supersedes."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.quantities import QUANTITIES
+from qingyu.domain.reason import Reason, because
 
 DEFAULT_SCHEME = "gbt2589"
 
@@ -82,7 +83,7 @@ class Factor:
 class NoFactor:
     """No coefficient, and the reason in a sentence."""
 
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Declared:
         where = self.region or "all"
         return Factor(
             id=f"declared.{where}.{self.year}",
-            edition=f"declared by {self.declared_by}: {self.source}",
+            edition=f"{self.declared_by}: {self.source}",
             carrier="electricity",
             book=Book.EQUIVALENT,
             unit="kWh",
@@ -142,7 +143,7 @@ class Measurement:
         """The declaration as a coefficient like any other; of electricity it is one of the equivalent book."""
         return Factor(
             id=f"{self.level.value}.{self.id}",
-            edition=f"declared by {self.declared_by}: {self.proof}",
+            edition=f"{self.declared_by}: {self.proof}",
             carrier=self.carrier,
             book=Book.EQUIVALENT if self.carrier == "electricity" else Book.BOTH,
             unit=self.unit,
@@ -207,10 +208,10 @@ class Factors:
             found = self._nearest(held, day)
             if len(found) > 1:
                 names = ", ".join(sorted(f.id for f in found))
-                return NoFactor(f"{carrier} has more than one coefficient on {day}: {names}")
+                return NoFactor(because("coefficient_ambiguous", carrier=carrier, day=day, names=names))
             if found:
                 return _single(found[0])
-        return NoFactor(f"{carrier} has no coefficient in the {book} book on {day}")
+        return NoFactor(because("coefficient_missing", carrier=carrier, book=book, day=day))
 
     def scheme_on(self, day: date) -> str:
         """The accounting scheme in force on a day; the latest choice holds, GB/T 2589 where none was made."""
@@ -243,18 +244,18 @@ class Factors:
         for declared in self.declared:
             if declared.year == year:
                 return declared.factor()
-        return NoFactor(f"no equivalent factor of electricity (等价值) is declared for {year}")
+        return NoFactor(because("equivalent_undeclared", year=year))
 
 
 def _possible(factor: Factor) -> Factor | NoFactor:
     """A coefficient that stands in the ledger from before its bounds were asked for is none."""
     fault = None if factor.kgce_per_unit is None else QUANTITIES["coefficient"].fault(factor.kgce_per_unit)
-    return factor if fault is None else NoFactor(f"{factor.id} cannot be reckoned with: {fault}, or withdraw it")
+    return factor if fault is None else NoFactor(because("coefficient_impossible", factor=factor.id, fault=fault))
 
 
 def _single(factor: Factor) -> Factor | NoFactor:
     if factor.kgce_per_unit is None:
         return NoFactor(
-            f"{factor.id} is a range {factor.low} to {factor.high} kgce/{factor.unit}; a measured value is needed"
+            because("coefficient_is_range", factor=factor.id, low=factor.low, high=factor.high, unit=factor.unit)
         )
     return factor

@@ -6,6 +6,7 @@ from datetime import date
 from math import isfinite
 
 from qingyu.domain.energy.indicator import Known, Value
+from qingyu.domain.reason import because
 
 LONGEST_ERROR = 300  # characters of an error that are kept
 
@@ -37,7 +38,7 @@ def checked(value: Value) -> Value:
         whole = False
     if whole:
         return value
-    reason = "a number on the way is larger than what can be stored; look for an input that cannot be"
+    reason = because("too_large")
     return replace(
         value, value=None, completeness=None, reason=reason, verified=False, inputs={"fault": "not a finite number"}
     )
@@ -65,7 +66,7 @@ def stand_ins(
             value=None,
             unit=unit,
             completeness=None,
-            reason=f"this could not be computed: {error}",
+            reason=because("not_computable", error=error),
             verified=False,
             is_open=is_open,
             inputs={"fault": error},

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from qingyu.domain.energy import formulas
+from qingyu.domain.reason import Reason, as_stored, because
 
 # Of a month of which there is no row at all.
-NOT_YET = "nothing is computed for this month: analytics has seen neither readings nor output of it"
+NOT_YET = because("not_computed_yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Value:
     value: float | None
     unit: str
     completeness: float | None
-    reason: str | None
+    reason: Reason | None
     verified: bool
     is_open: bool
     inputs: dict[str, Any] = field(hash=False)
@@ -42,13 +43,18 @@ class Value:
 
     @property
     def inputs_hash(self) -> str:
-        """SHA-256 of the canonical JSON of the inputs as they are stored.
+        """SHA-256 of the canonical JSON of the inputs; of a reason its code and parameters, no words.
 
         >>> Value("c", "", "day", date(2026, 1, 1), 1.0, "t", 1.0, None, True, False, {"b": 1, "a": 2}).inputs_hash[:8]
         'd3626ac3'
         """
         text = json.dumps(
-            self.stored_inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+            self.stored_inputs,
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+            allow_nan=False,
+            default=as_stored,
         )
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -117,7 +123,7 @@ def _gone(row: Known, is_open: bool) -> Value:
         value=None,
         unit=row.unit,
         completeness=None,
-        reason="nothing feeds this indicator any more in this period",
+        reason=because("feeds_no_more"),
         verified=True,
         is_open=is_open,
         inputs={"gone": True},

@@ -101,7 +101,7 @@ def _factor(declared: Medium, carrier: str) -> Factor:
     per_t = enthalpy_kgce_per_t(declared.enthalpy_kj_per_kg)
     return Factor(
         id=f"enthalpy.{declared.flow}.{declared.enthalpy_kj_per_kg:g}",
-        edition=f"declared by {declared.declared_by}: {declared.source}",
+        edition=f"{declared.declared_by}: {declared.source}",
         carrier=carrier,
         book=Book.BOTH,
         unit="t",

@@ -8,6 +8,7 @@ from typing import Any
 
 from qingyu.domain.energy import formulas
 from qingyu.domain.energy.periods import next_month
+from qingyu.domain.reason import Reason, read
 
 DEEPEST = 8  # a value made of values made of values; deeper than this a proof goes on in another call
 _CLOSE = 1e-9
@@ -25,7 +26,7 @@ class Node:
     name: str
     value: float | None
     unit: str
-    reason: str | None = None
+    reason: Reason | None = None
     formula: str | None = None
     version: int | None = None
     closes: bool | None = None
@@ -119,7 +120,7 @@ def term(part: Mapping[str, Any], versions: Mapping[str, int]) -> Node:
         name=str(part["name"]),
         value=part.get("value"),
         unit=str(part.get("unit") or ""),
-        reason=part.get("reason"),
+        reason=read(part.get("reason")),
         formula=formula,
         version=versions.get(formula, 1) if formula else None,
         verified=factor.get("verified") if factor else part.get("verified"),

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qingyu.domain.reason import Reason, because
+
 _CLOSE = 1e-9  # relative: sums of the same numbers in another order
 
 Terms = Sequence[Mapping[str, Any]]
@@ -15,7 +17,7 @@ class Stated:
     """A value as it was stored. value: null with a reason.  terms: of its inputs, what was added or divided."""
 
     value: float | None
-    reason: str | None
+    reason: Reason | None
     formula: str | None
     terms: Terms
 
@@ -41,7 +43,7 @@ class Split:
     change: float | None
     factor_effect: float | None
     physical_effect: float | None
-    reason: str | None
+    reason: Reason | None
     parts: tuple[Part, ...] = ()
 
 
@@ -68,13 +70,13 @@ def split(before: Stated, after: Stated) -> Split:
     (18.0, 10.0, 8.0)
     """
     if before.value is None or after.value is None:
-        which, said = ("before", before) if before.value is None else ("after", after)
-        return Split(None, None, None, f"there was no number {which} it: {said.reason}")
+        code, said = ("none_before", before) if before.value is None else ("none_after", after)
+        return Split(None, None, None, because(code, reason=said.reason or because("unknown")))
     change = after.value - before.value
     weight = _output(before)
     old, new = _leaves(before), _leaves(after)
     if weight is None or old is None or new is None:
-        return Split(change, None, None, "the inputs of this value do not say which quantity has which coefficient")
+        return Split(change, None, None, because("inputs_do_not_tell"))
     parts = tuple(_part(name, old.get(name), new.get(name)) for name in dict.fromkeys((*old, *new)))
     factor_effect = math.fsum(part.factor_effect for part in parts) / weight
     return Split(change, factor_effect, change - factor_effect, None, parts)

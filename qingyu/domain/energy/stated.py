@@ -12,6 +12,7 @@ from qingyu.domain.energy.conversion import to_unit_of_use
 from qingyu.domain.energy.media import Medium, method_of
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.energy.units import converts
+from qingyu.domain.reason import Reason, because
 
 LONGEST_BILL_DAYS = 92  # a quarter; what is stated for longer is a summary, and no bill
 SLOTS_A_DAY = 96
@@ -105,22 +106,23 @@ def _reason(
     parts: Sequence[tuple[FlowStatement, FlowStatement]],
     start: date,
     end: date,
-) -> str | None:
+) -> Reason | None:
     crossing = next((s for part, s in parts if part.from_on < start or end < part.to_on), None)
     if crossing is not None:
-        return (
-            f"the flow {code} is stated for {crossing.from_on} to {crossing.to_on} as a whole,"
-            " which is not wholly inside this period"
-        )
+        return because("flow_stated_across", flow=code, start=crossing.from_on, end=crossing.to_on)
     for earlier, later in itertools.pairwise(touching):
         if later.from_on < earlier.to_on:
-            return (
-                f"statements of the flow {code} overlap: {earlier.from_on} to {earlier.to_on}"
-                f" and {later.from_on} to {later.to_on}"
+            return because(
+                "flow_statements_overlap",
+                flow=code,
+                start=earlier.from_on,
+                end=earlier.to_on,
+                other_start=later.from_on,
+                other_end=later.to_on,
             )
     stated, wanted = sum((part.to_on - part.from_on).days for part, _ in parts), (end - start).days
     if stated < wanted:
-        return f"the flow {code} is stated for {stated} of the {wanted} days of this period on which it has no meter"
+        return because("flow_stated_in_part", flow=code, n_stated=stated, n_days=wanted)
     return None
 
 
@@ -131,7 +133,7 @@ def _use(
     quantity: float | None,
     weight: float,
     unit: str = "",
-    reason: str | None = None,
+    reason: Reason | None = None,
     is_shared: bool = False,
 ) -> Use:
     of_use = CARRIERS[flow.carrier].unit

@@ -10,6 +10,7 @@ from qingyu.domain.energy.account import Account, Amount
 from qingyu.domain.energy.balance import FlowPart, Supply, feedstock_of, total
 from qingyu.domain.energy.coal import KGCE_PER_TCE, Direction, boundary_sign
 from qingyu.domain.energy.media import MEDIA
+from qingyu.domain.reason import Reason, because
 
 KWH_PER_CERTIFICATE = 1000.0  # two sources: 1 GEC is 1 MWh
 CERTIFICATE_YEARS = 2  # one source: valid two years from the issue
@@ -36,13 +37,13 @@ def key_unit(total_tce: float) -> KeyUnit:
     return KeyUnit.IF_DESIGNATED if total_tce >= DESIGNATED_TCE else KeyUnit.BELOW
 
 
-def key_unit_of(amount: Amount, from_day: date, to_day: date) -> tuple[KeyUnit | None, str | None]:
+def key_unit_of(amount: Amount, from_day: date, to_day: date) -> tuple[KeyUnit | None, Reason | None]:
     """The class by an amount of [from_day, to_day), or why there is none: the law speaks of a calendar year. [kgce]"""
     whole = from_day.month == from_day.day == 1 and to_day == date(from_day.year + 1, 1, 1)
     if not whole:
-        return None, "the class by law is that of a whole calendar year"
+        return None, because("not_a_calendar_year")
     if amount.value is None or amount.value < 0:
-        return None, amount.reason or "a total below zero has no class: a flow is missing or its coefficient is wrong"
+        return None, amount.reason or because("total_below_zero")
     return key_unit(amount.value / KGCE_PER_TCE), None
 
 
@@ -81,8 +82,8 @@ def _share(part: Amount, whole: Amount, came: float) -> Amount:
     if part.value is None or whole.value is None:
         return _over(part, whole)
     if part.value < 0:
-        return Amount(None, "more of it left than came")
-    return Amount(abs(part.value) / came) if came else Amount(None, "the whole is zero")
+        return Amount(None, because("more_left_than_came"))
+    return Amount(abs(part.value) / came) if came else Amount(None, because("whole_is_zero"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +120,14 @@ class GreenCertificate:
     issued_on: date | None
     own_production: bool
 
-    def reason_against(self, from_day: date, to_day: date) -> str | None:
+    def reason_against(self, from_day: date, to_day: date) -> Reason | None:
         """Why it does not count in [from_day, to_day) beside the electricity itself; null when it does."""
         if self.own_production:
-            return "issued for the enterprise's own production, which counts already"
+            return because("certificate_of_own_production")
         if not (from_day <= self.for_from and self.for_to <= to_day):
-            return f"held for {self.for_from} to {self.for_to} as a whole, which is not wholly inside this period"
+            return because("certificate_held_across", start=self.for_from, end=self.for_to)
         if self.issued_on is not None and self.for_from >= _years_after(self.issued_on, CERTIFICATE_YEARS):
-            return f"issued on {self.issued_on}, and valid for {CERTIFICATE_YEARS} years (one source)"
+            return because("certificate_expired", day=self.issued_on, years=CERTIFICATE_YEARS)
         return None
 
 
@@ -156,7 +157,9 @@ def renewable(
     own = _less(total(p.quantity for p in electric if p.direction is Direction.RENEWABLE), sold)
     direct = total(p.quantity for p in electric if p.direction is Direction.PURCHASE and p.supply is Supply.DIRECT_LINE)
     in_hand = sum(c.count for c in held if c.reason_against(from_day, to_day) is None) * KWH_PER_CERTIFICATE
-    bought = Amount(found.electricity_kwh, None if found.electricity_kwh is not None else "no electricity is known")
+    bought = Amount(
+        found.electricity_kwh, None if found.electricity_kwh is not None else because("electricity_unknown")
+    )
     # What a turbine of the plant makes of its fuel is consumed too, though it crosses no boundary.
     converted = [p.quantity for p in parts if p.carrier == "electricity" and p.direction is Direction.PRODUCTION]
     consumed = bought if not converted else total([bought, *converted])
@@ -177,7 +180,7 @@ def _over(part: Amount, whole: Amount) -> Amount:
     if part.value is None or whole.value is None:
         return Amount(None, part.reason or whole.reason)
     if whole.value == 0:
-        return Amount(None, "the whole is zero")
+        return Amount(None, because("whole_is_zero"))
     return Amount(part.value / whole.value)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from qingyu.domain.energy.factors import Book, Factor, NoFactor
 from qingyu.domain.energy.periods import DAY
+from qingyu.domain.reason import Reason, because
 
 Lookup = Callable[[str, Book, date], Factor | NoFactor]
 
@@ -48,7 +49,7 @@ class Use:
     n_due: int
     slots: Slots
     until: date | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     method: Factor | str | None = None
     is_own_output: bool = False
     flow: str = ""
@@ -72,9 +73,9 @@ class Amount:
     """A number, or the reason why there is none."""
 
     value: float | None
-    reason: str | None = None
+    reason: Reason | None = None
 
-    def unless(self, reason: str | None) -> "Amount":
+    def unless(self, reason: Reason | None) -> "Amount":
         """The same where there is no reason against it."""
         return self if reason is None or self.reason is not None else Amount(None, reason)
 
@@ -128,8 +129,5 @@ def coefficient_of(code: str, book: Book, basis: Basis, lookup: Lookup) -> Facto
     # Nobody said how much of a statement fell on which side of a change.
     at_end = lookup(method or code, book, last)
     if isinstance(factor, Factor) and isinstance(at_end, Factor) and factor.id != at_end.id:
-        return NoFactor(
-            f"the coefficient of {code} changes inside the days {day} to {until} that one statement covers;"
-            " state the days before and after the change apart"
-        )
+        return NoFactor(because("coefficient_changes", carrier=code, day=day, until=until))
     return at_end if isinstance(factor, Factor) else factor

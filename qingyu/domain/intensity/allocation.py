@@ -10,6 +10,7 @@ from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+from qingyu.domain.reason import Reason, because
 
 _ROUNDING = 1e-9
 
@@ -57,7 +58,7 @@ class Measure:
 
     value: float | None
     unit: str
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Split:
 
     rule: Rule
     shares: Mapping[str, float]
-    reason: str | None = None
+    reason: Reason | None = None
 
     @property
     def unallocated(self) -> float | None:
@@ -112,18 +113,19 @@ def split(rule: Rule, measures: Mapping[str, Measure]) -> Split:
     for member in rule.members:
         found = measures[member.product]
         if found.value is None:
-            return Split(rule, {}, f"the flow {rule.flow} cannot be split: {member.product}: {found.reason}")
+            said = because("of_product", product=member.product, reason=found.reason or because("unknown"))
+            return Split(rule, {}, because("split", flow=rule.flow, reason=said))
         # With a weight the operator says how the measures compare; without, they must be of one kind.
         if member.weight is not None:
             amounts[member.product] = member.weight * found.value
         elif found.unit == unit or converts(found.unit, unit):
             amounts[member.product] = convert(found.value, found.unit, unit)
         else:
-            reason = f"the flow {rule.flow} cannot be split: {found.unit} and {unit} do not add up, give weights"
-            return Split(rule, {}, reason)
+            said = because("do_not_add_up", unit=found.unit, other=unit)
+            return Split(rule, {}, because("split", flow=rule.flow, reason=said))
     total = math.fsum(amounts.values())
     if total <= 0:
-        return Split(rule, {}, f"the flow {rule.flow} cannot be split {rule.method}: all of it is zero")
+        return Split(rule, {}, because("split", flow=rule.flow, reason=because("all_zero")))
     return Split(rule, {product: amount / total for product, amount in amounts.items()})
 
 
@@ -132,7 +134,7 @@ def of_output(made: Output, unit: str) -> Measure:
     if made.reason is not None:
         return Measure(None, unit, made.reason)
     if made.coverage < COMPLETENESS_BAR:
-        return Measure(None, unit, f"production is stated for {made.coverage:.1%} of the period")
+        return Measure(None, unit, because("production_stated_for", share=made.coverage))
     return Measure(made.quantity, unit)
 
 
@@ -142,17 +144,17 @@ def of_uses(uses: Sequence[Use], flow: str) -> Measure:
     unit = uses[0].unit if uses else ""
     reason = next((u.reason for u in uses if u.reason is not None), None)
     if reason is not None or all(u.use is None for u in uses):
-        return Measure(None, unit, reason or f"nothing is known of the flow {flow}")
+        return Measure(None, unit, reason or because("flow_unknown", flow=flow))
     if due and known / due < COMPLETENESS_BAR:
-        return Measure(None, unit, f"completeness of the flow {flow} is {known / due:.1%}")
+        return Measure(None, unit, because("incomplete_of_flow", flow=flow, share=known / due))
     if any(not converts(u.unit, unit) and u.unit != unit for u in uses):
-        return Measure(None, unit, f"the channels of the flow {flow} count in units that do not add up")
+        return Measure(None, unit, because("flow_units_do_not_add_up", flow=flow))
     return Measure(abs(math.fsum(convert(u.use * u.weight, u.unit, unit) for u in uses if u.use is not None)), unit)
 
 
 def of_hours(hours: float | None) -> Measure:
     """Declared running hours as a measure. [h]"""
-    return Measure(hours, "h", None if hours is not None else "no running hours are declared for this month")
+    return Measure(hours, "h", None if hours is not None else because("no_running_hours"))
 
 
 def unallocated_coal(coal: Amount, split_: Split) -> Amount:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.reason import Reason, because
 
 
 class Part(StrEnum):
@@ -66,7 +67,7 @@ class Decomposition:
     after: float
     parts: Mapping[Part, float]
     products: tuple[Change, ...]
-    mix_reason: str | None
+    mix_reason: Reason | None
 
     @property
     def change(self) -> float:
@@ -127,7 +128,7 @@ def decompose(
     weather = other_weather[1] - other_weather[0]
     parts[Part.WEATHER] += weather
     parts[Part.OTHER] += (whole[1] - charged[1]) - (whole[0] - charged[0]) - weather
-    reason = None if odd is None else f"outputs in {common} and {odd} do not add up, so that there is no mix"
+    reason = None if odd is None else because("no_mix", unit=common, other=odd)
     return Decomposition(whole[0], whole[1], parts, tuple(changes), reason)
 
 

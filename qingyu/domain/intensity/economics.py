@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from qingyu.domain.reason import Reason, because
+
 
 class Basis(StrEnum):
     """The prices a figure is in."""
@@ -48,7 +50,7 @@ class Figure:
         return self.basis, self.base_year
 
 
-def choose(figures: Iterable[Figure], measure: Measure, months: Sequence[date]) -> list[Figure] | str:
+def choose(figures: Iterable[Figure], measure: Measure, months: Sequence[date]) -> list[Figure] | Reason:
     """The figures of some months in one price basis, or the reason why there are none.
 
     Value added is reckoned at constant prices where they are declared for every month, else at current prices; figures
@@ -63,6 +65,6 @@ def choose(figures: Iterable[Figure], measure: Measure, months: Sequence[date]) 
         if len(by_basis[prices]) == len(set(months)):
             return [by_basis[prices][month] for month in months]
     if len(order) > 1 and {f.month for f in stated} >= set(months):
-        return f"the {NAMES[measure]} of these months is declared in different price bases, which do not add up"
+        return because("figures_in_other_prices", measure=measure)
     missing = sorted(set(months) - {f.month for f in stated}) or sorted(set(months) - set(by_basis[order[0]]))
-    return f"no {NAMES[measure]} is declared for {', '.join(f'{month:%Y-%m}' for month in missing)}"
+    return because("figures_undeclared", measure=measure, months=(f"{month:%Y-%m}" for month in missing))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingyu.domain.reason import Reason, because
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -24,7 +26,7 @@ class Output:
     quantity: float
     coverage: float
     statements: tuple[Statement, ...]
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def in_force(statements: Iterable[Statement]) -> list[Statement]:
@@ -45,9 +47,12 @@ def output(statements: Iterable[Statement], start: datetime, end: datetime) -> O
     inside = [s for s in in_force(statements) if start <= s.from_at and s.to_at <= end]
     for earlier, later in itertools.pairwise(inside):
         if later.from_at < earlier.to_at:
-            reason = (
-                f"production statements overlap: {earlier.from_at:%Y-%m-%d %H:%M} to {earlier.to_at:%Y-%m-%d %H:%M}"
-                f" and {later.from_at:%Y-%m-%d %H:%M} to {later.to_at:%Y-%m-%d %H:%M} UTC"
+            reason = because(
+                "production_overlaps",
+                start=earlier.from_at,
+                end=earlier.to_at,
+                other_start=later.from_at,
+                other_end=later.to_at,
             )
             return Output(0.0, 0.0, tuple(inside), reason)
     span_s = (end - start).total_seconds()

@@ -7,6 +7,7 @@ from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coverage import BAR, Coverage
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.intensity.production import Output
+from qingyu.domain.reason import Reason, because
 
 COMPLETENESS_BAR = BAR
 
@@ -27,7 +28,7 @@ class Intensity:
 
     value: float | None
     unit: str
-    reason: str | None
+    reason: Reason | None
     completeness: float | None
     coverage: float
 
@@ -67,17 +68,15 @@ def intensity(
     return Intensity(energy / made, unit, None, covered.share, produced.coverage)
 
 
-def _reason(amount: Amount, produced: Output, covered: Coverage) -> str | None:
+def _reason(amount: Amount, produced: Output, covered: Coverage) -> Reason | None:
     if produced.reason is not None:
         return produced.reason
     if covered.share is None:
-        return "no reading of the product's flows was due in this period"
+        return because("no_product_reading_due")
     if covered.reason is not None:
         return covered.reason
     if produced.coverage < COMPLETENESS_BAR:
-        return (
-            f"production is stated for {produced.coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"
-        )
+        return because("production_in_part", share=produced.coverage, bar=COMPLETENESS_BAR)
     if produced.quantity == 0:
-        return "nothing was produced in this period"
+        return because("nothing_produced")
     return amount.reason

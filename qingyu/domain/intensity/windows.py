@@ -14,6 +14,7 @@ from qingyu.domain.energy.periods import next_month
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.economics import Figure, Measure, choose
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
+from qingyu.domain.reason import Reason, because
 
 CNY_PER_UNIT = 10_000.0  # [CNY per 10^4 CNY]
 ECONOMIC_UNIT = "tce/10^4 CNY"
@@ -52,7 +53,7 @@ class Month:
     until: date
     completeness: float | None
     expected: float | None
-    reason: str | None
+    reason: Reason | None
     verified: bool
     is_open: bool
     inputs_hash: str
@@ -117,7 +118,7 @@ class Sums:
     output_unit: str
     completeness: float | None
     coverage: float
-    reason: str | None
+    reason: Reason | None
 
     @property
     def verified(self) -> bool:
@@ -137,7 +138,7 @@ def sums(window: Window, month: date, rows: Mapping[date, Month], energy_unit: s
     completeness, coverage = _completeness(parts), _coverage(parts)
     reason = _missing([m for m in wanted if m not in rows])
     if reason is None and not parts:
-        reason = rows[month].reason or "no whole day is stated yet"
+        reason = rows[month].reason or because("no_day_stated")
     reason = reason or _odd(parts, energy_unit, output_unit) or _low(completeness, coverage)
     energy = output = None
     if reason is None:
@@ -158,7 +159,7 @@ def product(window: Window, month: date, rows: Mapping[date, Month]) -> Value | 
     found = sums(window, month, rows, numerator, denominator)
     energy, made, reason, parts = found.energy, found.output, found.reason, found.parts
     if reason is None and not made:
-        reason = "nothing was produced in this period"
+        reason = because("nothing_produced")
     return Value(
         code=f"intensity.{window}",
         scope=last.scope,
@@ -212,15 +213,15 @@ def economic(
     reason = (
         _missing(missing)
         or _odd(parts, "tce", "t")
-        or (chosen if isinstance(chosen, str) else None)
+        or (chosen if isinstance(chosen, Reason) else None)
         or _low(completeness, 1.0)
     )
     energy = amount = None
-    used = [] if isinstance(chosen, str) else chosen
+    used = [] if isinstance(chosen, Reason) else chosen
     if reason is None:
         energy = math.fsum(p.energy or 0.0 for p in parts)
         amount = math.fsum(f.amount_cny(measure) or 0.0 for f in used) / CNY_PER_UNIT
-        reason = None if amount > 0 else f"the {measure.replace('_', ' ')} of this period is not above zero"
+        reason = None if amount > 0 else because("figure_not_above_zero", measure=measure)
     return Value(
         code=f"intensity.{measure}" + ("" if window is Window.MONTH else f".{window}"),
         scope="",
@@ -253,25 +254,33 @@ def economic(
     )
 
 
-def _missing(months: Sequence[date]) -> str | None:
+def _missing(months: Sequence[date]) -> Reason | None:
     if not months:
         return None
-    named = ", ".join(f"{month:%Y-%m}" for month in months[:3]) + (" …" if len(months) > 3 else "")
-    return f"nothing is computed for {len(months)} of the months ({named})"
+    named = [f"{month:%Y-%m}" for month in months[:3]] + (["…"] if len(months) > 3 else [])
+    return because("months_not_computed", n=len(months), months=named)
 
 
-def _odd(parts: Sequence[Month], energy_unit: str, output_unit: str) -> str | None:
+def _odd(parts: Sequence[Month], energy_unit: str, output_unit: str) -> Reason | None:
     for part in parts:
         if part.energy is None:
-            return f"{part.start_on:%Y-%m}: {part.reason or 'its energy is not known'}"
+            return _of_month(part, part.reason or because("its_energy_unknown"))
         if part.completeness is not None and part.completeness < COMPLETENESS_BAR:
-            return f"{part.start_on:%Y-%m}: completeness of the energy is {part.completeness:.1%}"
+            return _of_month(part, because("incomplete_in", share=part.completeness))
         if not converts(part.energy_unit, energy_unit) or not converts(part.output_unit, output_unit):
-            return (
-                f"{part.start_on:%Y-%m} is reckoned in {part.energy_unit} and {part.output_unit}, which do not become"
-                f" {energy_unit} and {output_unit}"
+            return because(
+                "month_in_other_units",
+                month=f"{part.start_on:%Y-%m}",
+                energy_unit=part.energy_unit,
+                output_unit=part.output_unit,
+                wanted_energy=energy_unit,
+                wanted_output=output_unit,
             )
     return None
+
+
+def _of_month(part: Month, reason: Reason) -> Reason:
+    return because("of_month", month=f"{part.start_on:%Y-%m}", reason=reason)
 
 
 def _completeness(parts: Sequence[Month]) -> float | None:
@@ -293,11 +302,11 @@ def _coverage(parts: Sequence[Month]) -> float:
     return math.fsum(n * share for n, share in days) / total if total else 0.0
 
 
-def _low(completeness: float | None, coverage: float) -> str | None:
+def _low(completeness: float | None, coverage: float) -> Reason | None:
     if completeness is None:
-        return "no reading was due in this period"
+        return because("no_reading_due_in_period")
     if coverage < COMPLETENESS_BAR:
-        return f"production is stated for {coverage:.1%} of the period, at least {COMPLETENESS_BAR:.0%} is needed"
+        return because("production_in_part", share=coverage, bar=COMPLETENESS_BAR)
     return None
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from qingyu.domain.metering.gb17167 import InstrumentClass, is_at_least_as_good
+from qingyu.domain.reason import Reason, because
 
 AHEAD_D = 30  # from so many days before the end a certificate is due soon [d]; the warning rule has its own
 
@@ -39,7 +40,7 @@ class Grade:
     has_class: bool | None
     is_in_date: bool
     is_sealed: bool
-    lacks: tuple[str, ...]
+    lacks: tuple[Reason, ...]
 
 
 def days_left(certificate: Certificate | None, on: date) -> int | None:
@@ -77,15 +78,15 @@ def grade(certificate: Certificate | None, wanted: InstrumentClass | None, on: d
         fits = is_at_least_as_good(certificate.accuracy_class, wanted.required_class)
     lacks = []
     if not in_date:
-        lacks.append("no certificate that is in date")
+        lacks.append(because("no_certificate_in_date"))
     if not sealed:
-        lacks.append("no record of a seal")
+        lacks.append(because("no_seal"))
     if wanted is None:
-        lacks.append("the required class is not declared (class_id of the certificate)")
+        lacks.append(because("class_undeclared"))
     elif fits is None:
-        lacks.append("the accuracy class of the meter is not known")
+        lacks.append(because("class_of_meter_unknown"))
     elif not fits:
-        lacks.append(f"the class {certificate.accuracy_class if certificate else ''} is worse than {required}")
+        lacks.append(because("class_worse", given=certificate.accuracy_class if certificate else "", required=required))
     known_bad = not in_date or not sealed or fits is False
     supervised = False if known_bad else (None if fits is None else True)
     return Grade(supervised, required, fits, in_date, sealed, tuple(lacks))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qingyu.domain.metering.gb17167 import LEVELS, RECOVERABLE, Requirement, reaches
+from qingyu.domain.reason import Reason, because
 
 BOUNDARY = ("purchase", "export")  # 进出用能单位; stock lies inside
 
@@ -42,8 +43,8 @@ class Instrument:
     carriers: frozenset[str]
     is_working: bool
     is_in_date: bool
-    why: str | None = None
-    date_reason: str | None = None
+    why: Reason | None = None
+    date_reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Need:
     instruments: int
     meters: tuple[str, ...]
     is_required: bool | None
-    reason: str | None = None
+    reason: Reason | None = None
 
     @property
     def n_equipped(self) -> int:
@@ -89,7 +90,7 @@ class Rate:
     n_working: int
     n_in_date: int
     wanted_percent: float | None
-    reason: str | None
+    reason: Reason | None
 
     @property
     def equipped_share(self) -> float | None:
@@ -194,9 +195,7 @@ def _of_boundary(
                 Need(1, flow.target or flow.source, energy, flow.code, 1, _sorted(flow.meters), True) for flow in mine
             ]
         elif standing:
-            reason = (
-                f"{standing[0].code} counts {energy} at the boundary, but no flow over it is registered or declared"
-            )
+            reason = because("boundary_without_flow", unit=standing[0].code, energy=energy)
             meters = _sorted(one.code for one in standing)
             found.append(Need(1, standing[0].unit, energy, None, len(meters), meters, None, reason))
     return found
@@ -221,7 +220,7 @@ def _below(
                 continue
             if one is None:
                 if is_seen:
-                    silent = f"{unit.code} declares no amount of {energy}: neither a rate of use nor a rated power"
+                    silent = because("amount_undeclared", unit=unit.code, energy=energy)
                     found.append(Need(unit.level, unit.code, energy, None, 1, meters, None, silent))
                 continue
             required, reason = _is_required(one, unit.level, rows)
@@ -244,31 +243,39 @@ def _meters(
     return _sorted([*measured, *standing]), bool(mine or standing) and energy != RECOVERABLE
 
 
-def _is_required(one: Declared, level: int, rows: Sequence[Requirement]) -> tuple[bool | None, str | None]:
+def _is_required(one: Declared, level: int, rows: Sequence[Requirement]) -> tuple[bool | None, Reason | None]:
     if one.amount is None or one.amount_unit is None:
         return True, None  # declared without an amount: the enterprise says itself that it has to be measured
     threshold = rows[0].threshold(level)
     if threshold is None:
-        return None, f"the table has no threshold of {one.energy} at level {level}"
+        return None, because("no_threshold", energy=one.energy, level=level)
     limit, unit = threshold
     required = reaches(one.amount, one.amount_unit, limit, unit)
     if required is None:
         return None, (
-            f"{one.unit} declares {one.energy} in {one.amount_unit}, the threshold is {limit:g} {unit};"
-            f" declare it in a unit like {unit}"
+            because(
+                "amount_in_other_unit",
+                unit=one.unit,
+                energy=one.energy,
+                amount_unit=one.amount_unit,
+                limit=limit,
+                limit_unit=unit,
+            )
         )
     return (
         required,
-        None if required else f"{one.amount:g} {one.amount_unit} is below the threshold of {limit:g} {unit}",
+        None
+        if required
+        else because("below_threshold", amount=one.amount, amount_unit=one.amount_unit, limit=limit, limit_unit=unit),
     )
 
 
-def _wanted(rows: Sequence[Requirement], level: int) -> tuple[float | None, str | None]:
+def _wanted(rows: Sequence[Requirement], level: int) -> tuple[float | None, Reason | None]:
     values = [row.rate(level) for row in rows]
     if all(value == values[0] for value in values):
-        return values[0], None if values[0] is not None else "the table prints no rate for this level"
+        return values[0], None if values[0] is not None else because("no_rate_printed")
     said = " or ".join("none" if value is None else f"{value:g} %" for value in values)
-    return None, f"the sources contradict each other: {said}"
+    return None, because("sources_contradict", said=said)
 
 
 def _rate(
@@ -277,7 +284,7 @@ def _rate(
     found: Sequence[Need],
     placed: Sequence[Instrument],
     wanted_percent: float | None,
-    reason: str | None,
+    reason: Reason | None,
 ) -> Rate:
     required = [need for need in found if need.is_required]
     n_required = sum(need.instruments for need in required)
@@ -291,7 +298,7 @@ def _rate(
         n_working=sum(one.is_working for one in placed),
         n_in_date=sum(one.is_in_date for one in placed),
         wanted_percent=wanted_percent,
-        reason=reason if n_required else "nothing is required here as far as is declared",
+        reason=reason if n_required else because("nothing_required"),
     )
 
 

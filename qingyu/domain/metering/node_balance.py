@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qingyu.domain.metering.equipping import Unit
+from qingyu.domain.reason import Reason, because
 
 TOLERANCE_FORMULA = "T = sqrt(sum((a_i / 100 * E_i)^2)), a_i accuracy class [percent], E_i quantity of the meter"
 
@@ -63,16 +64,16 @@ class Node:
         return (*self.parent, *((sign, edge) for sign, _, edge in self.children))
 
     @property
-    def reason(self) -> str | None:
+    def reason(self) -> Reason | None:
         """Why the node cannot be balanced at all; null where it can."""
         if not any(sign > 0 for sign, _ in self.parent):
-            return f"nothing measures what {self.unit} takes of {self.carrier} as a whole"
+            return because("nothing_measures", unit=self.unit, carrier=self.carrier)
         for _, edge in self.edges:
             if not edge.parts:
-                return f"the flow {edge.code} has no meter"
+                return because("flow_without_meter", flow=edge.code)
             for part in edge.parts:
                 if part.to_unit is None:
-                    return f"the meter {part.meter} of {edge.code} counts in a unit that is not that of {self.carrier}"
+                    return because("meter_in_other_unit", meter=part.meter, flow=edge.code, carrier=self.carrier)
         return None
 
 
@@ -85,8 +86,8 @@ class Balance:
     tolerance: float | None
     n_days: int
     n_days_compared: int
-    reason: str | None = None
-    tolerance_reason: str | None = None
+    reason: Reason | None = None
+    tolerance_reason: Reason | None = None
 
     @property
     def unaccounted(self) -> float | None:
@@ -202,7 +203,7 @@ def balance(node: Node, days: Sequence[date], uses: Uses, class_of: Mapping[str,
     edges = [edge for _, edge in node.edges]
     compared = complete_days(edges, days, uses)
     if not compared:
-        return replace(nothing, reason="on no day did every meter of the node count without a hole")
+        return replace(nothing, reason=because("no_whole_day_of_node"))
     parent = math.fsum(sign * quantity(edge, compared, uses) for sign, edge in node.parent)
     children = math.fsum(-sign * quantity(edge, compared, uses) for sign, _, edge in node.children)
     found = Balance(parent, children, None, len(days), len(compared))
@@ -212,5 +213,5 @@ def balance(node: Node, days: Sequence[date], uses: Uses, class_of: Mapping[str,
     known = [limit for limit in limits if limit is not None]
     if len(known) < len(limits):
         missing = sorted({part.meter for edge in edges for part in edge.parts if part.meter not in class_of})
-        return replace(found, tolerance_reason=f"the accuracy class of {', '.join(missing)} is not known")
+        return replace(found, tolerance_reason=because("class_unknown", meters=missing))
     return replace(found, tolerance=math.hypot(*known))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.quality.bars import PARTS, Bars, Metric
+from qingyu.domain.reason import Reason, because
 
 # What a coverage share may lack through rounding alone.
 _TINY = 1e-12
@@ -51,7 +52,7 @@ def completeness(n_received: int, n_due: int) -> Amount:
     (0.875, True)
     """
     if n_due <= 0:
-        return Amount(None, "no reading was due on the days counted here")
+        return Amount(None, because("no_reading_due"))
     return Amount(min(1.0, n_received / n_due))
 
 
@@ -64,15 +65,15 @@ def deviation(daily: float | None, monthly: float | None) -> Amount:
     0.0218
     """
     if monthly is None:
-        return Amount(None, "no monthly report is declared")
+        return Amount(None, because("no_monthly_report"))
     if daily is None:
-        return Amount(None, "nothing is known of the days of this month")
+        return Amount(None, because("days_of_month_unknown"))
     if monthly == 0:
-        return Amount(0.0) if daily == 0 else Amount(None, "the monthly report says zero and the days do not")
+        return Amount(0.0) if daily == 0 else Amount(None, because("report_is_zero"))
     return Amount(abs(daily - monthly) / abs(monthly))
 
 
-def share(part: int, whole: int, reason: str) -> Amount:
+def share(part: int, whole: int, reason: Reason) -> Amount:
     """A part of a whole, or why there is none.
 
     >>> share(38, 40, "no instrument").value
@@ -85,13 +86,9 @@ def shares(counts: Counts) -> dict[Metric, Amount]:
     """The parts of the index that counts alone can say. [1]"""
     return {
         Metric.COMPLETENESS: completeness(counts.n_received, counts.n_due),
-        Metric.TIMELINESS: share(counts.n_timely, counts.n_readings, "no reading came live on the days counted here"),
-        Metric.VALIDITY: share(
-            counts.n_known - counts.n_suspect, counts.n_known, "no 15-minute value is known on the days counted here"
-        ),
-        Metric.CONFORMITY: share(
-            counts.n_on_time, counts.n_started, "none of the days counted here has a first reading"
-        ),
+        Metric.TIMELINESS: share(counts.n_timely, counts.n_readings, because("no_live_reading")),
+        Metric.VALIDITY: share(counts.n_known - counts.n_suspect, counts.n_known, because("no_slot_known")),
+        Metric.CONFORMITY: share(counts.n_on_time, counts.n_started, because("no_first_reading")),
     }
 
 
@@ -102,7 +99,7 @@ class Part:
     metric: Metric
     value: float | None
     weight: float | None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ class Index:
     """综合指数: the weighted mean of the parts that are known. covered: the share of the weights they stand for."""
 
     value: float | None
-    reason: str | None
+    reason: Reason | None
     covered: float | None
     parts: tuple[Part, ...]
 
@@ -120,12 +117,12 @@ def index(values: Mapping[Metric, Amount], bars: Bars) -> Index:
 
     The draft DB53 names the six parts; its weights were not found: they are configured, equal weights are a proposal.
     """
-    parts = tuple(_part(metric, values.get(metric, Amount(None, "not measured")), bars) for metric in PARTS)
+    parts = tuple(_part(metric, values.get(metric, Amount(None, because("not_measured"))), bars) for metric in PARTS)
     weighted = [(p.value, p.weight) for p in parts if p.value is not None and p.weight]
     sum_known = math.fsum(w for _, w in weighted)
     sum_all = math.fsum(p.weight for p in parts if p.weight)
     if sum_known <= _TINY:
-        reason = "no part of the index has a weight" if sum_all <= _TINY else "no part of the index is known"
+        reason = because("no_part_weighed") if sum_all <= _TINY else because("no_part_known")
         return Index(None, reason, None if sum_all <= _TINY else 0.0, parts)
     return Index(math.fsum(v * w for v, w in weighted) / sum_known, None, sum_known / sum_all, parts)
 

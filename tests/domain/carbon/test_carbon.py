@@ -25,6 +25,7 @@ from qingyu.domain.carbon.scheme import Book, Setting, Substitute, Topic
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.factors import NoFactor, Verified
 from qingyu.domain.tables import BadTable
+from tests.support.reasons import english
 
 DAY = date(2025, 6, 1)
 FILES = {
@@ -151,12 +152,12 @@ def test_the_scheme_and_the_report_year_choose_the_year_of_data_and_not_the_cale
 def test_a_year_the_scheme_says_nothing_of_has_no_factor():
     found = book().in_force("electricity", date(2031, 1, 1))
     assert isinstance(found, NoFactor)
-    assert "guideline-2013 names no factor of electricity for reports of 2031" in found.reason
+    assert "guideline-2013 names no factor of electricity for reports of 2031" in english(found.reason)
 
 
 def test_a_factor_of_a_power_grid_needs_the_grid_declared():
     day = date(2018, 6, 1)
-    assert "declare in which grid" in book().in_force("electricity", day).reason
+    assert "declare in which grid" in english(book().in_force("electricity", day).reason)
     assert book(Setting("guideline-2013", None, grid="northwest")).in_force("electricity", day).factor.value == 0.6671
 
 
@@ -170,7 +171,7 @@ def test_tibet_forces_a_declared_substitute():
     regions = ("540100", "540000")
     found = book(regions=regions).in_force("electricity", DAY)
     assert isinstance(found, NoFactor)
-    assert "no CO2 factor of electricity is published for Tibet (西藏 540000) (level province" in found.reason
+    assert "no CO2 factor of electricity is published for Tibet (西藏 540000) (level province" in english(found.reason)
     nation = Substitute("540000", 2025, None, "bureau", "letter 7")
     found = book(regions=regions, substitutes=[nation]).in_force("electricity", DAY)
     assert (found.factor.id, found.verified) == ("grid.2023.nation.average", Verified.DECLARED)
@@ -191,7 +192,7 @@ def test_a_carrier_with_several_factors_has_none_until_scheme_or_enterprise_says
     assert isinstance(found, NoFactor)
     several = [f.id for f in FACTORS.values() if f.carrier == carrier and f.category is Category.FUEL]
     assert len(several) > 1
-    assert all(id_ in found.reason for id_ in several)
+    assert all(id_ in english(found.reason) for id_ in several)
     for id_ in several:
         chosen = book(Setting("cets-ag-04.01", None, {carrier: id_})).in_force(carrier, DAY)
         assert (chosen.factor.id, chosen.verified) == (id_, Verified.DECLARED)
@@ -226,7 +227,7 @@ def test_a_measured_heat_value_takes_carbon_and_oxidation_of_the_printed_factor(
     found = book(measured=[said]).in_force("raw_coal", DAY)
     assert found.factor.value == pytest.approx(fuel_tco2_per_unit(25.0, 26.37, 0.94))
     alone = Measured(8, "coal_tar", "t", None, None, "certificate", "laboratory", carbon_tc_per_unit=0.9)
-    assert "says no oxidation" in book(measured=[alone]).in_force("coal_tar", DAY).reason
+    assert "says no oxidation" in english(book(measured=[alone]).in_force("coal_tar", DAY).reason)
 
 
 @pytest.mark.parametrize(("data_year", "printed"), [(2022, 42_646.1), (2023, 41_938.1)])
@@ -256,28 +257,28 @@ def test_power_made_on_the_site_is_no_bought_power():
     uses = [("own", use("electricity", "kWh", 5_000.0))]
     found = account(uses, {"own": FlowKind("purchase", supply="self_generated")}, book(), no_coal)
     assert found.terms == ()
-    assert "made on the site" in found.uncounted[0].reason
+    assert "made on the site" in english(found.uncounted[0].reason)
 
 
 def test_a_fuel_without_a_factor_leaves_the_total_unknown_and_not_smaller():
     uses = [("coal", use("raw_coal", "t", 1.0)), ("tar", use("coal_tar", "t", 1.0, channel=2))]
     found = account(uses, {}, book(), no_coal)
     assert found.total.value is None
-    assert found.total.reason == "coal_tar has no CO2 factor; declare its measured carbon"
+    assert english(found.total.reason) == "coal_tar has no CO2 factor; declare its measured carbon"
 
 
 def test_what_has_no_factor_keeps_its_quantity_beside_the_reason():
     uses = [("in", use("coal_tar", "t", 5.0)), ("out", use("coal_tar", "kg", 2_000.0, -1.0, channel=2))]
     (term,) = account(uses, {}, book(), no_coal).terms
     assert (term.quantity, term.quantity_unit, term.tco2) == (3.0, "t", None)
-    assert term.reason == "coal_tar has no CO2 factor; declare its measured carbon"
+    assert english(term.reason) == "coal_tar has no CO2 factor; declare its measured carbon"
     (unknown,) = account([("in", use("coal_tar", "t", None))], {}, book(), no_coal).terms
     assert (unknown.quantity, unknown.tco2) == (None, None)
 
 
 def test_bought_carbon_dioxide_is_no_harmless_medium():
     found = account([("co2", use("carbon_dioxide_gas", "m3", 10.0))], {}, book(), no_coal)
-    assert found.total.reason == "carbon_dioxide_gas has no CO2 factor; declare its measured carbon"
+    assert english(found.total.reason) == "carbon_dioxide_gas has no CO2 factor; declare its measured carbon"
     said = Measured(1, "carbon_dioxide_gas", "m3", None, None, "data sheet", "supplier", tco2_per_unit=0.00196)
     found = account([("co2", use("carbon_dioxide_gas", "m3", 10.0))], {}, book(measured=[said]), no_coal)
     assert found.part(Part.PROCESS).value == pytest.approx(0.0196)

@@ -75,16 +75,16 @@ def over(rule: str, conditions: dict[Condition, float]) -> Finding:
         (
             RATIO,
             {},
-            "the last closed month is judged, by the printed level; not applied: clinker_ratio_percent is not declared",
-            "判定对象为最近一个完整月；限值为标准原值，有修正未作",
+            "the last closed month is judged, by the printed level; not applied: clinker ratio is not declared",
+            "判定对象为最近一个完整月；限值为标准原值，有修正未作：未申报熟料系数",
             "未作标准规定的修正",
         ),
         (
             f"{RATIO}; {ALTITUDE}",
             {Condition.CLINKER_RATIO_PERCENT: 70.0},
             "the last closed month is judged, by the level with the corrections of the standard for this product;"
-            " not applied: altitude_m is not declared",
-            "判定对象为最近一个完整月；限值已按标准作修正，另有修正未作",
+            " not applied: altitude is not declared",
+            "判定对象为最近一个完整月；限值已按标准作修正，另有修正未作：未申报海拔",
             "标准规定的修正未全部适用",
         ),
         (

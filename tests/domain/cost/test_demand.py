@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qingyu.domain.cost.demand import Feed, Peak, charge_cny, demand_kw, project, sliding_maximum
 from qingyu.domain.cost.electricity import largest
 from qingyu.domain.cost.tariff import Basis, DemandTerms
+from tests.support.reasons import english
 
 
 def test_the_projection_adds_the_last_rate_for_the_rest_of_the_window():
@@ -32,7 +33,7 @@ def test_a_window_of_which_nothing_is_known_yet_ends_at_the_last_rate():
 def test_a_supply_without_a_rate_leaves_no_projection_and_is_named():
     found = project([Feed("a", 10.0, 300.0, 800.0), Feed("b", None, 0.0, None)])
     assert found.kw.value is None
-    assert found.kw.reason == "no fresh reading of b"
+    assert english(found.kw.reason) == "no fresh reading of b"
     assert project([]).kw.value is None
 
 
@@ -63,9 +64,11 @@ def test_the_demand_charge_by_capacity_by_actual_and_by_contract_demand(terms, m
 
 
 def test_a_charge_by_a_demand_that_is_not_known_has_a_reason():
-    assert "largest demand" in (charge_cny(DemandTerms(Basis.ACTUAL, 40.0), None).reason or "")
-    assert "largest demand" in (charge_cny(DemandTerms(Basis.CONTRACT, 40.0, 1.0, None, 0.0, 1.0), None).reason or "")
-    assert "contract_kw" in (charge_cny(DemandTerms(Basis.CONTRACT, 40.0), 5.0).reason or "")
+    assert "largest demand" in (english(charge_cny(DemandTerms(Basis.ACTUAL, 40.0), None).reason))
+    assert "largest demand" in (
+        english(charge_cny(DemandTerms(Basis.CONTRACT, 40.0, 1.0, None, 0.0, 1.0), None).reason)
+    )
+    assert "contract_kw" in (english(charge_cny(DemandTerms(Basis.CONTRACT, 40.0), 5.0).reason))
 
 
 def test_a_contract_below_the_floor_of_its_capacity_is_billed_at_the_floor():
@@ -87,7 +90,7 @@ def test_a_month_that_uses_its_capacity_fully_pays_less_for_demand():
     )
     assert charge_cny(terms, 10_000.0, 2_700_000.0).value == pytest.approx(324_000.0)
     assert charge_cny(terms, 10_000.0, 2_599_999.0).value == pytest.approx(360_000.0)
-    assert "whole month" in (charge_cny(terms, 10_000.0, None).reason or "")
+    assert "whole month" in (english(charge_cny(terms, 10000.0, None).reason))
 
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)

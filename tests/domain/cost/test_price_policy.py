@@ -11,6 +11,7 @@ from qingyu.domain.cost import price_policy
 from qingyu.domain.cost.price_policy import Effect, Facts, Indicator, Listing, PricePolicy, price_effect, steps_over
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.tables import BadTable
+from tests.support.reasons import english
 
 TEXT = files("qingyu").joinpath("data", "price_policies.csv").read_text("utf-8")
 POLICIES = [policy for policy, _ in price_policy.policies(TEXT, "price_policies.csv", "e1")]
@@ -127,7 +128,7 @@ def test_the_cement_ladder_needs_to_know_when_the_line_was_started() -> None:
         found = effects(Facts("cement", NINGXIA, date(2022, 6, 1), line_started_on=started, values=values))
         return {id_: e for id_, e in found.items() if "line" in id_ or "punitive" in id_}
 
-    assert {e.reason for id_, e in of(None).items() if "line" in id_} == {
+    assert {english(e.reason) for id_, e in of(None).items() if "line" in id_} == {
         "it is not declared when the line was started"
     }
     old, new = of(date(2013, 9, 30)), of(date(2013, 10, 1))
@@ -144,7 +145,7 @@ def test_the_clinker_bands_are_marked_unverified() -> None:
 def test_without_a_years_electricity_there_is_an_adder_and_no_cost() -> None:
     found = effects(Facts("steel", NINGXIA, date(2018, 6, 1), listing=Listing.BAND3), None)["steel-ladder.band3"]
     assert (found.adder, found.cost) == (0.10, None)
-    assert found.reason == "the electricity of the line in a year is not known"
+    assert english(found.reason) == "the electricity of the line in a year is not known"
 
 
 @given(st.floats(10_000, 20_000), st.floats(0, 5_000))

@@ -26,6 +26,7 @@ from qingyu.domain.cost.tariff import (
 )
 from qingyu.domain.energy import periods
 from qingyu.errors import Invalid
+from tests.support.reasons import english
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -206,7 +207,7 @@ def test_a_day_without_a_tariff_leaves_the_month_without_a_cost_and_says_which_d
     costs = [cost.day_cost(day, quarters(day, SHANGHAI), SHANGHAI, tariffs[day], ()) for day in days]
     found = cost.month_cost(date(2026, 3, 1), costs, tariffs)
     assert found.total.value is None
-    assert "1 days, the first 2026-03-01" in (found.total.reason or "")
+    assert "1 days, the first 2026-03-01" in english(found.total.reason)
     assert found.kwh == 1920.0
 
 

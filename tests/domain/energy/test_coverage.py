@@ -3,6 +3,7 @@
 import pytest
 
 from qingyu.domain.energy.coverage import MATTERS, Portion, coverage
+from tests.support.reasons import english
 
 MONTH = 2880  # quarter-hours of 30 days
 
@@ -18,7 +19,7 @@ def test_a_coal_scale_dead_a_quarter_of_the_month_is_no_93_percent():
     assert found.share == pytest.approx(0.7514, abs=5e-5)
     assert found.known / 120_000 == pytest.approx(93.57, abs=0.005)
     assert found.expected / 120_000 == pytest.approx(124.52, abs=0.005)
-    assert found.reason == (
+    assert english(found.reason) == (
         "completeness of the energy is 75.1%, of raw_coal (coal) 73.3%, at least 90% is needed;"
         " 11228.4 tce are known of about 14942.8 tce"
     )
@@ -28,7 +29,7 @@ def test_the_rated_maximum_bounds_what_is_unknown():
     coal = kgce("raw_coal", "coal", 1000.0, 20, most=20.0)
     found = coverage([coal])
     assert (found.least, found.most) == (20_000.0, 20_000.0 + 960 * 20.0)
-    assert found.reason.endswith("; 20 tce are known of about 30 tce, the whole is 20 to 39.2 tce")
+    assert english(found.reason).endswith("; 20 tce are known of about 30 tce, the whole is 20 to 39.2 tce")
     sold = kgce("electricity", "out", -100.0, 20, most=-2.0)
     both = coverage([coal, sold])
     assert (both.least, both.most) == (20_000.0 - 2_000.0 - 960 * 2.0, 18_000.0 + 960 * 20.0)
@@ -41,7 +42,7 @@ def test_a_small_flow_may_be_unknown_and_a_large_one_blocks_though_the_sum_passe
     assert (small.share, small.reason) == (pytest.approx(0.982), None)
     large = coverage([kgce("raw_coal", "coal", 90.0), kgce("diesel", "truck", 10.0, 15)])
     assert large.share == pytest.approx(0.95)
-    assert "of diesel (truck) 50.0%" in large.reason
+    assert "of diesel (truck) 50.0%" in english(large.reason)
 
 
 def test_many_small_flows_of_one_carrier_are_held_against_the_bar_together():
@@ -50,14 +51,14 @@ def test_many_small_flows_of_one_carrier_are_held_against_the_bar_together():
     assert all(group.weight < MATTERS for group in found.groups if group.flow.startswith("line"))
     assert found.share > 0.9
     assert found.worst.carrier == "electricity"
-    assert "of electricity 50.0%" in found.reason
+    assert "of electricity 50.0%" in english(found.reason)
 
 
 @pytest.mark.parametrize(("more", "share"), [({"usual": 10.0}, 0.5), ({"most": -10.0}, 0.5), ({}, 0.5)])
 def test_a_flow_of_which_nothing_is_known_weighs_as_before_as_its_plate_or_like_any_other(more, share):
     found = coverage([Portion("raw_coal", "a", 100, 100, 1000.0), Portion("raw_coal", "b", 100, 0, 0.0, **more)])
     assert found.share == share
-    assert "of raw_coal (b) 0.0%" in found.reason
+    assert "of raw_coal (b) 0.0%" in english(found.reason)
 
 
 def test_a_flow_that_used_nothing_while_it_was_known_does_not_weigh():

@@ -23,6 +23,7 @@ from qingyu.domain.energy.factors import (
 from qingyu.domain.energy.measured import Window, check_plausible, from_ncv, windows
 from qingyu.domain.tables import BadTable
 from qingyu.errors import Invalid
+from tests.support.reasons import english
 
 DAY = date(2026, 3, 1)
 AT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -69,7 +70,10 @@ def test_a_withdrawn_declaration_is_as_if_it_were_not_there():
 
 def test_a_range_needs_a_measured_value_and_takes_it():
     wide = printed("wide", k=None, low=0.5, high=0.6)
-    assert in_force(Factors(layers=((wide,),))) == "wide is a range 0.5 to 0.6 kgce/m3; a measured value is needed"
+    assert (
+        english(in_force(Factors(layers=((wide,),))))
+        == "wide is a range 0.5 to 0.6 kgce/m3; a measured value is needed"
+    )
     assert in_force(Factors(layers=((wide,),), measured=(said(1, k=0.55),))) == "measured.1"
 
 
@@ -83,7 +87,9 @@ def test_a_scheme_says_what_differs_from_the_general_standard():
 def test_a_carrier_that_only_one_scheme_knows_needs_no_choice_and_two_schemes_contradict_each_other():
     assert in_force(Factors(layers=((STEEL,),))) == "steel"
     other = printed("other", scheme="refining")
-    assert "more than one coefficient on 2026-03-01: other, steel" in in_force(Factors(layers=((STEEL, other),)))
+    assert "more than one coefficient on 2026-03-01: other, steel" in english(
+        in_force(Factors(layers=((STEEL, other),)))
+    )
 
 
 def test_the_nearest_region_precedes_the_wider_one_and_a_foreign_one_counts_for_nobody():

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
+from tests.support.reasons import english
 
 DAY = date(2026, 3, 1)
 VALUE = Value("coal.calorific", "", "day", DAY, 1.0, "tce", 1.0, None, True, False, {"quantity": 1.0})
@@ -40,7 +41,7 @@ def test_a_closed_row_is_superseded_and_never_rewritten():
 def test_a_key_that_is_not_computed_any_more_becomes_null_and_says_so():
     written = decide([known(VALUE)], [])
     assert written.supersede == (7,)
-    assert (written.append[0].value, written.append[0].reason) == (
+    assert (written.append[0].value, english(written.append[0].reason)) == (
         None,
         "nothing feeds this indicator any more in this period",
     )

@@ -12,6 +12,7 @@ from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.factors import Book, Factor, NoFactor, Verified
 from qingyu.domain.energy.media import Medium, Method
 from qingyu.domain.energy.stated import FlowStatement, StatedFlow, all_uses, in_force, uses
+from tests.support.reasons import as_said, english
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 
@@ -46,7 +47,7 @@ def test_the_highest_revision_counts_and_a_withdrawn_one_leaves_the_days_unstate
     stated = flow(said(MARCH, APRIL, 1.0), said(MARCH, APRIL, 3.0, 2), said(MARCH, APRIL, 2.0, 1))
     assert coal(stated, MARCH, APRIL).carriers[0].quantity == 3.0
     gone = flow(said(MARCH, APRIL, 1.0), said(MARCH, APRIL, None, 1))
-    assert coal(gone, MARCH, APRIL).calorific.reason == (
+    assert english(coal(gone, MARCH, APRIL).calorific.reason) == (
         "the flow coal is stated for 0 of the 31 days of this period on which it has no meter"
     )
 
@@ -64,12 +65,12 @@ def test_what_does_not_fit_the_period_is_a_reason_and_never_a_zero(start, end, r
     found = coal(flow(said(MARCH, APRIL, 12_000.0)), start, end)
     assert found.calorific.value is None
     assert found.carriers[0].quantity is None
-    assert reason in (found.calorific.reason or "")
+    assert reason in (english(found.calorific.reason))
 
 
 def test_overlapping_statements_count_nothing():
     stated = flow(said(MARCH, date(2026, 3, 20), 5.0), said(date(2026, 3, 15), APRIL, 7.0))
-    assert "overlap" in (coal(stated, MARCH, APRIL).calorific.reason or "")
+    assert "overlap" in (english(coal(stated, MARCH, APRIL).calorific.reason))
 
 
 def test_days_outside_the_flows_own_life_need_no_statement():
@@ -83,14 +84,17 @@ def test_a_coefficient_that_changes_inside_a_statement_is_a_reason():
         return factor(0.7143, "old") if day < date(2026, 3, 10) else factor(0.7, "new")
 
     found = coal(flow(said(MARCH, APRIL, 12.0)), MARCH, APRIL, changing)
-    assert "changes inside the days 2026-03-01 to 2026-04-01" in (found.calorific.reason or "")
+    assert "changes inside the days 2026-03-01 to 2026-04-01" in english(found.calorific.reason)
     parts = flow(said(MARCH, date(2026, 3, 10), 9.0), said(date(2026, 3, 10), APRIL, 22.0))
     assert coal(parts, MARCH, APRIL, changing).calorific.value == pytest.approx(9_000 * 0.7143 + 22_000 * 0.7)
 
     def ending(carrier, book, day):
-        return factor(0.7143) if day < date(2026, 3, 10) else NoFactor("the coefficient has ended")
+        return factor(0.7143) if day < date(2026, 3, 10) else NoFactor(as_said("the coefficient has ended"))
 
-    assert coal(flow(said(MARCH, APRIL, 12.0)), MARCH, APRIL, ending).calorific.reason == "the coefficient has ended"
+    assert (
+        english(coal(flow(said(MARCH, APRIL, 12.0)), MARCH, APRIL, ending).calorific.reason)
+        == "the coefficient has ended"
+    )
 
 
 def test_a_stated_flow_of_steam_takes_the_enthalpy_of_its_first_day():

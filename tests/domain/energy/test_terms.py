@@ -9,6 +9,8 @@ from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.assess import Charge, Period, ProductCase
 from qingyu.domain.energy.factors import Book, Factor, Verified
 from qingyu.domain.intensity.production import Output
+from qingyu.domain.reason import because
+from tests.support.reasons import as_said, english
 
 MARCH, CHANGE = date(2026, 3, 1), date(2026, 3, 11)
 PERIOD = Period("month", MARCH, is_open=False)
@@ -74,6 +76,6 @@ def test_an_intensity_is_its_first_term_over_its_second():
 
 
 def test_a_product_whose_shared_flow_cannot_be_split_has_the_reason_and_no_number():
-    made = case(unsplit="the flow steam cannot be split: nobody knows")
+    made = case(unsplit=because("split", flow="steam", reason=as_said("nobody knows")))
     for value in assess.product(PERIOD, made, assess.measure(made, lookup), lookup):
-        assert (value.value, value.reason) == (None, "the flow steam cannot be split: nobody knows")
+        assert (value.value, english(value.reason)) == (None, "the flow steam cannot be split: nobody knows")

@@ -20,6 +20,7 @@ from qingyu.domain.intensity.allocation import (
     split,
 )
 from qingyu.domain.intensity.production import Output
+from tests.support.reasons import english
 
 DAY = date(2026, 3, 1)
 
@@ -50,7 +51,7 @@ def test_a_rule_that_cannot_stand_says_why(broken, why):
 def test_weights_say_how_outputs_of_two_kinds_compare_and_without_them_there_is_the_reason():
     measures = {"a": Measure(100.0, "t"), "b": Measure(50.0, "MWh")}
     found = split(rule(Method.BY_OUTPUT, Member("a"), Member("b")), measures)
-    assert found.reason == "the flow steam cannot be split: MWh and t do not add up, give weights"
+    assert english(found.reason) == "the flow steam cannot be split: MWh and t do not add up, give weights"
     assert found.unallocated is None
     assert split(rule(Method.BY_OUTPUT, Member("a", 1.0), Member("b", 6.0)), measures).shares == {"a": 0.25, "b": 0.75}
 
@@ -59,14 +60,14 @@ def test_a_share_that_rests_on_something_unknown_is_unknown():
     hours = rule(Method.BY_HOURS, Member("a"), Member("b"))
     found = split(hours, {"a": of_hours(300.0), "b": of_hours(None)})
     assert found.shares == {}
-    assert found.reason == "the flow steam cannot be split: b: no running hours are declared for this month"
+    assert english(found.reason) == "the flow steam cannot be split: b: no running hours are declared for this month"
     assert split(hours, {"a": of_hours(300.0), "b": of_hours(100.0)}).shares == {"a": 0.75, "b": 0.25}
-    assert "all of it is zero" in split(hours, {"a": of_hours(0.0), "b": of_hours(0.0)}).reason
+    assert "all of it is zero" in english(split(hours, {"a": of_hours(0.0), "b": of_hours(0.0)}).reason)
 
 
 def test_output_that_is_not_wholly_stated_measures_nothing():
     assert of_output(Output(10.0, 1.0, ()), "t") == Measure(10.0, "t")
-    assert of_output(Output(10.0, 0.5, ()), "t").reason == "production is stated for 50.0% of the period"
+    assert english(of_output(Output(10.0, 0.5, ()), "t").reason) == "production is stated for 50.0% of the period"
     assert of_output(Output(0.0, 0.0, (), "they overlap"), "t").value is None
 
 
@@ -75,8 +76,8 @@ def test_a_sub_meter_measures_whatever_its_direction_and_only_when_it_is_complet
         return Use(channel, DAY, DAY, "steam", "t", weight, amount, received, 96, Slots(96, received))
 
     assert of_uses([use(10.0, -1.0, 96)], "sub-a") == Measure(10.0, "t")
-    assert of_uses([use(10.0, 1.0, 48)], "sub-a").reason == "completeness of the flow sub-a is 50.0%"
-    assert of_uses([], "sub-a").reason == "nothing is known of the flow sub-a"
+    assert english(of_uses([use(10.0, 1.0, 48)], "sub-a").reason) == "completeness of the flow sub-a is 50.0%"
+    assert english(of_uses([], "sub-a").reason) == "nothing is known of the flow sub-a"
 
 
 def test_the_latest_declared_rule_of_a_day_holds():

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from qingyu.domain.intensity.production import Statement, output
+from tests.support.reasons import english
 
 
 def at(day, hour=0):
@@ -28,4 +29,4 @@ def test_a_statement_over_the_edge_is_not_divided():
 def test_statements_that_overlap_count_nothing_and_say_so():
     found = output([Statement(at(1), at(3), 10.0, 0), Statement(at(2), at(3), 5.0, 0)], at(1), at(3))
     assert found.quantity == 0.0
-    assert "overlap: 2026-03-01 00:00 to 2026-03-03 00:00 and 2026-03-02 00:00" in found.reason
+    assert "overlap: 2026-03-01 00:00 to 2026-03-03 00:00 and 2026-03-02 00:00" in english(found.reason)

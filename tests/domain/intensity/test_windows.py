@@ -11,6 +11,7 @@ from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import economics, windows
 from qingyu.domain.intensity.economics import Basis, Figure, Measure
 from qingyu.domain.intensity.windows import Month, Window, months_of, shift, touched_by
+from tests.support.reasons import as_said, english
 
 DECEMBER = date(2026, 12, 1)
 YEAR = [date(2026, n, 1) for n in range(1, 13)]
@@ -31,7 +32,7 @@ def row(month: date, energy: float | None = 100.0, output: float = 10.0, **more)
         "until": next_month(month),
         "completeness": 1.0,
         "expected": energy,
-        "reason": None if energy is not None else "coke has no coefficient",
+        "reason": None if energy is not None else as_said("coke has no coefficient"),
         "verified": True,
         "is_open": False,
         "inputs_hash": f"h{month:%m}",
@@ -72,7 +73,7 @@ def test_units_of_months_are_made_one():
     assert windows.product(Window.YTD, YEAR[1], rows).value == pytest.approx(10.0)
     rows[YEAR[0]] = row(YEAR[0], energy_unit="kWh")
     reason = windows.product(Window.YTD, YEAR[1], rows).reason
-    assert reason == "2026-01 is reckoned in kWh and t, which do not become kgce and t"
+    assert english(reason) == "2026-01 is reckoned in kWh and t, which do not become kgce and t"
 
 
 @pytest.mark.parametrize(
@@ -86,12 +87,12 @@ def test_units_of_months_are_made_one():
 def test_what_a_month_lacks_its_windows_say(odd, reason):
     rows = {YEAR[0]: row(YEAR[0], **odd), YEAR[1]: row(YEAR[1])}
     value = windows.product(Window.YTD, YEAR[1], rows)
-    assert (value.value, value.reason) == (None, reason)
+    assert (value.value, english(value.reason)) == (None, reason)
 
 
 def test_months_without_output_give_the_reason_and_an_unverified_month_marks_its_windows():
     rows = {m: row(m, output=0.0) for m in YEAR}
-    assert windows.product(Window.YTD, DECEMBER, rows).reason == "nothing was produced in this period"
+    assert english(windows.product(Window.YTD, DECEMBER, rows).reason) == "nothing was produced in this period"
     rows = {m: row(m, verified=m != YEAR[3]) for m in YEAR}
     assert windows.product(Window.YTD, YEAR[2], rows).verified
     assert not windows.product(Window.YTD, YEAR[3], rows).verified
@@ -102,7 +103,7 @@ def test_an_open_month_without_a_whole_day_leaves_the_window_at_the_month_before
     value = windows.product(Window.YTD, YEAR[1], rows)
     assert (value.value, value.is_open) == (pytest.approx(10.0), True)
     alone = windows.product(Window.YTD, YEAR[0], {YEAR[0]: row(YEAR[0], None, 0.0, until=YEAR[0], is_open=True)})
-    assert (alone.value, alone.reason) == (None, "coke has no coefficient")
+    assert (alone.value, english(alone.reason)) == (None, "coke has no coefficient")
     assert windows.product(Window.YTD, YEAR[2], rows) is None
 
 
@@ -118,13 +119,13 @@ def test_energy_per_value_added_waits_for_the_end_of_the_month_and_for_a_figure(
     assert windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(is_open=True), figures) is None
     assert windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures[:-1]) is None
     low = windows.economic(Measure.OUTPUT_VALUE, Window.YTD, DECEMBER, coal(completeness=0.8), figures)
-    assert (low.value, low.reason) == (None, "2026-01: completeness of the energy is 80.0%")
+    assert (low.value, english(low.reason)) == (None, "2026-01: completeness of the energy is 80.0%")
 
 
 def test_value_added_below_zero_gives_the_reason():
     figures = [figure(DECEMBER, -4e6)]
     made = windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures)
-    assert (made.value, made.reason) == (None, "the value added of this period is not above zero")
+    assert (made.value, english(made.reason)) == (None, "the value added of this period is not above zero")
 
 
 def test_constant_prices_come_first_where_every_month_has_them():
@@ -136,9 +137,9 @@ def test_constant_prices_come_first_where_every_month_has_them():
 
 def test_two_base_years_are_never_added():
     figures = [figure(YEAR[0], 1.0, Basis.CONSTANT, 2015), figure(YEAR[1], 1.0, Basis.CONSTANT, 2020)]
-    assert "different price bases" in economics.choose(figures, Measure.OUTPUT_VALUE, YEAR[:2])
-    assert economics.choose(figures, Measure.OUTPUT_VALUE, YEAR[:3]).endswith("is declared for 2026-03")
-    assert economics.choose([], Measure.OUTPUT_VALUE, YEAR[:1]).endswith("is declared for 2026-01")
+    assert "different price bases" in english(economics.choose(figures, Measure.OUTPUT_VALUE, YEAR[:2]))
+    assert english(economics.choose(figures, Measure.OUTPUT_VALUE, YEAR[:3])).endswith("is declared for 2026-03")
+    assert english(economics.choose([], Measure.OUTPUT_VALUE, YEAR[:1])).endswith("is declared for 2026-01")
 
 
 def test_the_last_day_counts_in_the_coverage_of_an_open_month():
@@ -150,5 +151,5 @@ def test_months_that_are_stated_whole_are_complete_without_a_reading():
     stated = {month: row(month, expected=None) for month in months_of(Window.YTD, date(2026, 3, 1))}
     found = windows.product(Window.YTD, date(2026, 3, 1), stated)
     assert (found.value, found.completeness, found.reason) == (10.0, 1.0, None)
-    unknown = {month: row(month, None, completeness=None, reason="why") for month in stated}
+    unknown = {month: row(month, None, completeness=None, reason=as_said("why")) for month in stated}
     assert windows.product(Window.YTD, date(2026, 3, 1), unknown).value is None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qingyu.domain.metering.equipping import Unit
 from qingyu.domain.metering.node_balance import Edge, Part, balance, ends, nodes
 from qingyu.domain.metering.reconcile import reconcile
+from tests.support.reasons import english
 
 quantities = st.floats(0.0, 1e6)
 sigmas = st.floats(0.01, 1e3)
@@ -166,13 +167,13 @@ def test_what_goes_past_a_node_does_not_belong_to_it():
 
 def test_a_node_without_a_meter_of_its_own_says_so():
     (node,) = nodes([edge("to-a", "plant", "a", 1)], UNITS, {})
-    assert node.reason == "nothing measures what plant takes of electricity as a whole"
+    assert english(node.reason) == "nothing measures what plant takes of electricity as a whole"
     unmeasured = Edge("grid", "electricity", None, "plant", ())
     (node,) = nodes([edge("to-a", "plant", "a", 1), unmeasured], UNITS, {})
-    assert node.reason == "the flow grid has no meter"
+    assert english(node.reason) == "the flow grid has no meter"
     other = Edge("grid", "electricity", None, "plant", (Part(9, "m9", 1.0, None),))
     (node,) = nodes([edge("to-a", "plant", "a", 1), other], UNITS, {})
-    assert balance(node, [DAY], {}, {}).reason == (
+    assert english(balance(node, [DAY], {}, {}).reason) == (
         "the meter m9 of grid counts in a unit that is not that of electricity"
     )
 
@@ -188,7 +189,7 @@ def test_a_flow_that_begins_later_asks_nothing_of_the_days_before():
     uses = {(1, DAY): 10.0, (2, DAY): 10.0, (1, later): 10.0, (2, later): 6.0, (3, later): 4.0}
     found = balance(node, [DAY, later], uses, {})
     assert (found.n_days_compared, found.parent, found.children) == (2, 20.0, 20.0)
-    assert found.tolerance_reason == "the accuracy class of m1, m2, m3 is not known"
+    assert english(found.tolerance_reason) == "the accuracy class of m1, m2, m3 is not known"
 
 
 @given(st.lists(st.tuples(quantities, quantities, quantities), min_size=1, max_size=10))

@@ -12,7 +12,9 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.quality import bars, measures
 from qingyu.domain.quality.bars import PARTS, DeclaredBar, Metric
 from qingyu.domain.quality.measures import Counts
+from qingyu.domain.reason import because
 from qingyu.domain.tables import BadTable
+from tests.support.reasons import english
 
 TEXT = files("qingyu").joinpath("data", "quality_metrics.csv").read_text("utf-8")
 PRINTED = bars.bars(TEXT, "quality_metrics.csv", "e")
@@ -38,7 +40,7 @@ def test_completeness_is_received_over_due_and_passes_at_ninety_percent(received
 
 
 def test_nothing_due_has_no_completeness():
-    assert measures.completeness(0, 0) == Amount(None, "no reading was due on the days counted here")
+    assert measures.completeness(0, 0) == Amount(None, because("no_reading_due"))
 
 
 def test_daily_against_monthly_is_taken_of_the_monthly_value():
@@ -59,11 +61,11 @@ def test_daily_against_monthly_is_taken_of_the_monthly_value():
 def test_what_cannot_be_compared_has_a_reason_and_no_number(daily, monthly, wanted):
     found = measures.deviation(daily, monthly)
     assert found.value is None
-    assert wanted in (found.reason or "")
+    assert wanted in (english(found.reason))
 
 
 def test_two_of_forty_instruments_out_of_date_leave_ninety_five_percent():
-    assert measures.share(38, 40, "none").value == 0.95
+    assert measures.share(38, 40, because("no_instrument")).value == 0.95
 
 
 @given(st.dictionaries(st.sampled_from(PARTS), st.floats(0, 1), min_size=1))
@@ -91,8 +93,8 @@ def test_weights_count_by_their_proportion_only(weights, scale):
 
 def test_an_index_of_unknown_parts_has_a_reason_and_names_each():
     found = measures.index({}, BARS)
-    assert (found.value, found.reason, found.covered) == (None, "no part of the index is known", 0.0)
-    assert [part.reason for part in found.parts] == ["not measured"] * 6
+    assert (found.value, english(found.reason), found.covered) == (None, "no part of the index is known", 0.0)
+    assert [english(part.reason) for part in found.parts] == ["not measured"] * 6
 
 
 def test_a_share_without_anything_counted_is_unknown():
@@ -120,7 +122,9 @@ def test_a_declared_weight_leaves_the_printed_bar_and_the_other_way_round():
 
 
 def test_equal_weights_are_marked_as_a_proposal():
-    assert {bar.weight_source for bar in PRINTED if bar.metric in PARTS} == {"own proposal: equal weights"}
+    assert {bar.weight_source for bar in PRINTED if bar.metric in PARTS} == {
+        "本平台建议，各部分等权 own proposal: equal weights"
+    }
 
 
 @pytest.mark.parametrize(

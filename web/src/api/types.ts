@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 export type User = Schemas["User"];
 export type Enterprise = Schemas["Enterprise"];
 export type Load = Schemas["Load"];
+/** A reason or a remark: its code, its parameters, and its sentence in both languages. */
+export type Sentence = Schemas["Sentence"];
 export type Slot = Schemas["LoadSlot"];
 export type Today = Schemas["Today"];
 export type Intensity = Schemas["Intensity"];

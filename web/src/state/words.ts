@@ -1,8 +1,8 @@
 // Words and numbers in the reader's language, for every component.
 import { useI18n } from "vue-i18n";
 
+import type { Sentence } from "@/api/types";
 import * as format from "@/format";
-import { reasonInChinese } from "@/reasons";
 
 export function useWords() {
   const { t, te, locale } = useI18n();
@@ -11,6 +11,10 @@ export function useWords() {
   function span(seconds: number): string {
     const { key, a, b } = format.span(seconds);
     return t(`span.${key}`, { a, b });
+  }
+
+  function reason(sentence: Sentence | null | undefined): string {
+    return sentence ? (zh() ? sentence.zh : sentence.en) : "";
   }
 
   /** A word of a list the server may know more of than we do: then the code itself. */
@@ -58,7 +62,9 @@ export function useWords() {
       const named = unit === "h" ? t("hour") : format.prettyUnit(unit);
       return { text: format.plain(value, locale.value), unit: named };
     },
-    reason: (sentence: string | null): string =>
-      sentence && zh() ? reasonInChinese(sentence, (code) => word("carrier", code)) : (sentence ?? ""),
+    /** Why there is no number, or what is remarked beside one. */
+    reason,
+    /** The single reasons of one that has several. */
+    reasons: (sentence: Sentence | null): string[] => (sentence ? reason(sentence).split(/[;；] ?/) : []),
   };
 }
