@@ -1,17 +1,18 @@
-"""Regions, enterprises, units, meters and channels."""
+"""Regions, enterprises, units, meters and channels; the catalogue of indicators."""
 
 from typing import Annotated, Any
 
 from fastapi import Query
 
-from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.catalogue import Channel, Enterprise, Meter, Region, Unit
 from qingyu.db import catalogue
 from qingyu.db.pool import Row
-from qingyu.jobs import overview
+from qingyu.jobs import indicator_catalogue, overview
+from qingyu.jobs.indicator_catalogue import IndicatorCatalogue
 
 router = Router(tags=["catalogue"], responses=documented(401))
 
@@ -26,6 +27,12 @@ def _enterprise(row: Row) -> Enterprise:
 
 
 _NAMED = ("code", "name_zh", "name_en")
+
+
+@router.get("/indicators")
+def show_indicators(caller: LoggedIn) -> IndicatorCatalogue:
+    """Every indicator there is 指标目录: names, unit, periods, and the formulas of its values with their versions."""
+    return indicator_catalogue.listing()
 
 
 @router.get("/regions")

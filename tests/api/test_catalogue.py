@@ -5,6 +5,8 @@ from datetime import timedelta
 import psycopg
 from starlette.testclient import TestClient
 
+from qingyu.domain.energy.catalogue import CATALOGUE
+from qingyu.domain.energy.formulas import FORMULAS
 from tests.api import plants
 
 
@@ -51,3 +53,15 @@ def test_a_meter_shows_its_newest_value_its_age_and_its_last_full_day(
     assert power["last_24h"][-1]["hour"] == "2026-11-02T03:00:00Z"
     assert (voltage["latest"], voltage["age_s"], voltage["fresh"], voltage["last_24h"]) == (None, None, "silent", [])
     assert meters["c01"]["channels"][0]["fresh"] == "silent"
+
+
+def test_the_catalogue_of_indicators_is_answered_as_it_is(alpha: TestClient) -> None:
+    found = {one["code"]: one for one in alpha.get("/api/v1/indicators").json()["indicators"]}
+    assert list(found) == list(CATALOGUE)
+    for code, known in CATALOGUE.items():
+        one = found[code]
+        assert (one["name_zh"], one["name_en"], one["unit"]) == (known.name_zh, known.name_en, known.unit)
+        assert (tuple(one["periods"]), one["stage"]) == (known.periods, known.stage.name.lower())
+        assert {f["id"]: f["version"] for f in one["formulas"]} == {
+            id_: FORMULAS[id_].version for id_ in known.formulas
+        }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from qingyu.domain.energy.catalogue import CATALOGUE
 from stack.servers import Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
@@ -274,6 +275,22 @@ def test_a_number_that_was_never_stored_is_said_so_and_is_no_failure(console: Co
     expect(page.get_by_text("该期没有保存过这个指标值")).to_be_visible()
     page.get_by_role("link", name="其他指标").click()
     expect(page.locator("[data-test=choice]")).to_contain_text("综合能耗（当量）")
+
+
+@BOTH
+def test_indicators_are_called_as_the_catalogue_calls_them(console: Console, locale: str) -> None:
+    page = console.visit("manager", f"{PLANT}/proof", locale=locale)
+    rows = page.locator("[data-test=choice] tbody tr")
+    expect(rows.first).to_be_visible()
+    seen = {}
+    for row in rows.all():
+        code = (row.locator("a.proof").get_attribute("data-test") or "").removeprefix("proof-")
+        seen[code] = row.locator("th").inner_text().partition(" · ")[0]
+    assert len(seen) > 8
+    assert seen == {code: words(locale, CATALOGUE[code].name_zh, CATALOGUE[code].name_en) for code in seen}
+    page.goto(f"{PLANT}/carbon")
+    card = page.locator("[data-test=co2-scope1] h3")
+    expect(card).to_have_text(words(locale, CATALOGUE["co2.scope1"].name_zh, CATALOGUE["co2.scope1"].name_en))
 
 
 def test_coal_and_intensity_on_the_overview_lead_to_their_proof(console: Console) -> None:

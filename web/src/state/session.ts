@@ -3,6 +3,7 @@ import { computed, reactive } from "vue";
 
 import { all, ApiError, body, client } from "@/api/client";
 import type { Enterprise, Schema, User } from "@/api/types";
+import { learnIndicators } from "@/state/indicators";
 
 type Session = Schema<"Session">;
 
@@ -27,6 +28,7 @@ async function enter(session: Session): Promise<void> {
   state.session = session;
   state.user = session.user;
   const sees = held(session) === null && session.permissions.includes("read_business");
+  if (sees) await learnIndicators();
   state.enterprises = !sees ? [] : await all((cursor) => client.GET("/api/v1/enterprises", { params: { query: { limit: 1000, cursor } } }));
 }
 

@@ -3,6 +3,7 @@ import { useI18n } from "vue-i18n";
 
 import type { Sentence } from "@/api/types";
 import * as format from "@/format";
+import { indicatorOf } from "@/state/indicators";
 
 export function useWords() {
   const { t, te, locale } = useI18n();
@@ -26,10 +27,10 @@ export function useWords() {
   return {
     t,
     te,
-    /** An indicator by its code, as `coal.calorific`. */
+    /** The name of an indicator by its code, as `coal.calorific`; one that the catalogue lacks is called by its code. */
     indicator: (code: string): string => {
-      const known = `indicator.${code.replaceAll(".", "_")}`;
-      return te(known) ? t(known) : code;
+      const known = indicatorOf(code);
+      return known ? (zh() ? known.name_zh : known.name_en) : code;
     },
     /** What a value is of: a carrier has a name; a product or a line has the code it was registered with. */
     scope: (code: string): string => (te(`carrier.${code}`) ? t(`carrier.${code}`) : code),

@@ -1,5 +1,4 @@
 // Words of the pages account, carbon, factors and proof, each in both languages; the English ones have the Chinese shape.
-import { indicatorsEn, indicatorsZh } from "./indicators";
 
 export const zh = {
   book: { calorific: "当量值", equivalent: "等价值" },
@@ -112,7 +111,6 @@ export const zh = {
     none: "本期没有可核算的排放源。",
     unverified: "所用排放因子、其选取或核算方法尚未核实，数字可用但不能作为履约依据。",
     choice_unverified: "该因子或其选取依据尚未核实。",
-    of: { total: "总量", scope1: "直接排放（范围一）", scope2: "间接排放（范围二）" },
     part: { combustion: "燃料燃烧", process: "工业过程", electricity: "净购入电力", heat: "净购入热力" },
     part_name: "类别",
     process: {
@@ -298,7 +296,6 @@ export const zh = {
     not_stored: "该期没有保存过这个指标值，无可溯源。",
     term: { energy: "能耗", output: "产量", emission: "排放量", value_added: "增加值", output_value: "产值" },
   },
-  indicator: indicatorsZh,
 };
 
 export const en: typeof zh = {
@@ -412,7 +409,6 @@ export const en: typeof zh = {
     none: "Nothing that emits is known of this period.",
     unverified: "A factor, its choice or the method behind this number is not verified: usable, but no proof for compliance.",
     choice_unverified: "This factor or what chose it is not verified.",
-    of: { total: "Total", scope1: "Direct, scope 1", scope2: "Indirect, scope 2" },
     part: { combustion: "Combustion", process: "Processes", electricity: "Electricity bought", heat: "Heat bought" },
     part_name: "Part",
     process: {
@@ -598,5 +594,4 @@ export const en: typeof zh = {
     not_stored: "No value of this indicator is stored for this period: there is nothing to take apart.",
     term: { energy: "energy", output: "output", emission: "emission", value_added: "value added", output_value: "output value" },
   },
-  indicator: indicatorsEn,
 };
