@@ -1,11 +1,16 @@
 """`qingyu db`: bring the schema up to date, say where it stands, and check it."""
 
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import migrate
+from qingyu.db import migrate, pool
+from qingyu.jobs import metering_tables
 
-app = typer.Typer(no_args_is_help=True, help="The database: upgrade, status, check.")
+app = typer.Typer(no_args_is_help=True, help="The database: upgrade, tables of GB 17167, status, check.")
 _PROGRAMS = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")
 
 
@@ -32,6 +37,23 @@ def upgrade(as_json: shell.AsJson = False) -> None:
     typer.echo(f"reference editions loaded: {', '.join(done.editions) or 'none, they are current'}")
     extra = "compression of old chunks is on" if done.licence == "timescale" else "no compression, nothing else differs"
     typer.echo(f"TimescaleDB licence: {done.licence} ({extra})")
+
+
+@app.command()
+def tables(
+    requirements: Annotated[Path, typer.Option(help="rates and thresholds, as qingyu/data/metering_requirements.csv")],
+    classes: Annotated[Path | None, typer.Option(help="accuracy classes, as qingyu/data/metering_classes.csv")] = None,
+) -> None:
+    """Load the tables of an edition of GB 17167 that the platform names without them, as GB 17167-2025."""
+    content = requirements.read_bytes(), classes.read_bytes() if classes else None
+    with pool.connect(shell.settings().dsn("admin"), application="qingyu-cli") as conn:
+        done = metering_tables.load(conn, *content)
+    with shell.operator() as conn:
+        shell.note(conn, "tables of GB 17167", asdict(done))
+    typer.echo(
+        f"{', '.join(done.standards)}: {done.n_requirements} energies, {done.n_classes} accuracy classes; judged by"
+        " from the day the edition begins"
+    )
 
 
 @app.command()

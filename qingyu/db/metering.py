@@ -36,11 +36,19 @@ FILES = (
     DataFile("metering_requirements.csv", _put_requirements),
     DataFile("metering_classes.csv", _put_classes),
 )
+# Beside our own: an upgrade never replaces what an operator loaded.
+OPERATOR_REQUIREMENTS = DataFile("operator.metering_requirements.csv", _put_requirements)
+OPERATOR_CLASSES = DataFile("operator.metering_classes.csv", _put_classes)
 
 
 def standards(conn: Connection) -> list[Standard]:
     """The editions of GB 17167 that are known, oldest first."""
     return [Standard(**{**row, "verified": Verified(row["verified"])}) for row in rows(conn, _q.standards)]
+
+
+def own_standards(conn: Connection) -> set[str]:
+    """The editions of GB 17167 whose tables the platform carries itself."""
+    return {row["standard"] for row in rows(conn, _q.own_standards)}
 
 
 def requirements(conn: Connection, standard: str | None = None) -> list[Requirement]:

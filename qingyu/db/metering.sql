@@ -21,11 +21,17 @@ VALUES (%(edition)s, %(id)s, %(standard)s, %(instrument)s, %(condition)s, %(requ
     %(source)s, %(verified)s, %(note)s)
 
 -- name: standards
--- The editions of GB 17167 that are known, oldest first.
-SELECT s.edition_id AS edition, s.id, s.name_zh, s.name_en, s.valid_from, s.valid_to, s.has_tables, s.source, s.verified,
-    s.note
+-- The editions of GB 17167 that are known, oldest first; one that came without tables has those an operator loaded.
+SELECT s.edition_id AS edition, s.id, s.name_zh, s.name_en, s.valid_from, s.valid_to, s.source, s.verified, s.note,
+    s.has_tables OR EXISTS (SELECT FROM metering_requirement r JOIN edition l ON l.id = r.edition_id AND l.is_current
+        WHERE r.standard = s.id) AS has_tables
 FROM metering_standard s JOIN edition e ON e.id = s.edition_id AND e.is_current
 ORDER BY s.valid_from NULLS FIRST
+
+-- name: own_standards
+-- The editions of GB 17167 whose rates and thresholds come with the platform.
+SELECT DISTINCT r.standard FROM metering_requirement r
+JOIN edition e ON e.id = r.edition_id AND e.is_current AND e.file = 'metering_requirements.csv'
 
 -- name: requirements
 -- The table of rates and thresholds of all editions of GB 17167.

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
-from qingyu.db import tenancy
+from qingyu.db import reference, tenancy
 from qingyu.domain.reason import because
 from qingyu.domain.scope import EVERYTHING, Scope
-from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import early_warnings, metering, node_balance, registry
+from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs import early_warnings, metering, metering_tables, node_balance, registry
 from qingyu.jobs.declare.metering import Certificate
 from tests.support.reasons import english
 
@@ -167,6 +167,53 @@ def test_the_edition_in_force_is_named_and_that_its_tables_are_not_known(conn):
     assert rate(found, 2, "electricity")["thresholds_verified"] == "unverified"
     with pytest.raises(Invalid, match="the tables of gb17167-2025 are not known"):
         metering.rates(conn, EVERYTHING, "works", NOW, "gb17167-2025")
+
+
+def tables_of(repository, name, **changes):
+    """Our own table of 2006 as an operator's of 2025. changes: words in it and what stands there instead."""
+    text = (repository / "qingyu" / "data" / name).read_text("utf-8").replace("gb17167-2006", "gb17167-2025")
+    for before, after in changes.items():
+        text = text.replace(before, after)
+    return text.encode()
+
+
+def test_an_operators_tables_of_the_edition_in_force_are_judged_by(conn, repository):
+    works(conn)
+    said = tables_of(repository, "metering_requirements.csv"), tables_of(repository, "metering_classes.csv")
+    done = metering_tables.load(conn, *said)
+    assert (done.standards, done.n_requirements > 8, done.n_classes > 8) == (["gb17167-2025"], True, True)
+    found = metering.rates(conn, EVERYTHING, "works", NOW)
+    assert (found["standard"]["id"], found["note"]) == ("gb17167-2025", None)
+    assert rate(found, 2, "electricity")["wanted_share"] == 1.0
+    # The same again changes nothing, another one takes its place, and an upgrade leaves it.
+    assert metering_tables.load(conn, *said) == done
+    looser = tables_of(repository, "metering_requirements.csv", **{"electricity,100,100,95": "electricity,100,90,95"})
+    metering_tables.load(conn, looser)
+    reference.load(conn)
+    assert rate(metering.rates(conn, EVERYTHING, "works", NOW), 2, "electricity")["wanted_share"] == 0.9
+    earlier = metering.rates(conn, EVERYTHING, "works", NOW, "gb17167-2006")
+    assert rate(earlier, 2, "electricity")["wanted_share"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "told"),
+    [
+        (
+            {"gb17167-2025": "gb17167-2031"},
+            Invalid,
+            "is one of gb17167-2006, gb17167-2025, not gb17167-2031",
+        ),
+        ({"gb17167-2025": "gb17167-2006"}, Conflict, "are carried by the platform"),
+        ({"electricity,100,100,95": "electricity,100,100,195"}, Invalid, "equipment_rate"),
+        ({"10,kW": "10,furlong"}, Invalid, "sub_unit_threshold_unit"),
+    ],
+)
+def test_tables_that_are_not_right_are_refused_whole_and_say_where(conn, repository, changes, error, told):
+    works(conn)
+    with pytest.raises(error) as refused:
+        metering_tables.load(conn, tables_of(repository, "metering_requirements.csv", **changes))
+    assert told in refused.value.message
+    assert metering.rates(conn, EVERYTHING, "works", NOW)["standard"]["id"] == "gb17167-2006"
 
 
 def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn):
