@@ -16,11 +16,13 @@ from qingyu.db.sql import queries
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.control import rule as rule_file
 from qingyu.domain.control.rule import Code, Rule
+from qingyu.domain.energy import formulas
 from qingyu.domain.energy import reference as energy_files
 from qingyu.domain.energy.factors import Verified
 from qingyu.errors import Conflict, NotFound
 
 YARDSTICKS, RULES = "benchmarks.csv", "rules.csv"
+MENDED = "mended formulas"  # no file: the versions in the code, kept like an edition
 
 _q = queries("reference")
 
@@ -30,7 +32,8 @@ def load(conn: Connection) -> list[str]:
 
     Doing it again changes nothing. An edition that is replaced stays readable: results name the edition they used.
     """
-    return load_editions(conn, {file.name: files("qingyu").joinpath("data", file.name).read_bytes() for file in FILES})
+    carried = {file.name: files("qingyu").joinpath("data", file.name).read_bytes() for file in FILES}
+    return load_editions(conn, carried) + _load_formulas(conn)
 
 
 def load_editions(conn: Connection, carried: dict[str, bytes]) -> list[str]:
@@ -52,6 +55,20 @@ def load_editions(conn: Connection, carried: dict[str, bytes]) -> list[str]:
             _reopen(conn, file.touches(conn, current["id"], edition))
         changed.append(edition)
     return changed
+
+
+def _load_formulas(conn: Connection) -> list[str]:
+    """Have everything computed again when a formula was mended; values that name none of those keep their rows."""
+    mended = formulas.raised()
+    current = one(conn, _q.current_edition, {"file": MENDED})
+    if current is None and not mended:
+        return []
+    edition = hashlib.sha256(f"{MENDED} {sorted(mended.items())}".encode()).hexdigest()[:16]
+    if current is not None and current["id"] == edition:
+        return []
+    make_current(conn, MENDED, edition, len(mended))
+    _reopen(conn, {enterprise_id: [Touch()] for enterprise_id in reopening.under_region(conn, None)})
+    return [edition]
 
 
 def _reopen(conn: Connection, touched: Mapping[int, Collection[Touch]]) -> None:

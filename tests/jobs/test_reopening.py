@@ -1,5 +1,6 @@
 """A declared thing changes: exactly the periods it touches are computed again, and yesterday's view stays."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
@@ -9,6 +10,7 @@ import pytest
 from qingyu.db import indicators as rows
 from qingyu.db import reference
 from qingyu.db import rollups as lines
+from qingyu.domain.energy import formulas
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Unavailable
@@ -241,6 +243,23 @@ def test_going_back_to_an_old_edition_gives_its_numbers_and_names_again(conn, pl
     reference.load(conn)
     follow(conn, plant, LATER + timedelta(hours=1))
     assert values(conn, "month")["raw_coal", MARCH]["inputs_hash"] == before
+
+
+def test_an_upgrade_with_a_mended_formula_supersedes_what_it_made_and_nothing_else(conn, plant, monkeypatch):
+    before = values(conn, "month")["raw_coal", MARCH]["inputs_hash"]
+    assert reference.load(conn) == []
+    monkeypatch.setitem(formulas.FORMULAS, "coal.carrier", replace(formulas.FORMULAS["coal.carrier"], version=2))
+    assert len(reference.load(conn)) == 1
+    follow(conn, plant, LATER)
+    assert values(conn, "month")["raw_coal", MARCH]["inputs_hash"] != before
+    assert reference.load(conn) == []
+    assert lines.open_lines(conn, plant.id, 10) == []
+    # Another formula is mended: everything is computed again, and what does not name it stays the row it is.
+    now = values(conn, "month")["raw_coal", MARCH]["computed_at"]
+    monkeypatch.setitem(formulas.FORMULAS, "cost.total", replace(formulas.FORMULAS["cost.total"], version=2))
+    assert len(reference.load(conn)) == 1
+    follow(conn, plant, LATER + timedelta(hours=1))
+    assert values(conn, "month")["raw_coal", MARCH]["computed_at"] == now
 
 
 def test_a_changed_yardstick_reopens_the_months_of_its_products_only(conn, plant):

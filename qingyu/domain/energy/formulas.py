@@ -105,8 +105,13 @@ def versions(inputs: Any) -> dict[str, int]:
     >>> versions({"formula": "coal.total", "terms": [{"formula": "coal.carrier"}]})
     {}
     """
-    raised = {id_: known.version for id_, known in FORMULAS.items() if known.version > 1}
-    return {id_: raised[id_] for id_ in sorted(_named(inputs) & raised.keys())} if raised else {}
+    found = raised()
+    return {id_: found[id_] for id_ in sorted(_named(inputs) & found.keys())} if found else {}
+
+
+def raised() -> dict[str, int]:
+    """The formulas that were mended, with their versions."""
+    return {id_: known.version for id_, known in FORMULAS.items() if known.version > 1}
 
 
 def _named(inputs: Any) -> set[str]:
