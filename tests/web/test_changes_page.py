@@ -205,6 +205,20 @@ def test_what_rests_on_an_unconfirmed_change_says_so_and_leads_to_it(
         page.goto(f"/e/{WORKS}/{path}?month=2026-09")
         settle(page)
         expect(page.locator(f"[data-test={within}] [data-test=unconfirmed]").first).to_be_visible()
+    for path, within in (
+        ("factors", "effect"),
+        ("carbon", "carbon-change"),
+        ("benchmarks", "trend"),
+        ("benchmarks", "decomposition"),
+        ("proof", "trace"),
+    ):
+        asked = "&indicator=coal.calorific&start=2026-09-01" if within == "trace" else ""
+        page.goto(f"/e/{WORKS}/{path}?month=2026-09{asked}")
+        settle(page)
+        mark = page.locator(f"[data-test={within}] header [data-test=unconfirmed]")
+        expect(mark).to_contain_text(words(locale, "有变更未经确认", "a change is not confirmed"))
+    page.goto(f"/e/{WORKS}/proof?month=2026-09")
+    settle(page)
     page.locator("[data-test=choice] [data-test=unconfirmed]").first.click()
     expect(page.locator(f"[data-test=change-{change}]")).to_be_visible()
     expect(page.locator("nav .router-link-exact-active .badge")).to_have_text("1")

@@ -14,6 +14,12 @@ export function unsettled(changes: Change[], month: string): Change[] {
   return of.filter((one) => one.state !== "confirmed" && one.id > last);
 }
 
+/** The months an answer names whose values no officer confirmed, as "2026-09". */
+export function unconfirmedOf(answer: unknown): string[] {
+  const named = typeof answer === "object" && answer !== null ? (answer as { unconfirmed_months?: string[] }).unconfirmed_months : undefined;
+  return (named ?? []).map((first) => first.slice(0, 7));
+}
+
 /** An officer decides; the manager of the enterprise gives the reason and the proof; everybody else reads. */
 export function mayDecide(): boolean {
   return session.value?.permissions.includes("confirm") === true;
