@@ -8,6 +8,7 @@ from tests.domain import (
     golden,
     golden_assessment,
     golden_bars,
+    golden_benchmark,
     golden_carbon,
     golden_energy,
     golden_green,
@@ -15,7 +16,15 @@ from tests.domain import (
 )
 from tests.domain.golden import Case
 
-RECKONERS = (golden_assessment, golden_bars, golden_carbon, golden_energy, golden_green, golden_targets)
+RECKONERS = (
+    golden_assessment,
+    golden_bars,
+    golden_benchmark,
+    golden_carbon,
+    golden_energy,
+    golden_green,
+    golden_targets,
+)
 CASES = golden.cases()
 DONE = [case for case in CASES if golden.reckoner(case, RECKONERS)]
 
