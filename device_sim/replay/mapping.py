@@ -17,7 +17,7 @@ ENTERPRISE_KEYS = ("code", "name_zh", "name_en", "time_zone", "credit_code", "ti
 UNIT_KEYS = ("code", "level", "parent", "name_zh", "name_en")
 METER_KEYS = ("code", "unit", "name_zh", "name_en", "accuracy_class", "certificate_no", "verified_on", "due_on")
 FLOW_KEYS = ("code", "carrier", "direction", "from", "to", "is_feedstock", "is_renewable", "channels")
-PRODUCT_KEYS = ("code", "name_zh", "name_en", "unit", "limit_id", "benchmark_id", "flows")
+PRODUCT_KEYS = ("code", "name_zh", "name_en", "unit", "limit_id", "benchmark_id", "flows", "boundaries")
 EVENT_KEYS = ("meter", "channel", "at", "kind", "end_index", "start_index", "value", "reason")
 USER_KEYS = ("name", "password", "display_zh", "display_en", "role")
 

@@ -97,7 +97,15 @@ WHERE f.enterprise_id = ANY(%(ids)s) ORDER BY f.id
 SELECT e.code AS owner, jsonb_build_object('code', p.code, 'name_zh', p.name_zh, 'name_en', p.name_en, 'unit', p.unit,
     'limit_id', p.limit_id, 'benchmark_id', p.benchmark_id, 'flows', coalesce((
         SELECT jsonb_agg(jsonb_build_object('flow', f.code, 'share', pf.share) ORDER BY f.code)
-        FROM product_flow pf JOIN flow f ON f.id = pf.flow_id WHERE pf.product_id = p.id), '[]')) AS said
+        FROM product_flow pf JOIN flow f ON f.id = pf.flow_id WHERE pf.product_id = p.id), '[]'),
+    'boundaries', coalesce((
+        SELECT jsonb_agg(b.said ORDER BY b.boundary) FROM (
+            SELECT pb.boundary, jsonb_build_object('boundary', pb.boundary,
+                'units', coalesce(jsonb_agg(u.code ORDER BY u.code) FILTER (WHERE u.id IS NOT NULL), '[]'),
+                'flows', coalesce(jsonb_agg(jsonb_build_object('flow', f.code, 'share', pb.share) ORDER BY f.code)
+                    FILTER (WHERE f.id IS NOT NULL), '[]')) AS said
+            FROM product_boundary pb LEFT JOIN unit u ON u.id = pb.unit_id LEFT JOIN flow f ON f.id = pb.flow_id
+            WHERE pb.product_id = p.id GROUP BY pb.boundary) b), '[]')) AS said
 FROM product p JOIN enterprise e ON e.id = p.enterprise_id WHERE p.enterprise_id = ANY(%(ids)s) ORDER BY p.id
 
 -- name: budgets

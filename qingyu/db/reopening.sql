@@ -60,7 +60,10 @@ GROUP BY f.id
 -- Products as they are registered, each with the flows it is charged with and their channels.
 SELECT p.code, to_jsonb(p) || jsonb_build_object('flows', coalesce((
         SELECT jsonb_agg(jsonb_build_array(pf.flow_id, pf.share) ORDER BY pf.flow_id)
-        FROM product_flow pf WHERE pf.product_id = p.id), '[]')) AS said,
+        FROM product_flow pf WHERE pf.product_id = p.id), '[]'), 'boundaries', coalesce((
+        SELECT jsonb_agg(jsonb_build_array(pb.boundary, pb.unit_id, pb.flow_id, pb.share)
+            ORDER BY pb.boundary, pb.unit_id, pb.flow_id)
+        FROM product_boundary pb WHERE pb.product_id = p.id), '[]')) AS said,
     ARRAY(SELECT pf.flow_id FROM product_flow pf WHERE pf.product_id = p.id) AS flow_ids,
     ARRAY(SELECT DISTINCT fc.channel_id FROM product_flow pf JOIN flow_channel fc ON fc.flow_id = pf.flow_id
         WHERE pf.product_id = p.id) AS channel_ids

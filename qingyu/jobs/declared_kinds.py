@@ -84,7 +84,19 @@ KINDS: dict[tuple[str, ...], Kind] = {
         channels=_kind("channel", "flows", doc.FlowChannel, "meter", "channel"),
     ),
     ("enterprises", "products"): _kind(
-        "product", "products", doc.Product, "code", flows=_kind("flow", "products", doc.ProductFlow, "flow")
+        "product",
+        "products",
+        doc.Product,
+        "code",
+        flows=_kind("flow", "products", doc.ProductFlow, "flow"),
+        boundaries=_kind(
+            "boundary",
+            "products",
+            doc.ProductBoundary,
+            "boundary",
+            groups=(frozenset({"units", "flows"}),),
+            flows=_kind("flow", "products", doc.ProductFlow, "flow"),
+        ),
     ),
     ("enterprises", "budgets"): _kind("budget", "budgets", doc.Budget, "month"),
     ("enterprises", "tariffs"): _kind(

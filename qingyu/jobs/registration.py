@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from qingyu.domain.benchmark.boundary import BOUNDARIES
 from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.units import UNITS
 from qingyu.jobs.declare.account import AccountPart, ConversionKind, SupplyKind
@@ -184,13 +185,30 @@ class ProductFlow(Part):
     share: Share = 1.0
 
 
+class ProductBoundary(Part):
+    """What a yardstick charges of a product: units with all below them, or flows with their shares."""
+
+    boundary: str
+    units: tuple[Code, ...] = ()
+    flows: tuple[ProductFlow, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_one_way_what_it_is(self) -> Self:
+        if self.boundary not in BOUNDARIES:
+            raise ValueError(f"the boundary {self.boundary!r} is none of {', '.join(BOUNDARIES)}")
+        if bool(self.units) == bool(self.flows):
+            raise ValueError(f"the boundary {self.boundary} is either `units` or `flows`")
+        return self
+
+
 class Product(Named):
-    """A product, the yardsticks beside it, and the flows it is charged with."""
+    """A product, the yardsticks beside it, the flows it is charged with, and what its yardsticks charge."""
 
     unit: str
     limit_id: str | None = None
     benchmark_id: str | None = None
     flows: tuple[ProductFlow, ...] = ()
+    boundaries: tuple[ProductBoundary, ...] = ()
 
     @model_validator(mode="after")
     def _names_a_flow_once(self) -> Self:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from qingyu.db import meters, registered, rollups
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import completing, credentials, flow_membership, reopening
+from qingyu.jobs import boundaries, completing, credentials, flow_membership, reopening
 from qingyu.jobs.audit import Act, record
 from qingyu.jobs.channel_validity import End, end_after, end_of
 from qingyu.jobs.declare import account, benchmarks, carbon, cost, factors, facts, metering, people, quality
@@ -377,7 +377,8 @@ class _Enterprise:
                 known = meters.find(self.conn, "known_yardstick", id=yardstick)
                 if known is None or not known["exists"]:
                     raise NotFound(f"product {product.code!r} names the yardstick {yardstick!r}; see `benchmarks.csv`")
-            known = meters.put(self.conn, "put_product", enterprise_id=self.id, **product.model_dump(exclude={"flows"}))
+            values = product.model_dump(exclude={"flows", "boundaries"})
+            known = meters.put(self.conn, "put_product", enterprise_id=self.id, **values)
             assert known is not None
             if known["unit"] != product.unit:
                 raise Conflict(
@@ -390,7 +391,15 @@ class _Enterprise:
             for part in product.flows:
                 flow_id = self._name(self.flows, part.flow, "flow")
                 meters.put(self.conn, "add_product_flow", product_id=product_id, flow_id=flow_id, share=part.share)
+            boundaries.put(self.conn, self.id, product_id, product.boundaries, self._unit_id, self._flow_id)
             self.done.add("products")
+        boundaries.check(self.conn, self.id, self.wanted.products)
+
+    def _unit_id(self, code: str) -> int:
+        return self._name(self.units, code, "unit")
+
+    def _flow_id(self, code: str) -> int:
+        return self._name(self.flows, code, "flow")
 
     def _event(self, event: Event) -> None:
         channel_id = self._name(self.channels, (event.meter, event.channel), "channel")

@@ -33,7 +33,7 @@ DECLARED = [
     "tariff",
     "weather_sensitivity",
 ]
-REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "unit"]
+REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "product_boundary", "unit"]
 COMPUTED = [
     "closed_change",
     "proof_file",

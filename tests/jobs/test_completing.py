@@ -26,7 +26,7 @@ MAPS = {"choices", "parameters", "prices"}
 REGISTERED = (
     "region", "industry", "park", "app_user", "enterprise", "unit", "gateway", "gateway_credential",
     "meter", "channel", "channel_version",
-    "flow", "flow_channel", "product", "product_flow",
+    "flow", "flow_channel", "product", "product_flow", "product_boundary",
 )  # fmt: skip
 
 

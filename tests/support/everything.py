@@ -93,8 +93,17 @@ DOCUMENT: dict[str, Any] = {
                 {
                     "code": "clinker", "name_zh": "熟料", "name_en": "Clinker", "unit": "t",
                     "limit_id": "gb16780-2021.clinker.comprehensive", "flows": [{"flow": "grid", "share": 0.7}],
+                    "boundaries": [{"boundary": "CK-ALL", "units": ["plant"]}],
                 },
-                {"code": "cement", "name_zh": "水泥", "name_en": "Cement", "unit": "t", "flows": [{"flow": "coke"}]},
+                {
+                    "code": "cement", "name_zh": "水泥", "name_en": "Cement", "unit": "t", "flows": [{"flow": "coke"}],
+                    "boundaries": [
+                        {
+                            "boundary": "CM-ALL",
+                            "flows": [{"flow": "coke", "share": 0.4}, {"flow": "grid", "share": 0.3}],
+                        }
+                    ],
+                },
             ],
             "budgets": [{"month": "2026-03", "coal_tce": 1200.0}],
             "tariffs": [
