@@ -73,6 +73,7 @@ def _enterprise(code: str, meters: int, products: int) -> dict[str, Any]:
                 "limit_id": "gb16780-2021.clinker.comprehensive",
                 "benchmark_id": "ndrc2023.clinker",
                 "flows": [{"flow": f"f{i}"} for i in inside if i % products == n],
+                "boundaries": [{"boundary": "CK-ALL", "units": ["plant"]}],
             }
             for n in range(products)
         ],

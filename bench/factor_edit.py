@@ -84,6 +84,7 @@ name_en = "clinker"
 unit = "t"
 benchmark_id = "ndrc2023.clinker"
 flows = [{{ flow = "grid" }}, {{ flow = "coal" }}]
+boundaries = [{{ boundary = "CK-ALL", units = ["plant"] }}]
 """
 SHOWN = ("coal.calorific", "intensity", "gap.relative")
 _COMPUTED_SINCE = """

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from qingyu.db import intensity as rows
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
-from qingyu.domain.energy import periods, terms
+from qingyu.domain.benchmark.yardstick import Yardstick
+from qingyu.domain.energy import assess, periods, terms
 from qingyu.domain.energy.account import Use, account
 from qingyu.domain.energy.assess import Charge, Period
 from qingyu.domain.energy.coal import KGCE_PER_TCE, PRODUCT_SIGN
@@ -19,6 +20,7 @@ from qingyu.domain.intensity import allocation
 from qingyu.domain.intensity.allocation import Measure, Method, Rule, Split
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.reason import Reason, because
+from qingyu.jobs.boundaries import Boundaries
 from qingyu.jobs.gathering import ByDay, Gathered
 
 Stated = Mapping[str, Sequence[Statement]]
@@ -44,6 +46,7 @@ class Charging:
         self.products = {product.code: product for product in products}
         self.rules = rows.rules(conn, enterprise_id)
         self.ruled = {rule.flow for rule in self.rules}
+        self.boundaries = Boundaries(conn, enterprise_id)
         by_hours = any(rule.method is Method.BY_HOURS for rule in self.rules)
         self.hours = rows.hours(conn, enterprise_id, months) if by_hours else {}
 
@@ -60,23 +63,48 @@ class Charging:
     def flows(self) -> set[str]:
         """Every flow that is charged or measures a share."""
         own = {flow for product in self.products.values() for flow in product.flows}
-        return own | self.ruled | {m.metered_flow for rule in self.rules for m in rule.members if m.metered_flow}
+        measures = {m.metered_flow for rule in self.rules for m in rule.members if m.metered_flow}
+        return own | self.ruled | measures | self.boundaries.all_flows
 
     def flows_of(self, product: str) -> set[str]:
         """Every flow a product is charged with, by its own share or by a rule of any day, and those its split asks."""
         its = [rule for rule in self.rules if any(member.product == product for member in rule.members)]
         measures = {member.metered_flow for rule in its for member in rule.members if member.metered_flow}
-        return set(self.products[product].flows) | {rule.flow for rule in its} | measures
+        of_boundaries = {
+            flow for key in self.boundaries.declared if key[0] == product for flow in self.boundaries.of(*key).shares
+        }
+        return set(self.products[product].flows) | {rule.flow for rule in its} | measures | of_boundaries
 
-    def charge(self, product: str, parts: Parts, splits: Mapping[int, Split]) -> Charged:
-        """What a product is charged with of some uses, each with the code of its flow. splits: by rule."""
+    def judged_at(self, product: str, yardsticks: Sequence[Yardstick | None]) -> str:
+        """The boundary a product's intensity is told at: that of the yardstick whose unit it is told in, if it stands.
+
+        Empty where that is not registered or a meter of it is missing: then the flows the product is charged with.
+        """
+        first = assess.first_fitting(self.products[product].unit, yardsticks)
+        if first is None or not first.boundary or self.boundaries.of(product, first.boundary).reason is not None:
+            return ""
+        return first.boundary
+
+    def charge(self, product: str, parts: Parts, splits: Mapping[int, Split], boundary: str = "") -> Charged:
+        """What a product is charged with of some uses, each with the code of its flow. splits: by rule.
+
+        boundary: the code of one, whose flows count instead of those the product is charged with.
+        """
+        own: Mapping[str, float] = self.products[product].flows
+        if boundary:
+            built = self.boundaries.of(product, boundary)
+            if built.reason is not None:
+                return Charged([], (), built.reason)
+            own = built.shares
         found: list[Use] = []
         known: dict[tuple[str, int | None], Charge | None] = {}
-        own = self.products[product].flows
+        its = set(own) if boundary else self.flows_of(product)
         for flow, use in parts:
+            if boundary and flow not in own:
+                continue
             rule = allocation.in_force(self.rules, flow, use.day) if flow in self.ruled else None
             changes = self._changes_inside(flow, use)
-            if changes is not None and (flow in own or flow in self.flows_of(product)):
+            if changes is not None and flow in its:
                 found.append(replace(use, use=None, reason=changes))
                 continue
             if rule is None and flow not in own:
@@ -168,7 +196,10 @@ def _charge(
         return Charge(flow, carrier, own[flow], "own_share")
     if all(member.product != product for member in rule.members):
         return None  # the rule alone says who pays: a share the product once declared is not counted beside it
-    return Charge(flow, carrier, splits[rule.id].shares.get(product), rule.method.value, rule.id)
+    share = splits[rule.id].shares.get(product)
+    # Of a boundary the sign says whether the flow goes into it or leaves it.
+    sign = -1.0 if own.get(flow, 1.0) < 0 else 1.0
+    return Charge(flow, carrier, None if share is None else sign * share, rule.method.value, rule.id)
 
 
 def unallocated(

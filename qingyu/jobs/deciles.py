@@ -48,17 +48,21 @@ def of_days(conn: Connection, enterprise: Row, month: date, now: datetime) -> di
         month_of = periods.month_start(day)
         splits = {rule.id: charging.split(rule, parts, of_day, start, after, month_of) for rule in charging.rules}
         for product in products:
-            charged = charging.charge(product.code, parts, splits)
+            limit = yardsticks.get(product.limit_id or "")
+            benchmark = yardsticks.get(product.benchmark_id or "")
+            told_at = charging.judged_at(product.code, (limit, benchmark))
+            charged = charging.charge(product.code, parts, splits, told_at)
             case = assess.ProductCase(
                 code=product.code,
                 unit=product.unit,
                 uses=charged.uses,
                 output=output(of_day.get(product.code, []), start, after),
                 until=day + periods.DAY,
-                limit=yardsticks.get(product.limit_id or ""),
-                benchmark=yardsticks.get(product.benchmark_id or ""),
+                limit=limit,
+                benchmark=benchmark,
                 charges=charged.charges,
                 unsplit=charged.unsplit,
+                boundary=told_at,
             )
             unit, metric = assess.primary(case)
             value = assess.intensity_of(case, assess.measure(case, lookup), unit, metric).value

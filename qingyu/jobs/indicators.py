@@ -1,6 +1,6 @@
 """Bring the indicator values of some days and months of an enterprise up to their inputs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,10 +17,11 @@ from qingyu.domain.energy.catalogue import Stage, codes
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import StatedFlow
+from qingyu.domain.intensity.allocation import Split
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.reason import because
 from qingyu.jobs import carbon, conditions, costing, energy, makers, windows, worth
-from qingyu.jobs.charging import Charged, Charging, unallocated
+from qingyu.jobs.charging import Charged, Charging, Parts, unallocated
 from qingyu.jobs.gathering import Gathered, uses_by_day
 from qingyu.jobs.makers import Maker
 
@@ -98,10 +99,11 @@ def product_values(gathered: Gathered) -> list[Value]:
         for product in products:
             parts = charging.parts(uses, month, untils[product.code], gathered.stated)
             charged = charging.charge(product.code, parts, splits)
-            case = _case(product, month, untils[product.code], zone, stated.get(product.code, []), charged, yardsticks)
-            measured = assess.measure(case, gathered.lookup)
-            values += assess.product(period, case, measured, gathered.lookup)
-            values += gaps.product(period, case, measured, *setting.of(product.code, month))
+            own = _case(product, month, untils[product.code], zone, stated.get(product.code, []), charged, yardsticks)
+            at = {"": own} | {code: _at(own, code, charging, parts, splits) for code in own.boundaries}
+            told_at = charging.judged_at(product.code, (own.limit, own.benchmark))
+            values += assess.product(period, at[told_at], own, gathered.lookup)
+            values += gaps.product(period, at, told_at, gathered.lookup, *setting.of(product.code, month))
     return values
 
 
@@ -145,6 +147,14 @@ def _case(
         charges=charged.charges,
         unsplit=charged.unsplit,
     )
+
+
+def _at(
+    own: assess.ProductCase, code: str, charging: Charging, parts: Parts, splits: Mapping[int, Split]
+) -> assess.ProductCase:
+    """The product charged with what a boundary counts."""
+    charged = charging.charge(own.code, parts, splits, code)
+    return replace(own, uses=charged.uses, charges=charged.charges, unsplit=charged.unsplit, boundary=code)
 
 
 def _inside(stated: Sequence[Statement], month: date, zone: ZoneInfo) -> list[Statement]:

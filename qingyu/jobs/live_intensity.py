@@ -115,7 +115,10 @@ class _Live:
         parts = [part for part in self.parts if _inside(part[1].start, start, end)]
         month = periods.month_start(periods.local_day(end, self.zone))
         splits = {r.id: self.charging.split(r, parts, self.stated, start, end, month) for r in self.charging.rules}
-        charged = self.charging.charge(product.code, parts, splits)
+        limit = self.yardsticks.get(product.limit_id or "")
+        benchmark = self.yardsticks.get(product.benchmark_id or "")
+        told_at = self.charging.judged_at(product.code, (limit, benchmark))
+        charged = self.charging.charge(product.code, parts, splits, told_at)
         made = output(stated, start, end)
         if not is_stated:
             made = Output(0.0, 0.0, (), because("no_recent_output", hours=self.span / timedelta(hours=1)))
@@ -125,10 +128,11 @@ class _Live:
             uses=charged.uses,
             output=made,
             until=periods.local_day(end, self.zone),
-            limit=self.yardsticks.get(product.limit_id or ""),
-            benchmark=self.yardsticks.get(product.benchmark_id or ""),
+            limit=limit,
+            benchmark=benchmark,
             charges=charged.charges,
             unsplit=self._unmetered(product) or charged.unsplit,
+            boundary=told_at,
         )
 
     def _unmetered(self, product: Product) -> Reason | None:

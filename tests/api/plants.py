@@ -89,6 +89,7 @@ def enterprise(code: str, region: str) -> dict[str, Any]:
                 "limit_id": "gb16780-2021.clinker.comprehensive",
                 "benchmark_id": "ndrc2023.clinker",
                 "flows": [{"flow": "grid"}, {"flow": "coal"}],
+                "boundaries": [{"boundary": "CK-ALL", "units": ["plant"]}],
             }
         ],
         "users": [

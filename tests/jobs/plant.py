@@ -29,6 +29,7 @@ class Plant:
             " RETURNING id",
             self.id,
         )
+        self.units = {"plant": self.unit}
         self.channels: dict[str, int] = {}
         self.flows: dict[str, int] = {}
         self.products: dict[str, int] = {}
@@ -68,13 +69,16 @@ class Plant:
         sign: int = 1,
         share: float = 1.0,
         valid: str = "(,)",
+        source: str | None = None,
+        to: str | None = None,
     ) -> int:
         flow = self._one(
-            "INSERT INTO flow (enterprise_id, code, to_unit_id, carrier, direction, valid)"
-            " VALUES (%s, %s, %s, %s, %s, %s::tstzrange) RETURNING id",
+            "INSERT INTO flow (enterprise_id, code, from_unit_id, to_unit_id, carrier, direction, valid)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s::tstzrange) RETURNING id",
             self.id,
             code,
-            self.unit,
+            self.units[source] if source else None,
+            self.units[to] if to else self.unit,
             carrier,
             direction,
             valid,
@@ -115,7 +119,9 @@ class Plant:
         limit_id: str | None = None,
         benchmark_id: str | None = None,
         share: float = 1.0,
+        boundaries: dict[str, tuple[str, ...]] | None = None,
     ) -> int:
+        """boundaries: the flows each counts, by code; those of its yardsticks are all its flows when left out."""
         product = self._one(
             "INSERT INTO product (enterprise_id, code, name_zh, name_en, unit, limit_id, benchmark_id)"
             " VALUES (%s, %s, '产品', 'product', %s, %s, %s) RETURNING id",
@@ -131,7 +137,51 @@ class Plant:
                 (product, self.flows[flow], share),
             )
         self.products[code] = product
+        if boundaries is None:
+            boundaries = dict.fromkeys(self._charged_by(limit_id, benchmark_id), flows)
+        for boundary, its in boundaries.items():
+            for flow in its:
+                self.bound(code, boundary, flow=flow, share=share)
         return product
+
+    def bound(
+        self, product: str, boundary: str, unit: str | None = None, flow: str | None = None, share: float = 1.0
+    ) -> None:
+        """A unit or a flow as part of what a yardstick charges of a product."""
+        self.conn.execute(
+            "INSERT INTO product_boundary (enterprise_id, product_id, boundary, unit_id, flow_id, share)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (
+                self.id,
+                self.products[product],
+                boundary,
+                self.units[unit] if unit else None,
+                self.flows[flow] if flow else None,
+                share,
+            ),
+        )
+
+    def below(self, code: str) -> int:
+        """A unit of level 2 in the plant."""
+        self.units[code] = self._one(
+            "INSERT INTO unit (enterprise_id, code, level, parent_id, name_zh, name_en)"
+            " VALUES (%s, %s, 2, %s, %s, %s) RETURNING id",
+            self.id,
+            code,
+            self.unit,
+            code,
+            code,
+        )
+        return self.units[code]
+
+    def _charged_by(self, *yardsticks: str | None) -> list[str]:
+        """What some yardsticks charge, as the current edition says."""
+        found = self.conn.execute(
+            "SELECT DISTINCT b.boundary FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current"
+            " WHERE b.id = ANY(%s) AND b.boundary <> ''",
+            ([id_ for id_ in yardsticks if id_],),
+        ).fetchall()
+        return [str(row[0]) for row in found]
 
     def day(self, channel: str, day: date, use: float | None, received: int | None = None, due: int = 96) -> None:
         """A day of a channel; without `received` it is complete, or wholly missing where the use is unknown."""

@@ -1,17 +1,138 @@
-"""Boundaries of yardsticks are registered with a product, and checked when they are."""
+"""A yardstick judges what it charges: the case of a product is built from the flows of its unit, or there is none."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
+from qingyu.db import indicators as rows
 from qingyu.db import registered
+from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import registry
+from qingyu.jobs import indicators, proof, registry
+from tests.jobs.plant import Plant
+from tests.jobs.test_proof import nodes
 
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 LIQUID = "gb21346-2022.primary-aluminium.liquid-ac-electricity"
+CELL = "ndrc2023.primary-aluminium"
+TONNES, POTS_KWH, GRID_KWH = 34_353.0, 440_994_200.0, 461_683_708.0
+
+
+def local(day: date) -> datetime:
+    """Midnight in Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+
+
+def smelter(conn: psycopg.Connection[Any], **boundary: Any) -> Plant:
+    """A works with a grid meter and one of the potline. boundary: `units` or `flows` of AL-CELL, by code."""
+    plant = Plant(conn)
+    plant.below("potline")
+    plant.meter_and_flow("grid")
+    plant.channel("pots")
+    plant.flow("to-pots", "pots", direction="internal", to="potline")
+    plant.product("aluminium", "grid", limit_id=LIQUID, benchmark_id=CELL, boundaries={})
+    for kind, codes in boundary.items():
+        for code in codes:
+            plant.bound("aluminium", "AL-CELL", **{kind: code})
+    plant.days("grid", MARCH, APRIL, GRID_KWH / 31)
+    plant.days("pots", MARCH, APRIL, POTS_KWH / 31)
+    plant.produced("aluminium", local(MARCH), local(APRIL), TONNES)
+    return plant
+
+
+def values(plant: Plant) -> dict[str, dict[str, Any]]:
+    indicators.refresh(plant.conn, plant.id, [], [MARCH], NOW)
+    found = rows.listing(plant.conn, EVERYTHING, plant.code, None, "month", MARCH, APRIL)
+    return {row["code"]: row for row in found if row["scope"] == "aluminium"}
+
+
+def test_the_potline_is_judged_and_not_the_whole_plants_grid(conn: psycopg.Connection) -> None:
+    found = values(smelter(conn, unit=["potline"]))
+    limit = found["limit.gap.absolute"]
+    assert limit["inputs"]["value"] == pytest.approx(12_837.0, abs=1)
+    assert limit["value"] == pytest.approx(12_837.0 - 13_350.0, abs=1)
+    assert (found["gap.absolute"]["inputs"]["class"], limit["inputs"]["boundary"]) == ("benchmark", "AL-CELL")
+    assert limit["inputs"]["charges"] == [["to-pots", 1.0, "own_share", None]]
+    intensity = found["intensity"]
+    assert (intensity["value"], intensity["inputs"]["boundary"]) == (pytest.approx(12_837.0, abs=1), "AL-CELL")
+    # What the product is charged with stays the whole works.
+    assert found["product.coal"]["value"] == pytest.approx(GRID_KWH * 0.1229 / 1000)
+
+
+def test_the_same_plant_without_a_registered_boundary_has_no_verdict_and_says_which_meter(
+    conn: psycopg.Connection,
+) -> None:
+    found = values(smelter(conn))
+    for code in ("limit.gap.absolute", "limit.gap.relative", "gap.absolute", "saving", "position"):
+        assert found[code]["value"] is None
+        assert found[code]["reason"] == (
+            "the boundary AL-CELL of aluminium is not registered: say which units or flows it is, with meters of"
+            " electricity"
+        )
+    assert found["gap.absolute"]["inputs"]["class"] is None
+    assert (found["intensity"]["value"], found["intensity"]["inputs"]["boundary"]) == (
+        pytest.approx(13_439.0, abs=1),
+        "",
+    )
+
+
+def test_a_meter_that_is_taken_away_leaves_its_name_and_no_verdict(conn: psycopg.Connection) -> None:
+    plant = smelter(conn, unit=["potline"])
+    conn.execute("DELETE FROM flow_channel WHERE flow_id = %s", (plant.flows["to-pots"],))
+    assert values(plant)["limit.gap.absolute"]["reason"] == (
+        "the boundary AL-CELL of aluminium counts the flow to-pots, which nobody meters or states"
+    )
+    conn.execute("DELETE FROM flow WHERE id = %s", (plant.flows["to-pots"],))
+    assert values(plant)["limit.gap.absolute"]["reason"] == (
+        "the boundary AL-CELL of aluminium takes electricity into potline: a meter of it is missing there"
+    )
+
+
+def test_a_shared_rectifier_counts_with_its_share(conn: psycopg.Connection) -> None:
+    plant = smelter(conn)
+    plant.bound("aluminium", "AL-CELL", flow="grid", share=0.9)
+    assert values(plant)["limit.gap.absolute"]["inputs"]["value"] == pytest.approx(0.9 * GRID_KWH / TONNES)
+
+
+def test_a_process_is_credited_with_the_gas_it_gives_back_and_charged_with_nothing_beside_it(
+    conn: psycopg.Connection,
+) -> None:
+    plant = Plant(conn)
+    plant.below("furnace")
+    plant.channel("grid")
+    plant.flow("grid", "grid")
+    for code, carrier, unit, direction, ends in (
+        ("power", "electricity", "kWh", "internal", {"to": "furnace"}),
+        ("coke", "coke", "t", "purchase", {"to": "furnace"}),
+        ("gas", "blast_furnace_gas", "m3", "production", {"source": "furnace"}),
+        ("gas-back", "blast_furnace_gas", "m3", "internal", {"to": "furnace"}),
+        ("sinter-coke", "coke", "t", "purchase", {}),
+    ):
+        plant.channel(code, carrier, unit)
+        plant.flow(code, code, carrier=carrier, direction=direction, **ends)
+    plant.product("aluminium", "grid", benchmark_id="ndrc2023.blast-furnace", boundaries={})
+    plant.bound("aluminium", "ST-PROC", unit="furnace")
+    each = {"grid": 9e6, "power": 1e5, "coke": 400.0, "gas": 1e6, "gas-back": 2e5, "sinter-coke": 90.0}
+    for channel, use in each.items():
+        plant.days(channel, MARCH, APRIL, use)
+    plant.produced("aluminium", local(MARCH), local(APRIL), 31_000.0)
+    gap = values(plant)["gap.absolute"]
+    assert gap["reason"] is None
+    coal = 1e5 * 0.1229 + 400 * 971.4 - (1e6 - 2e5) * 0.1286
+    assert gap["inputs"]["value"] == pytest.approx(coal / 1000, rel=1e-4)
+    assert sorted(c[0] for c in gap["inputs"]["charges"]) == ["coke", "gas", "gas-back", "power"]
+
+
+def test_the_proof_of_a_gap_closes_at_the_boundary_of_its_yardstick(conn: psycopg.Connection) -> None:
+    plant = smelter(conn, unit=["potline"])
+    values(plant)
+    for code in ("gap.absolute", "limit.gap.relative"):
+        tree = proof.tree(conn, EVERYTHING, plant.code, code, "aluminium", "month", MARCH)["tree"]
+        assert [n["name"] for n in nodes(tree) if n["closes"] is False] == []
+        assert pytest.approx(max(n["value"] for n in nodes(tree) if n["unit"] == "kWh")) == POTS_KWH
 
 
 def document(**product: Any) -> dict[str, Any]:

@@ -107,7 +107,8 @@ def _flows() -> list[dict[str, Any]]:
 def _clinker() -> dict[str, Any]:
     yardsticks = {"limit_id": "gb16780-2021.clinker.comprehensive", "benchmark_id": "ndrc2023.clinker"}
     flows = {"flows": [{"flow": "grid"}, {"flow": "coal"}, {"flow": "gangue"}]}
-    return _named("clinker", "水泥熟料", "Clinker") | {"unit": "t"} | yardsticks | flows
+    boundaries = {"boundaries": [{"boundary": "CK-ALL", "units": ["plant"]}]}
+    return _named("clinker", "水泥熟料", "Clinker") | {"unit": "t"} | yardsticks | flows | boundaries
 
 
 def power_kw(at: datetime) -> float:

@@ -141,7 +141,9 @@ def _works() -> dict[str, Any]:
         ]
         charged = {"flows": [{"flow": f"{code}-kwh"}, {"flow": f"{code}-coal"}]}
         yardsticks = {"limit_id": limit} | ({"benchmark_id": benchmark} if benchmark else {})
-        listed.append(plant._named(code, zh, en) | {"unit": "t"} | yardsticks | charged)
+        charge = "CK-ALL" if code == "clinker" else "CM-ALL"
+        boundaries = {"boundaries": [{"boundary": charge, "units": [code]}]}
+        listed.append(plant._named(code, zh, en) | {"unit": "t"} | yardsticks | charged | boundaries)
     weather = [_weather(f"{month:%Y-%m}", _degree_days(month)) for month, _ in months()]
     processes = [{"unit": code, "product": code} for code in products]
     figures = [

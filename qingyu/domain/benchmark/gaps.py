@@ -1,5 +1,6 @@
 """Gaps of a product to its yardsticks as indicator values: to 标杆/基准, and to the limit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from qingyu.domain.benchmark import corrections
 from qingyu.domain.benchmark.corrections import Conditions, Ladder
 from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, OIL_SCHEME, Gap, Standing, Yardstick, stand
 from qingyu.domain.energy import terms
+from qingyu.domain.energy.account import Lookup
 from qingyu.domain.energy.assess import (
     Measured,
     Period,
@@ -16,10 +18,11 @@ from qingyu.domain.energy.assess import (
     flows_of,
     intensity_inputs,
     intensity_of,
+    measure,
     primary,
 )
 from qingyu.domain.energy.coal import KGCE_PER_TCE
-from qingyu.domain.energy.factors import DEFAULT_SCHEME
+from qingyu.domain.energy.factors import DEFAULT_SCHEME, Book
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.intensity.ratio import Intensity, Metric, metric_of
@@ -38,33 +41,41 @@ class Compared:
     measured: Measured
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A product with what a yardstick charges. is_stored: whether its stored intensity is of the same."""
+
+    period: Period
+    case: ProductCase
+    measured: Measured
+    lookup: Lookup
+    is_stored: bool
+
+
 def product(
     period: Period,
-    case: ProductCase,
-    measured: Measured,
+    at: Mapping[str, ProductCase],
+    told_at: str,
+    lookup: Lookup,
     conditions: Conditions | None = None,
     scheme: str = DEFAULT_SCHEME,
 ) -> list[Value]:
-    """The gaps of a product to 标杆/基准 and to the limit, each where the product has one.
+    """The gaps of a product to 标杆/基准 and to the limit, each where the product has one, by what each charges.
 
-    conditions: what is declared of the product, by which printed levels are corrected.  scheme: of the coefficients.
+    at: the product by the code of a boundary.  told_at: the one its stored intensity is of.  conditions: what is
+    declared of the product, by which printed levels are corrected.  scheme: of the coefficients.
     """
-    values = []
-    for prefix, yardstick in (("", case.benchmark), ("limit.", case.limit)):
+    values, own = [], at[""]
+    for prefix, yardstick in (("", own.benchmark), ("limit.", own.limit)):
         if yardstick is not None:
-            values += _against(period, case, measured, yardstick, prefix, conditions or {}, scheme)
+            case = at[yardstick.boundary]
+            of = Judged(period, case, measure(case, lookup), lookup, case.boundary == told_at)
+            values += _against(of, yardstick, prefix, conditions or {}, scheme)
     return values
 
 
-def _against(
-    period: Period,
-    case: ProductCase,
-    measured: Measured,
-    yardstick: Yardstick,
-    prefix: str,
-    conditions: Conditions,
-    scheme: str,
-) -> list[Value]:
+def _against(of: Judged, yardstick: Yardstick, prefix: str, conditions: Conditions, scheme: str) -> list[Value]:
+    period, case, measured = of.period, of.case, of.measured
     ladder = corrections.ladder(yardstick, conditions)
     compared = _compared(case, measured, yardstick, scheme)
     value, used, made = compared.value, compared.metric, compared.made
@@ -92,7 +103,7 @@ def _against(
             reason=None if number is not None else (reason or why_not),
             verified=all_verified(measured[used].factors) and yardstick.verified.is_verified,
             is_open=period.is_open,
-            inputs={**inputs, **_proof(prefix + code, period, case, compared, standing, level)},
+            inputs={**inputs, **_proof(prefix + code, of, compared, standing, level)},
         )
 
     no_level = because("no_level3" if prefix else "no_benchmark_level", yardstick=yardstick.id)
@@ -146,33 +157,38 @@ def _relative(gap: Gap | None) -> float | None:
     return gap.relative if gap else None
 
 
-def _proof(
-    code: str, period: Period, case: ProductCase, compared: Compared, standing: Standing, level: Gap | None
-) -> dict[str, Any]:
+def _proof(code: str, of: Judged, compared: Compared, standing: Standing, level: Gap | None) -> dict[str, Any]:
     """The formula of a gap and its terms: the intensity, the level it is held against, the output."""
     unit = compared.value.unit
-    found = [_intensity_term(period, case, compared)]
+    found = [_intensity_term(of, compared)]
     if code == "position":
         for name, held in (("benchmark", standing.benchmark), ("baseline", standing.baseline)):
             found.append({"name": name, "value": held.level if held else None, "unit": unit})
     else:
         found.append({"name": "level", "value": level.level if level else None, "unit": unit})
     if code == "saving":
-        found.append(_output_term(case))
+        found.append(_output_term(of.case))
     return {"formula": f"benchmark.{code.removeprefix('limit.')}", "terms": found}
 
 
-def _intensity_term(period: Period, case: ProductCase, compared: Compared) -> terms.Term:
+def _intensity_term(judged: Judged, compared: Compared) -> terms.Term:
     """The intensity a gap is of: the stored one, or, in the unit of another yardstick, its energy and its output."""
-    value = compared.value
+    value, period, case = compared.value, judged.period, judged.case
     term: terms.Term = {"name": "intensity", "value": value.value, "unit": value.unit}
     of = {"kind": "indicator", "scope": case.code, "period": period.kind, "start_on": period.start_on.isoformat()}
-    if value.unit == primary(case)[0]:
+    if judged.is_stored and value.unit == primary(case)[0]:
         return term | {"from": {**of, "code": "intensity"}}
     energy = energy_of(case, compared.measured, compared.metric).value
     if compared.metric is Metric.COAL:
         coal = None if energy is None else energy / KGCE_PER_TCE
-        below: terms.Term = {"name": "energy", "value": coal, "unit": "tce", "from": {**of, "code": "product.coal"}}
+        below: terms.Term = {"name": "energy", "value": coal, "unit": "tce"}
+        if case.boundary:
+            parts = terms.coal(
+                compared.measured[Metric.COAL], Book.CALORIFIC, "tce", case.uses, judged.lookup, flows_of(case)
+            )
+            below |= {"formula": "coal.total", "terms": parts}
+        else:
+            below |= {"from": {**of, "code": "product.coal"}}
     else:
         flows = flows_of(case).get("electricity", ())
         below = {
@@ -204,6 +220,7 @@ def yardstick_inputs(ladder: Ladder) -> dict[str, Any]:
         "list_zh": LIST_NAMES[printed.kind][0],
         "list_en": LIST_NAMES[printed.kind][1],
         "standard": printed.standard,
+        "boundary": printed.boundary,
         "unit": printed.unit,
         "verified": printed.verified.value,
         "levels": {level: getattr(held, level) for level in LEVELS},

@@ -45,6 +45,7 @@ class ProductCase:
 
     uses: of the product's flows, with its shares in the weights.  until: the day after the last that counts.
     charges: how each flow is charged.  unsplit: why a flow cannot be charged, so that there is no energy.
+    boundary: code of what is charged, empty for the flows the product is registered with.
     """
 
     code: str
@@ -57,6 +58,13 @@ class ProductCase:
     missing_yardsticks: tuple[str, ...] = ()
     charges: tuple[Charge, ...] = ()
     unsplit: Reason | None = None
+    boundary: str = ""
+
+    @property
+    def boundaries(self) -> tuple[str, ...]:
+        """What its yardsticks charge, each once."""
+        found = [y.boundary for y in (self.limit, self.benchmark) if y is not None and y.boundary]
+        return tuple(dict.fromkeys(found))
 
 
 def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
@@ -79,43 +87,51 @@ def measure(case: ProductCase, lookup: Lookup) -> Measured:
     }
 
 
-def product(period: Period, case: ProductCase, measured: Measured, lookup: Lookup) -> list[Value]:
-    """Intensity of a product and the coal it is charged with; its gaps are made in `gaps`."""
+def product(period: Period, case: ProductCase, own: ProductCase, lookup: Lookup) -> list[Value]:
+    """Intensity of a product and the coal it is charged with; its gaps are made in `gaps`.
+
+    case: at the boundary its intensity is told at.  own: with all it is charged with.
+    """
+    return [_intensity(period, case, measure(case, lookup), lookup), _charged(period, own, lookup)]
+
+
+def _intensity(period: Period, case: ProductCase, measured: Measured, lookup: Lookup) -> Value:
     unit, metric = primary(case)
     main = intensity_of(case, measured, unit, metric)
-    found = measured[Metric.COAL]
+    return Value(
+        code="intensity",
+        scope=case.code,
+        period=period.kind,
+        start_on=period.start_on,
+        value=main.value,
+        unit=main.unit,
+        completeness=main.completeness,
+        reason=main.reason,
+        verified=all_verified(measured[metric].factors),
+        is_open=period.is_open,
+        inputs=intensity_inputs(case, measured[metric], metric)
+        | {"formula": "intensity", "terms": _ratio(case, measured, unit, metric, lookup)},
+    )
+
+
+def _charged(period: Period, case: ProductCase, lookup: Lookup) -> Value:
+    found = account(case.uses, lookup)
     charged = Amount(None, case.unsplit) if case.unsplit else found.published(Book.CALORIFIC)
     flows = flows_of(case)
     coal_terms = terms.coal(found, Book.CALORIFIC, "tce", case.uses, lookup, flows)
-    return [
-        Value(
-            code="intensity",
-            scope=case.code,
-            period=period.kind,
-            start_on=period.start_on,
-            value=main.value,
-            unit=main.unit,
-            completeness=main.completeness,
-            reason=main.reason,
-            verified=all_verified(measured[metric].factors),
-            is_open=period.is_open,
-            inputs=intensity_inputs(case, measured[metric], metric)
-            | {"formula": "intensity", "terms": _ratio(case, measured, unit, metric, lookup)},
-        ),
-        Value(
-            code="product.coal",
-            scope=case.code,
-            period=period.kind,
-            start_on=period.start_on,
-            value=None if charged.value is None else charged.value / KGCE_PER_TCE,
-            unit="tce",
-            completeness=found.completeness,
-            reason=charged.reason,
-            verified=all_verified(terms.of_book(found.factors, Book.CALORIFIC)),
-            is_open=period.is_open,
-            inputs=intensity_inputs(case, found, Metric.COAL) | {"formula": "coal.total", "terms": coal_terms},
-        ),
-    ]
+    return Value(
+        code="product.coal",
+        scope=case.code,
+        period=period.kind,
+        start_on=period.start_on,
+        value=None if charged.value is None else charged.value / KGCE_PER_TCE,
+        unit="tce",
+        completeness=found.completeness,
+        reason=charged.reason,
+        verified=all_verified(terms.of_book(found.factors, Book.CALORIFIC)),
+        is_open=period.is_open,
+        inputs=intensity_inputs(case, found, Metric.COAL) | {"formula": "coal.total", "terms": coal_terms},
+    )
 
 
 def flows_of(case: ProductCase) -> dict[str, list[str]]:
@@ -168,11 +184,16 @@ def _ratio(case: ProductCase, measured: Measured, unit: str, metric: Metric, loo
 
 def primary(case: ProductCase) -> tuple[str, Metric]:
     """The unit and metric of the intensity shown: those of the limit, else of 标杆/基准, else coal."""
-    for yardstick in (case.limit, case.benchmark):
-        metric = metric_of(yardstick.unit, case.unit) if yardstick else None
-        if yardstick is not None and metric is not None:
-            return yardstick.unit, metric
+    first = first_fitting(case.unit, (case.limit, case.benchmark))
+    metric = metric_of(first.unit, case.unit) if first is not None else None
+    if first is not None and metric is not None:
+        return first.unit, metric
     return f"kgce/{case.unit}", Metric.COAL
+
+
+def first_fitting(product_unit: str, yardsticks: Sequence[Yardstick | None]) -> Yardstick | None:
+    """The first yardstick whose unit fits a product's: in it the intensity is told."""
+    return next((y for y in yardsticks if y is not None and metric_of(y.unit, product_unit) is not None), None)
 
 
 def intensity_of(case: ProductCase, measured: Measured, unit: str, metric: Metric) -> Intensity:
@@ -189,6 +210,7 @@ def intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict[
     return {
         **_account_inputs(found, Book.CALORIFIC),
         "metric": metric.value,
+        "boundary": case.boundary,
         "energy": None if case.unsplit else _amount(found, metric),
         "energy_unit": METRIC_UNIT[metric],
         "charges": [[c.flow, c.share, c.method, c.rule] for c in case.charges],
