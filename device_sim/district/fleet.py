@@ -152,18 +152,29 @@ def _plant(place: _Place, seed: int) -> Plant:
             load = Load(key_of(seed, place.code, code), per_h, Shape.CONTINUOUS, winter=0.03)
         meters.append(counter(code, fuel.carrier, fuel.name_zh, fuel.name_en, load))
         direction = "purchase" if fuel.per_unit > 0 else "export"
-        flows.append(Flow(code, fuel.carrier, direction, "plant", code, "total", fuel.is_feedstock))
+        flows.append(Flow(code, fuel.carrier, direction, fuel.unit, code, "total", fuel.is_feedstock))
     water = Load(key_of(seed, place.code, "water"), place.per_h * 0.6, Shape.CONTINUOUS)
     meters.append(counter("w01", "water", "新水总表", "fresh water", water))
 
     code, zh, en, unit = sector.product
-    if sector.exports_electricity or sector.level_unit == "kWh/t":
-        charged = tuple(f.code for f in flows if f.code == ("f01" if sector.exports_electricity else "grid"))
-    else:
-        charged = tuple(f.code for f in flows if f.direction in ("purchase", "export"))
+    crossing = tuple(f.code for f in flows if f.direction in ("purchase", "export"))
+    registered = ("f01",) if sector.exports_electricity else crossing
+    _, inside = sector.boundary
+    charged = registered if "plant" in inside else tuple(f.code for f in flows if f.unit in inside)
     standing = place.standing if sector.benchmark_id else None
     product = Product(
-        code, zh, en, unit, sector.limit_id, sector.benchmark_id, charged, target, sector.level_unit, standing
+        code,
+        zh,
+        en,
+        unit,
+        sector.limit_id,
+        sector.benchmark_id,
+        registered,
+        sector.boundary,
+        charged,
+        target,
+        sector.level_unit,
+        standing,
     )
     plant = Plant(
         place.code, f"{place.name_zh}(示例)", f"{place.name_en} (fictional)", place.sector, place.region,

@@ -62,5 +62,5 @@ def _with_sun(plant: Plant, share: float, key: int) -> Plant:
         units=(*plant.units, Unit("solar", 2, "plant", "厂内光伏", "photovoltaics")),
         meters=(*plant.meters, Meter("g01", "solar", hung.name_zh, hung.name_en, hung.accuracy_class, (channel,))),
         flows=(*plant.flows, Flow("sun", "electricity", "production", "solar", "g01", "kwh", is_renewable=True)),
-        product=replace(plant.product, charged=(*plant.product.charged, "sun")),
+        product=replace(plant.product, flows=(*plant.product.flows, "sun")),
     )

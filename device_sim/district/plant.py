@@ -96,10 +96,19 @@ class Flow:
             return 1.0
         return -1.0 if self.direction == "export" else 0.0
 
+    @property
+    def sign_inside(self) -> float:
+        """How it counts for the units it goes into or leaves."""
+        return 1.0 if self.direction == "internal" else self.sign
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product; target: the intensity its output is made from, in the unit of its yardsticks per product unit."""
+    """A product; target: the intensity its output is made from, in the unit of its yardsticks per product unit.
+
+    flows: all it is charged with.  boundary: what its yardsticks charge, and the units that is.  charged: the flows
+    that cross the edge of these.
+    """
 
     code: str
     name_zh: str
@@ -107,6 +116,8 @@ class Product:
     unit: str
     limit_id: str | None
     benchmark_id: str | None
+    flows: tuple[str, ...]
+    boundary: tuple[str, tuple[str, ...]]
     charged: tuple[str, ...]
     target: float
     target_unit: str

@@ -114,7 +114,8 @@ def _enterprise(
             {
                 "code": product.code, "name_zh": product.name_zh, "name_en": product.name_en, "unit": product.unit,
                 "limit_id": product.limit_id, "benchmark_id": product.benchmark_id,
-                "flows": [{"flow": code} for code in product.charged],
+                "flows": [{"flow": code} for code in product.flows],
+                "boundaries": [{"boundary": product.boundary[0], "units": list(product.boundary[1])}],
             }
         ],
         "budgets": [
@@ -149,7 +150,8 @@ def _flow(flow: Flow) -> dict[str, Any]:
     supply = {"purchase": "grid", "production": "self_generated"} if flow.carrier == "electricity" else {}
     return {
         "code": flow.code, "carrier": flow.carrier, "direction": flow.direction,
-        "from": flow.unit if made else "plant" if flow.direction in ("internal", "export") else None,
+        "from": flow.unit if made else flow.unit if flow.direction == "export"
+        else "plant" if flow.direction == "internal" else None,
         "to": "plant" if made else flow.unit if flow.direction in ("internal", "purchase") else None,
         "is_feedstock": flow.is_feedstock, "is_renewable": flow.is_renewable, "supply": supply.get(flow.direction),
         "channels": [{"meter": flow.meter, "channel": flow.channel}],

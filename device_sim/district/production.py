@@ -23,7 +23,7 @@ def charged_energy(
         if flow.code not in plant.product.charged:
             continue
         factor = 1.0 if plant.product.target_unit == "kWh/t" else plant.kgce(flow.carrier)
-        total += flow.sign * factor * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
+        total += flow.sign_inside * factor * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
     return total
 
 

@@ -30,13 +30,14 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Fuel:
-    """A fuel for one unit of product [native unit]; negative leaves the plant."""
+    """A fuel for one unit of product [native unit]; negative leaves the plant. unit: where it goes, or comes from."""
 
     carrier: str
     name_zh: str
     name_en: str
     per_unit: float
     is_feedstock: bool = False
+    unit: str = "plant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Sector:
     """One way of making one product. electricity_kwh and fuels are for one unit at the leader's intensity.
 
     levels: benchmark and baseline (标杆, 基准) or, where the 2023 list has none, levels 1 and 3 of the limit.
+    boundary: what its yardsticks charge, and the units that is.
     """
 
     code: str
@@ -55,6 +57,7 @@ class Sector:
     electricity_kwh: float
     fuels: tuple[Fuel, ...]
     processes: tuple[Process, ...]
+    boundary: tuple[str, tuple[str, ...]]
     exports_electricity: bool = False
 
 
@@ -74,7 +77,7 @@ SECTORS = {
                     Machine("feed-pump", "给水泵", "feed-water pump", 0.012, "mean_power"),
                 )),
                 Process("desulphur", "脱硫", "desulphurisation", 0.008, Shape.CONTINUOUS),
-            ), exports_electricity=True,
+            ), ("PW-EL", ("plant",)), exports_electricity=True,
         ),
         Sector(
             "aluminium", ("aluminium", "铝液", "liquid aluminium", "t"),
@@ -89,7 +92,7 @@ SECTORS = {
                 Process("fumes", "烟气净化", "fume treatment", 0.02, Shape.CONTINUOUS, (
                     Machine("fan", "主排烟机", "main fan", 0.014, "mean_power"),
                 )),
-            ),
+            ), ("AL-CELL", ("potline",)),
         ),
         Sector(
             "ferrosilicon", ("ferrosilicon", "硅铁", "ferrosilicon", "t"),
@@ -104,7 +107,7 @@ SECTORS = {
                     Machine("fan", "除尘风机", "dedusting fan", 0.03, "interval"),
                 )),
                 Process("batching", "配料", "batching", 0.012, Shape.SHIFTS),
-            ),
+            ), ("FA-ALL", ("plant",)),
         ),
         Sector(
             "silicomanganese", ("silicomanganese", "锰硅合金", "silicomanganese", "t"),
@@ -119,7 +122,7 @@ SECTORS = {
                 Process("crushing", "破碎", "crushing", 0.015, Shape.DAYTIME, (
                     Machine("crusher", "破碎机", "crusher", 0.01, "interval"),
                 )),
-            ),
+            ), ("FA-ALL", ("plant",)),
         ),
         Sector(
             "cement", ("clinker", "水泥熟料", "clinker", "t"),
@@ -135,7 +138,7 @@ SECTORS = {
                     Machine("cooler", "篦冷机", "cooler", 0.08, "interval"),
                 )),
                 Process("coal-mill", "煤粉制备", "coal mill", 0.12, Shape.SHIFTS),
-            ),
+            ), ("CK-ALL", ("plant",)),
         ),
         Sector(
             "soda-ash", ("soda-ash", "氨碱法轻质纯碱", "light soda ash, Solvay", "t"),
@@ -150,7 +153,7 @@ SECTORS = {
                 Process("calcining", "煅烧", "calcining", 0.22, Shape.CONTINUOUS, (
                     Machine("calciner", "煅烧炉", "calciner", 0.12, "interval"),
                 )),
-            ),
+            ), ("SODA", ("plant",)),
         ),
         Sector(
             "coal-methanol", ("methanol", "煤制甲醇", "methanol from coal", "t"),
@@ -167,7 +170,7 @@ SECTORS = {
                 Process("synthesis", "合成", "synthesis", 0.22, Shape.CONTINUOUS, (
                     Machine("recycle", "循环压缩机", "recycle compressor", 0.15, "mean_power"),
                 )),
-            ),
+            ), ("CHEM-FEED", ("plant",)),
         ),
         Sector(
             "gas-methanol", ("methanol", "天然气制甲醇", "methanol from natural gas", "t"),
@@ -184,12 +187,12 @@ SECTORS = {
                     Machine("syngas", "合成气压缩机", "syngas compressor", 0.3),
                 )),
                 Process("utilities", "公用工程", "utilities", 0.14, Shape.SHIFTS),
-            ),
+            ), ("CHEM-FEED", ("plant",)),
         ),
         Sector(
             "arc-steel", ("steel", "电炉钢", "arc-furnace steel", "t"),
             "gb21256-2025.eaf-70-up.process", "ndrc2023.eaf-50-up", (61, 72), "kgce/t", 395,
-            (Fuel("natural_gas", "天然气", "natural gas", 9.4),),
+            (Fuel("natural_gas", "天然气", "natural gas", 9.4, unit="furnace"),),
             (
                 Process("furnace", "电弧炉", "arc furnace", 0.8, Shape.BATCH, (
                     Machine("furnace-1", "1号电弧炉", "arc furnace 1", 0.76),
@@ -199,15 +202,15 @@ SECTORS = {
                     Machine("pump", "浊环水泵", "water pump", 0.02, "mean_power"),
                     Machine("fan", "除尘风机", "dedusting fan", 0.02, "interval"),
                 )),
-            ),
+            ), ("ST-PROC", ("furnace",)),
         ),
         Sector(
             "blast-furnace", ("hot-metal", "高炉铁水", "hot metal", "t"),
             "gb21256-2025.blast-furnace.process", "ndrc2023.blast-furnace", (361, 435), "kgce/t", 62,
             (
-                Fuel("coke", "入炉焦炭", "coke", 0.355),
-                Fuel("raw_coal", "喷吹煤", "injected coal", 0.14),
-                Fuel("blast_furnace_gas", "外供高炉煤气", "blast-furnace gas sold", -720),
+                Fuel("coke", "入炉焦炭", "coke", 0.355, unit="furnace"),
+                Fuel("raw_coal", "喷吹煤", "injected coal", 0.14, unit="furnace"),
+                Fuel("blast_furnace_gas", "外供高炉煤气", "blast-furnace gas sold", -720, unit="furnace"),
             ),
             (
                 Process("blower", "鼓风", "blowing", 0.55, Shape.CONTINUOUS, (
@@ -217,7 +220,8 @@ SECTORS = {
                     Machine("mill", "制粉机", "coal mill", 0.08, "interval"),
                 )),
                 Process("cast-house", "出铁场", "cast house", 0.2, Shape.SHIFTS),
-            ),
+                Process("furnace", "高炉本体", "blast furnace", 0.06, Shape.CONTINUOUS),
+            ), ("ST-PROC", ("blower", "injection", "cast-house", "furnace")),
         ),
     )
 }  # fmt: skip

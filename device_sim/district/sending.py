@@ -158,6 +158,7 @@ def truth(district: District, until_us: int) -> dict[str, Any]:
                 "product": plant.product.code,
                 "intended_intensity": plant.product.target,
                 "intensity_unit": plant.product.target_unit,
+                "boundary": plant.product.boundary[0],
                 "intended_class": plant.product.intended_class,
                 "budget_factor": plant.budget_factor,
                 "flows": [

@@ -189,7 +189,7 @@ def test_the_boiler_makes_as_much_steam_as_its_coal_allows_at_every_moment(distr
 
 def test_the_sun_shines_by_day_and_counts_for_the_product(district: running.District) -> None:
     plant = plant_of(district, "datong-aluminium")
-    assert "sun" in plant.product.charged
+    assert "sun" in plant.product.flows
     hours = np.arange(ORIGIN, END + 1, DAY_US // 24, dtype=np.int64)
     use = district.signals["datong-aluminium"]["g01/kwh"].use(hours).reshape(-1, 24)
     assert use[:, :7].sum() == use[:, 19:].sum() == 0
