@@ -62,7 +62,7 @@ def _needs(plant: Plant) -> Iterator[dict[str, Any]]:
         elif carrier == "electricity" and meter.unit != "plant" and meter.code not in made_by:
             yield _need(meter.unit, carrier, per_h, "kW")
     for flow in plant.flows:
-        if flow.direction == "purchase" and flow.unit != "plant":
+        if flow.direction == "purchase" and flow.unit == "boiler":
             burnt = next(meter for meter in plant.meters if meter.code == flow.meter)
             yield _need(flow.unit, flow.carrier, _mean_per_h(burnt) * HOURS_A_YEAR, "t/a")
     for unit_code, energy, amount, unit in UNMETERED.get(plant.code, ()):
