@@ -33,8 +33,20 @@ class AdderCost(Model):
     verified: str
 
 
+class LineDemand(Model):
+    """The largest demand of one line, a flow of electricity bought; by its own meter it is billed."""
+
+    line: str
+    max_kw: Number
+    max_at: Instant = Field(description="start of its quarter-hour")
+    windows: Literal["fixed", "sliding"] = Field(description="quarters of the clock, or any over finer readings")
+
+
 class DemandCost(Model):
-    """The largest demand of the month and the demand charge 基本电费 of the `days` counted so far."""
+    """The largest demand of the month and the demand charge 基本电费 of the `days` counted so far.
+
+    `max_kw` is that of all lines at once, `billed_kw` the lines' own added up.
+    """
 
     max_kw: Number | None
     max_at: Instant | None
@@ -42,6 +54,8 @@ class DemandCost(Model):
     cny_per_kw_month: Number | None
     contract_kw: Number | None
     capacity_kva: Number | None
+    lines: list[LineDemand]
+    billed_kw: Number | None
     days: int | None
     cny: Number | None
     whole_month_cny: Number | None
@@ -199,11 +213,13 @@ class Demand(Model):
     rate_kw: Number | None
     projected_kw: Number | None
     reason: Said | None
+    sliding_kw: Number | None = Field(description="largest of any quarter-hour that ended in this window")
     contract_kw: Number | None
     share_of_contract: Number | None
     state: Literal["under", "over", "unknown"]
     month_max_kw: Number | None
     month_max_at: Instant | None
+    month_billed_kw: Number | None
     extra_cny: Number | None
     band: BandName | None
     band_zh: str | None

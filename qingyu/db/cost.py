@@ -47,6 +47,20 @@ def slots(
     return conn.execute(_q.slots, parameters).fetchall()
 
 
+def fine_readings(conn: Connection, channel_ids: Sequence[int], spans: Sequence[Span]) -> list[Row]:
+    """The readings of some channels in some spans, both edges included, in order of channel and time."""
+    if not channel_ids or not spans:
+        return []
+    parameters = {
+        "channel_ids": list(channel_ids),
+        "from_ats": [start for start, _ in spans],
+        "to_ats": [end for _, end in spans],
+        "from_at": min(start for start, _ in spans),
+        "to_at": max(end for _, end in spans),
+    }
+    return rows(conn, _q.fine_readings, parameters)
+
+
 def window(conn: Connection, channel_ids: Sequence[int], at: datetime) -> dict[int, Row]:
     """What is known of a running quarter-hour, by channel."""
     found = rows(conn, _q.window, {"channel_ids": list(channel_ids), "at": at})

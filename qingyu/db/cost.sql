@@ -78,6 +78,16 @@ CROSS JOIN LATERAL (
 ) r
 WHERE c.id = ANY(%(channel_ids)s) AND r.ats IS NOT NULL
 
+-- name: fine_readings
+-- The readings of some channels in some spans, with what makes energy of them.
+SELECT r.channel_id, r.at, r.value, c.kind, v.interval_s, v.multiplier
+FROM unnest(%(from_ats)s::timestamptz[], %(to_ats)s::timestamptz[]) AS span (from_at, to_at)
+JOIN reading r ON r.channel_id = ANY(%(channel_ids)s) AND r.at >= span.from_at AND r.at <= span.to_at
+JOIN channel c ON c.id = r.channel_id
+JOIN channel_version v ON v.channel_id = c.id AND v.valid @> r.at
+WHERE r.at >= %(from_at)s AND r.at <= %(to_at)s
+ORDER BY r.channel_id, r.at
+
 -- name: stored_days
 -- The electricity cost of days as it is in force, with its hashes.
 SELECT start_on, inputs - 'terms' AS inputs, inputs_hash FROM indicator_value

@@ -21,6 +21,7 @@ from qingyu.domain.energy.units import convert
 from qingyu.domain.reason import because
 from qingyu.domain.scope import Scope
 from qingyu.jobs.costing import BOUGHT
+from qingyu.jobs.demand_lines import line_peaks
 from qingyu.jobs.supply import quarters
 
 SHIFTING_EN = "arithmetic only: what all of it would have cost less in the cheapest band of its day; no plan to shift"
@@ -39,7 +40,12 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     tariffs = {day: declared.tariff(day) for day in days}
     supplies = rows.supplies(conn, enterprise["id"], scope)
     found = quarters(conn, supplies, days, zone, now) if days else {}
-    costs = [cost.day_cost(day, found[day], zone, tariffs[day], declared.adders) for day in days if day in found]
+    lines = line_peaks(conn, supplies, days, zone, now)
+    costs = [
+        cost.day_cost(day, found[day], zone, tariffs[day], declared.adders, lines.get(day, ()))
+        for day in days
+        if day in found
+    ]
     power = cost.month_cost(start, costs, tariffs) if costs else None
     uses = _uses(conn, scope, enterprise["id"], start, until)
     parts = [carrier_cost(c, uses[c], declared.carriers) for c in sorted(uses) if c != ELECTRICITY]
@@ -139,6 +145,16 @@ def _demand(power: MonthCost, tariffs: Mapping[date, Tariff | None], zone: ZoneI
         "cny_per_kw_month": terms.cny_per_kw_month if terms else None,
         "contract_kw": terms.contract_kw if terms else None,
         "capacity_kva": terms.capacity_kva if terms else None,
+        "lines": [
+            {
+                "line": line.line,
+                "max_kw": line.kw,
+                "max_at": periods.local_text(line.at, zone),
+                "windows": line.windows.value,
+            }
+            for line in power.lines
+        ],
+        "billed_kw": sum(line.kw for line in power.lines) if power.lines else power.peak.kw if power.peak else None,
         "days": charge.days if charge else None,
         "cny": charge.cny.value if charge else None,
         "whole_month_cny": charge.whole_month_cny.value if charge else None,

@@ -1,10 +1,11 @@
 """The terms a cost indicator stores: from which its proof goes on to prices, declarations and days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from qingyu.domain.cost.carrier import CarrierCost, Price
+from qingyu.domain.cost.demand import LinePeak
 from qingyu.domain.cost.electricity import Adder, DayCost, MonthCost
 from qingyu.domain.cost.prices import Prices
 from qingyu.domain.cost.tariff import Tariff
@@ -49,7 +50,13 @@ def known(found: DayCost | MonthCost) -> dict[str, Any]:
         "n_due": found.n_due,
         "n_known": found.n_known,
         "peak": None if peak is None else [peak.kw, peak.at.isoformat()],
+        "lines": lines(found.lines),
     }
+
+
+def lines(found: Sequence[LinePeak]) -> list[list[Any]]:
+    """The largest demand of each line: name, kW, start of its window, which windows were looked at."""
+    return [[line.line, line.kw, line.at.isoformat(), line.windows.value] for line in found]
 
 
 def of_demand(power: MonthCost, tariffs: Mapping[date, Tariff | None]) -> dict[str, Any]:
@@ -61,7 +68,7 @@ def of_demand(power: MonthCost, tariffs: Mapping[date, Tariff | None]) -> dict[s
         "value": power.demand.cny.value,
         "unit": "CNY",
         "formula": "cost.demand",
-        "quantity": power.peak.kw if power.peak else None,
+        "quantity": sum(line.kw for line in power.lines) if power.lines else power.peak.kw if power.peak else None,
         "quantity_unit": "kW",
         "days": power.demand.days,
         "from": {"kind": "declaration", **declaration(max(used, key=lambda t: t.valid_from))},

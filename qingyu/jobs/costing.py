@@ -9,7 +9,7 @@ from qingyu.db.pool import Row
 from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost import prices
 from qingyu.domain.cost.carrier import add_up, carrier_cost
-from qingyu.domain.cost.demand import NO_PEAK, Peak
+from qingyu.domain.cost.demand import NO_PEAK, LinePeak, Peak, Windows
 from qingyu.domain.cost.electricity import BandCost, DayCost, MonthCost
 from qingyu.domain.cost.prices import ELECTRICITY, Prices
 from qingyu.domain.cost.tariff import Band, Tariff
@@ -20,6 +20,7 @@ from qingyu.domain.energy.coal import Direction
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import all_uses
 from qingyu.jobs import cost_terms as terms
+from qingyu.jobs.demand_lines import line_peaks
 from qingyu.jobs.gathering import Gathered, in_period
 from qingyu.jobs.supply import quarters
 
@@ -77,8 +78,9 @@ def _day_costs(
                 found[day] = old
     fresh = [day for day in tariffs if day not in found]
     supplies = rows.supplies(conn, enterprise_id) if fresh else []
+    lines = line_peaks(conn, supplies, fresh, gathered.zone, gathered.now)
     for day, its in quarters(conn, supplies, fresh, gathered.zone, gathered.now).items():
-        found[day] = cost.day_cost(day, its, gathered.zone, tariffs[day], declared.adders)
+        found[day] = cost.day_cost(day, its, gathered.zone, tariffs[day], declared.adders, lines.get(day, ()))
     return found, {day: row for day, row in stored.items() if day not in fresh}
 
 
@@ -89,7 +91,7 @@ def _same_prices(old: DayCost, tariff: Tariff | None, declared: Prices) -> bool:
 
 def restored(day: date, inputs: Mapping[str, Any]) -> DayCost | None:
     """The cost of a day from the inputs it was stored with; null where they are those of a value that is gone."""
-    if "bands" not in inputs:
+    if "bands" not in inputs or "lines" not in inputs:
         return None
     tariff, peak = inputs["tariff"], inputs["peak"]
     return DayCost(
@@ -102,6 +104,7 @@ def restored(day: date, inputs: Mapping[str, Any]) -> DayCost | None:
         n_due=inputs["n_due"],
         n_known=inputs["n_known"],
         peak=Peak(peak[0], datetime.fromisoformat(peak[1])) if peak else None,
+        lines=tuple(LinePeak(n, kw, datetime.fromisoformat(at), Windows(w)) for n, kw, at, w in inputs["lines"]),
     )
 
 
@@ -231,6 +234,7 @@ def _peak_value(period: Period, found: DayCost | MonthCost) -> Value:
         "at": peak.at.isoformat() if peak else None,
         "n_due": found.n_due,
         "n_known": found.n_known,
+        "lines": terms.lines(found.lines),
     }
     return _value("demand.max_kw", "", period, amount, "kW", _completeness(found), inputs)
 

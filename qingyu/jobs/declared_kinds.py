@@ -50,7 +50,20 @@ _DEMAND = _kind(
     "demand",
     "tariffs",
     cost.DemandPart,
-    groups=(frozenset({"basis", "contract_kw", "capacity_kva", "tolerance_share", "excess_factor"}),),
+    groups=(
+        frozenset(
+            {
+                "basis",
+                "contract_kw",
+                "capacity_kva",
+                "tolerance_share",
+                "excess_factor",
+                "floor_share",
+                "full_use_kwh_per_kva",
+                "full_use_price_share",
+            }
+        ),
+    ),
 )
 
 _USER = _kind("user", "users", people.User, "name", groups=(frozenset({"role", "region", "park"}),))

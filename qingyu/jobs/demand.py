@@ -1,5 +1,7 @@
 """The running quarter-hour: where its demand ends if the last rate holds, beside contract and maximum."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,12 +12,13 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.control.situation import DemandState
 from qingyu.domain.cost import demand, prices
 from qingyu.domain.cost import electricity as cost
-from qingyu.domain.cost.demand import Feed, Peak, Projection
+from qingyu.domain.cost.demand import Feed, LinePeak, Peak, largest_of_lines
 from qingyu.domain.cost.tariff import BAND_NAMES, Tariff
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.scope import Scope
 from qingyu.jobs.cost_terms import declaration
+from qingyu.jobs.demand_lines import lately, line_peaks
 from qingyu.jobs.supply import quarters
 
 # A rate older than this many of its own intervals says nothing of now.
@@ -32,7 +35,8 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, 
     supplies = rows.supplies(conn, enterprise["id"], scope)
     start, feeds = running(conn, supplies, now)
     found = demand.project([feed for feed, _ in feeds])
-    peak = month_peak(conn, supplies, now, zone)
+    peak, lines = month_peak(conn, supplies, now, zone)
+    slid_kw = lately(conn, supplies, start, zone, now)
     contract_kw = tariff.demand.contract_kw if tariff is not None and tariff.demand is not None else None
     band = tariff.bands(today)[cost.quarter_of(start, zone)] if tariff is not None else None
     return {
@@ -46,12 +50,14 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, 
         "rate_kw": found.rate_kw,
         "projected_kw": found.kw.value,
         "reason": found.kw.reason,
+        "sliding_kw": slid_kw,
         "contract_kw": contract_kw,
         "share_of_contract": found.kw.value / contract_kw if found.kw.value is not None and contract_kw else None,
-        "state": _state(found, contract_kw),
+        "state": _state(_higher(found.kw.value, slid_kw), contract_kw),
         "month_max_kw": peak.kw if peak else None,
         "month_max_at": periods.local_text(peak.at, zone) if peak else None,
-        "extra_cny": extra_cny(tariff, peak, found.kw.value),
+        "month_billed_kw": _total(lines),
+        "extra_cny": extra_cny(tariff, _total(lines) or (peak.kw if peak else None), found.kw.value),
         "band": band.value if band is not None else None,
         "band_zh": BAND_NAMES[band][0] if band is not None else None,
         "band_en": BAND_NAMES[band][1] if band is not None else None,
@@ -69,14 +75,25 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, 
     }
 
 
-def state(conn: Connection, enterprise_id: int, now: datetime, today: date) -> DemandState | None:
+def state(conn: Connection, enterprise_id: int, now: datetime, today: date, zone: ZoneInfo) -> DemandState | None:
     """The running window as the rules look at it; null where no contract demand is declared."""
     tariff = prices.read(rows.declared(conn, enterprise_id)).tariff(today)
     if tariff is None or tariff.demand is None or tariff.demand.contract_kw is None:
         return None
-    start, feeds = running(conn, rows.supplies(conn, enterprise_id), now)
+    supplies = rows.supplies(conn, enterprise_id)
+    start, feeds = running(conn, supplies, now)
     found = demand.project([feed for feed, _ in feeds])
-    return DemandState(start, found.kw.value, tariff.demand.contract_kw, found.known_kwh, declaration(tariff))
+    # The meter's own maximum slides: a quarter-hour that began between those of the clock counts as well.
+    kw = _higher(found.kw.value, lately(conn, supplies, start, zone, now))
+    return DemandState(start, kw, tariff.demand.contract_kw, found.known_kwh, declaration(tariff))
+
+
+def _higher(a: float | None, b: float | None) -> float | None:
+    return max((kw for kw in (a, b) if kw is not None), default=None)
+
+
+def _total(lines: Sequence[LinePeak]) -> float | None:
+    return sum(line.kw for line in lines) if lines else None
 
 
 def running(
@@ -93,31 +110,40 @@ def running(
     return start, [_feed(row, window.get(row["channel_id"]), newest.get(row["channel_id"]), now) for row in holding]
 
 
-def month_peak(conn: Connection, supplies: list[Row], now: datetime, zone: ZoneInfo) -> Peak | None:
-    """The largest demand of the month so far, whole quarter-hours only."""
+def month_peak(
+    conn: Connection, supplies: list[Row], now: datetime, zone: ZoneInfo
+) -> tuple[Peak | None, tuple[LinePeak, ...]]:
+    """The largest demand of the month so far, whole quarter-hours only, and that of each line."""
     today = periods.local_day(now, zone)
     days = list(periods.days(periods.month_start(today), today + periods.DAY))
     found = quarters(conn, supplies, days, zone, now)
     whole = (q for its in found.values() for q in its if q.n_due and q.is_whole)
-    return cost.largest(Peak(demand.demand_kw(q.kwh), q.at) for q in whole if q.kwh is not None)
+    peak = cost.largest(Peak(demand.demand_kw(q.kwh), q.at) for q in whole if q.kwh is not None)
+    by_day = line_peaks(conn, supplies, days, zone, now)
+    lines = largest_of_lines(line for its in by_day.values() for line in its)
+    if peak is not None and len(lines) == 1 and lines[0].kw > peak.kw:
+        peak = Peak(lines[0].kw, lines[0].at)
+    return peak, lines
 
 
-def extra_cny(tariff: Tariff | None, peak: Peak | None, projected_kw: float | None) -> float | None:
+def extra_cny(tariff: Tariff | None, max_kw: float | None, projected_kw: float | None) -> float | None:
     """What the demand charge of the whole month grows by if the projection comes true. [CNY]
 
-    Null where the charge depends on the month's maximum and that is not known: it would be counted as zero.
+    max_kw: billed so far. [kW]  Null where the charge depends on the month's maximum and that is not known: it would be
+    counted as zero.
     """
     if tariff is None or tariff.demand is None or projected_kw is None:
         return None
-    before = demand.charge_cny(tariff.demand, peak.kw if peak else None)
-    after = demand.charge_cny(tariff.demand, max(projected_kw, peak.kw if peak else 0.0))
+    plain = replace(tariff.demand, full_use_kwh_per_kva=None)  # whether a month is used fully it does not change
+    before = demand.charge_cny(plain, max_kw)
+    after = demand.charge_cny(plain, max(projected_kw, max_kw or 0.0))
     return None if before.value is None or after.value is None else after.value - before.value
 
 
-def _state(found: Projection, contract_kw: float | None) -> str:
-    if found.kw.value is None or contract_kw is None:
+def _state(kw: float | None, contract_kw: float | None) -> str:
+    if kw is None or contract_kw is None:
         return "unknown"
-    return "over" if found.kw.value > contract_kw else "under"
+    return "over" if kw > contract_kw else "under"
 
 
 def _feed(row: Row, window: Row | None, newest: Row | None, now: datetime) -> tuple[Feed, datetime | None]:

@@ -70,7 +70,7 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
         products=_products(conn, enterprise_id, last_closed),
         budget=_budget(conn, enterprise_id, periods.month_start(today)),
         certificates=_certificates(conn, enterprise_id, today, zone, now),
-        demand=demand.state(conn, enterprise_id, now, today),
+        demand=demand.state(conn, enterprise_id, now, today, zone),
         calendar=quality.working_days(conn),
         zone=zone,
         closed_changes=_closed_changes(conn, enterprise_id),

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qingyu.domain.cost.demand import Peak
 from qingyu.domain.cost.tariff import Basis, DemandTerms, Tariff
 from qingyu.jobs.demand import extra_cny
 
@@ -18,7 +17,7 @@ def tariff(basis: Basis) -> Tariff:
 
 def test_a_maximum_that_is_not_known_is_not_taken_for_zero() -> None:
     assert extra_cny(tariff(Basis.ACTUAL), None, 1200.0) is None
-    assert extra_cny(tariff(Basis.ACTUAL), Peak(1100.0, AT), 1200.0) == pytest.approx(4000.0)
+    assert extra_cny(tariff(Basis.ACTUAL), 1100.0, 1200.0) == pytest.approx(4000.0)
 
 
 def test_a_charge_that_does_not_depend_on_the_maximum_grows_by_nothing() -> None:

@@ -1,9 +1,10 @@
 """Demand (需量): mean power of a quarter-hour, its maximum in a month, where the running window ends, what it costs."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from qingyu.domain.cost.tariff import Basis, DemandTerms
 from qingyu.domain.energy.account import Amount
@@ -20,6 +21,35 @@ class Peak:
 
     kw: float
     at: datetime
+
+
+class Windows(StrEnum):
+    """Which quarter-hours a largest demand was looked for in."""
+
+    FIXED = "fixed"  # 区间式: those of the clock
+    SLIDING = "sliding"  # 滑差式: any, over readings finer than 15 minutes
+
+
+@dataclass(frozen=True, slots=True)
+class LinePeak:
+    """The largest demand of one line of supply, which is billed by its own meter. kw: [kW]"""
+
+    line: str
+    kw: float
+    at: datetime
+    windows: Windows
+
+
+def largest_of_lines(found: Iterable[LinePeak]) -> tuple[LinePeak, ...]:
+    """The largest of each line, by its name; of equal ones the first."""
+    best: dict[str, LinePeak] = {}
+    for peak in found:
+        if peak.line not in best or (peak.kw, -peak.at.timestamp()) > (
+            best[peak.line].kw,
+            -best[peak.line].at.timestamp(),
+        ):
+            best[peak.line] = peak
+    return tuple(best[line] for line in sorted(best))
 
 
 @dataclass(frozen=True, slots=True)

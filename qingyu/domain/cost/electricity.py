@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from qingyu.domain.cost import demand
 from qingyu.domain.cost.carrier import add_up, average
 from qingyu.domain.cost.carrier import price_of as price_of
-from qingyu.domain.cost.demand import Peak
-from qingyu.domain.cost.tariff import DEAR, QUARTER_MIN, Band, Tariff, holds
+from qingyu.domain.cost.demand import LinePeak, Peak
+from qingyu.domain.cost.tariff import DEAR, QUARTER_MIN, Band, DemandTerms, Tariff, holds
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.factors import Verified
@@ -68,7 +68,8 @@ class BandCost:
 class DayCost:
     """Electricity of a day. tariff, adders: which declarations, by (table, id) and id; tariff is null where none holds.
 
-    kwh: known. [kWh]  adder_cny: by code of the adder. [CNY]  peak: the largest whole quarter-hour.
+    kwh: known. [kWh]  adder_cny: by code of the adder. [CNY]  peak: the largest demand of all lines together.
+    lines: the largest of each line by itself; empty where no line has a whole quarter-hour.
     """
 
     day: date
@@ -80,6 +81,7 @@ class DayCost:
     n_due: int
     n_known: int
     peak: Peak | None
+    lines: tuple[LinePeak, ...] = ()
 
     @property
     def energy_cny(self) -> Amount:
@@ -119,6 +121,7 @@ class MonthCost:
     n_due: int
     n_known: int
     peak: Peak | None
+    lines: tuple[LinePeak, ...] = ()
 
     @property
     def unknown_share(self) -> float | None:
@@ -137,9 +140,17 @@ def quarter_of(at: datetime, zone: ZoneInfo) -> int:
 
 
 def day_cost(
-    day: date, quarters: Sequence[Quarter], zone: ZoneInfo, tariff: Tariff | None, adders: Sequence[Adder]
+    day: date,
+    quarters: Sequence[Quarter],
+    zone: ZoneInfo,
+    tariff: Tariff | None,
+    adders: Sequence[Adder],
+    lines: Sequence[LinePeak] = (),
 ) -> DayCost:
-    """Lay the quarter-hours of a local day into the bands of its tariff; the bands sum to what is known."""
+    """Lay the quarter-hours of a local day into the bands of its tariff; the bands sum to what is known.
+
+    lines: the largest demand of each line of supply; one alone is that of the enterprise too.
+    """
     known = [q for q in quarters if q.kwh is not None]
     kwh = math.fsum(q.kwh for q in known if q.kwh is not None) if known else None
     bands: tuple[BandCost, ...] = ()
@@ -161,21 +172,31 @@ def day_cost(
         kwh=kwh,
         n_due=sum(q.n_due for q in quarters),
         n_known=sum(q.n_known for q in quarters),
-        peak=largest(Peak(demand.demand_kw(q.kwh), q.at) for q in known if q.is_whole and q.kwh is not None),
+        peak=_together(known, lines),
+        lines=tuple(lines),
     )
+
+
+def _together(known: Sequence[Quarter], lines: Sequence[LinePeak]) -> Peak | None:
+    """The largest demand of all lines at once: of several by the quarters of the clock, which they share."""
+    fixed = largest(Peak(demand.demand_kw(q.kwh), q.at) for q in known if q.is_whole and q.kwh is not None)
+    if fixed is None or len(lines) != 1 or lines[0].kw <= fixed.kw:
+        return fixed
+    return Peak(lines[0].kw, lines[0].at)
 
 
 def month_cost(month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None]) -> MonthCost:
     """Add up days. days: those of the month that have begun.  tariffs: the tariff of each of them."""
     peak = largest(d.peak for d in days if d.peak is not None)
+    lines = demand.largest_of_lines(line for d in days for line in d.lines)
     bands, added = sum_bands(days), _sum_adders(days)
     known = [d.kwh for d in days if d.kwh is not None]
     kwh = math.fsum(known) if known else None
     energy = _energy(days, kwh)
-    charge = demand_charge(month, days, tariffs, peak)
+    charge = demand_charge(month, days, tariffs, billed(lines, peak))
     parts = [energy, *([charge.cny] if charge else [])]
     before = add_up(parts)
-    factor = _power_factor_cny(month, days, tariffs, peak)
+    factor = _power_factor_cny(month, days, tariffs, billed(lines, peak))
     total = before if factor is None or before.value is None else Amount(before.value + factor)
     return MonthCost(
         days=tuple(days),
@@ -190,15 +211,23 @@ def month_cost(month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tari
         n_due=sum(d.n_due for d in days),
         n_known=sum(d.n_known for d in days),
         peak=peak,
+        lines=lines,
     )
 
 
+def billed(lines: Sequence[LinePeak], peak: Peak | None) -> tuple[float, ...] | None:
+    """The maxima a demand charge adds up: each line's own, never one coincident peak. [kW]"""
+    if lines:
+        return tuple(line.kw for line in lines)
+    return None if peak is None else (peak.kw,)
+
+
 def demand_charge(
-    month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None], peak: Peak | None
+    month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None], maxima: Sequence[float] | None
 ) -> DemandCharge | None:
     """The demand charge: that of each tariff for the whole month, times its days over the days of the month.
 
-    A tariff that changes inside a month shares the month by days; both see the same largest demand.
+    A tariff that changes inside a month shares the month by days; both see the same largest demands. maxima: [kW]
     """
     by_tariff: dict[tuple[str, int], tuple[Tariff, int]] = {}
     for day in days:
@@ -213,14 +242,25 @@ def demand_charge(
     parts = []
     for tariff, n in by_tariff.values():
         assert tariff.demand is not None
-        whole = demand.charge_cny(tariff.demand, peak.kw if peak else None)
+        whole = demand.charge_cny(tariff.demand, maxima, _full_use_kwh(days, tariff.demand, counted == n_days))
         parts.append(whole if whole.value is None else Amount(whole.value * n / n_days))
     cny = add_up(parts)
     return DemandCharge(cny, cny if cny.value is None else Amount(cny.value * n_days / counted), counted)
 
 
+def _full_use_kwh(days: Sequence[DayCost], terms: DemandTerms, is_whole: bool) -> float | None:
+    """The use a rule of full use looks at: what is known, where that decides it; null where a hole leaves it open.
+
+    A month that has not ended has not reached it yet. [kWh]
+    """
+    known = math.fsum(d.kwh for d in days if d.kwh is not None)
+    wanted = (terms.full_use_kwh_per_kva or 0.0) * (terms.capacity_kva or 0.0)
+    has_hole = any(d.n_known < d.n_due for d in days)
+    return None if is_whole and has_hole and known < wanted else known
+
+
 def _power_factor_cny(
-    month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None], peak: Peak | None
+    month: date, days: Sequence[DayCost], tariffs: Mapping[date, Tariff | None], maxima: Sequence[float] | None
 ) -> float | None:
     found = None
     by_share: dict[float, list[DayCost]] = {}
@@ -229,7 +269,7 @@ def _power_factor_cny(
         if tariff is not None and tariff.power_factor_share is not None:
             by_share.setdefault(tariff.power_factor_share, []).append(day)
     for share, its in by_share.items():
-        charge = demand_charge(month, its, tariffs, peak)
+        charge = demand_charge(month, its, tariffs, maxima)
         base = [b.cny for d in its for b in d.bands] + [charge.cny.value or 0.0 if charge else 0.0]
         found = (found or 0.0) + share * math.fsum(base)
     return found

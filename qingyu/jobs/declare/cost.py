@@ -15,7 +15,7 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, converts
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs import reopening
-from qingyu.jobs.declare.bounded import Adder, DemandPrice, Factor, Power, Price, SignedPart, TariffPrice
+from qingyu.jobs.declare.bounded import Adder, DemandPrice, Factor, Hours, Power, Price, Share, SignedPart, TariffPrice
 from qingyu.jobs.declare.parts import Carrier, Code, Part, Registering, once
 
 BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
@@ -63,8 +63,15 @@ class SeasonPart(Part):
     prices: dict[BandName, TariffPrice]
 
 
+_LATER_RULES = frozenset({"floor_share", "full_use_kwh_per_kva", "full_use_price_share"})
+
+
 class DemandPart(Part):
-    """The demand charge 基本电费. [CNY/kW·month; by capacity CNY/kVA·month]"""
+    """The demand charge 基本电费. [CNY/kW·month; by capacity CNY/kVA·month]
+
+    floor_share: a contract below this share of the capacity is billed at it.  full_use_*: from so many kWh per kVA in a
+    month on, this share of the price is paid.
+    """
 
     basis: Literal["capacity", "contract", "actual"]
     cny_per_kw_month: DemandPrice
@@ -72,6 +79,9 @@ class DemandPart(Part):
     capacity_kva: Power | None = None
     tolerance_share: Factor | None = None
     excess_factor: Factor | None = None
+    floor_share: Share | None = None
+    full_use_kwh_per_kva: Hours | None = None
+    full_use_price_share: Share | None = None
 
     @model_validator(mode="after")
     def _has_what_its_basis_needs(self) -> Self:
@@ -81,6 +91,12 @@ class DemandPart(Part):
             raise ValueError("a charge by contract needs `contract_kw`")
         if (self.tolerance_share is None) != (self.excess_factor is None):
             raise ValueError("`tolerance_share` and `excess_factor` belong together: above which share, times what")
+        if (self.full_use_kwh_per_kva is None) != (self.full_use_price_share is None):
+            raise ValueError(
+                "`full_use_kwh_per_kva` and `full_use_price_share` belong together: from what on, how much"
+            )
+        if self.capacity_kva is None and (self.floor_share is not None or self.full_use_kwh_per_kva is not None):
+            raise ValueError("a floor and a rule of full use need `capacity_kva`")
         return self
 
 
@@ -103,10 +119,17 @@ class TariffPart(Declared):
         return self
 
     def terms(self) -> dict[str, Any]:
-        """What is stored: JSON with every key, seasons and days in the order they were said."""
-        return self.model_dump(
+        """What is stored: JSON with every key, seasons and days in the order they were said.
+
+        Rules of the demand charge that came later are left out where they are not declared: what was stored before
+        them still says the same.
+        """
+        said = self.model_dump(
             mode="json", by_alias=True, include={"seasons", "holidays", "workdays", "demand", "power_factor_share"}
         )
+        if said["demand"] is not None:
+            said["demand"] = {k: v for k, v in said["demand"].items() if v is not None or k not in _LATER_RULES}
+        return said
 
 
 class PricePart(Declared):

@@ -1,0 +1,125 @@
+"""The largest demand over the tables: any quarter-hour of fine readings, each line by itself, floor and full use."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qingyu.domain.scope import EVERYTHING
+from qingyu.errors import Invalid
+from qingyu.jobs import cost, demand, early_warnings, indicators
+from tests.jobs.plant import Plant
+from tests.jobs.test_cost import declare, stored, tariff
+
+DAY, APRIL = date(2026, 3, 31), date(2026, 4, 1)
+NOW = datetime(2026, 4, 2, 4, tzinfo=UTC)
+NOON = datetime(2026, 3, 31, 4, tzinfo=UTC)
+FIVE = timedelta(minutes=5)
+# kWh of five minutes: 12,600 kW by the quarters of the clock, 13,272 kW in the quarter-hour that begins at 12:10.
+NEEDLE = (1000.0, 1000.0, 1150.0, 1110.0, 1058.0, 900.0)
+
+
+def fed(plant: Plant, channel: str, use: tuple[float, ...], at: datetime = NOON, rest: float = 500.0) -> None:
+    """A register read every five minutes on a day, with its slots: a rest, and the given use from an instant on."""
+    start = datetime(2026, 3, 30, 16, tzinfo=UTC)
+    each = [rest] * 288
+    first = (at - start) // FIVE
+    each[first : first + len(use)] = use
+    rows, total = [(plant.channels[channel], start, 0.0)], 0.0
+    for n, kwh in enumerate(each, 1):
+        total += kwh
+        rows.append((plant.channels[channel], start + n * FIVE, total))
+    batch = plant.batch()
+    with plant.conn.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, %s, {batch})", rows)
+    for n in range(96):
+        plant.slot(channel, start + n * timedelta(minutes=15), sum(each[3 * n : 3 * n + 3]))
+    plant.day(channel, DAY, sum(each))
+
+
+def line(plant: Plant, code: str, use: tuple[float, ...], at: datetime = NOON) -> None:
+    plant.channel(code, kind="cumulative", interval_s=300)
+    plant.flow(code, code)
+    fed(plant, code, use, at)
+
+
+def demand_of(plant: Plant, **terms: Any) -> dict[str, Any]:
+    declare(plant.conn, tariff(demand={"cny_per_kw_month": 36.0, **terms}))
+    found: dict[str, Any] = cost.month(plant.conn, EVERYTHING, "plant", DAY, NOW)["electricity"]["demand"]
+    return found
+
+
+def test_a_window_that_slides_finds_what_the_clocks_quarters_miss(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "grid", NEEDLE)
+    found = demand_of(plant, basis="contract", contract_kw=12_520.0, tolerance_share=0.05, excess_factor=2.0)
+    assert (found["max_kw"], found["billed_kw"]) == (pytest.approx(13_272.0), pytest.approx(13_272.0))
+    assert found["lines"] == [
+        {"line": "grid", "max_kw": pytest.approx(13_272.0), "max_at": "2026-03-31T12:10:00+08:00", "windows": "sliding"}
+    ]
+    assert found["whole_month_cny"] == pytest.approx(459_792.0)
+    indicators.refresh(conn, plant.id, [DAY], [DAY], NOW)
+    assert stored(conn, "demand.max_kw")["value"] == pytest.approx(13_272.0)
+
+
+def test_a_quarter_hour_that_was_mended_is_not_looked_into(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "grid", NEEDLE)
+    conn.execute("UPDATE energy_slot SET use = 1500 WHERE slot_at = %s", (NOON,))  # a spike was bridged there
+    found = demand_of(plant, basis="actual")
+    assert found["max_kw"] == pytest.approx(3068.0 / 0.25)
+
+
+def test_each_line_pays_its_own_maximum_and_never_the_one_they_share(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "east", (2000.0 / 3,) * 3)
+    line(plant, "west", (1750.0 / 3,) * 3, NOON + timedelta(hours=3))
+    found = demand_of(plant, basis="actual")
+    assert [(row["line"], row["max_kw"]) for row in found["lines"]] == [
+        ("east", pytest.approx(8000.0)),
+        ("west", pytest.approx(7000.0)),
+    ]
+    assert found["billed_kw"] == pytest.approx(15_000.0)
+    assert found["whole_month_cny"] == pytest.approx(540_000.0)
+    assert found["max_kw"] == pytest.approx(2000.0 / 0.25 + 6000.0)  # both at once, for the one who looks at the load
+
+
+def test_a_contract_below_its_floor_is_billed_at_it_and_full_use_pays_less(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "grid", ())
+    terms = {"basis": "contract", "contract_kw": 1000.0, "capacity_kva": 10_000.0, "floor_share": 0.4}
+    assert demand_of(plant, **terms)["whole_month_cny"] == pytest.approx(144_000.0)
+    full = {"basis": "capacity", "capacity_kva": 500.0, "full_use_kwh_per_kva": 260.0, "full_use_price_share": 0.9}
+    assert demand_of(plant, **full)["whole_month_cny"] == pytest.approx(500 * 36 * 0.9)  # 144,000 kWh on 500 kVA
+    assert demand_of(plant, **full | {"capacity_kva": 600.0})["whole_month_cny"] == pytest.approx(600 * 36)
+
+
+@pytest.mark.parametrize(
+    ("terms", "wanted"),
+    [
+        ({"basis": "contract", "contract_kw": 900.0, "floor_share": 0.4}, "need `capacity_kva`"),
+        ({"basis": "actual", "full_use_kwh_per_kva": 260.0}, "belong together"),
+    ],
+)
+def test_half_a_rule_is_refused(conn: Any, terms: dict[str, Any], wanted: str) -> None:
+    Plant(conn)
+    with pytest.raises(Invalid, match=wanted):
+        declare(conn, tariff(demand={"cny_per_kw_month": 36.0, **terms}))
+
+
+def test_a_breach_between_the_quarters_of_the_clock_is_warned_of(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "grid", NEEDLE)
+    declare(conn, tariff(demand={"basis": "contract", "contract_kw": 12_700.0, "cny_per_kw_month": 36.0}))
+    at = NOON + timedelta(minutes=26)
+    conn.execute("DELETE FROM reading WHERE at > %s", (at,))
+    conn.execute("DELETE FROM energy_slot WHERE slot_at > %s", (NOON,))
+    plant.slot("grid", NOON + timedelta(minutes=15), 2168.0)
+    conn.execute("UPDATE energy_slot SET measured_share = 0.6667 WHERE slot_at = %s", (NOON + timedelta(minutes=15),))
+    state = demand.state(conn, plant.id, at, DAY, ZoneInfo("Asia/Shanghai"))
+    assert state is not None
+    assert state.projected_kw == pytest.approx(13_272.0)
+    early_warnings.evaluate(conn, plant.id, at)
+    told = [w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "demand.contract"]
+    assert [(w["value"], w["limit"]) for w in told] == [(13_272.0, 12_700.0)]
