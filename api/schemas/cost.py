@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.fields import Confirmable, Instant, Model, Number, Said
 
-BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
+BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley", "market"]
 
 
 class BandCost(Model):

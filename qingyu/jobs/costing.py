@@ -104,6 +104,7 @@ def restored(day: date, inputs: Mapping[str, Any]) -> DayCost | None:
         n_due=inputs["n_due"],
         n_known=inputs["n_known"],
         peak=Peak(peak[0], datetime.fromisoformat(peak[1])) if peak else None,
+        unpriced=inputs.get("unpriced", 0),
         lines=tuple(LinePeak(n, kw, datetime.fromisoformat(at), Windows(w)) for n, kw, at, w in inputs["lines"]),
     )
 
@@ -119,6 +120,7 @@ def _day_values(
         "adders": list(found.adders),
         "bands": [[b.band.value, b.kwh, b.cny_per_kwh, b.cny] for b in found.bands],
         "adder_cny": dict(found.adder_cny),
+        **({"unpriced": found.unpriced} if found.unpriced else {}),
         **terms.known(found),
     }
     amount, sure = found.energy_cny, declared.is_verified(found.adders)

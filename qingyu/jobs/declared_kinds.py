@@ -117,7 +117,9 @@ KINDS: dict[tuple[str, ...], Kind] = {
         "tariffs",
         cost.TariffPart,
         "code",
+        groups=(frozenset({"seasons", "series"}),),
         seasons=_kind("season", "tariffs", cost.SeasonPart, hours=_HOURS),
+        series=_kind("price of a period", "tariffs", cost.PeriodPart),
         demand=_DEMAND,
     ),
     ("enterprises", "carrier_prices"): _kind(

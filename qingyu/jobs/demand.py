@@ -61,7 +61,7 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, 
         "band": band.value if band is not None else None,
         "band_zh": BAND_NAMES[band][0] if band is not None else None,
         "band_en": BAND_NAMES[band][1] if band is not None else None,
-        "cny_per_kwh": tariff.season(today).prices[band] if tariff is not None and band is not None else None,
+        "cny_per_kwh": tariff.price_at(start, today, cost.quarter_of(start, zone)) if tariff is not None else None,
         "supplies": [
             {
                 "channel": feed.name,

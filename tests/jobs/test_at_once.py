@@ -23,7 +23,7 @@ TABS = 6
 
 # Tables of what is declared, each with the number of rows the document is.
 DECLARED = {
-    "equivalent_factor": 1, "grid_substitute": 1, "quality_bar": 1, "budget": 1, "tariff": 1, "carrier_price": 1,
+    "equivalent_factor": 1, "grid_substitute": 1, "quality_bar": 1, "budget": 1, "tariff": 2, "carrier_price": 1,
     "price_adder": 1, "channel_event": 2, "product_condition": 1, "price_listing": 1, "measured_factor": 2,
     "factor_scheme": 1, "metering_need": 1, "meter_certificate": 1, "node_tolerance": 1, "monthly_report": 1,
     "flow_statement": 1, "flow_medium": 1, "green_certificate": 1, "economic_figure": 1, "allocation_rule": 1,

@@ -123,3 +123,42 @@ def test_a_breach_between_the_quarters_of_the_clock_is_warned_of(conn: Any) -> N
     early_warnings.evaluate(conn, plant.id, at)
     told = [w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "demand.contract"]
     assert [(w["value"], w["limit"]) for w in told] == [(13_272.0, 12_700.0)]
+
+
+def test_a_market_user_pays_the_price_of_each_period_of_its_contract(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "grid", ())
+    start = datetime(2026, 3, 30, 16, tzinfo=UTC)
+    prices = [
+        (start, start + timedelta(hours=8), 0.32),
+        (start + timedelta(hours=8), start + timedelta(hours=24), 0.51),
+    ]
+    said = [{"from": a.isoformat(), "to": b.isoformat(), "cny_per_kwh": cny} for a, b, cny in prices]
+    contract = {"code": "contract-7", "valid_from": "2026-03-01", "source": "contract 7"}
+    declare(conn, contract | {"series": said})
+    found = cost.month(conn, EVERYTHING, "plant", DAY, NOW)["electricity"]
+    assert found["energy_cny"] == pytest.approx(48_000 * 0.32 + 96_000 * 0.51)
+    assert [(b["band"], b["kwh"]) for b in found["bands"]] == [("market", pytest.approx(144_000.0))]
+    # A later contract with a hole gives no sum, and the reason.
+    declare(conn, contract | {"series": said[:1]})
+    found = cost.month(conn, EVERYTHING, "plant", DAY, NOW)["electricity"]
+    assert found["energy_cny"] is None
+    assert found["reason"] == "the price series gives no price for 64 quarter-hours of 2026-03-31"
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"to": "2026-03-01T00:10:00+08:00"}, "cuts a quarter of an hour"),
+        ({"to": "2026-02-28T00:00:00+08:00"}, "ends before it begins"),
+        ({}, "two prices hold"),
+    ],
+)
+def test_a_series_that_says_two_prices_or_none_is_refused(conn: Any, change: dict[str, str], wanted: str) -> None:
+    Plant(conn)
+    period = {"from": "2026-03-01T00:00:00+08:00", "to": "2026-03-01T01:00:00+08:00", "cny_per_kwh": 0.3}
+    contract = {"code": "c", "valid_from": "2026-03-01", "source": "contract 7"}
+    with pytest.raises(Invalid, match=wanted):
+        declare(conn, contract | {"series": [period | change, period]})
+    with pytest.raises(Invalid, match="either `seasons` or"):
+        declare(conn, contract)

@@ -126,10 +126,21 @@ DOCUMENT: dict[str, Any] = {
                     "holidays": ["2026-10-01"], "workdays": ["2026-10-10"],
                     "demand": {
                         "basis": "contract", "cny_per_kw_month": 36.0, "contract_kw": 900.0, "tolerance_share": 0.05,
-                        "excess_factor": 2.0,
+                        "excess_factor": 2.0, "capacity_kva": 2000.0, "floor_share": 0.4,
+                        "full_use_kwh_per_kva": 260.0, "full_use_price_share": 0.9,
                     },
                     "power_factor_share": -0.0075, **_SPAN, **_SAID,
-                }
+                },
+                {
+                    "code": "contract-7",
+                    "series": [
+                        {
+                            "from": "2026-03-01T00:00:00+08:00", "to": "2026-03-01T01:00:00+08:00",
+                            "cny_per_kwh": 0.32,
+                        }
+                    ],
+                    **_SPAN, **_SAID,
+                },
             ],
             "carrier_prices": [{"carrier": "coke", "cny_per_unit": 1.7, "unit": "kg", **_SPAN, **_SAID}],
             "price_adders": [{"code": "adder", "cny_per_kwh": 0.02, **_SPAN, **_SAID}],

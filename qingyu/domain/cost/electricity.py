@@ -70,6 +70,7 @@ class DayCost:
 
     kwh: known. [kWh]  adder_cny: by code of the adder. [CNY]  peak: the largest demand of all lines together.
     lines: the largest of each line by itself; empty where no line has a whole quarter-hour.
+    unpriced: quarter-hours with use for which a series of prices has none.
     """
 
     day: date
@@ -82,6 +83,7 @@ class DayCost:
     n_known: int
     peak: Peak | None
     lines: tuple[LinePeak, ...] = ()
+    unpriced: int = 0
 
     @property
     def energy_cny(self) -> Amount:
@@ -90,6 +92,8 @@ class DayCost:
             return Amount(None, because("no_tariff_on_day", day=self.day))
         if self.kwh is None:
             return Amount(None, NOTHING_KNOWN)
+        if self.unpriced:
+            return Amount(None, f"the price series gives no price for {self.unpriced} quarter-hours of {self.day}")
         return Amount(math.fsum([*(b.cny for b in self.bands), *self.adder_cny.values()]))
 
 
@@ -154,14 +158,11 @@ def day_cost(
     known = [q for q in quarters if q.kwh is not None]
     kwh = math.fsum(q.kwh for q in known if q.kwh is not None) if known else None
     bands: tuple[BandCost, ...] = ()
+    unpriced = 0
     added: dict[str, float] = {}
     held = [a for a in adders if holds(a.valid_from, a.valid_to, day)]
     if tariff is not None and kwh is not None:
-        plan, prices = tariff.bands(day), tariff.season(day).prices
-        by_band: dict[Band, list[float]] = {}
-        for q in known:
-            by_band.setdefault(plan[quarter_of(q.at, zone)], []).append(q.kwh or 0.0)
-        bands = tuple(_band(band, by_band[band], prices[band]) for band in Band if band in by_band)
+        bands, unpriced = _bands(day, known, zone, tariff)
         added = {a.code: kwh * a.cny_per_kwh for a in held}
     return DayCost(
         day=day,
@@ -174,7 +175,27 @@ def day_cost(
         n_known=sum(q.n_known for q in quarters),
         peak=_together(known, lines),
         lines=tuple(lines),
+        unpriced=unpriced,
     )
+
+
+def _bands(day: date, known: Sequence[Quarter], zone: ZoneInfo, tariff: Tariff) -> tuple[tuple[BandCost, ...], int]:
+    """The energy by band at its price, of a series at the price of each period; and how many periods have none."""
+    plan = tariff.bands(day)
+    kwh: dict[Band, list[float]] = {}
+    cny: list[float] = []
+    unpriced = 0
+    for q in known:
+        quarter = quarter_of(q.at, zone)
+        price = tariff.price_at(q.at, day, quarter) if tariff.series else 0.0
+        unpriced += price is None
+        kwh.setdefault(plan[quarter], []).append(q.kwh or 0.0)
+        cny.append((price or 0.0) * (q.kwh or 0.0))
+    if tariff.series:
+        used, paid = math.fsum(kwh.get(Band.MARKET, ())), math.fsum(cny)
+        return (BandCost(Band.MARKET, used, paid / used if used else 0.0, paid),), unpriced
+    prices = tariff.season(day).prices
+    return tuple(_band(band, kwh[band], prices[band]) for band in Band if band in kwh), 0
 
 
 def _together(known: Sequence[Quarter], lines: Sequence[LinePeak]) -> Peak | None:
@@ -283,8 +304,8 @@ def shifting(days: Iterable[DayCost], tariffs: Mapping[date, Tariff | None]) -> 
     dear_kwh, dear_cny = [], []
     for day in days:
         tariff = tariffs.get(day.day)
-        if tariff is None or not day.bands:
-            continue
+        if tariff is None or not day.bands or tariff.series:
+            continue  # of a market price the cheapest hour of tomorrow is not known
         season = tariff.season(day.day)
         cheapest = min(season.prices[part.band] for part in season.hours)
         for part in day.bands:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from qingyu.domain.cost.carrier import Price
@@ -13,6 +13,7 @@ from qingyu.domain.cost.tariff import (
     DayKind,
     DemandTerms,
     Hours,
+    PricePeriod,
     Season,
     Tariff,
     holds,
@@ -111,4 +112,11 @@ def _tariff(row: Mapping[str, Any]) -> Tariff:
         workdays=frozenset(date.fromisoformat(day) for day in terms["workdays"]),
         demand=None if demand is None else DemandTerms(**{**demand, "basis": Basis(demand["basis"])}),
         power_factor_share=terms["power_factor_share"],
+        series=tuple(period(part) for part in terms.get("series", ())),
     )
+
+
+def period(part: Mapping[str, Any]) -> PricePeriod:
+    """A period of a series of prices as it is stored."""
+    start, end = (datetime.fromisoformat(part[name]) for name in ("from", "to"))
+    return PricePeriod(start, end, float(part["cny_per_kwh"]))

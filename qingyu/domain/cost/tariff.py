@@ -1,5 +1,6 @@
 """Time-of-use tariffs (分时电价): which band a quarter-hour of a local day lies in, and what a kWh costs in it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ class Band(StrEnum):
     FLAT = "flat"
     VALLEY = "valley"
     DEEP_VALLEY = "deep_valley"
+    MARKET = "market"  # no band of the notice: each period has the price of its contract
 
 
 BAND_NAMES: dict[Band, tuple[str, str]] = {
@@ -28,6 +30,7 @@ BAND_NAMES: dict[Band, tuple[str, str]] = {
     Band.FLAT: ("平段", "flat"),
     Band.VALLEY: ("低谷", "valley"),
     Band.DEEP_VALLEY: ("深谷", "deep valley"),
+    Band.MARKET: ("市场化", "market"),
 }
 DEAR = (Band.SHARP, Band.PEAK)
 
@@ -68,6 +71,15 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
+class PricePeriod:
+    """What a kWh costs a market user in [from_at, to_at). [CNY/kWh]"""
+
+    from_at: datetime
+    to_at: datetime
+    cny_per_kwh: float
+
+
+@dataclass(frozen=True, slots=True)
 class DemandTerms:
     """The demand charge. cny_per_kw_month: per kW, or per kVA of capacity.  contract_kw, capacity_kva: as contracted.
 
@@ -94,6 +106,7 @@ class Tariff:
     """A tariff as it was declared. valid: [valid_from, valid_to), local days; valid_to null where no end is known.
 
     holidays, workdays: days that follow another plan than their weekday says.
+    series: the prices of a market user's contract by period, in order; then there are no seasons.
     power_factor_share: 力调电费 as a share of energy and demand charge, negative for a bonus; null where not declared.
     """
 
@@ -110,6 +123,7 @@ class Tariff:
     demand: DemandTerms | None = None
     power_factor_share: float | None = None
     table: str = "tariff"
+    series: tuple[PricePeriod, ...] = ()
 
     def kind(self, day: date) -> DayKind:
         """Which plan a day follows."""
@@ -126,7 +140,16 @@ class Tariff:
 
     def bands(self, day: date) -> tuple[Band, ...]:
         """The band of each quarter-hour of the local clock on a day, 96 of them."""
+        if self.series:
+            return (Band.MARKET,) * QUARTERS
         return plan(self.season(day).hours)
+
+    def price_at(self, at: datetime, day: date, quarter: int) -> float | None:
+        """What a kWh costs in the quarter-hour at an instant; null in a hole of a series. [CNY/kWh]"""
+        if not self.series:
+            return self.season(day).prices[self.bands(day)[quarter]]
+        n = bisect_right(self.series, at, key=lambda period: period.from_at) - 1
+        return self.series[n].cny_per_kwh if n >= 0 and at < self.series[n].to_at else None
 
 
 def holds(valid_from: date, valid_to: date | None, day: date) -> bool:
@@ -176,6 +199,19 @@ def check(seasons: Sequence[Season], needs_holiday: bool) -> None:
                 raise Invalid(f"month {month}, {kind.value}: no season holds; name one whose months and days have it")
             if n_plans > 1:
                 raise Invalid(f"month {month}, {kind.value}: {n_plans} seasons hold; a day has one plan of hours")
+
+
+def check_series(series: Sequence[PricePeriod]) -> None:
+    """Refuse periods that overlap, end before they begin, or cut a quarter-hour. Raises Invalid."""
+    before: PricePeriod | None = None
+    for period in series:
+        if period.to_at <= period.from_at:
+            raise Invalid(f"the price from {period.from_at.isoformat()} ends before it begins")
+        if any(at.timestamp() % (QUARTER_MIN * 60) for at in (period.from_at, period.to_at)):
+            raise Invalid(f"the price from {period.from_at.isoformat()} cuts a quarter of an hour")
+        if before is not None and period.from_at < before.to_at:
+            raise Invalid(f"two prices hold from {period.from_at.isoformat()} on; say the periods in order")
+        before = period
 
 
 def _whole_day(hours: Sequence[Hours], where: str) -> None:

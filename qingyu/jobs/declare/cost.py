@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from qingyu.db import cost as rows
 from qingyu.db.benchmarks import policies
@@ -100,11 +100,23 @@ class DemandPart(Part):
         return self
 
 
+class PeriodPart(Part):
+    """The price of a market user's contract in a period, whole quarter-hours. [CNY/kWh]"""
+
+    from_at: AwareDatetime = Field(alias="from")
+    to_at: AwareDatetime = Field(alias="to")
+    cny_per_kwh: TariffPrice
+
+
 class TariffPart(Declared):
-    """A time-of-use tariff 分时电价; each hour of each kind of day in each month has one band."""
+    """A time-of-use tariff 分时电价; each hour of each kind of day in each month has one band.
+
+    series: instead of seasons, the prices of a market user's contract by period.
+    """
 
     code: Code
-    seasons: tuple[SeasonPart, ...] = Field(min_length=1)
+    seasons: tuple[SeasonPart, ...] = ()
+    series: tuple[PeriodPart, ...] = ()
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
     demand: DemandPart | None = None
@@ -112,7 +124,12 @@ class TariffPart(Declared):
 
     @model_validator(mode="after")
     def _covers_every_hour(self) -> Self:
+        if bool(self.seasons) == bool(self.series):
+            raise ValueError("a tariff has either `seasons` or, of a market user, a `series` of prices")
         try:
+            if self.series:
+                tariff.check_series([prices.period(part) for part in self.terms()["series"]])
+                return self
             tariff.check([prices.season(part) for part in self.terms()["seasons"]], bool(self.holidays))
         except Invalid as error:
             raise ValueError(error.message) from error
@@ -125,8 +142,12 @@ class TariffPart(Declared):
         them still says the same.
         """
         said = self.model_dump(
-            mode="json", by_alias=True, include={"seasons", "holidays", "workdays", "demand", "power_factor_share"}
+            mode="json",
+            by_alias=True,
+            include={"seasons", "holidays", "workdays", "demand", "power_factor_share", "series"},
         )
+        if not self.series:
+            del said["series"]
         if said["demand"] is not None:
             said["demand"] = {k: v for k, v in said["demand"].items() if v is not None or k not in _LATER_RULES}
         return said
