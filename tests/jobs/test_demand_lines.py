@@ -114,7 +114,7 @@ def test_half_a_rule_is_refused(conn: Any, terms: dict[str, Any], wanted: str) -
 def test_a_breach_between_the_quarters_of_the_clock_is_warned_of(conn: Any) -> None:
     plant = Plant(conn)
     line(plant, "grid", NEEDLE)
-    declare(conn, tariff(demand={"basis": "contract", "contract_kw": 12_700.0, "cny_per_kw_month": 36.0}))
+    declare(conn, tariff(demand={"basis": "contract", "contract_kw": 13_000.0, "cny_per_kw_month": 36.0}))
     at = NOON + timedelta(minutes=26)
     conn.execute("DELETE FROM reading WHERE at > %s", (at,))
     conn.execute("DELETE FROM energy_slot WHERE slot_at > %s", (NOON,))
@@ -125,7 +125,7 @@ def test_a_breach_between_the_quarters_of_the_clock_is_warned_of(conn: Any) -> N
     assert state.projected_kw == pytest.approx(13_272.0)
     early_warnings.evaluate(conn, plant.id, at)
     told = [w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "demand.contract"]
-    assert [(w["value"], w["limit"]) for w in told] == [(13_272.0, 12_700.0)]
+    assert [(w["value"], w["limit"]) for w in told] == [(13_272.0, 13_000.0)]  # the projection alone is 12,904
 
 
 def test_a_market_user_pays_the_price_of_each_period_of_its_contract(conn: Any) -> None:
