@@ -126,6 +126,14 @@ def closed_months(conn: Connection, enterprise_id: int, from_on: date, before: d
     return rows(conn, _q.closed_months, {"enterprise_id": enterprise_id, "from_on": from_on, "before": before})
 
 
+def gap_months(
+    conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str]
+) -> list[Row]:
+    """The gaps of some codes in the months of [from_month, to_month), with what a period is added up from."""
+    span = {"from_month": from_month, "to_month": to_month, "codes": list(codes)}
+    return rows(conn, _q.gap_months, {"enterprise_id": enterprise_id, **span})
+
+
 def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:
     """The savings of some months, and what carriers cost in them."""
     return told(rows(conn, _q.worth_inputs, {"enterprise_id": enterprise_id, "months": list(months)}))

@@ -160,6 +160,23 @@ WHERE i.enterprise_id = %(enterprise_id)s AND i.code = 'intensity' AND i.period 
     AND NOT i.is_open AND i.value IS NOT NULL AND i.start_on < %(before)s AND i.start_on >= %(from_on)s
 ORDER BY i.scope, i.start_on DESC
 
+-- name: gap_months
+-- The gaps of months with what a period is added up from: energy, output, what is known of both, the levels held against.
+SELECT code, scope, start_on, value, unit, completeness, reason, verified, is_open, inputs_hash,
+    (inputs->>'energy')::float8 AS energy, inputs->>'energy_unit' AS energy_unit,
+    (inputs->>'output')::float8 AS output, inputs->>'product_unit' AS product_unit,
+    inputs->>'output_reason' AS output_reason, inputs->>'unsplit' AS unsplit,
+    (inputs->>'coverage')::float8 AS coverage, (inputs->>'until')::date AS until,
+    inputs->>'energy_reason' AS energy_reason,
+    abs((inputs->'coverage_of_energy'->>'expected_kgce')::float8) AS expected_kgce,
+    inputs->'yardstick' AS yardstick, (inputs->>'in_force')::boolean AS in_force, inputs->>'boundary' AS boundary,
+    (jsonb_path_query_first(inputs, '$.carriers[*] ? (@.carrier == "electricity").quantity') #>> '{}')::float8
+        AS electricity_kwh
+FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND superseded_at IS NULL AND code = ANY(%(codes)s)
+    AND start_on >= %(from_month)s AND start_on < %(to_month)s AND NOT inputs ? 'gone'
+ORDER BY start_on, code, scope
+
 -- name: worth_inputs
 -- The savings of some months, what they were worth, and what carriers cost in them.
 SELECT code, scope, start_on, value, reason, completeness, verified, is_open, inputs, inputs_hash FROM indicator_value

@@ -144,7 +144,8 @@ def listing(
 
 def of_month(conn: Connection, enterprise_id: int, month: date, codes: Sequence[str]) -> list[Row]:
     """The rows in force of a month with their ids."""
-    return told(rows(conn, _q.of_month, {"enterprise_id": enterprise_id, "month": month, "codes": list(codes)}))
+    which = {"enterprise_id": enterprise_id, "month": month, "codes": list(codes)}
+    return told(rows(conn, _q.of_month, {**which, "windows": list(WINDOWS)}))
 
 
 def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[tuple[str, str], Row]:

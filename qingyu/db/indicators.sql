@@ -94,9 +94,14 @@ ORDER BY i.start_on, i.code, i.scope
 LIMIT %(limit)s::bigint
 
 -- name: of_month
--- The rows of a month that count, with their ids, for the rules: while a change of it waits, those before the change.
+-- The rows of a month that count, with their ids, for the rules: while a change of it, or of a month that a window is
+-- made of, waits, those before the change.
 SELECT i.id, i.code, i.scope, i.value, i.unit, i.reason, i.verified, i.completeness, i.inputs FROM indicator_value i
-CROSS JOIN (SELECT unsettled_since(%(enterprise_id)s::int4, %(month)s::date) AS until) s
+CROSS JOIN LATERAL (
+    SELECT min(unsettled_since(%(enterprise_id)s::int4, m::date)) AS until
+    FROM generate_series(CASE WHEN i.code = ANY(%(windows)s) THEN i.start_on - INTERVAL '11 months' ELSE i.start_on END,
+        i.start_on, INTERVAL '1 month') m
+) s
 WHERE i.enterprise_id = %(enterprise_id)s AND i.period = 'month' AND i.start_on = %(month)s AND i.code = ANY(%(codes)s)
     AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +14,7 @@ from qingyu.db.editions import DataFile, make_current, put_rows
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
-from qingyu.domain.benchmark.yardstick import Kind, Yardstick
+from qingyu.domain.benchmark.yardstick import Kind, Yardstick, edition_on
 from qingyu.domain.control import rule as rule_file
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.energy import formulas
@@ -137,6 +138,24 @@ FILES: tuple[DataFile, ...] = (
 def yardsticks(conn: Connection, ids: Sequence[str]) -> dict[str, Yardstick]:
     """Yardsticks of the current edition by id; an id that is not there is left out."""
     return {row["id"]: _yardstick(row) for row in rows(conn, _q.yardsticks, {"ids": list(ids)})}
+
+
+def yardsticks_on(conn: Connection, ids: Sequence[str], day: date) -> dict[str, Yardstick]:
+    """Of each yardstick the edition that judges a day, under the id that is asked for."""
+    return Editions(conn, ids).on(day)
+
+
+class Editions:
+    """Some yardsticks with the other editions of their scales."""
+
+    def __init__(self, conn: Connection, ids: Sequence[str]) -> None:
+        self.registered = yardsticks(conn, ids)
+        found = rows(conn, _q.yardstick_editions, {"ids": list(ids)}) if self.registered else []
+        self._every = [_yardstick(row) for row in found]
+
+    def on(self, day: date) -> dict[str, Yardstick]:
+        """The edition of each that judges a day."""
+        return {id_: edition_on(y, self._every, day) for id_, y in self.registered.items()}
 
 
 def yardstick_of_edition(conn: Connection, edition: str, yardstick_id: str) -> Yardstick:

@@ -46,6 +46,17 @@ FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current
 WHERE b.id = ANY(%(ids)s)
 ORDER BY b.id
 
+-- name: yardstick_editions
+-- Every yardstick of the current edition for the products, units and boundaries of some.
+SELECT b.edition_id AS edition, b.id, b.kind, b.sector, b.product_zh, b.product_en, b.indicator_zh, b.indicator_en,
+    b.unit, b.level1, b.level2, b.level3, b.benchmark_level AS benchmark, b.baseline_level AS baseline, b.standard,
+    b.valid_from, b.valid_to, b.published, b.certain_from, b.certain_to, b.superseded_by, b.boundary, b.correction_rule,
+    b.verified, b.note
+FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current
+WHERE (b.product_zh, b.unit, b.boundary) IN (SELECT o.product_zh, o.unit, o.boundary FROM benchmark o
+    WHERE o.edition_id = b.edition_id AND o.id = ANY(%(ids)s))
+ORDER BY b.id
+
 -- name: yardstick_of_edition
 -- A yardstick as an edition, current or not, gave it.
 SELECT b.edition_id AS edition, b.id, b.kind, b.sector, b.product_zh, b.product_en, b.indicator_zh, b.indicator_en,

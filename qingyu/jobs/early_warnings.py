@@ -31,8 +31,8 @@ from qingyu.jobs import demand
 STATUSES = ("open", "closed", "all")
 # A period labelled by its start is over one interval later; an instant is over at once.
 _LABELLED_BY_START = ("interval", "mean_power")
-# Which gap rows tell a product's value beside the level a rule is about.
-_LEVEL_OF = {Code.OVER_LIMIT: ("limit.gap.absolute", "level3"), Code.OVER_BASELINE: ("gap.absolute", "baseline")}
+# Which rows tell a product's value over its statistical period beside the level a rule is about.
+_LEVEL_OF = {Code.OVER_LIMIT: ("limit.gap.rolling12", "level3"), Code.OVER_BASELINE: ("gap.rolling12", "baseline")}
 
 
 def evaluate(conn: Connection, enterprise_id: int, now: datetime) -> list[Decision]:
@@ -188,6 +188,7 @@ def _products(conn: Connection, enterprise_id: int, month: date) -> list[Product
             name_en=names.get(product, (product, product))[1],
             code=rule_code,
             month=month,
+            from_month=row["inputs"].get("from_month", ""),
             # A limit that is not in force, or in another unit, has no gap: then there is nothing to judge.
             value=row["inputs"].get("value") if _judged(row) else None,
             level=row["inputs"].get("yardstick", {}).get("levels", {}).get(level),

@@ -11,6 +11,7 @@ from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import gaps
+from qingyu.domain.benchmark.period import PERIOD_CODES
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
 from qingyu.domain.energy.catalogue import Stage, codes
@@ -20,7 +21,7 @@ from qingyu.domain.energy.stated import StatedFlow
 from qingyu.domain.intensity.allocation import Split
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.reason import because
-from qingyu.jobs import carbon, conditions, costing, energy, makers, windows, worth
+from qingyu.jobs import carbon, conditions, costing, energy, makers, statistical_periods, windows, worth
 from qingyu.jobs.charging import Charged, Charging, Parts, unallocated
 from qingyu.jobs.gathering import Gathered, uses_by_day
 from qingyu.jobs.makers import Maker
@@ -83,15 +84,15 @@ def product_values(gathered: Gathered) -> list[Value]:
     products = energy_rows.products(conn, enterprise_id)
     if not products or not months:
         return []
-    yardsticks = reference.yardsticks(conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
-    setting = conditions.setting(conn, enterprise_id, yardsticks.values())
+    editions = reference.Editions(conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
+    setting = conditions.setting(conn, enterprise_id, editions.registered.values())
     values: list[Value] = []
     charging = Charging(conn, enterprise_id, products, months)
     uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, gathered.now, charging.flows)
     edges = (periods.day_start(edge, gathered.zone) for edge in (min(months), periods.next_month(max(months))))
     every = energy_rows.statements(conn, enterprise_id, *edges)
     for month in months:
-        period, zone = gathered.month(month), gathered.zone
+        period, zone, yardsticks = gathered.month(month), gathered.zone, editions.on(month)
         stated = {code: _inside(found, month, zone) for code, found in every.items()}
         untils = {p.code: _until(month, gathered.today, zone, stated.get(p.code, [])) for p in products}
         splits = charging.month_splits(uses, stated, month, untils, zone, gathered.stated)
@@ -118,7 +119,8 @@ MAKERS = (
     Maker("cost", costing.values, codes("cost.total", "cost.", "demand.")),
     Maker("carbon", carbon.values, codes("co2.total", "co2.")),
     Maker("windows", windows.values, codes("intensity", stage=Stage.STORED), windows.touched),
-    Maker("worth", worth.values, codes("gap.", stage=Stage.STORED)),
+    Maker("periods", statistical_periods.values, codes(*PERIOD_CODES, stage=Stage.STORED), windows.touched),
+    Maker("worth", worth.values, codes("gap.cny", "gap.co2", stage=Stage.STORED)),
 )
 
 

@@ -2,9 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.types.json import Jsonb
+
+from qingyu.domain.energy import periods
+from qingyu.domain.intensity.windows import shift
 
 
 class Plant:
@@ -214,6 +218,19 @@ class Plant:
             " received_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             (self.id, self.products[product], start, end, quantity, revision, batch, end),
         )
+
+    def year(self, product: str, channel: str, end: date, per_t: float) -> list[date]:
+        """Twelve whole months of 1000 t a day up to an end, each tonne with so much use; returns the months."""
+        months = [shift(end, n - 12) for n in range(12)]
+        for month in months:
+            after = shift(month, 1)
+            self.days(channel, month, after, per_t * 1000)
+            edges = [self._midnight(day) for day in (month, after)]
+            self.produced(product, *edges, (after - month).days * 1000.0)
+        return months
+
+    def _midnight(self, day: date) -> datetime:
+        return periods.day_start(day, ZoneInfo(self.zone))
 
     def batch(self, source: str = "mqtt", received_at: datetime | None = None, rolled_up: bool = True) -> int:
         at = received_at or datetime(2026, 1, 1, tzinfo=UTC)

@@ -307,11 +307,13 @@ def test_a_gap_in_the_unit_of_the_other_yardstick_is_proved_by_its_own_energy(co
 
 def test_a_high_kiln_within_its_corrected_limit_is_not_warned_of(conn: psycopg.Connection) -> None:
     plant = kiln(conn, kgce_per_t=120.0)
+    conn.execute("DELETE FROM production")
+    months = plant.year("clinker", "coal", APRIL, 0.120 / 0.7143)
     plant.reading("coal", NOW - timedelta(minutes=20))
     plant.days("coal", APRIL, date(2026, 4, 10), 1.0)
 
     def warned() -> set[str]:
-        indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+        indicators.refresh(conn, plant.id, [], months, NOW)
         early_warnings.evaluate(conn, plant.id, NOW)
         found = conn.execute("SELECT code FROM warning WHERE closed_at IS NULL AND code LIKE 'product.%'").fetchall()
         return {row[0] for row in found}

@@ -151,7 +151,7 @@ def test_a_reset_is_told_once_and_closes_when_it_is_explained(conn, plant):
     assert closed["evidence"]["closed_because"] == "no_longer_found"
 
 
-def test_a_product_over_its_limit_is_told_from_the_last_closed_month_with_its_evidence(conn, plant):
+def test_a_product_over_its_limit_for_a_year_is_told_with_its_evidence_and_a_month_alone_is_not(conn, plant):
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive", benchmark_id="ndrc2023.clinker")
     plant.days("coal", MARCH, APRIL, 120.0 / 0.7143)
@@ -160,17 +160,27 @@ def test_a_product_over_its_limit_is_told_from_the_last_closed_month_with_its_ev
     plant.days("coal", APRIL, date(2026, 4, 10), 1.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     early_warnings.evaluate(conn, plant.id, NOW)
+    assert open_codes(conn) == []
+    conn.execute("DELETE FROM production")
+    months = plant.year("clinker", "coal", APRIL, 0.120 / 0.7143)
+    indicators.refresh(conn, plant.id, [], months, NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
     assert open_codes(conn) == [("product.over_limit", "clinker", 3), ("product.over_baseline", "clinker", 2)]
     told = early_warnings.list_warnings(conn, EVERYTHING)[0]
     assert (told["value"], told["limit"], told["unit"]) == (pytest.approx(120.0), 117.0, "kgce/t")
-    assert "product used 120 kgce/t in 2026-03" in told["sentence_en"]
+    assert "product used 120 kgce/t over the twelve months 2025-04 to 2026-03" in told["sentence_en"]
     assert "correction is not applied" in told["sentence_en"]
     assert "117 kgce/t" in told["sentence_zh"]
     row = conn.execute("SELECT code FROM indicator_value WHERE id = %s", told["evidence"]["indicator_ids"]).fetchone()
-    assert row[0] == "limit.gap.absolute"
+    assert row[0] == "limit.gap.rolling12"
+    assert told["since_at"] == NOW  # when the twelve months are known, not when they were over
     assert told["evidence"]["yardstick"]["edition"]
-    # A better month closes it.
+    # A better month closes it when the year is better with it.
     plant.produced("clinker", local(MARCH), local(APRIL), 34_000.0, revision=1)
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(minutes=5))
+    assert len(open_codes(conn)) == 2
+    plant.produced("clinker", local(MARCH), local(APRIL), 54_000.0, revision=2)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(minutes=5))
     assert open_codes(conn) == []

@@ -1,5 +1,6 @@
 """Yardsticks (限额, 标杆/基准, 领跑者) and the gap of a value to them; the three kinds are never merged."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,6 +36,15 @@ LIST_NAMES: dict[Kind, tuple[str, str]] = {
     Kind.PROVINCE: ("省级基准", "the province's levels"),
     Kind.LEADER_2017: ("2017年能效领跑者", "the leaders of 2017"),
     Kind.LEADER_2022: ("2022年能效领跑者", "the leaders of 2022"),
+}
+
+
+# Lists that follow each other: a day is judged by the edition of its own time.
+_FAMILY = {
+    Kind.GB_LIMIT: "limit",
+    Kind.GB_LIMIT_2008: "limit",
+    Kind.NDRC_2021: "list",
+    Kind.NDRC_2023: "list",
 }
 
 
@@ -95,6 +105,26 @@ class Yardstick:
         if self.certain_to is not None and day > self.certain_to:
             return because("surely_held_until", name=name, edge=self.certain_to, day=day)
         return None
+
+    @property
+    def scale(self) -> tuple[str, str, str, str]:
+        """What its other editions share with it: the list, the product, the unit, and what is charged."""
+        return _FAMILY.get(self.kind, self.kind.value), self.product_zh, self.unit, self.boundary
+
+
+def edition_on(registered: Yardstick, editions: Iterable[Yardstick], day: date) -> Yardstick:
+    """The edition that judges a day: the registered one, else another of the same scale whose days are known.
+
+    Where none does the registered one is given back, with its reason for not judging the day.
+    """
+    if registered.reason_not_on(day) is None:
+        return registered
+    known = [
+        y
+        for y in editions
+        if y.scale == registered.scale and (y.valid_from or y.certain_from) and y.reason_not_on(day) is None
+    ]
+    return max(known, key=lambda y: (y.valid_from or y.certain_from or day, y.id), default=registered)
 
 
 @dataclass(frozen=True, slots=True)

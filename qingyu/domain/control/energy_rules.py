@@ -8,7 +8,10 @@ from qingyu.domain.sentences.say import say
 
 
 def product(rule: Rule, now: Situation) -> list[Finding]:
-    """The last closed month of each product beside the level of the rule."""
+    """Each product over the twelve months up to the last closed one beside the level of the rule.
+
+    A yardstick is of a year (docs/benchmarks.md): one month alone is a trend and no warning.
+    """
     return [_over_level(rule, found, now) for found in now.products if found.code is rule.code]
 
 
@@ -28,8 +31,8 @@ def _notes(found: ProductLevel) -> dict[str, str]:
         en += f"; not applied: {say(left, 'en') if left else found.yardstick['correction_not_applied']}"
         zh += ("，另有修正未作" if corrected else "，有修正未作") + (f"：{say(left, 'zh')}" if left else "")
     return {
-        "note": f"the last closed month is judged, by {en}",
-        "note_zh": f"判定对象为最近一个完整月；{zh}",
+        "note": f"twelve closed months are judged, by {en}",
+        "note_zh": f"判定对象为最近12个完整月；{zh}",
     }
 
 
@@ -45,7 +48,7 @@ def _over_level(rule: Rule, found: ProductLevel, now: Situation) -> Finding:
         found.product,
         State.OVER,
         severity=rule.severity,
-        since_at=now.now,  # a month is judged when it is known, not since its first day
+        since_at=now.now,  # twelve months are judged when they are known, not since their first day
         value=found.value,
         limit=found.level,
         unit=found.unit,
@@ -54,6 +57,8 @@ def _over_level(rule: Rule, found: ProductLevel, now: Situation) -> Finding:
             "name_zh": found.name_zh,
             "name_en": found.name_en,
             "month": f"{found.month:%Y-%m}",
+            "from_month": found.from_month,
+            "boundary": found.yardstick.get("boundary"),
             "standard": found.yardstick.get("standard") or found.yardstick.get("id"),
             "list_zh": found.yardstick.get("list_zh"),
             "list_en": found.yardstick.get("list_en"),
@@ -64,6 +69,7 @@ def _over_level(rule: Rule, found: ProductLevel, now: Situation) -> Finding:
         evidence={
             "indicator_ids": [found.indicator_id],
             "month": f"{found.month:%Y-%m}",
+            "from_month": found.from_month,
             "yardstick": dict(found.yardstick),
             "verified": sure,
             **_notes(found),

@@ -56,13 +56,17 @@ class ChannelFinding:
 
 @dataclass(frozen=True, slots=True)
 class ProductLevel:
-    """A product's value of its last closed month beside one level. value, level: [unit], null where not known."""
+    """A product's value over its statistical period beside one level. value, level: [unit], null where not known.
+
+    month: the last, closed one of the period.  from_month: its first.
+    """
 
     product: str
     name_zh: str
     name_en: str
     code: Code
     month: date
+    from_month: str
     value: float | None
     level: float | None
     unit: str

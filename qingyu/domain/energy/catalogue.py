@@ -112,6 +112,20 @@ _ALL = (
     Indicator(
         "limit.gap.absolute", "与限定值的绝对差距", "Absolute gap to limit level 3", None, ("benchmark.gap.absolute",)
     ),
+    _window(
+        "gap.rolling12",
+        f"与标杆水平的绝对差距{_ROLLING}",
+        "Absolute gap to the benchmark level, rolling 12 months",
+        None,
+        "benchmark.gap.absolute",
+    ),
+    _window(
+        "limit.gap.rolling12",
+        f"与限定值的绝对差距{_ROLLING}",
+        "Absolute gap to limit level 3, rolling 12 months",
+        None,
+        "benchmark.gap.absolute",
+    ),
     Indicator("co2.total", "碳排放总量", "CO2 emission", "tCO2", ("carbon.sum",), BOTH),
     Indicator("co2.combustion", "燃料燃烧排放", "CO2 of combustion", "tCO2", ("carbon.sum",)),
     Indicator("co2.process", "工业过程排放", "CO2 of processes", "tCO2", ("carbon.sum",)),

@@ -111,6 +111,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Set a plan and a date for the rebuild, with the benchmark level as its aim.",
         "对照标杆水平制定改造计划和时限。",
     ),
+    "product.over_limit.3": (
+        "{name_en} used {value} over the twelve months {from_month} to {month}, above limit level 3 of {standard},"
+        " {limit}{mark}{correction}.",
+        "{name_zh}在{from_month}至{month}的12个月单位能耗为{value}，超过{standard}限定值（3级）{limit}{mark}{correction}。",
+    ),
+    "product.over_limit.3.next": (
+        "Check output and energy figures; if they hold, plan the rectification: punitive prices may apply.",
+        "核对产量与能耗数据；属实则制定整改措施，超限额可能执行惩罚性电价。",
+    ),
+    "product.over_baseline.3": (
+        "{name_en} used {value} over the twelve months {from_month} to {month}, worse than the baseline {limit} of"
+        " {list_en}{mark}{correction}.",
+        "{name_zh}在{from_month}至{month}的12个月单位能耗为{value}，劣于{list_zh}的基准{limit}{mark}{correction}。",
+    ),
+    "product.over_baseline.3.next": (
+        "Set a plan and a date for the rebuild, with the benchmark level as its aim.",
+        "对照标杆水平制定改造计划和时限。",
+    ),
     "budget.month.1": (
         "Comprehensive energy (calorific) of {month} is {value} so far, {used} of the month's budget of {limit}{mark}.",
         "{month}累计综合能耗（当量值）{value}，已达月度用能预算{limit}的{used}{mark}。",

@@ -110,7 +110,7 @@ def test_several_resets_of_one_channel_are_one_finding_about_the_newest():
 
 def clinker(value, level=117.0, verified="one_source", code=Code.OVER_LIMIT):
     return ProductLevel(
-        "clinker", "水泥熟料", "Cement clinker", code, date(2026, 10, 1), value, level, "kgce/t",
+        "clinker", "水泥熟料", "Cement clinker", code, date(2026, 10, 1), "2025-11", value, level, "kgce/t",
         {"id": "y", "standard": "GB 16780-2021", "edition": "e", "verified": verified}, 7, True,
     )  # fmt: skip
 

@@ -108,6 +108,12 @@ def test_a_product_is_called_by_its_name_and_a_correction_that_is_not_applied_is
     assert "correction" not in over_limit(2, correction_not_applied=False).en
 
 
+def test_a_breach_is_told_with_the_twelve_months_it_is_of():
+    said = over_limit(3, from_month="2025-11")
+    assert "Cement clinker used 120 kgce/t over the twelve months 2025-11 to 2026-10, above limit level 3" in said.en
+    assert "水泥熟料在2025-11至2026-10的12个月单位能耗为120 kgce/t" in said.zh
+
+
 def test_a_warning_of_the_former_template_reads_as_it_was_issued():
     assert over_limit(1).en == (
         "Product clinker used 120 kgce/t in 2026-10, above limit level 3 of GB 16780-2021, 117 kgce/t."
