@@ -28,8 +28,41 @@ class NotApplied(Model):
     reason: Said
 
 
+class Boundary(Model):
+    """What a yardstick charges. verified: whether the text of the standard was seen."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    verified: str
+
+
+class ChargedBoundary(Boundary):
+    """With the flows that were charged in the month; none where the boundary cannot be built."""
+
+    flows: list[str]
+
+
+class PeriodVerdict(Model):
+    """A product over the twelve whole months its yardstick is of; without them the reason."""
+
+    from_month: str | None
+    to_month: str | None
+    value: Number | None
+    class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
+    position: Number | None
+    over_limit: bool | None = Field(description="above limit level 3; null where that is not said")
+    verified: bool
+    reason: str | None
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
 class YardstickStanding(Model):
-    """A product on one yardstick; the lists are never merged. `value` is in the yardstick's own unit."""
+    """A product on one yardstick; the lists are never merged. `value` is in the yardstick's own unit.
+
+    value, class and position are those of the month, which is a trend; `verdict` is that of the statistical period.
+    """
 
     role: Literal["benchmark", "limit"]
     id: str
@@ -47,6 +80,12 @@ class YardstickStanding(Model):
     verified: str
     valid_from: date | None = Field(description="null is unknown")
     valid_to: date | None = Field(description="the day after the last; null is unknown or still in force")
+    published: date | None
+    certain_from: date | None = Field(description="first day it surely held, where its first day is not known")
+    certain_to: date | None = Field(description="last day it surely held; after it lies an edition nobody collected")
+    superseded_by: str
+    boundary: ChargedBoundary | None
+    verdict: PeriodVerdict = Field(description="what is said over the statistical period 统计期")
     note: str
     value: Number | None
     reason: Said | None

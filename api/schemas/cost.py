@@ -36,7 +36,7 @@ class AdderCost(Model):
 class LineDemand(Model):
     """The largest demand of one line, a flow of electricity bought; by its own meter it is billed."""
 
-    line: str
+    line: str = Field(description="the line, by the code of its flow")
     max_kw: Number
     max_at: Instant = Field(description="start of its quarter-hour")
     windows: Literal["fixed", "sliding"] = Field(description="quarters of the clock, or any over finer readings")

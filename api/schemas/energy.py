@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from api.schemas.benchmarks import Boundary, PeriodVerdict
 from api.schemas.fields import Confirmable, Instant, Model, Number, Said, SlotState
 
 
@@ -200,6 +201,9 @@ class ProductIntensity(Model):
     reason: Said | None
     completeness: Number | None
     verified: bool
+    boundary: Boundary | None = Field(description="what the value is of; null is all the product is charged with")
+    verdict: PeriodVerdict | None = Field(description="over twelve months, beside 标杆/基准; null without such a yardstick")
+    limit_verdict: PeriodVerdict | None = Field(description="over twelve months, beside the limit; null without one")
     class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
     gap_relative: Number | None
     gap_absolute: Number | None

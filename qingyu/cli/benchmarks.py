@@ -84,6 +84,7 @@ def _print_product(month: str, product: dict[str, Any]) -> None:
         ],
     )
     for yardstick in product["yardsticks"]:
+        typer.echo(_verdict(yardstick))
         for level in yardstick["levels"]:
             for formula in level["formulas"]:
                 typer.echo(f"corrected 修正 {level['key']}: {formula}")
@@ -102,6 +103,20 @@ def _print_product(month: str, product: dict[str, Any]) -> None:
             )
             + (" 未核实 unverified" if effect["verified"] == "unverified" else "")
         )
+
+
+def _verdict(yardstick: dict[str, Any]) -> str:
+    """What a yardstick charges, and what it says over twelve months."""
+    held, charged = yardstick["verdict"], yardstick["boundary"]
+    where = f" at {charged['code']} ({', '.join(charged['flows']) or 'nothing charged'})" if charged else ""
+    if held["value"] is None:
+        return f"no verdict 不判定 by {yardstick['id']}{where}: {held['reason']}"
+    over = {None: "", True: "over the limit 超过限定值", False: "within the limit 未超"}[held["over_limit"]]
+    said = held["class"] or over
+    return (
+        f"verdict 判定 by {yardstick['id']}{where}, {held['from_month']} to {held['to_month']}:"
+        f" {shell.number(held['value'])} {yardstick['unit']} {said}"
+    )
 
 
 def _state(yardstick: dict[str, Any]) -> str:

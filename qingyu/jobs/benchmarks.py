@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import benchmarks as rows
-from qingyu.db import catalogue, indicators, load, reference
+from qingyu.db import catalogue, load, reference
 from qingyu.db import intensity as intensity_rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark import corrections, peers
@@ -20,11 +20,10 @@ from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import Scope
-from qingyu.jobs import conditions, deciles, price_effects
+from qingyu.jobs import conditions, deciles, price_effects, verdicts
 from qingyu.jobs import leaders as leader_list
 from qingyu.jobs.intensity import BENCHMARK_RUNGS, LIMIT_RUNGS
 from qingyu.jobs.peers import group_dict, groups
-from qingyu.jobs.standing import waiting_since
 
 ANNUAL_METHOD = "the month's figure, times the days of the year over the days that count in the month"
 _ROLES = (("benchmark", "", BENCHMARK_RUNGS), ("limit", "limit.", LIMIT_RUNGS))
@@ -59,15 +58,10 @@ def month(
     least: enterprises a group must have before its percentiles are shown.
     """
     enterprise = catalogue.enterprise(conn, scope, code)
-    start = month_start(wanted or local_day(now, ZoneInfo(enterprise["time_zone"])))
+    today = local_day(now, ZoneInfo(enterprise["time_zone"]))
+    start = month_start(wanted or today)
     products = load.products(conn, scope, enterprise["id"])
-    values: dict[str, dict[str, Row]] = {product["product"]: {} for product in products}
-    # An enterprise is judged by what counts: while a change of a closed month waits, by the value before.
-    waiting = waiting_since(conn, enterprise["id"])
-    asked = (conn, scope, code, None, "month", start, next_month(start))
-    for row in indicators.listing(*asked, unsettled=waiting, standing=True):
-        if row["scope"] in values:
-            values[row["scope"]][row["code"]] = row
+    values = verdicts.values_of(conn, scope, enterprise, products, start, today)
     known = _gather(conn, enterprise, products, start, now)
     return {
         "enterprise": enterprise["code"],
@@ -92,7 +86,7 @@ def _gather(conn: Connection, enterprise: Row, products: Sequence[Row], start: d
         month=start,
         is_open=next_month(start) > local_day(now, ZoneInfo(enterprise["time_zone"])),
         days_in_year=366 if calendar.isleap(start.year) else 365,
-        yardsticks=reference.yardsticks(conn, ids),
+        yardsticks=reference.yardsticks_on(conn, ids, start),
         declared=conditions.of_enterprise(conn, enterprise_id),
         listings=rows.listings(conn, enterprise_id),
         places=rows.places(conn, enterprise_id),
@@ -119,9 +113,12 @@ def _product(product: Row, values: Mapping[str, Row], known: _Known, least: int)
     for role, prefix, rungs in _ROLES:
         yardstick = known.yardsticks.get(product[f"{role}_id"] or "")
         if yardstick is not None:
-            ladder, standing = _stand(yardstick, holds, values.get(f"{prefix}gap.absolute"), known.month)
+            row = values.get(f"{prefix}gap.absolute")
+            ladder, standing = _stand(yardstick, holds, row, known.month)
             held[role] = ladder, standing
-            shown.append(_yardstick(role, rungs, ladder, standing))
+            verdict = verdicts.of(role, values)
+            charged = verdicts.boundary(ladder.printed, row)
+            shown.append(_yardstick(role, rungs, ladder, standing) | {"boundary": charged, "verdict": verdict})
     scale = _scale(values, known)
     yardsticks = [ladder.printed for ladder, _ in held.values()]
     return {
@@ -182,6 +179,10 @@ def _yardstick(role: str, rungs: Mapping[str, tuple[str, str]], ladder: Ladder, 
         "verified": printed.verified.value,
         "valid_from": printed.valid_from,
         "valid_to": printed.valid_to,
+        "published": printed.published,
+        "certain_from": printed.certain_from,
+        "certain_to": printed.certain_to,
+        "superseded_by": printed.superseded_by,
         "note": printed.note,
         "value": standing.value,
         "reason": standing.reason,

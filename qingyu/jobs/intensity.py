@@ -11,10 +11,9 @@ from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.indicator import NOT_YET
-from qingyu.domain.energy.periods import local_day, month_start, next_month
+from qingyu.domain.energy.periods import local_day, month_start
 from qingyu.domain.scope import Scope
-from qingyu.jobs import conditions
-from qingyu.jobs.standing import waiting_since
+from qingyu.jobs import conditions, verdicts
 
 LIMIT_RUNGS = {
     "level1": ("限额 1 级（先进值）", "limit level 1, advanced"),
@@ -28,17 +27,13 @@ OWN_BEST = ("本企业最好的整月", "own best whole month")
 def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:
     """The products of a month, this month when None; raises NotFound."""
     enterprise = catalogue.enterprise(conn, scope, code)
-    start = month_start(wanted or local_day(now, ZoneInfo(enterprise["time_zone"])))
+    today = local_day(now, ZoneInfo(enterprise["time_zone"]))
+    start = month_start(wanted or today)
     products = load.products(conn, scope, enterprise["id"])
-    values: dict[str, dict[str, Row]] = {product["product"]: {} for product in products}
-    # An enterprise is judged by what counts: while a change of a closed month waits, by the value before.
-    waiting = waiting_since(conn, enterprise["id"])
-    asked = (conn, scope, code, None, "month", start, next_month(start))
-    for row in indicators.listing(*asked, unsettled=waiting, standing=True):
-        if row["scope"] in values:
-            values[row["scope"]][row["code"]] = row
+    values = verdicts.values_of(conn, scope, enterprise, products, start, today)
     best = indicators.own_best(conn, enterprise["id"], start)
-    known = reference.yardsticks(conn, [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]])
+    ids = [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]]
+    known = reference.yardsticks_on(conn, ids, start)
     declared = conditions.of_enterprise(conn, enterprise["id"]) if known else []
     return {
         "month": f"{start:%Y-%m}",
@@ -54,11 +49,13 @@ def _product(
 ) -> dict[str, Any]:
     main, gap = values.get("intensity"), values.get("gap.absolute")
     unit = main["unit"] if main else f"kgce/{product['unit']}"
+    told_at = main["inputs"].get("boundary", "") if main else ""
+    limit, listed = (verdicts.of(role, values) for role in ("limit", "benchmark"))
     yardsticks = (
         (_yardstick(values.get("limit.gap.absolute"), product["limit_id"], current), LIMIT_RUNGS),
         (_yardstick(gap, product["benchmark_id"], current), BENCHMARK_RUNGS),
     )
-    rungs = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit)]
+    rungs = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit, told_at, main is None)]
     best = bests.get((product["product"], unit))
     if best is not None:
         rungs.append(_rung("own_best", OWN_BEST, best["value"], f"{best['start_on']:%Y-%m}", "measured"))
@@ -71,6 +68,9 @@ def _product(
         "reason": main["reason"] if main else NOT_YET,
         "completeness": main["completeness"] if main else None,
         "verified": all(row["verified"] for row in (main, gap) if row is not None),
+        "boundary": verdicts.named(told_at),
+        "verdict": listed if product["benchmark_id"] else None,
+        "limit_verdict": limit if product["limit_id"] else None,
         "class": gap["inputs"].get("class") if gap else None,
         "gap_relative": _value(values, "gap.relative"),
         "gap_absolute": _value(values, "gap.absolute"),
@@ -102,10 +102,12 @@ def _yardstick(row: Row | None, id_: str | None, current: Mapping[str, dict[str,
 
 
 def _rungs(
-    yardstick: dict[str, Any] | None, names: Mapping[str, tuple[str, str]], unit: str
+    yardstick: dict[str, Any] | None, names: Mapping[str, tuple[str, str]], unit: str, told_at: str, is_empty: bool
 ) -> Iterator[dict[str, Any]]:
     if yardstick is None or yardstick["unit"] != unit:
         return
+    if not is_empty and yardstick.get("boundary", "") != told_at:
+        return  # the value shown is of other flows than the yardstick charges
     for key, labels in names.items():
         if yardstick["levels"][key] is not None:
             rung = _rung(key, labels, yardstick["levels"][key], yardstick["standard"], yardstick["verified"])

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import indicators, proof
+from qingyu.jobs import benchmarks, indicators, proof
 from tests.jobs.plant import Plant
 from tests.jobs.test_proof import nodes
 
@@ -23,6 +23,43 @@ def kiln(conn: psycopg.Connection[Any], kgce_per_t: float) -> Plant:
     months = plant.year("clinker", "coal", APRIL, kgce_per_t / 714.3)
     indicators.refresh(conn, plant.id, [], months, NOW)
     return plant
+
+
+def verdicts(plant: Plant, month: date = MARCH) -> dict[str, Any]:
+    (product,) = benchmarks.month(plant.conn, EVERYTHING, plant.code, month, NOW)["products"]
+    return {y["role"]: y["verdict"] for y in product["yardsticks"]}
+
+
+def test_a_bad_month_in_a_good_year_is_no_breach(conn: psycopg.Connection) -> None:
+    plant = kiln(conn, 98.0)
+    plant.days("coal", MARCH, APRIL, 125.0 / 0.7143)
+    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    found = verdicts(plant)
+    year = (98.0 * 334 + 125.0 * 31) / 365
+    assert found["limit"]["value"] == pytest.approx(year)
+    assert (found["limit"]["from_month"], found["limit"]["to_month"]) == ("2025-04", "2026-03")
+    assert found["limit"]["over_limit"] is False
+    assert found["benchmark"]["class"] == "between"
+    shown = benchmarks.month(conn, EVERYTHING, plant.code, MARCH, NOW)["products"][0]["yardsticks"]
+    assert [y["class"] for y in shown if y["role"] == "benchmark"] == ["below_baseline"]
+
+
+def test_eleven_months_give_no_verdict_but_the_month_that_is_missing(conn: psycopg.Connection) -> None:
+    plant = kiln(conn, 130.0)
+    assert verdicts(plant)["limit"]["over_limit"] is True
+    found = verdicts(plant, date(2026, 2, 1))
+    assert (found["limit"]["value"], found["limit"]["over_limit"], found["benchmark"]["class"]) == (None, None, None)
+    assert found["limit"]["reason"] == "nothing is computed for 1 of the months (2025-03)"
+
+
+def test_an_open_month_is_judged_by_the_twelve_that_closed_before_it(conn: psycopg.Connection) -> None:
+    plant = kiln(conn, 130.0)
+    plant.days("coal", APRIL, date(2026, 4, 10), 1.0)
+    indicators.refresh(conn, plant.id, [], [APRIL], NOW)
+    found = verdicts(plant, APRIL)
+    assert (found["limit"]["from_month"], found["limit"]["to_month"]) == ("2025-04", "2026-03")
+    assert found == verdicts(plant)
+    assert found["limit"]["over_limit"] is True
 
 
 def test_a_year_is_proved_down_to_its_months(conn: psycopg.Connection) -> None:
