@@ -12,15 +12,14 @@ from qingyu.db import catalogue, load, reference
 from qingyu.db import intensity as intensity_rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark import corrections, peers
-from qingyu.domain.benchmark.corrections import Condition, Conditions, Declared, Ladder
+from qingyu.domain.benchmark.corrections import Conditions, Declared, Ladder
 from qingyu.domain.benchmark.peers import Decile
 from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, Gap, Standing, Yardstick, gap, stand
-from qingyu.domain.cost.price_policy import Facts, Indicator, Listing, PricePolicy
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import Scope
-from qingyu.jobs import conditions, deciles, price_effects, verdicts
+from qingyu.jobs import conditions, consequences, deciles, verdicts
 from qingyu.jobs import leaders as leader_list
 from qingyu.jobs.intensity import BENCHMARK_RUNGS, LIMIT_RUNGS
 from qingyu.jobs.peers import group_dict, groups
@@ -38,9 +37,7 @@ class _Known:
     days_in_year: int
     yardsticks: Mapping[str, Yardstick]
     declared: Sequence[Declared]
-    listings: Sequence[Row]
-    places: frozenset[str]
-    policies: Sequence[PricePolicy]
+    effects: Mapping[str, list[dict[str, Any]]]
     leaders: list[Row]
     published: list[Row]
     processes: Mapping[str, list[Row]]
@@ -62,7 +59,7 @@ def month(
     start = month_start(wanted or today)
     products = load.products(conn, scope, enterprise["id"])
     values = verdicts.values_of(conn, scope, enterprise, products, start, today)
-    known = _gather(conn, enterprise, products, start, now)
+    known = _gather(conn, enterprise, products, values, start, now)
     return {
         "enterprise": enterprise["code"],
         "month": f"{start:%Y-%m}",
@@ -71,7 +68,14 @@ def month(
     }
 
 
-def _gather(conn: Connection, enterprise: Row, products: Sequence[Row], start: date, now: datetime) -> _Known:
+def _gather(
+    conn: Connection,
+    enterprise: Row,
+    products: Sequence[Row],
+    values: Mapping[str, Mapping[str, Row]],
+    start: date,
+    now: datetime,
+) -> _Known:
     enterprise_id = enterprise["id"]
     ids = [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]]
     processes = intensity_rows.processes(conn, enterprise_id)
@@ -88,9 +92,7 @@ def _gather(conn: Connection, enterprise: Row, products: Sequence[Row], start: d
         days_in_year=366 if calendar.isleap(start.year) else 365,
         yardsticks=reference.yardsticks_on(conn, ids, start),
         declared=conditions.of_enterprise(conn, enterprise_id),
-        listings=rows.listings(conn, enterprise_id),
-        places=rows.places(conn, enterprise_id),
-        policies=rows.policies(conn),
+        effects=consequences.of_products(conn, enterprise_id, products, values, start),
         leaders=rows.leaders(conn, ids),
         published=rows.published_leaders(conn),
         processes={
@@ -139,12 +141,7 @@ def _product(product: Row, values: Mapping[str, Row], known: _Known, least: int)
         ),
         "sector": _sector(held, known, least),
         "leaders": _leaders(main, unit, known, yardsticks),
-        "price_effects": price_effects.of(
-            known.policies,
-            _facts(product, holds, held, known),
-            _electricity_kwh(values),
-            scale,
-        ),
+        "price_effects": known.effects[product["product"]],
     }
 
 
@@ -260,40 +257,3 @@ def _leaders(main: Row | None, unit: str, known: _Known, yardsticks: list[Yardst
         to = None if value is None or listed is None else gap(value, listed)
         entry |= {"gap_absolute": to.absolute if to else None, "gap_relative": to.relative if to else None}
     return found
-
-
-def _facts(product: Row, holds: Conditions, held: Mapping[str, tuple[Ladder, Standing]], known: _Known) -> Facts:
-    listing: Row | None = None
-    for row in known.listings:
-        begun = row["valid_from"] is None or row["valid_from"] <= known.month
-        if (
-            row["product"] == product["product"]
-            and begun
-            and (row["valid_to"] is None or known.month < row["valid_to"])
-        ):
-            listing = row
-    values = price_effects.values(holds, {ladder.printed.id: s.value for ladder, s in held.values()})
-    limit = held.get("limit")
-    level3 = limit[1].level3 if limit else None
-    if level3 is not None and level3.relative is not None:
-        values[Indicator.LIMIT_EXCESS] = level3.relative
-    sectors = [ladder.printed.sector for ladder, _ in held.values()]
-    return Facts(
-        sector=sectors[-1] if sectors else "",
-        regions=known.places,
-        day=known.month,
-        listing=Listing(listing["list_class"]) if listing and listing["list_class"] else None,
-        line_started_on=listing["line_started_on"] if listing else None,
-        values=values,
-        non_hydro_percent=holds.get(Condition.NON_HYDRO_RENEWABLE_PERCENT),
-        incentive_percent=holds.get(Condition.INCENTIVE_RENEWABLE_PERCENT),
-    )
-
-
-def _electricity_kwh(values: Mapping[str, Row]) -> float | None:
-    """The electricity the product was charged with in the month. [kWh]"""
-    for code in ("gap.absolute", "limit.gap.absolute", "intensity"):
-        for part in values[code]["inputs"].get("carriers", []) if code in values else []:
-            if part["carrier"] == "electricity" and part["quantity"] is not None:
-                return float(part["quantity"])
-    return None

@@ -13,7 +13,8 @@ from qingyu.domain.cost.price_policy import (
     price_effect,
 )
 
-BASIS = "an indication from the month's value; the rules are decided on a calendar year, by the authorities"
+BASIS = "an indication from the month's electricity; the rules are decided on a calendar year, by the authorities"
+YEAR_BASIS = "an indication from twelve months; the rules are decided on a calendar year, by the authorities"
 
 
 def values(conditions: Conditions, measured: Mapping[str, float | None]) -> dict[Indicator, float]:
@@ -26,15 +27,12 @@ def values(conditions: Conditions, measured: Mapping[str, float | None]) -> dict
     return found | {i: declared[i.value] for i in Indicator if i.value in declared}
 
 
-def of(
-    policies: Sequence[PricePolicy], facts: Facts, month_kwh: float | None, scale: float | None
-) -> list[dict[str, Any]]:
-    """The effects on a line. month_kwh: its electricity in the month. [kWh]  scale: from the month to a year."""
-    annual_kwh = None if month_kwh is None or scale is None else month_kwh * scale
-    return [as_dict(effect) for effect in price_effect(policies, facts, annual_kwh)]
+def of(policies: Sequence[PricePolicy], facts: Facts, annual_kwh: float | None, basis: str) -> list[dict[str, Any]]:
+    """The effects on a line. annual_kwh: its own electricity in a year. [kWh]  basis: where that is from."""
+    return [as_dict(effect, basis) for effect in price_effect(policies, facts, annual_kwh)]
 
 
-def as_dict(effect: Effect) -> dict[str, Any]:
+def as_dict(effect: Effect, basis: str) -> dict[str, Any]:
     """An effect as the API gives it."""
     policy = effect.policy
     return {
@@ -55,5 +53,5 @@ def as_dict(effect: Effect) -> dict[str, Any]:
         "valid_from": policy.valid_from,
         "valid_to": policy.valid_to,
         "note": policy.note,
-        "basis": BASIS,
+        "basis": basis,
     }

@@ -233,16 +233,16 @@ def test_a_listed_line_pays_the_differential_price_on_its_electricity(conn: psyc
     plant.meter_and_flow("grid")
     aluminium = "gb21346-2022.primary-aluminium.liquid-comprehensive-electricity"
     plant.product("clinker", "grid", limit_id=aluminium)
-    plant.days("grid", MARCH, APRIL, 13_735.0 * 1_000)
-    plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
+    months = plant.year("clinker", "grid", APRIL, 13_735.0)
     conn.execute(
         "INSERT INTO price_listing (enterprise_id, product_id, list_class, valid, document, declared_by, declared_at)"
         " VALUES (%s, %s, 'restricted', '(,)', 'list of 2025', 'test', now())",
         (plant.id, plant.products["clinker"]),
     )
-    indicators.refresh(conn, plant.id, [], [MARCH], NOW)
+    indicators.refresh(conn, plant.id, [], months, NOW)
     found = {e["rule"]: e for e in shown(plant)["price_effects"]}
     step = found["aluminium.2025"]
+    assert [e["rule"] for e in shown(plant)["price_effects"]][:2] == ["aluminium.2025", "differential.2010.restricted"]
     # 435 kWh over 13 300 are 22 steps of 20.
     assert step["adder_cny_per_kwh"] == pytest.approx(0.22)
     assert step["cost_cny_per_year"] == pytest.approx(0.22 * 13_735_000 * 365)

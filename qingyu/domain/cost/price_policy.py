@@ -181,7 +181,7 @@ def _effect(
     if policy.indicator is not None:
         value = facts.values.get(policy.indicator)
         if value is None:
-            return _unknown(policy, because("condition_unknown", condition=policy.indicator.value))
+            return _unknown(policy, because("condition_not_over_year", condition=policy.indicator.value))
         if (policy.lower is not None and value <= policy.lower) or (policy.upper is not None and value > policy.upper):
             return None
         formula = _band(policy, value)
