@@ -96,14 +96,14 @@ def test_a_number_that_rests_on_something_unverified_says_so(console: Console) -
     expect(page.locator(f"[data-test=card-coal_gangue] {mark}")).to_contain_text("未核实")
     # A sum is no surer than its least sure part.
     expect(page.locator(f"[data-test=card-coal] {mark}")).to_be_visible()
-    expect(page.locator(f"[data-test=intensity] {mark}")).to_be_visible()
+    expect(page.locator(f"[data-test=intensity] {mark}").first).to_be_visible()
     expect(page.locator(f"[data-test=light-intensity] {mark}")).to_be_visible()
     assert verified["electricity"] != "unverified"
     expect(page.locator(f"[data-test=card-electricity] {mark}")).to_have_count(0)
 
 
 @BOTH
-def test_the_verdict_is_the_worse_of_intensity_and_warnings_in_the_readers_language(
+def test_the_verdict_is_the_worst_warning_and_a_months_intensity_is_a_trend_in_the_readers_language(
     console: Console, locale: str
 ) -> None:
     page = console.visit("manager", locale=locale)
@@ -113,7 +113,9 @@ def test_the_verdict_is_the_worse_of_intensity_and_warnings_in_the_readers_langu
     assert console.api(page, f"/enterprises/{plant.CODE}/intensity")["products"][0]["class"] == "below_baseline"
     chinese = locale == "zh-CN"
     verdict = page.locator("[data-test=verdict]")
-    expect(verdict).to_contain_text("劣于基准水平" if chinese else "worse than the baseline")
+    light = page.locator("[data-test=light-intensity]")
+    expect(light).to_contain_text("劣于基准（本月趋势）" if chinese else "worse than the baseline (trend of the month)")
+    expect(light.locator(".is-watch")).to_have_count(1)
     expect(verdict).to_contain_text(worst["sentence_zh" if chinese else "sentence_en"].rstrip("。."))
     expect(page.locator("[data-test=light-total]")).to_contain_text(
         "超出月度预算" if chinese else "over the month's budget"

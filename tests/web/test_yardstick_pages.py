@@ -58,9 +58,28 @@ def test_a_product_stands_on_each_yardstick_with_printed_and_corrected_levels(co
     assert prints(page, f"{row} [data-test=holds]", level3["value"])
     expect(page.locator("[data-test=yardstick-limit] [data-test=formula]")).to_contain_text("0.211 × 65000/101325")
     worse = {"zh-CN": "劣于基准", "en": "worse than the baseline"}[locale]
-    expect(page.locator("[data-test=yardstick-benchmark] [data-test=class]")).to_contain_text(worse)
+    expect(page.locator("[data-test=yardstick-benchmark] [data-test=month-class]")).to_contain_text(worse)
+    # One month is a trend: without twelve the page gives no verdict and says why.
+    assert limit["verdict"]["value"] is None
+    why = {"zh-CN": "不判定：有", "en": "no verdict: nothing is computed for"}[locale]
+    expect(page.locator("[data-test=yardstick-limit] [data-test=verdict-year]")).to_contain_text(why)
+    expect(page.locator("[data-test=yardstick-limit] [data-test=boundary]")).to_contain_text("CK-ALL")
+    expect(page.locator("[data-test=yardstick-limit] [data-test=boundary]")).to_contain_text("grid")
+    expect(page.locator("[data-test=yardstick-limit] [data-test=edition]")).to_contain_text("2022-11-01")
     expect(page.locator("[data-test=leaders]")).to_contain_text("86.8")
     assert prints(page, "[data-test=decile-day] dd", product["own_deciles"][0]["value"])
+
+
+@BOTH
+def test_twelve_months_give_the_verdict_that_the_api_gives(console: Console, locale: str) -> None:
+    page = console.visit("works", f"{WORKS}/benchmarks?month=2026-10", locale=locale)
+    found = console.api(page, f"/enterprises/{yardstick_plant.WORKS}/benchmarks?month=2026-10")["products"]
+    product = next(one for one in found if one["product"] == "clinker")
+    listed = next(one for one in product["yardsticks"] if one["role"] == "benchmark")
+    assert (listed["verdict"]["from_month"], listed["verdict"]["to_month"]) == ("2025-11", "2026-10")
+    card = f"[data-test=standing-{product['product']}] [data-test=yardstick-benchmark] [data-test=verdict-year]"
+    assert prints(page, card, listed["verdict"]["value"])
+    expect(page.locator(f"{card} [data-test=class]")).to_be_visible()
 
 
 def test_a_small_sector_is_not_shown_and_the_page_says_so_in_words(console: Console) -> None:

@@ -14,7 +14,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "铬铁比为 {ratio:g}，至少需要 {least:g}",
     ),
     "condition_undeclared": ("{condition} is not declared", "未申报{condition}"),
-    "condition_unknown": ("{condition} is neither declared nor measured", "{condition}既未申报也未测得"),
+    "condition_not_over_year": (
+        "{condition} is neither declared nor measured over twelve months",
+        "{condition}既未申报，也没有 12 个月的实测值",
+    ),
     "no_level3": ("{yardstick} has no level 3", "{yardstick} 没有 3 级（限定值）"),
     "no_benchmark_level": ("{yardstick} has no 标杆 level", "{yardstick} 没有标杆水平"),
     "no_floor_above_leader": ("{yardstick} has no floor above its leader", "{yardstick} 没有高于标杆的基准水平"),

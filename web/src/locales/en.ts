@@ -183,6 +183,7 @@ export default {
     none: "No open warnings",
     none_thin: "No open warnings, but only {share} of today's readings have come",
     none_old: "No open warnings, but the data end at {at}",
+    year: "{product} {from} to {to} used {value} a unit: {verdict}",
     poor: "{stands}: worse than the baseline",
     blind: "No readings today yet: nothing can be judged",
     count: "{n} open warning | {n} open warnings",
@@ -198,6 +199,7 @@ export default {
     intensity: "Intensity",
     total: "Total",
     level: { ok: "good", watch: "watch", bad: "poor", unknown: "no data" },
+    trend: "{text} (trend of the month)",
     total_over: "over the month's budget",
   },
   class: {

@@ -179,6 +179,7 @@ export default {
     none: "没有未关闭的预警",
     none_thin: "没有未关闭的预警，但今日读数只到了 {share}",
     none_old: "没有未关闭的预警，但数据止于 {at}",
+    year: "{product} {from} 至 {to} 单耗 {value}：{verdict}",
     poor: "{stands}，劣于基准水平",
     blind: "今日还没有读数，无法判断",
     count: "共 {n} 条预警未关闭",
@@ -194,6 +195,7 @@ export default {
     intensity: "强度",
     total: "总量",
     level: { ok: "正常", watch: "关注", bad: "不利", unknown: "无数据" },
+    trend: "{text}（本月趋势）",
     total_over: "超出月度预算",
   },
   class: {

@@ -40,10 +40,19 @@ export function severityLevel(severity: number): Level {
 
 const CLASS_LEVEL: Record<string, Level> = { benchmark: "ok", between: "watch", below_baseline: "bad" };
 
-/** The light of an intensity; a product without yardsticks has none. */
+/** The light of an intensity; a product without yardsticks has none. Twelve months judge; one month is a trend, never red. */
 export function intensityLevel(product: ProductIntensity): Level | null {
+  if (product.limit_verdict?.over_limit) return "bad";
+  const judged = product.verdict?.class;
+  if (judged) return CLASS_LEVEL[judged] ?? null;
   if (product.value === null) return "unknown";
-  return product.class ? (CLASS_LEVEL[product.class] ?? null) : null;
+  if (!product.class) return null;
+  return product.class === "benchmark" ? "ok" : "watch";
+}
+
+/** Whether the light rests on twelve months. */
+export function isJudged(product: ProductIntensity): boolean {
+  return Boolean(product.verdict?.class) || product.limit_verdict?.over_limit === true;
 }
 
 const WEIGHT: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
