@@ -202,7 +202,9 @@ class ProductIntensity(Model):
     completeness: Number | None
     verified: bool
     boundary: Boundary | None = Field(description="what the value is of; null is all the product is charged with")
-    verdict: PeriodVerdict | None = Field(description="over twelve months, beside 标杆/基准; null without such a yardstick")
+    verdict: PeriodVerdict | None = Field(
+        description="over twelve months, beside 标杆/基准; null without such a yardstick"
+    )
     limit_verdict: PeriodVerdict | None = Field(description="over twelve months, beside the limit; null without one")
     class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
     gap_relative: Number | None
