@@ -53,7 +53,7 @@ class PeriodVerdict(Model):
     position: Number | None
     over_limit: bool | None = Field(description="above limit level 3; null where that is not said")
     verified: bool
-    reason: str | None
+    reason: Said | None
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 

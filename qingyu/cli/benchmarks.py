@@ -110,7 +110,7 @@ def _verdict(yardstick: dict[str, Any]) -> str:
     held, charged = yardstick["verdict"], yardstick["boundary"]
     where = f" at {charged['code']} ({', '.join(charged['flows']) or 'nothing charged'})" if charged else ""
     if held["value"] is None:
-        return f"no verdict 不判定 by {yardstick['id']}{where}: {held['reason']}"
+        return f"no verdict 不判定 by {yardstick['id']}{where}: {shell.said(held['reason'])}"
     over = {None: "", True: "over the limit 超过限定值", False: "within the limit 未超"}[held["over_limit"]]
     said = held["class"] or over
     return (

@@ -131,7 +131,8 @@ def gap_months(
 ) -> list[Row]:
     """The gaps of some codes in the months of [from_month, to_month), with what a period is added up from."""
     span = {"from_month": from_month, "to_month": to_month, "codes": list(codes)}
-    return rows(conn, _q.gap_months, {"enterprise_id": enterprise_id, **span})
+    found = rows(conn, _q.gap_months, {"enterprise_id": enterprise_id, **span})
+    return told(found, "reason", "output_reason", "energy_reason", "unsplit")
 
 
 def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:

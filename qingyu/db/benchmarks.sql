@@ -165,9 +165,9 @@ ORDER BY i.scope, i.start_on DESC
 SELECT code, scope, start_on, value, unit, completeness, reason, verified, is_open, inputs_hash,
     (inputs->>'energy')::float8 AS energy, inputs->>'energy_unit' AS energy_unit,
     (inputs->>'output')::float8 AS output, inputs->>'product_unit' AS product_unit,
-    inputs->>'output_reason' AS output_reason, inputs->>'unsplit' AS unsplit,
+    inputs->'output_reason' AS output_reason, inputs->'unsplit' AS unsplit,
     (inputs->>'coverage')::float8 AS coverage, (inputs->>'until')::date AS until,
-    inputs->>'energy_reason' AS energy_reason,
+    inputs->'energy_reason' AS energy_reason,
     abs((inputs->'coverage_of_energy'->>'expected_kgce')::float8) AS expected_kgce,
     inputs->'yardstick' AS yardstick, (inputs->>'in_force')::boolean AS in_force, inputs->>'boundary' AS boundary,
     (jsonb_path_query_first(inputs, '$.carriers[*] ? (@.carrier == "electricity").quantity') #>> '{}')::float8

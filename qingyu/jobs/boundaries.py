@@ -6,6 +6,7 @@ from qingyu.db import boundaries as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import boundary
 from qingyu.domain.benchmark.boundary import BOUNDARIES, Built
+from qingyu.domain.sentences.say import say
 from qingyu.errors import Invalid
 from qingyu.jobs.registration import Product, ProductBoundary
 
@@ -46,7 +47,7 @@ def check(conn: Connection, enterprise_id: int, products: Sequence[Product]) -> 
             shares = named or boundary.of_units(frozenset(part.units), parents, flows.values(), known)
             where = ", ".join(part.units) or "its flows"
             if reason := boundary.missing_need(product.code, known, shares, flows, where):
-                raise Invalid(f"product {product.code!r}: {reason}; register the meter and a flow to it")
+                raise Invalid(f"product {product.code!r}: {say(reason, 'en')}; register the meter and a flow to it")
 
 
 class Boundaries:

@@ -11,10 +11,11 @@ from qingyu.domain.benchmark.period import PERIOD_CODES, PERIOD_OF
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
+from qingyu.domain.reason import because, read
 from qingyu.domain.scope import Scope
 from qingyu.jobs.standing import waiting_since
 
-NOT_COMPUTED = "no twelve closed months are computed up to this month"
+NOT_COMPUTED = because("twelve_months_not_computed")
 _GAP_OF = {"benchmark": "gap.absolute", "limit": "limit.gap.absolute"}
 
 
@@ -57,7 +58,7 @@ def of(role: str, values: Mapping[str, Row]) -> dict[str, Any]:
         "position": found.get("position"),
         "over_limit": over,
         "verified": row["verified"] if row is not None else True,
-        "reason": None if value is not None else found.get("reason") or why,
+        "reason": None if value is not None else read(found.get("reason")) or why,
     }
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from qingyu.domain.energy.coal import PRODUCT_SIGN, Direction
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.reason import Reason, because
 
 ELECTRICITY = "electricity"
 _HEAT = frozenset({"heat", "steam", "waste_heat", "condensate"})
@@ -133,7 +134,7 @@ class Built:
     """The share of each flow that a boundary is charged with, negative where energy leaves it; or why there is none."""
 
     shares: Mapping[str, float]
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def build(
@@ -149,25 +150,20 @@ def build(
     """
     known = BOUNDARIES.get(code)
     if known is None:
-        return Built({}, f"what the boundary {code} charges is not known here")
+        return Built({}, because("boundary_unknown", boundary=code))
     if declared is None:
-        needs = " and ".join(known.needs)
-        return Built(
-            {},
-            f"the boundary {code} of {product} is not registered: say which units or flows it is, with meters of"
-            f" {needs}",
-        )
+        return Built({}, because("boundary_not_registered", boundary=code, product=product, needs=known.needs))
     shares = dict(declared.flows or {}) or of_units(frozenset(declared.units), parents, flows.values(), known)
     return Built(shares, lacking(product, known, declared, shares, flows))
 
 
 def lacking(
     product: str, known: Boundary, declared: Declared, shares: Mapping[str, float], flows: Mapping[str, FlowEnds]
-) -> str | None:
+) -> Reason | None:
     """Which meter a boundary lacks; null where there is nothing to say against it."""
     unknown = sorted(code for code in shares if code not in flows or not flows[code].is_known)
     if unknown:
-        return f"the boundary {known.code} of {product} counts the flow {unknown[0]}, which nobody meters or states"
+        return because("boundary_flow_unknown", boundary=known.code, product=product, flow=unknown[0])
     if declared.flows:
         return None  # which flows they are was checked when they were registered
     return missing_need(product, known, shares, flows, ", ".join(declared.units))
@@ -175,12 +171,12 @@ def lacking(
 
 def missing_need(
     product: str, known: Boundary, shares: Mapping[str, float], flows: Mapping[str, FlowEnds], where: str
-) -> str | None:
+) -> Reason | None:
     """What a boundary needs and no flow brings in."""
     inward = {flows[code].carrier for code, share in shares.items() if share * PRODUCT_SIGN[flows[code].direction] > 0}
     for need in known.needs:
         if not any((carrier == ELECTRICITY) == (need is Need.ELECTRICITY) for carrier in inward):
-            return f"the boundary {known.code} of {product} takes {need} into {where}: a meter of it is missing there"
+            return because("boundary_meter_missing", boundary=known.code, product=product, need=need, where=where)
     return None
 
 

@@ -12,6 +12,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.windows import Month, Sums, Window
+from qingyu.domain.reason import Reason, because
 
 # What a month's gap becomes over the period, and the level it is held against.
 PERIOD_OF = {"gap.absolute": ("gap.rolling12", "benchmark"), "limit.gap.absolute": ("limit.gap.rolling12", "level3")}
@@ -28,7 +29,7 @@ class Held:
     yardstick: Mapping[str, Any]
     in_force: bool
     boundary: str
-    reason: str | None
+    reason: Reason | None
     electricity_kwh: Mapping[date, float | None]
 
 
@@ -47,7 +48,7 @@ def standing(of: str, month: date, rows: Mapping[date, Month], held: Held) -> Va
     reason = found.reason or (None if held.in_force else held.reason)
     value = found.energy / found.output if reason is None and found.energy is not None and found.output else None
     if reason is None and value is None:
-        reason = "nothing was produced in this period"
+        reason = because("nothing_produced")
     levels = held.yardstick.get("levels", {})
     level = levels.get(key)
     to = None if value is None or level is None else gap(value, level)

@@ -93,7 +93,7 @@ class DayCost:
         if self.kwh is None:
             return Amount(None, NOTHING_KNOWN)
         if self.unpriced:
-            return Amount(None, f"the price series gives no price for {self.unpriced} quarter-hours of {self.day}")
+            return Amount(None, because("quarter_hours_unpriced", n=self.unpriced, day=self.day))
         return Amount(math.fsum([*(b.cny for b in self.bands), *self.adder_cny.values()]))
 
 

@@ -14,6 +14,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "铬铁比为 {ratio:g}，至少需要 {least:g}",
     ),
     "condition_undeclared": ("{condition} is not declared", "未申报{condition}"),
+    # What a yardstick charges, and over which period it judges.
+    "boundary_unknown": (
+        "what the boundary {boundary} charges is not known here",
+        "不知道统计边界 {boundary} 包含哪些能耗",
+    ),
+    "boundary_not_registered": (
+        "the boundary {boundary} of {product} is not registered: say which units or flows it is, with meters of"
+        " {needs}",
+        "产品 {product} 的统计边界 {boundary} 未登记：请指明对应的单元或能源流，并装有{needs}的计量",
+    ),
+    "boundary_flow_unknown": (
+        "the boundary {boundary} of {product} counts the flow {flow}, which nobody meters or states",
+        "产品 {product} 的统计边界 {boundary} 包含能源流 {flow}，该流既无计量也无填报",
+    ),
+    "boundary_meter_missing": (
+        "the boundary {boundary} of {product} takes {need} into {where}: a meter of it is missing there",
+        "产品 {product} 的统计边界 {boundary} 需要进入 {where} 的{need}：缺少该处的计量",
+    ),
+    "twelve_months_not_computed": (
+        "no twelve closed months are computed up to this month",
+        "截至本月还没有算出 12 个已关账月份",
+    ),
     "condition_not_over_year": (
         "{condition} is neither declared nor measured over twelve months",
         "{condition}既未申报，也没有 12 个月的实测值",

@@ -1,6 +1,10 @@
 """Sentences of cost, prices, tariffs and demand: code, English, Chinese."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "quarter_hours_unpriced": (
+        "the price series gives no price for {n} quarter-hours of {day}",
+        "{day} 有 {n} 个 15 分钟时段在价格序列中没有价格",
+    ),
     "price_not_in_force": (
         "no price of {carrier} holds on {day}; declare `carrier_prices`",
         "{carrier}在 {day} 没有生效的价格，请申报",

@@ -2,7 +2,11 @@
 
 OF_CARRIERS = frozenset({"carrier", "energy"})
 
+# What a boundary needs a meter of.
+_NEEDS = {"electricity": ("electricity", "电"), "fuel": ("fuel", "燃料")}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
+    "need": _NEEDS,
+    "needs": _NEEDS,
     # What a correction or a price of electricity needs to know of a product.
     "condition": {
         "altitude_m": ("altitude", "海拔"),
