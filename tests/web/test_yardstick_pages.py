@@ -78,7 +78,7 @@ def test_twelve_months_give_the_verdict_that_the_api_gives(console: Console, loc
     listed = next(one for one in product["yardsticks"] if one["role"] == "benchmark")
     assert (listed["verdict"]["from_month"], listed["verdict"]["to_month"]) == ("2025-11", "2026-10")
     card = f"[data-test=standing-{product['product']}] [data-test=yardstick-benchmark] [data-test=verdict-year]"
-    assert prints(page, card, listed["verdict"]["value"])
+    assert prints(page, f"{card} .num", listed["verdict"]["value"])  # the days of the period stand before it
     expect(page.locator(f"{card} [data-test=class]")).to_be_visible()
 
 
@@ -95,7 +95,7 @@ def test_a_price_rule_shows_its_adder_and_what_is_undecided_its_reason(console: 
     row = page.locator(f"[data-test='effect-{known['rule']}']")
     expect(row).to_contain_text(f"{known['cost_cny_per_year']:,.0f}")
     open_rule = next(one for one in effects if one["adder_cny_per_kwh"] is None)
-    expect(page.locator(f"[data-test='effect-{open_rule['rule']}']")).to_contain_text("既未申报也未测得")
+    expect(page.locator(f"[data-test='effect-{open_rule['rule']}']")).to_contain_text("既未申报，也没有 12 个月的实测值")
 
 
 @pytest.mark.parametrize("month", ["2026-10", "2026-11"])
