@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from stack.root import Root, ensure_root
 from stack.servers import Mosquitto, Postgres
@@ -24,6 +25,9 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith(("QINGYU_", "PG")):
             del os.environ[name]
+    # How long an example takes says something of the machine and nothing of the rule.
+    settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("any-machine")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -21,6 +21,7 @@ from qingyu.domain.intensity.economics import Basis, Figure, Measure
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.windows import Month, Window
 from tests.domain.golden import Inputs, reckons
+from tests.support.reasons import english
 
 _LAST = date(2026, 3, 1)
 _DATA = files("qingyu").joinpath("data")
@@ -113,7 +114,7 @@ def edition_of_the_day(i: Inputs) -> Inputs:
     day = date.fromisoformat(i["day"])
     clinker = next(y for y in _YARDSTICKS if y.standard == i["standard"] and y.product_en == "clinker")
     judging = edition_on(clinker, _YARDSTICKS, day)
-    assert judging.reason_not_on(day) == f"{i['standard']} is in force from {i['valid_from']}"
+    assert english(judging.reason_not_on(day)) == f"{i['standard']} is in force from {i['valid_from']}"
     before = next(y for y in _YARDSTICKS if y.superseded_by.endswith(f", then {i['standard']}"))
     missing, _, _ = before.superseded_by.partition(",")
     return {"applies": clinker.reason_not_on(day) is None, "state": f"edition of that day ({missing}) not collected"}

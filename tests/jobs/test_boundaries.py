@@ -13,6 +13,7 @@ from qingyu.errors import Invalid
 from qingyu.jobs import indicators, proof, registry
 from tests.jobs.plant import Plant
 from tests.jobs.test_proof import nodes
+from tests.support.reasons import english
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -68,7 +69,7 @@ def test_the_same_plant_without_a_registered_boundary_has_no_verdict_and_says_wh
     found = values(smelter(conn))
     for code in ("limit.gap.absolute", "limit.gap.relative", "gap.absolute", "saving", "position"):
         assert found[code]["value"] is None
-        assert found[code]["reason"] == (
+        assert english(found[code]["reason"]) == (
             "the boundary AL-CELL of aluminium is not registered: say which units or flows it is, with meters of"
             " electricity"
         )
@@ -82,11 +83,11 @@ def test_the_same_plant_without_a_registered_boundary_has_no_verdict_and_says_wh
 def test_a_meter_that_is_taken_away_leaves_its_name_and_no_verdict(conn: psycopg.Connection) -> None:
     plant = smelter(conn, unit=["potline"])
     conn.execute("DELETE FROM flow_channel WHERE flow_id = %s", (plant.flows["to-pots"],))
-    assert values(plant)["limit.gap.absolute"]["reason"] == (
+    assert english(values(plant)["limit.gap.absolute"]["reason"]) == (
         "the boundary AL-CELL of aluminium counts the flow to-pots, which nobody meters or states"
     )
     conn.execute("DELETE FROM flow WHERE id = %s", (plant.flows["to-pots"],))
-    assert values(plant)["limit.gap.absolute"]["reason"] == (
+    assert english(values(plant)["limit.gap.absolute"]["reason"]) == (
         "the boundary AL-CELL of aluminium takes electricity into potline: a meter of it is missing there"
     )
 

@@ -18,6 +18,7 @@ from qingyu.jobs import early_warnings, indicators, ledger, regions, restatement
 from qingyu.jobs import proof as proofs
 from qingyu.jobs.ledger import Declaration
 from tests.jobs.plant import Plant
+from tests.support.reasons import english
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -105,7 +106,11 @@ def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn, plant)
     declare(conn, plant)
     conn.execute("UPDATE closed_change SET at = %s", [NOW - timedelta(days=1)])
     [member] = regions.account(conn, EVERYTHING, "640000", MARCH, NOW).enterprises
-    assert (member.parts[0].value, member.parts[0].reason, member.parts[0].unconfirmed) == (None, NOT_YET, True)
+    assert (member.parts[0].value, english(member.parts[0].reason), member.parts[0].unconfirmed) == (
+        None,
+        english(NOT_YET),
+        True,
+    )
 
 
 def test_a_proof_names_the_months_whose_change_its_value_rests_on(conn, plant):

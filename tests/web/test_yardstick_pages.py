@@ -95,7 +95,9 @@ def test_a_price_rule_shows_its_adder_and_what_is_undecided_its_reason(console: 
     row = page.locator(f"[data-test='effect-{known['rule']}']")
     expect(row).to_contain_text(f"{known['cost_cny_per_year']:,.0f}")
     open_rule = next(one for one in effects if one["adder_cny_per_kwh"] is None)
-    expect(page.locator(f"[data-test='effect-{open_rule['rule']}']")).to_contain_text("既未申报，也没有 12 个月的实测值")
+    expect(page.locator(f"[data-test='effect-{open_rule['rule']}']")).to_contain_text(
+        "既未申报，也没有 12 个月的实测值"
+    )
 
 
 @pytest.mark.parametrize("month", ["2026-10", "2026-11"])

@@ -82,6 +82,7 @@ class Coverage:
     def reason(self) -> Reason | None:
         """Why no total is published: too little is known of all energy or of a flow that matters; null where enough is.
 
+        >>> from qingyu.domain.reason import parts_of
         >>> half = [Portion("raw_coal", "coal", 100, 50, 500.0), Portion("electricity", "grid", 100, 100, 9000.0)]
         >>> [part.code for part in parts_of(coverage(half).reason)]
         ['incomplete_flow', 'energy_known_of']
