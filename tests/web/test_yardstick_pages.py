@@ -208,7 +208,7 @@ def test_a_node_shows_what_is_unaccounted_for_and_the_moves_that_close_it(consol
     expect(row.locator("[data-test=unaccounted]")).to_contain_text(f"{node['total']['unaccounted']:,.0f}")
     expect(row).to_contain_text("超出允差")
     expect(page.locator(f"[data-test='move-{move['flow']}']")).to_contain_text(f"{abs(move['move']):,.0f}")
-    expect(page.locator("[data-test=node-plant-steam]")).to_contain_text("上级没有蒸汽的总计量")
+    expect(page.locator("[data-test=node-plant-steam]")).to_contain_text("没有计量 plant 所用蒸汽总量的器具")
 
 
 def test_quality_is_shown_by_day_and_point_with_its_index_and_interruptions(console: Console) -> None:
