@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.app import build_app
 from qingyu.db.pool import open_pool
@@ -101,6 +101,7 @@ class Console:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
+    expect.set_options(timeout=20_000)  # a machine that does other things too draws a page late, and rightly
     assert CHROMIUM.exists(), "Chromium is missing: apt-get install chromium fonts-noto-cjk"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
