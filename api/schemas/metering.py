@@ -129,7 +129,7 @@ class MeterSwap(Model):
     at: Instant
     end_index: Number
     start_index: Number
-    reason: Said
+    reason: str = Field(description="why, in the words of who recorded it")
     recorded_by: str
     recorded_at: Instant
 

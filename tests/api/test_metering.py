@@ -78,6 +78,20 @@ def test_the_meters_and_the_ledger_say_the_same_of_every_certificate(
     assert (meters["c01"]["certificate_no"], meters["e01"]["certificate_no"]) == ("JL-5", "JL-7")
 
 
+def test_a_swap_stands_in_the_ledger_with_the_words_of_who_recorded_it(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    document = plants.document()
+    swap = {"kind": "swap", "at": "2026-11-01T04:00:00Z", "end_index": 12.5, "start_index": 0.0, "reason": "worn out"}
+    document["enterprises"][0]["events"] = [{"meter": "e01", "channel": "kwh", **swap}]
+    registry.apply(plant, document, plants.NOW)
+    plant.commit()
+    found = alpha.get(f"{OF_ALPHA}/certificates")
+    assert found.status_code == 200, found.text
+    (one,) = next(m for m in found.json()["meters"] if m["meter"] == "e01")["swaps"]
+    assert (one["end_index"], one["reason"]) == (12.5, "worn out")
+
+
 def test_a_node_is_balanced_over_the_asked_days(plant: psycopg.Connection, alpha: TestClient) -> None:
     document = plants.document()
     works = document["enterprises"][0]
