@@ -149,9 +149,9 @@ class Editions:
     """Some yardsticks with the other editions of their scales."""
 
     def __init__(self, conn: Connection, ids: Sequence[str]) -> None:
-        self.registered = yardsticks(conn, ids)
-        found = rows(conn, _q.yardstick_editions, {"ids": list(ids)}) if self.registered else []
+        found = rows(conn, _q.yardstick_editions, {"ids": list(ids)}) if ids else []
         self._every = [_yardstick(row) for row in found]
+        self.registered = {y.id: y for y in self._every if y.id in set(ids)}
 
     def on(self, day: date) -> dict[str, Yardstick]:
         """The edition of each that judges a day."""

@@ -77,11 +77,13 @@ def _gather(
     now: datetime,
 ) -> _Known:
     enterprise_id = enterprise["id"]
+    declared = conditions.of_enterprise(conn, enterprise_id)
     ids = [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]]
     processes = intensity_rows.processes(conn, enterprise_id)
     found = rows.processes(conn, enterprise_id)
     peer_month = rows.peer_month(conn, next_month(start)) if ids else None
     peer_rows = rows.peers(conn, peer_month, None, ids) if peer_month else []
+    yardsticks = reference.yardsticks_on(conn, ids, start)
     closed: dict[str, list[Row]] = {}
     from_on = shift(start, 1 - deciles.MONTHS)
     for row in rows.closed_months(conn, enterprise_id, from_on, next_month(start)):
@@ -90,9 +92,9 @@ def _gather(
         month=start,
         is_open=next_month(start) > local_day(now, ZoneInfo(enterprise["time_zone"])),
         days_in_year=366 if calendar.isleap(start.year) else 365,
-        yardsticks=reference.yardsticks_on(conn, ids, start),
-        declared=conditions.of_enterprise(conn, enterprise_id),
-        effects=consequences.of_products(conn, enterprise_id, products, values, start),
+        yardsticks=yardsticks,
+        declared=declared,
+        effects=consequences.of_products(conn, enterprise_id, products, values, start, yardsticks, declared),
         leaders=rows.leaders(conn, ids),
         published=rows.published_leaders(conn),
         processes={

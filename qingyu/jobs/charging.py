@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from qingyu.db import intensity as rows
@@ -59,7 +60,7 @@ class Charging:
                 found[flow] = found.get(flow, 0.0) + share
         return found
 
-    @property
+    @cached_property
     def flows(self) -> set[str]:
         """Every flow that is charged or measures a share."""
         own = {flow for product in self.products.values() for flow in product.flows}
@@ -67,13 +68,15 @@ class Charging:
         return own | self.ruled | measures | self.boundaries.all_flows
 
     def flows_of(self, product: str) -> set[str]:
-        """Every flow a product is charged with, by its own share or by a rule of any day, and those its split asks."""
+        """Every flow a product is charged with, at any boundary, and those its split asks."""
+        declared = (self.boundaries.of(*key) for key in self.boundaries.declared if key[0] == product)
+        return self._own_flows_of(product) | {flow for built in declared for flow in built.shares}
+
+    def _own_flows_of(self, product: str) -> set[str]:
+        """Those by its own share or by a rule of any day, and those its split asks."""
         its = [rule for rule in self.rules if any(member.product == product for member in rule.members)]
         measures = {member.metered_flow for rule in its for member in rule.members if member.metered_flow}
-        of_boundaries = {
-            flow for key in self.boundaries.declared if key[0] == product for flow in self.boundaries.of(*key).shares
-        }
-        return set(self.products[product].flows) | {rule.flow for rule in its} | measures | of_boundaries
+        return set(self.products[product].flows) | {rule.flow for rule in its} | measures
 
     def judged_at(self, product: str, yardsticks: Sequence[Yardstick | None]) -> str:
         """The boundary a product's intensity is told at: that of the yardstick whose unit it is told in, if it stands.
@@ -98,13 +101,12 @@ class Charging:
             own = built.shares
         found: list[Use] = []
         known: dict[tuple[str, int | None], Charge | None] = {}
-        its = set(own) if boundary else self.flows_of(product)
         for flow, use in parts:
             if boundary and flow not in own:
                 continue
             rule = allocation.in_force(self.rules, flow, use.day) if flow in self.ruled else None
             changes = self._changes_inside(flow, use)
-            if changes is not None and flow in its:
+            if changes is not None and (flow in own or flow in self._own_flows_of(product)):
                 found.append(replace(use, use=None, reason=changes))
                 continue
             if rule is None and flow not in own:

@@ -6,25 +6,30 @@ from datetime import date
 from typing import Any
 
 from qingyu.db import benchmarks as rows
-from qingyu.db import reference
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.benchmark.corrections import Condition, in_force
+from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick, gap
 from qingyu.domain.cost.price_policy import Facts, Indicator, Listing
-from qingyu.jobs import conditions, price_effects
-from qingyu.jobs.verdicts import period_code
+from qingyu.jobs import price_effects
+from qingyu.jobs.verdicts import GAP_OF, period_code
 
 Values = Mapping[str, Row]
-_ROLES = ("benchmark", "limit")
+_ROLES = tuple(GAP_OF)
 
 
 def of_products(
-    conn: Connection, enterprise_id: int, products: Sequence[Row], values: Mapping[str, Values], start: date
+    conn: Connection,
+    enterprise_id: int,
+    products: Sequence[Row],
+    values: Mapping[str, Values],
+    start: date,
+    yardsticks: Mapping[str, Yardstick],
+    declared: Sequence[Declared],
 ) -> dict[str, list[dict[str, Any]]]:
-    """The price effects on each product, the dearest first. values: of the month by product and code."""
-    ids = [p[f"{role}_id"] for p in products for role in _ROLES if p[f"{role}_id"]]
-    yardsticks = reference.yardsticks_on(conn, ids, start)
-    declared = conditions.of_enterprise(conn, enterprise_id)
+    """The price effects on each product, the dearest first.
+
+    values: of the month by product and code.  yardsticks: by id, as they judge the month.  declared: the conditions.
+    """
     listings, places = rows.listings(conn, enterprise_id), rows.places(conn, enterprise_id)
     policies = rows.policies(conn)
     found = {}
@@ -95,8 +100,8 @@ def _annual_kwh(values: Values, held: Mapping[str, Yardstick], start: date) -> t
         if year is not None and year["electricity_kwh"] is not None:
             return year["electricity_kwh"], price_effects.YEAR_BASIS
     days = 366 if calendar.isleap(start.year) else 365
-    for role, code in (("limit", "limit.gap.absolute"), ("benchmark", "gap.absolute")):
-        inputs = values[code]["inputs"] if role in held and code in values else {}
+    for role in reversed(_ROLES):
+        inputs = values[GAP_OF[role]]["inputs"] if role in held and GAP_OF[role] in values else {}
         for part in inputs.get("carriers", ()):
             counted = (date.fromisoformat(inputs["until"]) - start).days
             if part["carrier"] == "electricity" and part["quantity"] is not None and counted > 0:

@@ -103,8 +103,9 @@ def product_values(gathered: Gathered) -> list[Value]:
             own = _case(product, month, untils[product.code], zone, stated.get(product.code, []), charged, yardsticks)
             at = {"": own} | {code: _at(own, code, charging, parts, splits) for code in own.boundaries}
             told_at = charging.judged_at(product.code, (own.limit, own.benchmark))
-            values += assess.product(period, at[told_at], own, gathered.lookup)
-            values += gaps.product(period, at, told_at, gathered.lookup, *setting.of(product.code, month))
+            measured = {code: assess.measure(case, gathered.lookup) for code, case in at.items()}
+            values += assess.product(period, at[told_at], own, measured, gathered.lookup)
+            values += gaps.product(period, at, measured, told_at, gathered.lookup, *setting.of(product.code, month))
     return values
 
 

@@ -16,12 +16,12 @@ from qingyu.domain.scope import Scope
 from qingyu.jobs.standing import waiting_since
 
 NOT_COMPUTED = because("twelve_months_not_computed")
-_GAP_OF = {"benchmark": "gap.absolute", "limit": "limit.gap.absolute"}
+GAP_OF = {"benchmark": "gap.absolute", "limit": "limit.gap.absolute"}
 
 
 def period_code(role: str) -> str:
     """The code of the stored value a verdict of a role is read from."""
-    return PERIOD_OF[_GAP_OF[role]][0]
+    return PERIOD_OF[GAP_OF[role]][0]
 
 
 def values_of(

@@ -18,7 +18,6 @@ from qingyu.domain.energy.assess import (
     flows_of,
     intensity_inputs,
     intensity_of,
-    measure,
     primary,
 )
 from qingyu.domain.energy.coal import KGCE_PER_TCE
@@ -55,6 +54,7 @@ class Judged:
 def product(
     period: Period,
     at: Mapping[str, ProductCase],
+    measured: Mapping[str, Measured],
     told_at: str,
     lookup: Lookup,
     conditions: Conditions | None = None,
@@ -62,14 +62,14 @@ def product(
 ) -> list[Value]:
     """The gaps of a product to 标杆/基准 and to the limit, each where the product has one, by what each charges.
 
-    at: the product by the code of a boundary.  told_at: the one its stored intensity is of.  conditions: what is
-    declared of the product, by which printed levels are corrected.  scheme: of the coefficients.
+    at, measured: the product and what it takes, by the code of a boundary.  told_at: the one its stored intensity is
+    of.  conditions: what is declared of the product, by which printed levels are corrected.  scheme: of coefficients.
     """
     values, own = [], at[""]
     for prefix, yardstick in (("", own.benchmark), ("limit.", own.limit)):
         if yardstick is not None:
             case = at[yardstick.boundary]
-            of = Judged(period, case, measure(case, lookup), lookup, case.boundary == told_at)
+            of = Judged(period, case, measured[case.boundary], lookup, case.boundary == told_at)
             values += _against(of, yardstick, prefix, conditions or {}, scheme)
     return values
 

@@ -87,12 +87,15 @@ def measure(case: ProductCase, lookup: Lookup) -> Measured:
     }
 
 
-def product(period: Period, case: ProductCase, own: ProductCase, lookup: Lookup) -> list[Value]:
+def product(
+    period: Period, case: ProductCase, own: ProductCase, measured: Mapping[str, Measured], lookup: Lookup
+) -> list[Value]:
     """Intensity of a product and the coal it is charged with; its gaps are made in `gaps`.
 
-    case: at the boundary its intensity is told at.  own: with all it is charged with.
+    case: at the boundary its intensity is told at.  own: with all it is charged with.  measured: by boundary.
     """
-    return [_intensity(period, case, measure(case, lookup), lookup), _charged(period, own, lookup)]
+    charged = measured[own.boundary][Metric.COAL]
+    return [_intensity(period, case, measured[case.boundary], lookup), _charged(period, own, charged, lookup)]
 
 
 def _intensity(period: Period, case: ProductCase, measured: Measured, lookup: Lookup) -> Value:
@@ -114,8 +117,7 @@ def _intensity(period: Period, case: ProductCase, measured: Measured, lookup: Lo
     )
 
 
-def _charged(period: Period, case: ProductCase, lookup: Lookup) -> Value:
-    found = account(case.uses, lookup)
+def _charged(period: Period, case: ProductCase, found: Account, lookup: Lookup) -> Value:
     charged = Amount(None, case.unsplit) if case.unsplit else found.published(Book.CALORIFIC)
     flows = flows_of(case)
     coal_terms = terms.coal(found, Book.CALORIFIC, "tce", case.uses, lookup, flows)

@@ -65,7 +65,7 @@ def case(**more) -> ProductCase:
 
 def test_an_intensity_is_its_first_term_over_its_second():
     made = case()
-    main, coal = assess.product(PERIOD, made, made, lookup)
+    main, coal = assess.product(PERIOD, made, made, {"": assess.measure(made, lookup)}, lookup)
     energy, output = main.inputs["terms"]
     assert energy["value"] / output["value"] == pytest.approx(main.value)
     assert summed(energy) == pytest.approx(energy["value"])
@@ -77,5 +77,5 @@ def test_an_intensity_is_its_first_term_over_its_second():
 
 def test_a_product_whose_shared_flow_cannot_be_split_has_the_reason_and_no_number():
     made = case(unsplit=because("split", flow="steam", reason=as_said("nobody knows")))
-    for value in assess.product(PERIOD, made, made, lookup):
+    for value in assess.product(PERIOD, made, made, {"": assess.measure(made, lookup)}, lookup):
         assert (value.value, english(value.reason)) == (None, "the flow steam cannot be split: nobody knows")
