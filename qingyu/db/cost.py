@@ -37,28 +37,24 @@ def slots(
     """(channel, start, use) of every slot of some spans."""
     if not channel_ids or not spans:
         return []
-    parameters = {
+    return conn.execute(_q.slots, _inside(channel_ids, spans)).fetchall()
+
+
+def _inside(channel_ids: Sequence[int], spans: Sequence[Span]) -> dict[str, Any]:
+    return {
         "channel_ids": list(channel_ids),
         "from_ats": [start for start, _ in spans],
         "to_ats": [end for _, end in spans],
         "from_at": min(start for start, _ in spans),
         "to_at": max(end for _, end in spans),
     }
-    return conn.execute(_q.slots, parameters).fetchall()
 
 
 def fine_readings(conn: Connection, channel_ids: Sequence[int], spans: Sequence[Span]) -> list[Row]:
     """The readings of some channels in some spans, both edges included, in order of channel and time."""
     if not channel_ids or not spans:
         return []
-    parameters = {
-        "channel_ids": list(channel_ids),
-        "from_ats": [start for start, _ in spans],
-        "to_ats": [end for _, end in spans],
-        "from_at": min(start for start, _ in spans),
-        "to_at": max(end for _, end in spans),
-    }
-    return rows(conn, _q.fine_readings, parameters)
+    return rows(conn, _q.fine_readings, _inside(channel_ids, spans))
 
 
 def window(conn: Connection, channel_ids: Sequence[int], at: datetime) -> dict[int, Row]:

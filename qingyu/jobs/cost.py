@@ -154,7 +154,7 @@ def _demand(power: MonthCost, tariffs: Mapping[date, Tariff | None], zone: ZoneI
             }
             for line in power.lines
         ],
-        "billed_kw": sum(line.kw for line in power.lines) if power.lines else power.peak.kw if power.peak else None,
+        "billed_kw": power.billed_kw,
         "days": charge.days if charge else None,
         "cny": charge.cny.value if charge else None,
         "whole_month_cny": charge.whole_month_cny.value if charge else None,

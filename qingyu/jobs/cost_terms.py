@@ -68,7 +68,7 @@ def of_demand(power: MonthCost, tariffs: Mapping[date, Tariff | None]) -> dict[s
         "value": power.demand.cny.value,
         "unit": "CNY",
         "formula": "cost.demand",
-        "quantity": sum(line.kw for line in power.lines) if power.lines else power.peak.kw if power.peak else None,
+        "quantity": power.billed_kw,
         "quantity_unit": "kW",
         "days": power.demand.days,
         "from": {"kind": "declaration", **declaration(max(used, key=lambda t: t.valid_from))},

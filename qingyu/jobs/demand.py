@@ -36,6 +36,7 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, 
     start, feeds = running(conn, supplies, now)
     found = demand.project([feed for feed, _ in feeds])
     peak, lines = month_peak(conn, supplies, now, zone)
+    maxima = cost.billed(lines, peak)
     slid_kw = lately(conn, supplies, start, zone, now)
     contract_kw = tariff.demand.contract_kw if tariff is not None and tariff.demand is not None else None
     band = tariff.bands(today)[cost.quarter_of(start, zone)] if tariff is not None else None
@@ -57,7 +58,7 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, 
         "month_max_kw": peak.kw if peak else None,
         "month_max_at": periods.local_text(peak.at, zone) if peak else None,
         "month_billed_kw": _total(lines),
-        "extra_cny": extra_cny(tariff, _total(lines) or (peak.kw if peak else None), found.kw.value),
+        "extra_cny": extra_cny(tariff, sum(maxima) if maxima is not None else None, found.kw.value),
         "band": band.value if band is not None else None,
         "band_zh": BAND_NAMES[band][0] if band is not None else None,
         "band_en": BAND_NAMES[band][1] if band is not None else None,
@@ -117,13 +118,9 @@ def month_peak(
     today = periods.local_day(now, zone)
     days = list(periods.days(periods.month_start(today), today + periods.DAY))
     found = quarters(conn, supplies, days, zone, now)
-    whole = (q for its in found.values() for q in its if q.n_due and q.is_whole)
-    peak = cost.largest(Peak(demand.demand_kw(q.kwh), q.at) for q in whole if q.kwh is not None)
     by_day = line_peaks(conn, supplies, days, zone, now)
     lines = largest_of_lines(line for its in by_day.values() for line in its)
-    if peak is not None and len(lines) == 1 and lines[0].kw > peak.kw:
-        peak = Peak(lines[0].kw, lines[0].at)
-    return peak, lines
+    return cost.together([q for its in found.values() for q in its if q.n_due], lines), lines
 
 
 def extra_cny(tariff: Tariff | None, max_kw: float | None, projected_kw: float | None) -> float | None:

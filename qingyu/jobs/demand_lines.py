@@ -1,6 +1,7 @@
 """The largest demand of each line of supply: over any quarter-hour where readings are finer, else over the clock's."""
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import fsum
 from zoneinfo import ZoneInfo
@@ -33,33 +34,43 @@ def line_peaks(
     found: dict[date, list[LinePeak]] = {}
     # A window that slides over midnight begins in the day before.
     around = {*days, *(day - periods.DAY for day in days)}
-    for line in sorted({row["flow"] for row in supplies}):
-        its = [row for row in supplies if row["flow"] == line]
-        of_line = quarters(conn, its, around, zone, now)
-        fine, each = _fine(conn, its, sorted(of_line), of_line, zone)
+    for line, of_line, fine, each in _by_line(conn, supplies, around, zone, now):
+        starts = sorted(fine)
         for day in (day for day in of_line if day in days):
             known = of_line[day]
             whole = [q for q in known if q.is_whole and q.n_due and q.kwh is not None]
             peaks = [LinePeak(line, demand_kw(q.kwh or 0.0), q.at, Windows.FIXED) for q in whole]
             if each is not None and whole:
-                peaks += _sliding(line, fine, each, day, zone)
+                peaks += _sliding(line, fine, starts, each, day, zone)
             if peaks:
                 # Of one height the sliding window is the one that says how it was found.
                 found.setdefault(day, []).extend(largest_of_lines(reversed(peaks)))
     return {day: tuple(its) for day, its in found.items()}
 
 
-def _sliding(line: str, fine: Fine, each: timedelta, day: date, zone: ZoneInfo) -> list[LinePeak]:
+def _by_line(
+    conn: Connection, supplies: Sequence[Row], days: Collection[date], zone: ZoneInfo, now: datetime
+) -> Iterator[tuple[str, Mapping[date, Sequence[Quarter]], Fine, timedelta | None]]:
+    """Each line with its quarter-hours of some days, the energy of its short intervals and their length."""
+    for line in sorted({row["flow"] for row in supplies}):
+        its = [row for row in supplies if row["flow"] == line]
+        of_line = quarters(conn, its, days, zone, now)
+        yield line, of_line, *_fine(conn, its, of_line, zone)
+
+
+def _sliding(
+    line: str, fine: Fine, starts: Sequence[datetime], each: timedelta, day: date, zone: ZoneInfo
+) -> list[LinePeak]:
+    """The largest window that ends in a day. starts: of all intervals, in order."""
     start, end = periods.day_start(day, zone), periods.day_start(day + periods.DAY, zone)
-    starts = sorted(at for at in fine if start - WINDOW + each <= at and at + each <= end)
-    peak = sliding_maximum(starts, [fine[at] for at in starts], each)
+    its = starts[bisect_left(starts, start - WINDOW + each) : bisect_right(starts, end - each)]
+    peak = sliding_maximum(its, [fine[at] for at in its], each)
     return [LinePeak(line, peak.kw, peak.at, Windows.SLIDING)] if peak is not None else []
 
 
 def _fine(
     conn: Connection,
     line: Sequence[Row],
-    days: Sequence[date],
     of_line: Mapping[date, Sequence[Quarter]],
     zone: ZoneInfo,
 ) -> tuple[Fine, timedelta | None]:
@@ -70,7 +81,7 @@ def _fine(
     each = timedelta(seconds=intervals.pop())
     if not timedelta(0) < each < WINDOW or WINDOW % each:
         return {}, None
-    spans = [(periods.day_start(a, zone) - WINDOW, periods.day_start(b, zone)) for a, b in runs(days)]
+    spans = [(periods.day_start(a, zone) - WINDOW, periods.day_start(b, zone)) for a, b in runs(sorted(of_line))]
     weights = {row["channel_id"]: convert(row["weight"], row["unit"], "kWh") for row in line}
     if len(weights) != len(line):
         return {}, None  # settings changed inside: the clock's quarter-hours are enough
@@ -123,11 +134,8 @@ def lately(conn: Connection, supplies: Sequence[Row], since: datetime, zone: Zon
     Null where a line has no readings finer than a quarter-hour to tell it by.
     """
     found = []
-    today = periods.local_day(now, zone)
-    for line in sorted({row["flow"] for row in supplies}):
-        its = [row for row in supplies if row["flow"] == line]
-        of_line = quarters(conn, its, {today, today - periods.DAY}, zone, now)
-        fine, each = _fine(conn, its, sorted(of_line), of_line, zone)
+    days = {periods.local_day(since - WINDOW, zone), periods.local_day(now, zone)}
+    for _, _, fine, each in _by_line(conn, supplies, days, zone, now):
         if each is None:
             return None
         starts = sorted(at for at in fine if at + each > since - WINDOW + each)

@@ -44,11 +44,7 @@ def largest_of_lines(found: Iterable[LinePeak]) -> tuple[LinePeak, ...]:
     """The largest of each line, by its name; of equal ones the first."""
     best: dict[str, LinePeak] = {}
     for peak in found:
-        if peak.line not in best or (peak.kw, -peak.at.timestamp()) > (
-            best[peak.line].kw,
-            -best[peak.line].at.timestamp(),
-        ):
-            best[peak.line] = peak
+        best[peak.line] = max(best.get(peak.line, peak), peak, key=lambda one: (one.kw, -one.at.timestamp()))
     return tuple(best[line] for line in sorted(best))
 
 

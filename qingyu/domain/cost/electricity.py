@@ -132,6 +132,12 @@ class MonthCost:
         """The part of the quarter-hours that are due of which nothing is known; null when none was due."""
         return None if self.n_due == 0 else 1 - self.n_known / self.n_due
 
+    @property
+    def billed_kw(self) -> float | None:
+        """What the demand charge counts. [kW]"""
+        maxima = billed(self.lines, self.peak)
+        return None if maxima is None else sum(maxima)
+
 
 def quarter_of(at: datetime, zone: ZoneInfo) -> int:
     """Which quarter of the local clock an instant lies in: when the clock is set back, two instants share one.
@@ -173,7 +179,7 @@ def day_cost(
         kwh=kwh,
         n_due=sum(q.n_due for q in quarters),
         n_known=sum(q.n_known for q in quarters),
-        peak=_together(known, lines),
+        peak=together(known, lines),
         lines=tuple(lines),
         unpriced=unpriced,
     )
@@ -198,7 +204,7 @@ def _bands(day: date, known: Sequence[Quarter], zone: ZoneInfo, tariff: Tariff) 
     return tuple(_band(band, kwh[band], prices[band]) for band in Band if band in kwh), 0
 
 
-def _together(known: Sequence[Quarter], lines: Sequence[LinePeak]) -> Peak | None:
+def together(known: Sequence[Quarter], lines: Sequence[LinePeak]) -> Peak | None:
     """The largest demand of all lines at once: of several by the quarters of the clock, which they share."""
     fixed = largest(Peak(demand.demand_kw(q.kwh), q.at) for q in known if q.is_whole and q.kwh is not None)
     if fixed is None or len(lines) != 1 or lines[0].kw <= fixed.kw:
