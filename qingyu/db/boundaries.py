@@ -30,11 +30,6 @@ def flows(conn: Connection, enterprise_id: int) -> dict[str, FlowEnds]:
     return {row["code"]: FlowEnds(**{**row, "direction": Direction(row["direction"])}) for row in found}
 
 
-def parents(conn: Connection, enterprise_id: int) -> dict[str, str | None]:
-    """Each unit of an enterprise with the one above it."""
-    return {row["code"]: row["parent"] for row in rows(conn, _q.units, {"enterprise_id": enterprise_id})}
-
-
 def put(
     conn: Connection, enterprise_id: int, product_id: int, parts: Sequence[tuple[str, int | None, int | None, float]]
 ) -> None:

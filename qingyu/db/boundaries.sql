@@ -19,12 +19,6 @@ LEFT JOIN unit t ON t.id = f.to_unit_id
 WHERE f.enterprise_id = %(enterprise_id)s
 ORDER BY f.code
 
--- name: units
--- The units of an enterprise, each with the one above it.
-SELECT u.code, p.code AS parent FROM unit u LEFT JOIN unit p ON p.id = u.parent_id
-WHERE u.enterprise_id = %(enterprise_id)s
-ORDER BY u.code
-
 -- name: clear
 -- The boundaries of a product are given as a whole.
 DELETE FROM product_boundary WHERE product_id = %(product_id)s

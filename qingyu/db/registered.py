@@ -1,6 +1,7 @@
 """What is registered and declared, in the words of a registration document."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
@@ -19,6 +20,24 @@ def enterprise_ids(conn: Connection, codes: Sequence[str]) -> list[int]:
     return [row[0] for row in conn.execute(_q.ids, {"codes": list(codes)})]
 
 
-def names(conn: Connection, enterprise_id: int) -> list[Row]:
-    """What is registered of an enterprise: kind, code, channel (of a channel, whose code is its meter's), id."""
-    return rows(conn, _q.names, {"enterprise_id": enterprise_id})
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids of what is registered of an enterprise by code; of channels by the codes of meter and channel."""
+
+    units: dict[str, int] = field(default_factory=dict)
+    meters: dict[str, int] = field(default_factory=dict)
+    channels: dict[tuple[str, str], int] = field(default_factory=dict)
+    flows: dict[str, int] = field(default_factory=dict)
+    products: dict[str, int] = field(default_factory=dict)
+
+
+def ids(conn: Connection, enterprise_id: int) -> Ids:
+    """What is registered of an enterprise; the dictionaries are the caller's own."""
+    found = Ids()
+    of_kind = {"unit": found.units, "meter": found.meters, "flow": found.flows, "product": found.products}
+    for row in rows(conn, _q.names, {"enterprise_id": enterprise_id}):
+        if row["kind"] == "channel":
+            found.channels[row["code"], row["channel"]] = row["id"]
+        else:
+            of_kind[row["kind"]][row["code"]] = row["id"]
+    return found

@@ -1,6 +1,7 @@
 """Slots of channels in the database, written and read as arrays."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -79,11 +80,7 @@ def _known_before(old: Slots, new: Slots) -> Slots:
     there[there] = new.at_us[at[there]] == old.at_us[there]
     due = old.n_due.copy()
     due[there] = new.n_due[at[there]]
-    added = ~np.isin(new.at_us, old.at_us)
-    order = np.argsort(np.concatenate([old.at_us, new.at_us[added]]), kind="stable")
-    columns = {name: np.concatenate([getattr(old, name), getattr(new, name)[added]]) for name in Slots.__slots__}
-    columns["n_due"] = np.concatenate([due, new.n_due[added]])
-    return Slots(**{name: column[order] for name, column in columns.items()})
+    return replace(old, n_due=due).beside(new.keep(~np.isin(new.at_us, old.at_us)))
 
 
 def _whole_slots(conn: Connection, span: Mapping[str, Any]) -> Slots:

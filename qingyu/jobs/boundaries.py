@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from qingyu.db import account
 from qingyu.db import boundaries as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import boundary
@@ -33,7 +34,7 @@ def check(conn: Connection, enterprise_id: int, products: Sequence[Product]) -> 
     """Refuse a boundary that its flows cannot make up, and say which meter is missing; raises Invalid."""
     if not any(product.boundaries for product in products):
         return
-    flows, parents = rows.flows(conn, enterprise_id), rows.parents(conn, enterprise_id)
+    flows, parents = rows.flows(conn, enterprise_id), _parents(conn, enterprise_id)
     for product in products:
         for part in product.boundaries:
             known = BOUNDARIES[part.boundary]
@@ -57,7 +58,7 @@ class Boundaries:
         self.declared = rows.declared(conn, enterprise_id)
         # Without any boundary no flow has to be looked at.
         self.flows = rows.flows(conn, enterprise_id) if self.declared else {}
-        self.parents = rows.parents(conn, enterprise_id) if self.declared else {}
+        self.parents = _parents(conn, enterprise_id) if self.declared else {}
         self._built: dict[tuple[str, str], Built] = {}
 
     def of(self, product: str, code: str) -> Built:
@@ -71,3 +72,8 @@ class Boundaries:
     def all_flows(self) -> set[str]:
         """Every flow that any registered boundary counts."""
         return {flow for key in self.declared for flow in self.of(*key).shares}
+
+
+def _parents(conn: Connection, enterprise_id: int) -> dict[str, str | None]:
+    """Each unit with the one above it."""
+    return {code: unit.parent for code, unit in account.units(conn, enterprise_id).items()}

@@ -14,7 +14,6 @@ from qingyu.jobs.declare.intensity import declare as declare_intensity
 from qingyu.jobs.declare.parts import Registered, Registering
 from qingyu.jobs.registration import Enterprise, Event
 
-_NAMED = ("unit", "meter", "flow", "product")
 _OF_FLOW = {"code", "carrier", "direction", "is_feedstock", "is_renewable", "valid_from", "valid_to"}
 
 
@@ -32,11 +31,9 @@ class EnterpriseRegister:
         self.id = self._put()
         reopening.one_at_a_time(conn, self.id)
         # What is registered already may be named without being said again.
-        names = registered.names(conn, self.id)
-        of_kind = {kind: {row["code"]: row["id"] for row in names if row["kind"] == kind} for kind in _NAMED}
-        self.units, self.meters = of_kind["unit"], of_kind["meter"]
-        self.flows, self.products = of_kind["flow"], of_kind["product"]
-        self.channels = {(row["code"], row["channel"]): row["id"] for row in names if row["kind"] == "channel"}
+        known = registered.ids(conn, self.id)
+        self.units, self.meters, self.channels = known.units, known.meters, known.channels
+        self.flows, self.products = known.flows, known.products
         self.register = ChannelRegister(conn, self.id, now)
 
     def apply(self) -> None:

@@ -1,6 +1,6 @@
 """The gaps over twelve months, by which limits are judged, of the stored month rows they are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from qingyu.db import benchmarks as rows
@@ -26,13 +26,13 @@ def values(gathered: Gathered) -> list[Value]:
         of_code = [_in_its_unit(row) for row in stored if row["code"] == code]
         _, products = by_scope(of_code)
         for product, months in products.items():
-            its = [row for row in of_code if row["scope"] == product]
+            its = {row["start_on"]: row for row in of_code if row["scope"] == product}
             made += [v for m in affected if (v := _standing(code, m, months, its)) is not None]
     return made
 
 
-def _standing(code: str, month: date, months: dict[date, Month], its: Sequence[Row]) -> Value | None:
-    last = next((row for row in its if row["start_on"] == month), None)
+def _standing(code: str, month: date, months: dict[date, Month], its: Mapping[date, Row]) -> Value | None:
+    last = its.get(month)
     if last is None:
         return None
     held = Held(
@@ -40,7 +40,7 @@ def _standing(code: str, month: date, months: dict[date, Month], its: Sequence[R
         in_force=bool(last["in_force"]),
         boundary=last["boundary"] or "",
         reason=last["reason"],
-        electricity_kwh={row["start_on"]: row["electricity_kwh"] for row in its},
+        electricity_kwh={start: row["electricity_kwh"] for start, row in its.items()},
     )
     return standing(code, month, months, held)
 

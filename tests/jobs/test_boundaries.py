@@ -1,6 +1,6 @@
 """A yardstick judges what it charges: the case of a product is built from the flows of its unit, or there is none."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -12,7 +12,7 @@ from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs import indicators, proof, registry
 from tests.jobs.plant import Plant
-from tests.jobs.test_proof import nodes
+from tests.jobs.test_proof import local, nodes
 from tests.support.reasons import english
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -20,11 +20,6 @@ NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 LIQUID = "gb21346-2022.primary-aluminium.liquid-ac-electricity"
 CELL = "ndrc2023.primary-aluminium"
 TONNES, POTS_KWH, GRID_KWH = 34_353.0, 440_994_200.0, 461_683_708.0
-
-
-def local(day: date) -> datetime:
-    """Midnight in Shanghai."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
 
 
 def smelter(conn: psycopg.Connection[Any], **boundary: Any) -> Plant:

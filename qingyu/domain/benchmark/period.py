@@ -9,7 +9,6 @@ from typing import Any
 from qingyu.domain.benchmark.yardstick import classify, gap, position
 from qingyu.domain.energy import terms
 from qingyu.domain.energy.indicator import Value
-from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.windows import Month, Sums, Window
 from qingyu.domain.reason import Reason, because
@@ -91,8 +90,8 @@ def _electricity(found: Sums, held: Held) -> float | None:
 def _proof(found: Sums, value: float | None, level: float | None, unit: str) -> dict[str, Any]:
     """The formula of the gap: energy and output of the months, and the level."""
     numerator, _, denominator = unit.partition("/")
-    energy = [_term(p, p.energy, p.energy_unit, numerator) | {"from": p.ref} for p in found.parts]
-    output = [_term(p, p.output, p.output_unit, denominator.strip("()")) for p in found.parts]
+    energy = [windows.energy_term(p, numerator) for p in found.parts]
+    output = [windows.output_term(p, denominator.strip("()")) for p in found.parts]
     below = [
         terms.plain("energy", found.energy, numerator, formula="months", terms=energy),
         terms.plain("output", found.output, denominator, formula="months", terms=output),
@@ -104,9 +103,3 @@ def _proof(found: Sums, value: float | None, level: float | None, unit: str) -> 
             {"name": "level", "value": level, "unit": unit},
         ],
     }
-
-
-def _term(part: Month, amount: float | None, unit: str, wanted: str) -> terms.Term:
-    known = amount is not None and converts(unit, wanted)
-    value = convert(amount, unit, wanted) if known and amount is not None else None
-    return {"name": f"{part.start_on:%Y-%m}", "value": value, "unit": wanted}

@@ -183,10 +183,10 @@ def product(window: Window, month: date, rows: Mapping[date, Month]) -> Value | 
             "coverage": found.coverage,
             "terms": [
                 terms.plain(
-                    "energy", energy, numerator, formula="months", terms=[_energy(p, numerator) for p in parts]
+                    "energy", energy, numerator, formula="months", terms=[energy_term(p, numerator) for p in parts]
                 ),
                 terms.plain(
-                    "output", made, denominator, formula="months", terms=[_output(p, denominator) for p in parts]
+                    "output", made, denominator, formula="months", terms=[output_term(p, denominator) for p in parts]
                 ),
             ],
             "reason": reason,
@@ -244,7 +244,7 @@ def economic(
             "price_basis": used[0].basis.value if used else None,
             "base_year": used[0].base_year if used else None,
             "terms": [
-                terms.plain("energy", energy, "tce", formula="months", terms=[_energy(p, "tce") for p in parts]),
+                terms.plain("energy", energy, "tce", formula="months", terms=[energy_term(p, "tce") for p in parts]),
                 terms.plain(
                     measure.value, amount, "10^4 CNY", formula="months", terms=[_stated(f, measure) for f in used]
                 ),
@@ -310,13 +310,15 @@ def _low(completeness: float | None, coverage: float) -> Reason | None:
     return None
 
 
-def _energy(part: Month, unit: str) -> terms.Term:
+def energy_term(part: Month, unit: str) -> terms.Term:
+    """The energy of a month in a unit, with the row it stands in; null where it is not known in that unit."""
     known = part.energy is not None and converts(part.energy_unit, unit)
     value = convert(part.energy, part.energy_unit, unit) if known and part.energy is not None else None
     return {"name": f"{part.start_on:%Y-%m}", "value": value, "unit": unit, "from": part.ref}
 
 
-def _output(part: Month, unit: str) -> terms.Term:
+def output_term(part: Month, unit: str) -> terms.Term:
+    """The output of a month in a unit."""
     value = convert(part.output, part.output_unit, unit) if converts(part.output_unit, unit) else None
     return {"name": f"{part.start_on:%Y-%m}", "value": value, "unit": unit}  # its row is the one the energy names
 

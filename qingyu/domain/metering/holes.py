@@ -23,11 +23,7 @@ def with_holes(channel: Channel, known: Slots, from_us: int, to_us: int, until_u
     >>> (found.at_us // SLOT).tolist(), found.n_due.tolist(), found.use.tolist()
     ([2, 3], [3, 3], [nan, nan])
     """
-    holes = missing(channel, known.at_us, from_us, to_us, until_us, now_us)
-    if not len(holes):
-        return known
-    order = np.argsort(np.concatenate([known.at_us, holes.at_us]), kind="stable")
-    return Slots(*(np.concatenate([getattr(known, n), getattr(holes, n)])[order] for n in Slots.__slots__))
+    return known.beside(missing(channel, known.at_us, from_us, to_us, until_us, now_us))
 
 
 def missing(channel: Channel, known_us: Ints, from_us: int, to_us: int, until_us: int, now_us: int) -> Slots:

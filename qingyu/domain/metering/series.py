@@ -182,6 +182,12 @@ class Slots:
         """The slots where the mask holds."""
         return Slots(*(getattr(self, name)[mask] for name in self.__slots__))
 
+    def beside(self, other: "Slots") -> "Slots":
+        """These and others in time order."""
+        order = np.argsort(np.concatenate([self.at_us, other.at_us]), kind="stable")
+        columns = (np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__slots__)
+        return Slots(*(column[order] for column in columns))
+
     def __len__(self) -> int:
         return len(self.at_us)
 

@@ -48,13 +48,7 @@ def place_of(conn: Connection, code: str, asked: Asked) -> Place:
     enterprise = energy_rows.enterprise(conn, asked.scope, code)
     acting(conn, asked.actor)
     reopening.one_at_a_time(conn, enterprise["id"])
-    ids: dict[str, dict[str, int]] = {kind: {} for kind in ("unit", "meter", "flow", "product", "channel")}
-    channels: dict[tuple[str, str], int] = {}
-    for row in registered.names(conn, enterprise["id"]):
-        if row["kind"] == "channel":
-            channels[row["code"], row["channel"]] = row["id"]
-        else:
-            ids[row["kind"]][row["code"]] = row["id"]
+    known = registered.ids(conn, enterprise["id"])
     made = energy_rows.products(conn, enterprise["id"])
     names: dict[str, str] = {}
     for product in made:
@@ -66,11 +60,11 @@ def place_of(conn: Connection, code: str, asked: Asked) -> Place:
         enterprise=enterprise["code"],
         now=asked.now,
         done=Registered(),
-        units=ids["unit"],
-        meters=ids["meter"],
-        channels=channels,
-        flows=ids["flow"],
-        products=ids["product"],
+        units=known.units,
+        meters=known.meters,
+        channels=known.channels,
+        flows=known.flows,
+        products=known.products,
         actor=asked.actor,
     )
     codes = {name: code for name, code in names.items() if code} | {p.code: p.code for p in made}

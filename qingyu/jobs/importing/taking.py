@@ -36,14 +36,12 @@ def _fault(where: tuple[int | str, ...], message: str) -> str:
 
 def figure(place: Place, said: Said) -> bool:
     """工业总产值 and 工业增加值 of a month."""
-    by = {"declared_by": place.at.actor, "source": place.asked.name}
-    return intensity.declare_figure(place.at, declared(intensity.EconomicFigure, by | dict(said)))
+    return intensity.declare_figure(place.at, declared(intensity.EconomicFigure, _with_source(place, said)))
 
 
 def report(place: Place, said: Said) -> bool:
     """The monthly report of a carrier."""
-    by = {"declared_by": place.at.actor, "source": place.asked.name}
-    wanted = declared(quality.MonthlyReport, by | dict(said))
+    wanted = declared(quality.MonthlyReport, _with_source(place, said))
     return quality.declare_report(place.at.conn, place.at.enterprise_id, wanted, place.at.now, place.at.actor)
 
 
