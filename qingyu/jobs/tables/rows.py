@@ -11,8 +11,6 @@ from qingyu.jobs.tables.columns import YEAR, Cells, Found, Layout, Shape
 from qingyu.jobs.tables.sheet import Sheet
 from qingyu.jobs.tables.words import amount_in, unit_of
 
-_AT = "at"
-
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -27,26 +25,21 @@ class TableRow:
 def rows_of(sheet: Sheet, layout: Layout, shape: Shape, cells: Cells) -> Iterator[TableRow]:
     """Each row in order. In a wide table an empty cell states nothing, and is no row."""
     body = sheet.cells if layout.names_at is None else sheet.cells.loc[sheet.cells.index > layout.names_at]
-    own = [one for one in layout.found if one.subject is None and one.month is None]
-    wide = {one.at: one for one in layout.found if one.subject is not None or one.month is not None}
-    names = None if layout.names_at is None else sheet.cells.loc[layout.names_at]
-    if not wide:
-        for line, row in zip(body.index, body.itertuples(index=False, name=None), strict=True):
+    own = [one for one in layout.found if not one.is_wide]
+    wide = sorted((one for one in layout.found if one.is_wide), key=lambda one: one.at)
+    titles = {one.at: _title(sheet, layout, one) for one in wide}
+    for line, row in zip(body.index, body.itertuples(index=False, name=None), strict=True):
+        if not wide:
             yield _row(int(line), row, own, None, None, shape, cells, sheet)
-        return
-    # Melted, an amount a row; the line comes first again, then the columns as they stand.
-    long = pd.melt(
-        body.rename_axis("line").reset_index(),
-        id_vars=["line", *(one.at for one in own)],
-        value_vars=list(wide),
-        var_name=_AT,
-        value_name=shape.amount,
-    )
-    long = long[long[shape.amount].notna()].sort_values(["line", _AT], kind="stable")
-    for line, at in zip(long["line"], long[_AT], strict=True):
-        whole = sheet.cells.loc[line]
-        title = values.text(names.iloc[at]) if names is not None and isinstance(names.iloc[at], str) else wide[at].month
-        yield _row(int(line), list(whole), own, wide[at], title, shape, cells, sheet)
+        for one in wide:
+            if pd.notna(row[one.at]):
+                yield _row(int(line), row, own, one, titles[one.at], shape, cells, sheet)
+
+
+def _title(sheet: Sheet, layout: Layout, one: Found) -> str | None:
+    """What stands over a column; the month it is of where that is no text."""
+    name = None if layout.names_at is None else sheet.cells.loc[layout.names_at].iloc[one.at]
+    return values.text(name) if isinstance(name, str) else one.month
 
 
 def _row(
