@@ -48,8 +48,8 @@ def show(
                 {1: "+", -1: "-", 0: "inside"}[each["sign"]],
                 shell.number(each["quantity"]),
                 each["unit"],
-                _coal(each["coal_tce_calorific"]),
-                _coal(each["coal_tce_equivalent"]),
+                shell.number(each["coal_tce_calorific"], 3),
+                shell.number(each["coal_tce_equivalent"], 3),
                 each["measured"],
                 each["reason"],
             ]
@@ -136,7 +136,7 @@ def ledger(
                 row["carrier"],
                 row["unit"],
                 *(shell.number(row[name]) for name in names),
-                *(_coal(row[name]) for name in coal),
+                *(shell.number(row[name], 3) for name in coal),
             ]
             for row in [*found["rows"], *found["total"]["rows"]]
         ],
@@ -170,10 +170,6 @@ def state_flow(
 
 def _title(found: dict[str, Any]) -> str:
     return f"{found['enterprise']}: {found['from']} to {found['to']}, the last day not included"
-
-
-def _coal(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.3f}"
 
 
 def _say(name: str, value: float | None, unit: str, reason: Reason | None) -> None:

@@ -77,7 +77,7 @@ def _row(label: str, account: Account, carriers: list[str]) -> list[str | None]:
 
 
 def _tce(amount: Amount) -> str | None:
-    return None if amount.value is None else f"{job.tce(amount.value):,.3f}"
+    return shell.number(None if amount.value is None else job.tce(amount.value), 3)
 
 
 def _factor_line(part: CarrierAccount) -> str:

@@ -183,12 +183,12 @@ def _note(rate: dict[str, Any]) -> str | None:
 
 
 def _figures(label: str, row: dict[str, Any]) -> list[Any]:
-    numbers = [None if row[n] is None else f"{row[n]:,.2f}" for n in ("parent", "children", "unaccounted")]
+    numbers = [shell.number(row[n]) for n in ("parent", "children", "unaccounted")]
     return [
         label,
         *numbers,
         _percent(row["unaccounted_share"]),
-        None if row["tolerance"] is None else f"{row['tolerance']:,.2f}",
+        shell.number(row["tolerance"]),
         {True: "yes", False: "no", None: None}[row["within"]],
         f"{row['days_compared']}/{row['days']}",
     ]

@@ -239,7 +239,6 @@ export default {
     no_value: "No intensity this month yet",
     gap: "To benchmark",
     saving: "Saving potential",
-    class: "Class",
     none: "No product is registered, so there is no intensity.",
     no_levels: "No limits or benchmarks are registered: the value stands alone.",
     products: "Product",

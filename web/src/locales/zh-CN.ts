@@ -235,7 +235,6 @@ export default {
     no_value: "本月暂无单耗",
     gap: "距标杆",
     saving: "节能潜力",
-    class: "等级",
     none: "没有登记产品，无法计算单耗。",
     no_levels: "没有登记限额或标杆，只显示数值。",
     products: "产品",
