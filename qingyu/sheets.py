@@ -9,7 +9,7 @@ from decimal import Decimal
 DELIMITERS = (",", ";", "\t")
 # 12, -3.5, .5, 1e3, in the digits of any script; no `1_000`, which Python reads as a thousand, no spaces inside.
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # １２．５ is 12.5
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # １２．５ is 12.5
 
 
 def encoding_of(blocks: Iterable[bytes]) -> str:
@@ -32,15 +32,6 @@ def encoding_of(blocks: Iterable[bytes]) -> str:
     return "utf-8-sig"
 
 
-def delimiter_of(line: str) -> str:
-    """What stands between the cells of a line of names: the one that is there most often, a comma where none is.
-
-    >>> delimiter_of("a;b;c"), delimiter_of("a,b"), delimiter_of("one")
-    (';', ',', ',')
-    """
-    return max(DELIMITERS, key=line.count)
-
-
 def number(text: str) -> Decimal:
     """A number as people write one; raises ValueError for anything else.
 
@@ -50,7 +41,7 @@ def number(text: str) -> Decimal:
     Traceback (most recent call last):
     ValueError: '1_000' is no number
     """
-    text = text.strip().translate(_FULL_WIDTH)
+    text = text.strip().translate(FULL_WIDTH)
     if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
         raise ValueError(f"{text!r} is no number")
     return Decimal(text)

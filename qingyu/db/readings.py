@@ -152,11 +152,6 @@ def insert_production(conn: Connection, statement: Row) -> float | None:
     """Write a statement of production; None when it is new, else the quantity that is stored under its key."""
     if conn.execute(_q.insert_production, statement).fetchone() is not None:
         return None
-    return stored_production(conn, statement)
-
-
-def stored_production(conn: Connection, statement: Row) -> float | None:
-    """The quantity stored under a statement's product, period and revision."""
     stored = conn.execute(_q.stored_production, statement).fetchone()
     return None if stored is None else float(stored[0])
 

@@ -22,9 +22,6 @@ class Measure(StrEnum):
     VALUE_ADDED = "value_added"  # 工业增加值
 
 
-NAMES = {Measure.OUTPUT_VALUE: "output value (产值)", Measure.VALUE_ADDED: "value added (增加值)"}
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What an enterprise declared of a month. [CNY]"""

@@ -85,9 +85,7 @@ def import_file(conn: Connection, name: TableKind, data: bytes, asked: Asked, op
         run.judge(rows)
         run.finish({"file": asked.name, "sha256": hashlib.sha256(data).hexdigest()})
     verdicts = tuple(sorted(run.verdicts, key=lambda one: one.line))
-    return Report(
-        name, sheet.form, _columns(sheet, layout), layout.ignored, sheet.notes, options.write, tuple(verdicts)
-    )
+    return Report(name, sheet.form, _columns(sheet, layout), layout.ignored, sheet.notes, options.write, verdicts)
 
 
 def _columns(sheet: Sheet, layout: Layout) -> dict[str, str]:

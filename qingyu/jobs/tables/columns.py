@@ -101,6 +101,11 @@ class Shape:
         """The column under its name."""
         return next(column for column in self.columns if column.name == name)
 
+    def named(self, name: str) -> str | None:
+        """The column that a file calls so, if there is one."""
+        key = key_of(name)
+        return next((column.name for column in self.columns if key in column.keys), None)
+
     def is_enough(self, found: Collection[str]) -> bool:
         """Whether some columns are all that a table needs."""
         return any(needed <= set(found) for needed in self.needs)
@@ -121,6 +126,11 @@ class Found:
     unit: str | None = None
     subject: str | None = None
     month: str | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its name says what a row says elsewhere."""
+        return self.subject is not None or self.month is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,8 @@ def _named(line: int, names: Sequence[Any], shape: Shape, subject_of: Callable[[
     """The layout, if a line names enough columns. Two names of one thing, or one that may mean two, raise Invalid."""
     found = [_column(at, name, shape, subject_of) for at, name in enumerate(names) if isinstance(name, str | date)]
     known = [one for one in found if one is not None]
-    own = [one for one in known if one.subject is None and one.month is None]
-    wide = [one for one in known if one.subject is not None or one.month is not None]
+    own = [one for one in known if not one.is_wide]
+    wide = [one for one in known if one.is_wide]
     has = {one.name for one in own}
     if wide:
         has |= {shape.amount or ""} | ({shape.subject or ""} if any(w.subject for w in wide) else set())
@@ -175,8 +185,6 @@ def _named(line: int, names: Sequence[Any], shape: Shape, subject_of: Callable[[
         if any(isinstance(name, str) and key_of(name) == key for name in names):
             raise Invalid(why, code="column_ambiguous")
     if not shape.is_enough(has):
-        if len(own) < 2:
-            return None
         said = ", ".join(str(name) for name in names if name is not None)
         raise Invalid(f"wanted the columns {shape.wanted()}; got {said}", code="columns_missing")
     for name in sorted({one.name for one in own}):
@@ -194,13 +202,13 @@ def _column(at: int, name: str | date, shape: Shape, subject_of: Callable[[str],
     has_months = any(c.name == "month" for c in shape.columns)
     if isinstance(name, date):
         return Found(at, shape.amount or "", month=f"{name:%Y-%m}") if has_months and name.day == 1 else None
-    whole = next((c.name for c in shape.columns if key_of(name) in c.keys), None)
+    whole = shape.named(name)
     if whole is not None:
         return Found(at, whole)
     parted = _WITH_UNIT.fullmatch(plain(name))
     bare, unit = (parted[1], parted[2]) if parted else (name, None)
     if unit is not None:
-        known = next((c.name for c in shape.columns if key_of(bare) in c.keys), None)
+        known = shape.named(bare)
         if known is not None:
             return Found(at, known, unit)
     if shape.subject is not None:

@@ -22,7 +22,7 @@ _NAMED_MONTH = re.compile(r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?")
 # No more than that: the general normal form would make 52 of 5².
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_HALF_WIDTH = sheets.FULL_WIDTH | {0x3000: 0x20}
 _YES = frozenset({"true", "yes", "y", "1", "是", "√"})
 _NO = frozenset({"false", "no", "n", "0", "否"})
 

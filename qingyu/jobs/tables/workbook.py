@@ -20,7 +20,6 @@ _MOST_LINES = 1_048_576  # of a sheet: the format has no more
 _MOST_CELLS = 5_000_000
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_SHEET_PART = re.compile(r"^xl/worksheets/[^/]+\.xml$")
 
 
 def read_workbook(data: bytes, sheet: str | None, most_rows: int) -> Sheet:
