@@ -82,6 +82,12 @@ class Console:
                 page.goto(path)
         return page
 
+    def leave(self) -> None:
+        """Every visitor closes the pages; who takes away what they are drawn from calls it first."""
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
     def api(self, page: Page, path: str) -> Any:
         """What the API answers to the visitor of a page."""
         answer = page.context.request.get(f"/api/v1{path}")
@@ -166,7 +172,5 @@ def console(served: Console) -> Iterator[Console]:
     served.complaints.clear()
     served.provoked = ()
     yield served
-    for context in served.contexts:
-        context.close()
-    served.contexts.clear()
+    served.leave()
     assert served.complaints == []

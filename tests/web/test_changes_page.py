@@ -51,6 +51,7 @@ def change(console: Console) -> Iterator[int]:
         conn.execute("DELETE FROM closed_change")
     declare(console)
     yield newest(console)
+    console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
         conn.execute("DELETE FROM closed_change")
 

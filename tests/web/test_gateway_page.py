@@ -19,6 +19,7 @@ from tests.web.test_people_pages import FRESH, choose, fits, log_in
 def clean(console: Console) -> Iterator[None]:
     """What a test makes of gateways, devices and people is gone at its end."""
     yield
+    console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
         conn.execute("DELETE FROM quarantine_device")
         conn.execute(

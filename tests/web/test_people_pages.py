@@ -31,6 +31,7 @@ def given(console: Console) -> Iterator[dict[str, str]]:
             who = Person(name, zh, en)
             made[name] = people.create(conn, who, Rights(role, **place), "cli:root", console.clock.at)
     yield made
+    console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
         conn.execute("DELETE FROM app_user WHERE name NOT IN ('manager', 'regulator')")
         conn.execute("DELETE FROM retired_user")

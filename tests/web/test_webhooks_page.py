@@ -31,6 +31,7 @@ POST = partial(deliveries.post, private_too=True)
 def clean(console: Console) -> Iterator[None]:
     """What a test adds is gone at its end."""
     yield
+    console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
         conn.execute("DELETE FROM webhook")
         conn.execute("DELETE FROM warning WHERE scope = 'test/kwh'")
