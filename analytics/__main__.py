@@ -15,7 +15,7 @@ from analytics.deliveries import Deliveries
 from qingyu import logs
 from qingyu.db import holdings, pool
 from qingyu.errors import Invalid, Unavailable
-from qingyu.jobs import anchoring
+from qingyu.jobs.access import anchoring
 from qingyu.settings import Settings
 
 _BEAT_S = 5.0

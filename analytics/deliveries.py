@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from qingyu.db import pool
 from qingyu.errors import Unavailable
-from qingyu.jobs import webhooks
-from qingyu.jobs.delivering import deliver_one
+from qingyu.jobs.access import webhooks
+from qingyu.jobs.control.delivering import deliver_one
 from qingyu.settings import Settings
 
 TIMEOUT_S = 5.0

@@ -9,7 +9,10 @@ from analytics import failing
 from qingyu.db import faults, pool
 from qingyu.db import rollups as table
 from qingyu.domain.energy.guarded import sentence
-from qingyu.jobs import early_warnings, indicators, quality, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.quality import quality
 
 SLOT = timedelta(minutes=15)
 

@@ -58,9 +58,9 @@ from api.safety import Safety
 from api.writer import PACKED_FROM, PACKED_LEVEL
 from qingyu import __version__
 from qingyu.db.leases import Pool
-from qingyu.jobs.identity import Limits
-from qingyu.jobs.intake import Bounds
-from qingyu.jobs.second_factor import Cipher
+from qingyu.jobs.access.identity import Limits
+from qingyu.jobs.access.second_factor import Cipher
+from qingyu.jobs.receive.intake import Bounds
 from qingyu.settings import Settings
 
 PREFIX = "/api/v1"

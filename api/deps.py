@@ -21,8 +21,8 @@ from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
 from qingyu.domain.scope import Scope
 from qingyu.errors import Forbidden, Unauthenticated
-from qingyu.jobs import identity
-from qingyu.jobs.identity import Caller, Limits
+from qingyu.jobs.access import identity
+from qingyu.jobs.access.identity import Caller, Limits
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ from qingyu.db import exactly_once as rows
 from qingyu.db.exactly_once import KeptAnswer
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs import reopening
+from qingyu.jobs.restating import reopening
 
 HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=24)

@@ -25,8 +25,8 @@ from api.at_work import credential_of
 from api.tables import CSV, JSON_LINES, Origin, Table
 from qingyu.db import catalogue, tenancy
 from qingyu.db.leases import lease
-from qingyu.jobs import audit
-from qingyu.jobs.audit import Act
+from qingyu.jobs.access import audit
+from qingyu.jobs.access.audit import Act
 
 AT_ONCE = 3
 RETRY_AFTER_S = 10

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qingyu.db.leases import lease
 from qingyu.errors import QingyuError
-from qingyu.jobs import audit
-from qingyu.jobs.audit import Act
+from qingyu.jobs.access import audit
+from qingyu.jobs.access.audit import Act
 
 WINDOW = timedelta(minutes=10)
 MOST_KEYS = 500

@@ -14,7 +14,8 @@ import psycopg
 from bench import books
 from bench.system import System
 from qingyu.db import pool
-from qingyu.jobs import indicators, registry
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
 
 MONTH, DAY = date(2026, 10, 1), date(2026, 10, 31)
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)

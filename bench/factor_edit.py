@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 from bench.system import System
 from qingyu.db import meters, pool
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import indicators, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.energy import rollups
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)

@@ -21,7 +21,7 @@ import psycopg
 from bench import publisher
 from bench.system import System
 from qingyu.db import readings
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METERS = 50

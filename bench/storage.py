@@ -10,7 +10,10 @@ import psycopg
 
 from bench.system import System
 from qingyu.db import rollups as table
-from qingyu.jobs import indicators, quality, registry, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.quality import quality
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)

@@ -13,8 +13,8 @@ from ingest import counters
 from ingest.session import Handle, Session
 from ingest.storage import Event, Give, Holding, Lost, Storage, Stored
 from qingyu.domain.metering.message import Instants
-from qingyu.jobs import receipts
-from qingyu.jobs.intake import Message, decode
+from qingyu.jobs.receive import receipts
+from qingyu.jobs.receive.intake import Message, decode
 from qingyu.settings import Settings
 
 _STOP_WITHIN_S = 20.0

@@ -14,7 +14,7 @@ from ingest.client import connectable
 from qingyu.db import pool
 from qingyu.db import quarantine as rows
 from qingyu.errors import QingyuError
-from qingyu.jobs import quarantine
+from qingyu.jobs.receive import quarantine
 from qingyu.settings import Settings
 
 _LOOK_S = 1.0

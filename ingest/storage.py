@@ -12,7 +12,7 @@ from typing import Any
 from ingest import counters
 from qingyu.db import holdings, pool, readings
 from qingyu.errors import QingyuError
-from qingyu.jobs import intake, writing
+from qingyu.jobs.receive import intake, writing
 from qingyu.settings import Settings
 
 BEAT_S = 1.0

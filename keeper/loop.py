@@ -9,7 +9,7 @@ from typing import Any
 from keeper import refusals
 from qingyu.db import gateways, pool
 from qingyu.errors import Unavailable
-from qingyu.jobs import broker
+from qingyu.jobs.access import broker
 from qingyu.settings import Settings
 
 # Passwords run out by the clock, and nobody tells of that.

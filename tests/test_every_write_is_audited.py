@@ -17,7 +17,7 @@ from api.app import NOUNS
 from api.handling import Handler
 from qingyu.cli import app as commands
 from qingyu.db.sql import Queries, queries
-from qingyu.jobs import audit
+from qingyu.jobs.access import audit
 
 OURS = ("qingyu.", "api.")
 WRITES = re.compile(r"(?im)^\s*(INSERT INTO|UPDATE|DELETE FROM)\b|\b(INSERT INTO|DELETE FROM)\b")

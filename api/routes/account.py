@@ -13,11 +13,12 @@ from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, En
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
 from qingyu.db import energy as energy_rows
 from qingyu.errors import Forbidden
-from qingyu.jobs import account, account_views, reopening
-from qingyu.jobs.declare.account import state, statement
-from qingyu.jobs.energy import By
-from qingyu.jobs.reopening import LONGEST_WAIT_S
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.declaring.account import state, statement
+from qingyu.jobs.energy import account, account_views
+from qingyu.jobs.energy.energy import By
+from qingyu.jobs.restating import reopening
+from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["account"], responses=documented(401, 404))
 

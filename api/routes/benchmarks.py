@@ -11,8 +11,8 @@ from api.routing import Router
 from api.schemas.benchmarks import Benchmarks, Leader, Sectors
 from api.schemas.fields import AskedMonth
 from api.sharing import impersonal
-from qingyu.jobs import benchmarks, leaders, peers
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.benchmark import benchmarks, leaders, peers
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["benchmarks"], responses=documented(401, 404))
 

@@ -9,8 +9,8 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.carbon import CarbonChange, CarbonFactors, CarbonReport
 from api.schemas.fields import AskedDay, AskedMonth
-from qingyu.jobs import carbon_report
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.carbon import carbon_report
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["carbon"], responses=documented(401))
 

@@ -11,8 +11,8 @@ from api.routing import Router
 from api.schemas.catalogue import Channel, Enterprise, Meter, Region, Unit
 from qingyu.db import catalogue
 from qingyu.db.pool import Row
-from qingyu.jobs import indicator_catalogue, overview
-from qingyu.jobs.indicator_catalogue import IndicatorCatalogue
+from qingyu.jobs.book import indicator_catalogue, overview
+from qingyu.jobs.book.indicator_catalogue import IndicatorCatalogue
 
 router = Router(tags=["catalogue"], responses=documented(401))
 

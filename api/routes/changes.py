@@ -21,8 +21,8 @@ from qingyu.db.pool import Connection
 from qingyu.domain.roles import Permission
 from qingyu.domain.text import LINE
 from qingyu.errors import Conflict
-from qingyu.jobs import standing
-from qingyu.jobs.identity import Caller
+from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.restating import standing
 
 router = Router(tags=["changes"], responses=documented(401, 404))
 

@@ -5,8 +5,8 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.cost import Cost, Demand
 from api.schemas.fields import AskedMonth
-from qingyu.jobs import cost, demand
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.cost import cost, demand
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["cost"], responses=documented(401, 404))
 

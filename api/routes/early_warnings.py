@@ -10,7 +10,7 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.control import Warning
 from api.schemas.fields import SLUG_PATTERN
-from qingyu.jobs import early_warnings
+from qingyu.jobs.control import early_warnings
 
 router = Router(tags=["warnings"], responses=documented(401, 404))
 

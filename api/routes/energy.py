@@ -13,9 +13,10 @@ from api.routing import Router
 from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import catalogue, indicators
-from qingyu.jobs import energy, intensity, load, today
-from qingyu.jobs.standing import waiting_since
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.energy import energy, load, today
+from qingyu.jobs.intensity import intensity
+from qingyu.jobs.restating.standing import waiting_since
+from qingyu.jobs.restating.unconfirmed import marked
 
 # A month of slots, or eight years of days: ten times as many keep a core busy for ten seconds and others waiting.
 MOST_ROWS = 3000

@@ -16,10 +16,11 @@ from qingyu.db import energy as energy_rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.factors import Level
 from qingyu.errors import Forbidden
-from qingyu.jobs import ledger, reopening, restatements
-from qingyu.jobs.identity import Caller
-from qingyu.jobs.reopening import LONGEST_WAIT_S
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.energy import ledger
+from qingyu.jobs.restating import reopening, restatements
+from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["factors"], responses=documented(401, 404))
 

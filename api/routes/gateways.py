@@ -18,9 +18,9 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.roles import Permission
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
-from qingyu.jobs import credentials
-from qingyu.jobs.credentials import At
-from qingyu.jobs.identity import Caller
+from qingyu.jobs.access import credentials
+from qingyu.jobs.access.credentials import At
+from qingyu.jobs.access.identity import Caller
 
 router = Router(prefix="/enterprises/{code}/gateways", tags=["gateways"], responses=documented(401, 404))
 

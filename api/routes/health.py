@@ -10,8 +10,8 @@ from api.schemas.health import ComponentHealth, Health, IngestHealth
 from qingyu import __version__
 from qingyu.db.leases import lease
 from qingyu.errors import Unavailable
-from qingyu.jobs import health
-from qingyu.jobs.health import Report, Status
+from qingyu.jobs.control import health
+from qingyu.jobs.control.health import Report, Status
 
 router = Router(tags=["health"])
 

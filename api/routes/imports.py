@@ -11,11 +11,11 @@ from api.schemas.fields import Line
 from qingyu.db import energy as energy_rows
 from qingyu.domain.roles import Permission
 from qingyu.domain.text import LINE
-from qingyu.jobs import reopening
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Asked
 from qingyu.jobs.importing.run import Options, Report, import_file
-from qingyu.jobs.reopening import LONGEST_WAIT_S
+from qingyu.jobs.restating import reopening
+from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
 
 router = Router(prefix="/enterprises/{code}", tags=["imports"], responses=documented(401, 404))
 

@@ -9,8 +9,9 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedMonth
 from api.schemas.intensity import IntensityDecomposition, IntensityTrend, LiveIntensity
-from qingyu.jobs import decomposing, live_intensity, trend
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.energy import trend
+from qingyu.jobs.intensity import decomposing, live_intensity
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["intensity"], responses=documented(401, 404))
 

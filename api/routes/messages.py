@@ -17,8 +17,9 @@ from qingyu.domain import roles
 from qingyu.domain.roles import Permission
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Forbidden, Unauthenticated
-from qingyu.jobs import identity, knocking
-from qingyu.jobs.intake import Bounds
+from qingyu.jobs.access import identity
+from qingyu.jobs.receive import knocking
+from qingyu.jobs.receive.intake import Bounds
 
 router = Router(
     prefix="/enterprises/{code}/gateways/{gateway}", tags=["gateways"], responses=documented(400, 401, 403, 404, 413)

@@ -9,8 +9,8 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedDay
 from api.schemas.metering import Certificates, Metering, NodeBalance
-from qingyu.jobs import metering, node_balance
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.metering import metering, node_balance
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["metering"], responses=documented(401, 404))
 

@@ -9,7 +9,7 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedDay, AskedInstant
 from api.schemas.proof import Proof
-from qingyu.jobs import proof
+from qingyu.jobs.book import proof
 
 router = Router(prefix="/enterprises/{code}", tags=["proof"], responses=documented(401, 404))
 

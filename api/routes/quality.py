@@ -9,8 +9,8 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
 from api.schemas.quality import QualityDays, QualityReport, RegionQuality
-from qingyu.jobs import quality, quality_days
-from qingyu.jobs.unconfirmed import marked
+from qingyu.jobs.quality import quality, quality_days
+from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["quality"], responses=documented(401, 404))
 

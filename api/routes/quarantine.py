@@ -17,9 +17,9 @@ from qingyu.db.pool import Connection
 from qingyu.domain.roles import Permission
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Forbidden
-from qingyu.jobs import knocking, quarantine
-from qingyu.jobs.credentials import At
-from qingyu.jobs.identity import Caller
+from qingyu.jobs.access.credentials import At
+from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.receive import knocking, quarantine
 
 router = Router(prefix="/quarantine", tags=["gateways"], responses=documented(401, 403))
 

@@ -8,8 +8,8 @@ from api.deps import Conn, Now, Reach
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedMonth
-from qingyu.jobs import regions
-from qingyu.jobs.regions import RegionAccount
+from qingyu.jobs.assessment import regions
+from qingyu.jobs.assessment.regions import RegionAccount
 
 router = Router(tags=["regions"], responses=documented(401, 404))
 

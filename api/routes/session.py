@@ -39,8 +39,8 @@ from qingyu.db import sessions
 from qingyu.db.pool import Connection
 from qingyu.domain.roles import PERMISSIONS, Role
 from qingyu.errors import Forbidden, Invalid, NotFound, QingyuError, TooMany
-from qingyu.jobs import door, passwords, people, second_factor
-from qingyu.jobs.identity import Caller
+from qingyu.jobs.access import door, passwords, people, second_factor
+from qingyu.jobs.access.identity import Caller
 
 router = Router(prefix="/session", tags=["session"])
 

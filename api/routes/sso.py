@@ -17,9 +17,9 @@ from api.schemas.people import Ways
 from qingyu.db import users
 from qingyu.db.pool import Connection
 from qingyu.errors import NotFound, QingyuError, Unauthenticated
-from qingyu.jobs import door
-from qingyu.jobs.door import Entered
-from qingyu.jobs.identity import Limits
+from qingyu.jobs.access import door
+from qingyu.jobs.access.door import Entered
+from qingyu.jobs.access.identity import Limits
 
 router = Router(prefix="/session", tags=["session"])
 

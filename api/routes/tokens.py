@@ -14,9 +14,9 @@ from api.schemas.people import GivenToken, NewToken, Rotation, TokenInfo
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.roles import Permission, Role
 from qingyu.errors import NotFound
-from qingyu.jobs import bearers, people
-from qingyu.jobs.identity import Caller
-from qingyu.jobs.secret_words import parts_of_token
+from qingyu.jobs.access import bearers, people
+from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.access.secret_words import parts_of_token
 
 router = Router(prefix="/tokens", tags=["tokens"], responses=documented(401, 403))
 

@@ -15,10 +15,10 @@ from qingyu.db.pool import Row
 from qingyu.domain.roles import Permission, Role
 from qingyu.domain.text import LINE
 from qingyu.errors import NotFound
-from qingyu.jobs import door, people, second_factor
-from qingyu.jobs.audit import Act, record
-from qingyu.jobs.identity import Caller
-from qingyu.jobs.people import NAME_PATTERN, Person
+from qingyu.jobs.access import door, people, second_factor
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.access.people import NAME_PATTERN, Person
 
 router = Router(prefix="/users", tags=["users"], responses=documented(401, 403))
 

@@ -10,8 +10,8 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.webhooks import AskedWebhook, NewWebhook, ReplacedWebhook, Webhook, WebhookDelivery, WebhookGone
-from qingyu.jobs import webhooks
-from qingyu.jobs.webhooks import At
+from qingyu.jobs.access import webhooks
+from qingyu.jobs.access.webhooks import At
 
 router = Router(prefix="/webhooks", tags=["webhooks"], responses=documented(401, 403))
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas.energy import EnergyTotals
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Confirmable, Instant, Line, Model, Number, Said
-from qingyu.jobs.declare.bounded import Stated
+from qingyu.jobs.declaring.bounded import Stated
 
 Kind = Literal["purchase", "export", "stock", "production", "internal", "renewable_production"]
 ConversionKind = Literal["boiler", "chp", "waste_heat", "coking", "gasification", "other"]

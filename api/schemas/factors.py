@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from api.schemas.fields import Asked, AskedDay, Confirmable, Instant, Line, Model, Number, Said
-from qingyu.jobs.declare.bounded import CalorificValue, Coefficient
+from qingyu.jobs.declaring.bounded import CalorificValue, Coefficient
 
 Text = Annotated[Line, StringConstraints(max_length=500)]
 

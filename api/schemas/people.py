@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedInstant, Instant, Line, Model, Named
 from qingyu.domain.roles import Permission, Role
-from qingyu.jobs.people import NAME_PATTERN
+from qingyu.jobs.access.people import NAME_PATTERN
 
 Text = Annotated[Line, StringConstraints(max_length=100)]
 UserName = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]

@@ -23,7 +23,7 @@ from bench.torture.parts import ENDED_WELL, Guarded, OnDisk, Part, Program, free
 from bench.torture.plan import GATEWAYS, INGEST, Fault, Kind
 from bench.torture.truth import CONTROL, Place, Truth, noted
 from bench.torture.verdict import Reader, Told, wait
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 
 # Programs that this checkout may have; two of each that shares its work.
 PROGRAMS = {name: name.split()[0] for name in (*INGEST, "analytics 1", "analytics 2", "api", "keeper")}

@@ -19,7 +19,8 @@ from device_sim.score.detection import score as compare
 from qingyu.db import findings, pool
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import energy, intensity
+from qingyu.jobs.energy import energy
+from qingyu.jobs.intensity import intensity
 
 
 def score(

@@ -9,10 +9,11 @@ from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
 from qingyu.domain.reason import Reason
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import account as job
-from qingyu.jobs import account_views, unconfirmed
-from qingyu.jobs.declare.account import StatedQuantity, state
-from qingyu.jobs.energy import By
+from qingyu.jobs.declaring.account import StatedQuantity, state
+from qingyu.jobs.energy import account as job
+from qingyu.jobs.energy import account_views
+from qingyu.jobs.energy.energy import By
+from qingyu.jobs.restating import unconfirmed
 
 app = typer.Typer(
     no_args_is_help=True, help="The energy account 能源账: what counts, balances, the ledger, statements."

@@ -10,7 +10,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import audit as log
 from qingyu.errors import Invalid
-from qingyu.jobs import anchoring
+from qingyu.jobs.access import anchoring
 
 app = typer.Typer(no_args_is_help=True, help="The audit log 审计日志: list, verify, anchor.")
 DAY = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]

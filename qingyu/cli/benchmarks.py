@@ -7,8 +7,9 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import benchmarks as job
-from qingyu.jobs import peers, unconfirmed
+from qingyu.jobs.benchmark import benchmarks as job
+from qingyu.jobs.benchmark import peers
+from qingyu.jobs.restating import unconfirmed
 
 app = typer.Typer(no_args_is_help=True, help="Yardsticks 限额, 标杆/基准, 领跑者: where products stand.")
 MONTH = ["%Y-%m"]

@@ -8,8 +8,8 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import carbon_report as job
-from qingyu.jobs import unconfirmed
+from qingyu.jobs.carbon import carbon_report as job
+from qingyu.jobs.restating import unconfirmed
 
 DAY, MONTH = ["%Y-%m-%d"], ["%Y-%m"]
 

@@ -10,7 +10,7 @@ from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import standing
+from qingyu.jobs.restating import standing
 
 app = typer.Typer(no_args_is_help=True, help="Changes of closed months: list, explain, confirm, reject.")
 Enterprise = Annotated[str, typer.Option(help="the enterprise's code")]

@@ -7,8 +7,9 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import cost as job
-from qingyu.jobs import demand, unconfirmed
+from qingyu.jobs.cost import cost as job
+from qingyu.jobs.cost import demand
+from qingyu.jobs.restating import unconfirmed
 
 app = typer.Typer(no_args_is_help=True, help="What energy costs 用能成本: months by band and carrier, and demand now.")
 Enterprise = Annotated[str, typer.Option(help="the enterprise, by its code")]

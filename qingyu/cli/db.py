@@ -8,7 +8,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import migrate, pool
-from qingyu.jobs import metering_tables
+from qingyu.jobs.metering import metering_tables
 
 app = typer.Typer(no_args_is_help=True, help="The database: upgrade, tables of GB 17167, status, check.")
 _PROGRAMS = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")

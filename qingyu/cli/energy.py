@@ -10,8 +10,8 @@ from qingyu.cli import shell
 from qingyu.domain.energy.account import Account, Amount, CarrierAccount
 from qingyu.domain.energy.factors import Book, Verified
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import energy as job
-from qingyu.jobs import unconfirmed
+from qingyu.jobs.energy import energy as job
+from qingyu.jobs.restating import unconfirmed
 
 DAY = ["%Y-%m-%d"]
 

@@ -10,7 +10,8 @@ from qingyu.db import energy as energy_rows
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import ledger, restatements, unconfirmed
+from qingyu.jobs.energy import ledger
+from qingyu.jobs.restating import restatements, unconfirmed
 
 app = typer.Typer(
     no_args_is_help=True, help="The factor ledger 折标系数台账: list, in-force, add, withdraw, scheme, effect."

@@ -11,8 +11,8 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import gateways, meters
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import credentials
-from qingyu.jobs.credentials import At, Issued
+from qingyu.jobs.access import credentials
+from qingyu.jobs.access.credentials import At, Issued
 
 app = typer.Typer(no_args_is_help=True, help="Gateways: list, create, rotate, disable, enable, remove, refusals.")
 Name = Annotated[str, typer.Argument(help="enterprise/gateway, the name at the broker", metavar="ENTERPRISE/GATEWAY")]

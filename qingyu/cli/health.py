@@ -5,7 +5,7 @@ from dataclasses import asdict
 import typer
 
 from qingyu.cli import shell
-from qingyu.jobs import health as job
+from qingyu.jobs.control import health as job
 
 
 def health(as_json: shell.AsJson = False) -> None:

@@ -11,7 +11,7 @@ from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Unavailable
 from qingyu.jobs.importing.names import TITLES, TableKind
-from qingyu.jobs.intake import Bounds
+from qingyu.jobs.receive.intake import Bounds
 
 app = typer.Typer(no_args_is_help=True, help="Import tables, CSV or Excel: production, bills, budgets, certificates...")
 

@@ -13,7 +13,7 @@ from qingyu.db.pool import Row
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs.standing import waiting_since
+from qingyu.jobs.restating.standing import waiting_since
 
 DAY = ["%Y-%m-%d"]
 

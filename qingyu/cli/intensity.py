@@ -11,9 +11,10 @@ from qingyu.cli import shell
 from qingyu.domain.intensity.windows import Window
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import decomposing, live_intensity, unconfirmed
-from qingyu.jobs import trend as trends
-from qingyu.jobs.declare.intensity import declare_alone
+from qingyu.jobs.declaring.intensity import declare_alone
+from qingyu.jobs.energy import trend as trends
+from qingyu.jobs.intensity import decomposing, live_intensity
+from qingyu.jobs.restating import unconfirmed
 
 app = typer.Typer(
     no_args_is_help=True, help="Energy per product, output value and value added 单位产品/产值/增加值能耗."

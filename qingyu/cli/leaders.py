@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.jobs import leaders as job
+from qingyu.jobs.benchmark import leaders as job
 
 app = typer.Typer(no_args_is_help=True, help="Leaders 能效领跑者: put, withdraw, list.")
 

@@ -7,9 +7,10 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import metering as job
-from qingyu.jobs import node_balance, unconfirmed
-from qingyu.jobs.declare.metering import Certificate
+from qingyu.jobs.declaring.metering import Certificate
+from qingyu.jobs.metering import metering as job
+from qingyu.jobs.metering import node_balance
+from qingyu.jobs.restating import unconfirmed
 
 app = typer.Typer(no_args_is_help=True, help="GB 17167: equipping rates, certificates, balances of meters.")
 

@@ -10,8 +10,9 @@ from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import registry, retrying
-from qingyu.jobs.declare.parts import Change
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.declaring.parts import Change
+from qingyu.jobs.receive import retrying
 
 app = typer.Typer(no_args_is_help=True, help="Enterprises, meters and channels: list, apply.")
 

@@ -10,7 +10,7 @@ from rich.tree import Tree
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import proof as job
+from qingyu.jobs.book import proof as job
 
 DAY = ["%Y-%m-%d"]
 

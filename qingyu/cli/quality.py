@@ -11,9 +11,10 @@ from qingyu.db import meters
 from qingyu.db import quality as rows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import quality as job
-from qingyu.jobs import quality_days, unconfirmed
-from qingyu.jobs.declare.quality import MonthlyReport, QualityBar, declare_bar, declare_report
+from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar, declare_bar, declare_report
+from qingyu.jobs.quality import quality as job
+from qingyu.jobs.quality import quality_days
+from qingyu.jobs.restating import unconfirmed
 
 _POINTS_ABREAST = 10
 

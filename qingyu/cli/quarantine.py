@@ -9,9 +9,9 @@ from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.db import quarantine as rows
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import quarantine
-from qingyu.jobs.credentials import At
-from qingyu.jobs.intake import Bounds
+from qingyu.jobs.access.credentials import At
+from qingyu.jobs.receive import quarantine
+from qingyu.jobs.receive.intake import Bounds
 
 app = typer.Typer(no_args_is_help=True, help="Unknown devices: open, close, list, adopt, discard.")
 Serial = Annotated[str, typer.Argument(help="what the device calls itself in its topic")]

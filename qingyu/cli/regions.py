@@ -8,7 +8,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import regions
+from qingyu.jobs.assessment import regions
 
 app = typer.Typer(no_args_is_help=True, help="Regions 地区: account.")
 

@@ -7,7 +7,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import rejected
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import intake, retrying
+from qingyu.jobs.receive import intake, retrying
 
 app = typer.Typer(no_args_is_help=True, help="Refused messages: list, retry, drop, room.")
 Enterprise = Annotated[str | None, typer.Option(help="only this enterprise, by its code")]

@@ -10,7 +10,10 @@ from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.db import rollups as table
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import early_warnings, indicators, quality, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.quality import quality
 
 app = typer.Typer(no_args_is_help=True, help="Slots and rollups: status, rebuild.")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.jobs import schemes
+from qingyu.jobs.assessment import schemes
 
 app = typer.Typer(no_args_is_help=True, help="Schemes of assessment 考核办法: list, show, judge.")
 

@@ -18,7 +18,7 @@ from rich.table import Table
 from qingyu.db import pool
 from qingyu.domain.reason import Reason
 from qingyu.domain.sentences.say import say
-from qingyu.jobs import audit
+from qingyu.jobs.access import audit
 from qingyu.jobs.answer import sentence
 from qingyu.settings import Settings
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.jobs import published_targets
+from qingyu.jobs.assessment import published_targets
 
 app = typer.Typer(no_args_is_help=True, help="Targets 目标: published.")
 

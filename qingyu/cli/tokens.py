@@ -7,8 +7,8 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.roles import Role
-from qingyu.jobs import bearers, people
-from qingyu.jobs.people import Rights
+from qingyu.jobs.access import bearers, people
+from qingyu.jobs.access.people import Rights
 
 app = typer.Typer(no_args_is_help=True, help="Tokens 令牌 of programs: list, create, rotate, revoke.")
 

@@ -8,9 +8,9 @@ from qingyu.cli import shell
 from qingyu.db import sessions
 from qingyu.db.pool import Row
 from qingyu.domain.roles import Role
-from qingyu.jobs import door, people, second_factor
-from qingyu.jobs.identity import Limits
-from qingyu.jobs.people import Person, Rights
+from qingyu.jobs.access import door, people, second_factor
+from qingyu.jobs.access.identity import Limits
+from qingyu.jobs.access.people import Person, Rights
 
 app = typer.Typer(no_args_is_help=True, help="People: users, roles, passwords, sessions.")
 

@@ -8,8 +8,8 @@ from qingyu.cli import shell
 from qingyu.db import energy
 from qingyu.db.pool import Connection
 from qingyu.domain.scope import EVERYTHING, Scope
-from qingyu.jobs import webhooks
-from qingyu.jobs.webhooks import At
+from qingyu.jobs.access import webhooks
+from qingyu.jobs.access.webhooks import At
 
 app = typer.Typer(no_args_is_help=True, help="Webhooks 回调 for warnings: list, add, enable, disable, remove.")
 

@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 from api.app import build_app
 from qingyu.db.pool import open_pool
 from qingyu.domain.roles import Role
-from qingyu.jobs import people
-from qingyu.jobs.people import Person, Rights
+from qingyu.jobs.access import people
+from qingyu.jobs.access.people import Person, Rights
 from qingyu.settings import Settings
 from stack.servers import Postgres
 from tests.api import plants

@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.domain.control.rule import Code
 from qingyu.domain.control.sentences import newest_version
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 from tests.support.passwords import hash_quickly
 
 # Noon and a bit in Shanghai.

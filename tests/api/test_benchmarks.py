@@ -3,7 +3,7 @@
 import psycopg
 from starlette.testclient import TestClient
 
-from qingyu.jobs import indicators
+from qingyu.jobs.book import indicators
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.reasons import english

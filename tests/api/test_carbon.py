@@ -3,7 +3,7 @@
 import psycopg
 from starlette.testclient import TestClient
 
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 from tests.api import plants
 from tests.support.reasons import english
 

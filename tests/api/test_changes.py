@@ -9,7 +9,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 from tests.api import plants
 
 ALPHA = "/api/v1/enterprises/alpha"

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from starlette.testclient import TestClient
 
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 from tests.api import plants
 
 TARIFF: dict[str, Any] = {

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from api import exports, inner, tables
-from qingyu.jobs import audit
+from qingyu.jobs.access import audit
 from tests.api import plants
 
 ALPHA = "/api/v1/enterprises/alpha"

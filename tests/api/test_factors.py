@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from api.routes import factors as routes
 from qingyu.db import rollups as lines
-from qingyu.jobs import indicators, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.energy import rollups
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.test_scope import routes_of_one_enterprise

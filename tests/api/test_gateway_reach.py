@@ -5,8 +5,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from qingyu.domain.roles import Role
-from qingyu.jobs import people
-from qingyu.jobs.people import Person, Rights
+from qingyu.jobs.access import people
+from qingyu.jobs.access.people import Person, Rights
 from tests.api import plants
 from tests.api.conftest import LogIn
 

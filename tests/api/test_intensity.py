@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from qingyu.jobs import indicators
+from qingyu.jobs.book import indicators
 from tests.api import plants
 from tests.support.reasons import english
 

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qingyu.db import gateways
-from qingyu.jobs import broker
+from qingyu.jobs.access import broker
 from tests.api import plants
 from tests.api.conftest import LogIn
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.reasons import english

@@ -6,8 +6,8 @@ from datetime import date
 import psycopg
 
 from qingyu.domain.reason import because
-from qingyu.jobs import quality
 from qingyu.jobs.answer import sentence
+from qingyu.jobs.quality import quality
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.reasons import english

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from qingyu.jobs import quarantine
+from qingyu.jobs.receive import quarantine
 from tests.api import plants
 from tests.api.conftest import LogIn
 

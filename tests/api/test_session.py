@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.auth import COOKIE
-from qingyu.jobs import passwords
+from qingyu.jobs.access import passwords
 from tests.api import plants
 from tests.api.addresses import addresses
 from tests.api.conftest import LogIn

@@ -17,7 +17,7 @@ from api.app import build_app
 from api.auth import COOKIE
 from api.sharing import Rounds
 from qingyu.db.pool import open_pool
-from qingyu.jobs import energy
+from qingyu.jobs.energy import energy
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.serving import serving

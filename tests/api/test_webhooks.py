@@ -18,7 +18,8 @@ from starlette.testclient import TestClient
 from analytics import deliveries
 from qingyu.db import pool
 from qingyu.errors import Invalid
-from qingyu.jobs import audit, delivering, webhooks
+from qingyu.jobs.access import audit, webhooks
+from qingyu.jobs.control import delivering
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.databases import Database

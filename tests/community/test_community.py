@@ -10,9 +10,10 @@ import pytest
 
 from qingyu.db import migrate, readings
 from qingyu.db.readings import Rows
-from qingyu.jobs import registry, rollups
-from qingyu.jobs.intake import Bounds, Message, Registry
-from qingyu.jobs.writing import Writer
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.receive.intake import Bounds, Message, Registry
+from qingyu.jobs.receive.writing import Writer
 from qingyu.settings import Settings
 from tests.support.plant import NOW, document
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from qingyu.db import streams
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 from tests.support.plant import NOW, document
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)

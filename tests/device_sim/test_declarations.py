@@ -18,7 +18,7 @@ from device_sim.replay.faults import microseconds
 from device_sim.shell.district import months
 from qingyu.domain.cost.tariff import Band
 from qingyu.domain.energy.measured import from_ncv
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 
 ORIGIN = microseconds(datetime(2026, 6, 30, 16, tzinfo=UTC))  # midnight in UTC+8
 END = ORIGIN + 70 * DAY_US

@@ -22,7 +22,7 @@ from qingyu.domain.metering.evaluation import evaluate
 from qingyu.domain.metering.series import Channel as MeteredChannel
 from qingyu.domain.metering.series import Event, Readings, RegisterKind, Version
 from qingyu.errors import Invalid
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 
 ORIGIN = microseconds(datetime(2026, 3, 31, 16, tzinfo=UTC))  # midnight in UTC+8
 END = ORIGIN + 45 * DAY_US

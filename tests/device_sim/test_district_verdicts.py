@@ -16,7 +16,9 @@ from qingyu.db import indicators as rows
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import early_warnings, indicators, registry
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.declaring import registry
 
 END = date(2026, 10, 1)
 MONTHS = [shift(END, n - 12) for n in range(12)]

@@ -11,7 +11,9 @@ from device_sim.replay import sending as replay
 from device_sim.replay.faults import Order, parse_faults
 from device_sim.replay.mapping import read_mapping
 from device_sim.replay.recording import read_recording
-from qingyu.jobs import intake, registry, rollups, writing
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.receive import intake, writing
 from qingyu.settings import Settings
 
 MAPPING = """

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.schemas.account import AskedStatement
 from api.schemas.factors import FactorDeclaration
 from qingyu.domain.quantities import QUANTITIES
-from qingyu.jobs.registration import Document
+from qingyu.jobs.declaring.registration import Document
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 CODES = sorted(QUANTITIES)

@@ -11,8 +11,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from qingyu.domain.metering.envelope import parse_topic
 from qingyu.domain.metering.fault import Bad, Fault
-from qingyu.jobs import receipts
-from qingyu.jobs.refusals import Message, Origin, Refused
+from qingyu.jobs.receive import receipts
+from qingyu.jobs.receive.refusals import Message, Origin, Refused
 from tests.ingest.test_ingest import gateway, message, reading
 from tests.support.broker import Broker, Peer
 from tests.support.databases import Database

@@ -8,10 +8,10 @@ import pytest
 
 from qingyu.db import quarantine as rows
 from qingyu.errors import NotFound
-from qingyu.jobs import quarantine
-from qingyu.jobs.credentials import At
-from qingyu.jobs.intake import Bounds
-from qingyu.jobs.quarantine import Room
+from qingyu.jobs.access.credentials import At
+from qingyu.jobs.receive import quarantine
+from qingyu.jobs.receive.intake import Bounds
+from qingyu.jobs.receive.quarantine import Room
 from tests.ingest.test_ingest import message, reading
 from tests.support.broker import Broker, Peer
 from tests.support.databases import Database

@@ -7,8 +7,8 @@ import psycopg
 
 from qingyu.db import rejected
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs.registry import apply
-from qingyu.jobs.retrying import retry
+from qingyu.jobs.declaring.registry import apply
+from qingyu.jobs.receive.retrying import retry
 from tests.ingest.test_ingest import gateway, message, reading
 from tests.ingest.test_poison import Device
 from tests.support.broker import Broker

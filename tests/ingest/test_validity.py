@@ -3,7 +3,7 @@
 import psycopg
 
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs.retrying import REGISTRATION, retry
+from qingyu.jobs.receive.retrying import REGISTRATION, retry
 from tests.ingest.test_ingest import gateway, message, reading
 from tests.ingest.test_poison import Device
 from tests.support.broker import Broker

@@ -10,9 +10,11 @@ from qingyu.db import indicators as indicator_rows
 from qingyu.db import rollups as rollup_rows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import account, account_views, energy, indicators, registry, rollups
-from qingyu.jobs.account import Span
-from qingyu.jobs.energy import By
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import account, account_views, energy, rollups
+from qingyu.jobs.energy.account import Span
+from qingyu.jobs.energy.energy import By
 from tests.support.reasons import english
 
 NOW = datetime(2026, 1, 2, 4, tzinfo=UTC)

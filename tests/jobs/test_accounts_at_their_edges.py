@@ -11,21 +11,16 @@ from qingyu.domain.benchmark.corrections import Condition, in_force
 from qingyu.domain.reason import because
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import (
-    benchmarks,
-    conditions,
-    cost,
-    deciles,
-    decomposing,
-    indicators,
-    node_balance,
-    quality,
-    rollups,
-    trend,
-)
-from qingyu.jobs.declare import benchmarks as declared
-from qingyu.jobs.declare.benchmarks import PriceListing, ProductCondition
-from qingyu.jobs.declare.parts import Registered, Registering
+from qingyu.jobs.benchmark import benchmarks, deciles
+from qingyu.jobs.book import indicators
+from qingyu.jobs.cost import cost
+from qingyu.jobs.declaring import benchmarks as declared
+from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
+from qingyu.jobs.declaring.parts import Registered, Registering
+from qingyu.jobs.energy import rollups, trend
+from qingyu.jobs.intensity import conditions, decomposing
+from qingyu.jobs.metering import node_balance
+from qingyu.jobs.quality import quality
 from tests.jobs import test_charging as shared
 from tests.jobs import test_cost as priced
 from tests.jobs import test_metering as metered

@@ -8,11 +8,14 @@ import pytest
 from qingyu.db import indicators as indicator_rows
 from qingyu.db import rollups
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import indicators, intensity, registry, standing
-from qingyu.jobs import rollups as rollup_jobs
-from qingyu.jobs.intake import Bounds
-from qingyu.jobs.keeping import Room
-from qingyu.jobs.receiving import receive
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups as rollup_jobs
+from qingyu.jobs.intensity import intensity
+from qingyu.jobs.receive.intake import Bounds
+from qingyu.jobs.receive.keeping import Room
+from qingyu.jobs.receive.receiving import receive
+from qingyu.jobs.restating import standing
 from tests.jobs.plant import Plant
 
 FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)

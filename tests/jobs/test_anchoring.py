@@ -14,8 +14,8 @@ import pytest
 from qingyu.db import audit as log
 from qingyu.domain import anchors, chain
 from qingyu.errors import Invalid
-from qingyu.jobs.anchoring import anchor, verify
-from qingyu.jobs.audit import Act, record
+from qingyu.jobs.access.anchoring import anchor, verify
+from qingyu.jobs.access.audit import Act, record
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 LINES, ANCHORS = 60, 4

@@ -11,11 +11,13 @@ import pytest
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
-from qingyu.jobs import leaders, ledger, registry, reopening
-from qingyu.jobs.declare import account, quality
-from qingyu.jobs.declare.intensity import declare_alone
-from qingyu.jobs.declare.metering import Certificate
-from qingyu.jobs.metering import certify
+from qingyu.jobs.benchmark import leaders
+from qingyu.jobs.declaring import account, quality, registry
+from qingyu.jobs.declaring.intensity import declare_alone
+from qingyu.jobs.declaring.metering import Certificate
+from qingyu.jobs.energy import ledger
+from qingyu.jobs.metering.metering import certify
+from qingyu.jobs.restating import reopening
 from tests.support.everything import document
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from qingyu.db import audit as log
 from qingyu.db import pool
 from qingyu.domain import chain
-from qingyu.jobs import audit
-from qingyu.jobs.audit import Act, record
+from qingyu.jobs.access import audit
+from qingyu.jobs.access.audit import Act, record
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 

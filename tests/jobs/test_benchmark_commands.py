@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from qingyu.cli import app
 from qingyu.errors import Invalid
-from qingyu.jobs import indicators
+from qingyu.jobs.book import indicators
 from tests.jobs.test_benchmarks import CLINKER, LIST, MARCH, NOW, high_up, kiln
 from tests.jobs.test_sectors import five
 from tests.support.databases import Database

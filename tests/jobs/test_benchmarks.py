@@ -11,11 +11,14 @@ from qingyu.db import indicators as rows
 from qingyu.domain.energy.factors import SchemeChoice
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import benchmarks, early_warnings, indicators, proof, rollups
-from qingyu.jobs.declare import benchmarks as declared
-from qingyu.jobs.declare.benchmarks import PriceListing, ProductCondition
-from qingyu.jobs.declare.parts import Registered, Registering
-from qingyu.jobs.registry import parse
+from qingyu.jobs.benchmark import benchmarks
+from qingyu.jobs.book import indicators, proof
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.declaring import benchmarks as declared
+from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
+from qingyu.jobs.declaring.parts import Registered, Registering
+from qingyu.jobs.declaring.registry import parse
+from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
 from tests.support.reasons import english
 

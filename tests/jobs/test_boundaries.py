@@ -10,7 +10,8 @@ from qingyu.db import indicators as rows
 from qingyu.db import registered
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import indicators, proof, registry
+from qingyu.jobs.book import indicators, proof
+from qingyu.jobs.declaring import registry
 from tests.jobs.plant import Plant
 from tests.jobs.test_proof import local, nodes
 from tests.support.reasons import english

@@ -17,10 +17,13 @@ from qingyu.domain.energy.factors import Level
 from qingyu.domain.reason import because
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import carbon, carbon_report, indicators, ledger, proof, registry, rollups
-from qingyu.jobs.declare import account as account_declaring
-from qingyu.jobs.declare import carbon as declaring
-from qingyu.jobs.declare.parts import Registered, Registering
+from qingyu.jobs.book import indicators, proof
+from qingyu.jobs.carbon import carbon, carbon_report
+from qingyu.jobs.declaring import account as account_declaring
+from qingyu.jobs.declaring import carbon as declaring
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.declaring.parts import Registered, Registering
+from qingyu.jobs.energy import ledger, rollups
 from tests.jobs.plant import Plant
 from tests.support.reasons import english, written
 

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import carbon_report, indicators
-from qingyu.jobs.declare import carbon as declaring
+from qingyu.jobs.book import indicators
+from qingyu.jobs.carbon import carbon_report
+from qingyu.jobs.declaring import carbon as declaring
 from tests.jobs.plant import Plant
 from tests.jobs.test_carbon import APRIL, MARCH, NOW, declare, local, parts, setting, stored
 from tests.support.reasons import english

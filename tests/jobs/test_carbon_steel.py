@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import carbon_report
+from qingyu.jobs.carbon import carbon_report
 from tests.jobs.plant import Plant
 from tests.jobs.test_carbon import declare, setting
 

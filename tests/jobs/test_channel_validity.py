@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs.registry import apply
+from qingyu.jobs.declaring.registry import apply
 from tests.support.plant import NOW, document
 
 OPEN = (None, False)

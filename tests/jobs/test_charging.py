@@ -10,7 +10,10 @@ from qingyu.db import indicators as rows
 from qingyu.db import intensity as declared
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs import decomposing, indicators, registry, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.intensity import decomposing
 from tests.support.reasons import english
 
 NOW = datetime(2026, 5, 10, 4, tzinfo=UTC)

@@ -12,9 +12,9 @@ import pytest
 from pydantic import BaseModel
 
 from qingyu.errors import QingyuError
-from qingyu.jobs import registry
-from qingyu.jobs.declared_kinds import KINDS
-from qingyu.jobs.registration import Document, Enterprise
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.declaring.declared_kinds import KINDS
+from qingyu.jobs.declaring.registration import Document, Enterprise
 from tests.jobs.test_at_once import DECLARED
 from tests.support.everything import document
 

@@ -11,7 +11,11 @@ from qingyu.domain import reason
 from qingyu.domain.energy import periods
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import cost, demand, early_warnings, indicators, proof, registry, rollups
+from qingyu.jobs.book import indicators, proof
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.cost import cost, demand
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
 from tests.support import plant as registered
 from tests.support.reasons import english

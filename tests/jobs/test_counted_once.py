@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs import indicators, registry
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
 from tests.support.plant import NOW, document
 
 WHERE = {"carrier": "electricity", "to": "plant"}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qingyu.domain.cost.tariff import Basis, DemandTerms, Tariff
-from qingyu.jobs.demand import extra_cny
+from qingyu.jobs.cost.demand import extra_cny
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
 

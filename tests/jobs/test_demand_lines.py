@@ -8,7 +8,9 @@ import pytest
 
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import cost, demand, early_warnings, indicators
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.cost import cost, demand
 from tests.jobs.plant import Plant
 from tests.jobs.test_cost import declare, stored, tariff
 from tests.support.reasons import english

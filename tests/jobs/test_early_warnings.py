@@ -7,7 +7,9 @@ import pytest
 
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import early_warnings, indicators, registry
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.declaring import registry
 from tests.jobs.plant import Plant
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import energy
+from qingyu.jobs.energy import energy
 from tests.jobs.plant import Plant
 from tests.support.reasons import english, written
 

@@ -12,7 +12,8 @@ from qingyu.db import faults
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.quantities import QUANTITIES
 from qingyu.errors import Invalid
-from qingyu.jobs import indicators, registry
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
 from tests.jobs.plant import Plant
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)

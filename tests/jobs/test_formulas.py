@@ -13,9 +13,9 @@ from qingyu.domain.energy import formulas, periods
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import indicators, proof, registry
-from qingyu.jobs.declare import carbon
-from qingyu.jobs.declare.parts import Registered, Registering
+from qingyu.jobs.book import indicators, proof
+from qingyu.jobs.declaring import carbon, registry
+from qingyu.jobs.declaring.parts import Registered, Registering
 from tests.jobs.plant import Plant
 from tests.jobs.test_cost import slots, tariff
 from tests.jobs.test_proof import local, nodes

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from qingyu.cli import app
-from qingyu.jobs import health
-from qingyu.jobs.health import Status
+from qingyu.jobs.control import health
+from qingyu.jobs.control.health import Status
 
 NOW = datetime.now(UTC)
 

@@ -14,7 +14,10 @@ import pytest
 
 from qingyu.db import cost
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import energy, load, overview, registry, rollups, supply, today
+from qingyu.jobs.book import overview
+from qingyu.jobs.cost import supply
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import energy, load, rollups, today
 from tests.jobs.test_rollups import QUARTER, ZERO, Meters
 from tests.support.plant import document
 

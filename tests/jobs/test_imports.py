@@ -8,11 +8,11 @@ from qingyu.db import account as account_rows
 from qingyu.db.pool import one, rows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import intake
+from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.importing.names import TITLES, TableKind
 from qingyu.jobs.importing.place import Asked
 from qingyu.jobs.importing.run import Options, import_file
-from qingyu.jobs.registry import apply
+from qingyu.jobs.receive import intake
 from qingyu.settings import Settings
 from tests.support.plant import document
 
@@ -171,7 +171,7 @@ def test_declared_thousands_are_read(plant):
 
 
 def test_what_was_taken_in_is_in_the_audit_log_with_the_hash_of_the_file(plant):
-    from qingyu.jobs import audit
+    from qingyu.jobs.access import audit
 
     taken(plant, "budgets", "月份,预算\n2026-01,5\n2026-02,x\n")
     audit.settle(plant)

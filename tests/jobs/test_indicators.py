@@ -7,7 +7,7 @@ import pytest
 
 from qingyu.db import indicators as rows
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import indicators
+from qingyu.jobs.book import indicators
 from tests.jobs.plant import Plant
 from tests.support.reasons import english
 

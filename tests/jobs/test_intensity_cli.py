@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from qingyu.cli import app
 from qingyu.errors import Invalid
-from qingyu.jobs import rollups
+from qingyu.jobs.energy import rollups
 from tests.jobs.test_charging import FEBRUARY, MARCH, NOW, A, B, K, Plant, rule
 
 

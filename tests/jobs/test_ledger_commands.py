@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 
-from qingyu.jobs import indicators, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)

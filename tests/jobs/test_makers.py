@@ -6,8 +6,9 @@ import pytest
 
 from qingyu.db import faults
 from qingyu.domain.energy.catalogue import CATALOGUE
-from qingyu.jobs import indicators, makers, windows
-from qingyu.jobs.makers import Maker
+from qingyu.jobs.book import indicators, makers
+from qingyu.jobs.book.makers import Maker
+from qingyu.jobs.intensity import windows
 from tests.jobs.plant import Plant
 from tests.jobs.test_indicators import values
 from tests.support.reasons import english

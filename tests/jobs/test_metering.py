@@ -10,8 +10,10 @@ from qingyu.db import reference, tenancy
 from qingyu.domain.reason import because
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import early_warnings, metering, metering_tables, node_balance, registry
-from qingyu.jobs.declare.metering import Certificate
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.declaring.metering import Certificate
+from qingyu.jobs.metering import metering, metering_tables, node_balance
 from tests.support.reasons import english
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai

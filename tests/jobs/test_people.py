@@ -7,8 +7,9 @@ from qingyu.db import catalogue, users
 from qingyu.domain.roles import ADMINISTRATORS, PERMISSIONS, Permission, Role, reach
 from qingyu.domain.scope import NOTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import audit, passwords, people, registry
-from qingyu.jobs.people import Person, Rights
+from qingyu.jobs.access import audit, passwords, people
+from qingyu.jobs.access.people import Person, Rights
+from qingyu.jobs.declaring import registry
 from tests.api import plants
 from tests.api.plants import NOW
 from tests.support.databases import create_database

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from qingyu.db import users
-from qingyu.jobs import identity, passwords
+from qingyu.jobs.access import identity, passwords
 
 
 @pytest.fixture

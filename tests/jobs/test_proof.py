@@ -9,7 +9,7 @@ import pytest
 from qingyu.domain.energy import formulas
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
-from qingyu.jobs import indicators, proof
+from qingyu.jobs.book import indicators, proof
 from tests.jobs.plant import Plant
 from tests.support.reasons import english
 

@@ -12,7 +12,7 @@ from qingyu.cli import app
 from qingyu.domain.control import published
 from qingyu.domain.tables import BadTable
 from qingyu.errors import NotFound
-from qingyu.jobs import published_targets
+from qingyu.jobs.assessment import published_targets
 
 ANNUAL = Path(__file__).parent.parent / "domain" / "chongqing_annual.csv"
 

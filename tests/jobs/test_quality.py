@@ -8,8 +8,9 @@ import pytest
 from qingyu.db import rollups, tenancy
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import quality, registry
-from qingyu.jobs import rollups as processing
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups as processing
+from qingyu.jobs.quality import quality
 from tests.jobs.plant import Plant
 from tests.support.reasons import english
 

@@ -6,7 +6,8 @@ import pytest
 
 from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs import quality, quality_days, registry
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.quality import quality, quality_days
 from tests.jobs.plant import Plant
 from tests.jobs.test_quality import DAY, NOW, SLOT, bar_document, local, readings
 from tests.support.reasons import english

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 
 from qingyu.errors import Invalid, NotFound
-from qingyu.jobs.intake import Bounds
-from qingyu.jobs.keeping import Room
-from qingyu.jobs.receiving import NoRoom, receive
-from qingyu.jobs.registry import apply
+from qingyu.jobs.declaring.registry import apply
+from qingyu.jobs.receive.intake import Bounds
+from qingyu.jobs.receive.keeping import Room
+from qingyu.jobs.receive.receiving import NoRoom, receive
 from tests.support.plant import NOW, document
 
 AT = "2026-10-31T08:00:00+08:00"

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from qingyu.cli import app
-from qingyu.jobs import intake, writing
-from qingyu.jobs.keeping import Room
-from qingyu.jobs.register import Registry
+from qingyu.jobs.receive import intake, writing
+from qingyu.jobs.receive.keeping import Room
+from qingyu.jobs.receive.register import Registry
 from tests.support.plant import NOW, document, register
 
 BOUNDS = intake.Bounds(timedelta(days=7300), Room(3000, 1_000_000))

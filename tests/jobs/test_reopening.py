@@ -14,8 +14,11 @@ from qingyu.domain.energy import formulas
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Unavailable
-from qingyu.jobs import indicators, ledger, registry, reopening, restatements, rollups
-from qingyu.jobs.declare import account as declaring
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import account as declaring
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import ledger, rollups
+from qingyu.jobs.restating import reopening, restatements
 from tests.jobs.plant import Plant
 from tests.support.plant import document
 from tests.support.reasons import english

@@ -14,8 +14,9 @@ from qingyu.db import rollups as table
 from qingyu.domain.metering.periods import to_instant
 from qingyu.domain.metering.series import SLOT
 from qingyu.errors import Conflict, Invalid
-from qingyu.jobs import registry, rollups
-from qingyu.jobs.supply import quarters
+from qingyu.jobs.cost.supply import quarters
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
 from tests.domain.metering.test_any_order import history
 from tests.support.databases import Database
 from tests.support.plant import document

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from qingyu.cli import app
 from qingyu.errors import NotFound
-from qingyu.jobs import schemes
-from qingyu.jobs.schemes import BadFinding
+from qingyu.jobs.assessment import schemes
+from qingyu.jobs.assessment.schemes import BadFinding
 
 
 def run(*arguments: str | Path) -> str:

@@ -9,9 +9,10 @@ import psycopg
 import pytest
 
 from qingyu.domain.energy.factors import Level
-from qingyu.jobs import indicators, ledger, rollups
-from qingyu.jobs.anchoring import anchor, verify_values
-from qingyu.jobs.ledger import Declaration
+from qingyu.jobs.access.anchoring import anchor, verify_values
+from qingyu.jobs.book import indicators
+from qingyu.jobs.energy import ledger, rollups
+from qingyu.jobs.energy.ledger import Declaration
 from tests.jobs.plant import Plant
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)

@@ -8,7 +8,8 @@ import pytest
 
 from qingyu.domain.scope import Scope
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import benchmarks, indicators, leaders, peers
+from qingyu.jobs.benchmark import benchmarks, leaders, peers
+from qingyu.jobs.book import indicators
 from tests.jobs.plant import Plant
 from tests.jobs.test_benchmarks import APRIL, CLINKER, LIST, MARCH, NOW, kiln, local, shown
 from tests.support.reasons import english

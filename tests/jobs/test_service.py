@@ -6,7 +6,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from qingyu.jobs import registry, rollups
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
 from tests.jobs.test_rollups import QUARTER, ZERO, Meters, steps
 from tests.support.plant import document
 

@@ -6,9 +6,9 @@ import pytest
 
 from qingyu.db.pool import rows
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import energy
-from qingyu.jobs.declare.account import state, statement
-from qingyu.jobs.registry import apply
+from qingyu.jobs.declaring.account import state, statement
+from qingyu.jobs.declaring.registry import apply
+from qingyu.jobs.energy import energy
 from tests.support.plant import document
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

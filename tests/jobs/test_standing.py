@@ -14,9 +14,13 @@ from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.intensity import windows
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import early_warnings, indicators, ledger, regions, restatements, rollups, standing
-from qingyu.jobs import proof as proofs
-from qingyu.jobs.ledger import Declaration
+from qingyu.jobs.assessment import regions
+from qingyu.jobs.book import indicators
+from qingyu.jobs.book import proof as proofs
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.energy import ledger, rollups
+from qingyu.jobs.energy.ledger import Declaration
+from qingyu.jobs.restating import restatements, standing
 from tests.jobs.plant import Plant
 from tests.support.reasons import english
 

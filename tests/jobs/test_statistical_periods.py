@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from qingyu.domain.scope import EVERYTHING
-from qingyu.jobs import benchmarks, indicators, proof
+from qingyu.jobs.benchmark import benchmarks
+from qingyu.jobs.book import indicators, proof
 from tests.jobs.plant import Plant
 from tests.jobs.test_proof import nodes
 from tests.support.reasons import english

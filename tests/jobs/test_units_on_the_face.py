@@ -8,9 +8,9 @@ from qingyu.db import energy as energy_rows
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs import account as account_job
-from qingyu.jobs import registry
-from qingyu.jobs.account import Span
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import account as account_job
+from qingyu.jobs.energy.account import Span
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)

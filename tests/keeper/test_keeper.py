@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from qingyu.errors import Conflict, Invalid, NotFound
-from qingyu.jobs import credentials
-from qingyu.jobs.credentials import At
+from qingyu.jobs.access import credentials
+from qingyu.jobs.access.credentials import At
 from tests.support.broker import Broker, Peer
 from tests.support.databases import Database
 from tests.support.plant import count, document, keeper, register, wait_until

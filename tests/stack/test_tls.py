@@ -13,7 +13,7 @@ from cryptography import x509
 from device_sim.gateway.client import Gateway
 from device_sim.gateway.payload import Reading
 from device_sim.gateway.tls import Tls
-from qingyu.jobs import broker as files
+from qingyu.jobs.access import broker as files
 from stack.authority import Authority
 from stack.root import Root
 from stack.servers import Mosquitto

@@ -13,7 +13,7 @@ import psycopg
 import structlog
 
 from keeper.loop import Keeper
-from qingyu.jobs import registry
+from qingyu.jobs.declaring import registry
 from tests.support.databases import Database
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -5,7 +5,9 @@ from typing import Any
 
 import psycopg
 
-from qingyu.jobs import indicators, registry, rollups
+from qingyu.jobs.book import indicators
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
 from tests.support.databases import Database
 from tests.support.passwords import hash_quickly
 from tests.web import plant

@@ -10,7 +10,11 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from qingyu.db import pool
-from qingyu.jobs import early_warnings, indicators, intake, registry, rollups, writing
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.receive import intake, writing
 from tests.support.databases import Database
 from tests.support.passwords import hash_quickly
 

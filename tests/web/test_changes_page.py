@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from qingyu.domain.energy.factors import Level
-from qingyu.jobs import ledger
-from qingyu.jobs.ledger import Declaration
+from qingyu.jobs.energy import ledger
+from qingyu.jobs.energy.ledger import Declaration
 from stack.servers import Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database

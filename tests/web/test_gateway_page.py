@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from qingyu.domain.roles import Role
-from qingyu.jobs import people, quarantine
-from qingyu.jobs.people import Person, Rights
+from qingyu.jobs.access import people
+from qingyu.jobs.access.people import Person, Rights
+from qingyu.jobs.receive import quarantine
 from tests.web import plant
 from tests.web.conftest import PHONE, Console
 from tests.web.test_people_pages import FRESH, choose, fits, log_in

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from qingyu.domain.roles import Role
-from qingyu.jobs import people
-from qingyu.jobs.people import Person, Rights
+from qingyu.jobs.access import people
+from qingyu.jobs.access.people import Person, Rights
 from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from analytics import deliveries
 from qingyu.db import pool
-from qingyu.jobs import delivering
+from qingyu.jobs.control import delivering
 from tests.api import plants
 from tests.api.test_webhooks import Receiver, is_signed, receiver
 from tests.web import plant

@@ -8,7 +8,12 @@ from typing import Any
 import psycopg
 
 from qingyu.db import pool
-from qingyu.jobs import early_warnings, indicators, intake, quality, registry, rollups, writing
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.declaring import registry
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.quality import quality
+from qingyu.jobs.receive import intake, writing
 from tests.support.databases import Database
 from tests.support.passwords import hash_quickly
 from tests.web import plant

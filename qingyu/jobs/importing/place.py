@@ -10,10 +10,10 @@ from qingyu.db import registered
 from qingyu.db.pool import Connection
 from qingyu.domain.metering.message import Output
 from qingyu.domain.scope import Scope
-from qingyu.jobs import reopening
-from qingyu.jobs.declare.parts import Registered, Registering
-from qingyu.jobs.intake import Bounds
-from qingyu.jobs.standing import acting
+from qingyu.jobs.declaring.parts import Registered, Registering
+from qingyu.jobs.receive.intake import Bounds
+from qingyu.jobs.restating import reopening
+from qingyu.jobs.restating.standing import acting
 
 
 @dataclass(frozen=True, slots=True)

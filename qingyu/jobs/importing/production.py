@@ -9,8 +9,8 @@ from qingyu.domain.metering import message
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import instants_of
-from qingyu.jobs.intake import window_us
-from qingyu.jobs.statements import production_line, production_row
+from qingyu.jobs.receive.intake import window_us
+from qingyu.jobs.receive.statements import production_line, production_row
 
 
 def take(place: Place, said: Mapping[str, Any]) -> bool:

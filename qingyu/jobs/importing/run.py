@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from qingyu.db.pool import REFUSED, Connection
 from qingyu.errors import Conflict, Invalid, NotFound, QingyuError
+from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import Answer
-from qingyu.jobs.audit import Act, record
 from qingyu.jobs.importing.kinds import KINDS, Kind
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Asked, Place, place_of

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ValidationError
 from qingyu.db import factors as factor_rows
 from qingyu.db import meters
 from qingyu.errors import Invalid
-from qingyu.jobs import ledger
-from qingyu.jobs.declare import account, cost, intensity, metering, quality
-from qingyu.jobs.declare.factors import MeasuredFactor
+from qingyu.jobs.declaring import account, cost, intensity, metering, quality
+from qingyu.jobs.declaring.factors import MeasuredFactor
+from qingyu.jobs.declaring.registration import Budget
+from qingyu.jobs.energy import ledger
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import FORMS, days_of
-from qingyu.jobs.registration import Budget
 
 Said = Mapping[str, Any]
 M = TypeVar("M", bound=BaseModel)

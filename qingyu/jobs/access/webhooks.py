@@ -1,0 +1,133 @@
+"""Webhooks 回调: who wants to be told of warnings, and where; the acts of those who look after them."""
+
+import ipaddress
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from qingyu.db import webhooks as rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain import roles
+from qingyu.domain.roles import Permission
+from qingyu.domain.scope import Scope
+from qingyu.domain.signature import secret_of
+from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.access.identity import Caller
+
+EVENTS = ("warning.opened", "warning.closed")
+MOST_OF_ONE_PLACE = 20
+_LONGEST_URL = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Whose webhooks are looked after, by whom and when. private_too: addresses inside the house are allowed."""
+
+    conn: Connection
+    scope: Scope
+    actor: str
+    now: datetime
+    private_too: bool = False
+
+
+def at(conn: Connection, caller: Caller, now: datetime, private_too: bool) -> At:
+    """The acts of a caller who may declare for an enterprise or confirm for a region; raises Forbidden."""
+    if not (roles.may(caller.role, Permission.DECLARE) or roles.may(caller.role, Permission.CONFIRM)):
+        raise Forbidden("webhooks are looked after by the manager of an enterprise or the officer of a region")
+    return At(conn, caller.scope, caller.actor, now, private_too)
+
+
+def listing(where: At) -> list[Row]:
+    """The webhooks of the place, by id."""
+    return rows.listing(where.conn, where.scope)
+
+
+def show(where: At, id_: int) -> Row:
+    """One of them; raises NotFound."""
+    found = rows.listing(where.conn, where.scope, id_)
+    if not found:
+        raise NotFound(f"there is no webhook {id_} that you look after")
+    return found[0]
+
+
+def add(where: At, url: str, events: Sequence[str], random: Callable[[int], bytes] = secrets.token_bytes) -> Row:
+    """Add a webhook of the place; its `secret` is in this answer only."""
+    check_url(url, where.private_too)
+    if where.scope.enterprise_id is None and where.scope.region_id is None:
+        raise Invalid("a webhook belongs to one enterprise or to one region; yours is neither")
+    if len(rows.listing(where.conn, where.scope)) >= MOST_OF_ONE_PLACE:
+        raise Conflict(f"a place has at most {MOST_OF_ONE_PLACE} webhooks; remove one first")
+    secret = secret_of(random(32))
+    place = where.scope.enterprise_id, where.scope.region_id
+    id_ = rows.add(where.conn, *place, url, secret, _events(events), where.actor, where.now)
+    _record(where, "webhook_added", id_, {"url": url, "events": list(events)})
+    return show(where, id_) | {"secret": secret}
+
+
+def replace(where: At, id_: int, url: str, events: Sequence[str], enabled: bool) -> Row:
+    """Say anew where a webhook is and what it is told; enabled again it begins without failures."""
+    show(where, id_)
+    check_url(url, where.private_too)
+    rows.replace(where.conn, id_, url, _events(events), enabled, where.now)
+    _record(where, "webhook_replaced", id_, {"url": url, "events": list(events), "enabled": enabled})
+    return show(where, id_)
+
+
+def remove(where: At, id_: int) -> None:
+    """Remove a webhook with what was still on its way."""
+    gone = show(where, id_)
+    rows.remove(where.conn, id_)
+    _record(where, "webhook_removed", id_, {"url": gone["url"]})
+
+
+def deliveries(where: At, id_: int, before: int | None, limit: int) -> list[Row]:
+    """What a webhook was told, the latest first."""
+    show(where, id_)
+    return rows.deliveries(where.conn, id_, before, limit)
+
+
+def _events(said: Sequence[str]) -> list[str]:
+    wrong = [event for event in said if event not in EVENTS]
+    if wrong or not said:
+        raise Invalid(f"`events` are some of {', '.join(EVENTS)}; got {', '.join(wrong) or 'none'}")
+    return sorted(set(said))
+
+
+def check_url(url: str, private_too: bool) -> None:
+    """Raises Invalid for an address that is not to be asked: what a name stands for is looked at when it is asked."""
+    parts = urlsplit(url) if len(url) <= _LONGEST_URL and url.isprintable() and " " not in url else None
+    if parts is None or not parts.hostname or parts.username is not None or parts.fragment:
+        raise Invalid("`url` is an address as https://example.com/path, without a user and without #", code="bad_url")
+    if parts.scheme != "https" and not (private_too and parts.scheme == "http"):
+        raise Invalid("`url` begins with https://", code="bad_url")
+    try:
+        port = parts.port
+        address = ipaddress.ip_address(parts.hostname)
+    except ValueError as error:
+        if "port" in str(error).lower():
+            raise Invalid("the port of `url` is none", code="bad_url") from error
+        if "." not in parts.hostname and not private_too:
+            raise Invalid("`url` names a machine inside the house", code="bad_url") from error
+        return
+    if not may_be_asked(str(address), private_too) or port == 0:
+        raise Invalid("`url` is an address inside the house", code="bad_url")
+
+
+def may_be_asked(address: str, private_too: bool) -> bool:
+    """Whether an IP address may be asked: only public ones, unless the operator says otherwise.
+
+    >>> may_be_asked("8.8.8.8", False), may_be_asked("127.0.0.1", False), may_be_asked("::ffff:10.0.0.1", False)
+    (True, False, False)
+    """
+    ip = ipaddress.ip_address(address)
+    inner = getattr(ip, "ipv4_mapped", None)
+    return private_too or bool((inner or ip).is_global and not (inner or ip).is_multicast)
+
+
+def _record(where: At, act: str, id_: int, detail: dict[str, Any]) -> None:
+    said = Act("change", where.actor, f"webhook:{id_}", where.scope.enterprise_id, {"act": act, **detail})
+    record(where.conn, said, where.now)

@@ -1,0 +1,1 @@
+"""Regions, their published targets and the schemes they are assessed by."""

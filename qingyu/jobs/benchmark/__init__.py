@@ -1,0 +1,1 @@
+"""Products beside levels, leaders and peers, and what follows for their prices."""

@@ -1,0 +1,184 @@
+"""Bring the indicator values of some days and months of an enterprise up to their inputs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from qingyu.db import energy as energy_rows
+from qingyu.db import indicators as rows
+from qingyu.db import reference
+from qingyu.db.energy import Product
+from qingyu.db.pool import Connection
+from qingyu.domain.benchmark import gaps
+from qingyu.domain.benchmark.period import PERIOD_CODES
+from qingyu.domain.benchmark.yardstick import Yardstick
+from qingyu.domain.energy import assess, periods
+from qingyu.domain.energy.catalogue import Stage, codes
+from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
+from qingyu.domain.energy.indicator import Value
+from qingyu.domain.energy.stated import StatedFlow
+from qingyu.domain.intensity.allocation import Split
+from qingyu.domain.intensity.production import Statement, output
+from qingyu.domain.reason import because
+from qingyu.jobs.benchmark import worth
+from qingyu.jobs.book import makers
+from qingyu.jobs.book.makers import Maker
+from qingyu.jobs.carbon import carbon
+from qingyu.jobs.cost import costing
+from qingyu.jobs.energy import energy
+from qingyu.jobs.energy.gathering import Gathered, uses_by_day
+from qingyu.jobs.intensity import conditions, statistical_periods, windows
+from qingyu.jobs.intensity.charging import Charged, Charging, Parts, unallocated
+
+
+def refresh(
+    conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date], now: datetime
+) -> int:
+    """Compute these days and months, and every period that is still open; returns how many rows were written.
+
+    days, months: local; a month is named by any of its days. Days to come are left out.
+    """
+    gathered = gather(conn, enterprise_id, days, months, now)
+    if not gathered.days and not gathered.months:
+        return 0
+    return makers.refresh(gathered, MAKERS)
+
+
+def gather(
+    conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date], now: datetime
+) -> Gathered:
+    """What the makers need for these days and months and for every period that is still open."""
+    enterprise = energy_rows.enterprise_by_id(conn, enterprise_id)
+    zone = ZoneInfo(enterprise["time_zone"])
+    today = periods.local_day(now, zone)
+    open_days, open_months = rows.open_periods(conn, enterprise_id)
+    wanted_days = sorted(day for day in open_days | set(days) if day <= today)
+    wanted_months = sorted({periods.month_start(month) for month in open_months | set(months) if month <= today})
+    of_months = (day for month in wanted_months for day in periods.days(month, periods.next_month(month)))
+    known_days = frozenset(wanted_days) | {day for day in of_months if day <= today}
+    return Gathered(
+        conn=conn,
+        enterprise=enterprise,
+        zone=zone,
+        now=now,
+        today=today,
+        days=wanted_days,
+        months=wanted_months,
+        known_days=known_days,
+        lookup=energy.lookup(conn, enterprise),
+        boundary=uses_by_day(conn, enterprise_id, BOUNDARY_SIGN, known_days, now),
+        stated=_stated(conn, enterprise_id, wanted_days, wanted_months),
+    )
+
+
+def _stated(conn: Connection, enterprise_id: int, days: Sequence[date], months: Sequence[date]) -> list[StatedFlow]:
+    edges = [*days, *(day + periods.DAY for day in days), *months, *(periods.next_month(month) for month in months)]
+    return energy_rows.stated_flows(conn, enterprise_id, min(edges), max(edges)) if edges else []
+
+
+def coal_values(gathered: Gathered) -> list[Value]:
+    """Standard coal of the days and months, by carrier and together."""
+    wanted = [gathered.day(day) for day in gathered.days] + [gathered.month(month) for month in gathered.months]
+    return [v for period in wanted for v in assess.coal(period, gathered.uses(period), gathered.lookup)]
+
+
+def product_values(gathered: Gathered) -> list[Value]:
+    """Intensity of each product in the months, and its gaps."""
+    conn, enterprise_id, months = gathered.conn, gathered.enterprise_id, gathered.months
+    products = energy_rows.products(conn, enterprise_id)
+    if not products or not months:
+        return []
+    editions = reference.Editions(conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
+    setting = conditions.setting(conn, enterprise_id, editions.registered.values())
+    values: list[Value] = []
+    charging = Charging(conn, enterprise_id, products, months)
+    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, gathered.now, charging.flows)
+    edges = (periods.day_start(edge, gathered.zone) for edge in (min(months), periods.next_month(max(months))))
+    every = energy_rows.statements(conn, enterprise_id, *edges)
+    for month in months:
+        period, zone, yardsticks = gathered.month(month), gathered.zone, editions.on(month)
+        stated = {code: _inside(found, month, zone) for code, found in every.items()}
+        untils = {p.code: _until(month, gathered.today, zone, stated.get(p.code, [])) for p in products}
+        splits = charging.month_splits(uses, stated, month, untils, zone, gathered.stated)
+        values += unallocated(charging, period, uses, splits, gathered)
+        for product in products:
+            parts = charging.parts(uses, month, untils[product.code], gathered.stated)
+            charged = charging.charge(product.code, parts, splits)
+            own = _case(product, month, untils[product.code], zone, stated.get(product.code, []), charged, yardsticks)
+            at = {"": own} | {code: _at(own, code, charging, parts, splits) for code in own.boundaries}
+            told_at = charging.judged_at(product.code, (own.limit, own.benchmark))
+            measured = {code: assess.measure(case, gathered.lookup) for code, case in at.items()}
+            values += assess.product(period, at[told_at], own, measured, gathered.lookup)
+            values += gaps.product(period, at, measured, told_at, gathered.lookup, *setting.of(product.code, month))
+    return values
+
+
+# Each gives values of the wanted days and months; a new family of indicators is a new line here.
+MAKERS = (
+    Maker("coal", coal_values, codes("coal.")),
+    Maker(
+        "products",
+        product_values,
+        codes("intensity", "product.", "allocation.", "gap.", "saving", "position", "limit.gap."),
+    ),
+    Maker("cost", costing.values, codes("cost.total", "cost.", "demand.")),
+    Maker("carbon", carbon.values, codes("co2.total", "co2.")),
+    Maker("windows", windows.values, codes("intensity", stage=Stage.STORED), windows.touched),
+    Maker("periods", statistical_periods.values, codes(*PERIOD_CODES, stage=Stage.STORED), windows.touched),
+    Maker("worth", worth.values, codes("gap.cny", "gap.co2", stage=Stage.STORED)),
+)
+
+
+def _case(
+    product: Product,
+    month: date,
+    until: date,
+    zone: ZoneInfo,
+    stated: Sequence[Statement],
+    charged: Charged,
+    yardsticks: dict[str, Yardstick],
+) -> assess.ProductCase:
+    made = output(stated, periods.day_start(month, zone), periods.day_start(until, zone))
+    if until == month:
+        made = replace(made, reason=because("no_day_of_month_stated"))
+    wanted = [id_ for id_ in (product.limit_id, product.benchmark_id) if id_]
+    return assess.ProductCase(
+        code=product.code,
+        unit=product.unit,
+        uses=charged.uses,
+        output=made,
+        until=until,
+        limit=yardsticks.get(product.limit_id or ""),
+        benchmark=yardsticks.get(product.benchmark_id or ""),
+        missing_yardsticks=tuple(id_ for id_ in wanted if id_ not in yardsticks),
+        charges=charged.charges,
+        unsplit=charged.unsplit,
+    )
+
+
+def _at(
+    own: assess.ProductCase, code: str, charging: Charging, parts: Parts, splits: Mapping[int, Split]
+) -> assess.ProductCase:
+    """The product charged with what a boundary counts."""
+    charged = charging.charge(own.code, parts, splits, code)
+    return replace(own, uses=charged.uses, charges=charged.charges, unsplit=charged.unsplit, boundary=code)
+
+
+def _inside(stated: Sequence[Statement], month: date, zone: ZoneInfo) -> list[Statement]:
+    start, end = periods.day_start(month, zone), periods.day_start(periods.next_month(month), zone)
+    return [s for s in stated if start <= s.from_at and s.to_at <= end]
+
+
+def _until(month: date, today: date, zone: ZoneInfo, stated: Sequence[Statement]) -> date:
+    """The day after the last that counts: the end of a closed month, of an open one the last day with whole output.
+
+    Output is stated after a shift or a day has ended: set against energy up to the minute, it would always lag.
+    """
+    end = periods.next_month(month)
+    if end <= today:
+        return end
+    latest = max((s.to_at for s in stated), default=None)
+    if latest is None:
+        return month
+    return max(month, min(today, periods.local_day(latest, zone)))

@@ -1,0 +1,1 @@
+"""Early warnings, their delivery, and the health of what sends readings."""

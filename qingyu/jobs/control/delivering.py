@@ -1,0 +1,90 @@
+"""Tell webhooks what is due: signed, with growing pauses, and no more to one that does not answer for days."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from qingyu.db import early_warnings as warning_rows
+from qingyu.db import webhooks as rows
+from qingyu.db.pool import Connection
+from qingyu.db.webhooks import Due
+from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.signature import sign
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.control import early_warnings
+
+PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800))
+FAILING_AT_MOST = timedelta(days=3)
+KEPT_FOR = timedelta(days=30)
+_LONGEST_ERROR = 300
+
+# Sends a payload with headers to an address; returns the status, or raises OSError with what is wrong.
+Post = Callable[[str, bytes, Mapping[str, str]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one try: a status, or None and why."""
+
+    status: int | None
+    error: str
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the other side said that it has it."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def deliver_one(conn: Connection, post: Post, now: datetime) -> bool:
+    """Make one delivery that is due, in a transaction of its own; returns whether there was one."""
+    with conn.transaction():
+        it = rows.due(conn, now)
+        if it is None:
+            rows.sweep(conn, now - KEPT_FOR)
+            return False
+        _note(conn, it, _try(conn, it, post, now), now)
+    return True
+
+
+def payload_of(conn: Connection, it: Due) -> bytes:
+    """The message: what happened, when, and the warning as the API tells it."""
+    found = warning_rows.listing(conn, EVERYTHING, None, "all", 1, id_=it.warning_id)
+    data = early_warnings.told(found[0]) if found else {"id": it.warning_id}
+    said = {"type": it.event, "timestamp": it.at.isoformat(), "data": data}
+    return json.dumps(said, ensure_ascii=False, default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"a message cannot hold a {type(value).__name__}")
+
+
+def _try(conn: Connection, it: Due, post: Post, now: datetime) -> Outcome:
+    payload, seconds, name = payload_of(conn, it), int(now.timestamp()), f"msg_{it.id}"
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Qingyu-Webhooks/1",
+        "webhook-id": name,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": sign(it.secret, name, seconds, payload),
+    }
+    try:
+        status = post(it.url, payload, headers)
+    except (OSError, ValueError) as error:
+        return Outcome(None, f"{type(error).__name__}: {error}"[:_LONGEST_ERROR])
+    return Outcome(status, f"the other side answered {status}")
+
+
+def _note(conn: Connection, it: Due, outcome: Outcome, now: datetime) -> None:
+    if outcome.is_taken and outcome.status is not None:
+        rows.delivered(conn, it, outcome.status, now)
+        return
+    again_at = now + PAUSES[it.n_tries] if it.n_tries < len(PAUSES) else None
+    rows.failed(conn, it, outcome.status, outcome.error, again_at, now)
+    if it.failing_since is not None and now - it.failing_since >= FAILING_AT_MOST:
+        reason = f"did not answer for {FAILING_AT_MOST.days} days; the last time: {outcome.error}"[:_LONGEST_ERROR]
+        rows.disable(conn, it.webhook_id, reason, now)
+        act = {"act": "webhook_disabled", "reason": reason}
+        record(conn, Act("change", "system:analytics", f"webhook:{it.webhook_id}", None, act), now)

@@ -1,0 +1,232 @@
+"""Judge an enterprise by the rules as it stands now, and list the warnings with their sentences."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import early_warnings as rows
+from qingyu.db import energy as energy_rows
+from qingyu.db import indicators, metering, quality, reference, standing
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.control.rule import Code, Rule
+from qingyu.domain.control.rules import evaluate as judge
+from qingyu.domain.control.sentences import sentences
+from qingyu.domain.control.situation import (
+    BudgetState,
+    CertificateState,
+    ChannelState,
+    ClosedChanges,
+    DayState,
+    ProductLevel,
+    Situation,
+)
+from qingyu.domain.control.warning import Decision, decide
+from qingyu.domain.energy import periods
+from qingyu.domain.quality.bars import Metric, in_force
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid
+from qingyu.jobs.cost import demand
+
+STATUSES = ("open", "closed", "all")
+# A period labelled by its start is over one interval later; an instant is over at once.
+_LABELLED_BY_START = ("interval", "mean_power")
+# Which rows tell a product's value over its statistical period beside the level a rule is about.
+_LEVEL_OF = {Code.OVER_LIMIT: ("limit.gap.rolling12", "level3"), Code.OVER_BASELINE: ("gap.rolling12", "baseline")}
+
+
+def evaluate(conn: Connection, enterprise_id: int, now: datetime) -> list[Decision]:
+    """Open, move and close the warnings of an enterprise; only its state at `now` counts."""
+    rules = reference.rules(conn)
+    opened = rows.open_warnings(conn, enterprise_id)
+    groups = frozenset(warning.rule_id for warning in opened if warning.scope == "")
+    situation = replace(gather(conn, enterprise_id, rules, now), open_groups=groups)
+    longest_s = max((rule.parameters.get("reopen_within_s", 0.0) for rule in rules), default=0.0)
+    closed = rows.lately_closed(conn, enterprise_id, now - timedelta(seconds=longest_s))
+    decisions = decide(opened, judge(rules, situation), now, closed)
+    rows.carry_out(conn, enterprise_id, decisions, now)
+    return decisions
+
+
+def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetime) -> Situation:
+    """What the rules look at."""
+    enterprise = energy_rows.enterprise_by_id(conn, enterprise_id)
+    zone = ZoneInfo(enterprise["time_zone"])
+    today = periods.local_day(now, zone)
+    parameters = {rule.code: rule.parameters for rule in rules}
+    live_d = parameters.get(Code.INTERRUPTION, {}).get("live_within_d", 7.0)
+    grace_h = parameters.get(Code.COMPLETENESS, {}).get("grace_h", 0.0)
+    look_back_h = max(
+        parameters.get(Code.RESET, {}).get("within_d", 0.0) * 24, parameters.get(Code.STUCK, {}).get("within_h", 0.0)
+    )
+    states = rows.channel_states(conn, enterprise_id, now)
+    live = {row["channel_id"] for row in states if _is_live(row, live_d)}
+    last_closed = periods.month_start(periods.month_start(today) - timedelta(days=1))
+    return Situation(
+        now=now,
+        channels=[_channel(row, row["channel_id"] in live) for row in states],
+        day=_day(conn, enterprise_id, periods.local_day(now - timedelta(hours=grace_h), zone), zone, live),
+        findings=rows.recent_findings(conn, enterprise_id, now - timedelta(hours=look_back_h)),
+        products=_products(conn, enterprise_id, last_closed),
+        budget=_budget(conn, enterprise_id, periods.month_start(today)),
+        certificates=_certificates(conn, enterprise_id, today, zone, now),
+        demand=demand.state(conn, enterprise_id, now, today, zone),
+        calendar=quality.working_days(conn),
+        zone=zone,
+        closed_changes=_closed_changes(conn, enterprise_id),
+    )
+
+
+def _closed_changes(conn: Connection, enterprise_id: int) -> ClosedChanges | None:
+    waiting = standing.waiting(conn, enterprise_id)
+    return ClosedChanges(waiting["n"], waiting["since"], tuple(waiting["months"])) if waiting["n"] else None
+
+
+def list_warnings(
+    conn: Connection,
+    scope: Scope,
+    enterprise: str | None = None,
+    status: str = "open",
+    limit: int = 1000,
+    after: tuple[Any, ...] | None = None,
+) -> list[dict[str, Any]]:
+    """The warnings a caller sees as the API gives them, worst and newest first; raises NotFound, Invalid.
+
+    after: the place of the last one of the page before.
+    """
+    if status not in STATUSES:
+        raise Invalid(f"`status` is one of {', '.join(STATUSES)}, not {status!r}", code="bad_status")
+    if enterprise is not None:
+        energy_rows.enterprise(conn, scope, enterprise)
+    return [told(row) for row in rows.listing(conn, scope, enterprise, status, limit, after)]
+
+
+def place(warning: dict[str, Any]) -> tuple[bool, int, str, int]:
+    """Where a warning of `list_warnings` stands in its order."""
+    return warning["closed_at"] is not None, -warning["severity"], warning["opened_at"].isoformat(), -warning["id"]
+
+
+def told(row: Row) -> dict[str, Any]:
+    """A warning as the API tells it."""
+    said = sentences(
+        row["code"],
+        row["template_version"],
+        row["parameters"],
+        row["value"],
+        row["limit_value"],
+        row["unit"],
+        ZoneInfo(row["time_zone"]),
+    )
+    names = ("id", "enterprise", "code", "severity", "scope", "since_at", "opened_at", "last_seen_at", "closed_at")
+    life = ("n_reopened", "reopened_at", "clear_since_at")
+    return {
+        **{name: row[name] for name in (*names, *life)},
+        "rule": {"id": row["rule_id"], "version": row["rule_version"], "verified": row["rule_verified"]},
+        "value": row["value"],
+        "limit": row["limit_value"],
+        "unit": row["unit"] or None,
+        "sentence_zh": said.zh,
+        "sentence_en": said.en,
+        "next_step_zh": said.next_zh,
+        "next_step_en": said.next_en,
+        "evidence": row["evidence"],
+    }
+
+
+def _is_live(row: Row, live_within_d: float) -> bool:
+    """Whether somebody expects a channel to speak now.
+
+    A file that was imported, or history that came late, says nothing about an interruption today.
+    """
+    if row["reading_at"] is None:
+        return row["session_ready_at"] is not None
+    if row["source"] not in ("mqtt", "retry"):
+        return False
+    return bool(row["received_at"] - row["reading_at"] <= timedelta(days=live_within_d))
+
+
+def _channel(row: Row, live: bool) -> ChannelState:
+    interval = timedelta(seconds=row["interval_s"] if row["kind"] in _LABELLED_BY_START else 0)
+    ready = row["session_ready_at"]
+    return ChannelState(
+        scope=row["scope"],
+        interval_s=row["interval_s"],
+        ends_at=None if row["reading_at"] is None else row["reading_at"] + interval,
+        expected_since=None if ready is None else max(ready, row["valid_from"]),
+        live=live,
+        reading_at=row["reading_at"],
+    )
+
+
+def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live: set[int]) -> DayState | None:
+    day = today - timedelta(days=1)
+    found = [row for row in rows.boundary_day(conn, enterprise_id, day) if row["channel_id"] in live]
+    if not found:
+        return None
+    printed, declared = quality.bars(conn, quality.enterprise(conn, enterprise_id)["region_id"])
+    bar = in_force(printed, declared, day)[Metric.COMPLETENESS] if printed else None
+    return DayState(
+        day=day,
+        starts_at=periods.day_start(day, zone),
+        n_received=sum(min(row["n_received"], row["n_due"]) for row in found),
+        n_due=sum(row["n_due"] for row in found),
+        by_channel=tuple((row["scope"], row["n_received"], row["n_due"]) for row in found),
+        bar=bar.limit if bar else None,
+        bar_source=bar.source if bar else "",
+    )
+
+
+def _products(conn: Connection, enterprise_id: int, month: date) -> list[ProductLevel]:
+    codes = [code for code, _ in _LEVEL_OF.values()]
+    found = {(row["code"], row["scope"]): row for row in indicators.of_month(conn, enterprise_id, month, codes)}
+    names = {product.code: (product.name_zh, product.name_en) for product in energy_rows.products(conn, enterprise_id)}
+    return [
+        ProductLevel(
+            product=product,
+            # A product that was taken out of the books since leaves its values, and only its code.
+            name_zh=names.get(product, (product, product))[0],
+            name_en=names.get(product, (product, product))[1],
+            code=rule_code,
+            month=month,
+            from_month=row["inputs"].get("from_month", ""),
+            # A limit that is not in force, or in another unit, has no gap: then there is nothing to judge.
+            value=row["inputs"].get("value") if _judged(row) else None,
+            level=row["inputs"].get("yardstick", {}).get("levels", {}).get(level),
+            unit=row["inputs"].get("unit", row["unit"]),
+            yardstick=row["inputs"].get("yardstick", {}),
+            indicator_id=row["id"],
+            values_verified=row["verified"],
+        )
+        for rule_code, (gap_code, level) in _LEVEL_OF.items()
+        for (code, product), row in found.items()
+        if code == gap_code
+    ]
+
+
+def _certificates(
+    conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, now: datetime
+) -> list[CertificateState]:
+    return [
+        CertificateState(**row, due_at=periods.day_start(row["due_on"], zone), days_left=(row["due_on"] - today).days)
+        for row in metering.instruments_due(conn, enterprise_id, today, now)
+    ]
+
+
+def _judged(row: Row) -> bool:
+    return bool(row["inputs"].get("in_force"))
+
+
+def _budget(conn: Connection, enterprise_id: int, month: date) -> BudgetState | None:
+    budget = rows.budget_tce(conn, enterprise_id, month)
+    if budget is None:
+        return None
+    found = [r for r in indicators.of_month(conn, enterprise_id, month, ["coal.calorific"]) if r["scope"] == ""]
+    row = found[0] if found else None
+    return BudgetState(
+        month=month,
+        coal_tce=row["value"] if row else None,
+        budget_tce=budget,
+        indicator_id=row["id"] if row else None,
+        completeness=row["completeness"] if row else None,
+        values_verified=row["verified"] if row else True,
+    )

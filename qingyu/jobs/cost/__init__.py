@@ -1,0 +1,1 @@
+"""What energy costs: tariffs, bands, demand, bills."""

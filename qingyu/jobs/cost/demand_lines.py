@@ -1,0 +1,146 @@
+"""The largest demand of each line of supply: over any quarter-hour where readings are finer, else over the clock's."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from math import fsum
+from zoneinfo import ZoneInfo
+
+from qingyu.db import cost as rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.cost.demand import WINDOW, LinePeak, Windows, demand_kw, largest_of_lines, sliding_maximum
+from qingyu.domain.cost.electricity import Quarter
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.units import convert, converts
+from qingyu.jobs.cost.supply import quarters
+from qingyu.jobs.restating.reopening import runs
+
+# A quarter-hour whose readings do not come to what the register arithmetic made of it is not looked into any further:
+# a spike, a reset or a bridged gap was mended there.
+_SAME = 1e-4
+_LEAST_KWH = 0.02
+Fine = dict[datetime, float]
+
+
+def line_peaks(
+    conn: Connection, supplies: Sequence[Row], days: Collection[date], zone: ZoneInfo, now: datetime
+) -> dict[date, tuple[LinePeak, ...]]:
+    """The largest demand of each line, a flow of electricity bought, on some local days.
+
+    A window that slides is of the day it ends in.
+    """
+    if not days:
+        return {}
+    found: dict[date, list[LinePeak]] = {}
+    # A window that slides over midnight begins in the day before.
+    around = {*days, *(day - periods.DAY for day in days)}
+    for line, of_line, fine, each in _by_line(conn, supplies, around, zone, now):
+        starts = sorted(fine)
+        for day in (day for day in of_line if day in days):
+            known = of_line[day]
+            whole = [q for q in known if q.is_whole and q.n_due and q.kwh is not None]
+            peaks = [LinePeak(line, demand_kw(q.kwh or 0.0), q.at, Windows.FIXED) for q in whole]
+            if each is not None and whole:
+                peaks += _sliding(line, fine, starts, each, day, zone)
+            if peaks:
+                # Of one height the sliding window is the one that says how it was found.
+                found.setdefault(day, []).extend(largest_of_lines(reversed(peaks)))
+    return {day: tuple(its) for day, its in found.items()}
+
+
+def _by_line(
+    conn: Connection, supplies: Sequence[Row], days: Collection[date], zone: ZoneInfo, now: datetime
+) -> Iterator[tuple[str, Mapping[date, Sequence[Quarter]], Fine, timedelta | None]]:
+    """Each line with its quarter-hours of some days, the energy of its short intervals and their length."""
+    for line in sorted({row["flow"] for row in supplies}):
+        its = [row for row in supplies if row["flow"] == line]
+        of_line = quarters(conn, its, days, zone, now)
+        yield line, of_line, *_fine(conn, its, of_line, zone)
+
+
+def _sliding(
+    line: str, fine: Fine, starts: Sequence[datetime], each: timedelta, day: date, zone: ZoneInfo
+) -> list[LinePeak]:
+    """The largest window that ends in a day. starts: of all intervals, in order."""
+    start, end = periods.day_start(day, zone), periods.day_start(day + periods.DAY, zone)
+    its = starts[bisect_left(starts, start - WINDOW + each) : bisect_right(starts, end - each)]
+    peak = sliding_maximum(its, [fine[at] for at in its], each)
+    return [LinePeak(line, peak.kw, peak.at, Windows.SLIDING)] if peak is not None else []
+
+
+def _fine(
+    conn: Connection,
+    line: Sequence[Row],
+    of_line: Mapping[date, Sequence[Quarter]],
+    zone: ZoneInfo,
+) -> tuple[Fine, timedelta | None]:
+    """The energy of each short interval of a line and their length; none where it is read otherwise. [kWh]"""
+    intervals = {row["interval_s"] for row in line}
+    if len(intervals) != 1 or not all(converts(row["unit"], "kWh") for row in line):
+        return {}, None
+    each = timedelta(seconds=intervals.pop())
+    if not timedelta(0) < each < WINDOW or WINDOW % each:
+        return {}, None
+    spans = [(periods.day_start(a, zone) - WINDOW, periods.day_start(b, zone)) for a, b in runs(sorted(of_line))]
+    weights = {row["channel_id"]: convert(row["weight"], row["unit"], "kWh") for row in line}
+    if len(weights) != len(line):
+        return {}, None  # settings changed inside: the clock's quarter-hours are enough
+    by_channel: dict[int, Fine] = {channel: {} for channel in weights}
+    before: Row | None = None
+    for row in rows.fine_readings(conn, list(weights), spans):
+        energy = _energy(before, row, each)
+        before = row
+        if energy is not None:
+            start = row["at"] - each if row["kind"] == "cumulative" else row["at"]
+            by_channel[row["channel_id"]][start] = energy * weights[row["channel_id"]]
+    shared = set.intersection(*(set(fine) for fine in by_channel.values()))
+    summed = {at: fsum(fine[at] for fine in by_channel.values()) for at in shared}
+    return _trusted(summed, each, [q for its in of_line.values() for q in its]), each
+
+
+def _energy(before: Row | None, row: Row, each: timedelta) -> float | None:
+    """Use of one interval in units of the channel; null where readings are not one interval apart."""
+    if row["at"].timestamp() % each.total_seconds():
+        return None
+    if row["kind"] == "interval":
+        return float(row["value"]) * float(row["multiplier"])
+    if row["kind"] == "mean_power":
+        return float(row["value"]) * float(row["multiplier"]) * (each / timedelta(hours=1))
+    if row["kind"] != "cumulative" or before is None or before["channel_id"] != row["channel_id"]:
+        return None
+    if row["at"] - before["at"] != each or row["value"] < before["value"]:
+        return None
+    return (float(row["value"]) - float(before["value"])) * float(row["multiplier"])
+
+
+def _trusted(fine: Fine, each: timedelta, known: Sequence[Quarter]) -> Fine:
+    """The intervals of quarter-hours that come to what their slots say."""
+    found: Fine = {}
+    for quarter in known:
+        starts = [quarter.at + n * each for n in range(WINDOW // each)]
+        # Of the running quarter-hour, which is not due yet, what is there counts.
+        there = [at for at in starts if at in fine]
+        if quarter.kwh is None or not there or (quarter.n_due and len(there) < len(starts)):
+            continue
+        total = fsum(fine[at] for at in there)
+        if abs(total - quarter.kwh) <= max(_LEAST_KWH, _SAME * abs(quarter.kwh)):
+            found |= {at: fine[at] for at in there}
+    return found
+
+
+def lately(conn: Connection, supplies: Sequence[Row], since: datetime, zone: ZoneInfo, now: datetime) -> float | None:
+    """The largest demand of any quarter-hour that ended after an instant, each line's own added up. [kW]
+
+    Null where a line has no readings finer than a quarter-hour to tell it by.
+    """
+    found = []
+    days = {periods.local_day(since - WINDOW, zone), periods.local_day(now, zone)}
+    for _, _, fine, each in _by_line(conn, supplies, days, zone, now):
+        if each is None:
+            return None
+        starts = sorted(at for at in fine if at + each > since - WINDOW + each)
+        peak = sliding_maximum(starts, [fine[at] for at in starts], each)
+        if peak is None:
+            return None
+        found.append(peak.kw)
+    return fsum(found) if found else None

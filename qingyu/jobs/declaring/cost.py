@@ -1,0 +1,268 @@
+"""Tariffs, prices of carriers and adders in a registration document; said twice, they change nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+
+from qingyu.db import cost as rows
+from qingyu.db.benchmarks import policies
+from qingyu.domain.cost import prices, tariff
+from qingyu.domain.cost.price_policy import PricePolicy
+from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.units import UNITS, converts
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.declaring.bounded import (
+    Adder,
+    DemandPrice,
+    Factor,
+    Hours,
+    Power,
+    Price,
+    Share,
+    SignedPart,
+    TariffPrice,
+)
+from qingyu.jobs.declaring.parts import Carrier, Code, Part, Registering, once
+from qingyu.jobs.restating import reopening
+
+BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
+DayName = Literal["workday", "weekend", "holiday"]
+
+
+def _time(text: str) -> str:
+    tariff.minutes(text)
+    return text
+
+
+Time = Annotated[str, AfterValidator(_time)]
+
+
+class Declared(Part):
+    """What every price says of itself: the days it holds, and where it comes from; withdrawn, it never held."""
+
+    valid_from: date
+    valid_to: date | None = None
+    source: str = Field(min_length=1)
+    declared_by: str = Field("registration", min_length=1)
+    withdrawn: bool = False
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise ValueError(f"`valid_to` is the day after the last; {self.valid_to} is not after {self.valid_from}")
+        return self
+
+
+class HoursPart(Part):
+    """Local hours of one band; from 22:00 to 06:00 goes over midnight."""
+
+    start: Time = Field(alias="from")
+    end: Time = Field(alias="to")
+    band: BandName
+
+
+class SeasonPart(Part):
+    """Months and kinds of day with one plan of hours. prices: [CNY/kWh]"""
+
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = tuple(range(1, 13))
+    days: tuple[DayName, ...] = ("workday", "weekend", "holiday")
+    hours: tuple[HoursPart, ...] = Field(min_length=1)
+    prices: dict[BandName, TariffPrice]
+
+
+_LATER_RULES = frozenset({"floor_share", "full_use_kwh_per_kva", "full_use_price_share"})
+
+
+class DemandPart(Part):
+    """The demand charge 基本电费. [CNY/kW·month; by capacity CNY/kVA·month]
+
+    floor_share: a contract below this share of the capacity is billed at it.  full_use_*: from so many kWh per kVA in a
+    month on, this share of the price is paid.
+    """
+
+    basis: Literal["capacity", "contract", "actual"]
+    cny_per_kw_month: DemandPrice
+    contract_kw: Power | None = None
+    capacity_kva: Power | None = None
+    tolerance_share: Factor | None = None
+    excess_factor: Factor | None = None
+    floor_share: Share | None = None
+    full_use_kwh_per_kva: Hours | None = None
+    full_use_price_share: Share | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_basis_needs(self) -> Self:
+        if self.basis == "capacity" and self.capacity_kva is None:
+            raise ValueError("a charge by capacity needs `capacity_kva`")
+        if self.basis == "contract" and self.contract_kw is None:
+            raise ValueError("a charge by contract needs `contract_kw`")
+        if (self.tolerance_share is None) != (self.excess_factor is None):
+            raise ValueError("`tolerance_share` and `excess_factor` belong together: above which share, times what")
+        if (self.full_use_kwh_per_kva is None) != (self.full_use_price_share is None):
+            raise ValueError(
+                "`full_use_kwh_per_kva` and `full_use_price_share` belong together: from what on, how much"
+            )
+        if self.capacity_kva is None and (self.floor_share is not None or self.full_use_kwh_per_kva is not None):
+            raise ValueError("a floor and a rule of full use need `capacity_kva`")
+        return self
+
+
+class PeriodPart(Part):
+    """The price of a market user's contract in a period, whole quarter-hours. [CNY/kWh]"""
+
+    from_at: AwareDatetime = Field(alias="from")
+    to_at: AwareDatetime = Field(alias="to")
+    cny_per_kwh: TariffPrice
+
+
+class TariffPart(Declared):
+    """A time-of-use tariff 分时电价; each hour of each kind of day in each month has one band.
+
+    series: instead of seasons, the prices of a market user's contract by period.
+    """
+
+    code: Code
+    seasons: tuple[SeasonPart, ...] = ()
+    series: tuple[PeriodPart, ...] = ()
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+    demand: DemandPart | None = None
+    power_factor_share: SignedPart | None = None
+
+    @model_validator(mode="after")
+    def _covers_every_hour(self) -> Self:
+        if bool(self.seasons) == bool(self.series):
+            raise ValueError("a tariff has either `seasons` or, of a market user, a `series` of prices")
+        try:
+            if self.series:
+                tariff.check_series([prices.period(part) for part in self.terms()["series"]])
+                return self
+            tariff.check([prices.season(part) for part in self.terms()["seasons"]], bool(self.holidays))
+        except Invalid as error:
+            raise ValueError(error.message) from error
+        return self
+
+    def terms(self) -> dict[str, Any]:
+        """What is stored: JSON with every key, seasons and days in the order they were said.
+
+        Rules of the demand charge that came later are left out where they are not declared: what was stored before
+        them still says the same.
+        """
+        said = self.model_dump(
+            mode="json",
+            by_alias=True,
+            include={"seasons", "holidays", "workdays", "demand", "power_factor_share", "series"},
+        )
+        if not self.series:
+            del said["series"]
+        if said["demand"] is not None:
+            said["demand"] = {k: v for k, v in said["demand"].items() if v is not None or k not in _LATER_RULES}
+        return said
+
+
+class PricePart(Declared):
+    """The price of a carrier. unit: what one price is for; left out, the carrier's own."""
+
+    carrier: Carrier
+    cny_per_unit: Price
+    unit: str | None = None
+
+    @model_validator(mode="after")
+    def _is_in_a_unit_of_the_carrier(self) -> Self:
+        own = CARRIERS[self.carrier].unit
+        if self.unit is not None and not converts(self.unit, own):
+            known = ", ".join(u for u in UNITS if converts(u, own))
+            raise ValueError(f"wanted a unit that becomes {own} ({known}), got {self.unit!r}")
+        return self
+
+
+class AdderPart(Declared):
+    """差别电价, 惩罚性电价, 阶梯电价: on top of each kWh, as it was decided. [CNY/kWh]
+
+    policy_id: the rule of `price_policies.csv` it follows from; without a figure of its own, the rule's is taken.
+    """
+
+    code: Code
+    cny_per_kwh: Adder | None = None
+    policy_id: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_figure(self) -> Self:
+        if self.cny_per_kwh is None and self.policy_id is None:
+            raise ValueError("an adder needs `cny_per_kwh`, or the `policy_id` of a rule that prints it")
+        return self
+
+
+def declare(
+    at: Registering,
+    tariffs: Sequence[TariffPart] = (),
+    carrier_prices: Sequence[PricePart] = (),
+    adders: Sequence[AdderPart] = (),
+) -> int:
+    """Append what is new, and re-open the days it changes; returns how many were new."""
+    once([f"the tariff {t.code}" for t in tariffs])
+    once([f"the adder {a.code}" for a in adders])
+    once([f"the price of {p.carrier} from {p.valid_from}" for p in carrier_prices])
+    rules = {rule.id: rule for rule in policies(at.conn)} if any(a.policy_id for a in adders) else {}
+    wanted: list[tuple[str, str, Declared, dict[str, Any]]] = [
+        *(("tariff", t.code, t, {"terms": t.terms()}) for t in tariffs),
+        *(("adder", a.code, a, _adder(a, rules)) for a in adders),
+        *(
+            ("price", p.carrier, p, {"cny_per_unit": p.cny_per_unit, "unit": p.unit or CARRIERS[p.carrier].unit})
+            for p in carrier_prices
+        ),
+    ]
+    if not wanted:
+        return 0
+    n_new = 0
+    known = {_key(row["kind"], row["code"], row["valid_from"]): row for row in rows.declared(at.conn, at.enterprise_id)}
+    for kind, code, part, values in wanted:
+        before = known.get(_key(kind, code, part.valid_from))
+        at.done.add({"tariff": "tariffs", "adder": "price adders", "price": "carrier prices"}[kind])
+        changed = _changed(before, part, values.get("terms", values))
+        if changed is None:
+            continue
+        said = part.model_dump(include={"valid_from", "valid_to", "source", "declared_by", "withdrawn"})
+        rows.add(at.conn, kind, at.enterprise_id, at.now, {"code": code, **said, **values})
+        n_new += 1
+        carrier = code if kind == "price" else prices.ELECTRICITY
+        reopening.reopen(at.conn, at.enterprise_id, *changed, "declaration", at.now, carrier)
+    return n_new
+
+
+def _adder(part: AdderPart, rules: Mapping[str, PricePolicy]) -> dict[str, Any]:
+    """The figure of an adder: its own, else the one its rule prints."""
+    if part.policy_id is None:
+        return {"cny_per_kwh": part.cny_per_kwh, "policy_id": None, "verified": Verified.DECLARED.value}
+    rule = rules.get(part.policy_id)
+    if rule is None:
+        raise NotFound(f"the adder {part.code!r} names the rule {part.policy_id!r}; see `price_policies.csv`")
+    figure = part.cny_per_kwh
+    if figure is None:
+        single = rule.adder is not None and rule.adder_high in (None, rule.adder) and rule.step is None
+        if not single:
+            raise Invalid(f"the rule {rule.id!r} prints no single adder; say in `cny_per_kwh` what was decided")
+        figure = rule.adder
+    # A figure that was decided for the enterprise is declared, whatever is known of the rule behind it.
+    sure = Verified.DECLARED if part.cny_per_kwh is not None else rule.verified
+    return {"cny_per_kwh": figure, "policy_id": rule.id, "verified": sure.value}
+
+
+def _key(kind: str, code: str, valid_from: date) -> tuple[str, str, date | None]:
+    return kind, code, valid_from if kind == "price" else None
+
+
+def _changed(
+    before: Mapping[str, Any] | None, part: Declared, terms: Mapping[str, Any]
+) -> tuple[date, date | None] | None:
+    """The days a declaration changes; null when it says what is known."""
+    if before is None:
+        return part.valid_from, part.valid_to
+    names = ("valid_from", "valid_to", "source", "declared_by", "withdrawn")
+    if dict(before["terms"]) == dict(terms) and all(before[name] == getattr(part, name) for name in names):
+        return None
+    ends = (before["valid_to"], part.valid_to)
+    return min(before["valid_from"], part.valid_from), None if None in ends else max(ends)

@@ -1,0 +1,321 @@
+"""The registration document: what an operator or a tool writes to make enterprises, meters and channels known."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from qingyu.domain.benchmark.boundary import BOUNDARIES
+from qingyu.domain.energy.conversion import GAS_STATES
+from qingyu.domain.energy.units import UNITS
+from qingyu.jobs.declaring.account import AccountPart, ConversionKind, SupplyKind
+from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
+from qingyu.jobs.declaring.bounded import Coal, Equivalent, Index, Modulus, Multiplier, Rated, Share, Tolerance
+from qingyu.jobs.declaring.carbon import Carbon, GridSubstitute
+from qingyu.jobs.declaring.cost import AdderPart, PricePart, TariffPart
+from qingyu.jobs.declaring.factors import ChosenScheme, MeasuredFactor
+from qingyu.jobs.declaring.facts import ChannelFacts
+from qingyu.jobs.declaring.intensity import IntensityParts
+from qingyu.jobs.declaring.metering import Certificate, MeteringNeed, NodeTolerance
+from qingyu.jobs.declaring.parts import Carrier, Code, Month, Named, Part, Zone
+from qingyu.jobs.declaring.people import Park, User
+from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar
+
+# Counted but no energy: reactive energy of an electricity meter.
+_OTHER_UNITS = ("kvarh", *GAS_STATES)
+
+
+def _twice(names: Iterable[str]) -> str | None:
+    """The first name that comes a second time."""
+    return next((name for name, n in Counter(names).items() if n > 1), None)
+
+
+class Region(Part):
+    """A region; parents stand before their children."""
+
+    code: str = Field(pattern=r"^[0-9]{6}$")
+    parent: str | None = None
+    level: Literal["country", "province", "prefecture", "county"]
+    name_zh: str
+    name_en: str
+
+
+class Industry(Part):
+    """An industry of GB/T 4754."""
+
+    code: str = Field(pattern=r"^[A-Z][0-9]{0,4}$")
+    name_zh: str
+    name_en: str
+
+
+class Unit(Named):
+    """A unit of GB 17167: level 1 the boundary, 2 a process, 3 equipment."""
+
+    level: Literal[1, 2, 3]
+    parent: Code | None = None
+    conversion: ConversionKind | None = None
+
+
+class Gateway(Part):
+    """A device identity; class A keeps an outbox until our receipt. `password` is its first one."""
+
+    code: Code
+    device_class: Literal["A", "B", "C"] = Field("B", alias="class")
+    password: str | None = Field(None, min_length=8)
+
+
+ChannelKind = Literal["cumulative", "cumulative_daily", "cumulative_monthly", "interval", "mean_power", "gauge"]
+
+
+class Channel(Part):
+    """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired.
+
+    `unit` is that on the meter's face; `facts` are what is needed to make it the unit of use of its carrier.
+    `recorded_until`: what is registered is a recording that ends there; nothing is due after it until a reading comes.
+    """
+
+    code: Code
+    quantity: str
+    carrier: str
+    kind: ChannelKind
+    unit: str
+    valid_from: AwareDatetime
+    is_signed: bool = False
+    interval_s: int = Field(900, ge=1, le=86_400)
+    multiplier: Multiplier = 1.0
+    modulus: Modulus | None = None
+    rated_max_per_h: Rated | None = None
+    dip_tolerance: Tolerance = 0.0
+    in_service_from: AwareDatetime | None = None
+    changed_at: AwareDatetime | None = None
+    valid_to: AwareDatetime | None = None
+    shorten: bool = False
+    recorded_until: AwareDatetime | None = None
+    facts: ChannelFacts | None = None
+
+    @model_validator(mode="after")
+    def _has_a_known_unit(self) -> Self:
+        if self.is_signed and self.kind in ("cumulative_daily", "cumulative_monthly", "gauge"):
+            raise ValueError(
+                f"`is_signed` is for a register, interval or mean power of both directions, got kind {self.kind!r};"
+                " register the two directions of a counter that begins again as two channels"
+            )
+        # A gauge (temperature, power factor) may have any unit: it is never summed.
+        if self.kind != "gauge" and self.unit not in UNITS and self.unit not in _OTHER_UNITS:
+            raise ValueError(
+                f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are"
+                f" {', '.join((*UNITS, *_OTHER_UNITS))}"
+            )
+        return self
+
+
+class Meter(Named):
+    """An instrument with its certificate."""
+
+    unit: Code
+    accuracy_class: str | None = None
+    certificate_no: str | None = None
+    verified_on: date | None = None
+    due_on: date | None = None
+    channels: tuple[Channel, ...] = Field(min_length=1)
+
+
+class FlowChannel(Part):
+    """A channel that measures a flow."""
+
+    meter: Code
+    channel: Code
+    sign: Literal[-1, 1] = 1
+    share: Share = 1.0
+
+
+class Flow(Part):
+    """Energy over the boundary (purchase, export, stock) or inside it (production, internal).
+
+    It is of its units on local days [valid_from, valid_to); null is unbounded. `restate`: other units are meant for the
+    past as well.
+    """
+
+    code: Code
+    carrier: Carrier
+    direction: Literal["purchase", "export", "stock", "production", "internal"]
+    source: Code | None = Field(None, alias="from")
+    target: Code | None = Field(None, alias="to")
+    is_feedstock: bool = False
+    is_renewable: bool = False
+    supply: SupplyKind | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    restate: bool = False
+    channels: tuple[FlowChannel, ...] = ()
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
+            raise ValueError(
+                f"`valid_from` {self.valid_from} of {self.code!r} must lie before `valid_to` {self.valid_to}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _names_a_channel_once(self) -> Self:
+        twice = _twice(f"{part.meter}/{part.channel}" for part in self.channels)
+        if twice is not None:
+            raise ValueError(f"the flow {self.code!r} names the channel {twice} twice; it would count twice")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_supply_that_fits(self) -> Self:
+        if self.supply is not None and self.carrier != "electricity":
+            raise ValueError(f"`supply` says where electricity comes from; {self.code!r} is {self.carrier}")
+        if self.supply == "self_generated" and self.direction == "purchase":
+            raise ValueError(
+                f"{self.code!r}: what is generated on the site is not bought, and would count beside its fuel;"
+                " register it as `production`"
+            )
+        return self
+
+
+class ProductFlow(Part):
+    """A flow whose energy a product is charged with."""
+
+    flow: Code
+    share: Share = 1.0
+
+
+class ProductBoundary(Part):
+    """What a yardstick charges of a product: units with all below them, or flows with their shares."""
+
+    boundary: str
+    units: tuple[Code, ...] = ()
+    flows: tuple[ProductFlow, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_one_way_what_it_is(self) -> Self:
+        if self.boundary not in BOUNDARIES:
+            raise ValueError(f"the boundary {self.boundary!r} is none of {', '.join(BOUNDARIES)}")
+        if bool(self.units) == bool(self.flows):
+            raise ValueError(f"the boundary {self.boundary} is either `units` or `flows`")
+        return self
+
+
+class Product(Named):
+    """A product, the yardsticks beside it, the flows it is charged with, and what its yardsticks charge."""
+
+    unit: str
+    limit_id: str | None = None
+    benchmark_id: str | None = None
+    flows: tuple[ProductFlow, ...] = ()
+    boundaries: tuple[ProductBoundary, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_a_flow_once(self) -> Self:
+        twice = _twice(part.flow for part in self.flows)
+        if twice is not None:
+            raise ValueError(f"the product {self.code!r} names the flow {twice!r} twice; it would be charged twice")
+        return self
+
+
+class Budget(Part):
+    """用能预算 of a month, calorific book. [tce]"""
+
+    month: Month
+    coal_tce: Coal
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date.fromisoformat(f"{self.month}-01")
+
+
+class Event(Part):
+    """What happened to a channel's register."""
+
+    meter: Code
+    channel: Code
+    at: AwareDatetime
+    kind: Literal["swap", "reset", "rollover", "correction"]
+    end_index: Index | None = None
+    start_index: Index | None = None
+    value: Index | None = None
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> Self:
+        if self.kind == "swap" and (self.end_index is None or self.start_index is None):
+            raise ValueError("a swap needs `end_index` and `start_index`")
+        if self.kind == "correction" and self.value is None:
+            raise ValueError("a correction needs `value`")
+        return self
+
+
+class Enterprise(Named):
+    """A key energy user 重点用能单位 and all that belongs to it."""
+
+    time_zone: Zone = "Asia/Shanghai"
+    credit_code: str | None = Field(None, pattern=r"^[0-9A-Z]{18}$")
+    tier: Literal["hundred", "thousand", "ten_thousand"] | None = None
+    region: str | None = None
+    park: Code | None = None
+    industry: str | None = None
+    two_high: bool = False
+    units: tuple[Unit, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    meters: tuple[Meter, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    products: tuple[Product, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    tariffs: tuple[TariffPart, ...] = ()
+    carrier_prices: tuple[PricePart, ...] = ()
+    price_adders: tuple[AdderPart, ...] = ()
+    events: tuple[Event, ...] = ()
+    users: tuple[User, ...] = ()
+    product_conditions: tuple[ProductCondition, ...] = ()
+    price_listings: tuple[PriceListing, ...] = ()
+    measured_factors: tuple[MeasuredFactor, ...] = ()
+    factor_schemes: tuple[ChosenScheme, ...] = ()
+    metering_needs: tuple[MeteringNeed, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    node_tolerances: tuple[NodeTolerance, ...] = ()
+    monthly_reports: tuple[MonthlyReport, ...] = ()
+    account: AccountPart = AccountPart()
+    intensity: IntensityParts = IntensityParts()
+    carbon: Carbon = Carbon()
+
+    @model_validator(mode="after")
+    def _says_each_thing_once(self) -> Self:
+        for kind, things in (("unit", self.units), ("meter", self.meters), ("flow", self.flows),
+                             ("product", self.products)):  # fmt: skip
+            twice = _twice(thing.code for thing in things)
+            if twice is not None:
+                raise ValueError(f"the document names the {kind} {twice!r} twice; say it once")
+        for meter in self.meters:
+            twice = _twice(channel.code for channel in meter.channels)
+            if twice is not None:
+                raise ValueError(f"the meter {meter.code!r} names the channel {twice!r} twice; say it once")
+        return self
+
+
+class EquivalentFactor(Part):
+    """等价值 of electricity, declared by the operator for a year. [kgce/kWh]"""
+
+    region: str | None = None
+    year: int = Field(ge=2000, le=2100)
+    kgce_per_kwh: Equivalent
+    declared_by: str
+    source: str
+
+
+class Document(Part):
+    """A whole registration; everything may be left out."""
+
+    regions: tuple[Region, ...] = ()
+    industries: tuple[Industry, ...] = ()
+    parks: tuple[Park, ...] = ()
+    enterprises: tuple[Enterprise, ...] = ()
+    users: tuple[User, ...] = ()
+    equivalent_factors: tuple[EquivalentFactor, ...] = ()
+    grid_substitutes: tuple[GridSubstitute, ...] = ()
+    quality_bars: tuple[QualityBar, ...] = ()

@@ -1,0 +1,290 @@
+"""The factor ledger 折标系数台账: declare, withdraw, choose a scheme, and say which coefficient is in force."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import energy as energy_rows
+from qingyu.db import factors as rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy import measured, periods
+from qingyu.domain.energy.carriers import CARRIERS, carrier
+from qingyu.domain.energy.factors import (
+    DEFAULT_SCHEME,
+    Book,
+    Factor,
+    Factors,
+    Level,
+    Measurement,
+    NoFactor,
+    SchemeChoice,
+)
+from qingyu.domain.energy.units import convert
+from qingyu.domain.quantities import QUANTITIES
+from qingyu.domain.scope import Scope
+from qingyu.errors import Conflict, Invalid
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.restating.reopening import one_at_a_time, reopen
+from qingyu.jobs.restating.standing import acting, listing
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A coefficient as it is declared: `ncv` [ncv_unit] or `kgce_per_unit` [kgce/unit], for days, with its proof."""
+
+    carrier: str
+    level: Level
+    ncv: float | None
+    ncv_unit: str | None
+    kgce_per_unit: float | None
+    unit: str | None
+    valid_from: date | None
+    valid_to: date | None
+    proof: str
+    laboratory: str | None = None
+    confirm_implausible: bool = False
+
+    def coefficient(self) -> tuple[float, str]:
+        """The coefficient and its unit. [kgce/unit]  Raises Invalid where the declaration contradicts itself."""
+        carrier(self.carrier)
+        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
+            raise Invalid(f"the first day must lie before the end; got {self.valid_from} to {self.valid_to}")
+        if not self.proof.strip():
+            raise Invalid("a declared factor needs its proof: the certificate's number, the laboratory, the report")
+        if (self.ncv is None) == (self.kgce_per_unit is None):
+            raise Invalid("give either a calorific value (ncv with ncv_unit) or kgce_per_unit with unit, not both")
+        if self.ncv is not None:
+            _possible("calorific_value", self.ncv)
+            if self.carrier == "electricity":
+                raise Invalid("electricity has no measured calorific value; its calorific coefficient is a constant")
+            if self.ncv_unit is None:
+                raise Invalid("a calorific value needs ncv_unit, as kJ/kg or MJ/m3")
+            return measured.from_ncv(self.ncv, self.ncv_unit, self.carrier)
+        if self.unit is None or self.kgce_per_unit is None:
+            raise Invalid("kgce_per_unit needs the unit it is per, as kg or m3")
+        _possible("coefficient", self.kgce_per_unit)
+        measured.check_unit(self.carrier, self.unit)
+        return self.kgce_per_unit, self.unit
+
+
+def declare(
+    conn: Connection,
+    enterprise_id: int,
+    said: Declaration,
+    declared_by: str,
+    now: datetime,
+    actor: str | None = None,
+) -> Measurement:
+    """Store a declared coefficient and re-open the days it is for; what is in force already writes nothing.
+
+    actor: for the audit log, where it is another than who declares.
+    Raises Invalid for one that contradicts itself or cannot be its carrier's, and for one outside what the carrier's
+    coefficient is in practice unless that is confirmed; then it is marked, and what is made of it is unverified.
+    """
+    acting(conn, actor or declared_by)
+    one_at_a_time(conn, enterprise_id)
+    k, unit = said.coefficient()
+    plausible = measured.check_plausible(said.carrier, k, unit, rows.windows(conn), said.confirm_implausible)
+    known = _same_days(rows.measured(conn, enterprise_id), said)
+    wanted = asdict(said)
+    del wanted["confirm_implausible"]  # the mark is stored, not who asked for it in vain
+    if known is not None and _says(known) == {**wanted, "kgce_per_unit": k, "unit": unit}:
+        return known
+    stored = {
+        **wanted,
+        "implausible": not plausible,
+        "level": said.level.value,
+        "kgce_per_unit": k,
+        "unit": unit,
+        "declared_by": declared_by,
+    }
+    id_ = rows.add_measured(conn, enterprise_id, stored, now)
+    record(conn, Act("declare", actor or declared_by, f"factor {id_}", enterprise_id, stored), now)
+    reopen(conn, enterprise_id, said.valid_from, said.valid_to, "factor", now, said.carrier)
+    return next(each for each in rows.measured(conn, enterprise_id) if each.id == id_)
+
+
+def _possible(quantity: str, value: float) -> None:
+    fault = QUANTITIES[quantity].fault(value)
+    if fault is not None:
+        raise Invalid(fault, code="impossible")
+
+
+def _same_days(known: list[Measurement], said: Declaration) -> Measurement | None:
+    """The declaration in force of the same carrier, level and days."""
+    key = (said.carrier, said.level, said.valid_from, said.valid_to)
+    there = (m for m in known if (m.carrier, m.level, m.valid_from, m.valid_to) == key and m.withdrawn_at is None)
+    return next(there, None)
+
+
+def _says(known: Measurement) -> dict[str, Any]:
+    return {name: getattr(known, name) for name in Declaration.__slots__ if name != "confirm_implausible"}
+
+
+def withdraw(
+    conn: Connection, enterprise_id: int, id_: int, withdrawn_by: str, now: datetime, actor: str | None = None
+) -> Row:
+    """Take a declared coefficient back and re-open its days; it stays to be read.
+
+    What was declared twice in the same words is withdrawn as a whole.
+    Raises NotFound where there is none of this id, Conflict where it is withdrawn already.
+    """
+    acting(conn, actor or withdrawn_by)
+    one_at_a_time(conn, enterprise_id)
+    known = rows.measured(conn, enterprise_id)
+    before = next((m for m in known if m.id == id_), None)
+    if before is not None and before.withdrawn_at is not None:
+        raise Conflict(f"the declared factor {id_} was withdrawn already, at {before.withdrawn_at.isoformat()}")
+    gone = rows.withdraw(conn, enterprise_id, id_, withdrawn_by, now)
+    twins = [m.id for m in known if before and m.id != id_ and m.withdrawn_at is None and _says(m) == _says(before)]
+    for twin in twins:
+        rows.withdraw(conn, enterprise_id, twin, withdrawn_by, now)
+    said = {"carrier": gone["carrier"], "valid_from": gone["valid_from"], "valid_to": gone["valid_to"], "twins": twins}
+    record(conn, Act("withdraw", actor or withdrawn_by, f"factor {id_}", enterprise_id, said), now)
+    reopen(conn, enterprise_id, gone["valid_from"], gone["valid_to"], "factor", now, gone["carrier"])
+    return gone
+
+
+def choose(
+    conn: Connection,
+    enterprise_id: int,
+    choice: SchemeChoice,
+    declared_by: str,
+    now: datetime,
+    actor: str | None = None,
+) -> bool:
+    """Choose the scheme for some days and re-open them where it matters; false when it is chosen already."""
+    acting(conn, actor or declared_by)
+    one_at_a_time(conn, enterprise_id)
+    known = rows.schemes(conn)
+    if choice.scheme not in known:
+        raise Invalid(f"the scheme {choice.scheme!r} is unknown; use one of {', '.join(known)}")
+    same_days = (c for c in rows.choices(conn, enterprise_id) if asdict(c) == asdict(choice) | {"scheme": c.scheme})
+    latest = next(same_days, None)
+    if latest == choice:
+        return False
+    rows.choose(conn, enterprise_id, choice, declared_by, now)
+    record(conn, Act("declare", actor or declared_by, "factor scheme", enterprise_id, asdict(choice)), now)
+    for name in rows.carriers_of_schemes(conn):
+        reopen(conn, enterprise_id, choice.valid_from, choice.valid_to, "factor", now, name)
+    return True
+
+
+def printed(conn: Connection, day: date, carrier_code: str | None = None, scheme: str | None = None) -> dict[str, Any]:
+    """The printed coefficients, and which of them are in force on a day for one who chose a scheme."""
+    known = rows.schemes(conn)
+    chosen = scheme or DEFAULT_SCHEME
+    if chosen not in known:
+        raise Invalid(f"the scheme {chosen!r} is unknown; use one of {', '.join(known)}")
+    if carrier_code is not None:
+        carrier(carrier_code)
+    everything = rows.printed(conn)
+    factors = Factors(layers=(everything,), schemes=(SchemeChoice(chosen, None, None),))
+    wanted = [f for f in everything if carrier_code in (None, f.carrier)]
+    sources = rows.sources(conn)
+    held = {f.carrier: _books(factors, f.carrier, day) for f in wanted}
+    in_force = {found.id for books in held.values() for found in books.values() if isinstance(found, Factor)}
+    return {
+        "day": day.isoformat(),
+        "scheme": chosen,
+        "schemes": known,
+        "factors": [_factor(f) | _source(sources[f.id]) | {"in_force": f.id in in_force} for f in wanted],
+        "missing": [
+            {"carrier": code, "reason": found.reason}
+            for code, books in held.items()
+            if isinstance(found := books[Book.CALORIFIC], NoFactor)
+        ],
+        "windows": [asdict(w) for w in rows.windows(conn) if carrier_code in (None, w.carrier)],
+    }
+
+
+def of_enterprise(
+    conn: Connection, scope: Scope, enterprise: str, day: date | None, now: datetime, carrier_code: str | None = None
+) -> dict[str, Any]:
+    """The coefficient in force on a day (today) for each carrier of an enterprise, and all it ever declared."""
+    found = energy_rows.enterprise(conn, scope, enterprise)
+    day = day or periods.local_day(now, ZoneInfo(found["time_zone"]))
+    factors = rows.of_enterprise(conn, found["id"])
+    said = rows.measured(conn, found["id"])
+    waiting = {change["at"] for change in listing(conn, scope, enterprise, "unconfirmed")}
+    if carrier_code is None:
+        codes = sorted({*rows.carriers_in_use(conn, found["id"]), *(m.carrier for m in said)})
+    else:
+        codes = [carrier(carrier_code).code]
+    return {
+        "enterprise": enterprise,
+        "day": day.isoformat(),
+        "scheme": factors.scheme_on(day),
+        "schemes": [asdict(choice) for choice in factors.schemes],
+        "in_force": [_in_force(code, _books(factors, code, day)) for code in codes],
+        "declared": [
+            _declared(m, factors, day) | {"unconfirmed": m.declared_at in waiting or m.withdrawn_at in waiting}
+            for m in said
+            if m.carrier in codes
+        ],
+    }
+
+
+def _books(factors: Factors, code: str, day: date) -> dict[Book, Factor | NoFactor]:
+    return {book: factors.in_force(code, book, day) for book in (Book.CALORIFIC, Book.EQUIVALENT)}
+
+
+def _in_force(code: str, books: Mapping[Book, Factor | NoFactor]) -> dict[str, Any]:
+    known = CARRIERS.get(code)
+    said: dict[str, Any] = {
+        "carrier": code,
+        "name_zh": known.name_zh if known else code,
+        "name_en": known.name_en if known else code,
+    }
+    for book, found in books.items():
+        said[book.value] = _factor(found) if isinstance(found, Factor) else None
+        said[f"{book.value}_reason"] = found.reason if isinstance(found, NoFactor) else None
+    return said
+
+
+def _factor(found: Factor) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "edition": found.edition,
+        "carrier": found.carrier,
+        "book": found.book.value,
+        "kgce_per_unit": found.kgce_per_unit,
+        "low": found.low,
+        "high": found.high,
+        "unit": found.unit,
+        "level": found.level.value,
+        "scheme": found.scheme if found.level is Level.DEFAULT and found.standard else None,
+        "standard": found.standard or None,
+        "region": found.region,
+        "valid_from": found.valid_from,
+        "valid_to": found.valid_to,
+        "verified": found.verified.value,
+        "name_zh": found.name_zh,
+        "name_en": found.name_en,
+    }
+
+
+def _source(said: Row) -> dict[str, Any]:
+    return {"source": said["source"], "note": said["note"]}
+
+
+def _declared(said: Measurement, factors: Factors, day: date) -> dict[str, Any]:
+    factor = said.factor()
+    book = Book.EQUIVALENT if factor.book is Book.EQUIVALENT else Book.CALORIFIC
+    default = replace(factors, measured=()).in_force(said.carrier, book, said.valid_from or day)
+    return {
+        **asdict(said),
+        "level": said.level.value,
+        "in_force": factors.in_force(said.carrier, book, day) == factor,
+        "default_id": default.id if isinstance(default, Factor) else None,
+        "relative_to_default": _against(factor, default) if isinstance(default, Factor) else None,
+    }
+
+
+def _against(factor: Factor, default: Factor) -> float | None:
+    """How far a declared coefficient lies from the default, as a share of the default; no judgement."""
+    if factor.kgce_per_unit is None or default.kgce_per_unit is None:
+        return None
+    return factor.kgce_per_unit / convert(1.0, factor.unit, default.unit) / default.kgce_per_unit - 1

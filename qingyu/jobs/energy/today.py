@@ -1,0 +1,145 @@
+"""The day so far: what crossed the boundary since local midnight, against yesterday at the same time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import catalogue, load
+from qingyu.db import energy as energy_rows
+from qingyu.db.pool import Connection
+from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
+from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.energy.periods import DAY, SLOT, day_start
+from qingyu.domain.reason import because
+from qingyu.domain.scope import Scope
+from qingyu.jobs.energy.energy import lookup, tce
+
+
+def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
+    """The local day of `now` up to the newest known slot; raises NotFound."""
+    enterprise = catalogue.enterprise(conn, scope, code)
+    zone = ZoneInfo(enterprise["time_zone"])
+    day = now.astimezone(zone).date()
+    start, before = day_start(day, zone), day_start(day - timedelta(days=1), zone)
+    found = energy_rows.slot_uses(conn, enterprise["id"], BOUNDARY_SIGN, before, now, zone, scope)
+    summary = compare([use for _, use in found], zone, start, now, lookup(conn, enterprise))
+    produced = load.production(conn, scope, enterprise["id"], start, now)
+    return summary | {"day": day, "production": produced, "left_out": _left_out(conn, enterprise["id"], day)}
+
+
+def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str, Any]]:
+    """The flows over the boundary that the sums above are without: nobody meters them, so nobody knows them yet."""
+    stated = energy_rows.stated_flows(conn, enterprise_id, day, day + DAY)
+    return [
+        {
+            "flow": flow.code,
+            "carrier": flow.carrier,
+            "reason": because("flow_stated_not_live", flow=flow.code),
+        }
+        for flow in stated
+        if flow.direction in BOUNDARY_SIGN
+        and (flow.from_on is None or flow.from_on <= day)
+        and (flow.to_on is None or day < flow.to_on)
+    ]
+
+
+def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup) -> dict[str, Any]:
+    """Today's slots against yesterday's; each carrier is compared up to the end of its own newest known slot.
+
+    The running quarter-hour counts on neither side: of it a part only is known (`/demand/live` projects it). A day with
+    a hole is not compared: the hole would pass for a saving. Completeness counts up to now, so that a meter that fell
+    silent shows; the slot that has just ended may still be on its way.
+    uses: boundary slots of yesterday and today.  start: local midnight.  factors: the coefficient in force.
+    """
+    timed = [(use, use.start + SLOT) for use in uses if isinstance(use.start, datetime) and use.start + SLOT <= now]
+    latest: dict[str, datetime] = {}
+    for use, end in timed:
+        if end > start and use.use is not None:
+            latest[use.carrier] = max(end, latest.get(use.carrier, start))
+    until = max(latest.values(), default=start)
+    same_time = {carrier: a_day_before(at, zone) for carrier, at in latest.items()}
+    same_time_of_others = a_day_before(until, zone)
+    today_uses = [use for use, end in timed if start < end <= until]
+    then_uses = [u for u, end in timed if end <= same_time.get(u.carrier, same_time_of_others)]
+    here, there = account(today_uses, factors), account(then_uses, factors)
+    whole = account([use for use, end in timed if start < end <= max(until, now - SLOT)], factors)
+    mine = [u for u, end in timed if start < end <= latest.get(u.carrier, until)]
+    before = a_day_before(start, zone)
+    spans = {carrier: (at - start, same_time[carrier] - before) for carrier, at in latest.items()}
+    holed = with_holes([*mine, *then_uses]) | unlike(mine, then_uses, spans)
+    return {
+        "until": until,
+        **_totals(here),
+        "completeness": whole.completeness,
+        "carriers": [
+            _carrier(part, _part(there, part.carrier), latest.get(part.carrier), holed) for part in here.carriers
+        ],
+        "yesterday_same_time": {"coal_tce_calorific": tce(there.calorific.value)},
+        "change": None if holed else change(here.calorific.value, there.calorific.value),
+    }
+
+
+def with_holes(uses: Sequence[Use]) -> set[str]:
+    """The carriers of which some slot is unknown."""
+    return {use.carrier for use in uses if use.use is None}
+
+
+def unlike(mine: Iterable[Use], then: Iterable[Use], spans: Mapping[str, tuple[timedelta, timedelta]]) -> set[str]:
+    """The carriers of which a channel has not every slot of both spans: it began in the middle of one, or is new.
+
+    spans: how long today and yesterday are compared, by carrier.
+    """
+    counts: dict[tuple[str, str, int], list[set[date | datetime]]] = {}
+    for side, uses in enumerate((mine, then)):
+        for use in uses:
+            counts.setdefault((use.carrier, use.flow, use.channel_id), [set(), set()])[side].add(use.start)
+    return {
+        carrier
+        for (carrier, _, _), sides in counts.items()
+        if carrier not in spans or any(len(s) < span // SLOT for s, span in zip(sides, spans[carrier], strict=True))
+    }
+
+
+def a_day_before(at: datetime, zone: ZoneInfo) -> datetime:
+    """The same time on the clock of the day before, also across a change of summer time."""
+    return (at.astimezone(zone) - timedelta(days=1)).astimezone(at.tzinfo)
+
+
+def change(now: float | None, then: float | None) -> float | None:
+    """The relative change, null where one is unknown or there is nothing to compare with.
+
+    >>> round(change(104.1, 100.0), 3), change(1.0, 0.0), change(None, 1.0)
+    (0.041, None, None)
+    """
+    if now is None or then is None or then <= 0:
+        return None
+    return now / then - 1
+
+
+def _totals(here: Account) -> dict[str, Any]:
+    return {
+        "coal_tce_calorific": tce(here.calorific.value),
+        "coal_tce_equivalent": tce(here.equivalent.value),
+        "equivalent_reason": here.equivalent.reason,
+    }
+
+
+def _part(there: Account, carrier: str) -> CarrierAccount | None:
+    return next((part for part in there.carriers if part.carrier == carrier), None)
+
+
+def _carrier(
+    here: CarrierAccount, there: CarrierAccount | None, latest_at: datetime | None, holed: set[str]
+) -> dict[str, Any]:
+    then = there.quantity if there else None
+    return {
+        "carrier": here.carrier,
+        "quantity": here.quantity,
+        "unit": here.unit,
+        "coal_tce_calorific": tce(here.calorific.value),
+        "verified": here.verified,
+        "yesterday_same_time": then,
+        "change": None if here.carrier in holed else change(here.quantity, then),
+        "latest_at": latest_at,
+    }

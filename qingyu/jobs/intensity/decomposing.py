@@ -1,0 +1,184 @@
+"""Why the energy of an enterprise changed between two periods: gathers month rows and weather, asks the domain."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from qingyu.db import catalogue, load
+from qingyu.db import intensity as rows
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy.coal import KGCE_PER_TCE
+from qingyu.domain.energy.periods import next_month
+from qingyu.domain.intensity import decomposition, windows
+from qingyu.domain.intensity.decomposition import Activity, Decomposition, Part
+from qingyu.domain.intensity.windows import Month, Sums, Window
+from qingyu.domain.reason import Reason, because
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid
+from qingyu.jobs.intensity.windows import by_scope
+
+NO_SENSITIVITY = because("no_sensitivity")
+_NO_DEGREE_DAYS = {"heating": "no_heating_degree_days", "cooling": "no_cooling_degree_days"}
+
+
+def decompose(
+    conn: Connection, scope: Scope, code: str, from_month: date, to_month: date, window: str = "month"
+) -> dict[str, Any]:
+    """The change from the window that ends with one month to that which ends with another. Energy: [tce]"""
+    try:
+        span = Window(window)
+    except ValueError as error:
+        raise Invalid(f"`window` is one of {', '.join(Window)}, not {window!r}", code="bad_window") from error
+    if from_month >= to_month:
+        raise Invalid(
+            f"two months are wanted, the earlier first; got {from_month:%Y-%m} and {to_month:%Y-%m}", code="bad_span"
+        )
+    enterprise = catalogue.enterprise(conn, scope, code)
+    wanted = sorted({*windows.months_of(span, from_month), *windows.months_of(span, to_month)})
+    stored = rows.months(conn, enterprise["id"], wanted[0], next_month(wanted[-1]), ("product.coal", "intensity"))
+    coal, products = by_scope(row for row in stored if row["code"] != "intensity")
+    charged = {(row["scope"], row["start_on"]) for row in stored if row["code"] == "intensity"}
+    names = {p["product"]: p for p in load.products(conn, scope, enterprise["id"])}
+    weather = _Weather(conn, enterprise["id"], wanted)
+    sides = [_Side(span, month, coal, products, charged, weather) for month in (from_month, to_month)]
+    reason = sides[0].reason or sides[1].reason
+    found = None
+    if reason is None:
+        total = tuple(side.total for side in sides)
+        other = tuple(weather.tce(None, side.months) for side in sides)
+        before, after = sides[0].activities, sides[1].activities
+        found = decomposition.decompose(before, after, (total[0], total[1]), (other[0], other[1]))
+        reason = weather.reason
+    return _answer(found, reason, weather, sides, names, span, from_month, to_month)
+
+
+def months_behind(found: Mapping[str, Any]) -> set[date]:
+    """The months of both periods of a decomposition."""
+    ends = (date.fromisoformat(f"{found[side]}-01") for side in ("from_month", "to_month"))
+    return {month for end in ends for month in windows.months_of(Window(found["window"]), end)}
+
+
+class _Weather:
+    """Declared sensitivities and degree-days of some months."""
+
+    def __init__(self, conn: Connection, enterprise_id: int, months: list[date]) -> None:
+        self.declared = rows.sensitivities(conn, enterprise_id)
+        self.degree_days = rows.degree_days(conn, enterprise_id, months) if self.declared else {}
+        self.reason: Reason | None = None if self.declared else NO_SENSITIVITY
+        for kind in sorted({row["kind"] for row in self.declared}):
+            lacking = [m for m in months if (m, kind) not in self.degree_days and self._valid(kind, m)]
+            if lacking:
+                self.reason = because(_NO_DEGREE_DAYS[kind], month=f"{lacking[0]:%Y-%m}")
+
+    def tce(self, product: str | None, months: list[date]) -> float:
+        """Energy of some months due to degree-days, s D. [tce]"""
+        if self.reason is not None:
+            return 0.0  # weather that is known in one period only would look like a change
+        found = 0.0
+        for month in months:
+            for kind in ("heating", "cooling"):
+                valid = [row for row in self._valid(kind, month) if row["product"] == product]
+                if valid:
+                    per_day = valid[-1]["kgce_per_degree_day"]
+                    found += per_day * self.degree_days[month, kind] / KGCE_PER_TCE
+        return found
+
+    def _valid(self, kind: str, month: date) -> list[Row]:
+        return [row for row in self.declared if row["kind"] == kind and _holds(row, month)]
+
+
+def _holds(row: Row, month: date) -> bool:
+    return (row["valid_from"] is None or row["valid_from"] <= month) and (
+        row["valid_to"] is None or month < row["valid_to"]
+    )
+
+
+class _Side:
+    """One of the two periods."""
+
+    def __init__(
+        self,
+        span: Window,
+        month: date,
+        coal: Mapping[date, Month],
+        products: Mapping[str, Mapping[date, Month]],
+        charged: Collection[tuple[str, date]],
+        weather: _Weather,
+    ) -> None:
+        self.months = windows.months_of(span, month)
+        self.coal = windows.sums(span, month, coal, "tce", "t")
+        self.total = self.coal.energy or 0.0
+        self.sums: dict[str, Sums] = {}
+        for code, of_product in sorted(products.items()):
+            if not any((code, m) in charged or m in of_product for m in self.months):
+                continue  # not registered yet in these months: nothing of it was made
+            unit = next(iter(of_product.values())).output_unit
+            self.sums[code] = windows.sums(span, month, of_product, "tce", unit)
+        reasons = [
+            because("of_product", product=code, reason=found.reason)
+            for code, found in self.sums.items()
+            if found.reason
+        ]
+        still_open = next((part.start_on for part in self.coal.parts if part.is_open), None)
+        is_part = because("month_still_open", month=f"{still_open:%Y-%m}") if still_open else None
+        self.reason = is_part or self.coal.reason or (reasons[0] if reasons else None)
+        self.activities = {
+            code: Activity(found.energy or 0.0, found.output or 0.0, found.output_unit, weather.tce(code, self.months))
+            for code, found in self.sums.items()
+        }
+
+
+def _answer(
+    found: Decomposition | None,
+    reason: Reason | None,
+    weather: _Weather,
+    sides: list[_Side],
+    names: Mapping[str, Row],
+    span: Window,
+    from_month: date,
+    to_month: date,
+) -> dict[str, Any]:
+    return {
+        "window": span.value,
+        "from_month": f"{from_month:%Y-%m}",
+        "to_month": f"{to_month:%Y-%m}",
+        "unit": "tce",
+        "energy_before": sides[0].coal.energy,
+        "energy_after": sides[1].coal.energy,
+        "change": found.change if found else None,
+        "reason": None if found else reason,
+        "mix_reason": found.mix_reason if found else None,
+        "weather_reason": weather.reason,
+        "completeness_before": sides[0].coal.completeness,
+        "completeness_after": sides[1].coal.completeness,
+        "verified": all(side.coal.verified and all(s.verified for s in side.sums.values()) for side in sides),
+        "parts": [_part(part, found, weather) for part in Part] if found else [],
+        "products": [_product(change, names.get(change.product)) for change in found.products] if found else [],
+    }
+
+
+def _part(part: Part, found: Decomposition, weather: _Weather) -> dict[str, Any]:
+    zh, en = decomposition.NAMES[part]
+    value: float | None = found.parts[part]
+    reason = None
+    if part is Part.MIX and found.mix_reason is not None:
+        value, reason = None, found.mix_reason
+    if part is Part.WEATHER and weather.reason is not None:
+        value, reason = None, weather.reason
+    share = None if value is None or not found.change else value / found.change
+    return {"part": part.value, "name_zh": zh, "name_en": en, "tce": value, "share": share, "reason": reason}
+
+
+def _product(change: decomposition.Change, product: Row | None) -> dict[str, Any]:
+    return {
+        "product": change.product,
+        "name_zh": product["name_zh"] if product else change.product,
+        "name_en": product["name_en"] if product else change.product,
+        "energy_before": change.before.energy,
+        "energy_after": change.after.energy,
+        "output_before": change.before.output,
+        "output_after": change.after.output,
+        "unit": change.before.unit,
+        "method": change.method.value,
+        "parts": {part.value: change.parts[part] for part in Part if part in change.parts},
+    }

@@ -1,0 +1,144 @@
+"""The intensity of the last hours, from slots and the output stated in them; computed on reading, never stored."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import energy as energy_rows
+from qingyu.db import intensity as rows
+from qingyu.db import reference
+from qingyu.db.energy import Product
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.benchmark.yardstick import Yardstick
+from qingyu.domain.energy import assess, periods
+from qingyu.domain.energy.account import Lookup, Use
+from qingyu.domain.energy.coal import PRODUCT_SIGN
+from qingyu.domain.intensity.production import Output, Statement, output
+from qingyu.domain.intensity.ratio import METRIC_UNIT
+from qingyu.domain.reason import Reason, because
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.energy import energy
+from qingyu.jobs.intensity.charging import Charging
+
+MOST_HOURS = 168
+
+
+def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: int, now: datetime) -> dict[str, Any]:
+    """Each product over the `hours` before the end of its last stated output; raises NotFound.
+
+    Output is stated after a shift or a day: measured up to this minute, energy would always be ahead of it. How long
+    ago that end is, the answer says.
+    """
+    if not 1 <= hours <= MOST_HOURS:
+        raise Invalid(f"1 to {MOST_HOURS} hours are wanted, got {hours}", code="bad_span")
+    enterprise = energy_rows.enterprise(conn, scope, code)
+    zone, span = ZoneInfo(enterprise["time_zone"]), timedelta(hours=hours)
+    everything = energy_rows.products(conn, enterprise["id"])
+    products = [p for p in everything if product in (None, p.code)]
+    if product is not None and not products:
+        raise NotFound(f"enterprise {code!r} has no product {product!r}")
+    stated = energy_rows.statements(conn, enterprise["id"], now - 2 * span, now)
+    day = periods.local_day(now, zone)
+    months = {periods.month_start(day), periods.month_start(periods.local_day(now - 2 * span, zone))}
+    charging = Charging(conn, enterprise["id"], everything, months)
+    parts = energy_rows.slot_uses(conn, enterprise["id"], PRODUCT_SIGN, now - 2 * span, now, zone, scope)
+    wanted = charging.flows
+    parts = [part for part in parts if part[0] in wanted]
+    ids = [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_]
+    yardsticks = reference.yardsticks(conn, ids)
+    processes = rows.processes(conn, enterprise["id"])
+    days = periods.local_day(now - 2 * span, zone), day + periods.DAY
+    unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise["id"], *days)}
+    work = _Live(charging, unmetered, stated, parts, energy.lookup(conn, enterprise), yardsticks, zone, now, span)
+    return {
+        "hours": hours,
+        "time_zone": enterprise["time_zone"],
+        "products": [work.product(p, processes.get(p.code)) for p in products],
+    }
+
+
+class _Live:
+    """One reading of the last hours of an enterprise."""
+
+    def __init__(
+        self,
+        charging: Charging,
+        unmetered: set[str],
+        stated: dict[str, list[Statement]],
+        parts: Sequence[tuple[str, Use]],
+        lookup: Lookup,
+        yardsticks: dict[str, Yardstick],
+        zone: ZoneInfo,
+        now: datetime,
+        span: timedelta,
+    ) -> None:
+        self.charging, self.stated, self.parts, self.lookup = charging, stated, parts, lookup
+        self.unmetered = unmetered
+        self.yardsticks, self.zone, self.now, self.span = yardsticks, zone, now, span
+
+    def product(self, product: Product, process: Row | None) -> dict[str, Any]:
+        """The last hours of a product."""
+        stated = self.stated.get(product.code, [])
+        ended = max((s.to_at for s in stated), default=None)
+        until = ended if ended is not None and ended > self.now - self.span else None
+        end = until or self.now
+        case = self._case(product, end - self.span, end, stated, until is not None)
+        unit, metric = assess.primary(case)
+        measured = assess.measure(case, self.lookup)
+        found = assess.intensity_of(case, measured, unit, metric)
+        charged = assess.energy_of(case, measured, metric)
+        return {
+            "product": product.code,
+            "name_zh": product.name_zh,
+            "name_en": product.name_en,
+            "process": None if process is None else {key: process[key] for key in ("code", "name_zh", "name_en")},
+            "value": found.value,
+            "unit": found.unit,
+            "reason": found.reason,
+            "completeness": found.completeness,
+            "coverage": found.coverage,
+            "verified": assess.all_verified(measured[metric].factors),
+            "from": periods.local_text(end - self.span, self.zone),
+            "until": periods.local_text(end, self.zone),
+            "behind_h": (self.now - end).total_seconds() / 3600.0,
+            "energy": charged.value,
+            "energy_unit": METRIC_UNIT[metric],
+            "output": case.output.quantity if case.output.reason is None else None,
+            "output_unit": product.unit,
+        }
+
+    def _case(
+        self, product: Product, start: datetime, end: datetime, stated: Sequence[Statement], is_stated: bool
+    ) -> assess.ProductCase:
+        parts = [part for part in self.parts if _inside(part[1].start, start, end)]
+        month = periods.month_start(periods.local_day(end, self.zone))
+        splits = {r.id: self.charging.split(r, parts, self.stated, start, end, month) for r in self.charging.rules}
+        limit = self.yardsticks.get(product.limit_id or "")
+        benchmark = self.yardsticks.get(product.benchmark_id or "")
+        told_at = self.charging.judged_at(product.code, (limit, benchmark))
+        charged = self.charging.charge(product.code, parts, splits, told_at)
+        made = output(stated, start, end)
+        if not is_stated:
+            made = Output(0.0, 0.0, (), because("no_recent_output", hours=self.span / timedelta(hours=1)))
+        return assess.ProductCase(
+            code=product.code,
+            unit=product.unit,
+            uses=charged.uses,
+            output=made,
+            until=periods.local_day(end, self.zone),
+            limit=limit,
+            benchmark=benchmark,
+            charges=charged.charges,
+            unsplit=self._unmetered(product) or charged.unsplit,
+            boundary=told_at,
+        )
+
+    def _unmetered(self, product: Product) -> Reason | None:
+        found = sorted(self.unmetered & self.charging.flows_of(product.code))
+        return because("flow_stated_not_hourly", flow=found[0]) if found else None
+
+
+def _inside(at: date | datetime, start: datetime, end: datetime) -> bool:
+    return isinstance(at, datetime) and start <= at and at + periods.SLOT <= end

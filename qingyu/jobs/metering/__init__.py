@@ -1,0 +1,1 @@
+"""Metering by GB 17167: instruments, rates, certificates, the balance of nodes."""

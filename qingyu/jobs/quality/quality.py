@@ -1,0 +1,180 @@
+"""Data quality of an enterprise and of a region: counts by day written by analytics, measures made on reading."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qingyu.db import energy as energy_rows
+from qingyu.db import quality as rows
+from qingyu.db.pool import Connection
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.account import Amount
+from qingyu.domain.quality import bars as bar_rules
+from qingyu.domain.quality import measures
+from qingyu.domain.quality.bars import Metric
+from qingyu.domain.reason import because
+from qingyu.domain.scope import Scope
+from qingyu.errors import Invalid
+from qingyu.jobs.quality import monthly_reports
+from qingyu.jobs.quality import quality_answers as answers
+
+LONGEST_D = 400
+DEFAULT_D = 30
+# Shorter silences are jitter of the line and would hide the long ones.
+OUTAGE_AT_LEAST_S = 3600.0
+OUTAGES_AT_MOST = 200
+# Where no bar is in force nothing is held against it: every day counts as timely, complete, on time.
+_NO_LIMIT_S = 1e9
+
+
+def refresh(conn: Connection, enterprise_id: int, days: Collection[date], now: datetime) -> int:
+    """Count these local days of an enterprise anew where something changed; returns how many were summed."""
+    enterprise = rows.enterprise(conn, enterprise_id)
+    zone = ZoneInfo(enterprise["time_zone"])
+    today = periods.local_day(now, zone)
+    wanted = sorted({each for day in days for each in (day, day + periods.DAY) if each <= today})
+    if not wanted:
+        return 0
+    printed, declared = rows.bars(conn, enterprise["region_id"])
+    return len(rows.count(conn, enterprise_id, list(_wanted(wanted, zone, printed, declared)), now))
+
+
+def recompute(conn: Connection, scope: Scope, code: str, from_day: date, to_day: date, now: datetime) -> int:
+    """The same for every day of [from_day, to_day) of an enterprise the caller sees."""
+    enterprise = energy_rows.enterprise(conn, scope, code)
+    return refresh(conn, int(enterprise["id"]), list(periods.days(from_day, to_day)), now)
+
+
+def report(
+    conn: Connection, scope: Scope, code: str, from_day: date | None, to_day: date | None, now: datetime
+) -> dict[str, Any]:
+    """The quality of an enterprise's data over [from_day, to_day), the last 30 days by default, as the API gives it."""
+    found = energy_rows.enterprise(conn, scope, code)
+    zone = ZoneInfo(found["time_zone"])
+    from_day, to_day = span(from_day, to_day, periods.local_day(now, zone))
+    enterprise = rows.enterprise(conn, found["id"])
+    today = periods.local_day(now, zone)
+    last = min(to_day - periods.DAY, today)
+    bars = bar_rules.in_force(*rows.bars(conn, enterprise["region_id"]), last)
+    by_day = rows.days(conn, found["id"], from_day, to_day)
+    totals = measures.total(rows.counts(row) for row in by_day)
+    months = _months(from_day, to_day)
+    consistency = monthly_reports.consistency(conn, found["id"], months, today, bars)
+    instruments = answers.instruments(rows.instruments(conn, [found["id"]], last), last, bars)
+    values = {
+        **measures.shares(totals),
+        Metric.ACCURACY: Amount(instruments["value"], instruments["reason"]),
+        Metric.VERIFIABILITY: monthly_reports.verifiability(consistency),
+    }
+    calendar = rows.working_days(conn)
+    return {
+        "enterprise": found["code"],
+        "time_zone": found["time_zone"],
+        "from": from_day,
+        "to": to_day,
+        "index": answers.index(measures.index(values, bars), bars),
+        "bars": [answers.bar(bars[metric]) for metric in Metric],
+        "totals": answers.measured(totals, bars),
+        "days": [answers.day(row, bars, today) for row in by_day],
+        "channels": [answers.channel(row, bars) for row in rows.channels(conn, found["id"], from_day, to_day)],
+        "consistency": consistency,
+        "month_starts": answers.month_starts(rows.month_starts(conn, found["id"], months), bars),
+        "instruments": instruments,
+        "outages": [
+            answers.outage(row, calendar, bars, zone, now)
+            for row in rows.outages(
+                conn,
+                found["id"],
+                periods.day_start(from_day, zone),
+                periods.day_start(to_day, zone),
+                OUTAGE_AT_LEAST_S,
+                OUTAGES_AT_MOST,
+            )
+        ],
+        "holiday_years": sorted(calendar.years),
+    }
+
+
+def region(
+    conn: Connection, scope: Scope, code: str, from_day: date | None, to_day: date | None, now: datetime
+) -> dict[str, Any]:
+    """The quality of the data of a region's enterprises, added up from their days; raises NotFound."""
+    found = rows.region(conn, scope, code)
+    today = now.astimezone(periods.CHINA).date()
+    from_day, to_day = span(from_day, to_day, today)
+    last = min(to_day - periods.DAY, today)
+    bars = bar_rules.in_force(*rows.bars(conn, found["id"]), last)
+    below = rows.region_enterprises(conn, scope, found["id"], from_day, to_day)
+    held = {row["enterprise_id"]: row for row in rows.instruments(conn, [row["id"] for row in below], last)}
+    totals = measures.total(rows.counts(row) for row in below)
+    instruments = answers.instruments(list(held.values()), last, bars)
+    values = {
+        **measures.shares(totals),
+        Metric.ACCURACY: Amount(instruments["value"], instruments["reason"]),
+        Metric.VERIFIABILITY: Amount(None, because("judged_by_enterprise")),
+    }
+    return {
+        "region": {name: found[name] for name in ("code", "name_zh", "name_en")},
+        "from": from_day,
+        "to": to_day,
+        "index": answers.index(measures.index(values, bars), bars),
+        "bars": [answers.bar(bars[metric]) for metric in Metric],
+        "totals": answers.measured(totals, bars),
+        "instruments": {name: instruments[name] for name in _OF_REGION},
+        "days": [
+            {"day": row["day"], "n_enterprises": row["n_enterprises"], **answers.measured(rows.counts(row), bars)}
+            for row in rows.region_days(conn, scope, found["id"], from_day, to_day)
+        ],
+        "n_enterprises": len(below),
+        "n_without_data": sum(1 for row in below if row["n_days"] == 0),
+        "enterprises": [answers.of_region(row, held.get(row["id"]), last, bars) for row in below],
+    }
+
+
+_OF_REGION = ("day", "n_meters", "n_in_date", "n_unknown", "value", "reason", "passes")
+
+
+def span(from_day: date | None, to_day: date | None, today: date, longest_d: int = LONGEST_D) -> tuple[date, date]:
+    """The days asked for, the last 30 with today by default; Invalid when they are none or too many.
+
+    >>> span(None, None, date(2026, 11, 20))
+    (datetime.date(2026, 10, 22), datetime.date(2026, 11, 21))
+    """
+    to_day = to_day or today + periods.DAY
+    from_day = from_day or to_day - DEFAULT_D * periods.DAY
+    if not 0 < (to_day - from_day).days <= longest_d:
+        raise Invalid(
+            f"wanted `from` before `to` and at most {longest_d} days between, got {from_day} and {to_day}",
+            code="bad_span",
+        )
+    return from_day, to_day
+
+
+def _wanted(
+    days: Sequence[date],
+    zone: ZoneInfo,
+    printed: Sequence[bar_rules.Bar],
+    declared: Sequence[bar_rules.DeclaredBar],
+) -> Iterator[rows.WantedDay]:
+    for day in days:
+        bars = bar_rules.in_force(printed, declared, day)
+        complete, timely, start = (
+            bars[metric].limit for metric in (Metric.COMPLETENESS, Metric.TIMELINESS, Metric.CONFORMITY)
+        )
+        yield rows.WantedDay(
+            day,
+            periods.day_start(day, zone),
+            periods.day_start(day + periods.DAY, zone),
+            0.0 if complete is None else complete,
+            _NO_LIMIT_S if timely is None else timely,
+            _NO_LIMIT_S if start is None else start,
+        )
+
+
+def _months(from_day: date, to_day: date) -> list[date]:
+    """The months a span of days touches."""
+    found = [periods.month_start(from_day)]
+    while (after := periods.next_month(found[-1])) < to_day:
+        found.append(after)
+    return found

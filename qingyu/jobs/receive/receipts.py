@@ -1,0 +1,133 @@
+"""Receipts: what the platform tells a gateway once its messages are committed; none outgrows a packet."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from qingyu.db.streams import ranges
+from qingyu.jobs.receive.refusals import Origin, Refused
+
+Sender = tuple[str, str]  # enterprise, gateway
+Key = tuple[str, str, str]  # enterprise, gateway, boot
+MOST_BYTES = 48_000  # the broker ends the connection of who sends more than 65,536 [byte]
+_FRAME_BYTES = 300  # boot, instant and the words around the lists [byte]
+_NAMED = 1_000  # refusals named of one message; a note says how many more there are
+HOLD_S = 600  # a gateway that is told to hold sends again no earlier than this [s]
+
+
+def compose(
+    numbered: Iterable[tuple[str, str, str, int]],
+    refused: Sequence[Refused],
+    at: datetime,
+    held: Sequence[Origin] = (),
+) -> list[tuple[str, str, bytes]]:
+    """Receipts for a committed batch: (enterprise, topic, payload), at least one for each start of a gateway.
+
+    numbered: (enterprise, gateway, boot, seq) of every message with a number, the refused ones included: a refused
+    message is kept by the platform, so that its gateway need not send it for ever. One that is refused as a whole and
+    whose number cannot be read is named by its SHA-256. held: messages whose refusals are not kept, for want of room;
+    they are no part of the ranges, and their gateway is told to wait.
+    """
+    waiting = {(o.topic.enterprise, o.topic.gateway, o.boot, o.seq) for o in held if o.topic is not None}
+    unkept = {id(origin.came) for origin in held}
+    seqs: dict[Key, list[int]] = {}
+    for enterprise, gateway, boot, seq in numbered:
+        seqs.setdefault((enterprise, gateway, boot), []).append(seq)
+    named, unreadable = _sorted_out([one for one in refused if id(one.origin.came) not in unkept])
+    receipts = []
+    for (enterprise, gateway, boot), numbers in seqs.items():
+        # A packet is small: refusals go ahead in pieces, the ranges that let the gateway forget come after them.
+        items: list[tuple[str, Any]] = [
+            ("rejected", one) for one in _bounded(named.get((enterprise, gateway, boot), []))
+        ]
+        holding = [seq for seq in numbers if (enterprise, gateway, boot, seq) in waiting]
+        items += [("ranges", span) for span in ranges(set(numbers) - set(holding))]
+        items += [("held", span) for span in ranges(holding)]
+        receipts += [(enterprise, gateway, _packet(boot, piece, at)) for piece in _pieces(items)]
+    for (enterprise, gateway), told in unreadable.items():
+        pieces = _pieces(("unreadable", one) for one in told)
+        receipts += [(enterprise, gateway, _packet(None, piece, at)) for piece in pieces]
+    return [(enterprise, f"qy/v1/{enterprise}/{gateway}/receipt", payload) for enterprise, gateway, payload in receipts]
+
+
+def one(refused: Sequence[Refused], origin: Origin, at: datetime) -> dict[str, Any]:
+    """The receipt of one message, for who waits for the answer; it names every refusal up to the bound."""
+    named = [_told(bad) for bad in refused]
+    number = origin.number
+    receipt: dict[str, Any] = {
+        "boot": origin.boot if number else None,
+        "ranges": [[number[1], number[1]]] if number else [],
+        "rejected": list(_bounded(named)),
+        "at": at.isoformat(),
+    }
+    if number is None and any(one.bad.index is None for one in refused):
+        receipt["unreadable"] = [_digest(one) for one in refused if one.bad.index is None]
+    return receipt
+
+
+def _sorted_out(
+    refused: Sequence[Refused],
+) -> tuple[dict[Key, list[dict[str, Any]]], dict[Sender, list[dict[str, Any]]]]:
+    """Refusals by the start of the gateway that numbered them, and those of messages without a number by gateway."""
+    named: dict[Key, list[dict[str, Any]]] = {}
+    unreadable: dict[Sender, list[dict[str, Any]]] = {}
+    for one in refused:
+        origin, bad = one.origin, one.bad
+        if origin.topic is None or origin.topic.kind == "status":
+            continue
+        sender = origin.topic.enterprise, origin.topic.gateway
+        if origin.boot is not None and origin.seq is not None:
+            named.setdefault((*sender, origin.boot), []).append(_told(one))
+        elif bad.index is None:
+            unreadable.setdefault(sender, []).append(_digest(one))
+    return named, unreadable
+
+
+def _told(one: Refused) -> dict[str, Any]:
+    bad = one.bad
+    return {"seq": one.origin.seq, "index": bad.index, "code": bad.fault.value, "reason": bad.reason}
+
+
+def _digest(one: Refused) -> dict[str, Any]:
+    digest = hashlib.sha256(one.origin.came.payload).hexdigest()
+    return {"sha256": digest, "code": one.bad.fault.value, "reason": one.bad.reason}
+
+
+def _bounded(named: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """At most so many refusals of each message, with a note for the rest."""
+    counts: dict[int | None, int] = {}
+    for one in named:
+        counts[one["seq"]] = counts.get(one["seq"], 0) + 1
+        if counts[one["seq"]] <= _NAMED:
+            yield one
+    for seq, n in counts.items():
+        if n > _NAMED:
+            reason = f"{n - _NAMED} more readings of this message are refused"
+            yield {"seq": seq, "index": _NAMED, "code": "more", "reason": reason}
+
+
+def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Items as JSON, cut by bytes."""
+    piece: list[tuple[str, bytes]] = []
+    size = _FRAME_BYTES
+    for name, item in items:
+        text = json.dumps(item, ensure_ascii=False).encode("utf-8", "replace")
+        if piece and size + len(text) + 2 > MOST_BYTES:
+            yield piece
+            piece, size = [], _FRAME_BYTES
+        piece.append((name, text))
+        size += len(text) + 2
+    if piece:
+        yield piece
+
+
+def _packet(boot: str | None, piece: Sequence[tuple[str, bytes]], at: datetime) -> bytes:
+    lists: dict[str, list[bytes]] = {"ranges": [], "rejected": []}
+    for name, text in piece:
+        lists.setdefault(name, []).append(text)
+    told = b", ".join(b'"%s": [%s]' % (name.encode(), b", ".join(texts)) for name, texts in lists.items())
+    if "held" in lists:
+        told += b', "retry_after_s": %d' % HOLD_S
+    return b'{"boot": %s, %s, "at": "%s"}' % (json.dumps(boot).encode(), told, at.isoformat().encode())

@@ -1,0 +1,1 @@
+"""Closed values computed again: what re-opens them, what changed, and what waits for an officer."""

@@ -1,0 +1,41 @@
+"""Which months behind an answer have a change that no officer confirmed: said with every answer about months."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from qingyu.db import catalogue
+from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy.periods import next_month
+from qingyu.domain.intensity.windows import months_behind
+from qingyu.domain.scope import Scope
+from qingyu.jobs.restating import standing
+
+
+def marked(
+    conn: Connection, scope: Scope, code: str, answer: Mapping[str, Any], months: Collection[date] | None = None
+) -> dict[str, Any]:
+    """An answer about some months with those of them that are not confirmed.
+
+    months: all by default that share a day with its `month`, or with its days from `from` to `to`.
+    """
+    waiting = standing.waiting_since(conn, catalogue.enterprise(conn, scope, code)["id"])
+    if months is None:
+        first, end = _span(answer)
+        return {**answer, "unconfirmed_months": sorted(m for m in waiting if first < next_month(m) and m < end)}
+    return {**answer, "unconfirmed_months": sorted(waiting.keys() & set(months))}
+
+
+def of_value(conn: Connection, enterprise_id: int, row: Row) -> list[date]:
+    """The months for which a stored value is not confirmed: it was computed after a change of them that waits."""
+    waiting = standing.waiting_since(conn, enterprise_id)
+    behind = months_behind(row["code"], row["start_on"])
+    return [m for m in behind if m in waiting and not row["is_open"] and row["computed_at"] >= waiting[m]]
+
+
+def _span(answer: Mapping[str, Any]) -> tuple[date, date]:
+    if "month" in answer:
+        first = date.fromisoformat(f"{answer['month']}-01")
+        return first, next_month(first)
+    first, end = (date.fromisoformat(str(answer[name])) for name in ("from", "to"))
+    return first, end
