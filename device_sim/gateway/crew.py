@@ -1,16 +1,41 @@
 """Many gateways in one thread: one round of a selector drives all of them."""
 
 import selectors
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
-    from device_sim.gateway.client import Gateway
+    from paho.mqtt.client import SocketLike
 
 
-def one_round(gateways: Sequence["Gateway"], timeout_s: float, monotonic: Callable[[], float]) -> None:
+class Member(Protocol):
+    """What a crew asks of a gateway."""
+
+    def prepare(self) -> float:
+        """Do what is due. Returns how long nothing else is. [s]"""
+        ...
+
+    def sockets(self) -> tuple[socket.socket, "SocketLike | None", bool]:
+        """The one that wakes, the broker's if there is one, and whether it has something to write."""
+        ...
+
+    def service(self, *, readable: bool, writable: bool) -> None:
+        """Read and write what the sockets let through."""
+        ...
+
+    def wake(self) -> None:
+        """End the wait of a round."""
+        ...
+
+    def joined(self, team: "Crew | None") -> None:
+        """It belongs to a crew now, or to none."""
+        ...
+
+
+def one_round(gateways: Sequence[Member], timeout_s: float, monotonic: Callable[[], float]) -> None:
     """Let each gateway do what is due, wait for sockets at most `timeout_s`, and serve those that stir."""
     started_at = monotonic()
     wait_s = min((gateway.prepare() for gateway in gateways), default=timeout_s)
@@ -31,7 +56,7 @@ def one_round(gateways: Sequence["Gateway"], timeout_s: float, monotonic: Callab
 class Crew:
     """A background thread for some gateways; as a context it starts and stops it."""
 
-    def __init__(self, gateways: Sequence["Gateway"], monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, gateways: Sequence[Member], monotonic: Callable[[], float] = time.monotonic) -> None:
         self._gateways = list(gateways)
         self._monotonic = monotonic
         self._stopping = threading.Event()

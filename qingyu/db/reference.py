@@ -14,11 +14,11 @@ from qingyu.db.editions import DataFile, make_current, put_rows
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
+from qingyu.domain.benchmark import reference as benchmark_files
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick, edition_on
 from qingyu.domain.control import rule as rule_file
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.energy import formulas
-from qingyu.domain.energy import reference as energy_files
 from qingyu.domain.energy.factors import Verified
 from qingyu.errors import Conflict, NotFound
 
@@ -80,7 +80,7 @@ def _reopen(conn: Connection, touched: Mapping[int, Collection[Touch]]) -> None:
 
 
 def _put_yardsticks(conn: Connection, text: str, file: str, edition: str) -> None:
-    found = energy_files.yardsticks(text, file, edition)
+    found = benchmark_files.yardsticks(text, file, edition)
     put_rows(conn, file, edition, _q.add_yardsticks, [_yardstick_row(y, line.cells) for y, line in found])
 
 

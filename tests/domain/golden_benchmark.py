@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from qingyu.domain.benchmark import period
+from qingyu.domain.benchmark import period, reference
 from qingyu.domain.benchmark.boundary import BOUNDARIES, FlowEnds, of_units
 from qingyu.domain.benchmark.period import Held
 from qingyu.domain.benchmark.yardstick import edition_on
@@ -12,7 +12,6 @@ from qingyu.domain.cost import electricity, price_policy
 from qingyu.domain.cost.electricity import Quarter
 from qingyu.domain.cost.price_policy import Facts, Indicator, Listing, price_effect
 from qingyu.domain.cost.tariff import PricePeriod, Tariff
-from qingyu.domain.energy import reference
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coal import Direction
 from qingyu.domain.energy.coverage import Coverage

@@ -6,20 +6,19 @@ from typing import Any
 
 from qingyu.domain.benchmark import corrections
 from qingyu.domain.benchmark.corrections import Conditions, Ladder
-from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, OIL_SCHEME, Gap, Standing, Yardstick, stand
-from qingyu.domain.energy import terms
-from qingyu.domain.energy.account import Lookup
-from qingyu.domain.energy.assess import (
+from qingyu.domain.benchmark.product_case import (
     Measured,
-    Period,
     ProductCase,
-    all_verified,
     energy_of,
     flows_of,
     intensity_inputs,
     intensity_of,
     primary,
 )
+from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, OIL_SCHEME, Gap, Standing, Yardstick, stand
+from qingyu.domain.energy import terms
+from qingyu.domain.energy.account import Lookup
+from qingyu.domain.energy.assess import Period, all_verified
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.factors import DEFAULT_SCHEME, Book
 from qingyu.domain.energy.indicator import Value

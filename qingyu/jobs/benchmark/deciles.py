@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from qingyu.db import energy as energy_rows
 from qingyu.db import reference
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.benchmark import peers
-from qingyu.domain.energy import assess, periods
+from qingyu.domain.benchmark import peers, product_case
+from qingyu.domain.energy import periods
 from qingyu.domain.energy.coal import PRODUCT_SIGN
 from qingyu.domain.intensity.production import output
 from qingyu.jobs.energy import energy
@@ -52,7 +52,7 @@ def of_days(conn: Connection, enterprise: Row, month: date, now: datetime) -> di
             benchmark = yardsticks.get(product.benchmark_id or "")
             told_at = charging.judged_at(product.code, (limit, benchmark))
             charged = charging.charge(product.code, parts, splits, told_at)
-            case = assess.ProductCase(
+            case = product_case.ProductCase(
                 code=product.code,
                 unit=product.unit,
                 uses=charged.uses,
@@ -64,8 +64,8 @@ def of_days(conn: Connection, enterprise: Row, month: date, now: datetime) -> di
                 unsplit=charged.unsplit,
                 boundary=told_at,
             )
-            unit, metric = assess.primary(case)
-            value = assess.intensity_of(case, assess.measure(case, lookup), unit, metric).value
+            unit, metric = product_case.primary(case)
+            value = product_case.intensity_of(case, product_case.measure(case, lookup), unit, metric).value
             units[product.code] = unit
             if value is not None and not unmetered & charging.flows_of(product.code):
                 found[product.code].append(value)

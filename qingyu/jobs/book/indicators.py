@@ -10,7 +10,7 @@ from qingyu.db import indicators as rows
 from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
-from qingyu.domain.benchmark import gaps
+from qingyu.domain.benchmark import gaps, product_case
 from qingyu.domain.benchmark.period import PERIOD_CODES
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
@@ -108,8 +108,8 @@ def product_values(gathered: Gathered) -> list[Value]:
             own = _case(product, month, untils[product.code], zone, stated.get(product.code, []), charged, yardsticks)
             at = {"": own} | {code: _at(own, code, charging, parts, splits) for code in own.boundaries}
             told_at = charging.judged_at(product.code, (own.limit, own.benchmark))
-            measured = {code: assess.measure(case, gathered.lookup) for code, case in at.items()}
-            values += assess.product(period, at[told_at], own, measured, gathered.lookup)
+            measured = {code: product_case.measure(case, gathered.lookup) for code, case in at.items()}
+            values += product_case.product(period, at[told_at], own, measured, gathered.lookup)
             values += gaps.product(period, at, measured, told_at, gathered.lookup, *setting.of(product.code, month))
     return values
 
@@ -138,12 +138,12 @@ def _case(
     stated: Sequence[Statement],
     charged: Charged,
     yardsticks: dict[str, Yardstick],
-) -> assess.ProductCase:
+) -> product_case.ProductCase:
     made = output(stated, periods.day_start(month, zone), periods.day_start(until, zone))
     if until == month:
         made = replace(made, reason=because("no_day_of_month_stated"))
     wanted = [id_ for id_ in (product.limit_id, product.benchmark_id) if id_]
-    return assess.ProductCase(
+    return product_case.ProductCase(
         code=product.code,
         unit=product.unit,
         uses=charged.uses,
@@ -158,8 +158,8 @@ def _case(
 
 
 def _at(
-    own: assess.ProductCase, code: str, charging: Charging, parts: Parts, splits: Mapping[int, Split]
-) -> assess.ProductCase:
+    own: product_case.ProductCase, code: str, charging: Charging, parts: Parts, splits: Mapping[int, Split]
+) -> product_case.ProductCase:
     """The product charged with what a boundary counts."""
     charged = charging.charge(own.code, parts, splits, code)
     return replace(own, uses=charged.uses, charges=charged.charges, unsplit=charged.unsplit, boundary=code)

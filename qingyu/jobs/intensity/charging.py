@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from qingyu.db import intensity as rows
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
+from qingyu.domain.benchmark import product_case
+from qingyu.domain.benchmark.product_case import Charge
 from qingyu.domain.benchmark.yardstick import Yardstick
-from qingyu.domain.energy import assess, periods, terms
+from qingyu.domain.energy import periods, terms
 from qingyu.domain.energy.account import Use, account
-from qingyu.domain.energy.assess import Charge, Period
+from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.coal import KGCE_PER_TCE, PRODUCT_SIGN
 from qingyu.domain.energy.factors import Book
 from qingyu.domain.energy.indicator import Value
@@ -83,7 +85,7 @@ class Charging:
 
         Empty where that is not registered or a meter of it is missing: then the flows the product is charged with.
         """
-        first = assess.first_fitting(self.products[product].unit, yardsticks)
+        first = product_case.first_fitting(self.products[product].unit, yardsticks)
         if first is None or not first.boundary or self.boundaries.of(product, first.boundary).reason is not None:
             return ""
         return first.boundary

@@ -10,6 +10,7 @@ from qingyu.db import intensity as rows
 from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection, Row
+from qingyu.domain.benchmark import product_case
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
 from qingyu.domain.energy.account import Lookup, Use
@@ -85,10 +86,10 @@ class _Live:
         until = ended if ended is not None and ended > self.now - self.span else None
         end = until or self.now
         case = self._case(product, end - self.span, end, stated, until is not None)
-        unit, metric = assess.primary(case)
-        measured = assess.measure(case, self.lookup)
-        found = assess.intensity_of(case, measured, unit, metric)
-        charged = assess.energy_of(case, measured, metric)
+        unit, metric = product_case.primary(case)
+        measured = product_case.measure(case, self.lookup)
+        found = product_case.intensity_of(case, measured, unit, metric)
+        charged = product_case.energy_of(case, measured, metric)
         return {
             "product": product.code,
             "name_zh": product.name_zh,
@@ -111,7 +112,7 @@ class _Live:
 
     def _case(
         self, product: Product, start: datetime, end: datetime, stated: Sequence[Statement], is_stated: bool
-    ) -> assess.ProductCase:
+    ) -> product_case.ProductCase:
         parts = [part for part in self.parts if _inside(part[1].start, start, end)]
         month = periods.month_start(periods.local_day(end, self.zone))
         splits = {r.id: self.charging.split(r, parts, self.stated, start, end, month) for r in self.charging.rules}
@@ -122,7 +123,7 @@ class _Live:
         made = output(stated, start, end)
         if not is_stated:
             made = Output(0.0, 0.0, (), because("no_recent_output", hours=self.span / timedelta(hours=1)))
-        return assess.ProductCase(
+        return product_case.ProductCase(
             code=product.code,
             unit=product.unit,
             uses=charged.uses,

@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import pytest
 
+from qingyu.domain.benchmark import reference
 from qingyu.domain.benchmark.yardstick import Class, Kind, Yardstick, classify, position, saving_kgce, stand
-from qingyu.domain.energy import reference
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coverage import Coverage
 from qingyu.domain.energy.factors import Verified

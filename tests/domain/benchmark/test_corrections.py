@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingyu.domain.benchmark import reference
 from qingyu.domain.benchmark.corrections import RANGES, Condition, Declared, in_force, ladder
 from qingyu.domain.benchmark.yardstick import Class, stand
-from qingyu.domain.energy import reference
 from tests.support.reasons import english
 
 TEXT = files("qingyu").joinpath("data", "benchmarks.csv").read_text("utf-8")

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from qingyu.domain.benchmark import reference as benchmark_reference
 from qingyu.domain.energy import reference
 from qingyu.domain.energy.coal import CALORIFIC_KGCE_PER_KWH
 from qingyu.domain.tables import BadTable
@@ -28,7 +29,7 @@ def test_every_coefficient_is_there_with_its_mark():
 
 
 def test_every_yardstick_is_there_with_its_mark():
-    found = [yardstick for yardstick, _ in reference.yardsticks(YARDSTICKS, "benchmarks.csv", "e")]
+    found = [yardstick for yardstick, _ in benchmark_reference.yardsticks(YARDSTICKS, "benchmarks.csv", "e")]
     assert Counter(y.verified.value for y in found) == {"one_source": 124, "unverified": 40, "two_sources": 15}
     by_id = {y.id: y for y in found}
     converter = by_id["gb21256-2025.converter.process"]
@@ -94,7 +95,7 @@ def test_a_yardstick_that_is_not_understood_is_refused(old, new, wanted):
     changed = YARDSTICKS.replace(old, new, 1)
     assert changed != YARDSTICKS
     with pytest.raises(BadTable, match=wanted):
-        reference.yardsticks(changed, "benchmarks.csv", "e")
+        benchmark_reference.yardsticks(changed, "benchmarks.csv", "e")
 
 
 def test_an_error_of_a_table_is_one_of_ours():

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from qingyu.domain.benchmark import product_case
+from qingyu.domain.benchmark.product_case import Charge, ProductCase
 from qingyu.domain.energy import assess
 from qingyu.domain.energy.account import Slots, Use
-from qingyu.domain.energy.assess import Charge, Period, ProductCase
+from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.factors import Book, Factor, Verified
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.reason import because
@@ -65,7 +67,7 @@ def case(**more) -> ProductCase:
 
 def test_an_intensity_is_its_first_term_over_its_second():
     made = case()
-    main, coal = assess.product(PERIOD, made, made, {"": assess.measure(made, lookup)}, lookup)
+    main, coal = product_case.product(PERIOD, made, made, {"": product_case.measure(made, lookup)}, lookup)
     energy, output = main.inputs["terms"]
     assert energy["value"] / output["value"] == pytest.approx(main.value)
     assert summed(energy) == pytest.approx(energy["value"])
@@ -77,5 +79,5 @@ def test_an_intensity_is_its_first_term_over_its_second():
 
 def test_a_product_whose_shared_flow_cannot_be_split_has_the_reason_and_no_number():
     made = case(unsplit=because("split", flow="steam", reason=as_said("nobody knows")))
-    for value in assess.product(PERIOD, made, made, {"": assess.measure(made, lookup)}, lookup):
+    for value in product_case.product(PERIOD, made, made, {"": product_case.measure(made, lookup)}, lookup):
         assert (value.value, english(value.reason)) == (None, "the flow steam cannot be split: nobody knows")
