@@ -15,7 +15,7 @@ from api.turns import Turns
 from qingyu.db import tenancy
 from qingyu.db.leases import Pool, lease
 from qingyu.db.pool import Connection
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from api.sharing import impersonal
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden, Unauthenticated
 from qingyu.jobs.access import identity
 from qingyu.jobs.access.identity import Caller, Limits

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from qingyu.domain.text import LINE, PROSE
+from qingyu.domain.kernel.text import LINE, PROSE
 
 Schema = dict[str, Any]
 

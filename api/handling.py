@@ -15,7 +15,7 @@ from api.sharing import Round, Rounds, is_impersonal
 from api.writer import Writer, again
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Query
 
-from qingyu.domain.text import is_line
+from qingyu.domain.kernel.text import is_line
 
 
 class _Parameters:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from bench.system import System
 from qingyu.db import meters, pool
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from qingyu.jobs.energy import rollups
 

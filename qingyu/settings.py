@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 
 Program = Literal["admin", "operator", "ingest", "keeper", "analytics", "api", "dashboards"]
 

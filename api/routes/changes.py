@@ -18,8 +18,8 @@ from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from qingyu.db import audit as log
 from qingyu.db import energy as energy_rows
 from qingyu.db.pool import Connection
-from qingyu.domain.roles import Permission
-from qingyu.domain.text import LINE
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.text import LINE
 from qingyu.errors import Conflict
 from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.restating import standing

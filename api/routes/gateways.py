@@ -15,8 +15,8 @@ from api.schemas.fields import SLUG_PATTERN
 from api.schemas.gateways import BrokerRefusal, GatewayRotation, IssuedCredential, KnownGateway, NewGateway
 from qingyu.db import catalogue, gateways, tenancy
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.roles import Permission
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.access import credentials
 from qingyu.jobs.access.credentials import At

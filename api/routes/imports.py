@@ -9,8 +9,8 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import Line
 from qingyu.db import energy as energy_rows
-from qingyu.domain.roles import Permission
-from qingyu.domain.text import LINE
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.text import LINE
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Asked
 from qingyu.jobs.importing.run import Options, Report, import_file

@@ -15,7 +15,7 @@ from api.routing import Router
 from api.schemas.control import LiveReading, LiveWarnings
 from qingyu.db import catalogue, live
 from qingyu.db.pool import Connection
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden, TooMany, Unauthenticated, Unavailable
 
 router = Router(tags=["live"], responses=documented(401, 404, 422, 429, 500, 503))

@@ -13,9 +13,9 @@ from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
 from api.schemas.messages import Receipt, SentProduction, SentReadings
 from qingyu.db import catalogue, tenancy
-from qingyu.domain import roles
-from qingyu.domain.roles import Permission
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.access import roles
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Forbidden, Unauthenticated
 from qingyu.jobs.access import identity
 from qingyu.jobs.receive import knocking

@@ -14,8 +14,8 @@ from api.schemas.gateways import AdoptedDevice, Adoption, UnknownDevice
 from qingyu.db import catalogue, tenancy
 from qingyu.db import quarantine as rows
 from qingyu.db.pool import Connection
-from qingyu.domain.roles import Permission
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.credentials import At
 from qingyu.jobs.access.identity import Caller

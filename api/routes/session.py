@@ -37,7 +37,7 @@ from api.schemas.people import (
 )
 from qingyu.db import sessions
 from qingyu.db.pool import Connection
-from qingyu.domain.roles import PERMISSIONS, Role
+from qingyu.domain.access.roles import PERMISSIONS, Role
 from qingyu.errors import Forbidden, Invalid, NotFound, QingyuError, TooMany
 from qingyu.jobs.access import door, passwords, people, second_factor
 from qingyu.jobs.access.identity import Caller

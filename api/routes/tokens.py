@@ -12,7 +12,7 @@ from api.routes.users import places
 from api.routing import Router
 from api.schemas.people import GivenToken, NewToken, Rotation, TokenInfo
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.roles import Permission, Role
+from qingyu.domain.access.roles import Permission, Role
 from qingyu.errors import NotFound
 from qingyu.jobs.access import bearers, people
 from qingyu.jobs.access.identity import Caller

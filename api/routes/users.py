@@ -12,8 +12,8 @@ from api.routing import Router
 from api.schemas.people import Ended, FirstPassword, NewUser, Rights, SessionInfo, UserChange, UserInfo
 from qingyu.db import sessions
 from qingyu.db.pool import Row
-from qingyu.domain.roles import Permission, Role
-from qingyu.domain.text import LINE
+from qingyu.domain.access.roles import Permission, Role
+from qingyu.domain.kernel.text import LINE
 from qingyu.errors import NotFound
 from qingyu.jobs.access import door, people, second_factor
 from qingyu.jobs.access.audit import Act, record

@@ -16,8 +16,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from qingyu.domain.reason import Reason
-from qingyu.domain.text import LINE, PROSE
+from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.text import LINE, PROSE
 from qingyu.jobs.answer import Sentence, sentence
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)

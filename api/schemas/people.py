@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedInstant, Instant, Line, Model, Named
-from qingyu.domain.roles import Permission, Role
+from qingyu.domain.access.roles import Permission, Role
 from qingyu.jobs.access.people import NAME_PATTERN
 
 Text = Annotated[Line, StringConstraints(max_length=100)]

@@ -17,7 +17,7 @@ from device_sim.score.books import compare as compare_books
 from device_sim.score.detection import Happening, Line, false_alarms, happenings
 from device_sim.score.detection import score as compare
 from qingyu.db import findings, pool
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.energy import energy
 from qingyu.jobs.intensity import intensity

@@ -7,8 +7,8 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
-from qingyu.domain.reason import Reason
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.account import StatedQuantity, state
 from qingyu.jobs.energy import account as job
 from qingyu.jobs.energy import account_views

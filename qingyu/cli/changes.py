@@ -8,7 +8,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.restating import standing
 

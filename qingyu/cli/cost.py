@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.cost import cost as job
 from qingyu.jobs.cost import demand
 from qingyu.jobs.restating import unconfirmed

@@ -9,7 +9,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.energy.account import Account, Amount, CarrierAccount
 from qingyu.domain.energy.factors import Book, Verified
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.energy import energy as job
 from qingyu.jobs.restating import unconfirmed
 

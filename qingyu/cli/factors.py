@@ -8,7 +8,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import energy as energy_rows
 from qingyu.domain.energy.factors import Level, SchemeChoice
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.energy import ledger
 from qingyu.jobs.restating import restatements, unconfirmed

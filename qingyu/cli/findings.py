@@ -6,7 +6,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import findings as table
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 
 
 def findings(

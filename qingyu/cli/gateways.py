@@ -10,7 +10,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import gateways, meters
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.access import credentials
 from qingyu.jobs.access.credentials import At, Issued
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Unavailable
 from qingyu.jobs.importing.names import TITLES, TableKind
 from qingyu.jobs.receive.intake import Bounds

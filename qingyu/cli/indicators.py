@@ -11,7 +11,7 @@ from qingyu.db import energy as energy_rows
 from qingyu.db import indicators as rows
 from qingyu.db.pool import Row
 from qingyu.domain.energy.catalogue import CATALOGUE
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.restating.standing import waiting_since
 

@@ -9,7 +9,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.intensity.windows import Window
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.energy import trend as trends

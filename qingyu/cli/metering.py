@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.metering import metering as job
 from qingyu.jobs.metering import node_balance

@@ -8,7 +8,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import meters
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.declaring.parts import Change

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.tree import Tree
 
 from qingyu.cli import shell
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.book import proof as job
 

@@ -9,7 +9,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.db import quality as rows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar, declare_bar, declare_report
 from qingyu.jobs.quality import quality as job

@@ -8,7 +8,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.db import quarantine as rows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.access.credentials import At
 from qingyu.jobs.receive import quarantine
 from qingyu.jobs.receive.intake import Bounds

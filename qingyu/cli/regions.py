@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import regions
 
 app = typer.Typer(no_args_is_help=True, help="Regions 地区: account.")

@@ -6,7 +6,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import rejected
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.receive import intake, retrying
 
 app = typer.Typer(no_args_is_help=True, help="Refused messages: list, retry, drop, room.")

@@ -9,7 +9,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.db import rollups as table
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.energy import rollups

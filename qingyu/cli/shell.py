@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from qingyu.db import pool
-from qingyu.domain.reason import Reason
+from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.sentences.say import say
 from qingyu.jobs.access import audit
 from qingyu.jobs.answer import sentence

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import bearers, people
 from qingyu.jobs.access.people import Rights
 

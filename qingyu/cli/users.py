@@ -7,7 +7,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import sessions
 from qingyu.db.pool import Row
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import door, people, second_factor
 from qingyu.jobs.access.identity import Limits
 from qingyu.jobs.access.people import Person, Rights

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.control import early_warnings
 
 COLOUR = {1: "yellow 黄", 2: "orange 橙", 3: "red 红"}

@@ -7,7 +7,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import energy
 from qingyu.db.pool import Connection
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.jobs.access import webhooks
 from qingyu.jobs.access.webhooks import At
 

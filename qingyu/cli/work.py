@@ -6,7 +6,7 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import faults, meters
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 
 app = typer.Typer(no_args_is_help=True, help="Work that failed: list, retry.")
 

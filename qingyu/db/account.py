@@ -9,7 +9,7 @@ from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.balance import Conversion, UnitNode
 from qingyu.domain.energy.structure import GreenCertificate
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("account")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
-from qingyu.domain.chain import Content, Line, content_hash
+from qingyu.domain.kernel.chain import Content, Line, content_hash
 
 _q = queries("audit")
 

@@ -12,7 +12,7 @@ from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.cost import price_policy
 from qingyu.domain.cost.price_policy import PricePolicy
-from qingyu.domain.tables import Line
+from qingyu.domain.kernel.tables import Line
 
 PRICE_POLICIES = "price_policies.csv"
 

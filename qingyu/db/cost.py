@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 
 _q = queries("cost")
 Span = tuple[datetime, datetime]

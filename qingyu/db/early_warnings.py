@@ -13,7 +13,7 @@ from qingyu.domain.control.sentences import newest_version
 from qingyu.domain.control.situation import ChannelFinding
 from qingyu.domain.control.warning import Calm, Close, ClosedWarning, Decision, Open, OpenWarning, Reopen, Update
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("early_warnings")
 

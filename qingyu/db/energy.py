@@ -14,8 +14,8 @@ from qingyu.domain.energy.media import Medium, Method, method_of
 from qingyu.domain.energy.periods import local_day
 from qingyu.domain.energy.stated import FlowStatement, StatedFlow
 from qingyu.domain.intensity.production import Statement
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.domain.metering.series import State
-from qingyu.domain.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 
 _q = queries("energy")

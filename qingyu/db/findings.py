@@ -3,7 +3,7 @@
 from qingyu.db import pool
 from qingyu.db.pool import Connection, Row
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 
 def list_findings(conn: Connection, scope: Scope, enterprise: str | None = None) -> list[Row]:

@@ -12,12 +12,12 @@ from psycopg.types.json import Jsonb
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
-from qingyu.domain.chain import START
 from qingyu.domain.energy.catalogue import WINDOWS
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
 from qingyu.domain.energy.sealing import seal
-from qingyu.domain.reason import as_stored
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.chain import START
+from qingyu.domain.kernel.reason import as_stored
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("indicators")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("live")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("load")
 

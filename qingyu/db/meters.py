@@ -4,7 +4,7 @@ from typing import Any
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 
 _q = queries("meters")

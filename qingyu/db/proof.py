@@ -6,7 +6,7 @@ from datetime import date, datetime
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("proof")
 

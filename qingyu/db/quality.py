@@ -10,11 +10,11 @@ from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.periods import DAY
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Bar, DeclaredBar, Metric, Sense
 from qingyu.domain.quality.bars import bars as read_bars
 from qingyu.domain.quality.measures import Counts
 from qingyu.domain.quality.working_days import DayKind, SpecialDay, WorkingDays, special_days
-from qingyu.domain.scope import Scope
 from qingyu.errors import NotFound
 
 _q = queries("quality")

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("rejected")
 ROW_BYTES = 300  # what a row takes beside its payload, about; the triggers count the same [byte]

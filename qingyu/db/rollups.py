@@ -8,8 +8,8 @@ from psycopg.errors import LockNotAvailable
 
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.periods import to_us
-from qingyu.domain.scope import Scope
 from qingyu.errors import Unavailable
 
 _q = queries("rollups")

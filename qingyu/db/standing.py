@@ -6,8 +6,8 @@ from datetime import date, datetime
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
-from qingyu.domain.reason import Reason
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("standing")
 

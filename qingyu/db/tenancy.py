@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from qingyu.db.pool import Connection
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("tenancy")
 

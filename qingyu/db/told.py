@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from qingyu.db.pool import Row
-from qingyu.domain.reason import read
+from qingyu.domain.kernel.reason import read
 
 
 def told(found: Iterable[Row], *columns: str) -> list[Row]:

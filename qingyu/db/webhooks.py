@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("webhooks")
 

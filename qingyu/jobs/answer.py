@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from qingyu.domain.reason import Reason
+from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.sentences.say import say
 
 

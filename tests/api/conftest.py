@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import build_app
 from qingyu.db.pool import open_pool
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
 from qingyu.settings import Settings

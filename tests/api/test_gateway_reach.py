@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
 from tests.api import plants

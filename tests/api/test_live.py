@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from api.routes.live import Follower
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from tests.api import plants
 from tests.api.serving import serving
 from tests.support.databases import Database

@@ -5,7 +5,7 @@ from datetime import date
 
 import psycopg
 
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from qingyu.jobs.answer import sentence
 from qingyu.jobs.quality import quality
 from tests.api import plants

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from qingyu.domain.control.body import Share, total
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.reasons import english

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 from tests.api import plants
 from tests.api.addresses import addresses
 from tests.api.conftest import LogIn

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.auth import COOKIE
-from qingyu.domain.roles import PERMISSIONS, Permission, Reach, Role, reach
+from qingyu.domain.access.roles import PERMISSIONS, Permission, Reach, Role, reach
 from tests.api import plants
 from tests.api.addresses import Address, addresses
 

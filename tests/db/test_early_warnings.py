@@ -8,7 +8,7 @@ import pytest
 from qingyu.db import early_warnings, reference
 from qingyu.domain.control.finding import Finding, State
 from qingyu.domain.control.warning import Close, Open, Update
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from tests.jobs.plant import Plant
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)

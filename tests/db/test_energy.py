@@ -7,7 +7,7 @@ import pytest
 
 from qingyu.db import energy
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 from tests.jobs.plant import Plant
 

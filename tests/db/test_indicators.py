@@ -8,7 +8,7 @@ import pytest
 
 from qingyu.db import indicators
 from qingyu.domain.energy.indicator import Value
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from tests.jobs.plant import Plant
 
 MONTH = date(2026, 3, 1)

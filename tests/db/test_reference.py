@@ -7,7 +7,7 @@ import pytest
 from qingyu.db import factors, reference
 from qingyu.domain.control.rule import Code
 from qingyu.domain.energy.factors import Book
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 from qingyu.errors import Conflict
 
 

@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 
 from qingyu.db import pool, tenancy
-from qingyu.domain.scope import NOTHING, Scope
+from qingyu.domain.kernel.scope import NOTHING, Scope
 from qingyu.settings import Settings
 from tests.api import plants
 from tests.db import rights

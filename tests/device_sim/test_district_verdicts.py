@@ -15,7 +15,7 @@ from device_sim.replay.faults import microseconds
 from qingyu.db import indicators as rows
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.windows import shift
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.declaring import registry

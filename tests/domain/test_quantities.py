@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.schemas.account import AskedStatement
 from api.schemas.factors import FactorDeclaration
-from qingyu.domain.quantities import QUANTITIES
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.jobs.declaring.registration import Document
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)

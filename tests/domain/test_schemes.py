@@ -11,7 +11,7 @@ from qingyu.domain.assessment.grades import ByBands, Tally
 from qingyu.domain.assessment.judge import BadFinding, Finding, judge
 from qingyu.domain.assessment.points import BySteps, Comparison
 from qingyu.domain.assessment.scheme import Indicator, Scheme, read
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 from tests.domain.golden_assessment import EXCLUSIONS, SCHEMES
 
 LITTLE = 1e-6

@@ -106,7 +106,7 @@ def test_production_and_status_arrive_the_same_way(database: Database, broker: B
 
 def test_what_was_refused_is_taken_up_once_its_meter_is_registered(database: Database, broker: Broker):
 
-    from qingyu.domain.scope import EVERYTHING
+    from qingyu.domain.kernel.scope import EVERYTHING
     from qingyu.jobs.receive.retrying import retry
     from tests.support.plant import NOW
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg
 
 from qingyu.db import rejected
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.receive.retrying import retry
 from tests.ingest.test_ingest import gateway, message, reading

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.receive.retrying import REGISTRATION, retry
 from tests.ingest.test_ingest import gateway, message, reading
 from tests.ingest.test_poison import Device

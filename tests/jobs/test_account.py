@@ -8,7 +8,7 @@ import pytest
 
 from qingyu.db import indicators as indicator_rows
 from qingyu.db import rollups as rollup_rows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry

@@ -8,8 +8,8 @@ import pytest
 
 from qingyu.db import benchmarks as rows
 from qingyu.domain.benchmark.corrections import Condition, in_force
-from qingyu.domain.reason import because
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.benchmark import benchmarks, deciles
 from qingyu.jobs.book import indicators

@@ -7,7 +7,7 @@ import pytest
 
 from qingyu.db import indicators as indicator_rows
 from qingyu.db import rollups
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups as rollup_jobs

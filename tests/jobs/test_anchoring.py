@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from qingyu.db import audit as log
-from qingyu.domain import anchors, chain
+from qingyu.domain.access import anchors
+from qingyu.domain.kernel import chain
 from qingyu.errors import Invalid
 from qingyu.jobs.access.anchoring import anchor, verify
 from qingyu.jobs.access.audit import Act, record

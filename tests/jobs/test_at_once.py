@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from qingyu.domain.energy.factors import Level, SchemeChoice
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
 from qingyu.jobs.benchmark import leaders
 from qingyu.jobs.declaring import account, quality, registry

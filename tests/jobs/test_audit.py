@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qingyu.db import audit as log
 from qingyu.db import pool
-from qingyu.domain import chain
+from qingyu.domain.kernel import chain
 from qingyu.jobs.access import audit
 from qingyu.jobs.access.audit import Act, record
 

@@ -9,7 +9,7 @@ import pytest
 from qingyu.db import factors
 from qingyu.db import indicators as rows
 from qingyu.domain.energy.factors import SchemeChoice
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.benchmark import benchmarks
 from qingyu.jobs.book import indicators, proof

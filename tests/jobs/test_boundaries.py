@@ -8,7 +8,7 @@ import pytest
 
 from qingyu.db import indicators as rows
 from qingyu.db import registered
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.declaring import registry

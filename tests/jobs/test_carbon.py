@@ -14,8 +14,8 @@ from qingyu.db import carbon as carbon_rows
 from qingyu.db import indicators as rows
 from qingyu.db import reference
 from qingyu.domain.energy.factors import Level
-from qingyu.domain.reason import because
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.carbon import carbon, carbon_report

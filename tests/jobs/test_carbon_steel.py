@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.carbon import carbon_report
 from tests.jobs.plant import Plant
 from tests.jobs.test_carbon import declare, setting

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from qingyu.domain import reason
 from qingyu.domain.energy import periods
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel import reason
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.control import early_warnings

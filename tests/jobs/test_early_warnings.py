@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.book import indicators
 from qingyu.jobs.control import early_warnings

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qingyu.db import faults
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.quantities import QUANTITIES
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.errors import Invalid
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry

@@ -12,7 +12,7 @@ from qingyu.db import intensity as declared
 from qingyu.domain.energy import formulas, periods
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.intensity.windows import shift
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.declaring import carbon, registry
 from qingyu.jobs.declaring.parts import Registered, Registering

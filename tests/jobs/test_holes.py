@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from qingyu.db import cost
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import overview
 from qingyu.jobs.cost import supply
 from qingyu.jobs.declaring import registry

@@ -6,7 +6,7 @@ import pytest
 
 from qingyu.db import account as account_rows
 from qingyu.db.pool import one, rows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.importing.names import TITLES, TableKind

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from qingyu.db import indicators as rows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from tests.jobs.plant import Plant
 from tests.support.reasons import english

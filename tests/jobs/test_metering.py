@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from qingyu.db import reference, tenancy
-from qingyu.domain.reason import because
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.declaring import registry

@@ -4,8 +4,8 @@ import psycopg
 import pytest
 
 from qingyu.db import catalogue, users
-from qingyu.domain.roles import ADMINISTRATORS, PERMISSIONS, Permission, Role, reach
-from qingyu.domain.scope import NOTHING, Scope
+from qingyu.domain.access.roles import ADMINISTRATORS, PERMISSIONS, Permission, Role, reach
+from qingyu.domain.kernel.scope import NOTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import audit, passwords, people
 from qingyu.jobs.access.people import Person, Rights

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from qingyu.domain.energy import formulas
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.book import indicators, proof
 from tests.jobs.plant import Plant

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from qingyu.cli import app
 from qingyu.domain.control import published
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 from qingyu.errors import NotFound
 from qingyu.jobs.assessment import published_targets
 

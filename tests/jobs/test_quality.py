@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from qingyu.db import rollups, tenancy
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups as processing

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from qingyu.domain.scope import EVERYTHING, Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.quality import quality, quality_days

@@ -12,7 +12,7 @@ from qingyu.db import reference
 from qingyu.db import rollups as lines
 from qingyu.domain.energy import formulas
 from qingyu.domain.energy.factors import Level, SchemeChoice
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Unavailable
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import account as declaring

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.benchmark import benchmarks, leaders, peers
 from qingyu.jobs.book import indicators

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qingyu.db.pool import rows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.account import state, statement
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.energy import energy

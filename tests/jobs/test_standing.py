@@ -12,7 +12,7 @@ from qingyu.db import indicators as values
 from qingyu.domain.energy.factors import Level
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.intensity import windows
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.assessment import regions
 from qingyu.jobs.book import indicators

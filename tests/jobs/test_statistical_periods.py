@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.benchmark import benchmarks
 from qingyu.jobs.book import indicators, proof
 from tests.jobs.plant import Plant

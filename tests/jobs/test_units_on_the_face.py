@@ -6,7 +6,7 @@ import pytest
 
 from qingyu.db import energy as energy_rows
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import account as account_job

@@ -10,7 +10,7 @@ from qingyu.db import intensity as declared
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.energy import trend
 from tests.jobs.plant import Plant

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.sentences.say import say
 from qingyu.jobs.answer import Sentence, sentence
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
 from qingyu.jobs.receive import quarantine

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from qingyu.domain.roles import Role
+from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
 from tests.web import plant

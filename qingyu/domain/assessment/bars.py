@@ -5,8 +5,8 @@ Sources: 发改环资〔2025〕910号, 工信部联节〔2026〕13号, 工信厅
 
 from dataclasses import dataclass
 
-from qingyu.domain import tables
 from qingyu.domain.assessment.points import Comparison
+from qingyu.domain.kernel import tables
 
 
 class Level(tables.Part):

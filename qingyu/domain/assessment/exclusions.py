@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qingyu.domain import tables
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 
 class Renewables(StrEnum):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qingyu.domain.control.targets import TOLERANCE
-from qingyu.domain.tables import Part
+from qingyu.domain.kernel.tables import Part
 
 
 @dataclass(frozen=True, slots=True)

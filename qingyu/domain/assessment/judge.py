@@ -8,7 +8,7 @@ from pydantic import Field
 from qingyu.domain.assessment.grades import Tally
 from qingyu.domain.assessment.points import ByHand, BySteps
 from qingyu.domain.assessment.scheme import Indicator, Role, Scheme
-from qingyu.domain.tables import Part
+from qingyu.domain.kernel.tables import Part
 from qingyu.errors import Invalid
 
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from qingyu.domain import tables
 from qingyu.domain.assessment.points import Comparison
 from qingyu.domain.control.targets import TOLERANCE
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 
 class Direction(StrEnum):

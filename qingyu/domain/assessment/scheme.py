@@ -9,10 +9,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from qingyu.domain import tables
 from qingyu.domain.assessment.grades import ByAll, Grade
 from qingyu.domain.assessment.points import Points
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 
 class Role(StrEnum):

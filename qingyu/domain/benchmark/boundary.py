@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from qingyu.domain.energy.coal import PRODUCT_SIGN, Direction
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 ELECTRICITY = "electricity"
 _HEAT = frozenset({"heat", "steam", "waste_heat", "condensate"})

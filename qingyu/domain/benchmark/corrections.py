@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 STANDARD_PRESSURE_PA = 101_325.0
 HIGH_M = 1_500.0  # GB 16780-2021 corrects above this altitude

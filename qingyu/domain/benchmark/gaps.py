@@ -24,7 +24,7 @@ from qingyu.domain.energy.factors import DEFAULT_SCHEME, Book
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.intensity.ratio import Intensity, Metric, metric_of
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 LEVELS = ("level1", "level2", "level3", "benchmark", "baseline")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 LEAST_GROUP = 5  # enterprises; a smaller group is not shown
 POINTS = (10, 25, 50, 75, 90)

@@ -11,7 +11,7 @@ from qingyu.domain.energy import terms
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.windows import Month, Sums, Window
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 # What a month's gap becomes over the period, and the level it is held against.
 PERIOD_OF = {"gap.absolute": ("gap.rolling12", "benchmark"), "limit.gap.absolute": ("limit.gap.rolling12", "level3")}

@@ -15,7 +15,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import convert
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import METRIC_UNIT, Intensity, Metric, intensity, metric_of
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 Measured = Mapping[Metric, Account]
 

@@ -1,9 +1,9 @@
 """The rows of `benchmarks.csv` as values, read strictly."""
 
-from qingyu.domain import tables
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.kernel import tables
 
 YARDSTICK_COLUMNS = (
     "id",

@@ -9,7 +9,7 @@ from typing import Any
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.indicator import Value
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 # code: (unit, what is wanted of each carrier)
 WORTHS: dict[str, tuple[str, str]] = {"gap.cny": ("CNY", "price"), "gap.co2": ("tCO2", "emission factor")}

@@ -8,7 +8,7 @@ from enum import StrEnum
 from qingyu.domain.energy.coal import CALORIFIC_KGCE_PER_KWH
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, convert
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 # Refineries reckon oil equivalent with coefficients of their own scheme; only such a value becomes kgoe.
 KGCE_PER_KGOE = 1.4286

@@ -17,7 +17,7 @@ from qingyu.domain.energy.media import MEDIA
 from qingyu.domain.energy.periods import DAY
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.energy.use import Lookup, Use, is_not_due, last_day
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 HEAT_KGCE_PER_GJ = 34.12  # GB/T 2589-2020, 0.03412 kgce/MJ
 

@@ -16,7 +16,7 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 
 def terms(

@@ -18,7 +18,7 @@ from qingyu.domain.energy.factors import NoFactor, Verified
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 # Carbon leaves a balance to be burnt here as `fuel`: it is combustion, and no stream of the balance's other side.
 IN_BALANCE = tuple(role for role in Role if role is not Role.FUEL)

@@ -7,7 +7,7 @@ from datetime import date
 from qingyu.domain.carbon.factor import CarbonAccount, Part, Term, Uncounted
 from qingyu.domain.carbon.scheme import Book, SchemeRow
 from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE, GreenCertificate
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 
 
 def certified(

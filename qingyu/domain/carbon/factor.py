@@ -10,7 +10,7 @@ from typing import Any
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coverage import Coverage
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.reason import Reason, all_of, because
+from qingyu.domain.kernel.reason import Reason, all_of, because
 
 CO2_PER_C = 44.0 / 12.0  # molar masses of CO2 and C
 

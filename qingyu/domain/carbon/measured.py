@@ -5,7 +5,7 @@ from datetime import date
 
 from qingyu.domain.carbon.factor import Category, Choice, Co2Factor, fuel_tco2_per_unit, measured_tco2_per_unit
 from qingyu.domain.energy.factors import NoFactor, Verified
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from qingyu.domain.carbon.declared import Activity
 from qingyu.domain.carbon.factor import CarbonAccount, Part, Term
 from qingyu.domain.carbon.guideline import KINDS, NEVER_ABSENT, Guideline, Item
 from qingyu.domain.carbon.scheme import Book
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 NO_GUIDELINE = because("no_guideline")
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from qingyu.domain import tables
 from qingyu.domain.carbon.factor import Category, Co2Factor, Level, fuel_tco2_per_unit
 from qingyu.domain.carbon.scheme import SchemeRow, Topic
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.kernel import tables
 
 FACTOR_COLUMNS = (
     *("id", "category", "carrier", "region", "level", "variant", "scheme", "data_year", "value", "unit", "ncv"),

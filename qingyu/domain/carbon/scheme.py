@@ -9,7 +9,7 @@ from qingyu.domain.carbon.factor import Category, Choice, Co2Factor, Level
 from qingyu.domain.carbon.guideline import GUIDELINES, Guideline, of_industry
 from qingyu.domain.carbon.measured import Measured, declared_factor, with_measured
 from qingyu.domain.energy.factors import NoFactor, Verified
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 DEFAULT_SCHEME = "guideline-2013"
 

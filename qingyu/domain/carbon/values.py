@@ -11,7 +11,7 @@ from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 CNY_PER_WAN = 10_000.0
 

@@ -6,7 +6,7 @@ A sum that lacks a part is no sum: it has a reason, and beside it the part that 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 
 @dataclass(frozen=True, slots=True)

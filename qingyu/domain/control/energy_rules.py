@@ -3,7 +3,7 @@
 from qingyu.domain.control.finding import Finding, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import ProductLevel, Situation
-from qingyu.domain.reason import all_of, read
+from qingyu.domain.kernel.reason import all_of, read
 from qingyu.domain.sentences.say import say
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qingyu.domain import tables
 from qingyu.domain.control import targets
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 FILE = "published_targets.csv"
 COLUMNS = (

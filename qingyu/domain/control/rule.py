@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qingyu.domain import tables
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 
 class Code(StrEnum):

@@ -9,7 +9,7 @@ from qingyu.domain.cost.tariff import holds
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 
 @dataclass(frozen=True, slots=True)

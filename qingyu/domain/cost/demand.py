@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from qingyu.domain.cost.tariff import Basis, DemandTerms
 from qingyu.domain.energy.account import Amount
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 
 WINDOW = timedelta(minutes=15)
 WINDOW_H = 0.25  # [h]

@@ -14,7 +14,7 @@ from qingyu.domain.cost.tariff import DEAR, QUARTER_MIN, Band, DemandTerms, Tari
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 
 NOTHING_KNOWN = because("bought_electricity_unknown")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from qingyu.domain import tables
 from qingyu.domain.benchmark.corrections import Condition
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel import tables
+from qingyu.domain.kernel.reason import Reason, because
 
 # The share of non-hydro renewables above which the aluminium adder is cut. [%]  发改价格〔2021〕1239号
 RENEWABLE_FLOOR_PERCENT = 15.0

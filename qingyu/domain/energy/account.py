@@ -21,7 +21,7 @@ from qingyu.domain.energy.use import (
     due_uses,
     factor_of,
 )
-from qingyu.domain.reason import all_of, because
+from qingyu.domain.kernel.reason import all_of, because
 
 # A use and its amounts are spoken of with the account they make.
 __all__ = [

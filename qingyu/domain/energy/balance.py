@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coal import Direction
-from qingyu.domain.reason import Reason, all_of, because
+from qingyu.domain.kernel.reason import Reason, all_of, because
 
 
 class Conversion(StrEnum):

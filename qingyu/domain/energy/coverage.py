@@ -8,7 +8,7 @@ from qingyu.domain.energy.coal import coal_kgce
 from qingyu.domain.energy.factors import Book, NoFactor
 from qingyu.domain.energy.units import converts
 from qingyu.domain.energy.use import Lookup, Use, due_uses, factor_of
-from qingyu.domain.reason import Reason, all_of, because
+from qingyu.domain.kernel.reason import Reason, all_of, because
 
 BAR = 0.9  # of the provincial upload rule of the online monitoring system; held against energy, not messages
 MATTERS = 0.05  # a flow or carrier from this share of the energy on is held against the bar by itself
@@ -82,7 +82,7 @@ class Coverage:
     def reason(self) -> Reason | None:
         """Why no total is published: too little is known of all energy or of a flow that matters; null where enough is.
 
-        >>> from qingyu.domain.reason import parts_of
+        >>> from qingyu.domain.kernel.reason import parts_of
         >>> half = [Portion("raw_coal", "coal", 100, 50, 500.0), Portion("electricity", "grid", 100, 100, 9000.0)]
         >>> [part.code for part in parts_of(coverage(half).reason)]
         ['incomplete_flow', 'energy_known_of']

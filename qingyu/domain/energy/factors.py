@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.quantities import QUANTITIES
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.quantities import QUANTITIES
+from qingyu.domain.kernel.reason import Reason, because
 
 DEFAULT_SCHEME = "gbt2589"
 

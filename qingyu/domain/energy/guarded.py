@@ -6,7 +6,7 @@ from datetime import date
 from math import isfinite
 
 from qingyu.domain.energy.indicator import Known, Value
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 
 LONGEST_ERROR = 300  # characters of an error that are kept
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from qingyu.domain.energy import formulas
-from qingyu.domain.reason import Reason, as_stored, because
+from qingyu.domain.kernel.reason import Reason, as_stored, because
 
 # Of a month of which there is no row at all.
 NOT_YET = because("not_computed_yet")

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qingyu.domain import tables
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, convert, converts
-from qingyu.domain.quantities import QUANTITIES
+from qingyu.domain.kernel import tables
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.errors import Invalid
 
 KJ_PER_KGCE = 29_307.6  # 7000 kcal at 4.1868 kJ

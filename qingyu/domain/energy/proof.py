@@ -8,7 +8,7 @@ from typing import Any
 
 from qingyu.domain.energy import formulas
 from qingyu.domain.energy.periods import next_month
-from qingyu.domain.reason import Reason, read
+from qingyu.domain.kernel.reason import Reason, read
 
 DEEPEST = 8  # a value made of values made of values; deeper than this a proof goes on in another call
 _CLOSE = 1e-9

@@ -2,10 +2,10 @@
 
 import re
 
-from qingyu.domain import tables
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Book, Factor, Verified
 from qingyu.domain.energy.units import UNITS, converts
+from qingyu.domain.kernel import tables
 
 _SCHEME = re.compile(r"[a-z][a-z0-9]*")
 _REGION = re.compile(r"[0-9]{6}")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 _CLOSE = 1e-9  # relative: sums of the same numbers in another order
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qingyu.domain.chain import START, Fault, link
+from qingyu.domain.kernel.chain import START, Fault, link
 
 
 @dataclass(frozen=True, slots=True)

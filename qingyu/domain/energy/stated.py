@@ -12,7 +12,7 @@ from qingyu.domain.energy.conversion import to_unit_of_use
 from qingyu.domain.energy.media import Medium, method_of
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.energy.units import converts
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 LONGEST_BILL_DAYS = 92  # a quarter; what is stated for longer is a summary, and no bill
 SLOTS_A_DAY = 96

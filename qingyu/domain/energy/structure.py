@@ -10,7 +10,7 @@ from qingyu.domain.energy.account import Account, Amount
 from qingyu.domain.energy.balance import FlowPart, Supply, feedstock_of, total
 from qingyu.domain.energy.coal import KGCE_PER_TCE, Direction, boundary_sign
 from qingyu.domain.energy.media import MEDIA
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 KWH_PER_CERTIFICATE = 1000.0  # two sources: 1 GEC is 1 MWh
 CERTIFICATE_YEARS = 2  # one source: valid two years from the issue

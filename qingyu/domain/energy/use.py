@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from qingyu.domain.energy.factors import Book, Factor, NoFactor
 from qingyu.domain.energy.periods import DAY
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 Lookup = Callable[[str, Book, date], Factor | NoFactor]
 

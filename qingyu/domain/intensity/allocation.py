@@ -10,7 +10,7 @@ from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 _ROUNDING = 1e-9
 

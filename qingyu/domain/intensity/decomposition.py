@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 
 class Part(StrEnum):

@@ -7,7 +7,7 @@ from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coverage import BAR, Coverage
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.intensity.production import Output
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 COMPLETENESS_BAR = BAR
 

@@ -14,7 +14,7 @@ from qingyu.domain.energy.periods import next_month
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.economics import Figure, Measure, choose
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 
 CNY_PER_UNIT = 10_000.0  # [CNY per 10^4 CNY]
 ECONOMIC_UNIT = "tce/10^4 CNY"

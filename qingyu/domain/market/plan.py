@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from qingyu.domain import tables
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 
 class Benchmark(tables.Part):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.metering.gb17167 import InstrumentClass, is_at_least_as_good
-from qingyu.domain.reason import Reason, because
 
 AHEAD_D = 30  # from so many days before the end a certificate is due soon [d]; the warning rule has its own
 

@@ -7,8 +7,8 @@ instruments count than it asks for.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.metering.gb17167 import LEVELS, RECOVERABLE, Requirement, reaches
-from qingyu.domain.reason import Reason, because
 
 BOUNDARY = ("purchase", "export")  # 进出用能单位; stock lies inside
 

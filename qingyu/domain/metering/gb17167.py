@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qingyu.domain import tables
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.kernel import tables
 
 RECOVERABLE = "recoverable"  # 余能 has no carrier of its own: it is what a unit gives back, a production flow
 LEVELS = (1, 2, 3)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any
 
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.metering.envelope import open_envelope, parse_topic
 from qingyu.domain.metering.fault import Bad, BadMessage, Fault
-from qingyu.domain.quantities import QUANTITIES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

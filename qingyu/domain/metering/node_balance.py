@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.metering.equipping import Unit
-from qingyu.domain.reason import Reason, because
 
 TOLERANCE_FORMULA = "T = sqrt(sum((a_i / 100 * E_i)^2)), a_i accuracy class [percent], E_i quantity of the meter"
 

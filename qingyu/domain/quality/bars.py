@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from qingyu.domain import tables
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 COLUMNS = (
     "metric",

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.quality.bars import PARTS, Bars, Metric
-from qingyu.domain.reason import Reason, because
 
 # What a coverage share may lack through rounding alone.
 _TINY = 1e-12

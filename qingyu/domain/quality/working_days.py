@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from qingyu.domain import tables
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel import tables
 
 COLUMNS = ("day", "kind", "name_zh", "name_en", "source", "verified")
 DAY = timedelta(days=1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.reason import ALL_OF, SAID, Parameter, Reason
+from qingyu.domain.kernel.reason import ALL_OF, SAID, Parameter, Reason
 from qingyu.domain.sentences import benchmark, carbon, cost, energy, intensity, metering, names, warnings
 
 Language = Literal["en", "zh"]
@@ -40,7 +40,7 @@ class _Words(str):
 def say(reason: Reason, language: Language) -> str:
     """The sentence of a reason.
 
-    >>> from qingyu.domain.reason import because
+    >>> from qingyu.domain.kernel.reason import because
     >>> say(because("carrier_unknown", carrier="raw_coal"), "en")
     'nothing is known of raw_coal in this period'
     >>> say(because("carrier_unknown", carrier="raw_coal"), "zh")

@@ -11,11 +11,12 @@ from pathlib import Path
 from qingyu.db import audit as log
 from qingyu.db import indicators
 from qingyu.db.pool import Connection, Row
-from qingyu.domain import anchors, chain
-from qingyu.domain.anchors import Anchor
-from qingyu.domain.chain import Fault, Line
+from qingyu.domain.access import anchors
+from qingyu.domain.access.anchors import Anchor
 from qingyu.domain.energy import sealing
 from qingyu.domain.energy.sealing import Batch, Sealed
+from qingyu.domain.kernel import chain
+from qingyu.domain.kernel.chain import Fault, Line
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import Act, record
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from qingyu.db import audit as log
 from qingyu.db.pool import Connection
-from qingyu.domain.chain import Content, canonical
+from qingyu.domain.kernel.chain import Content, canonical
 
 settle = log.settle
 

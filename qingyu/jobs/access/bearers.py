@@ -6,8 +6,8 @@ from qingyu.db import catalogue, tokens
 from qingyu.db.pool import Connection, Row
 from qingyu.db.tokens import NewToken, TokenRow
 from qingyu.db.users import UserRow
-from qingyu.domain.roles import narrower_or_equal
-from qingyu.domain.scope import Scope
+from qingyu.domain.access.roles import narrower_or_equal
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access import people, secret_words
 from qingyu.jobs.access.audit import Act, record

@@ -12,7 +12,7 @@ from typing import Any
 from qingyu.db import sessions, users
 from qingyu.db.pool import Connection
 from qingyu.db.users import UserRow
-from qingyu.domain.passwords import FORGOTTEN_AFTER, wait_after
+from qingyu.domain.access.passwords import FORGOTTEN_AFTER, wait_after
 from qingyu.errors import QingyuError, TooMany, Unauthenticated
 from qingyu.jobs.access import identity, passwords, second_factor, secret_words
 from qingyu.jobs.access.audit import Act, record

@@ -9,8 +9,8 @@ from qingyu.db.pool import Connection
 from qingyu.db.sessions import LiveSession
 from qingyu.db.tokens import TokenRow
 from qingyu.db.users import UserRow
-from qingyu.domain import roles
-from qingyu.domain.scope import Scope
+from qingyu.domain.access import roles
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden
 from qingyu.jobs.access import secret_words
 

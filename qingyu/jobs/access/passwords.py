@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from qingyu.domain import passwords
+from qingyu.domain.access import passwords
 from qingyu.errors import Invalid
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 from qingyu.db import sessions, tokens, users
 from qingyu.db.pool import KEY_EXISTS, Connection, Row, transaction
 from qingyu.db.users import NewUser, UserRow
-from qingyu.domain.roles import Reach, Role, reach
+from qingyu.domain.access.roles import Reach, Role, reach
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import passwords, secret_words
 from qingyu.jobs.access.audit import Act, record

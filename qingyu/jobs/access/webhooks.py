@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from qingyu.db import webhooks as rows
 from qingyu.db.pool import Connection, Row
-from qingyu.domain import roles
-from qingyu.domain.roles import Permission
-from qingyu.domain.scope import Scope
-from qingyu.domain.signature import secret_of
+from qingyu.domain.access import roles
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.access.signature import secret_of
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.identity import Caller

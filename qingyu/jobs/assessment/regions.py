@@ -14,7 +14,7 @@ from qingyu.domain.control import body
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.energy.indicator import NOT_YET
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
 

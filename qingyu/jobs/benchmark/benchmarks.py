@@ -18,7 +18,7 @@ from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, Gap, St
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity.windows import shift
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.benchmark import consequences, deciles
 from qingyu.jobs.benchmark import leaders as leader_list
 from qingyu.jobs.benchmark.peers import group_dict, groups

@@ -9,7 +9,7 @@ from qingyu.db import meters
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS
-from qingyu.domain.quantities import QUANTITIES
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 

@@ -16,7 +16,7 @@ from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.factors import NoFactor
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from qingyu.jobs.carbon import carbon
 from qingyu.jobs.energy.gathering import Gathered
 

@@ -20,7 +20,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import StatedFlow
 from qingyu.domain.intensity.allocation import Split
 from qingyu.domain.intensity.production import Statement, output
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from qingyu.jobs.benchmark import worth
 from qingyu.jobs.book import makers
 from qingyu.jobs.book.makers import Maker

@@ -10,8 +10,8 @@ from qingyu.db import catalogue
 from qingyu.db.metering import certificates_in_force
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.freshness import freshness
-from qingyu.domain.scope import Scope
 
 HOUR = timedelta(hours=1)
 SLOTS_AN_HOUR = 4

@@ -16,8 +16,8 @@ from qingyu.domain.energy.proof import DEEPEST, Node, Span, checked, near, root,
 from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, in_force
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import sentence
 from qingyu.jobs.restating import unconfirmed

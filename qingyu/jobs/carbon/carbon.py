@@ -32,7 +32,7 @@ from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.energy.structure import GreenCertificate
 from qingyu.domain.intensity.allocation import Split
 from qingyu.domain.intensity.production import Statement, output
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.jobs.energy.gathering import ByDay, Gathered, in_period, uses_by_day
 from qingyu.jobs.intensity.charging import Charging
 

@@ -20,8 +20,8 @@ from qingyu.domain.energy.account import Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.factors import NoFactor
 from qingyu.domain.energy.stated import StatedFlow, all_uses
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.carbon.carbon import INNER, Basis, inner_flows
 from qingyu.jobs.energy import energy

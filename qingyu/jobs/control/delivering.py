@@ -9,8 +9,8 @@ from qingyu.db import early_warnings as warning_rows
 from qingyu.db import webhooks as rows
 from qingyu.db.pool import Connection
 from qingyu.db.webhooks import Due
-from qingyu.domain.scope import EVERYTHING
-from qingyu.domain.signature import sign
+from qingyu.domain.access.signature import sign
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.control import early_warnings
 

@@ -23,8 +23,8 @@ from qingyu.domain.control.situation import (
 )
 from qingyu.domain.control.warning import Decision, decide
 from qingyu.domain.energy import periods
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Metric, in_force
-from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.cost import demand
 

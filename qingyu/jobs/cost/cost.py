@@ -18,8 +18,8 @@ from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.units import convert
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.cost.costing import BOUGHT
 from qingyu.jobs.cost.demand_lines import line_peaks
 from qingyu.jobs.cost.supply import quarters

@@ -16,7 +16,7 @@ from qingyu.domain.cost.demand import Feed, LinePeak, Peak, largest_of_lines
 from qingyu.domain.cost.tariff import BAND_NAMES, Tariff
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.cost.cost_terms import declaration
 from qingyu.jobs.cost.demand_lines import lately, line_peaks
 from qingyu.jobs.cost.supply import quarters

@@ -1,11 +1,11 @@
-"""The numbers of declarations as types: each is one quantity of `qingyu.domain.quantities` and refused outside it."""
+"""The numbers of declarations as types: each is a quantity of `domain.kernel.quantities` and refused outside it."""
 
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, FiniteFloat
 from pydantic.config import JsonDict
 
-from qingyu.domain.quantities import QUANTITIES
+from qingyu.domain.kernel.quantities import QUANTITIES
 
 
 def _checked(code: str) -> tuple[AfterValidator, Any]:

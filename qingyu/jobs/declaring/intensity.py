@@ -12,7 +12,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import allocation
 from qingyu.domain.intensity.allocation import Member, Method, Rule
-from qingyu.domain.scope import EVERYTHING
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import DegreeDayCount, Hours, Money, Sensitivity, SignedMoney, Weight

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.text import is_prose
+from qingyu.domain.kernel.text import is_prose
 from qingyu.errors import Invalid, NotFound
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]

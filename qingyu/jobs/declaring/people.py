@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 from qingyu.db import meters, sessions, users
 from qingyu.db.pool import Connection
 from qingyu.db.users import UserRow
-from qingyu.domain import passwords as rules
-from qingyu.domain.roles import Reach, Role, reach
+from qingyu.domain.access import passwords as rules
+from qingyu.domain.access.roles import Reach, Role, reach
 from qingyu.jobs.access import passwords, people
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.people import Person, Rights

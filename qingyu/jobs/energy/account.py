@@ -24,8 +24,8 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.media import Medium
 from qingyu.domain.energy.stated import StatedFlow, all_uses
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.energy import energy
 from qingyu.jobs.energy.energy import By

@@ -8,7 +8,7 @@ from qingyu.domain.energy.account import Account, Amount
 from qingyu.domain.energy.balance import Balance, ConversionUnit, FlowPart, UnitNode, UnitUse, impossible, total
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE, Direction
 from qingyu.domain.energy.structure import KEY_UNIT_TCE, KWH_PER_CERTIFICATE
-from qingyu.domain.reason import Reason, all_of
+from qingyu.domain.kernel.reason import Reason, all_of
 from qingyu.jobs.energy.account import Balanced, Books, Ledger, LedgerPeriod, LedgerRow, Span, Whole
 from qingyu.jobs.energy.energy import account_dict, tce
 

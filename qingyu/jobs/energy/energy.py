@@ -16,8 +16,8 @@ from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, o
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book
 from qingyu.domain.energy.stated import StatedFlow, all_uses
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 
 MOST_ROWS = 20_000

@@ -22,8 +22,8 @@ from qingyu.domain.energy.factors import (
     SchemeChoice,
 )
 from qingyu.domain.energy.units import convert
-from qingyu.domain.quantities import QUANTITIES
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.quantities import QUANTITIES
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.restating.reopening import one_at_a_time, reopen

@@ -13,7 +13,7 @@ from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.periods import SLOT, day_start
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 
 CARRIER = "electricity"
 _WORST_FIRST = ("missing", "suspect", "estimated", "measured")

@@ -11,8 +11,8 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.periods import DAY, SLOT, day_start
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.energy.energy import lookup, tce
 
 

@@ -13,8 +13,8 @@ from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start, next_month
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.economics import Measure
-from qingyu.domain.reason import Reason, because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
 
 MOST_MONTHS = 120

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from qingyu.db import energy as energy_rows
 from qingyu.db import registered
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.message import Output
-from qingyu.domain.scope import Scope
 from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.receive.intake import Bounds
 from qingyu.jobs.restating import reopening

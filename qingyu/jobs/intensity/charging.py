@@ -22,7 +22,7 @@ from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.intensity import allocation
 from qingyu.domain.intensity.allocation import Measure, Method, Rule, Split
 from qingyu.domain.intensity.production import Statement, output
-from qingyu.domain.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.jobs.declaring.boundaries import Boundaries
 from qingyu.jobs.energy.gathering import ByDay, Gathered
 

@@ -12,8 +12,8 @@ from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import decomposition, windows
 from qingyu.domain.intensity.decomposition import Activity, Decomposition, Part
 from qingyu.domain.intensity.windows import Month, Sums, Window
-from qingyu.domain.reason import Reason, because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.intensity.windows import by_scope
 

@@ -12,7 +12,7 @@ from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import local_day, month_start
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.intensity import conditions, verdicts
 
 LIMIT_RUNGS = {

@@ -17,8 +17,8 @@ from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.coal import PRODUCT_SIGN
 from qingyu.domain.intensity.production import Output, Statement, output
 from qingyu.domain.intensity.ratio import METRIC_UNIT
-from qingyu.domain.reason import Reason, because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.energy import energy
 from qingyu.jobs.intensity.charging import Charging

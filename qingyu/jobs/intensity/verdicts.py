@@ -11,8 +11,8 @@ from qingyu.domain.benchmark.period import PERIOD_CODES, PERIOD_OF
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
-from qingyu.domain.reason import because, read
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because, read
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.restating.standing import waiting_since
 
 NOT_COMPUTED = because("twelve_months_not_computed")

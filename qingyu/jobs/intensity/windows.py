@@ -11,7 +11,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.intensity.windows import PRODUCT_WINDOWS, Month, Window
-from qingyu.domain.reason import Reason
+from qingyu.domain.kernel.reason import Reason
 from qingyu.jobs.energy.gathering import Gathered
 
 ByMonth = Mapping[date, Month]

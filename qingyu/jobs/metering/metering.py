@@ -14,14 +14,14 @@ from qingyu.domain.energy import periods
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering import certificates as ledger
 from qingyu.domain.metering import equipping
 from qingyu.domain.metering.certificates import Certificate, Status
 from qingyu.domain.metering.equipping import Instrument, Need, Rate, Unit
 from qingyu.domain.metering.freshness import Freshness, freshness
 from qingyu.domain.metering.gb17167 import Requirement, Standard, newest_with_tables
-from qingyu.domain.reason import Reason, because
-from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.metering import Certificate as Said

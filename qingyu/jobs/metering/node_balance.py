@@ -12,13 +12,13 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering import node_balance as domain
 from qingyu.domain.metering.equipping import Unit
 from qingyu.domain.metering.gb17167 import class_limit_percent
 from qingyu.domain.metering.node_balance import Balance, Edge, Node, Part, Uses
 from qingyu.domain.metering.reconcile import reconcile, sigma_of
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 
 MOST_DAYS = 400

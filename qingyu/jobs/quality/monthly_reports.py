@@ -13,9 +13,9 @@ from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.conversion import to_unit_of_use
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Bars, Metric
-from qingyu.domain.reason import because
 
 
 def consistency(

@@ -10,11 +10,11 @@ from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality import bars as bar_rules
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Metric
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.quality import monthly_reports
 from qingyu.jobs.quality import quality_answers as answers

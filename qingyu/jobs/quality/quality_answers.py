@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import quality as rows
 from qingyu.db.pool import Row
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Bar, Bars, Metric
 from qingyu.domain.quality.measures import Counts, Index
 from qingyu.domain.quality.working_days import WorkingDays
-from qingyu.domain.reason import because
 
 
 def instruments(held: Sequence[Row], day: date, bars: Bars) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from qingyu.db import quality as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality import measures
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.quality import quality
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from qingyu.db import rejected
 from qingyu.db.pool import Connection, Row
+from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.fault import Fault
-from qingyu.domain.scope import Scope
 from qingyu.jobs.receive import intake, writing
 from qingyu.jobs.receive.refusals import Refused, bytes_of
 from qingyu.settings import Settings

@@ -9,8 +9,8 @@ from qingyu.db import energy as energy_rows
 from qingyu.db import restatements as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.restatement import Split, Stated, split
-from qingyu.domain.reason import because
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.restating.standing import unsettled
 

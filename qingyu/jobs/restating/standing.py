@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qingyu.db import standing as rows
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 

@@ -8,7 +8,7 @@ from qingyu.db import catalogue
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import months_behind
-from qingyu.domain.scope import Scope
+from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.restating import standing
 
 

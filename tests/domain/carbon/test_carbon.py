@@ -24,7 +24,7 @@ from qingyu.domain.carbon.reference import factors, schemes
 from qingyu.domain.carbon.scheme import Book, Setting, Substitute, Topic
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.factors import NoFactor, Verified
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 from tests.support.reasons import english
 
 DAY = date(2025, 6, 1)

@@ -22,7 +22,7 @@ from qingyu.domain.carbon.scheme import Book, Setting
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.factors import NoFactor
 from qingyu.domain.intensity.production import Statement
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from tests.support.reasons import english
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)

@@ -16,7 +16,7 @@ from qingyu.domain.control.situation import (
     ProductLevel,
     Situation,
 )
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TEXT = files("qingyu").joinpath("data", "rules.csv").read_text("utf-8")

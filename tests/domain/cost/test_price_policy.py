@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qingyu.domain.cost import price_policy
 from qingyu.domain.cost.price_policy import Effect, Facts, Indicator, Listing, PricePolicy, price_effect, steps_over
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 from tests.support.reasons import english
 
 TEXT = files("qingyu").joinpath("data", "price_policies.csv").read_text("utf-8")

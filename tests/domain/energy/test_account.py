@@ -6,7 +6,7 @@ import pytest
 
 from qingyu.domain.energy.account import Slots, Use, account, of_enterprise, worst
 from qingyu.domain.energy.factors import Book, Declared, Factor, Factors, NoFactor, Verified
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from tests.support.reasons import english
 
 DAY = date(2026, 3, 1)

@@ -21,7 +21,7 @@ from qingyu.domain.energy.balance import (
     total,
 )
 from qingyu.domain.energy.coal import Direction
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from tests.support.reasons import as_said, english
 
 UNITS = {

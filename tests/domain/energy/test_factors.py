@@ -21,7 +21,7 @@ from qingyu.domain.energy.factors import (
     Verified,
 )
 from qingyu.domain.energy.measured import Window, check_plausible, from_ncv, windows
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 from qingyu.errors import Invalid
 from tests.support.reasons import english
 

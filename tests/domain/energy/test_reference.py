@@ -8,7 +8,7 @@ import pytest
 from qingyu.domain.benchmark import reference as benchmark_reference
 from qingyu.domain.energy import reference
 from qingyu.domain.energy.coal import CALORIFIC_KGCE_PER_KWH
-from qingyu.domain.tables import BadTable
+from qingyu.domain.kernel.tables import BadTable
 from qingyu.errors import Invalid
 
 

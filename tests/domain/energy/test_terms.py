@@ -11,7 +11,7 @@ from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.factors import Book, Factor, Verified
 from qingyu.domain.intensity.production import Output
-from qingyu.domain.reason import because
+from qingyu.domain.kernel.reason import because
 from tests.support.reasons import as_said, english
 
 MARCH, CHANGE = date(2026, 3, 1), date(2026, 3, 11)

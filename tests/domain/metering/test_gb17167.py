@@ -6,10 +6,10 @@ from importlib.resources import files
 import pytest
 
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.metering import gb17167
 from qingyu.domain.metering.certificates import Certificate, grade
 from qingyu.domain.metering.equipping import Declared, Flow, Instrument, Unit, instrument_levels, needs, rates
-from qingyu.domain.tables import BadTable
 from tests.support.reasons import english
 
 

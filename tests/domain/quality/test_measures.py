@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.quality import bars, measures
 from qingyu.domain.quality.bars import PARTS, DeclaredBar, Metric
 from qingyu.domain.quality.measures import Counts
-from qingyu.domain.reason import because
-from qingyu.domain.tables import BadTable
 from tests.support.reasons import english
 
 TEXT = files("qingyu").joinpath("data", "quality_metrics.csv").read_text("utf-8")

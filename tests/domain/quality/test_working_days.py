@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.quality.working_days import DayKind, WorkingDays, special_days
-from qingyu.domain.tables import BadTable
 
 TEXT = files("qingyu").joinpath("data", "holidays.csv").read_text("utf-8")
 DAYS = special_days(TEXT, "holidays.csv")

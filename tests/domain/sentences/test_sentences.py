@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyu.domain.energy.indicator import Value
-from qingyu.domain.reason import ALL_OF, SAID, Reason, all_of, as_stored, because, parts_of, read
+from qingyu.domain.kernel.reason import ALL_OF, SAID, Reason, all_of, as_stored, because, parts_of, read
 from qingyu.domain.sentences.say import LANGUAGES, TABLE, Template, fill, say
 from qingyu.domain.sentences.warnings import SENTENCES as WARNINGS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from qingyu.domain.chain import Fault, canonical
+from qingyu.domain.kernel.chain import Fault, canonical
 
 START = "0" * 64
 

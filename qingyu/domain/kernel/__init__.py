@@ -1,0 +1,1 @@
+"""What every noun stands on: reasons, scopes, bounds of quantities, strict text and tables, chained lines."""
