@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
-
-from qingyu.db.pool import Connection
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 
 _q = queries("doors")
@@ -23,8 +21,7 @@ class HashOf:
 
 def hashes_of(conn: Connection, enterprise: str, gateway: str, at: datetime) -> list[HashOf]:
     """The passwords that open the platform for a gateway at an instant; none where there is no such gateway."""
-    with conn.cursor(row_factory=class_row(HashOf)) as cursor:
-        return cursor.execute(_q.hashes_of, {"enterprise": enterprise, "gateway": gateway, "at": at}).fetchall()
+    return records(conn, HashOf, _q.hashes_of, {"enterprise": enterprise, "gateway": gateway, "at": at})
 
 
 @contextmanager

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection
+from qingyu.db.pool import Connection, record
 from qingyu.db.sql import queries
 
 _q = queries("exactly_once")
@@ -30,8 +29,7 @@ def lock_key(conn: Connection, caller: str, key_hash: bytes) -> None:
 
 def find_answer(conn: Connection, caller: str, key_hash: bytes, since: datetime) -> KeptAnswer | None:
     """What a write under this key answered after an instant."""
-    with conn.cursor(row_factory=class_row(KeptAnswer)) as cursor:
-        return cursor.execute(_q.find_answer, {"caller": caller, "key_hash": key_hash, "since": since}).fetchone()
+    return record(conn, KeptAnswer, _q.find_answer, {"caller": caller, "key_hash": key_hash, "since": since})
 
 
 def keep_answer(

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
-
-from qingyu.db.pool import Connection
+from qingyu.db.pool import Connection, record
 from qingyu.db.sql import queries
 
 _q = queries("health")
@@ -35,7 +33,6 @@ class Pulse:
 
 def pulse(conn: Connection) -> Pulse:
     """The pulse now, by the database's clock."""
-    with conn.cursor(row_factory=class_row(Pulse)) as cursor:
-        found = cursor.execute(_q.pulse).fetchone()
+    found = record(conn, Pulse, _q.pulse)
     assert found is not None
     return found

@@ -3,16 +3,17 @@
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import psycopg
-from psycopg.rows import TupleRow, dict_row
+from psycopg.rows import TupleRow, class_row, dict_row
 from psycopg_pool import ConnectionPool
 
 from qingyu.errors import Unavailable
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
 Row: TypeAlias = dict[str, Any]
+Kind = TypeVar("Kind")
 
 # What callers tell apart: the server is gone; it refuses the data for what they are; a key was there already.
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
@@ -97,4 +98,16 @@ def rows(conn: Connection, query: str, parameters: dict[str, Any] | None = None)
 def one(conn: Connection, query: str, parameters: dict[str, Any] | None = None) -> Row | None:
     """Run a query and return its first row as a dictionary, or None."""
     with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, parameters).fetchone()
+
+
+def records(conn: Connection, kind: type[Kind], query: str, parameters: dict[str, Any] | None = None) -> list[Kind]:
+    """Run a query and return its rows as values of a frozen dataclass whose fields are the query's columns."""
+    with conn.cursor(row_factory=class_row(kind)) as cursor:
+        return cursor.execute(query, parameters).fetchall()
+
+
+def record(conn: Connection, kind: type[Kind], query: str, parameters: dict[str, Any] | None = None) -> Kind | None:
+    """Run a query and return its first row as a value of a frozen dataclass, or None."""
+    with conn.cursor(row_factory=class_row(kind)) as cursor:
         return cursor.execute(query, parameters).fetchone()

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
-
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, Row, one, record, rows
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.scope import Scope
 
@@ -69,8 +67,7 @@ def deliveries(conn: Connection, id_: int, before: int | None, limit: int) -> li
 
 def due(conn: Connection, now: datetime) -> Due | None:
     """One delivery whose time has come, held by this transaction."""
-    with conn.cursor(row_factory=class_row(Due)) as cursor:
-        return cursor.execute(_q.due, {"now": now}).fetchone()
+    return record(conn, Due, _q.due, {"now": now})
 
 
 def delivered(conn: Connection, it: Due, status: int, now: datetime) -> None:
