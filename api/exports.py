@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import errors, inner, problems, tables
 from api.at_work import credential_of
 from api.tables import CSV, JSON_LINES, Origin, Table
-from qingyu.db import catalogue, tenancy
+from qingyu.db import enterprises, tenancy
 from qingyu.db.leases import lease
 from qingyu.jobs.access import audit
 from qingyu.jobs.access.audit import Act
@@ -190,7 +190,7 @@ def _leave_trace(app: Any, asking: Scope, wanted: _Wanted) -> None:
     code = re.match(r"/api/v1/enterprises/([^/]+)", asking["path"])
     with lease(app.state.pool) as conn:
         tenancy.limit_to(conn, caller.scope)
-        id_ = catalogue.enterprise(conn, caller.scope, code[1])["id"] if code else None
+        id_ = enterprises.enterprise(conn, caller.scope, code[1]).id if code else None
         detail = {"format": wanted.kind, "query": dict(wanted.query), "table": wanted.table.name}
         audit.record(conn, Act("export", caller.actor, asking["path"], id_, detail), app.state.clock())
 

@@ -11,7 +11,7 @@ from api.paging import Pages
 from api.routing import Router
 from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, EnergyLedger, FlowStatement
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.errors import Forbidden
 from qingyu.jobs.declaring.account import state, statement
 from qingyu.jobs.energy import account, account_views
@@ -103,12 +103,12 @@ def state_flow(
     conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: AskedStatement, now: Now, response: Response
 ) -> list[FlowStatement]:
     """State a flow without a meter, as the enterprise's manager; its periods are computed again."""
-    enterprise = energy_rows.enterprise(conn, caller.scope, code)
+    enterprise = enterprises.enterprise(conn, caller.scope, code)
     if caller.role != "enterprise_manager":
         raise Forbidden("a flow is stated by the manager of the enterprise; you may read the statements")
     span = account.span(body.from_, body.to, None, body.from_)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
-    state(conn, enterprise["id"], [statement(body.model_dump(by_alias=True))], caller.name, now)
+    state(conn, enterprise.id, [statement(body.model_dump(by_alias=True))], caller.name, now)
     found = account.statements(conn, caller.scope, code, span, body.flow)
     query = f"flow={body.flow}&from={body.from_}&to={body.to}"
     response.headers["Location"] = f"/api/v1/enterprises/{code}/statements?{query}"

@@ -9,7 +9,7 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.catalogue import Channel, Enterprise, Meter, Region, Unit
-from qingyu.db import catalogue
+from qingyu.db import catalogue, enterprises
 from qingyu.db.pool import Row
 from qingyu.jobs.book import indicator_catalogue, overview
 from qingyu.jobs.book.indicator_catalogue import IndicatorCatalogue
@@ -70,7 +70,7 @@ def show_enterprise(conn: Conn, reach: Reach, code: EnterpriseCode) -> Enterpris
 @router.get("/enterprises/{code}/units", responses=documented(404))
 def list_units(conn: Conn, reach: Reach, code: EnterpriseCode, pages: Pages) -> Page[Unit]:
     """The tree of units of an enterprise, boundary first, then by level and code."""
-    found = catalogue.units(conn, reach, catalogue.enterprise(conn, reach, code)["id"])
+    found = catalogue.units(conn, reach, enterprises.enterprise(conn, reach, code).id)
     rows, following = pages.cut(found, lambda row: (row["level"], row["code"]))
     return Page(items=[Unit.model_validate(row) for row in rows], next=following)
 
@@ -85,7 +85,7 @@ def list_meters(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages:
 @router.get("/enterprises/{code}/channels", responses=documented(404))
 def list_channels(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[Channel]:
     """The channels of an enterprise by meter and code, with the settings that hold now."""
-    found = catalogue.channels(conn, reach, catalogue.enterprise(conn, reach, code)["id"], now)
+    found = catalogue.channels(conn, reach, enterprises.enterprise(conn, reach, code).id, now)
     rows, following = pages.cut(found, lambda row: (row["meter"], row["code"]))
     return Page(
         items=[Channel.model_validate({k: row[k] for k in Channel.model_fields}) for row in rows], next=following

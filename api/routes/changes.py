@@ -16,7 +16,7 @@ from api.routing import Router
 from api.schemas.changes import AuditLine, ChangedValue, ClosedChange, Decision, Explanation, ProofFile, State
 from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from qingyu.db import audit as log
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.text import LINE
@@ -55,7 +55,7 @@ def list_changed_values(
     conn: Conn, reach: Reach, code: EnterpriseCode, id_: ChangeId, pages: Pages
 ) -> Page[ChangedValue]:
     """What a change did to the values of its closed months: each before and after it, by month, code and scope."""
-    enterprise_id = int(energy_rows.enterprise(conn, reach, code)["id"])
+    enterprise_id = enterprises.enterprise(conn, reach, code).id
     after = (date.fromisoformat(str(pages.after[0])), str(pages.after[1]), str(pages.after[2])) if pages.after else None
     found = standing.effects(conn, reach, enterprise_id, id_, pages.limit + 1, after)
     rows, following = pages.page(found, lambda one: (one.start_on.isoformat(), one.code, one.scope))
@@ -99,7 +99,7 @@ def show_proof_file(
     hash_: ProofHash,
 ) -> Response:
     """The file that proves a change, as it was uploaded; it is to be kept, and no browser opens it by itself."""
-    enterprise_id = int(energy_rows.enterprise(conn, reach, code)["id"])
+    enterprise_id = enterprises.enterprise(conn, reach, code).id
     known, content = standing.proof(conn, _folder(request), enterprise_id, hash_)
     # Whatever media type was said: nothing that somebody uploaded is shown as a page of ours.
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(known['name'], safe='')}"}
@@ -162,7 +162,7 @@ def _folder(request: Request) -> Path:
 
 
 def _declaring(conn: Connection, caller: Caller, code: str) -> int:
-    id_ = int(energy_rows.enterprise(conn, caller.scope, code)["id"])
+    id_ = enterprises.enterprise(conn, caller.scope, code).id
     caller.must(Permission.DECLARE)
     return id_
 
@@ -170,7 +170,7 @@ def _declaring(conn: Connection, caller: Caller, code: str) -> int:
 def _decided(
     conn: Connection, caller: Caller, code: str, id_: int, confirm: bool, body: Decision, now: Now
 ) -> ClosedChange:
-    enterprise_id = int(energy_rows.enterprise(conn, caller.scope, code)["id"])
+    enterprise_id = enterprises.enterprise(conn, caller.scope, code).id
     caller.must(Permission.CONFIRM)
     found = standing.decide(conn, caller.scope, enterprise_id, id_, confirm, body.reason, caller.actor, now)
     return ClosedChange.model_validate(found)

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import Query
 
@@ -12,7 +11,7 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
-from qingyu.db import catalogue, indicators
+from qingyu.db import enterprises, indicators
 from qingyu.jobs.energy import energy, load, today
 from qingyu.jobs.intensity import intensity
 from qingyu.jobs.restating.standing import waiting_since
@@ -74,12 +73,12 @@ def list_indicators(
     standing: Annotated[bool, Query(description="of what changed unconfirmed, the value before, which counts")] = False,
 ) -> Page[Indicator]:
     """The indicator values of periods that begin in a span, by period, code and scope, as known now or earlier."""
-    enterprise = catalogue.enterprise(conn, reach, code)
-    today: date = now.astimezone(ZoneInfo(enterprise["time_zone"])).date()
+    enterprise = enterprises.enterprise(conn, reach, code)
+    today: date = now.astimezone(enterprise.zone).date()
     to = to or today + timedelta(days=1)
     from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
-    asked = (enterprise["code"], indicator, period, from_, to, as_of)
-    waiting = waiting_since(conn, enterprise["id"])
+    asked = (enterprise.code, indicator, period, from_, to, as_of)
+    waiting = waiting_since(conn, enterprise.id)
     found = indicators.listing(
         conn, reach, *asked, unsettled=waiting, standing=standing, after=pages.after, limit=pages.limit + 1
     )

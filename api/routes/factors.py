@@ -12,7 +12,7 @@ from api.paging import Pages
 from api.routing import Router
 from api.schemas.factors import EnterpriseFactors, FactorDeclaration, FactorEffect, Factors, Restatements
 from api.schemas.fields import AskedDay
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.factors import Level
 from qingyu.errors import Forbidden
@@ -77,10 +77,10 @@ def withdraw_factor(conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: Dec
 
 def _to_be_changed(conn: Connection, caller: Caller, code: str) -> int:
     """The id of an enterprise whose ledger the caller may write; raises NotFound of a foreign one, else Forbidden."""
-    enterprise = energy_rows.enterprise(conn, caller.scope, code)
+    enterprise = enterprises.enterprise(conn, caller.scope, code)
     if caller.role != "enterprise_manager":
         raise Forbidden("a coefficient is declared and withdrawn by the manager of the enterprise; you may read it")
-    return int(enterprise["id"])
+    return int(enterprise.id)
 
 
 @router.get("/enterprises/{code}/restatements")

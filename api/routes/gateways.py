@@ -13,7 +13,7 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
 from api.schemas.gateways import BrokerRefusal, GatewayRotation, IssuedCredential, KnownGateway, NewGateway
-from qingyu.db import catalogue, gateways, tenancy
+from qingyu.db import enterprises, gateways, tenancy
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
@@ -40,15 +40,15 @@ GatewayReach = Annotated[Scope, Depends(_reach)]
 
 def _at(conn: Connection, caller: Caller, code: str, now: Now) -> At:
     """Where an act is done; raises NotFound of a foreign enterprise, else Forbidden without the permission."""
-    enterprise = catalogue.enterprise(conn, _reach(conn, caller), code)
+    enterprise = enterprises.enterprise(conn, _reach(conn, caller), code)
     caller.must(Permission.MANAGE_GATEWAYS)
-    return At(conn, enterprise["id"], code, caller.actor, now)
+    return At(conn, enterprise.id, code, caller.actor, now)
 
 
 @router.get("")
 def list_gateways(conn: Conn, reach: GatewayReach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[KnownGateway]:
     """The gateways of an enterprise by code: whether each may connect, whether it is there, and its credentials."""
-    catalogue.enterprise(conn, reach, code)
+    enterprises.enterprise(conn, reach, code)
     found = gateways.list_gateways(conn, reach, now, code)
     rows, following = pages.cut(found, lambda row: (row["gateway"],))
     return Page(items=[_shown(row) for row in rows], next=following)
@@ -84,7 +84,7 @@ def create_gateway(
 @router.get("/{gateway}")
 def show_gateway(conn: Conn, reach: GatewayReach, code: EnterpriseCode, gateway: GatewayCode, now: Now) -> KnownGateway:
     """One gateway of an enterprise: whether it may connect, whether it is there, and its credentials."""
-    catalogue.enterprise(conn, reach, code)
+    enterprises.enterprise(conn, reach, code)
     for row in gateways.list_gateways(conn, reach, now, code):
         if row["gateway"] == gateway:
             return _shown(row)

@@ -8,7 +8,7 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import Line
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.text import LINE
 from qingyu.jobs.importing.names import TableKind
@@ -45,7 +45,7 @@ def send_table(
     ] = None,
 ) -> Report:
     """Take in a table as the enterprise's manager: good rows are stored, each bad one is told with its line."""
-    energy_rows.enterprise(conn, caller.scope, code)
+    enterprises.enterprise(conn, caller.scope, code)
     caller.must(Permission.DECLARE)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     named = tuple(columns.split(",")) if columns is not None else None

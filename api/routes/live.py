@@ -13,7 +13,7 @@ from api.deps import Conn, Credentials, EnterpriseCode, LoggedIn, check_ready, i
 from api.errors import documented
 from api.routing import Router
 from api.schemas.control import LiveReading, LiveWarnings
-from qingyu.db import catalogue, live
+from qingyu.db import enterprises, live
 from qingyu.db.pool import Connection
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden, TooMany, Unauthenticated, Unavailable
@@ -31,7 +31,7 @@ class Follower:
         self.who, self.scope = who, scope
         self._sent: dict[int, datetime] = {}
         self._open: list[int] | None = None
-        self._enterprise: int = catalogue.enterprise(conn, self.scope, code)["id"]
+        self._enterprise: int = enterprises.enterprise(conn, self.scope, code).id
         newest = live.newest_batch(conn)
         # A page that was away for long looks at its newest values again by itself.
         self.cursor = newest if cursor is None else min(newest, max(cursor, newest - FURTHEST_BACK))

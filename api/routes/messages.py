@@ -12,7 +12,7 @@ from api.guard import address_of
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
 from api.schemas.messages import Receipt, SentProduction, SentReadings
-from qingyu.db import catalogue, tenancy
+from qingyu.db import enterprises, tenancy
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -60,7 +60,7 @@ def _sender(
         if caller is None:
             raise Unauthenticated("send the gateway's user name and password (Basic), or a token (Bearer)")
         tenancy.limit_to(conn, caller.scope)
-        catalogue.enterprise(conn, caller.scope, code)
+        enterprises.enterprise(conn, caller.scope, code)
         if not roles.may(caller.role, Permission.MANAGE_GATEWAYS):
             raise Forbidden("this token may not send for a gateway: its role does not manage gateways")
         who = caller.name

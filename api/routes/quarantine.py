@@ -11,7 +11,7 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.gateways import AdoptedDevice, Adoption, UnknownDevice
-from qingyu.db import catalogue, tenancy
+from qingyu.db import enterprises, tenancy
 from qingyu.db import quarantine as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.access.roles import Permission
@@ -49,8 +49,8 @@ def adopt_device(
 ) -> AdoptedDevice:
     """Make a device a gateway: its credential is shown this once, and what was held of it is taken up."""
     _must_manage_all(conn, caller)
-    enterprise = catalogue.enterprise(conn, EVERYTHING, body.enterprise)
-    at = At(conn, enterprise["id"], body.enterprise, caller.actor, now)
+    enterprise = enterprises.enterprise(conn, EVERYTHING, body.enterprise)
+    at = At(conn, enterprise.id, body.enterprise, caller.actor, now)
     bounds = request.app.state.intake_bounds
     done = quarantine.adopt(at, serial, body.gateway, body.device_class, bounds, knocking.take)
     response.headers["Location"] = f"/api/v1/enterprises/{body.enterprise}/gateways/{body.gateway}"

@@ -11,7 +11,7 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.energy import Reading, Readings
 from api.schemas.fields import SLUG_PATTERN, AskedInstant
-from qingyu.db import catalogue
+from qingyu.db import catalogue, enterprises
 from qingyu.errors import Invalid, NotFound
 
 router = Router(tags=["readings"], responses=documented(401))
@@ -35,8 +35,8 @@ def list_readings(
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = PAGE,
 ) -> Readings:
     """The readings of a channel in time order, half-open; `next` is the `from` of the following page."""
-    enterprise = catalogue.enterprise(conn, reach, code)
-    of_meter = [c for c in catalogue.channels(conn, reach, enterprise["id"], now) if c["meter"] == meter]
+    enterprise = enterprises.enterprise(conn, reach, code)
+    of_meter = [c for c in catalogue.channels(conn, reach, enterprise.id, now) if c["meter"] == meter]
     found = [c for c in of_meter if channel is None or c["code"] == channel]
     if not found:
         raise NotFound(f"enterprise {code!r} has no channel {meter}/{channel or '*'}; see /enterprises/{code}/channels")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.account import StatedQuantity, state
@@ -164,8 +164,8 @@ def state_flow(
         {"flow": flow, "from": from_.date(), "to": to.date(), "quantity": quantity, "unit": unit, "source": source}
     )
     with shell.operator() as conn:
-        known = energy_rows.enterprise(conn, EVERYTHING, enterprise)
-        new = state(conn, known["id"], [said], by, shell.now(), shell.actor())
+        known = enterprises.enterprise(conn, EVERYTHING, enterprise)
+        new = state(conn, known.id, [said], by, shell.now(), shell.actor())
     typer.echo(f"{flow}: stated {quantity:g} {unit}" if new else f"{flow}: these days were stated so already")
 
 

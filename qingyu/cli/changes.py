@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.restating import standing
@@ -51,7 +51,7 @@ def explain(
         kept = standing.keep_file(folder, iter(lambda: file.read(_PART), b""))
     media_type = mimetypes.guess_type(proof.name)[0] or "application/octet-stream"
     with shell.operator() as conn:
-        enterprise_id = int(energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"])
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         by, now = shell.actor(), shell.now()
         standing.upload(conn, enterprise_id, kept, proof.name, media_type, by, now)
         standing.explain(conn, EVERYTHING, enterprise_id, id_, reason, kept[0], by, now)
@@ -72,7 +72,7 @@ def reject(id_: Id, enterprise: Enterprise, reason: Reason) -> None:
 
 def _decide(id_: int, enterprise: str, is_confirmed: bool, reason: str) -> None:
     with shell.operator() as conn:
-        enterprise_id = int(energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"])
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         by, now = shell.actor(), shell.now()
         found = standing.decide(conn, EVERYTHING, enterprise_id, id_, is_confirmed, reason, by, now)
     typer.echo(f"change {id_} of {enterprise} is {found['state']}")

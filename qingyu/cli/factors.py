@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
@@ -134,7 +134,7 @@ def add(
         carrier, level, ncv, ncv_unit, kgce_per_unit, unit, first, end, proof, laboratory, confirm
     )
     with shell.operator() as conn:
-        id_ = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
+        id_ = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         done = ledger.declare(conn, id_, said, by, shell.now(), shell.actor())
     if as_json:
         shell.print_json({"id": done.id, "carrier": carrier, "kgce_per_unit": done.kgce_per_unit, "unit": done.unit})
@@ -150,7 +150,7 @@ def withdraw(
 ) -> None:
     """Take a declared coefficient back; it stays to be read, and the periods it touched are computed again."""
     with shell.operator() as conn:
-        enterprise_id = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         gone = ledger.withdraw(conn, enterprise_id, id_, by, shell.now(), shell.actor())
     typer.echo(f"withdrawn: {id_}, {gone['carrier']}")
 
@@ -166,7 +166,7 @@ def scheme(
     """Choose the accounting scheme; what it does not say is said by GB/T 2589."""
     first, end = (shell.day(each) for each in (valid_from, valid_to))
     with shell.operator() as conn:
-        enterprise_id = energy_rows.enterprise(conn, EVERYTHING, enterprise)["id"]
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         choice = SchemeChoice(name, first, end)
         is_new = ledger.choose(conn, enterprise_id, choice, by, shell.now(), shell.actor())
     typer.echo(f"{enterprise} takes its coefficients from {name}" + ("" if is_new else ", as before"))

@@ -2,12 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import indicators as rows
 from qingyu.db.pool import Row
 from qingyu.domain.energy.catalogue import CATALOGUE
@@ -34,8 +33,8 @@ def indicators(
         raise Invalid(f"--period is day or month, not {period!r}")
     known_at = _instant(as_of) if as_of else None
     with shell.operator() as conn:
-        known = energy_rows.enterprise(conn, EVERYTHING, enterprise)
-        zone, waiting = ZoneInfo(known["time_zone"]), waiting_since(conn, known["id"])
+        known = enterprises.enterprise(conn, EVERYTHING, enterprise)
+        zone, waiting = known.zone, waiting_since(conn, known.id)
         end: date = to.date() if to else shell.now().astimezone(zone).date() + timedelta(days=1)
         start: date = from_.date() if from_ else end - timedelta(days=31 if period == "day" else 366)
         found = rows.listing(conn, EVERYTHING, enterprise, code, period, start, end, known_at, unsettled=waiting)

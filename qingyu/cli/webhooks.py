@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import energy
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.jobs.access import webhooks
@@ -40,7 +40,7 @@ def add(
 ) -> None:
     """Add a webhook; its secret is printed once."""
     with shell.operator() as conn:
-        id_ = int(energy.enterprise(conn, EVERYTHING, enterprise)["id"])
+        id_ = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         made = webhooks.add(_at(conn, Scope(enterprise_id=id_)), url, event or webhooks.EVENTS)
     typer.echo(f"webhook {made['id']}; its secret, shown this once: {made['secret']}")
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
@@ -38,13 +37,6 @@ def certificates(conn: Connection, enterprise_id: int, from_day: date, to_day: d
     """The certificates in force that touch [from_day, to_day)."""
     span = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day}
     return [GreenCertificate(**row) for row in rows(conn, _q.green_certificates, span)]
-
-
-def zone(conn: Connection, enterprise_id: int) -> ZoneInfo:
-    """The time zone an enterprise's days are kept in."""
-    row = one(conn, _q.zone, {"enterprise_id": enterprise_id})
-    assert row is not None
-    return ZoneInfo(row["time_zone"])
 
 
 def flow(conn: Connection, enterprise_id: int, code: str) -> Row | None:

@@ -83,10 +83,6 @@ INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, i
 VALUES (%(enterprise_id)s, %(number)s, %(count)s, %(for_from)s, %(for_to)s, %(issued_on)s, %(own_production)s,
     %(proof)s, %(declared_by)s, %(declared_at)s)
 
--- name: zone
--- The time zone an enterprise's days are kept in.
-SELECT time_zone FROM enterprise WHERE id = %(enterprise_id)s
-
 -- name: list_statements
 -- Every revision of what was stated about the flows of an enterprise the caller may see, where it touches some days.
 SELECT f.code AS flow, f.carrier, s.from_on AS "from", s.to_on AS "to", s.quantity, s.unit, s.revision, s.source,

@@ -16,26 +16,9 @@ from qingyu.domain.energy.stated import FlowStatement, StatedFlow
 from qingyu.domain.intensity.production import Statement
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.domain.metering.series import State
-from qingyu.errors import NotFound
 
 _q = queries("energy")
 _STATES = (Slots(1, missing=1), Slots(1, measured=1), Slots(1, estimated=1), Slots(1, suspect=1))
-
-
-def enterprise(conn: Connection, scope: Scope, code: str) -> Row:
-    """The enterprise under a code; raises NotFound where there is none and, in the same words, where it is not seen."""
-    row = one(conn, _q.enterprise, {**scope.parameters(), "code": code})
-    if row is None:
-        raise NotFound(f"there is no enterprise {code!r} that you may see")
-    return row
-
-
-def enterprise_by_id(conn: Connection, enterprise_id: int) -> Row:
-    """The enterprise under an id; raises NotFound."""
-    row = one(conn, _q.enterprise_by_id, {"id": enterprise_id})
-    if row is None:
-        raise NotFound(f"there is no enterprise with the id {enterprise_id}")
-    return row
 
 
 def day_uses(

@@ -87,16 +87,6 @@ SELECT count(*)::int AS n FROM ingest_batch b
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = b.enterprise_id
 WHERE b.enterprise_id = %(enterprise_id)s AND b.rolled_up_at IS NULL
 
--- name: enterprise
--- An enterprise by its code, if the caller may see it.
-SELECT e.id, e.code, e.time_zone, e.name_zh, e.name_en FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
-WHERE e.code = %(code)s
-
--- name: enterprise_by_id
--- An enterprise by its id.
-SELECT e.id, e.code, e.time_zone, e.name_zh, e.name_en FROM enterprise e WHERE e.id = %(id)s
-
 -- name: products
 -- The products of an enterprise with the flows each is charged with.
 SELECT p.id, p.code, p.name_zh, p.name_en, p.unit, p.limit_id, p.benchmark_id,

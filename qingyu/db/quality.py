@@ -107,14 +107,6 @@ def reports(conn: Connection, enterprise_id: int, months: Sequence[date]) -> lis
     return rows(conn, _q.reports, {"enterprise_id": enterprise_id, "months": list(months)})
 
 
-def enterprise(conn: Connection, enterprise_id: int) -> Row:
-    """The region and the calendar of an enterprise; raises NotFound."""
-    row = one(conn, _q.enterprise, {"id": enterprise_id})
-    if row is None:
-        raise NotFound(f"there is no enterprise with the id {enterprise_id}")
-    return row
-
-
 def region(conn: Connection, scope: Scope, code: str) -> Row:
     """A region the whole of which the caller sees; raises NotFound."""
     row = one(conn, _q.region, {**scope.parameters(), "code": code})

@@ -65,10 +65,6 @@ SELECT DISTINCT ON (carrier, month) carrier, month, quantity, unit, revision, so
 FROM monthly_report WHERE enterprise_id = %(enterprise_id)s AND month = ANY(%(months)s)
 ORDER BY carrier, month, revision DESC
 
--- name: enterprise
--- The region and the calendar of an enterprise.
-SELECT id, region_id, time_zone FROM enterprise WHERE id = %(id)s
-
 -- name: region
 -- A region by its code, with all that a figure of it is made of, where the caller sees the whole of it.
 WITH RECURSIVE down AS (

@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qingyu.db import rollups
+from qingyu.db.enterprises import enterprise_by_id
 from qingyu.db.pool import Connection, Row, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.media import PRESSURE_CLASSES
-from qingyu.errors import NotFound
 
 _q = queries("reopening")
 
@@ -38,7 +37,7 @@ def note(conn: Connection, enterprise_id: int, touch: Touch, source: str, now: d
     rollups.hold(conn, enterprise_id)
     days = _held_days(conn, enterprise_id, touch)
     if days:
-        zone = _zone(conn, enterprise_id)
+        zone = enterprise_by_id(conn, enterprise_id).zone
         spans = runs(days)
         from_ats = [periods.day_start(first, zone) for first, _ in spans]
         to_ats = [periods.day_start(end, zone) for _, end in spans]
@@ -73,13 +72,6 @@ def _of_flows(carriers: Collection[str] | None) -> Collection[str] | None:
 
 def _listed(wanted: Collection[Any] | None) -> list[Any] | None:
     return None if wanted is None else sorted(wanted)
-
-
-def _zone(conn: Connection, enterprise_id: int) -> ZoneInfo:
-    row = conn.execute(_q.calendar, {"enterprise_id": enterprise_id}).fetchone()
-    if row is None:
-        raise NotFound(f"there is no enterprise with the id {enterprise_id}")
-    return ZoneInfo(row[0])
 
 
 def runs(days: Sequence[date]) -> list[tuple[date, date]]:

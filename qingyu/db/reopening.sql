@@ -22,10 +22,6 @@ WHERE i.enterprise_id = %(enterprise_id)s AND i.superseded_at IS NULL
         OR (%(carriers)s::text[] IS NULL AND %(channel_ids)s::int4[] IS NULL AND %(scopes)s::text[] IS NULL))
 ORDER BY 1
 
--- name: calendar
--- The time zone an enterprise's days are counted in.
-SELECT time_zone FROM enterprise WHERE id = %(enterprise_id)s
-
 -- name: under_region
 -- The enterprises of a region and of all below it; without a region all of them.
 WITH RECURSIVE below AS (

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.db import energy
+from qingyu.db import energy, enterprises
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
@@ -81,6 +81,6 @@ def test_nothing_is_read_outside_the_scope(conn, plant):
     assert energy.day_uses(conn, plant.id, BOUNDARY_SIGN, DAY, DAY + timedelta(days=1), other) == []
     assert energy.pending_batches(conn, plant.id, other) == 0
     with pytest.raises(NotFound):
-        energy.enterprise(conn, other, "plant")
+        enterprises.enterprise(conn, other, "plant")
     with pytest.raises(NotFound):
-        energy.enterprise_by_id(conn, -1)
+        enterprises.enterprise_by_id(conn, -1)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
@@ -39,8 +40,8 @@ def registered(conn, carrier, unit, use, **facts):
 
 
 def account(conn):
-    enterprise = energy_rows.enterprise(conn, EVERYTHING, "works")
-    ((_, found),) = energy_rows.day_uses(conn, enterprise["id"], BOUNDARY_SIGN, MARCH, APRIL)
+    enterprise = enterprises.enterprise(conn, EVERYTHING, "works")
+    ((_, found),) = energy_rows.day_uses(conn, enterprise.id, BOUNDARY_SIGN, MARCH, APRIL)
     return found.use, found.unit
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from qingyu.db import catalogue, tokens
+from qingyu.db import enterprises, tokens
 from qingyu.db.pool import Connection, Row
 from qingyu.db.tokens import NewToken, TokenRow
 from qingyu.db.users import UserRow
@@ -91,7 +91,7 @@ def _place_within(conn: Connection, owner: UserRow, rights: Rights) -> PlaceIds:
         return place
     scope = Scope(enterprise_id=own.enterprise_id, region_id=own.region_id, park_id=own.park_id)
     if rights.enterprise is not None:
-        catalogue.enterprise(conn, scope, rights.enterprise)  # NotFound where the owner does not see it
+        enterprises.enterprise(conn, scope, rights.enterprise)  # NotFound where the owner does not see it
         return place
     raise Forbidden("a token is for the owner's own place, or for one enterprise in it")
 

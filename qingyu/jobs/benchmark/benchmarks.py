@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qingyu.db import benchmarks as rows
-from qingyu.db import catalogue, load, reference
+from qingyu.db import enterprises, load, reference
 from qingyu.db import intensity as intensity_rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark import corrections, peers
 from qingyu.domain.benchmark.corrections import Conditions, Declared, Ladder
 from qingyu.domain.benchmark.peers import Decile
 from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, Gap, Standing, Yardstick, gap, stand
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.indicator import NOT_YET
-from qingyu.domain.energy.periods import local_day, month_start, next_month
+from qingyu.domain.energy.periods import month_start, next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.benchmark import consequences, deciles
@@ -55,14 +55,14 @@ def month(
 
     least: enterprises a group must have before its percentiles are shown.
     """
-    enterprise = catalogue.enterprise(conn, scope, code)
-    today = local_day(now, ZoneInfo(enterprise["time_zone"]))
+    enterprise = enterprises.enterprise(conn, scope, code)
+    today = enterprise.day(now)
     start = month_start(wanted or today)
-    products = load.products(conn, scope, enterprise["id"])
+    products = load.products(conn, scope, enterprise.id)
     values = verdicts.values_of(conn, scope, enterprise, products, start, today)
     known = _gather(conn, enterprise, products, values, start, now)
     return {
-        "enterprise": enterprise["code"],
+        "enterprise": enterprise.code,
         "month": f"{start:%Y-%m}",
         "annual_method": ANNUAL_METHOD,
         "products": [_product(p, values[p["product"]], known, least) for p in products],
@@ -71,13 +71,13 @@ def month(
 
 def _gather(
     conn: Connection,
-    enterprise: Row,
+    enterprise: Enterprise,
     products: Sequence[Row],
     values: Mapping[str, Mapping[str, Row]],
     start: date,
     now: datetime,
 ) -> _Known:
-    enterprise_id = enterprise["id"]
+    enterprise_id = enterprise.id
     declared = conditions.of_enterprise(conn, enterprise_id)
     ids = [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]]
     processes = intensity_rows.processes(conn, enterprise_id)
@@ -91,7 +91,7 @@ def _gather(
         closed.setdefault(row["product"], []).append(row)
     return _Known(
         month=start,
-        is_open=next_month(start) > local_day(now, ZoneInfo(enterprise["time_zone"])),
+        is_open=next_month(start) > enterprise.day(now),
         days_in_year=366 if calendar.isleap(start.year) else 365,
         yardsticks=yardsticks,
         declared=declared,

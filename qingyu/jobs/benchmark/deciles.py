@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
 from qingyu.db import reference
@@ -11,6 +10,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark import peers, product_case
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.coal import PRODUCT_SIGN
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.intensity.production import output
 from qingyu.jobs.energy import energy
 from qingyu.jobs.energy.gathering import uses_by_day
@@ -20,12 +20,14 @@ DAYS = 90  # closed days looked at, up to the end of the month asked for
 MONTHS = 36
 
 
-def of_days(conn: Connection, enterprise: Row, month: date, now: datetime) -> dict[str, tuple[peers.Decile, str]]:
+def of_days(
+    conn: Connection, enterprise: Enterprise, month: date, now: datetime
+) -> dict[str, tuple[peers.Decile, str]]:
     """The decile of each product over the closed days of the last 90, with its unit; a constant number of queries.
 
     A day counts by the rules of a month: enough readings, and output stated for the day.
     """
-    enterprise_id, zone = enterprise["id"], ZoneInfo(enterprise["time_zone"])
+    enterprise_id, zone = enterprise.id, enterprise.zone
     products = energy_rows.products(conn, enterprise_id)
     end = min(periods.next_month(month), periods.local_day(now, zone))
     days = list(periods.days(end - DAYS * periods.DAY, end))

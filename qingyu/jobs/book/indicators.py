@@ -6,8 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises, reference
 from qingyu.db import indicators as rows
-from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import gaps, product_case
@@ -49,8 +49,8 @@ def gather(
     conn: Connection, enterprise_id: int, days: Collection[date], months: Collection[date], now: datetime
 ) -> Gathered:
     """What the makers need for these days and months and for every period that is still open."""
-    enterprise = energy_rows.enterprise_by_id(conn, enterprise_id)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
+    zone = enterprise.zone
     today = periods.local_day(now, zone)
     open_days, open_months = rows.open_periods(conn, enterprise_id)
     wanted_days = sorted(day for day in open_days | set(days) if day <= today)

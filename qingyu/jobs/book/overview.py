@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qingyu.db import catalogue
+from qingyu.db import catalogue, enterprises
 from qingyu.db.metering import certificates_in_force
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.energy import periods
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.freshness import freshness
 
@@ -22,12 +21,12 @@ _WORST_FIRST = ("missing", "suspect", "estimated", "measured")
 
 def meters(conn: Connection, scope: Scope, code: str, now: datetime) -> list[dict[str, Any]]:
     """The meters of an enterprise, each with its unit, certificate and channels; raises NotFound."""
-    enterprise = catalogue.enterprise(conn, scope, code)
-    found = catalogue.meters(conn, scope, enterprise["id"])
-    channels = catalogue.channels(conn, scope, enterprise["id"], now)
+    enterprise = enterprises.enterprise(conn, scope, code)
+    found = catalogue.meters(conn, scope, enterprise.id)
+    channels = catalogue.channels(conn, scope, enterprise.id, now)
     ids = [channel["id"] for channel in channels]
     latest = catalogue.latest(conn, ids)
-    first_hour = last_full_hours(now, enterprise["time_zone"])
+    first_hour = last_full_hours(now, enterprise.zone)
     slots = catalogue.slot_states(conn, ids, first_hour, first_hour + 24 * HOUR)
     states: dict[int, dict[datetime, str]] = defaultdict(dict)
     for slot in slots:
@@ -38,14 +37,14 @@ def meters(conn: Connection, scope: Scope, code: str, now: datetime) -> list[dic
         strip = [] if channel["kind"] == "gauge" else list(hours(states[channel["id"]], first_hour))
         by_meter[channel["meter_id"]].append(_channel(channel, latest.get(channel["id"]), strip, now))
     # From the ledger of certificates, which knows what was declared later as well as what was registered.
-    today = periods.local_day(now, ZoneInfo(enterprise["time_zone"]))
-    held = certificates_in_force(conn, enterprise["id"], today)
+    today = enterprise.day(now)
+    held = certificates_in_force(conn, enterprise.id, today)
     return [_meter(meter, held.get(meter["code"]), by_meter[meter["id"]]) for meter in found]
 
 
-def last_full_hours(now: datetime, time_zone: str) -> datetime:
+def last_full_hours(now: datetime, zone: ZoneInfo) -> datetime:
     """The start of the earliest of the 24 hours, full in local time, that lie behind `now`."""
-    local = now.astimezone(ZoneInfo(time_zone)).replace(minute=0, second=0, microsecond=0)
+    local = now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
     return local.astimezone(UTC) - 24 * HOUR
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import proof as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN, Direction
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.proof import DEEPEST, Node, Span, checked, near, root, span_of
 from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.units import convert, converts
@@ -37,8 +39,8 @@ def tree(
 
     of: the scope of the value, a carrier or a product, "" for the enterprise.
     """
-    enterprise = energy_rows.enterprise(conn, scope, enterprise_code)
-    row = rows.value(conn, scope, enterprise["id"], (code, of, period, start_on), as_of)
+    enterprise = enterprises.enterprise(conn, scope, enterprise_code)
+    row = rows.value(conn, scope, enterprise.id, (code, of, period, start_on), as_of)
     if row is None:
         known_at = f" as known at {as_of.isoformat()}" if as_of else ""
         raise NotFound(
@@ -48,8 +50,8 @@ def tree(
     proof = _Proof(conn, scope, enterprise).value_node(row, 0)
     return {
         "enterprise": enterprise_code,
-        "time_zone": enterprise["time_zone"],
-        "unconfirmed_months": unconfirmed.of_value(conn, enterprise["id"], row),
+        "time_zone": enterprise.time_zone,
+        "unconfirmed_months": unconfirmed.of_value(conn, enterprise.id, row),
         "tree": proof.as_dict(),
     }
 
@@ -57,10 +59,10 @@ def tree(
 class _Proof:
     """One proof: it follows the references of stored terms to what they name."""
 
-    def __init__(self, conn: Connection, scope: Scope, enterprise: Row) -> None:
+    def __init__(self, conn: Connection, scope: Scope, enterprise: Enterprise) -> None:
         self.conn, self.scope = conn, scope
-        self.enterprise_id: int = enterprise["id"]
-        self.zone = ZoneInfo(enterprise["time_zone"])
+        self.enterprise_id: int = enterprise.id
+        self.zone = enterprise.zone
 
     def value_node(self, row: Row, depth: int) -> Node:
         node = root(row)

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qingyu.db import account as account_rows
 from qingyu.db import carbon as rows
 from qingyu.db import energy as energy_rows
-from qingyu.db import indicators
+from qingyu.db import enterprises, indicators
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.carbon import opened
 from qingyu.domain.carbon import values as carbon_values
@@ -18,6 +17,7 @@ from qingyu.domain.carbon.scheme import DEFAULT_SCHEME, Book, SchemeRow, Topic
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.factors import NoFactor
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.kernel.reason import because
@@ -63,7 +63,7 @@ def asked_change(
 
 
 def _this_month(conn: Connection, scope: Scope, code: str, now: datetime) -> date:
-    zone = ZoneInfo(energy_rows.enterprise(conn, scope, code)["time_zone"])
+    zone = enterprises.enterprise(conn, scope, code).zone
     return periods.month_start(periods.local_day(now, zone))
 
 
@@ -81,7 +81,7 @@ def report(
         )
     if by not in ("month", "day"):
         raise Invalid(f"`by` is month or day, not {by!r}", code="bad_by")
-    enterprise = energy_rows.enterprise(conn, scope, code)
+    enterprise = enterprises.enterprise(conn, scope, code)
     basis = _read_basis(conn, scope, enterprise, from_day, to_day, now)
     uses, flows = _read_uses(conn, scope, enterprise, from_day, to_day, now)
     edges: list[tuple[date, date]] = []
@@ -95,7 +95,7 @@ def report(
     stored = indicators.listing(conn, scope, code, None, "month", from_day, to_day)
     return {
         "enterprise": code,
-        "time_zone": enterprise["time_zone"],
+        "time_zone": enterprise.time_zone,
         "from": from_day.isoformat(),
         "to": to_day.isoformat(),
         "by": by,
@@ -129,8 +129,8 @@ def change(
     Of a month that is still open the whole days are compared with as many of the other: a part beside a whole would
     pass for a change.  data_year: of the electricity factor of the later month, to see what another edition would do.
     """
-    enterprise = energy_rows.enterprise(conn, scope, code)
-    days = _whole_days((base, month), periods.local_day(now, ZoneInfo(enterprise["time_zone"])))
+    enterprise = enterprises.enterprise(conn, scope, code)
+    days = _whole_days((base, month), enterprise.day(now))
     found = []
     for start, year in ((base, None), (month, data_year)):
         end = periods.next_month(start) if days is None else start + days * periods.DAY
@@ -186,9 +186,9 @@ def catalogue(conn: Connection, category: str | None, carrier: str | None, regio
     }
 
 
-def _read_basis(conn: Connection, scope: Scope, enterprise: Row, start: date, end: date, now: datetime) -> Basis:
-    zone = ZoneInfo(enterprise["time_zone"])
-    enterprise_id = enterprise["id"]
+def _read_basis(conn: Connection, scope: Scope, enterprise: Enterprise, start: date, end: date, now: datetime) -> Basis:
+    zone = enterprise.zone
+    enterprise_id = enterprise.id
     kinds = rows.flow_kinds(conn, enterprise_id)
     activities = rows.activities(conn, enterprise_id)
     metered: dict[date, list[tuple[str, Use]]] = {}
@@ -214,10 +214,10 @@ def _read_basis(conn: Connection, scope: Scope, enterprise: Row, start: date, en
 
 
 def _read_uses(
-    conn: Connection, scope: Scope, enterprise: Row, start: date, end: date, now: datetime
+    conn: Connection, scope: Scope, enterprise: Enterprise, start: date, end: date, now: datetime
 ) -> tuple[list[tuple[str, Use]], list[StatedFlow]]:
-    uses = energy_rows.day_uses(conn, enterprise["id"], BOUNDARY_SIGN, start, end, scope, until=now)
-    return uses, energy_rows.stated_flows(conn, enterprise["id"], start, end)
+    uses = energy_rows.day_uses(conn, enterprise.id, BOUNDARY_SIGN, start, end, scope, until=now)
+    return uses, energy_rows.stated_flows(conn, enterprise.id, start, end)
 
 
 def account_dict(found: CarbonAccount) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import early_warnings as rows
 from qingyu.db import energy as energy_rows
-from qingyu.db import indicators, metering, quality, reference, standing
+from qingyu.db import enterprises, indicators, metering, quality, reference, standing
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.rules import evaluate as judge
@@ -50,8 +50,8 @@ def evaluate(conn: Connection, enterprise_id: int, now: datetime) -> list[Decisi
 
 def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetime) -> Situation:
     """What the rules look at."""
-    enterprise = energy_rows.enterprise_by_id(conn, enterprise_id)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
+    zone = enterprise.zone
     today = periods.local_day(now, zone)
     parameters = {rule.code: rule.parameters for rule in rules}
     live_d = parameters.get(Code.INTERRUPTION, {}).get("live_within_d", 7.0)
@@ -97,7 +97,7 @@ def list_warnings(
     if status not in STATUSES:
         raise Invalid(f"`status` is one of {', '.join(STATUSES)}, not {status!r}", code="bad_status")
     if enterprise is not None:
-        energy_rows.enterprise(conn, scope, enterprise)
+        enterprises.enterprise(conn, scope, enterprise)
     return [told(row) for row in rows.listing(conn, scope, enterprise, status, limit, after)]
 
 
@@ -163,7 +163,7 @@ def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live
     found = [row for row in rows.boundary_day(conn, enterprise_id, day) if row["channel_id"] in live]
     if not found:
         return None
-    printed, declared = quality.bars(conn, quality.enterprise(conn, enterprise_id)["region_id"])
+    printed, declared = quality.bars(conn, enterprises.enterprise_by_id(conn, enterprise_id).region_id)
     bar = in_force(printed, declared, day)[Metric.COMPLETENESS] if printed else None
     return DayState(
         day=day,

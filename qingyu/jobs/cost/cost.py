@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import cost as rows
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost import prices
@@ -30,15 +31,15 @@ SHIFTING_ZH = "仅为算术差额：高峰、尖峰电量全部改按当日最�
 
 def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:
     """The cost of a month (this one when None) up to now, as the API gives it; raises NotFound."""
-    enterprise = energy_rows.enterprise(conn, scope, code)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise(conn, scope, code)
+    zone = enterprise.zone
     today = periods.local_day(now, zone)
     start = periods.month_start(wanted or today)
     until = max(start, min(periods.next_month(start), today + periods.DAY))
-    declared = prices.read(rows.declared(conn, enterprise["id"]))
+    declared = prices.read(rows.declared(conn, enterprise.id))
     days = list(periods.days(start, until))
     tariffs = {day: declared.tariff(day) for day in days}
-    supplies = rows.supplies(conn, enterprise["id"], scope)
+    supplies = rows.supplies(conn, enterprise.id, scope)
     found = quarters(conn, supplies, days, zone, now) if days else {}
     lines = line_peaks(conn, supplies, days, zone, now)
     costs = [
@@ -47,14 +48,14 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
         if day in found
     ]
     power = cost.month_cost(start, costs, tariffs) if costs else None
-    uses = _uses(conn, scope, enterprise["id"], start, until)
+    uses = _uses(conn, scope, enterprise.id, start, until)
     parts = [carrier_cost(c, uses[c], declared.carriers) for c in sorted(uses) if c != ELECTRICITY]
     electricity = cost.electricity_total(power, uses.get(ELECTRICITY, []))
     amounts = [*([electricity] if electricity else []), *(part.cny for part in parts)]
     total = add_up(amounts) if amounts else Amount(None, because("month_unknown"))
     return {
-        "enterprise": enterprise["code"],
-        "time_zone": enterprise["time_zone"],
+        "enterprise": enterprise.code,
+        "time_zone": enterprise.time_zone,
         "month": f"{start:%Y-%m}",
         "until": until,
         "is_open": periods.next_month(start) > today,

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import cost as rows
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.control.situation import DemandState
 from qingyu.domain.cost import demand, prices
@@ -27,12 +27,12 @@ _STALE_INTERVALS = 2
 
 def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
     """The running window at `now` as the API gives it; raises NotFound."""
-    enterprise = energy_rows.enterprise(conn, scope, code)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise(conn, scope, code)
+    zone = enterprise.zone
     today = periods.local_day(now, zone)
-    declared = prices.read(rows.declared(conn, enterprise["id"]))
+    declared = prices.read(rows.declared(conn, enterprise.id))
     tariff = declared.tariff(today)
-    supplies = rows.supplies(conn, enterprise["id"], scope)
+    supplies = rows.supplies(conn, enterprise.id, scope)
     start, feeds = running(conn, supplies, now)
     found = demand.project([feed for feed, _ in feeds])
     peak, lines = month_peak(conn, supplies, now, zone)
@@ -41,8 +41,8 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, 
     contract_kw = tariff.demand.contract_kw if tariff is not None and tariff.demand is not None else None
     band = tariff.bands(today)[cost.quarter_of(start, zone)] if tariff is not None else None
     return {
-        "enterprise": enterprise["code"],
-        "time_zone": enterprise["time_zone"],
+        "enterprise": enterprise.code,
+        "time_zone": enterprise.time_zone,
         "at": periods.local_text(now, zone),
         "window_start": periods.local_text(start, zone),
         "window_end": periods.local_text(start + demand.WINDOW, zone),

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from qingyu.db import account as rows
-from qingyu.db import rollups
+from qingyu.db import enterprises, rollups
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.conversion import GAS_STATES, becomes_use
@@ -172,7 +172,7 @@ def _reopen(conn: Connection, enterprise_id: int, new: list[StatedQuantity], now
     """The stated days themselves: no channel has use on them, so nothing else would name them."""
     if not new:
         return
-    zone = rows.zone(conn, enterprise_id)
+    zone = enterprises.enterprise_by_id(conn, enterprise_id).zone
     starts = [periods.day_start(s.from_on, zone) for s in new]
     ends = [min(periods.day_start(s.to_on, zone), now) for s in new]
     past = [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]

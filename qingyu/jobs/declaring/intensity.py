@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import intensity as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.periods import next_month
@@ -137,14 +137,14 @@ def declare_alone(
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise Invalid(f"the declaration is not right: {faults}") from error
-    enterprise = energy_rows.enterprise(conn, EVERYTHING, enterprise_code)
+    enterprise = enterprises.enterprise(conn, EVERYTHING, enterprise_code)
     acting(conn, actor)
-    reopening.one_at_a_time(conn, enterprise["id"])
-    names = rows.names(conn, enterprise["id"])
+    reopening.one_at_a_time(conn, enterprise.id)
+    names = rows.names(conn, enterprise.id)
     done = Registered()
     at = Registering(
         conn=conn,
-        enterprise_id=enterprise["id"],
+        enterprise_id=enterprise.id,
         enterprise=enterprise_code,
         now=now,
         done=done,
@@ -157,7 +157,7 @@ def declare_alone(
     )
     declare(at, wanted)
     said = wanted.model_dump(mode="json", exclude_defaults=True)
-    record(conn, Act("declare", actor, f"intensity of {enterprise_code}", enterprise["id"], said), now)
+    record(conn, Act("declare", actor, f"intensity of {enterprise_code}", enterprise.id, said), now)
     return done.counts
 
 

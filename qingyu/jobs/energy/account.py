@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import account as rows
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods, structure
 from qingyu.domain.energy.account import Account, Amount, Lookup, Use, account, of_enterprise
@@ -22,6 +23,7 @@ from qingyu.domain.energy.balance import (
 )
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.media import Medium
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.kernel.reason import because
@@ -53,7 +55,7 @@ def asked(
     now: datetime,
 ) -> Span:
     """The days a caller asks for, on the enterprise's own calendar; raises NotFound, Invalid."""
-    zone = ZoneInfo(energy_rows.enterprise(conn, scope, enterprise_code)["time_zone"])
+    zone = enterprises.enterprise(conn, scope, enterprise_code).zone
     return span(from_day, to_day, month, periods.local_day(now, zone))
 
 
@@ -76,15 +78,15 @@ def span(from_day: date | None, to_day: date | None, month: date | None, today: 
 
 def statements(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, flow: str | None) -> list[Row]:
     """Every revision of what was stated about flows without a meter on some of these days; raises NotFound."""
-    enterprise = energy_rows.enterprise(conn, scope, enterprise_code)
-    return rows.statements(conn, scope, enterprise["id"], wanted.from_day, wanted.to_day, flow)
+    enterprise = enterprises.enterprise(conn, scope, enterprise_code)
+    return rows.statements(conn, scope, enterprise.id, wanted.from_day, wanted.to_day, flow)
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
     """Everything an account of [from_day, to_day) is made of, read once."""
 
-    enterprise: Row
+    enterprise: Enterprise
     zone: ZoneInfo
     today: date
     span: Span
@@ -144,8 +146,8 @@ class Books:
 
 def books(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, now: datetime) -> Books:
     """Read what an account is made of; raises NotFound."""
-    enterprise = energy_rows.enterprise(conn, scope, enterprise_code)
-    enterprise_id, zone = enterprise["id"], ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise(conn, scope, enterprise_code)
+    enterprise_id, zone = enterprise.id, enterprise.zone
     edges = wanted.from_day, wanted.to_day
     by_day: dict[date, list[tuple[str, Use]]] = {}
     for flow, use in energy_rows.day_uses(conn, enterprise_id, _EVERY_KIND, *edges, scope, until=now):

@@ -94,8 +94,8 @@ def ledger_of(found: Ledger) -> dict[str, Any]:
 
 def _head(books: Books) -> dict[str, Any]:
     return {
-        "enterprise": books.enterprise["code"],
-        "time_zone": books.enterprise["time_zone"],
+        "enterprise": books.enterprise.code,
+        "time_zone": books.enterprise.time_zone,
         "from": books.span.from_day,
         "to": books.span.to_day,
         "is_open": books.span.to_day > books.today,

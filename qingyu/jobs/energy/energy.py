@@ -9,11 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import factors as factor_rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, of_enterprise
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.factors import Book
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.kernel.reason import because
@@ -76,9 +78,9 @@ class Report:
         }
 
 
-def lookup(conn: Connection, enterprise: Row) -> Lookup:
+def lookup(conn: Connection, enterprise: Enterprise) -> Lookup:
     """The coefficient in force for an enterprise, by carrier, book and day."""
-    return functools.cache(factor_rows.of_enterprise(conn, enterprise["id"]).in_force)
+    return functools.cache(factor_rows.of_enterprise(conn, enterprise.id).in_force)
 
 
 def report(
@@ -100,15 +102,15 @@ def report(
         raise Invalid(
             f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
         )
-    enterprise = energy_rows.enterprise(conn, scope, enterprise_code)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise(conn, scope, enterprise_code)
+    zone = enterprise.zone
     edges = list(_edges(from_day, to_day, step, zone))
     if len(edges) > most_rows:
         raise Invalid(
             f"{len(edges)} rows are too many, at most {most_rows} are given; ask for less or by day", code="bad_span"
         )
-    uses = _uses(conn, scope, enterprise["id"], from_day, to_day, step, zone, now)
-    stated = energy_rows.stated_flows(conn, enterprise["id"], from_day, to_day)
+    uses = _uses(conn, scope, enterprise.id, from_day, to_day, step, zone, now)
+    stated = energy_rows.stated_flows(conn, enterprise.id, from_day, to_day)
     factors = lookup(conn, enterprise)
     groups: dict[datetime, list[Use]] = {start: [] for start, _ in edges}
     starts: dict[date | datetime, datetime] = {}
@@ -117,8 +119,8 @@ def report(
             starts[use.start] = _row_start(use.start, step, zone, from_day)
         groups[starts[use.start]].append(use)
     return Report(
-        enterprise=enterprise["code"],
-        time_zone=enterprise["time_zone"],
+        enterprise=enterprise.code,
+        time_zone=enterprise.time_zone,
         from_day=from_day,
         to_day=to_day,
         by=step,
@@ -127,7 +129,7 @@ def report(
             Period(start, end, of_enterprise([*groups[start], *_said(stated, start, end, step, zone)], factors))
             for start, end in edges
         ),
-        pending_batches=energy_rows.pending_batches(conn, enterprise["id"], scope),
+        pending_batches=energy_rows.pending_batches(conn, enterprise.id, scope),
     )
 
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 
 ByDay = Mapping[date, Sequence[tuple[str, Use]]]
@@ -26,7 +27,7 @@ class Gathered:
     """
 
     conn: Connection
-    enterprise: Row
+    enterprise: Enterprise
     zone: ZoneInfo
     now: datetime
     today: date
@@ -40,7 +41,7 @@ class Gathered:
     @property
     def enterprise_id(self) -> int:
         """The surrogate id of the enterprise."""
-        return int(self.enterprise["id"])
+        return self.enterprise.id
 
     def day(self, day: date) -> Period:
         """A day as the period of a value."""

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import factors as rows
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.energy import measured, periods
+from qingyu.domain.energy import measured
 from qingyu.domain.energy.carriers import CARRIERS, carrier
 from qingyu.domain.energy.factors import (
     DEFAULT_SCHEME,
@@ -204,13 +203,13 @@ def of_enterprise(
     conn: Connection, scope: Scope, enterprise: str, day: date | None, now: datetime, carrier_code: str | None = None
 ) -> dict[str, Any]:
     """The coefficient in force on a day (today) for each carrier of an enterprise, and all it ever declared."""
-    found = energy_rows.enterprise(conn, scope, enterprise)
-    day = day or periods.local_day(now, ZoneInfo(found["time_zone"]))
-    factors = rows.of_enterprise(conn, found["id"])
-    said = rows.measured(conn, found["id"])
+    found = enterprises.enterprise(conn, scope, enterprise)
+    day = day or found.day(now)
+    factors = rows.of_enterprise(conn, found.id)
+    said = rows.measured(conn, found.id)
     waiting = {change["at"] for change in listing(conn, scope, enterprise, "unconfirmed")}
     if carrier_code is None:
-        codes = sorted({*rows.carriers_in_use(conn, found["id"]), *(m.carrier for m in said)})
+        codes = sorted({*rows.carriers_in_use(conn, found.id), *(m.carrier for m in said)})
     else:
         codes = [carrier(carrier_code).code]
     return {

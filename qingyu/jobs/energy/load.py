@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from qingyu.db import catalogue, load
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises, load
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
@@ -21,16 +20,16 @@ _WORST_FIRST = ("missing", "suspect", "estimated", "measured")
 
 def day(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:
     """The load of a local day (today when None) and of the day before; raises NotFound."""
-    enterprise = catalogue.enterprise(conn, scope, code)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise(conn, scope, code)
+    zone = enterprise.zone
     wanted = wanted or now.astimezone(zone).date()
     before, start, end = (day_start(wanted + timedelta(days=n), zone) for n in (-1, 0, 1))
-    channels = load.boundary_channels(conn, scope, enterprise["id"], before, end)
+    channels = load.boundary_channels(conn, scope, enterprise.id, before, end)
     due = [row for row in channels if row["carrier"] == CARRIER]
-    found = energy_rows.slot_uses(conn, enterprise["id"], BOUNDARY_SIGN, before, end, zone, scope)
+    found = energy_rows.slot_uses(conn, enterprise.id, BOUNDARY_SIGN, before, end, zone, scope)
     uses = [use for _, use in found if use.carrier == CARRIER]
     return {
-        "time_zone": enterprise["time_zone"],
+        "time_zone": enterprise.time_zone,
         "day": wanted,
         "slots": list(curve(uses, due, start, end, now)),
         "yesterday": list(curve(uses, due, before, start, now)),

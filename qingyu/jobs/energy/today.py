@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qingyu.db import catalogue, load
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises, load
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
@@ -18,14 +18,14 @@ from qingyu.jobs.energy.energy import lookup, tce
 
 def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
     """The local day of `now` up to the newest known slot; raises NotFound."""
-    enterprise = catalogue.enterprise(conn, scope, code)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise(conn, scope, code)
+    zone = enterprise.zone
     day = now.astimezone(zone).date()
     start, before = day_start(day, zone), day_start(day - timedelta(days=1), zone)
-    found = energy_rows.slot_uses(conn, enterprise["id"], BOUNDARY_SIGN, before, now, zone, scope)
+    found = energy_rows.slot_uses(conn, enterprise.id, BOUNDARY_SIGN, before, now, zone, scope)
     summary = compare([use for _, use in found], zone, start, now, lookup(conn, enterprise))
-    produced = load.production(conn, scope, enterprise["id"], start, now)
-    return summary | {"day": day, "production": produced, "left_out": _left_out(conn, enterprise["id"], day)}
+    produced = load.production(conn, scope, enterprise.id, start, now)
+    return summary | {"day": day, "production": produced, "left_out": _left_out(conn, enterprise.id, day)}
 
 
 def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str, Any]]:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from qingyu.db import catalogue, load
+from qingyu.db import enterprises, load
 from qingyu.db import intensity as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.catalogue import Stage, codes
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.indicator import NOT_YET
-from qingyu.domain.energy.periods import local_day, month_start, next_month
+from qingyu.domain.energy.periods import month_start, next_month
 from qingyu.domain.intensity import windows
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.kernel.reason import Reason, because
@@ -32,16 +32,15 @@ def trend(
     now: datetime,
 ) -> dict[str, Any]:
     """Month, year to date and rolling 12 months of [from_month, to_month); the last twelve months when left out."""
-    enterprise = catalogue.enterprise(conn, scope, code)
-    end = to_month or next_month(local_day(now, ZoneInfo(enterprise["time_zone"])))
+    enterprise = enterprises.enterprise(conn, scope, code)
+    end = to_month or next_month(enterprise.day(now))
     start = month_start(from_month) if from_month else windows.shift(end, -12)
     months = _months(start, end)
     found: dict[tuple[str, str, date], Row] = {
-        (row["code"], row["scope"], row["start_on"]): row
-        for row in rows.trend(conn, enterprise["id"], start, end, _CODES)
+        (row["code"], row["scope"], row["start_on"]): row for row in rows.trend(conn, enterprise.id, start, end, _CODES)
     }
     wanted = _products(conn, scope, enterprise, product)
-    processes = rows.processes(conn, enterprise["id"])
+    processes = rows.processes(conn, enterprise.id)
     return {
         "from": f"{start:%Y-%m}",
         "to": f"{end:%Y-%m}",
@@ -66,10 +65,10 @@ def named(product: Row, process: Row | None) -> dict[str, Any]:
     }
 
 
-def _products(conn: Connection, scope: Scope, enterprise: Row, product: str | None) -> list[Row]:
-    found = [p for p in load.products(conn, scope, enterprise["id"]) if product in (None, p["product"])]
+def _products(conn: Connection, scope: Scope, enterprise: Enterprise, product: str | None) -> list[Row]:
+    found = [p for p in load.products(conn, scope, enterprise.id) if product in (None, p["product"])]
     if product is not None and not found:
-        raise NotFound(f"enterprise {enterprise['code']!r} has no product {product!r}")
+        raise NotFound(f"enterprise {enterprise.code!r} has no product {product!r}")
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
-from qingyu.db import registered
+from qingyu.db import enterprises, registered
 from qingyu.db.pool import Connection
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.message import Output
@@ -45,19 +45,19 @@ class Place:
 
 def place_of(conn: Connection, code: str, asked: Asked) -> Place:
     """The place of an enterprise, which nobody else changes meanwhile; raises NotFound where it is not seen."""
-    enterprise = energy_rows.enterprise(conn, asked.scope, code)
+    enterprise = enterprises.enterprise(conn, asked.scope, code)
     acting(conn, asked.actor)
-    reopening.one_at_a_time(conn, enterprise["id"])
-    known = registered.ids(conn, enterprise["id"])
-    made = energy_rows.products(conn, enterprise["id"])
+    reopening.one_at_a_time(conn, enterprise.id)
+    known = registered.ids(conn, enterprise.id)
+    made = energy_rows.products(conn, enterprise.id)
     names: dict[str, str] = {}
     for product in made:
         for name in (product.name_zh, product.name_en):
             names[name] = "" if name in names else product.code  # a name of two products is none of either
     at = Registering(
         conn=conn,
-        enterprise_id=enterprise["id"],
-        enterprise=enterprise["code"],
+        enterprise_id=enterprise.id,
+        enterprise=enterprise.code,
         now=asked.now,
         done=Registered(),
         units=known.units,
@@ -68,4 +68,4 @@ def place_of(conn: Connection, code: str, asked: Asked) -> Place:
         actor=asked.actor,
     )
     codes = {name: code for name, code in names.items() if code} | {p.code: p.code for p in made}
-    return Place(asked, at, ZoneInfo(enterprise["time_zone"]), codes, {p.code: p.unit for p in made})
+    return Place(asked, at, enterprise.zone, codes, {p.code: p.unit for p in made})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from qingyu.db import catalogue, load
+from qingyu.db import enterprises, load
 from qingyu.db import intensity as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.coal import KGCE_PER_TCE
@@ -33,13 +33,13 @@ def decompose(
         raise Invalid(
             f"two months are wanted, the earlier first; got {from_month:%Y-%m} and {to_month:%Y-%m}", code="bad_span"
         )
-    enterprise = catalogue.enterprise(conn, scope, code)
+    enterprise = enterprises.enterprise(conn, scope, code)
     wanted = sorted({*windows.months_of(span, from_month), *windows.months_of(span, to_month)})
-    stored = rows.months(conn, enterprise["id"], wanted[0], next_month(wanted[-1]), ("product.coal", "intensity"))
+    stored = rows.months(conn, enterprise.id, wanted[0], next_month(wanted[-1]), ("product.coal", "intensity"))
     coal, products = by_scope(row for row in stored if row["code"] != "intensity")
     charged = {(row["scope"], row["start_on"]) for row in stored if row["code"] == "intensity"}
-    names = {p["product"]: p for p in load.products(conn, scope, enterprise["id"])}
-    weather = _Weather(conn, enterprise["id"], wanted)
+    names = {p["product"]: p for p in load.products(conn, scope, enterprise.id)}
+    weather = _Weather(conn, enterprise.id, wanted)
     sides = [_Side(span, month, coal, products, charged, weather) for month in (from_month, to_month)]
     reason = sides[0].reason or sides[1].reason
     found = None

@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from qingyu.db import catalogue, indicators, load, reference
+from qingyu.db import enterprises, indicators, load, reference
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.indicator import NOT_YET
-from qingyu.domain.energy.periods import local_day, month_start
+from qingyu.domain.energy.periods import month_start
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.intensity import conditions, verdicts
 
@@ -26,15 +25,15 @@ OWN_BEST = ("本企业最好的整月", "own best whole month")
 
 def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:
     """The products of a month, this month when None; raises NotFound."""
-    enterprise = catalogue.enterprise(conn, scope, code)
-    today = local_day(now, ZoneInfo(enterprise["time_zone"]))
+    enterprise = enterprises.enterprise(conn, scope, code)
+    today = enterprise.day(now)
     start = month_start(wanted or today)
-    products = load.products(conn, scope, enterprise["id"])
+    products = load.products(conn, scope, enterprise.id)
     values = verdicts.values_of(conn, scope, enterprise, products, start, today)
-    best = indicators.own_best(conn, enterprise["id"], start)
+    best = indicators.own_best(conn, enterprise.id, start)
     ids = [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]]
     known = reference.yardsticks_on(conn, ids, start)
-    declared = conditions.of_enterprise(conn, enterprise["id"]) if known else []
+    declared = conditions.of_enterprise(conn, enterprise.id) if known else []
     return {
         "month": f"{start:%Y-%m}",
         "products": [_product(p, values[p["product"]], best, _current(p, start, known, declared)) for p in products],

@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises, reference
 from qingyu.db import intensity as rows
-from qingyu.db import reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark import product_case
@@ -34,28 +34,28 @@ def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: 
     """
     if not 1 <= hours <= MOST_HOURS:
         raise Invalid(f"1 to {MOST_HOURS} hours are wanted, got {hours}", code="bad_span")
-    enterprise = energy_rows.enterprise(conn, scope, code)
-    zone, span = ZoneInfo(enterprise["time_zone"]), timedelta(hours=hours)
-    everything = energy_rows.products(conn, enterprise["id"])
+    enterprise = enterprises.enterprise(conn, scope, code)
+    zone, span = enterprise.zone, timedelta(hours=hours)
+    everything = energy_rows.products(conn, enterprise.id)
     products = [p for p in everything if product in (None, p.code)]
     if product is not None and not products:
         raise NotFound(f"enterprise {code!r} has no product {product!r}")
-    stated = energy_rows.statements(conn, enterprise["id"], now - 2 * span, now)
+    stated = energy_rows.statements(conn, enterprise.id, now - 2 * span, now)
     day = periods.local_day(now, zone)
     months = {periods.month_start(day), periods.month_start(periods.local_day(now - 2 * span, zone))}
-    charging = Charging(conn, enterprise["id"], everything, months)
-    parts = energy_rows.slot_uses(conn, enterprise["id"], PRODUCT_SIGN, now - 2 * span, now, zone, scope)
+    charging = Charging(conn, enterprise.id, everything, months)
+    parts = energy_rows.slot_uses(conn, enterprise.id, PRODUCT_SIGN, now - 2 * span, now, zone, scope)
     wanted = charging.flows
     parts = [part for part in parts if part[0] in wanted]
     ids = [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_]
     yardsticks = reference.yardsticks(conn, ids)
-    processes = rows.processes(conn, enterprise["id"])
+    processes = rows.processes(conn, enterprise.id)
     days = periods.local_day(now - 2 * span, zone), day + periods.DAY
-    unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise["id"], *days)}
+    unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise.id, *days)}
     work = _Live(charging, unmetered, stated, parts, energy.lookup(conn, enterprise), yardsticks, zone, now, span)
     return {
         "hours": hours,
-        "time_zone": enterprise["time_zone"],
+        "time_zone": enterprise.time_zone,
         "products": [work.product(p, processes.get(p.code)) for p in products],
     }
 

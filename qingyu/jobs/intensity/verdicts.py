@@ -9,6 +9,7 @@ from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.boundary import BOUNDARIES
 from qingyu.domain.benchmark.period import PERIOD_CODES, PERIOD_OF
 from qingyu.domain.benchmark.yardstick import Yardstick
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.kernel.reason import because, read
@@ -25,7 +26,7 @@ def period_code(role: str) -> str:
 
 
 def values_of(
-    conn: Connection, scope: Scope, enterprise: Row, products: Iterable[Row], start: date, today: date
+    conn: Connection, scope: Scope, enterprise: Enterprise, products: Iterable[Row], start: date, today: date
 ) -> dict[str, dict[str, Row]]:
     """What counts of each product in a month, by product and code.
 
@@ -35,8 +36,8 @@ def values_of(
     found: dict[str, dict[str, Row]] = {product["product"]: {} for product in products}
     after = next_month(start)
     first = shift(start, -1) if after > today else start
-    waiting = waiting_since(conn, enterprise["id"])
-    asked = (conn, scope, enterprise["code"], None, "month", first, after)
+    waiting = waiting_since(conn, enterprise.id)
+    asked = (conn, scope, enterprise.code, None, "month", first, after)
     for row in indicators.listing(*asked, unsettled=waiting, standing=True):
         if row["scope"] in found and (row["start_on"] == start or row["code"] in PERIOD_CODES):
             found[row["scope"]][row["code"]] = row

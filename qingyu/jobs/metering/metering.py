@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from qingyu.db import catalogue, early_warnings
+from qingyu.db import catalogue, early_warnings, enterprises
 from qingyu.db import metering as table
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.energy import periods
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.units import UNITS
@@ -37,19 +35,19 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
 
     standard_id: the edition of GB 17167 to judge by; else the newest whose tables are known.
     """
-    enterprise = catalogue.enterprise(conn, scope, code)
-    today = periods.local_day(now, ZoneInfo(enterprise["time_zone"]))
+    enterprise = enterprises.enterprise(conn, scope, code)
+    today = enterprise.day(now)
     known = table.standards(conn)
     standard = _standard(known, standard_id, today)
     rows = table.requirements(conn, standard.id)
-    units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise["id"])]
-    flows = table.flows(conn, enterprise["id"], now)
-    meters = instruments(conn, scope, enterprise["id"], now, today)
-    needs = equipping.needs(units, flows, meters, table.needs(conn, enterprise["id"]), rows)
+    units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise.id)]
+    flows = table.flows(conn, enterprise.id, now)
+    meters = instruments(conn, scope, enterprise.id, now, today)
+    needs = equipping.needs(units, flows, meters, table.needs(conn, enterprise.id), rows)
     found = equipping.rates(needs, meters, units, flows, rows)
     level_of = equipping.instrument_levels(meters, units, flows)
     return {
-        "enterprise": enterprise["code"],
+        "enterprise": enterprise.code,
         "on": today,
         "standard": _standard_dict(standard),
         "in_force": [_standard_dict(one) for one in known if one.holds_on(today)],
@@ -66,7 +64,7 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
             for one in meters
             if not one.is_in_date
         ],
-        "unrated": [asdict(one) for one in unrated(conn, catalogue.channels(conn, scope, enterprise["id"], now), now)],
+        "unrated": [asdict(one) for one in unrated(conn, catalogue.channels(conn, scope, enterprise.id, now), now)],
     }
 
 
@@ -95,18 +93,18 @@ def instruments(conn: Connection, scope: Scope, enterprise_id: int, now: datetim
 
 def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
     """The certificate ledger 检定台账 as it stands now: certificate, grade, history and swaps of each meter."""
-    enterprise = catalogue.enterprise(conn, scope, code)
-    today = periods.local_day(now, ZoneInfo(enterprise["time_zone"]))
-    in_force = table.certificates_in_force(conn, enterprise["id"], today)
+    enterprise = enterprises.enterprise(conn, scope, code)
+    today = enterprise.day(now)
+    in_force = table.certificates_in_force(conn, enterprise.id, today)
     classes = table.classes(conn)
     history: dict[str, list[Row]] = defaultdict(list)
-    for row in table.certificate_history(conn, enterprise["id"]):
+    for row in table.certificate_history(conn, enterprise.id):
         history[row.pop("meter")].append(row)
     swaps: dict[str, list[Row]] = defaultdict(list)
-    for row in table.swaps(conn, enterprise["id"]):
+    for row in table.swaps(conn, enterprise.id):
         swaps[row.pop("meter")].append(row)
     meters = []
-    for meter in catalogue.meters(conn, scope, enterprise["id"]):
+    for meter in catalogue.meters(conn, scope, enterprise.id):
         held = in_force.get(meter["code"])
         certificate = _certificate(held)
         wanted = classes.get(certificate.class_id or "") if certificate else None
@@ -132,7 +130,7 @@ def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> di
             }
         )
     return {
-        "enterprise": enterprise["code"],
+        "enterprise": enterprise.code,
         "on": today,
         "n_meters": len(meters),
         "n_in_date": sum(one["status"] in (Status.IN_DATE, Status.DUE_SOON) for one in meters),
@@ -147,17 +145,15 @@ def certify(
     conn: Connection, scope: Scope, code: str, said: Said, by: str, now: datetime, actor: str | None = None
 ) -> bool:
     """Append a certificate; False where the same is on record already. Raises NotFound, Invalid."""
-    enterprise = catalogue.enterprise(conn, scope, code)
+    enterprise = enterprises.enterprise(conn, scope, code)
     check_class_id(conn, said.class_id)
-    meter_id = table.meter_id(conn, enterprise["id"], said.meter)
+    meter_id = table.meter_id(conn, enterprise.id, said.meter)
     if meter_id is None:
         raise NotFound(f"enterprise {code!r} has no meter {said.meter!r}")
-    one_at_a_time(conn, enterprise["id"])
-    is_new = table.declare_certificate(conn, enterprise["id"], meter_id, said.model_dump(), by, now)
+    one_at_a_time(conn, enterprise.id)
+    is_new = table.declare_certificate(conn, enterprise.id, meter_id, said.model_dump(), by, now)
     if is_new:
-        act = Act(
-            "declare", actor or by, f"certificate of {said.meter}", enterprise["id"], said.model_dump(mode="json")
-        )
+        act = Act("declare", actor or by, f"certificate of {said.meter}", enterprise.id, said.model_dump(mode="json"))
         record(conn, act, now)
     return is_new
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qingyu.db import catalogue
+from qingyu.db import catalogue, enterprises
 from qingyu.db import metering as table
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
@@ -37,8 +37,8 @@ def report(
     by: str = "day",
 ) -> dict[str, Any]:
     """The nodes over [from_day, to_day), closed local days only; raises NotFound, Invalid. by: "day" or "month"."""
-    enterprise = catalogue.enterprise(conn, scope, code)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise(conn, scope, code)
+    zone = enterprise.zone
     today = periods.local_day(now, zone)
     to_day = to_day or today
     from_day = from_day or to_day - timedelta(days=DEFAULT_DAYS)
@@ -49,18 +49,18 @@ def report(
     if by not in STEPS:
         raise Invalid(f"`by` is one of {', '.join(STEPS)}, not {by!r}", code="bad_by")
     days = list(periods.days(from_day, min(to_day, today)))
-    units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise["id"])]
-    found = _nodes(conn, enterprise["id"], units, carrier, from_day, to_day, zone)
+    units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise.id)]
+    found = _nodes(conn, enterprise.id, units, carrier, from_day, to_day, zone)
     ids = sorted({part.channel_id for node in found for _, edge in node.edges for part in edge.parts})
     uses = {
         (row["channel_id"], row["day"]): float(row["use"])
         for row in (table.days(conn, ids, from_day, to_day) if ids else [])
         if row["use"] is not None and row["n_missing"] == 0 and row["n_slots"] == _slots_of(row["day"], zone)
     }
-    class_of = _classes(conn, enterprise["id"], to_day - periods.DAY)
+    class_of = _classes(conn, enterprise.id, to_day - periods.DAY)
     return {
-        "enterprise": enterprise["code"],
-        "time_zone": enterprise["time_zone"],
+        "enterprise": enterprise.code,
+        "time_zone": enterprise.time_zone,
         "from": from_day,
         "to": to_day,
         "by": by,

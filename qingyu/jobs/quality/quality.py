@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
@@ -30,38 +30,38 @@ _NO_LIMIT_S = 1e9
 
 def refresh(conn: Connection, enterprise_id: int, days: Collection[date], now: datetime) -> int:
     """Count these local days of an enterprise anew where something changed; returns how many were summed."""
-    enterprise = rows.enterprise(conn, enterprise_id)
-    zone = ZoneInfo(enterprise["time_zone"])
+    enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
+    zone = enterprise.zone
     today = periods.local_day(now, zone)
     wanted = sorted({each for day in days for each in (day, day + periods.DAY) if each <= today})
     if not wanted:
         return 0
-    printed, declared = rows.bars(conn, enterprise["region_id"])
+    printed, declared = rows.bars(conn, enterprise.region_id)
     return len(rows.count(conn, enterprise_id, list(_wanted(wanted, zone, printed, declared)), now))
 
 
 def recompute(conn: Connection, scope: Scope, code: str, from_day: date, to_day: date, now: datetime) -> int:
     """The same for every day of [from_day, to_day) of an enterprise the caller sees."""
-    enterprise = energy_rows.enterprise(conn, scope, code)
-    return refresh(conn, int(enterprise["id"]), list(periods.days(from_day, to_day)), now)
+    enterprise = enterprises.enterprise(conn, scope, code)
+    return refresh(conn, int(enterprise.id), list(periods.days(from_day, to_day)), now)
 
 
 def report(
     conn: Connection, scope: Scope, code: str, from_day: date | None, to_day: date | None, now: datetime
 ) -> dict[str, Any]:
     """The quality of an enterprise's data over [from_day, to_day), the last 30 days by default, as the API gives it."""
-    found = energy_rows.enterprise(conn, scope, code)
-    zone = ZoneInfo(found["time_zone"])
+    found = enterprises.enterprise(conn, scope, code)
+    zone = found.zone
     from_day, to_day = span(from_day, to_day, periods.local_day(now, zone))
-    enterprise = rows.enterprise(conn, found["id"])
+    enterprise = enterprises.enterprise_by_id(conn, found.id)
     today = periods.local_day(now, zone)
     last = min(to_day - periods.DAY, today)
-    bars = bar_rules.in_force(*rows.bars(conn, enterprise["region_id"]), last)
-    by_day = rows.days(conn, found["id"], from_day, to_day)
+    bars = bar_rules.in_force(*rows.bars(conn, enterprise.region_id), last)
+    by_day = rows.days(conn, found.id, from_day, to_day)
     totals = measures.total(rows.counts(row) for row in by_day)
     months = _months(from_day, to_day)
-    consistency = monthly_reports.consistency(conn, found["id"], months, today, bars)
-    instruments = answers.instruments(rows.instruments(conn, [found["id"]], last), last, bars)
+    consistency = monthly_reports.consistency(conn, found.id, months, today, bars)
+    instruments = answers.instruments(rows.instruments(conn, [found.id], last), last, bars)
     values = {
         **measures.shares(totals),
         Metric.ACCURACY: Amount(instruments["value"], instruments["reason"]),
@@ -69,23 +69,23 @@ def report(
     }
     calendar = rows.working_days(conn)
     return {
-        "enterprise": found["code"],
-        "time_zone": found["time_zone"],
+        "enterprise": found.code,
+        "time_zone": found.time_zone,
         "from": from_day,
         "to": to_day,
         "index": answers.index(measures.index(values, bars), bars),
         "bars": [answers.bar(bars[metric]) for metric in Metric],
         "totals": answers.measured(totals, bars),
         "days": [answers.day(row, bars, today) for row in by_day],
-        "channels": [answers.channel(row, bars) for row in rows.channels(conn, found["id"], from_day, to_day)],
+        "channels": [answers.channel(row, bars) for row in rows.channels(conn, found.id, from_day, to_day)],
         "consistency": consistency,
-        "month_starts": answers.month_starts(rows.month_starts(conn, found["id"], months), bars),
+        "month_starts": answers.month_starts(rows.month_starts(conn, found.id, months), bars),
         "instruments": instruments,
         "outages": [
             answers.outage(row, calendar, bars, zone, now)
             for row in rows.outages(
                 conn,
-                found["id"],
+                found.id,
                 periods.day_start(from_day, zone),
                 periods.day_start(to_day, zone),
                 OUTAGE_AT_LEAST_S,

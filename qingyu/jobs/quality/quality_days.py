@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import quality as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy import periods
@@ -33,16 +32,16 @@ def report(
     now: datetime,
 ) -> dict[str, Any]:
     """Each point of an enterprise, or of one meter, on each day of [from_day, to_day), the last 30 by default."""
-    found = energy_rows.enterprise(conn, scope, code)
-    today = periods.local_day(now, ZoneInfo(found["time_zone"]))
+    found = enterprises.enterprise(conn, scope, code)
+    today = found.day(now)
     from_day, to_day = quality.span(from_day, to_day, today, LONGEST_D)
-    held = rows.channel_days(conn, found["id"], from_day, to_day, meter)
+    held = rows.channel_days(conn, found.id, from_day, to_day, meter)
     if meter is not None and not held:
         raise NotFound(f"there is no meter {meter!r} with a measuring point at the enterprise {code!r}")
     channels = [_channel(list(of)) for _, of in groupby(held, key=lambda row: (row["meter"], row["channel"]))]
     return {
-        "enterprise": found["code"],
-        "time_zone": found["time_zone"],
+        "enterprise": found.code,
+        "time_zone": found.time_zone,
         "from": from_day,
         "to": to_day,
         "days": _days(held, from_day, to_day, today),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from qingyu.db import energy as energy_rows
+from qingyu.db import enterprises
 from qingyu.db import restatements as rows
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.restatement import Split, Stated, split
@@ -108,7 +108,7 @@ def _steps(
         raise Invalid(
             f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
         )
-    id_ = energy_rows.enterprise(conn, scope, enterprise)["id"]
+    id_ = enterprises.enterprise(conn, scope, enterprise).id
     found = rows.steps(conn, scope, id_, from_day, to_day, period, code, limit, after)
     waiting = unsettled(conn, id_)
     for row in found:

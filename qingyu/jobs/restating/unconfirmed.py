@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from qingyu.db import catalogue
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import months_behind
@@ -19,7 +19,7 @@ def marked(
 
     months: all by default that share a day with its `month`, or with its days from `from` to `to`.
     """
-    waiting = standing.waiting_since(conn, catalogue.enterprise(conn, scope, code)["id"])
+    waiting = standing.waiting_since(conn, enterprises.enterprise(conn, scope, code).id)
     if months is None:
         first, end = _span(answer)
         return {**answer, "unconfirmed_months": sorted(m for m in waiting if first < next_month(m) and m < end)}
