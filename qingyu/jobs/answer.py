@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.reason import Reason, parts_of
 from qingyu.domain.sentences.say import say
 
 
@@ -17,8 +17,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence(Answer):
-    """A reason as it is shown: its code and parameters for programs, its sentence in English and in Chinese."""
+class SingleReason(Answer):
+    """One reason as it is shown: its code and parameters for programs, its sentence in English and in Chinese."""
 
     code: Annotated[str, Field(description="which sentence, for programs", examples=["flow_unknown"])]
     parameters: Annotated[dict[str, Any], Field(description="what the sentence names", examples=[{"flow": "coal"}])]
@@ -26,9 +26,24 @@ class Sentence(Answer):
     zh: Annotated[str, Field(description="the sentence in Chinese", examples=["没有能源流 coal 的数据"])]
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence(SingleReason):
+    """A reason as it is shown; one that has several says all of them, and has each by itself in its parts."""
+
+    parts: Annotated[
+        tuple[SingleReason, ...], Field(description="each of several reasons by itself; empty for a single one", examples=[[]])
+    ]
+
+
 def sentence(reason: Reason) -> Sentence:
     """A reason with its sentences."""
-    return Sentence(**reason.as_json(), en=say(reason, "en"), zh=say(reason, "zh"))
+    several = parts_of(reason)
+    parts = tuple(SingleReason(**_words(part)) for part in several) if len(several) > 1 else ()
+    return Sentence(**_words(reason), parts=parts)
+
+
+def _words(reason: Reason) -> dict[str, Any]:
+    return {**reason.as_json(), "en": say(reason, "en"), "zh": say(reason, "zh")}
 
 
 def sentence_or_none(reason: Reason | None) -> Sentence | None:

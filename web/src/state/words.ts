@@ -66,6 +66,9 @@ export function useWords() {
     /** Why there is no number, or what is remarked beside one. */
     reason,
     /** The single reasons of one that has several. */
-    reasons: (sentence: Sentence | null): string[] => (sentence ? reason(sentence).split(/[;；] ?/) : []),
+    reasons: (sentence: Sentence | null): string[] =>
+      sentence && sentence.parts.length > 0
+        ? sentence.parts.map((part) => (zh() ? part.zh : part.en))
+        : [reason(sentence)].filter(Boolean),
   };
 }
