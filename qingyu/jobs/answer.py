@@ -31,7 +31,8 @@ class Sentence(SingleReason):
     """A reason as it is shown; one that has several says all of them, and has each by itself in its parts."""
 
     parts: Annotated[
-        tuple[SingleReason, ...], Field(description="each of several reasons by itself; empty for a single one", examples=[[]])
+        tuple[SingleReason, ...],
+        Field(description="each of several by itself; empty for a single one", examples=[[]]),
     ]
 
 

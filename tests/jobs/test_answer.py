@@ -12,7 +12,8 @@ def test_several_reasons_are_told_each_by_itself_though_a_sentence_has_a_semicol
     assert both is not None
     told = sentence(both)
     assert [part.code for part in told.parts] == ["coefficient_is_range", "carrier_unknown"]
-    assert "; " in told.parts[0].en and told.en == "; ".join(part.en for part in told.parts)
+    assert "; " in told.parts[0].en
+    assert told.en == "; ".join(part.en for part in told.parts)
     assert [part.zh for part in told.parts] == [sentence(RANGE).zh, "本期没有原煤的数据"]
 
 
