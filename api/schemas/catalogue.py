@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Literal
 
-from api.schemas.fields import Freshness, Instant, Model, Named, Number, SlotState
+from api.schemas.fields import Freshness, Instant, Model, Named, NamedModel, Number, SlotState
 
 
-class Region(Named):
+class Region(NamedModel):
     """A place in the tree of regions."""
 
     parent: str | None
@@ -14,7 +14,7 @@ class Region(Named):
     enterprises: int
 
 
-class Enterprise(Named):
+class Enterprise(NamedModel):
     """A key energy user (重点用能单位)."""
 
     credit_code: str | None
@@ -29,7 +29,7 @@ class Enterprise(Named):
     last_received_at: Instant | None
 
 
-class Unit(Named):
+class Unit(NamedModel):
     """A part of an enterprise by GB 17167: 1 boundary, 2 sub-unit or process, 3 equipment."""
 
     parent: str | None
@@ -83,7 +83,7 @@ class MeterChannel(ChannelBrief):
     last_24h: list[HourState]
 
 
-class Meter(Named):
+class Meter(NamedModel):
     """An instrument: where it stands, its certificate, and its channels."""
 
     unit: Named

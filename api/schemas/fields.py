@@ -18,6 +18,7 @@ from pydantic import (
 
 from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.text import LINE, PROSE
+from qingyu.jobs.answer import Named as Named
 from qingyu.jobs.answer import Sentence, sentence
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
@@ -122,7 +123,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Named(Model):
+class NamedModel(Model):
     """A thing with a code and a name in Chinese and English."""
 
     code: str

@@ -1,19 +1,14 @@
 """What a job answers with: frozen dataclasses that the API writes as they are, and the command line with `asdict`."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from qingyu.domain.kernel.answer import Answer as Answer
+from qingyu.domain.kernel.answer import Named as Named
 from qingyu.domain.kernel.reason import Reason, parts_of
 from qingyu.domain.sentences.say import say
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The base of an answer and its parts; the API's document says that they have these fields and no others."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
