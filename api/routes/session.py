@@ -1,6 +1,5 @@
 """The session: log in, who am I, log out; the own password, second factor and sessions."""
 
-from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
@@ -23,24 +22,14 @@ from api.errors import documented
 from api.guard import Guard, address_of
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.people import (
-    Ended,
-    Enrolment,
-    FactorCode,
-    LoggedOut,
-    LogIn,
-    NewPassword,
-    RecoveryCodes,
-    Session,
-    SessionInfo,
-    User,
-)
+from api.schemas.people import Ended, FactorCode, LoggedOut, LogIn, NewPassword, RecoveryCodes
 from qingyu.db import sessions
 from qingyu.db.pool import Connection
-from qingyu.domain.access.roles import PERMISSIONS, Role
 from qingyu.errors import Forbidden, Invalid, NotFound, QingyuError, TooMany
 from qingyu.jobs.access import door, passwords, people, second_factor
 from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.access.second_factor import Enrolment
+from qingyu.jobs.access.session_answer import Session, SessionInfo, session_info, session_of
 
 router = Router(prefix="/session", tags=["session"])
 
@@ -48,15 +37,7 @@ Number = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1, description="the se
 
 
 def _session(caller: Caller, state: State) -> Session:
-    said = asdict(caller)
-    return Session(
-        user=User.model_validate({field: said[field] for field in User.model_fields}),
-        permissions=sorted(PERMISSIONS[Role(caller.role)]),
-        token=caller.token,
-        must_change_password=caller.must_change_password,
-        second_factor=caller.second_factor,
-        must_set_second_factor=needs_second_factor(caller, state),
-    )
+    return session_of(caller, must_set_second_factor=needs_second_factor(caller, state))
 
 
 @router.post("", responses=documented(400, 401, 409, 413))
@@ -168,8 +149,7 @@ def end_session(conn: Conn, caller: InPerson, number: Number, now: Now) -> Ended
 def begin_second_factor(conn: Conn, caller: Somebody, request: Request) -> Enrolment:
     """Begin to set up an app for codes; it counts once a code of it was given."""
     _a_person(caller)
-    begun = second_factor.begin(conn, caller, request.app.state.cipher)
-    return Enrolment(secret=begun.secret, address=begun.address)
+    return second_factor.begin(conn, caller, request.app.state.cipher)
 
 
 @router.put("/second-factor", responses=documented(400, 401, 403, 409, 413))
@@ -184,12 +164,6 @@ def turn_off_second_factor(conn: Conn, caller: InPerson, body: FactorCode, reque
     """Turn the own second factor off, with one more code of it."""
     second_factor.turn_off(conn, caller, body.code, request.app.state.cipher, now)
     return _session(caller.without_second_factor(), request.app.state)
-
-
-def session_info(row: sessions.SessionRow, own: int | None) -> SessionInfo:
-    """A session as its user or an administrator sees it."""
-    fields = {field: getattr(row, field) for field in SessionInfo.model_fields if field != "this"}
-    return SessionInfo(this=row.id == own, **fields)
 
 
 def _a_person(caller: Caller) -> None:

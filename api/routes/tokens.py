@@ -8,15 +8,14 @@ from fastapi import Path, Query, Response
 from api.deps import Conn, InPerson, Now
 from api.errors import documented
 from api.paging import Page, Pages
-from api.routes.users import places
 from api.routing import Router
-from api.schemas.people import GivenToken, NewToken, Rotation, TokenInfo
-from qingyu.db.pool import Connection, Row
+from api.schemas.people import NewToken, Rotation
+from qingyu.db.pool import Connection
 from qingyu.domain.access.roles import Permission, Role
 from qingyu.errors import NotFound
 from qingyu.jobs.access import bearers, people
+from qingyu.jobs.access.bearers import GivenToken, TokenInfo
 from qingyu.jobs.access.identity import Caller
-from qingyu.jobs.access.secret_words import parts_of_token
 
 router = Router(prefix="/tokens", tags=["tokens"], responses=documented(401, 403))
 
@@ -35,8 +34,8 @@ def list_tokens(
     if everybody:
         caller.must(Permission.MANAGE_USERS)
     rows = bearers.listing(conn, now, None if everybody else caller.user_id)
-    shown, following = pages.cut(rows, lambda row: (row["key"],))
-    return Page[TokenInfo](items=[_shown(row) for row in shown], next=following)
+    shown, following = pages.cut(rows, lambda row: (row.key,))
+    return Page[TokenInfo](items=shown, next=following)
 
 
 @router.post("", status_code=201, responses=documented(400, 404, 409, 413))
@@ -49,8 +48,7 @@ def create_token(conn: Conn, caller: InPerson, body: NewToken, now: Now, respons
         rights = people.Rights(
             body.role or Role(caller.role), owner.enterprise_code, owner.region_code, owner.park_code
         )
-    token = bearers.create(conn, owner, body.label, rights, body.expires_at, caller.actor, now)
-    given = _given(token)
+    given = bearers.create(conn, owner, body.label, rights, body.expires_at, caller.actor, now)
     response.headers["Location"] = f"/api/v1/tokens/{given.key}"
     return given
 
@@ -58,15 +56,14 @@ def create_token(conn: Conn, caller: InPerson, body: NewToken, now: Now, respons
 @router.get("/{key}", responses=documented(404))
 def show_token(conn: Conn, caller: InPerson, key: Key, now: Now) -> TokenInfo:
     """One of the own tokens, or any for the security administrator; its secret is stored nowhere."""
-    return _shown(bearers.shown(conn, now, key, None if caller.may(Permission.MANAGE_USERS) else caller.user_id))
+    return bearers.shown(conn, now, key, None if caller.may(Permission.MANAGE_USERS) else caller.user_id)
 
 
 @router.post("/{key}/rotation", status_code=201, responses=documented(400, 404, 409, 413))
 def rotate_token(conn: Conn, caller: InPerson, key: Key, body: Rotation, now: Now, response: Response) -> GivenToken:
     """A new secret for the same program; the old one works on for the overlap."""
     _own(conn, caller, key)
-    token = bearers.rotate(conn, key, body.expires_at, timedelta(hours=body.overlap_hours), caller.actor, now)
-    given = _given(token)
+    given = bearers.rotate(conn, key, body.expires_at, timedelta(hours=body.overlap_hours), caller.actor, now)
     response.headers["Location"] = f"/api/v1/tokens/{given.key}"
     return given
 
@@ -82,16 +79,3 @@ def revoke_token(conn: Conn, caller: InPerson, key: Key, now: Now) -> None:
 def _own(conn: Connection, caller: Caller, key: str) -> None:
     if bearers.wanted(conn, key).user_id != caller.user_id:
         raise NotFound(f"there is no token {key!r}")
-
-
-def _given(token: str) -> GivenToken:
-    parts = parts_of_token(token)
-    assert parts is not None
-    return GivenToken(key=parts.key, token=token)
-
-
-def _shown(row: Row) -> TokenInfo:
-    fields = {
-        field: row[field] for field in TokenInfo.model_fields if field not in ("owner", "enterprise", "region", "park")
-    }
-    return TokenInfo(owner=row["user_name"], **fields, **places(row))

@@ -1,17 +1,15 @@
 """Users, for the security administrator: make, change, disable, remove; passwords, second factors, sessions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Path, Query, Response
 
 from api.deps import Conn, InPerson, Now, SessionLimits
 from api.errors import documented
 from api.paging import Page, Pages
-from api.routes.session import session_info
 from api.routing import Router
-from api.schemas.people import Ended, FirstPassword, NewUser, Rights, SessionInfo, UserChange, UserInfo
+from api.schemas.people import Ended, NewUser, Rights, UserChange
 from qingyu.db import sessions
-from qingyu.db.pool import Row
 from qingyu.domain.access.roles import Permission, Role
 from qingyu.domain.kernel.text import LINE
 from qingyu.errors import NotFound
@@ -19,6 +17,8 @@ from qingyu.jobs.access import door, people, second_factor
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.access.people import NAME_PATTERN, Person
+from qingyu.jobs.access.people_answer import FirstPassword, UserInfo
+from qingyu.jobs.access.session_answer import SessionInfo, session_info
 
 router = Router(prefix="/users", tags=["users"], responses=documented(401, 403))
 
@@ -48,8 +48,8 @@ def list_users(
     after = None if pages.after is None else str(pages.after[0])
     rows = people.listing(conn, now, limits, after=after, role=role, text=q, limit=pages.limit + 1)
     record(conn, Act("read_personal", caller.actor, "users", None, {"n": min(len(rows), pages.limit)}), now)
-    shown, following = pages.page(rows, lambda row: (row["name"],))
-    return Page[UserInfo](items=[_shown(row) for row in shown], next=following)
+    shown, following = pages.page(rows, lambda row: (row.name,))
+    return Page[UserInfo](items=shown, next=following)
 
 
 @router.post("", status_code=201, responses=documented(400, 404, 409, 413))
@@ -65,7 +65,7 @@ def create_user(conn: Conn, caller: Administrator, body: NewUser, now: Now, resp
 def show_user(conn: Conn, caller: Administrator, name: Name, now: Now, limits: SessionLimits) -> UserInfo:
     """One user."""
     record(conn, Act("read_personal", caller.actor, f"user {name}"), now)
-    return _one(conn, name, now, limits)
+    return people.one(conn, name, now, limits)
 
 
 @router.patch("/{name}", responses=documented(400, 404, 409, 413))
@@ -77,7 +77,7 @@ def change_user(
     said = body.model_dump(exclude_unset=True)
     now_called = {field: getattr(known, field) for field in ("display_zh", "display_en", "email", "sso_id")} | said
     people.set_display(conn, name, Person(name=name, **now_called), caller.actor, now)
-    return _one(conn, name, now, limits)
+    return people.one(conn, name, now, limits)
 
 
 @router.put("/{name}/role", responses=documented(400, 404, 409, 413))
@@ -86,21 +86,21 @@ def change_role(
 ) -> UserInfo:
     """Give a user another role and place; sessions and tokens of the old ones end."""
     people.set_rights(conn, name, _rights(body), caller.actor, now)
-    return _one(conn, name, now, limits)
+    return people.one(conn, name, now, limits)
 
 
 @router.post("/{name}/disable", responses=documented(404, 409))
 def disable_user(conn: Conn, caller: Administrator, name: Name, now: Now, limits: SessionLimits) -> UserInfo:
     """Close a user's log-in: sessions end, open streams within seconds, tokens stop working."""
     people.disable(conn, name, caller.actor, now)
-    return _one(conn, name, now, limits)
+    return people.one(conn, name, now, limits)
 
 
 @router.post("/{name}/enable", responses=documented(404))
 def enable_user(conn: Conn, caller: Administrator, name: Name, now: Now, limits: SessionLimits) -> UserInfo:
     """Open a user's log-in again, and forget the failures that locked it."""
     people.enable(conn, name, caller.actor, now)
-    return _one(conn, name, now, limits)
+    return people.one(conn, name, now, limits)
 
 
 @router.post("/{name}/password", responses=documented(404))
@@ -113,7 +113,7 @@ def reset_password(conn: Conn, caller: Administrator, name: Name, now: Now) -> F
 def reset_second_factor(conn: Conn, caller: Administrator, name: Name, now: Now, limits: SessionLimits) -> UserInfo:
     """Take a user's second factor away, for one who lost app and codes."""
     second_factor.reset(conn, people.wanted(conn, name), caller.actor, now)
-    return _one(conn, name, now, limits)
+    return people.one(conn, name, now, limits)
 
 
 @router.delete("/{name}", status_code=204, responses=documented(404, 409))
@@ -151,22 +151,3 @@ def revoke_user_session(conn: Conn, caller: Administrator, name: Name, number: N
 
 def _rights(body: Rights) -> people.Rights:
     return people.Rights(body.role, body.enterprise, body.region, body.park)
-
-
-def _one(conn: Conn, name: str, now: Now, limits: SessionLimits) -> UserInfo:
-    return _shown(people.one(conn, name, now, limits))
-
-
-def _shown(row: Row) -> UserInfo:
-    fields = {field: row[field] for field in UserInfo.model_fields if field not in ("enterprise", "region", "park")}
-    return UserInfo(**fields, **places(row))
-
-
-def places(row: Row) -> dict[str, Any]:
-    """The places of a row with `..._code`, `..._zh`, `..._en`."""
-    return {
-        kind: None
-        if row[f"{kind}_code"] is None
-        else {"code": row[f"{kind}_code"], "name_zh": row[f"{kind}_zh"], "name_en": row[f"{kind}_en"]}
-        for kind in ("enterprise", "region", "park")
-    }

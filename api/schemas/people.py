@@ -1,11 +1,11 @@
-"""Users, their sessions and second factors, and tokens of programs."""
+"""What is asked of users, their sessions and second factors, and tokens of programs."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from api.schemas.fields import SLUG_PATTERN, Asked, AskedInstant, Instant, Line, Model, Named
-from qingyu.domain.access.roles import Permission, Role
+from api.schemas.fields import SLUG_PATTERN, Asked, AskedInstant, Line, Model
+from qingyu.domain.access.roles import Role
 from qingyu.jobs.access.people import NAME_PATTERN
 
 Text = Annotated[Line, StringConstraints(max_length=100)]
@@ -15,8 +15,6 @@ Code = Annotated[str, StringConstraints(min_length=6, max_length=40, pattern=r"^
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=200, pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
-
-Method = Literal["password", "totp", "recovery_code", "oidc"]
 
 
 class LogIn(Asked):
@@ -34,34 +32,6 @@ class Ways(Model):
     oidc: bool = Field(description="by an identity provider: GET /session/oidc")
 
 
-class Place(Model):
-    """Whose data somebody sees; an administrator has no place."""
-
-    enterprise: Named | None = Field(description="the enterprise of an enterprise's user")
-    region: Named | None = Field(description="the region of a regulator, with all below it")
-    park: Named | None = Field(description="the park of a park's regulator")
-
-
-class User(Place):
-    """Who is logged in, and whose data they see."""
-
-    name: str = Field(description="what the user logs in with")
-    display_zh: str = Field(description="what the user is called in Chinese")
-    display_en: str = Field(description="what the user is called in English")
-    role: Role = Field(description="what the user is for the platform")
-
-
-class Session(Model):
-    """The session of the console, or the token of a program."""
-
-    user: User = Field(description="who asks")
-    permissions: list[Permission] = Field(description="what the role may do, within its place")
-    token: str | None = Field(description="the key of the token that asks; null for a person")
-    must_change_password: bool = Field(description="nothing else is answered before PUT /session/password")
-    second_factor: bool = Field(description="a second factor is on")
-    must_set_second_factor: bool = Field(description="nothing else is answered before a second factor is on")
-
-
 class LoggedOut(Model):
     """The session has ended; its cookie is worth nothing any more."""
 
@@ -73,26 +43,6 @@ class NewPassword(Asked):
 
     old: Password = Field(description="the password that holds now")
     new: Password = Field(description="10 to 200 characters, not made of the name, not one that is tried first")
-
-
-class SessionInfo(Model):
-    """A session that lives."""
-
-    id: int = Field(description="its number")
-    this: bool = Field(description="it is the one that asks")
-    method: Method = Field(description="how it began")
-    created_at: Instant = Field(description="when it began")
-    last_seen_at: Instant = Field(description="when it was used last, to the minute")
-    ends_at: Instant = Field(description="when it ends at the latest")
-    address: str | None = Field(description="the address it began from")
-    user_agent: str | None = Field(description="the browser it began in, cut to 120 characters")
-
-
-class Enrolment(Model):
-    """What an app for codes needs; shown once."""
-
-    secret: str = Field(description="base32, for typing in")
-    address: str = Field(description="otpauth:// address, for a QR code")
 
 
 class FactorCode(Asked):
@@ -150,43 +100,6 @@ class UserChange(Asked):
         return self
 
 
-class UserInfo(User):
-    """A user as a security administrator sees one."""
-
-    person: str = Field(description="the same for all log-ins of one human being")
-    email: str | None = Field(description="an address for post")
-    sso_id: str | None = Field(description="what the identity provider calls the user")
-    created_at: Instant = Field(description="when the user was made")
-    created_by: str | None = Field(description="by whom")
-    disabled_at: Instant | None = Field(description="since when the log-in is closed; null while it is open")
-    locked_until: Instant | None = Field(description="no log-in before, after too many failures")
-    must_change_password: bool = Field(description="the password was given and not chosen")
-    second_factor: bool = Field(description="a second factor is on")
-    sessions: int = Field(description="sessions that live")
-    last_seen_at: Instant | None = Field(description="when the user was last here")
-
-
-class FirstPassword(Model):
-    """A password for one log-in, shown this once; it must be changed there."""
-
-    name: str = Field(description="the user's name")
-    password: str = Field(description="the password")
-
-
-class TokenInfo(Place):
-    """A token of a program; its secret is stored nowhere."""
-
-    key: str = Field(description="the public part: qy_KEY_...")
-    label: str = Field(description="what it is for")
-    owner: str = Field(description="the user who answers for it")
-    role: Role = Field(description="the role it acts in")
-    created_at: Instant = Field(description="when it was made")
-    created_by: str = Field(description="by whom")
-    expires_at: Instant = Field(description="when it ends")
-    last_used_at: Instant | None = Field(description="when it was used last, to the minute")
-    revoked_at: Instant | None = Field(description="when it was ended before its time")
-
-
 class NewToken(Asked):
     """A token to be made; role and place are the own ones where nothing narrower is said."""
 
@@ -201,10 +114,3 @@ class Rotation(Asked):
 
     expires_at: AskedInstant = Field(description="when the new one ends; within a year")
     overlap_hours: int = Field(24, ge=0, le=168, description="how long the old one works on [h]")
-
-
-class GivenToken(Model):
-    """A token, shown this once."""
-
-    key: str = Field(description="the public part")
-    token: str = Field(description="what the program sends as Authorization: Bearer")

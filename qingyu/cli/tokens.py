@@ -8,6 +8,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import bearers, people
+from qingyu.jobs.access.bearers import GivenToken
 from qingyu.jobs.access.people import Rights
 
 app = typer.Typer(no_args_is_help=True, help="Tokens 令牌 of programs: list, create, rotate, revoke.")
@@ -32,14 +33,14 @@ def list_(
         ["key", "label", "user", "role", "place", "ends", "used", "revoked"],
         [
             [
-                row["key"],
-                row["label"],
-                row["user_name"],
-                row["role"],
-                row["enterprise_code"] or row["region_code"] or row["park_code"],
-                shell.instant(row["expires_at"]),
-                shell.instant(row["last_used_at"]),
-                shell.instant(row["revoked_at"]),
+                row.key,
+                row.label,
+                row.owner,
+                row.role,
+                row.place,
+                shell.instant(row.expires_at),
+                shell.instant(row.last_used_at),
+                shell.instant(row.revoked_at),
             ]
             for row in rows
         ],
@@ -64,8 +65,8 @@ def create(
             rights = Rights(of_role, enterprise=enterprise)
         else:
             rights = Rights(of_role, owner.enterprise_code, owner.region_code, owner.park_code)
-        token = bearers.create(conn, owner, label, rights, now + timedelta(days=days), shell.actor(), now)
-    _print(token, as_json)
+        given = bearers.create(conn, owner, label, rights, now + timedelta(days=days), shell.actor(), now)
+    _print(given, as_json)
 
 
 @app.command()
@@ -79,8 +80,8 @@ def rotate(
     now = shell.now()
     with shell.operator() as conn:
         overlap = timedelta(hours=overlap_hours)
-        token = bearers.rotate(conn, key, now + timedelta(days=days), overlap, shell.actor(), now)
-    _print(token, as_json)
+        given = bearers.rotate(conn, key, now + timedelta(days=days), overlap, shell.actor(), now)
+    _print(given, as_json)
 
 
 @app.command()
@@ -91,8 +92,8 @@ def revoke(key: Key) -> None:
     typer.echo(f"{key}: revoked")
 
 
-def _print(token: str, as_json: bool) -> None:
+def _print(given: GivenToken, as_json: bool) -> None:
     if as_json:
-        shell.print_json({"token": token})
+        shell.print_json(given)
     else:
-        typer.echo(token)
+        typer.echo(given.token)

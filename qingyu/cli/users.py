@@ -6,11 +6,11 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.db import sessions
-from qingyu.db.pool import Row
 from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import door, people, second_factor
 from qingyu.jobs.access.identity import Limits
 from qingyu.jobs.access.people import Person, Rights
+from qingyu.jobs.access.people_answer import FirstPassword, UserInfo
 
 app = typer.Typer(no_args_is_help=True, help="People: users, roles, passwords, sessions.")
 
@@ -35,15 +35,15 @@ def list_(
         ["name", "名称", "role", "place", "log-in", "2nd factor", "sessions", "seen", "made by"],
         [
             [
-                row["name"],
-                row["display_zh"],
-                row["role"],
-                row["enterprise_code"] or row["region_code"] or row["park_code"],
+                row.name,
+                row.display_zh,
+                row.role,
+                row.place,
                 _state(row),
-                "on" if row["second_factor"] else None,
-                row["sessions"],
-                shell.instant(row["last_seen_at"]),
-                row["created_by"],
+                "on" if row.second_factor else None,
+                row.sessions,
+                shell.instant(row.last_seen_at),
+                row.created_by,
             ]
             for row in rows
         ],
@@ -129,7 +129,7 @@ def sessions_(name: Name, as_json: shell.AsJson = False) -> None:
         found = sessions.listing(conn, people.wanted(conn, name).id, now, now - _limits().idle)
     columns = ["id", "method", "created_at", "last_seen_at", "ends_at", "address", "user_agent"]
     if as_json:
-        shell.print_json([{column: getattr(one, column) for column in columns} for one in found])
+        shell.print_json(found)
         return
     shell.print_table(columns, [[getattr(one, column) for column in columns] for one in found])
 
@@ -148,16 +148,16 @@ def _limits() -> Limits:
     return Limits.of(shell.settings().session_idle_minutes, shell.settings().session_longest_hours)
 
 
-def _state(row: Row) -> str:
-    if row["disabled_at"] is not None:
+def _state(row: UserInfo) -> str:
+    if row.disabled_at is not None:
         return "disabled"
-    if row["locked_until"] is not None:
-        return f"waits until {shell.instant(row['locked_until'])}"
-    return "must change password" if row["must_change_password"] else "open"
+    if row.locked_until is not None:
+        return f"waits until {shell.instant(row.locked_until)}"
+    return "must change password" if row.must_change_password else "open"
 
 
 def _print_password(name: str, password: str, as_json: bool) -> None:
     if as_json:
-        shell.print_json({"name": name, "password": password})
+        shell.print_json(FirstPassword(name, password))
     else:
         typer.echo(f"{name}: the password for one log-in is {password}")

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from qingyu.db.placed import PlacedRow
-from qingyu.db.pool import Connection, one, rows
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.sql import queries
 
 _q = queries("sessions")
@@ -30,7 +31,7 @@ class SessionRow:
     """A session as its user may see it."""
 
     id: int
-    method: str
+    method: Literal["password", "totp", "recovery_code", "oidc"]
     created_at: datetime
     last_seen_at: datetime
     ends_at: datetime
@@ -61,8 +62,7 @@ def add(
 
 def live(conn: Connection, id_hash: bytes, now: datetime, idle_since: datetime) -> LiveSession | None:
     """The session with this hash if it lives and its user may log in, or None."""
-    row = one(conn, _q.live, {"hash": id_hash, "now": now, "idle_since": idle_since})
-    return LiveSession(**row) if row else None
+    return record(conn, LiveSession, _q.live, {"hash": id_hash, "now": now, "idle_since": idle_since})
 
 
 def touch(conn: Connection, session_id: int, now: datetime) -> None:
@@ -82,8 +82,7 @@ def end_all(conn: Connection, user_id: int, why: str, now: datetime, *, but: int
 
 def listing(conn: Connection, user_id: int, now: datetime, idle_since: datetime) -> list[SessionRow]:
     """The sessions of a user that live, the newest first."""
-    found = rows(conn, _q.listing, {"user_id": user_id, "now": now, "idle_since": idle_since})
-    return [SessionRow(**row) for row in found]
+    return records(conn, SessionRow, _q.listing, {"user_id": user_id, "now": now, "idle_since": idle_since})
 
 
 def forget(conn: Connection, user_id: int, before: datetime) -> None:

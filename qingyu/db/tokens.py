@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from qingyu.db.placed import PlacedRow
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.placed import NamedPlaceRow, PlacedRow
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.sql import queries
 
 _q = queries("tokens")
@@ -30,6 +30,21 @@ class TokenRow(PlacedRow):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedToken(NamedPlaceRow):
+    """A token in the list, with the user who answers for it."""
+
+    key: str
+    label: str
+    role: str
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewToken:
     """What a new token is made of."""
 
@@ -52,13 +67,14 @@ def add(conn: Connection, token: NewToken, now: datetime) -> None:
 
 def by_key(conn: Connection, key: str) -> TokenRow | None:
     """The token with this public part, or None."""
-    row = one(conn, _q.by_key, {"key": key})
-    return TokenRow(**row) if row else None
+    return record(conn, TokenRow, _q.by_key, {"key": key})
 
 
-def listing(conn: Connection, ended_after: datetime, user_id: int | None = None, key: str | None = None) -> list[Row]:
+def listing(
+    conn: Connection, ended_after: datetime, user_id: int | None = None, key: str | None = None
+) -> list[ListedToken]:
     """Tokens of one user or of all, or one of them, those that ended before an instant left out."""
-    return rows(conn, _q.listing, {"user_id": user_id, "ended_after": ended_after, "key": key})
+    return records(conn, ListedToken, _q.listing, {"user_id": user_id, "ended_after": ended_after, "key": key})
 
 
 def touch(conn: Connection, token_id: int, now: datetime) -> None:

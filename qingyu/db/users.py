@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qingyu.db.placed import PlacedRow
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.placed import NamedPlaceRow, PlacedRow, PlaceIds
+from qingyu.db.pool import Connection, one, record, records
 from qingyu.db.sql import queries
 
 _q = queries("users")
@@ -31,6 +31,27 @@ class UserRow(PlacedRow):
     password_changed_at: datetime | None
     totp_secret: bytes | None
     totp_confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUser(NamedPlaceRow):
+    """A user in the list, with what the door knows of each and how many sessions live."""
+
+    name: str
+    person: str
+    display_zh: str
+    display_en: str
+    email: str | None
+    sso_id: str | None
+    role: str
+    created_at: datetime
+    created_by: str | None
+    disabled_at: datetime | None
+    must_change_password: bool
+    second_factor: bool
+    locked_until: datetime | None
+    last_seen_at: datetime | None
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +84,7 @@ class LockRow:
 
 def by_name(conn: Connection, name: str) -> UserRow | None:
     """The user of this name, or None."""
-    row = one(conn, _q.by_name, {"name": name})
-    return UserRow(**row) if row else None
+    return record(conn, UserRow, _q.by_name, {"name": name})
 
 
 def name_of_sso(conn: Connection, sso_id: str) -> str | None:
@@ -83,11 +103,11 @@ def listing(
     role: str | None = None,
     text: str | None = None,
     limit: int = 1000,
-) -> list[Row]:
+) -> list[ListedUser]:
     """Users by name, or only one; `text` is part of the name or of what the user is called."""
     like = None if text is None else "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     asked = {"name": name, "after": after, "role": role, "text": like, "limit": limit}
-    return rows(conn, _q.listing, {"now": now, "idle_since": idle_since, **asked})
+    return records(conn, ListedUser, _q.listing, {"now": now, "idle_since": idle_since, **asked})
 
 
 def add(conn: Connection, user: NewUser, now: datetime) -> int:
@@ -137,9 +157,9 @@ def is_retired(conn: Connection, name: str) -> bool:
     return bool(row and row["retired"])
 
 
-def place_of(conn: Connection, enterprise: str | None, region: str | None, park: str | None) -> Row:
+def place_of(conn: Connection, enterprise: str | None, region: str | None, park: str | None) -> PlaceIds:
     """The ids behind three codes; None where there is no such place."""
-    row = one(conn, _q.place_of, {"enterprise": enterprise, "region": region, "park": park})
+    row = record(conn, PlaceIds, _q.place_of, {"enterprise": enterprise, "region": region, "park": park})
     assert row is not None
     return row
 
@@ -181,8 +201,7 @@ def recovery_codes_left(conn: Connection, user_id: int) -> int:
 
 def lock_of(conn: Connection, name: str) -> LockRow | None:
     """What the door remembers of a name, or None."""
-    row = one(conn, _q.lock, {"name": name})
-    return LockRow(**row) if row else None
+    return record(conn, LockRow, _q.lock, {"name": name})
 
 
 def count_failure(conn: Connection, name: str, now: datetime, forget_before: datetime) -> int:

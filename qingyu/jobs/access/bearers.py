@@ -1,27 +1,57 @@
 """Tokens of programs: given by a user who answers for them, never wider than the user's own rights, never for ever."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 from qingyu.db import enterprises, tokens
-from qingyu.db.pool import Connection, Row
-from qingyu.db.tokens import NewToken, TokenRow
+from qingyu.db.placed import PlaceIds
+from qingyu.db.pool import Connection
+from qingyu.db.tokens import ListedToken, NewToken, TokenRow
 from qingyu.db.users import UserRow
-from qingyu.domain.access.roles import narrower_or_equal
+from qingyu.domain.access.roles import Role, narrower_or_equal
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access import people, secret_words
 from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.access.people import PlaceIds, Rights
+from qingyu.jobs.access.people import Rights
+from qingyu.jobs.access.people_answer import Placed
+from qingyu.jobs.answer import Answer
 
 LONGEST = timedelta(days=366)
 LONGEST_OVERLAP = timedelta(days=7)
 SHOWN_AFTER_END = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class TokenInfo(Placed):
+    """A token of a program; its secret is stored nowhere."""
+
+    key: Annotated[str, Field(description="the public part: qy_KEY_...")]
+    label: Annotated[str, Field(description="what it is for")]
+    owner: Annotated[str, Field(description="the user who answers for it")]
+    role: Annotated[Role, Field(description="the role it acts in")]
+    created_at: Annotated[datetime, Field(description="when it was made")]
+    created_by: Annotated[str, Field(description="by whom")]
+    expires_at: Annotated[datetime, Field(description="when it ends")]
+    last_used_at: Annotated[datetime | None, Field(description="when it was used last, to the minute")]
+    revoked_at: Annotated[datetime | None, Field(description="when it was ended before its time")]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenToken(Answer):
+    """A token, shown this once."""
+
+    key: Annotated[str, Field(description="the public part")]
+    token: Annotated[str, Field(description="what the program sends as Authorization: Bearer")]
+
+
 def create(
     conn: Connection, owner: UserRow, label: str, rights: Rights, expires_at: datetime, by: str, now: datetime
-) -> str:
-    """Make a token for a program; returns it, to be shown this once.
+) -> GivenToken:
+    """Make a token for a program, to be shown this once.
 
     Raises Forbidden for a role or a place wider than the owner's, Invalid for an end that is past or too far away.
     """
@@ -34,11 +64,11 @@ def create(
     parts = secret_words.new_token()
     _store(conn, parts, owner.id, label, rights.role, place, expires_at, by, now)
     _tell(conn, "token created", parts.key, owner.name, place.enterprise_id, by, now, role=str(rights.role))
-    return str(parts)
+    return GivenToken(parts.key, str(parts))
 
 
-def rotate(conn: Connection, key: str, expires_at: datetime, overlap: timedelta, by: str, now: datetime) -> str:
-    """A new secret under a new key for the same program; the old one works on for the overlap. Returns the new one."""
+def rotate(conn: Connection, key: str, expires_at: datetime, overlap: timedelta, by: str, now: datetime) -> GivenToken:
+    """A new secret under a new key for the same program; the old one works on for the overlap."""
     old = wanted(conn, key)
     if old.revoked_at is not None or old.expires_at <= now:
         raise Conflict("this token has ended; create a new one")
@@ -46,14 +76,13 @@ def rotate(conn: Connection, key: str, expires_at: datetime, overlap: timedelta,
         raise Invalid(f"the overlap is 0 to {LONGEST_OVERLAP.days} days")
     _check_end(expires_at, now)
     parts = secret_words.new_token()
-    place = PlaceIds(old.enterprise_id, old.region_id, old.park_id)
-    _store(conn, parts, old.user_id, old.label, old.role, place, expires_at, by, now)
+    _store(conn, parts, old.user_id, old.label, old.role, old.place_ids, expires_at, by, now)
     if overlap:
         tokens.shorten(conn, key, now + overlap)
     else:
         tokens.revoke(conn, key, now)
     _tell(conn, "token rotated", parts.key, old.user_name, old.enterprise_id, by, now, before=key)
-    return str(parts)
+    return GivenToken(parts.key, str(parts))
 
 
 def revoke(conn: Connection, key: str, by: str, now: datetime) -> None:
@@ -63,17 +92,17 @@ def revoke(conn: Connection, key: str, by: str, now: datetime) -> None:
         _tell(conn, "token revoked", key, old.user_name, old.enterprise_id, by, now)
 
 
-def listing(conn: Connection, now: datetime, user_id: int | None = None) -> list[Row]:
+def listing(conn: Connection, now: datetime, user_id: int | None = None) -> list[TokenInfo]:
     """Tokens of one user or of all; those that ended are shown for a month."""
-    return tokens.listing(conn, now - SHOWN_AFTER_END, user_id)
+    return [_info(row) for row in tokens.listing(conn, now - SHOWN_AFTER_END, user_id)]
 
 
-def shown(conn: Connection, now: datetime, key: str, user_id: int | None = None) -> Row:
+def shown(conn: Connection, now: datetime, key: str, user_id: int | None = None) -> TokenInfo:
     """One of them; NotFound where it is not among them."""
     found = tokens.listing(conn, now - SHOWN_AFTER_END, user_id, key)
     if not found:
         raise NotFound(f"there is no token {key!r}")
-    return found[0]
+    return _info(found[0])
 
 
 def wanted(conn: Connection, key: str) -> TokenRow:
@@ -84,12 +113,28 @@ def wanted(conn: Connection, key: str) -> TokenRow:
     return token
 
 
+def _info(row: ListedToken) -> TokenInfo:
+    return TokenInfo(
+        enterprise=row.enterprise,
+        region=row.region,
+        park=row.park,
+        key=row.key,
+        label=row.label,
+        owner=row.user_name,
+        role=Role(row.role),
+        created_at=row.created_at,
+        created_by=row.created_by,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
+    )
+
+
 def _place_within(conn: Connection, owner: UserRow, rights: Rights) -> PlaceIds:
     place = people.place_ids(conn, rights)
-    own = PlaceIds(owner.enterprise_id, owner.region_id, owner.park_id)
-    if place == own:
+    if place == owner.place_ids:
         return place
-    scope = Scope(enterprise_id=own.enterprise_id, region_id=own.region_id, park_id=own.park_id)
+    scope = Scope(enterprise_id=owner.enterprise_id, region_id=owner.region_id, park_id=owner.park_id)
     if rights.enterprise is not None:
         enterprises.enterprise(conn, scope, rights.enterprise)  # NotFound where the owner does not see it
         return place

@@ -10,21 +10,13 @@ from qingyu.db.sessions import LiveSession
 from qingyu.db.tokens import TokenRow
 from qingyu.db.users import UserRow
 from qingyu.domain.access import roles
+from qingyu.domain.kernel.answer import Named
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden
 from qingyu.jobs.access import secret_words
 
 # A session that is used says so once a minute, not with each of the fourteen calls of a page.
 SEEN_EVERY = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The enterprise, region or park a user belongs to."""
-
-    code: str
-    name_zh: str
-    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +40,9 @@ class Caller:
     display_zh: str
     display_en: str
     role: str
-    enterprise: Place | None
-    region: Place | None
-    park: Place | None
+    enterprise: Named | None
+    region: Named | None
+    park: Named | None
     scope: Scope
     user_id: int
     must_change_password: bool = False
@@ -106,16 +98,15 @@ def of_user(user: UserRow) -> Caller:
 
 
 def _person(row: UserRow | LiveSession, user_id: int, second_factor: bool, session_id: int | None = None) -> Caller:
-    enterprise, region, park, scope = _reach(row)
     return Caller(
         name=row.name,
         display_zh=row.display_zh,
         display_en=row.display_en,
         role=row.role,
-        enterprise=enterprise,
-        region=region,
-        park=park,
-        scope=scope,
+        enterprise=row.enterprise,
+        region=row.region,
+        park=row.park,
+        scope=_scope(row),
         user_id=user_id,
         must_change_password=row.must_change_password,
         second_factor=second_factor,
@@ -124,30 +115,19 @@ def _person(row: UserRow | LiveSession, user_id: int, second_factor: bool, sessi
 
 
 def _of_token(token: TokenRow) -> Caller:
-    enterprise, region, park, scope = _reach(token)
     return Caller(
         name=token.user_name,
         display_zh=token.label,
         display_en=token.label,
         role=token.role,
-        enterprise=enterprise,
-        region=region,
-        park=park,
-        scope=scope,
+        enterprise=token.enterprise,
+        region=token.region,
+        park=token.park,
+        scope=_scope(token),
         user_id=token.user_id,
         token=token.key,
     )
 
 
-def _reach(row: PlacedRow) -> tuple[Place | None, Place | None, Place | None, Scope]:
-    """Enterprise, region and park, of which at most one is there, and the scope that follows."""
-    return (
-        _place(row.enterprise_code, row.enterprise_zh, row.enterprise_en),
-        _place(row.region_code, row.region_zh, row.region_en),
-        _place(row.park_code, row.park_zh, row.park_en),
-        Scope(enterprise_id=row.enterprise_id, region_id=row.region_id, park_id=row.park_id),
-    )
-
-
-def _place(code: str | None, zh: str | None, en: str | None) -> Place | None:
-    return None if code is None else Place(code, zh or code, en or code)
+def _scope(row: PlacedRow) -> Scope:
+    return Scope(enterprise_id=row.enterprise_id, region_id=row.region_id, park_id=row.park_id)

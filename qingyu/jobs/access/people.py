@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from qingyu.db import sessions, tokens, users
-from qingyu.db.pool import KEY_EXISTS, Connection, Row, transaction
+from qingyu.db.placed import PlaceIds
+from qingyu.db.pool import KEY_EXISTS, Connection, transaction
 from qingyu.db.users import NewUser, UserRow
 from qingyu.domain.access.roles import Reach, Role, reach
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import passwords, secret_words
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.identity import Limits
+from qingyu.jobs.access.people_answer import UserInfo, user_info
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9._-]{1,62}$"
 
@@ -38,15 +40,6 @@ class Person:
     person: str | None = None
     email: str | None = None
     sso_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceIds:
-    """The ids behind a place."""
-
-    enterprise_id: int | None
-    region_id: int | None
-    park_id: int | None
 
 
 def create(conn: Connection, who: Person, rights: Rights, by: str, now: datetime, password: str | None = None) -> str:
@@ -102,12 +95,7 @@ def set_rights(conn: Connection, name: str, rights: Rights, by: str, now: dateti
     """Give a user another role and place; the sessions and tokens of the old rights end."""
     user = wanted(conn, name)
     place = place_ids(conn, rights)
-    if (user.role, user.enterprise_id, user.region_id, user.park_id) == (
-        rights.role,
-        place.enterprise_id,
-        place.region_id,
-        place.park_id,
-    ):
+    if (user.role, user.place_ids) == (rights.role, place):
         return
     if by == name:
         raise Conflict("nobody changes the own rights; another security administrator does it")
@@ -181,17 +169,27 @@ def remove(conn: Connection, name: str, by: str, now: datetime) -> None:
     record(conn, Act("role_change", by, name, user.enterprise_id, detail), now)
 
 
-def listing(conn: Connection, now: datetime, limits: Limits, **asked: Any) -> list[Row]:
+def listing(
+    conn: Connection,
+    now: datetime,
+    limits: Limits,
+    *,
+    after: str | None = None,
+    role: str | None = None,
+    text: str | None = None,
+    limit: int = 1000,
+) -> list[UserInfo]:
     """Users by name, with their place, whether each may log in, and how many sessions live."""
-    return users.listing(conn, now, now - limits.idle, **asked)
+    found = users.listing(conn, now, now - limits.idle, after=after, role=role, text=text, limit=limit)
+    return [user_info(row) for row in found]
 
 
-def one(conn: Connection, name: str, now: datetime, limits: Limits) -> Row:
+def one(conn: Connection, name: str, now: datetime, limits: Limits) -> UserInfo:
     """The same of one user; NotFound when there is none."""
     rows = users.listing(conn, now, now - limits.idle, name=name)
     if not rows:
         raise NotFound(f"there is no user {name!r}")
-    return rows[0]
+    return user_info(rows[0])
 
 
 def wanted(conn: Connection, name: str) -> UserRow:
@@ -217,11 +215,11 @@ def place_ids(conn: Connection, rights: Rights) -> PlaceIds:
     if named not in right:
         kinds = " or ".join(one[0] if one else "no place at all" for one in right)
         raise Invalid(f"the role {rights.role} is for {kinds}; named: {', '.join(named) or 'none'}", code="bad_place")
-    row = users.place_of(conn, **given)
+    place = users.place_of(conn, **given)
     for kind in named:
-        if row[f"{kind}_id"] is None:
+        if getattr(place, f"{kind}_id") is None:
             raise NotFound(f"there is no {kind} {given[kind]!r}")
-    return PlaceIds(row["enterprise_id"], row["region_id"], row["park_id"])
+    return place
 
 
 def _said(rights: Rights) -> Mapping[str, Any]:

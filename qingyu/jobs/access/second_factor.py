@@ -4,7 +4,9 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from qingyu.db import users
 from qingyu.db.pool import Connection
@@ -13,6 +15,7 @@ from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access import secret_words
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.answer import Answer
 
 if TYPE_CHECKING:
     from joserfc.jwk import OctKey
@@ -61,11 +64,11 @@ class Cipher:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolment:
-    """What an app needs: the secret, and the same as an address that a QR code can carry."""
+class Enrolment(Answer):
+    """What an app for codes needs; shown once."""
 
-    secret: str
-    address: str
+    secret: Annotated[str, Field(description="base32, for typing in")]
+    address: Annotated[str, Field(description="otpauth:// address, for a QR code")]
 
 
 def begin(conn: Connection, caller: Caller, cipher: Cipher) -> Enrolment:
