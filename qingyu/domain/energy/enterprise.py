@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from qingyu.domain.energy import periods
+
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
@@ -28,4 +30,4 @@ class Enterprise:
         >>> plant.day(datetime.fromisoformat("2026-10-31T16:00:00+00:00"))
         datetime.date(2026, 11, 1)
         """
-        return self.day(at)
+        return periods.local_day(at, self.zone)
