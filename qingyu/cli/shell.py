@@ -19,7 +19,7 @@ from qingyu.db import pool
 from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.sentences.say import say
 from qingyu.jobs.access import audit
-from qingyu.jobs.answer import sentence
+from qingyu.jobs.answer import Answer, Confirmable, Sentence, as_dict, sentence
 from qingyu.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs instead of a table")]
@@ -76,19 +76,22 @@ def number(value: float | None, digits: int = 2) -> str | None:
     return None if value is None else f"{value:z,.{digits}f}"
 
 
-def said(reason: Reason | None) -> str:
+def said(reason: Reason | Sentence | None) -> str:
     """The English sentence of a reason; empty where there is none."""
+    if isinstance(reason, Sentence):
+        return reason.en
     return "" if reason is None else say(reason, "en")
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON, instants in ISO 8601, reasons with their sentences."""
+    """Print a value as JSON, instants in ISO 8601, reasons with their sentences, answers as the API names them."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
-def print_unconfirmed(answer: Mapping[str, Any]) -> None:
+def print_unconfirmed(answer: Confirmable | Mapping[str, Any]) -> None:
     """Say which months behind an answer have a change that no officer confirmed."""
-    months = [f"{month:%Y-%m}" for month in answer["unconfirmed_months"]]
+    waiting = answer.unconfirmed_months if isinstance(answer, Confirmable) else answer["unconfirmed_months"]
+    months = [f"{month:%Y-%m}" for month in waiting]
     if months:
         typer.echo(
             f"待确认 unconfirmed: a change of {', '.join(months)} waits for an officer; see `qingyu changes list`"
@@ -102,7 +105,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
         # Folded and never cut: a number that lacks its end is a wrong number.
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("–" if cell is None else said(cell) if isinstance(cell, Reason) else str(cell) for cell in row))
+        table.add_row(
+            *("–" if cell is None else said(cell) if isinstance(cell, Reason | Sentence) else str(cell) for cell in row)
+        )
     terminal = sys.stdout.isatty()
     Console(width=None if terminal else _WIDTH_IN_A_FILE).print(table)
 
@@ -117,6 +122,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Reason):
         return asdict(sentence(value))
+    if isinstance(value, Answer):
+        return as_dict(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     raise TypeError(f"cannot print a {type(value).__name__} as JSON")

@@ -1,9 +1,13 @@
-"""What a job answers with: frozen dataclasses that the API writes as they are, and the command line with `asdict`."""
+"""What a job answers with: frozen dataclasses that the API writes as they are, and the command line with `as_dict`."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
+from pydantic_core import core_schema
 
 from qingyu.domain.kernel.answer import Answer as Answer
 from qingyu.domain.kernel.answer import Named as Named
@@ -45,3 +49,35 @@ def _words(reason: Reason) -> dict[str, Any]:
 def sentence_or_none(reason: Reason | None) -> Sentence | None:
     """A reason with its sentences; null where there is a number."""
     return None if reason is None else sentence(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmable(Answer):
+    """What is about months that may have been changed after they closed."""
+
+    unconfirmed_months: Annotated[
+        Sequence[date],
+        Field(description="first days of its closed months with a change that waits for an officer"),
+    ] = field(default_factory=list, kw_only=True)
+
+
+class Literals:
+    """Marks a field of an enumeration whose members the API's document lists in their place."""
+
+    def __get_pydantic_core_schema__(self, source: type[StrEnum], _: Any) -> core_schema.CoreSchema:
+        """What pydantic asks: the values of the members."""
+        return core_schema.literal_schema([member.value for member in source])
+
+
+LITERALS = Literals()
+
+
+def spread(answer: Answer) -> dict[str, Any]:
+    """The fields of an answer by name, for one that has these and more."""
+    return {each.name: getattr(answer, each.name) for each in fields(answer)}
+
+
+def as_dict(answer: Answer) -> dict[str, Any]:
+    """An answer and its parts as dictionaries, under the names that the API writes (`from` for `from_`)."""
+    found: dict[str, Any] = TypeAdapter(type(answer)).dump_python(answer, by_alias=True, warnings="error")
+    return found

@@ -1,20 +1,50 @@
 """Which months behind an answer have a change that no officer confirmed: said with every answer about months."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, TypeVar, overload, runtime_checkable
 
 from qingyu.db import enterprises
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import months_behind
 from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.answer import Confirmable
 from qingyu.jobs.restating import standing
 
+Kind = TypeVar("Kind", bound=Confirmable)
 
+
+@runtime_checkable
+class OfDays(Protocol):
+    """An answer about local days, half-open."""
+
+    @property
+    def from_(self) -> date:
+        """The first day."""
+
+    @property
+    def to(self) -> date:
+        """The day after the last."""
+
+
+@runtime_checkable
+class OfMonth(Protocol):
+    """An answer about a month."""
+
+    @property
+    def month(self) -> str:
+        """As 2026-11."""
+
+
+@overload
+def marked(conn: Connection, scope: Scope, code: str, answer: Kind, months: Collection[date] | None = None) -> Kind: ...
+@overload
 def marked(
     conn: Connection, scope: Scope, code: str, answer: Mapping[str, Any], months: Collection[date] | None = None
-) -> dict[str, Any]:
+) -> dict[str, Any]: ...
+def marked(conn: Connection, scope: Scope, code: str, answer: Any, months: Collection[date] | None = None) -> Any:
     """An answer about some months with those of them that are not confirmed.
 
     months: all by default that share a day with its `month`, or with its days from `from` to `to`.
@@ -22,8 +52,12 @@ def marked(
     waiting = standing.waiting_since(conn, enterprises.enterprise(conn, scope, code).id)
     if months is None:
         first, end = _span(answer)
-        return {**answer, "unconfirmed_months": sorted(m for m in waiting if first < next_month(m) and m < end)}
-    return {**answer, "unconfirmed_months": sorted(waiting.keys() & set(months))}
+        found = sorted(m for m in waiting if first < next_month(m) and m < end)
+    else:
+        found = sorted(waiting.keys() & set(months))
+    if isinstance(answer, Confirmable):
+        return replace(answer, unconfirmed_months=found)
+    return {**answer, "unconfirmed_months": found}
 
 
 def of_value(conn: Connection, enterprise_id: int, row: Row) -> list[date]:
@@ -33,7 +67,13 @@ def of_value(conn: Connection, enterprise_id: int, row: Row) -> list[date]:
     return [m for m in behind if m in waiting and not row["is_open"] and row["computed_at"] >= waiting[m]]
 
 
-def _span(answer: Mapping[str, Any]) -> tuple[date, date]:
+def _span(answer: Confirmable | Mapping[str, Any]) -> tuple[date, date]:
+    if isinstance(answer, OfDays):
+        return answer.from_, answer.to
+    if isinstance(answer, OfMonth):
+        first = date.fromisoformat(f"{answer.month}-01")
+        return first, next_month(first)
+    assert isinstance(answer, Mapping)
     if "month" in answer:
         first = date.fromisoformat(f"{answer['month']}-01")
         return first, next_month(first)
