@@ -8,8 +8,8 @@ from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
-from api.schemas.quality import QualityDays, QualityReport, RegionQuality
 from qingyu.jobs.quality import quality, quality_days
+from qingyu.jobs.quality.quality_answer import QualityDays, QualityReport, RegionQuality
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["quality"], responses=documented(401, 404))
@@ -23,7 +23,7 @@ def show_quality(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, from_: From = None, to: To = None
 ) -> QualityReport:
     """Completeness, timeliness, starts of days, daily against monthly, certificates, interruptions, composite index."""
-    return QualityReport.model_validate(marked(conn, reach, code, quality.report(conn, reach, code, from_, to, now)))
+    return marked(conn, reach, code, quality.report(conn, reach, code, from_, to, now))
 
 
 @router.get("/enterprises/{code}/quality/days")
@@ -37,7 +37,7 @@ def show_quality_by_meter_and_day(
     meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="code of a meter; without it all")] = None,
 ) -> QualityDays:
     """Each measuring point on each day of at most 62: completeness, timeliness, slots, start, and whether it passes."""
-    return QualityDays.model_validate(quality_days.report(conn, reach, code, from_, to, meter, now))
+    return quality_days.report(conn, reach, code, from_, to, meter, now)
 
 
 @router.get("/regions/{region}/quality")
@@ -50,4 +50,4 @@ def show_region_quality(
     to: To = None,
 ) -> RegionQuality:
     """The same added up over the enterprises of a region and below it; for those who see the whole region."""
-    return RegionQuality.model_validate(quality.region(conn, reach, region, from_, to, now))
+    return quality.region(conn, reach, region, from_, to, now)

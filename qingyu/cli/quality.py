@@ -1,8 +1,9 @@
 """`qingyu quality`: how good the data of an enterprise or a region are, against the bars in force."""
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -14,9 +15,11 @@ from qingyu.errors import Invalid
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar, declare_bar, declare_report
 from qingyu.jobs.quality import quality as job
 from qingyu.jobs.quality import quality_days
+from qingyu.jobs.quality.quality_answer import PointDay, QualityDays, QualityReport, QualityShares, RegionQuality
 from qingyu.jobs.restating import unconfirmed
 
 _POINTS_ABREAST = 10
+Found = TypeVar("Found", QualityReport, QualityDays, RegionQuality)
 
 app = typer.Typer(invoke_without_command=True, help="Data quality against its bars; monthly reports; bars of regions.")
 
@@ -54,27 +57,23 @@ def show(
     now = shell.now()
     with shell.operator() as conn:
         if region is not None:
-            found = job.region(conn, EVERYTHING, region, first, end, now)
-        else:
-            assert enterprise is not None
-            if recompute:
-                job.recompute(conn, EVERYTHING, enterprise, *job.span(first, end, now.date()), now)
-            found = (
-                quality_days.report(conn, EVERYTHING, enterprise, first, end, meter, now)
-                if by_meter
-                else unconfirmed.marked(
-                    conn, EVERYTHING, enterprise, job.report(conn, EVERYTHING, enterprise, first, end, now)
-                )
-            )
+            _show(job.region(conn, EVERYTHING, region, first, end, now), as_json, _print_region)
+            return
+        assert enterprise is not None
+        if recompute:
+            job.recompute(conn, EVERYTHING, enterprise, *job.span(first, end, now.date()), now)
+        if by_meter:
+            _show(quality_days.report(conn, EVERYTHING, enterprise, first, end, meter, now), as_json, _print_points)
+            return
+        found = job.report(conn, EVERYTHING, enterprise, first, end, now)
+        _show(unconfirmed.marked(conn, EVERYTHING, enterprise, found), as_json, _print_enterprise)
+
+
+def _show(found: Found, as_json: bool, in_words: Callable[[Found], None]) -> None:
     if as_json:
         shell.print_json(found)
-    elif by_meter:
-        _print_points(found)
-    elif region is not None:
-        _print_region(found)
     else:
-        shell.print_unconfirmed(found)
-        _print_enterprise(found)
+        in_words(found)
 
 
 @app.command()
@@ -117,67 +116,63 @@ def bar(
     typer.echo(f"{metric} {region or 'everywhere'}: {'declared' if is_new else 'declared already'}")
 
 
-def _print_enterprise(found: dict[str, Any]) -> None:
+def _print_enterprise(found: QualityReport) -> None:
+    shell.print_unconfirmed(found)
     names = ["day", "completeness", "timeliness", "validity", "conformity", "points"]
-    rows = [
-        [day["day"], *_shares(day), f"{day['counts']['n_complete']} of {day['counts']['n_points']}"]
-        for day in found["days"]
-    ]
-    title = f"{found['enterprise']}: {found['from']} to {found['to']}, the last day not included"
-    shell.print_table(names, [*rows, ["total", *_shares(found["totals"]), None]], title=title)
-    for row in found["consistency"]:
-        said = "–" if row["deviation"] is None else f"{row['deviation']:.2%}"
-        why = f" ({shell.said(row['reason'])})" if row["reason"] else ""
-        typer.echo(f"{row['month']} {row['carrier']}: daily against monthly {said} {_mark(row['passes'])}{why}")
-    for outage in found["outages"]:
-        until = outage["to_at"].isoformat() if outage["to_at"] else "now"
-        known = "" if outage["holidays_known"] else ", holidays of that year unknown"
+    rows = [[day.day, *_shares(day), f"{day.counts.n_complete} of {day.counts.n_points}"] for day in found.days]
+    title = f"{found.enterprise}: {found.from_} to {found.to}, the last day not included"
+    shell.print_table(names, [*rows, ["total", *_shares(found.totals), None]], title=title)
+    for row in found.consistency:
+        said = "–" if row.deviation is None else f"{row.deviation:.2%}"
+        why = f" ({row.reason.en})" if row.reason else ""
+        typer.echo(f"{row.month} {row.carrier}: daily against monthly {said} {_mark(row.passes)}{why}")
+    for outage in found.outages:
+        until = outage.to_at.isoformat() if outage.to_at else "now"
+        known = "" if outage.holidays_known else ", holidays of that year unknown"
         typer.echo(
-            f"{outage['point']}: silent {outage['from_at'].isoformat()} to {until},"
-            f" {outage['working_days']:.2f} working days{known} {_mark(outage['passes'])}"
+            f"{outage.point}: silent {outage.from_at.isoformat()} to {until},"
+            f" {outage.working_days:.2f} working days{known} {_mark(outage.passes)}"
         )
     _print_index(found)
 
 
-def _print_points(found: dict[str, Any]) -> None:
-    title = f"{found['enterprise']}: completeness, {found['from']} to {found['to']}, the last day not included"
+def _print_points(found: QualityDays) -> None:
+    title = f"{found.enterprise}: completeness, {found.from_} to {found.to}, the last day not included"
     # Beside more points than this a number would be broken over two lines.
-    left = iter(found["channels"])
+    left = iter(found.channels)
     while points := list(islice(left, _POINTS_ABREAST)):
-        rows = [[day["day"], *(_cell(point["days"][n]) for point in points)] for n, day in enumerate(found["days"])]
-        names = ["day", *(f"{point['meter']}/{point['channel']}" for point in points)]
-        shell.print_table(names, [*rows, ["days that fail", *(point["n_failed"] for point in points)]], title=title)
+        rows = [[day.day, *(_cell(point.days[n]) for point in points)] for n, day in enumerate(found.days)]
+        names = ["day", *(f"{point.meter}/{point.channel}" for point in points)]
+        shell.print_table(names, [*rows, ["days that fail", *(point.n_failed for point in points)]], title=title)
     typer.echo("! misses the bar of its day; ? some values are suspect; – nothing was due, or it is not counted yet")
 
 
-def _cell(day: dict[str, Any]) -> str | None:
-    if day["completeness"] is None:
+def _cell(day: PointDay) -> str | None:
+    if day.completeness is None:
         return None
-    return f"{_percent(day['completeness'])}{' !' * (day['passes'] is False)}{' ?' * (day['n_suspect'] > 0)}"
+    return f"{_percent(day.completeness)}{' !' * (day.passes is False)}{' ?' * (day.n_suspect > 0)}"
 
 
-def _print_region(found: dict[str, Any]) -> None:
+def _print_region(found: RegionQuality) -> None:
     names = ["enterprise", "completeness", "timeliness", "validity", "conformity", "accuracy", "days"]
-    rows = [[row["code"], *_shares(row), _percent(row["accuracy"]), row["n_days"]] for row in found["enterprises"]]
-    total = ["total", *_shares(found["totals"]), _percent(found["instruments"]["value"]), None]
-    title = f"{found['region']['code']} {found['region']['name_zh']} {found['region']['name_en']}:"
-    shell.print_table(
-        names, [*rows, total], title=f"{title} {found['from']} to {found['to']}, the last day not included"
-    )
+    rows = [[row.code, *_shares(row), _percent(row.accuracy), row.n_days] for row in found.enterprises]
+    total = ["total", *_shares(found.totals), _percent(found.instruments.value), None]
+    title = f"{found.region.code} {found.region.name_zh} {found.region.name_en}:"
+    shell.print_table(names, [*rows, total], title=f"{title} {found.from_} to {found.to}, the last day not included")
     _print_index(found)
 
 
-def _print_index(found: dict[str, Any]) -> None:
-    for part in found["index"]["parts"]:
-        why = f" ({shell.said(part['reason'])})" if part["reason"] else ""
-        typer.echo(f"{part['metric']}: {_percent(part['value']) or '–'}, weight {part['weight']}{why}")
-    index = found["index"]
-    said = shell.said(index["reason"]) if index["value"] is None else f"{index['value']:.4f}"
-    typer.echo(f"index 综合指数 {said} (unverified 未核实; weights: {index['weights']})")
+def _print_index(found: QualityReport | RegionQuality) -> None:
+    for part in found.index.parts:
+        why = f" ({part.reason.en})" if part.reason else ""
+        typer.echo(f"{part.metric}: {_percent(part.value) or '–'}, weight {part.weight}{why}")
+    index = found.index
+    said = index.reason.en if index.reason is not None else f"{index.value:.4f}"
+    typer.echo(f"index 综合指数 {said} (unverified 未核实; weights: {index.weights})")
 
 
-def _shares(row: dict[str, Any]) -> list[str | None]:
-    return [_percent(row[name]) for name in ("completeness", "timeliness", "validity", "conformity")]
+def _shares(row: QualityShares) -> list[str | None]:
+    return [_percent(share) for share in (row.completeness, row.timeliness, row.validity, row.conformity)]
 
 
 def _percent(value: float | None) -> str | None:

@@ -6,14 +6,25 @@ from datetime import date, datetime
 from typing import Any
 
 from qingyu.db.editions import DataFile, put_rows
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, Row, one, record, records, rows
+from qingyu.db.quality_rows import (
+    ChannelDayRow,
+    ChannelRow,
+    DayRow,
+    EnterpriseRow,
+    InstrumentsRow,
+    OutageRow,
+    RegionDayRow,
+    RegionRow,
+    ReportRow,
+    StartRow,
+)
 from qingyu.db.sql import queries
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.periods import DAY
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Bar, DeclaredBar, Metric, Sense
 from qingyu.domain.quality.bars import bars as read_bars
-from qingyu.domain.quality.measures import Counts
 from qingyu.domain.quality.working_days import DayKind, SpecialDay, WorkingDays, special_days
 from qingyu.errors import NotFound
 
@@ -102,14 +113,14 @@ def declare_report(conn: Connection, report: Mapping[str, Any], now: datetime) -
     conn.execute(_q.declare_report, {**report, "now": now})
 
 
-def reports(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:
+def reports(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[ReportRow]:
     """The monthly reports in force of some months, by carrier."""
-    return rows(conn, _q.reports, {"enterprise_id": enterprise_id, "months": list(months)})
+    return records(conn, ReportRow, _q.reports, {"enterprise_id": enterprise_id, "months": list(months)})
 
 
-def region(conn: Connection, scope: Scope, code: str) -> Row:
+def region(conn: Connection, scope: Scope, code: str) -> RegionRow:
     """A region the whole of which the caller sees; raises NotFound."""
-    row = one(conn, _q.region, {**scope.parameters(), "code": code})
+    row = record(conn, RegionRow, _q.region, {**scope.parameters(), "code": code})
     if row is None:
         raise NotFound(f"there is no region {code!r} whose figures you may see")
     return row
@@ -163,37 +174,35 @@ def count(conn: Connection, enterprise_id: int, wanted: Sequence[WantedDay], now
     return summed
 
 
-def counts(row: Row) -> Counts:
-    """The counts of a row of days, points or enterprises."""
-    return Counts(**{name: row[name] for name in Counts.__slots__})
-
-
-def days(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[Row]:
+def days(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[DayRow]:
     """The days of an enterprise in [from_day, to_day), each with the bars it was counted by."""
-    return rows(conn, _q.days, _span(enterprise_id, from_day, to_day))
+    return records(conn, DayRow, _q.days, _span(enterprise_id, from_day, to_day))
 
 
-def channels(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[Row]:
+def channels(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[ChannelRow]:
     """Each point of an enterprise over [from_day, to_day)."""
-    return rows(conn, _q.channels, _span(enterprise_id, from_day, to_day))
+    return records(conn, ChannelRow, _q.channels, _span(enterprise_id, from_day, to_day))
 
 
-def channel_days(conn: Connection, enterprise_id: int, from_day: date, to_day: date, meter: str | None) -> list[Row]:
+def channel_days(
+    conn: Connection, enterprise_id: int, from_day: date, to_day: date, meter: str | None
+) -> list[ChannelDayRow]:
     """Each point of an enterprise, or of one meter, on each day of [from_day, to_day), by point and day."""
-    return rows(conn, _q.channel_days, {**_span(enterprise_id, from_day, to_day), "meter": meter})
+    return records(conn, ChannelDayRow, _q.channel_days, {**_span(enterprise_id, from_day, to_day), "meter": meter})
 
 
-def month_starts(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:
+def month_starts(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[StartRow]:
     """How long after the start of each month the first reading of each point lies. [s]"""
-    return rows(conn, _q.month_starts, {"enterprise_id": enterprise_id, "months": list(months)})
+    return records(conn, StartRow, _q.month_starts, {"enterprise_id": enterprise_id, "months": list(months)})
 
 
 def outages(
     conn: Connection, enterprise_id: int, from_at: datetime, to_at: datetime, at_least_s: float, limit: int
-) -> list[Row]:
+) -> list[OutageRow]:
     """The interruptions that reach into [from_at, to_at), the longest first."""
-    return rows(
+    return records(
         conn,
+        OutageRow,
         _q.outages,
         {
             "enterprise_id": enterprise_id,
@@ -205,21 +214,23 @@ def outages(
     )
 
 
-def instruments(conn: Connection, enterprise_ids: Sequence[int], day: date) -> list[Row]:
+def instruments(conn: Connection, enterprise_ids: Sequence[int], day: date) -> list[InstrumentsRow]:
     """How many instruments of each enterprise are in calibration on a day."""
-    return rows(conn, _q.instruments, {"enterprise_ids": list(enterprise_ids), "day": day})
+    return records(conn, InstrumentsRow, _q.instruments, {"enterprise_ids": list(enterprise_ids), "day": day})
 
 
-def region_enterprises(conn: Connection, scope: Scope, region_id: int, from_day: date, to_day: date) -> list[Row]:
+def region_enterprises(
+    conn: Connection, scope: Scope, region_id: int, from_day: date, to_day: date
+) -> list[EnterpriseRow]:
     """The enterprises of a region and below it, each with its sums over [from_day, to_day)."""
     of = {**scope.parameters(), "region_id": region_id, "from_day": from_day, "to_day": to_day}
-    return rows(conn, _q.region_enterprises, of)
+    return records(conn, EnterpriseRow, _q.region_enterprises, of)
 
 
-def region_days(conn: Connection, scope: Scope, region_id: int, from_day: date, to_day: date) -> list[Row]:
+def region_days(conn: Connection, scope: Scope, region_id: int, from_day: date, to_day: date) -> list[RegionDayRow]:
     """The days of [from_day, to_day), each the sum of a region's enterprises."""
     of = {**scope.parameters(), "region_id": region_id, "from_day": from_day, "to_day": to_day}
-    return rows(conn, _q.region_days, of)
+    return records(conn, RegionDayRow, _q.region_days, of)
 
 
 def _span(enterprise_id: int, from_day: date, to_day: date) -> dict[str, Any]:

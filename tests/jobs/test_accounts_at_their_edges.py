@@ -368,8 +368,8 @@ def test_an_instrument_that_was_taken_out_is_no_instrument_of_the_day(conn: psyc
     )
 
     def counted(to_day: date) -> tuple[int, int, list[str]]:
-        found = quality.report(conn, EVERYTHING, "plant", MARCH, to_day, NOW)["instruments"]
-        return found["n_meters"], found["n_in_date"], found["overdue"]
+        found = quality.report(conn, EVERYTHING, "plant", MARCH, to_day, NOW).instruments
+        return found.n_meters, found.n_in_date, found.overdue
 
     assert counted(date(2026, 3, 15)) == (2, 1, ["old"])  # its last day is the 14th, up to midnight in Shanghai
     assert counted(date(2026, 3, 16)) == (1, 1, [])

@@ -1,5 +1,6 @@
 """Data quality over the real tables: counted by day, measured on reading, for enterprises and regions."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -11,6 +12,7 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups as processing
 from qingyu.jobs.quality import quality
+from qingyu.jobs.quality.quality_answer import LateStart, QualityLimits
 from tests.jobs.plant import Plant
 from tests.support.reasons import english
 
@@ -46,7 +48,7 @@ def plant(conn):
 
 def of_day(conn, day=DAY):
     found = quality.report(conn, EVERYTHING, "plant", day, day + timedelta(days=1), NOW)
-    return found["days"][0]
+    return found.days[0]
 
 
 @pytest.mark.parametrize(("received", "passes"), [(86, False), (87, True)])
@@ -54,9 +56,9 @@ def test_a_point_needs_eighty_seven_of_ninety_six_readings(conn, plant, received
     plant.day("grid", DAY, 900.0, received=received)
     quality.refresh(conn, plant.id, [DAY], NOW)
     day = of_day(conn)
-    assert day["completeness"] == pytest.approx(received / 96)
-    assert (day["passes"], day["counts"]["n_complete"], day["counts"]["n_points"]) == (passes, int(passes), 1)
-    assert day["limits"] == {"completeness_limit": 0.9, "timely_within_s": 900.0, "offset_limit_s": 60.0}
+    assert day.completeness == pytest.approx(received / 96)
+    assert (day.passes, day.counts.n_complete, day.counts.n_points) == (passes, int(passes), 1)
+    assert day.limits == QualityLimits(completeness_limit=0.9, timely_within_s=900.0, offset_limit_s=60.0)
 
 
 def test_readings_count_as_timely_by_when_they_were_stored(conn, plant):
@@ -64,7 +66,7 @@ def test_readings_count_as_timely_by_when_they_were_stored(conn, plant):
     readings(plant, "grid", local(DAY), 72)
     readings(plant, "grid", local(DAY) + 72 * SLOT, 24, late=timedelta(minutes=15, seconds=1))
     quality.refresh(conn, plant.id, [DAY], NOW)
-    assert of_day(conn)["timeliness"] == 0.75
+    assert of_day(conn).timeliness == 0.75
 
 
 def test_history_from_before_anybody_listened_is_neither_timely_nor_late(conn, plant):
@@ -75,12 +77,12 @@ def test_history_from_before_anybody_listened_is_neither_timely_nor_late(conn, p
     readings(plant, "grid", local(DAY) + 48 * SLOT, 46)
     readings(plant, "grid", local(DAY) + 94 * SLOT, 2, late=timedelta(hours=1))
     quality.refresh(conn, plant.id, [DAY], NOW)
-    assert of_day(conn)["timeliness"] == pytest.approx(46 / 48)
+    assert of_day(conn).timeliness == pytest.approx(46 / 48)
     before = DAY - timedelta(days=1)
     plant.day("grid", before, 900.0)
     readings(plant, "grid", local(before), 40, late=timedelta(days=30))
     quality.refresh(conn, plant.id, [before], NOW)
-    assert of_day(conn, before)["timeliness"] is None
+    assert of_day(conn, before).timeliness is None
 
 
 @pytest.mark.parametrize(
@@ -92,17 +94,17 @@ def test_a_day_starts_within_a_minute_of_midnight_before_or_after(conn, plant, o
         plant.day("grid", day, 900.0)
         readings(plant, "grid", local(day), 96, offset=offset)
     quality.refresh(conn, plant.id, [DAY - timedelta(days=1), DAY], NOW)
-    counts = of_day(conn)["counts"]
-    assert (counts["n_started"], counts["n_on_time"]) == (1, on_time)
+    counts = of_day(conn).counts
+    assert (counts.n_started, counts.n_on_time) == (1, on_time)
     found = quality.report(conn, EVERYTHING, "plant", DAY, DAY + timedelta(days=1), NOW)
-    assert found["channels"][0]["worst_start_s"] == worst
+    assert found.channels[0].worst_start_s == worst
 
 
 def test_a_day_without_readings_has_shares_that_are_unknown_and_no_zero(conn, plant):
     plant.day("grid", DAY, None)
     quality.refresh(conn, plant.id, [DAY], NOW)
     day = of_day(conn)
-    assert (day["completeness"], day["timeliness"], day["validity"], day["conformity"]) == (0.0, None, None, None)
+    assert (day.completeness, day.timeliness, day.validity, day.conformity) == (0.0, None, None, None)
 
 
 def test_counting_again_without_a_change_writes_nothing(conn, plant):
@@ -126,19 +128,19 @@ def report_document(**report):
 def test_the_days_of_a_month_are_held_against_its_report(conn, plant):
     plant.days("grid", date(2026, 3, 1), date(2026, 4, 1), 30_450.0 / 31)
     found = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW)
-    assert [english(row["reason"]) for row in found["consistency"]] == ["no monthly report is declared"]
+    assert [english(row.reason) for row in found.consistency] == ["no monthly report is declared"]
     registry.apply(conn, report_document(), NOW)
     registry.apply(conn, report_document(), NOW)
-    (row,) = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW)["consistency"]
-    assert (row["monthly"], row["unit"], row["passes"]) == (29_800.0, "kWh", True)
-    assert row["daily"] == pytest.approx(30_450.0)
-    assert f"{row['deviation']:.2%}" == "2.18%"
+    (row,) = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW).consistency
+    assert (row.monthly, row.unit, row.passes) == (29_800.0, "kWh", True)
+    assert row.daily == pytest.approx(30_450.0)
+    assert f"{row.deviation:.2%}" == "2.18%"
     assert conn.execute("SELECT count(*) FROM monthly_report").fetchone() == (1,)
     with pytest.raises(Conflict, match="give a higher revision"):
         registry.apply(conn, report_document(quantity=25.0), NOW)
     registry.apply(conn, report_document(quantity=25.0, revision=1), NOW)
-    (row,) = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW)["consistency"]
-    assert (row["passes"], row["report"]["revision"]) == (False, 1)
+    (row,) = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW).consistency
+    assert (row.passes, row.report.revision) == (False, 1)
     with pytest.raises(Invalid, match="a unit that becomes kWh"):
         registry.apply(conn, report_document(unit="t", revision=2), NOW)
 
@@ -152,31 +154,31 @@ def test_a_month_starts_within_a_day_and_a_point_that_is_younger_is_not_judged(c
     plant.day("grid", date(2026, 4, 1), 900.0)
     readings(plant, "grid", local(date(2026, 4, 1)) + 23 * timedelta(hours=1), 2)
     quality.refresh(conn, plant.id, [date(2026, 4, day) for day in (1, 3, 5)], NOW)
-    (month,) = quality.report(conn, EVERYTHING, "plant", date(2026, 4, 1), None, NOW)["month_starts"]
-    assert (month["month"], month["n_points"], month["n_on_time"]) == ("2026-04", 2, 1)
-    assert month["late"] == [{"point": "late/use", "offset_s": 2 * 86_400.0}]
+    (month,) = quality.report(conn, EVERYTHING, "plant", date(2026, 4, 1), None, NOW).month_starts
+    assert (month.month, month.n_points, month.n_on_time) == ("2026-04", 2, 1)
+    assert month.late == [LateStart("late/use", offset_s=2 * 86_400.0)]
 
 
 def test_instruments_in_date_are_a_share_of_all_and_unknown_without_any_certificate(conn, plant):
     for n in range(39):
         plant.channel(f"m{n}")
-    nothing = quality.report(conn, EVERYTHING, "plant", None, None, NOW)["instruments"]
-    assert (nothing["value"], english(nothing["reason"])) == (None, "no certificate of any instrument is declared")
+    nothing = quality.report(conn, EVERYTHING, "plant", None, None, NOW).instruments
+    assert (nothing.value, english(nothing.reason)) == (None, "no certificate of any instrument is declared")
     conn.execute("UPDATE meter SET certificate_no = code, verified_on = '2025-06-01', due_on = '2026-06-01'")
     conn.execute("UPDATE meter SET due_on = '2026-04-20' WHERE code IN ('m0', 'm1')")
-    found = quality.report(conn, EVERYTHING, "plant", None, None, NOW)["instruments"]
-    assert (found["value"], found["overdue"]) == (0.95, ["m0", "m1"])
+    found = quality.report(conn, EVERYTHING, "plant", None, None, NOW).instruments
+    assert (found.value, found.overdue) == (0.95, ["m0", "m1"])
 
 
 def test_an_interruption_has_a_deadline_in_working_days(conn, plant):
     friday = datetime(2026, 4, 3, 2, tzinfo=UTC)
     plant.day("grid", DAY, 900.0)
     plant.finding("grid", "gap", friday, datetime(2026, 4, 9, 1, tzinfo=UTC))
-    (outage,) = quality.report(conn, EVERYTHING, "plant", date(2026, 4, 1), date(2026, 4, 11), NOW)["outages"]
+    (outage,) = quality.report(conn, EVERYTHING, "plant", date(2026, 4, 1), date(2026, 4, 11), NOW).outages
     # Saturday to Monday are 清明节: of the six days three work.
-    assert outage["deadline_at"] == datetime(2026, 4, 9, 2, tzinfo=UTC)
-    assert outage["working_days"] == pytest.approx(3 - 1 / 24)
-    assert (outage["passes"], outage["holidays_known"], outage["to_at"]) == (
+    assert outage.deadline_at == datetime(2026, 4, 9, 2, tzinfo=UTC)
+    assert outage.working_days == pytest.approx(3 - 1 / 24)
+    assert (outage.passes, outage.holidays_known, outage.to_at) == (
         True,
         True,
         datetime(2026, 4, 9, 1, tzinfo=UTC),
@@ -190,10 +192,10 @@ def test_a_silence_that_lasts_runs_until_now_and_is_beyond_its_deadline(conn, pl
     rollups.note_change(conn, plant.id, "mqtt", [plant.channels["grid"]], *span, NOW)
     processing.process(conn, plant.id, NOW)
     processing.advance(conn, plant.id, NOW)
-    (outage,) = quality.report(conn, EVERYTHING, "plant", None, None, NOW)["outages"]
-    assert (outage["from_at"], outage["to_at"], outage["passes"]) == (last + SLOT, None, False)
+    (outage,) = quality.report(conn, EVERYTHING, "plant", None, None, NOW).outages
+    assert (outage.from_at, outage.to_at, outage.passes) == (last + SLOT, None, False)
     # Monday noon to Monday noon: five working days, but for the quarter hour the last reading stands for.
-    assert outage["working_days"] == pytest.approx(5 - 1 / 96)
+    assert outage.working_days == pytest.approx(5 - 1 / 96)
 
 
 def bar_document(**bar):
@@ -218,10 +220,10 @@ def test_a_bar_of_a_region_holds_from_its_day_and_counts_the_days_since_anew(con
     assert lines == [([local(DAY)], [local(DAY + timedelta(days=1))])]
     quality.refresh(conn, plant.id, [DAY - timedelta(days=1), DAY], NOW)
     found = quality.report(conn, EVERYTHING, "plant", DAY - timedelta(days=1), DAY + timedelta(days=1), NOW)
-    assert [day["passes"] for day in found["days"]] == [True, False]
-    assert [day["counts"]["n_complete"] for day in found["days"]] == [1, 0]
-    bar = next(bar for bar in found["bars"] if bar["metric"] == "completeness")
-    assert (bar["limit"], bar["region"], bar["verified"]) == (0.95, "640000", "declared")
+    assert [day.passes for day in found.days] == [True, False]
+    assert [day.counts.n_complete for day in found.days] == [1, 0]
+    bar = next(bar for bar in found.bars if bar.metric == "completeness")
+    assert (bar.limit, bar.region, bar.verified) == (0.95, "640000", "declared")
     with pytest.raises(NotFound):
         registry.apply(conn, bar_document(region="999999"), NOW)
     with pytest.raises(Invalid, match="a bar needs"):
@@ -232,15 +234,15 @@ def test_a_declared_weight_moves_the_index_and_unknown_parts_are_left_out(conn, 
     plant.day("grid", DAY, 900.0, received=48)
     readings(plant, "grid", local(DAY), 48)
     quality.refresh(conn, plant.id, [DAY], NOW)
-    found = quality.report(conn, EVERYTHING, "plant", DAY, DAY + timedelta(days=1), NOW)["index"]
+    found = quality.report(conn, EVERYTHING, "plant", DAY, DAY + timedelta(days=1), NOW).index
     # Known: completeness 0.5, timeliness, validity and conformity 1; unknown: certificates, monthly report.
-    assert found["value"] == pytest.approx(3.5 / 4)
-    assert found["covered"] == pytest.approx(4 / 6)
-    assert {part["metric"] for part in found["parts"] if part["value"] is None} == {"accuracy", "verifiability"}
+    assert found.value == pytest.approx(3.5 / 4)
+    assert found.covered == pytest.approx(4 / 6)
+    assert {part.metric for part in found.parts if part.value is None} == {"accuracy", "verifiability"}
     registry.apply(conn, bar_document(limit=None, weight=3, valid_from="2026-01-01"), NOW)
-    again = quality.report(conn, EVERYTHING, "plant", DAY, DAY + timedelta(days=1), NOW)["index"]
-    assert again["value"] == pytest.approx((3 * 0.5 + 3) / 6)
-    assert "notice (bureau)" in again["weights"]
+    again = quality.report(conn, EVERYTHING, "plant", DAY, DAY + timedelta(days=1), NOW).index
+    assert again.value == pytest.approx((3 * 0.5 + 3) / 6)
+    assert "notice (bureau)" in again.weights
 
 
 def test_a_region_adds_up_its_enterprises_for_those_who_see_all_of_it(conn, plant):
@@ -252,8 +254,8 @@ def test_a_region_adds_up_its_enterprises_for_those_who_see_all_of_it(conn, plan
     for each in (plant, other):
         quality.refresh(conn, each.id, [DAY], NOW)
     found = quality.region(conn, Scope(region_id=plant.region), "640000", DAY, DAY + timedelta(days=1), NOW)
-    assert (found["totals"]["completeness"], found["n_enterprises"], found["n_without_data"]) == (0.75, 3, 1)
-    assert [(e["code"], e["completeness"]) for e in found["enterprises"]] == [
+    assert (found.totals.completeness, found.n_enterprises, found.n_without_data) == (0.75, 3, 1)
+    assert [(e.code, e.completeness) for e in found.enterprises] == [
         ("other", 1.0),
         ("plant", 0.5),
         ("silent", None),
@@ -272,10 +274,10 @@ def test_points_days_and_totals_tell_the_same_counts(conn, plant):
     quality.refresh(conn, plant.id, days, NOW)
     found = quality.report(conn, EVERYTHING, "plant", DAY, DAY + timedelta(days=4), NOW)
     region = quality.region(conn, EVERYTHING, "640000", DAY, DAY + timedelta(days=4), NOW)
-    for name, value in found["totals"]["counts"].items():
-        for parts in (found["days"], found["channels"], region["days"], region["enterprises"]):
-            assert (name, sum(part["counts"][name] for part in parts)) == (name, value)
-    assert found["totals"]["counts"]["n_due"] == 4 * 120
+    for name, value in asdict(found.totals.counts).items():
+        for parts in (found.days, found.channels, region.days, region.enterprises):
+            assert (name, sum(getattr(part.counts, name) for part in parts)) == (name, value)
+    assert found.totals.counts.n_due == 4 * 120
 
 
 def test_a_span_without_days_or_of_many_years_is_refused(conn, plant):
@@ -292,5 +294,5 @@ def test_each_program_may_do_its_part_with_its_own_rights(database, conn, plant)
         assert quality.refresh(own, plant.id, [DAY], NOW) == 1
     with psycopg.connect(database.dsn("api")) as own:
         tenancy.limit_to(own, EVERYTHING)
-        assert quality.report(own, EVERYTHING, "plant", DAY, None, NOW)["days"][0]["counts"]["n_readings"] == 4
-        assert quality.region(own, EVERYTHING, "640000", DAY, None, NOW)["totals"]["completeness"] == 1.0
+        assert quality.report(own, EVERYTHING, "plant", DAY, None, NOW).days[0].counts.n_readings == 4
+        assert quality.region(own, EVERYTHING, "640000", DAY, None, NOW).totals.completeness == 1.0

@@ -21,26 +21,29 @@ class Counts:
     which start within the bar.  n_points, n_complete: days of points with something due, and those above the bar.
     """
 
-    n_points: int = 0
-    n_complete: int = 0
-    n_received: int = 0
-    n_due: int = 0
-    n_readings: int = 0
-    n_timely: int = 0
-    n_slots: int = 0
-    n_known: int = 0
-    n_suspect: int = 0
-    n_started: int = 0
-    n_on_time: int = 0
+    n_points: int
+    n_complete: int
+    n_received: int
+    n_due: int
+    n_readings: int
+    n_timely: int
+    n_slots: int
+    n_known: int
+    n_suspect: int
+    n_started: int
+    n_on_time: int
 
     def __add__(self, other: "Counts") -> "Counts":
         """Both together."""
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in Counts.__slots__))
+
+
+NOTHING = Counts(*(0 for _ in Counts.__slots__))
 
 
 def total(parts: Iterable[Counts]) -> Counts:
     """All of them together."""
-    return sum(parts, Counts())
+    return sum(parts, NOTHING)
 
 
 def completeness(n_received: int, n_due: int) -> Amount:

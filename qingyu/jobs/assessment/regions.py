@@ -93,9 +93,9 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
     asked = month or periods.month_start(this_month - periods.DAY)
     if asked > this_month:
         raise Invalid(f"the month {asked:%Y-%m} has not begun; ask for one up to {this_month:%Y-%m}")
-    rows = regions.shares(conn, scope, found["id"], asked, list(QUANTITIES))
+    rows = regions.shares(conn, scope, found.id, asked, list(QUANTITIES))
     sums = [_sum(code, [row for row in rows if row.quantity == code]) for code in QUANTITIES]
-    names = (found["code"], found["name_zh"], found["name_en"])
+    names = (found.code, found.name_zh, found.name_en)
     return RegionAccount(
         *names, asked, asked == this_month, sums, _members(rows, {one.code: one.known for one in sums})
     )

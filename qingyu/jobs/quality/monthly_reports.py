@@ -3,11 +3,11 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from qingyu.db import energy as energy_rows
 from qingyu.db import quality as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
+from qingyu.db.quality_rows import ReportRow
 from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
@@ -16,16 +16,18 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Bars, Metric
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.quality.quality_answer import MonthComparison, MonthlyReportSource
 
 
 def consistency(
     conn: Connection, enterprise_id: int, months: Sequence[date], today: date, bars: Bars
-) -> list[dict[str, Any]]:
+) -> list[MonthComparison]:
     """Daily against monthly of each month that is over, by carrier; a month without a report says so."""
     over = [month for month in months if periods.next_month(month) <= today]
     if not over:
         return []
-    reports = {(row["month"], row["carrier"]): row for row in rows.reports(conn, enterprise_id, over)}
+    reports = {(row.month, row.carrier): row for row in rows.reports(conn, enterprise_id, over)}
     daily, due = _daily(conn, enterprise_id, over)
     return [
         _compared(month, carrier, daily.get((month, carrier)), due, reports.get((month, carrier)), bars)
@@ -52,14 +54,11 @@ def _daily(
     return amounts, due
 
 
-def _in_use(reported: Row, carrier: str, unit: str) -> float:
+def _in_use(reported: ReportRow, carrier: str, unit: str) -> float:
     """What was reported, in the unit of use: heat in kWh and gas in Nm3 become it with nothing declared."""
-    said: float = reported["quantity"]
-    return (
-        to_unit_of_use(said, reported["unit"], carrier)
-        if carrier in carriers.CARRIERS
-        else convert(said, reported["unit"], unit)
-    )
+    if carrier in carriers.CARRIERS:
+        return to_unit_of_use(reported.quantity, reported.unit, carrier)
+    return convert(reported.quantity, reported.unit, unit)
 
 
 def _compared(
@@ -67,32 +66,33 @@ def _compared(
     carrier: str,
     daily: Sequence[float] | None,
     due: Mapping[tuple[date, str], Sequence[tuple[int, int]]],
-    reported: Row | None,
+    reported: ReportRow | None,
     bars: Bars,
-) -> dict[str, Any]:
-    unit = carriers.CARRIERS[carrier].unit if carrier in carriers.CARRIERS else (reported or {}).get("unit", "")
+) -> MonthComparison:
+    said = "" if reported is None else reported.unit
+    unit = carriers.CARRIERS[carrier].unit if carrier in carriers.CARRIERS else said
     sum_daily = math.fsum(daily) if daily else None
     monthly = None if reported is None else _in_use(reported, carrier, unit)
     deviation = measures.deviation(sum_daily, monthly)
     counted = due.get((month, carrier), ())
-    return {
-        "month": f"{month:%Y-%m}",
-        "carrier": carrier,
-        "unit": unit,
-        "daily": sum_daily,
-        "monthly": monthly,
-        "deviation": deviation.value,
-        "limit": bars[Metric.VERIFIABILITY].limit,
-        "passes": bars[Metric.VERIFIABILITY].passes(deviation.value),
-        "reason": deviation.reason,
-        "completeness": measures.completeness(sum(n for n, _ in counted), sum(n for _, n in counted)).value,
-        "report": None
+    return MonthComparison(
+        month=f"{month:%Y-%m}",
+        carrier=carrier,
+        unit=unit,
+        daily=sum_daily,
+        monthly=monthly,
+        deviation=deviation.value,
+        limit=bars[Metric.VERIFIABILITY].limit,
+        passes=bars[Metric.VERIFIABILITY].passes(deviation.value),
+        reason=sentence_or_none(deviation.reason),
+        completeness=measures.completeness(sum(n for n, _ in counted), sum(n for _, n in counted)).value,
+        report=None
         if reported is None
-        else {name: reported[name] for name in ("revision", "source", "declared_by", "declared_at")},
-    }
+        else MonthlyReportSource(reported.revision, reported.source, reported.declared_by, reported.declared_at),
+    )
 
 
-def verifiability(compared: Sequence[Mapping[str, Any]]) -> Amount:
+def verifiability(compared: Sequence[MonthComparison]) -> Amount:
     """The share of the monthly values that agree with their days."""
-    judged = [row["passes"] for row in compared if row["passes"] is not None]
+    judged = [row.passes for row in compared if row.passes is not None]
     return measures.share(sum(judged), len(judged), because("no_monthly_report_beside_days"))

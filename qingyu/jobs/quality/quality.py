@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import enterprises
@@ -16,8 +15,10 @@ from qingyu.domain.quality import bars as bar_rules
 from qingyu.domain.quality import measures
 from qingyu.domain.quality.bars import Metric
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import Named, spread
 from qingyu.jobs.quality import monthly_reports
-from qingyu.jobs.quality import quality_answers as answers
+from qingyu.jobs.quality import quality_parts as parts
+from qingyu.jobs.quality.quality_answer import QualityOfDay, QualityReport, RegionQuality
 
 LONGEST_D = 400
 DEFAULT_D = 30
@@ -48,8 +49,8 @@ def recompute(conn: Connection, scope: Scope, code: str, from_day: date, to_day:
 
 def report(
     conn: Connection, scope: Scope, code: str, from_day: date | None, to_day: date | None, now: datetime
-) -> dict[str, Any]:
-    """The quality of an enterprise's data over [from_day, to_day), the last 30 days by default, as the API gives it."""
+) -> QualityReport:
+    """The quality of an enterprise's data over [from_day, to_day), the last 30 days by default."""
     found = enterprises.enterprise(conn, scope, code)
     zone = found.zone
     from_day, to_day = span(from_day, to_day, periods.local_day(now, zone))
@@ -58,31 +59,31 @@ def report(
     last = min(to_day - periods.DAY, today)
     bars = bar_rules.in_force(*rows.bars(conn, enterprise.region_id), last)
     by_day = rows.days(conn, found.id, from_day, to_day)
-    totals = measures.total(rows.counts(row) for row in by_day)
+    totals = measures.total(by_day)
     months = _months(from_day, to_day)
     consistency = monthly_reports.consistency(conn, found.id, months, today, bars)
-    instruments = answers.instruments(rows.instruments(conn, [found.id], last), last, bars)
+    held = rows.instruments(conn, [found.id], last)
     values = {
         **measures.shares(totals),
-        Metric.ACCURACY: Amount(instruments["value"], instruments["reason"]),
+        Metric.ACCURACY: parts.calibrated(held),
         Metric.VERIFIABILITY: monthly_reports.verifiability(consistency),
     }
     calendar = rows.working_days(conn)
-    return {
-        "enterprise": found.code,
-        "time_zone": found.time_zone,
-        "from": from_day,
-        "to": to_day,
-        "index": answers.index(measures.index(values, bars), bars),
-        "bars": [answers.bar(bars[metric]) for metric in Metric],
-        "totals": answers.measured(totals, bars),
-        "days": [answers.day(row, bars, today) for row in by_day],
-        "channels": [answers.channel(row, bars) for row in rows.channels(conn, found.id, from_day, to_day)],
-        "consistency": consistency,
-        "month_starts": answers.month_starts(rows.month_starts(conn, found.id, months), bars),
-        "instruments": instruments,
-        "outages": [
-            answers.outage(row, calendar, bars, zone, now)
+    return QualityReport(
+        enterprise=found.code,
+        time_zone=found.time_zone,
+        from_=from_day,
+        to=to_day,
+        index=parts.index(measures.index(values, bars), bars),
+        bars=[parts.bar(bars[metric]) for metric in Metric],
+        totals=parts.measured(totals, bars),
+        days=[parts.day(row, bars, today) for row in by_day],
+        channels=[parts.channel(row, bars) for row in rows.channels(conn, found.id, from_day, to_day)],
+        consistency=consistency,
+        month_starts=parts.month_starts(rows.month_starts(conn, found.id, months), bars),
+        instruments=parts.instruments(held, last, bars),
+        outages=[
+            parts.outage(row, calendar, bars, zone, now)
             for row in rows.outages(
                 conn,
                 found.id,
@@ -92,47 +93,43 @@ def report(
                 OUTAGES_AT_MOST,
             )
         ],
-        "holiday_years": sorted(calendar.years),
-    }
+        holiday_years=sorted(calendar.years),
+    )
 
 
 def region(
     conn: Connection, scope: Scope, code: str, from_day: date | None, to_day: date | None, now: datetime
-) -> dict[str, Any]:
+) -> RegionQuality:
     """The quality of the data of a region's enterprises, added up from their days; raises NotFound."""
     found = rows.region(conn, scope, code)
     today = now.astimezone(periods.CHINA).date()
     from_day, to_day = span(from_day, to_day, today)
     last = min(to_day - periods.DAY, today)
-    bars = bar_rules.in_force(*rows.bars(conn, found["id"]), last)
-    below = rows.region_enterprises(conn, scope, found["id"], from_day, to_day)
-    held = {row["enterprise_id"]: row for row in rows.instruments(conn, [row["id"] for row in below], last)}
-    totals = measures.total(rows.counts(row) for row in below)
-    instruments = answers.instruments(list(held.values()), last, bars)
+    bars = bar_rules.in_force(*rows.bars(conn, found.id), last)
+    below = rows.region_enterprises(conn, scope, found.id, from_day, to_day)
+    held = {row.enterprise_id: row for row in rows.instruments(conn, [row.id for row in below], last)}
+    totals = measures.total(below)
     values = {
         **measures.shares(totals),
-        Metric.ACCURACY: Amount(instruments["value"], instruments["reason"]),
+        Metric.ACCURACY: parts.calibrated(list(held.values())),
         Metric.VERIFIABILITY: Amount(None, because("judged_by_enterprise")),
     }
-    return {
-        "region": {name: found[name] for name in ("code", "name_zh", "name_en")},
-        "from": from_day,
-        "to": to_day,
-        "index": answers.index(measures.index(values, bars), bars),
-        "bars": [answers.bar(bars[metric]) for metric in Metric],
-        "totals": answers.measured(totals, bars),
-        "instruments": {name: instruments[name] for name in _OF_REGION},
-        "days": [
-            {"day": row["day"], "n_enterprises": row["n_enterprises"], **answers.measured(rows.counts(row), bars)}
-            for row in rows.region_days(conn, scope, found["id"], from_day, to_day)
+    return RegionQuality(
+        region=Named(found.code, found.name_zh, found.name_en),
+        from_=from_day,
+        to=to_day,
+        index=parts.index(measures.index(values, bars), bars),
+        bars=[parts.bar(bars[metric]) for metric in Metric],
+        totals=parts.measured(totals, bars),
+        instruments=parts.instrument_share(list(held.values()), last, bars),
+        days=[
+            QualityOfDay(**spread(parts.measured(row, bars)), day=row.day, n_enterprises=row.n_enterprises)
+            for row in rows.region_days(conn, scope, found.id, from_day, to_day)
         ],
-        "n_enterprises": len(below),
-        "n_without_data": sum(1 for row in below if row["n_days"] == 0),
-        "enterprises": [answers.of_region(row, held.get(row["id"]), last, bars) for row in below],
-    }
-
-
-_OF_REGION = ("day", "n_meters", "n_in_date", "n_unknown", "value", "reason", "passes")
+        n_enterprises=len(below),
+        n_without_data=sum(1 for row in below if row.n_days == 0),
+        enterprises=[parts.of_region(row, held.get(row.id), bars) for row in below],
+    )
 
 
 def span(from_day: date | None, to_day: date | None, today: date, longest_d: int = LONGEST_D) -> tuple[date, date]:

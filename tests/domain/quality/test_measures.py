@@ -1,5 +1,6 @@
 """Measures and bars: the figures of the rules, unknown parts, declared bars of regions."""
 
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -13,7 +14,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.quality import bars, measures
 from qingyu.domain.quality.bars import PARTS, DeclaredBar, Metric
-from qingyu.domain.quality.measures import Counts
+from qingyu.domain.quality.measures import NOTHING
 from tests.support.reasons import english
 
 TEXT = files("qingyu").joinpath("data", "quality_metrics.csv").read_text("utf-8")
@@ -98,7 +99,7 @@ def test_an_index_of_unknown_parts_has_a_reason_and_names_each():
 
 
 def test_a_share_without_anything_counted_is_unknown():
-    found = measures.shares(Counts(n_due=96))
+    found = measures.shares(replace(NOTHING, n_due=96))
     assert found[Metric.COMPLETENESS].value == 0.0
     assert {m for m, amount in found.items() if amount.value is None} == {
         Metric.TIMELINESS, Metric.VALIDITY, Metric.CONFORMITY,
