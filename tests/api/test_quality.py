@@ -62,7 +62,8 @@ def test_a_plant_sees_each_day_of_each_point_and_a_stranger_sees_nothing(
     assert point["days"][1] == {
         "day": "2026-10-31", "completeness": 86 / 96, "reason": None, "passes": False, "timeliness": None,
         "timeliness_reason": {**asdict(sentence(because("no_live_reading_on_day"))), "parts": []},
-        "n_received": 86, "n_due": 96, "n_readings": 0, "n_timely": 0, "n_slots": 96, "n_known": 96, "n_suspect": 0, "start_offset_s": None,
+        "n_received": 86, "n_due": 96, "n_readings": 0, "n_timely": 0, "n_slots": 96, "n_known": 96, "n_suspect": 0,
+        "start_offset_s": None,
         "starts_on_time": None,
     }  # fmt: skip
     assert body["days"][1]["limits"]["completeness_limit"] == 0.9
