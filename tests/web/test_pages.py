@@ -303,6 +303,13 @@ def test_an_enterprise_of_others_is_not_shown(console: Console) -> None:
     expect(page.get_by_role("alert").first).to_contain_text(plant.OTHER)
 
 
+def test_the_bare_address_leads_who_is_logged_in_to_the_plant(console: Console) -> None:
+    page = console.visit("manager", f"/e/{plant.CODE}/meters")
+    page.goto("/")
+    page.wait_for_url(f"**/e/{plant.CODE}")
+    expect(page.locator("[data-test=completeness]")).to_be_visible()
+
+
 def test_a_session_that_ended_leads_back_to_the_log_in(console: Console) -> None:
     console.provoked = ("401",)
     page = console.visit("manager")

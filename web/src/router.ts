@@ -16,6 +16,8 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
     { path: "/login", name: "login", component: LoginView },
+    // Before the frame of the desk, which has the same address and nothing to show by itself.
+    { path: "/", name: "home", component: () => import("@/views/HomeView.vue") },
     {
       path: "/",
       component: () => import("@/components/DeskShell.vue"),
@@ -29,7 +31,6 @@ export const router = createRouter({
         { path: "webhooks", name: "webhooks", component: () => import("@/views/WebhooksView.vue") },
       ],
     },
-    { path: "/", name: "home", component: () => import("@/views/HomeView.vue") },
     {
       path: "/e/:code",
       component: () => import("@/components/PlantShell.vue"),
