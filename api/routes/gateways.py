@@ -1,6 +1,5 @@
 """The life of gateways: made, rotated, disabled and removed by who manages them; a credential is shown once."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -12,14 +11,15 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
-from api.schemas.gateways import BrokerRefusal, GatewayRotation, IssuedCredential, KnownGateway, NewGateway
+from api.schemas.gateways import GatewayRotation, NewGateway
 from qingyu.db import enterprises, gateways, tenancy
-from qingyu.db.pool import Connection, Row
+from qingyu.db.gateways import BrokerRefusal, KnownGateway
+from qingyu.db.pool import Connection
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.access import credentials
-from qingyu.jobs.access.credentials import At
+from qingyu.jobs.access.credentials import At, IssuedCredential
 from qingyu.jobs.access.identity import Caller
 
 router = Router(prefix="/enterprises/{code}/gateways", tags=["gateways"], responses=documented(401, 404))
@@ -50,12 +50,8 @@ def list_gateways(conn: Conn, reach: GatewayReach, code: EnterpriseCode, now: No
     """The gateways of an enterprise by code: whether each may connect, whether it is there, and its credentials."""
     enterprises.enterprise(conn, reach, code)
     found = gateways.list_gateways(conn, reach, now, code)
-    rows, following = pages.cut(found, lambda row: (row["gateway"],))
-    return Page(items=[_shown(row) for row in rows], next=following)
-
-
-def _shown(row: Row) -> KnownGateway:
-    return KnownGateway.model_validate({key: value for key, value in row.items() if key != "enterprise"})
+    shown, following = pages.cut(found, lambda row: (row.gateway,))
+    return Page[KnownGateway](items=shown, next=following)
 
 
 @router.get("/refusals", responses=documented(403))
@@ -64,11 +60,9 @@ def list_broker_refusals(
 ) -> Page[BrokerRefusal]:
     """What the broker refused to the gateways of an enterprise in 90 days, by user, kind and day."""
     _at(conn, caller, code, now)
-    found = sorted(
-        gateways.list_refusals(conn, code, limit=100_000), key=lambda row: (row["user_name"], row["kind"], row["day"])
-    )
-    rows, following = pages.cut(found, lambda row: (row["user_name"], row["kind"], row["day"].isoformat()))
-    return Page(items=[BrokerRefusal.model_validate(row) for row in rows], next=following)
+    found = gateways.list_refusals(conn, code, limit=100_000)
+    shown, following = pages.cut(found, lambda row: (row.user_name, row.kind, row.day.isoformat()))
+    return Page(items=shown, next=following)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
@@ -76,9 +70,8 @@ def create_gateway(
     conn: Conn, caller: LoggedIn, code: EnterpriseCode, body: NewGateway, now: Now, response: Response
 ) -> IssuedCredential:
     """Make a gateway and its credential, which is shown this once."""
-    issued = credentials.create(_at(conn, caller, code, now), body.gateway, body.device_class)
     response.headers["Location"] = f"/api/v1/enterprises/{code}/gateways/{body.gateway}"
-    return IssuedCredential.model_validate(asdict(issued))
+    return credentials.create(_at(conn, caller, code, now), body.gateway, body.device_class)
 
 
 @router.get("/{gateway}")
@@ -86,8 +79,8 @@ def show_gateway(conn: Conn, reach: GatewayReach, code: EnterpriseCode, gateway:
     """One gateway of an enterprise: whether it may connect, whether it is there, and its credentials."""
     enterprises.enterprise(conn, reach, code)
     for row in gateways.list_gateways(conn, reach, now, code):
-        if row["gateway"] == gateway:
-            return _shown(row)
+        if row.gateway == gateway:
+            return row
     raise NotFound(f"enterprise {code!r} has no gateway {gateway!r}")
 
 
@@ -96,8 +89,7 @@ def rotate_credential(
     conn: Conn, caller: LoggedIn, code: EnterpriseCode, gateway: GatewayCode, body: GatewayRotation, now: Now
 ) -> IssuedCredential:
     """Issue a new credential, which is shown this once; the one before works until the overlap ends."""
-    overlap = timedelta(hours=body.overlap_h)
-    return IssuedCredential.model_validate(asdict(credentials.rotate(_at(conn, caller, code, now), gateway, overlap)))
+    return credentials.rotate(_at(conn, caller, code, now), gateway, timedelta(hours=body.overlap_h))
 
 
 @router.post("/{gateway}/disable", status_code=HTTPStatus.NO_CONTENT, responses=documented(403))

@@ -1,6 +1,5 @@
 """Devices that nobody registered: seen, adopted and discarded by who manages all gateways."""
 
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,16 +9,18 @@ from api.deps import Conn, LoggedIn, Now
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.gateways import AdoptedDevice, Adoption, UnknownDevice
+from api.schemas.gateways import Adoption
 from qingyu.db import enterprises, tenancy
 from qingyu.db import quarantine as rows
 from qingyu.db.pool import Connection
+from qingyu.db.quarantine import UnknownDevice
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.credentials import At
 from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.receive import knocking, quarantine
+from qingyu.jobs.receive.quarantine import AdoptedDevice
 
 router = Router(prefix="/quarantine", tags=["gateways"], responses=documented(401, 403))
 
@@ -38,9 +39,8 @@ def _must_manage_all(conn: Connection, caller: Caller) -> None:
 def list_unknown_devices(conn: Conn, caller: LoggedIn, pages: Pages) -> Page[UnknownDevice]:
     """Devices that nobody registered, by serial, with what is held of each and what there was no room for."""
     _must_manage_all(conn, caller)
-    found = sorted(rows.list_devices(conn), key=lambda row: row["serial"])
-    shown, following = pages.cut(found, lambda row: (row["serial"],))
-    return Page(items=[UnknownDevice.model_validate(row) for row in shown], next=following)
+    shown, following = pages.cut(rows.list_devices(conn), lambda row: (row.serial,))
+    return Page(items=shown, next=following)
 
 
 @router.post("/{serial}/adoption", status_code=HTTPStatus.CREATED, responses=documented(400, 404, 409, 413))
@@ -52,9 +52,9 @@ def adopt_device(
     enterprise = enterprises.enterprise(conn, EVERYTHING, body.enterprise)
     at = At(conn, enterprise.id, body.enterprise, caller.actor, now)
     bounds = request.app.state.intake_bounds
-    done = quarantine.adopt(at, serial, body.gateway, body.device_class, bounds, knocking.take)
+    adopted = quarantine.adopt(at, serial, body.gateway, body.device_class, bounds, knocking.take)
     response.headers["Location"] = f"/api/v1/enterprises/{body.enterprise}/gateways/{body.gateway}"
-    return AdoptedDevice.model_validate(asdict(done))
+    return adopted
 
 
 @router.delete("/{serial}", status_code=HTTPStatus.NO_CONTENT, responses=documented(404))

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Literal
 
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import gateways, meters
+from qingyu.db import enterprises, gateways
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.access import credentials
-from qingyu.jobs.access.credentials import At, Issued
+from qingyu.jobs.access.credentials import At, IssuedCredential
 
 app = typer.Typer(no_args_is_help=True, help="Gateways: list, create, rotate, disable, enable, remove, refusals.")
 Name = Annotated[str, typer.Argument(help="enterprise/gateway, the name at the broker", metavar="ENTERPRISE/GATEWAY")]
@@ -114,13 +113,13 @@ def refusals(
 def _at(name: str) -> Iterator[tuple[At, str]]:
     enterprise, _, code = name.partition("/")
     with shell.operator() as conn:
-        row = meters.get_enterprise(conn, EVERYTHING, enterprise)
-        yield At(conn, row["id"], enterprise, shell.actor(), shell.now()), code
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
+        yield At(conn, enterprise_id, enterprise, shell.actor(), shell.now()), code
 
 
-def _show(issued: Issued, as_json: bool) -> None:
+def _show(issued: IssuedCredential, as_json: bool) -> None:
     if as_json:
-        shell.print_json(asdict(issued))
+        shell.print_json(issued)
         return
     typer.echo(f"user name: {issued.user_name}\npassword:  {issued.password}")
     typer.echo("This is the only time it is shown: the platform keeps a hash.")

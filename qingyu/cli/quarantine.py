@@ -1,12 +1,11 @@
 """`qingyu quarantine`: devices that nobody registered: let them in, see them, adopt or discard them."""
 
-from dataclasses import asdict
 from typing import Annotated, Literal
 
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import meters
+from qingyu.db import enterprises
 from qingyu.db import quarantine as rows
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.access.credentials import At
@@ -64,11 +63,11 @@ def adopt(
     """Make an unknown device a gateway: show its credential this once, and take up what was held of it."""
     settings = shell.settings()
     with shell.operator() as conn:
-        row = meters.get_enterprise(conn, EVERYTHING, enterprise)
-        at = At(conn, row["id"], enterprise, shell.actor(), shell.now())
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
+        at = At(conn, enterprise_id, enterprise, shell.actor(), shell.now())
         done = quarantine.adopt(at, serial, gateway, device_class, Bounds.of(settings))
     if as_json:
-        shell.print_json(asdict(done))
+        shell.print_json(done)
         return
     typer.echo(f"user name: {done.issued.user_name}\npassword:  {done.issued.password}")
     typer.echo("This is the only time it is shown: the platform keeps a hash.")

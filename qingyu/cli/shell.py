@@ -112,9 +112,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
     Console(width=None if terminal else _WIDTH_IN_A_FILE).print(table)
 
 
-def columns_of(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:
-    """The named values of each row, in order."""
-    return [[row[name] for name in names] for row in rows]
+def columns_of(rows: Sequence[Any], names: Sequence[str]) -> list[list[Any]]:
+    """The named values of each row, in order; a row is an answer, or a mapping."""
+    return [[row[name] if isinstance(row, Mapping) else getattr(row, name) for name in names] for row in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -25,7 +25,7 @@ SELECT e.code || '/' || g.code AS gateway FROM gateway g JOIN enterprise e ON e.
 
 -- name: gateway
 -- One gateway of an enterprise.
-SELECT id, code, class, enabled, created_at, removed_at FROM gateway
+SELECT id, removed_at FROM gateway
 WHERE enterprise_id = %(enterprise_id)s AND code = %(code)s FOR UPDATE
 
 -- name: put_gateway

@@ -1,16 +1,60 @@
 """Devices that nobody registered, and what is held of them."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from qingyu.db.pool import Connection, Row, one, rows
+from pydantic import Field
+
+from qingyu.db.pool import Connection, record, records
 from qingyu.db.sql import queries
+from qingyu.domain.kernel.answer import Answer
 
 _q = queries("quarantine")
 
 
-def enrolment(conn: Connection) -> Row | None:
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The password of unknown devices, hashed, and whether somebody listens to them."""
+
+    hash: str
+    is_heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How much is held of a device and of all [byte], of how many devices, and whether this one is among them."""
+
+    bytes_of_all: int
+    n_devices: int
+    bytes_of_this: int
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownDevice(Answer):
+    """A device that nobody registered, and what is held of it."""
+
+    serial: Annotated[str, Field(description="what the device calls itself in its topic")]
+    first_at: Annotated[datetime, Field(description="when it sent something first")]
+    last_at: Annotated[datetime, Field(description="when it sent something last")]
+    n_held: Annotated[int, Field(description="messages that are held")]
+    bytes_held: Annotated[int, Field(description="their size [byte]")]
+    n_refused: Annotated[int, Field(description="messages there was no room for: counted, and not held")]
+    refused_at: Annotated[datetime | None, Field(description="the last time there was no room")]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A message of an unknown device, as it came."""
+
+    kind: str
+    payload: bytes
+
+
+def enrolment(conn: Connection) -> Enrolment | None:
     """The hash of the password of unknown devices, and whether they are heard; None where they may not connect."""
-    return one(conn, _q.enrolment)
+    return record(conn, Enrolment, _q.enrolment)
 
 
 def session_ready(conn: Connection, now: datetime) -> None:
@@ -40,9 +84,9 @@ def take_turn(conn: Connection) -> bool:
     return bool(row and row[0])
 
 
-def room(conn: Connection, serial: str) -> Row:
-    """Bytes held of a device and of all, the number of devices, and whether this one is among them."""
-    row = one(conn, _q.room, {"serial": serial})
+def room(conn: Connection, serial: str) -> Fill:
+    """How much of the room is taken, by one device and by all."""
+    row = record(conn, Fill, _q.room, {"serial": serial})
     assert row is not None
     return row
 
@@ -58,19 +102,19 @@ def refuse(conn: Connection, serial: str, now: datetime) -> None:
     conn.execute(_q.note_refused, {"serial": serial, "now": now})
 
 
-def list_devices(conn: Connection) -> list[Row]:
+def list_devices(conn: Connection) -> list[UnknownDevice]:
     """Unknown devices, the newest first."""
-    return rows(conn, _q.list_devices)
+    return records(conn, UnknownDevice, _q.list_devices)
 
 
-def device(conn: Connection, serial: str) -> Row | None:
+def device(conn: Connection, serial: str) -> UnknownDevice | None:
     """One unknown device, locked until the end of the transaction."""
-    return one(conn, _q.device, {"serial": serial})
+    return record(conn, UnknownDevice, _q.device, {"serial": serial})
 
 
-def held(conn: Connection, serial: str) -> list[Row]:
+def held(conn: Connection, serial: str) -> list[HeldMessage]:
     """What is held of a device, oldest first."""
-    return rows(conn, _q.held, {"serial": serial})
+    return records(conn, HeldMessage, _q.held, {"serial": serial})
 
 
 def discard(conn: Connection, serial: str) -> None:

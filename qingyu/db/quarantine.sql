@@ -52,11 +52,12 @@ SELECT serial, first_at, last_at, n_held, bytes_held, n_refused, refused_at FROM
 
 -- name: device
 -- One unknown device, locked.
-SELECT serial, n_held, n_refused FROM quarantine_device WHERE serial = %(serial)s FOR UPDATE
+SELECT serial, first_at, last_at, n_held, bytes_held, n_refused, refused_at FROM quarantine_device
+WHERE serial = %(serial)s FOR UPDATE
 
 -- name: held
 -- What is held of a device, oldest first.
-SELECT id, kind, received_at, payload FROM quarantine_message WHERE serial = %(serial)s ORDER BY id
+SELECT kind, payload FROM quarantine_message WHERE serial = %(serial)s ORDER BY id
 
 -- name: discard
 -- A device and what is held of it.

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TOPIC = "qy/v1/enrol~/SN-4711/readings"
 
 
-def adopt(database: Database, serial: str, gateway: str) -> quarantine.Adopted:
+def adopt(database: Database, serial: str, gateway: str) -> quarantine.AdoptedDevice:
     with psycopg.connect(database.admin_dsn) as conn:
         enterprise_id = conn.execute("SELECT id FROM enterprise WHERE code = 'plant'").fetchone()[0]
         at = At(conn, enterprise_id, "plant", "cli:tester", datetime.now(UTC))
@@ -72,7 +72,7 @@ def test_what_has_no_room_is_counted_and_not_held(database: Database, conn: psyc
         False,
         False,
     ]
-    told = {row["serial"]: (row["n_held"], row["bytes_held"], row["n_refused"]) for row in rows.list_devices(conn)}
+    told = {row.serial: (row.n_held, row.bytes_held, row.n_refused) for row in rows.list_devices(conn)}
     assert told == {"a": (1, 60, 1), "b": (1, 60, 1)}
 
 

@@ -20,8 +20,8 @@ def test_a_wrong_password_and_a_topic_of_another_are_counted(database: Database,
         conn.execute("UPDATE enterprise SET session_ready_at = now()")
 
         def told(user: str, kind: str) -> tuple[int, str]:
-            found = [row for row in gateways.list_refusals(conn) if (row["user_name"], row["kind"]) == (user, kind)]
-            return (found[0]["n"], found[0]["example"]) if found else (0, "")
+            found = [row for row in gateways.list_refusals(conn) if (row.user_name, row.kind) == (user, kind)]
+            return (found[0].n, found[0].example) if found else (0, "")
 
         with keeper(database):
             wait_until(lambda: broker.accepts("plant/gw1", "secret-plant-1"), what="the credentials")

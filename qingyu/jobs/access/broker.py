@@ -10,7 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from qingyu.db import gateways, quarantine
-from qingyu.db.pool import Connection, Row
+from qingyu.db.gateways import Credential
+from qingyu.db.pool import Connection
+from qingyu.db.quarantine import Enrolment
 
 # As whom unknown devices connect, and as whom the platform hears them; no code of an enterprise holds a tilde.
 UNKNOWN, READER_OF_UNKNOWN = "~enrol", "enrol~"
@@ -41,20 +43,20 @@ def user_name(gateway: str, slot: int) -> str:
 
 
 def passwords(
-    platform: str, enterprises: Iterable[str], credentials: Iterable[tuple[str, int, str]], enrolment: Row | None = None
+    platform: str, enterprises: Iterable[str], credentials: Iterable[Credential], enrolment: Enrolment | None = None
 ) -> str:
     """The broker's password file.
 
     platform: the line `name:hash` of the platform's own user. Ingest logs in to each enterprise's session as a user of
-    that enterprise's name, with the same password.  credentials: gateway, slot and hash.  enrolment: the hash of the
+    that enterprise's name, with the same password.  enrolment: the hash of the
     password of unknown devices, where they may connect, and whether somebody listens to them.
     """
     stored = platform.partition(":")[2]
     sessions = (f"{enterprise}:{stored}" for enterprise in enterprises)
-    gateways = (f"{user_name(gateway, slot)}:{hashed}" for gateway, slot, hashed in credentials)
+    gateways = (f"{user_name(one.gateway, one.slot)}:{one.hash}" for one in credentials)
     unknown = [f"{READER_OF_UNKNOWN}:{stored}"] if enrolment else []
-    if enrolment and enrolment["is_heard"]:
-        unknown.append(f"{UNKNOWN}:{enrolment['hash']}")
+    if enrolment and enrolment.is_heard:
+        unknown.append(f"{UNKNOWN}:{enrolment.hash}")
     return "".join(f"{line}\n" for line in (platform, *sessions, *gateways, *unknown))
 
 
@@ -85,8 +87,8 @@ def publish(conn: Connection, folder: Path, now: datetime) -> bool:
     """
     platform = (folder / "ingest").read_text("utf-8").strip()
     patterns = (folder / "patterns.acl").read_text("utf-8")
-    found = [(row["gateway"], row["slot"], row["hash"]) for row in gateways.credentials(conn, now)]
-    second = [gateway for gateway, slot, _ in found if slot == 2]
+    found = gateways.credentials(conn, now)
+    second = [one.gateway for one in found if one.slot == 2]
     changed = _write(folder / "acl", rights(patterns, second, gateways.barred(conn)))
     users = passwords(platform, gateways.session_users(conn), found, quarantine.enrolment(conn))
     return _write(folder / "passwords", users) or changed

@@ -5,14 +5,17 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from qingyu.db import gateways, quarantine
 from qingyu.db.pool import Connection
 from qingyu.errors import NotFound
 from qingyu.jobs.access import broker, credentials
 from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.access.credentials import At, Issued
+from qingyu.jobs.access.credentials import At, IssuedCredential
+from qingyu.jobs.answer import Answer
 from qingyu.jobs.receive import receiving
 from qingyu.jobs.receive.intake import Bounds
 
@@ -35,17 +38,14 @@ Take = Callable[[Connection, Bounds, str, str, str, bytes, datetime], dict[str, 
 
 
 @dataclass(frozen=True, slots=True)
-class Adopted:
-    """A device that is a gateway now: its credential, and what became of what was held of it.
+class AdoptedDevice(Answer):
+    """The gateway an unknown device has become, and what became of what was held of it."""
 
-    n_refused_before: messages there had been no room for.
-    """
-
-    issued: Issued
-    n_messages: int
-    n_written: int
-    n_rejected: int
-    n_refused_before: int
+    issued: Annotated[IssuedCredential, Field(description="its credential, shown this once")]
+    n_messages: Annotated[int, Field(description="messages that were held")]
+    n_written: Annotated[int, Field(description="readings and statements in them that are stored now")]
+    n_rejected: Annotated[int, Field(description="those that were refused, kept with their reason")]
+    n_refused_before: Annotated[int, Field(description="messages there had been no room for")]
 
 
 def open_enrolment(conn: Connection, actor: str, now: datetime) -> str:
@@ -70,9 +70,9 @@ def hold(conn: Connection, topic: str, payload: bytes, now: datetime, room: Room
     serial, kind = levels[3:]
     taken = quarantine.room(conn, serial)
     fits = bool(
-        taken["bytes_of_this"] + len(payload) <= room.of_one
-        and taken["bytes_of_all"] + len(payload) <= room.of_all
-        and (taken["is_known"] or taken["n_devices"] < room.devices)
+        taken.bytes_of_this + len(payload) <= room.of_one
+        and taken.bytes_of_all + len(payload) <= room.of_all
+        and (taken.is_known or taken.n_devices < room.devices)
     )
     if fits:
         quarantine.hold(conn, serial, kind, payload, now)
@@ -83,7 +83,7 @@ def hold(conn: Connection, topic: str, payload: bytes, now: datetime, room: Room
 
 def adopt(
     at: At, serial: str, gateway: str, device_class: str, bounds: Bounds, take: Take = receiving.receive
-) -> Adopted:
+) -> AdoptedDevice:
     """Make an unknown device a gateway of an enterprise, and take up what was held of it as if it came now.
 
     take: how a message is taken by who may not write readings himself. A gateway of this name that is there gets a
@@ -93,19 +93,17 @@ def adopt(
     if device is None:
         raise NotFound(f"no device {serial[:80]!r} is held; `qingyu quarantine list` shows those that are")
     known = gateways.find(at.conn, at.enterprise_id, gateway)
-    there = known is not None and known["removed_at"] is None
+    there = known is not None and known.removed_at is None
     issued = credentials.rotate(at, gateway) if there else credentials.create(at, gateway, device_class)
     held = quarantine.held(at.conn, serial)
     n_written = n_rejected = 0
     for row in held:
-        receipt = take(
-            at.conn, bounds, at.enterprise, gateway, row["kind"], bytes(row["payload"]), at.now
-        )  # fmt: skip
+        receipt = take(at.conn, bounds, at.enterprise, gateway, row.kind, row.payload, at.now)
         n_written += receipt["counts"]["written"]
         n_rejected += receipt["counts"]["rejected"]
     quarantine.discard(at.conn, serial)
     at.record("adopt", gateway, serial=serial)
-    return Adopted(issued, len(held), n_written, n_rejected, device["n_refused"])
+    return AdoptedDevice(issued, len(held), n_written, n_rejected, device.n_refused)
 
 
 def discard(conn: Connection, serial: str, actor: str, now: datetime) -> None:
