@@ -9,9 +9,10 @@ from api.deps import Conn, LoggedIn, Now
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.webhooks import AskedWebhook, NewWebhook, ReplacedWebhook, Webhook, WebhookDelivery, WebhookGone
+from api.schemas.webhooks import AskedWebhook, ReplacedWebhook, WebhookGone
+from qingyu.db.webhooks import Webhook, WebhookDelivery
 from qingyu.jobs.access import webhooks
-from qingyu.jobs.access.webhooks import At
+from qingyu.jobs.access.webhooks import At, NewWebhook
 
 router = Router(prefix="/webhooks", tags=["webhooks"], responses=documented(401, 403))
 
@@ -28,28 +29,28 @@ Where = Annotated[At, Depends(_at)]
 @router.get("")
 def list_webhooks(where: Where, pages: Pages) -> Page[Webhook]:
     """The webhooks of your enterprise or region, by id."""
-    rows, following = pages.cut(webhooks.listing(where), lambda row: (row["id"],))
-    return Page(items=[Webhook.model_validate(row) for row in rows], next=following)
+    rows, following = pages.cut(webhooks.listing(where), lambda row: (row.id,))
+    return Page(items=rows, next=following)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, responses=documented(400, 409, 413))
 def add_webhook(where: Where, body: AskedWebhook, response: Response) -> NewWebhook:
     """Have warnings told to an address. The answer shows the secret that signs the messages, once."""
     made = webhooks.add(where, body.url, body.events)
-    response.headers["Location"] = f"/api/v1/webhooks/{made['id']}"
-    return NewWebhook.model_validate(made)
+    response.headers["Location"] = f"/api/v1/webhooks/{made.id}"
+    return made
 
 
 @router.get("/{id}", responses=documented(404))
 def show_webhook(where: Where, id_: WebhookId) -> Webhook:
     """One webhook, and whether it answers."""
-    return Webhook.model_validate(webhooks.show(where, id_))
+    return webhooks.show(where, id_)
 
 
 @router.put("/{id}", responses=documented(400, 404, 412, 413))
 def replace_webhook(where: Where, id_: WebhookId, body: ReplacedWebhook) -> Webhook:
     """Say anew where a webhook is, what it is told, and whether."""
-    return Webhook.model_validate(webhooks.replace(where, id_, body.url, body.events, body.enabled))
+    return webhooks.replace(where, id_, body.url, body.events, body.enabled)
 
 
 @router.delete("/{id}", responses=documented(404, 412))
@@ -64,5 +65,5 @@ def list_deliveries(where: Where, id_: WebhookId, pages: Pages) -> Page[WebhookD
     """What a webhook was told in the last 30 days, the latest first."""
     before = int(pages.after[0]) if pages.after else None
     found = webhooks.deliveries(where, id_, before, pages.limit + 1)
-    rows, following = pages.page(found, lambda row: (row["id"],))
-    return Page(items=[WebhookDelivery.model_validate(row) for row in rows], next=following)
+    rows, following = pages.page(found, lambda row: (row.id,))
+    return Page(items=rows, next=following)

@@ -42,7 +42,7 @@ def add(
     with shell.operator() as conn:
         id_ = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         made = webhooks.add(_at(conn, Scope(enterprise_id=id_)), url, event or webhooks.EVENTS)
-    typer.echo(f"webhook {made['id']}; its secret, shown this once: {made['secret']}")
+    typer.echo(f"webhook {made.id}; its secret, shown this once: {made.secret}")
 
 
 @app.command()
@@ -68,5 +68,5 @@ def remove(id_: Id) -> None:
 def _switch(id_: int, enabled: bool) -> None:
     with shell.operator() as conn:
         known = webhooks.show(_at(conn), id_)
-        webhooks.replace(_at(conn), id_, known["url"], known["events"], enabled)
+        webhooks.replace(_at(conn), id_, known.url, known.events, enabled)
     typer.echo(f"webhook {id_} is {'enabled' if enabled else 'disabled'}")

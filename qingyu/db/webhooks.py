@@ -3,12 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
 
-from qingyu.db.pool import Connection, Row, one, record, rows
+from pydantic import Field
+
+from qingyu.db.pool import Connection, one, record, records
 from qingyu.db.sql import queries
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("webhooks")
+
+Event: TypeAlias = Literal["warning.opened", "warning.closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook(Answer):
+    """Who is told of warnings."""
+
+    id: Annotated[int, Field(description="id of the webhook")]
+    enterprise: Annotated[str | None, Field(description="code of the enterprise it is told of; null for a region's")]
+    region: Annotated[
+        str | None, Field(description="code of the region it is told of, with all below; null for an enterprise's")
+    ]
+    url: Annotated[str, Field(description="where the messages are posted")]
+    events: Annotated[list[Event], Field(description="what it is told")]
+    enabled: Annotated[bool, Field(description="whether it is told")]
+    created_by: Annotated[str, Field(description="who added it")]
+    created_at: Annotated[datetime, Field(description="when it was added")]
+    n_failures: Annotated[int, Field(description="tries that failed since one was taken")]
+    failing_since: Annotated[datetime | None, Field(description="first of these failures")]
+    disabled_at: Annotated[datetime | None, Field(description="when it was disabled")]
+    disabled_reason: Annotated[str | None, Field(description="why it was disabled: by hand, or what the last try met")]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDelivery(Answer):
+    """An event and what became of it."""
+
+    id: Annotated[int, Field(description="id of the delivery; its message is msg_<id>")]
+    event: Annotated[Event, Field(description="what happened")]
+    warning_id: Annotated[int, Field(description="id of the warning")]
+    at: Annotated[datetime, Field(description="when it happened")]
+    due_at: Annotated[datetime, Field(description="when it is or was to be tried next")]
+    n_tries: Annotated[int, Field(description="how often it was tried")]
+    last_tried_at: Annotated[datetime | None, Field(description="when it was tried last")]
+    last_status: Annotated[
+        int | None, Field(description="what the other side answered last; null where no answer came")
+    ]
+    last_error: Annotated[str | None, Field(description="what was wrong the last time")]
+    delivered_at: Annotated[datetime | None, Field(description="when the other side took it")]
+    given_up_at: Annotated[datetime | None, Field(description="when it was given up")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +72,9 @@ class Due:
     n_failures: int
 
 
-def listing(conn: Connection, scope: Scope, id_: int | None = None) -> list[Row]:
+def listing(conn: Connection, scope: Scope, id_: int | None = None) -> list[Webhook]:
     """The webhooks of a caller's own place, or the one with this id."""
-    return rows(conn, _q.listing, {**scope.parameters(), "id": id_})
+    return records(conn, Webhook, _q.listing, {**scope.parameters(), "id": id_})
 
 
 def add(
@@ -60,9 +105,9 @@ def remove(conn: Connection, id_: int) -> None:
     conn.execute(_q.remove, {"id": id_})
 
 
-def deliveries(conn: Connection, id_: int, before: int | None, limit: int) -> list[Row]:
+def deliveries(conn: Connection, id_: int, before: int | None, limit: int) -> list[WebhookDelivery]:
     """What a webhook was told, the latest first."""
-    return rows(conn, _q.deliveries, {"id": id_, "before": before, "limit": limit})
+    return records(conn, WebhookDelivery, _q.deliveries, {"id": id_, "before": before, "limit": limit})
 
 
 def due(conn: Connection, now: datetime) -> Due | None:

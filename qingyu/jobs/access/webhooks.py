@@ -3,13 +3,16 @@
 import ipaddress
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
+from pydantic import Field
+
 from qingyu.db import webhooks as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
+from qingyu.db.webhooks import Event, Webhook, WebhookDelivery
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.access.signature import secret_of
@@ -18,9 +21,18 @@ from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.identity import Caller
 
-EVENTS = ("warning.opened", "warning.closed")
+EVENTS: tuple[Event, ...] = get_args(Event)
 MOST_OF_ONE_PLACE = 20
 _LONGEST_URL = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class NewWebhook(Webhook):
+    """A webhook that was just added, with its secret, which is never shown again."""
+
+    secret: Annotated[
+        str, Field(description="key of the signatures, after Standard Webhooks: whsec_ and base64; shown once")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,12 @@ def at(conn: Connection, caller: Caller, now: datetime, private_too: bool) -> At
     return At(conn, caller.scope, caller.actor, now, private_too)
 
 
-def listing(where: At) -> list[Row]:
+def listing(where: At) -> list[Webhook]:
     """The webhooks of the place, by id."""
     return rows.listing(where.conn, where.scope)
 
 
-def show(where: At, id_: int) -> Row:
+def show(where: At, id_: int) -> Webhook:
     """One of them; raises NotFound."""
     found = rows.listing(where.conn, where.scope, id_)
     if not found:
@@ -54,7 +66,7 @@ def show(where: At, id_: int) -> Row:
     return found[0]
 
 
-def add(where: At, url: str, events: Sequence[str], random: Callable[[int], bytes] = secrets.token_bytes) -> Row:
+def add(where: At, url: str, events: Sequence[str], random: Callable[[int], bytes] = secrets.token_bytes) -> NewWebhook:
     """Add a webhook of the place; its `secret` is in this answer only."""
     check_url(url, where.private_too)
     if where.scope.enterprise_id is None and where.scope.region_id is None:
@@ -65,10 +77,10 @@ def add(where: At, url: str, events: Sequence[str], random: Callable[[int], byte
     place = where.scope.enterprise_id, where.scope.region_id
     id_ = rows.add(where.conn, *place, url, secret, _events(events), where.actor, where.now)
     _record(where, "webhook_added", id_, {"url": url, "events": list(events)})
-    return show(where, id_) | {"secret": secret}
+    return NewWebhook(**asdict(show(where, id_)), secret=secret)
 
 
-def replace(where: At, id_: int, url: str, events: Sequence[str], enabled: bool) -> Row:
+def replace(where: At, id_: int, url: str, events: Sequence[str], enabled: bool) -> Webhook:
     """Say anew where a webhook is and what it is told; enabled again it begins without failures."""
     show(where, id_)
     check_url(url, where.private_too)
@@ -81,10 +93,10 @@ def remove(where: At, id_: int) -> None:
     """Remove a webhook with what was still on its way."""
     gone = show(where, id_)
     rows.remove(where.conn, id_)
-    _record(where, "webhook_removed", id_, {"url": gone["url"]})
+    _record(where, "webhook_removed", id_, {"url": gone.url})
 
 
-def deliveries(where: At, id_: int, before: int | None, limit: int) -> list[Row]:
+def deliveries(where: At, id_: int, before: int | None, limit: int) -> list[WebhookDelivery]:
     """What a webhook was told, the latest first."""
     show(where, id_)
     return rows.deliveries(where.conn, id_, before, limit)
