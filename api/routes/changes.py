@@ -13,16 +13,19 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.changes import AuditLine, ChangedValue, ClosedChange, Decision, Explanation, ProofFile, State
+from api.schemas.changes import Decision, Explanation
 from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from qingyu.db import audit as log
 from qingyu.db import enterprises
+from qingyu.db.audit import AuditLine
 from qingyu.db.pool import Connection
+from qingyu.db.standing import ClosedChange, ProofFile, State
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.text import LINE
 from qingyu.errors import Conflict
 from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.restating import standing
+from qingyu.jobs.restating.standing import ChangedValue
 
 router = Router(tags=["changes"], responses=documented(401, 404))
 
@@ -46,8 +49,8 @@ def list_changes(
     """The changes of closed months that you see, the newest first."""
     before = int(pages.after[0]) if pages.after else None
     found = standing.listing(conn, reach, enterprise, state, None, before, pages.limit + 1)
-    rows, following = pages.page(found, lambda row: (row["id"],))
-    return Page(items=[ClosedChange.model_validate(row) for row in rows], next=following)
+    rows, following = pages.page(found, lambda row: (row.id,))
+    return Page(items=rows, next=following)
 
 
 @router.get(f"{ENTERPRISE}/changes/{{id}}/values")
@@ -59,7 +62,7 @@ def list_changed_values(
     after = (date.fromisoformat(str(pages.after[0])), str(pages.after[1]), str(pages.after[2])) if pages.after else None
     found = standing.effects(conn, reach, enterprise_id, id_, pages.limit + 1, after)
     rows, following = pages.page(found, lambda one: (one.start_on.isoformat(), one.code, one.scope))
-    return Page(items=[ChangedValue.model_validate(row, from_attributes=True) for row in rows], next=following)
+    return Page(items=rows, next=following)
 
 
 @router.post(
@@ -83,7 +86,7 @@ def add_proof(
     enterprise_id = _declaring(conn, caller, code)
     kept = standing.keep_file(_folder(request), [body])
     response.headers["Location"] = f"/api/v1/enterprises/{code}/proofs/{kept[0]}"
-    return ProofFile.model_validate(standing.upload(conn, enterprise_id, kept, name, content_type, caller.actor, now))
+    return standing.upload(conn, enterprise_id, kept, name, content_type, caller.actor, now)
 
 
 @router.get(
@@ -102,7 +105,7 @@ def show_proof_file(
     enterprise_id = enterprises.enterprise(conn, reach, code).id
     known, content = standing.proof(conn, _folder(request), enterprise_id, hash_)
     # Whatever media type was said: nothing that somebody uploaded is shown as a page of ours.
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(known['name'], safe='')}"}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(known.name, safe='')}"}
     return Response(content, media_type=BYTES, headers=headers)
 
 
@@ -112,8 +115,7 @@ def update_change(
 ) -> ClosedChange:
     """Say why a closed month was changed and name its proof, as the enterprise's manager."""
     enterprise_id = _declaring(conn, caller, code)
-    said = (body.reason, body.proof, caller.actor, now)
-    return ClosedChange.model_validate(standing.explain(conn, caller.scope, enterprise_id, id_, *said))
+    return standing.explain(conn, caller.scope, enterprise_id, id_, body.reason, body.proof, caller.actor, now)
 
 
 @router.post(f"{ENTERPRISE}/changes/{{id}}/confirmation", responses=documented(400, 403, 409))
@@ -148,8 +150,8 @@ def list_audit_lines(
     caller.must(Permission.READ_AUDIT)
     before = int(pages.after[0]) if pages.after else None
     wanted = log.Filter(kind, actor, object_, enterprise, from_, to)
-    rows, following = pages.page(log.listing(conn, wanted, before, pages.limit + 1), lambda row: (row["id"],))
-    return Page(items=[AuditLine.model_validate(row) for row in rows], next=following)
+    rows, following = pages.page(log.listing(conn, wanted, before, pages.limit + 1), lambda row: (row.id,))
+    return Page(items=rows, next=following)
 
 
 def _folder(request: Request) -> Path:
@@ -172,5 +174,4 @@ def _decided(
 ) -> ClosedChange:
     enterprise_id = enterprises.enterprise(conn, caller.scope, code).id
     caller.must(Permission.CONFIRM)
-    found = standing.decide(conn, caller.scope, enterprise_id, id_, confirm, body.reason, caller.actor, now)
-    return ClosedChange.model_validate(found)
+    return standing.decide(conn, caller.scope, enterprise_id, id_, confirm, body.reason, caller.actor, now)

@@ -1,6 +1,7 @@
 """`qingyu audit`: who did what, whether the log is what was written, and its head written down elsewhere."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -38,9 +39,21 @@ def list_(
     if as_json:
         shell.print_json(found)
         return
-    names = ["id", "at", "actor", "kind", "object", "enterprise", "detail"]
-    rows = [{**row, "detail": json.dumps(row["detail"], ensure_ascii=False)} for row in found]
-    shell.print_table(names, shell.columns_of(rows, names))
+    shell.print_table(
+        ["id", "at", "actor", "kind", "object", "enterprise", "detail"],
+        [
+            [
+                row.id,
+                row.at,
+                row.actor,
+                row.kind,
+                row.object,
+                row.enterprise,
+                json.dumps(row.detail, ensure_ascii=False),
+            ]
+            for row in found
+        ],
+    )
 
 
 @app.command()
@@ -81,6 +94,10 @@ def anchor(file: AnchorFile = None) -> None:
     with shell.operator() as conn:
         made = anchoring.anchor(conn, file, shell.now(), shell.actor())
     typer.echo(f"anchor {made.n}: line {made.id}" if made else "nothing was recorded since the last anchor")
+
+
+def _text(detail: Mapping[str, object]) -> str:
+    return json.dumps(detail, ensure_ascii=False)
 
 
 def _utc(at: datetime | None) -> datetime | None:

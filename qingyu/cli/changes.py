@@ -31,9 +31,23 @@ def list_(
     if as_json:
         shell.print_json(found)
         return
-    shown = [{**row, "months": ", ".join(f"{m:%Y-%m}" for m in row["months"])} for row in found]
-    names = ["id", "enterprise", "months", "actor", "at", "state", "reason", "proof_name", "decided_by"]
-    shell.print_table(names, shell.columns_of(shown, names))
+    shell.print_table(
+        ["id", "enterprise", "months", "actor", "at", "state", "reason", "proof_name", "decided_by"],
+        [
+            [
+                row.id,
+                row.enterprise,
+                ", ".join(f"{month:%Y-%m}" for month in row.months),
+                row.actor,
+                row.at,
+                row.state,
+                row.reason,
+                row.proof_name,
+                row.decided_by,
+            ]
+            for row in found
+        ],
+    )
 
 
 @app.command()
@@ -75,4 +89,4 @@ def _decide(id_: int, enterprise: str, is_confirmed: bool, reason: str) -> None:
         enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         by, now = shell.actor(), shell.now()
         found = standing.decide(conn, EVERYTHING, enterprise_id, id_, is_confirmed, reason, by, now)
-    typer.echo(f"change {id_} of {enterprise} is {found['state']}")
+    typer.echo(f"change {id_} of {enterprise} is {found.state}")

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from qingyu.db.pool import Connection, Row, one, rows
+from pydantic import Field
+
+from qingyu.db.pool import Connection, record, records, rows
 from qingyu.db.sql import queries
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.chain import Content, Line, content_hash
 
 _q = queries("audit")
@@ -25,6 +28,31 @@ class Filter:
     enterprise: str | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest line of the chain."""
+
+    id: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine(Answer):
+    """A line of the audit log: who did what, to what."""
+
+    id: Annotated[int, Field(description="number of the line")]
+    at: Annotated[datetime, Field(description="when it was done")]
+    actor: Annotated[
+        str, Field(description="a user, token:<prefix>, cli:<user of the operating system> or system:<program>")
+    ]
+    kind: Annotated[str, Field(description="a code, such as declare; docs/audit.md names them")]
+    object: Annotated[str, Field(description="what it was done to")]
+    enterprise: Annotated[str | None, Field(description="code of the enterprise it is about")]
+    region: Annotated[str | None, Field(description="code of the region it is about")]
+    detail: Annotated[dict[str, Any], Field(description="what changed, by its own names")]
+    hash: Annotated[str, Field(description="of the chain, in hexadecimal")]
 
 
 def append(conn: Connection, said: Content) -> None:
@@ -53,29 +81,26 @@ def settle(conn: Connection) -> None:
     conn.execute(_q.unsettle)
 
 
-def head(conn: Connection) -> Row | None:
-    """Number, hash and instant of the newest line; None of an empty chain."""
-    return one(conn, _q.head)
+def head(conn: Connection) -> Head | None:
+    """The newest line; None of an empty chain."""
+    return record(conn, Head, _q.head)
 
 
 def lines(conn: Connection, after: int = 0) -> Iterator[Line]:
     """The whole chain behind a line, in order, read in pieces."""
-    while found := rows(conn, _q.lines_after, {"after": after, "limit": _PIECE}):
-        yield from map(_line, found)
-        after = found[-1]["id"]
+    while found := records(conn, _line, _q.lines_after, {"after": after, "limit": _PIECE}):
+        yield from found
+        after = found[-1].id
 
 
-def _line(row: Row) -> Line:
-    said = Content(
-        row["at"], row["actor"], row["kind"], row["object"], row["enterprise_id"], row["region"], row["detail"]
-    )
-    return Line(row["id"], said, bytes(row["previous_hash"]), bytes(row["hash"]))
+def _line(id: int, previous_hash: bytes, hash: bytes, **said: Any) -> Line:
+    return Line(id, Content(**said), previous_hash, hash)
 
 
-def listing(conn: Connection, wanted: Filter, before: int | None, limit: int) -> list[Row]:
+def listing(conn: Connection, wanted: Filter, before: int | None, limit: int) -> list[AuditLine]:
     """Lines the newest first, those before a number when it is given."""
     parameters = {name: getattr(wanted, name) for name in Filter.__slots__}
-    return rows(conn, _q.list_lines, {**parameters, "before": before, "limit": limit})
+    return records(conn, AuditLine, _q.list_lines, {**parameters, "before": before, "limit": limit})
 
 
 def is_about_anchor(conn: Connection, id_: int) -> bool:

@@ -13,7 +13,7 @@ SET CONSTRAINTS audit_append DEFERRED
 
 -- name: head
 -- The newest line of the chain.
-SELECT id, hash, at FROM audit_line ORDER BY id DESC LIMIT 1
+SELECT id, hash FROM audit_line ORDER BY id DESC LIMIT 1
 
 -- name: lines_after
 -- The chain from behind a line on, in order, a piece at a time.

@@ -1,12 +1,12 @@
 """Connections: a pool for programs that answer many, a single connection for those that do one thing at a time."""
 
 import select
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar
 
 import psycopg
-from psycopg.rows import TupleRow, class_row, dict_row
+from psycopg.rows import TupleRow, dict_row, kwargs_row
 from psycopg_pool import ConnectionPool
 
 from qingyu.errors import Unavailable
@@ -101,13 +101,20 @@ def one(conn: Connection, query: str, parameters: dict[str, Any] | None = None) 
         return cursor.execute(query, parameters).fetchone()
 
 
-def records(conn: Connection, kind: type[Kind], query: str, parameters: dict[str, Any] | None = None) -> list[Kind]:
-    """Run a query and return its rows as values of a frozen dataclass whose fields are the query's columns."""
-    with conn.cursor(row_factory=class_row(kind)) as cursor:
+def records(
+    conn: Connection, kind: Callable[..., Kind], query: str, parameters: dict[str, Any] | None = None
+) -> list[Kind]:
+    """Run a query and return its rows as values of a frozen dataclass whose fields are the query's columns.
+
+    kind: the dataclass, or what makes one of the columns.
+    """
+    with conn.cursor(row_factory=kwargs_row(kind)) as cursor:
         return cursor.execute(query, parameters).fetchall()
 
 
-def record(conn: Connection, kind: type[Kind], query: str, parameters: dict[str, Any] | None = None) -> Kind | None:
+def record(
+    conn: Connection, kind: Callable[..., Kind], query: str, parameters: dict[str, Any] | None = None
+) -> Kind | None:
     """Run a query and return its first row as a value of a frozen dataclass, or None."""
-    with conn.cursor(row_factory=class_row(kind)) as cursor:
+    with conn.cursor(row_factory=kwargs_row(kind)) as cursor:
         return cursor.execute(query, parameters).fetchone()

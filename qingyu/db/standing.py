@@ -2,23 +2,72 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeAlias
 
-from qingyu.db.pool import Connection, Row, one, rows
+from pydantic import Field
+
+from qingyu.db.pool import Connection, one, record, records
 from qingyu.db.sql import queries
-from qingyu.db.told import told
-from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.answer import Answer
+from qingyu.domain.kernel.reason import Reason, read
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("standing")
 
+State: TypeAlias = Literal["unconfirmed", "confirmed", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedChange(Answer):
+    """A declaration that touched closed months; until it is confirmed the value before is the one that counts."""
+
+    id: Annotated[int, Field(description="number of the change")]
+    enterprise: Annotated[str, Field(description="code of the enterprise")]
+    months: Annotated[list[date], Field(description="first days of the closed months it touched")]
+    sources: Annotated[
+        list[str],
+        Field(description="what kind: factor, declaration, event, correction, version, import, production"),
+    ]
+    actor: Annotated[str, Field(description="who made it; gateway:<enterprise>/<gateway> for restated output")]
+    reason: Annotated[str | None, Field(description="why; without it nobody can confirm")]
+    proof_hash: Annotated[
+        str | None, Field(description="SHA-256 of the file that proves it; without it nobody can confirm")
+    ]
+    proof_name: Annotated[str | None, Field(description="name of that file")]
+    at: Annotated[datetime, Field(description="when it was made")]
+    state: Annotated[State, Field(description="whether it counts")]
+    decided_by: Annotated[str | None, Field(description="the officer")]
+    decided_at: Annotated[datetime | None, Field(description="when the officer decided")]
+    decision_reason: Annotated[str | None, Field(description="why the officer decided so")]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile(Answer):
+    """A file that proves a change, kept under the hash of its bytes."""
+
+    hash: Annotated[str, Field(description="SHA-256 in hexadecimal")]
+    name: Annotated[str, Field(description="name of the file")]
+    size: Annotated[int, Field(description="[byte]")]
+    media_type: Annotated[str, Field(description="as it was said")]
+    uploaded_by: Annotated[str, Field(description="who uploaded it")]
+    at: Annotated[datetime, Field(description="when it was uploaded")]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many changes wait for a decision, since when, and of which months."""
+
+    n: int
+    since: datetime | None
+    months: list[date]
+
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """A month whose values changed and are not confirmed since an instant, by which changes."""
+    """A month whose values changed and are not confirmed since an instant."""
 
     month: date
     until: datetime
-    ids: tuple[int, ...]
 
 
 def acting(conn: Connection, actor: str, reason: str | None = None, proof: str | None = None) -> None:
@@ -35,10 +84,10 @@ def listing(
     before: int | None = None,
     limit: int | None = None,
     enterprise_id: int | None = None,
-) -> list[Row]:
+) -> list[ClosedChange]:
     """The changes a caller may see, the newest first."""
     asked = {"enterprise": enterprise, "state": state, "id": id_, "before": before, "limit": limit}
-    return rows(conn, _q.listing, {**scope.parameters(), **asked, "enterprise_id": enterprise_id})
+    return records(conn, ClosedChange, _q.listing, {**scope.parameters(), **asked, "enterprise_id": enterprise_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +118,15 @@ def effects(
     start, code, scope = after or (None, None, None)
     asked = {"enterprise_id": enterprise_id, "id": id_, "limit": limit}
     place = {"after_start": start, "after_code": code, "after_scope": scope}
-    found = told(rows(conn, _q.effects, {**asked, **place}), "before_reason", "after_reason")
-    return [_effect(row) for row in found]
+    return records(conn, _effect, _q.effects, {**asked, **place})
 
 
-def _effect(row: Row) -> Effect:
+def _effect(start_on: date, code: str, scope: str, **of: Any) -> Effect:
     before, after = (
-        Side(row[f"{when}_value"], row[f"{when}_unit"], row[f"{when}_reason"], row[f"{when}_verified"])
+        Side(of[f"{when}_value"], of[f"{when}_unit"], read(of[f"{when}_reason"]), of[f"{when}_verified"])
         for when in ("before", "after")
     )
-    return Effect(row["start_on"], row["code"], row["scope"], before, after)
+    return Effect(start_on, code, scope, before, after)
 
 
 def earlier_undecided(conn: Connection, id_: int) -> int | None:
@@ -100,8 +148,7 @@ def decide(conn: Connection, id_: int, state: str, by: str, reason: str, now: da
 
 def unsettled(conn: Connection, enterprise_id: int) -> dict[date, Unsettled]:
     """The months whose values are not confirmed since an instant."""
-    found = rows(conn, _q.unsettled, {"enterprise_id": enterprise_id})
-    return {row["month"]: Unsettled(row["month"], row["until"], tuple(row["ids"])) for row in found}
+    return {each.month: each for each in records(conn, Unsettled, _q.unsettled, {"enterprise_id": enterprise_id})}
 
 
 def add_file(
@@ -112,13 +159,13 @@ def add_file(
     return one(conn, _q.add_file, {**said, "by": by, "now": now}) is not None
 
 
-def file(conn: Connection, enterprise_id: int, hash_: str) -> Row | None:
+def file(conn: Connection, enterprise_id: int, hash_: str) -> ProofFile | None:
     """A proof of an enterprise by its hash."""
-    return one(conn, _q.file, {"enterprise_id": enterprise_id, "hash": hash_})
+    return record(conn, ProofFile, _q.file, {"enterprise_id": enterprise_id, "hash": hash_})
 
 
-def waiting(conn: Connection, enterprise_id: int) -> Row:
-    """How many changes wait for a decision (n), since when, and of which months."""
-    row = one(conn, _q.count_waiting, {"enterprise_id": enterprise_id})
+def waiting(conn: Connection, enterprise_id: int) -> Waiting:
+    """How many changes of an enterprise wait for a decision."""
+    row = record(conn, Waiting, _q.count_waiting, {"enterprise_id": enterprise_id})
     assert row is not None
     return row

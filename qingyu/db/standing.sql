@@ -59,7 +59,7 @@ WHERE id = %(id)s AND state = 'unconfirmed' RETURNING id
 
 -- name: unsettled
 -- From when on the values of a month are not confirmed: the first change after the last confirmed one.
-SELECT m.month, min(c.at) AS until, array_agg(c.id ORDER BY c.id) AS ids
+SELECT m.month, min(c.at) AS until
 FROM closed_change c CROSS JOIN LATERAL unnest(c.months) AS m (month)
 WHERE c.enterprise_id = %(enterprise_id)s AND c.state <> 'confirmed'
     AND NOT EXISTS (SELECT FROM closed_change k WHERE k.enterprise_id = c.enterprise_id AND k.state = 'confirmed'

@@ -41,7 +41,7 @@ def plant(conn):
 
 
 def changes(conn):
-    return [(c["months"], c["sources"], c["actor"]) for c in standing.listing(conn, EVERYTHING)]
+    return [(c.months, c.sources, c.actor) for c in standing.listing(conn, EVERYTHING)]
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_assessments_go_by_the_value_before_until_an_officer_confirms(conn, plan
     assert judged_by(conn, plant) == {before}
     [change] = standing.listing(conn, EVERYTHING)
     kept = standing.keep_file(tmp_path, [b"weighing notes"])
-    proof = standing.upload(conn, plant.id, kept, "notes.pdf", "application/pdf", "chief", later)["hash"]
-    standing.explain(conn, EVERYTHING, plant.id, change["id"], "weighed anew", proof, "chief", later)
+    proof = standing.upload(conn, plant.id, kept, "notes.pdf", "application/pdf", "chief", later).hash
+    standing.explain(conn, EVERYTHING, plant.id, change.id, "weighed anew", proof, "chief", later)
     assert judged_by(conn, plant) == {before}
-    standing.decide(conn, EVERYTHING, plant.id, change["id"], True, "seen", "officer", later)
+    standing.decide(conn, EVERYTHING, plant.id, change.id, True, "seen", "officer", later)
     [after] = judged_by(conn, plant)
     assert after == pytest.approx(before / 2)
 
@@ -147,5 +147,5 @@ def test_the_same_file_proves_something_to_two_enterprises(conn, plant, tmp_path
     for enterprise_id in (plant.id, other.id, plant.id):
         kept = standing.keep_file(tmp_path, [b"a certificate of the province"])
         found = standing.upload(conn, enterprise_id, kept, "c.pdf", "application/pdf", "chief", NOW)
-        assert found["hash"] == kept[0]
+        assert found.hash == kept[0]
     assert conn.execute("SELECT count(*) FROM proof_file").fetchone() == (2,)

@@ -64,7 +64,7 @@ def coal(conn, plant, **asked) -> tuple[float, bool]:
 
 def kept(conn, plant, tmp_path, content=b"certificate") -> str:
     file = standing.keep_file(tmp_path, [content])
-    return standing.upload(conn, plant.id, file, "c.pdf", "application/pdf", "chief", NOW)["hash"]
+    return standing.upload(conn, plant.id, file, "c.pdf", "application/pdf", "chief", NOW).hash
 
 
 def explain(conn, plant, id_, tmp_path) -> None:
@@ -80,13 +80,13 @@ def test_an_unconfirmed_change_does_not_count_and_shows(conn, plant, tmp_path):
     assert coal(conn, plant) == (pytest.approx(PRINTED), False)
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
-    assert (change["months"], change["state"], change["actor"]) == ([MARCH], "unconfirmed", "chief")
+    assert (change.months, change.state, change.actor) == ([MARCH], "unconfirmed", "chief")
     assert coal(conn, plant) == (pytest.approx(MEASURED), True)
     assert coal(conn, plant, standing=True) == (pytest.approx(PRINTED), False)
     [declared] = ledger.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW)["declared"]
     assert declared["unconfirmed"] is True
-    explain(conn, plant, change["id"], tmp_path)
-    assert decide(conn, plant, change["id"])["state"] == "confirmed"
+    explain(conn, plant, change.id, tmp_path)
+    assert decide(conn, plant, change.id).state == "confirmed"
     assert coal(conn, plant) == coal(conn, plant, standing=True) == (pytest.approx(MEASURED), False)
 
 
@@ -101,8 +101,8 @@ def test_a_region_counts_the_value_before_and_says_that_a_change_waits(conn, pla
     declare(conn, plant)
     assert part() == (pytest.approx(PRINTED), True, 1)
     [change] = standing.listing(conn, EVERYTHING)
-    explain(conn, plant, change["id"], tmp_path)
-    decide(conn, plant, change["id"])
+    explain(conn, plant, change.id, tmp_path)
+    decide(conn, plant, change.id)
     assert part() == (pytest.approx(MEASURED), False, 0)
 
 
@@ -187,10 +187,10 @@ def test_each_change_tells_the_values_before_and_after_itself(conn, plant):
     second, first = standing.listing(conn, EVERYTHING)
     told = {}
     for change in (first, second):
-        found = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1000)
-        [told[change["id"]]] = [one for one in found if (one.code, one.scope) == ("coal.calorific", "")]
+        found = standing.effects(conn, EVERYTHING, plant.id, change.id, 1000)
+        [told[change.id]] = [one for one in found if (one.code, one.scope) == ("coal.calorific", "")]
         assert all(one.before != one.after for one in found)
-    before, after = told[first["id"]], told[second["id"]]
+    before, after = told[first.id], told[second.id]
     assert (before.start_on, before.before.unit, before.after.verified) == (MARCH, "tce", True)
     assert (before.before.value, before.after.value) == (pytest.approx(PRINTED), pytest.approx(MEASURED))
     assert (after.before.value, after.after.value) == (before.after.value, pytest.approx(3100 * 23_000 / 29_307.6))
@@ -199,19 +199,19 @@ def test_each_change_tells_the_values_before_and_after_itself(conn, plant):
 def test_the_values_of_a_change_come_in_pages(conn, plant):
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
-    whole = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1000)
-    one, *_ = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1)
-    rest = standing.effects(conn, EVERYTHING, plant.id, change["id"], 1000, (one.start_on, one.code, one.scope))
+    whole = standing.effects(conn, EVERYTHING, plant.id, change.id, 1000)
+    one, *_ = standing.effects(conn, EVERYTHING, plant.id, change.id, 1)
+    rest = standing.effects(conn, EVERYTHING, plant.id, change.id, 1000, (one.start_on, one.code, one.scope))
     assert len(whole) > 1
     assert [one, *rest] == whole
     with pytest.raises(NotFound):
-        standing.effects(conn, EVERYTHING, plant.id, change["id"] + 1, 1)
+        standing.effects(conn, EVERYTHING, plant.id, change.id + 1, 1)
 
 
 def test_a_proof_is_given_back_as_it_was_and_never_as_something_else(conn, plant, tmp_path):
     hash_ = kept(conn, plant, tmp_path)
     known, content = standing.proof(conn, tmp_path, plant.id, hash_)
-    assert (known["name"], content) == ("c.pdf", b"certificate")
+    assert (known.name, content) == ("c.pdf", b"certificate")
     with pytest.raises(NotFound, match="uploaded"):
         standing.proof(conn, tmp_path, plant.id + 1, hash_)
     standing.path_of(tmp_path, hash_).write_bytes(b"another certificate")
@@ -226,25 +226,25 @@ def test_nobody_confirms_without_reason_and_proof(conn, plant, tmp_path):
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
     with pytest.raises(Conflict, match="no reason or no proof"):
-        decide(conn, plant, change["id"])
+        decide(conn, plant, change.id)
     with pytest.raises(NotFound, match="upload it first"):
-        standing.explain(conn, EVERYTHING, plant.id, change["id"], "why", "0" * 64, "chief", NOW)
-    explain(conn, plant, change["id"], tmp_path)
-    decide(conn, plant, change["id"])
+        standing.explain(conn, EVERYTHING, plant.id, change.id, "why", "0" * 64, "chief", NOW)
+    explain(conn, plant, change.id, tmp_path)
+    decide(conn, plant, change.id)
     with pytest.raises(Conflict, match="confirmed already"):
-        decide(conn, plant, change["id"], False)
+        decide(conn, plant, change.id, False)
 
 
 def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(conn, plant, tmp_path):
     declared = declare(conn, plant)
     [first] = standing.listing(conn, EVERYTHING)
-    decide(conn, plant, first["id"], False)
+    decide(conn, plant, first.id, False)
     assert coal(conn, plant, standing=True)[0] == pytest.approx(PRINTED)
     ledger.withdraw(conn, plant.id, declared.id, "chief", NOW + timedelta(hours=2))
     compute(conn, plant, NOW + timedelta(hours=3))
     second, _ = standing.listing(conn, EVERYTHING)
-    explain(conn, plant, second["id"], tmp_path)
-    decide(conn, plant, second["id"])
+    explain(conn, plant, second.id, tmp_path)
+    decide(conn, plant, second.id)
     assert coal(conn, plant, standing=True) == coal(conn, plant) == (pytest.approx(PRINTED), False)
 
 
@@ -253,14 +253,14 @@ def test_changes_of_one_month_are_decided_in_their_order(conn, plant, tmp_path):
     other = Declaration("raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 18")
     declare(conn, plant, NOW + timedelta(hours=2), other)
     second, first = standing.listing(conn, EVERYTHING)
-    explain(conn, plant, second["id"], tmp_path)
+    explain(conn, plant, second.id, tmp_path)
     with pytest.raises(Conflict, match="came before"):
-        decide(conn, plant, second["id"])
+        decide(conn, plant, second.id)
     assert coal(conn, plant, standing=True)[0] == pytest.approx(PRINTED)
-    explain(conn, plant, first["id"], tmp_path)
-    decide(conn, plant, first["id"])
+    explain(conn, plant, first.id, tmp_path)
+    decide(conn, plant, first.id)
     assert coal(conn, plant, standing=True)[0] == pytest.approx(MEASURED)
-    decide(conn, plant, second["id"])
+    decide(conn, plant, second.id)
     assert coal(conn, plant, standing=True)[0] == pytest.approx(3100 * 23_000 / 29_307.6)
 
 
@@ -309,13 +309,13 @@ def test_the_region_is_warned_until_an_officer_decides(conn, plant, tmp_path):
     def open_ones():
         early_warnings.evaluate(conn, plant.id, NOW + timedelta(days=1))
         found = early_warnings.list_warnings(conn, EVERYTHING, "plant")
-        return [(w["code"], w["sentence_en"]) for w in found if w["code"] == "change.unconfirmed"]
+        return [(w.code, w.sentence_en) for w in found if w.code == "change.unconfirmed"]
 
     assert open_ones() == []
     declare(conn, plant)
     [(_, sentence)] = open_ones()
     assert sentence.startswith("1 changes touch closed months (2026-03)")
     [change] = standing.listing(conn, EVERYTHING)
-    explain(conn, plant, change["id"], tmp_path)
-    decide(conn, plant, change["id"])
+    explain(conn, plant, change.id, tmp_path)
+    decide(conn, plant, change.id)
     assert open_ones() == []

@@ -47,9 +47,9 @@ def anchor(conn: Connection, file: Path, now: datetime, actor: str) -> Anchor | 
         _tell_heads(conn, now, actor, last.at if last else None)
         log.settle(conn)
         head = log.head(conn)
-        if head is None or (last is not None and head["id"] <= last.id + 1 and log.is_about_anchor(conn, head["id"])):
+        if head is None or (last is not None and head.id <= last.id + 1 and log.is_about_anchor(conn, head.id)):
             return None
-        made = anchors.following(last, head["id"], bytes(head["hash"]), now)
+        made = anchors.following(last, head.id, head.hash, now)
         opened.write(made.text + "\n")
         opened.flush()
         os.fsync(opened.fileno())

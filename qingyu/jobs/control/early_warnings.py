@@ -79,7 +79,7 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
 
 def _closed_changes(conn: Connection, enterprise_id: int) -> ClosedChanges | None:
     waiting = standing.waiting(conn, enterprise_id)
-    return ClosedChanges(waiting["n"], waiting["since"], tuple(waiting["months"])) if waiting["n"] else None
+    return ClosedChanges(waiting.n, waiting.since, tuple(waiting.months)) if waiting.since else None
 
 
 def list_warnings(

@@ -207,7 +207,7 @@ def of_enterprise(
     day = day or found.day(now)
     factors = rows.of_enterprise(conn, found.id)
     said = rows.measured(conn, found.id)
-    waiting = {change["at"] for change in listing(conn, scope, enterprise, "unconfirmed")}
+    waiting = {change.at for change in listing(conn, scope, enterprise, "unconfirmed")}
     if carrier_code is None:
         codes = sorted({*rows.carriers_in_use(conn, found.id), *(m.carrier for m in said)})
     else:

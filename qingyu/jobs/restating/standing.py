@@ -4,16 +4,44 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from qingyu.db import standing as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
+from qingyu.db.standing import ClosedChange, ProofFile, Side
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
 
 LARGEST_PROOF = 10 * 1024 * 1024  # [byte]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSide(Answer):
+    """A value before or after a change; without a value there is a reason."""
+
+    value: Annotated[float | None, Field(description="the value")]
+    unit: Annotated[str, Field(description="its unit")]
+    reason: Annotated[Sentence | None, Field(description="why there is no value")]
+    verified: Annotated[bool, Field(description="whether every factor behind it is verified")]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedValue(Answer):
+    """A value of a closed month that a change moved; until the change is confirmed the one before counts."""
+
+    start_on: Annotated[date, Field(description="first day of the month")]
+    code: Annotated[str, Field(description="code of the indicator", examples=["coal.calorific"])]
+    scope: Annotated[str, Field(description="carrier, product or unit it is of; empty for the enterprise")]
+    before: Annotated[ChangedSide, Field(description="in force when the change was made")]
+    after: Annotated[ChangedSide, Field(description="in force when the next change of the month was made, or now")]
+
 
 acting = rows.acting
 listing = rows.listing
@@ -61,7 +89,7 @@ def path_of(folder: Path, hash_: str) -> Path:
 
 def upload(
     conn: Connection, enterprise_id: int, kept: tuple[str, int], name: str, media_type: str, by: str, now: datetime
-) -> Row:
+) -> ProofFile:
     """Note a proof that was kept; the same bytes again are the same proof, and each enterprise has its own of them."""
     hash_, size = kept
     if rows.add_file(conn, enterprise_id, hash_, name[:200], size, media_type[:100], by, now):
@@ -81,13 +109,13 @@ def explain(
     proof: str | None,
     by: str,
     now: datetime,
-) -> Row:
+) -> ClosedChange:
     """Give a waiting change its reason and its proof. Raises NotFound, Conflict where it is decided."""
     change = _change(conn, scope, enterprise_id, id_)
     if proof is not None and rows.file(conn, enterprise_id, proof) is None:
         raise NotFound(f"no proof {proof[:12]}… of this enterprise was uploaded; upload it first")
     if not rows.explain(conn, id_, reason, proof):
-        raise Conflict(f"the change {id_} is {change['state']} already", code="decided_already")
+        raise Conflict(f"the change {id_} is {change.state} already", code="decided_already")
     detail = {"reason": reason, "proof": proof}
     record(conn, Act("declare", by, f"explanation of change {id_}", enterprise_id, detail), now)
     return _change(conn, scope, enterprise_id, id_)
@@ -100,13 +128,18 @@ def effects(
     id_: int,
     limit: int,
     after: tuple[date, str, str] | None = None,
-) -> list[rows.Effect]:
+) -> list[ChangedValue]:
     """The values of closed months that a change moved, each before and after it. Raises NotFound."""
     _change(conn, scope, enterprise_id, id_)
-    return rows.effects(conn, enterprise_id, id_, limit, after)
+    found = rows.effects(conn, enterprise_id, id_, limit, after)
+    return [ChangedValue(each.start_on, each.code, each.scope, _side(each.before), _side(each.after)) for each in found]
 
 
-def proof(conn: Connection, folder: Path, enterprise_id: int, hash_: str) -> tuple[Row, bytes]:
+def _side(said: Side) -> ChangedSide:
+    return ChangedSide(said.value, said.unit, sentence_or_none(said.reason), said.verified)
+
+
+def proof(conn: Connection, folder: Path, enterprise_id: int, hash_: str) -> tuple[ProofFile, bytes]:
     """An uploaded proof with its bytes, which are what was uploaded. Raises NotFound."""
     known = rows.file(conn, enterprise_id, hash_)
     if known is None:
@@ -126,7 +159,7 @@ def proof(conn: Connection, folder: Path, enterprise_id: int, hash_: str) -> tup
 
 def decide(
     conn: Connection, scope: Scope, enterprise_id: int, id_: int, confirm: bool, reason: str, by: str, now: datetime
-) -> Row:
+) -> ClosedChange:
     """Confirm or reject a change, in the order in which they were made. Raises NotFound, Conflict.
 
     A rejected change stays as it was declared; the value before counts until one made later for the same month is
@@ -134,18 +167,18 @@ def decide(
     """
     change = _change(conn, scope, enterprise_id, id_)
     earlier = rows.earlier_undecided(conn, id_)
-    if change["state"] == "unconfirmed" and earlier is not None:
+    if change.state == "unconfirmed" and earlier is not None:
         raise Conflict(f"the change {earlier} of the same month came before; decide it first", code="earlier_waits")
-    if confirm and change["state"] == "unconfirmed" and not (change["reason"] and change["proof_hash"]):
+    if confirm and change.state == "unconfirmed" and not (change.reason and change.proof_hash):
         raise Conflict(f"the change {id_} has no reason or no proof yet; nobody can confirm it", code="needs_proof")
     if not rows.decide(conn, id_, "confirmed" if confirm else "rejected", by, reason, now):
-        raise Conflict(f"the change {id_} is {change['state']} already", code="decided_already")
-    detail = {"state": "confirmed" if confirm else "rejected", "reason": reason, "months": change["months"]}
+        raise Conflict(f"the change {id_} is {change.state} already", code="decided_already")
+    detail = {"state": "confirmed" if confirm else "rejected", "reason": reason, "months": change.months}
     record(conn, Act("confirm", by, f"change {id_}", enterprise_id, detail), now)
     return _change(conn, scope, enterprise_id, id_)
 
 
-def _change(conn: Connection, scope: Scope, enterprise_id: int, id_: int) -> Row:
+def _change(conn: Connection, scope: Scope, enterprise_id: int, id_: int) -> ClosedChange:
     # Of this enterprise: what is decided under another's address would stand in the audit log under its name.
     found = rows.listing(conn, scope, id_=id_, enterprise_id=enterprise_id)
     if not found:
