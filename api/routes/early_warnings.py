@@ -8,9 +8,9 @@ from api.deps import Conn, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.control import Warning
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.jobs.control import early_warnings
+from qingyu.jobs.control.warning_answer import Warning, place
 
 router = Router(tags=["warnings"], responses=documented(401, 404))
 
@@ -25,5 +25,5 @@ def list_warnings(
 ) -> Page[Warning]:
     """The warnings you see: the open ones first, worst and newest first."""
     found = early_warnings.list_warnings(conn, reach, enterprise, status, pages.limit + 1, pages.after)
-    rows, following = pages.page(found, early_warnings.place)
-    return Page(items=[Warning.model_validate(warning) for warning in rows], next=following)
+    rows, following = pages.page(found, place)
+    return Page(items=rows, next=following)

@@ -50,8 +50,8 @@ class Follower:
         events = []
         self.cursor = max([self.cursor, *(each.batch_id for each in touched)])
         if rows:
-            self._sent |= {row["channel_id"]: row["at"] for row in rows}
-            data = [LiveReading(**{k: row[k] for k in LiveReading.model_fields}) for row in rows]
+            self._sent |= {row.channel_id: row.at for row in rows}
+            data = [LiveReading.model_validate(row, from_attributes=True) for row in rows]
             events.append(ServerSentEvent(event="readings", data=data, id=str(self.cursor)))
         if open_now != self._open:
             self._open = open_now

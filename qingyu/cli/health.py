@@ -1,7 +1,5 @@
 """`qingyu health`: whether each part of the platform works, and since when."""
 
-from dataclasses import asdict
-
 import typer
 
 from qingyu.cli import shell
@@ -13,9 +11,9 @@ def health(as_json: shell.AsJson = False) -> None:
     with shell.operator() as conn:
         found = job.look(conn, shell.now())
     if as_json:
-        shell.print_json({"status": found.status, "components": [asdict(part) for part in found.components]})
+        shell.print_json(found)
     else:
         rows = [[part.name, part.status, part.since, part.detail] for part in found.components]
         shell.print_table(["part", "status", "since", "detail"], rows, title=f"the platform is {found.status}")
-    if found.status is job.Status.DOWN:
+    if found.status == "down":
         raise typer.Exit(1)

@@ -27,15 +27,15 @@ def warnings(
         typer.echo("no warnings" if status == "all" else f"no {status} warnings")
         return
     for warning in found:
-        closed = f", closed {_time(warning['closed_at'])}" if warning["closed_at"] else ""
-        level = f"{warning['severity']} {COLOUR.get(warning['severity'], '')}".strip()
+        closed = f", closed {_time(warning.closed_at)}" if warning.closed_at else ""
+        level = f"{warning.severity} {COLOUR.get(warning.severity, '')}".strip()
         typer.echo(
-            f"#{warning['id']} [{level}] {warning['enterprise']} {warning['code']} {warning['scope']}"
-            f" (rule {warning['rule']['id']} v{warning['rule']['version']}),"
-            f" since {_time(warning['since_at'])}{closed}"
+            f"#{warning.id} [{level}] {warning.enterprise} {warning.code} {warning.scope}"
+            f" (rule {warning.rule.id} v{warning.rule.version}),"
+            f" since {_time(warning.since_at)}{closed}"
         )
-        typer.echo(f"    {warning['sentence_en']}\n    {warning['sentence_zh']}")
-        typer.echo(f"    -> {warning['next_step_en']}\n    -> {warning['next_step_zh']}")
+        typer.echo(f"    {warning.sentence_en}\n    {warning.sentence_zh}")
+        typer.echo(f"    -> {warning.next_step_en}\n    -> {warning.next_step_zh}")
 
 
 def _time(at: datetime) -> str:

@@ -1,12 +1,13 @@
 """Early warnings: what the rules look at, and the opening, moving, closing and listing of warnings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, one, records
 from qingyu.db.sql import queries
 from qingyu.domain.control.finding import Finding
 from qingyu.domain.control.sentences import newest_version
@@ -18,21 +19,75 @@ from qingyu.domain.kernel.scope import Scope
 _q = queries("early_warnings")
 
 
-def channel_states(conn: Connection, enterprise_id: int, now: datetime) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A measuring point with its newest reading, how that came, and how often one is expected [s]."""
+
+    channel_id: int
+    scope: str
+    kind: str
+    interval_s: int
+    valid_from: datetime
+    session_ready_at: datetime | None
+    reading_at: datetime | None
+    source: str | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRow:
+    """Readings received and due of a channel on a day."""
+
+    channel_id: int
+    scope: str
+    n_received: int
+    n_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarningRow:
+    """A warning as it is stored, with what its sentences are made of."""
+
+    id: int
+    enterprise: str
+    time_zone: str
+    code: str
+    severity: int
+    scope: str
+    rule_id: str
+    rule_version: int
+    since_at: datetime
+    opened_at: datetime
+    last_seen_at: datetime
+    closed_at: datetime | None
+    value: float | None
+    limit_value: float | None
+    unit: str
+    parameters: dict[str, Any]
+    evidence: dict[str, Any]
+    template_version: int
+    n_reopened: int
+    reopened_at: datetime | None
+    clear_since_at: datetime | None
+    rule_verified: str
+
+
+def channel_states(conn: Connection, enterprise_id: int, now: datetime) -> list[ChannelRow]:
     """Every measuring point with its newest reading, how that came, and how often one is expected."""
-    return rows(conn, _q.channel_states, {"enterprise_id": enterprise_id, "now": now})
+    return records(conn, ChannelRow, _q.channel_states, {"enterprise_id": enterprise_id, "now": now})
 
 
-def boundary_day(conn: Connection, enterprise_id: int, day: date) -> list[Row]:
+def boundary_day(conn: Connection, enterprise_id: int, day: date) -> list[ReceivedRow]:
     """Readings received and due of the boundary's channels on a day."""
     directions = [direction.value for direction in BOUNDARY_SIGN]
-    return rows(conn, _q.boundary_day, {"enterprise_id": enterprise_id, "day": day, "directions": directions})
+    return records(
+        conn, ReceivedRow, _q.boundary_day, {"enterprise_id": enterprise_id, "day": day, "directions": directions}
+    )
 
 
 def recent_findings(conn: Connection, enterprise_id: int, since: datetime) -> list[ChannelFinding]:
     """Resets and stuck values that reach into the time since an instant."""
-    found = rows(conn, _q.recent_findings, {"enterprise_id": enterprise_id, "since": since})
-    return [ChannelFinding(**row) for row in found]
+    return records(conn, ChannelFinding, _q.recent_findings, {"enterprise_id": enterprise_id, "since": since})
 
 
 def budget_tce(conn: Connection, enterprise_id: int, month: date) -> float | None:
@@ -43,13 +98,12 @@ def budget_tce(conn: Connection, enterprise_id: int, month: date) -> float | Non
 
 def open_warnings(conn: Connection, enterprise_id: int) -> list[OpenWarning]:
     """The open warnings of an enterprise."""
-    return [OpenWarning(**row) for row in rows(conn, _q.open_warnings, {"enterprise_id": enterprise_id})]
+    return records(conn, OpenWarning, _q.open_warnings, {"enterprise_id": enterprise_id})
 
 
 def lately_closed(conn: Connection, enterprise_id: int, since: datetime) -> list[ClosedWarning]:
     """The last closed warning of each rule and scope since an instant."""
-    found = rows(conn, _q.lately_closed, {"enterprise_id": enterprise_id, "since": since})
-    return [ClosedWarning(**row) for row in found]
+    return records(conn, ClosedWarning, _q.lately_closed, {"enterprise_id": enterprise_id, "since": since})
 
 
 def carry_out(conn: Connection, enterprise_id: int, decisions: Sequence[Decision], now: datetime) -> None:
@@ -76,14 +130,14 @@ def listing(
     limit: int,
     after: tuple[Any, ...] | None = None,
     id_: int | None = None,
-) -> list[Row]:
+) -> list[WarningRow]:
     """The warnings a caller sees, worst and newest first. status: open, closed or all; after: place of the last seen.
 
     A place is (is closed, severity with its sign turned, instant of opening, id with its sign turned).
     """
     place = dict(zip(("after_closed", "after_severity", "after_opened", "after_id"), after or (None,) * 4, strict=True))
     asked = {"enterprise": enterprise, "status": status, "limit": limit, "id": id_}
-    return rows(conn, _q.listing, {**scope.parameters(), **asked, **place})
+    return records(conn, WarningRow, _q.listing, {**scope.parameters(), **asked, **place})
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -37,10 +37,10 @@ def test_a_warning_opens_moves_and_closes(conn, plant):
     later = NOW + timedelta(hours=1)
     early_warnings.carry_out(conn, plant.id, [Update(warning.id, finding(conn, 3))], later)
     (row,) = listed(conn, "open")
-    assert (row["severity"], row["opened_at"], row["last_seen_at"]) == (3, NOW, later)
+    assert (row.severity, row.opened_at, row.last_seen_at) == (3, NOW, later)
     early_warnings.carry_out(conn, plant.id, [Close(warning.id, {"closed_because": "clear"})], later)
     assert listed(conn, "open") == []
-    assert [row["closed_at"] for row in listed(conn, "closed")] == [later]
+    assert [row.closed_at for row in listed(conn, "closed")] == [later]
 
 
 def test_the_database_refuses_a_second_open_warning_of_a_rule_and_scope(conn, plant):
@@ -52,18 +52,18 @@ def test_the_database_refuses_a_second_open_warning_of_a_rule_and_scope(conn, pl
 def test_the_worst_comes_first_and_closed_ones_last(conn, plant):
     early_warnings.carry_out(conn, plant.id, [Open(finding(conn, 1)), Open(finding(conn, 3, "register.reset"))], NOW)
     first = listed(conn, "all")[0]
-    assert first["severity"] == 3
-    early_warnings.carry_out(conn, plant.id, [Close(first["id"], {})], NOW)
-    assert [row["severity"] for row in listed(conn, "all")] == [1, 3]
+    assert first.severity == 3
+    early_warnings.carry_out(conn, plant.id, [Close(first.id, {})], NOW)
+    assert [row.severity for row in listed(conn, "all")] == [1, 3]
 
 
 def test_the_newest_reading_of_each_channel_comes_with_how_it_came(conn, plant):
     plant.reading("grid", NOW - timedelta(hours=2))
     plant.reading("grid", NOW - timedelta(hours=1), source="import")
     plant.channel("silent")
-    found = {row["scope"]: row for row in early_warnings.channel_states(conn, plant.id, NOW)}
-    assert (found["grid/use"]["reading_at"], found["grid/use"]["source"]) == (NOW - timedelta(hours=1), "import")
-    assert (found["silent/use"]["reading_at"], found["silent/use"]["interval_s"]) == (None, 900)
+    found = {row.scope: row for row in early_warnings.channel_states(conn, plant.id, NOW)}
+    assert (found["grid/use"].reading_at, found["grid/use"].source) == (NOW - timedelta(hours=1), "import")
+    assert (found["silent/use"].reading_at, found["silent/use"].interval_s) == (None, 900)
 
 
 def test_warnings_outside_the_scope_are_not_listed(conn, plant):

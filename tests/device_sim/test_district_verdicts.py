@@ -115,7 +115,7 @@ def test_every_verdict_is_the_truth_and_every_warning_has_a_laggard(
     assert wrong == []
     assert judged >= len(district.plants)
     told = early_warnings.list_warnings(conn, EVERYTHING)
-    assert {(w["enterprise"], w["code"]) for w in told if w["code"].startswith("product.")} == warned
+    assert {(w.enterprise, w.code) for w in told if w.code.startswith("product.")} == warned
     assert len({enterprise for enterprise, _ in warned}) >= 3
 
 

@@ -482,8 +482,8 @@ def test_a_window_that_heads_over_the_contract_opens_a_warning_and_a_calm_one_cl
     read(NOW - SLOT, 25.0)
     early_warnings.evaluate(conn, plant.id, NOW)
     assert warnings() == [(100.0, 90.0, None)]
-    (told,) = [w for w in early_warnings.list_warnings(conn, EVERYTHING, "plant") if w["code"] == "demand.contract"]
-    assert "100 kW" in told["sentence_en"]
+    (told,) = [w for w in early_warnings.list_warnings(conn, EVERYTHING, "plant") if w.code == "demand.contract"]
+    assert "100 kW" in told.sentence_en
     for n in range(3):
         read(NOW + n * SLOT, 20.0)
         early_warnings.evaluate(conn, plant.id, NOW + (n + 1) * SLOT)

@@ -129,8 +129,8 @@ def test_a_breach_between_the_quarters_of_the_clock_is_warned_of(conn: Any) -> N
     assert state is not None
     assert state.projected_kw == pytest.approx(13_272.0)
     early_warnings.evaluate(conn, plant.id, at)
-    told = [w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "demand.contract"]
-    assert [(w["value"], w["limit"]) for w in told] == [(13_272.0, 13_000.0)]  # the projection alone is 12,904
+    told = [w for w in early_warnings.list_warnings(conn, EVERYTHING) if w.code == "demand.contract"]
+    assert [(w.value, w.limit) for w in told] == [(13_272.0, 13_000.0)]  # the projection alone is 12,904
 
 
 def test_a_market_user_pays_the_price_of_each_period_of_its_contract(conn: Any) -> None:

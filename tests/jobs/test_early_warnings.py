@@ -32,7 +32,7 @@ def plant(conn):
 
 
 def open_codes(conn, **given):
-    return [(w["code"], w["scope"], w["severity"]) for w in early_warnings.list_warnings(conn, EVERYTHING, **given)]
+    return [(w.code, w.scope, w.severity) for w in early_warnings.list_warnings(conn, EVERYTHING, **given)]
 
 
 def test_a_plant_that_speaks_has_no_warnings(conn, plant):
@@ -44,25 +44,25 @@ def test_silence_opens_one_warning_that_grows_and_closes_when_readings_come(conn
     for hours in (1, 2, 25):
         early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=hours))
     found = early_warnings.list_warnings(conn, EVERYTHING, "plant")
-    assert [(w["code"], w["scope"], w["severity"]) for w in found if w["code"] == "data.interruption"] == [
+    assert [(w.code, w.scope, w.severity) for w in found if w.code == "data.interruption"] == [
         ("data.interruption", "grid/use", 2)
     ]
-    silence = next(w for w in found if w["code"] == "data.interruption")
-    assert silence["opened_at"] == NOW + timedelta(hours=1)
-    assert silence["since_at"] == NOW - timedelta(minutes=5)
-    assert silence["last_seen_at"] == NOW + timedelta(hours=25)
+    silence = next(w for w in found if w.code == "data.interruption")
+    assert silence.opened_at == NOW + timedelta(hours=1)
+    assert silence.since_at == NOW - timedelta(minutes=5)
+    assert silence.last_seen_at == NOW + timedelta(hours=25)
     plant.reading("grid", NOW + timedelta(hours=25))
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=25, minutes=20))
-    (calm,) = (w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "data.interruption")
-    assert calm["clear_since_at"] == NOW + timedelta(hours=25, minutes=20)  # it closes when that lasts
+    (calm,) = (w for w in early_warnings.list_warnings(conn, EVERYTHING) if w.code == "data.interruption")
+    assert calm.clear_since_at == NOW + timedelta(hours=25, minutes=20)  # it closes when that lasts
     plant.reading("grid", NOW + timedelta(hours=27, minutes=10))
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=27, minutes=20))
     closed = early_warnings.list_warnings(conn, EVERYTHING, "plant", "closed")
-    assert [w["code"] for w in closed if w["code"] == "data.interruption"] == ["data.interruption"]
+    assert [w.code for w in closed if w.code == "data.interruption"] == ["data.interruption"]
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=29))
-    (again,) = (w for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "data.interruption")
-    assert (again["id"], again["n_reopened"], again["clear_since_at"]) == (silence["id"], 1, None)
-    assert (again["opened_at"], again["reopened_at"]) == (silence["opened_at"], NOW + timedelta(hours=29))
+    (again,) = (w for w in early_warnings.list_warnings(conn, EVERYTHING) if w.code == "data.interruption")
+    assert (again.id, again.n_reopened, again.clear_since_at) == (silence.id, 1, None)
+    assert (again.opened_at, again.reopened_at) == (silence.opened_at, NOW + timedelta(hours=29))
 
 
 def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel(conn, plant):
@@ -72,8 +72,8 @@ def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel
     for hours in (1, 2):
         early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=hours))
     (told,) = early_warnings.list_warnings(conn, EVERYTHING)
-    assert (told["code"], told["scope"], told["rule"]["id"]) == ("data.outage", "", "data.interruption")
-    assert told["sentence_en"].startswith("No reading from 10 of 10 channels")
+    assert (told.code, told.scope, told.rule.id) == ("data.outage", "", "data.interruption")
+    assert told.sentence_en.startswith("No reading from 10 of 10 channels")
     back = NOW + timedelta(hours=3)
     for n in range(9):
         plant.reading(f"m{n}", back)
@@ -110,7 +110,7 @@ def test_a_day_below_ninety_percent_is_told_after_its_grace(conn, plant):
 
 
 def completeness_limits(conn):
-    return [w["limit"] for w in early_warnings.list_warnings(conn, EVERYTHING) if w["code"] == "data.completeness"]
+    return [w.limit for w in early_warnings.list_warnings(conn, EVERYTHING) if w.code == "data.completeness"]
 
 
 def bar_of_region(limit):
@@ -146,11 +146,11 @@ def test_a_reset_is_told_once_and_closes_when_it_is_explained(conn, plant):
     early_warnings.evaluate(conn, plant.id, NOW)
     early_warnings.evaluate(conn, plant.id, NOW)
     (told,) = early_warnings.list_warnings(conn, EVERYTHING)
-    assert (told["code"], told["evidence"]["finding_id"]) == ("register.reset", finding)
+    assert (told.code, told.evidence["finding_id"]) == ("register.reset", finding)
     conn.execute("DELETE FROM channel_finding")
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(minutes=5))
     (closed,) = early_warnings.list_warnings(conn, EVERYTHING, status="closed")
-    assert closed["evidence"]["closed_because"] == "no_longer_found"
+    assert closed.evidence["closed_because"] == "no_longer_found"
 
 
 def test_a_product_over_its_limit_for_a_year_is_told_with_its_evidence_and_a_month_alone_is_not(conn, plant):
@@ -169,14 +169,14 @@ def test_a_product_over_its_limit_for_a_year_is_told_with_its_evidence_and_a_mon
     early_warnings.evaluate(conn, plant.id, NOW)
     assert open_codes(conn) == [("product.over_limit", "clinker", 3), ("product.over_baseline", "clinker", 2)]
     told = early_warnings.list_warnings(conn, EVERYTHING)[0]
-    assert (told["value"], told["limit"], told["unit"]) == (pytest.approx(120.0), 117.0, "kgce/t")
-    assert "product used 120 kgce/t over the twelve months 2025-04 to 2026-03" in told["sentence_en"]
-    assert "correction is not applied" in told["sentence_en"]
-    assert "117 kgce/t" in told["sentence_zh"]
-    row = conn.execute("SELECT code FROM indicator_value WHERE id = %s", told["evidence"]["indicator_ids"]).fetchone()
+    assert (told.value, told.limit, told.unit) == (pytest.approx(120.0), 117.0, "kgce/t")
+    assert "product used 120 kgce/t over the twelve months 2025-04 to 2026-03" in told.sentence_en
+    assert "correction is not applied" in told.sentence_en
+    assert "117 kgce/t" in told.sentence_zh
+    row = conn.execute("SELECT code FROM indicator_value WHERE id = %s", told.evidence["indicator_ids"]).fetchone()
     assert row[0] == "limit.gap.rolling12"
-    assert told["since_at"] == NOW  # when the twelve months are known, not when they were over
-    assert told["evidence"]["yardstick"]["edition"]
+    assert told.since_at == NOW  # when the twelve months are known, not when they were over
+    assert told.evidence["yardstick"]["edition"]
     # A better month closes it when the year is better with it.
     plant.produced("clinker", local(MARCH), local(APRIL), 34_000.0, revision=1)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
@@ -194,9 +194,9 @@ def test_the_month_above_its_budget_is_told_by_how_much(conn, plant):
     indicators.refresh(conn, plant.id, [], [APRIL], NOW)
     early_warnings.evaluate(conn, plant.id, NOW)
     (told,) = early_warnings.list_warnings(conn, EVERYTHING)
-    assert (told["code"], told["scope"], told["severity"]) == ("budget.month", "2026-04", 2)
-    assert told["value"] == pytest.approx(1106.1)
-    assert "110.6 %" in told["sentence_en"]
+    assert (told.code, told.scope, told.severity) == ("budget.month", "2026-04", 2)
+    assert told.value == pytest.approx(1106.1)
+    assert "110.6 %" in told.sentence_en
     # The month that begins has a budget of its own, or none: the old warning is history.
     early_warnings.evaluate(conn, plant.id, local(date(2026, 5, 1)) + timedelta(hours=3))
     assert ("budget.month", "2026-04", 2) not in open_codes(conn)

@@ -355,20 +355,20 @@ def open_warnings(conn, now):
     enterprise_id = conn.execute("SELECT id FROM enterprise WHERE code = 'works'").fetchone()[0]
     early_warnings.evaluate(conn, enterprise_id, now)
     found = early_warnings.list_warnings(conn, EVERYTHING, "works")
-    return [one for one in found if one["rule"]["id"] == "instrument.overdue"]
+    return [one for one in found if one.rule.id == "instrument.overdue"]
 
 
 def test_a_certificate_warns_before_its_end_grows_after_it_and_closes_with_a_new_one(conn):
     works(conn, certificates=[certificate("m0", "2025-12-01", "2026-12-01", "JL-9")])
     assert open_warnings(conn, datetime(2026, 10, 31, 4, tzinfo=UTC)) == []
     (ahead,) = open_warnings(conn, datetime(2026, 11, 1, 4, tzinfo=UTC))
-    assert (ahead["severity"], ahead["value"], ahead["since_at"]) == (1, 30.0, datetime(2026, 10, 31, 16, tzinfo=UTC))
+    assert (ahead.severity, ahead.value, ahead.since_at) == (1, 30.0, datetime(2026, 10, 31, 16, tzinfo=UTC))
     assert (
-        ahead["sentence_en"]
+        ahead.sentence_en
         == "Certificate JL-9 of meter m0 (m0) is due on 2026-12-01; days left: 30 (below zero is overdue)."
     )
-    assert [w["severity"] for w in open_warnings(conn, datetime(2026, 12, 1, 4, tzinfo=UTC))] == [2]
-    assert [w["severity"] for w in open_warnings(conn, datetime(2026, 12, 31, 4, tzinfo=UTC))] == [3]
+    assert [w.severity for w in open_warnings(conn, datetime(2026, 12, 1, 4, tzinfo=UTC))] == [2]
+    assert [w.severity for w in open_warnings(conn, datetime(2026, 12, 31, 4, tzinfo=UTC))] == [3]
     renewed = Certificate(meter="m0", certificate_no="JL-10", verified_on=date(2026, 12, 31), due_on=date(2027, 12, 31))
     metering.certify(conn, EVERYTHING, "works", renewed, "lab", NOW)
     assert open_warnings(conn, datetime(2026, 12, 31, 5, tzinfo=UTC)) == []
@@ -382,7 +382,7 @@ def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rig
         early_warnings.evaluate(conn, enterprise_id, NOW)
     with psycopg.connect(database.dsn("api")) as conn:
         tenancy.limit_to(conn, EVERYTHING)
-        assert [w["code"] for w in early_warnings.list_warnings(conn, EVERYTHING)] == ["instrument.overdue"]
+        assert [w.code for w in early_warnings.list_warnings(conn, EVERYTHING)] == ["instrument.overdue"]
         assert metering.certificates(conn, EVERYTHING, "works", NOW)["n_due_soon"] == 1
         assert balance(conn)["nodes"]
 

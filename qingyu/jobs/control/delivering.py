@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from qingyu.db import early_warnings as warning_rows
@@ -12,7 +12,7 @@ from qingyu.db.webhooks import Due
 from qingyu.domain.access.signature import sign
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.control import early_warnings
+from qingyu.jobs.control.warning_answer import told
 
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800))
 FAILING_AT_MOST = timedelta(days=3)
@@ -50,7 +50,7 @@ def deliver_one(conn: Connection, post: Post, now: datetime) -> bool:
 def payload_of(conn: Connection, it: Due) -> bytes:
     """The message: what happened, when, and the warning as the API tells it."""
     found = warning_rows.listing(conn, EVERYTHING, None, "all", 1, id_=it.warning_id)
-    data = early_warnings.told(found[0]) if found else {"id": it.warning_id}
+    data = asdict(told(found[0])) if found else {"id": it.warning_id}
     said = {"type": it.event, "timestamp": it.at.isoformat(), "data": data}
     return json.dumps(said, ensure_ascii=False, default=_plain).encode()
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from qingyu.db import early_warnings as rows
 from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises, indicators, metering, quality, reference, standing
+from qingyu.db.early_warnings import ChannelRow
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.rules import evaluate as judge
-from qingyu.domain.control.sentences import sentences
 from qingyu.domain.control.situation import (
     BudgetState,
     CertificateState,
@@ -26,6 +26,7 @@ from qingyu.domain.energy import periods
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Metric, in_force
 from qingyu.errors import Invalid
+from qingyu.jobs.control.warning_answer import Warning, told
 from qingyu.jobs.cost import demand
 
 STATUSES = ("open", "closed", "all")
@@ -60,11 +61,11 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
         parameters.get(Code.RESET, {}).get("within_d", 0.0) * 24, parameters.get(Code.STUCK, {}).get("within_h", 0.0)
     )
     states = rows.channel_states(conn, enterprise_id, now)
-    live = {row["channel_id"] for row in states if _is_live(row, live_d)}
+    live = {row.channel_id for row in states if _is_live(row, live_d)}
     last_closed = periods.month_start(periods.month_start(today) - timedelta(days=1))
     return Situation(
         now=now,
-        channels=[_channel(row, row["channel_id"] in live) for row in states],
+        channels=[_channel(row, row.channel_id in live) for row in states],
         day=_day(conn, enterprise_id, periods.local_day(now - timedelta(hours=grace_h), zone), zone, live),
         findings=rows.recent_findings(conn, enterprise_id, now - timedelta(hours=look_back_h)),
         products=_products(conn, enterprise_id, last_closed),
@@ -89,8 +90,8 @@ def list_warnings(
     status: str = "open",
     limit: int = 1000,
     after: tuple[Any, ...] | None = None,
-) -> list[dict[str, Any]]:
-    """The warnings a caller sees as the API gives them, worst and newest first; raises NotFound, Invalid.
+) -> list[Warning]:
+    """The warnings a caller sees, worst and newest first; raises NotFound, Invalid.
 
     after: the place of the last one of the page before.
     """
@@ -101,66 +102,34 @@ def list_warnings(
     return [told(row) for row in rows.listing(conn, scope, enterprise, status, limit, after)]
 
 
-def place(warning: dict[str, Any]) -> tuple[bool, int, str, int]:
-    """Where a warning of `list_warnings` stands in its order."""
-    return warning["closed_at"] is not None, -warning["severity"], warning["opened_at"].isoformat(), -warning["id"]
-
-
-def told(row: Row) -> dict[str, Any]:
-    """A warning as the API tells it."""
-    said = sentences(
-        row["code"],
-        row["template_version"],
-        row["parameters"],
-        row["value"],
-        row["limit_value"],
-        row["unit"],
-        ZoneInfo(row["time_zone"]),
-    )
-    names = ("id", "enterprise", "code", "severity", "scope", "since_at", "opened_at", "last_seen_at", "closed_at")
-    life = ("n_reopened", "reopened_at", "clear_since_at")
-    return {
-        **{name: row[name] for name in (*names, *life)},
-        "rule": {"id": row["rule_id"], "version": row["rule_version"], "verified": row["rule_verified"]},
-        "value": row["value"],
-        "limit": row["limit_value"],
-        "unit": row["unit"] or None,
-        "sentence_zh": said.zh,
-        "sentence_en": said.en,
-        "next_step_zh": said.next_zh,
-        "next_step_en": said.next_en,
-        "evidence": row["evidence"],
-    }
-
-
-def _is_live(row: Row, live_within_d: float) -> bool:
+def _is_live(row: ChannelRow, live_within_d: float) -> bool:
     """Whether somebody expects a channel to speak now.
 
     A file that was imported, or history that came late, says nothing about an interruption today.
     """
-    if row["reading_at"] is None:
-        return row["session_ready_at"] is not None
-    if row["source"] not in ("mqtt", "retry"):
+    if row.reading_at is None or row.received_at is None:
+        return row.session_ready_at is not None
+    if row.source not in ("mqtt", "retry"):
         return False
-    return bool(row["received_at"] - row["reading_at"] <= timedelta(days=live_within_d))
+    return row.received_at - row.reading_at <= timedelta(days=live_within_d)
 
 
-def _channel(row: Row, live: bool) -> ChannelState:
-    interval = timedelta(seconds=row["interval_s"] if row["kind"] in _LABELLED_BY_START else 0)
-    ready = row["session_ready_at"]
+def _channel(row: ChannelRow, live: bool) -> ChannelState:
+    interval = timedelta(seconds=row.interval_s if row.kind in _LABELLED_BY_START else 0)
+    ready = row.session_ready_at
     return ChannelState(
-        scope=row["scope"],
-        interval_s=row["interval_s"],
-        ends_at=None if row["reading_at"] is None else row["reading_at"] + interval,
-        expected_since=None if ready is None else max(ready, row["valid_from"]),
+        scope=row.scope,
+        interval_s=row.interval_s,
+        ends_at=None if row.reading_at is None else row.reading_at + interval,
+        expected_since=None if ready is None else max(ready, row.valid_from),
         live=live,
-        reading_at=row["reading_at"],
+        reading_at=row.reading_at,
     )
 
 
 def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live: set[int]) -> DayState | None:
     day = today - timedelta(days=1)
-    found = [row for row in rows.boundary_day(conn, enterprise_id, day) if row["channel_id"] in live]
+    found = [row for row in rows.boundary_day(conn, enterprise_id, day) if row.channel_id in live]
     if not found:
         return None
     printed, declared = quality.bars(conn, enterprises.enterprise_by_id(conn, enterprise_id).region_id)
@@ -168,9 +137,9 @@ def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live
     return DayState(
         day=day,
         starts_at=periods.day_start(day, zone),
-        n_received=sum(min(row["n_received"], row["n_due"]) for row in found),
-        n_due=sum(row["n_due"] for row in found),
-        by_channel=tuple((row["scope"], row["n_received"], row["n_due"]) for row in found),
+        n_received=sum(min(row.n_received, row.n_due) for row in found),
+        n_due=sum(row.n_due for row in found),
+        by_channel=tuple((row.scope, row.n_received, row.n_due) for row in found),
         bar=bar.limit if bar else None,
         bar_source=bar.source if bar else "",
     )
