@@ -11,7 +11,7 @@ from api.errors import documented
 from api.guard import address_of
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
-from api.schemas.messages import Receipt, SentProduction, SentReadings
+from api.schemas.messages import SentProduction, SentReadings
 from qingyu.db import enterprises, tenancy
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
@@ -20,6 +20,7 @@ from qingyu.errors import Forbidden, Unauthenticated
 from qingyu.jobs.access import identity
 from qingyu.jobs.receive import knocking
 from qingyu.jobs.receive.intake import Bounds
+from qingyu.jobs.receive.receipts import Receipt
 
 router = Router(
     prefix="/enterprises/{code}/gateways/{gateway}", tags=["gateways"], responses=documented(400, 401, 403, 404, 413)
@@ -79,7 +80,7 @@ def _body_of(model: type[SentReadings] | type[SentProduction]) -> dict[str, Any]
 
 def _take(conn: Conn, request: Request, kind: str, place: tuple[str, str], payload: bytes, now: Now) -> Receipt:
     bounds: Bounds = request.app.state.intake_bounds
-    return Receipt.model_validate(knocking.take(conn, bounds, *place, kind, payload, now))
+    return knocking.take(conn, bounds, *place, kind, payload, now)
 
 
 @router.post("/readings", openapi_extra=_body_of(SentReadings))

@@ -1,4 +1,4 @@
-"""What a gateway sends over HTTP, and its receipt: the same as over MQTT."""
+"""What a gateway sends over HTTP: the same as over MQTT."""
 
 from typing import Any
 
@@ -32,41 +32,3 @@ class SentProduction(Model):
     seq: int | None = Field(None, description="running number of the message since `boot`")
     sent_at: Instant | None = Field(None, description="when the gateway sent it")
     production: list[dict[str, Any]] = Field(description="product, start, end, quantity, revision; at most 5,000")
-
-
-class ReceiptRefusal(Model):
-    """An entry that was not stored, kept with its reason."""
-
-    seq: int | None = Field(description="number of the message")
-    index: int | None = Field(description="place of the entry in the message; null for the whole message")
-    code: str = Field(description="the kind of fault, for programs")
-    reason: str = Field(description="what is wrong, in a sentence")
-
-
-class ReceiptDigest(Model):
-    """A message whose number could not be read, named by its bytes."""
-
-    sha256: str = Field(description="SHA-256 of the message")
-    code: str = Field(description="the kind of fault, for programs")
-    reason: str = Field(description="what is wrong, in a sentence")
-
-
-class ReceiptCounts(Model):
-    """What became of the entries of a message."""
-
-    received: int = Field(description="entries that came")
-    written: int = Field(description="entries that are new and stored")
-    duplicate: int = Field(description="entries that were stored already with the same value")
-    conflict: int = Field(description="entries that were stored already with another value, which stays")
-    rejected: int = Field(description="entries that were refused, kept with their reason")
-
-
-class Receipt(Model):
-    """What is stored now: after it the gateway may forget the message."""
-
-    boot: str | None = Field(description="the start of the gateway that the ranges are of")
-    ranges: list[tuple[int, int]] = Field(description="numbers of messages that need not be sent again, from and to")
-    rejected: list[ReceiptRefusal] = Field(description="entries that were refused")
-    at: Instant = Field(description="when it was stored")
-    unreadable: list[ReceiptDigest] = Field(default_factory=list, description="messages without a readable number")
-    counts: ReceiptCounts = Field(description="what became of the entries")

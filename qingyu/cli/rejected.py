@@ -1,5 +1,6 @@
 """`qingyu rejected`: what was refused and why, and taking it up again once its reason is gone."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -22,7 +23,7 @@ def list_(
     """List refused messages with the reason of each."""
     with shell.operator() as conn:
         found = rejected.open_ones(conn, EVERYTHING, enterprise, limit=limit)
-    shown = [{**row, "payload": bytes(row["payload"]).decode("utf-8", "replace")[:200]} for row in found]
+    shown = [asdict(row) | {"payload": row.payload.decode("utf-8", "replace")[:200]} for row in found]
     if as_json:
         shell.print_json(shown)
         return
@@ -86,4 +87,4 @@ def room(as_json: shell.AsJson = False) -> None:
     names = ["enterprise", "gateway", "n_bytes", "n_not_kept"]
     shell.print_table(names, shell.columns_of(found, names), f"of {bounds.gateway:,} bytes a gateway")
     for alarm in alarms:
-        typer.echo(f"! {alarm['code']} {alarm['scope']} since {alarm['since_at']:%Y-%m-%d %H:%M}Z")
+        typer.echo(f"! {alarm.code} {alarm.scope} since {alarm.since_at:%Y-%m-%d %H:%M}Z")

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.scope import Scope
 
@@ -26,6 +26,63 @@ class Usage:
     n_total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Readings of a message that are refused for one reason, or the whole message, with their bytes."""
+
+    enterprise_id: int | None
+    gateway: str | None
+    topic: str
+    code: str
+    reason: str
+    bad_index: int | None
+    payload: bytes
+    n_readings: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefusal(Refusal):
+    """A refusal that is kept and may be retried."""
+
+    id: int
+    enterprise: str | None
+    received_at: datetime
+    n_seen: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAgain:
+    """What is left of a refusal after it was retried. payload: null where its bytes stay as they are."""
+
+    id: int
+    code: str
+    reason: str
+    n_readings: int
+    payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the operator must look at."""
+
+    code: str
+    scope: str
+    since_at: datetime
+    seen_at: datetime
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRoom:
+    """How much the open refusals of a gateway take [byte], and how many readings were ever not kept."""
+
+    enterprise: str
+    gateway: str
+    n_bytes: int
+    n_not_kept: int
+
+
 def usage(conn: Connection, gateways: Sequence[GatewayKey]) -> dict[GatewayKey, Usage]:
     """How much gateways have in open refusals."""
     ids, codes = [key[0] for key in gateways], [key[1] for key in gateways]
@@ -33,27 +90,26 @@ def usage(conn: Connection, gateways: Sequence[GatewayKey]) -> dict[GatewayKey, 
     return {(row[0], row[1]): Usage(row[2] or 0, row[3]) for row in found}
 
 
-def kept_already(conn: Connection, refused: Sequence[Row]) -> set[int]:
+def kept_already(conn: Connection, refused: Sequence[Refusal]) -> set[int]:
     """The places of those refusals that are kept already."""
-    columns = {f"{name}s": [row[name] for row in refused] for name in ("topic", "payload")}
-    bad_indices = [row["bad_index"] for row in refused]
+    columns = {"topics": [one.topic for one in refused], "payloads": [one.payload for one in refused]}
+    bad_indices = [one.bad_index for one in refused]
     return {row[0] - 1 for row in conn.execute(_q.kept_already, {**columns, "bad_indices": bad_indices})}
 
 
-def keep(conn: Connection, refused: Sequence[Row], received_at: datetime) -> None:
-    """Keep refusals: rows with enterprise_id, gateway, topic, code, reason, bad_index, payload, n_readings."""
+def keep(conn: Connection, refused: Sequence[Refusal], received_at: datetime) -> None:
+    """Keep refusals; one that came several times is kept once and counted."""
     times: dict[tuple[Any, ...], int] = {}
-    unique: dict[tuple[Any, ...], Row] = {}
-    for row in refused:
-        key = row["topic"], row["payload"], row["bad_index"]
+    unique: dict[tuple[Any, ...], Refusal] = {}
+    for one in refused:
+        key = one.topic, one.payload, one.bad_index
         times[key] = times.get(key, 0) + 1
-        unique[key] = row
+        unique[key] = one
     if unique:
         kept = unique.values()
         names = ("enterprise_id", "gateway", "topic", "code", "reason", "payload")
-        values: dict[str, Any] = {f"{name}s": [row[name] for row in kept] for name in names}
-        values |= {name: [row[name] for row in kept] for name in ("n_readings",)}
-        values["bad_indices"] = [row["bad_index"] for row in kept]
+        values: dict[str, Any] = {f"{name}s": [getattr(one, name) for one in kept] for name in names}
+        values |= {"n_readings": [one.n_readings for one in kept], "bad_indices": [one.bad_index for one in kept]}
         conn.execute(_q.insert_rejected, {**values, "n_seens": list(times.values()), "received_at": received_at})
 
 
@@ -72,10 +128,10 @@ def open_ones(
     after: int | None = None,
     limit: int = 1000,
     codes: Sequence[str] | None = None,
-) -> list[Row]:
+) -> list[OpenRefusal]:
     """Refused messages that may be retried, oldest first, after a row's id."""
     asked = {"enterprise": enterprise, "after": after, "limit": limit, "codes": None if codes is None else list(codes)}
-    return rows(conn, _q.open_rejected, {**scope.parameters(), **asked})
+    return records(conn, OpenRefusal, _q.open_rejected, {**scope.parameters(), **asked})
 
 
 def settle_accepted(conn: Connection, ids: Sequence[int], at: datetime) -> None:
@@ -83,11 +139,11 @@ def settle_accepted(conn: Connection, ids: Sequence[int], at: datetime) -> None:
     conn.execute(_q.settle_accepted, {"ids": list(ids), "at": at})
 
 
-def settle_refused(conn: Connection, settled: Sequence[Row], at: datetime) -> None:
-    """Refused again: rows with id, code, reason, n_readings, and payload where it is another one now."""
+def settle_refused(conn: Connection, settled: Sequence[RefusedAgain], at: datetime) -> None:
+    """Refused again: the newest reason, and the bytes where they are others now."""
     if settled:
         names = {"id": "ids", "code": "codes", "reason": "reasons", "n_readings": "n_readings", "payload": "payloads"}
-        columns = {column: [row[name] for row in settled] for name, column in names.items()}
+        columns = {column: [getattr(one, name) for one in settled] for name, column in names.items()}
         conn.execute(_q.settle_refused, {**columns, "at": at})
 
 
@@ -107,11 +163,11 @@ def clear_alarms(conn: Connection, above: int) -> None:
     conn.execute(_q.clear_alarms, {"codes": _ALARMS, "above": above})
 
 
-def alarms(conn: Connection) -> list[Row]:
+def alarms(conn: Connection) -> list[Alarm]:
     """What the operator must look at."""
-    return rows(conn, _q.alarms)
+    return records(conn, Alarm, _q.alarms)
 
 
-def room(conn: Connection) -> list[Row]:
+def room(conn: Connection) -> list[GatewayRoom]:
     """How much the open refusals of each gateway take, and how many were ever not kept."""
-    return rows(conn, _q.room)
+    return records(conn, GatewayRoom, _q.room)

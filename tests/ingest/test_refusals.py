@@ -6,6 +6,7 @@ from datetime import timedelta
 import psycopg
 
 from qingyu.db import rejected
+from qingyu.db.rejected import Refusal, RefusedAgain
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.receive.retrying import retry
@@ -120,16 +121,15 @@ def test_one_gateway_cannot_take_the_room_of_all(database: Database, broker: Bro
 def test_registering_again_keeps_what_is_open(conn):
     """The sums of bytes follow every statement on the rows, whoever writes them."""
     apply(conn, document(), NOW)
-    row = {"gateway": "gw1", "topic": "t", "code": "c", "reason": "r", "bad_index": None, "n_readings": 1}
     enterprise_id = conn.execute("SELECT id FROM enterprise").fetchone()[0]
-    rows = [row | {"enterprise_id": enterprise_id, "payload": bytes([i])} for i in range(5)]
+    rows = [Refusal(enterprise_id, "gw1", "t", "c", "r", None, bytes([i]), 1) for i in range(5)]
     rejected.keep(conn, rows, NOW)
     rejected.keep(conn, rows, NOW)
     assert conn.execute(USED).fetchone() == (5 * 301,)
-    ids = [each["id"] for each in rejected.open_ones(conn, EVERYTHING)]
+    ids = [each.id for each in rejected.open_ones(conn, EVERYTHING)]
     rejected.settle_accepted(conn, ids[:1], NOW)
-    told = {"code": "d", "reason": "s", "n_readings": 1, "payload": b"1234"}
-    rejected.settle_refused(conn, [told | {"id": ids[1]}, told | {"id": ids[2], "payload": None}], NOW)
+    told = [RefusedAgain(ids[1], "d", "s", 1, b"1234"), RefusedAgain(ids[2], "d", "s", 1, None)]
+    rejected.settle_refused(conn, told, NOW)
     conn.execute("DELETE FROM rejected WHERE id = %s", [ids[3]])
     assert conn.execute(USED).fetchone() == (304 + 301 + 301,)
     assert conn.execute(USED).fetchone() == conn.execute(OPEN).fetchone()

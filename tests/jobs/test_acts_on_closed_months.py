@@ -70,7 +70,7 @@ def sent(conn, start: datetime, days: float, quantity: float, revision: int = 0,
     span = {"from": start.isoformat(), "to": (start + timedelta(days=days)).isoformat()}
     entry = {"product": product, **span, "quantity": quantity, "revision": revision}
     message = json.dumps({"boot": "b", "seq": 1, "production": [entry]}).encode()
-    assert receive(conn, BOUNDS, "plant", "gw1", "production", message, NOW + timedelta(minutes=30))["rejected"] == []
+    assert receive(conn, BOUNDS, "plant", "gw1", "production", message, NOW + timedelta(minutes=30)).rejected == []
 
 
 @pytest.mark.parametrize(("days", "quantity", "revision"), [(31, 620.0, 1), (0.5, 3.0, 0), (30, 300.0, 0)])

@@ -12,6 +12,7 @@ from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.receive.intake import Bounds
 from qingyu.jobs.receive.keeping import Room
+from qingyu.jobs.receive.receipts import ReceiptCounts
 from qingyu.jobs.receive.receiving import NoRoom, receive
 from tests.support.plant import NOW, document
 
@@ -38,9 +39,9 @@ def test_a_message_is_stored_and_its_receipt_names_what_is_bad(plant):
     got = post(
         plant, {"boot": "b", "seq": 7, "readings": [reading(), reading(meter="nobody"), reading(AT, 2.0, "e001")]}
     )
-    assert (got["boot"], got["ranges"]) == ("b", [[7, 7]])
-    assert [(one["seq"], one["index"], one["code"]) for one in got["rejected"]] == [(7, 1, "unknown_meter")]
-    assert got["counts"] == {"received": 3, "written": 2, "duplicate": 0, "conflict": 0, "rejected": 1}
+    assert (got.boot, got.ranges) == ("b", [(7, 7)])
+    assert [(one.seq, one.index, one.code) for one in got.rejected] == [(7, 1, "unknown_meter")]
+    assert got.counts == ReceiptCounts(received=3, written=2, duplicate=0, conflict=0, rejected=1)
     assert plant.execute("SELECT array_agg(value ORDER BY channel_id) FROM reading").fetchone() == ([1.5, 2.0],)
     line = "SELECT source, n_received, n_written, n_rejected FROM ingest_batch WHERE source = 'http'"
     assert plant.execute(line).fetchone() == ("http", 2, 2, 1)
@@ -48,22 +49,22 @@ def test_a_message_is_stored_and_its_receipt_names_what_is_bad(plant):
 
 def test_the_same_again_is_a_duplicate_and_another_value_a_conflict(plant):
     post(plant, reading())
-    assert post(plant, reading())["counts"]["duplicate"] == 1
-    assert post(plant, reading(value=9.0))["counts"]["conflict"] == 1
+    assert post(plant, reading()).counts.duplicate == 1
+    assert post(plant, reading(value=9.0)).counts.conflict == 1
     assert plant.execute("SELECT value FROM reading").fetchall() == [(1.5,)]
 
 
 def test_production_comes_the_same_way(plant):
     day = {"product": "steel", "from": "2026-10-01T00:00:00Z", "to": "2026-10-02T00:00:00Z", "quantity": 3.0}
-    assert post(plant, {"boot": "b", "seq": 1, "production": [day]}, "production")["rejected"] == []
+    assert post(plant, {"boot": "b", "seq": 1, "production": [day]}, "production").rejected == []
     again = post(plant, {"boot": "b", "seq": 2, "production": [day | {"quantity": 4.0}]}, "production")
-    assert [one["code"] for one in again["rejected"]] == ["production_conflict"]
+    assert [one.code for one in again.rejected] == ["production_conflict"]
 
 
 def test_what_cannot_be_read_is_named_by_its_digest_and_kept(plant):
     got = post(plant, b"{broken")
-    assert (got["boot"], got["ranges"]) == (None, [])
-    assert got["unreadable"][0]["sha256"] == hashlib.sha256(b"{broken").hexdigest()
+    assert (got.boot, got.ranges) == (None, [])
+    assert got.unreadable[0].sha256 == hashlib.sha256(b"{broken").hexdigest()
     assert bytes(plant.execute("SELECT payload FROM rejected").fetchone()[0]) == b"{broken"
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingyu.db import rejected as table
-from qingyu.db.pool import Connection, Row
-from qingyu.db.rejected import GatewayKey
+from qingyu.db.pool import Connection
+from qingyu.db.rejected import GatewayKey, Refusal
 from qingyu.jobs.receive.refusals import Origin, Refused, by_message
 from qingyu.jobs.receive.register import Registry
 
@@ -29,8 +29,8 @@ def keep(
 
     A class A gateway goes on holding those. What another gateway sent is lost then, is counted and raises an alarm.
     """
-    by_gateway: dict[GatewayKey, list[tuple[Origin, list[Row]]]] = {}
-    kept: list[Row] = []
+    by_gateway: dict[GatewayKey, list[tuple[Origin, list[Refusal]]]] = {}
+    kept: list[Refusal] = []
     for origin, rows in by_message(refused):
         if origin.enterprise_id is None or origin.topic is None:
             kept += rows  # of a topic that is none of ours: nobody's share
@@ -42,8 +42,8 @@ def keep(
         good, over = _split(conn, messages, _left(used[key], room))
         rows = [row for _, its in good for row in its]
         kept += rows
-        n_over = sum(row["n_readings"] for _, its in over for row in its)
-        table.count(conn, key, sum(row["n_readings"] for row in rows), n_over, received_at)
+        n_over = sum(row.n_readings for _, its in over for row in its)
+        table.count(conn, key, sum(row.n_readings for row in rows), n_over, received_at)
         _tell(conn, registry, used[key], room, good, over, received_at)
         held += [origin for origin, _ in over]
     table.keep(conn, kept, received_at)
@@ -55,11 +55,11 @@ def _left(used: table.Usage, room: Room) -> int:
     return min(own, max(room.total - used.n_total, room.gateway // _OWN_SHARE - used.n_bytes))
 
 
-def _weight(rows: Sequence[Row]) -> int:
-    return sum(len(row["payload"]) + table.ROW_BYTES for row in rows)
+def _weight(rows: Sequence[Refusal]) -> int:
+    return sum(len(row.payload) + table.ROW_BYTES for row in rows)
 
 
-_Messages = list[tuple[Origin, list[Row]]]
+_Messages = list[tuple[Origin, list[Refusal]]]
 
 
 def _split(conn: Connection, messages: _Messages, left: int) -> tuple[_Messages, _Messages]:
@@ -106,5 +106,5 @@ def _tell(
     if len(lost) < len(over):
         table.raise_alarm(conn, table.HELD, scope, detail, at)
     if lost:
-        n_lost = sum(row["n_readings"] for rows in lost for row in rows)
+        n_lost = sum(row.n_readings for rows in lost for row in rows)
         table.raise_alarm(conn, table.LOST, scope, detail | {"n_lost": n_lost}, at)

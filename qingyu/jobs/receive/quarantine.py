@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ from qingyu.jobs.access.credentials import At, IssuedCredential
 from qingyu.jobs.answer import Answer
 from qingyu.jobs.receive import receiving
 from qingyu.jobs.receive.intake import Bounds
+from qingyu.jobs.receive.receipts import Receipt
 
 USER, READER = broker.UNKNOWN, broker.READER_OF_UNKNOWN
 _SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
@@ -34,7 +35,7 @@ class Room:
 
 
 ROOM = Room()
-Take = Callable[[Connection, Bounds, str, str, str, bytes, datetime], dict[str, Any]]
+Take = Callable[[Connection, Bounds, str, str, str, bytes, datetime], Receipt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ def adopt(
     n_written = n_rejected = 0
     for row in held:
         receipt = take(at.conn, bounds, at.enterprise, gateway, row.kind, row.payload, at.now)
-        n_written += receipt["counts"]["written"]
-        n_rejected += receipt["counts"]["rejected"]
+        n_written += receipt.counts.written
+        n_rejected += receipt.counts.rejected
     quarantine.discard(at.conn, serial)
     at.record("adopt", gateway, serial=serial)
     return AdoptedDevice(issued, len(held), n_written, n_rejected, device.n_refused)

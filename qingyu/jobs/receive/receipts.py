@@ -3,10 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from qingyu.db.streams import ranges
+from qingyu.jobs.answer import Answer
 from qingyu.jobs.receive.refusals import Origin, Refused
 
 Sender = tuple[str, str]  # enterprise, gateway
@@ -15,6 +19,52 @@ MOST_BYTES = 48_000  # the broker ends the connection of who sends more than 65,
 _FRAME_BYTES = 300  # boot, instant and the words around the lists [byte]
 _NAMED = 1_000  # refusals named of one message; a note says how many more there are
 HOLD_S = 600  # a gateway that is told to hold sends again no earlier than this [s]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRefusal(Answer):
+    """An entry that was not stored, kept with its reason."""
+
+    seq: Annotated[int | None, Field(description="number of the message")]
+    index: Annotated[int | None, Field(description="place of the entry in the message; null for the whole message")]
+    code: Annotated[str, Field(description="the kind of fault, for programs")]
+    reason: Annotated[str, Field(description="what is wrong, in a sentence")]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDigest(Answer):
+    """A message whose number could not be read, named by its bytes."""
+
+    sha256: Annotated[str, Field(description="SHA-256 of the message")]
+    code: Annotated[str, Field(description="the kind of fault, for programs")]
+    reason: Annotated[str, Field(description="what is wrong, in a sentence")]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCounts(Answer):
+    """What became of the entries of a message."""
+
+    received: Annotated[int, Field(description="entries that came")]
+    written: Annotated[int, Field(description="entries that are new and stored")]
+    duplicate: Annotated[int, Field(description="entries that were stored already with the same value")]
+    conflict: Annotated[int, Field(description="entries that were stored already with another value, which stays")]
+    rejected: Annotated[int, Field(description="entries that were refused, kept with their reason")]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Answer):
+    """What is stored now: after it the gateway may forget the message."""
+
+    boot: Annotated[str | None, Field(description="the start of the gateway that the ranges are of")]
+    ranges: Annotated[
+        list[tuple[int, int]], Field(description="numbers of messages that need not be sent again, from and to")
+    ]
+    rejected: Annotated[list[ReceiptRefusal], Field(description="entries that were refused")]
+    at: Annotated[datetime, Field(description="when it was stored")]
+    unreadable: Annotated[list[ReceiptDigest], Field(description="messages without a readable number")] = field(
+        default_factory=list, kw_only=True
+    )
+    counts: Annotated[ReceiptCounts, Field(description="what became of the entries")] = field(kw_only=True)
 
 
 def compose(
@@ -52,27 +102,25 @@ def compose(
     return [(enterprise, f"qy/v1/{enterprise}/{gateway}/receipt", payload) for enterprise, gateway, payload in receipts]
 
 
-def one(refused: Sequence[Refused], origin: Origin, at: datetime) -> dict[str, Any]:
+def one(refused: Sequence[Refused], origin: Origin, counts: ReceiptCounts, at: datetime) -> Receipt:
     """The receipt of one message, for who waits for the answer; it names every refusal up to the bound."""
-    named = [_told(bad) for bad in refused]
     number = origin.number
-    receipt: dict[str, Any] = {
-        "boot": origin.boot if number else None,
-        "ranges": [[number[1], number[1]]] if number else [],
-        "rejected": list(_bounded(named)),
-        "at": at.isoformat(),
-    }
-    if number is None and any(one.bad.index is None for one in refused):
-        receipt["unreadable"] = [_digest(one) for one in refused if one.bad.index is None]
-    return receipt
+    return Receipt(
+        boot=origin.boot if number else None,
+        ranges=[(number[1], number[1])] if number else [],
+        rejected=list(_bounded([_told(bad) for bad in refused])),
+        at=at,
+        unreadable=[] if number else [_digest(one) for one in refused if one.bad.index is None],
+        counts=counts,
+    )
 
 
 def _sorted_out(
     refused: Sequence[Refused],
-) -> tuple[dict[Key, list[dict[str, Any]]], dict[Sender, list[dict[str, Any]]]]:
+) -> tuple[dict[Key, list[ReceiptRefusal]], dict[Sender, list[ReceiptDigest]]]:
     """Refusals by the start of the gateway that numbered them, and those of messages without a number by gateway."""
-    named: dict[Key, list[dict[str, Any]]] = {}
-    unreadable: dict[Sender, list[dict[str, Any]]] = {}
+    named: dict[Key, list[ReceiptRefusal]] = {}
+    unreadable: dict[Sender, list[ReceiptDigest]] = {}
     for one in refused:
         origin, bad = one.origin, one.bad
         if origin.topic is None or origin.topic.kind == "status":
@@ -85,27 +133,26 @@ def _sorted_out(
     return named, unreadable
 
 
-def _told(one: Refused) -> dict[str, Any]:
-    bad = one.bad
-    return {"seq": one.origin.seq, "index": bad.index, "code": bad.fault.value, "reason": bad.reason}
+def _told(one: Refused) -> ReceiptRefusal:
+    return ReceiptRefusal(one.origin.seq, one.bad.index, one.bad.fault.value, one.bad.reason)
 
 
-def _digest(one: Refused) -> dict[str, Any]:
+def _digest(one: Refused) -> ReceiptDigest:
     digest = hashlib.sha256(one.origin.came.payload).hexdigest()
-    return {"sha256": digest, "code": one.bad.fault.value, "reason": one.bad.reason}
+    return ReceiptDigest(digest, one.bad.fault.value, one.bad.reason)
 
 
-def _bounded(named: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _bounded(named: Sequence[ReceiptRefusal]) -> Iterator[ReceiptRefusal]:
     """At most so many refusals of each message, with a note for the rest."""
     counts: dict[int | None, int] = {}
     for one in named:
-        counts[one["seq"]] = counts.get(one["seq"], 0) + 1
-        if counts[one["seq"]] <= _NAMED:
+        counts[one.seq] = counts.get(one.seq, 0) + 1
+        if counts[one.seq] <= _NAMED:
             yield one
     for seq, n in counts.items():
         if n > _NAMED:
             reason = f"{n - _NAMED} more readings of this message are refused"
-            yield {"seq": seq, "index": _NAMED, "code": "more", "reason": reason}
+            yield ReceiptRefusal(seq, _NAMED, "more", reason)
 
 
 def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, bytes]]]:
@@ -113,7 +160,7 @@ def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, bytes]
     piece: list[tuple[str, bytes]] = []
     size = _FRAME_BYTES
     for name, item in items:
-        text = json.dumps(item, ensure_ascii=False).encode("utf-8", "replace")
+        text = json.dumps(item, ensure_ascii=False, default=asdict).encode("utf-8", "replace")
         if piece and size + len(text) + 2 > MOST_BYTES:
             yield piece
             piece, size = [], _FRAME_BYTES

@@ -1,7 +1,6 @@
 """One message of readings or production handed over by a program that waits for its receipt, such as the API."""
 
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from qingyu.db import readings as table
 from qingyu.db.pool import Connection
 from qingyu.errors import Invalid, NotFound, Unavailable
 from qingyu.jobs.receive import intake, receipts, writing
+from qingyu.jobs.receive.receipts import Receipt, ReceiptCounts
 from qingyu.jobs.receive.refusals import Origin
 
 # Each week of readings is a chunk with locks of its own, and the caller's transaction holds them all.
@@ -30,11 +30,10 @@ def receive(
     kind: str,
     payload: bytes,
     now: datetime,
-) -> dict[str, Any]:
+) -> Receipt:
     """Take one message of a gateway inside the caller's transaction and return its receipt, as over MQTT.
 
-    kind: readings or production. The receipt is true once the caller has committed. Beside `boot`, `ranges`,
-    `rejected`, `at` and `unreadable` it has `counts`: received, written, duplicate, conflict, rejected.
+    kind: readings or production. The receipt is true once the caller has committed.
     Works beside a running ingest: every key is looked at. Raises NotFound for an enterprise or gateway that is not
     registered, Invalid for a message over too many weeks, NoRoom where a refusal cannot be kept: then roll back.
     """
@@ -53,6 +52,6 @@ def receive(
     if written.held:
         raise NoRoom()
     boot, seq = batch.receipts[0][2:] if batch.receipts else (None, None)
-    receipt = receipts.one(written.refused, Origin(came, boot=boot, seq=seq), now)
-    counts = written.counts
-    return receipt | {"counts": {name: getattr(counts, name) for name in counts.__slots__}}
+    told = written.counts
+    counts = ReceiptCounts(told.received, told.written, told.duplicate, told.conflict, told.rejected)
+    return receipts.one(written.refused, Origin(came, boot=boot, seq=seq), counts, now)

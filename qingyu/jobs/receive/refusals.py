@@ -1,4 +1,4 @@
-"""What is refused and why: whose message it was, and the rows of `rejected` that keep its bytes."""
+"""What is refused and why: whose message it was, and what of it is kept."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qingyu.db.rejected import Refusal
 from qingyu.domain.metering.envelope import Topic
 from qingyu.domain.metering.fault import Bad, storable
 
@@ -48,8 +49,8 @@ class Refused:
     bad: Bad
 
 
-def by_message(refused: Iterable[Refused]) -> list[tuple[Origin, list[dict[str, Any]]]]:
-    """Rows of `rejected` by message: the whole of it, or its bad readings, one row for each reason's code.
+def by_message(refused: Iterable[Refused]) -> list[tuple[Origin, list[Refusal]]]:
+    """What is kept, by message: the whole of it, or its bad readings, one refusal for each reason's code.
 
     Of a message that is good otherwise only the bad readings are kept.
     """
@@ -57,23 +58,25 @@ def by_message(refused: Iterable[Refused]) -> list[tuple[Origin, list[dict[str, 
     for one in refused:
         key = one.bad.fault.value, one.bad.index is None
         groups.setdefault(id(one.origin.came), {}).setdefault(key, []).append(one)
-    return [(next(iter(each.values()))[0].origin, [_row(group) for group in each.values()]) for each in groups.values()]
+    return [
+        (next(iter(each.values()))[0].origin, [_refusal(group) for group in each.values()]) for each in groups.values()
+    ]
 
 
-def _row(group: Sequence[Refused]) -> dict[str, Any]:
+def _refusal(group: Sequence[Refused]) -> Refusal:
     first = group[0]
     origin = first.origin
     payload = bytes_of(group)
-    return {
-        "enterprise_id": origin.enterprise_id,
-        "gateway": origin.topic.gateway if origin.topic else None,
-        "topic": storable(origin.came.topic, _TOPIC_BYTES),
-        "code": first.bad.fault.value,
-        "reason": first.bad.reason,
-        "bad_index": None if payload is origin.came.payload else first.bad.index,
-        "payload": payload,
-        "n_readings": len(group),
-    }
+    return Refusal(
+        enterprise_id=origin.enterprise_id,
+        gateway=origin.topic.gateway if origin.topic else None,
+        topic=storable(origin.came.topic, _TOPIC_BYTES),
+        code=first.bad.fault.value,
+        reason=first.bad.reason,
+        bad_index=None if payload is origin.came.payload else first.bad.index,
+        payload=payload,
+        n_readings=len(group),
+    )
 
 
 def bytes_of(group: Sequence[Refused]) -> bytes:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingyu.db import rejected
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
+from qingyu.db.rejected import OpenRefusal, RefusedAgain
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.fault import Fault
 from qingyu.jobs.receive import intake, writing
@@ -54,8 +55,8 @@ def retry(
     after: int | None = None
     loaded: set[int] = set()
     while found := rejected.open_ones(conn, scope, enterprise, after, _AT_ONCE, codes):
-        after = found[-1]["id"]
-        fresh = {row["enterprise_id"] for row in found if row["enterprise_id"] is not None} - loaded
+        after = found[-1].id
+        fresh = {row.enterprise_id for row in found if row.enterprise_id is not None} - loaded
         registry.load(conn, sorted(fresh))
         loaded |= fresh
         done = _retry_some(writer, found, now)
@@ -66,29 +67,29 @@ def retry(
     return Retried(tried, accepted, stored, refused)
 
 
-def _retry_some(writer: writing.Writer, rows: Sequence[Row], now: datetime) -> Retried:
+def _retry_some(writer: writing.Writer, rows: Sequence[OpenRefusal], now: datetime) -> Retried:
     """Store what is good by now, then settle the rows: a crash between the two only tries them again."""
-    came = {id(m): (m, row) for row in rows for m in [intake.Message(row["topic"], bytes(row["payload"]), now)]}
+    came = {id(m): (m, row) for row in rows for m in [intake.Message(row.topic, row.payload, now)]}
     batch = writer.decode([message for message, _ in came.values()])
     written = writer.write(batch)
     unread = {id(message) for message in batch.unread}
     bad: dict[int, list[Refused]] = {}
     for one in written.refused:
         bad.setdefault(id(one.origin.came), []).append(one)
-    accepted = [row["id"] for key, (_, row) in came.items() if key not in bad and key not in unread]
+    accepted = [row.id for key, (_, row) in came.items() if key not in bad and key not in unread]
     left = [_left(came[key][1], its) for key, its in bad.items()]
     with writer.conn.transaction():
         rejected.settle_accepted(writer.conn, accepted, now)
         rejected.settle_refused(writer.conn, left, now)
-    partly = sum(row["payload"] is not None for row in left)
+    partly = sum(one.payload is not None for one in left)
     counts = written.counts
     return Retried(len(rows), len(accepted) + partly, counts.written + counts.duplicate, len(written.refused))
 
 
-def _left(row: Row, bad: Sequence[Refused]) -> Row:
+def _left(row: OpenRefusal, bad: Sequence[Refused]) -> RefusedAgain:
     """What stays of a row: everything, or of its readings those that are still bad."""
     first = bad[0]
-    told = {"id": row["id"], "code": first.bad.fault.value, "reason": first.bad.reason}
-    if first.bad.index is None or len(bad) >= len(first.origin.items):
-        return told | {"n_readings": row["n_readings"], "payload": None}
-    return told | {"n_readings": len(bad), "payload": bytes_of(bad)}
+    n, payload = row.n_readings, None
+    if first.bad.index is not None and len(bad) < len(first.origin.items):
+        n, payload = len(bad), bytes_of(bad)
+    return RefusedAgain(row.id, first.bad.fault.value, first.bad.reason, n, payload)
