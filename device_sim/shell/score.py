@@ -60,10 +60,12 @@ def score(
 
 def _findings(conn: pool.Connection, places: list[tuple[str, str, str]], end: datetime) -> list[Happening]:
     """The platform's findings in the channels of the district."""
-    names = ("enterprise", "meter", "channel", "kind", "from_at", "to_at")
     ours = set(places)
-    rows = findings.list_findings(conn, EVERYTHING)
-    found = [finding for row in rows if (finding := Happening(*(row[name] for name in names))).place in ours]
+    told = (
+        Happening(row.enterprise, row.meter, row.channel, row.kind, row.from_at, row.to_at)
+        for row in findings.list_findings(conn, EVERYTHING)
+    )
+    found = [finding for finding in told if finding.place in ours]
     # After its last instant the district is silent as a whole: that is no finding about one of its meters.
     return [finding for finding in found if finding.start < end - timedelta(hours=1)]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import faults, meters
+from qingyu.db import enterprises, faults
 from qingyu.domain.kernel.scope import EVERYTHING
 
 app = typer.Typer(no_args_is_help=True, help="Work that failed: list, retry.")
@@ -32,8 +32,8 @@ def list_(
 def retry(enterprise: Annotated[str, typer.Option(help="the enterprise's code")]) -> None:
     """Have the failed work of an enterprise tried again at once."""
     with shell.operator() as conn:
-        found = meters.get_enterprise(conn, EVERYTHING, enterprise)
-        n = faults.forget(conn, found["id"])
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
+        n = faults.forget(conn, enterprise_id)
         if n:
-            shell.note(conn, f"failed work of {enterprise}", {"to be tried again": n}, found["id"])
+            shell.note(conn, f"failed work of {enterprise}", {"to be tried again": n}, enterprise_id)
     typer.echo(f"{enterprise}: {n} pieces of work will be tried again" if n else f"{enterprise}: no work has failed")

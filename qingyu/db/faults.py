@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, one, records
 from qingyu.db.sql import queries
 from qingyu.domain.energy.guarded import Fault
 
@@ -25,9 +25,36 @@ class FailedWork:
     is_aside: bool
 
 
-def indicator_faults(conn: Connection, enterprise: str | None = None) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class ListedFault:
+    """What of an enterprise could not be computed, since when, and why."""
+
+    enterprise: str
+    maker: str
+    period: str
+    start_on: date
+    error: str
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWork:
+    """Work of an enterprise that failed or is set aside."""
+
+    enterprise: str
+    job: str
+    line_ids: list[int]
+    error: str
+    n_tries: int
+    first_at: datetime
+    last_at: datetime
+    is_aside: bool
+
+
+def indicator_faults(conn: Connection, enterprise: str | None = None) -> list[ListedFault]:
     """What could not be computed, for operators."""
-    return rows(conn, _q.indicator_faults, {"enterprise": enterprise})
+    return records(conn, ListedFault, _q.indicator_faults, {"enterprise": enterprise})
 
 
 def put_indicator_faults(
@@ -55,15 +82,14 @@ def put_indicator_faults(
             conn.execute(_q.put_indicator_fault, mine | said)
 
 
-def failed_work(conn: Connection, enterprise: str | None = None) -> list[Row]:
+def failed_work(conn: Connection, enterprise: str | None = None) -> list[ListedWork]:
     """Work that failed or is set aside, for operators."""
-    return rows(conn, _q.failed_work, {"enterprise": enterprise})
+    return records(conn, ListedWork, _q.failed_work, {"enterprise": enterprise})
 
 
 def failed_of(conn: Connection, enterprise_id: int) -> dict[str, FailedWork]:
     """What failed of one enterprise, by job."""
-    found = rows(conn, _q.failed_of, {"enterprise_id": enterprise_id})
-    return {row["job"]: FailedWork(**row) for row in found}
+    return {one.job: one for one in records(conn, FailedWork, _q.failed_of, {"enterprise_id": enterprise_id})}
 
 
 def put_failed_work(

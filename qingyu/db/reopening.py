@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from qingyu.db import rollups
 from qingyu.db.enterprises import enterprise_by_id
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.media import PRESSURE_CLASSES
@@ -29,6 +29,20 @@ class Touch:
     channel_ids: Collection[int] | None = None
     flow_ids: Collection[int] = ()
     scopes: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredRow:
+    """A flow or a product as it is registered: all that is said of it, and the flows and channels that feed it."""
+
+    code: str
+    said: dict[str, Any]
+    flow_ids: list[int]
+    channel_ids: list[int]
+    is_stated: bool = False
+
+
+State: TypeAlias = tuple[dict[str, RegisteredRow], dict[str, RegisteredRow]]  # flows and products, by code
 
 
 def note(conn: Connection, enterprise_id: int, touch: Touch, source: str, now: datetime) -> int:
@@ -103,17 +117,19 @@ def server_now(conn: Connection) -> datetime:
     return now
 
 
-def registered(conn: Connection, enterprise_id: int) -> tuple[dict[str, Row], dict[str, Row]]:
-    """The flows and the products of an enterprise by code, each with all that is said of it and its channels."""
-    flows = rows(conn, _q.registered_flows, {"enterprise_id": enterprise_id})
-    products = rows(conn, _q.registered_products, {"enterprise_id": enterprise_id})
-    return {row["code"]: row for row in flows}, {row["code"]: row for row in products}
+def registered(conn: Connection, enterprise_id: int) -> State:
+    """The flows and the products of an enterprise by code."""
+    flows = records(conn, RegisteredRow, _q.registered_flows, {"enterprise_id": enterprise_id})
+    products = records(conn, RegisteredRow, _q.registered_products, {"enterprise_id": enterprise_id})
+    return {one.code: one for one in flows}, {one.code: one for one in products}
 
 
 def of_yardsticks(conn: Connection, ids: Collection[str]) -> dict[int, Touch]:
     """What a change of some yardsticks touches, by enterprise."""
-    found = rows(conn, _q.products_with_yardstick, {"ids": sorted(ids)})
-    return {
-        row["enterprise_id"]: Touch(channel_ids=row["channel_ids"], flow_ids=row["flow_ids"], scopes=row["products"])
-        for row in found
-    }
+    return dict(records(conn, _touch_of, _q.products_with_yardstick, {"ids": sorted(ids)}))
+
+
+def _touch_of(
+    enterprise_id: int, products: list[str], channel_ids: list[int], flow_ids: list[int]
+) -> tuple[int, Touch]:
+    return enterprise_id, Touch(channel_ids=channel_ids, flow_ids=flow_ids, scopes=products)

@@ -52,8 +52,8 @@ def test_outputs_that_overflow_cost_the_intensity_of_their_month_and_nothing_els
     assert "could not be computed" in english(broken["reason"])
     assert broken["verified"] is False
     (fault,) = faults.indicator_faults(conn)
-    assert (fault["maker"], fault["period"], fault["start_on"]) == ("products", "month", MARCH)
-    assert "OverflowError" in fault["error"]
+    assert (fault.maker, fault.period, fault.start_on) == ("products", "month", MARCH)
+    assert "OverflowError" in fault.error
 
 
 def test_a_fault_goes_when_its_input_is_mended(conn, plant):
@@ -101,7 +101,7 @@ def test_windows_that_cannot_be_made_say_so_in_every_month_they_reach_and_are_wh
     # Of April nothing was stored yet: there the family says it once.
     for scope, month in (("clinker", FEBRUARY), ("clinker", MARCH), ("", APRIL)):
         assert "could not be computed: ArithmeticError" in english(found["intensity.ytd", scope, month]["reason"])
-    assert {fault["start_on"] for fault in faults.indicator_faults(conn)} == {FEBRUARY, MARCH, APRIL}
+    assert {fault.start_on for fault in faults.indicator_faults(conn)} == {FEBRUARY, MARCH, APRIL}
     makers.refresh(gathered, [own])
     assert values(conn)["intensity.ytd", "clinker", FEBRUARY]["value"] == before
     assert faults.indicator_faults(conn) == []
@@ -112,4 +112,4 @@ def test_a_value_that_the_catalogue_gives_to_another_maker_is_a_fault_and_is_not
     gathered = indicators.gather(conn, plant.id, [], [MARCH], NOW)
     makers.refresh(gathered, [Maker("cost", indicators.coal_values, ("cost.total",))])
     assert values(conn)["coal.calorific", "", MARCH]["value"] == before
-    assert "makes coal.calorific" in faults.indicator_faults(conn)[0]["error"]
+    assert "makes coal.calorific" in faults.indicator_faults(conn)[0].error

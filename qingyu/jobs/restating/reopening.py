@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeAlias
 
 from qingyu.db import reopening as rows
 from qingyu.db import rollups
-from qingyu.db.pool import Connection, Row
-from qingyu.db.reopening import Touch
+from qingyu.db.pool import Connection
+from qingyu.db.reopening import RegisteredRow, State, Touch
 
 runs = rows.runs  # days in order as half-open spans
 one_at_a_time = rollups.hold  # before what is known is read: of two that say the same at once the second then sees it
 wait_at_most = rows.wait_at_most  # so that a caller who is waited for does not wait without end
 
 LONGEST_WAIT_S = 5.0  # of one who declares over the API while the enterprise is being computed
-
-State: TypeAlias = tuple[Mapping[str, Row], Mapping[str, Row]]
 
 
 def reopen(
@@ -63,15 +60,16 @@ def reopen_changed(conn: Connection, enterprise_id: int, before: State, now: dat
     products = _changed(before[1], after[1])
     if not flows and not products:
         return 0
-    if any(row["is_stated"] for row in flows):  # it is missing on every day that nobody stated
+    if any(one.is_stated for one in flows):  # it is missing on every day that nobody stated
         return rows.note(conn, enterprise_id, Touch(), "declaration", now)
-    channels = {channel for row in (*flows, *products) for channel in row["channel_ids"]}
-    flow_ids = {flow for row in (*flows, *products) for flow in row["flow_ids"]}
-    touch = Touch(channel_ids=channels, flow_ids=flow_ids, scopes={row["code"] for row in products})
+    channels = {channel for one in (*flows, *products) for channel in one.channel_ids}
+    flow_ids = {flow for one in (*flows, *products) for flow in one.flow_ids}
+    touch = Touch(channel_ids=channels, flow_ids=flow_ids, scopes={one.code for one in products})
     return rows.note(conn, enterprise_id, touch, "declaration", now)
 
 
-def _changed(before: Mapping[str, Row], after: Mapping[str, Row]) -> list[Row]:
+def _changed(before: Mapping[str, RegisteredRow], after: Mapping[str, RegisteredRow]) -> list[RegisteredRow]:
     """Both states of everything that is not what it was."""
-    codes = [c for c in before.keys() | after.keys() if before.get(c, {}).get("said") != after.get(c, {}).get("said")]
+    said, now = ({code: one.said for code, one in there.items()} for there in (before, after))
+    codes = [code for code in said.keys() | now.keys() if said.get(code) != now.get(code)]
     return [there[code] for code in codes for there in (before, after) if code in there]
