@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 import numpy as np
 import numpy.typing as npt
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 
 _q = queries("readings")
@@ -62,6 +62,73 @@ class Staged:
     written: npt.NDArray[np.bool_]
     conflicting: npt.NDArray[np.bool_]
     stored: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """When a batch of an enterprise became known, which channels it touched from when to when, and its counts.
+
+    touches: whether days have to be computed for it.
+    """
+
+    id: int
+    enterprise_id: int
+    source: str
+    received_at: datetime
+    channel_ids: Sequence[int]
+    from_ats: Sequence[datetime]
+    to_ats: Sequence[datetime]
+    touches: bool
+    n_messages: int
+    n_received: int
+    n_written: int
+    n_duplicate: int = 0
+    n_conflict: int = 0
+    n_rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionRow:
+    """A statement of the output of a product in [from_at, to_at). [unit of the product]"""
+
+    enterprise_id: int
+    product_id: int
+    from_at: datetime
+    to_at: datetime
+    quantity: float
+    revision: int
+    batch_id: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """What an enterprise has under a code, such as a product."""
+
+    enterprise_id: int
+    code: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRow(CodeRow):
+    """A gateway; keeps: it keeps a message until our receipt (class A)."""
+
+    keeps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel: where its history begins and ends, and how far it has come. [us]"""
+
+    enterprise_id: int
+    meter: str
+    channel: str
+    id: int
+    valid_from_us: int
+    valid_to_us: int | None
+    until_recorded: bool
+    last_us: int | None
 
 
 def instant(us: int) -> datetime:
@@ -137,10 +204,11 @@ def batch_ids(conn: Connection, n: int) -> list[int]:
     return [row[0] for row in conn.execute(_q.batch_ids, {"n": n})]
 
 
-def insert_batches(conn: Connection, lines: Sequence[Row]) -> None:
+def insert_batches(conn: Connection, lines: Sequence[BatchLine]) -> None:
     """Write the lines of the batches of a transaction."""
     with conn.cursor() as cursor:
-        cursor.executemany(_q.insert_batch, lines)
+        # Not asdict: it copies thousands of instants one by one.
+        cursor.executemany(_q.insert_batch, [{n: getattr(line, n) for n in BatchLine.__slots__} for line in lines])
 
 
 def put_status(conn: Connection, gateway_id: int, online: bool, at: datetime) -> None:
@@ -148,11 +216,12 @@ def put_status(conn: Connection, gateway_id: int, online: bool, at: datetime) ->
     conn.execute(_q.put_status, {"gateway_id": gateway_id, "online": online, "at": at})
 
 
-def insert_production(conn: Connection, statement: Row) -> float | None:
+def insert_production(conn: Connection, statement: ProductionRow) -> float | None:
     """Write a statement of production; None when it is new, else the quantity that is stored under its key."""
-    if conn.execute(_q.insert_production, statement).fetchone() is not None:
+    values = {name: getattr(statement, name) for name in ProductionRow.__slots__}
+    if conn.execute(_q.insert_production, values).fetchone() is not None:
         return None
-    stored = conn.execute(_q.stored_production, statement).fetchone()
+    stored = conn.execute(_q.stored_production, values).fetchone()
     return None if stored is None else float(stored[0])
 
 
@@ -162,12 +231,24 @@ def enterprise_id(conn: Connection, code: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def catalogue(conn: Connection, what: str, enterprise_ids: Sequence[int], newest: bool = True) -> list[Row]:
-    """The `channels_of`, `gateways_of`, `products_of` or `enterprises_of` some enterprises.
+def channels_of(conn: Connection, enterprise_ids: Sequence[int], newest: bool = True) -> list[ChannelRow]:
+    """The channels of some enterprises. newest: with the newest reading of each."""
+    return records(conn, ChannelRow, _q.channels_of, {"enterprise_ids": list(enterprise_ids), "newest": newest})
 
-    newest: with the newest reading of each channel.
-    """
-    return rows(conn, getattr(_q, what), {"enterprise_ids": list(enterprise_ids), "newest": newest})
+
+def gateways_of(conn: Connection, enterprise_ids: Sequence[int]) -> list[GatewayRow]:
+    """The gateways of some enterprises."""
+    return records(conn, GatewayRow, _q.gateways_of, {"enterprise_ids": list(enterprise_ids)})
+
+
+def products_of(conn: Connection, enterprise_ids: Sequence[int]) -> list[CodeRow]:
+    """The products of some enterprises."""
+    return records(conn, CodeRow, _q.products_of, {"enterprise_ids": list(enterprise_ids)})
+
+
+def codes_of(conn: Connection, enterprise_ids: Sequence[int]) -> dict[int, str]:
+    """The codes of some enterprises by their ids."""
+    return dict(conn.execute(_q.enterprises_of, {"enterprise_ids": list(enterprise_ids)}).fetchall())
 
 
 def open_channels(conn: Connection, channel_ids: Sequence[int]) -> None:

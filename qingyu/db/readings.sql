@@ -102,7 +102,7 @@ SELECT id FROM enterprise WHERE code = %(code)s
 
 -- name: gateways_of
 -- The gateways of enterprises.
-SELECT enterprise_id, code, id, class FROM gateway WHERE enterprise_id = ANY (%(enterprise_ids)s)
+SELECT enterprise_id, code, id, class = 'A' AS keeps FROM gateway WHERE enterprise_id = ANY (%(enterprise_ids)s)
 
 -- name: products_of
 -- The products of enterprises.

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from qingyu.db import readings as table
 from qingyu.db.pool import Connection
-from qingyu.db.readings import Ints
+from qingyu.db.readings import CodeRow, Ints
 
 _NEVER, _EVER = -(2**62), 2**62
 
@@ -46,27 +45,26 @@ class Registry:
         if not enterprise_ids:
             return
         channels: dict[int, dict[str, dict[str, int]]] = {}
-        found = table.catalogue(conn, "channels_of", enterprise_ids, newest)
-        self._grow(max((row["id"] for row in found), default=0) + 1)
+        found = table.channels_of(conn, enterprise_ids, newest)
+        self._grow(max((row.id for row in found), default=0) + 1)
         for row in found:
-            channels.setdefault(row["enterprise_id"], {}).setdefault(row["meter"], {})[row["channel"]] = row["id"]
-            self.enterprise_of[row["id"]] = row["enterprise_id"]
-            self.starts_us[row["id"]] = row["valid_from_us"]
-            self.ends_us[row["id"]] = _EVER if row["valid_to_us"] is None else row["valid_to_us"]
-            self.until_recorded[row["id"]] = row["until_recorded"]
-            self.high_water_us[row["id"]] = _NEVER if row["last_us"] is None else row["last_us"]
+            channels.setdefault(row.enterprise_id, {}).setdefault(row.meter, {})[row.channel] = row.id
+            self.enterprise_of[row.id] = row.enterprise_id
+            self.starts_us[row.id] = row.valid_from_us
+            self.ends_us[row.id] = _EVER if row.valid_to_us is None else row.valid_to_us
+            self.until_recorded[row.id] = row.until_recorded
+            self.high_water_us[row.id] = _NEVER if row.last_us is None else row.last_us
         for meters in channels.values():
             for by_code in meters.values():
                 if len(by_code) == 1:
                     by_code[""] = next(iter(by_code.values()))
-        found = table.catalogue(conn, "gateways_of", enterprise_ids)
-        gateways = _by_enterprise(found)
-        class_a = _by_enterprise(row for row in found if row["class"] == "A")
-        products = _by_enterprise(table.catalogue(conn, "products_of", enterprise_ids))
-        for row in table.catalogue(conn, "enterprises_of", enterprise_ids):
-            key = row["id"]
+        known = table.gateways_of(conn, enterprise_ids)
+        gateways = _by_enterprise(known)
+        class_a = _by_enterprise(row for row in known if row.keeps)
+        products = _by_enterprise(table.products_of(conn, enterprise_ids))
+        for key, code in table.codes_of(conn, enterprise_ids).items():
             keeping = frozenset(class_a.get(key, ()))
-            self.by_code[row["code"]] = Known(
+            self.by_code[code] = Known(
                 key, channels.get(key, {}), gateways.get(key, {}), products.get(key, {}), keeping
             )
 
@@ -85,8 +83,8 @@ class Registry:
             self.high_water_us = np.concatenate([self.high_water_us, np.full(more, _NEVER, np.int64)])
 
 
-def _by_enterprise(found: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, int]]:
+def _by_enterprise(found: Iterable[CodeRow]) -> dict[int, dict[str, int]]:
     grouped: dict[int, dict[str, int]] = {}
     for row in found:
-        grouped.setdefault(row["enterprise_id"], {})[row["code"]] = row["id"]
+        grouped.setdefault(row.enterprise_id, {})[row.code] = row.id
     return grouped

@@ -11,7 +11,7 @@ import numpy as np
 from qingyu.db import pool, streams
 from qingyu.db import readings as table
 from qingyu.db.pool import Connection
-from qingyu.db.readings import Rows
+from qingyu.db.readings import BatchLine, Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.fault import Fault
 from qingyu.jobs.receive import keeping, refusals
@@ -207,20 +207,20 @@ class Writer:
         starts, ends = np.searchsorted(fresh_held, ids, "left"), np.searchsorted(fresh_held, ids, "right")
         n_refused = Tally(r.origin.enterprise_id for r in refused)
         lines = [
-            {
-                "id": numbers[enterprise_id],
-                "enterprise_id": enterprise_id,
-                "source": self.source,
-                "received_at": batch.received_at,
-                "n_messages": n_messages.get(enterprise_id, 0),
-                "n_received": n_came[i],
-                "n_written": n_written[i],
-                "n_duplicate": n_came[i] - n_written[i] - n_conflict[i],
-                "n_conflict": n_conflict[i],
-                "n_rejected": n_refused[enterprise_id],
-                "touches": n_written[i] > 0,
-                **_touched(fresh.where(slice(starts[i], ends[i]))),
-            }
+            BatchLine(
+                numbers[enterprise_id],
+                enterprise_id,
+                self.source,
+                batch.received_at,
+                *_touched(fresh.where(slice(starts[i], ends[i]))),
+                touches=n_written[i] > 0,
+                n_messages=n_messages.get(enterprise_id, 0),
+                n_received=n_came[i],
+                n_written=n_written[i],
+                n_duplicate=n_came[i] - n_written[i] - n_conflict[i],
+                n_conflict=n_conflict[i],
+                n_rejected=n_refused[enterprise_id],
+            )
             for i, enterprise_id in enumerate(enterprise_ids)
         ]
         table.insert_batches(self.conn, lines)
@@ -296,18 +296,18 @@ def _first_of_key(came: Rows) -> Any:
     return first
 
 
-def _touched(written: Rows) -> dict[str, list[Any]]:
-    """For each channel of rows ordered by channel and instant: its first and last instant."""
+def _touched(written: Rows) -> tuple[list[int], list[datetime], list[datetime]]:
+    """The channels of rows ordered by channel and instant, each with its first and its last instant."""
     if len(written) == 0:
-        return {"channel_ids": [], "from_ats": [], "to_ats": []}
+        return [], [], []
     edges = np.flatnonzero(np.diff(written.channel_ids)) + 1
     starts = np.concatenate([[0], edges])
     ends = np.concatenate([edges, [len(written)]]) - 1
-    return {
-        "channel_ids": written.channel_ids[starts].tolist(),
-        "from_ats": [table.instant(us) for us in written.at_us[starts].tolist()],
-        "to_ats": [table.instant(us) for us in written.at_us[ends].tolist()],
-    }
+    return (
+        written.channel_ids[starts].tolist(),
+        [table.instant(us) for us in written.at_us[starts].tolist()],
+        [table.instant(us) for us in written.at_us[ends].tolist()],
+    )
 
 
 def _by_boot(numbered: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, list[int]]]:
