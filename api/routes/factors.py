@@ -10,7 +10,7 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Pages
 from api.routing import Router
-from api.schemas.factors import EnterpriseFactors, FactorDeclaration, FactorEffect, Factors, Restatements
+from api.schemas.factors import EnterpriseFactors, FactorDeclaration, FactorEffect, Factors
 from api.schemas.fields import AskedDay
 from qingyu.db import enterprises
 from qingyu.db.pool import Connection
@@ -20,6 +20,7 @@ from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.energy import ledger
 from qingyu.jobs.restating import reopening, restatements
 from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
+from qingyu.jobs.restating.restatements import Restatements
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["factors"], responses=documented(401, 404))
@@ -99,9 +100,8 @@ def list_restatements(
     to = to or now.date() + timedelta(days=1)
     from_ = from_ or to - timedelta(days=366)
     found = restatements.listing(conn, reach, code, from_, to, period, indicator, pages.limit + 1, pages.after)
-    items, following = pages.page(found.pop("restatements"), restatements.place)
-    del found["more"]
-    return Restatements.model_validate({**found, "items": items, "next": following})
+    items, following = pages.page(found, restatements.place)
+    return Restatements(code, from_, to, restatements.WEIGHTED_WITH, items, following)
 
 
 @router.get("/enterprises/{code}/factors/effect")

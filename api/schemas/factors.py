@@ -149,61 +149,6 @@ class FactorDeclaration(Asked):
     )
 
 
-class Side(Model):
-    """A value before or after a restatement; without a value there is a reason."""
-
-    value: Number | None
-    reason: Said | None
-    verified: bool
-
-
-class RestatedPart(Model):
-    """One carrier's part: its quantities, its mean coefficients, and the effect of each."""
-
-    name: str
-    unit: str | None
-    quantity_before: Number | None
-    quantity_after: Number | None
-    factor_before: Number | None
-    factor_after: Number | None
-    factor_effect: Number
-    physical_effect: Number
-
-
-class Restatement(Model):
-    """A step from one value of a closed period to the next; `factor_effect` + `physical_effect` = `change`."""
-
-    code: str
-    scope: str
-    period: Literal["day", "month"]
-    start_on: date
-    unit: str
-    before_at: Instant
-    at: Instant
-    is_current: bool
-    unconfirmed: bool = Field(description="it waits for an officer; the value before is the one that counts")
-    before: Side
-    after: Side
-    change: Number | None
-    factor_effect: Number | None
-    physical_effect: Number | None
-    reason: Said | None
-    parts: list[RestatedPart]
-
-
-class Restatements(Model):
-    """A page of the restatements of an enterprise, the latest first."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    enterprise: str
-    from_: date = Field(alias="from")
-    to: date
-    weighted_with: str
-    items: list[Restatement]
-    next: str | None
-
-
 class CarrierEffect(Model):
     """What restatements did to one carrier. [tce]"""
 

@@ -100,12 +100,12 @@ def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(conn, p
     plant.day("coal", FEB, 150.0)
     follow(conn, plant, LATER)
     done = restatements.listing(conn, EVERYTHING, "plant", FEB, MARCH, "month", "coal.calorific")
-    whole = next(step for step in done["restatements"] if step["scope"] == "")
+    whole = next(step for step in done if step.scope == "")
     k0, k1 = 0.7143, 22_000 / 29_307.6
-    assert whole["factor_effect"] == pytest.approx((k1 - k0) * 2800)
-    assert whole["physical_effect"] == pytest.approx(k1 * 50)
-    assert whole["factor_effect"] + whole["physical_effect"] == whole["change"]
-    assert whole["after"]["value"] - whole["before"]["value"] == whole["change"]
+    assert whole.factor_effect == pytest.approx((k1 - k0) * 2800)
+    assert whole.physical_effect == pytest.approx(k1 * 50)
+    assert whole.factor_effect + whole.physical_effect == whole.change
+    assert whole.after.value - whole.before.value == whole.change
     book = restatements.effect(conn, EVERYTHING, "plant", JAN, APRIL)["books"][0]
     assert (book["steps"], book["months"]) == (1, ["2026-02"])
     assert {row["carrier"]: row["factor_effect"] for row in book["carriers"]} == {
@@ -120,10 +120,10 @@ def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(conn
     ledger.withdraw(conn, plant.id, said.id, "chief", LATER + timedelta(hours=1))
     follow(conn, plant, LATER + timedelta(hours=1))
     assert values(conn, "month")["raw_coal", FEB]["value"] == pytest.approx(2800 * 0.7143)
-    steps = restatements.listing(conn, EVERYTHING, "plant", FEB, MARCH, "month", "coal.calorific")["restatements"]
-    changes = [step["factor_effect"] for step in steps if step["scope"] == "raw_coal"]
+    steps = restatements.listing(conn, EVERYTHING, "plant", FEB, MARCH, "month", "coal.calorific")
+    changes = [step.factor_effect for step in steps if step.scope == "raw_coal"]
     assert changes[0] == pytest.approx(-changes[1])
-    assert [step["is_current"] for step in steps if step["scope"] == "raw_coal"] == [True, False]
+    assert [step.is_current for step in steps if step.scope == "raw_coal"] == [True, False]
 
 
 def test_the_same_declaration_twice_writes_nothing(conn, plant):

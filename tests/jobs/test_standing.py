@@ -176,8 +176,7 @@ def test_the_command_line_says_what_waits(database, conn, plant):
 def test_restatements_say_that_they_wait(conn, plant):
     declare(conn, plant)
     found = restatements.listing(conn, EVERYTHING, "plant", MARCH, APRIL)
-    steps = found.get("items", found.get("restatements"))
-    assert {step["unconfirmed"] for step in steps} == {True}
+    assert {step.unconfirmed for step in found} == {True}
 
 
 def test_each_change_tells_the_values_before_and_after_itself(conn, plant):

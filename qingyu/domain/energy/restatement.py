@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.reason import Reason, because
 
 _CLOSE = 1e-9  # relative: sums of the same numbers in another order
@@ -23,8 +24,8 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One carrier's share of a change. quantities: [unit]  factors: the mean of the period [value's unit/unit]"""
+class RestatedPart(Answer):
+    """One carrier's part: its quantities, its mean coefficients, and the effect of each."""
 
     name: str
     unit: str | None
@@ -44,7 +45,7 @@ class Split:
     factor_effect: float | None
     physical_effect: float | None
     reason: Reason | None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[RestatedPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,13 @@ def split(before: Stated, after: Stated) -> Split:
     return Split(change, factor_effect, change - factor_effect, None, parts)
 
 
-def _part(name: str, old: _Leaf | None, new: _Leaf | None) -> Part:
+def _part(name: str, old: _Leaf | None, new: _Leaf | None) -> RestatedPart:
     k0, k1 = _factor(old), _factor(new)
     change = (new.value if new else 0.0) - (old.value if old else 0.0)
     effect = 0.0
     if k0 is not None and k1 is not None and old is not None and old.quantity is not None:
         effect = (k1 - k0) * old.quantity
-    return Part(
+    return RestatedPart(
         name=name,
         unit=(new or old or _Leaf(None, None, 0.0)).unit,
         quantity_before=old.quantity if old else None,

@@ -1,21 +1,70 @@
 """Restatements 重述: closed values that were superseded, with what the coefficients and what the quantities did."""
 
 import math
-from dataclasses import asdict
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from qingyu.db import enterprises
 from qingyu.db import restatements as rows
-from qingyu.db.pool import Connection, Row
-from qingyu.domain.energy.restatement import Split, Stated, split
+from qingyu.db.pool import Connection
+from qingyu.db.restatements import Step, StepSide
+from qingyu.domain.energy.restatement import RestatedPart, Split, Stated, split
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
-from qingyu.jobs.restating.standing import unsettled
+from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
+from qingyu.jobs.restating.standing import waiting_since
 
 MOST = 2_000
+WEIGHTED_WITH = "the quantity before"
 _BOOKS = ("coal.calorific", "coal.equivalent")
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Answer):
+    """A value before or after a restatement; without a value there is a reason."""
+
+    value: float | None
+    reason: Sentence | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement(Answer):
+    """A step from one value of a closed period to the next; `factor_effect` + `physical_effect` = `change`."""
+
+    code: str
+    scope: str
+    period: Literal["day", "month"]
+    start_on: date
+    unit: str
+    before_at: datetime
+    at: datetime
+    is_current: bool
+    unconfirmed: Annotated[bool, Field(description="it waits for an officer; the value before is the one that counts")]
+    before: Side
+    after: Side
+    change: float | None
+    factor_effect: float | None
+    physical_effect: float | None
+    reason: Sentence | None
+    parts: tuple[RestatedPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restatements(Answer):
+    """A page of the restatements of an enterprise, the latest first."""
+
+    enterprise: str
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    weighted_with: str
+    items: Sequence[Restatement]
+    next: str | None
 
 
 def listing(
@@ -28,25 +77,19 @@ def listing(
     code: str | None = None,
     limit: int = 200,
     after: tuple[Any, ...] | None = None,
-) -> dict[str, Any]:
+) -> list[Restatement]:
     """Every step from a closed value to the next of periods that begin in [from_day, to_day), the latest first.
 
     after: the place of the last one of the page before.
     """
-    found = _steps(conn, scope, enterprise, from_day, to_day, period, code, limit + 1, after)
-    return {
-        "enterprise": enterprise,
-        "from": from_day.isoformat(),
-        "to": to_day.isoformat(),
-        "weighted_with": "the quantity before",
-        "more": len(found) > limit,
-        "restatements": [_step(row, done) for row, done in found[:limit]],
-    }
+    id_, found = _steps(conn, scope, enterprise, from_day, to_day, period, code, limit, after)
+    waiting = waiting_since(conn, id_)
+    return [_restatement(step, done, waiting.get(step.start_on.replace(day=1))) for step, done in found]
 
 
-def place(step: dict[str, Any]) -> tuple[str, str, str, str, str]:
+def place(step: Restatement) -> tuple[str, str, str, str, str]:
     """Where a step of `listing` stands in its order."""
-    return step["at"].isoformat(), step["start_on"], step["code"], step["scope"], step["period"]
+    return step.at.isoformat(), step.start_on.isoformat(), step.code, step.scope, step.period
 
 
 def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date) -> dict[str, Any]:
@@ -56,8 +99,8 @@ def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_d
     """
     books = []
     for code in _BOOKS:
-        found = _steps(conn, scope, enterprise, from_day, to_day, "month", code, MOST)
-        whole = [(row, done) for row, done in found if row["scope"] == ""]
+        _, found = _steps(conn, scope, enterprise, from_day, to_day, "month", code, MOST)
+        whole = [(step, done) for step, done in found if step.scope == ""]
         told = [done for _, done in whole if done.factor_effect is not None]
         books.append(
             {
@@ -65,7 +108,7 @@ def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_d
                 "unit": "tce",
                 "steps": len(whole),
                 "steps_without_split": len(whole) - len(told),
-                "months": sorted({row["start_on"].isoformat()[:7] for row, _ in whole}),
+                "months": sorted({f"{step.start_on:%Y-%m}" for step, _ in whole}),
                 "change": math.fsum(d.change for d in told if d.change is not None),
                 "factor_effect": math.fsum(d.factor_effect for d in told if d.factor_effect is not None),
                 "physical_effect": math.fsum(d.physical_effect for d in told if d.physical_effect is not None),
@@ -76,7 +119,7 @@ def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_d
         "enterprise": enterprise,
         "from": from_day.isoformat(),
         "to": to_day.isoformat(),
-        "weighted_with": "the quantity before",
+        "weighted_with": WEIGHTED_WITH,
         "books": books,
     }
 
@@ -103,46 +146,43 @@ def _steps(
     code: str | None,
     limit: int,
     after: tuple[Any, ...] | None = None,
-) -> list[tuple[Row, Split]]:
+) -> tuple[int, list[tuple[Step, Split]]]:
     if from_day >= to_day:
         raise Invalid(
             f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
         )
     id_ = enterprises.enterprise(conn, scope, enterprise).id
     found = rows.steps(conn, scope, id_, from_day, to_day, period, code, limit, after)
-    waiting = unsettled(conn, id_)
-    for row in found:
-        month = waiting.get(row["start_on"].replace(day=1))
-        row["unconfirmed"] = month is not None and row["at"] >= month.until
-    return [(row, _split(row)) for row in found]
+    return id_, [(step, _split(step)) for step in found]
 
 
-def _split(row: Row) -> Split:
-    if row["unit"] != row["after_unit"]:
-        return Split(None, None, None, because("unit_changed", before=row["unit"], after=row["after_unit"]))
-    return split(_stated(row, "before"), _stated(row, "after"))
+def _split(step: Step) -> Split:
+    before, after = step.before, step.after
+    if before.unit != after.unit:
+        return Split(None, None, None, because("unit_changed", before=before.unit, after=after.unit))
+    return split(*(Stated(side.value, side.reason, side.formula, side.terms) for side in (before, after)))
 
 
-def _stated(row: Row, side: str) -> Stated:
-    return Stated(row[f"{side}_value"], row[f"{side}_reason"], row[f"{side}_formula"], row[f"{side}_terms"])
+def _restatement(step: Step, done: Split, since: datetime | None) -> Restatement:
+    return Restatement(
+        code=step.code,
+        scope=step.scope,
+        period=step.period,
+        start_on=step.start_on,
+        unit=step.after.unit,
+        before_at=step.before_at,
+        at=step.at,
+        is_current=step.is_current,
+        unconfirmed=since is not None and step.at >= since,
+        before=_side(step.before),
+        after=_side(step.after),
+        change=done.change,
+        factor_effect=done.factor_effect,
+        physical_effect=done.physical_effect,
+        reason=sentence_or_none(done.reason),
+        parts=done.parts,
+    )
 
 
-def _step(row: Row, done: Split) -> dict[str, Any]:
-    sides = {
-        side: {"value": row[f"{side}_value"], "reason": row[f"{side}_reason"], "verified": row[f"{side}_verified"]}
-        for side in ("before", "after")
-    }
-    return {
-        "code": row["code"],
-        "scope": row["scope"],
-        "period": row["period"],
-        "start_on": row["start_on"].isoformat(),
-        "unit": row["after_unit"],
-        "before_at": row["before_at"],
-        "at": row["at"],
-        "is_current": row["is_current"],
-        "unconfirmed": row["unconfirmed"],
-        **sides,
-        **asdict(done),
-        "reason": done.reason,
-    }
+def _side(said: StepSide) -> Side:
+    return Side(said.value, sentence_or_none(said.reason), said.verified)
