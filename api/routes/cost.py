@@ -3,9 +3,9 @@
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.routing import Router
-from api.schemas.cost import Cost, Demand
 from api.schemas.fields import AskedMonth
 from qingyu.jobs.cost import cost, demand
+from qingyu.jobs.cost.cost_answer import Cost, Demand
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["cost"], responses=documented(401, 404))
@@ -14,10 +14,10 @@ router = Router(prefix="/enterprises/{code}", tags=["cost"], responses=documente
 @router.get("/cost")
 def show_cost(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None) -> Cost:
     """The cost of a month (this one) up to now: electricity by band with its demand charge, other carriers, days."""
-    return Cost.model_validate(marked(conn, reach, code, cost.month(conn, reach, code, month, now)))
+    return marked(conn, reach, code, cost.month(conn, reach, code, month, now))
 
 
 @router.get("/demand")
 def show_demand(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Demand:
     """The running quarter-hour: projected demand against the contract, and what it would add to the month's charge."""
-    return Demand.model_validate(demand.live(conn, reach, code, now))
+    return demand.live(conn, reach, code, now)

@@ -1,18 +1,90 @@
 """Declared prices, the quarter-hours of the electricity bought, and the cost of days and months as it was stored."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, Row, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
+from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 
 _q = queries("cost")
 Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyRow:
+    """A channel that counts electricity bought, while its flow and its settings hold.
+
+    name: meter and channel.  weight: sign and share in the flow. [1]  holds_to: null while they hold.
+    """
+
+    flow: str
+    name: str
+    channel_id: int
+    unit: str
+    is_signed: bool
+    weight: float
+    interval_s: int
+    holds_from: datetime
+    holds_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """What is known of a running quarter-hour. use: [unit of the channel]  known_share: of its time. [1]"""
+
+    channel_id: int
+    use: float | None
+    known_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class NewestRow:
+    """The newest readings of a channel, the newest first, with what makes a rate of them."""
+
+    channel_id: int
+    kind: str
+    is_signed: bool
+    interval_s: int
+    multiplier: float
+    ats: list[datetime]
+    values: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class FineRow:
+    """A reading with what makes energy of it."""
+
+    channel_id: int
+    at: datetime
+    value: float
+    kind: str
+    interval_s: int
+    multiplier: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDayRow:
+    """The electricity cost of a day in force: what it was made of but its terms, and its hash."""
+
+    start_on: date
+    inputs: Mapping[str, Any]
+    inputs_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMonthRow:
+    """The cost of a carrier in a month in force. value: null with a reason. [CNY]"""
+
+    value: float | None
+    reason: Reason | None
+    inputs: Mapping[str, Any]
 
 
 def declared(conn: Connection, enterprise_id: int) -> list[Row]:
@@ -26,9 +98,9 @@ def add(conn: Connection, kind: str, enterprise_id: int, now: datetime, values: 
     conn.execute(getattr(_q, f"add_{kind}"), {**values, **terms, "enterprise_id": enterprise_id, "now": now})
 
 
-def supplies(conn: Connection, enterprise_id: int, scope: Scope = EVERYTHING) -> list[Row]:
+def supplies(conn: Connection, enterprise_id: int, scope: Scope = EVERYTHING) -> list[SupplyRow]:
     """The channels that count the electricity bought."""
-    return rows(conn, _q.supplies, {**scope.parameters(), "enterprise_id": enterprise_id})
+    return records(conn, SupplyRow, _q.supplies, {**scope.parameters(), "enterprise_id": enterprise_id})
 
 
 def slots(
@@ -50,35 +122,35 @@ def _inside(channel_ids: Sequence[int], spans: Sequence[Span]) -> dict[str, Any]
     }
 
 
-def fine_readings(conn: Connection, channel_ids: Sequence[int], spans: Sequence[Span]) -> list[Row]:
+def fine_readings(conn: Connection, channel_ids: Sequence[int], spans: Sequence[Span]) -> list[FineRow]:
     """The readings of some channels in some spans, both edges included, in order of channel and time."""
     if not channel_ids or not spans:
         return []
-    return rows(conn, _q.fine_readings, _inside(channel_ids, spans))
+    return records(conn, FineRow, _q.fine_readings, _inside(channel_ids, spans))
 
 
-def window(conn: Connection, channel_ids: Sequence[int], at: datetime) -> dict[int, Row]:
+def window(conn: Connection, channel_ids: Sequence[int], at: datetime) -> dict[int, WindowRow]:
     """What is known of a running quarter-hour, by channel."""
-    found = rows(conn, _q.window, {"channel_ids": list(channel_ids), "at": at})
-    return {row["channel_id"]: row for row in found}
+    found = records(conn, WindowRow, _q.window, {"channel_ids": list(channel_ids), "at": at})
+    return {row.channel_id: row for row in found}
 
 
-def newest_readings(conn: Connection, channel_ids: Sequence[int], now: datetime) -> dict[int, Row]:
+def newest_readings(conn: Connection, channel_ids: Sequence[int], now: datetime) -> dict[int, NewestRow]:
     """The two newest readings of some channels, by channel."""
-    found = rows(conn, _q.newest_readings, {"channel_ids": list(channel_ids), "now": now})
-    return {row["channel_id"]: row for row in found}
+    found = records(conn, NewestRow, _q.newest_readings, {"channel_ids": list(channel_ids), "now": now})
+    return {row.channel_id: row for row in found}
 
 
-def stored_days(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> dict[date, Row]:
+def stored_days(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> dict[date, StoredDayRow]:
     """The electricity cost of the days of [from_day, to_day) as it is in force."""
     parameters = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day}
-    return {row["start_on"]: row for row in rows(conn, _q.stored_days, parameters)}
+    return {row.start_on: row for row in records(conn, StoredDayRow, _q.stored_days, parameters)}
 
 
-def stored_month(conn: Connection, enterprise_id: int, month: date, code: str, scope: str) -> Row | None:
+def stored_month(conn: Connection, enterprise_id: int, month: date, code: str, scope: str) -> StoredMonthRow | None:
     """The cost of a carrier in a month as it is in force."""
     parameters = {"enterprise_id": enterprise_id, "month": month, "code": code, "scope": scope}
-    return next(iter(told(rows(conn, _q.stored_month, parameters))), None)
+    return next((StoredMonthRow(**row) for row in told(rows(conn, _q.stored_month, parameters))), None)
 
 
 def directions(conn: Connection, enterprise_id: int) -> dict[str, str]:

@@ -61,14 +61,14 @@ class TestWhatIsStatedForSeveralDays:
         self, conn: psycopg.Connection, heap: Plant
     ) -> None:
         priced.declare(conn, carrier_prices=[coal_price(800.0, "2026-01-01"), coal_price(900.0, "2026-03-11")])
-        (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["carriers"]
-        assert (coal["quantity"], coal["cny"]) == (310.0, None)
-        assert "changes inside the days 2026-03-01 to 2026-04-01" in english(coal["reason"])
+        (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW).carriers
+        assert (coal.quantity, coal.cny) == (310.0, None)
+        assert "changes inside the days 2026-03-01 to 2026-04-01" in english(coal.reason)
 
     def test_a_price_that_ends_inside_a_statement_leaves_no_cost(self, conn: psycopg.Connection, heap: Plant) -> None:
         priced.declare(conn, carrier_prices=[coal_price(800.0, "2026-01-01", valid_to="2026-03-11")])
-        (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["carriers"]
-        assert (coal["cny"], english(coal["reason"])) == (
+        (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW).carriers
+        assert (coal.cny, english(coal.reason)) == (
             None,
             "no price of raw_coal holds on 2026-03-11; declare `carrier_prices`",
         )
@@ -76,8 +76,8 @@ class TestWhatIsStatedForSeveralDays:
     def test_no_single_day_is_charged_with_the_cost_of_them_all(self, conn: psycopg.Connection, heap: Plant) -> None:
         priced.declare(conn, carrier_prices=[coal_price(800.0, "2026-01-01")])
         found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
-        assert found["carriers"][0]["cny"] == pytest.approx(248_000.0)
-        assert [day["carriers"] for day in found["days"]] == [[]] * 31
+        assert found.carriers[0].cny == pytest.approx(248_000.0)
+        assert [day.carriers for day in found.days] == [[]] * 31
 
 
 class TestADocumentThatSaysTheSameTwice:

@@ -11,9 +11,11 @@ from qingyu.domain.energy import periods
 from qingyu.domain.kernel import reason
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.answer import as_dict, sentence_or_none
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.cost import cost, demand
+from qingyu.jobs.cost.cost_answer import CarrierDay
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
@@ -106,30 +108,30 @@ def test_a_month_costs_its_bands_its_demand_charge_and_its_other_carriers(conn, 
         ],
     )
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
-    power = found["electricity"]
-    assert power["energy_cny"] == pytest.approx(31 * OF_A_DAY)
-    assert {b["band"]: b["kwh"] for b in power["bands"]} == pytest.approx(
+    power = found.electricity
+    assert power.energy_cny == pytest.approx(31 * OF_A_DAY)
+    assert {b.band: b.kwh for b in power.bands} == pytest.approx(
         {"peak": 31 * 360.0, "flat": 31 * 200.0, "valley": 31 * 400.0}
     )
-    assert power["demand"]["max_kw"] == 40.0
-    assert power["demand"]["max_at"] == "2026-03-01T00:00:00+08:00"
-    assert power["demand"]["cny"] == pytest.approx(1200.0)
-    assert power["cny"] == pytest.approx(31 * OF_A_DAY + 1200)
-    assert power["average_cny_per_kwh"] == pytest.approx((31 * OF_A_DAY + 1200) / (31 * 960))
-    assert power["unknown_share"] == 0.0
-    assert found["carriers"][0]["cny"] == pytest.approx(310 * 800.0)
-    assert found["total_cny"] == pytest.approx(31 * OF_A_DAY + 1200 + 248_000)
-    assert not found["is_open"]
-    assert [t["code"] for t in found["tariffs"]] == ["grid"]
-    assert len(found["days"]) == 31
-    assert found["days"][0]["carriers"] == [{"carrier": "raw_coal", "cny": pytest.approx(8000.0)}]
+    assert power.demand.max_kw == 40.0
+    assert power.demand.max_at.isoformat() == "2026-03-01T00:00:00+08:00"
+    assert power.demand.cny == pytest.approx(1200.0)
+    assert power.cny == pytest.approx(31 * OF_A_DAY + 1200)
+    assert power.average_cny_per_kwh == pytest.approx((31 * OF_A_DAY + 1200) / (31 * 960))
+    assert power.unknown_share == 0.0
+    assert found.carriers[0].cny == pytest.approx(310 * 800.0)
+    assert found.total_cny == pytest.approx(31 * OF_A_DAY + 1200 + 248_000)
+    assert not found.is_open
+    assert [t.code for t in found.tariffs] == ["grid"]
+    assert len(found.days) == 31
+    assert found.days[0].carriers == [CarrierDay("raw_coal", pytest.approx(8000.0))]
 
 
 def test_without_any_price_there_is_no_cost_but_a_reason_and_nothing_is_stored(conn, march):
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
-    assert found["total_cny"] is None
-    assert "no electricity tariff" in english(found["total_reason"])
-    assert found["electricity"]["kwh"] == pytest.approx(31 * 960)
+    assert found.total_cny is None
+    assert "no electricity tariff" in english(found.total_reason)
+    assert found.electricity.kwh == pytest.approx(31 * 960)
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     assert stored(conn, "cost.electricity") == {}
     assert stored(conn, "cost.total") == {}
@@ -140,7 +142,7 @@ def test_what_analytics_stores_is_what_the_month_says(conn, march):
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     said = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
     value, reason, inputs, completeness = stored(conn, "cost.electricity")[MARCH]
-    assert value == pytest.approx(said["electricity"]["cny"])
+    assert value == pytest.approx(said.electricity.cny)
     assert reason is None
     assert completeness == 1.0
     assert inputs["formula"] == "cost.electricity"
@@ -187,8 +189,8 @@ def test_a_day_that_changes_moves_its_month_and_the_old_month_stays_as_it_was_kn
 def test_a_tariff_that_begins_inside_a_month_prices_the_days_from_then_on(conn, march):
     declare(conn, tariff(), tariff("dearer", "2026-03-21", 2.0))
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
-    assert found["electricity"]["energy_cny"] == pytest.approx(20 * OF_A_DAY + 11 * 2 * OF_A_DAY)
-    assert [(t["code"], t["days"]) for t in found["tariffs"]] == [("grid", 20), ("dearer", 11)]
+    assert found.electricity.energy_cny == pytest.approx(20 * OF_A_DAY + 11 * 2 * OF_A_DAY)
+    assert [(t.code, t.days) for t in found.tariffs] == [("grid", 20), ("dearer", 11)]
 
 
 def test_declaring_again_writes_nothing_and_a_change_reopens_the_days_it_touches(conn, march):
@@ -247,12 +249,10 @@ def test_a_price_in_a_unit_that_is_none_of_the_carrier_is_refused(conn, plant):
 
 def test_what_was_declared_by_mistake_is_withdrawn_and_its_days_are_computed_again(conn, march):
     declare(conn, tariff(), tariff("wrong", "2026-03-21", 2.0))
-    assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["electricity"]["energy_cny"] > 31 * OF_A_DAY
+    assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity.energy_cny > 31 * OF_A_DAY
     for _ in range(2):
         declare(conn, tariff("wrong", "2026-03-21", 2.0, withdrawn=True), now=NOW + timedelta(hours=1))
-    assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["electricity"]["energy_cny"] == pytest.approx(
-        31 * OF_A_DAY
-    )
+    assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity.energy_cny == pytest.approx(31 * OF_A_DAY)
     lines = conn.execute("SELECT from_ats FROM ingest_batch WHERE source = 'declaration' ORDER BY id").fetchall()
     assert [line[0][0] for line in lines] == [periods.day_start(d, SHANGHAI) for d in (MARCH, *[date(2026, 3, 21)] * 2)]
 
@@ -265,9 +265,9 @@ def test_an_adder_takes_the_figure_and_the_certainty_of_the_rule_it_names(conn, 
         "source": "list",
     }
     declare(conn, tariff(), price_adders=[adder])
-    (found,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["electricity"]["adders"]
-    assert found["cny"] == pytest.approx(31 * 960 * 0.10)
-    assert (found["policy_id"], found["verified"]) == ("differential.2010.restricted", "two_sources")
+    (found,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity.adders
+    assert found.cny == pytest.approx(31 * 960 * 0.10)
+    assert (found.policy_id, found.verified) == ("differential.2010.restricted", "two_sources")
     with pytest.raises(NotFound, match="no-such-rule"):
         declare(conn, price_adders=[adder | {"policy_id": "no-such-rule"}])
     with pytest.raises(Invalid, match="needs `cny_per_kwh`"):
@@ -285,8 +285,8 @@ def test_a_rule_that_prints_no_single_figure_asks_what_was_decided(conn, march):
     with pytest.raises(Invalid, match="say in `cny_per_kwh` what was decided"):
         declare(conn, tariff(), price_adders=[adder])
     declare(conn, tariff(), price_adders=[adder | {"cny_per_kwh": 0.15}])
-    (found,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["electricity"]["adders"]
-    assert (found["cny"], found["verified"]) == (pytest.approx(31 * 960 * 0.15), "declared")
+    (found,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity.adders
+    assert (found.cny, found.verified) == (pytest.approx(31 * 960 * 0.15), "declared")
 
 
 def test_an_adder_of_an_unverified_rule_makes_the_cost_unverified(conn, march):
@@ -311,8 +311,8 @@ def test_a_plain_price_of_electricity_is_a_tariff_of_one_band(conn, march):
     price = {"carrier": "electricity", "cny_per_unit": 600.0, "unit": "MWh", "valid_from": "2026-01-01", "source": "x"}
     declare(conn, carrier_prices=[price])
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
-    assert found["electricity"]["cny"] == pytest.approx(31 * 960 * 0.6)
-    assert [b["band"] for b in found["electricity"]["bands"]] == ["flat"]
+    assert found.electricity.cny == pytest.approx(31 * 960 * 0.6)
+    assert [b.band for b in found.electricity.bands] == ["flat"]
 
 
 def test_missing_quarters_are_a_share_and_no_demand_is_taken_from_half_a_supply(conn, plant):
@@ -326,9 +326,9 @@ def test_missing_quarters_are_a_share_and_no_demand_is_taken_from_half_a_supply(
     )
     declare(conn, tariff())
     found = cost.month(conn, EVERYTHING, "plant", MARCH, datetime(2026, 3, 1, 16, tzinfo=UTC))
-    assert found["days"][0]["unknown_share"] == pytest.approx(1 / 192)
-    assert found["days"][0]["max_kw"] == 60.0
-    assert found["days"][0]["kwh"] == pytest.approx(96 * 15 - 15 + 400)
+    assert found.days[0].unknown_share == pytest.approx(1 / 192)
+    assert found.days[0].max_kw == 60.0
+    assert found.days[0].kwh == pytest.approx(96 * 15 - 15 + 400)
 
 
 def test_a_channel_that_was_retired_is_missed_no_more_and_one_that_replaced_it_counts_on(conn, plant):
@@ -342,18 +342,18 @@ def test_a_channel_that_was_retired_is_missed_no_more_and_one_that_replaced_it_c
     conn.execute("DELETE FROM energy_slot WHERE channel_id = %s AND slot_at >= %s", (plant.channels["grid"], noon))
     conn.execute("DELETE FROM energy_slot WHERE channel_id = %s AND slot_at < %s", (plant.channels["new"], noon))
     declare(conn, tariff())
-    found = cost.month(conn, EVERYTHING, "plant", MARCH, datetime(2026, 3, 1, 16, tzinfo=UTC))["electricity"]
-    assert (found["slots_due"], found["slots_known"], found["kwh"]) == (96, 96, pytest.approx(960.0))
+    found = cost.month(conn, EVERYTHING, "plant", MARCH, datetime(2026, 3, 1, 16, tzinfo=UTC)).electricity
+    assert (found.slots_due, found.slots_known, found.kwh) == (96, 96, pytest.approx(960.0))
 
 
 def test_readings_of_an_hour_give_no_demand_of_a_quarter(conn, march):
     conn.execute("UPDATE channel_version SET interval_s = 3600")
     declare(conn, tariff(demand={"basis": "actual", "cny_per_kw_month": 30.0}))
-    found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["electricity"]
-    assert found["energy_cny"] == pytest.approx(31 * OF_A_DAY)
-    assert found["demand"]["max_kw"] is None
-    assert found["cny"] is None
-    assert "readings every 15 minutes" in english(found["reason"])
+    found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity
+    assert found.energy_cny == pytest.approx(31 * OF_A_DAY)
+    assert found.demand.max_kw is None
+    assert found.cny is None
+    assert "readings every 15 minutes" in english(found.reason)
 
 
 def test_a_carrier_without_a_price_leaves_the_total_empty_and_is_named(conn, march):
@@ -361,12 +361,13 @@ def test_a_carrier_without_a_price_leaves_the_total_empty_and_is_named(conn, mar
     march.days("coal", MARCH, APRIL, 10.0)
     declare(conn, tariff())
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
-    assert found["electricity"]["cny"] == pytest.approx(31 * OF_A_DAY)
-    assert found["total_cny"] is None
-    assert "no price of raw_coal holds on 2026-03-01" in english(found["total_reason"])
+    assert found.electricity.cny == pytest.approx(31 * OF_A_DAY)
+    assert found.total_cny is None
+    assert "no price of raw_coal holds on 2026-03-01" in english(found.total_reason)
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     assert stored(conn, "cost.total")[MARCH][0] is None
-    assert reason.read(stored(conn, "cost.carrier", scope="raw_coal")[MARCH][1]) == found["carriers"][0]["reason"]
+    of_coal = reason.read(stored(conn, "cost.carrier", scope="raw_coal")[MARCH][1])
+    assert sentence_or_none(of_coal) == found.carriers[0].reason
 
 
 def test_a_price_that_changes_inside_a_month_prices_each_day_by_its_own(conn, march):
@@ -375,9 +376,9 @@ def test_a_price_that_changes_inside_a_month_prices_each_day_by_its_own(conn, ma
     price = {"carrier": "raw_coal", "cny_per_unit": 800.0, "valid_from": "2026-01-01", "source": "contract"}
     dearer = price | {"cny_per_unit": 900.0, "valid_from": "2026-03-22"}
     declare(conn, tariff(), carrier_prices=[price, dearer])
-    (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["carriers"]
-    assert coal["cny"] == pytest.approx(210 * 800 + 100 * 900)
-    assert [(p["cny_per_unit"], p["quantity"]) for p in coal["prices"]] == [(800.0, 210.0), (900.0, 100.0)]
+    (coal,) = cost.month(conn, EVERYTHING, "plant", MARCH, NOW).carriers
+    assert coal.cny == pytest.approx(210 * 800 + 100 * 900)
+    assert [(p.cny_per_unit, p.quantity) for p in coal.prices] == [(800.0, 210.0), (900.0, 100.0)]
 
 
 def test_the_proof_of_a_months_cost_closes_down_to_the_prices(conn, march):
@@ -408,7 +409,7 @@ def test_an_export_is_no_negative_cost(conn, march):
     slots(march, "back", MARCH, APRIL, 4.0)
     march.days("back", MARCH, APRIL, 384.0)
     declare(conn, tariff())
-    assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW)["total_cny"] == pytest.approx(31 * OF_A_DAY)
+    assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW).total_cny == pytest.approx(31 * OF_A_DAY)
 
 
 def test_the_average_price_is_that_of_the_stored_cost_else_the_declared_one(conn, march):
@@ -456,14 +457,14 @@ def test_the_running_window_ends_where_the_last_rate_leads(conn, plant):
     declare(conn, tariff(demand={"basis": "actual", "cny_per_kw_month": 40.0, "contract_kw": 1250.0}))
     found = demand.live(conn, EVERYTHING, "plant", now)
     # By hand: 150 kWh in 6 minutes; the register moved 2 x 10 kWh in the last minute, 1,200 kW; 9 minutes are 180 kWh.
-    assert found["rate_kw"] == pytest.approx(1200.0)
-    assert found["projected_kw"] == pytest.approx(1320.0)
-    assert found["state"] == "over"
-    assert found["share_of_contract"] == pytest.approx(1320 / 1250)
-    assert (found["month_max_kw"], found["month_max_at"]) == (900.0, "2026-04-02T09:45:00+08:00")
-    assert found["extra_cny"] == pytest.approx((1320 - 900) * 40)
-    assert (found["band"], found["cny_per_kwh"]) == ("peak", 1.0)
-    assert found["window_start"] == "2026-04-02T10:00:00+08:00"
+    assert found.rate_kw == pytest.approx(1200.0)
+    assert found.projected_kw == pytest.approx(1320.0)
+    assert found.state == "over"
+    assert found.share_of_contract == pytest.approx(1320 / 1250)
+    assert (found.month_max_kw, found.month_max_at.isoformat()) == (900.0, "2026-04-02T09:45:00+08:00")
+    assert found.extra_cny == pytest.approx((1320 - 900) * 40)
+    assert (found.band, found.cny_per_kwh) == ("peak", 1.0)
+    assert found.window_start.isoformat() == "2026-04-02T10:00:00+08:00"
 
 
 def test_a_window_that_heads_over_the_contract_opens_a_warning_and_a_calm_one_closes_it(conn, plant):
@@ -499,9 +500,9 @@ def test_a_supply_that_fell_silent_leaves_no_projection(conn, plant):
     )
     declare(conn, tariff())
     found = demand.live(conn, EVERYTHING, "plant", NOW)
-    assert found["projected_kw"] is None
-    assert english(found["reason"]) == "no fresh reading of grid/use"
-    assert found["state"] == "unknown"
+    assert found.projected_kw is None
+    assert english(found.reason) == "no fresh reading of grid/use"
+    assert found.state == "unknown"
 
 
 def test_interval_readings_project_the_power_of_the_last_interval(conn, plant):
@@ -509,15 +510,15 @@ def test_interval_readings_project_the_power_of_the_last_interval(conn, plant):
         "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, 25, 1)",
         (plant.channels["grid"], NOW - SLOT),
     )
-    assert demand.live(conn, EVERYTHING, "plant", NOW)["projected_kw"] == pytest.approx(100.0)
+    assert demand.live(conn, EVERYTHING, "plant", NOW).projected_kw == pytest.approx(100.0)
 
 
 def test_a_month_long_ago_and_one_to_come_have_reasons_instead_of_numbers(conn, march):
     declare(conn, tariff())
     for month in (date(2000, 1, 1), date(2099, 12, 1)):
         found = cost.month(conn, EVERYTHING, "plant", month, NOW)
-        assert found["total_cny"] is None
-        assert found["total_reason"]
+        assert found.total_cny is None
+        assert found.total_reason
 
 
 def test_analytics_computes_cost_and_judges_demand_with_its_own_rights(database):
@@ -538,4 +539,4 @@ def test_a_registered_plant_from_document_to_cost_is_json(conn, database):
     made["enterprises"][0]["tariffs"] = [tariff()]
     registry.apply(conn, made, NOW)
     found = cost.month(conn, EVERYTHING, "works", None, NOW)
-    assert json.loads(json.dumps(found, default=str))["month"] == "2026-04"
+    assert json.loads(json.dumps(as_dict(found), default=str))["month"] == "2026-04"

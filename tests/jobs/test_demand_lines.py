@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from qingyu.domain.cost.demand import Windows
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.book import indicators
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.cost import cost, demand
+from qingyu.jobs.cost.cost_answer import DemandCost, LineDemand
 from tests.jobs.plant import Plant
 from tests.jobs.test_cost import declare, stored, tariff
 from tests.support.reasons import english
@@ -47,21 +49,22 @@ def line(plant: Plant, code: str, use: tuple[float, ...], at: datetime = NOON) -
     fed(plant, code, use, at)
 
 
-def demand_of(plant: Plant, **terms: Any) -> dict[str, Any]:
+def demand_of(plant: Plant, **terms: Any) -> DemandCost:
     declare(plant.conn, tariff(demand={"cny_per_kw_month": 36.0, **terms}))
-    found: dict[str, Any] = cost.month(plant.conn, EVERYTHING, "plant", DAY, NOW)["electricity"]["demand"]
-    return found
+    power = cost.month(plant.conn, EVERYTHING, "plant", DAY, NOW).electricity
+    assert power is not None
+    return power.demand
 
 
 def test_a_window_that_slides_finds_what_the_clocks_quarters_miss(conn: Any) -> None:
     plant = Plant(conn)
     line(plant, "grid", NEEDLE)
     found = demand_of(plant, basis="contract", contract_kw=12_520.0, tolerance_share=0.05, excess_factor=2.0)
-    assert (found["max_kw"], found["billed_kw"]) == (pytest.approx(13_272.0), pytest.approx(13_272.0))
-    assert found["lines"] == [
-        {"line": "grid", "max_kw": pytest.approx(13_272.0), "max_at": "2026-03-31T12:10:00+08:00", "windows": "sliding"}
+    assert (found.max_kw, found.billed_kw) == (pytest.approx(13_272.0), pytest.approx(13_272.0))
+    assert found.lines == [
+        LineDemand("grid", pytest.approx(13_272.0), datetime(2026, 3, 31, 4, 10, tzinfo=UTC), Windows.SLIDING)
     ]
-    assert found["whole_month_cny"] == pytest.approx(459_792.0)
+    assert found.whole_month_cny == pytest.approx(459_792.0)
     indicators.refresh(conn, plant.id, [DAY], [DAY], NOW)
     assert stored(conn, "demand.max_kw")[date(2026, 3, 1)][0] == pytest.approx(13_272.0)
 
@@ -71,7 +74,7 @@ def test_a_quarter_hour_that_was_mended_is_not_looked_into(conn: Any) -> None:
     line(plant, "grid", NEEDLE)
     conn.execute("UPDATE energy_slot SET use = 1500 WHERE slot_at = %s", (NOON,))  # a spike was bridged there
     found = demand_of(plant, basis="actual")
-    assert found["max_kw"] == pytest.approx(3068.0 / 0.25)
+    assert found.max_kw == pytest.approx(3068.0 / 0.25)
 
 
 def test_each_line_pays_its_own_maximum_and_never_the_one_they_share(conn: Any) -> None:
@@ -79,26 +82,26 @@ def test_each_line_pays_its_own_maximum_and_never_the_one_they_share(conn: Any) 
     line(plant, "east", (2000.0 / 3,) * 3)
     line(plant, "west", (1750.0 / 3,) * 3, NOON + timedelta(hours=3))
     found = demand_of(plant, basis="actual")
-    assert [(row["line"], row["max_kw"]) for row in found["lines"]] == [
+    assert [(row.line, row.max_kw) for row in found.lines] == [
         ("east", pytest.approx(8000.0)),
         ("west", pytest.approx(7000.0)),
     ]
-    assert found["billed_kw"] == pytest.approx(15_000.0)
-    assert found["whole_month_cny"] == pytest.approx(540_000.0)
-    assert found["max_kw"] == pytest.approx(2000.0 / 0.25 + 6000.0)  # both at once, for the one who looks at the load
+    assert found.billed_kw == pytest.approx(15_000.0)
+    assert found.whole_month_cny == pytest.approx(540_000.0)
+    assert found.max_kw == pytest.approx(2000.0 / 0.25 + 6000.0)  # both at once, for the one who looks at the load
 
 
 def test_a_contract_below_its_floor_is_billed_at_it_and_full_use_pays_less(conn: Any) -> None:
     plant = Plant(conn)
     line(plant, "grid", ())
     terms = {"basis": "contract", "contract_kw": 1000.0, "capacity_kva": 10_000.0, "floor_share": 0.4}
-    assert demand_of(plant, **terms)["whole_month_cny"] == pytest.approx(144_000.0)
+    assert demand_of(plant, **terms).whole_month_cny == pytest.approx(144_000.0)
     full = {"basis": "capacity", "capacity_kva": 500.0, "full_use_kwh_per_kva": 260.0, "full_use_price_share": 0.9}
-    assert demand_of(plant, **full)["whole_month_cny"] == pytest.approx(500 * 36 * 0.9)  # 144,000 kWh on 500 kVA
+    assert demand_of(plant, **full).whole_month_cny == pytest.approx(500 * 36 * 0.9)  # 144,000 kWh on 500 kVA
     # 156,000 kWh are wanted of 600 kVA; thirty days of which nothing is known leave open whether they were reached.
     open_yet = demand_of(plant, **full | {"capacity_kva": 600.0})
-    assert open_yet["whole_month_cny"] is None
-    assert english(open_yet["reason"]) == (
+    assert open_yet.whole_month_cny is None
+    assert english(open_yet.reason) == (
         "the rule of full use needs the electricity of the whole month, which is not known"
     )
 
@@ -144,14 +147,14 @@ def test_a_market_user_pays_the_price_of_each_period_of_its_contract(conn: Any) 
     said = [{"from": a.isoformat(), "to": b.isoformat(), "cny_per_kwh": cny} for a, b, cny in prices]
     contract = {"code": "contract-7", "valid_from": "2026-03-01", "source": "contract 7"}
     declare(conn, contract | {"series": said})
-    found = cost.month(conn, EVERYTHING, "plant", DAY, NOW)["electricity"]
-    assert found["energy_cny"] == pytest.approx(48_000 * 0.32 + 96_000 * 0.51)
-    assert [(b["band"], b["kwh"]) for b in found["bands"]] == [("market", pytest.approx(144_000.0))]
+    found = cost.month(conn, EVERYTHING, "plant", DAY, NOW).electricity
+    assert found.energy_cny == pytest.approx(48_000 * 0.32 + 96_000 * 0.51)
+    assert [(b.band, b.kwh) for b in found.bands] == [("market", pytest.approx(144_000.0))]
     # A later contract with a hole gives no sum, and the reason.
     declare(conn, contract | {"series": said[:1]})
-    found = cost.month(conn, EVERYTHING, "plant", DAY, NOW)["electricity"]
-    assert found["energy_cny"] is None
-    assert english(found["reason"]) == "the price series gives no price for 64 quarter-hours of 2026-03-31"
+    found = cost.month(conn, EVERYTHING, "plant", DAY, NOW).electricity
+    assert found.energy_cny is None
+    assert english(found.reason) == "the price series gives no price for 64 quarter-hours of 2026-03-31"
 
 
 @pytest.mark.parametrize(

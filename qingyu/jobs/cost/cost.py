@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import cost as rows
@@ -21,6 +20,8 @@ from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.units import convert
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.cost import cost_answer as answer
 from qingyu.jobs.cost.costing import BOUGHT
 from qingyu.jobs.cost.demand_lines import line_peaks
 from qingyu.jobs.cost.supply import quarters
@@ -29,8 +30,8 @@ SHIFTING_EN = "arithmetic only: what all of it would have cost less in the cheap
 SHIFTING_ZH = "仅为算术差额：高峰、尖峰电量全部改按当日最低价计算的差额，不是可实现的节约"
 
 
-def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:
-    """The cost of a month (this one when None) up to now, as the API gives it; raises NotFound."""
+def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> answer.Cost:
+    """The cost of a month (this one when None) up to now; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
     today = periods.local_day(now, zone)
@@ -53,20 +54,20 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     electricity = cost.electricity_total(power, uses.get(ELECTRICITY, []))
     amounts = [*([electricity] if electricity else []), *(part.cny for part in parts)]
     total = add_up(amounts) if amounts else Amount(None, because("month_unknown"))
-    return {
-        "enterprise": enterprise.code,
-        "time_zone": enterprise.time_zone,
-        "month": f"{start:%Y-%m}",
-        "until": until,
-        "is_open": periods.next_month(start) > today,
-        "currency": "CNY",
-        "total_cny": total.value,
-        "total_reason": total.reason,
-        "electricity": None if power is None else _electricity(power, tariffs, declared, zone),
-        "carriers": [_carrier(part) for part in parts],
-        "days": [_day(day, {c.day: c for c in costs}.get(day), uses, declared, zone) for day in days],
-        "tariffs": _tariffs(tariffs),
-    }
+    return answer.Cost(
+        enterprise=enterprise.code,
+        time_zone=enterprise.time_zone,
+        month=f"{start:%Y-%m}",
+        until=until,
+        is_open=periods.next_month(start) > today,
+        currency="CNY",
+        total_cny=total.value,
+        total_reason=sentence_or_none(total.reason),
+        electricity=None if power is None else _electricity(power, tariffs, declared, zone),
+        carriers=[_carrier(part) for part in parts],
+        days=[_day(day, {c.day: c for c in costs}.get(day), uses, declared, zone) for day in days],
+        tariffs=_tariffs(tariffs),
+    )
 
 
 def average_price(conn: Connection, enterprise_id: int, carrier: str, month: date) -> Amount:
@@ -79,16 +80,16 @@ def average_price(conn: Connection, enterprise_id: int, carrier: str, month: dat
     row = rows.stored_month(
         conn, enterprise_id, start, "cost.electricity" if power else "cost.carrier", "" if power else carrier
     )
-    if row is not None and row["inputs"].get("average") is not None:
-        return Amount(row["inputs"]["average"])
+    if row is not None and row.inputs.get("average") is not None:
+        return Amount(row.inputs["average"])
     declared = prices.read(rows.declared(conn, enterprise_id))
     days = periods.days(start, periods.next_month(start))
     held = [price for day in days if (price := price_of(declared.carriers, carrier, day)) is not None]
     if held:
         own = carriers.carrier(carrier).unit
         return Amount(sum(price.cny / convert(1.0, price.unit, own) for price in held) / len(held))
-    if row is not None and row["reason"]:
-        return Amount(None, row["reason"])
+    if row is not None and row.reason:
+        return Amount(None, row.reason)
     return Amount(None, because("cost_unknown", carrier=carrier, month=f"{start:%Y-%m}"))
 
 
@@ -104,163 +105,163 @@ def _uses(conn: Connection, scope: Scope, enterprise_id: int, start: date, until
 
 def _electricity(
     power: MonthCost, tariffs: Mapping[date, Tariff | None], declared: Prices, zone: ZoneInfo
-) -> dict[str, Any]:
+) -> answer.ElectricityCost:
     shift_kwh, shift_cny = cost.shifting(power.days, tariffs)
     used = {id_ for day in power.days for id_ in day.adders}
-    return {
-        "kwh": power.kwh,
-        "cny": power.total.value,
-        "reason": power.total.reason,
-        "energy_cny": power.energy.value,
-        "average_cny_per_kwh": power.average.value,
-        "average_reason": power.average.reason,
-        "slots_due": power.n_due,
-        "slots_known": power.n_known,
-        "unknown_share": power.unknown_share,
-        "bands": _bands(power.bands, power.kwh),
-        "adders": [
-            {
-                "code": a.code,
-                "cny_per_kwh": a.cny_per_kwh,
-                "cny": power.adder_cny[a.code],
-                "source": a.source,
-                "policy_id": a.policy_id,
-                "verified": a.verified.value,
-            }
+    return answer.ElectricityCost(
+        kwh=power.kwh,
+        cny=power.total.value,
+        reason=sentence_or_none(power.total.reason),
+        energy_cny=power.energy.value,
+        average_cny_per_kwh=power.average.value,
+        average_reason=sentence_or_none(power.average.reason),
+        slots_due=power.n_due,
+        slots_known=power.n_known,
+        unknown_share=power.unknown_share,
+        bands=_bands(power.bands, power.kwh),
+        adders=[
+            answer.AdderCost(
+                code=a.code,
+                cny_per_kwh=a.cny_per_kwh,
+                cny=power.adder_cny[a.code],
+                source=a.source,
+                policy_id=a.policy_id,
+                verified=a.verified.value,
+            )
             for a in declared.adders
             if a.code in power.adder_cny and a.id in used
         ],
-        "demand": _demand(power, tariffs, zone),
-        "power_factor_cny": power.power_factor_cny,
-        "shifting": {"kwh": shift_kwh, "cny": shift_cny, "note_zh": SHIFTING_ZH, "note_en": SHIFTING_EN},
-    }
+        demand=_demand(power, tariffs, zone),
+        power_factor_cny=power.power_factor_cny,
+        shifting=answer.Shifting(kwh=shift_kwh, cny=shift_cny, note_zh=SHIFTING_ZH, note_en=SHIFTING_EN),
+    )
 
 
-def _demand(power: MonthCost, tariffs: Mapping[date, Tariff | None], zone: ZoneInfo) -> dict[str, Any]:
+def _demand(power: MonthCost, tariffs: Mapping[date, Tariff | None], zone: ZoneInfo) -> answer.DemandCost:
     newest = next((t for d in reversed(power.days) if (t := tariffs.get(d.day)) is not None), None)
     terms, charge = newest.demand if newest else None, power.demand
-    return {
-        "max_kw": power.peak.kw if power.peak else None,
-        "max_at": periods.local_text(power.peak.at, zone) if power.peak else None,
-        "basis": terms.basis.value if terms else None,
-        "cny_per_kw_month": terms.cny_per_kw_month if terms else None,
-        "contract_kw": terms.contract_kw if terms else None,
-        "capacity_kva": terms.capacity_kva if terms else None,
-        "lines": [
-            {
-                "line": line.line,
-                "max_kw": line.kw,
-                "max_at": periods.local_text(line.at, zone),
-                "windows": line.windows.value,
-            }
+    return answer.DemandCost(
+        max_kw=power.peak.kw if power.peak else None,
+        max_at=power.peak.at.astimezone(zone) if power.peak else None,
+        basis=terms.basis if terms else None,
+        cny_per_kw_month=terms.cny_per_kw_month if terms else None,
+        contract_kw=terms.contract_kw if terms else None,
+        capacity_kva=terms.capacity_kva if terms else None,
+        lines=[
+            answer.LineDemand(
+                line=line.line,
+                max_kw=line.kw,
+                max_at=line.at.astimezone(zone),
+                windows=line.windows,
+            )
             for line in power.lines
         ],
-        "billed_kw": power.billed_kw,
-        "days": charge.days if charge else None,
-        "cny": charge.cny.value if charge else None,
-        "whole_month_cny": charge.whole_month_cny.value if charge else None,
-        "reason": charge.cny.reason if charge else because("no_demand_charge"),
-    }
+        billed_kw=power.billed_kw,
+        days=charge.days if charge else None,
+        cny=charge.cny.value if charge else None,
+        whole_month_cny=charge.whole_month_cny.value if charge else None,
+        reason=sentence_or_none(charge.cny.reason if charge else because("no_demand_charge")),
+    )
 
 
-def _bands(bands: Sequence[BandCost], kwh: float | None) -> list[dict[str, Any]]:
+def _bands(bands: Sequence[BandCost], kwh: float | None) -> list[answer.BandCost]:
     return [
-        {
-            "band": part.band.value,
-            "name_zh": BAND_NAMES[part.band][0],
-            "name_en": BAND_NAMES[part.band][1],
-            "kwh": part.kwh,
-            "share": part.kwh / kwh if kwh else None,
-            "cny_per_kwh": part.cny_per_kwh,
-            "cny": part.cny,
-        }
+        answer.BandCost(
+            band=part.band,
+            name_zh=BAND_NAMES[part.band][0],
+            name_en=BAND_NAMES[part.band][1],
+            kwh=part.kwh,
+            share=part.kwh / kwh if kwh else None,
+            cny_per_kwh=part.cny_per_kwh,
+            cny=part.cny,
+        )
         for part in bands
     ]
 
 
-def _carrier(part: CarrierCost) -> dict[str, Any]:
+def _carrier(part: CarrierCost) -> answer.CarrierCost:
     known = carriers.CARRIERS.get(part.carrier)
-    return {
-        "carrier": part.carrier,
-        "name_zh": known.name_zh if known else part.carrier,
-        "name_en": known.name_en if known else part.carrier,
-        "quantity": part.quantity,
-        "unit": part.unit,
-        "cny": part.cny.value,
-        "reason": part.cny.reason,
-        "average_cny_per_unit": part.average.value,
-        "completeness": min(1.0, part.n_received / part.n_due) if part.n_due else None,
-        "prices": [
-            {
-                "cny_per_unit": its.price.cny,
-                "unit": its.price.unit,
-                "quantity": its.quantity,
-                "cny": its.cny,
-                "valid_from": its.price.valid_from,
-                "valid_to": its.price.valid_to,
-                "source": its.price.source,
-                "declared_by": its.price.declared_by,
-            }
+    return answer.CarrierCost(
+        carrier=part.carrier,
+        name_zh=known.name_zh if known else part.carrier,
+        name_en=known.name_en if known else part.carrier,
+        quantity=part.quantity,
+        unit=part.unit,
+        cny=part.cny.value,
+        reason=sentence_or_none(part.cny.reason),
+        average_cny_per_unit=part.average.value,
+        completeness=min(1.0, part.n_received / part.n_due) if part.n_due else None,
+        prices=[
+            answer.CarrierPrice(
+                cny_per_unit=its.price.cny,
+                unit=its.price.unit,
+                quantity=its.quantity,
+                cny=its.cny,
+                valid_from=its.price.valid_from,
+                valid_to=its.price.valid_to,
+                source=its.price.source,
+                declared_by=its.price.declared_by,
+            )
             for its in part.parts
         ],
-    }
+    )
 
 
 def _day(
     day: date, found: DayCost | None, uses: Mapping[str, Sequence[Use]], declared: Prices, zone: ZoneInfo
-) -> dict[str, Any]:
+) -> answer.DayCost:
     # What one statement says of several days is no single day's.
     others = {
         c: [u for u in its if u.day == day and u.until in (None, day + periods.DAY)]
         for c, its in uses.items()
         if c != ELECTRICITY
     }
-    return {
-        "day": day,
-        "kwh": found.kwh if found else None,
-        "energy_cny": found.energy_cny.value if found else None,
-        "reason": found.energy_cny.reason if found else cost.NOTHING_KNOWN,
-        "unknown_share": 1 - found.n_known / found.n_due if found and found.n_due else None,
-        "max_kw": found.peak.kw if found and found.peak else None,
-        "max_at": periods.local_text(found.peak.at, zone) if found and found.peak else None,
-        "bands": _bands(found.bands, found.kwh) if found else [],
-        "carriers": [
-            {"carrier": c, "cny": carrier_cost(c, its, declared.carriers).cny.value}
+    return answer.DayCost(
+        day=day,
+        kwh=found.kwh if found else None,
+        energy_cny=found.energy_cny.value if found else None,
+        reason=sentence_or_none(found.energy_cny.reason if found else cost.NOTHING_KNOWN),
+        unknown_share=1 - found.n_known / found.n_due if found and found.n_due else None,
+        max_kw=found.peak.kw if found and found.peak else None,
+        max_at=found.peak.at.astimezone(zone) if found and found.peak else None,
+        bands=_bands(found.bands, found.kwh) if found else [],
+        carriers=[
+            answer.CarrierDay(carrier=c, cny=carrier_cost(c, its, declared.carriers).cny.value)
             for c, its in sorted(others.items())
             if its
         ],
-    }
+    )
 
 
-def _tariffs(tariffs: Mapping[date, Tariff | None]) -> list[dict[str, Any]]:
+def _tariffs(tariffs: Mapping[date, Tariff | None]) -> list[answer.TariffUsed]:
     used: dict[tuple[str, int], tuple[Tariff, int]] = {}
     for tariff in tariffs.values():
         if tariff is not None:
             key = (tariff.table, tariff.id)
             used[key] = (tariff, used.get(key, (tariff, 0))[1] + 1)
     return [
-        {
-            "code": tariff.code,
-            "is_plain_price": tariff.table == "carrier_price",
-            "days": n_days,
-            "valid_from": tariff.valid_from,
-            "valid_to": tariff.valid_to,
-            "source": tariff.source,
-            "declared_by": tariff.declared_by,
-            "declared_at": tariff.declared_at,
-            "power_factor_share": tariff.power_factor_share,
-            "seasons": [
-                {
-                    "months": sorted(part.months),
-                    "days": sorted(kind.value for kind in part.days),
-                    "hours": [
-                        {"from": clock(h.start_min), "to": clock(h.end_min), "band": h.band.value}
+        answer.TariffUsed(
+            code=tariff.code,
+            is_plain_price=tariff.table == "carrier_price",
+            days=n_days,
+            valid_from=tariff.valid_from,
+            valid_to=tariff.valid_to,
+            source=tariff.source,
+            declared_by=tariff.declared_by,
+            declared_at=tariff.declared_at,
+            power_factor_share=tariff.power_factor_share,
+            seasons=[
+                answer.TariffSeason(
+                    months=sorted(part.months),
+                    days=sorted(part.days),
+                    hours=[
+                        answer.TariffHours(from_=clock(h.start_min), to=clock(h.end_min), band=h.band)
                         for h in sorted(part.hours, key=lambda h: h.start_min)
                     ],
-                    "prices": {band.value: price for band, price in part.prices.items()},
-                }
+                    prices=part.prices,
+                )
                 for part in tariff.seasons
             ],
-        }
+        )
         for tariff, n_days in used.values()
     ]

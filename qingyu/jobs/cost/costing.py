@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from qingyu.db import cost as rows
-from qingyu.db.pool import Row
+from qingyu.db.cost import StoredDayRow
 from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost import prices
 from qingyu.domain.cost.carrier import add_up, carrier_cost
@@ -44,7 +44,7 @@ def values(gathered: Gathered) -> list[Value]:
     made: list[Value] = []
     days = [v for day in gathered.days if day in found for v in _day_values(gathered, found[day], tariffs, declared)]
     made += days
-    hashes = {day: row["inputs_hash"] for day, row in stored.items()}
+    hashes = {day: row.inputs_hash for day, row in stored.items()}
     hashes |= {v.start_on: v.inputs_hash for v in days if v.code == "cost.electricity"}
     directions = rows.directions(gathered.conn, gathered.enterprise_id) if gathered.months else {}
     for month, its_days in of_month.items():
@@ -64,7 +64,7 @@ def _days_of(month: date, today: date) -> list[date]:
 
 def _day_costs(
     gathered: Gathered, declared: Prices, tariffs: Mapping[date, Tariff | None]
-) -> tuple[dict[date, DayCost], dict[date, Row]]:
+) -> tuple[dict[date, DayCost], dict[date, StoredDayRow]]:
     """The cost of each day: of the days wanted from their slots, of the others as it is stored, where that holds."""
     if not tariffs:
         return {}, {}
@@ -73,7 +73,7 @@ def _day_costs(
     found: dict[date, DayCost] = {}
     for day, row in stored.items():
         if day in tariffs and day not in gathered.days:
-            old = restored(day, row["inputs"])
+            old = restored(day, row.inputs)
             if old is not None and _same_prices(old, tariffs[day], declared):
                 found[day] = old
     fresh = [day for day in tariffs if day not in found]

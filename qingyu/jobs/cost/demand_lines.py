@@ -7,7 +7,8 @@ from math import fsum
 from zoneinfo import ZoneInfo
 
 from qingyu.db import cost as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.cost import FineRow, SupplyRow
+from qingyu.db.pool import Connection
 from qingyu.domain.cost.demand import WINDOW, LinePeak, Windows, demand_kw, largest_of_lines, sliding_maximum
 from qingyu.domain.cost.electricity import Quarter
 from qingyu.domain.energy import periods
@@ -23,7 +24,7 @@ Fine = dict[datetime, float]
 
 
 def line_peaks(
-    conn: Connection, supplies: Sequence[Row], days: Collection[date], zone: ZoneInfo, now: datetime
+    conn: Connection, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
 ) -> dict[date, tuple[LinePeak, ...]]:
     """The largest demand of each line, a flow of electricity bought, on some local days.
 
@@ -49,11 +50,11 @@ def line_peaks(
 
 
 def _by_line(
-    conn: Connection, supplies: Sequence[Row], days: Collection[date], zone: ZoneInfo, now: datetime
+    conn: Connection, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
 ) -> Iterator[tuple[str, Mapping[date, Sequence[Quarter]], Fine, timedelta | None]]:
     """Each line with its quarter-hours of some days, the energy of its short intervals and their length."""
-    for line in sorted({row["flow"] for row in supplies}):
-        its = [row for row in supplies if row["flow"] == line]
+    for line in sorted({row.flow for row in supplies}):
+        its = [row for row in supplies if row.flow == line]
         of_line = quarters(conn, its, days, zone, now)
         yield line, of_line, *_fine(conn, its, of_line, zone)
 
@@ -70,47 +71,47 @@ def _sliding(
 
 def _fine(
     conn: Connection,
-    line: Sequence[Row],
+    line: Sequence[SupplyRow],
     of_line: Mapping[date, Sequence[Quarter]],
     zone: ZoneInfo,
 ) -> tuple[Fine, timedelta | None]:
     """The energy of each short interval of a line and their length; none where it is read otherwise. [kWh]"""
-    intervals = {row["interval_s"] for row in line}
-    if len(intervals) != 1 or not all(converts(row["unit"], "kWh") for row in line):
+    intervals = {row.interval_s for row in line}
+    if len(intervals) != 1 or not all(converts(row.unit, "kWh") for row in line):
         return {}, None
     each = timedelta(seconds=intervals.pop())
     if not timedelta(0) < each < WINDOW or WINDOW % each:
         return {}, None
     spans = [(periods.day_start(a, zone) - WINDOW, periods.day_start(b, zone)) for a, b in runs(sorted(of_line))]
-    weights = {row["channel_id"]: convert(row["weight"], row["unit"], "kWh") for row in line}
+    weights = {row.channel_id: convert(row.weight, row.unit, "kWh") for row in line}
     if len(weights) != len(line):
         return {}, None  # settings changed inside: the clock's quarter-hours are enough
     by_channel: dict[int, Fine] = {channel: {} for channel in weights}
-    before: Row | None = None
+    before: FineRow | None = None
     for row in rows.fine_readings(conn, list(weights), spans):
         energy = _energy(before, row, each)
         before = row
         if energy is not None:
-            start = row["at"] - each if row["kind"] == "cumulative" else row["at"]
-            by_channel[row["channel_id"]][start] = energy * weights[row["channel_id"]]
+            start = row.at - each if row.kind == "cumulative" else row.at
+            by_channel[row.channel_id][start] = energy * weights[row.channel_id]
     shared = set.intersection(*(set(fine) for fine in by_channel.values()))
     summed = {at: fsum(fine[at] for fine in by_channel.values()) for at in shared}
     return _trusted(summed, each, [q for its in of_line.values() for q in its]), each
 
 
-def _energy(before: Row | None, row: Row, each: timedelta) -> float | None:
+def _energy(before: FineRow | None, row: FineRow, each: timedelta) -> float | None:
     """Use of one interval in units of the channel; null where readings are not one interval apart."""
-    if row["at"].timestamp() % each.total_seconds():
+    if row.at.timestamp() % each.total_seconds():
         return None
-    if row["kind"] == "interval":
-        return float(row["value"]) * float(row["multiplier"])
-    if row["kind"] == "mean_power":
-        return float(row["value"]) * float(row["multiplier"]) * (each / timedelta(hours=1))
-    if row["kind"] != "cumulative" or before is None or before["channel_id"] != row["channel_id"]:
+    if row.kind == "interval":
+        return row.value * row.multiplier
+    if row.kind == "mean_power":
+        return row.value * row.multiplier * (each / timedelta(hours=1))
+    if row.kind != "cumulative" or before is None or before.channel_id != row.channel_id:
         return None
-    if row["at"] - before["at"] != each or row["value"] < before["value"]:
+    if row.at - before.at != each or row.value < before.value:
         return None
-    return (float(row["value"]) - float(before["value"])) * float(row["multiplier"])
+    return (row.value - before.value) * row.multiplier
 
 
 def _trusted(fine: Fine, each: timedelta, known: Sequence[Quarter]) -> Fine:
@@ -128,7 +129,9 @@ def _trusted(fine: Fine, each: timedelta, known: Sequence[Quarter]) -> Fine:
     return found
 
 
-def lately(conn: Connection, supplies: Sequence[Row], since: datetime, zone: ZoneInfo, now: datetime) -> float | None:
+def lately(
+    conn: Connection, supplies: Sequence[SupplyRow], since: datetime, zone: ZoneInfo, now: datetime
+) -> float | None:
     """The largest demand of any quarter-hour that ended after an instant, each line's own added up. [kW]
 
     Null where a line has no readings finer than a quarter-hour to tell it by.

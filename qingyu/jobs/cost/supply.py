@@ -7,7 +7,8 @@ from math import fsum
 from zoneinfo import ZoneInfo
 
 from qingyu.db import cost as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.cost import SupplyRow
+from qingyu.db.pool import Connection
 from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost.electricity import Quarter
 from qingyu.domain.energy import periods
@@ -34,16 +35,16 @@ class _Supply:
 
 
 def quarters(
-    conn: Connection, supplies: Sequence[Row], days: Collection[date], zone: ZoneInfo, now: datetime
+    conn: Connection, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
 ) -> dict[date, list[Quarter]]:
     """The quarter-hours of the electricity bought on some local days, none of them to come."""
     spans = [(periods.day_start(a, zone), periods.day_start(b, zone)) for a, b in runs(sorted(days))]
     channels: dict[int, list[_Supply]] = {}
     for row in supplies:
-        weight = convert(row["weight"], row["unit"], "kWh") if converts(row["unit"], "kWh") else None
-        is_fine = row["interval_s"] <= periods.SLOT.total_seconds()
-        supply = _Supply(weight, row["holds_from"], row["holds_to"], is_fine, row["is_signed"])
-        channels.setdefault(row["channel_id"], []).append(supply)
+        weight = convert(row.weight, row.unit, "kWh") if converts(row.unit, "kWh") else None
+        is_fine = row.interval_s <= periods.SLOT.total_seconds()
+        supply = _Supply(weight, row.holds_from, row.holds_to, is_fine, row.is_signed)
+        channels.setdefault(row.channel_id, []).append(supply)
     known: dict[datetime, list[float]] = {}
     for channel, at, use in rows.slots(conn, list(channels), spans):
         if use is None:
