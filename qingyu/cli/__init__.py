@@ -1,6 +1,7 @@
 """The operator's command line `qingyu`: tables for people, `--json` for programs."""
 
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
@@ -80,10 +81,10 @@ app.command("proof")(proof.proof)
 app.command("warnings")(warnings.warnings)
 
 
-def main() -> None:
-    """Run a command; an error of ours is one sentence on standard error and exit code 1."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Run a command, by default that of the process; an error of ours is one sentence on standard error and exit 1."""
     try:
-        app()
+        app(words)
     except QingyuError as error:
         _end(error.message, error)
     except ValidationError as error:

@@ -1,14 +1,13 @@
 """`qingyu account` as an operator runs it."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 
 import psycopg
 import pytest
 
 from tests.jobs.plant import Plant
+from tests.support import commands
 from tests.support.reasons import english
 
 
@@ -23,8 +22,7 @@ def march(database):
 
 
 def run(database, *arguments):
-    command = [sys.executable, "-m", "qingyu.cli", "account", *arguments, "--enterprise", "plant"]
-    return subprocess.run(command, env={**database.environment}, capture_output=True, text=True, check=False)
+    return commands.run(database, "account", *arguments, "--enterprise", "plant")
 
 
 def state(database, quantity, *more):

@@ -17,6 +17,7 @@ from qingyu.domain.kernel import chain
 from qingyu.errors import Invalid
 from qingyu.jobs.access.anchoring import anchor, verify
 from qingyu.jobs.access.audit import Act, record
+from tests.support import commands
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 LINES, ANCHORS = 60, 4
@@ -228,10 +229,7 @@ def test_a_hundred_forgeries_are_found_and_each_is_named(conn, kept, tmp_path):
 
 
 def run(database, *arguments, **environment):
-    command = [sys.executable, "-m", "qingyu.cli", "audit", *arguments]
-    return subprocess.run(
-        command, env={**database.environment, **environment}, capture_output=True, text=True, check=False
-    )
+    return commands.run(database, "audit", *arguments, **environment)
 
 
 def test_an_operator_lists_anchors_and_verifies(database, conn, kept):

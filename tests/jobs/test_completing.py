@@ -2,8 +2,6 @@
 
 import copy
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -16,6 +14,7 @@ from qingyu.jobs.declaring import registry
 from qingyu.jobs.declaring.declared_kinds import KINDS
 from qingyu.jobs.declaring.registration import Document, Enterprise
 from tests.jobs.test_at_once import DECLARED
+from tests.support import commands
 from tests.support.everything import document
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -181,8 +180,7 @@ def test_the_audit_log_holds_what_a_document_changed(works):
 
 
 def run(database, path, *options):
-    command = [sys.executable, "-m", "qingyu.cli", "meters", "apply", str(path), *options]
-    done = subprocess.run(command, env=database.environment, capture_output=True, text=True, check=False)
+    done = commands.run(database, "meters", "apply", str(path), *options)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -1,8 +1,6 @@
 """`qingyu cost` as an operator runs it."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 
 import psycopg
@@ -10,6 +8,7 @@ import pytest
 
 from tests.jobs.plant import Plant
 from tests.jobs.test_cost import APRIL, MARCH, OF_A_DAY, declare, slots, tariff
+from tests.support import commands
 
 
 @pytest.fixture
@@ -24,8 +23,7 @@ def march(database):
 
 
 def run(database, *arguments):
-    command = [sys.executable, "-m", "qingyu.cli", "cost", *arguments, "--enterprise", "plant"]
-    return subprocess.run(command, env={**database.environment}, capture_output=True, text=True, check=False)
+    return commands.run(database, "cost", *arguments, "--enterprise", "plant")
 
 
 def test_a_month_is_a_table_for_people_and_json_for_programs(database, march):
@@ -47,7 +45,6 @@ def test_the_demand_now_is_shown_beside_the_contract(database, march):
 
 
 def test_an_enterprise_that_is_not_there_is_one_sentence(database, march):
-    command = [sys.executable, "-m", "qingyu.cli", "cost", "month", "--enterprise", "nowhere"]
-    done = subprocess.run(command, env={**database.environment}, capture_output=True, text=True, check=False)
+    done = commands.run(database, "cost", "month", "--enterprise", "nowhere")
     assert done.returncode == 1
     assert "there is no enterprise 'nowhere'" in done.stderr

@@ -1,8 +1,6 @@
 """`qingyu factors` as an operator runs it: declare, look, withdraw, choose a scheme, see the effect."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 
 import psycopg
@@ -11,6 +9,7 @@ import pytest
 from qingyu.jobs.book import indicators
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
+from tests.support import commands
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -28,8 +27,7 @@ def plant(database):
 
 
 def run(database, *arguments):
-    command = [sys.executable, "-m", "qingyu.cli", "factors", *arguments]
-    return subprocess.run(command, env={**database.environment}, capture_output=True, text=True, check=False)
+    return commands.run(database, "factors", *arguments)
 
 
 def said(database, *arguments):

@@ -1,22 +1,19 @@
 """`qingyu users` and `qingyu tokens` as an operator runs them: from an empty platform on, without SQL."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from qingyu.db import users
 from qingyu.jobs.access import identity, passwords
+from tests.support import commands
 
 
 @pytest.fixture
 def run(database):
     def command(*words, fails=False):
-        done = subprocess.run(
-            [sys.executable, "-m", "qingyu.cli", *words], env=database.environment, capture_output=True, text=True
-        )
+        done = commands.run(database, *words)
         assert (done.returncode != 0) is fails, done.stderr
         return done.stderr if fails else done.stdout
 

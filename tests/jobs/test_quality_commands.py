@@ -1,8 +1,6 @@
 """`qingyu quality` as an operator runs it, and the counts analytics writes by itself."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -12,6 +10,7 @@ from analytics import turns
 from qingyu.db import rollups
 from tests.jobs.plant import Plant
 from tests.jobs.test_quality import DAY, local, readings
+from tests.support import commands
 
 
 @pytest.fixture
@@ -30,8 +29,7 @@ def plant(database):
 
 
 def run(database, *arguments):
-    command = [sys.executable, "-m", "qingyu.cli", "quality", *arguments]
-    return subprocess.run(command, env={**database.environment}, capture_output=True, text=True, check=False)
+    return commands.run(database, "quality", *arguments)
 
 
 SPAN = ("--from", DAY.isoformat(), "--to", (DAY + timedelta(days=1)).isoformat())

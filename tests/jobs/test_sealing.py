@@ -1,8 +1,6 @@
 """Closed indicator values are sealed: what is changed, removed or added beside the computation is found and named."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 
 import psycopg
@@ -14,6 +12,7 @@ from qingyu.jobs.book import indicators
 from qingyu.jobs.energy import ledger, rollups
 from qingyu.jobs.energy.ledger import Declaration
 from tests.jobs.plant import Plant
+from tests.support import commands
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -109,7 +108,6 @@ def test_the_command_names_a_changed_value(database, conn, plant):
         "UPDATE indicator_value SET value = 1 WHERE id = (SELECT max(id) FROM indicator_value WHERE NOT is_open)"
     )
     conn.commit()
-    command = [sys.executable, "-m", "qingyu.cli", "audit", "verify", "--indicators", "--json"]
-    done = subprocess.run(command, env=database.environment, capture_output=True, text=True, check=False)
+    done = commands.run(database, "audit", "verify", "--indicators", "--json")
     said = json.loads(done.stdout)
     assert (done.returncode, said["ok"], [fault["code"] for fault in said["faults"]]) == (1, False, ["value_edited"])

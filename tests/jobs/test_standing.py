@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -22,6 +20,7 @@ from qingyu.jobs.energy import ledger, rollups
 from qingyu.jobs.energy.ledger import Declaration
 from qingyu.jobs.restating import restatements, standing
 from tests.jobs.plant import Plant
+from tests.support import commands
 from tests.support.reasons import english
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -164,11 +163,8 @@ def test_the_command_line_says_what_waits(database, conn, plant):
         ("intensity", "trend", "--enterprise", "plant", "--from", "2026-04", "--to", "2026-05"),
         ("proof", "--enterprise", "plant", "--code", "coal.calorific", "--start", "2026-03-01"),
     ):
-        asked = [sys.executable, "-m", "qingyu.cli", *command]
-        said = subprocess.run(asked, env=database.environment, capture_output=True, text=True, check=True).stdout
-        assert "unconfirmed" in said, command
-    asked = [sys.executable, "-m", "qingyu.cli", "regions", "account", "640000", "--month", "2026-03"]
-    said = subprocess.run(asked, env=database.environment, capture_output=True, text=True, check=True).stdout
+        assert "unconfirmed" in commands.run(database, *command).stdout, command
+    said = commands.run(database, "regions", "account", "640000", "--month", "2026-03").stdout
     assert f"! {PRINTED:,.2f}" in said
     assert "wait for an officer" in said
 
@@ -291,9 +287,7 @@ def test_an_operator_explains_and_confirms(database, conn, plant, tmp_path):
     proof.write_bytes(b"certificate")
 
     def run(*arguments):
-        command = [sys.executable, "-m", "qingyu.cli", "changes", *arguments]
-        environment = {**database.environment, "QINGYU_PROOF_FOLDER": str(tmp_path / "proofs")}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return commands.run(database, "changes", *arguments, QINGYU_PROOF_FOLDER=str(tmp_path / "proofs"))
 
     [change] = json.loads(run("list", "--json").stdout)
     mine = (str(change["id"]), "--enterprise", "plant", "--reason", "measured anew")
