@@ -1,7 +1,7 @@
 """`qingyu import`: tables of every kind from CSV or Excel, each row judged before anything is written."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,15 +62,11 @@ def _import(kind: TableKind, file: Path, write: bool, as_json: bool, enterprise:
         asked = place.Asked(EVERYTHING, shell.now(), shell.actor(), file.name, Bounds.of(shell.settings()))
         report = run.import_file(conn, kind, file.read_bytes(), asked, options)
     if as_json:
-        shell.print_json([_plain(asdict(verdict)) for verdict in report.verdicts])
+        shell.print_json([replace(verdict, reason=verdict.reason or "") for verdict in report.verdicts])
     else:
         _print(report)
     if report.count("refused"):
         raise typer.Exit(1)
-
-
-def _plain(verdict: dict[str, Any]) -> dict[str, Any]:
-    return verdict | {"reason": verdict["reason"] or ""}
 
 
 def _print(report: Any) -> None:

@@ -2,17 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 
 _q = queries("registered")
 
 
-def said(conn: Connection, kind: str, enterprise_ids: Sequence[int]) -> list[Row]:
-    """Rows of `owner` (an enterprise's code, or empty) and `said`, in the order in which later ones take precedence."""
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What is said, in the words of a document, and whose it is: an enterprise's code, or empty."""
+
+    owner: str
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    kind: str
+    code: str
+    channel: str | None
+    id: int
+
+
+def said(conn: Connection, kind: str, enterprise_ids: Sequence[int]) -> list[Owned]:
+    """What is said of a kind, in the order in which later ones take precedence."""
     query: str = getattr(_q, kind)
-    return rows(conn, getattr(_q, kind), {"ids": list(enterprise_ids)} if "%(ids)s" in query else None)
+    return records(conn, Owned, getattr(_q, kind), {"ids": list(enterprise_ids)} if "%(ids)s" in query else None)
 
 
 def enterprise_ids(conn: Connection, codes: Sequence[str]) -> list[int]:
@@ -35,9 +52,9 @@ def ids(conn: Connection, enterprise_id: int) -> Ids:
     """What is registered of an enterprise; the dictionaries are the caller's own."""
     found = Ids()
     of_kind = {"unit": found.units, "meter": found.meters, "flow": found.flows, "product": found.products}
-    for row in rows(conn, _q.names, {"enterprise_id": enterprise_id}):
-        if row["kind"] == "channel":
-            found.channels[row["code"], row["channel"]] = row["id"]
+    for name in records(conn, _Name, _q.names, {"enterprise_id": enterprise_id}):
+        if name.channel is not None:
+            found.channels[name.code, name.channel] = name.id
         else:
-            of_kind[row["kind"]][row["code"]] = row["id"]
+            of_kind[name.kind][name.code] = name.id
     return found

@@ -187,7 +187,7 @@ def test_a_boundary_left_out_of_a_later_document_stays_and_one_said_anew_replace
 ) -> None:
     def now() -> Any:
         (id_,) = registered.enterprise_ids(conn, ["works"])
-        return registered.said(conn, "products", [id_])[0]["said"]["boundaries"]
+        return registered.said(conn, "products", [id_])[0].said["boundaries"]
 
     by_unit = {"boundary": "AL-CELL", "units": ["plant"]}
     registry.apply(conn, document(boundaries=[by_unit]), NOW)

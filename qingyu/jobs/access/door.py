@@ -7,7 +7,6 @@ import hashlib
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from qingyu.db import sessions, users
 from qingyu.db.pool import Connection
@@ -139,8 +138,7 @@ def revoke(conn: Connection, user: UserRow, number: int | None, by: str, now: da
     else:
         n = int(sessions.end_one(conn, user.id, number, "revoked", now))
     if n:
-        detail: dict[str, Any] = {"what": "sessions revoked", "n": n}
-        record(conn, Act("credential", by, user.name, user.enterprise_id, detail), now)
+        record(conn, Act("credential", by, user.name, user.enterprise_id, {"what": "sessions revoked", "n": n}), now)
     return n
 
 

@@ -76,7 +76,7 @@ def add(where: At, url: str, events: Sequence[str], random: Callable[[int], byte
     secret = secret_of(random(32))
     place = where.scope.enterprise_id, where.scope.region_id
     id_ = rows.add(where.conn, *place, url, secret, _events(events), where.actor, where.now)
-    _record(where, "webhook_added", id_, {"url": url, "events": list(events)})
+    _record(where, "webhook_added", id_, url=url, events=list(events))
     return NewWebhook(**asdict(show(where, id_)), secret=secret)
 
 
@@ -85,7 +85,7 @@ def replace(where: At, id_: int, url: str, events: Sequence[str], enabled: bool)
     show(where, id_)
     check_url(url, where.private_too)
     rows.replace(where.conn, id_, url, _events(events), enabled, where.now)
-    _record(where, "webhook_replaced", id_, {"url": url, "events": list(events), "enabled": enabled})
+    _record(where, "webhook_replaced", id_, url=url, events=list(events), enabled=enabled)
     return show(where, id_)
 
 
@@ -93,7 +93,7 @@ def remove(where: At, id_: int) -> None:
     """Remove a webhook with what was still on its way."""
     gone = show(where, id_)
     rows.remove(where.conn, id_)
-    _record(where, "webhook_removed", id_, {"url": gone.url})
+    _record(where, "webhook_removed", id_, url=gone.url)
 
 
 def deliveries(where: At, id_: int, before: int | None, limit: int) -> list[WebhookDelivery]:
@@ -140,6 +140,6 @@ def may_be_asked(address: str, private_too: bool) -> bool:
     return private_too or bool((inner or ip).is_global and not (inner or ip).is_multicast)
 
 
-def _record(where: At, act: str, id_: int, detail: dict[str, Any]) -> None:
+def _record(where: At, act: str, id_: int, **detail: Any) -> None:
     said = Act("change", where.actor, f"webhook:{id_}", where.scope.enterprise_id, {"act": act, **detail})
     record(where.conn, said, where.now)

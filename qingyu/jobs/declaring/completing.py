@@ -29,8 +29,8 @@ def stored(conn: Connection, doc: Document) -> Stored:
     ids = enterprise_ids(conn, [each["code"] for each in said.get("enterprises", ())])
     found: Stored = {}
     for query in sorted({kind.query for kind, _, _ in _walk(said)}):
-        for row in registered.said(conn, query, ids):
-            found.setdefault(query, {}).setdefault(row["owner"], []).append(row["said"])
+        for each in registered.said(conn, query, ids):
+            found.setdefault(query, {}).setdefault(each.owner, []).append(each.said)
     return found
 
 
