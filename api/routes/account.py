@@ -9,12 +9,14 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Pages
 from api.routing import Router
-from api.schemas.account import AskedStatement, EnergyAccount, EnergyBalance, EnergyLedger, FlowStatement
+from api.schemas.account import AskedStatement
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
 from qingyu.db import enterprises
+from qingyu.db.account import FlowStatement
 from qingyu.errors import Forbidden
 from qingyu.jobs.declaring.account import state, statement
 from qingyu.jobs.energy import account, account_views
+from qingyu.jobs.energy.account_answer import EnergyAccount, EnergyBalance, EnergyLedger
 from qingyu.jobs.energy.energy import By
 from qingyu.jobs.restating import reopening
 from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
@@ -40,7 +42,7 @@ def show_account(
     """The energy account of some days: purchase, stock, export, own production, structure, feedstock, renewables."""
     span = account.asked(conn, reach, code, from_, to, month, now)
     found = account.whole(conn, reach, code, span, now)
-    return EnergyAccount.model_validate(marked(conn, reach, code, account_views.account_of(found)))
+    return marked(conn, reach, code, account_views.account_of(found))
 
 
 @router.get("/balance")
@@ -56,7 +58,7 @@ def show_balance(
     """The physical balance of each carrier: supply, conversion, end use by unit, feedstock, export, losses."""
     span = account.asked(conn, reach, code, from_, to, month, now)
     found = account.balances(conn, reach, code, span, now)
-    return EnergyBalance.model_validate(marked(conn, reach, code, account_views.balance_of(found)))
+    return marked(conn, reach, code, account_views.balance_of(found))
 
 
 @router.get("/ledger")
@@ -72,7 +74,7 @@ def show_ledger(
     """The ledger of energy consumption: a row for each carrier and each day or month, coal in both books."""
     span = account.asked(conn, reach, code, from_, to, None, now)
     found = account.ledger(conn, reach, code, span, By(by), now)
-    return EnergyLedger.model_validate(marked(conn, reach, code, account_views.ledger_of(found)))
+    return marked(conn, reach, code, account_views.ledger_of(found))
 
 
 @router.get("/statements")
@@ -92,10 +94,8 @@ def list_statements(
     """
     span = account.asked(conn, reach, code, from_, to, None, now)
     found = account.statements(conn, reach, code, span, flow)
-    rows, _ = pages.cut(
-        found, lambda row: (row["flow"], row["from"].isoformat(), row["to"].isoformat(), row["revision"])
-    )
-    return [FlowStatement.model_validate(row) for row in rows]
+    rows, _ = pages.cut(found, lambda row: (row.flow, row.from_.isoformat(), row.to.isoformat(), row.revision))
+    return rows
 
 
 @router.post("/statements", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
@@ -109,7 +109,6 @@ def state_flow(
     span = account.span(body.from_, body.to, None, body.from_)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     state(conn, enterprise.id, [statement(body.model_dump(by_alias=True))], caller.name, now)
-    found = account.statements(conn, caller.scope, code, span, body.flow)
     query = f"flow={body.flow}&from={body.from_}&to={body.to}"
     response.headers["Location"] = f"/api/v1/enterprises/{code}/statements?{query}"
-    return [FlowStatement.model_validate(row) for row in found]
+    return account.statements(conn, caller.scope, code, span, body.flow)

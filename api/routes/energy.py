@@ -9,10 +9,11 @@ from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.energy import EnergyReport, Indicator, Intensity, Load, Today
+from api.schemas.energy import Indicator, Intensity, Load, Today
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import enterprises, indicators
 from qingyu.jobs.energy import energy, load, today
+from qingyu.jobs.energy.energy_answer import EnergyReport
 from qingyu.jobs.intensity import intensity
 from qingyu.jobs.restating.standing import waiting_since
 from qingyu.jobs.restating.unconfirmed import marked
@@ -34,8 +35,7 @@ def show_energy(
     by: Literal["slot", "hour", "day", "month"] = "day",
 ) -> EnergyReport:
     """Comprehensive energy of a span of days: quantities, standard coal in both books, and how complete they are."""
-    found = energy.report(conn, reach, code, from_, to, by, now, MOST_ROWS).as_dict()
-    return EnergyReport.model_validate(marked(conn, reach, code, found))
+    return marked(conn, reach, code, energy.report(conn, reach, code, from_, to, by, now, MOST_ROWS).answer())
 
 
 @router.get("/load")

@@ -20,6 +20,7 @@ from qingyu.db import findings, pool
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.energy import energy
+from qingyu.jobs.energy.energy_answer import tce
 from qingyu.jobs.intensity import intensity
 
 
@@ -87,7 +88,7 @@ def _books(
             for part in row.account.carriers:
                 found[plant["enterprise"], part.carrier, f"{month:%Y-%m}"] = part.quantity, part.unit
             coal_kgce = row.account.calorific.value
-            coal_tce = None if coal_kgce is None else energy.tce(coal_kgce)
+            coal_tce = None if coal_kgce is None else tce(coal_kgce)
             found[plant["enterprise"], COAL, f"{month:%Y-%m}"] = coal_tce, "tce"
         if plant["intended_class"] is not None:
             products = intensity.month(conn, EVERYTHING, plant["enterprise"], months[-1], end)["products"]

@@ -1,17 +1,18 @@
 """`qingyu account`: the energy account, balances by carrier, the ledger 能源消费台账, and statements of flows."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from qingyu.cli import shell
 from qingyu.db import enterprises
-from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.answer import Sentence
 from qingyu.jobs.declaring.account import StatedQuantity, state
 from qingyu.jobs.energy import account as job
 from qingyu.jobs.energy import account_views
+from qingyu.jobs.energy.account_answer import OfAnEnterprise
 from qingyu.jobs.energy.energy import By
 from qingyu.jobs.restating import unconfirmed
 
@@ -43,34 +44,32 @@ def show(
         ["flow", "carrier", "kind", "counts", "quantity", "unit", "当量 [tce]", "等价 [tce]", "known by", "reason"],
         [
             [
-                each["flow"],
-                each["carrier"],
-                each["kind"],
-                {1: "+", -1: "-", 0: "inside"}[each["sign"]],
-                shell.number(each["quantity"]),
-                each["unit"],
-                shell.number(each["coal_tce_calorific"], 3),
-                shell.number(each["coal_tce_equivalent"], 3),
-                each["measured"],
-                each["reason"],
+                each.flow,
+                each.carrier,
+                each.kind,
+                {1: "+", -1: "-", 0: "inside"}[each.sign],
+                shell.number(each.quantity),
+                each.unit,
+                shell.number(each.coal_tce_calorific, 3),
+                shell.number(each.coal_tce_equivalent, 3),
+                each.measured,
+                each.reason,
             ]
-            for each in found["flows"]
+            for each in found.flows
         ],
         title=_title(found),
     )
-    total = found["total"]
-    _say("comprehensive energy 综合能耗 当量", total["coal_tce_calorific"], "tce", found["calorific_reason"])
-    _say("comprehensive energy 综合能耗 等价", total["coal_tce_equivalent"], "tce", total["equivalent_reason"])
-    feedstock = found["feedstock"]
-    _say("of it feedstock 原料用能", feedstock["coal_tce_calorific"], "tce", feedstock["reason"])
-    renewable = found["renewable"]
-    _say("renewable electricity 可再生电力", renewable["total_kwh"], "kWh", renewable["reason"])
-    if total["completeness"] is not None:
-        typer.echo(f"completeness 完整率: {total['completeness']:.1%}")
-    key = found["key_unit"]
-    typer.echo(
-        f"key energy user 重点用能单位: {key['calorific'] or '–'} ({shell.said(key['reason']) or 'by the year 当量'})"
-    )
+    total = found.total
+    _say("comprehensive energy 综合能耗 当量", total.coal_tce_calorific, "tce", found.calorific_reason)
+    _say("comprehensive energy 综合能耗 等价", total.coal_tce_equivalent, "tce", total.equivalent_reason)
+    feedstock = found.feedstock
+    _say("of it feedstock 原料用能", feedstock.coal_tce_calorific, "tce", feedstock.reason)
+    renewable = found.renewable
+    _say("renewable electricity 可再生电力", renewable.total_kwh, "kWh", renewable.reason)
+    if total.completeness is not None:
+        typer.echo(f"completeness 完整率: {total.completeness:.1%}")
+    key = found.key_unit
+    typer.echo(f"key energy user 重点用能单位: {key.calorific or '–'} ({shell.said(key.reason) or 'by the year 当量'})")
 
 
 @app.command()
@@ -92,22 +91,19 @@ def balance(
     )
     shell.print_table(
         ["carrier", "unit", *names],
-        [[c["carrier"], c["unit"], *(shell.number(c[name]["value"]) for name in names)] for c in found["carriers"]],
+        [[c.carrier, c.unit, *(shell.number(getattr(c, name).value) for name in names)] for c in found.carriers],
         title=_title(found),
     )
-    uses = [(c, use) for c in found["carriers"] for use in [*c["conversion"], *c["end_use"]]]
+    uses = [(c, use) for c in found.carriers for use in [*c.conversion, *c.end_use]]
     shell.print_table(
         ["carrier", "unit of the plant", "conversion", "quantity", "unit", "reason"],
-        [
-            [c["carrier"], use["unit"], use["conversion"], shell.number(use["quantity"]), c["unit"], use["reason"]]
-            for c, use in uses
-        ],
+        [[c.carrier, use.unit, use.conversion, shell.number(use.quantity), c.unit, use.reason] for c, use in uses],
     )
-    for each in found["conversions"]:
-        _say(f"{each['unit']} ({each['conversion']}): efficiency 转换效率", each["efficiency"], "", each["reason"])
-    for each in found["carriers"]:
-        if each["losses"]["reason"]:
-            typer.echo(f"{each['carrier']}: {shell.said(each['losses']['reason'])}")
+    for made in found.conversions:
+        _say(f"{made.unit} ({made.conversion}): efficiency 转换效率", made.efficiency, "", made.reason)
+    for each in found.carriers:
+        if each.losses.reason:
+            typer.echo(f"{each.carrier}: {shell.said(each.losses.reason)}")
 
 
 @app.command()
@@ -133,19 +129,19 @@ def ledger(
         ["from", "carrier", "unit", *names, "当量 [tce]", "等价 [tce]"],
         [
             [
-                row["from"],
-                row["carrier"],
-                row["unit"],
-                *(shell.number(row[name]) for name in names),
-                *(shell.number(row[name], 3) for name in coal),
+                row.from_,
+                row.carrier,
+                row.unit,
+                *(shell.number(getattr(row, name)) for name in names),
+                *(shell.number(getattr(row, name), 3) for name in coal),
             ]
-            for row in [*found["rows"], *found["total"]["rows"]]
+            for row in [*found.rows, *found.total.rows]
         ],
         title=_title(found) + "; the last rows are the whole span",
     )
-    for period in [*found["periods"], found["total"]]:
-        if period["reason"]:
-            typer.echo(f"{period['from']}: {shell.said(period['reason'])}")
+    for period in [*found.periods, found.total]:
+        if period.reason:
+            typer.echo(f"{period.from_}: {shell.said(period.reason)}")
 
 
 @app.command("state")
@@ -169,9 +165,9 @@ def state_flow(
     typer.echo(f"{flow}: stated {quantity:g} {unit}" if new else f"{flow}: these days were stated so already")
 
 
-def _title(found: dict[str, Any]) -> str:
-    return f"{found['enterprise']}: {found['from']} to {found['to']}, the last day not included"
+def _title(found: OfAnEnterprise) -> str:
+    return f"{found.enterprise}: {found.from_} to {found.to}, the last day not included"
 
 
-def _say(name: str, value: float | None, unit: str, reason: Reason | None) -> None:
+def _say(name: str, value: float | None, unit: str, reason: Sentence | None) -> None:
     typer.echo(f"{name}: {value:,.3f} {unit}".rstrip() if value is not None else f"no {name}: {shell.said(reason)}")

@@ -11,6 +11,7 @@ from qingyu.domain.energy.account import Account, Amount, CarrierAccount
 from qingyu.domain.energy.factors import Book, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.energy import energy as job
+from qingyu.jobs.energy.energy_answer import tce
 from qingyu.jobs.restating import unconfirmed
 
 DAY = ["%Y-%m-%d"]
@@ -26,7 +27,7 @@ def energy(
     """Energy and standard coal 标准煤 over the boundary: purchases, less exports, with the change of stock."""
     with shell.operator() as conn:
         found = job.report(conn, EVERYTHING, enterprise, from_.date(), to.date(), by.value, shell.now())
-        marked = unconfirmed.marked(conn, EVERYTHING, enterprise, found.as_dict())
+        marked = unconfirmed.marked(conn, EVERYTHING, enterprise, found.answer())
     if as_json:
         shell.print_json(marked)
         return
@@ -77,7 +78,7 @@ def _row(label: str, account: Account, carriers: list[str]) -> list[str | None]:
 
 
 def _tce(amount: Amount) -> str | None:
-    return shell.number(None if amount.value is None else job.tce(amount.value), 3)
+    return shell.number(None if amount.value is None else tce(amount.value), 3)
 
 
 def _factor_line(part: CarrierAccount) -> str:

@@ -1,21 +1,58 @@
 """What the energy account stands on beside the uses: flows, units, certificates, and what is declared about them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from qingyu.db.pool import Connection, Row, one, rows
+from pydantic import Field
+
+from qingyu.db.pool import Connection, Row, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.balance import Conversion, UnitNode
 from qingyu.domain.energy.structure import GreenCertificate
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("account")
 
 
-def flows(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[Row]:
-    """The flows that are valid at some time of [from_day, to_day), by code; `direction` is the kind that counts."""
-    return rows(conn, _q.flows, {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day})
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """A flow; `direction` is the kind that counts, source and target are codes of units, null is the outside."""
+
+    id: int
+    code: str
+    carrier: str
+    direction: str
+    source: str | None
+    target: str | None
+    is_feedstock: bool
+    is_renewable: bool
+    supply: str | None
+    is_metered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStatement(Answer):
+    """What a flow without a meter came to over local days; the highest revision of the same days is in force."""
+
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    flow: str
+    carrier: str
+    quantity: float | None
+    unit: str
+    revision: int
+    source: str
+    declared_by: str
+    declared_at: datetime
+    in_force: bool
+
+
+def flows(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[FlowRow]:
+    """The flows that are valid at some time of [from_day, to_day), by code."""
+    return records(conn, FlowRow, _q.flows, {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day})
 
 
 def units(conn: Connection, enterprise_id: int) -> dict[str, UnitNode]:
@@ -67,10 +104,10 @@ def state(conn: Connection, enterprise_id: int, flow_id: int, said: Mapping[str,
 
 def statements(
     conn: Connection, scope: Scope, enterprise_id: int, from_day: date, to_day: date, flow: str | None = None
-) -> list[Row]:
+) -> list[FlowStatement]:
     """Every revision of the statements that touch [from_day, to_day), of one flow or of all."""
     asked = {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day, "flow": flow}
-    return rows(conn, _q.list_statements, {**scope.parameters(), **asked})
+    return records(conn, FlowStatement, _q.list_statements, {**scope.parameters(), **asked})
 
 
 def put_medium(

@@ -85,7 +85,7 @@ VALUES (%(enterprise_id)s, %(number)s, %(count)s, %(for_from)s, %(for_to)s, %(is
 
 -- name: list_statements
 -- Every revision of what was stated about the flows of an enterprise the caller may see, where it touches some days.
-SELECT f.code AS flow, f.carrier, s.from_on AS "from", s.to_on AS "to", s.quantity, s.unit, s.revision, s.source,
+SELECT f.code AS flow, f.carrier, s.from_on AS from_, s.to_on AS "to", s.quantity, s.unit, s.revision, s.source,
     s.declared_by, s.declared_at,
     s.revision = max(s.revision) OVER (PARTITION BY s.flow_id, s.from_on, s.to_on) AS in_force
 FROM flow_statement s

@@ -10,6 +10,7 @@ from qingyu.db import indicators as indicator_rows
 from qingyu.db import rollups as rollup_rows
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs.answer import as_dict
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import account, account_views, energy, rollups
@@ -128,14 +129,14 @@ class Works:
         rollups.process(self.conn, self.id, NOW)
 
     def whole(self, wanted: Span = YEAR) -> dict:
-        return account_views.account_of(account.whole(self.conn, EVERYTHING, "plant", wanted, NOW))
+        return as_dict(account_views.account_of(account.whole(self.conn, EVERYTHING, "plant", wanted, NOW)))
 
     def balance(self, carrier: str, wanted: Span = YEAR) -> dict:
-        found = account_views.balance_of(account.balances(self.conn, EVERYTHING, "plant", wanted, NOW))
+        found = as_dict(account_views.balance_of(account.balances(self.conn, EVERYTHING, "plant", wanted, NOW)))
         return next(each for each in found["carriers"] if each["carrier"] == carrier)
 
     def ledger(self, by: By, wanted: Span = YEAR) -> dict:
-        return account_views.ledger_of(account.ledger(self.conn, EVERYTHING, "plant", wanted, by, NOW))
+        return as_dict(account_views.ledger_of(account.ledger(self.conn, EVERYTHING, "plant", wanted, by, NOW)))
 
 
 def works(conn, **more) -> Works:
@@ -161,7 +162,7 @@ def test_the_registered_plant_with_its_readings_and_statements_gives_the_tonnes_
 
 def test_the_energy_report_and_the_account_say_the_same(conn):
     plant = works(conn)
-    report = energy.report(conn, EVERYTHING, "plant", YEAR.from_day, YEAR.to_day, "month", NOW).as_dict()
+    report = as_dict(energy.report(conn, EVERYTHING, "plant", YEAR.from_day, YEAR.to_day, "month", NOW).answer())
     assert report["total"] == plant.whole()["total"]
     assert [row["coal_tce_calorific"] for row in report["rows"]] == [
         period["coal_tce_calorific"] for period in plant.ledger(By.MONTH)["periods"]
@@ -184,8 +185,8 @@ def test_a_day_counts_its_own_statement_and_an_hour_of_it_says_nothing(conn):
     plant.read("grid", 30e6)
     plant.roll_up()
     days = date(2025, 3, 5), date(2025, 3, 6)
-    by_day = energy.report(conn, EVERYTHING, "plant", *days, "day", NOW).as_dict()
-    by_hour = energy.report(conn, EVERYTHING, "plant", *days, "hour", NOW).as_dict()
+    by_day = as_dict(energy.report(conn, EVERYTHING, "plant", *days, "day", NOW).answer())
+    by_hour = as_dict(energy.report(conn, EVERYTHING, "plant", *days, "hour", NOW).answer())
     assert by_day["rows"][0]["coal_tce_calorific"] == pytest.approx(714.3 + 3_687.0 / 365)
     assert by_hour["total"] == by_day["total"]
     coal = [part for row in by_hour["rows"] for part in row["carriers"] if part["carrier"] == "raw_coal"]
@@ -361,7 +362,7 @@ def test_a_boiler_inside_changes_no_total_and_has_an_efficiency(conn):
     assert steam["own_converted"]["value"] == pytest.approx(9_000.0)
     assert steam["end_use"][0]["quantity"] == pytest.approx(8_500.0)
     assert steam["losses"]["value"] == pytest.approx(500.0)
-    found = account_views.balance_of(account.balances(conn, EVERYTHING, "plant", YEAR, NOW))
+    found = as_dict(account_views.balance_of(account.balances(conn, EVERYTHING, "plant", YEAR, NOW)))
     assert found["conversions"][0]["efficiency"] == pytest.approx(9_000 * 0.1286 / (1e6 * 1.33 / 1000))
 
 

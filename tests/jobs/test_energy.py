@@ -1,6 +1,5 @@
 """The report of energy: what crosses the boundary, in the enterprise's own days, with reasons for what is missing."""
 
-import json
 import math
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +8,11 @@ import pytest
 
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.answer import as_dict
 from qingyu.jobs.energy import energy
+from qingyu.jobs.energy.energy_answer import SlotCounts
 from tests.jobs.plant import Plant
-from tests.support.reasons import english, written
+from tests.support.reasons import english
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -31,15 +32,15 @@ def test_the_plant_year_of_the_worked_example_gives_its_tonnes_of_coal(conn, pla
     plant.hold_on(date(2026, 3, 1))  # what flowed, flowed on this day
     plant.declare(2026, 0.30)
     found = energy.report(conn, EVERYTHING, "plant", date(2026, 1, 1), date(2027, 1, 1), "month", NOW)
-    total = found.as_dict()["total"]
-    coal = {part["carrier"]: part["coal_tce_calorific"] for part in total["carriers"]}
+    total = found.answer().total
+    coal = {part.carrier: part.coal_tce_calorific for part in total.carriers}
     assert coal["raw_coal"] == pytest.approx(8_571.6)
     assert coal["electricity"] == pytest.approx(3_687.0)
     assert coal["natural_gas"] == pytest.approx(1_995.0)
     assert coal["heat"] == pytest.approx(-682.4)
-    assert total["coal_tce_calorific"] == pytest.approx(13_571.2)
-    assert total["coal_tce_equivalent"] == pytest.approx(18_884.2)
-    assert total["electricity_kwh"] == 30e6
+    assert total.coal_tce_calorific == pytest.approx(13_571.2)
+    assert total.coal_tce_equivalent == pytest.approx(18_884.2)
+    assert total.electricity_kwh == 30e6
     assert len(found.rows) == 12
 
 
@@ -47,10 +48,10 @@ def test_without_a_declared_factor_the_equivalent_book_says_why_it_is_empty(conn
     plant.meter_and_flow("grid")
     plant.day("grid", date(2026, 3, 1), 1000.0)
     plant.declare(2025, 0.30)
-    total = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).as_dict()["total"]
-    assert total["coal_tce_equivalent"] is None
-    assert "2026" in english(total["equivalent_reason"])
-    assert total["coal_tce_calorific"] == pytest.approx(0.1229)
+    total = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).answer().total
+    assert total.coal_tce_equivalent is None
+    assert "2026" in english(total.equivalent_reason)
+    assert total.coal_tce_calorific == pytest.approx(0.1229)
 
 
 def test_the_latest_declaration_of_the_nearest_region_holds(conn, plant):
@@ -107,16 +108,16 @@ def test_hours_and_slots_are_local_and_a_missing_slot_is_no_zero(conn, plant):
     midnight = datetime(2026, 2, 28, 16, tzinfo=UTC)
     for n in range(8):
         plant.slot("grid", midnight + timedelta(minutes=15 * n), None if n == 5 else 0.1)
-    hours = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "hour", NOW).as_dict()["rows"]
+    hours = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "hour", NOW).answer().rows
     assert len(hours) == 24
-    assert hours[0]["start"] == "2026-03-01T00:00:00+08:00"
-    assert hours[0]["electricity_kwh"] == math.fsum([0.1] * 4)
-    assert hours[1]["electricity_kwh"] == math.fsum([0.1] * 3)
-    assert hours[1]["completeness"] == 0.75
-    assert hours[2]["electricity_kwh"] is None
-    slots = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "slot", NOW).as_dict()["rows"]
-    assert [slots[n]["electricity_kwh"] for n in (4, 5)] == [0.1, None]
-    assert slots[5]["slots"] == {"due": 1, "measured": 0, "estimated": 0, "suspect": 0, "missing": 1}
+    assert hours[0].start.isoformat() == "2026-03-01T00:00:00+08:00"
+    assert hours[0].electricity_kwh == math.fsum([0.1] * 4)
+    assert hours[1].electricity_kwh == math.fsum([0.1] * 3)
+    assert hours[1].completeness == 0.75
+    assert hours[2].electricity_kwh is None
+    slots = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "slot", NOW).answer().rows
+    assert [slots[n].electricity_kwh for n in (4, 5)] == [0.1, None]
+    assert slots[5].slots == SlotCounts(due=1, measured=0, estimated=0, suspect=0, missing=1)
 
 
 def test_the_day_on_which_clocks_are_set_back_has_twenty_five_hours(conn):
@@ -129,8 +130,8 @@ def test_the_day_on_which_clocks_are_set_back_has_twenty_five_hours(conn):
 def test_a_month_report_cuts_its_first_and_last_month_at_the_span(conn, plant):
     plant.meter_and_flow("grid")
     plant.days("grid", date(2026, 3, 1), date(2026, 5, 1), 1.0)
-    rows = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 30), date(2026, 4, 3), "month", NOW).as_dict()["rows"]
-    assert [(row["start"][:10], row["end"][:10], row["electricity_kwh"]) for row in rows] == [
+    rows = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 30), date(2026, 4, 3), "month", NOW).answer().rows
+    assert [(f"{row.start:%Y-%m-%d}", f"{row.end:%Y-%m-%d}", row.electricity_kwh) for row in rows] == [
         ("2026-03-30", "2026-04-01", 2.0),
         ("2026-04-01", "2026-04-03", 2.0),
     ]
@@ -182,12 +183,12 @@ def test_a_span_that_makes_no_sense_is_refused(conn, plant, start, end, by):
         energy.report(conn, EVERYTHING, "plant", start, end, by, NOW)
 
 
-def test_the_dictionary_is_json(conn, plant):
+def test_the_answer_is_json_with_sentences_and_the_names_of_the_api(conn, plant):
     plant.meter_and_flow("grid")
     plant.day("grid", date(2026, 3, 1), 1000.0)
-    found = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).as_dict()
-    said = json.loads(json.dumps(found, default=written))
+    found = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).answer()
+    said = as_dict(found)
     assert said["total"]["equivalent_reason"]["zh"] == "未申报 2026 年电力等价系数"
-    assert {**said, "total": None, "rows": None} == {**found, "total": None, "rows": None}
-    assert found["total"]["carriers"][0]["factor_id"] == "gbt2589-2020.electricity-calorific"
-    assert found["total"]["carriers"][0]["verified"] == "two_sources"
+    assert (said["from"], said["to"], said["by"]) == (date(2026, 3, 1), date(2026, 3, 2), "day")
+    assert found.total.carriers[0].factor_id == "gbt2589-2020.electricity-calorific"
+    assert found.total.carriers[0].verified == "two_sources"

@@ -114,7 +114,7 @@ class Holed:
     def answers(self) -> dict[str, Any]:
         """What the platform says of the month, by every way that looks at slots."""
         span = date(2026, 3, 1), date(2026, 4, 4)
-        reports = {by: energy.report(self.conn, EVERYTHING, "plant", *span, by, NOW).as_dict() for by in energy.By}
+        reports = {by: energy.report(self.conn, EVERYTHING, "plant", *span, by, NOW).answer() for by in energy.By}
         days = [date(2026, 3, 1) + n * DAY for n in range(34)]
         bought = cost.supplies(self.conn, self.plant.id)
         return reports | {
@@ -170,8 +170,8 @@ def test_every_answer_is_what_it_was_when_each_missing_slot_had_a_row(
     assert month.store_holes() > 3_000
     assert month.answers() == after
     missing = sum(1 for n in range(4) for _, slot in month.slots(n) if slot.use is None)
-    assert after["slot"]["total"]["slots"]["missing"] == missing
-    assert after["slot"]["total"]["completeness"] == after["hour"]["total"]["completeness"]
+    assert after["slot"].total.slots.missing == missing
+    assert after["slot"].total.completeness == after["hour"].total.completeness
 
 
 def test_rows_that_an_earlier_version_left_go_with_the_next_rebuild(

@@ -115,7 +115,7 @@ def test_two_lines_about_one_thing_do_not_take_each_others_place(plant):
     report = taken(plant, "statements", text)
     assert [(v.verdict, v.code) for v in report.verdicts] == [
         ("stored", None), ("refused", "declared_twice"), ("unchanged", None)]  # fmt: skip
-    assert [s["quantity"] for s in account_rows.statements(plant, EVERYTHING, *_january(plant))] == [5.0]
+    assert [s.quantity for s in account_rows.statements(plant, EVERYTHING, *_january(plant))] == [5.0]
 
 
 def _january(conn) -> tuple:

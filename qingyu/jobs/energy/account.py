@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from qingyu.db import account as rows
 from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises
-from qingyu.db.pool import Connection, Row
+from qingyu.db.account import FlowRow, FlowStatement
+from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods, structure
 from qingyu.domain.energy.account import Account, Amount, Lookup, Use, account, of_enterprise
 from qingyu.domain.energy.balance import (
@@ -76,7 +77,9 @@ def span(from_day: date | None, to_day: date | None, month: date | None, today: 
     return Span(from_day, to_day)
 
 
-def statements(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, flow: str | None) -> list[Row]:
+def statements(
+    conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, flow: str | None
+) -> list[FlowStatement]:
     """Every revision of what was stated about flows without a meter on some of these days; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, enterprise_code)
     return rows.statements(conn, scope, enterprise.id, wanted.from_day, wanted.to_day, flow)
@@ -90,7 +93,7 @@ class Books:
     zone: ZoneInfo
     today: date
     span: Span
-    flows: Sequence[Row]
+    flows: Sequence[FlowRow]
     units: Mapping[str, UnitNode]
     by_day: Mapping[date, Sequence[tuple[str, Use]]]
     stated: Sequence[StatedFlow]
@@ -118,24 +121,24 @@ class Books:
         for flow, use in uses:
             of_flow.setdefault(flow, []).append(use)
         stated = {flow.code for flow in self.stated}
-        return [self._part(row, of_flow.get(row["code"], []), row["code"] in stated) for row in self.flows]
+        return [self._part(row, of_flow.get(row.code, []), row.code in stated) for row in self.flows]
 
-    def _part(self, row: Row, uses: Sequence[Use], is_stated: bool) -> FlowPart:
+    def _part(self, row: FlowRow, uses: Sequence[Use], is_stated: bool) -> FlowPart:
         found = account(uses, self.lookup)
         carrier = next(iter(found.carriers), None)
         measured = _measured(row, uses, is_stated)
         quantity, calorific, equivalent = _amounts(row, found, measured)
         return FlowPart(
-            code=row["code"],
-            carrier=row["carrier"],
-            direction=Direction(row["direction"]),
-            source=row["source"],
-            target=row["target"],
-            is_feedstock=row["is_feedstock"],
-            is_renewable=row["is_renewable"],
-            supply=Supply(row["supply"]) if row["supply"] else None,
+            code=row.code,
+            carrier=row.carrier,
+            direction=Direction(row.direction),
+            source=row.source,
+            target=row.target,
+            is_feedstock=row.is_feedstock,
+            is_renewable=row.is_renewable,
+            supply=Supply(row.supply) if row.supply else None,
             measured=measured,
-            unit=CARRIERS[row["carrier"]].unit if row["carrier"] in CARRIERS else (carrier.unit if carrier else ""),
+            unit=CARRIERS[row.carrier].unit if row.carrier in CARRIERS else (carrier.unit if carrier else ""),
             quantity=quantity,
             calorific=calorific,
             equivalent=equivalent,
@@ -166,7 +169,7 @@ def books(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, no
         certificates=rows.certificates(conn, enterprise_id, *edges),
         lookup=energy.lookup(conn, enterprise),
         pending_batches=energy_rows.pending_batches(conn, enterprise_id, scope),
-        kinds={row["code"]: Direction(row["direction"]) for row in flows},
+        kinds={row.code: Direction(row.direction) for row in flows},
     )
 
 
@@ -298,19 +301,19 @@ def _spans(wanted: Span, by: By) -> Iterator[Span]:
         day = after
 
 
-def _measured(row: Row, uses: Sequence[Use], is_stated: bool) -> Measured:
-    if is_stated and (not row["is_metered"] or (uses and all(use.is_stated for use in uses))):
+def _measured(row: FlowRow, uses: Sequence[Use], is_stated: bool) -> Measured:
+    if is_stated and (not row.is_metered or (uses and all(use.is_stated for use in uses))):
         # A flow that got its meter later was stated before.
         return Measured.SHARED if any(use.is_stated and use.slots.estimated for use in uses) else Measured.STATED
-    return Measured.METERED if row["is_metered"] else Measured.NOT_AT_ALL
+    return Measured.METERED if row.is_metered else Measured.NOT_AT_ALL
 
 
-def _amounts(row: Row, found: Account, measured: Measured) -> tuple[Amount, Amount, Amount]:
+def _amounts(row: FlowRow, found: Account, measured: Measured) -> tuple[Amount, Amount, Amount]:
     part = next(iter(found.carriers), None)
     if part is not None and part.quantity is not None:
         return Amount(part.quantity), part.calorific, part.equivalent
-    reason = part.calorific.reason if part else because("flow_unknown_in_period", flow=row["code"])
+    reason = part.calorific.reason if part else because("flow_unknown_in_period", flow=row.code)
     if measured is Measured.NOT_AT_ALL:
-        reason = because("flow_without_source", flow=row["code"])
+        reason = because("flow_without_source", flow=row.code)
     nothing = Amount(None, reason)
     return nothing, nothing, nothing

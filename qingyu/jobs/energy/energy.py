@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
@@ -13,14 +12,15 @@ from qingyu.db import enterprises
 from qingyu.db import factors as factor_rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, of_enterprise
-from qingyu.domain.energy.coal import BOUNDARY_SIGN, KGCE_PER_TCE
+from qingyu.domain.energy.account import Account, Lookup, Use, of_enterprise
+from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.enterprise import Enterprise
-from qingyu.domain.energy.factors import Book
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import spread
+from qingyu.jobs.energy.energy_answer import EnergyReport, EnergyRow, totals
 
 MOST_ROWS = 20_000
 
@@ -56,26 +56,22 @@ class Report:
     rows: tuple[Period, ...]
     pending_batches: int
 
-    def as_dict(self) -> dict[str, Any]:
-        """The report as the API and `--json` give it; standard coal in tce, instants local with offset."""
+    def answer(self) -> EnergyReport:
+        """The report as the API and `--json` give it; instants local with offset."""
         zone = ZoneInfo(self.time_zone)
-        return {
-            "enterprise": self.enterprise,
-            "time_zone": self.time_zone,
-            "from": self.from_day.isoformat(),
-            "to": self.to_day.isoformat(),
-            "by": self.by.value,
-            "total": account_dict(self.total),
-            "rows": [
-                {
-                    "start": periods.local_text(row.start, zone),
-                    "end": periods.local_text(row.end, zone),
-                    **account_dict(row.account),
-                }
+        return EnergyReport(
+            enterprise=self.enterprise,
+            time_zone=self.time_zone,
+            from_=self.from_day,
+            to=self.to_day,
+            by=self.by.value,
+            total=totals(self.total),
+            rows=[
+                EnergyRow(**spread(totals(row.account)), start=row.start.astimezone(zone), end=row.end.astimezone(zone))
                 for row in self.rows
             ],
-            "pending_batches": self.pending_batches,
-        }
+            pending_batches=self.pending_batches,
+        )
 
 
 def lookup(conn: Connection, enterprise: Enterprise) -> Lookup:
@@ -139,56 +135,6 @@ def _said(stated: Sequence[StatedFlow], start: datetime, end: datetime, step: By
     if step in (By.DAY, By.MONTH):
         return [use for _, use in found]
     return [replace(use, use=None, reason=because("flow_stated_by_day", flow=code)) for code, use in found]
-
-
-def account_dict(found: Account) -> dict[str, Any]:
-    """An account as the API gives it: below the bar no total, but why, and what is known. Standard coal: [tce]"""
-    calorific, equivalent = found.published(Book.CALORIFIC), found.published(Book.EQUIVALENT)
-    return {
-        "electricity_kwh": found.electricity_kwh,
-        "coal_tce_calorific": tce(calorific.value),
-        "calorific_reason": calorific.reason,
-        "coal_tce_equivalent": tce(equivalent.value),
-        "equivalent_reason": equivalent.reason,
-        "completeness": found.completeness,
-        "known": known_dict(found),
-        "carriers": [_carrier_dict(part) for part in found.carriers],
-        "slots": {
-            "due": found.slots.due,
-            "measured": found.slots.measured,
-            "estimated": found.slots.estimated,
-            "suspect": found.slots.suspect,
-            "missing": found.slots.missing,
-        },
-    }
-
-
-def known_dict(found: Account) -> dict[str, Any]:
-    """What is known of an account, what is expected of it and what it can be at all, calorific. [tce]"""
-    return {
-        "coal_tce": tce(found.coverage.known),
-        "expected_tce": tce(found.coverage.expected),
-        "least_tce": tce(found.coverage.least),
-        "most_tce": tce(found.coverage.most),
-    }
-
-
-def tce(kgce: float | None) -> float | None:
-    """Kilograms of standard coal in tonnes."""
-    return None if kgce is None else kgce / KGCE_PER_TCE
-
-
-def _carrier_dict(part: CarrierAccount) -> dict[str, Any]:
-    return {
-        "carrier": part.carrier,
-        "quantity": part.quantity,
-        "unit": part.unit,
-        "coal_tce_calorific": tce(part.calorific.value),
-        "coal_tce_equivalent": tce(part.equivalent.value),
-        "factor_id": part.factor_id,
-        "edition": part.edition,
-        "verified": part.verified.value if part.verified else None,
-    }
 
 
 def _step(by: str) -> By:

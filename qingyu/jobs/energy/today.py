@@ -13,7 +13,8 @@ from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.periods import DAY, SLOT, day_start
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
-from qingyu.jobs.energy.energy import lookup, tce
+from qingyu.jobs.energy.energy import lookup
+from qingyu.jobs.energy.energy_answer import tce
 
 
 def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
