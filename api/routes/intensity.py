@@ -8,9 +8,8 @@ from api.deps import Conn, EnterpriseCode, Now, Reach, Slug
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedMonth
-from api.schemas.intensity import IntensityDecomposition, IntensityTrend, LiveIntensity
-from qingyu.jobs.energy import trend
-from qingyu.jobs.intensity import decomposing, live_intensity
+from qingyu.jobs.intensity import decomposing, live_intensity, trend
+from qingyu.jobs.intensity.intensity_answer import IntensityDecomposition, IntensityTrend, LiveIntensity
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["intensity"], responses=documented(401, 404))
@@ -28,7 +27,7 @@ def show_trend(
 ) -> IntensityTrend:
     """Month, year to date and rolling 12 months of each product, per output value and per value added."""
     found = trend.trend(conn, reach, code, product, from_, to, now)
-    return IntensityTrend.model_validate(marked(conn, reach, code, found, trend.months_behind(found)))
+    return marked(conn, reach, code, found, trend.months_behind(found))
 
 
 @router.get("/intensity/live")
@@ -41,7 +40,7 @@ def show_live(
     hours: Annotated[int, Query(ge=1, le=live_intensity.MOST_HOURS)] = 24,
 ) -> LiveIntensity:
     """Each product over the hours before the end of its last stated output, with its coverage."""
-    return LiveIntensity.model_validate(live_intensity.live(conn, reach, code, product, hours, now))
+    return live_intensity.live(conn, reach, code, product, hours, now)
 
 
 @router.get("/decomposition")
@@ -55,4 +54,4 @@ def show_decomposition(
 ) -> IntensityDecomposition:
     """The change of energy by volume, mix, weather and efficiency (LMDI-I); the parts add up to the whole."""
     found = decomposing.decompose(conn, reach, code, from_month, to_month, window)
-    return IntensityDecomposition.model_validate(marked(conn, reach, code, found, decomposing.months_behind(found)))
+    return marked(conn, reach, code, found, decomposing.months_behind(found))

@@ -1,9 +1,10 @@
 """`qingyu intensity`: intensities 单耗 by month and of the last hours, and why energy changed between two periods."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,8 +13,9 @@ from qingyu.domain.intensity.windows import Window
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.intensity import declare_alone
-from qingyu.jobs.energy import trend as trends
 from qingyu.jobs.intensity import decomposing, live_intensity
+from qingyu.jobs.intensity import trend as trends
+from qingyu.jobs.intensity.intensity_answer import EconomicMonth, ProductMonth
 from qingyu.jobs.restating import unconfirmed
 
 app = typer.Typer(
@@ -41,26 +43,26 @@ def trend(
         shell.print_json(found)
         return
     shell.print_unconfirmed(found)
-    for one in found["products"]:
-        process = f", process 工序 {one['process']['code']}" if one["process"] else ""
-        _table(f"{one['name_zh']} {one['name_en']} ({one['product']}{process})", one["unit"], one["rows"])
-    for one in found["economic"]:
-        if any(row["unit"] for row in one["rows"]):
-            _table(f"energy per {one['measure'].replace('_', ' ')}", one["unit"], one["rows"])
+    for one in found.products:
+        process = f", process 工序 {one.process.code}" if one.process else ""
+        _table(f"{one.name_zh} {one.name_en} ({one.product}{process})", one.unit, one.rows)
+    for of in found.economic:
+        if any(row.unit for row in of.rows):
+            _table(f"energy per {of.measure.replace('_', ' ')}", of.unit, of.rows)
 
 
-def _table(title: str, unit: str, rows: list[dict[str, Any]]) -> None:
+def _table(title: str, unit: str, rows: Sequence[ProductMonth | EconomicMonth]) -> None:
     shell.print_table(
         ["month", "value", "year to date 年初至今", "rolling 12 滚动12月", "complete", "state", "why not"],
         [
             [
-                row["month"],
-                shell.number(row["value"], 4),
-                shell.number(row["ytd"]["value"], 4),
-                shell.number(row["rolling12"]["value"], 4),
-                None if row["completeness"] is None else f"{row['completeness']:.1%}",
+                row.month,
+                shell.number(row.value, 4),
+                shell.number(row.ytd.value, 4),
+                shell.number(row.rolling12.value, 4),
+                None if row.completeness is None else f"{row.completeness:.1%}",
                 _state(row),
-                row["reason"] or row["ytd"]["reason"] or row["rolling12"]["reason"] or "",
+                row.reason or row.ytd.reason or row.rolling12.reason or "",
             ]
             for row in rows
         ],
@@ -68,10 +70,10 @@ def _table(title: str, unit: str, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _state(row: dict[str, Any]) -> str:
-    if row["is_open"] is None:
+def _state(row: ProductMonth | EconomicMonth) -> str:
+    if row.is_open is None:
         return ""
-    return ("open" if row["is_open"] else "closed") + ("" if row["verified"] else ", unverified 未核实")
+    return ("open" if row.is_open else "closed") + ("" if row.verified else ", unverified 未核实")
 
 
 @app.command("live")
@@ -86,19 +88,19 @@ def live(enterprise: Enterprise, product: Product = None, hours: int = 24, as_js
         ["product", "产品", "value", "unit", "from", "until", "complete", "output covers", "why not"],
         [
             [
-                row["product"],
-                row["name_zh"],
-                shell.number(row["value"], 4),
-                row["unit"],
-                row["from"],
-                row["until"],
-                None if row["completeness"] is None else f"{row['completeness']:.1%}",
-                f"{row['coverage']:.1%}",
-                row["reason"] or "",
+                row.product,
+                row.name_zh,
+                shell.number(row.value, 4),
+                row.unit,
+                row.from_.isoformat(),
+                row.until.isoformat(),
+                None if row.completeness is None else f"{row.completeness:.1%}",
+                f"{row.coverage:.1%}",
+                row.reason or "",
             ]
-            for row in found["products"]
+            for row in found.products
         ],
-        title=f"{enterprise}: {found['hours']} hours before the output stated last",
+        title=f"{enterprise}: {found.hours} hours before the output stated last",
     )
 
 
@@ -118,18 +120,18 @@ def decompose(
         shell.print_json(found)
         return
     shell.print_unconfirmed(found)
-    if found["reason"]:
-        typer.echo(f"no decomposition: {shell.said(found['reason'])}")
+    if found.reason:
+        typer.echo(f"no decomposition: {shell.said(found.reason)}")
         return
     shell.print_table(
         ["part", "因素", "tce", "of the change", "why not"],
         [
-            [row["name_en"], row["name_zh"], shell.number(row["tce"], 4), _percent(row["share"]), row["reason"] or ""]
-            for row in found["parts"]
+            [row.name_en, row.name_zh, shell.number(row.tce, 4), _percent(row.share), row.reason or ""]
+            for row in found.parts
         ]
-        + [["change", "合计", shell.number(found["change"], 4), _percent(1.0 if found["change"] else None), ""]],
-        title=f"{enterprise}: {found['from_month']} to {found['to_month']} ({found['window']}),"
-        f" {found['energy_before']:,.3f} to {found['energy_after']:,.3f} tce",
+        + [["change", "合计", shell.number(found.change, 4), _percent(1.0 if found.change else None), ""]],
+        title=f"{enterprise}: {found.from_month} to {found.to_month} ({found.window}),"
+        f" {found.energy_before:,.3f} to {found.energy_after:,.3f} tce",
     )
 
 

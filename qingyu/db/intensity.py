@@ -1,7 +1,8 @@
 """Economic figures, splits of shared flows, processes, weather: what intensities stand on beside readings."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from qingyu.db.pool import Connection, Row, one, rows
@@ -9,6 +10,7 @@ from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.intensity.allocation import Member, Method, Rule
 from qingyu.domain.intensity.economics import Basis, Figure
+from qingyu.domain.kernel.reason import Reason
 
 _q = queries("intensity")
 
@@ -81,10 +83,29 @@ def months(
     return told(rows(conn, _q.months, asked), "reason", "output_reason", "energy_reason", "unsplit")
 
 
-def trend(conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str]) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class MonthValue:
+    """A month's value of a product or of the whole, in force, without its inputs."""
+
+    code: str
+    scope: str
+    start_on: date
+    value: float | None
+    unit: str
+    completeness: float | None
+    reason: Reason | None
+    verified: bool
+    is_open: bool
+    computed_at: datetime
+    inputs_hash: str
+
+
+def trend(
+    conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str]
+) -> list[MonthValue]:
     """Month rows in force of some codes, without their inputs."""
     asked = {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)}
-    return told(rows(conn, _q.trend, asked))
+    return [MonthValue(**row) for row in told(rows(conn, _q.trend, asked))]
 
 
 def names(conn: Connection, enterprise_id: int) -> dict[str, dict[str, int]]:

@@ -11,14 +11,15 @@ from qingyu.domain.benchmark.corrections import Condition, in_force
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import sentence
 from qingyu.jobs.benchmark import benchmarks, deciles
 from qingyu.jobs.book import indicators
 from qingyu.jobs.cost import cost
 from qingyu.jobs.declaring import benchmarks as declared
 from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
 from qingyu.jobs.declaring.parts import Registered, Registering
-from qingyu.jobs.energy import rollups, trend
-from qingyu.jobs.intensity import conditions, decomposing
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.intensity import conditions, decomposing, trend
 from qingyu.jobs.metering import node_balance
 from qingyu.jobs.quality import quality
 from tests.jobs import test_charging as shared
@@ -203,9 +204,9 @@ def test_a_month_that_is_still_open_is_not_taken_apart_against_whole_ones(conn: 
     plant.produced("clinker", windowed.local(APRIL), windowed.local(date(2026, 4, 6)), 100.0)
     indicators.refresh(conn, plant.id, [], [FEBRUARY, MARCH, APRIL], NOW)
     found = decomposing.decompose(conn, EVERYTHING, "plant", MARCH, APRIL)
-    assert (found["change"], found["parts"]) == (None, [])
-    assert english(found["reason"]) == "2026-04 is still open: part of a month beside a whole one is no change"
-    assert decomposing.decompose(conn, EVERYTHING, "plant", FEBRUARY, MARCH)["reason"] is None
+    assert (found.change, found.parts) == (None, [])
+    assert english(found.reason) == "2026-04 is still open: part of a month beside a whole one is no change"
+    assert decomposing.decompose(conn, EVERYTHING, "plant", FEBRUARY, MARCH).reason is None
 
 
 def test_a_window_without_an_economic_figure_says_that_and_not_that_nothing_was_computed(
@@ -216,9 +217,9 @@ def test_a_window_without_an_economic_figure_says_that_and_not_that_nothing_was_
     plant.days("coal", MARCH, APRIL, 3.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     found = trend.trend(conn, EVERYTHING, "plant", None, MARCH, APRIL, NOW)
-    for of_measure in found["economic"]:
-        (row,) = of_measure["rows"]
-        assert {row["reason"], row["ytd"]["reason"], row["rolling12"]["reason"]} == {because("figure_undeclared")}
+    for of_measure in found.economic:
+        (row,) = of_measure.rows
+        assert {row.reason, row.ytd.reason, row.rolling12.reason} == {sentence(because("figure_undeclared"))}
 
 
 def test_the_own_best_months_are_the_thirty_six_up_to_the_month_asked_for(conn: psycopg.Connection) -> None:

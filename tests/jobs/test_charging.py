@@ -228,13 +228,13 @@ def test_a_change_is_taken_apart_with_its_declared_weather_and_what_no_product_u
     plant.declare(allocation_rules=[split], degree_days=days, weather_sensitivities=sensitivity)
     plant.march(FEBRUARY, MARCH)
     found = decomposing.decompose(conn, EVERYTHING, "plant", FEBRUARY, MARCH)
-    parts = {part["part"]: part["tce"] for part in found["parts"]}
-    assert found["change"] == pytest.approx(3 * K)
-    assert sum(parts.values()) == pytest.approx(found["change"])
+    parts = {part.part: part.tce for part in found.parts}
+    assert found.change == pytest.approx(3 * K)
+    assert sum(parts.values()) == pytest.approx(found.change)
     assert parts["weather"] == pytest.approx(-0.1)
     assert parts["other"] == pytest.approx(0.2 * 3 * K + 0.1)
     assert parts["volume"] > 0
-    assert {p["product"]: p["method"] for p in found["products"]} == {"a": "lmdi", "b": "lmdi"}
+    assert {p.product: p.method for p in found.products} == {"a": "lmdi", "b": "lmdi"}
 
 
 def test_weather_that_is_declared_for_one_month_only_is_not_used(conn, plant):
@@ -247,9 +247,9 @@ def test_weather_that_is_declared_for_one_month_only_is_not_used(conn, plant):
     plant.declare(allocation_rules=[split], degree_days=days, weather_sensitivities=sensitivity)
     plant.march(FEBRUARY, MARCH)
     found = decomposing.decompose(conn, EVERYTHING, "plant", FEBRUARY, MARCH)
-    weather = next(part for part in found["parts"] if part["part"] == "weather")
-    assert (weather["tce"], english(weather["reason"])) == (None, "no heating degree-days are declared for 2026-02")
-    assert sum(part["tce"] for part in found["parts"] if part["tce"] is not None) == pytest.approx(found["change"])
+    weather = next(part for part in found.parts if part.part == "weather")
+    assert (weather.tce, english(weather.reason)) == (None, "no heating degree-days are declared for 2026-02")
+    assert sum(part.tce for part in found.parts if part.tce is not None) == pytest.approx(found.change)
 
 
 def test_a_flow_without_a_meter_is_charged_where_its_statements_fit_the_month(conn, plant):

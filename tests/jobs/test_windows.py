@@ -11,8 +11,9 @@ from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.answer import sentence
 from qingyu.jobs.book import indicators, proof
-from qingyu.jobs.energy import trend
+from qingyu.jobs.intensity import trend
 from tests.jobs.plant import Plant
 from tests.support.reasons import english
 
@@ -210,12 +211,12 @@ def test_a_restated_figure_supersedes_and_current_prices_are_never_added_to_cons
 def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(conn, plant):
     refresh_all(conn, plant)
     found = trend.trend(conn, EVERYTHING, "plant", None, date(2026, 2, 1), date(2026, 5, 1), NOW)
-    rows_ = found["products"][0]["rows"]
-    assert [row["month"] for row in rows_] == ["2026-02", "2026-03", "2026-04"]
-    assert rows_[0]["ytd"]["value"] == pytest.approx(100 * 714.3 / 700)
-    assert rows_[0]["energy_tce"] == pytest.approx(71.43)
-    assert rows_[2]["value"] is None
-    assert rows_[2]["reason"] == NOT_YET
+    rows_ = found.products[0].rows
+    assert [row.month for row in rows_] == ["2026-02", "2026-03", "2026-04"]
+    assert rows_[0].ytd.value == pytest.approx(100 * 714.3 / 700)
+    assert rows_[0].energy_tce == pytest.approx(71.43)
+    assert rows_[2].value is None
+    assert rows_[2].reason == sentence(NOT_YET)
 
 
 def test_a_rolling_value_is_proved_down_to_the_channels_and_every_sum_closes(conn, plant):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
 from qingyu.db import enterprises, load
 from qingyu.db import intensity as rows
@@ -15,6 +14,8 @@ from qingyu.domain.intensity.windows import Month, Sums, Window
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.intensity.intensity_answer import ChangePart, IntensityDecomposition, ProductChange
 from qingyu.jobs.intensity.windows import by_scope
 
 NO_SENSITIVITY = because("no_sensitivity")
@@ -23,7 +24,7 @@ _NO_DEGREE_DAYS = {"heating": "no_heating_degree_days", "cooling": "no_cooling_d
 
 def decompose(
     conn: Connection, scope: Scope, code: str, from_month: date, to_month: date, window: str = "month"
-) -> dict[str, Any]:
+) -> IntensityDecomposition:
     """The change from the window that ends with one month to that which ends with another. Energy: [tce]"""
     try:
         span = Window(window)
@@ -52,10 +53,10 @@ def decompose(
     return _answer(found, reason, weather, sides, names, span, from_month, to_month)
 
 
-def months_behind(found: Mapping[str, Any]) -> set[date]:
+def months_behind(found: IntensityDecomposition) -> set[date]:
     """The months of both periods of a decomposition."""
-    ends = (date.fromisoformat(f"{found[side]}-01") for side in ("from_month", "to_month"))
-    return {month for end in ends for month in windows.months_of(Window(found["window"]), end)}
+    ends = (date.fromisoformat(f"{month}-01") for month in (found.from_month, found.to_month))
+    return {month for end in ends for month in windows.months_of(found.window, end)}
 
 
 class _Weather:
@@ -137,27 +138,27 @@ def _answer(
     span: Window,
     from_month: date,
     to_month: date,
-) -> dict[str, Any]:
-    return {
-        "window": span.value,
-        "from_month": f"{from_month:%Y-%m}",
-        "to_month": f"{to_month:%Y-%m}",
-        "unit": "tce",
-        "energy_before": sides[0].coal.energy,
-        "energy_after": sides[1].coal.energy,
-        "change": found.change if found else None,
-        "reason": None if found else reason,
-        "mix_reason": found.mix_reason if found else None,
-        "weather_reason": weather.reason,
-        "completeness_before": sides[0].coal.completeness,
-        "completeness_after": sides[1].coal.completeness,
-        "verified": all(side.coal.verified and all(s.verified for s in side.sums.values()) for side in sides),
-        "parts": [_part(part, found, weather) for part in Part] if found else [],
-        "products": [_product(change, names.get(change.product)) for change in found.products] if found else [],
-    }
+) -> IntensityDecomposition:
+    return IntensityDecomposition(
+        window=span,
+        from_month=f"{from_month:%Y-%m}",
+        to_month=f"{to_month:%Y-%m}",
+        unit="tce",
+        energy_before=sides[0].coal.energy,
+        energy_after=sides[1].coal.energy,
+        change=found.change if found else None,
+        reason=sentence_or_none(None if found else reason),
+        mix_reason=sentence_or_none(found.mix_reason if found else None),
+        weather_reason=sentence_or_none(weather.reason),
+        completeness_before=sides[0].coal.completeness,
+        completeness_after=sides[1].coal.completeness,
+        verified=all(side.coal.verified and all(s.verified for s in side.sums.values()) for side in sides),
+        parts=[_part(part, found, weather) for part in Part] if found else [],
+        products=[_product(change, names.get(change.product)) for change in found.products] if found else [],
+    )
 
 
-def _part(part: Part, found: Decomposition, weather: _Weather) -> dict[str, Any]:
+def _part(part: Part, found: Decomposition, weather: _Weather) -> ChangePart:
     zh, en = decomposition.NAMES[part]
     value: float | None = found.parts[part]
     reason = None
@@ -166,19 +167,19 @@ def _part(part: Part, found: Decomposition, weather: _Weather) -> dict[str, Any]
     if part is Part.WEATHER and weather.reason is not None:
         value, reason = None, weather.reason
     share = None if value is None or not found.change else value / found.change
-    return {"part": part.value, "name_zh": zh, "name_en": en, "tce": value, "share": share, "reason": reason}
+    return ChangePart(part, zh, en, value, share, sentence_or_none(reason))
 
 
-def _product(change: decomposition.Change, product: Row | None) -> dict[str, Any]:
-    return {
-        "product": change.product,
-        "name_zh": product["name_zh"] if product else change.product,
-        "name_en": product["name_en"] if product else change.product,
-        "energy_before": change.before.energy,
-        "energy_after": change.after.energy,
-        "output_before": change.before.output,
-        "output_after": change.after.output,
-        "unit": change.before.unit,
-        "method": change.method.value,
-        "parts": {part.value: change.parts[part] for part in Part if part in change.parts},
-    }
+def _product(change: decomposition.Change, product: Row | None) -> ProductChange:
+    return ProductChange(
+        product=change.product,
+        name_zh=product["name_zh"] if product else change.product,
+        name_en=product["name_en"] if product else change.product,
+        energy_before=change.before.energy,
+        energy_after=change.after.energy,
+        output_before=change.before.output,
+        output_after=change.after.output,
+        unit=change.before.unit,
+        method=change.method,
+        parts={part.value: change.parts[part] for part in Part if part in change.parts},
+    )

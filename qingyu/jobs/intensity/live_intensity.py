@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
@@ -20,13 +19,15 @@ from qingyu.domain.intensity.ratio import METRIC_UNIT
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.energy import energy
 from qingyu.jobs.intensity.charging import Charging
+from qingyu.jobs.intensity.intensity_answer import LiveIntensity, LiveProduct, process_of
 
 MOST_HOURS = 168
 
 
-def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: int, now: datetime) -> dict[str, Any]:
+def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: int, now: datetime) -> LiveIntensity:
     """Each product over the `hours` before the end of its last stated output; raises NotFound.
 
     Output is stated after a shift or a day: measured up to this minute, energy would always be ahead of it. How long
@@ -53,11 +54,11 @@ def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: 
     days = periods.local_day(now - 2 * span, zone), day + periods.DAY
     unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise.id, *days)}
     work = _Live(charging, unmetered, stated, parts, energy.lookup(conn, enterprise), yardsticks, zone, now, span)
-    return {
-        "hours": hours,
-        "time_zone": enterprise.time_zone,
-        "products": [work.product(p, processes.get(p.code)) for p in products],
-    }
+    return LiveIntensity(
+        hours=hours,
+        time_zone=enterprise.time_zone,
+        products=[work.product(p, processes.get(p.code)) for p in products],
+    )
 
 
 class _Live:
@@ -79,7 +80,7 @@ class _Live:
         self.unmetered = unmetered
         self.yardsticks, self.zone, self.now, self.span = yardsticks, zone, now, span
 
-    def product(self, product: Product, process: Row | None) -> dict[str, Any]:
+    def product(self, product: Product, process: Row | None) -> LiveProduct:
         """The last hours of a product."""
         stated = self.stated.get(product.code, [])
         ended = max((s.to_at for s in stated), default=None)
@@ -90,25 +91,25 @@ class _Live:
         measured = product_case.measure(case, self.lookup)
         found = product_case.intensity_of(case, measured, unit, metric)
         charged = product_case.energy_of(case, measured, metric)
-        return {
-            "product": product.code,
-            "name_zh": product.name_zh,
-            "name_en": product.name_en,
-            "process": None if process is None else {key: process[key] for key in ("code", "name_zh", "name_en")},
-            "value": found.value,
-            "unit": found.unit,
-            "reason": found.reason,
-            "completeness": found.completeness,
-            "coverage": found.coverage,
-            "verified": assess.all_verified(measured[metric].factors),
-            "from": periods.local_text(end - self.span, self.zone),
-            "until": periods.local_text(end, self.zone),
-            "behind_h": (self.now - end).total_seconds() / 3600.0,
-            "energy": charged.value,
-            "energy_unit": METRIC_UNIT[metric],
-            "output": case.output.quantity if case.output.reason is None else None,
-            "output_unit": product.unit,
-        }
+        return LiveProduct(
+            product=product.code,
+            name_zh=product.name_zh,
+            name_en=product.name_en,
+            process=process_of(process),
+            value=found.value,
+            unit=found.unit,
+            reason=sentence_or_none(found.reason),
+            completeness=found.completeness,
+            coverage=found.coverage,
+            verified=assess.all_verified(measured[metric].factors),
+            from_=(end - self.span).astimezone(self.zone),
+            until=end.astimezone(self.zone),
+            behind_h=(self.now - end).total_seconds() / 3600.0,
+            energy=charged.value,
+            energy_unit=METRIC_UNIT[metric],
+            output=case.output.quantity if case.output.reason is None else None,
+            output_unit=product.unit,
+        )
 
     def _case(
         self, product: Product, start: datetime, end: datetime, stated: Sequence[Statement], is_stated: bool
