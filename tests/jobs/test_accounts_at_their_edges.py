@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from qingyu.db import benchmarks as rows
+from qingyu.db import enterprises
 from qingyu.domain.benchmark.corrections import Condition, in_force
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -189,8 +190,7 @@ def test_the_best_days_of_a_product_whose_split_flow_has_no_meter_are_not_known(
         "INSERT INTO product_flow (product_id, flow_id, share) SELECT p.id, f.id, 1 FROM product p, flow f"
         " WHERE p.code = 'b' AND f.code = 'sub-b'"
     )
-    enterprise = {"id": plant.id, "code": "plant", "time_zone": "Asia/Shanghai", "region_id": None}
-    found = deciles.of_days(conn, enterprise, MARCH, NOW)
+    found = deciles.of_days(conn, enterprises.enterprise(conn, EVERYTHING, "plant"), MARCH, NOW)
     assert found["b"][0].value is None
 
 
@@ -219,7 +219,8 @@ def test_a_window_without_an_economic_figure_says_that_and_not_that_nothing_was_
     found = trend.trend(conn, EVERYTHING, "plant", None, MARCH, APRIL, NOW)
     for of_measure in found.economic:
         (row,) = of_measure.rows
-        assert {row.reason, row.ytd.reason, row.rolling12.reason} == {sentence(because("figure_undeclared"))}
+        undeclared = sentence(because("figure_undeclared"))
+        assert [row.reason, row.ytd.reason, row.rolling12.reason] == [undeclared] * 3
 
 
 def test_the_own_best_months_are_the_thirty_six_up_to_the_month_asked_for(conn: psycopg.Connection) -> None:
