@@ -8,8 +8,9 @@ from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedDay
-from api.schemas.metering import Certificates, Metering, NodeBalance
 from qingyu.jobs.metering import metering, node_balance
+from qingyu.jobs.metering.metering_answer import Certificates, Metering
+from qingyu.jobs.metering.node_balance_answer import NodeBalance
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["metering"], responses=documented(401, 404))
@@ -26,13 +27,13 @@ def show_metering(
     ] = None,
 ) -> Metering:
     """How the enterprise is equipped with meters now (配备率, 完好率, 检定率), and what is missing."""
-    return Metering.model_validate(metering.rates(conn, reach, code, now, standard))
+    return metering.rates(conn, reach, code, now, standard)
 
 
 @router.get("/certificates")
 def show_certificates(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Certificates:
     """The certificate ledger (检定台账): days left, overdue or not, grade, history and swaps of each meter."""
-    return Certificates.model_validate(metering.certificates(conn, reach, code, now))
+    return metering.certificates(conn, reach, code, now)
 
 
 @router.get("/node-balance")
@@ -48,4 +49,4 @@ def show_node_balance(
 ) -> NodeBalance:
     """Parent meters against the sum of their children, what is unaccounted for, and the reconciled quantities."""
     found = node_balance.report(conn, reach, code, from_, to, now, carrier, by)
-    return NodeBalance.model_validate(marked(conn, reach, code, found))
+    return marked(conn, reach, code, found)

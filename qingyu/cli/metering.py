@@ -10,6 +10,8 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.metering import metering as job
 from qingyu.jobs.metering import node_balance
+from qingyu.jobs.metering.metering_answer import LedgerMeter, MeteringRate
+from qingyu.jobs.metering.node_balance_answer import NodeFigures
 from qingyu.jobs.restating import unconfirmed
 
 app = typer.Typer(no_args_is_help=True, help="GB 17167: equipping rates, certificates, balances of meters.")
@@ -34,36 +36,36 @@ def rates(
         ["level", "energy", "required", "equipped", "配备率", "wanted", "met", "installed", "完好率", "检定率", "note"],
         [
             [
-                rate["level"],
-                f"{rate['name_zh']} {rate['name_en']}",
-                rate["required"],
-                rate["equipped"],
-                _percent(rate["equipped_share"]),
-                _percent(rate["wanted_share"]),
-                {True: "yes", False: "no", None: None}[rate["is_met"]],
-                rate["installed"],
-                _percent(rate["working_share"]),
-                _percent(rate["in_date_share"]),
+                rate.level,
+                f"{rate.name_zh} {rate.name_en}",
+                rate.required,
+                rate.equipped,
+                _percent(rate.equipped_share),
+                _percent(rate.wanted_share),
+                {True: "yes", False: "no", None: None}[rate.is_met],
+                rate.installed,
+                _percent(rate.working_share),
+                _percent(rate.in_date_share),
                 _note(rate),
             ]
-            for rate in found["rates"]
+            for rate in found.rates
         ],
-        title=f"{enterprise} on {found['on']} by {found['standard']['id']}",
+        title=f"{enterprise} on {found.on} by {found.standard.id}",
     )
-    if found["note"]:
-        typer.echo(shell.said(found["note"]))
-    for need in found["missing"]:
-        place = need["flow"] or need["unit"]
-        typer.echo(f"missing: level {need['level']} {place} {need['energy']}: {need['equipped']} of {need['required']}")
-    for need in found["undeclared"]:
-        typer.echo(f"not known: {shell.said(need['reason'])}")
+    if found.note:
+        typer.echo(shell.said(found.note))
+    for need in found.missing:
+        place = need.flow or need.unit
+        typer.echo(f"missing: level {need.level} {place} {need.energy}: {need.equipped} of {need.required}")
+    for need in found.undeclared:
+        typer.echo(f"not known: {shell.said(need.reason)}")
     for kind in ("not_working", "not_in_date"):
-        for one in found[kind]:
-            typer.echo(f"{kind.replace('_', ' ')}: {one['meter']}: {shell.said(one['reason'])}")
-    for one in found["unrated"]:
-        most = one["estimated_max_per_h"]
+        for one in getattr(found, kind):
+            typer.echo(f"{kind.replace('_', ' ')}: {one.meter}: {shell.said(one.reason)}")
+    for one in found.unrated:
+        most = one.estimated_max_per_h
         seen = "nothing measured of late" if most is None else f"estimated from the last 35 days: {most:g} per h"
-        typer.echo(f"rated maximum not declared: {one['meter']}/{one['channel']}: {seen}")
+        typer.echo(f"rated maximum not declared: {one.meter}/{one.channel}: {seen}")
 
 
 @app.command()
@@ -74,26 +76,11 @@ def certificates(enterprise: Enterprise, as_json: shell.AsJson = False) -> None:
     if as_json:
         shell.print_json(found)
         return
-    nothing: dict[str, Any] = dict.fromkeys(("certificate_no", "accuracy_class", "verified_on", "due_on", "seal_no"))
     shell.print_table(
         ["meter", "unit", "certificate", "class", "verified", "due", "days left", "status", "seal", "supervised"],
-        [
-            [
-                one["meter"],
-                one["unit"],
-                (one["certificate"] or nothing)["certificate_no"],
-                (one["certificate"] or nothing)["accuracy_class"],
-                (one["certificate"] or nothing)["verified_on"],
-                (one["certificate"] or nothing)["due_on"],
-                one["days_left"],
-                one["status"],
-                (one["certificate"] or nothing)["seal_no"],
-                {True: "yes", False: "no", None: None}[one["grade"]["supervised"]],
-            ]
-            for one in found["meters"]
-        ],
-        title=f"{enterprise} on {found['on']}: {found['n_in_date']} of {found['n_meters']} in date,"
-        f" {found['n_due_soon']} due soon, {found['n_overdue']} overdue, {found['n_unknown']} not known",
+        [_line(one) for one in found.meters],
+        title=f"{enterprise} on {found.on}: {found.n_in_date} of {found.n_meters} in date,"
+        f" {found.n_due_soon} due soon, {found.n_overdue} overdue, {found.n_unknown} not known",
     )
 
 
@@ -146,50 +133,58 @@ def balance(
         return
     shell.print_unconfirmed(found)
     columns = ["from", "parent", "children", "unaccounted", "share", "tolerance", "within", "days"]
-    for node in found["nodes"]:
-        rows = [_figures(str(row["start"]), row) for row in node["rows"]]
-        title = f"{node['unit']} {node['carrier']} \\[{node['unit_of_quantity']}], {found['from']} to {found['to']}"
-        shell.print_table(columns, [*rows, _figures("all", node["total"])], title=title)
-        for said in filter(None, (node["total"]["reason"], node["total"]["tolerance_reason"])):
+    for node in found.nodes:
+        rows = [_figures(str(row.start), row) for row in node.rows]
+        title = f"{node.unit} {node.carrier} \\[{node.unit_of_quantity}], {found.from_} to {found.to}"
+        shell.print_table(columns, [*rows, _figures("all", node.total)], title=title)
+        for said in filter(None, (node.total.reason, node.total.tolerance_reason)):
             typer.echo(f"  {shell.said(said)}")
-    for one in found["reconciliations"]:
-        if one["reason"]:
-            typer.echo(f"{one['carrier']} is not reconciled: {shell.said(one['reason'])}")
-        if one["moves"]:
+    for one in found.reconciliations:
+        if one.reason:
+            typer.echo(f"{one.carrier} is not reconciled: {shell.said(one.reason)}")
+        if one.moves:
             shell.print_table(
                 ["flow", "measured", "reconciled", "move", "sigma", "test", "flag"],
                 [
                     [
-                        m["flow"],
-                        *(f"{m[name]:,.2f}" for name in ("measured", "reconciled", "move", "sigma", "test")),
-                        m["flag"],
+                        m.flow,
+                        *(f"{getattr(m, name):,.2f}" for name in ("measured", "reconciled", "move", "sigma", "test")),
+                        m.flag,
                     ]
-                    for m in one["moves"]
+                    for m in one.moves
                 ],
-                title=f"{one['carrier']} reconciled over {one['days_compared']} days",
+                title=f"{one.carrier} reconciled over {one.days_compared} days",
             )
-    if not found["nodes"]:
+    if not found.nodes:
         typer.echo("no unit hands a carrier on to a sub-unit: there is no node to balance")
+
+
+def _line(one: LedgerMeter) -> list[Any]:
+    held = one.certificate
+    said = (held.certificate_no, held.accuracy_class, held.verified_on, held.due_on) if held else (None,) * 4
+    seal = held.seal_no if held else None
+    supervised = {True: "yes", False: "no", None: None}[one.grade.supervised]
+    return [one.meter, one.unit, *said, one.days_left, one.status, seal, supervised]
 
 
 def _percent(share: float | None) -> str | None:
     return None if share is None else f"{share:.1%}"
 
 
-def _note(rate: dict[str, Any]) -> str | None:
-    unsure = "unverified" in (rate["rates_verified"], rate["thresholds_verified"])
-    said = [shell.said(rate["reason"]), "unverified 未核实" if unsure else None]
-    said.append(f"{rate['unknown']} not known" if rate["unknown"] else None)
+def _note(rate: MeteringRate) -> str | None:
+    unsure = "unverified" in (rate.rates_verified, rate.thresholds_verified)
+    said = [shell.said(rate.reason), "unverified 未核实" if unsure else None]
+    said.append(f"{rate.unknown} not known" if rate.unknown else None)
     return "; ".join(filter(None, said)) or None
 
 
-def _figures(label: str, row: dict[str, Any]) -> list[Any]:
-    numbers = [shell.number(row[n]) for n in ("parent", "children", "unaccounted")]
+def _figures(label: str, row: NodeFigures) -> list[str | None]:
+    numbers = [shell.number(getattr(row, n)) for n in ("parent", "children", "unaccounted")]
     return [
         label,
         *numbers,
-        _percent(row["unaccounted_share"]),
-        shell.number(row["tolerance"]),
-        {True: "yes", False: "no", None: None}[row["within"]],
-        f"{row['days_compared']}/{row['days']}",
+        _percent(row.unaccounted_share),
+        shell.number(row.tolerance),
+        {True: "yes", False: "no", None: None}[row.within],
+        f"{row.days_compared}/{row.days}",
     ]

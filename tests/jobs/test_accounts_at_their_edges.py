@@ -22,6 +22,7 @@ from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.energy import rollups
 from qingyu.jobs.intensity import conditions, decomposing, trend
 from qingyu.jobs.metering import node_balance
+from qingyu.jobs.metering.node_balance_answer import NodeFigures
 from qingyu.jobs.quality import quality
 from tests.jobs import test_charging as shared
 from tests.jobs import test_cost as priced
@@ -250,8 +251,8 @@ class TestParentsAndChildren:
         found = node_balance.report(
             conn, EVERYTHING, "works", date(2026, 10, 1), date(2026, 10, 3), metered.NOW, "electricity"
         )
-        top = next(node for node in found["nodes"] if node["unit"] == "plant")
-        assert (top["total"]["days_compared"], top["total"]["unaccounted"]) == (1, 0.0)
+        top = next(node for node in found.nodes if node.unit == "plant")
+        assert (top.total.days_compared, top.total.unaccounted) == (1, 0.0)
 
     def test_the_short_day_of_spring_and_the_long_one_of_autumn_are_whole(self, conn: psycopg.Connection) -> None:
         metered.works(conn)
@@ -264,8 +265,8 @@ class TestParentsAndChildren:
                 )
             after = date.fromordinal(on.toordinal() + 1)
             found = node_balance.report(conn, EVERYTHING, "works", on, after, metered.NOW, "electricity")
-            top = next(node for node in found["nodes"] if node["unit"] == "plant")
-            assert top["total"]["days_compared"] == 1
+            top = next(node for node in found.nodes if node.unit == "plant")
+            assert top.total.days_compared == 1
 
     def test_a_sub_meter_that_was_taken_out_is_not_waited_for_and_the_one_in_its_place_counts(
         self, conn: psycopg.Connection
@@ -275,12 +276,12 @@ class TestParentsAndChildren:
             metered.day(conn, meter, date(2026, 10, 1), use)
         old = metered.channel_ids(conn)["m2"]
 
-        def mill() -> dict[str, Any] | None:
+        def mill() -> NodeFigures | None:
             span = date(2026, 10, 1), date(2026, 10, 2)
-            found = node_balance.report(conn, EVERYTHING, "works", *span, metered.NOW, "electricity")["nodes"]
-            return next((node["total"] for node in found if node["unit"] == "mill"), None)
+            found = node_balance.report(conn, EVERYTHING, "works", *span, metered.NOW, "electricity").nodes
+            return next((node.total for node in found if node.unit == "mill"), None)
 
-        assert mill()["days_compared"] == 0
+        assert mill().days_compared == 0
         conn.execute(
             "UPDATE channel_version SET valid = tstzrange(lower(valid), '2026-09-15T00:00:00+08')"
             " WHERE channel_id = %s",
@@ -298,7 +299,7 @@ class TestParentsAndChildren:
             (new,),
         )
         conn.execute("INSERT INTO energy_day VALUES (%s, '2026-10-01', 55, 96, 96, 96, 96, 0, 0, 0)", (new,))
-        assert (mill()["days_compared"], mill()["unaccounted"]) == (1, 5.0)
+        assert (mill().days_compared, mill().unaccounted) == (1, 5.0)
 
 
 def test_a_split_that_changes_inside_a_statement_leaves_no_energy_but_its_reason(conn: psycopg.Connection) -> None:

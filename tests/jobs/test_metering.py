@@ -10,10 +10,13 @@ from qingyu.db import reference, tenancy
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs.answer import sentence
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.metering import metering, metering_tables, node_balance
+from qingyu.jobs.metering.metering_answer import MeterGrade
+from qingyu.jobs.metering.node_balance_answer import NodeChild, NodeLeftOut
 from tests.support.reasons import english
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
@@ -114,7 +117,7 @@ def speaks(conn, enterprise_id, *meters, at=NOW - timedelta(minutes=20)):
 
 
 def rate(found, level, energy):
-    return next(one for one in found["rates"] if (one["level"], one["energy"]) == (level, energy))
+    return next(one for one in found.rates if (one.level, one.energy) == (level, energy))
 
 
 NEEDS = [
@@ -128,45 +131,39 @@ NEEDS = [
 def test_rates_come_from_flows_at_the_boundary_and_from_declared_amounts_below_it(conn):
     works(conn, metering_needs=NEEDS)
     found = metering.rates(conn, EVERYTHING, "works", NOW)
-    assert rate(found, 1, "electricity")["equipped_share"] == 1.0
-    assert rate(found, 1, "coal")["required"] == 1
-    assert [rate(found, 2, "electricity")[k] for k in ("required", "equipped", "wanted_share")] == [1, 1, 1.0]
-    assert [rate(found, 2, "coal")[k] for k in ("required", "equipped", "equipped_share", "is_met")] == [
-        2,
-        1,
-        0.5,
-        False,
-    ]
-    assert rate(found, 3, "electricity")["wanted_share"] == 0.95
-    assert [(n["unit"], n["energy"], n["equipped"], n["required"]) for n in found["missing"]] == [
-        ("kiln", "coal", 1, 2)
-    ]
-    assert [(n["unit"], english(n["reason"])) for n in found["not_required"]] == [
+    assert rate(found, 1, "electricity").equipped_share == 1.0
+    assert rate(found, 1, "coal").required == 1
+    power, coal = rate(found, 2, "electricity"), rate(found, 2, "coal")
+    assert (power.required, power.equipped, power.wanted_share) == (1, 1, 1.0)
+    assert (coal.required, coal.equipped, coal.equipped_share, coal.is_met) == (2, 1, 0.5, False)
+    assert rate(found, 3, "electricity").wanted_share == 0.95
+    assert [(n.unit, n.energy, n.equipped, n.required) for n in found.missing] == [("kiln", "coal", 1, 2)]
+    assert [(n.unit, english(n.reason)) for n in found.not_required] == [
         ("kiln", "9 kW is below the threshold of 10 kW")
     ]
-    assert found["undeclared"] == []
+    assert found.undeclared == []
 
 
 def test_what_no_unit_declares_is_not_known_and_not_zero(conn):
     works(conn)
     found = metering.rates(conn, EVERYTHING, "works", NOW)
-    assert {(n["unit"], n["energy"]) for n in found["undeclared"]} == {
+    assert {(n.unit, n.energy) for n in found.undeclared} == {
         ("mill", "electricity"),
         ("kiln", "electricity"),
         ("kiln", "coal"),
         ("motor", "electricity"),
     }
     below = rate(found, 2, "electricity")
-    assert (below["equipped_share"], below["is_met"], below["unknown"]) == (None, None, 2)
+    assert (below.equipped_share, below.is_met, below.unknown) == (None, None, 2)
 
 
 def test_the_edition_in_force_is_named_and_that_its_tables_are_not_known(conn):
     works(conn)
     found = metering.rates(conn, EVERYTHING, "works", NOW)
-    assert found["standard"]["id"] == "gb17167-2006"
-    assert [one["id"] for one in found["in_force"]] == ["gb17167-2025"]
-    assert english(found["note"]) == "in force is gb17167-2025, whose tables are not known; judged by gb17167-2006"
-    assert rate(found, 2, "electricity")["thresholds_verified"] == "unverified"
+    assert found.standard.id == "gb17167-2006"
+    assert [one.id for one in found.in_force] == ["gb17167-2025"]
+    assert english(found.note) == "in force is gb17167-2025, whose tables are not known; judged by gb17167-2006"
+    assert rate(found, 2, "electricity").thresholds_verified == "unverified"
     with pytest.raises(Invalid, match="the tables of gb17167-2025 are not known"):
         metering.rates(conn, EVERYTHING, "works", NOW, "gb17167-2025")
 
@@ -185,16 +182,16 @@ def test_an_operators_tables_of_the_edition_in_force_are_judged_by(conn, reposit
     done = metering_tables.load(conn, *said)
     assert (done.standards, done.n_requirements > 8, done.n_classes > 8) == (["gb17167-2025"], True, True)
     found = metering.rates(conn, EVERYTHING, "works", NOW)
-    assert (found["standard"]["id"], found["note"]) == ("gb17167-2025", None)
-    assert rate(found, 2, "electricity")["wanted_share"] == 1.0
+    assert (found.standard.id, found.note) == ("gb17167-2025", None)
+    assert rate(found, 2, "electricity").wanted_share == 1.0
     # The same again changes nothing, another one takes its place, and an upgrade leaves it.
     assert metering_tables.load(conn, *said) == done
     looser = tables_of(repository, "metering_requirements.csv", **{"electricity,100,100,95": "electricity,100,90,95"})
     metering_tables.load(conn, looser)
     reference.load(conn)
-    assert rate(metering.rates(conn, EVERYTHING, "works", NOW), 2, "electricity")["wanted_share"] == 0.9
+    assert rate(metering.rates(conn, EVERYTHING, "works", NOW), 2, "electricity").wanted_share == 0.9
     earlier = metering.rates(conn, EVERYTHING, "works", NOW, "gb17167-2006")
-    assert rate(earlier, 2, "electricity")["wanted_share"] == 1.0
+    assert rate(earlier, 2, "electricity").wanted_share == 1.0
 
 
 @pytest.mark.parametrize(
@@ -215,7 +212,7 @@ def test_tables_that_are_not_right_are_refused_whole_and_say_where(conn, reposit
     with pytest.raises(error) as refused:
         metering_tables.load(conn, tables_of(repository, "metering_requirements.csv", **changes))
     assert told in refused.value.message
-    assert metering.rates(conn, EVERYTHING, "works", NOW)["standard"]["id"] == "gb17167-2006"
+    assert metering.rates(conn, EVERYTHING, "works", NOW).standard.id == "gb17167-2006"
 
 
 def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn):
@@ -227,8 +224,8 @@ def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn):
         (enterprise_id, channel_ids(conn)["m1"], NOW - timedelta(hours=9), NOW - timedelta(hours=1)),
     )
     found = metering.rates(conn, EVERYTHING, "works", NOW)
-    assert rate(found, 1, "electricity")["working_share"] == 1.0
-    why = {one["meter"]: english(one["reason"]) for one in found["not_working"]}
+    assert rate(found, 1, "electricity").working_share == 1.0
+    why = {one.meter: english(one.reason) for one in found.not_working}
     assert why["m1"] == "m1/kwh stood still within the last 24 h"
     assert why["m3"] == "m3/kwh has sent nothing yet"
     assert set(why) == {"m1", "m2", "m3", "c0"}
@@ -252,20 +249,20 @@ def test_the_ledger_holds_the_last_verification_and_keeps_the_earlier_ones(conn)
         ],
     )
     found = metering.certificates(conn, EVERYTHING, "works", NOW)
-    by_meter = {one["meter"]: one for one in found["meters"]}
-    assert [by_meter[m]["status"] for m in ("m0", "m1", "m2", "m3")] == ["in_date", "due_soon", "unknown", "overdue"]
-    assert [by_meter[m]["days_left"] for m in ("m0", "m1", "m2", "m3")] == [180, 18, None, -30]
-    assert by_meter["m0"]["certificate"]["certificate_no"] == "JL-2"
-    assert [row["certificate_no"] for row in by_meter["m0"]["history"]] == ["JL-2", "JL-1"]
-    assert by_meter["m0"]["grade"] == {
-        "supervised": True,
-        "required_class": "0.5",
-        "class_id": "gb17167-2006.active-energy.ii",
-        "verified": "unverified",
-        "lacks": [],
-    }
-    assert by_meter["m1"]["grade"]["lacks"] == [because("class_worse", given="1.0", required="0.5")]
-    assert [found[k] for k in ("n_meters", "n_in_date", "n_due_soon", "n_overdue", "n_unknown")] == [5, 2, 1, 1, 2]
+    by_meter = {one.meter: one for one in found.meters}
+    assert [by_meter[m].status for m in ("m0", "m1", "m2", "m3")] == ["in_date", "due_soon", "unknown", "overdue"]
+    assert [by_meter[m].days_left for m in ("m0", "m1", "m2", "m3")] == [180, 18, None, -30]
+    assert by_meter["m0"].certificate.certificate_no == "JL-2"
+    assert [row.certificate_no for row in by_meter["m0"].history] == ["JL-2", "JL-1"]
+    assert by_meter["m0"].grade == MeterGrade(
+        supervised=True,
+        required_class="0.5",
+        class_id="gb17167-2006.active-energy.ii",
+        verified="unverified",
+        lacks=[],
+    )
+    assert by_meter["m1"].grade.lacks == [sentence(because("class_worse", given="1.0", required="0.5"))]
+    assert (found.n_meters, found.n_in_date, found.n_due_soon, found.n_overdue, found.n_unknown) == (5, 2, 1, 1, 2)
 
 
 def test_a_certificate_registered_with_the_meter_counts_until_a_later_one_is_declared(conn):
@@ -276,13 +273,13 @@ def test_a_certificate_registered_with_the_meter_counts_until_a_later_one_is_dec
         "due_on": "2026-12-01",
     }
     registry.apply(conn, said, NOW)
-    (before, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW)["meters"] if m["meter"] == "m0")
-    assert (before["certificate"]["certificate_no"], before["status"]) == ("OLD", "due_soon")
+    (before, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW).meters if m.meter == "m0")
+    assert (before.certificate.certificate_no, before.status) == ("OLD", "due_soon")
     said = Certificate(meter="m0", certificate_no="NEW", verified_on=date(2026, 11, 1), due_on=date(2027, 11, 1))
     assert metering.certify(conn, EVERYTHING, "works", said, "lab", NOW) is True
     assert metering.certify(conn, EVERYTHING, "works", said, "lab", NOW) is False
-    (after, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW)["meters"] if m["meter"] == "m0")
-    assert (after["certificate"]["certificate_no"], after["certificate"]["accuracy_class"]) == ("NEW", "0.5S")
+    (after, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW).meters if m.meter == "m0")
+    assert (after.certificate.certificate_no, after.certificate.accuracy_class) == ("NEW", "0.5S")
 
 
 def test_swaps_of_instruments_stand_in_the_ledger(conn):
@@ -301,8 +298,8 @@ def test_swaps_of_instruments_stand_in_the_ledger(conn):
         ],
     )
     found = metering.certificates(conn, EVERYTHING, "works", NOW)
-    (swap,) = found["meters"][[m["meter"] for m in found["meters"]].index("m0")]["swaps"]
-    assert (swap["end_index"], swap["start_index"], swap["reason"]) == (900.0, 0.0, "worn out")
+    (swap,) = found.meters[[m.meter for m in found.meters].index("m0")].swaps
+    assert (swap.end_index, swap.start_index, swap.reason) == (900.0, 0.0, "worn out")
 
 
 def test_applying_a_document_twice_declares_nothing_twice(conn):
@@ -318,7 +315,7 @@ def test_applying_a_document_twice_declares_nothing_twice(conn):
     assert [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == counts == [4, 1, 1]
     changed = deepcopy(more) | {"metering_needs": [{**NEEDS[0], "amount": 5}]}
     works(conn, **changed)
-    assert "mill" in [n["unit"] for n in metering.rates(conn, EVERYTHING, "works", NOW)["not_required"]]
+    assert "mill" in [n.unit for n in metering.rates(conn, EVERYTHING, "works", NOW).not_required]
 
 
 @pytest.mark.parametrize(
@@ -383,8 +380,8 @@ def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rig
     with psycopg.connect(database.dsn("api")) as conn:
         tenancy.limit_to(conn, EVERYTHING)
         assert [w.code for w in early_warnings.list_warnings(conn, EVERYTHING)] == ["instrument.overdue"]
-        assert metering.certificates(conn, EVERYTHING, "works", NOW)["n_due_soon"] == 1
-        assert balance(conn)["nodes"]
+        assert metering.certificates(conn, EVERYTHING, "works", NOW).n_due_soon == 1
+        assert balance(conn).nodes
 
 
 def balance(conn, **more):
@@ -393,7 +390,7 @@ def balance(conn, **more):
 
 
 def node(found, unit):
-    return next(one for one in found["nodes"] if one["unit"] == unit)
+    return next(one for one in found.nodes if one.unit == unit)
 
 
 def two_days(conn):
@@ -406,34 +403,34 @@ def test_parents_stand_against_their_children_and_a_sub_meter_without_a_flow_tak
     works(conn)
     two_days(conn)
     found = balance(conn)
-    assert [(one["unit"], one["carrier"]) for one in found["nodes"]] == [
+    assert [(one.unit, one.carrier) for one in found.nodes] == [
         ("plant", "electricity"),
         ("mill", "electricity"),
     ]
     plant, mill = node(found, "plant"), node(found, "mill")
-    assert [(r["parent"], r["children"], r["unaccounted"]) for r in plant["rows"]] == [
+    assert [(r.parent, r.children, r.unaccounted) for r in plant.rows] == [
         (1000.0, 980.0, 20.0),
         (1000.0, 990.0, 10.0),
     ]
-    assert (plant["total"]["unaccounted"], plant["total"]["unaccounted_share"]) == (30.0, 0.015)
-    assert [r["unaccounted"] for r in mill["rows"]] == [10.0, -10.0]
-    assert mill["children"] == [{"unit": "motor", "flow": "m2/kwh"}]
+    assert (plant.total.unaccounted, plant.total.unaccounted_share) == (30.0, 0.015)
+    assert [r.unaccounted for r in mill.rows] == [10.0, -10.0]
+    assert mill.children == [NodeChild("motor", "m2/kwh")]
     # 0.5 % of 2000, 1 % of 1200 and 2 % of 770, in quadrature
-    assert plant["total"]["tolerance"] == pytest.approx((10.0**2 + 12.0**2 + 15.4**2) ** 0.5)
-    assert plant["total"]["within"] is False
+    assert plant.total.tolerance == pytest.approx((10.0**2 + 12.0**2 + 15.4**2) ** 0.5)
+    assert plant.total.within is False
     months = balance(conn, by="month")
-    assert [r["parent"] for r in node(months, "plant")["rows"]] == [2000.0]
+    assert [r.parent for r in node(months, "plant").rows] == [2000.0]
 
 
 def test_the_reconciled_flows_close_at_every_node(conn):
     works(conn)
     two_days(conn)
-    (one,) = balance(conn)["reconciliations"]
-    moved = {m["flow"]: m["reconciled"] for m in one["moves"]}
+    (one,) = balance(conn).reconciliations
+    moved = {m.flow: m.reconciled for m in one.moves}
     assert moved["grid"] == pytest.approx(moved["to-mill"] + moved["to-kiln"])
     assert moved["to-mill"] == pytest.approx(moved["m2/kwh"])
-    assert (one["days_compared"], one["degrees_of_freedom"], one["nodes"]) == (2, 2, ["plant", "mill"])
-    assert {m["flag"] for m in one["moves"]} <= {"ok", "look", "suspect"}
+    assert (one.days_compared, one.degrees_of_freedom, one.nodes) == (2, 2, ["plant", "mill"])
+    assert {m.flag for m in one.moves} <= {"ok", "look", "suspect"}
 
 
 def test_a_day_with_a_hole_is_not_compared(conn):
@@ -443,11 +440,11 @@ def test_a_day_with_a_hole_is_not_compared(conn):
         "UPDATE energy_day SET n_missing = 1 WHERE channel_id = %s AND day = '2026-10-01'", (channel_ids(conn)["m3"],)
     )
     plant = node(balance(conn), "plant")
-    assert [english(r["reason"]) for r in plant["rows"]] == [
+    assert [english(r.reason) for r in plant.rows] == [
         "on no day did every meter of the node count without a hole",
         "",
     ]
-    assert (plant["total"]["days"], plant["total"]["days_compared"], plant["total"]["parent"]) == (2, 1, 1000.0)
+    assert (plant.total.days, plant.total.days_compared, plant.total.parent) == (2, 1, 1000.0)
 
 
 def test_a_declared_tolerance_holds_and_a_node_that_is_not_closed_is_not_reconciled(conn):
@@ -459,11 +456,11 @@ def test_a_declared_tolerance_holds_and_a_node_that_is_not_closed_is_not_reconci
     )
     two_days(conn)
     found = balance(conn)
-    total = node(found, "plant")["total"]
-    assert (total["tolerance"], total["within"]) == (40.0, True)
-    (one,) = found["reconciliations"]
-    assert one["nodes"] == ["mill"]
-    assert one["left_out"] == [{"unit": "plant", "reason": because("declared_not_closed")}]
+    total = node(found, "plant").total
+    assert (total.tolerance, total.within) == (40.0, True)
+    (one,) = found.reconciliations
+    assert one.nodes == ["mill"]
+    assert one.left_out == [NodeLeftOut("plant", sentence(because("declared_not_closed")))]
 
 
 def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn):
@@ -472,16 +469,16 @@ def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn):
     registry.apply(conn, said, NOW)
     two_days(conn)
     found = balance(conn)
-    total = node(found, "plant")["total"]
-    assert (total["unaccounted"], total["tolerance"], total["within"]) == (30.0, None, None)
-    assert english(total["tolerance_reason"]) == "the accuracy class of m3 is not known"
-    assert english(found["reconciliations"][0]["reason"]) == "the accuracy class of m3 is not known"
+    total = node(found, "plant").total
+    assert (total.unaccounted, total.tolerance, total.within) == (30.0, None, None)
+    assert english(total.tolerance_reason) == "the accuracy class of m3 is not known"
+    assert english(found.reconciliations[0].reason) == "the accuracy class of m3 is not known"
 
 
 def test_today_is_not_balanced_and_a_span_that_makes_no_sense_is_refused(conn):
     works(conn)
     assert [
-        r["start"] for r in node(balance(conn, from_day=date(2026, 11, 1), to_day=date(2026, 11, 9)), "plant")["rows"]
+        r.start for r in node(balance(conn, from_day=date(2026, 11, 1), to_day=date(2026, 11, 9)), "plant").rows
     ] == [date(2026, 11, 1)]
     for wrong in ({"from_day": date(2026, 10, 3)}, {"from_day": date(2020, 1, 1)}):
         with pytest.raises(Invalid, match="a span of 1 to 400 days"):

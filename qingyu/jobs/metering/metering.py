@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from qingyu.db import catalogue, early_warnings, enterprises
 from qingyu.db import metering as table
@@ -22,15 +20,28 @@ from qingyu.domain.metering.freshness import Freshness, freshness
 from qingyu.domain.metering.gb17167 import Requirement, Standard, newest_with_tables
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import sentence, sentence_or_none
 from qingyu.jobs.declaring.metering import Certificate as Said
 from qingyu.jobs.declaring.metering import check_class_id
+from qingyu.jobs.metering.metering_answer import (
+    Certificates,
+    LedgerMeter,
+    MeterCertificate,
+    MeterGrade,
+    Metering,
+    MeteringNeed,
+    MeteringRate,
+    MeteringStandard,
+    MeterReason,
+    MeterSwap,
+)
 from qingyu.jobs.metering.unrated import unrated
 from qingyu.jobs.restating.reopening import one_at_a_time
 
 STUCK_WITHIN = timedelta(hours=24)  # a meter whose value stood still so lately does not count as working
 
 
-def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id: str | None = None) -> dict[str, Any]:
+def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id: str | None = None) -> Metering:
     """The rates of equipping, working order and being in date as they are now; raises NotFound, Invalid.
 
     standard_id: the edition of GB 17167 to judge by; else the newest whose tables are known.
@@ -46,26 +57,28 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
     needs = equipping.needs(units, flows, meters, table.needs(conn, enterprise.id), rows)
     found = equipping.rates(needs, meters, units, flows, rows)
     level_of = equipping.instrument_levels(meters, units, flows)
-    return {
-        "enterprise": enterprise.code,
-        "on": today,
-        "standard": _standard_dict(standard),
-        "in_force": [_standard_dict(one) for one in known if one.holds_on(today)],
-        "note": _note(known, standard, today),
-        "rates": [_rate_dict(rate, rows) for rate in found],
-        "missing": [_need_dict(need) for need in needs if need.is_required and need.n_equipped < need.instruments],
-        "undeclared": [_need_dict(need) for need in needs if need.is_required is None],
-        "not_required": [_need_dict(need) for need in needs if need.is_required is False],
-        "not_working": [
-            {"meter": one.code, "level": level_of[one.code], "reason": one.why} for one in meters if not one.is_working
+    return Metering(
+        enterprise=enterprise.code,
+        on=today,
+        standard=_as_answer(standard),
+        in_force=[_as_answer(one) for one in known if one.holds_on(today)],
+        note=sentence_or_none(_note(known, standard, today)),
+        rates=[_rate(rate, rows) for rate in found],
+        missing=[_need(need) for need in needs if need.is_required and need.n_equipped < need.instruments],
+        undeclared=[_need(need) for need in needs if need.is_required is None],
+        not_required=[_need(need) for need in needs if need.is_required is False],
+        not_working=[
+            MeterReason(meter=one.code, level=level_of[one.code], reason=sentence_or_none(one.why))
+            for one in meters
+            if not one.is_working
         ],
-        "not_in_date": [
-            {"meter": one.code, "level": level_of[one.code], "reason": one.date_reason}
+        not_in_date=[
+            MeterReason(meter=one.code, level=level_of[one.code], reason=sentence_or_none(one.date_reason))
             for one in meters
             if not one.is_in_date
         ],
-        "unrated": [asdict(one) for one in unrated(conn, catalogue.channels(conn, scope, enterprise.id, now), now)],
-    }
+        unrated=unrated(conn, catalogue.channels(conn, scope, enterprise.id, now), now),
+    )
 
 
 def instruments(conn: Connection, scope: Scope, enterprise_id: int, now: datetime, today: date) -> list[Instrument]:
@@ -91,18 +104,18 @@ def instruments(conn: Connection, scope: Scope, enterprise_id: int, now: datetim
     return found
 
 
-def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
+def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> Certificates:
     """The certificate ledger 检定台账 as it stands now: certificate, grade, history and swaps of each meter."""
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
     in_force = table.certificates_in_force(conn, enterprise.id, today)
     classes = table.classes(conn)
-    history: dict[str, list[Row]] = defaultdict(list)
+    history: dict[str, list[MeterCertificate]] = defaultdict(list)
     for row in table.certificate_history(conn, enterprise.id):
-        history[row.pop("meter")].append(row)
-    swaps: dict[str, list[Row]] = defaultdict(list)
+        history[row.pop("meter")].append(MeterCertificate(**row))
+    swaps: dict[str, list[MeterSwap]] = defaultdict(list)
     for row in table.swaps(conn, enterprise.id):
-        swaps[row.pop("meter")].append(row)
+        swaps[row.pop("meter")].append(MeterSwap(**row))
     meters = []
     for meter in catalogue.meters(conn, scope, enterprise.id):
         held = in_force.get(meter["code"])
@@ -110,35 +123,35 @@ def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> di
         wanted = classes.get(certificate.class_id or "") if certificate else None
         judged = ledger.grade(certificate, wanted, today)
         meters.append(
-            {
-                "meter": meter["code"],
-                "name_zh": meter["name_zh"],
-                "name_en": meter["name_en"],
-                "unit": meter["unit_code"],
-                "status": ledger.status(certificate, today).value,
-                "days_left": ledger.days_left(certificate, today),
-                "certificate": held,
-                "grade": {
-                    "supervised": judged.is_supervised,
-                    "required_class": judged.required_class,
-                    "class_id": wanted.id if wanted else None,
-                    "verified": wanted.verified.value if wanted else None,
-                    "lacks": list(judged.lacks),
-                },
-                "history": history[meter["code"]],
-                "swaps": swaps[meter["code"]],
-            }
+            LedgerMeter(
+                meter=meter["code"],
+                name_zh=meter["name_zh"],
+                name_en=meter["name_en"],
+                unit=meter["unit_code"],
+                status=ledger.status(certificate, today),
+                days_left=ledger.days_left(certificate, today),
+                certificate=None if held is None else MeterCertificate(**held),
+                grade=MeterGrade(
+                    supervised=judged.is_supervised,
+                    required_class=judged.required_class,
+                    class_id=wanted.id if wanted else None,
+                    verified=wanted.verified.value if wanted else None,
+                    lacks=[sentence(lack) for lack in judged.lacks],
+                ),
+                history=history[meter["code"]],
+                swaps=swaps[meter["code"]],
+            )
         )
-    return {
-        "enterprise": enterprise.code,
-        "on": today,
-        "n_meters": len(meters),
-        "n_in_date": sum(one["status"] in (Status.IN_DATE, Status.DUE_SOON) for one in meters),
-        "n_due_soon": sum(one["status"] == Status.DUE_SOON for one in meters),
-        "n_overdue": sum(one["status"] == Status.OVERDUE for one in meters),
-        "n_unknown": sum(one["status"] == Status.UNKNOWN for one in meters),
-        "meters": meters,
-    }
+    return Certificates(
+        enterprise=enterprise.code,
+        on=today,
+        n_meters=len(meters),
+        n_in_date=sum(one.status in (Status.IN_DATE, Status.DUE_SOON) for one in meters),
+        n_due_soon=sum(one.status == Status.DUE_SOON for one in meters),
+        n_overdue=sum(one.status == Status.OVERDUE for one in meters),
+        n_unknown=sum(one.status == Status.UNKNOWN for one in meters),
+        meters=meters,
+    )
 
 
 def certify(
@@ -216,48 +229,56 @@ def _certificate(row: Row | None) -> Certificate | None:
     return Certificate(**{name: row[name] for name in names})
 
 
-def _standard_dict(one: Standard) -> dict[str, Any]:
-    names = ("id", "name_zh", "name_en", "valid_from", "valid_to", "has_tables", "edition")
-    return {name: getattr(one, name) for name in names} | {"verified": one.verified.value}
+def _as_answer(one: Standard) -> MeteringStandard:
+    return MeteringStandard(
+        id=one.id,
+        name_zh=one.name_zh,
+        name_en=one.name_en,
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
+        has_tables=one.has_tables,
+        edition=one.edition,
+        verified=one.verified.value,
+    )
 
 
-def _rate_dict(rate: Rate, rows: Sequence[Requirement]) -> dict[str, Any]:
+def _rate(rate: Rate, rows: Sequence[Requirement]) -> MeteringRate:
     mine = [row for row in rows if row.energy == rate.energy]
-    return {
-        "level": rate.level,
-        "energy": rate.energy,
-        "name_zh": mine[0].name_zh if mine else "合计",
-        "name_en": mine[0].name_en if mine else "all",
-        "required": rate.n_required,
-        "equipped": rate.n_equipped,
-        "unknown": rate.n_unknown,
-        "installed": rate.n_installed,
-        "working": rate.n_working,
-        "in_date": rate.n_in_date,
-        "equipped_share": rate.equipped_share,
-        "working_share": rate.working_share,
-        "in_date_share": rate.in_date_share,
-        "wanted_share": None if rate.wanted_percent is None else rate.wanted_percent / 100,
-        "is_met": rate.is_met,
-        "reason": rate.reason,
-        "requirement_ids": [row.id for row in mine],
-        "rates_verified": _worst([row.rates_verified.value for row in mine]),
-        "thresholds_verified": _worst([row.thresholds_verified.value for row in mine]) if rate.level > 1 else None,
-    }
+    return MeteringRate(
+        level=rate.level,
+        energy=rate.energy,
+        name_zh=mine[0].name_zh if mine else "合计",
+        name_en=mine[0].name_en if mine else "all",
+        required=rate.n_required,
+        equipped=rate.n_equipped,
+        unknown=rate.n_unknown,
+        installed=rate.n_installed,
+        working=rate.n_working,
+        in_date=rate.n_in_date,
+        equipped_share=rate.equipped_share,
+        working_share=rate.working_share,
+        in_date_share=rate.in_date_share,
+        wanted_share=None if rate.wanted_percent is None else rate.wanted_percent / 100,
+        is_met=rate.is_met,
+        reason=sentence_or_none(rate.reason),
+        requirement_ids=[row.id for row in mine],
+        rates_verified=_worst([row.rates_verified.value for row in mine]),
+        thresholds_verified=_worst([row.thresholds_verified.value for row in mine]) if rate.level > 1 else None,
+    )
 
 
 def _worst(marks: Sequence[str]) -> str | None:
     return "unverified" if "unverified" in marks else (marks[0] if marks else None)
 
 
-def _need_dict(need: Need) -> dict[str, Any]:
-    return {
-        "level": need.level,
-        "unit": need.unit,
-        "energy": need.energy,
-        "flow": need.flow,
-        "required": need.instruments,
-        "equipped": need.n_equipped,
-        "meters": list(need.meters),
-        "reason": need.reason,
-    }
+def _need(need: Need) -> MeteringNeed:
+    return MeteringNeed(
+        level=need.level,
+        unit=need.unit,
+        energy=need.energy,
+        flow=need.flow,
+        required=need.instruments,
+        equipped=need.n_equipped,
+        meters=list(need.meters),
+        reason=sentence_or_none(need.reason),
+    )

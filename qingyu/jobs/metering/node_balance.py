@@ -1,9 +1,9 @@
 """Parent meters against their children at every node of an enterprise by day or month, and the reconciled flows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import catalogue, enterprises
@@ -20,6 +20,17 @@ from qingyu.domain.metering.gb17167 import class_limit_percent
 from qingyu.domain.metering.node_balance import Balance, Edge, Node, Part, Uses
 from qingyu.domain.metering.reconcile import reconcile, sigma_of
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import sentence, sentence_or_none, spread
+from qingyu.jobs.metering.node_balance_answer import (
+    MeteringNode,
+    NodeBalance,
+    NodeChild,
+    NodeFigures,
+    NodeLeftOut,
+    NodeRow,
+    ReconciledFlow,
+    Reconciliation,
+)
 
 MOST_DAYS = 400
 DEFAULT_DAYS = 30
@@ -35,7 +46,7 @@ def report(
     now: datetime,
     carrier: str | None = None,
     by: str = "day",
-) -> dict[str, Any]:
+) -> NodeBalance:
     """The nodes over [from_day, to_day), closed local days only; raises NotFound, Invalid. by: "day" or "month"."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
@@ -58,19 +69,19 @@ def report(
         if row["use"] is not None and row["n_missing"] == 0 and row["n_slots"] == _slots_of(row["day"], zone)
     }
     class_of = _classes(conn, enterprise.id, to_day - periods.DAY)
-    return {
-        "enterprise": enterprise.code,
-        "time_zone": enterprise.time_zone,
-        "from": from_day,
-        "to": to_day,
-        "by": by,
-        "tolerance_formula": domain.TOLERANCE_FORMULA,
-        "nodes": [_node_dict(node, days, by, uses, class_of) for node in found],
-        "reconciliations": [
+    return NodeBalance(
+        enterprise=enterprise.code,
+        time_zone=enterprise.time_zone,
+        from_=from_day,
+        to=to_day,
+        by=by,
+        tolerance_formula=domain.TOLERANCE_FORMULA,
+        nodes=[_node(node, days, by, uses, class_of) for node in found],
+        reconciliations=[
             _reconciliation(carrier_code, list(group), days, uses, class_of)
             for carrier_code, group in groupby(sorted(found, key=lambda node: node.carrier), lambda node: node.carrier)
         ],
-    }
+    )
 
 
 def _nodes(
@@ -158,70 +169,71 @@ def _classes(conn: Connection, enterprise_id: int, day: date) -> dict[str, float
     return found
 
 
-def _node_dict(node: Node, days: Sequence[date], by: str, uses: Uses, class_of: Mapping[str, float]) -> dict[str, Any]:
+def _node(node: Node, days: Sequence[date], by: str, uses: Uses, class_of: Mapping[str, float]) -> MeteringNode:
     def step(day: date) -> date:
         return day if by == "day" else periods.month_start(day)
 
-    return {
-        "unit": node.unit,
-        "carrier": node.carrier,
-        "unit_of_quantity": CARRIERS[node.carrier].unit,
-        "parent": [edge.code for _, edge in node.parent],
-        "children": [{"unit": unit, "flow": edge.code} for _, unit, edge in node.children],
-        "is_closed": node.is_closed,
-        "tolerance_share": node.tolerance_share,
-        "total": _balance_dict(domain.balance(node, days, uses, class_of)),
-        "rows": [
-            {"start": start, **_balance_dict(domain.balance(node, list(group), uses, class_of))}
+    return MeteringNode(
+        unit=node.unit,
+        carrier=node.carrier,
+        unit_of_quantity=CARRIERS[node.carrier].unit,
+        parent=[edge.code for _, edge in node.parent],
+        children=[NodeChild(unit=unit, flow=edge.code) for _, unit, edge in node.children],
+        is_closed=node.is_closed,
+        tolerance_share=node.tolerance_share,
+        total=_figures(domain.balance(node, days, uses, class_of)),
+        rows=[
+            NodeRow(**spread(_figures(domain.balance(node, list(group), uses, class_of))), start=start)
             for start, group in groupby(days, key=step)
         ],
-    }
+    )
 
 
-def _balance_dict(found: Balance) -> dict[str, Any]:
-    return {
-        "parent": found.parent,
-        "children": found.children,
-        "unaccounted": found.unaccounted,
-        "unaccounted_share": found.share,
-        "tolerance": found.tolerance,
-        "within": found.is_within,
-        "days": found.n_days,
-        "days_compared": found.n_days_compared,
-        "reason": found.reason,
-        "tolerance_reason": found.tolerance_reason,
-    }
+def _figures(found: Balance) -> NodeFigures:
+    return NodeFigures(
+        parent=found.parent,
+        children=found.children,
+        unaccounted=found.unaccounted,
+        unaccounted_share=found.share,
+        tolerance=found.tolerance,
+        within=found.is_within,
+        days=found.n_days,
+        days_compared=found.n_days_compared,
+        reason=sentence_or_none(found.reason),
+        tolerance_reason=sentence_or_none(found.tolerance_reason),
+    )
 
 
 def _reconciliation(
     carrier: str, found: Sequence[Node], days: Sequence[date], uses: Uses, class_of: Mapping[str, float]
-) -> dict[str, Any]:
+) -> Reconciliation:
     used = [node for node in found if node.is_closed and node.reason is None]
     left_out = [
-        {"unit": node.unit, "reason": node.reason or because("declared_not_closed")}
+        NodeLeftOut(node.unit, sentence(node.reason or because("declared_not_closed")))
         for node in found
         if node not in used
     ]
-    empty = {
-        "carrier": carrier,
-        "unit_of_quantity": CARRIERS[carrier].unit,
-        "days_compared": 0,
-        "nodes": [node.unit for node in used],
-        "left_out": left_out,
-        "chi2": None,
-        "degrees_of_freedom": None,
-        "moves": [],
-    }
+    empty = Reconciliation(
+        carrier=carrier,
+        unit_of_quantity=CARRIERS[carrier].unit,
+        days_compared=0,
+        nodes=[node.unit for node in used],
+        left_out=left_out,
+        chi2=None,
+        degrees_of_freedom=None,
+        moves=[],
+        reason=sentence(because("no_node_closes")),
+    )
     if not used:
-        return {**empty, "reason": because("no_node_closes")}
+        return empty
     edges = list({edge.code: edge for node in used for _, edge in node.edges}.values())
     compared = domain.complete_days(edges, days, uses)
     if not compared:
-        return {**empty, "reason": because("no_whole_day_of_carrier")}
+        return replace(empty, reason=sentence(because("no_whole_day_of_carrier")))
     limits = [domain.error_limit(edge, compared, uses, class_of) for edge in edges]
     if any(limit is None for limit in limits):
         missing = sorted({p.meter for edge in edges for p in edge.parts if p.meter not in class_of})
-        return {**empty, "reason": because("class_unknown", meters=missing)}
+        return replace(empty, reason=sentence(because("class_unknown", meters=missing)))
     place = {edge.code: n for n, edge in enumerate(edges)}
     matrix = [[0.0] * len(edges) for _ in used]
     for row, node in zip(matrix, used, strict=True):
@@ -232,25 +244,25 @@ def _reconciliation(
         [sigma_of(limit) for limit in limits if limit is not None],
         matrix,
     )
-    return {
-        **empty,
-        "days_compared": len(compared),
-        "chi2": done.chi2,
-        "degrees_of_freedom": done.degrees_of_freedom,
-        "reason": None if done.closes else because("no_room_for_error"),
-        "moves": [
-            {
-                "flow": edge.code,
-                "from": edge.source,
-                "to": edge.target,
-                "measured": move.measured,
-                "reconciled": move.reconciled,
-                "move": move.move,
-                "sigma": move.sigma,
-                "move_in_sigma": move.in_sigma,
-                "test": move.test,
-                "flag": move.flag,
-            }
+    return replace(
+        empty,
+        days_compared=len(compared),
+        chi2=done.chi2,
+        degrees_of_freedom=done.degrees_of_freedom,
+        reason=None if done.closes else sentence(because("no_room_for_error")),
+        moves=[
+            ReconciledFlow(
+                flow=edge.code,
+                from_=edge.source,
+                to=edge.target,
+                measured=move.measured,
+                reconciled=move.reconciled,
+                move=move.move,
+                sigma=move.sigma,
+                move_in_sigma=move.in_sigma,
+                test=move.test,
+                flag=move.flag,
+            )
             for edge, move in zip(edges, done.moves, strict=True)
         ],
-    }
+    )

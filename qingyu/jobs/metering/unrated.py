@@ -3,31 +3,21 @@
 The estimate sets no reading aside: only a declared maximum does (docs/registers.md).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qingyu.db import metering as table
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.metering.series import HOUR, SLOT
+from qingyu.jobs.metering.metering_answer import UnratedChannel
 
 LOOK_BACK = timedelta(days=35)
 
 
-@dataclass(frozen=True, slots=True)
-class Unrated:
-    """A channel without a rated maximum, and the largest rate that was measured of it of late.
+def unrated(conn: Connection, channels: list[Row], now: datetime) -> list[UnratedChannel]:
+    """Those of an enterprise's channels in use that count something and have no rated maximum.
 
-    estimated_max_per_h: as `rated_max_per_h` would be declared, null where nothing was measured. [register unit, per h]
+    The estimate is as `rated_max_per_h` would be declared, null where nothing was measured. [register unit, per h]
     """
-
-    meter: str
-    channel: str
-    estimated_max_per_h: float | None
-    seen_at: datetime | None
-
-
-def unrated(conn: Connection, channels: list[Row], now: datetime) -> list[Unrated]:
-    """Those of an enterprise's channels in use that count something and have no rated maximum."""
     asked = [
         row for row in channels
         if row["interval_s"] is not None and row["kind"] != "gauge" and row["rated_max_per_h"] is None
@@ -37,5 +27,5 @@ def unrated(conn: Connection, channels: list[Row], now: datetime) -> list[Unrate
     for row in asked:
         seen = largest.get(row["id"])
         rate = None if seen is None else abs(seen["use"]) * (HOUR / SLOT) / row["multiplier"]
-        found.append(Unrated(row["meter"], row["code"], rate, seen["slot_at"] if seen else None))
+        found.append(UnratedChannel(row["meter"], row["code"], rate, seen["slot_at"] if seen else None))
     return found
