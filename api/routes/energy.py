@@ -9,11 +9,13 @@ from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.energy import Indicator, Intensity, Load, Today
+from api.schemas.energy import Indicator, Intensity
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import enterprises, indicators
 from qingyu.jobs.energy import energy, load, today
 from qingyu.jobs.energy.energy_answer import EnergyReport
+from qingyu.jobs.energy.load import Load
+from qingyu.jobs.energy.today import Today
 from qingyu.jobs.intensity import intensity
 from qingyu.jobs.restating.standing import waiting_since
 from qingyu.jobs.restating.unconfirmed import marked
@@ -41,13 +43,13 @@ def show_energy(
 @router.get("/load")
 def show_load(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None) -> Load:
     """The electric load at the boundary on a day (today) and on the day before, in slots of 15 minutes."""
-    return Load.model_validate(load.day(conn, reach, code, day, now))
+    return load.day(conn, reach, code, day, now)
 
 
 @router.get("/today")
 def show_today(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Today:
     """The day so far: carriers, standard coal, output, each against yesterday at the same time."""
-    return Today.model_validate(today.today(conn, reach, code, now))
+    return today.today(conn, reach, code, now)
 
 
 @router.get("/intensity")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from api.schemas.benchmarks import Boundary, PeriodVerdict
-from api.schemas.fields import Confirmable, Instant, Model, Number, Said, SlotState
+from api.schemas.fields import Confirmable, Instant, Model, Number, Said
 
 
 class Reading(Model):
@@ -25,78 +25,6 @@ class Readings(Model):
     unit: str
     rows: list[Reading]
     next: Instant | None
-
-
-class LoadSlot(Model):
-    """Mean power of a 15-minute slot; null where nothing is known, `ahead` while the slot has not ended."""
-
-    start: Instant
-    kw: Number | None
-    state: SlotState | Literal["ahead"]
-
-
-class Load(Model):
-    """The electric load at the boundary of an enterprise on one of its days, and on the day before."""
-
-    unit: Literal["kW"] = "kW"
-    time_zone: str
-    day: date
-    slots: list[LoadSlot]
-    yesterday: list[LoadSlot]
-
-
-class TodayCarrier(Model):
-    """One carrier since midnight, beside yesterday up to the same time; `change` is relative."""
-
-    carrier: str
-    quantity: Number | None
-    unit: str
-    coal_tce_calorific: Number | None
-    verified: str | None
-    yesterday_same_time: Number | None
-    change: Number | None
-    latest_at: Instant | None
-
-
-class TodayProduction(Model):
-    """The output reported for today, up to `until`."""
-
-    product: str
-    name_zh: str
-    name_en: str
-    quantity: Number
-    unit: str
-    until: Instant
-
-
-class LeftOut(Model):
-    """A flow over the boundary that the sums of the day so far are without, and why."""
-
-    flow: str
-    carrier: str
-    reason: Said
-
-
-class SameTime(Model):
-    """Yesterday's coal up to the same time of day."""
-
-    coal_tce_calorific: Number | None
-
-
-class Today(Model):
-    """The enterprise's day so far: how much, how complete, and against yesterday at the same time."""
-
-    day: date
-    until: Instant
-    coal_tce_calorific: Number | None
-    coal_tce_equivalent: Number | None
-    equivalent_reason: Said | None
-    completeness: Number | None
-    carriers: list[TodayCarrier]
-    production: list[TodayProduction]
-    left_out: list[LeftOut]
-    yesterday_same_time: SameTime
-    change: Number | None
 
 
 class Rung(Model):

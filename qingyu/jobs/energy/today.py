@@ -1,43 +1,113 @@
 """The day so far: what crossed the boundary since local midnight, against yesterday at the same time."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises, load
+from qingyu.db.load import TodayProduction
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.periods import DAY, SLOT, day_start
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.answer import Answer, Sentence, sentence, sentence_or_none
 from qingyu.jobs.energy.energy import lookup
 from qingyu.jobs.energy.energy_answer import tce
 
 
-def today(conn: Connection, scope: Scope, code: str, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class TodayCarrier(Answer):
+    """One carrier since midnight, beside yesterday up to the same time; `change` is relative."""
+
+    carrier: str
+    quantity: float | None
+    unit: str
+    coal_tce_calorific: float | None
+    verified: str | None
+    yesterday_same_time: float | None
+    change: float | None
+    latest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Answer):
+    """A flow over the boundary that the sums of the day so far are without, and why."""
+
+    flow: str
+    carrier: str
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SameTime(Answer):
+    """Yesterday's coal up to the same time of day."""
+
+    coal_tce_calorific: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today(Answer):
+    """The enterprise's day so far: how much, how complete, and against yesterday at the same time."""
+
+    day: date
+    until: datetime
+    coal_tce_calorific: float | None
+    coal_tce_equivalent: float | None
+    equivalent_reason: Sentence | None
+    completeness: float | None
+    carriers: Sequence[TodayCarrier]
+    production: Sequence[TodayProduction]
+    left_out: Sequence[LeftOut]
+    yesterday_same_time: SameTime
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Today's slots against yesterday's, as far as slots tell."""
+
+    until: datetime
+    here: Account
+    completeness: float | None
+    carriers: Sequence[TodayCarrier]
+    yesterday_same_time: SameTime
+    change: float | None
+
+
+def today(conn: Connection, scope: Scope, code: str, now: datetime) -> Today:
     """The local day of `now` up to the newest known slot; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
     day = now.astimezone(zone).date()
     start, before = day_start(day, zone), day_start(day - timedelta(days=1), zone)
     found = energy_rows.slot_uses(conn, enterprise.id, BOUNDARY_SIGN, before, now, zone, scope)
-    summary = compare([use for _, use in found], zone, start, now, lookup(conn, enterprise))
+    compared = compare([use for _, use in found], zone, start, now, lookup(conn, enterprise))
     produced = load.production(conn, scope, enterprise.id, start, now)
-    return summary | {"day": day, "production": produced, "left_out": _left_out(conn, enterprise.id, day)}
+    here = compared.here
+    return Today(
+        day=day,
+        until=compared.until,
+        coal_tce_calorific=tce(here.calorific.value),
+        coal_tce_equivalent=tce(here.equivalent.value),
+        equivalent_reason=sentence_or_none(here.equivalent.reason),
+        completeness=compared.completeness,
+        carriers=compared.carriers,
+        production=produced,
+        left_out=_left_out(conn, enterprise.id, day),
+        yesterday_same_time=compared.yesterday_same_time,
+        change=compared.change,
+    )
 
 
-def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str, Any]]:
+def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[LeftOut]:
     """The flows over the boundary that the sums above are without: nobody meters them, so nobody knows them yet."""
     stated = energy_rows.stated_flows(conn, enterprise_id, day, day + DAY)
     return [
-        {
-            "flow": flow.code,
-            "carrier": flow.carrier,
-            "reason": because("flow_stated_not_live", flow=flow.code),
-        }
+        LeftOut(flow.code, flow.carrier, sentence(because("flow_stated_not_live", flow=flow.code)))
         for flow in stated
         if flow.direction in BOUNDARY_SIGN
         and (flow.from_on is None or flow.from_on <= day)
@@ -45,7 +115,7 @@ def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[dict[str,
     ]
 
 
-def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup) -> dict[str, Any]:
+def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup) -> Compared:
     """Today's slots against yesterday's; each carrier is compared up to the end of its own newest known slot.
 
     The running quarter-hour counts on neither side: of it a part only is known (`/demand/live` projects it). A day with
@@ -69,16 +139,16 @@ def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime,
     before = a_day_before(start, zone)
     spans = {carrier: (at - start, same_time[carrier] - before) for carrier, at in latest.items()}
     holed = with_holes([*mine, *then_uses]) | unlike(mine, then_uses, spans)
-    return {
-        "until": until,
-        **_totals(here),
-        "completeness": whole.completeness,
-        "carriers": [
+    return Compared(
+        until=until,
+        here=here,
+        completeness=whole.completeness,
+        carriers=[
             _carrier(part, _part(there, part.carrier), latest.get(part.carrier), holed) for part in here.carriers
         ],
-        "yesterday_same_time": {"coal_tce_calorific": tce(there.calorific.value)},
-        "change": None if holed else change(here.calorific.value, there.calorific.value),
-    }
+        yesterday_same_time=SameTime(tce(there.calorific.value)),
+        change=None if holed else change(here.calorific.value, there.calorific.value),
+    )
 
 
 def with_holes(uses: Sequence[Use]) -> set[str]:
@@ -118,29 +188,21 @@ def change(now: float | None, then: float | None) -> float | None:
     return now / then - 1
 
 
-def _totals(here: Account) -> dict[str, Any]:
-    return {
-        "coal_tce_calorific": tce(here.calorific.value),
-        "coal_tce_equivalent": tce(here.equivalent.value),
-        "equivalent_reason": here.equivalent.reason,
-    }
-
-
 def _part(there: Account, carrier: str) -> CarrierAccount | None:
     return next((part for part in there.carriers if part.carrier == carrier), None)
 
 
 def _carrier(
     here: CarrierAccount, there: CarrierAccount | None, latest_at: datetime | None, holed: set[str]
-) -> dict[str, Any]:
+) -> TodayCarrier:
     then = there.quantity if there else None
-    return {
-        "carrier": here.carrier,
-        "quantity": here.quantity,
-        "unit": here.unit,
-        "coal_tce_calorific": tce(here.calorific.value),
-        "verified": here.verified,
-        "yesterday_same_time": then,
-        "change": None if here.carrier in holed else change(here.quantity, then),
-        "latest_at": latest_at,
-    }
+    return TodayCarrier(
+        carrier=here.carrier,
+        quantity=here.quantity,
+        unit=here.unit,
+        coal_tce_calorific=tce(here.calorific.value),
+        verified=here.verified.value if here.verified else None,
+        yesterday_same_time=then,
+        change=None if here.carrier in holed else change(here.quantity, then),
+        latest_at=latest_at,
+    )
