@@ -1,12 +1,12 @@
 """GB 17167 in the database: tables of requirements, declared needs, certificates, tolerances, and nodes to balance."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from qingyu.db.editions import DataFile, put_rows
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, Row, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.metering import gb17167
@@ -14,6 +14,36 @@ from qingyu.domain.metering.equipping import Declared, Flow
 from qingyu.domain.metering.gb17167 import InstrumentClass, Requirement, Standard
 
 _q = queries("metering")
+
+
+@dataclass(frozen=True, slots=True)
+class LargestUseRow:
+    """The largest measured use of a channel in a quarter-hour, of either sign. use: [unit of use]"""
+
+    channel_id: int
+    use: float
+    slot_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToleranceRow:
+    """The tolerance that a node declares; null where accuracy classes make it. [1]"""
+
+    unit: str
+    carrier: str
+    tolerance_share: float | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """What a channel counted on a day, and of how many slots. use: [unit of use]"""
+
+    channel_id: int
+    day: date
+    use: float | None
+    n_slots: int
+    n_missing: int
 
 
 def _put_standards(conn: Connection, text: str, file: str, edition: str) -> None:
@@ -138,10 +168,10 @@ def swaps(conn: Connection, enterprise_id: int) -> list[Row]:
     return rows(conn, _q.swaps, {"enterprise_id": enterprise_id})
 
 
-def largest_uses(conn: Connection, channel_ids: Sequence[int], since: datetime) -> dict[int, Row]:
+def largest_uses(conn: Connection, channel_ids: Sequence[int], since: datetime) -> dict[int, LargestUseRow]:
     """The largest measured use in a quarter-hour since an instant, by channel; those without any are left out."""
-    found = rows(conn, _q.largest_uses, {"channel_ids": list(channel_ids), "since": since})
-    return {row["channel_id"]: row for row in found}
+    found = records(conn, LargestUseRow, _q.largest_uses, {"channel_ids": list(channel_ids), "since": since})
+    return {row.channel_id: row for row in found}
 
 
 def instruments_due(conn: Connection, enterprise_id: int, day: date, now: datetime) -> list[Row]:
@@ -149,10 +179,10 @@ def instruments_due(conn: Connection, enterprise_id: int, day: date, now: dateti
     return rows(conn, _q.instruments_due, {"enterprise_id": enterprise_id, "day": day, "now": now})
 
 
-def tolerances(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], Row]:
+def tolerances(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], ToleranceRow]:
     """The declared tolerances by unit and carrier."""
-    found = rows(conn, _q.tolerances, {"enterprise_id": enterprise_id})
-    return {(row["unit"], row["carrier"]): row for row in found}
+    found = records(conn, ToleranceRow, _q.tolerances, {"enterprise_id": enterprise_id})
+    return {(row.unit, row.carrier): row for row in found}
 
 
 def edges(conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime) -> list[Row]:
@@ -169,10 +199,10 @@ def lone_channels(
     return rows(conn, _q.lone_channels, asked)
 
 
-def days(conn: Connection, channel_ids: Sequence[int], from_day: date, to_day: date) -> list[Row]:
+def days(conn: Connection, channel_ids: Sequence[int], from_day: date, to_day: date) -> list[DayRow]:
     """Use of each day of some channels; the ids come from a query that knew the caller's scope."""
     asked = {"channel_ids": list(channel_ids), "from_day": from_day, "to_day": to_day}
-    return rows(conn, _q.days, asked)
+    return records(conn, DayRow, _q.days, asked)
 
 
 def registered_classes(conn: Connection, enterprise_id: int) -> dict[str, str]:

@@ -64,9 +64,9 @@ def report(
     found = _nodes(conn, enterprise.id, units, carrier, from_day, to_day, zone)
     ids = sorted({part.channel_id for node in found for _, edge in node.edges for part in edge.parts})
     uses = {
-        (row["channel_id"], row["day"]): float(row["use"])
+        (row.channel_id, row.day): row.use
         for row in (table.days(conn, ids, from_day, to_day) if ids else [])
-        if row["use"] is not None and row["n_missing"] == 0 and row["n_slots"] == _slots_of(row["day"], zone)
+        if row.use is not None and row.n_missing == 0 and row.n_slots == _slots_of(row.day, zone)
     }
     class_of = _classes(conn, enterprise.id, to_day - periods.DAY)
     return NodeBalance(
@@ -99,9 +99,7 @@ def _nodes(
         *_flows(table.edges(conn, enterprise_id, carrier, *span), by_code, zone),
         *_sub_meters(table.lone_channels(conn, enterprise_id, carrier, *span), by_code),
     ]
-    declared = {
-        key: (row["tolerance_share"], row["is_closed"]) for key, row in table.tolerances(conn, enterprise_id).items()
-    }
+    declared = {key: (row.tolerance_share, row.is_closed) for key, row in table.tolerances(conn, enterprise_id).items()}
     return domain.nodes(edges, units, declared)
 
 

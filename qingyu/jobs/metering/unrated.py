@@ -26,6 +26,6 @@ def unrated(conn: Connection, channels: list[Row], now: datetime) -> list[Unrate
     found = []
     for row in asked:
         seen = largest.get(row["id"])
-        rate = None if seen is None else abs(seen["use"]) * (HOUR / SLOT) / row["multiplier"]
-        found.append(UnratedChannel(row["meter"], row["code"], rate, seen["slot_at"] if seen else None))
+        rate = None if seen is None else abs(seen.use) * (HOUR / SLOT) / row["multiplier"]
+        found.append(UnratedChannel(row["meter"], row["code"], rate, seen.slot_at if seen else None))
     return found
