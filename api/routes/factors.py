@@ -10,7 +10,7 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Pages
 from api.routing import Router
-from api.schemas.factors import EnterpriseFactors, FactorDeclaration, FactorEffect, Factors
+from api.schemas.factors import EnterpriseFactors, FactorDeclaration, Factors
 from api.schemas.fields import AskedDay
 from qingyu.db import enterprises
 from qingyu.db.pool import Connection
@@ -20,7 +20,7 @@ from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.energy import ledger
 from qingyu.jobs.restating import reopening, restatements
 from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
-from qingyu.jobs.restating.restatements import Restatements
+from qingyu.jobs.restating.restatements import FactorEffect, Restatements
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["factors"], responses=documented(401, 404))
@@ -111,4 +111,4 @@ def show_effect(
     """What restatements did to the coal of closed months: the coefficients' part and the quantities' part."""
     to = to or now.date() + timedelta(days=1)
     from_ = from_ or to - timedelta(days=366)
-    return FactorEffect.model_validate(marked(conn, reach, code, restatements.effect(conn, reach, code, from_, to)))
+    return marked(conn, reach, code, restatements.effect(conn, reach, code, from_, to))

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from api.schemas.fields import Asked, AskedDay, Confirmable, Instant, Line, Model, Number, Said
+from api.schemas.fields import Asked, AskedDay, Instant, Line, Model, Number, Said
 from qingyu.jobs.declaring.bounded import CalorificValue, Coefficient
 
 Text = Annotated[Line, StringConstraints(max_length=500)]
@@ -147,37 +147,3 @@ class FactorDeclaration(Asked):
     confirm_implausible: bool = Field(
         False, description="take a coefficient outside the window of its carrier; its values stay unverified"
     )
-
-
-class CarrierEffect(Model):
-    """What restatements did to one carrier. [tce]"""
-
-    carrier: str
-    factor_effect: Number
-    physical_effect: Number
-
-
-class BookEffect(Model):
-    """What restatements did to the coal of closed months in one book. [tce]"""
-
-    code: str
-    unit: Literal["tce"]
-    steps: int
-    steps_without_split: int
-    months: list[str]
-    change: Number
-    factor_effect: Number
-    physical_effect: Number
-    carriers: list[CarrierEffect]
-
-
-class FactorEffect(Confirmable):
-    """The coefficients' and the quantities' part of all restatements of closed months."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    enterprise: str
-    from_: date = Field(alias="from")
-    to: date
-    weighted_with: str
-    books: list[BookEffect]

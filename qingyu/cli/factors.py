@@ -188,20 +188,28 @@ def effect(
         return
     shell.print_unconfirmed(found)
     rows: list[list[Any]] = []
-    for book in found["books"]:
-        rows.append([book["code"], "all", book["steps"], *_tce(book, "change", "factor_effect", "physical_effect")])
+    for book in found.books:
+        tce = (book.change, book.factor_effect, book.physical_effect)
+        rows.append([book.code, "all", book.steps, *(shell.number(value, 3) for value in tce)])
         rows += [
-            [book["code"], row["carrier"], None, None, *_tce(row, "factor_effect", "physical_effect")]
-            for row in book["carriers"]
+            [
+                book.code,
+                one.carrier,
+                None,
+                None,
+                shell.number(one.factor_effect, 3),
+                shell.number(one.physical_effect, 3),
+            ]
+            for one in book.carriers
         ]
     shell.print_table(
         ["book", "carrier", "steps", "change tce", "by coefficients tce", "by quantities tce"],
         rows,
-        title=f"{enterprise}: months of {found['from']} to {found['to']}; weighted with {found['weighted_with']}",
+        title=f"{enterprise}: months of {found.from_} to {found.to}; weighted with {found.weighted_with}",
     )
-    for book in found["books"]:
-        if book["steps_without_split"]:
-            typer.echo(f"{book['code']}: of {book['steps_without_split']} restatements no split can be told")
+    for book in found.books:
+        if book.steps_without_split:
+            typer.echo(f"{book.code}: of {book.steps_without_split} restatements no split can be told")
 
 
 def _k(row: dict[str, Any]) -> str:
@@ -212,7 +220,3 @@ def _said(found: dict[str, Any] | None) -> list[str | None]:
     if found is None:
         return [None] * 5
     return [_k(found), found["unit"], found["level"], found["id"], found["verified"]]
-
-
-def _tce(row: dict[str, Any], *names: str) -> list[str]:
-    return [f"{row[name]:,.3f}" for name in names]

@@ -106,9 +106,9 @@ def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(conn, p
     assert whole.physical_effect == pytest.approx(k1 * 50)
     assert whole.factor_effect + whole.physical_effect == whole.change
     assert whole.after.value - whole.before.value == whole.change
-    book = restatements.effect(conn, EVERYTHING, "plant", JAN, APRIL)["books"][0]
-    assert (book["steps"], book["months"]) == (1, ["2026-02"])
-    assert {row["carrier"]: row["factor_effect"] for row in book["carriers"]} == {
+    book = restatements.effect(conn, EVERYTHING, "plant", JAN, APRIL).books[0]
+    assert (book.steps, book.months) == (1, ["2026-02"])
+    assert {row.carrier: row.factor_effect for row in book.carriers} == {
         "raw_coal": pytest.approx((k1 - k0) * 2800),
         "electricity": 0.0,
     }

@@ -16,7 +16,7 @@ from qingyu.domain.energy.restatement import RestatedPart, Split, Stated, split
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
-from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
+from qingyu.jobs.answer import Answer, Confirmable, Sentence, sentence_or_none
 from qingyu.jobs.restating.standing import waiting_since
 
 MOST = 2_000
@@ -92,47 +92,75 @@ def place(step: Restatement) -> tuple[str, str, str, str, str]:
     return step.at.isoformat(), step.start_on.isoformat(), step.code, step.scope, step.period
 
 
-def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class CarrierEffect(Answer):
+    """What restatements did to one carrier. [tce]"""
+
+    carrier: str
+    factor_effect: float
+    physical_effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class BookEffect(Answer):
+    """What restatements did to the coal of closed months in one book. [tce]"""
+
+    code: str
+    unit: Literal["tce"]
+    steps: int
+    steps_without_split: int
+    months: list[str]
+    change: float
+    factor_effect: float
+    physical_effect: float
+    carriers: list[CarrierEffect]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorEffect(Confirmable):
+    """The coefficients' and the quantities' part of all restatements of closed months."""
+
+    enterprise: str
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    weighted_with: str
+    books: list[BookEffect]
+
+
+def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date) -> FactorEffect:
     """What restatements did to the standard coal of the months that begin in [from_day, to_day), by book. [tce]
 
     Steps without a number on one side are counted apart: no change can be told of them.
     """
-    books = []
-    for code in _BOOKS:
-        _, found = _steps(conn, scope, enterprise, from_day, to_day, "month", code, MOST)
-        whole = [(step, done) for step, done in found if step.scope == ""]
-        told = [done for _, done in whole if done.factor_effect is not None]
-        books.append(
-            {
-                "code": code,
-                "unit": "tce",
-                "steps": len(whole),
-                "steps_without_split": len(whole) - len(told),
-                "months": sorted({f"{step.start_on:%Y-%m}" for step, _ in whole}),
-                "change": math.fsum(d.change for d in told if d.change is not None),
-                "factor_effect": math.fsum(d.factor_effect for d in told if d.factor_effect is not None),
-                "physical_effect": math.fsum(d.physical_effect for d in told if d.physical_effect is not None),
-                "carriers": _by_carrier(told),
-            }
-        )
-    return {
-        "enterprise": enterprise,
-        "from": from_day.isoformat(),
-        "to": to_day.isoformat(),
-        "weighted_with": WEIGHTED_WITH,
-        "books": books,
-    }
+    books = [_book(code, _steps(conn, scope, enterprise, from_day, to_day, "month", code, MOST)[1]) for code in _BOOKS]
+    return FactorEffect(enterprise=enterprise, from_=from_day, to=to_day, weighted_with=WEIGHTED_WITH, books=books)
 
 
-def _by_carrier(told: list[Split]) -> list[dict[str, Any]]:
-    names = sorted({part.name for done in told for part in done.parts})
+def _book(code: str, found: Sequence[tuple[Step, Split]]) -> BookEffect:
+    whole = [(step, done) for step, done in found if step.scope == ""]
+    told = [done for _, done in whole if done.factor_effect is not None]
+    return BookEffect(
+        code=code,
+        unit="tce",
+        steps=len(whole),
+        steps_without_split=len(whole) - len(told),
+        months=sorted({f"{step.start_on:%Y-%m}" for step, _ in whole}),
+        change=math.fsum(d.change for d in told if d.change is not None),
+        factor_effect=math.fsum(d.factor_effect for d in told if d.factor_effect is not None),
+        physical_effect=math.fsum(d.physical_effect for d in told if d.physical_effect is not None),
+        carriers=_by_carrier(told),
+    )
+
+
+def _by_carrier(told: Sequence[Split]) -> list[CarrierEffect]:
+    parts = [part for done in told for part in done.parts]
     return [
-        {
-            "carrier": name,
-            "factor_effect": math.fsum(p.factor_effect for d in told for p in d.parts if p.name == name),
-            "physical_effect": math.fsum(p.physical_effect for d in told for p in d.parts if p.name == name),
-        }
-        for name in names
+        CarrierEffect(
+            carrier=name,
+            factor_effect=math.fsum(part.factor_effect for part in parts if part.name == name),
+            physical_effect=math.fsum(part.physical_effect for part in parts if part.name == name),
+        )
+        for name in sorted({part.name for part in parts})
     ]
 
 
