@@ -2,24 +2,33 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, Row, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.energy.catalogue import WINDOWS
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
-from qingyu.domain.energy.sealing import seal
+from qingyu.domain.energy.sealing import Batch, Sealed, seal
 from qingyu.domain.kernel.chain import START
 from qingyu.domain.kernel.reason import as_stored
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("indicators")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """The newest line of an enterprise's chain of closed values."""
+
+    enterprise_id: int
+    n: int
+    hash: bytes
 
 
 def open_periods(conn: Connection, enterprise_id: int) -> tuple[set[date], set[date]]:
@@ -68,24 +77,24 @@ def _last_batch(conn: Connection, enterprise_id: int) -> tuple[int, bytes]:
     return (int(row[0]), bytes(row[1])) if row else (0, START)
 
 
-def batches(conn: Connection) -> list[Row]:
+def batches(conn: Connection) -> list[Batch]:
     """The lines of every enterprise's chain of closed values, in order."""
-    return rows(conn, _q.batches)
+    return records(conn, Batch, _q.batches)
 
 
-def heads(conn: Connection, since: str | None) -> list[Row]:
+def heads(conn: Connection, since: str | None) -> list[ChainHead]:
     """The newest line of each enterprise's chain that was written since an instant. since: in ISO 8601."""
-    return rows(conn, _q.heads, {"since": since})
+    return records(conn, ChainHead, _q.heads, {"since": since})
 
 
-def with_values(conn: Connection) -> list[Row]:
-    """The enterprises that have values."""
-    return rows(conn, _q.enterprises)
+def with_values(conn: Connection) -> dict[int, str]:
+    """The codes of the enterprises that have values or a chain, by their ids."""
+    return dict(conn.execute(_q.enterprises).fetchall())
 
 
-def sealed(conn: Connection, enterprise_id: int) -> list[Row]:
+def sealed(conn: Connection, enterprise_id: int) -> list[Sealed]:
     """Every closed value of an enterprise, with its seal and the seal that it should have."""
-    return rows(conn, _q.sealed, {"enterprise_id": enterprise_id})
+    return records(conn, Sealed, _q.sealed, {"enterprise_id": enterprise_id})
 
 
 def known(

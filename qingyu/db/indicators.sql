@@ -45,12 +45,12 @@ VALUES (%(enterprise_id)s, %(n)s, %(at)s, %(n_closed)s, %(n_superseded)s, %(dige
 
 -- name: batches
 -- The chain of closed values of every enterprise.
-SELECT b.enterprise_id, e.code AS enterprise, b.n, b.n_closed, b.n_superseded, b.digest, b.previous_hash, b.hash
-FROM indicator_batch b JOIN enterprise e ON e.id = b.enterprise_id ORDER BY b.enterprise_id, b.n
+SELECT enterprise_id, n, n_closed, n_superseded, digest, previous_hash, hash
+FROM indicator_batch ORDER BY enterprise_id, n
 
 -- name: sealed
 -- Every closed value of an enterprise with its seal and what the seal should be; here spelt out, whatever the function says.
-SELECT id, code, scope, period, start_on, closed_n, superseded_n, superseded_at, row_hash,
+SELECT id, code, scope, period, start_on, closed_n, superseded_n, superseded_at IS NOT NULL AS is_superseded, row_hash,
     sha256(convert_to(jsonb_build_array(enterprise_id, code, scope, period, start_on - DATE '2000-01-01', value, unit,
         completeness, reason, verified, inputs_hash, extract(epoch FROM computed_at), inputs)::text, 'UTF8')) AS should_be
 FROM indicator_value WHERE enterprise_id = %(enterprise_id)s AND (NOT is_open OR closed_n IS NOT NULL)
@@ -63,8 +63,11 @@ WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s::timestamptz
 ORDER BY enterprise_id, n DESC
 
 -- name: enterprises
--- The enterprises that have values.
-SELECT e.id, e.code FROM enterprise e WHERE EXISTS (SELECT FROM indicator_value i WHERE i.enterprise_id = e.id) ORDER BY e.id
+-- The enterprises that have values, or a chain of closed ones.
+SELECT e.id, e.code FROM enterprise e
+WHERE EXISTS (SELECT FROM indicator_value i WHERE i.enterprise_id = e.id)
+    OR EXISTS (SELECT FROM indicator_batch b WHERE b.enterprise_id = e.id)
+ORDER BY e.id
 
 -- name: listing
 -- Values of periods that begin in a span after the last one seen, in force now or as known at an instant.

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from qingyu.db import audit as log
 from qingyu.db import indicators
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.access import anchors
 from qingyu.domain.access.anchors import Anchor
 from qingyu.domain.energy import sealing
-from qingyu.domain.energy.sealing import Batch, Sealed
+from qingyu.domain.energy.sealing import Batch
 from qingyu.domain.kernel import chain
 from qingyu.domain.kernel.chain import Fault, Line
 from qingyu.errors import Invalid
@@ -107,27 +107,15 @@ def verify_values(conn: Connection) -> Checked:
     """Check the seal of every closed indicator value, and the chain of each enterprise's computations."""
     done = Checked()
     by_enterprise: dict[int, list[Batch]] = {}
-    names = {row["id"]: row["code"] for row in indicators.with_values(conn)}
-    for row in indicators.batches(conn):
-        names.setdefault(row["enterprise_id"], row.pop("enterprise"))
-        row.pop("enterprise", None)
-        by_enterprise.setdefault(row["enterprise_id"], []).append(Batch(**_as_bytes(row)))
+    for batch in indicators.batches(conn):
+        by_enterprise.setdefault(batch.enterprise_id, []).append(batch)
     heads = _told_heads(conn)
-    for enterprise_id, code in sorted(names.items()):
-        values = [_sealed(row) for row in indicators.sealed(conn, enterprise_id)]
+    for enterprise_id, code in sorted(indicators.with_values(conn).items()):
+        values = indicators.sealed(conn, enterprise_id)
         done.lines += len(values)
         found = sealing.check(code, by_enterprise.get(enterprise_id, []), values, heads.get(enterprise_id, {}))
         done.faults += found
     return done
-
-
-def _sealed(row: Row) -> Sealed:
-    is_superseded = row.pop("superseded_at") is not None
-    return Sealed(is_superseded=is_superseded, **_as_bytes(row))
-
-
-def _as_bytes(row: Row) -> Row:
-    return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
 
 
 def _told_heads(conn: Connection) -> dict[int, dict[int, bytes]]:
@@ -141,6 +129,6 @@ def _told_heads(conn: Connection) -> dict[int, dict[int, bytes]]:
 
 def _tell_heads(conn: Connection, now: datetime, actor: str, since: str | None) -> None:
     """What each enterprise's chain of closed values has come to, for the audit log, whose own head is anchored."""
-    heads = [[row["enterprise_id"], row["n"], bytes(row["hash"]).hex()] for row in indicators.heads(conn, since)]
+    heads = [[head.enterprise_id, head.n, head.hash.hex()] for head in indicators.heads(conn, since)]
     for i in range(0, len(heads), _HEADS_A_LINE):
         record(conn, Act(ANCHOR, actor, HEADS, detail={"heads": heads[i : i + _HEADS_A_LINE]}), now)
