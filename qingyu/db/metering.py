@@ -36,6 +36,40 @@ class ToleranceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeRow:
+    """What flows between units, by a channel that measures it; a flow that none measures has no channel.
+
+    weight: sign and share. [1]  to_use: from the unit of the channel to that of use. [1]
+    """
+
+    code: str
+    carrier: str
+    direction: str
+    source: str | None
+    target: str | None
+    from_at: datetime | None
+    to_at: datetime | None
+    channel_id: int | None
+    channel_unit: str | None
+    to_use: float | None
+    meter: str | None
+    weight: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoneChannelRow:
+    """A channel that feeds no flow and stands in a unit."""
+
+    code: str
+    carrier: str
+    unit: str
+    channel_id: int
+    channel_unit: str
+    to_use: float
+    meter: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayRow:
     """What a channel counted on a day, and of how many slots. use: [unit of use]"""
 
@@ -185,18 +219,20 @@ def tolerances(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], To
     return {(row.unit, row.carrier): row for row in found}
 
 
-def edges(conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime) -> list[Row]:
+def edges(
+    conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime
+) -> list[EdgeRow]:
     """What flows between the units in a span, a row for each channel that measures it."""
     asked: dict[str, Any] = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
-    return rows(conn, _q.edges, asked)
+    return records(conn, EdgeRow, _q.edges, asked)
 
 
 def lone_channels(
     conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime
-) -> list[Row]:
+) -> list[LoneChannelRow]:
     """The channels in use in a span that feed no flow."""
     asked: dict[str, Any] = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
-    return rows(conn, _q.lone_channels, asked)
+    return records(conn, LoneChannelRow, _q.lone_channels, asked)
 
 
 def days(conn: Connection, channel_ids: Sequence[int], from_day: date, to_day: date) -> list[DayRow]:

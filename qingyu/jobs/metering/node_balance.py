@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from qingyu.db import catalogue, enterprises
 from qingyu.db import metering as table
-from qingyu.db.pool import Connection, Row
+from qingyu.db.metering import EdgeRow, LoneChannelRow
+from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.units import convert, converts
@@ -103,43 +104,47 @@ def _nodes(
     return domain.nodes(edges, units, declared)
 
 
-def _flows(rows: Sequence[Row], units: Mapping[str, Unit], zone: ZoneInfo) -> Iterator[Edge]:
-    for code, group in groupby(rows, key=lambda row: row["code"]):
+def _flows(rows: Sequence[EdgeRow], units: Mapping[str, Unit], zone: ZoneInfo) -> Iterator[Edge]:
+    for code, group in groupby(rows, key=lambda row: row.code):
         parts = list(group)
         first = parts[0]
-        source, target = domain.ends(first["direction"], first["source"], first["target"], units)
+        source, target = domain.ends(first.direction, first.source, first.target, units)
         yield Edge(
             code=code,
-            carrier=first["carrier"],
+            carrier=first.carrier,
             source=source,
             target=target,
-            parts=tuple(_part(row, row["weight"]) for row in parts if row["channel_id"] is not None),
-            from_day=None if first["from_at"] is None else _first_day(first["from_at"], zone),
-            to_day=None if first["to_at"] is None else _first_day(first["to_at"], zone),
+            parts=tuple(part for row in parts if (part := _part(row, row.weight)) is not None),
+            from_day=None if first.from_at is None else _first_day(first.from_at, zone),
+            to_day=None if first.to_at is None else _first_day(first.to_at, zone),
         )
 
 
-def _sub_meters(rows: Sequence[Row], units: Mapping[str, Unit]) -> Iterator[Edge]:
+def _sub_meters(rows: Sequence[LoneChannelRow], units: Mapping[str, Unit]) -> Iterator[Edge]:
     """A meter below the boundary that feeds no flow measures what its unit takes from the unit above.
 
     A meter with two such channels is left out: nobody says which of them is the intake.
     """
-    counted = [row for row in rows if row["carrier"] in CARRIERS and _to_unit(row) is not None]
-    for (_, carrier), group in groupby(counted, key=lambda row: (row["meter"], row["carrier"])):
+    counted = [row for row in rows if row.carrier in CARRIERS and _to_unit(row) is not None]
+    for (_, carrier), group in groupby(counted, key=lambda row: (row.meter, row.carrier)):
         channels = list(group)
-        unit = units[channels[0]["unit"]]
-        if len(channels) == 1 and unit.parent is not None:
-            yield Edge(channels[0]["code"], carrier, unit.parent, unit.code, (_part(channels[0], 1.0),))
+        unit, part = units[channels[0].unit], _part(channels[0], 1.0)
+        if len(channels) == 1 and unit.parent is not None and part is not None:
+            yield Edge(channels[0].code, carrier, unit.parent, unit.code, (part,))
 
 
-def _part(row: Row, weight: float) -> Part:
-    return Part(row["channel_id"], row["meter"], weight, _to_unit(row))
+def _part(row: EdgeRow | LoneChannelRow, weight: float | None) -> Part | None:
+    """What a channel gives to an edge; null where the row has none."""
+    if row.channel_id is None or row.meter is None or weight is None:
+        return None
+    return Part(row.channel_id, row.meter, weight, _to_unit(row))
 
 
-def _to_unit(row: Row) -> float | None:
-    wanted = CARRIERS[row["carrier"]].unit
-    unit = row["channel_unit"]
-    return row["to_use"] * convert(1.0, unit, wanted) if converts(unit, wanted) else None
+def _to_unit(row: EdgeRow | LoneChannelRow) -> float | None:
+    wanted = CARRIERS[row.carrier].unit
+    if row.to_use is None or row.channel_unit is None or not converts(row.channel_unit, wanted):
+        return None
+    return row.to_use * convert(1.0, row.channel_unit, wanted)
 
 
 def _slots_of(day: date, zone: ZoneInfo) -> int:
