@@ -12,6 +12,7 @@ from api.routing import Router
 from api.schemas.energy import Indicator, Intensity
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import enterprises, indicators
+from qingyu.domain.energy import periods
 from qingyu.jobs.energy import energy, load, today
 from qingyu.jobs.energy.energy_answer import EnergyReport
 from qingyu.jobs.energy.load import Load
@@ -43,7 +44,9 @@ def show_energy(
 @router.get("/load")
 def show_load(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None) -> Load:
     """The electric load at the boundary on a day (today) and on the day before, in slots of 15 minutes."""
-    return load.day(conn, reach, code, day, now)
+    found = load.day(conn, reach, code, day, now)
+    months = {periods.month_start(found.day), periods.month_start(found.day - periods.DAY)}
+    return marked(conn, reach, code, found, months)
 
 
 @router.get("/today")

@@ -37,7 +37,7 @@ def show_quality_by_meter_and_day(
     meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="code of a meter; without it all")] = None,
 ) -> QualityDays:
     """Each measuring point on each day of at most 62: completeness, timeliness, slots, start, and whether it passes."""
-    return quality_days.report(conn, reach, code, from_, to, meter, now)
+    return marked(conn, reach, code, quality_days.report(conn, reach, code, from_, to, meter, now))
 
 
 @router.get("/regions/{region}/quality")

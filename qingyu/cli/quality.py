@@ -63,7 +63,8 @@ def show(
         if recompute:
             job.recompute(conn, EVERYTHING, enterprise, *job.span(first, end, now.date()), now)
         if by_meter:
-            _show(quality_days.report(conn, EVERYTHING, enterprise, first, end, meter, now), as_json, _print_points)
+            points = quality_days.report(conn, EVERYTHING, enterprise, first, end, meter, now)
+            _show(unconfirmed.marked(conn, EVERYTHING, enterprise, points), as_json, _print_points)
             return
         found = job.report(conn, EVERYTHING, enterprise, first, end, now)
         _show(unconfirmed.marked(conn, EVERYTHING, enterprise, found), as_json, _print_enterprise)

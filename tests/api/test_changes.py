@@ -127,8 +127,10 @@ def test_a_proof_is_bounded(app, alpha, tmp_path):
         ("ledger?from=2026-09-15&to=2026-10-02", "ledger?from=2026-09-15&to=2026-10-01"),
         *(
             (f"{report}?from=2026-10-31&to=2026-11-02", f"{report}?from=2026-11-01&to=2026-11-02")
-            for report in ("energy", "factors/effect", "node-balance", "quality")
+            for report in ("energy", "factors/effect", "node-balance", "quality", "quality/days")
         ),
+        ("load?day=2026-10-31", "load?day=2026-09-30"),
+        ("load?day=2026-11-01", "load?day=2026-11-02"),  # the day before lies in October
         ("carbon/change?base=2026-10&month=2026-11", "carbon/change?base=2026-08&month=2026-09"),
         ("decomposition?from_month=2026-09&to_month=2026-10", "decomposition?from_month=2026-08&to_month=2026-09"),
         # Windows end with a month and rest on those before it.

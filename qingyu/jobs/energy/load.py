@@ -15,7 +15,7 @@ from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.periods import SLOT, day_start
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.scope import Scope
-from qingyu.jobs.answer import Answer
+from qingyu.jobs.answer import Answer, Confirmable
 
 CARRIER = "electricity"
 SlotState = Literal["missing", "measured", "estimated", "suspect"]
@@ -32,7 +32,7 @@ class LoadSlot(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class Load(Answer):
+class Load(Confirmable):
     """The electric load at the boundary of an enterprise on one of its days, and on the day before."""
 
     unit: Literal["kW"] = field(default="kW", kw_only=True)

@@ -147,7 +147,7 @@ class PointDays(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class QualityDays(Answer):
+class QualityDays(Confirmable):
     """Every point on every day of a span, half-open; points in the order of their codes, days in order."""
 
     enterprise: str
