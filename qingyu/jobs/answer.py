@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
@@ -79,5 +80,12 @@ def spread(answer: Answer) -> dict[str, Any]:
 
 def as_dict(answer: Answer) -> dict[str, Any]:
     """An answer and its parts as dictionaries, under the names that the API writes (`from` for `from_`)."""
-    found: dict[str, Any] = TypeAdapter(type(answer)).dump_python(answer, by_alias=True, warnings="error")
+    kind: type = type(answer)
+    found: dict[str, Any] = _writer(kind).dump_python(answer, by_alias=True, warnings="error")
     return found
+
+
+@cache
+def _writer(kind: type) -> TypeAdapter[Any]:
+    """What writes answers of a kind: to make it costs far more than to write one."""
+    return TypeAdapter(kind)
