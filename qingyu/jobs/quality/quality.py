@@ -9,6 +9,7 @@ from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality import bars as bar_rules
@@ -31,20 +32,21 @@ _NO_LIMIT_S = 1e9
 
 def refresh(conn: Connection, enterprise_id: int, days: Collection[date], now: datetime) -> int:
     """Count these local days of an enterprise anew where something changed; returns how many were summed."""
-    enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
-    zone = enterprise.zone
-    today = periods.local_day(now, zone)
-    wanted = sorted({each for day in days for each in (day, day + periods.DAY) if each <= today})
-    if not wanted:
-        return 0
-    printed, declared = rows.bars(conn, enterprise.region_id)
-    return len(rows.count(conn, enterprise_id, list(_wanted(wanted, zone, printed, declared)), now))
+    return _count(conn, enterprises.enterprise_by_id(conn, enterprise_id), days, now)
 
 
 def recompute(conn: Connection, scope: Scope, code: str, from_day: date, to_day: date, now: datetime) -> int:
     """The same for every day of [from_day, to_day) of an enterprise the caller sees."""
-    enterprise = enterprises.enterprise(conn, scope, code)
-    return refresh(conn, int(enterprise.id), list(periods.days(from_day, to_day)), now)
+    return _count(conn, enterprises.enterprise(conn, scope, code), list(periods.days(from_day, to_day)), now)
+
+
+def _count(conn: Connection, enterprise: Enterprise, days: Collection[date], now: datetime) -> int:
+    today = enterprise.day(now)
+    wanted = sorted({each for day in days for each in (day, day + periods.DAY) if each <= today})
+    if not wanted:
+        return 0
+    printed, declared = rows.bars(conn, enterprise.region_id)
+    return len(rows.count(conn, enterprise.id, list(_wanted(wanted, enterprise.zone, printed, declared)), now))
 
 
 def report(
@@ -52,12 +54,10 @@ def report(
 ) -> QualityReport:
     """The quality of an enterprise's data over [from_day, to_day), the last 30 days by default."""
     found = enterprises.enterprise(conn, scope, code)
-    zone = found.zone
-    from_day, to_day = span(from_day, to_day, periods.local_day(now, zone))
-    enterprise = enterprises.enterprise_by_id(conn, found.id)
-    today = periods.local_day(now, zone)
+    zone, today = found.zone, found.day(now)
+    from_day, to_day = span(from_day, to_day, today)
     last = min(to_day - periods.DAY, today)
-    bars = bar_rules.in_force(*rows.bars(conn, enterprise.region_id), last)
+    bars = bar_rules.in_force(*rows.bars(conn, found.region_id), last)
     by_day = rows.days(conn, found.id, from_day, to_day)
     totals = measures.total(by_day)
     months = _months(from_day, to_day)
