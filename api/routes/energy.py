@@ -1,6 +1,6 @@
 """Energy and standard coal, load, the day so far, intensity, indicators."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -79,8 +79,7 @@ def list_indicators(
 ) -> Page[Indicator]:
     """The indicator values of periods that begin in a span, by period, code and scope, as known now or earlier."""
     enterprise = enterprises.enterprise(conn, reach, code)
-    today: date = now.astimezone(enterprise.zone).date()
-    to = to or today + timedelta(days=1)
+    to = to or enterprise.day(now) + periods.DAY
     from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
     asked = (enterprise.code, indicator, period, from_, to, as_of)
     waiting = waiting_since(conn, enterprise.id)

@@ -34,8 +34,8 @@ def indicators(
     known_at = _instant(as_of) if as_of else None
     with shell.operator() as conn:
         known = enterprises.enterprise(conn, EVERYTHING, enterprise)
-        zone, waiting = known.zone, waiting_since(conn, known.id)
-        end: date = to.date() if to else shell.now().astimezone(zone).date() + timedelta(days=1)
+        waiting = waiting_since(conn, known.id)
+        end: date = to.date() if to else known.day(shell.now()) + timedelta(days=1)
         start: date = from_.date() if from_ else end - timedelta(days=31 if period == "day" else 366)
         found = rows.listing(conn, EVERYTHING, enterprise, code, period, start, end, known_at, unsettled=waiting)
     if as_json:

@@ -29,7 +29,7 @@ def of_days(
     """
     enterprise_id, zone = enterprise.id, enterprise.zone
     products = energy_rows.products(conn, enterprise_id)
-    end = min(periods.next_month(month), periods.local_day(now, zone))
+    end = min(periods.next_month(month), enterprise.day(now))
     days = list(periods.days(end - DAYS * periods.DAY, end))
     months = {periods.month_start(day) for day in days}
     charging = Charging(conn, enterprise_id, products, months)

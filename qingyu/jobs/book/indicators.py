@@ -50,8 +50,7 @@ def gather(
 ) -> Gathered:
     """What the makers need for these days and months and for every period that is still open."""
     enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
-    zone = enterprise.zone
-    today = periods.local_day(now, zone)
+    today = enterprise.day(now)
     open_days, open_months = rows.open_periods(conn, enterprise_id)
     wanted_days = sorted(day for day in open_days | set(days) if day <= today)
     wanted_months = sorted({periods.month_start(month) for month in open_months | set(months) if month <= today})
@@ -60,7 +59,6 @@ def gather(
     return Gathered(
         conn=conn,
         enterprise=enterprise,
-        zone=zone,
         now=now,
         today=today,
         days=wanted_days,

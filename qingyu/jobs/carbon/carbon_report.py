@@ -63,8 +63,7 @@ def asked_change(
 
 
 def _this_month(conn: Connection, scope: Scope, code: str, now: datetime) -> date:
-    zone = enterprises.enterprise(conn, scope, code).zone
-    return periods.month_start(periods.local_day(now, zone))
+    return periods.month_start(enterprises.enterprise(conn, scope, code).day(now))
 
 
 def report(
@@ -207,7 +206,7 @@ def _read_basis(conn: Connection, scope: Scope, enterprise: Enterprise, start: d
         certificates=account_rows.certificates(conn, enterprise_id, start, end),
         coal=energy.lookup(conn, enterprise),
         zone=zone,
-        today=periods.local_day(now, zone),
+        today=enterprise.day(now),
         metered=metered,
         unmetered=unmetered,
     )

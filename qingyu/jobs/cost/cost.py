@@ -34,7 +34,7 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     """The cost of a month (this one when None) up to now; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
-    today = periods.local_day(now, zone)
+    today = enterprise.day(now)
     start = periods.month_start(wanted or today)
     until = max(start, min(periods.next_month(start), today + periods.DAY))
     declared = prices.read(rows.declared(conn, enterprise.id))

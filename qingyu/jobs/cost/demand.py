@@ -32,7 +32,7 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> Demand:
     """The running window at `now`; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
-    today = periods.local_day(now, zone)
+    today = enterprise.day(now)
     declared = prices.read(rows.declared(conn, enterprise.id))
     tariff = declared.tariff(today)
     supplies = rows.supplies(conn, enterprise.id, scope)

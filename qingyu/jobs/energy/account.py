@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from qingyu.db import account as rows
 from qingyu.db import energy as energy_rows
@@ -56,8 +55,7 @@ def asked(
     now: datetime,
 ) -> Span:
     """The days a caller asks for, on the enterprise's own calendar; raises NotFound, Invalid."""
-    zone = enterprises.enterprise(conn, scope, enterprise_code).zone
-    return span(from_day, to_day, month, periods.local_day(now, zone))
+    return span(from_day, to_day, month, enterprises.enterprise(conn, scope, enterprise_code).day(now))
 
 
 def span(from_day: date | None, to_day: date | None, month: date | None, today: date) -> Span:
@@ -90,7 +88,6 @@ class Books:
     """Everything an account of [from_day, to_day) is made of, read once."""
 
     enterprise: Enterprise
-    zone: ZoneInfo
     today: date
     span: Span
     flows: Sequence[FlowRow]
@@ -150,7 +147,7 @@ class Books:
 def books(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, now: datetime) -> Books:
     """Read what an account is made of; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, enterprise_code)
-    enterprise_id, zone = enterprise.id, enterprise.zone
+    enterprise_id = enterprise.id
     edges = wanted.from_day, wanted.to_day
     by_day: dict[date, list[tuple[str, Use]]] = {}
     for flow, use in energy_rows.day_uses(conn, enterprise_id, _EVERY_KIND, *edges, scope, until=now):
@@ -158,8 +155,7 @@ def books(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, no
     flows = rows.flows(conn, enterprise_id, *edges)
     return Books(
         enterprise=enterprise,
-        zone=zone,
-        today=periods.local_day(now, zone),
+        today=enterprise.day(now),
         span=wanted,
         flows=flows,
         units=rows.units(conn, enterprise_id),

@@ -28,7 +28,6 @@ class Gathered:
 
     conn: Connection
     enterprise: Enterprise
-    zone: ZoneInfo
     now: datetime
     today: date
     days: Sequence[date]
@@ -42,6 +41,11 @@ class Gathered:
     def enterprise_id(self) -> int:
         """The surrogate id of the enterprise."""
         return self.enterprise.id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone its days and months are in."""
+        return self.enterprise.zone
 
     def day(self, day: date) -> Period:
         """A day as the period of a value."""

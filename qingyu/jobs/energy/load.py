@@ -46,7 +46,7 @@ def day(conn: Connection, scope: Scope, code: str, wanted: date | None, now: dat
     """The load of a local day (today when None) and of the day before; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
-    wanted = wanted or now.astimezone(zone).date()
+    wanted = wanted or enterprise.day(now)
     before, start, end = (day_start(wanted + timedelta(days=n), zone) for n in (-1, 0, 1))
     channels = load.boundary_channels(conn, scope, enterprise.id, before, end)
     due = [row for row in channels if row.carrier == CARRIER]

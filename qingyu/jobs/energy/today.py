@@ -82,7 +82,7 @@ def today(conn: Connection, scope: Scope, code: str, now: datetime) -> Today:
     """The local day of `now` up to the newest known slot; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
-    day = now.astimezone(zone).date()
+    day = enterprise.day(now)
     start, before = day_start(day, zone), day_start(day - timedelta(days=1), zone)
     found = energy_rows.slot_uses(conn, enterprise.id, BOUNDARY_SIGN, before, now, zone, scope)
     compared = compare([use for _, use in found], zone, start, now, lookup(conn, enterprise))

@@ -42,8 +42,8 @@ def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: 
     if product is not None and not products:
         raise NotFound(f"enterprise {code!r} has no product {product!r}")
     stated = energy_rows.statements(conn, enterprise.id, now - 2 * span, now)
-    day = periods.local_day(now, zone)
-    months = {periods.month_start(day), periods.month_start(periods.local_day(now - 2 * span, zone))}
+    day, first = enterprise.day(now), enterprise.day(now - 2 * span)
+    months = {periods.month_start(day), periods.month_start(first)}
     charging = Charging(conn, enterprise.id, everything, months)
     parts = energy_rows.slot_uses(conn, enterprise.id, PRODUCT_SIGN, now - 2 * span, now, zone, scope)
     wanted = charging.flows
@@ -51,8 +51,7 @@ def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: 
     ids = [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_]
     yardsticks = reference.yardsticks(conn, ids)
     processes = rows.processes(conn, enterprise.id)
-    days = periods.local_day(now - 2 * span, zone), day + periods.DAY
-    unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise.id, *days)}
+    unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise.id, first, day + periods.DAY)}
     work = _Live(charging, unmetered, stated, parts, energy.lookup(conn, enterprise), yardsticks, zone, now, span)
     return LiveIntensity(
         hours=hours,

@@ -51,7 +51,7 @@ def report(
     """The nodes over [from_day, to_day), closed local days only; raises NotFound, Invalid. by: "day" or "month"."""
     enterprise = enterprises.enterprise(conn, scope, code)
     zone = enterprise.zone
-    today = periods.local_day(now, zone)
+    today = enterprise.day(now)
     to_day = to_day or today
     from_day = from_day or to_day - timedelta(days=DEFAULT_DAYS)
     if from_day >= to_day or (to_day - from_day).days > MOST_DAYS:
