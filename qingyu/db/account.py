@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from qingyu.db.pool import Connection, Row, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.balance import Conversion, UnitNode
 from qingyu.domain.energy.structure import GreenCertificate
-from qingyu.domain.kernel.answer import Answer
+from qingyu.domain.kernel.answer import Answer, From
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("account")
@@ -37,7 +35,7 @@ class FlowRow:
 class FlowStatement(Answer):
     """What a flow without a meter came to over local days; the highest revision of the same days is in force."""
 
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     flow: str
     carrier: str

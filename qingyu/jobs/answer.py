@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter
 from pydantic_core import core_schema
 
 from qingyu.domain.kernel.answer import Answer as Answer
+from qingyu.domain.kernel.answer import From as From
 from qingyu.domain.kernel.answer import Named as Named
 from qingyu.domain.kernel.reason import Reason, parts_of
 from qingyu.domain.sentences.say import say

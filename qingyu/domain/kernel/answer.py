@@ -1,9 +1,13 @@
 """What is answered as it is: frozen dataclasses that the API writes and the command line prints field by field."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import date
+from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
+
+# The first of some days, half-open; `from` is a word of the language.
+From = Annotated[date, Field(alias="from")]
 
 
 @dataclass(frozen=True, slots=True)

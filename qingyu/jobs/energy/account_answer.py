@@ -11,10 +11,8 @@ from qingyu.domain.energy.balance import Conversion, Measured, Supply
 from qingyu.domain.energy.coal import Direction
 from qingyu.domain.energy.media import Method
 from qingyu.domain.energy.structure import KeyUnit
-from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence
+from qingyu.jobs.answer import LITERALS, Answer, Confirmable, From, Sentence
 from qingyu.jobs.energy.energy_answer import EnergyTotals
-
-From = Annotated[date, Field(alias="from")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
-
-from pydantic import Field
 
 from qingyu.domain.energy.account import Account, CarrierAccount
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book
-from qingyu.jobs.answer import Answer, Confirmable, Sentence, sentence_or_none
+from qingyu.jobs.answer import Answer, Confirmable, From, Sentence, sentence_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class EnergyReport(Confirmable):
 
     enterprise: str
     time_zone: str
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     by: str
     total: EnergyTotals

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qingyu.jobs.answer import Answer, Confirmable, Sentence
+from qingyu.jobs.answer import Answer, Confirmable, From, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class NodeBalance(Confirmable):
 
     enterprise: str
     time_zone: str
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     by: Annotated[str, Field(json_schema_extra={"enum": ["day", "month"]})]
     tolerance_formula: str

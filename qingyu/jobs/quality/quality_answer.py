@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from qingyu.domain.quality.measures import Counts
-from qingyu.jobs.answer import Answer, Confirmable, Named, Sentence
+from qingyu.jobs.answer import Answer, Confirmable, From, Named, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class QualityDays(Confirmable):
 
     enterprise: str
     time_zone: str
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     days: Sequence[CountedDay]
     channels: Sequence[PointDays]
@@ -243,7 +243,7 @@ class QualityReport(Confirmable):
 
     enterprise: str
     time_zone: str
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     index: QualityIndex
     bars: Sequence[QualityBar]
@@ -281,7 +281,7 @@ class RegionQuality(Answer):
     """The quality of the data of a region's enterprises over a span of days, half-open."""
 
     region: Named
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     index: QualityIndex
     bars: Sequence[QualityBar]

@@ -16,7 +16,7 @@ from qingyu.domain.energy.restatement import RestatedPart, Split, Stated, split
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
-from qingyu.jobs.answer import Answer, Confirmable, Sentence, sentence_or_none
+from qingyu.jobs.answer import Answer, Confirmable, From, Sentence, sentence_or_none
 from qingyu.jobs.restating.standing import waiting_since
 
 MOST = 2_000
@@ -60,7 +60,7 @@ class Restatements(Answer):
     """A page of the restatements of an enterprise, the latest first."""
 
     enterprise: str
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     weighted_with: str
     items: Sequence[Restatement]
@@ -121,7 +121,7 @@ class FactorEffect(Confirmable):
     """The coefficients' and the quantities' part of all restatements of closed months."""
 
     enterprise: str
-    from_: Annotated[date, Field(alias="from")]
+    from_: From
     to: date
     weighted_with: str
     books: list[BookEffect]
