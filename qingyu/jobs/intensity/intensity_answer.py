@@ -11,18 +11,14 @@ from qingyu.db.pool import Row
 from qingyu.domain.intensity.decomposition import Method, Part
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.intensity.windows import Window
-from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence
+from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Named, Sentence
 
 Month = str  # "2026-11"
 
 
 @dataclass(frozen=True, slots=True)
-class Process(Answer):
+class Process(Named):
     """A process 工序: a unit of level 2."""
-
-    code: str
-    name_zh: str
-    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
