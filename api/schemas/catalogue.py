@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Literal
 
-from api.schemas.fields import Freshness, Instant, Model, Named, NamedModel, Number, SlotState
+from api.schemas.fields import Freshness, Instant, Model, Named, NamedModel, Number
+from qingyu.domain.energy.use import SlotState
 
 
 class Region(NamedModel):

@@ -98,7 +98,6 @@ def _said(value: Any) -> Any:
 # Why a number is absent, or what is remarked beside one.
 Said = Annotated[Sentence, BeforeValidator(_said)]
 
-SlotState = Literal["missing", "measured", "estimated", "suspect"]
 Freshness = Literal["fresh", "late", "silent"]
 Number = FiniteFloat
 

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from qingyu.domain.energy.factors import Book, Factor, NoFactor
 from qingyu.domain.energy.periods import DAY
 from qingyu.domain.kernel.reason import Reason, because
 
+SlotState = Literal["missing", "measured", "estimated", "suspect"]
+# The worst of several slots is what is shown of them.
+WORST_FIRST: tuple[SlotState, ...] = ("missing", "suspect", "estimated", "measured")
 Lookup = Callable[[str, Book, date], Factor | NoFactor]
 
 

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from qingyu.db import catalogue, enterprises
 from qingyu.db.metering import certificates_in_force
 from qingyu.db.pool import Connection, Row
+from qingyu.domain.energy.use import WORST_FIRST
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.freshness import freshness
 
 HOUR = timedelta(hours=1)
 SLOTS_AN_HOUR = 4
 STATES = ("missing", "measured", "estimated", "suspect")
-# The worst of an hour is what is shown of it.
-_WORST_FIRST = ("missing", "suspect", "estimated", "measured")
 
 
 def meters(conn: Connection, scope: Scope, code: str, now: datetime) -> list[dict[str, Any]]:
@@ -60,7 +59,7 @@ def hours(states: dict[datetime, str], first_hour: datetime) -> Iterable[dict[st
     for n in range(24):
         start = first_hour + n * HOUR
         seen = {states.get(start + i * HOUR / SLOTS_AN_HOUR, "missing") for i in range(SLOTS_AN_HOUR)}
-        yield {"hour": start, "state": next(state for state in _WORST_FIRST if state in seen)}
+        yield {"hour": start, "state": next(state for state in WORST_FIRST if state in seen)}
 
 
 def _channel(channel: Row, latest: Row | None, strip: list[dict[str, Any]], now: datetime) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
         for day in days
         if day in found
     ]
+    by_day = {each.day: each for each in costs}
     power = cost.month_cost(start, costs, tariffs) if costs else None
     uses = _uses(conn, scope, enterprise.id, start, until)
     parts = [carrier_cost(c, uses[c], declared.carriers) for c in sorted(uses) if c != ELECTRICITY]
@@ -65,7 +66,7 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
         total_reason=sentence_or_none(total.reason),
         electricity=None if power is None else _electricity(power, tariffs, declared, zone),
         carriers=[_carrier(part) for part in parts],
-        days=[_day(day, {c.day: c for c in costs}.get(day), uses, declared, zone) for day in days],
+        days=[_day(day, by_day.get(day), uses, declared, zone) for day in days],
         tariffs=_tariffs(tariffs),
     )
 

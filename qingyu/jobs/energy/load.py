@@ -14,12 +14,11 @@ from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.periods import SLOT, day_start
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.energy.use import WORST_FIRST, SlotState
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import Answer, Confirmable
 
 CARRIER = "electricity"
-SlotState = Literal["missing", "measured", "estimated", "suspect"]
-_WORST_FIRST: tuple[SlotState, ...] = ("missing", "suspect", "estimated", "measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _power(uses: Sequence[Use], wanted: set[int]) -> tuple[float | None, SlotSta
     states = {use.channel_id: _state(use.slots) for use in uses}
     if not wanted or not wanted <= states.keys():
         return None, "missing"
-    state = next(state for state in _WORST_FIRST if state in states.values())
+    state = next(state for state in WORST_FIRST if state in states.values())
     known = [use.use * use.weight for use in uses if use.use is not None and converts(use.unit, "kWh")]
     if len(known) < len(uses):
         return None, state
@@ -96,4 +95,4 @@ def _power(uses: Sequence[Use], wanted: set[int]) -> tuple[float | None, SlotSta
 
 
 def _state(slots: Slots) -> SlotState:
-    return next(state for state in _WORST_FIRST if getattr(slots, state))
+    return next(state for state in WORST_FIRST if getattr(slots, state))
