@@ -12,7 +12,6 @@ from api.routing import Router
 from api.schemas.energy import Indicator, Intensity
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import enterprises, indicators
-from qingyu.domain.energy import periods
 from qingyu.jobs.energy import energy, load, today
 from qingyu.jobs.energy.energy_answer import EnergyReport
 from qingyu.jobs.energy.load import Load
@@ -45,8 +44,7 @@ def show_energy(
 def show_load(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None) -> Load:
     """The electric load at the boundary on a day (today) and on the day before, in slots of 15 minutes."""
     found = load.day(conn, reach, code, day, now)
-    months = {periods.month_start(found.day), periods.month_start(found.day - periods.DAY)}
-    return marked(conn, reach, code, found, months)
+    return marked(conn, reach, code, found, load.months_behind(found))
 
 
 @router.get("/today")
@@ -79,7 +77,7 @@ def list_indicators(
 ) -> Page[Indicator]:
     """The indicator values of periods that begin in a span, by period, code and scope, as known now or earlier."""
     enterprise = enterprises.enterprise(conn, reach, code)
-    to = to or enterprise.day(now) + periods.DAY
+    to = to or enterprise.day(now) + timedelta(days=1)
     from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
     asked = (enterprise.code, indicator, period, from_, to, as_of)
     waiting = waiting_since(conn, enterprise.id)

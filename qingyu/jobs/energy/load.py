@@ -12,7 +12,7 @@ from qingyu.db.load import BoundaryChannel
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
-from qingyu.domain.energy.periods import SLOT, day_start
+from qingyu.domain.energy.periods import DAY, SLOT, day_start, month_start
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.energy.use import WORST_FIRST, SlotState
 from qingyu.domain.kernel.scope import Scope
@@ -57,6 +57,11 @@ def day(conn: Connection, scope: Scope, code: str, wanted: date | None, now: dat
         slots=list(curve(uses, due, start, end, now)),
         yesterday=list(curve(uses, due, before, start, now)),
     )
+
+
+def months_behind(found: Load) -> set[date]:
+    """The months of the day of a load and of the day before."""
+    return {month_start(found.day), month_start(found.day - DAY)}
 
 
 def curve(
