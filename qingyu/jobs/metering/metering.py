@@ -53,7 +53,8 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
     rows = table.requirements(conn, standard.id)
     units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise.id)]
     flows = table.flows(conn, enterprise.id, now)
-    meters = instruments(conn, scope, enterprise.id, now, today)
+    channels = catalogue.channels(conn, scope, enterprise.id, now)
+    meters = instruments(conn, enterprise.id, channels, now, today)
     needs = equipping.needs(units, flows, meters, table.needs(conn, enterprise.id), rows)
     found = equipping.rates(needs, meters, units, flows, rows)
     level_of = equipping.instrument_levels(meters, units, flows)
@@ -77,17 +78,22 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
             for one in meters
             if not one.is_in_date
         ],
-        unrated=unrated(conn, catalogue.channels(conn, scope, enterprise.id, now), now),
+        unrated=unrated(conn, channels, now),
     )
 
 
-def instruments(conn: Connection, scope: Scope, enterprise_id: int, now: datetime, today: date) -> list[Instrument]:
-    """The meters in use that count an energy: a gauge alone (temperature, voltage) measures none."""
+def instruments(
+    conn: Connection, enterprise_id: int, channels: Sequence[Row], now: datetime, today: date
+) -> list[Instrument]:
+    """The meters in use that count an energy, of the channels of an enterprise.
+
+    A gauge alone (temperature, voltage) measures none.
+    """
     by_meter: dict[str, list[Row]] = defaultdict(list)
-    for channel in catalogue.channels(conn, scope, enterprise_id, now):
+    for channel in channels:
         if channel["interval_s"] is not None and channel["kind"] != "gauge" and _counts_energy(channel):
             by_meter[channel["meter"]].append(channel)
-    latest = catalogue.latest(conn, [channel["id"] for channels in by_meter.values() for channel in channels])
+    latest = catalogue.latest(conn, [channel["id"] for its in by_meter.values() for channel in its])
     stuck = {
         found.scope
         for found in early_warnings.recent_findings(conn, enterprise_id, now - STUCK_WITHIN)
@@ -95,11 +101,11 @@ def instruments(conn: Connection, scope: Scope, enterprise_id: int, now: datetim
     }
     certificates = table.certificates_in_force(conn, enterprise_id, today)
     found = []
-    for meter, channels in by_meter.items():
-        why = _why_not_working(meter, channels, latest, stuck, now)
+    for meter, its in by_meter.items():
+        why = _why_not_working(meter, its, latest, stuck, now)
         reason = _why_not_in_date(certificates.get(meter), today)
-        carriers = frozenset(channel["carrier"] for channel in channels)
-        unit = channels[0]["unit_code"]
+        carriers = frozenset(channel["carrier"] for channel in its)
+        unit = its[0]["unit_code"]
         found.append(Instrument(meter, unit, carriers, why is None, reason is None, why, reason))
     return found
 
