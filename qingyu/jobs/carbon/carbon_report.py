@@ -81,8 +81,8 @@ def report(
     if by not in ("month", "day"):
         raise Invalid(f"`by` is month or day, not {by!r}", code="bad_by")
     enterprise = enterprises.enterprise(conn, scope, code)
-    basis = _read_basis(conn, scope, enterprise, from_day, to_day, now)
     uses, flows = _read_uses(conn, scope, enterprise, from_day, to_day, now)
+    basis = _read_basis(conn, scope, enterprise, flows, from_day, to_day, now)
     edges: list[tuple[date, date]] = []
     while (start := edges[-1][1] if edges else from_day) < to_day:
         edges.append((start, min(to_day, periods.next_month(start) if by == "month" else start + periods.DAY)))
@@ -133,12 +133,12 @@ def change(
     found = []
     for start, year in ((base, None), (month, data_year)):
         end = periods.next_month(start) if days is None else start + days * periods.DAY
-        basis = _read_basis(conn, scope, enterprise, start, end, now)
+        uses, flows = _read_uses(conn, scope, enterprise, start, end, now)
+        basis = _read_basis(conn, scope, enterprise, flows, start, end, now)
         if year is not None:
             setting = basis.book.setting(start)
             asked = replace(setting, valid_from=None, data_year=year, source=f"asked for data of {year}")
             basis = replace(basis, book=replace(basis.book, settings=[asked], _known={}))
-        uses, flows = _read_uses(conn, scope, enterprise, start, end, now)
         found.append(basis.account([*uses, *all_uses(flows, BOUNDARY_SIGN, start, end)], start, end))
     split = effects(found[0].terms, found[1].terms)
     too_early = because("no_whole_day_passed", month=f"{month:%Y-%m}") if days == 0 else None
@@ -185,17 +185,24 @@ def catalogue(conn: Connection, category: str | None, carrier: str | None, regio
     }
 
 
-def _read_basis(conn: Connection, scope: Scope, enterprise: Enterprise, start: date, end: date, now: datetime) -> Basis:
+def _read_basis(
+    conn: Connection,
+    scope: Scope,
+    enterprise: Enterprise,
+    flows: Sequence[StatedFlow],
+    start: date,
+    end: date,
+    now: datetime,
+) -> Basis:
+    """What an account is made of beside its uses. flows: the stated ones of the span."""
     zone = enterprise.zone
     enterprise_id = enterprise.id
     kinds = rows.flow_kinds(conn, enterprise_id)
     activities = rows.activities(conn, enterprise_id)
     metered: dict[date, list[tuple[str, Use]]] = {}
-    unmetered: list[StatedFlow] = []
     if inner := inner_flows(kinds, activities):
         for flow, use in energy_rows.day_uses(conn, enterprise_id, INNER, start, end, scope, flows=inner):
             metered.setdefault(use.day, []).append((flow, use))
-        unmetered = [f for f in energy_rows.stated_flows(conn, enterprise_id, start, end) if f.code in inner]
     return Basis(
         book=rows.book(conn, enterprise_id),
         kinds=kinds,
@@ -208,7 +215,7 @@ def _read_basis(conn: Connection, scope: Scope, enterprise: Enterprise, start: d
         zone=zone,
         today=enterprise.day(now),
         metered=metered,
-        unmetered=unmetered,
+        unmetered=[flow for flow in flows if flow.code in inner],
     )
 
 
