@@ -7,9 +7,7 @@ from importlib.resources import files
 import psycopg
 import pytest
 from pydantic import ValidationError
-from typer.testing import CliRunner
 
-from qingyu.cli import app
 from qingyu.db import carbon as carbon_rows
 from qingyu.db import indicators as rows
 from qingyu.db import reference
@@ -25,6 +23,7 @@ from qingyu.jobs.declaring import registry
 from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.energy import ledger, rollups
 from tests.jobs.plant import Plant
+from tests.support import commands
 from tests.support.reasons import english, written
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -497,9 +496,7 @@ def test_an_operator_reads_account_change_and_factors_on_the_command_line(databa
     conn.commit()
 
     def said(*arguments):
-        result = CliRunner().invoke(app, ["carbon", *arguments], env={**database.environment, "COLUMNS": "200"})
-        assert result.exit_code == 0, result.output
-        return result.output
+        return commands.printed(database, "carbon", *arguments)
 
     span = ("--enterprise", "plant", "--from", "2025-01-01", "--to", "2026-01-01")
     assert "42,646.1" in said("report", *span)

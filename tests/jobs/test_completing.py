@@ -180,9 +180,7 @@ def test_the_audit_log_holds_what_a_document_changed(works):
 
 
 def run(database, path, *options):
-    done = commands.run(database, "meters", "apply", str(path), *options)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return commands.printed(database, "meters", "apply", str(path), *options)
 
 
 def test_a_dry_run_shows_each_change_and_makes_none(database, works, tmp_path):

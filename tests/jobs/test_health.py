@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from typer.testing import CliRunner
 
-from qingyu.cli import app
 from qingyu.jobs.control import health
+from tests.support import commands
 
 NOW = datetime.now(UTC)
 
@@ -102,6 +101,6 @@ def test_the_api_sees_the_pulse_without_a_scope_and_no_enterprise_in_it(conn, da
 def test_the_command_ends_with_1_when_a_part_is_down(conn, database, beat, code):
     beats(conn, "ingest", "a", beat=beat)
     conn.commit()
-    done = CliRunner().invoke(app, ["health", "--json"], env={**database.environment, "COLUMNS": "200"})
-    assert done.exit_code == code, done.output
-    assert json.loads(done.output)["status"] == ("down" if code else "degraded")  # nobody rolls up here
+    done = commands.run(database, "health", "--json")
+    assert done.returncode == code, done.stderr
+    assert json.loads(done.stdout)["status"] == ("down" if code else "degraded")  # nobody rolls up here

@@ -31,9 +31,7 @@ def run(database, *arguments):
 
 
 def said(database, *arguments):
-    done = run(database, *arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(commands.printed(database, "factors", *arguments, "--json"))
 
 
 MINE = ("--enterprise", "plant")

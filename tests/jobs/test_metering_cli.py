@@ -3,16 +3,13 @@
 import json
 
 import psycopg
-from typer.testing import CliRunner
 
-from qingyu.cli import app
 from tests.jobs.test_metering import NEEDS, certificate, two_days, works
+from tests.support import commands
 
 
 def run(database, *arguments):
-    result = CliRunner().invoke(app, ["metering", *arguments], env={**database.environment, "COLUMNS": "200"})
-    assert result.exit_code == 0, result.output
-    return result.output
+    return commands.printed(database, "metering", *arguments)
 
 
 def register(database):

@@ -5,21 +5,14 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from typer.testing import CliRunner
 
-from qingyu.cli import app
 from qingyu.jobs.receive import intake, writing
 from qingyu.jobs.receive.keeping import Room
 from qingyu.jobs.receive.register import Registry
+from tests.support.commands import printed, run
 from tests.support.plant import NOW, document, register
 
 BOUNDS = intake.Bounds(timedelta(days=7300), Room(3000, 1_000_000))
-
-
-def run(database, *arguments):
-    result = CliRunner().invoke(app, list(arguments), env={**database.environment, "COLUMNS": "200"})
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 @pytest.fixture
@@ -38,24 +31,24 @@ def refused(database):
 
 
 def test_registering_a_meter_takes_up_what_was_refused_for_want_of_it(refused, tmp_path):
-    kept = json.loads(run(refused, "rejected", "room", "--json"))["gateways"][0]
+    kept = json.loads(printed(refused, "rejected", "room", "--json"))["gateways"][0]
     assert kept["n_bytes"] <= 3000
     n = 10 - kept["n_not_kept"]
     assert 0 < n < 10
     file = tmp_path / "plant.json"
     file.write_text(json.dumps(document(n_meters=2)))
-    assert f"plant: {n} refused readings were taken up" in run(refused, "meters", "apply", str(file))
-    assert json.loads(run(refused, "rejected", "list", "--json")) == []
-    assert "refusals" not in run(refused, "rejected", "room")
-    assert json.loads(run(refused, "rejected", "retry", "--json"))["tried"] == 0
+    assert f"plant: {n} refused readings were taken up" in run(refused, "meters", "apply", str(file)).stderr
+    assert json.loads(printed(refused, "rejected", "list", "--json")) == []
+    assert "refusals" not in printed(refused, "rejected", "room")
+    assert json.loads(printed(refused, "rejected", "retry", "--json"))["tried"] == 0
 
 
 def test_what_is_given_up_makes_room_and_stays_as_a_trace(refused):
-    assert "refusals_held plant/gw1" in run(refused, "rejected", "room")
-    n = len(json.loads(run(refused, "rejected", "list", "--json")))
-    assert run(refused, "rejected", "drop", "--enterprise", "plant", "--code", "not_json").startswith("0 ")
-    assert run(refused, "rejected", "drop", "--enterprise", "plant").startswith(f"{n} refused")
+    assert "refusals_held plant/gw1" in printed(refused, "rejected", "room")
+    n = len(json.loads(printed(refused, "rejected", "list", "--json")))
+    assert printed(refused, "rejected", "drop", "--enterprise", "plant", "--code", "not_json").startswith("0 ")
+    assert printed(refused, "rejected", "drop", "--enterprise", "plant").startswith(f"{n} refused")
     with psycopg.connect(refused.admin_dsn) as conn:
         traces = conn.execute("SELECT count(*) FROM rejected WHERE status = 'dropped' AND payload = ''").fetchone()
     assert traces == (n,)
-    assert json.loads(run(refused, "rejected", "room", "--json"))["gateways"][0]["n_bytes"] == 0
+    assert json.loads(printed(refused, "rejected", "room", "--json"))["gateways"][0]["n_bytes"] == 0

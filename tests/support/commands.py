@@ -3,7 +3,6 @@
 import os
 import sys
 from dataclasses import dataclass
-from typing import Any
 
 from typer.testing import CliRunner
 
@@ -31,13 +30,16 @@ def run(database: Database, *words: str, **environment: str) -> Done:
         return Done(code, out.getvalue().decode(), err.getvalue().decode())
 
 
+def printed(database: Database, *words: str) -> str:
+    """What a command that ends well prints."""
+    done = run(database, *words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def _ended(words: list[str]) -> int:
     try:
         main(words)
     except SystemExit as end:
-        return _code(end.code)
+        return int(end.code or 0)
     return 0
-
-
-def _code(code: Any) -> int:
-    return code if isinstance(code, int) else int(code is not None)
