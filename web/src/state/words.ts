@@ -1,7 +1,7 @@
 // Words and numbers in the reader's language, for every component.
 import { useI18n } from "vue-i18n";
 
-import type { Sentence } from "@/api/types";
+import type { Schema, Sentence } from "@/api/types";
 import * as format from "@/format";
 import { indicatorOf } from "@/state/indicators";
 
@@ -14,9 +14,8 @@ export function useWords() {
     return t(`span.${key}`, { a, b });
   }
 
-  function reason(sentence: Sentence | null | undefined): string {
-    return sentence ? (zh() ? sentence.zh : sentence.en) : "";
-  }
+  const said = (one: Schema<"SingleReason">): string => (zh() ? one.zh : one.en);
+  const reason = (sentence: Sentence | null | undefined): string => (sentence ? said(sentence) : "");
 
   /** A word of a list the server may know more of than we do: then the code itself. */
   function word(list: string, code: string | number | null | undefined): string {
@@ -67,8 +66,6 @@ export function useWords() {
     reason,
     /** The single reasons of one that has several. */
     reasons: (sentence: Sentence | null): string[] =>
-      sentence && sentence.parts.length > 0
-        ? sentence.parts.map((part) => (zh() ? part.zh : part.en))
-        : [reason(sentence)].filter(Boolean),
+      sentence ? (sentence.parts.length > 0 ? sentence.parts : [sentence]).map(said) : [],
   };
 }
