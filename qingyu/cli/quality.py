@@ -145,6 +145,7 @@ def _print_points(found: QualityDays) -> None:
         rows = [[day.day, *(_cell(point.days[n]) for point in points)] for n, day in enumerate(found.days)]
         names = ["day", *(f"{point.meter}/{point.channel}" for point in points)]
         shell.print_table(names, [*rows, ["days that fail", *(point.n_failed for point in points)]], title=title)
+    shell.print_unconfirmed(found)
     typer.echo("! misses the bar of its day; ? some values are suspect; – nothing was due, or it is not counted yet")
 
 

@@ -159,6 +159,8 @@ def test_the_command_line_says_what_waits(database, conn, plant):
         ("account", "show", *month),
         ("carbon", "report", *month),
         ("factors", "effect", *month),
+        ("quality", *month),
+        ("quality", "--by-meter", *month),
         ("indicators", *month),
         ("intensity", "trend", "--enterprise", "plant", "--from", "2026-04", "--to", "2026-05"),
         ("proof", "--enterprise", "plant", "--code", "coal.calorific", "--start", "2026-03-01"),
