@@ -82,9 +82,10 @@ def listing(
 
     after: the place of the last one of the page before.
     """
-    id_, found = _steps(conn, scope, enterprise, from_day, to_day, period, code, limit, after)
+    id_ = _asked(conn, scope, enterprise, from_day, to_day)
+    found = rows.steps(conn, scope, id_, from_day, to_day, period, code, limit, after)
     waiting = waiting_since(conn, id_)
-    return [_restatement(step, done, waiting.get(step.start_on.replace(day=1))) for step, done in found]
+    return [_restatement(step, waiting.get(step.start_on.replace(day=1))) for step in found]
 
 
 def place(step: Restatement) -> tuple[str, str, str, str, str]:
@@ -132,19 +133,20 @@ def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_d
 
     Steps without a number on one side are counted apart: no change can be told of them.
     """
-    books = [_book(code, _steps(conn, scope, enterprise, from_day, to_day, "month", code, MOST)[1]) for code in _BOOKS]
+    id_ = _asked(conn, scope, enterprise, from_day, to_day)
+    books = [_book(code, rows.steps(conn, scope, id_, from_day, to_day, "month", code, MOST)) for code in _BOOKS]
     return FactorEffect(enterprise=enterprise, from_=from_day, to=to_day, weighted_with=WEIGHTED_WITH, books=books)
 
 
-def _book(code: str, found: Sequence[tuple[Step, Split]]) -> BookEffect:
-    whole = [(step, done) for step, done in found if step.scope == ""]
-    told = [done for _, done in whole if done.factor_effect is not None]
+def _book(code: str, found: Sequence[Step]) -> BookEffect:
+    whole = [step for step in found if step.scope == ""]
+    told = [done for done in map(_split, whole) if done.factor_effect is not None]
     return BookEffect(
         code=code,
         unit="tce",
         steps=len(whole),
         steps_without_split=len(whole) - len(told),
-        months=sorted({f"{step.start_on:%Y-%m}" for step, _ in whole}),
+        months=sorted({f"{step.start_on:%Y-%m}" for step in whole}),
         change=math.fsum(d.change for d in told if d.change is not None),
         factor_effect=math.fsum(d.factor_effect for d in told if d.factor_effect is not None),
         physical_effect=math.fsum(d.physical_effect for d in told if d.physical_effect is not None),
@@ -164,24 +166,13 @@ def _by_carrier(told: Sequence[Split]) -> list[CarrierEffect]:
     ]
 
 
-def _steps(
-    conn: Connection,
-    scope: Scope,
-    enterprise: str,
-    from_day: date,
-    to_day: date,
-    period: str | None,
-    code: str | None,
-    limit: int,
-    after: tuple[Any, ...] | None = None,
-) -> tuple[int, list[tuple[Step, Split]]]:
+def _asked(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date) -> int:
+    """The id of the enterprise that is asked about; raises Invalid for a span without days, NotFound."""
     if from_day >= to_day:
         raise Invalid(
             f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
         )
-    id_ = enterprises.enterprise(conn, scope, enterprise).id
-    found = rows.steps(conn, scope, id_, from_day, to_day, period, code, limit, after)
-    return id_, [(step, _split(step)) for step in found]
+    return enterprises.enterprise(conn, scope, enterprise).id
 
 
 def _split(step: Step) -> Split:
@@ -191,7 +182,8 @@ def _split(step: Step) -> Split:
     return split(*(Stated(side.value, side.reason, side.formula, side.terms) for side in (before, after)))
 
 
-def _restatement(step: Step, done: Split, since: datetime | None) -> Restatement:
+def _restatement(step: Step, since: datetime | None) -> Restatement:
+    done = _split(step)
     return Restatement(
         code=step.code,
         scope=step.scope,
