@@ -23,6 +23,7 @@ from qingyu.domain.control.situation import (
 )
 from qingyu.domain.control.warning import Decision, decide
 from qingyu.domain.energy import periods
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Metric, in_force
 from qingyu.errors import Invalid
@@ -52,8 +53,7 @@ def evaluate(conn: Connection, enterprise_id: int, now: datetime) -> list[Decisi
 def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetime) -> Situation:
     """What the rules look at."""
     enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
-    zone = enterprise.zone
-    today = periods.local_day(now, zone)
+    zone, today = enterprise.zone, enterprise.day(now)
     parameters = {rule.code: rule.parameters for rule in rules}
     live_d = parameters.get(Code.INTERRUPTION, {}).get("live_within_d", 7.0)
     grace_h = parameters.get(Code.COMPLETENESS, {}).get("grace_h", 0.0)
@@ -66,7 +66,7 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
     return Situation(
         now=now,
         channels=[_channel(row, row.channel_id in live) for row in states],
-        day=_day(conn, enterprise_id, periods.local_day(now - timedelta(hours=grace_h), zone), zone, live),
+        day=_day(conn, enterprise, enterprise.day(now - timedelta(hours=grace_h)), live),
         findings=rows.recent_findings(conn, enterprise_id, now - timedelta(hours=look_back_h)),
         products=_products(conn, enterprise_id, last_closed),
         budget=_budget(conn, enterprise_id, periods.month_start(today)),
@@ -127,16 +127,16 @@ def _channel(row: ChannelRow, live: bool) -> ChannelState:
     )
 
 
-def _day(conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, live: set[int]) -> DayState | None:
+def _day(conn: Connection, enterprise: Enterprise, today: date, live: set[int]) -> DayState | None:
     day = today - timedelta(days=1)
-    found = [row for row in rows.boundary_day(conn, enterprise_id, day) if row.channel_id in live]
+    found = [row for row in rows.boundary_day(conn, enterprise.id, day) if row.channel_id in live]
     if not found:
         return None
-    printed, declared = quality.bars(conn, enterprises.enterprise_by_id(conn, enterprise_id).region_id)
+    printed, declared = quality.bars(conn, enterprise.region_id)
     bar = in_force(printed, declared, day)[Metric.COMPLETENESS] if printed else None
     return DayState(
         day=day,
-        starts_at=periods.day_start(day, zone),
+        starts_at=periods.day_start(day, enterprise.zone),
         n_received=sum(min(row.n_received, row.n_due) for row in found),
         n_due=sum(row.n_due for row in found),
         by_channel=tuple((row.scope, row.n_received, row.n_due) for row in found),
