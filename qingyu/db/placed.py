@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from qingyu.domain.kernel.answer import Named
+from qingyu.domain.kernel.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class PlacedRow(NamedPlaceRow):
     def place_ids(self) -> PlaceIds:
         """The ids by themselves."""
         return PlaceIds(self.enterprise_id, self.region_id, self.park_id)
+
+    @property
+    def scope(self) -> Scope:
+        """How far one of this place sees."""
+        return Scope(enterprise_id=self.enterprise_id, region_id=self.region_id, park_id=self.park_id)
 
 
 def _named(code: str | None, zh: str | None, en: str | None) -> Named | None:

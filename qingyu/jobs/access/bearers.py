@@ -12,7 +12,6 @@ from qingyu.db.pool import Connection
 from qingyu.db.tokens import ListedToken, NewToken, TokenRow
 from qingyu.db.users import UserRow
 from qingyu.domain.access.roles import Role, narrower_or_equal
-from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access import people, secret_words
 from qingyu.jobs.access.audit import Act, record
@@ -134,9 +133,8 @@ def _place_within(conn: Connection, owner: UserRow, rights: Rights) -> PlaceIds:
     place = people.place_ids(conn, rights)
     if place == owner.place_ids:
         return place
-    scope = Scope(enterprise_id=owner.enterprise_id, region_id=owner.region_id, park_id=owner.park_id)
     if rights.enterprise is not None:
-        enterprises.enterprise(conn, scope, rights.enterprise)  # NotFound where the owner does not see it
+        enterprises.enterprise(conn, owner.scope, rights.enterprise)  # NotFound where the owner does not see it
         return place
     raise Forbidden("a token is for the owner's own place, or for one enterprise in it")
 

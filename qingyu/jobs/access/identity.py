@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qingyu.db import sessions, tokens
-from qingyu.db.placed import PlacedRow
 from qingyu.db.pool import Connection
 from qingyu.db.sessions import LiveSession
 from qingyu.db.tokens import TokenRow
@@ -106,7 +105,7 @@ def _person(row: UserRow | LiveSession, user_id: int, second_factor: bool, sessi
         enterprise=row.enterprise,
         region=row.region,
         park=row.park,
-        scope=_scope(row),
+        scope=row.scope,
         user_id=user_id,
         must_change_password=row.must_change_password,
         second_factor=second_factor,
@@ -123,11 +122,7 @@ def _of_token(token: TokenRow) -> Caller:
         enterprise=token.enterprise,
         region=token.region,
         park=token.park,
-        scope=_scope(token),
+        scope=token.scope,
         user_id=token.user_id,
         token=token.key,
     )
-
-
-def _scope(row: PlacedRow) -> Scope:
-    return Scope(enterprise_id=row.enterprise_id, region_id=row.region_id, park_id=row.park_id)
