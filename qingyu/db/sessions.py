@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from qingyu.db.placed import PlacedRow
 from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.sql import queries
 
 _q = queries("sessions")
+
+Method: TypeAlias = Literal["password", "totp", "recovery_code", "oidc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class SessionRow:
     """A session as its user may see it."""
 
     id: int
-    method: Literal["password", "totp", "recovery_code", "oidc"]
+    method: Method
     created_at: datetime
     last_seen_at: datetime
     ends_at: datetime

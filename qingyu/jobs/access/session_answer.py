@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated
 
 from pydantic import Field
 
-from qingyu.db.sessions import SessionRow
+from qingyu.db.sessions import Method, SessionRow
 from qingyu.domain.access.roles import PERMISSIONS, Permission, Role
 from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.access.people_answer import User
 from qingyu.jobs.answer import Answer
-
-Method: TypeAlias = Literal["password", "totp", "recovery_code", "oidc"]
 
 
 @dataclass(frozen=True, slots=True)
