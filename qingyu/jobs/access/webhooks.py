@@ -3,7 +3,7 @@
 import ipaddress
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.identity import Caller
+from qingyu.jobs.answer import spread
 
 EVENTS: tuple[Event, ...] = get_args(Event)
 MOST_OF_ONE_PLACE = 20
@@ -77,7 +78,7 @@ def add(where: At, url: str, events: Sequence[str], random: Callable[[int], byte
     place = where.scope.enterprise_id, where.scope.region_id
     id_ = rows.add(where.conn, *place, url, secret, _events(events), where.actor, where.now)
     _record(where, "webhook_added", id_, url=url, events=list(events))
-    return NewWebhook(**asdict(show(where, id_)), secret=secret)
+    return NewWebhook(**spread(show(where, id_)), secret=secret)
 
 
 def replace(where: At, id_: int, url: str, events: Sequence[str], enabled: bool) -> Webhook:

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from qingyu.db.streams import ranges
-from qingyu.jobs.answer import Answer
+from qingyu.jobs.answer import Answer, spread
 from qingyu.jobs.receive.refusals import Origin, Refused
 
 Sender = tuple[str, str]  # enterprise, gateway
@@ -160,7 +160,7 @@ def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, bytes]
     piece: list[tuple[str, bytes]] = []
     size = _FRAME_BYTES
     for name, item in items:
-        text = json.dumps(item, ensure_ascii=False, default=asdict).encode("utf-8", "replace")
+        text = json.dumps(item, ensure_ascii=False, default=spread).encode("utf-8", "replace")
         if piece and size + len(text) + 2 > MOST_BYTES:
             yield piece
             piece, size = [], _FRAME_BYTES
