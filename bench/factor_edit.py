@@ -18,7 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.system import System
-from qingyu.db import meters, pool
+from qingyu.db import enterprises, pool
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from qingyu.jobs.energy import rollups
@@ -123,7 +123,7 @@ def write_files(folder: Path, months: list[date]) -> None:
 def compute_as_of(system: System, at: datetime) -> None:
     """What analytics would have computed at an instant, stored with that instant."""
     with pool.connect(system.dsn, application="bench") as conn:
-        id_ = meters.get_enterprise(conn, EVERYTHING, CODE)["id"]
+        id_ = enterprises.enterprise(conn, EVERYTHING, CODE).id
         touched = rollups.rebuild(conn, id_, at, None, None)
         indicators.refresh(conn, id_, sorted(touched.days), sorted(touched.months), at)
         conn.commit()

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import meters
+from qingyu.db import enterprises
 from qingyu.db import quality as rows
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
@@ -92,8 +92,8 @@ def month(
     said = {"carrier": carrier, "month": month, "quantity": quantity, "unit": unit, "revision": revision}
     report = MonthlyReport.model_validate({**said, "source": source, "declared_by": by})
     with shell.operator() as conn:
-        found = meters.get_enterprise(conn, EVERYTHING, enterprise)
-        is_new = declare_report(conn, found["id"], report, shell.now(), shell.actor())
+        enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
+        is_new = declare_report(conn, enterprise_id, report, shell.now(), shell.actor())
     typer.echo(f"{enterprise} {month} {carrier}: {'declared' if is_new else 'declared already'}")
 
 

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import meters
+from qingyu.db import enterprises
 from qingyu.db import rollups as table
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
@@ -44,15 +43,14 @@ def rebuild(
     """Recompute slots, days, months and indicators from the raw readings; they come out the same to the last digit."""
     now = shell.now()
     with shell.operator() as conn:
-        found = meters.get_enterprise(conn, EVERYTHING, enterprise)
-        zone = ZoneInfo(found["time_zone"])
-        from_at = None if from_ is None else from_.replace(tzinfo=zone)
-        to_at = None if to is None else to.replace(tzinfo=zone)
-        touched = rollups.rebuild(conn, found["id"], now, from_at, to_at)
-        indicators.refresh(conn, found["id"], sorted(touched.days), sorted(touched.months), now)
-        quality.refresh(conn, found["id"], sorted(touched.days), now)
-        early_warnings.evaluate(conn, found["id"], now)
-        shell.note(conn, f"rebuild of {enterprise}", {"days": len(touched.days)}, found["id"])
+        found = enterprises.enterprise(conn, EVERYTHING, enterprise)
+        from_at = None if from_ is None else from_.replace(tzinfo=found.zone)
+        to_at = None if to is None else to.replace(tzinfo=found.zone)
+        touched = rollups.rebuild(conn, found.id, now, from_at, to_at)
+        indicators.refresh(conn, found.id, sorted(touched.days), sorted(touched.months), now)
+        quality.refresh(conn, found.id, sorted(touched.days), now)
+        early_warnings.evaluate(conn, found.id, now)
+        shell.note(conn, f"rebuild of {enterprise}", {"days": len(touched.days)}, found.id)
     if as_json:
         shell.print_json({"enterprise": enterprise, "days": len(touched.days), "months": len(touched.months)})
     else:

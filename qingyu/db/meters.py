@@ -5,7 +5,6 @@ from typing import Any
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.scope import Scope
-from qingyu.errors import NotFound
 
 _q = queries("meters")
 
@@ -48,11 +47,3 @@ def list_channels(conn: Connection, scope: Scope, enterprise: str | None = None)
 def list_enterprises(conn: Connection, scope: Scope) -> list[Row]:
     """The enterprises a caller may see, by code."""
     return rows(conn, _q.list_enterprises, scope.parameters())
-
-
-def get_enterprise(conn: Connection, scope: Scope, code: str) -> Row:
-    """One enterprise by its code; NotFound when there is none or the caller may not see it."""
-    row = one(conn, _q.enterprise, {**scope.parameters(), "code": code})
-    if row is None:
-        raise NotFound(f"there is no enterprise {code!r} that you may see")
-    return row

@@ -240,10 +240,3 @@ SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
 FROM enterprise e
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) s ON s.id = e.id
 ORDER BY e.code
-
--- name: enterprise
--- One enterprise by its code, if the caller may see it.
-SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
-FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) s ON s.id = e.id
-WHERE e.code = %(code)s
