@@ -81,7 +81,7 @@ def _to_be_changed(conn: Connection, caller: Caller, code: str) -> int:
     enterprise = enterprises.enterprise(conn, caller.scope, code)
     if caller.role != "enterprise_manager":
         raise Forbidden("a coefficient is declared and withdrawn by the manager of the enterprise; you may read it")
-    return int(enterprise.id)
+    return enterprise.id
 
 
 @router.get("/enterprises/{code}/restatements")

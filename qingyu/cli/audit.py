@@ -41,18 +41,7 @@ def list_(
         return
     shell.print_table(
         ["id", "at", "actor", "kind", "object", "enterprise", "detail"],
-        [
-            [
-                row.id,
-                row.at,
-                row.actor,
-                row.kind,
-                row.object,
-                row.enterprise,
-                json.dumps(row.detail, ensure_ascii=False),
-            ]
-            for row in found
-        ],
+        [[row.id, row.at, row.actor, row.kind, row.object, row.enterprise, _text(row.detail)] for row in found],
     )
 
 

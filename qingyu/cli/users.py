@@ -131,7 +131,7 @@ def sessions_(name: Name, as_json: shell.AsJson = False) -> None:
     if as_json:
         shell.print_json(found)
         return
-    shell.print_table(columns, [[getattr(one, column) for column in columns] for one in found])
+    shell.print_table(columns, shell.columns_of(found, columns))
 
 
 @app.command()
