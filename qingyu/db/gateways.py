@@ -36,11 +36,10 @@ class GatewayRow:
 
 @dataclass(frozen=True, slots=True)
 class IssuedRow:
-    """When a password of a gateway was issued, by whom, and until when it holds."""
+    """When a password of a gateway was issued, and until when it holds."""
 
     slot: int
     issued_at: datetime
-    issued_by: str
     ends_at: datetime | None
 
 

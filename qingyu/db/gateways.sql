@@ -43,8 +43,8 @@ UPDATE gateway SET enabled = %(enabled)s WHERE id = %(gateway_id)s
 UPDATE gateway SET removed_at = %(now)s, enabled = false WHERE id = %(gateway_id)s
 
 -- name: credentials_of
--- When the credentials of a gateway were issued, by whom, and until when they hold.
-SELECT slot, issued_at, issued_by, ends_at FROM gateway_credential WHERE gateway_id = %(gateway_id)s ORDER BY slot
+-- When the credentials of a gateway were issued, and until when they hold.
+SELECT slot, issued_at, ends_at FROM gateway_credential WHERE gateway_id = %(gateway_id)s ORDER BY slot
 
 -- name: hashes_of
 -- The hashes of a gateway's passwords, to compare one with.

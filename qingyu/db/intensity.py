@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from qingyu.db.pool import Connection, Row, one, rows
@@ -96,7 +96,6 @@ class MonthValue:
     reason: Reason | None
     verified: bool
     is_open: bool
-    computed_at: datetime
     inputs_hash: str
 
 

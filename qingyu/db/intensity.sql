@@ -137,7 +137,7 @@ ORDER BY start_on, code, scope
 
 -- name: trend
 -- Month rows in force of some codes, without their inputs.
-SELECT code, scope, start_on, value, unit, completeness, reason, verified, is_open, computed_at, inputs_hash
+SELECT code, scope, start_on, value, unit, completeness, reason, verified, is_open, inputs_hash
 FROM indicator_value
 WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND superseded_at IS NULL
     AND start_on >= %(from_month)s AND start_on < %(to_month)s AND code = ANY(%(codes)s)
