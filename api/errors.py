@@ -1,5 +1,6 @@
 """Every failure of any route leaves in one shape: `application/problem+json` after RFC 9457, in Chinese or English."""
 
+import asyncio
 import math
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -74,17 +75,21 @@ def answer(
 
 
 class OneShape:
-    """Outermost of the app: the framework's limit on bodies answers in plain text; this puts it in our shape."""
+    """Outermost of the app: what the framework and the server would say in plain text is put in our shape.
+
+    That is a body over the limit, and a request that the server cancels because a stop does not wait for it any longer.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on but a 413 that is not of ours."""
-        replaced = False
+        """Pass everything on but a 413 that is not of ours; a cancelled request is answered if nothing was said yet."""
+        replaced = begun = False
 
         async def sending(message: Message) -> None:
-            nonlocal replaced
+            nonlocal replaced, begun
+            begun = True
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 kind = Headers(raw=message["headers"]).get("content-type", "")
                 replaced = not kind.startswith(MEDIA_TYPE)
@@ -93,7 +98,12 @@ class OneShape:
             if not replaced:
                 await send(message)
 
-        await self._app(scope, receive, sending)
+        try:
+            await self._app(scope, receive, sending)
+        except asyncio.CancelledError:
+            if begun or scope["type"] != "http":
+                raise
+            await answer(scope, problems.STOPPING, headers={"Retry-After": "5"})(scope, receive, send)
 
 
 def of_ours(scope: Scope, error: QingyuError) -> JSONResponse:

@@ -142,6 +142,15 @@ BUG = ProblemKind(
     "something is wrong on our side; the log of the API tells what, under the request's id",
     "服务端出错；接口日志中按请求号可查到原因",
 )
+STOPPING = ProblemKind(
+    "stopping",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "stopping",
+    "Being stopped",
+    "服务正在停止",
+    "the API was stopped before the answer was ready; try again when it runs",
+    "接口在得出结果之前被停止；请在其恢复运行后重试",
+)
 UNAVAILABLE = ProblemKind(
     "unavailable",
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -165,9 +174,11 @@ KINDS = (
     INVALID,
     TOO_MANY,
     BUG,
+    STOPPING,
     UNAVAILABLE,
 )
 BY_SLUG = {kind.slug: kind for kind in KINDS}
+# Of two kinds of one status the last is meant where only the status is known.
 BY_STATUS = {int(kind.status): kind for kind in KINDS}
 
 
