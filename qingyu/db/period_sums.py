@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from math import fsum
 from typing import Any
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.metering.periods import PeriodSum
 
 _q = queries("period_sums")
+_COUNTS = ("n_received", "n_due", "n_slots", "n_measured", "n_estimated", "n_suspect", "n_missing")
 
 
 def bounds(conn: Connection, channel_id: int) -> tuple[date, date] | None:
@@ -30,15 +31,14 @@ def write_months(conn: Connection, channel_id: int, months: Sequence[date]) -> N
     if not months:
         return
     to_on = (max(months) + timedelta(days=32)).replace(day=1)
-    found: dict[date, list[Row]] = {month: [] for month in months}
-    for row in rows(conn, _q.days_of_months, {"id": channel_id, "from_on": min(months), "to_on": to_on}):
-        if row["month"] in found:
-            found[row["month"]].append(row)
-    counts = ("n_received", "n_due", "n_slots", "n_measured", "n_estimated", "n_suspect", "n_missing")
+    found: dict[date, list[PeriodSum]] = {month: [] for month in months}
+    span = {"id": channel_id, "from_on": min(months), "to_on": to_on}
+    for day in records(conn, PeriodSum, _q.days_of_months, span):
+        found.get(day.start_on.replace(day=1), []).append(day)
     sums = []
     for month, days in found.items():
-        known = [day["use"] for day in days if day["use"] is not None]
-        totals = [sum(day[name] for day in days) for name in counts]
+        known = [day.use for day in days if day.use is not None]
+        totals = [sum(getattr(day, name) for day in days) for name in _COUNTS]
         if days:
             sums.append(PeriodSum(month, fsum(known) if known else None, *totals))
     _write_sums(conn, _q.put_month, channel_id, sums)

@@ -18,8 +18,7 @@ DELETE FROM energy_day WHERE channel_id = %(id)s AND day = ANY (%(days)s)
 
 -- name: days_of_months
 -- The days of a channel in some months, in order.
-SELECT date_trunc('month', day)::date AS month, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect,
-    n_missing
+SELECT day AS start_on, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing
 FROM energy_day
 WHERE channel_id = %(id)s AND day >= %(from_on)s AND day < %(to_on)s ORDER BY day
 
