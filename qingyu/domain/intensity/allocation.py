@@ -11,6 +11,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.valid import Valid
 
 _ROUNDING = 1e-9
 
@@ -34,22 +35,16 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Valid):
     """How a flow is split on the days of [valid_from, valid_to)."""
 
     id: int
     flow: str
     method: Method
     members: tuple[Member, ...]
-    valid_from: date | None = None
-    valid_to: date | None = None
     declared_by: str = ""
     source: str = ""
     declared_at: str = ""
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the rule is valid on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ DAY = date(2026, 3, 1)
 
 
 def rule(method: Method, *members: Member, id_: int = 1, valid_from=None, valid_to=None) -> Rule:
-    return Rule(id_, "steam", method, members, valid_from, valid_to)
+    return Rule(id_, "steam", method, members, valid_from=valid_from, valid_to=valid_to)
 
 
 def test_fixed_shares_leave_what_nobody_is_charged_with():
