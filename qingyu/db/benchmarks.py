@@ -1,12 +1,14 @@
 """Conditions of products, price lists and rules, leaders, and what peers are compared by."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from qingyu.db import editions, tenancy
+from qingyu.db.intensity import SUMMABLE_REASONS, Process, SummableMonth
 from qingyu.db.pool import Connection, Row, one, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
@@ -81,9 +83,10 @@ def known_yardsticks(conn: Connection, ids: Sequence[str]) -> set[str]:
     return {row["id"] for row in rows(conn, _q.known_yardsticks, {"ids": list(ids)})}
 
 
-def processes(conn: Connection, enterprise_id: int) -> list[Row]:
-    """The processes each product's flows go into; `code` is null for a flow into none."""
-    return rows(conn, _q.processes, {"enterprise_id": enterprise_id})
+def processes(conn: Connection, enterprise_id: int) -> dict[str, Process]:
+    """The process of each product all whose flows go into one."""
+    found = rows(conn, _q.processes, {"enterprise_id": enterprise_id})
+    return {row.pop("product"): Process(**row) for row in found}
 
 
 def places(conn: Connection, enterprise_id: int) -> frozenset[str]:
@@ -126,13 +129,23 @@ def closed_months(conn: Connection, enterprise_id: int, from_on: date, before: d
     return rows(conn, _q.closed_months, {"enterprise_id": enterprise_id, "from_on": from_on, "before": before})
 
 
+@dataclass(frozen=True, slots=True)
+class GapMonth(SummableMonth):
+    """A month's gap with what it was held against. yardstick: as in the inputs of the value; in_force: it still was."""
+
+    yardstick: dict[str, Any] | None
+    in_force: bool | None
+    boundary: str | None
+    electricity_kwh: float | None
+
+
 def gap_months(
     conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str]
-) -> list[Row]:
+) -> list[GapMonth]:
     """The gaps of some codes in the months of [from_month, to_month), with what a period is added up from."""
     span = {"from_month": from_month, "to_month": to_month, "codes": list(codes)}
     found = rows(conn, _q.gap_months, {"enterprise_id": enterprise_id, **span})
-    return told(found, "reason", "output_reason", "energy_reason", "unsplit")
+    return [GapMonth(**row) for row in told(found, *SUMMABLE_REASONS)]
 
 
 def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:

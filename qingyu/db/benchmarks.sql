@@ -68,20 +68,21 @@ ORDER BY b.id
 SELECT b.id FROM benchmark b JOIN edition e ON e.id = b.edition_id AND e.is_current WHERE b.id = ANY(%(ids)s)
 
 -- name: processes
--- The process, a unit of level 2, that each flow a product is charged with goes into.
+-- The process, a unit of level 2, that every flow a product is charged with goes into, where it is one.
 WITH RECURSIVE up AS (
     SELECT id AS unit_id, id, parent_id, level FROM unit WHERE enterprise_id = %(enterprise_id)s
     UNION ALL
     SELECT up.unit_id, u.id, u.parent_id, u.level FROM up JOIN unit u ON u.id = up.parent_id
 )
-SELECT DISTINCT p.code AS product, u.code, u.name_zh, u.name_en
+SELECT p.code AS product, min(u.code) AS code, min(u.name_zh) AS name_zh, min(u.name_en) AS name_en
 FROM product p
 JOIN product_flow pf ON pf.product_id = p.id
 JOIN flow f ON f.id = pf.flow_id
 LEFT JOIN up ON up.unit_id = f.to_unit_id AND up.level = 2
 LEFT JOIN unit u ON u.id = up.id
 WHERE p.enterprise_id = %(enterprise_id)s
-ORDER BY p.code, u.code
+GROUP BY p.id
+HAVING count(DISTINCT coalesce(u.id, 0)) = 1 AND min(u.id) IS NOT NULL
 
 -- name: places
 -- The region of an enterprise and all above it.

@@ -170,6 +170,12 @@ class Product:
     benchmark_id: str | None
     flows: dict[str, float]
 
+    @property
+    def yardsticks(self) -> dict[str, str]:
+        """The ids of the yardsticks beside it, by role."""
+        found = {"limit": self.limit_id, "benchmark": self.benchmark_id}
+        return {role: id_ for role, id_ in found.items() if id_}
+
 
 def products(conn: Connection, enterprise_id: int) -> list[Product]:
     """The products of an enterprise, by code."""

@@ -1,16 +1,18 @@
 """Economic figures, splits of shared flows, processes, weather: what intensities stand on beside readings."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.intensity.allocation import Member, Method, Rule
 from qingyu.domain.intensity.economics import Basis, Figure
+from qingyu.domain.kernel.answer import Named
 from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.valid import Valid
 
 _q = queries("intensity")
 
@@ -59,9 +61,15 @@ def figures(conn: Connection, enterprise_id: int, from_month: date, to_month: da
     ]
 
 
-def processes(conn: Connection, enterprise_id: int) -> dict[str, Row]:
-    """The process (工序) of each product that has one: code, names, level of the unit."""
-    return {row.pop("product"): row for row in rows(conn, _q.processes, {"enterprise_id": enterprise_id})}
+@dataclass(frozen=True, slots=True)
+class Process(Named):
+    """A process 工序: a unit of level 2."""
+
+
+def processes(conn: Connection, enterprise_id: int) -> dict[str, Process]:
+    """The process of each product that has one."""
+    found = rows(conn, _q.processes, {"enterprise_id": enterprise_id})
+    return {row.pop("product"): Process(**row) for row in found}
 
 
 def degree_days(conn: Connection, enterprise_id: int, months: Collection[date]) -> dict[tuple[date, str], float]:
@@ -70,17 +78,18 @@ def degree_days(conn: Connection, enterprise_id: int, months: Collection[date]) 
     return {(row["month"], row["kind"]): row["degree_days"] for row in found}
 
 
-def sensitivities(conn: Connection, enterprise_id: int) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Sensitivity(Valid):
+    """How energy answers to the weather: of a product, or of what is charged to none. [kgce/(K·d)]"""
+
+    product: str | None
+    kind: str
+    kgce_per_degree_day: float
+
+
+def sensitivities(conn: Connection, enterprise_id: int) -> list[Sensitivity]:
     """How energy answers to the weather, every declaration, the latest last."""
-    return rows(conn, _q.sensitivities, {"enterprise_id": enterprise_id})
-
-
-def months(
-    conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str] = ("intensity",)
-) -> list[Row]:
-    """Month rows in force with energy, output and readings; those of the enterprise's coal always among them."""
-    asked = {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)}
-    return told(rows(conn, _q.months, asked), "reason", "output_reason", "energy_reason", "unsplit")
+    return records(conn, Sensitivity, _q.sensitivities, {"enterprise_id": enterprise_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,33 @@ class MonthValue:
     inputs_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class SummableMonth(MonthValue):
+    """A month's value with what a longer window is added up from. expected_kgce: of the due readings. [kgce]"""
+
+    energy: float | None
+    energy_unit: str | None
+    energy_reason: Reason | None
+    output: float | None
+    product_unit: str | None
+    output_reason: Reason | None
+    unsplit: Reason | None
+    coverage: float | None
+    until: date | None
+    expected_kgce: float | None
+
+
+SUMMABLE_REASONS = ("reason", "output_reason", "energy_reason", "unsplit")
+
+
+def months(
+    conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str] = ("intensity",)
+) -> list[SummableMonth]:
+    """Month rows in force with energy, output and readings; those of the enterprise's coal always among them."""
+    asked = {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)}
+    return [SummableMonth(**row) for row in told(rows(conn, _q.months, asked), *SUMMABLE_REASONS)]
+
+
 def trend(
     conn: Connection, enterprise_id: int, from_month: date, to_month: date, codes: Sequence[str]
 ) -> list[MonthValue]:
@@ -115,8 +151,8 @@ def names(conn: Connection, enterprise_id: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def find(conn: Connection, what: str, **values: Any) -> Row | None:
-    """The row of `hours_revision`, `figure_revision`, `degree_days_revision`, `process_of` or `unit_level`, or None."""
+def find(conn: Connection, what: str, **values: Any) -> Mapping[str, float | None] | None:
+    """The numbers of `hours_revision`, `figure_revision`, `degree_days_revision`, `process_of` or `unit_level`."""
     return one(conn, getattr(_q, what), values)
 
 

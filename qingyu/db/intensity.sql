@@ -65,7 +65,7 @@ WHERE enterprise_id = %(enterprise_id)s AND month = %(month)s AND price_basis = 
 
 -- name: processes
 -- The process of each product that has one.
-SELECT DISTINCT ON (p.code) p.code AS product, u.code, u.name_zh, u.name_en, u.level
+SELECT DISTINCT ON (p.code) p.code AS product, u.code, u.name_zh, u.name_en
 FROM process_product c JOIN product p ON p.id = c.product_id JOIN unit u ON u.id = c.unit_id
 WHERE c.enterprise_id = %(enterprise_id)s
 ORDER BY p.code, c.id DESC
@@ -101,8 +101,7 @@ WHERE enterprise_id = %(enterprise_id)s AND month = %(month)s AND kind = %(kind)
 
 -- name: sensitivities
 -- How energy answers to the weather, every declaration, the latest last.
-SELECT s.id, p.code AS product, s.kind, s.kgce_per_degree_day, lower(s.valid) AS valid_from, upper(s.valid) AS valid_to,
-    s.source, s.declared_by, s.declared_at
+SELECT p.code AS product, s.kind, s.kgce_per_degree_day, lower(s.valid) AS valid_from, upper(s.valid) AS valid_to
 FROM weather_sensitivity s LEFT JOIN product p ON p.id = s.product_id
 WHERE s.enterprise_id = %(enterprise_id)s
 ORDER BY s.id

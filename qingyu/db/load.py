@@ -1,9 +1,9 @@
-"""What an enterprise's overview stands on: the channels of its boundary, its products and their output."""
+"""What an enterprise's overview stands on: the channels of its boundary, and the output of its products."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from qingyu.db.pool import Connection, Row, records, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.scope import Scope
@@ -46,11 +46,6 @@ def production(
 ) -> list[TodayProduction]:
     """The output of each product reported for periods that begin in a span."""
     return records(conn, TodayProduction, _q.production, _span(scope, enterprise_id, from_at, to_at))
-
-
-def products(conn: Connection, scope: Scope, enterprise_id: int) -> list[Row]:
-    """The products of an enterprise with the ids of their yardsticks."""
-    return rows(conn, _q.products, {**scope.parameters(), "enterprise_id": enterprise_id})
 
 
 def _span(scope: Scope, enterprise_id: int, from_at: datetime, to_at: datetime) -> dict[str, object]:

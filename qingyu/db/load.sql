@@ -23,11 +23,3 @@ JOIN product p ON p.id = x.product_id
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = p.enterprise_id
 GROUP BY p.code, p.name_zh, p.name_en, p.unit
 ORDER BY p.code
-
--- name: products
--- The products of an enterprise with the yardsticks that stand beside them.
-SELECT p.code AS product, p.name_zh, p.name_en, p.unit, p.limit_id, p.benchmark_id
-FROM product p
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = p.enterprise_id
-WHERE p.enterprise_id = %(enterprise_id)s
-ORDER BY p.code

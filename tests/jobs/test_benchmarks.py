@@ -8,6 +8,7 @@ import pytest
 
 from qingyu.db import factors
 from qingyu.db import indicators as rows
+from qingyu.db.intensity import Process
 from qingyu.domain.energy.factors import SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
@@ -262,7 +263,7 @@ def test_a_product_of_one_process_names_it(conn: psycopg.Connection) -> None:
         (plant.id, plant.unit),
     )
     conn.execute("UPDATE flow SET to_unit_id = (SELECT id FROM unit WHERE code = 'kiln')")
-    assert shown(plant)["process"] == {"code": "kiln", "name_zh": "回转窑", "name_en": "kiln"}
+    assert shown(plant)["process"] == Process("kiln", "回转窑", "kiln")
 
 
 def test_oil_equivalent_is_said_only_with_the_coefficients_of_refineries(conn: psycopg.Connection) -> None:

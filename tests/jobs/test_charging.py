@@ -199,7 +199,7 @@ def test_declaring_the_same_again_writes_nothing_and_a_new_rule_opens_the_days_i
     counts = [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
     plant.declare(**copy.deepcopy(every))
     assert [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == counts
-    assert declared.processes(conn, plant.id)["a"]["code"] == "mill"
+    assert declared.processes(conn, plant.id)["a"].code == "mill"
 
 
 def test_a_figure_that_contradicts_its_revision_and_a_rule_that_cannot_stand_are_refused(plant):

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from qingyu.db import benchmarks as rows
-from qingyu.db import enterprises, load, reference
+from qingyu.db import energy, enterprises, reference
 from qingyu.db import intensity as intensity_rows
+from qingyu.db.energy import Product
+from qingyu.db.intensity import Process
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark import corrections, peers
 from qingyu.domain.benchmark.corrections import Conditions, Declared, Ladder
@@ -41,7 +43,7 @@ class _Known:
     effects: Mapping[str, list[dict[str, Any]]]
     leaders: list[Row]
     published: list[Row]
-    processes: Mapping[str, list[Row]]
+    processes: Mapping[str, Process]
     peer_month: date | None
     peers: Mapping[tuple[str, str], list[float]]
     closed: Mapping[str, list[Row]]
@@ -58,30 +60,28 @@ def month(
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
     start = month_start(wanted or today)
-    products = load.products(conn, scope, enterprise.id)
+    products = energy.products(conn, enterprise.id)
     values = verdicts.values_of(conn, scope, enterprise, products, start, today)
     known = _gather(conn, enterprise, products, values, start, now)
     return {
         "enterprise": enterprise.code,
         "month": f"{start:%Y-%m}",
         "annual_method": ANNUAL_METHOD,
-        "products": [_product(p, values[p["product"]], known, least) for p in products],
+        "products": [_product(p, values[p.code], known, least) for p in products],
     }
 
 
 def _gather(
     conn: Connection,
     enterprise: Enterprise,
-    products: Sequence[Row],
+    products: Sequence[Product],
     values: Mapping[str, Mapping[str, Row]],
     start: date,
     now: datetime,
 ) -> _Known:
     enterprise_id = enterprise.id
     declared = conditions.of_enterprise(conn, enterprise_id)
-    ids = [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]]
-    processes = intensity_rows.processes(conn, enterprise_id)
-    found = rows.processes(conn, enterprise_id)
+    ids = [id_ for product in products for id_ in product.yardsticks.values()]
     peer_month = rows.peer_month(conn, next_month(start)) if ids else None
     peer_rows = rows.peers(conn, peer_month, None, ids) if peer_month else []
     yardsticks = reference.yardsticks_on(conn, ids, start)
@@ -98,10 +98,8 @@ def _gather(
         effects=consequences.of_products(conn, enterprise_id, products, values, start, yardsticks, declared),
         leaders=rows.leaders(conn, ids),
         published=rows.published_leaders(conn),
-        processes={
-            code: [processes[code]] if code in processes else [r for r in found if r["product"] == code]
-            for code in (p["product"] for p in products)
-        },
+        # That which a product is declared the output of, else the one all its flows go into.
+        processes=rows.processes(conn, enterprise_id) | intensity_rows.processes(conn, enterprise_id),
         peer_month=peer_month,
         peers=groups(peer_rows),
         closed=closed,
@@ -109,14 +107,14 @@ def _gather(
     )
 
 
-def _product(product: Row, values: Mapping[str, Row], known: _Known, least: int) -> dict[str, Any]:
+def _product(product: Product, values: Mapping[str, Row], known: _Known, least: int) -> dict[str, Any]:
     main = values.get("intensity")
-    unit = main["unit"] if main else f"kgce/{product['unit']}"
-    holds = corrections.in_force(known.declared, product["product"], known.month)
+    unit = main["unit"] if main else f"kgce/{product.unit}"
+    holds = corrections.in_force(known.declared, product.code, known.month)
     held: dict[str, tuple[Ladder, Standing]] = {}
     shown = []
     for role, prefix, rungs in _ROLES:
-        yardstick = known.yardsticks.get(product[f"{role}_id"] or "")
+        yardstick = known.yardsticks.get(product.yardsticks.get(role, ""))
         if yardstick is not None:
             row = values.get(f"{prefix}gap.absolute")
             ladder, standing = _stand(yardstick, holds, row, known.month)
@@ -127,10 +125,10 @@ def _product(product: Row, values: Mapping[str, Row], known: _Known, least: int)
     scale = _scale(values, known)
     yardsticks = [ladder.printed for ladder, _ in held.values()]
     return {
-        "product": product["product"],
-        "name_zh": product["name_zh"],
-        "name_en": product["name_en"],
-        "process": _process(known.processes[product["product"]]),
+        "product": product.code,
+        "name_zh": product.name_zh,
+        "name_en": product.name_en,
+        "process": known.processes.get(product.code),
         "value": main["value"] if main else None,
         "unit": unit,
         "reason": main["reason"] if main else NOT_YET,
@@ -139,12 +137,10 @@ def _product(product: Row, values: Mapping[str, Row], known: _Known, least: int)
         "yardsticks": shown,
         "conditions": [{"kind": kind.value, "value": value} for kind, value in sorted(holds.items())],
         "saving": _saving(values, scale),
-        "own_deciles": deciles.both(
-            product["product"], known.closed.get(product["product"], []), unit, known.best_days
-        ),
+        "own_deciles": deciles.both(product.code, known.closed.get(product.code, []), unit, known.best_days),
         "sector": _sector(held, known, least),
         "leaders": _leaders(main, unit, known, yardsticks),
-        "price_effects": known.effects[product["product"]],
+        "price_effects": known.effects[product.code],
     }
 
 
@@ -205,13 +201,6 @@ def _level(key: str, labels: tuple[str, str], ladder: Ladder, standing: Standing
         "gap_absolute": found.absolute if found else None,
         "gap_relative": found.relative if found else None,
     }
-
-
-def _process(found: Sequence[Row]) -> dict[str, Any] | None:
-    """The process a product is declared the output of, else the one all its flows go into, if there is one."""
-    if len(found) != 1 or found[0]["code"] is None:
-        return None
-    return {key: found[0][key] for key in ("code", "name_zh", "name_en")}
 
 
 def _scale(values: Mapping[str, Row], known: _Known) -> float | None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from qingyu.db import benchmarks as rows
+from qingyu.db.energy import Product
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick, gap
@@ -20,7 +21,7 @@ _ROLES = tuple(GAP_OF)
 def of_products(
     conn: Connection,
     enterprise_id: int,
-    products: Sequence[Row],
+    products: Sequence[Product],
     values: Mapping[str, Values],
     start: date,
     yardsticks: Mapping[str, Yardstick],
@@ -34,8 +35,8 @@ def of_products(
     policies = rows.policies(conn)
     found = {}
     for product in products:
-        code, own = product["product"], values[product["product"]]
-        held = {role: y for role in _ROLES if (y := yardsticks.get(product[f"{role}_id"] or "")) is not None}
+        code, own = product.code, values[product.code]
+        held = {role: y for role in _ROLES if (y := yardsticks.get(product.yardsticks.get(role, ""))) is not None}
         holds = in_force(declared, code, start)
         over_year = {role: value for role in held if (value := _over_year(own, role)) is not None}
         facts = _facts(held, over_year, holds, _listing(listings, code, start), places, start)

@@ -38,7 +38,7 @@ def of_days(
     stated = energy_rows.statements(conn, enterprise_id, edges[days[0]], edges[end])
     unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise_id, days[0], end)}
     lookup = energy.lookup(conn, enterprise)
-    yardsticks = reference.yardsticks(conn, [i for p in products for i in (p.limit_id, p.benchmark_id) if i])
+    yardsticks = reference.yardsticks(conn, [id_ for p in products for id_ in p.yardsticks.values()])
     found: dict[str, list[float]] = {product.code: [] for product in products}
     units: dict[str, str] = {}
     for day in days:

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from qingyu.db import enterprises
 from qingyu.db import intensity as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import allocation
 from qingyu.domain.intensity.allocation import Member, Method, Rule
@@ -296,15 +296,15 @@ def _degree_days(at: Registering, wanted: DegreeDays) -> None:
     at.done.add("degree-days")
 
 
-def _sensitivity(at: Registering, wanted: WeatherSensitivity, known: Sequence[Row], again: bool) -> bool:
+def _sensitivity(at: Registering, wanted: WeatherSensitivity, known: Sequence[rows.Sensitivity], again: bool) -> bool:
     """The same for a sensitivity."""
     same = [
-        row
-        for row in known
-        if (row["product"], row["kind"], row["valid_from"], row["valid_to"])
+        one
+        for one in known
+        if (one.product, one.kind, one.valid_from, one.valid_to)
         == (wanted.product, wanted.kind, wanted.valid_from, wanted.valid_to)
     ]
-    is_new = again or not same or same[-1]["kgce_per_degree_day"] != wanted.kgce_per_degree_day
+    is_new = again or not same or same[-1].kgce_per_degree_day != wanted.kgce_per_degree_day
     if is_new:
         rows.add(
             at.conn,

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from qingyu.db import enterprises, load
+from qingyu.db import energy, enterprises
 from qingyu.db import intensity as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.energy import Product
+from qingyu.db.intensity import Sensitivity
+from qingyu.db.pool import Connection
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import decomposition, windows
@@ -37,9 +39,9 @@ def decompose(
     enterprise = enterprises.enterprise(conn, scope, code)
     wanted = sorted({*windows.months_of(span, from_month), *windows.months_of(span, to_month)})
     stored = rows.months(conn, enterprise.id, wanted[0], next_month(wanted[-1]), ("product.coal", "intensity"))
-    coal, products = by_scope(row for row in stored if row["code"] != "intensity")
-    charged = {(row["scope"], row["start_on"]) for row in stored if row["code"] == "intensity"}
-    names = {p["product"]: p for p in load.products(conn, scope, enterprise.id)}
+    coal, products = by_scope(row for row in stored if row.code != "intensity")
+    charged = {(row.scope, row.start_on) for row in stored if row.code == "intensity"}
+    names = {product.code: product for product in energy.products(conn, enterprise.id)}
     weather = _Weather(conn, enterprise.id, wanted)
     sides = [_Side(span, month, coal, products, charged, weather) for month in (from_month, to_month)]
     reason = sides[0].reason or sides[1].reason
@@ -66,7 +68,7 @@ class _Weather:
         self.declared = rows.sensitivities(conn, enterprise_id)
         self.degree_days = rows.degree_days(conn, enterprise_id, months) if self.declared else {}
         self.reason: Reason | None = None if self.declared else NO_SENSITIVITY
-        for kind in sorted({row["kind"] for row in self.declared}):
+        for kind in sorted({one.kind for one in self.declared}):
             lacking = [m for m in months if (m, kind) not in self.degree_days and self._valid(kind, m)]
             if lacking:
                 self.reason = because(_NO_DEGREE_DAYS[kind], month=f"{lacking[0]:%Y-%m}")
@@ -78,20 +80,13 @@ class _Weather:
         found = 0.0
         for month in months:
             for kind in ("heating", "cooling"):
-                valid = [row for row in self._valid(kind, month) if row["product"] == product]
+                valid = [one for one in self._valid(kind, month) if one.product == product]
                 if valid:
-                    per_day = valid[-1]["kgce_per_degree_day"]
-                    found += per_day * self.degree_days[month, kind] / KGCE_PER_TCE
+                    found += valid[-1].kgce_per_degree_day * self.degree_days[month, kind] / KGCE_PER_TCE
         return found
 
-    def _valid(self, kind: str, month: date) -> list[Row]:
-        return [row for row in self.declared if row["kind"] == kind and _holds(row, month)]
-
-
-def _holds(row: Row, month: date) -> bool:
-    return (row["valid_from"] is None or row["valid_from"] <= month) and (
-        row["valid_to"] is None or month < row["valid_to"]
-    )
+    def _valid(self, kind: str, month: date) -> list[Sensitivity]:
+        return [one for one in self.declared if one.kind == kind and one.holds_on(month)]
 
 
 class _Side:
@@ -134,7 +129,7 @@ def _answer(
     reason: Reason | None,
     weather: _Weather,
     sides: list[_Side],
-    names: Mapping[str, Row],
+    names: Mapping[str, Product],
     span: Window,
     from_month: date,
     to_month: date,
@@ -170,11 +165,11 @@ def _part(part: Part, found: Decomposition, weather: _Weather) -> ChangePart:
     return ChangePart(part, zh, en, value, share, sentence_or_none(reason))
 
 
-def _product(change: decomposition.Change, product: Row | None) -> ProductChange:
+def _product(change: decomposition.Change, product: Product | None) -> ProductChange:
     return ProductChange(
         product=change.product,
-        name_zh=product["name_zh"] if product else change.product,
-        name_en=product["name_en"] if product else change.product,
+        name_zh=product.name_zh if product else change.product,
+        name_en=product.name_en if product else change.product,
         energy_before=change.before.energy,
         energy_after=change.after.energy,
         output_before=change.before.output,

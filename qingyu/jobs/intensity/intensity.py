@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from qingyu.db import enterprises, indicators, load, reference
+from qingyu.db import energy, enterprises, indicators, reference
+from qingyu.db.energy import Product
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
@@ -28,48 +29,48 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
     start = month_start(wanted or today)
-    products = load.products(conn, scope, enterprise.id)
+    products = energy.products(conn, enterprise.id)
     values = verdicts.values_of(conn, scope, enterprise, products, start, today)
     best = indicators.own_best(conn, enterprise.id, start)
-    ids = [p[key] for p in products for key in ("limit_id", "benchmark_id") if p[key]]
+    ids = [id_ for product in products for id_ in product.yardsticks.values()]
     known = reference.yardsticks_on(conn, ids, start)
     declared = conditions.of_enterprise(conn, enterprise.id) if known else []
     return {
         "month": f"{start:%Y-%m}",
-        "products": [_product(p, values[p["product"]], best, _current(p, start, known, declared)) for p in products],
+        "products": [_product(p, values[p.code], best, _current(p, start, known, declared)) for p in products],
     }
 
 
 def _product(
-    product: Row,
+    product: Product,
     values: Mapping[str, Row],
     bests: Mapping[tuple[str, str], Row],
     current: Mapping[str, dict[str, Any]],
 ) -> dict[str, Any]:
     main, gap = values.get("intensity"), values.get("gap.absolute")
-    unit = main["unit"] if main else f"kgce/{product['unit']}"
+    unit = main["unit"] if main else f"kgce/{product.unit}"
     told_at = main["inputs"].get("boundary", "") if main else ""
     limit, listed = (verdicts.of(role, values) for role in ("limit", "benchmark"))
     yardsticks = (
-        (_yardstick(values.get("limit.gap.absolute"), product["limit_id"], current), LIMIT_RUNGS),
-        (_yardstick(gap, product["benchmark_id"], current), BENCHMARK_RUNGS),
+        (_yardstick(values.get("limit.gap.absolute"), product.limit_id, current), LIMIT_RUNGS),
+        (_yardstick(gap, product.benchmark_id, current), BENCHMARK_RUNGS),
     )
     rungs = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit, told_at, main is None)]
-    best = bests.get((product["product"], unit))
+    best = bests.get((product.code, unit))
     if best is not None:
         rungs.append(_rung("own_best", OWN_BEST, best["value"], f"{best['start_on']:%Y-%m}", "measured"))
     return {
-        "product": product["product"],
-        "name_zh": product["name_zh"],
-        "name_en": product["name_en"],
+        "product": product.code,
+        "name_zh": product.name_zh,
+        "name_en": product.name_en,
         "value": main["value"] if main else None,
         "unit": unit,
         "reason": main["reason"] if main else NOT_YET,
         "completeness": main["completeness"] if main else None,
         "verified": all(row["verified"] for row in (main, gap) if row is not None),
         "boundary": verdicts.named(told_at),
-        "verdict": listed if product["benchmark_id"] else None,
-        "limit_verdict": limit if product["limit_id"] else None,
+        "verdict": listed if product.benchmark_id else None,
+        "limit_verdict": limit if product.limit_id else None,
         "class": gap["inputs"].get("class") if gap else None,
         "gap_relative": _value(values, "gap.relative"),
         "gap_absolute": _value(values, "gap.absolute"),
@@ -86,12 +87,12 @@ def _value(values: Mapping[str, Row], code: str) -> float | None:
 
 
 def _current(
-    product: Row, start: date, known: Mapping[str, Yardstick], declared: Sequence[Declared]
+    product: Product, start: date, known: Mapping[str, Yardstick], declared: Sequence[Declared]
 ) -> dict[str, dict[str, Any]]:
     """The yardsticks of a product as they hold in a month, for months that nothing is computed of."""
-    holds = in_force(declared, product["product"], start)
-    ids = [product[key] for key in ("limit_id", "benchmark_id") if product[key] in known]
-    return {id_: yardstick_inputs(ladder(known[id_], holds)) for id_ in ids}
+    holds = in_force(declared, product.code, start)
+    ids = product.yardsticks.values()
+    return {id_: yardstick_inputs(ladder(known[id_], holds)) for id_ in ids if id_ in known}
 
 
 def _yardstick(row: Row | None, id_: str | None, current: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:

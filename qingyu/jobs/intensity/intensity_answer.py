@@ -7,18 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from qingyu.db.pool import Row
+from qingyu.db.intensity import Process
 from qingyu.domain.intensity.decomposition import Method, Part
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.intensity.windows import Window
-from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Named, Sentence
+from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence
 
 Month = str  # "2026-11"
-
-
-@dataclass(frozen=True, slots=True)
-class Process(Named):
-    """A process 工序: a unit of level 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +158,3 @@ class IntensityDecomposition(Confirmable):
     verified: bool
     parts: Sequence[ChangePart]
     products: Sequence[ProductChange]
-
-
-def process_of(row: Row | None) -> Process | None:
-    """The process of a product, where one is declared."""
-    return None if row is None else Process(row["code"], row["name_zh"], row["name_en"])

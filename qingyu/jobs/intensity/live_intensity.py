@@ -8,7 +8,8 @@ from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises, reference
 from qingyu.db import intensity as rows
 from qingyu.db.energy import Product
-from qingyu.db.pool import Connection, Row
+from qingyu.db.intensity import Process
+from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import product_case
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
@@ -22,7 +23,7 @@ from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.energy import energy
 from qingyu.jobs.intensity.charging import Charging
-from qingyu.jobs.intensity.intensity_answer import LiveIntensity, LiveProduct, process_of
+from qingyu.jobs.intensity.intensity_answer import LiveIntensity, LiveProduct
 
 MOST_HOURS = 168
 
@@ -48,7 +49,7 @@ def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: 
     parts = energy_rows.slot_uses(conn, enterprise.id, PRODUCT_SIGN, now - 2 * span, now, zone, scope)
     wanted = charging.flows
     parts = [part for part in parts if part[0] in wanted]
-    ids = [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_]
+    ids = [id_ for p in products for id_ in p.yardsticks.values()]
     yardsticks = reference.yardsticks(conn, ids)
     processes = rows.processes(conn, enterprise.id)
     unmetered = {flow.code for flow in energy_rows.stated_flows(conn, enterprise.id, first, day + periods.DAY)}
@@ -79,7 +80,7 @@ class _Live:
         self.unmetered = unmetered
         self.yardsticks, self.zone, self.now, self.span = yardsticks, zone, now, span
 
-    def product(self, product: Product, process: Row | None) -> LiveProduct:
+    def product(self, product: Product, process: Process | None) -> LiveProduct:
         """The last hours of a product."""
         stated = self.stated.get(product.code, [])
         ended = max((s.to_at for s in stated), default=None)
@@ -94,7 +95,7 @@ class _Live:
             product=product.code,
             name_zh=product.name_zh,
             name_en=product.name_en,
-            process=process_of(process),
+            process=process,
             value=found.value,
             unit=found.unit,
             reason=sentence_or_none(found.reason),

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from qingyu.db import enterprises, load
+from qingyu.db import energy, enterprises
 from qingyu.db import intensity as rows
-from qingyu.db.intensity import MonthValue
-from qingyu.db.pool import Connection, Row
+from qingyu.db.energy import Product
+from qingyu.db.intensity import MonthValue, Process
+from qingyu.db.pool import Connection
 from qingyu.domain.energy.catalogue import Stage, codes
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.indicator import NOT_YET
@@ -24,7 +25,6 @@ from qingyu.jobs.intensity.intensity_answer import (
     ProductMonth,
     ProductTrend,
     WindowValue,
-    process_of,
 )
 
 MOST_MONTHS = 120
@@ -49,12 +49,12 @@ def trend(
     start = month_start(from_month) if from_month else windows.shift(end, -12)
     months = _months(start, end)
     found = {(row.code, row.scope, row.start_on): row for row in rows.trend(conn, enterprise.id, start, end, _CODES)}
-    wanted = _products(conn, scope, enterprise, product)
+    wanted = _products(conn, enterprise, product)
     processes = rows.processes(conn, enterprise.id)
     return IntensityTrend(
         from_=f"{start:%Y-%m}",
         to=f"{end:%Y-%m}",
-        products=[_product_trend(p, processes.get(p["product"]), found, months) for p in wanted],
+        products=[_product_trend(p, processes.get(p.code), found, months) for p in wanted],
         economic=[_economic_trend(measure, found, months) for measure in Measure],
     )
 
@@ -65,8 +65,8 @@ def months_behind(found: IntensityTrend) -> set[date]:
     return {before for month in _months(start, end) for before in windows.months_of(windows.Window.ROLLING12, month)}
 
 
-def _products(conn: Connection, scope: Scope, enterprise: Enterprise, product: str | None) -> list[Row]:
-    found = [p for p in load.products(conn, scope, enterprise.id) if product in (None, p["product"])]
+def _products(conn: Connection, enterprise: Enterprise, product: str | None) -> list[Product]:
+    found = [p for p in energy.products(conn, enterprise.id) if product in (None, p.code)]
     if product is not None and not found:
         raise NotFound(f"enterprise {enterprise.code!r} has no product {product!r}")
     return found
@@ -86,9 +86,8 @@ def _months(start: date, end: date) -> list[date]:
     return months
 
 
-def _product_trend(product: Row, process: Row | None, found: _Values, months: list[date]) -> ProductTrend:
-    code = product["product"]
-    shown = []
+def _product_trend(product: Product, process: Process | None, found: _Values, months: list[date]) -> ProductTrend:
+    code, shown = product.code, []
     for month in months:
         coal = found.get(("product.coal", code, month))
         shown.append(
@@ -103,10 +102,10 @@ def _product_trend(product: Row, process: Row | None, found: _Values, months: li
     units = [row.unit for row in shown if row.unit]
     return ProductTrend(
         product=code,
-        name_zh=product["name_zh"],
-        name_en=product["name_en"],
-        process=process_of(process),
-        unit=units[-1] if units else f"kgce/{product['unit']}",
+        name_zh=product.name_zh,
+        name_en=product.name_en,
+        process=process,
+        unit=units[-1] if units else f"kgce/{product.unit}",
         rows=shown,
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from qingyu.db import indicators
+from qingyu.db.energy import Product
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.boundary import BOUNDARIES
 from qingyu.domain.benchmark.period import PERIOD_CODES, PERIOD_OF
@@ -26,14 +27,14 @@ def period_code(role: str) -> str:
 
 
 def values_of(
-    conn: Connection, scope: Scope, enterprise: Enterprise, products: Iterable[Row], start: date, today: date
+    conn: Connection, scope: Scope, enterprise: Enterprise, products: Iterable[Product], start: date, today: date
 ) -> dict[str, dict[str, Row]]:
     """What counts of each product in a month, by product and code.
 
     A month that is still open is judged by the twelve months up to the one that closed last.  While a change of a
     closed month waits, the value before counts.
     """
-    found: dict[str, dict[str, Row]] = {product["product"]: {} for product in products}
+    found: dict[str, dict[str, Row]] = {product.code: {} for product in products}
     after = next_month(start)
     first = shift(start, -1) if after > today else start
     waiting = waiting_since(conn, enterprise.id)

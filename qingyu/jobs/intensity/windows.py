@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from qingyu.db import intensity as rows
-from qingyu.db.pool import Row
+from qingyu.db.intensity import SummableMonth
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.periods import month_start, next_month
 from qingyu.domain.energy.units import convert, converts
@@ -43,15 +43,15 @@ def values(gathered: Gathered) -> list[Value]:
     return made
 
 
-def by_scope(stored: Iterable[Row]) -> tuple[dict[date, Month], dict[str, dict[date, Month]]]:
+def by_scope(stored: Iterable[SummableMonth]) -> tuple[dict[date, Month], dict[str, dict[date, Month]]]:
     """Stored month rows as months: coal of the enterprise, and the intensity of each product."""
     coal: dict[date, Month] = {}
     products: dict[str, dict[date, Month]] = {}
     for row in stored:
-        if row["code"] == "coal.calorific":
-            coal[row["start_on"]] = _coal(row)
+        if row.code == "coal.calorific":
+            coal[row.start_on] = _coal(row)
         else:
-            products.setdefault(row["scope"], {})[row["start_on"]] = _product(row)
+            products.setdefault(row.scope, {})[row.start_on] = _product(row)
     return coal, products
 
 
@@ -59,39 +59,39 @@ def _made(found: Iterable[Value | None]) -> list[Value]:
     return [value for value in found if value is not None]
 
 
-def _coal(row: Row) -> Month:
-    return _month(row, row["value"], row["unit"], 0.0, "t", row["reason"])
+def _coal(row: SummableMonth) -> Month:
+    return _month(row, row.value, row.unit, 0.0, "t", row.reason)
 
 
-def _product(row: Row) -> Month:
-    numerator, _, denominator = row["unit"].partition("/")
-    energy, energy_unit = row["energy"], row["energy_unit"] or numerator
-    output, output_unit = row["output"] or 0.0, row["product_unit"] or denominator
-    if row["energy_unit"] is None and row["value"] is not None and converts(output_unit, denominator):
-        energy = row["value"] * convert(output, output_unit, denominator)  # stored before energy was named
-    unknown = row["unsplit"] or row["energy_reason"] or row["output_reason"]
-    reason = unknown or row["reason"]
+def _product(row: SummableMonth) -> Month:
+    numerator, _, denominator = row.unit.partition("/")
+    energy, energy_unit = row.energy, row.energy_unit or numerator
+    output, output_unit = row.output or 0.0, row.product_unit or denominator
+    if row.energy_unit is None and row.value is not None and converts(output_unit, denominator):
+        energy = row.value * convert(output, output_unit, denominator)  # stored before energy was named
+    unknown = row.unsplit or row.energy_reason or row.output_reason
+    reason = unknown or row.reason
     return _month(row, None if unknown else energy, energy_unit, output, output_unit, reason)
 
 
 def _month(
-    row: Row, energy: float | None, energy_unit: str, output: float, output_unit: str, reason: Reason | None
+    row: SummableMonth, energy: float | None, energy_unit: str, output: float, output_unit: str, reason: Reason | None
 ) -> Month:
     return Month(
-        code=row["code"],
-        scope=row["scope"],
-        start_on=row["start_on"],
-        unit=row["unit"],
+        code=row.code,
+        scope=row.scope,
+        start_on=row.start_on,
+        unit=row.unit,
         energy=energy,
         energy_unit=energy_unit,
         output=output,
         output_unit=output_unit,
-        coverage=1.0 if row["coverage"] is None else row["coverage"],
-        until=row["until"] or next_month(row["start_on"]),
-        completeness=row["completeness"],
-        expected=row["expected_kgce"],
+        coverage=1.0 if row.coverage is None else row.coverage,
+        until=row.until or next_month(row.start_on),
+        completeness=row.completeness,
+        expected=row.expected_kgce,
         reason=reason,
-        verified=row["verified"],
-        is_open=row["is_open"],
-        inputs_hash=row["inputs_hash"],
+        verified=row.verified,
+        is_open=row.is_open,
+        inputs_hash=row.inputs_hash,
     )
