@@ -10,7 +10,7 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Pages
 from api.routing import Router
-from api.schemas.factors import EnterpriseFactors, FactorDeclaration, Factors
+from api.schemas.factors import FactorDeclaration
 from api.schemas.fields import AskedDay
 from qingyu.db import enterprises
 from qingyu.db.pool import Connection
@@ -18,6 +18,7 @@ from qingyu.domain.energy.factors import Level
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.energy import ledger
+from qingyu.jobs.energy.ledger_answer import EnterpriseFactors, Factors
 from qingyu.jobs.restating import reopening, restatements
 from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
 from qingyu.jobs.restating.restatements import FactorEffect, Restatements
@@ -41,7 +42,7 @@ def show_printed_factors(
     scheme: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,31}$", description="gbt2589")] = None,
 ) -> Factors:
     """The printed coefficients to standard coal, those in force on a day under an accounting scheme marked."""
-    return Factors.model_validate(ledger.printed(conn, day or now.date(), carrier, scheme))
+    return ledger.printed(conn, day or now.date(), carrier, scheme)
 
 
 @router.get("/enterprises/{code}/factors")
@@ -49,7 +50,7 @@ def show_factors(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None, carrier: Carrier = None
 ) -> EnterpriseFactors:
     """The coefficient in force for each carrier of an enterprise on a day (today), and all it declared."""
-    return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, reach, code, day, now, carrier))
+    return ledger.of_enterprise(conn, reach, code, day, now, carrier)
 
 
 @router.post("/enterprises/{code}/factors", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
@@ -63,7 +64,7 @@ def declare_factor(
     ledger.declare(conn, enterprise_id, said, caller.name, now)
     day = said.valid_from
     response.headers["Location"] = f"/api/v1/enterprises/{code}/factors?carrier={said.carrier}&day={day}"
-    return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, caller.scope, code, day, now, said.carrier))
+    return ledger.of_enterprise(conn, caller.scope, code, day, now, said.carrier)
 
 
 @router.post("/enterprises/{code}/factors/{id}/withdrawal", responses=documented(403, 409))
@@ -72,8 +73,7 @@ def withdraw_factor(conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: Dec
     enterprise_id = _to_be_changed(conn, caller, code)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     gone = ledger.withdraw(conn, enterprise_id, id_, caller.name, now)
-    day = gone["valid_from"]
-    return EnterpriseFactors.model_validate(ledger.of_enterprise(conn, caller.scope, code, day, now, gone["carrier"]))
+    return ledger.of_enterprise(conn, caller.scope, code, gone.valid_from, now, gone.carrier)
 
 
 def _to_be_changed(conn: Connection, caller: Caller, code: str) -> int:

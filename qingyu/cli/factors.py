@@ -11,6 +11,7 @@ from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.energy import ledger
+from qingyu.jobs.energy.ledger_answer import Factor
 from qingyu.jobs.restating import restatements, unconfirmed
 
 app = typer.Typer(
@@ -43,25 +44,25 @@ def list_(
         ["", "id", "系数", "carrier", "book", "k", "per", "scheme", "standard", "from", "to", "verified"],
         [
             [
-                "*" if row["in_force"] else "",
-                row["id"],
-                row["name_zh"],
-                row["carrier"],
-                row["book"],
-                _k(row),
-                row["unit"],
-                row["scheme"],
-                row["standard"],
-                row["valid_from"] or "unknown",
-                row["valid_to"] or "unknown",
-                row["verified"],
+                "*" if factor.in_force else "",
+                factor.id,
+                factor.name_zh,
+                factor.carrier,
+                factor.book,
+                _k(factor),
+                factor.unit,
+                factor.scheme,
+                factor.standard,
+                factor.valid_from or "unknown",
+                factor.valid_to or "unknown",
+                factor.verified,
             ]
-            for row in found["factors"]
+            for factor in found.factors
         ],
-        title=f"{found['day']}, scheme {found['scheme']}; k is kgce per unit",
+        title=f"{found.day}, scheme {found.scheme}; k is kgce per unit",
     )
-    for row in found["missing"]:
-        typer.echo(f"{row['carrier']}: {shell.said(row['reason'])}")
+    for missing in found.missing:
+        typer.echo(f"{missing.carrier}: {missing.reason.en}")
 
 
 @app.command("in-force")
@@ -78,30 +79,33 @@ def in_force(
     shell.print_table(
         ["carrier", "品种", "book", "k", "per", "level", "id", "verified", "why not"],
         [
-            [row["carrier"], row["name_zh"], book, *_said(row[book]), row[f"{book}_reason"] or ""]
-            for row in found["in_force"]
-            for book in ("calorific", "equivalent")
+            [one.carrier, one.name_zh, book, *_said(factor), shell.said(reason)]
+            for one in found.in_force
+            for book, factor, reason in (
+                ("calorific", one.calorific, one.calorific_reason),
+                ("equivalent", one.equivalent, one.equivalent_reason),
+            )
         ],
-        title=f"{enterprise} on {found['day']}, scheme {found['scheme']}; k is kgce per unit",
+        title=f"{enterprise} on {found.day}, scheme {found.scheme}; k is kgce per unit",
     )
     shell.print_table(
         ["id", "carrier", "level", "k", "per", "from", "to", "proof", "by", "declared", "withdrawn", "to default"],
         [
             [
-                row["id"],
-                row["carrier"],
-                row["level"],
-                f"{row['kgce_per_unit']:.6g}",
-                row["unit"],
-                row["valid_from"],
-                row["valid_to"],
-                row["proof"],
-                row["declared_by"],
-                f"{row['declared_at']:%Y-%m-%d %H:%M}",
-                row["withdrawn_at"],
-                None if row["relative_to_default"] is None else f"{row['relative_to_default']:+z.1%}",
+                one.id,
+                one.carrier,
+                one.level,
+                f"{one.kgce_per_unit:.6g}",
+                one.unit,
+                one.valid_from,
+                one.valid_to,
+                one.proof,
+                one.declared_by,
+                f"{one.declared_at:%Y-%m-%d %H:%M}",
+                one.withdrawn_at,
+                None if one.relative_to_default is None else f"{one.relative_to_default:+z.1%}",
             ]
-            for row in found["declared"]
+            for one in found.declared
         ],
         title="declared",
     )
@@ -152,7 +156,7 @@ def withdraw(
     with shell.operator() as conn:
         enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         gone = ledger.withdraw(conn, enterprise_id, id_, by, shell.now(), shell.actor())
-    typer.echo(f"withdrawn: {id_}, {gone['carrier']}")
+    typer.echo(f"withdrawn: {id_}, {gone.carrier}")
 
 
 @app.command()
@@ -212,11 +216,11 @@ def effect(
             typer.echo(f"{book.code}: of {book.steps_without_split} restatements no split can be told")
 
 
-def _k(row: dict[str, Any]) -> str:
-    return f"{row['low']}-{row['high']}" if row["kgce_per_unit"] is None else f"{row['kgce_per_unit']:.6g}"
+def _k(factor: Factor) -> str:
+    return f"{factor.low}-{factor.high}" if factor.kgce_per_unit is None else f"{factor.kgce_per_unit:.6g}"
 
 
-def _said(found: dict[str, Any] | None) -> list[str | None]:
-    if found is None:
+def _said(factor: Factor | None) -> list[str | None]:
+    if factor is None:
         return [None] * 5
-    return [_k(found), found["unit"], found["level"], found["id"], found["verified"]]
+    return [_k(factor), factor.unit, factor.level, factor.id, factor.verified]

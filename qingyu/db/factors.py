@@ -1,13 +1,13 @@
 """Coefficients in the database: the printed editions, what enterprises declared, and the schemes they chose."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from qingyu.db import reopening
 from qingyu.db.editions import put_rows
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
 from qingyu.domain.energy import measured as measured_file
@@ -29,6 +29,24 @@ from qingyu.errors import NotFound
 FILE, PLAUSIBILITY = "coal_factors.csv", "plausibility.csv"
 
 _q = queries("factors")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a printed coefficient was read, and what is noted beside it."""
+
+    id: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a declaration was for that is withdrawn."""
+
+    carrier: str
+    valid_from: date | None
+    valid_to: date | None
 
 
 def put(conn: Connection, text: str, file: str, edition: str) -> None:
@@ -78,9 +96,9 @@ def printed(conn: Connection) -> list[Factor]:
     ]
 
 
-def sources(conn: Connection) -> dict[str, Row]:
+def sources(conn: Connection) -> dict[str, Source]:
     """Source and note of each printed coefficient, by id."""
-    return {row["id"]: row for row in rows(conn, _q.sources)}
+    return {each.id: each for each in records(conn, Source, _q.sources)}
 
 
 def of_enterprise(conn: Connection, enterprise_id: int) -> Factors:
@@ -88,7 +106,7 @@ def of_enterprise(conn: Connection, enterprise_id: int) -> Factors:
     mine = {"enterprise_id": enterprise_id}
     return Factors(
         layers=(printed(conn),),
-        declared=[Declared(**row) for row in rows(conn, _q.declared, mine)],
+        declared=records(conn, Declared, _q.declared, mine),
         measured=[said for said in measured(conn, enterprise_id) if said.withdrawn_at is None],
         schemes=choices(conn, enterprise_id),
         regions=[row[0] for row in conn.execute(_q.regions, mine)],
@@ -108,18 +126,18 @@ def add_measured(conn: Connection, enterprise_id: int, said: Mapping[str, Any], 
     return int(row["id"])
 
 
-def withdraw(conn: Connection, enterprise_id: int, id_: int, withdrawn_by: str, now: datetime) -> Row:
+def withdraw(conn: Connection, enterprise_id: int, id_: int, withdrawn_by: str, now: datetime) -> Withdrawn:
     """Take a declaration back; returns its carrier and days; raises NotFound where none of this id is in force."""
     said = {"enterprise_id": enterprise_id, "id": id_, "withdrawn_by": withdrawn_by, "now": now}
-    row = one(conn, _q.withdraw_measured, said)
-    if row is None:
+    gone = record(conn, Withdrawn, _q.withdraw_measured, said)
+    if gone is None:
         raise NotFound(f"no declared factor {id_} of this enterprise is there to be withdrawn")
-    return row
+    return gone
 
 
 def choices(conn: Connection, enterprise_id: int) -> list[SchemeChoice]:
     """The schemes an enterprise chose, the latest declaration first."""
-    return [SchemeChoice(**row) for row in rows(conn, _q.choices, {"enterprise_id": enterprise_id})]
+    return records(conn, SchemeChoice, _q.choices, {"enterprise_id": enterprise_id})
 
 
 def choose(conn: Connection, enterprise_id: int, choice: SchemeChoice, declared_by: str, now: datetime) -> None:

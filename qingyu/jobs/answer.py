@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
-from pydantic_core import core_schema
 
+from qingyu.domain.kernel.answer import AS_TEXT as AS_TEXT
+from qingyu.domain.kernel.answer import LITERALS as LITERALS
 from qingyu.domain.kernel.answer import Answer as Answer
 from qingyu.domain.kernel.answer import From as From
+from qingyu.domain.kernel.answer import Literals as Literals
 from qingyu.domain.kernel.answer import Named as Named
 from qingyu.domain.kernel.reason import Reason, parts_of
 from qingyu.domain.sentences.say import say
@@ -61,17 +62,6 @@ class Confirmable(Answer):
         Sequence[date],
         Field(description="first days of its closed months with a change that waits for an officer"),
     ] = field(default_factory=list, kw_only=True)
-
-
-class Literals:
-    """Marks a field of an enumeration whose members the API's document lists in their place."""
-
-    def __get_pydantic_core_schema__(self, source: type[StrEnum], _: Any) -> core_schema.CoreSchema:
-        """What pydantic asks: the values of the members."""
-        return core_schema.literal_schema([member.value for member in source])
-
-
-LITERALS = Literals()
 
 
 def spread(answer: Answer) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def test_an_unconfirmed_change_does_not_count_and_shows(conn, plant, tmp_path):
     assert (change.months, change.state, change.actor) == ([MARCH], "unconfirmed", "chief")
     assert coal(conn, plant) == (pytest.approx(MEASURED), True)
     assert coal(conn, plant, standing=True) == (pytest.approx(PRINTED), False)
-    [declared] = ledger.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW)["declared"]
-    assert declared["unconfirmed"] is True
+    [declared] = ledger.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW).declared
+    assert declared.unconfirmed is True
     explain(conn, plant, change.id, tmp_path)
     assert decide(conn, plant, change.id).state == "confirmed"
     assert coal(conn, plant) == coal(conn, plant, standing=True) == (pytest.approx(MEASURED), False)

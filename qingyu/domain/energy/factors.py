@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.reason import Reason, because
 
@@ -166,8 +167,8 @@ LEVEL_ZH = {
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeChoice:
-    """The accounting scheme an enterprise chose for days of [valid_from, valid_to)."""
+class SchemeChoice(Answer):
+    """The accounting scheme an enterprise chose for some days."""
 
     scheme: str
     valid_from: date | None

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.kernel import tables
+from qingyu.domain.kernel.answer import AS_TEXT, Answer
 from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.errors import Invalid
 
@@ -28,11 +30,9 @@ PLAUSIBILITY_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """What a coefficient of a carrier is in practice: low to high, and what it can be at all: hard_low to hard_high.
-
-    All inclusive. [kgce/unit]  Outside the first it has to be confirmed, outside the second nobody can.
-    """
+class Window(Answer):
+    """What a coefficient of a carrier is in practice [kgce/unit]; outside it has to be confirmed, and outside
+    `hard_low` to `hard_high` it is refused."""
 
     id: str
     carrier: str
@@ -41,7 +41,7 @@ class Window:
     high: float
     hard_low: float
     hard_high: float
-    verified: Verified
+    verified: Annotated[Verified, AS_TEXT]
 
 
 def from_ncv(ncv: float, ncv_unit: str, carrier: str) -> tuple[float, str]:

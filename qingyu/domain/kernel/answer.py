@@ -2,12 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
+from pydantic_core import core_schema
 
 # The first of some days, half-open; `from` is a word of the language.
 From = Annotated[date, Field(alias="from")]
+
+
+class Literals:
+    """Marks a field of an enumeration whose members the API's document lists in their place.
+
+    without: members that the field never has.
+    """
+
+    def __init__(self, *without: StrEnum) -> None:
+        self._without = without
+
+    def __get_pydantic_core_schema__(self, source: type[StrEnum], _: Any) -> core_schema.CoreSchema:
+        """What pydantic asks: the values of the members."""
+        return core_schema.literal_schema([member.value for member in source if member not in self._without])
+
+
+class Text:
+    """Marks a field of an enumeration that the API's document calls a text: members may come."""
+
+    def __get_pydantic_core_schema__(self, source: type[StrEnum], _: Any) -> core_schema.CoreSchema:
+        """What pydantic asks."""
+        return core_schema.str_schema()
+
+
+LITERALS = Literals()
+AS_TEXT = Text()
 
 
 @dataclass(frozen=True, slots=True)

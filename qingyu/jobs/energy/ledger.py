@@ -7,14 +7,14 @@ from typing import Any
 
 from qingyu.db import enterprises
 from qingyu.db import factors as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.factors import Source, Withdrawn
+from qingyu.db.pool import Connection
+from qingyu.domain.energy import factors as coefficients
 from qingyu.domain.energy import measured
 from qingyu.domain.energy.carriers import CARRIERS, carrier
 from qingyu.domain.energy.factors import (
     DEFAULT_SCHEME,
     Book,
-    Factor,
-    Factors,
     Level,
     Measurement,
     NoFactor,
@@ -25,6 +25,16 @@ from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import sentence, sentence_or_none, spread
+from qingyu.jobs.energy.ledger_answer import (
+    DeclaredFactor,
+    EnterpriseFactors,
+    Factor,
+    FactorInForce,
+    Factors,
+    MissingFactor,
+    PrintedFactor,
+)
 from qingyu.jobs.restating.reopening import one_at_a_time, reopen
 from qingyu.jobs.restating.standing import acting, listing
 
@@ -124,7 +134,7 @@ def _says(known: Measurement) -> dict[str, Any]:
 
 def withdraw(
     conn: Connection, enterprise_id: int, id_: int, withdrawn_by: str, now: datetime, actor: str | None = None
-) -> Row:
+) -> Withdrawn:
     """Take a declared coefficient back and re-open its days; it stays to be read.
 
     What was declared twice in the same words is withdrawn as a whole.
@@ -140,9 +150,9 @@ def withdraw(
     twins = [m.id for m in known if before and m.id != id_ and m.withdrawn_at is None and _says(m) == _says(before)]
     for twin in twins:
         rows.withdraw(conn, enterprise_id, twin, withdrawn_by, now)
-    said = {"carrier": gone["carrier"], "valid_from": gone["valid_from"], "valid_to": gone["valid_to"], "twins": twins}
+    said = asdict(gone) | {"twins": twins}
     record(conn, Act("withdraw", actor or withdrawn_by, f"factor {id_}", enterprise_id, said), now)
-    reopen(conn, enterprise_id, gone["valid_from"], gone["valid_to"], "factor", now, gone["carrier"])
+    reopen(conn, enterprise_id, gone.valid_from, gone.valid_to, "factor", now, gone.carrier)
     return gone
 
 
@@ -171,7 +181,7 @@ def choose(
     return True
 
 
-def printed(conn: Connection, day: date, carrier_code: str | None = None, scheme: str | None = None) -> dict[str, Any]:
+def printed(conn: Connection, day: date, carrier_code: str | None = None, scheme: str | None = None) -> Factors:
     """The printed coefficients, and which of them are in force on a day for one who chose a scheme."""
     known = rows.schemes(conn)
     chosen = scheme or DEFAULT_SCHEME
@@ -180,28 +190,28 @@ def printed(conn: Connection, day: date, carrier_code: str | None = None, scheme
     if carrier_code is not None:
         carrier(carrier_code)
     everything = rows.printed(conn)
-    factors = Factors(layers=(everything,), schemes=(SchemeChoice(chosen, None, None),))
+    factors = coefficients.Factors(layers=(everything,), schemes=(SchemeChoice(chosen, None, None),))
     wanted = [f for f in everything if carrier_code in (None, f.carrier)]
     sources = rows.sources(conn)
     held = {f.carrier: _books(factors, f.carrier, day) for f in wanted}
-    in_force = {found.id for books in held.values() for found in books.values() if isinstance(found, Factor)}
-    return {
-        "day": day.isoformat(),
-        "scheme": chosen,
-        "schemes": known,
-        "factors": [_factor(f) | _source(sources[f.id]) | {"in_force": f.id in in_force} for f in wanted],
-        "missing": [
-            {"carrier": code, "reason": found.reason}
+    in_force = {found.id for books in held.values() for found in books.values() if not isinstance(found, NoFactor)}
+    return Factors(
+        day=day,
+        scheme=chosen,
+        schemes=known,
+        factors=[_printed(f, sources[f.id], f.id in in_force) for f in wanted],
+        missing=[
+            MissingFactor(code, sentence(found.reason))
             for code, books in held.items()
             if isinstance(found := books[Book.CALORIFIC], NoFactor)
         ],
-        "windows": [asdict(w) for w in rows.windows(conn) if carrier_code in (None, w.carrier)],
-    }
+        windows=[w for w in rows.windows(conn) if carrier_code in (None, w.carrier)],
+    )
 
 
 def of_enterprise(
     conn: Connection, scope: Scope, enterprise: str, day: date | None, now: datetime, carrier_code: str | None = None
-) -> dict[str, Any]:
+) -> EnterpriseFactors:
     """The coefficient in force on a day (today) for each carrier of an enterprise, and all it ever declared."""
     found = enterprises.enterprise(conn, scope, enterprise)
     day = day or found.day(now)
@@ -212,77 +222,80 @@ def of_enterprise(
         codes = sorted({*rows.carriers_in_use(conn, found.id), *(m.carrier for m in said)})
     else:
         codes = [carrier(carrier_code).code]
-    return {
-        "enterprise": enterprise,
-        "day": day.isoformat(),
-        "scheme": factors.scheme_on(day),
-        "schemes": [asdict(choice) for choice in factors.schemes],
-        "in_force": [_in_force(code, _books(factors, code, day)) for code in codes],
-        "declared": [
-            _declared(m, factors, day) | {"unconfirmed": m.declared_at in waiting or m.withdrawn_at in waiting}
+    return EnterpriseFactors(
+        enterprise=enterprise,
+        day=day,
+        scheme=factors.scheme_on(day),
+        schemes=factors.schemes,
+        in_force=[_in_force(code, _books(factors, code, day)) for code in codes],
+        declared=[
+            _declared(m, factors, day, m.declared_at in waiting or m.withdrawn_at in waiting)
             for m in said
             if m.carrier in codes
         ],
-    }
+    )
 
 
-def _books(factors: Factors, code: str, day: date) -> dict[Book, Factor | NoFactor]:
+def _books(factors: coefficients.Factors, code: str, day: date) -> dict[Book, coefficients.Factor | NoFactor]:
     return {book: factors.in_force(code, book, day) for book in (Book.CALORIFIC, Book.EQUIVALENT)}
 
 
-def _in_force(code: str, books: Mapping[Book, Factor | NoFactor]) -> dict[str, Any]:
+def _in_force(code: str, books: Mapping[Book, coefficients.Factor | NoFactor]) -> FactorInForce:
     known = CARRIERS.get(code)
-    said: dict[str, Any] = {
-        "carrier": code,
-        "name_zh": known.name_zh if known else code,
-        "name_en": known.name_en if known else code,
-    }
-    for book, found in books.items():
-        said[book.value] = _factor(found) if isinstance(found, Factor) else None
-        said[f"{book.value}_reason"] = found.reason if isinstance(found, NoFactor) else None
-    return said
+    factors = {book: None if isinstance(found, NoFactor) else _factor(found) for book, found in books.items()}
+    reasons = {book: found.reason if isinstance(found, NoFactor) else None for book, found in books.items()}
+    return FactorInForce(
+        carrier=code,
+        name_zh=known.name_zh if known else code,
+        name_en=known.name_en if known else code,
+        calorific=factors[Book.CALORIFIC],
+        calorific_reason=sentence_or_none(reasons[Book.CALORIFIC]),
+        equivalent=factors[Book.EQUIVALENT],
+        equivalent_reason=sentence_or_none(reasons[Book.EQUIVALENT]),
+    )
 
 
-def _factor(found: Factor) -> dict[str, Any]:
-    return {
-        "id": found.id,
-        "edition": found.edition,
-        "carrier": found.carrier,
-        "book": found.book.value,
-        "kgce_per_unit": found.kgce_per_unit,
-        "low": found.low,
-        "high": found.high,
-        "unit": found.unit,
-        "level": found.level.value,
-        "scheme": found.scheme if found.level is Level.DEFAULT and found.standard else None,
-        "standard": found.standard or None,
-        "region": found.region,
-        "valid_from": found.valid_from,
-        "valid_to": found.valid_to,
-        "verified": found.verified.value,
-        "name_zh": found.name_zh,
-        "name_en": found.name_en,
-    }
+def _factor(found: coefficients.Factor) -> Factor:
+    return Factor(
+        id=found.id,
+        edition=found.edition,
+        carrier=found.carrier,
+        book=found.book,
+        kgce_per_unit=found.kgce_per_unit,
+        low=found.low,
+        high=found.high,
+        unit=found.unit,
+        level=found.level,
+        scheme=found.scheme if found.level is Level.DEFAULT and found.standard else None,
+        standard=found.standard or None,
+        region=found.region,
+        valid_from=found.valid_from,
+        valid_to=found.valid_to,
+        verified=found.verified,
+        name_zh=found.name_zh,
+        name_en=found.name_en,
+    )
 
 
-def _source(said: Row) -> dict[str, Any]:
-    return {"source": said["source"], "note": said["note"]}
+def _printed(found: coefficients.Factor, read: Source, in_force: bool) -> PrintedFactor:
+    return PrintedFactor(**spread(_factor(found)), source=read.source, note=read.note, in_force=in_force)
 
 
-def _declared(said: Measurement, factors: Factors, day: date) -> dict[str, Any]:
+def _declared(said: Measurement, factors: coefficients.Factors, day: date, unconfirmed: bool) -> DeclaredFactor:
     factor = said.factor()
     book = Book.EQUIVALENT if factor.book is Book.EQUIVALENT else Book.CALORIFIC
     default = replace(factors, measured=()).in_force(said.carrier, book, said.valid_from or day)
-    return {
+    known = None if isinstance(default, NoFactor) else default
+    return DeclaredFactor(
         **asdict(said),
-        "level": said.level.value,
-        "in_force": factors.in_force(said.carrier, book, day) == factor,
-        "default_id": default.id if isinstance(default, Factor) else None,
-        "relative_to_default": _against(factor, default) if isinstance(default, Factor) else None,
-    }
+        unconfirmed=unconfirmed,
+        in_force=factors.in_force(said.carrier, book, day) == factor,
+        default_id=known.id if known else None,
+        relative_to_default=_against(factor, known) if known else None,
+    )
 
 
-def _against(factor: Factor, default: Factor) -> float | None:
+def _against(factor: coefficients.Factor, default: coefficients.Factor) -> float | None:
     """How far a declared coefficient lies from the default, as a share of the default; no judgement."""
     if factor.kgce_per_unit is None or default.kgce_per_unit is None:
         return None
