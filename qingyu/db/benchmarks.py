@@ -1,29 +1,32 @@
 """Conditions of products, price lists and rules, leaders, and what peers are compared by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from qingyu.db import editions, tenancy
-from qingyu.db.intensity import SUMMABLE_REASONS, Process, SummableMonth
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.intensity import SUMMABLE_REASONS, MonthValue, Process, SummableMonth
+from qingyu.db.pool import Connection, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
+from qingyu.domain.benchmark.corrections import Condition, Declared
 from qingyu.domain.cost import price_policy
-from qingyu.domain.cost.price_policy import PricePolicy
+from qingyu.domain.cost.price_policy import Listing, PricePolicy
 from qingyu.domain.kernel.tables import Line
+from qingyu.domain.kernel.valid import Valid
 
 PRICE_POLICIES = "price_policies.csv"
 
 _q = queries("benchmarks")
 
 
-def conditions(conn: Connection, enterprise_id: int) -> list[Row]:
-    """What was declared of an enterprise's products, every row, in the order of declaration."""
-    return rows(conn, _q.conditions, {"enterprise_id": enterprise_id})
+def conditions(conn: Connection, enterprise_id: int) -> list[Declared]:
+    """The conditions declared of an enterprise's products, every row, in the order of declaration."""
+    found = rows(conn, _q.conditions, {"enterprise_id": enterprise_id})
+    return [Declared(**{**row, "condition": Condition(row["condition"])}) for row in found]
 
 
 def add_condition(conn: Connection, **values: Any) -> None:
@@ -31,9 +34,20 @@ def add_condition(conn: Connection, **values: Any) -> None:
     conn.execute(_q.add_condition, values)
 
 
-def listings(conn: Connection, enterprise_id: int) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Listed(Valid):
+    """What a line was listed as by the authorities. list_class: null is on no list."""
+
+    product: str
+    list_class: Listing | None
+    line_started_on: date | None
+    document: str
+
+
+def listings(conn: Connection, enterprise_id: int) -> list[Listed]:
     """What the lines of an enterprise were listed as, every row, in the order of declaration."""
-    return rows(conn, _q.listings, {"enterprise_id": enterprise_id})
+    found = rows(conn, _q.listings, {"enterprise_id": enterprise_id})
+    return [Listed(**{**row, "list_class": row["list_class"] and Listing(row["list_class"])}) for row in found]
 
 
 def add_listing(conn: Connection, **values: Any) -> None:
@@ -57,14 +71,41 @@ def policies(conn: Connection) -> list[PricePolicy]:
     ]
 
 
-def put_leader(conn: Connection, **values: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class LeaderEntry:
+    """What the operator says of a leader. value: null where only the name is published. [unit]"""
+
+    code: str
+    yardsticks: list[str]
+    industry: str | None
+    product_zh: str
+    product_en: str
+    company: str
+    value: float | None
+    unit: str
+    year: int
+    region: str | None
+    source: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLeader(LeaderEntry):
+    """An entry of the list of leaders, and who put it."""
+
+    put_by: str
+    put_at: datetime
+
+
+def put_leader(conn: Connection, entry: LeaderEntry, put_by: str, put_at: datetime, *, withdrawn: bool = False) -> None:
     """Append an entry of the list of leaders."""
-    conn.execute(_q.put_leader, values)
+    conn.execute(_q.put_leader, {**asdict(entry), "put_by": put_by, "put_at": put_at, "withdrawn": withdrawn})
 
 
-def leaders(conn: Connection, yardsticks: Sequence[str] | None = None) -> list[Row]:
+def leaders(conn: Connection, yardsticks: Sequence[str] | None = None) -> list[KeptLeader]:
     """The entries that hold, all or those for some yardsticks."""
-    return rows(conn, _q.leaders, {"yardsticks": None if yardsticks is None else list(yardsticks)})
+    asked = {"yardsticks": None if yardsticks is None else list(yardsticks)}
+    return records(conn, KeptLeader, _q.leaders, asked)
 
 
 def was_leader(conn: Connection, code: str) -> bool:
@@ -73,9 +114,25 @@ def was_leader(conn: Connection, code: str) -> bool:
     return bool(row and row[0])
 
 
-def published_leaders(conn: Connection) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class PublishedLeader:
+    """The lowest value of a published round; which company it was is not kept. kind: with the year of the round."""
+
+    id: str
+    sector: str
+    product_zh: str
+    product_en: str
+    unit: str
+    value: float
+    kind: str
+    source: str
+    verified: str
+    note: str
+
+
+def published_leaders(conn: Connection) -> list[PublishedLeader]:
     """The lowest values of published rounds."""
-    return rows(conn, _q.published_leaders)
+    return records(conn, PublishedLeader, _q.published_leaders)
 
 
 def known_yardsticks(conn: Connection, ids: Sequence[str]) -> set[str]:
@@ -117,16 +174,38 @@ def peer_month(conn: Connection, before: date) -> date | None:
     return row["month"] if row else None
 
 
-def peers(conn: Connection, month: date, region: int | None, yardsticks: Sequence[str] | None) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class PeerLine:
+    """What an enterprise's line used per unit of product in a month, in the unit of its yardstick."""
+
+    yardstick: str
+    unit: str
+    enterprise_id: int
+    value: float
+    output: float | None
+    region_id: int
+
+
+def peers(conn: Connection, month: date, region: int | None, yardsticks: Sequence[str] | None) -> list[PeerLine]:
     """One row of each enterprise's product and yardstick; for the makers of percentiles only, never shown."""
     wanted = None if yardsticks is None else list(yardsticks)
     with tenancy.over_everybody(conn):
-        return rows(conn, _q.peers, {"month": month, "region_id": region, "yardsticks": wanted})
+        return records(conn, PeerLine, _q.peers, {"month": month, "region_id": region, "yardsticks": wanted})
 
 
-def closed_months(conn: Connection, enterprise_id: int, from_on: date, before: date) -> list[Row]:
-    """The intensity of each product in its closed months of [from_on, before)."""
-    return rows(conn, _q.closed_months, {"enterprise_id": enterprise_id, "from_on": from_on, "before": before})
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """The intensity of a product in a closed month. value: [unit]"""
+
+    product: str
+    value: float
+    unit: str
+
+
+def closed_months(conn: Connection, enterprise_id: int, from_on: date, before: date) -> list[ClosedMonth]:
+    """The intensity of each product in its closed months of [from_on, before), the newest first."""
+    span = {"enterprise_id": enterprise_id, "from_on": from_on, "before": before}
+    return records(conn, ClosedMonth, _q.closed_months, span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +227,14 @@ def gap_months(
     return [GapMonth(**row) for row in told(found, *SUMMABLE_REASONS)]
 
 
-def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class ProvenMonth(MonthValue):
+    """A month's value with its inputs as they are stored."""
+
+    inputs: dict[str, Any]
+
+
+def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[ProvenMonth]:
     """The savings of some months, and what carriers cost in them."""
-    return told(rows(conn, _q.worth_inputs, {"enterprise_id": enterprise_id, "months": list(months)}))
+    found = rows(conn, _q.worth_inputs, {"enterprise_id": enterprise_id, "months": list(months)})
+    return [ProvenMonth(**row) for row in told(found)]

@@ -1,7 +1,6 @@
 -- name: conditions
 -- Everything declared of an enterprise's products, in the order of its declaration.
-SELECT p.code AS product, c.kind, c.value, lower(c.valid) AS valid_from, upper(c.valid) AS valid_to, c.source, c.declared_by,
-    c.declared_at
+SELECT p.code AS product, c.kind AS condition, c.value, lower(c.valid) AS valid_from, upper(c.valid) AS valid_to, c.source
 FROM product_condition c JOIN product p ON p.id = c.product_id
 WHERE c.enterprise_id = %(enterprise_id)s
 ORDER BY c.declared_at, c.id
@@ -15,7 +14,7 @@ VALUES (%(enterprise_id)s, %(product_id)s, %(kind)s, %(value)s, daterange(%(vali
 -- name: listings
 -- What the lines of an enterprise were listed as, in the order of its declaration.
 SELECT p.code AS product, l.list_class, l.line_started_on, lower(l.valid) AS valid_from, upper(l.valid) AS valid_to,
-    l.document, l.declared_by, l.declared_at
+    l.document
 FROM price_listing l JOIN product p ON p.id = l.product_id
 WHERE l.enterprise_id = %(enterprise_id)s
 ORDER BY l.declared_at, l.id
@@ -153,7 +152,7 @@ ORDER BY 1, 2, 3, 4
 
 -- name: closed_months
 -- The intensity of each product in its closed months before a month, the newest first: what counts.
-SELECT i.scope AS product, i.start_on, i.value, i.unit FROM indicator_value i
+SELECT i.scope AS product, i.value, i.unit FROM indicator_value i
 CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
 WHERE i.enterprise_id = %(enterprise_id)s AND i.code = 'intensity' AND i.period = 'month'
     AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
@@ -180,7 +179,8 @@ ORDER BY start_on, code, scope
 
 -- name: worth_inputs
 -- The savings of some months, what they were worth, and what carriers cost in them.
-SELECT code, scope, start_on, value, reason, completeness, verified, is_open, inputs, inputs_hash FROM indicator_value
+SELECT code, scope, start_on, value, unit, reason, completeness, verified, is_open, inputs, inputs_hash
+FROM indicator_value
 WHERE enterprise_id = %(enterprise_id)s AND period = 'month' AND start_on = ANY(%(months)s) AND superseded_at IS NULL
     AND code IN ('saving', 'cost.electricity', 'cost.carrier', 'gap.cny', 'gap.co2')
 ORDER BY start_on, code, scope

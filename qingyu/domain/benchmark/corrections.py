@@ -10,6 +10,7 @@ from typing import Any
 
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.valid import Valid
 
 STANDARD_PRESSURE_PA = 101_325.0
 HIGH_M = 1_500.0  # GB 16780-2021 corrects above this altitude
@@ -55,22 +56,20 @@ Conditions = Mapping[Condition, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """A condition declared for days of [valid_from, valid_to); null bounds nothing. value: null takes it back."""
+class Declared(Valid):
+    """A condition declared of a product. value: null takes it back."""
 
     product: str
     condition: Condition
     value: float | None
-    valid_from: date | None
-    valid_to: date | None
+    source: str = ""
 
 
 def in_force(declared: Iterable[Declared], product: str, day: date) -> dict[Condition, float]:
     """What holds of a product on a day: of several declarations the last. declared: in the order of declaration."""
     found: dict[Condition, float | None] = {}
     for one in declared:
-        begun = one.valid_from is None or one.valid_from <= day
-        if one.product == product and begun and (one.valid_to is None or day < one.valid_to):
+        if one.product == product and one.holds_on(day):
             found[one.condition] = one.value
     return {condition: value for condition, value in found.items() if value is not None}
 

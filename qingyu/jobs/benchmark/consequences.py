@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from qingyu.db import benchmarks as rows
+from qingyu.db.benchmarks import Listed
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick, gap
-from qingyu.domain.cost.price_policy import Facts, Indicator, Listing
+from qingyu.domain.cost.price_policy import Facts, Indicator
 from qingyu.jobs.benchmark import price_effects
-from qingyu.jobs.intensity.verdicts import GAP_OF, period_code
+from qingyu.jobs.benchmark.price_effects import PriceEffect
+from qingyu.jobs.intensity.verdicts import GAP_OF, Role, period_code
 
 Values = Mapping[str, Row]
 _ROLES = tuple(GAP_OF)
@@ -26,7 +28,7 @@ def of_products(
     start: date,
     yardsticks: Mapping[str, Yardstick],
     declared: Sequence[Declared],
-) -> dict[str, list[dict[str, Any]]]:
+) -> dict[str, list[PriceEffect]]:
     """The price effects on each product, the dearest first.
 
     values: of the month by product and code.  yardsticks: by id, as they judge the month.  declared: the conditions.
@@ -39,28 +41,28 @@ def of_products(
         held = {role: y for role in _ROLES if (y := yardsticks.get(product.yardsticks.get(role, ""))) is not None}
         holds = in_force(declared, code, start)
         over_year = {role: value for role in held if (value := _over_year(own, role)) is not None}
-        facts = _facts(held, over_year, holds, _listing(listings, code, start), places, start)
+        facts = _facts(held, over_year, holds, _listed(listings, code, start), places, start)
         annual_kwh, basis = _annual_kwh(own, held, start)
         found[code] = sorted(price_effects.of(policies, facts, annual_kwh, basis), key=_dearest)
     return found
 
 
-def _dearest(effect: Mapping[str, Any]) -> tuple[float, float, str]:
-    cost = effect["cost_high_cny_per_year"] or effect["cost_cny_per_year"]
-    return -(cost or 0.0), -(effect["adder_cny_per_kwh"] or 0.0), effect["rule"]
+def _dearest(effect: PriceEffect) -> tuple[float, float, str]:
+    cost = effect.cost_high_cny_per_year or effect.cost_cny_per_year
+    return -(cost or 0.0), -(effect.adder_cny_per_kwh or 0.0), effect.rule
 
 
-def _over_year(values: Values, role: str) -> Mapping[str, Any] | None:
+def _over_year(values: Values, role: Role) -> Mapping[str, Any] | None:
     """What is stored of a product over the twelve months its yardstick is of; a month alone decides no price."""
     row = values.get(period_code(role))
     return row["inputs"] if row is not None and row["inputs"].get("value") is not None else None
 
 
 def _facts(
-    held: Mapping[str, Yardstick],
-    over_year: Mapping[str, Mapping[str, Any]],
+    held: Mapping[Role, Yardstick],
+    over_year: Mapping[Role, Mapping[str, Any]],
     holds: Mapping[Condition, float],
-    listing: Row | None,
+    listed: Listed | None,
     places: frozenset[str],
     start: date,
 ) -> Facts:
@@ -74,27 +76,21 @@ def _facts(
         sector=sectors[-1] if sectors else "",
         regions=places,
         day=start,
-        listing=Listing(listing["list_class"]) if listing and listing["list_class"] else None,
-        line_started_on=listing["line_started_on"] if listing else None,
+        listing=listed.list_class if listed else None,
+        line_started_on=listed.line_started_on if listed else None,
         values=values,
         non_hydro_percent=holds.get(Condition.NON_HYDRO_RENEWABLE_PERCENT),
         incentive_percent=holds.get(Condition.INCENTIVE_RENEWABLE_PERCENT),
     )
 
 
-def _listing(listings: Sequence[Row], product: str, start: date) -> Row | None:
+def _listed(listings: Sequence[Listed], product: str, start: date) -> Listed | None:
     """The last declared of those that hold."""
-    its = [
-        row
-        for row in listings
-        if row["product"] == product
-        and (row["valid_from"] is None or row["valid_from"] <= start)
-        and (row["valid_to"] is None or start < row["valid_to"])
-    ]
+    its = [one for one in listings if one.product == product and one.holds_on(start)]
     return its[-1] if its else None
 
 
-def _annual_kwh(values: Values, held: Mapping[str, Yardstick], start: date) -> tuple[float | None, str]:
+def _annual_kwh(values: Values, held: Mapping[Role, Yardstick], start: date) -> tuple[float | None, str]:
     """The line's own electricity in a year, at the boundary of a yardstick and never the plant's. [kWh/a], basis"""
     for role in reversed(_ROLES):
         year = _over_year(values, role)

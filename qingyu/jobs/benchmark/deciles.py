@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Literal
 
 from qingyu.db import energy as energy_rows
 from qingyu.db import reference
-from qingyu.db.pool import Connection, Row
+from qingyu.db.benchmarks import ClosedMonth
+from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import peers, product_case
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.coal import PRODUCT_SIGN
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.intensity.production import output
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.benchmark.benchmarks_answer import OwnDecile
 from qingyu.jobs.energy import energy
 from qingyu.jobs.energy.gathering import uses_by_day
 from qingyu.jobs.intensity.charging import Charging
@@ -78,22 +81,19 @@ def of_days(
     }
 
 
-def of_months(closed: Sequence[Row], unit: str) -> peers.Decile:
+def of_months(closed: Sequence[ClosedMonth], unit: str) -> peers.Decile:
     """The decile of a product over its closed months in one unit."""
-    return peers.best_decile([row["value"] for row in closed if row["unit"] == unit], peers.LEAST_MONTHS)
+    return peers.best_decile([month.value for month in closed if month.unit == unit], peers.LEAST_MONTHS)
 
 
 def both(
-    product: str, closed: Sequence[Row], unit: str, days: Mapping[str, tuple[peers.Decile, str]]
-) -> list[dict[str, Any]]:
-    """The deciles by day and by month, as the API gives them."""
-    by_month = of_months(closed, unit)
+    product: str, closed: Sequence[ClosedMonth], unit: str, days: Mapping[str, tuple[peers.Decile, str]]
+) -> list[OwnDecile]:
+    """The deciles by day and by month."""
     by_day, day_unit = days.get(product, (peers.best_decile([], peers.LEAST_DAYS), unit))
-    return [
-        {"by": "day", "over": DAYS, **_dict(by_day, day_unit)},
-        {"by": "month", "over": MONTHS, **_dict(by_month, unit)},
-    ]
+    return [_own("day", DAYS, by_day, day_unit), _own("month", MONTHS, of_months(closed, unit), unit)]
 
 
-def _dict(found: peers.Decile, unit: str) -> dict[str, Any]:
-    return {"value": found.value, "unit": unit, "n": found.n, "reason": found.reason, "method": peers.DECILE_METHOD}
+def _own(by: Literal["day", "month"], over: int, found: peers.Decile, unit: str) -> OwnDecile:
+    reason = sentence_or_none(found.reason)
+    return OwnDecile(by, over, found.value, unit, found.n, reason, peers.DECILE_METHOD)

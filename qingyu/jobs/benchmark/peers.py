@@ -2,15 +2,56 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from qingyu.db import benchmarks as rows
 from qingyu.db import reference
-from qingyu.db.pool import Connection, Row
-from qingyu.domain.benchmark.peers import LEAST_GROUP, PEERS_METHOD, Percentiles, percentiles, told_by_sisters
+from qingyu.db.benchmarks import PeerLine
+from qingyu.db.pool import Connection
+from qingyu.domain.benchmark import peers
+from qingyu.domain.benchmark.peers import LEAST_GROUP, PEERS_METHOD, percentiles, told_by_sisters
+from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import periods
 from qingyu.errors import NotFound
+from qingyu.jobs.answer import Answer, Sentence, sentence_or_none, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles(Answer):
+    """Percentiles of a group; n is null, as is every percentile, where the group is too small to be shown."""
+
+    unit: str
+    n: int | None
+    p10: float | None
+    p25: float | None
+    p50: float | None
+    p75: float | None
+    p90: float | None
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorGroup(Percentiles):
+    """A group of the answer about sectors."""
+
+    yardstick: str
+    product_zh: str
+    product_en: str
+    indicator_zh: str
+    indicator_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sectors(Answer):
+    """The groups large enough to be shown; how many are not is said, and not which."""
+
+    month: str | None
+    region: str | None
+    least: int
+    method: str
+    suppressed_groups: int
+    groups: Sequence[SectorGroup]
 
 
 def sectors(
@@ -20,7 +61,7 @@ def sectors(
     region: str | None = None,
     yardstick: str | None = None,
     least: int = LEAST_GROUP,
-) -> dict[str, Any]:
+) -> Sectors:
     """The percentiles of every group large enough, or of one yardstick's group, in a closed month (the latest).
 
     A group is the enterprises whose product is held against one yardstick, in its unit. least: enterprises in it.
@@ -49,24 +90,25 @@ def sectors(
             raise NotFound(f"there is no yardstick {yardstick!r}")
         # An empty group and a small one look the same.
         shown = shown or {(yardstick, known[yardstick].unit): percentiles([], least)}
-    return {
-        "month": f"{start:%Y-%m}" if start else None,
-        "region": region,
-        "least": least,
-        "method": PEERS_METHOD,
-        "suppressed_groups": len(hidden),
-        "groups": [
-            {
-                "yardstick": id_,
-                "product_zh": known[id_].product_zh if id_ in known else "",
-                "product_en": known[id_].product_en if id_ in known else "",
-                "indicator_zh": known[id_].indicator_zh if id_ in known else "",
-                "indicator_en": known[id_].indicator_en if id_ in known else "",
-                **group_dict(group, unit),
-            }
-            for (id_, unit), group in sorted(shown.items())
-        ],
-    }
+    return Sectors(
+        month=f"{start:%Y-%m}" if start else None,
+        region=region,
+        least=least,
+        method=PEERS_METHOD,
+        suppressed_groups=len(hidden),
+        groups=[_group(id_, known.get(id_), in_unit(group, unit)) for (id_, unit), group in sorted(shown.items())],
+    )
+
+
+def _group(id_: str, known: Yardstick | None, shown: Percentiles) -> SectorGroup:
+    return SectorGroup(
+        **spread(shown),
+        yardstick=id_,
+        product_zh=known.product_zh if known else "",
+        product_en=known.product_en if known else "",
+        indicator_zh=known.indicator_zh if known else "",
+        indicator_en=known.indicator_en if known else "",
+    )
 
 
 def _rests(
@@ -87,10 +129,10 @@ def _rests(
     sister_of = rows.sisters(conn, region)
     inside: dict[tuple[str, str], dict[int, set[int]]] = {}
     for row in larger[0]:
-        sister = sister_of.get(row["region_id"])
+        sister = sister_of.get(row.region_id)
         if sister is not None:
-            by_sister = inside.setdefault((row["yardstick"], row["unit"]), {})
-            by_sister.setdefault(sister, set()).add(row["enterprise_id"])
+            by_sister = inside.setdefault((row.yardstick, row.unit), {})
+            by_sister.setdefault(sister, set()).add(row.enterprise_id)
     rests = {}
     for key, values in found.items():
         beside = {sister: len(its) for sister, its in inside.get(key, {}).items()}
@@ -99,12 +141,12 @@ def _rests(
     return rests
 
 
-def groups(found: Sequence[Row]) -> dict[tuple[str, str], list[float]]:
+def groups(found: Sequence[PeerLine]) -> dict[tuple[str, str], list[float]]:
     """One value of each enterprise by yardstick and unit: of several lines the mean, weighted by output."""
     lines: dict[tuple[str, str], dict[int, list[tuple[float, float]]]] = {}
     for row in found:
-        by_enterprise = lines.setdefault((row["yardstick"], row["unit"]), {})
-        by_enterprise.setdefault(row["enterprise_id"], []).append((row["value"], row["output"] or 0.0))
+        by_enterprise = lines.setdefault((row.yardstick, row.unit), {})
+        by_enterprise.setdefault(row.enterprise_id, []).append((row.value, row.output or 0.0))
     return {key: [_mean(parts) for parts in by_enterprise.values()] for key, by_enterprise in lines.items()}
 
 
@@ -115,15 +157,7 @@ def _mean(parts: Sequence[tuple[float, float]]) -> float:
     return math.fsum(value * output for value, output in parts) / made
 
 
-def group_dict(group: Percentiles, unit: str) -> dict[str, Any]:
-    """A group as the API gives it."""
-    return {
-        "unit": unit,
-        "n": group.n,
-        "p10": group.values[10],
-        "p25": group.values[25],
-        "p50": group.values[50],
-        "p75": group.values[75],
-        "p90": group.values[90],
-        "reason": group.reason,
-    }
+def in_unit(group: peers.Percentiles, unit: str) -> Percentiles:
+    """A group as it is answered; its values are in the unit."""
+    percentiles = {f"p{point}": group.values[point] for point in peers.POINTS}
+    return Percentiles(unit=unit, n=group.n, **percentiles, reason=sentence_or_none(group.reason))

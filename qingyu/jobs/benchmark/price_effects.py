@@ -1,7 +1,11 @@
-"""What 差别电价, 惩罚性电价 and 阶梯电价 add to the electricity of a line, as the API gives it."""
+"""What 差别电价, 惩罚性电价 and 阶梯电价 add to the electricity of a line."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import WithJsonSchema
 
 from qingyu.domain.benchmark.corrections import Conditions
 from qingyu.domain.cost.price_policy import (
@@ -9,12 +13,42 @@ from qingyu.domain.cost.price_policy import (
     Effect,
     Facts,
     Indicator,
+    Mechanism,
     PricePolicy,
     price_effect,
 )
+from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
 
 BASIS = "an indication from the month's electricity; the rules are decided on a calendar year, by the authorities"
 YEAR_BASIS = "an indication from twelve months; the rules are decided on a calendar year, by the authorities"
+
+
+# What raises another rule has no effect of its own.
+_MECHANISMS = [mechanism.value for mechanism in Mechanism if mechanism is not Mechanism.RAISE]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEffect(Answer):
+    """What a rule adds to the price of the line's electricity. A second figure is the upper end of a printed range."""
+
+    rule: str
+    edition: str
+    mechanism: Annotated[str, WithJsonSchema({"type": "string", "enum": _MECHANISMS})]
+    document: str
+    name_zh: str
+    name_en: str
+    adder_cny_per_kwh: float | None
+    adder_high_cny_per_kwh: float | None
+    cost_cny_per_year: float | None
+    cost_high_cny_per_year: float | None
+    formula: str
+    reason: Sentence | None
+    raised_by: str | None
+    verified: str
+    valid_from: date | None
+    valid_to: date | None
+    note: str
+    basis: str
 
 
 def values(conditions: Conditions, measured: Mapping[str, float | None]) -> dict[Indicator, float]:
@@ -27,31 +61,30 @@ def values(conditions: Conditions, measured: Mapping[str, float | None]) -> dict
     return found | {i: declared[i.value] for i in Indicator if i.value in declared}
 
 
-def of(policies: Sequence[PricePolicy], facts: Facts, annual_kwh: float | None, basis: str) -> list[dict[str, Any]]:
+def of(policies: Sequence[PricePolicy], facts: Facts, annual_kwh: float | None, basis: str) -> list[PriceEffect]:
     """The effects on a line. annual_kwh: its own electricity in a year. [kWh]  basis: where that is from."""
-    return [as_dict(effect, basis) for effect in price_effect(policies, facts, annual_kwh)]
+    return [_answer(effect, basis) for effect in price_effect(policies, facts, annual_kwh)]
 
 
-def as_dict(effect: Effect, basis: str) -> dict[str, Any]:
-    """An effect as the API gives it."""
+def _answer(effect: Effect, basis: str) -> PriceEffect:
     policy = effect.policy
-    return {
-        "rule": policy.id,
-        "edition": policy.edition,
-        "mechanism": policy.mechanism.value,
-        "document": policy.document,
-        "name_zh": policy.name_zh,
-        "name_en": policy.name_en,
-        "adder_cny_per_kwh": effect.adder,
-        "adder_high_cny_per_kwh": effect.adder_high,
-        "cost_cny_per_year": effect.cost,
-        "cost_high_cny_per_year": effect.cost_high,
-        "formula": effect.formula,
-        "reason": effect.reason,
-        "raised_by": effect.raised_by,
-        "verified": policy.verified.value,
-        "valid_from": policy.valid_from,
-        "valid_to": policy.valid_to,
-        "note": policy.note,
-        "basis": basis,
-    }
+    return PriceEffect(
+        rule=policy.id,
+        edition=policy.edition,
+        mechanism=policy.mechanism.value,
+        document=policy.document,
+        name_zh=policy.name_zh,
+        name_en=policy.name_en,
+        adder_cny_per_kwh=effect.adder,
+        adder_high_cny_per_kwh=effect.adder_high,
+        cost_cny_per_year=effect.cost,
+        cost_high_cny_per_year=effect.cost_high,
+        formula=effect.formula,
+        reason=sentence_or_none(effect.reason),
+        raised_by=effect.raised_by,
+        verified=policy.verified.value,
+        valid_from=policy.valid_from,
+        valid_to=policy.valid_to,
+        note=policy.note,
+        basis=basis,
+    )

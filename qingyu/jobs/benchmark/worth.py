@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from qingyu.db import benchmarks as rows
 from qingyu.db import cost as cost_rows
-from qingyu.db.pool import Row
+from qingyu.db.benchmarks import ProvenMonth
 from qingyu.domain.benchmark.worth import WORTHS, Each, Saving, value
 from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.cost import carrier as carrier_cost
@@ -27,8 +26,8 @@ def values(gathered: Gathered) -> list[Value]:
     """gap.cny and gap.co2 of some months: the price is the stored cost by the stored use."""
     conn, enterprise_id = gathered.conn, gathered.enterprise_id
     stored = rows.worth_inputs(conn, enterprise_id, gathered.months)
-    savings = [_saving(row) for row in stored if row["code"] == "saving"]
-    averages = {(row["start_on"], row["scope"] or ELECTRICITY): row for row in stored if row["code"] in _COSTS}
+    savings = [_saving(row) for row in stored if row.code == "saving"]
+    averages = {(row.start_on, row.scope or ELECTRICITY): row for row in stored if row.code in _COSTS}
     made: list[Value] = [value(code, saving, {}) for code in WORTHS for saving in savings if not saving.value_tce]
     savings = [saving for saving in savings if saving.value_tce]
     if savings:
@@ -46,28 +45,28 @@ def values(gathered: Gathered) -> list[Value]:
     return made
 
 
-def _saving(row: Row) -> Saving:
-    inputs: dict[str, Any] = row["inputs"]
+def _saving(row: ProvenMonth) -> Saving:
+    inputs = row.inputs
     return Saving(
-        product=row["scope"],
-        month=row["start_on"],
-        is_open=row["is_open"],
-        value_tce=row["value"],
-        reason=row["reason"],
-        completeness=row["completeness"],
-        verified=row["verified"],
+        product=row.scope,
+        month=row.start_on,
+        is_open=row.is_open,
+        value_tce=row.value,
+        reason=row.reason,
+        completeness=row.completeness,
+        verified=row.verified,
         actual=inputs.get("value"),
         level=inputs.get("yardstick", {}).get("levels", {}).get("benchmark"),
         carriers=[(part["carrier"], part["quantity"], part["unit"]) for part in inputs.get("carriers", [])],
-        inputs_hash=row["inputs_hash"],
+        inputs_hash=row.inputs_hash,
     )
 
 
-def _price(month: date, carrier: str, averages: Mapping[tuple[date, str], Row], declared: Prices) -> Each:
+def _price(month: date, carrier: str, averages: Mapping[tuple[date, str], ProvenMonth], declared: Prices) -> Each:
     """The mean price of a carrier in a month: cost by use as it is stored, else the mean of the declared. [CNY/unit]"""
     row = averages.get((month, carrier))
-    if row is not None and row["inputs"].get("average") is not None:
-        return Each(row["inputs"]["average"])
+    if row is not None and row.inputs.get("average") is not None:
+        return Each(row.inputs["average"])
     days = periods.days(month, periods.next_month(month))
     held = [price for day in days if (price := carrier_cost.price_of(declared.carriers, carrier, day)) is not None]
     if not held:

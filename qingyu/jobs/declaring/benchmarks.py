@@ -70,14 +70,14 @@ def declare(at: Registering, conditions: tuple[ProductCondition, ...], listings:
 
 def _conditions(at: Registering, wanted: tuple[ProductCondition, ...]) -> None:
     last = {
-        (row["product"], row["kind"], row["valid_from"], row["valid_to"]): (row["value"], row["source"])
-        for row in rows.conditions(at.conn, at.enterprise_id)
+        (one.product, one.condition, one.valid_from, one.valid_to): (one.value, one.source)
+        for one in rows.conditions(at.conn, at.enterprise_id)
     }
     once([f"the {p.kind.value} of {p.product} {days_of(p.valid_from, p.valid_to)}" for p in wanted])
-    changed: set[tuple[str, str]] = set()
+    changed: set[tuple[str, Condition]] = set()
     for part in wanted:
         product_id = at.id_of("product", part.product)
-        key = (part.product, part.kind.value, part.valid_from, part.valid_to)
+        key = (part.product, part.kind, part.valid_from, part.valid_to)
         if key[:2] in changed or last.get(key) != (part.value, part.source):
             changed.add(key[:2])
             rows.add_condition(
@@ -93,19 +93,15 @@ def _conditions(at: Registering, wanted: tuple[ProductCondition, ...]) -> None:
 
 def _listings(at: Registering, wanted: tuple[PriceListing, ...]) -> None:
     last = {
-        (row["product"], row["valid_from"], row["valid_to"]): (
-            row["list_class"],
-            row["line_started_on"],
-            row["document"],
-        )
-        for row in rows.listings(at.conn, at.enterprise_id)
+        (one.product, one.valid_from, one.valid_to): (one.list_class, one.line_started_on, one.document)
+        for one in rows.listings(at.conn, at.enterprise_id)
     }
     once([f"the listing of {p.product} {days_of(p.valid_from, p.valid_to)}" for p in wanted])
     changed: set[str] = set()
     for part in wanted:
         product_id = at.id_of("product", part.product)
         key = (part.product, part.valid_from, part.valid_to)
-        said = (part.list_class.value if part.list_class else None, part.line_started_on, part.document)
+        said = (part.list_class, part.line_started_on, part.document)
         if part.product in changed or last.get(key) != said:
             changed.add(part.product)
             rows.add_listing(
