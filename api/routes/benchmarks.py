@@ -8,10 +8,12 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.benchmarks import Benchmarks, Leader, Sectors
 from api.schemas.fields import AskedMonth
 from api.sharing import impersonal
 from qingyu.jobs.benchmark import benchmarks, leaders, peers
+from qingyu.jobs.benchmark.benchmarks_answer import Benchmarks
+from qingyu.jobs.benchmark.leaders import Leader
+from qingyu.jobs.benchmark.peers import Sectors
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["benchmarks"], responses=documented(401, 404))
@@ -32,7 +34,7 @@ def show_benchmarks(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, least: Least, month: AskedMonth | None = None
 ) -> Benchmarks:
     """Each product in a month (this one) on 限额, 标杆/基准 and 领跑者: levels, gaps, savings, price effects."""
-    return Benchmarks.model_validate(marked(conn, reach, code, benchmarks.month(conn, reach, code, month, now, least)))
+    return marked(conn, reach, code, benchmarks.month(conn, reach, code, month, now, least))
 
 
 @router.get("/sectors/percentiles")
@@ -46,7 +48,7 @@ def show_percentiles(
     yardstick: YardstickId = None,
 ) -> Sectors:
     """Percentiles over enterprises by yardstick. Nobody can be recognised: small groups are not shown."""
-    return Sectors.model_validate(peers.sectors(conn, now, month, region, yardstick, least))
+    return peers.sectors(conn, now, month, region, yardstick, least)
 
 
 @router.get("/leaders")
@@ -54,4 +56,4 @@ def list_leaders(conn: Conn, caller: LoggedIn, pages: Pages, yardstick: Yardstic
     """能效领跑者: the list the operator keeps, then the lowest values of published rounds, each in its own order."""
     numbered = list(enumerate(leaders.listing(conn, yardstick)))
     rows, following = pages.cut(numbered, lambda entry: (entry[0],))
-    return Page(items=[Leader.model_validate(entry) for _, entry in rows], next=following)
+    return Page(items=[entry for _, entry in rows], next=following)

@@ -9,7 +9,7 @@ from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.energy import Indicator, Intensity
+from api.schemas.energy import Indicator
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
 from qingyu.db import enterprises, indicators
 from qingyu.jobs.energy import energy, load, today
@@ -17,6 +17,7 @@ from qingyu.jobs.energy.energy_answer import EnergyReport
 from qingyu.jobs.energy.load import Load
 from qingyu.jobs.energy.today import Today
 from qingyu.jobs.intensity import intensity
+from qingyu.jobs.intensity.intensity import Intensity
 from qingyu.jobs.restating.standing import waiting_since
 from qingyu.jobs.restating.unconfirmed import marked
 
@@ -58,7 +59,7 @@ def show_intensity(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None
 ) -> Intensity:
     """Energy per unit of each product in a month (this one), on its ladder of levels between floor and leader."""
-    return Intensity.model_validate(marked(conn, reach, code, intensity.month(conn, reach, code, month, now)))
+    return marked(conn, reach, code, intensity.month(conn, reach, code, month, now))
 
 
 @router.get("/indicators")

@@ -91,10 +91,10 @@ def _books(
             coal_tce = None if coal_kgce is None else tce(coal_kgce)
             found[plant["enterprise"], COAL, f"{month:%Y-%m}"] = coal_tce, "tce"
         if plant["intended_class"] is not None:
-            products = intensity.month(conn, EVERYTHING, plant["enterprise"], months[-1], end)["products"]
-            ours = next(product for product in products if product["product"] == plant["product"])
+            products = intensity.month(conn, EVERYTHING, plant["enterprise"], months[-1], end).products
+            ours = next(product for product in products if product.product == plant["product"])
             classes.append(
-                ClassLine(plant["enterprise"], plant["product"], plant["intended_class"], ours["class"], ours["value"])
+                ClassLine(plant["enterprise"], plant["product"], plant["intended_class"], ours.class_, ours.value)
             )
     true = true_months(known["plants"], months) | true_coal(known["plants"], months)
     return compare_books(true, found), classes

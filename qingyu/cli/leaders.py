@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
+from qingyu.db.benchmarks import LeaderEntry
 from qingyu.jobs.benchmark import leaders as job
 
 app = typer.Typer(no_args_is_help=True, help="Leaders 能效领跑者: put, withdraw, list.")
@@ -27,20 +28,20 @@ def put(
     by: Annotated[str, typer.Option(help="who puts it")] = "operator",
 ) -> None:
     """Put an entry; the earlier one of the same code stays in the table and no longer holds."""
-    entry = {
-        "code": code,
-        "yardsticks": yardstick,
-        "industry": industry,
-        "product_zh": product_zh,
-        "product_en": product_en,
-        "company": company,
-        "value": value,
-        "unit": unit,
-        "year": year,
-        "region": region,
-        "source": source,
-        "verified": verified,
-    }
+    entry = LeaderEntry(
+        code=code,
+        yardsticks=yardstick,
+        industry=industry,
+        product_zh=product_zh,
+        product_en=product_en,
+        company=company,
+        value=value,
+        unit=unit,
+        year=year,
+        region=region,
+        source=source,
+        verified=verified,
+    )
     with shell.operator() as conn:
         job.put(conn, entry, by, shell.now(), shell.actor())
     typer.echo(f"{code} is in the list of leaders")

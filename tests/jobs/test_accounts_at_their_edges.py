@@ -20,7 +20,7 @@ from qingyu.jobs.declaring import benchmarks as declared
 from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
 from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.energy import rollups
-from qingyu.jobs.intensity import conditions, decomposing, trend
+from qingyu.jobs.intensity import decomposing, trend
 from qingyu.jobs.metering import node_balance
 from qingyu.jobs.metering.node_balance_answer import NodeFigures
 from qingyu.jobs.quality import quality
@@ -123,7 +123,7 @@ class TestADeclarationForAllTimeBesideOneFromADayOn:
         declared.declare(registering, (self.altitude(3650.0), after), ())
 
         def holds(day: date) -> dict[Condition, float]:
-            return in_force(conditions.of_enterprise(registering.conn, registering.enterprise_id), "clinker", day)
+            return in_force(rows.conditions(registering.conn, registering.enterprise_id), "clinker", day)
 
         assert (holds(FEBRUARY), holds(MARCH)) == ({Condition.ALTITUDE_M: 3650.0}, {Condition.ALTITUDE_M: 1200.0})
         before = len(rows.conditions(registering.conn, registering.enterprise_id))
@@ -140,7 +140,7 @@ class TestADeclarationForAllTimeBesideOneFromADayOn:
         declared.declare(registering, (), said("list 1"))
         declared.declare(registering, (), said("list 2"))
         found = rows.listings(registering.conn, registering.enterprise_id)
-        assert [row["document"] for row in found][-2:] == ["list 2", "taken off"]
+        assert [one.document for one in found][-2:] == ["list 2", "taken off"]
 
     def test_a_changed_split_does_not_cover_the_one_said_after_it(self, conn: psycopg.Connection) -> None:
         plant = shared.Plant(conn)
@@ -232,9 +232,9 @@ def test_the_own_best_months_are_the_thirty_six_up_to_the_month_asked_for(conn: 
     for month in months:
         windowed.month_of(plant, month, 100.0, 700.0)
     indicators.refresh(conn, plant.id, [], months, NOW)
-    (product,) = benchmarks.month(conn, EVERYTHING, "plant", MARCH, NOW)["products"]
-    by_month = next(one for one in product["own_deciles"] if one["by"] == "month")
-    assert (by_month["over"], by_month["n"]) == (36, 36)
+    (product,) = benchmarks.month(conn, EVERYTHING, "plant", MARCH, NOW).products
+    by_month = next(one for one in product.own_deciles if one.by == "month")
+    assert (by_month.over, by_month.n) == (36, 36)
 
 
 class TestParentsAndChildren:
@@ -332,8 +332,8 @@ def test_a_month_that_is_over_is_not_called_open_because_nothing_is_computed_of_
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal")
-    of_month = {m: benchmarks.month(conn, EVERYTHING, "plant", m, NOW)["products"][0] for m in (MARCH, APRIL)}
-    assert {m: (found["value"], found["is_open"]) for m, found in of_month.items()} == {
+    of_month = {m: benchmarks.month(conn, EVERYTHING, "plant", m, NOW).products[0] for m in (MARCH, APRIL)}
+    assert {m: (found.value, found.is_open) for m, found in of_month.items()} == {
         MARCH: (None, False),
         APRIL: (None, True),
     }

@@ -94,8 +94,8 @@ def judged_by(conn, plant) -> set[float]:
         row for (product, _), row in indicator_rows.own_best(conn, plant.id, MARCH).items() if product == "clinker"
     )
     page = intensity.month(conn, EVERYTHING, "plant", MARCH, NOW + timedelta(days=1))
-    shown = next(product for product in page["products"] if product["product"] == "clinker")
-    return {round(value, 6) for value in (rule["value"], best["value"], shown["value"])}
+    shown = next(product for product in page.products if product.product == "clinker")
+    return {round(value, 6) for value in (rule["value"], best["value"], shown.value)}
 
 
 def test_assessments_go_by_the_value_before_until_an_officer_confirms(conn, plant, tmp_path):

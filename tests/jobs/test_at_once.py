@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 
+from qingyu.db.benchmarks import LeaderEntry
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
@@ -83,11 +84,11 @@ def works(database):
 
 
 FACTOR = ledger.Declaration("coke", Level.MEASURED, 27000.0, "kJ/kg", None, None, date(2026, 7, 1), None, "certificate")
-LEADER = {
-    "code": "best", "yardsticks": ["gb16780-2021.clinker.comprehensive"], "industry": None, "product_zh": "熟料",
-    "product_en": "clinker", "company": "somebody", "value": 90.0, "unit": "kgce/t", "year": 2025, "region": "640000",
-    "source": "a list", "verified": "one_source",
-}  # fmt: skip
+LEADER = LeaderEntry(
+    code="best", yardsticks=["gb16780-2021.clinker.comprehensive"], industry=None, product_zh="熟料",
+    product_en="clinker", company="somebody", value=90.0, unit="kgce/t", year=2025, region="640000",
+    source="a list", verified="one_source",
+)  # fmt: skip
 ACTS = {
     "measured_factor": lambda c, e: ledger.declare(c, e, FACTOR, "chief", NOW),
     "factor_scheme": lambda c, e: ledger.choose(c, e, SchemeChoice("gbt2589", date(2026, 8, 1), None), "chief", NOW),

@@ -8,10 +8,10 @@ import pytest
 
 from qingyu.db import factors
 from qingyu.db import indicators as rows
-from qingyu.db.intensity import Process
 from qingyu.domain.energy.factors import SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.answer import as_dict
 from qingyu.jobs.benchmark import benchmarks
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.control import early_warnings
@@ -57,7 +57,8 @@ def high_up(plant: Plant) -> None:
 
 
 def shown(plant: Plant, month: date = MARCH) -> dict[str, Any]:
-    found = benchmarks.month(plant.conn, EVERYTHING, plant.code, month, NOW)
+    """The first product of a plant in a month, as it is answered."""
+    found = as_dict(benchmarks.month(plant.conn, EVERYTHING, plant.code, month, NOW))
     return {"answer": found, **found["products"][0]}
 
 
@@ -263,7 +264,7 @@ def test_a_product_of_one_process_names_it(conn: psycopg.Connection) -> None:
         (plant.id, plant.unit),
     )
     conn.execute("UPDATE flow SET to_unit_id = (SELECT id FROM unit WHERE code = 'kiln')")
-    assert shown(plant)["process"] == Process("kiln", "回转窑", "kiln")
+    assert shown(plant)["process"] == {"code": "kiln", "name_zh": "回转窑", "name_en": "kiln"}
 
 
 def test_oil_equivalent_is_said_only_with_the_coefficients_of_refineries(conn: psycopg.Connection) -> None:

@@ -9,6 +9,7 @@ import pytest
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.benchmark import benchmarks
 from qingyu.jobs.book import indicators, proof
+from qingyu.jobs.intensity.verdicts import PeriodVerdict
 from tests.jobs.plant import Plant
 from tests.jobs.test_proof import nodes
 from tests.support.reasons import english
@@ -27,9 +28,9 @@ def kiln(conn: psycopg.Connection[Any], kgce_per_t: float) -> Plant:
     return plant
 
 
-def verdicts(plant: Plant, month: date = MARCH) -> dict[str, Any]:
-    (product,) = benchmarks.month(plant.conn, EVERYTHING, plant.code, month, NOW)["products"]
-    return {y["role"]: y["verdict"] for y in product["yardsticks"]}
+def verdicts(plant: Plant, month: date = MARCH) -> dict[str, PeriodVerdict]:
+    (product,) = benchmarks.month(plant.conn, EVERYTHING, plant.code, month, NOW).products
+    return {y.role: y.verdict for y in product.yardsticks}
 
 
 def test_a_bad_month_in_a_good_year_is_no_breach(conn: psycopg.Connection) -> None:
@@ -38,20 +39,20 @@ def test_a_bad_month_in_a_good_year_is_no_breach(conn: psycopg.Connection) -> No
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     found = verdicts(plant)
     year = (98.0 * 334 + 125.0 * 31) / 365
-    assert found["limit"]["value"] == pytest.approx(year)
-    assert (found["limit"]["from_month"], found["limit"]["to_month"]) == ("2025-04", "2026-03")
-    assert found["limit"]["over_limit"] is False
-    assert found["benchmark"]["class"] == "between"
-    shown = benchmarks.month(conn, EVERYTHING, plant.code, MARCH, NOW)["products"][0]["yardsticks"]
-    assert [y["class"] for y in shown if y["role"] == "benchmark"] == ["below_baseline"]
+    assert found["limit"].value == pytest.approx(year)
+    assert (found["limit"].from_month, found["limit"].to_month) == ("2025-04", "2026-03")
+    assert found["limit"].over_limit is False
+    assert found["benchmark"].class_ == "between"
+    shown = benchmarks.month(conn, EVERYTHING, plant.code, MARCH, NOW).products[0].yardsticks
+    assert [y.class_ for y in shown if y.role == "benchmark"] == ["below_baseline"]
 
 
 def test_eleven_months_give_no_verdict_but_the_month_that_is_missing(conn: psycopg.Connection) -> None:
     plant = kiln(conn, 130.0)
-    assert verdicts(plant)["limit"]["over_limit"] is True
+    assert verdicts(plant)["limit"].over_limit is True
     found = verdicts(plant, date(2026, 2, 1))
-    assert (found["limit"]["value"], found["limit"]["over_limit"], found["benchmark"]["class"]) == (None, None, None)
-    assert english(found["limit"]["reason"]) == "nothing is computed for 1 of the months (2025-03)"
+    assert (found["limit"].value, found["limit"].over_limit, found["benchmark"].class_) == (None, None, None)
+    assert english(found["limit"].reason) == "nothing is computed for 1 of the months (2025-03)"
 
 
 def test_an_open_month_is_judged_by_the_twelve_that_closed_before_it(conn: psycopg.Connection) -> None:
@@ -59,9 +60,9 @@ def test_an_open_month_is_judged_by_the_twelve_that_closed_before_it(conn: psyco
     plant.days("coal", APRIL, date(2026, 4, 10), 1.0)
     indicators.refresh(conn, plant.id, [], [APRIL], NOW)
     found = verdicts(plant, APRIL)
-    assert (found["limit"]["from_month"], found["limit"]["to_month"]) == ("2025-04", "2026-03")
+    assert (found["limit"].from_month, found["limit"].to_month) == ("2025-04", "2026-03")
     assert found == verdicts(plant)
-    assert found["limit"]["over_limit"] is True
+    assert found["limit"].over_limit is True
 
 
 def test_a_year_is_proved_down_to_its_months(conn: psycopg.Connection) -> None:

@@ -28,12 +28,4 @@ class Setting:
 def setting(conn: Connection, enterprise_id: int, yardsticks: Iterable[Yardstick]) -> Setting:
     """What decides about the gaps to some yardsticks; the scheme only where one of them counts oil equivalent."""
     of_oil = any(yardstick.unit.startswith(("kgoe/", "toe/")) for yardstick in yardsticks)
-    return Setting(of_enterprise(conn, enterprise_id), factors.choices(conn, enterprise_id) if of_oil else ())
-
-
-def of_enterprise(conn: Connection, enterprise_id: int) -> list[Declared]:
-    """The conditions declared of an enterprise's products, in the order of declaration."""
-    return [
-        Declared(row["product"], Condition(row["kind"]), row["value"], row["valid_from"], row["valid_to"])
-        for row in rows.conditions(conn, enterprise_id)
-    ]
+    return Setting(rows.conditions(conn, enterprise_id), factors.choices(conn, enterprise_id) if of_oil else ())

@@ -1,30 +1,94 @@
 """The intensity of an enterprise's products in a month, on the ladder of the levels it is held against."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from qingyu.db import energy, enterprises, indicators, reference
+from pydantic import Field
+
+from qingyu.db import benchmarks, energy, enterprises, indicators, reference
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection, Row
 from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
-from qingyu.domain.benchmark.yardstick import Yardstick
+from qingyu.domain.benchmark.yardstick import Class, Yardstick
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import month_start
 from qingyu.domain.kernel.scope import Scope
-from qingyu.jobs.intensity import conditions, verdicts
+from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence, sentence_or_none
+from qingyu.jobs.intensity import verdicts
+from qingyu.jobs.intensity.verdicts import Boundary, LevelKey, PeriodVerdict
 
-LIMIT_RUNGS = {
+LIMIT_RUNGS: Mapping[LevelKey, tuple[str, str]] = {
     "level1": ("限额 1 级（先进值）", "limit level 1, advanced"),
     "level2": ("限额 2 级（准入值）", "limit level 2, entry of new plants"),
     "level3": ("限额 3 级（限定值）", "limit level 3, must not be exceeded"),
 }
-BENCHMARK_RUNGS = {"benchmark": ("标杆水平", "benchmark level"), "baseline": ("基准水平", "baseline level")}
+BENCHMARK_RUNGS: Mapping[LevelKey, tuple[str, str]] = {
+    "benchmark": ("标杆水平", "benchmark level"),
+    "baseline": ("基准水平", "baseline level"),
+}
 OWN_BEST = ("本企业最好的整月", "own best whole month")
 
 
-def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Rung(Answer):
+    """A level an intensity is held against; `printed` is the level before the corrections in `formulas`."""
+
+    key: LevelKey | Literal["own_best"]
+    label_zh: str
+    label_en: str
+    value: float
+    printed: float | None
+    formulas: Sequence[str]
+    standard: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductIntensity(Answer):
+    """Energy per unit of product beside its yardsticks; without a value there is a reason.
+
+    `gap_absolute` is in `gap_unit`, the unit of the benchmark, which need not be that of the value.
+    """
+
+    product: str
+    name_zh: str
+    name_en: str
+    value: float | None
+    unit: str
+    reason: Sentence | None
+    completeness: float | None
+    verified: bool
+    boundary: Annotated[
+        Boundary | None, Field(description="what the value is of; null is all the product is charged with")
+    ]
+    verdict: Annotated[
+        PeriodVerdict | None,
+        Field(description="over twelve months, beside 标杆/基准; null without such a yardstick"),
+    ]
+    limit_verdict: Annotated[
+        PeriodVerdict | None, Field(description="over twelve months, beside the limit; null without one")
+    ]
+    class_: Annotated[Annotated[Class, LITERALS] | None, Field(alias="class")]
+    gap_relative: float | None
+    gap_absolute: float | None
+    gap_unit: str | None
+    saving_tce: float | None
+    position: float | None
+    ladder: Sequence[Rung]
+
+
+@dataclass(frozen=True, slots=True)
+class Intensity(Confirmable):
+    """The intensities of an enterprise's products in one month."""
+
+    month: str
+    products: Sequence[ProductIntensity]
+
+
+def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: datetime) -> Intensity:
     """The products of a month, this month when None; raises NotFound."""
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
@@ -34,11 +98,9 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     best = indicators.own_best(conn, enterprise.id, start)
     ids = [id_ for product in products for id_ in product.yardsticks.values()]
     known = reference.yardsticks_on(conn, ids, start)
-    declared = conditions.of_enterprise(conn, enterprise.id) if known else []
-    return {
-        "month": f"{start:%Y-%m}",
-        "products": [_product(p, values[p.code], best, _current(p, start, known, declared)) for p in products],
-    }
+    declared = benchmarks.conditions(conn, enterprise.id) if known else []
+    shown = [_product(p, values[p.code], best, _current(p, start, known, declared)) for p in products]
+    return Intensity(f"{start:%Y-%m}", shown)
 
 
 def _product(
@@ -46,11 +108,11 @@ def _product(
     values: Mapping[str, Row],
     bests: Mapping[tuple[str, str], Row],
     current: Mapping[str, dict[str, Any]],
-) -> dict[str, Any]:
+) -> ProductIntensity:
     main, gap = values.get("intensity"), values.get("gap.absolute")
     unit = main["unit"] if main else f"kgce/{product.unit}"
     told_at = main["inputs"].get("boundary", "") if main else ""
-    limit, listed = (verdicts.of(role, values) for role in ("limit", "benchmark"))
+    class_ = gap["inputs"].get("class") if gap else None
     yardsticks = (
         (_yardstick(values.get("limit.gap.absolute"), product.limit_id, current), LIMIT_RUNGS),
         (_yardstick(gap, product.benchmark_id, current), BENCHMARK_RUNGS),
@@ -58,28 +120,29 @@ def _product(
     rungs = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit, told_at, main is None)]
     best = bests.get((product.code, unit))
     if best is not None:
-        rungs.append(_rung("own_best", OWN_BEST, best["value"], f"{best['start_on']:%Y-%m}", "measured"))
-    return {
-        "product": product.code,
-        "name_zh": product.name_zh,
-        "name_en": product.name_en,
-        "value": main["value"] if main else None,
-        "unit": unit,
-        "reason": main["reason"] if main else NOT_YET,
-        "completeness": main["completeness"] if main else None,
-        "verified": all(row["verified"] for row in (main, gap) if row is not None),
-        "boundary": verdicts.named(told_at),
-        "verdict": listed if product.benchmark_id else None,
-        "limit_verdict": limit if product.limit_id else None,
-        "class": gap["inputs"].get("class") if gap else None,
-        "gap_relative": _value(values, "gap.relative"),
-        "gap_absolute": _value(values, "gap.absolute"),
+        measured = f"{best['start_on']:%Y-%m}"
+        rungs.append(Rung("own_best", *OWN_BEST, best["value"], None, [], measured, "measured"))
+    return ProductIntensity(
+        product=product.code,
+        name_zh=product.name_zh,
+        name_en=product.name_en,
+        value=main["value"] if main else None,
+        unit=unit,
+        reason=sentence_or_none(main["reason"] if main else NOT_YET),
+        completeness=main["completeness"] if main else None,
+        verified=all(row["verified"] for row in (main, gap) if row is not None),
+        boundary=verdicts.named(told_at),
+        verdict=verdicts.of("benchmark", values) if product.benchmark_id else None,
+        limit_verdict=verdicts.of("limit", values) if product.limit_id else None,
+        class_=Class(class_) if class_ else None,
+        gap_relative=_value(values, "gap.relative"),
+        gap_absolute=_value(values, "gap.absolute"),
         # A product whose limit counts electricity and whose benchmark counts coal has its gap in another unit.
-        "gap_unit": gap["unit"] if gap else None,
-        "saving_tce": _value(values, "saving"),
-        "position": _value(values, "position"),
-        "ladder": rungs,
-    }
+        gap_unit=gap["unit"] if gap else None,
+        saving_tce=_value(values, "saving"),
+        position=_value(values, "position"),
+        ladder=rungs,
+    )
 
 
 def _value(values: Mapping[str, Row], code: str) -> float | None:
@@ -102,27 +165,24 @@ def _yardstick(row: Row | None, id_: str | None, current: Mapping[str, dict[str,
 
 
 def _rungs(
-    yardstick: dict[str, Any] | None, names: Mapping[str, tuple[str, str]], unit: str, told_at: str, is_empty: bool
-) -> Iterator[dict[str, Any]]:
+    yardstick: dict[str, Any] | None,
+    names: Mapping[LevelKey, tuple[str, str]],
+    unit: str,
+    told_at: str,
+    is_empty: bool,
+) -> Iterator[Rung]:
     if yardstick is None or yardstick["unit"] != unit:
         return
     if not is_empty and yardstick.get("boundary", "") != told_at:
         return  # the value shown is of other flows than the yardstick charges
     for key, labels in names.items():
         if yardstick["levels"][key] is not None:
-            rung = _rung(key, labels, yardstick["levels"][key], yardstick["standard"], yardstick["verified"])
-            formulas = [c["formula"] for c in yardstick.get("corrections", []) if c["level"] == key]
-            yield rung | {"printed": yardstick.get("printed", yardstick["levels"])[key], "formulas": formulas}
-
-
-def _rung(key: str, labels: tuple[str, str], value: float, standard: str, verified: str) -> dict[str, Any]:
-    return {
-        "key": key,
-        "label_zh": labels[0],
-        "label_en": labels[1],
-        "value": value,
-        "printed": None,
-        "formulas": [],
-        "standard": standard,
-        "verified": verified,
-    }
+            yield Rung(
+                key,
+                *labels,
+                value=yardstick["levels"][key],
+                printed=yardstick.get("printed", yardstick["levels"])[key],
+                formulas=[c["formula"] for c in yardstick.get("corrections", []) if c["level"] == key],
+                standard=yardstick["standard"],
+                verified=yardstick["verified"],
+            )

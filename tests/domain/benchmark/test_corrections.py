@@ -116,7 +116,7 @@ def test_every_printed_rule_is_carried_out_or_named() -> None:
 
 
 def declared(value: float | None, start: date | None = None, end: date | None = None) -> Declared:
-    return Declared("clinker", Condition.ALTITUDE_M, value, start, end)
+    return Declared("clinker", Condition.ALTITUDE_M, value, valid_from=start, valid_to=end)
 
 
 def test_of_several_declarations_that_hold_the_last_one_stands() -> None:
