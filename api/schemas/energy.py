@@ -1,12 +1,11 @@
-"""Readings, energy and standard coal, load, the day so far, intensity and indicators."""
+"""Readings, energy and standard coal, load, the day so far and indicators."""
 
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from api.schemas.benchmarks import Boundary, PeriodVerdict
-from api.schemas.fields import Confirmable, Instant, Model, Number, Said
+from api.schemas.fields import Instant, Model, Number, Said
 
 
 class Reading(Model):
@@ -25,56 +24,6 @@ class Readings(Model):
     unit: str
     rows: list[Reading]
     next: Instant | None
-
-
-class Rung(Model):
-    """A level an intensity is held against; `printed` is the level before the corrections in `formulas`."""
-
-    key: Literal["level1", "level2", "level3", "benchmark", "baseline", "own_best"]
-    label_zh: str
-    label_en: str
-    value: Number
-    printed: Number | None
-    formulas: list[str]
-    standard: str
-    verified: str
-
-
-class ProductIntensity(Model):
-    """Energy per unit of product beside its yardsticks; without a value there is a reason.
-
-    `gap_absolute` is in `gap_unit`, the unit of the benchmark, which need not be that of the value.
-    """
-
-    product: str
-    name_zh: str
-    name_en: str
-    value: Number | None
-    unit: str
-    reason: Said | None
-    completeness: Number | None
-    verified: bool
-    boundary: Boundary | None = Field(description="what the value is of; null is all the product is charged with")
-    verdict: PeriodVerdict | None = Field(
-        description="over twelve months, beside 标杆/基准; null without such a yardstick"
-    )
-    limit_verdict: PeriodVerdict | None = Field(description="over twelve months, beside the limit; null without one")
-    class_: Literal["benchmark", "between", "below_baseline"] | None = Field(alias="class")
-    gap_relative: Number | None
-    gap_absolute: Number | None
-    gap_unit: str | None
-    saving_tce: Number | None
-    position: Number | None
-    ladder: list[Rung]
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-
-class Intensity(Confirmable):
-    """The intensities of an enterprise's products in one month."""
-
-    month: str
-    products: list[ProductIntensity]
 
 
 class Indicator(Model):
