@@ -16,7 +16,7 @@ from qingyu.domain.energy.catalogue import WINDOWS
 from qingyu.domain.energy.indicator import Known, Value, Write, decide
 from qingyu.domain.energy.sealing import Batch, Sealed, seal
 from qingyu.domain.kernel.chain import START
-from qingyu.domain.kernel.reason import as_stored
+from qingyu.domain.kernel.reason import Reason, as_stored
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("indicators")
@@ -151,18 +151,55 @@ def listing(
     return told(found)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredValue:
+    """A value as it is stored, with its inputs. unconfirmed: a change of this closed month waits for an officer."""
+
+    code: str
+    scope: str
+    period: str
+    start_on: date
+    value: float | None
+    unit: str
+    completeness: float | None
+    reason: Reason | None
+    verified: bool
+    is_open: bool
+    computed_at: datetime
+    superseded_at: datetime | None
+    inputs_hash: str
+    inputs: dict[str, Any]
+    unconfirmed: bool
+
+
+def that_count(
+    conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date, waiting: Mapping[date, datetime]
+) -> list[StoredValue]:
+    """The values of months that begin in [from_day, to_day) that count. waiting: when a month's ceased to."""
+    asked = (conn, scope, enterprise, None, "month", from_day, to_day)
+    return [StoredValue(**row) for row in listing(*asked, unsettled=waiting, standing=True)]
+
+
 def of_month(conn: Connection, enterprise_id: int, month: date, codes: Sequence[str]) -> list[Row]:
     """The rows in force of a month with their ids."""
     which = {"enterprise_id": enterprise_id, "month": month, "codes": list(codes)}
     return told(rows(conn, _q.of_month, {**which, "windows": list(WINDOWS)}))
 
 
-def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[tuple[str, str], Row]:
-    """The lowest intensity of a closed month of each product in each unit, up to a month."""
-    return {
-        (row["product"], row["unit"]): row
-        for row in rows(conn, _q.own_best, {"enterprise_id": enterprise_id, "month": month})
-    }
+@dataclass(frozen=True, slots=True)
+class BestMonth:
+    """The closed month of a product with its lowest intensity. value: [unit]"""
+
+    product: str
+    value: float
+    unit: str
+    start_on: date
+
+
+def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[tuple[str, str], BestMonth]:
+    """The best closed month of each product in each unit, up to a month."""
+    found = records(conn, BestMonth, _q.own_best, {"enterprise_id": enterprise_id, "month": month})
+    return {(best.product, best.unit): best for best in found}
 
 
 _dumps = partial(json.dumps, default=as_stored)

@@ -50,7 +50,7 @@ def test_the_best_closed_month_of_a_product_is_its_own_best(conn, plant):
     february = replace(VALUE, start_on=date(2026, 2, 1), value=103.0)
     indicators.put(conn, plant.id, [], [MONTH], [VALUE, april, february], NOW, CODES)
     best = indicators.own_best(conn, plant.id, date(2026, 4, 1))["clinker", VALUE.unit]
-    assert (best["value"], best["start_on"]) == (103.0, date(2026, 2, 1))
+    assert (best.value, best.start_on) == (103.0, date(2026, 2, 1))
 
 
 def test_a_value_without_number_and_reason_is_refused_by_the_database(conn, plant):

@@ -10,8 +10,9 @@ from qingyu.db import energy, enterprises, reference
 from qingyu.db import intensity as intensity_rows
 from qingyu.db.benchmarks import ClosedMonth, KeptLeader, PublishedLeader
 from qingyu.db.energy import Product
+from qingyu.db.indicators import StoredValue
 from qingyu.db.intensity import Process
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import corrections, peers
 from qingyu.domain.benchmark.corrections import Conditions, Declared, Ladder
 from qingyu.domain.benchmark.peers import Decile
@@ -90,7 +91,7 @@ def _gather(
     conn: Connection,
     enterprise: Enterprise,
     products: Sequence[Product],
-    values: Mapping[str, Mapping[str, Row]],
+    values: Mapping[str, Mapping[str, StoredValue]],
     start: date,
     now: datetime,
 ) -> _Known:
@@ -122,9 +123,9 @@ def _gather(
     )
 
 
-def _product(product: Product, values: Mapping[str, Row], known: _Known, least: int) -> ProductBenchmarks:
+def _product(product: Product, values: Mapping[str, StoredValue], known: _Known, least: int) -> ProductBenchmarks:
     main = values.get("intensity")
-    unit = main["unit"] if main else f"kgce/{product.unit}"
+    unit = main.unit if main else f"kgce/{product.unit}"
     holds = corrections.in_force(known.declared, product.code, known.month)
     shown, held = [], {}
     for role, prefix, rungs in _ROLES:
@@ -140,30 +141,30 @@ def _product(product: Product, values: Mapping[str, Row], known: _Known, least: 
         name_zh=product.name_zh,
         name_en=product.name_en,
         process=known.processes.get(product.code),
-        value=main["value"] if main else None,
+        value=main.value if main else None,
         unit=unit,
-        reason=sentence_or_none(main["reason"] if main else NOT_YET),
-        completeness=main["completeness"] if main else None,
-        is_open=main["is_open"] if main else known.is_open,
+        reason=sentence_or_none(main.reason if main else NOT_YET),
+        completeness=main.completeness if main else None,
+        is_open=main.is_open if main else known.is_open,
         yardsticks=shown,
         conditions=[Condition(kind.value, value) for kind, value in sorted(holds.items())],
         saving=_savings(values, _scale(values, known)),
         own_deciles=deciles.both(product.code, known.closed.get(product.code, []), unit, known.best_days),
         sector=[_sector(role, yardstick, known, least) for role, yardstick in held.items()],
-        leaders=_leaders(main["value"] if main else None, unit, known, held.values()),
+        leaders=_leaders(main.value if main else None, unit, known, held.values()),
         price_effects=known.effects[product.code],
     )
 
 
-def _stand(yardstick: Yardstick, holds: Conditions, row: Row | None, start: date) -> tuple[Ladder, Standing]:
+def _stand(yardstick: Yardstick, holds: Conditions, row: StoredValue | None, start: date) -> tuple[Ladder, Standing]:
     """The yardstick under its conditions, and the month's value beside it, in its unit."""
     ladder = corrections.ladder(yardstick, holds)
     if row is None:
         return ladder, Standing(yardstick, None, NOT_YET)
-    value, unit = row["inputs"].get("value"), row["inputs"].get("unit", row["unit"])
+    value, unit = row.inputs.get("value"), row.inputs.get("unit", row.unit)
     standing = stand(value, unit, None, ladder.yardstick, start)
-    if value is None and row["reason"]:
-        return ladder, Standing(yardstick, None, row["reason"])
+    if value is None and row.reason:
+        return ladder, Standing(yardstick, None, row.reason)
     return ladder, standing
 
 
@@ -223,23 +224,23 @@ def _level(key: LevelKey, labels: tuple[str, str], ladder: Ladder, standing: Sta
     )
 
 
-def _scale(values: Mapping[str, Row], known: _Known) -> float | None:
+def _scale(values: Mapping[str, StoredValue], known: _Known) -> float | None:
     """Days of the year over days that count in the month."""
     row = values.get("intensity")
-    if row is None or "until" not in row["inputs"]:
+    if row is None or "until" not in row.inputs:
         return None
-    counted = (date.fromisoformat(row["inputs"]["until"]) - known.month).days
+    counted = (date.fromisoformat(row.inputs["until"]) - known.month).days
     return known.days_in_year / counted if counted > 0 else None
 
 
-def _savings(values: Mapping[str, Row], scale: float | None) -> list[Saving]:
+def _savings(values: Mapping[str, StoredValue], scale: float | None) -> list[Saving]:
     return [_saving(code, values[code], scale) for code in _SAVINGS if code in values]
 
 
-def _saving(code: SavingCode, row: Row, scale: float | None) -> Saving:
-    value = row["value"]
+def _saving(code: SavingCode, row: StoredValue, scale: float | None) -> Saving:
+    value = row.value
     per_year = None if value is None or scale is None else value * scale
-    return Saving(code, value, row["unit"], per_year, sentence_or_none(row["reason"]), row["verified"])
+    return Saving(code, value, row.unit, per_year, sentence_or_none(row.reason), row.verified)
 
 
 def _sector(role: Role, yardstick: Yardstick, known: _Known, least: int) -> SectorOfProduct:

@@ -8,7 +8,8 @@ from typing import Any
 from qingyu.db import benchmarks as rows
 from qingyu.db.benchmarks import Listed
 from qingyu.db.energy import Product
-from qingyu.db.pool import Connection, Row
+from qingyu.db.indicators import StoredValue
+from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick, gap
 from qingyu.domain.cost.price_policy import Facts, Indicator
@@ -16,7 +17,7 @@ from qingyu.jobs.benchmark import price_effects
 from qingyu.jobs.benchmark.price_effects import PriceEffect
 from qingyu.jobs.intensity.verdicts import GAP_OF, Role, period_code
 
-Values = Mapping[str, Row]
+Values = Mapping[str, StoredValue]
 _ROLES = tuple(GAP_OF)
 
 
@@ -55,7 +56,7 @@ def _dearest(effect: PriceEffect) -> tuple[float, float, str]:
 def _over_year(values: Values, role: Role) -> Mapping[str, Any] | None:
     """What is stored of a product over the twelve months its yardstick is of; a month alone decides no price."""
     row = values.get(period_code(role))
-    return row["inputs"] if row is not None and row["inputs"].get("value") is not None else None
+    return row.inputs if row is not None and row.inputs.get("value") is not None else None
 
 
 def _facts(
@@ -98,7 +99,7 @@ def _annual_kwh(values: Values, held: Mapping[Role, Yardstick], start: date) -> 
             return year["electricity_kwh"], price_effects.YEAR_BASIS
     days = 366 if calendar.isleap(start.year) else 365
     for role in reversed(_ROLES):
-        inputs = values[GAP_OF[role]]["inputs"] if role in held and GAP_OF[role] in values else {}
+        inputs = values[GAP_OF[role]].inputs if role in held and GAP_OF[role] in values else {}
         for part in inputs.get("carriers", ()):
             counted = (date.fromisoformat(inputs["until"]) - start).days
             if part["carrier"] == "electricity" and part["quantity"] is not None and counted > 0:

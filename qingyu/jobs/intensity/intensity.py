@@ -9,7 +9,8 @@ from pydantic import Field
 
 from qingyu.db import benchmarks, energy, enterprises, indicators, reference
 from qingyu.db.energy import Product
-from qingyu.db.pool import Connection, Row
+from qingyu.db.indicators import BestMonth, StoredValue
+from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Class, Yardstick
@@ -105,14 +106,14 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
 
 def _product(
     product: Product,
-    values: Mapping[str, Row],
-    bests: Mapping[tuple[str, str], Row],
+    values: Mapping[str, StoredValue],
+    bests: Mapping[tuple[str, str], BestMonth],
     current: Mapping[str, dict[str, Any]],
 ) -> ProductIntensity:
     main, gap = values.get("intensity"), values.get("gap.absolute")
-    unit = main["unit"] if main else f"kgce/{product.unit}"
-    told_at = main["inputs"].get("boundary", "") if main else ""
-    class_ = gap["inputs"].get("class") if gap else None
+    unit = main.unit if main else f"kgce/{product.unit}"
+    told_at = main.inputs.get("boundary", "") if main else ""
+    class_ = gap.inputs.get("class") if gap else None
     yardsticks = (
         (_yardstick(values.get("limit.gap.absolute"), product.limit_id, current), LIMIT_RUNGS),
         (_yardstick(gap, product.benchmark_id, current), BENCHMARK_RUNGS),
@@ -120,17 +121,16 @@ def _product(
     rungs = [rung for yardstick, names in yardsticks for rung in _rungs(yardstick, names, unit, told_at, main is None)]
     best = bests.get((product.code, unit))
     if best is not None:
-        measured = f"{best['start_on']:%Y-%m}"
-        rungs.append(Rung("own_best", *OWN_BEST, best["value"], None, [], measured, "measured"))
+        rungs.append(Rung("own_best", *OWN_BEST, best.value, None, [], f"{best.start_on:%Y-%m}", "measured"))
     return ProductIntensity(
         product=product.code,
         name_zh=product.name_zh,
         name_en=product.name_en,
-        value=main["value"] if main else None,
+        value=main.value if main else None,
         unit=unit,
-        reason=sentence_or_none(main["reason"] if main else NOT_YET),
-        completeness=main["completeness"] if main else None,
-        verified=all(row["verified"] for row in (main, gap) if row is not None),
+        reason=sentence_or_none(main.reason if main else NOT_YET),
+        completeness=main.completeness if main else None,
+        verified=all(row.verified for row in (main, gap) if row is not None),
         boundary=verdicts.named(told_at),
         verdict=verdicts.of("benchmark", values) if product.benchmark_id else None,
         limit_verdict=verdicts.of("limit", values) if product.limit_id else None,
@@ -138,15 +138,15 @@ def _product(
         gap_relative=_value(values, "gap.relative"),
         gap_absolute=_value(values, "gap.absolute"),
         # A product whose limit counts electricity and whose benchmark counts coal has its gap in another unit.
-        gap_unit=gap["unit"] if gap else None,
+        gap_unit=gap.unit if gap else None,
         saving_tce=_value(values, "saving"),
         position=_value(values, "position"),
         ladder=rungs,
     )
 
 
-def _value(values: Mapping[str, Row], code: str) -> float | None:
-    return values[code]["value"] if code in values else None
+def _value(values: Mapping[str, StoredValue], code: str) -> float | None:
+    return values[code].value if code in values else None
 
 
 def _current(
@@ -158,9 +158,11 @@ def _current(
     return {id_: yardstick_inputs(ladder(known[id_], holds)) for id_ in ids if id_ in known}
 
 
-def _yardstick(row: Row | None, id_: str | None, current: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+def _yardstick(
+    row: StoredValue | None, id_: str | None, current: Mapping[str, dict[str, Any]]
+) -> dict[str, Any] | None:
     # A computed month names the levels it was held against; they may be of an edition that was replaced since.
-    used: dict[str, Any] | None = row["inputs"].get("yardstick") if row else None
+    used: dict[str, Any] | None = row.inputs.get("yardstick") if row else None
     return used or current.get(id_ or "")
 
 

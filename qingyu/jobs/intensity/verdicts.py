@@ -9,7 +9,8 @@ from pydantic import Field
 
 from qingyu.db import indicators
 from qingyu.db.energy import Product
-from qingyu.db.pool import Connection, Row
+from qingyu.db.indicators import StoredValue
+from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.boundary import BOUNDARIES
 from qingyu.domain.benchmark.period import PERIOD_CODES, PERIOD_OF
 from qingyu.domain.benchmark.yardstick import Class, Yardstick
@@ -65,29 +66,28 @@ def period_code(role: Role) -> str:
 
 def values_of(
     conn: Connection, scope: Scope, enterprise: Enterprise, products: Iterable[Product], start: date, today: date
-) -> dict[str, dict[str, Row]]:
+) -> dict[str, dict[str, StoredValue]]:
     """What counts of each product in a month, by product and code.
 
     A month that is still open is judged by the twelve months up to the one that closed last.  While a change of a
     closed month waits, the value before counts.
     """
-    found: dict[str, dict[str, Row]] = {product.code: {} for product in products}
+    found: dict[str, dict[str, StoredValue]] = {product.code: {} for product in products}
     after = next_month(start)
     first = shift(start, -1) if after > today else start
     waiting = waiting_since(conn, enterprise.id)
-    asked = (conn, scope, enterprise.code, None, "month", first, after)
-    for row in indicators.listing(*asked, unsettled=waiting, standing=True):
-        if row["scope"] in found and (row["start_on"] == start or row["code"] in PERIOD_CODES):
-            found[row["scope"]][row["code"]] = row
+    for row in indicators.that_count(conn, scope, enterprise.code, first, after, waiting):
+        if row.scope in found and (row.start_on == start or row.code in PERIOD_CODES):
+            found[row.scope][row.code] = row
     return found
 
 
-def of(role: Role, values: Mapping[str, Row]) -> PeriodVerdict:
+def of(role: Role, values: Mapping[str, StoredValue]) -> PeriodVerdict:
     """The verdict over twelve months. values: by code, of a product."""
     row = values.get(period_code(role))
-    found: Mapping[str, Any] = row["inputs"] if row is not None else {}
+    found: Mapping[str, Any] = row.inputs if row is not None else {}
     value, level = found.get("value"), found.get("yardstick", {}).get("levels", {}).get("level3")
-    class_, why = found.get("class"), row["reason"] if row is not None else NOT_COMPUTED
+    class_, why = found.get("class"), row.reason if row is not None else NOT_COMPUTED
     return PeriodVerdict(
         from_month=found.get("from_month"),
         to_month=found.get("to_month"),
@@ -95,7 +95,7 @@ def of(role: Role, values: Mapping[str, Row]) -> PeriodVerdict:
         class_=Class(class_) if class_ else None,
         position=found.get("position"),
         over_limit=None if role != "limit" or value is None or level is None else value > level,
-        verified=row["verified"] if row is not None else True,
+        verified=row.verified if row is not None else True,
         reason=sentence_or_none(None if value is not None else read(found.get("reason")) or why),
     )
 
@@ -106,8 +106,8 @@ def named(code: str) -> Boundary | None:
     return None if known is None else Boundary(known.code, known.zh, known.en, known.verified.value)
 
 
-def boundary(yardstick: Yardstick, row: Row | None) -> ChargedBoundary | None:
+def boundary(yardstick: Yardstick, row: StoredValue | None) -> ChargedBoundary | None:
     """What a yardstick charges, and the flows that were really charged in a month; null where it names nothing."""
     known = named(yardstick.boundary)
-    charges = row["inputs"].get("charges", ()) if row is not None else ()
+    charges = row.inputs.get("charges", ()) if row is not None else ()
     return None if known is None else ChargedBoundary(**spread(known), flows=[charge[0] for charge in charges])
