@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db import factors as factor_rows
 from qingyu.db.editions import put_rows
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, Row, one, records, rows
 from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
 from qingyu.domain.carbon import reference as carbon_reference
@@ -20,6 +20,7 @@ from qingyu.domain.carbon.factor import Category, Co2Factor, Level
 from qingyu.domain.carbon.measured import Measured
 from qingyu.domain.carbon.process import Material, Mineral, Process
 from qingyu.domain.carbon.scheme import Book, SchemeRow, Setting, Substitute, Topic
+from qingyu.domain.carbon.values import ValueAdded
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Level as FactorLevel
 from qingyu.domain.energy.factors import Verified
@@ -117,8 +118,8 @@ def book(conn: Connection, enterprise_id: int, declared: Sequence[Setting] | Non
         rows=schemes(conn),
         regions=regions,
         settings=settings(conn, enterprise_id) if declared is None else declared,
-        substitutes=[Substitute(**row) for row in rows(conn, _q.substitutes, {"regions": regions})],
-        measured=[*(Measured(**row) for row in rows(conn, _q.measured, mine)), *_calorific(conn, enterprise_id)],
+        substitutes=records(conn, Substitute, _q.substitutes, {"regions": regions}),
+        measured=[*records(conn, Measured, _q.measured, mine), *_calorific(conn, enterprise_id)],
         industry=industry["industry_code"] if industry else None,
     )
 
@@ -178,10 +179,9 @@ def carrier_of(conn: Connection, enterprise_id: int, flow: str) -> str:
     return str(row["carrier"])
 
 
-def value_added(conn: Connection, enterprise_id: int, months: Collection[date]) -> dict[date, Row]:
-    """The value added in force of some months, by month. [CNY]"""
-    found = rows(conn, _q.value_added, {"enterprise_id": enterprise_id, "months": sorted(months)})
-    return {row["month"]: row for row in found}
+def value_added(conn: Connection, enterprise_id: int, months: Collection[date]) -> list[ValueAdded]:
+    """The value added in force of some months."""
+    return records(conn, ValueAdded, _q.value_added, {"enterprise_id": enterprise_id, "months": sorted(months)})
 
 
 def find(conn: Connection, what: str, **values: Any) -> Row | None:

@@ -1,7 +1,8 @@
 """CO2 accounts as indicator values whose inputs a proof can follow: parts, scopes, intensity per product and value."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, Part, Term, Uncounted
@@ -14,6 +15,20 @@ from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
 from qingyu.domain.kernel.reason import Reason, because
 
 CNY_PER_WAN = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAdded:
+    """The value added of a month [CNY] at current prices, or at the constant ones of a base year; revised upwards."""
+
+    id: int
+    month: date
+    value_added_cny: float
+    price_basis: str
+    base_year: int | None
+    revision: int
+    declared_by: str
+    declared_at: datetime
 
 
 def term_dict(term: Term) -> dict[str, Any]:
@@ -143,9 +158,9 @@ def intensity_reason(amount: Amount, made: Output) -> Reason | None:
     return amount.reason
 
 
-def of_value_added(period: Period, total: Value, figure: Mapping[str, Any]) -> Value:
+def of_value_added(period: Period, total: Value, figure: ValueAdded) -> Value:
     """CO2 per value added of a month. [tCO2/10^4 CNY]"""
-    added = figure["value_added_cny"] / CNY_PER_WAN
+    added = figure.value_added_cny / CNY_PER_WAN
     reason = total.reason
     if reason is None and added <= 0:
         reason = because("figure_not_above_zero", measure="value_added")
@@ -153,9 +168,9 @@ def of_value_added(period: Period, total: Value, figure: Mapping[str, Any]) -> V
     declaration = {
         "kind": "declaration",
         "table": "economic_figure",
-        "id": figure["id"],
-        "declared_by": figure["declared_by"],
-        "declared_at": figure["declared_at"].isoformat(),
+        "id": figure.id,
+        "declared_by": figure.declared_by,
+        "declared_at": figure.declared_at.isoformat(),
     }
     return Value(
         code="co2.intensity.value_added",
@@ -174,9 +189,9 @@ def of_value_added(period: Period, total: Value, figure: Mapping[str, Any]) -> V
                 terms.plain(total.code, total.value, "tCO2", reason=total.reason, **{"from": terms.of_value(total)}),
                 terms.plain("value_added", added, "10^4 CNY", **{"from": declaration}),
             ],
-            "price_basis": figure["price_basis"],
-            "base_year": figure["base_year"],
-            "revision": figure["revision"],
+            "price_basis": figure.price_basis,
+            "base_year": figure.base_year,
+            "revision": figure.revision,
         },
     )
 

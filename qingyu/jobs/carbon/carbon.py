@@ -147,7 +147,8 @@ def values(gathered: Gathered) -> list[Value]:
         found += of_month
         totals.update((month, value) for value in of_month if value.code == "co2.total")
     if totals:
-        for month, figure in rows.value_added(conn, enterprise_id, totals).items():
+        for figure in rows.value_added(conn, enterprise_id, totals):
+            month = figure.month
             found.append(carbon_values.of_value_added(gathered.month(month), totals[month], figure))
     return found + _products(gathered, basis, months)
 
