@@ -7,9 +7,9 @@ from fastapi import Query
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.routing import Router
-from api.schemas.carbon import CarbonChange, CarbonFactors, CarbonReport
 from api.schemas.fields import AskedDay, AskedMonth
 from qingyu.jobs.carbon import carbon_report
+from qingyu.jobs.carbon.carbon_answer import CarbonChange, CarbonFactors, CarbonReport
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(tags=["carbon"], responses=documented(401))
@@ -28,7 +28,7 @@ def show_carbon(
 ) -> CarbonReport:
     """CO2 of a month or a span of days: combustion, process, electricity, heat, by scope, with the factors used."""
     found = carbon_report.asked(conn, reach, code, (from_, to), month, by, now)
-    return CarbonReport.model_validate(marked(conn, reach, code, found))
+    return marked(conn, reach, code, found)
 
 
 @router.get("/enterprises/{code}/carbon/change", responses=documented(404))
@@ -45,7 +45,7 @@ def show_carbon_change(
 ) -> CarbonChange:
     """The change of CO2 between two months: what other factors did, apart from what other quantities did."""
     found = carbon_report.asked_change(conn, reach, code, base, month, now, data_year)
-    return CarbonChange.model_validate(marked(conn, reach, code, found, carbon_report.both_months(found)))
+    return marked(conn, reach, code, found, carbon_report.both_months(found))
 
 
 @router.get("/carbon-factors")
@@ -57,4 +57,4 @@ def show_carbon_factors(
     region: Annotated[str | None, Query(pattern=r"^([0-9]{6}|[a-z]{4,9})$")] = None,
 ) -> CarbonFactors:
     """The CO2 factors of the current edition with source and certainty, and what the accounting schemes say."""
-    return CarbonFactors.model_validate(carbon_report.catalogue(conn, category, carrier, region))
+    return carbon_report.catalogue(conn, category, carrier, region)

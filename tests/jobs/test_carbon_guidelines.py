@@ -21,7 +21,7 @@ def plant(conn):
 
 
 def report(conn, start=MARCH, end=APRIL):
-    return carbon_report.report(conn, EVERYTHING, "plant", start, end, "month", NOW)["total"]
+    return carbon_report.report(conn, EVERYTHING, "plant", start, end, "month", NOW).total
 
 
 def a_month(plant, code, carrier, unit, amount, direction="purchase"):
@@ -59,22 +59,22 @@ def test_a_coal_power_plant_emits_what_it_burns_and_what_its_limestone_gives_and
         "combustion": pytest.approx(330_464.458),
         "process": pytest.approx(10_000 * 0.9 * 0.4397),
     }
-    assert found["total_tco2"] == pytest.approx(330_464.458 + 3_957.3)
-    assert english(found["uncounted"][0]["reason"]).startswith("electricity sold is the product under guideline 01")
+    assert found.total_tco2 == pytest.approx(330_464.458 + 3_957.3)
+    assert english(found.uncounted[0].reason).startswith("electricity sold is the product under guideline 01")
     declare(plant, NOW + timedelta(hours=1), settings=[setting(guideline="24")])
     netted = report(conn)
-    assert netted["total_tco2"] == pytest.approx(81_653.6 + 3_957.3, abs=1)  # four times too low
-    assert netted["remarks"] == []  # combustion is still more than what is taken off
+    assert netted.total_tco2 == pytest.approx(81_653.6 + 3_957.3, abs=1)  # four times too low
+    assert netted.remarks == []  # combustion is still more than what is taken off
 
 
 def test_a_power_plant_without_its_limestone_has_no_total_until_it_states_there_is_none(conn, plant):
     power_plant(plant)
     declare(plant, settings=[setting(guideline="01")])
-    assert english(report(conn)["reason"]) == (
+    assert english(report(conn).reason) == (
         "guideline 01 counts desulphurisation: declare it as a process, or state it in `absent`"
     )
     declare(plant, NOW + timedelta(hours=1), settings=[setting(guideline="01", absent=["desulphurisation"])])
-    assert report(conn)["total_tco2"] == pytest.approx(330_464.458)
+    assert report(conn).total_tco2 == pytest.approx(330_464.458)
 
 
 def test_another_guideline_supersedes_a_closed_month_and_the_value_before_stays_readable(conn, plant):
@@ -119,12 +119,12 @@ def balance(**said):
 
 def test_the_carbon_of_a_methanol_works_is_that_of_its_feedstock_less_that_of_the_methanol(conn, plant):
     methanol_works(plant)
-    assert report(conn)["total_tco2"] is None  # 57 % of it vanished while the feedstock was just not burnt
+    assert report(conn).total_tco2 is None  # 57 % of it vanished while the feedstock was just not burnt
     declare(plant, processes=[balance()])
     found = report(conn)
-    assert found["total_tco2"] == pytest.approx(125_903.3, abs=0.5)
-    (term,) = [t for t in found["terms"] if t["part"] == "process"]
-    assert [(s["name"], round(s["carbon_tc"], 1), s["content"]) for s in term["streams"]] == [
+    assert found.total_tco2 == pytest.approx(125_903.3, abs=0.5)
+    (term,) = [t for t in found.terms if t.part == "process"]
+    assert [(s.name, round(s.carbon_tc, 1), s.content) for s in term.streams] == [
         ("coal", 39_441.7, "measured.raw_coal.2"),
         ("methanol", 19_915.5, "declared"),
     ]
@@ -167,15 +167,15 @@ def test_gas_that_coking_makes_and_burns_is_combustion_and_leaves_the_balance(co
         {"name": "heating", "role": "fuel", "unit": "10^4 m3", "flow": "heating"},
     ]
     declare(plant, settings=[setting(guideline="11")])
-    assert "guideline 11 counts carbon_balance" in english(report(conn)["reason"])
+    assert "guideline 11 counts carbon_balance" in english(report(conn).reason)
     ovens = balance(name="ovens", product="coke", streams=streams)
     declare(plant, processes=[ovens])
     found = report(conn)
     assert parts(found)["process"] == pytest.approx((1_330 * 0.77 - 860 - 43 * 2.3567) * 44 / 12)
-    gas = next(t for t in found["terms"] if t["carrier"] == "coke_oven_gas")
-    assert (gas["part"], gas["flows"]) == ("combustion", ["heating"])
-    assert gas["tco2"] == pytest.approx(20 * gas["factor"]["value"])
-    assert [left["flows"] for left in found["uncounted"]] == [["coal"]]
+    gas = next(t for t in found.terms if t.carrier == "coke_oven_gas")
+    assert (gas.part, gas.flows) == ("combustion", ("heating",))
+    assert gas.tco2 == pytest.approx(20 * gas.factor.value)
+    assert [left.flows for left in found.uncounted] == [("coal",)]
 
 
 def test_a_balance_names_only_what_is_registered_in_units_that_fit(conn, plant):
@@ -188,7 +188,7 @@ def test_a_balance_names_only_what_is_registered_in_units_that_fit(conn, plant):
     with pytest.raises(Invalid, match=r"the carbon content 'content.gin' is unknown; use one of content\.acetic"):
         declare(plant, processes=[balance(streams=[unknown])])
     declare(plant, processes=[balance(streams=[COAL, unknown | {"content": "content.methanol"}])])
-    assert report(conn)["total_tco2"] == pytest.approx(54_307.132 + (39_441.733 - 53_108 * 0.3749) * 44 / 12, abs=0.5)
+    assert report(conn).total_tco2 == pytest.approx(54_307.132 + (39_441.733 - 53_108 * 0.3749) * 44 / 12, abs=0.5)
 
 
 @pytest.mark.parametrize(
@@ -228,4 +228,4 @@ def test_steel_brings_in_what_it_buys_and_takes_away_what_it_makes(conn, plant):
     found = report(conn)
     process = 15 * 3.663 + 750 * 0.172 - 10_000 * 0.0154 + 375 * 0.4397
     assert parts(found) == {"electricity": pytest.approx(618.7), "process": pytest.approx(process)}
-    assert not found["verified"]  # the factors of the materials are from memory
+    assert not found.verified  # the factors of the materials are from memory

@@ -44,13 +44,13 @@ def test_our_tonnes_beside_the_published_column_differ_by_factor_rounding_and_ro
         plant.day("grid", day, kwh)
     declare(plant, NOW, settings=[setting(grid="east")])
     found = carbon_report.report(conn, EVERYTHING, "plant", *YEAR, "month", NOW)
-    (term,) = found["total"]["terms"]
-    assert (term["factor"]["id"], term["factor"]["value"]) == ("grid.2012.east", 0.7035)
+    (term,) = found.total.terms
+    assert (term.factor.id, term.factor.value) == ("grid.2012.east", 0.7035)
     mwh = sum(kwh for _, kwh, _ in year) / KWH_PER_MWH
     assert mwh == pytest.approx(959.63671)
-    ours, published = found["total"]["total_tco2"], sum(tco2 for *_, tco2 in year)
+    ours, published = found.total.total_tco2, sum(tco2 for *_, tco2 in year)
     assert ours == pytest.approx(mwh * 0.7035)
-    assert sum(row["total_tco2"] for row in found["rows"]) == pytest.approx(ours)
+    assert sum(row.total_tco2 for row in found.rows) == pytest.approx(ours)
 
     # The column holds whole hundredths of a tonne; where one follows the next says which factor it was made with.
     said = [(kwh / KWH_PER_MWH, tco2) for _, kwh, tco2 in year if tco2 > 0]

@@ -1,30 +1,32 @@
 """The CO2 account of an enterprise over any span, and what factors did to it apart from quantities; made on reading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Literal
 
 from qingyu.db import account as account_rows
 from qingyu.db import carbon as rows
 from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises, indicators
 from qingyu.db.pool import Connection, Row
-from qingyu.domain.carbon import opened
-from qingyu.domain.carbon import values as carbon_values
-from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, Co2Factor, Effect, Part, effects
-from qingyu.domain.carbon.scheme import DEFAULT_SCHEME, Book, SchemeRow, Topic
+from qingyu.domain.carbon.factor import effects
+from qingyu.domain.carbon.scheme import DEFAULT_SCHEME
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.enterprise import Enterprise
-from qingyu.domain.energy.factors import NoFactor
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import sentence, sentence_or_none, spread
+from qingyu.jobs.carbon import carbon_views
 from qingyu.jobs.carbon.carbon import INNER, Basis, inner_flows
+from qingyu.jobs.carbon.carbon_answer import CarbonChange, CarbonFactors, CarbonIntensity, CarbonReport, CarbonRow
 from qingyu.jobs.energy import energy
+
+By = Literal["month", "day"]
 
 MOST_DAYS = 800
 NOT_KEPT = because("scheme_undeclared")
@@ -36,9 +38,9 @@ def asked(
     code: str,
     span: tuple[date | None, date | None],
     month: date | None,
-    by: str,
+    by: By,
     now: datetime,
-) -> dict[str, Any]:
+) -> CarbonReport:
     """The report of a span, of a month, or of this month; raises Invalid for a span with one end, or both asked for."""
     if (span[0] is None) != (span[1] is None) or (span[0] is not None and month is not None):
         raise Invalid("say `month`, or both `from` and `to`, or nothing for this month", code="bad_span")
@@ -56,7 +58,7 @@ def asked_change(
     month: date | None,
     now: datetime,
     data_year: int | None,
-) -> dict[str, Any]:
+) -> CarbonChange:
     """The change to a month, this one when None, from another, the one before when None."""
     later = month or _this_month(conn, scope, code, now)
     return change(conn, scope, code, base or periods.month_start(later - periods.DAY), later, now, data_year)
@@ -67,19 +69,17 @@ def _this_month(conn: Connection, scope: Scope, code: str, now: datetime) -> dat
 
 
 def report(
-    conn: Connection, scope: Scope, code: str, from_day: date, to_day: date, by: str, now: datetime
-) -> dict[str, Any]:
+    conn: Connection, scope: Scope, code: str, from_day: date, to_day: date, by: By, now: datetime
+) -> CarbonReport:
     """The account of [from_day, to_day), local days, and of each month or day in it; computed on reading.
 
-    Raises NotFound, or Invalid where the span makes no sense. by: month or day.
+    Raises NotFound, or Invalid where the span makes no sense.
     """
     if from_day >= to_day or (to_day - from_day).days > MOST_DAYS:
         raise Invalid(
             f"a span of 1 to {MOST_DAYS} days is wanted, first day before the end; got {from_day} to {to_day}",
             code="bad_span",
         )
-    if by not in ("month", "day"):
-        raise Invalid(f"`by` is month or day, not {by!r}", code="bad_by")
     enterprise = enterprises.enterprise(conn, scope, code)
     uses, flows = _read_uses(conn, scope, enterprise, from_day, to_day, now)
     basis = _read_basis(conn, scope, enterprise, flows, from_day, to_day, now)
@@ -92,37 +92,35 @@ def report(
         groups[starts[use.day]].append((flow, use))
     whole = basis.account([*uses, *all_uses(flows, BOUNDARY_SIGN, from_day, to_day)], from_day, to_day)
     stored = indicators.listing(conn, scope, code, None, "month", from_day, to_day)
-    return {
-        "enterprise": code,
-        "time_zone": enterprise.time_zone,
-        "from": from_day.isoformat(),
-        "to": to_day.isoformat(),
-        "by": by,
-        "scheme": _scheme(basis.book, to_day - periods.DAY),
-        "total": account_dict(whole),
-        "rows": [
-            {
-                "start_on": start.isoformat(),
-                "end_on": end.isoformat(),
-                **account_dict(
-                    basis.account([*groups[start], *all_uses(flows, BOUNDARY_SIGN, start, end)], start, end)
-                ),
-            }
-            for start, end in edges
-        ],
-        "intensities": [_intensity(row) for row in stored if row["code"].startswith("co2.intensity")],
-        "intensities_reason": None if basis.book.settings else NOT_KEPT,
-    }
+    return CarbonReport(
+        enterprise=code,
+        time_zone=enterprise.time_zone,
+        from_=from_day,
+        to=to_day,
+        by=by,
+        scheme=carbon_views.scheme_of(basis.book, to_day - periods.DAY),
+        total=carbon_views.totals_of(whole),
+        rows=[_row(basis, groups[start], flows, start, end) for start, end in edges],
+        intensities=[_intensity(row) for row in stored if row["code"].startswith("co2.intensity")],
+        intensities_reason=None if basis.book.settings else sentence(NOT_KEPT),
+    )
 
 
-def both_months(found: Mapping[str, Any]) -> list[date]:
+def _row(
+    basis: Basis, uses: Sequence[tuple[str, Use]], flows: Sequence[StatedFlow], start: date, end: date
+) -> CarbonRow:
+    found = basis.account([*uses, *all_uses(flows, BOUNDARY_SIGN, start, end)], start, end)
+    return CarbonRow(**spread(carbon_views.totals_of(found)), start_on=start, end_on=end)
+
+
+def both_months(found: CarbonChange) -> list[date]:
     """The months of a change."""
-    return [date.fromisoformat(f"{found[side]}-01") for side in ("base", "month")]
+    return [date.fromisoformat(f"{month}-01") for month in (found.base, found.month)]
 
 
 def change(
     conn: Connection, scope: Scope, code: str, base: date, month: date, now: datetime, data_year: int | None = None
-) -> dict[str, Any]:
+) -> CarbonChange:
     """The change from one month to another, what factors did apart from what quantities did; the parts add up.
 
     Of a month that is still open the whole days are compared with as many of the other: a part beside a whole would
@@ -145,20 +143,20 @@ def change(
     known = [e for e in split if e.factor_tco2 is not None and e.physical_tco2 is not None]
     before, after = (a.total.value for a in found)
     is_whole = len(known) == len(split)
-    return {
-        "enterprise": code,
-        "base": f"{base:%Y-%m}",
-        "month": f"{month:%Y-%m}",
-        "data_year": data_year,
-        "days": days,
-        "before_tco2": before,
-        "after_tco2": after,
-        "change_relative": None if before is None or after is None or before <= 0 else after / before - 1.0,
-        "factor_tco2": sum(e.factor_tco2 or 0.0 for e in known) if is_whole else None,
-        "physical_tco2": sum(e.physical_tco2 or 0.0 for e in known) if is_whole else None,
-        "reason": too_early or next((e.reason for e in split if e.reason), None),
-        "terms": [_effect_dict(e) for e in split],
-    }
+    return CarbonChange(
+        enterprise=code,
+        base=f"{base:%Y-%m}",
+        month=f"{month:%Y-%m}",
+        data_year=data_year,
+        days=days,
+        before_tco2=before,
+        after_tco2=after,
+        change_relative=None if before is None or after is None or before <= 0 else after / before - 1.0,
+        factor_tco2=sum(e.factor_tco2 or 0.0 for e in known) if is_whole else None,
+        physical_tco2=sum(e.physical_tco2 or 0.0 for e in known) if is_whole else None,
+        reason=sentence_or_none(too_early or next((e.reason for e in split if e.reason), None)),
+        terms=[carbon_views.effect_of(e) for e in split],
+    )
 
 
 def _whole_days(months: Sequence[date], today: date) -> int | None:
@@ -170,19 +168,16 @@ def _whole_days(months: Sequence[date], today: date) -> int | None:
     return min(passed, *((periods.next_month(month) - month).days for month in months))
 
 
-def catalogue(conn: Connection, category: str | None, carrier: str | None, region: str | None) -> dict[str, Any]:
+def catalogue(conn: Connection, category: str | None, carrier: str | None, region: str | None) -> CarbonFactors:
     """The CO2 factors of the current edition, narrowed, and what the schemes say."""
-    return {
-        "factors": [
-            _factor_dict(f)
-            for f in rows.factors(conn)
-            if (category is None or f.category == category)
-            and (carrier is None or f.carrier == carrier)
-            and (region is None or f.region == region)
-        ],
-        "default_scheme": DEFAULT_SCHEME,
-        "schemes": [_row_dict(row) for row in rows.schemes(conn)],
-    }
+    wanted = [
+        carbon_views.factor_of(f)
+        for f in rows.factors(conn)
+        if (category is None or f.category == category)
+        and (carrier is None or f.carrier == carrier)
+        and (region is None or f.region == region)
+    ]
+    return CarbonFactors(wanted, DEFAULT_SCHEME, [carbon_views.row_of(row) for row in rows.schemes(conn)])
 
 
 def _read_basis(
@@ -226,122 +221,15 @@ def _read_uses(
     return uses, energy_rows.stated_flows(conn, enterprise.id, start, end)
 
 
-def account_dict(found: CarbonAccount) -> dict[str, Any]:
-    """An account as the API gives it. [tCO2]"""
-    total = found.total
-    return {
-        "total_tco2": total.value,
-        "reason": total.reason,
-        "verified": found.is_verified(*Part),
-        "completeness": found.completeness,
-        "parts": [_part(part.value, found, (part,)) for part in Part if found.has(part)],
-        "scopes": [_part(scope, found, of) for scope, of in SCOPES.items() if found.has(*of)],
-        "terms": [
-            {
-                "part": term.part.value,
-                "name": term.name,
-                "carrier": term.carrier,
-                "quantity": term.quantity,
-                "unit": term.quantity_unit,
-                "tco2": term.tco2,
-                "reason": term.reason,
-                "factor": term.factor.as_term() | {"name_zh": term.factor.name_zh, "name_en": term.factor.name_en}
-                if term.factor
-                else None,
-                "choice_verified": term.verified.value if term.verified else None,
-                "why": term.details.get("why"),
-                "flows": list(term.flows),
-                "streams": term.details.get("streams") or [],
-            }
-            for term in found.terms
-        ],
-        "uncounted": [carbon_values.uncounted_dict(left) for left in found.uncounted],
-        "remarks": opened.remarks(found),
-    }
-
-
-def _part(name: str, found: CarbonAccount, of: Sequence[Part]) -> dict[str, Any]:
-    amount = found.part(*of)
-    return {"name": name, "tco2": amount.value, "reason": amount.reason, "verified": found.is_verified(*of)}
-
-
-def _scheme(book: Book, day: date) -> dict[str, Any]:
-    setting = book.setting(day)
-    name = next((row for row in book.rows if row.scheme == setting.scheme and row.topic is Topic.NAME), None)
-    grid = book.in_force("electricity", day)
-    return {
-        "scheme": setting.scheme,
-        "name_zh": name.name_zh if name else setting.scheme,
-        "name_en": name.name_en if name else setting.scheme,
-        "is_declared": bool(setting.declared_by),
-        "declared_by": setting.declared_by or None,
-        "source": setting.source or None,
-        "valid_from": setting.valid_from.isoformat() if setting.valid_from else None,
-        "choices": dict(setting.choices),
-        "guideline": _guideline(book, day),
-        "absent": list(setting.absent),
-        "report_year": day.year,
-        "electricity": None
-        if isinstance(grid, NoFactor)
-        else {**_factor_dict(grid.factor), "choice_verified": grid.verified.value, "why": grid.why},
-        "electricity_reason": grid.reason if isinstance(grid, NoFactor) else None,
-    }
-
-
-def _guideline(book: Book, day: date) -> dict[str, Any] | None:
-    """The guideline of the account on a day: who takes off what is sold, and what it counts beside energy."""
-    found = book.guideline(day)
-    if found is None:
-        return None
-    return {
-        "code": found.code,
-        "name_zh": found.name_zh,
-        "name_en": found.name_en,
-        "is_declared": book.setting(day).guideline is not None,
-        "electricity": found.electricity.value,
-        "heat": found.heat.value,
-        "items": [item.value for item in found.items],
-    }
-
-
-def _factor_dict(factor: Co2Factor) -> dict[str, Any]:
-    names = ("id", "edition", "category", "carrier", "region", "level", "variant", "scheme", "data_year", "value")
-    more = (
-        "unit",
-        "ncv",
-        "ncv_unit",
-        "carbon_tc_per_tj",
-        "oxidation",
-        "verified",
-        "name_zh",
-        "name_en",
-        "source",
-        "note",
+def _intensity(row: Row) -> CarbonIntensity:
+    return CarbonIntensity(
+        month=f"{row['start_on']:%Y-%m}",
+        code=row["code"],
+        product=row["scope"] or None,
+        value=row["value"],
+        unit=row["unit"],
+        reason=sentence_or_none(row["reason"]),
+        completeness=row["completeness"],
+        verified=row["verified"],
+        is_open=row["is_open"],
     )
-    return {name: getattr(factor, name) for name in (*names, *more)}
-
-
-def _row_dict(row: SchemeRow) -> dict[str, Any]:
-    names = ("id", "scheme", "topic", "item", "report_from", "report_to", "data_year", "level", "variant", "choice")
-    more = ("parameters", "verified", "name_zh", "name_en", "source", "note")
-    return {name: getattr(row, name) for name in (*names, *more)}
-
-
-def _intensity(row: Row) -> dict[str, Any]:
-    return {
-        "month": f"{row['start_on']:%Y-%m}",
-        "code": row["code"],
-        "product": row["scope"] or None,
-        **{key: row[key] for key in ("value", "unit", "reason", "completeness", "verified", "is_open")},
-    }
-
-
-def _effect_dict(effect: Effect) -> dict[str, Any]:
-    return {
-        "name": effect.name,
-        "before_tco2": effect.before_tco2,
-        "after_tco2": effect.after_tco2,
-        "factor_tco2": effect.factor_tco2,
-        "physical_tco2": effect.physical_tco2,
-        "reason": effect.reason,
-    }
