@@ -4,6 +4,7 @@ OF_CARRIERS = frozenset({"carrier", "energy"})
 
 # What a boundary needs a meter of.
 _NEEDS = {"electricity": ("electricity", "电"), "fuel": ("fuel", "燃料")}
+_BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "need": _NEEDS,
     "needs": _NEEDS,
@@ -48,5 +49,12 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "output_value": ("output value", "产值"),
     },
     "level": {"nation": ("nation", "全国"), "grid": ("grid", "区域电网"), "province": ("province", "省级")},
+    # What statistics say of a region, and how a total of it is made.
+    "statistic": {
+        "energy_other": ("consumption of everybody else", "其他用户能耗"),
+        "carbon_other": ("CO2 of everybody else", "其他用户碳排放"),
+    },
+    "basis_now": _BASES,
+    "basis_before": _BASES,
     "book": {"calorific": ("calorific", "当量"), "equivalent": ("equivalent", "等价")},
 }

@@ -1,0 +1,92 @@
+"""Targets of an assessed body 考核目标 and what of them falls to a year: drops, increments, growths and caps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qingyu.domain.control import targets
+from qingyu.domain.energy.factors import Verified
+
+
+class Controlled(StrEnum):
+    """What is controlled: energy in the equivalent book [tce], or CO2 [tCO2]."""
+
+    ENERGY = "energy"
+    CARBON = "carbon"
+
+
+class TargetKind(StrEnum):
+    """How a target is meant."""
+
+    DROP = "drop"  # of the amount per value added, from the base year to the target year [share of 1]
+    INCREMENT = "increment"  # allowed above the base year's total by the target year [tce or tCO2]
+    GROWTH = "growth"  # allowed of the total, from the base year to the target year [share of 1]
+    CAP = "cap"  # of the total in the target year [tce or tCO2]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTarget:
+    """A target. value: in the unit of its kind."""
+
+    id: int
+    controlled: Controlled
+    kind: TargetKind
+    value: float
+    base_year: int
+    target_year: int
+    document: str
+    clause: str
+    verified: Verified
+
+    @property
+    def years(self) -> int:
+        """Years from the base to the target."""
+        return self.target_year - self.base_year
+
+    def covers(self, year: int) -> bool:
+        """Whether a year lies in its period."""
+        return self.base_year < year <= self.target_year
+
+
+def drop_of(known: Sequence[BodyTarget], controlled: Controlled, year: int) -> BodyTarget | None:
+    """The drop that says what a year has to bring: that of the year itself before that of a plan."""
+    found = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
+    return min(found, key=lambda one: (one.years, one.id), default=None)
+
+
+def plan_of(known: Sequence[BodyTarget], controlled: Controlled, year: int) -> BodyTarget | None:
+    """The drop of the plan period a year lies in: of more than one year, the longest first."""
+    found = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
+    return max((one for one in found if one.years > 1), key=lambda one: (one.years, -one.id), default=None)
+
+
+def total_of(known: Sequence[BodyTarget], controlled: Controlled, year: int) -> BodyTarget | None:
+    """What bounds the total of a year: a growth or a cap of that year before the increment of a plan."""
+    kinds = (TargetKind.GROWTH, TargetKind.CAP, TargetKind.INCREMENT)
+    found = [one for one in known if one.controlled is controlled and one.kind in kinds and one.covers(year)]
+    # A cap speaks of its own year only, a growth of one year only.
+    usable = [one for one in found if one.kind is TargetKind.INCREMENT or one.target_year == year]
+    usable = [one for one in usable if one.kind is not TargetKind.GROWTH or one.years == 1]
+    return min(usable, key=lambda one: (kinds.index(one.kind), one.years, one.id), default=None)
+
+
+def yearly_drop(target: BodyTarget) -> float:
+    """The drop that a year of its period has to bring, by equal rates. [share of 1] 1 - (1 - R)^(1/n)"""
+    return targets.annual_rate(target.value, target.years)
+
+
+def allowed_growth(target: BodyTarget, year: int, last_total: float | None, base_total: float | None) -> float | None:
+    """How much the total of a year may grow over the year before. [share of 1] Null where a total it needs is unknown.
+
+    last_total: of the year before; base_total: of the base year [unit of the target]. An increment is spent linearly.
+    """
+    if target.kind is TargetKind.GROWTH:
+        return target.value
+    if last_total is None or last_total <= 0:
+        return None
+    if target.kind is TargetKind.CAP:
+        return target.value / last_total - 1.0
+    if base_total is None:
+        return None
+    allowed = targets.allowed_total(base_total, target.value, year - target.base_year, target.years)
+    return allowed / last_total - 1.0

@@ -1,0 +1,32 @@
+"""Sentences of the assessment of a region: what a total, a drop or a light lacks: code, English, Chinese."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "enterprises_without_months": (
+        "{n_missing} of {n} enterprises lack a month of {span}, {first} among them",
+        "{n} 家企业中有 {n_missing} 家缺少 {span} 的月份，如 {first}",
+    ),
+    "others_not_stated": (
+        "what everybody without an account here used in {span} is not stated ({statistic}), nor a total",
+        "未申报 {span} 其他用户的数量（{statistic}），也没有总量",
+    ),
+    "totals_by_two_ways": (
+        "the total now is {basis_now} and a year before {basis_before}: two ways of making a total are no comparison;"
+        " state the total of both spans",
+        "本期总量为 {basis_now}，上年同期为 {basis_before}，口径不同不可比；请申报两期的总量",
+    ),
+    "output_not_stated": (
+        "the value added (GDP at constant price) of {span} is not stated",
+        "未申报 {span} 的地区生产总值（可比价）",
+    ),
+    "intensity_of_nothing": (
+        "an amount or an output of zero gives no intensity",
+        "数量或产值为零，无法计算强度",
+    ),
+    "growth_of_nothing": ("the year before was zero: there is no growth", "上年为零，无法计算增速"),
+    "year_unknown": ("the total of the whole year {year} is unknown", "{year} 年全年总量未知"),
+    "no_target": ("no target of this kind covers {year}", "没有覆盖 {year} 年的该类目标"),
+    "rules_without_period": (
+        "the rule set {rules} has no level for an issue of {span}",
+        "规则 {rules} 没有 {span} 一期的等级",
+    ),
+}
