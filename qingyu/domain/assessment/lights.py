@@ -57,6 +57,10 @@ class LightRules(tables.Part):
     normal: Light
     cuts: tuple[Cut, ...] = Field(min_length=1)
 
+    def rates(self, period: str | None) -> bool:
+        """Whether this issue of the year is rated at all: some sets speak of a half-year and three quarters only."""
+        return any(cut.period in (None, period) for cut in self.cuts)
+
     def light(
         self, target: float, actual: float | None, direction: Direction = Direction.AT_LEAST, period: str | None = None
     ) -> Light | None:

@@ -1,0 +1,187 @@
+"""The barometer of a body 晴雨表: the year's task and the plan's progress in intensity, and the total, with lights.
+
+Actual drops and growths compare January to a month with the same months of the year before. The state's lights:
+发改办环资〔2020〕901号. That the drop of an open year stands for the whole year in the plan's progress is our proposal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qingyu.domain.assessment.lights import Direction, Light, LightRules
+from qingyu.domain.control import body_target, targets
+from qingyu.domain.control.body_target import BodyTarget, Controlled
+from qingyu.domain.control.span import Span, Total, whole
+from qingyu.domain.kernel.reason import Reason, all_of, because
+
+# Which issues of a year a rule set may name.
+PERIODS = {6: "half", 9: "3q", 12: "year"}
+
+
+class Task(StrEnum):
+    """What a light is about."""
+
+    YEAR = "intensity_year"  # the yearly task of intensity 年度任务
+    PLAN = "intensity_plan"  # the progress of the plan period 五年进度
+    TOTAL = "total"  # the growth of the total 总量
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of a controlled quantity: totals now, a year before, and of whole years; output of the same spans.
+
+    amount: by span [tce or tCO2]; output: value added at constant price by span [10^4 CNY].
+    """
+
+    controlled: Controlled
+    now: Total
+    before: Total
+    years: Mapping[int, Total]
+    output: Mapping[Span, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A task with its light. target, actual: shares of 1; actual is null with a reason, and so is the light.
+
+    gap: how far actual is on the wrong side of the target; below zero it is better. [share of 1]
+    """
+
+    controlled: Controlled
+    task: Task
+    target: float | None
+    actual: float | None
+    direction: Direction
+    light: Light | None
+    reason: Reason | None
+    by: BodyTarget | None
+
+    @property
+    def gap(self) -> float | None:
+        """How far actual is on the wrong side of the target. [share of 1]"""
+        if self.target is None or self.actual is None:
+            return None
+        return self.target - self.actual if self.direction is Direction.AT_LEAST else self.actual - self.target
+
+
+def judge(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:
+    """The year's task, the plan's progress and the total of one controlled quantity."""
+    return [
+        _year(figures, known, span, rules),
+        _plan(figures, known, span, rules),
+        _total(figures, known, span, rules),
+    ]
+
+
+def drop(figures: Figures, span: Span) -> float | Reason:
+    """The drop of intensity of a span against the same months a year before. [share of 1] Or why it is unknown."""
+    outputs = [figures.output.get(one) for one in (span, span.before)]
+    reason = all_of([figures.now.reason, figures.before.reason, *map(_not_stated, (span, span.before), outputs)])
+    if reason is not None:
+        return reason
+    return _drop(figures.now.value, outputs[0], figures.before.value, outputs[1])
+
+
+def _drop(now: float | None, output: float | None, before: float | None, output_before: float | None) -> float | Reason:
+    if not now or not output or not before or not output_before:
+        return because("intensity_of_nothing")
+    return targets.intensity_drop(now / before - 1.0, output / output_before - 1.0)
+
+
+def _not_stated(span: Span, output: float | None) -> Reason | None:
+    return because("output_not_stated", span=span.label) if output is None else None
+
+
+def _year(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
+    target = body_target.drop_of(known, figures.controlled, span.year)
+    due = None if target is None else body_target.yearly_drop(target)
+    return _lit(figures, Task.YEAR, due, drop(figures, span), Direction.AT_LEAST, target, span, rules)
+
+
+def _plan(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
+    target = body_target.plan_of(known, figures.controlled, span.year)
+    due, reached = None, drop(figures, span)
+    if target is not None:
+        due = targets.path(target.value, target.years)[span.year - target.base_year - 1]
+        earlier = _dropped_by(figures, target.base_year, span.year - 1)
+        if isinstance(reached, Reason) or isinstance(earlier, Reason):
+            reached = all_of([one for one in (reached, earlier) if isinstance(one, Reason)]) or reached
+        else:
+            reached = targets.cumulative([earlier, reached])
+    return _lit(figures, Task.PLAN, due, reached, Direction.AT_LEAST, target, span, rules)
+
+
+def _dropped_by(figures: Figures, base: int, year: int) -> float | Reason:
+    """The drop from a base year to the end of a year, by whole years."""
+    if year == base:
+        return 0.0
+    ends = whole(year), whole(base)
+    amounts = [figures.years.get(one.year) for one in ends]
+    outputs = [figures.output.get(one) for one in ends]
+    reason = all_of(
+        [_no_year(one, amount) for one, amount in zip(ends, amounts, strict=True)]
+        + list(map(_not_stated, ends, outputs))
+    )
+    if reason is not None:
+        return reason
+    now, before = amounts
+    return _drop(now.value if now else None, outputs[0], before.value if before else None, outputs[1])
+
+
+def _no_year(span: Span, amount: Total | None) -> Reason | None:
+    if amount is None:
+        return because("year_unknown", year=span.year)
+    return amount.reason
+
+
+def _total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
+    target = body_target.total_of(known, figures.controlled, span.year)
+    reason = all_of([figures.now.reason, figures.before.reason])
+    grown: float | Reason
+    if reason is not None:
+        grown = reason
+    elif figures.now.value is None or not figures.before.value:
+        grown = because("growth_of_nothing")
+    else:
+        grown = figures.now.value / figures.before.value - 1.0
+    allowed: float | None = None
+    if target is not None:
+        last, base = (figures.years.get(year) for year in (span.year - 1, target.base_year))
+        allowed = body_target.allowed_growth(
+            target, span.year, last.value if last else None, base.value if base else None
+        )
+        if allowed is None:
+            lacking = all_of(
+                [_no_year(whole(year), figures.years.get(year)) for year in {span.year - 1, target.base_year}]
+            )
+            unknown = lacking or because("growth_of_nothing")
+            grown = all_of([grown if isinstance(grown, Reason) else None, unknown]) or unknown
+    return _lit(figures, Task.TOTAL, allowed, grown, Direction.AT_MOST, target, span, rules)
+
+
+def _lit(
+    figures: Figures,
+    task: Task,
+    target: float | None,
+    found: float | Reason,
+    direction: Direction,
+    by: BodyTarget | None,
+    span: Span,
+    rules: LightRules,
+) -> Judged:
+    actual, reason = (None, found) if isinstance(found, Reason) else (found, None)
+    light = None
+    if by is None:
+        reason = because("no_target", year=span.year)
+    elif actual is not None and target is not None:
+        period = PERIODS.get(span.through_month)
+        if rules.rates(period):
+            light = rules.light(100 * target, 100 * actual, direction, period)
+        else:
+            reason = because("rules_without_period", rules=rules.id, span=span.label)
+    return Judged(figures.controlled, task, target, actual, direction, light, reason, by)
+
+
+def movement(now: Light | None, last_severity: int | None) -> int | None:
+    """By how many steps of severity a light is worse than in the last issue; null where one of them is not rated."""
+    return None if now is None or last_severity is None else now.severity - last_severity
