@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qingyu.db.pool import Connection, rows
+from qingyu.db.pool import Connection, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.kernel.reason import Reason
@@ -36,3 +36,23 @@ def shares(conn: Connection, scope: Scope, region_id: int, month: date, codes: S
     """The shares of all enterprises of a region and below it, by code; each quantity has its row."""
     asked = {**scope.parameters(), "region_id": region_id, "month": month, "codes": list(codes)}
     return [ShareRow(**row) for row in told(rows(conn, _q.shares, asked))]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """What an enterprise has of a quantity in some months. value: the sum of the n_months that have one."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    region: str
+    n_months: int
+    value: float
+    verified: bool
+    n_unconfirmed: int
+
+
+def spans(conn: Connection, scope: Scope, region_id: int, months: Sequence[date], quantity: str) -> list[SpanRow]:
+    """What the enterprises of a region and below it have of a quantity in some months, by code."""
+    asked = {**scope.parameters(), "region_id": region_id, "months": list(months), "quantity": quantity}
+    return records(conn, SpanRow, _q.spans, asked)

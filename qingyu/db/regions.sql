@@ -18,3 +18,26 @@ LEFT JOIN indicator_value i ON i.enterprise_id = e.id AND i.code = w.code AND i.
     AND i.start_on = %(month)s AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
 ORDER BY e.code, w.n
+
+-- name: spans
+-- What each enterprise of a region, and of all below it, has of a quantity in the months of a span: how many have a value
+-- and what they sum to; while a change of a month waits, the value before the change.
+WITH RECURSIVE below AS (
+    SELECT r.id FROM region r WHERE r.id = %(region_id)s
+    UNION
+    SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
+)
+SELECT e.code, e.name_zh, e.name_en, r.code AS region, count(i.value)::int AS n_months,
+    coalesce(sum(i.value), 0) AS value, coalesce(bool_and(i.verified), true) AS verified,
+    count(s.until)::int AS n_unconfirmed
+FROM enterprise e
+JOIN below b ON b.id = e.region_id
+JOIN region r ON r.id = e.region_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+CROSS JOIN unnest(%(months)s::date[]) AS m (month)
+CROSS JOIN LATERAL (SELECT unsettled_since(e.id, m.month) AS until) s
+LEFT JOIN indicator_value i ON i.enterprise_id = e.id AND i.code = %(quantity)s AND i.scope = '' AND i.period = 'month'
+    AND i.start_on = m.month AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+GROUP BY e.id, r.code
+ORDER BY e.code

@@ -63,6 +63,8 @@ BY_PARENT = {
     "product_flow": ("product_id", "product"),
     "webhook_delivery": ("webhook_id", "webhook"),
 }
+# Of one region: forced row-level security too, seen by those who see the whole of it.
+OF_REGION = ["barometer_issue", "region_statistic", "region_target"]
 HYPERTABLES = {"reading": ("channel_id", "channel"), "energy_slot": ("channel_id", "channel")}
 
 # Read by everybody who serves a user: no enterprise is in them.
@@ -111,6 +113,7 @@ KINDS: dict[str, str] = {
         "hypertable": HYPERTABLES,
         "reference": REFERENCE,
         "public declared": PUBLIC_DECLARED,
+        "of region": OF_REGION,
         "people": PEOPLE,
         "audit": AUDIT,
         "operation": OPERATION,
@@ -193,6 +196,9 @@ WRITES: dict[str, dict[str, str]] = {
 }
 WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE DELETE", "indicator_batch": "INSERT"}
 WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
+# What an officer declares and publishes; a target is taken back.
+for _role in ("qingyu_api", "qingyu_operator"):
+    WRITES[_role] |= dict.fromkeys(OF_REGION, "INSERT")
 # What a manager declares by a table.
 WRITES["qingyu_api"] |= dict.fromkeys(
     ("carrier_price", "economic_figure", "green_certificate", "meter_certificate", "monthly_report", "price_adder"),
@@ -224,6 +230,8 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         *("reason", "proof_hash", "state", "decided_by", "decided_at", "decision_reason"),
     },
     ("qingyu_api", "quarantine_device", "UPDATE"): {"refused_at"},
+    ("qingyu_api", "region_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
+    ("qingyu_operator", "region_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
     ("qingyu_ingest", "enrolment", "UPDATE"): {"session_ready_at"},
     ("qingyu_ingest", "channel_version", "UPDATE"): {"valid", "until_recorded"},
     ("qingyu_analytics", "ingest_batch", "UPDATE"): {"rolled_up_at"},

@@ -129,7 +129,7 @@ def test_every_table_with_an_enterprise_forces_its_policies(conn: psycopg.Connec
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
         )
     }
-    assert forced == rights.PROTECTED
+    assert forced == rights.PROTECTED | set(rights.OF_REGION)
     with_enterprise = {
         row[0]
         for row in conn.execute(
@@ -180,7 +180,8 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
     looked, empty, leaks = 0, [], []
     for schema, name, columns in readable(two_plants, "qingyu_api"):
         if name not in rights.PROTECTED | set(rights.HYPERTABLES):
-            assert rights.KINDS.get(name) in ("reference", "public declared", "people", "audit", "operation"), name
+            apart = ("reference", "public declared", "of region", "people", "audit", "operation")
+            assert rights.KINDS.get(name) in apart, name
             continue
         mine, theirs = rows_of(two_plants, name, alpha), rows_of(two_plants, name, beta)
         if name not in WITHOUT_A_SAMPLE:
@@ -200,6 +201,48 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
                 leaks.append((name, scope, found, n))
     assert leaks == []
     print(f"\nrows seen: {looked} combinations of table and scope, 0 leaks; without a sample: {empty or 'none'}")
+
+
+def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
+    two_plants: psycopg.Connection, as_api: pool.Connection
+) -> None:
+    region = dict(two_plants.execute("SELECT code, id FROM region").fetchall())
+    for id_ in region.values():
+        two_plants.execute(
+            "INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by,"
+            " declared_at) VALUES (%s, 'gdp', 2026, 9, 1, 'd', 'x', now())",
+            (id_,),
+        )
+        two_plants.execute(
+            "INSERT INTO region_target (region_id, quantity, kind, value, base_year, target_year, document, verified,"
+            " declared_by, declared_at) VALUES (%s, 'energy', 'drop', 0.1, 2025, 2030, 'd', 'declared', 'x', now())",
+            (id_,),
+        )
+        two_plants.execute(
+            "INSERT INTO barometer_issue (region_id, year, through_month, version, rules, content, sha256,"
+            " published_by, published_at) VALUES (%s, 2026, 9, 1, 'r', '{}', repeat('0', 64), 'x', now())",
+            (id_,),
+        )
+    two_plants.commit()
+    wanted = [
+        (Scope(region_id=region["640000"]), {region["640000"], region["640100"]}),
+        (Scope(region_id=region["640100"]), {region["640100"]}),
+        (Scope(enterprise_id=plants.enterprise_id(two_plants, "alpha")), set()),
+        (Scope(all=True), set(region.values())),
+        (NOTHING, set()),
+    ]
+    for table in rights.OF_REGION:
+        for scope, regions in wanted:
+            tenancy.limit_to(as_api, scope)
+            rows = as_api.execute(sql.SQL("SELECT region_id FROM {}").format(sql.Identifier(table))).fetchall()
+            assert {row[0] for row in rows} == regions, (table, scope)
+    tenancy.limit_to(as_api, Scope(region_id=region["640100"]))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+        as_api.execute(
+            "INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by,"
+            " declared_at) VALUES (%s, 'gdp', 2026, 8, 1, 'd', 'x', now())",
+            (region["640000"],),
+        )
 
 
 def test_a_transaction_that_sets_no_scope_sees_nothing(two_plants: psycopg.Connection, as_api: pool.Connection) -> None:

@@ -1,0 +1,174 @@
+"""Statistics and targets of regions, and the published issues of their barometers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from qingyu.db.pool import Connection, record, records
+from qingyu.db.sql import queries
+from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.span import Span
+from qingyu.domain.energy.factors import Verified
+
+_q = queries("dual_control")
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticRow:
+    """A sum since January that a document states."""
+
+    id: int
+    quantity: str
+    year: int
+    through_month: int
+    value: float
+    document: str
+    declared_by: str
+    declared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A target, and who declared it when."""
+
+    id: int
+    controlled: Controlled
+    kind: TargetKind
+    value: float
+    base_year: int
+    target_year: int
+    document: str
+    clause: str
+    verified: Verified
+    declared_by: str
+    declared_at: datetime
+
+    @property
+    def target(self) -> BodyTarget:
+        """Without who declared it."""
+        return BodyTarget(
+            self.id,
+            Controlled(self.controlled),
+            TargetKind(self.kind),
+            self.value,
+            self.base_year,
+            self.target_year,
+            self.document,
+            self.clause,
+            Verified(self.verified),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """An issue as it was published; content: the barometer then, as the API answers it."""
+
+    id: int
+    year: int
+    through_month: int
+    version: int
+    rules: str
+    content: dict[str, Any]
+    sha256: str
+    note: str
+    published_by: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """A region."""
+
+    id: int
+    code: str
+    level: str
+    name_zh: str
+    name_en: str
+
+
+def statistics(conn: Connection, region_id: int) -> list[StatisticRow]:
+    """What is stated of a region, the newest of each quantity and span."""
+    return records(conn, StatisticRow, _q.statistics, {"region_id": region_id})
+
+
+def state(
+    conn: Connection, region_id: int, quantity: str, span: Span, value: float, document: str, by: str, now: datetime
+) -> StatisticRow:
+    """State a sum of a span; an earlier one of the same stays to be read."""
+    said = {"region_id": region_id, "quantity": quantity, "year": span.year, "through_month": span.through_month}
+    made = record(conn, StatisticRow, _q.state, said | {"value": value, "document": document, "by": by, "now": now})
+    assert made is not None
+    return made
+
+
+def targets(conn: Connection, region_id: int, id_: int | None = None) -> list[TargetRow]:
+    """The targets of a region that hold, by period."""
+    return records(conn, TargetRow, _q.targets, {"region_id": region_id, "id": id_})
+
+
+def demand(conn: Connection, region_id: int, target: BodyTarget, by: str, now: datetime) -> int | None:
+    """Add a target, whatever its id says; null where one of the same kind and period holds already."""
+    row = conn.execute(
+        _q.demand,
+        {
+            "region_id": region_id,
+            "controlled": target.controlled,
+            "kind": target.kind,
+            "value": target.value,
+            "base_year": target.base_year,
+            "target_year": target.target_year,
+            "document": target.document,
+            "clause": target.clause,
+            "verified": target.verified,
+            "by": by,
+            "now": now,
+        },
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def withdraw(conn: Connection, region_id: int, id_: int, by: str, now: datetime) -> bool:
+    """Take a target back; false where none of this id holds."""
+    said = {"region_id": region_id, "id": id_, "by": by, "now": now}
+    return conn.execute(_q.withdraw, said).rowcount == 1
+
+
+def publish(
+    conn: Connection,
+    region_id: int,
+    span: Span,
+    rules: str,
+    content: dict[str, Any],
+    sha256: str,
+    note: str,
+    by: str,
+    now: datetime,
+) -> int:
+    """Freeze an issue as the next version of its span; returns its id."""
+    said = {"region_id": region_id, "year": span.year, "through_month": span.through_month, "rules": rules}
+    row = conn.execute(
+        _q.publish, said | {"content": Jsonb(content), "sha256": sha256, "note": note, "by": by, "now": now}
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def issues(
+    conn: Connection,
+    region_id: int,
+    *,
+    id_: int | None = None,
+    before: Sequence[int] | None = None,
+    limit: int = 1000,
+) -> list[IssueRow]:
+    """Issues of a region, the latest span and version first; before: year, month and version they lie before."""
+    asked = {"region_id": region_id, "id": id_, "before": None if before is None else list(before), "limit": limit}
+    return records(conn, IssueRow, _q.issues, asked)
+
+
+def registered(conn: Connection) -> list[RegionRow]:
+    """Every region there is, by code."""
+    return records(conn, RegionRow, _q.registered)

@@ -1,0 +1,58 @@
+-- name: statistics
+-- What is stated of a region, newest last of each quantity and span; those that a later one outdid are left out.
+SELECT DISTINCT ON (s.quantity, s.year, s.through_month) s.id, s.quantity, s.year, s.through_month, s.value, s.document,
+    s.declared_by, s.declared_at
+FROM region_statistic s
+WHERE s.region_id = %(region_id)s
+ORDER BY s.quantity, s.year, s.through_month, s.id DESC
+
+-- name: state
+-- A statistic of a region.
+INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by, declared_at)
+VALUES (%(region_id)s, %(quantity)s, %(year)s, %(through_month)s, %(value)s, %(document)s, %(by)s, %(now)s)
+RETURNING id, quantity, year, through_month, value, document, declared_by, declared_at
+
+-- name: targets
+-- The targets of a region that hold, by period.
+SELECT t.id, t.quantity AS controlled, t.kind, t.value, t.base_year, t.target_year, t.document, t.clause, t.verified,
+    t.declared_by, t.declared_at
+FROM region_target t
+WHERE t.region_id = %(region_id)s AND t.withdrawn_at IS NULL AND (%(id)s::bigint IS NULL OR t.id = %(id)s)
+ORDER BY t.base_year, t.target_year, t.quantity, t.kind
+
+-- name: demand
+-- A target of a region; nothing where the same one holds already.
+INSERT INTO region_target (region_id, quantity, kind, value, base_year, target_year, document, clause, verified,
+    declared_by, declared_at)
+VALUES (%(region_id)s, %(controlled)s, %(kind)s, %(value)s, %(base_year)s, %(target_year)s, %(document)s, %(clause)s,
+    %(verified)s, %(by)s, %(now)s)
+ON CONFLICT (region_id, quantity, kind, base_year, target_year) WHERE withdrawn_at IS NULL DO NOTHING
+RETURNING id
+
+-- name: withdraw
+-- A target holds no longer; it stays to be read.
+UPDATE region_target SET withdrawn_by = %(by)s, withdrawn_at = %(now)s
+WHERE id = %(id)s AND region_id = %(region_id)s AND withdrawn_at IS NULL
+
+-- name: publish
+-- An issue of a region's barometer, the next version of its span.
+INSERT INTO barometer_issue (region_id, year, through_month, version, rules, content, sha256, note, published_by,
+    published_at)
+SELECT %(region_id)s, %(year)s, %(through_month)s, coalesce(max(b.version), 0) + 1, %(rules)s, %(content)s, %(sha256)s,
+    %(note)s, %(by)s, %(now)s
+FROM barometer_issue b
+WHERE b.region_id = %(region_id)s AND b.year = %(year)s AND b.through_month = %(through_month)s
+RETURNING id
+
+-- name: issues
+-- The issues of a region, the latest span and version first.
+SELECT b.id, b.year, b.through_month, b.version, b.rules, b.content, b.sha256, b.note, b.published_by, b.published_at
+FROM barometer_issue b
+WHERE b.region_id = %(region_id)s AND (%(id)s::bigint IS NULL OR b.id = %(id)s)
+    AND (%(before)s::bigint[] IS NULL OR (b.year, b.through_month, b.version)
+        < ((%(before)s::bigint[])[1], (%(before)s::bigint[])[2], (%(before)s::bigint[])[3]))
+ORDER BY b.year DESC, b.through_month DESC, b.version DESC LIMIT %(limit)s
+
+-- name: registered
+-- The regions there are, with their names.
+SELECT r.id, r.code, r.level, r.name_zh, r.name_en FROM region r ORDER BY r.code
