@@ -1,0 +1,132 @@
+"""What is declared of a region: statistics 统计数据 and targets 考核目标."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from qingyu.db import dual_control as rows
+from qingyu.db import quality
+from qingyu.db.dual_control import StatisticRow, TargetRow
+from qingyu.db.pool import Connection
+from qingyu.domain.control import body_target
+from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.span import Span
+from qingyu.domain.energy import periods
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.assessment.barometer_answer import RegionStatistic, RegionTarget
+
+# What statistics may say, and in which unit.
+UNITS = {
+    "gdp": "1e4 CNY",
+    "energy_total": "tce",
+    "energy_other": "tce",
+    "carbon_total": "tCO2",
+    "carbon_other": "tCO2",
+}
+_AMOUNTS = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+def statistics(conn: Connection, scope: Scope, region: str) -> list[RegionStatistic]:
+    """What is stated of a region, the newest of each quantity and span; raises NotFound."""
+    return [_statistic(row) for row in rows.statistics(conn, quality.region(conn, scope, region).id)]
+
+
+def state(by: Acting, quantity: str, span: Span, value: float, document: str) -> RegionStatistic:
+    """State a sum since January. Raises Invalid for an unknown quantity, an open span, an amount that is none."""
+    if quantity not in UNITS:
+        raise Invalid(f"`quantity` is one of {', '.join(UNITS)}; {quantity!r} came")
+    if not (FIRST_YEAR <= span.year <= LAST_YEAR and 1 <= span.through_month <= 12):
+        raise Invalid(f"a month of a year from {FIRST_YEAR} to {LAST_YEAR} is wanted; {span.label} came")
+    if not (math.isfinite(value) and value >= 0):
+        raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
+    if not is_over(by, span):
+        raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
+    made = rows.state(by.conn, by.region.id, quantity, span, value, document, by.actor, by.now)
+    _note(
+        by,
+        "declare",
+        "statistic",
+        {"quantity": quantity, "span": span.label, "value": value, "document": document},
+    )
+    return _statistic(made)
+
+
+def is_over(by: Acting, span: Span) -> bool:
+    """Whether a span has ended, by China's day."""
+    today = by.now.astimezone(periods.CHINA).date()
+    return (span.year, span.through_month) < (today.year, today.month)
+
+
+def targets(conn: Connection, scope: Scope, region: str) -> list[RegionTarget]:
+    """The targets of a region that hold, by period; raises NotFound."""
+    return [as_answer(row) for row in rows.targets(conn, quality.region(conn, scope, region).id)]
+
+
+def demand(by: Acting, target: BodyTarget) -> RegionTarget:
+    """Declare a target. Raises Invalid for one that cannot be, Conflict where one of its kind and period holds."""
+    _check(target)
+    id_ = rows.demand(by.conn, by.region.id, target, by.actor, by.now)
+    if id_ is None:
+        raise Conflict(
+            f"a {target.kind} of {target.controlled} from {target.base_year} to {target.target_year} holds already;"
+            " withdraw it first"
+        )
+    _note(by, "declare", "target", {"id": id_, **_said(target)})
+    (row,) = rows.targets(by.conn, by.region.id, id_)
+    return as_answer(row)
+
+
+def withdraw(by: Acting, id_: int) -> RegionTarget:
+    """Take a target back; it stays to be read in the log. Raises NotFound for one that does not hold."""
+    held = rows.targets(by.conn, by.region.id, id_)
+    if not held or not rows.withdraw(by.conn, by.region.id, id_, by.actor, by.now):
+        raise NotFound(f"region {by.region.code} has no target {id_} that holds")
+    _note(by, "withdraw", "target", {"id": id_})
+    return as_answer(held[0])
+
+
+def as_answer(row: TargetRow) -> RegionTarget:
+    """A target as it is answered."""
+    target = row.target
+    yearly = body_target.yearly_drop(target) if target.kind is TargetKind.DROP else None
+    return RegionTarget(
+        **_said(target),
+        id=row.id,
+        unit=unit(target),
+        yearly=yearly,
+        declared_by=row.declared_by,
+        declared_at=row.declared_at,
+    )
+
+
+def unit(target: BodyTarget) -> str:
+    """The unit of a target's value."""
+    return "1" if target.kind in (TargetKind.DROP, TargetKind.GROWTH) else _AMOUNTS[target.controlled]
+
+
+def _check(target: BodyTarget) -> None:
+    if not FIRST_YEAR <= target.base_year < target.target_year <= LAST_YEAR:
+        raise Invalid(f"`base_year` lies before `target_year`, both from {FIRST_YEAR} to {LAST_YEAR}")
+    if not math.isfinite(target.value):
+        raise Invalid(f"`value` is a number [{unit(target)}]; {target.value} came")
+    if unit(target) == "1" and not -1 < target.value < 1:
+        raise Invalid(f"a {target.kind} is a share between -1 and 1 (0.14 for 14 %); {target.value:g} came")
+    if target.kind is TargetKind.CAP and target.value < 0:
+        raise Invalid(f"a cap is 0 or more [{unit(target)}]; {target.value:g} came")
+
+
+def _said(target: BodyTarget) -> dict[str, Any]:
+    named = ("controlled", "kind", "value", "base_year", "target_year", "document", "clause", "verified")
+    return {name: getattr(target, name) for name in named}
+
+
+def _statistic(row: StatisticRow) -> RegionStatistic:
+    return RegionStatistic(**{name: getattr(row, name) for name in row.__slots__}, unit=UNITS[row.quantity])
+
+
+def _note(by: Acting, kind: str, what: str, detail: Mapping[str, Any]) -> None:
+    record(by.conn, Act(kind, by.actor, f"{what} of {by.region.code}", detail=detail, region=by.region.code), by.now)
