@@ -76,6 +76,13 @@ def as_dict(answer: Answer) -> dict[str, Any]:
     return found
 
 
+def as_json(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON holds it, to be kept as it was given."""
+    kind: type = type(answer)
+    found: dict[str, Any] = _writer(kind).dump_python(answer, mode="json", by_alias=True, warnings="error")
+    return found
+
+
 @cache
 def _writer(kind: type) -> TypeAdapter[Any]:
     """What writes answers of a kind: to make it costs far more than to write one."""

@@ -1,0 +1,202 @@
+"""The barometer of a region 节能晴雨表: accounts and statistics against targets, with lights and who moves them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qingyu.db import dual_control, quality, regions
+from qingyu.db.dual_control import IssueRow, TargetRow
+from qingyu.db.pool import Connection
+from qingyu.db.regions import SpanRow
+from qingyu.domain.assessment import barometer as judging
+from qingyu.domain.assessment.barometer import Figures, Judged, Task
+from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.control import span as spans
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
+from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import Invalid
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.assessment import declared, light_rules
+from qingyu.jobs.assessment.barometer_answer import (
+    Barometer,
+    BarometerLight,
+    BarometerMember,
+    BarometerTotal,
+    LightRuleSet,
+)
+
+# What the accounts call what is controlled, and its unit.
+ACCOUNTS = {Controlled.ENERGY: ("coal.equivalent", "tce"), Controlled.CARBON: ("co2.total", "tCO2")}
+NAMES = {
+    (Controlled.ENERGY, Task.YEAR): ("单位GDP能耗降低（年度）", "energy per GDP, the year's task"),
+    (Controlled.ENERGY, Task.PLAN): ("单位GDP能耗降低（规划进度）", "energy per GDP, the plan's progress"),
+    (Controlled.ENERGY, Task.TOTAL): ("能源消费总量", "total energy"),
+    (Controlled.CARBON, Task.YEAR): ("单位GDP二氧化碳排放降低（年度）", "CO2 per GDP, the year's task"),
+    (Controlled.CARBON, Task.PLAN): ("单位GDP二氧化碳排放降低（规划进度）", "CO2 per GDP, the plan's progress"),
+    (Controlled.CARBON, Task.TOTAL): ("碳排放总量", "total CO2"),
+}
+
+
+def barometer(
+    conn: Connection, scope: Scope, region: str, month: date | None, rules_id: str, now: datetime
+) -> Barometer:
+    """The barometer from January to a month, the last that has ended by default.
+
+    Raises NotFound for a region the whole of which the caller does not see, or an unknown rule set; Invalid for a month
+    that has not ended.
+    """
+    found, rules = quality.region(conn, scope, region), light_rules.by_id(rules_id)
+    span = _span(month, now)
+    rows = dual_control.statistics(conn, found.id)
+    stated = {(row.quantity, Span(row.year, row.through_month)): row.value for row in rows}
+    output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
+    targets = dual_control.targets(conn, found.id)
+    known = [row.target for row in targets]
+    last = _last_severities(dual_control.issues(conn, found.id, before=(span.year, span.through_month, 1), limit=1))
+    lights: list[BarometerLight] = []
+    totals: list[BarometerTotal] = []
+    for controlled in Controlled:
+        source = _Source(conn, scope, found.id, controlled, stated)
+        this, last_year = source.made(span), source.made(span.before)
+        pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
+        years = {span.year - 1} | {row.base_year for row in targets if row.target.covers(span.year)}
+        figures = Figures(controlled, *pair, {year: source.whole(year) for year in years}, output)
+        lights += [_light(one, targets, last) for one in judging.judge(figures, known, span, rules)]
+        totals.append(_total(figures, this, last_year))
+    names = (found.code, found.name_zh, found.name_en)
+    return Barometer(*names, span.year, span.through_month, _rule_set(rules), lights, totals)
+
+
+def _span(month: date | None, now: datetime) -> Span:
+    this_month = periods.month_start(now.astimezone(periods.CHINA).date())
+    asked = month or periods.month_start(this_month - periods.DAY)
+    if asked >= this_month:
+        raise Invalid(f"the month {asked:%Y-%m} has not ended; a barometer is read when it has")
+    return Span(asked.year, asked.month)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A span of one controlled quantity: the totals that can be made, why none, and what each enterprise has."""
+
+    totals: Mapping[Basis, Total]
+    missing: Reason
+    rows: Sequence[SpanRow]
+    n_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the totals of one controlled quantity of a region come from. stated: statistics by quantity and span."""
+
+    conn: Connection
+    scope: Scope
+    region_id: int
+    controlled: Controlled
+    stated: Mapping[tuple[str, Span], float]
+
+    def made(self, span: Span) -> _Made:
+        """The totals of a span, by accounts and by statistics."""
+        months = [date(span.year, month, 1) for month in range(1, span.through_month + 1)]
+        rows = regions.spans(self.conn, self.scope, self.region_id, months, ACCOUNTS[self.controlled][0])
+        metered, statistic = _metered(rows, span), f"{self.controlled}_other"
+        other, stated = self.stated.get((statistic, span)), self.stated.get((f"{self.controlled}_total", span))
+        totals = spans.totals(metered, other, stated)
+        missing = spans.lacking(metered, other, statistic, span)
+        return _Made(totals, missing, rows, len(months))
+
+    def whole(self, year: int) -> Total:
+        """The total of a whole year, as stated before as summed."""
+        made = self.made(whole(year))
+        return next(
+            (made.totals[basis] for basis in Basis if basis in made.totals), Total(None, None, made.missing, True)
+        )
+
+
+def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
+    lacking = [row.code for row in rows if row.n_months < span.through_month]
+    known = sum(row.value for row in rows)
+    reason = None
+    if not rows:
+        reason = because("no_enterprise_in_region")
+    elif lacking:
+        said = {"n_missing": len(lacking), "n": len(rows), "span": span.label, "first": lacking[0]}
+        reason = because("enterprises_without_months", **said)
+    return Metered(None if reason else known, reason, known, all(row.verified for row in rows))
+
+
+def _total(figures: Figures, now: _Made, before: _Made) -> BarometerTotal:
+    this, last = figures.now, figures.before
+    growth = this.value / last.value - 1.0 if this.value is not None and last.value else None
+    members = _members(now, before, last.value)
+    return BarometerTotal(
+        controlled=figures.controlled,
+        unit=ACCOUNTS[figures.controlled][1],
+        now=this.value,
+        now_reason=sentence_or_none(this.reason),
+        before=last.value,
+        before_reason=sentence_or_none(last.reason),
+        basis=this.basis,
+        metered=sum(row.value for row in now.rows),
+        growth=growth,
+        verified=this.verified and last.verified,
+        members=members,
+    )
+
+
+def _members(now: _Made, before: _Made, total_before: float | None) -> list[BarometerMember]:
+    earlier = {row.code: row for row in before.rows}
+    found = [_member(row, earlier.get(row.code), now.n_months, total_before) for row in now.rows]
+    return sorted(found, key=lambda one: (one.contribution is None, -abs(one.contribution or 0.0), one.code))
+
+
+def _member(row: SpanRow, last: SpanRow | None, n_months: int, total_before: float | None) -> BarometerMember:
+    value = row.value if row.n_months == n_months else None
+    before = last.value if last is not None and last.n_months == n_months else None
+    moved = None if value is None or before is None or not total_before else (value - before) / total_before
+    return BarometerMember(
+        code=row.code,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        region=row.region,
+        now=value,
+        before=before,
+        contribution=moved,
+        verified=row.verified and (last is None or last.verified),
+        n_unconfirmed=row.n_unconfirmed + (0 if last is None else last.n_unconfirmed),
+    )
+
+
+def _light(judged: Judged, targets: Sequence[TargetRow], last: Mapping[tuple[str, str], int | None]) -> BarometerLight:
+    name_zh, name_en = NAMES[judged.controlled, judged.task]
+    light = judged.light
+    by = next((row for row in targets if judged.by is not None and row.id == judged.by.id), None)
+    return BarometerLight(
+        controlled=judged.controlled,
+        task=judged.task,
+        name_zh=name_zh,
+        name_en=name_en,
+        target=judged.target,
+        actual=judged.actual,
+        gap=judged.gap,
+        direction=judged.direction,
+        severity=None if light is None else light.severity,
+        label_zh=None if light is None else light.label_zh,
+        colour_zh=None if light is None else light.colour_zh,
+        words_zh=None if light is None else light.words_zh,
+        reason=sentence_or_none(judged.reason),
+        movement=judging.movement(light, last.get((judged.controlled, judged.task))),
+        by=None if by is None else declared.as_answer(by),
+    )
+
+
+def _last_severities(issues: Sequence[IssueRow]) -> dict[tuple[str, str], int | None]:
+    lights = issues[0].content["lights"] if issues else []
+    return {(one["controlled"], one["task"]): one["severity"] for one in lights}
+
+
+def _rule_set(rules: LightRules) -> LightRuleSet:
+    return LightRuleSet(rules.id, rules.name_zh, rules.name_en, rules.source, rules.verified)

@@ -1,0 +1,67 @@
+"""Issues of the barometer 晴雨表发布: published, frozen and numbered; a correction is the next version."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+from qingyu.db import dual_control, quality
+from qingyu.db.dual_control import IssueRow
+from qingyu.db.pool import Connection
+from qingyu.domain.control.span import Span
+from qingyu.domain.kernel.chain import canonical
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import Conflict, NotFound
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import as_json
+from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.assessment.barometer import barometer
+from qingyu.jobs.assessment.barometer_answer import BarometerIssue
+
+
+def publish(by: Acting, month: date | None, rules_id: str, note: str) -> BarometerIssue:
+    """Freeze the barometer of January to a month as it stands now.
+
+    Raises Conflict where nothing is rated, where the newest version says the same, or where a later version lacks its
+    reason (`note`).
+    """
+    found = barometer(by.conn, by.scope, by.region.code, month, rules_id, by.now)
+    if all(light.severity is None for light in found.lights):
+        raise Conflict("no light can be rated yet: nothing to publish; each light says what it lacks", code="unrated")
+    span, content = Span(found.year, found.through_month), as_json(found)
+    sha256 = hashlib.sha256(canonical(content).encode()).hexdigest()
+    earlier = [one for one in dual_control.issues(by.conn, by.region.id) if Span(one.year, one.through_month) == span]
+    if earlier and earlier[0].sha256 == sha256:
+        raise Conflict(f"version {earlier[0].version} of {span.label} says the same already", code="unchanged")
+    if earlier and not note:
+        raise Conflict(f"{span.label} is published: say in `note` why it is published again", code="note_missing")
+    id_ = dual_control.publish(by.conn, by.region.id, span, rules_id, content, sha256, note, by.actor, by.now)
+    (made,) = dual_control.issues(by.conn, by.region.id, id_=id_)
+    detail = {"span": span.label, "version": made.version, "rules": rules_id, "sha256": sha256, "note": note}
+    act = Act("declare", by.actor, f"barometer of {by.region.code}", detail=detail, region=by.region.code)
+    record(by.conn, act, by.now)
+    return _answer(made)
+
+
+def listing(
+    conn: Connection, scope: Scope, region: str, before: Sequence[int] | None, limit: int
+) -> list[BarometerIssue]:
+    """The issues of a region, the latest first; raises NotFound. before: year, month, version they lie before."""
+    found = quality.region(conn, scope, region)
+    return [_answer(row) for row in dual_control.issues(conn, found.id, before=before, limit=limit)]
+
+
+def place(issue: BarometerIssue) -> tuple[int, int, int]:
+    """Where an issue stands in the list."""
+    return issue.year, issue.through_month, issue.version
+
+
+def show(conn: Connection, scope: Scope, region: str, id_: int) -> BarometerIssue:
+    """One issue; raises NotFound."""
+    found = dual_control.issues(conn, quality.region(conn, scope, region).id, id_=id_)
+    if not found:
+        raise NotFound(f"region {region} has no issue {id_}")
+    return _answer(found[0])
+
+
+def _answer(row: IssueRow) -> BarometerIssue:
+    return BarometerIssue(**{name: getattr(row, name) for name in row.__slots__})
