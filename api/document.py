@@ -23,6 +23,7 @@ TAGS = {
     "health": "Whether the platform works 健康.",
     "catalogue": "Regions, enterprises, units, meters and channels 目录.",
     "regions": "Accounts of regions 地区账.",
+    "dual-control": "Dual control 双控: statistics and targets of regions, their barometer 晴雨表 and its issues.",
     "readings": "Readings as they were sent 读数.",
     "gateways": "Gateways: their credentials, and readings and output over HTTP 网关.",
     "live": "New values and changed warnings as they come 实时.",

@@ -12,7 +12,22 @@ from api import describing
 # What a function of a generated client may begin with.
 VERBS = frozenset(
     {"add", "adopt", "begin", "change", "confirm", "create", "declare", "disable", "discard", "drop", "enable", "end"}
-    | {"list", "log", "make", "put", "remove", "replace", "reset", "revoke", "rotate", "send", "set", "show", "state"}
+    | {
+        "list",
+        "log",
+        "make",
+        "publish",
+        "put",
+        "remove",
+        "replace",
+        "reset",
+        "revoke",
+        "rotate",
+        "send",
+        "set",
+        "show",
+        "state",
+    }
     | {"stop", "stream", "turn", "unlock", "update", "who", "withdraw"}
 )
 

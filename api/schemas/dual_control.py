@@ -1,0 +1,52 @@
+"""What is sent about a region: statistics, targets, and an issue of its barometer."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from api.schemas.fields import FIRST_YEAR, LAST_YEAR, Asked, AskedMonth, Line, Number, Prose
+
+Document = Annotated[Line, StringConstraints(max_length=500)]
+AskedYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+
+
+class StatisticDeclaration(Asked):
+    """A sum since January that a document states; the newest of a quantity and month counts."""
+
+    quantity: Literal["gdp", "energy_total", "energy_other", "carbon_total", "carbon_other"] = Field(
+        description="gdp: value added at constant price of one series [1e4 CNY]; energy in the equivalent book [tce]"
+        " and carbon [tCO2]: total, or other, of everybody without an account here"
+    )
+    month: AskedMonth = Field(description="the month the sum ends with; it has to be over", examples=["2026-09"])
+    value: Number = Field(
+        ge=0, description="the sum since January, in the unit of the quantity", examples=[43_000_000.0]
+    )
+    document: Document = Field(description="where it is printed", examples=["2026年9月统计月报"])
+
+
+class TargetDeclaration(Asked):
+    """A target that a document demands of a region."""
+
+    controlled: Literal["energy", "carbon"] = Field(description="energy in the equivalent book, or CO2")
+    kind: Literal["drop", "increment", "growth", "cap"] = Field(
+        description="drop of the amount per GDP; increment above the base year; growth, cap of the total"
+    )
+    value: Number = Field(description="drop, growth: share of 1 over the period; else tce or tCO2", examples=[0.14])
+    base_year: AskedYear = Field(description="the year it counts from", examples=[2025])
+    target_year: AskedYear = Field(description="the year it is due", examples=[2030])
+    document: Document = Field(description="the document that demands it", examples=["宁政发〔2026〕1号"])
+    clause: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
+        None, description="the clause", examples=["(二)"]
+    )
+
+
+class IssuePublication(Asked):
+    """Which barometer is published."""
+
+    month: AskedMonth = Field(description="January to this month", examples=["2026-09"])
+    rules: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")] = Field(
+        "state-2020", description="the rule set of the lights", examples=["state-2020"]
+    )
+    note: Annotated[Prose, StringConstraints(max_length=1000)] | None = Field(
+        None, description="why it is published again; wanted from the second version on"
+    )
