@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from qingyu.cli import (
     account,
     audit,
+    barometer,
     benchmarks,
     carbon,
     changes,
@@ -49,6 +50,7 @@ app = typer.Typer(
     help="Qingyu 晴雨, the energy barometer: look at and look after the platform.",
 )
 app.add_typer(audit.app, name="audit")
+app.add_typer(barometer.app, name="barometer")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(carbon.app, name="carbon")
 app.add_typer(changes.app, name="changes")

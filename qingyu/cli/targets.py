@@ -6,9 +6,15 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.jobs.assessment import published_targets
+from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.assessment import declared, loading, published_targets
+from qingyu.jobs.assessment.acting import operating
 
-app = typer.Typer(no_args_is_help=True, help="Targets 目标: published.")
+app = typer.Typer(no_args_is_help=True, help="Targets 目标: published, load, list, declare, withdraw.")
+
+Region = Annotated[str, typer.Argument(help="the region, by its six digits")]
 
 
 @app.command()
@@ -43,3 +49,55 @@ def published(
             for one in found
         ],
     )
+
+
+@app.command()
+def load(as_json: shell.AsJson = False) -> None:
+    """Load the published targets that the barometer judges, of every registered region; again adds nothing."""
+    with shell.operator() as conn:
+        found = loading.load(conn, shell.actor(), shell.now())
+    if as_json:
+        shell.print_json(asdict(found))
+        return
+    typer.echo(
+        f"{len(found.added)} loaded, {len(found.there)} were there; {len(found.no_region)} are of regions that are not"
+        f" registered, {len(found.other)} of kinds that no light judges"
+    )
+
+
+@app.command("list")
+def list_(region: Region, as_json: shell.AsJson = False) -> None:
+    """The targets of a region that hold."""
+    with shell.operator() as conn:
+        found = declared.targets(conn, EVERYTHING, region)
+    if as_json:
+        shell.print_json(found)
+        return
+    names = ("id", "controlled", "kind", "value", "unit", "base_year", "target_year", "document", "clause", "verified")
+    shell.print_table(names, shell.columns_of(found, names))
+
+
+@app.command()
+def declare(
+    region: Region,
+    controlled: Annotated[Controlled, typer.Argument(help="energy, carbon")],
+    kind: Annotated[TargetKind, typer.Argument(help="drop, increment, growth, cap")],
+    value: Annotated[float, typer.Argument(help="drop, growth: share of 1 (0.14); else tce or tCO2")],
+    base_year: Annotated[int, typer.Option("--from", help="the year it counts from")],
+    target_year: Annotated[int, typer.Option("--to", help="the year it is due")],
+    document: Annotated[str, typer.Option(help="the document that demands it")],
+    clause: Annotated[str, typer.Option(help="the clause")] = "",
+) -> None:
+    """Declare a target of a region; one of its kind and period that holds is withdrawn first."""
+    target = BodyTarget(0, controlled, kind, value, base_year, target_year, document, clause, Verified.DECLARED)
+    with shell.operator() as conn:
+        made = declared.demand(operating(conn, region, shell.actor(), shell.now()), target)
+    typer.echo(f"target {made.id} of {region} holds")
+
+
+@app.command()
+def withdraw(region: Region, id_: Annotated[int, typer.Argument(help="id of the target")]) -> None:
+    """Take a target back."""
+    with shell.operator() as conn:
+        declared.withdraw(operating(conn, region, shell.actor(), shell.now()), id_)
+    typer.echo(f"target {id_} of {region} holds no longer")

@@ -1,0 +1,85 @@
+"""`qingyu barometer`: where regions stand against their targets, and the issues that are published of it."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.assessment import barometer, issues, light_rules
+from qingyu.jobs.assessment.acting import operating
+from qingyu.jobs.assessment.barometer_answer import BarometerLight
+
+app = typer.Typer(no_args_is_help=True, help="The barometer 晴雨表 of a region: show, publish, issues.")
+
+Region = Annotated[str, typer.Argument(help="the region, by its six digits")]
+Month = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m"], help="January to this month; the last that has ended")
+]
+Rules = Annotated[str, typer.Option(help="the rule set of the lights")]
+
+
+@app.command()
+def show(
+    region: Region, month: Month = None, rules: Rules = light_rules.DEFAULT, as_json: shell.AsJson = False
+) -> None:
+    """The year's task, the plan's progress and the total, for energy and CO2, each with its light or what it lacks."""
+    with shell.operator() as conn:
+        found = barometer.barometer(conn, EVERYTHING, region, shell.day(month), rules, shell.now())
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["指标", "target %", "actual %", "灯 light", "severity", "moved", "document"],
+        [
+            [
+                one.name_zh,
+                _percent(one.target),
+                _percent(one.actual),
+                _light(one),
+                one.severity,
+                None if one.movement is None else f"{one.movement:+d}",
+                None if one.by is None else f"{one.by.document} {one.by.clause} ({one.by.verified})",
+            ]
+            for one in found.lights
+        ],
+        title=f"{found.name_zh} {found.name_en}, {found.year}-01..{found.through_month:02d}, {found.rules.name_zh}"
+        f" ({found.rules.verified})",
+    )
+    for one in found.lights:
+        if one.reason is not None:
+            typer.echo(f"{one.name_zh}: {one.reason.en}")
+
+
+@app.command()
+def publish(
+    region: Region,
+    month: Annotated[datetime, typer.Option(formats=["%Y-%m"], help="January to this month")],
+    rules: Rules = light_rules.DEFAULT,
+    note: Annotated[str, typer.Option(help="why it is published again; wanted from the second version on")] = "",
+) -> None:
+    """Freeze the barometer as it stands; a correction is the next version."""
+    with shell.operator() as conn:
+        made = issues.publish(operating(conn, region, shell.actor(), shell.now()), shell.day(month), rules, note)
+    typer.echo(f"issue {made.id}: {made.year}-01..{made.through_month:02d}, version {made.version}, {made.sha256}")
+
+
+@app.command("issues")
+def list_issues(region: Region, as_json: shell.AsJson = False) -> None:
+    """The issues of a region, the latest first."""
+    with shell.operator() as conn:
+        found = issues.listing(conn, EVERYTHING, region, None, 1000)
+    if as_json:
+        shell.print_json(found)
+        return
+    names = ("id", "year", "through_month", "version", "rules", "published_by", "published_at", "note")
+    shell.print_table(names, shell.columns_of(found, names))
+
+
+def _percent(share: float | None) -> str | None:
+    return shell.number(None if share is None else share * 100, 3)
+
+
+def _light(one: BarometerLight) -> str | None:
+    return None if one.label_zh is None else f"{one.label_zh} {one.colour_zh}"

@@ -1,0 +1,93 @@
+"""`qingyu targets load`, `regions state`, `barometer`: what an operator does with the dual control of a region."""
+
+import json
+from datetime import date
+
+import psycopg
+import pytest
+
+from tests.jobs.plant import Plant
+from tests.support import commands
+from tests.support.databases import Database
+
+NINGXIA = "640000"
+
+
+@pytest.fixture
+def plant(database: Database) -> Plant:
+    """Ningxia with one plant: 1000 tce a month in 2018, 1000 in 2019; Chongqing with two districts."""
+    with psycopg.connect(database.admin_dsn) as conn:
+        plant = Plant(conn)
+        conn.execute(
+            "INSERT INTO region (code, level, name_zh, name_en) VALUES ('500000', 'province', '重庆市', 'Chongqing');"
+            "INSERT INTO region (code, parent_id, level, name_zh, name_en) SELECT code, id, 'county', name, name FROM"
+            " (VALUES ('500103', '渝中区'), ('500101', '万州区')) AS d (code, name),"
+            " (SELECT id FROM region WHERE code = '500000') AS p (id)"
+        )
+        for year in (2018, 2019):
+            for month in range(1, 13):
+                conn.execute(
+                    "INSERT INTO indicator_value (enterprise_id, code, period, start_on, value, unit, completeness,"
+                    " verified, inputs, inputs_hash, is_open, computed_at) VALUES (%s, 'coal.equivalent', 'month', %s,"
+                    " 1000, 'tce', 1, true, '{}', 'h', false, '2020-02-01Z')",
+                    (plant.id, date(year, month, 1)),
+                )
+    return plant
+
+
+def run(database: Database, *arguments: str) -> str:
+    done = commands.run(database, *arguments)
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
+
+
+def test_published_targets_load_once_with_their_clauses(database: Database, plant: Plant) -> None:
+    found = json.loads(run(database, "targets", "load", "--json"))
+    # Ningxia: intensity and increment; Chongqing with two districts: intensity and carbon.
+    places = {one.split(".")[0] for one in found["added"]}
+    assert places >= {"ningxia", "chongqing"}
+    assert len(places) == 4
+    again = json.loads(run(database, "targets", "load", "--json"))
+    assert (again["added"], again["there"]) == ([], found["added"])
+    (drop, increment) = json.loads(run(database, "targets", "list", NINGXIA, "--json"))
+    assert (drop["kind"], drop["value"], drop["clause"]) == ("drop", pytest.approx(0.14), "(二)")
+    assert (increment["kind"], increment["value"], increment["unit"]) == ("increment", 15_000_000, "tce")
+    audit = run(database, "audit", "list")
+    assert "published targets" in audit
+
+
+def test_a_region_is_stated_rated_and_published(database: Database, plant: Plant) -> None:
+    run(database, "targets", "load")
+    for quantity, month, value in (
+        ("gdp", "2018-12", "100"), ("gdp", "2019-12", "106"),
+        ("energy_other", "2018-12", "8000"), ("energy_other", "2019-12", "8500"),
+    ):  # fmt: skip
+        run(database, "regions", "state", NINGXIA, quantity, value, "--month", month, "--document", "统计公报")
+    assert "energy_other" in run(database, "regions", "statistics", NINGXIA)
+    shown = run(database, "barometer", "show", NINGXIA, "--month", "2019-12")
+    # 20,000 tce became 20,500 while GDP grew by 6 %: 3.302 % dropped, 2.971 % are due.
+    assert "3.302" in shown
+    assert "三级 绿" in shown
+    assert "2015" in shown  # the plan counts from a year of which nothing is stated
+    assert "version 1" in run(database, "barometer", "publish", NINGXIA, "--month", "2019-12")
+    (issue,) = json.loads(run(database, "barometer", "issues", NINGXIA, "--json"))
+    assert issue["content"]["lights"][0]["actual"] == pytest.approx(1 - 1.025 / 1.06)
+    again = commands.run(database, "barometer", "publish", NINGXIA, "--month", "2019-12")
+    assert again.returncode == 1
+    assert "says the same already" in again.stderr
+
+
+def test_what_is_wrong_is_said(database: Database, plant: Plant) -> None:
+    wrong = commands.run(
+        database, "regions", "state", NINGXIA, "gdp", "nan", "--month", "2019-12", "--document", "公报"
+    )
+    assert (wrong.returncode, "amount of 0 or more" in wrong.stderr) == (1, True)
+    unknown = commands.run(database, "regions", "state", "999999", "gdp", "1", "--month", "2019-12", "--document", "d")
+    assert "no region '999999'" in unknown.stderr
+    target = ("energy", "drop", "0.2", "--from", "2020", "--to", "2025", "--document", "公报")
+    run(database, "targets", "declare", NINGXIA, *target)
+    again = commands.run(database, "targets", "declare", NINGXIA, *target)
+    assert "withdraw it first" in again.stderr
+    (held,) = json.loads(run(database, "targets", "list", NINGXIA, "--json"))
+    run(database, "targets", "withdraw", NINGXIA, str(held["id"]))
+    assert json.loads(run(database, "targets", "list", NINGXIA, "--json")) == []
