@@ -159,8 +159,8 @@ def withdraw(
     typer.echo(f"withdrawn: {id_}, {gone.carrier}")
 
 
-@app.command()
-def scheme(
+@app.command("scheme")
+def choose_scheme(
     enterprise: OfEnterprise,
     name: Annotated[str, typer.Argument(help="the scheme, as tcisa416")],
     by: By,
