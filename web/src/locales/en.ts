@@ -3,6 +3,7 @@ import { en as ofAccount } from "./pages/account";
 import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
+import { barometerEn as ofBarometer } from "./pages/barometer";
 import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
@@ -11,6 +12,7 @@ import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 
 export default {
   ...ofAccount,
+  ...ofBarometer,
   ...ofBenchmarks,
   ...ofCost,
   ...ofDeclaring,
@@ -43,6 +45,7 @@ export default {
     changes: "Changes",
     "all-changes": "Changes",
     webhooks: "Webhooks",
+    barometer: "Barometer",
   },
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {

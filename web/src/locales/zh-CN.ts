@@ -3,6 +3,7 @@ import { zh as ofAccount } from "./pages/account";
 import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
+import { barometerZh as ofBarometer } from "./pages/barometer";
 import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
@@ -11,6 +12,7 @@ import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 
 export default {
   ...ofAccount,
+  ...ofBarometer,
   ...ofBenchmarks,
   ...ofCost,
   ...ofDeclaring,
@@ -43,6 +45,7 @@ export default {
     changes: "变更",
     "all-changes": "变更",
     webhooks: "推送",
+    barometer: "晴雨表",
   },
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {

@@ -10,6 +10,8 @@ export interface DeskPage {
   to: string;
   /** One of these permissions opens it. */
   needs: readonly Permission[];
+  /** Only who belongs to a region. */
+  ofRegion?: true;
   /** Who sees no business data lands here. */
   lands?: true;
 }
@@ -20,11 +22,13 @@ export const DESK_PAGES: readonly DeskPage[] = [
   { to: "all-tokens", needs: ["manage_users"], lands: true },
   { to: "gateways", needs: ["manage_gateways"], lands: true },
   { to: "audit", needs: ["read_audit"], lands: true },
+  { to: "barometer", needs: ["read_business"], ofRegion: true },
   { to: "all-changes", needs: ["read_business"] },
   { to: "webhooks", needs: ["declare", "confirm"] },
 ];
 
 export function mayOpen(page: DeskPage, session: Schema<"Session"> | null): boolean {
+  if (page.ofRegion && !session?.user.region) return false;
   return page.needs.some((one) => session?.permissions.includes(one));
 }
 
@@ -51,7 +55,7 @@ export function useRefusals(): (failure: ApiError | null) => string {
     if (!failure) return "";
     if (failure.status === 0) return t("page.unreachable");
     if (failure.code === "unavailable") return t("page.database");
-    const known = ["people", "changes", "webhooks"].map((page) => `${page}.refused.${failure.code}`).find((key) => te(key));
+    const known = ["people", "changes", "webhooks", "barometer"].map((page) => `${page}.refused.${failure.code}`).find((key) => te(key));
     if (known) return t(known);
     const fields = failure.errors.map((one) => one.message).join("; ");
     return t("page.error", { message: fields || failure.message });
