@@ -1,6 +1,6 @@
 """Regions, enterprises, units, meters and channels; the catalogue of indicators."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
@@ -8,25 +8,14 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.catalogue import Channel, Enterprise, Meter, Region, Unit
 from qingyu.db import catalogue, enterprises
-from qingyu.db.pool import Row
+from qingyu.db.catalogue import Channel, Enterprise, Region, Unit
+from qingyu.domain.kernel.answer import Named
 from qingyu.jobs.book import indicator_catalogue, overview
 from qingyu.jobs.book.indicator_catalogue import IndicatorCatalogue
+from qingyu.jobs.book.overview import Meter
 
 router = Router(tags=["catalogue"], responses=documented(401))
-
-
-def _enterprise(row: Row) -> Enterprise:
-    def named(kind: str) -> dict[str, Any] | None:
-        return {key: row[f"{kind}_{key[-2:]}" if key != "code" else f"{kind}_code"] for key in _NAMED}
-
-    places = {kind: named(kind) if row[f"{kind}_code"] is not None else None for kind in ("region", "industry")}
-    kept = {key: value for key, value in row.items() if key in Enterprise.model_fields}
-    return Enterprise.model_validate(kept | places)
-
-
-_NAMED = ("code", "name_zh", "name_en")
 
 
 @router.get("/indicators")
@@ -38,8 +27,8 @@ def show_indicators(caller: LoggedIn) -> IndicatorCatalogue:
 @router.get("/regions")
 def list_regions(conn: Conn, reach: Reach, pages: Pages) -> Page[Region]:
     """The regions you see, by code, with the number of enterprises that lie directly in each."""
-    rows, following = pages.cut(catalogue.regions(conn, reach), lambda row: (row["code"],))
-    return Page(items=[Region.model_validate(row) for row in rows], next=following)
+    items, following = pages.cut(catalogue.regions(conn, reach), lambda region: (region.code,))
+    return Page(items=items, next=following)
 
 
 @router.get("/enterprises")
@@ -51,42 +40,43 @@ def list_enterprises(
     industry: Annotated[str | None, Query(pattern=r"^[A-Z0-9]{1,10}$", description="of GB/T 4754")] = None,
 ) -> Page[Enterprise]:
     """The enterprises you see, by code."""
-    wanted = {"region_code": region, "industry_code": industry}
     found = [
-        row
-        for row in catalogue.enterprises(conn, reach)
-        if all(value is None or row[name] == value for name, value in wanted.items())
+        one
+        for one in catalogue.enterprises(conn, reach)
+        if _is_wanted(one.region, region) and _is_wanted(one.industry, industry)
     ]
-    rows, following = pages.cut(found, lambda row: (row["code"],))
-    return Page(items=[_enterprise(row) for row in rows], next=following)
+    items, following = pages.cut(found, lambda enterprise: (enterprise.code,))
+    return Page(items=items, next=following)
+
+
+def _is_wanted(has: Named | None, code: str | None) -> bool:
+    return code is None or (has is not None and has.code == code)
 
 
 @router.get("/enterprises/{code}", responses=documented(404))
 def show_enterprise(conn: Conn, reach: Reach, code: EnterpriseCode) -> Enterprise:
     """One enterprise."""
-    return _enterprise(catalogue.enterprise(conn, reach, code))
+    return catalogue.enterprise(conn, reach, code)
 
 
 @router.get("/enterprises/{code}/units", responses=documented(404))
 def list_units(conn: Conn, reach: Reach, code: EnterpriseCode, pages: Pages) -> Page[Unit]:
     """The tree of units of an enterprise, boundary first, then by level and code."""
     found = catalogue.units(conn, reach, enterprises.enterprise(conn, reach, code).id)
-    rows, following = pages.cut(found, lambda row: (row["level"], row["code"]))
-    return Page(items=[Unit.model_validate(row) for row in rows], next=following)
+    items, following = pages.cut(found, lambda unit: (unit.level, unit.code))
+    return Page(items=items, next=following)
 
 
 @router.get("/enterprises/{code}/meters", responses=documented(404))
 def list_meters(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[Meter]:
     """The meters of an enterprise by code, with their channels: newest value, age, and the last 24 full hours."""
-    rows, following = pages.cut(overview.meters(conn, reach, code, now), lambda meter: (meter["code"],))
-    return Page(items=[Meter.model_validate(meter) for meter in rows], next=following)
+    items, following = pages.cut(overview.meters(conn, reach, code, now), lambda meter: (meter.code,))
+    return Page(items=items, next=following)
 
 
 @router.get("/enterprises/{code}/channels", responses=documented(404))
 def list_channels(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[Channel]:
     """The channels of an enterprise by meter and code, with the settings that hold now."""
     found = catalogue.channels(conn, reach, enterprises.enterprise(conn, reach, code).id, now)
-    rows, following = pages.cut(found, lambda row: (row["meter"], row["code"]))
-    return Page(
-        items=[Channel.model_validate({k: row[k] for k in Channel.model_fields}) for row in rows], next=following
-    )
+    items, following = pages.cut([*found], lambda channel: (channel.meter, channel.code))
+    return Page(items=[*items], next=following)

@@ -1,4 +1,4 @@
-"""Readings, energy and standard coal, load, the day so far and indicators."""
+"""Energy and standard coal, load, the day so far and indicators."""
 
 from datetime import date
 from typing import Any, Literal
@@ -6,24 +6,6 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.schemas.fields import Instant, Model, Number, Said
-
-
-class Reading(Model):
-    """A reading as it was sent, before the multiplier."""
-
-    at: Instant
-    value: Number
-
-
-class Readings(Model):
-    """A page of readings in time order; `next` goes into `from` of the following page, null on the last."""
-
-    meter: str
-    channel: str
-    kind: str
-    unit: str
-    rows: list[Reading]
-    next: Instant | None
 
 
 class Indicator(Model):

@@ -21,7 +21,7 @@ ORDER BY r.code
 
 -- name: enterprises
 -- The enterprises a caller sees, or the one with this code, with what an overview shows of each.
-SELECT e.id, e.code, e.name_zh, e.name_en, e.credit_code, e.time_zone, e.tier, e.two_high,
+SELECT e.code, e.name_zh, e.name_en, e.credit_code, e.time_zone, e.tier, e.two_high,
     r.code AS region_code, r.name_zh AS region_zh, r.name_en AS region_en,
     i.code AS industry_code, i.name_zh AS industry_zh, i.name_en AS industry_en,
     (SELECT count(*) FROM meter m WHERE m.enterprise_id = e.id)::int AS meters,

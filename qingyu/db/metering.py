@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from qingyu.db.editions import DataFile, put_rows
 from qingyu.db.pool import Connection, Row, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.metering import gb17167
+from qingyu.domain.metering.certificates import MeterCertificate
 from qingyu.domain.metering.equipping import Declared, Flow
 from qingyu.domain.metering.gb17167 import InstrumentClass, Requirement, Standard
 
@@ -78,6 +82,46 @@ class DayRow:
     use: float | None
     n_slots: int
     n_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeterSwap(Answer):
+    """A recorded swap of an instrument."""
+
+    channel: str
+    at: datetime
+    end_index: float
+    start_index: float
+    reason: Annotated[str, Field(description="why, in the words of who recorded it")]
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SwapRow:
+    """A swap of the instrument of a meter."""
+
+    meter: str
+    swap: MeterSwap
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate of a meter."""
+
+    meter: str
+    certificate: MeterCertificate
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A meter in use whose certificate has an end. due_on: the first day it no longer holds."""
+
+    meter: str
+    name_zh: str
+    name_en: str
+    certificate_no: str | None
+    due_on: date
 
 
 def _put_standards(conn: Connection, text: str, file: str, edition: str) -> None:
@@ -186,20 +230,28 @@ def meter_id(conn: Connection, enterprise_id: int, code: str) -> int | None:
     return None if row is None else int(row["id"])
 
 
-def certificates_in_force(conn: Connection, enterprise_id: int, day: date) -> dict[str, Row]:
+def certificates_in_force(conn: Connection, enterprise_id: int, day: date) -> dict[str, MeterCertificate]:
     """The certificate that holds on a day, by meter; a meter without one is not there."""
-    found = rows(conn, _q.certificates_in_force, {"enterprise_id": enterprise_id, "day": day})
-    return {row.pop("meter"): row for row in found}
+    found = records(conn, _certificate, _q.certificates_in_force, {"enterprise_id": enterprise_id, "day": day})
+    return {row.meter: row.certificate for row in found}
 
 
-def certificate_history(conn: Connection, enterprise_id: int) -> list[Row]:
+def certificate_history(conn: Connection, enterprise_id: int) -> list[CertificateRow]:
     """Every declared certificate, newest first."""
-    return rows(conn, _q.certificate_history, {"enterprise_id": enterprise_id})
+    return records(conn, _certificate, _q.certificate_history, {"enterprise_id": enterprise_id})
 
 
-def swaps(conn: Connection, enterprise_id: int) -> list[Row]:
+def _certificate(*, meter: str, **own: Any) -> CertificateRow:
+    return CertificateRow(meter, MeterCertificate(**own))
+
+
+def swaps(conn: Connection, enterprise_id: int) -> list[SwapRow]:
     """The recorded swaps of instruments, newest first."""
-    return rows(conn, _q.swaps, {"enterprise_id": enterprise_id})
+    return records(conn, _swap, _q.swaps, {"enterprise_id": enterprise_id})
+
+
+def _swap(*, meter: str, **own: Any) -> SwapRow:
+    return SwapRow(meter, MeterSwap(**own))
 
 
 def largest_uses(conn: Connection, channel_ids: Sequence[int], since: datetime) -> dict[int, LargestUseRow]:
@@ -208,9 +260,9 @@ def largest_uses(conn: Connection, channel_ids: Sequence[int], since: datetime) 
     return {row.channel_id: row for row in found}
 
 
-def instruments_due(conn: Connection, enterprise_id: int, day: date, now: datetime) -> list[Row]:
+def instruments_due(conn: Connection, enterprise_id: int, day: date, now: datetime) -> list[DueRow]:
     """The certificates that hold on a day, of the meters in use, with the day each is due."""
-    return rows(conn, _q.instruments_due, {"enterprise_id": enterprise_id, "day": day, "now": now})
+    return records(conn, DueRow, _q.instruments_due, {"enterprise_id": enterprise_id, "day": day, "now": now})
 
 
 def tolerances(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], ToleranceRow]:

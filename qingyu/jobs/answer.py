@@ -64,9 +64,9 @@ class Confirmable(Answer):
     ] = field(default_factory=list, kw_only=True)
 
 
-def spread(answer: Answer) -> dict[str, Any]:
-    """The fields of an answer by name, for one that has these and more."""
-    return {each.name: getattr(answer, each.name) for each in fields(answer)}
+def spread(answer: Answer, kind: type[Answer] | None = None) -> dict[str, Any]:
+    """The fields of an answer by name, or those of them that a kind below it has, for one that has these and more."""
+    return {each.name: getattr(answer, each.name) for each in fields(kind or answer)}
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:

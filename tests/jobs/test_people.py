@@ -116,11 +116,11 @@ def test_a_park_reaches_its_enterprises_whatever_region_they_lie_in(plant):
     add(plant, "park-viewer", Role.REGULATOR_VIEWER, park="east")
     user = users.by_name(plant, "park-viewer")
     scope = Scope(park_id=user.park_id)
-    assert [row["code"] for row in catalogue.enterprises(plant, scope)] == ["alpha"]
-    assert [row["code"] for row in catalogue.regions(plant, scope)] == ["640000", "640100"]
+    assert [row.code for row in catalogue.enterprises(plant, scope)] == ["alpha"]
+    assert [row.code for row in catalogue.regions(plant, scope)] == ["640000", "640100"]
     # A document that says nothing of the park leaves the enterprise in it.
     registry.apply(plant, plants.document(), NOW)
-    assert [row["code"] for row in catalogue.enterprises(plant, scope)] == ["alpha"]
+    assert [row.code for row in catalogue.enterprises(plant, scope)] == ["alpha"]
 
 
 def test_a_scope_without_any_place_reaches_nothing(plant):

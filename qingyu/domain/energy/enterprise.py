@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from qingyu.domain.energy import periods
+
+Tier = Literal["hundred", "thousand", "ten_thousand"]  # of a key energy user 百家 千家 万家
+RegionLevel = Literal["country", "province", "prefecture", "county"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The certificate ledger 检定台账: days left, overdue or not, and whether a meter is supervised-grade."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.metering.gb17167 import InstrumentClass, is_at_least_as_good
 
@@ -20,15 +21,19 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """What is known of a meter's verification or calibration. due_on: the first day it no longer holds."""
+class MeterCertificate(Answer):
+    """A verification or calibration of a meter; certificate_id is null for the one that came with the registration."""
 
+    certificate_id: int | None
     certificate_no: str | None
+    laboratory: str
     accuracy_class: str | None
+    class_id: str | None
+    seal_no: str | None
     verified_on: date | None
-    due_on: date | None
-    seal_no: str | None = None
-    class_id: str | None = None
+    due_on: date | None  # the first day it no longer holds
+    declared_by: str
+    declared_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +48,15 @@ class Grade:
     lacks: tuple[Reason, ...]
 
 
-def days_left(certificate: Certificate | None, on: date) -> int | None:
+def days_left(certificate: MeterCertificate | None, on: date) -> int | None:
     """Days until the certificate ends, negative when it has ended. [d]"""
     return None if certificate is None or certificate.due_on is None else (certificate.due_on - on).days
 
 
-def status(certificate: Certificate | None, on: date, ahead_d: int = AHEAD_D) -> Status:
+def status(certificate: MeterCertificate | None, on: date, ahead_d: int = AHEAD_D) -> Status:
     """How a certificate stands on a day; on the day it is due it has ended.
 
-    >>> c = Certificate("1", "0.5", date(2025, 5, 1), date(2026, 5, 1))
+    >>> c = MeterCertificate(1, "1", "", "0.5", None, None, date(2025, 5, 1), date(2026, 5, 1), "li", None)
     >>> [status(c, d).value for d in (date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1))]
     ['in_date', 'due_soon', 'overdue']
     """
@@ -63,12 +68,12 @@ def status(certificate: Certificate | None, on: date, ahead_d: int = AHEAD_D) ->
     return Status.DUE_SOON if left <= ahead_d else Status.IN_DATE
 
 
-def is_in_date(certificate: Certificate | None, on: date) -> bool:
+def is_in_date(certificate: MeterCertificate | None, on: date) -> bool:
     """Whether a certificate is known to hold on a day; an unknown one does not count."""
     return status(certificate, on) in (Status.IN_DATE, Status.DUE_SOON)
 
 
-def grade(certificate: Certificate | None, wanted: InstrumentClass | None, on: date) -> Grade:
+def grade(certificate: MeterCertificate | None, wanted: InstrumentClass | None, on: date) -> Grade:
     """Supervised-grade: the class is at most the required one, the date lies ahead, and a seal is on record."""
     in_date = is_in_date(certificate, on)
     sealed = certificate is not None and bool(certificate.seal_no)

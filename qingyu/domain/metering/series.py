@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +17,9 @@ SECOND = 1_000_000  # [us]
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
 SLOT = 900 * SECOND  # the quarter hour that the state samples and that demand and tariffs need
+
+# The values of RegisterKind, as documents and answers write them.
+ChannelKind = Literal["cumulative", "cumulative_daily", "cumulative_monthly", "interval", "mean_power", "gauge"]
 
 
 class RegisterKind(StrEnum):

@@ -1,6 +1,6 @@
 """Judge an enterprise by the rules as it stands now, and list the warnings with their sentences."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -176,7 +176,7 @@ def _certificates(
     conn: Connection, enterprise_id: int, today: date, zone: ZoneInfo, now: datetime
 ) -> list[CertificateState]:
     return [
-        CertificateState(**row, due_at=periods.day_start(row["due_on"], zone), days_left=(row["due_on"] - today).days)
+        CertificateState(**asdict(row), due_at=periods.day_start(row.due_on, zone), days_left=(row.due_on - today).days)
         for row in metering.instruments_due(conn, enterprise_id, today, now)
     ]
 

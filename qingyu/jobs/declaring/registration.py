@@ -9,7 +9,9 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from qingyu.domain.benchmark.boundary import BOUNDARIES
 from qingyu.domain.energy.conversion import GAS_STATES
+from qingyu.domain.energy.enterprise import RegionLevel, Tier
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.metering.series import ChannelKind
 from qingyu.jobs.declaring.account import AccountPart, ConversionKind, SupplyKind
 from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
 from qingyu.jobs.declaring.bounded import Coal, Equivalent, Index, Modulus, Multiplier, Rated, Share, Tolerance
@@ -37,7 +39,7 @@ class Region(Part):
 
     code: str = Field(pattern=r"^[0-9]{6}$")
     parent: str | None = None
-    level: Literal["country", "province", "prefecture", "county"]
+    level: RegionLevel
     name_zh: str
     name_en: str
 
@@ -64,9 +66,6 @@ class Gateway(Part):
     code: Code
     device_class: Literal["A", "B", "C"] = Field("B", alias="class")
     password: str | None = Field(None, min_length=8)
-
-
-ChannelKind = Literal["cumulative", "cumulative_daily", "cumulative_monthly", "interval", "mean_power", "gauge"]
 
 
 class Channel(Part):
@@ -256,7 +255,7 @@ class Enterprise(Named):
 
     time_zone: Zone = "Asia/Shanghai"
     credit_code: str | None = Field(None, pattern=r"^[0-9A-Z]{18}$")
-    tier: Literal["hundred", "thousand", "ten_thousand"] | None = None
+    tier: Tier | None = None
     region: str | None = None
     park: Code | None = None
     industry: str | None = None

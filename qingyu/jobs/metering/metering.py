@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 
 from qingyu.db import catalogue, early_warnings, enterprises
 from qingyu.db import metering as table
-from qingyu.db.pool import Connection, Row
+from qingyu.db.catalogue import ChannelRow, LatestRow
+from qingyu.db.metering import MeterSwap
+from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.units import UNITS
@@ -14,7 +16,7 @@ from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering import certificates as ledger
 from qingyu.domain.metering import equipping
-from qingyu.domain.metering.certificates import Certificate, Status
+from qingyu.domain.metering.certificates import MeterCertificate, Status
 from qingyu.domain.metering.equipping import Instrument, Need, Rate, Unit
 from qingyu.domain.metering.freshness import Freshness, freshness
 from qingyu.domain.metering.gb17167 import Requirement, Standard, newest_with_tables
@@ -26,14 +28,12 @@ from qingyu.jobs.declaring.metering import check_class_id
 from qingyu.jobs.metering.metering_answer import (
     Certificates,
     LedgerMeter,
-    MeterCertificate,
     MeterGrade,
     Metering,
     MeteringNeed,
     MeteringRate,
     MeteringStandard,
     MeterReason,
-    MeterSwap,
 )
 from qingyu.jobs.metering.unrated import unrated
 from qingyu.jobs.restating.reopening import one_at_a_time
@@ -51,7 +51,7 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
     known = table.standards(conn)
     standard = _standard(known, standard_id, today)
     rows = table.requirements(conn, standard.id)
-    units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise.id)]
+    units = [Unit(row.code, row.level, row.parent) for row in catalogue.units(conn, scope, enterprise.id)]
     flows = table.flows(conn, enterprise.id, now)
     channels = catalogue.channels(conn, scope, enterprise.id, now)
     meters = instruments(conn, enterprise.id, channels, now, today)
@@ -83,17 +83,17 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
 
 
 def instruments(
-    conn: Connection, enterprise_id: int, channels: Sequence[Row], now: datetime, today: date
+    conn: Connection, enterprise_id: int, channels: Sequence[ChannelRow], now: datetime, today: date
 ) -> list[Instrument]:
     """The meters in use that count an energy, of the channels of an enterprise.
 
     A gauge alone (temperature, voltage) measures none.
     """
-    by_meter: dict[str, list[Row]] = defaultdict(list)
+    by_meter: dict[str, list[ChannelRow]] = defaultdict(list)
     for channel in channels:
-        if channel["interval_s"] is not None and channel["kind"] != "gauge" and _counts_energy(channel):
-            by_meter[channel["meter"]].append(channel)
-    latest = catalogue.latest(conn, [channel["id"] for its in by_meter.values() for channel in its])
+        if channel.interval_s is not None and channel.kind != "gauge" and _counts_energy(channel):
+            by_meter[channel.meter].append(channel)
+    latest = catalogue.latest(conn, [channel.id for its in by_meter.values() for channel in its])
     stuck = {
         found.scope
         for found in early_warnings.recent_findings(conn, enterprise_id, now - STUCK_WITHIN)
@@ -104,8 +104,8 @@ def instruments(
     for meter, its in by_meter.items():
         why = _why_not_working(meter, its, latest, stuck, now)
         reason = _why_not_in_date(certificates.get(meter), today)
-        carriers = frozenset(channel["carrier"] for channel in its)
-        unit = its[0]["unit_code"]
+        carriers = frozenset(channel.carrier for channel in its)
+        unit = its[0].unit_code
         found.append(Instrument(meter, unit, carriers, why is None, reason is None, why, reason))
     return found
 
@@ -118,25 +118,24 @@ def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> Ce
     classes = table.classes(conn)
     history: dict[str, list[MeterCertificate]] = defaultdict(list)
     for row in table.certificate_history(conn, enterprise.id):
-        history[row.pop("meter")].append(MeterCertificate(**row))
+        history[row.meter].append(row.certificate)
     swaps: dict[str, list[MeterSwap]] = defaultdict(list)
-    for row in table.swaps(conn, enterprise.id):
-        swaps[row.pop("meter")].append(MeterSwap(**row))
+    for swapped in table.swaps(conn, enterprise.id):
+        swaps[swapped.meter].append(swapped.swap)
     meters = []
     for meter in catalogue.meters(conn, scope, enterprise.id):
-        held = in_force.get(meter["code"])
-        certificate = _certificate(held)
+        certificate = in_force.get(meter.code)
         wanted = classes.get(certificate.class_id or "") if certificate else None
         judged = ledger.grade(certificate, wanted, today)
         meters.append(
             LedgerMeter(
-                meter=meter["code"],
-                name_zh=meter["name_zh"],
-                name_en=meter["name_en"],
-                unit=meter["unit_code"],
+                meter=meter.code,
+                name_zh=meter.name_zh,
+                name_en=meter.name_en,
+                unit=meter.unit.code,
                 status=ledger.status(certificate, today),
                 days_left=ledger.days_left(certificate, today),
-                certificate=None if held is None else MeterCertificate(**held),
+                certificate=certificate,
                 grade=MeterGrade(
                     supervised=judged.is_supervised,
                     required_class=judged.required_class,
@@ -144,8 +143,8 @@ def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> Ce
                     verified=wanted.verified.value if wanted else None,
                     lacks=[sentence(lack) for lack in judged.lacks],
                 ),
-                history=history[meter["code"]],
-                swaps=swaps[meter["code"]],
+                history=history[meter.code],
+                swaps=swaps[meter.code],
             )
         )
     return Certificates(
@@ -199,26 +198,25 @@ def _note(known: Sequence[Standard], judged_by: Standard, today: date) -> Reason
     return because("judged_by_older_edition", names=names, judged_by=judged_by.id)
 
 
-def _counts_energy(channel: Row) -> bool:
+def _counts_energy(channel: ChannelRow) -> bool:
     # Reactive energy has a carrier and is none; whatever else stands on a face measures its carrier.
-    return channel["carrier"] in CARRIERS and (channel["unit"] in UNITS or channel["unit"] in GAS_STATES)
+    return channel.carrier in CARRIERS and (channel.unit in UNITS or channel.unit in GAS_STATES)
 
 
 def _why_not_working(
-    meter: str, channels: Sequence[Row], latest: Mapping[int, Row], stuck: set[str], now: datetime
+    meter: str, channels: Sequence[ChannelRow], latest: Mapping[int, LatestRow], stuck: set[str], now: datetime
 ) -> Reason | None:
     for channel in channels:
-        name = f"{meter}/{channel['code']}"
-        at = latest[channel["id"]]["at"] if channel["id"] in latest else None
-        if freshness(at, channel["kind"], channel["interval_s"], now) is not Freshness.FRESH:
+        name = f"{meter}/{channel.code}"
+        at = latest[channel.id].at if channel.id in latest else None
+        if freshness(at, channel.kind, channel.interval_s, now) is not Freshness.FRESH:
             return because("never_sent", channel=name) if at is None else because("not_fresh_channel", channel=name)
         if name in stuck:
             return because("stood_still", channel=name, hours=STUCK_WITHIN.total_seconds() / 3600)
     return None
 
 
-def _why_not_in_date(row: Row | None, today: date) -> Reason | None:
-    certificate = _certificate(row)
+def _why_not_in_date(certificate: MeterCertificate | None, today: date) -> Reason | None:
     match ledger.status(certificate, today):
         case Status.OVERDUE:
             return because("certificate_ended", day=certificate and certificate.due_on)
@@ -226,13 +224,6 @@ def _why_not_in_date(row: Row | None, today: date) -> Reason | None:
             return because("certificate_without_end")
         case _:
             return None
-
-
-def _certificate(row: Row | None) -> Certificate | None:
-    if row is None:
-        return None
-    names = ("certificate_no", "accuracy_class", "verified_on", "due_on", "seal_no", "class_id")
-    return Certificate(**{name: row[name] for name in names})
 
 
 def _as_answer(one: Standard) -> MeteringStandard:

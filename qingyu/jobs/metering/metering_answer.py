@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qingyu.domain.metering.certificates import Status
+from qingyu.db.metering import MeterSwap
+from qingyu.domain.metering.certificates import MeterCertificate, Status
 from qingyu.jobs.answer import LITERALS, Answer, Sentence
 
 Level = Annotated[int, Field(json_schema_extra={"enum": [1, 2, 3]})]
@@ -107,22 +108,6 @@ class Metering(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class MeterCertificate(Answer):
-    """A verification or calibration of a meter; certificate_id is null for the one that came with the registration."""
-
-    certificate_id: int | None
-    certificate_no: str | None
-    laboratory: str
-    accuracy_class: str | None
-    class_id: str | None
-    seal_no: str | None
-    verified_on: date | None
-    due_on: date | None
-    declared_by: str
-    declared_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class MeterGrade(Answer):
     """Whether a meter is supervised-grade: its class, its date and its seal; null where something is not known."""
 
@@ -131,19 +116,6 @@ class MeterGrade(Answer):
     class_id: str | None
     verified: str | None
     lacks: Sequence[Sentence]
-
-
-@dataclass(frozen=True, slots=True)
-class MeterSwap(Answer):
-    """A recorded swap of an instrument."""
-
-    channel: str
-    at: datetime
-    end_index: float
-    start_index: float
-    reason: Annotated[str, Field(description="why, in the words of who recorded it")]
-    recorded_by: str
-    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def report(
     if by not in STEPS:
         raise Invalid(f"`by` is one of {', '.join(STEPS)}, not {by!r}", code="bad_by")
     days = list(periods.days(from_day, min(to_day, today)))
-    units = [Unit(row["code"], row["level"], row["parent"]) for row in catalogue.units(conn, scope, enterprise.id)]
+    units = [Unit(row.code, row.level, row.parent) for row in catalogue.units(conn, scope, enterprise.id)]
     found = _nodes(conn, enterprise.id, units, carrier, from_day, to_day, zone)
     ids = sorted({part.channel_id for node in found for _, edge in node.edges for part in edge.parts})
     uses = {
@@ -161,8 +161,8 @@ def _first_day(at: datetime, zone: ZoneInfo) -> date:
 def _classes(conn: Connection, enterprise_id: int, day: date) -> dict[str, float]:
     """The accuracy class by meter as its certificate of a day says; a meter without one is not there. [percent]"""
     found = {}
-    for meter, row in table.certificates_in_force(conn, enterprise_id, day).items():
-        limit = class_limit_percent(row["accuracy_class"])
+    for meter, held in table.certificates_in_force(conn, enterprise_id, day).items():
+        limit = class_limit_percent(held.accuracy_class)
         if limit is not None:
             found[meter] = limit
     for meter, accuracy_class in table.registered_classes(conn, enterprise_id).items():

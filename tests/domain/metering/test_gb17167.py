@@ -8,7 +8,7 @@ import pytest
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.metering import gb17167
-from qingyu.domain.metering.certificates import Certificate, grade
+from qingyu.domain.metering.certificates import MeterCertificate, grade
 from qingyu.domain.metering.equipping import Declared, Flow, Instrument, Unit, instrument_levels, needs, rates
 from tests.support.reasons import english
 
@@ -160,7 +160,7 @@ CLASS_II = CLASSES["gb17167-2006.active-energy.ii"]
 
 
 def certificate(accuracy_class="0.5", due_on=date(2027, 1, 1), seal_no="S1"):
-    return Certificate("JL", accuracy_class, date(2026, 1, 1), due_on, seal_no)
+    return MeterCertificate(1, "JL", "", accuracy_class, None, seal_no, date(2026, 1, 1), due_on, "li", None)
 
 
 @pytest.mark.parametrize(
