@@ -16,7 +16,13 @@ from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
 from qingyu.jobs.assessment import barometer, declared, issues, light_rules
 from qingyu.jobs.assessment.acting import acting
-from qingyu.jobs.assessment.barometer_answer import Barometer, BarometerIssue, RegionStatistic, RegionTarget
+from qingyu.jobs.assessment.barometer_answer import (
+    Barometer,
+    BarometerIssue,
+    PublishedBarometer,
+    RegionStatistic,
+    RegionTarget,
+)
 
 router = Router(prefix="/regions/{region}", tags=["dual-control"], responses=documented(401, 404))
 
@@ -84,7 +90,7 @@ def show_barometer(
 
 @router.get("/barometer/issues")
 def list_barometer_issues(conn: Conn, reach: Reach, region: RegionCode, pages: Pages) -> Page[BarometerIssue]:
-    """The published issues of a region, the latest month and version first."""
+    """The published issues of a region without what they held, the latest month and version first."""
     before = [int(one) for one in pages.after] if pages.after else None
     found = issues.listing(conn, reach, region, before, pages.limit + 1)
     rows, following = pages.page(found, issues.place)
@@ -94,7 +100,7 @@ def list_barometer_issues(conn: Conn, reach: Reach, region: RegionCode, pages: P
 @router.post("/barometer/issues", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
 def publish_barometer(
     conn: Conn, caller: LoggedIn, region: RegionCode, body: IssuePublication, now: Now, response: Response
-) -> BarometerIssue:
+) -> PublishedBarometer:
     """Publish the barometer as an officer of the region; it is frozen, and a correction is the next version."""
     made = issues.publish(acting(conn, caller, region, now), body.month, body.rules, body.note or "")
     response.headers["Location"] = f"/api/v1/regions/{region}/barometer/issues/{made.id}"
@@ -102,6 +108,6 @@ def publish_barometer(
 
 
 @router.get("/barometer/issues/{id}")
-def show_barometer_issue(conn: Conn, reach: Reach, region: RegionCode, id_: Id) -> BarometerIssue:
+def show_barometer_issue(conn: Conn, reach: Reach, region: RegionCode, id_: Id) -> PublishedBarometer:
     """One issue as it was published."""
     return issues.show(conn, reach, region, id_)

@@ -11,7 +11,7 @@ from qingyu.jobs.assessment import barometer, issues, light_rules
 from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.assessment.barometer_answer import BarometerLight
 
-app = typer.Typer(no_args_is_help=True, help="The barometer 晴雨表 of a region: show, publish, issues.")
+app = typer.Typer(no_args_is_help=True, help="The barometer 晴雨表 of a region: show, publish, issues, issue.")
 
 Region = Annotated[str, typer.Argument(help="the region, by its six digits")]
 Month = Annotated[
@@ -75,6 +75,13 @@ def list_issues(region: Region, as_json: shell.AsJson = False) -> None:
         return
     names = ("id", "year", "through_month", "version", "rules", "published_by", "published_at", "note")
     shell.print_table(names, shell.columns_of(found, names))
+
+
+@app.command("issue")
+def show_issue(region: Region, id_: Annotated[int, typer.Argument(help="id of the issue")]) -> None:
+    """One issue with what it held, as JSON."""
+    with shell.operator() as conn:
+        shell.print_json(issues.show(conn, EVERYTHING, region, id_))
 
 
 def _percent(share: float | None) -> str | None:

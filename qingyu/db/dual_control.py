@@ -64,18 +64,24 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class IssueRow:
-    """An issue as it was published; content: the barometer then, as the API answers it."""
+    """An issue that was published."""
 
     id: int
     year: int
     through_month: int
     version: int
     rules: str
-    content: dict[str, Any]
     sha256: str
     note: str
     published_by: str
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WholeIssueRow(IssueRow):
+    """An issue with its content: the barometer then, as the API answers it."""
+
+    content: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +166,17 @@ def issues(
     conn: Connection,
     region_id: int,
     *,
-    id_: int | None = None,
     before: Sequence[int] | None = None,
     limit: int = 1000,
 ) -> list[IssueRow]:
     """Issues of a region, the latest span and version first; before: year, month and version they lie before."""
-    asked = {"region_id": region_id, "id": id_, "before": None if before is None else list(before), "limit": limit}
+    asked = {"region_id": region_id, "before": None if before is None else list(before), "limit": limit}
     return records(conn, IssueRow, _q.issues, asked)
+
+
+def issue(conn: Connection, region_id: int, id_: int) -> WholeIssueRow | None:
+    """One issue of a region with its content."""
+    return record(conn, WholeIssueRow, _q.issue, {"region_id": region_id, "id": id_})
 
 
 def registered(conn: Connection) -> list[RegionRow]:

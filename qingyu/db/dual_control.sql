@@ -44,12 +44,17 @@ FROM barometer_issue b
 WHERE b.region_id = %(region_id)s AND b.year = %(year)s AND b.through_month = %(through_month)s
 RETURNING id
 
--- name: issues
--- The issues of a region, the latest span and version first.
-SELECT b.id, b.year, b.through_month, b.version, b.rules, b.content, b.sha256, b.note, b.published_by, b.published_at
+-- name: issue
+-- One issue with its content.
+SELECT b.id, b.year, b.through_month, b.version, b.rules, b.sha256, b.note, b.published_by, b.published_at, b.content
 FROM barometer_issue b
-WHERE b.region_id = %(region_id)s AND (%(id)s::bigint IS NULL OR b.id = %(id)s)
-    AND (%(before)s::bigint[] IS NULL OR (b.year, b.through_month, b.version)
+WHERE b.region_id = %(region_id)s AND b.id = %(id)s
+
+-- name: issues
+-- The issues of a region without what they hold, which names every enterprise; the latest span and version first.
+SELECT b.id, b.year, b.through_month, b.version, b.rules, b.sha256, b.note, b.published_by, b.published_at
+FROM barometer_issue b
+WHERE b.region_id = %(region_id)s AND (%(before)s::bigint[] IS NULL OR (b.year, b.through_month, b.version)
         < ((%(before)s::bigint[])[1], (%(before)s::bigint[])[2], (%(before)s::bigint[])[3]))
 ORDER BY b.year DESC, b.through_month DESC, b.version DESC LIMIT %(limit)s
 

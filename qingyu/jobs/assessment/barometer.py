@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from qingyu.db import dual_control, quality, regions
-from qingyu.db.dual_control import IssueRow, TargetRow
+from qingyu.db.dual_control import TargetRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import barometer as judging
@@ -55,7 +55,7 @@ def barometer(
     output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
     targets = dual_control.targets(conn, found.id)
     known = [row.target for row in targets]
-    last = _last_severities(dual_control.issues(conn, found.id, before=(span.year, span.through_month, 1), limit=1))
+    last = _last_severities(conn, found.id, span)
     lights: list[BarometerLight] = []
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
@@ -193,8 +193,11 @@ def _light(judged: Judged, targets: Sequence[TargetRow], last: Mapping[tuple[str
     )
 
 
-def _last_severities(issues: Sequence[IssueRow]) -> dict[tuple[str, str], int | None]:
-    lights = issues[0].content["lights"] if issues else []
+def _last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str], int | None]:
+    """What the newest issue of an earlier month said, by what is controlled and task."""
+    earlier = dual_control.issues(conn, region_id, before=(span.year, span.through_month, 1), limit=1)
+    last = dual_control.issue(conn, region_id, earlier[0].id) if earlier else None
+    lights = last.content["lights"] if last is not None else []
     return {(one["controlled"], one["task"]): one["severity"] for one in lights}
 
 

@@ -142,7 +142,7 @@ class Barometer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class BarometerIssue(Answer):
-    """An issue as it was published. sha256: of content in canonical JSON; a correction is the next version."""
+    """A published issue. sha256: of its content in canonical JSON; a correction is the next version."""
 
     id: int
     year: Year
@@ -153,4 +153,10 @@ class BarometerIssue(Answer):
     published_by: str
     published_at: datetime
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBarometer(BarometerIssue):
+    """An issue with what it held."""
+
     content: Annotated[dict[str, Any], Field(description="the barometer as it was published")]

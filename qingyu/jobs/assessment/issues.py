@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 
 from qingyu.db import dual_control, quality
-from qingyu.db.dual_control import IssueRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control.span import Span
 from qingyu.domain.kernel.chain import canonical
@@ -15,10 +15,10 @@ from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import as_json
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.assessment.barometer import barometer
-from qingyu.jobs.assessment.barometer_answer import BarometerIssue
+from qingyu.jobs.assessment.barometer_answer import BarometerIssue, PublishedBarometer
 
 
-def publish(by: Acting, month: date | None, rules_id: str, note: str) -> BarometerIssue:
+def publish(by: Acting, month: date | None, rules_id: str, note: str) -> PublishedBarometer:
     """Freeze the barometer of January to a month as it stands now.
 
     Raises Conflict where nothing is rated, where the newest version says the same, or where a later version lacks its
@@ -35,11 +35,11 @@ def publish(by: Acting, month: date | None, rules_id: str, note: str) -> Baromet
     if earlier and not note:
         raise Conflict(f"{span.label} is published: say in `note` why it is published again", code="note_missing")
     id_ = dual_control.publish(by.conn, by.region.id, span, rules_id, content, sha256, note, by.actor, by.now)
-    (made,) = dual_control.issues(by.conn, by.region.id, id_=id_)
+    made = show(by.conn, by.scope, by.region.code, id_)
     detail = {"span": span.label, "version": made.version, "rules": rules_id, "sha256": sha256, "note": note}
     act = Act("declare", by.actor, f"barometer of {by.region.code}", detail=detail, region=by.region.code)
     record(by.conn, act, by.now)
-    return _answer(made)
+    return made
 
 
 def listing(
@@ -47,7 +47,8 @@ def listing(
 ) -> list[BarometerIssue]:
     """The issues of a region, the latest first; raises NotFound. before: year, month, version they lie before."""
     found = quality.region(conn, scope, region)
-    return [_answer(row) for row in dual_control.issues(conn, found.id, before=before, limit=limit)]
+    rows = dual_control.issues(conn, found.id, before=before, limit=limit)
+    return [BarometerIssue(**{each.name: getattr(row, each.name) for each in fields(row)}) for row in rows]
 
 
 def place(issue: BarometerIssue) -> tuple[int, int, int]:
@@ -55,13 +56,9 @@ def place(issue: BarometerIssue) -> tuple[int, int, int]:
     return issue.year, issue.through_month, issue.version
 
 
-def show(conn: Connection, scope: Scope, region: str, id_: int) -> BarometerIssue:
-    """One issue; raises NotFound."""
-    found = dual_control.issues(conn, quality.region(conn, scope, region).id, id_=id_)
-    if not found:
+def show(conn: Connection, scope: Scope, region: str, id_: int) -> PublishedBarometer:
+    """One issue with what it held; raises NotFound."""
+    found = dual_control.issue(conn, quality.region(conn, scope, region).id, id_)
+    if found is None:
         raise NotFound(f"region {region} has no issue {id_}")
-    return _answer(found[0])
-
-
-def _answer(row: IssueRow) -> BarometerIssue:
-    return BarometerIssue(**{name: getattr(row, name) for name in row.__slots__})
+    return PublishedBarometer(**{each.name: getattr(found, each.name) for each in fields(found)})
