@@ -100,6 +100,11 @@ def statistics(conn: Connection, region_id: int) -> list[StatisticRow]:
     return records(conn, StatisticRow, _q.statistics, {"region_id": region_id})
 
 
+def one_by_one(conn: Connection, region_id: int) -> None:
+    """Wait for whoever states or publishes something of the region, until this transaction ends."""
+    conn.execute(_q.one_by_one, {"region_id": region_id})
+
+
 def state(
     conn: Connection, region_id: int, quantity: str, span: Span, value: float, document: str, by: str, now: datetime
 ) -> StatisticRow:

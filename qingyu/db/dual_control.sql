@@ -6,6 +6,10 @@ FROM region_statistic s
 WHERE s.region_id = %(region_id)s
 ORDER BY s.quantity, s.year, s.through_month, s.id DESC
 
+-- name: one_by_one
+-- Whoever states or publishes something of a region waits for who does so already.
+SELECT pg_advisory_xact_lock(hashtext('region_statistic'), %(region_id)s)
+
 -- name: state
 -- A statistic of a region.
 INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by, declared_at)

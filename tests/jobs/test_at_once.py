@@ -9,9 +9,13 @@ import psycopg
 import pytest
 
 from qingyu.db.benchmarks import LeaderEntry
-from qingyu.domain.energy.factors import Level, SchemeChoice
+from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.span import Span
+from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
+from qingyu.jobs.assessment import declared, issues
+from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.benchmark import leaders
 from qingyu.jobs.declaring import account, quality, registry
 from qingyu.jobs.declaring.intensity import declare_alone
@@ -33,6 +37,9 @@ DECLARED = {
     "allocation_member": 2, "process_product": 1, "running_hours": 1, "degree_days": 1, "weather_sensitivity": 1,
     "carbon_setting": 1, "measured_carbon": 1, "process_emission": 3,
 }  # fmt: skip
+
+# Declared of a region, by commands and routes and no document.
+OF_REGION = {"region_statistic", "region_target"}
 
 
 def at_once(database, act, tabs: int = TABS) -> list[object]:
@@ -71,7 +78,24 @@ def test_every_declared_table_is_in_this_test(conn):
         "USING (table_schema, table_name) WHERE t.table_type = 'BASE TABLE' AND c.table_schema = 'public' "
         "AND c.column_name IN ('declared_by', 'recorded_by', 'set_by')"
     ).fetchall()
-    assert {row[0] for row in told} <= set(DECLARED)
+    assert {row[0] for row in told} <= set(DECLARED) | OF_REGION
+
+
+def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(database):
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute("INSERT INTO region (code, level, name_zh, name_en) VALUES ('640000', 'province', '宁', 'N')")
+    cap = BodyTarget(0, Controlled.ENERGY, TargetKind.GROWTH, 0.03, 2024, 2025, "a letter", "", Verified.DECLARED)
+    acts = {
+        "region_target": lambda by: declared.demand(by, cap),
+        "region_statistic": lambda by: [
+            declared.state(by, "energy_total", Span(year, 12), 100.0, "a yearbook") for year in (2024, 2025)
+        ],
+        "barometer_issue": lambda by: issues.publish(by, date(2025, 12, 1), "state-2020", ""),
+    }
+    for table, act in acts.items():
+        said = at_once(database, lambda conn, tab, act=act: act(operating(conn, "640000", "chief", NOW)))
+        assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict}, said
+        assert counts(database, [table]) == {table: 2 if table == "region_statistic" else 1}
 
 
 @pytest.fixture

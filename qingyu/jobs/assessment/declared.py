@@ -45,6 +45,10 @@ def state(by: Acting, quantity: str, span: Span, value: float, document: str) ->
         raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
     if not is_over(by, span):
         raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
+    rows.one_by_one(by.conn, by.region.id)
+    held = [row for row in rows.statistics(by.conn, by.region.id) if _is(row, quantity, span)]
+    if held and (held[0].value, held[0].document) == (value, document):
+        return _statistic(held[0])  # said again, it is said once
     made = rows.state(by.conn, by.region.id, quantity, span, value, document, by.actor, by.now)
     _note(
         by,
@@ -53,6 +57,10 @@ def state(by: Acting, quantity: str, span: Span, value: float, document: str) ->
         {"quantity": quantity, "span": span.label, "value": value, "document": document},
     )
     return _statistic(made)
+
+
+def _is(row: StatisticRow, quantity: str, span: Span) -> bool:
+    return (row.quantity, row.year, row.through_month) == (quantity, span.year, span.through_month)
 
 
 def is_over(by: Acting, span: Span) -> bool:

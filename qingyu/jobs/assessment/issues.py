@@ -24,6 +24,7 @@ def publish(by: Acting, month: date | None, rules_id: str, note: str) -> Publish
     Raises Conflict where nothing is rated, where the newest version says the same, or where a later version lacks its
     reason (`note`).
     """
+    dual_control.one_by_one(by.conn, by.region.id)
     found = barometer(by.conn, by.scope, by.region.code, month, rules_id, by.now)
     if all(light.severity is None for light in found.lights):
         raise Conflict("no light can be rated yet: nothing to publish; each light says what it lacks", code="unrated")
