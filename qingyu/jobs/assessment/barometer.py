@@ -62,7 +62,8 @@ def barometer(
         source = _Source(conn, scope, found.id, controlled, stated)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
-        years = {span.year - 1} | {row.base_year for row in targets if row.target.covers(span.year)}
+        mine = [one for one in known if one.controlled is controlled and one.covers(span.year)]
+        years = {year for one in mine for year in (span.year - 1, one.base_year)}
         figures = Figures(controlled, *pair, {year: source.whole(year) for year in years}, output)
         lights += [_light(one, targets, last) for one in judging.judge(figures, known, span, rules)]
         totals.append(_total(figures, this, last_year))

@@ -30,10 +30,11 @@ def publish(by: Acting, month: date | None, rules_id: str, note: str) -> Publish
         raise Conflict("no light can be rated yet: nothing to publish; each light says what it lacks", code="unrated")
     span, content = Span(found.year, found.through_month), as_json(found)
     sha256 = hashlib.sha256(canonical(content).encode()).hexdigest()
-    earlier = [one for one in dual_control.issues(by.conn, by.region.id) if Span(one.year, one.through_month) == span]
-    if earlier and earlier[0].sha256 == sha256:
-        raise Conflict(f"version {earlier[0].version} of {span.label} says the same already", code="unchanged")
-    if earlier and not note:
+    newest = dual_control.issues(by.conn, by.region.id, before=(span.year, span.through_month + 1, 1), limit=1)
+    is_again = bool(newest) and Span(newest[0].year, newest[0].through_month) == span
+    if is_again and newest[0].sha256 == sha256:
+        raise Conflict(f"version {newest[0].version} of {span.label} says the same already", code="unchanged")
+    if is_again and not note:
         raise Conflict(f"{span.label} is published: say in `note` why it is published again", code="note_missing")
     id_ = dual_control.publish(by.conn, by.region.id, span, rules_id, content, sha256, note, by.actor, by.now)
     made = show(by.conn, by.scope, by.region.code, id_)
