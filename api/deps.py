@@ -125,6 +125,7 @@ def _scope(caller: LoggedIn) -> Scope:
 Reach = Annotated[Scope, Depends(_scope)]
 
 EnterpriseCode = Annotated[str, Path(pattern=SLUG_PATTERN, description="code of the enterprise")]
+RegionCode = Annotated[str, Path(pattern=r"^[0-9]{6}$", description="code of the region")]
 Slug = Annotated[str, Query(pattern=SLUG_PATTERN)]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 
-from api.deps import Conn, LoggedIn, Now, Reach
+from api.deps import Conn, LoggedIn, Now, Reach, RegionCode
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
@@ -26,7 +26,6 @@ from qingyu.jobs.assessment.barometer_answer import (
 
 router = Router(prefix="/regions/{region}", tags=["dual-control"], responses=documented(401, 404))
 
-RegionCode = Annotated[str, Path(pattern=r"^[0-9]{6}$", description="code of the region")]
 Id = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1)]
 Month = Annotated[AskedMonth | None, Query(description="January to this month; the last that has ended")]
 Rules = Annotated[str, Query(pattern=r"^[a-z0-9-]{1,63}$", description="the rule set of the lights")]

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
-from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.deps import Conn, EnterpriseCode, Now, Reach, RegionCode
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
@@ -44,7 +44,7 @@ def show_quality_by_meter_and_day(
 def show_region_quality(
     conn: Conn,
     reach: Reach,
-    region: Annotated[str, Path(pattern=r"^[0-9]{6}$", description="code of the region")],
+    region: RegionCode,
     now: Now,
     from_: From = None,
     to: To = None,

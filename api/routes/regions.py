@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
-from api.deps import Conn, Now, Reach
+from api.deps import Conn, Now, Reach, RegionCode
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedMonth
@@ -18,7 +18,7 @@ router = Router(tags=["regions"], responses=documented(401, 404))
 def show_region_account(
     conn: Conn,
     reach: Reach,
-    region: Annotated[str, Path(pattern=r"^[0-9]{6}$", description="code of the region")],
+    region: RegionCode,
     now: Now,
     month: Annotated[AskedMonth | None, Query(description="a month up to this one; the last that has ended")] = None,
 ) -> RegionAccount:

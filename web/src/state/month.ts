@@ -21,6 +21,11 @@ export interface Month {
   show: (month: string) => void;
 }
 
+/** `2026-09` of its year and number. */
+export function monthOf(one: { year: number; through_month: number }): string {
+  return `${one.year}-${String(one.through_month).padStart(2, "0")}`;
+}
+
 /** The month so many months after another. */
 export function monthAfter(month: string, months: number): string {
   const [year = 2000, number = 1] = month.split("-").map(Number);
