@@ -31,35 +31,11 @@ class StatisticRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TargetRow:
+class TargetRow(BodyTarget):
     """A target, and who declared it when."""
 
-    id: int
-    controlled: Controlled
-    kind: TargetKind
-    value: float
-    base_year: int
-    target_year: int
-    document: str
-    clause: str
-    verified: Verified
     declared_by: str
     declared_at: datetime
-
-    @property
-    def target(self) -> BodyTarget:
-        """Without who declared it."""
-        return BodyTarget(
-            self.id,
-            Controlled(self.controlled),
-            TargetKind(self.kind),
-            self.value,
-            self.base_year,
-            self.target_year,
-            self.document,
-            self.clause,
-            Verified(self.verified),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +93,11 @@ def state(
 
 def targets(conn: Connection, region_id: int, id_: int | None = None) -> list[TargetRow]:
     """The targets of a region that hold, by period."""
-    return records(conn, TargetRow, _q.targets, {"region_id": region_id, "id": id_})
+    return records(conn, _target, _q.targets, {"region_id": region_id, "id": id_})
+
+
+def _target(*, controlled: str, kind: str, verified: str, **own: Any) -> TargetRow:
+    return TargetRow(controlled=Controlled(controlled), kind=TargetKind(kind), verified=Verified(verified), **own)
 
 
 def demand(conn: Connection, region_id: int, target: BodyTarget, by: str, now: datetime) -> int | None:

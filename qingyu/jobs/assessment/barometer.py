@@ -54,7 +54,6 @@ def barometer(
     stated = {(row.quantity, Span(row.year, row.through_month)): row.value for row in rows}
     output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
     targets = dual_control.targets(conn, found.id)
-    known = [row.target for row in targets]
     last = _last_severities(conn, found.id, span)
     lights: list[BarometerLight] = []
     totals: list[BarometerTotal] = []
@@ -62,10 +61,10 @@ def barometer(
         source = _Source(conn, scope, found.id, controlled, stated)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
-        mine = [one for one in known if one.controlled is controlled and one.covers(span.year)]
+        mine = [one for one in targets if one.controlled is controlled and one.covers(span.year)]
         years = {year for one in mine for year in (span.year - 1, one.base_year)}
         figures = Figures(controlled, *pair, {year: source.whole(year) for year in years}, output)
-        lights += [_light(one, targets, last) for one in judging.judge(figures, known, span, rules)]
+        lights += [_light(one, targets, last) for one in judging.judge(figures, targets, span, rules)]
         totals.append(_total(figures, this, last_year))
     names = (found.code, found.name_zh, found.name_en)
     return Barometer(*names, span.year, span.through_month, _rule_set(rules), lights, totals)

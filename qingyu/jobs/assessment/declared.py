@@ -99,12 +99,11 @@ def withdraw(by: Acting, id_: int) -> RegionTarget:
 
 def as_answer(row: TargetRow) -> RegionTarget:
     """A target as it is answered."""
-    target = row.target
-    yearly = body_target.yearly_drop(target) if target.kind is TargetKind.DROP else None
+    yearly = body_target.yearly_drop(row) if row.kind is TargetKind.DROP else None
     return RegionTarget(
-        **_said(target),
+        **_said(row),
         id=row.id,
-        unit=unit(target),
+        unit=unit(row),
         yearly=yearly,
         declared_by=row.declared_by,
         declared_at=row.declared_at,
