@@ -16,7 +16,7 @@ from qingyu.domain.benchmark.corrections import Condition, Declared
 from qingyu.domain.cost import price_policy
 from qingyu.domain.cost.price_policy import Listing, PricePolicy
 from qingyu.domain.kernel.tables import Line
-from qingyu.domain.kernel.valid import Valid
+from qingyu.domain.kernel.validity import Validity
 
 PRICE_POLICIES = "price_policies.csv"
 
@@ -35,7 +35,7 @@ def add_condition(conn: Connection, **values: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Valid):
+class Listed(Validity):
     """What a line was listed as by the authorities. list_class: null is on no list."""
 
     product: str

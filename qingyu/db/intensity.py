@@ -12,7 +12,7 @@ from qingyu.domain.intensity.allocation import Member, Method, Rule
 from qingyu.domain.intensity.economics import Basis, Figure
 from qingyu.domain.kernel.answer import Named
 from qingyu.domain.kernel.reason import Reason
-from qingyu.domain.kernel.valid import Valid
+from qingyu.domain.kernel.validity import Validity
 
 _q = queries("intensity")
 
@@ -79,7 +79,7 @@ def degree_days(conn: Connection, enterprise_id: int, months: Collection[date]) 
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity(Valid):
+class Sensitivity(Validity):
     """How energy answers to the weather: of a product, or of what is charged to none. [kgce/(K·d)]"""
 
     product: str | None

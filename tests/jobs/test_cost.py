@@ -231,7 +231,7 @@ def test_analytics_takes_up_a_tariff_declared_for_a_month_that_is_over(conn, mar
         ({"seasons": [{"hours": HOURS[1:], "prices": PRICES}]}, "00:00 to 08:00 has no band"),
         ({"seasons": [{"months": [1, 2], "hours": HOURS, "prices": PRICES}]}, "month 3, workday: no season"),
         ({"seasons": [{"hours": HOURS, "prices": {"valley": 0.3, "peak": 1.0}}]}, "'flat' has hours but no price"),
-        ({"valid_to": "2025-12-31"}, "is not after"),
+        ({"valid_to": "2025-12-31"}, "must lie before the end"),
         ({"demand": {"basis": "contract", "cny_per_kw_month": 38.5}}, "needs `contract_kw`"),
         ({"demand": {"basis": "actual", "cny_per_kw_month": 38.5, "excess_factor": 2}}, "belong together"),
     ],

@@ -138,7 +138,7 @@ def test_a_row_that_is_refused_leaves_nothing_of_itself(plant):
         plant, "prices", "品种,生效日期,失效日期(不含),单价\n电力,2026-01-01,2025-01-01,1\nx,2026-01-01,,1\n"
     )
     assert verdicts(report) == ["refused", "refused"]
-    assert "is not after 2026-01-01" in report.verdicts[0].reason
+    assert "the first day must lie before the end; got 2026-01-01" in report.verdicts[0].reason
     assert "carrier" in report.verdicts[1].reason
     assert len(rows(plant, "SELECT FROM ingest_batch")) == before
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.domain.kernel.valid import Valid
+from qingyu.domain.kernel.validity import Validity
 
 STANDARD_PRESSURE_PA = 101_325.0
 HIGH_M = 1_500.0  # GB 16780-2021 corrects above this altitude
@@ -56,7 +56,7 @@ Conditions = Mapping[Condition, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Declared(Valid):
+class Declared(Validity):
     """A condition declared of a product. value: null takes it back."""
 
     product: str

@@ -60,8 +60,7 @@ def factors(text: str, file: str, edition: str) -> list[Co2Factor]:
             verified=line.choice("verified", Verified),
             name_zh=line.text("name_zh"),
             name_en=line.text("name_en"),
-            valid_from=line.date_or_none("valid_from"),
-            valid_to=line.date_or_none("valid_to"),
+            **line.validity(),
             source=line.text("source"),
             note=line.optional("note"),
         )

@@ -65,14 +65,11 @@ def factors(text: str, file: str, edition: str) -> list[tuple[Factor, tables.Lin
             name_en=line.text("name_en"),
             low=low,
             high=high,
-            valid_from=line.date_or_none("valid_from"),
-            valid_to=line.date_or_none("valid_to"),
+            **line.validity(),
             region=region,
             scheme=line.cells["scheme"],
             standard=line.text("standard"),
         )
-        if factor.valid_from and factor.valid_to and factor.valid_from >= factor.valid_to:
-            line.fail("valid_to", "a day after `valid_from`")
         line.text("source")
         found.append((factor, line))
     return found

@@ -11,7 +11,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.domain.kernel.valid import Valid
+from qingyu.domain.kernel.validity import Validity
 
 _ROUNDING = 1e-9
 
@@ -35,7 +35,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Valid):
+class Rule(Validity):
     """How a flow is split on the days of [valid_from, valid_to)."""
 
     id: int

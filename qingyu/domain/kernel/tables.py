@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypedDict, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from qingyu.domain.kernel.validity import fault
 from qingyu.errors import Invalid
 
 E = TypeVar("E", bound=StrEnum)
@@ -24,6 +25,13 @@ class Part(BaseModel):
 
 
 M = TypeVar("M", bound=Part)
+
+
+class Days(TypedDict):
+    """The first day and the day after the last of a row; null is unknown."""
+
+    valid_from: date | None
+    valid_to: date | None
 
 
 class BadTable(Invalid):
@@ -70,6 +78,13 @@ class Line:
             return date.fromisoformat(self.cells[column])
         except ValueError:
             self.fail(column, "a day like 2026-07-01, or nothing where it is unknown")
+
+    def validity(self) -> Days:
+        """The columns `valid_from` and `valid_to`, between which there must be a day."""
+        first, end = self.date_or_none("valid_from"), self.date_or_none("valid_to")
+        if fault(first, end) is not None:
+            self.fail("valid_to", "a day after `valid_from`")
+        return Days(valid_from=first, valid_to=end)
 
     def choice(self, column: str, kind: type[E]) -> E:
         """One of the values of an enumeration."""

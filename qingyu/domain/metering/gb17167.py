@@ -130,8 +130,7 @@ def standards(text: str, file: str, edition: str) -> list[Standard]:
             Standard(
                 id=line.text("id"),
                 edition=edition,
-                valid_from=line.date_or_none("valid_from"),
-                valid_to=line.date_or_none("valid_to"),
+                **line.validity(),
                 has_tables=line.one_of("has_tables", ("yes", "no"), "one of") == "yes",
                 verified=line.choice("verified", Verified),
                 **_texts(line),

@@ -74,6 +74,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{known} tce are known of about {expected} tce, the whole is {least} to {most} tce",
         "已知 {known} tce，应约 {expected} tce，全部在 {least} 至 {most} tce 之间",
     ),
+    "ends_before_it_begins": (
+        "the first day must lie before the end; got {valid_from} to {valid_to}",
+        "起始日须早于截止日（不含当日）：{valid_from} 至 {valid_to}",
+    ),
     # Coefficients.
     "coefficient_ambiguous": (
         "{carrier} has more than one coefficient on {day}: {names}",

@@ -9,28 +9,24 @@ from qingyu.db import benchmarks as rows
 from qingyu.domain.benchmark.corrections import RANGES, Condition
 from qingyu.domain.cost.price_policy import Listing
 from qingyu.jobs.declaring.bounded import ConditionValue
-from qingyu.jobs.declaring.parts import Code, Part, Registering, days_of, once
+from qingyu.jobs.declaring.parts import Code, DatedPart, Registering, days_of, once
 from qingyu.jobs.restating.reopening import reopen
 
 
-class _Span(Part):
+class _Months(DatedPart):
     """A declaration for days of [valid_from, valid_to), whole months; an edge left out bounds nothing."""
 
     product: Code
-    valid_from: date | None = None
-    valid_to: date | None = None
 
     @model_validator(mode="after")
     def _is_whole_months(self) -> Self:
         for day in (self.valid_from, self.valid_to):
             if day is not None and day.day != 1:
                 raise ValueError(f"levels hold for whole months: wanted the first day of a month, got {day}")
-        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
-            raise ValueError(f"`valid_from` {self.valid_from} must lie before `valid_to` {self.valid_to}")
         return self
 
 
-class ProductCondition(_Span):
+class ProductCondition(_Months):
     """A condition of a product, such as the altitude of its kiln; no value takes back what was declared."""
 
     kind: Condition
@@ -48,7 +44,7 @@ class ProductCondition(_Span):
         return self
 
 
-class PriceListing(_Span):
+class PriceListing(_Months):
     """What a line is listed as for 差别电价 or 阶梯电价; no class: on no list."""
 
     list_class: Listing | None = None

@@ -15,16 +15,11 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.units import UNITS, converts
 from qingyu.errors import Invalid, NotFound, QingyuError
 from qingyu.jobs.declaring.bounded import CarbonContent, Co2Factor, GridFactor, HeatContent, Oxidation, ProcessAmount
-from qingyu.jobs.declaring.parts import Carrier, Code, Part, Registered, Registering
+from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, Part, Registered, Registering
 from qingyu.jobs.restating.reopening import reopen, reopen_region
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Said = Annotated[str, Field(min_length=1)]
-
-
-def _ordered(valid_from: date | None, valid_to: date | None) -> None:
-    if valid_from is not None and valid_to is not None and valid_from >= valid_to:
-        raise ValueError("`valid_to` is the day after the last and must come after `valid_from`")
 
 
 class CarbonSetting(Part):
@@ -55,7 +50,7 @@ class CarbonSetting(Part):
         return code
 
 
-class MeasuredCarbon(Part):
+class MeasuredCarbon(DatedPart):
     """Measured carbon of a carrier, or a supplier's factor of heat: exactly one of the three ways to say it."""
 
     carrier: Carrier
@@ -65,8 +60,6 @@ class MeasuredCarbon(Part):
     ncv_gj_per_unit: HeatContent | None = None
     carbon_tc_per_tj: CarbonContent | None = None
     oxidation: Oxidation | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
     proof: Said
     declared_by: Said
 
@@ -77,7 +70,6 @@ class MeasuredCarbon(Part):
             raise ValueError("say exactly one of `tco2_per_unit`, `carbon_tc_per_unit`, `ncv_gj_per_unit`")
         if self.unit not in UNITS:
             raise ValueError(f"wanted a unit such as t, 10^4 m3, GJ or MWh, got {self.unit!r}")
-        _ordered(self.valid_from, self.valid_to)
         return self
 
 
@@ -110,7 +102,7 @@ class BalanceStream(Part):
         return self
 
 
-class ProcessEmission(Part):
+class ProcessEmission(DatedPart):
     """过程排放: CO2 of a process, by a product's output, as a quantity of the days of its validity, or as a balance.
 
     `name` and `streams` are those of a `carbon_balance`; its `product` is the one it is charged to.
@@ -123,8 +115,6 @@ class ProcessEmission(Part):
     name: Code | None = None
     streams: tuple[BalanceStream, ...] = ()
     parameters: dict[str, ProcessAmount] = Field(default_factory=dict)
-    valid_from: date | None = None
-    valid_to: date | None = None
     proof: Said
     declared_by: Said
 
@@ -144,7 +134,6 @@ class ProcessEmission(Part):
             raise ValueError(f"{self.kind} is counted by the output of a product; name it in `product`")
         if by_quantity and (self.valid_from is None or self.valid_to is None):
             raise ValueError("a quantity is of the days from `valid_from` to `valid_to`; say both")
-        _ordered(self.valid_from, self.valid_to)
         return self
 
     def _is_a_balance_or_none(self) -> None:

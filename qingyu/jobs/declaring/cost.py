@@ -25,7 +25,7 @@ from qingyu.jobs.declaring.bounded import (
     SignedPart,
     TariffPrice,
 )
-from qingyu.jobs.declaring.parts import Carrier, Code, Part, Registering, once
+from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, Part, Registering, once
 from qingyu.jobs.restating import reopening
 
 BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
@@ -40,20 +40,13 @@ def _time(text: str) -> str:
 Time = Annotated[str, AfterValidator(_time)]
 
 
-class Declared(Part):
+class PriceDeclaration(DatedPart):
     """What every price says of itself: the days it holds, and where it comes from; withdrawn, it never held."""
 
     valid_from: date
-    valid_to: date | None = None
     source: str = Field(min_length=1)
     declared_by: str = Field("registration", min_length=1)
     withdrawn: bool = False
-
-    @model_validator(mode="after")
-    def _begins_before_it_ends(self) -> Self:
-        if self.valid_to is not None and self.valid_to <= self.valid_from:
-            raise ValueError(f"`valid_to` is the day after the last; {self.valid_to} is not after {self.valid_from}")
-        return self
 
 
 class HoursPart(Part):
@@ -118,7 +111,7 @@ class PeriodPart(Part):
     cny_per_kwh: TariffPrice
 
 
-class TariffPart(Declared):
+class TariffPart(PriceDeclaration):
     """A time-of-use tariff 分时电价; each hour of each kind of day in each month has one band.
 
     series: instead of seasons, the prices of a market user's contract by period.
@@ -163,7 +156,7 @@ class TariffPart(Declared):
         return said
 
 
-class PricePart(Declared):
+class PricePart(PriceDeclaration):
     """The price of a carrier. unit: what one price is for; left out, the carrier's own."""
 
     carrier: Carrier
@@ -179,7 +172,7 @@ class PricePart(Declared):
         return self
 
 
-class AdderPart(Declared):
+class AdderPart(PriceDeclaration):
     """差别电价, 惩罚性电价, 阶梯电价: on top of each kWh, as it was decided. [CNY/kWh]
 
     policy_id: the rule of `price_policies.csv` it follows from; without a figure of its own, the rule's is taken.
@@ -207,7 +200,7 @@ def declare(
     once([f"the adder {a.code}" for a in adders])
     once([f"the price of {p.carrier} from {p.valid_from}" for p in carrier_prices])
     rules = {rule.id: rule for rule in policies(at.conn)} if any(a.policy_id for a in adders) else {}
-    wanted: list[tuple[str, str, Declared, dict[str, Any]]] = [
+    wanted: list[tuple[str, str, PriceDeclaration, dict[str, Any]]] = [
         *(("tariff", t.code, t, {"terms": t.terms()}) for t in tariffs),
         *(("adder", a.code, a, _adder(a, rules)) for a in adders),
         *(
@@ -256,7 +249,7 @@ def _key(kind: str, code: str, valid_from: date) -> tuple[str, str, date | None]
 
 
 def _changed(
-    before: Mapping[str, Any] | None, part: Declared, terms: Mapping[str, Any]
+    before: Mapping[str, Any] | None, part: PriceDeclaration, terms: Mapping[str, Any]
 ) -> tuple[date, date | None] | None:
     """The days a declaration changes; null when it says what is known."""
     if before is None:

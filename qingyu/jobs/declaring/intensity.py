@@ -18,6 +18,7 @@ from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import DegreeDayCount, Hours, Money, Sensitivity, SignedMoney, Weight
 from qingyu.jobs.declaring.parts import (
     Code,
+    DatedPart,
     Month,
     Part,
     Registered,
@@ -66,14 +67,12 @@ class AllocationMember(Part):
     metered_flow: Code | None = None
 
 
-class AllocationRule(Part):
+class AllocationRule(DatedPart):
     """How a flow that several products use is split 分摊, on the days of [valid_from, valid_to)."""
 
     flow: Code
     method: Method
     members: tuple[AllocationMember, ...] = Field(min_length=1)
-    valid_from: date | None = None
-    valid_to: date | None = None
     declared_by: str = Field(min_length=1)
     source: str = Field(min_length=1)
 
@@ -102,14 +101,12 @@ class DegreeDays(_OfMonth):
     source: str = Field(min_length=1)
 
 
-class WeatherSensitivity(Part):
+class WeatherSensitivity(DatedPart):
     """How much energy a degree-day costs; without a product, energy that is charged to none. [kgce/(K·d)]"""
 
     product: Code | None = None
     kind: Literal["heating", "cooling"]
     kgce_per_degree_day: Sensitivity
-    valid_from: date | None = None
-    valid_to: date | None = None
     declared_by: str = Field(min_length=1)
     source: str = Field(min_length=1)
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
+from qingyu.domain.kernel import validity
 from qingyu.domain.kernel.text import is_prose
+from qingyu.domain.sentences.say import say
 from qingyu.errors import Invalid, NotFound
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
@@ -63,6 +65,20 @@ class Part(BaseModel):
         if not all(is_prose(text) for text in texts if isinstance(text, str)):
             raise ValueError("text without control characters is wanted")
         return value
+
+
+class DatedPart(Part):
+    """A part that holds on local days of [valid_from, valid_to); null bounds nothing."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _holds_on_a_day(self) -> Self:
+        fault = validity.fault(self.valid_from, self.valid_to)
+        if fault is not None:
+            raise ValueError(say(fault, "en"))
+        return self
 
 
 class Named(Part):

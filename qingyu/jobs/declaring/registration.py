@@ -21,7 +21,7 @@ from qingyu.jobs.declaring.factors import ChosenScheme, MeasuredFactor
 from qingyu.jobs.declaring.facts import ChannelFacts
 from qingyu.jobs.declaring.intensity import IntensityParts
 from qingyu.jobs.declaring.metering import Certificate, MeteringNeed, NodeTolerance
-from qingyu.jobs.declaring.parts import Carrier, Code, Month, Named, Part, Zone
+from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, Month, Named, Part, Zone
 from qingyu.jobs.declaring.people import Park, User
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar
 
@@ -130,7 +130,7 @@ class FlowChannel(Part):
     share: Share = 1.0
 
 
-class Flow(Part):
+class Flow(DatedPart):
     """Energy over the boundary (purchase, export, stock) or inside it (production, internal).
 
     It is of its units on local days [valid_from, valid_to); null is unbounded. `restate`: other units are meant for the
@@ -145,18 +145,8 @@ class Flow(Part):
     is_feedstock: bool = False
     is_renewable: bool = False
     supply: SupplyKind | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
     restate: bool = False
     channels: tuple[FlowChannel, ...] = ()
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
-            raise ValueError(
-                f"`valid_from` {self.valid_from} of {self.code!r} must lie before `valid_to` {self.valid_to}"
-            )
-        return self
 
     @model_validator(mode="after")
     def _names_a_channel_once(self) -> Self:

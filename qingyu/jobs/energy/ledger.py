@@ -21,8 +21,10 @@ from qingyu.domain.energy.factors import (
     SchemeChoice,
 )
 from qingyu.domain.energy.units import convert
+from qingyu.domain.kernel import validity
 from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.scope import Scope
+from qingyu.domain.sentences.say import say
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import sentence, sentence_or_none, spread
@@ -58,8 +60,9 @@ class Declaration:
     def coefficient(self) -> tuple[float, str]:
         """The coefficient and its unit. [kgce/unit]  Raises Invalid where the declaration contradicts itself."""
         carrier(self.carrier)
-        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
-            raise Invalid(f"the first day must lie before the end; got {self.valid_from} to {self.valid_to}")
+        fault = validity.fault(self.valid_from, self.valid_to)
+        if fault is not None:
+            raise Invalid(say(fault, "en"))
         if not self.proof.strip():
             raise Invalid("a declared factor needs its proof: the certificate's number, the laboratory, the report")
         if (self.ncv is None) == (self.kgce_per_unit is None):
