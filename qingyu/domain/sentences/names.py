@@ -22,6 +22,35 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "comparable_clinker_kwh_per_t": ("comparable electricity of clinker", "可比熟料综合电耗"),
         "limit_excess": ("relative excess over the limit", "超限额的相对差距"),
     },
+    # Steps, states and sides of a case.
+    "case_step": {
+        code: (code, chinese)
+        for code, chinese in (
+            ("issue", "发出"),
+            ("receive", "签收"),
+            ("explain", "说明"),
+            ("rectify", "整改"),
+            ("verify", "核查"),
+            ("close", "销号"),
+            ("reject", "驳回"),
+            ("note", "补充"),
+        )
+    },
+    "case_state": {
+        code: (code, chinese)
+        for code, chinese in (
+            ("issued", "已发出"),
+            ("received", "已签收"),
+            ("explained", "已说明"),
+            ("rectifying", "整改中"),
+            ("verified", "已核查"),
+            ("closed", "已销号"),
+        )
+    },
+    "case_side": {
+        "answering": ("the side that answers", "被处置方"),
+        "supervising": ("the supervising side", "监管方"),
+    },
     # What a guideline of CO2 counts; the English is the code, as it is declared.
     "item": {
         code: (code, chinese)

@@ -5,7 +5,18 @@ from typing import Literal, NamedTuple
 
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel.reason import ALL_OF, SAID, Parameter, Reason
-from qingyu.domain.sentences import assessment, benchmark, carbon, cost, energy, intensity, metering, names, warnings
+from qingyu.domain.sentences import (
+    assessment,
+    benchmark,
+    carbon,
+    cases,
+    cost,
+    energy,
+    intensity,
+    metering,
+    names,
+    warnings,
+)
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, Language] = ("en", "zh")
@@ -20,7 +31,7 @@ class Template(NamedTuple):
 
 TABLE: dict[str, Template] = {
     code: Template(*said)
-    for family in (energy, carbon, intensity, benchmark, cost, metering, assessment, warnings)
+    for family in (energy, carbon, intensity, benchmark, cost, metering, assessment, cases, warnings)
     for code, said in family.SENTENCES.items()
 } | {SAID: Template("{sentence}", "{sentence}")}
 
