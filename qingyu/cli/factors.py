@@ -135,7 +135,7 @@ def add(
         raise Invalid("--level is measured, supplier or statistical; defaults are printed in the standard")
     first, end = (shell.day(each) for each in (valid_from, valid_to))
     said = ledger.Declaration(
-        carrier, level, ncv, ncv_unit, kgce_per_unit, unit, first, end, proof, laboratory, confirm
+        carrier, level, ncv, ncv_unit, kgce_per_unit, unit, proof, laboratory, confirm, valid_from=first, valid_to=end
     )
     with shell.operator() as conn:
         id_ = enterprises.enterprise(conn, EVERYTHING, enterprise).id
@@ -171,7 +171,7 @@ def choose_scheme(
     first, end = (shell.day(each) for each in (valid_from, valid_to))
     with shell.operator() as conn:
         enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
-        choice = SchemeChoice(name, first, end)
+        choice = SchemeChoice(name, valid_from=first, valid_to=end)
         is_new = ledger.choose(conn, enterprise_id, choice, by, shell.now(), shell.actor())
     typer.echo(f"{enterprise} takes its coefficients from {name}" + ("" if is_new else ", as before"))
 

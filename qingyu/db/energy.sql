@@ -123,8 +123,8 @@ ORDER BY s.flow_id, s.from_on, s.to_on, s.revision
 
 -- name: flow_media
 -- How the standard coal of an enterprise's flows of steam and condensate is reckoned; every declaration.
-SELECT f.code AS flow, m.method, m.enthalpy_kj_per_kg, m.pressure_class, lower(m.valid) AS from_on,
-    upper(m.valid) AS to_on, m.source, m.declared_by, m.declared_at
+SELECT f.code AS flow, m.method, m.enthalpy_kj_per_kg, m.pressure_class, lower(m.valid) AS valid_from,
+    upper(m.valid) AS valid_to, m.source, m.declared_by, m.declared_at
 FROM flow_medium m JOIN flow f ON f.id = m.flow_id
 WHERE m.enterprise_id = %(enterprise_id)s
 ORDER BY m.declared_at, m.id

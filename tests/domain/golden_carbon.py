@@ -40,7 +40,7 @@ def _total(guideline: str, i: Inputs, *flows: tuple[str, str, float], processes:
         "natural_gas": ("10^4 m3", i.get("f_gas")),
     }
     measured = [
-        Measured(n, carrier, unit, None, None, "proof", "lab", tco2_per_unit=value)
+        Measured(n, carrier, unit, "proof", "lab", tco2_per_unit=value)
         for n, (carrier, (unit, value)) in enumerate(values.items())
         if value is not None
     ]
@@ -49,7 +49,7 @@ def _total(guideline: str, i: Inputs, *flows: tuple[str, str, float], processes:
         for n, (c, u, q) in enumerate(flows)
     ]
     kinds = {f"flow-{n}": FlowKind("purchase" if q >= 0 else "export") for n, (_, _, q) in enumerate(flows)}
-    setting = Setting("guideline-2013", None, data_year=2023, guideline=guideline)
+    setting = Setting("guideline-2013", data_year=2023, guideline=guideline)
     book = Book(FACTORS, ROWS, ("640000",), (setting,), measured=measured)
     return account(uses, kinds, book, lambda carrier, *_: NoFactor(carrier), processes).total.value
 

@@ -107,15 +107,18 @@ def works(database):
         return conn.execute("SELECT id FROM enterprise").fetchone()[0]
 
 
-FACTOR = ledger.Declaration("coke", Level.MEASURED, 27000.0, "kJ/kg", None, None, date(2026, 7, 1), None, "certificate")
+FACTOR = ledger.Declaration(
+    "coke", Level.MEASURED, 27000.0, "kJ/kg", None, None, "certificate", valid_from=date(2026, 7, 1)
+)
 LEADER = LeaderEntry(
     code="best", yardsticks=["gb16780-2021.clinker.comprehensive"], industry=None, product_zh="熟料",
     product_en="clinker", company="somebody", value=90.0, unit="kgce/t", year=2025, region="640000",
     source="a list", verified="one_source",
 )  # fmt: skip
+FROM_AUGUST = SchemeChoice("gbt2589", valid_from=date(2026, 8, 1))
 ACTS = {
     "measured_factor": lambda c, e: ledger.declare(c, e, FACTOR, "chief", NOW),
-    "factor_scheme": lambda c, e: ledger.choose(c, e, SchemeChoice("gbt2589", date(2026, 8, 1), None), "chief", NOW),
+    "factor_scheme": lambda c, e: ledger.choose(c, e, FROM_AUGUST, "chief", NOW),
     "meter_certificate": lambda c, e: certify(
         c,
         EVERYTHING,

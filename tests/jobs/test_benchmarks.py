@@ -277,7 +277,7 @@ def test_oil_equivalent_is_said_only_with_the_coefficients_of_refineries(conn: p
     row = values(conn, plant)["gap.absolute"]
     assert row["value"] is None
     assert "the coefficients of the scheme refining" in english(row["reason"])
-    factors.choose(conn, plant.id, SchemeChoice("refining", None, None), "test", NOW)
+    factors.choose(conn, plant.id, SchemeChoice("refining"), "test", NOW)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
     product = shown(plant)
     listed = yardstick(product, "benchmark")

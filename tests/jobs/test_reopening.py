@@ -175,8 +175,9 @@ def test_a_chosen_scheme_touches_only_the_carriers_it_speaks_of(conn, plant):
     plant.days("n2", JAN, FEB, 1000.0)
     follow_days = [JAN + timedelta(days=n) for n in range(31)]
     indicators.refresh(conn, plant.id, follow_days, [JAN], NOW)
-    assert ledger.choose(conn, plant.id, SchemeChoice("tcisa416", JAN, date(2026, 1, 11)), "chief", LATER)
-    assert not ledger.choose(conn, plant.id, SchemeChoice("tcisa416", JAN, date(2026, 1, 11)), "chief", LATER)
+    choice = SchemeChoice("tcisa416", valid_from=JAN, valid_to=date(2026, 1, 11))
+    assert ledger.choose(conn, plant.id, choice, "chief", LATER)
+    assert not ledger.choose(conn, plant.id, choice, "chief", LATER)
     touched = follow(conn, plant, LATER)
     assert touched.days == {JAN + timedelta(days=n) for n in range(10)}
     month = values(conn, "month")["nitrogen", JAN]
@@ -213,7 +214,7 @@ def test_a_changed_row_of_a_scheme_reopens_those_who_chose_it(conn, plant):
     for each in (plant, other := Plant(conn, "other")):
         each.meter_and_flow("n2", "nitrogen", "m3")
         each.days("n2", JAN, FEB, 1000.0)
-    ledger.choose(conn, plant.id, SchemeChoice("tcisa416", None, None), "chief", NOW)
+    ledger.choose(conn, plant.id, SchemeChoice("tcisa416"), "chief", NOW)
     follow(conn, plant, NOW)
     reference.load_editions(conn, edition(STEEL, STEEL.replace(b"0.0169", b"0.0170")))
     assert rollups.process(conn, plant.id, LATER).months == {JAN}

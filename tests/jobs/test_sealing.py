@@ -16,7 +16,9 @@ from tests.support import commands
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
-CERTIFICATE = Declaration("raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 17")
+CERTIFICATE = Declaration(
+    "raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, "certificate 17", valid_from=MARCH, valid_to=APRIL
+)
 
 
 @pytest.fixture

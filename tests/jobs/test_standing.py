@@ -25,7 +25,9 @@ from tests.support.reasons import english
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
-CERTIFICATE = Declaration("raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 17")
+CERTIFICATE = Declaration(
+    "raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, "certificate 17", valid_from=MARCH, valid_to=APRIL
+)
 PRINTED, MEASURED = 3100 * 0.7143, 3100 * 22_000 / 29_307.6
 
 
@@ -179,7 +181,9 @@ def test_restatements_say_that_they_wait(conn, plant):
 
 def test_each_change_tells_the_values_before_and_after_itself(conn, plant):
     declare(conn, plant)
-    other = Declaration("raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 18")
+    other = Declaration(
+        "raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, "certificate 18", valid_from=MARCH, valid_to=APRIL
+    )
     declare(conn, plant, NOW + timedelta(hours=2), other)
     second, first = standing.listing(conn, EVERYTHING)
     told = {}
@@ -247,7 +251,9 @@ def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(c
 
 def test_changes_of_one_month_are_decided_in_their_order(conn, plant, tmp_path):
     declare(conn, plant)
-    other = Declaration("raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, MARCH, APRIL, "certificate 18")
+    other = Declaration(
+        "raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, "certificate 18", valid_from=MARCH, valid_to=APRIL
+    )
     declare(conn, plant, NOW + timedelta(hours=2), other)
     second, first = standing.listing(conn, EVERYTHING)
     explain(conn, plant, second.id, tmp_path)
@@ -262,7 +268,7 @@ def test_changes_of_one_month_are_decided_in_their_order(conn, plant, tmp_path):
 
 
 def test_what_touches_no_closed_month_waits_for_nobody(conn, plant):
-    future = Declaration("raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, APRIL, None, "certificate 17")
+    future = Declaration("raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, "certificate 17", valid_from=APRIL)
     declare(conn, plant, said=future)
     assert standing.listing(conn, EVERYTHING) == []
 

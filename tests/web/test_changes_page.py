@@ -60,7 +60,17 @@ def declare(console: Console) -> None:
     """The works declares the calorific value of September's coal, and analytics computes it."""
     turn = next(TURNS)
     at, ncv = LATER + timedelta(minutes=10 * turn), 21_000.0 + 100 * turn
-    said = Declaration("raw_coal", Level.MEASURED, ncv, "kJ/kg", None, None, SEPTEMBER, OCTOBER, f"certificate {turn}")
+    said = Declaration(
+        "raw_coal",
+        Level.MEASURED,
+        ncv,
+        "kJ/kg",
+        None,
+        None,
+        f"certificate {turn}",
+        valid_from=SEPTEMBER,
+        valid_to=OCTOBER,
+    )
     with psycopg.connect(console.database.admin_dsn) as conn:
         ledger.declare(conn, works(conn), said, "works", at)
     account_plant._roll_up(console.database, WORKS, at + timedelta(minutes=1))

@@ -10,7 +10,7 @@ from typing import Any
 
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.domain.kernel.validity import Validity
+from qingyu.domain.kernel.validity import Validity, last_declared
 
 STANDARD_PRESSURE_PA = 101_325.0
 HIGH_M = 1_500.0  # GB 16780-2021 corrects above this altitude
@@ -67,11 +67,9 @@ class Declared(Validity):
 
 def in_force(declared: Iterable[Declared], product: str, day: date) -> dict[Condition, float]:
     """What holds of a product on a day: of several declarations the last. declared: in the order of declaration."""
-    found: dict[Condition, float | None] = {}
-    for one in declared:
-        if one.product == product and one.holds_on(day):
-            found[one.condition] = one.value
-    return {condition: value for condition, value in found.items() if value is not None}
+    mine = [one for one in declared if one.product == product]
+    held = {c: last_declared((one for one in mine if one.condition is c), day) for c in {one.condition for one in mine}}
+    return {c: one.value for c, one in held.items() if one is not None and one.value is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from qingyu.domain.carbon.factor import CarbonAccount, Choice, Part, Term, Uncounted
 from qingyu.domain.carbon.guideline import Guideline, Netting
@@ -18,6 +17,7 @@ from qingyu.domain.energy.periods import DAY
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.energy.use import Lookup, Use, is_not_due, last_day
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.validity import Validity
 
 HEAT_KGCE_PER_GJ = 34.12  # GB/T 2589-2020, 0.03412 kgce/MJ
 
@@ -40,17 +40,11 @@ class FlowKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Balanced:
+class Balanced(Validity):
     """A flow that a carbon balance takes in or lets out over local days. product: that the balance is charged to."""
 
     balance: str
-    valid_from: date | None
-    valid_to: date | None
     product: str | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in [valid_from, valid_to)."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.validity import last_declared
 
 
 def terms(
@@ -41,7 +42,7 @@ def terms(
         made = _products(mine)
         until = min((whole_until(stated.get(p, ()), start, end, today, zone) for p in made), default=min(end, today))
         for first, last in _segments(mine, start, max(until, start + periods.DAY)):
-            holds = next((a for a in mine if a.holds_on(first)), None)
+            holds = last_declared(reversed(mine), first)
             if holds is None or holds.is_quantity:
                 continue
             if holds.kind is Process.CARBON_BALANCE:

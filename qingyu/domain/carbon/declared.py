@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.process import Material, Mineral, Process, subject
+from qingyu.domain.kernel.validity import Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class DeclaredStream:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """A declared process. valid: [valid_from, valid_to) of local days.
+class Activity(Validity):
+    """A process declared for local days.
 
     A declaration that begins on the same day as an older one of its subject takes its place; of two that hold on a day,
     the newest counts.  name, streams: of a balance.  product_units: of the products of its enterprise.
@@ -40,8 +41,6 @@ class Activity:
     kind: Process
     mineral: Mineral | None
     parameters: Mapping[str, float] = field(hash=False)
-    valid_from: date | None
-    valid_to: date | None
     proof: str
     declared_by: str
     declared_at: datetime
@@ -69,7 +68,3 @@ class Activity:
     def is_quantity(self) -> bool:
         """Whether it is a quantity of the days of its validity, never divided."""
         return "quantity_t" in self.parameters
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in the validity."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)

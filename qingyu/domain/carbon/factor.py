@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +10,7 @@ from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coverage import Coverage
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.reason import Reason, all_of, because
+from qingyu.domain.kernel.validity import Validity
 
 CO2_PER_C = 44.0 / 12.0  # molar masses of CO2 and C
 
@@ -50,7 +50,7 @@ SCOPES: dict[str, tuple[Part, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Co2Factor:
+class Co2Factor(Validity):
     """A factor. value: [unit], as tCO2/t, tCO2/10^4 m3, tCO2/MWh, tCO2/GJ; null where none is published."""
 
     id: str
@@ -71,8 +71,6 @@ class Co2Factor:
     verified: Verified
     name_zh: str
     name_en: str
-    valid_from: date | None = None
-    valid_to: date | None = None
     source: str = ""
     note: str = ""
 
@@ -80,10 +78,6 @@ class Co2Factor:
     def per(self) -> str:
         """The unit of the quantity the factor is multiplied with."""
         return self.unit.partition("/")[2]
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in [valid_from, valid_to); an unknown edge bounds nothing."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
     def as_term(self) -> dict[str, Any]:
         """The factor as a term of a proof names it."""

@@ -1,15 +1,15 @@
 """Measured or certified carbon of a carrier, and the CO2 factor it makes."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from qingyu.domain.carbon.factor import Category, Choice, Co2Factor, fuel_tco2_per_unit, measured_tco2_per_unit
 from qingyu.domain.energy.factors import NoFactor, Verified
 from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.validity import Validity
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Validity):
     """A measured or certified carbon value of a carrier; one of three ways to say it. unit: of the quantity.
 
     tco2_per_unit, or carbon_tc_per_unit, or ncv_gj_per_unit with carbon_tc_per_tj; an oxidation that is not said is
@@ -20,8 +20,6 @@ class Measured:
     id: int
     carrier: str
     unit: str
-    valid_from: date | None
-    valid_to: date | None
     proof: str
     declared_by: str
     tco2_per_unit: float | None = None
@@ -30,10 +28,6 @@ class Measured:
     carbon_tc_per_tj: float | None = None
     oxidation: float | None = None
     is_coefficient: bool = False
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in [valid_from, valid_to)."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 def declared_factor(id_: str, carrier: str, value: float, unit: str, said: str) -> Co2Factor:

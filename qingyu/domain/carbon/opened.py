@@ -16,7 +16,7 @@ NO_GUIDELINE = because("no_guideline")
 
 def open_terms(book: Book, activities: Sequence[Activity], start: date, end: date) -> list[Term]:
     """A term without a number for each item of the guidelines of [start, end) that nobody declared."""
-    held = {a.kind for a in activities if _touches(a, start, end)}
+    held = {a.kind for a in activities if a.overlaps(start, end)}
     found: dict[str, Term] = {}
     for day in book.changes(start, end):
         guideline = book.guideline(day)
@@ -26,12 +26,6 @@ def open_terms(book: Book, activities: Sequence[Activity], start: date, end: dat
         for item in guideline.open_items(held, book.setting(day).absent):
             found[item] = _term(f"guideline.{item}", _reason(guideline, item))
     return list(found.values())
-
-
-def _touches(activity: Activity, start: date, end: date) -> bool:
-    return (activity.valid_from is None or activity.valid_from < end) and (
-        activity.valid_to is None or start < activity.valid_to
-    )
 
 
 def _reason(guideline: Guideline, item: Item) -> Reason:
@@ -52,7 +46,12 @@ def balanced_flows(activities: Sequence[Activity]) -> dict[str, list[Balanced]]:
     for activity in activities:
         for said in activity.streams:
             if said.flow is not None and said.role in IN_BALANCE:
-                one = Balanced(activity.name or "", activity.valid_from, activity.valid_to, activity.product)
+                one = Balanced(
+                    activity.name or "",
+                    activity.product,
+                    valid_from=activity.valid_from,
+                    valid_to=activity.valid_to,
+                )
                 found.setdefault(said.flow, []).append(one)
     return found
 

@@ -10,6 +10,7 @@ from qingyu.domain.carbon.guideline import GUIDELINES, Guideline, of_industry
 from qingyu.domain.carbon.measured import Measured, declared_factor, with_measured
 from qingyu.domain.energy.factors import NoFactor, Verified
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.validity import Validity, last_begun, last_declared
 
 DEFAULT_SCHEME = "guideline-2013"
 
@@ -55,7 +56,7 @@ class SchemeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Validity):
     """What an enterprise declared about its account, from a day on until a later declaration takes its place.
 
     choices: factor id by carrier, where several are printed.  data_year, level, variant: of electricity, when the
@@ -64,7 +65,6 @@ class Setting:
     """
 
     scheme: str
-    valid_from: date | None
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
     grid: str | None = None
     data_year: int | None = None
@@ -118,8 +118,7 @@ class Book:
 
     def setting(self, day: date) -> Setting:
         """The declaration in force on a day: the one that began last, of several the newest."""
-        found = [s for s in self.settings if s.valid_from is None or s.valid_from <= day]
-        return max(found, key=lambda s: s.valid_from or date.min) if found else Setting(DEFAULT_SCHEME, None)
+        return last_begun(reversed(self.settings), day) or Setting(DEFAULT_SCHEME)
 
     def in_force(self, carrier: str, day: date) -> Choice | NoFactor:
         """The factor of a carrier on a day and why it is this one, or why there is none.
@@ -154,7 +153,7 @@ class Book:
         """The carbon of a unit of a carrier that is raw material, without oxidation: measured, else of its factor."""
         found = self.in_force(carrier, day)
         factor = found.factor if isinstance(found, Choice) else None
-        for said in (m for m in self.measured if m.carrier == carrier and m.holds_on(day)):
+        for said in (m for m in self.measured if m.carrier == carrier and m.holds_on(day)):  # the newest that says it
             if said.carbon_tc_per_unit is not None:
                 return Content(said.carbon_tc_per_unit, said.unit, f"measured.{carrier}.{said.id}")
             per_tj = said.carbon_tc_per_tj
@@ -172,7 +171,7 @@ class Book:
         return next((r for r in found if r.serves(report_year)), None)
 
     def _find(self, carrier: str, day: date) -> Choice | NoFactor:
-        measured = next((m for m in self.measured if m.carrier == carrier and m.holds_on(day)), None)
+        measured = last_declared((m for m in reversed(self.measured) if m.carrier == carrier), day)
         if carrier == "electricity":
             printed = self._electricity(day)
         elif carrier == "heat":

@@ -10,6 +10,7 @@ from qingyu.domain.benchmark.corrections import Condition
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel import tables
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.validity import Validity
 
 # The share of non-hydro renewables above which the aluminium adder is cut. [%]  发改价格〔2021〕1239号
 RENEWABLE_FLOOR_PERCENT = 15.0
@@ -60,7 +61,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class PricePolicy:
+class PricePolicy(Validity):
     """One row. A band is lower < value <= upper.  adder: [CNY/kWh], per step for a step rule; null where not printed.
 
     sectors: empty is every sector.  region: null is the country.  line_from, line_to: when the line was started.
@@ -85,8 +86,6 @@ class PricePolicy:
     adder: float | None = None
     adder_high: float | None = None
     raise_percent: float | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
     replaces: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
@@ -96,8 +95,7 @@ class PricePolicy:
         return (
             (not self.sectors or facts.sector in self.sectors)
             and (self.region is None or self.region in facts.regions)
-            and (self.valid_from is None or self.valid_from <= facts.day)
-            and (self.valid_to is None or facts.day < self.valid_to)
+            and self.holds_on(facts.day)
         )
 
 

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import ConfigDict
 
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.validity import Validity, last_declared
 
 DEFAULT_SCHEME = "gbt2589"
 
@@ -50,7 +54,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(Validity):
     """A coefficient: standard coal in a unit of a carrier.
 
     kgce_per_unit: [kgce/unit]; null where only a range, low to high, is printed.
@@ -68,16 +72,10 @@ class Factor:
     name_en: str
     low: float | None = None
     high: float | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
     level: Level = Level.DEFAULT
     region: str | None = None
     scheme: str = DEFAULT_SCHEME
     standard: str = ""
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in [valid_from, valid_to); an unknown edge bounds nothing."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Validity):
     """What an enterprise declared of its own energy: a coefficient with its proof, for days of [valid_from, valid_to).
 
     ncv: net calorific value 低位发热量 [ncv_unit], null where the coefficient itself was declared.
@@ -131,8 +129,6 @@ class Measurement:
     ncv_unit: str | None
     kgce_per_unit: float
     unit: str
-    valid_from: date | None
-    valid_to: date | None
     proof: str
     laboratory: str | None
     declared_by: str
@@ -167,16 +163,20 @@ LEVEL_ZH = {
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeChoice(Answer):
+class SchemeChoice(Validity, Answer):
     """The accounting scheme an enterprise chose for some days."""
 
-    scheme: str
-    valid_from: date | None
-    valid_to: date | None
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in it."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+    scheme: str
+
+
+def scheme_on(choices: Sequence[SchemeChoice], day: date) -> str:
+    """The accounting scheme in force on a day, GB/T 2589 where none was chosen. choices: the latest first."""
+    chosen = last_declared(reversed(choices), day)
+    return DEFAULT_SCHEME if chosen is None else chosen.scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +215,8 @@ class Factors:
         return NoFactor(because("coefficient_missing", carrier=carrier, book=book, day=day))
 
     def scheme_on(self, day: date) -> str:
-        """The accounting scheme in force on a day; the latest choice holds, GB/T 2589 where none was made."""
-        return next((choice.scheme for choice in self.schemes if choice.holds_on(day)), DEFAULT_SCHEME)
+        """The accounting scheme in force on a day."""
+        return scheme_on(self.schemes, day)
 
     def _measured(self, carrier: str, book: Book, day: date) -> Factor | None:
         for level in (Level.MEASURED, Level.SUPPLIER, Level.STATISTICAL):

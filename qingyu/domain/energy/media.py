@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qingyu.domain.energy.factors import Book, Factor, Verified
+from qingyu.domain.kernel.validity import Validity, last_declared
 from qingyu.errors import Invalid
 
 KGCE_PER_MJ = 0.03412  # GB/T 2589-2020, heat
@@ -41,22 +42,16 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Medium:
-    """A declaration for a flow over local days [from_on, to_on). enthalpy: specific enthalpy. [kJ/kg]"""
+class Medium(Validity):
+    """A declaration for a flow and local days. enthalpy: specific enthalpy. [kJ/kg]"""
 
     flow: str
     method: Method
     enthalpy_kj_per_kg: float | None
     pressure_class: str | None
-    from_on: date | None
-    to_on: date | None
     source: str
     declared_by: str
     declared_at: datetime
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in [from_on, to_on)."""
-        return (self.from_on is None or self.from_on <= day) and (self.to_on is None or day < self.to_on)
 
 
 def enthalpy_kgce_per_t(enthalpy_kj_per_kg: float) -> float:
@@ -82,11 +77,10 @@ def net_kgce(steam_t: float, steam_kj_per_kg: float, returned_t: float, returned
 
 
 def method_of(declared: Iterable[Medium], flow: str, carrier: str, day: date) -> Factor | str | None:
-    """What stands for the carrier's coefficient in a flow on a day: the latest declaration that holds, null is none."""
-    holding = [m for m in declared if m.flow == flow and m.holds_on(day)]
-    if not holding:
+    """What stands for the carrier's coefficient in a flow on a day, null is nothing. declared: in that order."""
+    latest = last_declared((medium for medium in declared if medium.flow == flow), day)
+    if latest is None:
         return None
-    latest = max(holding, key=lambda m: m.declared_at)
     match latest.method:
         case Method.TABLE:
             return None
@@ -109,8 +103,8 @@ def _factor(declared: Medium, carrier: str) -> Factor:
         verified=Verified.DECLARED,
         name_zh=f"按焓值 {declared.enthalpy_kj_per_kg:g} kJ/kg",
         name_en=f"by enthalpy {declared.enthalpy_kj_per_kg:g} kJ/kg",
-        valid_from=declared.from_on,
-        valid_to=declared.to_on,
+        valid_from=declared.valid_from,
+        valid_to=declared.valid_to,
     )
 
 

@@ -11,7 +11,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.domain.kernel.validity import Validity
+from qingyu.domain.kernel.validity import Validity, last_declared
 
 _ROUNDING = 1e-9
 
@@ -87,9 +87,8 @@ def fault(rule: Rule) -> str | None:
 
 
 def in_force(rules: Iterable[Rule], flow: str, day: date) -> Rule | None:
-    """The rule of a flow on a day: the latest declared of those that are valid."""
-    valid = [rule for rule in rules if rule.flow == flow and rule.holds_on(day)]
-    return max(valid, key=lambda rule: rule.id, default=None)
+    """The rule of a flow on a day. rules: in the order of declaration."""
+    return last_declared((rule for rule in rules if rule.flow == flow), day)
 
 
 def split(rule: Rule, measures: Mapping[str, Measure]) -> Split:

@@ -9,6 +9,7 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS
 from qingyu.domain.kernel import tables
+from qingyu.domain.kernel.validity import Validity
 
 RECOVERABLE = "recoverable"  # 余能 has no carrier of its own: it is what a unit gives back, a production flow
 LEVELS = (1, 2, 3)
@@ -49,23 +50,17 @@ _CLASS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(Validity):
     """An edition of GB 17167 by its dates; without tables nothing can be judged by it."""
 
     id: str
     edition: str
     name_zh: str
     name_en: str
-    valid_from: date | None
-    valid_to: date | None
     has_tables: bool
     source: str
     verified: Verified
     note: str
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies in [valid_from, valid_to)."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.validity import Validity
 from qingyu.domain.metering.equipping import Unit
 
 TOLERANCE_FORMULA = "T = sqrt(sum((a_i / 100 * E_i)^2)), a_i accuracy class [percent], E_i quantity of the meter"
@@ -28,20 +29,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """A flow of a carrier between two units; null is outside the enterprise. Days: [from_day, to_day), null is open."""
+class Edge(Validity):
+    """A flow of a carrier between two units; null is outside the enterprise. On local days."""
 
     code: str
     carrier: str
     source: str | None
     target: str | None
     parts: tuple[Part, ...]
-    from_day: date | None = None
-    to_day: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the flow exists on a day."""
-        return (self.from_day is None or self.from_day <= day) and (self.to_day is None or day < self.to_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick, gap
 from qingyu.domain.cost.price_policy import Facts, Indicator
+from qingyu.domain.kernel.validity import last_declared
 from qingyu.jobs.benchmark import price_effects
 from qingyu.jobs.benchmark.price_effects import PriceEffect
 from qingyu.jobs.intensity.verdicts import GAP_OF, Role, period_code
@@ -86,9 +87,7 @@ def _facts(
 
 
 def _listed(listings: Sequence[Listed], product: str, start: date) -> Listed | None:
-    """The last declared of those that hold."""
-    its = [one for one in listings if one.product == product and one.holds_on(start)]
-    return its[-1] if its else None
+    return last_declared((one for one in listings if one.product == product), start)
 
 
 def _annual_kwh(values: Values, held: Mapping[Role, Yardstick], start: date) -> tuple[float | None, str]:

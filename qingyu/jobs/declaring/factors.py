@@ -44,6 +44,6 @@ def declare(at: Registering, measured: tuple[MeasuredFactor, ...], schemes: tupl
         ledger.declare(at.conn, at.enterprise_id, said.declaration(), said.declared_by, at.now, at.actor)
         at.done.add("measured factors")
     for chosen in schemes:
-        choice = SchemeChoice(chosen.scheme, chosen.valid_from, chosen.valid_to)
+        choice = SchemeChoice(chosen.scheme, valid_from=chosen.valid_from, valid_to=chosen.valid_to)
         ledger.choose(at.conn, at.enterprise_id, choice, chosen.declared_by, at.now, at.actor)
         at.done.add("factor schemes")

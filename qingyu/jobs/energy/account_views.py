@@ -111,8 +111,8 @@ def _medium(medium: Medium) -> answer.AccountMedium:
         method=medium.method,
         enthalpy_kj_per_kg=medium.enthalpy_kj_per_kg,
         pressure_class=medium.pressure_class,
-        from_=medium.from_on,
-        to=medium.to_on,
+        from_=medium.valid_from,
+        to=medium.valid_to,
         source=medium.source,
         declared_by=medium.declared_by,
     )

@@ -1,7 +1,7 @@
 """The factor ledger 折标系数台账: declare, withdraw, choose a scheme, and say which coefficient is in force."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from qingyu.domain.energy.units import convert
 from qingyu.domain.kernel import validity
 from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.scope import Scope
+from qingyu.domain.kernel.validity import Validity
 from qingyu.domain.sentences.say import say
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
@@ -42,7 +43,7 @@ from qingyu.jobs.restating.standing import acting, listing
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Validity):
     """A coefficient as it is declared: `ncv` [ncv_unit] or `kgce_per_unit` [kgce/unit], for days, with its proof."""
 
     carrier: str
@@ -51,8 +52,6 @@ class Declaration:
     ncv_unit: str | None
     kgce_per_unit: float | None
     unit: str | None
-    valid_from: date | None
-    valid_to: date | None
     proof: str
     laboratory: str | None = None
     confirm_implausible: bool = False
@@ -131,8 +130,11 @@ def _same_days(known: list[Measurement], said: Declaration) -> Measurement | Non
     return next(there, None)
 
 
+_SAID = tuple(each.name for each in fields(Declaration))
+
+
 def _says(known: Measurement) -> dict[str, Any]:
-    return {name: getattr(known, name) for name in Declaration.__slots__ if name != "confirm_implausible"}
+    return {name: getattr(known, name) for name in _SAID if name != "confirm_implausible"}
 
 
 def withdraw(
@@ -193,7 +195,7 @@ def printed(conn: Connection, day: date, carrier_code: str | None = None, scheme
     if carrier_code is not None:
         carrier(carrier_code)
     everything = rows.printed(conn)
-    factors = coefficients.Factors(layers=(everything,), schemes=(SchemeChoice(chosen, None, None),))
+    factors = coefficients.Factors(layers=(everything,), schemes=(SchemeChoice(chosen),))
     wanted = [f for f in everything if carrier_code in (None, f.carrier)]
     sources = rows.sources(conn)
     held = {f.carrier: _books(factors, f.carrier, day) for f in wanted}

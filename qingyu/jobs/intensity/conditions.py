@@ -9,7 +9,7 @@ from qingyu.db import factors
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick
-from qingyu.domain.energy.factors import DEFAULT_SCHEME, SchemeChoice
+from qingyu.domain.energy.factors import SchemeChoice, scheme_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,7 @@ class Setting:
 
     def of(self, product: str, day: date) -> tuple[dict[Condition, float], str]:
         """What holds of a product on a day: its conditions and the scheme."""
-        scheme = next((choice.scheme for choice in self.schemes if choice.holds_on(day)), DEFAULT_SCHEME)
-        return in_force(self.declared, product, day), scheme
+        return in_force(self.declared, product, day), scheme_on(self.schemes, day)
 
 
 def setting(conn: Connection, enterprise_id: int, yardsticks: Iterable[Yardstick]) -> Setting:

@@ -15,6 +15,7 @@ from qingyu.domain.intensity.decomposition import Activity, Decomposition, Part
 from qingyu.domain.intensity.windows import Month, Sums, Window
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.domain.kernel.validity import last_declared
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.intensity.intensity_answer import ChangePart, IntensityDecomposition, ProductChange
@@ -80,9 +81,9 @@ class _Weather:
         found = 0.0
         for month in months:
             for kind in ("heating", "cooling"):
-                valid = [one for one in self._valid(kind, month) if one.product == product]
-                if valid:
-                    found += valid[-1].kgce_per_degree_day * self.degree_days[month, kind] / KGCE_PER_TCE
+                held = last_declared((one for one in self._valid(kind, month) if one.product == product), month)
+                if held is not None:
+                    found += held.kgce_per_degree_day * self.degree_days[month, kind] / KGCE_PER_TCE
         return found
 
     def _valid(self, kind: str, month: date) -> list[Sensitivity]:

@@ -115,8 +115,8 @@ def _flows(rows: Sequence[EdgeRow], units: Mapping[str, Unit], zone: ZoneInfo) -
             source=source,
             target=target,
             parts=tuple(part for row in parts if (part := _part(row, row.weight)) is not None),
-            from_day=None if first.from_at is None else _first_day(first.from_at, zone),
-            to_day=None if first.to_at is None else _first_day(first.to_at, zone),
+            valid_from=None if first.from_at is None else _first_day(first.from_at, zone),
+            valid_to=None if first.to_at is None else _first_day(first.to_at, zone),
         )
 
 

@@ -143,9 +143,9 @@ def test_the_scheme_and_the_report_year_choose_the_year_of_data_and_not_the_cale
     found = [book().in_force("electricity", date(year, 6, 1)).factor.id for year in (2023, 2024, 2025, 2026)]
     # The data of 2021 exist for few provinces: Ningxia is among them.
     assert found == ["grid.2021.640000", "grid.2022.640000", "grid.2023.640000", "grid.2023.640000"]
-    market = book(Setting("market-based", None)).in_force("electricity", DAY)
+    market = book(Setting("market-based")).in_force("electricity", DAY)
     assert (market.factor.id, market.verified) == ("grid.2023.nation.ex-market-nonfossil", Verified.UNVERIFIED)
-    ets = book(Setting("cets-ag-04.01", None)).in_force("electricity", date(2022, 6, 1))
+    ets = book(Setting("cets-ag-04.01")).in_force("electricity", date(2022, 6, 1))
     assert ets.factor.value == 0.5703
 
 
@@ -158,11 +158,11 @@ def test_a_year_the_scheme_says_nothing_of_has_no_factor():
 def test_a_factor_of_a_power_grid_needs_the_grid_declared():
     day = date(2018, 6, 1)
     assert "declare in which grid" in english(book().in_force("electricity", day).reason)
-    assert book(Setting("guideline-2013", None, grid="northwest")).in_force("electricity", day).factor.value == 0.6671
+    assert book(Setting("guideline-2013", grid="northwest")).in_force("electricity", day).factor.value == 0.6671
 
 
 def test_what_the_authority_asks_for_goes_before_the_scheme_and_counts_as_declared():
-    asked = Setting("guideline-2013", None, data_year=2022, level=Level.NATION, variant="fossil", source="letter")
+    asked = Setting("guideline-2013", data_year=2022, level=Level.NATION, variant="fossil", source="letter")
     found = book(asked).in_force("electricity", DAY)
     assert (found.factor.id, found.verified) == ("grid.2022.nation.fossil", Verified.DECLARED)
 
@@ -187,31 +187,31 @@ def test_a_substitute_never_replaces_a_published_factor():
 
 @pytest.mark.parametrize("carrier", ["raw_coal", "washed_coal", "coke", "kerosene"])
 def test_a_carrier_with_several_factors_has_none_until_scheme_or_enterprise_says_which(carrier):
-    ets = Setting("cets-ag-04.01", None)
+    ets = Setting("cets-ag-04.01")
     found = book(ets).in_force(carrier, DAY)
     assert isinstance(found, NoFactor)
     several = [f.id for f in FACTORS.values() if f.carrier == carrier and f.category is Category.FUEL]
     assert len(several) > 1
     assert all(id_ in english(found.reason) for id_ in several)
     for id_ in several:
-        chosen = book(Setting("cets-ag-04.01", None, {carrier: id_})).in_force(carrier, DAY)
+        chosen = book(Setting("cets-ag-04.01", {carrier: id_})).in_force(carrier, DAY)
         assert (chosen.factor.id, chosen.verified) == (id_, Verified.DECLARED)
 
 
 def test_each_scheme_takes_its_own_factor_of_natural_gas():
     assert book().in_force("natural_gas", DAY).factor.id == "fuel.natural-gas-153"
-    assert book(Setting("cets-ag-04.01", None)).in_force("natural_gas", DAY).factor.id == "fuel.natural-gas"
+    assert book(Setting("cets-ag-04.01")).in_force("natural_gas", DAY).factor.id == "fuel.natural-gas"
 
 
 def test_a_setting_holds_from_its_day_until_the_next_begins():
-    first, second = Setting("guideline-2013", None), Setting("market-based", date(2025, 7, 1))
+    first, second = Setting("guideline-2013"), Setting("market-based", valid_from=date(2025, 7, 1))
     both = book(second, first)
     assert both.setting(date(2025, 6, 30)).scheme == "guideline-2013"
     assert both.setting(date(2025, 7, 1)).scheme == "market-based"
 
 
 def test_of_two_settings_of_the_same_day_the_newest_holds():
-    newest, older = Setting("market-based", DAY), Setting("guideline-2013", DAY)
+    newest, older = Setting("market-based", valid_from=DAY), Setting("guideline-2013", valid_from=DAY)
     assert book(newest, older).setting(DAY).scheme == "market-based"
 
 
@@ -223,10 +223,10 @@ def test_heat_is_011_and_shanghai_had_its_own_in_2022():
 
 
 def test_a_measured_heat_value_takes_carbon_and_oxidation_of_the_printed_factor():
-    said = Measured(7, "raw_coal", "t", None, None, "certificate", "laboratory", ncv_gj_per_unit=25.0)
+    said = Measured(7, "raw_coal", "t", "certificate", "laboratory", ncv_gj_per_unit=25.0)
     found = book(measured=[said]).in_force("raw_coal", DAY)
     assert found.factor.value == pytest.approx(fuel_tco2_per_unit(25.0, 26.37, 0.94))
-    alone = Measured(8, "coal_tar", "t", None, None, "certificate", "laboratory", carbon_tc_per_unit=0.9)
+    alone = Measured(8, "coal_tar", "t", "certificate", "laboratory", carbon_tc_per_unit=0.9)
     assert "says no oxidation" in english(book(measured=[alone]).in_force("coal_tar", DAY).reason)
 
 
@@ -240,7 +240,7 @@ def test_the_plant_year_of_the_worked_example(data_year, printed):
         ("steam", use("heat", "GJ", 20_000.0, -1.0, channel=4)),
     ]
     kinds = {"steam": FlowKind("export")}
-    found = account(uses, kinds, book(Setting("guideline-2013", None, choices, data_year=data_year)), no_coal)
+    found = account(uses, kinds, book(Setting("guideline-2013", choices, data_year=data_year)), no_coal)
     assert found.total.value == pytest.approx(printed, abs=0.05)
     assert found.part(Part.HEAT).value == pytest.approx(-2_200.0)
     assert found.completeness == 1.0
@@ -279,7 +279,7 @@ def test_what_has_no_factor_keeps_its_quantity_beside_the_reason():
 def test_bought_carbon_dioxide_is_no_harmless_medium():
     found = account([("co2", use("carbon_dioxide_gas", "m3", 10.0))], {}, book(), no_coal)
     assert english(found.total.reason) == "carbon_dioxide_gas has no CO2 factor; declare its measured carbon"
-    said = Measured(1, "carbon_dioxide_gas", "m3", None, None, "data sheet", "supplier", tco2_per_unit=0.00196)
+    said = Measured(1, "carbon_dioxide_gas", "m3", "data sheet", "supplier", tco2_per_unit=0.00196)
     found = account([("co2", use("carbon_dioxide_gas", "m3", 10.0))], {}, book(measured=[said]), no_coal)
     assert found.part(Part.PROCESS).value == pytest.approx(0.0196)
 
@@ -329,7 +329,7 @@ def test_the_same_plant_with_another_factor_has_no_physical_effect():
 
 def test_every_scheme_settles_electricity_heat_and_green_power():
     for scheme in {row.scheme for row in ROWS}:
-        of = book(Setting(scheme, None))
+        of = book(Setting(scheme))
         assert isinstance(of.in_force("electricity", DAY), Choice)
         assert isinstance(of.in_force("heat", DAY), Choice)
         for item in ("direct_line", "certificate"):

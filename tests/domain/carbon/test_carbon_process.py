@@ -32,7 +32,8 @@ def local(day):
 def activity(kind, mineral=None, id_=1, valid=(None, None), product="p", **parameters):
     check(kind, parameters)
     at = datetime(2026, 1, id_, tzinfo=UTC)
-    return Activity(id_, product, "t" if product else None, kind, mineral, parameters, *valid, "proof", "manager", at)
+    unit, days = "t" if product else None, dict(zip(("valid_from", "valid_to"), valid, strict=True))
+    return Activity(id_, product, unit, kind, mineral, parameters, "proof", "manager", at, **days)
 
 
 def made(quantity, start=MARCH, end=APRIL):
@@ -40,7 +41,7 @@ def made(quantity, start=MARCH, end=APRIL):
 
 
 def emitted(activities, stated, scheme="guideline-2013", start=MARCH, end=APRIL, today=TODAY):
-    return terms(activities, stated, start, end, today, ZONE, Book(FACTORS, ROWS, settings=[Setting(scheme, None)]))
+    return terms(activities, stated, start, end, today, ZONE, Book(FACTORS, ROWS, settings=[Setting(scheme)]))
 
 
 def test_clinker_by_its_oxides_and_by_default():

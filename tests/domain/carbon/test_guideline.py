@@ -34,7 +34,7 @@ ROWS = schemes((_data / "carbon_schemes.csv").read_text("utf-8"), "s", "x", FACT
 
 
 def book(guideline=None, absent=(), industry=None, measured=(), choices=None):
-    setting = Setting("guideline-2013", None, choices or {}, guideline=guideline, absent=absent)
+    setting = Setting("guideline-2013", choices or {}, guideline=guideline, absent=absent)
     return Book(FACTORS, ROWS, ("640000",), (setting,), measured=measured, industry=industry)
 
 
@@ -115,7 +115,7 @@ def open_items(of, *activities):
 
 def declared(kind, valid=(None, None), **said):
     return Activity(1, said.pop("product", None), "t", kind, said.pop("mineral", None), said.pop("parameters", {}),
-                    *valid, "proof", "manager", AT, **said)  # fmt: skip
+                    "proof", "manager", AT, valid_from=valid[0], valid_to=valid[1], **said)  # fmt: skip
 
 
 def test_cement_has_no_total_before_its_clinker_is_declared_or_stated_to_be_absent():
@@ -241,10 +241,10 @@ def test_a_balance_with_a_stream_of_unknown_content_is_open():
 
 
 def test_measured_carbon_of_the_carrier_goes_before_the_printed_one():
-    said = Measured(7, "raw_coal", "t", None, None, "proof", "lab", carbon_tc_per_unit=0.55)
+    said = Measured(7, "raw_coal", "t", "proof", "lab", carbon_tc_per_unit=0.55)
     found = book("04", measured=(said,)).carbon_content("raw_coal", MARCH)
     assert (found.tc_per_unit, found.id) == (0.55, "measured.raw_coal.7")
-    heat = Measured(8, "raw_coal", "t", None, None, "proof", "lab", ncv_gj_per_unit=22.0)
+    heat = Measured(8, "raw_coal", "t", "proof", "lab", ncv_gj_per_unit=22.0)
     found = book("04", measured=(heat,)).carbon_content("raw_coal", MARCH)
     assert found.tc_per_unit == pytest.approx(22.0 * 26.37 / 1000)
 

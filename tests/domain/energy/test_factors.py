@@ -79,7 +79,7 @@ def test_a_range_needs_a_measured_value_and_takes_it():
 
 def test_a_scheme_says_what_differs_from_the_general_standard():
     oxygen = printed("oxygen", "oxygen")
-    factors = Factors(layers=((GENERAL, STEEL, oxygen),), schemes=(SchemeChoice("tcisa416", DAY, None),))
+    factors = Factors(layers=((GENERAL, STEEL, oxygen),), schemes=(SchemeChoice("tcisa416", valid_from=DAY),))
     assert [in_force(factors, day=DAY - timedelta(days=1)), in_force(factors)] == ["gbt", "steel"]
     assert in_force(factors, "oxygen") == "oxygen"
 
@@ -204,8 +204,6 @@ def test_a_factor_split_in_time_equals_the_weighted_whole(amounts, k0, k1, data)
 
 def test_a_row_of_the_chosen_scheme_for_another_region_leaves_the_general_one_in_force():
     foreign = printed("abroad", region="500000", scheme="tcisa416")
-    factors = Factors(
-        layers=((GENERAL, foreign),), schemes=(SchemeChoice("tcisa416", None, None),), regions=("640000",)
-    )
+    factors = Factors(layers=((GENERAL, foreign),), schemes=(SchemeChoice("tcisa416"),), regions=("640000",))
     assert in_force(factors) == "gbt"
     assert in_force(replace(factors, regions=("500000",))) == "abroad"

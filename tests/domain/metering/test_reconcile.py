@@ -183,7 +183,7 @@ def test_a_flow_that_begins_later_asks_nothing_of_the_days_before():
     edges = [
         edge("grid", None, "plant", 1),
         edge("to-a", "plant", "a", 2),
-        edge("to-b", "plant", "b", 3, from_day=later),
+        edge("to-b", "plant", "b", 3, valid_from=later),
     ]
     (node,) = nodes(edges, UNITS, {})
     uses = {(1, DAY): 10.0, (2, DAY): 10.0, (1, later): 10.0, (2, later): 6.0, (3, later): 4.0}
