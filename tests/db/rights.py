@@ -50,8 +50,13 @@ COMPUTED = [
     "warning",
 ]
 RECEIVED = ["ingest_batch", "rejected", "rejected_count", "rejected_usage"]
+# Of an enterprise or of a region: what was warned of and is answered, and who answers.
+CASES = ["responsible_person", "warning_case"]
 BY_PARENT = {
     "allocation_member": ("rule_id", "allocation_rule"),
+    "case_file": ("case_id", "warning_case"),
+    "case_measure": ("case_id", "warning_case"),
+    "case_step": ("case_id", "warning_case"),
     "channel_version": ("channel_id", "channel"),
     "energy_day": ("channel_id", "channel"),
     "energy_month": ("channel_id", "channel"),
@@ -109,6 +114,7 @@ KINDS: dict[str, str] = {
         "registered": REGISTERED,
         "computed": COMPUTED,
         "received": RECEIVED,
+        "case": CASES,
         "by parent": BY_PARENT,
         "hypertable": HYPERTABLES,
         "reference": REFERENCE,
@@ -121,7 +127,9 @@ KINDS: dict[str, str] = {
     for name in names
 }
 PROTECTED = {
-    name for name, kind in KINDS.items() if kind in ("declared", "registered", "computed", "received", "by parent")
+    name
+    for name, kind in KINDS.items()
+    if kind in ("declared", "registered", "computed", "received", "case", "by parent")
 }
 
 _ALL = "INSERT UPDATE DELETE"
@@ -199,6 +207,9 @@ WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_me
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys(OF_REGION, "INSERT")
+# A case goes from step to step; nothing of its log changes.
+for _role in ("qingyu_api", "qingyu_operator"):
+    WRITES[_role] |= dict.fromkeys((*CASES, "case_file", "case_measure", "case_step"), "INSERT")
 # What a manager declares by a table.
 WRITES["qingyu_api"] |= dict.fromkeys(
     ("carrier_price", "economic_figure", "green_certificate", "meter_certificate", "monthly_report", "price_adder"),
@@ -232,6 +243,14 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
     ("qingyu_api", "quarantine_device", "UPDATE"): {"refused_at"},
     ("qingyu_api", "region_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
     ("qingyu_operator", "region_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
+    **{
+        (role, table, "UPDATE"): columns
+        for role in ("qingyu_api", "qingyu_operator")
+        for table, columns in (
+            ("warning_case", {"state", "is_rejected", "since_at", "n_steps", "due_on", "is_due_known"}),
+            ("responsible_person", {"ended_by", "ended_at"}),
+        )
+    },
     ("qingyu_ingest", "enrolment", "UPDATE"): {"session_ready_at"},
     ("qingyu_ingest", "channel_version", "UPDATE"): {"valid", "until_recorded"},
     ("qingyu_analytics", "ingest_batch", "UPDATE"): {"rolled_up_at"},
@@ -258,7 +277,7 @@ UNREAD: dict[str, set[str]] = {
 }
 _WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
 UNREAD["qingyu_api"] |= {"enrolment", "indicator_batch"}
-UNREAD["qingyu_analytics"] |= _WAITING
+UNREAD["qingyu_analytics"] |= _WAITING | {"case_file", "responsible_person"}
 UNREAD["qingyu_analytics"] |= {"broker_refusal", "gateway_credential", "kept_answer"}
 # Programs of one concern read only what they name; a dashboard reads views.
 READS: dict[str, set[str]] = {

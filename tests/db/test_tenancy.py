@@ -27,7 +27,7 @@ def two_plants(conn: psycopg.Connection) -> psycopg.Connection:
     for code in ("alpha", "beta"):
         mine = plants.enterprise_id(conn, code)
         parents = parents_of(conn, mine)
-        for table in ("allocation_rule", *sorted(rights.PROTECTED | set(rights.HYPERTABLES))):
+        for table in ("allocation_rule", "warning_case", *sorted(rights.PROTECTED | set(rights.HYPERTABLES))):
             if table not in WITHOUT_A_SAMPLE and not rows_of(conn, table, mine):
                 fill(conn, table, mine, parents | parents_of(conn, mine))
     conn.execute("SET session_replication_role = origin")

@@ -1,0 +1,104 @@
+-- name: listing
+-- The cases a caller sees, the newest first, with what their warnings say and the region that issued each.
+WITH RECURSIVE down AS (
+    SELECT r.id FROM region r WHERE %(scope_all)s OR r.id = %(scope_region)s
+    UNION
+    SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
+), asked AS (
+    SELECT r.id FROM region r WHERE r.code = %(region)s
+    UNION
+    SELECT r.id FROM region r JOIN asked a ON r.parent_id = a.id
+)
+SELECT c.id, c.enterprise_id, e.code AS enterprise, r.code AS region, c.region_id,
+    coalesce(e.name_zh, r.name_zh) AS name_zh, coalesce(e.name_en, r.name_en) AS name_en,
+    c.warning_id, c.office_id, c.title, c.rules, c.state, c.is_rejected, c.opened_by, c.opened_at, c.since_at, c.n_steps,
+    c.due_on, c.is_due_known, w.code AS warning_code, w.template_version, w.parameters, w.value, w.limit_value, w.unit,
+    e.time_zone
+FROM warning_case c
+LEFT JOIN enterprise e ON e.id = c.enterprise_id
+LEFT JOIN region r ON r.id = c.region_id
+LEFT JOIN warning w ON w.id = c.warning_id
+WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
+        SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v))
+    AND (%(id)s::bigint IS NULL OR c.id = %(id)s)
+    AND (%(before)s::bigint IS NULL OR c.id < %(before)s)
+    AND (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
+    AND (%(region)s::text IS NULL OR coalesce(c.region_id, e.region_id) IN (SELECT asked.id FROM asked))
+    AND (%(state)s::text IS NULL OR c.state = %(state)s)
+    AND (NOT %(overdue)s OR c.due_on < %(today)s)
+ORDER BY c.id DESC LIMIT %(limit)s
+
+-- name: funnel
+-- How many of the cases a caller sees stand in each state, and how many of these are overdue or were sent back.
+WITH RECURSIVE down AS (
+    SELECT r.id FROM region r WHERE %(scope_all)s OR r.id = %(scope_region)s
+    UNION
+    SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
+)
+SELECT c.state, count(*)::int AS n, (count(*) FILTER (WHERE c.due_on < %(today)s))::int AS n_overdue,
+    (count(*) FILTER (WHERE c.is_rejected))::int AS n_rejected
+FROM warning_case c
+WHERE c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
+    SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v)
+GROUP BY c.state
+
+-- name: hold
+-- A case held until the transaction ends: of two who act at once the second looks at what the first left.
+SELECT c.n_steps FROM warning_case c WHERE c.id = %(id)s FOR UPDATE
+
+-- name: add
+-- A case; nothing where one of its warning is open.
+INSERT INTO warning_case (enterprise_id, region_id, warning_id, office_id, title, rules, state, is_rejected, opened_by,
+    opened_at, since_at, n_steps, due_on, is_due_known)
+VALUES (%(enterprise_id)s, %(region_id)s, %(warning_id)s, %(office_id)s, %(title)s, %(rules)s, %(state)s, false, %(by)s,
+    %(now)s, %(now)s, 1, %(due_on)s, %(is_due_known)s)
+ON CONFLICT (warning_id) WHERE state <> 'closed' DO NOTHING
+RETURNING id
+
+-- name: open_of
+-- The open case of a warning.
+SELECT c.id FROM warning_case c WHERE c.warning_id = %(warning_id)s AND c.state <> 'closed'
+
+-- name: move
+-- Where a case stands after a step.
+UPDATE warning_case SET state = %(state)s, is_rejected = %(is_rejected)s, since_at = %(since_at)s,
+    n_steps = %(n_steps)s, due_on = %(due_on)s, is_due_known = %(is_due_known)s
+WHERE id = %(id)s
+
+-- name: log
+-- A step of the log.
+INSERT INTO case_step (case_id, n, step, side, state, text, files, taken_by, at)
+VALUES (%(case_id)s, %(n)s, %(step)s, %(side)s, %(state)s, %(text)s, %(files)s, %(by)s, %(now)s)
+
+-- name: steps
+-- The log of a case, in order.
+SELECT s.n, s.step, s.side, s.state, s.text, s.files, s.taken_by, s.at FROM case_step s WHERE s.case_id = %(case_id)s
+ORDER BY s.n
+
+-- name: add_file
+-- A file of a case; the same bytes again are the same file.
+INSERT INTO case_file (case_id, sha256, name, size, content, added_by, added_at)
+VALUES (%(case_id)s, %(sha256)s, %(name)s, %(size)s, %(content)s, %(by)s, %(now)s)
+ON CONFLICT (case_id, sha256) DO NOTHING
+
+-- name: files
+-- The files of a case without their bytes, in order.
+SELECT f.sha256, f.name, f.size, f.added_by, f.added_at FROM case_file f WHERE f.case_id = %(case_id)s ORDER BY f.id
+
+-- name: content
+-- The bytes of a file.
+SELECT f.content FROM case_file f WHERE f.case_id = %(case_id)s AND f.sha256 = %(sha256)s
+
+-- name: add_measure
+-- A measure of a case.
+INSERT INTO case_measure (case_id, what, owner, due_on, effect, effect_unit, added_by, added_at)
+VALUES (%(case_id)s, %(what)s, %(owner)s, %(due_on)s, %(effect)s, %(effect_unit)s, %(by)s, %(now)s)
+
+-- name: measures
+-- The measures of a case, in order.
+SELECT m.id, m.what, m.owner, m.due_on, m.effect, m.effect_unit, m.added_by, m.added_at
+FROM case_measure m WHERE m.case_id = %(case_id)s ORDER BY m.due_on, m.id
+
+-- name: offices
+-- Every region with the one above it.
+SELECT r.id, r.parent_id, r.code, r.level, r.name_zh, r.name_en FROM region r

@@ -1,0 +1,54 @@
+"""Who answers for the energy of an enterprise or a region 责任人."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qingyu.db.placed import PlaceIds
+from qingyu.db.pool import Connection, records
+from qingyu.db.sql import queries
+from qingyu.domain.kernel.scope import Scope
+
+_q = queries("responsible")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Who answers for an enterprise or a region."""
+
+    id: int
+    enterprise: str | None
+    region: str | None
+    name: str
+    post: str
+    contact: str
+    added_by: str
+    added_at: datetime
+
+
+def persons(
+    conn: Connection,
+    scope: Scope,
+    enterprise: str | None = None,
+    region: str | None = None,
+    *,
+    after: int | None = None,
+    limit: int = 1000,
+    id_: int | None = None,
+) -> list[PersonRow]:
+    """The responsible persons a caller sees, by id."""
+    asked = {"enterprise": enterprise, "region": region, "after": after, "limit": limit, "id": id_}
+    return records(conn, PersonRow, _q.persons, {**scope.parameters(), **asked})
+
+
+def add_person(conn: Connection, place: PlaceIds, name: str, post: str, contact: str, by: str, now: datetime) -> int:
+    """Register a responsible person; returns the id."""
+    of = {"enterprise_id": place.enterprise_id, "region_id": place.region_id}
+    said = {"name": name, "post": post, "contact": contact, "by": by, "now": now}
+    row = conn.execute(_q.add_person, of | said).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def end_person(conn: Connection, id_: int, by: str, now: datetime) -> bool:
+    """Note that a responsible person left; false for one who had."""
+    return conn.execute(_q.end_person, {"id": id_, "by": by, "now": now}).rowcount == 1
