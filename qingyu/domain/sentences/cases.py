@@ -11,4 +11,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "处置单处于“{case_state}”状态，不能“{case_step}”",
     ),
     "case_step_says_nothing": ("the step {case_step} says why: give its text", "“{case_step}”须填写说明"),
+    "case_moved_on": (
+        "the case was {case_state} after step {n} already when yours came; look at it again",
+        "提交前处置单已有第 {n} 步，处于“{case_state}”状态；请刷新后再办理",
+    ),
+    "case_open_already": ("case {id} of this warning is open already", "该预警已有未销号的处置单 {id}"),
+    "case_file_unknown": (
+        "no file {sha256} was put to this case; send it first",
+        "该处置单没有文件 {sha256}；请先上传",
+    ),
+    "case_files_full": ("a case holds {n} files at most", "一个处置单最多保存 {n} 个文件"),
+    "case_reach": (
+        "cases are opened by an officer above the one who answers",
+        "处置单由被处置方的上级监管人员发起",
+    ),
 }
