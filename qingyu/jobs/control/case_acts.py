@@ -1,0 +1,191 @@
+"""What is done with cases 预警处置: opening one, its steps, its measures and its files."""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from qingyu.db import cases as rows
+from qingyu.db import early_warnings as warning_rows
+from qingyu.db import enterprises, quality
+from qingyu.db.cases import CaseRow, MeasureRow, StepRow
+from qingyu.db.placed import PlaceIds
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.control import case, case_clock
+from qingyu.domain.control.case import CaseState, CaseStep, Side, Standing, Taken
+from qingyu.domain.control.case_clock import CaseRules, Due
+from qingyu.domain.kernel.reason import because
+from qingyu.errors import Forbidden, Invalid, Kind, NotFound
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.control import case_acting, case_rules, cases
+from qingyu.jobs.control.case_acting import CaseActing
+from qingyu.jobs.control.cases_answer import Case, CaseFile
+from qingyu.jobs.refused import Refused
+
+LARGEST_FILE = 4 * 1024 * 1024  # [byte]
+MOST_FILES = 20
+EFFECT_UNITS = ("tce", "kWh")
+_LONGEST_MEASURE = timedelta(days=3660)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a case is opened about: a warning, an enterprise or a region; exactly one of them."""
+
+    warning_id: int | None = None
+    enterprise: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Of whom a case is, by which clocks, and who issues it."""
+
+    place: PlaceIds
+    rules: CaseRules
+    office_id: int
+
+
+def open_case(by: CaseActing, subject: Subject, title: str, text: str, rules_id: str | None) -> Case:
+    """Issue a case. Raises Invalid, NotFound, Refused to who is no officer above it or where one is open."""
+    if sum(one is not None for one in (subject.warning_id, subject.enterprise, subject.region)) != 1:
+        raise Invalid("a case is about one of `warning_id`, `enterprise` and `region`")
+    if subject.warning_id is None and not title:
+        raise Invalid("a case that no warning opened has a `title`")
+    about = _of_region(by, subject.region) if subject.region is not None else _of_enterprise(by, subject)
+    if not by.may(Permission.CONFIRM):
+        raise Refused(because("case_reach"), Kind.FORBIDDEN)
+    rules = about.rules if rules_id is None else case_rules.by_id(rules_id)
+    standing = case.opened(by.now)
+    due = _due(by, standing, rules)
+    said = (subject.warning_id, about.office_id, title, rules.id, due, by.actor, by.now)
+    id_ = rows.add(by.conn, about.place, *said)
+    if id_ is None:
+        assert subject.warning_id is not None, "only of a warning is one case at a time"
+        raise Refused(because("case_open_already", id=rows.open_of(by.conn, subject.warning_id) or 0))
+    step = StepRow(1, CaseStep.ISSUE, Side.SUPERVISING, CaseState.ISSUED, text, [], by.actor, by.now)
+    rows.log(by.conn, id_, standing, due, step)
+    _note(by, cases.row_of(by, id_), {"step": "issue", "title": title, "warning": subject.warning_id, "text": text})
+    return cases.show(by, id_)
+
+
+def _of_enterprise(by: CaseActing, subject: Subject) -> _About:
+    code, enterprise = None, subject.enterprise
+    if subject.warning_id is not None:
+        found = warning_rows.listing(by.conn, by.scope, None, "all", 1, id_=subject.warning_id)
+        if not found:
+            raise NotFound(f"there is no warning {subject.warning_id} that you may see")
+        code, enterprise = found[0].code, found[0].enterprise
+    assert enterprise is not None, "a case is about something"
+    known = enterprises.enterprise(by.conn, by.scope, enterprise)
+    office_id = by.scope.region_id or known.region_id
+    if office_id is None:
+        raise Invalid(f"the enterprise {enterprise} lies in no region: nobody is above it")
+    return _About(PlaceIds(known.id, None, None), case_rules.of_warning(code), office_id)
+
+
+def _of_region(by: CaseActing, code: str) -> _About:
+    region = quality.region(by.conn, by.scope, code)
+    if region.id == by.scope.region_id:
+        raise Refused(because("case_reach"), Kind.FORBIDDEN)
+    office_id = by.scope.region_id or rows.offices(by.conn)[region.id].parent_id or region.id
+    return _About(PlaceIds(None, region.id, None), case_rules.of_warning(None), office_id)
+
+
+def take(by: CaseActing, id_: int, step: CaseStep, text: str, files: Sequence[str], seen: int | None) -> Case:
+    """Take a step. seen: number of the last step that was looked at. Raises NotFound, Forbidden, Refused."""
+    row = _held(by, id_)
+    side = _side(by, row, step)
+    if seen is not None and seen != row.n_steps:
+        raise Refused(because("case_moved_on", n=row.n_steps, case_state=row.state))
+    refusal = case.refusal(row.standing, step, side, text)
+    if refusal is not None:
+        raise Refused(refusal, Kind.FORBIDDEN if refusal.code == "case_step_of_other" else Kind.CONFLICT)
+    known = {one.sha256 for one in rows.files(by.conn, id_)}
+    for sha256 in files:
+        if sha256 not in known:
+            raise Refused(because("case_file_unknown", sha256=sha256))
+    after = case.after(row.standing, Taken(step, by.now))
+    _log(by, row, after, StepRow(after.n_steps, step, side, after.state, text, list(files), by.actor, by.now))
+    _note(by, row, {"step": step, "n": after.n_steps, "state": after.state, "text": text, "files": list(files)})
+    return cases.show(by, id_)
+
+
+def _log(by: CaseActing, row: CaseRow, after: Standing, step: StepRow) -> None:
+    rows.log(by.conn, row.id, after, _due(by, after, case_rules.by_id(row.rules)), step)
+
+
+def _due(by: CaseActing, standing: Standing, rules: CaseRules) -> Due | None:
+    return case_clock.due(standing, rules, quality.working_days(by.conn))
+
+
+def _held(by: CaseActing, id_: int) -> CaseRow:
+    """A case that nobody else moves until this transaction ends; raises NotFound."""
+    cases.row_of(by, id_)
+    rows.hold(by.conn, id_)
+    return cases.row_of(by, id_)
+
+
+def _side(by: CaseActing, row: CaseRow, step: CaseStep) -> Side:
+    """The side somebody takes a step for; raises Forbidden for one who acts for neither."""
+    sides = case_acting.sides(by, row)
+    if not sides:
+        raise Forbidden("steps of a case are the enterprise's manager's and the officers'; you may read them")
+    return next((side for side in sides if step in case.moves(row.state, side)), sides[0])
+
+
+def add_measure(
+    by: CaseActing, id_: int, what: str, owner: str, due_on: date, effect: tuple[float, str] | None
+) -> Case:
+    """Add a measure. effect: expected saving of a year and its unit. Raises NotFound, Forbidden, Invalid, Refused."""
+    row = _held(by, id_)
+    _side(by, row, CaseStep.NOTE)
+    if row.state is CaseState.CLOSED:
+        raise Refused(because("case_closed"))
+    today = case_clock.day_of(by.now)
+    if not today <= due_on <= today + _LONGEST_MEASURE:
+        raise Invalid(f"`due_on` is a day from {today} on, within ten years; {due_on} came")
+    if effect is not None and (effect[1] not in EFFECT_UNITS or not (math.isfinite(effect[0]) and effect[0] >= 0)):
+        raise Invalid(
+            f"`effect` is 0 or more, in one of {', '.join(EFFECT_UNITS)} a year; {effect[0]} {effect[1]} came"
+        )
+    value, unit = effect or (None, None)
+    rows.add_measure(by.conn, id_, MeasureRow(0, what, owner, due_on, value, unit, by.actor, by.now))
+    _note(by, row, {"measure": what, "owner": owner, "due_on": due_on, "effect": value, "effect_unit": unit})
+    return cases.show(by, id_)
+
+
+def add_file(by: CaseActing, id_: int, name: str, content: bytes) -> CaseFile:
+    """Keep a file with a case, for a step to name. Raises NotFound, Forbidden, Invalid, Refused."""
+    row = _held(by, id_)
+    _side(by, row, CaseStep.NOTE)
+    if row.state is CaseState.CLOSED:
+        raise Refused(because("case_closed"))
+    if not 0 < len(content) <= LARGEST_FILE:
+        raise Invalid(f"a file of a case has 1 to {LARGEST_FILE} bytes; {len(content)} came", code="bad_file_size")
+    sha256 = hashlib.sha256(content).hexdigest()
+    held = rows.files(by.conn, id_)
+    if sha256 not in {one.sha256 for one in held}:
+        if len(held) >= MOST_FILES:
+            raise Refused(because("case_files_full", n=MOST_FILES))
+        rows.add_file(by.conn, id_, sha256, name, content, by.actor, by.now)
+        _note(by, row, {"file": name, "sha256": sha256, "size": len(content)})
+    (kept,) = (one for one in rows.files(by.conn, id_) if one.sha256 == sha256)
+    return CaseFile(kept.sha256, kept.name, kept.size, kept.added_by, kept.added_at)
+
+
+def content(by: CaseActing, id_: int, sha256: str) -> tuple[str, bytes]:
+    """The name and the bytes of a file of a case; raises NotFound."""
+    cases.row_of(by, id_)
+    named = [one.name for one in rows.files(by.conn, id_) if one.sha256 == sha256]
+    found = rows.content(by.conn, id_, sha256)
+    if not named or found is None:
+        raise NotFound(f"case {id_} has no file {sha256}")
+    return named[0], found
+
+
+def _note(by: CaseActing, row: CaseRow, detail: Mapping[str, Any]) -> None:
+    act = Act("warning_step", by.actor, f"case:{row.id}", row.enterprise_id, detail=detail, region=row.region)
+    record(by.conn, act, by.now)

@@ -1,0 +1,68 @@
+"""Who answers for the energy of an enterprise or a region 责任人: registered by itself, or by officers above it."""
+
+from qingyu.db import enterprises, quality
+from qingyu.db import responsible as rows
+from qingyu.db.placed import PlaceIds
+from qingyu.db.responsible import PersonRow
+from qingyu.domain.access.roles import Permission
+from qingyu.errors import Forbidden, Invalid, NotFound
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.control.case_acting import CaseActing
+from qingyu.jobs.control.cases_answer import ResponsiblePerson
+
+
+def persons(
+    by: CaseActing, enterprise: str | None, region: str | None, after: int | None, limit: int
+) -> list[ResponsiblePerson]:
+    """The responsible persons that somebody sees, by id; reading them leaves a line in the log."""
+    found = rows.persons(by.conn, by.scope, enterprise, region, after=after, limit=limit)
+    if found:
+        detail = {"n": len(found), "enterprise": enterprise, "region": region}
+        record(by.conn, Act("read_personal", by.actor, "responsible persons", None, detail), by.now)
+    return [_told(row) for row in found]
+
+
+def register(
+    by: CaseActing, enterprise: str | None, region: str | None, name: str, post: str, contact: str
+) -> ResponsiblePerson:
+    """Register a person. Raises Invalid, NotFound, Forbidden."""
+    if (enterprise is None) == (region is None):
+        raise Invalid("a responsible person is of one `enterprise` or of one `region`")
+    place = _place(by, enterprise, region)
+    _check(by)
+    id_ = rows.add_person(by.conn, place, name, post, contact, by.actor, by.now)
+    detail = {"act": "responsible_person", "post": post}
+    record(by.conn, Act("declare", by.actor, f"person:{id_}", place.enterprise_id, detail, region), by.now)
+    return _told(_one(by, id_))
+
+
+def end(by: CaseActing, id_: int) -> ResponsiblePerson:
+    """Note that a person left; raises NotFound, Forbidden."""
+    row = _one(by, id_)
+    _check(by)
+    if not rows.end_person(by.conn, id_, by.actor, by.now):
+        raise NotFound(f"there is no responsible person {id_} that you may see")
+    record(by.conn, Act("withdraw", by.actor, f"person:{id_}", None, {"post": row.post}, row.region), by.now)
+    return _told(row)
+
+
+def _place(by: CaseActing, enterprise: str | None, region: str | None) -> PlaceIds:
+    if enterprise is not None:
+        return PlaceIds(enterprises.enterprise(by.conn, by.scope, enterprise).id, None, None)
+    return PlaceIds(None, quality.region(by.conn, by.scope, region or "").id, None)
+
+
+def _check(by: CaseActing) -> None:
+    if not (by.may(Permission.DECLARE) or by.may(Permission.CONFIRM)):
+        raise Forbidden("responsible persons are registered by the enterprise's manager or an officer of the region")
+
+
+def _one(by: CaseActing, id_: int) -> PersonRow:
+    found = rows.persons(by.conn, by.scope, id_=id_)
+    if not found:
+        raise NotFound(f"there is no responsible person {id_} that you may see")
+    return found[0]
+
+
+def _told(row: PersonRow) -> ResponsiblePerson:
+    return ResponsiblePerson(**{name: getattr(row, name) for name in row.__slots__})
