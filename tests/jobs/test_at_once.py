@@ -10,6 +10,7 @@ import pytest
 
 from qingyu.db.benchmarks import LeaderEntry
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.case import CaseStep
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -17,11 +18,14 @@ from qingyu.errors import Conflict, Unavailable
 from qingyu.jobs.assessment import declared, issues
 from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.benchmark import leaders
+from qingyu.jobs.control import case_acting, case_acts
+from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.declaring import account, quality, registry
 from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.energy import ledger
 from qingyu.jobs.metering.metering import certify
+from qingyu.jobs.refused import Refused
 from qingyu.jobs.restating import reopening
 from tests.support.everything import document
 
@@ -96,6 +100,31 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         said = at_once(database, lambda conn, tab, act=act: act(operating(conn, "640000", "chief", NOW)))
         assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict}, said
         assert counts(database, [table]) == {table: 2 if table == "region_statistic" else 1}
+
+
+def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(database, works):
+    with psycopg.connect(database.admin_dsn) as conn:
+        by = case_acting.operating(conn, "chief", NOW)
+        made = case_acts.open_case(by, Subject(enterprise="works"), "look at it", "", None)
+
+    def receive(conn, tab):
+        by = case_acting.operating(conn, f"tab {tab}", NOW)
+        return case_acts.take(by, made.id, CaseStep.RECEIVE, "", [], None)
+
+    def note(conn, tab):
+        by = case_acting.operating(conn, f"tab {tab}", NOW)
+        return case_acts.take(by, made.id, CaseStep.NOTE, "seen", [], seen=2)
+
+    for act, code in ((receive, "case_step_not_now"), (note, "case_moved_on")):
+        said = at_once(database, act)
+        assert Counter(each.code for each in said if isinstance(each, Refused)) == {code: TABS - 1}
+        assert sum(not isinstance(each, Exception) for each in said) == 1
+    with psycopg.connect(database.admin_dsn) as conn:
+        assert conn.execute("SELECT n, step FROM case_step ORDER BY n").fetchall() == [
+            (1, "issue"),
+            (2, "receive"),
+            (3, "note"),
+        ]
 
 
 @pytest.fixture
