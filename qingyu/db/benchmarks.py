@@ -12,7 +12,7 @@ from qingyu.db.intensity import SUMMABLE_REASONS, MonthValue, Process, SummableM
 from qingyu.db.pool import Connection, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
-from qingyu.domain.benchmark.corrections import Condition, Declared
+from qingyu.domain.benchmark.corrections import Condition, ProductCondition
 from qingyu.domain.cost import price_policy
 from qingyu.domain.cost.price_policy import Listing, PricePolicy
 from qingyu.domain.kernel.tables import Line
@@ -23,10 +23,10 @@ PRICE_POLICIES = "price_policies.csv"
 _q = queries("benchmarks")
 
 
-def conditions(conn: Connection, enterprise_id: int) -> list[Declared]:
+def conditions(conn: Connection, enterprise_id: int) -> list[ProductCondition]:
     """The conditions declared of an enterprise's products, every row, in the order of declaration."""
     found = rows(conn, _q.conditions, {"enterprise_id": enterprise_id})
-    return [Declared(**{**row, "condition": Condition(row["condition"])}) for row in found]
+    return [ProductCondition(**{**row, "condition": Condition(row["condition"])}) for row in found]
 
 
 def add_condition(conn: Connection, **values: Any) -> None:

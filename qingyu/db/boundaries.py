@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from qingyu.db.pool import Connection, rows
 from qingyu.db.sql import queries
-from qingyu.domain.benchmark.boundary import Declared, FlowEnds
+from qingyu.domain.benchmark.boundary import FlowEnds, ProductBoundary
 from qingyu.domain.energy.coal import Direction
 
 _q = queries("boundaries")
 
 
-def declared(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], Declared]:
+def declared(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], ProductBoundary]:
     """The registered boundaries by product and code."""
     units: dict[tuple[str, str], list[str]] = {}
     flows: dict[tuple[str, str], dict[str, float]] = {}
@@ -21,7 +21,7 @@ def declared(conn: Connection, enterprise_id: int) -> dict[tuple[str, str], Decl
             units[key].append(row["unit"])
         else:
             flows.setdefault(key, {})[row["flow"]] = row["share"]
-    return {key: Declared(tuple(its), flows.get(key)) for key, its in units.items()}
+    return {key: ProductBoundary(tuple(its), flows.get(key)) for key, its in units.items()}
 
 
 def flows(conn: Connection, enterprise_id: int) -> dict[str, FlowEnds]:

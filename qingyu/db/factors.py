@@ -15,7 +15,7 @@ from qingyu.domain.energy import reference as energy_files
 from qingyu.domain.energy.factors import (
     DEFAULT_SCHEME,
     Book,
-    Declared,
+    EquivalentFactor,
     Factor,
     Factors,
     Level,
@@ -106,7 +106,7 @@ def of_enterprise(conn: Connection, enterprise_id: int) -> Factors:
     mine = {"enterprise_id": enterprise_id}
     return Factors(
         layers=(printed(conn),),
-        declared=records(conn, Declared, _q.declared, mine),
+        declared=records(conn, EquivalentFactor, _q.declared, mine),
         measured=[said for said in measured(conn, enterprise_id) if said.withdrawn_at is None],
         schemes=choices(conn, enterprise_id),
         regions=[row[0] for row in conn.execute(_q.regions, mine)],

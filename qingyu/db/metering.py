@@ -14,7 +14,7 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.metering import gb17167
 from qingyu.domain.metering.certificates import MeterCertificate
-from qingyu.domain.metering.equipping import Declared, Flow
+from qingyu.domain.metering.equipping import DeclaredUse, Flow
 from qingyu.domain.metering.gb17167 import InstrumentClass, Requirement, Standard
 
 _q = queries("metering")
@@ -188,9 +188,9 @@ def flows(conn: Connection, enterprise_id: int, at: datetime) -> list[Flow]:
     return [Flow(**{**row, "meters": tuple(row["meters"])}) for row in found]
 
 
-def needs(conn: Connection, enterprise_id: int) -> list[Declared]:
+def needs(conn: Connection, enterprise_id: int) -> list[DeclaredUse]:
     """What the units declare to use of each energy."""
-    return [Declared(**row) for row in rows(conn, _q.needs, {"enterprise_id": enterprise_id})]
+    return [DeclaredUse(**row) for row in rows(conn, _q.needs, {"enterprise_id": enterprise_id})]
 
 
 def declare_need(conn: Connection, enterprise_id: int, unit_id: int, said: Row, by: str, now: datetime) -> bool:

@@ -151,7 +151,8 @@ def market_price(i: Inputs) -> Inputs:
         (at + n * timedelta(hours=1), kwh, cny) for n, (kwh, cny) in enumerate(zip(i["kWh"], i["price"], strict=True))
     ]
     series = tuple(PricePeriod(start, start + timedelta(hours=1), cny) for start, _, cny in hours)
-    contract = Tariff(1, "c", date(2026, 3, 1), None, (), "contract", "user", at, series=series)
+    said = {"id": 1, "valid_from": date(2026, 3, 1), "source": "contract", "declared_by": "user", "declared_at": at}
+    contract = Tariff("c", (), series=series, **said)
     used = [Quarter(start, float(kwh), 1, 1) for start, kwh, _ in hours]
     found = electricity.day_cost(date(2026, 3, 1), used, ZoneInfo("UTC"), contract, ())
     cny = found.energy_cny.value

@@ -10,7 +10,7 @@ from qingyu.domain.energy import conversion, measured, structure
 from qingyu.domain.energy.account import Amount, Slots, Use, of_enterprise
 from qingyu.domain.energy.conversion import Facts, HeatBasis
 from qingyu.domain.energy.coverage import Portion, coverage
-from qingyu.domain.energy.factors import Book, Declared, Factor, Factors, Verified
+from qingyu.domain.energy.factors import Book, EquivalentFactor, Factor, Factors, Verified
 from qingyu.domain.energy.units import convert
 from qingyu.domain.quality import measures
 from tests.domain.golden import Inputs, reckons
@@ -30,7 +30,9 @@ def _books_tce(i: Inputs, *flows: tuple[str, str, float, bool]) -> Inputs:
                ("natural_gas", "m3", 1.33, Book.BOTH), ("heat", "MJ", 0.03412, Book.BOTH)]  # fmt: skip
     factors = Factors(
         layers=(tuple(Factor(c, "e", c, b, u, k, Verified.TWO_SOURCES, c, c) for c, u, k, b in printed),),
-        declared=(Declared(None, 2026, i.get("k_dj", i.get("k_electricity_equivalent", 0.30)), "bureau", "notice"),),
+        declared=(
+            EquivalentFactor(None, 2026, i.get("k_dj", i.get("k_electricity_equivalent", 0.30)), "bureau", "notice"),
+        ),
     )
     uses = [
         Use(n, _DAY, _DAY, c, u, 1.0 if amount >= 0 else -1.0, abs(amount), 96, 96, Slots(96, 96), is_own_output=own)

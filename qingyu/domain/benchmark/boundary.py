@@ -122,7 +122,7 @@ class FlowEnds:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class ProductBoundary:
     """What a product's boundary was registered as: units with all below them, or flows with shares. [1]"""
 
     units: tuple[str, ...] = ()
@@ -140,7 +140,7 @@ class Built:
 def build(
     product: str,
     code: str,
-    declared: Declared | None,
+    declared: ProductBoundary | None,
     parents: Mapping[str, str | None],
     flows: Mapping[str, FlowEnds],
 ) -> Built:
@@ -158,7 +158,7 @@ def build(
 
 
 def lacking(
-    product: str, known: Boundary, declared: Declared, shares: Mapping[str, float], flows: Mapping[str, FlowEnds]
+    product: str, known: Boundary, declared: ProductBoundary, shares: Mapping[str, float], flows: Mapping[str, FlowEnds]
 ) -> Reason | None:
     """Which meter a boundary lacks; null where there is nothing to say against it."""
     unknown = sorted(code for code in shares if code not in flows or not flows[code].is_known)

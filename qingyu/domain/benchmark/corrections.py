@@ -56,7 +56,7 @@ Conditions = Mapping[Condition, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Declared(Validity):
+class ProductCondition(Validity):
     """A condition declared of a product. value: null takes it back."""
 
     product: str
@@ -65,7 +65,7 @@ class Declared(Validity):
     source: str = ""
 
 
-def in_force(declared: Iterable[Declared], product: str, day: date) -> dict[Condition, float]:
+def in_force(declared: Iterable[ProductCondition], product: str, day: date) -> dict[Condition, float]:
     """What holds of a product on a day: of several declarations the last. declared: in the order of declaration."""
     mine = [one for one in declared if one.product == product]
     held = {c: last_declared((one for one in mine if one.condition is c), day) for c in {one.condition for one in mine}}

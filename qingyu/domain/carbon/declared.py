@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.process import Material, Mineral, Process, subject
-from qingyu.domain.kernel.validity import Validity
+from qingyu.domain.kernel.declared import Declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class DeclaredStream:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity(Validity):
+class Activity(Declared):
     """A process declared for local days.
 
     A declaration that begins on the same day as an older one of its subject takes its place; of two that hold on a day,
@@ -42,8 +41,6 @@ class Activity(Validity):
     mineral: Mineral | None
     parameters: Mapping[str, float] = field(hash=False)
     proof: str
-    declared_by: str
-    declared_at: datetime
     material: Material | None = None
     name: str | None = None
     streams: tuple[DeclaredStream, ...] = ()

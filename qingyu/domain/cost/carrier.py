@@ -3,28 +3,23 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from qingyu.domain.cost.tariff import holds
+from qingyu.domain.cost.tariff import DeclaredPrice, in_order
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.validity import last_begun
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class Price(DeclaredPrice):
     """The price of a carrier. cny: [CNY/unit]"""
 
-    id: int
     carrier: str
     cny: float
     unit: str
-    valid_from: date
-    valid_to: date | None
-    source: str
-    declared_by: str
-    declared_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +47,7 @@ class CarrierCost:
 
 def price_of(prices: Iterable[Price], carrier: str, day: date) -> Price | None:
     """The price of a carrier on a day: of those that hold, the one that began last."""
-    found = [p for p in prices if p.carrier == carrier and holds(p.valid_from, p.valid_to, day)]
-    return max(found, key=lambda p: (p.valid_from, p.declared_at, p.id), default=None)
+    return last_begun(in_order(price for price in prices if price.carrier == carrier), day)
 
 
 def carrier_cost(carrier: str, uses: Sequence[Use], prices: Sequence[Price]) -> CarrierCost:

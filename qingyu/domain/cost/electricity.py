@@ -10,7 +10,7 @@ from qingyu.domain.cost import demand
 from qingyu.domain.cost.carrier import add_up, average
 from qingyu.domain.cost.carrier import price_of as price_of
 from qingyu.domain.cost.demand import LinePeak, Peak
-from qingyu.domain.cost.tariff import DEAR, QUARTER_MIN, Band, DemandTerms, Tariff, holds
+from qingyu.domain.cost.tariff import DEAR, QUARTER_MIN, Band, DeclaredPrice, DemandTerms, Tariff
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount, Use
 from qingyu.domain.energy.factors import Verified
@@ -20,17 +20,11 @@ NOTHING_KNOWN = because("bought_electricity_unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Adder:
+class Adder(DeclaredPrice):
     """CNY/kWh on top of the tariff (差别、惩罚性、阶梯电价), as decided; policy_id: the rule it follows from."""
 
-    id: int
     code: str
     cny_per_kwh: float
-    valid_from: date
-    valid_to: date | None
-    source: str
-    declared_by: str
-    declared_at: datetime
     policy_id: str | None = None
     verified: Verified = Verified.DECLARED
 
@@ -166,7 +160,7 @@ def day_cost(
     bands: tuple[BandCost, ...] = ()
     unpriced = 0
     added: dict[str, float] = {}
-    held = [a for a in adders if holds(a.valid_from, a.valid_to, day)]
+    held = [a for a in adders if a.holds_on(day)]
     if tariff is not None and kwh is not None:
         bands, unpriced = _bands(day, known, zone, tariff)
         added = {a.code: kwh * a.cny_per_kwh for a in held}

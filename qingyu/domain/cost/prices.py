@@ -1,7 +1,7 @@
 """Everything an enterprise declared about prices, read from its rows, and what of it holds on a day."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +11,12 @@ from qingyu.domain.cost.tariff import (
     Band,
     Basis,
     DayKind,
+    DeclaredPrice,
     DemandTerms,
     Hours,
     PricePeriod,
     Season,
     Tariff,
-    holds,
     in_force,
     minutes,
     plain,
@@ -46,12 +46,15 @@ class Prices:
 
     def adders_on(self, day: date) -> tuple[int, ...]:
         """The ids of the adders that hold on a day."""
-        return tuple(a.id for a in self.adders if holds(a.valid_from, a.valid_to, day))
+        return tuple(a.id for a in self.adders if a.holds_on(day))
 
     @property
     def any(self) -> bool:
         """Whether anything has a price at all."""
         return bool(self.tariffs or self.carriers)
+
+
+_OF_EACH = tuple(each.name for each in fields(DeclaredPrice))
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> Prices:
@@ -60,19 +63,18 @@ def read(rows: Iterable[Mapping[str, Any]]) -> Prices:
     for row in rows:
         if row["withdrawn"]:
             continue
-        span = row["valid_from"], row["valid_to"]
-        said = row["source"], row["declared_by"], row["declared_at"]
+        said = {name: row[name] for name in _OF_EACH}
         terms = row["terms"]
         if row["kind"] == "tariff":
-            tariffs.append(_tariff(row))
+            tariffs.append(_tariff(row, said))
         elif row["kind"] == "adder":
-            by = terms["policy_id"], Verified(terms["verified"])
-            adders.append(Adder(row["id"], row["code"], terms["cny_per_kwh"], *span, *said, *by))
+            sure = Verified(terms["verified"])
+            adders.append(Adder(row["code"], terms["cny_per_kwh"], terms["policy_id"], sure, **said))
         elif row["code"] == ELECTRICITY and converts(terms["unit"], "kWh"):
             cny_per_kwh = terms["cny_per_unit"] / convert(1.0, terms["unit"], "kWh")
-            tariffs.append(plain(row["id"], "electricity", cny_per_kwh, span, said[:2], said[2]))
+            tariffs.append(plain("electricity", cny_per_kwh, said))
         else:
-            carriers.append(Price(row["id"], row["code"], terms["cny_per_unit"], terms["unit"], *span, *said))
+            carriers.append(Price(row["code"], terms["cny_per_unit"], terms["unit"], **said))
     return Prices(tuple(tariffs), tuple(adders), tuple(carriers))
 
 
@@ -96,23 +98,18 @@ def _hours(start: str, end: str, band: Band) -> list[Hours]:
     return [*parts, Hours(0, end_min, band)] if end_min else parts
 
 
-def _tariff(row: Mapping[str, Any]) -> Tariff:
+def _tariff(row: Mapping[str, Any], said: Mapping[str, Any]) -> Tariff:
     terms = row["terms"]
     demand = terms["demand"]
     return Tariff(
-        id=row["id"],
         code=row["code"],
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
         seasons=tuple(season(part) for part in terms["seasons"]),
-        source=row["source"],
-        declared_by=row["declared_by"],
-        declared_at=row["declared_at"],
         holidays=frozenset(date.fromisoformat(day) for day in terms["holidays"]),
         workdays=frozenset(date.fromisoformat(day) for day in terms["workdays"]),
         demand=None if demand is None else DemandTerms(**{**demand, "basis": Basis(demand["basis"])}),
         power_factor_share=terms["power_factor_share"],
         series=tuple(period(part) for part in terms.get("series", ())),
+        **said,
     )
 
 

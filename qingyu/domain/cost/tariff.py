@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
+from qingyu.domain.kernel.declared import Declared
+from qingyu.domain.kernel.validity import last_begun
 from qingyu.errors import Invalid
 
 QUARTER_MIN = 15  # [min]
@@ -101,23 +104,29 @@ class DemandTerms:
     full_use_price_share: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredPrice(Declared):
+    """What every price says of itself; it holds from a day on that is known."""
+
+    id: int
+    valid_from: date
+    source: str
+
+
+P = TypeVar("P", bound=DeclaredPrice)
+
+
 @dataclass(frozen=True, slots=True)
-class Tariff:
-    """A tariff as it was declared. valid: [valid_from, valid_to), local days; valid_to null where no end is known.
+class Tariff(DeclaredPrice):
+    """A tariff as it was declared.
 
     holidays, workdays: days that follow another plan than their weekday says.
     series: the prices of a market user's contract by period, in order; then there are no seasons.
     power_factor_share: 力调电费 as a share of energy and demand charge, negative for a bonus; null where not declared.
     """
 
-    id: int
     code: str
-    valid_from: date
-    valid_to: date | None
     seasons: tuple[Season, ...]
-    source: str
-    declared_by: str
-    declared_at: datetime
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     demand: DemandTerms | None = None
@@ -152,25 +161,24 @@ class Tariff:
         return self.series[n].cny_per_kwh if n >= 0 and at < self.series[n].to_at else None
 
 
-def holds(valid_from: date, valid_to: date | None, day: date) -> bool:
-    """Whether a half-open span of days holds a day."""
-    return valid_from <= day and (valid_to is None or day < valid_to)
-
-
 def in_force(tariffs: Iterable[Tariff], day: date) -> Tariff | None:
     """The tariff of a day: of those that hold, the one that began last; a tariff goes before a plain price."""
-    found = [t for t in tariffs if holds(t.valid_from, t.valid_to, day)]
-    return max(found, key=lambda t: (t.table == "tariff", t.valid_from, t.declared_at, t.id), default=None)
+    known = list(tariffs)
+    plans, plains = ([one for one in known if (one.table == "tariff") is is_plan] for is_plan in (True, False))
+    return last_begun(in_order(plans), day) or last_begun(in_order(plains), day)
 
 
-def plain(
-    id_: int, code: str, cny_per_kwh: float, span: tuple[date, date | None], said: Sequence[str], at: datetime
-) -> Tariff:
-    """One price for every hour, as a tariff. span: valid_from, valid_to.  said: source, declared_by."""
+def in_order(prices: Iterable[P]) -> list[P]:
+    """Prices in the order of declaration."""
+    return sorted(prices, key=lambda price: (price.declared_at, price.id))
+
+
+def plain(code: str, cny_per_kwh: float, said: Mapping[str, Any]) -> Tariff:
+    """One price for every hour, as a tariff. said: what every price says of itself."""
     whole = Season(
         frozenset(range(1, 13)), frozenset(DayKind), (Hours(0, DAY_MIN, Band.FLAT),), {Band.FLAT: cny_per_kwh}
     )
-    return Tariff(id_, code, *span, (whole,), said[0], said[1], at, table="carrier_price")
+    return Tariff(code, (whole,), table="carrier_price", **said)
 
 
 def plan(hours: Sequence[Hours]) -> tuple[Band, ...]:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel.answer import Answer
+from qingyu.domain.kernel.declared import Declared
 from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.validity import Validity, last_declared
@@ -86,7 +87,7 @@ class NoFactor:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class EquivalentFactor:
     """The equivalent coefficient of electricity the operator declared for a year. kgce_per_kwh: [kgce/kWh]"""
 
     region: str | None
@@ -115,7 +116,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement(Validity):
+class Measurement(Declared):
     """What an enterprise declared of its own energy: a coefficient with its proof, for days of [valid_from, valid_to).
 
     ncv: net calorific value 低位发热量 [ncv_unit], null where the coefficient itself was declared.
@@ -131,8 +132,6 @@ class Measurement(Validity):
     unit: str
     proof: str
     laboratory: str | None
-    declared_by: str
-    declared_at: datetime
     withdrawn_at: datetime | None = None
     implausible: bool = False
 
@@ -191,7 +190,7 @@ class Factors:
     """
 
     layers: Sequence[Sequence[Factor]]
-    declared: Sequence[Declared] = ()
+    declared: Sequence[EquivalentFactor] = ()
     measured: Sequence[Measurement] = ()
     schemes: Sequence[SchemeChoice] = ()
     regions: Sequence[str] = field(default=())

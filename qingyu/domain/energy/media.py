@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from qingyu.domain.energy.factors import Book, Factor, Verified
-from qingyu.domain.kernel.validity import Validity, last_declared
+from qingyu.domain.kernel.declared import Declared
+from qingyu.domain.kernel.validity import last_declared
 from qingyu.errors import Invalid
 
 KGCE_PER_MJ = 0.03412  # GB/T 2589-2020, heat
@@ -42,7 +43,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Medium(Validity):
+class Medium(Declared):
     """A declaration for a flow and local days. enthalpy: specific enthalpy. [kJ/kg]"""
 
     flow: str
@@ -50,8 +51,6 @@ class Medium(Validity):
     enthalpy_kj_per_kg: float | None
     pressure_class: str | None
     source: str
-    declared_by: str
-    declared_at: datetime
 
 
 def enthalpy_kgce_per_t(enthalpy_kj_per_kg: float) -> float:

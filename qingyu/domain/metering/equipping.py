@@ -48,7 +48,7 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredUse:
     """What a unit uses of an energy. amount: [amount_unit]  instruments: how many measure all of it."""
 
     unit: str
@@ -126,7 +126,7 @@ def needs(
     units: Sequence[Unit],
     flows: Sequence[Flow],
     instruments: Sequence[Instrument],
-    declared: Sequence[Declared],
+    declared: Sequence[DeclaredUse],
     table: Sequence[Requirement],
 ) -> list[Need]:
     """Every need of an enterprise by level: boundary flows always, units below by what they declare."""
@@ -177,7 +177,7 @@ def _of_boundary(
     units: Sequence[Unit],
     flows: Sequence[Flow],
     instruments: Sequence[Instrument],
-    declared: Sequence[Declared],
+    declared: Sequence[DeclaredUse],
     table: Sequence[Requirement],
 ) -> list[Need]:
     tops = {unit.code for unit in units if unit.level == 1}
@@ -205,7 +205,7 @@ def _below(
     units: Sequence[Unit],
     flows: Sequence[Flow],
     instruments: Sequence[Instrument],
-    declared: Sequence[Declared],
+    declared: Sequence[DeclaredUse],
     table: Sequence[Requirement],
 ) -> list[Need]:
     said = {(one.unit, one.energy): one for one in declared}
@@ -243,7 +243,7 @@ def _meters(
     return _sorted([*measured, *standing]), bool(mine or standing) and energy != RECOVERABLE
 
 
-def _is_required(one: Declared, level: int, rows: Sequence[Requirement]) -> tuple[bool | None, Reason | None]:
+def _is_required(one: DeclaredUse, level: int, rows: Sequence[Requirement]) -> tuple[bool | None, Reason | None]:
     if one.amount is None or one.amount_unit is None:
         return True, None  # declared without an amount: the enterprise says itself that it has to be measured
     threshold = rows[0].threshold(level)

@@ -14,7 +14,7 @@ from qingyu.db.indicators import StoredValue
 from qingyu.db.intensity import Process
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import corrections, peers
-from qingyu.domain.benchmark.corrections import Conditions, Declared, Ladder
+from qingyu.domain.benchmark.corrections import Conditions, Ladder, ProductCondition
 from qingyu.domain.benchmark.peers import Decile
 from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, Gap, Standing, Yardstick, gap, stand
 from qingyu.domain.energy.enterprise import Enterprise
@@ -59,7 +59,7 @@ class _Known:
     is_open: bool
     days_in_year: int
     yardsticks: Mapping[str, Yardstick]
-    declared: Sequence[Declared]
+    declared: Sequence[ProductCondition]
     effects: Mapping[str, list[PriceEffect]]
     leaders: list[KeptLeader]
     published: list[PublishedLeader]

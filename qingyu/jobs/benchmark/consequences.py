@@ -10,7 +10,7 @@ from qingyu.db.benchmarks import Listed
 from qingyu.db.energy import Product
 from qingyu.db.indicators import StoredValue
 from qingyu.db.pool import Connection
-from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
+from qingyu.domain.benchmark.corrections import Condition, ProductCondition, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick, gap
 from qingyu.domain.cost.price_policy import Facts, Indicator
 from qingyu.domain.kernel.validity import last_declared
@@ -29,7 +29,7 @@ def of_products(
     values: Mapping[str, Values],
     start: date,
     yardsticks: Mapping[str, Yardstick],
-    declared: Sequence[Declared],
+    declared: Sequence[ProductCondition],
 ) -> dict[str, list[PriceEffect]]:
     """The price effects on each product, the dearest first.
 

@@ -7,7 +7,7 @@ from datetime import date
 from qingyu.db import benchmarks as rows
 from qingyu.db import factors
 from qingyu.db.pool import Connection
-from qingyu.domain.benchmark.corrections import Condition, Declared, in_force
+from qingyu.domain.benchmark.corrections import Condition, ProductCondition, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.factors import SchemeChoice, scheme_on
 
@@ -16,7 +16,7 @@ from qingyu.domain.energy.factors import SchemeChoice, scheme_on
 class Setting:
     """The conditions of an enterprise's products, and the schemes it reckons with, the latest choice first."""
 
-    declared: Sequence[Declared]
+    declared: Sequence[ProductCondition]
     schemes: Sequence[SchemeChoice]
 
     def of(self, product: str, day: date) -> tuple[dict[Condition, float], str]:

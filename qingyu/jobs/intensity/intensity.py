@@ -11,7 +11,7 @@ from qingyu.db import benchmarks, energy, enterprises, indicators, reference
 from qingyu.db.energy import Product
 from qingyu.db.indicators import BestMonth, StoredValue
 from qingyu.db.pool import Connection
-from qingyu.domain.benchmark.corrections import Declared, in_force, ladder
+from qingyu.domain.benchmark.corrections import ProductCondition, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Class, Yardstick
 from qingyu.domain.energy.indicator import NOT_YET
@@ -150,7 +150,7 @@ def _value(values: Mapping[str, StoredValue], code: str) -> float | None:
 
 
 def _current(
-    product: Product, start: date, known: Mapping[str, Yardstick], declared: Sequence[Declared]
+    product: Product, start: date, known: Mapping[str, Yardstick], declared: Sequence[ProductCondition]
 ) -> dict[str, dict[str, Any]]:
     """The yardsticks of a product as they hold in a month, for months that nothing is computed of."""
     holds = in_force(declared, product.code, start)

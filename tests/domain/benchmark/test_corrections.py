@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyu.domain.benchmark import reference
-from qingyu.domain.benchmark.corrections import RANGES, Condition, Declared, in_force, ladder
+from qingyu.domain.benchmark.corrections import RANGES, Condition, ProductCondition, in_force, ladder
 from qingyu.domain.benchmark.yardstick import Class, stand
 from tests.support.reasons import english
 
@@ -115,8 +115,8 @@ def test_every_printed_rule_is_carried_out_or_named() -> None:
     assert sum(1 for y in ruled if ladder(y, every).corrections) == 13
 
 
-def declared(value: float | None, start: date | None = None, end: date | None = None) -> Declared:
-    return Declared("clinker", Condition.ALTITUDE_M, value, valid_from=start, valid_to=end)
+def declared(value: float | None, start: date | None = None, end: date | None = None) -> ProductCondition:
+    return ProductCondition("clinker", Condition.ALTITUDE_M, value, valid_from=start, valid_to=end)
 
 
 def test_of_several_declarations_that_hold_the_last_one_stands() -> None:

@@ -33,7 +33,9 @@ def activity(kind, mineral=None, id_=1, valid=(None, None), product="p", **param
     check(kind, parameters)
     at = datetime(2026, 1, id_, tzinfo=UTC)
     unit, days = "t" if product else None, dict(zip(("valid_from", "valid_to"), valid, strict=True))
-    return Activity(id_, product, unit, kind, mineral, parameters, "proof", "manager", at, **days)
+    return Activity(
+        id_, product, unit, kind, mineral, parameters, "proof", declared_by="manager", declared_at=at, **days
+    )
 
 
 def made(quantity, start=MARCH, end=APRIL):

@@ -114,8 +114,9 @@ def open_items(of, *activities):
 
 
 def declared(kind, valid=(None, None), **said):
-    return Activity(1, said.pop("product", None), "t", kind, said.pop("mineral", None), said.pop("parameters", {}),
-                    "proof", "manager", AT, valid_from=valid[0], valid_to=valid[1], **said)  # fmt: skip
+    product, mineral, parameters = said.pop("product", None), said.pop("mineral", None), said.pop("parameters", {})
+    by = {"declared_by": "manager", "declared_at": AT, "valid_from": valid[0], "valid_to": valid[1]}
+    return Activity(1, product, "t", kind, mineral, parameters, "proof", **by, **said)
 
 
 def test_cement_has_no_total_before_its_clinker_is_declared_or_stated_to_be_absent():

@@ -1,6 +1,7 @@
 """Time-of-use tariffs: every local hour has one band, in every season, over every change of the clock."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,11 +43,23 @@ HOURS = (
 YEAR = Season(frozenset(range(1, 13)), EVERY_DAY, HOURS, PRICES)
 
 
+def said(id_: int, start: date, end: date | None = None, source: str = "notice") -> dict[str, Any]:
+    """What every price says of itself."""
+    return {
+        "id": id_,
+        "valid_from": start,
+        "valid_to": end,
+        "source": source,
+        "declared_by": "plant",
+        "declared_at": AT,
+    }
+
+
 def tariff(
     *seasons: Season, code: str = "grid", start: date = date(2026, 1, 1), end: date | None = None, **more
 ) -> Tariff:
     id_ = more.pop("id", 1)
-    return Tariff(id_, code, start, end, seasons or (YEAR,), "notice 1", "plant", AT, **more)
+    return Tariff(code, seasons or (YEAR,), **said(id_, start, end, "notice 1"), **more)
 
 
 def quarters(day: date, zone: ZoneInfo, kwh: float | None = 10.0) -> list[Quarter]:
@@ -143,7 +156,7 @@ def test_a_time_that_is_no_quarter_of_the_clock_is_refused(text):
 
 def test_of_tariffs_that_hold_the_one_that_began_last_is_in_force_and_goes_before_a_plain_price():
     old, new = tariff(code="old", id=1), tariff(code="new", start=date(2026, 3, 15), id=2)
-    flat = plain(3, "electricity", 0.5, (date(2026, 3, 20), None), ("contract", "plant"), AT)
+    flat = plain("electricity", 0.5, said(3, date(2026, 3, 20), source="contract"))
     assert in_force([old, new, flat], date(2026, 3, 14)) is old
     assert in_force([old, new, flat], date(2026, 3, 25)) is new
     assert in_force([flat], date(2026, 3, 25)) is flat
@@ -212,7 +225,7 @@ def test_a_day_without_a_tariff_leaves_the_month_without_a_cost_and_says_which_d
 
 
 def test_adders_come_on_top_of_every_kilowatt_hour_while_they_hold():
-    adder = Adder(7, "ladder", 0.05, date(2026, 3, 2), date(2026, 3, 3), "decision 9", "bureau", AT)
+    adder = Adder("ladder", 0.05, **said(7, date(2026, 3, 2), date(2026, 3, 3), "decision 9"))
     day = date(2026, 3, 2)
     with_it = cost.day_cost(day, quarters(day, SHANGHAI), SHANGHAI, tariff(), [adder])
     after = cost.day_cost(date(2026, 3, 3), quarters(date(2026, 3, 3), SHANGHAI), SHANGHAI, tariff(), [adder])
@@ -223,7 +236,7 @@ def test_adders_come_on_top_of_every_kilowatt_hour_while_they_hold():
 
 def test_the_adder_of_the_steel_works_in_band_2_is_twenty_million_a_year():
     # 8.2 of the domain notes: 400 GWh at +0.05 CNY/kWh.
-    adder = Adder(1, "band-2", 0.05, date(2026, 1, 1), None, "notice", "bureau", AT)
+    adder = Adder("band-2", 0.05, **said(1, date(2026, 1, 1)))
     one = [Quarter(datetime(2026, 3, 2, tzinfo=UTC), 4e8, 1, 1)]
     assert cost.day_cost(date(2026, 3, 2), one, SHANGHAI, tariff(), [adder]).adder_cny["band-2"] == pytest.approx(2e7)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from qingyu.domain.energy.account import Slots, Use, account, of_enterprise, worst
-from qingyu.domain.energy.factors import Book, Declared, Factor, Factors, NoFactor, Verified
+from qingyu.domain.energy.factors import Book, EquivalentFactor, Factor, Factors, NoFactor, Verified
 from qingyu.domain.kernel.reason import because
 from tests.support.reasons import english
 
@@ -25,7 +25,7 @@ FACTORS = Factors(
             factor("heat", "MJ", 0.03412),
         ),
     ),
-    declared=(Declared(None, 2026, 0.30, "bureau", "notice"),),
+    declared=(EquivalentFactor(None, 2026, 0.30, "bureau", "notice"),),
 )
 
 
@@ -83,7 +83,9 @@ def test_an_odd_registration_gets_a_reason_and_stops_nothing(carrier, unit, want
 
 
 def test_two_years_use_two_declared_factors():
-    both = Factors(FACTORS.layers, (Declared(None, 2025, 0.31, "b", "n"), Declared(None, 2026, 0.30, "b", "n")))
+    both = Factors(
+        FACTORS.layers, (EquivalentFactor(None, 2025, 0.31, "b", "n"), EquivalentFactor(None, 2026, 0.30, "b", "n"))
+    )
     uses = [
         use("electricity", "kWh", 100.0, day=date(2025, 12, 31)),
         use("electricity", "kWh", 100.0, day=date(2026, 1, 1)),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qingyu.domain.energy.account import Slots, Use, account
 from qingyu.domain.energy.factors import (
     Book,
-    Declared,
+    EquivalentFactor,
     Factor,
     Factors,
     Level,
@@ -103,7 +103,7 @@ def test_the_nearest_region_precedes_the_wider_one_and_a_foreign_one_counts_for_
 def test_an_enterprises_own_factor_of_electricity_is_one_of_the_equivalent_book_only():
     grid = Factor("dl", "e", "electricity", Book.CALORIFIC, "kWh", 0.1229, Verified.TWO_SOURCES, "电力", "electricity")
     own = said(1, k=0.29, carrier="electricity", unit="kWh", valid_to=date(2026, 7, 1))
-    factors = Factors(layers=((grid,),), declared=(Declared(None, 2026, 0.3, "b", "n"),), measured=(own,))
+    factors = Factors(layers=((grid,),), declared=(EquivalentFactor(None, 2026, 0.3, "b", "n"),), measured=(own,))
     assert in_force(factors, "electricity", Book.CALORIFIC) == "dl"
     assert in_force(factors, "electricity", Book.EQUIVALENT) == "measured.1"
     assert in_force(factors, "electricity", Book.EQUIVALENT, date(2026, 7, 1)) == "declared.all.2026"

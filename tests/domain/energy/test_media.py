@@ -23,7 +23,8 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def medium(method=Method.ENTHALPY, h=2777.0, pressure=None, from_on=None, to_on=None, declared_at=AT):
-    return Medium("steam", method, h, pressure, "contract", "manager", declared_at, valid_from=from_on, valid_to=to_on)
+    said = {"declared_by": "manager", "declared_at": declared_at, "valid_from": from_on, "valid_to": to_on}
+    return Medium("steam", method, h, pressure, "contract", **said)
 
 
 def test_saturated_steam_of_1_mpa_is_94_75_kgce_a_tonne():

@@ -98,7 +98,8 @@ def test_a_coefficient_that_changes_inside_a_statement_is_a_reason():
 
 
 def test_a_stated_flow_of_steam_takes_the_enthalpy_of_its_first_day():
-    h = Medium("coal", Method.ENTHALPY, 2777.0, None, "c", "m", datetime(2026, 1, 1, tzinfo=UTC), valid_from=MARCH)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    h = Medium("coal", Method.ENTHALPY, 2777.0, None, "c", declared_by="m", declared_at=at, valid_from=MARCH)
     stated = StatedFlow(7, "coal", "steam", Direction.PURCHASE, (said(MARCH, APRIL, 1.0),), media=(h,))
     assert coal(stated, MARCH, APRIL).calorific.value == pytest.approx(94.75124)
 

@@ -9,7 +9,7 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.metering import gb17167
 from qingyu.domain.metering.certificates import MeterCertificate, grade
-from qingyu.domain.metering.equipping import Declared, Flow, Instrument, Unit, instrument_levels, needs, rates
+from qingyu.domain.metering.equipping import DeclaredUse, Flow, Instrument, Unit, instrument_levels, needs, rates
 from tests.support.reasons import english
 
 
@@ -96,7 +96,7 @@ def rate_of(found, level, energy):
 def test_ten_required_and_five_installed_is_half():
     meters = [instrument(f"m{n}", working=n < 4, in_date=n < 2) for n in range(5)]
     flows = [Flow("grid", "electricity", "purchase", None, "plant", tuple(one.code for one in meters))]
-    found = needs([PLANT], flows, meters, [Declared("plant", "electricity", None, None, 10)], TABLE)
+    found = needs([PLANT], flows, meters, [DeclaredUse("plant", "electricity", None, None, 10)], TABLE)
     rate = rate_of(rates(found, meters, [PLANT], flows, TABLE), 1, "electricity")
     assert (rate.n_required, rate.n_equipped, rate.equipped_share, rate.is_met) == (10, 5, 0.5, False)
     assert (rate.working_share, rate.in_date_share) == (0.8, 0.4)
@@ -105,7 +105,7 @@ def test_ten_required_and_five_installed_is_half():
 def test_a_surplus_in_one_place_does_not_hide_a_lack_in_another():
     units = [PLANT, Unit("mill", 2, "plant"), Unit("kiln", 2, "plant")]
     meters = [instrument("m1", "mill"), instrument("m2", "mill"), instrument("m3", "mill")]
-    declared = [Declared(unit, "electricity", 20.0, "kW", 1) for unit in ("mill", "kiln")]
+    declared = [DeclaredUse(unit, "electricity", 20.0, "kW", 1) for unit in ("mill", "kiln")]
     found = rates(needs(units, [], meters, declared, TABLE), meters, units, [], TABLE)
     rate = rate_of(found, 2, "electricity")
     assert (rate.n_required, rate.n_equipped, rate.n_installed) == (2, 1, 3)
@@ -116,10 +116,10 @@ def test_sources_that_contradict_each_other_give_no_rate_but_both_figures():
     flows = [Flow("back", "steam", "production", unit, None, (f"m-{unit}",)) for unit in ("oven", "fan")]
     meters = [instrument(f"m-{unit}", unit, "steam") for unit in ("oven", "fan")]
     declared = [
-        Declared("oven", "recoverable", 3000.0, "GJ/a", 1),
-        Declared("fan", "recoverable", 30.0, "GJ/h", 1),
-        Declared("oven", "steam", None, None, 0),
-        Declared("fan", "steam", None, None, 0),
+        DeclaredUse("oven", "recoverable", 3000.0, "GJ/a", 1),
+        DeclaredUse("fan", "recoverable", 30.0, "GJ/h", 1),
+        DeclaredUse("oven", "steam", None, None, 0),
+        DeclaredUse("fan", "steam", None, None, 0),
     ]
     found = rates(needs(units, flows, meters, declared, TABLE), meters, units, flows, TABLE)
     assert rate_of(found, 2, "recoverable").wanted_percent == 80.0
@@ -130,7 +130,7 @@ def test_sources_that_contradict_each_other_give_no_rate_but_both_figures():
 
 def test_an_amount_that_says_something_else_than_the_threshold_is_not_compared():
     units = [PLANT, Unit("boiler", 2, "plant")]
-    declared = [Declared("boiler", "steam", 9000.0, "t/a", 1), Declared("boiler", "coal", 2.0, "t/h", 1)]
+    declared = [DeclaredUse("boiler", "steam", 9000.0, "t/a", 1), DeclaredUse("boiler", "coal", 2.0, "t/h", 1)]
     found = {need.energy: need for need in needs(units, [], [], declared, TABLE)}
     assert {need.is_required for need in found.values()} == {None}
     assert english(found["coal"].reason) == (
@@ -150,9 +150,9 @@ def test_a_meter_at_the_boundary_without_a_flow_leaves_the_need_unknown():
     (need,) = needs([PLANT], [], meters, [], TABLE)
     assert (need.level, need.energy, need.is_required) == (1, "water", None)
     assert english(need.reason) == "w1 counts water at the boundary, but no flow over it is registered or declared"
-    (declared,) = needs([PLANT], [], meters, [Declared("plant", "water", None, None, 1)], TABLE)
+    (declared,) = needs([PLANT], [], meters, [DeclaredUse("plant", "water", None, None, 1)], TABLE)
     assert (declared.is_required, declared.n_equipped) == (True, 1)
-    assert needs([PLANT], [], meters, [Declared("plant", "water", None, None, 0)], TABLE) == []
+    assert needs([PLANT], [], meters, [DeclaredUse("plant", "water", None, None, 0)], TABLE) == []
 
 
 ON = date(2026, 11, 2)
