@@ -1,9 +1,9 @@
-"""Statistics and targets of regions, and the published issues of their barometers."""
+"""Statistics and targets of assessed bodies, and the published issues of the barometers of regions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, LiteralString
 
 from psycopg.types.json import Jsonb
 
@@ -14,6 +14,18 @@ from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
 
 _q = queries("dual_control")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyId:
+    """Which assessed body: a region or an enterprise; each kind has its own tables of one shape."""
+
+    kind: Literal["region", "enterprise"]
+    id: int
+
+    def sql(self, query: LiteralString) -> LiteralString:
+        """A query on the tables of its kind."""
+        return query.replace("{body}", self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +83,50 @@ class RegionRow:
     name_en: str
 
 
-def statistics(conn: Connection, region_id: int) -> list[StatisticRow]:
-    """What is stated of a region, the newest of each quantity and span."""
-    return records(conn, StatisticRow, _q.statistics, {"region_id": region_id})
+def statistics(conn: Connection, body: BodyId) -> list[StatisticRow]:
+    """What is stated of a body, the newest of each quantity and span."""
+    return records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id})
 
 
-def one_by_one(conn: Connection, region_id: int) -> None:
-    """Wait for whoever states or publishes something of the region, until this transaction ends."""
-    conn.execute(_q.one_by_one, {"region_id": region_id})
+def one_by_one(conn: Connection, body: BodyId) -> None:
+    """Wait for whoever states or publishes something of the body, until this transaction ends."""
+    conn.execute(body.sql(_q.one_by_one), {"body_id": body.id})
 
 
 def state(
-    conn: Connection, region_id: int, quantity: str, span: Span, value: float, document: str, by: str, now: datetime
+    conn: Connection, body: BodyId, quantity: str, span: Span, value: float, document: str, by: str, now: datetime
 ) -> StatisticRow:
     """State a sum of a span; an earlier one of the same stays to be read."""
-    said = {"region_id": region_id, "quantity": quantity, "year": span.year, "through_month": span.through_month}
-    made = record(conn, StatisticRow, _q.state, said | {"value": value, "document": document, "by": by, "now": now})
+    said: dict[str, object] = {
+        "body_id": body.id,
+        "quantity": quantity,
+        "year": span.year,
+        "through_month": span.through_month,
+    }
+    said |= {"value": value, "document": document, "by": by, "now": now}
+    made = record(conn, StatisticRow, body.sql(_q.state), said)
     assert made is not None
     return made
 
 
-def targets(conn: Connection, region_id: int, id_: int | None = None) -> list[TargetRow]:
-    """The targets of a region that hold, by period."""
-    return records(conn, _target, _q.targets, {"region_id": region_id, "id": id_})
+def targets(conn: Connection, body: BodyId, id_: int | None = None) -> list[TargetRow]:
+    """The targets of a body that hold, by period."""
+    return records(conn, _target, body.sql(_q.targets), {"body_id": body.id, "id": id_})
 
 
 def _target(*, controlled: str, kind: str, verified: str, **own: Any) -> TargetRow:
     return TargetRow(controlled=Controlled(controlled), kind=TargetKind(kind), verified=Verified(verified), **own)
 
 
-def demand(conn: Connection, region_id: int, target: BodyTarget, by: str, now: datetime) -> int | None:
+def demand(conn: Connection, body: BodyId, target: BodyTarget, by: str, now: datetime) -> int | None:
     """Add a target, whatever its id says; null where one of the same kind and period holds already."""
     row = conn.execute(
-        _q.demand,
+        body.sql(_q.demand),
         {
-            "region_id": region_id,
+            "body_id": body.id,
             "controlled": target.controlled,
             "kind": target.kind,
+            "per": target.per,
             "value": target.value,
             "base_year": target.base_year,
             "target_year": target.target_year,
@@ -121,10 +140,10 @@ def demand(conn: Connection, region_id: int, target: BodyTarget, by: str, now: d
     return None if row is None else int(row[0])
 
 
-def withdraw(conn: Connection, region_id: int, id_: int, by: str, now: datetime) -> bool:
+def withdraw(conn: Connection, body: BodyId, id_: int, by: str, now: datetime) -> bool:
     """Take a target back; false where none of this id holds."""
-    said = {"region_id": region_id, "id": id_, "by": by, "now": now}
-    return conn.execute(_q.withdraw, said).rowcount == 1
+    said = {"body_id": body.id, "id": id_, "by": by, "now": now}
+    return conn.execute(body.sql(_q.withdraw), said).rowcount == 1
 
 
 def publish(

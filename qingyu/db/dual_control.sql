@@ -1,42 +1,42 @@
 -- name: statistics
--- What is stated of a region, newest last of each quantity and span; those that a later one outdid are left out.
+-- What is stated of a body, a region or an enterprise ({body}), the newest of each quantity and span.
 SELECT DISTINCT ON (s.quantity, s.year, s.through_month) s.id, s.quantity, s.year, s.through_month, s.value, s.document,
     s.declared_by, s.declared_at
-FROM region_statistic s
-WHERE s.region_id = %(region_id)s
+FROM {body}_statistic s
+WHERE s.{body}_id = %(body_id)s
 ORDER BY s.quantity, s.year, s.through_month, s.id DESC
 
 -- name: one_by_one
--- Whoever states or publishes something of a region waits for who does so already.
-SELECT pg_advisory_xact_lock(hashtext('region_statistic'), %(region_id)s)
+-- Whoever states or publishes something of a body waits for who does so already.
+SELECT pg_advisory_xact_lock(hashtext('{body}_statistic'), %(body_id)s)
 
 -- name: state
--- A statistic of a region.
-INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by, declared_at)
-VALUES (%(region_id)s, %(quantity)s, %(year)s, %(through_month)s, %(value)s, %(document)s, %(by)s, %(now)s)
+-- A statistic of a body.
+INSERT INTO {body}_statistic ({body}_id, quantity, year, through_month, value, document, declared_by, declared_at)
+VALUES (%(body_id)s, %(quantity)s, %(year)s, %(through_month)s, %(value)s, %(document)s, %(by)s, %(now)s)
 RETURNING id, quantity, year, through_month, value, document, declared_by, declared_at
 
 -- name: targets
--- The targets of a region that hold, by period.
-SELECT t.id, t.quantity AS controlled, t.kind, t.value, t.base_year, t.target_year, t.document, t.clause, t.verified,
+-- The targets of a body that hold, by period.
+SELECT t.id, t.quantity AS controlled, t.kind, t.per, t.value, t.base_year, t.target_year, t.document, t.clause, t.verified,
     t.declared_by, t.declared_at
-FROM region_target t
-WHERE t.region_id = %(region_id)s AND t.withdrawn_at IS NULL AND (%(id)s::bigint IS NULL OR t.id = %(id)s)
-ORDER BY t.base_year, t.target_year, t.quantity, t.kind
+FROM {body}_target t
+WHERE t.{body}_id = %(body_id)s AND t.withdrawn_at IS NULL AND (%(id)s::bigint IS NULL OR t.id = %(id)s)
+ORDER BY t.base_year, t.target_year, t.quantity, t.kind, t.per
 
 -- name: demand
--- A target of a region; nothing where the same one holds already.
-INSERT INTO region_target (region_id, quantity, kind, value, base_year, target_year, document, clause, verified,
+-- A target of a body; nothing where the same one holds already.
+INSERT INTO {body}_target ({body}_id, quantity, kind, per, value, base_year, target_year, document, clause, verified,
     declared_by, declared_at)
-VALUES (%(region_id)s, %(controlled)s, %(kind)s, %(value)s, %(base_year)s, %(target_year)s, %(document)s, %(clause)s,
+VALUES (%(body_id)s, %(controlled)s, %(kind)s, %(per)s, %(value)s, %(base_year)s, %(target_year)s, %(document)s, %(clause)s,
     %(verified)s, %(by)s, %(now)s)
-ON CONFLICT (region_id, quantity, kind, base_year, target_year) WHERE withdrawn_at IS NULL DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id
 
 -- name: withdraw
 -- A target holds no longer; it stays to be read.
-UPDATE region_target SET withdrawn_by = %(by)s, withdrawn_at = %(now)s
-WHERE id = %(id)s AND region_id = %(region_id)s AND withdrawn_at IS NULL
+UPDATE {body}_target SET withdrawn_by = %(by)s, withdrawn_at = %(now)s
+WHERE id = %(id)s AND {body}_id = %(body_id)s AND withdrawn_at IS NULL
 
 -- name: publish
 -- An issue of a region's barometer, the next version of its span.

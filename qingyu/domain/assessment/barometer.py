@@ -31,6 +31,7 @@ class Figures:
     """What is known of a controlled quantity: totals now, a year before, and of whole years; output of the same spans.
 
     amount: by span [tce or tCO2]; output: value added at constant price by span [10^4 CNY].
+    per: what output is, where it is not the GDP of a region.
     """
 
     controlled: Controlled
@@ -38,6 +39,15 @@ class Figures:
     before: Total
     years: Mapping[int, Total]
     output: Mapping[Span, float]
+    per: str = ""
+
+    def no_output(self, span: Span) -> Reason | None:
+        """Why the output of a span is unknown; null where it is known."""
+        if span in self.output:
+            return None
+        if self.per:
+            return because("figures_not_stated", measure=self.per, span=span.label)
+        return because("output_not_stated", span=span.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +76,21 @@ class Judged:
 
 def judge(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:
     """The year's task, the plan's progress and the total of one controlled quantity."""
-    return [
-        _year(figures, known, span, rules),
-        _plan(figures, known, span, rules),
-        _total(figures, known, span, rules),
-    ]
+    return [*intensity(figures, known, span, rules), total(figures, known, span, rules)]
+
+
+def intensity(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:
+    """The year's task and the plan's progress, by the drops among the targets."""
+    return [_year(figures, known, span, rules), _plan(figures, known, span, rules)]
 
 
 def drop(figures: Figures, span: Span) -> float | Reason:
     """The drop of intensity of a span against the same months a year before. [share of 1] Or why it is unknown."""
-    outputs = [figures.output.get(one) for one in (span, span.before)]
-    reason = all_of([figures.now.reason, figures.before.reason, *map(_not_stated, (span, span.before), outputs)])
+    both = (span, span.before)
+    reason = all_of([figures.now.reason, figures.before.reason, *map(figures.no_output, both)])
     if reason is not None:
         return reason
+    outputs = [figures.output[one] for one in both]
     return _drop(figures.now.value, outputs[0], figures.before.value, outputs[1])
 
 
@@ -86,10 +98,6 @@ def _drop(now: float | None, output: float | None, before: float | None, output_
     if not now or not output or not before or not output_before:
         return because("intensity_of_nothing")
     return targets.intensity_drop(now / before - 1.0, output / output_before - 1.0)
-
-
-def _not_stated(span: Span, output: float | None) -> Reason | None:
-    return because("output_not_stated", span=span.label) if output is None else None
 
 
 def _year(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
@@ -117,13 +125,11 @@ def _dropped_by(figures: Figures, base: int, year: int) -> float | Reason:
         return 0.0
     ends = whole(year), whole(base)
     amounts = [figures.years.get(one.year) for one in ends]
-    outputs = [figures.output.get(one) for one in ends]
-    reason = all_of(
-        [_no_year(one, amount) for one, amount in zip(ends, amounts, strict=True)]
-        + list(map(_not_stated, ends, outputs))
-    )
+    lacking = [_no_year(one, amount) for one, amount in zip(ends, amounts, strict=True)]
+    reason = all_of([*lacking, *map(figures.no_output, ends)])
     if reason is not None:
         return reason
+    outputs = [figures.output[one] for one in ends]
     now, before = amounts
     return _drop(now.value if now else None, outputs[0], before.value if before else None, outputs[1])
 
@@ -134,7 +140,8 @@ def _no_year(span: Span, amount: Total | None) -> Reason | None:
     return amount.reason
 
 
-def _total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
+def total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
+    """The growth of the total, by whatever bounds it."""
     target = body_target.total_of(known, figures.controlled, span.year)
     reason = all_of([figures.now.reason, figures.before.reason])
     grown: float | Reason

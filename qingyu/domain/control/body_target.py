@@ -1,7 +1,7 @@
 """Targets of an assessed body 考核目标 and what of them falls to a year: drops, increments, growths and caps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qingyu.domain.control import targets
@@ -18,7 +18,7 @@ class Controlled(StrEnum):
 class TargetKind(StrEnum):
     """How a target is meant."""
 
-    DROP = "drop"  # of the amount per value added, from the base year to the target year [share of 1]
+    DROP = "drop"  # of the amount per output, from the base year to the target year [share of 1]
     INCREMENT = "increment"  # allowed above the base year's total by the target year [tce or tCO2]
     GROWTH = "growth"  # allowed of the total, from the base year to the target year [share of 1]
     CAP = "cap"  # of the total in the target year [tce or tCO2]
@@ -26,7 +26,10 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BodyTarget:
-    """A target. value: in the unit of its kind."""
+    """A target. value: in the unit of its kind.
+
+    per: what a drop is per: empty for the GDP of a region, else `value_added`, `output_value` or the code of a product.
+    """
 
     id: int
     controlled: Controlled
@@ -37,6 +40,7 @@ class BodyTarget:
     document: str
     clause: str
     verified: Verified
+    per: str = field(default="", kw_only=True)
 
     @property
     def years(self) -> int:

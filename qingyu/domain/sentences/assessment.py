@@ -18,6 +18,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the value added (GDP at constant price) of {span} is not stated",
         "未申报 {span} 的地区生产总值（可比价）",
     ),
+    "figures_not_stated": (
+        "{measure} of {span} at constant price is neither declared for every month nor stated as a sum",
+        "{span} 的{measure}（不变价）既未逐月申报，也未申报累计数",
+    ),
+    "months_without_account": (
+        "{n_missing} of {n} months of {span} have no account, and no total is stated",
+        "{span} 的 {n} 个月中有 {n_missing} 个月没有核算结果，也未申报总量",
+    ),
+    "product_without_intensity": (
+        "{product} has no intensity since January at the end of {span}",
+        "{product} 在 {span} 期末没有年初至今的单耗",
+    ),
     "intensity_of_nothing": (
         "an amount or an output of zero gives no intensity",
         "数量或产值为零，无法计算强度",
