@@ -14,14 +14,14 @@ from api.schemas.fields import AskedMonth
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
-from qingyu.jobs.assessment import barometer, declared, issues, light_rules
-from qingyu.jobs.assessment.acting import acting
+from qingyu.jobs.assessment import acting, barometer, declared, issues, light_rules
+from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.assessment.barometer_answer import (
     Barometer,
     BarometerIssue,
+    ControlTarget,
     PublishedBarometer,
-    RegionStatistic,
-    RegionTarget,
+    StatedSum,
 )
 
 router = Router(prefix="/regions/{region}", tags=["dual-control"], responses=documented(401, 404))
@@ -31,37 +31,41 @@ Month = Annotated[AskedMonth | None, Query(description="January to this month; t
 Rules = Annotated[str, Query(pattern=r"^[a-z0-9-]{1,63}$", description="the rule set of the lights")]
 
 
+def _by(conn: Conn, caller: LoggedIn, region: str, now: Now) -> Acting:
+    return acting.acting(conn, caller, acting.region(conn, caller.scope, region), now)
+
+
 @router.get("/statistics")
-def list_region_statistics(conn: Conn, reach: Reach, region: RegionCode, pages: Pages) -> Page[RegionStatistic]:
+def list_region_statistics(conn: Conn, reach: Reach, region: RegionCode, pages: Pages) -> Page[StatedSum]:
     """What documents state of a region 统计数据: sums since January, the newest of each quantity and month, by id."""
-    rows, following = pages.cut(declared.statistics(conn, reach, region), lambda row: (row.id,))
+    rows, following = pages.cut(declared.statistics(conn, acting.region(conn, reach, region)), lambda row: (row.id,))
     return Page(items=rows, next=following)
 
 
 @router.post("/statistics", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
 def state_region_statistic(
     conn: Conn, caller: LoggedIn, region: RegionCode, body: StatisticDeclaration, now: Now, response: Response
-) -> RegionStatistic:
+) -> StatedSum:
     """State a sum, as an officer of the region; what was stated before stays to be read in the log."""
-    by = acting(conn, caller, region, now)
+    by = _by(conn, caller, region, now)
     span = Span(body.month.year, body.month.month)
     response.headers["Location"] = f"/api/v1/regions/{region}/statistics"
     return declared.state(by, body.quantity, span, body.value, body.document)
 
 
 @router.get("/targets")
-def list_region_targets(conn: Conn, reach: Reach, region: RegionCode, pages: Pages) -> Page[RegionTarget]:
+def list_region_targets(conn: Conn, reach: Reach, region: RegionCode, pages: Pages) -> Page[ControlTarget]:
     """The targets of a region that hold 考核目标, by id."""
-    rows, following = pages.cut(declared.targets(conn, reach, region), lambda row: (row.id,))
+    rows, following = pages.cut(declared.targets(conn, acting.region(conn, reach, region)), lambda row: (row.id,))
     return Page(items=rows, next=following)
 
 
 @router.post("/targets", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
 def declare_region_target(
     conn: Conn, caller: LoggedIn, region: RegionCode, body: TargetDeclaration, now: Now, response: Response
-) -> RegionTarget:
+) -> ControlTarget:
     """Declare a target, as an officer of the region; one of its kind and period that holds is withdrawn first."""
-    by = acting(conn, caller, region, now)
+    by = _by(conn, caller, region, now)
     said = (body.value, body.base_year, body.target_year, body.document, body.clause or "", Verified.DECLARED)
     made = declared.demand(by, BodyTarget(0, Controlled(body.controlled), TargetKind(body.kind), *said))
     response.headers["Location"] = f"/api/v1/regions/{region}/targets"
@@ -69,9 +73,9 @@ def declare_region_target(
 
 
 @router.post("/targets/{id}/withdrawal", responses=documented(403, 409))
-def withdraw_region_target(conn: Conn, caller: LoggedIn, region: RegionCode, id_: Id, now: Now) -> RegionTarget:
+def withdraw_region_target(conn: Conn, caller: LoggedIn, region: RegionCode, id_: Id, now: Now) -> ControlTarget:
     """Take a target back, as an officer of the region."""
-    return declared.withdraw(acting(conn, caller, region, now), id_)
+    return declared.withdraw(_by(conn, caller, region, now), id_)
 
 
 @router.get("/barometer")
@@ -101,7 +105,7 @@ def publish_barometer(
     conn: Conn, caller: LoggedIn, region: RegionCode, body: IssuePublication, now: Now, response: Response
 ) -> PublishedBarometer:
     """Publish the barometer as an officer of the region; it is frozen, and a correction is the next version."""
-    made = issues.publish(acting(conn, caller, region, now), body.month, body.rules, body.note or "")
+    made = issues.publish(_by(conn, caller, region, now), body.month, body.rules, body.note or "")
     response.headers["Location"] = f"/api/v1/regions/{region}/barometer/issues/{made.id}"
     return made
 

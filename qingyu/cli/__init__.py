@@ -34,6 +34,7 @@ from qingyu.cli import (
     rejected,
     rollup,
     schemes,
+    statistics,
     targets,
     tokens,
     users,
@@ -67,6 +68,7 @@ app.add_typer(meters.app, name="meters")
 app.add_typer(quality.app, name="quality")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(regions.app, name="regions")
+app.add_typer(statistics.app, name="statistics")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(schemes.app, name="schemes")

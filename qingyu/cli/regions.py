@@ -7,12 +7,10 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.control.span import Span
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import declared, regions
-from qingyu.jobs.assessment.acting import operating
+from qingyu.jobs.assessment import regions
 
-app = typer.Typer(no_args_is_help=True, help="Regions 地区: account, state, statistics.")
+app = typer.Typer(no_args_is_help=True, help="Regions 地区: account.")
 
 
 @app.command()
@@ -41,35 +39,6 @@ def account(
             typer.echo(f"{one.name_zh}: {one.reason.en}")
         if one.n_unconfirmed:
             typer.echo(f"{one.name_zh}: ! changes of {one.n_unconfirmed} wait for an officer; what stood before counts")
-
-
-@app.command()
-def state(
-    region: Annotated[str, typer.Argument(help="the region, by its six digits")],
-    quantity: Annotated[str, typer.Argument(help="gdp, energy_total, energy_other, carbon_total, carbon_other")],
-    value: Annotated[float, typer.Argument(help="the sum since January [1e4 CNY, tce, tCO2]")],
-    month: Annotated[datetime, typer.Option(formats=["%Y-%m"], help="the month the sum ends with")],
-    document: Annotated[str, typer.Option(help="where it is printed")],
-) -> None:
-    """State what statistics say of a region: a sum from January to a month."""
-    span = Span(month.year, month.month)
-    with shell.operator() as conn:
-        made = declared.state(operating(conn, region, shell.actor(), shell.now()), quantity, span, value, document)
-    typer.echo(f"{region}: {made.quantity} of {span.label} is {made.value:g} {made.unit}")
-
-
-@app.command("statistics")
-def list_statistics(
-    region: Annotated[str, typer.Argument(help="the region, by its six digits")], as_json: shell.AsJson = False
-) -> None:
-    """What is stated of a region: sums since January."""
-    with shell.operator() as conn:
-        found = declared.statistics(conn, EVERYTHING, region)
-    if as_json:
-        shell.print_json(found)
-        return
-    names = ("quantity", "year", "through_month", "value", "unit", "document", "declared_by")
-    shell.print_table(names, shell.columns_of(found, names))
 
 
 def _marked(part: regions.RegionPart) -> str | None:

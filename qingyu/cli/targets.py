@@ -1,4 +1,4 @@
-"""`qingyu targets`: what the documents demand of a region, clause by clause, and the path from year to year."""
+"""`qingyu targets`: what documents demand of a region or an enterprise, clause by clause, and its yearly path."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -8,13 +8,12 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import declared, loading, published_targets
-from qingyu.jobs.assessment.acting import operating
+from qingyu.jobs.assessment.acting import body, operating
 
 app = typer.Typer(no_args_is_help=True, help="Targets 目标: published, load, list, declare, withdraw.")
 
-Region = Annotated[str, typer.Argument(help="the region, by its six digits")]
+Body = Annotated[str, typer.Argument(metavar="BODY", help="a region by its six digits, or an enterprise")]
 
 
 @app.command()
@@ -66,20 +65,32 @@ def load(as_json: shell.AsJson = False) -> None:
 
 
 @app.command("list")
-def list_(region: Region, as_json: shell.AsJson = False) -> None:
-    """The targets of a region that hold."""
+def list_(code: Body, as_json: shell.AsJson = False) -> None:
+    """The targets of a body that hold."""
     with shell.operator() as conn:
-        found = declared.targets(conn, EVERYTHING, region)
+        found = declared.targets(conn, body(conn, code))
     if as_json:
         shell.print_json(found)
         return
-    names = ("id", "controlled", "kind", "value", "unit", "base_year", "target_year", "document", "clause", "verified")
+    names = (
+        "id",
+        "controlled",
+        "kind",
+        "per",
+        "value",
+        "unit",
+        "base_year",
+        "target_year",
+        "document",
+        "clause",
+        "verified",
+    )
     shell.print_table(names, shell.columns_of(found, names))
 
 
 @app.command()
 def declare(
-    region: Region,
+    code: Body,
     controlled: Annotated[Controlled, typer.Argument(help="energy, carbon")],
     kind: Annotated[TargetKind, typer.Argument(help="drop, increment, growth, cap")],
     value: Annotated[float, typer.Argument(help="drop, growth: share of 1 (0.14); else tce or tCO2")],
@@ -87,17 +98,21 @@ def declare(
     target_year: Annotated[int, typer.Option("--to", help="the year it is due")],
     document: Annotated[str, typer.Option(help="the document that demands it")],
     clause: Annotated[str, typer.Option(help="the clause")] = "",
+    per: Annotated[
+        str, typer.Option(help="of an enterprise's drop: value_added, output_value or the code of a product")
+    ] = "",
 ) -> None:
-    """Declare a target of a region; one of its kind and period that holds is withdrawn first."""
-    target = BodyTarget(0, controlled, kind, value, base_year, target_year, document, clause, Verified.DECLARED)
+    """Declare a target of a body; one of its kind and period that holds is withdrawn first."""
+    said = (value, base_year, target_year, document, clause, Verified.DECLARED)
+    target = BodyTarget(0, controlled, kind, *said, per=per)
     with shell.operator() as conn:
-        made = declared.demand(operating(conn, region, shell.actor(), shell.now()), target)
-    typer.echo(f"target {made.id} of {region} holds")
+        made = declared.demand(operating(conn, code, shell.actor(), shell.now()), target)
+    typer.echo(f"target {made.id} of {code} holds")
 
 
 @app.command()
-def withdraw(region: Region, id_: Annotated[int, typer.Argument(help="id of the target")]) -> None:
+def withdraw(code: Body, id_: Annotated[int, typer.Argument(help="id of the target")]) -> None:
     """Take a target back."""
     with shell.operator() as conn:
-        declared.withdraw(operating(conn, region, shell.actor(), shell.now()), id_)
-    typer.echo(f"target {id_} of {region} holds no longer")
+        declared.withdraw(operating(conn, code, shell.actor(), shell.now()), id_)
+    typer.echo(f"target {id_} of {code} holds no longer")

@@ -13,6 +13,7 @@ DECLARED = [
     "channel_event",
     "degree_days",
     "economic_figure",
+    "enterprise_statistic",
     "factor_scheme",
     "flow_medium",
     "flow_statement",
@@ -35,6 +36,7 @@ DECLARED = [
 ]
 REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "product_boundary", "unit"]
 COMPUTED = [
+    "enterprise_target",
     "closed_change",
     "proof_file",
     "indicator_batch",
@@ -194,6 +196,7 @@ WRITES: dict[str, dict[str, str]] = {
         "indicator_value": "INSERT UPDATE",
         "warning": "INSERT UPDATE",
         "measured_factor": "INSERT",
+        "enterprise_target": "INSERT",
         "ingest_batch": "INSERT",
         "reading": "INSERT",
         "retired_user": "INSERT",
@@ -206,7 +209,7 @@ WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE 
 WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
-    WRITES[_role] |= dict.fromkeys(OF_REGION, "INSERT")
+    WRITES[_role] |= dict.fromkeys((*OF_REGION, "enterprise_statistic", "enterprise_target"), "INSERT")
 # A case goes from step to step; nothing of its log changes.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys((*CASES, "case_file", "case_measure", "case_step"), "INSERT")
@@ -241,6 +244,8 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         *("reason", "proof_hash", "state", "decided_by", "decided_at", "decision_reason"),
     },
     ("qingyu_api", "quarantine_device", "UPDATE"): {"refused_at"},
+    ("qingyu_api", "enterprise_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
+    ("qingyu_operator", "enterprise_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
     ("qingyu_api", "region_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
     ("qingyu_operator", "region_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
     **{

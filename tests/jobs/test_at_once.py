@@ -42,8 +42,8 @@ DECLARED = {
     "carbon_setting": 1, "measured_carbon": 1, "process_emission": 3,
 }  # fmt: skip
 
-# Declared of a region, by commands and routes and no document.
-OF_REGION = {"region_statistic", "region_target"}
+# Declared of an assessed body, by commands and routes and no document.
+OF_BODY = {"region_statistic", "region_target", "enterprise_statistic", "enterprise_target"}
 
 
 def at_once(database, act, tabs: int = TABS) -> list[object]:
@@ -82,7 +82,21 @@ def test_every_declared_table_is_in_this_test(conn):
         "USING (table_schema, table_name) WHERE t.table_type = 'BASE TABLE' AND c.table_schema = 'public' "
         "AND c.column_name IN ('declared_by', 'recorded_by', 'set_by')"
     ).fetchall()
-    assert {row[0] for row in told} <= set(DECLARED) | OF_REGION
+    assert {row[0] for row in told} <= set(DECLARED) | OF_BODY
+
+
+def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(database, works):
+    drop = (Controlled.ENERGY, TargetKind.DROP, 0.14, 2020, 2025, "a letter", "", Verified.DECLARED)
+    acts = {
+        "enterprise_target": lambda by: declared.demand(by, BodyTarget(0, *drop, per="value_added")),
+        "enterprise_statistic": lambda by: declared.state(by, "value_added", Span(2025, 12), 100.0, "a yearbook"),
+    }
+    with psycopg.connect(database.admin_dsn) as conn:
+        (code,) = conn.execute("SELECT code FROM enterprise WHERE id = %s", (works,)).fetchone()
+    for table, act in acts.items():
+        said = at_once(database, lambda conn, tab, act=act: act(operating(conn, code, "chief", NOW)))
+        assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict}, said
+        assert counts(database, [table]) == {table: 1}
 
 
 def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(database):

@@ -1,4 +1,4 @@
-"""`qingyu targets load`, `regions state`, `barometer`: what an operator does with the dual control of a region."""
+"""`qingyu targets load`, `statistics state`, `barometer`: what an operator does with the dual control of a region."""
 
 import json
 from datetime import date
@@ -62,8 +62,8 @@ def test_a_region_is_stated_rated_and_published(database: Database, plant: Plant
         ("gdp", "2018-12", "100"), ("gdp", "2019-12", "106"),
         ("energy_other", "2018-12", "8000"), ("energy_other", "2019-12", "8500"),
     ):  # fmt: skip
-        run(database, "regions", "state", NINGXIA, quantity, value, "--month", month, "--document", "统计公报")
-    assert "energy_other" in run(database, "regions", "statistics", NINGXIA)
+        run(database, "statistics", "state", NINGXIA, quantity, value, "--month", month, "--document", "统计公报")
+    assert "energy_other" in run(database, "statistics", "list", NINGXIA)
     shown = run(database, "barometer", "show", NINGXIA, "--month", "2019-12")
     # 20,000 tce became 20,500 while GDP grew by 6 %: 3.302 % dropped, 2.971 % are due.
     assert "3.302" in shown
@@ -80,10 +80,12 @@ def test_a_region_is_stated_rated_and_published(database: Database, plant: Plant
 
 def test_what_is_wrong_is_said(database: Database, plant: Plant) -> None:
     wrong = commands.run(
-        database, "regions", "state", NINGXIA, "gdp", "nan", "--month", "2019-12", "--document", "公报"
+        database, "statistics", "state", NINGXIA, "gdp", "nan", "--month", "2019-12", "--document", "公报"
     )
     assert (wrong.returncode, "amount of 0 or more" in wrong.stderr) == (1, True)
-    unknown = commands.run(database, "regions", "state", "999999", "gdp", "1", "--month", "2019-12", "--document", "d")
+    unknown = commands.run(
+        database, "statistics", "state", "999999", "gdp", "1", "--month", "2019-12", "--document", "d"
+    )
     assert "no region '999999'" in unknown.stderr
     target = ("energy", "drop", "0.2", "--from", "2020", "--to", "2025", "--document", "公报")
     run(database, "targets", "declare", NINGXIA, *target)

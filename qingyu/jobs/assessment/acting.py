@@ -1,11 +1,11 @@
-"""Who acts for a region: an officer who sees the whole of it, or an operator."""
+"""Who acts for an assessed body: an officer who sees the whole of it, or an operator."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from qingyu.db import quality
+from qingyu.db import enterprises, quality
+from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
-from qingyu.db.quality_rows import RegionRow
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
@@ -14,24 +14,49 @@ from qingyu.jobs.access.identity import Caller
 
 
 @dataclass(frozen=True, slots=True)
+class AssessedBody(BodyId):
+    """A region or an enterprise that is assessed 考核对象."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acting:
-    """A region, and who acts for it when."""
+    """A body, and who acts for it when."""
 
     conn: Connection
     scope: Scope
-    region: RegionRow
+    body: AssessedBody
     actor: str
     now: datetime
 
 
-def acting(conn: Connection, caller: Caller, region: str, now: datetime) -> Acting:
-    """An officer of a region; raises NotFound for one that the caller does not see whole, then Forbidden."""
-    found = quality.region(conn, caller.scope, region)
+def region(conn: Connection, scope: Scope, code: str) -> AssessedBody:
+    """A region; raises NotFound for one that the scope does not see whole."""
+    found = quality.region(conn, scope, code)
+    return AssessedBody("region", found.id, found.code, found.name_zh, found.name_en)
+
+
+def enterprise(conn: Connection, scope: Scope, code: str) -> AssessedBody:
+    """An enterprise; raises NotFound for one that the scope does not see."""
+    found = enterprises.enterprise(conn, scope, code)
+    return AssessedBody("enterprise", found.id, found.code, found.name_zh, found.name_en)
+
+
+def body(conn: Connection, code: str) -> AssessedBody:
+    """A body by its code for the command line: six digits are a region, all else an enterprise; raises NotFound."""
+    return (region if len(code) == 6 and code.isdecimal() else enterprise)(conn, EVERYTHING, code)
+
+
+def acting(conn: Connection, caller: Caller, body: AssessedBody, now: datetime) -> Acting:
+    """An officer who acts for a body that the caller sees; raises Forbidden for everybody else."""
     if not roles.may(caller.role, Permission.CONFIRM):
-        raise Forbidden("statistics, targets and issues of a region are its officers'; you may read them")
-    return Acting(conn, caller.scope, found, caller.actor, now)
+        raise Forbidden("what is assessed is stated, demanded and published by officers; you may read it")
+    return Acting(conn, caller.scope, body, caller.actor, now)
 
 
-def operating(conn: Connection, region: str, actor: str, now: datetime) -> Acting:
-    """The operator of the command line, for any region; raises NotFound."""
-    return Acting(conn, EVERYTHING, quality.region(conn, EVERYTHING, region), actor, now)
+def operating(conn: Connection, code: str, actor: str, now: datetime) -> Acting:
+    """The operator of the command line, for any body by its code; raises NotFound."""
+    return Acting(conn, EVERYTHING, body(conn, code), actor, now)

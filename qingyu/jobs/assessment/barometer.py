@@ -3,23 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
-from qingyu.db import dual_control, quality, regions
-from qingyu.db.dual_control import TargetRow
+from qingyu.db import dual_control, regions
+from qingyu.db.dual_control import BodyId, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged, Task
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import span as spans
-from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.body_target import BodyTarget, Controlled
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import declared, light_rules
+from qingyu.jobs.assessment import acting, declared, light_rules
 from qingyu.jobs.assessment.barometer_answer import (
     Barometer,
     BarometerLight,
@@ -48,34 +49,62 @@ def barometer(
     Raises NotFound for a region the whole of which the caller does not see, or an unknown rule set; Invalid for a month
     that has not ended.
     """
-    found, rules = quality.region(conn, scope, region), light_rules.by_id(rules_id)
-    span = _span(month, now)
-    rows = dual_control.statistics(conn, found.id)
-    stated = {(row.quantity, Span(row.year, row.through_month)): row.value for row in rows}
-    output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
-    targets = dual_control.targets(conn, found.id)
+    found, rules = acting.region(conn, scope, region), light_rules.by_id(rules_id)
+    span = span_of(month, now)
+    standing = stand(conn, scope, found, span, rules)
     last = _last_severities(conn, found.id, span)
-    lights: list[BarometerLight] = []
+    lights = [as_light(one, standing.targets, last) for one in standing.judged]
+    names = (found.code, found.name_zh, found.name_en)
+    return Barometer(*names, span.year, span.through_month, rule_set(rules), lights, standing.totals)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a body stands: its targets judged, its totals. n_unconfirmed: months of a change that waits."""
+
+    judged: Sequence[Judged]
+    totals: Sequence[BarometerTotal]
+    targets: Sequence[TargetRow]
+    n_unconfirmed: int
+
+
+def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: LightRules) -> Standing:
+    """Where a region stands from January to a month."""
+    stated = sums_of(conn, region)
+    output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
+    targets = dual_control.targets(conn, region)
+    judged: list[Judged] = []
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
-        source = _Source(conn, scope, found.id, controlled, stated)
+        source = _Source(conn, scope, region.id, controlled, stated)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
-        mine = [one for one in targets if one.controlled is controlled and one.covers(span.year)]
-        years = {year for one in mine for year in (span.year - 1, one.base_year)}
+        years = years_asked(targets, controlled, span)
         figures = Figures(controlled, *pair, {year: source.whole(year) for year in years}, output)
-        lights += [_light(one, targets, last) for one in judging.judge(figures, targets, span, rules)]
+        judged += judging.judge(figures, targets, span, rules)
         totals.append(_total(figures, this, last_year))
-    names = (found.code, found.name_zh, found.name_en)
-    return Barometer(*names, span.year, span.through_month, _rule_set(rules), lights, totals)
+    waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
+    return Standing(judged, totals, targets, waiting)
 
 
-def _span(month: date | None, now: datetime) -> Span:
+def years_asked(targets: Sequence[BodyTarget], controlled: Controlled, span: Span) -> set[int]:
+    """The whole years that the targets of a quantity ask for: the last one, and their bases."""
+    mine = [one for one in targets if one.controlled is controlled and one.covers(span.year)]
+    return {year for one in mine for year in (span.year - 1, one.base_year)}
+
+
+def span_of(month: date | None, now: datetime) -> Span:
+    """January to a month that has ended, the last one by default; raises Invalid for one that has not."""
     this_month = periods.month_start(now.astimezone(periods.CHINA).date())
     asked = month or periods.month_start(this_month - periods.DAY)
     if asked >= this_month:
         raise Invalid(f"the month {asked:%Y-%m} has not ended; a barometer is read when it has")
     return Span(asked.year, asked.month)
+
+
+def sums_of(conn: Connection, body: BodyId) -> dict[tuple[str, Span], float]:
+    """What is stated of a body, by quantity and span."""
+    return {(row.quantity, Span(row.year, row.through_month)): row.value for row in dual_control.statistics(conn, body)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +199,10 @@ def _member(row: SpanRow, last: SpanRow | None, n_months: int, total_before: flo
     )
 
 
-def _light(judged: Judged, targets: Sequence[TargetRow], last: Mapping[tuple[str, str], int | None]) -> BarometerLight:
+def as_light(
+    judged: Judged, targets: Sequence[TargetRow], last: Mapping[tuple[str, str], int | None] = MappingProxyType({})
+) -> BarometerLight:
+    """A light as it is answered. last: severities of an earlier issue, by what is controlled and task."""
     name_zh, name_en = NAMES[judged.controlled, judged.task]
     light = judged.light
     by = next((row for row in targets if judged.by is not None and row.id == judged.by.id), None)
@@ -201,5 +233,6 @@ def _last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple
     return {(one["controlled"], one["task"]): one["severity"] for one in lights}
 
 
-def _rule_set(rules: LightRules) -> LightRuleSet:
+def rule_set(rules: LightRules) -> LightRuleSet:
+    """A rule set as it is answered."""
     return LightRuleSet(rules.id, rules.name_zh, rules.name_en, rules.source, rules.verified)

@@ -1,4 +1,4 @@
-"""What the barometer of a region answers with."""
+"""What the barometer of a region or an enterprise answers with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ Of = Annotated[Controlled, LITERALS]
 
 
 @dataclass(frozen=True, slots=True)
-class RegionStatistic(Answer):
-    """A sum since January of a year that a document states of a region 统计数据. unit: of the value."""
+class StatedSum(Answer):
+    """A sum since January that a document states of a region or an enterprise 统计数据. unit: of the value."""
 
     id: int
     quantity: str
@@ -35,15 +35,17 @@ class RegionStatistic(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class RegionTarget(Answer):
-    """A target of a region 考核目标. value: in its unit, over the whole period.
+class ControlTarget(Answer):
+    """A target of a region or an enterprise 考核目标. value: in its unit, over the whole period.
 
+    per: what a drop of an enterprise is per: `value_added`, `output_value` or the code of a product; else empty.
     yearly: what a year of the period has to bring, by equal rates [1]; null where it is no drop.
     """
 
     id: int
     controlled: Of
     kind: Annotated[TargetKind, LITERALS]
+    per: str
     value: float
     unit: str
     base_year: Year
@@ -77,7 +79,7 @@ class BarometerLight(Answer):
     words_zh: str | None
     reason: Sentence | None
     movement: int | None
-    by: RegionTarget | None
+    by: ControlTarget | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,24 @@ class Barometer(Answer):
     rules: LightRuleSet
     lights: Sequence[BarometerLight]
     totals: Sequence[BarometerTotal]
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseBarometer(Answer):
+    """The barometer of an enterprise from January to a month. totals have no members.
+
+    n_unconfirmed: months of a change that waits for an officer; what stood before counts.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    year: Year
+    through_month: ThroughMonth
+    rules: LightRuleSet
+    lights: Sequence[BarometerLight]
+    totals: Sequence[BarometerTotal]
+    n_unconfirmed: int
 
 
 @dataclass(frozen=True, slots=True)

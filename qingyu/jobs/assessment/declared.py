@@ -1,55 +1,63 @@
-"""What is declared of a region: statistics 统计数据 and targets 考核目标."""
+"""What is declared of an assessed body: statistics 统计数据 and targets 考核目标."""
 
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from qingyu.db import dual_control as rows
-from qingyu.db import quality
+from qingyu.db import energy
 from qingyu.db.dual_control import StatisticRow, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
-from qingyu.domain.kernel.scope import Scope
+from qingyu.domain.intensity.economics import Measure
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.assessment.acting import Acting
-from qingyu.jobs.assessment.barometer_answer import RegionStatistic, RegionTarget
+from qingyu.jobs.assessment.acting import Acting, AssessedBody
+from qingyu.jobs.assessment.barometer_answer import ControlTarget, StatedSum
 
 # What statistics may say, and in which unit.
 UNITS = {
     "gdp": "1e4 CNY",
+    "value_added": "1e4 CNY",
+    "output_value": "1e4 CNY",
     "energy_total": "tce",
     "energy_other": "tce",
     "carbon_total": "tCO2",
     "carbon_other": "tCO2",
 }
+QUANTITIES = {
+    "region": ("gdp", "energy_total", "energy_other", "carbon_total", "carbon_other"),
+    "enterprise": ("value_added", "output_value", "energy_total", "carbon_total"),
+}
 _AMOUNTS = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-def statistics(conn: Connection, scope: Scope, region: str) -> list[RegionStatistic]:
-    """What is stated of a region, the newest of each quantity and span; raises NotFound."""
-    return [_statistic(row) for row in rows.statistics(conn, quality.region(conn, scope, region).id)]
+def statistics(conn: Connection, body: AssessedBody) -> list[StatedSum]:
+    """What is stated of a body, the newest of each quantity and span."""
+    return [_statistic(row) for row in rows.statistics(conn, body)]
 
 
-def state(by: Acting, quantity: str, span: Span, value: float, document: str) -> RegionStatistic:
+def state(by: Acting, quantity: str, span: Span, value: float, document: str) -> StatedSum:
     """State a sum since January. Raises Invalid for an unknown quantity, an open span, an amount that is none."""
-    if quantity not in UNITS:
-        raise Invalid(f"`quantity` is one of {', '.join(UNITS)}; {quantity!r} came")
+    if quantity not in QUANTITIES[by.body.kind]:
+        raise Invalid(
+            f"`quantity` of this {by.body.kind} is one of {', '.join(QUANTITIES[by.body.kind])}; {quantity!r} came"
+        )
     if not (FIRST_YEAR <= span.year <= LAST_YEAR and 1 <= span.through_month <= 12):
         raise Invalid(f"a month of a year from {FIRST_YEAR} to {LAST_YEAR} is wanted; {span.label} came")
     if not (math.isfinite(value) and value >= 0):
         raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
     if not is_over(by, span):
         raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
-    rows.one_by_one(by.conn, by.region.id)
-    held = [row for row in rows.statistics(by.conn, by.region.id) if _is(row, quantity, span)]
+    rows.one_by_one(by.conn, by.body)
+    held = [row for row in rows.statistics(by.conn, by.body) if _is(row, quantity, span)]
     if held and (held[0].value, held[0].document) == (value, document):
         return _statistic(held[0])  # said again, it is said once
-    made = rows.state(by.conn, by.region.id, quantity, span, value, document, by.actor, by.now)
+    made = rows.state(by.conn, by.body, quantity, span, value, document, by.actor, by.now)
     _note(
         by,
         "declare",
@@ -69,38 +77,39 @@ def is_over(by: Acting, span: Span) -> bool:
     return (span.year, span.through_month) < (today.year, today.month)
 
 
-def targets(conn: Connection, scope: Scope, region: str) -> list[RegionTarget]:
-    """The targets of a region that hold, by period; raises NotFound."""
-    return [as_answer(row) for row in rows.targets(conn, quality.region(conn, scope, region).id)]
+def targets(conn: Connection, body: AssessedBody) -> list[ControlTarget]:
+    """The targets of a body that hold, by period."""
+    return [as_answer(row) for row in rows.targets(conn, body)]
 
 
-def demand(by: Acting, target: BodyTarget) -> RegionTarget:
+def demand(by: Acting, target: BodyTarget) -> ControlTarget:
     """Declare a target. Raises Invalid for one that cannot be, Conflict where one of its kind and period holds."""
     _check(target)
-    id_ = rows.demand(by.conn, by.region.id, target, by.actor, by.now)
+    _check_per(by, target)
+    id_ = rows.demand(by.conn, by.body, target, by.actor, by.now)
     if id_ is None:
         raise Conflict(
             f"a {target.kind} of {target.controlled} from {target.base_year} to {target.target_year} holds already;"
             " withdraw it first"
         )
     _note(by, "declare", "target", {"id": id_, **_said(target)})
-    (row,) = rows.targets(by.conn, by.region.id, id_)
+    (row,) = rows.targets(by.conn, by.body, id_)
     return as_answer(row)
 
 
-def withdraw(by: Acting, id_: int) -> RegionTarget:
+def withdraw(by: Acting, id_: int) -> ControlTarget:
     """Take a target back; it stays to be read in the log. Raises NotFound for one that does not hold."""
-    held = rows.targets(by.conn, by.region.id, id_)
-    if not held or not rows.withdraw(by.conn, by.region.id, id_, by.actor, by.now):
-        raise NotFound(f"region {by.region.code} has no target {id_} that holds")
+    held = rows.targets(by.conn, by.body, id_)
+    if not held or not rows.withdraw(by.conn, by.body, id_, by.actor, by.now):
+        raise NotFound(f"{by.body.kind} {by.body.code} has no target {id_} that holds")
     _note(by, "withdraw", "target", {"id": id_})
     return as_answer(held[0])
 
 
-def as_answer(row: TargetRow) -> RegionTarget:
+def as_answer(row: TargetRow) -> ControlTarget:
     """A target as it is answered."""
     yearly = body_target.yearly_drop(row) if row.kind is TargetKind.DROP else None
-    return RegionTarget(
+    return ControlTarget(
         **_said(row),
         id=row.id,
         unit=unit(row),
@@ -126,14 +135,35 @@ def _check(target: BodyTarget) -> None:
         raise Invalid(f"a cap is 0 or more [{unit(target)}]; {target.value:g} came")
 
 
+def _check_per(by: Acting, target: BodyTarget) -> None:
+    if by.body.kind == "region" or target.kind is not TargetKind.DROP:
+        if target.per:
+            raise Invalid(f"`per` is of a drop of an enterprise only; {target.per!r} came")
+        return
+    known: list[str] = list(Measure)
+    if target.controlled is Controlled.ENERGY:
+        known += [one.code for one in energy.products(by.conn, by.body.id)]
+    if target.per not in known:
+        raise Invalid(f"`per` says what the drop is per: {', '.join(known)}; {target.per!r} came")
+
+
 def _said(target: BodyTarget) -> dict[str, Any]:
-    named = ("controlled", "kind", "value", "base_year", "target_year", "document", "clause", "verified")
+    named = ("controlled", "kind", "per", "value", "base_year", "target_year", "document", "clause", "verified")
     return {name: getattr(target, name) for name in named}
 
 
-def _statistic(row: StatisticRow) -> RegionStatistic:
-    return RegionStatistic(**{name: getattr(row, name) for name in row.__slots__}, unit=UNITS[row.quantity])
+def _statistic(row: StatisticRow) -> StatedSum:
+    return StatedSum(**{name: getattr(row, name) for name in row.__slots__}, unit=UNITS[row.quantity])
 
 
 def _note(by: Acting, kind: str, what: str, detail: Mapping[str, Any]) -> None:
-    record(by.conn, Act(kind, by.actor, f"{what} of {by.region.code}", detail=detail, region=by.region.code), by.now)
+    is_region = by.body.kind == "region"
+    act = Act(
+        kind,
+        by.actor,
+        f"{what} of {by.body.code}",
+        enterprise_id=None if is_region else by.body.id,
+        detail=detail,
+        region=by.body.code if is_region else None,
+    )
+    record(by.conn, act, by.now)

@@ -24,22 +24,22 @@ def publish(by: Acting, month: date | None, rules_id: str, note: str) -> Publish
     Raises Conflict where nothing is rated, where the newest version says the same, or where a later version lacks its
     reason (`note`).
     """
-    dual_control.one_by_one(by.conn, by.region.id)
-    found = barometer(by.conn, by.scope, by.region.code, month, rules_id, by.now)
+    dual_control.one_by_one(by.conn, by.body)
+    found = barometer(by.conn, by.scope, by.body.code, month, rules_id, by.now)
     if all(light.severity is None for light in found.lights):
         raise Conflict("no light can be rated yet: nothing to publish; each light says what it lacks", code="unrated")
     span, content = Span(found.year, found.through_month), as_json(found)
     sha256 = hashlib.sha256(canonical(content).encode()).hexdigest()
-    newest = dual_control.issues(by.conn, by.region.id, before=(span.year, span.through_month + 1, 1), limit=1)
+    newest = dual_control.issues(by.conn, by.body.id, before=(span.year, span.through_month + 1, 1), limit=1)
     is_again = bool(newest) and Span(newest[0].year, newest[0].through_month) == span
     if is_again and newest[0].sha256 == sha256:
         raise Conflict(f"version {newest[0].version} of {span.label} says the same already", code="unchanged")
     if is_again and not note:
         raise Conflict(f"{span.label} is published: say in `note` why it is published again", code="note_missing")
-    id_ = dual_control.publish(by.conn, by.region.id, span, rules_id, content, sha256, note, by.actor, by.now)
-    made = show(by.conn, by.scope, by.region.code, id_)
+    id_ = dual_control.publish(by.conn, by.body.id, span, rules_id, content, sha256, note, by.actor, by.now)
+    made = show(by.conn, by.scope, by.body.code, id_)
     detail = {"span": span.label, "version": made.version, "rules": rules_id, "sha256": sha256, "note": note}
-    act = Act("declare", by.actor, f"barometer of {by.region.code}", detail=detail, region=by.region.code)
+    act = Act("declare", by.actor, f"barometer of {by.body.code}", detail=detail, region=by.body.code)
     record(by.conn, act, by.now)
     return made
 

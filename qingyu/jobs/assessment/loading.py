@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingyu.db import dual_control
-from qingyu.db.dual_control import RegionRow
+from qingyu.db.dual_control import BodyId, RegionRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.published import Level, Target
@@ -54,7 +54,7 @@ def _loaded(conn: Connection, known: Sequence[RegionRow], printed: Target, by: s
     region = _region(known, printed)
     if region is None:
         return "no_region"
-    return "added" if dual_control.demand(conn, region.id, as_target(printed), by, now) else "there"
+    return "added" if dual_control.demand(conn, BodyId("region", region.id), as_target(printed), by, now) else "there"
 
 
 def as_target(printed: Target) -> BodyTarget:
