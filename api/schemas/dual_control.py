@@ -1,4 +1,4 @@
-"""What is sent about a region: statistics, targets, and an issue of its barometer."""
+"""What is sent about a region or an enterprise: statistics, targets, and an issue of a barometer."""
 
 from typing import Annotated, Literal
 
@@ -24,6 +24,18 @@ class StatisticDeclaration(Asked):
     document: Document = Field(description="where it is printed", examples=["2026年9月统计月报"])
 
 
+class EnterpriseStatisticDeclaration(Asked):
+    """A sum since January of an enterprise that a document states; the newest of a quantity and month counts."""
+
+    quantity: Literal["value_added", "output_value", "energy_total", "carbon_total"] = Field(
+        description="value added and output value at constant price of one series [1e4 CNY], energy in the equivalent"
+        " book [tce], carbon [tCO2]"
+    )
+    month: AskedMonth = Field(description="the month the sum ends with; it has to be over", examples=["2025-12"])
+    value: Number = Field(ge=0, description="the sum since January, in the unit of the quantity", examples=[86_000.0])
+    document: Document = Field(description="where it is printed", examples=["2025年能源利用状况报告"])
+
+
 class TargetDeclaration(Asked):
     """A target that a document demands of a region."""
 
@@ -37,6 +49,16 @@ class TargetDeclaration(Asked):
     document: Document = Field(description="the document that demands it", examples=["宁政发〔2026〕1号"])
     clause: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
         None, description="the clause", examples=["(二)"]
+    )
+
+
+class EnterpriseTargetDeclaration(TargetDeclaration):
+    """A target that a document demands of an enterprise."""
+
+    per: Annotated[Line, StringConstraints(max_length=63)] | None = Field(
+        None,
+        description="of a drop: value_added, output_value or the code of a product",
+        examples=["value_added"],
     )
 
 

@@ -1,4 +1,4 @@
-"""`qingyu barometer`: where regions stand against their targets, and the issues that are published of it."""
+"""`qingyu barometer`: where regions and enterprises stand against their targets, and its issues."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,9 +7,9 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import barometer, issues, light_rules
-from qingyu.jobs.assessment.acting import operating
-from qingyu.jobs.assessment.barometer_answer import BarometerLight
+from qingyu.jobs.assessment import barometer, enterprise_barometer, issues, light_rules
+from qingyu.jobs.assessment.acting import body, operating
+from qingyu.jobs.assessment.barometer_answer import Barometer, BarometerLight, EnterpriseBarometer
 
 app = typer.Typer(no_args_is_help=True, help="The barometer 晴雨表 of a region: show, publish, issues, issue.")
 
@@ -22,19 +22,26 @@ Rules = Annotated[str, typer.Option(help="the rule set of the lights")]
 
 @app.command()
 def show(
-    region: Region, month: Month = None, rules: Rules = light_rules.DEFAULT, as_json: shell.AsJson = False
+    code: Annotated[str, typer.Argument(metavar="BODY", help="a region by its six digits, or an enterprise")],
+    month: Month = None,
+    rules: Rules = light_rules.DEFAULT,
+    as_json: shell.AsJson = False,
 ) -> None:
     """The year's task, the plan's progress and the total, for energy and CO2, each with its light or what it lacks."""
+    found: Barometer | EnterpriseBarometer
     with shell.operator() as conn:
-        found = barometer.barometer(conn, EVERYTHING, region, shell.day(month), rules, shell.now())
+        asked = (conn, EVERYTHING, code, shell.day(month), rules, shell.now())
+        is_region = body(conn, code).kind == "region"
+        found = barometer.barometer(*asked) if is_region else enterprise_barometer.barometer(*asked)
     if as_json:
         shell.print_json(found)
         return
     shell.print_table(
-        ["指标", "target %", "actual %", "灯 light", "severity", "moved", "document"],
+        ["指标", "per", "target %", "actual %", "灯 light", "severity", "moved", "document"],
         [
             [
                 one.name_zh,
+                None if one.by is None else one.by.per,
                 _percent(one.target),
                 _percent(one.actual),
                 _light(one),

@@ -1,0 +1,174 @@
+"""The barometer of an enterprise 企业晴雨表: its accounts against its own targets, in each measure a target is per.
+
+A span is what its months come to as officers have confirmed them; where the platform has no account of a month yet, the
+sum that a document states stands for the span.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from qingyu.db import counted, dual_control, intensity
+from qingyu.db.counted import CountedMonth
+from qingyu.db.pool import Connection
+from qingyu.domain.assessment import barometer as judging
+from qingyu.domain.assessment.barometer import Figures, Judged
+from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.span import Basis, Metered, Span, Total, totals, whole
+from qingyu.domain.intensity.economics import Basis as Prices
+from qingyu.domain.intensity.economics import Figure, Measure
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.assessment import acting, light_rules
+from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.assessment.barometer import ACCOUNTS, Standing, as_light, rule_set, span_of, sums_of, years_asked
+from qingyu.jobs.assessment.barometer_answer import BarometerTotal, EnterpriseBarometer
+
+# A product's drop is that of its intensity since January, which is an amount per one unit of output.
+_PRODUCT = "intensity.ytd"
+_PER_CNY = 1e4
+_Pick = Callable[[Span], Total]
+
+
+def barometer(
+    conn: Connection, scope: Scope, enterprise: str, month: date | None, rules_id: str, now: datetime
+) -> EnterpriseBarometer:
+    """The barometer from January to a month, the last that has ended by default.
+
+    Raises NotFound for an enterprise that the caller does not see, or an unknown rule set; Invalid for an open month.
+    """
+    found, rules = acting.enterprise(conn, scope, enterprise), light_rules.by_id(rules_id)
+    span = span_of(month, now)
+    standing = stand(conn, found, span, rules)
+    return EnterpriseBarometer(
+        code=found.code,
+        name_zh=found.name_zh,
+        name_en=found.name_en,
+        year=span.year,
+        through_month=span.through_month,
+        rules=rule_set(rules),
+        lights=[as_light(one, standing.targets) for one in standing.judged],
+        totals=standing.totals,
+        n_unconfirmed=standing.n_unconfirmed,
+    )
+
+
+def stand(conn: Connection, body: AssessedBody, span: Span, rules: LightRules) -> Standing:
+    """Where an enterprise stands from January to a month."""
+    targets = dual_control.targets(conn, body)
+    known = _known(conn, body, targets, span)
+    judged: list[Judged] = []
+    sums: list[BarometerTotal] = []
+    for controlled in Controlled:
+        mine = [one for one in targets if one.controlled is controlled]
+        years = years_asked(mine, controlled, span)
+        for per in dict.fromkeys(one.per for one in mine if one.kind is TargetKind.DROP and one.covers(span.year)):
+            figures = known.figures(controlled, span, years, per)
+            judged += judging.intensity(figures, [one for one in mine if one.per == per], span, rules)
+        figures = known.figures(controlled, span, years, "")
+        judged.append(judging.total(figures, mine, span, rules))
+        sums.append(_sum(figures, known.metered(ACCOUNTS[controlled][0], span)))
+    waiting = {row.month for row in known.rows.values() if row.unconfirmed}
+    return Standing(judged, sums, targets, len(waiting))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known: months by code, scope and month; sums that are stated; figures at constant price by month."""
+
+    rows: Mapping[tuple[str, str, date], CountedMonth]
+    stated: Mapping[tuple[str, Span], float]
+    figures_of: Mapping[date, Figure]
+
+    def figures(self, controlled: Controlled, span: Span, years: set[int], per: str) -> Figures:
+        """What a target per something is judged by. per: empty of a total."""
+        pick = self._product(per) if per and per not in list(Measure) else self._amount(controlled)
+        made = {one: pick(one) for one in {span, span.before, *map(whole, years)}}
+        output = dict.fromkeys(made, 1.0) if per not in list(Measure) else self._outputs(Measure(per), set(made))
+        return Figures(
+            controlled, made[span], made[span.before], {year: made[whole(year)] for year in years}, output, per
+        )
+
+    def metered(self, code: str, span: Span) -> Metered:
+        """What the months of a span sum to."""
+        months = [self.rows.get((code, "", month)) for month in _months(span)]
+        known = [row for row in months if row is not None and row.value is not None]
+        n_missing, sum_ = len(months) - len(known), sum(row.value or 0.0 for row in known)
+        reason = None
+        if n_missing:
+            reason = because("months_without_account", n_missing=n_missing, n=len(months), span=span.label)
+        return Metered(None if reason else sum_, reason, sum_, all(row.verified for row in known))
+
+    def _amount(self, controlled: Controlled) -> _Pick:
+        def pick(span: Span) -> Total:
+            metered = self.metered(ACCOUNTS[controlled][0], span)
+            made = totals(metered, 0.0, self.stated.get((f"{controlled}_total", span)))
+            # What the meters say can be opened down to readings, so it stands before what a document states.
+            for basis in (Basis.SUMMED, Basis.STATED):
+                if basis in made:
+                    return made[basis]
+            return Total(None, None, metered.reason, True)
+
+        return pick
+
+    def _product(self, product: str) -> _Pick:
+        def pick(span: Span) -> Total:
+            row = self.rows.get((_PRODUCT, product, date(span.year, span.through_month, 1)))
+            if row is None or row.value is None:
+                return Total(None, None, because("product_without_intensity", product=product, span=span.label), True)
+            return Total(row.value, Basis.SUMMED, None, row.verified)
+
+        return pick
+
+    def _outputs(self, measure: Measure, wanted: set[Span]) -> dict[Span, float]:
+        found = {}
+        for span in wanted:
+            amounts = [self._figure(measure, month) for month in _months(span)]
+            stated = self.stated.get((str(measure), span))
+            if None not in amounts:
+                found[span] = sum(amount for amount in amounts if amount is not None) / _PER_CNY
+            elif stated is not None:
+                found[span] = stated
+        return found
+
+    def _figure(self, measure: Measure, month: date) -> float | None:
+        figure = self.figures_of.get(month)
+        return None if figure is None else figure.amount_cny(measure)
+
+
+def _known(conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], span: Span) -> _Known:
+    years = {year for controlled in Controlled for year in years_asked(targets, controlled, span)}
+    spans = {span, span.before, *map(whole, years)}
+    months = sorted({month for one in spans for month in _months(one)})
+    products = {one.per for one in targets if one.per and one.per not in list(Measure)}
+    wanted = [(code, "") for code, _ in ACCOUNTS.values()] + [(_PRODUCT, product) for product in sorted(products)]
+    rows = counted.months(conn, body.id, wanted, months)
+    figures = intensity.figures(conn, body.id, months[0], months[-1] + timedelta(days=31))
+    # Figures of two base years are never compared: those of the newest count.
+    newest = max((one.base_year or 0 for one in figures if one.basis is Prices.CONSTANT), default=None)
+    kept = {one.month: one for one in figures if one.prices == (Prices.CONSTANT, newest)}
+    return _Known({(row.code, row.scope, row.month): row for row in rows}, sums_of(conn, body), kept)
+
+
+def _months(span: Span) -> list[date]:
+    return [date(span.year, month, 1) for month in range(1, span.through_month + 1)]
+
+
+def _sum(figures: Figures, metered: Metered) -> BarometerTotal:
+    this, last = figures.now, figures.before
+    growth = this.value / last.value - 1.0 if this.value is not None and last.value else None
+    return BarometerTotal(
+        controlled=figures.controlled,
+        unit=ACCOUNTS[figures.controlled][1],
+        now=this.value,
+        now_reason=sentence_or_none(this.reason),
+        before=last.value,
+        before_reason=sentence_or_none(last.reason),
+        basis=this.basis,
+        metered=metered.known,
+        growth=growth,
+        verified=this.verified and last.verified,
+        members=[],
+    )
