@@ -1,6 +1,5 @@
 """Energy and standard coal, load, the day so far, intensity, indicators."""
 
-from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -9,16 +8,15 @@ from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.energy import Indicator
 from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
-from qingyu.db import enterprises, indicators
+from qingyu.jobs.book import indicator_values
+from qingyu.jobs.book.indicator_values import Indicator, Period
 from qingyu.jobs.energy import energy, load, today
 from qingyu.jobs.energy.energy_answer import EnergyReport
 from qingyu.jobs.energy.load import Load
 from qingyu.jobs.energy.today import Today
 from qingyu.jobs.intensity import intensity
 from qingyu.jobs.intensity.intensity import Intensity
-from qingyu.jobs.restating.standing import waiting_since
 from qingyu.jobs.restating.unconfirmed import marked
 
 # A month of slots, or eight years of days: ten times as many keep a core busy for ten seconds and others waiting.
@@ -70,20 +68,16 @@ def list_indicators(
     now: Now,
     pages: Pages,
     indicator: Annotated[str | None, Query(alias="code", pattern=r"^[a-z0-9_.]{1,63}$")] = None,
-    period: Literal["day", "month"] = "day",
+    period: Period = "day",
     from_: Annotated[AskedDay | None, Query(alias="from", description="first day; 30 days or 12 months back")] = None,
     to: Annotated[AskedDay | None, Query(description="day after the last; tomorrow")] = None,
     as_of: Annotated[AskedInstant | None, Query(description="as known at this instant; now")] = None,
     standing: Annotated[bool, Query(description="of what changed unconfirmed, the value before, which counts")] = False,
 ) -> Page[Indicator]:
     """The indicator values of periods that begin in a span, by period, code and scope, as known now or earlier."""
-    enterprise = enterprises.enterprise(conn, reach, code)
-    to = to or enterprise.day(now) + timedelta(days=1)
-    from_ = from_ or to - timedelta(days=30 if period == "day" else 366)
-    asked = (enterprise.code, indicator, period, from_, to, as_of)
-    waiting = waiting_since(conn, enterprise.id)
-    found = indicators.listing(
-        conn, reach, *asked, unsettled=waiting, standing=standing, after=pages.after, limit=pages.limit + 1
+    asked = (indicator, period, from_, to, now, as_of)
+    found = indicator_values.listing(
+        conn, reach, code, *asked, standing=standing, after=pages.after, limit=pages.limit + 1
     )
-    rows, following = pages.page(found, lambda row: (row["start_on"].isoformat(), row["code"], row["scope"]))
-    return Page(items=[Indicator.model_validate(row) for row in rows], next=following)
+    values, following = pages.page(found, lambda value: (value.start_on.isoformat(), value.code, value.scope))
+    return Page(items=values, next=following)

@@ -1,27 +1,25 @@
 """`qingyu indicators`: indicator values with their reasons, in force now or as known at an earlier instant."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import enterprises
-from qingyu.db import indicators as rows
-from qingyu.db.pool import Row
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs.restating.standing import waiting_since
+from qingyu.jobs.book import indicator_values
+from qingyu.jobs.book.indicator_values import Indicator, Period
 
 DAY = ["%Y-%m-%d"]
 
 
 def indicators(
     enterprise: Annotated[str, typer.Option(help="the enterprise, by its code")],
-    period: Annotated[str, typer.Option(help="day or month")] = "month",
+    period: Annotated[Period, typer.Option(help="day or month")] = "month",
     from_: Annotated[
-        datetime | None, typer.Option("--from", formats=DAY, help="first day; 31 days or a year back")
+        datetime | None, typer.Option("--from", formats=DAY, help="first day; 30 days or a year back")
     ] = None,
     to: Annotated[datetime | None, typer.Option(formats=DAY, help="the day after the last; tomorrow")] = None,
     code: Annotated[str | None, typer.Option(help="only this indicator, as coal.calorific")] = None,
@@ -29,15 +27,10 @@ def indicators(
     as_json: shell.AsJson = False,
 ) -> None:
     """Standard coal, intensity and gaps 差距, each with its completeness, or the reason why there is no number."""
-    if period not in ("day", "month"):
-        raise Invalid(f"--period is day or month, not {period!r}")
     known_at = _instant(as_of) if as_of else None
+    span = (shell.day(from_), shell.day(to))
     with shell.operator() as conn:
-        known = enterprises.enterprise(conn, EVERYTHING, enterprise)
-        waiting = waiting_since(conn, known.id)
-        end: date = to.date() if to else known.day(shell.now()) + timedelta(days=1)
-        start: date = from_.date() if from_ else end - timedelta(days=31 if period == "day" else 366)
-        found = rows.listing(conn, EVERYTHING, enterprise, code, period, start, end, known_at, unsettled=waiting)
+        found = indicator_values.listing(conn, EVERYTHING, enterprise, code, period, *span, shell.now(), known_at)
     if as_json:
         shell.print_json(found)
         return
@@ -45,24 +38,19 @@ def indicators(
         [period, "indicator", "指标", "of", "value", "unit", "complete", "state", "why not"],
         [
             [
-                f"{row['start_on']:%Y-%m}" if period == "month" else row["start_on"],
-                row["code"],
-                CATALOGUE[row["code"]].name_zh if row["code"] in CATALOGUE else "",
-                row["scope"] or "enterprise",
-                None
-                if row["value"] is None
-                else f"{row['value']:,.4g}"
-                if row["unit"] == "1"
-                else f"{row['value']:,.3f}",
-                row["unit"],
-                None if row["completeness"] is None else f"{row['completeness']:.1%}",
-                _state(row),
-                row["reason"] or "",
+                f"{one.start_on:%Y-%m}" if period == "month" else one.start_on,
+                one.code,
+                CATALOGUE[one.code].name_zh if one.code in CATALOGUE else "",
+                one.scope or "enterprise",
+                None if one.value is None else f"{one.value:,.4g}" if one.unit == "1" else f"{one.value:,.3f}",
+                one.unit,
+                None if one.completeness is None else f"{one.completeness:.1%}",
+                _state(one),
+                one.reason or "",
             ]
-            for row in found
+            for one in found
         ],
-        title=f"{enterprise}: {start} to {end}, the last day not included"
-        + (f", as known at {as_of}" if as_of else ""),
+        title=f"{enterprise}, as known at {as_of}" if as_of else enterprise,
     )
 
 
@@ -76,8 +64,8 @@ def _instant(text: str) -> datetime:
     return at
 
 
-def _state(row: Row) -> str:
-    said = ["open" if row["is_open"] else "closed"]
-    said += [] if row["verified"] else ["unverified 未核实"]
-    said += ["unconfirmed 待确认"] if row["unconfirmed"] else []
+def _state(value: Indicator) -> str:
+    said = ["open" if value.is_open else "closed"]
+    said += [] if value.verified else ["unverified 未核实"]
+    said += ["unconfirmed 待确认"] if value.unconfirmed else []
     return ", ".join(said)

@@ -223,8 +223,8 @@ def gap_months(
 ) -> list[GapMonth]:
     """The gaps of some codes in the months of [from_month, to_month), with what a period is added up from."""
     span = {"from_month": from_month, "to_month": to_month, "codes": list(codes)}
-    found = rows(conn, _q.gap_months, {"enterprise_id": enterprise_id, **span})
-    return [GapMonth(**row) for row in told(found, *SUMMABLE_REASONS)]
+    asked = {"enterprise_id": enterprise_id, **span}
+    return records(conn, told(GapMonth, *SUMMABLE_REASONS), _q.gap_months, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,5 +236,5 @@ class ProvenMonth(MonthValue):
 
 def worth_inputs(conn: Connection, enterprise_id: int, months: Sequence[date]) -> list[ProvenMonth]:
     """The savings of some months, and what carriers cost in them."""
-    found = rows(conn, _q.worth_inputs, {"enterprise_id": enterprise_id, "months": list(months)})
-    return [ProvenMonth(**row) for row in told(found)]
+    asked = {"enterprise_id": enterprise_id, "months": list(months)}
+    return records(conn, told(ProvenMonth), _q.worth_inputs, asked)

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, records, rows
+from qingyu.db.pool import Connection, Row, record, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.kernel.reason import Reason
@@ -150,7 +150,7 @@ def stored_days(conn: Connection, enterprise_id: int, from_day: date, to_day: da
 def stored_month(conn: Connection, enterprise_id: int, month: date, code: str, scope: str) -> StoredMonthRow | None:
     """The cost of a carrier in a month as it is in force."""
     parameters = {"enterprise_id": enterprise_id, "month": month, "code": code, "scope": scope}
-    return next((StoredMonthRow(**row) for row in told(rows(conn, _q.stored_month, parameters))), None)
+    return record(conn, told(StoredMonthRow), _q.stored_month, parameters)
 
 
 def directions(conn: Connection, enterprise_id: int) -> dict[str, str]:

@@ -9,11 +9,11 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, records, rows
+from qingyu.db.pool import Connection, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.energy.catalogue import WINDOWS
-from qingyu.domain.energy.indicator import Known, Value, Write, decide
+from qingyu.domain.energy.indicator import Known, StoredValue, Value, Write, decide
 from qingyu.domain.energy.sealing import Batch, Sealed, seal
 from qingyu.domain.kernel.chain import START
 from qingyu.domain.kernel.reason import Reason, as_stored
@@ -102,7 +102,14 @@ def known(
 ) -> list[Known]:
     """The rows in force of some indicators in some days and months."""
     which = {"days": list(days), "months": list(months), "codes": list(codes)}
-    return [Known(**row) for row in rows(conn, _q.current, {"enterprise_id": enterprise_id, **which})]
+    return records(conn, Known, _q.current, {"enterprise_id": enterprise_id, **which})
+
+
+@dataclass(frozen=True, slots=True)
+class ListedValue(StoredValue):
+    """A stored value in a list. unconfirmed: a change of this closed month waits for an officer."""
+
+    unconfirmed: bool
 
 
 def listing(
@@ -119,7 +126,7 @@ def listing(
     standing: bool = False,
     after: Sequence[Any] | None = None,
     limit: int | None = None,
-) -> list[Row]:
+) -> list[ListedValue]:
     """The values of periods that begin in [from_day, to_day), in force now or as known at `as_of`.
 
     unsettled: from when on the values of a month are not confirmed; standing: of these the value before, which counts.
@@ -127,8 +134,9 @@ def listing(
     """
     waiting = unsettled or {}
     after_start, after_code, after_scope = after or (None, None, None)
-    found = rows(
+    return records(
         conn,
+        told(ListedValue),
         _q.listing,
         {
             **scope.parameters(),
@@ -148,42 +156,35 @@ def listing(
             "limit": limit,
         },
     )
-    return told(found)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredValue:
-    """A value as it is stored, with its inputs. unconfirmed: a change of this closed month waits for an officer."""
-
-    code: str
-    scope: str
-    period: str
-    start_on: date
-    value: float | None
-    unit: str
-    completeness: float | None
-    reason: Reason | None
-    verified: bool
-    is_open: bool
-    computed_at: datetime
-    superseded_at: datetime | None
-    inputs_hash: str
-    inputs: dict[str, Any]
-    unconfirmed: bool
 
 
 def that_count(
     conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date, waiting: Mapping[date, datetime]
-) -> list[StoredValue]:
+) -> list[ListedValue]:
     """The values of months that begin in [from_day, to_day) that count. waiting: when a month's ceased to."""
     asked = (conn, scope, enterprise, None, "month", from_day, to_day)
-    return [StoredValue(**row) for row in listing(*asked, unsettled=waiting, standing=True)]
+    return listing(*asked, unsettled=waiting, standing=True)
 
 
-def of_month(conn: Connection, enterprise_id: int, month: date, codes: Sequence[str]) -> list[Row]:
-    """The rows in force of a month with their ids."""
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What counts of an indicator in a month, with its id. value: [unit], null with a reason."""
+
+    id: int
+    code: str
+    scope: str
+    value: float | None
+    unit: str
+    reason: Reason | None
+    verified: bool
+    completeness: float | None
+    inputs: dict[str, Any]
+
+
+def of_month(conn: Connection, enterprise_id: int, month: date, codes: Sequence[str]) -> list[MonthRow]:
+    """The rows that count in a month, with their ids."""
     which = {"enterprise_id": enterprise_id, "month": month, "codes": list(codes)}
-    return told(rows(conn, _q.of_month, {**which, "windows": list(WINDOWS)}))
+    return records(conn, told(MonthRow), _q.of_month, {**which, "windows": list(WINDOWS)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def months(
 ) -> list[SummableMonth]:
     """Month rows in force with energy, output and readings; those of the enterprise's coal always among them."""
     asked = {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)}
-    return [SummableMonth(**row) for row in told(rows(conn, _q.months, asked), *SUMMABLE_REASONS)]
+    return records(conn, told(SummableMonth, *SUMMABLE_REASONS), _q.months, asked)
 
 
 def trend(
@@ -140,7 +140,7 @@ def trend(
 ) -> list[MonthValue]:
     """Month rows in force of some codes, without their inputs."""
     asked = {"enterprise_id": enterprise_id, "from_month": from_month, "to_month": to_month, "codes": list(codes)}
-    return [MonthValue(**row) for row in told(rows(conn, _q.trend, asked))]
+    return records(conn, told(MonthValue), _q.trend, asked)
 
 
 def names(conn: Connection, enterprise_id: int) -> dict[str, dict[str, int]]:

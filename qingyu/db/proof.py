@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, Row, record, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.kernel.scope import Scope
@@ -21,8 +21,9 @@ def value(
 ) -> Row | None:
     """A stored value by its key: the one with these inputs, else the one in force, now or at an instant."""
     code, of, period, start_on = key
-    found = rows(
+    return record(
         conn,
+        told(dict),
         _q.value,
         {
             **scope.parameters(),
@@ -35,7 +36,6 @@ def value(
             "hash": inputs_hash,
         },
     )
-    return next(iter(told(found)), None)
 
 
 def channels(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qingyu.db.pool import Connection, records, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.db.told import told
 from qingyu.domain.kernel.reason import Reason
@@ -35,7 +35,7 @@ class ShareRow:
 def shares(conn: Connection, scope: Scope, region_id: int, month: date, codes: Sequence[str]) -> list[ShareRow]:
     """The shares of all enterprises of a region and below it, by code; each quantity has its row."""
     asked = {**scope.parameters(), "region_id": region_id, "month": month, "codes": list(codes)}
-    return [ShareRow(**row) for row in told(rows(conn, _q.shares, asked))]
+    return records(conn, told(ShareRow), _q.shares, asked)
 
 
 @dataclass(frozen=True, slots=True)

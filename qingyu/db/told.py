@@ -1,15 +1,20 @@
 """Reasons as they come out of the database, as values."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from qingyu.db.pool import Row
 from qingyu.domain.kernel.reason import read
 
+Kind = TypeVar("Kind")
 
-def told(found: Iterable[Row], *columns: str) -> list[Row]:
-    """The rows with their reasons read; `reason` where no columns are named."""
-    rows = list(found)
-    for row in rows:
-        for column in columns or ("reason",):
+
+def told(kind: Callable[..., Kind], *columns: str) -> Callable[..., Kind]:
+    """What makes a dataclass of a row and reads the row's reasons; `reason` where no columns are named."""
+    reasons = columns or ("reason",)
+
+    def make(**row: Any) -> Kind:
+        for column in reasons:
             row[column] = read(row[column])
-    return rows
+        return kind(**row)
+
+    return make

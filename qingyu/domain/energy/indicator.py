@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from qingyu.domain.energy import formulas
@@ -57,6 +57,26 @@ class Value:
             default=as_stored,
         )
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredValue:
+    """A value as it is stored, with its inputs. value: [unit], null with a reason."""
+
+    code: str
+    scope: str
+    period: str
+    start_on: date
+    value: float | None
+    unit: str
+    completeness: float | None
+    reason: Reason | None
+    verified: bool
+    is_open: bool
+    computed_at: datetime
+    superseded_at: datetime | None
+    inputs_hash: str
+    inputs: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

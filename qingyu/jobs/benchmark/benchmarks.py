@@ -10,7 +10,6 @@ from qingyu.db import energy, enterprises, reference
 from qingyu.db import intensity as intensity_rows
 from qingyu.db.benchmarks import ClosedMonth, KeptLeader, PublishedLeader
 from qingyu.db.energy import Product
-from qingyu.db.indicators import StoredValue
 from qingyu.db.intensity import Process
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import corrections, peers
@@ -18,7 +17,7 @@ from qingyu.domain.benchmark.corrections import Conditions, Ladder, ProductCondi
 from qingyu.domain.benchmark.peers import Decile
 from qingyu.domain.benchmark.yardstick import KGCE_PER_KGOE, LIST_NAMES, Gap, Standing, Yardstick, gap, stand
 from qingyu.domain.energy.enterprise import Enterprise
-from qingyu.domain.energy.indicator import NOT_YET
+from qingyu.domain.energy.indicator import NOT_YET, StoredValue
 from qingyu.domain.energy.periods import month_start, next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.kernel.scope import Scope

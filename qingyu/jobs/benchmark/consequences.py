@@ -8,11 +8,11 @@ from typing import Any
 from qingyu.db import benchmarks as rows
 from qingyu.db.benchmarks import Listed
 from qingyu.db.energy import Product
-from qingyu.db.indicators import StoredValue
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.corrections import Condition, ProductCondition, in_force
 from qingyu.domain.benchmark.yardstick import Yardstick, gap
 from qingyu.domain.cost.price_policy import Facts, Indicator
+from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.kernel.validity import last_declared
 from qingyu.jobs.benchmark import price_effects
 from qingyu.jobs.benchmark.price_effects import PriceEffect

@@ -9,13 +9,14 @@ from qingyu.db import account as account_rows
 from qingyu.db import carbon as rows
 from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises, indicators
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.carbon.factor import effects
 from qingyu.domain.carbon.scheme import DEFAULT_SCHEME
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Use
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.energy.stated import StatedFlow, all_uses
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
@@ -101,7 +102,7 @@ def report(
         scheme=carbon_views.scheme_of(basis.book, to_day - periods.DAY),
         total=carbon_views.totals_of(whole),
         rows=[_row(basis, groups[start], flows, start, end) for start, end in edges],
-        intensities=[_intensity(row) for row in stored if row["code"].startswith("co2.intensity")],
+        intensities=[_intensity(row) for row in stored if row.code.startswith("co2.intensity")],
         intensities_reason=None if basis.book.settings else sentence(NOT_KEPT),
     )
 
@@ -221,15 +222,15 @@ def _read_uses(
     return uses, energy_rows.stated_flows(conn, enterprise.id, start, end)
 
 
-def _intensity(row: Row) -> CarbonIntensity:
+def _intensity(row: StoredValue) -> CarbonIntensity:
     return CarbonIntensity(
-        month=f"{row['start_on']:%Y-%m}",
-        code=row["code"],
-        product=row["scope"] or None,
-        value=row["value"],
-        unit=row["unit"],
-        reason=sentence_or_none(row["reason"]),
-        completeness=row["completeness"],
-        verified=row["verified"],
-        is_open=row["is_open"],
+        month=f"{row.start_on:%Y-%m}",
+        code=row.code,
+        product=row.scope or None,
+        value=row.value,
+        unit=row.unit,
+        reason=sentence_or_none(row.reason),
+        completeness=row.completeness,
+        verified=row.verified,
+        is_open=row.is_open,
     )

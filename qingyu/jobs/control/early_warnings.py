@@ -9,7 +9,7 @@ from qingyu.db import early_warnings as rows
 from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises, indicators, metering, quality, reference, standing
 from qingyu.db.early_warnings import ChannelRow
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.rules import evaluate as judge
 from qingyu.domain.control.situation import (
@@ -147,7 +147,7 @@ def _day(conn: Connection, enterprise: Enterprise, today: date, live: set[int]) 
 
 def _products(conn: Connection, enterprise_id: int, month: date) -> list[ProductLevel]:
     codes = [code for code, _ in _LEVEL_OF.values()]
-    found = {(row["code"], row["scope"]): row for row in indicators.of_month(conn, enterprise_id, month, codes)}
+    found = {(row.code, row.scope): row for row in indicators.of_month(conn, enterprise_id, month, codes)}
     names = {product.code: (product.name_zh, product.name_en) for product in energy_rows.products(conn, enterprise_id)}
     return [
         ProductLevel(
@@ -157,14 +157,14 @@ def _products(conn: Connection, enterprise_id: int, month: date) -> list[Product
             name_en=names.get(product, (product, product))[1],
             code=rule_code,
             month=month,
-            from_month=row["inputs"].get("from_month", ""),
+            from_month=row.inputs.get("from_month", ""),
             # A limit that is not in force, or in another unit, has no gap: then there is nothing to judge.
-            value=row["inputs"].get("value") if _judged(row) else None,
-            level=row["inputs"].get("yardstick", {}).get("levels", {}).get(level),
-            unit=row["inputs"].get("unit", row["unit"]),
-            yardstick=row["inputs"].get("yardstick", {}),
-            indicator_id=row["id"],
-            values_verified=row["verified"],
+            value=row.inputs.get("value") if row.inputs.get("in_force") else None,
+            level=row.inputs.get("yardstick", {}).get("levels", {}).get(level),
+            unit=row.inputs.get("unit", row.unit),
+            yardstick=row.inputs.get("yardstick", {}),
+            indicator_id=row.id,
+            values_verified=row.verified,
         )
         for rule_code, (gap_code, level) in _LEVEL_OF.items()
         for (code, product), row in found.items()
@@ -181,21 +181,17 @@ def _certificates(
     ]
 
 
-def _judged(row: Row) -> bool:
-    return bool(row["inputs"].get("in_force"))
-
-
 def _budget(conn: Connection, enterprise_id: int, month: date) -> BudgetState | None:
     budget = rows.budget_tce(conn, enterprise_id, month)
     if budget is None:
         return None
-    found = [r for r in indicators.of_month(conn, enterprise_id, month, ["coal.calorific"]) if r["scope"] == ""]
+    found = [r for r in indicators.of_month(conn, enterprise_id, month, ["coal.calorific"]) if r.scope == ""]
     row = found[0] if found else None
     return BudgetState(
         month=month,
-        coal_tce=row["value"] if row else None,
+        coal_tce=row.value if row else None,
         budget_tce=budget,
-        indicator_id=row["id"] if row else None,
-        completeness=row["completeness"] if row else None,
-        values_verified=row["verified"] if row else True,
+        indicator_id=row.id if row else None,
+        completeness=row.completeness if row else None,
+        values_verified=row.verified if row else True,
     )

@@ -9,12 +9,12 @@ from pydantic import Field
 
 from qingyu.db import benchmarks, energy, enterprises, indicators, reference
 from qingyu.db.energy import Product
-from qingyu.db.indicators import BestMonth, StoredValue
+from qingyu.db.indicators import BestMonth
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.corrections import ProductCondition, in_force, ladder
 from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Class, Yardstick
-from qingyu.domain.energy.indicator import NOT_YET
+from qingyu.domain.energy.indicator import NOT_YET, StoredValue
 from qingyu.domain.energy.periods import month_start
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence, sentence_or_none

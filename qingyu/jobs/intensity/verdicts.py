@@ -9,12 +9,12 @@ from pydantic import Field
 
 from qingyu.db import indicators
 from qingyu.db.energy import Product
-from qingyu.db.indicators import StoredValue
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark.boundary import BOUNDARIES
 from qingyu.domain.benchmark.period import PERIOD_CODES, PERIOD_OF
 from qingyu.domain.benchmark.yardstick import Class, Yardstick
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.kernel.reason import because, read
