@@ -25,7 +25,7 @@ def plant(conn):
 
 def listed(conn, as_of=None, scope=EVERYTHING):
     found = indicators.listing(conn, scope, "plant", "intensity", "month", MONTH, date(2026, 5, 1), as_of)
-    return [row["value"] for row in found]
+    return [row.value for row in found]
 
 
 def test_the_value_known_at_an_instant_is_the_one_of_then(conn, plant):

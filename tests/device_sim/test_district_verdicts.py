@@ -100,17 +100,17 @@ def test_every_verdict_is_the_truth_and_every_warning_has_a_laggard(
         early_warnings.evaluate(conn, ids[plant.code], NOW)
         found = rows.listing(conn, EVERYTHING, plant.code, None, "month", MONTHS[-1], END)
         for row in found:
-            if row["code"] not in ("gap.rolling12", "limit.gap.rolling12"):
+            if row.code not in ("gap.rolling12", "limit.gap.rolling12"):
                 continue
-            inputs, target = row["inputs"], plant.product.target
+            inputs, target = row.inputs, plant.product.target
             judged += 1
             if inputs["value"] != pytest.approx(target, rel=2e-3) or inputs["boundary"] != plant.product.boundary[0]:
-                wrong.append((plant.code, row["code"], inputs["value"], target, row["reason"]))
+                wrong.append((plant.code, row.code, inputs["value"], target, row.reason))
             levels = inputs["yardstick"]["levels"]
-            key, rule = ("baseline", "over_baseline") if row["code"] == "gap.rolling12" else ("level3", "over_limit")
+            key, rule = ("baseline", "over_baseline") if row.code == "gap.rolling12" else ("level3", "over_limit")
             if levels[key] is not None and target > levels[key]:
                 warned.add((plant.code, f"product.{rule}"))
-            if row["code"] == "gap.rolling12" and inputs["class"] != plant.product.intended_class:
+            if row.code == "gap.rolling12" and inputs["class"] != plant.product.intended_class:
                 wrong.append((plant.code, "class", inputs["class"], plant.product.intended_class, levels))
     assert wrong == []
     assert judged >= len(district.plants)

@@ -198,7 +198,7 @@ def test_the_stored_month_holds_the_statement_and_a_new_revision_supersedes_it(c
     march = date(2025, 3, 1)
     indicators.refresh(conn, plant.id, [], [march], NOW)
     before = indicator_rows.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", march, date(2025, 4, 1), None)
-    assert {row["scope"]: row["value"] for row in before}["raw_coal"] == pytest.approx(714.3)
+    assert {row.scope: row.value for row in before}["raw_coal"] == pytest.approx(714.3)
     assert rollups.process(conn, plant.id, NOW).days == frozenset()
 
     changed = document()
@@ -209,7 +209,7 @@ def test_the_stored_month_holds_the_statement_and_a_new_revision_supersedes_it(c
     assert (min(touched.days), max(touched.days)) == (march, date(2025, 3, 31))
     indicators.refresh(conn, plant.id, touched.days, touched.months, NOW)
     after = indicator_rows.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", march, date(2025, 4, 1), None)
-    assert {row["scope"]: row["value"] for row in after}["raw_coal"] == pytest.approx(785.73)
+    assert {row.scope: row.value for row in after}["raw_coal"] == pytest.approx(785.73)
 
 
 def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn):
@@ -223,8 +223,8 @@ def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn):
     march = date(2025, 3, 1)
     indicators.refresh(conn, plant.id, [], [march], NOW)
     (row,) = indicator_rows.listing(conn, EVERYTHING, "plant", "intensity", "month", march, date(2025, 4, 1), None)
-    assert row["reason"] is None
-    assert row["value"] == pytest.approx((714_300 + 4_999_600 * 31 / 365) / 7500)
+    assert row.reason is None
+    assert row.value == pytest.approx((714_300 + 4_999_600 * 31 / 365) / 7500)
 
 
 def test_a_ledger_that_would_be_too_long_is_refused(conn):

@@ -89,12 +89,12 @@ def test_output_stated_for_the_first_time_completes_a_month(conn, plant):
 def judged_by(conn, plant) -> set[float]:
     """What the month's rules, the best month and the page of intensities say of clinker."""
     rules = indicator_rows.of_month(conn, plant.id, MARCH, ["intensity"])
-    [rule] = [row for row in rules if row["scope"] == "clinker"]
+    [rule] = [row for row in rules if row.scope == "clinker"]
     bests = indicator_rows.own_best(conn, plant.id, MARCH).values()
     best = next(best for best in bests if best.product == "clinker")
     page = intensity.month(conn, EVERYTHING, "plant", MARCH, NOW + timedelta(days=1))
     shown = next(product for product in page.products if product.product == "clinker")
-    return {round(value, 6) for value in (rule["value"], best.value, shown.value)}
+    return {round(value, 6) for value in (rule.value, best.value, shown.value)}
 
 
 def test_assessments_go_by_the_value_before_until_an_officer_confirms(conn, plant, tmp_path):

@@ -72,7 +72,7 @@ def level(of: dict[str, Any], key: str) -> dict[str, Any]:
 
 def values(conn: psycopg.Connection, plant: Plant) -> dict[str, dict[str, Any]]:
     found = rows.listing(conn, EVERYTHING, plant.code, None, "month", MARCH, APRIL)
-    return {row["code"]: row for row in found if row["scope"] == "clinker"}
+    return {row.code: row for row in found if row.scope == "clinker"}
 
 
 def test_the_worked_example_stands_on_both_lists_with_the_digits_printed_for_it(conn: psycopg.Connection) -> None:
@@ -107,8 +107,8 @@ def test_a_high_kiln_is_held_against_the_corrected_level_in_stored_values_too(co
     assert (third["printed"], third["value"]) == (117, pytest.approx(122.1, abs=0.05))
     assert len(third["formulas"]) == 1
     row = values(conn, plant)["limit.gap.absolute"]
-    assert row["value"] == pytest.approx(120.0 - 122.1, abs=0.05)
-    inputs = row["inputs"]["yardstick"]
+    assert row.value == pytest.approx(120.0 - 122.1, abs=0.05)
+    inputs = row.inputs["yardstick"]
     assert (inputs["printed"]["level3"], inputs["correction_not_applied"]) == (117, None)
     assert inputs["corrections"][0]["level"] == "level3"
 
@@ -162,7 +162,7 @@ def test_a_declared_condition_re_opens_exactly_its_months_and_saying_it_again_wr
     touched = rollups.process(conn, plant.id, later)
     assert touched.months == {MARCH}
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), later)
-    third = values(conn, plant)["limit.gap.absolute"]["inputs"]["yardstick"]["levels"]["level3"]
+    third = values(conn, plant)["limit.gap.absolute"].inputs["yardstick"]["levels"]["level3"]
     assert third == pytest.approx(122.1, abs=0.05)
     before = count(conn, "product_condition"), count(conn, "ingest_batch")
     declare(plant, *wanted)
@@ -209,7 +209,7 @@ def test_a_condition_of_an_unknown_product_is_refused(conn: psycopg.Connection) 
 def test_the_gap_has_a_price_where_one_is_declared_and_a_reason_where_not(conn: psycopg.Connection) -> None:
     plant = kiln(conn)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
-    assert english(values(conn, plant)["gap.cny"]["reason"]) == "no price of raw_coal is known"
+    assert english(values(conn, plant)["gap.cny"].reason) == "no price of raw_coal is known"
     conn.execute(
         "INSERT INTO carrier_price (enterprise_id, carrier, cny_per_unit, unit, valid, source, declared_by,"
         " declared_at) VALUES (%s, 'raw_coal', 714.3, 't', '[2026-01-01,)', 'contract', 'test', now())",
@@ -218,8 +218,8 @@ def test_the_gap_has_a_price_where_one_is_declared_and_a_reason_where_not(conn: 
     indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
     found = values(conn, plant)["gap.cny"]
     # 186 tce of coal at 0.7143 tce a tonne and 714.3 CNY a tonne.
-    assert found["value"] == pytest.approx(186_000.0)
-    assert found["inputs"]["terms"][0]["from"]["hash"] == values(conn, plant)["saving"]["inputs_hash"]
+    assert found.value == pytest.approx(186_000.0)
+    assert found.inputs["terms"][0]["from"]["hash"] == values(conn, plant)["saving"].inputs_hash
     assert indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=2)) == 0
 
 
@@ -227,10 +227,10 @@ def test_the_gap_in_co2_follows_the_factor_of_the_coal(conn: psycopg.Connection)
     plant = kiln(conn)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     found = values(conn, plant)["gap.co2"]
-    factor = found["inputs"]["terms"][1]["factor"]
+    factor = found.inputs["terms"][1]["factor"]
     assert factor["unit"] == "tCO2/t"
-    assert found["value"] == pytest.approx(186.0 / 0.7143 * factor["value"])
-    assert found["unit"] == "tCO2"
+    assert found.value == pytest.approx(186.0 / 0.7143 * factor["value"])
+    assert found.unit == "tCO2"
 
 
 def test_a_listed_line_pays_the_differential_price_on_its_electricity(conn: psycopg.Connection) -> None:
@@ -275,8 +275,8 @@ def test_oil_equivalent_is_said_only_with_the_coefficients_of_refineries(conn: p
     plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     row = values(conn, plant)["gap.absolute"]
-    assert row["value"] is None
-    assert "the coefficients of the scheme refining" in english(row["reason"])
+    assert row.value is None
+    assert "the coefficients of the scheme refining" in english(row.reason)
     factors.choose(conn, plant.id, SchemeChoice("refining"), "test", NOW)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
     product = shown(plant)
@@ -285,7 +285,7 @@ def test_oil_equivalent_is_said_only_with_the_coefficients_of_refineries(conn: p
     assert (listed["unit"], listed["value"]) == ("kgoe/t", pytest.approx(900.0 / 1.4286))
     assert listed["kgce_per_unit"] == 1.4286
     saved = (900.0 / 1.4286 - 590.0) * 31_000 * 1.4286 / 1000
-    assert values(conn, plant)["saving"]["value"] == pytest.approx(saved)
+    assert values(conn, plant)["saving"].value == pytest.approx(saved)
 
 
 def test_a_gap_in_the_unit_of_the_other_yardstick_is_proved_by_its_own_energy(conn: psycopg.Connection) -> None:
@@ -302,7 +302,7 @@ def test_a_gap_in_the_unit_of_the_other_yardstick_is_proved_by_its_own_energy(co
     assert (limit["unit"], limit["value"]) == ("kWh/t", pytest.approx(8_200.0))
     assert (listed["unit"], listed["value"]) == ("kgce/t", pytest.approx(1_000.0 + 8_200.0 * 0.1229))
     for code, value in (("limit.gap.absolute", 8_200.0), ("gap.absolute", 1_000.0 + 8_200.0 * 0.1229)):
-        top = proof.tree(conn, EVERYTHING, "plant", code, "clinker", "month", MARCH)["tree"]
+        top = as_dict(proof.tree(conn, EVERYTHING, "plant", code, "clinker", "month", MARCH))["tree"]
         first = top["children"][0]
         assert (first["name"], first["value"]) == ("intensity", pytest.approx(value))
         assert first["children"]

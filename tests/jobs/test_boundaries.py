@@ -10,6 +10,7 @@ from qingyu.db import indicators as rows
 from qingyu.db import registered
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
+from qingyu.jobs.answer import as_dict
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.declaring import registry
 from tests.jobs.plant import Plant
@@ -43,20 +44,20 @@ def smelter(conn: psycopg.Connection[Any], **boundary: Any) -> Plant:
 def values(plant: Plant) -> dict[str, dict[str, Any]]:
     indicators.refresh(plant.conn, plant.id, [], [MARCH], NOW)
     found = rows.listing(plant.conn, EVERYTHING, plant.code, None, "month", MARCH, APRIL)
-    return {row["code"]: row for row in found if row["scope"] == "aluminium"}
+    return {row.code: row for row in found if row.scope == "aluminium"}
 
 
 def test_the_potline_is_judged_and_not_the_whole_plants_grid(conn: psycopg.Connection) -> None:
     found = values(smelter(conn, unit=["potline"]))
     limit = found["limit.gap.absolute"]
-    assert limit["inputs"]["value"] == pytest.approx(12_837.0, abs=1)
-    assert limit["value"] == pytest.approx(12_837.0 - 13_350.0, abs=1)
-    assert (found["gap.absolute"]["inputs"]["class"], limit["inputs"]["boundary"]) == ("benchmark", "AL-CELL")
-    assert limit["inputs"]["charges"] == [["to-pots", 1.0, "own_share", None]]
+    assert limit.inputs["value"] == pytest.approx(12_837.0, abs=1)
+    assert limit.value == pytest.approx(12_837.0 - 13_350.0, abs=1)
+    assert (found["gap.absolute"].inputs["class"], limit.inputs["boundary"]) == ("benchmark", "AL-CELL")
+    assert limit.inputs["charges"] == [["to-pots", 1.0, "own_share", None]]
     intensity = found["intensity"]
-    assert (intensity["value"], intensity["inputs"]["boundary"]) == (pytest.approx(12_837.0, abs=1), "AL-CELL")
+    assert (intensity.value, intensity.inputs["boundary"]) == (pytest.approx(12_837.0, abs=1), "AL-CELL")
     # What the product is charged with stays the whole works.
-    assert found["product.coal"]["value"] == pytest.approx(GRID_KWH * 0.1229 / 1000)
+    assert found["product.coal"].value == pytest.approx(GRID_KWH * 0.1229 / 1000)
 
 
 def test_the_same_plant_without_a_registered_boundary_has_no_verdict_and_says_which_meter(
@@ -64,13 +65,13 @@ def test_the_same_plant_without_a_registered_boundary_has_no_verdict_and_says_wh
 ) -> None:
     found = values(smelter(conn))
     for code in ("limit.gap.absolute", "limit.gap.relative", "gap.absolute", "saving", "position"):
-        assert found[code]["value"] is None
-        assert english(found[code]["reason"]) == (
+        assert found[code].value is None
+        assert english(found[code].reason) == (
             "the boundary AL-CELL of aluminium is not registered: say which units or flows it is, with meters of"
             " electricity"
         )
-    assert found["gap.absolute"]["inputs"]["class"] is None
-    assert (found["intensity"]["value"], found["intensity"]["inputs"]["boundary"]) == (
+    assert found["gap.absolute"].inputs["class"] is None
+    assert (found["intensity"].value, found["intensity"].inputs["boundary"]) == (
         pytest.approx(13_439.0, abs=1),
         "",
     )
@@ -79,11 +80,11 @@ def test_the_same_plant_without_a_registered_boundary_has_no_verdict_and_says_wh
 def test_a_meter_that_is_taken_away_leaves_its_name_and_no_verdict(conn: psycopg.Connection) -> None:
     plant = smelter(conn, unit=["potline"])
     conn.execute("DELETE FROM flow_channel WHERE flow_id = %s", (plant.flows["to-pots"],))
-    assert english(values(plant)["limit.gap.absolute"]["reason"]) == (
+    assert english(values(plant)["limit.gap.absolute"].reason) == (
         "the boundary AL-CELL of aluminium counts the flow to-pots, which nobody meters or states"
     )
     conn.execute("DELETE FROM flow WHERE id = %s", (plant.flows["to-pots"],))
-    assert english(values(plant)["limit.gap.absolute"]["reason"]) == (
+    assert english(values(plant)["limit.gap.absolute"].reason) == (
         "the boundary AL-CELL of aluminium takes electricity into potline: a meter of it is missing there"
     )
 
@@ -91,7 +92,7 @@ def test_a_meter_that_is_taken_away_leaves_its_name_and_no_verdict(conn: psycopg
 def test_a_shared_rectifier_counts_with_its_share(conn: psycopg.Connection) -> None:
     plant = smelter(conn)
     plant.bound("aluminium", "AL-CELL", flow="grid", share=0.9)
-    assert values(plant)["limit.gap.absolute"]["inputs"]["value"] == pytest.approx(0.9 * GRID_KWH / TONNES)
+    assert values(plant)["limit.gap.absolute"].inputs["value"] == pytest.approx(0.9 * GRID_KWH / TONNES)
 
 
 def test_a_process_is_credited_with_the_gas_it_gives_back_and_charged_with_nothing_beside_it(
@@ -117,17 +118,17 @@ def test_a_process_is_credited_with_the_gas_it_gives_back_and_charged_with_nothi
         plant.days(channel, MARCH, APRIL, use)
     plant.produced("aluminium", local(MARCH), local(APRIL), 31_000.0)
     gap = values(plant)["gap.absolute"]
-    assert gap["reason"] is None
+    assert gap.reason is None
     coal = 1e5 * 0.1229 + 400 * 971.4 - (1e6 - 2e5) * 0.1286
-    assert gap["inputs"]["value"] == pytest.approx(coal / 1000, rel=1e-4)
-    assert sorted(c[0] for c in gap["inputs"]["charges"]) == ["coke", "gas", "gas-back", "power"]
+    assert gap.inputs["value"] == pytest.approx(coal / 1000, rel=1e-4)
+    assert sorted(c[0] for c in gap.inputs["charges"]) == ["coke", "gas", "gas-back", "power"]
 
 
 def test_the_proof_of_a_gap_closes_at_the_boundary_of_its_yardstick(conn: psycopg.Connection) -> None:
     plant = smelter(conn, unit=["potline"])
     values(plant)
     for code in ("gap.absolute", "limit.gap.relative"):
-        tree = proof.tree(conn, EVERYTHING, plant.code, code, "aluminium", "month", MARCH)["tree"]
+        tree = as_dict(proof.tree(conn, EVERYTHING, plant.code, code, "aluminium", "month", MARCH))["tree"]
         assert [n["name"] for n in nodes(tree) if n["closes"] is False] == []
         assert pytest.approx(max(n["value"] for n in nodes(tree) if n["unit"] == "kWh")) == POTS_KWH
 

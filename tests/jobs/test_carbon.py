@@ -80,7 +80,7 @@ def example(plant):
 
 def stored(conn, period="month", start=date(2025, 1, 1), end=date(2027, 1, 1)):
     found = rows.listing(conn, EVERYTHING, "plant", None, period, start, end, None)
-    return {(row["code"], row["scope"], row["start_on"]): row for row in found if row["code"].startswith("co2.")}
+    return {(row.code, row.scope, row.start_on): row for row in found if row.code.startswith("co2.")}
 
 
 def parts(found):
@@ -123,7 +123,7 @@ def test_nothing_is_stored_before_a_scheme_is_declared_and_a_month_of_values_aft
     assert stored(conn) == {}
     declare(plant, settings=[setting()])
     indicators.refresh(conn, plant.id, [MARCH], [MARCH], NOW)
-    found = {code: row["value"] for (code, _, _), row in stored(conn).items()}
+    found = {code: row.value for (code, _, _), row in stored(conn).items()}
     coal, power = 3_100 * 1.9003, 310 * 0.6187
     assert found == pytest.approx(
         {
@@ -135,9 +135,9 @@ def test_nothing_is_stored_before_a_scheme_is_declared_and_a_month_of_values_aft
         }
     )
     row = stored(conn)["co2.electricity", "", MARCH]
-    assert row["inputs"]["terms"][0]["factor"]["id"] == "grid.2023.640000"
-    assert not row["verified"]  # which year of data the scheme takes is not verified
-    assert stored(conn, "day")["co2.total", "", MARCH]["value"] == pytest.approx(190.03 + 6.187)
+    assert row.inputs["terms"][0]["factor"]["id"] == "grid.2023.640000"
+    assert not row.verified  # which year of data the scheme takes is not verified
+    assert stored(conn, "day")["co2.total", "", MARCH].value == pytest.approx(190.03 + 6.187)
 
 
 def test_the_same_declaration_twice_writes_nothing_and_another_recomputes_the_days_it_reaches(conn, plant):
@@ -165,14 +165,14 @@ def test_the_work_line_of_a_declaration_recomputes_its_days_and_month_and_keeps_
     assert sorted(touched.days) == days[15:]
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), later)
     found = stored(conn, "day")
-    assert found["co2.total", "", days[14]]["value"] == pytest.approx(6.423)
-    assert found["co2.total", "", days[14]]["computed_at"] == NOW
-    assert found["co2.total", "", days[15]]["value"] == pytest.approx(6.187)
+    assert found["co2.total", "", days[14]].value == pytest.approx(6.423)
+    assert found["co2.total", "", days[14]].computed_at == NOW
+    assert found["co2.total", "", days[15]].value == pytest.approx(6.187)
     month = stored(conn)["co2.electricity", "", MARCH]
-    assert month["value"] == pytest.approx(150 * 0.6423 + 160 * 0.6187)
-    assert [t["factor"]["id"] for t in month["inputs"]["terms"]] == ["grid.2022.640000", "grid.2023.640000"]
+    assert month.value == pytest.approx(150 * 0.6423 + 160 * 0.6187)
+    assert [t["factor"]["id"] for t in month.inputs["terms"]] == ["grid.2022.640000", "grid.2023.640000"]
     before = rows.listing(conn, EVERYTHING, "plant", "co2.total", "month", MARCH, APRIL, NOW + timedelta(hours=1))
-    assert [row["value"] for row in before] == pytest.approx([310 * 0.6423])
+    assert [row.value for row in before] == pytest.approx([310 * 0.6423])
 
 
 def test_tibet_has_no_factor_until_a_substitute_is_declared(conn, plant):
@@ -184,9 +184,9 @@ def test_tibet_has_no_factor_until_a_substitute_is_declared(conn, plant):
     declare(plant, settings=[setting()])
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     row = stored(conn)["co2.total", "", MARCH]
-    assert row["value"] is None
-    assert "540000" in english(row["reason"])
-    assert "must declare a substitute for 2026" in english(row["reason"])
+    assert row.value is None
+    assert "540000" in english(row.reason)
+    assert "must declare a substitute for 2026" in english(row.reason)
     substitute = {
         "region": "540000",
         "report_year": 2026,
@@ -200,7 +200,7 @@ def test_tibet_has_no_factor_until_a_substitute_is_declared(conn, plant):
     assert conn.execute("SELECT count(*) FROM grid_substitute").fetchone()[0] == 1
     assert conn.execute("SELECT count(*) FROM ingest_batch WHERE source = 'factor'").fetchone()[0] == 1
     indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
-    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.5306)
+    assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(310 * 0.5306)
     measured = {**substitute, "basis": "measured", "tco2_per_mwh": 0.05}
     declaring.declare_substitutes(
         conn, (declaring.GridSubstitute.model_validate(measured),), NOW + timedelta(hours=2), Registered()
@@ -314,11 +314,11 @@ def test_clinker_adds_its_process_to_the_month_and_to_the_product(conn, plant):
     assert conn.execute("SELECT count(*) FROM process_emission").fetchone()[0] == 1
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     found = stored(conn)
-    assert found["co2.process", "", MARCH]["value"] == pytest.approx(0.5272 * 31_000, rel=1e-4)
+    assert found["co2.process", "", MARCH].value == pytest.approx(0.5272 * 31_000, rel=1e-4)
     per_t = 100 * 31 * 1.9003 / 31_000 + 0.5272
     row = found["co2.intensity", "clinker", MARCH]
-    assert (row["value"], row["unit"]) == (pytest.approx(per_t, rel=1e-4), "tCO2/t")
-    assert found["co2.scope1", "", MARCH]["value"] == pytest.approx(per_t * 31_000, rel=1e-4)
+    assert (row.value, row.unit) == (pytest.approx(per_t, rel=1e-4), "tCO2/t")
+    assert found["co2.scope1", "", MARCH].value == pytest.approx(per_t * 31_000, rel=1e-4)
 
 
 def test_a_measured_value_or_a_process_is_ended_by_declaring_it_again_with_its_end(conn, plant):
@@ -336,7 +336,7 @@ def test_a_measured_value_or_a_process_is_ended_by_declaring_it_again_with_its_e
     touched = rollups.process(conn, plant.id, NOW + timedelta(hours=1))
     assert len(touched.days) == 31  # March was reached by what no longer holds in it
     indicators.refresh(conn, plant.id, [], [MARCH], NOW + timedelta(hours=1))
-    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(3_100 * 1.9003)
+    assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(3_100 * 1.9003)
     assert [
         conn.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("measured_carbon", "process_emission")
     ] == [2, 2]
@@ -350,9 +350,9 @@ def test_a_process_whose_output_is_not_stated_leaves_the_total_unknown(conn, pla
     declare(plant, settings=[setting()], processes=[process])
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     found = stored(conn)
-    assert found["co2.total", "", MARCH]["value"] is None
-    assert "stated for 0.0%" in english(found["co2.total", "", MARCH]["reason"])
-    assert found["co2.combustion", "", MARCH]["value"] == pytest.approx(3_100 * 1.9003)
+    assert found["co2.total", "", MARCH].value is None
+    assert "stated for 0.0%" in english(found["co2.total", "", MARCH].reason)
+    assert found["co2.combustion", "", MARCH].value == pytest.approx(3_100 * 1.9003)
 
 
 def test_a_product_below_the_bar_of_completeness_has_no_intensity_but_the_reason(conn, plant):
@@ -365,10 +365,8 @@ def test_a_product_below_the_bar_of_completeness_has_no_intensity_but_the_reason
     declare(plant, settings=[setting()])
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     row = stored(conn)["co2.intensity", "clinker", MARCH]
-    assert row["value"] is None
-    assert english(row["reason"]).startswith(
-        "completeness of the energy is 87.1%, of raw_coal (coal) 87.1%, at least 90%"
-    )
+    assert row.value is None
+    assert english(row.reason).startswith("completeness of the energy is 87.1%, of raw_coal (coal) 87.1%, at least 90%")
 
 
 def test_measured_carbon_goes_before_the_printed_factor_from_its_day_on(conn, plant):
@@ -418,7 +416,7 @@ def test_analytics_has_the_rights_it_needs_and_the_values_are_the_same(database,
     conn.commit()
     with psycopg.connect(database.dsn("analytics"), options="-c timezone=UTC") as analytics:
         assert indicators.refresh(analytics, plant.id, [], [date(2025, 6, 1)], NOW) > 0
-    assert stored(conn)["co2.total", "", date(2025, 6, 1)]["value"] == pytest.approx(41_938.1, abs=0.05)
+    assert stored(conn)["co2.total", "", date(2025, 6, 1)].value == pytest.approx(41_938.1, abs=0.05)
 
 
 def test_the_declarations_printed_in_the_documentation_are_understood(repository):
@@ -465,7 +463,7 @@ def test_value_added_gives_an_intensity_and_the_newest_revision_counts(conn, pla
     declare(plant, settings=[setting()])
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     row = stored(conn)["co2.intensity.value_added", "", MARCH]
-    assert (row["value"], row["unit"]) == (pytest.approx(310 * 0.6187 / 200), "tCO2/10^4 CNY")
+    assert (row.value, row.unit) == (pytest.approx(310 * 0.6187 / 200), "tCO2/10^4 CNY")
 
 
 def test_the_proof_of_a_month_goes_down_to_the_meters_and_every_sum_closes(conn, plant):
@@ -483,7 +481,7 @@ def test_the_proof_of_a_month_goes_down_to_the_meters_and_every_sum_closes(conn,
         return [node, *(each for child in node["children"] for each in nodes(child))]
 
     for code, of in (("co2.total", ""), ("co2.intensity", "clinker")):
-        tree = proof.tree(conn, EVERYTHING, "plant", code, of, "month", MARCH)["tree"]
+        tree = as_dict(proof.tree(conn, EVERYTHING, "plant", code, of, "month", MARCH))["tree"]
         found = nodes(tree)
         assert tree["closes"] is True
         assert not [node["name"] for node in found if node["closes"] is False]
@@ -530,7 +528,7 @@ def test_a_changed_edition_of_the_factors_reaches_the_enterprises_that_keep_an_a
     lines = "SELECT count(*) FROM ingest_batch WHERE source = 'factor' AND rolled_up_at IS NULL"
     assert conn.execute(lines).fetchone()[0] == 1
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
-    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.6188)
+    assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(310 * 0.6188)
 
 
 def registering(plant, now=NOW):
@@ -566,17 +564,17 @@ def test_certificates_that_are_declared_or_taken_back_recompute_the_months_they_
     plant.days("power", date(2026, 2, 1), date(2026, 4, 5), 10_000.0)
     declare(plant, settings=[setting(scheme="market-based")])
     follow(conn, plant, NOW)
-    assert stored(conn)["co2.electricity", "", MARCH]["value"] == pytest.approx(310 * 0.6096)
+    assert stored(conn)["co2.electricity", "", MARCH].value == pytest.approx(310 * 0.6096)
     hold_certificates(plant, NOW + timedelta(hours=1))
     assert follow(conn, plant, NOW + timedelta(hours=1)).months == {MARCH}
-    assert stored(conn)["co2.electricity", "", MARCH]["value"] == pytest.approx(210 * 0.6096)
+    assert stored(conn)["co2.electricity", "", MARCH].value == pytest.approx(210 * 0.6096)
     hold_certificates(plant, NOW + timedelta(hours=2))
     assert follow(conn, plant, NOW + timedelta(hours=2)).n_lines == 0
     february = {"from": date(2026, 2, 1), "to": MARCH}
     hold_certificates(plant, NOW + timedelta(hours=3), **february)
     assert follow(conn, plant, NOW + timedelta(hours=3)).months == {date(2026, 2, 1), MARCH}
-    assert stored(conn)["co2.electricity", "", MARCH]["value"] == pytest.approx(310 * 0.6096)
-    assert stored(conn)["co2.electricity", "", date(2026, 2, 1)]["value"] == pytest.approx(180 * 0.6096)
+    assert stored(conn)["co2.electricity", "", MARCH].value == pytest.approx(310 * 0.6096)
+    assert stored(conn)["co2.electricity", "", date(2026, 2, 1)].value == pytest.approx(180 * 0.6096)
 
 
 def test_an_enterprise_that_moves_or_whose_region_moves_has_its_co2_computed_again(conn, plant):
@@ -591,11 +589,11 @@ def test_an_enterprise_that_moves_or_whose_region_moves_has_its_co2_computed_aga
     works["units"] = [{"code": "plant", "level": 1, "name_zh": "厂", "name_en": "plant"}]
     registry.apply(conn, {"regions": regions, "enterprises": [works]}, NOW + timedelta(hours=1))
     assert follow(conn, plant, NOW + timedelta(hours=1)).months == {MARCH}
-    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.5581)
+    assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(310 * 0.5581)
     again = {"regions": [region | {"code": "640000"}, town | {"parent": "640000"}]}
     registry.apply(conn, again, NOW + timedelta(hours=2))
     assert follow(conn, plant, NOW + timedelta(hours=2)).months == {MARCH}
-    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(310 * 0.6187)
+    assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(310 * 0.6187)
     registry.apply(conn, again, NOW + timedelta(hours=3))
     assert follow(conn, plant, NOW + timedelta(hours=3)).n_lines == 0
 
@@ -626,10 +624,10 @@ def test_feedstock_that_an_inner_flow_tells_is_taken_off_what_was_bought(conn, p
     (left,) = found.uncounted
     assert (left.quantity, left.flows) == (124_000.0, ("reformer",))
     follow(conn, plant, NOW)
-    assert stored(conn)["co2.combustion", "", MARCH]["value"] == pytest.approx(18.6 * 21.6219, rel=1e-5)
+    assert stored(conn)["co2.combustion", "", MARCH].value == pytest.approx(18.6 * 21.6219, rel=1e-5)
     # What became material is known, and no balance says where its carbon went.
-    assert stored(conn, "day")["co2.total", "", MARCH]["value"] is None
-    assert stored(conn)["co2.process", "", MARCH]["inputs"]["terms"][0]["quantity"] == 124_000.0
+    assert stored(conn, "day")["co2.total", "", MARCH].value is None
+    assert stored(conn)["co2.process", "", MARCH].inputs["terms"][0]["quantity"] == 124_000.0
     conn.execute(
         "UPDATE energy_day SET use = NULL, n_received = 0 WHERE channel_id = %s", (plant.channels["reformer"],)
     )
@@ -663,8 +661,8 @@ def test_a_product_emits_what_is_stated_for_it_as_well_as_what_is_metered(conn, 
     declare(plant, settings=[setting()])
     follow(conn, plant, NOW)
     wanted = (3_100 * 1.9003 + 310 * 0.6187) / 1_000.0
-    assert stored(conn)["co2.intensity", "steel", MARCH]["value"] == pytest.approx(wanted)
-    assert stored(conn)["co2.total", "", MARCH]["value"] == pytest.approx(wanted * 1_000.0)
+    assert stored(conn)["co2.intensity", "steel", MARCH].value == pytest.approx(wanted)
+    assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(wanted * 1_000.0)
 
 
 def test_a_measured_heat_value_goes_before_a_suppliers_that_was_declared_later(conn, plant):
@@ -718,4 +716,4 @@ def test_an_open_month_sums_energy_and_output_of_one_span(conn, plant):
     process = {"kind": "clinker_default", "product": "clinker", "proof": "none", "declared_by": "manager"}
     declare(plant, settings=[setting()], processes=[process])
     indicators.refresh(conn, plant.id, [], [APRIL], NOW)
-    assert stored(conn)["co2.electricity", "", APRIL]["value"] == pytest.approx(90 * 0.6187)  # nine days, as the output
+    assert stored(conn)["co2.electricity", "", APRIL].value == pytest.approx(90 * 0.6187)  # nine days, as the output

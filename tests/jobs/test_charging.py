@@ -118,7 +118,7 @@ class Plant:
     def march(self, *months: date) -> dict[tuple[str, str], Any]:
         indicators.refresh(self.conn, self.id, [], months or [MARCH], NOW)
         found = rows.listing(self.conn, EVERYTHING, "plant", None, "month", MARCH, APRIL)
-        return {(row["code"], row["scope"]): row for row in found}
+        return {(row.code, row.scope): row for row in found}
 
 
 @pytest.fixture
@@ -144,27 +144,27 @@ def test_a_shared_flow_is_charged_by_the_declared_rule(plant, split, shares):
     plant.declare(allocation_rules=[split], running_hours=hours)
     found = plant.march()
     for product, share, made in (("a", shares[0], 300.0), ("b", shares[1], 100.0)):
-        assert found["intensity", product]["value"] == pytest.approx(31_000 * K * share / made)
-        assert found["product.coal", product]["value"] == pytest.approx(31_000 * K * share / 1000)
-        charge = found["intensity", product]["inputs"]["charges"][0]
+        assert found["intensity", product].value == pytest.approx(31_000 * K * share / made)
+        assert found["product.coal", product].value == pytest.approx(31_000 * K * share / 1000)
+        charge = found["intensity", product].inputs["charges"][0]
         assert (charge[0], charge[2]) == ("grid", split["method"])
         assert charge[1] == pytest.approx(share)
     left = found["allocation.unallocated", "grid"]
-    assert left["value"] == pytest.approx(31 * K * (1 - sum(shares)), abs=1e-12)
-    assert left["unit"] == "tce"
+    assert left.value == pytest.approx(31 * K * (1 - sum(shares)), abs=1e-12)
+    assert left.unit == "tce"
 
 
 def test_without_a_rule_a_product_is_charged_with_its_own_share_and_nothing_is_left_to_show(plant):
     found = plant.march()
-    assert found["intensity", "a"]["value"] == pytest.approx(31_000 * K / 300)
+    assert found["intensity", "a"].value == pytest.approx(31_000 * K / 300)
     assert ("allocation.unallocated", "grid") not in found
 
 
 def test_own_shares_below_one_leave_a_rest_that_is_shown(conn, plant):
     conn.execute("UPDATE product_flow SET share = 0.7")
     found = plant.march()
-    assert found["product.coal", "a"]["value"] == pytest.approx(31 * K * 0.7)
-    assert found["allocation.unallocated", "grid"]["value"] == pytest.approx(31 * K * 0.3)
+    assert found["product.coal", "a"].value == pytest.approx(31 * K * 0.7)
+    assert found["allocation.unallocated", "grid"].value == pytest.approx(31 * K * 0.3)
 
 
 def test_a_split_that_cannot_be_said_leaves_both_products_without_a_number(plant):
@@ -172,15 +172,15 @@ def test_a_split_that_cannot_be_said_leaves_both_products_without_a_number(plant
     found = plant.march()
     reason = "the flow grid cannot be split: a: no running hours are declared for this month"
     for code, scope in (("intensity", "a"), ("product.coal", "b"), ("allocation.unallocated", "grid")):
-        assert (found[code, scope]["value"], english(found[code, scope]["reason"])) == (None, reason)
+        assert (found[code, scope].value, english(found[code, scope].reason)) == (None, reason)
 
 
 def test_a_rule_that_changes_inside_a_month_holds_for_its_days(plant):
     half = rule("fixed_share", A | {"weight": 0.5}, B | {"weight": 0.5}, valid_from="2026-03-11")
     plant.declare(allocation_rules=[rule("fixed_share", A | {"weight": 1.0}), half])
     found = plant.march()
-    assert found["product.coal", "a"]["value"] == pytest.approx((10 * 1.0 + 21 * 0.5) * K)
-    assert found["product.coal", "b"]["value"] == pytest.approx(21 * 0.5 * K)
+    assert found["product.coal", "a"].value == pytest.approx((10 * 1.0 + 21 * 0.5) * K)
+    assert found["product.coal", "b"].value == pytest.approx(21 * 0.5 * K)
 
 
 def test_declaring_the_same_again_writes_nothing_and_a_new_rule_opens_the_days_it_is_valid_on(conn, plant):
@@ -261,8 +261,8 @@ def test_a_flow_without_a_meter_is_charged_where_its_statements_fit_the_month(co
     )
     conn.execute(statement, (MARCH, APRIL, 31.0, 0))
     found = plant.march()
-    assert found["intensity", "a"]["value"] == pytest.approx(31_000 * K / 300)
+    assert found["intensity", "a"].value == pytest.approx(31_000 * K / 300)
     conn.execute(statement, (MARCH, date(2026, 5, 1), 61.0, 0))
     row = plant.march()["intensity", "a"]
-    assert row["value"] is None
-    assert "flow grid" in english(row["reason"])
+    assert row.value is None
+    assert "flow grid" in english(row.reason)

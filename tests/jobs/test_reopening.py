@@ -68,7 +68,7 @@ def follow(conn, plant, now):
 
 def values(conn, period, as_of=None, code="coal.calorific"):
     found = rows.listing(conn, EVERYTHING, "plant", code, period, JAN, date(2026, 5, 1), as_of)
-    return {(row["scope"], row["start_on"]): row for row in found}
+    return {(row.scope, row.start_on): row for row in found}
 
 
 def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(conn, plant):
@@ -79,20 +79,20 @@ def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(con
     assert touched.months == {FEB}
     new_k = 22_000 / 29_307.6
     months, days = values(conn, "month"), values(conn, "day")
-    assert {start for (_, start), row in months.items() if row["computed_at"] == LATER} == {FEB}
-    assert {start for (_, start), row in days.items() if row["computed_at"] == LATER} == february
-    assert months["raw_coal", FEB]["value"] == pytest.approx(28 * 100 * new_k)
-    assert months["raw_coal", JAN]["value"] == pytest.approx(31 * 100 * 0.7143)
+    assert {start for (_, start), row in months.items() if row.computed_at == LATER} == {FEB}
+    assert {start for (_, start), row in days.items() if row.computed_at == LATER} == february
+    assert months["raw_coal", FEB].value == pytest.approx(28 * 100 * new_k)
+    assert months["raw_coal", JAN].value == pytest.approx(31 * 100 * 0.7143)
     # Electricity did not change: its rows are still the first ones.
-    assert months["electricity", FEB]["computed_at"] == NOW
+    assert months["electricity", FEB].computed_at == NOW
 
 
 def test_the_view_as_of_yesterday_is_unchanged_by_a_factor_of_today(conn, plant):
-    known = {key: row["value"] for key, row in values(conn, "month").items()}
+    known = {key: row.value for key, row in values(conn, "month").items()}
     ledger.declare(conn, plant.id, declaration(), "chief", LATER)
     follow(conn, plant, LATER)
-    assert {key: row["value"] for key, row in values(conn, "month", as_of=NOW).items()} == known
-    assert values(conn, "month")["raw_coal", FEB]["value"] != known["raw_coal", FEB]
+    assert {key: row.value for key, row in values(conn, "month", as_of=NOW).items()} == known
+    assert values(conn, "month")["raw_coal", FEB].value != known["raw_coal", FEB]
 
 
 def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(conn, plant):
@@ -119,7 +119,7 @@ def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(conn
     follow(conn, plant, LATER)
     ledger.withdraw(conn, plant.id, said.id, "chief", LATER + timedelta(hours=1))
     follow(conn, plant, LATER + timedelta(hours=1))
-    assert values(conn, "month")["raw_coal", FEB]["value"] == pytest.approx(2800 * 0.7143)
+    assert values(conn, "month")["raw_coal", FEB].value == pytest.approx(2800 * 0.7143)
     steps = restatements.listing(conn, EVERYTHING, "plant", FEB, MARCH, "month", "coal.calorific")
     changes = [step.factor_effect for step in steps if step.scope == "raw_coal"]
     assert changes[0] == pytest.approx(-changes[1])
@@ -181,7 +181,7 @@ def test_a_chosen_scheme_touches_only_the_carriers_it_speaks_of(conn, plant):
     touched = follow(conn, plant, LATER)
     assert touched.days == {JAN + timedelta(days=n) for n in range(10)}
     month = values(conn, "month")["nitrogen", JAN]
-    assert month["value"] == pytest.approx((10 * 1000 * 0.0169 + 21 * 1000 * 0.4) / 1000)
+    assert month.value == pytest.approx((10 * 1000 * 0.0169 + 21 * 1000 * 0.4) / 1000)
 
 
 def test_a_changed_row_of_a_new_edition_reopens_those_who_use_the_carrier(conn, plant):
@@ -195,9 +195,9 @@ def test_a_changed_row_of_a_new_edition_reopens_those_who_use_the_carrier(conn, 
     assert line.source == "factor"
     follow(conn, plant, LATER)
     months = values(conn, "month")
-    assert months["raw_coal", MARCH]["value"] == pytest.approx(31 * 100 * 0.72)
+    assert months["raw_coal", MARCH].value == pytest.approx(31 * 100 * 0.72)
     # The row of electricity is the same in both editions, so its values stand as they were.
-    assert months["electricity", MARCH]["computed_at"] == NOW
+    assert months["electricity", MARCH].computed_at == NOW
 
 
 def edition(old, new):
@@ -236,34 +236,34 @@ def test_a_new_row_for_a_region_reopens_those_who_lie_in_it(conn, plant):
     reference.load_editions(conn, edition(row, mine + row))
     assert lines.open_lines(conn, elsewhere.id, 10) == []
     follow(conn, plant, LATER)
-    assert values(conn, "month")["raw_coal", MARCH]["value"] == pytest.approx(31 * 100 * 0.7)
+    assert values(conn, "month")["raw_coal", MARCH].value == pytest.approx(31 * 100 * 0.7)
 
 
 def test_going_back_to_an_old_edition_gives_its_numbers_and_names_again(conn, plant):
-    before = values(conn, "month")["raw_coal", MARCH]["inputs_hash"]
+    before = values(conn, "month")["raw_coal", MARCH].inputs_hash
     reference.load_editions(conn, edition(b"2589-2020,0.7143,,,20908", b"2589-2020,0.7200,,,20908"))
     follow(conn, plant, LATER)
-    assert values(conn, "month")["raw_coal", MARCH]["inputs_hash"] != before
+    assert values(conn, "month")["raw_coal", MARCH].inputs_hash != before
     reference.load(conn)
     follow(conn, plant, LATER + timedelta(hours=1))
-    assert values(conn, "month")["raw_coal", MARCH]["inputs_hash"] == before
+    assert values(conn, "month")["raw_coal", MARCH].inputs_hash == before
 
 
 def test_an_upgrade_with_a_mended_formula_supersedes_what_it_made_and_nothing_else(conn, plant, monkeypatch):
-    before = values(conn, "month")["raw_coal", MARCH]["inputs_hash"]
+    before = values(conn, "month")["raw_coal", MARCH].inputs_hash
     assert reference.load(conn) == []
     monkeypatch.setitem(formulas.FORMULAS, "coal.carrier", replace(formulas.FORMULAS["coal.carrier"], version=2))
     assert len(reference.load(conn)) == 1
     follow(conn, plant, LATER)
-    assert values(conn, "month")["raw_coal", MARCH]["inputs_hash"] != before
+    assert values(conn, "month")["raw_coal", MARCH].inputs_hash != before
     assert reference.load(conn) == []
     assert lines.open_lines(conn, plant.id, 10) == []
     # Another formula is mended: everything is computed again, and what does not name it stays the row it is.
-    now = values(conn, "month")["raw_coal", MARCH]["computed_at"]
+    now = values(conn, "month")["raw_coal", MARCH].computed_at
     monkeypatch.setitem(formulas.FORMULAS, "cost.total", replace(formulas.FORMULAS["cost.total"], version=2))
     assert len(reference.load(conn)) == 1
     follow(conn, plant, LATER + timedelta(hours=1))
-    assert values(conn, "month")["raw_coal", MARCH]["computed_at"] == now
+    assert values(conn, "month")["raw_coal", MARCH].computed_at == now
 
 
 def test_a_changed_yardstick_reopens_the_months_of_its_products_only(conn, plant):
@@ -370,9 +370,9 @@ def test_the_first_statement_of_a_flow_reopens_all_days_because_the_others_are_u
     declaring.state(conn, plant.id, [declaring.statement(said)], "manager", LATER)
     assert follow(conn, plant, LATER).months == {JAN, FEB, MARCH}
     months = values(conn, "month")
-    assert months["", MARCH]["value"] == pytest.approx(3_100 * 0.7143 + 31 * 0.1229 + 10 * 1.4571)
-    assert months["", FEB]["value"] is None
-    assert "stated for 0 of the 28 days" in english(months["", FEB]["reason"])
+    assert months["", MARCH].value == pytest.approx(3_100 * 0.7143 + 31 * 0.1229 + 10 * 1.4571)
+    assert months["", FEB].value is None
+    assert "stated for 0 of the 28 days" in english(months["", FEB].reason)
     later = LATER + timedelta(hours=1)
     declaring.state(conn, plant.id, [declaring.statement(said | {"quantity": 11.0})], "manager", later)
     assert follow(conn, plant, later).months == {MARCH}
@@ -387,7 +387,7 @@ def test_a_stated_flow_that_changes_reopens_the_days_that_nobody_stated_too(conn
     conn.execute("UPDATE flow SET direction = 'internal' WHERE id = %s", (flow_id,))
     reopening.reopen_changed(conn, plant.id, before, LATER)
     assert follow(conn, plant, LATER).months == {JAN, FEB, MARCH}
-    assert values(conn, "month")["", FEB]["value"] == pytest.approx(2_800 * 0.7143 + 28 * 0.1229)
+    assert values(conn, "month")["", FEB].value == pytest.approx(2_800 * 0.7143 + 28 * 0.1229)
 
 
 def test_a_factor_of_a_pressure_class_reopens_the_days_of_the_steam_it_stands_for(conn, plant):

@@ -59,8 +59,8 @@ def coal(conn, plant, **asked) -> tuple[float, bool]:
     waiting = {month: each.until for month, each in standing.unsettled(conn, plant.id).items()}
     asked |= {"unsettled": waiting}
     found = values.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", MARCH, APRIL, **asked)
-    [row] = [row for row in found if row["scope"] == ""]
-    return row["value"], row["unconfirmed"]
+    [row] = [row for row in found if row.scope == ""]
+    return row.value, row.unconfirmed
 
 
 def kept(conn, plant, tmp_path, content=b"certificate") -> str:
@@ -121,7 +121,7 @@ def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn, plant)
 def test_a_proof_names_the_months_whose_change_its_value_rests_on(conn, plant):
     def months(as_of=None):
         asked = (conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH, as_of)
-        return proofs.tree(*asked)["unconfirmed_months"]
+        return proofs.tree(*asked).unconfirmed_months
 
     assert months() == []
     declare(conn, plant)
@@ -149,7 +149,7 @@ def test_a_window_waits_with_the_months_it_is_made_of(conn, plant, code, waits, 
     conn.execute("UPDATE indicator_value SET is_open = false WHERE code = %s", [code])
     asked = (conn, EVERYTHING, "plant", code, "month", MARCH, APRIL)
     [row] = values.listing(*asked, unsettled={waits: NOW - timedelta(hours=1)})
-    assert row["unconfirmed"] is is_marked
+    assert row.unconfirmed is is_marked
     assert (waits in windows.months_behind(code, MARCH)) is is_marked
 
 

@@ -11,7 +11,7 @@ from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.answer import sentence
+from qingyu.jobs.answer import as_dict, sentence
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.intensity import trend
 from tests.jobs.plant import Plant
@@ -46,7 +46,7 @@ def plant(conn):
 
 def values(conn, as_of=None):
     found = rows.listing(conn, EVERYTHING, "plant", None, "month", date(2024, 1, 1), date(2027, 1, 1), as_of)
-    return {(row["code"], row["scope"], row["start_on"]): row for row in found}
+    return {(row.code, row.scope, row.start_on): row for row in found}
 
 
 def refresh_all(conn, plant):
@@ -75,30 +75,30 @@ def test_a_window_is_the_energy_of_its_months_over_their_output(conn, plant):
     refresh_all(conn, plant)
     found = values(conn)
     k = 0.7143 * 1000
-    assert found["intensity", "clinker", MARCH]["value"] == pytest.approx(300 * k / 1000)
-    assert found["intensity.ytd", "clinker", MARCH]["value"] == pytest.approx(500 * k / 2400)
-    assert found["intensity.rolling12", "clinker", MARCH]["value"] == pytest.approx(1400 * k / (11 * 700 + 1000))
+    assert found["intensity", "clinker", MARCH].value == pytest.approx(300 * k / 1000)
+    assert found["intensity.ytd", "clinker", MARCH].value == pytest.approx(500 * k / 2400)
+    assert found["intensity.rolling12", "clinker", MARCH].value == pytest.approx(1400 * k / (11 * 700 + 1000))
 
 
 def test_a_window_names_the_months_it_was_made_of_by_their_hashes(conn, plant):
     refresh_all(conn, plant)
     found = values(conn)
-    inputs = found["intensity.rolling12", "clinker", MARCH]["inputs"]
+    inputs = found["intensity.rolling12", "clinker", MARCH].inputs
     energy, output = inputs["terms"]
     assert [term["name"] for term in energy["terms"]] == [f"{shift(MARCH, n - 11):%Y-%m}" for n in range(12)]
-    assert energy["value"] / output["value"] == pytest.approx(found["intensity.rolling12", "clinker", MARCH]["value"])
+    assert energy["value"] / output["value"] == pytest.approx(found["intensity.rolling12", "clinker", MARCH].value)
     for term in energy["terms"]:
         of_month = found["intensity", "clinker", date.fromisoformat(term["from"]["start_on"])]
-        assert term["from"]["hash"] == of_month["inputs_hash"]
+        assert term["from"]["hash"] == of_month.inputs_hash
 
 
 def test_without_all_twelve_months_there_is_no_rolling_value_but_the_reason(conn, plant):
     refresh_all(conn, plant)
     found = values(conn)
     row = found["intensity.rolling12", "clinker", date(2025, 11, 1)]
-    assert (row["value"], english(row["reason"])) == (None, "nothing is computed for 1 of the months (2024-12)")
-    assert found["intensity.rolling12", "clinker", date(2025, 12, 1)]["value"] is not None
-    assert found["intensity.ytd", "clinker", date(2025, 11, 1)]["value"] is not None
+    assert (row.value, english(row.reason)) == (None, "nothing is computed for 1 of the months (2024-12)")
+    assert found["intensity.rolling12", "clinker", date(2025, 12, 1)].value is not None
+    assert found["intensity.ytd", "clinker", date(2025, 11, 1)].value is not None
 
 
 def test_a_changed_month_moves_its_own_and_later_windows_and_no_other(conn, plant):
@@ -109,14 +109,14 @@ def test_a_changed_month_moves_its_own_and_later_windows_and_no_other(conn, plan
     later = NOW + timedelta(hours=1)
     indicators.refresh(conn, plant.id, [], [changed], later)
     after = values(conn)
-    moved = {key for key, row in after.items() if row["inputs_hash"] != before[key]["inputs_hash"]}
+    moved = {key for key, row in after.items() if row.inputs_hash != before[key].inputs_hash}
     of_windows = {key for key in moved if key[0] in ("intensity.ytd", "intensity.rolling12")}
     assert of_windows == {("intensity.ytd", "clinker", date(2025, n, 1)) for n in range(2, 13)} | {
         ("intensity.rolling12", "clinker", shift(changed, n)) for n in range(12)
     }
-    assert after["intensity.rolling12", "clinker", MARCH]["computed_at"] == NOW
-    assert values(conn, as_of=NOW)["intensity.ytd", "clinker", changed]["value"] == pytest.approx(
-        before["intensity.ytd", "clinker", changed]["value"]
+    assert after["intensity.rolling12", "clinker", MARCH].computed_at == NOW
+    assert values(conn, as_of=NOW)["intensity.ytd", "clinker", changed].value == pytest.approx(
+        before["intensity.ytd", "clinker", changed].value
     )
 
 
@@ -130,11 +130,11 @@ def test_a_month_below_the_bar_leaves_the_windows_that_hold_it_without_a_number(
         plant.day("coal", MARCH + timedelta(days=n), None)
     refresh_all(conn, plant)
     found = values(conn)
-    assert found["intensity", "clinker", MARCH]["value"] is None
+    assert found["intensity", "clinker", MARCH].value is None
     row = found["intensity.ytd", "clinker", MARCH]
-    assert (row["value"], row["completeness"] > 0.9) == (None, True)
-    assert english(row["reason"]).startswith("2026-03: completeness of the energy is 83.9%")
-    assert found["intensity.ytd", "clinker", FEBRUARY]["value"] is not None
+    assert (row.value, row.completeness > 0.9) == (None, True)
+    assert english(row.reason).startswith("2026-03: completeness of the energy is 83.9%")
+    assert found["intensity.ytd", "clinker", FEBRUARY].value is not None
 
 
 def test_a_window_that_began_in_the_middle_of_a_month_is_not_whole(conn, plant):
@@ -143,13 +143,13 @@ def test_a_window_that_began_in_the_middle_of_a_month_is_not_whole(conn, plant):
     refresh_all(conn, plant)
     found = values(conn)
     assert (
-        found["intensity", "clinker", january]["completeness"],
-        found["intensity", "clinker", FEBRUARY]["value"],
+        found["intensity", "clinker", january].completeness,
+        found["intensity", "clinker", FEBRUARY].value,
     ) == (
         pytest.approx(14 / 31),
-        pytest.approx(found["intensity", "clinker", FEBRUARY]["value"]),
+        pytest.approx(found["intensity", "clinker", FEBRUARY].value),
     )
-    assert english(found["intensity.ytd", "clinker", MARCH]["reason"]).startswith(
+    assert english(found["intensity.ytd", "clinker", MARCH].reason).startswith(
         "2026-01: completeness of the energy is 45.2%"
     )
 
@@ -162,9 +162,9 @@ def test_an_open_month_counts_up_to_its_last_stated_day(conn, plant):
     refresh_all(conn, plant)
     indicators.refresh(conn, plant.id, [], [date(2026, 4, 1)], NOW)
     row = values(conn)["intensity.ytd", "clinker", date(2026, 4, 1)]
-    assert row["is_open"]
-    assert row["value"] == pytest.approx((300 + 40) * 714.3 / (2100 + 160))
-    assert row["inputs"]["until"] == "2026-04-09"
+    assert row.is_open
+    assert row.value == pytest.approx((300 + 40) * 714.3 / (2100 + 160))
+    assert row.inputs["until"] == "2026-04-09"
 
 
 def test_energy_per_output_value_and_value_added_have_the_digits_of_the_worked_example(conn):
@@ -185,10 +185,10 @@ def test_energy_per_output_value_and_value_added_have_the_digits_of_the_worked_e
     indicators.refresh(conn, plant.id, [], [date(2025, n, 1) for n in range(1, 13)], NOW)
     found = values(conn)
     december = date(2025, 12, 1)
-    assert round(found["intensity.output_value.ytd", "", december]["value"], 4) == 0.3016
-    assert round(found["intensity.value_added.rolling12", "", december]["value"], 4) == 1.1309
-    assert found["intensity.value_added", "", december]["unit"] == "tce/10^4 CNY"
-    source = found["intensity.value_added", "", december]["inputs"]["terms"][1]["terms"][0]["from"]
+    assert round(found["intensity.output_value.ytd", "", december].value, 4) == 0.3016
+    assert round(found["intensity.value_added.rolling12", "", december].value, 4) == 1.1309
+    assert found["intensity.value_added", "", december].unit == "tce/10^4 CNY"
+    source = found["intensity.value_added", "", december].inputs["terms"][1]["terms"][0]["from"]
     assert (source["table"], source["declared_by"]) == ("economic_figure", "manager")
 
 
@@ -198,14 +198,14 @@ def test_a_restated_figure_supersedes_and_current_prices_are_never_added_to_cons
     figure(conn, plant, MARCH, added=1e6)
     refresh_all(conn, plant)
     row = values(conn)["intensity.value_added.ytd", "", MARCH]
-    assert row["value"] is None
-    assert "different price bases" in english(row["reason"])
+    assert row.value is None
+    assert "different price bases" in english(row.reason)
     figure(conn, plant, MARCH, added=2e6, revision=1)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
-    assert values(conn)["intensity.value_added", "", MARCH]["value"] == pytest.approx(71.43 / 200)
+    assert values(conn)["intensity.value_added", "", MARCH].value == pytest.approx(71.43 / 200)
     missing = values(conn)["intensity.value_added.rolling12", "", MARCH]
-    assert missing["value"] is None
-    assert english(missing["reason"]).startswith("no value added is declared for 2025-04, 2025-05")
+    assert missing.value is None
+    assert english(missing.reason).startswith("no value added is declared for 2025-04, 2025-05")
 
 
 def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(conn, plant):
@@ -221,7 +221,7 @@ def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(co
 
 def test_a_rolling_value_is_proved_down_to_the_channels_and_every_sum_closes(conn, plant):
     refresh_all(conn, plant)
-    tree = proof.tree(conn, EVERYTHING, "plant", "intensity.rolling12", "clinker", "month", MARCH)["tree"]
+    tree = as_dict(proof.tree(conn, EVERYTHING, "plant", "intensity.rolling12", "clinker", "month", MARCH))["tree"]
     assert tree["closes"]
     energy, output = tree["children"]
     assert (energy["closes"], output["closes"]) == (True, True)
@@ -237,4 +237,4 @@ def test_the_analytics_role_may_write_the_windows(database, conn, plant):
     conn.commit()
     with psycopg.connect(database.dsn("analytics")) as own:
         refresh_all(own, plant)
-        assert values(own)["intensity.output_value", "", MARCH]["value"] is not None
+        assert values(own)["intensity.output_value", "", MARCH].value is not None
