@@ -8,8 +8,8 @@ from api.deps import Conn, EnterpriseCode, Reach
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedDay, AskedInstant
-from api.schemas.proof import Proof
 from qingyu.jobs.book import proof
+from qingyu.jobs.book.proof_answer import Proof
 
 router = Router(prefix="/enterprises/{code}", tags=["proof"], responses=documented(401, 404))
 
@@ -28,4 +28,4 @@ def show_proof(
     as_of: Annotated[AskedInstant | None, Query(description="as known at this instant; now")] = None,
 ) -> Proof:
     """What made an indicator value: formula, terms, factor rows, completeness, and the readings behind them."""
-    return Proof.model_validate(proof.tree(conn, reach, code, indicator, of, period, start, as_of))
+    return proof.tree(conn, reach, code, indicator, of, period, start, as_of)

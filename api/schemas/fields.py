@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -16,10 +16,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.text import LINE, PROSE
 from qingyu.jobs.answer import Named as Named
-from qingyu.jobs.answer import Sentence, sentence
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -91,14 +89,6 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pat
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=PROSE)]
 
 
-def _said(value: Any) -> Any:
-    return sentence(value) if isinstance(value, Reason) else value
-
-
-# Why a number is absent, or what is remarked beside one.
-Said = Annotated[Sentence, BeforeValidator(_said)]
-
-Freshness = Literal["fresh", "late", "silent"]
 Number = FiniteFloat
 
 
@@ -108,26 +98,10 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Confirmable(Model):
-    """What is about months that may have been changed after they closed."""
-
-    unconfirmed_months: list[date] = Field(
-        default_factory=list, description="first days of its closed months with a change that waits for an officer"
-    )
-
-
 class Asked(BaseModel):
     """The base of what is sent: a field that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class NamedModel(Model):
-    """A thing with a code and a name in Chinese and English."""
-
-    code: str
-    name_zh: str
-    name_en: str
 
 
 class FieldError(Model):

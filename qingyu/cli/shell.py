@@ -88,10 +88,9 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
-def print_unconfirmed(answer: Confirmable | Mapping[str, Any]) -> None:
+def print_unconfirmed(answer: Confirmable) -> None:
     """Say which months behind an answer have a change that no officer confirmed."""
-    waiting = answer.unconfirmed_months if isinstance(answer, Confirmable) else answer["unconfirmed_months"]
-    months = [f"{month:%Y-%m}" for month in waiting]
+    months = [f"{month:%Y-%m}" for month in answer.unconfirmed_months]
     if months:
         typer.echo(
             f"待确认 unconfirmed: a change of {', '.join(months)} waits for an officer; see `qingyu changes list`"

@@ -1,6 +1,6 @@
 -- name: value
 -- The value of a key in force now, or as known at an instant.
-SELECT i.id, i.code, i.scope, i.period, i.start_on, i.value, i.unit, i.completeness, i.reason, i.verified, i.is_open,
+SELECT i.code, i.scope, i.period, i.start_on, i.value, i.unit, i.completeness, i.reason, i.verified, i.is_open,
     i.computed_at, i.superseded_at, i.inputs_hash, i.inputs
 FROM indicator_value i
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = i.enterprise_id

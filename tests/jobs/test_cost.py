@@ -389,7 +389,7 @@ def test_the_proof_of_a_months_cost_closes_down_to_the_prices(conn, march):
     terms = {"basis": "actual", "cny_per_kw_month": 30.0}
     declare(conn, tariff(demand=terms, power_factor_share=-0.01), carrier_prices=[coal], price_adders=[adder])
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
-    total = proof.tree(conn, EVERYTHING, "plant", "cost.total", "", "month", MARCH)["tree"]
+    total = as_dict(proof.tree(conn, EVERYTHING, "plant", "cost.total", "", "month", MARCH))["tree"]
 
     def sums(node):
         return [n for child in node["children"] for n in sums(child)] + ([node] if node["children"] else [])

@@ -13,6 +13,7 @@ from qingyu.domain.energy import formulas, periods
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.intensity.windows import shift
 from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.answer import as_dict
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.declaring import carbon, registry
 from qingyu.jobs.declaring.parts import Registered, Registering
@@ -107,7 +108,8 @@ def trees(plant: Plant) -> list[tuple[str, str, dict[str, Any]]]:
         (MARCH,),
     ).fetchall()
     return [
-        (code, of, proof.tree(plant.conn, EVERYTHING, "plant", code, of, "month", MARCH)["tree"]) for code, of in rows
+        (code, of, as_dict(proof.tree(plant.conn, EVERYTHING, "plant", code, of, "month", MARCH))["tree"])
+        for code, of in rows
     ]
 
 
@@ -154,8 +156,8 @@ def test_a_mended_formula_supersedes_closed_values_and_a_reworded_one_does_not(
     assert indicators.refresh(rich.conn, rich.id, [], [MARCH], NOW) == 0
     monkeypatch.setitem(formulas.FORMULAS, "coal.carrier", replace(known, version=2))
     assert indicators.refresh(rich.conn, rich.id, [], [MARCH], NOW + timedelta(hours=1)) > 0
-    tree = proof.tree(rich.conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH)["tree"]
-    before = proof.tree(rich.conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH, NOW)["tree"]
+    tree = as_dict(proof.tree(rich.conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH))["tree"]
+    before = as_dict(proof.tree(rich.conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH, NOW))["tree"]
     versions = [
         [node["formula"]["version"] for node in nodes(of) if node["name"] == "raw_coal"] for of in (before, tree)
     ]

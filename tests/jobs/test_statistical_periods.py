@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.answer import as_dict
 from qingyu.jobs.benchmark import benchmarks
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.intensity.verdicts import PeriodVerdict
@@ -68,7 +69,7 @@ def test_an_open_month_is_judged_by_the_twelve_that_closed_before_it(conn: psyco
 def test_a_year_is_proved_down_to_its_months(conn: psycopg.Connection) -> None:
     plant = kiln(conn, 106.0)
     for code, level in (("gap.rolling12", 100.0), ("limit.gap.rolling12", 117.0)):
-        tree = proof.tree(conn, EVERYTHING, plant.code, code, "clinker", "month", MARCH)["tree"]
+        tree = as_dict(proof.tree(conn, EVERYTHING, plant.code, code, "clinker", "month", MARCH))["tree"]
         assert tree["value"] == pytest.approx(106.0 - level)
         assert [n["name"] for n in nodes(tree) if n["closes"] is False] == []
         assert sum(n["name"].startswith("2025-") for n in nodes(tree)) >= 18

@@ -119,28 +119,3 @@ def _named(inputs: Any) -> set[str]:
         own = {inputs["formula"]} if isinstance(inputs.get("formula"), str) else set()
         return own.union(*map(_named, inputs.values()))
     return set().union(*map(_named, inputs)) if isinstance(inputs, list | tuple) else set()
-
-
-def as_dict(name: str, version: int | None = None) -> dict[str, Any]:
-    """A formula as the API gives it; one that is not in the catalogue is given by its name alone.
-
-    version: with which the number was made, null for that of today; the words of an earlier one are not kept.
-    """
-    known = FORMULAS.get(name)
-    if known is None or version not in (None, known.version):
-        return {
-            "id": name,
-            "version": version,
-            "expression": None,
-            "name_zh": known and known.name_zh,
-            "name_en": known and known.name_en,
-            "source": None,
-        }
-    return {
-        "id": name,
-        "version": known.version,
-        "expression": known.expression,
-        "name_zh": known.name_zh,
-        "name_en": known.name_en,
-        "source": known.source,
-    }

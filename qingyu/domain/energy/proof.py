@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from qingyu.domain.energy import formulas
+from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.kernel.reason import Reason, read
 
@@ -39,25 +40,6 @@ class Node:
     details: Mapping[str, Any] = field(default_factory=dict)
     children: tuple["Node", ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
-        """The node as the API and `--json` give it."""
-        return {
-            "name": self.name,
-            "value": self.value,
-            "unit": self.unit,
-            "reason": self.reason,
-            "formula": None if self.formula is None else formulas.as_dict(self.formula, self.version),
-            "closes": self.closes,
-            "completeness": self.completeness,
-            "verified": self.verified,
-            "computed_at": self.computed_at.isoformat() if self.computed_at else None,
-            "inputs_hash": self.inputs_hash,
-            "factor": dict(self.factor) if self.factor else None,
-            "source": dict(self.source) if self.source else None,
-            "details": dict(self.details),
-            "children": [child.as_dict() for child in self.children],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -80,31 +62,31 @@ def span_of(period: str, start_on: date, inputs: Mapping[str, Any]) -> Span:
     return Span(start_on, min(end, date.fromisoformat(until)) if isinstance(until, str) else end)
 
 
-def root(row: Mapping[str, Any]) -> Node:
-    """The node of an indicator row; its terms become children, whose references are not followed yet."""
-    inputs: Mapping[str, Any] = row["inputs"]
+def root(stored: StoredValue) -> Node:
+    """The node of a stored value; its terms become children, whose references are not followed yet."""
+    inputs = stored.inputs
     formula = inputs.get("formula")
     terms = inputs.get("terms") or ()
     apart = ("formula", "formula_versions", "terms")
     kept = {key: value for key, value in inputs.items() if key not in apart and value is not None}
     versions: Mapping[str, int] = inputs.get("formula_versions") or {}
     node = Node(
-        name=row["code"],
-        value=row["value"],
-        unit=row["unit"],
-        reason=row["reason"],
+        name=stored.code,
+        value=stored.value,
+        unit=stored.unit,
+        reason=stored.reason,
         formula=formula,
         version=versions.get(formula, 1) if formula else None,
-        completeness=row["completeness"],
-        verified=row["verified"],
-        computed_at=row["computed_at"],
-        inputs_hash=row["inputs_hash"],
+        completeness=stored.completeness,
+        verified=stored.verified,
+        computed_at=stored.computed_at,
+        inputs_hash=stored.inputs_hash,
         details={
-            "scope": row["scope"],
-            "period": row["period"],
-            "start_on": row["start_on"].isoformat(),
-            "is_open": row["is_open"],
-            "superseded_at": row["superseded_at"].isoformat() if row["superseded_at"] else None,
+            "scope": stored.scope,
+            "period": stored.period,
+            "start_on": stored.start_on.isoformat(),
+            "is_open": stored.is_open,
+            "superseded_at": stored.superseded_at.isoformat() if stored.superseded_at else None,
             **kept,
         },
         children=tuple(term(part, versions) for part in terms),

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from qingyu.domain.kernel.reason import Reason, because
 
@@ -19,6 +20,9 @@ class Statement:
     revision: int
 
 
+Kind = TypeVar("Kind", bound=Statement)
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """The output of a period. coverage: the stated part of the period's time, 0 to 1."""
@@ -29,9 +33,9 @@ class Output:
     reason: Reason | None = None
 
 
-def in_force(statements: Iterable[Statement]) -> list[Statement]:
+def in_force(statements: Iterable[Kind]) -> list[Kind]:
     """The highest revision of each period, in time order."""
-    newest: dict[tuple[datetime, datetime], Statement] = {}
+    newest: dict[tuple[datetime, datetime], Kind] = {}
     for statement in statements:
         key = (statement.from_at, statement.to_at)
         if key not in newest or newest[key].revision < statement.revision:

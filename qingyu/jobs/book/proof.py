@@ -10,19 +10,25 @@ from zoneinfo import ZoneInfo
 from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises
 from qingyu.db import proof as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
+from qingyu.db.proof import ChannelRow, ReadingsRow, StatementRow
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN, Direction
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.energy.proof import DEEPEST, Node, Span, checked, near, root, span_of
 from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.intensity.production import Statement, in_force
+from qingyu.domain.intensity.production import in_force
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import sentence
+from qingyu.jobs.book.proof_answer import Proof, shown
 from qingyu.jobs.restating import unconfirmed
+
+# What a channel counted, as it stands beside its number.
+_COUNTED = ("n_received", "n_due", "n_measured", "n_estimated", "n_suspect", "n_missing", "n_days", "kind")
 
 
 def tree(
@@ -34,26 +40,25 @@ def tree(
     period: str,
     start_on: date,
     as_of: datetime | None = None,
-) -> dict[str, Any]:
+) -> Proof:
     """The whole proof of an indicator value, in force now or as known at an instant; raises NotFound.
 
     of: the scope of the value, a carrier or a product, "" for the enterprise.
     """
     enterprise = enterprises.enterprise(conn, scope, enterprise_code)
-    row = rows.value(conn, scope, enterprise.id, (code, of, period, start_on), as_of)
-    if row is None:
+    stored = rows.value(conn, scope, enterprise.id, (code, of, period, start_on), as_of)
+    if stored is None:
         known_at = f" as known at {as_of.isoformat()}" if as_of else ""
         raise NotFound(
             f"{enterprise_code!r} has no value of {code!r} for {of or 'the enterprise'!r} in the {period} of {start_on}"
             f"{known_at}; `indicators` lists what there is"
         )
-    proof = _Proof(conn, scope, enterprise).value_node(row, 0)
-    return {
-        "enterprise": enterprise_code,
-        "time_zone": enterprise.time_zone,
-        "unconfirmed_months": unconfirmed.of_value(conn, enterprise.id, row),
-        "tree": proof.as_dict(),
-    }
+    return Proof(
+        enterprise=enterprise_code,
+        time_zone=enterprise.time_zone,
+        tree=shown(_Proof(conn, scope, enterprise).value_node(stored, 0)),
+        unconfirmed_months=unconfirmed.of_value(conn, enterprise.id, stored),
+    )
 
 
 class _Proof:
@@ -64,11 +69,11 @@ class _Proof:
         self.enterprise_id: int = enterprise.id
         self.zone = enterprise.zone
 
-    def value_node(self, row: Row, depth: int) -> Node:
-        node = root(row)
-        span = span_of(row["period"], row["start_on"], row["inputs"])
+    def value_node(self, stored: StoredValue, depth: int) -> Node:
+        node = root(stored)
+        span = span_of(stored.period, stored.start_on, stored.inputs)
         return replace(
-            node, children=tuple(self._follow(child, span, row["code"], depth + 1) for child in node.children)
+            node, children=tuple(self._follow(child, span, stored.code, depth + 1) for child in node.children)
         )
 
     def _follow(self, node: Node, span: Span, code: str, depth: int) -> Node:
@@ -89,10 +94,10 @@ class _Proof:
 
     def _indicator(self, node: Node, source: Mapping[str, Any], depth: int) -> Node:
         key = (source["code"], source["scope"], source["period"], date.fromisoformat(source["start_on"]))
-        row = rows.value(self.conn, self.scope, self.enterprise_id, key, None, source.get("hash"))
-        if row is None:
+        stored = rows.value(self.conn, self.scope, self.enterprise_id, key, None, source.get("hash"))
+        if stored is None:
             return replace(node, details={**node.details, "note": asdict(sentence(because("stored_no_more")))})
-        return replace(node, children=(*node.children, self.value_node(row, depth)))
+        return replace(node, children=(*node.children, self.value_node(stored, depth)))
 
     def _carrier(self, node: Node, source: Mapping[str, Any], span: Span, code: str) -> Node:
         flows: Sequence[str] | None = source.get("flows")
@@ -103,13 +108,13 @@ class _Proof:
             self.enterprise_id,
             source["carrier"],
             (span.from_day, span.to_day),
-            [direction.value for direction in signs],
+            signs,
             flows,
         )
-        read = rows.readings(self.conn, {row["channel_id"] for row in found}, *self._instants(span))
+        read = rows.readings(self.conn, {row.channel_id for row in found}, *self._instants(span))
         unit = str(node.details.get("quantity_unit") or node.unit)
         parts = tuple(
-            self._flow(name, list(group), signs, unit, read) for name, group in groupby(found, lambda row: row["flow"])
+            self._flow(name, list(group), signs, unit, read) for name, group in groupby(found, lambda row: row.flow)
         )
         parts += self._stated(source["carrier"], flows, signs, span, unit)
         quantity = node.details.get("quantity")
@@ -140,11 +145,16 @@ class _Proof:
         )
 
     def _flow(
-        self, name: str, channels: list[Row], signs: Mapping[Direction, int], unit: str, read: dict[int, Row]
+        self,
+        name: str,
+        channels: list[ChannelRow],
+        signs: Mapping[Direction, int],
+        unit: str,
+        read: dict[int, ReadingsRow],
     ) -> Node:
-        direction = Direction(channels[0]["direction"])
-        sign = signs.get(direction, 1)
-        leaves = tuple(self._channel(row, sign, unit, read.get(row["channel_id"])) for row in channels)
+        flow = channels[0]
+        sign = signs.get(Direction(flow.direction), 1)
+        leaves = tuple(self._channel(row, sign, unit, read.get(row.channel_id)) for row in channels)
         known = [leaf.value for leaf in leaves if leaf.value is not None]
         return checked(
             Node(
@@ -154,63 +164,66 @@ class _Proof:
                 reason=None if known else because("flow_not_counted"),
                 formula="flow",
                 source={"kind": "flow", "flow": name},
-                details={key: channels[0][key] for key in ("direction", "is_feedstock", "is_renewable")},
+                details={
+                    "direction": flow.direction,
+                    "is_feedstock": flow.is_feedstock,
+                    "is_renewable": flow.is_renewable,
+                },
                 children=leaves,
             )
         )
 
-    def _channel(self, row: Row, sign: int, unit: str, read: Row | None) -> Node:
-        of_use = row["use_unit"] or row["unit"]
-        known = row["use"] is not None and converts(of_use, unit)
-        value = convert(row["use"] * row["to_use"], of_use, unit) * sign * row["sign"] * row["share"] if known else None
-        counted = ("n_received", "n_due", "n_measured", "n_estimated", "n_suspect", "n_missing", "n_days", "kind")
+    def _channel(self, row: ChannelRow, sign: int, unit: str, read: ReadingsRow | None) -> Node:
+        of_use = row.use_unit or row.unit
+        value = None
+        if row.use is not None and converts(of_use, unit):
+            value = convert(row.use * row.to_use, of_use, unit) * sign * row.sign * row.share
         return Node(
-            name=f"{row['meter']}/{row['channel']}",
+            name=f"{row.meter}/{row.channel}",
             value=value,
             unit=unit,
-            reason=None if known else because("channel_unknown"),
+            reason=because("channel_unknown") if value is None else None,
             formula="readings",
-            completeness=min(1.0, row["n_received"] / row["n_due"]) if row["n_due"] else None,
-            source={"kind": "readings", "meter": row["meter"], "channel": row["channel"], **_span_of(read, self.zone)},
-            details={key: row[key] for key in counted}
-            | {
-                "sign": sign * row["sign"],
-                "share": row["share"],
-                "use": row["use"],
-                "use_unit": row["unit"],
-                "to_use": row["to_use"],
+            completeness=min(1.0, row.n_received / row.n_due) if row.n_due else None,
+            source={"kind": "readings", "meter": row.meter, "channel": row.channel, **_span_of(read, self.zone)},
+            details={
+                **{name: getattr(row, name) for name in _COUNTED},
+                "sign": sign * row.sign,
+                "share": row.share,
+                "use": row.use,
+                "use_unit": row.unit,
+                "to_use": row.to_use,
             },
         )
 
     def _production(self, node: Node, source: Mapping[str, Any], span: Span) -> Node:
         product = source["product"]
         found = rows.statements(self.conn, self.scope, self.enterprise_id, product, *self._instants(span))
-        said = {Statement(row["from_at"], row["to_at"], row["quantity"], row["revision"]): row for row in found}
-        leaves = tuple(_statement(said[statement], self.zone, node.unit) for statement in in_force(said))
+        leaves = tuple(_statement(statement, self.zone, node.unit) for statement in in_force(found))
         return checked(replace(node, formula=node.formula or "statements", children=(*node.children, *leaves)))
 
     def _instants(self, span: Span) -> tuple[datetime, datetime]:
         return periods.day_start(span.from_day, self.zone), periods.day_start(span.to_day, self.zone)
 
 
-def _statement(row: Row, zone: ZoneInfo, unit: str) -> Node:
+def _statement(row: StatementRow, zone: ZoneInfo, unit: str) -> Node:
     """A statement of output, in the unit of the output it is part of."""
-    received = periods.local_text(row["received_at"], zone)
+    received = periods.local_text(row.received_at, zone)
     return Node(
-        name=f"{periods.local_text(row['from_at'], zone)} / {periods.local_text(row['to_at'], zone)}",
-        value=convert(row["quantity"], row["unit"], unit) if converts(row["unit"], unit) else row["quantity"],
-        unit=unit if converts(row["unit"], unit) else row["unit"],
-        source={"kind": "statement", "revision": row["revision"], "batch": row["batch_id"], "received_at": received},
+        name=f"{periods.local_text(row.from_at, zone)} / {periods.local_text(row.to_at, zone)}",
+        value=convert(row.quantity, row.unit, unit) if converts(row.unit, unit) else row.quantity,
+        unit=unit if converts(row.unit, unit) else row.unit,
+        source={"kind": "statement", "revision": row.revision, "batch": row.batch_id, "received_at": received},
     )
 
 
-def _span_of(read: Row | None, zone: ZoneInfo) -> dict[str, Any]:
+def _span_of(read: ReadingsRow | None, zone: ZoneInfo) -> Mapping[str, object]:
     if read is None:
         return {"n_readings": 0}
     return {
-        "n_readings": read["n_readings"],
-        "first_at": periods.local_text(read["first_at"], zone),
-        "last_at": periods.local_text(read["last_at"], zone),
-        "batches": [read["first_batch"], read["last_batch"]],
-        "last_known_at": periods.local_text(read["last_known_at"], zone) if read["last_known_at"] else None,
+        "n_readings": read.n_readings,
+        "first_at": periods.local_text(read.first_at, zone),
+        "last_at": periods.local_text(read.last_at, zone),
+        "batches": [read.first_batch, read.last_batch],
+        "last_known_at": periods.local_text(read.last_known_at, zone) if read.last_known_at else None,
     }

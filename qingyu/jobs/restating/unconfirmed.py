@@ -1,12 +1,13 @@
 """Which months behind an answer have a change that no officer confirmed: said with every answer about months."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from typing import Any, Protocol, TypeVar, overload, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from qingyu.db import enterprises
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
+from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.windows import months_behind
 from qingyu.domain.kernel.scope import Scope
@@ -38,13 +39,7 @@ class OfMonth(Protocol):
         """As 2026-11."""
 
 
-@overload
-def marked(conn: Connection, scope: Scope, code: str, answer: Kind, months: Collection[date] | None = None) -> Kind: ...
-@overload
-def marked(
-    conn: Connection, scope: Scope, code: str, answer: Mapping[str, Any], months: Collection[date] | None = None
-) -> dict[str, Any]: ...
-def marked(conn: Connection, scope: Scope, code: str, answer: Any, months: Collection[date] | None = None) -> Any:
+def marked(conn: Connection, scope: Scope, code: str, answer: Kind, months: Collection[date] | None = None) -> Kind:
     """An answer about some months with those of them that are not confirmed.
 
     months: all by default that share a day with its `month`, or with its days from `from` to `to`.
@@ -55,27 +50,19 @@ def marked(conn: Connection, scope: Scope, code: str, answer: Any, months: Colle
         found = sorted(m for m in waiting if first < next_month(m) and m < end)
     else:
         found = sorted(waiting.keys() & set(months))
-    if isinstance(answer, Confirmable):
-        return replace(answer, unconfirmed_months=found)
-    return {**answer, "unconfirmed_months": found}
+    return replace(answer, unconfirmed_months=found)
 
 
-def of_value(conn: Connection, enterprise_id: int, row: Row) -> list[date]:
+def of_value(conn: Connection, enterprise_id: int, value: StoredValue) -> list[date]:
     """The months for which a stored value is not confirmed: it was computed after a change of them that waits."""
     waiting = standing.waiting_since(conn, enterprise_id)
-    behind = months_behind(row["code"], row["start_on"])
-    return [m for m in behind if m in waiting and not row["is_open"] and row["computed_at"] >= waiting[m]]
+    behind = months_behind(value.code, value.start_on)
+    return [m for m in behind if m in waiting and not value.is_open and value.computed_at >= waiting[m]]
 
 
-def _span(answer: Confirmable | Mapping[str, Any]) -> tuple[date, date]:
+def _span(answer: Confirmable) -> tuple[date, date]:
     if isinstance(answer, OfDays):
         return answer.from_, answer.to
-    if isinstance(answer, OfMonth):
-        first = date.fromisoformat(f"{answer.month}-01")
-        return first, next_month(first)
-    assert isinstance(answer, Mapping)
-    if "month" in answer:
-        first = date.fromisoformat(f"{answer['month']}-01")
-        return first, next_month(first)
-    first, end = (date.fromisoformat(str(answer[name])) for name in ("from", "to"))
-    return first, end
+    assert isinstance(answer, OfMonth), f"a {type(answer).__name__} says no month and no days"
+    first = date.fromisoformat(f"{answer.month}-01")
+    return first, next_month(first)
