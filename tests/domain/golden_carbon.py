@@ -7,7 +7,7 @@ from qingyu.domain.carbon import balance as carbon
 from qingyu.domain.carbon import process
 from qingyu.domain.carbon.account import FlowKind, account
 from qingyu.domain.carbon.balance import Role, State, Stream
-from qingyu.domain.carbon.factor import Co2Factor, Part, Term
+from qingyu.domain.carbon.factor import Co2Factor, EmissionPart, Term
 from qingyu.domain.carbon.measured import Measured
 from qingyu.domain.carbon.process import LEAVES, Material
 from qingyu.domain.carbon.reference import factors, schemes
@@ -77,7 +77,7 @@ def user_of_energy(i: Inputs) -> Inputs:
 @reckons("K08")
 def methanol_works(i: Inputs) -> Inputs:
     energy = i["combustion_electricity_heat_tCO2"]
-    balance = Term(Part.PROCESS, "carbon_balance:methanol", None, "tC", i["balance_tCO2"])
+    balance = Term(EmissionPart.PROCESS, "carbon_balance:methanol", None, "tC", i["balance_tCO2"])
     total = _total("04", {"f_coal": 1.0}, ("raw_coal", "t", energy), processes=(balance,))
     return {"total": total, "per_t": (total or 0.0) / i["methanol_t"], "wrong_per_t": energy / i["methanol_t"]}
 

@@ -9,7 +9,7 @@ from qingyu.domain.assessment.points import Comparison
 from qingyu.domain.kernel import tables
 
 
-class Level(tables.Part):
+class Level(tables.FilePart):
     """What a factory needs for a level. carbon: at most [tCO2/tce]; the others at least, shares of 1."""
 
     carbon: float
@@ -17,21 +17,21 @@ class Level(tables.Part):
     physical: float
 
 
-class ParkBar(tables.Part):
+class ParkBar(tables.FilePart):
     """The bar of parks from a size on. from_tce: [tce]; carbon: at most [tCO2/tce]."""
 
     from_tce: float
     carbon: float
 
 
-class LeaderSize(tables.Part):
+class LeaderSize(tables.FilePart):
     """Above which size a plant may apply as a leader: either of the two."""
 
     tce: float
     tco2e: float
 
 
-class Bars(tables.Part):
+class Bars(tables.FilePart):
     """The loaded bars. parks: smallest size first."""
 
     source: str

@@ -30,7 +30,7 @@ class Year:
     renewables_planned: float = 0.0
 
 
-class Exclusions(tables.Part):
+class Exclusions(tables.FilePart):
     """An edition of what is left out of the total and of the intensity; the product is never adjusted."""
 
     id: str
@@ -75,7 +75,7 @@ def _left_out(which: Renewables, year: Year, base: Year) -> float:
             return year.renewables
 
 
-class _File(tables.Part):
+class _File(tables.FilePart):
     editions: tuple[Exclusions, ...]
 
 

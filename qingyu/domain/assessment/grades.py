@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qingyu.domain.control.targets import TOLERANCE
-from qingyu.domain.kernel.tables import Part
+from qingyu.domain.kernel.tables import FilePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Tally:
     missed: frozenset[str] = frozenset()
 
 
-class Band(Part):
+class Band(FilePart):
     """The grade from so many points on."""
 
     at_least: float
     grade: str
 
 
-class ByBands(Part):
+class ByBands(FilePart):
     """Bands of points, best first; a missed veto indicator 一票否决 gives the lowest whatever the points.
 
     Without bands the scheme prints no grade but that of the veto.
@@ -75,7 +75,7 @@ class ByBands(Part):
             yield self.below
 
 
-class ByCounts(Part):
+class ByCounts(FilePart):
     """The grade of 2026: nothing missed, too much missed, or between; falsified data fail whatever was met."""
 
     by: Literal["counts"]
@@ -106,7 +106,7 @@ class ByCounts(Part):
         return self.middle if control or supporting else self.best
 
 
-class ByAll(Part):
+class ByAll(FilePart):
     """Two grades: all of some indicators are met, or not."""
 
     by: Literal["all"]

@@ -8,7 +8,7 @@ from pydantic import Field
 from qingyu.domain.assessment.grades import Tally
 from qingyu.domain.assessment.points import ByHand, BySteps
 from qingyu.domain.assessment.scheme import Indicator, Role, Scheme
-from qingyu.domain.kernel.tables import Part
+from qingyu.domain.kernel.tables import FilePart
 from qingyu.errors import Invalid
 
 
@@ -18,7 +18,7 @@ class BadFinding(Invalid):
     code = "bad_finding"
 
 
-class Finding(Part):
+class Finding(FilePart):
     """What is known of an indicator. met: null while unknown. value: what its steps ask for [unit of the indicator].
 
     state: the name of a state. given: points that a person gave.

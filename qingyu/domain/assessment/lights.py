@@ -27,7 +27,7 @@ class Basis(StrEnum):
     POINTS = "points"  # percentage points, or the unit of the target
 
 
-class Light(tables.Part):
+class Light(tables.FilePart):
     """A light. severity: 0 as wanted .. 3 worst. label_zh, colour_zh: as the issuer prints them."""
 
     severity: int = Field(ge=0, le=3)
@@ -36,7 +36,7 @@ class Light(tables.Part):
     words_zh: str = ""
 
 
-class Cut(tables.Part):
+class Cut(tables.FilePart):
     """From which gap on a light shines; period: null where the same cut holds for every issue of the year."""
 
     test: Comparison
@@ -45,7 +45,7 @@ class Cut(tables.Part):
     period: str | None = None
 
 
-class LightRules(tables.Part):
+class LightRules(tables.FilePart):
     """A rule set of one issuer; cuts worst first."""
 
     id: str
@@ -80,7 +80,7 @@ class LightRules(tables.Part):
         return self.normal
 
 
-class _File(tables.Part):
+class _File(tables.FilePart):
     rules: tuple[LightRules, ...]
 
 

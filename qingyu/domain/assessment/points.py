@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qingyu.domain.control.targets import TOLERANCE
-from qingyu.domain.kernel.tables import Part
+from qingyu.domain.kernel.tables import FilePart
 
 
 class Comparison(StrEnum):
@@ -35,7 +35,7 @@ class Comparison(StrEnum):
                 return value > bound + TOLERANCE
 
 
-class Step(Part):
+class Step(FilePart):
     """Points of the values that pass a test; the first step that holds counts."""
 
     test: Comparison
@@ -43,7 +43,7 @@ class Step(Part):
     points: float = Field(ge=0, allow_inf_nan=False)
 
 
-class Bonus(Part):
+class Bonus(FilePart):
     """Points for each whole `every` beyond `beyond`, at most `most`."""
 
     beyond: float
@@ -61,7 +61,7 @@ class Bonus(Part):
         return min(self.most, n_whole * self.points)
 
 
-class BySteps(Part):
+class BySteps(FilePart):
     """Points by where a value lies; a share of 1 unless the indicator names another unit."""
 
     by: Literal["steps"]
@@ -81,7 +81,7 @@ class BySteps(Part):
         return min(usual), max(usual) + (self.bonus.most if self.bonus else 0.0)
 
 
-class ByState(Part):
+class ByState(FilePart):
     """Points of named states, such as of a year and of the years so far."""
 
     by: Literal["state"]
@@ -93,7 +93,7 @@ class ByState(Part):
         return min(self.states.values()), max(self.states.values())
 
 
-class ByHand(Part):
+class ByHand(FilePart):
     """Points that a person gives for a proof; until then anything from none to all of them."""
 
     by: Literal["hand"]

@@ -34,7 +34,7 @@ class Body(StrEnum):
     UNIT = "unit"  # 重点用能单位
 
 
-class Indicator(tables.Part):
+class Indicator(tables.FilePart):
     """One thing that is looked at. points: null where it is met or missed, or where no table of points was found.
 
     exempt_by: the indicator that, once met, frees from this one. items: what is looked at in it, where it has parts.
@@ -56,7 +56,7 @@ class Indicator(tables.Part):
         return self.points.span[1] if self.points else 0.0
 
 
-class Clock(tables.Part):
+class Clock(tables.FilePart):
     """A deadline of the scheme: so many days from an event on."""
 
     act_zh: str
@@ -66,7 +66,7 @@ class Clock(tables.Part):
     since: str
 
 
-class Consequence(tables.Part):
+class Consequence(tables.FilePart):
     """What follows a grade; proposed by the rule, decided by a person."""
 
     grade: str
@@ -74,7 +74,7 @@ class Consequence(tables.Part):
     act_en: str
 
 
-class Scheme(tables.Part):
+class Scheme(tables.FilePart):
     """A scheme. exclusions: the edition of what is left out of energy.
 
     not_loaded: what no text was found for; the operator must bring it, and until then it shows as missing.

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from qingyu.domain.carbon.factor import CarbonAccount, Choice, Part, Term, Uncounted
+from qingyu.domain.carbon.factor import CarbonAccount, Choice, EmissionPart, Term, Uncounted
 from qingyu.domain.carbon.guideline import Guideline, Netting
 from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.energy.carriers import CARRIERS
@@ -49,7 +49,7 @@ class Balanced(Validity):
 
 @dataclass(slots=True)
 class _Group:
-    part: Part
+    part: EmissionPart
     carrier: str
     unit: str
     choice: Choice | None = None
@@ -110,7 +110,7 @@ def account(
     wanting = open_terms if terms or processes or left else ()  # of a day of which nothing is known nothing is asked
     return CarbonAccount(
         terms=(
-            *sorted(terms, key=lambda t: (list(Part).index(t.part), t.name)),
+            *sorted(terms, key=lambda t: (list(EmissionPart).index(t.part), t.name)),
             *processes,
             *_open_feedstock(material),
             *wanting,
@@ -140,7 +140,7 @@ def _open_feedstock(material: Sequence[tuple[str, Use]]) -> list[Term]:
             continue
         unit = CARRIERS[use.carrier].unit if use.carrier in CARRIERS else use.unit
         reason = because("feedstock_open", carrier=use.carrier)
-        group = groups.setdefault(use.carrier, _Group(Part.PROCESS, use.carrier, unit, reason=reason))
+        group = groups.setdefault(use.carrier, _Group(EmissionPart.PROCESS, use.carrier, unit, reason=reason))
         group.flows.add(flow)
         if use.use is not None and converts(use.unit, unit):
             group.amounts.append(convert(use.use * use.weight, use.unit, unit))
@@ -166,17 +166,17 @@ def _take_off(
         _group(groups, replace(use, weight=-use.weight), book, coal, "feedstock").flows.add(flow)
 
 
-def part_of(carrier: str) -> Part:
+def part_of(carrier: str) -> EmissionPart:
     """The part a carrier's emission belongs to.
 
     >>> part_of("raw_coal").value, part_of("steam").value
     ('combustion', 'heat')
     """
     if carrier == CO2_GAS:
-        return Part.PROCESS
+        return EmissionPart.PROCESS
     if carrier == "electricity":
-        return Part.ELECTRICITY
-    return Part.HEAT if carrier == "heat" or carrier in STEAM else Part.COMBUSTION
+        return EmissionPart.ELECTRICITY
+    return EmissionPart.HEAT if carrier == "heat" or carrier in STEAM else EmissionPart.COMBUSTION
 
 
 def uncounted(use: Use, kind: FlowKind, book: Book) -> Reason | None:
@@ -202,11 +202,11 @@ def uncounted(use: Use, kind: FlowKind, book: Book) -> Reason | None:
     return None
 
 
-def _not_of_guideline(part: Part, kind: FlowKind, guideline: Guideline | None) -> Reason | None:
+def _not_of_guideline(part: EmissionPart, kind: FlowKind, guideline: Guideline | None) -> Reason | None:
     """Why the guideline does not count electricity or heat of a flow; null when it does, or when none is known."""
-    if guideline is None or part not in (Part.ELECTRICITY, Part.HEAT):
+    if guideline is None or part not in (EmissionPart.ELECTRICITY, EmissionPart.HEAT):
         return None
-    netting = guideline.electricity if part is Part.ELECTRICITY else guideline.heat
+    netting = guideline.electricity if part is EmissionPart.ELECTRICITY else guideline.heat
     if netting is Netting.ABSENT:
         return because("not_of_guideline", guideline=guideline.code, item=part)
     if netting is Netting.BOUGHT and kind.direction == "export":
@@ -216,7 +216,9 @@ def _not_of_guideline(part: Part, kind: FlowKind, guideline: Guideline | None) -
 
 def _left(left: _Groups, use: Use, reason: Reason) -> _Group:
     unit = CARRIERS[use.carrier].unit if use.carrier in CARRIERS else use.unit
-    group = left.setdefault((use.carrier, "", reason), _Group(Part.COMBUSTION, use.carrier, unit, reason=reason))
+    group = left.setdefault(
+        (use.carrier, "", reason), _Group(EmissionPart.COMBUSTION, use.carrier, unit, reason=reason)
+    )
     if use.use is not None and converts(use.unit, unit):
         group.amounts.append(convert(use.use * use.weight, use.unit, unit))
     return group

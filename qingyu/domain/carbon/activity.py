@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from qingyu.domain.carbon import balanced
 from qingyu.domain.carbon.balanced import Amounts
 from qingyu.domain.carbon.declared import Activity
-from qingyu.domain.carbon.factor import Category, Co2Factor, Part, Term
+from qingyu.domain.carbon.factor import Category, Co2Factor, EmissionPart, Term
 from qingyu.domain.carbon.process import Process, carbonate_tco2, material_tco2_per_t, tco2_per_t_product
 from qingyu.domain.carbon.scheme import Book, Topic
 from qingyu.domain.energy import periods
@@ -204,7 +204,7 @@ def _term(
     row = book.row(Topic.PROCESS, _item(activity), day)
     name = _item(activity)
     return Term(
-        part=Part.PROCESS,
+        part=EmissionPart.PROCESS,
         name=f"{name}:{activity.product}" if activity.product else name,
         quantity=quantity,
         quantity_unit=unit,

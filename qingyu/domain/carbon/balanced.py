@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from qingyu.domain.carbon import balance as carbon
 from qingyu.domain.carbon.balance import Role, State, Stream
 from qingyu.domain.carbon.declared import Activity, DeclaredStream
-from qingyu.domain.carbon.factor import Part, Term
+from qingyu.domain.carbon.factor import EmissionPart, Term
 from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.account import Amount, Use
@@ -56,7 +56,7 @@ def term(activity: Activity, start: date, end: date, zone: ZoneInfo, book: Book,
     reason = _lacks(activity, lacking.said.name, lacking.amount) if lacking else _reason(activity, found)
     out_tc = found.tc_product + found.tc_other
     return Term(
-        part=Part.PROCESS,
+        part=EmissionPart.PROCESS,
         name=f"{activity.kind}:{activity.name}",
         quantity=None if reason else found.tc_in - out_tc,
         quantity_unit="tC",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from qingyu.domain.carbon.factor import CarbonAccount, Part, Term, Uncounted
+from qingyu.domain.carbon.factor import CarbonAccount, EmissionPart, Term, Uncounted
 from qingyu.domain.carbon.scheme import Book, SchemeRow
 from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE, GreenCertificate
 from qingyu.domain.kernel.reason import because
@@ -20,7 +20,7 @@ def certified(
     row = book.green_is_zero("certificate", start)
     if not held or row is None:
         return found
-    electric = [t for t in found.terms if t.part is Part.ELECTRICITY]
+    electric = [t for t in found.terms if t.part is EmissionPart.ELECTRICITY]
     against = [(c, c.reason_against(start, end)) for c in held]
     if len(electric) != 1 or electric[0].tco2 is None:
         against = [(c, reason or because("electricity_without_one_factor")) for c, reason in against]
@@ -37,7 +37,7 @@ def _certificates(counted: Sequence[GreenCertificate], bought: Term, row: Scheme
     kwh, per_kwh = bought.quantity or 0.0, (bought.tco2 or 0.0) / bought.quantity if bought.quantity else 0.0
     used = min(in_hand, max(0.0, kwh))
     return Term(
-        part=Part.ELECTRICITY,
+        part=EmissionPart.ELECTRICITY,
         name="green_certificates",
         quantity=-used,
         quantity_unit="kWh",

@@ -34,7 +34,7 @@ class Level(StrEnum):
     PROVINCE = "province"
 
 
-class Part(StrEnum):
+class EmissionPart(StrEnum):
     """The parts of an enterprise's emission; the first two are scope 1, the others scope 2."""
 
     COMBUSTION = "combustion"
@@ -43,9 +43,9 @@ class Part(StrEnum):
     HEAT = "heat"
 
 
-SCOPES: dict[str, tuple[Part, ...]] = {
-    "scope1": (Part.COMBUSTION, Part.PROCESS),
-    "scope2": (Part.ELECTRICITY, Part.HEAT),
+SCOPES: dict[str, tuple[EmissionPart, ...]] = {
+    "scope1": (EmissionPart.COMBUSTION, EmissionPart.PROCESS),
+    "scope2": (EmissionPart.ELECTRICITY, EmissionPart.HEAT),
 }
 
 
@@ -119,7 +119,7 @@ class Term:
     flows: codes of the flows it was counted from.  details: what else made it, as JSON.
     """
 
-    part: Part
+    part: EmissionPart
     name: str
     quantity: float | None
     quantity_unit: str
@@ -158,7 +158,7 @@ class CarbonAccount:
         """The known share of the expected energy, null when nothing was due. [1]"""
         return self.coverage.share
 
-    def part(self, *parts: Part) -> Amount:
+    def part(self, *parts: EmissionPart) -> Amount:
         """The terms of some parts together; null with the reasons where one of them is not known. [tCO2]
 
         Also where too little is known of the energy they are made of.
@@ -170,13 +170,13 @@ class CarbonAccount:
     @property
     def total(self) -> Amount:
         """All parts together. [tCO2]"""
-        return self.part(*Part)
+        return self.part(*EmissionPart)
 
-    def has(self, *parts: Part) -> bool:
+    def has(self, *parts: EmissionPart) -> bool:
         """Whether anything belongs to these parts."""
         return any(term.part in parts for term in self.terms)
 
-    def is_verified(self, *parts: Part) -> bool:
+    def is_verified(self, *parts: EmissionPart) -> bool:
         """Whether every factor of these parts, and what chose it, was seen in a source."""
         marks = [mark for term in self.terms if term.part in parts for mark in _marks(term)]
         return all(mark.is_verified for mark in marks)

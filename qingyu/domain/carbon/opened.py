@@ -6,7 +6,7 @@ from datetime import date
 from qingyu.domain.carbon.account import Balanced
 from qingyu.domain.carbon.balanced import IN_BALANCE
 from qingyu.domain.carbon.declared import Activity
-from qingyu.domain.carbon.factor import CarbonAccount, Part, Term
+from qingyu.domain.carbon.factor import CarbonAccount, EmissionPart, Term
 from qingyu.domain.carbon.guideline import KINDS, NEVER_ABSENT, Guideline, Item
 from qingyu.domain.carbon.scheme import Book
 from qingyu.domain.kernel.reason import Reason, because
@@ -37,7 +37,7 @@ def _reason(guideline: Guideline, item: Item) -> Reason:
 
 
 def _term(name: str, reason: Reason) -> Term:
-    return Term(Part.PROCESS, name, None, "t", None, reason=reason)
+    return Term(EmissionPart.PROCESS, name, None, "t", None, reason=reason)
 
 
 def balanced_flows(activities: Sequence[Activity]) -> dict[str, list[Balanced]]:
@@ -72,7 +72,7 @@ def of_no_product(flows: Sequence[str], product: str, balanced: dict[str, list[B
 def remarks(found: CarbonAccount) -> list[Reason]:
     """What is odd in an account and does not stop its total."""
     said = [term.details["remark"] for term in found.terms if term.details.get("remark")]
-    power, burnt = found.part(Part.ELECTRICITY).value, found.part(Part.COMBUSTION).value
-    if found.has(Part.ELECTRICITY) and power is not None and power < 0 and -power > (burnt or 0.0):
+    power, burnt = found.part(EmissionPart.ELECTRICITY).value, found.part(EmissionPart.COMBUSTION).value
+    if found.has(EmissionPart.ELECTRICITY) and power is not None and power < 0 and -power > (burnt or 0.0):
         said.append(because("taken_off_more_than_burnt"))
     return said

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, Part, Term, Uncounted
+from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, EmissionPart, Term, Uncounted
 from qingyu.domain.energy import terms
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.assess import Period
@@ -33,7 +33,7 @@ class ValueAdded:
 
 def term_dict(term: Term) -> dict[str, Any]:
     """A term of an account as the inputs of a value name it."""
-    formula = "carbon.process" if term.part is Part.PROCESS else "carbon.factor"
+    formula = "carbon.process" if term.part is EmissionPart.PROCESS else "carbon.factor"
     source = term.details.get("from") or (terms.of_carrier(term.carrier, term.flows) if term.carrier else None)
     return terms.plain(
         term.name,
@@ -69,23 +69,27 @@ def of_day(period: Period, found: CarbonAccount) -> list[Value]:
     """The total of a day."""
     if not found.terms:
         return []
-    return [_value("co2.total", period, found, tuple(Part), found.total)]
+    return [_value("co2.total", period, found, tuple(EmissionPart), found.total)]
 
 
 def of_month(period: Period, found: CarbonAccount) -> list[Value]:
     """Total, parts and scopes of a month; a part that does not occur has no value."""
     if not found.terms:
         return []
-    parts = {part: _value(f"co2.{part}", period, found, (part,), found.part(part)) for part in Part if found.has(part)}
+    parts = {
+        part: _value(f"co2.{part}", period, found, (part,), found.part(part))
+        for part in EmissionPart
+        if found.has(part)
+    }
     values = list(parts.values())
     for scope, of in SCOPES.items():
         if found.has(*of):
             values.append(_sum(f"co2.{scope}", period, found, of, [parts[p] for p in of if p in parts]))
-    values.append(_sum("co2.total", period, found, tuple(Part), list(parts.values())))
+    values.append(_sum("co2.total", period, found, tuple(EmissionPart), list(parts.values())))
     return values
 
 
-def _value(code: str, period: Period, found: CarbonAccount, of: Sequence[Part], amount: Amount) -> Value:
+def _value(code: str, period: Period, found: CarbonAccount, of: Sequence[EmissionPart], amount: Amount) -> Value:
     return _made(
         code,
         "",
@@ -97,12 +101,12 @@ def _value(code: str, period: Period, found: CarbonAccount, of: Sequence[Part], 
         {
             "formula": "carbon.sum",
             "terms": [term_dict(term) for term in found.terms if term.part in of],
-            "uncounted": [uncounted_dict(left) for left in found.uncounted] if Part.COMBUSTION in of else [],
+            "uncounted": [uncounted_dict(left) for left in found.uncounted] if EmissionPart.COMBUSTION in of else [],
         },
     )
 
 
-def _sum(code: str, period: Period, found: CarbonAccount, of: Sequence[Part], parts: Sequence[Value]) -> Value:
+def _sum(code: str, period: Period, found: CarbonAccount, of: Sequence[EmissionPart], parts: Sequence[Value]) -> Value:
     amount = found.part(*of)
     said = [terms.plain(p.code, p.value, "tCO2", reason=p.reason, **{"from": terms.of_value(p)}) for p in parts]
     return _made(code, "", period, amount, "tCO2", found, of, {"formula": "carbon.sum", "terms": said})
@@ -129,7 +133,7 @@ def of_product(
         Amount(value, reason),
         f"tCO2/{unit}",
         found,
-        tuple(Part),
+        tuple(EmissionPart),
         {
             "formula": "carbon.intensity",
             "terms": [
@@ -203,7 +207,7 @@ def _made(
     amount: Amount,
     unit: str,
     found: CarbonAccount,
-    of: Sequence[Part],
+    of: Sequence[EmissionPart],
     inputs: Mapping[str, Any],
 ) -> Value:
     return Value(

@@ -24,7 +24,7 @@ class CountsFrom(StrEnum):
     OPENING = "opening"  # the day the case was issued
 
 
-class Clock(tables.Part):
+class Clock(tables.FilePart):
     """How long a case may stay in a state. days: whole working days after the first day."""
 
     days: int = Field(ge=1, le=250)
@@ -33,7 +33,7 @@ class Clock(tables.Part):
     verified: Verified
 
 
-class CaseRules(tables.Part):
+class CaseRules(tables.FilePart):
     """The clocks of a kind of case. escalate_every: so many working days late, one level of region up."""
 
     id: str
@@ -46,7 +46,7 @@ class CaseRules(tables.Part):
     escalate_verified: Verified
 
 
-class _File(tables.Part):
+class _File(tables.FilePart):
     rules: tuple[CaseRules, ...]
 
 

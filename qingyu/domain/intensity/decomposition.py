@@ -10,7 +10,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import Reason, because
 
 
-class Part(StrEnum):
+class Cause(StrEnum):
     """What a change is due to."""
 
     VOLUME = "volume"  # more or less was made
@@ -21,13 +21,13 @@ class Part(StrEnum):
     OTHER = "other"  # energy charged to no product
 
 
-NAMES: dict[Part, tuple[str, str]] = {
-    Part.VOLUME: ("产量", "volume of output"),
-    Part.MIX: ("产品结构", "mix of products"),
-    Part.WEATHER: ("气象", "weather"),
-    Part.EFFICIENCY: ("能效(单耗)", "efficiency"),
-    Part.STANDSTILL: ("停产用能", "energy without output"),
-    Part.OTHER: ("未计入产品", "energy charged to no product"),
+NAMES: dict[Cause, tuple[str, str]] = {
+    Cause.VOLUME: ("产量", "volume of output"),
+    Cause.MIX: ("产品结构", "mix of products"),
+    Cause.WEATHER: ("气象", "weather"),
+    Cause.EFFICIENCY: ("能效(单耗)", "efficiency"),
+    Cause.STANDSTILL: ("停产用能", "energy without output"),
+    Cause.OTHER: ("未计入产品", "energy charged to no product"),
 }
 
 
@@ -56,7 +56,7 @@ class Change:
     before: Activity
     after: Activity
     method: Method
-    parts: Mapping[Part, float] = field(default_factory=dict)
+    parts: Mapping[Cause, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Decomposition:
 
     before: float
     after: float
-    parts: Mapping[Part, float]
+    parts: Mapping[Cause, float]
     products: tuple[Change, ...]
     mix_reason: Reason | None
 
@@ -122,12 +122,12 @@ def decompose(
     for code in codes:
         nothing = Activity(0.0, 0.0, units[code])
         changes.append(_product(code, before.get(code, nothing), after.get(code, nothing), sizes))
-    parts = {part: math.fsum(change.parts.get(part, 0.0) for change in changes) for part in Part}
+    parts = {part: math.fsum(change.parts.get(part, 0.0) for change in changes) for part in Cause}
     charged = tuple(math.fsum(a.energy for a in side.values()) for side in (before, after))
     whole = total if total is not None else (charged[0], charged[1])
     weather = other_weather[1] - other_weather[0]
-    parts[Part.WEATHER] += weather
-    parts[Part.OTHER] += (whole[1] - charged[1]) - (whole[0] - charged[0]) - weather
+    parts[Cause.WEATHER] += weather
+    parts[Cause.OTHER] += (whole[1] - charged[1]) - (whole[0] - charged[0]) - weather
     reason = None if odd is None else because("no_mix", unit=common, other=odd)
     return Decomposition(whole[0], whole[1], parts, tuple(changes), reason)
 
@@ -137,8 +137,8 @@ def _made(activity: Activity, unit: str) -> float:
 
 
 def _product(code: str, before: Activity, after: Activity, sizes: tuple[float, float] | None) -> Change:
-    parts = dict.fromkeys((Part.VOLUME, Part.MIX, Part.EFFICIENCY, Part.STANDSTILL), 0.0)
-    parts[Part.WEATHER] = after.weather - before.weather
+    parts = dict.fromkeys((Cause.VOLUME, Cause.MIX, Cause.EFFICIENCY, Cause.STANDSTILL), 0.0)
+    parts[Cause.WEATHER] = after.weather - before.weather
     e0, e1 = before.energy - before.weather, after.energy - after.weather
     q0, q1 = before.output, convert(after.output, after.unit, before.unit)
     method = Method.LMDI
@@ -148,11 +148,11 @@ def _product(code: str, before: Activity, after: Activity, sizes: tuple[float, f
         # A product that comes or goes changes the mix, or the volume where it is all there is; what it used without
         # being made is neither.
         made0, made1 = (0.0 if q0 == 0.0 else e0), (0.0 if q1 == 0.0 else e1)
-        appears = Part.VOLUME if whole0 == 0.0 or whole1 == 0.0 else Part.MIX
+        appears = Cause.VOLUME if whole0 == 0.0 or whole1 == 0.0 else Cause.MIX
         parts[appears] += made1 - made0
-        parts[Part.STANDSTILL] += (e1 - made1) - (e0 - made0)
+        parts[Cause.STANDSTILL] += (e1 - made1) - (e0 - made0)
     elif e0 == 0.0 or e1 == 0.0:
-        parts[Part.EFFICIENCY] = e1 - e0  # the limit: all weights go to zero, only the efficiency's logarithm does not
+        parts[Cause.EFFICIENCY] = e1 - e0  # the limit: all weights go to zero, only the efficiency's logarithm does not
     else:
         factors0 = (whole0, q0 / whole0, e0 / q0)
         factors1 = (whole1, q1 / whole1, e1 / q1)
@@ -161,7 +161,7 @@ def _product(code: str, before: Activity, after: Activity, sizes: tuple[float, f
             effects = [mean * math.log(after_ / before_) for before_, after_ in zip(factors0, factors1, strict=True)]
         else:
             method, effects = Method.SHAPLEY, _shapley(factors0, factors1)
-        parts[Part.VOLUME], parts[Part.MIX], parts[Part.EFFICIENCY] = effects
+        parts[Cause.VOLUME], parts[Cause.MIX], parts[Cause.EFFICIENCY] = effects
     return Change(code, before, after, method, parts)
 
 

@@ -18,13 +18,13 @@ from qingyu.errors import Invalid
 E = TypeVar("E", bound=StrEnum)
 
 
-class Part(BaseModel):
+class FilePart(BaseModel):
     """A part of a data file in TOML: a key it does not know is an error, and what was read stays as it is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-M = TypeVar("M", bound=Part)
+M = TypeVar("M", bound=FilePart)
 
 
 class Days(TypedDict):

@@ -6,7 +6,7 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel import tables
 
 
-class Benchmark(tables.Part):
+class Benchmark(tables.FilePart):
     """Allowance per output of a class of units. [tCO2/MWh] of electricity, [tCO2/GJ] of heat"""
 
     id: str
@@ -16,14 +16,14 @@ class Benchmark(tables.Part):
     value: float = Field(gt=0)
 
 
-class Industry(tables.Part):
+class Industry(tables.FilePart):
     """The rule of steel, cement and aluminium: a share of the verified emission, bounded. [1]"""
 
     slope: float
     bound: float = Field(gt=0)
 
 
-class Plan(tables.Part):
+class Plan(tables.FilePart):
     """A year's plan. pre_allocation: share of the verified emission before, by sector; offset: share of what is due."""
 
     year: int
@@ -40,7 +40,7 @@ class Plan(tables.Part):
     not_loaded: tuple[str, ...] = ()
 
 
-class Rules(tables.Part):
+class Rules(tables.FilePart):
     """What holds beside the yearly plans. threshold_t: emission of a year from which a user is in [tCO2e]."""
 
     threshold_t: float

@@ -19,7 +19,7 @@ TOLERANCE_FORMULA = "T = sqrt(sum((a_i / 100 * E_i)^2)), a_i accuracy class [per
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EdgeChannel:
     """A channel that measures an edge. to_unit: factor from its unit to that of the carrier, null where none exists."""
 
     channel_id: int
@@ -36,7 +36,7 @@ class Edge(Validity):
     carrier: str
     source: str | None
     target: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[EdgeChannel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def error_limit(edge: Edge, days: Sequence[date], uses: Uses, class_of: Mapping[
     return math.hypot(*(class_of[p.meter] / 100 * _of_part(edge, p, days, uses) for p in edge.parts))
 
 
-def _of_part(edge: Edge, part: Part, days: Sequence[date], uses: Uses) -> float:
+def _of_part(edge: Edge, part: EdgeChannel, days: Sequence[date], uses: Uses) -> float:
     assert part.to_unit is not None
     held = [uses[part.channel_id, day] for day in days if edge.holds_on(day)]
     return part.weight * part.to_unit * math.fsum(held)

@@ -96,7 +96,7 @@ def shares(counts: Counts) -> dict[Metric, Amount]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IndexPart:
     """A part of the index. value: share. [1]  weight: as configured, null where it has none."""
 
     metric: Metric
@@ -112,7 +112,7 @@ class Index:
     value: float | None
     reason: Reason | None
     covered: float | None
-    parts: tuple[Part, ...]
+    parts: tuple[IndexPart, ...]
 
 
 def index(values: Mapping[Metric, Amount], bars: Bars) -> Index:
@@ -130,5 +130,5 @@ def index(values: Mapping[Metric, Amount], bars: Bars) -> Index:
     return Index(math.fsum(v * w for v, w in weighted) / sum_known, None, sum_known / sum_all, parts)
 
 
-def _part(metric: Metric, amount: Amount, bars: Bars) -> Part:
-    return Part(metric, amount.value, bars[metric].weight, amount.reason)
+def _part(metric: Metric, amount: Amount, bars: Bars) -> IndexPart:
+    return IndexPart(metric, amount.value, bars[metric].weight, amount.reason)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qingyu.domain.carbon.balance import Role
-from qingyu.domain.carbon.factor import Category, Level, Part
+from qingyu.domain.carbon.factor import Category, EmissionPart, Level
 from qingyu.domain.carbon.guideline import Netting
 from qingyu.domain.carbon.scheme import Topic
 from qingyu.domain.energy.factors import Verified
@@ -53,7 +53,7 @@ class CarbonStream(Answer):
 class CarbonTerm(Answer):
     """One addend: quantity times factor; `why` says what chose the factor. Without a number there is a reason."""
 
-    part: Annotated[Part, LITERALS]
+    part: Annotated[EmissionPart, LITERALS]
     name: str
     carrier: str | None
     quantity: float | None

@@ -8,7 +8,7 @@ from typing import Any
 from qingyu.domain.carbon import factor as co2
 from qingyu.domain.carbon import opened, scheme
 from qingyu.domain.carbon.balance import Role
-from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, Choice, Part
+from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, Choice, EmissionPart
 from qingyu.domain.carbon.scheme import Book, Topic
 from qingyu.domain.energy.factors import NoFactor
 from qingyu.jobs.answer import sentence, sentence_or_none
@@ -34,9 +34,9 @@ def totals_of(found: CarbonAccount) -> CarbonTotals:
     return CarbonTotals(
         total_tco2=total.value,
         reason=sentence_or_none(total.reason),
-        verified=found.is_verified(*Part),
+        verified=found.is_verified(*EmissionPart),
         completeness=found.completeness,
-        parts=[_part(part.value, found, (part,)) for part in Part if found.has(part)],
+        parts=[_part(part.value, found, (part,)) for part in EmissionPart if found.has(part)],
         scopes=[_part(name, found, of) for name, of in SCOPES.items() if found.has(*of)],
         terms=[_term(term) for term in found.terms],
         uncounted=[_uncounted(left) for left in found.uncounted],
@@ -44,7 +44,7 @@ def totals_of(found: CarbonAccount) -> CarbonTotals:
     )
 
 
-def _part(name: str, found: CarbonAccount, of: Sequence[Part]) -> CarbonPart:
+def _part(name: str, found: CarbonAccount, of: Sequence[EmissionPart]) -> CarbonPart:
     amount = found.part(*of)
     return CarbonPart(name, amount.value, sentence_or_none(amount.reason), found.is_verified(*of))
 

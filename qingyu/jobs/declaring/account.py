@@ -16,7 +16,7 @@ from qingyu.domain.energy.units import UNITS
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import Enthalpy, Stated
-from qingyu.jobs.declaring.parts import Code, Part, Registering
+from qingyu.jobs.declaring.parts import Code, DocumentPart, Registering
 from qingyu.jobs.restating import reopening
 from qingyu.jobs.restating.standing import acting
 
@@ -26,7 +26,7 @@ ConversionKind = Literal["boiler", "chp", "waste_heat", "coking", "gasification"
 SupplyKind = Literal["grid", "self_generated", "direct_line"]
 
 
-class _Span(Part):
+class _Span(DocumentPart):
     """Local days, half-open."""
 
     from_on: date = Field(alias="from")
@@ -55,7 +55,7 @@ class StatedQuantity(_Span):
         return self
 
 
-class FlowMedium(Part):
+class FlowMedium(DocumentPart):
     """How the standard coal of a flow of steam or condensate is reckoned. enthalpy: specific. [kJ/kg]"""
 
     flow: Code
@@ -77,7 +77,7 @@ class HeldCertificates(_Span):
     proof: str = Field(min_length=1)
 
 
-class AccountPart(Part):
+class AccountPart(DocumentPart):
     """Everything the energy account stands on beside meters and flows."""
 
     statements: tuple[StatedQuantity, ...] = ()

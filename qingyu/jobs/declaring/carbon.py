@@ -15,14 +15,14 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.units import UNITS, converts
 from qingyu.errors import Invalid, NotFound, QingyuError
 from qingyu.jobs.declaring.bounded import CarbonContent, Co2Factor, GridFactor, HeatContent, Oxidation, ProcessAmount
-from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, Part, Registered, Registering
+from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Registered, Registering
 from qingyu.jobs.restating.reopening import reopen, reopen_region
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Said = Annotated[str, Field(min_length=1)]
 
 
-class CarbonSetting(Part):
+class CarbonSetting(DocumentPart):
     """The accounting scheme from a day on; `choices` names a factor by carrier where several are printed.
 
     `data_year`, `level` and `variant` say which factor of electricity the authority asks for, if not the scheme's.
@@ -73,7 +73,7 @@ class MeasuredCarbon(DatedPart):
         return self
 
 
-class BalanceStream(Part):
+class BalanceStream(DocumentPart):
     """A stream of a carbon balance: the amount is that of a `flow`, of a `product`, or a `quantity` of the days.
 
     The content is `carbon_tc_per_unit`, or the printed one named in `content`; of a flow without either it is that of
@@ -148,7 +148,7 @@ class ProcessEmission(DatedPart):
             raise ValueError("a quantity is of the days from `valid_from` to `valid_to`; say both")
 
 
-class Carbon(Part):
+class Carbon(DocumentPart):
     """What an enterprise declares about its CO2 account; with the first setting its values are stored."""
 
     settings: tuple[CarbonSetting, ...] = ()
@@ -156,7 +156,7 @@ class Carbon(Part):
     processes: tuple[ProcessEmission, ...] = ()
 
 
-class GridSubstitute(Part):
+class GridSubstitute(DocumentPart):
     """What stands for the factor of electricity of a region nobody publishes (西藏), for reports of a year."""
 
     region: str

@@ -25,7 +25,7 @@ from qingyu.jobs.declaring.bounded import (
     SignedPart,
     TariffPrice,
 )
-from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, Part, Registering, once
+from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Registering, once
 from qingyu.jobs.restating import reopening
 
 BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
@@ -49,7 +49,7 @@ class PriceDeclaration(DatedPart):
     withdrawn: bool = False
 
 
-class HoursPart(Part):
+class HoursPart(DocumentPart):
     """Local hours of one band; from 22:00 to 06:00 goes over midnight."""
 
     start: Time = Field(alias="from")
@@ -57,7 +57,7 @@ class HoursPart(Part):
     band: BandName
 
 
-class SeasonPart(Part):
+class SeasonPart(DocumentPart):
     """Months and kinds of day with one plan of hours. prices: [CNY/kWh]"""
 
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = tuple(range(1, 13))
@@ -69,7 +69,7 @@ class SeasonPart(Part):
 _LATER_RULES = frozenset({"floor_share", "full_use_kwh_per_kva", "full_use_price_share"})
 
 
-class DemandPart(Part):
+class DemandPart(DocumentPart):
     """The demand charge 基本电费. [CNY/kW·month; by capacity CNY/kVA·month]
 
     floor_share: a contract below this share of the capacity is billed at it.  full_use_*: from so many kWh per kVA in a
@@ -103,7 +103,7 @@ class DemandPart(Part):
         return self
 
 
-class PeriodPart(Part):
+class PeriodPart(DocumentPart):
     """The price of a market user's contract in a period, whole quarter-hours. [CNY/kWh]"""
 
     from_at: AwareDatetime = Field(alias="from")

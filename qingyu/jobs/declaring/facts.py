@@ -11,10 +11,10 @@ from qingyu.domain.energy.conversion import Facts, HeatBasis, to_unit_of_use
 from qingyu.domain.energy.units import converts
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.bounded import Atmosphere, Celsius, Density, GasHeat, GaugePressure, LowerPerHigher
-from qingyu.jobs.declaring.parts import Part
+from qingyu.jobs.declaring.parts import DocumentPart
 
 
-class ChannelFacts(Part):
+class ChannelFacts(DocumentPart):
     """Density of what is delivered, state of the gas at the meter, or the calorific value of the contract.
 
     density_t_per_m3: of a liquid counted by volume.  gauge_kpa, celsius, atmosphere_kpa: of gas counted at working

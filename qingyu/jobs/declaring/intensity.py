@@ -19,8 +19,8 @@ from qingyu.jobs.declaring.bounded import DegreeDayCount, Hours, Money, Sensitiv
 from qingyu.jobs.declaring.parts import (
     Code,
     DatedPart,
+    DocumentPart,
     Month,
-    Part,
     Registered,
     Registering,
     days_of,
@@ -30,7 +30,7 @@ from qingyu.jobs.restating import reopening
 from qingyu.jobs.restating.standing import acting
 
 
-class _OfMonth(Part):
+class _OfMonth(DocumentPart):
     month: Month
     revision: int = Field(0, ge=0)
 
@@ -59,7 +59,7 @@ class EconomicFigure(_OfMonth):
         return self
 
 
-class AllocationMember(Part):
+class AllocationMember(DocumentPart):
     """A product that takes part in a split; `weight` is the share itself for `fixed_share`."""
 
     product: Code
@@ -77,7 +77,7 @@ class AllocationRule(DatedPart):
     source: str = Field(min_length=1)
 
 
-class Process(Part):
+class Process(DocumentPart):
     """A process 工序 (a unit of level 2) and the product it makes."""
 
     unit: Code
@@ -111,7 +111,7 @@ class WeatherSensitivity(DatedPart):
     source: str = Field(min_length=1)
 
 
-class IntensityParts(Part):
+class IntensityParts(DocumentPart):
     """What an enterprise declares so that its intensities can be said."""
 
     economic_figures: tuple[EconomicFigure, ...] = ()

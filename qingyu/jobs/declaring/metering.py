@@ -10,12 +10,12 @@ from qingyu.db.pool import Connection
 from qingyu.domain.metering.gb17167 import class_limit_percent, is_rate_unit
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.bounded import Need, Share
-from qingyu.jobs.declaring.parts import Carrier, Code, Part, Registering, once
+from qingyu.jobs.declaring.parts import Carrier, Code, DocumentPart, Registering, once
 
 BY = "registration"
 
 
-class MeteringNeed(Part):
+class MeteringNeed(DocumentPart):
     """What a unit uses of an energy of GB 17167, against the thresholds; an amount like 45 kW, 1200 t/a, 2 t/h.
 
     energy: a row of `metering_requirements.csv` (electricity, coal, steam, ...) or one of its carriers. Without an
@@ -37,7 +37,7 @@ class MeteringNeed(Part):
         return self
 
 
-class Certificate(Part):
+class Certificate(DocumentPart):
     """A verification or calibration of a meter. due_on: the first day it no longer holds. class_id: required class."""
 
     meter: Code
@@ -58,7 +58,7 @@ class Certificate(Part):
         return self
 
 
-class NodeTolerance(Part):
+class NodeTolerance(DocumentPart):
     """How far parent and children may differ, as a share of the parent; `is_closed` false: something has no meter."""
 
     unit: Code

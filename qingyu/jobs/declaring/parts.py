@@ -53,7 +53,7 @@ def days_of(valid_from: date | None, valid_to: date | None) -> str:
     return " ".join(words) or "for all days"
 
 
-class Part(BaseModel):
+class DocumentPart(BaseModel):
     """A part of a document: a key it does not know is an error, not a surprise later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,7 +67,7 @@ class Part(BaseModel):
         return value
 
 
-class DatedPart(Part):
+class DatedPart(DocumentPart):
     """A part that holds on local days of [valid_from, valid_to); null bounds nothing."""
 
     valid_from: date | None = None
@@ -81,7 +81,7 @@ class DatedPart(Part):
         return self
 
 
-class Named(Part):
+class Named(DocumentPart):
     """A part with a code and a name in both languages."""
 
     code: Code

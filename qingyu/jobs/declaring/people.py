@@ -13,14 +13,14 @@ from qingyu.domain.access.roles import Reach, Role, reach
 from qingyu.jobs.access import passwords, people
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.people import Person, Rights
-from qingyu.jobs.declaring.parts import Code, Named, Part, Registered
+from qingyu.jobs.declaring.parts import Code, DocumentPart, Named, Registered
 
 
 class Park(Named):
     """园区: enterprises under one administration, whatever the regions they lie in."""
 
 
-class User(Part):
+class User(DocumentPart):
     """Who may log in to the console. The password counts until the user chooses another one."""
 
     name: str = Field(pattern=people.NAME_PATTERN)

@@ -15,14 +15,14 @@ from qingyu.domain.quality.bars import PARTS, Metric
 from qingyu.errors import Conflict
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import Bar, BarWeight, Stated
-from qingyu.jobs.declaring.parts import Carrier, Month, Part, Registered, Registering
+from qingyu.jobs.declaring.parts import Carrier, DocumentPart, Month, Registered, Registering
 from qingyu.jobs.restating import reopening
 
 # Bars by which stored days were counted: another one counts them again.
 _COUNTED_BY = (Metric.COMPLETENESS, Metric.TIMELINESS, Metric.CONFORMITY)
 
 
-class MonthlyReport(Part):
+class MonthlyReport(DocumentPart):
     """What the enterprise states by hand for a carrier's consumption over its boundary in a month; a higher revision
     restates it."""
 
@@ -42,7 +42,7 @@ class MonthlyReport(Part):
         return self
 
 
-class QualityBar(Part):
+class QualityBar(DocumentPart):
     """A bar or a weight of one metric in a region from a day on; without a region everywhere."""
 
     region: str | None = None

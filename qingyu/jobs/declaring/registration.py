@@ -21,7 +21,7 @@ from qingyu.jobs.declaring.factors import ChosenScheme, MeasuredFactor
 from qingyu.jobs.declaring.facts import ChannelFacts
 from qingyu.jobs.declaring.intensity import IntensityParts
 from qingyu.jobs.declaring.metering import Certificate, MeteringNeed, NodeTolerance
-from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, Month, Named, Part, Zone
+from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Month, Named, Zone
 from qingyu.jobs.declaring.people import Park, User
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar
 
@@ -34,7 +34,7 @@ def _twice(names: Iterable[str]) -> str | None:
     return next((name for name, n in Counter(names).items() if n > 1), None)
 
 
-class Region(Part):
+class Region(DocumentPart):
     """A region; parents stand before their children."""
 
     code: str = Field(pattern=r"^[0-9]{6}$")
@@ -44,7 +44,7 @@ class Region(Part):
     name_en: str
 
 
-class Industry(Part):
+class Industry(DocumentPart):
     """An industry of GB/T 4754."""
 
     code: str = Field(pattern=r"^[A-Z][0-9]{0,4}$")
@@ -60,7 +60,7 @@ class Unit(Named):
     conversion: ConversionKind | None = None
 
 
-class Gateway(Part):
+class Gateway(DocumentPart):
     """A device identity; class A keeps an outbox until our receipt. `password` is its first one."""
 
     code: Code
@@ -68,7 +68,7 @@ class Gateway(Part):
     password: str | None = Field(None, min_length=8)
 
 
-class Channel(Part):
+class Channel(DocumentPart):
     """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired.
 
     `unit` is that on the meter's face; `facts` are what is needed to make it the unit of use of its carrier.
@@ -121,7 +121,7 @@ class Meter(Named):
     channels: tuple[Channel, ...] = Field(min_length=1)
 
 
-class FlowChannel(Part):
+class FlowChannel(DocumentPart):
     """A channel that measures a flow."""
 
     meter: Code
@@ -167,14 +167,14 @@ class Flow(DatedPart):
         return self
 
 
-class ProductFlow(Part):
+class ProductFlow(DocumentPart):
     """A flow whose energy a product is charged with."""
 
     flow: Code
     share: Share = 1.0
 
 
-class ProductBoundary(Part):
+class ProductBoundary(DocumentPart):
     """What a yardstick charges of a product: units with all below them, or flows with their shares."""
 
     boundary: str
@@ -207,7 +207,7 @@ class Product(Named):
         return self
 
 
-class Budget(Part):
+class Budget(DocumentPart):
     """用能预算 of a month, calorific book. [tce]"""
 
     month: Month
@@ -219,7 +219,7 @@ class Budget(Part):
         return date.fromisoformat(f"{self.month}-01")
 
 
-class Event(Part):
+class Event(DocumentPart):
     """What happened to a channel's register."""
 
     meter: Code
@@ -287,7 +287,7 @@ class Enterprise(Named):
         return self
 
 
-class EquivalentFactor(Part):
+class EquivalentFactor(DocumentPart):
     """等价值 of electricity, declared by the operator for a year. [kgce/kWh]"""
 
     region: str | None = None
@@ -297,7 +297,7 @@ class EquivalentFactor(Part):
     source: str
 
 
-class Document(Part):
+class Document(DocumentPart):
     """A whole registration; everything may be left out."""
 
     regions: tuple[Region, ...] = ()

@@ -11,7 +11,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import decomposition, windows
-from qingyu.domain.intensity.decomposition import Activity, Decomposition, Part
+from qingyu.domain.intensity.decomposition import Activity, Cause, Decomposition
 from qingyu.domain.intensity.windows import Month, Sums, Window
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
@@ -149,18 +149,18 @@ def _answer(
         completeness_before=sides[0].coal.completeness,
         completeness_after=sides[1].coal.completeness,
         verified=all(side.coal.verified and all(s.verified for s in side.sums.values()) for side in sides),
-        parts=[_part(part, found, weather) for part in Part] if found else [],
+        parts=[_part(part, found, weather) for part in Cause] if found else [],
         products=[_product(change, names.get(change.product)) for change in found.products] if found else [],
     )
 
 
-def _part(part: Part, found: Decomposition, weather: _Weather) -> ChangePart:
+def _part(part: Cause, found: Decomposition, weather: _Weather) -> ChangePart:
     zh, en = decomposition.NAMES[part]
     value: float | None = found.parts[part]
     reason = None
-    if part is Part.MIX and found.mix_reason is not None:
+    if part is Cause.MIX and found.mix_reason is not None:
         value, reason = None, found.mix_reason
-    if part is Part.WEATHER and weather.reason is not None:
+    if part is Cause.WEATHER and weather.reason is not None:
         value, reason = None, weather.reason
     share = None if value is None or not found.change else value / found.change
     return ChangePart(part, zh, en, value, share, sentence_or_none(reason))
@@ -177,5 +177,5 @@ def _product(change: decomposition.Change, product: Product | None) -> ProductCh
         output_after=change.after.output,
         unit=change.before.unit,
         method=change.method,
-        parts={part.value: change.parts[part] for part in Part if part in change.parts},
+        parts={part.value: change.parts[part] for part in Cause if part in change.parts},
     )

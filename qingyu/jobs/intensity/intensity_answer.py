@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qingyu.db.intensity import Process
-from qingyu.domain.intensity.decomposition import Method, Part
+from qingyu.domain.intensity.decomposition import Cause, Method
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.intensity.windows import Window
 from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence
@@ -115,7 +115,7 @@ class LiveIntensity(Answer):
 class ChangePart(Answer):
     """One part of a change. tce: null with the reason; share: of the whole change, null where nothing changed."""
 
-    part: Annotated[Part, LITERALS]
+    part: Annotated[Cause, LITERALS]
     name_zh: str
     name_en: str
     tce: float | None

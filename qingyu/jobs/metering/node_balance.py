@@ -18,7 +18,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering import node_balance as domain
 from qingyu.domain.metering.equipping import Unit
 from qingyu.domain.metering.gb17167 import class_limit_percent
-from qingyu.domain.metering.node_balance import Balance, Edge, Node, Part, Uses
+from qingyu.domain.metering.node_balance import Balance, Edge, EdgeChannel, Node, Uses
 from qingyu.domain.metering.reconcile import reconcile, sigma_of
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence, sentence_or_none, spread
@@ -133,11 +133,11 @@ def _sub_meters(rows: Sequence[LoneChannelRow], units: Mapping[str, Unit]) -> It
             yield Edge(channels[0].code, carrier, unit.parent, unit.code, (part,))
 
 
-def _part(row: EdgeRow | LoneChannelRow, weight: float | None) -> Part | None:
+def _part(row: EdgeRow | LoneChannelRow, weight: float | None) -> EdgeChannel | None:
     """What a channel gives to an edge; null where the row has none."""
     if row.channel_id is None or row.meter is None or weight is None:
         return None
-    return Part(row.channel_id, row.meter, weight, _to_unit(row))
+    return EdgeChannel(row.channel_id, row.meter, weight, _to_unit(row))
 
 
 def _to_unit(row: EdgeRow | LoneChannelRow) -> float | None:

@@ -163,7 +163,7 @@ def index(found: Index, bars: Bars) -> QualityIndex:
 _SHARES_WITH_A_BAR = (Metric.COMPLETENESS, Metric.ACCURACY, Metric.VALIDITY)
 
 
-def _part(part: measures.Part, bar: Bar) -> QualityPart:
+def _part(part: measures.IndexPart, bar: Bar) -> QualityPart:
     passes = bar.passes(part.value) if part.metric in _SHARES_WITH_A_BAR else None
     return QualityPart(part.metric.value, part.value, part.weight, sentence_or_none(part.reason), passes)
 

@@ -12,8 +12,8 @@ from qingyu.domain.carbon.factor import (
     SCOPES,
     Category,
     Choice,
+    EmissionPart,
     Level,
-    Part,
     Term,
     effects,
     fuel_tco2_per_unit,
@@ -50,7 +50,7 @@ def use(carrier, unit, amount, weight=1.0, day=DAY, channel=1):
 
 
 def by_part(found):
-    return {part: found.part(part).value for part in Part if found.has(part)}
+    return {part: found.part(part).value for part in EmissionPart if found.has(part)}
 
 
 def test_the_file_holds_all_153_rows_under_ids_of_their_own():
@@ -242,9 +242,9 @@ def test_the_plant_year_of_the_worked_example(data_year, printed):
     kinds = {"steam": FlowKind("export")}
     found = account(uses, kinds, book(Setting("guideline-2013", choices, data_year=data_year)), no_coal)
     assert found.total.value == pytest.approx(printed, abs=0.05)
-    assert found.part(Part.HEAT).value == pytest.approx(-2_200.0)
+    assert found.part(EmissionPart.HEAT).value == pytest.approx(-2_200.0)
     assert found.completeness == 1.0
-    assert found.is_verified(*Part)
+    assert found.is_verified(*EmissionPart)
 
 
 def test_exported_electricity_is_subtracted():
@@ -281,7 +281,7 @@ def test_bought_carbon_dioxide_is_no_harmless_medium():
     assert english(found.total.reason) == "carbon_dioxide_gas has no CO2 factor; declare its measured carbon"
     said = Measured(1, "carbon_dioxide_gas", "m3", "data sheet", "supplier", tco2_per_unit=0.00196)
     found = account([("co2", use("carbon_dioxide_gas", "m3", 10.0))], {}, book(measured=[said]), no_coal)
-    assert found.part(Part.PROCESS).value == pytest.approx(0.0196)
+    assert found.part(EmissionPart.PROCESS).value == pytest.approx(0.0196)
 
 
 amounts = st.floats(0, 1e6, allow_nan=False)
@@ -310,7 +310,7 @@ def test_the_unit_a_meter_counts_in_changes_nothing(carrier, amount):
 @given(st.lists(st.tuples(amounts, amounts, st.floats(0.01, 5), st.floats(0.01, 5)), min_size=1, max_size=6))
 def test_factor_effect_and_physical_effect_add_up_to_the_change(cases):
     def term(n, quantity, factor):
-        return Term(Part.COMBUSTION, f"c{n}", quantity, "t", quantity * factor)
+        return Term(EmissionPart.COMBUSTION, f"c{n}", quantity, "t", quantity * factor)
 
     before = [term(n, q0, f0) for n, (q0, _, f0, _) in enumerate(cases)]
     after = [term(n, q1, f1) for n, (_, q1, _, f1) in enumerate(cases)]
@@ -320,8 +320,8 @@ def test_factor_effect_and_physical_effect_add_up_to_the_change(cases):
 
 
 def test_the_same_plant_with_another_factor_has_no_physical_effect():
-    before = Term(Part.ELECTRICITY, "electricity", 30_000.0, "MWh", 30_000 * 0.6423)
-    after = Term(Part.ELECTRICITY, "electricity", 30_000.0, "MWh", 30_000 * 0.6187)
+    before = Term(EmissionPart.ELECTRICITY, "electricity", 30_000.0, "MWh", 30_000 * 0.6423)
+    after = Term(EmissionPart.ELECTRICITY, "electricity", 30_000.0, "MWh", 30_000 * 0.6187)
     (found,) = effects([before], [after])
     assert found.factor_tco2 == pytest.approx(-708.0)
     assert found.physical_tco2 == pytest.approx(0.0, abs=1e-9)

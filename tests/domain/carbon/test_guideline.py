@@ -13,7 +13,7 @@ from qingyu.domain.carbon.activity import terms
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.balanced import Amounts
 from qingyu.domain.carbon.declared import Activity, DeclaredStream
-from qingyu.domain.carbon.factor import Part
+from qingyu.domain.carbon.factor import EmissionPart
 from qingyu.domain.carbon.guideline import GUIDELINES, KINDS, Item, Netting, of_industry
 from qingyu.domain.carbon.measured import Measured
 from qingyu.domain.carbon.process import Material, Mineral, Process
@@ -82,7 +82,7 @@ def test_ceramics_nets_electricity_and_has_no_item_of_heat():
 def test_the_account_of_the_carbon_market_is_of_direct_emissions_alone():
     found = made(book("ets-power"), *POWER_PLANT)
     assert found.total.value == pytest.approx(1_000 * 1.9003)
-    assert not found.has(Part.ELECTRICITY, Part.HEAT)
+    assert not found.has(EmissionPart.ELECTRICITY, EmissionPart.HEAT)
 
 
 def test_more_taken_off_than_all_fuel_emits_is_told():
@@ -99,7 +99,7 @@ def test_without_a_guideline_there_is_no_total_and_the_parts_stay():
     found = made(of, *POWER_PLANT, open_terms=opened.open_terms(of, (), MARCH, APRIL))
     assert found.total.value is None
     assert found.total.reason == opened.NO_GUIDELINE
-    assert found.part(Part.COMBUSTION).value == pytest.approx(1_900.3)
+    assert found.part(EmissionPart.COMBUSTION).value == pytest.approx(1_900.3)
 
 
 def test_the_industry_stands_in_for_a_guideline_and_a_declared_one_goes_first():
@@ -173,9 +173,9 @@ def methanol_works(streams=(COAL, METHANOL), choices=None):
 
 def test_the_carbon_of_a_methanol_works_that_is_not_in_the_methanol_is_emitted():
     found = methanol_works()
-    assert found.part(Part.PROCESS).value == pytest.approx(71_596.2, abs=6)  # 20.908 x 26.1 / 1000 = 0.54570
-    assert found.part(Part.COMBUSTION).value == pytest.approx(1_860.8, abs=0.1)
-    (term,) = [t for t in found.terms if t.part is Part.PROCESS]
+    assert found.part(EmissionPart.PROCESS).value == pytest.approx(71_596.2, abs=6)  # 20.908 x 26.1 / 1000 = 0.54570
+    assert found.part(EmissionPart.COMBUSTION).value == pytest.approx(1_860.8, abs=0.1)
+    (term,) = [t for t in found.terms if t.part is EmissionPart.PROCESS]
     assert [(s["name"], s["content"]) for s in term.details["streams"]] == [
         ("coal", "fuel.bituminous"),
         ("methanol", "declared"),
@@ -189,7 +189,7 @@ def test_feedstock_that_no_balance_takes_in_leaves_the_total_open():
         book("04"), ("feed", "raw_coal", "t", 72_277.32, "purchase"),
         kinds={"feed": FlowKind("purchase", is_feedstock=True)},
     )  # fmt: skip
-    (term,) = [t for t in found.terms if t.part is Part.PROCESS]
+    (term,) = [t for t in found.terms if t.part is EmissionPart.PROCESS]
     assert (term.quantity, term.tco2) == (72_277.32, None)
     assert "is open: declare the carbon balance" in english(found.total.reason)
 
@@ -213,7 +213,7 @@ def test_a_reductant_in_a_balance_is_not_burnt_too():
         of, ("coke", "coke", "t", 55_000.0, "purchase"), balanced=opened.balanced_flows([activity]),
         processes=terms([activity], {}, MARCH, APRIL, APRIL, ZONE, of, Amounts({"coke": [feed]})),
     )  # fmt: skip
-    assert not found.has(Part.COMBUSTION)
+    assert not found.has(EmissionPart.COMBUSTION)
     assert found.total.value == pytest.approx(60_133.3, abs=0.5)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyu.domain.metering.equipping import Unit
-from qingyu.domain.metering.node_balance import Edge, Part, balance, ends, nodes
+from qingyu.domain.metering.node_balance import Edge, EdgeChannel, balance, ends, nodes
 from qingyu.domain.metering.reconcile import reconcile
 from tests.support.reasons import english
 
@@ -121,7 +121,7 @@ DAY = date(2026, 10, 1)
 
 
 def edge(code, source, target, channel, carrier="electricity", **more):
-    return Edge(code, carrier, source, target, (Part(channel, f"m{channel}", 1.0, 1.0),), **more)
+    return Edge(code, carrier, source, target, (EdgeChannel(channel, f"m{channel}", 1.0, 1.0),), **more)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_node_without_a_meter_of_its_own_says_so():
     unmeasured = Edge("grid", "electricity", None, "plant", ())
     (node,) = nodes([edge("to-a", "plant", "a", 1), unmeasured], UNITS, {})
     assert english(node.reason) == "the flow grid has no meter"
-    other = Edge("grid", "electricity", None, "plant", (Part(9, "m9", 1.0, None),))
+    other = Edge("grid", "electricity", None, "plant", (EdgeChannel(9, "m9", 1.0, None),))
     (node,) = nodes([edge("to-a", "plant", "a", 1), other], UNITS, {})
     assert english(balance(node, [DAY], {}, {}).reason) == (
         "the meter m9 of grid counts in a unit that is not that of electricity"
