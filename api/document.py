@@ -40,6 +40,7 @@ TAGS = {
     "quality": "Quality of the data 数据质量.",
     "proof": "What made a number 溯源.",
     "warnings": "Early warnings 预警.",
+    "cases": "Cases: what was warned of is answered, checked and closed 预警处置.",
     "webhooks": "Warnings told to programs elsewhere 回调.",
     "audit": "The audit log 审计.",
 }

@@ -18,7 +18,9 @@ from api import problems, wording
 from api.problems import ProblemKind
 from api.request_ids import given_id, request_id
 from api.schemas.fields import FieldError, Problem
+from qingyu.domain.sentences.say import say
 from qingyu.errors import Kind, QingyuError, TooMany
+from qingyu.jobs.refused import Refused
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -107,10 +109,13 @@ class OneShape:
 
 
 def of_ours(scope: Scope, error: QingyuError) -> JSONResponse:
-    """The problem of an error of ours; its own sentence is the detail."""
+    """The problem of an error of ours; its sentence is the detail, of a reason in the language asked for."""
     kind = problems.of_status(STATUS[error.kind])
     wait = {"Retry-After": str(math.ceil(error.retry_after_s))} if isinstance(error, TooMany) else None
-    return answer(scope, kind, code=error.code, detail=error.message, headers=wait)
+    detail = error.message
+    if isinstance(error, Refused):
+        detail = say(error.reason, problems.language_of(Headers(scope=scope).get("accept-language")))
+    return answer(scope, kind, code=error.code, detail=detail, headers=wait)
 
 
 def of_validation(scope: Scope, found: Sequence[Any]) -> JSONResponse:

@@ -13,6 +13,7 @@ from qingyu.cli import (
     barometer,
     benchmarks,
     carbon,
+    cases,
     changes,
     cost,
     db,
@@ -54,6 +55,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(barometer.app, name="barometer")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(carbon.app, name="carbon")
+app.add_typer(cases.app, name="cases")
 app.add_typer(changes.app, name="changes")
 app.add_typer(cost.app, name="cost")
 app.add_typer(db.app, name="db")

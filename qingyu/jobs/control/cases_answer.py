@@ -47,7 +47,9 @@ class CaseSummary(Answer):
     subject_en: Annotated[str, Field(description="what it is about, in English")]
     state: State
     is_rejected: Annotated[bool, Field(description="whether the last move sent it back")]
-    waits_for: Annotated[Side | None, LITERALS, Field(description="whose turn it is; null where it is closed")]
+    waits_for: Annotated[
+        Annotated[Side, LITERALS] | None, Field(description="whose turn it is; null where it is closed")
+    ]
     opened_by: Annotated[str, Field(description="who issued it")]
     opened_at: datetime
     since_at: datetime

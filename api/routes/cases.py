@@ -1,0 +1,151 @@
+"""Cases 预警处置 and the persons who answer."""
+
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Body, Depends, Path, Query, Response
+
+from api.deps import Conn, LoggedIn, Now
+from api.errors import documented
+from api.paging import Page, Pages
+from api.routing import Router
+from api.schemas.cases import CaseMeasureDeclaration, CaseOpening, CaseStepTaking, PersonRegistration
+from api.schemas.fields import SLUG_PATTERN
+from qingyu.db.cases import Wanted
+from qingyu.domain.control.case import CaseState, CaseStep
+from qingyu.domain.kernel.text import LINE
+from qingyu.jobs.control import case_acting, case_acts, cases, responsible
+from qingyu.jobs.control.case_acting import CaseActing
+from qingyu.jobs.control.case_acts import Subject
+from qingyu.jobs.control.cases_answer import Case, CaseCount, CaseFile, CaseSummary, ResponsiblePerson
+
+router = Router(tags=["cases"], responses=documented(401))
+
+CaseId = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1, description="id of the case")]
+PersonId = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1, description="id of the responsible person")]
+OfEnterprise = Annotated[str | None, Query(pattern=SLUG_PATTERN, description="of one enterprise only")]
+Hash = Annotated[
+    str,
+    Path(alias="hash", pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a file of the case", examples=["0" * 64]),
+]
+OfRegion = Annotated[str | None, Query(pattern=r"^[0-9]{6}$", description="of one region only")]
+BYTES = "application/octet-stream"
+
+
+def _by(conn: Conn, caller: LoggedIn, now: Now) -> CaseActing:
+    return case_acting.acting(conn, caller, now)
+
+
+By = Annotated[CaseActing, Depends(_by)]
+
+
+@router.get("/cases")
+def list_cases(
+    by: By,
+    pages: Pages,
+    enterprise: OfEnterprise = None,
+    region: Annotated[
+        str | None, Query(pattern=r"^[0-9]{6}$", description="of one region and all below it only")
+    ] = None,
+    state: Annotated[CaseState | None, Query(description="that stand in one state only")] = None,
+    overdue: Annotated[bool, Query(description="only those whose last day is over")] = False,
+) -> Page[CaseSummary]:
+    """The cases you see 预警处置, the newest first, each with its clock and before whom it is since that overran."""
+    before = int(pages.after[0]) if pages.after else None
+    wanted = Wanted(enterprise, region, state, overdue)
+    rows, following = pages.page(cases.listing(by, wanted, before, pages.limit + 1), lambda row: (row.id,))
+    return Page(items=rows, next=following)
+
+
+@router.get("/cases/counts")
+def list_case_counts(by: By, pages: Pages) -> Page[CaseCount]:
+    """How many of the cases you see stand in each state, are overdue there, or were sent back there."""
+    order = {state: place for place, state in enumerate(CaseState)}
+    rows, following = pages.cut(cases.funnel(by), lambda row: (order[row.state],))
+    return Page(items=rows, next=following)
+
+
+@router.post("/cases", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
+def add_case(by: By, body: CaseOpening, response: Response) -> Case:
+    """Open a case of a warning, of an enterprise or of a region, as an officer above it."""
+    subject = Subject(body.warning_id, body.enterprise, body.region)
+    made = case_acts.open_case(by, subject, body.title or "", body.text or "", body.rules)
+    response.headers["Location"] = f"/api/v1/cases/{made.id}"
+    return made
+
+
+@router.get("/cases/{id}", responses=documented(404))
+def show_case(by: By, id_: CaseId) -> Case:
+    """One case with its log, measures, files and warning, and the steps that you may take now."""
+    return cases.show(by, id_)
+
+
+@router.post("/cases/{id}/steps", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
+def add_case_step(by: By, id_: CaseId, body: CaseStepTaking, response: Response) -> Case:
+    """Take a step: who answers receives, explains and rectifies, the officers above verify, close and reject."""
+    response.headers["Location"] = f"/api/v1/cases/{id_}"
+    return case_acts.take(by, id_, CaseStep(body.step), body.text or "", body.files, body.seen)
+
+
+@router.post("/cases/{id}/measures", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
+def add_case_measure(by: By, id_: CaseId, body: CaseMeasureDeclaration, response: Response) -> Case:
+    """Add a measure with its owner, its deadline and its expected effect."""
+    response.headers["Location"] = f"/api/v1/cases/{id_}"
+    effect = None if body.effect is None else (body.effect.value, body.effect.unit)
+    return case_acts.add_measure(by, id_, body.what, body.owner, body.due_on, effect)
+
+
+@router.post(
+    "/cases/{id}/files",
+    status_code=HTTPStatus.CREATED,
+    max_body_size=case_acts.LARGEST_FILE,
+    responses=documented(400, 403, 404, 409, 413),
+)
+def add_case_file(
+    by: By,
+    id_: CaseId,
+    response: Response,
+    body: Annotated[bytes, Body(media_type=BYTES, description="the file, as it is")],
+    name: Annotated[str, Query(min_length=1, max_length=200, pattern=LINE, description="name of the file")],
+) -> CaseFile:
+    """Keep a file with a case, for a step to name by its SHA-256; the same bytes again are the same file."""
+    kept = case_acts.add_file(by, id_, name, body)
+    response.headers["Location"] = f"/api/v1/cases/{id_}/files/{kept.sha256}"
+    return kept
+
+
+@router.get(
+    "/cases/{id}/files/{hash}",
+    response_class=Response,
+    responses={**documented(404), 200: {"content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def show_case_file(by: By, id_: CaseId, hash_: Hash) -> Response:
+    """A file of a case, as it was sent; it is to be kept, and no browser opens it by itself."""
+    name, content = case_acts.content(by, id_, hash_)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(content, media_type=BYTES, headers=headers)
+
+
+@router.get("/responsible-persons")
+def list_responsible_persons(
+    by: By, pages: Pages, enterprise: OfEnterprise = None, region: OfRegion = None
+) -> Page[ResponsiblePerson]:
+    """Who answers for the enterprises and regions you see 责任人, by id; reading them is written down."""
+    after = int(pages.after[0]) if pages.after else None
+    found = responsible.persons(by, enterprise, region, after, pages.limit + 1)
+    rows, following = pages.page(found, lambda row: (row.id,))
+    return Page(items=rows, next=following)
+
+
+@router.post("/responsible-persons", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
+def add_responsible_person(by: By, body: PersonRegistration, response: Response) -> ResponsiblePerson:
+    """Register who answers, as the enterprise's manager or as an officer of the region."""
+    response.headers["Location"] = "/api/v1/responsible-persons"
+    return responsible.register(by, body.enterprise, body.region, body.name, body.post, body.contact or "")
+
+
+@router.post("/responsible-persons/{id}/end", responses=documented(403, 404))
+def end_responsible_person(by: By, id_: PersonId) -> ResponsiblePerson:
+    """Note that a person left; the person stays to be read in the log."""
+    return responsible.end(by, id_)

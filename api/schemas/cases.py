@@ -1,0 +1,88 @@
+"""What is sent about cases: the opening, a step, a measure, a responsible person."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number, Prose
+from qingyu.jobs.control import case_acts
+
+Text = Annotated[Prose, StringConstraints(max_length=2000)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class CaseOpening(Asked):
+    """What a case is about: one of a warning, an enterprise and a region."""
+
+    warning_id: int | None = Field(None, ge=1, le=2**63 - 1, description="id of a warning", examples=[17])
+    enterprise: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
+        None, description="code of an enterprise that answers", examples=["alpha"]
+    )
+    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
+        None, description="code of a region that answers", examples=["640100"]
+    )
+    title: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
+        None, description="what it is about; wanted where no warning says it", examples=["10月能耗超预算"]
+    )
+    text: Text | None = Field(None, description="what is to be done", examples=["请于三个工作日内说明"])
+    rules: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")] | None = Field(
+        None, description="the rule set of its clocks; by the warning where none is named", examples=["general"]
+    )
+
+
+class CaseStepTaking(Asked):
+    """A step of a case."""
+
+    step: Literal["receive", "explain", "rectify", "verify", "close", "reject", "note"] = Field(
+        description="receive, explain, rectify are done by who answers; verify, close, reject by the officers above"
+    )
+    text: Text | None = Field(
+        None, description="what is said; wanted of explain, reject and note", examples=["秤已清理"]
+    )
+    files: list[Sha256] = Field(
+        default_factory=list,
+        max_length=case_acts.MOST_FILES,
+        description="SHA-256 of files of the case",
+        examples=[[]],
+    )
+    seen: int | None = Field(
+        None, ge=1, le=2**31 - 1, description="number of the last step you looked at; 409 where more came", examples=[1]
+    )
+
+
+class CaseEffect(Asked):
+    """An expected saving of a year."""
+
+    value: Number = Field(ge=0, description="how much", examples=[1200.0])
+    unit: Literal["tce", "kWh"] = Field(description="tce in the equivalent book, or kWh")
+
+
+class CaseMeasureDeclaration(Asked):
+    """A measure of a case."""
+
+    what: Annotated[Prose, StringConstraints(max_length=500)] = Field(
+        description="what is done", examples=["回转窑密封改造"]
+    )
+    owner: Annotated[Line, StringConstraints(max_length=100)] = Field(description="who does it", examples=["设备科"])
+    due_on: AskedDay = Field(description="until when", examples=["2026-12-31"])
+    effect: CaseEffect | None = Field(None, description="the expected saving of a year")
+
+
+class PersonRegistration(Asked):
+    """Who answers for the energy of one enterprise or one region."""
+
+    enterprise: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
+        None, description="code of the enterprise", examples=["alpha"]
+    )
+    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
+        None, description="code of the region", examples=["640100"]
+    )
+    name: Annotated[Line, StringConstraints(max_length=100)] = Field(
+        description="name of the person", examples=["张工"]
+    )
+    post: Annotated[Line, StringConstraints(max_length=100)] = Field(
+        description="post 岗位 of the person", examples=["能源管理负责人"]
+    )
+    contact: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
+        None, description="how to reach the person at work", examples=["0951-1234567"]
+    )

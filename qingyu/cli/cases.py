@@ -1,0 +1,103 @@
+"""`qingyu cases`: cases 预警处置, who answers them until when, and their steps."""
+
+from typing import Annotated
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.db.cases import Wanted
+from qingyu.domain.control.case import CaseState, CaseStep
+from qingyu.jobs.control import case_acting, case_acts, cases
+from qingyu.jobs.control.case_acts import Subject
+from qingyu.jobs.control.cases_answer import Case, CaseSummary
+
+app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, open, step.")
+
+Id = Annotated[int, typer.Argument(help="id of the case")]
+Enterprise = Annotated[str | None, typer.Option(help="an enterprise, by its code")]
+Region = Annotated[str | None, typer.Option(help="a region, by its six digits")]
+Text = Annotated[str, typer.Option(help="what is said")]
+
+
+@app.command("list")
+def list_(
+    enterprise: Enterprise = None,
+    region: Region = None,
+    state: Annotated[CaseState | None, typer.Option(help="that stand in one state only")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="only those whose last day is over")] = False,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The cases, the newest first."""
+    with shell.operator() as conn:
+        by = case_acting.operating(conn, shell.actor(), shell.now())
+        found = cases.listing(by, Wanted(enterprise, region, state, overdue), None, 1000)
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["id", "of", "about", "state", "due", "days late", "escalated to"],
+        [[one.id, one.enterprise or one.region, one.subject_en, *_clock(one)] for one in found],
+    )
+
+
+@app.command()
+def show(id_: Id, as_json: shell.AsJson = False) -> None:
+    """One case with its log and measures."""
+    with shell.operator() as conn:
+        found = cases.show(case_acting.operating(conn, shell.actor(), shell.now()), id_)
+    _print(found, as_json)
+
+
+@app.command("open")
+def open_(
+    warning: Annotated[int | None, typer.Option(help="id of a warning")] = None,
+    enterprise: Enterprise = None,
+    region: Region = None,
+    title: Annotated[str, typer.Option(help="what it is about; wanted where no warning says it")] = "",
+    text: Text = "",
+    rules: Annotated[str | None, typer.Option(help="the rule set of its clocks")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """Open a case of a warning, of an enterprise or of a region."""
+    with shell.operator() as conn:
+        by = case_acting.operating(conn, shell.actor(), shell.now())
+        found = case_acts.open_case(by, Subject(warning, enterprise, region), title, text, rules)
+    _print(found, as_json)
+
+
+@app.command()
+def step(
+    id_: Id,
+    step_: Annotated[
+        CaseStep, typer.Argument(metavar="STEP", help="receive, explain, rectify, verify, close, reject, note")
+    ],
+    text: Text = "",
+    as_json: shell.AsJson = False,
+) -> None:
+    """Write down a step that somebody took."""
+    with shell.operator() as conn:
+        by = case_acting.operating(conn, shell.actor(), shell.now())
+        found = case_acts.take(by, id_, step_, text, [], None)
+    _print(found, as_json)
+
+
+def _clock(one: CaseSummary) -> list[object]:
+    office = None if one.escalated_to is None else one.escalated_to.name_zh
+    return [f"{one.state}{' (rejected)' if one.is_rejected else ''}", one.due_on, one.days_late or None, office]
+
+
+def _print(found: Case, as_json: bool) -> None:
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["#", "step", "state", "at", "by", "text"],
+        [[one.n, one.step, one.state, shell.instant(one.at), one.taken_by, one.text] for one in found.log],
+        title=f"case {found.id}, {found.enterprise or found.region}: {found.subject_zh}",
+    )
+    due = "" if found.due_on is None else f", until {found.due_on}"
+    late = f", {found.days_late} working days late" if found.overdue else ""
+    typer.echo(f"{found.state}{due}{late}")
+    for one in found.measures:
+        effect = "" if one.effect is None else f", {one.effect:g} {one.effect_unit} a year"
+        typer.echo(f"measure: {one.what}, {one.owner}, until {one.due_on}{effect}")

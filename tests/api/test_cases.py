@@ -1,0 +1,146 @@
+"""Cases over the API: a plant and an officer walk one, others see nothing, and every refusal says why."""
+
+import hashlib
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from qingyu.domain.access.roles import Role
+from qingyu.jobs.access import people
+from qingyu.jobs.access.people import Person, Rights
+from tests.api import plants
+from tests.api.conftest import LogIn
+
+CASES = "/api/v1/cases"
+PERSONS = "/api/v1/responsible-persons"
+
+
+@pytest.fixture
+def officer(plant: psycopg.Connection, log_in: LogIn) -> TestClient:
+    """An officer of Yinchuan."""
+    (stored,) = plant.execute("SELECT password_hash FROM app_user WHERE name = 'manager-alpha'").fetchone() or ("",)
+    who, rights = Person("officer", "节能监察", "Officer"), Rights(Role.REGULATOR_OFFICER, region="640100")
+    people.add(plant, who, rights, stored, "cli:root", plants.NOW, must_change=False)
+    plant.commit()
+    return log_in("officer")
+
+
+@pytest.fixture
+def opened(plant: psycopg.Connection, officer: TestClient) -> Any:
+    """A case of a warning of plant alpha."""
+    said = officer.post(CASES, json={"warning_id": plants.open_warning(plant, "alpha"), "text": "请于三日内说明"})
+    assert said.status_code == 201, said.text
+    return said.json()
+
+
+def step(client: TestClient, case: Any, step: str, **more: Any) -> Any:
+    return client.post(f"{CASES}/{case['id']}/steps", json={"step": step, **more})
+
+
+def test_a_plant_and_an_officer_walk_a_case_from_issued_to_closed(
+    officer: TestClient, alpha: TestClient, opened: Any
+) -> None:
+    assert (opened["state"], opened["waits_for"], opened["office"]["code"]) == ("issued", "answering", "640100")
+    assert (opened["rules"]["id"], opened["due_on"], opened["overdue"]) == ("data-outage", "2026-11-03", False)
+    assert opened["warning"]["evidence"] == {}
+    photo = b"\xff\xd8 a photograph"
+    kept = alpha.post(f"{CASES}/{opened['id']}/files?name=photo.jpg", content=photo).json()
+    assert kept["sha256"] == hashlib.sha256(photo).hexdigest()
+    measure = {"what": "换秤", "owner": "设备科", "due_on": "2026-12-31", "effect": {"value": 12.5, "unit": "tce"}}
+    assert alpha.post(f"{CASES}/{opened['id']}/measures", json=measure).status_code == 201
+    walk = [
+        (alpha, "receive", {"seen": 1}),
+        (alpha, "explain", {"text": "秤已清理", "files": [kept["sha256"]]}),
+        (officer, "reject", {"text": "说明哪台秤"}),
+        (alpha, "explain", {"text": "煤秤"}),
+        (alpha, "rectify", {}),
+        (officer, "verify", {"text": "现场已看"}),
+        (officer, "close", {}),
+    ]
+    for client, name, more in walk:
+        said = step(client, opened, name, **more)
+        assert said.status_code == 201, said.text
+    found = alpha.get(f"{CASES}/{opened['id']}").json()
+    assert [one["step"] for one in found["log"]] == ["issue", *(name for _, name, _ in walk)]
+    assert (found["state"], found["moves"], found["due_on"]) == ("closed", [], None)
+    assert (found["measures"][0]["effect"], found["files"]) == (12.5, [kept])
+    given = officer.get(f"{CASES}/{opened['id']}/files/{kept['sha256']}")
+    assert (given.content, given.headers["content-disposition"]) == (photo, "attachment; filename*=UTF-8''photo.jpg")
+    assert [one["n"] for one in officer.get(f"{CASES}/counts").json()["items"]] == [0, 0, 0, 0, 0, 1]
+
+
+def test_a_refusal_says_why_in_the_language_that_is_asked_for(
+    officer: TestClient, alpha: TestClient, opened: Any
+) -> None:
+    said = officer.post(f"{CASES}/{opened['id']}/steps", json={"step": "receive"}, headers={"Accept-Language": "zh-CN"})
+    assert (said.status_code, said.json()["code"]) == (403, "case_step_of_other")
+    assert said.json()["detail"] == "“签收”由被处置方办理；您可以查看"
+    early = officer.post(f"{CASES}/{opened['id']}/steps", json={"step": "close"}, headers={"Accept-Language": "en"})
+    assert (early.status_code, early.json()["detail"]) == (409, "a case that is issued knows no close")
+    assert step(alpha, opened, "note", text="x", seen=7).json()["code"] == "case_moved_on"
+    assert step(alpha, opened, "receive", files=["0" * 64]).json()["code"] == "case_file_unknown"
+    again = officer.post(CASES, json={"warning_id": opened["warning_id"]})
+    assert (again.status_code, again.json()["code"]) == (409, "case_open_already")
+    assert alpha.post(CASES, json={"warning_id": opened["warning_id"]}).status_code == 403
+    assert officer.post(CASES, json={}).status_code == 422
+    assert step(alpha, opened, "issue").status_code == 422
+
+
+def test_a_step_that_is_sent_twice_under_one_key_is_taken_once(alpha: TestClient, opened: Any) -> None:
+    first, second = (
+        alpha.post(f"{CASES}/{opened['id']}/steps", json={"step": "receive"}, headers={"Idempotency-Key": "k1"})
+        for _ in range(2)
+    )
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert [one["step"] for one in second.json()["log"]] == ["issue", "receive"]
+
+
+def test_others_see_no_case_and_no_person_and_cannot_tell_it_from_none(
+    log_in: LogIn, alpha: TestClient, officer: TestClient, opened: Any
+) -> None:
+    alpha.post(PERSONS, json={"enterprise": "alpha", "name": "张工", "post": "能源管理负责人"})
+    for name in ("manager-beta", "chongqing"):
+        other = log_in(name)
+        assert other.get(CASES).json()["items"] == other.get(PERSONS).json()["items"] == []
+        for path in ("", "/files/" + "0" * 64):
+            foreign, absent = (other.get(f"{CASES}/{id_}{path}") for id_ in (opened["id"], 999))
+            assert (foreign.status_code, foreign.json()["detail"]) == (404, "there is no case 1 that you may see")
+            assert foreign.text == absent.text.replace("999", "1")
+        assert step(other, opened, "receive").status_code == 404
+    viewer = log_in("ningxia")
+    assert viewer.get(f"{CASES}/{opened['id']}").json()["moves"] == []
+    assert step(viewer, opened, "note", text="x").status_code == 403
+
+
+def test_lists_are_filtered_and_come_in_pages(officer: TestClient, app: FastAPI, log_in: LogIn, opened: Any) -> None:
+    for n in range(3):
+        said = officer.post(CASES, json={"enterprise": "alpha", "title": f"第{n}件"})
+        assert said.status_code == 201, said.text
+    found = officer.get(f"{CASES}?limit=3").json()
+    assert [one["subject_zh"] for one in found["items"]] == ["第2件", "第1件", "第0件"]
+    rest = officer.get(f"{CASES}?limit=3&cursor={found['next']}").json()
+    assert ([one["id"] for one in rest["items"]], rest["next"]) == ([opened["id"]], None)
+    for query, n in (
+        ("state=issued", 4), ("state=closed", 0), ("enterprise=alpha", 4), ("region=640000", 4), ("region=500000", 0),
+        ("overdue=true", 0),
+    ):  # fmt: skip
+        assert len(officer.get(f"{CASES}?{query}").json()["items"]) == n, query
+    app.state.clock = lambda: plants.NOW.replace(day=9)
+    late = log_in("officer").get(f"{CASES}?overdue=true").json()["items"]
+    assert [(one["overdue"], one["days_late"], one["escalated_to"]["code"]) for one in late] == [
+        (True, 4, "640000")
+    ] * 4
+
+
+def test_persons_are_registered_and_leave(alpha: TestClient, officer: TestClient) -> None:
+    body = {"enterprise": "alpha", "name": "张工", "post": "能源管理负责人", "contact": "0951-1234567"}
+    made = alpha.post(PERSONS, json=body).json()
+    officer.post(PERSONS, json={"region": "640100", "name": "李处", "post": "节能科"})
+    assert [one["name"] for one in officer.get(PERSONS).json()["items"]] == ["张工", "李处"]
+    assert [one["name"] for one in officer.get(f"{PERSONS}?region=640100").json()["items"]] == ["李处"]
+    assert alpha.post(f"{PERSONS}/{made['id']}/end").status_code == 200
+    assert alpha.post(f"{PERSONS}/{made['id']}/end").status_code == 404
+    assert alpha.get(PERSONS).json()["items"] == []

@@ -1,0 +1,42 @@
+"""`qingyu cases`: an operator opens one, writes down its steps and lists what stands where."""
+
+import json
+
+import psycopg
+import pytest
+
+from tests.api import plants
+from tests.support import commands
+from tests.support.databases import Database
+
+
+@pytest.fixture
+def registered(database: Database) -> Database:
+    with psycopg.connect(database.admin_dsn) as conn:
+        plants.register(conn)
+    return database
+
+
+def run(database: Database, *arguments: str) -> str:
+    done = commands.run(database, "cases", *arguments)
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
+
+
+def test_a_case_is_opened_moved_listed_and_shown(registered: Database) -> None:
+    opened = json.loads(run(registered, "open", "--enterprise", "alpha", "--title", "预算超支", "--json"))
+    assert (opened["id"], opened["state"], opened["rules"]["id"]) == (1, "issued", "general")
+    said = run(registered, "step", "1", "receive")
+    assert "received" in said
+    assert "预算超支" in said
+    run(registered, "step", "1", "explain", "--text", "锅炉检修")
+    assert "锅炉检修" in run(registered, "show", "1")
+    assert "alpha" in run(registered, "list", "--state", "explained")
+    assert json.loads(run(registered, "list", "--overdue", "--json")) == []
+
+
+def test_a_step_that_is_not_now_is_refused_with_its_sentence(registered: Database) -> None:
+    run(registered, "open", "--region", "640100", "--title", "晴雨表红灯")
+    done = commands.run(registered, "cases", "step", "1", "close")
+    assert done.returncode != 0
+    assert "a case that is issued knows no close" in done.stderr
