@@ -19,7 +19,7 @@ def write_findings(
     channel_id: int,
     span_us: tuple[int, int],
     stuck_us: tuple[int, int],
-    found: Iterable[Finding],
+    findings: Iterable[Finding],
 ) -> None:
     """Put findings in the place of those that begin in span_us, and those of a stuck meter in stuck_us."""
     conn.execute(
@@ -32,10 +32,10 @@ def write_findings(
             "stuck_to_at": clamped(stuck_us[1]),
         },
     )
-    put_findings(conn, enterprise_id, channel_id, found)
+    put_findings(conn, enterprise_id, channel_id, findings)
 
 
-def put_findings(conn: Connection, enterprise_id: int, channel_id: int, found: Iterable[Finding]) -> None:
+def put_findings(conn: Connection, enterprise_id: int, channel_id: int, findings: Iterable[Finding]) -> None:
     """Write findings; one of the same kind and beginning is brought up to date."""
     values = [
         {
@@ -46,7 +46,7 @@ def put_findings(conn: Connection, enterprise_id: int, channel_id: int, found: I
             "to_at": to_instant(finding.to_us),
             "evidence": Jsonb(finding.evidence),
         }
-        for finding in found
+        for finding in findings
     ]
     with conn.cursor() as cursor:
         cursor.executemany(_q.insert_finding, values)

@@ -190,14 +190,14 @@ def statements(conn: Connection, enterprise_id: int, from_at: datetime, to_at: d
     return found
 
 
-def _by_method(found: list[tuple[str, Use]], declared: Sequence[Medium]) -> list[tuple[str, Use]]:
+def _by_method(uses: list[tuple[str, Use]], declared: Sequence[Medium]) -> list[tuple[str, Use]]:
     """The uses, those of flows with a declared enthalpy or pressure class with what stands for the coefficient."""
     flows = {m.flow for m in declared}
     if not flows:
-        return found
+        return uses
     return [
         (flow, replace(use, method=method_of(declared, flow, use.carrier, use.day)) if flow in flows else use)
-        for flow, use in found
+        for flow, use in uses
     ]
 
 

@@ -54,9 +54,9 @@ def _put_metrics(conn: Connection, text: str, file: str, edition: str) -> None:
 FILES = (DataFile("holidays.csv", _put_holidays), DataFile("quality_metrics.csv", _put_metrics))
 
 
-def _holiday_row(edition: str, found: SpecialDay) -> dict[str, Any]:
-    kept = {name: getattr(found, name) for name in ("day", "name_zh", "name_en", "source")}
-    return {**kept, "edition": edition, "kind": found.kind.value, "verified": found.verified.value}
+def _holiday_row(edition: str, day: SpecialDay) -> dict[str, Any]:
+    kept = {name: getattr(day, name) for name in ("day", "name_zh", "name_en", "source")}
+    return {**kept, "edition": edition, "kind": day.kind.value, "verified": day.verified.value}
 
 
 def _metric_row(bar: Bar) -> dict[str, Any]:

@@ -170,13 +170,13 @@ def _lit(
     figures: Figures,
     task: Task,
     target: float | None,
-    found: float | Reason,
+    value: float | Reason,
     direction: Direction,
     by: BodyTarget | None,
     span: Span,
     rules: LightRules,
 ) -> Judged:
-    actual, reason = (None, found) if isinstance(found, Reason) else (found, None)
+    actual, reason = (None, value) if isinstance(value, Reason) else (value, None)
     light = None
     if by is None:
         reason = because("no_target", year=span.year)

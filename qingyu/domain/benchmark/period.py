@@ -82,19 +82,19 @@ def standing(of: str, month: date, rows: Mapping[date, Month], held: Held) -> Va
     )
 
 
-def _electricity(found: Sums, held: Held) -> float | None:
-    known = [held.electricity_kwh.get(part.start_on) for part in found.parts]
-    return None if found.reason or None in known else math.fsum(kwh for kwh in known if kwh is not None)
+def _electricity(sums: Sums, held: Held) -> float | None:
+    known = [held.electricity_kwh.get(part.start_on) for part in sums.parts]
+    return None if sums.reason or None in known else math.fsum(kwh for kwh in known if kwh is not None)
 
 
-def _proof(found: Sums, value: float | None, level: float | None, unit: str) -> dict[str, Any]:
+def _proof(sums: Sums, value: float | None, level: float | None, unit: str) -> dict[str, Any]:
     """The formula of the gap: energy and output of the months, and the level."""
     numerator, _, denominator = unit.partition("/")
-    energy = [windows.energy_term(p, numerator) for p in found.parts]
-    output = [windows.output_term(p, denominator.strip("()")) for p in found.parts]
+    energy = [windows.energy_term(p, numerator) for p in sums.parts]
+    output = [windows.output_term(p, denominator.strip("()")) for p in sums.parts]
     below = [
-        terms.plain("energy", found.energy, numerator, formula="months", terms=energy),
-        terms.plain("output", found.output, denominator, formula="months", terms=output),
+        terms.plain("energy", sums.energy, numerator, formula="months", terms=energy),
+        terms.plain("output", sums.output, denominator, formula="months", terms=output),
     ]
     return {
         "formula": "benchmark.gap.absolute",

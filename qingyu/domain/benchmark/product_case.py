@@ -97,10 +97,10 @@ def _intensity(period: Period, case: ProductCase, measured: Measured, lookup: Lo
     )
 
 
-def _charged(period: Period, case: ProductCase, found: Account, lookup: Lookup) -> Value:
-    charged = Amount(None, case.unsplit) if case.unsplit else found.published(Book.CALORIFIC)
+def _charged(period: Period, case: ProductCase, account: Account, lookup: Lookup) -> Value:
+    charged = Amount(None, case.unsplit) if case.unsplit else account.published(Book.CALORIFIC)
     flows = flows_of(case)
-    coal_terms = terms.coal(found, Book.CALORIFIC, "tce", case.uses, lookup, flows)
+    coal_terms = terms.coal(account, Book.CALORIFIC, "tce", case.uses, lookup, flows)
     return Value(
         code="product.coal",
         scope=case.code,
@@ -108,11 +108,11 @@ def _charged(period: Period, case: ProductCase, found: Account, lookup: Lookup) 
         start_on=period.start_on,
         value=None if charged.value is None else charged.value / KGCE_PER_TCE,
         unit="tce",
-        completeness=found.completeness,
+        completeness=account.completeness,
         reason=charged.reason,
-        verified=all_verified(terms.of_book(found.factors, Book.CALORIFIC)),
+        verified=all_verified(terms.of_book(account.factors, Book.CALORIFIC)),
         is_open=period.is_open,
-        inputs=intensity_inputs(case, found, Metric.COAL) | {"formula": "coal.total", "terms": coal_terms},
+        inputs=intensity_inputs(case, account, Metric.COAL) | {"formula": "coal.total", "terms": coal_terms},
     )
 
 
@@ -187,17 +187,17 @@ def intensity_of(case: ProductCase, measured: Measured, unit: str, metric: Metri
     return intensity(energy, metric, case.output, case.unit, unit, measured[metric].coverage)
 
 
-def intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict[str, Any]:
+def intensity_inputs(case: ProductCase, account: Account, metric: Metric) -> dict[str, Any]:
     """Everything that made an intensity: carriers with their factors, readings, statements of output."""
     return {
-        **account_inputs(found, Book.CALORIFIC),
+        **account_inputs(account, Book.CALORIFIC),
         "metric": metric.value,
         "boundary": case.boundary,
-        "energy": None if case.unsplit else _amount(found, metric),
+        "energy": None if case.unsplit else _amount(account, metric),
         "energy_unit": METRIC_UNIT[metric],
         "charges": [[c.flow, c.share, c.method, c.rule] for c in case.charges],
         "unsplit": case.unsplit,
-        "energy_reason": found.coverage.reason,
+        "energy_reason": account.coverage.reason,
         "product_unit": case.unit,
         "until": case.until.isoformat(),
         "output": case.output.quantity,
@@ -210,5 +210,5 @@ def intensity_inputs(case: ProductCase, found: Account, metric: Metric) -> dict[
     }
 
 
-def _amount(found: Account, metric: Metric) -> float | None:
-    return found.electricity_kwh if metric is Metric.ELECTRICITY else found.calorific.value
+def _amount(account: Account, metric: Metric) -> float | None:
+    return account.electricity_kwh if metric is Metric.ELECTRICITY else account.calorific.value

@@ -82,12 +82,12 @@ def term(activity: Activity, start: date, end: date, zone: ZoneInfo, book: Book,
     )
 
 
-def _shares(found: carbon.Balance) -> dict[str, float | None]:
+def _shares(balance: carbon.Balance) -> dict[str, float | None]:
     return {
-        "tc_in": found.tc_in,
-        "tc_product": found.tc_product,
-        "tc_other": found.tc_other,
-        "carbon_efficiency": found.efficiency,
+        "tc_in": balance.tc_in,
+        "tc_product": balance.tc_product,
+        "tc_other": balance.tc_other,
+        "carbon_efficiency": balance.efficiency,
     }
 
 
@@ -97,21 +97,21 @@ def _gasifies(activity: Activity) -> bool:
     return Role.RAW_MATERIAL in roles and Role.PRODUCT in roles and not roles & {Role.REDUCTANT, Role.CARBONATE}
 
 
-def _unusual(activity: Activity, found: carbon.Balance) -> Reason:
+def _unusual(activity: Activity, balance: carbon.Balance) -> Reason:
     low, high = carbon.USUAL_EFFICIENCY
-    return because("unusual_carbon_efficiency", share=found.efficiency, balance=activity.name, low=low, high=high)
+    return because("unusual_carbon_efficiency", share=balance.efficiency, balance=activity.name, low=low, high=high)
 
 
-def _lacks(activity: Activity, stream: str, found: Amount) -> Reason:
-    return because("balance_lacks", balance=activity.name, stream=stream, reason=found.reason)
+def _lacks(activity: Activity, stream: str, amount: Amount) -> Reason:
+    return because("balance_lacks", balance=activity.name, stream=stream, reason=amount.reason)
 
 
-def _reason(activity: Activity, found: carbon.Balance) -> Reason | None:
-    if found.state is State.OPEN:
-        return because("balance_open", balance=activity.name, streams=found.open_streams)
-    if found.state is State.NOTHING_IN:
+def _reason(activity: Activity, balance: carbon.Balance) -> Reason | None:
+    if balance.state is State.OPEN:
+        return because("balance_open", balance=activity.name, streams=balance.open_streams)
+    if balance.state is State.NOTHING_IN:
         return because("balance_nothing_in", balance=activity.name)
-    if found.state is State.MORE_OUT_THAN_IN:
+    if balance.state is State.MORE_OUT_THAN_IN:
         return because("balance_more_out", balance=activity.name)
     return None
 

@@ -11,7 +11,7 @@ from qingyu.domain.kernel.reason import because
 
 
 def certified(
-    found: CarbonAccount, held: Sequence[GreenCertificate], book: Book, start: date, end: date
+    account: CarbonAccount, held: Sequence[GreenCertificate], book: Book, start: date, end: date
 ) -> CarbonAccount:
     """The account with its green certificates, where the scheme counts their electricity zero.
 
@@ -19,17 +19,17 @@ def certified(
     """
     row = book.green_is_zero("certificate", start)
     if not held or row is None:
-        return found
-    electric = [t for t in found.terms if t.part is EmissionPart.ELECTRICITY]
+        return account
+    electric = [t for t in account.terms if t.part is EmissionPart.ELECTRICITY]
     against = [(c, c.reason_against(start, end)) for c in held]
     if len(electric) != 1 or electric[0].tco2 is None:
         against = [(c, reason or because("electricity_without_one_factor")) for c, reason in against]
     left = [Uncounted("green_certificate", c.count * KWH_PER_CERTIFICATE, "kWh", r) for c, r in against if r]
     counted = [c for c, reason in against if reason is None]
-    terms = list(found.terms)
+    terms = list(account.terms)
     if counted:
         terms.insert(terms.index(electric[0]) + 1, _certificates(counted, electric[0], row))
-    return replace(found, terms=tuple(terms), uncounted=(*found.uncounted, *left))
+    return replace(account, terms=tuple(terms), uncounted=(*account.uncounted, *left))
 
 
 def _certificates(counted: Sequence[GreenCertificate], bought: Term, row: SchemeRow) -> Term:

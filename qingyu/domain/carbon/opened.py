@@ -69,10 +69,10 @@ def of_no_product(flows: Sequence[str], product: str, balanced: dict[str, list[B
     ]
 
 
-def remarks(found: CarbonAccount) -> list[Reason]:
+def remarks(account: CarbonAccount) -> list[Reason]:
     """What is odd in an account and does not stop its total."""
-    said = [term.details["remark"] for term in found.terms if term.details.get("remark")]
-    power, burnt = found.part(EmissionPart.ELECTRICITY).value, found.part(EmissionPart.COMBUSTION).value
-    if found.has(EmissionPart.ELECTRICITY) and power is not None and power < 0 and -power > (burnt or 0.0):
+    said = [term.details["remark"] for term in account.terms if term.details.get("remark")]
+    power, burnt = account.part(EmissionPart.ELECTRICITY).value, account.part(EmissionPart.COMBUSTION).value
+    if account.has(EmissionPart.ELECTRICITY) and power is not None and power < 0 and -power > (burnt or 0.0):
         said.append(because("taken_off_more_than_burnt"))
     return said

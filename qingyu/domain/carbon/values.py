@@ -65,58 +65,60 @@ def uncounted_dict(left: Uncounted) -> dict[str, Any]:
     }
 
 
-def of_day(period: Period, found: CarbonAccount) -> list[Value]:
+def of_day(period: Period, account: CarbonAccount) -> list[Value]:
     """The total of a day."""
-    if not found.terms:
+    if not account.terms:
         return []
-    return [_value("co2.total", period, found, tuple(EmissionPart), found.total)]
+    return [_value("co2.total", period, account, tuple(EmissionPart), account.total)]
 
 
-def of_month(period: Period, found: CarbonAccount) -> list[Value]:
+def of_month(period: Period, account: CarbonAccount) -> list[Value]:
     """Total, parts and scopes of a month; a part that does not occur has no value."""
-    if not found.terms:
+    if not account.terms:
         return []
     parts = {
-        part: _value(f"co2.{part}", period, found, (part,), found.part(part))
+        part: _value(f"co2.{part}", period, account, (part,), account.part(part))
         for part in EmissionPart
-        if found.has(part)
+        if account.has(part)
     }
     values = list(parts.values())
     for scope, of in SCOPES.items():
-        if found.has(*of):
-            values.append(_sum(f"co2.{scope}", period, found, of, [parts[p] for p in of if p in parts]))
-    values.append(_sum("co2.total", period, found, tuple(EmissionPart), list(parts.values())))
+        if account.has(*of):
+            values.append(_sum(f"co2.{scope}", period, account, of, [parts[p] for p in of if p in parts]))
+    values.append(_sum("co2.total", period, account, tuple(EmissionPart), list(parts.values())))
     return values
 
 
-def _value(code: str, period: Period, found: CarbonAccount, of: Sequence[EmissionPart], amount: Amount) -> Value:
+def _value(code: str, period: Period, account: CarbonAccount, of: Sequence[EmissionPart], amount: Amount) -> Value:
     return _made(
         code,
         "",
         period,
         amount,
         "tCO2",
-        found,
+        account,
         of,
         {
             "formula": "carbon.sum",
-            "terms": [term_dict(term) for term in found.terms if term.part in of],
-            "uncounted": [uncounted_dict(left) for left in found.uncounted] if EmissionPart.COMBUSTION in of else [],
+            "terms": [term_dict(term) for term in account.terms if term.part in of],
+            "uncounted": [uncounted_dict(left) for left in account.uncounted] if EmissionPart.COMBUSTION in of else [],
         },
     )
 
 
-def _sum(code: str, period: Period, found: CarbonAccount, of: Sequence[EmissionPart], parts: Sequence[Value]) -> Value:
-    amount = found.part(*of)
+def _sum(
+    code: str, period: Period, account: CarbonAccount, of: Sequence[EmissionPart], parts: Sequence[Value]
+) -> Value:
+    amount = account.part(*of)
     said = [terms.plain(p.code, p.value, "tCO2", reason=p.reason, **{"from": terms.of_value(p)}) for p in parts]
-    return _made(code, "", period, amount, "tCO2", found, of, {"formula": "carbon.sum", "terms": said})
+    return _made(code, "", period, amount, "tCO2", account, of, {"formula": "carbon.sum", "terms": said})
 
 
 def of_product(
-    period: Period, product: str, unit: str, found: CarbonAccount, made: Output, until: date, charges: Any
+    period: Period, product: str, unit: str, account: CarbonAccount, made: Output, until: date, charges: Any
 ) -> Value:
     """CO2 per unit of a product: what its flows and its process emit over its output. [tCO2/unit]"""
-    amount = found.total
+    amount = account.total
     reason = intensity_reason(amount, made)
     value = None if reason is not None or amount.value is None else amount.value / made.quantity
     numerator = {
@@ -124,7 +126,7 @@ def of_product(
         "value": amount.value,
         "unit": "tCO2",
         "formula": "carbon.sum",
-        "terms": [term_dict(term) for term in found.terms],
+        "terms": [term_dict(term) for term in account.terms],
     } | ({"reason": amount.reason} if amount.reason else {})
     return _made(
         "co2.intensity",
@@ -132,7 +134,7 @@ def of_product(
         period,
         Amount(value, reason),
         f"tCO2/{unit}",
-        found,
+        account,
         tuple(EmissionPart),
         {
             "formula": "carbon.intensity",
@@ -140,7 +142,7 @@ def of_product(
                 numerator,
                 terms.plain("output", made.quantity, unit, **{"from": {"kind": "production", "product": product}}),
             ],
-            "uncounted": [uncounted_dict(left) for left in found.uncounted],
+            "uncounted": [uncounted_dict(left) for left in account.uncounted],
             "until": until.isoformat(),
             "coverage": made.coverage,
             "charges": charges,
@@ -206,7 +208,7 @@ def _made(
     period: Period,
     amount: Amount,
     unit: str,
-    found: CarbonAccount,
+    account: CarbonAccount,
     of: Sequence[EmissionPart],
     inputs: Mapping[str, Any],
 ) -> Value:
@@ -217,15 +219,15 @@ def _made(
         start_on=period.start_on,
         value=amount.value,
         unit=unit,
-        completeness=found.completeness,
+        completeness=account.completeness,
         reason=amount.reason,
-        verified=found.is_verified(*of),
+        verified=account.is_verified(*of),
         is_open=period.is_open,
         inputs={
             **inputs,
-            "n_received": found.n_received,
-            "n_due": found.n_due,
-            "coverage_of_energy": found.coverage.as_inputs(),
+            "n_received": account.n_received,
+            "n_due": account.n_due,
+            "coverage_of_energy": account.coverage.as_inputs(),
             "reason": amount.reason,
         },
     )

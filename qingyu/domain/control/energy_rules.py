@@ -15,20 +15,20 @@ def product(rule: Rule, now: Situation) -> list[Finding]:
     return [_over_level(rule, found, now) for found in now.products if found.code is rule.code]
 
 
-def _is_corrected(found: ProductLevel) -> bool:
+def _is_corrected(judged: ProductLevel) -> bool:
     """Whether the level judged by is the printed one as the standard corrects it for the product."""
-    level = "level3" if found.code is Code.OVER_LIMIT else "baseline"
-    return any(made["level"] == level for made in found.yardstick.get("corrections", ()))
+    level = "level3" if judged.code is Code.OVER_LIMIT else "baseline"
+    return any(made["level"] == level for made in judged.yardstick.get("corrections", ()))
 
 
-def _notes(found: ProductLevel) -> dict[str, str]:
+def _notes(level: ProductLevel) -> dict[str, str]:
     """What the evidence says of the month and of the level, in both languages."""
-    corrected = _is_corrected(found)
+    corrected = _is_corrected(level)
     en = "the level with the corrections of the standard for this product" if corrected else "the printed level"
     zh = "限值已按标准作修正" if corrected else "限值为标准原值"
-    if found.yardstick.get("correction_not_applied"):
-        left = all_of(read(left["reason"]) for left in found.yardstick.get("not_applied", ()))
-        en += f"; not applied: {say(left, 'en') if left else found.yardstick['correction_not_applied']}"
+    if level.yardstick.get("correction_not_applied"):
+        left = all_of(read(left["reason"]) for left in level.yardstick.get("not_applied", ()))
+        en += f"; not applied: {say(left, 'en') if left else level.yardstick['correction_not_applied']}"
         zh += ("，另有修正未作" if corrected else "，有修正未作") + (f"：{say(left, 'zh')}" if left else "")
     return {
         "note": f"twelve closed months are judged, by {en}",
@@ -36,43 +36,43 @@ def _notes(found: ProductLevel) -> dict[str, str]:
     }
 
 
-def _over_level(rule: Rule, found: ProductLevel, now: Situation) -> Finding:
-    if found.value is None or found.level is None:
-        return Finding(rule, found.product, State.UNKNOWN)
-    margin = abs(found.level) * rule.parameters["clear_margin"]
-    if found.value <= found.level:
-        return Finding(rule, found.product, State.CLEAR if found.value <= found.level - margin else State.HELD)
-    sure = found.values_verified and found.yardstick.get("verified") != "unverified"
+def _over_level(rule: Rule, level: ProductLevel, now: Situation) -> Finding:
+    if level.value is None or level.level is None:
+        return Finding(rule, level.product, State.UNKNOWN)
+    margin = abs(level.level) * rule.parameters["clear_margin"]
+    if level.value <= level.level:
+        return Finding(rule, level.product, State.CLEAR if level.value <= level.level - margin else State.HELD)
+    sure = level.values_verified and level.yardstick.get("verified") != "unverified"
     return Finding(
         rule,
-        found.product,
+        level.product,
         State.OVER,
         severity=rule.severity,
         since_at=now.now,  # twelve months are judged when they are known, not since their first day
-        value=found.value,
-        limit=found.level,
-        unit=found.unit,
+        value=level.value,
+        limit=level.level,
+        unit=level.unit,
         parameters={
-            "product": found.product,
-            "name_zh": found.name_zh,
-            "name_en": found.name_en,
-            "month": f"{found.month:%Y-%m}",
-            "from_month": found.from_month,
-            "boundary": found.yardstick.get("boundary"),
-            "standard": found.yardstick.get("standard") or found.yardstick.get("id"),
-            "list_zh": found.yardstick.get("list_zh"),
-            "list_en": found.yardstick.get("list_en"),
+            "product": level.product,
+            "name_zh": level.name_zh,
+            "name_en": level.name_en,
+            "month": f"{level.month:%Y-%m}",
+            "from_month": level.from_month,
+            "boundary": level.yardstick.get("boundary"),
+            "standard": level.yardstick.get("standard") or level.yardstick.get("id"),
+            "list_zh": level.yardstick.get("list_zh"),
+            "list_en": level.yardstick.get("list_en"),
             "verified": sure,
-            "correction_not_applied": bool(found.yardstick.get("correction_not_applied")),
-            "corrected": _is_corrected(found),
+            "correction_not_applied": bool(level.yardstick.get("correction_not_applied")),
+            "corrected": _is_corrected(level),
         },
         evidence={
-            "indicator_ids": [found.indicator_id],
-            "month": f"{found.month:%Y-%m}",
-            "from_month": found.from_month,
-            "yardstick": dict(found.yardstick),
+            "indicator_ids": [level.indicator_id],
+            "month": f"{level.month:%Y-%m}",
+            "from_month": level.from_month,
+            "yardstick": dict(level.yardstick),
             "verified": sure,
-            **_notes(found),
+            **_notes(level),
         },
     )
 

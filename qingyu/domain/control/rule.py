@@ -88,10 +88,10 @@ def rules(text: str, file: str, edition: str) -> list[Rule]:
     return [_rule(line, edition) for line in lines]
 
 
-def newest(found: list[Rule]) -> list[Rule]:
+def newest(rules: list[Rule]) -> list[Rule]:
     """The highest version of each rule, by id."""
     best: dict[str, Rule] = {}
-    for rule in found:
+    for rule in rules:
         if rule.id not in best or best[rule.id].version < rule.version:
             best[rule.id] = rule
     return [best[id_] for id_ in sorted(best)]

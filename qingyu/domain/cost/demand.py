@@ -40,10 +40,10 @@ class LinePeak:
     windows: Windows
 
 
-def largest_of_lines(found: Iterable[LinePeak]) -> tuple[LinePeak, ...]:
+def largest_of_lines(peaks: Iterable[LinePeak]) -> tuple[LinePeak, ...]:
     """The largest of each line, by its name; of equal ones the first."""
     best: dict[str, LinePeak] = {}
-    for peak in found:
+    for peak in peaks:
         best[peak.line] = max(best.get(peak.line, peak), peak, key=lambda one: (one.kw, -one.at.timestamp()))
     return tuple(best[line] for line in sorted(best))
 

@@ -33,11 +33,11 @@ def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
     return values
 
 
-def _coal(period: Period, scope: str, found: Account, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
+def _coal(period: Period, scope: str, account: Account, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
     values = []
     for code, book, amount in (
-        ("coal.calorific", Book.CALORIFIC, found.published(Book.CALORIFIC)),
-        ("coal.equivalent", Book.EQUIVALENT, found.published(Book.EQUIVALENT)),
+        ("coal.calorific", Book.CALORIFIC, account.published(Book.CALORIFIC)),
+        ("coal.equivalent", Book.EQUIVALENT, account.published(Book.EQUIVALENT)),
     ):
         values.append(
             Value(
@@ -47,28 +47,28 @@ def _coal(period: Period, scope: str, found: Account, uses: Sequence[Use], looku
                 start_on=period.start_on,
                 value=None if amount.value is None else amount.value / KGCE_PER_TCE,
                 unit="tce",
-                completeness=found.completeness,
+                completeness=account.completeness,
                 reason=amount.reason,
-                verified=all_verified(terms.of_book(found.factors, book)),
+                verified=all_verified(terms.of_book(account.factors, book)),
                 is_open=period.is_open,
-                inputs=account_inputs(found, book)
+                inputs=account_inputs(account, book)
                 | {
                     "reason": amount.reason,
                     "formula": "coal.total",
-                    "terms": terms.coal(found, book, "tce", uses, lookup),
+                    "terms": terms.coal(account, book, "tce", uses, lookup),
                 },
             )
         )
     return values
 
 
-def account_inputs(found: Account, book: Book) -> dict[str, Any]:
+def account_inputs(account: Account, book: Book) -> dict[str, Any]:
     return {
-        "carriers": [_carrier_inputs(part, book) for part in found.carriers],
-        "n_received": found.n_received,
-        "n_due": found.n_due,
-        "slots": [found.slots.measured, found.slots.estimated, found.slots.suspect, found.slots.missing],
-        "coverage_of_energy": found.coverage.as_inputs(),
+        "carriers": [_carrier_inputs(part, book) for part in account.carriers],
+        "n_received": account.n_received,
+        "n_due": account.n_due,
+        "slots": [account.slots.measured, account.slots.estimated, account.slots.suspect, account.slots.missing],
+        "coverage_of_energy": account.coverage.as_inputs(),
     }
 
 

@@ -181,25 +181,25 @@ def balance(carrier: str, unit: str, parts: Sequence[FlowPart], units: Mapping[s
 LEAST_LOSSES, MOST_LOSSES = -0.02, 0.10
 
 
-def impossible(found: Balance) -> Reason | None:
+def impossible(balance: Balance) -> Reason | None:
     """What no plant can do: more passed on than received, more used than came; and losses nobody would bear.
 
     Null where the balance is possible, or where not enough is known to say so. Source: own proposal.
     """
-    supply = found.supply.value
+    supply = balance.supply.value
     if supply is None:
         return None
     least = LEAST_LOSSES * abs(supply) - 1e-6  # below any meter: what the rounding of a sum may leave
-    for use in (*found.conversion, *found.end_use):
+    for use in (*balance.conversion, *balance.end_use):
         if use.quantity.value is not None and use.quantity.value < least:
-            return because("passes_on_more", unit=use.unit, carrier=found.carrier)
-    losses = found.losses.value
+            return because("passes_on_more", unit=use.unit, carrier=balance.carrier)
+    losses = balance.losses.value
     if losses is None or supply <= 0.0:
         return None
     share = losses / supply
     if share < LEAST_LOSSES:
-        return because("used_more_than_came", share=-share, carrier=found.carrier)
-    if found.carrier == "electricity" and share > MOST_LOSSES:
+        return because("used_more_than_came", share=-share, carrier=balance.carrier)
+    if balance.carrier == "electricity" and share > MOST_LOSSES:
         return because("losses_too_large", share=share)
     return None
 

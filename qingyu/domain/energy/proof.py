@@ -131,6 +131,6 @@ def _closes(shape: str | None, value: float | None, children: Sequence[Node]) ->
     return None
 
 
-def near(found: float, wanted: float) -> bool:
+def near(value: float, wanted: float) -> bool:
     """Equal up to the rounding of floating point; parts of a sum may be larger than the sum."""
-    return math.isclose(found, wanted, rel_tol=_CLOSE, abs_tol=_CLOSE)
+    return math.isclose(value, wanted, rel_tol=_CLOSE, abs_tol=_CLOSE)

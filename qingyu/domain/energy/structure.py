@@ -57,20 +57,20 @@ class Share:
     equivalent: Amount
 
 
-def shares(found: Account) -> list[Share]:
+def shares(account: Account) -> list[Share]:
     """The carriers' shares of what came in; in each book they add up to 1.
 
     A carrier of which more left than came is no part of what came, and says so instead of a negative share.
     """
-    came = [_came([getattr(part, book) for part in found.carriers]) for book in ("calorific", "equivalent")]
+    came = [_came([getattr(part, book) for part in account.carriers]) for book in ("calorific", "equivalent")]
     return [
         Share(
             part.carrier,
             part.carrier in MEDIA,
-            _share(part.calorific, found.calorific, came[0]),
-            _share(part.equivalent, found.equivalent, came[1]),
+            _share(part.calorific, account.calorific, came[0]),
+            _share(part.equivalent, account.equivalent, came[1]),
         )
-        for part in found.carriers
+        for part in account.carriers
     ]
 
 
@@ -96,14 +96,14 @@ class Feedstock:
     equivalent_without: Amount
 
 
-def feedstock(found: Account, parts: Sequence[FlowPart]) -> Feedstock:
+def feedstock(account: Account, parts: Sequence[FlowPart]) -> Feedstock:
     """What was used as material; the total contains it, the rules of an assessment may take it off.
 
     Source: 发改环资〔2022〕803号.
     """
     used = feedstock_of(parts)
     calorific, equivalent = total(p.calorific for p in used), total(p.equivalent for p in used)
-    return Feedstock(calorific, equivalent, _less(found.calorific, calorific), _less(found.equivalent, equivalent))
+    return Feedstock(calorific, equivalent, _less(account.calorific, calorific), _less(account.equivalent, equivalent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Renewable:
 
 
 def renewable(
-    found: Account, parts: Sequence[FlowPart], held: Iterable[GreenCertificate], from_day: date, to_day: date
+    account: Account, parts: Sequence[FlowPart], held: Iterable[GreenCertificate], from_day: date, to_day: date
 ) -> Renewable:
     """Own production and direct lines by their meters, then certificates, for no more than the rest of what was used.
 
@@ -158,7 +158,7 @@ def renewable(
     direct = total(p.quantity for p in electric if p.direction is Direction.PURCHASE and p.supply is Supply.DIRECT_LINE)
     in_hand = sum(c.count for c in held if c.reason_against(from_day, to_day) is None) * KWH_PER_CERTIFICATE
     bought = Amount(
-        found.electricity_kwh, None if found.electricity_kwh is not None else because("electricity_unknown")
+        account.electricity_kwh, None if account.electricity_kwh is not None else because("electricity_unknown")
     )
     # What a turbine of the plant makes of its fuel is consumed too, though it crosses no boundary.
     converted = [p.quantity for p in parts if p.carrier == "electricity" and p.direction is Direction.PRODUCTION]

@@ -18,19 +18,19 @@ def of_book(factors: Sequence[Factor], book: Book) -> list[Factor]:
     return [f for f in factors if f.book in (book, Book.BOTH)]
 
 
-def factor(found: Factor) -> Term:
+def factor(factor: Factor) -> Term:
     """A factor as a term names it. value: [kgce/unit]"""
     return {
-        "id": found.id,
-        "edition": found.edition,
-        "value": found.kgce_per_unit,
-        "unit": f"kgce/{found.unit}",
-        "verified": found.verified.value,
+        "id": factor.id,
+        "edition": factor.edition,
+        "value": factor.kgce_per_unit,
+        "unit": f"kgce/{factor.unit}",
+        "verified": factor.verified.value,
     }
 
 
 def coal(
-    found: Account,
+    account: Account,
     book: Book,
     unit: str,
     uses: Sequence[Use],
@@ -41,8 +41,8 @@ def coal(
 
     flows: by carrier, where not all over the boundary are meant.
     """
-    by_carrier = {part.carrier: None if flows is None else flows.get(part.carrier, ()) for part in found.carriers}
-    return [carrier(part, book, unit, uses, lookup, by_carrier[part.carrier]) for part in found.carriers]
+    by_carrier = {part.carrier: None if flows is None else flows.get(part.carrier, ()) for part in account.carriers}
+    return [carrier(part, book, unit, uses, lookup, by_carrier[part.carrier]) for part in account.carriers]
 
 
 def carrier(
@@ -127,6 +127,6 @@ def plain(name: str, value: float | None, unit: str, **more: Any) -> Term:
     }
 
 
-def amount(name: str, found: Amount, unit: str, **more: Any) -> Term:
+def amount(name: str, amount: Amount, unit: str, **more: Any) -> Term:
     """An amount as a term, with its reason where there is no number."""
-    return plain(name, found.value, unit, reason=found.reason, **more)
+    return plain(name, amount.value, unit, reason=amount.reason, **more)

@@ -136,14 +136,14 @@ def needs(
     ]
 
 
-def rates(found: Sequence[Need], instruments: Sequence[Instrument], units: Sequence[Unit], flows: Sequence[Flow],
+def rates(needs: Sequence[Need], instruments: Sequence[Instrument], units: Sequence[Unit], flows: Sequence[Flow],
           table: Sequence[Requirement]) -> list[Rate]:  # fmt: skip
     """The rates of each level: one for each energy that is needed or measured there, and one for all together."""
     level_of = instrument_levels(instruments, units, flows)
     by_energy = _by_energy(table)
     done = []
     for level in LEVELS:
-        here = [need for need in found if need.level == level]
+        here = [need for need in needs if need.level == level]
         placed = [one for one in instruments if level_of[one.code] == level]
         rows = []
         for energy, rows_of_table in by_energy.items():
@@ -281,19 +281,19 @@ def _wanted(rows: Sequence[Requirement], level: int) -> tuple[float | None, Reas
 def _rate(
     level: int,
     energy: str | None,
-    found: Sequence[Need],
+    needs: Sequence[Need],
     placed: Sequence[Instrument],
     wanted_percent: float | None,
     reason: Reason | None,
 ) -> Rate:
-    required = [need for need in found if need.is_required]
+    required = [need for need in needs if need.is_required]
     n_required = sum(need.instruments for need in required)
     return Rate(
         level=level,
         energy=energy,
         n_required=n_required,
         n_equipped=sum(need.n_equipped for need in required),
-        n_unknown=sum(need.is_required is None for need in found),
+        n_unknown=sum(need.is_required is None for need in needs),
         n_installed=len(placed),
         n_working=sum(one.is_working for one in placed),
         n_in_date=sum(one.is_in_date for one in placed),
