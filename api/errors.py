@@ -118,10 +118,10 @@ def of_ours(scope: Scope, error: QingyuError) -> JSONResponse:
     return answer(scope, kind, code=error.code, detail=detail, headers=wait)
 
 
-def of_validation(scope: Scope, found: Sequence[Any]) -> JSONResponse:
+def of_validation(scope: Scope, faults: Sequence[Any]) -> JSONResponse:
     """Say field by field what is wrong; a value that may be a password is left out."""
     language = problems.language_of(Headers(scope=scope).get("accept-language"))
-    errors = wording.field_errors(found, language)
+    errors = wording.field_errors(faults, language)
     return answer(scope, problems.INVALID, detail=wording.sentence(errors, language), errors=errors)
 
 

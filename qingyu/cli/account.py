@@ -165,8 +165,8 @@ def state_flow(
     typer.echo(f"{flow}: stated {quantity:g} {unit}" if new else f"{flow}: these days were stated so already")
 
 
-def _title(found: OfAnEnterprise) -> str:
-    return f"{found.enterprise}: {found.from_} to {found.to}, the last day not included"
+def _title(answer: OfAnEnterprise) -> str:
+    return f"{answer.enterprise}: {answer.from_} to {answer.to}, the last day not included"
 
 
 def _say(name: str, value: float | None, unit: str, reason: Sentence | None) -> None:

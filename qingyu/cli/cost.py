@@ -67,14 +67,14 @@ def show_demand(enterprise: Enterprise, as_json: shell.AsJson = False) -> None:
         typer.echo(f"no projection: {shell.said(found.reason)}")
 
 
-def _title(found: Cost) -> str:
-    ends = f", up to {found.until}" if found.is_open else ""
-    return f"{found.enterprise}: cost of {found.month}{ends}"
+def _title(cost: Cost) -> str:
+    ends = f", up to {cost.until}" if cost.is_open else ""
+    return f"{cost.enterprise}: cost of {cost.month}{ends}"
 
 
-def _lines(found: Cost) -> list[list[str | None]]:
+def _lines(cost: Cost) -> list[list[str | None]]:
     lines: list[list[str | None]] = []
-    power = found.electricity
+    power = cost.electricity
     if power is not None:
         for part in power.bands:
             name = f"{part.name_zh} {part.name_en}"
@@ -103,9 +103,9 @@ def _lines(found: Cost) -> list[list[str | None]]:
             lines.append(["力调电费 power factor", None, "", None, shell.number(power.power_factor_cny)])
         mean = shell.number(power.average_cny_per_kwh, 4)
         lines.append(["电力 electricity", shell.number(power.kwh), "kWh", mean, shell.number(power.cny)])
-    for carrier in found.carriers:
+    for carrier in cost.carriers:
         name = f"{carrier.name_zh} {carrier.name_en}"
         mean = shell.number(carrier.average_cny_per_unit)
         lines.append([name, shell.number(carrier.quantity), carrier.unit, mean, shell.number(carrier.cny)])
-    lines.append(["合计 total", None, "", None, shell.number(found.total_cny)])
+    lines.append(["合计 total", None, "", None, shell.number(cost.total_cny)])
     return lines

@@ -70,11 +70,11 @@ def show(
         _show(unconfirmed.marked(conn, EVERYTHING, enterprise, found), as_json, _print_enterprise)
 
 
-def _show(found: Found, as_json: bool, in_words: Callable[[Found], None]) -> None:
+def _show(report: Found, as_json: bool, in_words: Callable[[Found], None]) -> None:
     if as_json:
-        shell.print_json(found)
+        shell.print_json(report)
     else:
-        in_words(found)
+        in_words(report)
 
 
 @app.command()
@@ -117,35 +117,35 @@ def bar(
     typer.echo(f"{metric} {region or 'everywhere'}: {'declared' if is_new else 'declared already'}")
 
 
-def _print_enterprise(found: QualityReport) -> None:
-    shell.print_unconfirmed(found)
+def _print_enterprise(report: QualityReport) -> None:
+    shell.print_unconfirmed(report)
     names = ["day", "completeness", "timeliness", "validity", "conformity", "points"]
-    rows = [[day.day, *_shares(day), f"{day.counts.n_complete} of {day.counts.n_points}"] for day in found.days]
-    title = f"{found.enterprise}: {found.from_} to {found.to}, the last day not included"
-    shell.print_table(names, [*rows, ["total", *_shares(found.totals), None]], title=title)
-    for row in found.consistency:
+    rows = [[day.day, *_shares(day), f"{day.counts.n_complete} of {day.counts.n_points}"] for day in report.days]
+    title = f"{report.enterprise}: {report.from_} to {report.to}, the last day not included"
+    shell.print_table(names, [*rows, ["total", *_shares(report.totals), None]], title=title)
+    for row in report.consistency:
         said = "–" if row.deviation is None else f"{row.deviation:.2%}"
         why = f" ({row.reason.en})" if row.reason else ""
         typer.echo(f"{row.month} {row.carrier}: daily against monthly {said} {_mark(row.passes)}{why}")
-    for outage in found.outages:
+    for outage in report.outages:
         until = outage.to_at.isoformat() if outage.to_at else "now"
         known = "" if outage.holidays_known else ", holidays of that year unknown"
         typer.echo(
             f"{outage.point}: silent {outage.from_at.isoformat()} to {until},"
             f" {outage.working_days:.2f} working days{known} {_mark(outage.passes)}"
         )
-    _print_index(found)
+    _print_index(report)
 
 
-def _print_points(found: QualityDays) -> None:
-    title = f"{found.enterprise}: completeness, {found.from_} to {found.to}, the last day not included"
+def _print_points(days: QualityDays) -> None:
+    title = f"{days.enterprise}: completeness, {days.from_} to {days.to}, the last day not included"
     # Beside more points than this a number would be broken over two lines.
-    left = iter(found.channels)
+    left = iter(days.channels)
     while points := list(islice(left, _POINTS_ABREAST)):
-        rows = [[day.day, *(_cell(point.days[n]) for point in points)] for n, day in enumerate(found.days)]
+        rows = [[day.day, *(_cell(point.days[n]) for point in points)] for n, day in enumerate(days.days)]
         names = ["day", *(f"{point.meter}/{point.channel}" for point in points)]
         shell.print_table(names, [*rows, ["days that fail", *(point.n_failed for point in points)]], title=title)
-    shell.print_unconfirmed(found)
+    shell.print_unconfirmed(days)
     typer.echo("! misses the bar of its day; ? some values are suspect; – nothing was due, or it is not counted yet")
 
 
@@ -155,20 +155,22 @@ def _cell(day: PointDay) -> str | None:
     return f"{_percent(day.completeness)}{' !' * (day.passes is False)}{' ?' * (day.n_suspect > 0)}"
 
 
-def _print_region(found: RegionQuality) -> None:
+def _print_region(quality: RegionQuality) -> None:
     names = ["enterprise", "completeness", "timeliness", "validity", "conformity", "accuracy", "days"]
-    rows = [[row.code, *_shares(row), _percent(row.accuracy), row.n_days] for row in found.enterprises]
-    total = ["total", *_shares(found.totals), _percent(found.instruments.value), None]
-    title = f"{found.region.code} {found.region.name_zh} {found.region.name_en}:"
-    shell.print_table(names, [*rows, total], title=f"{title} {found.from_} to {found.to}, the last day not included")
-    _print_index(found)
+    rows = [[row.code, *_shares(row), _percent(row.accuracy), row.n_days] for row in quality.enterprises]
+    total = ["total", *_shares(quality.totals), _percent(quality.instruments.value), None]
+    title = f"{quality.region.code} {quality.region.name_zh} {quality.region.name_en}:"
+    shell.print_table(
+        names, [*rows, total], title=f"{title} {quality.from_} to {quality.to}, the last day not included"
+    )
+    _print_index(quality)
 
 
-def _print_index(found: QualityReport | RegionQuality) -> None:
-    for part in found.index.parts:
+def _print_index(report: QualityReport | RegionQuality) -> None:
+    for part in report.index.parts:
         why = f" ({part.reason.en})" if part.reason else ""
         typer.echo(f"{part.metric}: {_percent(part.value) or '–'}, weight {part.weight}{why}")
-    index = found.index
+    index = report.index
     said = index.reason.en if index.reason is not None else f"{index.value:.4f}"
     typer.echo(f"index 综合指数 {said} (unverified 未核实; weights: {index.weights})")
 

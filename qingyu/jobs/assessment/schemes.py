@@ -82,9 +82,9 @@ def findings(text: str) -> dict[str, Finding]:
         raise BadFinding(f"{place}: {first['msg']}; wanted {json.dumps({'total': {'value': 0.07}})}") from None
 
 
-def judged(scheme_id: str, found: Mapping[str, Finding], *, falsified: bool = False) -> SheetAnswer:
+def judged(scheme_id: str, findings: Mapping[str, Finding], *, falsified: bool = False) -> SheetAnswer:
     """The sheet of one scheme; raises NotFound and BadFinding."""
-    return _answer(judge(by_id(scheme_id), found, falsified=falsified))
+    return _answer(judge(by_id(scheme_id), findings, falsified=falsified))
 
 
 def _answer(sheet: Sheet) -> SheetAnswer:

@@ -94,6 +94,6 @@ def both(
     return [_own("day", DAYS, by_day, day_unit), _own("month", MONTHS, of_months(closed, unit), unit)]
 
 
-def _own(by: Literal["day", "month"], over: int, found: peers.Decile, unit: str) -> OwnDecile:
-    reason = sentence_or_none(found.reason)
-    return OwnDecile(by, over, found.value, unit, found.n, reason, peers.DECILE_METHOD)
+def _own(by: Literal["day", "month"], over: int, decile: peers.Decile, unit: str) -> OwnDecile:
+    reason = sentence_or_none(decile.reason)
+    return OwnDecile(by, over, decile.value, unit, decile.n, reason, peers.DECILE_METHOD)

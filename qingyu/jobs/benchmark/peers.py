@@ -116,7 +116,7 @@ def _rests(
     month: date,
     region: int,
     wanted: Sequence[str] | None,
-    found: Mapping[tuple[str, str], Sequence[float]],
+    figures: Mapping[tuple[str, str], Sequence[float]],
     least: int,
 ) -> dict[tuple[str, str], list[int]]:
     """By group of a region, how many enterprises the larger groups that anybody may ask for would tell of.
@@ -134,17 +134,17 @@ def _rests(
             by_sister = inside.setdefault((row.yardstick, row.unit), {})
             by_sister.setdefault(sister, set()).add(row.enterprise_id)
     rests = {}
-    for key, values in found.items():
+    for key, values in figures.items():
         beside = {sister: len(its) for sister, its in inside.get(key, {}).items()}
         left = told_by_sisters(len(outer[0].get(key, ())), beside, region, least)
         rests[key] = [*(len(each.get(key, ())) - len(values) for each in outer), left]
     return rests
 
 
-def groups(found: Sequence[PeerLine]) -> dict[tuple[str, str], list[float]]:
+def groups(entries: Sequence[PeerLine]) -> dict[tuple[str, str], list[float]]:
     """One value of each enterprise by yardstick and unit: of several lines the mean, weighted by output."""
     lines: dict[tuple[str, str], dict[int, list[tuple[float, float]]]] = {}
-    for row in found:
+    for row in entries:
         by_enterprise = lines.setdefault((row.yardstick, row.unit), {})
         by_enterprise.setdefault(row.enterprise_id, []).append((row.value, row.output or 0.0))
     return {key: [_mean(parts) for parts in by_enterprise.values()] for key, by_enterprise in lines.items()}

@@ -114,9 +114,9 @@ def _row(
     return CarbonRow(**spread(carbon_views.totals_of(found)), start_on=start, end_on=end)
 
 
-def both_months(found: CarbonChange) -> list[date]:
+def both_months(change: CarbonChange) -> list[date]:
     """The months of a change."""
-    return [date.fromisoformat(f"{month}-01") for month in (found.base, found.month)]
+    return [date.fromisoformat(f"{month}-01") for month in (change.base, change.month)]
 
 
 def change(

@@ -28,25 +28,25 @@ from qingyu.jobs.carbon.carbon_answer import (
 )
 
 
-def totals_of(found: CarbonAccount) -> CarbonTotals:
+def totals_of(account: CarbonAccount) -> CarbonTotals:
     """An account as it is answered. [tCO2]"""
-    total = found.total
+    total = account.total
     return CarbonTotals(
         total_tco2=total.value,
         reason=sentence_or_none(total.reason),
-        verified=found.is_verified(*EmissionPart),
-        completeness=found.completeness,
-        parts=[_part(part.value, found, (part,)) for part in EmissionPart if found.has(part)],
-        scopes=[_part(name, found, of) for name, of in SCOPES.items() if found.has(*of)],
-        terms=[_term(term) for term in found.terms],
-        uncounted=[_uncounted(left) for left in found.uncounted],
-        remarks=[sentence(remark) for remark in opened.remarks(found)],
+        verified=account.is_verified(*EmissionPart),
+        completeness=account.completeness,
+        parts=[_part(part.value, account, (part,)) for part in EmissionPart if account.has(part)],
+        scopes=[_part(name, account, of) for name, of in SCOPES.items() if account.has(*of)],
+        terms=[_term(term) for term in account.terms],
+        uncounted=[_uncounted(left) for left in account.uncounted],
+        remarks=[sentence(remark) for remark in opened.remarks(account)],
     )
 
 
-def _part(name: str, found: CarbonAccount, of: Sequence[EmissionPart]) -> CarbonPart:
-    amount = found.part(*of)
-    return CarbonPart(name, amount.value, sentence_or_none(amount.reason), found.is_verified(*of))
+def _part(name: str, account: CarbonAccount, of: Sequence[EmissionPart]) -> CarbonPart:
+    amount = account.part(*of)
+    return CarbonPart(name, amount.value, sentence_or_none(amount.reason), account.is_verified(*of))
 
 
 def _term(term: co2.Term) -> CarbonTerm:

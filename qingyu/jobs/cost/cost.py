@@ -209,7 +209,7 @@ def _carrier(part: CarrierCost) -> answer.CarrierCost:
 
 
 def _day(
-    day: date, found: DayCost | None, uses: Mapping[str, Sequence[Use]], declared: Prices, zone: ZoneInfo
+    day: date, spent: DayCost | None, uses: Mapping[str, Sequence[Use]], declared: Prices, zone: ZoneInfo
 ) -> answer.DayCost:
     # What one statement says of several days is no single day's.
     others = {
@@ -219,13 +219,13 @@ def _day(
     }
     return answer.DayCost(
         day=day,
-        kwh=found.kwh if found else None,
-        energy_cny=found.energy_cny.value if found else None,
-        reason=sentence_or_none(found.energy_cny.reason if found else cost.NOTHING_KNOWN),
-        unknown_share=1 - found.n_known / found.n_due if found and found.n_due else None,
-        max_kw=found.peak.kw if found and found.peak else None,
-        max_at=found.peak.at.astimezone(zone) if found and found.peak else None,
-        bands=_bands(found.bands, found.kwh) if found else [],
+        kwh=spent.kwh if spent else None,
+        energy_cny=spent.energy_cny.value if spent else None,
+        reason=sentence_or_none(spent.energy_cny.reason if spent else cost.NOTHING_KNOWN),
+        unknown_share=1 - spent.n_known / spent.n_due if spent and spent.n_due else None,
+        max_kw=spent.peak.kw if spent and spent.peak else None,
+        max_at=spent.peak.at.astimezone(zone) if spent and spent.peak else None,
+        bands=_bands(spent.bands, spent.kwh) if spent else [],
         carriers=[
             answer.CarrierDay(carrier=c, cny=carrier_cost(c, its, declared.carriers).cny.value)
             for c, its in sorted(others.items())

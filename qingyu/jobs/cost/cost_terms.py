@@ -42,21 +42,21 @@ def from_indicator(code: str, scope: str, period: str, start_on: date, inputs_ha
     }
 
 
-def known(found: DayCost | MonthCost) -> dict[str, Any]:
+def known(cost: DayCost | MonthCost) -> dict[str, Any]:
     """What is known of the electricity of a period."""
-    peak = found.peak
+    peak = cost.peak
     return {
-        "kwh": found.kwh,
-        "n_due": found.n_due,
-        "n_known": found.n_known,
+        "kwh": cost.kwh,
+        "n_due": cost.n_due,
+        "n_known": cost.n_known,
         "peak": None if peak is None else [peak.kw, peak.at.isoformat()],
-        "lines": lines(found.lines),
+        "lines": lines(cost.lines),
     }
 
 
-def lines(found: Sequence[LinePeak]) -> list[list[Any]]:
+def lines(peaks: Sequence[LinePeak]) -> list[list[Any]]:
     """The largest demand of each line: name, kW, start of its window, which windows were looked at."""
-    return [[line.line, line.kw, line.at.isoformat(), line.windows.value] for line in found]
+    return [[line.line, line.kw, line.at.isoformat(), line.windows.value] for line in peaks]
 
 
 def of_demand(power: MonthCost, tariffs: Mapping[date, Tariff | None]) -> dict[str, Any]:
@@ -86,10 +86,10 @@ def _factor(id_: str, of: Tariff | Adder | Price, value: float, unit: str) -> di
     return {"id": id_, "edition": str(of.id), "value": value, "unit": unit, "verified": sure.value, "source": of.source}
 
 
-def of_bands(found: DayCost, tariff: Tariff | None, declared: Prices) -> list[dict[str, Any]]:
+def of_bands(cost: DayCost, tariff: Tariff | None, declared: Prices) -> list[dict[str, Any]]:
     """Each band and each adder of a day: energy times price."""
     terms = []
-    for part in found.bands if tariff is not None else ():
+    for part in cost.bands if tariff is not None else ():
         assert tariff is not None
         price = _factor(f"{tariff.table}.{tariff.code}.{part.band}", tariff, part.cny_per_kwh, "CNY/kWh")
         terms.append(
@@ -97,9 +97,9 @@ def of_bands(found: DayCost, tariff: Tariff | None, declared: Prices) -> list[di
             | {"factor": price, "from": {"kind": "declaration", **declaration(tariff)}}
         )
     for adder in declared.adders:
-        if adder.code in found.adder_cny and adder.id in found.adders:
+        if adder.code in cost.adder_cny and adder.id in cost.adders:
             price = _factor(f"price_adder.{adder.code}", adder, adder.cny_per_kwh, "CNY/kWh")
-            terms.append(term(adder.code, found.adder_cny[adder.code], "CNY", found.kwh) | {"factor": price})
+            terms.append(term(adder.code, cost.adder_cny[adder.code], "CNY", cost.kwh) | {"factor": price})
     return terms
 
 

@@ -110,23 +110,23 @@ def restored(day: date, inputs: Mapping[str, Any]) -> DayCost | None:
 
 
 def _day_values(
-    gathered: Gathered, found: DayCost, tariffs: Mapping[date, Tariff | None], declared: Prices
+    gathered: Gathered, cost: DayCost, tariffs: Mapping[date, Tariff | None], declared: Prices
 ) -> list[Value]:
-    period, tariff = gathered.day(found.day), tariffs[found.day]
+    period, tariff = gathered.day(cost.day), tariffs[cost.day]
     inputs = {
         "formula": "cost.bands",
-        "terms": terms.of_bands(found, tariff, declared),
+        "terms": terms.of_bands(cost, tariff, declared),
         "tariff": None if tariff is None else terms.declaration(tariff),
-        "adders": list(found.adders),
-        "bands": [[b.band.value, b.kwh, b.cny_per_kwh, b.cny] for b in found.bands],
-        "adder_cny": dict(found.adder_cny),
-        **({"unpriced": found.unpriced} if found.unpriced else {}),
-        **terms.known(found),
+        "adders": list(cost.adders),
+        "bands": [[b.band.value, b.kwh, b.cny_per_kwh, b.cny] for b in cost.bands],
+        "adder_cny": dict(cost.adder_cny),
+        **({"unpriced": cost.unpriced} if cost.unpriced else {}),
+        **terms.known(cost),
     }
-    amount, sure = found.energy_cny, declared.is_verified(found.adders)
+    amount, sure = cost.energy_cny, declared.is_verified(cost.adders)
     return [
-        _value("cost.electricity", "", period, amount, "CNY", _completeness(found), inputs, sure),
-        _peak_value(period, found),
+        _value("cost.electricity", "", period, amount, "CNY", _completeness(cost), inputs, sure),
+        _peak_value(period, cost),
     ]
 
 
@@ -227,22 +227,22 @@ def _counts(bought: Mapping[str, Sequence[Use]]) -> tuple[int, int]:
     return sum(u.n_received for u in seen.values()), sum(u.n_due for u in seen.values())
 
 
-def _peak_value(period: Period, found: DayCost | MonthCost) -> Value:
-    peak = found.peak
+def _peak_value(period: Period, cost: DayCost | MonthCost) -> Value:
+    peak = cost.peak
     amount = Amount(peak.kw) if peak else Amount(None, NO_PEAK)
     inputs: dict[str, Any] = {
         "formula": "demand.max",
         "terms": [],
         "at": peak.at.isoformat() if peak else None,
-        "n_due": found.n_due,
-        "n_known": found.n_known,
-        "lines": terms.lines(found.lines),
+        "n_due": cost.n_due,
+        "n_known": cost.n_known,
+        "lines": terms.lines(cost.lines),
     }
-    return _value("demand.max_kw", "", period, amount, "kW", _completeness(found), inputs)
+    return _value("demand.max_kw", "", period, amount, "kW", _completeness(cost), inputs)
 
 
-def _completeness(found: DayCost | MonthCost) -> float | None:
-    return found.n_known / found.n_due if found.n_due else None
+def _completeness(cost: DayCost | MonthCost) -> float | None:
+    return cost.n_known / cost.n_due if cost.n_due else None
 
 
 def _value(

@@ -190,11 +190,11 @@ def _shown(said: Said | None) -> Said | None:
     return {name: value for name, value in said.items() if value is not None and name not in SECRET}
 
 
-def lines(found: Iterable[Change], longest: int) -> Iterator[list[dict[str, Any]]]:
+def lines(changes: Iterable[Change], longest: int) -> Iterator[list[dict[str, Any]]]:
     """The changes in pieces whose JSON is not longer than so many characters, for one audit line each."""
     piece: list[dict[str, Any]] = []
     size = 0
-    for change in found:
+    for change in changes:
         shown = change.shown()
         n = len(str(shown)) + 40
         if piece and size + n > longest:

@@ -258,12 +258,12 @@ def ledger(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, b
     return Ledger(found, by, tuple(_period(found, each) for each in spans), _period(found, wanted))
 
 
-def _period(found: Books, wanted: Span) -> LedgerPeriod:
-    uses = found.uses(wanted)
-    parts, total = found.parts(uses), found.account(uses)
+def _period(books: Books, wanted: Span) -> LedgerPeriod:
+    uses = books.uses(wanted)
+    parts, total = books.parts(uses), books.account(uses)
     net = {part.carrier: part for part in total.carriers}
     made = []
-    for each in _balances(parts, found.units):
+    for each in _balances(parts, books.units):
         own = [part for part in parts if part.carrier == each.carrier]
         if not any(part.quantity.value is not None or part.measured is not Measured.NOT_AT_ALL for part in own):
             continue
@@ -278,7 +278,7 @@ def _period(found: Books, wanted: Span) -> LedgerPeriod:
                 comprehensive=quantity if quantity.value is None else Amount(quantity.value),
                 calorific=none if mine is None else mine.calorific,
                 equivalent=none if mine is None else mine.equivalent,
-                completeness=account([u for _, u in uses if u.carrier == each.carrier], found.lookup).completeness,
+                completeness=account([u for _, u in uses if u.carrier == each.carrier], books.lookup).completeness,
             )
         )
     return LedgerPeriod(wanted, total, tuple(made))
@@ -304,8 +304,8 @@ def _measured(row: FlowRow, uses: Sequence[Use], is_stated: bool) -> Measured:
     return Measured.METERED if row.is_metered else Measured.NOT_AT_ALL
 
 
-def _amounts(row: FlowRow, found: Account, measured: Measured) -> tuple[Amount, Amount, Amount]:
-    part = next(iter(found.carriers), None)
+def _amounts(row: FlowRow, account: Account, measured: Measured) -> tuple[Amount, Amount, Amount]:
+    part = next(iter(account.carriers), None)
     if part is not None and part.quantity is not None:
         return Amount(part.quantity), part.calorific, part.equivalent
     reason = part.calorific.reason if part else because("flow_unknown_in_period", flow=row.code)

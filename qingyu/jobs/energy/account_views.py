@@ -16,42 +16,42 @@ from qingyu.jobs.energy.energy import By
 from qingyu.jobs.energy.energy_answer import tce, totals
 
 
-def account_of(found: Whole) -> answer.EnergyAccount:
+def account_of(whole: Whole) -> answer.EnergyAccount:
     """The account of a span: total, what each kind of flow adds, every flow, structure, feedstock, renewables."""
-    books, of = found.books, found.books.span
+    books, of = whole.books, whole.books.span
     return answer.EnergyAccount(
         **spread(_head(books)),
-        total=totals(found.total),
-        calorific_reason=sentence_or_none(found.total.calorific.reason),
-        kinds=[_kind(kind, sign, found.parts) for kind, sign in BOUNDARY_SIGN.items()],
-        flows=[_flow(part) for part in found.parts],
-        structure=[_share(share) for share in found.shares],
-        feedstock=_feedstock(found.feedstock),
-        renewable=_renewable(found.renewable),
+        total=totals(whole.total),
+        calorific_reason=sentence_or_none(whole.total.calorific.reason),
+        kinds=[_kind(kind, sign, whole.parts) for kind, sign in BOUNDARY_SIGN.items()],
+        flows=[_flow(part) for part in whole.parts],
+        structure=[_share(share) for share in whole.shares],
+        feedstock=_feedstock(whole.feedstock),
+        renewable=_renewable(whole.renewable),
         certificates=[_certificate(held, of) for held in books.certificates],
         media=[_medium(medium) for medium in books.media],
-        key_unit=_key_unit(found.total, of),
+        key_unit=_key_unit(whole.total, of),
     )
 
 
-def balance_of(found: Balanced) -> answer.EnergyBalance:
+def balance_of(balanced: Balanced) -> answer.EnergyBalance:
     """The physical balances by carrier, and what the conversion units made."""
-    units = found.books.units
+    units = balanced.books.units
     return answer.EnergyBalance(
-        **spread(_head(found.books)),
-        carriers=[_balance(each, units) for each in found.balances],
-        conversions=[_conversion(each, units) for each in found.conversions],
+        **spread(_head(balanced.books)),
+        carriers=[_balance(each, units) for each in balanced.balances],
+        conversions=[_conversion(each, units) for each in balanced.conversions],
     )
 
 
-def ledger_of(found: Ledger) -> answer.EnergyLedger:
+def ledger_of(ledger: Ledger) -> answer.EnergyLedger:
     """The ledger: rows of carrier and period, the periods with all carriers together, and the whole span."""
     return answer.EnergyLedger(
-        **spread(_head(found.books)),
-        by="day" if found.by is By.DAY else "month",
-        rows=[_row(row) for period in found.periods for row in period.rows],
-        periods=[_period(period) for period in found.periods],
-        total=answer.LedgerTotal(**spread(_period(found.total)), rows=[_row(row) for row in found.total.rows]),
+        **spread(_head(ledger.books)),
+        by="day" if ledger.by is By.DAY else "month",
+        rows=[_row(row) for period in ledger.periods for row in period.rows],
+        periods=[_period(period) for period in ledger.periods],
+        total=answer.LedgerTotal(**spread(_period(ledger.total)), rows=[_row(row) for row in ledger.total.rows]),
     )
 
 
@@ -80,13 +80,13 @@ def _share(share: structure.Share) -> answer.AccountShare:
     )
 
 
-def _feedstock(found: structure.Feedstock) -> answer.AccountFeedstock:
+def _feedstock(feedstock: structure.Feedstock) -> answer.AccountFeedstock:
     return answer.AccountFeedstock(
-        coal_tce_calorific=tce(found.calorific.value),
-        coal_tce_equivalent=tce(found.equivalent.value),
-        without_tce_calorific=tce(found.calorific_without.value),
-        without_tce_equivalent=tce(found.equivalent_without.value),
-        reason=sentence_or_none(found.calorific.reason or found.calorific_without.reason),
+        coal_tce_calorific=tce(feedstock.calorific.value),
+        coal_tce_equivalent=tce(feedstock.equivalent.value),
+        without_tce_calorific=tce(feedstock.calorific_without.value),
+        without_tce_equivalent=tce(feedstock.equivalent_without.value),
+        reason=sentence_or_none(feedstock.calorific.reason or feedstock.calorific_without.reason),
     )
 
 
@@ -158,22 +158,22 @@ def _flow(part: FlowPart) -> answer.AccountFlow:
     )
 
 
-def _renewable(found: structure.Renewable) -> answer.AccountRenewable:
+def _renewable(renewable: structure.Renewable) -> answer.AccountRenewable:
     return answer.AccountRenewable(
-        own_kwh=found.own_kwh.value,
-        direct_line_kwh=found.direct_line_kwh.value,
-        certificates_held_kwh=found.certificates_held_kwh,
-        certificates_kwh=found.certificates_kwh.value,
-        total_kwh=found.total_kwh.value,
-        consumed_kwh=found.consumed_kwh.value,
-        share=found.share.value,
-        reason=sentence_or_none(found.share.reason),
+        own_kwh=renewable.own_kwh.value,
+        direct_line_kwh=renewable.direct_line_kwh.value,
+        certificates_held_kwh=renewable.certificates_held_kwh,
+        certificates_kwh=renewable.certificates_kwh.value,
+        total_kwh=renewable.total_kwh.value,
+        consumed_kwh=renewable.consumed_kwh.value,
+        share=renewable.share.value,
+        reason=sentence_or_none(renewable.share.reason),
     )
 
 
-def _key_unit(found: Account, of: Span) -> answer.AccountKeyUnit:
-    calorific, reason = structure.key_unit_of(found.calorific, of.from_day, of.to_day)
-    equivalent, reason_equivalent = structure.key_unit_of(found.equivalent, of.from_day, of.to_day)
+def _key_unit(account: Account, of: Span) -> answer.AccountKeyUnit:
+    calorific, reason = structure.key_unit_of(account.calorific, of.from_day, of.to_day)
+    equivalent, reason_equivalent = structure.key_unit_of(account.equivalent, of.from_day, of.to_day)
     return answer.AccountKeyUnit(
         threshold_tce=KEY_UNIT_TCE,
         calorific=calorific,

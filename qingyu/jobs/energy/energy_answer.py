@@ -94,31 +94,31 @@ def tce(kgce: float | None) -> float | None:
     return None if kgce is None else kgce / KGCE_PER_TCE
 
 
-def totals(found: Account) -> EnergyTotals:
+def totals(account: Account) -> EnergyTotals:
     """An account as it is given: below the bar no total, but why, and what is known."""
-    calorific, equivalent = found.published(Book.CALORIFIC), found.published(Book.EQUIVALENT)
+    calorific, equivalent = account.published(Book.CALORIFIC), account.published(Book.EQUIVALENT)
     return EnergyTotals(
-        electricity_kwh=found.electricity_kwh,
+        electricity_kwh=account.electricity_kwh,
         coal_tce_calorific=tce(calorific.value),
         calorific_reason=sentence_or_none(calorific.reason),
         coal_tce_equivalent=tce(equivalent.value),
         equivalent_reason=sentence_or_none(equivalent.reason),
-        completeness=found.completeness,
-        known=known_energy(found),
-        carriers=[_carrier(part) for part in found.carriers],
+        completeness=account.completeness,
+        known=known_energy(account),
+        carriers=[_carrier(part) for part in account.carriers],
         slots=SlotCounts(
-            due=found.slots.due,
-            measured=found.slots.measured,
-            estimated=found.slots.estimated,
-            suspect=found.slots.suspect,
-            missing=found.slots.missing,
+            due=account.slots.due,
+            measured=account.slots.measured,
+            estimated=account.slots.estimated,
+            suspect=account.slots.suspect,
+            missing=account.slots.missing,
         ),
     )
 
 
-def known_energy(found: Account) -> KnownEnergy:
+def known_energy(account: Account) -> KnownEnergy:
     """What is known of an account, what is expected of it and what it can be at all, calorific. [tce]"""
-    coverage = found.coverage
+    coverage = account.coverage
     return KnownEnergy(coverage.known / KGCE_PER_TCE, tce(coverage.expected), tce(coverage.least), tce(coverage.most))
 
 

@@ -260,30 +260,30 @@ def _in_force(code: str, books: Mapping[Book, coefficients.Factor | NoFactor]) -
     )
 
 
-def _factor(found: coefficients.Factor) -> Factor:
+def _factor(factor: coefficients.Factor) -> Factor:
     return Factor(
-        id=found.id,
-        edition=found.edition,
-        carrier=found.carrier,
-        book=found.book,
-        kgce_per_unit=found.kgce_per_unit,
-        low=found.low,
-        high=found.high,
-        unit=found.unit,
-        level=found.level,
-        scheme=found.scheme if found.level is Level.DEFAULT and found.standard else None,
-        standard=found.standard or None,
-        region=found.region,
-        valid_from=found.valid_from,
-        valid_to=found.valid_to,
-        verified=found.verified,
-        name_zh=found.name_zh,
-        name_en=found.name_en,
+        id=factor.id,
+        edition=factor.edition,
+        carrier=factor.carrier,
+        book=factor.book,
+        kgce_per_unit=factor.kgce_per_unit,
+        low=factor.low,
+        high=factor.high,
+        unit=factor.unit,
+        level=factor.level,
+        scheme=factor.scheme if factor.level is Level.DEFAULT and factor.standard else None,
+        standard=factor.standard or None,
+        region=factor.region,
+        valid_from=factor.valid_from,
+        valid_to=factor.valid_to,
+        verified=factor.verified,
+        name_zh=factor.name_zh,
+        name_en=factor.name_en,
     )
 
 
-def _printed(found: coefficients.Factor, read: Source, in_force: bool) -> PrintedFactor:
-    return PrintedFactor(**spread(_factor(found)), source=read.source, note=read.note, in_force=in_force)
+def _printed(factor: coefficients.Factor, read: Source, in_force: bool) -> PrintedFactor:
+    return PrintedFactor(**spread(_factor(factor)), source=read.source, note=read.note, in_force=in_force)
 
 
 def _declared(said: Measurement, factors: coefficients.Factors, day: date, unconfirmed: bool) -> DeclaredFactor:

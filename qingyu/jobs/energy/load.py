@@ -59,9 +59,9 @@ def day(conn: Connection, scope: Scope, code: str, wanted: date | None, now: dat
     )
 
 
-def months_behind(found: Load) -> set[date]:
+def months_behind(load: Load) -> set[date]:
     """The months of the day of a load and of the day before."""
-    return {month_start(found.day), month_start(found.day - DAY)}
+    return {month_start(load.day), month_start(load.day - DAY)}
 
 
 def curve(

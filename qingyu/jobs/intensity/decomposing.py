@@ -56,10 +56,10 @@ def decompose(
     return _answer(found, reason, weather, sides, names, span, from_month, to_month)
 
 
-def months_behind(found: IntensityDecomposition) -> set[date]:
+def months_behind(decomposition: IntensityDecomposition) -> set[date]:
     """The months of both periods of a decomposition."""
-    ends = (date.fromisoformat(f"{month}-01") for month in (found.from_month, found.to_month))
-    return {month for end in ends for month in windows.months_of(found.window, end)}
+    ends = (date.fromisoformat(f"{month}-01") for month in (decomposition.from_month, decomposition.to_month))
+    return {month for end in ends for month in windows.months_of(decomposition.window, end)}
 
 
 class _Weather:
@@ -126,7 +126,7 @@ class _Side:
 
 
 def _answer(
-    found: Decomposition | None,
+    decomposition: Decomposition | None,
     reason: Reason | None,
     weather: _Weather,
     sides: list[_Side],
@@ -142,27 +142,29 @@ def _answer(
         unit="tce",
         energy_before=sides[0].coal.energy,
         energy_after=sides[1].coal.energy,
-        change=found.change if found else None,
-        reason=sentence_or_none(None if found else reason),
-        mix_reason=sentence_or_none(found.mix_reason if found else None),
+        change=decomposition.change if decomposition else None,
+        reason=sentence_or_none(None if decomposition else reason),
+        mix_reason=sentence_or_none(decomposition.mix_reason if decomposition else None),
         weather_reason=sentence_or_none(weather.reason),
         completeness_before=sides[0].coal.completeness,
         completeness_after=sides[1].coal.completeness,
         verified=all(side.coal.verified and all(s.verified for s in side.sums.values()) for side in sides),
-        parts=[_part(part, found, weather) for part in Cause] if found else [],
-        products=[_product(change, names.get(change.product)) for change in found.products] if found else [],
+        parts=[_part(part, decomposition, weather) for part in Cause] if decomposition else [],
+        products=[_product(change, names.get(change.product)) for change in decomposition.products]
+        if decomposition
+        else [],
     )
 
 
-def _part(part: Cause, found: Decomposition, weather: _Weather) -> ChangePart:
+def _part(part: Cause, whole: Decomposition, weather: _Weather) -> ChangePart:
     zh, en = decomposition.NAMES[part]
-    value: float | None = found.parts[part]
+    value: float | None = whole.parts[part]
     reason = None
-    if part is Cause.MIX and found.mix_reason is not None:
-        value, reason = None, found.mix_reason
+    if part is Cause.MIX and whole.mix_reason is not None:
+        value, reason = None, whole.mix_reason
     if part is Cause.WEATHER and weather.reason is not None:
         value, reason = None, weather.reason
-    share = None if value is None or not found.change else value / found.change
+    share = None if value is None or not whole.change else value / whole.change
     return ChangePart(part, zh, en, value, share, sentence_or_none(reason))
 
 

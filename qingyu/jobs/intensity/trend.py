@@ -59,9 +59,9 @@ def trend(
     )
 
 
-def months_behind(found: IntensityTrend) -> set[date]:
+def months_behind(trend: IntensityTrend) -> set[date]:
     """The months that the values and windows of a trend rest on."""
-    start, end = (date.fromisoformat(f"{month}-01") for month in (found.from_, found.to))
+    start, end = (date.fromisoformat(f"{month}-01") for month in (trend.from_, trend.to))
     return {before for month in _months(start, end) for before in windows.months_of(windows.Window.ROLLING12, month)}
 
 
@@ -86,17 +86,17 @@ def _months(start: date, end: date) -> list[date]:
     return months
 
 
-def _product_trend(product: Product, process: Process | None, found: _Values, months: list[date]) -> ProductTrend:
+def _product_trend(product: Product, process: Process | None, values: _Values, months: list[date]) -> ProductTrend:
     code, shown = product.code, []
     for month in months:
-        coal = found.get(("product.coal", code, month))
+        coal = values.get(("product.coal", code, month))
         shown.append(
             ProductMonth(
-                **spread(_value(found.get(("intensity", code, month)))),
+                **spread(_value(values.get(("intensity", code, month)))),
                 month=f"{month:%Y-%m}",
                 energy_tce=coal.value if coal else None,
-                ytd=_value(found.get(("intensity.ytd", code, month))),
-                rolling12=_value(found.get(("intensity.rolling12", code, month))),
+                ytd=_value(values.get(("intensity.ytd", code, month))),
+                rolling12=_value(values.get(("intensity.rolling12", code, month))),
             )
         )
     units = [row.unit for row in shown if row.unit]
@@ -110,17 +110,17 @@ def _product_trend(product: Product, process: Process | None, found: _Values, mo
     )
 
 
-def _economic_trend(measure: Measure, found: _Values, months: list[date]) -> EconomicTrend:
+def _economic_trend(measure: Measure, values: _Values, months: list[date]) -> EconomicTrend:
     code = f"intensity.{measure}"
     return EconomicTrend(
         measure=measure,
         unit=windows.ECONOMIC_UNIT,
         rows=[
             EconomicMonth(
-                **spread(_value(found.get((code, "", month)), NO_FIGURE)),
+                **spread(_value(values.get((code, "", month)), NO_FIGURE)),
                 month=f"{month:%Y-%m}",
-                ytd=_value(found.get((f"{code}.ytd", "", month)), NO_FIGURE),
-                rolling12=_value(found.get((f"{code}.rolling12", "", month)), NO_FIGURE),
+                ytd=_value(values.get((f"{code}.ytd", "", month)), NO_FIGURE),
+                rolling12=_value(values.get((f"{code}.rolling12", "", month)), NO_FIGURE),
             )
             for month in months
         ],

@@ -55,8 +55,8 @@ def by_scope(stored: Iterable[SummableMonth]) -> tuple[dict[date, Month], dict[s
     return coal, products
 
 
-def _made(found: Iterable[Value | None]) -> list[Value]:
-    return [value for value in found if value is not None]
+def _made(values: Iterable[Value | None]) -> list[Value]:
+    return [value for value in values if value is not None]
 
 
 def _coal(row: SummableMonth) -> Month:

@@ -192,28 +192,28 @@ def _node(node: Node, days: Sequence[date], by: str, uses: Uses, class_of: Mappi
     )
 
 
-def _figures(found: Balance) -> NodeFigures:
+def _figures(balance: Balance) -> NodeFigures:
     return NodeFigures(
-        parent=found.parent,
-        children=found.children,
-        unaccounted=found.unaccounted,
-        unaccounted_share=found.share,
-        tolerance=found.tolerance,
-        within=found.is_within,
-        days=found.n_days,
-        days_compared=found.n_days_compared,
-        reason=sentence_or_none(found.reason),
-        tolerance_reason=sentence_or_none(found.tolerance_reason),
+        parent=balance.parent,
+        children=balance.children,
+        unaccounted=balance.unaccounted,
+        unaccounted_share=balance.share,
+        tolerance=balance.tolerance,
+        within=balance.is_within,
+        days=balance.n_days,
+        days_compared=balance.n_days_compared,
+        reason=sentence_or_none(balance.reason),
+        tolerance_reason=sentence_or_none(balance.tolerance_reason),
     )
 
 
 def _reconciliation(
-    carrier: str, found: Sequence[Node], days: Sequence[date], uses: Uses, class_of: Mapping[str, float]
+    carrier: str, nodes: Sequence[Node], days: Sequence[date], uses: Uses, class_of: Mapping[str, float]
 ) -> Reconciliation:
-    used = [node for node in found if node.is_closed and node.reason is None]
+    used = [node for node in nodes if node.is_closed and node.reason is None]
     left_out = [
         NodeLeftOut(node.unit, sentence(node.reason or because("declared_not_closed")))
-        for node in found
+        for node in nodes
         if node not in used
     ]
     empty = Reconciliation(

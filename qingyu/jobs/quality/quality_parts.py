@@ -98,10 +98,10 @@ def channel(row: ChannelRow, bars: Bars) -> QualityChannel:
     )
 
 
-def month_starts(found: Sequence[StartRow], bars: Bars) -> list[MonthStart]:
+def month_starts(known: Sequence[StartRow], bars: Bars) -> list[MonthStart]:
     """How many points began each month in time, and which did not."""
     by_month: dict[date, list[StartRow]] = {}
-    for row in found:
+    for row in known:
         by_month.setdefault(row.month, []).append(row)
     bar = bars[Metric.MONTH_OFFSET]
     starts = []
@@ -128,34 +128,34 @@ def outage(row: OutageRow, calendar: WorkingDays, bars: Bars, zone: ZoneInfo, no
     )
 
 
-def bar(found: Bar) -> QualityBar:
+def bar(bar: Bar) -> QualityBar:
     """A bar and its weight."""
     return QualityBar(
-        metric=found.metric.value,
-        name_zh=found.name_zh,
-        name_en=found.name_en,
-        sense=found.sense.value,
-        limit=found.limit,
-        unit=found.unit,
-        weight=found.weight,
-        source=found.source,
-        verified=found.verified.value,
-        weight_source=found.weight_source,
-        edition=found.edition,
-        region=found.region,
+        metric=bar.metric.value,
+        name_zh=bar.name_zh,
+        name_en=bar.name_en,
+        sense=bar.sense.value,
+        limit=bar.limit,
+        unit=bar.unit,
+        weight=bar.weight,
+        source=bar.source,
+        verified=bar.verified.value,
+        weight_source=bar.weight_source,
+        edition=bar.edition,
+        region=bar.region,
     )
 
 
-def index(found: Index, bars: Bars) -> QualityIndex:
+def index(index: Index, bars: Bars) -> QualityIndex:
     """The composite index with its parts."""
     return QualityIndex(
-        value=found.value,
-        reason=sentence_or_none(found.reason),
-        covered=found.covered,
+        value=index.value,
+        reason=sentence_or_none(index.reason),
+        covered=index.covered,
         # The weights of the draft were not found: whatever they are set to, the index is nobody's official figure.
         verified="unverified",
-        weights="; ".join(dict.fromkeys(bars[part.metric].weight_source for part in found.parts)),
-        parts=[_part(part, bars[part.metric]) for part in found.parts],
+        weights="; ".join(dict.fromkeys(bars[part.metric].weight_source for part in index.parts)),
+        parts=[_part(part, bars[part.metric]) for part in index.parts],
     )
 
 

@@ -83,8 +83,8 @@ class Registry:
             self.high_water_us = np.concatenate([self.high_water_us, np.full(more, _NEVER, np.int64)])
 
 
-def _by_enterprise(found: Iterable[CodeRow]) -> dict[int, dict[str, int]]:
+def _by_enterprise(codes: Iterable[CodeRow]) -> dict[int, dict[str, int]]:
     grouped: dict[int, dict[str, int]] = {}
-    for row in found:
+    for row in codes:
         grouped.setdefault(row.enterprise_id, {})[row.code] = row.id
     return grouped

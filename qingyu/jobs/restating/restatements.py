@@ -138,8 +138,8 @@ def effect(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_d
     return FactorEffect(enterprise=enterprise, from_=from_day, to=to_day, weighted_with=WEIGHTED_WITH, books=books)
 
 
-def _book(code: str, found: Sequence[Step]) -> BookEffect:
-    whole = [step for step in found if step.scope == ""]
+def _book(code: str, steps: Sequence[Step]) -> BookEffect:
+    whole = [step for step in steps if step.scope == ""]
     told = [done for done in map(_split, whole) if done.factor_effect is not None]
     return BookEffect(
         code=code,

@@ -106,9 +106,9 @@ class Shape:
         key = key_of(name)
         return next((column.name for column in self.columns if key in column.keys), None)
 
-    def is_enough(self, found: Collection[str]) -> bool:
+    def is_enough(self, columns: Collection[str]) -> bool:
         """Whether some columns are all that a table needs."""
-        return any(needed <= set(found) for needed in self.needs)
+        return any(needed <= set(columns) for needed in self.needs)
 
     def wanted(self) -> str:
         """The columns in the words of a sentence."""

@@ -76,7 +76,7 @@ def _row(
     return TableRow(line, found, faults, title)
 
 
-def _scaled(value: Any, one: Found, shape: Shape, found: dict[str, Any]) -> Any:
+def _scaled(value: Any, one: Found, shape: Shape, cells: dict[str, Any]) -> Any:
     """A value in the unit in which its column is kept; of an amount without such a one the unit is noted beside it."""
     if one.unit is None:
         return value
@@ -86,5 +86,5 @@ def _scaled(value: Any, one: Found, shape: Shape, found: dict[str, Any]) -> Any:
     else:
         unit = one.unit
     if one.name == shape.amount and shape.unit is not None and (per or one.name not in shape.in_unit):
-        found.setdefault(shape.unit, unit_of(unit) or unit)
+        cells.setdefault(shape.unit, unit_of(unit) or unit)
     return value

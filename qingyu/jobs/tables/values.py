@@ -182,13 +182,13 @@ def _of_number(cell: float, years_from: int) -> datetime:
     return first + timedelta(seconds=round(cell * 86_400))
 
 
-def located(found: datetime, zone: ZoneInfo) -> datetime:
+def located(at: datetime, zone: ZoneInfo) -> datetime:
     """A day with its time as an instant, UTC; without an offset it is local. ValueError for one that comes twice."""
-    if found.tzinfo is not None:
-        return found.astimezone(UTC)
-    first, second = found.replace(tzinfo=zone, fold=0), found.replace(tzinfo=zone, fold=1)
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    first, second = at.replace(tzinfo=zone, fold=0), at.replace(tzinfo=zone, fold=1)
     if first.utcoffset() != second.utcoffset():
-        raise ValueError(f"{found} comes twice or never by the clocks of {zone.key}: give it with its offset")
+        raise ValueError(f"{at} comes twice or never by the clocks of {zone.key}: give it with its offset")
     return first.astimezone(UTC)
 
 

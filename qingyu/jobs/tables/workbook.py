@@ -88,14 +88,14 @@ def _sheet(book: Workbook, data: bytes, parts: dict[str, bytes], sheet: str | No
     )
 
 
-def _part_of(found: Any) -> str:
-    return str(getattr(found, "_worksheet_path", "")).lstrip("/")
+def _part_of(sheet: Any) -> str:
+    return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
-def _rows(found: Any, formulas: dict[Place, str], most_rows: int) -> Iterator[tuple[int, list[Any]]]:
+def _rows(sheet: Any, formulas: dict[Place, str], most_rows: int) -> Iterator[tuple[int, list[Any]]]:
     """The rows with their lines. A style that reaches to the last line of the sheet is no row."""
     n_filled = 0
-    for line, cells in _lines(found):
+    for line, cells in _lines(sheet):
         row = [_value(cell, formulas.get((line, column))) for column, cell in enumerate(cells)]
         if all(value is None for value in row):
             continue
@@ -105,11 +105,11 @@ def _rows(found: Any, formulas: dict[Place, str], most_rows: int) -> Iterator[tu
         yield line, row
 
 
-def _lines(found: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+def _lines(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     """The lines of a sheet that have cells; where they reach is what they hold, not what the sheet says of itself."""
-    found.reset_dimensions()
+    sheet.reset_dimensions()
     n_cells = 0
-    for line, cells in enumerate(found.iter_rows(max_row=_MOST_LINES), start=1):
+    for line, cells in enumerate(sheet.iter_rows(max_row=_MOST_LINES), start=1):
         n_cells += len(cells)
         if n_cells > _MOST_CELLS:
             raise Invalid(f"the sheet has more than {_MOST_CELLS} cells; save the table alone", code="table_too_large")
