@@ -22,7 +22,14 @@ from qingyu.jobs.access import audit
 OURS = ("qingyu.", "api.")
 WRITES = re.compile(r"(?im)^\s*(INSERT INTO|UPDATE|DELETE FROM)\b|\b(INSERT INTO|DELETE FROM)\b")
 # Statements whose name is only known when they run.
-BY_NAME = {"qingyu.db.meters.put", "qingyu.db.carbon.add", "qingyu.db.intensity.add", "qingyu.db.cost.add"}
+BY_NAME = {
+    "qingyu.db.meters.put",
+    "qingyu.db.meters.put_row",
+    "qingyu.db.meters.put_id",
+    "qingyu.db.carbon.add",
+    "qingyu.db.intensity.add",
+    "qingyu.db.cost.add",
+}
 # What is written here is nobody's act.
 NOT_ACTS = {
     "GET quality": "counts of days are brought up to date before they are shown",

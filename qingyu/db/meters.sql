@@ -233,10 +233,3 @@ LEFT JOIN LATERAL (
 ) v ON true
 WHERE %(enterprise)s::text IS NULL OR e.code = %(enterprise)s
 ORDER BY e.code, m.code, c.code
-
--- name: list_enterprises
--- The enterprises a caller may see.
-SELECT e.id, e.code, e.name_zh, e.name_en, e.time_zone
-FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) s ON s.id = e.id
-ORDER BY e.code

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from psycopg.errors import LockNotAvailable
 
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.periods import to_us
@@ -25,6 +25,16 @@ class Line:
     channel_ids: list[int]
     from_ats: list[datetime]
     to_ats: list[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many work lines of an enterprise wait, since when, and up to where its due slots are written."""
+
+    enterprise: str
+    waiting: int
+    oldest_at: datetime | None
+    slots_until: datetime | None
 
 
 def note_change(
@@ -145,6 +155,6 @@ def put_clock(conn: Connection, enterprise_id: int, until: datetime) -> None:
     conn.execute(_q.put_clock, {"enterprise_id": enterprise_id, "until": until})
 
 
-def backlog(conn: Connection, scope: Scope) -> list[Row]:
+def backlog(conn: Connection, scope: Scope) -> list[Backlog]:
     """How much work waits, by enterprise."""
-    return rows(conn, _q.backlog, scope.parameters())
+    return records(conn, Backlog, _q.backlog, scope.parameters())

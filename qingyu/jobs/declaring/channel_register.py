@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from qingyu.db import meters, rollups
+from qingyu.db.meters import RegisteredChannel, VersionRow
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.declaring import facts
@@ -23,11 +24,10 @@ def _reads_the_same_numbers(different: Mapping[str, tuple[Any, Any]]) -> bool:
     return "kind" not in different or set(different["kind"]) <= _REGISTERS
 
 
-def must_exist(row: dict[str, Any] | None, kind: str, code: str) -> dict[str, Any]:
-    """A registered row; raises NotFound where a document uses what nobody registered."""
-    if row is None:
+def must_exist(there: bool, kind: str, code: str) -> None:
+    """Raises NotFound where a document uses what nobody registered."""
+    if not there:
         raise NotFound(f"the document uses the {kind} {code!r}, which nobody registered; name it in the document too")
-    return row
 
 
 class ChannelRegister:
@@ -40,7 +40,7 @@ class ChannelRegister:
     def put(self, meter_id: int, meter: str, channel: Channel) -> int:
         """Register a channel of a meter; its id. Raises Conflict where its readings would mean something else."""
         identity_of = channel.model_dump(include={"quantity", "carrier", "kind", "unit", "is_signed"})
-        known = meters.find(self.conn, "channel", meter_id=meter_id, code=channel.code)
+        known = meters.find(self.conn, "channel", RegisteredChannel, meter_id=meter_id, code=channel.code)
         if known is None:
             channel_id = meters.put_id(
                 self.conn,
@@ -55,24 +55,24 @@ class ChannelRegister:
             self._service(channel_id, channel)
             self._unit_of_use(channel_id, channel)
             return channel_id
-        different = {k: (known[k], v) for k, v in identity_of.items() if known[k] != v}
+        different = {k: (getattr(known, k), v) for k, v in identity_of.items() if getattr(known, k) != v}
         if _reads_the_same_numbers(different):
             read_as = {"kind": channel.kind, "is_signed": channel.is_signed}
-            meters.put(self.conn, "reread_channel", channel_id=known["id"], **read_as)
-            self._note(int(known["id"]), min(known["valid_from"], channel.valid_from))
+            meters.put(self.conn, "reread_channel", channel_id=known.id, **read_as)
+            self._note(known.id, min(known.valid_from, channel.valid_from))
         elif different:
             raise Conflict(
                 f"channel {meter}/{channel.code} is registered as "
                 + ", ".join(f"{k} {old!r}, the document says {new!r}" for k, (old, new) in different.items())
                 + "; register another channel instead, its readings mean something else"
             )
-        if meters.put(self.conn, "earlier_start", channel_id=known["id"], valid_from=channel.valid_from):
-            self._note(int(known["id"]), channel.valid_from)
-        self._change_version(int(known["id"]), meter, channel)
-        self._service(int(known["id"]), channel)
-        if self._unit_of_use(int(known["id"]), channel):
-            self._note(int(known["id"]), known["valid_from"])
-        return int(known["id"])
+        if meters.put(self.conn, "earlier_start", channel_id=known.id, valid_from=channel.valid_from):
+            self._note(known.id, channel.valid_from)
+        self._change_version(known.id, meter, channel)
+        self._service(known.id, channel)
+        if self._unit_of_use(known.id, channel):
+            self._note(known.id, known.valid_from)
+        return known.id
 
     def _unit_of_use(self, channel_id: int, channel: Channel) -> bool:
         """Keep what one unit of the face is in the unit of use; true when that changed."""
@@ -82,7 +82,7 @@ class ChannelRegister:
             found = facts.Conversion()
         said = json.dumps(channel.facts.stored()) if channel.facts is not None else None
         kept = {"use_unit": found.unit, "to_use": found.to_use, "facts": said}
-        return bool(meters.put(self.conn, "set_unit_of_use", channel_id=channel_id, **kept))
+        return meters.put(self.conn, "set_unit_of_use", channel_id=channel_id, **kept)
 
     def _service(self, channel_id: int, channel: Channel) -> None:
         """From when on readings are due; left out, what was declared stays."""
@@ -96,29 +96,28 @@ class ChannelRegister:
         meters.put(self.conn, "add_version", channel_id=channel_id, from_at=from_at, **ends, **settings)
 
     def _change_version(self, channel_id: int, meter: str, channel: Channel) -> None:
-        last = must_exist(
-            meters.find(self.conn, "last_version", channel_id=channel_id), "version of channel", channel.code
-        )
-        stored = End(last["to_at"], last["until_recorded"])
+        last = meters.find(self.conn, "last_version", VersionRow, channel_id=channel_id)
+        assert last is not None  # it came with the channel
+        stored = End(last.to_at, last.until_recorded)
         end = end_after(stored, channel, f"{meter}/{channel.code}")
-        changed = [name for name in _SETTINGS if last[name] != getattr(channel, name)]
+        changed = [name for name in _SETTINGS if getattr(last, name) != getattr(channel, name)]
         if not changed:
-            if end.at is not None and end.at <= last["from_at"]:
+            if end.at is not None and end.at <= last.from_at:
                 raise Conflict(
-                    f"channel {meter}/{channel.code} cannot end at {end.at}: its settings hold since {last['from_at']}"
+                    f"channel {meter}/{channel.code} cannot end at {end.at}: its settings hold since {last.from_at}"
                 )
             if end != stored:
                 ends = {"valid_to": end.at, "until_recorded": end.until_recorded}
-                meters.put(self.conn, "end_version", id=last["id"], **ends)
+                meters.put(self.conn, "end_version", id=last.id, **ends)
                 self._note(channel_id, min(filter(None, (end.at, stored.at))))
             return
-        if channel.changed_at is None or channel.changed_at <= last["from_at"]:
+        if channel.changed_at is None or channel.changed_at <= last.from_at:
             raise Conflict(
-                f"channel {meter}/{channel.code} has other settings ({', '.join(changed)}) since {last['from_at']}; "
+                f"channel {meter}/{channel.code} has other settings ({', '.join(changed)}) since {last.from_at}; "
                 "say in `changed_at` from when the new ones hold, after that instant"
             )
         if stored.at is None or channel.changed_at < stored.at:
-            meters.put(self.conn, "end_version", id=last["id"], valid_to=channel.changed_at, until_recorded=False)
+            meters.put(self.conn, "end_version", id=last.id, valid_to=channel.changed_at, until_recorded=False)
         elif end == stored:  # the new settings begin after the old ones had ended
             end = End()
         self._add_version(channel_id, channel, channel.changed_at, end)

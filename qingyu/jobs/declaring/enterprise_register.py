@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from qingyu.db import meters, registered, rollups
+from qingyu.db.meters import PutEnterprise, PutProduct
 from qingyu.db.pool import Connection
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import credentials
@@ -32,7 +33,7 @@ _OF_FLOW = {"code", "carrier", "direction", "is_feedstock", "is_renewable", "val
 def known_region(conn: Connection, code: str | None) -> None:
     """Raises NotFound for an unknown code: it would stand for none, and none means everywhere."""
     if code is not None:
-        must_exist(meters.find(conn, "region_id", code=code), "region", code)
+        must_exist(meters.has(conn, "region_id", code=code), "region", code)
 
 
 class EnterpriseRegister:
@@ -103,12 +104,13 @@ class EnterpriseRegister:
         wanted = self.wanted
         known_region(self.conn, wanted.region)
         if wanted.park is not None:
-            must_exist(meters.find(self.conn, "park", code=wanted.park), "park", wanted.park)
+            must_exist(meters.has(self.conn, "park", code=wanted.park), "park", wanted.park)
         if wanted.industry is not None:
-            must_exist(meters.find(self.conn, "industry", code=wanted.industry), "industry", wanted.industry)
-        row = meters.put(
+            must_exist(meters.has(self.conn, "industry", code=wanted.industry), "industry", wanted.industry)
+        put = meters.put_row(
             self.conn,
             "put_enterprise",
+            PutEnterprise,
             code=wanted.code,
             credit_code=wanted.credit_code,
             name_zh=wanted.name_zh,
@@ -120,16 +122,15 @@ class EnterpriseRegister:
             industry=wanted.industry,
             two_high=wanted.two_high,
         )
-        assert row is not None
-        if row["time_zone"] != wanted.time_zone:
+        if put.time_zone != wanted.time_zone:
             raise Conflict(
-                f"{wanted.code!r} keeps the days of {row['time_zone']}, the document says {wanted.time_zone}; a time "
+                f"{wanted.code!r} keeps the days of {put.time_zone}, the document says {wanted.time_zone}; a time "
                 "zone cannot be changed, because every day and month stands on it"
             )
-        if row["moved"]:  # the factors of its region are other ones now
-            reopening.reopen(self.conn, int(row["id"]), None, None, "declaration", self.now)
+        if put.moved:  # the factors of its region are other ones now
+            reopening.reopen(self.conn, put.id, None, None, "declaration", self.now)
         self.done.add("enterprises")
-        return int(row["id"])
+        return put.id
 
     def _units(self) -> None:
         for unit in self.wanted.units:
@@ -200,24 +201,21 @@ class EnterpriseRegister:
     def _products(self) -> None:
         for product in self.wanted.products:
             for yardstick in filter(None, (product.limit_id, product.benchmark_id)):
-                known = meters.find(self.conn, "known_yardstick", id=yardstick)
-                if known is None or not known["exists"]:
+                if not meters.has(self.conn, "known_yardstick", id=yardstick):
                     raise NotFound(f"product {product.code!r} names the yardstick {yardstick!r}; see `benchmarks.csv`")
             values = product.model_dump(exclude={"flows", "boundaries"})
-            known = meters.put(self.conn, "put_product", enterprise_id=self.id, **values)
-            assert known is not None
-            if known["unit"] != product.unit:
+            put = meters.put_row(self.conn, "put_product", PutProduct, enterprise_id=self.id, **values)
+            if put.unit != product.unit:
                 raise Conflict(
-                    f"product {product.code!r} is stated in {known['unit']}, the document says {product.unit}; "
+                    f"product {product.code!r} is stated in {put.unit}, the document says {product.unit}; "
                     "register another product instead, its output means something else"
                 )
-            product_id = int(known["id"])
-            self.products[product.code] = product_id
-            meters.put(self.conn, "clear_product_flows", product_id=product_id)
+            self.products[product.code] = put.id
+            meters.put(self.conn, "clear_product_flows", product_id=put.id)
             for part in product.flows:
                 flow_id = self._name(self.flows, part.flow, "flow")
-                meters.put(self.conn, "add_product_flow", product_id=product_id, flow_id=flow_id, share=part.share)
-            boundaries.put(self.conn, self.id, product_id, product.boundaries, self._unit_id, self._flow_id)
+                meters.put(self.conn, "add_product_flow", product_id=put.id, flow_id=flow_id, share=part.share)
+            boundaries.put(self.conn, self.id, put.id, product.boundaries, self._unit_id, self._flow_id)
             self.done.add("products")
         boundaries.check(self.conn, self.id, self.wanted.products)
 
@@ -230,8 +228,7 @@ class EnterpriseRegister:
     def _event(self, event: Event) -> None:
         channel_id = self._name(self.channels, (event.meter, event.channel), "channel")
         values = event.model_dump(include={"kind", "at", "end_index", "start_index", "value"})
-        known = meters.find(self.conn, "same_event", channel_id=channel_id, **values)
-        if known is None or not known["exists"]:
+        if not meters.has(self.conn, "same_event", channel_id=channel_id, **values):
             rollups.record_event(
                 self.conn,
                 self.id,

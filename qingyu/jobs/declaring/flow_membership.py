@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from qingyu.db import meters
+from qingyu.db.meters import CountedTwice, FlowUnits
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
 from qingyu.errors import Conflict
@@ -14,10 +15,10 @@ def check_units(conn: Connection, enterprise_id: int, flow: Flow, units: Mapping
 
     units: by column, as the document says.  Raises Conflict.
     """
-    known = meters.find(conn, "flow_units", enterprise_id=enterprise_id, code=flow.code)
-    if known is None or not known["holds_closed"] or flow.restate:
+    known = meters.find(conn, "flow_units", FlowUnits, enterprise_id=enterprise_id, code=flow.code)
+    if known is None or not known.holds_closed or flow.restate:
         return
-    if any(known[name] != unit for name, unit in units.items()):
+    if any(getattr(known, name) != unit for name, unit in units.items()):
         raise Conflict(
             f"the flow {flow.code!r} is of other units in months that are closed; end it with `valid_to` and register"
             ' another from that day on, or say `"restate": true` beside its units where they were wrong from the'
@@ -31,10 +32,10 @@ def check_counted_once(conn: Connection, enterprise_id: int) -> None:
     Raises Conflict.
     """
     directions = [each.value for each in BOUNDARY_SIGN]
-    twice = meters.find(conn, "counted_twice", enterprise_id=enterprise_id, directions=directions)
+    twice = meters.find(conn, "counted_twice", CountedTwice, enterprise_id=enterprise_id, directions=directions)
     if twice is not None:
-        flows = " and ".join(repr(flow) for flow in twice["flows"])
+        flows = " and ".join(repr(flow) for flow in twice.flows)
         raise Conflict(
-            f"the channel {twice['channel']} counts {twice['share']:g} times over the boundary, in the flows"
+            f"the channel {twice.channel} counts {twice.share:g} times over the boundary, in the flows"
             f" {flows}; leave it in one of them, or give shares that come to 1 at most"
         )

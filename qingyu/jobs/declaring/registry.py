@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from qingyu.db import meters, registered
+from qingyu.db.meters import PutRegion
 from qingyu.db.pool import Connection
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import Act, record
@@ -64,8 +65,8 @@ def _note(conn: Connection, doc: Document, changes: list[Change], now: datetime,
 def _carry_out(conn: Connection, doc: Document, now: datetime, done: Registered, actor: str) -> None:
     for region in doc.regions:
         known_region(conn, region.parent)
-        row = meters.put(conn, "put_region", **region.model_dump())
-        if row is not None and row["moved"]:  # what is declared for the regions above it is another thing now
+        put = meters.put_row(conn, "put_region", PutRegion, **region.model_dump())
+        if put.moved:  # what is declared for the regions above it is another thing now
             reopening.reopen_region(conn, region.code, None, None, "declaration", now)
         done.add("regions")
     for industry in doc.industries:

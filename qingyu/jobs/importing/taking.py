@@ -56,7 +56,7 @@ def budget(place: Place, said: Said) -> bool:
     """The energy budget of a month."""
     wanted = declared(Budget, said)
     values = {"month": wanted.first_day, "coal_tce": wanted.coal_tce, "set_by": place.at.actor}
-    return meters.put(place.at.conn, "put_budget", enterprise_id=place.at.enterprise_id, **values) is not None
+    return meters.put(place.at.conn, "put_budget", enterprise_id=place.at.enterprise_id, **values)
 
 
 def price(place: Place, said: Said) -> bool:
