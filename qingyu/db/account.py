@@ -1,11 +1,9 @@
 """What the energy account stands on beside the uses: flows, units, certificates, and what is declared about them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
-from qingyu.db.pool import Connection, Row, one, records, rows
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.balance import Conversion, UnitNode
 from qingyu.domain.energy.structure import GreenCertificate
@@ -48,6 +46,54 @@ class FlowStatement(Answer):
     in_force: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StatedFlow:
+    """A flow that a statement is about. metered_from: the local day its first channel begins."""
+
+    id: int
+    carrier: str
+    is_stated: bool
+    metered_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is stated of a flow for a span of days; null withdraws it. quantity: [unit]"""
+
+    quantity: float | None
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRevision(Stated):
+    """The revision in force of a statement."""
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """How the standard coal of a flow of steam or condensate is reckoned. enthalpy: specific. [kJ/kg]"""
+
+    method: str
+    enthalpy_kj_per_kg: float | None
+    pressure_class: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCertificates:
+    """绿证 held under a number for the consumption of local days [for_from, for_to)."""
+
+    count: int
+    for_from: date
+    for_to: date
+    issued_on: date | None
+    own_production: bool
+    proof: str
+
+
 def flows(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[FlowRow]:
     """The flows that are valid at some time of [from_day, to_day), by code."""
     return records(conn, FlowRow, _q.flows, {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day})
@@ -74,9 +120,9 @@ def certificates(conn: Connection, enterprise_id: int, from_day: date, to_day: d
     return [GreenCertificate(**row) for row in rows(conn, _q.green_certificates, span)]
 
 
-def flow(conn: Connection, enterprise_id: int, code: str) -> Row | None:
+def flow(conn: Connection, enterprise_id: int, code: str) -> StatedFlow | None:
     """A flow by its code, with the local day from which a channel measures it."""
-    return one(conn, _q.stated_flow, {"enterprise_id": enterprise_id, "code": code})
+    return record(conn, StatedFlow, _q.stated_flow, {"enterprise_id": enterprise_id, "code": code})
 
 
 def change_conversion(conn: Connection, unit_id: int, conversion: str | None) -> bool:
@@ -89,14 +135,16 @@ def change_supply(conn: Connection, flow_id: int, supply: str | None) -> bool:
     return one(conn, _q.change_supply, {"id": flow_id, "supply": supply}) is not None
 
 
-def state(conn: Connection, enterprise_id: int, flow_id: int, said: Mapping[str, Any], by: str, now: datetime) -> bool:
-    """Append a statement (from_on, to_on, quantity, unit, source) unless the one in force says the same."""
-    span = {"flow_id": flow_id, "from_on": said["from_on"], "to_on": said["to_on"]}
-    last = one(conn, _q.latest_statement, span)
-    if _says_the_same(last, {**said, "revision": last["revision"] if last else None}):
+def state(
+    conn: Connection, enterprise_id: int, flow_id: int, days: tuple[date, date], said: Stated, by: str, now: datetime
+) -> bool:
+    """Append a statement unless the one in force says the same. days: first day, and day after the last."""
+    span = _span(flow_id, days)
+    last = record(conn, StatedRevision, _q.latest_statement, span)
+    if last is not None and Stated(last.quantity, last.unit, last.source) == said:
         return False
-    revision = 0 if last is None else last["revision"] + 1
-    conn.execute(_q.add_statement, {**said, **span, **_by(enterprise_id, by, now), "revision": revision})
+    revision = 0 if last is None else last.revision + 1
+    conn.execute(_q.add_statement, {**asdict(said), **span, **_by(enterprise_id, by, now), "revision": revision})
     return True
 
 
@@ -109,32 +157,41 @@ def statements(
 
 
 def put_medium(
-    conn: Connection, enterprise_id: int, flow_id: int, said: Mapping[str, Any], by: str, now: datetime
+    conn: Connection,
+    enterprise_id: int,
+    flow_id: int,
+    days: tuple[date | None, date | None],
+    said: Reckoned,
+    by: str,
+    now: datetime,
 ) -> bool:
     """Append how a flow's coal is reckoned unless the latest for these days says the same."""
-    span = {"flow_id": flow_id, "from_on": said["from_on"], "to_on": said["to_on"]}
-    if _says_the_same(one(conn, _q.latest_medium, span), said):
+    span = _span(flow_id, days)
+    if record(conn, Reckoned, _q.latest_medium, span) == said:
         return False
-    conn.execute(_q.add_medium, {**said, **span, **_by(enterprise_id, by, now)})
+    conn.execute(_q.add_medium, {**asdict(said), **span, **_by(enterprise_id, by, now)})
     return True
 
 
-def certificate(conn: Connection, enterprise_id: int, number: str) -> Row | None:
+def certificate(conn: Connection, enterprise_id: int, number: str) -> HeldCertificates | None:
     """What was declared last about a certificate's number."""
-    return one(conn, _q.latest_certificate, {"enterprise_id": enterprise_id, "number": number})
+    asked = {"enterprise_id": enterprise_id, "number": number}
+    return record(conn, HeldCertificates, _q.latest_certificate, asked)
 
 
-def put_certificate(conn: Connection, enterprise_id: int, said: Mapping[str, Any], by: str, now: datetime) -> bool:
+def put_certificate(
+    conn: Connection, enterprise_id: int, number: str, said: HeldCertificates, by: str, now: datetime
+) -> bool:
     """Append a certificate unless what was declared last about its number says the same."""
-    if _says_the_same(certificate(conn, enterprise_id, said["number"]), said):
+    if certificate(conn, enterprise_id, number) == said:
         return False
-    conn.execute(_q.add_certificate, {**said, **_by(enterprise_id, by, now)})
+    conn.execute(_q.add_certificate, {**asdict(said), "number": number, **_by(enterprise_id, by, now)})
     return True
 
 
-def _says_the_same(last: Row | None, said: Mapping[str, Any]) -> bool:
-    return last is not None and all(last[key] == said[key] for key in last)
+def _span(flow_id: int, days: tuple[date | None, date | None]) -> dict[str, object]:
+    return {"flow_id": flow_id, "from_on": days[0], "to_on": days[1]}
 
 
-def _by(enterprise_id: int, by: str, now: datetime) -> dict[str, Any]:
+def _by(enterprise_id: int, by: str, now: datetime) -> dict[str, object]:
     return {"enterprise_id": enterprise_id, "declared_by": by, "declared_at": now}

@@ -1,6 +1,6 @@
 """GB 17167 in the database: tables of requirements, declared needs, certificates, tolerances, and nodes to balance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from qingyu.db.editions import DataFile, put_rows
-from qingyu.db.pool import Connection, Row, one, records, rows
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.answer import Answer
@@ -30,13 +30,40 @@ class LargestUseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ToleranceRow:
+class Need:
+    """What a unit says to use of an energy, and how many instruments measure all of it. amount: [amount_unit]"""
+
+    amount: float | None
+    amount_unit: str | None
+    instruments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
     """The tolerance that a node declares; null where accuracy classes make it. [1]"""
+
+    tolerance_share: float | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToleranceRow(Tolerance):
+    """A tolerance with its node."""
 
     unit: str
     carrier: str
-    tolerance_share: float | None
-    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What a certificate of a meter says. due_on: the first day it no longer holds."""
+
+    certificate_no: str
+    laboratory: str
+    accuracy_class: str | None
+    class_id: str | None
+    seal_no: str | None
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,34 +220,42 @@ def needs(conn: Connection, enterprise_id: int) -> list[DeclaredUse]:
     return [DeclaredUse(**row) for row in rows(conn, _q.needs, {"enterprise_id": enterprise_id})]
 
 
-def declare_need(conn: Connection, enterprise_id: int, unit_id: int, said: Row, by: str, now: datetime) -> bool:
+def declare_need(
+    conn: Connection, enterprise_id: int, unit_id: int, energy: str, said: Need, by: str, now: datetime
+) -> bool:
     """Append what a unit uses of an energy; False where the same is declared already."""
-    key = {"enterprise_id": enterprise_id, "unit_id": unit_id, "energy": said["energy"]}
-    return _append(conn, _q.latest_need, _q.add_need, key, {k: said[k] for k in _NEED}, by, now)
+    key = {"enterprise_id": enterprise_id, "unit_id": unit_id, "energy": energy}
+    return _append(conn, _q.latest_need, _q.add_need, key, said, by, now)
 
 
-def declare_tolerance(conn: Connection, enterprise_id: int, unit_id: int, said: Row, by: str, now: datetime) -> bool:
+def declare_tolerance(
+    conn: Connection, enterprise_id: int, unit_id: int, carrier: str, said: Tolerance, by: str, now: datetime
+) -> bool:
     """Append the tolerance of a node; False where the same is declared already."""
-    key = {"enterprise_id": enterprise_id, "unit_id": unit_id, "carrier": said["carrier"]}
-    return _append(conn, _q.latest_tolerance, _q.add_tolerance, key, {k: said[k] for k in _TOLERANCE}, by, now)
+    key = {"enterprise_id": enterprise_id, "unit_id": unit_id, "carrier": carrier}
+    return _append(conn, _q.latest_tolerance, _q.add_tolerance, key, said, by, now)
 
 
-def declare_certificate(conn: Connection, enterprise_id: int, meter_id: int, said: Row, by: str, now: datetime) -> bool:
+def declare_certificate(
+    conn: Connection, enterprise_id: int, meter_id: int, verified_on: date, said: Certified, by: str, now: datetime
+) -> bool:
     """Append a certificate of a meter; False where the newest of the same day says the same."""
-    key = {"enterprise_id": enterprise_id, "meter_id": meter_id, "verified_on": said["verified_on"]}
-    return _append(conn, _q.latest_certificate, _q.add_certificate, key, {k: said[k] for k in _CERTIFICATE}, by, now)
+    key = {"enterprise_id": enterprise_id, "meter_id": meter_id, "verified_on": verified_on}
+    return _append(conn, _q.latest_certificate, _q.add_certificate, key, said, by, now)
 
 
-_NEED = ("amount", "amount_unit", "instruments")
-_TOLERANCE = ("tolerance_share", "is_closed")
-_CERTIFICATE = ("certificate_no", "laboratory", "accuracy_class", "class_id", "seal_no", "due_on")
-
-
-def _append(conn: Connection, find: str, add: str, key: Row, said: Row, by: str, now: datetime) -> bool:
-    latest = one(conn, find, key)
-    if latest is not None and all(latest[name] == value for name, value in said.items()):
+def _append(
+    conn: Connection,
+    find: str,
+    add: str,
+    key: Mapping[str, object],
+    said: Need | Tolerance | Certified,
+    by: str,
+    now: datetime,
+) -> bool:
+    if record(conn, type(said), find, {**key}) == said:
         return False
-    conn.execute(add, {**key, **said, "declared_by": by, "declared_at": now})
+    conn.execute(add, {**key, **asdict(said), "declared_by": by, "declared_at": now})
     return True
 
 
@@ -275,7 +310,7 @@ def edges(
     conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime
 ) -> list[EdgeRow]:
     """What flows between the units in a span, a row for each channel that measures it."""
-    asked: dict[str, Any] = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
+    asked = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
     return records(conn, EdgeRow, _q.edges, asked)
 
 
@@ -283,7 +318,7 @@ def lone_channels(
     conn: Connection, enterprise_id: int, carrier: str | None, from_at: datetime, to_at: datetime
 ) -> list[LoneChannelRow]:
     """The channels in use in a span that feed no flow."""
-    asked: dict[str, Any] = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
+    asked = {"enterprise_id": enterprise_id, "carrier": carrier, "from_at": from_at, "to_at": to_at}
     return records(conn, LoneChannelRow, _q.lone_channels, asked)
 
 

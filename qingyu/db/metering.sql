@@ -88,7 +88,7 @@ SELECT id FROM meter WHERE enterprise_id = %(enterprise_id)s AND code = %(code)s
 
 -- name: latest_certificate
 -- The newest declaration about a verification of a meter.
-SELECT certificate_no, laboratory, accuracy_class, class_id, seal_no, verified_on, due_on FROM meter_certificate
+SELECT certificate_no, laboratory, accuracy_class, class_id, seal_no, due_on FROM meter_certificate
 WHERE meter_id = %(meter_id)s AND verified_on = %(verified_on)s
 ORDER BY id DESC LIMIT 1
 

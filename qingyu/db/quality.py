@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from qingyu.db.editions import DataFile, put_rows
-from qingyu.db.pool import Connection, Row, one, record, records, rows
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.quality_rows import (
     ChannelDayRow,
     ChannelRow,
@@ -32,6 +31,14 @@ _q = queries("quality")
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What a monthly report says of a carrier. quantity: [unit]"""
+
+    quantity: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class WantedDay:
     """A local day to count, from instant to instant, and the bars it is counted by."""
 
@@ -54,12 +61,12 @@ def _put_metrics(conn: Connection, text: str, file: str, edition: str) -> None:
 FILES = (DataFile("holidays.csv", _put_holidays), DataFile("quality_metrics.csv", _put_metrics))
 
 
-def _holiday_row(edition: str, day: SpecialDay) -> dict[str, Any]:
+def _holiday_row(edition: str, day: SpecialDay) -> dict[str, object]:
     kept = {name: getattr(day, name) for name in ("day", "name_zh", "name_en", "source")}
     return {**kept, "edition": edition, "kind": day.kind.value, "verified": day.verified.value}
 
 
-def _metric_row(bar: Bar) -> dict[str, Any]:
+def _metric_row(bar: Bar) -> dict[str, object]:
     kept = ("edition", "name_zh", "name_en", "limit", "unit", "weight", "source", "weight_source")
     return {
         **{name: getattr(bar, name) for name in kept},
@@ -94,7 +101,7 @@ def bars(conn: Connection, region_id: int | None) -> tuple[list[Bar], list[Decla
     return printed, declared
 
 
-def declare_bar(conn: Connection, bar: Mapping[str, Any], now: datetime) -> bool:
+def declare_bar(conn: Connection, bar: Mapping[str, object], now: datetime) -> bool:
     """Add a declaration; False where the latest one of its region, metric and day says the same."""
     known = one(conn, _q.same_bar, dict(bar))
     if known is not None and known["same"]:
@@ -103,12 +110,12 @@ def declare_bar(conn: Connection, bar: Mapping[str, Any], now: datetime) -> bool
     return True
 
 
-def report_of_revision(conn: Connection, report: Mapping[str, Any]) -> Row | None:
+def report_of_revision(conn: Connection, report: Mapping[str, object]) -> Reported | None:
     """What the same revision of a monthly report says, where it is stored."""
-    return one(conn, _q.report_of_revision, dict(report))
+    return record(conn, Reported, _q.report_of_revision, dict(report))
 
 
-def declare_report(conn: Connection, report: Mapping[str, Any], now: datetime) -> None:
+def declare_report(conn: Connection, report: Mapping[str, object], now: datetime) -> None:
     """Add a monthly report."""
     conn.execute(_q.declare_report, {**report, "now": now})
 
@@ -233,5 +240,5 @@ def region_days(conn: Connection, scope: Scope, region_id: int, from_day: date, 
     return records(conn, RegionDayRow, _q.region_days, of)
 
 
-def _span(enterprise_id: int, from_day: date, to_day: date) -> dict[str, Any]:
+def _span(enterprise_id: int, from_day: date, to_day: date) -> dict[str, object]:
     return {"enterprise_id": enterprise_id, "from_day": from_day, "to_day": to_day}

@@ -142,24 +142,25 @@ def state(
         flow = rows.flow(conn, enterprise_id, statement.flow)
         if flow is None:
             raise NotFound(f"the enterprise has no flow {statement.flow!r} to state; register it first")
-        since = flow["metered_from"]
+        since = flow.metered_from
         if since is not None and statement.to_on > since:
             raise Conflict(
                 f"the flow {statement.flow!r} is measured by a channel from {since} on, and its readings count;"
                 f" state days before, not {statement.from_on} to {statement.to_on}"
             )
-        unit = carriers.carrier(flow["carrier"]).unit
-        if not becomes_use(statement.unit, flow["carrier"]):
+        unit = carriers.carrier(flow.carrier).unit
+        if not becomes_use(statement.unit, flow.carrier):
             raise Invalid(
-                f"the flow {statement.flow!r} is {flow['carrier']}; state it in a unit that becomes {unit},"
+                f"the flow {statement.flow!r} is {flow.carrier}; state it in a unit that becomes {unit},"
                 f" not in {statement.unit}",
                 code="unit_mismatch",
             )
-        if rows.state(conn, enterprise_id, flow["id"], statement.model_dump(exclude={"flow"}), by, now):
+        days = statement.from_on, statement.to_on
+        if rows.state(conn, enterprise_id, flow.id, days, statement.row(rows.Stated), by, now):
             new.append(statement)
             detail = statement.model_dump(by_alias=True)
             record(conn, Act("declare", actor or by, f"statement of {statement.flow}", enterprise_id, detail), now)
-            if not flow["is_stated"]:
+            if not flow.is_stated:
                 first.add(statement.flow)
     if first:  # a flow that is stated at all is unknown, not zero, on every day that nobody stated
         reopening.reopen(conn, enterprise_id, None, None, "declaration", now)
@@ -182,14 +183,20 @@ def _reopen(conn: Connection, enterprise_id: int, new: list[StatedQuantity], now
 
 def declare_certificate(at: Registering, certificate: HeldCertificates) -> bool:
     """Declare green certificates held; False where the same is declared already."""
-    said = certificate.model_dump(exclude={"from_on", "to_on"})
-    said |= {"for_from": certificate.from_on, "for_to": certificate.to_on}
+    said = rows.HeldCertificates(
+        count=certificate.count,
+        for_from=certificate.from_on,
+        for_to=certificate.to_on,
+        issued_on=certificate.issued_on,
+        own_production=certificate.own_production,
+        proof=certificate.proof,
+    )
     last = rows.certificate(at.conn, at.enterprise_id, certificate.number)
-    if not rows.put_certificate(at.conn, at.enterprise_id, said, BY, at.now):
+    if not rows.put_certificate(at.conn, at.enterprise_id, certificate.number, said, BY, at.now):
         return False
     at.done.add("green certificates")
     # Where the scheme counts their electricity zero, the CO2 of these days is another one now.
-    spans = {(certificate.from_on, certificate.to_on)} | ({(last["for_from"], last["for_to"])} if last else set())
+    spans = {(certificate.from_on, certificate.to_on)} | ({(last.for_from, last.for_to)} if last else set())
     for first, end in sorted(spans):
         reopening.reopen(at.conn, at.enterprise_id, first, end, "declaration", at.now, "electricity")
     return True
@@ -200,9 +207,9 @@ def _medium(at: Registering, medium: FlowMedium) -> None:
     flow = rows.flow(at.conn, at.enterprise_id, medium.flow)
     assert flow is not None
     if medium.method is not Method.TABLE:
-        check(medium.method, flow["carrier"], medium.enthalpy_kj_per_kg, medium.pressure_class)
-    said = medium.model_dump(exclude={"flow"})
-    if rows.put_medium(at.conn, at.enterprise_id, flow_id, said, BY, at.now):
+        check(medium.method, flow.carrier, medium.enthalpy_kj_per_kg, medium.pressure_class)
+    days = medium.from_on, medium.to_on
+    if rows.put_medium(at.conn, at.enterprise_id, flow_id, days, medium.row(rows.Reckoned), BY, at.now):
         at.done.add("flow media")
         reopening.reopen(at.conn, at.enterprise_id, medium.from_on, medium.to_on, "declaration", at.now)
 

@@ -80,15 +80,15 @@ def declare(
     once([f"the certificate of {one.meter} verified on {one.verified_on}" for one in certificates])
     once([f"the tolerance of {one.carrier} at {one.unit}" for one in tolerances])
     for need, energy in named:
-        said = need.model_dump() | {"energy": energy}
         unit_id = at.id_of("unit", need.unit)
-        if metering.declare_need(at.conn, at.enterprise_id, unit_id, said, BY, at.now):
+        if metering.declare_need(at.conn, at.enterprise_id, unit_id, energy, need.row(metering.Need), BY, at.now):
             at.done.add("metering needs")
     for certificate in certificates:
         declare_certificate(at, certificate)
     for tolerance in tolerances:
         unit_id = at.id_of("unit", tolerance.unit)
-        if metering.declare_tolerance(at.conn, at.enterprise_id, unit_id, tolerance.model_dump(), BY, at.now):
+        said = tolerance.row(metering.Tolerance)
+        if metering.declare_tolerance(at.conn, at.enterprise_id, unit_id, tolerance.carrier, said, BY, at.now):
             at.done.add("node tolerances")
 
 
@@ -96,7 +96,8 @@ def declare_certificate(at: Registering, certificate: Certificate, by: str = BY)
     """Declare the certificate of a meter; False where the newest of its day says the same."""
     check_class_id(at.conn, certificate.class_id)
     meter_id = at.id_of("meter", certificate.meter)
-    is_new = metering.declare_certificate(at.conn, at.enterprise_id, meter_id, certificate.model_dump(), by, at.now)
+    said, day = certificate.row(metering.Certified), certificate.verified_on
+    is_new = metering.declare_certificate(at.conn, at.enterprise_id, meter_id, day, said, by, at.now)
     if is_new:
         at.done.add("certificates")
     return is_new

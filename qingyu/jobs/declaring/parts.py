@@ -1,9 +1,10 @@
 """The pieces every part of a registration document is made of: codes, shares, carriers, zones."""
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -15,6 +16,7 @@ from qingyu.domain.kernel.text import is_prose
 from qingyu.domain.sentences.say import say
 from qingyu.errors import Invalid, NotFound
 
+Kind = TypeVar("Kind")
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
@@ -65,6 +67,11 @@ class DocumentPart(BaseModel):
         if not all(is_prose(text) for text in texts if isinstance(text, str)):
             raise ValueError("text without control characters is wanted")
         return value
+
+    def row(self, kind: Callable[..., Kind]) -> Kind:
+        """What of it is stored together, as the dataclass of that row."""
+        names = inspect.signature(kind).parameters.keys() & type(self).model_fields.keys()
+        return kind(**{name: getattr(self, name) for name in names})
 
 
 class DatedPart(DocumentPart):

@@ -92,10 +92,10 @@ def declare_report(
         what = f"monthly report of {report.carrier} for {report.month}"
         record(conn, Act("declare", actor or report.declared_by, what, enterprise_id, detail), now)
         return True
-    if (known["quantity"], known["unit"]) != (report.quantity, report.unit):
+    if (known.quantity, known.unit) != (report.quantity, report.unit):
         raise Conflict(
             f"the monthly report of {report.carrier} for {report.month}, revision {report.revision}, says"
-            f" {known['quantity']:g} {known['unit']} already, not {report.quantity:g} {report.unit};"
+            f" {known.quantity:g} {known.unit} already, not {report.quantity:g} {report.unit};"
             " give a higher revision to restate it"
         )
     return False

@@ -169,7 +169,9 @@ def certify(
     if meter_id is None:
         raise NotFound(f"enterprise {code!r} has no meter {said.meter!r}")
     one_at_a_time(conn, enterprise.id)
-    is_new = table.declare_certificate(conn, enterprise.id, meter_id, said.model_dump(), by, now)
+    is_new = table.declare_certificate(
+        conn, enterprise.id, meter_id, said.verified_on, said.row(table.Certified), by, now
+    )
     if is_new:
         act = Act("declare", actor or by, f"certificate of {said.meter}", enterprise.id, said.model_dump(mode="json"))
         record(conn, act, now)
