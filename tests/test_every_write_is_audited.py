@@ -26,7 +26,6 @@ BY_NAME = {
     "qingyu.db.meters.put",
     "qingyu.db.meters.put_row",
     "qingyu.db.meters.put_id",
-    "qingyu.db.carbon.add",
     "qingyu.db.intensity.add",
     "qingyu.db.cost.add",
 }

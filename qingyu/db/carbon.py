@@ -1,15 +1,14 @@
 """CO2 factors and schemes as editions, and what was declared about the CO2 accounts of enterprises."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, fields
-from datetime import date
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
 
 from psycopg.types.json import Jsonb
 
 from qingyu.db import factors as factor_rows
 from qingyu.db.editions import put_rows
-from qingyu.db.pool import Connection, Row, one, records, rows
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
 from qingyu.domain.carbon import reference as carbon_reference
@@ -45,7 +44,7 @@ def put_schemes(conn: Connection, text: str, file: str, edition: str) -> None:
     put_rows(conn, file, edition, _q.add_schemes, said)
 
 
-def _plain(row: SchemeRow) -> dict[str, Any]:
+def _plain(row: SchemeRow) -> dict[str, object]:
     return {each.name: getattr(row, each.name) for each in fields(row)}
 
 
@@ -184,17 +183,111 @@ def value_added(conn: Connection, enterprise_id: int, months: Collection[date]) 
     return records(conn, ValueAdded, _q.value_added, {"enterprise_id": enterprise_id, "months": sorted(months)})
 
 
-def find(conn: Connection, what: str, **values: Any) -> Row | None:
-    """The first row of a named query of this concern."""
-    return one(conn, getattr(_q, what), values)
+@dataclass(frozen=True, slots=True)
+class LastSetting:
+    """A setting of the account as it was declared."""
+
+    scheme: str
+    choices: Mapping[str, str]
+    grid: str | None
+    data_year: int | None
+    level: str | None
+    variant: str | None
+    guideline: str | None
+    absent: Sequence[str]
+    source: str
+    declared_by: str
 
 
-def add(conn: Connection, what: str, **values: Any) -> None:
-    """Carry out a named statement of this concern; mappings become JSON."""
-    conn.execute(getattr(_q, what), {k: _json(v) for k, v in values.items()})
+@dataclass(frozen=True, slots=True)
+class LastMeasured:
+    """Measured carbon of a carrier as it was declared."""
+
+    unit: str
+    tco2_per_unit: float | None
+    carbon_tc_per_unit: float | None
+    ncv_gj_per_unit: float | None
+    carbon_tc_per_tj: float | None
+    oxidation: float | None
+    valid_to: date | None
+    proof: str
+    declared_by: str
 
 
-def _json(value: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class LastActivity:
+    """The emission of a process as it was declared."""
+
+    kind: str
+    product_id: int | None
+    parameters: Mapping[str, float]
+    streams: Sequence[Mapping[str, object]]
+    valid_to: date | None
+    proof: str
+    declared_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastSubstitute:
+    """What stands for the factor of a region as it was declared. [tCO2/MWh]"""
+
+    tco2_per_mwh: float | None
+    source: str
+    declared_by: str
+
+
+def last_setting(conn: Connection, enterprise_id: int, valid_from: date | None) -> LastSetting | None:
+    """The newest setting that begins on a day."""
+    return record(conn, LastSetting, _q.last_setting, {"enterprise_id": enterprise_id, "valid_from": valid_from})
+
+
+def next_setting(conn: Connection, enterprise_id: int, valid_from: date | None) -> date | None:
+    """The day the setting after a day begins."""
+    row = one(conn, _q.next_setting, {"enterprise_id": enterprise_id, "valid_from": valid_from})
+    return row["day"] if row else None
+
+
+def last_measured(conn: Connection, said: Mapping[str, object]) -> LastMeasured | None:
+    """The newest declaration of a carrier that begins on the same day."""
+    return record(conn, LastMeasured, _q.last_measured, dict(said))
+
+
+def last_activity(conn: Connection, said: Mapping[str, object], kinds: Sequence[str]) -> LastActivity | None:
+    """The newest declaration of the same process that begins on the same day. kinds: which are the same."""
+    return record(conn, LastActivity, _q.last_activity, _columns(said) | {"kinds": list(kinds)})
+
+
+def last_substitute(conn: Connection, region: str, report_year: int) -> LastSubstitute | None:
+    """The newest substitute of a region for a year."""
+    return record(conn, LastSubstitute, _q.last_substitute, {"region": region, "report_year": report_year})
+
+
+def add_substitute(conn: Connection, said: Mapping[str, object], now: datetime) -> bool:
+    """Append a substitute; False where its region is not registered."""
+    return one(conn, _q.add_substitute, {**said, "now": now}) is not None
+
+
+def add_setting(conn: Connection, enterprise_id: int, said: Mapping[str, object], now: datetime) -> None:
+    """Append a setting."""
+    conn.execute(_q.add_setting, _columns(said) | {"enterprise_id": enterprise_id, "now": now})
+
+
+def add_measured(conn: Connection, said: Mapping[str, object], now: datetime) -> None:
+    """Append measured carbon."""
+    conn.execute(_q.add_measured, {**said, "now": now})
+
+
+def add_activity(conn: Connection, said: Mapping[str, object], now: datetime) -> None:
+    """Append the emission of a process."""
+    conn.execute(_q.add_activity, _columns(said) | {"now": now})
+
+
+def _columns(said: Mapping[str, object]) -> dict[str, object]:
+    """What is written, by column; mappings become JSON."""
+    return {name: _json(value) for name, value in said.items()}
+
+
+def _json(value: object) -> object:
     """A mapping, or a tuple of them, as JSON; all else as it is."""
     if isinstance(value, Mapping):
         return Jsonb(dict(value))

@@ -93,7 +93,7 @@ ORDER BY month, price_basis = 'constant' DESC, revision DESC, id DESC
 
 -- name: last_setting
 -- The newest setting that begins on a day, as it was declared.
-SELECT id, scheme, choices, grid, data_year, level, variant, guideline, absent, source, declared_by FROM carbon_setting
+SELECT scheme, choices, grid, data_year, level, variant, guideline, absent, source, declared_by FROM carbon_setting
 WHERE enterprise_id = %(enterprise_id)s AND valid_from IS NOT DISTINCT FROM %(valid_from)s
 ORDER BY declared_at DESC, id DESC LIMIT 1
 

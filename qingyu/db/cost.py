@@ -7,9 +7,10 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db.pool import Connection, Row, record, records, rows
+from qingyu.db.pool import Connection, record, records, rows
 from qingyu.db.sql import queries
 from qingyu.db.told import told
+from qingyu.domain.cost.prices import PriceRow
 from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 
@@ -87,15 +88,22 @@ class StoredMonthRow:
     inputs: Mapping[str, Any]
 
 
-def declared(conn: Connection, enterprise_id: int) -> list[Row]:
+def declared(conn: Connection, enterprise_id: int) -> list[PriceRow]:
     """Tariffs, adders and prices of an enterprise, the latest declaration of each."""
-    return rows(conn, _q.declared, {"enterprise_id": enterprise_id})
+    return records(conn, PriceRow, _q.declared, {"enterprise_id": enterprise_id})
 
 
-def add(conn: Connection, kind: str, enterprise_id: int, now: datetime, values: Mapping[str, Any]) -> None:
-    """Append a declaration. kind: "tariff", "adder" or "price"."""
-    terms = {"terms": Jsonb(values["terms"])} if "terms" in values else {}
-    conn.execute(getattr(_q, f"add_{kind}"), {**values, **terms, "enterprise_id": enterprise_id, "now": now})
+def add(
+    conn: Connection,
+    kind: str,
+    enterprise_id: int,
+    now: datetime,
+    said: Mapping[str, object],
+    terms: Mapping[str, object],
+) -> None:
+    """Append a declaration. kind: "tariff", whose terms are kept as JSON, "adder" or "price"; said: of every one."""
+    of_kind = {"terms": Jsonb(terms)} if kind == "tariff" else terms
+    conn.execute(getattr(_q, f"add_{kind}"), {**said, **of_kind, "enterprise_id": enterprise_id, "now": now})
 
 
 def supplies(conn: Connection, enterprise_id: int, scope: Scope = EVERYTHING) -> list[SupplyRow]:
@@ -112,7 +120,7 @@ def slots(
     return conn.execute(_q.slots, _inside(channel_ids, spans)).fetchall()
 
 
-def _inside(channel_ids: Sequence[int], spans: Sequence[Span]) -> dict[str, Any]:
+def _inside(channel_ids: Sequence[int], spans: Sequence[Span]) -> dict[str, object]:
     return {
         "channel_ids": list(channel_ids),
         "from_ats": [start for start, _ in spans],

@@ -151,7 +151,7 @@ def names(conn: Connection, enterprise_id: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def find(conn: Connection, what: str, **values: Any) -> Mapping[str, float | None] | None:
+def find(conn: Connection, what: str, **values: object) -> Mapping[str, float | None] | None:
     """The numbers of `hours_revision`, `figure_revision`, `degree_days_revision`, `process_of` or `unit_level`."""
     return one(conn, getattr(_q, what), values)
 

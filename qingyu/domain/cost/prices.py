@@ -54,27 +54,37 @@ class Prices:
         return bool(self.tariffs or self.carriers)
 
 
+@dataclass(frozen=True, slots=True)
+class PriceRow(DeclaredPrice):
+    """A declaration of a tariff, of an adder or of a carrier's price as it is stored; withdrawn, it never held."""
+
+    kind: str
+    code: str
+    terms: Mapping[str, Any]
+    withdrawn: bool
+
+
 _OF_EACH = tuple(each.name for each in fields(DeclaredPrice))
 
 
-def read(rows: Iterable[Mapping[str, Any]]) -> Prices:
-    """The prices from the rows of `qingyu.db.cost.declared`."""
+def read(rows: Iterable[PriceRow]) -> Prices:
+    """The prices that were declared and not withdrawn."""
     tariffs, adders, carriers = [], [], []
     for row in rows:
-        if row["withdrawn"]:
+        if row.withdrawn:
             continue
-        said = {name: row[name] for name in _OF_EACH}
-        terms = row["terms"]
-        if row["kind"] == "tariff":
+        said = {name: getattr(row, name) for name in _OF_EACH}
+        terms = row.terms
+        if row.kind == "tariff":
             tariffs.append(_tariff(row, said))
-        elif row["kind"] == "adder":
+        elif row.kind == "adder":
             sure = Verified(terms["verified"])
-            adders.append(Adder(row["code"], terms["cny_per_kwh"], terms["policy_id"], sure, **said))
-        elif row["code"] == ELECTRICITY and converts(terms["unit"], "kWh"):
+            adders.append(Adder(row.code, terms["cny_per_kwh"], terms["policy_id"], sure, **said))
+        elif row.code == ELECTRICITY and converts(terms["unit"], "kWh"):
             cny_per_kwh = terms["cny_per_unit"] / convert(1.0, terms["unit"], "kWh")
             tariffs.append(plain("electricity", cny_per_kwh, said))
         else:
-            carriers.append(Price(row["code"], terms["cny_per_unit"], terms["unit"], **said))
+            carriers.append(Price(row.code, terms["cny_per_unit"], terms["unit"], **said))
     return Prices(tuple(tariffs), tuple(adders), tuple(carriers))
 
 
@@ -98,11 +108,11 @@ def _hours(start: str, end: str, band: Band) -> list[Hours]:
     return [*parts, Hours(0, end_min, band)] if end_min else parts
 
 
-def _tariff(row: Mapping[str, Any], said: Mapping[str, Any]) -> Tariff:
-    terms = row["terms"]
+def _tariff(row: PriceRow, said: Mapping[str, Any]) -> Tariff:
+    terms = row.terms
     demand = terms["demand"]
     return Tariff(
-        code=row["code"],
+        code=row.code,
         seasons=tuple(season(part) for part in terms["seasons"]),
         holidays=frozenset(date.fromisoformat(day) for day in terms["holidays"]),
         workdays=frozenset(date.fromisoformat(day) for day in terms["workdays"]),

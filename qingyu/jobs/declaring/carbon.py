@@ -1,12 +1,14 @@
 """Declarations about CO2: the scheme, measured carbon, process emissions, and substitutes for unpublished factors."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from qingyu.db import carbon as rows
-from qingyu.db.pool import Connection, Row
+from qingyu.db.pool import Connection
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.guideline import GUIDELINES, Item
 from qingyu.domain.carbon.process import SHAPES, Material, Mineral, Process, check, subject
@@ -18,6 +20,7 @@ from qingyu.jobs.declaring.bounded import CarbonContent, Co2Factor, GridFactor, 
 from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Registered, Registering
 from qingyu.jobs.restating.reopening import reopen, reopen_region
 
+Last = rows.LastSetting | rows.LastMeasured | rows.LastActivity | rows.LastSubstitute
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Said = Annotated[str, Field(min_length=1)]
 
@@ -186,12 +189,10 @@ def declare(at: Registering, wanted: Carbon) -> None:
 def _setting(at: Registering, wanted: CarbonSetting) -> None:
     said = wanted.model_dump() | {"absent": sorted(item.value for item in wanted.absent)}
     _known(at.conn, wanted)
-    mine = {"enterprise_id": at.enterprise_id, "valid_from": wanted.valid_from}
-    last = rows.find(at.conn, "last_setting", **mine)
-    if last is None or any(last[key] != said[key] for key in said if key != "valid_from"):
-        after = rows.find(at.conn, "next_setting", **mine)
-        rows.add(at.conn, "add_setting", enterprise_id=at.enterprise_id, now=at.now, **said)
-        reopen(at.conn, at.enterprise_id, wanted.valid_from, after["day"] if after else None, "declaration", at.now)
+    if not _says_the_same(rows.last_setting(at.conn, at.enterprise_id, wanted.valid_from), said):
+        until = rows.next_setting(at.conn, at.enterprise_id, wanted.valid_from)
+        rows.add_setting(at.conn, at.enterprise_id, said, at.now)
+        reopen(at.conn, at.enterprise_id, wanted.valid_from, until, "declaration", at.now)
     at.done.add("carbon settings")
 
 
@@ -207,12 +208,12 @@ def _known(conn: Connection, wanted: CarbonSetting) -> None:
 
 def _measured(at: Registering, wanted: MeasuredCarbon) -> None:
     said = {"enterprise_id": at.enterprise_id, **wanted.model_dump()}
-    last = rows.find(at.conn, "last_measured", **said)
-    if last is None or any(said[key] != last[key] for key in last):
-        rows.add(at.conn, "add_measured", now=at.now, **said)
+    last = rows.last_measured(at.conn, said)
+    if not _says_the_same(last, said):
+        rows.add_measured(at.conn, said, at.now)
         # Steam takes the factor of heat.
         carrier = None if wanted.carrier == "heat" else wanted.carrier
-        until = _later(wanted.valid_to, last)
+        until = _later(wanted.valid_to, last.valid_to if last else wanted.valid_to)
         reopen(at.conn, at.enterprise_id, wanted.valid_from, until, "factor", at.now, carrier)
     at.done.add("measured carbon values")
 
@@ -228,15 +229,15 @@ def _process(at: Registering, wanted: ProcessEmission) -> None:
         "streams": tuple(_stream(at, stream) for stream in wanted.streams),
     }
     kinds = [kind.value for kind in Process if subject(kind) == subject(wanted.kind)]
-    last = rows.find(at.conn, "last_activity", kinds=kinds, **said)
-    if last is None or any(_plain(said[key]) != last[key] for key in last):
-        rows.add(at.conn, "add_activity", now=at.now, **said)
-        until = _later(wanted.valid_to, last)
+    last = rows.last_activity(at.conn, said, kinds)
+    if not _says_the_same(last, said):
+        rows.add_activity(at.conn, said, at.now)
+        until = _later(wanted.valid_to, last.valid_to if last else wanted.valid_to)
         reopen(at.conn, at.enterprise_id, wanted.valid_from, until, "declaration", at.now)
     at.done.add("process emissions")
 
 
-def _stream(at: Registering, wanted: BalanceStream) -> dict[str, Any]:
+def _stream(at: Registering, wanted: BalanceStream) -> Mapping[str, object]:
     """A stream as it is stored; its flow, product and printed content must be known, its unit must fit."""
     name = wanted.name
     if wanted.flow is not None:
@@ -259,27 +260,28 @@ def _fits(name: str, unit: str, wanted: str) -> None:
         raise Invalid(f"stream {name!r}: wanted a unit that becomes {wanted}, got {unit!r}")
 
 
-def _plain(value: Any) -> Any:
+def _says_the_same(last: Last | None, said: Mapping[str, object]) -> bool:
+    """Whether what was declared last says what is said now, in everything it holds."""
+    return last is not None and all(getattr(last, each.name) == _plain(said[each.name]) for each in fields(last))
+
+
+def _plain(value: object) -> object:
     """As JSON gives it back."""
     return list(value) if isinstance(value, tuple) else value
 
 
-def _later(valid_to: date | None, replaced: Row | None) -> date | None:
+def _later(valid_to: date | None, replaced_to: date | None) -> date | None:
     """The end of what a declaration reaches: its own, or that of the one whose place it takes."""
-    if replaced is None or valid_to is None:
-        return valid_to
-    before: date | None = replaced["valid_to"]
-    return None if before is None else max(valid_to, before)
+    return None if valid_to is None or replaced_to is None else max(valid_to, replaced_to)
 
 
 def declare_substitutes(conn: Connection, wanted: tuple[GridSubstitute, ...], now: datetime, done: Registered) -> None:
     """Write the substitutes that are new; the enterprises of the region are computed again for the year."""
     for substitute in wanted:
         said = substitute.model_dump(exclude={"basis"})
-        last = rows.find(conn, "last_substitute", region=substitute.region, report_year=substitute.report_year)
-        kept = ("tco2_per_mwh", "source", "declared_by")
-        if last is None or any(last[key] != said[key] for key in kept):
-            if rows.find(conn, "add_substitute", now=now, **said) is None:
+        last = rows.last_substitute(conn, substitute.region, substitute.report_year)
+        if not _says_the_same(last, said):
+            if not rows.add_substitute(conn, said, now):
                 raise NotFound(f"the document uses the region {substitute.region!r}, which nobody registered")
             year = date(substitute.report_year, 1, 1), date(substitute.report_year + 1, 1, 1)
             reopen_region(conn, substitute.region, *year, "factor", now, "electricity")

@@ -10,6 +10,7 @@ from qingyu.db import cost as rows
 from qingyu.db.benchmarks import policies
 from qingyu.domain.cost import prices, tariff
 from qingyu.domain.cost.price_policy import PricePolicy
+from qingyu.domain.cost.prices import PriceRow
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, converts
@@ -200,8 +201,8 @@ def declare(
     once([f"the adder {a.code}" for a in adders])
     once([f"the price of {p.carrier} from {p.valid_from}" for p in carrier_prices])
     rules = {rule.id: rule for rule in policies(at.conn)} if any(a.policy_id for a in adders) else {}
-    wanted: list[tuple[str, str, PriceDeclaration, dict[str, Any]]] = [
-        *(("tariff", t.code, t, {"terms": t.terms()}) for t in tariffs),
+    wanted: list[tuple[str, str, PriceDeclaration, Mapping[str, object]]] = [
+        *(("tariff", t.code, t, t.terms()) for t in tariffs),
         *(("adder", a.code, a, _adder(a, rules)) for a in adders),
         *(
             ("price", p.carrier, p, {"cny_per_unit": p.cny_per_unit, "unit": p.unit or CARRIERS[p.carrier].unit})
@@ -211,22 +212,22 @@ def declare(
     if not wanted:
         return 0
     n_new = 0
-    known = {_key(row["kind"], row["code"], row["valid_from"]): row for row in rows.declared(at.conn, at.enterprise_id)}
-    for kind, code, part, values in wanted:
+    known = {_key(row.kind, row.code, row.valid_from): row for row in rows.declared(at.conn, at.enterprise_id)}
+    for kind, code, part, terms in wanted:
         before = known.get(_key(kind, code, part.valid_from))
         at.done.add({"tariff": "tariffs", "adder": "price adders", "price": "carrier prices"}[kind])
-        changed = _changed(before, part, values.get("terms", values))
+        changed = _changed(before, part, terms)
         if changed is None:
             continue
         said = part.model_dump(include={"valid_from", "valid_to", "source", "declared_by", "withdrawn"})
-        rows.add(at.conn, kind, at.enterprise_id, at.now, {"code": code, **said, **values})
+        rows.add(at.conn, kind, at.enterprise_id, at.now, {"code": code, **said}, terms)
         n_new += 1
         carrier = code if kind == "price" else prices.ELECTRICITY
         reopening.reopen(at.conn, at.enterprise_id, *changed, "declaration", at.now, carrier)
     return n_new
 
 
-def _adder(part: AdderPart, rules: Mapping[str, PricePolicy]) -> dict[str, Any]:
+def _adder(part: AdderPart, rules: Mapping[str, PricePolicy]) -> Mapping[str, object]:
     """The figure of an adder: its own, else the one its rule prints."""
     if part.policy_id is None:
         return {"cny_per_kwh": part.cny_per_kwh, "policy_id": None, "verified": Verified.DECLARED.value}
@@ -249,13 +250,15 @@ def _key(kind: str, code: str, valid_from: date) -> tuple[str, str, date | None]
 
 
 def _changed(
-    before: Mapping[str, Any] | None, part: PriceDeclaration, terms: Mapping[str, Any]
+    before: PriceRow | None, part: PriceDeclaration, terms: Mapping[str, object]
 ) -> tuple[date, date | None] | None:
     """The days a declaration changes; null when it says what is known."""
     if before is None:
         return part.valid_from, part.valid_to
     names = ("valid_from", "valid_to", "source", "declared_by", "withdrawn")
-    if dict(before["terms"]) == dict(terms) and all(before[name] == getattr(part, name) for name in names):
+    if dict(before.terms) == dict(terms) and all(getattr(before, name) == getattr(part, name) for name in names):
         return None
-    ends = (before["valid_to"], part.valid_to)
-    return min(before["valid_from"], part.valid_from), None if None in ends else max(ends)
+    first = min(before.valid_from, part.valid_from)
+    if before.valid_to is None or part.valid_to is None:
+        return first, None
+    return first, max(before.valid_to, part.valid_to)
