@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from qingyu.db import binary
-from qingyu.db.pool import Connection, Row, rows
+from qingyu.db.pool import Connection, records
 from qingyu.db.rollups import calendar
 from qingyu.db.sql import queries
 from qingyu.domain.metering.periods import to_us
@@ -28,6 +29,18 @@ class Metered:
     corrections: tuple[Ints, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """What was said of a register; of a correction the value."""
+
+    channel_id: int
+    at: datetime
+    kind: str
+    end_index: float | None
+    start_index: float | None
+    value: float | None
+
+
 def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = None) -> list[Metered]:
     """The channels of an enterprise, or some of them, as the arithmetic needs them."""
     wanted = None if ids is None else list(ids)
@@ -36,17 +49,16 @@ def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = N
     begun = {row[0]: [to_us(at) for at in row[3:] if at is not None] for row in named}
     zone = ZoneInfo(calendar(conn, enterprise_id)[0])
     versions: dict[int, list[Version]] = {}
-    for row in rows(conn, _q.versions, {"ids": list(kinds)}):
-        versions.setdefault(row["channel_id"], []).append(_version(row))
+    for channel_id, version in records(conn, _version, _q.versions, {"ids": list(kinds)}):
+        versions.setdefault(channel_id, []).append(version)
     events: dict[int, list[Event]] = {}
     corrections: dict[int, dict[int, float]] = {}
-    for row in rows(conn, _q.events, {"ids": list(kinds)}):
-        at_us = to_us(row["at"])
-        if row["kind"] == "correction":
-            corrections.setdefault(row["channel_id"], {})[at_us] = row["value"]
+    for row in records(conn, EventRow, _q.events, {"ids": list(kinds)}):
+        at_us = to_us(row.at)
+        if row.value is not None:
+            corrections.setdefault(row.channel_id, {})[at_us] = row.value
         else:
-            event = Event(at_us, row["kind"], row["end_index"], row["start_index"])
-            events.setdefault(row["channel_id"], []).append(event)
+            events.setdefault(row.channel_id, []).append(Event(at_us, row.kind, row.end_index, row.start_index))
     found = []
     for channel_id, (kind, is_signed) in kinds.items():
         mine = tuple(versions.get(channel_id, []))
@@ -61,16 +73,11 @@ def channels(conn: Connection, enterprise_id: int, ids: Sequence[int] | None = N
     return found
 
 
-def _version(row: Row) -> Version:
-    return Version(
-        to_us(row["from_at"]) if row["from_at"] else 0,
-        to_us(row["to_at"]) if row["to_at"] else _FOREVER_US,
-        row["interval_s"],
-        row["multiplier"],
-        row["modulus"],
-        row["rated_max_per_h"],
-        row["dip_tolerance"],
-    )
+def _version(
+    *, channel_id: int, from_at: datetime | None, to_at: datetime | None, **settings: Any
+) -> tuple[int, Version]:
+    from_us, until_us = to_us(from_at) if from_at else 0, to_us(to_at) if to_at else _FOREVER_US
+    return channel_id, Version(from_us, until_us, **settings)
 
 
 def bounds(conn: Connection, metered: Metered) -> tuple[int, int] | None:

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db import holes
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.energy.account import Slots, Use
 from qingyu.domain.energy.coal import Direction, is_own_output
@@ -19,6 +21,48 @@ from qingyu.domain.metering.series import State
 
 _q = queries("energy")
 _STATES = (Slots(1, missing=1), Slots(1, measured=1), Slots(1, estimated=1), Slots(1, suspect=1))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedChannel:
+    """A channel of a flow, and while the flow holds. weight: sign and share. [1]  unit: of use."""
+
+    flow_id: int
+    flow: str
+    carrier: str
+    direction: str
+    supply: str | None
+    weight: float
+    channel_id: int
+    unit: str
+    holds_from: datetime | None
+    holds_to: datetime | None
+
+    def holds_at(self, at: datetime) -> bool:
+        """Whether the flow holds at an instant."""
+        return (self.holds_from is None or self.holds_from <= at) and (self.holds_to is None or at < self.holds_to)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """A slot of a channel as part of a flow. use: [unit of use]"""
+
+    flow_id: int
+    channel_id: int
+    start: datetime
+    use: float | None
+    n_received: int
+    n_due: int
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a slot of a channel held earlier, and the most it can count in an hour. [unit of use]"""
+
+    channel_id: int
+    usual: float | None
+    most_per_h: float | None
 
 
 def day_uses(
@@ -37,8 +81,9 @@ def day_uses(
     signs: which directions count, and how.  flows: these only, by code.  until: then every slot that has passed by then
     is due, also on days of which nothing is held; without it what is held alone.
     """
-    found = rows(
+    uses = records(
         conn,
+        partial(_day_use, signs, until is not None),
         _q.days,
         {
             **scope.parameters(),
@@ -51,7 +96,6 @@ def day_uses(
             "until": until,
         },
     )
-    uses = [(row["flow"], _day_use(row, signs, whole=until is not None)) for row in found]
     if until is not None:
         uses = _with_expectations(conn, uses, from_day)
     return _by_method(uses, media(conn, enterprise_id))
@@ -67,68 +111,66 @@ def slot_uses(
     scope: Scope = EVERYTHING,
 ) -> list[tuple[str, Use]]:
     """Use of each slot of [from_at, to_at), with the code of the flow."""
-    counted = {**scope.parameters(), "enterprise_id": enterprise_id, "directions": [d.value for d in signs]}
-    flows = rows(conn, _q.counted_channels, counted)
-    found = rows(conn, _q.slots, {**counted, "from_at": from_at, "to_at": to_at})
-    found += _holes(conn, enterprise_id, flows, found, from_at, to_at)
-    found.sort(key=lambda row: (row["start"], row["channel_id"], row["flow_id"]))
-    days = {at: local_day(at, zone) for at in {row["start"] for row in found}}
-    uses = [
-        (
-            row["flow"],
-            Use(
-                channel_id=row["channel_id"],
-                start=row["start"],
-                day=days[row["start"]],
-                carrier=row["carrier"],
-                unit=row["unit"],
-                weight=signs[Direction(row["direction"])] * row["weight"],
-                use=row["use"],
-                n_received=row["n_received"],
-                n_due=row["n_due"],
-                slots=_STATES[row["state"]],
-                is_own_output=is_own_output(Direction(row["direction"]), row["carrier"], row["supply"]),
-                flow=row["flow"],
-            ),
-        )
-        for row in found
-    ]
+    wanted = {**scope.parameters(), "enterprise_id": enterprise_id, "directions": [d.value for d in signs]}
+    counted = {(c.flow_id, c.channel_id): c for c in records(conn, CountedChannel, _q.counted_channels, wanted)}
+    stored = records(conn, SlotRow, _q.slots, {**wanted, "from_at": from_at, "to_at": to_at})
+    # A flow that was registered between the two queries is there the next time.
+    found = [row for row in stored if (row.flow_id, row.channel_id) in counted]
+    found += _holes(conn, enterprise_id, list(counted.values()), found, from_at, to_at)
+    found.sort(key=lambda row: (row.start, row.channel_id, row.flow_id))
+    days = {at: local_day(at, zone) for at in {row.start for row in found}}
+    uses = [_slot_use(row, counted[row.flow_id, row.channel_id], days[row.start], signs) for row in found]
     return _by_method(uses, media(conn, enterprise_id))
+
+
+def _slot_use(row: SlotRow, channel: CountedChannel, day: date, signs: Mapping[Direction, int]) -> tuple[str, Use]:
+    direction = Direction(channel.direction)
+    return channel.flow, Use(
+        channel_id=row.channel_id,
+        start=row.start,
+        day=day,
+        carrier=channel.carrier,
+        unit=channel.unit,
+        weight=signs[direction] * channel.weight,
+        use=row.use,
+        n_received=row.n_received,
+        n_due=row.n_due,
+        slots=_STATES[row.state],
+        is_own_output=is_own_output(direction, channel.carrier, channel.supply),
+        flow=channel.flow,
+    )
 
 
 def _holes(
     conn: Connection,
     enterprise_id: int,
-    flows: Sequence[Row],
-    stored: Sequence[Row],
+    counted: Sequence[CountedChannel],
+    stored: Sequence[SlotRow],
     from_at: datetime,
     to_at: datetime,
-) -> list[Row]:
-    """Rows of the missing slots of some flows, beside those that are stored."""
-    known: dict[int, list[datetime]] = {row["channel_id"]: [] for row in flows}
+) -> list[SlotRow]:
+    """The missing slots of some channels, beside those that are stored."""
+    by_channel: dict[int, list[CountedChannel]] = {}
+    for channel in counted:
+        by_channel.setdefault(channel.channel_id, []).append(channel)
+    known: dict[int, list[datetime]] = {channel_id: [] for channel_id in by_channel}
     for row in stored:
-        known[row["channel_id"]].append(row["start"])
-    by_channel: dict[int, list[Row]] = {}
-    for row in flows:
-        by_channel.setdefault(row["channel_id"], []).append(row)
-    silent = {"use": None, "n_received": 0, "state": State.MISSING}
+        known[row.channel_id].append(row.start)
     return [
-        {**row, **silent, "start": start, "n_due": n_due}
+        SlotRow(channel.flow_id, channel_id, start, None, 0, n_due, State.MISSING)
         for channel_id, start, n_due in holes.missing(conn, enterprise_id, known, from_at, to_at)
-        for row in by_channel[channel_id]
-        if _holds(row, start)
+        for channel in by_channel[channel_id]
+        if channel.holds_at(start)
     ]
-
-
-def _holds(row: Row, at: datetime) -> bool:
-    begun = row["holds_from"] is None or row["holds_from"] <= at
-    return begun and (row["holds_to"] is None or at < row["holds_to"])
 
 
 def media(conn: Connection, enterprise_id: int) -> list[Medium]:
     """What was declared about the enterprise's steam and condensate, the oldest declaration first."""
-    found = rows(conn, _q.flow_media, {"enterprise_id": enterprise_id})
-    return [Medium(**{**row, "method": Method(row["method"])}) for row in found]
+    return records(conn, _medium, _q.flow_media, {"enterprise_id": enterprise_id})
+
+
+def _medium(*, method: str, **own: Any) -> Medium:
+    return Medium(method=Method(method), **own)
 
 
 def stated_flows(conn: Connection, enterprise_id: int, from_day: date, to_day: date) -> list[StatedFlow]:
@@ -179,7 +221,7 @@ class Product:
 
 def products(conn: Connection, enterprise_id: int) -> list[Product]:
     """The products of an enterprise, by code."""
-    return [Product(**row) for row in rows(conn, _q.products, {"enterprise_id": enterprise_id})]
+    return records(conn, Product, _q.products, {"enterprise_id": enterprise_id})
 
 
 def statements(conn: Connection, enterprise_id: int, from_at: datetime, to_at: datetime) -> dict[str, list[Statement]]:
@@ -206,10 +248,10 @@ def _with_expectations(conn: Connection, uses: Sequence[tuple[str, Use]], from_d
     lacking = {use.channel_id for _, use in uses if use.known_slots < use.slots.due}
     if not lacking:
         return list(uses)
-    found = rows(conn, _q.expectations, {"channel_ids": sorted(lacking), "from_day": from_day})
-    of = {row["channel_id"]: (row["usual"], row["most_per_h"]) for row in found}
+    found = records(conn, Expectation, _q.expectations, {"channel_ids": sorted(lacking), "from_day": from_day})
+    of = {row.channel_id: row for row in found}
     return [
-        (flow, replace(use, usual=of[use.channel_id][0], most_per_h=of[use.channel_id][1]))
+        (flow, replace(use, usual=of[use.channel_id].usual, most_per_h=of[use.channel_id].most_per_h))
         if use.channel_id in of
         else (flow, use)
         for flow, use in uses
@@ -220,23 +262,31 @@ def _with_expectations(conn: Connection, uses: Sequence[tuple[str, Use]], from_d
 _ON_THEIR_WAY = 3
 
 
-def _day_use(row: Row, signs: Mapping[Direction, int], whole: bool) -> Use:
-    held = Slots(row["n_slots"], row["n_measured"], row["n_estimated"], row["n_suspect"], row["n_missing"])
-    return Use(
-        channel_id=row["channel_id"],
-        start=row["start"],
-        day=row["day"],
-        carrier=row["carrier"],
-        unit=row["unit"],
-        weight=signs[Direction(row["direction"])] * row["weight"],
-        use=row["use"],
-        n_received=row["n_received"],
-        n_due=row["n_due"],
-        slots=_passed(held, row["n_passed"] - _ON_THEIR_WAY * row["is_running"]) if whole else held,
-        is_own_output=is_own_output(Direction(row["direction"]), row["carrier"], row["supply"]),
-        flow=row["flow"],
-        begins_on=row["begins_on"],
+def _day_use(
+    signs: Mapping[Direction, int],
+    whole: bool,
+    *,
+    direction: str,
+    supply: str | None,
+    weight: float,
+    n_slots: int,
+    n_measured: int,
+    n_estimated: int,
+    n_suspect: int,
+    n_missing: int,
+    n_passed: int,
+    is_running: bool,
+    **own: Any,
+) -> tuple[str, Use]:
+    """A row of the query of days with the code of its flow; made here at once, for there are thousands of them."""
+    held = Slots(n_slots, n_measured, n_estimated, n_suspect, n_missing)
+    use = Use(
+        weight=signs[Direction(direction)] * weight,
+        slots=_passed(held, n_passed - _ON_THEIR_WAY * is_running) if whole else held,
+        is_own_output=is_own_output(Direction(direction), own["carrier"], supply),
+        **own,
     )
+    return use.flow, use
 
 
 def _passed(held: Slots, n: int) -> Slots:

@@ -71,8 +71,7 @@ ORDER BY c.id, f.id
 
 -- name: slots
 -- Use per 15 minutes of every flow in a span of instants, where something is known or came.
-SELECT f.id AS flow_id, f.code AS flow, f.carrier, f.kind AS direction, f.supply, fc.sign * fc.share AS weight, c.id AS channel_id,
-    coalesce(c.use_unit, c.unit) AS unit, s.slot_at AS start, s.use * c.to_use AS use, s.n_received, s.n_due, s.state
+SELECT f.id AS flow_id, c.id AS channel_id, s.slot_at AS start, s.use * c.to_use AS use, s.n_received, s.n_due, s.state
 FROM enterprise e
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 JOIN flow f ON f.enterprise_id = e.id AND f.kind = ANY(%(directions)s)

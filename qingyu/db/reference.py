@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db import benchmarks, carbon, factors, metering, quality, reopening
 from qingyu.db.editions import DataFile, make_current, put_rows
-from qingyu.db.pool import Connection, Row, one, rows
+from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.reopening import Touch
 from qingyu.db.sql import queries
 from qingyu.domain.benchmark import reference as benchmark_files
@@ -117,7 +117,7 @@ def _put_rules(conn: Connection, text: str, file: str, edition: str) -> None:
         )
 
 
-def _yardstick_row(yardstick: Yardstick, cells: dict[str, str]) -> dict[str, Any]:
+def _yardstick_row(yardstick: Yardstick, cells: dict[str, str]) -> dict[str, object]:
     return {**asdict(yardstick), "source": cells["source"]}
 
 
@@ -137,7 +137,7 @@ FILES: tuple[DataFile, ...] = (
 
 def yardsticks(conn: Connection, ids: Sequence[str]) -> dict[str, Yardstick]:
     """Yardsticks of the current edition by id; an id that is not there is left out."""
-    return {row["id"]: _yardstick(row) for row in rows(conn, _q.yardsticks, {"ids": list(ids)})}
+    return {found.id: found for found in records(conn, _yardstick, _q.yardsticks, {"ids": list(ids)})}
 
 
 def yardsticks_on(conn: Connection, ids: Sequence[str], day: date) -> dict[str, Yardstick]:
@@ -149,8 +149,7 @@ class Editions:
     """Some yardsticks with the other editions of their scales."""
 
     def __init__(self, conn: Connection, ids: Sequence[str]) -> None:
-        found = rows(conn, _q.yardstick_editions, {"ids": list(ids)}) if ids else []
-        self._every = [_yardstick(row) for row in found]
+        self._every = records(conn, _yardstick, _q.yardstick_editions, {"ids": list(ids)}) if ids else []
         self.registered = {y.id: y for y in self._every if y.id in set(ids)}
 
     def on(self, day: date) -> dict[str, Yardstick]:
@@ -160,19 +159,20 @@ class Editions:
 
 def yardstick_of_edition(conn: Connection, edition: str, yardstick_id: str) -> Yardstick:
     """A yardstick as an old edition gave it; raises NotFound."""
-    row = one(conn, _q.yardstick_of_edition, {"edition": edition, "id": yardstick_id})
-    if row is None:
+    found = record(conn, _yardstick, _q.yardstick_of_edition, {"edition": edition, "id": yardstick_id})
+    if found is None:
         raise NotFound(f"edition {edition!r} has no yardstick {yardstick_id!r}")
-    return _yardstick(row)
+    return found
 
 
-def _yardstick(row: Row) -> Yardstick:
-    return Yardstick(**{**row, "kind": Kind(row["kind"]), "verified": Verified(row["verified"])})
+def _yardstick(*, kind: str, verified: str, **own: Any) -> Yardstick:
+    return Yardstick(kind=Kind(kind), verified=Verified(verified), **own)
 
 
 def rules(conn: Connection) -> list[Rule]:
     """The rules in force."""
-    return [
-        Rule(**{**row, "code": Code(row["code"]), "verified": Verified(row["verified"])})
-        for row in rows(conn, _q.rules)
-    ]
+    return records(conn, _rule, _q.rules)
+
+
+def _rule(*, code: str, verified: str, **own: Any) -> Rule:
+    return Rule(code=Code(code), verified=Verified(verified), **own)
