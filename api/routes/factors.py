@@ -1,4 +1,4 @@
-"""The factor ledger 折标系数台账 and the restatements 重述 of closed values."""
+"""Coefficients to standard coal 折标系数台账 and the restatements 重述 of closed values."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -17,8 +17,8 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy.factors import Level
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.identity import Caller
-from qingyu.jobs.energy import ledger
-from qingyu.jobs.energy.ledger_answer import EnterpriseFactors, Factors
+from qingyu.jobs.energy import coal_factors
+from qingyu.jobs.energy.coal_factors_answer import EnterpriseFactors, Factors
 from qingyu.jobs.restating import reopening, restatements
 from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
 from qingyu.jobs.restating.restatements import FactorEffect, Restatements
@@ -42,7 +42,7 @@ def show_printed_factors(
     scheme: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,31}$", description="gbt2589")] = None,
 ) -> Factors:
     """The printed coefficients to standard coal, those in force on a day under an accounting scheme marked."""
-    return ledger.printed(conn, day or now.date(), carrier, scheme)
+    return coal_factors.printed(conn, day or now.date(), carrier, scheme)
 
 
 @router.get("/enterprises/{code}/factors")
@@ -50,7 +50,7 @@ def show_factors(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None, carrier: Carrier = None
 ) -> EnterpriseFactors:
     """The coefficient in force for each carrier of an enterprise on a day (today), and all it declared."""
-    return ledger.of_enterprise(conn, reach, code, day, now, carrier)
+    return coal_factors.of_enterprise(conn, reach, code, day, now, carrier)
 
 
 @router.post("/enterprises/{code}/factors", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
@@ -59,12 +59,12 @@ def declare_factor(
 ) -> EnterpriseFactors:
     """Declare a measured coefficient with its proof, as the enterprise's manager; its periods are computed again."""
     enterprise_id = _to_be_changed(conn, caller, code)
-    said = ledger.Declaration(**{**body.model_dump(), "level": Level(body.level)})
+    said = coal_factors.Declaration(**{**body.model_dump(), "level": Level(body.level)})
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
-    ledger.declare(conn, enterprise_id, said, caller.name, now)
+    coal_factors.declare(conn, enterprise_id, said, caller.name, now)
     day = said.valid_from
     response.headers["Location"] = f"/api/v1/enterprises/{code}/factors?carrier={said.carrier}&day={day}"
-    return ledger.of_enterprise(conn, caller.scope, code, day, now, said.carrier)
+    return coal_factors.of_enterprise(conn, caller.scope, code, day, now, said.carrier)
 
 
 @router.post("/enterprises/{code}/factors/{id}/withdrawal", responses=documented(403, 409))
@@ -72,12 +72,12 @@ def withdraw_factor(conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: Dec
     """Take a declared coefficient back, as the manager; its days are computed again; it stays to be read."""
     enterprise_id = _to_be_changed(conn, caller, code)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
-    gone = ledger.withdraw(conn, enterprise_id, id_, caller.name, now)
-    return ledger.of_enterprise(conn, caller.scope, code, gone.valid_from, now, gone.carrier)
+    gone = coal_factors.withdraw(conn, enterprise_id, id_, caller.name, now)
+    return coal_factors.of_enterprise(conn, caller.scope, code, gone.valid_from, now, gone.carrier)
 
 
 def _to_be_changed(conn: Connection, caller: Caller, code: str) -> int:
-    """The id of an enterprise whose ledger the caller may write; raises NotFound of a foreign one, else Forbidden."""
+    """The id of an enterprise whose coefficients the caller may declare; raises NotFound if foreign, else Forbidden."""
     enterprise = enterprises.enterprise(conn, caller.scope, code)
     if caller.role != "enterprise_manager":
         raise Forbidden("a coefficient is declared and withdrawn by the manager of the enterprise; you may read it")

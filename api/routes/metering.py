@@ -32,7 +32,7 @@ def show_metering(
 
 @router.get("/certificates")
 def show_certificates(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Certificates:
-    """The certificate ledger (检定台账): days left, overdue or not, grade, history and swaps of each meter."""
+    """Verification of the meters (检定台账): days left, overdue or not, grade, history and swaps of each meter."""
     return metering.certificates(conn, reach, code, now)
 
 

@@ -10,12 +10,13 @@ from qingyu.db import enterprises
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs.energy import ledger
-from qingyu.jobs.energy.ledger_answer import Factor
+from qingyu.jobs.energy import coal_factors
+from qingyu.jobs.energy.coal_factors_answer import Factor
 from qingyu.jobs.restating import restatements, unconfirmed
 
 app = typer.Typer(
-    no_args_is_help=True, help="The factor ledger 折标系数台账: list, in-force, add, withdraw, scheme, effect."
+    no_args_is_help=True,
+    help="Coefficients to standard coal 折标系数台账: list, in-force, add, withdraw, scheme, effect.",
 )
 DAY = ["%Y-%m-%d"]
 
@@ -36,7 +37,7 @@ def list_(
 ) -> None:
     """The printed coefficients; a star marks those in force on the day under the scheme."""
     with shell.operator() as conn:
-        found = ledger.printed(conn, (day or shell.now()).date(), carrier, scheme)
+        found = coal_factors.printed(conn, (day or shell.now()).date(), carrier, scheme)
     if as_json:
         shell.print_json(found)
         return
@@ -72,7 +73,7 @@ def in_force(
     """The coefficient of each carrier of an enterprise on a day, and everything it declared."""
     with shell.operator() as conn:
         asked = shell.day(day)
-        found = ledger.of_enterprise(conn, EVERYTHING, enterprise, asked, shell.now(), carrier)
+        found = coal_factors.of_enterprise(conn, EVERYTHING, enterprise, asked, shell.now(), carrier)
     if as_json:
         shell.print_json(found)
         return
@@ -134,12 +135,12 @@ def add(
     if level is Level.DEFAULT:
         raise Invalid("--level is measured, supplier or statistical; defaults are printed in the standard")
     first, end = (shell.day(each) for each in (valid_from, valid_to))
-    said = ledger.Declaration(
+    said = coal_factors.Declaration(
         carrier, level, ncv, ncv_unit, kgce_per_unit, unit, proof, laboratory, confirm, valid_from=first, valid_to=end
     )
     with shell.operator() as conn:
         id_ = enterprises.enterprise(conn, EVERYTHING, enterprise).id
-        done = ledger.declare(conn, id_, said, by, shell.now(), shell.actor())
+        done = coal_factors.declare(conn, id_, said, by, shell.now(), shell.actor())
     if as_json:
         shell.print_json({"id": done.id, "carrier": carrier, "kgce_per_unit": done.kgce_per_unit, "unit": done.unit})
         return
@@ -155,7 +156,7 @@ def withdraw(
     """Take a declared coefficient back; it stays to be read, and the periods it touched are computed again."""
     with shell.operator() as conn:
         enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
-        gone = ledger.withdraw(conn, enterprise_id, id_, by, shell.now(), shell.actor())
+        gone = coal_factors.withdraw(conn, enterprise_id, id_, by, shell.now(), shell.actor())
     typer.echo(f"withdrawn: {id_}, {gone.carrier}")
 
 
@@ -172,7 +173,7 @@ def choose_scheme(
     with shell.operator() as conn:
         enterprise_id = enterprises.enterprise(conn, EVERYTHING, enterprise).id
         choice = SchemeChoice(name, valid_from=first, valid_to=end)
-        is_new = ledger.choose(conn, enterprise_id, choice, by, shell.now(), shell.actor())
+        is_new = coal_factors.choose(conn, enterprise_id, choice, by, shell.now(), shell.actor())
     typer.echo(f"{enterprise} takes its coefficients from {name}" + ("" if is_new else ", as before"))
 
 

@@ -1,4 +1,4 @@
-"""`qingyu metering`: rates by GB 17167, the certificate ledger, parent meters against their children."""
+"""`qingyu metering`: rates by GB 17167, the verification of meters, parent meters against their children."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.metering import metering as job
 from qingyu.jobs.metering import node_balance
-from qingyu.jobs.metering.metering_answer import LedgerMeter, MeteringRate
+from qingyu.jobs.metering.metering_answer import MeteringRate, MeterVerification
 from qingyu.jobs.metering.node_balance_answer import NodeFigures
 from qingyu.jobs.restating import unconfirmed
 
@@ -70,7 +70,7 @@ def rates(
 
 @app.command()
 def certificates(enterprise: Enterprise, as_json: shell.AsJson = False) -> None:
-    """The certificate ledger 检定台账: what each meter has, how many days are left, whether it is supervised-grade."""
+    """Verification of the meters 检定台账: certificates, how many days are left, which are supervised-grade."""
     with shell.operator() as conn:
         found = job.certificates(conn, EVERYTHING, enterprise, shell.now())
     if as_json:
@@ -97,7 +97,7 @@ def certify(
     seal: Annotated[str | None, typer.Option(help="number of the seal")] = None,
     laboratory: Annotated[str, typer.Option(help="who verified it")] = "",
 ) -> None:
-    """Put a certificate into the ledger; an older one stays readable."""
+    """Put a certificate on record; an older one stays readable."""
     said = Certificate(
         meter=meter,
         certificate_no=number,
@@ -159,7 +159,7 @@ def balance(
         typer.echo("no unit hands a carrier on to a sub-unit: there is no node to balance")
 
 
-def _line(one: LedgerMeter) -> list[Any]:
+def _line(one: MeterVerification) -> list[Any]:
     held = one.certificate
     said = (held.certificate_no, held.accuracy_class, held.verified_on, held.due_on) if held else (None,) * 4
     seal = held.seal_no if held else None

@@ -23,7 +23,7 @@ from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.declaring import account, quality, registry
 from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.declaring.metering import Certificate
-from qingyu.jobs.energy import ledger
+from qingyu.jobs.energy import coal_factors
 from qingyu.jobs.metering.metering import certify
 from qingyu.jobs.refused import Refused
 from qingyu.jobs.restating import reopening
@@ -150,7 +150,7 @@ def works(database):
         return conn.execute("SELECT id FROM enterprise").fetchone()[0]
 
 
-FACTOR = ledger.Declaration(
+FACTOR = coal_factors.Declaration(
     "coke", Level.MEASURED, 27000.0, "kJ/kg", None, None, "certificate", valid_from=date(2026, 7, 1)
 )
 LEADER = LeaderEntry(
@@ -160,8 +160,8 @@ LEADER = LeaderEntry(
 )  # fmt: skip
 FROM_AUGUST = SchemeChoice("gbt2589", valid_from=date(2026, 8, 1))
 ACTS = {
-    "measured_factor": lambda c, e: ledger.declare(c, e, FACTOR, "chief", NOW),
-    "factor_scheme": lambda c, e: ledger.choose(c, e, FROM_AUGUST, "chief", NOW),
+    "measured_factor": lambda c, e: coal_factors.declare(c, e, FACTOR, "chief", NOW),
+    "factor_scheme": lambda c, e: coal_factors.choose(c, e, FROM_AUGUST, "chief", NOW),
     "meter_certificate": lambda c, e: certify(
         c,
         EVERYTHING,
@@ -209,9 +209,9 @@ def test_a_declaration_made_at_once_is_stored_once(database, works, table):
 
 def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database, works):
     with psycopg.connect(database.admin_dsn) as conn:
-        declared = ledger.declare(conn, works, FACTOR, "chief", NOW)
+        declared = coal_factors.declare(conn, works, FACTOR, "chief", NOW)
         leaders.put(conn, LEADER, "chief", NOW)
-    factors = at_once(database, lambda conn, tab: ledger.withdraw(conn, works, declared.id, "chief", NOW))
+    factors = at_once(database, lambda conn, tab: coal_factors.withdraw(conn, works, declared.id, "chief", NOW))
     listed = at_once(database, lambda conn, tab: leaders.withdraw(conn, "best", "chief", NOW))
     for said in (factors, listed):
         assert Counter(isinstance(each, Conflict) for each in said) == {True: TABS - 1, False: 1}
@@ -219,7 +219,7 @@ def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database,
 
 def test_withdrawing_leaves_no_twin_in_force(database, works):
     with psycopg.connect(database.admin_dsn) as conn:
-        declared = ledger.declare(conn, works, FACTOR, "chief", NOW)
+        declared = coal_factors.declare(conn, works, FACTOR, "chief", NOW)
         # As releases before this lock stored a double click.
         conn.execute(
             "INSERT INTO measured_factor (enterprise_id, carrier, level, ncv, ncv_unit, kgce_per_unit, unit, valid, "
@@ -227,7 +227,7 @@ def test_withdrawing_leaves_no_twin_in_force(database, works):
             "kgce_per_unit, unit, valid, proof, laboratory, 'other', declared_at FROM measured_factor WHERE id = %s",
             [declared.id],
         )
-        ledger.withdraw(conn, works, declared.id, "chief", NOW)
+        coal_factors.withdraw(conn, works, declared.id, "chief", NOW)
         left = conn.execute(
             "SELECT count(*) FROM measured_factor WHERE proof = 'certificate' AND withdrawn_at IS NULL"
         ).fetchone()
@@ -250,6 +250,6 @@ def test_one_who_waits_too_long_is_told_so_and_writes_nothing(database, works):
         reopening.one_at_a_time(holder, works)
         reopening.wait_at_most(conn, 0.1)
         with pytest.raises(Unavailable, match="try again"):
-            ledger.declare(conn, works, FACTOR, "chief", NOW)
+            coal_factors.declare(conn, works, FACTOR, "chief", NOW)
         conn.rollback()
     assert counts(database, ["measured_factor"]) == {"measured_factor": DECLARED["measured_factor"]}

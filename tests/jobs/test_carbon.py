@@ -23,7 +23,7 @@ from qingyu.jobs.declaring import account as account_declaring
 from qingyu.jobs.declaring import carbon as declaring
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.declaring.parts import Registered, Registering
-from qingyu.jobs.energy import ledger, rollups
+from qingyu.jobs.energy import coal_factors, rollups
 from tests.jobs.plant import Plant
 from tests.support import commands
 from tests.support.reasons import english
@@ -669,7 +669,7 @@ def test_a_measured_heat_value_goes_before_a_suppliers_that_was_declared_later(c
     for n, (level, ncv) in enumerate((("measured", 20_000.0), ("supplier", 25_000.0))):
         said = {"carrier": "raw_coal", "level": Level(level), "ncv": ncv, "ncv_unit": "kJ/kg", "proof": level}
         said |= dict.fromkeys(("kgce_per_unit", "unit", "valid_from", "valid_to"))
-        ledger.declare(conn, plant.id, ledger.Declaration(**said), "manager", NOW + timedelta(hours=n))
+        coal_factors.declare(conn, plant.id, coal_factors.Declaration(**said), "manager", NOW + timedelta(hours=n))
     choice = carbon.book_of(conn, plant.id).in_force("raw_coal", MARCH)
     assert "declared by manager: measured" in english(choice.why)
 

@@ -17,7 +17,7 @@ from qingyu.errors import Unavailable
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import account as declaring
 from qingyu.jobs.declaring import registry
-from qingyu.jobs.energy import ledger, rollups
+from qingyu.jobs.energy import coal_factors, rollups
 from qingyu.jobs.restating import reopening, restatements
 from tests.jobs.plant import Plant
 from tests.support.plant import document
@@ -56,7 +56,7 @@ def declaration(**said):
         "proof": "certificate 17",
         "laboratory": "lab",
     }
-    return ledger.Declaration(**fixed | said)
+    return coal_factors.Declaration(**fixed | said)
 
 
 def follow(conn, plant, now):
@@ -72,7 +72,7 @@ def values(conn, period, as_of=None, code="coal.calorific"):
 
 
 def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(conn, plant):
-    ledger.declare(conn, plant.id, declaration(), "chief", LATER)
+    coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     touched = follow(conn, plant, LATER)
     february = {FEB + timedelta(days=n) for n in range(28)}
     assert touched.days == february
@@ -89,14 +89,14 @@ def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(con
 
 def test_the_view_as_of_yesterday_is_unchanged_by_a_factor_of_today(conn, plant):
     known = {key: row.value for key, row in values(conn, "month").items()}
-    ledger.declare(conn, plant.id, declaration(), "chief", LATER)
+    coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     follow(conn, plant, LATER)
     assert {key: row.value for key, row in values(conn, "month", as_of=NOW).items()} == known
     assert values(conn, "month")["raw_coal", FEB].value != known["raw_coal", FEB]
 
 
 def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(conn, plant):
-    ledger.declare(conn, plant.id, declaration(), "chief", LATER)
+    coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     plant.day("coal", FEB, 150.0)
     follow(conn, plant, LATER)
     done = restatements.listing(conn, EVERYTHING, "plant", FEB, MARCH, "month", "coal.calorific")
@@ -115,9 +115,9 @@ def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(conn, p
 
 
 def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(conn, plant):
-    said = ledger.declare(conn, plant.id, declaration(), "chief", LATER)
+    said = coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     follow(conn, plant, LATER)
-    ledger.withdraw(conn, plant.id, said.id, "chief", LATER + timedelta(hours=1))
+    coal_factors.withdraw(conn, plant.id, said.id, "chief", LATER + timedelta(hours=1))
     follow(conn, plant, LATER + timedelta(hours=1))
     assert values(conn, "month")["raw_coal", FEB].value == pytest.approx(2800 * 0.7143)
     steps = restatements.listing(conn, EVERYTHING, "plant", FEB, MARCH, "month", "coal.calorific")
@@ -127,14 +127,14 @@ def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(conn
 
 
 def test_the_same_declaration_twice_writes_nothing(conn, plant):
-    first = ledger.declare(conn, plant.id, declaration(), "chief", LATER)
+    first = coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     follow(conn, plant, LATER)
-    assert ledger.declare(conn, plant.id, declaration(), "chief", LATER) == first
+    assert coal_factors.declare(conn, plant.id, declaration(), "chief", LATER) == first
     assert lines.open_lines(conn, plant.id, 10) == []
 
 
 def test_a_factor_of_a_carrier_the_enterprise_does_not_use_leaves_no_work(conn, plant):
-    ledger.declare(conn, plant.id, declaration(ncv=28_000.0, carrier="coke"), "chief", LATER)
+    coal_factors.declare(conn, plant.id, declaration(ncv=28_000.0, carrier="coke"), "chief", LATER)
     assert lines.open_lines(conn, plant.id, 10) == []
 
 
@@ -155,7 +155,7 @@ def test_a_factor_of_a_flow_that_is_stated_and_not_metered_reopens_the_stated_da
         (plant.id, flow, FEB, MARCH, NOW),
     )
     said = declaration(carrier="diesel", ncv=42_000.0, valid_from=date(2026, 2, 10), valid_to=None)
-    ledger.declare(conn, plant.id, said, "chief", LATER)
+    coal_factors.declare(conn, plant.id, said, "chief", LATER)
     touched = rollups.process(conn, plant.id, LATER)
     assert (min(touched.days), max(touched.days)) == (date(2026, 2, 10), date(2026, 2, 28))
     assert touched.months == {FEB}
@@ -176,8 +176,8 @@ def test_a_chosen_scheme_touches_only_the_carriers_it_speaks_of(conn, plant):
     follow_days = [JAN + timedelta(days=n) for n in range(31)]
     indicators.refresh(conn, plant.id, follow_days, [JAN], NOW)
     choice = SchemeChoice("tcisa416", valid_from=JAN, valid_to=date(2026, 1, 11))
-    assert ledger.choose(conn, plant.id, choice, "chief", LATER)
-    assert not ledger.choose(conn, plant.id, choice, "chief", LATER)
+    assert coal_factors.choose(conn, plant.id, choice, "chief", LATER)
+    assert not coal_factors.choose(conn, plant.id, choice, "chief", LATER)
     touched = follow(conn, plant, LATER)
     assert touched.days == {JAN + timedelta(days=n) for n in range(10)}
     month = values(conn, "month")["nitrogen", JAN]
@@ -214,7 +214,7 @@ def test_a_changed_row_of_a_scheme_reopens_those_who_chose_it(conn, plant):
     for each in (plant, other := Plant(conn, "other")):
         each.meter_and_flow("n2", "nitrogen", "m3")
         each.days("n2", JAN, FEB, 1000.0)
-    ledger.choose(conn, plant.id, SchemeChoice("tcisa416"), "chief", NOW)
+    coal_factors.choose(conn, plant.id, SchemeChoice("tcisa416"), "chief", NOW)
     follow(conn, plant, NOW)
     reference.load_editions(conn, edition(STEEL, STEEL.replace(b"0.0169", b"0.0170")))
     assert rollups.process(conn, plant.id, LATER).months == {JAN}
@@ -394,7 +394,7 @@ def test_a_factor_of_a_pressure_class_reopens_the_days_of_the_steam_it_stands_fo
     plant.meter_and_flow("steam", "steam", "t")
     plant.days("steam", FEB, MARCH, 10.0)
     said = declaration(carrier="steam_1_0_mpa_refining", ncv=None, ncv_unit=None, kgce_per_unit=100.0, unit="t")
-    ledger.declare(conn, plant.id, said, "manager", LATER)
+    coal_factors.declare(conn, plant.id, said, "manager", LATER)
     assert follow(conn, plant, LATER).months == {FEB}
 
 
@@ -404,6 +404,6 @@ def test_who_may_not_wait_without_end_for_a_running_computation_is_told_so(datab
         lines.hold(other, plant.id)
         reopening.wait_at_most(conn, 0.05)
         with pytest.raises(Unavailable, match="nothing was changed; try again"):
-            ledger.declare(conn, plant.id, declaration(), "manager", LATER)
+            coal_factors.declare(conn, plant.id, declaration(), "manager", LATER)
     conn.rollback()
     assert conn.execute("SELECT count(*) FROM measured_factor").fetchone() == (0,)

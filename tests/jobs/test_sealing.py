@@ -9,8 +9,8 @@ import pytest
 from qingyu.domain.energy.factors import Level
 from qingyu.jobs.access.anchoring import anchor, verify_values
 from qingyu.jobs.book import indicators
-from qingyu.jobs.energy import ledger, rollups
-from qingyu.jobs.energy.ledger import Declaration
+from qingyu.jobs.energy import coal_factors, rollups
+from qingyu.jobs.energy.coal_factors import Declaration
 from tests.jobs.plant import Plant
 from tests.support import commands
 
@@ -28,7 +28,7 @@ def plant(conn):
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.days("coal", MARCH, APRIL, 100.0)
     indicators.refresh(conn, plant.id, [MARCH], [MARCH], NOW)
-    ledger.declare(conn, plant.id, CERTIFICATE, "chief", NOW)
+    coal_factors.declare(conn, plant.id, CERTIFICATE, "chief", NOW)
     touched = rollups.process(conn, plant.id, NOW)
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), NOW)
     conn.commit()

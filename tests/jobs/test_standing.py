@@ -16,8 +16,8 @@ from qingyu.jobs.assessment import regions
 from qingyu.jobs.book import indicators
 from qingyu.jobs.book import proof as proofs
 from qingyu.jobs.control import early_warnings
-from qingyu.jobs.energy import ledger, rollups
-from qingyu.jobs.energy.ledger import Declaration
+from qingyu.jobs.energy import coal_factors, rollups
+from qingyu.jobs.energy.coal_factors import Declaration
 from qingyu.jobs.restating import restatements, standing
 from tests.jobs.plant import Plant
 from tests.support import commands
@@ -49,7 +49,7 @@ def compute(conn, plant, now) -> None:
 
 
 def declare(conn, plant, now=NOW + timedelta(hours=1), said=CERTIFICATE):
-    done = ledger.declare(conn, plant.id, said, "chief", now)
+    done = coal_factors.declare(conn, plant.id, said, "chief", now)
     conn.commit()
     compute(conn, plant, now + timedelta(minutes=1))
     return done
@@ -84,7 +84,7 @@ def test_an_unconfirmed_change_does_not_count_and_shows(conn, plant, tmp_path):
     assert (change.months, change.state, change.actor) == ([MARCH], "unconfirmed", "chief")
     assert coal(conn, plant) == (pytest.approx(MEASURED), True)
     assert coal(conn, plant, standing=True) == (pytest.approx(PRINTED), False)
-    [declared] = ledger.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW).declared
+    [declared] = coal_factors.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW).declared
     assert declared.unconfirmed is True
     explain(conn, plant, change.id, tmp_path)
     assert decide(conn, plant, change.id).state == "confirmed"
@@ -241,7 +241,7 @@ def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(c
     [first] = standing.listing(conn, EVERYTHING)
     decide(conn, plant, first.id, False)
     assert coal(conn, plant, standing=True)[0] == pytest.approx(PRINTED)
-    ledger.withdraw(conn, plant.id, declared.id, "chief", NOW + timedelta(hours=2))
+    coal_factors.withdraw(conn, plant.id, declared.id, "chief", NOW + timedelta(hours=2))
     compute(conn, plant, NOW + timedelta(hours=3))
     second, _ = standing.listing(conn, EVERYTHING)
     explain(conn, plant, second.id, tmp_path)

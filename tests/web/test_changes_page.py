@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from qingyu.domain.energy.factors import Level
-from qingyu.jobs.energy import ledger
-from qingyu.jobs.energy.ledger import Declaration
+from qingyu.jobs.energy import coal_factors
+from qingyu.jobs.energy.coal_factors import Declaration
 from stack.servers import Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
@@ -72,7 +72,7 @@ def declare(console: Console) -> None:
         valid_to=OCTOBER,
     )
     with psycopg.connect(console.database.admin_dsn) as conn:
-        ledger.declare(conn, works(conn), said, "works", at)
+        coal_factors.declare(conn, works(conn), said, "works", at)
     account_plant._roll_up(console.database, WORKS, at + timedelta(minutes=1))
 
 

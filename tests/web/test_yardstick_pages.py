@@ -193,10 +193,10 @@ def test_what_is_missing_by_gb_17167_is_named_with_its_rates(console: Console, l
 
 def test_a_certificate_shows_the_days_it_has_left(console: Console) -> None:
     page = console.visit("manager", f"{PLANT}/metering")
-    expect(page.locator("[data-test=ledger-m01] [data-test=days]")).to_have_text("19")
-    expect(page.locator("[data-test=ledger-m01]")).to_contain_text("即将到期")
-    expect(page.locator("[data-test=ledger-c01]")).to_contain_text("已过期")
-    expect(page.locator("[data-test=ledger-e01]")).to_contain_text("监管级")
+    expect(page.locator("[data-test=verification-m01] [data-test=days]")).to_have_text("19")
+    expect(page.locator("[data-test=verification-m01]")).to_contain_text("即将到期")
+    expect(page.locator("[data-test=verification-c01]")).to_contain_text("已过期")
+    expect(page.locator("[data-test=verification-e01]")).to_contain_text("监管级")
 
 
 def test_a_node_shows_what_is_unaccounted_for_and_the_moves_that_close_it(console: Console) -> None:
@@ -325,7 +325,7 @@ def test_the_running_quarter_hour_says_that_it_will_exceed_the_contract(console:
 
 def test_an_enterprise_without_meters_and_prices_is_told_why_nothing_is_there(console: Console) -> None:
     page = console.visit("works", f"{WORKS}/metering")
-    expect(page.locator("[data-test=ledger]")).to_contain_text("没有登记计量器具")
+    expect(page.locator("[data-test=verification]")).to_contain_text("没有登记计量器具")
     page.goto(f"{WORKS}/cost")
     expect(page.locator("[data-test=tariff]")).to_contain_text("没有申报电价")
     expect(page.locator("[data-test=demand]")).to_contain_text("没有经测点计量的外购电")

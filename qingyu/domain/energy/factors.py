@@ -248,7 +248,7 @@ class Factors:
 
 
 def _possible(factor: Factor) -> Factor | NoFactor:
-    """A coefficient that stands in the ledger from before its bounds were asked for is none."""
+    """A coefficient that was stored before its bounds were asked for is none."""
     fault = None if factor.kgce_per_unit is None else QUANTITIES["coefficient"].fault(factor.kgce_per_unit)
     return factor if fault is None else NoFactor(because("coefficient_impossible", factor=factor.id, fault=fault))
 

@@ -58,7 +58,7 @@ class Retirement:
 
 
 def refusal(retirement: Retirement) -> Refusal | None:
-    """Why this one does not count by itself; null where it does. Whether it was retired before, the ledger says."""
+    """Why this one does not count by itself; null where it does. Whether it was retired before is for `count`."""
     one = retirement.certificate
     if one.kind is Kind.STORAGE:
         return Refusal.STORAGE
@@ -75,7 +75,7 @@ def refusal(retirement: Retirement) -> Refusal | None:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a ledger of retirements gives: MWh that count, and why each of the others does not."""
+    """What retirements give: MWh that count, and why each of the others does not."""
 
     mwh: int
     refused: tuple[tuple[Retirement, Refusal], ...]

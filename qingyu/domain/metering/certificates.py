@@ -1,4 +1,4 @@
-"""The certificate ledger 检定台账: days left, overdue or not, and whether a meter is supervised-grade."""
+"""Verification of the meters 检定台账: days left, overdue or not, and whether a meter is supervised-grade."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -76,7 +76,7 @@ def meters(conn: Connection, scope: Scope, code: str, now: datetime) -> list[Met
     for channel in channels:
         strip = [] if channel.kind == "gauge" else list(hours(states[channel.id], first_hour))
         by_meter[channel.meter_id].append(_channel(channel, latest.get(channel.id), strip, now))
-    # From the ledger of certificates, which knows what was declared later as well as what was registered.
+    # From the certificates, which know what was declared later as well as what was registered.
     held = certificates_in_force(conn, enterprise.id, enterprise.day(now))
     return [_meter(meter, held.get(meter.code), by_meter[meter.id]) for meter in found]
 

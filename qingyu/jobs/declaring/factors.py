@@ -7,7 +7,7 @@ from pydantic import Field
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.jobs.declaring.bounded import CalorificValue, Coefficient
 from qingyu.jobs.declaring.parts import Carrier, DatedPart, Registering
-from qingyu.jobs.energy import ledger
+from qingyu.jobs.energy import coal_factors
 
 
 class MeasuredFactor(DatedPart):
@@ -24,9 +24,9 @@ class MeasuredFactor(DatedPart):
     confirm_implausible: bool = False
     declared_by: str = Field("registration", min_length=1)
 
-    def declaration(self) -> ledger.Declaration:
+    def declaration(self) -> coal_factors.Declaration:
         """The same for those who do not know pydantic."""
-        return ledger.Declaration(
+        return coal_factors.Declaration(
             **{**self.model_dump(exclude={"declared_by", "level"}), "level": Level(self.level)},
         )
 
@@ -41,9 +41,9 @@ class ChosenScheme(DatedPart):
 def declare(at: Registering, measured: tuple[MeasuredFactor, ...], schemes: tuple[ChosenScheme, ...]) -> None:
     """Write what is new; what is said already writes nothing."""
     for said in measured:
-        ledger.declare(at.conn, at.enterprise_id, said.declaration(), said.declared_by, at.now, at.actor)
+        coal_factors.declare(at.conn, at.enterprise_id, said.declaration(), said.declared_by, at.now, at.actor)
         at.done.add("measured factors")
     for chosen in schemes:
         choice = SchemeChoice(chosen.scheme, valid_from=chosen.valid_from, valid_to=chosen.valid_to)
-        ledger.choose(at.conn, at.enterprise_id, choice, chosen.declared_by, at.now, at.actor)
+        coal_factors.choose(at.conn, at.enterprise_id, choice, chosen.declared_by, at.now, at.actor)
         at.done.add("factor schemes")

@@ -12,7 +12,7 @@ from qingyu.errors import Invalid
 from qingyu.jobs.declaring import account, cost, intensity, metering, quality
 from qingyu.jobs.declaring.factors import MeasuredFactor
 from qingyu.jobs.declaring.registration import Budget
-from qingyu.jobs.energy import ledger
+from qingyu.jobs.energy import coal_factors
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import FORMS, days_of
 
@@ -88,7 +88,7 @@ def calorific_value(place: Place, said: Said) -> bool:
     wanted = declared(MeasuredFactor, {"proof": place.asked.name} | dict(said)).declaration()
     at = place.at
     before = {one.id for one in factor_rows.measured(at.conn, at.enterprise_id)}
-    return ledger.declare(at.conn, at.enterprise_id, wanted, at.actor, at.now, at.actor).id not in before
+    return coal_factors.declare(at.conn, at.enterprise_id, wanted, at.actor, at.now, at.actor).id not in before
 
 
 def green_certificate(place: Place, said: Said) -> bool:

@@ -1,4 +1,4 @@
-"""Metering by GB 17167 of an enterprise: the rates by level and energy, what is missing, and the certificate ledger."""
+"""Metering by GB 17167 of an enterprise: the rates by level and energy, what is missing, what is verified."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.units import UNITS
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
-from qingyu.domain.metering import certificates as ledger
+from qingyu.domain.metering import certificates as verification
 from qingyu.domain.metering import equipping
 from qingyu.domain.metering.certificates import MeterCertificate, Status
 from qingyu.domain.metering.equipping import Instrument, Need, Rate, Unit
@@ -27,13 +27,13 @@ from qingyu.jobs.declaring.metering import Certificate as Said
 from qingyu.jobs.declaring.metering import check_class_id
 from qingyu.jobs.metering.metering_answer import (
     Certificates,
-    LedgerMeter,
     MeterGrade,
     Metering,
     MeteringNeed,
     MeteringRate,
     MeteringStandard,
     MeterReason,
+    MeterVerification,
 )
 from qingyu.jobs.metering.unrated import unrated
 from qingyu.jobs.restating.reopening import one_at_a_time
@@ -111,7 +111,7 @@ def instruments(
 
 
 def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> Certificates:
-    """The certificate ledger 检定台账 as it stands now: certificate, grade, history and swaps of each meter."""
+    """Verification of the meters 检定台账 as it stands now: certificate, grade, history and swaps of each meter."""
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
     in_force = table.certificates_in_force(conn, enterprise.id, today)
@@ -126,15 +126,15 @@ def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> Ce
     for meter in catalogue.meters(conn, scope, enterprise.id):
         certificate = in_force.get(meter.code)
         wanted = classes.get(certificate.class_id or "") if certificate else None
-        judged = ledger.grade(certificate, wanted, today)
+        judged = verification.grade(certificate, wanted, today)
         meters.append(
-            LedgerMeter(
+            MeterVerification(
                 meter=meter.code,
                 name_zh=meter.name_zh,
                 name_en=meter.name_en,
                 unit=meter.unit.code,
-                status=ledger.status(certificate, today),
-                days_left=ledger.days_left(certificate, today),
+                status=verification.status(certificate, today),
+                days_left=verification.days_left(certificate, today),
                 certificate=certificate,
                 grade=MeterGrade(
                     supervised=judged.is_supervised,
@@ -219,7 +219,7 @@ def _why_not_working(
 
 
 def _why_not_in_date(certificate: MeterCertificate | None, today: date) -> Reason | None:
-    match ledger.status(certificate, today):
+    match verification.status(certificate, today):
         case Status.OVERDUE:
             return because("certificate_ended", day=certificate and certificate.due_on)
         case Status.UNKNOWN:

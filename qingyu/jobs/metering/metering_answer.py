@@ -1,4 +1,4 @@
-"""Metering by GB 17167: rates of equipping and the certificate ledger."""
+"""Metering by GB 17167: rates of equipping and the verification of meters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -119,8 +119,8 @@ class MeterGrade(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerMeter(Answer):
-    """A meter in the certificate ledger."""
+class MeterVerification(Answer):
+    """The verification of a meter."""
 
     meter: str
     name_zh: str
@@ -136,7 +136,7 @@ class LedgerMeter(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Certificates(Answer):
-    """The certificate ledger 检定台账 as it stands now; `n_in_date` counts those due soon too."""
+    """Verification of the meters 检定台账 as it stands now; `n_in_date` counts those due soon too."""
 
     enterprise: str
     on: date
@@ -145,4 +145,4 @@ class Certificates(Answer):
     n_due_soon: int
     n_overdue: int
     n_unknown: int
-    meters: Sequence[LedgerMeter]
+    meters: Sequence[MeterVerification]

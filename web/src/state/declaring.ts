@@ -74,7 +74,7 @@ export function isOutside(k: number, per: string, window: Schema<"Window">): boo
   return same === null ? null : same < window.low || same > window.high;
 }
 
-/** Only the manager of the enterprise itself writes in its ledger; everybody else reads. */
+/** Only the manager of the enterprise itself declares its coefficients; everybody else reads. */
 export function mayDeclare(user: User | null, code: string): boolean {
   return user?.role === "enterprise_manager" && user.enterprise?.code === code;
 }

@@ -1,4 +1,4 @@
-"""The factor ledger 折标系数台账: declare, withdraw, choose a scheme, and say which coefficient is in force."""
+"""Coefficients to standard coal 折标系数台账: declare, withdraw, choose a scheme, say which one is in force."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -29,7 +29,7 @@ from qingyu.domain.sentences.say import say
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import sentence, sentence_or_none, spread
-from qingyu.jobs.energy.ledger_answer import (
+from qingyu.jobs.energy.coal_factors_answer import (
     DeclaredFactor,
     EnterpriseFactors,
     Factor,
