@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,6 +11,10 @@ from qingyu.domain.assessment.points import ByHand, BySteps
 from qingyu.domain.assessment.scheme import Indicator, Role, Scheme
 from qingyu.domain.kernel.tables import FilePart
 from qingyu.errors import Invalid
+
+Wanted = Literal["met", "value", "state", "given"]
+# What a finding says for each kind of rule.
+WANTED: dict[str, Wanted] = {"steps": "value", "state": "state", "hand": "given"}
 
 
 class BadFinding(Invalid):
@@ -85,6 +90,17 @@ def judge(scheme: Scheme, findings: Mapping[str, Finding], *, falsified: bool = 
     return Sheet(scheme, rows, tally, tuple(scheme.grade.possible(tally)))
 
 
+def check(indicator: Indicator, finding: Finding) -> None:
+    """Whether a finding is one that the indicator's rule can use; raises BadFinding with what it wants."""
+    rule = indicator.points
+    wanted: Wanted = "met" if rule is None else WANTED[rule.by]
+    said = [name for name, value in finding if value is not None]
+    if wanted not in said or set(said) - {wanted, "met"}:
+        came = ", ".join(said) or "nothing"
+        raise BadFinding(f"{indicator.code} wants `{wanted}`, and may say `met` beside it; {came} came")
+    points_of(indicator, finding)
+
+
 def _finding(indicator: Indicator, findings: Mapping[str, Finding]) -> Finding:
     found = findings.get(indicator.code, Finding())
     if indicator.exempt_by is None or found.met:
@@ -98,12 +114,13 @@ def _row(indicator: Indicator, finding: Finding) -> Row:
     rule = indicator.points
     if rule is None:
         return Row(indicator, finding, 0.0, 0.0, 0.0)
-    found = _points(indicator, finding)
+    found = points_of(indicator, finding)
     least, most = (found, found) if found is not None else rule.span
     return Row(indicator, finding, found, least, most)
 
 
-def _points(indicator: Indicator, finding: Finding) -> float | None:
+def points_of(indicator: Indicator, finding: Finding) -> float | None:
+    """The points of a finding; null where it has none or says none. Raises BadFinding for one that is out of bounds."""
     rule = indicator.points
     if isinstance(rule, BySteps):
         return None if finding.value is None else rule.of(finding.value)

@@ -74,6 +74,16 @@ class BySteps(FilePart):
         usual = next((step.points for step in self.steps if step.test.holds(value, step.bound)), self.otherwise)
         return usual + (self.bonus.of(value) if self.bonus else 0.0)
 
+    def next_step(self, value: float) -> Step | None:
+        """The nearest step that earns more than a value does; null where none does.
+
+        >>> steps = (Step(test="<=", bound=0.0, points=15), Step(test="<", bound=0.1, points=10))
+        >>> BySteps(by="steps", steps=steps).next_step(0.05).bound
+        0.0
+        """
+        better = [step for step in self.steps if step.points > self.of(value)]
+        return min(better, key=lambda step: step.points, default=None)
+
     @property
     def span(self) -> tuple[float, float]:
         """The least and the most that can be earned."""

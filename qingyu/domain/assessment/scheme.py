@@ -34,10 +34,25 @@ class Body(StrEnum):
     UNIT = "unit"  # 重点用能单位
 
 
+class Feed(StrEnum):
+    """What an indicator can be fed by."""
+
+    INTENSITY_MET = "intensity.met"  # the year's task of energy per output
+    INTENSITY_STATE = "intensity.state"  # year_and_cumulative, cumulative, year, neither
+    INTENSITY_OR_LOWER = "intensity.or_lower"  # met, lower_than_last_year, neither
+    INTENSITY_COMPLETION = "intensity.completion"  # actual over demanded drop of the year [1]
+    TOTAL_MET = "total.met"
+    TOTAL_OVER = "total.over"  # how far the total lies over what is allowed [share of 1]
+    CARBON_INTENSITY_MET = "carbon.intensity.met"
+    CARBON_TOTAL_MET = "carbon.total.met"
+    MONTHLY_REPORTS = "monthly_reports.rate"  # months with a report over months that are over [1]
+
+
 class Indicator(tables.FilePart):
     """One thing that is looked at. points: null where it is met or missed, or where no table of points was found.
 
     exempt_by: the indicator that, once met, frees from this one. items: what is looked at in it, where it has parts.
+    fed_by: what the accounts say of it; null where only a person can.
     """
 
     code: str
@@ -49,6 +64,7 @@ class Indicator(tables.FilePart):
     exempt_by: str | None = None
     items: tuple[str, ...] = ()
     unit: str = "1"
+    fed_by: Feed | None = None
 
     @property
     def most(self) -> float:

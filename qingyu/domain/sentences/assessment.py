@@ -37,6 +37,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "growth_of_nothing": ("the year before was zero: there is no growth", "上年为零，无法计算增速"),
     "year_unknown": ("the total of the whole year {year} is unknown", "{year} 年全年总量未知"),
     "no_target": ("no target of this kind covers {year}", "没有覆盖 {year} 年的该类目标"),
+    "no_target_judged": ("no target of this kind is declared for the year", "该年未申报该类目标"),
+    "no_drop_demanded": ("the target demands no drop: there is no rate of completion", "目标未要求下降，没有完成率"),
+    "scheme_excludes": (
+        "the scheme leaves out energy by the edition {edition}; the account is gross, so state what is left",
+        "该办法按 {edition} 扣除部分能耗；核算结果未扣除，请申报扣除后的结果",
+    ),
+    "not_fed": (
+        "no account says anything of it: it is stated by hand",
+        "核算结果不涉及该项，需人工填报",
+    ),
     "rules_without_period": (
         "the rule set {rules} has no level for an issue of {span}",
         "规则 {rules} 没有 {span} 一期的等级",
