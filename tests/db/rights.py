@@ -13,6 +13,7 @@ DECLARED = [
     "channel_event",
     "degree_days",
     "economic_figure",
+    "enterprise_finding",
     "enterprise_statistic",
     "factor_scheme",
     "flow_medium",
@@ -71,7 +72,7 @@ BY_PARENT = {
     "webhook_delivery": ("webhook_id", "webhook"),
 }
 # Of one region: forced row-level security too, seen by those who see the whole of it.
-OF_REGION = ["barometer_issue", "region_statistic", "region_target"]
+OF_REGION = ["barometer_issue", "region_finding", "region_statistic", "region_target"]
 HYPERTABLES = {"reading": ("channel_id", "channel"), "energy_slot": ("channel_id", "channel")}
 
 # Read by everybody who serves a user: no enterprise is in them.
@@ -209,7 +210,9 @@ WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE 
 WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
-    WRITES[_role] |= dict.fromkeys((*OF_REGION, "enterprise_statistic", "enterprise_target"), "INSERT")
+    WRITES[_role] |= dict.fromkeys(
+        (*OF_REGION, "enterprise_finding", "enterprise_statistic", "enterprise_target"), "INSERT"
+    )
 # A case goes from step to step; nothing of its log changes.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys((*CASES, "case_file", "case_measure", "case_step"), "INSERT")

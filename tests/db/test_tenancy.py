@@ -219,6 +219,11 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
             (id_,),
         )
         two_plants.execute(
+            "INSERT INTO region_finding (region_id, scheme, year, indicator, stage, finding, document, declared_by,"
+            " declared_at) VALUES (%s, 's', 2026, 'C1', 'self', '{}', 'd', 'x', now())",
+            (id_,),
+        )
+        two_plants.execute(
             "INSERT INTO barometer_issue (region_id, year, through_month, version, rules, content, sha256,"
             " published_by, published_at) VALUES (%s, 2026, 9, 1, 'r', '{}', repeat('0', 64), 'x', now())",
             (id_,),

@@ -9,13 +9,15 @@ import psycopg
 import pytest
 
 from qingyu.db.benchmarks import LeaderEntry
+from qingyu.domain.assessment.judge import Finding
+from qingyu.domain.assessment.stage import Stage
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.case import CaseStep
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
-from qingyu.jobs.assessment import declared, issues
+from qingyu.jobs.assessment import declared, finding, issues
 from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.benchmark import leaders
 from qingyu.jobs.control import case_acting, case_acts
@@ -43,7 +45,10 @@ DECLARED = {
 }  # fmt: skip
 
 # Declared of an assessed body, by commands and routes and no document.
-OF_BODY = {"region_statistic", "region_target", "enterprise_statistic", "enterprise_target"}
+OF_BODY = {
+    "region_finding", "region_statistic", "region_target",
+    "enterprise_finding", "enterprise_statistic", "enterprise_target",
+}  # fmt: skip
 
 
 def at_once(database, act, tabs: int = TABS) -> list[object]:
@@ -89,6 +94,9 @@ def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(datab
     drop = (Controlled.ENERGY, TargetKind.DROP, 0.14, 2020, 2025, "a letter", "", Verified.DECLARED)
     acts = {
         "enterprise_target": lambda by: declared.demand(by, BodyTarget(0, *drop, per="value_added")),
+        "enterprise_finding": lambda by: finding.state(
+            by, "key-unit-huairou-145", 2025, "measures", Stage.REVIEW, Finding(given=40), "a record", ""
+        ),
         "enterprise_statistic": lambda by: declared.state(by, "value_added", Span(2025, 12), 100.0, "a yearbook"),
     }
     with psycopg.connect(database.admin_dsn) as conn:

@@ -8,6 +8,7 @@ from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
+from qingyu.domain.assessment.stage import Stage
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.identity import Caller
@@ -54,6 +55,22 @@ def acting(conn: Connection, caller: Caller, body: AssessedBody, now: datetime) 
     """An officer who acts for a body that the caller sees; raises Forbidden for everybody else."""
     if not roles.may(caller.role, Permission.CONFIRM):
         raise Forbidden("what is assessed is stated, demanded and published by officers; you may read it")
+    return Acting(conn, caller.scope, body, caller.actor, now)
+
+
+def stating(conn: Connection, caller: Caller, body: AssessedBody, stage: Stage, now: datetime) -> Acting:
+    """Whoever may state findings of a stage; raises Forbidden for everybody else.
+
+    A body assesses itself: an enterprise by its managers, a region by its own officers. What follows is of an officer
+    who sees the enterprise, or who stands above the region: nobody reviews their own.
+    """
+    is_own = body.kind == "enterprise" or caller.scope.region_id == body.id
+    if stage is Stage.SELF:
+        wanted = Permission.DECLARE if body.kind == "enterprise" else Permission.CONFIRM
+        if not (is_own and roles.may(caller.role, wanted)):
+            raise Forbidden("a self-assessment is stated by the body itself: a manager, or an officer of the region")
+    elif not roles.may(caller.role, Permission.CONFIRM) or (body.kind == "region" and is_own):
+        raise Forbidden("what follows a self-assessment is stated by an officer above; you may read it")
     return Acting(conn, caller.scope, body, caller.actor, now)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from qingyu.db import dual_control as rows
@@ -73,8 +74,12 @@ def _is(row: StatisticRow, quantity: str, span: Span) -> bool:
 
 def is_over(by: Acting, span: Span) -> bool:
     """Whether a span has ended, by China's day."""
-    today = by.now.astimezone(periods.CHINA).date()
-    return (span.year, span.through_month) < (today.year, today.month)
+    return (span.year, span.through_month) < (today(by).year, today(by).month)
+
+
+def today(by: Acting) -> date:
+    """China's day of an act."""
+    return by.now.astimezone(periods.CHINA).date()
 
 
 def targets(conn: Connection, body: AssessedBody) -> list[ControlTarget]:
@@ -157,8 +162,13 @@ def _statistic(row: StatisticRow) -> StatedSum:
 
 
 def _note(by: Acting, kind: str, what: str, detail: Mapping[str, Any]) -> None:
+    record(by.conn, act(by, kind, what, detail), by.now)
+
+
+def act(by: Acting, kind: str, what: str, detail: Mapping[str, Any]) -> Act:
+    """The audit line of what was done of a body."""
     is_region = by.body.kind == "region"
-    act = Act(
+    return Act(
         kind,
         by.actor,
         f"{what} of {by.body.code}",
@@ -166,4 +176,3 @@ def _note(by: Acting, kind: str, what: str, detail: Mapping[str, Any]) -> None:
         detail=detail,
         region=by.body.code if is_region else None,
     )
-    record(by.conn, act, by.now)

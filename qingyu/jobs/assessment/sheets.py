@@ -1,0 +1,248 @@
+"""Score sheets of a body 考核评分表: accounts and what persons state, by any scheme, each stage kept apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qingyu.db import assessment
+from qingyu.db.assessment import FindingRow
+from qingyu.db.pool import Connection
+from qingyu.domain.assessment import feeds
+from qingyu.domain.assessment.feeds import Fed
+from qingyu.domain.assessment.judge import WANTED, Finding, Row, Sheet, judge, points_of
+from qingyu.domain.assessment.points import ByState, BySteps
+from qingyu.domain.assessment.scheme import Body, Feed, Indicator, Scheme
+from qingyu.domain.assessment.stage import Stage, effective
+from qingyu.domain.control.span import Span
+from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import NotFound
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, schemes
+from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.assessment.barometer import Standing
+from qingyu.jobs.assessment.sheets_answer import (
+    AssessmentRow,
+    AssessmentSheet,
+    FoundByAccounts,
+    FoundByPerson,
+    ProposedConsequence,
+    SchemeComparison,
+    SchemeResult,
+    StageResult,
+)
+
+# Which bodies a scheme may be asked of: a region by those of every level, for a plan often hands its own down.
+KINDS = {"enterprise": (Body.UNIT,), "region": (Body.PROVINCE, Body.CITY, Body.DISTRICT)}
+_UNKNOWN = Fed(Finding(), because("not_fed"))
+_GROSS = "gross"
+
+
+def of_body(scheme_id: str, body: AssessedBody) -> Scheme:
+    """A scheme that assesses bodies of this kind; raises NotFound with the ids there are."""
+    known = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
+    found = next((one for one in known if one.id == scheme_id), None)
+    if found is None:
+        names = ", ".join(one.id for one in known)
+        raise NotFound(f"no scheme {scheme_id!r} assesses a body of the kind {body.kind}; there are {names}")
+    return found
+
+
+def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, span: Span) -> AssessmentSheet:
+    """The sheet of a body by one scheme, from January to a month; raises NotFound for a scheme of other bodies."""
+    scheme = of_body(scheme_id, body)
+    standing = _standing(conn, scope, body, span)
+    rows = assessment.findings(conn, body, span.year, scheme.id)
+    sheet_ = _Sheet(scheme, _fed(conn, body, standing, span), rows)
+    last = sheet_.at(Stage.FINAL)
+    now = standing.totals[0].now
+    return AssessmentSheet(
+        code=body.code,
+        name_zh=body.name_zh,
+        name_en=body.name_en,
+        year=span.year,
+        through_month=span.through_month,
+        scheme=scheme.id,
+        scheme_name_zh=scheme.name_zh,
+        scheme_name_en=scheme.name_en,
+        document=scheme.document,
+        governs=scheme.governs(_last_day(span)),
+        verified=scheme.verified.is_verified,
+        exclusions=scheme.exclusions,
+        not_loaded=scheme.not_loaded,
+        most=scheme.points or None,
+        stages=[sheet_.result(stage) for stage in (None, *Stage)],
+        rows=[sheet_.row(row, now) for row in last.rows],
+        consequences=[
+            ProposedConsequence(one.act_zh, one.act_en) for one in scheme.consequences if one.grade == last.grade
+        ],
+    )
+
+
+def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> SchemeComparison:
+    """What every scheme for bodies of this kind says of one body, the oldest scheme first."""
+    fed = _fed(conn, body, _standing(conn, scope, body, span), span)
+    rows = assessment.findings(conn, body, span.year)
+    wanted = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
+    results = [_result(_Sheet(one, fed, [row for row in rows if row.scheme == one.id]), span) for one in wanted]
+    return SchemeComparison(body.code, body.name_zh, body.name_en, span.year, span.through_month, results)
+
+
+def _standing(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> Standing:
+    # A sheet takes what is met and missed; which light that would be is the barometer's.
+    rules = light_rules.by_id(light_rules.DEFAULT)
+    if body.kind == "region":
+        return barometer.stand(conn, scope, body, span, rules)
+    return enterprise_barometer.stand(conn, body, span, rules)
+
+
+def _fed(conn: Connection, body: AssessedBody, standing: Standing, span: Span) -> dict[Feed, Fed]:
+    found = feeds.by_targets(standing.judged, {one.controlled: one.verified for one in standing.totals})
+    if body.kind == "enterprise":
+        months = [date(span.year, month, 1) for month in range(1, span.through_month + 1)]
+        n_reported = assessment.months_reported(conn, body.id, months)
+        found[Feed.MONTHLY_REPORTS] = feeds.monthly_reports(n_reported, len(months))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A scheme, what the accounts feed, and what persons stated."""
+
+    scheme: Scheme
+    fed: Mapping[Feed, Fed]
+    stated: Sequence[FindingRow]
+
+    def accounts(self, indicator: Indicator) -> Fed:
+        """What the accounts say of an indicator."""
+        if indicator.fed_by is None or indicator.fed_by not in self.fed:
+            return _UNKNOWN
+        if self.scheme.exclusions != _GROSS and indicator.fed_by is not Feed.MONTHLY_REPORTS:
+            return Fed(Finding(), because("scheme_excludes", edition=self.scheme.exclusions))
+        return self.fed[indicator.fed_by]
+
+    def at(self, stage: Stage | None) -> Sheet:
+        """What the scheme says at a stage; null is the accounts alone."""
+        found: dict[str, Finding] = {}
+        for one in self.scheme.indicators:
+            fed = self.accounts(one)
+            by_stage = {row.stage: row.finding for row in self.stated if row.indicator == one.code}
+            counts = effective(stage, by_stage, None if fed.reason else fed.finding)
+            if counts is not None:
+                found[one.code] = counts
+        return judge(self.scheme, found)
+
+    def result(self, stage: Stage | None) -> StageResult:
+        """What the sheet comes to at a stage."""
+        judged = self.at(stage)
+        return StageResult(
+            stage="accounts" if stage is None else stage.value,
+            n_stated=sum(row.stage is stage for row in self.stated),
+            points=judged.points if self.scheme.points else None,
+            least=judged.tally.least,
+            most=judged.tally.most,
+            vetoed=judged.tally.vetoed,
+            grade=judged.grade,
+            possible=judged.possible,
+        )
+
+    def row(self, row: Row, total: float | None) -> AssessmentRow:
+        """An indicator as it stands at last. total: of energy now [tce]."""
+        of, fed = row.indicator, self.accounts(row.indicator)
+        gain = _next(row, total if of.fed_by is Feed.TOTAL_OVER else None)
+        return AssessmentRow(
+            indicator=of.code,
+            name_zh=of.name_zh,
+            name_en=of.name_en,
+            role=of.role,
+            veto=of.veto,
+            unit=of.unit,
+            wants=WANTED[of.points.by] if of.points else "met",
+            states=list(of.points.states) if isinstance(of.points, ByState) else [],
+            items=of.items or getattr(of.points, "items", ()),
+            accounts=FoundByAccounts(
+                fed.finding.met,
+                fed.finding.value,
+                fed.finding.state,
+                points_of(of, fed.finding),
+                sentence_or_none(fed.reason),
+                fed.verified,
+            ),
+            persons=[_person(of, one) for one in self.stated if one.indicator == of.code],
+            points=row.points if of.points else None,
+            most=of.most,
+            at_risk=row.at_risk,
+            lost=row.lost,
+            next_points=gain.points,
+            next_value=gain.value,
+            next_state=gain.state,
+            next_saving=gain.saving,
+        )
+
+
+def _person(of: Indicator, row: FindingRow) -> FoundByPerson:
+    said = row.finding
+    return FoundByPerson(
+        row.stage,
+        said.met,
+        said.value,
+        said.state,
+        said.given,
+        points_of(of, said),
+        row.document,
+        row.note,
+        row.declared_by,
+        row.declared_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    """What the nearest better step earns more, and what it takes."""
+
+    points: float | None = None
+    value: float | None = None
+    state: str | None = None
+    saving: float | None = None
+
+
+def _next(row: Row, total: float | None) -> _Gain:
+    rule, found = row.indicator.points, row.finding
+    if isinstance(rule, BySteps) and found.value is not None:
+        step = rule.next_step(found.value)
+        if step is None:
+            return _Gain()
+        # The total is (1 + over) times what is allowed; the step wants it to be (1 + bound) times that.
+        saving = None if total is None else total * (1.0 - (1.0 + step.bound) / (1.0 + found.value))
+        return _Gain(step.points - rule.of(found.value), step.bound, None, saving)
+    if isinstance(rule, ByState) and found.state is not None:
+        better = [(points, name) for name, points in rule.states.items() if points > rule.states[found.state]]
+        if better:
+            points, name = min(better)
+            return _Gain(points - rule.states[found.state], None, name)
+    return _Gain()
+
+
+def _result(of: _Sheet, span: Span) -> SchemeResult:
+    judged, scheme = of.at(Stage.FINAL), of.scheme
+    unknown = [row for row in judged.rows if (row.points if row.indicator.points else row.finding.met) is None]
+    return SchemeResult(
+        scheme=scheme.id,
+        name_zh=scheme.name_zh,
+        name_en=scheme.name_en,
+        document=scheme.document,
+        governs=scheme.governs(_last_day(span)),
+        verified=scheme.verified.is_verified,
+        points=judged.points if scheme.points else None,
+        least=judged.tally.least,
+        most=scheme.points or None,
+        grade=judged.grade,
+        possible=judged.possible,
+        n_indicators=len(judged.rows),
+        n_unknown=len(unknown),
+    )
+
+
+def _last_day(span: Span) -> date:
+    return periods.next_month(date(span.year, span.through_month, 1)) - periods.DAY
