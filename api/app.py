@@ -27,6 +27,7 @@ from api.refusals import Refusals
 from api.request_ids import RequestIds
 from api.routes import (
     account,
+    assessments,
     benchmarks,
     carbon,
     cases,
@@ -92,6 +93,7 @@ NOUNS = (
     regions,
     dual_control,
     enterprise_control,
+    assessments,
     factors,
     intensity,
     benchmarks,

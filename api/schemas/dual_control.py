@@ -62,6 +62,24 @@ class EnterpriseTargetDeclaration(TargetDeclaration):
     )
 
 
+class FindingDeclaration(Asked):
+    """What was found of an indicator of a scheme at a stage; one of met, value, state and given, as its rule wants."""
+
+    year: AskedYear = Field(description="the year that is assessed", examples=[2026])
+    indicator: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,63}$")] = Field(
+        description="code of the indicator", examples=["measures"]
+    )
+    stage: Literal["self", "review", "onsite", "final"] = Field(description="who found it")
+    met: bool | None = Field(None, description="whether it is met, where no points tell it")
+    value: Number | None = Field(None, description="what its steps ask for, in its unit", examples=[0.07])
+    state: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,63}$")] | None = Field(
+        None, description="the name of a state", examples=["cumulative"]
+    )
+    given: Annotated[Number, Field(ge=0)] | None = Field(None, description="points that are given", examples=[41.0])
+    document: Document = Field(description="the proof", examples=["现场核查记录 2026-11"])
+    note: Annotated[Prose, StringConstraints(max_length=1000)] | None = Field(None, description="why")
+
+
 class IssuePublication(Asked):
     """Which barometer is published."""
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from qingyu.cli import (
     account,
+    assessments,
     audit,
     barometer,
     benchmarks,
@@ -69,6 +70,7 @@ app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
 app.add_typer(quality.app, name="quality")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(assessments.app, name="assessments")
 app.add_typer(regions.app, name="regions")
 app.add_typer(statistics.app, name="statistics")
 app.add_typer(rejected.app, name="rejected")

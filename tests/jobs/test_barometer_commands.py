@@ -56,6 +56,36 @@ def test_published_targets_load_once_with_their_clauses(database: Database, plan
     assert "published targets" in audit
 
 
+def test_a_finding_is_stated_on_a_sheet_and_every_scheme_stands_beside_it(database: Database, plant: Plant) -> None:
+    code = plant.code
+    run(
+        database,
+        "targets",
+        "declare",
+        code,
+        "energy",
+        "cap",
+        "11000",
+        "--from",
+        "2018",
+        "--to",
+        "2019",
+        "--document",
+        "d",
+    )
+    total = ["assessments", "sheet", code, "key-unit-huairou-145", "--month", "2019-12", "--json"]
+    before = {one["indicator"]: one for one in json.loads(run(database, *total))["rows"]}
+    # 12,000 tce where 11,000 are allowed: 9.1 % over, 10 points; 1,000 tce less are 15.
+    assert (before["total"]["points"], before["total"]["next_saving"]) == (10, pytest.approx(1000))
+    stated = ("assessments", "state", code, "key-unit-huairou-145", "2019", "measures", "--given", "41")
+    run(database, *stated, "--stage", "onsite", "--document", "a record")
+    sheet = json.loads(run(database, *total))
+    assert {one["stage"]: one["n_stated"] for one in sheet["stages"]}["onsite"] == 1
+    assert "measures" in run(database, *total[:-1])
+    compared = run(database, "assessments", "compare", code, "--month", "2019-12")
+    assert "key-unit-shanghai-2024" in compared
+
+
 def test_a_region_is_stated_rated_and_published(database: Database, plant: Plant) -> None:
     run(database, "targets", "load")
     for quantity, month, value in (
