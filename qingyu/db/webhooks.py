@@ -14,12 +14,12 @@ from qingyu.domain.kernel.scope import Scope
 
 _q = queries("webhooks")
 
-Event: TypeAlias = Literal["warning.opened", "warning.closed"]
+Event: TypeAlias = Literal["warning.opened", "warning.closed", "case.step"]
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook(Answer):
-    """Who is told of warnings."""
+    """Who is told of warnings and of the steps of cases."""
 
     id: Annotated[int, Field(description="id of the webhook")]
     enterprise: Annotated[str | None, Field(description="code of the enterprise it is told of; null for a region's")]
@@ -43,7 +43,9 @@ class WebhookDelivery(Answer):
 
     id: Annotated[int, Field(description="id of the delivery; its message is msg_<id>")]
     event: Annotated[Event, Field(description="what happened")]
-    warning_id: Annotated[int, Field(description="id of the warning")]
+    warning_id: Annotated[int | None, Field(description="id of the warning; null for a step of a case")]
+    case_id: Annotated[int | None, Field(description="id of the case; null for a warning")]
+    case_step: Annotated[int | None, Field(description="number of the step in its case; null for a warning")]
     at: Annotated[datetime, Field(description="when it happened")]
     due_at: Annotated[datetime, Field(description="when it is or was to be tried next")]
     n_tries: Annotated[int, Field(description="how often it was tried")]
@@ -62,7 +64,9 @@ class Due:
 
     id: int
     webhook_id: int
-    warning_id: int
+    warning_id: int | None
+    case_id: int | None
+    case_step: int | None
     event: str
     at: datetime
     n_tries: int

@@ -30,7 +30,7 @@ DELETE FROM webhook WHERE id = %(id)s
 
 -- name: deliveries
 -- What a webhook was told, the latest first, before an id.
-SELECT d.id, d.event, d.warning_id, d.at, d.due_at, d.n_tries, d.last_tried_at, d.last_status, d.last_error,
+SELECT d.id, d.event, d.warning_id, d.case_id, d.case_step, d.at, d.due_at, d.n_tries, d.last_tried_at, d.last_status, d.last_error,
     d.delivered_at, d.given_up_at
 FROM webhook_delivery d
 WHERE d.webhook_id = %(id)s AND (%(before)s::bigint IS NULL OR d.id < %(before)s)
@@ -38,7 +38,8 @@ ORDER BY d.id DESC LIMIT %(limit)s
 
 -- name: due
 -- Deliveries whose time has come, held until the transaction ends; of each webhook the oldest alone, in its order.
-SELECT d.id, d.webhook_id, d.warning_id, d.event, d.at, d.n_tries, w.url, w.secret, w.failing_since, w.n_failures
+SELECT d.id, d.webhook_id, d.warning_id, d.case_id, d.case_step, d.event, d.at, d.n_tries, w.url, w.secret,
+    w.failing_since, w.n_failures
 FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
 WHERE d.delivered_at IS NULL AND d.given_up_at IS NULL AND d.due_at <= %(now)s AND w.enabled
     AND NOT EXISTS (SELECT FROM webhook_delivery o WHERE o.webhook_id = d.webhook_id AND o.id < d.id

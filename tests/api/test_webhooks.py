@@ -19,7 +19,9 @@ from analytics import deliveries
 from qingyu.db import pool
 from qingyu.errors import Invalid
 from qingyu.jobs.access import audit, webhooks
-from qingyu.jobs.control import delivering
+from qingyu.jobs.control import case_acts, delivering
+from qingyu.jobs.control.case_acting import operating
+from qingyu.jobs.control.case_acts import Subject
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.databases import Database
@@ -138,6 +140,31 @@ def test_closing_is_told_after_opening_and_only_to_whose_place_it_is(
     while delivering.deliver_one(telling, POST, plants.NOW):
         pass
     assert [json.loads(body)["type"] for _, body in receiver.came] == ["warning.opened", "warning.closed"]
+
+
+@pytest.mark.usefixtures("inside")
+def test_steps_of_a_case_are_told_to_its_plant_and_to_nobody_elses(
+    plant: psycopg.Connection, log_in: LogIn, alpha: TestClient, receiver: Receiver, telling: pool.Connection
+) -> None:
+    for client in (alpha, log_in("manager-beta")):
+        assert client.post(HOOKS, json={"url": receiver.url, "events": ["case.step"]}).status_code == 201
+    by = operating(plant, "cli:root", plants.NOW)
+    made = case_acts.open_case(by, Subject(enterprise="alpha"), "look at it", "", None)
+    plant.commit()
+    assert alpha.post(f"/api/v1/cases/{made.id}/steps", json={"step": "receive"}).status_code == 201
+    while delivering.deliver_one(telling, POST, plants.NOW):
+        pass
+    said = [json.loads(body) for _, body in receiver.came]
+    assert [(one["type"], one["data"]["enterprise"], one["data"]["step"]["step"]) for one in said] == [
+        ("case.step", "alpha", "issue"),
+        ("case.step", "alpha", "receive"),
+    ]
+    assert (said[1]["data"]["id"], said[1]["data"]["step"]["taken_by"]) == (made.id, "manager-alpha")
+    told = alpha.get(f"{HOOKS}/1/deliveries").json()["items"]
+    assert [(one["warning_id"], one["case_id"], one["case_step"]) for one in told] == [
+        (None, made.id, 2),
+        (None, made.id, 1),
+    ]
 
 
 @pytest.mark.usefixtures("inside")

@@ -17,7 +17,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.quality.working_days import WorkingDays
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import spread
-from qingyu.jobs.control import case_acting, case_rules
+from qingyu.jobs.control import case_acting, case_rules, warning_answer
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.cases_answer import (
     Case,
@@ -30,7 +30,6 @@ from qingyu.jobs.control.cases_answer import (
     CaseRuleSet,
     CaseSummary,
 )
-from qingyu.jobs.control.warning_answer import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,21 @@ def show(by: CaseActing, id_: int) -> Case:
         clock=_clock(row, rules),
         office=_office(known.offices[row.office_id]),
         moves=case_acting.moves(by, row),
-        log=[CaseLogEntry(**{name: getattr(one, name) for name in one.__slots__}) for one in rows.steps(by.conn, id_)],
+        log=_log(by, id_),
         measures=[CaseMeasure(**{name: getattr(one, name) for name in one.__slots__})
                   for one in rows.measures(by.conn, id_)],
         files=[CaseFile(**{name: getattr(one, name) for name in one.__slots__}) for one in rows.files(by.conn, id_)],
-        warning=told(warning[0]) if warning else None,
+        warning=warning_answer.told(warning[0]) if warning else None,
     )  # fmt: skip
+
+
+def told(by: CaseActing, id_: int) -> tuple[CaseSummary, list[CaseLogEntry]]:
+    """A case without what only its page shows, and its log, for those who are told of it; raises NotFound."""
+    return _summary(row_of(by, id_), _known(by)), _log(by, id_)
+
+
+def _log(by: CaseActing, id_: int) -> list[CaseLogEntry]:
+    return [CaseLogEntry(**{name: getattr(one, name) for name in one.__slots__}) for one in rows.steps(by.conn, id_)]
 
 
 def _known(by: CaseActing) -> _Known:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from qingyu.db import early_warnings as warning_rows
 from qingyu.db import webhooks as rows
@@ -12,6 +13,9 @@ from qingyu.db.webhooks import Due
 from qingyu.domain.access.signature import sign
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import as_json
+from qingyu.jobs.control import cases
+from qingyu.jobs.control.case_acting import operating
 from qingyu.jobs.control.warning_answer import told
 
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800))
@@ -48,11 +52,23 @@ def deliver_one(conn: Connection, post: Post, now: datetime) -> bool:
 
 
 def payload_of(conn: Connection, it: Due) -> bytes:
-    """The message: what happened, when, and the warning as the API tells it."""
-    found = warning_rows.listing(conn, EVERYTHING, None, "all", 1, id_=it.warning_id)
-    data = asdict(told(found[0])) if found else {"id": it.warning_id}
+    """The message: what happened, when, and the warning, or the case with the step, as the API tells it."""
+    data = _of_warning(conn, it.warning_id) if it.case_id is None else _of_case(conn, it)
     said = {"type": it.event, "timestamp": it.at.isoformat(), "data": data}
     return json.dumps(said, ensure_ascii=False, default=_plain).encode()
+
+
+def _of_warning(conn: Connection, id_: int | None) -> dict[str, Any]:
+    found = warning_rows.listing(conn, EVERYTHING, None, "all", 1, id_=id_)
+    return asdict(told(found[0])) if found else {"id": id_}
+
+
+def _of_case(conn: Connection, it: Due) -> dict[str, Any]:
+    """The case as it stands when it is told, and the step that is told of."""
+    assert it.case_id is not None, "asked for a delivery of a case"
+    case, log = cases.told(operating(conn, "system:analytics", it.at), it.case_id)
+    (step,) = (one for one in log if one.n == it.case_step)
+    return {**as_json(case), "step": as_json(step)}
 
 
 def _plain(value: object) -> str:
