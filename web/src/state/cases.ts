@@ -1,0 +1,19 @@
+// Cases: the order of their states, and how bad the clock of one is.
+import type { Schema } from "@/api/types";
+
+export const STATES = ["issued", "received", "explained", "rectifying", "verified", "closed"] as const;
+export type CaseState = (typeof STATES)[number];
+export type CaseStep = Schema<"Case">["moves"][number];
+
+/** What has to say something. */
+export const SPOKEN: readonly CaseStep[] = ["explain", "reject", "note"];
+
+export function isState(said: unknown): said is CaseState {
+  return STATES.some((one) => one === said);
+}
+
+/** An overrun clock is bad; one whose last day is today is to be watched. */
+export function clockLevel(one: { overdue: boolean; due_on: string | null }, today: string): "bad" | "watch" | "grey" {
+  if (one.overdue) return "bad";
+  return one.due_on !== null && one.due_on <= today ? "watch" : "grey";
+}
