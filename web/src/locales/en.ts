@@ -4,6 +4,7 @@ import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { barometerEn as ofBarometer } from "./pages/barometer";
+import { casesEn as ofCases } from "./pages/cases";
 import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
@@ -14,6 +15,7 @@ export default {
   ...ofAccount,
   ...ofBarometer,
   ...ofBenchmarks,
+  ...ofCases,
   ...ofCost,
   ...ofDeclaring,
   ...ofChanges,
@@ -46,6 +48,8 @@ export default {
     "all-changes": "Changes",
     webhooks: "Webhooks",
     barometer: "Barometer",
+    cases: "Cases",
+    case: "Case",
   },
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {

@@ -4,6 +4,7 @@ import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { barometerZh as ofBarometer } from "./pages/barometer";
+import { casesZh as ofCases } from "./pages/cases";
 import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
@@ -14,6 +15,7 @@ export default {
   ...ofAccount,
   ...ofBarometer,
   ...ofBenchmarks,
+  ...ofCases,
   ...ofCost,
   ...ofDeclaring,
   ...ofChanges,
@@ -46,6 +48,8 @@ export default {
     "all-changes": "变更",
     webhooks: "推送",
     barometer: "晴雨表",
+    cases: "预警处置",
+    case: "处置单",
   },
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {

@@ -1,0 +1,179 @@
+"""The pages of cases: an officer and a plant's manager walk one through every state, and a clock overruns."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api import plants
+from tests.web import plant
+from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.test_account_pages import BOTH, words
+from tests.web.test_changes_page import SMALL
+from tests.web.test_factor_form import screens
+from tests.web.test_pages import assert_accessible
+
+__all__ = ["screens"]
+
+SCOPE = "case/kwh"
+
+
+@pytest.fixture(autouse=True)
+def warning(console: Console) -> Iterator[int]:
+    """A warning of the plant; at the end there is neither it nor a case, and the clock is back."""
+    before = console.clock.at
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        made = plants.open_warning(conn, plant.CODE, scope=SCOPE, at=before)
+    yield made
+    console.leave()
+    console.clock.at = before
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute("TRUNCATE warning_case CASCADE")
+        conn.execute("DELETE FROM warning WHERE scope = %s", [SCOPE])
+
+
+def settled(page: Page, what: str = "case") -> None:
+    page.wait_for_selector(f"[data-test={what}] .facts, [data-test={what}] table, [data-test={what}] p.grey")
+    expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
+
+
+def opened(console: Console, warning: int, locale: str = "zh-CN") -> tuple[Page, str]:
+    """The officer issues a case of the warning; the officer's page of it, and its address."""
+    page = console.visit("regulator", "/cases", locale=locale)
+    settled(page, "cases")
+    page.locator("[data-test=open-case]").click()
+    page.select_option("#case-warning", str(warning))
+    page.fill("#case-text", "请于三日内说明")
+    page.locator("[data-test=open-send]").click()
+    page.wait_for_url("**/cases/*")
+    settled(page)
+    return page, page.url.removeprefix(console.address)
+
+
+def take(page: Page, step: str, text: str = "") -> None:
+    """Take a step by its button and wait until the log holds it."""
+    before = page.locator("[data-test=log] tbody tr").count()
+    if text:
+        page.fill("#step-text", text)
+    page.locator(f"[data-test=take-{step}]").click()
+    expect(page.locator("[data-test=log] tbody tr")).to_have_count(before + 1)
+    settled(page)
+
+
+def again(page: Page) -> None:
+    """What the other side did since is read."""
+    page.reload()
+    settled(page)
+
+
+@BOTH
+def test_two_users_walk_a_case_through_every_state_and_its_evidence_opens(
+    console: Console, repository: Path, screens: Path, warning: int, locale: str
+) -> None:
+    officer, address = opened(console, warning, locale)
+    manager = console.visit("manager", address, locale=locale)
+    settled(manager)
+    state = manager.locator("[data-test=state]")
+    expect(state).to_have_text(words(locale, "已发出", "issued"))
+    take(manager, "receive")
+    expect(state).to_have_text(words(locale, "已签收", "received"))
+    manager.locator("[data-test=take-explain]").click()
+    expect(manager.locator("[data-test=wrong-text]")).to_be_visible()
+    manager.set_input_files("#step-file", {"name": "磅单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 x"})
+    take(manager, "explain", "电表通信模块故障")
+    expect(state).to_have_text(words(locale, "已说明", "explained"))
+
+    again(officer)
+    with officer.expect_download() as kept:
+        officer.locator("[data-test=case-file]").click()
+    assert Path(kept.value.path()).read_bytes() == b"%PDF-1.4 x"
+    take(officer, "reject", "请说明恢复时间")
+    expect(officer.locator("[data-test=state]")).to_contain_text(words(locale, "被驳回", "sent back"))
+    again(manager)
+    take(manager, "explain", "本周五恢复")
+    take(manager, "rectify", "更换模块")
+    expect(state).to_have_text(words(locale, "整改中", "rectifying"))
+    manager.locator("[data-test=measure-open]").click()
+    for field, said in (("what", "更换通信模块"), ("owner", "设备科"), ("due", "2026-12-31"), ("effect", "12.5")):
+        manager.fill(f"#measure-{field}", said)
+    manager.locator("[data-test=measure-send]").click()
+    expect(manager.locator("[data-test=measures] tbody")).to_contain_text("12.5 tce")
+
+    again(officer)
+    officer.locator("[data-test=of-warning] button").click()
+    expect(officer.locator(".el-drawer")).to_contain_text("data.interruption")
+    officer.keyboard.press("Escape")
+    take(officer, "verify", "现场已看")
+    expect(officer.locator("[data-test=state]")).to_have_text(words(locale, "已核查", "verified"))
+    officer.screenshot(path=screens / f"case-{locale}.png", full_page=True)
+    assert_accessible(officer, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+    take(officer, "close")
+    expect(officer.locator("[data-test=state]")).to_have_text(words(locale, "已销号", "closed"))
+    expect(officer.locator("[data-test=step-form]")).to_have_count(0)
+    officer.locator("[data-test=all-cases]").click()
+    settled(officer, "cases")
+    expect(officer.locator("[data-test=state-closed] b")).to_have_text("1")
+    assert_accessible(officer, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+
+
+def test_a_clock_that_overran_is_seen_and_the_list_shows_the_overdue_alone(
+    console: Console, screens: Path, warning: int
+) -> None:
+    page, address = opened(console, warning)
+    # Issued on a Saturday, so due on Monday, 23 November.
+    expect(page.locator("[data-test=clock]")).to_have_text("2026-11-23")
+    console.leave()
+    console.clock.at += timedelta(days=5)
+    late = console.visit("manager", address)
+    settled(late)
+    expect(late.locator("[data-test=clock]")).to_contain_text("超期 3 个工作日")
+    console.visit("manager", "/cases?overdue=1")
+    found = console.contexts[-1].pages[0]
+    settled(found, "cases")
+    expect(found.locator("[data-test=cases] tbody tr")).to_have_count(1)
+    expect(found.locator("[data-test=state-issued]")).to_contain_text("超期 1")
+    found.screenshot(path=screens / "cases-overdue.png", full_page=True)
+    take(late, "receive")
+    expect(late.locator("[data-test=clock]")).not_to_contain_text("超期")
+
+
+def test_who_looked_at_an_older_step_is_told_before_anything_is_done(console: Console, warning: int) -> None:
+    console.provoked = ("409",)
+    officer, address = opened(console, warning)
+    manager = console.visit("manager", address)
+    settled(manager)
+    take(officer, "note", "请尽快签收")
+    manager.locator("[data-test=take-receive]").click()
+    expect(manager.locator("[data-test=refused]")).to_contain_text("他人刚刚办理过")
+    again(manager)
+    take(manager, "receive")
+
+
+def test_a_case_is_opened_by_hand_and_a_manager_opens_none(console: Console) -> None:
+    page = console.visit("regulator", "/cases")
+    settled(page, "cases")
+    page.locator("[data-test=open-case]").click()
+    page.locator("[data-test=open-send]").click()
+    expect(page.locator("[data-test=wrong-enterprise]")).to_be_visible()
+    page.select_option("#case-enterprise", plant.OTHER)
+    page.fill("#case-title", "未报送能源利用状况报告")
+    page.locator("[data-test=open-send]").click()
+    page.wait_for_url("**/cases/*")
+    settled(page)
+    expect(page.locator("[data-test=case]")).to_contain_text("未报送能源利用状况报告")
+    manager = console.visit("manager", "/cases")
+    settled(manager, "cases")
+    expect(manager.locator("[data-test=cases]")).to_contain_text("没有处置单")
+    expect(manager.locator("[data-test=open-case]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL, DESKTOP])
+def test_the_pages_do_not_scroll_sideways(console: Console, warning: int, size: tuple[int, int]) -> None:
+    _, address = opened(console, warning)
+    for path, what in (("/cases", "cases"), (address, "case")):
+        page = console.visit("manager", path, size=size)
+        settled(page, what)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
