@@ -103,7 +103,7 @@ def of_carrier(code: str, flows: Collection[str] | None) -> Term:
     return {"kind": "carrier", "carrier": code} | ({} if flows is None else {"flows": sorted(flows)})
 
 
-def of_indicator(code: str, scope: str, period: str, start_on: date, hash_: str) -> Term:
+def of_indicator(code: str, scope: str, period: str, start_on: date, hash_: str | None) -> Term:
     """The reference to a stored value, by its key and its hash."""
     return {
         "kind": "indicator",

@@ -1,6 +1,7 @@
 """The cost indicators analytics stores: electricity of days and months, its demand, other carriers, the total."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -115,10 +116,10 @@ def _day_values(
     period, tariff = gathered.day(cost.day), tariffs[cost.day]
     inputs = {
         "formula": "cost.bands",
-        "terms": terms.of_bands(cost, tariff, declared),
-        "tariff": None if tariff is None else terms.declaration(tariff),
+        "terms": terms.stored(terms.of_bands(cost, tariff, declared)),
+        "tariff": None if tariff is None else asdict(terms.declaration(tariff)),
         "adders": list(cost.adders),
-        "bands": [[b.band.value, b.kwh, b.cny_per_kwh, b.cny] for b in cost.bands],
+        "bands": terms.bands(cost.bands),
         "adder_cny": dict(cost.adder_cny),
         **({"unpriced": cost.unpriced} if cost.unpriced else {}),
         **terms.known(cost),
@@ -139,25 +140,23 @@ def _power_values(
     declared: Prices,
 ) -> list[Value]:
     period = gathered.month(month)
-    days = [
-        terms.term(f"{d.day}", d.energy_cny.value, "CNY", d.kwh)
-        | terms.from_indicator("cost.electricity", "", "day", d.day, hashes.get(d.day))
+    days = tuple(
+        terms.of_value(f"{d.day}", d.energy_cny.value, ("cost.electricity", "", "day", d.day), hashes.get(d.day), d.kwh)
         for d in power.days
-    ]
-    parts: list[dict[str, Any]] = [
-        terms.term("energy", power.energy.value, "CNY", power.kwh) | {"formula": "cost.days", "terms": days}
-    ]
+    )
+    energy = terms.of_energy("energy", power.energy.value, power.kwh)
+    parts = [replace(energy, formula="cost.days", terms=days)]
     sure = declared.is_verified({id_ for day in power.days for id_ in day.adders})
     if power.demand is not None:
         parts.append(terms.of_demand(power, tariffs))
     if power.power_factor_cny is not None:
-        parts.append(terms.term("power factor", power.power_factor_cny, "CNY"))
+        parts.append(terms.Term("power factor", power.power_factor_cny))
     inputs = {
         "formula": "cost.electricity",
         "verified": sure,
-        "terms": parts,
+        "terms": terms.stored(parts),
         "until": (power.days[-1].day + periods.DAY).isoformat(),
-        "bands": [[b.band.value, b.kwh, b.cny_per_kwh, b.cny] for b in power.bands],
+        "bands": terms.bands(power.bands),
         "adder_cny": dict(power.adder_cny),
         "average": power.average.value,
         **terms.known(power),
@@ -195,7 +194,7 @@ def _total_values(
             part.cny,
             "CNY",
             min(1.0, part.n_received / part.n_due) if part.n_due else None,
-            {"formula": "cost.carrier", "average": part.average.value, "terms": terms.of_carrier(part)},
+            {"formula": "cost.carrier", "average": part.average.value, "terms": terms.stored(terms.of_carrier(part))},
         )
         for part in parts
     ]
@@ -205,19 +204,19 @@ def _total_values(
     hashes = {v.scope: v.inputs_hash for v in made} | {ELECTRICITY: power_hash}
     total = add_up([amount for _, amount in amounts])
     sums = [
-        {"name": carrier, "value": amount.value, "unit": "CNY"}
-        | terms.from_indicator(
-            "cost.electricity" if carrier == ELECTRICITY else "cost.carrier",
-            "" if carrier == ELECTRICITY else carrier,
-            "month",
-            month,
+        terms.of_value(
+            carrier,
+            amount.value,
+            ("cost.electricity", "", "month", month)
+            if carrier == ELECTRICITY
+            else ("cost.carrier", carrier, "month", month),
             hashes.get(carrier),
         )
         for carrier, amount in amounts
     ]
     received, due = _counts(bought)
     sure = power is None or declared.is_verified({id_ for day in power.days for id_ in day.adders})
-    inputs = {"formula": "cost.total", "verified": sure, "terms": sums}
+    inputs = {"formula": "cost.total", "verified": sure, "terms": terms.stored(sums)}
     share = min(1.0, received / due) if due else None
     return [*made, _value("cost.total", "", period, total, "CNY", share, inputs, sure)]
 
@@ -230,7 +229,7 @@ def _counts(bought: Mapping[str, Sequence[Use]]) -> tuple[int, int]:
 def _peak_value(period: Period, cost: DayCost | MonthCost) -> Value:
     peak = cost.peak
     amount = Amount(peak.kw) if peak else Amount(None, NO_PEAK)
-    inputs: dict[str, Any] = {
+    inputs = {
         "formula": "demand.max",
         "terms": [],
         "at": peak.at.isoformat() if peak else None,
@@ -252,7 +251,7 @@ def _value(
     amount: Amount,
     unit: str,
     completeness: float | None,
-    inputs: dict[str, Any],
+    inputs: Mapping[str, object],
     verified: bool = True,
 ) -> Value:
     return Value(
@@ -266,5 +265,5 @@ def _value(
         reason=amount.reason,
         verified=verified,
         is_open=period.is_open,
-        inputs=inputs | {"reason": amount.reason},
+        inputs={**inputs, "reason": amount.reason},
     )

@@ -1,7 +1,7 @@
 """The running quarter-hour: where its demand ends if the last rate holds, beside contract and maximum."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -89,7 +89,7 @@ def state(conn: Connection, enterprise_id: int, now: datetime, today: date, zone
     found = demand.project([feed for feed, _ in feeds])
     # The meter's own maximum slides: a quarter-hour that began between those of the clock counts as well.
     kw = _higher(found.kw.value, lately(conn, supplies, start, zone, now))
-    return DemandState(start, kw, tariff.demand.contract_kw, found.known_kwh, declaration(tariff))
+    return DemandState(start, kw, tariff.demand.contract_kw, found.known_kwh, asdict(declaration(tariff)))
 
 
 def _higher(a: float | None, b: float | None) -> float | None:
