@@ -1,6 +1,7 @@
 """`qingyu meters`: what is registered, and registering more from a document."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,7 +86,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _take_up(document: dict[str, Any]) -> None:
+def _take_up(document: Mapping[str, Any]) -> None:
     """Readings that were refused because nobody had registered what they name are taken up now."""
     for enterprise in document.get("enterprises", ()):
         with shell.operator() as conn:

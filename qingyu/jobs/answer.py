@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
@@ -16,6 +16,9 @@ from qingyu.domain.kernel.answer import Literals as Literals
 from qingyu.domain.kernel.answer import Named as Named
 from qingyu.domain.kernel.reason import Reason, parts_of
 from qingyu.domain.sentences.say import say
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,12 @@ class Confirmable(Answer):
     ] = field(default_factory=list, kw_only=True)
 
 
-def spread(answer: Answer, kind: type[Answer] | None = None) -> dict[str, Any]:
-    """The fields of an answer by name, or those of them that a kind below it has, for one that has these and more."""
-    return {each.name: getattr(answer, each.name) for each in fields(kind or answer)}
+def spread(of: "DataclassInstance", kind: "type[DataclassInstance] | None" = None) -> dict[str, Any]:
+    """The fields of an answer or a row by name, or those that it shares with a kind, for one that has these and more.
+
+    Every field of the kind is wanted; one that is lacking is a bug of ours and raises AttributeError.
+    """
+    return {each.name: getattr(of, each.name) for each in fields(kind or of)}
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from qingyu.domain.energy import periods
 from qingyu.domain.intensity.economics import Measure
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import spread
 from qingyu.jobs.assessment.acting import Acting, AssessedBody
 from qingyu.jobs.assessment.barometer_answer import ControlTarget, StatedSum
 
@@ -97,7 +98,7 @@ def demand(by: Acting, target: BodyTarget) -> ControlTarget:
             f"a {target.kind} of {target.controlled} from {target.base_year} to {target.target_year} holds already;"
             " withdraw it first"
         )
-    _note(by, "declare", "target", {"id": id_, **_said(target)})
+    _note(by, "declare", "target", {**spread(target, BodyTarget), "id": id_})
     (row,) = rows.targets(by.conn, by.body, id_)
     return as_answer(row)
 
@@ -114,14 +115,7 @@ def withdraw(by: Acting, id_: int) -> ControlTarget:
 def as_answer(row: TargetRow) -> ControlTarget:
     """A target as it is answered."""
     yearly = body_target.yearly_drop(row) if row.kind is TargetKind.DROP else None
-    return ControlTarget(
-        **_said(row),
-        id=row.id,
-        unit=unit(row),
-        yearly=yearly,
-        declared_by=row.declared_by,
-        declared_at=row.declared_at,
-    )
+    return ControlTarget(**spread(row), unit=unit(row), yearly=yearly)
 
 
 def unit(target: BodyTarget) -> str:
@@ -152,13 +146,8 @@ def _check_per(by: Acting, target: BodyTarget) -> None:
         raise Invalid(f"`per` says what the drop is per: {', '.join(known)}; {target.per!r} came")
 
 
-def _said(target: BodyTarget) -> dict[str, Any]:
-    named = ("controlled", "kind", "per", "value", "base_year", "target_year", "document", "clause", "verified")
-    return {name: getattr(target, name) for name in named}
-
-
 def _statistic(row: StatisticRow) -> StatedSum:
-    return StatedSum(**{name: getattr(row, name) for name in row.__slots__}, unit=UNITS[row.quantity])
+    return StatedSum(**spread(row), unit=UNITS[row.quantity])
 
 
 def _note(by: Acting, kind: str, what: str, detail: Mapping[str, Any]) -> None:

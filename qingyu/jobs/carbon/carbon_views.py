@@ -1,7 +1,6 @@
 """CO2 accounts, schemes, factors and effects of the domain as they are answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.factor import SCOPES, CarbonAccount, Choice, EmissionPart
 from qingyu.domain.carbon.scheme import Book, Topic
 from qingyu.domain.energy.factors import NoFactor
-from qingyu.jobs.answer import sentence, sentence_or_none
+from qingyu.jobs.answer import sentence, sentence_or_none, spread
 from qingyu.jobs.carbon.carbon_answer import (
     CarbonEffect,
     CarbonGuideline,
@@ -58,7 +57,7 @@ def _term(term: co2.Term) -> CarbonTerm:
         unit=term.quantity_unit,
         tco2=term.tco2,
         reason=sentence_or_none(term.reason),
-        factor=None if term.factor is None else UsedFactor(**_shared(term.factor, UsedFactor)),
+        factor=None if term.factor is None else UsedFactor(**spread(term.factor, UsedFactor)),
         choice_verified=term.verified,
         why=sentence_or_none(term.details.get("why")),
         flows=term.flows,
@@ -98,7 +97,7 @@ def scheme_of(book: Book, day: date) -> CarbonScheme:
 
 
 def _electricity(grid: Choice) -> ElectricityFactor:
-    return ElectricityFactor(**_shared(grid.factor, Co2Factor), choice_verified=grid.verified, why=sentence(grid.why))
+    return ElectricityFactor(**spread(grid.factor, Co2Factor), choice_verified=grid.verified, why=sentence(grid.why))
 
 
 def _guideline(book: Book, day: date) -> CarbonGuideline | None:
@@ -119,19 +118,14 @@ def _guideline(book: Book, day: date) -> CarbonGuideline | None:
 
 def factor_of(factor: co2.Co2Factor) -> Co2Factor:
     """A factor as it is answered."""
-    return Co2Factor(**_shared(factor, Co2Factor))
+    return Co2Factor(**spread(factor, Co2Factor))
 
 
 def row_of(row: scheme.SchemeRow) -> SchemeRow:
     """What a scheme says as it is answered."""
-    return SchemeRow(**_shared(row, SchemeRow))
+    return SchemeRow(**spread(row, SchemeRow))
 
 
 def effect_of(effect: co2.Effect) -> CarbonEffect:
     """The effect on a term as it is answered."""
-    return CarbonEffect(**{**_shared(effect, CarbonEffect), "reason": sentence_or_none(effect.reason)})
-
-
-def _shared(value: object, kind: type) -> dict[str, Any]:
-    """The fields of a value that an answer has under the same names."""
-    return {each.name: getattr(value, each.name) for each in fields(kind)}
+    return CarbonEffect(**{**spread(effect, CarbonEffect), "reason": sentence_or_none(effect.reason)})

@@ -190,9 +190,9 @@ def _shown(said: Said | None) -> Said | None:
     return {name: value for name, value in said.items() if value is not None and name not in SECRET}
 
 
-def lines(changes: Iterable[Change], longest: int) -> Iterator[list[dict[str, Any]]]:
+def lines(changes: Iterable[Change], longest: int) -> Iterator[list[Mapping[str, object]]]:
     """The changes in pieces whose JSON is not longer than so many characters, for one audit line each."""
-    piece: list[dict[str, Any]] = []
+    piece: list[Mapping[str, object]] = []
     size = 0
     for change in changes:
         shown = change.shown()

@@ -35,7 +35,7 @@ class ChannelFacts(DocumentPart):
             raise ValueError("gas at working conditions needs `gauge_kpa` and `celsius`, both")
         return self
 
-    def stored(self) -> dict[str, Any]:
+    def stored(self) -> Mapping[str, object]:
         """As JSON, without what is not said."""
         return self.model_dump(mode="json", exclude_none=True)
 

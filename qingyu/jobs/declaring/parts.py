@@ -105,7 +105,7 @@ class Change:
     before: Any
     after: Any
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> Mapping[str, Any]:
         """As JSON."""
         return {"object": self.object, "field": self.field, "from": self.before, "to": self.after}
 

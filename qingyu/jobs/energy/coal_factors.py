@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
 
 from qingyu.db import enterprises
 from qingyu.db import factors as rows
@@ -99,16 +98,13 @@ def declare(
     k, unit = said.coefficient()
     plausible = measured.check_plausible(said.carrier, k, unit, rows.windows(conn), said.confirm_implausible)
     known = _same_days(rows.measured(conn, enterprise_id), said)
-    wanted = asdict(said)
-    del wanted["confirm_implausible"]  # the mark is stored, not who asked for it in vain
-    if known is not None and _says(known) == {**wanted, "kgce_per_unit": k, "unit": unit}:
+    said = replace(said, kgce_per_unit=k, unit=unit)
+    if known is not None and _says(known) == _says(said):
         return known
     stored = {
-        **wanted,
+        **{name: getattr(said, name) for name in _SAID},
         "implausible": not plausible,
         "level": said.level.value,
-        "kgce_per_unit": k,
-        "unit": unit,
         "declared_by": declared_by,
     }
     id_ = rows.add_measured(conn, enterprise_id, stored, now)
@@ -130,11 +126,12 @@ def _same_days(known: list[Measurement], said: Declaration) -> Measurement | Non
     return next(there, None)
 
 
-_SAID = tuple(each.name for each in fields(Declaration))
+# The mark is stored, not who asked for it in vain.
+_SAID = tuple(each.name for each in fields(Declaration) if each.name != "confirm_implausible")
 
 
-def _says(known: Measurement) -> dict[str, Any]:
-    return {name: getattr(known, name) for name in _SAID if name != "confirm_implausible"}
+def _says(what: Measurement | Declaration) -> tuple[object, ...]:
+    return tuple(getattr(what, name) for name in _SAID)
 
 
 def withdraw(

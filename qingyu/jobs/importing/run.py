@@ -167,7 +167,7 @@ class _Run:
 
     def _take(self, rows: Sequence[TableRow], said: Mapping[str, Any]) -> None:
         try:
-            place, said = self._at(dict(said))
+            place, said = self._at(said)
             self._only_once(rows[0], place, said)
             with self.conn.transaction():
                 is_new = self.kind.take(place, said)
@@ -183,9 +183,10 @@ class _Run:
         verdict: Literal["stored", "new", "unchanged"] = new if is_new else "unchanged"
         self.verdicts += [Verdict(row.line, row.column, verdict) for row in rows]
 
-    def _at(self, said: dict[str, Any]) -> tuple[Place, dict[str, Any]]:
+    def _at(self, row: Mapping[str, Any]) -> tuple[Place, Mapping[str, Any]]:
         """The place of a row, and the row without it."""
-        code = said.pop("enterprise", None)
+        code = row.get("enterprise")
+        said = {name: value for name, value in row.items() if name != "enterprise"}
         given = self.given
         if given is not None:
             if code not in (None, given.at.enterprise):

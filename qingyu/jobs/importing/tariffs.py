@@ -1,7 +1,8 @@
 """Time-of-use tariffs of a table: rows of hours of one code and one day of beginning are one tariff."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 from typing import Any
 
@@ -37,23 +38,35 @@ def band(_: Cells, cell: Any) -> str:
     return _BANDS.get(written.removesuffix("时段"), written)
 
 
-def together(rows: Sequence[TableRow]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Season:
+    """The hours and the prices of some rows with the same months and days, as a tariff declares a season."""
+
+    months: tuple[int, ...]
+    days: tuple[str, ...]
+    hours: list[Mapping[str, object]] = field(default_factory=list)
+    prices: dict[object, object] = field(default_factory=dict)
+
+
+def together(rows: Sequence[TableRow]) -> Mapping[str, object]:
     """The tariff of some rows; ValueError where they contradict each other."""
     first = rows[0].values
-    seasons: dict[tuple[Any, ...], dict[str, Any]] = {}
+    seasons: dict[tuple[object, ...], _Season] = {}
     for row in rows:
         said = row.values
         months, days = _months(said.get("months")), _days(said.get("days"))
-        season = seasons.setdefault((months, days), {"months": months, "days": days, "hours": [], "prices": {}})
-        season["hours"].append({name: said.get(name) for name in ("from", "to", "band")})
-        price = season["prices"].setdefault(said.get("band"), said.get("cny_per_kwh"))
+        season = seasons.setdefault((months, days), _Season(months, days))
+        season.hours.append({name: said.get(name) for name in ("from", "to", "band")})
+        price = season.prices.setdefault(said.get("band"), said.get("cny_per_kwh"))
         if price != said.get("cny_per_kwh"):
             raise ValueError(f"the band {said.get('band')} has the prices {price} and {said.get('cny_per_kwh')}")
     for name in ("valid_to", "source"):
         if len({row.values.get(name) for row in rows}) > 1:
             raise ValueError(f"the rows of one tariff differ in `{name}`")
     kept = ("enterprise", "code", "valid_from", "valid_to", "source")
-    return {name: first[name] for name in kept if name in first} | {"seasons": list(seasons.values())}
+    return {name: first[name] for name in kept if name in first} | {
+        "seasons": [asdict(season) for season in seasons.values()]
+    }
 
 
 def _months(said: str | None) -> tuple[int, ...]:

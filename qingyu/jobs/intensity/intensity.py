@@ -21,6 +21,8 @@ from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence, sentence
 from qingyu.jobs.intensity import verdicts
 from qingyu.jobs.intensity.verdicts import Boundary, LevelKey, PeriodVerdict
 
+# A yardstick as the inputs of a value hold it.
+Stored = Mapping[str, Any]
 LIMIT_RUNGS: Mapping[LevelKey, tuple[str, str]] = {
     "level1": ("限额 1 级（先进值）", "limit level 1, advanced"),
     "level2": ("限额 2 级（准入值）", "limit level 2, entry of new plants"),
@@ -108,7 +110,7 @@ def _product(
     product: Product,
     values: Mapping[str, StoredValue],
     bests: Mapping[tuple[str, str], BestMonth],
-    current: Mapping[str, dict[str, Any]],
+    current: Mapping[str, Stored],
 ) -> ProductIntensity:
     main, gap = values.get("intensity"), values.get("gap.absolute")
     unit = main.unit if main else f"kgce/{product.unit}"
@@ -151,23 +153,21 @@ def _value(values: Mapping[str, StoredValue], code: str) -> float | None:
 
 def _current(
     product: Product, start: date, known: Mapping[str, Yardstick], declared: Sequence[ProductCondition]
-) -> dict[str, dict[str, Any]]:
+) -> Mapping[str, Stored]:
     """The yardsticks of a product as they hold in a month, for months that nothing is computed of."""
     holds = in_force(declared, product.code, start)
     ids = product.yardsticks.values()
     return {id_: yardstick_inputs(ladder(known[id_], holds)) for id_ in ids if id_ in known}
 
 
-def _yardstick(
-    row: StoredValue | None, id_: str | None, current: Mapping[str, dict[str, Any]]
-) -> dict[str, Any] | None:
+def _yardstick(row: StoredValue | None, id_: str | None, current: Mapping[str, Stored]) -> Stored | None:
     # A computed month names the levels it was held against; they may be of an edition that was replaced since.
-    used: dict[str, Any] | None = row.inputs.get("yardstick") if row else None
+    used: Stored | None = row.inputs.get("yardstick") if row else None
     return used or current.get(id_ or "")
 
 
 def _rungs(
-    yardstick: dict[str, Any] | None,
+    yardstick: Stored | None,
     names: Mapping[LevelKey, tuple[str, str]],
     unit: str,
     told_at: str,

@@ -52,7 +52,7 @@ def _row(
     cells: Cells,
     sheet: Sheet,
 ) -> TableRow:
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     faults: dict[str, str] = {}
     for one in (*own, extra) if extra else own:
         cell = row[one.at]
@@ -76,7 +76,7 @@ def _row(
     return TableRow(line, found, faults, title)
 
 
-def _scaled(value: Any, one: Found, shape: Shape, cells: dict[str, Any]) -> Any:
+def _scaled(value: Any, one: Found, shape: Shape, cells: dict[str, object]) -> Any:
     """A value in the unit in which its column is kept; of an amount without such a one the unit is noted beside it."""
     if one.unit is None:
         return value
