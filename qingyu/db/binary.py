@@ -21,7 +21,7 @@ def clamped(us: int) -> datetime:
     return min(max(to_instant(min(max(us, -(2**55)), 2**57)), _FIRST), _LAST)
 
 
-def span(channel_id: int, from_us: int, to_us: int) -> dict[str, Any]:
+def span(channel_id: int, from_us: int, to_us: int) -> dict[str, object]:
     """A channel and a span as the queries take them."""
     return {"id": channel_id, "from_at": clamped(from_us), "to_at": clamped(to_us)}
 
