@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from qingyu.db import early_warnings as warning_rows
 from qingyu.db import webhooks as rows
@@ -58,12 +57,12 @@ def payload_of(conn: Connection, it: Due) -> bytes:
     return json.dumps(said, ensure_ascii=False, default=_plain).encode()
 
 
-def _of_warning(conn: Connection, id_: int | None) -> dict[str, Any]:
+def _of_warning(conn: Connection, id_: int | None) -> Mapping[str, object]:
     found = warning_rows.listing(conn, EVERYTHING, None, "all", 1, id_=id_)
     return asdict(told(found[0])) if found else {"id": id_}
 
 
-def _of_case(conn: Connection, it: Due) -> dict[str, Any]:
+def _of_case(conn: Connection, it: Due) -> Mapping[str, object]:
     """The case as it stands when it is told, and the step that is told of."""
     assert it.case_id is not None, "asked for a delivery of a case"
     case, log = cases.told(operating(conn, "system:analytics", it.at), it.case_id)
