@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, one, records
 from qingyu.db.sql import queries
-from qingyu.domain.control.finding import Finding
+from qingyu.domain.control.judgement import Judgement
 from qingyu.domain.control.sentences import newest_version
 from qingyu.domain.control.situation import ChannelFinding
 from qingyu.domain.control.warning import Calm, Close, ClosedWarning, Decision, Open, OpenWarning, Reopen, Update
@@ -110,12 +110,12 @@ def carry_out(conn: Connection, enterprise_id: int, decisions: Sequence[Decision
     """Open, open again, move and close."""
     for decision in decisions:
         match decision:
-            case Open(finding):
-                conn.execute(_q.open, {**_row(finding), "enterprise_id": enterprise_id, "now": now})
-            case Update(id_, finding):
-                conn.execute(_q.move, {**_row(finding), "id": id_, "now": now})
-            case Reopen(id_, finding):
-                conn.execute(_q.reopen, {**_row(finding), "id": id_, "now": now})
+            case Open(judgement):
+                conn.execute(_q.open, {**_row(judgement), "enterprise_id": enterprise_id, "now": now})
+            case Update(id_, judgement):
+                conn.execute(_q.move, {**_row(judgement), "id": id_, "now": now})
+            case Reopen(id_, judgement):
+                conn.execute(_q.reopen, {**_row(judgement), "id": id_, "now": now})
             case Calm(id_):
                 conn.execute(_q.calm, {"id": id_, "now": now})
             case Close(id_, evidence):
@@ -140,19 +140,19 @@ def listing(
     return records(conn, WarningRow, _q.listing, {**scope.parameters(), **asked, **place})
 
 
-def _row(finding: Finding) -> dict[str, Any]:
-    code = finding.code or finding.rule.code
+def _row(judgement: Judgement) -> dict[str, Any]:
+    code = judgement.code or judgement.rule.code
     return {
-        "rule_id": finding.rule.id,
-        "rule_version": finding.rule.version,
+        "rule_id": judgement.rule.id,
+        "rule_version": judgement.rule.version,
         "code": code.value,
-        "scope": finding.scope,
-        "severity": finding.severity,
-        "since_at": finding.since_at,
-        "value": finding.value,
-        "limit": finding.limit,
-        "unit": finding.unit,
-        "parameters": Jsonb(dict(finding.parameters)),
-        "evidence": Jsonb({**finding.evidence, "rule_edition": finding.rule.edition}),
+        "scope": judgement.scope,
+        "severity": judgement.severity,
+        "since_at": judgement.since_at,
+        "value": judgement.value,
+        "limit": judgement.limit,
+        "unit": judgement.unit,
+        "parameters": Jsonb(dict(judgement.parameters)),
+        "evidence": Jsonb({**judgement.evidence, "rule_edition": judgement.rule.edition}),
         "template_version": newest_version(code),
     }

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from qingyu.db import early_warnings, reference
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.warning import Close, Open, Update
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from tests.jobs.plant import Plant
@@ -21,9 +21,9 @@ def plant(conn):
     return plant
 
 
-def finding(conn, severity=1, rule="channel.stuck"):
+def judgement(conn, severity=1, rule="channel.stuck"):
     found = next(r for r in reference.rules(conn) if r.id == rule)
-    return Finding(found, "grid/use", State.OVER, severity, NOW, 5.0, 3.0, "h", {"channel": "grid/use"}, {"span": []})
+    return Judgement(found, "grid/use", State.OVER, severity, NOW, 5.0, 3.0, "h", {"channel": "grid/use"}, {"span": []})
 
 
 def listed(conn, status, scope=EVERYTHING):
@@ -31,11 +31,11 @@ def listed(conn, status, scope=EVERYTHING):
 
 
 def test_a_warning_opens_moves_and_closes(conn, plant):
-    early_warnings.carry_out(conn, plant.id, [Open(finding(conn))], NOW)
+    early_warnings.carry_out(conn, plant.id, [Open(judgement(conn))], NOW)
     (warning,) = early_warnings.open_warnings(conn, plant.id)
     assert warning.evidence["rule_edition"]
     later = NOW + timedelta(hours=1)
-    early_warnings.carry_out(conn, plant.id, [Update(warning.id, finding(conn, 3))], later)
+    early_warnings.carry_out(conn, plant.id, [Update(warning.id, judgement(conn, 3))], later)
     (row,) = listed(conn, "open")
     assert (row.severity, row.opened_at, row.last_seen_at) == (3, NOW, later)
     early_warnings.carry_out(conn, plant.id, [Close(warning.id, {"closed_because": "clear"})], later)
@@ -44,13 +44,15 @@ def test_a_warning_opens_moves_and_closes(conn, plant):
 
 
 def test_the_database_refuses_a_second_open_warning_of_a_rule_and_scope(conn, plant):
-    early_warnings.carry_out(conn, plant.id, [Open(finding(conn))], NOW)
+    early_warnings.carry_out(conn, plant.id, [Open(judgement(conn))], NOW)
     with pytest.raises(psycopg.errors.UniqueViolation):
-        early_warnings.carry_out(conn, plant.id, [Open(finding(conn))], NOW)
+        early_warnings.carry_out(conn, plant.id, [Open(judgement(conn))], NOW)
 
 
 def test_the_worst_comes_first_and_closed_ones_last(conn, plant):
-    early_warnings.carry_out(conn, plant.id, [Open(finding(conn, 1)), Open(finding(conn, 3, "register.reset"))], NOW)
+    early_warnings.carry_out(
+        conn, plant.id, [Open(judgement(conn, 1)), Open(judgement(conn, 3, "register.reset"))], NOW
+    )
     first = listed(conn, "all")[0]
     assert first.severity == 3
     early_warnings.carry_out(conn, plant.id, [Close(first.id, {})], NOW)
@@ -67,5 +69,5 @@ def test_the_newest_reading_of_each_channel_comes_with_how_it_came(conn, plant):
 
 
 def test_warnings_outside_the_scope_are_not_listed(conn, plant):
-    early_warnings.carry_out(conn, plant.id, [Open(finding(conn))], NOW)
+    early_warnings.carry_out(conn, plant.id, [Open(judgement(conn))], NOW)
     assert listed(conn, "all", Scope(enterprise_id=Plant(conn, "other").id)) == []

@@ -1,1 +1,1 @@
-"""What follows: rules, findings and the life of a warning."""
+"""What follows: rules, judgements and the life of a warning."""

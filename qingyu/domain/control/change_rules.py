@@ -1,18 +1,18 @@
 """The rule about changes of closed months: one that nobody has confirmed is told to the region."""
 
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Rule
 from qingyu.domain.control.situation import Situation
 
 
-def unconfirmed(rule: Rule, now: Situation) -> list[Finding]:
+def unconfirmed(rule: Rule, now: Situation) -> list[Judgement]:
     """One warning of an enterprise for all of its changes that wait."""
     waiting = now.closed_changes
     if waiting is None:
-        return [Finding(rule, "closed", State.CLEAR)]
+        return [Judgement(rule, "closed", State.CLEAR)]
     months = [f"{month:%Y-%m}" for month in waiting.months]
     return [
-        Finding(
+        Judgement(
             rule,
             "closed",
             State.OVER,

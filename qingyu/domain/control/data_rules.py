@@ -4,27 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import ChannelFinding, ChannelState, Situation
 
 
-def interruption(rule: Rule, now: Situation) -> list[Finding]:
+def interruption(rule: Rule, now: Situation) -> list[Judgement]:
     """Channels that went silent; many at once are one warning.
 
     Once that one is open it stays while `group_until` channels are silent, whichever they are, and until it closes no
     channel opens its own: a group does not fall to pieces when its members come and go.
     """
     found = [_silence(rule, channel, now) for channel in now.channels]
-    silent = [finding for finding in found if finding.state is State.OVER]
+    silent = [judgement for judgement in found if judgement.state is State.OVER]
     is_open = rule.id in now.open_groups
     if len(silent) < rule.parameters["group_until" if is_open else "group_from"]:
         held = [replace(f, state=State.HELD) if is_open and f.state is State.OVER else f for f in found]
-        return [*held, Finding(rule, "", State.CLEAR)]
+        return [*held, Judgement(rule, "", State.CLEAR)]
     # Many at once have one cause, a gateway or a line: one warning tells of all, and no channel opens its own.
-    told = [replace(finding, state=State.HELD) if finding.state is State.OVER else finding for finding in found]
-    worst = max(silent, key=lambda finding: finding.value or 0.0)
-    names = [finding.scope for finding in silent]
+    told = [replace(judgement, state=State.HELD) if judgement.state is State.OVER else judgement for judgement in found]
+    worst = max(silent, key=lambda judgement: judgement.value or 0.0)
+    names = [judgement.scope for judgement in silent]
     return [
         *told,
         replace(
@@ -42,20 +42,20 @@ def interruption(rule: Rule, now: Situation) -> list[Finding]:
     ]
 
 
-def _silence(rule: Rule, channel: ChannelState, situation: Situation) -> Finding:
+def _silence(rule: Rule, channel: ChannelState, situation: Situation) -> Judgement:
     p, now = rule.parameters, situation.now
     since = channel.ends_at or channel.expected_since
     if not channel.live or since is None:
-        return Finding(rule, channel.scope, State.UNKNOWN)
+        return Judgement(rule, channel.scope, State.UNKNOWN)
     silent_s = (now - since).total_seconds()
     limit_s = max(p["periods"] * channel.interval_s, p["at_least_s"])
     if silent_s <= limit_s:
         state = State.CLEAR if silent_s <= limit_s * p["clear_fraction"] else State.HELD
-        return Finding(rule, channel.scope, state)
+        return Judgement(rule, channel.scope, state)
     hours = silent_s / 3600
     restore_by = situation.calendar.deadline(since, p["severity3_after_wd"], situation.zone)
     severity = 3 if now >= restore_by else 2 if hours >= p["severity2_after_h"] else rule.severity
-    return Finding(
+    return Judgement(
         rule,
         channel.scope,
         State.OVER,
@@ -77,20 +77,20 @@ def _silence(rule: Rule, channel: ChannelState, situation: Situation) -> Finding
     )
 
 
-def completeness(rule: Rule, now: Situation) -> list[Finding]:
+def completeness(rule: Rule, now: Situation) -> list[Judgement]:
     """The last whole day of the boundary's channels, by the rule's bar or the region's stricter one."""
     day = now.day
     if day is None or day.n_due == 0:
-        return [Finding(rule, "", State.UNKNOWN)]
+        return [Judgement(rule, "", State.UNKNOWN)]
     share = day.n_received / day.n_due
     # A region may ask for more than the rule, never for less.
     limit = max(rule.parameters["limit"], day.bar or 0.0)
     if share >= limit:
         clear_at = min(1.0, limit + rule.parameters["clear_at"] - rule.parameters["limit"])
-        return [Finding(rule, "", State.CLEAR if share >= clear_at else State.HELD)]
+        return [Judgement(rule, "", State.CLEAR if share >= clear_at else State.HELD)]
     worst = sorted(day.by_channel, key=lambda c: c[1] / c[2] if c[2] else 1.0)[:5]
     return [
-        Finding(
+        Judgement(
             rule,
             "",
             State.OVER,
@@ -111,10 +111,10 @@ def completeness(rule: Rule, now: Situation) -> list[Finding]:
     ]
 
 
-def seen(kind: str, window: Callable[[Mapping[str, float]], timedelta]) -> Callable[[Rule, Situation], list[Finding]]:
+def seen(kind: str, window: Callable[[Mapping[str, float]], timedelta]) -> Callable[[Rule, Situation], list[Judgement]]:
     """A judge of the newest finding of a kind in each channel."""
 
-    def judge(rule: Rule, now: Situation) -> list[Finding]:
+    def judge(rule: Rule, now: Situation) -> list[Judgement]:
         since = now.now - window(rule.parameters)
         newest: dict[str, ChannelFinding] = {}
         for found in now.findings:
@@ -123,7 +123,7 @@ def seen(kind: str, window: Callable[[Mapping[str, float]], timedelta]) -> Calla
             if found.kind == kind and found.to_at >= since and (older is None or older.to_at < found.to_at):
                 newest[found.scope] = found
         return [
-            Finding(
+            Judgement(
                 rule,
                 found.scope,
                 State.OVER,

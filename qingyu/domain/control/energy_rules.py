@@ -1,13 +1,13 @@
 """Rules about energy: a product beside its level, the month beside its budget, the demand beside its contract."""
 
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import ProductLevel, Situation
 from qingyu.domain.kernel.reason import all_of, read
 from qingyu.domain.sentences.say import say
 
 
-def product(rule: Rule, now: Situation) -> list[Finding]:
+def product(rule: Rule, now: Situation) -> list[Judgement]:
     """Each product over the twelve months up to the last closed one beside the level of the rule.
 
     A yardstick is of a year (docs/benchmarks.md): one month alone is a trend and no warning.
@@ -36,14 +36,14 @@ def _notes(level: ProductLevel) -> dict[str, str]:
     }
 
 
-def _over_level(rule: Rule, level: ProductLevel, now: Situation) -> Finding:
+def _over_level(rule: Rule, level: ProductLevel, now: Situation) -> Judgement:
     if level.value is None or level.level is None:
-        return Finding(rule, level.product, State.UNKNOWN)
+        return Judgement(rule, level.product, State.UNKNOWN)
     margin = abs(level.level) * rule.parameters["clear_margin"]
     if level.value <= level.level:
-        return Finding(rule, level.product, State.CLEAR if level.value <= level.level - margin else State.HELD)
+        return Judgement(rule, level.product, State.CLEAR if level.value <= level.level - margin else State.HELD)
     sure = level.values_verified and level.yardstick.get("verified") != "unverified"
-    return Finding(
+    return Judgement(
         rule,
         level.product,
         State.OVER,
@@ -77,21 +77,21 @@ def _over_level(rule: Rule, level: ProductLevel, now: Situation) -> Finding:
     )
 
 
-def budget(rule: Rule, now: Situation) -> list[Finding]:
+def budget(rule: Rule, now: Situation) -> list[Judgement]:
     """The coal of the month so far beside its budget."""
     found = now.budget
     if found is None:
         return []
     scope = f"{found.month:%Y-%m}"
     if found.coal_tce is None:
-        return [Finding(rule, scope, State.UNKNOWN)]
+        return [Judgement(rule, scope, State.UNKNOWN)]
     used = found.coal_tce / found.budget_tce
     p = rule.parameters
     if used <= p["band1"]:
-        return [Finding(rule, scope, State.CLEAR if used <= p["band1"] - p["clear_margin"] else State.HELD)]
+        return [Judgement(rule, scope, State.CLEAR if used <= p["band1"] - p["clear_margin"] else State.HELD)]
     severity = 3 if used > p["band3"] else 2 if used > p["band2"] else rule.severity
     return [
-        Finding(
+        Judgement(
             rule,
             scope,
             State.OVER,
@@ -113,18 +113,18 @@ def budget(rule: Rule, now: Situation) -> list[Finding]:
     ]
 
 
-def demand(rule: Rule, now: Situation) -> list[Finding]:
+def demand(rule: Rule, now: Situation) -> list[Judgement]:
     """The projected demand of the running quarter-hour beside the contract."""
     found, p = now.demand, rule.parameters
     if found is None:
         return []
     if found.projected_kw is None:
-        return [Finding(rule, "", State.UNKNOWN)]
+        return [Judgement(rule, "", State.UNKNOWN)]
     share = found.projected_kw / found.contract_kw
     if share <= p["over_share"]:
-        return [Finding(rule, "", State.CLEAR if share <= p["clear_share"] else State.HELD)]
+        return [Judgement(rule, "", State.CLEAR if share <= p["clear_share"] else State.HELD)]
     return [
-        Finding(
+        Judgement(
             rule,
             "",
             State.OVER,

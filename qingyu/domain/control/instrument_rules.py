@@ -3,22 +3,22 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import CertificateState, Situation
 
 
-def instruments(rule: Rule, now: Situation) -> list[Finding]:
+def instruments(rule: Rule, now: Situation) -> list[Judgement]:
     """Instruments whose certificate is due or over; a round of many is one warning."""
     found = [_certificate(rule, one) for one in now.certificates]
-    due = [finding for finding in found if finding.state is State.OVER]
+    due = [judgement for judgement in found if judgement.state is State.OVER]
     if len(due) < rule.parameters["group_from"]:
-        return [*found, Finding(rule, "", State.CLEAR)]
+        return [*found, Judgement(rule, "", State.CLEAR)]
     # Instruments are verified in rounds: one warning tells of the round, and no meter opens its own.
-    told = [replace(finding, state=State.HELD) if finding.state is State.OVER else finding for finding in found]
-    worst = min(due, key=lambda finding: finding.value or 0.0)
-    names = [finding.scope for finding in sorted(due, key=lambda finding: finding.value or 0.0)]
-    n_overdue = sum((finding.value or 0.0) <= 0 for finding in due)
+    told = [replace(judgement, state=State.HELD) if judgement.state is State.OVER else judgement for judgement in found]
+    worst = min(due, key=lambda judgement: judgement.value or 0.0)
+    names = [judgement.scope for judgement in sorted(due, key=lambda judgement: judgement.value or 0.0)]
+    n_overdue = sum((judgement.value or 0.0) <= 0 for judgement in due)
     return [
         *told,
         replace(
@@ -31,13 +31,13 @@ def instruments(rule: Rule, now: Situation) -> list[Finding]:
     ]
 
 
-def _certificate(rule: Rule, one: CertificateState) -> Finding:
+def _certificate(rule: Rule, one: CertificateState) -> Judgement:
     p = rule.parameters
     if one.days_left > p["ahead_d"]:
-        return Finding(rule, one.meter, State.CLEAR)
+        return Judgement(rule, one.meter, State.CLEAR)
     late = one.days_left <= 0
     severity = rule.severity if not late else 3 if -one.days_left >= p["severity3_after_d"] else 2
-    return Finding(
+    return Judgement(
         rule,
         one.meter,
         State.OVER,

@@ -1,20 +1,20 @@
-"""Rules of early warning: the state of an enterprise at an instant in, findings out. Nothing of the past is judged."""
+"""Rules of early warning: the state of an enterprise at an instant in, judgements out; nothing past is judged."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from qingyu.domain.control import change_rules, data_rules, energy_rules, instrument_rules
-from qingyu.domain.control.finding import Finding
+from qingyu.domain.control.judgement import Judgement
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import Situation
 
 
-def evaluate(rules: Sequence[Rule], situation: Situation) -> list[Finding]:
-    """Judge every scope by every rule; a scope that is not there any more has no finding."""
-    return [finding for rule in rules for finding in _JUDGES[rule.code](rule, situation)]
+def evaluate(rules: Sequence[Rule], situation: Situation) -> list[Judgement]:
+    """Judge every scope by every rule; a scope that is not there any more has no judgement."""
+    return [one for rule in rules for one in _JUDGES[rule.code](rule, situation)]
 
 
-_JUDGES: dict[Code, Callable[[Rule, Situation], list[Finding]]] = {
+_JUDGES: dict[Code, Callable[[Rule, Situation], list[Judgement]]] = {
     Code.INTERRUPTION: data_rules.interruption,
     Code.COMPLETENESS: data_rules.completeness,
     Code.RESET: data_rules.seen("reset", lambda p: timedelta(days=p["within_d"])),

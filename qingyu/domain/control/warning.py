@@ -1,4 +1,4 @@
-"""The life of a warning: which finding opens, moves or closes it. One is open for each rule and scope.
+"""The life of a warning: which judgement opens, moves or closes it. One is open for each rule and scope.
 
 It does not flap: it stays open for a least time, closes only when it was clear for a least time, and one that is due
 again soon after it closed is the same one, opened again. The times are parameters of its rule.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Rule
 
 
@@ -43,7 +43,7 @@ class ClosedWarning:
 class Open:
     """A new warning."""
 
-    finding: Finding
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Reopen:
     """The warning that closed not long ago is due again."""
 
     id: int
-    finding: Finding
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Update:
     """The warning is still due; its figures moved."""
 
     id: int
-    finding: Finding
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +82,40 @@ Decision = Open | Reopen | Update | Calm | Close
 
 def decide(
     open_warnings: Iterable[OpenWarning],
-    findings: Iterable[Finding],
+    judgements: Iterable[Judgement],
     now: datetime,
     closed: Iterable[ClosedWarning] = (),
 ) -> list[Decision]:
     """Which warnings to open, move and close.
 
     Over the limit opens or moves; held and unknown leave an open one as it is; clear closes, when it lasts. A scope
-    without a finding is not watched any more or explains itself (a recorded swap, a month that ended): its warning
+    without a judgement is not watched any more or explains itself (a recorded swap, a month that ended): its warning
     closes at once and says so.  closed: the last closed one of each rule and scope.
     """
     known = {(warning.rule_id, warning.scope): warning for warning in open_warnings}
     before = {(warning.rule_id, warning.scope): warning for warning in closed}
     decisions: list[Decision] = []
     seen: set[tuple[str, str]] = set()
-    for finding in findings:
-        key = (finding.rule.id, finding.scope)
+    for judgement in judgements:
+        key = (judgement.rule.id, judgement.scope)
         if key in seen:
-            raise ValueError(f"two findings for rule {key[0]!r} and scope {key[1]!r}")
+            raise ValueError(f"two judgements for rule {key[0]!r} and scope {key[1]!r}")
         seen.add(key)
         warning = known.get(key)
-        if finding.state is State.OVER:
-            decisions.append(_due(warning, before.get(key), finding, now))
-        elif finding.state is State.CLEAR and warning is not None:
-            decisions += _clear(warning, finding.rule, now)
+        if judgement.state is State.OVER:
+            decisions.append(_due(warning, before.get(key), judgement, now))
+        elif judgement.state is State.CLEAR and warning is not None:
+            decisions += _clear(warning, judgement.rule, now)
     decisions += [_close(warning, "no_longer_found", now) for key, warning in known.items() if key not in seen]
     return decisions
 
 
-def _due(warning: OpenWarning | None, before: ClosedWarning | None, finding: Finding, now: datetime) -> Decision:
+def _due(warning: OpenWarning | None, before: ClosedWarning | None, judgement: Judgement, now: datetime) -> Decision:
     if warning is not None:
-        return Update(warning.id, finding)
-    if before is not None and now - before.closed_at <= _time(finding.rule, "reopen_within_s"):
-        return Reopen(before.id, finding)
-    return Open(finding)
+        return Update(warning.id, judgement)
+    if before is not None and now - before.closed_at <= _time(judgement.rule, "reopen_within_s"):
+        return Reopen(before.id, judgement)
+    return Open(judgement)
 
 
 def _clear(warning: OpenWarning, rule: Rule, now: datetime) -> list[Decision]:

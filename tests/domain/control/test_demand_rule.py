@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.domain.control.finding import State
+from qingyu.domain.control.judgement import State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.sentences import newest_version, sentences

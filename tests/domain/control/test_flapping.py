@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import LIFE, Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.situation import ChannelState, DayState, DemandState, Situation
@@ -26,14 +26,14 @@ class Book:
 
     open: dict[int, OpenWarning] = field(default_factory=dict)
     closed: dict[int, ClosedWarning] = field(default_factory=dict)
-    issued: list[Finding] = field(default_factory=list)
+    issued: list[Judgement] = field(default_factory=list)
     n_reopened: int = 0
 
     def look(self, situation: Situation, code: Code) -> None:
         now = situation.now
         groups = frozenset(w.rule_id for w in self.open.values() if w.scope == "")
-        findings = evaluate([RULES[code]], replace(situation, open_groups=groups))
-        for decision in decide(list(self.open.values()), findings, now, list(self.closed.values())):
+        judgements = evaluate([RULES[code]], replace(situation, open_groups=groups))
+        for decision in decide(list(self.open.values()), judgements, now, list(self.closed.values())):
             match decision:
                 case Open(found):
                     id_ = len(self.issued)
@@ -179,7 +179,7 @@ def test_no_rule_issues_many_warnings_whatever_it_finds(code, seed):
     open_, closed, issued = {}, {}, 0
     for now in instants(START + DAY, 5 * MINUTE):
         state = chance.choice(list(State))
-        for decision in decide(list(open_.values()), [Finding(rule, "x", state)], now, list(closed.values())):
+        for decision in decide(list(open_.values()), [Judgement(rule, "x", state)], now, list(closed.values())):
             match decision:
                 case Open(_):
                     issued += 1

@@ -1,11 +1,11 @@
-"""The rule of overdue instruments: certificates in, findings out."""
+"""The rule of overdue instruments: certificates in, judgements out."""
 
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
 import pytest
 
-from qingyu.domain.control.finding import State
+from qingyu.domain.control.judgement import State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.situation import CertificateState, Situation
@@ -38,8 +38,8 @@ def judge(*certificates):
     ],
 )
 def test_a_certificate_warns_thirty_days_ahead_and_grows_when_it_has_ended(days_left, state, severity):
-    finding = judge(due_in(days_left))[0]
-    assert (finding.scope, finding.state, finding.severity) == ("m1", state, severity)
+    judgement = judge(due_in(days_left))[0]
+    assert (judgement.scope, judgement.state, judgement.severity) == ("m1", state, severity)
 
 
 def test_the_warning_begins_with_the_window_and_then_with_the_day_it_was_due():

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.domain.control.finding import State
+from qingyu.domain.control.judgement import State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.sentences import newest_version, sentences
@@ -23,7 +23,7 @@ CALENDAR = WorkingDays.of(special_days(DATA.joinpath("holidays.csv").read_text("
 def judge(since: datetime, now: datetime, n: int = 1):
     channels = [ChannelState(f"e{k}/kwh", 900, since, None, True, since - timedelta(minutes=15)) for k in range(n)]
     found = evaluate([RULE], Situation(now, channels, calendar=CALENDAR, zone=CHINA))
-    return next(finding for finding in found if finding.state is State.OVER)
+    return next(judgement for judgement in found if judgement.state is State.OVER)
 
 
 @pytest.mark.parametrize(

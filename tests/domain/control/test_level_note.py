@@ -11,7 +11,7 @@ from qingyu.domain.benchmark import corrections
 from qingyu.domain.benchmark.corrections import Condition
 from qingyu.domain.benchmark.gaps import yardstick_inputs
 from qingyu.domain.benchmark.yardstick import Kind, Yardstick
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.sentences import newest_version, sentences
@@ -25,7 +25,7 @@ RATIO = "+1.10/1.15/1.20 per point of clinker ratio above 75 %"
 ALTITUDE = "level3 also x K"
 
 
-def over(rule: str, conditions: dict[Condition, float]) -> Finding:
+def over(rule: str, conditions: dict[Condition, float]) -> Judgement:
     """A cement works at 130 kgce/t beside the third level of a limit with these corrections."""
     levels: dict[str, Any] = {"level1": 80.0, "level2": 87.0, "level3": 94.0, "benchmark": None, "baseline": None}
     names = dict.fromkeys(("sector", "product_zh", "product_en", "indicator_zh", "indicator_en"), "cement")

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from qingyu.domain.control.finding import State
+from qingyu.domain.control.judgement import State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.situation import (

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.domain.control.finding import Finding, State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.sentences import newest_version, sentences
 from qingyu.domain.control.warning import Close, Open, OpenWarning, Update, decide
@@ -17,24 +17,24 @@ RULE = Rule("r", 1, Code.STUCK, 1, {"within_h": 24.0}, "s", Verified.UNVERIFIED,
 OPEN = OpenWarning(5, "r", "e01", 1, {"span": "x"})
 
 
-def finding(state, scope="e01"):
-    return Finding(RULE, scope, state)
+def judgement(state, scope="e01"):
+    return Judgement(RULE, scope, state)
 
 
 def test_over_opens_once_and_then_moves():
-    over = finding(State.OVER)
+    over = judgement(State.OVER)
     assert decide([], [over], NOW) == [Open(over)]
     assert decide([OPEN], [over], NOW) == [Update(5, over)]
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.UNKNOWN])
 def test_held_and_unknown_neither_open_nor_close(state):
-    assert decide([OPEN], [finding(state)], NOW) == []
-    assert decide([], [finding(state)], NOW) == []
+    assert decide([OPEN], [judgement(state)], NOW) == []
+    assert decide([], [judgement(state)], NOW) == []
 
 
 def test_clear_closes_and_keeps_the_evidence():
-    (closed,) = decide([OPEN], [finding(State.CLEAR)], NOW)
+    (closed,) = decide([OPEN], [judgement(State.CLEAR)], NOW)
     assert closed == Close(5, {"span": "x", "closed_because": "clear", "closed_at": NOW.isoformat()})
 
 
@@ -48,7 +48,7 @@ def test_a_value_that_trembles_at_the_limit_opens_one_warning():
     states = [State.OVER, State.HELD, State.OVER, State.HELD, State.OVER, State.CLEAR]
     open_warnings, opened = [], 0
     for state in states:
-        for decision in decide(open_warnings, [finding(state)], NOW):
+        for decision in decide(open_warnings, [judgement(state)], NOW):
             if isinstance(decision, Open):
                 opened += 1
                 open_warnings = [OPEN]

@@ -19,7 +19,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Judgement:
     """What a rule found about a scope. severity: 0 to 3, 3 is worst.  value, limit: [unit]"""
 
     rule: Rule
