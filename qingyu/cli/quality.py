@@ -15,7 +15,7 @@ from qingyu.errors import Invalid
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar, declare_bar, declare_report
 from qingyu.jobs.quality import quality as job
 from qingyu.jobs.quality import quality_days
-from qingyu.jobs.quality.quality_answer import PointDay, QualityDays, QualityReport, QualityShares, RegionQuality
+from qingyu.jobs.quality.quality_answer import ChannelDay, QualityDays, QualityReport, QualityShares, RegionQuality
 from qingyu.jobs.restating import unconfirmed
 
 _POINTS_ABREAST = 10
@@ -149,7 +149,7 @@ def _print_points(days: QualityDays) -> None:
     typer.echo("! misses the bar of its day; ? some values are suspect; – nothing was due, or it is not counted yet")
 
 
-def _cell(day: PointDay) -> str | None:
+def _cell(day: ChannelDay) -> str | None:
     if day.completeness is None:
         return None
     return f"{_percent(day.completeness)}{' !' * (day.passes is False)}{' ?' * (day.n_suspect > 0)}"

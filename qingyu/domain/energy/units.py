@@ -6,7 +6,7 @@ from qingyu.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class UnitOfMeasure:
     """A unit: the kind of quantity it measures, and how many base units of that kind it holds."""
 
     kind: str
@@ -14,48 +14,48 @@ class Unit:
 
 
 # Electricity and heat are two kinds on purpose: a kWh becomes heat only through a stated coefficient.
-UNITS: dict[str, Unit] = {
-    "g": Unit("mass", 0.001),
-    "kg": Unit("mass", 1.0),
-    "jin": Unit("mass", 0.5),
-    "t": Unit("mass", 1_000.0),
-    "10^4 t": Unit("mass", 10_000_000.0),
-    "Wh": Unit("electricity", 0.001),
-    "kWh": Unit("electricity", 1.0),
-    "MWh": Unit("electricity", 1_000.0),
-    "10^4 kWh": Unit("electricity", 10_000.0),
-    "10^8 kWh": Unit("electricity", 100_000_000.0),
-    "L": Unit("volume", 0.001),
-    "m3": Unit("volume", 1.0),
-    "10^3 m3": Unit("volume", 1_000.0),
-    "10^4 m3": Unit("volume", 10_000.0),
-    "kJ": Unit("heat", 0.001),
-    "MJ": Unit("heat", 1.0),
-    "GJ": Unit("heat", 1_000.0),
-    "10^4 GJ": Unit("heat", 10_000_000.0),
+UNITS: dict[str, UnitOfMeasure] = {
+    "g": UnitOfMeasure("mass", 0.001),
+    "kg": UnitOfMeasure("mass", 1.0),
+    "jin": UnitOfMeasure("mass", 0.5),
+    "t": UnitOfMeasure("mass", 1_000.0),
+    "10^4 t": UnitOfMeasure("mass", 10_000_000.0),
+    "Wh": UnitOfMeasure("electricity", 0.001),
+    "kWh": UnitOfMeasure("electricity", 1.0),
+    "MWh": UnitOfMeasure("electricity", 1_000.0),
+    "10^4 kWh": UnitOfMeasure("electricity", 10_000.0),
+    "10^8 kWh": UnitOfMeasure("electricity", 100_000_000.0),
+    "L": UnitOfMeasure("volume", 0.001),
+    "m3": UnitOfMeasure("volume", 1.0),
+    "10^3 m3": UnitOfMeasure("volume", 1_000.0),
+    "10^4 m3": UnitOfMeasure("volume", 10_000.0),
+    "kJ": UnitOfMeasure("heat", 0.001),
+    "MJ": UnitOfMeasure("heat", 1.0),
+    "GJ": UnitOfMeasure("heat", 1_000.0),
+    "10^4 GJ": UnitOfMeasure("heat", 10_000_000.0),
     # The international table calorie, 4.1868 J; the British unit by the same table.
-    "kcal": Unit("heat", 0.004_186_8),
-    "Mcal": Unit("heat", 4.186_8),
-    "Gcal": Unit("heat", 4_186.8),
-    "MMBtu": Unit("heat", 1_055.055_85),
-    "gce": Unit("standard coal", 0.001),
-    "kgce": Unit("standard coal", 1.0),
-    "tce": Unit("standard coal", 1_000.0),
-    "10^4 tce": Unit("standard coal", 10_000_000.0),
+    "kcal": UnitOfMeasure("heat", 0.004_186_8),
+    "Mcal": UnitOfMeasure("heat", 4.186_8),
+    "Gcal": UnitOfMeasure("heat", 4_186.8),
+    "MMBtu": UnitOfMeasure("heat", 1_055.055_85),
+    "gce": UnitOfMeasure("standard coal", 0.001),
+    "kgce": UnitOfMeasure("standard coal", 1.0),
+    "tce": UnitOfMeasure("standard coal", 1_000.0),
+    "10^4 tce": UnitOfMeasure("standard coal", 10_000_000.0),
     # Oil equivalent is a kind of its own: refineries reckon it with coefficients of their own scheme.
-    "kgoe": Unit("standard oil", 1.0),
-    "toe": Unit("standard oil", 1_000.0),
-    "m2": Unit("area", 1.0),
-    "重量箱": Unit("weight case", 1.0),
-    "t·factor": Unit("energy factor tonne", 1.0),
-    "piece": Unit("count", 1.0),
-    "CNY": Unit("money", 1.0),
-    "10^4 CNY": Unit("money", 10_000.0),
-    "10^8 CNY": Unit("money", 100_000_000.0),
+    "kgoe": UnitOfMeasure("standard oil", 1.0),
+    "toe": UnitOfMeasure("standard oil", 1_000.0),
+    "m2": UnitOfMeasure("area", 1.0),
+    "重量箱": UnitOfMeasure("weight case", 1.0),
+    "t·factor": UnitOfMeasure("energy factor tonne", 1.0),
+    "piece": UnitOfMeasure("count", 1.0),
+    "CNY": UnitOfMeasure("money", 1.0),
+    "10^4 CNY": UnitOfMeasure("money", 10_000.0),
+    "10^8 CNY": UnitOfMeasure("money", 100_000_000.0),
 }
 
 
-def unit(code: str) -> Unit:
+def unit(code: str) -> UnitOfMeasure:
     """The unit under a code; an unknown code is an error that lists the known ones."""
     found = UNITS.get(code)
     if found is None:

@@ -109,7 +109,7 @@ class CountedDay(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class PointDay(Answer):
+class ChannelDay(Answer):
     """A measuring point on a day: null where nothing was due, with the reason."""
 
     day: date
@@ -134,7 +134,7 @@ class PointDay(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class PointDays(Answer):
+class ChannelDays(Answer):
     """A measuring point with its days, and on how many it reaches and misses the bar of completeness."""
 
     meter: str
@@ -143,7 +143,7 @@ class PointDays(Answer):
     kind: str
     n_passed: int
     n_failed: int
-    days: Sequence[PointDay]
+    days: Sequence[ChannelDay]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class QualityDays(Confirmable):
     from_: From
     to: date
     days: Sequence[CountedDay]
-    channels: Sequence[PointDays]
+    channels: Sequence[ChannelDays]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from qingyu.domain.quality import measures
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.quality import quality
-from qingyu.jobs.quality.quality_answer import CountedDay, PointDay, PointDays, QualityDays, QualityLimits
+from qingyu.jobs.quality.quality_answer import ChannelDay, ChannelDays, CountedDay, QualityDays, QualityLimits
 
 # Points times days: the answer of a large plant stays one a browser can hold.
 LONGEST_D = 62
@@ -54,9 +54,9 @@ def _limits(row: ChannelDayRow) -> QualityLimits | None:
     return QualityLimits(row.completeness_limit, row.timely_within_s, row.offset_limit_s)
 
 
-def _channel(of: Sequence[ChannelDayRow]) -> PointDays:
+def _channel(of: Sequence[ChannelDayRow]) -> ChannelDays:
     days = [_day(row) for row in of]
-    return PointDays(
+    return ChannelDays(
         meter=of[0].meter,
         channel=of[0].channel,
         carrier=of[0].carrier,
@@ -67,13 +67,13 @@ def _channel(of: Sequence[ChannelDayRow]) -> PointDays:
     )
 
 
-def _day(row: ChannelDayRow) -> PointDay:
+def _day(row: ChannelDayRow) -> ChannelDay:
     completeness = measures.share(row.n_received, row.n_due, because("no_reading_due_on_day"))
     timeliness = measures.share(row.n_timely, row.n_readings, because("no_live_reading_on_day"))
     if row.is_uncounted:
         completeness = timeliness = Amount(None, because("not_counted_yet"))
     limit, offset_s, offset_limit_s = row.completeness_limit, row.start_offset_s, row.offset_limit_s
-    return PointDay(
+    return ChannelDay(
         day=row.day,
         completeness=completeness.value,
         reason=sentence_or_none(completeness.reason),
