@@ -1,4 +1,4 @@
-"""Coefficients to standard coal 折标系数台账 and the restatements 重述 of closed values."""
+"""Factors of standard coal 折标系数台账 and the restatements 重述 of closed values."""
 
 from datetime import timedelta
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What is sent about coefficients 折标系数台账: one that an enterprise declares."""
+"""What is sent about factors 折标系数台账: one that an enterprise declares."""
 
 from typing import Annotated, Literal
 

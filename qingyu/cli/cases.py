@@ -86,18 +86,18 @@ def _clock(one: CaseSummary) -> list[object]:
     return [f"{one.state}{' (rejected)' if one.is_rejected else ''}", one.due_on, one.days_late or None, office]
 
 
-def _print(found: Case, as_json: bool) -> None:
+def _print(case: Case, as_json: bool) -> None:
     if as_json:
-        shell.print_json(found)
+        shell.print_json(case)
         return
     shell.print_table(
         ["#", "step", "state", "at", "by", "text"],
-        [[one.n, one.step, one.state, shell.instant(one.at), one.taken_by, one.text] for one in found.log],
-        title=f"case {found.id}, {found.enterprise or found.region}: {found.subject_zh}",
+        [[one.n, one.step, one.state, shell.instant(one.at), one.taken_by, one.text] for one in case.log],
+        title=f"case {case.id}, {case.enterprise or case.region}: {case.subject_zh}",
     )
-    due = "" if found.due_on is None else f", until {found.due_on}"
-    late = f", {found.days_late} working days late" if found.overdue else ""
-    typer.echo(f"{found.state}{due}{late}")
-    for one in found.measures:
+    due = "" if case.due_on is None else f", until {case.due_on}"
+    late = f", {case.days_late} working days late" if case.overdue else ""
+    typer.echo(f"{case.state}{due}{late}")
+    for one in case.measures:
         effect = "" if one.effect is None else f", {one.effect:g} {one.effect_unit} a year"
         typer.echo(f"measure: {one.what}, {one.owner}, until {one.due_on}{effect}")

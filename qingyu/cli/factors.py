@@ -16,7 +16,7 @@ from qingyu.jobs.restating import restatements, unconfirmed
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Coefficients to standard coal 折标系数台账: list, in-force, add, withdraw, scheme, effect.",
+    help="Factors of standard coal 折标系数台账: list, in-force, add, withdraw, scheme, effect.",
 )
 DAY = ["%Y-%m-%d"]
 

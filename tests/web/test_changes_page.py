@@ -112,7 +112,7 @@ def test_an_officer_reads_what_changed_and_confirms_it(console: Console, change:
     prove(console, change)
     page = opened(console, "regulator", locale=locale)
     item = page.locator(f"[data-test=change-{change}]")
-    expect(item).to_contain_text(words(locale, "折标系数申报 · 2026年9月", "Coefficient declared · Sep 2026"))
+    expect(item).to_contain_text(words(locale, "折标系数申报 · 2026年9月", "Factor declared · Sep 2026"))
     expect(item).to_contain_text("works")
     expect(item).to_contain_text("补化验")
     said = console.api(page, f"/enterprises/{WORKS}/changes/{change}/values")["items"]

@@ -1,4 +1,4 @@
-"""State what was found of an indicator 考核填报: by the body itself, on review, on the site, at last."""
+"""State what was stated of an indicator 考核填报: by the body itself, on review, on the site, at last."""
 
 from qingyu.db import assessment, dual_control
 from qingyu.domain.assessment.judge import Finding, check
@@ -10,7 +10,7 @@ from qingyu.jobs.assessment.acting import Acting
 
 
 def state(
-    by: Acting, scheme_id: str, year: int, indicator: str, stage: Stage, found: Finding, document: str, note: str
+    by: Acting, scheme_id: str, year: int, indicator: str, stage: Stage, stated: Finding, document: str, note: str
 ) -> None:
     """State a finding; what the stage said before stays to be read in the log, and saying the same again adds nothing.
 
@@ -24,14 +24,14 @@ def state(
         raise Invalid(f"{scheme_id} has no indicator {indicator!r}; it has {known}")
     if not declared.FIRST_YEAR <= year <= declared.today(by).year:
         raise Invalid(f"`year` is one from {declared.FIRST_YEAR} on that has begun; {year} came")
-    check(of, found)
+    check(of, stated)
     dual_control.one_by_one(by.conn, by.body)
     held = assessment.findings(by.conn, by.body, year, scheme_id)
     same = [one for one in held if (one.indicator, one.stage) == (indicator, stage)]
-    if same and (same[0].finding, same[0].document, same[0].note) == (found, document, note):
+    if same and (same[0].finding, same[0].document, same[0].note) == (stated, document, note):
         return
-    said = (scheme_id, year, indicator, stage, found, document, note, by.actor, by.now)
+    said = (scheme_id, year, indicator, stage, stated, document, note, by.actor, by.now)
     assessment.state(by.conn, by.body, *said)
     detail = {"scheme": scheme_id, "year": year, "indicator": indicator, "stage": stage, "document": document}
-    detail |= {"finding": found.model_dump(exclude_none=True), "note": note}
+    detail |= {"finding": stated.model_dump(exclude_none=True), "note": note}
     record(by.conn, declared.act(by, "declare", "finding", detail), by.now)

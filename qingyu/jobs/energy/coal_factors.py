@@ -1,4 +1,4 @@
-"""Coefficients to standard coal 折标系数台账: declare, withdraw, choose a scheme, say which one is in force."""
+"""Factors of standard coal 折标系数台账: declare, withdraw, choose a scheme, say which one is in force."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace

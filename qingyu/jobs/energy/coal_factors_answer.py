@@ -1,4 +1,4 @@
-"""What is answered about coefficients 折标系数台账: printed and declared ones, and which is in force."""
+"""What is answered about factors 折标系数台账: printed and declared ones, and which is in force."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,7 +107,7 @@ class DeclaredFactor(Answer):
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFactors(Answer):
-    """The coefficients of an enterprise on a day."""
+    """The factors of an enterprise on a day."""
 
     enterprise: str
     day: date

@@ -68,7 +68,7 @@ export const changesEn: typeof changesZh = {
     lead: "What was declared about months that were closed. Until an officer confirms it the value before counts in assessments; the other pages show the value after it and say that it waits.",
     filter: "Filter by state",
     state: { unconfirmed: "Unconfirmed", confirmed: "Confirmed", rejected: "Rejected", all: "All" },
-    source: { factor: "Coefficient declared", declaration: "Data declared", event: "Meter event", correction: "Correction", version: "Meter or channel registered anew", import: "Data imported" },
+    source: { factor: "Factor declared", declaration: "Data declared", event: "Meter event", correction: "Correction", version: "Meter or channel registered anew", import: "Data imported" },
     comma: ", ",
     months: "{from} to {to} ({n} months)",
     who: "Declared by",

@@ -231,7 +231,7 @@ export const en: typeof zh = {
     note: "from {from} and before {to} · completeness of each day",
     none: "Nothing is counted for this time.",
     by_day: "Completeness by day",
-    by_point: "By measuring point",
+    by_point: "By channel",
     tone: { full: "complete", some: "passes", poor: "fails", none: "no data" },
     open: "not over",
     point: "Point",
