@@ -10,12 +10,19 @@ from api.deps import Conn, LoggedIn, Now
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.cases import CaseMeasureDeclaration, CaseOpening, CaseStepTaking, PersonRegistration
+from api.schemas.cases import (
+    CaseMeasureDeclaration,
+    CaseOpening,
+    CaseStepTaking,
+    ConsequenceDecision,
+    PersonRegistration,
+)
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.db.cases import Wanted
 from qingyu.domain.control.case import CaseState, CaseStep
+from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.text import LINE
-from qingyu.jobs.control import case_acting, case_acts, cases, responsible
+from qingyu.jobs.control import case_acting, case_acts, case_consequences, cases, responsible
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case, CaseCount, CaseFile, CaseSummary, ResponsiblePerson
@@ -125,6 +132,14 @@ def show_case_file(by: By, id_: CaseId, hash_: Hash) -> Response:
     name, content = case_acts.content(by, id_, hash_)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
     return Response(content, media_type=BYTES, headers=headers)
+
+
+@router.post("/cases/{id}/consequences", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
+def add_case_consequence(by: By, id_: CaseId, body: ConsequenceDecision, response: Response) -> Case:
+    """Decide of a consequence that a rule proposes, as an officer above; it is decided once, with its document."""
+    response.headers["Location"] = f"/api/v1/cases/{id_}"
+    case_consequences.decide(by, id_, body.rule, Decided(body.decided), body.document or "", body.text)
+    return cases.show(by, id_)
 
 
 @router.get("/responsible-persons")

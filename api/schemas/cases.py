@@ -68,6 +68,19 @@ class CaseMeasureDeclaration(Asked):
     effect: CaseEffect | None = Field(None, description="the expected saving of a year")
 
 
+class ConsequenceDecision(Asked):
+    """What an officer decides of a consequence that a rule proposes."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")] = Field(
+        description="the rule that proposes it", examples=["accountability"]
+    )
+    decided: Literal["imposed", "declined"] = Field(description="whether it is imposed")
+    document: Annotated[Line, StringConstraints(max_length=500)] | None = Field(
+        None, description="the document of the decision; wanted where it is imposed", examples=["宁发改约谈〔2026〕3号"]
+    )
+    text: Text = Field(description="why", examples=["逾期未整改"])
+
+
 class PersonRegistration(Asked):
     """Who answers for the energy of one enterprise or one region."""
 

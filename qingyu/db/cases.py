@@ -9,6 +9,7 @@ from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.control.case import CaseState, CaseStep, Side, Standing
 from qingyu.domain.control.case_clock import Due
+from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("cases")
@@ -98,6 +99,18 @@ class MeasureRow:
     effect_unit: str | None
     added_by: str
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceRow:
+    """What a person decided of a consequence that a rule proposed. document: empty where it was declined without."""
+
+    rule: str
+    decided: Decided
+    document: str
+    text: str
+    decided_by: str
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +247,18 @@ def measures(conn: Connection, id_: int) -> list[MeasureRow]:
 def offices(conn: Connection) -> dict[int, OfficeRow]:
     """Every region by its id."""
     return {row.id: row for row in records(conn, OfficeRow, _q.offices)}
+
+
+def decide(conn: Connection, id_: int, row: ConsequenceRow) -> bool:
+    """Keep what a person decided of a consequence; false where it is decided already."""
+    said = {"case_id": id_, "rule": row.rule, "decided": row.decided, "document": row.document, "text": row.text}
+    return conn.execute(_q.decide, {**said, "by": row.decided_by, "now": row.decided_at}).rowcount == 1
+
+
+def consequences(conn: Connection, id_: int) -> dict[str, ConsequenceRow]:
+    """What was decided of the consequences of a case, by rule."""
+    return {row.rule: row for row in records(conn, _consequence, _q.consequences, {"case_id": id_})}
+
+
+def _consequence(*, decided: str, **own: Any) -> ConsequenceRow:
+    return ConsequenceRow(decided=Decided(decided), **own)

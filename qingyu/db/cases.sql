@@ -102,3 +102,14 @@ FROM case_measure m WHERE m.case_id = %(case_id)s ORDER BY m.due_on, m.id
 -- name: offices
 -- Every region with the one above it.
 SELECT r.id, r.parent_id, r.code, r.level, r.name_zh, r.name_en FROM region r
+
+-- name: decide
+-- What a person decided of a consequence; nothing where it is decided already.
+INSERT INTO case_consequence (case_id, rule, decided, document, text, decided_by, decided_at)
+VALUES (%(case_id)s, %(rule)s, %(decided)s, %(document)s, %(text)s, %(by)s, %(now)s)
+ON CONFLICT (case_id, rule) DO NOTHING
+
+-- name: consequences
+-- What was decided of the consequences of a case, in order.
+SELECT k.rule, k.decided, k.document, k.text, k.decided_by, k.decided_at FROM case_consequence k
+WHERE k.case_id = %(case_id)s ORDER BY k.id

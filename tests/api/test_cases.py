@@ -144,3 +144,20 @@ def test_persons_are_registered_and_leave(alpha: TestClient, officer: TestClient
     assert alpha.post(f"{PERSONS}/{made['id']}/end").status_code == 200
     assert alpha.post(f"{PERSONS}/{made['id']}/end").status_code == 404
     assert alpha.get(PERSONS).json()["items"] == []
+
+
+def test_an_officer_decides_of_what_the_rules_propose(officer: TestClient, alpha: TestClient) -> None:
+    made = officer.post(CASES, json={"enterprise": "alpha", "title": "考核未完成", "rules": "assessment-2026"}).json()
+    assert [one["rule"] for one in made["consequences"]] == ["credit-record", "unit-projects-refused"]
+    said = {
+        "rule": "credit-record",
+        "decided": "imposed",
+        "document": "宁发改公告〔2026〕5号",
+        "text": "连续两年未完成",
+    }
+    path = f"{CASES}/{made['id']}/consequences"
+    assert alpha.post(path, json=said).status_code == 403
+    assert officer.post(path, json=said).status_code == 201
+    again = officer.post(path, json=said, headers={"Accept-Language": "zh"})
+    assert (again.status_code, again.json()["detail"]) == (409, "“记入社会信用记录”已作出决定")
+    assert alpha.get(f"{CASES}/{made['id']}").json()["consequences"][0]["document"] == "宁发改公告〔2026〕5号"

@@ -57,6 +57,7 @@ RECEIVED = ["ingest_batch", "rejected", "rejected_count", "rejected_usage"]
 CASES = ["responsible_person", "warning_case"]
 BY_PARENT = {
     "allocation_member": ("rule_id", "allocation_rule"),
+    "case_consequence": ("case_id", "warning_case"),
     "case_file": ("case_id", "warning_case"),
     "case_measure": ("case_id", "warning_case"),
     "case_step": ("case_id", "warning_case"),
@@ -215,7 +216,7 @@ for _role in ("qingyu_api", "qingyu_operator"):
     )
 # A case goes from step to step; nothing of its log changes.
 for _role in ("qingyu_api", "qingyu_operator"):
-    WRITES[_role] |= dict.fromkeys((*CASES, "case_file", "case_measure", "case_step"), "INSERT")
+    WRITES[_role] |= dict.fromkeys((*CASES, "case_consequence", "case_file", "case_measure", "case_step"), "INSERT")
 # What a manager declares by a table.
 WRITES["qingyu_api"] |= dict.fromkeys(
     ("carrier_price", "economic_figure", "green_certificate", "meter_certificate", "monthly_report", "price_adder"),

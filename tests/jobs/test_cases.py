@@ -10,10 +10,11 @@ from qingyu.db.cases import Wanted
 from qingyu.domain.access.roles import Role
 from qingyu.domain.control import case
 from qingyu.domain.control.case import CaseState, CaseStep, Side, Taken
+from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Forbidden, Invalid, Kind, NotFound
 from qingyu.jobs.access import audit
-from qingyu.jobs.control import case_acts, cases, responsible
+from qingyu.jobs.control import case_acts, case_consequences, cases, responsible
 from qingyu.jobs.control.case_acting import CaseActing, operating
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.refused import Refused
@@ -269,3 +270,26 @@ def test_an_operator_sees_and_writes_down_for_either_side(two_plants: psycopg.Co
     case_acts.take(by, id_, CaseStep.RECEIVE, "", [], None)
     found = case_acts.take(by, id_, CaseStep.EXPLAIN, "told by telephone", [], None)
     assert [one.side for one in found.log] == [Side.SUPERVISING, Side.ANSWERING, Side.ANSWERING]
+
+
+def test_a_consequence_is_proposed_by_rule_and_decided_once_by_officers_above_with_a_document(
+    two_plants: psycopg.Connection,
+) -> None:
+    province, city = officer(two_plants, "640000"), officer(two_plants)
+    made = case_acts.open_case(province, Subject(region="640100"), "the city failed", "", "assessment-2026")
+    assert [one.decided for one in made.consequences] == [None] * 4
+    imposed = ("accountability", Decided.IMPOSED, "宁政办〔2026〕9号", "missed twice")
+    with pytest.raises(Forbidden):
+        case_consequences.decide(city, made.id, *imposed)
+    with pytest.raises(Refused, match="names its document"):
+        case_consequences.decide(province, made.id, "accountability", Decided.IMPOSED, "", "missed")
+    with pytest.raises(Refused, match="no rule proposes"):
+        case_consequences.decide(province, made.id, "talk-when-not-corrected", Decided.IMPOSED, "letter", "late")
+    case_consequences.decide(province, made.id, *imposed)
+    case_consequences.decide(province, made.id, "region-restricted", Decided.DECLINED, "", "total is met")
+    with pytest.raises(Refused, match="was decided already"):
+        case_consequences.decide(province, made.id, *imposed)
+    found = {one.rule: one for one in cases.show(later(city, days=60), made.id).consequences}
+    assert (found["accountability"].decided, found["accountability"].document) == (Decided.IMPOSED, "宁政办〔2026〕9号")
+    assert found["region-restricted"].decided is Decided.DECLINED
+    assert found["talk-when-not-corrected"].decided is None

@@ -21,6 +21,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该处置单没有文件 {sha256}；请先上传",
     ),
     "case_files_full": ("a case holds {n} files at most", "一个处置单最多保存 {n} 个文件"),
+    "consequence_not_proposed": (
+        "no rule proposes {consequence} for this case now",
+        "目前没有规则对该处置单提出“{consequence}”",
+    ),
+    "consequence_decided": ("{consequence} was decided already", "“{consequence}”已作出决定"),
+    "consequence_undocumented": (
+        "a consequence that is imposed names its document",
+        "作出处置决定须注明文件",
+    ),
     "case_reach": (
         "cases are opened by an officer above the one who answers",
         "处置单由被处置方的上级监管人员发起",

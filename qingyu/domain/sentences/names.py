@@ -47,6 +47,16 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
             ("closed", "已销号"),
         )
     },
+    "consequence": {
+        "accountability": ("called to account", "问责"),
+        "talk-and-criticism": ("a talk and criticism", "约谈并通报批评"),
+        "projects-held-back": ("holding back projects", "高耗能项目缓批限批"),
+        "region-restricted": ("suspending energy reviews", "节能审查区域限批"),
+        "talk-when-not-corrected": ("a talk", "约谈"),
+        "credit-record": ("the credit record", "记入社会信用记录"),
+        "unit-projects-refused": ("refusing projects", "高耗能项目不予审批"),
+        "listed-supervision": ("supervision by list", "挂牌督办"),
+    },
     "case_side": {
         "answering": ("the side that answers", "被处置方"),
         "supervising": ("the supervising side", "监管方"),

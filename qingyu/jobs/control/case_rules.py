@@ -1,20 +1,28 @@
-"""The shipped clocks of cases by id."""
+"""The shipped clocks of cases, and the consequences that rules propose, by id."""
 
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from qingyu.domain.control import case_clock
+from qingyu.domain.control import case_clock, consequence
 from qingyu.domain.control.case_clock import CaseRules
+from qingyu.domain.control.consequence import ConsequenceRule
 from qingyu.errors import NotFound
 
 FILE = "case_clocks.toml"
+CONSEQUENCES = "consequences.toml"
 
 
 @cache
 def shipped() -> Mapping[str, CaseRules]:
     """Every rule set of the package; raises BadTable where the file is none."""
     return case_clock.read(files("qingyu").joinpath("data", FILE).read_text("utf-8"), FILE)
+
+
+@cache
+def consequences() -> Mapping[str, ConsequenceRule]:
+    """Every rule that proposes a consequence; raises BadTable where the file is none."""
+    return consequence.read(files("qingyu").joinpath("data", CONSEQUENCES).read_text("utf-8"), CONSEQUENCES)
 
 
 def by_id(rules_id: str) -> CaseRules:

@@ -17,7 +17,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.quality.working_days import WorkingDays
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import spread
-from qingyu.jobs.control import case_acting, case_rules, warning_answer
+from qingyu.jobs.control import case_acting, case_consequences, case_rules, warning_answer
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.cases_answer import (
     Case,
@@ -80,6 +80,7 @@ def show(by: CaseActing, id_: int) -> Case:
         measures=[CaseMeasure(**{name: getattr(one, name) for name in one.__slots__})
                   for one in rows.measures(by.conn, id_)],
         files=[CaseFile(**{name: getattr(one, name) for name in one.__slots__}) for one in rows.files(by.conn, id_)],
+        consequences=case_consequences.of(by, row, known.calendar),
         warning=warning_answer.told(warning[0]) if warning else None,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from qingyu.domain.control.case import CaseState, CaseStep, Side
 from qingyu.domain.control.case_clock import CountsFrom
+from qingyu.domain.control.consequence import Decided
 from qingyu.domain.energy.factors import Verified
 from qingyu.jobs.answer import LITERALS, Answer
 from qingyu.jobs.control.warning_answer import Warning
@@ -101,6 +102,22 @@ class CaseMeasure(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseConsequence(Answer):
+    """A consequence that a rule proposes 处置后果, and what a person decided of it; null while nobody did."""
+
+    rule: Annotated[str, Field(description="which rule proposes it", examples=["accountability"])]
+    name_zh: str
+    name_en: str
+    source: str
+    verified: Annotated[Verified, LITERALS]
+    decided: Annotated[Annotated[Decided, LITERALS] | None, Field(description="imposed or declined")]
+    document: Annotated[str | None, Field(description="the document of the decision")]
+    text: Annotated[str | None, Field(description="why it was decided so")]
+    decided_by: Annotated[str | None, Field(description="who decided")]
+    decided_at: Annotated[datetime | None, Field(description="when it was decided")]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClock(Answer):
     """The clock of the state a case is in: working days, from where, and which document says so."""
 
@@ -130,6 +147,9 @@ class Case(CaseSummary):
     log: Annotated[Sequence[CaseLogEntry], Field(description="its steps, in order")]
     measures: Annotated[Sequence[CaseMeasure], Field(description="its measures, by deadline")]
     files: Annotated[Sequence[CaseFile], Field(description="its files, in the order they came")]
+    consequences: Annotated[
+        Sequence[CaseConsequence], Field(description="what the rules propose or was decided; officers decide")
+    ]
     warning: Annotated[Warning | None, Field(description="its warning, with the evidence; null where it has none")]
 
 
