@@ -177,3 +177,32 @@ def test_the_pages_do_not_scroll_sideways(console: Console, warning: int, size: 
         page = console.visit("manager", path, size=size)
         settled(page, what)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@BOTH
+def test_an_officer_decides_of_a_proposed_consequence_with_its_document(
+    console: Console, repository: Path, locale: str
+) -> None:
+    officer = console.visit("regulator", "/cases", locale=locale)
+    said = {"enterprise": plant.CODE, "title": "考核未完成", "rules": "assessment-2026"}
+    made = officer.context.request.post("/api/v1/cases", data=said)
+    assert made.ok, made.text()
+    address = f"/cases/{made.json()['id']}"
+    officer.goto(address)
+    settled(officer)
+    row = officer.locator("[data-test=consequence-credit-record]")
+    row.locator("[data-test=decide]").click()
+    officer.locator("[data-test=impose]").click()
+    expect(officer.locator("[data-test=wrong-document]")).to_be_visible()
+    officer.fill("#consequence-document", "青发改公告〔2026〕5号")
+    officer.fill("#consequence-text", "连续两年未完成")
+    officer.locator("[data-test=impose]").click()
+    expect(row).to_contain_text("青发改公告〔2026〕5号")
+    expect(row).to_contain_text(words(locale, "已决定", "imposed"))
+    assert_accessible(officer, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+    manager = console.visit("manager", address, locale=locale)
+    settled(manager)
+    expect(manager.locator("[data-test=consequence-unit-projects-refused]")).to_contain_text(
+        words(locale, "尚未决定", "not decided yet")
+    )
+    expect(manager.locator("[data-test=decide]")).to_have_count(0)
