@@ -41,7 +41,7 @@ def show(
         [
             [
                 one.name_zh,
-                None if one.by is None else one.by.per,
+                one.per or None,
                 _percent(one.target),
                 _percent(one.actual),
                 _light(one),

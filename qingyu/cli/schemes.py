@@ -35,7 +35,7 @@ def list_(day: OnDay = None, as_json: shell.AsJson = False) -> None:
                 _day(one.valid_to),
                 f"{one.points:g}" if one.points else None,
                 one.verified,
-                "; ".join(one.not_loaded) or None,
+                "; ".join(each.en for each in one.not_loaded) or None,
             ]
             for one in found
         ],

@@ -54,6 +54,7 @@ class Figures:
 class Judged:
     """A task with its light. target, actual: shares of 1; actual is null with a reason, and so is the light.
 
+    per: what a drop is per, where it is not GDP.
     gap: how far actual is on the wrong side of the target; below zero it is better. [share of 1]
     """
 
@@ -65,6 +66,7 @@ class Judged:
     light: Light | None
     reason: Reason | None
     by: BodyTarget | None
+    per: str = ""
 
     @property
     def gap(self) -> float | None:
@@ -186,7 +188,7 @@ def _lit(
             light = rules.light(100 * target, 100 * actual, direction, period)
         else:
             reason = because("rules_without_period", rules=rules.id, span=span.label)
-    return Judged(figures.controlled, task, target, actual, direction, light, reason, by)
+    return Judged(figures.controlled, task, target, actual, direction, light, reason, by, figures.per)
 
 
 def movement(now: Light | None, last_severity: int | None) -> int | None:

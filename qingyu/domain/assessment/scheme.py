@@ -90,6 +90,13 @@ class Consequence(tables.FilePart):
     act_en: str
 
 
+class NotLoaded(tables.FilePart):
+    """What no text was found for, in both languages."""
+
+    zh: str
+    en: str
+
+
 class Scheme(tables.FilePart):
     """A scheme. exclusions: the edition of what is left out of energy.
 
@@ -110,7 +117,7 @@ class Scheme(tables.FilePart):
     grade: Grade
     clocks: tuple[Clock, ...] = ()
     consequences: tuple[Consequence, ...] = ()
-    not_loaded: tuple[str, ...] = ()
+    not_loaded: tuple[NotLoaded, ...] = ()
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

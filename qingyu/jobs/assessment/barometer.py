@@ -208,6 +208,7 @@ def as_light(
     by = next((row for row in targets if judged.by is not None and row.id == judged.by.id), None)
     return BarometerLight(
         controlled=judged.controlled,
+        per=judged.per,
         task=judged.task,
         name_zh=name_zh,
         name_en=name_en,

@@ -66,6 +66,7 @@ class BarometerLight(Answer):
     """
 
     controlled: Of
+    per: str
     task: Annotated[Task, LITERALS]
     name_zh: str
     name_en: str

@@ -100,7 +100,7 @@ def _answer(sheet: Sheet) -> SheetAnswer:
         most=of.points,
         grade=sheet.grade,
         possible=sheet.possible,
-        not_loaded=of.not_loaded,
+        not_loaded=[one.en for one in of.not_loaded],
         rows=[_row(row) for row in sheet.rows],
     )
 

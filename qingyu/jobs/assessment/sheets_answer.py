@@ -108,6 +108,14 @@ class ProposedConsequence(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Missing(Answer):
+    """What no text was found for 未收录; the operator must bring it."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentSheet(Answer):
     """A body's sheet by a scheme 考核评分表 for a year, from January to a month. governs: in force at the end of it.
 
@@ -126,7 +134,7 @@ class AssessmentSheet(Answer):
     governs: bool
     verified: bool
     exclusions: str
-    not_loaded: Sequence[str]
+    not_loaded: Sequence[Missing]
     most: float | None
     stages: Sequence[StageResult]
     rows: Annotated[Sequence[AssessmentRow], Field(description="the indicators of the scheme")]
