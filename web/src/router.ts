@@ -46,6 +46,7 @@ export const router = createRouter({
         { path: "carbon", name: "carbon", component: () => import("@/views/CarbonView.vue") },
         { path: "benchmarks", name: "benchmarks", component: () => import("@/views/BenchmarksView.vue") },
         { path: "metering", name: "metering", component: () => import("@/views/MeteringView.vue") },
+        { path: "assessment", name: "assessment", component: () => import("@/views/AssessmentView.vue") },
         { path: "cost", name: "cost", component: () => import("@/views/CostView.vue") },
         { path: "factors", name: "factors", component: () => import("@/views/FactorsView.vue") },
         { path: "changes", name: "changes", component: () => import("@/views/ChangesView.vue"), props: true },

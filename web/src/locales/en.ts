@@ -3,6 +3,7 @@ import { en as ofAccount } from "./pages/account";
 import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
+import { assessmentEn as ofAssessment } from "./pages/assessment";
 import { barometerEn as ofBarometer } from "./pages/barometer";
 import { casesEn as ofCases } from "./pages/cases";
 import { changesEn as ofChanges } from "./pages/changes";
@@ -13,6 +14,7 @@ import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 
 export default {
   ...ofAccount,
+  ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,
   ...ofCases,
@@ -47,6 +49,7 @@ export default {
     changes: "Changes",
     "all-changes": "Changes",
     webhooks: "Webhooks",
+    assessment: "Assessment",
     barometer: "Barometer",
     cases: "Cases",
     case: "Case",

@@ -3,6 +3,7 @@ import { zh as ofAccount } from "./pages/account";
 import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
+import { assessmentZh as ofAssessment } from "./pages/assessment";
 import { barometerZh as ofBarometer } from "./pages/barometer";
 import { casesZh as ofCases } from "./pages/cases";
 import { changesZh as ofChanges } from "./pages/changes";
@@ -13,6 +14,7 @@ import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 
 export default {
   ...ofAccount,
+  ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,
   ...ofCases,
@@ -47,6 +49,7 @@ export default {
     changes: "变更",
     "all-changes": "变更",
     webhooks: "推送",
+    assessment: "考核",
     barometer: "晴雨表",
     cases: "预警处置",
     case: "处置单",
