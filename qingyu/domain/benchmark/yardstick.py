@@ -129,7 +129,7 @@ def edition_on(registered: Yardstick, editions: Iterable[Yardstick], day: date) 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The gap to one level. absolute: [the yardstick's unit]  relative: null where the level is not above zero."""
+    """The gap to a level b. absolute: d. [the yardstick's unit]  relative: g, null where b is not above zero."""
 
     level: float
     absolute: float
@@ -154,7 +154,7 @@ class Standing:
 
 
 def gap(value: float, level: float) -> Gap:
-    """The gap of a value to a level; less is better, so that a positive gap is to be closed.
+    """The gap of a value a to a level b: d = a - b, g = d / b; less is better, a positive gap is to be closed.
 
     >>> gap(106.0, 100.0)
     Gap(level=100.0, absolute=6.0, relative=0.06)
@@ -165,7 +165,9 @@ def gap(value: float, level: float) -> Gap:
 
 
 def position(value: float, benchmark: float, baseline: float) -> float | None:
-    """Between floor (0) and leader (1); below 0 is worse than the floor, above 1 better than the leader.
+    """The position q of a value a between baseline (0) and benchmark b (1): q = (baseline - a) / (baseline - b).
+
+    Below 0 is worse than the baseline, above 1 better than the benchmark.
 
     >>> round(position(106.0, 100.0, 117.0), 3), position(-22.0, -30.0, -10.0)
     (0.647, 0.6)

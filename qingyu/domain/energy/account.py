@@ -143,7 +143,8 @@ def _not_below_zero(amount: Amount) -> Amount:
 def account(uses: Sequence[Use], lookup: Lookup) -> Account:
     """Add up uses. A carrier of which nothing at all is known makes the totals null: missing is never zero.
 
-    Source: GB/T 2589-2020, E = sum of E_i x k_i; completeness by the energy that is known (`coverage`).
+    Source: GB/T 2589-2020, E = sum of q_i x k_i, q_i the quantity of a carrier, k_i its coefficient;
+    completeness by the energy that is known (`coverage`).
     """
     by_carrier: dict[str, list[Use]] = {}
     seen: dict[tuple[int, date | datetime], Use] = {}

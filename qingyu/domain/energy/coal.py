@@ -65,9 +65,9 @@ def is_own_output(direction: Direction, carrier: str, supply: str | None) -> boo
 
 
 def coal_kgce(quantity: float, unit: str, factor: Factor) -> float:
-    """Standard coal of a quantity. quantity: amount, negative when it leaves. [unit]  Returns coal. [kgce]
+    """Standard coal E of a quantity. quantity: q, negative when it leaves. [unit]  factor: k.  Returns E. [kgce]
 
-    Source: GB/T 2589-2020, E = sum of E_i x k_i. The factor must be a single value.
+    Source: GB/T 2589-2020, E = sum of q_i x k_i. The factor must be a single value.
 
     >>> from qingyu.domain.energy.factors import Book, Verified
     >>> coal = Factor("x", "e", "raw_coal", Book.BOTH, "kg", 0.7143, Verified.TWO_SOURCES, "原煤", "raw coal")

@@ -56,9 +56,9 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Factor(Validity):
-    """A coefficient: standard coal in a unit of a carrier.
+    """A coefficient k: standard coal in a unit of a carrier.
 
-    kgce_per_unit: [kgce/unit]; null where only a range, low to high, is printed.
+    kgce_per_unit: k. [kgce/unit]; null where only a range, low to high, is printed.
     region: the code of the region it is for, null is everywhere.  scheme: whose accounting rules print it.
     """
 
@@ -119,8 +119,9 @@ class EquivalentFactor:
 class Measurement(Declared):
     """What an enterprise declared of its own energy: a coefficient with its proof, for days of [valid_from, valid_to).
 
-    ncv: net calorific value 低位发热量 [ncv_unit], null where the coefficient itself was declared.
-    kgce_per_unit: [kgce/unit]  implausible: outside the window of its carrier, and confirmed.
+    ncv: net calorific value NCV 低位发热量 [ncv_unit], null where the coefficient itself was declared.
+    kgce_per_unit: k = NCV / 29307.6 kJ/kgce, or as declared. [kgce/unit]
+    implausible: outside the window of its carrier, and confirmed.
     """
 
     id: int

@@ -37,7 +37,7 @@ FORMULAS: dict[str, Formula] = {
     "benchmark.gap.absolute": Formula("d = a − b", "绝对差距", "absolute gap", _GAPS),
     "benchmark.saving": Formula("S = max(0, a − b)·P / 1000", "节能潜力", "saving potential", _GAPS),
     "benchmark.position": Formula(
-        "q = (floor − a) / (floor − b)", "位次", "position between baseline and benchmark", _GAPS
+        "q = (baseline − a) / (baseline − b)", "位次", "position between baseline and benchmark", _GAPS
     ),
     "benchmark.gap.cny": Formula(
         "(a − b)/a · Σ qᵢ·pᵢ", "差距折合费用", "the gap in money at the product's mix of carriers", _OWN_GAPS

@@ -70,7 +70,7 @@ def check_unit(carrier: str, unit: str) -> None:
 def check_plausible(
     carrier: str, kgce_per_unit: float, unit: str, windows: Sequence[Window], confirmed: bool = False
 ) -> bool:
-    """Whether a coefficient lies in the window of its carrier, or where no window is known. kgce_per_unit: [kgce/unit]
+    """Whether a coefficient k lies in the window of its carrier, or no window is known. kgce_per_unit: k. [kgce/unit]
 
     Raises Invalid outside it unless that is confirmed, and always outside what the carrier's coefficient can be.
     """

@@ -24,7 +24,7 @@ METRIC_UNIT = {Metric.COAL: "kgce", Metric.ELECTRICITY: "kWh"}
 
 @dataclass(frozen=True, slots=True)
 class Intensity:
-    """value: [unit]. Below the bar there is no value but the reason."""
+    """An intensity e. value: [unit]. Below the bar there is no value but the reason."""
 
     value: float | None
     unit: str
@@ -49,9 +49,9 @@ def metric_of(unit: str, product_unit: str) -> Metric | None:
 def intensity(
     amount: Amount, metric: Metric, produced: Output, product_unit: str, unit: str, covered: Coverage
 ) -> Intensity:
-    """Energy over output. amount: energy of the product. [METRIC_UNIT]  unit: wanted, as "kgce/t".  Returns [unit]
+    """Energy E over output P: e, in a unit as "kgce/t". amount: E of the product. [METRIC_UNIT]  Returns [unit]
 
-    covered: how much of the energy is known; below the bar there is no value.
+    produced: P, stated in product_unit.  covered: how much of E is known; below the bar there is no value.
 
     Source: GB/T 2589-2020, e_j = E_j / P_j.
 
