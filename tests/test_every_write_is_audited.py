@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from api.app import NOUNS
 from api.handling import Handler
 from qingyu.cli import app as commands
+from qingyu.db import audit as log
 from qingyu.db.sql import Queries, queries
 from qingyu.jobs.access import audit
 
@@ -102,19 +103,20 @@ def everything() -> Iterator[tuple[str, Callable[..., Any]]]:
             assert command.callback is not None
             yield f"{path}{command.name or command.callback.__name__}", command.callback
         for inner in group.registered_groups:
+            assert inner.typer_instance is not None
             yield from of(inner.typer_instance, f"{path}{inner.name} ")
 
     yield from of(commands, "")
     for noun in NOUNS:
         for route in noun.router.routes:
             if isinstance(route, APIRoute):
-                yield f"{sorted(route.methods)[0]} {route.name}", route.endpoint
+                yield f"{min(route.methods or ())} {route.name}", route.endpoint
 
 
 EVERYTHING = list(everything())
 
 
-def test_the_walk_sees_what_it_should():
+def test_the_walk_sees_what_it_should() -> None:
     by_name = dict(EVERYTHING)
     assert len(EVERYTHING) > 80
     assert any(writes(f) for f in reached(by_name["factors add"]))
@@ -127,7 +129,7 @@ def test_the_walk_sees_what_it_should():
 
 
 @pytest.mark.parametrize("name", [name for name, _ in EVERYTHING])
-def test_what_writes_leaves_an_audit_line(name):
+def test_what_writes_leaves_an_audit_line(name: str) -> None:
     functions = reached(dict(EVERYTHING)[name])
-    if any(writes(function) for function in functions if function is not audit.log.append) and name not in NOT_ACTS:
+    if any(writes(function) for function in functions if function is not log.append) and name not in NOT_ACTS:
         assert audit.record in functions, [f.__qualname__ for f in functions if writes(f)]

@@ -78,7 +78,7 @@ class Client(TestClient):
     def __init__(self, app: FastAPI) -> None:
         super().__init__(app, raise_server_exceptions=False)
 
-    def request(self, method: str, url: Any, **more: Any) -> Response:  # type: ignore[override]
+    def request(self, method: str, url: Any, **more: Any) -> Response:
         """Ask, and look at the address of what was made."""
         answer = super().request(method, url, **more)
         if answer.headers.get("content-type", "").startswith("application/json"):

@@ -51,7 +51,7 @@ def test_a_plant_and_an_officer_walk_a_case_from_issued_to_closed(
     assert kept["sha256"] == hashlib.sha256(photo).hexdigest()
     measure = {"what": "换秤", "owner": "设备科", "due_on": "2026-12-31", "effect": {"value": 12.5, "unit": "tce"}}
     assert alpha.post(f"{CASES}/{opened['id']}/measures", json=measure).status_code == 201
-    walk = [
+    walk: list[tuple[TestClient, str, dict[str, Any]]] = [
         (alpha, "receive", {"seen": 1}),
         (alpha, "explain", {"text": "秤已清理", "files": [kept["sha256"]]}),
         (officer, "reject", {"text": "说明哪台秤"}),

@@ -5,12 +5,17 @@ import hashlib
 import io
 import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from qingyu.jobs.declaring import registry
 from tests.api import plants
+from tests.api.conftest import LogIn
 
 ALPHA = "/api/v1/enterprises/alpha"
 PROOF = b"a certificate"
@@ -35,12 +40,15 @@ def note(conn: psycopg.Connection) -> int:
         "INSERT INTO closed_change (enterprise_id, txid, months, sources, actor, at) SELECT id, pg_current_xact_id(), "
         "%s, ARRAY['factor'], 'manager-alpha', %s FROM enterprise WHERE code = 'alpha' RETURNING id",
         [[date(2026, 10, 1)], plants.NOW],
-    ).fetchone()[0]
+    ).fetchone()
+    assert id_ is not None
     conn.commit()
-    return id_
+    return int(id_[0])
 
 
-def test_a_change_is_explained_by_the_manager_and_confirmed_by_the_officer(app, alpha, log_in, plant, tmp_path):
+def test_a_change_is_explained_by_the_manager_and_confirmed_by_the_officer(
+    app: FastAPI, alpha: TestClient, log_in: LogIn, plant: psycopg.Connection, tmp_path: Path
+) -> None:
     app.state.proof_folder = tmp_path / "proofs"
     users(plant)
     id_ = note(plant)
@@ -62,10 +70,16 @@ def test_a_change_is_explained_by_the_manager_and_confirmed_by_the_officer(app, 
     assert officer.post(f"{ALPHA}/changes/{id_}/rejection", json={"reason": "no"}).status_code == 409
 
 
-def test_a_proof_is_read_by_who_sees_the_enterprise_and_no_browser_opens_it(app, alpha, log_in, plant, tmp_path):
+def test_a_proof_is_read_by_who_sees_the_enterprise_and_no_browser_opens_it(
+    app: FastAPI, alpha: TestClient, log_in: LogIn, plant: psycopg.Connection, tmp_path: Path
+) -> None:
     app.state.proof_folder = tmp_path / "proofs"
     users(plant)
-    said = {"params": {"name": "化验单 <1>.html"}, "content": PROOF, "headers": {"content-type": "text/html"}}
+    said: dict[str, Any] = {
+        "params": {"name": "化验单 <1>.html"},
+        "content": PROOF,
+        "headers": {"content-type": "text/html"},
+    }
     hash_ = alpha.post(f"{ALPHA}/proofs", **said).json()["hash"]
     answer = log_in("officer").get(f"{ALPHA}/proofs/{hash_}")
     assert (answer.status_code, answer.content) == (200, PROOF)
@@ -76,14 +90,18 @@ def test_a_proof_is_read_by_who_sees_the_enterprise_and_no_browser_opens_it(app,
     assert alpha.get(f"{ALPHA}/proofs/{'0' * 64}").status_code == 404
 
 
-def test_the_values_of_a_change_are_those_of_who_sees_it(alpha, log_in, plant):
+def test_the_values_of_a_change_are_those_of_who_sees_it(
+    alpha: TestClient, log_in: LogIn, plant: psycopg.Connection
+) -> None:
     id_ = note(plant)
     assert alpha.get(f"{ALPHA}/changes/{id_}/values").json() == {"items": [], "next": None}
     assert alpha.get(f"{ALPHA}/changes/{id_ + 1}/values").status_code == 404
     assert log_in("manager-beta").get(f"{ALPHA}/changes/{id_}/values").status_code == 404
 
 
-def test_a_change_is_decided_under_the_address_of_its_own_enterprise_alone(app, log_in, plant):
+def test_a_change_is_decided_under_the_address_of_its_own_enterprise_alone(
+    app: FastAPI, log_in: LogIn, plant: psycopg.Connection
+) -> None:
     users(plant)
     registry.apply(plant, {"enterprises": [plants.enterprise("gamma", "640100")]}, plants.NOW)
     id_ = note(plant)
@@ -93,13 +111,13 @@ def test_a_change_is_decided_under_the_address_of_its_own_enterprise_alone(app, 
     assert plant.execute("SELECT state FROM closed_change WHERE id = %s", (id_,)).fetchone() == ("unconfirmed",)
 
 
-def test_nobody_sees_the_changes_of_others(log_in, plant):
+def test_nobody_sees_the_changes_of_others(log_in: LogIn, plant: psycopg.Connection) -> None:
     note(plant)
     assert log_in("manager-beta").get("/api/v1/changes").json()["items"] == []
     assert len(log_in("manager-alpha").get("/api/v1/changes").json()["items"]) == 1
 
 
-def test_the_auditor_reads_the_log_and_nobody_else(alpha, log_in, plant):
+def test_the_auditor_reads_the_log_and_nobody_else(alpha: TestClient, log_in: LogIn, plant: psycopg.Connection) -> None:
     users(plant)
     auditor = log_in("auditor")
     first = auditor.get("/api/v1/audit", params={"limit": 2}).json()
@@ -113,7 +131,7 @@ def test_the_auditor_reads_the_log_and_nobody_else(alpha, log_in, plant):
         assert log_in(name).get("/api/v1/audit").status_code == 403
 
 
-def test_a_proof_is_bounded(app, alpha, tmp_path):
+def test_a_proof_is_bounded(app: FastAPI, alpha: TestClient, tmp_path: Path) -> None:
     app.state.proof_folder = tmp_path / "proofs"
     large = alpha.post(f"{ALPHA}/proofs", params={"name": "c"}, content=b"x" * (11 * 1024 * 1024))
     assert large.status_code == 413
@@ -141,13 +159,17 @@ def test_a_proof_is_bounded(app, alpha, tmp_path):
         ("intensity/trend?from=2026-11&to=2026-12", "intensity/trend?from=2026-08&to=2026-10"),
     ],
 )
-def test_every_report_of_a_month_says_that_a_change_of_it_waits(alpha, plant, touches, leaves_out):
+def test_every_report_of_a_month_says_that_a_change_of_it_waits(
+    alpha: TestClient, plant: psycopg.Connection, touches: str, leaves_out: str
+) -> None:
     note(plant)
     assert alpha.get(f"{ALPHA}/{touches}").json()["unconfirmed_months"] == ["2026-10-01"]
     assert alpha.get(f"{ALPHA}/{leaves_out}").json()["unconfirmed_months"] == []
 
 
-def test_each_row_of_an_export_says_whether_a_change_of_its_month_waits(alpha, plant):
+def test_each_row_of_an_export_says_whether_a_change_of_its_month_waits(
+    alpha: TestClient, plant: psycopg.Connection
+) -> None:
     note(plant)
     asked = f"{ALPHA}/energy?from=2026-09-01&to=2026-12-01&by=month&table=rows"
     rows = list(csv.DictReader(io.StringIO(alpha.get(f"{asked}&format=csv").text)))

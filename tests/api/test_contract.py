@@ -4,6 +4,7 @@ import itertools
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -74,7 +75,7 @@ def test_no_request_a_logged_in_user_can_make_breaks_the_api(
             suppress_health_check=list(hypothesis.HealthCheck),
         )
         @hypothesis.given(case=cases, ours=hypothesis.strategies.booleans())
-        def sends(case: schemathesis.Case, ours: bool) -> None:
+        def sends(case: schemathesis.Case[Any], ours: bool) -> None:
             if ours and "code" in case.path_parameters:
                 case.path_parameters["code"] = "alpha"
             tried.add(case.operation.label)

@@ -1,9 +1,11 @@
 """The factor ledger over the API: what is printed, what is in force, who may declare, and what was restated."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import psycopg
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.routes import factors as routes
@@ -13,6 +15,7 @@ from qingyu.jobs.energy import rollups
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.test_scope import routes_of_one_enterprise
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 OCTOBER = date(2026, 10, 1)
@@ -28,8 +31,8 @@ CERTIFICATE = {
 FACTORS = "/api/v1/enterprises/alpha/factors"
 
 
-def test_the_printed_factor_in_force_follows_the_day_and_the_scheme(alpha):
-    def in_force(**asked):
+def test_the_printed_factor_in_force_follows_the_day_and_the_scheme(alpha: TestClient) -> None:
+    def in_force(**asked: str) -> list[tuple[str, float]]:
         found = alpha.get("/api/v1/factors", params=asked).json()
         return [(row["id"], row["kgce_per_unit"]) for row in found["factors"] if row["in_force"]]
 
@@ -40,19 +43,19 @@ def test_the_printed_factor_in_force_follows_the_day_and_the_scheme(alpha):
     assert in_force(carrier="nitrogen") == [("gbt2589-2020.nitrogen-by-product", 0.4)]
 
 
-def test_a_range_is_listed_with_the_reason_why_it_is_not_in_force(alpha):
+def test_a_range_is_listed_with_the_reason_why_it_is_not_in_force(alpha: TestClient) -> None:
     found = alpha.get("/api/v1/factors", params={"carrier": "coke_oven_gas"}).json()
     (row,) = found["factors"]
     assert (row["kgce_per_unit"], row["low"], row["high"], row["in_force"]) == (None, 0.5714, 0.6143, False)
     assert "a measured value is needed" in english(found["missing"][0]["reason"])
 
 
-def test_an_unknown_scheme_or_carrier_is_refused_with_those_known(alpha):
+def test_an_unknown_scheme_or_carrier_is_refused_with_those_known(alpha: TestClient) -> None:
     assert "gbt2589, refining, tcisa416" in alpha.get("/api/v1/factors?scheme=gb9").json()["detail"]
     assert alpha.get("/api/v1/factors?carrier=charcoal").status_code == 422
 
 
-def test_a_manager_declares_a_measured_value_and_it_is_in_force(alpha):
+def test_a_manager_declares_a_measured_value_and_it_is_in_force(alpha: TestClient) -> None:
     assert alpha.post(FACTORS, json=CERTIFICATE).status_code == 201
     found = alpha.get(f"{FACTORS}?day=2026-10-31").json()
     coal = next(row for row in found["in_force"] if row["carrier"] == "raw_coal")["calorific"]
@@ -84,7 +87,9 @@ def test_a_manager_declares_a_measured_value_and_it_is_in_force(alpha):
         ({"ncv": 12_000}, "outside 0.43 to 0.95 kgce/kg, what it is in practice"),
     ],
 )
-def test_a_declaration_that_cannot_be_is_refused_with_the_reason(alpha, conn, changed, wanted):
+def test_a_declaration_that_cannot_be_is_refused_with_the_reason(
+    alpha: TestClient, conn: psycopg.Connection, changed: dict[str, Any], wanted: str
+) -> None:
     answer = alpha.post(FACTORS, json=CERTIFICATE | changed)
     assert answer.status_code == 422
     assert wanted in answer.json()["detail"]
@@ -116,7 +121,7 @@ def coal_of_october(client: TestClient) -> dict[str, object]:
     return next(row for row in rows["items"] if row["scope"] == "")
 
 
-def test_a_slip_of_the_unit_rewrites_no_closed_month(alpha, plant: psycopg.Connection):
+def test_a_slip_of_the_unit_rewrites_no_closed_month(alpha: TestClient, plant: psycopg.Connection) -> None:
     id_ = october_of_coal(plant)
     before = coal_of_october(alpha)
     assert alpha.post(FACTORS, json=CERTIFICATE | {"ncv": 1, "confirm_implausible": True}).status_code == 422
@@ -125,7 +130,9 @@ def test_a_slip_of_the_unit_rewrites_no_closed_month(alpha, plant: psycopg.Conne
     assert before["value"] == pytest.approx(3100 * 0.7143)
 
 
-def test_a_confirmed_coefficient_outside_its_window_is_marked_and_what_it_makes_is_unverified(alpha, plant):
+def test_a_confirmed_coefficient_outside_its_window_is_marked_and_what_it_makes_is_unverified(
+    alpha: TestClient, plant: psycopg.Connection
+) -> None:
     id_ = october_of_coal(plant)
     assert alpha.post(FACTORS, json=CERTIFICATE | {"ncv": 12_000}).status_code == 422
     assert alpha.post(FACTORS, json=CERTIFICATE | {"ncv": 12_000, "confirm_implausible": True}).status_code == 201
@@ -137,7 +144,9 @@ def test_a_confirmed_coefficient_outside_its_window_is_marked_and_what_it_makes_
     assert found["verified"] is False
 
 
-def test_a_coefficient_stored_before_there_were_bounds_is_a_reason_on_every_route_and_no_failure(alpha, app, plant):
+def test_a_coefficient_stored_before_there_were_bounds_is_a_reason_on_every_route_and_no_failure(
+    alpha: TestClient, app: FastAPI, plant: psycopg.Connection
+) -> None:
     id_ = october_of_coal(plant)
     plant.execute(
         "INSERT INTO measured_factor (enterprise_id, carrier, level, ncv, ncv_unit, kgce_per_unit, unit, valid,"
@@ -158,7 +167,7 @@ def test_a_coefficient_stored_before_there_were_bounds_is_a_reason_on_every_rout
     assert {path: status for path in gets if (status := alpha.get(path).status_code) >= 500} == {}
 
 
-def test_a_regulator_may_read_and_not_declare_and_a_stranger_finds_nothing(log_in: LogIn):
+def test_a_regulator_may_read_and_not_declare_and_a_stranger_finds_nothing(log_in: LogIn) -> None:
     inspector, stranger = log_in("ningxia"), log_in("manager-beta")
     refused = inspector.post(FACTORS, json=CERTIFICATE)
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
@@ -168,7 +177,9 @@ def test_a_regulator_may_read_and_not_declare_and_a_stranger_finds_nothing(log_i
         assert stranger.get(f"/api/v1/enterprises/alpha/{path}").status_code == 404
 
 
-def test_a_declaration_for_a_closed_month_is_followed_by_its_restatement(alpha, plant: psycopg.Connection):
+def test_a_declaration_for_a_closed_month_is_followed_by_its_restatement(
+    alpha: TestClient, plant: psycopg.Connection
+) -> None:
     id_ = plants.enterprise_id(plant, "alpha")
     channel = plants.channel_id(plant, "alpha", "c01", "t")
     days = [OCTOBER + timedelta(days=n) for n in range(31)]
@@ -195,7 +206,9 @@ def test_a_declaration_for_a_closed_month_is_followed_by_its_restatement(alpha, 
     assert effect["months"] == ["2026-10"]
 
 
-def test_a_declaration_during_a_computation_is_told_to_try_again_and_leaves_nothing(alpha, conn, database, monkeypatch):
+def test_a_declaration_during_a_computation_is_told_to_try_again_and_leaves_nothing(
+    alpha: TestClient, conn: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(routes, "LONGEST_WAIT_S", 0.05)
     id_ = plants.enterprise_id(conn, "alpha")
     with psycopg.connect(database.admin_dsn) as analytics:
@@ -220,8 +233,8 @@ def declared(client: TestClient) -> int:
 
 
 def test_a_manager_withdraws_a_declared_value_which_stays_to_be_read_and_its_days_are_opened_again(
-    alpha, plant: psycopg.Connection
-):
+    alpha: TestClient, plant: psycopg.Connection
+) -> None:
     channel = plants.channel_id(plant, "alpha", "c01", "t")
     for day in (date(2026, 9, 30), OCTOBER, date(2026, 10, 31)):
         plant.execute("INSERT INTO energy_day VALUES (%s, %s, 100, 96, 96, 96, 96, 0, 0, 0)", (channel, day))
@@ -243,7 +256,9 @@ def test_a_manager_withdraws_a_declared_value_which_stays_to_be_read_and_its_day
     assert touched.months == {OCTOBER}
 
 
-def test_what_is_withdrawn_cannot_be_withdrawn_again_and_what_was_never_declared_is_not_found(alpha, plant):
+def test_what_is_withdrawn_cannot_be_withdrawn_again_and_what_was_never_declared_is_not_found(
+    alpha: TestClient, plant: psycopg.Connection
+) -> None:
     id_ = declared(alpha)
     assert alpha.post(f"{FACTORS}/{id_}/withdrawal").status_code == 200
     again = alpha.post(f"{FACTORS}/{id_}/withdrawal")
@@ -253,7 +268,7 @@ def test_what_is_withdrawn_cannot_be_withdrawn_again_and_what_was_never_declared
     assert alpha.post(f"{FACTORS}/0/withdrawal").status_code == 422
 
 
-def test_a_regulator_may_not_withdraw_and_a_stranger_finds_nothing(log_in: LogIn, plant):
+def test_a_regulator_may_not_withdraw_and_a_stranger_finds_nothing(log_in: LogIn, plant: psycopg.Connection) -> None:
     id_ = declared(log_in("manager-alpha"))
     refused = log_in("ningxia").post(f"{FACTORS}/{id_}/withdrawal")
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
@@ -264,7 +279,9 @@ def test_a_regulator_may_not_withdraw_and_a_stranger_finds_nothing(log_in: LogIn
     assert plant.execute("SELECT withdrawn_at FROM measured_factor WHERE id = %s", (id_,)).fetchone() == (None,)
 
 
-def test_a_withdrawal_during_a_computation_is_told_to_try_again_and_leaves_nothing(alpha, conn, database, monkeypatch):
+def test_a_withdrawal_during_a_computation_is_told_to_try_again_and_leaves_nothing(
+    alpha: TestClient, conn: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     id_ = declared(alpha)
     monkeypatch.setattr(routes, "LONGEST_WAIT_S", 0.05)
     with psycopg.connect(database.admin_dsn) as analytics:

@@ -1,5 +1,7 @@
 """Gateways over the API: their manager leads them through their life, and nobody else touches or sees them."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from starlette.testclient import TestClient
@@ -9,7 +11,7 @@ from tests.api.conftest import LogIn
 BASE = "/api/v1/enterprises/alpha/gateways"
 
 
-def codes(client: TestClient) -> dict[str, dict]:
+def codes(client: TestClient) -> dict[str, dict[str, Any]]:
     return {one["gateway"]: one for one in client.get(BASE).json()["items"]}
 
 

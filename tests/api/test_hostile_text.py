@@ -79,7 +79,9 @@ def test_every_text_that_is_sent_has_a_pattern_that_refuses_what_nobody_types_an
 ) -> None:
     seen = 0
     for operation in operations(document):
-        found = [((p["name"],), s) for p in operation.get("parameters", []) for _, s in texts(p["schema"], document)]
+        found: list[tuple[tuple[str, ...], Schema]] = [
+            ((p["name"],), s) for p in operation.get("parameters", []) for _, s in texts(p["schema"], document)
+        ]
         found += [place for body in bodies(operation) for place in texts(body, document)]
         for way, schema in found:
             where = (operation["operationId"], way[-1])

@@ -2,11 +2,15 @@
 
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
 
 from qingyu.jobs.importing.names import TableKind
+from tests.api.conftest import LogIn
 
 ADDRESS = "/api/v1/enterprises/alpha/imports"
 BUDGETS = "月份,预算(吨标准煤)\n2026-01,500\n2026-02,1_000\n"
@@ -26,26 +30,28 @@ TABLES = {
 }
 
 
-def sent(client, kind: str, data: str | bytes, headers=None, **said):
+def sent(
+    client: TestClient, kind: str, data: str | bytes, headers: dict[str, str] | None = None, **said: Any
+) -> Response:
     content = data.encode("gb18030") if isinstance(data, str) else data
     query = {"name": "表.csv"} | said
     octets = {"content-type": "application/octet-stream"}
     return client.post(f"{ADDRESS}/{kind}", params=query, content=content, headers=octets | (headers or {}))
 
 
-def verdicts(answer) -> list[str]:
+def verdicts(answer: Response) -> list[str]:
     assert answer.status_code == 200, answer.text
     return [row["verdict"] for row in answer.json()["verdicts"]]
 
 
 @pytest.mark.parametrize("kind", TableKind)
-def test_a_table_of_each_kind_is_tried_stored_and_stored_once(alpha, kind):
+def test_a_table_of_each_kind_is_tried_stored_and_stored_once(alpha: TestClient, kind: TableKind) -> None:
     assert set(verdicts(sent(alpha, kind, TABLES[kind], dry_run="true"))) == {"new"}
     assert set(verdicts(sent(alpha, kind, TABLES[kind]))) == {"stored"}
     assert set(verdicts(sent(alpha, kind, TABLES[kind]))) == {"unchanged"}
 
 
-def test_an_answer_says_how_the_file_was_read_and_why_a_row_was_not(alpha):
+def test_an_answer_says_how_the_file_was_read_and_why_a_row_was_not(alpha: TestClient) -> None:
     answer = sent(alpha, "budgets", BUDGETS).json()
     assert answer["form"] == "CSV, GB18030, ,"
     assert answer["columns"] == {"月份": "month", "预算(吨标准煤)": "coal_tce"}
@@ -53,16 +59,17 @@ def test_an_answer_says_how_the_file_was_read_and_why_a_row_was_not(alpha):
     assert answer["verdicts"][1]["reason"] == "coal_tce: wanted a number, got '1_000'"
 
 
-def test_a_workbook_is_sent_as_it_is(alpha):
+def test_a_workbook_is_sent_as_it_is(alpha: TestClient) -> None:
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for row in (["月份", "预算(tce)"], ["2026年3月", 5], ["2026年4月", "=B2"]):
-        book.active.append(row)
+        sheet.append(row)
     file = io.BytesIO()
     book.save(file)
     assert verdicts(sent(alpha, "budgets", file.getvalue(), name="预算.xlsx")) == ["stored", "refused"]
 
 
-def test_the_same_key_is_answered_again_and_not_done_again(alpha):
+def test_the_same_key_is_answered_again_and_not_done_again(alpha: TestClient) -> None:
     first = sent(alpha, "budgets", BUDGETS, {"Idempotency-Key": "k-1"})
     again = sent(alpha, "budgets", BUDGETS, {"Idempotency-Key": "k-1"})
     assert again.headers["idempotent-replayed"] == "true"
@@ -71,7 +78,7 @@ def test_the_same_key_is_answered_again_and_not_done_again(alpha):
     assert other.json()["code"] == "idempotency_key_reused"
 
 
-def test_only_the_manager_of_the_enterprise_sends_tables(alpha, log_in):
+def test_only_the_manager_of_the_enterprise_sends_tables(alpha: TestClient, log_in: LogIn) -> None:
     assert sent(log_in("manager-beta"), "budgets", BUDGETS).status_code == 404
     table = "企业,月份,预算\nbeta,2026-01,5\nalpha,2026-01,6\n"
     assert verdicts(sent(alpha, "budgets", table)) == ["refused", "stored"]
@@ -89,12 +96,12 @@ def test_only_the_manager_of_the_enterprise_sends_tables(alpha, log_in):
         (b"x,y\n1,2\n", "columns_unknown"),
     ],
 )
-def test_what_is_no_table_is_refused_in_a_sentence(alpha, data, code):
+def test_what_is_no_table_is_refused_in_a_sentence(alpha: TestClient, data: str | bytes, code: str) -> None:
     answer = sent(alpha, "budgets", data)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
-def test_a_bomb_and_a_body_that_is_too_large_are_refused(alpha):
+def test_a_bomb_and_a_body_that_is_too_large_are_refused(alpha: TestClient) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"\0" * (70 * 1024 * 1024))
@@ -103,7 +110,7 @@ def test_a_bomb_and_a_body_that_is_too_large_are_refused(alpha):
     assert sent(alpha, "budgets", b"x" * (10 * 1024 * 1024 + 1)).status_code == 413
 
 
-def test_what_is_said_beside_a_file_is_checked(alpha):
+def test_what_is_said_beside_a_file_is_checked(alpha: TestClient) -> None:
     assert alpha.post(f"{ADDRESS}/budgets", content=b"x").status_code == 422  # no name
     assert sent(alpha, "nonsense", BUDGETS).status_code == 422
     assert sent(alpha, "budgets", BUDGETS, thousands=".").status_code == 422

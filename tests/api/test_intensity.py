@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from qingyu.jobs.book import indicators
 from tests.api import plants
+from tests.api.conftest import LogIn
 from tests.support.reasons import english
 
 BASE = "/api/v1/enterprises/alpha"
@@ -103,7 +104,7 @@ def test_a_change_is_taken_apart_and_its_parts_add_up(plant: psycopg.Connection,
 @pytest.mark.parametrize(
     "path", ["intensity/trend", "intensity/live", "decomposition?from_month=2026-08&to_month=2026-09"]
 )
-def test_a_stranger_learns_nothing_not_even_that_there_is_such_an_enterprise(log_in, path: str) -> None:
+def test_a_stranger_learns_nothing_not_even_that_there_is_such_an_enterprise(log_in: LogIn, path: str) -> None:
     stranger = log_in("manager-beta")
     assert stranger.get(f"{BASE}/{path}").status_code == 404
     assert log_in("ningxia").get(f"{BASE}/{path}").status_code == 200

@@ -93,7 +93,7 @@ def test_the_running_quarter_hour_is_compared_with_nothing_and_the_time_shown_ha
 ) -> None:
     kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
     # 12:07 local: of the 49th quarter-hour seven minutes have come.
-    plants.add_slots(plant, kwh, plants.MIDNIGHT, [1000.0] * 48 + [466.7])
+    plants.add_slots(plant, kwh, plants.MIDNIGHT, [*[1000.0] * 48, 466.7])
     plants.add_slots(plant, kwh, plants.MIDNIGHT - DAY, [1000.0] * 96)
     found = alpha.get(f"{ALPHA}/today").json()
     assert found["until"] == "2026-11-02T04:00:00Z"

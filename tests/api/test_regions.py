@@ -1,6 +1,7 @@
 """The account of a region: it is the sum of its plants, or none and why; only those who see the whole region see it."""
 
 from datetime import date
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.domain.control.body import Share, total
 from qingyu.domain.kernel.reason import because
+from qingyu.jobs.declaring import registry
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.reasons import english
@@ -44,11 +46,11 @@ def another(conn: psycopg.Connection, code: str, region: str) -> None:
         " SELECT %s, id, 'prefecture', '石嘴山', 'Shizuishan' FROM region WHERE code = '640000'",
         (region,),
     )
-    plants.registry.apply(conn, {"enterprises": [plants.enterprise(code, region)]}, plants.NOW)
+    registry.apply(conn, {"enterprises": [plants.enterprise(code, region)]}, plants.NOW)
     conn.commit()
 
 
-def sums(body: dict) -> dict[str, tuple[float | None, float | None, int, int]]:
+def sums(body: dict[str, Any]) -> dict[str, tuple[float | None, float | None, int, int]]:
     return {one["code"]: (one["value"], one["known"], one["n_known"], one["n_enterprises"]) for one in body["sums"]}
 
 

@@ -63,7 +63,7 @@ def test_who_goes_away_while_waiting_leaves_no_hole() -> None:
         await asyncio.sleep(0.01)
         gone.cancel()
         done.set()
-        assert await asyncio.wait_for(asyncio.gather(first, last), 5) == ["served", "served"]
+        assert list(await asyncio.wait_for(asyncio.gather(first, last), 5)) == ["served", "served"]
 
     asyncio.run(story())
 

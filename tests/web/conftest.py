@@ -64,7 +64,7 @@ class Console:
     ) -> Page:
         """A page of a new visitor in a language and a window size, logged in when a user is named."""
         # What the page keeps of a log-in beside the cookie.
-        hint = {"origin": self.address, "localStorage": [{"name": "qingyu.session", "value": "1"}]}
+        hint: Any = {"origin": self.address, "localStorage": [{"name": "qingyu.session", "value": "1"}]}
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale=locale,

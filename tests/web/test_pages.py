@@ -37,7 +37,7 @@ def prints(page: Page, where: str, exact: float) -> bool:
     found = re.search(r"[\d,]+(?:\.(\d+))?", text)
     assert found, f"no number in {text!r}"
     printed, decimals = float(found[0].replace(",", "")), len(found[1] or "")
-    return abs(printed - exact) <= 0.5001 * 10**-decimals
+    return bool(abs(printed - exact) <= 0.5001 * 10**-decimals)
 
 
 def test_a_wrong_password_is_told_and_the_right_one_leads_to_the_overview(console: Console) -> None:
