@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
 import psycopg
 import pytest
 import typer
@@ -52,7 +51,7 @@ def commands() -> frozenset[str]:
     return frozenset(_below(typer.main.get_command(app), ()))
 
 
-def _below(command: click.Command, above: tuple[str, ...]) -> Iterator[str]:
+def _below(command: Any, above: tuple[str, ...]) -> Iterator[str]:
     for name, one in getattr(command, "commands", {}).items():
         yield " ".join((*above, name))
         yield from _below(one, (*above, name))

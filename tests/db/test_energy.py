@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from qingyu.db import energy, enterprises
@@ -15,11 +16,13 @@ DAY = date(2026, 3, 1)
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     return Plant(conn)
 
 
-def test_sign_and_share_of_a_channel_and_the_direction_of_its_flow_multiply(conn, plant):
+def test_sign_and_share_of_a_channel_and_the_direction_of_its_flow_multiply(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.channel("out")
     plant.flow("sold", "out", direction="export", sign=-1, share=0.25)
     plant.day("out", DAY, 100.0)
@@ -27,7 +30,9 @@ def test_sign_and_share_of_a_channel_and_the_direction_of_its_flow_multiply(conn
     assert (flow, use.weight, use.use, use.slots.measured) == ("sold", 0.25, 100.0, 96)
 
 
-def test_a_recovered_energy_counts_against_a_product_and_not_over_the_boundary(conn, plant):
+def test_a_recovered_energy_counts_against_a_product_and_not_over_the_boundary(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("gas", "converter_gas", "m3", direction="production")
     plant.day("gas", DAY, 100.0)
     end = DAY + timedelta(days=1)
@@ -35,7 +40,7 @@ def test_a_recovered_energy_counts_against_a_product_and_not_over_the_boundary(c
     assert [use.weight for _, use in energy.day_uses(conn, plant.id, PRODUCT_SIGN, DAY, end)] == [-1.0]
 
 
-def test_only_the_wanted_days_of_a_span_are_read(conn, plant):
+def test_only_the_wanted_days_of_a_span_are_read(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     plant.days("grid", DAY, DAY + timedelta(days=10), 1.0)
     wanted = {DAY, DAY + timedelta(days=5)}
@@ -43,7 +48,7 @@ def test_only_the_wanted_days_of_a_span_are_read(conn, plant):
     assert {use.day for _, use in found} == wanted
 
 
-def test_a_slot_belongs_to_its_local_day(conn, plant):
+def test_a_slot_belongs_to_its_local_day(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     midnight = datetime(2026, 2, 28, 16, tzinfo=UTC)
     for at, state in ((midnight - timedelta(minutes=15), 2), (midnight, 3)):
@@ -56,14 +61,14 @@ def test_a_slot_belongs_to_its_local_day(conn, plant):
     ]
 
 
-def test_a_product_comes_with_its_flows_and_shares(conn, plant):
+def test_a_product_comes_with_its_flows_and_shares(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     plant.product("clinker", "grid", share=0.4)
     plant.product("nothing")
     assert [(p.code, p.flows) for p in energy.products(conn, plant.id)] == [("clinker", {"grid": 0.4}), ("nothing", {})]
 
 
-def test_statements_come_by_product_with_every_revision(conn, plant):
+def test_statements_come_by_product_with_every_revision(conn: psycopg.Connection, plant: Plant) -> None:
     plant.product("clinker")
     start = datetime(2026, 3, 1, tzinfo=UTC)
     for revision in (0, 1):
@@ -73,7 +78,7 @@ def test_statements_come_by_product_with_every_revision(conn, plant):
     assert [(s.quantity, s.revision) for s in found["clinker"]] == [(10.0, 0), (11.0, 1)]
 
 
-def test_nothing_is_read_outside_the_scope(conn, plant):
+def test_nothing_is_read_outside_the_scope(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     plant.day("grid", DAY, 1.0)
     plant.batch(rolled_up=False)

@@ -19,16 +19,16 @@ CODES = [VALUE.code]
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     return Plant(conn)
 
 
-def listed(conn, as_of=None, scope=EVERYTHING):
+def listed(conn: psycopg.Connection, as_of: datetime | None = None, scope: Scope = EVERYTHING) -> list[float | None]:
     found = indicators.listing(conn, scope, "plant", "intensity", "month", MONTH, date(2026, 5, 1), as_of)
     return [row.value for row in found]
 
 
-def test_the_value_known_at_an_instant_is_the_one_of_then(conn, plant):
+def test_the_value_known_at_an_instant_is_the_one_of_then(conn: psycopg.Connection, plant: Plant) -> None:
     indicators.put(conn, plant.id, [], [MONTH], [VALUE], NOW, CODES)
     second = NOW + timedelta(days=3)
     indicators.put(conn, plant.id, [], [MONTH], [replace(VALUE, value=100.0, inputs={"n": 2})], second, CODES)
@@ -38,14 +38,14 @@ def test_the_value_known_at_an_instant_is_the_one_of_then(conn, plant):
     assert listed(conn, NOW - timedelta(seconds=1)) == []
 
 
-def test_open_periods_are_found_until_they_close(conn, plant):
+def test_open_periods_are_found_until_they_close(conn: psycopg.Connection, plant: Plant) -> None:
     indicators.put(conn, plant.id, [], [MONTH], [replace(VALUE, is_open=True)], NOW, CODES)
     assert indicators.open_periods(conn, plant.id) == (set(), {MONTH})
     indicators.put(conn, plant.id, [], [MONTH], [VALUE], NOW, CODES)
     assert indicators.open_periods(conn, plant.id) == (set(), set())
 
 
-def test_the_best_closed_month_of_a_product_is_its_own_best(conn, plant):
+def test_the_best_closed_month_of_a_product_is_its_own_best(conn: psycopg.Connection, plant: Plant) -> None:
     april = replace(VALUE, start_on=date(2026, 4, 1), value=99.0, is_open=True)
     february = replace(VALUE, start_on=date(2026, 2, 1), value=103.0)
     indicators.put(conn, plant.id, [], [MONTH], [VALUE, april, february], NOW, CODES)
@@ -53,11 +53,11 @@ def test_the_best_closed_month_of_a_product_is_its_own_best(conn, plant):
     assert (best.value, best.start_on) == (103.0, date(2026, 2, 1))
 
 
-def test_a_value_without_number_and_reason_is_refused_by_the_database(conn, plant):
+def test_a_value_without_number_and_reason_is_refused_by_the_database(conn: psycopg.Connection, plant: Plant) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
         indicators.put(conn, plant.id, [], [MONTH], [replace(VALUE, value=None)], NOW, CODES)
 
 
-def test_rows_outside_the_scope_are_not_listed(conn, plant):
+def test_rows_outside_the_scope_are_not_listed(conn: psycopg.Connection, plant: Plant) -> None:
     indicators.put(conn, plant.id, [], [MONTH], [VALUE], NOW, CODES)
     assert listed(conn, scope=Scope(enterprise_id=Plant(conn, "other").id)) == []

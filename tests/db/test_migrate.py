@@ -18,7 +18,7 @@ from qingyu.db.sql import queries
 from qingyu.errors import Unavailable
 from stack.sandbox import run_once
 from stack.servers import Postgres, free_port
-from tests.support.databases import PASSWORDS
+from tests.support.databases import PASSWORDS, Database
 
 MIGRATIONS = Path(str(files("qingyu.db"))) / "migrations"
 CONCERNS = sorted(path.stem for path in MIGRATIONS.parent.glob("*.sql"))
@@ -45,10 +45,10 @@ def schema(server: Postgres, name: str) -> str:
     return re.sub(r"(?m)^\\(un)?restrict .*$", "", said)
 
 
-def contents(conn):
+def contents(conn: psycopg.Connection) -> dict[str, list[str]]:
     """How often rows of the catalogue and of reference data were written: what an upgrade could have touched."""
     return {
-        table: conn.execute(f"SELECT array_agg(xmin::text ORDER BY ctid) FROM {table}").fetchone()[0]
+        table: conn.execute(f"SELECT array_agg(xmin::text ORDER BY ctid) FROM {table}").fetchall()[0][0]
         for table in ("edition", "coal_factor", "benchmark", "rule", "schema_migrations", "pg_class", "pg_attribute")
     }
 
@@ -63,7 +63,9 @@ def dbmate(dsn: str, folder: Path) -> None:
     )
 
 
-def test_the_apache_edition_gets_no_compression_and_says_its_licence(postgres, conn):
+def test_the_apache_edition_gets_no_compression_and_says_its_licence(
+    postgres: Postgres, conn: psycopg.Connection
+) -> None:
     with empty(postgres, "fresh") as dsn:
         done = migrate.upgrade(dsn)
     assert (list(done.applied), done.licence, done.columnstore) == (migrate.available(), "apache", False)
@@ -74,7 +76,7 @@ def test_the_apache_edition_gets_no_compression_and_says_its_licence(postgres, c
     assert migrate.server(conn)["licence"] == "apache"
 
 
-def test_a_second_upgrade_changes_nothing(postgres, database):
+def test_a_second_upgrade_changes_nothing(postgres: Postgres, database: Database) -> None:
     with pool.connect(database.admin_dsn, application="test") as conn:
         before = contents(conn)
     schema_before = schema(postgres, database.name)
@@ -85,7 +87,9 @@ def test_a_second_upgrade_changes_nothing(postgres, database):
     assert schema(postgres, database.name) == schema_before
 
 
-def test_an_upgrade_step_by_step_ends_where_a_fresh_install_does(postgres, database, tmp_path):
+def test_an_upgrade_step_by_step_ends_where_a_fresh_install_does(
+    postgres: Postgres, database: Database, tmp_path: Path
+) -> None:
     with empty(postgres, "stepwise") as dsn:
         *earlier, last = sorted(MIGRATIONS.glob("*.sql"))
         for migration in earlier:
@@ -97,7 +101,9 @@ def test_an_upgrade_step_by_step_ends_where_a_fresh_install_does(postgres, datab
     assert stepwise == schema(postgres, database.name)
 
 
-def test_status_names_what_is_applied_and_the_check_what_is_missing(postgres, conn):
+def test_status_names_what_is_applied_and_the_check_what_is_missing(
+    postgres: Postgres, conn: psycopg.Connection
+) -> None:
     assert migrate.applied(conn) == migrate.available()
     assert migrate.check(conn) == []
     with empty(postgres, "nothing") as dsn, pool.connect(dsn, application="test") as bare:
@@ -107,22 +113,22 @@ def test_status_names_what_is_applied_and_the_check_what_is_missing(postgres, co
         assert migrate.check(bare) == missing
 
 
-def test_the_check_finds_a_role_with_too_many_rights(conn):
+def test_the_check_finds_a_role_with_too_many_rights(conn: psycopg.Connection) -> None:
     conn.execute("ALTER ROLE qingyu_api BYPASSRLS")
     assert migrate.check(conn) == ["role qingyu_api has rights it must not have"]
 
 
-def test_the_check_finds_readings_of_nobody(conn):
+def test_the_check_finds_readings_of_nobody(conn: psycopg.Connection) -> None:
     conn.execute("INSERT INTO reading (channel_id, at, value, batch_id) VALUES (7, '2026-01-01Z', 1, 1)")
     assert migrate.check(conn) == ["1 readings belong to no registered channel"]
 
 
-def test_a_server_that_is_away_is_named_with_what_to_do():
+def test_a_server_that_is_away_is_named_with_what_to_do() -> None:
     with pytest.raises(Unavailable, match=r"(?s)does not answer.*`make up`"):
         migrate.upgrade(f"postgresql://qingyu_admin@127.0.0.1:{free_port()}/qingyu")
 
 
-def test_a_migration_that_fails_leaves_the_database_as_it_was_before_it(postgres):
+def test_a_migration_that_fails_leaves_the_database_as_it_was_before_it(postgres: Postgres) -> None:
     with empty(postgres, "taken") as dsn:
         with psycopg.connect(dsn) as conn:
             conn.execute("CREATE TABLE energy_slot (of_somebody_else int)")
@@ -133,7 +139,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was_before_it(postgres
             assert conn.execute("SELECT to_regclass('energy_day')").fetchone() == (None,)
 
 
-def test_a_role_logs_in_with_its_password_only(database):
+def test_a_role_logs_in_with_its_password_only(database: Database) -> None:
     with psycopg.connect(database.dsn("ingest")) as conn:
         assert conn.execute("SELECT session_user").fetchone() == ("qingyu_ingest",)
     wrong = database.dsn("ingest").replace(PASSWORDS["ingest"], "guessed")
@@ -166,7 +172,7 @@ def numbered(statement: str) -> str:
 
 
 @pytest.mark.parametrize("concern", CONCERNS)
-def test_every_named_query_fits_the_schema(conn, concern):
+def test_every_named_query_fits_the_schema(conn: psycopg.Connection, concern: str) -> None:
     conn.execute(queries("readings").make_stage)
     apart = set()
     for name, statement in vars(queries(concern)).items():
@@ -184,27 +190,27 @@ def test_every_named_query_fits_the_schema(conn, concern):
 @pytest.mark.parametrize(
     ("concern", "name"), [("readings", "copy_readings"), ("readings", "copy_staged"), ("slots", "copy_slots_in")]
 )
-def test_every_copy_fits_the_schema(conn, concern, name):
+def test_every_copy_fits_the_schema(conn: psycopg.Connection, concern: str, name: str) -> None:
     conn.execute(queries("readings").make_stage)
     with conn.cursor() as cursor, cursor.copy(getattr(queries(concern), name)) as copy:
         copy.write(NO_ROWS)
 
 
-def test_every_query_says_what_it_is_for():
+def test_every_query_says_what_it_is_for() -> None:
     for concern in CONCERNS:
         for name, statement in vars(queries(concern)).items():
-            said = re.match(r"(?:-- .+\n)*", statement)[0].strip()
+            said = "".join(re.findall(r"\A(?:-- .+\n)*", statement)).strip()
             assert said.endswith((".", ":")), f"{concern}.{name} has no sentence"
 
 
-def test_every_query_with_a_scope_carries_all_of_it():
+def test_every_query_with_a_scope_carries_all_of_it() -> None:
     for concern in CONCERNS:
         for name, statement in vars(queries(concern)).items():
             for call in re.findall(r"visible_enterprise\(([^)]*(?:\)s[^)]*)*)\)", statement):
                 assert "scope_park" in call, f"{concern}.{name} leaves parks out"
 
 
-def test_no_two_migrations_have_one_number(repository):
+def test_no_two_migrations_have_one_number(repository: Path) -> None:
     numbers = [file.name.split("_")[0] for file in (repository / "qingyu/db/migrations").glob("*.sql")]
     assert len(numbers) > 10
     assert sorted(set(numbers)) == sorted(numbers)

@@ -206,7 +206,7 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
 def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
     two_plants: psycopg.Connection, as_api: pool.Connection
 ) -> None:
-    region = dict(two_plants.execute("SELECT code, id FROM region").fetchall())
+    region: dict[str, int] = dict(two_plants.execute("SELECT code, id FROM region").fetchall())
     for id_ in region.values():
         two_plants.execute(
             "INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by,"
@@ -301,7 +301,7 @@ def test_functions_that_read_past_the_policies_keep_to_the_scope(
     for call in ("newest_readings(%s, 'infinity', 9)", "page_of_readings(%s, '-infinity', 'infinity', 9)"):
         for scope, n in ((Scope(enterprise_id=alpha), 1), (Scope(enterprise_id=beta), 0), (NOTHING, 0)):
             tenancy.limit_to(as_api, scope)
-            assert len(as_api.execute(f"SELECT * FROM {call}", (channel,)).fetchall()) == n  # type: ignore[call-overload]
+            assert len(as_api.execute(f"SELECT * FROM {call}", (channel,)).fetchall()) == n
     definers = two_plants.execute(
         "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE prosecdef"
         " AND nspname IN ('public', 'scoped') AND has_function_privilege('qingyu_api', p.oid, 'EXECUTE')"
@@ -319,11 +319,11 @@ def test_a_closed_indicator_value_is_superseded_once_and_never_changed(
     two_plants: psycopg.Connection, database: Database
 ) -> None:
     for program in ("analytics", "operator"):
-        with psycopg.connect(database.dsn(program)) as own:  # type: ignore[arg-type]
+        with psycopg.connect(database.dsn(program)) as own:
             for change in ("value = 8", "inputs = '{}', inputs_hash = 'y'", "computed_at = now()", "is_open = true",
                            "superseded_at = now(), value = 8"):  # fmt: skip
                 with pytest.raises(psycopg.errors.InsufficientPrivilege, match="superseded, never changed"):
-                    own.execute(f"UPDATE indicator_value SET {change}")  # type: ignore[arg-type]
+                    own.execute(f"UPDATE indicator_value SET {change}")
                 own.rollback()
             own.execute("UPDATE indicator_value SET superseded_at = now()")
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="superseded, never changed"):

@@ -94,7 +94,8 @@ def test_every_verdict_is_the_truth_and_every_warning_has_a_laggard(
     conn: psycopg.Connection[Any], district: running.District
 ) -> None:
     ids = lived_through(conn, district)
-    wrong, warned, judged = [], set(), 0
+    wrong: list[tuple[object, ...]] = []
+    warned, judged = set(), 0
     for plant in district.plants:
         indicators.refresh(conn, ids[plant.code], [], MONTHS, NOW)
         early_warnings.evaluate(conn, ids[plant.code], NOW)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from device_sim.replay.mapping import read_mapping
+from device_sim.replay.mapping import Mapping, read_mapping
 from device_sim.replay.recording import instant, read_recording
 from device_sim.replay.toml import MappingError
 
@@ -106,15 +106,15 @@ def test_a_bad_cell_is_told_with_its_line_and_the_rest_lives(tmp_path: Path) -> 
 
 def test_a_repeated_stamp_is_counted_and_not_summed_twice(tmp_path: Path) -> None:
     line = "01.01.2026;00:00;1,25;1.234,5\n"
-    recording = read_recording(*reversed(_read(write(tmp_path, csv=CSV.split("# pause")[0] + line))))
+    recording = read_recording(*_read(write(tmp_path, csv=CSV.split("# pause")[0] + line)))
     assert [(s.n_repeated, s.total, len(s.values)) for s in recording.series] == [
         (1, Decimal("1250.00"), 2),
         (1, Decimal("1234.5"), 2),
     ]
 
 
-def _read(paths: tuple[Path, Path]) -> tuple[object, Path]:
-    return read_mapping(paths[0]), paths[1]
+def _read(paths: tuple[Path, Path]) -> tuple[Path, Mapping]:
+    return paths[1], read_mapping(paths[0])
 
 
 @pytest.mark.parametrize(

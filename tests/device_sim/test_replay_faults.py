@@ -19,7 +19,7 @@ from device_sim.replay.faults import (
     parse_faults,
 )
 from qingyu.domain.metering.evaluation import evaluate
-from qingyu.domain.metering.series import DAY, SLOT, Channel, Readings, RegisterKind, Version
+from qingyu.domain.metering.series import DAY, SLOT, Channel, Floats, Readings, RegisterKind, Version
 
 HOUR_US = 3_600_000_000
 QUARTER_US = HOUR_US // 4
@@ -28,7 +28,7 @@ AT = np.arange(4000, dtype=np.int64) * QUARTER_US + microseconds(datetime(2026, 
 
 def arranged(spec: str | FaultSpec, seed: int = 1) -> list[int]:
     wanted = parse_faults(spec) if isinstance(spec, str) else spec
-    return arrange(AT, AT, wanted, np.random.default_rng(seed)).tolist()
+    return [int(n) for n in arrange(AT, AT, wanted, np.random.default_rng(seed))]
 
 
 def test_the_longest_specification_is_understood() -> None:
@@ -91,15 +91,15 @@ def test_a_hole_is_three_days_long_and_stays_or_comes_last() -> None:
 
 
 @pytest.fixture
-def use() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def use() -> Floats:
     return np.round(np.random.default_rng(3).random(len(AT)) * 157, 2)
 
 
-def differences(register: np.ndarray, modulus: float) -> np.ndarray:  # type: ignore[type-arg]
+def differences(register: Floats, modulus: float) -> Floats:
     return np.round(np.diff(register) % modulus, 6)
 
 
-def test_the_differences_of_the_register_are_the_recorded_values_through_rollovers(use: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_the_differences_of_the_register_are_the_recorded_values_through_rollovers(use: Floats) -> None:
     register = to_register(AT, use, 900, RegisterSpec(opening=81_234.56, modulus=100_000))
     assert register.at_us[0] == AT[0]
     assert register.at_us[-1] == AT[-1] + QUARTER_US
@@ -110,7 +110,7 @@ def test_the_differences_of_the_register_are_the_recorded_values_through_rollove
 
 
 @pytest.mark.parametrize("offset_us", [0, 400_000_000])
-def test_a_swap_splits_its_interval_and_loses_nothing(use: np.ndarray, offset_us: int) -> None:  # type: ignore[type-arg]
+def test_a_swap_splits_its_interval_and_loses_nothing(use: Floats, offset_us: int) -> None:
     at = datetime.fromtimestamp((int(AT[1000]) + offset_us) / 1e6, UTC)
     register = to_register(AT, use, 900, RegisterSpec(opening=50.0, modulus=1_000_000, swap_at=at, swap_start=7.0))
     swap = register.swap
@@ -124,7 +124,7 @@ def test_a_swap_splits_its_interval_and_loses_nothing(use: np.ndarray, offset_us
     np.testing.assert_allclose(np.diff(register.values)[interval + 1 :], use[interval + 1 :], atol=1e-6)
 
 
-def test_a_gap_of_the_recording_gets_none_of_the_use_beside_it(use: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_a_gap_of_the_recording_gets_none_of_the_use_beside_it(use: Floats) -> None:
     keep = np.r_[0:100, 140:200]
     register = to_register(AT[keep], use[keep], 900, RegisterSpec())
     steps = dict(zip(register.at_us[1:].tolist(), differences(register.values, 1e9).tolist(), strict=True))

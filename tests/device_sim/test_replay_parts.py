@@ -85,7 +85,9 @@ class Platform:
 
     def take(self, payloads: list[str]) -> None:
         known = intake.Registry()
-        (self.id,) = self.conn.execute("SELECT id FROM enterprise").fetchone()
+        row = self.conn.execute("SELECT id FROM enterprise").fetchone()
+        assert row is not None
+        self.id: int = row[0]
         known.load(self.conn, [self.id])
         writer = writing.Writer(self.conn, known, intake.Bounds.of(Settings()))
         came = [intake.Message("qy/v1/replayed/gw1/readings", payload.encode(), NOW) for payload in payloads]
@@ -94,7 +96,9 @@ class Platform:
 
     def kwh(self) -> float:
         rollups.process(self.conn, self.id, NOW)
-        return self.conn.execute("SELECT sum(use) FROM energy_day").fetchone()[0]
+        row = self.conn.execute("SELECT sum(use) FROM energy_day").fetchone()
+        assert row is not None
+        return float(row[0])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,9 @@ class Platform:
         (["p1", "live", "p1"], FIRST + LIVE),
     ],
 )
-def test_energy_is_the_truth_however_the_parts_come(conn, tmp_path, parts, truth):
+def test_energy_is_the_truth_however_the_parts_come(
+    conn: psycopg.Connection, tmp_path: Path, parts: list[str], truth: float
+) -> None:
     platform = Platform(conn, tmp_path)
     for part in parts:
         if part == "live":

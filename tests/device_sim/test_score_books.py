@@ -9,12 +9,12 @@ from device_sim.score.books import ClassLine, compare, true_coal, true_months, w
 JULY, AUGUST = date(2026, 7, 1), date(2026, 8, 1)
 
 
-def plant(flows: list[dict[str, str]], use: dict[str, dict[str, float]]) -> dict[str, object]:
+def plant(flows: list[dict[str, str | bool]], use: dict[str, dict[str, float]]) -> dict[str, object]:
     channels = [{"meter": meter, "channel": "x", "use_by_day": days} for meter, days in use.items()]
     return {"enterprise": "p", "flows": flows, "channels": channels}
 
 
-def flow(meter: str, direction: str) -> dict[str, str]:
+def flow(meter: str, direction: str) -> dict[str, str | bool]:
     return {"carrier": "electricity", "direction": direction, "meter": meter, "channel": "x"}
 
 

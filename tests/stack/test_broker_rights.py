@@ -1,5 +1,6 @@
 """Who may say and hear what on the broker: a gateway speaks for itself alone, whatever version of MQTT it talks."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -173,6 +174,6 @@ def test_a_will_is_delivered_under_the_gateways_own_name(broker: Broker, passwor
         gateway.client.will_set("qy/v1/acme/gw1/status", b"gone", qos=1, retain=True)
         with gateway:
             sock = gateway.client.socket()
-            assert sock is not None
+            assert isinstance(sock, socket.socket)
             sock.shutdown(2)
             assert ingest.take().payload == b"gone"

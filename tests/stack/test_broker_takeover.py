@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -33,12 +33,12 @@ class Reader:
     def __init__(self, broker: Broker, *, clean: bool = False) -> None:
         self.heard: list[bytes] = []
         self.subscribed = self.found = False
-        self.client = Client(CallbackAPIVersion.VERSION2, READER, protocol=5)
+        self.client = Client(CallbackAPIVersion.VERSION2, READER, protocol=MQTTProtocolVersion.MQTTv5)
         self.client.username_pw_set(READER, broker.server.ingest_password)
         self.client.on_connect = self._on
         self.client.on_subscribe = lambda *_: setattr(self, "subscribed", True)
-        self.client.on_message = lambda client, data, message: self.heard.append(message.payload)
-        properties = Properties(PacketTypes.CONNECT)
+        self.client.on_message = lambda client, data, message: self.heard.append(bytes(message.payload))
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0xFFFFFFFF
         self.client.connect(broker.host, broker.server.ingest_port, clean_start=clean, properties=properties)
         while not self.subscribed:
@@ -79,7 +79,7 @@ def test_a_gateway_that_names_anothers_id_gets_its_own_session(broker: Broker, n
     sent = send(broker, 20)
     with Peer(broker, "acme/gw1", "acme-gw1") as victim:
         for _ in range(3):
-            thief = Client(CallbackAPIVersion.VERSION2, name, protocol=5)
+            thief = Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTProtocolVersion.MQTTv5)
             thief.username_pw_set("thief/gw1", "thief-gw1")
             told: list[tuple[str, bool]] = []
             thief.on_connect = lambda c, d, flags, code, p, told=told: told.append((str(code), flags.session_present))

@@ -54,7 +54,7 @@ def secrets_of(pid: int, known: dict[str, str]) -> set[str]:
     }
 
 
-def test_every_running_program_has_its_own_secrets_only(clone: Clone):
+def test_every_running_program_has_its_own_secrets_only(clone: Clone) -> None:
     # The stand-in of the API listens on nothing, so `up` is left before it has waited for it in vain.
     up = subprocess.Popen(
         [sys.executable, "-m", "stack", "demo", "--without-docker"], cwd=clone.root, stdout=subprocess.PIPE
@@ -80,10 +80,10 @@ def test_every_running_program_has_its_own_secrets_only(clone: Clone):
     assert supervisor.config.stat().st_mode & 0o077 == 0
 
 
-def test_every_secret_among_the_settings_is_taken_for_one():
+def test_every_secret_among_the_settings_is_taken_for_one() -> None:
     for name, field in Settings.model_fields.items():
         assert environment.is_secret(f"QINGYU_{name.upper()}") == ("SecretStr" in str(field.annotation)), name
 
 
-def test_every_program_has_its_secrets_named():
+def test_every_program_has_its_secrets_named() -> None:
     assert set(environment.OWN) == set(PROGRAMS)

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -121,12 +121,16 @@ def own_broker(stack_root: Root, tmp_path: Path) -> Mosquitto:
 
 def _leave_a_session(broker: Broker) -> None:
     """The platform subscribes with a session that does not expire, and goes away."""
-    client = Client(CallbackAPIVersion.VERSION2, client_id="acme", protocol=5)
+    client = Client(CallbackAPIVersion.VERSION2, client_id="acme", protocol=MQTTProtocolVersion.MQTTv5)
     client.username_pw_set("acme", broker.server.ingest_password)
-    properties = Properties(PacketTypes.CONNECT)
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.SessionExpiryInterval = 0xFFFFFFFF
     subscribed = []
-    client.on_connect = lambda *_: client.subscribe("qy/v1/acme/+/readings", qos=1)
+
+    def subscribe(*_: object) -> None:
+        client.subscribe("qy/v1/acme/+/readings", qos=1)
+
+    client.on_connect = subscribe
     client.on_subscribe = lambda *_: subscribed.append(True)
     client.connect(broker.host, broker.server.ingest_port, clean_start=False, properties=properties)
     while not subscribed:
@@ -136,10 +140,10 @@ def _leave_a_session(broker: Broker) -> None:
 
 
 def _come_back(broker: Broker, count: int) -> list[bytes]:
-    client = Client(CallbackAPIVersion.VERSION2, client_id="acme", protocol=5)
+    client = Client(CallbackAPIVersion.VERSION2, client_id="acme", protocol=MQTTProtocolVersion.MQTTv5)
     client.username_pw_set("acme", broker.server.ingest_password)
     heard: list[bytes] = []
-    client.on_message = lambda client, data, message: heard.append(message.payload)
+    client.on_message = lambda client, data, message: heard.append(bytes(message.payload))
     client.connect(broker.host, broker.server.ingest_port, clean_start=False)
     while len(heard) < count:
         client.loop()
