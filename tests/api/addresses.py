@@ -25,6 +25,7 @@ SAMPLES: dict[str, str] = {
     "key": "0123456789ab",
     "hash": "0" * 64,
     "kind": "budgets",
+    "scheme": "key-unit-huairou-145",
 }
 
 

@@ -28,6 +28,23 @@ BODIES: dict[str, dict[str, Any] | str | None] = {
     "/changes/{id}/rejection": {"reason": "seen"},
     "/proofs": "the bytes of a file",
     "/imports/{kind}": "the bytes of a file",
+    "/statistics": {"quantity": "value_added", "month": "2025-12", "value": 1.0, "document": "a report"},
+    "/targets": {
+        "controlled": "energy",
+        "kind": "cap",
+        "value": 1.0,
+        "base_year": 2025,
+        "target_year": 2026,
+        "document": "a letter",
+    },
+    "/targets/{id}/withdrawal": None,
+    "/assessments/{scheme}/findings": {
+        "year": 2026,
+        "indicator": "measures",
+        "stage": "review",
+        "given": 40,
+        "document": "a record",
+    },
     "/gateways": {"gateway": "roof"},
     "/gateways/{gateway}/rotation": {},
     "/gateways/{gateway}/disable": None,
@@ -56,6 +73,7 @@ def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any
             .replace("{gateway}", "gw1")
             .replace("{hash}", "0" * 64)
             .replace("{kind}", "budgets")
+            .replace("{scheme}", "key-unit-huairou-145")
             + QUERIES.get(rest, ""),
             BODIES[rest] if method == "post" else None,
         )
