@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from qingyu.domain.metering.register_findings import runs
+from qingyu.domain.metering.register_findings import runs_apart
 from qingyu.domain.metering.series import (
+    DAY,
     HOUR,
     SECOND,
     Bools,
@@ -35,7 +36,7 @@ def evaluate_periods(channel: Channel, readings: Readings) -> tuple[Segments, li
     at_us, value = readings.at_us, readings.value
     settings = settings_at(channel.versions, version_at(channel.versions, at_us))
     end_us = _ends(at_us, settings)
-    beyond, negative = _beyond(channel, value, settings), (value < 0) & (not channel.is_signed)
+    beyond, negative = _suspects(channel, value, settings)
     suspect = beyond | negative
     if channel.kind is RegisterKind.GAUGE:
         use, suspect = np.zeros(len(value)), np.zeros(len(value), np.bool_)
@@ -49,6 +50,27 @@ def evaluate_periods(channel: Channel, readings: Readings) -> tuple[Segments, li
         findings += _told(FindingKind.SPIKE, at_us, end_us, value, beyond & ~negative)
         findings += _told(FindingKind.REVERSE, at_us, end_us, value, negative)
     return Segments(at_us, end_us, np.where(suspect, np.nan, use), quality), findings
+
+
+def undivided(channel: Channel, readings: Readings) -> Bools:
+    """Readings that no finding of suspect values goes over: what lies before each and after it is told apart."""
+    settings = settings_at(channel.versions, version_at(channel.versions, readings.at_us))
+    beyond, negative = _suspects(channel, readings.value, settings)
+    return ~(beyond | negative) | _begins_day(readings.at_us)
+
+
+def _suspects(channel: Channel, value: Floats, settings: Settings) -> tuple[Bools, Bools]:
+    """What is more than the rated maximum, and what is negative though the channel is not declared as signed."""
+    return _beyond(channel, value, settings), (value < 0) & (not channel.is_signed)
+
+
+def _begins_day(at_us: Ints) -> Bools:
+    """Whether each reading is the first of its day [UTC]: there a finding of suspect values ends and the next begins.
+
+    A meter that is wired the wrong way round is suspect for ever; without this each batch would have to read it all.
+    """
+    day = at_us // DAY
+    return np.concatenate([[True], day[1:] != day[:-1]])[: len(at_us)]
 
 
 def _ends(at_us: Ints, settings: Settings) -> Ints:
@@ -89,5 +111,5 @@ def _told(kind: FindingKind, at_us: Ints, end_us: Ints, value: Floats, suspect: 
             int(end_us[last]),
             {"values": value[first : min(last + 1, first + _VALUES_SHOWN)].tolist(), "readings": last - first + 1},
         )
-        for first, last in runs(suspect)
+        for first, last in runs_apart(suspect, _begins_day(at_us))
     ]

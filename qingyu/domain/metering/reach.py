@@ -81,6 +81,10 @@ def reach_of(
         before = synced & found.unfelt_before(first, from_us)
         after &= found.cut & (at_us > to_us + cuts.LOOK) & (whole_after | (at_us <= at_us[-1] - cuts.LOOK))
 
+    elif channel.kind.is_period and n:
+        apart = interval.undivided(channel, readings)
+        before, after = synced & apart, after & apart
+
     longest = channel.longest_interval_us
     left, right = np.flatnonzero(before), np.flatnonzero(after)
     found_from = int(at_us[left[-1]]) if len(left) else -_FOREVER

@@ -58,6 +58,18 @@ def dips(at_us: Ints, value: Floats, level: Floats) -> list[Finding]:
     return found
 
 
+def runs_apart(mask: Bools, begins: Bools) -> list[tuple[int, int]]:
+    """First and last index of each run of true values, a run that a beginning lies in cut before it.
+
+    >>> runs_apart(np.array([True, True, True, False]), np.array([True, False, True, False]))
+    [(0, 1), (2, 2)]
+    """
+    before = np.concatenate([[False], mask[:-1]])
+    after = np.concatenate([mask[1:] & ~begins[1:], [False]])[: len(mask)]
+    first, last = np.flatnonzero(mask & (begins | ~before[: len(mask)])), np.flatnonzero(mask & ~after)
+    return list(zip(first.tolist(), last.tolist(), strict=True))
+
+
 def runs(mask: Bools) -> list[tuple[int, int]]:
     """First and last index of each run of true values.
 

@@ -149,6 +149,18 @@ def history(
     batches=9,
     narrow=False,
 )
+@example(
+    seed=298,
+    n=30,
+    kind="interval",
+    is_signed=False,
+    tolerance=0.0,
+    rated=False,
+    modulus=False,
+    idle=0.0,
+    batches=1,
+    narrow=False,
+)
 def test_any_order_of_arrival_equals_a_rebuild(
     seed: int,
     n: int,
