@@ -310,3 +310,31 @@ UNION ALL SELECT 'flow', code, NULL, id FROM flow WHERE enterprise_id = %(enterp
 UNION ALL SELECT 'product', code, NULL, id FROM product WHERE enterprise_id = %(enterprise_id)s
 UNION ALL SELECT 'channel', m.code, c.code, c.id FROM channel c JOIN meter m ON m.id = c.meter_id
     WHERE c.enterprise_id = %(enterprise_id)s
+
+-- name: region_targets
+-- The targets of regions that hold.
+SELECT '' AS owner, jsonb_build_object('region', r.code, 'controlled', t.quantity, 'kind', t.kind, 'value', t.value,
+    'base_year', t.base_year, 'target_year', t.target_year, 'document', t.document, 'clause', t.clause,
+    'declared_by', t.declared_by) AS said
+FROM region_target t JOIN region r ON r.id = t.region_id WHERE t.withdrawn_at IS NULL ORDER BY t.id
+
+-- name: region_statistics
+-- What is stated of regions, the latest last.
+SELECT '' AS owner, jsonb_build_object('region', r.code, 'quantity', t.quantity,
+    'month', t.year || '-' || lpad(t.through_month::text, 2, '0'), 'value', t.value, 'document', t.document,
+    'declared_by', t.declared_by) AS said
+FROM region_statistic t JOIN region r ON r.id = t.region_id ORDER BY t.id
+
+-- name: enterprise_targets
+-- The targets of enterprises that hold.
+SELECT e.code AS owner, jsonb_build_object('controlled', t.quantity, 'kind', t.kind, 'per', t.per, 'value', t.value,
+    'base_year', t.base_year, 'target_year', t.target_year, 'document', t.document, 'clause', t.clause,
+    'declared_by', t.declared_by) AS said
+FROM enterprise_target t JOIN enterprise e ON e.id = t.enterprise_id WHERE t.withdrawn_at IS NULL AND t.enterprise_id = ANY(%(ids)s) ORDER BY t.id
+
+-- name: enterprise_statistics
+-- What is stated of enterprises, the latest last.
+SELECT e.code AS owner, jsonb_build_object('quantity', t.quantity,
+    'month', t.year || '-' || lpad(t.through_month::text, 2, '0'), 'value', t.value, 'document', t.document,
+    'declared_by', t.declared_by) AS said
+FROM enterprise_statistic t JOIN enterprise e ON e.id = t.enterprise_id WHERE t.enterprise_id = ANY(%(ids)s) ORDER BY t.id

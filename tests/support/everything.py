@@ -26,6 +26,18 @@ DOCUMENT: dict[str, Any] = {
             **_SAID,
         }
     ],
+    "region_targets": [
+        {
+            "region": "640000", "controlled": "energy", "kind": "growth", "value": 0.03, "base_year": 2025,
+            "target_year": 2026, "document": "a plan", "clause": "(2)", "declared_by": "chief",
+        }
+    ],
+    "region_statistics": [
+        {
+            "region": "640000", "quantity": "gdp", "month": "2025-12", "value": 5e7, "document": "a yearbook",
+            "declared_by": "chief",
+        }
+    ],
     "users": [
         {
             "name": "officer", "password": "correct horse battery", "display_zh": "官员", "display_en": "Officer",
@@ -208,6 +220,20 @@ DOCUMENT: dict[str, Any] = {
                     {
                         "number": "gec-1", "count": 40, "from": "2026-03-01", "to": "2026-04-01",
                         "issued_on": "2026-04-02", "own_production": True, "proof": "a paper",
+                    }
+                ],
+            },
+            "assessment": {
+                "targets": [
+                    {
+                        "controlled": "energy", "kind": "drop", "per": "clinker", "value": 0.1, "base_year": 2025,
+                        "target_year": 2030, "document": "a letter", "clause": "3", "declared_by": "chief",
+                    }
+                ],
+                "statistics": [
+                    {
+                        "quantity": "energy_total", "month": "2025-12", "value": 9e4, "document": "a report",
+                        "declared_by": "chief",
                     }
                 ],
             },

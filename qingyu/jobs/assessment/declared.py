@@ -7,7 +7,7 @@ from typing import Any
 
 from qingyu.db import dual_control as rows
 from qingyu.db import energy
-from qingyu.db.dual_control import StatisticRow, TargetRow
+from qingyu.db.dual_control import BodyId, StatisticRow, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
@@ -45,16 +45,7 @@ def statistics(conn: Connection, body: AssessedBody) -> list[StatedSum]:
 
 def state(by: Acting, quantity: str, span: Span, value: float, document: str) -> StatedSum:
     """State a sum since January. Raises Invalid for an unknown quantity, an open span, an amount that is none."""
-    if quantity not in QUANTITIES[by.body.kind]:
-        raise Invalid(
-            f"`quantity` of this {by.body.kind} is one of {', '.join(QUANTITIES[by.body.kind])}; {quantity!r} came"
-        )
-    if not (FIRST_YEAR <= span.year <= LAST_YEAR and 1 <= span.through_month <= 12):
-        raise Invalid(f"a month of a year from {FIRST_YEAR} to {LAST_YEAR} is wanted; {span.label} came")
-    if not (math.isfinite(value) and value >= 0):
-        raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
-    if not is_over(by, span):
-        raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
+    check_sum(by.body, quantity, span, value, today(by))
     rows.one_by_one(by.conn, by.body)
     held = [row for row in rows.statistics(by.conn, by.body) if _is(row, quantity, span)]
     if held and (held[0].value, held[0].document) == (value, document):
@@ -69,13 +60,20 @@ def state(by: Acting, quantity: str, span: Span, value: float, document: str) ->
     return _statistic(made)
 
 
+def check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) -> None:
+    """Whether such a sum may be stated of a body on a day; raises Invalid with what is wanted."""
+    if quantity not in QUANTITIES[body.kind]:
+        raise Invalid(f"`quantity` of this {body.kind} is one of {', '.join(QUANTITIES[body.kind])}; {quantity!r} came")
+    if not (FIRST_YEAR <= span.year <= LAST_YEAR and 1 <= span.through_month <= 12):
+        raise Invalid(f"a month of a year from {FIRST_YEAR} to {LAST_YEAR} is wanted; {span.label} came")
+    if not (math.isfinite(value) and value >= 0):
+        raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
+    if (span.year, span.through_month) >= (on.year, on.month):
+        raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
+
+
 def _is(row: StatisticRow, quantity: str, span: Span) -> bool:
     return (row.quantity, row.year, row.through_month) == (quantity, span.year, span.through_month)
-
-
-def is_over(by: Acting, span: Span) -> bool:
-    """Whether a span has ended, by China's day."""
-    return (span.year, span.through_month) < (today(by).year, today(by).month)
 
 
 def today(by: Acting) -> date:
@@ -90,8 +88,7 @@ def targets(conn: Connection, body: AssessedBody) -> list[ControlTarget]:
 
 def demand(by: Acting, target: BodyTarget) -> ControlTarget:
     """Declare a target. Raises Invalid for one that cannot be, Conflict where one of its kind and period holds."""
-    _check(target)
-    _check_per(by, target)
+    check(by.conn, by.body, target)
     id_ = rows.demand(by.conn, by.body, target, by.actor, by.now)
     if id_ is None:
         raise Conflict(
@@ -123,7 +120,9 @@ def unit(target: BodyTarget) -> str:
     return "1" if target.kind in (TargetKind.DROP, TargetKind.GROWTH) else _AMOUNTS[target.controlled]
 
 
-def _check(target: BodyTarget) -> None:
+def check(conn: Connection, body: BodyId, target: BodyTarget) -> None:
+    """Whether a body may have such a target; raises Invalid with what is wanted."""
+    _check_per(conn, body, target)
     if not FIRST_YEAR <= target.base_year < target.target_year <= LAST_YEAR:
         raise Invalid(f"`base_year` lies before `target_year`, both from {FIRST_YEAR} to {LAST_YEAR}")
     if not math.isfinite(target.value):
@@ -134,14 +133,14 @@ def _check(target: BodyTarget) -> None:
         raise Invalid(f"a cap is 0 or more [{unit(target)}]; {target.value:g} came")
 
 
-def _check_per(by: Acting, target: BodyTarget) -> None:
-    if by.body.kind == "region" or target.kind is not TargetKind.DROP:
+def _check_per(conn: Connection, body: BodyId, target: BodyTarget) -> None:
+    if body.kind == "region" or target.kind is not TargetKind.DROP:
         if target.per:
             raise Invalid(f"`per` is of a drop of an enterprise only; {target.per!r} came")
         return
     known: list[str] = list(Measure)
     if target.controlled is Controlled.ENERGY:
-        known += [one.code for one in energy.products(by.conn, by.body.id)]
+        known += [one.code for one in energy.products(conn, body.id)]
     if target.per not in known:
         raise Invalid(f"`per` says what the drop is per: {', '.join(known)}; {target.per!r} came")
 

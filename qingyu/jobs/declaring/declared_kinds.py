@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from qingyu.jobs.declaring import (
     account,
+    assessment,
     benchmarks,
     carbon,
     cost,
@@ -92,6 +93,32 @@ KINDS: dict[tuple[str, ...], Kind] = {
         groups=(frozenset({"basis", "tco2_per_mwh"}),),
     ),
     ("quality_bars",): _kind("quality bar", "quality_bars", quality.QualityBar, "region", "metric", "valid_from"),
+    ("region_targets",): _kind(
+        "target of a region",
+        "region_targets",
+        assessment.RegionTarget,
+        "region",
+        "controlled",
+        "kind",
+        "base_year",
+        "target_year",
+    ),
+    ("region_statistics",): _kind(
+        "statistic of a region", "region_statistics", assessment.RegionSum, "region", "quantity", "month"
+    ),
+    ("enterprises", "assessment", "targets"): _kind(
+        "target",
+        "enterprise_targets",
+        assessment.Target,
+        "controlled",
+        "kind",
+        "per",
+        "base_year",
+        "target_year",
+    ),
+    ("enterprises", "assessment", "statistics"): _kind(
+        "statistic", "enterprise_statistics", assessment.StatedSum, "quantity", "month"
+    ),
     ("parks",): _kind("park", "parks", people.Park, "code"),
     ("users",): _USER,
     ("enterprises",): _kind("enterprise", "enterprises", doc.Enterprise, "code"),

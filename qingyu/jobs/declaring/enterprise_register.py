@@ -11,6 +11,7 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import credentials
 from qingyu.jobs.declaring import (
     account,
+    assessment,
     benchmarks,
     boundaries,
     carbon,
@@ -98,6 +99,7 @@ class EnterpriseRegister:
         quality.declare(at, wanted.monthly_reports)
         declare_intensity(at, wanted.intensity)
         carbon.declare(at, wanted.carbon)
+        assessment.declare(at, wanted.assessment)
         cost.declare(at, wanted.tariffs, wanted.carrier_prices, wanted.price_adders)
 
     def _put(self) -> int:

@@ -13,6 +13,7 @@ from qingyu.domain.energy.enterprise import RegionLevel, Tier
 from qingyu.domain.energy.units import UNITS
 from qingyu.domain.metering.series import ChannelKind
 from qingyu.jobs.declaring.account import AccountPart, ConversionKind, SupplyKind
+from qingyu.jobs.declaring.assessment import AssessmentParts, RegionSum, RegionTarget
 from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
 from qingyu.jobs.declaring.bounded import Coal, Equivalent, Index, Modulus, Multiplier, Rated, Share, Tolerance
 from qingyu.jobs.declaring.carbon import Carbon, GridSubstitute
@@ -272,6 +273,7 @@ class Enterprise(Named):
     account: AccountPart = AccountPart()
     intensity: IntensityParts = IntensityParts()
     carbon: Carbon = Carbon()
+    assessment: AssessmentParts = AssessmentParts()
 
     @model_validator(mode="after")
     def _says_each_thing_once(self) -> Self:
@@ -308,3 +310,5 @@ class Document(DocumentPart):
     equivalent_factors: tuple[EquivalentFactor, ...] = ()
     grid_substitutes: tuple[GridSubstitute, ...] = ()
     quality_bars: tuple[QualityBar, ...] = ()
+    region_targets: tuple[RegionTarget, ...] = ()
+    region_statistics: tuple[RegionSum, ...] = ()

@@ -11,7 +11,7 @@ from qingyu.db.meters import PutRegion
 from qingyu.db.pool import Connection
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.declaring import carbon, completing, people, quality
+from qingyu.jobs.declaring import assessment, carbon, completing, people, quality
 from qingyu.jobs.declaring.enterprise_register import EnterpriseRegister, known_region
 from qingyu.jobs.declaring.parts import Change, Registered
 from qingyu.jobs.declaring.registration import Document
@@ -86,4 +86,7 @@ def _carry_out(conn: Connection, doc: Document, now: datetime, done: Registered,
     carbon.declare_substitutes(conn, doc.grid_substitutes, now, done)
     for bar in doc.quality_bars:
         known_region(conn, bar.region)
+    for code in {*(one.region for one in doc.region_targets), *(one.region for one in doc.region_statistics)}:
+        known_region(conn, code)
+    assessment.declare_of_regions(conn, doc.region_targets, doc.region_statistics, now, done)
     quality.declare_bars(conn, doc.quality_bars, now, done, actor)
