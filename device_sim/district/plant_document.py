@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from device_sim.district import declarations, declared_carbon, declared_metering, declared_money
+from device_sim.district import assessed, declarations, declared_carbon, declared_metering, declared_money
 from device_sim.district.declarations import Past
 from device_sim.district.fleet import GATEWAY, INDUSTRIES, REGIONS
 from device_sim.district.plant import Channel, Flow, Plant
@@ -38,6 +38,14 @@ def document(
         seed, from_us, made_at_us, [m for m in months if m[1] >= from_us and m[2] <= until_us]
     )  # fmt: skip
     years = sorted({int(name[:4]) for name, _, _ in months})
+    used = {
+        plant.code: [_month_tce(plant, signals[plant.code], from_us, start, end) for _, start, end in months]
+        for plant in plants
+    }
+    by_province: dict[str, float] = {}
+    for plant in plants:
+        province = plant.region[:2] + "0000"
+        by_province[province] = by_province.get(province, 0.0) + used[plant.code][0]
     return {
         "regions": [
             {"code": code, "parent": parent, "level": level, "name_zh": zh, "name_en": en}
@@ -53,9 +61,12 @@ def document(
         ],
         **declarations.of_operator(years),
         "enterprises": [
-            _enterprise(plant, signals[plant.code], past, live_from_us, months, device_class, password)
+            _enterprise(
+                plant, signals[plant.code], past, live_from_us, months, used[plant.code], device_class, password
+            )
             for plant in plants
         ],
+        **assessed.of_provinces([code for code, _, level, _, _ in REGIONS if level == "province"], by_province, past),
         "users": [
             {
                 "name": f"{name}-officer", "password": password("log-in"), "role": "regulator_officer",
@@ -76,6 +87,7 @@ def _enterprise(
     past: Past,
     live_from_us: int | None,
     months: Sequence[tuple[str, int, int]],
+    used_tce: Sequence[float],
     device_class: str,
     password: Password,
 ) -> dict[str, Any]:
@@ -119,8 +131,8 @@ def _enterprise(
             }
         ],
         "budgets": [
-            {"month": name, "coal_tce": round(_month_tce(plant, signals, from_us, start, end) * plant.budget_factor, 1)}
-            for name, start, end in months
+            {"month": name, "coal_tce": round(tce * plant.budget_factor, 1)}
+            for (name, _, _), tce in zip(months, used_tce, strict=True)
         ],
         "events": [
             {
@@ -139,6 +151,7 @@ def _enterprise(
             }
         ],
         **declarations.of_plant(plant, signals, past),
+        **assessed.of_plant(plant, used_tce[0], past),
         "carbon": declared_carbon.of_plant(plant),
         **declared_metering.of_plant(plant, signals, past),
         **declared_money.of_plant(plant, signals, past),

@@ -18,6 +18,8 @@ from device_sim.replay.faults import microseconds
 from device_sim.shell.district import months
 from qingyu.domain.cost.tariff import Band
 from qingyu.domain.energy.measured import from_ncv
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.assessment import barometer, enterprise_barometer
 from qingyu.jobs.declaring import registry
 
 ORIGIN = microseconds(datetime(2026, 6, 30, 16, tzinfo=UTC))  # midnight in UTC+8
@@ -106,6 +108,19 @@ def test_applied_again_and_a_month_later_it_writes_only_the_new_month(
     assert not [name for name in grown if "certificate" in name and name != "green_certificate"]
     assert "tariff" not in grown
     assert "carbon_setting" not in grown
+
+
+def test_plants_and_provinces_have_targets_and_the_sums_that_light_them(
+    conn: psycopg.Connection[Any], whole: dict[str, Any]
+) -> None:
+    registry.apply(conn, whole, NOW)
+    for one in whole["enterprises"]:
+        found = enterprise_barometer.barometer(conn, EVERYTHING, one["code"], None, "state-2020", NOW)
+        energy = [light.severity for light in found.lights if light.controlled == "energy"]
+        assert len(energy) == 3, one["code"]
+        assert None not in energy, one["code"]
+    ningxia = barometer.barometer(conn, EVERYTHING, "640000", None, "state-2020", NOW)
+    assert {light.severity is None for light in ningxia.lights if light.controlled == "energy"} == {False}
 
 
 def counts(conn: psycopg.Connection[Any]) -> dict[str, int]:
