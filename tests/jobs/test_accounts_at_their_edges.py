@@ -150,7 +150,7 @@ class TestADeclarationForAllTimeBesideOneFromADayOn:
             first = shared.rule("fixed_share", shared.A | {"weight": weight})
             plant.declare(allocation_rules=[first, after])
         found = plant.march()
-        assert found["product.coal", "a"]["value"] == pytest.approx((10 * 0.8 + 21 * 0.5) * shared.K)
+        assert found["product.coal", "a"].value == pytest.approx((10 * 0.8 + 21 * 0.5) * shared.K)
 
     def test_a_changed_sensitivity_does_not_cover_the_one_said_after_it(self, conn: psycopg.Connection) -> None:
         plant = shared.Plant(conn)
@@ -175,7 +175,7 @@ def test_a_split_by_output_that_begins_inside_a_month_compares_the_output_of_its
     plant.declare(
         allocation_rules=[alone, shared.rule("by_output", shared.A, shared.B, valid_from=eleventh.isoformat())]
     )
-    assert plant.march()["product.coal", "a"]["value"] == pytest.approx((10 + 21 * 0.75) * shared.K)
+    assert plant.march()["product.coal", "a"].value == pytest.approx((10 + 21 * 0.75) * shared.K)
 
 
 def test_the_best_days_of_a_product_whose_split_flow_has_no_meter_are_not_known(conn: psycopg.Connection) -> None:
@@ -312,7 +312,7 @@ def test_a_split_that_changes_inside_a_statement_leaves_no_energy_but_its_reason
     found = plant.march()
     reason = "the split of the flow grid changes inside the days 2026-03-01 to 2026-04-01 that one statement covers"
     for code, scope in (("product.coal", "a"), ("product.coal", "b"), ("allocation.unallocated", "grid")):
-        assert (found[code, scope]["value"], english(found[code, scope]["reason"])) == (None, reason)
+        assert (found[code, scope].value, english(found[code, scope].reason)) == (None, reason)
 
 
 def test_a_split_that_changes_between_two_statements_holds_for_each_of_them(conn: psycopg.Connection) -> None:
@@ -324,8 +324,8 @@ def test_a_split_that_changes_between_two_statements_holds_for_each_of_them(conn
     plant.declare(allocation_rules=[alone, shared.rule("fixed_share", *halves, valid_from="2026-03-11")])
     unmetered(conn, "grid")  # after the document, which feeds it
     found = plant.march()
-    assert found["product.coal", "a"]["value"] == pytest.approx((10 * 0.6 + 21 * 0.5) * shared.K)
-    assert found["allocation.unallocated", "grid"]["value"] == pytest.approx(10 * 0.4 * shared.K)
+    assert found["product.coal", "a"].value == pytest.approx((10 * 0.6 + 21 * 0.5) * shared.K)
+    assert found["allocation.unallocated", "grid"].value == pytest.approx(10 * 0.4 * shared.K)
 
 
 def test_a_month_that_is_over_is_not_called_open_because_nothing_is_computed_of_it(conn: psycopg.Connection) -> None:

@@ -45,12 +45,12 @@ def test_outputs_that_overflow_cost_the_intensity_of_their_month_and_nothing_els
         start = local(MARCH) + timedelta(days=n)
         plant.produced("clinker", start, start + timedelta(days=1), 1.7e308)
     found = refresh(conn, plant)
-    assert found["coal.calorific", "", MARCH]["value"] == before["coal.calorific", "", MARCH]["value"] > 0
-    assert found["intensity", "clinker", FEBRUARY]["value"] == before["intensity", "clinker", FEBRUARY]["value"] > 0
+    assert found["coal.calorific", "", MARCH].value == before["coal.calorific", "", MARCH].value > 0
+    assert found["intensity", "clinker", FEBRUARY].value == before["intensity", "clinker", FEBRUARY].value > 0
     broken = found["intensity", "clinker", MARCH]
-    assert broken["value"] is None
-    assert "could not be computed" in english(broken["reason"])
-    assert broken["verified"] is False
+    assert broken.value is None
+    assert "could not be computed" in english(broken.reason)
+    assert broken.verified is False
     (fault,) = faults.indicator_faults(conn)
     assert (fault.maker, fault.period, fault.start_on) == ("products", "month", MARCH)
     assert "OverflowError" in fault.error
@@ -64,7 +64,7 @@ def test_a_fault_goes_when_its_input_is_mended(conn, plant):
     assert faults.indicator_faults(conn) != []
     conn.execute("DELETE FROM production WHERE quantity > 1e300")
     plant.produced("clinker", local(MARCH), local(APRIL), 31_000.0)
-    assert refresh(conn, plant)["intensity", "clinker", MARCH]["value"] > 0
+    assert refresh(conn, plant)["intensity", "clinker", MARCH].value > 0
     assert faults.indicator_faults(conn) == []
 
 
@@ -73,11 +73,9 @@ def test_a_use_that_cannot_be_stored_as_coal_is_a_reason_and_no_failure(conn, pl
     plant.day("grid", MARCH, use)
     plant.day("grid", MARCH + timedelta(days=1), use)
     found = refresh(conn, plant)
-    assert (
-        found["coal.calorific", "", MARCH]["value"] is None or abs(found["coal.calorific", "", MARCH]["value"]) < 1e308
-    )
-    assert found["coal.calorific", "", FEBRUARY]["value"] > 0
-    assert found["intensity", "clinker", FEBRUARY]["value"] > 0
+    assert found["coal.calorific", "", MARCH].value is None or abs(found["coal.calorific", "", MARCH].value) < 1e308
+    assert found["coal.calorific", "", FEBRUARY].value > 0
+    assert found["intensity", "clinker", FEBRUARY].value > 0
 
 
 def test_every_indicator_of_the_catalogue_has_one_maker_and_a_maker_works_in_one_stage():
@@ -93,23 +91,23 @@ def broken(gathered):
 
 
 def test_windows_that_cannot_be_made_say_so_in_every_month_they_reach_and_are_whole_again_when_mended(conn, plant):
-    before = refresh(conn, plant)["intensity.ytd", "clinker", FEBRUARY]["value"]
+    before = refresh(conn, plant)["intensity.ytd", "clinker", FEBRUARY].value
     gathered = indicators.gather(conn, plant.id, [], [FEBRUARY], NOW)
     own = next(maker for maker in indicators.MAKERS if maker.name == "windows")
     makers.refresh(gathered, [Maker("windows", broken, own.codes, windows.touched)])
     found = values(conn)
     # Of April nothing was stored yet: there the family says it once.
     for scope, month in (("clinker", FEBRUARY), ("clinker", MARCH), ("", APRIL)):
-        assert "could not be computed: ArithmeticError" in english(found["intensity.ytd", scope, month]["reason"])
+        assert "could not be computed: ArithmeticError" in english(found["intensity.ytd", scope, month].reason)
     assert {fault.start_on for fault in faults.indicator_faults(conn)} == {FEBRUARY, MARCH, APRIL}
     makers.refresh(gathered, [own])
-    assert values(conn)["intensity.ytd", "clinker", FEBRUARY]["value"] == before
+    assert values(conn)["intensity.ytd", "clinker", FEBRUARY].value == before
     assert faults.indicator_faults(conn) == []
 
 
 def test_a_value_that_the_catalogue_gives_to_another_maker_is_a_fault_and_is_not_stored(conn, plant):
-    before = refresh(conn, plant)["coal.calorific", "", MARCH]["value"]
+    before = refresh(conn, plant)["coal.calorific", "", MARCH].value
     gathered = indicators.gather(conn, plant.id, [], [MARCH], NOW)
     makers.refresh(gathered, [Maker("cost", indicators.coal_values, ("cost.total",))])
-    assert values(conn)["coal.calorific", "", MARCH]["value"] == before
+    assert values(conn)["coal.calorific", "", MARCH].value == before
     assert "makes coal.calorific" in faults.indicator_faults(conn)[0].error
