@@ -321,6 +321,7 @@ def test_a_session_that_ended_leads_back_to_the_log_in(console: Console) -> None
 
 
 def test_logging_out_ends_the_session(console: Console) -> None:
+    console.provoked = ("401",)  # what was being asked for when the session ended
     page = console.visit("manager")
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/login")

@@ -95,6 +95,8 @@ demand_price   | CNY per kW and month        | 0    | 1e4  | 1e-9 | yes | 需量
 power          | kW or kVA                   | 1e-3 | 1e9  | 1e-3 | no  | 功率或容量 | a power or capacity
 factor         | [1]                         | 0    | 1000 | 1e-6 | yes | 倍数 | a factor
 money          | CNY                         | 0    | 1e15 | 1e-2 | yes | 产值 | an amount of money
+statistic      | tce, tCO2 or 1e4 CNY        | 0    | 1e13 | 1e-6 | yes | 统计累计数 | a sum that statistics state
+target         | [1], tce or tCO2            | -1e13| 1e13 | 1e-6 | yes | 考核目标值 | the value of a target
 signed_money   | CNY                         | -1e15| 1e15 | 1e-2 | yes | 增加值 | an amount of money with its sign
 budget         | tce                         | 1e-6 | 1e9  | 1e-6 | no  | 用能预算 | an energy budget
 hours          | h                           | 0    | 745  | 1e-6 | yes | 小时数 | a number of hours in a month

@@ -14,6 +14,7 @@ from qingyu.domain.energy import periods
 from qingyu.domain.energy.factors import Verified
 from qingyu.errors import Conflict
 from qingyu.jobs.assessment import declared
+from qingyu.jobs.declaring.bounded import StatisticSum, TargetValue
 from qingyu.jobs.declaring.parts import Code, DocumentPart, Month, Registered, Registering
 
 
@@ -22,9 +23,9 @@ class _Target(DocumentPart):
 
     controlled: Controlled
     kind: TargetKind
-    value: float = Field(allow_inf_nan=False)
-    base_year: int
-    target_year: int
+    value: TargetValue
+    base_year: int = Field(ge=declared.FIRST_YEAR, le=declared.LAST_YEAR)
+    target_year: int = Field(ge=declared.FIRST_YEAR, le=declared.LAST_YEAR)
     document: str = Field(min_length=1, max_length=500)
     clause: str = Field("", max_length=200)
     declared_by: str = Field("registration", min_length=1)
@@ -46,7 +47,7 @@ class StatedSum(DocumentPart):
 
     quantity: str
     month: Month
-    value: float = Field(ge=0, allow_inf_nan=False)
+    value: StatisticSum
     document: str = Field(min_length=1, max_length=500)
     declared_by: str = Field("registration", min_length=1)
 
