@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from qingyu.domain.kernel.reason import Reason, all_of, because
@@ -18,6 +19,11 @@ class Span:
     def before(self) -> "Span":
         """The same months a year earlier."""
         return Span(self.year - 1, self.through_month)
+
+    @property
+    def months(self) -> list[date]:
+        """The first day of each of its months."""
+        return [date(self.year, month, 1) for month in range(1, self.through_month + 1)]
 
     @property
     def label(self) -> str:

@@ -82,7 +82,8 @@ def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: Lig
         years = years_asked(targets, controlled, span)
         figures = Figures(controlled, *pair, {year: source.whole(year) for year in years}, output)
         judged += judging.judge(figures, targets, span, rules)
-        totals.append(_total(figures, this, last_year))
+        metered = sum(row.value for row in this.rows)
+        totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
     return Standing(judged, totals, targets, waiting)
 
@@ -129,13 +130,12 @@ class _Source:
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
-        months = [date(span.year, month, 1) for month in range(1, span.through_month + 1)]
-        rows = regions.spans(self.conn, self.scope, self.region_id, months, ACCOUNTS[self.controlled][0])
+        rows = regions.spans(self.conn, self.scope, self.region_id, span.months, ACCOUNTS[self.controlled][0])
         metered, statistic = _metered(rows, span), f"{self.controlled}_other"
         other, stated = self.stated.get((statistic, span)), self.stated.get((f"{self.controlled}_total", span))
         totals = spans.totals(metered, other, stated)
         missing = spans.lacking(metered, other, statistic, span)
-        return _Made(totals, missing, rows, len(months))
+        return _Made(totals, missing, rows, span.through_month)
 
     def whole(self, year: int) -> Total:
         """The total of a whole year, as stated before as summed."""
@@ -157,10 +157,10 @@ def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
     return Metered(None if reason else known, reason, known, all(row.verified for row in rows))
 
 
-def _total(figures: Figures, now: _Made, before: _Made) -> BarometerTotal:
+def as_total(figures: Figures, metered: float, members: Sequence[BarometerMember]) -> BarometerTotal:
+    """A total as it is answered. metered: what the accounts here sum to; members: who moves it."""
     this, last = figures.now, figures.before
     growth = this.value / last.value - 1.0 if this.value is not None and last.value else None
-    members = _members(now, before, last.value)
     return BarometerTotal(
         controlled=figures.controlled,
         unit=ACCOUNTS[figures.controlled][1],
@@ -169,7 +169,7 @@ def _total(figures: Figures, now: _Made, before: _Made) -> BarometerTotal:
         before=last.value,
         before_reason=sentence_or_none(last.reason),
         basis=this.basis,
-        metered=sum(row.value for row in now.rows),
+        metered=metered,
         growth=growth,
         verified=this.verified and last.verified,
         members=members,

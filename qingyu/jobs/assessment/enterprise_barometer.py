@@ -20,10 +20,18 @@ from qingyu.domain.intensity.economics import Basis as Prices
 from qingyu.domain.intensity.economics import Figure, Measure
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
-from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, light_rules
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS, Standing, as_light, rule_set, span_of, sums_of, years_asked
+from qingyu.jobs.assessment.barometer import (
+    ACCOUNTS,
+    Standing,
+    as_light,
+    as_total,
+    rule_set,
+    span_of,
+    sums_of,
+    years_asked,
+)
 from qingyu.jobs.assessment.barometer_answer import BarometerTotal, EnterpriseBarometer
 
 # A product's drop is that of its intensity since January, which is an amount per one unit of output.
@@ -69,7 +77,7 @@ def stand(conn: Connection, body: AssessedBody, span: Span, rules: LightRules) -
             judged += judging.intensity(figures, [one for one in mine if one.per == per], span, rules)
         figures = known.figures(controlled, span, years, "")
         judged.append(judging.total(figures, mine, span, rules))
-        sums.append(_sum(figures, known.metered(ACCOUNTS[controlled][0], span)))
+        sums.append(as_total(figures, known.metered(ACCOUNTS[controlled][0], span).known, []))
     waiting = {row.month for row in known.rows.values() if row.unconfirmed}
     return Standing(judged, sums, targets, len(waiting))
 
@@ -93,7 +101,7 @@ class _Known:
 
     def metered(self, code: str, span: Span) -> Metered:
         """What the months of a span sum to."""
-        months = [self.rows.get((code, "", month)) for month in _months(span)]
+        months = [self.rows.get((code, "", month)) for month in span.months]
         known = [row for row in months if row is not None and row.value is not None]
         n_missing, sum_ = len(months) - len(known), sum(row.value or 0.0 for row in known)
         reason = None
@@ -115,7 +123,7 @@ class _Known:
 
     def _product(self, product: str) -> _Pick:
         def pick(span: Span) -> Total:
-            row = self.rows.get((_PRODUCT, product, date(span.year, span.through_month, 1)))
+            row = self.rows.get((_PRODUCT, product, span.months[-1]))
             if row is None or row.value is None:
                 return Total(None, None, because("product_without_intensity", product=product, span=span.label), True)
             return Total(row.value, Basis.SUMMED, None, row.verified)
@@ -125,7 +133,7 @@ class _Known:
     def _outputs(self, measure: Measure, wanted: set[Span]) -> dict[Span, float]:
         found = {}
         for span in wanted:
-            amounts = [self._figure(measure, month) for month in _months(span)]
+            amounts = [self._figure(measure, month) for month in span.months]
             stated = self.stated.get((str(measure), span))
             if None not in amounts:
                 found[span] = sum(amount for amount in amounts if amount is not None) / _PER_CNY
@@ -141,7 +149,7 @@ class _Known:
 def _known(conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], span: Span) -> _Known:
     years = {year for controlled in Controlled for year in years_asked(targets, controlled, span)}
     spans = {span, span.before, *map(whole, years)}
-    months = sorted({month for one in spans for month in _months(one)})
+    months = sorted({month for one in spans for month in one.months})
     products = {one.per for one in targets if one.per and one.per not in list(Measure)}
     wanted = [(code, "") for code, _ in ACCOUNTS.values()] + [(_PRODUCT, product) for product in sorted(products)]
     rows = counted.months(conn, body.id, wanted, months)
@@ -150,25 +158,3 @@ def _known(conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], 
     newest = max((one.base_year or 0 for one in figures if one.basis is Prices.CONSTANT), default=None)
     kept = {one.month: one for one in figures if one.prices == (Prices.CONSTANT, newest)}
     return _Known({(row.code, row.scope, row.month): row for row in rows}, sums_of(conn, body), kept)
-
-
-def _months(span: Span) -> list[date]:
-    return [date(span.year, month, 1) for month in range(1, span.through_month + 1)]
-
-
-def _sum(figures: Figures, metered: Metered) -> BarometerTotal:
-    this, last = figures.now, figures.before
-    growth = this.value / last.value - 1.0 if this.value is not None and last.value else None
-    return BarometerTotal(
-        controlled=figures.controlled,
-        unit=ACCOUNTS[figures.controlled][1],
-        now=this.value,
-        now_reason=sentence_or_none(this.reason),
-        before=last.value,
-        before_reason=sentence_or_none(last.reason),
-        basis=this.basis,
-        metered=metered.known,
-        growth=growth,
-        verified=this.verified and last.verified,
-        members=[],
-    )

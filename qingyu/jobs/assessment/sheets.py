@@ -101,9 +101,8 @@ def _standing(conn: Connection, scope: Scope, body: AssessedBody, span: Span) ->
 def _fed(conn: Connection, body: AssessedBody, standing: Standing, span: Span) -> dict[Feed, Fed]:
     found = feeds.by_targets(standing.judged, {one.controlled: one.verified for one in standing.totals})
     if body.kind == "enterprise":
-        months = [date(span.year, month, 1) for month in range(1, span.through_month + 1)]
-        n_reported = assessment.months_reported(conn, body.id, months)
-        found[Feed.MONTHLY_REPORTS] = feeds.monthly_reports(n_reported, len(months))
+        n_reported = assessment.months_reported(conn, body.id, span.months)
+        found[Feed.MONTHLY_REPORTS] = feeds.monthly_reports(n_reported, len(span.months))
     return found
 
 
@@ -246,4 +245,4 @@ def _result(of: _Sheet, span: Span) -> SchemeResult:
 
 
 def _last_day(span: Span) -> date:
-    return periods.next_month(date(span.year, span.through_month, 1)) - periods.DAY
+    return periods.next_month(span.months[-1]) - periods.DAY
