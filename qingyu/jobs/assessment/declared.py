@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from qingyu.db import dual_control as rows
@@ -45,22 +45,27 @@ def statistics(conn: Connection, body: AssessedBody) -> list[StatedSum]:
 
 def state(by: Acting, quantity: str, span: Span, value: float, document: str) -> StatedSum:
     """State a sum since January. Raises Invalid for an unknown quantity, an open span, an amount that is none."""
-    check_sum(by.body, quantity, span, value, today(by))
-    rows.one_by_one(by.conn, by.body)
-    held = [row for row in rows.statistics(by.conn, by.body) if _is(row, quantity, span)]
+    row, is_new = put_sum(by.conn, by.body, quantity, span, value, document, by.actor, by.now)
+    if is_new:
+        said = {"quantity": quantity, "span": span.label, "value": value, "document": document}
+        _note(by, "declare", "statistic", said)
+    return _statistic(row)
+
+
+def put_sum(
+    conn: Connection, body: BodyId, quantity: str, span: Span, value: float, document: str, by: str, now: datetime
+) -> tuple[StatisticRow, bool]:
+    """State a sum of a body, and whether it is new: said again, it is said once. Raises Invalid for what cannot be."""
+    _check_sum(body, quantity, span, value, now.astimezone(periods.CHINA).date())
+    rows.one_by_one(conn, body)
+    key = quantity, span.year, span.through_month
+    held = [row for row in rows.statistics(conn, body) if (row.quantity, row.year, row.through_month) == key]
     if held and (held[0].value, held[0].document) == (value, document):
-        return _statistic(held[0])  # said again, it is said once
-    made = rows.state(by.conn, by.body, quantity, span, value, document, by.actor, by.now)
-    _note(
-        by,
-        "declare",
-        "statistic",
-        {"quantity": quantity, "span": span.label, "value": value, "document": document},
-    )
-    return _statistic(made)
+        return held[0], False
+    return rows.state(conn, body, quantity, span, value, document, by, now), True
 
 
-def check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) -> None:
+def _check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) -> None:
     """Whether such a sum may be stated of a body on a day; raises Invalid with what is wanted."""
     if quantity not in QUANTITIES[body.kind]:
         raise Invalid(f"`quantity` of this {body.kind} is one of {', '.join(QUANTITIES[body.kind])}; {quantity!r} came")
@@ -70,10 +75,6 @@ def check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) -
         raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
     if (span.year, span.through_month) >= (on.year, on.month):
         raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
-
-
-def _is(row: StatisticRow, quantity: str, span: Span) -> bool:
-    return (row.quantity, row.year, row.through_month) == (quantity, span.year, span.through_month)
 
 
 def today(by: Acting) -> date:

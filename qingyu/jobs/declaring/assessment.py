@@ -10,7 +10,6 @@ from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.span import Span
-from qingyu.domain.energy import periods
 from qingyu.domain.energy.factors import Verified
 from qingyu.errors import Conflict
 from qingyu.jobs.assessment import declared
@@ -115,12 +114,6 @@ def _key(target: BodyTarget) -> tuple[object, ...]:
 
 
 def _state(conn: Connection, body: BodyId, wanted: StatedSum, now: datetime, done: Registered) -> None:
-    span = wanted.span
-    declared.check_sum(body, wanted.quantity, span, wanted.value, now.astimezone(periods.CHINA).date())
-    held = {
-        (row.quantity, row.year, row.through_month): (row.value, row.document) for row in rows.statistics(conn, body)
-    }
-    if held.get((wanted.quantity, span.year, span.through_month)) != (wanted.value, wanted.document):
-        said = (wanted.quantity, span, wanted.value, wanted.document, wanted.declared_by, now)
-        rows.state(conn, body, *said)
+    said = (wanted.quantity, wanted.span, wanted.value, wanted.document, wanted.declared_by)
+    declared.put_sum(conn, body, *said, now)
     done.add("statistics")
