@@ -64,17 +64,12 @@ def read(text: str, file: str) -> dict[str, CaseRules]:
     return {one.id: one for one in tables.read_toml(text, file, _File).rules}
 
 
-def day_of(at: datetime) -> date:
-    """China's day of an instant, by which deadlines are kept."""
-    return at.astimezone(periods.CHINA).date()
-
-
 def due(standing: Standing, rules: CaseRules, calendar: WorkingDays) -> Due | None:
     """The deadline of the state a case is in; null where the rules set none."""
     clock = rules.clocks.get(standing.state)
     if clock is None:
         return None
-    since = day_of(standing.since_at if clock.counts_from is CountsFrom.STATE else standing.opened_at)
+    since = periods.china_day(standing.since_at if clock.counts_from is CountsFrom.STATE else standing.opened_at)
     on = calendar.due(since, clock.days)
     return Due(on, set(range(since.year, on.year + 1)) <= calendar.years, clock)
 
@@ -87,7 +82,7 @@ def days_late(due_on: date | None, now: datetime, calendar: WorkingDays) -> int:
     """
     if due_on is None:
         return 0
-    span = (day_of(now) - due_on).days
+    span = (periods.china_day(now) - due_on).days
     return sum(calendar.is_working(due_on + timedelta(days=n)) for n in range(1, span + 1))
 
 
@@ -97,7 +92,7 @@ def is_overdue(due_on: date | None, now: datetime) -> bool:
     >>> is_overdue(date(2026, 11, 6), datetime.fromisoformat("2026-11-06T23:59+08:00"))
     False
     """
-    return due_on is not None and day_of(now) > due_on
+    return due_on is not None and periods.china_day(now) > due_on
 
 
 def escalated_to(offices: Sequence[T], late: int, rules: CaseRules) -> T | None:

@@ -49,6 +49,11 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+def china_day(at: datetime) -> date:
+    """China's day of an instant: by it regions, statistics and deadlines are kept."""
+    return local_day(at, CHINA)
+
+
 def local_text(at: datetime, zone: ZoneInfo) -> str:
     """An instant as local time with its offset, ISO 8601."""
     return at.astimezone(zone).isoformat()

@@ -96,7 +96,7 @@ def years_asked(targets: Sequence[BodyTarget], controlled: Controlled, span: Spa
 
 def span_of(month: date | None, now: datetime) -> Span:
     """January to a month that has ended, the last one by default; raises Invalid for one that has not."""
-    this_month = periods.month_start(now.astimezone(periods.CHINA).date())
+    this_month = periods.month_start(periods.china_day(now))
     asked = month or periods.month_start(this_month - periods.DAY)
     if asked >= this_month:
         raise Invalid(f"the month {asked:%Y-%m} has not ended; a barometer is read when it has")

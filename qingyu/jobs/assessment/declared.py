@@ -56,7 +56,7 @@ def put_sum(
     conn: Connection, body: BodyId, quantity: str, span: Span, value: float, document: str, by: str, now: datetime
 ) -> tuple[StatisticRow, bool]:
     """State a sum of a body, and whether it is new: said again, it is said once. Raises Invalid for what cannot be."""
-    _check_sum(body, quantity, span, value, now.astimezone(periods.CHINA).date())
+    _check_sum(body, quantity, span, value, periods.china_day(now))
     rows.one_by_one(conn, body)
     key = quantity, span.year, span.through_month
     held = [row for row in rows.statistics(conn, body) if (row.quantity, row.year, row.through_month) == key]
@@ -75,11 +75,6 @@ def _check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) 
         raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
     if (span.year, span.through_month) >= (on.year, on.month):
         raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
-
-
-def today(by: Acting) -> date:
-    """China's day of an act."""
-    return by.now.astimezone(periods.CHINA).date()
 
 
 def targets(conn: Connection, body: AssessedBody) -> list[ControlTarget]:

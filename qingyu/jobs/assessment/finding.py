@@ -3,6 +3,7 @@
 from qingyu.db import assessment, dual_control
 from qingyu.domain.assessment.judge import Finding, check
 from qingyu.domain.assessment.stage import Stage
+from qingyu.domain.energy import periods
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.assessment import declared, sheets
@@ -22,7 +23,7 @@ def state(
     if of is None:
         known = ", ".join(one.code for one in scheme.indicators)
         raise Invalid(f"{scheme_id} has no indicator {indicator!r}; it has {known}")
-    if not declared.FIRST_YEAR <= year <= declared.today(by).year:
+    if not declared.FIRST_YEAR <= year <= periods.china_day(by.now).year:
         raise Invalid(f"`year` is one from {declared.FIRST_YEAR} on that has begun; {year} came")
     check(of, stated)
     dual_control.one_by_one(by.conn, by.body)

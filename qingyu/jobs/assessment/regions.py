@@ -89,7 +89,7 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
     Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not begun.
     """
     found = quality.region(conn, scope, region)
-    this_month = periods.month_start(now.astimezone(periods.CHINA).date())
+    this_month = periods.month_start(periods.china_day(now))
     asked = month or periods.month_start(this_month - periods.DAY)
     if asked > this_month:
         raise Invalid(f"the month {asked:%Y-%m} has not begun; ask for one up to {this_month:%Y-%m}")

@@ -74,7 +74,7 @@ def sectors(
         region_id = rows.region_id(conn, region)
         if region_id is None:
             raise NotFound(f"there is no region {region!r}")
-    start = periods.month_start(month) if month else rows.peer_month(conn, periods.local_day(now, periods.CHINA))
+    start = periods.month_start(month) if month else rows.peer_month(conn, periods.china_day(now))
     wanted = None if yardstick is None else [yardstick]
     found = groups(rows.peers(conn, start, region_id, wanted)) if start else {}
     rests = _rests(conn, start, region_id, wanted, found, least) if start and region_id is not None else {}

@@ -16,6 +16,7 @@ from qingyu.domain.access.roles import Permission
 from qingyu.domain.control import case, case_clock
 from qingyu.domain.control.case import CaseState, CaseStep, Side, Standing, Taken
 from qingyu.domain.control.case_clock import CaseRules, Due
+from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Forbidden, Invalid, Kind, NotFound
 from qingyu.jobs.access.audit import Act, record
@@ -144,7 +145,7 @@ def add_measure(
     _side(by, row, CaseStep.NOTE)
     if row.state is CaseState.CLOSED:
         raise Refused(because("case_closed"))
-    today = case_clock.day_of(by.now)
+    today = periods.china_day(by.now)
     if not today <= due_on <= today + _LONGEST_MEASURE:
         raise Invalid(f"`due_on` is a day from {today} on, within ten years; {due_on} came")
     if effect is not None and (effect[1] not in EFFECT_UNITS or not (math.isfinite(effect[0]) and effect[0] >= 0)):

@@ -6,6 +6,7 @@ from qingyu.db.cases import CaseRow, ConsequenceRow
 from qingyu.domain.control import case_clock, consequence
 from qingyu.domain.control.case import Side
 from qingyu.domain.control.consequence import BodyKind, CaseFacts, ConsequenceRule, Decided
+from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.quality.working_days import WorkingDays
 from qingyu.errors import Forbidden, NotFound
@@ -43,7 +44,7 @@ def decide(by: CaseActing, id_: int, rule: str, decided: Decided, document: str,
 
 
 def _row(by: CaseActing, id_: int) -> CaseRow:
-    found = rows.listing(by.conn, by.scope, case_clock.day_of(by.now), id_=id_)
+    found = rows.listing(by.conn, by.scope, periods.china_day(by.now), id_=id_)
     if not found:
         raise NotFound(f"there is no case {id_} that you may see")
     return found[0]

@@ -13,6 +13,7 @@ from qingyu.domain.control import case, case_clock
 from qingyu.domain.control.case import CaseState
 from qingyu.domain.control.case_clock import CaseRules
 from qingyu.domain.control.sentences import sentences
+from qingyu.domain.energy import periods
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.quality.working_days import WorkingDays
 from qingyu.errors import NotFound
@@ -43,14 +44,14 @@ class _Known:
 
 def listing(by: CaseActing, wanted: Wanted, before: int | None, limit: int) -> list[CaseSummary]:
     """The cases that somebody sees, the newest first; before: an id."""
-    found = rows.listing(by.conn, by.scope, case_clock.day_of(by.now), wanted, before=before, limit=limit)
+    found = rows.listing(by.conn, by.scope, periods.china_day(by.now), wanted, before=before, limit=limit)
     known = _known(by) if found else None
     return [_summary(row, known) for row in found] if known else []
 
 
 def funnel(by: CaseActing) -> list[CaseCount]:
     """How many of the cases that somebody sees stand in each state, from issued to closed."""
-    found = {row.state: row for row in rows.funnel(by.conn, by.scope, case_clock.day_of(by.now))}
+    found = {row.state: row for row in rows.funnel(by.conn, by.scope, periods.china_day(by.now))}
     return [
         CaseCount(state, *((row.n, row.n_overdue, row.n_rejected) if (row := found.get(state)) else (0, 0, 0)))
         for state in CaseState
@@ -59,7 +60,7 @@ def funnel(by: CaseActing) -> list[CaseCount]:
 
 def row_of(by: CaseActing, id_: int) -> CaseRow:
     """A case that somebody sees, as it is stored; raises NotFound."""
-    found = rows.listing(by.conn, by.scope, case_clock.day_of(by.now), id_=id_)
+    found = rows.listing(by.conn, by.scope, periods.china_day(by.now), id_=id_)
     if not found:
         raise NotFound(f"there is no case {id_} that you may see")
     return found[0]

@@ -102,7 +102,7 @@ def region(
 ) -> RegionQuality:
     """The quality of the data of a region's enterprises, added up from their days; raises NotFound."""
     found = rows.region(conn, scope, code)
-    today = now.astimezone(periods.CHINA).date()
+    today = periods.china_day(now)
     from_day, to_day = span(from_day, to_day, today)
     last = min(to_day - periods.DAY, today)
     bars = bar_rules.in_force(*rows.bars(conn, found.id), last)
