@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date
 
 from qingyu.db import dual_control, quality
@@ -12,7 +11,7 @@ from qingyu.domain.kernel.chain import canonical
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, NotFound
 from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.answer import as_json
+from qingyu.jobs.answer import as_json, spread
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.assessment.barometer import barometer
 from qingyu.jobs.assessment.barometer_answer import BarometerIssue, PublishedBarometer
@@ -50,7 +49,7 @@ def listing(
     """The issues of a region, the latest first; raises NotFound. before: year, month, version they lie before."""
     found = quality.region(conn, scope, region)
     rows = dual_control.issues(conn, found.id, before=before, limit=limit)
-    return [BarometerIssue(**{each.name: getattr(row, each.name) for each in fields(row)}) for row in rows]
+    return [BarometerIssue(**spread(row)) for row in rows]
 
 
 def place(issue: BarometerIssue) -> tuple[int, int, int]:
@@ -63,4 +62,4 @@ def show(conn: Connection, scope: Scope, region: str, id_: int) -> PublishedBaro
     found = dual_control.issue(conn, quality.region(conn, scope, region).id, id_)
     if found is None:
         raise NotFound(f"region {region} has no issue {id_}")
-    return PublishedBarometer(**{each.name: getattr(found, each.name) for each in fields(found)})
+    return PublishedBarometer(**spread(found))

@@ -78,12 +78,11 @@ def show(by: CaseActing, id_: int) -> Case:
         office=_office(known.offices[row.office_id]),
         moves=case_acting.moves(by, row),
         log=_log(by, id_),
-        measures=[CaseMeasure(**{name: getattr(one, name) for name in one.__slots__})
-                  for one in rows.measures(by.conn, id_)],
-        files=[CaseFile(**{name: getattr(one, name) for name in one.__slots__}) for one in rows.files(by.conn, id_)],
+        measures=[CaseMeasure(**spread(one)) for one in rows.measures(by.conn, id_)],
+        files=[CaseFile(**spread(one)) for one in rows.files(by.conn, id_)],
         consequences=case_consequences.of(by, row, known.calendar),
         warning=warning_answer.told(warning[0]) if warning else None,
-    )  # fmt: skip
+    )
 
 
 def told(by: CaseActing, id_: int) -> tuple[CaseSummary, list[CaseLogEntry]]:
@@ -92,7 +91,7 @@ def told(by: CaseActing, id_: int) -> tuple[CaseSummary, list[CaseLogEntry]]:
 
 
 def _log(by: CaseActing, id_: int) -> list[CaseLogEntry]:
-    return [CaseLogEntry(**{name: getattr(one, name) for name in one.__slots__}) for one in rows.steps(by.conn, id_)]
+    return [CaseLogEntry(**spread(one)) for one in rows.steps(by.conn, id_)]
 
 
 def _known(by: CaseActing) -> _Known:

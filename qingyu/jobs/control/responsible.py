@@ -7,6 +7,7 @@ from qingyu.db.responsible import PersonRow
 from qingyu.domain.access.roles import Permission
 from qingyu.errors import Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import spread
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.cases_answer import ResponsiblePerson
 
@@ -65,4 +66,4 @@ def _one(by: CaseActing, id_: int) -> PersonRow:
 
 
 def _told(row: PersonRow) -> ResponsiblePerson:
-    return ResponsiblePerson(**{name: getattr(row, name) for name in row.__slots__})
+    return ResponsiblePerson(**spread(row))
