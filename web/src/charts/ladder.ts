@@ -30,9 +30,7 @@ export function ladder(rungs: Rung[], value: number | null, gap: number): Ladder
   const span = high - low || Math.abs(high) || 1;
   const place = (v: number): number => MARGIN + ((high - v) / span) * (1 - 2 * MARGIN);
 
-  const placed = rungs
-    .map((rung) => ({ rung, at: place(rung.value), label: place(rung.value) }))
-    .sort((a, b) => a.at - b.at);
+  const placed = rungs.map((rung) => ({ rung, at: place(rung.value), label: place(rung.value) })).sort((a, b) => a.at - b.at);
   spread(placed, gap);
 
   const of = (...keys: Rung["key"][]): number | null => {
