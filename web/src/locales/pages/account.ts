@@ -378,7 +378,8 @@ export const en: typeof zh = {
     nodes_within: "all {all} nodes within tolerance",
     nodes_beyond: "{n} of {all} nodes beyond tolerance",
     unchecked: "no sub-meters to check it by",
-    residual: "Losses are the supply less all other uses: both sides are always equal, which does not show that the meters are right. Whether they are, parent and sub-meters say:",
+    residual:
+      "Losses are the supply less all other uses: both sides are always equal, which does not show that the meters are right. Whether they are, parent and sub-meters say:",
     open_sides: "does not close",
     unknown_sides: "unknown, cannot be checked",
     by_unit: "of which",
@@ -522,7 +523,12 @@ export const en: typeof zh = {
     in_force_note: "on {on} · scheme {scheme}",
     none: "No carrier is in use.",
     order: "Precedence:",
-    level: { measured: "measured", supplier: "supplier's certificate", statistical: "statistical year", default: "default of the standard" },
+    level: {
+      measured: "measured",
+      supplier: "supplier's certificate",
+      statistical: "statistical year",
+      default: "default of the standard",
+    },
     level_of: "Level",
     book: "Book",
     of_book: { both: "both", calorific: "calorific", equivalent: "equivalent" },

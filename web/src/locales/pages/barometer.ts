@@ -60,7 +60,11 @@ export const barometerZh = {
     published: "{at} · {by}",
     no_issues: "还没有发布过。",
     not_yours: "本页面向地区监管人员。",
-    refused: { unrated: "各项均未评级，没有可发布的内容。", unchanged: "与最新一版相同，无需再发布。", note_missing: "该期已发布过，请写明再次发布的原因。" },
+    refused: {
+      unrated: "各项均未评级，没有可发布的内容。",
+      unchanged: "与最新一版相同，无需再发布。",
+      note_missing: "该期已发布过，请写明再次发布的原因。",
+    },
   },
 };
 
@@ -124,6 +128,10 @@ export const barometerEn: typeof barometerZh = {
     published: "{at} · {by}",
     no_issues: "Nothing was published yet.",
     not_yours: "This page is for regulators of a region.",
-    refused: { unrated: "No light is rated yet: there is nothing to publish.", unchanged: "The newest version says the same already.", note_missing: "This month is published: say why it is published again." },
+    refused: {
+      unrated: "No light is rated yet: there is nothing to publish.",
+      unchanged: "The newest version says the same already.",
+      note_missing: "This month is published: say why it is published again.",
+    },
   },
 };

@@ -208,7 +208,8 @@ export const en: typeof zh = {
     a_year: "About a year",
     why: "Formula or reason",
     certainty: "Certainty",
-    basis: "An indication from twelve months at the boundary (else the month's electricity); rules are decided on a calendar year, by the authorities.",
+    basis:
+      "An indication from twelve months at the boundary (else the month's electricity); rules are decided on a calendar year, by the authorities.",
     trend: "Intensity by month",
     trend_note: "{unit} · 12 months",
     trend_summary: "Intensity by month ({unit}): {values}",

@@ -42,7 +42,12 @@ export const declaringZh = {
     withdraw_now: "确认撤回",
     keep: "保留",
     withdrawn: "已撤回：{carrier} {k} kgce/{unit}。台账已更新；分析程序将重算所涉各日（{days}），重述随后出现在下方。",
-    needed: { carrier: "请选择能源品种。", value: "请填写大于零的数值。", proof: "请填写凭据：证书编号、检测单位或报告。", valid_to: "截止日须晚于起始日。" },
+    needed: {
+      carrier: "请选择能源品种。",
+      value: "请填写大于零的数值。",
+      proof: "请填写凭据：证书编号、检测单位或报告。",
+      valid_to: "截止日须晚于起始日。",
+    },
     refused: {
       impossible: "{carrier} {k} kgce/{unit} 不可能成立：超出 {low}–{high} kgce/{unit}（{id}）。请检查数值和单位。",
       implausible: "{carrier} {k} kgce/{unit} 超出合理区间 {low}–{high} kgce/{unit}（{id}）。请检查数值和单位。",
@@ -105,11 +110,19 @@ export const declaringEn: typeof declaringZh = {
     sure: "A withdrawal cannot be undone, only declared anew; the days it touches ({days}) are computed again with the next level.",
     withdraw_now: "Withdraw it",
     keep: "Keep it",
-    withdrawn: "Withdrawn: {carrier} {k} kgce/{unit}. The factors are refreshed; analytics will compute the days it touches ({days}) again, and restatements follow below.",
-    needed: { carrier: "Choose a carrier.", value: "Give a number above zero.", proof: "Give the proof: the certificate's number, the laboratory or the report.", valid_to: "The end must lie after the first day." },
+    withdrawn:
+      "Withdrawn: {carrier} {k} kgce/{unit}. The factors are refreshed; analytics will compute the days it touches ({days}) again, and restatements follow below.",
+    needed: {
+      carrier: "Choose a carrier.",
+      value: "Give a number above zero.",
+      proof: "Give the proof: the certificate's number, the laboratory or the report.",
+      valid_to: "The end must lie after the first day.",
+    },
     refused: {
-      impossible: "{k} kgce/{unit} of {carrier} cannot be: it lies outside {low} to {high} kgce/{unit} ({id}). Check the value and its unit.",
-      implausible: "{k} kgce/{unit} of {carrier} is outside {low} to {high} kgce/{unit}, what it is in practice ({id}). Check the value and its unit.",
+      impossible:
+        "{k} kgce/{unit} of {carrier} cannot be: it lies outside {low} to {high} kgce/{unit} ({id}). Check the value and its unit.",
+      implausible:
+        "{k} kgce/{unit} of {carrier} is outside {low} to {high} kgce/{unit}, what it is in practice ({id}). Check the value and its unit.",
       unit: "{carrier} is counted in {unit}: a factor per {per} cannot be applied to it.",
       order: "The end must lie after the first day ({from} to {to}).",
       proof: "Give the proof: the certificate's number, the laboratory or the report.",
