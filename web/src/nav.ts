@@ -15,7 +15,16 @@ export interface Group {
 
 export const GROUPS: readonly Group[] = [
   { key: "now", entries: [{ to: "overview" }, { to: "warnings" }] },
-  { key: "account", entries: [{ to: "account", month: true }, { to: "carbon", month: true }, { to: "cost", month: true }, { to: "benchmarks", month: true }, { to: "assessment" }] },
+  {
+    key: "account",
+    entries: [
+      { to: "account", month: true },
+      { to: "carbon", month: true },
+      { to: "cost", month: true },
+      { to: "benchmarks", month: true },
+      { to: "assessment" },
+    ],
+  },
   { key: "evidence", entries: [{ to: "factors", month: true }, { to: "proof" }, { to: "metering" }, { to: "meters" }, { to: "changes" }] },
 ];
 

@@ -63,7 +63,8 @@ router.beforeEach(async (to) => {
     known = await resume();
   } catch (failure) {
     // The server is away: the page itself says so better than a redirect to a log-in that cannot work.
-    if (failure instanceof ApiError) return to.name === "home" || to.name === "login" ? true : { name: "home", query: { next: to.fullPath } };
+    if (failure instanceof ApiError)
+      return to.name === "home" || to.name === "login" ? true : { name: "home", query: { next: to.fullPath } };
     throw failure;
   }
   if (to.name === "login") return known ? { name: "home" } : true;

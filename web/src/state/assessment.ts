@@ -22,8 +22,18 @@ export function sheet(of: Assessed, scheme: string, month: string | undefined): 
 
 export function stateFinding(of: Assessed, scheme: string, said: Schema<"FindingDeclaration">): Promise<Schema<"AssessmentSheet">> {
   return of.kind === "region"
-    ? body(client.POST("/api/v1/regions/{region}/assessments/{scheme}/findings", { params: { path: { region: of.code, scheme } }, body: said }))
-    : body(client.POST("/api/v1/enterprises/{code}/assessments/{scheme}/findings", { params: { path: { code: of.code, scheme } }, body: said }));
+    ? body(
+        client.POST("/api/v1/regions/{region}/assessments/{scheme}/findings", {
+          params: { path: { region: of.code, scheme } },
+          body: said,
+        }),
+      )
+    : body(
+        client.POST("/api/v1/enterprises/{code}/assessments/{scheme}/findings", {
+          params: { path: { code: of.code, scheme } },
+          body: said,
+        }),
+      );
 }
 
 /** What a sheet says in the reader's words: points, the name of a state, and every grade that is still possible. */

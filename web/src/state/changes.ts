@@ -16,7 +16,8 @@ export function unsettled(changes: Change[], month: string): Change[] {
 
 /** The months an answer names whose values no officer confirmed, as "2026-09". */
 export function unconfirmedOf(answer: unknown): string[] {
-  const named = typeof answer === "object" && answer !== null ? (answer as { unconfirmed_months?: string[] }).unconfirmed_months : undefined;
+  const named =
+    typeof answer === "object" && answer !== null ? (answer as { unconfirmed_months?: string[] }).unconfirmed_months : undefined;
   return (named ?? []).map((first) => first.slice(0, 7));
 }
 

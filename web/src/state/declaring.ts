@@ -88,8 +88,16 @@ export interface Refusal {
 }
 
 const SENTENCES: [RegExp, Field, string][] = [
-  [/^(?<k>\S+) kgce\/(?<unit>\S+) of (?<carrier>\S+) is outside (?<low>\S+) to (?<high>\S+) kgce\/.+ in practice \((?<id>\S+)\)/, "value", "implausible"],
-  [/^(?<k>\S+) kgce\/(?<unit>\S+) of (?<carrier>\S+) cannot be: it lies outside (?<low>\S+) to (?<high>\S+) kgce\/\S+ \((?<id>\S+)\)/, "value", "impossible"],
+  [
+    /^(?<k>\S+) kgce\/(?<unit>\S+) of (?<carrier>\S+) is outside (?<low>\S+) to (?<high>\S+) kgce\/.+ in practice \((?<id>\S+)\)/,
+    "value",
+    "implausible",
+  ],
+  [
+    /^(?<k>\S+) kgce\/(?<unit>\S+) of (?<carrier>\S+) cannot be: it lies outside (?<low>\S+) to (?<high>\S+) kgce\/\S+ \((?<id>\S+)\)/,
+    "value",
+    "impossible",
+  ],
   [/^(?<carrier>\S+) is counted in (?<unit>.+); a coefficient per '(?<per>.+)' cannot be applied to it$/, "unit", "unit"],
   [/^the first day must lie before the end; got (?<from>\S+) to (?<to>\S+)$/, "valid_to", "order"],
   [/^a declared factor needs its proof/, "proof", "proof"],

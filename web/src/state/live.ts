@@ -14,10 +14,7 @@ const AGAIN_MS = 5000;
  * Listen while the page stands. EventSource comes back by itself after a cut, but gives up for good when the
  * server answers with an error, so that it is opened anew then; `changed` says that the link came or went.
  */
-export function useLive(
-  enterprise: () => string,
-  handlers: LiveHandlers & { changed: () => void },
-): { connected: Ref<boolean> } {
+export function useLive(enterprise: () => string, handlers: LiveHandlers & { changed: () => void }): { connected: Ref<boolean> } {
   const connected = ref(false);
   let source: EventSource | null = null;
   let timer = 0;

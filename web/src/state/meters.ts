@@ -19,9 +19,7 @@ export function measuredShare(channel: Channel): number | null {
 }
 
 export function rowsOf(meters: Meter[]): Row[] {
-  return meters.flatMap((meter) =>
-    meter.channels.map((channel) => ({ meter, channel, key: `${meter.code}/${channel.code}` })),
-  );
+  return meters.flatMap((meter) => meter.channels.map((channel) => ({ meter, channel, key: `${meter.code}/${channel.code}` })));
 }
 
 export function byNeed(a: Row, b: Row): number {
@@ -38,9 +36,7 @@ export function useMeters() {
     () => plant.code.value,
     () => {
       const path = { code: plant.code.value };
-      return all((cursor) =>
-        client.GET("/api/v1/enterprises/{code}/meters", { params: { path, query: { limit: 1000, cursor } } }),
-      );
+      return all((cursor) => client.GET("/api/v1/enterprises/{code}/meters", { params: { path, query: { limit: 1000, cursor } } }));
     },
     60_000,
   );

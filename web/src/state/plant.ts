@@ -30,8 +30,7 @@ const KEY: InjectionKey<Plant> = Symbol("plant");
 const SETTLE_MS = 2500;
 const POLL_MS = 60_000;
 
-const BY_WEIGHT = (a: Warning, b: Warning): number =>
-  b.severity - a.severity || Date.parse(a.since_at) - Date.parse(b.since_at);
+const BY_WEIGHT = (a: Warning, b: Warning): number => b.severity - a.severity || Date.parse(a.since_at) - Date.parse(b.since_at);
 
 export function providePlant(code: () => string): Plant {
   const path = () => ({ params: { path: { code: code() } } });
@@ -75,9 +74,7 @@ export function providePlant(code: () => string): Plant {
     changed: settle,
   });
 
-  const enterprise = computed(
-    () => profile.data.value ?? enterprises.value.find((one) => one.code === code()) ?? null,
-  );
+  const enterprise = computed(() => profile.data.value ?? enterprises.value.find((one) => one.code === code()) ?? null);
   const plant: Plant = {
     code: computed(code),
     enterprise,

@@ -16,12 +16,7 @@ export const THIN = 0.95;
 export const OLD_MS = 60 * 60 * 1000;
 
 /** `warnings` come worst first; `now` in ms since the epoch. */
-export function verdict(
-  warnings: Warning[],
-  today: Today | null,
-  lead: ProductIntensity | null,
-  now: number,
-): Verdict {
+export function verdict(warnings: Warning[], today: Today | null, lead: ProductIntensity | null, now: number): Verdict {
   const worst = warnings[0] ?? null;
   const level = worst ? severityLevel(worst.severity) : "ok";
   // The worse of the two leads; at equal weight the warning, because it says what to do.

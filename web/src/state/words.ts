@@ -43,10 +43,8 @@ export function useWords() {
     name: (thing: { name_zh: string; name_en: string }): string => (zh() ? thing.name_zh : thing.name_en),
     pick: (inChinese: string, inEnglish: string): string => (zh() ? inChinese : inEnglish),
     number: (value: number | null | undefined, digits?: number): string => format.number(value, locale.value, digits),
-    quantity: (value: number | null | undefined, unit: string): format.Printed =>
-      format.quantity(value, unit, locale.value),
-    percent: (share: number | null | undefined, digits?: number): string =>
-      format.percent(share, locale.value, digits),
+    quantity: (value: number | null | undefined, unit: string): format.Printed => format.quantity(value, unit, locale.value),
+    percent: (share: number | null | undefined, digits?: number): string => format.percent(share, locale.value, digits),
     signedPercent: (share: number): string => format.signedPercent(share, locale.value),
     signed: (value: number): string => format.signed(value, locale.value),
     clock: (at: string | number, zone?: string): string => format.clock(at, locale.value, zone),
@@ -65,7 +63,6 @@ export function useWords() {
     /** Why there is no number, or what is remarked beside one. */
     reason,
     /** The single reasons of one that has several. */
-    reasons: (sentence: Sentence | null): string[] =>
-      sentence ? (sentence.parts.length > 0 ? sentence.parts : [sentence]).map(said) : [],
+    reasons: (sentence: Sentence | null): string[] => (sentence ? (sentence.parts.length > 0 ? sentence.parts : [sentence]).map(said) : []),
   };
 }
