@@ -45,11 +45,11 @@ check: $(VENV)  ## lint, types, import contracts; names commits too large to rea
 	echo "== size of commits"; sh stack/commits.sh
 
 check-console: $(CONSOLE)  ## lint of the console, and the specs beside its files
-	echo "== eslint"; sh stack/console.sh run --silent lint
+	echo "== eslint, prettier"; sh stack/console.sh run --silent lint
 	echo "== vitest"; sh stack/console.sh run --silent test
 
-format: $(VENV)  ## let ruff put the code in order
-	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+format: $(CONSOLE)  ## let ruff and prettier put the code in order
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; sh stack/console.sh run --silent format
 
 lock: $(VENV)  ## take newer versions within pyproject.toml's ranges
 	$(LOCK) --universal --upgrade pyproject.toml --all-extras --group dev -o locks/all.txt
