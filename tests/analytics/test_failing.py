@@ -1,6 +1,7 @@
 """Work that fails: three tries, then set aside alone; its enterprise and all others go on, and it comes back."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -12,6 +13,7 @@ from qingyu.db import rollups as table
 from tests.analytics.test_program import START, arrive, measured, plant, qingyu
 from tests.support.databases import Database
 from tests.support.plant import count, document, register
+from tests.support.rows import one_row
 
 # A line whose instants no calendar has: it fails whenever it is worked on.
 NEVER = datetime(9999, 12, 31, 23, tzinfo=UTC)
@@ -30,24 +32,25 @@ class Clock:
 
 
 @pytest.fixture
-def conn(database: Database):
+def conn(database: Database) -> Iterator[psycopg.Connection]:
     with psycopg.connect(database.dsn("analytics"), autocommit=True) as connection:
         yield connection
 
 
 def poison(database: Database) -> int:
     with psycopg.connect(database.admin_dsn) as conn:
-        (enterprise_id,) = conn.execute("SELECT id FROM enterprise WHERE code = 'plant'").fetchone()
+        (enterprise_id,) = one_row(conn.execute("SELECT id FROM enterprise WHERE code = 'plant'"))
         table.note_change(conn, enterprise_id, "declaration", [], [NEVER - DAY], [NEVER], START)
-        (line,) = conn.execute("SELECT max(id) FROM ingest_batch").fetchone()
-    return line
+        (line,) = one_row(conn.execute("SELECT max(id) FROM ingest_batch"))
+    return int(line)
 
 
 def work(database: Database) -> list[dict[str, object]]:
-    return json.loads(qingyu(database, "work", "list", "--json"))["work"]
+    listed: list[dict[str, object]] = json.loads(qingyu(database, "work", "list", "--json"))["work"]
+    return listed
 
 
-def fail_three_times(conn, clock: Clock) -> turns.Turns:
+def fail_three_times(conn: psycopg.Connection, clock: Clock) -> turns.Turns:
     working = turns.Turns(conn, clock, None)
     for _ in range(failing.TRIES):
         working.turn()
@@ -55,7 +58,9 @@ def fail_three_times(conn, clock: Clock) -> turns.Turns:
     return working
 
 
-def test_a_line_that_fails_three_times_is_set_aside_alone_and_the_rest_is_done(database, conn):
+def test_a_line_that_fails_three_times_is_set_aside_alone_and_the_rest_is_done(
+    database: Database, conn: psycopg.Connection
+) -> None:
     plant(database)
     arrive(database, 8)
     line = poison(database)
@@ -76,7 +81,9 @@ def test_a_line_that_fails_three_times_is_set_aside_alone_and_the_rest_is_done(d
     assert "OverflowError" in str(found["error"])
 
 
-def test_an_enterprise_whose_work_is_set_aside_goes_on_with_what_comes(database, conn):
+def test_an_enterprise_whose_work_is_set_aside_goes_on_with_what_comes(
+    database: Database, conn: psycopg.Connection
+) -> None:
     plant(database)
     poison(database)
     clock = Clock()
@@ -88,12 +95,12 @@ def test_an_enterprise_whose_work_is_set_aside_goes_on_with_what_comes(database,
     assert len(work(database)) == 1
 
 
-def test_another_enterprise_never_waits_for_it(database, conn):
+def test_another_enterprise_never_waits_for_it(database: Database, conn: psycopg.Connection) -> None:
     plant(database)
     poison(database)
     register(database, document("other", valid_from=START.isoformat()), now=START)
     with psycopg.connect(database.admin_dsn) as admin:
-        (other,) = admin.execute("SELECT id FROM enterprise WHERE code = 'other'").fetchone()
+        (other,) = one_row(admin.execute("SELECT id FROM enterprise WHERE code = 'other'"))
         table.note_change(admin, other, "production", [], [START], [START + DAY], START)
     assert turns.Turns(conn, Clock(), None).turn().n_lines == 1
     assert [row["enterprise"] for row in work(database)] == ["plant"]
@@ -102,7 +109,9 @@ def test_another_enterprise_never_waits_for_it(database, conn):
         assert [row[0] for row in open_lines] != [other]
 
 
-def test_set_aside_work_is_tried_again_when_something_new_has_come_and_is_forgotten_when_done(database, conn):
+def test_set_aside_work_is_tried_again_when_something_new_has_come_and_is_forgotten_when_done(
+    database: Database, conn: psycopg.Connection
+) -> None:
     plant(database)
     line = poison(database)
     clock = Clock()
@@ -122,7 +131,7 @@ def test_set_aside_work_is_tried_again_when_something_new_has_come_and_is_forgot
     assert count(database, "SELECT count(*) FROM ingest_batch WHERE rolled_up_at IS NULL") == 0
 
 
-def test_an_operator_has_it_tried_again_at_once(database, conn):
+def test_an_operator_has_it_tried_again_at_once(database: Database, conn: psycopg.Connection) -> None:
     plant(database)
     line = poison(database)
     clock = Clock()

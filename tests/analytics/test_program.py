@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -49,7 +50,11 @@ def start(database: Database, log: Path, *arguments: str) -> subprocess.Popen[by
 
 
 def measured(database: Database) -> int:
-    return count(database, "SELECT count(*) FROM energy_slot WHERE state = 1")
+    return int(count(database, "SELECT count(*) FROM energy_slot WHERE state = 1"))
+
+
+def has_measured(database: Database, n: int) -> bool:
+    return measured(database) == n
 
 
 def events(log: Path) -> list[str]:
@@ -74,7 +79,7 @@ def test_it_follows_what_arrives_and_stops_when_told(database: Database, tmp_pat
     try:
         for part in range(3):
             arrive(database, 4, first=4 * part)
-            wait_until(lambda part=part: measured(database) == 4 * part + 4, what="the slots of what arrived")
+            wait_until(partial(has_measured, database, 4 * part + 4), what="the slots of what arrived")
         assert count(database, "SELECT count(*) FROM worker WHERE program = 'analytics'") == 1
     finally:
         process.send_signal(signal.SIGTERM)

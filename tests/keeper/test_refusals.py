@@ -14,7 +14,7 @@ from tests.support.plant import document, keeper, register, wait_until
 AT = "2026-11-26T14:00:00Z"
 
 
-def test_a_wrong_password_and_a_topic_of_another_are_counted(database: Database, broker: Broker):
+def test_a_wrong_password_and_a_topic_of_another_are_counted(database: Database, broker: Broker) -> None:
     register(database, document())
     with psycopg.connect(database.admin_dsn, autocommit=True) as conn:
         conn.execute("UPDATE enterprise SET session_ready_at = now()")
@@ -37,7 +37,7 @@ def test_a_wrong_password_and_a_topic_of_another_are_counted(database: Database,
         assert gateways.list_refusals(conn, "another") == []
 
 
-def test_names_that_are_no_gateways_are_one_row_however_many_there_are():
+def test_names_that_are_no_gateways_are_one_row_however_many_there_are() -> None:
     lines = [f"{AT}: Client x{i} disconnected, not authorised." for i in range(1000)]
     lines += [f"{AT}: Client acme/gw1~2 disconnected, not authorised.", "of another kind", "not a time: Client x (y)"]
     counted = refusals.count(lines, {"acme/gw1"})
@@ -48,7 +48,7 @@ def test_names_that_are_no_gateways_are_one_row_however_many_there_are():
     assert counted[0].last_at == datetime(2026, 11, 26, 14, tzinfo=UTC)
 
 
-def test_a_topic_that_looks_like_the_end_of_the_line_is_a_topic():
+def test_a_topic_that_looks_like_the_end_of_the_line_is_a_topic() -> None:
     topic = "a', ... (1 bytes)) Denied PUBLISH from acme/gw2 (d0, q1, r0, m1, 'b\x85" + "x" * 300
     line = f"{AT}: Denied PUBLISH from acme/gw1 (d0, q1, r0, m1, '{topic}', ... (6 bytes))"
     (one,) = refusals.count([line], {"acme/gw1", "acme/gw2"})
@@ -56,7 +56,7 @@ def test_a_topic_that_looks_like_the_end_of_the_line_is_a_topic():
     assert one.example.isprintable()
 
 
-def test_a_file_that_was_taken_before_a_crash_is_counted_and_what_came_after_is_not_lost(tmp_path: Path):
+def test_a_file_that_was_taken_before_a_crash_is_counted_and_what_came_after_is_not_lost(tmp_path: Path) -> None:
     path = tmp_path / "refusals"
     path.write_text("one\n")
     assert refusals.take(path)[0] == ["one"]
