@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -9,23 +10,26 @@ import psycopg
 import pytest
 
 from qingyu.db import migrate, readings
+from qingyu.db.pool import Connection
 from qingyu.db.readings import Rows
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
 from qingyu.jobs.receive.intake import Bounds, Message, Registry
-from qingyu.jobs.receive.writing import Writer
+from qingyu.jobs.receive.writing import Counts, Writer
 from qingyu.settings import Settings
+from tests.community.conftest import Community
 from tests.support.plant import NOW, document
+from tests.support.rows import one_row
 
 WEEK = datetime(2024, 3, 7, tzinfo=UTC)  # a Thursday: a chunk of seven days begins
 BOUNDS = Bounds.of(Settings())
 
 
-def us(at):
+def us(at: datetime) -> int:
     return int(at.timestamp()) * 1_000_000
 
 
-def rows(found, batch_id):
+def rows(found: Mapping[tuple[int, int], float], batch_id: int) -> Rows:
     """Rows of {(channel id, minute of the week): value}."""
     keys = sorted(found)
     return Rows(
@@ -36,21 +40,21 @@ def rows(found, batch_id):
     )
 
 
-def stored(community):
+def stored(community: Community) -> dict[tuple[int, int], list[float]]:
     """Every reading as {(channel id, minute of the week): [values]}."""
-    found = {}
+    found: dict[tuple[int, int], list[float]] = {}
     with community.connect("analytics") as conn:
         for channel, at, value in conn.execute("SELECT channel_id, at, value FROM reading"):
             found.setdefault((channel, (at - WEEK) // timedelta(minutes=1)), []).append(value)
     return found
 
 
-def compress(community, table="reading"):
+def compress(community: Community, table: str = "reading") -> None:
     with community.connect() as conn:
         conn.execute("SELECT compress_chunk(c) FROM show_chunks(%s) c", (table,))
 
 
-def compressed(community, table="reading"):
+def compressed(community: Community, table: str = "reading") -> list[bool]:
     """Whether each chunk of a table is compressed, in the order of time."""
     with community.connect() as conn:
         query = """SELECT is_compressed FROM timescaledb_information.chunks WHERE hypertable_name = %s
@@ -58,13 +62,13 @@ def compressed(community, table="reading"):
         return [row[0] for row in conn.execute(query, (table,))]
 
 
-def jobs(community):
+def jobs(community: Community) -> list[tuple[str, str]]:
     with community.connect() as conn:
         return conn.execute("""SELECT hypertable_name, config->>'compress_after' FROM timescaledb_information.jobs
             WHERE proc_name = 'policy_compression' ORDER BY 1 DESC""").fetchall()
 
 
-def test_an_upgrade_adds_compression_and_doing_it_again_changes_nothing(bare):
+def test_an_upgrade_adds_compression_and_doing_it_again_changes_nothing(bare: Community) -> None:
     with bare.connect() as conn:
         assert migrate.server(conn)["timescaledb"] == "not installed"
     first = bare.upgrade()
@@ -79,7 +83,7 @@ def test_an_upgrade_adds_compression_and_doing_it_again_changes_nothing(bare):
         assert migrate.server(conn)["licence"] == "timescale"
 
 
-def test_the_policy_compresses_old_weeks_and_leaves_this_one(community):
+def test_the_policy_compresses_old_weeks_and_leaves_this_one(community: Community) -> None:
     today = Rows(np.array([1]), np.array([us(datetime.now(UTC))]), np.array([1.0]), np.array([1]))
     with community.connect("ingest") as conn:
         readings.copy_new(conn, rows({(1, minute): 1.0 for minute in range(100)}, 1))
@@ -87,14 +91,16 @@ def test_the_policy_compresses_old_weeks_and_leaves_this_one(community):
     assert compressed(community) == [False, False]
     with community.connect() as conn:
         conn.autocommit = True
-        (job,) = conn.execute("""SELECT job_id FROM timescaledb_information.jobs
-            WHERE proc_name = 'policy_compression' AND hypertable_name = 'reading'""").fetchone()
+        (job,) = one_row(
+            conn.execute("""SELECT job_id FROM timescaledb_information.jobs
+            WHERE proc_name = 'policy_compression' AND hypertable_name = 'reading'""")
+        )
         conn.execute(f"CALL run_job({job})")
     assert compressed(community) == [True, False]
     assert len(stored(community)) == 101
 
 
-def test_rows_after_a_conflict_with_a_compressed_one_are_still_written(community):
+def test_rows_after_a_conflict_with_a_compressed_one_are_still_written(community: Community) -> None:
     first = {(1, minute): 1.0 for minute in range(0, 3000, 2)}
     with community.connect("ingest") as conn:
         readings.copy_new(conn, rows(first, 1))
@@ -113,18 +119,20 @@ def test_rows_after_a_conflict_with_a_compressed_one_are_still_written(community
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_comes_in_any_order_the_first_value_stays_and_conflicts_are_found(community, seed):
+def test_whatever_comes_in_any_order_the_first_value_stays_and_conflicts_are_found(
+    community: Community, seed: int
+) -> None:
     chance = random.Random(seed)
-    stands = {}
+    stands: dict[tuple[int, int], float] = {}
     for batch_id in range(1, 9):
         keys = {(chance.randint(1, 4), chance.randrange(2500)) for _ in range(chance.choice([3, 300, 3000]))}
         came = {key: float(chance.randint(1, 3)) for key in keys}
         with community.connect("ingest") as conn:
             done = readings.insert_staged(conn, rows(came, batch_id))
-        keys = sorted(came)
-        assert done.written.tolist() == [key not in stands for key in keys]
-        assert done.conflicting.tolist() == [stands.get(key, came[key]) != came[key] for key in keys]
-        assert done.stored[~done.written].tolist() == [stands[key] for key in keys if key in stands]
+        ordered = sorted(came)
+        assert done.written.tolist() == [key not in stands for key in ordered]
+        assert done.conflicting.tolist() == [stands.get(key, came[key]) != came[key] for key in ordered]
+        assert done.stored[~done.written].tolist() == [stands[key] for key in ordered if key in stands]
         stands = came | stands
         # A chunk may be whole, compressed, or compressed with late rows beside.
         if chance.random() < 0.6:
@@ -132,7 +140,7 @@ def test_whatever_comes_in_any_order_the_first_value_stays_and_conflicts_are_fou
     assert stored(community) == {key: [value] for key, value in stands.items()}
 
 
-def test_a_roll_back_takes_the_late_rows_and_nothing_else_out_of_a_compressed_chunk(community):
+def test_a_roll_back_takes_the_late_rows_and_nothing_else_out_of_a_compressed_chunk(community: Community) -> None:
     with community.connect("ingest") as conn:
         readings.copy_new(conn, rows({(1, minute): 1.0 for minute in range(0, 2000, 2)}, 1))
     compress(community)
@@ -146,12 +154,12 @@ def test_a_roll_back_takes_the_late_rows_and_nothing_else_out_of_a_compressed_ch
 class Plant:
     """The ingest program's own writer for one registered enterprise."""
 
-    def __init__(self, community):
+    def __init__(self, community: Community) -> None:
         self.community = community
         with community.connect() as conn:
             registry.apply(conn, document(), NOW)
 
-    def known(self):
+    def known(self) -> Registry:
         """What a writer knows that starts now."""
         known = Registry()
         with self.community.connect("ingest") as conn:
@@ -159,7 +167,7 @@ class Plant:
             known.load(conn, ids)
         return known
 
-    def write(self, found, known=None, seq=1):
+    def write(self, found: Mapping[tuple[str, int], float], known: Registry | None = None, seq: int = 1) -> Counts:
         """Write readings {(meter, minute): value} as one message."""
         said = [
             {"meter": meter, "at": (WEEK + timedelta(minutes=minute)).isoformat(), "value": value}
@@ -173,12 +181,12 @@ class Plant:
         assert written.refused == []
         return written.counts
 
-    def value_of(self, query):
+    def value_of(self, query: str) -> list[tuple[object, ...]]:
         with self.community.connect() as conn:
             return conn.execute(query).fetchall()
 
 
-def test_the_writer_counts_late_repeated_and_conflicting_readings_of_a_compressed_week(community):
+def test_the_writer_counts_late_repeated_and_conflicting_readings_of_a_compressed_week(community: Community) -> None:
     plant = Plant(community)
     plant.write({("e000", minute): 1.0 for minute in range(0, 90, 15)})
     compress(community)
@@ -195,7 +203,7 @@ def test_the_writer_counts_late_repeated_and_conflicting_readings_of_a_compresse
     assert plant.value_of("SELECT sum(n_written), sum(n_conflict) FROM ingest_batch") == [(9, 1)]
 
 
-def test_readings_taken_for_new_that_are_in_a_compressed_chunk_are_looked_up_instead(community):
+def test_readings_taken_for_new_that_are_in_a_compressed_chunk_are_looked_up_instead(community: Community) -> None:
     plant = Plant(community)
     stale = plant.known()
     plant.write({("e000", minute): 1.0 for minute in range(0, 90, 15)})
@@ -206,20 +214,20 @@ def test_readings_taken_for_new_that_are_in_a_compressed_chunk_are_looked_up_ins
     assert plant.value_of("SELECT count(*), sum(value) FROM reading") == [(7, 9.0)]
 
 
-def slots(community):
+def slots(community: Community) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """Every slot and every day as they stand."""
     with community.connect("analytics") as conn:
         slot = conn.execute("SELECT * FROM energy_slot ORDER BY channel_id, slot_at").fetchall()
         return slot, conn.execute("SELECT * FROM energy_day ORDER BY channel_id, day").fetchall()
 
 
-def roll_up(community, job):
+def roll_up(community: Community, job: Callable[[Connection, int, datetime], object]) -> None:
     with community.connect("analytics") as conn:
-        (enterprise_id,) = conn.execute("SELECT id FROM enterprise").fetchone()
+        (enterprise_id,) = one_row(conn.execute("SELECT id FROM enterprise"))
         job(conn, enterprise_id, WEEK + timedelta(days=2))
 
 
-def test_late_readings_change_the_slots_of_a_compressed_day_as_a_rebuild_would(community):
+def test_late_readings_change_the_slots_of_a_compressed_day_as_a_rebuild_would(community: Community) -> None:
     plant = Plant(community)
     plant.write({("e000", minute): 1.0 for minute in range(0, 1440, 15) if minute != 600})
     roll_up(community, rollups.process)
@@ -247,7 +255,9 @@ REWRITTEN = """UPDATE energy_slot SET use = 2
     WHERE slot_at >= timestamptz '2024-03-16Z' AND slot_at < timestamptz '2024-03-16 12:00Z'"""
 
 
-def test_analytics_may_rewrite_compressed_slots_of_more_channels_than_the_usual_limit_allows(community):
+def test_analytics_may_rewrite_compressed_slots_of_more_channels_than_the_usual_limit_allows(
+    community: Community,
+) -> None:
     with community.connect("analytics") as conn:
         conn.execute(SLOTS)
     compress(community, "energy_slot")

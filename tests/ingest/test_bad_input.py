@@ -4,6 +4,10 @@ import json
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
+
+import psycopg
+from paho.mqtt.client import Client, MQTTMessage
 
 from tests.ingest.test_ingest import gateway, message, reading
 from tests.support.broker import Broker, Peer
@@ -19,7 +23,7 @@ def at(i: int) -> str:
 
 
 # Each makes the i-th message bad in one way; the code is what `rejected` must say.
-BAD = {
+BAD: dict[str, tuple[str, Callable[[int], str | bytes]]] = {
     "not JSON": ("not_json", lambda i: b"\x00\xff{%d" % i),
     "cut short": ("not_json", lambda i: message(i, [reading(at=at(i))])[:-3].encode()),
     "nested deeply": ("not_json", lambda i: b'{"readings": ' + b"[" * 20_000 + str(i).encode()),
@@ -45,13 +49,13 @@ WITHOUT_NUMBER = ("not JSON", "nested deeply", "no object")
 WHOLE = ("cut short", "an empty list", "seq of a wrong type")
 
 
-def test_ten_thousand_bad_messages_cost_no_good_reading(database: Database, broker: Broker):
+def test_ten_thousand_bad_messages_cost_no_good_reading(database: Database, broker: Broker) -> None:
     register(database, document("plant", n_meters=2), document("other", n_meters=6))
     rng = random.Random(11)
     kinds = [rng.choice(list(BAD)) for _ in range(N_BAD)]
-    receipts: dict[int, list] = {}
+    receipts: dict[int, list[tuple[int | None, str]]] = {}
 
-    def keep(client, data, got):
+    def keep(client: Client, data: object, got: MQTTMessage) -> None:
         answer = json.loads(got.payload)
         for bad in answer["rejected"]:
             receipts.setdefault(bad["seq"], []).append((bad["index"], bad["code"]))
@@ -99,9 +103,7 @@ def receipted(kinds: list[str]) -> set[int]:
     return good | {i for i, kind in enumerate(kinds) if kind not in WITHOUT_NUMBER} | {9 * N_BAD}
 
 
-def pairs(database: Database, query: str) -> list[tuple]:
-    import psycopg
-
+def pairs(database: Database, query: str) -> list[tuple[str, int]]:
     with psycopg.connect(database.admin_dsn) as conn:
         return conn.execute(query).fetchall()
 

@@ -22,7 +22,7 @@ SEED = int(os.environ.get("FUZZ_SEED", "20261101"))
 EACH = 20  # messages of one example, and between two of the bystander
 
 
-def test_any_message_is_stored_refused_or_named_and_ingest_lives(database: Database, broker: Broker):
+def test_any_message_is_stored_refused_or_named_and_ingest_lives(database: Database, broker: Broker) -> None:
     sent: list[Hostile] = []
     asked: list[int] = []
 

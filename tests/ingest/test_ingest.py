@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import psycopg
 
@@ -10,26 +12,29 @@ from tests.support.databases import Database
 from tests.support.plant import count, document, ingest, register, wait_until
 
 
-def message(seq, readings, boot="boot1"):
+def message(seq: int, readings: Sequence[Mapping[str, object]], boot: str = "boot1") -> str:
     return json.dumps({"boot": boot, "seq": seq, "readings": readings})
 
 
-def reading(meter="e000", at="2026-10-31T08:00:00+08:00", value=1.5, **more):
+def reading(
+    meter: str = "e000", at: str = "2026-10-31T08:00:00+08:00", value: object = 1.5, **more: object
+) -> dict[str, object]:
     return {"meter": meter, "channel": "kwh", "at": at, "value": value, **more}
 
 
-def gateway(broker: Broker, enterprise="plant", code="gw1"):
+def gateway(broker: Broker, enterprise: str = "plant", code: str = "gw1") -> Peer:
     """The gateway's client, once the platform has given it its credentials."""
     password = f"secret-{enterprise}-{code.removeprefix('gw')}"
     wait_until(lambda: broker.accepts(f"{enterprise}/{code}", password), what="the gateway's credentials")
     return Peer(broker, f"{enterprise}/{code}", password)
 
 
-def receipt(peer: Peer) -> dict:
-    return json.loads(peer.take(20).payload)
+def receipt(peer: Peer) -> dict[str, Any]:
+    got: dict[str, Any] = json.loads(peer.take(20).payload)
+    return got
 
 
-def test_a_message_is_stored_and_its_gateway_gets_a_receipt(database: Database, broker: Broker):
+def test_a_message_is_stored_and_its_gateway_gets_a_receipt(database: Database, broker: Broker) -> None:
     register(database, document())
     with ingest(database), gateway(broker) as peer:
         peer.subscribe("qy/v1/plant/gw1/receipt")
@@ -44,7 +49,7 @@ def test_a_message_is_stored_and_its_gateway_gets_a_receipt(database: Database, 
     assert count(database, line) == "(1,2,2,0,0,0)"
 
 
-def test_one_bad_reading_does_not_void_its_message(database: Database, broker: Broker):
+def test_one_bad_reading_does_not_void_its_message(database: Database, broker: Broker) -> None:
     register(database, document())
     with ingest(database), gateway(broker) as peer:
         peer.subscribe("qy/v1/plant/gw1/receipt")
@@ -60,7 +65,7 @@ def test_one_bad_reading_does_not_void_its_message(database: Database, broker: B
     assert count(database, "SELECT array_agg(bad_index ORDER BY bad_index) FROM rejected") == [1, 2, 3]
 
 
-def test_the_same_value_again_is_ignored_and_another_value_is_kept_apart(database: Database, broker: Broker):
+def test_the_same_value_again_is_ignored_and_another_value_is_kept_apart(database: Database, broker: Broker) -> None:
     register(database, document())
     with ingest(database), gateway(broker) as peer:
         peer.subscribe("qy/v1/plant/gw1/receipt")
@@ -73,7 +78,7 @@ def test_the_same_value_again_is_ignored_and_another_value_is_kept_apart(databas
     assert count(database, "SELECT sum(n_conflict) FROM ingest_batch") == 1
 
 
-def test_a_meter_registered_while_ingest_runs_is_heard(database: Database, broker: Broker):
+def test_a_meter_registered_while_ingest_runs_is_heard(database: Database, broker: Broker) -> None:
     register(database, document(n_meters=1))
     with ingest(database), gateway(broker) as peer:
         peer.subscribe("qy/v1/plant/gw1/receipt")
@@ -85,7 +90,7 @@ def test_a_meter_registered_while_ingest_runs_is_heard(database: Database, broke
     assert count(database, "SELECT count(*) FROM reading") == 2
 
 
-def test_production_and_status_arrive_the_same_way(database: Database, broker: Broker):
+def test_production_and_status_arrive_the_same_way(database: Database, broker: Broker) -> None:
     register(database, document())
     day = {"product": "steel", "from": "2026-10-01T00:00:00+08:00", "to": "2026-10-02T00:00:00+08:00", "quantity": 12.5}
     with ingest(database), gateway(broker) as peer:
@@ -104,7 +109,7 @@ def test_production_and_status_arrive_the_same_way(database: Database, broker: B
     assert count(database, "SELECT count(*) FROM ingest_batch WHERE source = 'production'") == 2
 
 
-def test_what_was_refused_is_taken_up_once_its_meter_is_registered(database: Database, broker: Broker):
+def test_what_was_refused_is_taken_up_once_its_meter_is_registered(database: Database, broker: Broker) -> None:
 
     from qingyu.domain.kernel.scope import EVERYTHING
     from qingyu.jobs.receive.retrying import retry
@@ -124,7 +129,7 @@ def test_what_was_refused_is_taken_up_once_its_meter_is_registered(database: Dat
     assert count(database, "SELECT status FROM rejected") == "accepted"
 
 
-def test_of_a_bad_reading_only_itself_is_kept(database: Database, broker: Broker):
+def test_of_a_bad_reading_only_itself_is_kept(database: Database, broker: Broker) -> None:
     register(database, document())
     with ingest(database), gateway(broker) as peer:
         peer.subscribe("qy/v1/plant/gw1/receipt")
@@ -134,7 +139,7 @@ def test_of_a_bad_reading_only_itself_is_kept(database: Database, broker: Broker
     assert kept == {"readings": [reading("nobody")]}
 
 
-def test_a_period_that_begins_before_all_time_is_refused_and_ingest_lives(database: Database, broker: Broker):
+def test_a_period_that_begins_before_all_time_is_refused_and_ingest_lives(database: Database, broker: Broker) -> None:
     register(database, document())
     day = {"product": "steel", "to": "2026-10-02T00:00:00+08:00", "quantity": 1.0}
     with ingest(database) as process, gateway(broker) as peer:
@@ -147,7 +152,7 @@ def test_a_period_that_begins_before_all_time_is_refused_and_ingest_lives(databa
     assert count(database, "SELECT count(*) FROM production") == 0
 
 
-def test_a_right_that_is_missing_loses_nothing(database: Database, broker: Broker):
+def test_a_right_that_is_missing_loses_nothing(database: Database, broker: Broker) -> None:
     register(database, document())
     with psycopg.connect(database.admin_dsn, autocommit=True) as conn, ingest(database), gateway(broker) as peer:
         peer.subscribe("qy/v1/plant/gw1/receipt")

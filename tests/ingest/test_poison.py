@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
-from paho.mqtt.client import Client
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from qingyu.domain.metering.envelope import parse_topic
@@ -55,14 +56,14 @@ class Device:
     def __init__(self, peer: Peer, user: str) -> None:
         self.peer, self.topic = peer, f"qy/v1/{user}"
         self.receipted: set[tuple[str, int]] = set()
-        self.rejected: list[dict] = []
+        self.rejected: list[dict[str, Any]] = []
         self.held: set[tuple[str, int]] = set()
         self.unreadable: dict[str, str] = {}
         self.largest = 0
         peer.client.on_message = self._take
         peer.subscribe(f"{self.topic}/receipt")
 
-    def _take(self, client, data, got) -> None:
+    def _take(self, client: Client, data: object, got: MQTTMessage) -> None:
         told = json.loads(got.payload)
         self.largest = max(self.largest, len(got.payload))
         self.rejected += told["rejected"]
@@ -73,8 +74,8 @@ class Device:
         for first, last in told["ranges"]:
             self.receipted |= {(told["boot"], seq) for seq in range(first, last + 1)}
 
-    def send(self, payload: str | bytes, kind: str = "readings", **how) -> None:
-        self.peer.client.publish(f"{self.topic}/{kind}", payload, qos=1, **how)
+    def send(self, payload: str | bytes, kind: str = "readings", *, retain: bool = False) -> None:
+        self.peer.client.publish(f"{self.topic}/{kind}", payload, qos=1, retain=retain)
 
     def wait(self, boot: str, seq: int, what: str) -> None:
         wait_until(lambda: (boot, seq) in self.receipted, 20, f"the receipt of {what}")
@@ -95,7 +96,7 @@ def devices(database: Database, broker: Broker) -> Iterator[tuple[Device, Device
     broker.forget("plant", "gw1", "secret-plant-1")
 
 
-def test_whatever_one_message_holds_everybody_gets_the_receipts_of_all(database: Database, broker: Broker):
+def test_whatever_one_message_holds_everybody_gets_the_receipts_of_all(database: Database, broker: Broker) -> None:
     with devices(database, broker) as (mine, other):
         for seq, (what, (kind, items)) in enumerate(ITEMS.items()):
             mine.send(json.dumps({"boot": "poison", "seq": seq, kind: items}), kind)
@@ -112,7 +113,7 @@ def test_whatever_one_message_holds_everybody_gets_the_receipts_of_all(database:
     assert kept >= len(ITEMS)
 
 
-BROKEN = {
+BROKEN: dict[str, Callable[[str], str | bytes]] = {
     "cut off": lambda text: text[:-3],
     "a comma too many": lambda text: text.replace("1.5}]", "1.5},]"),
     "nan as C prints it": lambda text: text.replace("1.5", "nan"),
@@ -128,7 +129,7 @@ NUMBERLESS = [
 ]
 
 
-def test_broken_json_is_receipted_by_its_number_or_else_named_by_its_digest(database: Database, broker: Broker):
+def test_broken_json_is_receipted_by_its_number_or_else_named_by_its_digest(database: Database, broker: Broker) -> None:
     with devices(database, broker) as (mine, other):
         for seq, breaks in enumerate(BROKEN.values()):
             mine.send(breaks(message(seq, [reading()], "broken")))
@@ -147,7 +148,7 @@ def test_broken_json_is_receipted_by_its_number_or_else_named_by_its_digest(data
 
 def test_retained_readings_are_set_aside_once_and_the_broker_does_not_say_them_again(
     database: Database, broker: Broker
-):
+) -> None:
     with devices(database, broker) as (mine, _):
         mine.send(message(1, [reading()], "kept"), retain=True)
         mine.send(json.dumps({"boot": "kept", "seq": 2, "readings": [reading(HALF)]}), retain=True)
@@ -160,9 +161,12 @@ def test_retained_readings_are_set_aside_once_and_the_broker_does_not_say_them_a
     with ingest(database), gateway(broker) as peer:
         device = Device(peer, "plant/gw1")
         first = message(3, [reading(at="2026-10-02T00:00:00Z")], "kept")
-        wait_until(
-            lambda: device.send(first) or ("kept", 3) in device.receipted, what="the first receipt of a new session"
-        )
+
+        def is_receipted() -> bool:
+            device.send(first)
+            return ("kept", 3) in device.receipted
+
+        wait_until(is_receipted, what="the first receipt of a new session")
         device.send(b"", retain=True)  # takes it back
         device.send(message(4, [reading(at="2026-10-02T01:00:00Z")], "kept"))
         device.wait("kept", 4, "the message after it")
@@ -171,7 +175,7 @@ def test_retained_readings_are_set_aside_once_and_the_broker_does_not_say_them_a
     assert count(database, "SELECT count(*) FROM reading") == 2
 
 
-def test_a_last_will_on_the_topic_of_readings_is_one_more_message(database: Database, broker: Broker):
+def test_a_last_will_on_the_topic_of_readings_is_one_more_message(database: Database, broker: Broker) -> None:
     with devices(database, broker):
         dying = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         dying.username_pw_set("plant/gw1", "secret-plant-1")
@@ -181,7 +185,9 @@ def test_a_last_will_on_the_topic_of_readings_is_one_more_message(database: Data
         dying.loop_start()
         wait_until(dying.is_connected, what="the connection that will die")
         dying.loop_stop()
-        dying.socket().close()
+        held = dying.socket()
+        assert held is not None
+        held.close()
         # The dying one took over the connection of its own user, so nobody is there to hear the receipt.
         is_set_aside = "SELECT count(*) FROM rejected WHERE code = 'retained'"
         wait_until(lambda: count(database, is_set_aside) == 1, what="the last will among the refused")
@@ -193,7 +199,7 @@ def refused(n: int, seq: int, reason: str) -> list[Refused]:
     return [Refused(origin, Bad(i, Fault.UNKNOWN_METER, reason)) for i in range(n)]
 
 
-def test_receipts_are_cut_by_bytes_and_together_name_everything():
+def test_receipts_are_cut_by_bytes_and_together_name_everything() -> None:
     holes = [("plant", "gw1", "b", 1_780_000_000_000 + 1000 * i) for i in range(7000)]
     numbered = [("plant", "gw1", "b", 1), *holes]
     told = [
@@ -207,7 +213,7 @@ def test_receipts_are_cut_by_bytes_and_together_name_everything():
     assert not any(part["rejected"] for part in told[first_range + 1 :])
 
 
-def test_a_message_of_nothing_but_refusals_is_named_up_to_a_bound():
+def test_a_message_of_nothing_but_refusals_is_named_up_to_a_bound() -> None:
     told = receipts.compose([("plant", "gw1", "b", 1)], refused(30_000, 1, "no"), datetime.now(UTC))
     named = [one for _, _, payload in told for one in json.loads(payload)["rejected"]]
     assert len(named) == 1001

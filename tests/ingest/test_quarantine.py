@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from tests.ingest.test_ingest import message, reading
 from tests.support.broker import Broker, Peer
 from tests.support.databases import Database
 from tests.support.plant import count, document, ingest, register, wait_until
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TOPIC = "qy/v1/enrol~/SN-4711/readings"
@@ -23,12 +25,16 @@ TOPIC = "qy/v1/enrol~/SN-4711/readings"
 
 def adopt(database: Database, serial: str, gateway: str) -> quarantine.AdoptedDevice:
     with psycopg.connect(database.admin_dsn) as conn:
-        enterprise_id = conn.execute("SELECT id FROM enterprise WHERE code = 'plant'").fetchone()[0]
+        (enterprise_id,) = one_row(conn.execute("SELECT id FROM enterprise WHERE code = 'plant'"))
         at = At(conn, enterprise_id, "plant", "cli:tester", datetime.now(UTC))
         return quarantine.adopt(at, serial, gateway, "A", Bounds.of(database.settings))
 
 
-def test_an_unknown_device_is_held_and_adopted_with_what_it_sent(database: Database, broker: Broker):
+def is_taken(peer: Peer, text: str) -> bool:
+    return not peer.publish(TOPIC, text).is_failure
+
+
+def test_an_unknown_device_is_held_and_adopted_with_what_it_sent(database: Database, broker: Broker) -> None:
     register(database, document())
     with ingest(database) as process:
         assert not broker.accepts("~enrol", "guessed")
@@ -38,7 +44,7 @@ def test_an_unknown_device_is_held_and_adopted_with_what_it_sent(database: Datab
         with Peer(broker, "~enrol", password, client_id="SN-4711") as unknown:
             for seq in (1, 2):
                 text = message(seq, [reading(at=f"2026-10-01T0{seq}:00:00+08:00")])
-                wait_until(lambda text=text: not unknown.publish(TOPIC, text).is_failure, what="a topic to write to")
+                wait_until(partial(is_taken, unknown, text), what="a topic to write to")
             unknown.publish(TOPIC, b"\xff not even text \0")
             wait_until(lambda: count(database, "SELECT n_held FROM quarantine_device") == 3, what="three held messages")
             # It reads nothing, not even of itself, and writes nowhere else.
@@ -59,7 +65,7 @@ def test_an_unknown_device_is_held_and_adopted_with_what_it_sent(database: Datab
     assert count(database, "SELECT count(*) FROM quarantine_device") == 0
 
 
-def test_what_has_no_room_is_counted_and_not_held(database: Database, conn: psycopg.Connection):
+def test_what_has_no_room_is_counted_and_not_held(database: Database, conn: psycopg.Connection) -> None:
     room = Room(of_one=100, of_all=150, devices=2)
 
     def hold(serial: str, size: int) -> bool:
@@ -86,12 +92,12 @@ def test_what_has_no_room_is_counted_and_not_held(database: Database, conn: psyc
         "qy/v1/enrol~/" + "s" * 64 + "/readings",
     ],
 )
-def test_a_topic_that_names_no_device_holds_nothing(conn: psycopg.Connection, topic: str):
+def test_a_topic_that_names_no_device_holds_nothing(conn: psycopg.Connection, topic: str) -> None:
     assert not quarantine.hold(conn, topic, b"{}", NOW)
     assert rows.list_devices(conn) == []
 
 
-def test_a_gateway_that_is_there_takes_the_device_over_with_a_new_credential(database: Database):
+def test_a_gateway_that_is_there_takes_the_device_over_with_a_new_credential(database: Database) -> None:
     register(database, document())
     with psycopg.connect(database.admin_dsn) as conn:
         text = json.dumps({"boot": "b", "seq": 1, "readings": [reading()]}).encode()

@@ -15,18 +15,19 @@ from tests.ingest.test_poison import Device
 from tests.support.broker import Broker
 from tests.support.databases import Database
 from tests.support.plant import NOW, count, document, ingest, register, wait_until
+from tests.support.rows import one_row
 
 START = NOW - timedelta(days=60)
 USED = "SELECT coalesce(sum(n_bytes), 0)::int8 FROM rejected_usage"
 OPEN = "SELECT coalesce(sum(octet_length(payload) + 300), 0)::int8 FROM rejected WHERE status = 'open'"
 
 
-def late(n: int, first: int = 0) -> list[dict]:
+def late(n: int, first: int = 0) -> list[dict[str, object]]:
     """Readings of a meter that nobody registered yet, one a minute."""
     return [reading("e001", (START + timedelta(minutes=first + i)).isoformat()) for i in range(n)]
 
 
-def test_commissioning_loses_nothing_and_takes_little_room(database: Database, broker: Broker):
+def test_commissioning_loses_nothing_and_takes_little_room(database: Database, broker: Broker) -> None:
     register(database, document(n_meters=1))
     n_messages = 63
     with ingest(database), gateway(broker) as peer:
@@ -47,7 +48,7 @@ def test_commissioning_loses_nothing_and_takes_little_room(database: Database, b
     assert count(database, USED) == 0
 
 
-def test_of_a_message_that_is_taken_up_in_part_the_rest_stays(database: Database, broker: Broker):
+def test_of_a_message_that_is_taken_up_in_part_the_rest_stays(database: Database, broker: Broker) -> None:
     register(database, document(n_meters=1))
     with ingest(database), gateway(broker) as peer:
         device = Device(peer, "plant/gw1")
@@ -62,7 +63,9 @@ def test_of_a_message_that_is_taken_up_in_part_the_rest_stays(database: Database
     assert count(database, USED) == count(database, OPEN)
 
 
-def test_without_room_class_a_holds_its_messages_and_class_b_loses_them_openly(database: Database, broker: Broker):
+def test_without_room_class_a_holds_its_messages_and_class_b_loses_them_openly(
+    database: Database, broker: Broker
+) -> None:
     plant = document(n_meters=1, gateways=2)
     plant["enterprises"][0]["gateways"][1]["class"] = "B"
     register(database, plant)
@@ -104,7 +107,7 @@ def test_without_room_class_a_holds_its_messages_and_class_b_loses_them_openly(d
         keeping.wait("boot1", 2, "the held message once there is room")
 
 
-def test_one_gateway_cannot_take_the_room_of_all(database: Database, broker: Broker):
+def test_one_gateway_cannot_take_the_room_of_all(database: Database, broker: Broker) -> None:
     register(database, document(n_meters=1, gateways=2))
     bounds = {"QINGYU_INGEST_REJECTED_GATEWAY_BYTES": "640000", "QINGYU_INGEST_REJECTED_BYTES": "30000"}
     with ingest(database, **bounds), gateway(broker) as a, gateway(broker, code="gw2") as b:
@@ -118,10 +121,10 @@ def test_one_gateway_cannot_take_the_room_of_all(database: Database, broker: Bro
         other.wait("boot1", 1, "the neighbour's refusals")
 
 
-def test_registering_again_keeps_what_is_open(conn):
+def test_registering_again_keeps_what_is_open(conn: psycopg.Connection) -> None:
     """The sums of bytes follow every statement on the rows, whoever writes them."""
     apply(conn, document(), NOW)
-    enterprise_id = conn.execute("SELECT id FROM enterprise").fetchone()[0]
+    (enterprise_id,) = one_row(conn.execute("SELECT id FROM enterprise"))
     rows = [Refusal(enterprise_id, "gw1", "t", "c", "r", None, bytes([i]), 1) for i in range(5)]
     rejected.keep(conn, rows, NOW)
     rejected.keep(conn, rows, NOW)

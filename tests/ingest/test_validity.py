@@ -19,7 +19,9 @@ def codes(device: Device) -> list[tuple[int, str]]:
     return [(one["index"], one["code"]) for one in device.rejected]
 
 
-def test_readings_outside_the_validity_are_refused_and_taken_up_when_it_is_extended(database: Database, broker: Broker):
+def test_readings_outside_the_validity_are_refused_and_taken_up_when_it_is_extended(
+    database: Database, broker: Broker
+) -> None:
     register(database, document(valid_to=END))
     readings = [reading(at=at) for at in (TOO_EARLY, BEFORE, AT, AFTER)]
     with ingest(database), gateway(broker) as peer:
@@ -39,7 +41,7 @@ def test_readings_outside_the_validity_are_refused_and_taken_up_when_it_is_exten
     assert count(database, "SELECT count(*) FROM rejected WHERE status = 'open'") == 0
 
 
-def test_the_state_of_a_register_at_its_very_end_closes_the_last_interval(database: Database, broker: Broker):
+def test_the_state_of_a_register_at_its_very_end_closes_the_last_interval(database: Database, broker: Broker) -> None:
     register(database, document(valid_to=END, kind="cumulative"))
     with ingest(database), gateway(broker) as peer:
         device = Device(peer, "plant/gw1")
@@ -48,7 +50,7 @@ def test_the_state_of_a_register_at_its_very_end_closes_the_last_interval(databa
         assert codes(device) == [(2, "after_end")]
 
 
-def test_a_meter_retired_while_ingest_runs_is_refused_from_then_on(database: Database, broker: Broker):
+def test_a_meter_retired_while_ingest_runs_is_refused_from_then_on(database: Database, broker: Broker) -> None:
     register(database, document())
     with ingest(database), gateway(broker) as peer:
         device = Device(peer, "plant/gw1")
@@ -66,7 +68,7 @@ def test_a_meter_retired_while_ingest_runs_is_refused_from_then_on(database: Dat
         wait_until(refused, what="the refusal of what comes after the end")
 
 
-def test_the_live_gateway_goes_on_where_a_recording_ends(database: Database, broker: Broker):
+def test_the_live_gateway_goes_on_where_a_recording_ends(database: Database, broker: Broker) -> None:
     register(database, document(n_meters=1, recorded_until=END))
     with ingest(database), gateway(broker) as peer:
         device = Device(peer, "plant/gw1")

@@ -35,7 +35,7 @@ def sizes(database: Database) -> list[int]:
     return sorted(len(share) for share in held_by(database).values())
 
 
-def test_workers_share_fairly_and_take_over_from_the_dead(database: Database, broker: Broker):
+def test_workers_share_fairly_and_take_over_from_the_dead(database: Database, broker: Broker) -> None:
     register(database, *(document(f"plant-{i}") for i in range(6)))
     with ingest(database):
         wait_until(lambda: sizes(database) == [6], what="one worker holding all")
@@ -48,7 +48,9 @@ def test_workers_share_fairly_and_take_over_from_the_dead(database: Database, br
         wait_until(lambda: sizes(database) == [6], what="the take-over")
 
 
-def test_a_frozen_worker_loses_its_enterprises_and_harms_nothing_when_it_thaws(database: Database, broker: Broker):
+def test_a_frozen_worker_loses_its_enterprises_and_harms_nothing_when_it_thaws(
+    database: Database, broker: Broker
+) -> None:
     register(database, document())
     frozen = start_ingest(database)
     try:
@@ -76,7 +78,7 @@ def test_a_frozen_worker_loses_its_enterprises_and_harms_nothing_when_it_thaws(d
         assert frozen.wait(30) == 0
 
 
-def test_a_backlog_over_many_weeks_is_written(database: Database, broker: Broker):
+def test_a_backlog_over_many_weeks_is_written(database: Database, broker: Broker) -> None:
     register(database, document(n_meters=1, valid_from="2010-01-01T00:00:00+08:00"))
     weekly = [
         reading(at=f"{year}-{month:02d}-01T00:00:00+08:00") for year in range(2010, 2026) for month in range(1, 13)
