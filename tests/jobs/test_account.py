@@ -23,7 +23,7 @@ YEAR = Span(date(2025, 1, 1), date(2026, 1, 1))
 MONTHS = [date(2025, month, 1) for month in range(1, 13)] + [date(2026, 1, 1)]
 
 
-def unit(code, level=2, parent="plant", **more):
+def unit(code, level: int = 2, parent: str = "plant", **more):
     return {"code": code, "level": level, "parent": parent, "name_zh": code, "name_en": code} | more
 
 
@@ -48,12 +48,12 @@ def meter(code, carrier, of, **channel):
     }
 
 
-def flow(code, carrier, direction="purchase", metered=True, **more):
+def flow(code, carrier, direction: str = "purchase", metered: bool = True, **more):
     channels = [{"meter": code, "channel": "use"}] if metered else []
     return {"code": code, "carrier": carrier, "direction": direction, "to": "plant", "channels": channels} | more
 
 
-def coal_months(tonnes=1000.0):
+def coal_months(tonnes: float = 1000.0):
     """12,000 t of raw coal, stated month by month."""
     spans = itertools.pairwise(MONTHS)
     return [
@@ -139,7 +139,7 @@ class Works:
         return as_dict(account_views.ledger_of(account.ledger(self.conn, EVERYTHING, "plant", wanted, by, NOW)))
 
 
-def works(conn, **more) -> Works:
+def works(conn: psycopg.Connection, **more) -> Works:
     plant = Works(conn, document(**more))
     for code, a_year in (("grid", 30e6), ("gas", 1.5e6), ("heat", 20_000.0)):
         plant.read(code, a_year)
@@ -147,7 +147,9 @@ def works(conn, **more) -> Works:
     return plant
 
 
-def test_the_registered_plant_with_its_readings_and_statements_gives_the_tonnes_of_the_worked_example(conn):
+def test_the_registered_plant_with_its_readings_and_statements_gives_the_tonnes_of_the_worked_example(
+    conn: psycopg.Connection,
+) -> None:
     found = works(conn).whole()
     assert found["total"]["coal_tce_calorific"] == pytest.approx(13_571.2, abs=1e-6)
     assert found["total"]["coal_tce_equivalent"] == pytest.approx(18_884.2, abs=1e-6)
@@ -160,7 +162,7 @@ def test_the_registered_plant_with_its_readings_and_statements_gives_the_tonnes_
     assert found["key_unit"] == {"threshold_tce": 10_000, "calorific": "by_law", "equivalent": "by_law", "reason": None}
 
 
-def test_the_energy_report_and_the_account_say_the_same(conn):
+def test_the_energy_report_and_the_account_say_the_same(conn: psycopg.Connection) -> None:
     plant = works(conn)
     report = as_dict(energy.report(conn, EVERYTHING, "plant", YEAR.from_day, YEAR.to_day, "month", NOW).answer())
     assert report["total"] == plant.whole()["total"]
@@ -169,7 +171,9 @@ def test_the_energy_report_and_the_account_say_the_same(conn):
     ]
 
 
-def test_a_monthly_statement_counts_in_its_month_and_a_day_of_it_says_why_it_has_no_number(conn):
+def test_a_monthly_statement_counts_in_its_month_and_a_day_of_it_says_why_it_has_no_number(
+    conn: psycopg.Connection,
+) -> None:
     plant = works(conn)
     march = plant.whole(Span(date(2025, 3, 1), date(2025, 4, 1)))
     assert march["total"]["coal_tce_calorific"] == pytest.approx(714.3 + (3_687.0 + 1_995.0 - 682.4) * 31 / 365)
@@ -178,7 +182,7 @@ def test_a_monthly_statement_counts_in_its_month_and_a_day_of_it_says_why_it_has
     assert "the flow coal is stated for 2025-03-01 to 2025-04-01 as a whole" in english(day["calorific_reason"])
 
 
-def test_a_day_counts_its_own_statement_and_an_hour_of_it_says_nothing(conn):
+def test_a_day_counts_its_own_statement_and_an_hour_of_it_says_nothing(conn: psycopg.Connection) -> None:
     wanted = document()
     wanted["enterprises"][0]["account"]["statements"] = [coal_months()[0] | {"from": "2025-03-05", "to": "2025-03-06"}]
     plant = Works(conn, wanted)
@@ -193,7 +197,7 @@ def test_a_day_counts_its_own_statement_and_an_hour_of_it_says_nothing(conn):
     assert (len(coal), {part["quantity"] for part in coal}) == (24, {None})
 
 
-def test_the_stored_month_holds_the_statement_and_a_new_revision_supersedes_it(conn):
+def test_the_stored_month_holds_the_statement_and_a_new_revision_supersedes_it(conn: psycopg.Connection) -> None:
     plant = works(conn)
     march = date(2025, 3, 1)
     indicators.refresh(conn, plant.id, [], [march], NOW)
@@ -212,7 +216,7 @@ def test_the_stored_month_holds_the_statement_and_a_new_revision_supersedes_it(c
     assert {row.scope: row.value for row in after}["raw_coal"] == pytest.approx(785.73)
 
 
-def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn):
+def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn: psycopg.Connection) -> None:
     plant = works(conn)
     (steel,) = conn.execute("SELECT id FROM product").fetchone()
     conn.execute(
@@ -227,7 +231,7 @@ def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn):
     assert row.value == pytest.approx((714_300 + 4_999_600 * 31 / 365) / 7500)
 
 
-def test_a_ledger_that_would_be_too_long_is_refused(conn):
+def test_a_ledger_that_would_be_too_long_is_refused(conn: psycopg.Connection) -> None:
     works(conn)
     with pytest.raises(Invalid, match="at most 20000 sums"):
         account.ledger(conn, EVERYTHING, "plant", Span(date(2010, 1, 1), date(2025, 1, 1)), By.DAY, NOW)
@@ -235,7 +239,7 @@ def test_a_ledger_that_would_be_too_long_is_refused(conn):
         account.ledger(conn, EVERYTHING, "plant", YEAR, By.HOUR, NOW)
 
 
-def test_applying_the_same_document_twice_declares_nothing_new(conn):
+def test_applying_the_same_document_twice_declares_nothing_new(conn: psycopg.Connection) -> None:
     wanted = document(
         meters=[meter("steam", "steam", "t")],
         flows=[flow("steam", "steam")],
@@ -248,7 +252,7 @@ def test_applying_the_same_document_twice_declares_nothing_new(conn):
     assert not {"flow statements", "flow media", "green certificates"} & set(again)
 
 
-def test_a_metered_flow_cannot_be_stated_nor_a_flow_in_a_unit_of_another_kind(conn):
+def test_a_metered_flow_cannot_be_stated_nor_a_flow_in_a_unit_of_another_kind(conn: psycopg.Connection) -> None:
     metered, odd, unknown = document(), document(), document()
     metered["enterprises"][0]["account"]["statements"][0]["flow"] = "grid"
     odd["enterprises"][0]["account"]["statements"][0]["unit"] = "kWh"
@@ -261,7 +265,7 @@ def test_a_metered_flow_cannot_be_stated_nor_a_flow_in_a_unit_of_another_kind(co
         registry.apply(conn, unknown, NOW)
 
 
-def test_a_flow_that_gets_its_meter_later_keeps_what_was_stated_before(conn):
+def test_a_flow_that_gets_its_meter_later_keeps_what_was_stated_before(conn: psycopg.Connection) -> None:
     plant = works(conn)
     with_scale = document()
     enterprise = with_scale["enterprises"][0]
@@ -289,7 +293,7 @@ def test_a_flow_that_gets_its_meter_later_keeps_what_was_stated_before(conn):
     assert (coal["quantity"], coal["measured"]) == (2_000.0, "stated")
 
 
-def test_bought_steam_counts_by_its_enthalpy_less_the_condensate_that_goes_back(conn):
+def test_bought_steam_counts_by_its_enthalpy_less_the_condensate_that_goes_back(conn: psycopg.Connection) -> None:
     plant = Works(
         conn,
         document(
@@ -313,7 +317,7 @@ def test_bought_steam_counts_by_its_enthalpy_less_the_condensate_that_goes_back(
     assert carriers["condensate"]["coal_tce_calorific"] == pytest.approx(-18.25 * 419.0 * 0.03412)
 
 
-def test_by_pressure_class_steam_counts_with_the_value_of_refining_practice(conn):
+def test_by_pressure_class_steam_counts_with_the_value_of_refining_practice(conn: psycopg.Connection) -> None:
     plant = Works(
         conn,
         document(
@@ -343,7 +347,7 @@ BOILER = {
 }
 
 
-def test_a_boiler_inside_changes_no_total_and_has_an_efficiency(conn):
+def test_a_boiler_inside_changes_no_total_and_has_an_efficiency(conn: psycopg.Connection) -> None:
     plant = works(conn, **BOILER)
     for code, a_year in (("to-boiler", 1e6), ("made", 9_000.0), ("to-mill", 8_500.0)):
         plant.read(code, a_year)
@@ -375,7 +379,7 @@ SUN = {
 }
 
 
-def test_own_sun_counts_where_it_is_won_and_certificates_only_for_the_rest(conn):
+def test_own_sun_counts_where_it_is_won_and_certificates_only_for_the_rest(conn: psycopg.Connection) -> None:
     held = {"number": "gec-1", "count": 5_000, "from": "2025-01-01", "to": "2026-01-01", "proof": "registry"}
     own = held | {"number": "gec-2", "count": 3_000, "own_production": True}
     plant = works(conn, **SUN, certificates=[held, own])
@@ -394,7 +398,7 @@ def test_own_sun_counts_where_it_is_won_and_certificates_only_for_the_rest(conn)
     assert "not wholly inside this period" in english(half["certificates"][0]["reason"])
 
 
-def test_feedstock_stays_in_the_total_and_is_said_apart(conn):
+def test_feedstock_stays_in_the_total_and_is_said_apart(conn: psycopg.Connection) -> None:
     plant = works(
         conn,
         meters=[meter("cracker", "natural_gas", "m3")],
@@ -409,7 +413,7 @@ def test_feedstock_stays_in_the_total_and_is_said_apart(conn):
     assert plant.balance("natural_gas")["feedstock"]["value"] == pytest.approx(0.5e6)
 
 
-def test_the_days_of_the_ledger_add_up_to_its_months_and_to_the_span(conn):
+def test_the_days_of_the_ledger_add_up_to_its_months_and_to_the_span(conn: psycopg.Connection) -> None:
     plant = works(conn, **BOILER)
     plant.read("to-boiler", 1e6)
     plant.roll_up()
@@ -428,7 +432,7 @@ def test_the_days_of_the_ledger_add_up_to_its_months_and_to_the_span(conn):
             )
 
 
-def test_the_account_asks_for_a_span_that_makes_sense(conn):
+def test_the_account_asks_for_a_span_that_makes_sense(conn: psycopg.Connection) -> None:
     with pytest.raises(Invalid, match="not both"):
         account.span(YEAR.from_day, YEAR.to_day, date(2025, 3, 1), date(2025, 3, 1))
     with pytest.raises(Invalid, match="the day after the last"):
@@ -445,6 +449,6 @@ def test_the_account_asks_for_a_span_that_makes_sense(conn):
         (flow("own", "raw_coal", metered=False, supply="grid"), "where electricity comes from"),
     ],
 )
-def test_a_flow_whose_supply_contradicts_it_is_refused(conn, wrong, wanted):
+def test_a_flow_whose_supply_contradicts_it_is_refused(conn: psycopg.Connection, wrong, wanted: str) -> None:
     with pytest.raises(Invalid, match=wanted):
         registry.apply(conn, document(flows=[wrong]), NOW)

@@ -8,11 +8,12 @@ import pytest
 
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 
 @pytest.fixture
-def march(database):
+def march(database: Database) -> None:
     """March of a plant with a meter of electricity and coal that nobody measures."""
     with psycopg.connect(database.admin_dsn) as conn:
         plant = Plant(conn)
@@ -21,16 +22,18 @@ def march(database):
         plant.flow("coal", carrier="raw_coal")
 
 
-def run(database, *arguments):
+def run(database: Database, *arguments):
     return commands.run(database, "account", *arguments, "--enterprise", "plant")
 
 
-def state(database, quantity, *more):
+def state(database: Database, quantity, *more):
     said = ["--flow", "coal", "--from", "2026-03-01", "--to", "2026-04-01", "--quantity", quantity, "--unit", "t"]
     return run(database, "state", *said, "--source", "weighbridge", "--by", "manager", *more)
 
 
-def test_a_statement_puts_a_flow_without_a_meter_into_the_account_and_the_ledger(database, march):
+def test_a_statement_puts_a_flow_without_a_meter_into_the_account_and_the_ledger(
+    database: Database, march: None
+) -> None:
     before = json.loads(run(database, "show", "--month", "2026-03", "--json").stdout)
     assert before["total"]["coal_tce_calorific"] == pytest.approx(31 * 0.1229)
     coal = next(flow for flow in before["flows"] if flow["flow"] == "coal")
@@ -53,7 +56,7 @@ def test_a_statement_puts_a_flow_without_a_meter_into_the_account_and_the_ledger
     assert "no inner flow of raw_coal is metered" in balanced.stdout
 
 
-def test_what_cannot_be_stated_is_refused_in_a_sentence(database, march):
+def test_what_cannot_be_stated_is_refused_in_a_sentence(database: Database, march: None) -> None:
     odd = run(
         database,
         *("state", "--flow", "grid", "--from", "2026-03-01", "--to", "2026-04-01", "--quantity", "1", "--unit", "kWh"),

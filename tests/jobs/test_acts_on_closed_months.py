@@ -2,7 +2,9 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import psycopg
 import pytest
 
 from qingyu.db import indicators as indicator_rows
@@ -26,7 +28,7 @@ BOUNDS = Bounds(timedelta(days=7300), Room(1_000_000, 1_000_000))
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A plant with a register, two products and a gateway; February and March are computed and closed."""
     plant = Plant(conn)
     plant.meter_and_flow("grid", kind="cumulative")
@@ -40,7 +42,7 @@ def plant(conn):
     return plant
 
 
-def changes(conn):
+def changes(conn: psycopg.Connection):
     return [(c.months, c.sources, c.actor) for c in standing.listing(conn, EVERYTHING)]
 
 
@@ -54,7 +56,9 @@ def changes(conn):
     ],
 )
 @pytest.mark.parametrize("kind", ["correction", "swap"])
-def test_what_happens_to_a_register_counts_for_the_months_on_both_sides_of_it(conn, plant, kind, at, months):
+def test_what_happens_to_a_register_counts_for_the_months_on_both_sides_of_it(
+    conn: psycopg.Connection, plant: Plant, kind: str, at: datetime, months: list[date]
+) -> None:
     for n in range(-4, 5):
         plant.reading("grid", MIDNIGHT + n * QUARTER)
     standing.acting(conn, "chief")
@@ -66,7 +70,9 @@ def test_what_happens_to_a_register_counts_for_the_months_on_both_sides_of_it(co
     assert changes(conn) == [(months, ["correction" if kind == "correction" else "event"], "chief")]
 
 
-def sent(conn, start: datetime, days: float, quantity: float, revision: int = 0, product: str = "clinker"):
+def sent(
+    conn: psycopg.Connection, start: datetime, days: float, quantity: float, revision: int = 0, product: str = "clinker"
+) -> None:
     span = {"from": start.isoformat(), "to": (start + timedelta(days=days)).isoformat()}
     entry = {"product": product, **span, "quantity": quantity, "revision": revision}
     message = json.dumps({"boot": "b", "seq": 1, "production": [entry]}).encode()
@@ -74,19 +80,21 @@ def sent(conn, start: datetime, days: float, quantity: float, revision: int = 0,
 
 
 @pytest.mark.parametrize(("days", "quantity", "revision"), [(31, 620.0, 1), (0.5, 3.0, 0), (30, 300.0, 0)])
-def test_output_that_a_gateway_states_anew_is_a_change_under_its_name(conn, plant, days, quantity, revision):
+def test_output_that_a_gateway_states_anew_is_a_change_under_its_name(
+    conn: psycopg.Connection, plant: Plant, days: float, quantity: float, revision: int
+) -> None:
     sent(conn, MIDNIGHT, days, quantity, revision)
     assert changes(conn) == [([MARCH], ["production"], "gateway:plant/gw1")]
 
 
-def test_output_stated_for_the_first_time_completes_a_month(conn, plant):
+def test_output_stated_for_the_first_time_completes_a_month(conn: psycopg.Connection, plant: Plant) -> None:
     for day in range(3):
         sent(conn, MIDNIGHT + timedelta(days=day), 1, 12.0, product="cement")
     sent(conn, MIDNIGHT, 31, 310.0)  # and the same again is nothing new
     assert changes(conn) == []
 
 
-def judged_by(conn, plant) -> set[float]:
+def judged_by(conn: psycopg.Connection, plant: Plant) -> set[float]:
     """What the month's rules, the best month and the page of intensities say of clinker."""
     rules = indicator_rows.of_month(conn, plant.id, MARCH, ["intensity"])
     [rule] = [row for row in rules if row.scope == "clinker"]
@@ -97,7 +105,9 @@ def judged_by(conn, plant) -> set[float]:
     return {round(value, 6) for value in (rule.value, best.value, shown.value)}
 
 
-def test_assessments_go_by_the_value_before_until_an_officer_confirms(conn, plant, tmp_path):
+def test_assessments_go_by_the_value_before_until_an_officer_confirms(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     [before] = judged_by(conn, plant)
     sent(conn, MIDNIGHT, 31, 620.0, 1)
     later = NOW + timedelta(hours=1)
@@ -114,7 +124,7 @@ def test_assessments_go_by_the_value_before_until_an_officer_confirms(conn, plan
     assert after == pytest.approx(before / 2)
 
 
-def test_output_of_a_month_that_is_open_is_restated_freely(conn, plant):
+def test_output_of_a_month_that_is_open_is_restated_freely(conn: psycopg.Connection, plant: Plant) -> None:
     april = MIDNIGHT + timedelta(days=31)
     for revision in range(3):
         sent(conn, april, 1, 10.0 + revision, revision)
@@ -132,7 +142,12 @@ def test_output_of_a_month_that_is_open_is_restated_freely(conn, plant):
                        "flows": [{"flow": "grid", "share": 0.5}]}]},
     ],
 )  # fmt: skip
-def test_what_a_flow_or_a_product_is_made_of_is_changed_for_closed_months_too(conn, plant, said):
+def test_what_a_flow_or_a_product_is_made_of_is_changed_for_closed_months_too(
+    conn: psycopg.Connection,
+    plant: Plant,
+    said: dict[str, list[dict[str, str | list[dict[str, str | float]]]]]
+    | dict[str, list[dict[str, str | bool | list[dict[str, str]]]]],
+) -> None:
     enterprise = {"code": "plant", "name_zh": "厂", "name_en": "Plant", "time_zone": "Asia/Shanghai", "units": []}
     registry.apply(conn, {"enterprises": [enterprise | said]}, NOW, "cli:chief")
     assert changes(conn) == [([FEBRUARY, MARCH], ["declaration"], "cli:chief")]
@@ -141,7 +156,9 @@ def test_what_a_flow_or_a_product_is_made_of_is_changed_for_closed_months_too(co
     assert len(changes(conn)) == 1
 
 
-def test_the_same_file_proves_something_to_two_enterprises(conn, plant, tmp_path):
+def test_the_same_file_proves_something_to_two_enterprises(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     other = Plant(conn, "other")
     for enterprise_id in (plant.id, other.id, plant.id):
         kept = standing.keep_file(tmp_path, [b"a certificate of the province"])

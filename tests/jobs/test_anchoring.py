@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -18,12 +19,13 @@ from qingyu.errors import Invalid
 from qingyu.jobs.access.anchoring import anchor, verify
 from qingyu.jobs.access.audit import Act, record
 from tests.support import commands
+from tests.support.databases import Database
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 LINES, ANCHORS = 60, 4
 
 
-def write(conn, n, begin=0):
+def write(conn: psycopg.Connection, n, begin: int = 0) -> None:
     for i in range(begin, begin + n):
         actor = ("chief", "token:4f", "cli:root", "system:ingest")[i % 4]
         detail = {"from": None, "to": i / 3, "at": NOW.isoformat(), "words": ["煤", "coal"]}
@@ -32,7 +34,7 @@ def write(conn, n, begin=0):
 
 
 @pytest.fixture
-def kept(conn, tmp_path):
+def kept(conn: psycopg.Connection, tmp_path: Path):
     """A log of 60 acts with an anchor after every 15, and the file of anchors."""
     file = tmp_path / "kept" / "anchors"
     for part in range(ANCHORS):
@@ -42,29 +44,29 @@ def kept(conn, tmp_path):
     return file
 
 
-def test_an_honest_log_has_no_fault(conn, kept):
+def test_an_honest_log_has_no_fault(conn: psycopg.Connection, kept) -> None:
     done = verify(conn, kept)
     assert (done.lines, done.anchors, done.faults) == (LINES + ANCHORS, ANCHORS, [])
 
 
-def test_an_anchor_is_made_only_where_something_was_recorded(conn, kept):
+def test_an_anchor_is_made_only_where_something_was_recorded(conn: psycopg.Connection, kept) -> None:
     assert anchor(conn, kept, NOW, "system:analytics") is None
     write(conn, 1)
     assert anchor(conn, kept, NOW, "system:analytics").n == ANCHORS + 1
 
 
-def test_an_empty_log_has_no_anchor(conn, tmp_path):
+def test_an_empty_log_has_no_anchor(conn: psycopg.Connection, tmp_path: Path) -> None:
     assert anchor(conn, tmp_path / "anchors", NOW, "system:analytics") is None
 
 
-def test_a_file_whose_end_is_broken_is_not_written_on(conn, kept):
+def test_a_file_whose_end_is_broken_is_not_written_on(conn: psycopg.Connection, kept) -> None:
     kept.write_text(kept.read_text("utf-8")[:-20], "utf-8")
     write(conn, 1)
     with pytest.raises(Invalid, match="qingyu audit verify"):
         anchor(conn, kept, NOW, "system:analytics")
 
 
-def rehash(conn, first: int) -> None:
+def rehash(conn: psycopg.Connection, first: int) -> None:
     """What a forger does who knows the rule: every hash from a line on is computed anew."""
     lines = {line.id: line for line in log.lines(conn)}
     last = lines[first - 1].hash if first - 1 in lines else chain.START
@@ -74,13 +76,13 @@ def rehash(conn, first: int) -> None:
         last = made
 
 
-def shift(conn, first: int, by: int) -> None:
+def shift(conn: psycopg.Connection, first: int, by: int) -> None:
     """Give every line from one on another number, without two that have the same on the way."""
     conn.execute("UPDATE audit_line SET id = id + 100000 WHERE id >= %s", [first])
     conn.execute("UPDATE audit_line SET id = id - 100000 + %s WHERE id >= 100000", [by])
 
 
-def edit_field(conn, file, chance):
+def edit_field(conn: psycopg.Connection, file, chance):
     k = chance.randint(1, LINES)
     field, value = chance.choice(
         [("actor", "'x'"), ("kind", "'export'"), ("object", "'x'"), ("enterprise_id", "99"), ("region", "'x'"),
@@ -90,7 +92,7 @@ def edit_field(conn, file, chance):
     return {k}
 
 
-def edit_and_hash(conn, file, chance):
+def edit_and_hash(conn: psycopg.Connection, file, chance):
     """The line's own hash is made to fit again; the next one does not follow it any more."""
     k = chance.randint(1, LINES)
     conn.execute("UPDATE audit_line SET object = 'x' WHERE id = %s", [k])
@@ -100,7 +102,7 @@ def edit_and_hash(conn, file, chance):
     return {k, k + 1}
 
 
-def remove(conn, file, chance):
+def remove(conn: psycopg.Connection, file, chance):
     k = chance.randint(1, LINES)
     conn.execute("DELETE FROM audit_line WHERE id = %s", [k])
     if chance.random() < 0.5:
@@ -108,7 +110,7 @@ def remove(conn, file, chance):
     return {k}
 
 
-def insert(conn, file, chance):
+def insert(conn: psycopg.Connection, file, chance):
     k = chance.randint(2, LINES)
     shift(conn, k, 1)
     last = next(log.lines(conn, after=k - 2))
@@ -121,7 +123,7 @@ def insert(conn, file, chance):
     return {k, k + 1}
 
 
-def swap(conn, file, chance):
+def swap(conn: psycopg.Connection, file, chance):
     a, b = sorted(chance.sample(range(1, LINES + 1), 2))
     conn.execute("UPDATE audit_line SET id = 100000 WHERE id = %s", [a])
     conn.execute("UPDATE audit_line SET id = %s WHERE id = %s", [a, b])
@@ -129,7 +131,7 @@ def swap(conn, file, chance):
     return {a}
 
 
-def rewrite(conn, file, chance):
+def rewrite(conn: psycopg.Connection, file, chance):
     """Edited, removed or inserted, and everything after it computed anew: the chain alone is whole again."""
     edited = chance.choice([edit_and_hash, remove, insert])(conn, file, chance)
     k = min(edited)
@@ -141,13 +143,13 @@ def rewrite(conn, file, chance):
     return set(range(1, k + 1))
 
 
-def cut(conn, file, chance):
+def cut(conn: psycopg.Connection, file, chance):
     k = chance.randint(1, LINES)
     conn.execute("DELETE FROM audit_line WHERE id >= %s", [k])
     return {k}
 
 
-def edit_anchor(conn, file, chance):
+def edit_anchor(conn: psycopg.Connection, file, chance):
     lines = file.read_text("utf-8").splitlines()
     n = chance.randint(1, ANCHORS)
     said = json.loads(lines[n - 1])
@@ -165,7 +167,7 @@ def edit_anchor(conn, file, chance):
     return {n, n + 1, 99}
 
 
-def remove_anchor(conn, file, chance):
+def remove_anchor(conn: psycopg.Connection, file, chance):
     lines = file.read_text("utf-8").splitlines()
     n = chance.randint(1, ANCHORS)
     del lines[n - 1]
@@ -173,7 +175,7 @@ def remove_anchor(conn, file, chance):
     return {n, n + 1}
 
 
-def swap_anchors(conn, file, chance):
+def swap_anchors(conn: psycopg.Connection, file, chance):
     lines = file.read_text("utf-8").splitlines()
     a, b = sorted(chance.sample(range(ANCHORS), 2))
     lines[a], lines[b] = lines[b], lines[a]
@@ -181,14 +183,14 @@ def swap_anchors(conn, file, chance):
     return {a + 1, b + 1}
 
 
-def cut_anchors(conn, file, chance):
+def cut_anchors(conn: psycopg.Connection, file, chance):
     n = chance.randint(0, ANCHORS - 1)
     lines = file.read_text("utf-8").splitlines()[:n]
     file.write_text("".join(line + "\n" for line in lines), "utf-8")
     return {n + 1}
 
 
-def rewrite_anchors(conn, file, chance):
+def rewrite_anchors(conn: psycopg.Connection, file, chance):
     """The file made anew as a whole, each line following the one before, with one hash of the forger's."""
     lines = [anchors.read(text) for text in file.read_text("utf-8").splitlines()]
     k = chance.randrange(ANCHORS)
@@ -206,7 +208,7 @@ FORGERIES = [
 ]  # fmt: skip
 
 
-def test_a_hundred_forgeries_are_found_and_each_is_named(conn, kept, tmp_path):
+def test_a_hundred_forgeries_are_found_and_each_is_named(conn: psycopg.Connection, kept, tmp_path: Path) -> None:
     chance = random.Random(20261126)
     found, missed = 0, []
     for i in range(100):
@@ -228,11 +230,11 @@ def test_a_hundred_forgeries_are_found_and_each_is_named(conn, kept, tmp_path):
     assert verify(conn, kept).faults == []
 
 
-def run(database, *arguments, **environment):
+def run(database: Database, *arguments, **environment):
     return commands.run(database, "audit", *arguments, **environment)
 
 
-def test_an_operator_lists_anchors_and_verifies(database, conn, kept):
+def test_an_operator_lists_anchors_and_verifies(database: Database, conn: psycopg.Connection, kept) -> None:
     kept_at = {"QINGYU_AUDIT_ANCHOR_FILE": str(kept)}
     fine = run(database, "verify", **kept_at)
     assert (fine.returncode, fine.stdout) == (0, "64 lines, 4 anchors: the log is what was written\n")
@@ -251,7 +253,9 @@ def test_an_operator_lists_anchors_and_verifies(database, conn, kept):
     assert "line 7 does not say what it said" in run(database, "verify", **kept_at).stdout
 
 
-def test_analytics_anchors_at_its_start_and_at_its_end(database, conn, tmp_path):
+def test_analytics_anchors_at_its_start_and_at_its_end(
+    database: Database, conn: psycopg.Connection, tmp_path: Path
+) -> None:
     write(conn, 3)
     file = tmp_path / "anchors"
     command = [sys.executable, "-m", "analytics", "--once"]

@@ -29,6 +29,7 @@ from qingyu.jobs.energy import coal_factors
 from qingyu.jobs.metering.metering import certify
 from qingyu.jobs.refused import Refused
 from qingyu.jobs.restating import reopening
+from tests.support.databases import Database
 from tests.support.everything import document
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -52,7 +53,7 @@ OF_BODY = {
 }  # fmt: skip
 
 
-def at_once(database, act, tabs: int = TABS) -> list[object]:
+def at_once(database: Database, act, tabs: int = TABS) -> list[object]:
     """Do the same in several transactions that begin together; what each returned, or the error it met."""
     ready = threading.Barrier(tabs)
 
@@ -70,18 +71,18 @@ def at_once(database, act, tabs: int = TABS) -> list[object]:
         return list(pool.map(one, range(tabs)))
 
 
-def counts(database, tables=DECLARED) -> dict[str, int]:
+def counts(database: Database, tables: dict[str, int] = DECLARED) -> dict[str, int]:
     with psycopg.connect(database.admin_dsn) as conn:
         return {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
 
 
-def test_a_document_applied_at_once_declares_each_kind_once(database):
+def test_a_document_applied_at_once_declares_each_kind_once(database: Database) -> None:
     said = at_once(database, lambda conn, tab: registry.apply(conn, document(), NOW))
     assert [each for each in said if isinstance(each, Exception)] == []
     assert counts(database) == DECLARED
 
 
-def test_every_declared_table_is_in_this_test(conn):
+def test_every_declared_table_is_in_this_test(conn: psycopg.Connection) -> None:
     """A new kind has to be told here: tables that name who declared, recorded or set a row."""
     told = conn.execute(
         "SELECT DISTINCT c.table_name FROM information_schema.columns c JOIN information_schema.tables t "
@@ -91,7 +92,7 @@ def test_every_declared_table_is_in_this_test(conn):
     assert {row[0] for row in told} <= set(DECLARED) | OF_BODY
 
 
-def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(database, works):
+def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(database: Database, works) -> None:
     drop = (Controlled.ENERGY, TargetKind.DROP, 0.14, 2020, 2025, "a letter", "", Verified.DECLARED)
     acts = {
         "enterprise_target": lambda by: declared.demand(by, BodyTarget(0, *drop, per="value_added")),
@@ -109,7 +110,7 @@ def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(datab
         assert counts(database, [table]) == {table: before + 1}
 
 
-def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(database):
+def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(database: Database) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         conn.execute("INSERT INTO region (code, level, name_zh, name_en) VALUES ('640000', 'province', '宁', 'N')")
     cap = BodyTarget(0, Controlled.ENERGY, TargetKind.GROWTH, 0.03, 2024, 2025, "a letter", "", Verified.DECLARED)
@@ -126,16 +127,16 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         assert counts(database, [table]) == {table: 2 if table == "region_statistic" else 1}
 
 
-def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(database, works):
+def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(database: Database, works) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         by = case_acting.operating(conn, "chief", NOW)
         made = case_acts.open_case(by, Subject(enterprise="works"), "look at it", "", None)
 
-    def receive(conn, tab):
+    def receive(conn: psycopg.Connection, tab):
         by = case_acting.operating(conn, f"tab {tab}", NOW)
         return case_acts.take(by, made.id, CaseStep.RECEIVE, "", [], None)
 
-    def note(conn, tab):
+    def note(conn: psycopg.Connection, tab):
         by = case_acting.operating(conn, f"tab {tab}", NOW)
         return case_acts.take(by, made.id, CaseStep.NOTE, "seen", [], seen=2)
 
@@ -152,7 +153,7 @@ def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(datab
 
 
 @pytest.fixture
-def works(database):
+def works(database: Database):
     with psycopg.connect(database.admin_dsn) as conn:
         said = document()
         said["users"] = said["enterprises"][0]["users"] = []  # hashing passwords is meant to be slow
@@ -210,14 +211,14 @@ ACTS = {
 
 
 @pytest.mark.parametrize("table", ACTS)
-def test_a_declaration_made_at_once_is_stored_once(database, works, table):
+def test_a_declaration_made_at_once_is_stored_once(database: Database, works, table: str) -> None:
     before = counts(database, [table])[table]
     said = at_once(database, lambda conn, tab: ACTS[table](conn, works))
     assert [each for each in said if isinstance(each, Exception)] == []
     assert counts(database, [table])[table] == before + 1
 
 
-def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database, works):
+def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database: Database, works) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         declared = coal_factors.declare(conn, works, FACTOR, "chief", NOW)
         leaders.put(conn, LEADER, "chief", NOW)
@@ -227,7 +228,7 @@ def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database,
         assert Counter(isinstance(each, Conflict) for each in said) == {True: TABS - 1, False: 1}
 
 
-def test_withdrawing_leaves_no_twin_in_force(database, works):
+def test_withdrawing_leaves_no_twin_in_force(database: Database, works) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         declared = coal_factors.declare(conn, works, FACTOR, "chief", NOW)
         # As releases before this lock stored a double click.
@@ -244,8 +245,8 @@ def test_withdrawing_leaves_no_twin_in_force(database, works):
     assert left == (0,)
 
 
-def test_statements_of_six_tabs_are_six_revisions(database, works):
-    def state(conn, tab):
+def test_statements_of_six_tabs_are_six_revisions(database: Database, works) -> None:
+    def state(conn: psycopg.Connection, tab):
         said = {"flow": "coke", "from": "2026-06-01", "to": "2026-07-01", "quantity": tab + 1, "unit": "t"}
         return account.state(conn, works, [account.statement({**said, "source": "tab"})], "chief", NOW)
 
@@ -255,7 +256,7 @@ def test_statements_of_six_tabs_are_six_revisions(database, works):
     assert [row[0] for row in found] == list(range(TABS))
 
 
-def test_one_who_waits_too_long_is_told_so_and_writes_nothing(database, works):
+def test_one_who_waits_too_long_is_told_so_and_writes_nothing(database: Database, works) -> None:
     with psycopg.connect(database.admin_dsn) as holder, psycopg.connect(database.admin_dsn) as conn:
         reopening.one_at_a_time(holder, works)
         reopening.wait_at_most(conn, 0.1)

@@ -13,25 +13,26 @@ from qingyu.db import pool
 from qingyu.domain.kernel import chain
 from qingyu.jobs.access import audit
 from qingyu.jobs.access.audit import Act, record
+from tests.support.databases import Database
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
 
-def lines(conn) -> list[chain.Line]:
+def lines(conn: psycopg.Connection) -> list[chain.Line]:
     return list(log.lines(conn))
 
 
-def faults(conn) -> list[tuple[int, str]]:
+def faults(conn: psycopg.Connection) -> list[tuple[int, str]]:
     return [(fault.id, fault.code) for fault in chain.check(log.lines(conn))]
 
 
-def write(conn, n: int) -> None:
+def write(conn: psycopg.Connection, n: int) -> None:
     for i in range(n):
         record(conn, Act("change", "chief", f"thing {i}", 7, {"from": None, "to": i / 3}), NOW)
     conn.commit()
 
 
-def test_a_line_says_who_did_what_and_is_bound_to_the_one_before(conn):
+def test_a_line_says_who_did_what_and_is_bound_to_the_one_before(conn: psycopg.Connection) -> None:
     record(conn, Act("declare", "chief", "factor 12", 7, {"ncv": 22000.0, "carrier": "raw_coal"}), NOW)
     record(conn, Act("withdraw", "cli:root", "factor 12", 7), NOW)
     assert lines(conn) == []
@@ -46,7 +47,7 @@ def test_a_line_says_who_did_what_and_is_bound_to_the_one_before(conn):
     assert conn.execute("SELECT count(*) FROM audit_pending").fetchone() == (0,)
 
 
-def test_what_is_rolled_back_leaves_no_line_and_no_hole(conn):
+def test_what_is_rolled_back_leaves_no_line_and_no_hole(conn: psycopg.Connection) -> None:
     write(conn, 1)
     record(conn, Act("change", "chief", "never"), NOW)
     conn.rollback()
@@ -54,7 +55,7 @@ def test_what_is_rolled_back_leaves_no_line_and_no_hole(conn):
     assert [line.id for line in lines(conn)] == [1, 2]
 
 
-def test_an_act_whose_line_cannot_be_written_is_not_done(database, conn):
+def test_an_act_whose_line_cannot_be_written_is_not_done(database: Database, conn: psycopg.Connection) -> None:
     conn.execute("REVOKE INSERT ON audit_pending FROM qingyu_ingest")
     conn.commit()
     with psycopg.connect(database.dsn("ingest")) as ingest:
@@ -84,14 +85,14 @@ def test_an_act_whose_line_cannot_be_written_is_not_done(database, conn):
         "UPDATE audit_line SET actor = actor WHERE false",
     ],
 )
-def test_nobody_changes_a_line(database, conn, program, statement):
+def test_nobody_changes_a_line(database: Database, conn: psycopg.Connection, program: str, statement: str) -> None:
     write(conn, 2)
     with psycopg.connect(database.dsn(program)) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):
         other.execute(statement)
 
 
 @pytest.mark.parametrize("program", ["ingest", "analytics", "api", "dashboards"])
-def test_no_program_appends_past_the_chain(database, program):
+def test_no_program_appends_past_the_chain(database: Database, program: str) -> None:
     with psycopg.connect(database.dsn(program)) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):
         other.execute(
             "INSERT INTO audit_line VALUES (1, now(), 'a', 'change', 'o', NULL, NULL, '{}', sha256(''), sha256(''))"
@@ -99,13 +100,15 @@ def test_no_program_appends_past_the_chain(database, program):
 
 
 @pytest.mark.parametrize("program", ["ingest", "analytics", "api"])
-def test_every_program_can_say_what_it_does(database, conn, program):
+def test_every_program_can_say_what_it_does(database: Database, conn: psycopg.Connection, program: str) -> None:
     with pool.connect(database.dsn(program), application="test") as other:
         record(other, Act("change", f"system:{program}", "a thing"), NOW)
     assert [line.content.actor for line in lines(conn)] == [f"system:{program}"]
 
 
-def test_acts_at_once_make_one_chain_and_wait_for_nothing_but_the_commit(database, conn):
+def test_acts_at_once_make_one_chain_and_wait_for_nothing_but_the_commit(
+    database: Database, conn: psycopg.Connection
+) -> None:
     conn.execute("CREATE TABLE counter (n int)")
     conn.execute("INSERT INTO counter VALUES (0)")
     conn.commit()
@@ -132,7 +135,7 @@ def test_acts_at_once_make_one_chain_and_wait_for_nothing_but_the_commit(databas
     assert faults(conn) == []
 
 
-def test_settled_lines_are_read_before_the_commit(conn):
+def test_settled_lines_are_read_before_the_commit(conn: psycopg.Connection) -> None:
     record(conn, Act("change", "chief", "a"), NOW)
     audit.settle(conn)
     record(conn, Act("change", "chief", "b"), NOW)
@@ -141,12 +144,12 @@ def test_settled_lines_are_read_before_the_commit(conn):
     assert [line.content.object for line in lines(conn)] == ["a", "b"]
 
 
-def test_a_kind_that_is_none_is_a_bug(conn):
+def test_a_kind_that_is_none_is_a_bug(conn: psycopg.Connection) -> None:
     with pytest.raises(ValueError, match="'dance' is none"):
         record(conn, Act("dance", "chief", "a"), NOW)
 
 
-def test_hostile_text_does_not_keep_an_act_from_its_line(conn):
+def test_hostile_text_does_not_keep_an_act_from_its_line(conn: psycopg.Connection) -> None:
     detail = {"n\x00": "\ud800", "nan": float("nan"), "set": {"b", "a"}, "at": NOW, "odd": object}
     record(conn, Act("refused", "a\x00\udfff", "x" * 10_000, None, detail), NOW)
     record(conn, Act("refused", "a", "long", None, {"body": "y" * 100_000}), NOW)
@@ -165,12 +168,12 @@ JSON = st.recursive(
 )
 
 
-def test_whatever_a_detail_holds_its_line_is_verified(database):
+def test_whatever_a_detail_holds_its_line_is_verified(database: Database) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
 
         @settings(deadline=None, max_examples=60)
         @given(st.dictionaries(st.text(), JSON), st.text(st.characters(), max_size=20))
-        def holds(detail, actor):
+        def holds(detail, actor) -> None:
             record(conn, Act("change", actor, "a", None, detail), NOW)
             conn.commit()
             newest = conn.execute("SELECT max(id) FROM audit_line").fetchone()[0]
@@ -197,7 +200,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_an_edit_is_found_and_named(conn, forgery):
+def test_an_edit_is_found_and_named(conn: psycopg.Connection, forgery: str) -> None:
     write(conn, 5)
     statement, expected = FORGERIES[forgery]
     conn.execute("ALTER TABLE audit_line DISABLE TRIGGER USER")
@@ -207,11 +210,11 @@ def test_an_edit_is_found_and_named(conn, forgery):
     assert log.missing_guards(conn) == ["audit_line_is_append_only"]
 
 
-def test_the_guards_are_on(conn):
+def test_the_guards_are_on(conn: psycopg.Connection) -> None:
     assert log.missing_guards(conn) == []
 
 
-def test_what_was_written_anew_from_a_line_on_is_found_by_an_anchor():
+def test_what_was_written_anew_from_a_line_on_is_found_by_an_anchor() -> None:
     said = [chain.Content(NOW, "chief", "change", f"thing {i}", None, None, "{}") for i in range(5)]
 
     def chained(contents):

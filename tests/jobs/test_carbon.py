@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -26,6 +27,7 @@ from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.energy import coal_factors, rollups
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -41,11 +43,11 @@ def local(day: date) -> datetime:
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     return Plant(conn)
 
 
-def declare(plant, now=NOW, **parts):
+def declare(plant: Plant, now: datetime = NOW, **parts) -> None:
     at = Registering(
         conn=plant.conn,
         enterprise_id=plant.id,
@@ -66,7 +68,7 @@ def setting(**said):
     return {"scheme": "guideline-2013", "guideline": "24", "source": "notice 1", "declared_by": "manager", **said}
 
 
-def example(plant):
+def example(plant: Plant) -> None:
     """The plant-year: coal 12,000 t, 30 GWh, gas 1.5 million m3, 20,000 GJ of steam sold; in one day of 2025."""
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.meter_and_flow("power")
@@ -78,7 +80,7 @@ def example(plant):
     plant.hold_on(day)
 
 
-def stored(conn, period="month", start=date(2025, 1, 1), end=date(2027, 1, 1)):
+def stored(conn: psycopg.Connection, period: str = "month", start=date(2025, 1, 1), end=date(2027, 1, 1)):
     found = rows.listing(conn, EVERYTHING, "plant", None, period, start, end, None)
     return {(row.code, row.scope, row.start_on): row for row in found if row.code.startswith("co2.")}
 
@@ -87,7 +89,9 @@ def parts(found):
     return {part.name: part.tco2 for part in found.parts}
 
 
-def test_the_worked_example_gives_its_digits_with_the_factors_of_2022_and_2023(conn, plant):
+def test_the_worked_example_gives_its_digits_with_the_factors_of_2022_and_2023(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     example(plant)
     declare(plant, settings=[setting(choices=CHOICES, data_year=2022)])
     found = carbon_report.report(conn, EVERYTHING, "plant", *YEAR, "month", NOW).total
@@ -104,7 +108,9 @@ def test_the_worked_example_gives_its_digits_with_the_factors_of_2022_and_2023(c
     assert later.total_tco2 / found.total_tco2 - 1 == pytest.approx(-0.0166, abs=5e-5)  # printed as -1.7 %
 
 
-def test_the_effect_of_another_factor_is_told_apart_from_what_the_plant_did(conn, plant):
+def test_the_effect_of_another_factor_is_told_apart_from_what_the_plant_did(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     example(plant)
     declare(plant, settings=[setting(choices=CHOICES, data_year=2022)])
     june = date(2025, 6, 1)
@@ -114,7 +120,9 @@ def test_the_effect_of_another_factor_is_told_apart_from_what_the_plant_did(conn
     assert found.factor_tco2 == pytest.approx((0.6187 - 0.6423) * 30_000)
 
 
-def test_nothing_is_stored_before_a_scheme_is_declared_and_a_month_of_values_afterwards(conn, plant):
+def test_nothing_is_stored_before_a_scheme_is_declared_and_a_month_of_values_afterwards(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.meter_and_flow("power")
     plant.days("coal", MARCH, APRIL, 100.0)
@@ -140,7 +148,9 @@ def test_nothing_is_stored_before_a_scheme_is_declared_and_a_month_of_values_aft
     assert stored(conn, "day")["co2.total", "", MARCH].value == pytest.approx(190.03 + 6.187)
 
 
-def test_the_same_declaration_twice_writes_nothing_and_another_recomputes_the_days_it_reaches(conn, plant):
+def test_the_same_declaration_twice_writes_nothing_and_another_recomputes_the_days_it_reaches(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.days("power", MARCH, APRIL, 10_000.0)
     declare(plant, settings=[setting(valid_from="2026-03-15")])
@@ -152,7 +162,9 @@ def test_the_same_declaration_twice_writes_nothing_and_another_recomputes_the_da
     assert before[0] == 1
 
 
-def test_the_work_line_of_a_declaration_recomputes_its_days_and_month_and_keeps_what_was_known(conn, plant):
+def test_the_work_line_of_a_declaration_recomputes_its_days_and_month_and_keeps_what_was_known(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.days("power", MARCH, APRIL, 10_000.0)
     declare(plant, settings=[setting(data_year=2022)])
@@ -175,7 +187,7 @@ def test_the_work_line_of_a_declaration_recomputes_its_days_and_month_and_keeps_
     assert [row.value for row in before] == pytest.approx([310 * 0.6423])
 
 
-def test_tibet_has_no_factor_until_a_substitute_is_declared(conn, plant):
+def test_tibet_has_no_factor_until_a_substitute_is_declared(conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute(
         "UPDATE region SET code = '540000', name_zh = '西藏', name_en = 'Tibet' WHERE id = %s", (plant.region,)
     )
@@ -209,7 +221,7 @@ def test_tibet_has_no_factor_until_a_substitute_is_declared(conn, plant):
     assert found.factor.value == 0.05
 
 
-def test_a_substitute_stands_in_the_registration_document_and_needs_a_known_region(conn):
+def test_a_substitute_stands_in_the_registration_document_and_needs_a_known_region(conn: psycopg.Connection) -> None:
     tibet = {"code": "540000", "level": "province", "name_zh": "西藏", "name_en": "Tibet"}
     substitute = {
         "region": "540000",
@@ -227,7 +239,7 @@ def test_a_substitute_stands_in_the_registration_document_and_needs_a_known_regi
         registry.apply(conn, {"grid_substitutes": [substitute | {"tco2_per_mwh": None}]}, NOW)
 
 
-def test_feedstock_is_not_burnt_and_media_hold_no_carbon(conn, plant):
+def test_feedstock_is_not_burnt_and_media_hold_no_carbon(conn: psycopg.Connection, plant: Plant) -> None:
     for code, carrier, unit in (
         ("feed", "natural_gas", "m3"),
         ("gas", "natural_gas", "m3"),
@@ -247,7 +259,7 @@ def test_feedstock_is_not_burnt_and_media_hold_no_carbon(conn, plant):
     assert found.intensities_reason is not None
 
 
-def test_green_power_counts_zero_only_where_the_scheme_says_so(conn, plant):
+def test_green_power_counts_zero_only_where_the_scheme_says_so(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("sun")
     plant.meter_and_flow("power")
     for code in ("sun", "power"):
@@ -262,7 +274,9 @@ def test_green_power_counts_zero_only_where_the_scheme_says_so(conn, plant):
     assert [u.carrier for u in found.uncounted] == ["electricity"]
 
 
-def test_certificates_stand_for_no_more_than_the_power_bought_and_only_inside_their_days(conn, plant):
+def test_certificates_stand_for_no_more_than_the_power_bought_and_only_inside_their_days(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.days("power", MARCH, APRIL, 10_000.0)
     for number, count, until in (("a", 100, APRIL), ("b", 50, date(2026, 7, 1))):
@@ -284,7 +298,7 @@ def test_certificates_stand_for_no_more_than_the_power_bought_and_only_inside_th
     assert carbon_report.report(*asked).total.total_tco2 == pytest.approx(0.0)
 
 
-def test_a_carrier_of_which_nothing_is_known_makes_the_total_unknown(conn, plant):
+def test_a_carrier_of_which_nothing_is_known_makes_the_total_unknown(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.meter_and_flow("power")
     plant.days("power", MARCH, APRIL, 10_000.0)
@@ -297,7 +311,7 @@ def test_a_carrier_of_which_nothing_is_known_makes_the_total_unknown(conn, plant
     assert parts(found)["electricity"] == pytest.approx(310 * 0.6187)
 
 
-def test_clinker_adds_its_process_to_the_month_and_to_the_product(conn, plant):
+def test_clinker_adds_its_process_to_the_month_and_to_the_product(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal")
     plant.days("coal", MARCH, APRIL, 100.0)
@@ -321,7 +335,9 @@ def test_clinker_adds_its_process_to_the_month_and_to_the_product(conn, plant):
     assert found["co2.scope1", "", MARCH].value == pytest.approx(per_t * 31_000, rel=1e-4)
 
 
-def test_a_measured_value_or_a_process_is_ended_by_declaring_it_again_with_its_end(conn, plant):
+def test_a_measured_value_or_a_process_is_ended_by_declaring_it_again_with_its_end(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal")
     plant.days("coal", MARCH, APRIL, 100.0)
@@ -342,7 +358,7 @@ def test_a_measured_value_or_a_process_is_ended_by_declaring_it_again_with_its_e
     ] == [2, 2]
 
 
-def test_a_process_whose_output_is_not_stated_leaves_the_total_unknown(conn, plant):
+def test_a_process_whose_output_is_not_stated_leaves_the_total_unknown(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal")
     plant.days("coal", MARCH, APRIL, 100.0)
@@ -355,7 +371,9 @@ def test_a_process_whose_output_is_not_stated_leaves_the_total_unknown(conn, pla
     assert found["co2.combustion", "", MARCH].value == pytest.approx(3_100 * 1.9003)
 
 
-def test_a_product_below_the_bar_of_completeness_has_no_intensity_but_the_reason(conn, plant):
+def test_a_product_below_the_bar_of_completeness_has_no_intensity_but_the_reason(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal")
     plant.days("coal", MARCH, APRIL, 100.0)
@@ -369,7 +387,7 @@ def test_a_product_below_the_bar_of_completeness_has_no_intensity_but_the_reason
     assert english(row.reason).startswith("completeness of the energy is 87.1%, of raw_coal (coal) 87.1%, at least 90%")
 
 
-def test_measured_carbon_goes_before_the_printed_factor_from_its_day_on(conn, plant):
+def test_measured_carbon_goes_before_the_printed_factor_from_its_day_on(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.days("coal", MARCH, APRIL, 100.0)
     measured = {
@@ -387,7 +405,9 @@ def test_measured_carbon_goes_before_the_printed_factor_from_its_day_on(conn, pl
     assert len(found.terms) == 2
 
 
-def test_a_calorific_value_measured_for_the_standard_coal_makes_the_co2_too(conn, plant):
+def test_a_calorific_value_measured_for_the_standard_coal_makes_the_co2_too(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.days("coal", MARCH, APRIL, 100.0)
     conn.execute(
@@ -401,7 +421,7 @@ def test_a_calorific_value_measured_for_the_standard_coal_makes_the_co2_too(conn
     assert found.terms[0].factor.id.startswith("ncv.raw_coal.")
 
 
-def test_nothing_is_stored_of_the_time_before_the_first_setting(conn, plant):
+def test_nothing_is_stored_of_the_time_before_the_first_setting(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("power")
     plant.days("power", date(2026, 2, 1), APRIL, 10_000.0)
     declare(plant, settings=[setting(valid_from="2026-03-15")])
@@ -410,7 +430,9 @@ def test_nothing_is_stored_of_the_time_before_the_first_setting(conn, plant):
     assert {start for _, _, start in stored(conn, "day")} == {date(2026, 3, 15)}
 
 
-def test_analytics_has_the_rights_it_needs_and_the_values_are_the_same(database, conn, plant):
+def test_analytics_has_the_rights_it_needs_and_the_values_are_the_same(
+    database: Database, conn: psycopg.Connection, plant: Plant
+) -> None:
     example(plant)
     declare(plant, settings=[setting(choices=CHOICES)], processes=[])
     conn.commit()
@@ -419,7 +441,7 @@ def test_analytics_has_the_rights_it_needs_and_the_values_are_the_same(database,
     assert stored(conn)["co2.total", "", date(2025, 6, 1)].value == pytest.approx(41_938.1, abs=0.05)
 
 
-def test_the_declarations_printed_in_the_documentation_are_understood(repository):
+def test_the_declarations_printed_in_the_documentation_are_understood(repository: Path) -> None:
     page = (repository / "docs" / "carbon.md").read_text("utf-8")
     block = json.loads(page.partition("```json\n")[2].partition("```")[0])
     said = declaring.Carbon.model_validate(block["enterprises"][0]["carbon"])
@@ -438,20 +460,25 @@ def test_the_declarations_printed_in_the_documentation_are_understood(repository
         ({"measured": [{"carrier": "raw_coal", "unit": "sack", "tco2_per_unit": 1.0}]}, "wanted a unit such as t"),
     ],
 )
-def test_a_declaration_that_says_too_little_or_too_much_is_refused(part, said):
+def test_a_declaration_that_says_too_little_or_too_much_is_refused(
+    part: dict[str, list[dict[str, str | dict[str, float]]]]
+    | dict[str, list[dict[str, str]]]
+    | dict[str, list[dict[str, str | float]]],
+    said: str,
+) -> None:
     proven = {name: [{**each, "proof": "p", "declared_by": "d"} for each in found] for name, found in part.items()}
     with pytest.raises(ValidationError, match=said):
         declaring.Carbon.model_validate(proven)
 
 
-def test_steam_is_heat_by_what_its_standard_coal_stands_for(conn, plant):
+def test_steam_is_heat_by_what_its_standard_coal_stands_for(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("steam", "steam", "t")
     plant.days("steam", MARCH, APRIL, 100.0)
     found = carbon_report.report(conn, EVERYTHING, "plant", MARCH, APRIL, "month", NOW).total
     assert parts(found)["heat"] == pytest.approx(3_100 * 128.6 / 34.12 * 0.11)
 
 
-def test_value_added_gives_an_intensity_and_the_newest_revision_counts(conn, plant):
+def test_value_added_gives_an_intensity_and_the_newest_revision_counts(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("power")
     plant.days("power", MARCH, APRIL, 10_000.0)
     for revision, added in ((0, 1_000_000.0), (1, 2_000_000.0)):
@@ -466,7 +493,9 @@ def test_value_added_gives_an_intensity_and_the_newest_revision_counts(conn, pla
     assert (row.value, row.unit) == (pytest.approx(310 * 0.6187 / 200), "tCO2/10^4 CNY")
 
 
-def test_the_proof_of_a_month_goes_down_to_the_meters_and_every_sum_closes(conn, plant):
+def test_the_proof_of_a_month_goes_down_to_the_meters_and_every_sum_closes(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.meter_and_flow("power")
     plant.product("clinker", "coal", "power")
@@ -490,7 +519,9 @@ def test_the_proof_of_a_month_goes_down_to_the_meters_and_every_sum_closes(conn,
         assert {"process_emission"} == {n["source"]["table"] for n in found if n["source"] and "table" in n["source"]}
 
 
-def test_an_operator_reads_account_change_and_factors_on_the_command_line(database, conn, plant):
+def test_an_operator_reads_account_change_and_factors_on_the_command_line(
+    database: Database, conn: psycopg.Connection, plant: Plant
+) -> None:
     example(plant)
     declare(plant, settings=[setting(choices=CHOICES, data_year=2022)])
     conn.commit()
@@ -509,14 +540,16 @@ def test_an_operator_reads_account_change_and_factors_on_the_command_line(databa
     assert "unverified" in said("factors", "--region", "540000")
 
 
-def test_a_scheme_or_factor_nobody_knows_is_refused_with_the_known_ones(conn, plant):
+def test_a_scheme_or_factor_nobody_knows_is_refused_with_the_known_ones(conn: psycopg.Connection, plant: Plant) -> None:
     with pytest.raises(Invalid, match="guideline-2013"):
         declare(plant, settings=[setting(scheme="mine")])
     with pytest.raises(Invalid, match=r"fuel\.anthracite"):
         declare(plant, settings=[setting(choices={"coke": "fuel.charcoal"})])
 
 
-def test_a_changed_edition_of_the_factors_reaches_the_enterprises_that_keep_an_account(conn, plant):
+def test_a_changed_edition_of_the_factors_reaches_the_enterprises_that_keep_an_account(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.days("power", MARCH, APRIL, 10_000.0)
     name = carbon_rows.FACTORS
@@ -531,7 +564,7 @@ def test_a_changed_edition_of_the_factors_reaches_the_enterprises_that_keep_an_a
     assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(310 * 0.6188)
 
 
-def registering(plant, now=NOW):
+def registering(plant: Plant, now: datetime = NOW):
     return Registering(
         conn=plant.conn,
         enterprise_id=plant.id,
@@ -547,19 +580,21 @@ def registering(plant, now=NOW):
     )
 
 
-def hold_certificates(plant, now, **said):
+def hold_certificates(plant: Plant, now, **said) -> None:
     fixed = {"number": "gec-1", "from": MARCH, "to": APRIL, "count": 100, "proof": "register"}
     wanted = account_declaring.AccountPart.model_validate({"certificates": [fixed | said]})
     account_declaring.declare(registering(plant, now), wanted, (), ())
 
 
-def follow(conn, plant, now):
+def follow(conn: psycopg.Connection, plant: Plant, now):
     touched = rollups.process(conn, plant.id, now)
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
     return touched
 
 
-def test_certificates_that_are_declared_or_taken_back_recompute_the_months_they_are_held_for(conn, plant):
+def test_certificates_that_are_declared_or_taken_back_recompute_the_months_they_are_held_for(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.days("power", date(2026, 2, 1), date(2026, 4, 5), 10_000.0)
     declare(plant, settings=[setting(scheme="market-based")])
@@ -577,7 +612,9 @@ def test_certificates_that_are_declared_or_taken_back_recompute_the_months_they_
     assert stored(conn)["co2.electricity", "", date(2026, 2, 1)].value == pytest.approx(180 * 0.6096)
 
 
-def test_an_enterprise_that_moves_or_whose_region_moves_has_its_co2_computed_again(conn, plant):
+def test_an_enterprise_that_moves_or_whose_region_moves_has_its_co2_computed_again(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.days("power", MARCH, APRIL, 10_000.0)
     declare(plant, settings=[setting()])
@@ -598,7 +635,9 @@ def test_an_enterprise_that_moves_or_whose_region_moves_has_its_co2_computed_aga
     assert follow(conn, plant, NOW + timedelta(hours=3)).n_lines == 0
 
 
-def test_what_is_known_of_feedstock_does_not_stand_for_the_fuel_of_which_nothing_is_known(conn, plant):
+def test_what_is_known_of_feedstock_does_not_stand_for_the_fuel_of_which_nothing_is_known(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for code in ("feed", "boiler"):
         plant.meter_and_flow(code, "natural_gas", "m3")
     plant.days("feed", MARCH, APRIL, 10_000.0)
@@ -612,7 +651,9 @@ def test_what_is_known_of_feedstock_does_not_stand_for_the_fuel_of_which_nothing
     )
 
 
-def test_feedstock_that_an_inner_flow_tells_is_taken_off_what_was_bought(conn, plant):
+def test_feedstock_that_an_inner_flow_tells_is_taken_off_what_was_bought(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("gas", "natural_gas", "m3")
     plant.meter_and_flow("reformer", "natural_gas", "m3", direction="internal")
     plant.days("gas", MARCH, APRIL, 10_000.0)
@@ -635,7 +676,9 @@ def test_feedstock_that_an_inner_flow_tells_is_taken_off_what_was_bought(conn, p
     assert unknown.total_tco2 is None
 
 
-def test_own_sun_that_is_sold_takes_nothing_off_because_it_never_counted(conn, plant):
+def test_own_sun_that_is_sold_takes_nothing_off_because_it_never_counted(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.meter_and_flow("sun", direction="production")
     plant.meter_and_flow("sold", direction="export")
@@ -650,7 +693,9 @@ def test_own_sun_that_is_sold_takes_nothing_off_because_it_never_counted(conn, p
     assert found.total_tco2 == pytest.approx(155 * 0.6187)
 
 
-def test_a_product_emits_what_is_stated_for_it_as_well_as_what_is_metered(conn, plant):
+def test_a_product_emits_what_is_stated_for_it_as_well_as_what_is_metered(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("power")
     plant.flow("coal", carrier="raw_coal")
     plant.product("steel", "power", "coal")
@@ -665,7 +710,9 @@ def test_a_product_emits_what_is_stated_for_it_as_well_as_what_is_metered(conn, 
     assert stored(conn)["co2.total", "", MARCH].value == pytest.approx(wanted * 1_000.0)
 
 
-def test_a_measured_heat_value_goes_before_a_suppliers_that_was_declared_later(conn, plant):
+def test_a_measured_heat_value_goes_before_a_suppliers_that_was_declared_later(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for n, (level, ncv) in enumerate((("measured", 20_000.0), ("supplier", 25_000.0))):
         said = {"carrier": "raw_coal", "level": Level(level), "ncv": ncv, "ncv_unit": "kJ/kg", "proof": level}
         said |= dict.fromkeys(("kgce_per_unit", "unit", "valid_from", "valid_to"))
@@ -674,7 +721,7 @@ def test_a_measured_heat_value_goes_before_a_suppliers_that_was_declared_later(c
     assert "declared by manager: measured" in english(choice.why)
 
 
-def test_another_factor_of_heat_reaches_those_who_buy_steam(conn, plant):
+def test_another_factor_of_heat_reaches_those_who_buy_steam(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("steam", "steam", "t")
     plant.days("steam", MARCH, APRIL, 100.0)
     declare(plant, settings=[setting()])
@@ -687,7 +734,7 @@ def test_another_factor_of_heat_reaches_those_who_buy_steam(conn, plant):
     assert follow(conn, plant, NOW + timedelta(hours=1)).months == {MARCH}
 
 
-def test_an_open_month_is_compared_with_as_many_days_of_the_other(conn, plant):
+def test_an_open_month_is_compared_with_as_many_days_of_the_other(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("power")
     plant.days("power", MARCH, date(2026, 4, 10), 10_000.0)
     plant.day("power", date(2026, 4, 10), 5_000.0, received=48)  # the running day, until noon
@@ -706,7 +753,7 @@ def test_an_open_month_is_compared_with_as_many_days_of_the_other(conn, plant):
     assert whole.days is None
 
 
-def test_an_open_month_sums_energy_and_output_of_one_span(conn, plant):
+def test_an_open_month_sums_energy_and_output_of_one_span(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.meter_and_flow("power")
     plant.product("clinker", "coal")

@@ -1,7 +1,8 @@
 """Guidelines and carbon balances over the real database: power plant, methanol works, coking, what is asked for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import psycopg
 import pytest
 from pydantic import ValidationError
 
@@ -16,21 +17,21 @@ from tests.support.reasons import english
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     return Plant(conn)
 
 
-def report(conn, start=MARCH, end=APRIL):
+def report(conn: psycopg.Connection, start: date = MARCH, end: date = APRIL):
     return carbon_report.report(conn, EVERYTHING, "plant", start, end, "month", NOW).total
 
 
-def a_month(plant, code, carrier, unit, amount, direction="purchase"):
+def a_month(plant: Plant, code, carrier, unit, amount, direction: str = "purchase") -> None:
     """A flow of March, the same on each of its days."""
     plant.meter_and_flow(code, carrier, unit, direction=direction)
     plant.days(code, MARCH, APRIL, amount / (APRIL - MARCH).days)
 
 
-def power_plant(plant):
+def power_plant(plant: Plant) -> None:
     """K16: 330,464.458 t of combustion, 402,151.1 MWh sold."""
     a_month(plant, "coal", "raw_coal", "t", 330_464.458)
     a_month(plant, "out", "electricity", "MWh", 402_151.1, "export")
@@ -51,7 +52,9 @@ def limestone(**said):
     }
 
 
-def test_a_coal_power_plant_emits_what_it_burns_and_what_its_limestone_gives_and_takes_nothing_off(conn, plant):
+def test_a_coal_power_plant_emits_what_it_burns_and_what_its_limestone_gives_and_takes_nothing_off(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     power_plant(plant)
     declare(plant, settings=[setting(guideline="01")], processes=[limestone()])
     found = report(conn)
@@ -67,7 +70,9 @@ def test_a_coal_power_plant_emits_what_it_burns_and_what_its_limestone_gives_and
     assert netted.remarks == []  # combustion is still more than what is taken off
 
 
-def test_a_power_plant_without_its_limestone_has_no_total_until_it_states_there_is_none(conn, plant):
+def test_a_power_plant_without_its_limestone_has_no_total_until_it_states_there_is_none(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     power_plant(plant)
     declare(plant, settings=[setting(guideline="01")])
     assert english(report(conn).reason) == (
@@ -77,7 +82,9 @@ def test_a_power_plant_without_its_limestone_has_no_total_until_it_states_there_
     assert report(conn).total_tco2 == pytest.approx(330_464.458)
 
 
-def test_another_guideline_supersedes_a_closed_month_and_the_value_before_stays_readable(conn, plant):
+def test_another_guideline_supersedes_a_closed_month_and_the_value_before_stays_readable(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     power_plant(plant)
     declare(plant, settings=[setting(guideline="24")])
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
@@ -93,7 +100,7 @@ def test_another_guideline_supersedes_a_closed_month_and_the_value_before_stays_
     assert rows[0] == 1
 
 
-def methanol_works(plant):
+def methanol_works(plant: Plant) -> None:
     """K07, K08: feedstock coal 72,277.32 t, methanol 53,108 t, 54,307.132 t from what is burnt."""
     a_month(plant, "feed", "raw_coal", "t", 72_277.32)
     a_month(plant, "boiler", "diesel", "t", 54_307.132)
@@ -117,7 +124,9 @@ def balance(**said):
             "proof": "balance 1", "declared_by": "manager", **said}  # fmt: skip
 
 
-def test_the_carbon_of_a_methanol_works_is_that_of_its_feedstock_less_that_of_the_methanol(conn, plant):
+def test_the_carbon_of_a_methanol_works_is_that_of_its_feedstock_less_that_of_the_methanol(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     methanol_works(plant)
     assert report(conn).total_tco2 is None  # 57 % of it vanished while the feedstock was just not burnt
     declare(plant, processes=[balance()])
@@ -137,7 +146,9 @@ def test_the_carbon_of_a_methanol_works_is_that_of_its_feedstock_less_that_of_th
     assert [stream["name"] for stream in kept["streams"]] == ["coal", "methanol"]
 
 
-def test_the_same_balance_twice_writes_nothing_and_another_product_takes_its_place(conn, plant):
+def test_the_same_balance_twice_writes_nothing_and_another_product_takes_its_place(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     methanol_works(plant)
     for hours in (0, 1):
         declare(plant, NOW + timedelta(hours=hours), processes=[balance()])
@@ -154,7 +165,9 @@ def test_the_same_balance_twice_writes_nothing_and_another_product_takes_its_pla
     )
 
 
-def test_gas_that_coking_makes_and_burns_is_combustion_and_leaves_the_balance(conn, plant):
+def test_gas_that_coking_makes_and_burns_is_combustion_and_leaves_the_balance(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     a_month(plant, "coal", "washed_coal", "t", 1_330.0)
     a_month(plant, "gas", "coke_oven_gas", "m3", 430_000.0, "production")
     a_month(plant, "heating", "coke_oven_gas", "m3", 200_000.0, "internal")
@@ -178,7 +191,7 @@ def test_gas_that_coking_makes_and_burns_is_combustion_and_leaves_the_balance(co
     assert [left.flows for left in found.uncounted] == [("coal",)]
 
 
-def test_a_balance_names_only_what_is_registered_in_units_that_fit(conn, plant):
+def test_a_balance_names_only_what_is_registered_in_units_that_fit(conn: psycopg.Connection, plant: Plant) -> None:
     methanol_works(plant)
     with pytest.raises(NotFound, match="the flow 'gas' is neither in the document nor registered"):
         declare(plant, processes=[balance(streams=[COAL | {"flow": "gas"}])])
@@ -203,17 +216,17 @@ def test_a_balance_names_only_what_is_registered_in_units_that_fit(conn, plant):
         (limestone(kind="material", mineral=None, material="electrode", parameters={"tco2_per_t": 1.0}), "say one of"),
     ],
 )  # fmt: skip
-def test_a_process_that_does_not_fit_its_kind_is_refused(said, message):
+def test_a_process_that_does_not_fit_its_kind_is_refused(said, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         declaring.ProcessEmission.model_validate(said)
 
 
-def test_a_guideline_nobody_knows_is_refused_with_those_there_are():
+def test_a_guideline_nobody_knows_is_refused_with_those_there_are() -> None:
     with pytest.raises(ValidationError, match="wanted one of 01, 02"):
         declaring.CarbonSetting.model_validate(setting(guideline="25"))
 
 
-def test_steel_brings_in_what_it_buys_and_takes_away_what_it_makes(conn, plant):
+def test_steel_brings_in_what_it_buys_and_takes_away_what_it_makes(conn: psycopg.Connection, plant: Plant) -> None:
     a_month(plant, "power", "electricity", "kWh", 1_000_000.0)
     plant.product("steel", "power")
     plant.produced("steel", local(MARCH), local(APRIL), 10_000.0)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -33,7 +34,9 @@ def year(repository: Path):
         ]
 
 
-def test_our_tonnes_beside_the_published_column_differ_by_factor_rounding_and_rows_printed_as_zero(conn, year):
+def test_our_tonnes_beside_the_published_column_differ_by_factor_rounding_and_rows_printed_as_zero(
+    conn: psycopg.Connection, year
+) -> None:
     plant = Plant(conn, zone="Asia/Seoul")
     plant.meter_and_flow("grid")
     by_day: dict[date, float] = defaultdict(float)

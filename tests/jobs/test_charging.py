@@ -4,6 +4,7 @@ import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from qingyu.db import indicators as rows
@@ -122,7 +123,7 @@ class Plant:
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     return Plant(conn)
 
 
@@ -136,7 +137,13 @@ def plant(conn):
         (rule("by_hours", A, B), (0.7, 0.3)),
     ],
 )
-def test_a_shared_flow_is_charged_by_the_declared_rule(plant, split, shares):
+def test_a_shared_flow_is_charged_by_the_declared_rule(
+    plant: Plant,
+    split: dict[str, str | list[dict[str, str | float]]]
+    | dict[str, str | list[dict[str, str]]]
+    | dict[str, str | list[dict[str, str] | dict[str, str | float]]],
+    shares: tuple[float, float],
+) -> None:
     hours = [
         {"product": p, "month": "2026-03", "hours": h, "declared_by": "manager"}
         for p, h in (("a", 490.0), ("b", 210.0))
@@ -154,20 +161,20 @@ def test_a_shared_flow_is_charged_by_the_declared_rule(plant, split, shares):
     assert left.unit == "tce"
 
 
-def test_without_a_rule_a_product_is_charged_with_its_own_share_and_nothing_is_left_to_show(plant):
+def test_without_a_rule_a_product_is_charged_with_its_own_share_and_nothing_is_left_to_show(plant: Plant) -> None:
     found = plant.march()
     assert found["intensity", "a"].value == pytest.approx(31_000 * K / 300)
     assert ("allocation.unallocated", "grid") not in found
 
 
-def test_own_shares_below_one_leave_a_rest_that_is_shown(conn, plant):
+def test_own_shares_below_one_leave_a_rest_that_is_shown(conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute("UPDATE product_flow SET share = 0.7")
     found = plant.march()
     assert found["product.coal", "a"].value == pytest.approx(31 * K * 0.7)
     assert found["allocation.unallocated", "grid"].value == pytest.approx(31 * K * 0.3)
 
 
-def test_a_split_that_cannot_be_said_leaves_both_products_without_a_number(plant):
+def test_a_split_that_cannot_be_said_leaves_both_products_without_a_number(plant: Plant) -> None:
     plant.declare(allocation_rules=[rule("by_hours", A, B)])
     found = plant.march()
     reason = "the flow grid cannot be split: a: no running hours are declared for this month"
@@ -175,7 +182,7 @@ def test_a_split_that_cannot_be_said_leaves_both_products_without_a_number(plant
         assert (found[code, scope].value, english(found[code, scope].reason)) == (None, reason)
 
 
-def test_a_rule_that_changes_inside_a_month_holds_for_its_days(plant):
+def test_a_rule_that_changes_inside_a_month_holds_for_its_days(plant: Plant) -> None:
     half = rule("fixed_share", A | {"weight": 0.5}, B | {"weight": 0.5}, valid_from="2026-03-11")
     plant.declare(allocation_rules=[rule("fixed_share", A | {"weight": 1.0}), half])
     found = plant.march()
@@ -183,7 +190,9 @@ def test_a_rule_that_changes_inside_a_month_holds_for_its_days(plant):
     assert found["product.coal", "b"].value == pytest.approx(21 * 0.5 * K)
 
 
-def test_declaring_the_same_again_writes_nothing_and_a_new_rule_opens_the_days_it_is_valid_on(conn, plant):
+def test_declaring_the_same_again_writes_nothing_and_a_new_rule_opens_the_days_it_is_valid_on(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     split = rule("by_output", A, B, valid_from="2026-03-01")
     figure = {"month": "2026-02", "value_added_cny": 1e6, "declared_by": "m", "source": "report"}
     every = {"allocation_rules": [split], "economic_figures": [figure], "processes": [{"unit": "mill", "product": "a"}]}
@@ -202,7 +211,7 @@ def test_declaring_the_same_again_writes_nothing_and_a_new_rule_opens_the_days_i
     assert declared.processes(conn, plant.id)["a"].code == "mill"
 
 
-def test_a_figure_that_contradicts_its_revision_and_a_rule_that_cannot_stand_are_refused(plant):
+def test_a_figure_that_contradicts_its_revision_and_a_rule_that_cannot_stand_are_refused(plant: Plant) -> None:
     figure = {"month": "2026-02", "value_added_cny": 1e6, "declared_by": "m", "source": "report"}
     plant.declare(economic_figures=[figure])
     with pytest.raises(Conflict, match="give a higher revision"):
@@ -216,7 +225,9 @@ def test_a_figure_that_contradicts_its_revision_and_a_rule_that_cannot_stand_are
         plant.declare(economic_figures=[figure | {"price_basis": "constant"}])
 
 
-def test_a_change_is_taken_apart_with_its_declared_weather_and_what_no_product_uses(conn, plant):
+def test_a_change_is_taken_apart_with_its_declared_weather_and_what_no_product_uses(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.produced("a", FEBRUARY, MARCH, 280.0)
     plant.produced("b", FEBRUARY, MARCH, 80.0)
     split = rule("fixed_share", A | {"weight": 0.5}, B | {"weight": 0.3})
@@ -237,7 +248,7 @@ def test_a_change_is_taken_apart_with_its_declared_weather_and_what_no_product_u
     assert {p.product: p.method for p in found.products} == {"a": "lmdi", "b": "lmdi"}
 
 
-def test_weather_that_is_declared_for_one_month_only_is_not_used(conn, plant):
+def test_weather_that_is_declared_for_one_month_only_is_not_used(conn: psycopg.Connection, plant: Plant) -> None:
     plant.produced("a", FEBRUARY, MARCH, 280.0)
     plant.produced("b", FEBRUARY, MARCH, 80.0)
     said = {"declared_by": "manager", "source": "weather service"}
@@ -252,7 +263,9 @@ def test_weather_that_is_declared_for_one_month_only_is_not_used(conn, plant):
     assert sum(part.tce for part in found.parts if part.tce is not None) == pytest.approx(found.change)
 
 
-def test_a_flow_without_a_meter_is_charged_where_its_statements_fit_the_month(conn, plant):
+def test_a_flow_without_a_meter_is_charged_where_its_statements_fit_the_month(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     conn.execute("DELETE FROM flow_channel WHERE flow_id = (SELECT id FROM flow WHERE code = 'grid')")
     statement = (
         "INSERT INTO flow_statement (enterprise_id, flow_id, from_on, to_on, quantity, unit, revision, source,"

@@ -3,6 +3,7 @@
 import copy
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, get_args
 
 import psycopg
@@ -15,6 +16,7 @@ from qingyu.jobs.declaring.declared_kinds import KINDS
 from qingyu.jobs.declaring.registration import Document, Enterprise
 from tests.jobs.test_at_once import DECLARED
 from tests.support import commands
+from tests.support.databases import Database
 from tests.support.everything import document
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -29,7 +31,7 @@ REGISTERED = (
 )  # fmt: skip
 
 
-def everything(conn) -> dict[str, list[Any]]:
+def everything(conn: psycopg.Connection) -> dict[str, list[Any]]:
     """Every row of every table a document may write."""
     return {
         table: [
@@ -64,7 +66,7 @@ def without(said: dict[str, Any], *places: Place) -> dict[str, Any]:
 
 
 @pytest.fixture
-def works(database):
+def works(database: Database):
     with psycopg.connect(database.admin_dsn) as conn:
         said = document()
         # Hashing passwords is meant to be slow; one user of each place is enough.
@@ -73,7 +75,7 @@ def works(database):
         yield conn
 
 
-def test_what_a_document_leaves_out_stays_as_it_is(works):
+def test_what_a_document_leaves_out_stays_as_it_is(works) -> None:
     before = everything(works)
     tried = refused = 0
     said = document()
@@ -94,7 +96,7 @@ def test_what_a_document_leaves_out_stays_as_it_is(works):
     assert refused < tried * 0.7
 
 
-def test_users_keep_what_a_document_does_not_say(works):
+def test_users_keep_what_a_document_does_not_say(works) -> None:
     before = everything(works)
     for user in (["users", 0], ["enterprises", 0, "users", 0]):
         place = (*user, "region")
@@ -102,7 +104,7 @@ def test_users_keep_what_a_document_does_not_say(works):
     assert everything(works) == before
 
 
-def test_a_document_that_only_adds_a_user_changes_nothing_else(works):
+def test_a_document_that_only_adds_a_user_changes_nothing_else(works) -> None:
     user = {
         "name": "viewer", "password": "correct horse battery", "display_zh": "看", "display_en": "Viewer",
         "role": "enterprise_viewer",
@@ -117,7 +119,7 @@ def test_a_document_that_only_adds_a_user_changes_nothing_else(works):
     )
 
 
-def test_null_says_that_there_is_none(works):
+def test_null_says_that_there_is_none(works) -> None:
     said = {"enterprises": [{"code": "works", "name_zh": "厂", "name_en": "Works", "tier": None, "two_high": False}]}
     done = registry.apply(works, said, NOW)
     assert [(c.object, c.field, c.before, c.after) for c in done.changes] == [
@@ -126,13 +128,13 @@ def test_null_says_that_there_is_none(works):
     ]
 
 
-def test_names_that_are_registered_need_not_be_said_again(works):
+def test_names_that_are_registered_need_not_be_said_again(works) -> None:
     said = document()["enterprises"][0]
     only = {name: said[name] for name in ("code", "name_zh", "name_en", "meters", "products", "product_conditions")}
     assert registry.apply(works, {"enterprises": [only]}, NOW).changes == []
 
 
-def test_a_change_of_one_word_keeps_the_others(works):
+def test_a_change_of_one_word_keeps_the_others(works) -> None:
     said = document()
     certificate = said["enterprises"][0]["certificates"][0]
     certificate["seal_no"] = "s-10"
@@ -146,7 +148,7 @@ def test_a_change_of_one_word_keeps_the_others(works):
     ]
 
 
-def test_another_way_to_say_a_thing_does_not_keep_the_first(works):
+def test_another_way_to_say_a_thing_does_not_keep_the_first(works) -> None:
     said = document()["enterprises"][0]
     factor = {"carrier": "coke", "level": "supplier", "kgce_per_unit": 0.95, "unit": "kg", "proof": "another"}
     medium = {"flow": "steam", "method": "table", "from": "2026-01-01", "to": "2026-07-01", "source": "a paper"}
@@ -166,7 +168,7 @@ def test_another_way_to_say_a_thing_does_not_keep_the_first(works):
     assert works.execute(newest).fetchone() == ("table", None)
 
 
-def test_the_audit_log_holds_what_a_document_changed(works):
+def test_the_audit_log_holds_what_a_document_changed(works) -> None:
     said = document()
     said["enterprises"][0]["tier"] = "thousand"
     registry.apply(works, said, NOW, "cli:root")
@@ -179,11 +181,11 @@ def test_the_audit_log_holds_what_a_document_changed(works):
     assert "$argon2" not in whole
 
 
-def run(database, path, *options):
+def run(database: Database, path, *options):
     return commands.printed(database, "meters", "apply", str(path), *options)
 
 
-def test_a_dry_run_shows_each_change_and_makes_none(database, works, tmp_path):
+def test_a_dry_run_shows_each_change_and_makes_none(database: Database, works, tmp_path: Path) -> None:
     said = document()
     said["enterprises"][0]["two_high"] = False
     said["enterprises"][0]["budgets"].append({"month": "2026-04", "coal_tce": 900})
@@ -204,7 +206,7 @@ def test_a_dry_run_shows_each_change_and_makes_none(database, works, tmp_path):
     assert json.loads(run(database, path, "--json"))["changes"] == []
 
 
-def test_every_part_of_a_document_has_its_kind():
+def test_every_part_of_a_document_has_its_kind() -> None:
     """A new part has to be told in `KINDS`, or what it leaves out would be reset."""
     lists = {path for path in KINDS if path[0] != "enterprises" or len(path) > 1}
 
@@ -223,7 +225,7 @@ def test_every_part_of_a_document_has_its_kind():
     assert parts(Document, ()) | parts(Enterprise, ("enterprises",)) == lists
 
 
-def test_the_document_of_these_tests_says_everything():
+def test_the_document_of_these_tests_says_everything() -> None:
     """Each part stands in it, and each of its fields in one of the things of a kind."""
     told: dict[str, set[str]] = {}
     for path, kind in KINDS.items():
