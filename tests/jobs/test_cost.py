@@ -20,6 +20,7 @@ from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
 from tests.support import plant as registered
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -36,7 +37,7 @@ PRICES = {"valley": 0.3, "flat": 0.6, "peak": 1.0}
 OF_A_DAY = 9 * 40 * 1.0 + 5 * 40 * 0.6 + 10 * 40 * 0.3  # 40 kW around the clock
 
 
-def tariff(code="grid", valid_from="2026-01-01", factor=1.0, **more):
+def tariff(code: str = "grid", valid_from: str = "2026-01-01", factor: float = 1.0, **more):
     prices = {band: price * factor for band, price in PRICES.items()}
     return {
         "code": code,
@@ -46,7 +47,7 @@ def tariff(code="grid", valid_from="2026-01-01", factor=1.0, **more):
     } | more
 
 
-def declare(conn, *tariffs, now=NOW, code="plant", **more):
+def declare(conn: psycopg.Connection, *tariffs, now: datetime = NOW, code: str = "plant", **more):
     """Register the prices of the plant; the rest of the document is the smallest there is."""
     enterprise = {
         "code": code,
@@ -58,7 +59,7 @@ def declare(conn, *tariffs, now=NOW, code="plant", **more):
     return registry.apply(conn, {"enterprises": [enterprise]}, now)
 
 
-def slots(plant, channel, start, end, use=10.0):
+def slots(plant: Plant, channel, start, end, use: float = 10.0) -> None:
     at, until = periods.day_start(start, SHANGHAI), periods.day_start(end, SHANGHAI)
     rows = []
     while at < until:
@@ -69,20 +70,20 @@ def slots(plant, channel, start, end, use=10.0):
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     plant = Plant(conn)
     plant.meter_and_flow("grid")
     return plant
 
 
 @pytest.fixture
-def march(plant):
+def march(plant: Plant) -> Plant:
     slots(plant, "grid", MARCH, APRIL)
     plant.days("grid", MARCH, APRIL, 960.0)
     return plant
 
 
-def stored(conn, code, period="month", scope=""):
+def stored(conn: psycopg.Connection, code, period: str = "month", scope: str = ""):
     return {
         row[0]: row[1:]
         for row in conn.execute(
@@ -97,7 +98,9 @@ def march_days():
     return list(periods.days(MARCH, APRIL))
 
 
-def test_a_month_costs_its_bands_its_demand_charge_and_its_other_carriers(conn, march):
+def test_a_month_costs_its_bands_its_demand_charge_and_its_other_carriers(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     march.meter_and_flow("coal", "raw_coal", "t")
     march.days("coal", MARCH, APRIL, 10.0)
     declare(
@@ -127,7 +130,9 @@ def test_a_month_costs_its_bands_its_demand_charge_and_its_other_carriers(conn, 
     assert found.days[0].carriers == [CarrierDay("raw_coal", pytest.approx(8000.0))]
 
 
-def test_without_any_price_there_is_no_cost_but_a_reason_and_nothing_is_stored(conn, march):
+def test_without_any_price_there_is_no_cost_but_a_reason_and_nothing_is_stored(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
     assert found.total_cny is None
     assert "no electricity tariff" in english(found.total_reason)
@@ -137,7 +142,7 @@ def test_without_any_price_there_is_no_cost_but_a_reason_and_nothing_is_stored(c
     assert stored(conn, "cost.total") == {}
 
 
-def test_what_analytics_stores_is_what_the_month_says(conn, march):
+def test_what_analytics_stores_is_what_the_month_says(conn: psycopg.Connection, march: Plant) -> None:
     declare(conn, tariff(demand={"basis": "actual", "cny_per_kw_month": 30.0}))
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     said = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
@@ -159,7 +164,7 @@ def test_what_analytics_stores_is_what_the_month_says(conn, march):
     assert stored(conn, "cost.total")[MARCH][0] == pytest.approx(value)
 
 
-def test_a_month_made_of_stored_days_is_the_month_made_at_once(conn, march):
+def test_a_month_made_of_stored_days_is_the_month_made_at_once(conn: psycopg.Connection, march: Plant) -> None:
     declare(conn, tariff(demand={"basis": "actual", "cny_per_kw_month": 30.0}))
     for day in march_days():
         indicators.refresh(conn, march.id, [day], [MARCH], NOW)
@@ -169,7 +174,9 @@ def test_a_month_made_of_stored_days_is_the_month_made_at_once(conn, march):
     assert conn.execute("SELECT count(*) FROM indicator_value").fetchone() == n_before
 
 
-def test_a_day_that_changes_moves_its_month_and_the_old_month_stays_as_it_was_known(conn, march):
+def test_a_day_that_changes_moves_its_month_and_the_old_month_stays_as_it_was_known(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     declare(conn, tariff())
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     conn.execute(
@@ -186,14 +193,18 @@ def test_a_day_that_changes_moves_its_month_and_the_old_month_stays_as_it_was_kn
     assert [row[0] for row in old] == [pytest.approx(31 * OF_A_DAY)]
 
 
-def test_a_tariff_that_begins_inside_a_month_prices_the_days_from_then_on(conn, march):
+def test_a_tariff_that_begins_inside_a_month_prices_the_days_from_then_on(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     declare(conn, tariff(), tariff("dearer", "2026-03-21", 2.0))
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
     assert found.electricity.energy_cny == pytest.approx(20 * OF_A_DAY + 11 * 2 * OF_A_DAY)
     assert [(t.code, t.days) for t in found.tariffs] == [("grid", 20), ("dearer", 11)]
 
 
-def test_declaring_again_writes_nothing_and_a_change_reopens_the_days_it_touches(conn, march):
+def test_declaring_again_writes_nothing_and_a_change_reopens_the_days_it_touches(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     price = {"carrier": "raw_coal", "cny_per_unit": 800.0, "valid_from": "2026-01-01", "source": "contract"}
     adder = {"code": "ladder", "cny_per_kwh": 0.05, "valid_from": "2026-03-30", "source": "decision"}
     demand_terms = {"basis": "contract", "contract_kw": 1000, "cny_per_kw_month": 38.5}
@@ -213,7 +224,7 @@ def test_declaring_again_writes_nothing_and_a_change_reopens_the_days_it_touches
     assert len(conn.execute(work).fetchall()) == 3
 
 
-def test_analytics_takes_up_a_tariff_declared_for_a_month_that_is_over(conn, march):
+def test_analytics_takes_up_a_tariff_declared_for_a_month_that_is_over(conn: psycopg.Connection, march: Plant) -> None:
     indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
     declare(conn, tariff())
     touched = rollups.process(conn, march.id, NOW)
@@ -236,18 +247,28 @@ def test_analytics_takes_up_a_tariff_declared_for_a_month_that_is_over(conn, mar
         ({"demand": {"basis": "actual", "cny_per_kw_month": 38.5, "excess_factor": 2}}, "belong together"),
     ],
 )
-def test_a_tariff_that_is_not_whole_is_refused_in_words(conn, plant, change, said):
+def test_a_tariff_that_is_not_whole_is_refused_in_words(
+    conn: psycopg.Connection,
+    plant: Plant,
+    change: dict[str, list[dict[str, list[dict[str, str]] | dict[str, float]]]]
+    | dict[str, list[dict[str, list[int] | list[dict[str, str]] | dict[str, float]]]]
+    | dict[str, str]
+    | dict[str, dict[str, str | float]],
+    said: str,
+) -> None:
     with pytest.raises(Invalid, match=said):
         declare(conn, tariff(**change))
 
 
-def test_a_price_in_a_unit_that_is_none_of_the_carrier_is_refused(conn, plant):
+def test_a_price_in_a_unit_that_is_none_of_the_carrier_is_refused(conn: psycopg.Connection, plant: Plant) -> None:
     price = {"carrier": "raw_coal", "cny_per_unit": 800.0, "unit": "m3", "valid_from": "2026-01-01", "source": "x"}
     with pytest.raises(Invalid, match="becomes t"):
         declare(conn, carrier_prices=[price])
 
 
-def test_what_was_declared_by_mistake_is_withdrawn_and_its_days_are_computed_again(conn, march):
+def test_what_was_declared_by_mistake_is_withdrawn_and_its_days_are_computed_again(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     declare(conn, tariff(), tariff("wrong", "2026-03-21", 2.0))
     assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity.energy_cny > 31 * OF_A_DAY
     for _ in range(2):
@@ -257,7 +278,9 @@ def test_what_was_declared_by_mistake_is_withdrawn_and_its_days_are_computed_aga
     assert [line[0][0] for line in lines] == [periods.day_start(d, SHANGHAI) for d in (MARCH, *[date(2026, 3, 21)] * 2)]
 
 
-def test_an_adder_takes_the_figure_and_the_certainty_of_the_rule_it_names(conn, march):
+def test_an_adder_takes_the_figure_and_the_certainty_of_the_rule_it_names(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     adder = {
         "code": "listed",
         "policy_id": "differential.2010.restricted",
@@ -274,7 +297,7 @@ def test_an_adder_takes_the_figure_and_the_certainty_of_the_rule_it_names(conn, 
         declare(conn, price_adders=[{**adder, "policy_id": None}])
 
 
-def test_a_rule_that_prints_no_single_figure_asks_what_was_decided(conn, march):
+def test_a_rule_that_prints_no_single_figure_asks_what_was_decided(conn: psycopg.Connection, march: Plant) -> None:
     ranged = [
         row[0]
         for row in conn.execute(
@@ -289,7 +312,7 @@ def test_a_rule_that_prints_no_single_figure_asks_what_was_decided(conn, march):
     assert (found.cny, found.verified) == (pytest.approx(31 * 960 * 0.15), "declared")
 
 
-def test_an_adder_of_an_unverified_rule_makes_the_cost_unverified(conn, march):
+def test_an_adder_of_an_unverified_rule_makes_the_cost_unverified(conn: psycopg.Connection, march: Plant) -> None:
     unsure = conn.execute(
         "SELECT id FROM price_policy WHERE content->>'verified' = 'unverified' AND content->>'adder_cny_per_kwh' <> ''"
         " AND coalesce(content->>'adder_high_cny_per_kwh', '') = '' ORDER BY id DESC"
@@ -307,7 +330,7 @@ def test_an_adder_of_an_unverified_rule_makes_the_cost_unverified(conn, march):
     assert {row[0] for row in of_month} == {False}
 
 
-def test_a_plain_price_of_electricity_is_a_tariff_of_one_band(conn, march):
+def test_a_plain_price_of_electricity_is_a_tariff_of_one_band(conn: psycopg.Connection, march: Plant) -> None:
     price = {"carrier": "electricity", "cny_per_unit": 600.0, "unit": "MWh", "valid_from": "2026-01-01", "source": "x"}
     declare(conn, carrier_prices=[price])
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW)
@@ -315,7 +338,9 @@ def test_a_plain_price_of_electricity_is_a_tariff_of_one_band(conn, march):
     assert [b.band for b in found.electricity.bands] == ["flat"]
 
 
-def test_missing_quarters_are_a_share_and_no_demand_is_taken_from_half_a_supply(conn, plant):
+def test_missing_quarters_are_a_share_and_no_demand_is_taken_from_half_a_supply(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("second")
     slots(plant, "grid", MARCH, date(2026, 3, 2), 10.0)
     slots(plant, "second", MARCH, date(2026, 3, 2), 5.0)
@@ -331,7 +356,9 @@ def test_missing_quarters_are_a_share_and_no_demand_is_taken_from_half_a_supply(
     assert found.days[0].kwh == pytest.approx(96 * 15 - 15 + 400)
 
 
-def test_a_channel_that_was_retired_is_missed_no_more_and_one_that_replaced_it_counts_on(conn, plant):
+def test_a_channel_that_was_retired_is_missed_no_more_and_one_that_replaced_it_counts_on(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("new")
     noon = datetime(2026, 3, 1, 4, tzinfo=UTC)
     for channel, valid in (("grid", f"[2018-01-01Z,{noon.isoformat()})"), ("new", f"[{noon.isoformat()},)")):
@@ -346,7 +373,7 @@ def test_a_channel_that_was_retired_is_missed_no_more_and_one_that_replaced_it_c
     assert (found.slots_due, found.slots_known, found.kwh) == (96, 96, pytest.approx(960.0))
 
 
-def test_readings_of_an_hour_give_no_demand_of_a_quarter(conn, march):
+def test_readings_of_an_hour_give_no_demand_of_a_quarter(conn: psycopg.Connection, march: Plant) -> None:
     conn.execute("UPDATE channel_version SET interval_s = 3600")
     declare(conn, tariff(demand={"basis": "actual", "cny_per_kw_month": 30.0}))
     found = cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity
@@ -356,7 +383,7 @@ def test_readings_of_an_hour_give_no_demand_of_a_quarter(conn, march):
     assert "readings every 15 minutes" in english(found.reason)
 
 
-def test_a_carrier_without_a_price_leaves_the_total_empty_and_is_named(conn, march):
+def test_a_carrier_without_a_price_leaves_the_total_empty_and_is_named(conn: psycopg.Connection, march: Plant) -> None:
     march.meter_and_flow("coal", "raw_coal", "t")
     march.days("coal", MARCH, APRIL, 10.0)
     declare(conn, tariff())
@@ -370,7 +397,7 @@ def test_a_carrier_without_a_price_leaves_the_total_empty_and_is_named(conn, mar
     assert sentence_or_none(of_coal) == found.carriers[0].reason
 
 
-def test_a_price_that_changes_inside_a_month_prices_each_day_by_its_own(conn, march):
+def test_a_price_that_changes_inside_a_month_prices_each_day_by_its_own(conn: psycopg.Connection, march: Plant) -> None:
     march.meter_and_flow("coal", "raw_coal", "t")
     march.days("coal", MARCH, APRIL, 10.0)
     price = {"carrier": "raw_coal", "cny_per_unit": 800.0, "valid_from": "2026-01-01", "source": "contract"}
@@ -381,7 +408,7 @@ def test_a_price_that_changes_inside_a_month_prices_each_day_by_its_own(conn, ma
     assert [(p.cny_per_unit, p.quantity) for p in coal.prices] == [(800.0, 210.0), (900.0, 100.0)]
 
 
-def test_the_proof_of_a_months_cost_closes_down_to_the_prices(conn, march):
+def test_the_proof_of_a_months_cost_closes_down_to_the_prices(conn: psycopg.Connection, march: Plant) -> None:
     march.meter_and_flow("coal", "raw_coal", "t")
     march.days("coal", MARCH, APRIL, 10.0)
     coal = {"carrier": "raw_coal", "cny_per_unit": 800.0, "valid_from": "2026-01-01", "source": "contract"}
@@ -404,7 +431,7 @@ def _leaves(node):
     return [leaf for child in node["children"] for leaf in _leaves(child)] or [node]
 
 
-def test_an_export_is_no_negative_cost(conn, march):
+def test_an_export_is_no_negative_cost(conn: psycopg.Connection, march: Plant) -> None:
     march.meter_and_flow("back", direction="export")
     slots(march, "back", MARCH, APRIL, 4.0)
     march.days("back", MARCH, APRIL, 384.0)
@@ -412,7 +439,9 @@ def test_an_export_is_no_negative_cost(conn, march):
     assert cost.month(conn, EVERYTHING, "plant", MARCH, NOW).total_cny == pytest.approx(31 * OF_A_DAY)
 
 
-def test_the_average_price_is_that_of_the_stored_cost_else_the_declared_one(conn, march):
+def test_the_average_price_is_that_of_the_stored_cost_else_the_declared_one(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     coal = {"carrier": "raw_coal", "cny_per_unit": 800.0, "valid_from": "2026-01-01", "source": "contract"}
     gas = {
         "carrier": "natural_gas",
@@ -432,14 +461,14 @@ def test_the_average_price_is_that_of_the_stored_cost_else_the_declared_one(conn
     assert "diesel" in english(none.reason)
 
 
-def test_an_enterprise_outside_the_scope_is_not_found(conn, plant):
+def test_an_enterprise_outside_the_scope_is_not_found(conn: psycopg.Connection, plant: Plant) -> None:
     other = Plant(conn, "other")
     for ask in (lambda s: cost.month(conn, s, "plant", None, NOW), lambda s: demand.live(conn, s, "plant", NOW)):
         with pytest.raises(NotFound, match="there is no enterprise 'plant' that you may see"):
             ask(Scope(enterprise_id=other.id))
 
 
-def test_the_running_window_ends_where_the_last_rate_leads(conn, plant):
+def test_the_running_window_ends_where_the_last_rate_leads(conn: psycopg.Connection, plant: Plant) -> None:
     plant.channel("main", kind="cumulative", interval_s=60)
     conn.execute("DELETE FROM flow_channel")
     conn.execute("UPDATE flow SET valid = '(,2020-01-01Z)'")
@@ -467,8 +496,10 @@ def test_the_running_window_ends_where_the_last_rate_leads(conn, plant):
     assert found.window_start.isoformat() == "2026-04-02T10:00:00+08:00"
 
 
-def test_a_window_that_heads_over_the_contract_opens_a_warning_and_a_calm_one_closes_it(conn, plant):
-    def read(at, kwh):
+def test_a_window_that_heads_over_the_contract_opens_a_warning_and_a_calm_one_closes_it(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    def read(at, kwh) -> None:
         conn.execute(
             "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, %s, %s)",
             (plant.channels["grid"], at, kwh, plant.batch(received_at=at + SLOT)),
@@ -493,7 +524,7 @@ def test_a_window_that_heads_over_the_contract_opens_a_warning_and_a_calm_one_cl
     assert warnings() == [(100.0, 90.0, NOW + 3 * SLOT)]
 
 
-def test_a_supply_that_fell_silent_leaves_no_projection(conn, plant):
+def test_a_supply_that_fell_silent_leaves_no_projection(conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute(
         "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, '2026-04-01Z', 10, 1)",
         (plant.channels["grid"],),
@@ -505,7 +536,7 @@ def test_a_supply_that_fell_silent_leaves_no_projection(conn, plant):
     assert found.state == "unknown"
 
 
-def test_interval_readings_project_the_power_of_the_last_interval(conn, plant):
+def test_interval_readings_project_the_power_of_the_last_interval(conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute(
         "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, 25, 1)",
         (plant.channels["grid"], NOW - SLOT),
@@ -513,7 +544,9 @@ def test_interval_readings_project_the_power_of_the_last_interval(conn, plant):
     assert demand.live(conn, EVERYTHING, "plant", NOW).projected_kw == pytest.approx(100.0)
 
 
-def test_a_month_long_ago_and_one_to_come_have_reasons_instead_of_numbers(conn, march):
+def test_a_month_long_ago_and_one_to_come_have_reasons_instead_of_numbers(
+    conn: psycopg.Connection, march: Plant
+) -> None:
     declare(conn, tariff())
     for month in (date(2000, 1, 1), date(2099, 12, 1)):
         found = cost.month(conn, EVERYTHING, "plant", month, NOW)
@@ -521,7 +554,7 @@ def test_a_month_long_ago_and_one_to_come_have_reasons_instead_of_numbers(conn, 
         assert found.total_reason
 
 
-def test_analytics_computes_cost_and_judges_demand_with_its_own_rights(database):
+def test_analytics_computes_cost_and_judges_demand_with_its_own_rights(database: Database) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         plant = Plant(conn)
         plant.meter_and_flow("grid")
@@ -534,7 +567,7 @@ def test_analytics_computes_cost_and_judges_demand_with_its_own_rights(database)
         assert stored(conn, "cost.electricity", "day")[MARCH][0] == pytest.approx(OF_A_DAY)
 
 
-def test_a_registered_plant_from_document_to_cost_is_json(conn, database):
+def test_a_registered_plant_from_document_to_cost_is_json(conn: psycopg.Connection, database: Database) -> None:
     made = registered.document("works", n_meters=1)
     made["enterprises"][0]["tariffs"] = [tariff()]
     registry.apply(conn, made, NOW)

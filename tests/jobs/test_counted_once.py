@@ -4,6 +4,7 @@ import copy
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 
 from qingyu.errors import Conflict, Invalid
@@ -37,19 +38,25 @@ def kwh(meter: str = "e000", **more: Any) -> dict[str, Any]:
         (("grid", "export", [kwh()]), ("out", "export", [kwh(share=0.1)])),
     ],
 )
-def test_a_channel_of_which_more_than_the_whole_crosses_the_boundary_is_refused(conn, flows):
+def test_a_channel_of_which_more_than_the_whole_crosses_the_boundary_is_refused(
+    conn: psycopg.Connection,
+    flows: tuple[tuple[str, str, list[dict[str, str]]], tuple[str, str, list[dict[str, str]]]]
+    | tuple[tuple[str, str, list[dict[str, str | float]]], tuple[str, str, list[dict[str, str | float]]]]
+    | tuple[tuple[str, str, list[dict[str, str]]], tuple[str, str, list[dict[str, str | int]]]]
+    | tuple[tuple[str, str, list[dict[str, str]]], tuple[str, str, list[dict[str, str | float]]]],
+) -> None:
     with pytest.raises(Conflict, match="the channel e000/kwh counts ") as refused:
         registry.apply(conn, with_flows(*flows), NOW)
     assert all(repr(code) in str(refused.value) for code, _, _ in flows)
 
 
-def test_a_second_flow_is_refused_though_the_first_was_registered_before(conn):
+def test_a_second_flow_is_refused_though_the_first_was_registered_before(conn: psycopg.Connection) -> None:
     registry.apply(conn, with_flows(("grid", "purchase", [kwh()])), NOW)
     with pytest.raises(Conflict, match="in the flows 'again' and 'grid'"):
         registry.apply(conn, with_flows(("again", "purchase", [kwh()])), NOW)
 
 
-def test_shares_of_one_meter_both_ways_of_it_and_a_sub_meter_are_no_second_count(conn):
+def test_shares_of_one_meter_both_ways_of_it_and_a_sub_meter_are_no_second_count(conn: psycopg.Connection) -> None:
     shared = (("a", "purchase", [kwh(share=0.4)]), ("b", "purchase", [kwh(share=0.6)]))
     there_and_back = (("in", "purchase", [kwh("e001")]), ("out", "export", [kwh("e001")]))
     inner = (("shop", "internal", [kwh()]),)
@@ -70,7 +77,9 @@ def test_shares_of_one_meter_both_ways_of_it_and_a_sub_meter_are_no_second_count
         (lambda e: e["meters"][0].update(channels=e["meters"][0]["channels"] * 2), "names the channel 'kwh' twice"),
     ],
 )
-def test_what_a_document_names_twice_is_refused_in_a_plain_sentence(conn, change, sentence):
+def test_what_a_document_names_twice_is_refused_in_a_plain_sentence(
+    conn: psycopg.Connection, change, sentence: str
+) -> None:
     doc = copy.deepcopy(document())
     change(doc["enterprises"][0])
     with pytest.raises(Invalid, match=sentence):
@@ -80,7 +89,7 @@ def test_what_a_document_names_twice_is_refused_in_a_plain_sentence(conn, change
 MOVED = ("line", "internal", [kwh("e001")])
 
 
-def test_a_flow_that_moves_ends_and_another_begins_with_the_same_channel(conn):
+def test_a_flow_that_moves_ends_and_another_begins_with_the_same_channel(conn: psycopg.Connection) -> None:
     until, since = {"valid_to": "2026-10-01"}, {"valid_from": "2026-10-01"}
     doc = with_flows(("old", "purchase", [kwh()]), ("new", "purchase", [kwh()]))
     doc["enterprises"][0]["flows"][0] |= until
@@ -96,7 +105,9 @@ def test_a_flow_that_moves_ends_and_another_begins_with_the_same_channel(conn):
         registry.apply(conn, doc, NOW)
 
 
-def test_the_units_of_a_flow_with_closed_months_change_only_where_that_is_said_and_waits_for_confirmation(conn):
+def test_the_units_of_a_flow_with_closed_months_change_only_where_that_is_said_and_waits_for_confirmation(
+    conn: psycopg.Connection,
+) -> None:
     doc = with_flows(("grid", "purchase", [kwh()]), MOVED)
     doc["enterprises"][0]["units"].append(
         {"code": "shop", "level": 2, "parent": "plant", "name_zh": "车间", "name_en": "Shop"}

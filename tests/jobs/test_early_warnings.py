@@ -11,6 +11,7 @@ from qingyu.jobs.book import indicators
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.declaring import registry
 from tests.jobs.plant import Plant
+from tests.support.databases import Database
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -22,7 +23,7 @@ def local(day: date) -> datetime:
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A plant with one electricity meter that spoke a moment ago, complete yesterday."""
     plant = Plant(conn)
     plant.meter_and_flow("grid")
@@ -31,16 +32,18 @@ def plant(conn):
     return plant
 
 
-def open_codes(conn, **given):
+def open_codes(conn: psycopg.Connection, **given):
     return [(w.code, w.scope, w.severity) for w in early_warnings.list_warnings(conn, EVERYTHING, **given)]
 
 
-def test_a_plant_that_speaks_has_no_warnings(conn, plant):
+def test_a_plant_that_speaks_has_no_warnings(conn: psycopg.Connection, plant: Plant) -> None:
     early_warnings.evaluate(conn, plant.id, NOW)
     assert open_codes(conn, status="all") == []
 
 
-def test_silence_opens_one_warning_that_grows_and_closes_when_readings_come(conn, plant):
+def test_silence_opens_one_warning_that_grows_and_closes_when_readings_come(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for hours in (1, 2, 25):
         early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=hours))
     found = early_warnings.list_warnings(conn, EVERYTHING, "plant")
@@ -65,7 +68,9 @@ def test_silence_opens_one_warning_that_grows_and_closes_when_readings_come(conn
     assert (again.opened_at, again.reopened_at) == (silence.opened_at, NOW + timedelta(hours=29))
 
 
-def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel(conn, plant):
+def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for n in range(9):
         plant.channel(f"m{n}")
         plant.reading(f"m{n}", NOW - timedelta(minutes=20))
@@ -87,7 +92,7 @@ def test_a_gateway_that_falls_silent_is_one_warning_and_not_one_for_each_channel
 
 
 @pytest.mark.parametrize("source", ["import", "mqtt"])
-def test_history_that_is_loaded_now_opens_nothing_about_the_past(conn, source):
+def test_history_that_is_loaded_now_opens_nothing_about_the_past(conn: psycopg.Connection, source: str) -> None:
     plant = Plant(conn)
     plant.meter_and_flow("grid")
     then = datetime(2018, 12, 31, 14, 45, tzinfo=UTC)
@@ -98,7 +103,7 @@ def test_history_that_is_loaded_now_opens_nothing_about_the_past(conn, source):
     assert open_codes(conn, status="all") == []
 
 
-def test_a_day_below_ninety_percent_is_told_after_its_grace(conn, plant):
+def test_a_day_below_ninety_percent_is_told_after_its_grace(conn: psycopg.Connection, plant: Plant) -> None:
     plant.day("grid", date(2026, 4, 9), 900.0, received=80)
     midnight = local(date(2026, 4, 10))
     plant.reading("grid", midnight)
@@ -109,7 +114,7 @@ def test_a_day_below_ninety_percent_is_told_after_its_grace(conn, plant):
     assert ("data.completeness", "", 2) in open_codes(conn)
 
 
-def completeness_limits(conn):
+def completeness_limits(conn: psycopg.Connection):
     return [w.limit for w in early_warnings.list_warnings(conn, EVERYTHING) if w.code == "data.completeness"]
 
 
@@ -118,7 +123,9 @@ def bar_of_region(limit):
     return {"quality_bars": [bar | {"declared_by": "bureau", "source": "notice"}]}
 
 
-def test_a_stricter_bar_of_the_region_is_the_limit_and_a_looser_one_is_not(conn, plant):
+def test_a_stricter_bar_of_the_region_is_the_limit_and_a_looser_one_is_not(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.day("grid", date(2026, 4, 9), 900.0, received=89)
     early_warnings.evaluate(conn, plant.id, NOW)
     assert completeness_limits(conn) == []
@@ -132,7 +139,7 @@ def test_a_stricter_bar_of_the_region_is_the_limit_and_a_looser_one_is_not(conn,
     assert completeness_limits(conn) == [0.9]
 
 
-def test_a_channel_that_sends_more_than_is_due_hides_no_hole_of_another(conn, plant):
+def test_a_channel_that_sends_more_than_is_due_hides_no_hole_of_another(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("line")
     plant.reading("line", NOW - timedelta(minutes=20))
     plant.day("grid", date(2026, 4, 9), 1000.0, received=140)
@@ -141,7 +148,7 @@ def test_a_channel_that_sends_more_than_is_due_hides_no_hole_of_another(conn, pl
     assert completeness_limits(conn) == [0.9]
 
 
-def test_a_reset_is_told_once_and_closes_when_it_is_explained(conn, plant):
+def test_a_reset_is_told_once_and_closes_when_it_is_explained(conn: psycopg.Connection, plant: Plant) -> None:
     finding = plant.finding("grid", "reset", NOW - timedelta(hours=2), NOW - timedelta(hours=1))
     early_warnings.evaluate(conn, plant.id, NOW)
     early_warnings.evaluate(conn, plant.id, NOW)
@@ -153,7 +160,9 @@ def test_a_reset_is_told_once_and_closes_when_it_is_explained(conn, plant):
     assert closed.evidence["closed_because"] == "no_longer_found"
 
 
-def test_a_product_over_its_limit_for_a_year_is_told_with_its_evidence_and_a_month_alone_is_not(conn, plant):
+def test_a_product_over_its_limit_for_a_year_is_told_with_its_evidence_and_a_month_alone_is_not(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive", benchmark_id="ndrc2023.clinker")
     plant.days("coal", MARCH, APRIL, 120.0 / 0.7143)
@@ -188,7 +197,7 @@ def test_a_product_over_its_limit_for_a_year_is_told_with_its_evidence_and_a_mon
     assert open_codes(conn) == []
 
 
-def test_the_month_above_its_budget_is_told_by_how_much(conn, plant):
+def test_the_month_above_its_budget_is_told_by_how_much(conn: psycopg.Connection, plant: Plant) -> None:
     plant.days("grid", APRIL, date(2026, 4, 10), 1_000_000.0)
     plant.budget(APRIL, 1000.0)
     indicators.refresh(conn, plant.id, [], [APRIL], NOW)
@@ -202,7 +211,7 @@ def test_the_month_above_its_budget_is_told_by_how_much(conn, plant):
     assert ("budget.month", "2026-04", 2) not in open_codes(conn)
 
 
-def test_a_caller_sees_the_warnings_of_its_own_scope_only(conn, plant):
+def test_a_caller_sees_the_warnings_of_its_own_scope_only(conn: psycopg.Connection, plant: Plant) -> None:
     other = Plant(conn, "other")
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=1))
     assert early_warnings.list_warnings(conn, Scope(enterprise_id=other.id)) == []
@@ -213,7 +222,7 @@ def test_a_caller_sees_the_warnings_of_its_own_scope_only(conn, plant):
         early_warnings.list_warnings(conn, EVERYTHING, status="new")
 
 
-def test_the_analytics_role_may_do_all_this(database, conn, plant):
+def test_the_analytics_role_may_do_all_this(database: Database, conn: psycopg.Connection, plant: Plant) -> None:
     conn.commit()
     with psycopg.connect(database.dsn("analytics")) as own:
         early_warnings.evaluate(own, plant.id, NOW + timedelta(hours=1))

@@ -4,6 +4,7 @@ import math
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
@@ -18,11 +19,11 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     return Plant(conn)
 
 
-def test_the_plant_year_of_the_worked_example_gives_its_tonnes_of_coal(conn, plant):
+def test_the_plant_year_of_the_worked_example_gives_its_tonnes_of_coal(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.meter_and_flow("grid")
     plant.meter_and_flow("gas", "natural_gas", "m3")
@@ -44,7 +45,9 @@ def test_the_plant_year_of_the_worked_example_gives_its_tonnes_of_coal(conn, pla
     assert len(found.rows) == 12
 
 
-def test_without_a_declared_factor_the_equivalent_book_says_why_it_is_empty(conn, plant):
+def test_without_a_declared_factor_the_equivalent_book_says_why_it_is_empty(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("grid")
     plant.day("grid", date(2026, 3, 1), 1000.0)
     plant.declare(2025, 0.30)
@@ -54,7 +57,7 @@ def test_without_a_declared_factor_the_equivalent_book_says_why_it_is_empty(conn
     assert total.coal_tce_calorific == pytest.approx(0.1229)
 
 
-def test_the_latest_declaration_of_the_nearest_region_holds(conn, plant):
+def test_the_latest_declaration_of_the_nearest_region_holds(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     plant.day("grid", date(2026, 3, 1), 1000.0)
     for factor, region in ((0.31, False), (0.30, True), (0.29, True)):
@@ -64,7 +67,7 @@ def test_the_latest_declaration_of_the_nearest_region_holds(conn, plant):
     assert total.equivalent.value == pytest.approx(290.0)
 
 
-def test_sub_meters_and_production_flows_never_add_to_the_total(conn, plant):
+def test_sub_meters_and_production_flows_never_add_to_the_total(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     plant.meter_and_flow("mill", direction="internal")
     plant.meter_and_flow("turbine", direction="production")
@@ -75,7 +78,7 @@ def test_sub_meters_and_production_flows_never_add_to_the_total(conn, plant):
     assert found.total.slots.due == 96
 
 
-def test_a_flow_counts_only_while_it_is_valid(conn, plant):
+def test_a_flow_counts_only_while_it_is_valid(conn: psycopg.Connection, plant: Plant) -> None:
     plant.channel("grid")
     plant.flow("grid", "grid", valid="[2026-03-01T16:00:00Z,)")
     plant.days("grid", date(2026, 3, 1), date(2026, 3, 4), 10.0)
@@ -83,7 +86,9 @@ def test_a_flow_counts_only_while_it_is_valid(conn, plant):
     assert found.total.electricity_kwh == 20.0
 
 
-def test_a_carrier_of_which_nothing_is_known_makes_the_total_null_and_not_smaller(conn, plant):
+def test_a_carrier_of_which_nothing_is_known_makes_the_total_null_and_not_smaller(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("grid")
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.day("grid", date(2026, 3, 1), 1000.0)
@@ -94,7 +99,7 @@ def test_a_carrier_of_which_nothing_is_known_makes_the_total_null_and_not_smalle
     assert found.completeness == 0.5
 
 
-def test_a_carrier_with_a_range_only_gives_its_quantity_and_the_reason(conn, plant):
+def test_a_carrier_with_a_range_only_gives_its_quantity_and_the_reason(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("cog", "coke_oven_gas", "m3")
     plant.day("cog", date(2026, 3, 1), 1000.0)
     part = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).total.carriers[0]
@@ -103,7 +108,7 @@ def test_a_carrier_with_a_range_only_gives_its_quantity_and_the_reason(conn, pla
     assert "0.5714 to 0.6143" in english(part.calorific.reason)
 
 
-def test_hours_and_slots_are_local_and_a_missing_slot_is_no_zero(conn, plant):
+def test_hours_and_slots_are_local_and_a_missing_slot_is_no_zero(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     midnight = datetime(2026, 2, 28, 16, tzinfo=UTC)
     for n in range(8):
@@ -120,14 +125,14 @@ def test_hours_and_slots_are_local_and_a_missing_slot_is_no_zero(conn, plant):
     assert slots[5].slots == SlotCounts(due=1, measured=0, estimated=0, suspect=0, missing=1)
 
 
-def test_the_day_on_which_clocks_are_set_back_has_twenty_five_hours(conn):
+def test_the_day_on_which_clocks_are_set_back_has_twenty_five_hours(conn: psycopg.Connection) -> None:
     Plant(conn, "berlin", "Europe/Berlin")
     rows = energy.report(conn, EVERYTHING, "berlin", date(2026, 10, 25), date(2026, 10, 26), "hour", NOW).rows
     local = [row.start.astimezone(ZoneInfo("Europe/Berlin")).hour for row in rows]
     assert local == [0, 1, 2, 2, *range(3, 24)]
 
 
-def test_a_month_report_cuts_its_first_and_last_month_at_the_span(conn, plant):
+def test_a_month_report_cuts_its_first_and_last_month_at_the_span(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     plant.days("grid", date(2026, 3, 1), date(2026, 5, 1), 1.0)
     rows = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 30), date(2026, 4, 3), "month", NOW).answer().rows
@@ -137,7 +142,7 @@ def test_a_month_report_cuts_its_first_and_last_month_at_the_span(conn, plant):
     ]
 
 
-def test_the_channels_unit_becomes_the_unit_of_the_carrier(conn, plant):
+def test_the_channels_unit_becomes_the_unit_of_the_carrier(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("diesel", "diesel", "kg")
     plant.meter_and_flow("gas", "natural_gas", "10^4 m3")
     plant.day("diesel", date(2026, 3, 1), 500.0)
@@ -149,7 +154,7 @@ def test_the_channels_unit_becomes_the_unit_of_the_carrier(conn, plant):
     ]
 
 
-def test_fresh_water_counts_by_the_edition_of_its_day(conn, plant):
+def test_fresh_water_counts_by_the_edition_of_its_day(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("water", "water", "t")
     plant.day("water", date(2021, 3, 31), 1000.0)
     plant.day("water", date(2021, 4, 1), 1000.0)
@@ -157,13 +162,15 @@ def test_fresh_water_counts_by_the_edition_of_its_day(conn, plant):
     assert [row.account.calorific.value for row in rows] == [pytest.approx(85.7), pytest.approx(257.1)]
 
 
-def test_waiting_batches_are_told(conn, plant):
+def test_waiting_batches_are_told(conn: psycopg.Connection, plant: Plant) -> None:
     plant.batch(rolled_up=False)
     plant.batch()
     assert energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).pending_batches == 1
 
 
-def test_an_enterprise_outside_the_scope_is_not_found_in_the_words_of_one_that_is_not_there(conn, plant):
+def test_an_enterprise_outside_the_scope_is_not_found_in_the_words_of_one_that_is_not_there(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     other = Plant(conn, "other")
     for code in ("plant", "nowhere"):
         with pytest.raises(NotFound, match=f"there is no enterprise '{code}' that you may see"):
@@ -178,12 +185,14 @@ def test_an_enterprise_outside_the_scope_is_not_found_in_the_words_of_one_that_i
         (date(2018, 1, 1), date(2026, 1, 1), "slot"),
     ],
 )
-def test_a_span_that_makes_no_sense_is_refused(conn, plant, start, end, by):
+def test_a_span_that_makes_no_sense_is_refused(
+    conn: psycopg.Connection, plant: Plant, start: date, end: date, by: str
+) -> None:
     with pytest.raises(Invalid):
         energy.report(conn, EVERYTHING, "plant", start, end, by, NOW)
 
 
-def test_the_answer_is_json_with_sentences_and_the_names_of_the_api(conn, plant):
+def test_the_answer_is_json_with_sentences_and_the_names_of_the_api(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("grid")
     plant.day("grid", date(2026, 3, 1), 1000.0)
     found = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).answer()

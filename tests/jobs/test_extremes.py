@@ -4,6 +4,7 @@ import json
 import math
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,7 +120,7 @@ def document(drawn: dict[str, float]) -> dict[str, object]:
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DOCUMENT)
-def test_what_passes_the_edge_gives_finite_numbers_or_reasons(conn, drawn) -> None:
+def test_what_passes_the_edge_gives_finite_numbers_or_reasons(conn: psycopg.Connection, drawn) -> None:
     conn.rollback()
     plant = Plant(conn)
     for code, carrier, unit in (("coal", "raw_coal", "t"), ("grid", "electricity", "kWh"), ("oil", "diesel", "t")):
@@ -144,14 +145,14 @@ def test_what_passes_the_edge_gives_finite_numbers_or_reasons(conn, drawn) -> No
 
 
 @pytest.mark.parametrize("k", [0.0341e-3, 5.0])
-def test_a_document_with_a_coefficient_that_cannot_be_is_refused_as_a_whole(conn, k) -> None:
+def test_a_document_with_a_coefficient_that_cannot_be_is_refused_as_a_whole(conn: psycopg.Connection, k: float) -> None:
     Plant(conn)
     drawn = {"k": k, "price": 1.0, "tariff": 1.0, "budget": 1.0, "share": 1.0, "money": 1.0, "added": 1.0}
     with pytest.raises(Invalid, match="cannot be"):
         registry.apply(conn, document(drawn | {"carbon": 1.0, "stated": 1.0}), NOW)
 
 
-def test_a_confirmed_coefficient_of_a_document_is_never_verified(conn) -> None:
+def test_a_confirmed_coefficient_of_a_document_is_never_verified(conn: psycopg.Connection) -> None:
     Plant(conn)
     drawn = {"k": 0.2, "price": 1.0, "tariff": 1.0, "budget": 1.0, "share": 1.0, "money": 1.0, "added": 1.0}
     registry.apply(conn, document(drawn | {"carbon": 1.0, "stated": 1.0}), NOW)

@@ -10,13 +10,14 @@ from qingyu.jobs.book import indicators
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.databases import Database
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
 
 @pytest.fixture
-def plant(database):
+def plant(database: Database) -> Plant:
     """March of a plant that burns 100 t of coal a day, computed."""
     with psycopg.connect(database.admin_dsn) as conn:
         plant = Plant(conn)
@@ -26,11 +27,11 @@ def plant(database):
     return plant
 
 
-def run(database, *arguments):
+def run(database: Database, *arguments):
     return commands.run(database, "factors", *arguments)
 
 
-def said(database, *arguments):
+def said(database: Database, *arguments):
     return json.loads(commands.printed(database, "factors", *arguments, "--json"))
 
 
@@ -49,7 +50,7 @@ MEASURED = (
 )
 
 
-def test_an_operator_declares_looks_and_withdraws(database, plant):
+def test_an_operator_declares_looks_and_withdraws(database: Database, plant: Plant) -> None:
     span = ("--valid-from", "2026-03-01", "--valid-to", "2026-04-01")
     added = said(database, "add", *MINE, *MEASURED, *span)
     assert added["kgce_per_unit"] == pytest.approx(22_000 / 29_307.6)
@@ -67,7 +68,7 @@ def test_an_operator_declares_looks_and_withdraws(database, plant):
     assert again["declared"][0]["withdrawn_at"] is not None
 
 
-def test_what_cannot_be_is_one_sentence_and_exit_code_1(database, plant):
+def test_what_cannot_be_is_one_sentence_and_exit_code_1(database: Database, plant: Plant) -> None:
     wrong = run(database, "add", *MINE, *MEASURED, "--unit", "kg", "--kgce-per-unit", "0.7")
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert "not both" in wrong.stderr
@@ -77,7 +78,7 @@ def test_what_cannot_be_is_one_sentence_and_exit_code_1(database, plant):
     assert (unknown.returncode, "gbt2589, refining, tcisa416" in unknown.stderr) == (1, True)
 
 
-def test_the_tables_are_for_people(database, plant):
+def test_the_tables_are_for_people(database: Database, plant: Plant) -> None:
     run(database, "add", *MINE, *MEASURED)
     listed = run(database, "list", "--carrier", "nitrogen", "--scheme", "tcisa416").stdout
     assert "tcisa416-2024.nitrogen" in listed

@@ -8,11 +8,12 @@ import pytest
 
 from qingyu.jobs.control import health
 from tests.support import commands
+from tests.support.databases import Database
 
 NOW = datetime.now(UTC)
 
 
-def beats(conn, program, name, *, beat=0.0, started=3600.0, detail=None):
+def beats(conn: psycopg.Connection, program, name, *, beat: float = 0.0, started: float = 3600.0, detail=None) -> None:
     """A worker whose last sign of life is `beat` seconds old."""
     conn.execute(
         "INSERT INTO worker (program, name, started_at, beat_at, backend_pid, detail) VALUES (%s, %s,"
@@ -21,12 +22,12 @@ def beats(conn, program, name, *, beat=0.0, started=3600.0, detail=None):
     )
 
 
-def states(conn):
+def states(conn: psycopg.Connection):
     found = health.look(conn, NOW)
     return {part.name: part.status for part in found.components}, found
 
 
-def test_all_is_well_while_somebody_lives_and_nothing_waits(conn):
+def test_all_is_well_while_somebody_lives_and_nothing_waits(conn: psycopg.Connection) -> None:
     beats(conn, "ingest", "a")
     beats(conn, "analytics", "b")
     parts, found = states(conn)
@@ -35,7 +36,7 @@ def test_all_is_well_while_somebody_lives_and_nothing_waits(conn):
     assert all(part.since is not None for part in found.components if part.name in ("ingest", "analytics", "broker"))
 
 
-def test_the_dead_do_not_count_and_nobody_alive_is_down(conn):
+def test_the_dead_do_not_count_and_nobody_alive_is_down(conn: psycopg.Connection) -> None:
     for n in range(13):
         beats(conn, "ingest", f"dead-{n}", beat=30.0)
     parts, found = states(conn)
@@ -43,7 +44,7 @@ def test_the_dead_do_not_count_and_nobody_alive_is_down(conn):
     assert (found.status, found.ingest.workers) == ("down", 0)
 
 
-def test_a_program_that_dies_again_and_again_is_not_well_though_one_of_it_lives(conn):
+def test_a_program_that_dies_again_and_again_is_not_well_though_one_of_it_lives(conn: psycopg.Connection) -> None:
     for n in range(13):
         beats(conn, "ingest", f"dead-{n}", beat=20.0 + n, started=25.0 + n)
     beats(conn, "ingest", "newest", started=2.0)
@@ -53,7 +54,7 @@ def test_a_program_that_dies_again_and_again_is_not_well_though_one_of_it_lives(
     assert "13 died" in next(part.detail for part in found.components if part.name == "ingest")
 
 
-def test_a_broker_that_ingest_does_not_reach_is_down_since_it_was_lost(conn):
+def test_a_broker_that_ingest_does_not_reach_is_down_since_it_was_lost(conn: psycopg.Connection) -> None:
     lost = NOW - timedelta(minutes=2)
     beats(conn, "ingest", "a", detail={"broker": "lost", "broker_since": lost.isoformat()})
     _, found = states(conn)
@@ -61,7 +62,7 @@ def test_a_broker_that_ingest_does_not_reach_is_down_since_it_was_lost(conn):
     assert (broker.status, broker.since) == ("down", lost)
 
 
-def test_work_that_waits_too_long_is_set_aside_or_alarms_degrades(conn):
+def test_work_that_waits_too_long_is_set_aside_or_alarms_degrades(conn: psycopg.Connection) -> None:
     enterprise = conn.execute(
         "INSERT INTO enterprise (code, name_zh, name_en) VALUES ('a', '甲', 'a') RETURNING id"
     ).fetchone()[0]
@@ -84,7 +85,9 @@ def test_work_that_waits_too_long_is_set_aside_or_alarms_degrades(conn):
     assert (parts["work"], parts["alarms"]) == ("degraded", "degraded")
 
 
-def test_the_api_sees_the_pulse_without_a_scope_and_no_enterprise_in_it(conn, database):
+def test_the_api_sees_the_pulse_without_a_scope_and_no_enterprise_in_it(
+    conn: psycopg.Connection, database: Database
+) -> None:
     beats(conn, "ingest", "a")
     conn.execute("INSERT INTO enterprise (code, name_zh, name_en) VALUES ('secret-works', '甲', 'a')")
     conn.execute(
@@ -98,7 +101,9 @@ def test_the_api_sees_the_pulse_without_a_scope_and_no_enterprise_in_it(conn, da
 
 
 @pytest.mark.parametrize(("beat", "code"), [(0.0, 0), (60.0, 1)])
-def test_the_command_ends_with_1_when_a_part_is_down(conn, database, beat, code):
+def test_the_command_ends_with_1_when_a_part_is_down(
+    conn: psycopg.Connection, database: Database, beat: float, code: int
+) -> None:
     beats(conn, "ingest", "a", beat=beat)
     conn.commit()
     done = commands.run(database, "health", "--json")

@@ -1,16 +1,18 @@
 """`qingyu import` as an operator runs it: tried first, then written, with the rights of the operator's own role."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from qingyu.cli import importing
+from tests.support.databases import Database
 from tests.support.plant import document, register
 
 
 @pytest.fixture
-def run(database, monkeypatch, tmp_path):
+def run(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     register(database, document(n_meters=1))
     for name, value in database.environment.items():
         monkeypatch.setenv(name, value)
@@ -27,7 +29,7 @@ def run(database, monkeypatch, tmp_path):
 GOOD = "企业,月份,预算(tce)\nplant,2026-01,5\nplant,2026-02,6\n"
 
 
-def test_a_dry_run_is_the_default_and_says_what_would_happen(run):
+def test_a_dry_run_is_the_default_and_says_what_would_happen(run) -> None:
     for options in ((), ("--dry-run",)):
         done = run(GOOD, "budgets", *options)
         assert done.exit_code == 0, done.output
@@ -35,7 +37,7 @@ def test_a_dry_run_is_the_default_and_says_what_would_happen(run):
         assert "预算(tce) = coal_tce" in done.output
 
 
-def test_the_good_rows_are_written_once_and_a_refused_one_makes_the_exit_code_1(run):
+def test_the_good_rows_are_written_once_and_a_refused_one_makes_the_exit_code_1(run) -> None:
     first = run(GOOD + "plant,2026-03,x\n", "budgets", "--write", "--json")
     assert first.exit_code == 1
     assert [row["verdict"] for row in json.loads(first.output)] == ["stored", "stored", "refused"]
@@ -43,7 +45,7 @@ def test_the_good_rows_are_written_once_and_a_refused_one_makes_the_exit_code_1(
     assert (again.exit_code, {row["verdict"] for row in json.loads(again.output)}) == (0, {"unchanged"})
 
 
-def test_columns_enterprise_and_separators_are_said_beside_the_file(run):
+def test_columns_enterprise_and_separators_are_said_beside_the_file(run) -> None:
     said = ("--enterprise", "plant", "--columns", "month,coal_tce", "--thousands", ",", "--json")
     done = run('2026-01,"1,000"\n', "budgets", *said)
     assert (done.exit_code, json.loads(done.output)[0]["verdict"]) == (0, "new")
@@ -58,6 +60,6 @@ def test_columns_enterprise_and_separators_are_said_beside_the_file(run):
         ("green-certificates", "企业,编号,张数,月份\nplant,G-1,5,2026-01\n"),
     ],
 )
-def test_the_operators_role_may_write_each(run, kind, text):
+def test_the_operators_role_may_write_each(run, kind: str, text: str) -> None:
     done = run(text, kind, "--write", "--json")
     assert (done.exit_code, json.loads(done.output)[0]["verdict"]) == (0, "stored"), done.output

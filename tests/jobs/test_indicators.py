@@ -9,6 +9,7 @@ from qingyu.db import indicators as rows
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from tests.jobs.plant import Plant
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -21,7 +22,7 @@ def local(day: date) -> datetime:
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A kiln: 106 kgce of coal a tonne of clinker, in March."""
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
@@ -31,12 +32,14 @@ def plant(conn):
     return plant
 
 
-def values(conn, period="month", as_of=None, start=date(2026, 1, 1), end=date(2027, 1, 1)):
+def values(conn: psycopg.Connection, period: str = "month", as_of=None, start=date(2026, 1, 1), end=date(2027, 1, 1)):
     found = rows.listing(conn, EVERYTHING, "plant", None, period, start, end, as_of)
     return {(row.code, row.scope, row.start_on): row for row in found}
 
 
-def test_a_closed_month_gives_coal_intensity_and_gaps_with_the_digits_of_the_worked_example(conn, plant):
+def test_a_closed_month_gives_coal_intensity_and_gaps_with_the_digits_of_the_worked_example(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     found = {code: row.value for (code, scope, _), row in values(conn).items() if scope == "clinker"}
     assert found["intensity"] == pytest.approx(106.0)
@@ -51,7 +54,7 @@ def test_a_closed_month_gives_coal_intensity_and_gaps_with_the_digits_of_the_wor
     assert rows_["gap.relative", "clinker", MARCH].inputs["class"] == "between"
 
 
-def test_a_value_names_everything_that_made_it(conn, plant):
+def test_a_value_names_everything_that_made_it(conn: psycopg.Connection, plant: Plant) -> None:
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     inputs = values(conn)["gap.relative", "clinker", MARCH].inputs
     factor = inputs["carriers"][0]["factors"][0]
@@ -63,12 +66,14 @@ def test_a_value_names_everything_that_made_it(conn, plant):
     assert inputs["production"][0][3] == 0
 
 
-def test_the_same_inputs_write_nothing(conn, plant):
+def test_the_same_inputs_write_nothing(conn: psycopg.Connection, plant: Plant) -> None:
     assert indicators.refresh(conn, plant.id, [MARCH], [MARCH], NOW) > 0
     assert indicators.refresh(conn, plant.id, [MARCH], [MARCH], NOW + timedelta(hours=1)) == 0
 
 
-def test_a_restated_output_appends_and_the_old_value_stays_as_known_then(conn, plant):
+def test_a_restated_output_appends_and_the_old_value_stays_as_known_then(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     plant.produced("clinker", local(MARCH), local(APRIL), 32_860.0, revision=1)
     later = NOW + timedelta(days=1)
@@ -81,7 +86,7 @@ def test_a_restated_output_appends_and_the_old_value_stays_as_known_then(conn, p
     assert values(conn)["coal.calorific", "", MARCH].computed_at == NOW
 
 
-def test_an_open_day_is_one_live_row_that_closes_by_the_clock_alone(conn, plant):
+def test_an_open_day_is_one_live_row_that_closes_by_the_clock_alone(conn: psycopg.Connection, plant: Plant) -> None:
     today = date(2026, 4, 10)
     plant.day("coal", today, 10.0)
     indicators.refresh(conn, plant.id, [today], [], NOW)
@@ -96,7 +101,7 @@ def test_an_open_day_is_one_live_row_that_closes_by_the_clock_alone(conn, plant)
     assert row.value == pytest.approx(20 * 0.7143)
 
 
-def test_an_incomplete_month_gives_no_intensity_but_the_reason(conn, plant):
+def test_an_incomplete_month_gives_no_intensity_but_the_reason(conn: psycopg.Connection, plant: Plant) -> None:
     for n in range(4):
         plant.day("coal", MARCH + timedelta(days=n), None)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
@@ -106,7 +111,7 @@ def test_an_incomplete_month_gives_no_intensity_but_the_reason(conn, plant):
     assert values(conn)["gap.relative", "clinker", MARCH].reason == row.reason
 
 
-def test_production_that_is_not_stated_for_the_month_gives_the_reason(conn, plant):
+def test_production_that_is_not_stated_for_the_month_gives_the_reason(conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute("DELETE FROM production")
     plant.produced("clinker", local(MARCH), local(date(2026, 3, 20)), 1000.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
@@ -115,7 +120,9 @@ def test_production_that_is_not_stated_for_the_month_gives_the_reason(conn, plan
     assert "61.3%" in english(row.reason)
 
 
-def test_an_open_month_sets_output_against_the_energy_of_the_same_whole_days(conn, plant):
+def test_an_open_month_sets_output_against_the_energy_of_the_same_whole_days(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.days("coal", APRIL, date(2026, 4, 10), 200.0)
     plant.day("coal", date(2026, 4, 10), 90.0)
     for n in range(8):
@@ -127,7 +134,7 @@ def test_an_open_month_sets_output_against_the_energy_of_the_same_whole_days(con
     assert row.value == pytest.approx(200.0 * 714.3 / 1000)
 
 
-def test_a_product_judged_in_electricity_takes_its_electricity_only(conn, plant):
+def test_a_product_judged_in_electricity_takes_its_electricity_only(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("cells")
     plant.product(
         "liquid",
@@ -148,7 +155,9 @@ def test_a_product_judged_in_electricity_takes_its_electricity_only(conn, plant)
     assert found["saving", "liquid", MARCH].value == pytest.approx(400 * 3100 * 0.1229 / 1000)
 
 
-def test_coal_per_kilowatt_hour_supplied_fits_an_output_in_megawatt_hours(conn, plant):
+def test_coal_per_kilowatt_hour_supplied_fits_an_output_in_megawatt_hours(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.product("power", "coal", unit="MWh", limit_id="gb21258-2024.sc-600.supply-coal")
     plant.produced("power", local(MARCH), local(APRIL), 11_000.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
@@ -156,7 +165,7 @@ def test_coal_per_kilowatt_hour_supplied_fits_an_output_in_megawatt_hours(conn, 
     assert (row.value, row.unit) == (pytest.approx(106.0 * 31e6 / 11e6), "gce/kWh")
 
 
-def test_a_yardstick_of_another_unit_gives_the_reason_and_no_number(conn, plant):
+def test_a_yardstick_of_another_unit_gives_the_reason_and_no_number(conn: psycopg.Connection, plant: Plant) -> None:
     plant.product("ethylene", "coal", limit_id="gb30251-2024.ethylene.comprehensive")
     plant.produced("ethylene", local(MARCH), local(APRIL), 5000.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
@@ -167,7 +176,7 @@ def test_a_yardstick_of_another_unit_gives_the_reason_and_no_number(conn, plant)
     assert "kgoe/t" in english(row.reason)
 
 
-def test_a_limit_that_is_not_in_force_yet_gives_the_reason(conn, plant):
+def test_a_limit_that_is_not_in_force_yet_gives_the_reason(conn: psycopg.Connection, plant: Plant) -> None:
     plant.product("iron", "coal", limit_id="gb21256-2025.blast-furnace.process")
     plant.produced("iron", local(MARCH), local(APRIL), 9000.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
@@ -175,7 +184,7 @@ def test_a_limit_that_is_not_in_force_yet_gives_the_reason(conn, plant):
     assert (row.value, english(row.reason)) == (None, "GB 21256-2025 is in force from 2026-07-01")
 
 
-def test_a_converter_that_recovers_energy_has_an_absolute_gap_only(conn, plant):
+def test_a_converter_that_recovers_energy_has_an_absolute_gap_only(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("gas", "blast_furnace_gas", "m3", direction="production")
     plant.product("steel", "gas", benchmark_id="ndrc2023.converter")
     plant.days("gas", MARCH, APRIL, 22_000.0 / 0.1286)
@@ -191,7 +200,7 @@ def test_a_converter_that_recovers_energy_has_an_absolute_gap_only(conn, plant):
     assert found["position"].value == pytest.approx(0.6)
 
 
-def test_a_flow_that_is_taken_away_leaves_a_null_that_says_so(conn, plant):
+def test_a_flow_that_is_taken_away_leaves_a_null_that_says_so(conn: psycopg.Connection, plant: Plant) -> None:
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     conn.execute("DELETE FROM product_flow")
     conn.execute("DELETE FROM flow_channel")
@@ -200,7 +209,7 @@ def test_a_flow_that_is_taken_away_leaves_a_null_that_says_so(conn, plant):
     assert (row.value, english(row.reason)) == (None, "nothing feeds this indicator any more in this period")
 
 
-def test_the_analytics_role_may_do_all_this(database, conn, plant):
+def test_the_analytics_role_may_do_all_this(database: Database, conn: psycopg.Connection, plant: Plant) -> None:
     conn.commit()
     with psycopg.connect(database.dsn("analytics")) as own:
         assert indicators.refresh(own, plant.id, [MARCH], [MARCH], NOW) > 0

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,9 +12,10 @@ from qingyu.cli import app
 from qingyu.errors import Invalid
 from qingyu.jobs.energy import rollups
 from tests.jobs.test_charging import FEBRUARY, MARCH, NOW, A, B, K, Plant, rule
+from tests.support.databases import Database
 
 
-def run(database, *arguments):
+def run(database: Database, *arguments):
     result = CliRunner().invoke(app, ["intensity", *arguments], env={**database.environment, "COLUMNS": "220"})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -22,7 +24,7 @@ def run(database, *arguments):
 
 
 @pytest.fixture
-def plant(database):
+def plant(database: Database):
     with psycopg.connect(database.admin_dsn) as conn:
         plant = Plant(conn)
         plant.produced("a", FEBRUARY, MARCH, 280.0)
@@ -31,7 +33,9 @@ def plant(database):
         yield plant
 
 
-def test_what_a_file_declares_is_in_the_table_after_the_next_turn(database, plant, tmp_path):
+def test_what_a_file_declares_is_in_the_table_after_the_next_turn(
+    database: Database, plant: Plant, tmp_path: Path
+) -> None:
     figure = {"month": "2026-03", "output_value_cny": 2e6, "declared_by": "manager", "source": "report"}
     file = tmp_path / "figures.json"
     file.write_text(
@@ -59,7 +63,9 @@ def test_what_a_file_declares_is_in_the_table_after_the_next_turn(database, plan
     assert "no sensitivity to degree-days is declared" in said
 
 
-def test_a_file_that_is_no_declaration_is_refused_with_the_field(database, plant, tmp_path):
+def test_a_file_that_is_no_declaration_is_refused_with_the_field(
+    database: Database, plant: Plant, tmp_path: Path
+) -> None:
     file = tmp_path / "figures.json"
     file.write_text('{"economic_figures": [{"month": "2026-13"}]}')
     with pytest.raises(Invalid, match=r"economic_figures\.0\.month"):
@@ -69,7 +75,7 @@ def test_a_file_that_is_no_declaration_is_refused_with_the_field(database, plant
         run(database, "declare", "--enterprise", "plant", str(file))
 
 
-def test_the_last_hours_without_output_say_so(database, plant):
+def test_the_last_hours_without_output_say_so(database: Database, plant: Plant) -> None:
     assert "no output was stated in the last 24 h" in run(database, "live", "--enterprise", "plant")
     found = json.loads(run(database, "live", "--enterprise", "plant", "--product", "a", "--json"))
     assert [row["product"] for row in found["products"]] == ["a"]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 import pytest
 
 from qingyu.db import faults
@@ -22,7 +23,7 @@ def local(day: date) -> datetime:
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A kiln with two closed months and its output."""
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
@@ -34,12 +35,14 @@ def plant(conn):
     return plant
 
 
-def refresh(conn, plant):
+def refresh(conn: psycopg.Connection, plant: Plant):
     indicators.refresh(conn, plant.id, [], [FEBRUARY, MARCH], NOW)
     return values(conn)
 
 
-def test_outputs_that_overflow_cost_the_intensity_of_their_month_and_nothing_else(conn, plant):
+def test_outputs_that_overflow_cost_the_intensity_of_their_month_and_nothing_else(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     before = refresh(conn, plant)
     for n in range(2):  # stored before such numbers were refused
         start = local(MARCH) + timedelta(days=n)
@@ -56,7 +59,7 @@ def test_outputs_that_overflow_cost_the_intensity_of_their_month_and_nothing_els
     assert "OverflowError" in fault.error
 
 
-def test_a_fault_goes_when_its_input_is_mended(conn, plant):
+def test_a_fault_goes_when_its_input_is_mended(conn: psycopg.Connection, plant: Plant) -> None:
     for n in range(2):
         start = local(MARCH) + timedelta(days=n)
         plant.produced("clinker", start, start + timedelta(days=1), 1.7e308)
@@ -69,7 +72,9 @@ def test_a_fault_goes_when_its_input_is_mended(conn, plant):
 
 
 @pytest.mark.parametrize("use", [1.7e308, -1.7e308, 1e305])
-def test_a_use_that_cannot_be_stored_as_coal_is_a_reason_and_no_failure(conn, plant, use):
+def test_a_use_that_cannot_be_stored_as_coal_is_a_reason_and_no_failure(
+    conn: psycopg.Connection, plant: Plant, use: float
+) -> None:
     plant.day("grid", MARCH, use)
     plant.day("grid", MARCH + timedelta(days=1), use)
     found = refresh(conn, plant)
@@ -78,7 +83,7 @@ def test_a_use_that_cannot_be_stored_as_coal_is_a_reason_and_no_failure(conn, pl
     assert found["intensity", "clinker", FEBRUARY].value > 0
 
 
-def test_every_indicator_of_the_catalogue_has_one_maker_and_a_maker_works_in_one_stage():
+def test_every_indicator_of_the_catalogue_has_one_maker_and_a_maker_works_in_one_stage() -> None:
     assert sorted(code for maker in indicators.MAKERS for code in maker.codes) == sorted(CATALOGUE)
     for maker in indicators.MAKERS:
         assert {CATALOGUE[code].stage for code in maker.codes} == {maker.stage}
@@ -86,11 +91,13 @@ def test_every_indicator_of_the_catalogue_has_one_maker_and_a_maker_works_in_one
     assert stages == sorted(stages)
 
 
-def broken(gathered):
+def broken(gathered) -> None:
     raise ArithmeticError("broken")
 
 
-def test_windows_that_cannot_be_made_say_so_in_every_month_they_reach_and_are_whole_again_when_mended(conn, plant):
+def test_windows_that_cannot_be_made_say_so_in_every_month_they_reach_and_are_whole_again_when_mended(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     before = refresh(conn, plant)["intensity.ytd", "clinker", FEBRUARY].value
     gathered = indicators.gather(conn, plant.id, [], [FEBRUARY], NOW)
     own = next(maker for maker in indicators.MAKERS if maker.name == "windows")
@@ -105,7 +112,9 @@ def test_windows_that_cannot_be_made_say_so_in_every_month_they_reach_and_are_wh
     assert faults.indicator_faults(conn) == []
 
 
-def test_a_value_that_the_catalogue_gives_to_another_maker_is_a_fault_and_is_not_stored(conn, plant):
+def test_a_value_that_the_catalogue_gives_to_another_maker_is_a_fault_and_is_not_stored(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     before = refresh(conn, plant)["coal.calorific", "", MARCH].value
     gathered = indicators.gather(conn, plant.id, [], [MARCH], NOW)
     makers.refresh(gathered, [Maker("cost", indicators.coal_values, ("cost.total",))])
