@@ -21,21 +21,21 @@ BOUNDS = Bounds(timedelta(days=7300), Room(1_000_000, 1_000_000))
 
 
 @pytest.fixture
-def plant(conn) -> psycopg.Connection:
+def plant(conn: psycopg.Connection) -> psycopg.Connection:
     apply(conn, document(), NOW)
     return conn
 
 
-def post(conn, said, kind="readings", bounds=BOUNDS, gateway="gw1"):
+def post(conn: psycopg.Connection, said, kind: str = "readings", bounds: Bounds = BOUNDS, gateway: str = "gw1"):
     payload = said if isinstance(said, bytes) else json.dumps(said).encode()
     return receive(conn, bounds, "plant", gateway, kind, payload, NOW)
 
 
-def reading(at=AT, value=1.5, meter="e000"):
+def reading(at: str = AT, value: float = 1.5, meter: str = "e000"):
     return {"meter": meter, "at": at, "value": value}
 
 
-def test_a_message_is_stored_and_its_receipt_names_what_is_bad(plant):
+def test_a_message_is_stored_and_its_receipt_names_what_is_bad(plant: psycopg.Connection) -> None:
     got = post(
         plant, {"boot": "b", "seq": 7, "readings": [reading(), reading(meter="nobody"), reading(AT, 2.0, "e001")]}
     )
@@ -47,40 +47,40 @@ def test_a_message_is_stored_and_its_receipt_names_what_is_bad(plant):
     assert plant.execute(line).fetchone() == ("http", 2, 2, 1)
 
 
-def test_the_same_again_is_a_duplicate_and_another_value_a_conflict(plant):
+def test_the_same_again_is_a_duplicate_and_another_value_a_conflict(plant: psycopg.Connection) -> None:
     post(plant, reading())
     assert post(plant, reading()).counts.duplicate == 1
     assert post(plant, reading(value=9.0)).counts.conflict == 1
     assert plant.execute("SELECT value FROM reading").fetchall() == [(1.5,)]
 
 
-def test_production_comes_the_same_way(plant):
+def test_production_comes_the_same_way(plant: psycopg.Connection) -> None:
     day = {"product": "steel", "from": "2026-10-01T00:00:00Z", "to": "2026-10-02T00:00:00Z", "quantity": 3.0}
     assert post(plant, {"boot": "b", "seq": 1, "production": [day]}, "production").rejected == []
     again = post(plant, {"boot": "b", "seq": 2, "production": [day | {"quantity": 4.0}]}, "production")
     assert [one.code for one in again.rejected] == ["production_conflict"]
 
 
-def test_what_cannot_be_read_is_named_by_its_digest_and_kept(plant):
+def test_what_cannot_be_read_is_named_by_its_digest_and_kept(plant: psycopg.Connection) -> None:
     got = post(plant, b"{broken")
     assert (got.boot, got.ranges) == (None, [])
     assert got.unreadable[0].sha256 == hashlib.sha256(b"{broken").hexdigest()
     assert bytes(plant.execute("SELECT payload FROM rejected").fetchone()[0]) == b"{broken"
 
 
-def test_who_is_not_registered_is_not_found(plant):
+def test_who_is_not_registered_is_not_found(plant: psycopg.Connection) -> None:
     with pytest.raises(NotFound):
         post(plant, reading(), gateway="gw9")
     with pytest.raises(NotFound):
         receive(plant, BOUNDS, "elsewhere", "gw1", "readings", b"{}", NOW)
 
 
-def test_nothing_is_taken_where_a_refusal_finds_no_room(plant):
+def test_nothing_is_taken_where_a_refusal_finds_no_room(plant: psycopg.Connection) -> None:
     with pytest.raises(NoRoom), plant.transaction():
         post(plant, {"readings": [reading(), reading(meter="x")]}, bounds=replace(BOUNDS, room=Room(10, 10)))
     assert plant.execute("SELECT count(*) FROM reading").fetchone() == (0,)
 
 
-def test_readings_over_too_many_weeks_are_several_messages(plant):
+def test_readings_over_too_many_weeks_are_several_messages(plant: psycopg.Connection) -> None:
     with pytest.raises(Invalid):
         post(plant, {"readings": [reading((NOW - timedelta(weeks=i)).isoformat()) for i in range(60)]})

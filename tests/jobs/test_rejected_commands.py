@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -10,13 +11,14 @@ from qingyu.jobs.receive import intake, writing
 from qingyu.jobs.receive.keeping import Room
 from qingyu.jobs.receive.register import Registry
 from tests.support.commands import printed, run
+from tests.support.databases import Database
 from tests.support.plant import NOW, document, register
 
 BOUNDS = intake.Bounds(timedelta(days=7300), Room(3000, 1_000_000))
 
 
 @pytest.fixture
-def refused(database):
+def refused(database: Database):
     """Ten messages of a meter that nobody registered; the bound lets a few of them be kept."""
     register(database, document(n_meters=1))
     with psycopg.connect(database.admin_dsn, autocommit=True) as conn:
@@ -30,7 +32,7 @@ def refused(database):
     return database
 
 
-def test_registering_a_meter_takes_up_what_was_refused_for_want_of_it(refused, tmp_path):
+def test_registering_a_meter_takes_up_what_was_refused_for_want_of_it(refused, tmp_path: Path) -> None:
     kept = json.loads(printed(refused, "rejected", "room", "--json"))["gateways"][0]
     assert kept["n_bytes"] <= 3000
     n = 10 - kept["n_not_kept"]
@@ -43,7 +45,7 @@ def test_registering_a_meter_takes_up_what_was_refused_for_want_of_it(refused, t
     assert json.loads(printed(refused, "rejected", "retry", "--json"))["tried"] == 0
 
 
-def test_what_is_given_up_makes_room_and_stays_as_a_trace(refused):
+def test_what_is_given_up_makes_room_and_stays_as_a_trace(refused) -> None:
     assert "refusals_held plant/gw1" in printed(refused, "rejected", "room")
     n = len(json.loads(printed(refused, "rejected", "list", "--json")))
     assert printed(refused, "rejected", "drop", "--enterprise", "plant", "--code", "not_json").startswith("0 ")

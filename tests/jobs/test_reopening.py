@@ -20,6 +20,7 @@ from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import coal_factors, rollups
 from qingyu.jobs.restating import reopening, restatements
 from tests.jobs.plant import Plant
+from tests.support.databases import Database
 from tests.support.plant import document
 from tests.support.reasons import english
 
@@ -35,7 +36,7 @@ def local(day):
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """Three months of coal and power, all computed; 100 t of coal and 1,000 kWh a day."""
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
@@ -59,19 +60,21 @@ def declaration(**said):
     return coal_factors.Declaration(**fixed | said)
 
 
-def follow(conn, plant, now):
+def follow(conn: psycopg.Connection, plant: Plant, now):
     """What analytics does with the open lines."""
     touched = rollups.process(conn, plant.id, now)
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
     return touched
 
 
-def values(conn, period, as_of=None, code="coal.calorific"):
+def values(conn: psycopg.Connection, period, as_of=None, code: str = "coal.calorific"):
     found = rows.listing(conn, EVERYTHING, "plant", code, period, JAN, date(2026, 5, 1), as_of)
     return {(row.scope, row.start_on): row for row in found}
 
 
-def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(conn, plant):
+def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     touched = follow(conn, plant, LATER)
     february = {FEB + timedelta(days=n) for n in range(28)}
@@ -87,7 +90,7 @@ def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(con
     assert months["electricity", FEB].computed_at == NOW
 
 
-def test_the_view_as_of_yesterday_is_unchanged_by_a_factor_of_today(conn, plant):
+def test_the_view_as_of_yesterday_is_unchanged_by_a_factor_of_today(conn: psycopg.Connection, plant: Plant) -> None:
     known = {key: row.value for key, row in values(conn, "month").items()}
     coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     follow(conn, plant, LATER)
@@ -95,7 +98,9 @@ def test_the_view_as_of_yesterday_is_unchanged_by_a_factor_of_today(conn, plant)
     assert values(conn, "month")["raw_coal", FEB].value != known["raw_coal", FEB]
 
 
-def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(conn, plant):
+def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     plant.day("coal", FEB, 150.0)
     follow(conn, plant, LATER)
@@ -114,7 +119,9 @@ def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(conn, p
     }
 
 
-def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(conn, plant):
+def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     said = coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     follow(conn, plant, LATER)
     coal_factors.withdraw(conn, plant.id, said.id, "chief", LATER + timedelta(hours=1))
@@ -126,19 +133,21 @@ def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(conn
     assert [step.is_current for step in steps if step.scope == "raw_coal"] == [True, False]
 
 
-def test_the_same_declaration_twice_writes_nothing(conn, plant):
+def test_the_same_declaration_twice_writes_nothing(conn: psycopg.Connection, plant: Plant) -> None:
     first = coal_factors.declare(conn, plant.id, declaration(), "chief", LATER)
     follow(conn, plant, LATER)
     assert coal_factors.declare(conn, plant.id, declaration(), "chief", LATER) == first
     assert lines.open_lines(conn, plant.id, 10) == []
 
 
-def test_a_factor_of_a_carrier_the_enterprise_does_not_use_leaves_no_work(conn, plant):
+def test_a_factor_of_a_carrier_the_enterprise_does_not_use_leaves_no_work(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     coal_factors.declare(conn, plant.id, declaration(ncv=28_000.0, carrier="coke"), "chief", LATER)
     assert lines.open_lines(conn, plant.id, 10) == []
 
 
-def test_a_span_with_holes_is_one_line_whose_days_are_those_held(conn, plant):
+def test_a_span_with_holes_is_one_line_whose_days_are_those_held(conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute("DELETE FROM energy_day WHERE day BETWEEN '2026-02-03' AND '2026-02-24'")
     assert reopening.reopen(conn, plant.id, date(2026, 2, 2), date(2026, 2, 26), "factor", LATER, "raw_coal") == 2
     (line,) = lines.open_lines(conn, plant.id, 10)
@@ -147,7 +156,9 @@ def test_a_span_with_holes_is_one_line_whose_days_are_those_held(conn, plant):
     assert rollups.process(conn, plant.id, LATER).days == {date(2026, 2, 2), date(2026, 2, 25)}
 
 
-def test_a_factor_of_a_flow_that_is_stated_and_not_metered_reopens_the_stated_days(conn, plant):
+def test_a_factor_of_a_flow_that_is_stated_and_not_metered_reopens_the_stated_days(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     flow = plant.flow("diesel", carrier="diesel")
     conn.execute(
         "INSERT INTO flow_statement (enterprise_id, flow_id, from_on, to_on, quantity, unit, revision, source,"
@@ -161,7 +172,7 @@ def test_a_factor_of_a_flow_that_is_stated_and_not_metered_reopens_the_stated_da
     assert touched.months == {FEB}
 
 
-def test_days_are_those_of_the_enterprises_own_zone_over_a_change_of_clocks(conn):
+def test_days_are_those_of_the_enterprises_own_zone_over_a_change_of_clocks(conn: psycopg.Connection) -> None:
     plant = Plant(conn, "berlin", "Europe/Berlin")
     plant.meter_and_flow("grid")
     sunday = date(2026, 3, 29)
@@ -170,7 +181,7 @@ def test_days_are_those_of_the_enterprises_own_zone_over_a_change_of_clocks(conn
     assert rollups.process(conn, plant.id, NOW).days == {sunday}
 
 
-def test_a_chosen_scheme_touches_only_the_carriers_it_speaks_of(conn, plant):
+def test_a_chosen_scheme_touches_only_the_carriers_it_speaks_of(conn: psycopg.Connection, plant: Plant) -> None:
     plant.meter_and_flow("n2", "nitrogen", "m3")
     plant.days("n2", JAN, FEB, 1000.0)
     follow_days = [JAN + timedelta(days=n) for n in range(31)]
@@ -184,7 +195,9 @@ def test_a_chosen_scheme_touches_only_the_carriers_it_speaks_of(conn, plant):
     assert month.value == pytest.approx((10 * 1000 * 0.0169 + 21 * 1000 * 0.4) / 1000)
 
 
-def test_a_changed_row_of_a_new_edition_reopens_those_who_use_the_carrier(conn, plant):
+def test_a_changed_row_of_a_new_edition_reopens_those_who_use_the_carrier(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     other = Plant(conn, "other")
     other.meter_and_flow("grid")
     other.days("grid", JAN, FEB, 10.0)
@@ -210,7 +223,7 @@ def edition(old, new):
 STEEL = b"nitrogen,both,m3,tcisa416,,T/CISA 416-2024,0.0169"
 
 
-def test_a_changed_row_of_a_scheme_reopens_those_who_chose_it(conn, plant):
+def test_a_changed_row_of_a_scheme_reopens_those_who_chose_it(conn: psycopg.Connection, plant: Plant) -> None:
     for each in (plant, other := Plant(conn, "other")):
         each.meter_and_flow("n2", "nitrogen", "m3")
         each.days("n2", JAN, FEB, 1000.0)
@@ -221,7 +234,7 @@ def test_a_changed_row_of_a_scheme_reopens_those_who_chose_it(conn, plant):
     assert lines.open_lines(conn, other.id, 10) == []
 
 
-def test_a_new_row_for_a_region_reopens_those_who_lie_in_it(conn, plant):
+def test_a_new_row_for_a_region_reopens_those_who_lie_in_it(conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute(
         "INSERT INTO region (code, level, name_zh, name_en) VALUES ('500000', 'province', '重庆', 'Chongqing')"
     )
@@ -239,7 +252,7 @@ def test_a_new_row_for_a_region_reopens_those_who_lie_in_it(conn, plant):
     assert values(conn, "month")["raw_coal", MARCH].value == pytest.approx(31 * 100 * 0.7)
 
 
-def test_going_back_to_an_old_edition_gives_its_numbers_and_names_again(conn, plant):
+def test_going_back_to_an_old_edition_gives_its_numbers_and_names_again(conn: psycopg.Connection, plant: Plant) -> None:
     before = values(conn, "month")["raw_coal", MARCH].inputs_hash
     reference.load_editions(conn, edition(b"2589-2020,0.7143,,,20908", b"2589-2020,0.7200,,,20908"))
     follow(conn, plant, LATER)
@@ -249,7 +262,9 @@ def test_going_back_to_an_old_edition_gives_its_numbers_and_names_again(conn, pl
     assert values(conn, "month")["raw_coal", MARCH].inputs_hash == before
 
 
-def test_an_upgrade_with_a_mended_formula_supersedes_what_it_made_and_nothing_else(conn, plant, monkeypatch):
+def test_an_upgrade_with_a_mended_formula_supersedes_what_it_made_and_nothing_else(
+    conn: psycopg.Connection, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = values(conn, "month")["raw_coal", MARCH].inputs_hash
     assert reference.load(conn) == []
     monkeypatch.setitem(formulas.FORMULAS, "coal.carrier", replace(formulas.FORMULAS["coal.carrier"], version=2))
@@ -266,7 +281,7 @@ def test_an_upgrade_with_a_mended_formula_supersedes_what_it_made_and_nothing_el
     assert values(conn, "month")["raw_coal", MARCH].computed_at == now
 
 
-def test_a_changed_yardstick_reopens_the_months_of_its_products_only(conn, plant):
+def test_a_changed_yardstick_reopens_the_months_of_its_products_only(conn: psycopg.Connection, plant: Plant) -> None:
     plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive")
     other = Plant(conn, "other")
     other.meter_and_flow("grid")
@@ -283,7 +298,7 @@ class TestRegistration:
     """What a changed registration document re-opens."""
 
     @pytest.fixture
-    def plant(self, conn):
+    def plant(self, conn: psycopg.Connection):
         """The plant of the document, with three days of its first meter."""
         registry.apply(conn, self.document(), NOW)
         for n in range(3):
@@ -300,33 +315,39 @@ class TestRegistration:
         doc["enterprises"][0] |= changed
         return doc
 
-    def days(self, conn, plant):
+    def days(self, conn: psycopg.Connection, plant: Plant):
         return rollups.process(conn, plant, LATER).days
 
-    def test_the_same_document_again_leaves_no_work(self, conn, plant):
+    def test_the_same_document_again_leaves_no_work(self, conn: psycopg.Connection, plant: Plant) -> None:
         registry.apply(conn, self.document(), LATER)
         assert lines.open_lines(conn, plant, 10) == []
 
     @pytest.mark.parametrize("part", [{"sign": -1}, {"share": 0.5}])
-    def test_a_changed_sign_or_share_reopens_the_days_of_the_flow(self, conn, plant, part):
+    def test_a_changed_sign_or_share_reopens_the_days_of_the_flow(
+        self, conn: psycopg.Connection, plant: Plant, part: dict[str, int] | dict[str, float]
+    ) -> None:
         doc = self.document()
         doc["enterprises"][0]["flows"][0]["channels"][0] |= part
         registry.apply(conn, doc, LATER)
         assert self.days(conn, plant) == {MARCH + timedelta(days=n) for n in range(3)}
 
-    def test_a_changed_direction_reopens_the_days_of_the_flow(self, conn, plant):
+    def test_a_changed_direction_reopens_the_days_of_the_flow(self, conn: psycopg.Connection, plant: Plant) -> None:
         doc = self.document()
         doc["enterprises"][0]["flows"][0]["direction"] = "export"
         registry.apply(conn, doc, LATER)
         assert len(self.days(conn, plant)) == 3
 
-    def test_a_flow_fed_by_another_channel_reopens_the_days_of_the_channel_it_lost(self, conn, plant):
+    def test_a_flow_fed_by_another_channel_reopens_the_days_of_the_channel_it_lost(
+        self, conn: psycopg.Connection, plant: Plant
+    ) -> None:
         doc = self.document()
         doc["enterprises"][0]["flows"][0]["channels"] = [{"meter": "e001", "channel": "kwh"}]
         registry.apply(conn, doc, LATER)
         assert len(self.days(conn, plant)) == 3
 
-    def test_a_changed_yardstick_or_share_of_a_product_reopens_its_days(self, conn, plant):
+    def test_a_changed_yardstick_or_share_of_a_product_reopens_its_days(
+        self, conn: psycopg.Connection, plant: Plant
+    ) -> None:
         doc = self.document()
         doc["enterprises"][0]["products"][0]["flows"] = [{"flow": "grid", "share": 0.25}]
         registry.apply(conn, doc, LATER)
@@ -335,7 +356,9 @@ class TestRegistration:
         registry.apply(conn, doc, LATER)
         assert len(self.days(conn, plant)) == 3
 
-    def test_a_changed_equivalent_factor_reopens_the_year_and_the_same_one_nothing(self, conn, plant):
+    def test_a_changed_equivalent_factor_reopens_the_year_and_the_same_one_nothing(
+        self, conn: psycopg.Connection, plant: Plant
+    ) -> None:
         doc = self.document()
         said = {"year": 2026, "kgce_per_kwh": 0.3, "declared_by": "bureau", "source": "notice"}
         doc["equivalent_factors"] = [said]
@@ -347,7 +370,9 @@ class TestRegistration:
         registry.apply(conn, doc, LATER)
         assert self.days(conn, plant) == set()
 
-    def test_an_enterprise_that_moves_to_another_region_is_computed_again(self, conn, plant):
+    def test_an_enterprise_that_moves_to_another_region_is_computed_again(
+        self, conn: psycopg.Connection, plant: Plant
+    ) -> None:
         doc = self.document(region="640000")
         doc["regions"] = [{"code": "640000", "level": "province", "name_zh": "宁夏", "name_en": "Ningxia"}]
         registry.apply(conn, doc, LATER)
@@ -355,7 +380,9 @@ class TestRegistration:
         registry.apply(conn, doc, LATER)
         assert lines.open_lines(conn, plant, 10) == []
 
-    def test_a_measured_factor_and_a_scheme_in_the_document_are_declared_once(self, conn, plant):
+    def test_a_measured_factor_and_a_scheme_in_the_document_are_declared_once(
+        self, conn: psycopg.Connection, plant: Plant
+    ) -> None:
         said = {"carrier": "diesel", "ncv": 42_652, "ncv_unit": "kJ/kg", "proof": "certificate 3"}
         doc = self.document(measured_factors=[said], factor_schemes=[{"scheme": "refining"}])
         for _ in range(2):
@@ -364,7 +391,9 @@ class TestRegistration:
         assert conn.execute("SELECT count(*), min(scheme) FROM factor_scheme").fetchone() == (1, "refining")
 
 
-def test_the_first_statement_of_a_flow_reopens_all_days_because_the_others_are_unknown_now(conn, plant):
+def test_the_first_statement_of_a_flow_reopens_all_days_because_the_others_are_unknown_now(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.flow("oil", carrier="diesel")
     said = {"flow": "oil", "from": MARCH, "to": APRIL, "quantity": 10.0, "unit": "t", "source": "invoice"}
     declaring.state(conn, plant.id, [declaring.statement(said)], "manager", LATER)
@@ -378,7 +407,9 @@ def test_the_first_statement_of_a_flow_reopens_all_days_because_the_others_are_u
     assert follow(conn, plant, later).months == {MARCH}
 
 
-def test_a_stated_flow_that_changes_reopens_the_days_that_nobody_stated_too(conn, plant):
+def test_a_stated_flow_that_changes_reopens_the_days_that_nobody_stated_too(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     flow_id = plant.flow("oil", carrier="diesel")
     said = {"flow": "oil", "from": MARCH, "to": APRIL, "quantity": 10.0, "unit": "t", "source": "invoice"}
     declaring.state(conn, plant.id, [declaring.statement(said)], "manager", NOW)
@@ -390,7 +421,9 @@ def test_a_stated_flow_that_changes_reopens_the_days_that_nobody_stated_too(conn
     assert values(conn, "month")["", FEB].value == pytest.approx(2_800 * 0.7143 + 28 * 0.1229)
 
 
-def test_a_factor_of_a_pressure_class_reopens_the_days_of_the_steam_it_stands_for(conn, plant):
+def test_a_factor_of_a_pressure_class_reopens_the_days_of_the_steam_it_stands_for(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.meter_and_flow("steam", "steam", "t")
     plant.days("steam", FEB, MARCH, 10.0)
     said = declaration(carrier="steam_1_0_mpa_refining", ncv=None, ncv_unit=None, kgce_per_unit=100.0, unit="t")
@@ -398,7 +431,9 @@ def test_a_factor_of_a_pressure_class_reopens_the_days_of_the_steam_it_stands_fo
     assert follow(conn, plant, LATER).months == {FEB}
 
 
-def test_who_may_not_wait_without_end_for_a_running_computation_is_told_so(database, conn, plant):
+def test_who_may_not_wait_without_end_for_a_running_computation_is_told_so(
+    database: Database, conn: psycopg.Connection, plant: Plant
+) -> None:
     conn.commit()
     with psycopg.connect(database.admin_dsn) as other:
         lines.hold(other, plant.id)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from qingyu.jobs.energy import coal_factors, rollups
 from qingyu.jobs.energy.coal_factors import Declaration
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.databases import Database
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -22,7 +24,7 @@ CERTIFICATE = Declaration(
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """March of a plant, computed, closed, and restated by a certificate."""
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
@@ -35,11 +37,11 @@ def plant(conn):
     return plant
 
 
-def found(conn) -> set[str]:
+def found(conn: psycopg.Connection) -> set[str]:
     return {fault.code for fault in verify_values(conn).faults}
 
 
-def test_what_was_computed_has_no_fault(conn, plant):
+def test_what_was_computed_has_no_fault(conn: psycopg.Connection, plant: Plant) -> None:
     done = verify_values(conn)
     assert done.faults == []
     n_closed, n_superseded = conn.execute(
@@ -60,7 +62,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_changed_value_is_named(conn, plant, forgery):
+def test_a_changed_value_is_named(conn: psycopg.Connection, plant: Plant, forgery: str) -> None:
     (id_,) = conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open").fetchone()
     conn.execute(FORGERIES[forgery].format(id=id_))
     assert [(fault.id, fault.code) for fault in verify_values(conn).faults] == [(id_, "value_edited")]
@@ -76,19 +78,23 @@ def test_a_changed_value_is_named(conn, plant, forgery):
         "start_on, 1, unit, completeness, reason, verified, inputs_hash, computed_at, inputs) WHERE id = {id}",
     ],
 )
-def test_what_fits_its_own_seal_does_not_fit_its_computation(conn, plant, statement):
+def test_what_fits_its_own_seal_does_not_fit_its_computation(
+    conn: psycopg.Connection, plant: Plant, statement: str
+) -> None:
     (id_,) = conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open").fetchone()
     conn.execute(statement.format(id=id_))
     assert "values_changed" in found(conn)
 
 
-def test_a_value_superseded_without_a_line_is_named(conn, plant):
+def test_a_value_superseded_without_a_line_is_named(conn: psycopg.Connection, plant: Plant) -> None:
     (id_,) = conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open").fetchone()
     conn.execute("UPDATE indicator_value SET superseded_at = now() WHERE id = %s", [id_])
     assert [(fault.id, fault.code) for fault in verify_values(conn).faults] == [(id_, "value_unsealed")]
 
 
-def test_a_chain_made_anew_is_found_by_what_the_audit_log_tells(conn, plant, tmp_path):
+def test_a_chain_made_anew_is_found_by_what_the_audit_log_tells(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     anchor(conn, tmp_path / "anchors", NOW, "system:analytics")
     conn.commit()
     assert found(conn) == set()
@@ -100,12 +106,12 @@ def test_a_chain_made_anew_is_found_by_what_the_audit_log_tells(conn, plant, tmp
 
 
 @pytest.mark.parametrize("program", ["analytics", "api"])
-def test_no_program_changes_a_line(database, plant, program):
+def test_no_program_changes_a_line(database: Database, plant: Plant, program: str) -> None:
     with psycopg.connect(database.dsn(program)) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):
         other.execute("UPDATE indicator_batch SET n = n")
 
 
-def test_the_command_names_a_changed_value(database, conn, plant):
+def test_the_command_names_a_changed_value(database: Database, conn: psycopg.Connection, plant: Plant) -> None:
     conn.execute(
         "UPDATE indicator_value SET value = 1 WHERE id = (SELECT max(id) FROM indicator_value WHERE NOT is_open)"
     )

@@ -25,7 +25,7 @@ def first_day(conn: psycopg.Connection[Any]) -> tuple[Any, ...] | None:
     return conn.execute("SELECT day, n_slots FROM energy_day ORDER BY day LIMIT 1").fetchone()
 
 
-def test_one_reading_makes_nothing_due_before_it_however_long_its_channel_is_valid(conn) -> None:
+def test_one_reading_makes_nothing_due_before_it_however_long_its_channel_is_valid(conn: psycopg.Connection) -> None:
     plant = Meters(conn, valid_from=LONG_AGO)
     plant.put(plant.channels[0], {ZERO + 4 * QUARTER: 7.0})
     rollups.process(conn, plant.id, ZERO + 8 * QUARTER)
@@ -34,7 +34,7 @@ def test_one_reading_makes_nothing_due_before_it_however_long_its_channel_is_val
     assert conn.execute("SELECT sum(n_due), sum(n_received), sum(n_missing) FROM energy_day").fetchone() == (4, 1, 4)
 
 
-def test_a_channel_that_never_spoke_and_was_never_put_into_service_has_no_slot(conn) -> None:
+def test_a_channel_that_never_spoke_and_was_never_put_into_service_has_no_slot(conn: psycopg.Connection) -> None:
     plant = Meters(conn, valid_from=LONG_AGO)
     for days in (1, 2, 30):
         rollups.advance(conn, plant.id, ZERO + days * DAY)
@@ -43,7 +43,7 @@ def test_a_channel_that_never_spoke_and_was_never_put_into_service_has_no_slot(c
 
 
 @pytest.mark.parametrize("told", ["before", "after"])
-def test_a_declared_start_of_service_makes_due_what_has_not_come(conn, told: str) -> None:
+def test_a_declared_start_of_service_makes_due_what_has_not_come(conn: psycopg.Connection, told: str) -> None:
     since = ZERO + 2 * DAY
     plant = Meters(conn, valid_from=LONG_AGO, **({"in_service_from": since.isoformat()} if told == "before" else {}))
     rollups.advance(conn, plant.id, ZERO + 4 * DAY)
@@ -60,7 +60,7 @@ def test_a_declared_start_of_service_makes_due_what_has_not_come(conn, told: str
     assert plant.everything() == written
 
 
-def test_an_earlier_first_reading_makes_the_time_between_a_hole_as_a_rebuild_does(conn) -> None:
+def test_an_earlier_first_reading_makes_the_time_between_a_hole_as_a_rebuild_does(conn: psycopg.Connection) -> None:
     plant = Meters(conn, valid_from=LONG_AGO, kind="interval")
     now = ZERO + 3 * DAY
     plant.put(plant.channels[0], steps(1.0, 1.0, start=ZERO + 2 * DAY))
@@ -76,7 +76,7 @@ def test_an_earlier_first_reading_makes_the_time_between_a_hole_as_a_rebuild_doe
     assert plant.everything() == arrived
 
 
-def test_slots_that_come_out_the_same_are_not_written_again(conn) -> None:
+def test_slots_that_come_out_the_same_are_not_written_again(conn: psycopg.Connection) -> None:
     plant = Meters(conn)
     plant.put(plant.channels[0], steps(*range(100)))
     rollups.process(conn, plant.id, ZERO + 100 * QUARTER)

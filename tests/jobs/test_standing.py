@@ -3,7 +3,9 @@
 import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import psycopg
 import pytest
 
 from qingyu.db import indicators as values
@@ -21,6 +23,7 @@ from qingyu.jobs.energy.coal_factors import Declaration
 from qingyu.jobs.restating import restatements, standing
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -32,7 +35,7 @@ PRINTED, MEASURED = 3100 * 0.7143, 3100 * 22_000 / 29_307.6
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A plant that burnt 100 t of coal a day in March; the month is computed and closed."""
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
@@ -42,20 +45,20 @@ def plant(conn):
     return plant
 
 
-def compute(conn, plant, now) -> None:
+def compute(conn: psycopg.Connection, plant: Plant, now) -> None:
     touched = rollups.process(conn, plant.id, now)
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
     conn.commit()
 
 
-def declare(conn, plant, now=NOW + timedelta(hours=1), said=CERTIFICATE):
+def declare(conn: psycopg.Connection, plant: Plant, now=NOW + timedelta(hours=1), said: Declaration = CERTIFICATE):
     done = coal_factors.declare(conn, plant.id, said, "chief", now)
     conn.commit()
     compute(conn, plant, now + timedelta(minutes=1))
     return done
 
 
-def coal(conn, plant, **asked) -> tuple[float, bool]:
+def coal(conn: psycopg.Connection, plant: Plant, **asked) -> tuple[float, bool]:
     waiting = {month: each.until for month, each in standing.unsettled(conn, plant.id).items()}
     asked |= {"unsettled": waiting}
     found = values.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", MARCH, APRIL, **asked)
@@ -63,21 +66,21 @@ def coal(conn, plant, **asked) -> tuple[float, bool]:
     return row.value, row.unconfirmed
 
 
-def kept(conn, plant, tmp_path, content=b"certificate") -> str:
+def kept(conn: psycopg.Connection, plant: Plant, tmp_path: Path, content: bytes = b"certificate") -> str:
     file = standing.keep_file(tmp_path, [content])
     return standing.upload(conn, plant.id, file, "c.pdf", "application/pdf", "chief", NOW).hash
 
 
-def explain(conn, plant, id_, tmp_path) -> None:
+def explain(conn: psycopg.Connection, plant: Plant, id_, tmp_path: Path) -> None:
     proof = kept(conn, plant, tmp_path)
     standing.explain(conn, EVERYTHING, plant.id, id_, "measured anew", proof, "chief", NOW)
 
 
-def decide(conn, plant, id_, is_confirmed=True):
+def decide(conn: psycopg.Connection, plant: Plant, id_, is_confirmed: bool = True):
     return standing.decide(conn, EVERYTHING, plant.id, id_, is_confirmed, "seen", "officer", NOW)
 
 
-def test_an_unconfirmed_change_does_not_count_and_shows(conn, plant, tmp_path):
+def test_an_unconfirmed_change_does_not_count_and_shows(conn: psycopg.Connection, plant: Plant, tmp_path: Path) -> None:
     assert coal(conn, plant) == (pytest.approx(PRINTED), False)
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
@@ -91,7 +94,9 @@ def test_an_unconfirmed_change_does_not_count_and_shows(conn, plant, tmp_path):
     assert coal(conn, plant) == coal(conn, plant, standing=True) == (pytest.approx(MEASURED), False)
 
 
-def test_a_region_counts_the_value_before_and_says_that_a_change_waits(conn, plant, tmp_path):
+def test_a_region_counts_the_value_before_and_says_that_a_change_waits(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     def part() -> tuple[float | None, bool, int]:
         found = regions.account(conn, EVERYTHING, "640000", MARCH, NOW)
         [member] = found.enterprises
@@ -107,7 +112,7 @@ def test_a_region_counts_the_value_before_and_says_that_a_change_waits(conn, pla
     assert part() == (pytest.approx(MEASURED), False, 0)
 
 
-def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn, plant):
+def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn: psycopg.Connection, plant: Plant) -> None:
     declare(conn, plant)
     conn.execute("UPDATE closed_change SET at = %s", [NOW - timedelta(days=1)])
     [member] = regions.account(conn, EVERYTHING, "640000", MARCH, NOW).enterprises
@@ -118,7 +123,7 @@ def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn, plant)
     )
 
 
-def test_a_proof_names_the_months_whose_change_its_value_rests_on(conn, plant):
+def test_a_proof_names_the_months_whose_change_its_value_rests_on(conn: psycopg.Connection, plant: Plant) -> None:
     def months(as_of=None):
         asked = (conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH, as_of)
         return proofs.tree(*asked).unconfirmed_months
@@ -139,7 +144,9 @@ def test_a_proof_names_the_months_whose_change_its_value_rests_on(conn, plant):
         ("intensity.rolling12", date(2025, 3, 1), False),
     ],
 )
-def test_a_window_waits_with_the_months_it_is_made_of(conn, plant, code, waits, is_marked):
+def test_a_window_waits_with_the_months_it_is_made_of(
+    conn: psycopg.Connection, plant: Plant, code: str, waits: date, is_marked: bool
+) -> None:
     conn.execute(
         "INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, verified, inputs,"
         " inputs_hash, is_open, computed_at)"
@@ -153,7 +160,7 @@ def test_a_window_waits_with_the_months_it_is_made_of(conn, plant, code, waits, 
     assert (waits in windows.months_behind(code, MARCH)) is is_marked
 
 
-def test_the_command_line_says_what_waits(database, conn, plant):
+def test_the_command_line_says_what_waits(database: Database, conn: psycopg.Connection, plant: Plant) -> None:
     declare(conn, plant)
     month = ("--enterprise", "plant", "--from", "2026-03-01", "--to", "2026-04-01")
     for command in (
@@ -173,13 +180,13 @@ def test_the_command_line_says_what_waits(database, conn, plant):
     assert "wait for an officer" in said
 
 
-def test_restatements_say_that_they_wait(conn, plant):
+def test_restatements_say_that_they_wait(conn: psycopg.Connection, plant: Plant) -> None:
     declare(conn, plant)
     found = restatements.listing(conn, EVERYTHING, "plant", MARCH, APRIL)
     assert {step.unconfirmed for step in found} == {True}
 
 
-def test_each_change_tells_the_values_before_and_after_itself(conn, plant):
+def test_each_change_tells_the_values_before_and_after_itself(conn: psycopg.Connection, plant: Plant) -> None:
     declare(conn, plant)
     other = Declaration(
         "raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, "certificate 18", valid_from=MARCH, valid_to=APRIL
@@ -197,7 +204,7 @@ def test_each_change_tells_the_values_before_and_after_itself(conn, plant):
     assert (after.before.value, after.after.value) == (before.after.value, pytest.approx(3100 * 23_000 / 29_307.6))
 
 
-def test_the_values_of_a_change_come_in_pages(conn, plant):
+def test_the_values_of_a_change_come_in_pages(conn: psycopg.Connection, plant: Plant) -> None:
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
     whole = standing.effects(conn, EVERYTHING, plant.id, change.id, 1000)
@@ -209,7 +216,9 @@ def test_the_values_of_a_change_come_in_pages(conn, plant):
         standing.effects(conn, EVERYTHING, plant.id, change.id + 1, 1)
 
 
-def test_a_proof_is_given_back_as_it_was_and_never_as_something_else(conn, plant, tmp_path):
+def test_a_proof_is_given_back_as_it_was_and_never_as_something_else(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     hash_ = kept(conn, plant, tmp_path)
     known, content = standing.proof(conn, tmp_path, plant.id, hash_)
     assert (known.name, content) == ("c.pdf", b"certificate")
@@ -223,7 +232,7 @@ def test_a_proof_is_given_back_as_it_was_and_never_as_something_else(conn, plant
         standing.proof(conn, tmp_path, plant.id, hash_)
 
 
-def test_nobody_confirms_without_reason_and_proof(conn, plant, tmp_path):
+def test_nobody_confirms_without_reason_and_proof(conn: psycopg.Connection, plant: Plant, tmp_path: Path) -> None:
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
     with pytest.raises(Conflict, match="no reason or no proof"):
@@ -236,7 +245,9 @@ def test_nobody_confirms_without_reason_and_proof(conn, plant, tmp_path):
         decide(conn, plant, change.id, False)
 
 
-def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(conn, plant, tmp_path):
+def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     declared = declare(conn, plant)
     [first] = standing.listing(conn, EVERYTHING)
     decide(conn, plant, first.id, False)
@@ -249,7 +260,9 @@ def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(c
     assert coal(conn, plant, standing=True) == coal(conn, plant) == (pytest.approx(PRINTED), False)
 
 
-def test_changes_of_one_month_are_decided_in_their_order(conn, plant, tmp_path):
+def test_changes_of_one_month_are_decided_in_their_order(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     declare(conn, plant)
     other = Declaration(
         "raw_coal", Level.MEASURED, 23_000.0, "kJ/kg", None, None, "certificate 18", valid_from=MARCH, valid_to=APRIL
@@ -267,19 +280,19 @@ def test_changes_of_one_month_are_decided_in_their_order(conn, plant, tmp_path):
     assert coal(conn, plant, standing=True)[0] == pytest.approx(3100 * 23_000 / 29_307.6)
 
 
-def test_what_touches_no_closed_month_waits_for_nobody(conn, plant):
+def test_what_touches_no_closed_month_waits_for_nobody(conn: psycopg.Connection, plant: Plant) -> None:
     future = Declaration("raw_coal", Level.MEASURED, 22_000.0, "kJ/kg", None, None, "certificate 17", valid_from=APRIL)
     declare(conn, plant, said=future)
     assert standing.listing(conn, EVERYTHING) == []
 
 
-def test_late_readings_are_nobodys_change(conn, plant):
+def test_late_readings_are_nobodys_change(conn: psycopg.Connection, plant: Plant) -> None:
     plant.days("coal", MARCH, MARCH + timedelta(days=2), 100.0)
     compute(conn, plant, NOW + timedelta(hours=1))
     assert standing.listing(conn, EVERYTHING) == []
 
 
-def test_a_proof_is_kept_under_its_hash_and_bounded(conn, plant, tmp_path):
+def test_a_proof_is_kept_under_its_hash_and_bounded(conn: psycopg.Connection, plant: Plant, tmp_path: Path) -> None:
     hash_, size = standing.keep_file(tmp_path, [b"cert", b"ificate"])
     assert (hash_, size) == (hashlib.sha256(b"certificate").hexdigest(), 11)
     assert standing.path_of(tmp_path, hash_).read_bytes() == b"certificate"
@@ -289,7 +302,9 @@ def test_a_proof_is_kept_under_its_hash_and_bounded(conn, plant, tmp_path):
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [hash_]
 
 
-def test_an_operator_explains_and_confirms(database, conn, plant, tmp_path):
+def test_an_operator_explains_and_confirms(
+    database: Database, conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
     declare(conn, plant)
     proof = tmp_path / "c.pdf"
     proof.write_bytes(b"certificate")
@@ -306,7 +321,7 @@ def test_an_operator_explains_and_confirms(database, conn, plant, tmp_path):
     assert [row[0] for row in kinds] == ["declare", "declare", "confirm"]
 
 
-def test_the_region_is_warned_until_an_officer_decides(conn, plant, tmp_path):
+def test_the_region_is_warned_until_an_officer_decides(conn: psycopg.Connection, plant: Plant, tmp_path: Path) -> None:
     def open_ones():
         early_warnings.evaluate(conn, plant.id, NOW + timedelta(days=1))
         found = early_warnings.list_warnings(conn, EVERYTHING, "plant")

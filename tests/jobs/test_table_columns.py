@@ -24,14 +24,14 @@ def said(kind, text, **options) -> list[dict]:
     return [dict(row.values) for row in read(kind, text, **options)[0]]
 
 
-def test_names_in_either_language_and_a_title_above_them():
+def test_names_in_either_language_and_a_title_above_them() -> None:
     text = "某厂2026年用能预算\n制表：张三,,2026-01-05\n月份,预算(万吨标准煤),备注\n2026年1月,1.5,\n"
     rows, layout = read(BUDGETS, text)
     assert [(row.line, dict(row.values)) for row in rows] == [(4, {"month": "2026-01", "coal_tce": 15000.0})]
     assert layout.ignored == ("备注",)
 
 
-def test_money_is_read_in_the_unit_of_its_column():
+def test_money_is_read_in_the_unit_of_its_column() -> None:
     assert said(OUTPUT_VALUE, "月份,工业总产值（万元）,工业增加值(千元)\n2026-01,12.5,300\n") == [
         {"month": "2026-01", "output_value_cny": 125_000.0, "value_added_cny": 300_000.0}
     ]
@@ -39,12 +39,12 @@ def test_money_is_read_in_the_unit_of_its_column():
     assert "wanted a unit that becomes CNY" in row.faults["output_value_cny"]
 
 
-def test_a_price_says_in_its_name_what_it_is_per():
+def test_a_price_says_in_its_name_what_it_is_per() -> None:
     (row,) = said(PRICES, "品种,生效日期,单价(元/吨)\n原煤,2026-01-01,850\n")
     assert (row["carrier"], row["cny_per_unit"], row["unit"]) == ("raw_coal", 850.0, "t")
 
 
-def test_a_wide_table_of_carriers_is_a_row_for_each_cell_with_something_in_it():
+def test_a_wide_table_of_carriers_is_a_row_for_each_cell_with_something_in_it() -> None:
     rows, _ = read(
         MONTHLY_REPORTS, "月份,电力(万千瓦时),原煤(吨)\n2026-01,120,\n2026-02,110,30\n", subject_of=carrier_of
     )
@@ -57,25 +57,25 @@ def test_a_wide_table_of_carriers_is_a_row_for_each_cell_with_something_in_it():
     ]
 
 
-def test_months_may_be_columns_with_their_year_in_the_name_or_beside_them():
+def test_months_may_be_columns_with_their_year_in_the_name_or_beside_them() -> None:
     long = [{"month": "2026-01", "coal_tce": 5.0}, {"month": "2026-02", "coal_tce": 6.0}]
     assert said(BUDGETS, "企业,2026-01,2026年2月\np,5,6\n") == [{"enterprise": "p", **row} for row in long]
     assert said(BUDGETS, "企业,年份,1月,2月\np,2026,5,6\n") == [{"enterprise": "p", **row} for row in long]
 
 
-def test_products_may_be_columns():
+def test_products_may_be_columns() -> None:
     rows = said(PRODUCTION, "日期,熟料,水泥\n2026-01-01,5,6\n", subject_of={"熟料": "clinker", "水泥": "cement"}.get)
     assert [(row["product"], row["quantity"]) for row in rows] == [("clinker", 5.0), ("cement", 6.0)]
 
 
-def test_a_file_without_names_is_read_where_its_first_row_fits_one_order_only():
+def test_a_file_without_names_is_read_where_its_first_row_fits_one_order_only() -> None:
     assert said(PRODUCTION, "clinker,2026-01-01,5\n")[0]["product"] == "clinker"
     assert said(PRODUCTION, "p,clinker,2026-01-01,2026-01-02,5\n")[0]["enterprise"] == "p"
     with pytest.raises(Invalid, match="no line names the columns"):
         read(PRODUCTION, "clinker,5,x\n")
 
 
-def test_columns_may_be_named_beside_the_file():
+def test_columns_may_be_named_beside_the_file() -> None:
     rows = said(PRODUCTION, "x,5,clinker,20260101\n", columns=["-", "quantity", "product", "day"])
     assert (rows[0]["product"], rows[0]["quantity"]) == ("clinker", 5.0)
     for wrong in (["quantity"], ["quantity", "product", "days"], ["day", "day", "product", "quantity"], ["day"] * 9):
@@ -84,19 +84,19 @@ def test_columns_may_be_named_beside_the_file():
 
 
 @pytest.mark.parametrize("name", ["结束日期", "截止日期", "止", "end date", "END_DATE"])
-def test_a_last_day_that_may_or_may_not_count_is_asked_for(name):
+def test_a_last_day_that_may_or_may_not_count_is_asked_for(name: str) -> None:
     with pytest.raises(Invalid, match="may mean the last day or the day after it"):
         read(STATEMENTS, f"能源流,开始日期,{name},用量\nbill,2026-01-15,2026-02-14,5\n")
 
 
-def test_two_columns_of_one_thing_and_columns_that_are_missing_are_told():
+def test_two_columns_of_one_thing_and_columns_that_are_missing_are_told() -> None:
     with pytest.raises(Invalid, match="产量, quantity are both `quantity`"):
         read(PRODUCTION, "产品,日期,产量,quantity\na,2026-01-01,1,2\n")
     with pytest.raises(Invalid, match=r"wanted the columns product, .* got 企业, 产品"):
         read(PRODUCTION, "企业,产品\na,b\n")
 
 
-def test_one_amount_of_several_rows_is_refused():
+def test_one_amount_of_several_rows_is_refused() -> None:
     book = openpyxl.Workbook()
     for row in (["产品", "日期", "产量"], ["a", "2026-01-01", 5], ["a", "2026-01-02", None]):
         book.active.append(row)
@@ -107,7 +107,7 @@ def test_one_amount_of_several_rows_is_refused():
     assert ["merged" in row.faults["quantity"] for row in rows] == [True, True]
 
 
-def test_no_name_stands_for_two_columns_of_one_kind():
+def test_no_name_stands_for_two_columns_of_one_kind() -> None:
     for kind in KINDS.values():
         keys = [key for column in kind.shape.columns for key in column.keys]
         twice = {key for key in keys if keys.count(key) > 1}

@@ -26,7 +26,7 @@ def made(fill, **of_workbook) -> bytes:
 
 
 def rows(*of: list):
-    def fill(sheet):
+    def fill(sheet) -> None:
         for row in of:
             sheet.append(row)
 
@@ -51,7 +51,7 @@ def cells(sheet) -> list[list]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le-bom"])
 @pytest.mark.parametrize("between", [",", ";", "\t"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-def test_text_in_any_encoding_and_with_any_delimiter_is_the_same_table(encoding, between, ends):
+def test_text_in_any_encoding_and_with_any_delimiter_is_the_same_table(encoding: str, between: str, ends: str) -> None:
     text = TEXT.replace(",", between).replace("\n", ends)
     data = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
     sheet = read_sheet(data)
@@ -59,12 +59,12 @@ def test_text_in_any_encoding_and_with_any_delimiter_is_the_same_table(encoding,
     assert list(sheet.cells.index) == [1, 2, 3]
 
 
-def test_lines_are_those_of_the_file_where_cells_hold_line_ends_and_lines_are_empty():
+def test_lines_are_those_of_the_file_where_cells_hold_line_ends_and_lines_are_empty() -> None:
     sheet = read_sheet(b'a,b\n\n"two\nlines",1\n,,\nx,2\n')
     assert list(sheet.cells.index) == [1, 3, 6]
 
 
-def test_a_decimal_comma_does_not_make_a_comma_the_delimiter():
+def test_a_decimal_comma_does_not_make_a_comma_the_delimiter() -> None:
     assert cells(read_sheet(b"a;b\n1,5;2\n3,5;4\n"))[1] == ["1,5", "2"]
 
 
@@ -83,12 +83,12 @@ def test_a_decimal_comma_does_not_make_a_comma_the_delimiter():
         (b",".join(b"%d" % i for i in range(MOST_COLUMNS + 1)), "columns"),
     ],
 )
-def test_what_is_no_table_is_refused_with_what_to_do(data, says):
+def test_what_is_no_table_is_refused_with_what_to_do(data: bytes, says: str) -> None:
     with pytest.raises(Invalid, match=says):
         read_sheet(data)
 
 
-def test_more_rows_than_are_taken_are_refused_before_they_are_all_read():
+def test_more_rows_than_are_taken_are_refused_before_they_are_all_read() -> None:
     with pytest.raises(Invalid, match="more than 10 rows; split it"):
         read_sheet(b"a,b\n" + b"1,2\n" * 1_000_000, most_rows=10)
     many = made(rows(*([i, i] for i in range(50))))
@@ -96,8 +96,8 @@ def test_more_rows_than_are_taken_are_refused_before_they_are_all_read():
         read_sheet(many, most_rows=10)
 
 
-def test_a_workbook_gives_its_values_dates_and_what_is_shown_as_percent():
-    def fill(sheet):
+def test_a_workbook_gives_its_values_dates_and_what_is_shown_as_percent() -> None:
+    def fill(sheet) -> None:
         sheet.append(["日期", "产量", "份额"])
         sheet.append([datetime(2026, 11, 1), 12.5, 0.125])  # noqa: DTZ001  a spreadsheet knows no zone
         sheet["C2"].number_format = "0.0%"
@@ -106,13 +106,13 @@ def test_a_workbook_gives_its_values_dates_and_what_is_shown_as_percent():
     assert cells(sheet)[1] == [datetime(2026, 11, 1), 12.5, Percent(0.125)]  # noqa: DTZ001
 
 
-def test_a_formula_without_a_value_is_told_and_nothing_is_calculated():
+def test_a_formula_without_a_value_is_told_and_nothing_is_calculated() -> None:
     sheet = read_sheet(made(rows(["a", "b"], [1, "=A2*2"], [1, "=1/0"])))
     assert cells(sheet)[1] == [1, Formula("=A2*2")]
 
 
-def test_a_range_merged_over_lines_stands_on_each_of_them_and_is_known_as_merged():
-    def fill(sheet):
+def test_a_range_merged_over_lines_stands_on_each_of_them_and_is_known_as_merged() -> None:
+    def fill(sheet) -> None:
         for row in (["产品", "日期", "产量"], ["熟料", "2026-11-01", 1], [None, "2026-11-02", 2]):
             sheet.append(row)
         sheet.merge_cells("A2:A3")
@@ -122,7 +122,7 @@ def test_a_range_merged_over_lines_stands_on_each_of_them_and_is_known_as_merged
     assert sheet.merged == {(2, 0), (3, 0)}
 
 
-def test_a_sheet_is_chosen_by_name_and_the_others_are_told():
+def test_a_sheet_is_chosen_by_name_and_the_others_are_told() -> None:
     book = openpyxl.Workbook()
     book.active.append(["first"])
     book.create_sheet("账单").append(["second"])
@@ -134,13 +134,13 @@ def test_a_sheet_is_chosen_by_name_and_the_others_are_told():
         read_sheet(file.getvalue(), "x")
 
 
-def test_days_of_a_workbook_from_1904_keep_their_meaning():
+def test_days_of_a_workbook_from_1904_keep_their_meaning() -> None:
     file = made(rows(["a"], [1]), epoch=datetime(1904, 1, 1))  # noqa: DTZ001
     assert read_sheet(file).years_from == 1904
 
 
-def test_a_cell_at_the_far_corner_costs_nothing():
-    def fill(sheet):
+def test_a_cell_at_the_far_corner_costs_nothing() -> None:
+    def fill(sheet) -> None:
         sheet.append(["a", "b"])
         sheet["A1048576"] = 1
 
@@ -167,12 +167,12 @@ CELL = b'<row r="%d"><c r="%s%d" t="inlineStr"><is><t>x</t></is></c></row>'
         (b"", "no .xlsx that can be read"),
     ],
 )
-def test_a_hostile_sheet_is_refused(content, says):
+def test_a_hostile_sheet_is_refused(content: bytes, says: str) -> None:
     with pytest.raises(Invalid, match=says):
         read_sheet(changed(made(rows(["a"], [1])), SHEET, content))
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
+def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = changed(made(rows(["a"])), "xl/media/zeros.bin", b"\0" * (workbook.MOST_UNPACKED + 1))
     assert len(bomb) < 1_000_000
     monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("it was unpacked"))
@@ -180,7 +180,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
         read_sheet(bomb)
 
 
-def test_an_archive_that_is_no_workbook_is_refused():
+def test_an_archive_that_is_no_workbook_is_refused() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("content.xml", "<x/>")
@@ -188,7 +188,7 @@ def test_an_archive_that_is_no_workbook_is_refused():
         read_sheet(file.getvalue())
 
 
-def test_a_workbook_cut_anywhere_or_with_bytes_turned_is_a_table_or_a_refusal():
+def test_a_workbook_cut_anywhere_or_with_bytes_turned_is_a_table_or_a_refusal() -> None:
     whole = made(rows(["a", "b"], [1, "=A2"]))
     for n in range(0, len(whole), 97):
         for data in (whole[:n], whole[:n] + b"\xff" + whole[n + 1 :]):

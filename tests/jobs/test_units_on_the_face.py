@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import psycopg
 import pytest
 
 from qingyu.db import energy as energy_rows
@@ -29,7 +30,7 @@ def document(carrier, unit, **facts):
     return {"enterprises": [works]}
 
 
-def registered(conn, carrier, unit, use, **facts):
+def registered(conn: psycopg.Connection, carrier, unit, use, **facts):
     """The use of a day as the account has it, of a meter that counted `use` in the unit on its face."""
     registry.apply(conn, document(carrier, unit, **facts), NOW)
     conn.execute(
@@ -39,7 +40,7 @@ def registered(conn, carrier, unit, use, **facts):
     return account(conn)
 
 
-def account(conn):
+def account(conn: psycopg.Connection):
     enterprise = enterprises.enterprise(conn, EVERYTHING, "works")
     ((_, found),) = energy_rows.day_uses(conn, enterprise.id, BOUNDARY_SIGN, MARCH, APRIL)
     return found.use, found.unit
@@ -61,7 +62,9 @@ def account(conn):
         ("raw_coal", "t", {}, (1_000.0, "t")),
     ],
 )
-def test_what_a_face_shows_reaches_the_account_in_the_unit_of_use(conn, carrier, unit, facts, expected):
+def test_what_a_face_shows_reaches_the_account_in_the_unit_of_use(
+    conn: psycopg.Connection, carrier: str, unit: str, facts, expected: tuple[float, str]
+) -> None:
     use, of_use = registered(conn, carrier, unit, 1_000.0, **facts)
     assert (use, of_use) == (pytest.approx(expected[0], rel=1e-6), expected[1])
     # The register itself stays as it was counted.
@@ -80,13 +83,17 @@ def test_what_a_face_shows_reaches_the_account_in_the_unit_of_use(conn, carrier,
         ("gasoline", "L", {"density_t_per_m3": 740.0}, "a density"),
     ],
 )
-def test_what_a_face_needs_is_asked_for_and_never_taken_as_one(conn, carrier, unit, facts, asked):
+def test_what_a_face_needs_is_asked_for_and_never_taken_as_one(
+    conn: psycopg.Connection, carrier: str, unit: str, facts, asked: str
+) -> None:
     with pytest.raises(Invalid) as refused:
         registry.apply(conn, document(carrier, unit, **facts), NOW)
     assert asked in refused.value.message
 
 
-def test_another_density_computes_everything_again_and_the_same_document_twice_writes_nothing(conn):
+def test_another_density_computes_everything_again_and_the_same_document_twice_writes_nothing(
+    conn: psycopg.Connection,
+) -> None:
     assert registered(conn, "diesel", "L", 1_000.0, density_t_per_m3=0.84)[0] == pytest.approx(0.84)
     waiting = "SELECT count(*) FROM ingest_batch"
     before = conn.execute(waiting).fetchone()[0]
@@ -104,7 +111,7 @@ def test_another_density_computes_everything_again_and_the_same_document_twice_w
     assert account(conn)[0] == pytest.approx(0.85)
 
 
-def test_water_in_cubic_metres_has_its_standard_coal(conn):
+def test_water_in_cubic_metres_has_its_standard_coal(conn: psycopg.Connection) -> None:
     registered(conn, "water", "m3", 10_000.0, density_t_per_m3=1.0)
     (water,) = account_job.whole(conn, EVERYTHING, "works", Span(MARCH, APRIL), NOW).total.carriers
     assert (water.quantity, water.unit) == (10_000.0, "t")

@@ -15,6 +15,7 @@ from qingyu.jobs.answer import as_dict, sentence
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.intensity import trend
 from tests.jobs.plant import Plant
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -34,7 +35,7 @@ def month_of(plant: Plant, month: date, coal_t: float, made_t: float, revision: 
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A kiln with fifteen closed months: 100 t of coal for 700 t each."""
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
@@ -44,16 +45,25 @@ def plant(conn):
     return plant
 
 
-def values(conn, as_of=None):
+def values(conn: psycopg.Connection, as_of=None):
     found = rows.listing(conn, EVERYTHING, "plant", None, "month", date(2024, 1, 1), date(2027, 1, 1), as_of)
     return {(row.code, row.scope, row.start_on): row for row in found}
 
 
-def refresh_all(conn, plant):
+def refresh_all(conn: psycopg.Connection, plant: Plant) -> None:
     indicators.refresh(conn, plant.id, [], [shift(date(2025, 1, 1), n) for n in range(15)], NOW)
 
 
-def figure(conn, plant, month, output=None, added=None, basis="current", year=None, revision=0):
+def figure(
+    conn: psycopg.Connection,
+    plant: Plant,
+    month,
+    output=None,
+    added=None,
+    basis: str = "current",
+    year=None,
+    revision: int = 0,
+) -> None:
     declared.add(
         conn,
         "add_figure",
@@ -70,7 +80,7 @@ def figure(conn, plant, month, output=None, added=None, basis="current", year=No
     )
 
 
-def test_a_window_is_the_energy_of_its_months_over_their_output(conn, plant):
+def test_a_window_is_the_energy_of_its_months_over_their_output(conn: psycopg.Connection, plant: Plant) -> None:
     month_of(plant, MARCH, 300.0, 1000.0, revision=1)
     refresh_all(conn, plant)
     found = values(conn)
@@ -80,7 +90,7 @@ def test_a_window_is_the_energy_of_its_months_over_their_output(conn, plant):
     assert found["intensity.rolling12", "clinker", MARCH].value == pytest.approx(1400 * k / (11 * 700 + 1000))
 
 
-def test_a_window_names_the_months_it_was_made_of_by_their_hashes(conn, plant):
+def test_a_window_names_the_months_it_was_made_of_by_their_hashes(conn: psycopg.Connection, plant: Plant) -> None:
     refresh_all(conn, plant)
     found = values(conn)
     inputs = found["intensity.rolling12", "clinker", MARCH].inputs
@@ -92,7 +102,9 @@ def test_a_window_names_the_months_it_was_made_of_by_their_hashes(conn, plant):
         assert term["from"]["hash"] == of_month.inputs_hash
 
 
-def test_without_all_twelve_months_there_is_no_rolling_value_but_the_reason(conn, plant):
+def test_without_all_twelve_months_there_is_no_rolling_value_but_the_reason(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     refresh_all(conn, plant)
     found = values(conn)
     row = found["intensity.rolling12", "clinker", date(2025, 11, 1)]
@@ -101,7 +113,7 @@ def test_without_all_twelve_months_there_is_no_rolling_value_but_the_reason(conn
     assert found["intensity.ytd", "clinker", date(2025, 11, 1)].value is not None
 
 
-def test_a_changed_month_moves_its_own_and_later_windows_and_no_other(conn, plant):
+def test_a_changed_month_moves_its_own_and_later_windows_and_no_other(conn: psycopg.Connection, plant: Plant) -> None:
     refresh_all(conn, plant)
     before = values(conn)
     changed = date(2025, 2, 1)
@@ -120,12 +132,14 @@ def test_a_changed_month_moves_its_own_and_later_windows_and_no_other(conn, plan
     )
 
 
-def test_the_same_months_write_no_window_twice(conn, plant):
+def test_the_same_months_write_no_window_twice(conn: psycopg.Connection, plant: Plant) -> None:
     refresh_all(conn, plant)
     assert indicators.refresh(conn, plant.id, [], [MARCH, FEBRUARY], NOW + timedelta(hours=1)) == 0
 
 
-def test_a_month_below_the_bar_leaves_the_windows_that_hold_it_without_a_number(conn, plant):
+def test_a_month_below_the_bar_leaves_the_windows_that_hold_it_without_a_number(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for n in range(5):
         plant.day("coal", MARCH + timedelta(days=n), None)
     refresh_all(conn, plant)
@@ -137,7 +151,7 @@ def test_a_month_below_the_bar_leaves_the_windows_that_hold_it_without_a_number(
     assert found["intensity.ytd", "clinker", FEBRUARY].value is not None
 
 
-def test_a_window_that_began_in_the_middle_of_a_month_is_not_whole(conn, plant):
+def test_a_window_that_began_in_the_middle_of_a_month_is_not_whole(conn: psycopg.Connection, plant: Plant) -> None:
     january = date(2026, 1, 1)
     conn.execute("DELETE FROM energy_day WHERE day < %s", (january + timedelta(days=17),))
     refresh_all(conn, plant)
@@ -154,7 +168,7 @@ def test_a_window_that_began_in_the_middle_of_a_month_is_not_whole(conn, plant):
     )
 
 
-def test_an_open_month_counts_up_to_its_last_stated_day(conn, plant):
+def test_an_open_month_counts_up_to_its_last_stated_day(conn: psycopg.Connection, plant: Plant) -> None:
     plant.days("coal", date(2026, 4, 1), date(2026, 4, 10), 5.0)
     for n in range(8):
         day = date(2026, 4, 1 + n)
@@ -167,7 +181,9 @@ def test_an_open_month_counts_up_to_its_last_stated_day(conn, plant):
     assert row.inputs["until"] == "2026-04-09"
 
 
-def test_energy_per_output_value_and_value_added_have_the_digits_of_the_worked_example(conn):
+def test_energy_per_output_value_and_value_added_have_the_digits_of_the_worked_example(
+    conn: psycopg.Connection,
+) -> None:
     plant = Plant(conn)
     for code, carrier, unit, direction in (
         ("coal", "raw_coal", "t", "purchase"),
@@ -192,7 +208,9 @@ def test_energy_per_output_value_and_value_added_have_the_digits_of_the_worked_e
     assert (source["table"], source["declared_by"]) == ("economic_figure", "manager")
 
 
-def test_a_restated_figure_supersedes_and_current_prices_are_never_added_to_constant_ones(conn, plant):
+def test_a_restated_figure_supersedes_and_current_prices_are_never_added_to_constant_ones(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     figure(conn, plant, JANUARY, added=1e6)
     figure(conn, plant, FEBRUARY, added=1e6, basis="constant", year=2020)
     figure(conn, plant, MARCH, added=1e6)
@@ -208,7 +226,9 @@ def test_a_restated_figure_supersedes_and_current_prices_are_never_added_to_cons
     assert english(missing.reason).startswith("no value added is declared for 2025-04, 2025-05")
 
 
-def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(conn, plant):
+def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     refresh_all(conn, plant)
     found = trend.trend(conn, EVERYTHING, "plant", None, date(2026, 2, 1), date(2026, 5, 1), NOW)
     rows_ = found.products[0].rows
@@ -219,7 +239,9 @@ def test_the_trend_gives_every_month_of_a_span_and_says_why_one_has_no_number(co
     assert rows_[2].reason == sentence(NOT_YET)
 
 
-def test_a_rolling_value_is_proved_down_to_the_channels_and_every_sum_closes(conn, plant):
+def test_a_rolling_value_is_proved_down_to_the_channels_and_every_sum_closes(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     refresh_all(conn, plant)
     tree = as_dict(proof.tree(conn, EVERYTHING, "plant", "intensity.rolling12", "clinker", "month", MARCH))["tree"]
     assert tree["closes"]
@@ -232,7 +254,7 @@ def test_a_rolling_value_is_proved_down_to_the_channels_and_every_sum_closes(con
     assert coal["children"][0]["name"] == "coal"
 
 
-def test_the_analytics_role_may_write_the_windows(database, conn, plant):
+def test_the_analytics_role_may_write_the_windows(database: Database, conn: psycopg.Connection, plant: Plant) -> None:
     figure(conn, plant, MARCH, 1e6, 1e6)
     conn.commit()
     with psycopg.connect(database.dsn("analytics")) as own:
