@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.metering import metering, metering_tables, node_balance
 from qingyu.jobs.metering.metering_answer import MeterGrade
 from qingyu.jobs.metering.node_balance_answer import NodeChild, NodeLeftOut
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
@@ -87,24 +89,24 @@ def flow(code, direction, source, target, meter):
     }
 
 
-def works(conn, **more):
+def works(conn: psycopg.Connection, **more):
     registry.apply(conn, document(**more), NOW)
     return conn.execute("SELECT id FROM enterprise WHERE code = 'works'").fetchone()[0]
 
 
-def channel_ids(conn):
+def channel_ids(conn: psycopg.Connection):
     found = conn.execute("SELECT m.code, c.id FROM channel c JOIN meter m ON m.id = c.meter_id").fetchall()
     return dict(found)
 
 
-def day(conn, meter, on, use, missing=0):
+def day(conn: psycopg.Connection, meter, on, use, missing: int = 0) -> None:
     conn.execute(
         "INSERT INTO energy_day VALUES (%s, %s, %s, 96, 96, 96, %s, 0, 0, %s)",
         (channel_ids(conn)[meter], on, use, 96 - missing, missing),
     )
 
 
-def speaks(conn, enterprise_id, *meters, at=NOW - timedelta(minutes=20)):
+def speaks(conn: psycopg.Connection, enterprise_id, *meters, at=NOW - timedelta(minutes=20)) -> None:
     batch = conn.execute(
         "INSERT INTO ingest_batch (enterprise_id, source, received_at) VALUES (%s, 'mqtt', %s) RETURNING id",
         (enterprise_id, at),
@@ -128,7 +130,7 @@ NEEDS = [
 ]
 
 
-def test_rates_come_from_flows_at_the_boundary_and_from_declared_amounts_below_it(conn):
+def test_rates_come_from_flows_at_the_boundary_and_from_declared_amounts_below_it(conn: psycopg.Connection) -> None:
     works(conn, metering_needs=NEEDS)
     found = metering.rates(conn, EVERYTHING, "works", NOW)
     assert rate(found, 1, "electricity").equipped_share == 1.0
@@ -144,7 +146,7 @@ def test_rates_come_from_flows_at_the_boundary_and_from_declared_amounts_below_i
     assert found.undeclared == []
 
 
-def test_what_no_unit_declares_is_not_known_and_not_zero(conn):
+def test_what_no_unit_declares_is_not_known_and_not_zero(conn: psycopg.Connection) -> None:
     works(conn)
     found = metering.rates(conn, EVERYTHING, "works", NOW)
     assert {(n.unit, n.energy) for n in found.undeclared} == {
@@ -157,7 +159,7 @@ def test_what_no_unit_declares_is_not_known_and_not_zero(conn):
     assert (below.equipped_share, below.is_met, below.unknown) == (None, None, 2)
 
 
-def test_the_edition_in_force_is_named_and_that_its_tables_are_not_known(conn):
+def test_the_edition_in_force_is_named_and_that_its_tables_are_not_known(conn: psycopg.Connection) -> None:
     works(conn)
     found = metering.rates(conn, EVERYTHING, "works", NOW)
     assert found.standard.id == "gb17167-2006"
@@ -176,7 +178,7 @@ def tables_of(repository, name, **changes):
     return text.encode()
 
 
-def test_an_operators_tables_of_the_edition_in_force_are_judged_by(conn, repository):
+def test_an_operators_tables_of_the_edition_in_force_are_judged_by(conn: psycopg.Connection, repository: Path) -> None:
     works(conn)
     said = tables_of(repository, "metering_requirements.csv"), tables_of(repository, "metering_classes.csv")
     done = metering_tables.load(conn, *said)
@@ -207,7 +209,9 @@ def test_an_operators_tables_of_the_edition_in_force_are_judged_by(conn, reposit
         ({"10,kW": "10,furlong"}, Invalid, "sub_unit_threshold_unit"),
     ],
 )
-def test_tables_that_are_not_right_are_refused_whole_and_say_where(conn, repository, changes, error, told):
+def test_tables_that_are_not_right_are_refused_whole_and_say_where(
+    conn: psycopg.Connection, repository: Path, changes: dict[str, str], error, told: str
+) -> None:
     works(conn)
     with pytest.raises(error) as refused:
         metering_tables.load(conn, tables_of(repository, "metering_requirements.csv", **changes))
@@ -215,7 +219,7 @@ def test_tables_that_are_not_right_are_refused_whole_and_say_where(conn, reposit
     assert metering.rates(conn, EVERYTHING, "works", NOW).standard.id == "gb17167-2006"
 
 
-def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn):
+def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn: psycopg.Connection) -> None:
     enterprise_id = works(conn)
     speaks(conn, enterprise_id, "m0", "m1")
     conn.execute(
@@ -231,12 +235,12 @@ def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn):
     assert set(why) == {"m1", "m2", "m3", "c0"}
 
 
-def certificate(meter, verified_on, due_on, number="JL-1", **more):
+def certificate(meter, verified_on, due_on, number: str = "JL-1", **more):
     dates = {"verified_on": verified_on, "due_on": due_on}
     return {"meter": meter, "certificate_no": number, **dates, **more}
 
 
-def test_the_ledger_holds_the_last_verification_and_keeps_the_earlier_ones(conn):
+def test_the_ledger_holds_the_last_verification_and_keeps_the_earlier_ones(conn: psycopg.Connection) -> None:
     works(
         conn,
         certificates=[
@@ -265,7 +269,7 @@ def test_the_ledger_holds_the_last_verification_and_keeps_the_earlier_ones(conn)
     assert (found.n_meters, found.n_in_date, found.n_due_soon, found.n_overdue, found.n_unknown) == (5, 2, 1, 1, 2)
 
 
-def test_a_certificate_registered_with_the_meter_counts_until_a_later_one_is_declared(conn):
+def test_a_certificate_registered_with_the_meter_counts_until_a_later_one_is_declared(conn: psycopg.Connection) -> None:
     said = document()
     said["enterprises"][0]["meters"][0] |= {
         "certificate_no": "OLD",
@@ -282,7 +286,7 @@ def test_a_certificate_registered_with_the_meter_counts_until_a_later_one_is_dec
     assert (after.certificate.certificate_no, after.certificate.accuracy_class) == ("NEW", "0.5S")
 
 
-def test_swaps_of_instruments_stand_in_the_ledger(conn):
+def test_swaps_of_instruments_stand_in_the_ledger(conn: psycopg.Connection) -> None:
     works(
         conn,
         events=[
@@ -302,7 +306,7 @@ def test_swaps_of_instruments_stand_in_the_ledger(conn):
     assert (swap.end_index, swap.start_index, swap.reason) == (900.0, 0.0, "worn out")
 
 
-def test_applying_a_document_twice_declares_nothing_twice(conn):
+def test_applying_a_document_twice_declares_nothing_twice(conn: psycopg.Connection) -> None:
     more = {
         "metering_needs": NEEDS,
         "certificates": [certificate("m0", "2026-05-01", "2027-05-01")],
@@ -334,12 +338,16 @@ def test_applying_a_document_twice_declares_nothing_twice(conn):
         ({"certificates": [certificate("m0", "2026-05-01", "2027-05-01", class_id="x")]}, "the class 'x' is unknown"),
     ],
 )
-def test_a_declaration_that_makes_no_sense_is_refused(conn, more, sentence):
+def test_a_declaration_that_makes_no_sense_is_refused(
+    conn: psycopg.Connection,
+    more: dict[str, list[dict[str, str]]] | dict[str, list[dict[str, str | int]]],
+    sentence: str,
+) -> None:
     with pytest.raises(Invalid, match=sentence):
         works(conn, **more)
 
 
-def test_what_a_stranger_asks_for_is_not_found(conn):
+def test_what_a_stranger_asks_for_is_not_found(conn: psycopg.Connection) -> None:
     works(conn)
     for ask in (metering.rates, metering.certificates):
         with pytest.raises(NotFound):
@@ -348,14 +356,14 @@ def test_what_a_stranger_asks_for_is_not_found(conn):
         node_balance.report(conn, Scope(enterprise_id=0), "works", None, None, NOW)
 
 
-def open_warnings(conn, now):
+def open_warnings(conn: psycopg.Connection, now):
     enterprise_id = conn.execute("SELECT id FROM enterprise WHERE code = 'works'").fetchone()[0]
     early_warnings.evaluate(conn, enterprise_id, now)
     found = early_warnings.list_warnings(conn, EVERYTHING, "works")
     return [one for one in found if one.rule.id == "instrument.overdue"]
 
 
-def test_a_certificate_warns_before_its_end_grows_after_it_and_closes_with_a_new_one(conn):
+def test_a_certificate_warns_before_its_end_grows_after_it_and_closes_with_a_new_one(conn: psycopg.Connection) -> None:
     works(conn, certificates=[certificate("m0", "2025-12-01", "2026-12-01", "JL-9")])
     assert open_warnings(conn, datetime(2026, 10, 31, 4, tzinfo=UTC)) == []
     (ahead,) = open_warnings(conn, datetime(2026, 11, 1, 4, tzinfo=UTC))
@@ -371,7 +379,7 @@ def test_a_certificate_warns_before_its_end_grows_after_it_and_closes_with_a_new
     assert open_warnings(conn, datetime(2026, 12, 31, 5, tzinfo=UTC)) == []
 
 
-def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rights(database):
+def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rights(database: Database) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         enterprise_id = works(conn, certificates=[certificate("m0", "2025-12-01", "2026-11-20")])
         two_days(conn)
@@ -384,7 +392,7 @@ def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rig
         assert balance(conn).nodes
 
 
-def balance(conn, **more):
+def balance(conn: psycopg.Connection, **more):
     asked = {"from_day": date(2026, 10, 1), "to_day": date(2026, 10, 3)} | more
     return node_balance.report(conn, EVERYTHING, "works", now=NOW, **asked)
 
@@ -393,13 +401,15 @@ def node(found, unit):
     return next(one for one in found.nodes if one.unit == unit)
 
 
-def two_days(conn):
+def two_days(conn: psycopg.Connection) -> None:
     for on, uses in ((1, (1000.0, 600.0, 590.0, 380.0)), (2, (1000.0, 600.0, 610.0, 390.0))):
         for code, use in zip(("m0", "m1", "m2", "m3"), uses, strict=True):
             day(conn, code, date(2026, 10, on), use)
 
 
-def test_parents_stand_against_their_children_and_a_sub_meter_without_a_flow_takes_part(conn):
+def test_parents_stand_against_their_children_and_a_sub_meter_without_a_flow_takes_part(
+    conn: psycopg.Connection,
+) -> None:
     works(conn)
     two_days(conn)
     found = balance(conn)
@@ -422,7 +432,7 @@ def test_parents_stand_against_their_children_and_a_sub_meter_without_a_flow_tak
     assert [r.parent for r in node(months, "plant").rows] == [2000.0]
 
 
-def test_the_reconciled_flows_close_at_every_node(conn):
+def test_the_reconciled_flows_close_at_every_node(conn: psycopg.Connection) -> None:
     works(conn)
     two_days(conn)
     (one,) = balance(conn).reconciliations
@@ -433,7 +443,7 @@ def test_the_reconciled_flows_close_at_every_node(conn):
     assert {m.flag for m in one.moves} <= {"ok", "look", "suspect"}
 
 
-def test_a_day_with_a_hole_is_not_compared(conn):
+def test_a_day_with_a_hole_is_not_compared(conn: psycopg.Connection) -> None:
     works(conn)
     two_days(conn)
     conn.execute(
@@ -447,7 +457,7 @@ def test_a_day_with_a_hole_is_not_compared(conn):
     assert (plant.total.days, plant.total.days_compared, plant.total.parent) == (2, 1, 1000.0)
 
 
-def test_a_declared_tolerance_holds_and_a_node_that_is_not_closed_is_not_reconciled(conn):
+def test_a_declared_tolerance_holds_and_a_node_that_is_not_closed_is_not_reconciled(conn: psycopg.Connection) -> None:
     works(
         conn,
         node_tolerances=[
@@ -463,7 +473,7 @@ def test_a_declared_tolerance_holds_and_a_node_that_is_not_closed_is_not_reconci
     assert one.left_out == [NodeLeftOut("plant", sentence(because("declared_not_closed")))]
 
 
-def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn):
+def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn: psycopg.Connection) -> None:
     said = document()
     said["enterprises"][0]["meters"][3]["accuracy_class"] = None
     registry.apply(conn, said, NOW)
@@ -475,7 +485,7 @@ def test_without_an_accuracy_class_there_is_no_tolerance_but_its_reason(conn):
     assert english(found.reconciliations[0].reason) == "the accuracy class of m3 is not known"
 
 
-def test_today_is_not_balanced_and_a_span_that_makes_no_sense_is_refused(conn):
+def test_today_is_not_balanced_and_a_span_that_makes_no_sense_is_refused(conn: psycopg.Connection) -> None:
     works(conn)
     assert [
         r.start for r in node(balance(conn, from_day=date(2026, 11, 1), to_day=date(2026, 11, 9)), "plant").rows

@@ -6,19 +6,20 @@ import psycopg
 
 from tests.jobs.test_metering import NEEDS, certificate, two_days, works
 from tests.support import commands
+from tests.support.databases import Database
 
 
-def run(database, *arguments):
+def run(database: Database, *arguments):
     return commands.printed(database, "metering", *arguments)
 
 
-def register(database):
+def register(database: Database) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         works(conn, metering_needs=NEEDS, certificates=[certificate("m0", "2026-05-01", "2099-05-01")])
         two_days(conn)
 
 
-def test_rates_name_the_missing_meter_and_that_the_thresholds_are_unverified(database):
+def test_rates_name_the_missing_meter_and_that_the_thresholds_are_unverified(database: Database) -> None:
     register(database)
     said = run(database, "rates", "--enterprise", "works")
     assert "missing: level 2 kiln coal: 1 of 2" in said
@@ -27,7 +28,7 @@ def test_rates_name_the_missing_meter_and_that_the_thresholds_are_unverified(dat
     assert json.loads(run(database, "rates", "--enterprise", "works", "--json"))["standard"]["id"] == "gb17167-2006"
 
 
-def test_a_certificate_that_is_put_twice_stands_once_in_the_ledger(database):
+def test_a_certificate_that_is_put_twice_stands_once_in_the_ledger(database: Database) -> None:
     register(database)
     dates = ("--verified", "2026-06-01", "--due", "2098-06-01", "--by", "lab")
     put = ("certify", "--enterprise", "works", "--meter", "m1", "--number", "JL-8", *dates)
@@ -38,7 +39,7 @@ def test_a_certificate_that_is_put_twice_stands_once_in_the_ledger(database):
     assert "works on" in run(database, "certificates", "--enterprise", "works")
 
 
-def test_a_balance_is_a_table_of_nodes_and_of_moves(database):
+def test_a_balance_is_a_table_of_nodes_and_of_moves(database: Database) -> None:
     register(database)
     asked = ("balance", "--enterprise", "works", "--from", "2026-10-01", "--to", "2026-10-03")
     said = run(database, *asked)

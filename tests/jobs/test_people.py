@@ -12,11 +12,12 @@ from qingyu.jobs.access.people import Person, Rights
 from qingyu.jobs.declaring import registry
 from tests.api import plants
 from tests.api.plants import NOW
+from tests.support.broker import Broker
 from tests.support.databases import create_database
 
 
 @pytest.fixture(scope="module")
-def plants_db(postgres, template_db, broker):
+def plants_db(postgres, template_db, broker: Broker):
     """A database with both plants, once: hashing passwords is meant to be slow."""
     made = create_database(postgres, template_db, broker.environment)
     with psycopg.connect(made.admin_dsn) as conn:
@@ -31,22 +32,22 @@ def plant(plants_db):
         conn.rollback()
 
 
-def make(conn, name, role, person=None, **place):
+def make(conn: psycopg.Connection, name, role, person=None, **place):
     return people.create(conn, Person(name, name, name, person), Rights(role, **place), "cli:root", NOW)
 
 
-def add(conn, name, role, person=None, **place):
+def add(conn: psycopg.Connection, name, role, person=None, **place) -> None:
     """The same without a password worth hashing."""
     who = Person(name, name, name, person)
     people.add(conn, who, Rights(role, **place), "no hash", "cli:root", NOW, must_change=True)
 
 
-def lines(conn):
+def lines(conn: psycopg.Connection):
     audit.settle(conn)
     return conn.execute("SELECT kind, actor, object, detail FROM audit_line ORDER BY id").fetchall()
 
 
-def test_a_new_user_has_one_role_one_place_and_a_password_for_one_log_in(plant):
+def test_a_new_user_has_one_role_one_place_and_a_password_for_one_log_in(plant) -> None:
     password = make(plant, "li.wei", Role.ENTERPRISE_VIEWER, enterprise="alpha")
     user = users.by_name(plant, "li.wei")
     assert (user.role, user.enterprise_code, user.region_code, user.park_code) == (
@@ -64,7 +65,7 @@ def test_a_new_user_has_one_role_one_place_and_a_password_for_one_log_in(plant):
 
 
 @pytest.mark.parametrize("one", sorted(ADMINISTRATORS))
-def test_no_person_holds_two_of_the_duties_that_exclude_each_other(plant, one):
+def test_no_person_holds_two_of_the_duties_that_exclude_each_other(plant, one: Role) -> None:
     add(plant, "wang", one, person="wang fang")
     add(plant, "wang3", Role.ENTERPRISE_VIEWER, person="wang fang", enterprise="alpha")
     for other in sorted(ADMINISTRATORS):
@@ -77,7 +78,7 @@ def test_no_person_holds_two_of_the_duties_that_exclude_each_other(plant, one):
     add(plant, "zhao", one)
 
 
-def test_the_database_itself_refuses_the_second_duty(plant):
+def test_the_database_itself_refuses_the_second_duty(plant) -> None:
     add(plant, "wang", Role.AUDITOR)
     add(plant, "zhao", Role.SYSTEM_ADMIN)
     with pytest.raises(psycopg.errors.UniqueViolation):
@@ -88,7 +89,7 @@ def test_the_database_itself_refuses_the_second_duty(plant):
 @pytest.mark.parametrize(
     "place", [{}, {"enterprise": "alpha"}, {"region": "640000"}, {"park": "east"}, {"region": "640000", "park": "east"}]
 )
-def test_a_role_takes_the_place_of_its_kind_and_no_other(plant, role, place):
+def test_a_role_takes_the_place_of_its_kind_and_no_other(plant, role: Role, place) -> None:
     registry.apply(plant, {"parks": [{"code": "east", "name_zh": "东园", "name_en": "East"}]}, NOW)
     fits = {"enterprise": [["enterprise"]], "area": [["region"], ["park"]], "none": [[]]}[reach(role)]
     if list(place) in fits:
@@ -99,7 +100,7 @@ def test_a_role_takes_the_place_of_its_kind_and_no_other(plant, role, place):
         assert refused.value.code == "bad_place"
 
 
-def test_an_administrator_sees_no_business_data_and_nobody_holds_every_permission():
+def test_an_administrator_sees_no_business_data_and_nobody_holds_every_permission() -> None:
     for role in ADMINISTRATORS:
         assert Permission.READ_BUSINESS not in PERMISSIONS[role]
         assert Permission.DECLARE not in PERMISSIONS[role]
@@ -110,7 +111,7 @@ def test_an_administrator_sees_no_business_data_and_nobody_holds_every_permissio
         assert sum(one in held for held in PERMISSIONS.values()) == 1
 
 
-def test_a_park_reaches_its_enterprises_whatever_region_they_lie_in(plant):
+def test_a_park_reaches_its_enterprises_whatever_region_they_lie_in(plant) -> None:
     park = {"parks": [{"code": "east", "name_zh": "东园", "name_en": "East"}]}
     registry.apply(plant, {**park, "enterprises": [{**plants.enterprise("alpha", "640100"), "park": "east"}]}, NOW)
     add(plant, "park-viewer", Role.REGULATOR_VIEWER, park="east")
@@ -123,12 +124,12 @@ def test_a_park_reaches_its_enterprises_whatever_region_they_lie_in(plant):
     assert [row.code for row in catalogue.enterprises(plant, scope)] == ["alpha"]
 
 
-def test_a_scope_without_any_place_reaches_nothing(plant):
+def test_a_scope_without_any_place_reaches_nothing(plant) -> None:
     assert catalogue.enterprises(plant, NOTHING) == []
     assert catalogue.regions(plant, NOTHING) == []
 
 
-def test_rights_that_change_are_told_and_nobody_changes_the_own(plant):
+def test_rights_that_change_are_told_and_nobody_changes_the_own(plant) -> None:
     add(plant, "chief", Role.SECURITY_ADMIN)
     make(plant, "li.wei", Role.ENTERPRISE_VIEWER, enterprise="alpha")
     with pytest.raises(Conflict):
@@ -145,7 +146,7 @@ def test_rights_that_change_are_told_and_nobody_changes_the_own(plant):
         people.set_rights(plant, "li.wei", Rights(Role.REGULATOR_OFFICER, region="990000"), "chief", NOW)
 
 
-def test_the_name_of_somebody_who_was_removed_is_not_given_again(plant):
+def test_the_name_of_somebody_who_was_removed_is_not_given_again(plant) -> None:
     make(plant, "li.wei", Role.ENTERPRISE_VIEWER, enterprise="alpha")
     people.remove(plant, "li.wei", "chief", NOW)
     assert users.by_name(plant, "li.wei") is None
@@ -166,7 +167,7 @@ def document_user(name, **more):
     } | more
 
 
-def test_a_document_brings_users_who_may_log_in_at_once(plant):
+def test_a_document_brings_users_who_may_log_in_at_once(plant) -> None:
     registry.apply(plant, {"users": [document_user("inspector")]}, NOW)
     user = users.by_name(plant, "inspector")
     assert (user.must_change_password, user.created_by) == (False, "system:registration")
@@ -174,7 +175,7 @@ def test_a_document_brings_users_who_may_log_in_at_once(plant):
     assert users.by_name(plant, "newcomer").must_change_password
 
 
-def test_applying_a_document_again_undoes_no_password_that_the_user_chose(plant):
+def test_applying_a_document_again_undoes_no_password_that_the_user_chose(plant) -> None:
     registry.apply(plant, {"users": [document_user("inspector", sso_id="u-17", email="i@example.org")]}, NOW)
     user = users.by_name(plant, "inspector")
     registry.apply(plant, {"users": [document_user("inspector", password="another pass phrase")]}, NOW)
@@ -203,12 +204,12 @@ def test_applying_a_document_again_undoes_no_password_that_the_user_chose(plant)
         ("LiWei123456", "password_is_name"),
     ],
 )
-def test_a_password_that_is_guessed_first_is_refused(password, code):
+def test_a_password_that_is_guessed_first_is_refused(password: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         passwords.check_rules(password, "li.wei")
     assert refused.value.code == code
 
 
 @pytest.mark.parametrize("password", ["correct horse battery", "晴雨表下的十二个字真的够长", "tungsten-72-lamp"])
-def test_long_words_are_good_passwords_whatever_they_are_made_of(password):
+def test_long_words_are_good_passwords_whatever_they_are_made_of(password: str) -> None:
     passwords.check_rules(password, "li.wei")

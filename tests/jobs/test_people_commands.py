@@ -3,16 +3,18 @@
 import json
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from qingyu.db import users
 from qingyu.jobs.access import identity, passwords
 from tests.support import commands
+from tests.support.databases import Database
 
 
 @pytest.fixture
-def run(database):
-    def command(*words, fails=False):
+def run(database: Database):
+    def command(*words, fails: bool = False):
         done = commands.run(database, *words)
         assert (done.returncode != 0) is fails, done.stderr
         return done.stderr if fails else done.stdout
@@ -20,7 +22,9 @@ def run(database):
     return command
 
 
-def test_the_first_administrator_and_everybody_after_come_by_command(database, conn, run):
+def test_the_first_administrator_and_everybody_after_come_by_command(
+    database: Database, conn: psycopg.Connection, run
+) -> None:
     made = json.loads(
         run("users", "create", "chief", "--role", "security_admin", "--zh", "安全", "--en", "Security", "--json")
     )
@@ -44,7 +48,7 @@ def test_the_first_administrator_and_everybody_after_come_by_command(database, c
     assert [actor.split(":")[0] for (actor,) in actors] == ["cli"]
 
 
-def test_a_token_by_command_works_and_ends(database, conn, run):
+def test_a_token_by_command_works_and_ends(database: Database, conn: psycopg.Connection, run) -> None:
     conn.execute("INSERT INTO region (code, level, name_zh, name_en) VALUES ('640000', 'province', '宁夏', 'Ningxia')")
     conn.commit()
     run("users", "create", "inspector", "--role", "regulator_viewer", "--zh", "监察", "--en", "I", "--region", "640000")

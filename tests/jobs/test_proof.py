@@ -4,6 +4,7 @@ import math
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from qingyu.domain.energy import formulas
@@ -25,7 +26,7 @@ def local(day: date) -> datetime:
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A kiln with coal and electricity: 31 days, readings of two of them, one statement of output."""
     plant = Plant(conn)
     plant.meter_and_flow("coal", "raw_coal", "t")
@@ -43,7 +44,7 @@ def plant(conn):
     return plant
 
 
-def tree(conn, code: str, of: str = "", **more: Any) -> dict[str, Any]:
+def tree(conn: psycopg.Connection, code: str, of: str = "", **more: Any) -> dict[str, Any]:
     found: dict[str, Any] = as_dict(proof.tree(conn, EVERYTHING, "plant", code, of, "month", MARCH, **more))["tree"]
     return found
 
@@ -57,7 +58,9 @@ def child(node: dict[str, Any], name: str) -> dict[str, Any]:
     return next(inner for inner in node["children"] if inner["name"] == name)
 
 
-def test_standard_coal_ends_at_quantities_factor_rows_channels_and_readings(conn, plant):
+def test_standard_coal_ends_at_quantities_factor_rows_channels_and_readings(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     top = tree(conn, "coal.calorific")
     assert top["value"] == pytest.approx(31 * (140 * RAW_COAL + 60 * 0.1229))
     assert top["formula"]["id"] == "coal.total"
@@ -83,7 +86,7 @@ def test_standard_coal_ends_at_quantities_factor_rows_channels_and_readings(conn
     assert meter["completeness"] == 1.0
 
 
-def test_an_intensity_is_a_ratio_of_energy_and_stated_output(conn, plant):
+def test_an_intensity_is_a_ratio_of_energy_and_stated_output(conn: psycopg.Connection, plant: Plant) -> None:
     top = tree(conn, "intensity", "clinker")
     assert top["closes"] is True
     assert top["value"] == pytest.approx((140 * RAW_COAL * 1000 + 60_000 * 0.1229) / 1000)
@@ -93,7 +96,9 @@ def test_an_intensity_is_a_ratio_of_energy_and_stated_output(conn, plant):
     assert {"coal/use", "grid/use"} <= {node["name"] for node in nodes(top)}
 
 
-def test_every_node_that_can_be_checked_closes_for_every_value_of_the_month(conn, plant):
+def test_every_node_that_can_be_checked_closes_for_every_value_of_the_month(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     found = conn.execute("SELECT code, scope FROM indicator_value WHERE period = 'month'").fetchall()
     assert len(found) >= 10
     checked = 0
@@ -107,7 +112,9 @@ def test_every_node_that_can_be_checked_closes_for_every_value_of_the_month(conn
     assert checked > len(found)
 
 
-def test_an_old_value_keeps_its_proof_and_readings_that_came_later_are_told(conn, plant):
+def test_an_old_value_keeps_its_proof_and_readings_that_came_later_are_told(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.days("coal", MARCH, MARCH + timedelta(days=1), 141.0)
     later = NOW + timedelta(days=1)
     before = tree(conn, "coal.calorific")
@@ -122,18 +129,18 @@ def test_an_old_value_keeps_its_proof_and_readings_that_came_later_are_told(conn
     assert child(old, "raw_coal")["details"]["quantity"] == pytest.approx(31 * 140)
 
 
-def test_a_number_without_a_value_shows_its_reason(conn, plant):
+def test_a_number_without_a_value_shows_its_reason(conn: psycopg.Connection, plant: Plant) -> None:
     top = tree(conn, "coal.equivalent")
     assert top["value"] is None
     assert "declared for 2026" in english(top["reason"])
 
 
-def test_nobody_takes_apart_what_is_not_theirs(conn, plant):
+def test_nobody_takes_apart_what_is_not_theirs(conn: psycopg.Connection, plant: Plant) -> None:
     stranger = Scope(enterprise_id=plant.id + 1)
     with pytest.raises(NotFound):
         proof.tree(conn, stranger, "plant", "coal.calorific", "", "month", MARCH)
 
 
-def test_a_value_that_is_not_there_is_told_with_its_key(conn, plant):
+def test_a_value_that_is_not_there_is_told_with_its_key(conn: psycopg.Connection, plant: Plant) -> None:
     with pytest.raises(NotFound, match=r"no value of 'coal\.calorific' for 'coke'"):
         tree(conn, "coal.calorific", "coke")

@@ -14,6 +14,7 @@ from qingyu.jobs.energy import rollups as processing
 from qingyu.jobs.quality import quality
 from qingyu.jobs.quality.quality_answer import LateStart, QualityLimits
 from tests.jobs.plant import Plant
+from tests.support.databases import Database
 from tests.support.reasons import english
 
 DAY = date(2026, 4, 9)
@@ -26,7 +27,7 @@ def local(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
 
 
-def readings(plant, channel, first, n, late=timedelta(minutes=1), offset=timedelta(0)):
+def readings(plant: Plant, channel, first, n, late=timedelta(minutes=1), offset=timedelta(0)) -> None:
     """n readings a slot apart, each stored `late` after the end of its slot."""
     for k in range(n):
         at = first + k * SLOT + offset
@@ -39,20 +40,22 @@ def readings(plant, channel, first, n, late=timedelta(minutes=1), offset=timedel
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A plant with one electricity meter at its boundary."""
     plant = Plant(conn)
     plant.meter_and_flow("grid")
     return plant
 
 
-def of_day(conn, day=DAY):
+def of_day(conn: psycopg.Connection, day: date = DAY):
     found = quality.report(conn, EVERYTHING, "plant", day, day + timedelta(days=1), NOW)
     return found.days[0]
 
 
 @pytest.mark.parametrize(("received", "passes"), [(86, False), (87, True)])
-def test_a_point_needs_eighty_seven_of_ninety_six_readings(conn, plant, received, passes):
+def test_a_point_needs_eighty_seven_of_ninety_six_readings(
+    conn: psycopg.Connection, plant: Plant, received: int, passes: bool
+) -> None:
     plant.day("grid", DAY, 900.0, received=received)
     quality.refresh(conn, plant.id, [DAY], NOW)
     day = of_day(conn)
@@ -61,7 +64,7 @@ def test_a_point_needs_eighty_seven_of_ninety_six_readings(conn, plant, received
     assert day.limits == QualityLimits(completeness_limit=0.9, timely_within_s=900.0, offset_limit_s=60.0)
 
 
-def test_readings_count_as_timely_by_when_they_were_stored(conn, plant):
+def test_readings_count_as_timely_by_when_they_were_stored(conn: psycopg.Connection, plant: Plant) -> None:
     plant.day("grid", DAY, 900.0)
     readings(plant, "grid", local(DAY), 72)
     readings(plant, "grid", local(DAY) + 72 * SLOT, 24, late=timedelta(minutes=15, seconds=1))
@@ -69,7 +72,9 @@ def test_readings_count_as_timely_by_when_they_were_stored(conn, plant):
     assert of_day(conn).timeliness == 0.75
 
 
-def test_history_from_before_anybody_listened_is_neither_timely_nor_late(conn, plant):
+def test_history_from_before_anybody_listened_is_neither_timely_nor_late(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     listened = local(DAY) + 48 * SLOT
     conn.execute("UPDATE enterprise SET session_ready_at = %s WHERE id = %s", (listened, plant.id))
     plant.day("grid", DAY, 900.0)
@@ -89,7 +94,9 @@ def test_history_from_before_anybody_listened_is_neither_timely_nor_late(conn, p
     ("offset", "on_time", "worst"),
     [(timedelta(seconds=45), 1, 45.0), (timedelta(seconds=61), 0, 61.0), (timedelta(seconds=-45), 1, 45.0)],
 )
-def test_a_day_starts_within_a_minute_of_midnight_before_or_after(conn, plant, offset, on_time, worst):
+def test_a_day_starts_within_a_minute_of_midnight_before_or_after(
+    conn: psycopg.Connection, plant: Plant, offset: timedelta, on_time: int, worst: float
+) -> None:
     for day in (DAY - timedelta(days=1), DAY):
         plant.day("grid", day, 900.0)
         readings(plant, "grid", local(day), 96, offset=offset)
@@ -100,14 +107,14 @@ def test_a_day_starts_within_a_minute_of_midnight_before_or_after(conn, plant, o
     assert found.channels[0].worst_start_s == worst
 
 
-def test_a_day_without_readings_has_shares_that_are_unknown_and_no_zero(conn, plant):
+def test_a_day_without_readings_has_shares_that_are_unknown_and_no_zero(conn: psycopg.Connection, plant: Plant) -> None:
     plant.day("grid", DAY, None)
     quality.refresh(conn, plant.id, [DAY], NOW)
     day = of_day(conn)
     assert (day.completeness, day.timeliness, day.validity, day.conformity) == (0.0, None, None, None)
 
 
-def test_counting_again_without_a_change_writes_nothing(conn, plant):
+def test_counting_again_without_a_change_writes_nothing(conn: psycopg.Connection, plant: Plant) -> None:
     plant.day("grid", DAY, 900.0)
     assert quality.refresh(conn, plant.id, [DAY], NOW) == 1
     assert quality.refresh(conn, plant.id, [DAY], NOW) == 0
@@ -125,7 +132,7 @@ def report_document(**report):
     return {"enterprises": [{"code": "plant", "name_zh": "厂", "name_en": "Plant", "monthly_reports": [said]}]}
 
 
-def test_the_days_of_a_month_are_held_against_its_report(conn, plant):
+def test_the_days_of_a_month_are_held_against_its_report(conn: psycopg.Connection, plant: Plant) -> None:
     plant.days("grid", date(2026, 3, 1), date(2026, 4, 1), 30_450.0 / 31)
     found = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW)
     assert [english(row.reason) for row in found.consistency] == ["no monthly report is declared"]
@@ -145,7 +152,9 @@ def test_the_days_of_a_month_are_held_against_its_report(conn, plant):
         registry.apply(conn, report_document(unit="t", revision=2), NOW)
 
 
-def test_a_month_starts_within_a_day_and_a_point_that_is_younger_is_not_judged(conn, plant):
+def test_a_month_starts_within_a_day_and_a_point_that_is_younger_is_not_judged(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for meter, first in (("late", 3), ("new", 5)):
         plant.channel(meter)
         plant.day(meter, date(2026, 4, first), 900.0)
@@ -159,7 +168,9 @@ def test_a_month_starts_within_a_day_and_a_point_that_is_younger_is_not_judged(c
     assert month.late == [LateStart("late/use", offset_s=2 * 86_400.0)]
 
 
-def test_instruments_in_date_are_a_share_of_all_and_unknown_without_any_certificate(conn, plant):
+def test_instruments_in_date_are_a_share_of_all_and_unknown_without_any_certificate(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for n in range(39):
         plant.channel(f"m{n}")
     nothing = quality.report(conn, EVERYTHING, "plant", None, None, NOW).instruments
@@ -170,7 +181,7 @@ def test_instruments_in_date_are_a_share_of_all_and_unknown_without_any_certific
     assert (found.value, found.overdue) == (0.95, ["m0", "m1"])
 
 
-def test_an_interruption_has_a_deadline_in_working_days(conn, plant):
+def test_an_interruption_has_a_deadline_in_working_days(conn: psycopg.Connection, plant: Plant) -> None:
     friday = datetime(2026, 4, 3, 2, tzinfo=UTC)
     plant.day("grid", DAY, 900.0)
     plant.finding("grid", "gap", friday, datetime(2026, 4, 9, 1, tzinfo=UTC))
@@ -185,7 +196,7 @@ def test_an_interruption_has_a_deadline_in_working_days(conn, plant):
     )
 
 
-def test_a_silence_that_lasts_runs_until_now_and_is_beyond_its_deadline(conn, plant):
+def test_a_silence_that_lasts_runs_until_now_and_is_beyond_its_deadline(conn: psycopg.Connection, plant: Plant) -> None:
     last = NOW - timedelta(days=7)
     readings(plant, "grid", last - 40 * SLOT, 41)
     span = [last - 40 * SLOT], [last]
@@ -209,7 +220,9 @@ def bar_document(**bar):
     return {"quality_bars": [said | {"region": "640000"} | bar]}
 
 
-def test_a_bar_of_a_region_holds_from_its_day_and_counts_the_days_since_anew(conn, plant):
+def test_a_bar_of_a_region_holds_from_its_day_and_counts_the_days_since_anew(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for day in (DAY - timedelta(days=1), DAY):
         plant.day("grid", day, 900.0, received=88)
     quality.refresh(conn, plant.id, [DAY - timedelta(days=1), DAY], NOW)
@@ -230,7 +243,9 @@ def test_a_bar_of_a_region_holds_from_its_day_and_counts_the_days_since_anew(con
         registry.apply(conn, bar_document(limit=None), NOW)
 
 
-def test_a_declared_weight_moves_the_index_and_unknown_parts_are_left_out(conn, plant):
+def test_a_declared_weight_moves_the_index_and_unknown_parts_are_left_out(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.day("grid", DAY, 900.0, received=48)
     readings(plant, "grid", local(DAY), 48)
     quality.refresh(conn, plant.id, [DAY], NOW)
@@ -245,7 +260,7 @@ def test_a_declared_weight_moves_the_index_and_unknown_parts_are_left_out(conn, 
     assert "notice (bureau)" in again.weights
 
 
-def test_a_region_adds_up_its_enterprises_for_those_who_see_all_of_it(conn, plant):
+def test_a_region_adds_up_its_enterprises_for_those_who_see_all_of_it(conn: psycopg.Connection, plant: Plant) -> None:
     other = Plant(conn, "other")
     other.meter_and_flow("grid")
     Plant(conn, "silent")
@@ -264,7 +279,7 @@ def test_a_region_adds_up_its_enterprises_for_those_who_see_all_of_it(conn, plan
         quality.region(conn, Scope(enterprise_id=plant.id), "640000", DAY, None, NOW)
 
 
-def test_points_days_and_totals_tell_the_same_counts(conn, plant):
+def test_points_days_and_totals_tell_the_same_counts(conn: psycopg.Connection, plant: Plant) -> None:
     plant.channel("gas", "natural_gas", "m3")
     days = [DAY + timedelta(days=n) for n in range(4)]
     for n, day in enumerate(days):
@@ -280,13 +295,15 @@ def test_points_days_and_totals_tell_the_same_counts(conn, plant):
     assert found.totals.counts.n_due == 4 * 120
 
 
-def test_a_span_without_days_or_of_many_years_is_refused(conn, plant):
+def test_a_span_without_days_or_of_many_years_is_refused(conn: psycopg.Connection, plant: Plant) -> None:
     for from_day, to_day in ((DAY, DAY), (date(2020, 1, 1), DAY)):
         with pytest.raises(Invalid, match="at most 400 days"):
             quality.report(conn, EVERYTHING, "plant", from_day, to_day, NOW)
 
 
-def test_each_program_may_do_its_part_with_its_own_rights(database, conn, plant):
+def test_each_program_may_do_its_part_with_its_own_rights(
+    database: Database, conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.day("grid", DAY, 900.0)
     readings(plant, "grid", local(DAY), 4)
     conn.commit()

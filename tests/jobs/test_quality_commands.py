@@ -11,10 +11,11 @@ from qingyu.db import rollups
 from tests.jobs.plant import Plant
 from tests.jobs.test_quality import DAY, local, readings
 from tests.support import commands
+from tests.support.databases import Database
 
 
 @pytest.fixture
-def plant(database):
+def plant(database: Database) -> Plant:
     """A plant of which analytics has taken in one day: 90 of 96 readings, each stored a minute after its slot."""
     with psycopg.connect(database.admin_dsn) as conn:
         plant = Plant(conn)
@@ -28,14 +29,14 @@ def plant(database):
     return plant
 
 
-def run(database, *arguments):
+def run(database: Database, *arguments):
     return commands.run(database, "quality", *arguments)
 
 
 SPAN = ("--from", DAY.isoformat(), "--to", (DAY + timedelta(days=1)).isoformat())
 
 
-def test_what_analytics_counted_is_what_the_operator_sees(database, plant):
+def test_what_analytics_counted_is_what_the_operator_sees(database: Database, plant: Plant) -> None:
     done = run(database, "--enterprise", "plant", *SPAN, "--json")
     assert done.returncode == 0, done.stderr
     (day,) = json.loads(done.stdout)["days"]
@@ -48,7 +49,7 @@ def test_what_analytics_counted_is_what_the_operator_sees(database, plant):
     assert "plant" in region
 
 
-def test_an_operator_sees_the_days_of_each_point_and_which_of_them_fail(database, plant):
+def test_an_operator_sees_the_days_of_each_point_and_which_of_them_fail(database: Database, plant: Plant) -> None:
     said = ("--enterprise", "plant", "--by-meter", *SPAN)
     (point,) = json.loads(run(database, *said, "--json").stdout)["channels"]
     assert (point["meter"], point["days"][0]["n_received"], point["days"][0]["passes"]) == ("grid", 90, True)
@@ -64,7 +65,7 @@ def test_an_operator_sees_the_days_of_each_point_and_which_of_them_fail(database
         assert (refused.returncode, why in refused.stderr) == (1, True)
 
 
-def test_an_operator_declares_a_months_report_once(database, plant):
+def test_an_operator_declares_a_months_report_once(database: Database, plant: Plant) -> None:
     said = ("--carrier", "electricity", "--month", "2026-03", "--unit", "kWh", "--source", "月报", "--by", "clerk")
     report = ("month", "--enterprise", "plant", *said, "--quantity")
     assert run(database, *report, "29800").stdout.strip().endswith(": declared")
@@ -75,7 +76,7 @@ def test_an_operator_declares_a_months_report_once(database, plant):
     assert run(database, *report, "30000", "--revision", "1").returncode == 0
 
 
-def test_an_operator_declares_a_regions_bar_and_the_days_follow(database, plant):
+def test_an_operator_declares_a_regions_bar_and_the_days_follow(database: Database, plant: Plant) -> None:
     said = ("bar", "--metric", "completeness", "--limit", "0.95", "--valid-from", "2026-04-01", "--source", "notice")
     assert run(database, *said, "--by", "bureau", "--region", "640000").returncode == 0
     with psycopg.connect(database.dsn("analytics"), autocommit=True) as conn:
@@ -87,6 +88,6 @@ def test_an_operator_declares_a_regions_bar_and_the_days_follow(database, plant)
     assert "999999" in unknown.stderr
 
 
-def test_one_of_enterprise_and_region_has_to_be_named(database, plant):
+def test_one_of_enterprise_and_region_has_to_be_named(database: Database, plant: Plant) -> None:
     done = run(database)
     assert (done.returncode, done.stderr.strip()) == (1, "qingyu: say either --enterprise or --region")

@@ -1,7 +1,8 @@
 """Each measuring point on each day: what was due and came, the bar of the day, days without anything and uncounted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import psycopg
 import pytest
 
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
@@ -15,18 +16,26 @@ from tests.support.reasons import english
 
 
 @pytest.fixture
-def plant(conn):
+def plant(conn: psycopg.Connection) -> Plant:
     """A plant with one electricity meter at its boundary."""
     plant = Plant(conn)
     plant.meter_and_flow("grid")
     return plant
 
 
-def by_meter(conn, from_day=DAY, to_day=DAY + timedelta(days=1), meter=None, scope=EVERYTHING):
+def by_meter(
+    conn: psycopg.Connection,
+    from_day: date = DAY,
+    to_day=DAY + timedelta(days=1),
+    meter=None,
+    scope: Scope = EVERYTHING,
+):
     return quality_days.report(conn, scope, "plant", from_day, to_day, meter, NOW)
 
 
-def test_every_point_has_every_day_of_the_span_and_a_day_without_anything_due_gives_its_reason(conn, plant):
+def test_every_point_has_every_day_of_the_span_and_a_day_without_anything_due_gives_its_reason(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.channel("fan")
     plant.channel("hot", carrier="steam", unit="°C", kind="gauge")
     plant.day("grid", DAY, 900.0, received=86)
@@ -49,7 +58,9 @@ def test_every_point_has_every_day_of_the_span_and_a_day_without_anything_due_gi
         by_meter(conn, meter="lost")
 
 
-def test_a_points_day_has_its_timeliness_and_how_far_from_midnight_it_began(conn, plant):
+def test_a_points_day_has_its_timeliness_and_how_far_from_midnight_it_began(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     for day, offset in ((DAY - timedelta(days=1), timedelta(seconds=-45)), (DAY, timedelta(seconds=61))):
         plant.day("grid", day, 900.0)
         readings(plant, "grid", local(day), 72, offset=offset)
@@ -65,7 +76,9 @@ def test_a_points_day_has_its_timeliness_and_how_far_from_midnight_it_began(conn
     )  # fmt: skip
 
 
-def test_readings_that_are_not_counted_yet_are_called_so_and_not_missing(conn, plant):
+def test_readings_that_are_not_counted_yet_are_called_so_and_not_missing(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     plant.day("grid", DAY, 900.0)
     (cell,) = by_meter(conn).channels[0].days
     assert (cell.completeness, cell.passes, english(cell.reason)) == (
@@ -74,7 +87,7 @@ def test_readings_that_are_not_counted_yet_are_called_so_and_not_missing(conn, p
     assert by_meter(conn).days == [CountedDay(DAY, is_open=False, limits=None)]
 
 
-def test_a_points_day_is_held_against_the_bar_of_its_region_on_that_day(conn, plant):
+def test_a_points_day_is_held_against_the_bar_of_its_region_on_that_day(conn: psycopg.Connection, plant: Plant) -> None:
     days = [DAY - timedelta(days=1), DAY]
     for day in days:
         plant.day("grid", day, 900.0, received=88)
@@ -85,7 +98,9 @@ def test_a_points_day_is_held_against_the_bar_of_its_region_on_that_day(conn, pl
     assert [day.limits.completeness_limit for day in found.days] == [0.9, 0.95]
 
 
-def test_days_by_meter_are_of_at_most_62_days_and_only_of_an_enterprise_the_caller_sees(conn, plant):
+def test_days_by_meter_are_of_at_most_62_days_and_only_of_an_enterprise_the_caller_sees(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
     with pytest.raises(Invalid, match="at most 62 days between"):
         by_meter(conn, from_day=DAY, to_day=DAY + timedelta(days=63))
     assert len(by_meter(conn, to_day=DAY + timedelta(days=62)).channels[0].days) == 62
