@@ -17,7 +17,7 @@ from device_sim.district.signals import Signal
 from device_sim.replay.recording import instant
 
 BY = "device_sim"
-ASSUMED = "assumed for the district that does not exist; no published value"
+ASSUMED = "示例假定值，无公开数据 (assumed for a district that does not exist; no published value)"
 LOCAL_US = 8 * 3_600_000_000
 TIBET, NINGXIA = "540000", "640000"
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from device_sim.district import assessed, declarations, declared_carbon, declared_metering, declared_money
-from device_sim.district.declarations import Past
+from device_sim.district.declarations import ASSUMED, Past
 from device_sim.district.fleet import GATEWAY, INDUSTRIES, REGIONS
 from device_sim.district.plant import Channel, Flow, Plant
 from device_sim.district.plant_faults import Kind
@@ -55,7 +55,7 @@ def document(
         "equivalent_factors": [
             {
                 "region": None, "year": year, "kgce_per_kwh": 0.3, "declared_by": "device_sim",
-                "source": "assumed for the district that does not exist; no published value",
+                "source": ASSUMED,
             }
             for year in years
         ],

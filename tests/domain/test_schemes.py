@@ -12,6 +12,7 @@ from qingyu.domain.assessment.judge import BadFinding, Finding, judge
 from qingyu.domain.assessment.points import BySteps, Comparison
 from qingyu.domain.assessment.scheme import Indicator, Scheme, read
 from qingyu.domain.kernel.tables import BadTable
+from qingyu.domain.sentences.names import NAMES
 from tests.domain.golden_assessment import EXCLUSIONS, SCHEMES
 
 LITTLE = 1e-6
@@ -104,3 +105,7 @@ def test_what_is_learned_later_never_leaves_what_was_possible(met: list[bool | N
     for sure in (True, False):
         after = judge(scheme, {c: Finding(met=sure if one is None else one) for c, one in zip(codes, met, strict=True)})
         assert after.grade in before.possible
+
+
+def test_each_edition_of_what_is_left_out_has_its_name_in_sentences() -> None:
+    assert set(NAMES["exclusions"]) == set(EXCLUSIONS)

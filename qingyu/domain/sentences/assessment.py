@@ -40,8 +40,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_target_judged": ("no target of this kind is declared for the year", "该年未申报该类目标"),
     "no_drop_demanded": ("the target demands no drop: there is no rate of completion", "目标未要求下降，没有完成率"),
     "scheme_excludes": (
-        "the scheme leaves out energy by the edition {edition}; the account is gross, so state what is left",
-        "该办法按 {edition} 扣除部分能耗；核算结果未扣除，请申报扣除后的结果",
+        "the scheme assesses energy with {exclusions}; the account is gross, so state what is left",
+        "该办法的口径为“{exclusions}”；核算结果未作扣除，请申报扣除后的结果",
     ),
     "not_fed": (
         "no account says anything of it: it is stated by hand",

@@ -47,6 +47,17 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
             ("closed", "已销号"),
         )
     },
+    # Editions of what a scheme leaves out of energy 扣除规则.
+    "exclusions": {
+        "gross": ("nothing left out", "不扣除"),
+        "135-ningxia": ("renewables above the plan left out", "超出规划的可再生能源不计入总量和强度"),
+        "2022": (
+            "feedstock and added renewable electricity left out",
+            "原料用能不计入总量和强度，新增可再生能源电力不计入总量",
+        ),
+        "2024": ("feedstock and non-fossil energy left out", "原料用能和非化石能源不计入总量和强度"),
+        "green-power": ("green electricity and certificates left out", "绿电绿证抵扣后"),
+    },
     "consequence": {
         "accountability": ("called to account", "问责"),
         "talk-and-criticism": ("a talk and criticism", "约谈并通报批评"),

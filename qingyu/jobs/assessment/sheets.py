@@ -119,7 +119,7 @@ class _Sheet:
         if indicator.fed_by is None or indicator.fed_by not in self.fed:
             return _UNKNOWN
         if self.scheme.exclusions != _GROSS and indicator.fed_by is not Feed.MONTHLY_REPORTS:
-            return Fed(Finding(), because("scheme_excludes", edition=self.scheme.exclusions))
+            return Fed(Finding(), because("scheme_excludes", exclusions=self.scheme.exclusions))
         return self.fed[indicator.fed_by]
 
     def at(self, stage: Stage | None) -> Sheet:
