@@ -16,6 +16,7 @@ import structlog
 import typer
 
 from device_sim import shell
+from device_sim.district import cases
 from device_sim.district import sending as running
 from device_sim.district.declarations import LEADER
 from device_sim.district.fleet import GATEWAY, PLACES
@@ -147,6 +148,8 @@ def _register(
     started_at = time.monotonic()
     said = registering.apply(memory.write(f"registration-{name}", wanted))
     registering.put_leader("district.methanol-natural-gas-2017", LEADER)
+    made_at = instant(remembered["faults_until_us"])
+    registering.take_over_cases(memory.write(f"cases-{name}", cases.document(made_at)))
     typer.echo(f"{said} ({time.monotonic() - started_at:.1f} s)")
 
 

@@ -34,6 +34,11 @@ def put_leader(code: str, options: Mapping[str, str]) -> None:
         _said([*command, "put", "--code", code, *words])
 
 
+def take_over_cases(document: Path) -> str:
+    """Have the cases of a document written down; those that are known stay as they are."""
+    return _said([sys.executable, "-m", "qingyu.cli", "cases", "take-over", str(document)]).strip()
+
+
 def _said(command: Sequence[str]) -> str:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -7,11 +7,11 @@ import typer
 from qingyu.cli import shell
 from qingyu.db.cases import Wanted
 from qingyu.domain.control.case import CaseState, CaseStep
-from qingyu.jobs.control import case_acting, case_acts, cases
+from qingyu.jobs.control import case_acting, case_acts, case_history, cases
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case, CaseSummary
 
-app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, open, step.")
+app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, open, step, take over.")
 
 Id = Annotated[int, typer.Argument(help="id of the case")]
 Enterprise = Annotated[str | None, typer.Option(help="an enterprise, by its code")]
@@ -79,6 +79,17 @@ def step(
         by = case_acting.operating(conn, shell.actor(), shell.now())
         found = case_acts.take(by, id_, step_, text, [], None)
     _print(found, as_json)
+
+
+@app.command("take-over")
+def take_over(file: shell.JsonFile, as_json: shell.AsJson = False) -> None:
+    """Write down cases that were kept elsewhere, with the instants of their steps (docs/cases.md); known ones stay."""
+    with shell.operator() as conn:
+        made = case_history.take_over(conn, shell.json_document(file), shell.actor(), shell.now())
+    if as_json:
+        shell.print_json({"cases": made})
+        return
+    typer.echo(f"cases taken over: {len(made)}")
 
 
 def _clock(one: CaseSummary) -> list[object]:

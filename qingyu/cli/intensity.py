@@ -1,6 +1,5 @@
 """`qingyu intensity`: intensities 单耗 by month and of the last hours, and why energy changed between two periods."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,6 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.intensity.windows import Window
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.errors import Invalid
 from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.intensity import decomposing, live_intensity
 from qingyu.jobs.intensity import trend as trends
@@ -141,10 +139,7 @@ def declare(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON: the part `intensity` of a document")],
 ) -> None:
     """Economic figures 产值/增加值, splits 分摊, processes 工序, running hours and weather of a known enterprise."""
-    try:
-        parts = json.loads(file.read_text("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise Invalid(f"{file} is no JSON in UTF-8 ({error})") from error
+    parts = shell.json_document(file)
     with shell.operator() as conn:
         done = declare_alone(conn, enterprise, parts, shell.now(), shell.actor())
     typer.echo(", ".join(f"{n} {kind}" for kind, n in sorted(done.items())) or "the file declares nothing")

@@ -10,7 +10,6 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import meters
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.errors import Invalid
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.declaring.parts import Change
 from qingyu.jobs.receive import retrying
@@ -54,10 +53,7 @@ def apply(
     as_json: shell.AsJson = False,
 ) -> None:
     """Register what a document names; what it leaves out stays as it is, and every change is shown."""
-    try:
-        document = json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        raise Invalid(f"{file} is not JSON: {error}") from error
+    document = shell.json_document(file)
     with shell.operator() as conn:
         done = registry.apply(conn, document, shell.now(), shell.actor())
         if dry_run:

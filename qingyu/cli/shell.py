@@ -18,11 +18,13 @@ from rich.table import Table
 from qingyu.db import pool
 from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.sentences.say import say
+from qingyu.errors import Invalid
 from qingyu.jobs.access import audit
 from qingyu.jobs.answer import Answer, Confirmable, Sentence, as_dict, sentence
 from qingyu.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs instead of a table")]
+JsonFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a document in JSON")]
 _ENVIRONMENT = Path(".stack/env")
 _WIDTH_IN_A_FILE = 200
 
@@ -39,6 +41,17 @@ def operator() -> Iterator[pool.Connection]:
     """A connection with the operator's rights; committed at the end, rolled back when the block raises."""
     with pool.connect(settings().dsn("operator"), application="qingyu-cli") as conn:
         yield conn
+
+
+def json_document(file: Path) -> Mapping[str, Any]:
+    """The object that a file holds; raises Invalid where it is none in JSON and UTF-8."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise Invalid(f"{file} is no JSON in UTF-8 ({error})") from error
+    if not isinstance(found, dict):
+        raise Invalid(f"{file}: wanted an object in JSON, {type(found).__name__} came")
+    return found
 
 
 def actor() -> str:

@@ -191,6 +191,13 @@ def _due(due: Due | None) -> dict[str, Any]:
     return {"due_on": None if due is None else due.on, "is_due_known": due is None or due.is_known}
 
 
+def is_known(conn: Connection, enterprise: str | None, region: str | None, title: str, opened_at: datetime) -> bool:
+    """Whether there is a case of an enterprise or a region with this title, issued at this instant."""
+    said = {"enterprise": enterprise, "region": region, "title": title, "opened_at": opened_at}
+    row = conn.execute(_q.is_known, said).fetchone()
+    return row is not None and bool(row[0])
+
+
 def open_of(conn: Connection, warning_id: int) -> int | None:
     """The id of the open case of a warning."""
     row = conn.execute(_q.open_of, {"warning_id": warning_id}).fetchone()

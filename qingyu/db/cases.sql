@@ -55,6 +55,13 @@ VALUES (%(enterprise_id)s, %(region_id)s, %(warning_id)s, %(office_id)s, %(title
 ON CONFLICT (warning_id) WHERE state <> 'closed' DO NOTHING
 RETURNING id
 
+-- name: is_known
+-- Whether there is a case of somebody's with a title and the instant it was issued.
+SELECT EXISTS (
+    SELECT FROM warning_case c LEFT JOIN enterprise e ON e.id = c.enterprise_id LEFT JOIN region r ON r.id = c.region_id
+    WHERE c.title = %(title)s AND c.opened_at = %(opened_at)s
+        AND (e.code = %(enterprise)s::text OR r.code = %(region)s::text)) AS is_known
+
 -- name: open_of
 -- The open case of a warning.
 SELECT c.id FROM warning_case c WHERE c.warning_id = %(warning_id)s AND c.state <> 'closed'

@@ -15,13 +15,18 @@ from qingyu.jobs.access.identity import Caller
 
 @dataclass(frozen=True, slots=True)
 class CaseActing:
-    """Somebody who looks at cases or acts on them. role: null for the operator of the command line."""
+    """Somebody who looks at cases or acts on them. role: null for the operator of the command line.
+
+    written_by, written_at: who writes the act down, and when, where it was taken by another and before.
+    """
 
     conn: Connection
     scope: Scope
     actor: str
     role: str | None
     now: datetime
+    written_by: str | None = None
+    written_at: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has a permission; an operator has all."""

@@ -188,5 +188,8 @@ def content(by: CaseActing, id_: int, sha256: str) -> tuple[str, bytes]:
 
 
 def _note(by: CaseActing, row: CaseRow, detail: Mapping[str, Any]) -> None:
-    act = Act("warning_step", by.actor, f"case:{row.id}", row.enterprise_id, detail=detail, region=row.region)
-    record(by.conn, act, by.now)
+    if by.written_at is not None:
+        detail = {**detail, "taken_by": by.actor, "taken_at": by.now}
+    actor = by.written_by or by.actor
+    act = Act("warning_step", actor, f"case:{row.id}", row.enterprise_id, detail=detail, region=row.region)
+    record(by.conn, act, by.written_at or by.now)
