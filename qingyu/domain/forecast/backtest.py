@@ -1,0 +1,106 @@
+"""The rolling back-test: what each model would have said on earlier days, and how far off it was."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qingyu.domain.forecast import models
+from qingyu.domain.forecast.history import WEEK, Floats, running
+
+FIRST = 91  # days before the first origin
+STEP = 28  # days between origins: months of four weeks
+SPAN = 1095  # days of the past that origins lie in: what a plant was earlier it is no more
+SHORTEST = 28  # days of a horizon
+LEAST_ORIGINS = 4  # a model is not judged by fewer
+RECENT = 91  # days whose mean is the level that errors are shares of
+# Horizons tested, as shares of the one wanted: few origins have a whole one behind them.
+SHARES = (1.0, 0.75, 0.5, 0.35)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Errors:
+    """What one model was off by. Rows are forecasts: origin, horizon [days].
+
+    off: actual less forecast [share of the level of the last 91 days, for each day of the horizon]; naive: the same of
+    the naive model, for the same rows.
+    """
+
+    model: str
+    origin: NDArray[np.int64]
+    horizon: NDArray[np.int64]
+    off: Floats
+    naive: Floats
+
+    def among(self, rows: NDArray[np.bool_]) -> "Errors":
+        """Some of the rows."""
+        return Errors(self.model, self.origin[rows], self.horizon[rows], self.off[rows], self.naive[rows])
+
+    @property
+    def origins(self) -> int:
+        """On how many days it was asked."""
+        return len(np.unique(self.origin))
+
+    @property
+    def skill(self) -> float:
+        """1 - mean error / mean error of the naive model. [1]"""
+        naive = float(np.abs(self.naive).mean())
+        return 1.0 - float(np.abs(self.off).mean()) / naive if naive > 0 else 0.0
+
+
+def horizons(days: int) -> list[int]:
+    """The horizons that tell of one of so many days.
+
+    >>> horizons(275), horizons(30), horizons(5)
+    ([96, 137, 206, 275], [28, 30], [5])
+    """
+    return sorted({max(int(days * share), min(SHORTEST, days)) for share in SHARES})
+
+
+def least_days(days: int) -> int:
+    """The history that a forecast of so many days needs: a quarter, and enough origins with a horizon behind them.
+
+    >>> least_days(275), least_days(92)
+    (271, 207)
+    """
+    return FIRST + (LEAST_ORIGINS - 1) * STEP + horizons(days)[0]
+
+
+def naive_lag(known: int, days: int) -> int:
+    """What the naive model repeats: last year where enough origins have a year before them, else last week. [days]"""
+    return models.YEAR if known - horizons(days)[0] >= models.YEAR + (LEAST_ORIGINS - 1) * STEP else WEEK
+
+
+def run(values: Floats, days: int) -> dict[str, Errors]:
+    """The errors of each model over the origins it had seen enough days at, for the sum of so many days."""
+    whole, lag, tested = running(values), naive_lag(len(values), days), horizons(days)
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    rows: dict[str, list[tuple[int, int, float, float]]] = {}
+    for origin in range(len(values) - tested[0], max(FIRST, lag, len(values) - SPAN) - 1, -STEP):
+        ends = np.array([one for one in tested if one <= len(values) - origin])
+        actual = sums[origin + ends] - sums[origin]
+        level = max(float(whole.values[origin - RECENT : origin].mean()), 1e-12) * ends
+        naive = (actual - _sums(models.seasonal_naive(values[:origin], int(ends[-1]), lag), ends)) / level
+        for name, daily in models.ahead(whole.values[:origin], int(ends[-1])).items():
+            off = (actual - _sums(daily, ends) * (1.0 - whole.lost_share(origin))) / level
+            rows.setdefault(name, []).extend(
+                zip([origin] * len(ends), ends.tolist(), off.tolist(), naive.tolist(), strict=True)
+            )
+    return {name: _errors(name, found) for name, found in rows.items()}
+
+
+def _sums(daily: Floats, ends: NDArray[np.int64]) -> Floats:
+    """The sums of the first days, for each end."""
+    summed: Floats = np.cumsum(daily)[ends - 1]
+    return summed
+
+
+def _errors(model: str, rows: list[tuple[int, int, float, float]]) -> Errors:
+    origin, horizon, off, naive = zip(*rows, strict=True)
+    return Errors(model, np.array(origin), np.array(horizon), np.array(off), np.array(naive))
+
+
+def best(values: Floats, days: int) -> Errors | None:
+    """The model with the most skill among those with enough origins; null where none has."""
+    judged = [one for one in run(values, days).values() if one.origins >= LEAST_ORIGINS]
+    return max(judged, key=lambda one: (one.skill, one.model), default=None)

@@ -1,0 +1,49 @@
+"""The back-test that chooses a model, and the fan of its errors."""
+
+import numpy as np
+import pytest
+
+from qingyu.domain.forecast import backtest, fan, models
+
+from .series import plant
+
+
+def test_a_back_test_judges_by_last_year_where_it_can() -> None:
+    assert backtest.naive_lag(820, 275) == models.YEAR
+    assert backtest.naive_lag(400, 275) == 7
+    assert backtest.best(plant(820), 275).origin.min() >= models.YEAR
+
+
+def test_a_back_test_asks_each_month_and_uses_no_day_twice_over() -> None:
+    found = backtest.run(plant(820), 275)["last_year_56"]
+    assert set(np.diff(np.unique(found.origin))) == {backtest.STEP}
+    assert (found.origin + found.horizon).max() <= 820
+
+
+@pytest.mark.parametrize("days", [1, 5, 30, 92, 275, 365])
+def test_just_enough_history_gives_just_enough_origins(days: int) -> None:
+    least = backtest.least_days(days)
+    assert backtest.best(plant(least), days) is not None
+    assert backtest.best(plant(least - 1), days) is None
+
+
+def test_errors_are_those_of_the_days_that_came() -> None:
+    days = plant(820)
+    found = backtest.run(days, 275)["weeks_4"]
+    row = int(np.flatnonzero(found.horizon == 137)[0])
+    origin = int(found.origin[row])
+    said = models.ahead(days[:origin], 137)["weeks_4"].sum()
+    level = days[origin - backtest.RECENT : origin].mean() * 137
+    assert found.off[row] == pytest.approx((days[origin : origin + 137].sum() - said) / level)
+
+
+def test_the_fan_is_as_wide_as_the_errors_were() -> None:
+    errors = backtest.best(plant(820, noise=0.2), 275)
+    twice = backtest.Errors(errors.model, errors.origin, errors.horizon, errors.off * 2, errors.naive)
+    assert fan.offsets(twice, 275, 1) == pytest.approx(2 * fan.offsets(errors, 275, 1))
+    assert np.median(fan.offsets(errors, 275, 1)) == pytest.approx(0.0, abs=0.005)
+
+
+def test_a_longer_horizon_is_less_certain_for_each_of_its_days() -> None:
+    errors = backtest.best(plant(820), 275)
+    assert np.abs(fan.scaled(errors, 300)).sum() > np.abs(fan.scaled(errors, 275)).sum()
