@@ -12,6 +12,7 @@ from qingyu.domain.sentences import (
     cases,
     cost,
     energy,
+    forecast,
     intensity,
     metering,
     names,
@@ -31,7 +32,7 @@ class Template(NamedTuple):
 
 TABLE: dict[str, Template] = {
     code: Template(*said)
-    for family in (energy, carbon, intensity, benchmark, cost, metering, assessment, cases, warnings)
+    for family in (energy, carbon, intensity, benchmark, cost, metering, assessment, cases, forecast, warnings)
     for code, said in family.SENTENCES.items()
 } | {SAID: Template("{sentence}", "{sentence}")}
 

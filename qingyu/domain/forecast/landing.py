@@ -1,0 +1,156 @@
+"""Where a year ends: the fan of a year's sum behind a gate of skill, and the odds of passing a bound."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+
+from qingyu.domain.forecast import backtest, fan, models
+from qingyu.domain.forecast.history import WEEK, Floats, History, filled, running
+from qingyu.domain.forecast.noise import is_noise
+from qingyu.domain.kernel.reason import Reason, because
+
+LEAST_SKILL = 0.05  # less than that over the naive model is luck [1]
+MOST_HOLES = 0.2  # of the days may lack a value [share of 1]
+YELLOW, RED = 0.4, 0.8  # odds of missing from which on an outlook is at risk, and likely missed [share of 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """How good the chosen model was on earlier days. skill: 1 - error / error of the naive model [1].
+
+    coverage: share of the back-test between P10 and P90 of the other origins; horizon: days to the year's end.
+    """
+
+    model: str
+    skill: float
+    origins: int
+    horizon: int
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landing:
+    """The sum of a year as of a day. known: up to that day; naive: of the year by the naive model. [unit]
+
+    draws: of the year's sum, empty with a reason; p10, p50, p90 are theirs.
+    """
+
+    year: int
+    as_of: date
+    known: float
+    naive: float | None
+    skill: Skill | None
+    reason: Reason | None
+    draws: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def quantile(self, share: float) -> float | None:
+        """The value below which the year ends with these odds. [unit] Null without a fan."""
+        return float(np.quantile(self.draws, share)) if len(self.draws) else None
+
+    @property
+    def p10(self) -> float | None:
+        """The year ends below with odds of one in ten. [unit]"""
+        return self.quantile(fan.LOW)
+
+    @property
+    def p50(self) -> float | None:
+        """The middle of the fan. [unit]"""
+        return self.quantile(0.5)
+
+    @property
+    def p90(self) -> float | None:
+        """The year ends below with odds of nine in ten. [unit]"""
+        return self.quantile(fan.HIGH)
+
+
+def land(history: History, seed: int, standing: Collection[date] = ()) -> Landing:
+    """Forecast the sum of the calendar year that the day behind the history lies in.
+
+    seed: of the draws; two quantities of one plant take the same. standing: known days of standstill ahead.
+    """
+    as_of = history.until
+    days = (date(as_of.year + 1, 1, 1) - as_of).days
+    known = history.total(date(as_of.year, 1, 1), as_of)
+    values = filled(history.values)
+    naive = known + _naive(values, days) if len(values) >= WEEK else None
+    tested = _tested(history, values, days)
+    if isinstance(tested, Reason):
+        return Landing(as_of.year, as_of, known, naive, None, tested)
+    skill = Skill(tested.model, tested.skill, tested.origins, days, fan.coverage(tested, days, seed))
+    if tested.skill < LEAST_SKILL:
+        refused = because("forecast_without_skill", model=tested.model, skill=tested.skill)
+        return Landing(as_of.year, as_of, known, naive, skill, refused)
+    level = float(running(values).values[-backtest.RECENT :].mean()) * days
+    rest = _rest(values, as_of, days, tested.model, standing) + level * fan.offsets(tested, days, seed)
+    return Landing(as_of.year, as_of, known, naive, skill, None, known + np.maximum(rest, 0.0))
+
+
+def _tested(history: History, values: Floats, days: int) -> backtest.Errors | Reason:
+    """The model that did best on earlier days, or why none may speak."""
+    needed = backtest.least_days(days)
+    if len(values) < needed:
+        return because("forecast_history_short", known=len(values), needed=needed)
+    holes = float(np.isnan(history.values).mean())
+    if holes > MOST_HOLES:
+        return because("forecast_holes", share=holes)
+    if is_noise(values):
+        return because("forecast_of_noise", days=len(values))
+    return backtest.best(values, days) or because("forecast_history_short", known=len(values), needed=needed)
+
+
+def _naive(values: Floats, days: int) -> float:
+    return float(models.seasonal_naive(values, days, backtest.naive_lag(len(values), days)).sum())
+
+
+def _rest(values: Floats, as_of: date, days: int, model: str, standing: Collection[date]) -> float:
+    """The sum to the year's end. What is known to stand is part of what usually stands: the larger of both is lost."""
+    whole = running(values)
+    daily = models.ahead(whole.values, days)[model]
+    planned = np.array([as_of + timedelta(days=k) in standing for k in range(days)])
+    lost = max(float(daily[planned].sum()), float(daily.sum()) * whole.lost_share(len(values)))
+    return float(daily.sum()) - lost
+
+
+def ratio(amount: Landing, output: Landing | float) -> Floats:
+    """Draws of the year's amount per output, both of the same draws. output: a forecast, or the year's plan [unit].
+
+    Empty where one of them has no fan, or an output is not above zero.
+    """
+    below = output.draws if isinstance(output, Landing) else np.full(len(amount.draws), output)
+    if not len(amount.draws) or len(below) != len(amount.draws) or float(below.min()) <= 0.0:
+        return np.zeros(0)
+    return amount.draws / below
+
+
+def odds_above(draws: Floats, bound: float) -> float | None:
+    """The odds that a year ends above a bound. [share of 1] Never 0 or 1: so many draws do not say so.
+
+    >>> odds_above(np.array([1.0, 2.0, 3.0, 4.0]), 3.5)
+    0.3
+    """
+    if not len(draws):
+        return None
+    return (float((draws > bound).sum()) + 0.5) / (len(draws) + 1.0)
+
+
+class Outlook(StrEnum):
+    """What the odds mean. Without a fan nothing is said beyond yellow."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    UNKNOWN = "unknown"
+
+
+def outlook(odds: float | None, naive: float | None, bound: float) -> Outlook:
+    """The level of the odds of missing a bound; where there are none, at most yellow, by the naive year's end.
+
+    >>> outlook(0.85, None, 100.0), outlook(None, 250.0, 100.0)
+    (<Outlook.RED: 'red'>, <Outlook.YELLOW: 'yellow'>)
+    """
+    if odds is None:
+        return Outlook.UNKNOWN if naive is None else Outlook.YELLOW if naive > bound else Outlook.GREEN
+    return Outlook.RED if odds >= RED else Outlook.YELLOW if odds >= YELLOW else Outlook.GREEN

@@ -1,0 +1,20 @@
+"""Sentences of forecasts: why a year's end has no fan: code, English, Chinese."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "forecast_history_short": (
+        "{known:.0f} days of history are known and {needed:.0f} are needed to test a forecast of this length",
+        "已有 {known:.0f} 天历史数据，检验该时长的预测需要 {needed:.0f} 天",
+    ),
+    "forecast_holes": (
+        "{share:.0%} of the days of the history have no value",
+        "历史数据中有 {share:.0%} 的日期没有数值",
+    ),
+    "forecast_of_noise": (
+        "the {days:.0f} days of history show nothing that repeats or lasts, only noise",
+        "{days:.0f} 天历史数据无规律可循，仅为随机波动",
+    ),
+    "forecast_without_skill": (
+        "on earlier days the best model ({model}) was not clearly better than the naive one: skill {skill:.2f}",
+        "回溯检验中最优模型（{model}）并不明显优于朴素预测：技巧评分 {skill:.2f}",
+    ),
+}
