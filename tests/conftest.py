@@ -11,10 +11,12 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from qingyu.jobs.access import passwords
 from stack.root import Root, ensure_root
 from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database, make_template
+from tests.support.passwords import OPERATED, QUICK
 
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 6 * 2**30  # a process of the run needs about 1 GiB of it
@@ -28,6 +30,8 @@ def pytest_configure() -> None:
     # How long an example takes says something of the machine and nothing of the rule.
     settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("any-machine")
+    # A quarter of a second for each user registered and each log-in; `operated_passwords` takes it back.
+    passwords.COST = QUICK
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -102,6 +106,12 @@ def conn(database: Database) -> Iterator[psycopg.Connection]:
     with psycopg.connect(database.admin_dsn, options="-c timezone=UTC") as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture
+def operated_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost in operation."""
+    monkeypatch.setattr(passwords, "COST", OPERATED)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ LogIn = Callable[[str], TestClient]
 
 @pytest.fixture(scope="session")
 def plants_db(postgres: Postgres, template_db: str, broker: Broker) -> str:
-    """The name of a database in which both plants are registered: hashing passwords is meant to be slow."""
+    """The name of a database in which both plants are registered."""
     made = create_database(postgres, template_db, broker.environment)
     with psycopg.connect(made.admin_dsn) as conn:
         plants.register(conn)

@@ -9,7 +9,6 @@ from psycopg.types.json import Jsonb
 from qingyu.domain.control.rule import Code
 from qingyu.domain.control.sentences import newest_version
 from qingyu.jobs.declaring import registry
-from tests.support.passwords import hash_quickly
 
 # Noon and a bit in Shanghai.
 NOW = datetime(2026, 11, 2, 4, 7, tzinfo=UTC)
@@ -135,7 +134,6 @@ def document() -> dict[str, Any]:
 def register(conn: psycopg.Connection) -> None:
     """Make both plants known."""
     registry.apply(conn, document(), NOW)
-    hash_quickly(conn, PASSWORD)
     # Somebody takes readings, as long as a run of tests may last: health would answer 503 else.
     conn.execute(
         "INSERT INTO worker (program, name, started_at, beat_at, backend_pid)"

@@ -88,6 +88,7 @@ def test_refused_log_ins_leave_lines_and_a_flood_does_not_fill_the_log(
     assert [d["count"] for a, _, d in lines if a == "anybody" and d["why"] == "locked"] == [1, 2, 4, 8, 16, 32]
 
 
+@pytest.mark.usefixtures("operated_passwords")
 def test_a_flood_of_log_ins_is_told_to_wait_and_who_is_logged_in_goes_on(app: FastAPI, log_in: LogIn) -> None:
     cookies = dict(log_in("manager-alpha").cookies)
     answers: Counter[int] = Counter()

@@ -156,7 +156,7 @@ def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(datab
 def works(database: Database):
     with psycopg.connect(database.admin_dsn) as conn:
         said = document()
-        said["users"] = said["enterprises"][0]["users"] = []  # hashing passwords is meant to be slow
+        said["users"] = said["enterprises"][0]["users"] = []
         registry.apply(conn, said, NOW)
         return conn.execute("SELECT id FROM enterprise").fetchone()[0]
 

@@ -69,7 +69,6 @@ def without(said: dict[str, Any], *places: Place) -> dict[str, Any]:
 def works(database: Database):
     with psycopg.connect(database.admin_dsn) as conn:
         said = document()
-        # Hashing passwords is meant to be slow; one user of each place is enough.
         registry.apply(conn, said, NOW)
         conn.commit()
         yield conn

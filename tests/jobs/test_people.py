@@ -18,7 +18,7 @@ from tests.support.databases import create_database
 
 @pytest.fixture(scope="module")
 def plants_db(postgres, template_db, broker: Broker):
-    """A database with both plants, once: hashing passwords is meant to be slow."""
+    """A database with both plants, once."""
     made = create_database(postgres, template_db, broker.environment)
     with psycopg.connect(made.admin_dsn) as conn:
         plants.register(conn)

@@ -9,7 +9,6 @@ from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
 from tests.support.databases import Database
-from tests.support.passwords import hash_quickly
 from tests.web import plant
 
 WORKS, TIBET = "huangshui-works", "lhasa-bricks"
@@ -159,7 +158,6 @@ def build(database: Database) -> None:
         _roll_up(database, code, plant.NOW)
     with psycopg.connect(database.admin_dsn) as conn:
         registry.apply(conn, document(measured=True), LATER)
-        hash_quickly(conn, plant.PASSWORD)
     _roll_up(database, WORKS, LATER)
 
 

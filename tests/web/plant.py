@@ -16,7 +16,6 @@ from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
 from qingyu.jobs.receive import intake, writing
 from tests.support.databases import Database
-from tests.support.passwords import hash_quickly
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 15, 10, tzinfo=ZONE).astimezone(UTC)
@@ -184,7 +183,6 @@ def build(database: Database) -> None:
     """Register, send three weeks, state the production of each day and of the night shift, roll up."""
     with psycopg.connect(database.admin_dsn) as conn:
         registry.apply(conn, document(), NOW)
-        hash_quickly(conn, PASSWORD)
     send_readings(database, list(readings(NOW)), NOW)
     days = [START + timedelta(days=n) for n in range((TODAY - START).days)]
     made = [

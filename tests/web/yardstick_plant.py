@@ -15,7 +15,6 @@ from qingyu.jobs.energy import rollups
 from qingyu.jobs.quality import quality
 from qingyu.jobs.receive import intake, writing
 from tests.support.databases import Database
-from tests.support.passwords import hash_quickly
 from tests.web import plant
 
 WORKS = "xining-cement"
@@ -241,7 +240,6 @@ def build(database: Database) -> None:
     """Register, send October and November of the plant, state the months of the works, roll everything up."""
     with psycopg.connect(database.admin_dsn) as conn:
         registry.apply(conn, document(), plant.NOW)
-        hash_quickly(conn, plant.PASSWORD)
     plant.send_readings(database, [*readings(), *plant.readings(plant.NOW)], plant.NOW)
     begin = plant.START - timedelta(days=31)
     days = [begin + timedelta(days=n) for n in range((plant.TODAY - begin).days - 1)]
