@@ -7,6 +7,7 @@ from datetime import date
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.db.told import told
+from qingyu.domain.control.span import Span
 from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.scope import Scope
 
@@ -40,7 +41,10 @@ def shares(conn: Connection, scope: Scope, region_id: int, month: date, codes: S
 
 @dataclass(frozen=True, slots=True)
 class SpanRow:
-    """What an enterprise has of a quantity in some months. value: the sum of the n_months that have one."""
+    """What an enterprise has of a quantity in a span. value: the sum of the n_months that have one.
+
+    stated: what a document states of the whole span; null where none does.
+    """
 
     code: str
     name_zh: str
@@ -50,9 +54,14 @@ class SpanRow:
     value: float
     verified: bool
     n_unconfirmed: int
+    stated: float | None
 
 
-def spans(conn: Connection, scope: Scope, region_id: int, months: Sequence[date], quantity: str) -> list[SpanRow]:
-    """What the enterprises of a region and below it have of a quantity in some months, by code."""
-    asked = {**scope.parameters(), "region_id": region_id, "months": list(months), "quantity": quantity}
+def spans(conn: Connection, scope: Scope, region_id: int, span: Span, quantity: str, statistic: str) -> list[SpanRow]:
+    """What the enterprises of a region and below it have of a quantity in a span, by code.
+
+    statistic: what the quantity is called among the sums that documents state.
+    """
+    asked = {**scope.parameters(), "region_id": region_id, "months": span.months, "quantity": quantity}
+    asked |= {"statistic": statistic, "year": span.year, "through_month": span.through_month}
     return records(conn, SpanRow, _q.spans, asked)

@@ -29,7 +29,9 @@ WITH RECURSIVE below AS (
 )
 SELECT e.code, e.name_zh, e.name_en, r.code AS region, count(i.value)::int AS n_months,
     coalesce(sum(i.value), 0) AS value, coalesce(bool_and(i.verified), true) AS verified,
-    count(s.until)::int AS n_unconfirmed
+    count(s.until)::int AS n_unconfirmed,
+    (SELECT t.value FROM enterprise_statistic t WHERE t.enterprise_id = e.id AND t.quantity = %(statistic)s
+        AND t.year = %(year)s AND t.through_month = %(through_month)s ORDER BY t.id DESC LIMIT 1) AS stated
 FROM enterprise e
 JOIN below b ON b.id = e.region_id
 JOIN region r ON r.id = e.region_id

@@ -84,6 +84,32 @@ def test_a_barometer_is_made_of_meters_statistics_and_targets(plant: psycopg.Con
     assert {one["reason"]["code"] for one in carbon.values()} == {"no_target"}
 
 
+def test_a_member_shows_what_its_own_barometer_shows_stated_sums_included(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    months(plant, 2026, 1050.0)
+    page = f"{NINGXIA}/barometer?month=2026-09"
+    (lacking,) = officer.get(page).json()["totals"][0]["members"]
+    assert (lacking["now"], lacking["basis"], lacking["before"], lacking["contribution"]) == (
+        9450,
+        "summed",
+        None,
+        None,
+    )
+    assert "2025-01..09" in lacking["before_reason"]["zh"]
+    own = "/api/v1/enterprises/alpha"
+    stated = state(officer, "energy_total", "2025-09", 9000.0, own)
+    assert stated.status_code == 201, stated.text
+    september(officer)
+    total = officer.get(page).json()["totals"][0]
+    (member,) = total["members"]
+    mine = officer.get(f"{own}/barometer?month=2026-09").json()["totals"][0]
+    assert (member["now"], member["before"]) == (mine["now"], mine["before"]) == (9450, 9000)
+    # 9,450 + 900 and 9,000 + 1,000 tce: the stated sum stands in the region's total too; metered is the accounts alone.
+    assert (total["now"], total["before"], total["metered"]) == (10350, 10000, 9450)
+    assert member["contribution"] == pytest.approx(0.045)
+
+
 def test_a_light_that_cannot_be_rated_says_what_it_lacks(plant: psycopg.Connection, officer: TestClient) -> None:
     months(plant, 2026, 1050.0, through=8)
     officer.post(f"{NINGXIA}/targets", json=DROP)

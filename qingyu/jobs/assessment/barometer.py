@@ -115,7 +115,7 @@ class _Made:
     totals: Mapping[Basis, Total]
     missing: Reason
     rows: Sequence[SpanRow]
-    n_months: int
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,13 @@ class _Source:
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
-        rows = regions.spans(self.conn, self.scope, self.region_id, span.months, ACCOUNTS[self.controlled][0])
+        total = f"{self.controlled}_total"
+        rows = regions.spans(self.conn, self.scope, self.region_id, span, ACCOUNTS[self.controlled][0], total)
         metered, statistic = _metered(rows, span), f"{self.controlled}_other"
-        other, stated = self.stated.get((statistic, span)), self.stated.get((f"{self.controlled}_total", span))
+        other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
         totals = spans.totals(metered, other, stated)
         missing = spans.lacking(metered, other, statistic, span)
-        return _Made(totals, missing, rows, span.through_month)
+        return _Made(totals, missing, rows, span)
 
     def whole(self, year: int) -> Total:
         """The total of a whole year, as stated before as summed."""
@@ -146,7 +147,8 @@ class _Source:
 
 
 def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
-    lacking = [row.code for row in rows if row.n_months < span.through_month]
+    counted = [(row, _counted(row, span)) for row in rows]
+    lacking = [row.code for row, total in counted if total.value is None]
     known = sum(row.value for row in rows)
     reason = None
     if not rows:
@@ -154,7 +156,22 @@ def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
     elif lacking:
         said = {"n_missing": len(lacking), "n": len(rows), "span": span.label, "first": lacking[0]}
         reason = because("enterprises_without_months", **said)
-    return Metered(None if reason else known, reason, known, all(row.verified for row in rows))
+    sum_ = None if reason else sum(total.value or 0.0 for _, total in counted)
+    return Metered(sum_, reason, known, all(total.verified for _, total in counted))
+
+
+def _counted(row: SpanRow, span: Span) -> Total:
+    """What counts of an enterprise: its accounts where they have each month, else what a document states of the span.
+
+    The barometer of the enterprise itself goes by the same rule, so both pages show one number.
+    """
+    n_missing = span.through_month - row.n_months
+    if not n_missing:
+        return Total(row.value, Basis.SUMMED, None, row.verified)
+    if row.stated is not None:
+        return Total(row.stated, Basis.STATED, None, True)
+    reason = because("months_without_account", n_missing=n_missing, n=span.through_month, span=span.label)
+    return Total(None, None, reason, row.verified)
 
 
 def as_total(figures: Figures, metered: float, members: Sequence[BarometerMember]) -> BarometerTotal:
@@ -178,24 +195,27 @@ def as_total(figures: Figures, metered: float, members: Sequence[BarometerMember
 
 def _members(now: _Made, before: _Made, total_before: float | None) -> list[BarometerMember]:
     earlier = {row.code: row for row in before.rows}
-    found = [_member(row, earlier.get(row.code), now.n_months, total_before) for row in now.rows]
+    found = [_member(row, earlier[row.code], now.span, total_before) for row in now.rows]
     return sorted(found, key=lambda one: (one.contribution is None, -abs(one.contribution or 0.0), one.code))
 
 
-def _member(row: SpanRow, last: SpanRow | None, n_months: int, total_before: float | None) -> BarometerMember:
-    value = row.value if row.n_months == n_months else None
-    before = last.value if last is not None and last.n_months == n_months else None
-    moved = None if value is None or before is None or not total_before else (value - before) / total_before
+def _member(row: SpanRow, last: SpanRow, span: Span, total_before: float | None) -> BarometerMember:
+    this, before = _counted(row, span), _counted(last, span.before)
+    known = this.value is not None and before.value is not None
+    moved = ((this.value or 0.0) - (before.value or 0.0)) / total_before if known and total_before else None
     return BarometerMember(
         code=row.code,
         name_zh=row.name_zh,
         name_en=row.name_en,
         region=row.region,
-        now=value,
-        before=before,
+        now=this.value,
+        now_reason=sentence_or_none(this.reason),
+        before=before.value,
+        before_reason=sentence_or_none(before.reason),
+        basis=this.basis,
         contribution=moved,
-        verified=row.verified and (last is None or last.verified),
-        n_unconfirmed=row.n_unconfirmed + (0 if last is None else last.n_unconfirmed),
+        verified=this.verified and before.verified,
+        n_unconfirmed=row.n_unconfirmed + last.n_unconfirmed,
     )
 
 

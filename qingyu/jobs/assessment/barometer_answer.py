@@ -95,7 +95,10 @@ class BarometerMember(Answer):
     name_en: str
     region: str
     now: float | None
+    now_reason: Sentence | None
     before: float | None
+    before_reason: Sentence | None
+    basis: Annotated[Basis, LITERALS] | None
     contribution: float | None
     verified: bool
     n_unconfirmed: int
