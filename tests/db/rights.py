@@ -51,6 +51,7 @@ COMPUTED = [
     "quality_day",
     "rollup_clock",
     "warning",
+    "year_forecast",
 ]
 RECEIVED = ["ingest_batch", "rejected", "rejected_count", "rejected_usage"]
 # Of an enterprise or of a region: what was warned of and is answered, and who answers.
@@ -171,6 +172,7 @@ WRITES: dict[str, dict[str, str]] = {
         "rollup_clock": _ALL,
         "warning": "INSERT UPDATE",
         "worker": _ALL,
+        "year_forecast": "INSERT UPDATE",
         "audit_pending": "INSERT",
     },
     "qingyu_api": {
@@ -197,6 +199,7 @@ WRITES: dict[str, dict[str, str]] = {
         "energy_slot": _ALL,
         "indicator_value": "INSERT UPDATE",
         "warning": "INSERT UPDATE",
+        "year_forecast": "INSERT UPDATE",
         "measured_factor": "INSERT",
         "enterprise_target": "INSERT",
         "ingest_batch": "INSERT",

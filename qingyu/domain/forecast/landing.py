@@ -91,6 +91,8 @@ def land(history: History, seed: int, standing: Collection[date] = ()) -> Landin
 def _tested(history: History, values: Floats, days: int) -> backtest.Errors | Reason:
     """The model that did best on earlier days, or why none may speak."""
     needed = backtest.least_days(days)
+    if history.first_on > date(history.until.year, 1, 1):
+        return because("forecast_year_unknown", first=history.first_on)
     if len(values) < needed:
         return because("forecast_history_short", known=len(values), needed=needed)
     holes = float(np.isnan(history.values).mean())

@@ -5,6 +5,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{known:.0f} days of history are known and {needed:.0f} are needed to test a forecast of this length",
         "已有 {known:.0f} 天历史数据，检验该时长的预测需要 {needed:.0f} 天",
     ),
+    "forecast_year_unknown": (
+        "the year is known from {first} on only: what came before it is in no account",
+        "本年自 {first} 起才有核算数据，此前用量未知",
+    ),
     "forecast_holes": (
         "{share:.0%} of the days of the history have no value",
         "历史数据中有 {share:.0%} 的日期没有数值",

@@ -82,6 +82,15 @@ def stand(conn: Connection, body: AssessedBody, span: Span, rules: LightRules) -
     return Standing(judged, sums, targets, len(waiting))
 
 
+def of_year(
+    conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], year: int
+) -> dict[Controlled, Figures]:
+    """What a year, the one before and those its targets count from came to."""
+    span = whole(year)
+    known = _known(conn, body, targets, span)
+    return {one: known.figures(one, span, years_asked(targets, one, span), "") for one in Controlled}
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is known: months by code, scope and month; sums that are stated; figures at constant price by month."""

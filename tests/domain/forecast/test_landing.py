@@ -63,9 +63,15 @@ def test_too_short_a_history_says_how_much_is_known_and_needed() -> None:
     assert found.naive is not None
 
 
+def test_a_year_whose_first_months_are_in_no_account_is_refused() -> None:
+    found = land(History(date(2026, 1, 2), plant(360)), seed=1)
+    assert found.reason.code == "forecast_year_unknown"
+    assert found.reason.parameter("first") == "2026-01-02"
+
+
 def test_no_history_at_all_is_refused() -> None:
     found = land(of_days({}, JUNE), seed=1)
-    assert found.reason.code == "forecast_history_short"
+    assert found.reason.code == "forecast_year_unknown"
     assert found.known == 0.0
     assert found.naive is None
 

@@ -1,0 +1,35 @@
+-- name: days
+-- The days of an indicator that are complete enough to learn from.
+SELECT start_on, value FROM indicator_value
+WHERE enterprise_id = %(enterprise_id)s AND code = %(code)s AND scope = '' AND period = 'day' AND superseded_at IS NULL
+    AND value IS NOT NULL AND coalesce(completeness, 1) >= %(completeness)s
+    AND start_on >= %(since)s AND start_on < %(until)s
+ORDER BY start_on
+
+-- name: due
+-- Enterprises whose forecast of the day that began at an instant by their own calendar is not made yet.
+SELECT e.id FROM enterprise e
+WHERE NOT EXISTS (SELECT FROM year_forecast f WHERE f.enterprise_id = e.id AND f.controlled = 'energy'
+    AND f.as_of = (%(at)s::timestamptz AT TIME ZONE e.time_zone)::date)
+ORDER BY e.id LIMIT %(limit)s
+
+-- name: put
+-- A forecast as of a day; made again on the same day it takes the place of the one before.
+INSERT INTO year_forecast (enterprise_id, controlled, as_of, year, known, naive, p10, p50, p90, model, skill, origins,
+    horizon, coverage, reason, target_id, bound, bound_reason, odds, outlook, made_at)
+VALUES (%(enterprise_id)s, %(controlled)s, %(as_of)s, %(year)s, %(known)s, %(naive)s, %(p10)s, %(p50)s, %(p90)s, %(model)s,
+    %(skill)s, %(origins)s, %(horizon)s, %(coverage)s, %(reason)s, %(target_id)s, %(bound)s, %(bound_reason)s, %(odds)s,
+    %(outlook)s, %(made_at)s)
+ON CONFLICT (enterprise_id, controlled, as_of) DO UPDATE SET known = excluded.known, naive = excluded.naive,
+    p10 = excluded.p10, p50 = excluded.p50, p90 = excluded.p90, model = excluded.model, skill = excluded.skill,
+    origins = excluded.origins, horizon = excluded.horizon, coverage = excluded.coverage, reason = excluded.reason,
+    target_id = excluded.target_id, bound = excluded.bound, bound_reason = excluded.bound_reason, odds = excluded.odds,
+    outlook = excluded.outlook, made_at = excluded.made_at
+
+-- name: newest
+-- The newest forecast of each quantity of an enterprise, as of a day at the latest.
+SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.naive, f.p10, f.p50, f.p90, f.model, f.skill,
+    f.origins, f.horizon, f.coverage, f.reason, f.target_id, f.bound, f.bound_reason, f.odds, f.outlook, f.made_at
+FROM year_forecast f
+WHERE f.enterprise_id = %(enterprise_id)s AND (%(as_of)s::date IS NULL OR f.as_of <= %(as_of)s)
+ORDER BY f.controlled DESC, f.as_of DESC

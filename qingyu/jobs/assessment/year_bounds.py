@@ -1,0 +1,43 @@
+"""What the targets of an enterprise allow its totals of a year to be."""
+
+from dataclasses import dataclass
+
+from qingyu.db import dual_control
+from qingyu.db.pool import Connection
+from qingyu.domain.assessment.barometer import Figures
+from qingyu.domain.control import body_target
+from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.jobs.assessment import enterprise_barometer
+from qingyu.jobs.assessment.acting import AssessedBody
+
+
+@dataclass(frozen=True, slots=True)
+class YearBound:
+    """The largest total of a year that is allowed [tce or tCO2]; null with a reason."""
+
+    value: float | None
+    reason: Reason | None
+    target_id: int | None
+
+
+def bounds(conn: Connection, body: AssessedBody, year: int) -> dict[Controlled, YearBound]:
+    """The bounds of an enterprise's energy and CO2 in a year."""
+    targets = dual_control.targets(conn, body)
+    return {
+        controlled: _bound(body_target.total_of(targets, controlled, year), figures, year)
+        for controlled, figures in enterprise_barometer.of_year(conn, body, targets, year).items()
+    }
+
+
+def _bound(target: BodyTarget | None, figures: Figures, year: int) -> YearBound:
+    if target is None:
+        return YearBound(None, because("no_target", year=year), None)
+    if target.kind is TargetKind.CAP:
+        return YearBound(target.value, None, target.id)
+    last, base = figures.before, figures.years.get(target.base_year)
+    grown = body_target.allowed_growth(target, year, last.value, base.value if base else None)
+    if grown is None or last.value is None:
+        lacking = last.reason or (base.reason if base else None) or because("growth_of_nothing")
+        return YearBound(None, lacking, target.id)
+    return YearBound(last.value * (1.0 + grown), None, target.id)
