@@ -12,6 +12,7 @@ import typer
 
 from analytics import turns
 from analytics.deliveries import Deliveries
+from analytics.forecasts import Forecasts
 from qingyu import logs
 from qingyu.db import holdings, pool
 from qingyu.errors import Invalid, Unavailable
@@ -62,16 +63,19 @@ class Program:
                 wait_s = min(wait_s * 2, _RETRY_S[1])
 
     def _serve(self, conn: pool.Connection, once: bool) -> None:
-        working = turns.Turns(conn, utc_now, self.log)
+        working, forecasts = turns.Turns(conn, utc_now, self.log), Forecasts(conn, utc_now, self.log)
         while not self.stopping.is_set():
             self._beat(conn)
             self._anchor(conn)
             done = working.turn()
+            n_forecasts = forecasts.turn()
+            if n_forecasts:
+                self.log.info("forecasts made", enterprises=n_forecasts)
             if done.n_lines:
                 self.log.info("rolled up", enterprises=done.n_enterprises, lines=done.n_lines)
-            elif once:
+            elif once and not n_forecasts:
                 break
-            if not done.more_waits and not once:
+            if not done.more_waits and not n_forecasts and not once:
                 self.stopping.wait(self.settings.rollup_poll_s)
         self._anchored_at = None
         self._anchor(conn)

@@ -1,0 +1,63 @@
+"""What a question for the forecasts of an enterprise is answered with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.forecast.landing import Outlook
+from qingyu.jobs.answer import LITERALS, Answer, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastSkill(Answer):
+    """How good the chosen model was on earlier days 回溯检验, by a back-test each four weeks.
+
+    skill: 1 - error / error of the seasonal naive model [1]. coverage: share of the back-test within P10 to P90 [1].
+    """
+
+    model: str
+    skill: float
+    origins: Annotated[int, Field(description="on how many earlier days it was asked")]
+    horizon: Annotated[int, Field(description="days from the day of the forecast to the year's end")]
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearForecast(Answer):
+    """Where the total of a year ends 年末预测. known: up to, and without, the day it is made as of.
+
+    naive: the year's end if its rest were as last year. p10, p50, p90: null with a reason where no model is to be
+    believed. bound: what the targets allow. odds: of ending above it [1]. Without odds the outlook is yellow at most.
+    """
+
+    controlled: Annotated[Controlled, LITERALS]
+    year: int
+    as_of: date
+    unit: str
+    known: float
+    naive: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    skill: ForecastSkill | None
+    reason: Sentence | None
+    target_id: Annotated[int | None, Field(description="the target that bounds the year")]
+    bound: float | None
+    bound_reason: Sentence | None
+    odds: float | None
+    outlook: Annotated[Outlook, LITERALS]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseForecasts(Answer):
+    """The newest forecasts of an enterprise; empty before the first night."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    forecasts: Sequence[YearForecast]

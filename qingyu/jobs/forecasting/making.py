@@ -1,0 +1,72 @@
+"""Make the forecasts of an enterprise as of a day: gather its days and its bounds, land the year, write the rows."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from qingyu.db import enterprises, forecasts
+from qingyu.db.forecasts import ForecastRow
+from qingyu.db.pool import Connection
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.forecast.history import of_days
+from qingyu.domain.forecast.landing import Landing, land, odds_above, outlook
+from qingyu.jobs.assessment import year_bounds
+from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.assessment.year_bounds import YearBound
+
+# The accounts that are forecast; energy in the equivalent book, which totals are assessed in.
+ACCOUNTS = {Controlled.ENERGY: "coal.equivalent", Controlled.CARBON: "co2.total"}
+PAST = timedelta(days=4 * 366)
+SETTLED = timedelta(hours=2)  # after midnight, what gateways still owe of yesterday has come
+COMPLETE = 0.9  # of a day's energy, as the specification asks of readings [share of 1]
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[int]:
+    """Enterprises whose forecast of today waits to be made."""
+    return forecasts.due(conn, now - SETTLED, limit)
+
+
+def make(
+    conn: Connection, enterprise_id: int, now: datetime, as_of: date | None = None, standing: Collection[date] = ()
+) -> list[ForecastRow]:
+    """Make and write them as of a day, by default today as the enterprise's own calendar has it.
+
+    The seed of the draws is the enterprise and the day: made again from the same days they come out the same.
+    """
+    enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
+    day = as_of or enterprise.day(now - SETTLED)
+    body = AssessedBody("enterprise", enterprise.id, enterprise.code, enterprise.name_zh, enterprise.name_en)
+    bounds = year_bounds.bounds(conn, body, day.year)
+    made = []
+    for controlled, code in ACCOUNTS.items():
+        known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
+        landing = land(of_days(known, day), seed=enterprise_id * 1_000_000 + day.toordinal(), standing=standing)
+        made.append(_row(controlled, landing, bounds[controlled], now))
+        forecasts.put(conn, enterprise_id, made[-1])
+    return made
+
+
+def _row(controlled: Controlled, landing: Landing, bound: YearBound, now: datetime) -> ForecastRow:
+    odds = None if bound.value is None else odds_above(landing.draws, bound.value)
+    skill = landing.skill
+    return ForecastRow(
+        controlled=controlled,
+        as_of=landing.as_of,
+        year=landing.year,
+        known=landing.known,
+        naive=landing.naive,
+        p10=landing.p10,
+        p50=landing.p50,
+        p90=landing.p90,
+        model=skill.model if skill else None,
+        skill=skill.skill if skill else None,
+        origins=skill.origins if skill else None,
+        horizon=skill.horizon if skill else None,
+        coverage=skill.coverage if skill else None,
+        reason=landing.reason,
+        target_id=bound.target_id,
+        bound=bound.value,
+        bound_reason=bound.reason,
+        odds=odds,
+        outlook="unknown" if bound.value is None else outlook(odds, landing.naive, bound.value),
+        made_at=now,
+    )

@@ -1,0 +1,166 @@
+"""Forecasts of an enterprise: made from the days of its account, beside what its targets allow, and shown."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import psycopg
+import pytest
+
+from analytics.forecasts import Forecasts
+from qingyu.db import forecasts, pool
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.errors import NotFound
+from qingyu.jobs.forecasting import forecast_views, making
+from tests.jobs.plant import Plant
+from tests.support.databases import Database
+
+NOW = datetime(2026, 7, 1, 4, tzinfo=UTC)
+TODAY = date(2026, 7, 1)
+FIRST = date(2024, 1, 1)
+
+
+def tce(days: int, growth: float = 0.06) -> np.ndarray:
+    """Some ten tonnes a day with a rest at the end of the week, a season, noise and growth."""
+    day = np.arange(days)
+    wave = (1.0 + 0.1 * np.cos(2 * np.pi * day / 365.25)) * np.where(day % 7 >= 5, 0.7, 1.0)
+    return 10.0 * wave * np.exp(growth * day / 365.25) * np.random.default_rng(3).normal(1.0, 0.04, days)
+
+
+def write(conn: psycopg.Connection, enterprise_id: int, values: np.ndarray, first: date, period: str = "day") -> None:
+    """Closed values of the account in the equivalent book."""
+    step = {"day": lambda k: first + timedelta(days=k), "month": lambda k: date(first.year, 1 + k, 1)}[period]
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO indicator_value (enterprise_id, code, period, start_on, value, unit, completeness, verified,"
+            " inputs, inputs_hash, is_open, computed_at) VALUES (%s, 'coal.equivalent', %s, %s, %s, 'tce', 1, true,"
+            " '{}', 'h', false, '2026-07-01Z')",
+            [(enterprise_id, period, step(k), float(value)) for k, value in enumerate(values)],
+        )
+
+
+def demand(conn: psycopg.Connection, enterprise_id: int, kind: str, value: float) -> int:
+    """A target of energy for 2026."""
+    (id_,) = conn.execute(
+        "INSERT INTO enterprise_target (enterprise_id, quantity, kind, value, base_year, target_year, document,"
+        " verified, declared_by, declared_at) VALUES (%s, 'energy', %s, %s, 2025, 2026, 'd', 'declared', 'x',"
+        " '2026-01-01Z') RETURNING id",
+        (enterprise_id, kind, value),
+    ).fetchone() or (0,)
+    return int(id_)
+
+
+@pytest.fixture
+def plant(database: Database) -> Plant:
+    """Two years and a half of days, and the twelve months of 2025 with 300 tce each."""
+    with psycopg.connect(database.admin_dsn) as conn:
+        plant = Plant(conn)
+        write(conn, plant.id, tce((TODAY - FIRST).days), FIRST)
+        write(conn, plant.id, np.full(12, 300.0), date(2025, 1, 1), "month")
+    return plant
+
+
+def made(database: Database, plant: Plant, now: datetime = NOW) -> list[forecasts.ForecastRow]:
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        return making.make(conn, plant.id, now)
+
+
+def test_the_year_ends_near_what_comes_and_carbon_without_an_account_says_so(database: Database, plant: Plant) -> None:
+    energy, carbon = made(database, plant)
+    whole = tce(3 * 366)[(date(2026, 1, 1) - FIRST).days : (date(2027, 1, 1) - FIRST).days].sum()
+    assert energy.p50 == pytest.approx(whole, rel=0.02)
+    assert (energy.controlled, energy.as_of, energy.year, energy.horizon) == ("energy", TODAY, 2026, 184)
+    assert energy.known == pytest.approx(tce(912)[731:912].sum())
+    assert energy.bound_reason.code == "no_target"
+    assert (energy.odds, energy.outlook) == (None, "unknown")
+    assert (carbon.p50, carbon.reason.code, carbon.known) == (None, "forecast_year_unknown", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "bound"), [("cap", 3500.0, 3500.0), ("growth", 0.1, 3960.0), ("increment", 500.0, 4100.0)]
+)
+def test_the_bound_is_what_the_target_allows(
+    database: Database, plant: Plant, kind: str, value: float, bound: float
+) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        id_ = demand(conn, plant.id, kind, value)
+    (energy, _) = made(database, plant)
+    assert (energy.target_id, energy.bound) == (id_, pytest.approx(bound))
+    above = energy.p10 > bound
+    assert energy.outlook == ("red" if above else "green")
+    assert (energy.odds > 0.9) is above
+
+
+def test_a_bound_that_needs_an_unknown_year_says_so(database: Database, plant: Plant) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute("DELETE FROM indicator_value WHERE period = 'month' AND start_on = '2025-05-01'")
+        demand(conn, plant.id, "growth", 0.1)
+    (energy, _) = made(database, plant)
+    assert (energy.bound, energy.bound_reason.code) == (None, "months_without_account")
+    assert (energy.p50 is not None, energy.outlook) == (True, "unknown")
+
+
+def test_days_that_are_not_complete_are_no_days(database: Database, plant: Plant) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute("SET session_replication_role = replica")
+        conn.execute("UPDATE indicator_value SET completeness = 0.5, value = 0 WHERE start_on >= '2026-06-20'")
+    (energy, _) = made(database, plant)
+    assert energy.known == pytest.approx(tce(912)[731:912].sum(), rel=0.02)
+
+
+def test_the_same_days_give_the_same_forecast_and_it_takes_the_place_of_the_one_before(
+    database: Database, plant: Plant
+) -> None:
+    first, again = made(database, plant), made(database, plant, NOW + timedelta(hours=3))
+    assert (first[0].p10, first[0].p90) == (again[0].p10, again[0].p90)
+    with pool.connect(database.dsn("operator"), application="test") as conn:
+        (energy, carbon) = forecasts.newest(conn, plant.id, None)
+    assert energy.made_at == NOW + timedelta(hours=3)
+    assert energy.p50 == again[0].p50
+    assert carbon.reason == again[1].reason
+
+
+def test_an_earlier_day_stays_to_be_read(database: Database, plant: Plant) -> None:
+    made(database, plant, NOW - timedelta(days=30))
+    made(database, plant)
+    with pool.connect(database.dsn("operator"), application="test") as conn:
+        newest = forecast_views.show(conn, EVERYTHING, plant.code, None)
+        earlier = forecast_views.show(conn, EVERYTHING, plant.code, date(2026, 6, 15))
+        assert forecast_views.show(conn, EVERYTHING, plant.code, date(2026, 5, 1)).forecasts == []
+        with pytest.raises(NotFound):
+            forecast_views.show(conn, EVERYTHING, "nobody", None)
+    assert [one.as_of for one in newest.forecasts] == [TODAY, TODAY]
+    assert [one.as_of for one in earlier.forecasts] == [date(2026, 6, 1)] * 2
+
+
+def as_of_days(conn: pool.Connection, enterprise_id: int) -> list[date]:
+    """The days an enterprise has forecasts of."""
+    asked = "SELECT DISTINCT as_of FROM year_forecast WHERE enterprise_id = %s ORDER BY as_of"
+    return [row[0] for row in conn.execute(asked, (enterprise_id,))]
+
+
+def test_the_program_makes_each_day_once_and_a_failure_costs_no_other(database: Database, plant: Plant) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        broken = Plant(conn, "broken").id
+        conn.execute(f"ALTER TABLE year_forecast ADD CONSTRAINT broken CHECK (enterprise_id <> {broken})")
+    clock = [NOW]
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        conn.autocommit = True
+        program = Forecasts(conn, lambda: clock[0], None)
+        assert [program.turn(), program.turn()] == [1, 0]
+        assert as_of_days(conn, plant.id) == [TODAY]
+        with psycopg.connect(database.admin_dsn) as admin:
+            admin.execute("ALTER TABLE year_forecast DROP CONSTRAINT broken")
+        clock[0] += timedelta(minutes=5)  # what failed waits
+        assert program.turn() == 0
+        clock[0] += timedelta(hours=1)
+        assert program.turn() == 1
+        assert as_of_days(conn, broken) == [TODAY]
+        clock[0] += timedelta(days=1)
+        assert program.turn() == 2
+        assert as_of_days(conn, plant.id) == [TODAY, date(2026, 7, 2)]
+
+
+def test_yesterday_is_forecast_from_until_its_last_readings_have_come(database: Database, plant: Plant) -> None:
+    midnight = datetime(2026, 6, 30, 16, tzinfo=UTC)  # in China
+    assert made(database, plant, midnight + timedelta(hours=1))[0].as_of == date(2026, 6, 30)
+    assert made(database, plant, midnight + timedelta(hours=2))[0].as_of == TODAY
