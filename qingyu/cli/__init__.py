@@ -21,6 +21,7 @@ from qingyu.cli import (
     energy,
     factors,
     findings,
+    forecasts,
     gateways,
     health,
     importing,
@@ -62,6 +63,7 @@ app.add_typer(cost.app, name="cost")
 app.add_typer(db.app, name="db")
 app.add_typer(account.app, name="account")
 app.add_typer(factors.app, name="factors")
+app.add_typer(forecasts.app, name="forecasts")
 app.add_typer(gateways.app, name="gateways")
 app.add_typer(importing.app, name="import")
 app.add_typer(leaders.app, name="leaders")

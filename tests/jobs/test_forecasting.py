@@ -1,5 +1,6 @@
 """Forecasts of an enterprise: made from the days of its account, beside what its targets allow, and shown."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -12,6 +13,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import NotFound
 from qingyu.jobs.forecasting import forecast_views, making
 from tests.jobs.plant import Plant
+from tests.support import commands
 from tests.support.databases import Database
 
 NOW = datetime(2026, 7, 1, 4, tzinfo=UTC)
@@ -164,3 +166,24 @@ def test_yesterday_is_forecast_from_until_its_last_readings_have_come(database: 
     midnight = datetime(2026, 6, 30, 16, tzinfo=UTC)  # in China
     assert made(database, plant, midnight + timedelta(hours=1))[0].as_of == date(2026, 6, 30)
     assert made(database, plant, midnight + timedelta(hours=2))[0].as_of == TODAY
+
+
+def test_the_command_line_makes_and_shows(database: Database, plant: Plant) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        demand(conn, plant.id, "cap", 3500.0)
+
+    def run(*words: str) -> str:
+        done = commands.run(database, "forecasts", *words)
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    said = json.loads(run("make", plant.code, "--as-of", "2026-07-01", "--json"))
+    shown = json.loads(run("show", plant.code, "--json"))
+    assert said == shown
+    energy = shown["forecasts"][0]
+    assert (energy["unit"], energy["bound"], energy["outlook"]) == ("tce", 3500.0, "red")
+    assert 0.0 < energy["skill"]["skill"] < 1.0
+    stands = run("make", plant.code, "--as-of", "2026-07-01", "--standing", "2026-08-01", "--json")
+    assert json.loads(stands)["forecasts"][0]["p50"] <= energy["p50"]
+    assert "carbon: the year is known from 2026-07-01 on only" in run("show", plant.code)
+    assert f"forecast of {plant.code}" in commands.run(database, "audit", "list").stdout

@@ -1,0 +1,71 @@
+"""`qingyu forecasts`: where the years of enterprises end, and making a forecast by hand."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.db import enterprises
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.forecasting import forecast_views, making
+from qingyu.jobs.forecasting.forecast_answer import EnterpriseForecasts, YearForecast
+
+app = typer.Typer(no_args_is_help=True, help="Forecasts of the year's end 年末预测: show, make.")
+
+Code = Annotated[str, typer.Argument(metavar="ENTERPRISE", help="the enterprise's code")]
+
+
+@app.command()
+def show(
+    code: Code,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the newest up to this day")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The year's end as P10, P50 and P90 with the odds of passing what is allowed, and the skill it was tested with."""
+    with shell.operator() as conn:
+        found = forecast_views.show(conn, EVERYTHING, code, None if as_of is None else as_of.date())
+    _print(found, as_json)
+
+
+@app.command()
+def make(
+    code: Code,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="from the days before this one; default: today")
+    ] = None,
+    standing: Annotated[
+        list[datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="a day on which the plant will stand; repeat it")
+    ] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """Make the forecast now, and keep it as that of its day."""
+    day = None if as_of is None else as_of.date()
+    with shell.operator() as conn:
+        enterprise = enterprises.enterprise(conn, EVERYTHING, code)
+        made = making.make(conn, enterprise.id, shell.now(), day, [one.date() for one in standing or ()])
+        shell.note(conn, f"forecast of {code}", {"as_of": made[0].as_of.isoformat()}, enterprise.id)
+        found = forecast_views.show(conn, EVERYTHING, code, made[0].as_of)
+    _print(found, as_json)
+
+
+def _print(shown: EnterpriseForecasts, as_json: bool) -> None:
+    if as_json:
+        shell.print_json(shown)
+        return
+    shell.print_table(
+        ["", "unit", "as of", "known", "naive", "P10", "P50", "P90", "bound", "odds %", "outlook", "model", "skill"],
+        [_line(one) for one in shown.forecasts],
+        title=f"{shown.name_zh} {shown.name_en}",
+    )
+    for one in shown.forecasts:
+        for reason in (one.reason, one.bound_reason):
+            if reason is not None:
+                typer.echo(f"{one.controlled}: {reason.en}")
+
+
+def _line(one: YearForecast) -> list[object]:
+    sums = [shell.number(value, 0) for value in (one.known, one.naive, one.p10, one.p50, one.p90, one.bound)]
+    odds = None if one.odds is None else shell.number(one.odds * 100, 0)
+    skill = (None, None) if one.skill is None else (one.skill.model, shell.number(one.skill.skill, 2))
+    return [one.controlled, one.unit, one.as_of, *sums, odds, one.outlook, *skill]
