@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from qingyu.jobs.access import passwords
 from stack.root import Root, ensure_root
@@ -17,6 +19,7 @@ from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database, make_template
 from tests.support.passwords import OPERATED, QUICK
+from tests.support.sharing_out import ByFixtures
 
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 6 * 2**30  # a process of the run needs about 1 GiB of it
@@ -42,22 +45,10 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(4, len(os.sched_getaffinity(0)) + 1)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together in one process; pytest-xdist gives out all others one by one."""
-    for item in items:
-        if (group := _group(item)) is not None:
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
-def _group(item: pytest.Item) -> str | None:
-    folder = item.path.parent
-    if folder.name == "community":
-        return folder.name  # its package is installed into one folder of the checkout
-    # What a file builds once would be built once in each process.
-    fixtures = getattr(item, "_fixtureinfo", None)
-    definitions = fixtures.name2fixturedefs.values() if fixtures else ()
-    return str(item.path) if any(found[-1].scope == "module" for found in definitions) else None
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Whose tests stay together in one process: those of a file that builds something once."""
+    return ByFixtures(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
