@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import fsum
@@ -18,7 +19,10 @@ from qingyu.jobs.book import overview
 from qingyu.jobs.cost import supply
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import energy, load, rollups, today
+from stack.servers import Postgres
 from tests.jobs.test_rollups import QUARTER, ZERO, Meters
+from tests.support.broker import Broker
+from tests.support.databases import Database, create_database, drop_database
 from tests.support.plant import document
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -56,6 +60,13 @@ class Holed:
         self.sent: list[dict[datetime, float]] = [
             {at: rng.uniform(5, 7) for at in labels if not self._is_silent(rng, n, at)} for n in range(4)
         ]
+
+    def over(self, conn: psycopg.Connection[Any]) -> "Holed":
+        """The same month in a copy of its database."""
+        other = copy(self)
+        other.conn, other.plant = conn, copy(self.plant)
+        other.plant.conn = conn
+        return other
 
     def _is_silent(self, rng: random.Random, n: int, at: datetime) -> bool:
         day = (at - ZERO) // DAY
@@ -131,12 +142,31 @@ def summed(slots: list[Slot]) -> tuple[float | None, tuple[int, ...]]:
     return fsum(known) if known else None, (*counts, len(slots) - len(known))
 
 
-@pytest.fixture(params=[("interval", 15), ("interval", 60), ("mean_power", 30)], ids=str)
-def month(conn: psycopg.Connection[Any], request: pytest.FixtureRequest) -> Holed:
+@pytest.fixture(scope="module", params=[("interval", 15), ("interval", 60), ("mean_power", 30)], ids=str)
+def built(
+    postgres: Postgres, template_db: str, broker: Broker, request: pytest.FixtureRequest
+) -> Iterator[tuple[str, Holed]]:
+    """The name of a database with the month, and what was put there; it comes in pieces, which takes seconds."""
     kind, minutes = request.param
-    holed = Holed(conn, kind, timedelta(minutes=minutes))
-    holed.arrive()
-    return holed
+    made = create_database(postgres, template_db, broker.environment)
+    with psycopg.connect(made.admin_dsn, options="-c timezone=UTC") as conn:
+        holed = Holed(conn, kind, timedelta(minutes=minutes))
+        holed.arrive()
+    yield made.name, holed
+    drop_database(made)
+
+
+@pytest.fixture
+def database(postgres: Postgres, built: tuple[str, Holed], broker: Broker) -> Iterator[Database]:
+    """A copy of it for a test."""
+    fresh = create_database(postgres, built[0], broker.environment)
+    yield fresh
+    drop_database(fresh)
+
+
+@pytest.fixture
+def month(conn: psycopg.Connection[Any], built: tuple[str, Holed]) -> Holed:
+    return built[1].over(conn)
 
 
 def test_days_and_months_with_holes_are_what_anybody_reckons(conn: psycopg.Connection[Any], month: Holed) -> None:
