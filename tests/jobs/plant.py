@@ -225,8 +225,7 @@ class Plant:
         for month in months:
             after = shift(month, 1)
             self.days(channel, month, after, per_t * 1000)
-            edges = [self._midnight(day) for day in (month, after)]
-            self.produced(product, *edges, (after - month).days * 1000.0)
+            self.produced(product, self._midnight(month), self._midnight(after), (after - month).days * 1000.0)
         return months
 
     def _midnight(self, day: date) -> datetime:
@@ -275,6 +274,6 @@ class Plant:
         )
 
     def _one(self, query: str, *parameters: object) -> int:
-        row = self.conn.execute(query, parameters).fetchone()  # type: ignore[call-overload]
+        row = self.conn.execute(query, parameters).fetchone()
         assert row is not None
         return int(row[0])

@@ -1,7 +1,9 @@
 """The energy account over a real database: the plant of the worked example, statements, own production, balances."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,17 +19,21 @@ from qingyu.jobs.energy import account, account_views, energy, rollups
 from qingyu.jobs.energy.account import Span
 from qingyu.jobs.energy.energy import By
 from tests.support.reasons import english
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 1, 2, 4, tzinfo=UTC)
 YEAR = Span(date(2025, 1, 1), date(2026, 1, 1))
 MONTHS = [date(2025, month, 1) for month in range(1, 13)] + [date(2026, 1, 1)]
 
 
-def unit(code, level: int = 2, parent: str = "plant", **more):
+Part = dict[str, object]  # of a registration document
+
+
+def unit(code: str, level: int = 2, parent: str = "plant", **more: str) -> Part:
     return {"code": code, "level": level, "parent": parent, "name_zh": code, "name_en": code} | more
 
 
-def meter(code, carrier, of, **channel):
+def meter(code: str, carrier: str, of: str, **channel: str) -> Part:
     return {
         "code": code,
         "unit": "plant",
@@ -48,12 +54,12 @@ def meter(code, carrier, of, **channel):
     }
 
 
-def flow(code, carrier, direction: str = "purchase", metered: bool = True, **more):
+def flow(code: str, carrier: str, direction: str = "purchase", metered: bool = True, **more: object) -> Part:
     channels = [{"meter": code, "channel": "use"}] if metered else []
     return {"code": code, "carrier": carrier, "direction": direction, "to": "plant", "channels": channels} | more
 
 
-def coal_months(tonnes: float = 1000.0):
+def coal_months(tonnes: float = 1000.0) -> list[Part]:
     """12,000 t of raw coal, stated month by month."""
     spans = itertools.pairwise(MONTHS)
     return [
@@ -62,7 +68,9 @@ def coal_months(tonnes: float = 1000.0):
     ]
 
 
-def document(units=(), meters=(), flows=(), **said):
+def document(
+    units: Sequence[Part] = (), meters: Sequence[Part] = (), flows: Sequence[Part] = (), **said: object
+) -> dict[str, Any]:
     """The plant of the worked example: coal is stated, electricity, gas and heat are metered."""
     return {
         "regions": [{"code": "640000", "level": "province", "name_zh": "宁夏", "name_en": "Ningxia"}],
@@ -85,7 +93,7 @@ def document(units=(), meters=(), flows=(), **said):
                 "flows": [
                     flow("grid", "electricity", supply="grid"),
                     flow("gas", "natural_gas"),
-                    flow("heat", "heat", "export", to=None, **{"from": "plant"}),
+                    flow("heat", "heat", "export", to=None) | {"from": "plant"},
                     flow("coal", "raw_coal", metered=False),
                     *flows,
                 ],
@@ -107,12 +115,12 @@ def document(units=(), meters=(), flows=(), **said):
 class Works:
     """A registered plant with readings of every day of 2025."""
 
-    def __init__(self, conn: psycopg.Connection, wanted: dict) -> None:
+    def __init__(self, conn: psycopg.Connection, wanted: dict[str, Any]) -> None:
         self.conn = conn
         registry.apply(conn, wanted, NOW)
-        (self.id,) = conn.execute("SELECT id FROM enterprise WHERE code = 'plant'").fetchone()
+        (self.id,) = one_row(conn.execute("SELECT id FROM enterprise WHERE code = 'plant'"))
         found = conn.execute("SELECT m.code, c.id FROM channel c JOIN meter m ON m.id = c.meter_id")
-        self.channels = dict(found.fetchall())
+        self.channels: dict[str, int] = dict(found.fetchall())
 
     def read(self, code: str, a_year: float, days: int = 365) -> None:
         """The same use on every day, one reading a day at local midnight."""
@@ -128,18 +136,20 @@ class Works:
     def roll_up(self) -> None:
         rollups.process(self.conn, self.id, NOW)
 
-    def whole(self, wanted: Span = YEAR) -> dict:
+    def whole(self, wanted: Span = YEAR) -> dict[str, Any]:
         return as_dict(account_views.account_of(account.whole(self.conn, EVERYTHING, "plant", wanted, NOW)))
 
-    def balance(self, carrier: str, wanted: Span = YEAR) -> dict:
-        found = as_dict(account_views.balance_of(account.balances(self.conn, EVERYTHING, "plant", wanted, NOW)))
+    def balance(self, carrier: str, wanted: Span = YEAR) -> dict[str, Any]:
+        found: dict[str, list[dict[str, Any]]] = as_dict(
+            account_views.balance_of(account.balances(self.conn, EVERYTHING, "plant", wanted, NOW))
+        )
         return next(each for each in found["carriers"] if each["carrier"] == carrier)
 
-    def ledger(self, by: By, wanted: Span = YEAR) -> dict:
+    def ledger(self, by: By, wanted: Span = YEAR) -> dict[str, Any]:
         return as_dict(account_views.ledger_of(account.ledger(self.conn, EVERYTHING, "plant", wanted, by, NOW)))
 
 
-def works(conn: psycopg.Connection, **more) -> Works:
+def works(conn: psycopg.Connection, **more: Any) -> Works:
     plant = Works(conn, document(**more))
     for code, a_year in (("grid", 30e6), ("gas", 1.5e6), ("heat", 20_000.0)):
         plant.read(code, a_year)
@@ -218,7 +228,7 @@ def test_the_stored_month_holds_the_statement_and_a_new_revision_supersedes_it(c
 
 def test_a_product_is_charged_with_what_is_stated_as_with_what_is_metered(conn: psycopg.Connection) -> None:
     plant = works(conn)
-    (steel,) = conn.execute("SELECT id FROM product").fetchone()
+    (steel,) = one_row(conn.execute("SELECT id FROM product"))
     conn.execute(
         "INSERT INTO production (enterprise_id, product_id, from_at, to_at, quantity, revision, batch_id, received_at)"
         " VALUES (%s, %s, '2025-02-28T16:00Z', '2025-03-31T16:00Z', 7500, 0, 0, %s)",
@@ -277,9 +287,9 @@ def test_a_flow_that_gets_its_meter_later_keeps_what_was_stated_before(conn: psy
     plant = works(conn)
     enterprise["account"]["statements"] = coal_months()[:6]
     registry.apply(conn, with_scale, NOW)
-    (scale,) = conn.execute(
-        "SELECT c.id FROM channel c JOIN meter m ON m.id = c.meter_id WHERE m.code = 'coal'"
-    ).fetchone()
+    (scale,) = one_row(
+        conn.execute("SELECT c.id FROM channel c JOIN meter m ON m.id = c.meter_id WHERE m.code = 'coal'")
+    )
     for n in range(184):
         conn.execute(
             "INSERT INTO energy_day VALUES (%s, %s, 40, 1, 1, 96, 96, 0, 0, 0)",
@@ -341,8 +351,8 @@ BOILER = {
     ],
     "flows": [
         flow("to-boiler", "natural_gas", "internal", to="boiler"),
-        flow("made", "steam", "production", to="plant", **{"from": "boiler"}),
-        flow("to-mill", "steam", "internal", to="mill", **{"from": "boiler"}),
+        flow("made", "steam", "production", to="plant") | {"from": "boiler"},
+        flow("to-mill", "steam", "internal", to="mill") | {"from": "boiler"},
     ],
 }
 
@@ -449,6 +459,6 @@ def test_the_account_asks_for_a_span_that_makes_sense(conn: psycopg.Connection) 
         (flow("own", "raw_coal", metered=False, supply="grid"), "where electricity comes from"),
     ],
 )
-def test_a_flow_whose_supply_contradicts_it_is_refused(conn: psycopg.Connection, wrong, wanted: str) -> None:
+def test_a_flow_whose_supply_contradicts_it_is_refused(conn: psycopg.Connection, wrong: Part, wanted: str) -> None:
     with pytest.raises(Invalid, match=wanted):
         registry.apply(conn, document(flows=[wrong]), NOW)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.commands import Done
 from tests.support.databases import Database
 from tests.support.reasons import english
 
@@ -22,11 +23,11 @@ def march(database: Database) -> None:
         plant.flow("coal", carrier="raw_coal")
 
 
-def run(database: Database, *arguments):
+def run(database: Database, *arguments: str) -> Done:
     return commands.run(database, "account", *arguments, "--enterprise", "plant")
 
 
-def state(database: Database, quantity, *more):
+def state(database: Database, quantity: str, *more: str) -> Done:
     said = ["--flow", "coal", "--from", "2026-03-01", "--to", "2026-04-01", "--quantity", quantity, "--unit", "t"]
     return run(database, "state", *said, "--source", "weighbridge", "--by", "manager", *more)
 

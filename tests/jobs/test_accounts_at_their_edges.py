@@ -1,5 +1,6 @@
 """The accounts at their edges: statements over several days, open months, meters that came late, documents restated."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -29,7 +30,9 @@ from tests.jobs import test_cost as priced
 from tests.jobs import test_metering as metered
 from tests.jobs import test_windows as windowed
 from tests.jobs.plant import Plant
+from tests.support.present import present
 from tests.support.reasons import english
+from tests.support.rows import one_row
 
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2026, n, 1) for n in (1, 2, 3, 4))
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)  # noon of 10 April in Shanghai
@@ -281,25 +284,27 @@ class TestParentsAndChildren:
             found = node_balance.report(conn, EVERYTHING, "works", *span, metered.NOW, "electricity").nodes
             return next((node.total for node in found if node.unit == "mill"), None)
 
-        assert mill().days_compared == 0
+        assert present(mill()).days_compared == 0
         conn.execute(
             "UPDATE channel_version SET valid = tstzrange(lower(valid), '2026-09-15T00:00:00+08')"
             " WHERE channel_id = %s",
             (old,),
         )
         assert mill() is None
-        new = conn.execute(
-            "INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, unit, valid_from)"
-            " SELECT enterprise_id, meter_id, 'kwh-2', quantity, carrier, kind, unit, '2026-09-15T00:00:00+08'"
-            " FROM channel WHERE id = %s RETURNING id",
-            (old,),
-        ).fetchone()[0]
+        (new,) = one_row(
+            conn.execute(
+                "INSERT INTO channel (enterprise_id, meter_id, code, quantity, carrier, kind, unit, valid_from)"
+                " SELECT enterprise_id, meter_id, 'kwh-2', quantity, carrier, kind, unit, '2026-09-15T00:00:00+08'"
+                " FROM channel WHERE id = %s RETURNING id",
+                (old,),
+            )
+        )
         conn.execute(
             "INSERT INTO channel_version (channel_id, valid, interval_s) VALUES (%s, '[2026-09-15T00:00:00+08,)', 900)",
             (new,),
         )
         conn.execute("INSERT INTO energy_day VALUES (%s, '2026-10-01', 55, 96, 96, 96, 96, 0, 0, 0)", (new,))
-        assert (mill().days_compared, mill().unaccounted) == (1, 5.0)
+        assert (present(mill()).days_compared, present(mill()).unaccounted) == (1, 5.0)
 
 
 def test_a_split_that_changes_inside_a_statement_leaves_no_energy_but_its_reason(conn: psycopg.Connection) -> None:
@@ -370,7 +375,7 @@ def test_an_instrument_that_was_taken_out_is_no_instrument_of_the_day(conn: psyc
         (plant.channels["old"],),
     )
 
-    def counted(to_day: date) -> tuple[int, int, list[str]]:
+    def counted(to_day: date) -> tuple[int, int, Sequence[str]]:
         found = quality.report(conn, EVERYTHING, "plant", MARCH, to_day, NOW).instruments
         return found.n_meters, found.n_in_date, found.overdue
 

@@ -19,6 +19,7 @@ from qingyu.jobs.receive.keeping import Room
 from qingyu.jobs.receive.receiving import receive
 from qingyu.jobs.restating import standing
 from tests.jobs.plant import Plant
+from tests.support.present import present
 
 FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -42,7 +43,7 @@ def plant(conn: psycopg.Connection) -> Plant:
     return plant
 
 
-def changes(conn: psycopg.Connection):
+def changes(conn: psycopg.Connection) -> list[tuple[list[date], list[str], str]]:
     return [(c.months, c.sources, c.actor) for c in standing.listing(conn, EVERYTHING)]
 
 
@@ -62,11 +63,11 @@ def test_what_happens_to_a_register_counts_for_the_months_on_both_sides_of_it(
     for n in range(-4, 5):
         plant.reading("grid", MIDNIGHT + n * QUARTER)
     standing.acting(conn, "chief")
-    value = {"value": 7.0, "end_index": None, "start_index": None}
-    if kind == "swap":
-        value = {"value": None, "end_index": 9.0, "start_index": 0.0}
-    said = {"kind": kind, "at": at, "reason": "read again", "recorded_by": "chief", "received_at": NOW}
-    rollups.record_event(conn, plant.id, plant.channels["grid"], **value, **said)
+    value, end_index, start_index = (None, 9.0, 0.0) if kind == "swap" else (7.0, None, None)
+    rollups.record_event(
+        conn, plant.id, plant.channels["grid"], kind=kind, at=at, value=value, end_index=end_index,
+        start_index=start_index, reason="read again", recorded_by="chief", received_at=NOW,
+    )  # fmt: skip
     assert changes(conn) == [(months, ["correction" if kind == "correction" else "event"], "chief")]
 
 
@@ -102,7 +103,7 @@ def judged_by(conn: psycopg.Connection, plant: Plant) -> set[float]:
     best = next(best for best in bests if best.product == "clinker")
     page = intensity.month(conn, EVERYTHING, "plant", MARCH, NOW + timedelta(days=1))
     shown = next(product for product in page.products if product.product == "clinker")
-    return {round(value, 6) for value in (rule.value, best.value, shown.value)}
+    return {round(present(value), 6) for value in (rule.value, best.value, shown.value)}
 
 
 def test_assessments_go_by_the_value_before_until_an_officer_confirms(

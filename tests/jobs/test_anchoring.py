@@ -15,17 +15,20 @@ import pytest
 from qingyu.db import audit as log
 from qingyu.domain.access import anchors
 from qingyu.domain.kernel import chain
+from qingyu.domain.kernel.chain import canonical
 from qingyu.errors import Invalid
 from qingyu.jobs.access.anchoring import anchor, verify
 from qingyu.jobs.access.audit import Act, record
 from tests.support import commands
+from tests.support.commands import Done
 from tests.support.databases import Database
+from tests.support.present import present
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 LINES, ANCHORS = 60, 4
 
 
-def write(conn: psycopg.Connection, n, begin: int = 0) -> None:
+def write(conn: psycopg.Connection, n: int, begin: int = 0) -> None:
     for i in range(begin, begin + n):
         actor = ("chief", "token:4f", "cli:root", "system:ingest")[i % 4]
         detail = {"from": None, "to": i / 3, "at": NOW.isoformat(), "words": ["煤", "coal"]}
@@ -34,7 +37,7 @@ def write(conn: psycopg.Connection, n, begin: int = 0) -> None:
 
 
 @pytest.fixture
-def kept(conn: psycopg.Connection, tmp_path: Path):
+def kept(conn: psycopg.Connection, tmp_path: Path) -> Path:
     """A log of 60 acts with an anchor after every 15, and the file of anchors."""
     file = tmp_path / "kept" / "anchors"
     for part in range(ANCHORS):
@@ -44,22 +47,22 @@ def kept(conn: psycopg.Connection, tmp_path: Path):
     return file
 
 
-def test_an_honest_log_has_no_fault(conn: psycopg.Connection, kept) -> None:
+def test_an_honest_log_has_no_fault(conn: psycopg.Connection, kept: Path) -> None:
     done = verify(conn, kept)
     assert (done.lines, done.anchors, done.faults) == (LINES + ANCHORS, ANCHORS, [])
 
 
-def test_an_anchor_is_made_only_where_something_was_recorded(conn: psycopg.Connection, kept) -> None:
+def test_an_anchor_is_made_only_where_something_was_recorded(conn: psycopg.Connection, kept: Path) -> None:
     assert anchor(conn, kept, NOW, "system:analytics") is None
     write(conn, 1)
-    assert anchor(conn, kept, NOW, "system:analytics").n == ANCHORS + 1
+    assert present(anchor(conn, kept, NOW, "system:analytics")).n == ANCHORS + 1
 
 
 def test_an_empty_log_has_no_anchor(conn: psycopg.Connection, tmp_path: Path) -> None:
     assert anchor(conn, tmp_path / "anchors", NOW, "system:analytics") is None
 
 
-def test_a_file_whose_end_is_broken_is_not_written_on(conn: psycopg.Connection, kept) -> None:
+def test_a_file_whose_end_is_broken_is_not_written_on(conn: psycopg.Connection, kept: Path) -> None:
     kept.write_text(kept.read_text("utf-8")[:-20], "utf-8")
     write(conn, 1)
     with pytest.raises(Invalid, match="qingyu audit verify"):
@@ -82,7 +85,7 @@ def shift(conn: psycopg.Connection, first: int, by: int) -> None:
     conn.execute("UPDATE audit_line SET id = id - 100000 + %s WHERE id >= 100000", [by])
 
 
-def edit_field(conn: psycopg.Connection, file, chance):
+def edit_field(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     k = chance.randint(1, LINES)
     field, value = chance.choice(
         [("actor", "'x'"), ("kind", "'export'"), ("object", "'x'"), ("enterprise_id", "99"), ("region", "'x'"),
@@ -92,7 +95,7 @@ def edit_field(conn: psycopg.Connection, file, chance):
     return {k}
 
 
-def edit_and_hash(conn: psycopg.Connection, file, chance):
+def edit_and_hash(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     """The line's own hash is made to fit again; the next one does not follow it any more."""
     k = chance.randint(1, LINES)
     conn.execute("UPDATE audit_line SET object = 'x' WHERE id = %s", [k])
@@ -102,7 +105,7 @@ def edit_and_hash(conn: psycopg.Connection, file, chance):
     return {k, k + 1}
 
 
-def remove(conn: psycopg.Connection, file, chance):
+def remove(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     k = chance.randint(1, LINES)
     conn.execute("DELETE FROM audit_line WHERE id = %s", [k])
     if chance.random() < 0.5:
@@ -110,7 +113,7 @@ def remove(conn: psycopg.Connection, file, chance):
     return {k}
 
 
-def insert(conn: psycopg.Connection, file, chance):
+def insert(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     k = chance.randint(2, LINES)
     shift(conn, k, 1)
     last = next(log.lines(conn, after=k - 2))
@@ -123,7 +126,7 @@ def insert(conn: psycopg.Connection, file, chance):
     return {k, k + 1}
 
 
-def swap(conn: psycopg.Connection, file, chance):
+def swap(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     a, b = sorted(chance.sample(range(1, LINES + 1), 2))
     conn.execute("UPDATE audit_line SET id = 100000 WHERE id = %s", [a])
     conn.execute("UPDATE audit_line SET id = %s WHERE id = %s", [a, b])
@@ -131,7 +134,7 @@ def swap(conn: psycopg.Connection, file, chance):
     return {a}
 
 
-def rewrite(conn: psycopg.Connection, file, chance):
+def rewrite(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     """Edited, removed or inserted, and everything after it computed anew: the chain alone is whole again."""
     edited = chance.choice([edit_and_hash, remove, insert])(conn, file, chance)
     k = min(edited)
@@ -143,13 +146,13 @@ def rewrite(conn: psycopg.Connection, file, chance):
     return set(range(1, k + 1))
 
 
-def cut(conn: psycopg.Connection, file, chance):
+def cut(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     k = chance.randint(1, LINES)
     conn.execute("DELETE FROM audit_line WHERE id >= %s", [k])
     return {k}
 
 
-def edit_anchor(conn: psycopg.Connection, file, chance):
+def edit_anchor(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     lines = file.read_text("utf-8").splitlines()
     n = chance.randint(1, ANCHORS)
     said = json.loads(lines[n - 1])
@@ -162,12 +165,12 @@ def edit_anchor(conn: psycopg.Connection, file, chance):
             {"previous": "0"},
         ]
     )
-    lines[n - 1] = anchors.canonical(said)
+    lines[n - 1] = canonical(said)
     file.write_text("\n".join(lines) + "\n", "utf-8")
     return {n, n + 1, 99}
 
 
-def remove_anchor(conn: psycopg.Connection, file, chance):
+def remove_anchor(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     lines = file.read_text("utf-8").splitlines()
     n = chance.randint(1, ANCHORS)
     del lines[n - 1]
@@ -175,7 +178,7 @@ def remove_anchor(conn: psycopg.Connection, file, chance):
     return {n, n + 1}
 
 
-def swap_anchors(conn: psycopg.Connection, file, chance):
+def swap_anchors(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     lines = file.read_text("utf-8").splitlines()
     a, b = sorted(chance.sample(range(ANCHORS), 2))
     lines[a], lines[b] = lines[b], lines[a]
@@ -183,16 +186,16 @@ def swap_anchors(conn: psycopg.Connection, file, chance):
     return {a + 1, b + 1}
 
 
-def cut_anchors(conn: psycopg.Connection, file, chance):
+def cut_anchors(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     n = chance.randint(0, ANCHORS - 1)
     lines = file.read_text("utf-8").splitlines()[:n]
     file.write_text("".join(line + "\n" for line in lines), "utf-8")
     return {n + 1}
 
 
-def rewrite_anchors(conn: psycopg.Connection, file, chance):
+def rewrite_anchors(conn: psycopg.Connection, file: Path, chance: random.Random) -> set[int]:
     """The file made anew as a whole, each line following the one before, with one hash of the forger's."""
-    lines = [anchors.read(text) for text in file.read_text("utf-8").splitlines()]
+    lines = [present(anchors.read(text)) for text in file.read_text("utf-8").splitlines()]
     k = chance.randrange(ANCHORS)
     made: list[anchors.Anchor] = []
     for i, each in enumerate(lines):
@@ -208,7 +211,7 @@ FORGERIES = [
 ]  # fmt: skip
 
 
-def test_a_hundred_forgeries_are_found_and_each_is_named(conn: psycopg.Connection, kept, tmp_path: Path) -> None:
+def test_a_hundred_forgeries_are_found_and_each_is_named(conn: psycopg.Connection, kept: Path, tmp_path: Path) -> None:
     chance = random.Random(20261126)
     found, missed = 0, []
     for i in range(100):
@@ -230,11 +233,11 @@ def test_a_hundred_forgeries_are_found_and_each_is_named(conn: psycopg.Connectio
     assert verify(conn, kept).faults == []
 
 
-def run(database: Database, *arguments, **environment):
+def run(database: Database, *arguments: str, **environment: str) -> Done:
     return commands.run(database, "audit", *arguments, **environment)
 
 
-def test_an_operator_lists_anchors_and_verifies(database: Database, conn: psycopg.Connection, kept) -> None:
+def test_an_operator_lists_anchors_and_verifies(database: Database, conn: psycopg.Connection, kept: Path) -> None:
     kept_at = {"QINGYU_AUDIT_ANCHOR_FILE": str(kept)}
     fine = run(database, "verify", **kept_at)
     assert (fine.returncode, fine.stdout) == (0, "64 lines, 4 anchors: the log is what was written\n")
@@ -261,6 +264,6 @@ def test_analytics_anchors_at_its_start_and_at_its_end(
     command = [sys.executable, "-m", "analytics", "--once"]
     environment = {**database.environment, "QINGYU_AUDIT_ANCHOR_FILE": str(file)}
     subprocess.run(command, env=environment, check=True, capture_output=True)
-    assert anchors.read(file.read_text("utf-8").splitlines()[0]).id == 3
+    assert present(anchors.read(file.read_text("utf-8").splitlines()[0])).id == 3
     with psycopg.connect(database.admin_dsn) as other:
         assert verify(other, file).faults == []

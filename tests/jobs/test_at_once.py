@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
@@ -18,10 +19,11 @@ from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
 from qingyu.jobs.assessment import declared, finding, issues
-from qingyu.jobs.assessment.acting import operating
+from qingyu.jobs.assessment.acting import Acting, operating
 from qingyu.jobs.benchmark import leaders
 from qingyu.jobs.control import case_acting, case_acts
 from qingyu.jobs.control.case_acts import Subject
+from qingyu.jobs.control.cases_answer import Case
 from qingyu.jobs.declaring import account, quality, registry
 from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.declaring.metering import Certificate
@@ -31,6 +33,7 @@ from qingyu.jobs.refused import Refused
 from qingyu.jobs.restating import reopening
 from tests.support.databases import Database
 from tests.support.everything import document
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 TABS = 6
@@ -53,7 +56,7 @@ OF_BODY = {
 }  # fmt: skip
 
 
-def at_once(database: Database, act, tabs: int = TABS) -> list[object]:
+def at_once(database: Database, act: Callable[[psycopg.Connection, int], object], tabs: int = TABS) -> list[object]:
     """Do the same in several transactions that begin together; what each returned, or the error it met."""
     ready = threading.Barrier(tabs)
 
@@ -71,9 +74,14 @@ def at_once(database: Database, act, tabs: int = TABS) -> list[object]:
         return list(pool.map(one, range(tabs)))
 
 
-def counts(database: Database, tables: dict[str, int] = DECLARED) -> dict[str, int]:
+def as_operator(act: Callable[[Acting], object], code: str) -> Callable[[psycopg.Connection, int], object]:
+    """The same of whoever works at the server, on the body of this code."""
+    return lambda conn, tab: act(operating(conn, code, "chief", NOW))
+
+
+def counts(database: Database, tables: Iterable[str] = DECLARED) -> dict[str, int]:
     with psycopg.connect(database.admin_dsn) as conn:
-        return {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+        return {table: one_row(conn.execute(f"SELECT count(*) FROM {table}"))[0] for table in tables}
 
 
 def test_a_document_applied_at_once_declares_each_kind_once(database: Database) -> None:
@@ -92,9 +100,9 @@ def test_every_declared_table_is_in_this_test(conn: psycopg.Connection) -> None:
     assert {row[0] for row in told} <= set(DECLARED) | OF_BODY
 
 
-def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(database: Database, works) -> None:
+def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(database: Database, works: int) -> None:
     drop = (Controlled.ENERGY, TargetKind.DROP, 0.14, 2020, 2025, "a letter", "", Verified.DECLARED)
-    acts = {
+    acts: dict[str, Callable[[Acting], object]] = {
         "enterprise_target": lambda by: declared.demand(by, BodyTarget(0, *drop, per="value_added")),
         "enterprise_finding": lambda by: finding.state(
             by, "key-unit-huairou-145", 2025, "measures", Stage.REVIEW, Finding(given=40), "a record", ""
@@ -102,10 +110,10 @@ def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(datab
         "enterprise_statistic": lambda by: declared.state(by, "value_added", Span(2025, 12), 100.0, "a yearbook"),
     }
     with psycopg.connect(database.admin_dsn) as conn:
-        (code,) = conn.execute("SELECT code FROM enterprise WHERE id = %s", (works,)).fetchone()
+        (code,) = one_row(conn.execute("SELECT code FROM enterprise WHERE id = %s", (works,)))
     for table, act in acts.items():
         (before,) = counts(database, [table]).values()
-        said = at_once(database, lambda conn, tab, act=act: act(operating(conn, code, "chief", NOW)))
+        said = at_once(database, as_operator(act, code))
         assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict}, said
         assert counts(database, [table]) == {table: before + 1}
 
@@ -114,7 +122,7 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
     with psycopg.connect(database.admin_dsn) as conn:
         conn.execute("INSERT INTO region (code, level, name_zh, name_en) VALUES ('640000', 'province', '宁', 'N')")
     cap = BodyTarget(0, Controlled.ENERGY, TargetKind.GROWTH, 0.03, 2024, 2025, "a letter", "", Verified.DECLARED)
-    acts = {
+    acts: dict[str, Callable[[Acting], object]] = {
         "region_target": lambda by: declared.demand(by, cap),
         "region_statistic": lambda by: [
             declared.state(by, "energy_total", Span(year, 12), 100.0, "a yearbook") for year in (2024, 2025)
@@ -122,21 +130,21 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         "barometer_issue": lambda by: issues.publish(by, date(2025, 12, 1), "state-2020", ""),
     }
     for table, act in acts.items():
-        said = at_once(database, lambda conn, tab, act=act: act(operating(conn, "640000", "chief", NOW)))
+        said = at_once(database, as_operator(act, "640000"))
         assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict}, said
         assert counts(database, [table]) == {table: 2 if table == "region_statistic" else 1}
 
 
-def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(database: Database, works) -> None:
+def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(database: Database, works: int) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         by = case_acting.operating(conn, "chief", NOW)
         made = case_acts.open_case(by, Subject(enterprise="works"), "look at it", "", None)
 
-    def receive(conn: psycopg.Connection, tab):
+    def receive(conn: psycopg.Connection, tab: int) -> Case:
         by = case_acting.operating(conn, f"tab {tab}", NOW)
         return case_acts.take(by, made.id, CaseStep.RECEIVE, "", [], None)
 
-    def note(conn: psycopg.Connection, tab):
+    def note(conn: psycopg.Connection, tab: int) -> Case:
         by = case_acting.operating(conn, f"tab {tab}", NOW)
         return case_acts.take(by, made.id, CaseStep.NOTE, "seen", [], seen=2)
 
@@ -153,12 +161,12 @@ def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(datab
 
 
 @pytest.fixture
-def works(database: Database):
+def works(database: Database) -> int:
     with psycopg.connect(database.admin_dsn) as conn:
         said = document()
         said["users"] = said["enterprises"][0]["users"] = []
         registry.apply(conn, said, NOW)
-        return conn.execute("SELECT id FROM enterprise").fetchone()[0]
+        return int(one_row(conn.execute("SELECT id FROM enterprise"))[0])
 
 
 FACTOR = coal_factors.Declaration(
@@ -211,14 +219,14 @@ ACTS = {
 
 
 @pytest.mark.parametrize("table", ACTS)
-def test_a_declaration_made_at_once_is_stored_once(database: Database, works, table: str) -> None:
+def test_a_declaration_made_at_once_is_stored_once(database: Database, works: int, table: str) -> None:
     before = counts(database, [table])[table]
     said = at_once(database, lambda conn, tab: ACTS[table](conn, works))
     assert [each for each in said if isinstance(each, Exception)] == []
     assert counts(database, [table])[table] == before + 1
 
 
-def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database: Database, works) -> None:
+def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database: Database, works: int) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         declared = coal_factors.declare(conn, works, FACTOR, "chief", NOW)
         leaders.put(conn, LEADER, "chief", NOW)
@@ -228,7 +236,7 @@ def test_of_withdrawals_at_once_one_holds_and_the_others_are_conflicts(database:
         assert Counter(isinstance(each, Conflict) for each in said) == {True: TABS - 1, False: 1}
 
 
-def test_withdrawing_leaves_no_twin_in_force(database: Database, works) -> None:
+def test_withdrawing_leaves_no_twin_in_force(database: Database, works: int) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         declared = coal_factors.declare(conn, works, FACTOR, "chief", NOW)
         # As releases before this lock stored a double click.
@@ -245,8 +253,8 @@ def test_withdrawing_leaves_no_twin_in_force(database: Database, works) -> None:
     assert left == (0,)
 
 
-def test_statements_of_six_tabs_are_six_revisions(database: Database, works) -> None:
-    def state(conn: psycopg.Connection, tab):
+def test_statements_of_six_tabs_are_six_revisions(database: Database, works: int) -> None:
+    def state(conn: psycopg.Connection, tab: int) -> int:
         said = {"flow": "coke", "from": "2026-06-01", "to": "2026-07-01", "quantity": tab + 1, "unit": "t"}
         return account.state(conn, works, [account.statement({**said, "source": "tab"})], "chief", NOW)
 
@@ -256,7 +264,7 @@ def test_statements_of_six_tabs_are_six_revisions(database: Database, works) -> 
     assert [row[0] for row in found] == list(range(TABS))
 
 
-def test_one_who_waits_too_long_is_told_so_and_writes_nothing(database: Database, works) -> None:
+def test_one_who_waits_too_long_is_told_so_and_writes_nothing(database: Database, works: int) -> None:
     with psycopg.connect(database.admin_dsn) as holder, psycopg.connect(database.admin_dsn) as conn:
         reopening.one_at_a_time(holder, works)
         reopening.wait_at_most(conn, 0.1)

@@ -1,7 +1,9 @@
 """The audit log: one line an act, in the act's own transaction; a chain that nobody can change unseen."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 import pytest
@@ -11,9 +13,12 @@ from hypothesis import strategies as st
 from qingyu.db import audit as log
 from qingyu.db import pool
 from qingyu.domain.kernel import chain
+from qingyu.domain.kernel.chain import Content, Line
 from qingyu.jobs.access import audit
 from qingyu.jobs.access.audit import Act, record
+from qingyu.settings import Program
 from tests.support.databases import Database
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
@@ -85,14 +90,14 @@ def test_an_act_whose_line_cannot_be_written_is_not_done(database: Database, con
         "UPDATE audit_line SET actor = actor WHERE false",
     ],
 )
-def test_nobody_changes_a_line(database: Database, conn: psycopg.Connection, program: str, statement: str) -> None:
+def test_nobody_changes_a_line(database: Database, conn: psycopg.Connection, program: Program, statement: str) -> None:
     write(conn, 2)
     with psycopg.connect(database.dsn(program)) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):
         other.execute(statement)
 
 
 @pytest.mark.parametrize("program", ["ingest", "analytics", "api", "dashboards"])
-def test_no_program_appends_past_the_chain(database: Database, program: str) -> None:
+def test_no_program_appends_past_the_chain(database: Database, program: Program) -> None:
     with psycopg.connect(database.dsn(program)) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):
         other.execute(
             "INSERT INTO audit_line VALUES (1, now(), 'a', 'change', 'o', NULL, NULL, '{}', sha256(''), sha256(''))"
@@ -100,7 +105,7 @@ def test_no_program_appends_past_the_chain(database: Database, program: str) -> 
 
 
 @pytest.mark.parametrize("program", ["ingest", "analytics", "api"])
-def test_every_program_can_say_what_it_does(database: Database, conn: psycopg.Connection, program: str) -> None:
+def test_every_program_can_say_what_it_does(database: Database, conn: psycopg.Connection, program: Program) -> None:
     with pool.connect(database.dsn(program), application="test") as other:
         record(other, Act("change", f"system:{program}", "a thing"), NOW)
     assert [line.content.actor for line in lines(conn)] == [f"system:{program}"]
@@ -117,9 +122,9 @@ def test_acts_at_once_make_one_chain_and_wait_for_nothing_but_the_commit(
         with psycopg.connect(database.admin_dsn) as other:
             for i in range(20):
                 # The line first and a row that all want after it: the other way round than the next transaction.
-                steps = [
-                    lambda i=i: record(other, Act("change", name, f"act {i}"), NOW),
-                    lambda: other.execute("UPDATE counter SET n = n + 1"),
+                steps: list[Callable[[], object]] = [
+                    partial(record, other, Act("change", name, f"act {i}"), NOW),
+                    partial(other.execute, "UPDATE counter SET n = n + 1"),
                 ]
                 for step in steps if i % 2 else reversed(steps):
                     step()
@@ -173,10 +178,10 @@ def test_whatever_a_detail_holds_its_line_is_verified(database: Database) -> Non
 
         @settings(deadline=None, max_examples=60)
         @given(st.dictionaries(st.text(), JSON), st.text(st.characters(), max_size=20))
-        def holds(detail, actor) -> None:
+        def holds(detail: dict[str, object], actor: str) -> None:
             record(conn, Act("change", actor, "a", None, detail), NOW)
             conn.commit()
-            newest = conn.execute("SELECT max(id) FROM audit_line").fetchone()[0]
+            newest = one_row(conn.execute("SELECT max(id) FROM audit_line"))[0]
             [line] = log.lines(conn, after=newest - 1)
             expected = chain.link(line.previous_hash, line.id, chain.content_hash(line.content))
             assert line.hash == expected
@@ -217,7 +222,7 @@ def test_the_guards_are_on(conn: psycopg.Connection) -> None:
 def test_what_was_written_anew_from_a_line_on_is_found_by_an_anchor() -> None:
     said = [chain.Content(NOW, "chief", "change", f"thing {i}", None, None, "{}") for i in range(5)]
 
-    def chained(contents):
+    def chained(contents: list[Content]) -> list[Line]:
         made, last = [], chain.START
         for i, each in enumerate(contents, 1):
             hashed = chain.link(last, i, chain.content_hash(each))

@@ -8,6 +8,7 @@ import pytest
 
 from qingyu.db import factors
 from qingyu.db import indicators as rows
+from qingyu.db.indicators import ListedValue
 from qingyu.domain.energy.factors import SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid, NotFound
@@ -70,7 +71,7 @@ def level(of: dict[str, Any], key: str) -> dict[str, Any]:
     return next(found for found in of["levels"] if found["key"] == key)
 
 
-def values(conn: psycopg.Connection, plant: Plant) -> dict[str, dict[str, Any]]:
+def values(conn: psycopg.Connection, plant: Plant) -> dict[str, ListedValue]:
     found = rows.listing(conn, EVERYTHING, plant.code, None, "month", MARCH, APRIL)
     return {row.code: row for row in found if row.scope == "clinker"}
 

@@ -1,6 +1,7 @@
 """Registering a channel again extends what counts of it; nothing shortens it but a document that says so."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,14 +18,14 @@ def day(n: int) -> str:
     return (START + timedelta(days=n)).isoformat()
 
 
-def ends(conn: psycopg.Connection, **channel):
+def ends(conn: psycopg.Connection, **channel: Any) -> tuple[Any, ...] | None:
     """Register the channel once more; where its newest version ends now."""
     apply(conn, document(n_meters=1, **channel), NOW)
     query = "SELECT upper(valid), until_recorded FROM channel_version ORDER BY lower(valid) DESC LIMIT 1"
     return conn.execute(query).fetchone()
 
 
-def until(n: int, recorded: bool = False):
+def until(n: int, recorded: bool = False) -> tuple[datetime, bool]:
     return (START + timedelta(days=n), recorded)
 
 

@@ -9,13 +9,16 @@ import pytest
 
 from qingyu.db import indicators as rows
 from qingyu.db import intensity as declared
+from qingyu.domain.intensity.decomposition import Cause
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
 from qingyu.jobs.intensity import decomposing
+from tests.support.present import present
 from tests.support.reasons import english
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 5, 10, 4, tzinfo=UTC)
 FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
@@ -205,9 +208,9 @@ def test_declaring_the_same_again_writes_nothing_and_a_new_rule_opens_the_days_i
     touched = rollups.process(conn, plant.id, NOW)
     assert touched.months == {FEBRUARY, MARCH}
     tables = ("economic_figure", "allocation_rule", "allocation_member", "process_product", "ingest_batch")
-    counts = [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+    counts = [one_row(conn.execute(f"SELECT count(*) FROM {table}"))[0] for table in tables]
     plant.declare(**copy.deepcopy(every))
-    assert [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == counts
+    assert [one_row(conn.execute(f"SELECT count(*) FROM {table}"))[0] for table in tables] == counts
     assert declared.processes(conn, plant.id)["a"].code == "mill"
 
 
@@ -239,12 +242,12 @@ def test_a_change_is_taken_apart_with_its_declared_weather_and_what_no_product_u
     plant.declare(allocation_rules=[split], degree_days=days, weather_sensitivities=sensitivity)
     plant.march(FEBRUARY, MARCH)
     found = decomposing.decompose(conn, EVERYTHING, "plant", FEBRUARY, MARCH)
-    parts = {part.part: part.tce for part in found.parts}
+    parts = {part.part: present(part.tce) for part in found.parts}
     assert found.change == pytest.approx(3 * K)
     assert sum(parts.values()) == pytest.approx(found.change)
-    assert parts["weather"] == pytest.approx(-0.1)
-    assert parts["other"] == pytest.approx(0.2 * 3 * K + 0.1)
-    assert parts["volume"] > 0
+    assert parts[Cause.WEATHER] == pytest.approx(-0.1)
+    assert parts[Cause.OTHER] == pytest.approx(0.2 * 3 * K + 0.1)
+    assert parts[Cause.VOLUME] > 0
     assert {p.product: p.method for p in found.products} == {"a": "lmdi", "b": "lmdi"}
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -18,6 +19,7 @@ from tests.jobs.test_at_once import DECLARED
 from tests.support import commands
 from tests.support.databases import Database
 from tests.support.everything import document
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 Place = tuple[str | int, ...]
@@ -66,7 +68,7 @@ def without(said: dict[str, Any], *places: Place) -> dict[str, Any]:
 
 
 @pytest.fixture
-def works(database: Database):
+def works(database: Database) -> Iterator[psycopg.Connection]:
     with psycopg.connect(database.admin_dsn) as conn:
         said = document()
         registry.apply(conn, said, NOW)
@@ -117,7 +119,7 @@ def refused(works: psycopg.Connection, said: dict[str, Any], places: list[Place]
     return sum(refused(works, said, part, before) for part in (places[:half], places[half:])) if half else 1
 
 
-def test_what_a_document_leaves_out_stays_as_it_is(works) -> None:
+def test_what_a_document_leaves_out_stays_as_it_is(works: psycopg.Connection) -> None:
     before = everything(works)
     said = document()
     said["users"] = said["enterprises"][0]["users"] = []
@@ -129,15 +131,16 @@ def test_what_a_document_leaves_out_stays_as_it_is(works) -> None:
     assert n_refused < len(tried) * 0.7
 
 
-def test_users_keep_what_a_document_does_not_say(works) -> None:
+def test_users_keep_what_a_document_does_not_say(works: psycopg.Connection) -> None:
     before = everything(works)
-    for user in (["users", 0], ["enterprises", 0, "users", 0]):
+    users: tuple[Place, ...] = (("users", 0), ("enterprises", 0, "users", 0))
+    for user in users:
         place = (*user, "region")
         registry.apply(works, without(document(), place), NOW)
     assert everything(works) == before
 
 
-def test_a_document_that_only_adds_a_user_changes_nothing_else(works) -> None:
+def test_a_document_that_only_adds_a_user_changes_nothing_else(works: psycopg.Connection) -> None:
     user = {
         "name": "viewer", "password": "correct horse battery", "display_zh": "看", "display_en": "Viewer",
         "role": "enterprise_viewer",
@@ -152,7 +155,7 @@ def test_a_document_that_only_adds_a_user_changes_nothing_else(works) -> None:
     )
 
 
-def test_null_says_that_there_is_none(works) -> None:
+def test_null_says_that_there_is_none(works: psycopg.Connection) -> None:
     said = {"enterprises": [{"code": "works", "name_zh": "厂", "name_en": "Works", "tier": None, "two_high": False}]}
     done = registry.apply(works, said, NOW)
     assert [(c.object, c.field, c.before, c.after) for c in done.changes] == [
@@ -161,13 +164,13 @@ def test_null_says_that_there_is_none(works) -> None:
     ]
 
 
-def test_names_that_are_registered_need_not_be_said_again(works) -> None:
+def test_names_that_are_registered_need_not_be_said_again(works: psycopg.Connection) -> None:
     said = document()["enterprises"][0]
     only = {name: said[name] for name in ("code", "name_zh", "name_en", "meters", "products", "product_conditions")}
     assert registry.apply(works, {"enterprises": [only]}, NOW).changes == []
 
 
-def test_a_change_of_one_word_keeps_the_others(works) -> None:
+def test_a_change_of_one_word_keeps_the_others(works: psycopg.Connection) -> None:
     said = document()
     certificate = said["enterprises"][0]["certificates"][0]
     certificate["seal_no"] = "s-10"
@@ -181,7 +184,7 @@ def test_a_change_of_one_word_keeps_the_others(works) -> None:
     ]
 
 
-def test_another_way_to_say_a_thing_does_not_keep_the_first(works) -> None:
+def test_another_way_to_say_a_thing_does_not_keep_the_first(works: psycopg.Connection) -> None:
     said = document()["enterprises"][0]
     factor = {"carrier": "coke", "level": "supplier", "kgce_per_unit": 0.95, "unit": "kg", "proof": "another"}
     medium = {"flow": "steam", "method": "table", "from": "2026-01-01", "to": "2026-07-01", "source": "a paper"}
@@ -201,7 +204,7 @@ def test_another_way_to_say_a_thing_does_not_keep_the_first(works) -> None:
     assert works.execute(newest).fetchone() == ("table", None)
 
 
-def test_the_audit_log_holds_what_a_document_changed(works) -> None:
+def test_the_audit_log_holds_what_a_document_changed(works: psycopg.Connection) -> None:
     said = document()
     said["enterprises"][0]["tier"] = "thousand"
     registry.apply(works, said, NOW, "cli:root")
@@ -209,16 +212,18 @@ def test_the_audit_log_holds_what_a_document_changed(works) -> None:
     row = works.execute("SELECT actor, kind, object, detail FROM audit_line ORDER BY id DESC LIMIT 1").fetchone()
     change = {"object": "enterprise works", "field": "tier", "from": "hundred", "to": "thousand"}
     assert row == ("cli:root", "change", "registration of works", {"changes": [change]})
-    whole = works.execute("SELECT string_agg(detail::text, '') FROM audit_line").fetchone()[0]
+    whole = one_row(works.execute("SELECT string_agg(detail::text, '') FROM audit_line"))[0]
     assert "battery" not in whole
     assert "$argon2" not in whole
 
 
-def run(database: Database, path, *options):
+def run(database: Database, path: Path, *options: str) -> str:
     return commands.printed(database, "meters", "apply", str(path), *options)
 
 
-def test_a_dry_run_shows_each_change_and_makes_none(database: Database, works, tmp_path: Path) -> None:
+def test_a_dry_run_shows_each_change_and_makes_none(
+    database: Database, works: psycopg.Connection, tmp_path: Path
+) -> None:
     said = document()
     said["enterprises"][0]["two_high"] = False
     said["enterprises"][0]["budgets"].append({"month": "2026-04", "coal_tce": 900})

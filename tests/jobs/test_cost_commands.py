@@ -9,6 +9,7 @@ import pytest
 from tests.jobs.plant import Plant
 from tests.jobs.test_cost import APRIL, MARCH, OF_A_DAY, declare, slots, tariff
 from tests.support import commands
+from tests.support.commands import Done
 from tests.support.databases import Database
 
 
@@ -23,7 +24,7 @@ def march(database: Database) -> None:
         declare(conn, tariff(demand={"basis": "actual", "cny_per_kw_month": 30.0, "contract_kw": 50.0}))
 
 
-def run(database: Database, *arguments):
+def run(database: Database, *arguments: str) -> Done:
     return commands.run(database, "cost", *arguments, "--enterprise", "plant")
 
 

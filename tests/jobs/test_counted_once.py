@@ -1,6 +1,7 @@
 """One source is counted in one place: a document that names it twice is refused, with both places in the sentence."""
 
 import copy
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
 from tests.support.plant import NOW, document
+from tests.support.rows import one_row
 
 WHERE = {"carrier": "electricity", "to": "plant"}
 
@@ -78,7 +80,7 @@ def test_shares_of_one_meter_both_ways_of_it_and_a_sub_meter_are_no_second_count
     ],
 )
 def test_what_a_document_names_twice_is_refused_in_a_plain_sentence(
-    conn: psycopg.Connection, change, sentence: str
+    conn: psycopg.Connection, change: Callable[[dict[str, Any]], object], sentence: str
 ) -> None:
     doc = copy.deepcopy(document())
     change(doc["enterprises"][0])
@@ -114,7 +116,7 @@ def test_the_units_of_a_flow_with_closed_months_change_only_where_that_is_said_a
     )
     registry.apply(conn, doc, NOW)
     conn.execute("INSERT INTO energy_day SELECT c.id, '2026-09-10', 1, 96, 96, 96, 96, 0, 0, 0 FROM channel c")
-    (id_,) = conn.execute("SELECT id FROM enterprise").fetchone()
+    (id_,) = one_row(conn.execute("SELECT id FROM enterprise"))
     indicators.refresh(conn, id_, [], [date(2026, 9, 1)], NOW)
     line = doc["enterprises"][0]["flows"][1]
     line["to"] = "shop"
