@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qingyu.domain.cost.demand import Windows
+from qingyu.domain.cost.tariff import Band
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
 from qingyu.jobs.book import indicators
@@ -15,6 +16,8 @@ from qingyu.jobs.cost import cost, demand
 from qingyu.jobs.cost.cost_answer import DemandCost, LineDemand
 from tests.jobs.plant import Plant
 from tests.jobs.test_cost import declare, stored, tariff
+from tests.support.near import near
+from tests.support.present import present
 from tests.support.reasons import english
 
 DAY, APRIL = date(2026, 3, 31), date(2026, 4, 1)
@@ -60,9 +63,9 @@ def test_a_window_that_slides_finds_what_the_clocks_quarters_miss(conn: Any) -> 
     plant = Plant(conn)
     line(plant, "grid", NEEDLE)
     found = demand_of(plant, basis="contract", contract_kw=12_520.0, tolerance_share=0.05, excess_factor=2.0)
-    assert (found.max_kw, found.billed_kw) == (pytest.approx(13_272.0), pytest.approx(13_272.0))
+    assert (found.max_kw, found.billed_kw) == (near(13_272.0), near(13_272.0))
     assert found.lines == [
-        LineDemand("grid", pytest.approx(13_272.0), datetime(2026, 3, 31, 4, 10, tzinfo=UTC), Windows.SLIDING)
+        LineDemand("grid", near(13_272.0), datetime(2026, 3, 31, 4, 10, tzinfo=UTC), Windows.SLIDING)
     ]
     assert found.whole_month_cny == pytest.approx(459_792.0)
     indicators.refresh(conn, plant.id, [DAY], [DAY], NOW)
@@ -83,8 +86,8 @@ def test_each_line_pays_its_own_maximum_and_never_the_one_they_share(conn: Any) 
     line(plant, "west", (1750.0 / 3,) * 3, NOON + timedelta(hours=3))
     found = demand_of(plant, basis="actual")
     assert [(row.line, row.max_kw) for row in found.lines] == [
-        ("east", pytest.approx(8000.0)),
-        ("west", pytest.approx(7000.0)),
+        ("east", near(8000.0)),
+        ("west", near(7000.0)),
     ]
     assert found.billed_kw == pytest.approx(15_000.0)
     assert found.whole_month_cny == pytest.approx(540_000.0)
@@ -148,13 +151,13 @@ def test_a_market_user_pays_the_price_of_each_period_of_its_contract(conn: Any) 
     contract = {"code": "contract-7", "valid_from": "2026-03-01", "source": "contract 7"}
     declare(conn, contract | {"series": said})
     found = cost.month(conn, EVERYTHING, "plant", DAY, NOW).electricity
-    assert found.energy_cny == pytest.approx(48_000 * 0.32 + 96_000 * 0.51)
-    assert [(b.band, b.kwh) for b in found.bands] == [("market", pytest.approx(144_000.0))]
+    assert present(found).energy_cny == pytest.approx(48_000 * 0.32 + 96_000 * 0.51)
+    assert [(b.band, b.kwh) for b in present(found).bands] == [(Band.MARKET, near(144_000.0))]
     # A later contract with a hole gives no sum, and the reason.
     declare(conn, contract | {"series": said[:1]})
     found = cost.month(conn, EVERYTHING, "plant", DAY, NOW).electricity
-    assert found.energy_cny is None
-    assert english(found.reason) == "the price series gives no price for 64 quarter-hours of 2026-03-31"
+    assert present(found).energy_cny is None
+    assert english(present(found).reason) == "the price series gives no price for 64 quarter-hours of 2026-03-31"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from qingyu.jobs.answer import as_dict
 from qingyu.jobs.energy import energy
 from qingyu.jobs.energy.energy_answer import SlotCounts
 from tests.jobs.plant import Plant
+from tests.support.near import near
 from tests.support.reasons import english
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -149,8 +150,8 @@ def test_the_channels_unit_becomes_the_unit_of_the_carrier(conn: psycopg.Connect
     plant.day("gas", date(2026, 3, 1), 2.0)
     total = energy.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 3, 2), "day", NOW).total
     assert [(p.quantity, p.unit, p.calorific.value) for p in total.carriers] == [
-        (0.5, "t", pytest.approx(728.55)),
-        (20_000.0, "m3", pytest.approx(26_600.0)),
+        (0.5, "t", near(728.55)),
+        (20_000.0, "m3", near(26_600.0)),
     ]
 
 

@@ -16,6 +16,7 @@ from qingyu.errors import Invalid
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
 from tests.jobs.plant import Plant
+from tests.support.rows import one_row
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -120,7 +121,9 @@ def document(drawn: dict[str, float]) -> dict[str, object]:
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DOCUMENT)
-def test_what_passes_the_edge_gives_finite_numbers_or_reasons(conn: psycopg.Connection, drawn) -> None:
+def test_what_passes_the_edge_gives_finite_numbers_or_reasons(
+    conn: psycopg.Connection, drawn: dict[str, float]
+) -> None:
     conn.rollback()
     plant = Plant(conn)
     for code, carrier, unit in (("coal", "raw_coal", "t"), ("grid", "electricity", "kWh"), ("oil", "diesel", "t")):
@@ -133,7 +136,7 @@ def test_what_passes_the_edge_gives_finite_numbers_or_reasons(conn: psycopg.Conn
             (plant.channels[code], drawn["share"], code),
         )
         plant.days(code, MARCH, APRIL, drawn["use"])
-    (plant.products["clinker"],) = conn.execute("SELECT id FROM product").fetchone()
+    (plant.products["clinker"],) = one_row(conn.execute("SELECT id FROM product"))
     plant.produced("clinker", UTC_MARCH, UTC_APRIL, drawn["made"])
     indicators.refresh(conn, plant.id, [MARCH], [MARCH], NOW)
     assert faults.indicator_faults(conn) == []

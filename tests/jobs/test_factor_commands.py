@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ from qingyu.jobs.book import indicators
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.commands import Done
 from tests.support.databases import Database
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -27,11 +29,11 @@ def plant(database: Database) -> Plant:
     return plant
 
 
-def run(database: Database, *arguments):
+def run(database: Database, *arguments: str) -> Done:
     return commands.run(database, "factors", *arguments)
 
 
-def said(database: Database, *arguments):
+def said(database: Database, *arguments: str) -> Any:
     return json.loads(commands.printed(database, "factors", *arguments, "--json"))
 
 

@@ -7,13 +7,23 @@ import psycopg
 import pytest
 
 from qingyu.jobs.control import health
+from qingyu.jobs.control.health import Health
 from tests.support import commands
 from tests.support.databases import Database
+from tests.support.rows import one_row
 
 NOW = datetime.now(UTC)
 
 
-def beats(conn: psycopg.Connection, program, name, *, beat: float = 0.0, started: float = 3600.0, detail=None) -> None:
+def beats(
+    conn: psycopg.Connection,
+    program: str,
+    name: str,
+    *,
+    beat: float = 0.0,
+    started: float = 3600.0,
+    detail: dict[str, object] | None = None,
+) -> None:
     """A worker whose last sign of life is `beat` seconds old."""
     conn.execute(
         "INSERT INTO worker (program, name, started_at, beat_at, backend_pid, detail) VALUES (%s, %s,"
@@ -22,7 +32,7 @@ def beats(conn: psycopg.Connection, program, name, *, beat: float = 0.0, started
     )
 
 
-def states(conn: psycopg.Connection):
+def states(conn: psycopg.Connection) -> tuple[dict[str, str], Health]:
     found = health.look(conn, NOW)
     return {part.name: part.status for part in found.components}, found
 
@@ -63,9 +73,9 @@ def test_a_broker_that_ingest_does_not_reach_is_down_since_it_was_lost(conn: psy
 
 
 def test_work_that_waits_too_long_is_set_aside_or_alarms_degrades(conn: psycopg.Connection) -> None:
-    enterprise = conn.execute(
-        "INSERT INTO enterprise (code, name_zh, name_en) VALUES ('a', '甲', 'a') RETURNING id"
-    ).fetchone()[0]
+    enterprise = one_row(
+        conn.execute("INSERT INTO enterprise (code, name_zh, name_en) VALUES ('a', '甲', 'a') RETURNING id")
+    )[0]
     conn.execute(
         "INSERT INTO ingest_batch (enterprise_id, received_at, committed_at) VALUES (%s, now(), %s)",
         [enterprise, NOW - timedelta(minutes=11)],

@@ -46,7 +46,11 @@ class Holed:
 
     def __init__(self, conn: psycopg.Connection[Any], kind: str, interval: timedelta) -> None:
         self.conn, self.kind, self.interval = conn, kind, interval
-        settings = {"kind": kind, "interval_s": int(interval.total_seconds()), "valid_from": "2026-03-01T00:00:00Z"}
+        settings: dict[str, Any] = {
+            "kind": kind,
+            "interval_s": int(interval.total_seconds()),
+            "valid_from": "2026-03-01T00:00:00Z",
+        }
         self.plant = Meters(conn, "Asia/Shanghai", 4, **settings)
         wanted = document(n_meters=4, **settings)
         wanted["enterprises"][0]["flows"][0]["channels"] = [{"meter": f"e00{n}", "channel": "kwh"} for n in range(4)]

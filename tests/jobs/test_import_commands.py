@@ -1,23 +1,26 @@
 """`qingyu import` as an operator runs it: tried first, then written, with the rights of the operator's own role."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from qingyu.cli import importing
 from tests.support.databases import Database
 from tests.support.plant import document, register
 
+Run = Callable[..., Result]  # the text of a file, then the words of the command
+
 
 @pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def run(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     register(database, document(n_meters=1))
     for name, value in database.environment.items():
         monkeypatch.setenv(name, value)
 
-    def ran(text: str, *arguments: str):
+    def ran(text: str, *arguments: str) -> Result:
         file = tmp_path / "表.csv"
         file.write_bytes(text.encode("gb18030"))
         kind, *options = arguments
@@ -29,7 +32,7 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 GOOD = "企业,月份,预算(tce)\nplant,2026-01,5\nplant,2026-02,6\n"
 
 
-def test_a_dry_run_is_the_default_and_says_what_would_happen(run) -> None:
+def test_a_dry_run_is_the_default_and_says_what_would_happen(run: Run) -> None:
     for options in ((), ("--dry-run",)):
         done = run(GOOD, "budgets", *options)
         assert done.exit_code == 0, done.output
@@ -37,7 +40,7 @@ def test_a_dry_run_is_the_default_and_says_what_would_happen(run) -> None:
         assert "预算(tce) = coal_tce" in done.output
 
 
-def test_the_good_rows_are_written_once_and_a_refused_one_makes_the_exit_code_1(run) -> None:
+def test_the_good_rows_are_written_once_and_a_refused_one_makes_the_exit_code_1(run: Run) -> None:
     first = run(GOOD + "plant,2026-03,x\n", "budgets", "--write", "--json")
     assert first.exit_code == 1
     assert [row["verdict"] for row in json.loads(first.output)] == ["stored", "stored", "refused"]
@@ -45,7 +48,7 @@ def test_the_good_rows_are_written_once_and_a_refused_one_makes_the_exit_code_1(
     assert (again.exit_code, {row["verdict"] for row in json.loads(again.output)}) == (0, {"unchanged"})
 
 
-def test_columns_enterprise_and_separators_are_said_beside_the_file(run) -> None:
+def test_columns_enterprise_and_separators_are_said_beside_the_file(run: Run) -> None:
     said = ("--enterprise", "plant", "--columns", "month,coal_tce", "--thousands", ",", "--json")
     done = run('2026-01,"1,000"\n', "budgets", *said)
     assert (done.exit_code, json.loads(done.output)[0]["verdict"]) == (0, "new")
@@ -60,6 +63,6 @@ def test_columns_enterprise_and_separators_are_said_beside_the_file(run) -> None
         ("green-certificates", "企业,编号,张数,月份\nplant,G-1,5,2026-01\n"),
     ],
 )
-def test_the_operators_role_may_write_each(run, kind: str, text: str) -> None:
+def test_the_operators_role_may_write_each(run: Run, kind: str, text: str) -> None:
     done = run(text, kind, "--write", "--json")
     assert (done.exit_code, json.loads(done.output)[0]["verdict"]) == (0, "stored"), done.output

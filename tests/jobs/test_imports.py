@@ -1,6 +1,7 @@
 """Tables of every kind taken in: each row fails alone, a dry run leaves nothing, and a second run changes nothing."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,10 +13,11 @@ from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.importing.names import TITLES, TableKind
 from qingyu.jobs.importing.place import Asked
-from qingyu.jobs.importing.run import Options, import_file
+from qingyu.jobs.importing.run import Options, Report, import_file
 from qingyu.jobs.receive import intake
 from qingyu.settings import Settings
 from tests.support.plant import document
+from tests.support.present import present
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 NAMES = "enterprise,product,from,to,quantity,revision\n"
@@ -23,20 +25,23 @@ DAY = "plant,steel,2026-11-{:02}T00:00:00+08:00,2026-11-{:02}T00:00:00+08:00,"
 
 
 @pytest.fixture
-def plant(conn: psycopg.Connection):
+def plant(conn: psycopg.Connection) -> psycopg.Connection:
     doc = document(n_meters=1)
     doc["enterprises"][0]["flows"].append({"code": "bill", "carrier": "natural_gas", "direction": "purchase"})
     apply(conn, doc, NOW)
     return conn
 
 
-def taken(conn: psycopg.Connection, kind: str, text: str | bytes, write: bool = True, **options):
+def taken(
+    conn: psycopg.Connection, kind: str, text: str | bytes, write: bool = True, enterprise: str | None = "plant",
+    **options: Any,
+) -> Report:  # fmt: skip
     data = text.encode() if isinstance(text, str) else text
     asked = Asked(EVERYTHING, NOW, "cli:test", "file.csv", intake.Bounds.of(Settings()))
-    return import_file(conn, TableKind(kind), data, asked, Options(write, **({"enterprise": "plant"} | options)))
+    return import_file(conn, TableKind(kind), data, asked, Options(write, enterprise, **options))
 
 
-def verdicts(report) -> list[str]:
+def verdicts(report: Report) -> list[str]:
     return [one.verdict for one in report.verdicts]
 
 
@@ -68,7 +73,7 @@ def test_every_kind_is_tried_here_and_has_a_title() -> None:
 
 
 @pytest.mark.parametrize("kind", GOOD)
-def test_each_kind_is_tried_written_and_written_again(plant, kind: str) -> None:
+def test_each_kind_is_tried_written_and_written_again(plant: psycopg.Connection, kind: str) -> None:
     text, query, stored = GOOD[kind]
     n_before = one(plant, "SELECT count(*) AS n FROM audit_pending")
     assert set(verdicts(taken(plant, kind, text, write=False))) == {"new"}
@@ -82,36 +87,36 @@ def test_each_kind_is_tried_written_and_written_again(plant, kind: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("between", [",", ";", "\t"])
-def test_a_file_is_read_as_the_spreadsheet_saved_it(plant, encoding: str, between: str) -> None:
+def test_a_file_is_read_as_the_spreadsheet_saved_it(plant: psycopg.Connection, encoding: str, between: str) -> None:
     text = (NAMES + DAY.format(1, 2) + "12.5,\n" + DAY.format(2, 3) + "13,0\n").replace(",", between)
     report = taken(plant, "production", text.encode(encoding), enterprise=None)
     assert verdicts(report) == ["stored", "stored"]
 
 
 @pytest.mark.parametrize("quantity", ["1_000", "5²", "", "12 t", "nan", "1e400", "0x10", "1,234.5", "-5", "12%"])
-def test_what_is_no_amount_is_refused_and_the_other_rows_live(plant, quantity: str) -> None:
+def test_what_is_no_amount_is_refused_and_the_other_rows_live(plant: psycopg.Connection, quantity: str) -> None:
     text = NAMES + DAY.format(1, 2) + f'"{quantity}",\n' + DAY.format(2, 3) + "13,\n"
     report = taken(plant, "production", text, enterprise=None)
     bad, good = report.verdicts
     assert (bad.line, bad.verdict, good.verdict) == (2, "refused", "stored")
-    assert "quantity" in bad.reason
+    assert "quantity" in present(bad.reason)
 
 
 @pytest.mark.parametrize("revision", ["1_0", "1.5", "x", "-1"])
-def test_a_revision_is_a_whole_number(plant, revision: str) -> None:
+def test_a_revision_is_a_whole_number(plant: psycopg.Connection, revision: str) -> None:
     text = NAMES + DAY.format(1, 2) + f"12,{revision}\n"
     assert verdicts(taken(plant, "production", text, enterprise=None)) == ["refused"]
 
 
-def test_another_number_of_one_revision_is_refused_and_a_higher_one_restates(plant) -> None:
+def test_another_number_of_one_revision_is_refused_and_a_higher_one_restates(plant: psycopg.Connection) -> None:
     taken(plant, "production", "产品,日期,产量\nsteel,2026-11-01,5\n")
     (bad,) = taken(plant, "production", "产品,日期,产量\nsteel,2026-11-01,6\n").verdicts
     assert (bad.code, bad.verdict) == ("conflict", "refused")
-    assert "revision 0 says 5 already" in bad.reason
+    assert "revision 0 says 5 already" in present(bad.reason)
     assert verdicts(taken(plant, "production", "产品,日期,产量,修订\nsteel,2026-11-01,6,1\n")) == ["stored"]
 
 
-def test_two_lines_about_one_thing_do_not_take_each_others_place(plant) -> None:
+def test_two_lines_about_one_thing_do_not_take_each_others_place(plant: psycopg.Connection) -> None:
     text = "能源流,月份,用气量(m3)\nbill,2026-01,5\nbill,2026-01,6\nbill,2026-01,5\n"
     report = taken(plant, "statements", text)
     assert [(v.verdict, v.code) for v in report.verdicts] == [
@@ -119,12 +124,12 @@ def test_two_lines_about_one_thing_do_not_take_each_others_place(plant) -> None:
     assert [s.quantity for s in account_rows.statements(plant, EVERYTHING, *_january(plant))] == [5.0]
 
 
-def _january(conn: psycopg.Connection) -> tuple:
-    id_ = one(conn, "SELECT id FROM enterprise WHERE code = 'plant'")["id"]
+def _january(conn: psycopg.Connection) -> tuple[int, date, date]:
+    id_ = present(one(conn, "SELECT id FROM enterprise WHERE code = 'plant'"))["id"]
     return id_, date(2026, 1, 1), date(2026, 2, 1)
 
 
-def test_a_row_of_nobody_of_another_or_of_a_stranger_is_refused(plant) -> None:
+def test_a_row_of_nobody_of_another_or_of_a_stranger_is_refused(plant: psycopg.Connection) -> None:
     text = "企业,品种,月份,数量,单位\nplant,电力,2026-01,1,kWh\nother,电力,2026-01,1,kWh\n,电力,2026-02,1,kWh\n"
     assert [v.code for v in taken(plant, "monthly-reports", text).verdicts] == [None, "other_enterprise", None]
     report = taken(plant, "monthly-reports", text, enterprise=None)
@@ -133,18 +138,18 @@ def test_a_row_of_nobody_of_another_or_of_a_stranger_is_refused(plant) -> None:
         taken(plant, "monthly-reports", text, enterprise="stranger")
 
 
-def test_a_row_that_is_refused_leaves_nothing_of_itself(plant) -> None:
+def test_a_row_that_is_refused_leaves_nothing_of_itself(plant: psycopg.Connection) -> None:
     before = len(rows(plant, "SELECT FROM ingest_batch"))
     report = taken(
         plant, "prices", "品种,生效日期,失效日期(不含),单价\n电力,2026-01-01,2025-01-01,1\nx,2026-01-01,,1\n"
     )
     assert verdicts(report) == ["refused", "refused"]
-    assert "the first day must lie before the end; got 2026-01-01" in report.verdicts[0].reason
-    assert "carrier" in report.verdicts[1].reason
+    assert "the first day must lie before the end; got 2026-01-01" in present(report.verdicts[0].reason)
+    assert "carrier" in present(report.verdicts[1].reason)
     assert len(rows(plant, "SELECT FROM ingest_batch")) == before
 
 
-def test_a_tariff_with_one_bad_row_is_refused_whole(plant) -> None:
+def test_a_tariff_with_one_bad_row_is_refused_whole(plant: psycopg.Connection) -> None:
     text = "代码,生效日期,起,止,时段,电价\nt,2026-01-01,08:00,22:00,峰,x\nt,2026-01-01,22:00,08:00,谷,0.4\n"
     report = taken(plant, "tariffs", text)
     assert [v.code for v in report.verdicts] == ["bad_cell", "row_of_refused"]
@@ -152,26 +157,26 @@ def test_a_tariff_with_one_bad_row_is_refused_whole(plant) -> None:
     assert verdicts(taken(plant, "tariffs", hole)) == ["refused"]
 
 
-def test_units_that_do_not_fit_are_refused(plant) -> None:
+def test_units_that_do_not_fit_are_refused(plant: psycopg.Connection) -> None:
     (bad,) = taken(plant, "production", "产品,日期,产量(m3)\nsteel,2026-11-01,5\n").verdicts
     assert bad.code == "unit_mismatch"
     (bad,) = taken(plant, "statements", "能源流,月份,用量(kWh)\nbill,2026-01,5\n").verdicts
     assert bad.code == "unit_mismatch"
 
 
-def test_what_beside_a_file_makes_no_sense_is_refused(plant) -> None:
+def test_what_beside_a_file_makes_no_sense_is_refused(plant: psycopg.Connection) -> None:
     text = "产品,日期,产量\nsteel,2026-11-01,5\n"
     with pytest.raises(Invalid, match="between thousands"):
         taken(plant, "production", text, thousands=".")
 
 
-def test_declared_thousands_are_read(plant) -> None:
+def test_declared_thousands_are_read(plant: psycopg.Connection) -> None:
     report = taken(plant, "production", '产品,日期,产量\nsteel,2026-11-01,"1,234.5"\n', thousands=",")
     assert verdicts(report) == ["stored"]
     assert rows(plant, "SELECT quantity FROM production") == [{"quantity": 1234.5}]
 
 
-def test_what_was_taken_in_is_in_the_audit_log_with_the_hash_of_the_file(plant) -> None:
+def test_what_was_taken_in_is_in_the_audit_log_with_the_hash_of_the_file(plant: psycopg.Connection) -> None:
     from qingyu.jobs.access import audit
 
     taken(plant, "budgets", "月份,预算\n2026-01,5\n2026-02,x\n")

@@ -6,11 +6,14 @@ import psycopg
 import pytest
 
 from qingyu.db import indicators as rows
+from qingyu.db.indicators import ListedValue
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from tests.jobs.plant import Plant
 from tests.support.databases import Database
+from tests.support.near import near
 from tests.support.reasons import english
+from tests.support.rows import one_row
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)  # noon of 10 April in Shanghai
@@ -32,7 +35,13 @@ def plant(conn: psycopg.Connection) -> Plant:
     return plant
 
 
-def values(conn: psycopg.Connection, period: str = "month", as_of=None, start=date(2026, 1, 1), end=date(2027, 1, 1)):
+def values(
+    conn: psycopg.Connection,
+    period: str = "month",
+    as_of: datetime | None = None,
+    start: date = date(2026, 1, 1),
+    end: date = date(2027, 1, 1),
+) -> dict[tuple[str, str, date], ListedValue]:
     found = rows.listing(conn, EVERYTHING, "plant", None, period, start, end, as_of)
     return {(row.code, row.scope, row.start_on): row for row in found}
 
@@ -94,7 +103,7 @@ def test_an_open_day_is_one_live_row_that_closes_by_the_clock_alone(conn: psycop
     indicators.refresh(conn, plant.id, [today], [], NOW + timedelta(hours=1))
     key = ("coal.calorific", "", today)
     assert values(conn, "day")[key].is_open
-    assert conn.execute("SELECT count(*) FROM indicator_value WHERE period = 'day'").fetchone()[0] == 4
+    assert one_row(conn.execute("SELECT count(*) FROM indicator_value WHERE period = 'day'"))[0] == 4
     indicators.refresh(conn, plant.id, [], [], NOW + timedelta(days=1))
     row = values(conn, "day")[key]
     assert not row.is_open
@@ -148,10 +157,10 @@ def test_a_product_judged_in_electricity_takes_its_electricity_only(conn: psycop
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     found = values(conn)
     row = found["intensity", "liquid", MARCH]
-    assert (row.value, row.unit) == (pytest.approx(13_400.0), "kWh/t")
+    assert (row.value, row.unit) == (near(13_400.0), "kWh/t")
     assert found["limit.gap.absolute", "liquid", MARCH].value == pytest.approx(50.0)
     gap = found["gap.absolute", "liquid", MARCH]
-    assert (gap.value, gap.verified, gap.inputs["class"]) == (pytest.approx(400.0), False, "below_baseline")
+    assert (gap.value, gap.verified, gap.inputs["class"]) == (near(400.0), False, "below_baseline")
     assert found["saving", "liquid", MARCH].value == pytest.approx(400 * 3100 * 0.1229 / 1000)
 
 
@@ -162,7 +171,7 @@ def test_coal_per_kilowatt_hour_supplied_fits_an_output_in_megawatt_hours(
     plant.produced("power", local(MARCH), local(APRIL), 11_000.0)
     indicators.refresh(conn, plant.id, [], [MARCH], NOW)
     row = values(conn)["intensity", "power", MARCH]
-    assert (row.value, row.unit) == (pytest.approx(106.0 * 31e6 / 11e6), "gce/kWh")
+    assert (row.value, row.unit) == (near(106.0 * 31e6 / 11e6), "gce/kWh")
 
 
 def test_a_yardstick_of_another_unit_gives_the_reason_and_no_number(conn: psycopg.Connection, plant: Plant) -> None:

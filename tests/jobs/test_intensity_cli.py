@@ -1,6 +1,7 @@
 """`qingyu intensity` on the command line: figures are declared, tables for people, JSON for programs."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.jobs.test_charging import FEBRUARY, MARCH, NOW, A, B, K, Plant, rule
 from tests.support.databases import Database
 
 
-def run(database: Database, *arguments):
+def run(database: Database, *arguments: str) -> str:
     result = CliRunner().invoke(app, ["intensity", *arguments], env={**database.environment, "COLUMNS": "220"})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -24,7 +25,7 @@ def run(database: Database, *arguments):
 
 
 @pytest.fixture
-def plant(database: Database):
+def plant(database: Database) -> Iterator[Plant]:
     with psycopg.connect(database.admin_dsn) as conn:
         plant = Plant(conn)
         plant.produced("a", FEBRUARY, MARCH, 280.0)

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,23 +14,26 @@ from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.answer import sentence
 from qingyu.jobs.control import early_warnings
+from qingyu.jobs.control.warning_answer import Warning
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.metering import metering, metering_tables, node_balance
-from qingyu.jobs.metering.metering_answer import MeterGrade
-from qingyu.jobs.metering.node_balance_answer import NodeChild, NodeLeftOut
+from qingyu.jobs.metering.metering_answer import MeterGrade, Metering, MeteringRate
+from qingyu.jobs.metering.node_balance_answer import MeteringNode, NodeBalance, NodeChild, NodeLeftOut
 from tests.support.databases import Database
+from tests.support.present import present
 from tests.support.reasons import english
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)  # noon in Shanghai
 CLASS_II = "gb17167-2006.active-energy.ii"
 
 
-def named(code, **more):
+def named(code: str, **more: object) -> dict[str, object]:
     return {"code": code, "name_zh": code, "name_en": code, **more}
 
 
-def meter(name, place, accuracy_class=None, **channel):
+def meter(name: str, place: str, accuracy_class: str | None = None, **channel: str) -> dict[str, object]:
     settings = {
         "code": "kwh",
         "quantity": "active_energy",
@@ -41,7 +45,7 @@ def meter(name, place, accuracy_class=None, **channel):
     return named(name, unit=place, accuracy_class=accuracy_class, channels=[settings | channel])
 
 
-def document(**more):
+def document(**more: object) -> dict[str, Any]:
     """A works: grid meter m0, mill m1 with motor m2 that feeds no flow, kiln m3; coal over a scale without class."""
     return {
         "enterprises": [
@@ -78,7 +82,7 @@ def document(**more):
     }
 
 
-def flow(code, direction, source, target, meter):
+def flow(code: str, direction: str, source: str | None, target: str, meter: str) -> dict[str, object]:
     return {
         "code": code,
         "carrier": "electricity",
@@ -89,28 +93,32 @@ def flow(code, direction, source, target, meter):
     }
 
 
-def works(conn: psycopg.Connection, **more):
+def works(conn: psycopg.Connection, **more: list[dict[str, object]]) -> int:
     registry.apply(conn, document(**more), NOW)
-    return conn.execute("SELECT id FROM enterprise WHERE code = 'works'").fetchone()[0]
+    return int(one_row(conn.execute("SELECT id FROM enterprise WHERE code = 'works'"))[0])
 
 
-def channel_ids(conn: psycopg.Connection):
+def channel_ids(conn: psycopg.Connection) -> dict[str, int]:
     found = conn.execute("SELECT m.code, c.id FROM channel c JOIN meter m ON m.id = c.meter_id").fetchall()
     return dict(found)
 
 
-def day(conn: psycopg.Connection, meter, on, use, missing: int = 0) -> None:
+def day(conn: psycopg.Connection, meter: str, on: date, use: float, missing: int = 0) -> None:
     conn.execute(
         "INSERT INTO energy_day VALUES (%s, %s, %s, 96, 96, 96, %s, 0, 0, %s)",
         (channel_ids(conn)[meter], on, use, 96 - missing, missing),
     )
 
 
-def speaks(conn: psycopg.Connection, enterprise_id, *meters, at=NOW - timedelta(minutes=20)) -> None:
-    batch = conn.execute(
-        "INSERT INTO ingest_batch (enterprise_id, source, received_at) VALUES (%s, 'mqtt', %s) RETURNING id",
-        (enterprise_id, at),
-    ).fetchone()[0]
+def speaks(
+    conn: psycopg.Connection, enterprise_id: int, *meters: str, at: datetime = NOW - timedelta(minutes=20)
+) -> None:
+    batch = one_row(
+        conn.execute(
+            "INSERT INTO ingest_batch (enterprise_id, source, received_at) VALUES (%s, 'mqtt', %s) RETURNING id",
+            (enterprise_id, at),
+        )
+    )[0]
     for code in meters:
         conn.execute(
             "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, 1, %s)",
@@ -118,7 +126,7 @@ def speaks(conn: psycopg.Connection, enterprise_id, *meters, at=NOW - timedelta(
         )
 
 
-def rate(found, level, energy):
+def rate(found: Metering, level: int, energy: str) -> MeteringRate:
     return next(one for one in found.rates if (one.level, one.energy) == (level, energy))
 
 
@@ -170,7 +178,7 @@ def test_the_edition_in_force_is_named_and_that_its_tables_are_not_known(conn: p
         metering.rates(conn, EVERYTHING, "works", NOW, "gb17167-2025")
 
 
-def tables_of(repository, name, **changes):
+def tables_of(repository: Path, name: str, **changes: str) -> bytes:
     """Our own table of 2006 as an operator's of 2025. changes: words in it and what stands there instead."""
     text = (repository / "qingyu" / "data" / name).read_text("utf-8").replace("gb17167-2006", "gb17167-2025")
     for before, after in changes.items():
@@ -210,7 +218,7 @@ def test_an_operators_tables_of_the_edition_in_force_are_judged_by(conn: psycopg
     ],
 )
 def test_tables_that_are_not_right_are_refused_whole_and_say_where(
-    conn: psycopg.Connection, repository: Path, changes: dict[str, str], error, told: str
+    conn: psycopg.Connection, repository: Path, changes: dict[str, str], error: type[Invalid | Conflict], told: str
 ) -> None:
     works(conn)
     with pytest.raises(error) as refused:
@@ -235,7 +243,7 @@ def test_a_meter_works_when_it_is_fresh_and_did_not_stand_still(conn: psycopg.Co
     assert set(why) == {"m1", "m2", "m3", "c0"}
 
 
-def certificate(meter, verified_on, due_on, number: str = "JL-1", **more):
+def certificate(meter: str, verified_on: str, due_on: str, number: str = "JL-1", **more: str) -> dict[str, object]:
     dates = {"verified_on": verified_on, "due_on": due_on}
     return {"meter": meter, "certificate_no": number, **dates, **more}
 
@@ -256,7 +264,7 @@ def test_the_ledger_holds_the_last_verification_and_keeps_the_earlier_ones(conn:
     by_meter = {one.meter: one for one in found.meters}
     assert [by_meter[m].status for m in ("m0", "m1", "m2", "m3")] == ["in_date", "due_soon", "unknown", "overdue"]
     assert [by_meter[m].days_left for m in ("m0", "m1", "m2", "m3")] == [180, 18, None, -30]
-    assert by_meter["m0"].certificate.certificate_no == "JL-2"
+    assert present(by_meter["m0"].certificate).certificate_no == "JL-2"
     assert [row.certificate_no for row in by_meter["m0"].history] == ["JL-2", "JL-1"]
     assert by_meter["m0"].grade == MeterGrade(
         supervised=True,
@@ -278,12 +286,12 @@ def test_a_certificate_registered_with_the_meter_counts_until_a_later_one_is_dec
     }
     registry.apply(conn, said, NOW)
     (before, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW).meters if m.meter == "m0")
-    assert (before.certificate.certificate_no, before.status) == ("OLD", "due_soon")
-    said = Certificate(meter="m0", certificate_no="NEW", verified_on=date(2026, 11, 1), due_on=date(2027, 11, 1))
-    assert metering.certify(conn, EVERYTHING, "works", said, "lab", NOW) is True
-    assert metering.certify(conn, EVERYTHING, "works", said, "lab", NOW) is False
+    assert (present(before.certificate).certificate_no, before.status) == ("OLD", "due_soon")
+    new = Certificate(meter="m0", certificate_no="NEW", verified_on=date(2026, 11, 1), due_on=date(2027, 11, 1))
+    assert metering.certify(conn, EVERYTHING, "works", new, "lab", NOW) is True
+    assert metering.certify(conn, EVERYTHING, "works", new, "lab", NOW) is False
     (after, *_) = (m for m in metering.certificates(conn, EVERYTHING, "works", NOW).meters if m.meter == "m0")
-    assert (after.certificate.certificate_no, after.certificate.accuracy_class) == ("NEW", "0.5S")
+    assert (present(after.certificate).certificate_no, present(after.certificate).accuracy_class) == ("NEW", "0.5S")
 
 
 def test_swaps_of_instruments_stand_in_the_ledger(conn: psycopg.Connection) -> None:
@@ -314,9 +322,9 @@ def test_applying_a_document_twice_declares_nothing_twice(conn: psycopg.Connecti
     }
     tables = ("metering_need", "meter_certificate", "node_tolerance")
     works(conn, **more)
-    counts = [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+    counts = [one_row(conn.execute(f"SELECT count(*) FROM {table}"))[0] for table in tables]
     works(conn, **more)
-    assert [conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == counts == [4, 1, 1]
+    assert [one_row(conn.execute(f"SELECT count(*) FROM {table}"))[0] for table in tables] == counts == [4, 1, 1]
     changed = deepcopy(more) | {"metering_needs": [{**NEEDS[0], "amount": 5}]}
     works(conn, **changed)
     assert "mill" in [n.unit for n in metering.rates(conn, EVERYTHING, "works", NOW).not_required]
@@ -356,8 +364,8 @@ def test_what_a_stranger_asks_for_is_not_found(conn: psycopg.Connection) -> None
         node_balance.report(conn, Scope(enterprise_id=0), "works", None, None, NOW)
 
 
-def open_warnings(conn: psycopg.Connection, now):
-    enterprise_id = conn.execute("SELECT id FROM enterprise WHERE code = 'works'").fetchone()[0]
+def open_warnings(conn: psycopg.Connection, now: datetime) -> list[Warning]:
+    enterprise_id = one_row(conn.execute("SELECT id FROM enterprise WHERE code = 'works'"))[0]
     early_warnings.evaluate(conn, enterprise_id, now)
     found = early_warnings.list_warnings(conn, EVERYTHING, "works")
     return [one for one in found if one.rule.id == "instrument.overdue"]
@@ -392,12 +400,14 @@ def test_analytics_judges_certificates_and_the_api_reads_them_with_their_own_rig
         assert balance(conn).nodes
 
 
-def balance(conn: psycopg.Connection, **more):
-    asked = {"from_day": date(2026, 10, 1), "to_day": date(2026, 10, 3)} | more
-    return node_balance.report(conn, EVERYTHING, "works", now=NOW, **asked)
+def balance(
+    conn: psycopg.Connection, from_day: date = date(2026, 10, 1), to_day: date = date(2026, 10, 3),
+    carrier: str | None = None, by: str = "day",
+) -> NodeBalance:  # fmt: skip
+    return node_balance.report(conn, EVERYTHING, "works", from_day, to_day, NOW, carrier, by)
 
 
-def node(found, unit):
+def node(found: NodeBalance, unit: str) -> MeteringNode:
     return next(one for one in found.nodes if one.unit == unit)
 
 
@@ -490,8 +500,8 @@ def test_today_is_not_balanced_and_a_span_that_makes_no_sense_is_refused(conn: p
     assert [
         r.start for r in node(balance(conn, from_day=date(2026, 11, 1), to_day=date(2026, 11, 9)), "plant").rows
     ] == [date(2026, 11, 1)]
-    for wrong in ({"from_day": date(2026, 10, 3)}, {"from_day": date(2020, 1, 1)}):
+    for wrong in (date(2026, 10, 3), date(2020, 1, 1)):
         with pytest.raises(Invalid, match="a span of 1 to 400 days"):
-            balance(conn, **wrong)
+            balance(conn, from_day=wrong)
     with pytest.raises(Invalid, match="the carrier 'wood' is unknown"):
         balance(conn, carrier="wood")

@@ -9,7 +9,7 @@ from tests.support import commands
 from tests.support.databases import Database
 
 
-def run(database: Database, *arguments):
+def run(database: Database, *arguments: str) -> str:
     return commands.printed(database, "metering", *arguments)
 
 

@@ -1,5 +1,8 @@
 """People: one role and one place each, three duties that exclude each other, and documents that undo nothing."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import psycopg
 import pytest
 
@@ -10,14 +13,16 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import audit, passwords, people
 from qingyu.jobs.access.people import Person, Rights
 from qingyu.jobs.declaring import registry
+from stack.servers import Postgres
 from tests.api import plants
 from tests.api.plants import NOW
 from tests.support.broker import Broker
-from tests.support.databases import create_database
+from tests.support.databases import Database, create_database
+from tests.support.present import present
 
 
 @pytest.fixture(scope="module")
-def plants_db(postgres, template_db, broker: Broker):
+def plants_db(postgres: Postgres, template_db: str, broker: Broker) -> Database:
     """A database with both plants, once."""
     made = create_database(postgres, template_db, broker.environment)
     with psycopg.connect(made.admin_dsn) as conn:
@@ -26,38 +31,38 @@ def plants_db(postgres, template_db, broker: Broker):
 
 
 @pytest.fixture
-def plant(plants_db):
+def plant(plants_db: Database) -> Iterator[psycopg.Connection]:
     with psycopg.connect(plants_db.admin_dsn, options="-c timezone=UTC") as conn:
         yield conn
         conn.rollback()
 
 
-def make(conn: psycopg.Connection, name, role, person=None, **place):
+def make(conn: psycopg.Connection, name: str, role: Role, person: str | None = None, **place: str) -> str:
     return people.create(conn, Person(name, name, name, person), Rights(role, **place), "cli:root", NOW)
 
 
-def add(conn: psycopg.Connection, name, role, person=None, **place) -> None:
+def add(conn: psycopg.Connection, name: str, role: Role, person: str | None = None, **place: str) -> None:
     """The same without a password worth hashing."""
     who = Person(name, name, name, person)
     people.add(conn, who, Rights(role, **place), "no hash", "cli:root", NOW, must_change=True)
 
 
-def lines(conn: psycopg.Connection):
+def lines(conn: psycopg.Connection) -> list[tuple[Any, ...]]:
     audit.settle(conn)
     return conn.execute("SELECT kind, actor, object, detail FROM audit_line ORDER BY id").fetchall()
 
 
-def test_a_new_user_has_one_role_one_place_and_a_password_for_one_log_in(plant) -> None:
+def test_a_new_user_has_one_role_one_place_and_a_password_for_one_log_in(plant: psycopg.Connection) -> None:
     password = make(plant, "li.wei", Role.ENTERPRISE_VIEWER, enterprise="alpha")
     user = users.by_name(plant, "li.wei")
-    assert (user.role, user.enterprise_code, user.region_code, user.park_code) == (
+    assert (present(user).role, present(user).enterprise_code, present(user).region_code, present(user).park_code) == (
         "enterprise_viewer",
         "alpha",
         None,
         None,
     )
-    assert user.must_change_password
-    assert passwords.password_matches(password, user.password_hash)
+    assert present(user).must_change_password
+    assert passwords.password_matches(password, present(user).password_hash)
     kind, actor, name, detail = lines(plant)[-1]
     assert (kind, actor, name) == ("role_change", "cli:root", "li.wei")
     assert detail == {"created": True, "role": "enterprise_viewer", "enterprise": "alpha"}
@@ -65,7 +70,7 @@ def test_a_new_user_has_one_role_one_place_and_a_password_for_one_log_in(plant) 
 
 
 @pytest.mark.parametrize("one", sorted(ADMINISTRATORS))
-def test_no_person_holds_two_of_the_duties_that_exclude_each_other(plant, one: Role) -> None:
+def test_no_person_holds_two_of_the_duties_that_exclude_each_other(plant: psycopg.Connection, one: Role) -> None:
     add(plant, "wang", one, person="wang fang")
     add(plant, "wang3", Role.ENTERPRISE_VIEWER, person="wang fang", enterprise="alpha")
     for other in sorted(ADMINISTRATORS):
@@ -78,7 +83,7 @@ def test_no_person_holds_two_of_the_duties_that_exclude_each_other(plant, one: R
     add(plant, "zhao", one)
 
 
-def test_the_database_itself_refuses_the_second_duty(plant) -> None:
+def test_the_database_itself_refuses_the_second_duty(plant: psycopg.Connection) -> None:
     add(plant, "wang", Role.AUDITOR)
     add(plant, "zhao", Role.SYSTEM_ADMIN)
     with pytest.raises(psycopg.errors.UniqueViolation):
@@ -89,10 +94,12 @@ def test_the_database_itself_refuses_the_second_duty(plant) -> None:
 @pytest.mark.parametrize(
     "place", [{}, {"enterprise": "alpha"}, {"region": "640000"}, {"park": "east"}, {"region": "640000", "park": "east"}]
 )
-def test_a_role_takes_the_place_of_its_kind_and_no_other(plant, role: Role, place) -> None:
+def test_a_role_takes_the_place_of_its_kind_and_no_other(
+    plant: psycopg.Connection, role: Role, place: dict[str, str]
+) -> None:
     registry.apply(plant, {"parks": [{"code": "east", "name_zh": "东园", "name_en": "East"}]}, NOW)
-    fits = {"enterprise": [["enterprise"]], "area": [["region"], ["park"]], "none": [[]]}[reach(role)]
-    if list(place) in fits:
+    fits: dict[str, list[list[str]]] = {"enterprise": [["enterprise"]], "area": [["region"], ["park"]], "none": [[]]}
+    if list(place) in fits[reach(role)]:
         people.place_ids(plant, Rights(role, **place))
     else:
         with pytest.raises(Invalid) as refused:
@@ -111,12 +118,12 @@ def test_an_administrator_sees_no_business_data_and_nobody_holds_every_permissio
         assert sum(one in held for held in PERMISSIONS.values()) == 1
 
 
-def test_a_park_reaches_its_enterprises_whatever_region_they_lie_in(plant) -> None:
+def test_a_park_reaches_its_enterprises_whatever_region_they_lie_in(plant: psycopg.Connection) -> None:
     park = {"parks": [{"code": "east", "name_zh": "东园", "name_en": "East"}]}
     registry.apply(plant, {**park, "enterprises": [{**plants.enterprise("alpha", "640100"), "park": "east"}]}, NOW)
     add(plant, "park-viewer", Role.REGULATOR_VIEWER, park="east")
     user = users.by_name(plant, "park-viewer")
-    scope = Scope(park_id=user.park_id)
+    scope = Scope(park_id=present(user).park_id)
     assert [row.code for row in catalogue.enterprises(plant, scope)] == ["alpha"]
     assert [row.code for row in catalogue.regions(plant, scope)] == ["640000", "640100"]
     # A document that says nothing of the park leaves the enterprise in it.
@@ -124,12 +131,12 @@ def test_a_park_reaches_its_enterprises_whatever_region_they_lie_in(plant) -> No
     assert [row.code for row in catalogue.enterprises(plant, scope)] == ["alpha"]
 
 
-def test_a_scope_without_any_place_reaches_nothing(plant) -> None:
+def test_a_scope_without_any_place_reaches_nothing(plant: psycopg.Connection) -> None:
     assert catalogue.enterprises(plant, NOTHING) == []
     assert catalogue.regions(plant, NOTHING) == []
 
 
-def test_rights_that_change_are_told_and_nobody_changes_the_own(plant) -> None:
+def test_rights_that_change_are_told_and_nobody_changes_the_own(plant: psycopg.Connection) -> None:
     add(plant, "chief", Role.SECURITY_ADMIN)
     make(plant, "li.wei", Role.ENTERPRISE_VIEWER, enterprise="alpha")
     with pytest.raises(Conflict):
@@ -146,7 +153,7 @@ def test_rights_that_change_are_told_and_nobody_changes_the_own(plant) -> None:
         people.set_rights(plant, "li.wei", Rights(Role.REGULATOR_OFFICER, region="990000"), "chief", NOW)
 
 
-def test_the_name_of_somebody_who_was_removed_is_not_given_again(plant) -> None:
+def test_the_name_of_somebody_who_was_removed_is_not_given_again(plant: psycopg.Connection) -> None:
     make(plant, "li.wei", Role.ENTERPRISE_VIEWER, enterprise="alpha")
     people.remove(plant, "li.wei", "chief", NOW)
     assert users.by_name(plant, "li.wei") is None
@@ -156,37 +163,42 @@ def test_the_name_of_somebody_who_was_removed_is_not_given_again(plant) -> None:
         registry.apply(plant, {"users": [document_user("li.wei")]}, NOW)
 
 
-def document_user(name, **more):
-    return {
+def document_user(name: str, **more: bool | str) -> dict[str, object]:
+    said: dict[str, object] = {
         "name": name,
         "password": "correct horse battery",
         "display_zh": "某",
         "display_en": "Somebody",
         "role": "regulator_viewer",
         "region": "640000",
-    } | more
+    }
+    return said | more
 
 
-def test_a_document_brings_users_who_may_log_in_at_once(plant) -> None:
+def test_a_document_brings_users_who_may_log_in_at_once(plant: psycopg.Connection) -> None:
     registry.apply(plant, {"users": [document_user("inspector")]}, NOW)
     user = users.by_name(plant, "inspector")
-    assert (user.must_change_password, user.created_by) == (False, "system:registration")
+    assert (present(user).must_change_password, present(user).created_by) == (False, "system:registration")
     registry.apply(plant, {"users": [document_user("newcomer", must_change_password=True)]}, NOW)
-    assert users.by_name(plant, "newcomer").must_change_password
+    assert present(users.by_name(plant, "newcomer")).must_change_password
 
 
-def test_applying_a_document_again_undoes_no_password_that_the_user_chose(plant) -> None:
+def test_applying_a_document_again_undoes_no_password_that_the_user_chose(plant: psycopg.Connection) -> None:
     registry.apply(plant, {"users": [document_user("inspector", sso_id="u-17", email="i@example.org")]}, NOW)
     user = users.by_name(plant, "inspector")
     registry.apply(plant, {"users": [document_user("inspector", password="another pass phrase")]}, NOW)
     given = users.by_name(plant, "inspector")
-    assert passwords.password_matches("another pass phrase", given.password_hash)
+    assert passwords.password_matches("another pass phrase", present(given).password_hash)
     # What a document leaves out stays as it is.
-    assert (given.sso_id, given.email, given.id) == ("u-17", "i@example.org", user.id)
+    assert (present(given).sso_id, present(given).email, present(given).id) == (
+        "u-17",
+        "i@example.org",
+        present(user).id,
+    )
     chosen = passwords.hash_password("what I chose myself")
-    users.set_password(plant, user.id, chosen, must_change=False, chosen_at=NOW)
+    users.set_password(plant, present(user).id, chosen, must_change=False, chosen_at=NOW)
     registry.apply(plant, {"users": [document_user("inspector")]}, NOW)
-    assert users.by_name(plant, "inspector").password_hash == chosen
+    assert present(users.by_name(plant, "inspector")).password_hash == chosen
 
 
 @pytest.mark.parametrize(
