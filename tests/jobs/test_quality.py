@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,9 +13,10 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups as processing
 from qingyu.jobs.quality import quality
-from qingyu.jobs.quality.quality_answer import LateStart, QualityLimits
+from qingyu.jobs.quality.quality_answer import LateStart, QualityDay, QualityLimits
 from tests.jobs.plant import Plant
 from tests.support.databases import Database
+from tests.support.present import present
 from tests.support.reasons import english
 
 DAY = date(2026, 4, 9)
@@ -27,7 +29,14 @@ def local(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
 
 
-def readings(plant: Plant, channel, first, n, late=timedelta(minutes=1), offset=timedelta(0)) -> None:
+def readings(
+    plant: Plant,
+    channel: str,
+    first: datetime,
+    n: int,
+    late: timedelta = timedelta(minutes=1),
+    offset: timedelta = timedelta(0),
+) -> None:
     """n readings a slot apart, each stored `late` after the end of its slot."""
     for k in range(n):
         at = first + k * SLOT + offset
@@ -47,7 +56,7 @@ def plant(conn: psycopg.Connection) -> Plant:
     return plant
 
 
-def of_day(conn: psycopg.Connection, day: date = DAY):
+def of_day(conn: psycopg.Connection, day: date = DAY) -> QualityDay:
     found = quality.report(conn, EVERYTHING, "plant", day, day + timedelta(days=1), NOW)
     return found.days[0]
 
@@ -127,7 +136,7 @@ def test_counting_again_without_a_change_writes_nothing(conn: psycopg.Connection
     ).fetchone() == (0, 0)
 
 
-def report_document(**report):
+def report_document(**report: float | str) -> dict[str, Any]:
     said = {"carrier": "electricity", "month": "2026-03", "quantity": 29.8, "unit": "MWh", "source": "月报"} | report
     return {"enterprises": [{"code": "plant", "name_zh": "厂", "name_en": "Plant", "monthly_reports": [said]}]}
 
@@ -147,7 +156,7 @@ def test_the_days_of_a_month_are_held_against_its_report(conn: psycopg.Connectio
         registry.apply(conn, report_document(quantity=25.0), NOW)
     registry.apply(conn, report_document(quantity=25.0, revision=1), NOW)
     (row,) = quality.report(conn, EVERYTHING, "plant", date(2026, 3, 1), date(2026, 4, 1), NOW).consistency
-    assert (row.passes, row.report.revision) == (False, 1)
+    assert (row.passes, present(row.report).revision) == (False, 1)
     with pytest.raises(Invalid, match="a unit that becomes kWh"):
         registry.apply(conn, report_document(unit="t", revision=2), NOW)
 
@@ -209,7 +218,7 @@ def test_a_silence_that_lasts_runs_until_now_and_is_beyond_its_deadline(conn: ps
     assert outage.working_days == pytest.approx(5 - 1 / 96)
 
 
-def bar_document(**bar):
+def bar_document(**bar: str | int | None) -> dict[str, Any]:
     said = {
         "metric": "completeness",
         "limit": 0.95,

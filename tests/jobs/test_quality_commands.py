@@ -11,6 +11,7 @@ from qingyu.db import rollups
 from tests.jobs.plant import Plant
 from tests.jobs.test_quality import DAY, local, readings
 from tests.support import commands
+from tests.support.commands import Done
 from tests.support.databases import Database
 
 
@@ -29,7 +30,7 @@ def plant(database: Database) -> Plant:
     return plant
 
 
-def run(database: Database, *arguments):
+def run(database: Database, *arguments: str) -> Done:
     return commands.run(database, "quality", *arguments)
 
 

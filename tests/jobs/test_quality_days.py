@@ -9,9 +9,10 @@ from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.quality import quality, quality_days
-from qingyu.jobs.quality.quality_answer import CountedDay
+from qingyu.jobs.quality.quality_answer import CountedDay, QualityDays
 from tests.jobs.plant import Plant
 from tests.jobs.test_quality import DAY, NOW, SLOT, bar_document, local, readings
+from tests.support.present import present
 from tests.support.reasons import english
 
 
@@ -26,10 +27,10 @@ def plant(conn: psycopg.Connection) -> Plant:
 def by_meter(
     conn: psycopg.Connection,
     from_day: date = DAY,
-    to_day=DAY + timedelta(days=1),
-    meter=None,
+    to_day: date = DAY + timedelta(days=1),
+    meter: str | None = None,
     scope: Scope = EVERYTHING,
-):
+) -> QualityDays:
     return quality_days.report(conn, scope, "plant", from_day, to_day, meter, NOW)
 
 
@@ -95,7 +96,7 @@ def test_a_points_day_is_held_against_the_bar_of_its_region_on_that_day(conn: ps
     quality.refresh(conn, plant.id, days, NOW)
     found = by_meter(conn, from_day=days[0])
     assert [cell.passes for cell in found.channels[0].days] == [True, False]
-    assert [day.limits.completeness_limit for day in found.days] == [0.9, 0.95]
+    assert [present(day.limits).completeness_limit for day in found.days] == [0.9, 0.95]
 
 
 def test_days_by_meter_are_of_at_most_62_days_and_only_of_an_enterprise_the_caller_sees(

@@ -12,9 +12,10 @@ from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.receive.intake import Bounds
 from qingyu.jobs.receive.keeping import Room
-from qingyu.jobs.receive.receipts import ReceiptCounts
+from qingyu.jobs.receive.receipts import Receipt, ReceiptCounts
 from qingyu.jobs.receive.receiving import NoRoom, receive
 from tests.support.plant import NOW, document
+from tests.support.rows import one_row
 
 AT = "2026-10-31T08:00:00+08:00"
 BOUNDS = Bounds(timedelta(days=7300), Room(1_000_000, 1_000_000))
@@ -26,12 +27,14 @@ def plant(conn: psycopg.Connection) -> psycopg.Connection:
     return conn
 
 
-def post(conn: psycopg.Connection, said, kind: str = "readings", bounds: Bounds = BOUNDS, gateway: str = "gw1"):
+def post(
+    conn: psycopg.Connection, said: object, kind: str = "readings", bounds: Bounds = BOUNDS, gateway: str = "gw1"
+) -> Receipt:
     payload = said if isinstance(said, bytes) else json.dumps(said).encode()
     return receive(conn, bounds, "plant", gateway, kind, payload, NOW)
 
 
-def reading(at: str = AT, value: float = 1.5, meter: str = "e000"):
+def reading(at: str = AT, value: float = 1.5, meter: str = "e000") -> dict[str, object]:
     return {"meter": meter, "at": at, "value": value}
 
 
@@ -65,7 +68,7 @@ def test_what_cannot_be_read_is_named_by_its_digest_and_kept(plant: psycopg.Conn
     got = post(plant, b"{broken")
     assert (got.boot, got.ranges) == (None, [])
     assert got.unreadable[0].sha256 == hashlib.sha256(b"{broken").hexdigest()
-    assert bytes(plant.execute("SELECT payload FROM rejected").fetchone()[0]) == b"{broken"
+    assert bytes(one_row(plant.execute("SELECT payload FROM rejected"))[0]) == b"{broken"
 
 
 def test_who_is_not_registered_is_not_found(plant: psycopg.Connection) -> None:

@@ -18,7 +18,7 @@ BOUNDS = intake.Bounds(timedelta(days=7300), Room(3000, 1_000_000))
 
 
 @pytest.fixture
-def refused(database: Database):
+def refused(database: Database) -> Database:
     """Ten messages of a meter that nobody registered; the bound lets a few of them be kept."""
     register(database, document(n_meters=1))
     with psycopg.connect(database.admin_dsn, autocommit=True) as conn:
@@ -32,7 +32,7 @@ def refused(database: Database):
     return database
 
 
-def test_registering_a_meter_takes_up_what_was_refused_for_want_of_it(refused, tmp_path: Path) -> None:
+def test_registering_a_meter_takes_up_what_was_refused_for_want_of_it(refused: Database, tmp_path: Path) -> None:
     kept = json.loads(printed(refused, "rejected", "room", "--json"))["gateways"][0]
     assert kept["n_bytes"] <= 3000
     n = 10 - kept["n_not_kept"]
@@ -45,7 +45,7 @@ def test_registering_a_meter_takes_up_what_was_refused_for_want_of_it(refused, t
     assert json.loads(printed(refused, "rejected", "retry", "--json"))["tried"] == 0
 
 
-def test_what_is_given_up_makes_room_and_stays_as_a_trace(refused) -> None:
+def test_what_is_given_up_makes_room_and_stays_as_a_trace(refused: Database) -> None:
     assert "refusals_held plant/gw1" in printed(refused, "rejected", "room")
     n = len(json.loads(printed(refused, "rejected", "list", "--json")))
     assert printed(refused, "rejected", "drop", "--enterprise", "plant", "--code", "not_json").startswith("0 ")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from qingyu.db import indicators as rows
 from qingyu.db import reference
 from qingyu.db import rollups as lines
+from qingyu.db.indicators import ListedValue
 from qingyu.domain.energy import formulas
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -18,11 +20,15 @@ from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import account as declaring
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import coal_factors, rollups
+from qingyu.jobs.energy.coal_factors import Declaration
+from qingyu.jobs.energy.rollups import Touched
 from qingyu.jobs.restating import reopening, restatements
 from tests.jobs.plant import Plant
 from tests.support.databases import Database
 from tests.support.plant import document
+from tests.support.present import present
 from tests.support.reasons import english
+from tests.support.rows import one_row
 
 JAN, FEB, MARCH, APRIL = (date(2026, month, 1) for month in (1, 2, 3, 4))
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -30,7 +36,7 @@ LATER = NOW + timedelta(days=1)
 COAL = "gbt2589-2020.raw-coal"
 
 
-def local(day):
+def local(day: date) -> datetime:
     """Midnight in Shanghai."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
 
@@ -48,8 +54,15 @@ def plant(conn: psycopg.Connection) -> Plant:
     return plant
 
 
-def declaration(**said):
-    fixed = {"carrier": "raw_coal", "level": Level.MEASURED, "ncv": 22_000.0, "ncv_unit": "kJ/kg", "unit": None}
+def declaration(**said: Any) -> Declaration:
+
+    fixed: dict[str, Any] = {
+        "carrier": "raw_coal",
+        "level": Level.MEASURED,
+        "ncv": 22_000.0,
+        "ncv_unit": "kJ/kg",
+        "unit": None,
+    }
     fixed |= {
         "kgce_per_unit": None,
         "valid_from": FEB,
@@ -60,14 +73,16 @@ def declaration(**said):
     return coal_factors.Declaration(**fixed | said)
 
 
-def follow(conn: psycopg.Connection, plant: Plant, now):
+def follow(conn: psycopg.Connection, plant: Plant, now: datetime) -> Touched:
     """What analytics does with the open lines."""
     touched = rollups.process(conn, plant.id, now)
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
     return touched
 
 
-def values(conn: psycopg.Connection, period, as_of=None, code: str = "coal.calorific"):
+def values(
+    conn: psycopg.Connection, period: str, as_of: datetime | None = None, code: str = "coal.calorific"
+) -> dict[tuple[str, date], ListedValue]:
     found = rows.listing(conn, EVERYTHING, "plant", code, period, JAN, date(2026, 5, 1), as_of)
     return {(row.scope, row.start_on): row for row in found}
 
@@ -109,8 +124,8 @@ def test_a_restatement_says_how_much_the_factor_did_and_the_parts_add_up(
     k0, k1 = 0.7143, 22_000 / 29_307.6
     assert whole.factor_effect == pytest.approx((k1 - k0) * 2800)
     assert whole.physical_effect == pytest.approx(k1 * 50)
-    assert whole.factor_effect + whole.physical_effect == whole.change
-    assert whole.after.value - whole.before.value == whole.change
+    assert present(whole.factor_effect) + present(whole.physical_effect) == whole.change
+    assert present(whole.after.value) - present(whole.before.value) == whole.change
     book = restatements.effect(conn, EVERYTHING, "plant", JAN, APRIL).books[0]
     assert (book.steps, book.months) == (1, ["2026-02"])
     assert {row.carrier: row.factor_effect for row in book.carriers} == {
@@ -128,7 +143,7 @@ def test_a_withdrawn_factor_gives_the_old_numbers_again_and_both_steps_stay(
     follow(conn, plant, LATER + timedelta(hours=1))
     assert values(conn, "month")["raw_coal", FEB].value == pytest.approx(2800 * 0.7143)
     steps = restatements.listing(conn, EVERYTHING, "plant", FEB, MARCH, "month", "coal.calorific")
-    changes = [step.factor_effect for step in steps if step.scope == "raw_coal"]
+    changes = [present(step.factor_effect) for step in steps if step.scope == "raw_coal"]
     assert changes[0] == pytest.approx(-changes[1])
     assert [step.is_current for step in steps if step.scope == "raw_coal"] == [True, False]
 
@@ -213,7 +228,7 @@ def test_a_changed_row_of_a_new_edition_reopens_those_who_use_the_carrier(
     assert months["electricity", MARCH].computed_at == NOW
 
 
-def edition(old, new):
+def edition(old: bytes, new: bytes) -> dict[str, bytes]:
     """The coefficients with one text changed."""
     content = files("qingyu").joinpath("data", "coal_factors.csv").read_bytes()
     assert content.count(old) == 1
@@ -298,7 +313,7 @@ class TestRegistration:
     """What a changed registration document re-opens."""
 
     @pytest.fixture
-    def plant(self, conn: psycopg.Connection):
+    def plant(self, conn: psycopg.Connection) -> int:
         """The plant of the document, with three days of its first meter."""
         registry.apply(conn, self.document(), NOW)
         for n in range(3):
@@ -308,37 +323,37 @@ class TestRegistration:
                 (MARCH + timedelta(days=n),),
             )
         conn.execute("UPDATE ingest_batch SET rolled_up_at = now()")
-        return conn.execute("SELECT id FROM enterprise").fetchone()[0]
+        return int(one_row(conn.execute("SELECT id FROM enterprise"))[0])
 
-    def document(self, **changed):
+    def document(self, **changed: object) -> dict[str, Any]:
         doc = document()
         doc["enterprises"][0] |= changed
         return doc
 
-    def days(self, conn: psycopg.Connection, plant: Plant):
+    def days(self, conn: psycopg.Connection, plant: int) -> frozenset[date]:
         return rollups.process(conn, plant, LATER).days
 
-    def test_the_same_document_again_leaves_no_work(self, conn: psycopg.Connection, plant: Plant) -> None:
+    def test_the_same_document_again_leaves_no_work(self, conn: psycopg.Connection, plant: int) -> None:
         registry.apply(conn, self.document(), LATER)
         assert lines.open_lines(conn, plant, 10) == []
 
     @pytest.mark.parametrize("part", [{"sign": -1}, {"share": 0.5}])
     def test_a_changed_sign_or_share_reopens_the_days_of_the_flow(
-        self, conn: psycopg.Connection, plant: Plant, part: dict[str, int] | dict[str, float]
+        self, conn: psycopg.Connection, plant: int, part: dict[str, float]
     ) -> None:
         doc = self.document()
         doc["enterprises"][0]["flows"][0]["channels"][0] |= part
         registry.apply(conn, doc, LATER)
         assert self.days(conn, plant) == {MARCH + timedelta(days=n) for n in range(3)}
 
-    def test_a_changed_direction_reopens_the_days_of_the_flow(self, conn: psycopg.Connection, plant: Plant) -> None:
+    def test_a_changed_direction_reopens_the_days_of_the_flow(self, conn: psycopg.Connection, plant: int) -> None:
         doc = self.document()
         doc["enterprises"][0]["flows"][0]["direction"] = "export"
         registry.apply(conn, doc, LATER)
         assert len(self.days(conn, plant)) == 3
 
     def test_a_flow_fed_by_another_channel_reopens_the_days_of_the_channel_it_lost(
-        self, conn: psycopg.Connection, plant: Plant
+        self, conn: psycopg.Connection, plant: int
     ) -> None:
         doc = self.document()
         doc["enterprises"][0]["flows"][0]["channels"] = [{"meter": "e001", "channel": "kwh"}]
@@ -346,7 +361,7 @@ class TestRegistration:
         assert len(self.days(conn, plant)) == 3
 
     def test_a_changed_yardstick_or_share_of_a_product_reopens_its_days(
-        self, conn: psycopg.Connection, plant: Plant
+        self, conn: psycopg.Connection, plant: int
     ) -> None:
         doc = self.document()
         doc["enterprises"][0]["products"][0]["flows"] = [{"flow": "grid", "share": 0.25}]
@@ -357,7 +372,7 @@ class TestRegistration:
         assert len(self.days(conn, plant)) == 3
 
     def test_a_changed_equivalent_factor_reopens_the_year_and_the_same_one_nothing(
-        self, conn: psycopg.Connection, plant: Plant
+        self, conn: psycopg.Connection, plant: int
     ) -> None:
         doc = self.document()
         said = {"year": 2026, "kgce_per_kwh": 0.3, "declared_by": "bureau", "source": "notice"}
@@ -371,7 +386,7 @@ class TestRegistration:
         assert self.days(conn, plant) == set()
 
     def test_an_enterprise_that_moves_to_another_region_is_computed_again(
-        self, conn: psycopg.Connection, plant: Plant
+        self, conn: psycopg.Connection, plant: int
     ) -> None:
         doc = self.document(region="640000")
         doc["regions"] = [{"code": "640000", "level": "province", "name_zh": "宁夏", "name_en": "Ningxia"}]
@@ -381,7 +396,7 @@ class TestRegistration:
         assert lines.open_lines(conn, plant, 10) == []
 
     def test_a_measured_factor_and_a_scheme_in_the_document_are_declared_once(
-        self, conn: psycopg.Connection, plant: Plant
+        self, conn: psycopg.Connection, plant: int
     ) -> None:
         said = {"carrier": "diesel", "ncv": 42_652, "ncv_unit": "kJ/kg", "proof": "certificate 3"}
         doc = self.document(measured_factors=[said], factor_schemes=[{"scheme": "refining"}])

@@ -20,6 +20,7 @@ from qingyu.jobs.energy import rollups
 from tests.domain.metering.test_any_order import history
 from tests.support.databases import Database
 from tests.support.plant import document
+from tests.support.rows import one_row
 
 ZERO = datetime(2026, 3, 1, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -34,7 +35,7 @@ class Meters:
         wanted["enterprises"][0]["time_zone"] = zone
         registry.apply(conn, wanted, ZERO)
         conn.execute("UPDATE enterprise SET created_at = %s", (ZERO,))
-        (self.id,) = conn.execute("SELECT id FROM enterprise").fetchone() or (0,)
+        self.id = int(one_row(conn.execute("SELECT id FROM enterprise"))[0])
         self.channels = [row[0] for row in conn.execute("SELECT id FROM channel ORDER BY id")]
 
     def put(self, channel: int, readings: dict[datetime, float]) -> None:
@@ -81,7 +82,7 @@ def test_touched_readings_become_slots_days_and_months_and_the_lines_are_done(co
     assert plant.use(plant.channels[0]) == [2.0, 3.0, None]
     assert conn.execute("SELECT day, use, n_received FROM energy_day").fetchall() == [(date(2026, 3, 1), 5.0, 3)]
     assert conn.execute("SELECT month, use FROM energy_month").fetchall() == [(date(2026, 3, 1), 5.0)]
-    assert (touched.days, touched.months) == ({date(2026, 3, 1)}, {date(2026, 3, 1)})
+    assert touched.days == touched.months == {date(2026, 3, 1)}
     assert table.open_lines(conn, plant.id, 9) == []
     assert rollups.process(conn, plant.id, ZERO + 2 * QUARTER).days == frozenset()
 
@@ -118,7 +119,7 @@ def test_any_order_repetition_and_batching_gives_what_a_rebuild_gives(conn: psyc
             **told,
         )
     order = list(readings)
-    rng.shuffle(order)  # type: ignore[arg-type]
+    rng.shuffle(order)
     order += [order[int(i)] for i in rng.integers(0, len(order), 100)]
     for part in np.array_split(np.array(order, object), 9):
         plant.put(channel, {at: readings[at] for at in part})
@@ -205,9 +206,10 @@ def test_a_correction_takes_the_place_of_a_reading_and_the_latest_holds(conn: ps
     now = ZERO + 3 * QUARTER
     rollups.process(conn, plant.id, now)
     for value in (4.0, 3.0):
-        told = {"end_index": None, "start_index": None, "value": value, "reason": "read wrong", "recorded_by": "test"}
-        at = ZERO + QUARTER
-        table.record_event(conn, plant.id, channel, kind="correction", at=at, received_at=now, **told)
+        table.record_event(
+            conn, plant.id, channel, kind="correction", at=ZERO + QUARTER, end_index=None, start_index=None,
+            value=value, reason="read wrong", recorded_by="test", received_at=now,
+        )  # fmt: skip
         now += timedelta(seconds=1)
     rollups.process(conn, plant.id, now)
     assert plant.use(channel)[:2] == [3.0, 2.0]

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from qingyu.cli import app
+from qingyu.domain.assessment.judge import BadFinding
 from qingyu.errors import NotFound
 from qingyu.jobs.assessment import schemes
-from qingyu.jobs.assessment.schemes import BadFinding
 
 
 def run(*arguments: str | Path) -> str:

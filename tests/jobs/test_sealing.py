@@ -12,9 +12,11 @@ from qingyu.jobs.access.anchoring import anchor, verify_values
 from qingyu.jobs.book import indicators
 from qingyu.jobs.energy import coal_factors, rollups
 from qingyu.jobs.energy.coal_factors import Declaration
+from qingyu.settings import Program
 from tests.jobs.plant import Plant
 from tests.support import commands
 from tests.support.databases import Database
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -44,9 +46,9 @@ def found(conn: psycopg.Connection) -> set[str]:
 def test_what_was_computed_has_no_fault(conn: psycopg.Connection, plant: Plant) -> None:
     done = verify_values(conn)
     assert done.faults == []
-    n_closed, n_superseded = conn.execute(
-        "SELECT count(*) FILTER (WHERE NOT is_open), count(superseded_n) FROM indicator_value"
-    ).fetchone()
+    n_closed, n_superseded = one_row(
+        conn.execute("SELECT count(*) FILTER (WHERE NOT is_open), count(superseded_n) FROM indicator_value")
+    )
     assert done.lines == n_closed > 10
     assert n_superseded > 0
 
@@ -63,7 +65,7 @@ FORGERIES = {
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_changed_value_is_named(conn: psycopg.Connection, plant: Plant, forgery: str) -> None:
-    (id_,) = conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open").fetchone()
+    (id_,) = one_row(conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open"))
     conn.execute(FORGERIES[forgery].format(id=id_))
     assert [(fault.id, fault.code) for fault in verify_values(conn).faults] == [(id_, "value_edited")]
 
@@ -81,13 +83,13 @@ def test_a_changed_value_is_named(conn: psycopg.Connection, plant: Plant, forger
 def test_what_fits_its_own_seal_does_not_fit_its_computation(
     conn: psycopg.Connection, plant: Plant, statement: str
 ) -> None:
-    (id_,) = conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open").fetchone()
+    (id_,) = one_row(conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open"))
     conn.execute(statement.format(id=id_))
     assert "values_changed" in found(conn)
 
 
 def test_a_value_superseded_without_a_line_is_named(conn: psycopg.Connection, plant: Plant) -> None:
-    (id_,) = conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open").fetchone()
+    (id_,) = one_row(conn.execute("SELECT max(id) FROM indicator_value WHERE NOT is_open"))
     conn.execute("UPDATE indicator_value SET superseded_at = now() WHERE id = %s", [id_])
     assert [(fault.id, fault.code) for fault in verify_values(conn).faults] == [(id_, "value_unsealed")]
 
@@ -106,7 +108,7 @@ def test_a_chain_made_anew_is_found_by_what_the_audit_log_tells(
 
 
 @pytest.mark.parametrize("program", ["analytics", "api"])
-def test_no_program_changes_a_line(database: Database, plant: Plant, program: str) -> None:
+def test_no_program_changes_a_line(database: Database, plant: Plant, program: Program) -> None:
     with psycopg.connect(database.dsn(program)) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):
         other.execute("UPDATE indicator_batch SET n = n")
 

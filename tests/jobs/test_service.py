@@ -45,7 +45,8 @@ def test_a_channel_that_never_spoke_and_was_never_put_into_service_has_no_slot(c
 @pytest.mark.parametrize("told", ["before", "after"])
 def test_a_declared_start_of_service_makes_due_what_has_not_come(conn: psycopg.Connection, told: str) -> None:
     since = ZERO + 2 * DAY
-    plant = Meters(conn, valid_from=LONG_AGO, **({"in_service_from": since.isoformat()} if told == "before" else {}))
+    service: dict[str, Any] = {"in_service_from": since.isoformat()} if told == "before" else {}
+    plant = Meters(conn, valid_from=LONG_AGO, **service)
     rollups.advance(conn, plant.id, ZERO + 4 * DAY)
     if told == "after":
         wanted = document(n_meters=1, kind="cumulative", valid_from=LONG_AGO, in_service_from=since.isoformat())
@@ -81,11 +82,11 @@ def test_slots_that_come_out_the_same_are_not_written_again(conn: psycopg.Connec
     plant.put(plant.channels[0], steps(*range(100)))
     rollups.process(conn, plant.id, ZERO + 100 * QUARTER)
     conn.commit()
-    before = dict(conn.execute("SELECT slot_at, xmin::text FROM energy_slot").fetchall())
+    before: dict[datetime, str] = dict(conn.execute("SELECT slot_at, xmin::text FROM energy_slot").fetchall())
     plant.put(plant.channels[0], steps(100, 101, start=ZERO + 100 * QUARTER))
     rollups.process(conn, plant.id, ZERO + 102 * QUARTER)
     conn.commit()
-    after = dict(conn.execute("SELECT slot_at, xmin::text FROM energy_slot").fetchall())
+    after: dict[datetime, str] = dict(conn.execute("SELECT slot_at, xmin::text FROM energy_slot").fetchall())
     written = [at for at, xmin in after.items() if before.get(at) != xmin]
     assert len(written) <= 4
     assert datetime(2026, 3, 1, tzinfo=UTC) not in written

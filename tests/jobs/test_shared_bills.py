@@ -18,7 +18,7 @@ BILLS = (("2026-01-15", "2026-02-15", 44_160), ("2026-02-15", "2026-03-15", 28_0
 
 
 @pytest.fixture
-def billed(conn: psycopg.Connection):
+def billed(conn: psycopg.Connection) -> psycopg.Connection:
     doc = document(n_meters=1)
     doc["enterprises"][0]["flows"] = [{"code": "bill", "carrier": "electricity", "direction": "purchase"}]
     doc["enterprises"][0]["products"] = []
@@ -32,7 +32,7 @@ def billed(conn: psycopg.Connection):
     return conn
 
 
-def test_the_months_of_bills_are_estimates_and_their_whole_is_exact(billed) -> None:
+def test_the_months_of_bills_are_estimates_and_their_whole_is_exact(billed: psycopg.Connection) -> None:
     report = energy.report(billed, EVERYTHING, "plant", date(2026, 1, 1), date(2026, 4, 1), "month", NOW)
     january, february, march = (row.account for row in report.rows)
     assert february.electricity_kwh == pytest.approx(44_160 * 14 / 31 + 14_000)
@@ -42,7 +42,7 @@ def test_the_months_of_bills_are_estimates_and_their_whole_is_exact(billed) -> N
     assert (whole.total.electricity_kwh, whole.total.slots.estimated) == (72_160.0, 0)
 
 
-def test_an_upgrade_has_the_months_of_old_bills_computed_again(billed, repository: Path) -> None:
+def test_an_upgrade_has_the_months_of_old_bills_computed_again(billed: psycopg.Connection, repository: Path) -> None:
     billed.execute("DELETE FROM ingest_batch")
     (file,) = (repository / "qingyu" / "db" / "migrations").glob("*_shared_bills.sql")
     billed.execute(file.read_text("utf-8").split("-- migrate:down")[0])

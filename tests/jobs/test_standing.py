@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import psycopg
 import pytest
 
 from qingyu.db import indicators as values
-from qingyu.domain.energy.factors import Level
+from qingyu.db.standing import ClosedChange
+from qingyu.domain.energy.factors import Level, Measurement
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.intensity import windows
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -23,7 +25,9 @@ from qingyu.jobs.energy.coal_factors import Declaration
 from qingyu.jobs.restating import restatements, standing
 from tests.jobs.plant import Plant
 from tests.support import commands
+from tests.support.commands import Done
 from tests.support.databases import Database
+from tests.support.near import near
 from tests.support.reasons import english
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
@@ -45,23 +49,27 @@ def plant(conn: psycopg.Connection) -> Plant:
     return plant
 
 
-def compute(conn: psycopg.Connection, plant: Plant, now) -> None:
+def compute(conn: psycopg.Connection, plant: Plant, now: datetime) -> None:
     touched = rollups.process(conn, plant.id, now)
     indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
     conn.commit()
 
 
-def declare(conn: psycopg.Connection, plant: Plant, now=NOW + timedelta(hours=1), said: Declaration = CERTIFICATE):
+def declare(
+    conn: psycopg.Connection, plant: Plant, now: datetime = NOW + timedelta(hours=1), said: Declaration = CERTIFICATE
+) -> Measurement:
     done = coal_factors.declare(conn, plant.id, said, "chief", now)
     conn.commit()
     compute(conn, plant, now + timedelta(minutes=1))
     return done
 
 
-def coal(conn: psycopg.Connection, plant: Plant, **asked) -> tuple[float, bool]:
+def coal(conn: psycopg.Connection, plant: Plant, confirmed_only: bool = False) -> tuple[float | None, bool]:
     waiting = {month: each.until for month, each in standing.unsettled(conn, plant.id).items()}
-    asked |= {"unsettled": waiting}
-    found = values.listing(conn, EVERYTHING, "plant", "coal.calorific", "month", MARCH, APRIL, **asked)
+    found = values.listing(
+        conn, EVERYTHING, "plant", "coal.calorific", "month", MARCH, APRIL, unsettled=waiting,
+        standing=confirmed_only,
+    )  # fmt: skip
     [row] = [row for row in found if row.scope == ""]
     return row.value, row.unconfirmed
 
@@ -71,27 +79,27 @@ def kept(conn: psycopg.Connection, plant: Plant, tmp_path: Path, content: bytes 
     return standing.upload(conn, plant.id, file, "c.pdf", "application/pdf", "chief", NOW).hash
 
 
-def explain(conn: psycopg.Connection, plant: Plant, id_, tmp_path: Path) -> None:
+def explain(conn: psycopg.Connection, plant: Plant, id_: int, tmp_path: Path) -> None:
     proof = kept(conn, plant, tmp_path)
     standing.explain(conn, EVERYTHING, plant.id, id_, "measured anew", proof, "chief", NOW)
 
 
-def decide(conn: psycopg.Connection, plant: Plant, id_, is_confirmed: bool = True):
+def decide(conn: psycopg.Connection, plant: Plant, id_: int, is_confirmed: bool = True) -> ClosedChange:
     return standing.decide(conn, EVERYTHING, plant.id, id_, is_confirmed, "seen", "officer", NOW)
 
 
 def test_an_unconfirmed_change_does_not_count_and_shows(conn: psycopg.Connection, plant: Plant, tmp_path: Path) -> None:
-    assert coal(conn, plant) == (pytest.approx(PRINTED), False)
+    assert coal(conn, plant) == (near(PRINTED), False)
     declare(conn, plant)
     [change] = standing.listing(conn, EVERYTHING)
     assert (change.months, change.state, change.actor) == ([MARCH], "unconfirmed", "chief")
-    assert coal(conn, plant) == (pytest.approx(MEASURED), True)
-    assert coal(conn, plant, standing=True) == (pytest.approx(PRINTED), False)
+    assert coal(conn, plant) == (near(MEASURED), True)
+    assert coal(conn, plant, confirmed_only=True) == (near(PRINTED), False)
     [declared] = coal_factors.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW).declared
     assert declared.unconfirmed is True
     explain(conn, plant, change.id, tmp_path)
     assert decide(conn, plant, change.id).state == "confirmed"
-    assert coal(conn, plant) == coal(conn, plant, standing=True) == (pytest.approx(MEASURED), False)
+    assert coal(conn, plant) == coal(conn, plant, confirmed_only=True) == (near(MEASURED), False)
 
 
 def test_a_region_counts_the_value_before_and_says_that_a_change_waits(
@@ -103,13 +111,13 @@ def test_a_region_counts_the_value_before_and_says_that_a_change_waits(
         assert (found.sums[0].code, found.sums[0].known) == ("coal.calorific", member.parts[0].value)
         return member.parts[0].value, member.parts[0].unconfirmed, found.sums[0].n_unconfirmed
 
-    assert part() == (pytest.approx(PRINTED), False, 0)
+    assert part() == (near(PRINTED), False, 0)
     declare(conn, plant)
-    assert part() == (pytest.approx(PRINTED), True, 1)
+    assert part() == (near(PRINTED), True, 1)
     [change] = standing.listing(conn, EVERYTHING)
     explain(conn, plant, change.id, tmp_path)
     decide(conn, plant, change.id)
-    assert part() == (pytest.approx(MEASURED), False, 0)
+    assert part() == (near(MEASURED), False, 0)
 
 
 def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn: psycopg.Connection, plant: Plant) -> None:
@@ -124,7 +132,7 @@ def test_a_region_counts_nothing_that_only_a_waiting_change_brought(conn: psycop
 
 
 def test_a_proof_names_the_months_whose_change_its_value_rests_on(conn: psycopg.Connection, plant: Plant) -> None:
-    def months(as_of=None):
+    def months(as_of: datetime | None = None) -> Sequence[date]:
         asked = (conn, EVERYTHING, "plant", "coal.calorific", "", "month", MARCH, as_of)
         return proofs.tree(*asked).unconfirmed_months
 
@@ -200,8 +208,8 @@ def test_each_change_tells_the_values_before_and_after_itself(conn: psycopg.Conn
         assert all(one.before != one.after for one in found)
     before, after = told[first.id], told[second.id]
     assert (before.start_on, before.before.unit, before.after.verified) == (MARCH, "tce", True)
-    assert (before.before.value, before.after.value) == (pytest.approx(PRINTED), pytest.approx(MEASURED))
-    assert (after.before.value, after.after.value) == (before.after.value, pytest.approx(3100 * 23_000 / 29_307.6))
+    assert (before.before.value, before.after.value) == (near(PRINTED), near(MEASURED))
+    assert (after.before.value, after.after.value) == (before.after.value, near(3100 * 23_000 / 29_307.6))
 
 
 def test_the_values_of_a_change_come_in_pages(conn: psycopg.Connection, plant: Plant) -> None:
@@ -251,13 +259,13 @@ def test_a_rejected_change_goes_on_not_to_count_until_a_later_one_is_confirmed(
     declared = declare(conn, plant)
     [first] = standing.listing(conn, EVERYTHING)
     decide(conn, plant, first.id, False)
-    assert coal(conn, plant, standing=True)[0] == pytest.approx(PRINTED)
+    assert coal(conn, plant, confirmed_only=True)[0] == pytest.approx(PRINTED)
     coal_factors.withdraw(conn, plant.id, declared.id, "chief", NOW + timedelta(hours=2))
     compute(conn, plant, NOW + timedelta(hours=3))
     second, _ = standing.listing(conn, EVERYTHING)
     explain(conn, plant, second.id, tmp_path)
     decide(conn, plant, second.id)
-    assert coal(conn, plant, standing=True) == coal(conn, plant) == (pytest.approx(PRINTED), False)
+    assert coal(conn, plant, confirmed_only=True) == coal(conn, plant) == (near(PRINTED), False)
 
 
 def test_changes_of_one_month_are_decided_in_their_order(
@@ -272,12 +280,12 @@ def test_changes_of_one_month_are_decided_in_their_order(
     explain(conn, plant, second.id, tmp_path)
     with pytest.raises(Conflict, match="came before"):
         decide(conn, plant, second.id)
-    assert coal(conn, plant, standing=True)[0] == pytest.approx(PRINTED)
+    assert coal(conn, plant, confirmed_only=True)[0] == pytest.approx(PRINTED)
     explain(conn, plant, first.id, tmp_path)
     decide(conn, plant, first.id)
-    assert coal(conn, plant, standing=True)[0] == pytest.approx(MEASURED)
+    assert coal(conn, plant, confirmed_only=True)[0] == pytest.approx(MEASURED)
     decide(conn, plant, second.id)
-    assert coal(conn, plant, standing=True)[0] == pytest.approx(3100 * 23_000 / 29_307.6)
+    assert coal(conn, plant, confirmed_only=True)[0] == pytest.approx(3100 * 23_000 / 29_307.6)
 
 
 def test_what_touches_no_closed_month_waits_for_nobody(conn: psycopg.Connection, plant: Plant) -> None:
@@ -309,7 +317,7 @@ def test_an_operator_explains_and_confirms(
     proof = tmp_path / "c.pdf"
     proof.write_bytes(b"certificate")
 
-    def run(*arguments):
+    def run(*arguments: str) -> Done:
         return commands.run(database, "changes", *arguments, QINGYU_PROOF_FOLDER=str(tmp_path / "proofs"))
 
     [change] = json.loads(run("list", "--json").stdout)
@@ -322,7 +330,7 @@ def test_an_operator_explains_and_confirms(
 
 
 def test_the_region_is_warned_until_an_officer_decides(conn: psycopg.Connection, plant: Plant, tmp_path: Path) -> None:
-    def open_ones():
+    def open_ones() -> list[tuple[str, str]]:
         early_warnings.evaluate(conn, plant.id, NOW + timedelta(days=1))
         found = early_warnings.list_warnings(conn, EVERYTHING, "plant")
         return [(w.code, w.sentence_en) for w in found if w.code == "change.unconfirmed"]

@@ -1,26 +1,45 @@
 """Which column is what: by names in either language, titles above them, wide tables, or files without names."""
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 import openpyxl
 import pytest
 
 from qingyu.errors import Invalid
-from qingyu.jobs.importing.kinds import BUDGETS, KINDS, MONTHLY_REPORTS, OUTPUT_VALUE, PRICES, PRODUCTION, STATEMENTS
-from qingyu.jobs.tables.columns import Cells, key_of, layout_of
+from qingyu.jobs.importing.kinds import (
+    BUDGETS,
+    KINDS,
+    MONTHLY_REPORTS,
+    OUTPUT_VALUE,
+    PRICES,
+    PRODUCTION,
+    STATEMENTS,
+    Kind,
+)
+from qingyu.jobs.tables.columns import Cells, Layout, key_of, layout_of
 from qingyu.jobs.tables.reading import read_sheet
-from qingyu.jobs.tables.rows import rows_of
+from qingyu.jobs.tables.rows import TableRow, rows_of
 from qingyu.jobs.tables.words import carrier_of
+from tests.support.present import present
 
 
-def read(kind, text: str | bytes, subject_of=lambda _: None, columns=None, thousands=None):
+def no_subject(_: str) -> None:
+    """No column is named after a subject."""
+
+
+def read(
+    kind: Kind, text: str | bytes, subject_of: Callable[[str], str | None] = no_subject,
+    columns: list[str] | None = None, thousands: str | None = None,
+) -> tuple[list[TableRow], Layout]:  # fmt: skip
     sheet = read_sheet(text.encode() if isinstance(text, str) else text)
     cells = Cells(thousands, sheet.years_from)
     layout = layout_of(sheet, kind.shape, subject_of, cells, columns)
     return list(rows_of(sheet, layout, kind.shape, cells)), layout
 
 
-def said(kind, text, **options) -> list[dict]:
+def said(kind: Kind, text: str, **options: Any) -> list[dict[str, object]]:
     return [dict(row.values) for row in read(kind, text, **options)[0]]
 
 
@@ -99,8 +118,8 @@ def test_two_columns_of_one_thing_and_columns_that_are_missing_are_told() -> Non
 def test_one_amount_of_several_rows_is_refused() -> None:
     book = openpyxl.Workbook()
     for row in (["产品", "日期", "产量"], ["a", "2026-01-01", 5], ["a", "2026-01-02", None]):
-        book.active.append(row)
-    book.active.merge_cells("C2:C3")
+        present(book.active).append(row)
+    present(book.active).merge_cells("C2:C3")
     file = io.BytesIO()
     book.save(file)
     rows, _ = read(PRODUCTION, file.getvalue())

@@ -2,22 +2,27 @@
 
 import io
 import zipfile
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from qingyu.errors import Invalid
 from qingyu.jobs.tables import workbook
 from qingyu.jobs.tables.reading import read_sheet
-from qingyu.jobs.tables.sheet import MOST_COLUMNS, Formula, Percent
+from qingyu.jobs.tables.sheet import MOST_COLUMNS, Formula, Percent, Sheet
+from tests.support.present import present
 
 TEXT = "产品,日期,产量\n熟料,2026-11-01,12.5\n水泥,2026-11-02,13\n"
 
 
-def made(fill, **of_workbook) -> bytes:
+def made(fill: Callable[[Worksheet], None], **of_workbook: datetime) -> bytes:
     book = openpyxl.Workbook()
-    fill(book.active)
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    fill(sheet)
     for name, value in of_workbook.items():
         setattr(book, name, value)
     file = io.BytesIO()
@@ -25,10 +30,10 @@ def made(fill, **of_workbook) -> bytes:
     return file.getvalue()
 
 
-def rows(*of: list):
-    def fill(sheet) -> None:
+def rows(*of: Sequence[object]) -> Callable[[Worksheet], None]:
+    def fill(sheet: Worksheet) -> None:
         for row in of:
-            sheet.append(row)
+            sheet.append(list(row))
 
     return fill
 
@@ -44,7 +49,7 @@ def changed(data: bytes, name: str, content: bytes) -> bytes:
     return file.getvalue()
 
 
-def cells(sheet) -> list[list]:
+def cells(sheet: Sheet) -> list[list[object]]:
     return [list(row) for row in sheet.cells.itertuples(index=False, name=None)]
 
 
@@ -97,7 +102,7 @@ def test_more_rows_than_are_taken_are_refused_before_they_are_all_read() -> None
 
 
 def test_a_workbook_gives_its_values_dates_and_what_is_shown_as_percent() -> None:
-    def fill(sheet) -> None:
+    def fill(sheet: Worksheet) -> None:
         sheet.append(["日期", "产量", "份额"])
         sheet.append([datetime(2026, 11, 1), 12.5, 0.125])  # noqa: DTZ001  a spreadsheet knows no zone
         sheet["C2"].number_format = "0.0%"
@@ -112,9 +117,9 @@ def test_a_formula_without_a_value_is_told_and_nothing_is_calculated() -> None:
 
 
 def test_a_range_merged_over_lines_stands_on_each_of_them_and_is_known_as_merged() -> None:
-    def fill(sheet) -> None:
+    def fill(sheet: Worksheet) -> None:
         for row in (["产品", "日期", "产量"], ["熟料", "2026-11-01", 1], [None, "2026-11-02", 2]):
-            sheet.append(row)
+            sheet.append(list(row))
         sheet.merge_cells("A2:A3")
 
     sheet = read_sheet(made(fill))
@@ -124,7 +129,7 @@ def test_a_range_merged_over_lines_stands_on_each_of_them_and_is_known_as_merged
 
 def test_a_sheet_is_chosen_by_name_and_the_others_are_told() -> None:
     book = openpyxl.Workbook()
-    book.active.append(["first"])
+    present(book.active).append(["first"])
     book.create_sheet("账单").append(["second"])
     file = io.BytesIO()
     book.save(file)
@@ -140,7 +145,7 @@ def test_days_of_a_workbook_from_1904_keep_their_meaning() -> None:
 
 
 def test_a_cell_at_the_far_corner_costs_nothing() -> None:
-    def fill(sheet) -> None:
+    def fill(sheet: Worksheet) -> None:
         sheet.append(["a", "b"])
         sheet["A1048576"] = 1
 

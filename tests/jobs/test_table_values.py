@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qingyu.jobs.tables import values
-from qingyu.jobs.tables.sheet import Formula, Percent
+from qingyu.jobs.tables.sheet import Cell, Formula, Percent
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_a_number_as_people_write_one(cell: str | int, is_: float) -> None:
      "", True, float("nan"), float("inf"), 10**400, Percent(0.125), Formula("=A1"), datetime(2026, 1, 1),  # noqa: DTZ001
      "一百"],
 )  # fmt: skip
-def test_what_is_no_number_is_never_another_one(cell) -> None:
+def test_what_is_no_number_is_never_another_one(cell: Cell) -> None:
     with pytest.raises(ValueError, match=r"number|amount|sign|formula"):
         values.number(cell)
 

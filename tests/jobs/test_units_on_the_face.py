@@ -1,6 +1,7 @@
 """Meters registered in the unit on their face: what is asked for, and what reaches the account."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,12 +14,14 @@ from qingyu.errors import Invalid
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import account as account_job
 from qingyu.jobs.energy.account import Span
+from tests.support.near import near
+from tests.support.rows import one_row
 
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
 
-def document(carrier, unit, **facts):
+def document(carrier: str, unit: str, **facts: float) -> dict[str, Any]:
     """A works with one meter of one carrier that feeds one flow."""
     channel = {"code": "total", "quantity": "use", "carrier": carrier, "kind": "interval", "unit": unit,
                "valid_from": "2026-01-01T00:00:00+08:00"} | ({"facts": facts} if facts else {})  # fmt: skip
@@ -30,7 +33,9 @@ def document(carrier, unit, **facts):
     return {"enterprises": [works]}
 
 
-def registered(conn: psycopg.Connection, carrier, unit, use, **facts):
+def registered(
+    conn: psycopg.Connection, carrier: str, unit: str, use: float, **facts: float
+) -> tuple[float | None, str]:
     """The use of a day as the account has it, of a meter that counted `use` in the unit on its face."""
     registry.apply(conn, document(carrier, unit, **facts), NOW)
     conn.execute(
@@ -40,7 +45,7 @@ def registered(conn: psycopg.Connection, carrier, unit, use, **facts):
     return account(conn)
 
 
-def account(conn: psycopg.Connection):
+def account(conn: psycopg.Connection) -> tuple[float | None, str]:
     enterprise = enterprises.enterprise(conn, EVERYTHING, "works")
     ((_, found),) = energy_rows.day_uses(conn, enterprise.id, BOUNDARY_SIGN, MARCH, APRIL)
     return found.use, found.unit
@@ -63,10 +68,14 @@ def account(conn: psycopg.Connection):
     ],
 )
 def test_what_a_face_shows_reaches_the_account_in_the_unit_of_use(
-    conn: psycopg.Connection, carrier: str, unit: str, facts, expected: tuple[float, str]
+    conn: psycopg.Connection,
+    carrier: str,
+    unit: str,
+    facts: dict[str, float] | dict[str, str | float],
+    expected: tuple[float, str],
 ) -> None:
     use, of_use = registered(conn, carrier, unit, 1_000.0, **facts)
-    assert (use, of_use) == (pytest.approx(expected[0], rel=1e-6), expected[1])
+    assert (use, of_use) == (near(expected[0], rel=1e-6), expected[1])
     # The register itself stays as it was counted.
     assert conn.execute("SELECT use FROM energy_day").fetchone() == (1_000.0,)
     assert conn.execute("SELECT unit FROM channel").fetchone() == (unit,)
@@ -84,7 +93,7 @@ def test_what_a_face_shows_reaches_the_account_in_the_unit_of_use(
     ],
 )
 def test_what_a_face_needs_is_asked_for_and_never_taken_as_one(
-    conn: psycopg.Connection, carrier: str, unit: str, facts, asked: str
+    conn: psycopg.Connection, carrier: str, unit: str, facts: dict[str, float] | dict[str, float | str], asked: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         registry.apply(conn, document(carrier, unit, **facts), NOW)
@@ -96,15 +105,15 @@ def test_another_density_computes_everything_again_and_the_same_document_twice_w
 ) -> None:
     assert registered(conn, "diesel", "L", 1_000.0, density_t_per_m3=0.84)[0] == pytest.approx(0.84)
     waiting = "SELECT count(*) FROM ingest_batch"
-    before = conn.execute(waiting).fetchone()[0]
+    before = one_row(conn.execute(waiting))[0]
     done = registry.apply(conn, document("diesel", "L", density_t_per_m3=0.84), NOW)
     assert done.changes == []
-    assert conn.execute(waiting).fetchone()[0] == before
+    assert one_row(conn.execute(waiting))[0] == before
     done = registry.apply(conn, document("diesel", "L", density_t_per_m3=0.85), NOW)
     assert [(c.field, c.before, c.after) for c in done.changes] == [
         ("facts", {"density_t_per_m3": 0.84}, {"density_t_per_m3": 0.85})
     ]
-    assert conn.execute(waiting).fetchone()[0] > before
+    assert one_row(conn.execute(waiting))[0] > before
     assert account(conn)[0] == pytest.approx(0.85)
     # A document that says nothing of it leaves it as it is.
     registry.apply(conn, document("diesel", "L"), NOW)
