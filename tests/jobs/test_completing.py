@@ -109,11 +109,12 @@ def refused(works: psycopg.Connection, said: dict[str, Any], places: list[Place]
         try:
             done = registry.apply(works, without(said, *places), NOW)
         except QingyuError:
-            done = None
+            is_taken = False
         else:
+            is_taken = True
             assert everything(works) == before, places
             assert done.changes == [], places
-    if done is not None:
+    if is_taken:
         return 0
     half = len(places) // 2
     return sum(refused(works, said, part, before) for part in (places[:half], places[half:])) if half else 1
