@@ -23,7 +23,7 @@ class ForecastSkill(Answer):
     skill: float
     origins: Annotated[int, Field(description="on how many earlier days it was asked")]
     horizon: Annotated[int, Field(description="days from the day of the forecast to the year's end")]
-    coverage: float | None
+    coverage: Annotated[float | None, Field(description="share of the back-test that lay within P10 to P90")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class YearForecast(Answer):
     year: int
     as_of: date
     unit: str
-    known: float
+    known: Annotated[float, Field(description="the year up to, and without, the day it is made as of")]
     naive: float | None
     p10: float | None
     p50: float | None

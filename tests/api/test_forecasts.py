@@ -1,0 +1,79 @@
+"""Where the year of an enterprise ends, as the people of the enterprise and of its region read it."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import psycopg
+from starlette.testclient import TestClient
+
+from qingyu.db import pool
+from qingyu.jobs.forecasting import making
+from tests.api import plants
+from tests.api.conftest import LogIn
+from tests.api.test_dual_control import CAP, months, officer
+from tests.support.databases import Database
+
+__all__ = ["officer"]
+
+ALPHA = "/api/v1/enterprises/alpha"
+TODAY = date(2026, 10, 1)
+
+
+def account(conn: psycopg.Connection) -> None:
+    """Days of plant alpha since 2024, growing by a tenth a year, and the months of 2025."""
+    count = (TODAY - date(2024, 1, 1)).days
+    day = np.arange(count)
+    chance = np.random.default_rng(1).normal(1.0, 0.05, count)
+    tce = 10.0 * np.exp(0.1 * day / 365) * np.where(day % 7 >= 5, 0.7, 1.0) * chance
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO indicator_value (enterprise_id, code, period, start_on, value, unit, completeness, verified,"
+            " inputs, inputs_hash, is_open, computed_at)"
+            " VALUES (%s, 'coal.equivalent', 'day', %s, %s, 'tce', 1, true, '{}', 'h', false, %s)",
+            [
+                (plants.enterprise_id(conn, "alpha"), date(2024, 1, 1) + timedelta(days=k), float(one), plants.NOW)
+                for k, one in enumerate(tce)
+            ],
+        )
+    months(conn, 2025, 300.0, through=12)
+
+
+def test_the_year_ends_with_odds_and_the_skill_of_the_forecast(
+    database: Database, plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    account(plant)
+    assert officer.post(f"{ALPHA}/targets", json=CAP).status_code == 201
+    manager = log_in("manager-alpha")
+    assert manager.get(f"{ALPHA}/forecasts").json()["forecasts"] == []
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
+    body = manager.get(f"{ALPHA}/forecasts").json()
+    assert body == officer.get(f"{ALPHA}/forecasts").json()
+    energy, carbon = body["forecasts"]
+    assert (energy["controlled"], energy["as_of"], energy["unit"]) == ("energy", "2026-10-01", "tce")
+    assert energy["known"] < energy["p10"] < energy["p50"] < energy["p90"]
+    # A growth of 3 % is allowed on 3,600 tce; the plant is heading for some 4,200.
+    assert (energy["bound"], energy["outlook"]) == (3708.0, "red")
+    assert energy["odds"] > 0.9
+    assert 0.05 < energy["skill"]["skill"] < 1.0
+    assert energy["skill"]["horizon"] == 92
+    assert (carbon["p50"], carbon["skill"], carbon["outlook"]) == (None, None, "unknown")
+    assert carbon["reason"]["code"] == "forecast_year_unknown"
+    assert "此前用量未知" in carbon["reason"]["zh"]
+    assert carbon["bound_reason"]["code"] == "no_target"
+
+
+def test_an_earlier_day_is_asked_for(database: Database, plant: psycopg.Connection, log_in: LogIn) -> None:
+    account(plant)
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        for day in (date(2026, 7, 1), TODAY):
+            making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, day)
+    manager = log_in("manager-alpha")
+    for asked, shown in (("2026-07-01", "2026-07-01"), ("2026-09-30", "2026-07-01"), ("2026-12-01", "2026-10-01")):
+        body = manager.get(f"{ALPHA}/forecasts", params={"as_of": asked}).json()
+        assert [one["as_of"] for one in body["forecasts"]] == [shown, shown]
+    assert manager.get(f"{ALPHA}/forecasts", params={"as_of": "2026-06-30"}).json()["forecasts"] == []
+
+
+def test_the_forecasts_of_another_plant_are_not_there(log_in: LogIn) -> None:
+    assert log_in("manager-alpha").get("/api/v1/enterprises/beta/forecasts").status_code == 404
