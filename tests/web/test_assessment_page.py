@@ -43,7 +43,7 @@ def targets(console: Console) -> Iterator[None]:
     yield
     console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
-        conn.execute("TRUNCATE enterprise_target, enterprise_statistic, enterprise_finding")
+        conn.execute("TRUNCATE year_forecast, enterprise_target, enterprise_statistic, enterprise_finding")
 
 
 def settled(page: Page) -> None:

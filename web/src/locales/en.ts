@@ -6,6 +6,7 @@ import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { assessmentEn as ofAssessment } from "./pages/assessment";
 import { barometerEn as ofBarometer } from "./pages/barometer";
 import { casesEn as ofCases } from "./pages/cases";
+import { forecastEn as ofForecast } from "./pages/forecast";
 import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
@@ -18,6 +19,7 @@ export default {
   ...ofBarometer,
   ...ofBenchmarks,
   ...ofCases,
+  ...ofForecast,
   ...ofCost,
   ...ofDeclaring,
   ...ofChanges,

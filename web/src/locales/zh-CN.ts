@@ -6,6 +6,7 @@ import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
 import { barometerZh as ofBarometer } from "./pages/barometer";
 import { casesZh as ofCases } from "./pages/cases";
+import { forecastZh as ofForecast } from "./pages/forecast";
 import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
@@ -18,6 +19,7 @@ export default {
   ...ofBarometer,
   ...ofBenchmarks,
   ...ofCases,
+  ...ofForecast,
   ...ofCost,
   ...ofDeclaring,
   ...ofChanges,

@@ -1,0 +1,103 @@
+"""Where the year ends, on the page of an enterprise's assessment: the fan with its odds, or why there is none."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from qingyu.db import forecasts, pool
+from qingyu.db.forecasts import ForecastRow
+from qingyu.domain.kernel.reason import because
+from tests.web import plant
+from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.test_account_pages import BOTH, words
+from tests.web.test_pages import assert_accessible
+
+HERE = f"/e/{plant.CODE}/assessment"
+ENERGY = ForecastRow(
+    controlled="energy",
+    as_of=date(2026, 11, 2),
+    year=2026,
+    known=88_000.0,
+    naive=104_000.0,
+    p10=105_200.0,
+    p50=106_400.0,
+    p90=107_700.0,
+    model="last_year_56",
+    skill=0.54,
+    origins=15,
+    horizon=60,
+    coverage=0.81,
+    reason=None,
+    target_id=None,
+    bound=105_000.0,
+    bound_reason=None,
+    odds=0.93,
+    outlook="red",
+    made_at=datetime(2026, 11, 2, 1, tzinfo=UTC),
+)
+CARBON = replace(
+    ENERGY,
+    controlled="carbon",
+    p10=None,
+    p50=None,
+    p90=None,
+    model="harmonic",
+    skill=0.01,
+    reason=because("forecast_without_skill", model="harmonic", skill=0.01),
+    bound=None,
+    bound_reason=because("no_target", year=2026),
+    odds=None,
+    outlook="unknown",
+)
+
+
+@pytest.fixture
+def forecast(console: Console) -> Iterator[None]:
+    """A plant that will use more energy than it may, and whose CO2 no model foretells."""
+    with pool.connect(console.database.dsn("analytics"), application="test") as conn:
+        (row,) = conn.execute("SELECT id FROM enterprise WHERE code = %s", (plant.CODE,)).fetchall()
+        for one in (ENERGY, CARBON):
+            forecasts.put(conn, row[0], one)
+    yield
+    console.leave()
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute("TRUNCATE year_forecast")
+
+
+def opened(console: Console, **more: object) -> Page:
+    page = console.visit("manager", HERE, **more)  # type: ignore[arg-type]
+    page.wait_for_selector("[data-test=forecasts]")
+    expect(page.locator("[data-test=forecasts] .el-skeleton")).to_have_count(0)
+    return page
+
+
+@BOTH
+def test_the_fan_stands_beside_what_is_allowed_and_its_skill(console: Console, forecast: None, locale: str) -> None:
+    page = opened(console, locale=locale)
+    energy = page.locator("[data-test=forecast-energy]")
+    for said in ("88,000", "105,200", "106,400", "107,700", "104,000", "105,000", "93%", "0.54", "81%"):
+        expect(energy).to_contain_text(said)
+    expect(energy).to_contain_text(words(locale, "很可能超出", "likely over"))
+    expect(energy).to_contain_text(words(locale, "上年形状", "last year"))
+    carbon = page.locator("[data-test=forecast-carbon]")
+    expect(carbon).to_contain_text(words(locale, "并不明显优于朴素预测", "not clearly better than the naive one"))
+    expect(carbon).to_contain_text(words(locale, "没有覆盖 2026 年的该类目标", "no target of this kind covers 2026"))
+    expect(carbon).to_contain_text(words(locale, "无法判断", "cannot be said"))
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_panel_is_read_by_everybody_and_fits(
+    console: Console, forecast: None, repository: Path, size: tuple[int, int]
+) -> None:
+    page = opened(console, size=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+
+
+def test_before_the_first_night_it_says_so(console: Console) -> None:
+    expect(opened(console, locale="en-US").locator("[data-test=forecasts]")).to_contain_text("one is made each night")
