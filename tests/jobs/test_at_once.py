@@ -178,7 +178,7 @@ LEADER = LeaderEntry(
     source="a list", verified="one_source",
 )  # fmt: skip
 FROM_AUGUST = SchemeChoice("gbt2589", valid_from=date(2026, 8, 1))
-ACTS = {
+ACTS: dict[str, Callable[[psycopg.Connection, int], object]] = {
     "measured_factor": lambda c, e: coal_factors.declare(c, e, FACTOR, "chief", NOW),
     "factor_scheme": lambda c, e: coal_factors.choose(c, e, FROM_AUGUST, "chief", NOW),
     "meter_certificate": lambda c, e: certify(

@@ -34,7 +34,10 @@ def tce(days: int, growth: float = 0.06) -> NDArray[np.float64]:
 
 def write(conn: psycopg.Connection, enterprise_id: int, values: np.ndarray, first: date, period: str = "day") -> None:
     """Closed values of the account in the equivalent book."""
-    step = {"day": lambda k: first + timedelta(days=k), "month": lambda k: date(first.year, 1 + k, 1)}[period]
+
+    def step(k: int) -> date:
+        return first + timedelta(days=k) if period == "day" else date(first.year, 1 + k, 1)
+
     with conn.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO indicator_value (enterprise_id, code, period, start_on, value, unit, completeness, verified,"
