@@ -26,6 +26,12 @@ class History:
         """The first day behind the last value: the day a forecast is made as of."""
         return self.first_on + timedelta(days=len(self.values))
 
+    @property
+    def silent_days(self) -> int:
+        """How many days at the end have no value."""
+        known = np.flatnonzero(~np.isnan(self.values))
+        return len(self.values) - (int(known[-1]) + 1 if len(known) else 0)
+
     def total(self, start: date, end: date) -> float:
         """The sum over [start, end), days without a value filled. [unit]"""
         first = max((start - self.first_on).days, 0)

@@ -14,6 +14,7 @@ from qingyu.domain.kernel.reason import Reason, because
 
 LEAST_SKILL = 0.05  # less than that over the naive model is luck [1]
 MOST_HOLES = 0.2  # of the days may lack a value [share of 1]
+LONGEST_SILENCE = 14  # days before the forecast that may lack a value
 YELLOW, RED = 0.4, 0.8  # odds of missing from which on an outlook is at risk, and likely missed [share of 1]
 
 
@@ -98,6 +99,9 @@ def _tested(history: History, values: Floats, days: int) -> backtest.Errors | Re
     holes = float(np.isnan(history.values).mean())
     if holes > MOST_HOLES:
         return because("forecast_holes", share=holes)
+    silent = history.silent_days
+    if silent > LONGEST_SILENCE:
+        return because("forecast_history_silent", days=silent)
     if is_noise(values):
         return because("forecast_of_noise", days=len(values))
     return backtest.best(values, days) or because("forecast_history_short", known=len(values), needed=needed)

@@ -13,6 +13,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{share:.0%} of the days of the history have no value",
         "历史数据中有 {share:.0%} 的日期没有数值",
     ),
+    "forecast_history_silent": (
+        "the last {days:.0f} days have no value: what is used now is not known",
+        "最近 {days:.0f} 天没有数值，当前用量未知",
+    ),
     "forecast_of_noise": (
         "the {days:.0f} days of history show nothing that repeats or lasts, only noise",
         "{days:.0f} 天历史数据无规律可循，仅为随机波动",

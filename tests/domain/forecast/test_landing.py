@@ -85,6 +85,14 @@ def test_holes_up_to_a_fifth_are_filled_and_more_are_refused() -> None:
     assert land(as_of(many, JUNE), seed=1).reason.code == "forecast_holes"
 
 
+@pytest.mark.parametrize(("silent", "code"), [(14, None), (15, "forecast_history_silent")])
+def test_a_plant_that_has_gone_silent_is_not_forecast(silent: int, code: str | None) -> None:
+    days = plant(YEARS)
+    days[(JUNE - FIRST_ON).days - silent :] = np.nan
+    found = land(as_of(days, JUNE), seed=1)
+    assert (found.reason and found.reason.code) == code
+
+
 def test_a_model_that_is_not_better_than_the_naive_one_has_no_fan() -> None:
     """The same year again and again: nobody beats the days of last year."""
     once = plant(364, growth=0.0, season=0.3, noise=0.3)
