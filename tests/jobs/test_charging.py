@@ -141,11 +141,7 @@ def plant(conn: psycopg.Connection) -> Plant:
     ],
 )
 def test_a_shared_flow_is_charged_by_the_declared_rule(
-    plant: Plant,
-    split: dict[str, str | list[dict[str, str | float]]]
-    | dict[str, str | list[dict[str, str]]]
-    | dict[str, str | list[dict[str, str] | dict[str, str | float]]],
-    shares: tuple[float, float],
+    plant: Plant, split: dict[str, object], shares: tuple[float, float]
 ) -> None:
     hours = [
         {"product": p, "month": "2026-03", "hours": h, "declared_by": "manager"}
