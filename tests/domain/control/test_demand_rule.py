@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.domain.control.judgement import State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.sentences import newest_version, sentences
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 2, 4, 7, tzinfo=UTC)
 START = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
 
 
-def judged(projected_kw: float | None):
+def judged(projected_kw: float | None) -> list[Judgement]:
     state = DemandState(START, projected_kw, 1000.0, 100.0, {"table": "tariff", "id": 1})
     return evaluate([RULE], Situation(NOW, demand=state))
 
@@ -27,16 +27,16 @@ def judged(projected_kw: float | None):
     ("projected_kw", "state"),
     [(1000.1, State.OVER), (1000.0, State.HELD), (950.1, State.HELD), (950.0, State.CLEAR), (None, State.UNKNOWN)],
 )
-def test_a_demand_over_the_contract_warns_and_clears_only_by_a_margin(projected_kw, state):
+def test_a_demand_over_the_contract_warns_and_clears_only_by_a_margin(projected_kw: float | None, state: State) -> None:
     (found,) = judged(projected_kw)
     assert found.state is state
 
 
-def test_without_a_contract_there_is_nothing_to_judge():
+def test_without_a_contract_there_is_nothing_to_judge() -> None:
     assert evaluate([RULE], Situation(NOW)) == []
 
 
-def test_the_sentence_says_how_much_of_the_contract_and_from_when():
+def test_the_sentence_says_how_much_of_the_contract_and_from_when() -> None:
     (found,) = judged(1320.0)
     said = sentences(
         Code.DEMAND,

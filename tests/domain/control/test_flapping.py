@@ -76,7 +76,7 @@ def channel(name: str, ends_at: datetime) -> ChannelState:
 
 
 @pytest.mark.parametrize("every_min", [47, 50, 55, 60, 90, 119])
-def test_a_channel_that_answers_now_and_then_is_one_warning_a_day(every_min):
+def test_a_channel_that_answers_now_and_then_is_one_warning_a_day(every_min: int) -> None:
     every = timedelta(minutes=every_min)
     book = simulate(
         Code.INTERRUPTION, lambda now: Situation(now, [channel("a", lumpy(now, every))]), START + DAY, MINUTE
@@ -85,7 +85,7 @@ def test_a_channel_that_answers_now_and_then_is_one_warning_a_day(every_min):
 
 
 @pytest.mark.parametrize("n", [4, 12, 40])
-def test_channels_in_turn_are_one_warning_each_at_most_or_one_for_all(n):
+def test_channels_in_turn_are_one_warning_each_at_most_or_one_for_all(n: int) -> None:
     every = timedelta(minutes=50)
 
     def state(now: datetime) -> Situation:
@@ -96,7 +96,7 @@ def test_channels_in_turn_are_one_warning_each_at_most_or_one_for_all(n):
     assert len({found.scope for found in book.issued}) == len(book.issued)
 
 
-def test_a_group_does_not_tear_when_members_come_and_go():
+def test_a_group_does_not_tear_when_members_come_and_go() -> None:
     chance = random.Random(20)
     silent: dict[int, datetime] = dict.fromkeys(range(12), START)
 
@@ -114,7 +114,7 @@ def test_a_group_does_not_tear_when_members_come_and_go():
     assert len(book.issued) <= 1 + 3
 
 
-def test_a_line_that_is_mended_closes_and_one_that_breaks_again_next_day_is_the_same_warning():
+def test_a_line_that_is_mended_closes_and_one_that_breaks_again_next_day_is_the_same_warning() -> None:
     def state(now: datetime) -> Situation:
         broken = START + HOUR <= now < START + 3 * HOUR or START + 20 * HOUR <= now < START + 22 * HOUR
         last = START + HOUR if now < START + 10 * HOUR else START + 20 * HOUR
@@ -124,7 +124,7 @@ def test_a_line_that_is_mended_closes_and_one_that_breaks_again_next_day_is_the_
     assert (len(book.issued), book.n_reopened, book.open) == (1, 1, {})
 
 
-def test_what_breaks_again_long_after_is_a_new_warning():
+def test_what_breaks_again_long_after_is_a_new_warning() -> None:
     def state(now: datetime) -> Situation:
         broken = now < START + 3 * HOUR or now >= START + 3 * DAY
         return Situation(
@@ -136,7 +136,7 @@ def test_what_breaks_again_long_after_is_a_new_warning():
 
 
 @pytest.mark.parametrize("swing", ["turns", "noise", "slow"])
-def test_a_demand_around_its_contract_is_one_warning_a_day(swing):
+def test_a_demand_around_its_contract_is_one_warning_a_day(swing: str) -> None:
     chance = random.Random(7)
 
     def state(now: datetime) -> Situation:
@@ -153,7 +153,7 @@ def test_a_demand_around_its_contract_is_one_warning_a_day(swing):
     assert book.n_reopened <= 12
 
 
-def test_a_demand_that_stays_below_closes_its_warning_and_a_short_one_stays_its_least_time():
+def test_a_demand_that_stays_below_closes_its_warning_and_a_short_one_stays_its_least_time() -> None:
     def state(now: datetime) -> Situation:
         return Situation(now, demand=DemandState(now, 1300.0 if now == START else 100.0, 1000.0, 1.0, {}))
 
@@ -163,7 +163,7 @@ def test_a_demand_that_stays_below_closes_its_warning_and_a_short_one_stays_its_
     assert simulate(Code.DEMAND, state, START + least + 2 * MINUTE, MINUTE).open == {}
 
 
-def test_a_completeness_around_its_bar_is_one_warning_a_week():
+def test_a_completeness_around_its_bar_is_one_warning_a_week() -> None:
     def state(now: datetime) -> Situation:
         n = 880 if (now - START) // (6 * HOUR) % 2 else 980
         return Situation(now, day=DayState(now.date(), now, n, 1000, (("a", n, 1000),)))
@@ -173,10 +173,12 @@ def test_a_completeness_around_its_bar_is_one_warning_a_week():
 
 @pytest.mark.parametrize("code", sorted(RULES))
 @pytest.mark.parametrize("seed", range(3))
-def test_no_rule_issues_many_warnings_whatever_it_finds(code, seed):
+def test_no_rule_issues_many_warnings_whatever_it_finds(code: Code, seed: int) -> None:
     """Findings of any order, at random: how many are issued depends on the rule's times, not on the swings."""
     chance, rule = random.Random(seed), RULES[code]
-    open_, closed, issued = {}, {}, 0
+    open_: dict[int, OpenWarning] = {}
+    closed: dict[int, ClosedWarning] = {}
+    issued = 0
     for now in instants(START + DAY, 5 * MINUTE):
         state = chance.choice(list(State))
         for decision in decide(list(open_.values()), [Judgement(rule, "x", state)], now, list(closed.values())):
@@ -196,5 +198,5 @@ def test_no_rule_issues_many_warnings_whatever_it_finds(code, seed):
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
-def test_every_rule_in_force_says_how_its_warnings_live(code):
+def test_every_rule_in_force_says_how_its_warnings_live(code: Code) -> None:
     assert set(RULES[code].parameters) >= LIFE

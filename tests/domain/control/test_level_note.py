@@ -28,7 +28,9 @@ ALTITUDE = "level3 also x K"
 def over(rule: str, conditions: dict[Condition, float]) -> Judgement:
     """A cement works at 130 kgce/t beside the third level of a limit with these corrections."""
     levels: dict[str, Any] = {"level1": 80.0, "level2": 87.0, "level3": 94.0, "benchmark": None, "baseline": None}
-    names = dict.fromkeys(("sector", "product_zh", "product_en", "indicator_zh", "indicator_en"), "cement")
+    names: dict[str, Any] = dict.fromkeys(
+        ("sector", "product_zh", "product_en", "indicator_zh", "indicator_en"), "cement"
+    )
     limit = Yardstick(
         id="cement",
         edition="e",
@@ -97,7 +99,9 @@ def over(rule: str, conditions: dict[Condition, float]) -> Judgement:
         ),
     ],
 )
-def test_the_evidence_says_how_far_the_level_is_corrected(rule, conditions, en, zh, mark):
+def test_the_evidence_says_how_far_the_level_is_corrected(
+    rule: str, conditions: dict[Condition, float], en: str, zh: str, mark: str | None
+) -> None:
     found = over(rule, conditions)
     assert (found.evidence["note"], found.evidence["note_zh"]) == (en, zh)
     said = sentences(

@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
-from qingyu.domain.control.judgement import State
+from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
 from qingyu.domain.control.situation import (
@@ -23,11 +24,11 @@ TEXT = files("qingyu").joinpath("data", "rules.csv").read_text("utf-8")
 RULES = {rule.code: rule for rule in newest(rules(TEXT, "rules.csv", "edition"))}
 
 
-def judge(code, **situation):
+def judge(code: Code, **situation: Any) -> list[Judgement]:
     return evaluate([RULES[code]], Situation(now=NOW, **situation))
 
 
-def silent(**since):
+def silent(**since: float) -> ChannelState:
     end = NOW - timedelta(**since)
     return ChannelState("e01/kwh", 900, end, None, True, end - timedelta(minutes=15))
 
@@ -43,13 +44,15 @@ def silent(**since):
         ({"hours": 72}, State.OVER, 3),
     ],
 )
-def test_silence_of_three_intervals_opens_and_grows_with_the_hours(since, state, severity):
+def test_silence_of_three_intervals_opens_and_grows_with_the_hours(
+    since: dict[str, int], state: State, severity: int
+) -> None:
     found = judge(Code.INTERRUPTION, channels=[silent(**since)])[0]
     assert (found.state, found.severity) == (state, severity)
 
 
-def test_many_silent_channels_are_one_finding_and_open_none_of_their_own():
-    def channels(n):
+def test_many_silent_channels_are_one_finding_and_open_none_of_their_own() -> None:
+    def channels(n: int) -> list[ChannelState]:
         end = NOW - timedelta(hours=2)
         return [ChannelState(f"e{i}/kwh", 900, end, None, True, end) for i in range(n)]
 
@@ -63,13 +66,13 @@ def test_many_silent_channels_are_one_finding_and_open_none_of_their_own():
     assert {f.state for f in many if f.scope} == {State.HELD}
 
 
-def test_a_fast_channel_is_given_a_quarter_of_an_hour():
+def test_a_fast_channel_is_given_a_quarter_of_an_hour() -> None:
     end = NOW - timedelta(minutes=14)
     found = judge(Code.INTERRUPTION, channels=[ChannelState("f/1", 60, end, None, True, end)])[0]
     assert found.state is State.HELD
 
 
-def test_a_channel_that_only_history_was_loaded_into_is_not_judged_silent():
+def test_a_channel_that_only_history_was_loaded_into_is_not_judged_silent() -> None:
     end = datetime(2018, 12, 31, 15, tzinfo=UTC)
     assert (
         judge(Code.INTERRUPTION, channels=[ChannelState("e01/kwh", 900, end, None, False, end)])[0].state
@@ -77,7 +80,7 @@ def test_a_channel_that_only_history_was_loaded_into_is_not_judged_silent():
     )
 
 
-def test_a_channel_that_never_spoke_is_silent_since_somebody_listens():
+def test_a_channel_that_never_spoke_is_silent_since_somebody_listens() -> None:
     found = judge(
         Code.INTERRUPTION, channels=[ChannelState("e01/kwh", 900, None, NOW - timedelta(hours=30), True, None)]
     )[0]
@@ -85,7 +88,7 @@ def test_a_channel_that_never_spoke_is_silent_since_somebody_listens():
 
 
 @pytest.mark.parametrize(("received", "state"), [(86, State.OVER), (87, State.HELD), (89, State.CLEAR)])
-def test_eighty_seven_of_ninety_six_quarter_hours_are_enough(received, state):
+def test_eighty_seven_of_ninety_six_quarter_hours_are_enough(received: int, state: State) -> None:
     day = DayState(date(2026, 11, 19), NOW, received, 96, (("e01/kwh", received, 96),))
     found = judge(Code.COMPLETENESS, day=day)[0]
     assert found.state is state
@@ -94,21 +97,23 @@ def test_eighty_seven_of_ninety_six_quarter_hours_are_enough(received, state):
         assert found.parameters["worst"] == ["e01/kwh"]
 
 
-def test_a_reset_of_months_ago_is_history_and_no_warning():
+def test_a_reset_of_months_ago_is_history_and_no_warning() -> None:
     old = ChannelFinding(1, "e01/kwh", "reset", NOW - timedelta(days=90), NOW - timedelta(days=90), {})
     new = ChannelFinding(2, "e02/kwh", "reset", NOW - timedelta(hours=3), NOW - timedelta(hours=2), {"before": 900.0})
     found = judge(Code.RESET, findings=[old, new])
     assert [(f.scope, f.state, f.evidence["finding_id"]) for f in found] == [("e02/kwh", State.OVER, 2)]
 
 
-def test_several_resets_of_one_channel_are_one_finding_about_the_newest():
+def test_several_resets_of_one_channel_are_one_finding_about_the_newest() -> None:
     at = [
         ChannelFinding(n, "e01/kwh", "reset", NOW - timedelta(hours=n), NOW - timedelta(hours=n), {}) for n in (3, 1, 2)
     ]
     assert [f.evidence["finding_id"] for f in judge(Code.RESET, findings=at)] == [1]
 
 
-def clinker(value, level=117.0, verified="one_source", code=Code.OVER_LIMIT):
+def clinker(
+    value: float | None, level: float = 117.0, verified: str = "one_source", code: Code = Code.OVER_LIMIT
+) -> ProductLevel:
     return ProductLevel(
         "clinker", "水泥熟料", "Cement clinker", code, date(2026, 10, 1), "2025-11", value, level, "kgce/t",
         {"id": "y", "standard": "GB 16780-2021", "edition": "e", "verified": verified}, 7, True,
@@ -119,16 +124,16 @@ def clinker(value, level=117.0, verified="one_source", code=Code.OVER_LIMIT):
     ("value", "state"),
     [(117.01, State.OVER), (117.0, State.HELD), (115.9, State.HELD), (115.8, State.CLEAR), (None, State.UNKNOWN)],
 )
-def test_a_product_opens_at_the_limit_and_clears_a_hundredth_below(value, state):
+def test_a_product_opens_at_the_limit_and_clears_a_hundredth_below(value: float | None, state: State) -> None:
     assert judge(Code.OVER_LIMIT, products=[clinker(value)])[0].state is state
 
 
-def test_a_negative_limit_has_its_margin_on_the_better_side():
+def test_a_negative_limit_has_its_margin_on_the_better_side() -> None:
     found = [judge(Code.OVER_LIMIT, products=[clinker(v, -12.0)])[0].state for v in (-11.9, -12.05, -12.2)]
     assert found == [State.OVER, State.HELD, State.CLEAR]
 
 
-def test_an_unverified_level_marks_its_finding():
+def test_an_unverified_level_marks_its_finding() -> None:
     found = judge(Code.OVER_BASELINE, products=[clinker(120.0, verified="unverified", code=Code.OVER_BASELINE)])[0]
     assert found.parameters["verified"] is False
     assert found.evidence["yardstick"]["edition"] == "e"
@@ -138,7 +143,7 @@ def test_an_unverified_level_marks_its_finding():
     ("used", "state", "severity"),
     [(0.97, State.CLEAR, 0), (1.0, State.HELD, 0), (1.01, State.OVER, 1), (1.11, State.OVER, 2), (1.21, State.OVER, 3)],
 )
-def test_the_budget_has_bands_at_ten_and_twenty_percent(used, state, severity):
+def test_the_budget_has_bands_at_ten_and_twenty_percent(used: float, state: State, severity: int) -> None:
     budget = BudgetState(date(2026, 11, 1), used * 100, 100.0, 1, 1.0, True)
     found = judge(Code.BUDGET_MONTH, budget=budget)[0]
     assert (found.state, found.severity, found.scope) == (state, severity, "2026-11")
@@ -155,7 +160,7 @@ def test_the_budget_has_bands_at_ten_and_twenty_percent(used, state, severity):
         ("id,version", "id,revision", "the column 'revision' is unknown"),
     ],
 )
-def test_a_rule_that_is_not_understood_is_refused_with_its_line(old, new, wanted):
+def test_a_rule_that_is_not_understood_is_refused_with_its_line(old: str, new: str, wanted: str) -> None:
     assert old in TEXT
     with pytest.raises(BadTable, match=wanted):
         rules(TEXT.replace(old, new), "rules.csv", "e")

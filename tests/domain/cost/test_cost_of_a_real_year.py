@@ -28,7 +28,9 @@ def recorded() -> list[tuple[float, int]]:
         return [(float(row["Usage_kWh"]), int(row["NSM"]) // 60) for row in csv.DictReader(lines)]
 
 
-def test_the_bands_of_the_year_sum_to_what_was_recorded_and_its_largest_demand_is_found(recorded):
+def test_the_bands_of_the_year_sum_to_what_was_recorded_and_its_largest_demand_is_found(
+    recorded: list[tuple[float, int]],
+) -> None:
     first = periods.day_start(START, SEOUL)
     every = [Quarter(first + n * periods.SLOT, kwh, 1, 1) for n, (kwh, _) in enumerate(recorded)]
     by_day = [every[n : n + 96] for n in range(0, len(every), 96)]
@@ -48,6 +50,6 @@ def test_the_bands_of_the_year_sum_to_what_was_recorded_and_its_largest_demand_i
     assert sum(part.cny for part in bands.values()) == pytest.approx(
         sum(by_stamp[band] * price for band, price in PRICES.items())
     )
-    peak = cost.largest(day.peak for day in days if day.peak)
-    assert peak is not None
-    assert peak.kw == max(kwh for kwh, _ in recorded) / 0.25
+    largest = cost.largest(day.peak for day in days if day.peak)
+    assert largest is not None
+    assert largest.kw == max(kwh for kwh, _ in recorded) / 0.25
