@@ -12,14 +12,14 @@ from qingyu.domain.kernel.tables import BadTable
 from qingyu.errors import Invalid
 
 
-def text(name):
+def text(name: str) -> str:
     return files("qingyu").joinpath("data", name).read_text("utf-8")
 
 
 FACTORS, YARDSTICKS = text("coal_factors.csv"), text("benchmarks.csv")
 
 
-def test_every_coefficient_is_there_with_its_mark():
+def test_every_coefficient_is_there_with_its_mark() -> None:
     found = [factor for factor, _ in reference.factors(FACTORS, "coal_factors.csv", "e")]
     assert Counter(factor.verified.value for factor in found) == {"two_sources": 34, "one_source": 23, "unverified": 11}
     by_id = {factor.id: factor for factor in found}
@@ -28,7 +28,7 @@ def test_every_coefficient_is_there_with_its_mark():
     assert (gas.kgce_per_unit, gas.low, gas.high) == (None, 0.5714, 0.6143)
 
 
-def test_every_yardstick_is_there_with_its_mark():
+def test_every_yardstick_is_there_with_its_mark() -> None:
     found = [yardstick for yardstick, _ in benchmark_reference.yardsticks(YARDSTICKS, "benchmarks.csv", "e")]
     assert Counter(y.verified.value for y in found) == {"one_source": 124, "unverified": 40, "two_sources": 15}
     by_id = {y.id: y for y in found}
@@ -73,7 +73,9 @@ def test_every_yardstick_is_there_with_its_mark():
         ("gbt2589-2020.washed-coal,", "gbt2589-2020.raw-coal,", "line 3: .* is already in line 2"),
     ],
 )
-def test_a_coefficient_that_is_not_understood_is_refused_with_file_line_and_what_was_wanted(old, new, wanted):
+def test_a_coefficient_that_is_not_understood_is_refused_with_file_line_and_what_was_wanted(
+    old: str, new: str, wanted: str
+) -> None:
     changed = FACTORS.replace(old, new, 1)
     assert changed != FACTORS
     with pytest.raises(BadTable, match=f"coal_factors.csv {wanted}"):
@@ -91,12 +93,12 @@ def test_a_coefficient_that_is_not_understood_is_refused_with_file_line_and_what
         ("gb_limit,cement", "limit,cement", "line 2, kind: wanted one of"),
     ],
 )
-def test_a_yardstick_that_is_not_understood_is_refused(old, new, wanted):
+def test_a_yardstick_that_is_not_understood_is_refused(old: str, new: str, wanted: str) -> None:
     changed = YARDSTICKS.replace(old, new, 1)
     assert changed != YARDSTICKS
     with pytest.raises(BadTable, match=wanted):
         benchmark_reference.yardsticks(changed, "benchmarks.csv", "e")
 
 
-def test_an_error_of_a_table_is_one_of_ours():
+def test_an_error_of_a_table_is_one_of_ours() -> None:
     assert issubclass(BadTable, Invalid)

@@ -38,14 +38,21 @@ K = {
 }
 
 
-def look_up(carrier, book, day):
+def look_up(carrier: str, book: Book, day: date) -> NoFactor | Factor:
     if (carrier, book) not in K:
         return NoFactor(as_said(f"{carrier} has none"))
     value, unit = K[carrier, book]
     return Factor(f"{carrier}.{book}", "e", carrier, book, unit, value, Verified.TWO_SOURCES, carrier, carrier)
 
 
-def use(channel, carrier, unit, amount, direction=Direction.PURCHASE, is_renewable=False):
+def use(
+    channel: int,
+    carrier: str,
+    unit: str,
+    amount: float,
+    direction: Direction = Direction.PURCHASE,
+    is_renewable: bool = False,
+) -> Use:
     sign = boundary_sign(direction, is_renewable)
     return Use(channel, DAY, DAY, carrier, unit, sign, amount, 96, 96, Slots(96, 96))
 
@@ -58,19 +65,23 @@ PLANT = [
 ]
 
 
-def part(code, carrier, direction, kwh, supply=None, is_renewable=True, is_feedstock=False):
+def part(
+    code: str, carrier: str, direction: Direction, kwh: float, supply: Supply | None = None,
+    is_renewable: bool = True, is_feedstock: bool = False,
+) -> FlowPart:  # fmt: skip
     known = Amount(kwh)
     kind = kind_of(direction, is_renewable)
     return FlowPart(
-        code, carrier, kind, None, "plant", is_feedstock, is_renewable, supply, Measured.METERED, "kWh", *[known] * 3
-    )
+        code, carrier, kind, None, "plant", is_feedstock, is_renewable, supply, Measured.METERED, "kWh",
+        known, known, known,
+    )  # fmt: skip
 
 
-def electricity(kwh) -> Account:
+def electricity(kwh: float) -> Account:
     return account([use(2, "electricity", "kWh", kwh)], look_up)
 
 
-def test_the_plant_year_of_the_worked_example_has_the_digits_of_the_document():
+def test_the_plant_year_of_the_worked_example_has_the_digits_of_the_document() -> None:
     found = account(PLANT, look_up)
     assert round((found.calorific.value or 0) / 1000, 1) == 13_571.2
     assert round((found.equivalent.value or 0) / 1000, 1) == 18_884.2
@@ -85,7 +96,7 @@ def test_the_plant_year_of_the_worked_example_has_the_digits_of_the_document():
     assert key_unit_of(found.calorific, *YEAR) == (KeyUnit.BY_LAW, None)
 
 
-def test_the_class_by_law_is_that_of_a_calendar_year_only():
+def test_the_class_by_law_is_that_of_a_calendar_year_only() -> None:
     assert key_unit(10_000.0) is KeyUnit.BY_LAW
     assert key_unit(5_000.0) is KeyUnit.IF_DESIGNATED
     assert key_unit(4_999.99) is KeyUnit.BELOW
@@ -95,7 +106,7 @@ def test_the_class_by_law_is_that_of_a_calendar_year_only():
     assert key_unit_of(Amount(None, as_said("why")), *YEAR) == (None, as_said("why"))
 
 
-def test_own_sun_counts_and_recovered_or_converted_energy_does_not():
+def test_own_sun_counts_and_recovered_or_converted_energy_does_not() -> None:
     assert boundary_sign(Direction.PRODUCTION, True) == 1
     assert boundary_sign(Direction.PRODUCTION, False) == 0
     assert boundary_sign(Direction.INTERNAL, True) == 0
@@ -104,7 +115,7 @@ def test_own_sun_counts_and_recovered_or_converted_energy_does_not():
 
 
 @given(st.floats(0.0, 1e6), st.floats(0.0, 1e6), st.floats(0.0, 1e6))
-def test_a_boiler_inside_never_changes_the_total(fuel, steam, delivered):
+def test_a_boiler_inside_never_changes_the_total(fuel: float, steam: float, delivered: float) -> None:
     inside = [
         use(5, "natural_gas", "m3", fuel, Direction.INTERNAL),
         use(6, "heat", "GJ", steam, Direction.PRODUCTION),
@@ -116,7 +127,7 @@ def test_a_boiler_inside_never_changes_the_total(fuel, steam, delivered):
 
 
 @given(st.sampled_from(["Wh", "kWh", "MWh", "10^4 kWh"]), st.sampled_from(["kJ", "MJ", "GJ"]))
-def test_a_meter_in_another_unit_changes_nothing(power, heat):
+def test_a_meter_in_another_unit_changes_nothing(power: str, heat: str) -> None:
     in_kwh = {"Wh": 1e-3, "kWh": 1.0, "MWh": 1e3, "10^4 kWh": 1e4}
     in_gj = {"kJ": 1e-6, "MJ": 1e-3, "GJ": 1.0}
     other = [
@@ -128,7 +139,7 @@ def test_a_meter_in_another_unit_changes_nothing(power, heat):
     assert account(other, look_up).calorific.value == pytest.approx(account(PLANT, look_up).calorific.value, rel=1e-12)
 
 
-def test_the_shares_of_a_total_add_up_to_one_in_both_books():
+def test_the_shares_of_a_total_add_up_to_one_in_both_books() -> None:
     found = shares(account(PLANT, look_up))
     assert sum(share.calorific.value or 0 for share in found) == pytest.approx(1.0)
     assert sum(share.equivalent.value or 0 for share in found) == pytest.approx(1.0)
@@ -139,7 +150,7 @@ def test_the_shares_of_a_total_add_up_to_one_in_both_books():
     assert (heat.calorific.value, english(heat.calorific.reason)) == (None, "more of it left than came")
 
 
-def test_an_exporter_has_no_shares_of_thousands_of_per_cent_and_no_minus_nought():
+def test_an_exporter_has_no_shares_of_thousands_of_per_cent_and_no_minus_nought() -> None:
     sold = replace(use(2, "electricity", "kWh", 30_000_000.0), weight=-1.0)
     found = {s.carrier: s.calorific.value for s in shares(account([PLANT[0], sold], look_up))}
     assert found == {"raw_coal": 1.0, "electricity": None}
@@ -148,17 +159,19 @@ def test_an_exporter_has_no_shares_of_thousands_of_per_cent_and_no_minus_nought(
     assert str(found["electricity"]) == "0.0"
 
 
-def test_a_share_without_a_total_says_why():
+def test_a_share_without_a_total_says_why() -> None:
     found = shares(account([*PLANT, use(9, "peat", "t", 1.0)], look_up))
     assert all(share.calorific.value is None for share in found)
     assert english(found[0].calorific.reason) == "peat has none"
 
 
-def certificate(count=1000, own=False, start=YEAR[0], end=YEAR[1], issued_on=None):
+def certificate(
+    count: int = 1000, own: bool = False, start: date = YEAR[0], end: date = YEAR[1], issued_on: date | None = None
+) -> GreenCertificate:
     return GreenCertificate(f"gec-{count}-{own}", count, start, end, issued_on, own)
 
 
-def test_a_certificate_is_1000_kwh_and_counts_for_no_more_than_the_rest():
+def test_a_certificate_is_1000_kwh_and_counts_for_no_more_than_the_rest() -> None:
     parts = [part("line", "electricity", Direction.PURCHASE, 4e6, Supply.DIRECT_LINE)]
     found = renewable(electricity(10e6), parts, [certificate(1000)], *YEAR)
     assert (found.direct_line_kwh.value, found.certificates_kwh.value) == (4e6, 1e6)
@@ -168,13 +181,13 @@ def test_a_certificate_is_1000_kwh_and_counts_for_no_more_than_the_rest():
     assert capped.share.value == pytest.approx(1.0)
 
 
-def test_green_power_over_the_grid_counts_by_its_certificates_and_not_by_its_meter():
+def test_green_power_over_the_grid_counts_by_its_certificates_and_not_by_its_meter() -> None:
     parts = [part("green", "electricity", Direction.PURCHASE, 4e6, Supply.GRID)]
     assert renewable(electricity(10e6), parts, [], *YEAR).total_kwh.value == 0.0
     assert renewable(electricity(10e6), parts, [certificate(4000)], *YEAR).total_kwh.value == 4e6
 
 
-def test_own_sun_less_what_of_it_is_sold_is_renewable():
+def test_own_sun_less_what_of_it_is_sold_is_renewable() -> None:
     parts = [
         part("sun", "electricity", Direction.PRODUCTION, 5e6),
         part("sold", "electricity", Direction.EXPORT, 2e6),
@@ -184,20 +197,20 @@ def test_own_sun_less_what_of_it_is_sold_is_renewable():
     assert (found.own_kwh.value, found.total_kwh.value) == (3e6, 3e6)
 
 
-def test_a_certificate_that_does_not_count_says_why():
+def test_a_certificate_that_does_not_count_says_why() -> None:
     assert "own production" in (english(certificate(own=True).reason_against(*YEAR)))
     assert "not wholly inside" in (english(certificate().reason_against(YEAR[0], date(2026, 12, 1))))
     assert "valid for 2 years" in (english(certificate(issued_on=date(2023, 12, 31)).reason_against(*YEAR)))
     assert certificate(issued_on=date(2024, 2, 29)).reason_against(*YEAR) is None
 
 
-def test_nothing_known_of_the_electricity_gives_no_share():
+def test_nothing_known_of_the_electricity_gives_no_share() -> None:
     found = renewable(account([], look_up), [], [certificate()], *YEAR)
     assert (found.share.value, found.certificates_kwh.value) == (None, None)
     assert english(found.share.reason) == "no electricity is known"
 
 
-def test_feedstock_by_inner_flows_where_there_are_any():
+def test_feedstock_by_inner_flows_where_there_are_any() -> None:
     total = account(PLANT, look_up)
     bought = part("gas", "natural_gas", Direction.PURCHASE, 800.0, is_renewable=False, is_feedstock=True)
     inner = part("cracker", "natural_gas", Direction.INTERNAL, 300.0, is_renewable=False, is_feedstock=True)
@@ -207,7 +220,7 @@ def test_feedstock_by_inner_flows_where_there_are_any():
     assert found.calorific_without.value == pytest.approx(13_571_200.0 - 300.0)
 
 
-def test_the_signs_of_the_boundary_are_those_of_each_kind():
+def test_the_signs_of_the_boundary_are_those_of_each_kind() -> None:
     for direction in Direction:
         if direction is not Direction.RENEWABLE:
             for is_renewable in (False, True):
@@ -215,7 +228,7 @@ def test_the_signs_of_the_boundary_are_those_of_each_kind():
                 assert boundary_sign(direction, is_renewable) == BOUNDARY_SIGN.get(kind, 0)
 
 
-def test_what_an_own_turbine_generates_is_consumed_too_and_lowers_the_renewable_share():
+def test_what_an_own_turbine_generates_is_consumed_too_and_lowers_the_renewable_share() -> None:
     account_ = account([use(1, "electricity", "kWh", 20.0)], look_up)
     parts = [
         part("grid", "electricity", Direction.PURCHASE, 20.0, is_renewable=False),

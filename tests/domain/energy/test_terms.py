@@ -1,6 +1,7 @@
 """The terms a value is stored with give the value again, down to quantity times coefficient."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -37,17 +38,18 @@ def days(carrier: str, unit: str, use: float, channel: int) -> list[Use]:
 USES = [*days("raw_coal", "t", 10.0, 1), *days("electricity", "kWh", 1000.0, 2)]
 
 
-def summed(term):
+def summed(term: dict[str, Any]) -> float:
     """The value of a term from what stands under it."""
     if term.get("terms"):
         return sum(summed(inner) for inner in term["terms"])
     if "factor" in term:
         in_unit = {"t": 1000.0}.get(term["quantity_unit"], 1.0)
-        return term["quantity"] * in_unit * term["factor"]["value"] / (1000.0 if term["unit"] == "tce" else 1.0)
-    return term["value"]
+        made = term["quantity"] * in_unit * term["factor"]["value"]
+        return float(made / (1000.0 if term["unit"] == "tce" else 1.0))
+    return float(term["value"])
 
 
-def test_standard_coal_is_the_sum_of_its_terms_in_both_books_also_where_a_coefficient_changes():
+def test_standard_coal_is_the_sum_of_its_terms_in_both_books_also_where_a_coefficient_changes() -> None:
     for value in assess.coal(PERIOD, USES, lookup):
         assert value.inputs["formula"] == "coal.total"
         assert sum(term["value"] for term in value.inputs["terms"]) == pytest.approx(value.value)
@@ -59,13 +61,13 @@ def test_standard_coal_is_the_sum_of_its_terms_in_both_books_also_where_a_coeffi
     assert total.value == pytest.approx(71.43 + 157.5 + 3.8099)
 
 
-def case(**more) -> ProductCase:
+def case(**more: Any) -> ProductCase:
     output = Output(100.0, 1.0, ())
     charges = (Charge("coal", "raw_coal", 1.0, "own_share"), Charge("grid", "electricity", 1.0, "own_share"))
     return ProductCase("clinker", "t", USES, output, date(2026, 4, 1), None, None, charges=charges, **more)
 
 
-def test_an_intensity_is_its_first_term_over_its_second():
+def test_an_intensity_is_its_first_term_over_its_second() -> None:
     made = case()
     main, coal = product_case.product(PERIOD, made, made, {"": product_case.measure(made, lookup)}, lookup)
     energy, output = main.inputs["terms"]
@@ -77,7 +79,7 @@ def test_an_intensity_is_its_first_term_over_its_second():
     assert coal.value == pytest.approx(energy["value"] / 1000)
 
 
-def test_a_product_whose_shared_flow_cannot_be_split_has_the_reason_and_no_number():
+def test_a_product_whose_shared_flow_cannot_be_split_has_the_reason_and_no_number() -> None:
     made = case(unsplit=because("split", flow="steam", reason=as_said("nobody knows")))
     for value in product_case.product(PERIOD, made, made, {"": product_case.measure(made, lookup)}, lookup):
         assert (value.value, english(value.reason)) == (None, "the flow steam cannot be split: nobody knows")

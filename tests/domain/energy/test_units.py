@@ -19,26 +19,26 @@ from qingyu.errors import Invalid
         (0.3, "kgce", "gce", 300.0),
     ],
 )
-def test_amounts_keep_their_digits(value, source, target, wanted):
+def test_amounts_keep_their_digits(value: float, source: str, target: str, wanted: float) -> None:
     assert convert(value, source, target) == wanted
 
 
 @pytest.mark.parametrize(("source", "target"), [("kWh", "MJ"), ("t", "m3"), ("kgoe", "kgce")])
-def test_nothing_is_converted_across_kinds(source, target):
+def test_nothing_is_converted_across_kinds(source: str, target: str) -> None:
     with pytest.raises(Invalid, match="give the amount in a unit of"):
         convert(1.0, source, target)
 
 
-def test_an_unknown_unit_is_refused_with_the_known_ones():
+def test_an_unknown_unit_is_refused_with_the_known_ones() -> None:
     with pytest.raises(Invalid, match="the unit 'catty' is unknown; use one of g, kg, jin, t"):
         convert(1.0, "catty", "kg")
 
 
-def test_every_carrier_is_totalled_in_a_known_unit():
+def test_every_carrier_is_totalled_in_a_known_unit() -> None:
     assert {carrier.unit for carrier in CARRIERS.values()} <= set(UNITS)
 
 
-def test_every_kind_of_energy_of_the_statistical_return_has_a_carrier():
+def test_every_kind_of_energy_of_the_statistical_return_has_a_carrier() -> None:
     # 205-1: coal ranks and products, coke, gases, oils, heat, power, recovered energy and other fuels.
     codes = {carrier.statistics_code for carrier in CARRIERS.values()}
     wanted = [*range(1, 26), 29, *range(32, 38), 39]
