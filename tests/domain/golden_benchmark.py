@@ -67,7 +67,7 @@ def wrong_boundary(i: Inputs) -> Inputs:
 
     def at(unit: str) -> float:
         shares = of_units({unit}, above, ends, BOUNDARIES["AL-CELL"])
-        return sum(share * used[flow] for flow, share in shares.items()) / i["liquid_Al_t"]
+        return float(sum(share * used[flow] for flow, share in shares.items()) / i["liquid_Al_t"])
 
     def grade(value: float) -> str:
         met = [n for n, level in enumerate(i["levels_AL_CELL"], 1) if value <= level]
@@ -151,8 +151,10 @@ def market_price(i: Inputs) -> Inputs:
         (at + n * timedelta(hours=1), kwh, cny) for n, (kwh, cny) in enumerate(zip(i["kWh"], i["price"], strict=True))
     ]
     series = tuple(PricePeriod(start, start + timedelta(hours=1), cny) for start, _, cny in hours)
-    said = {"id": 1, "valid_from": date(2026, 3, 1), "source": "contract", "declared_by": "user", "declared_at": at}
-    contract = Tariff("c", (), series=series, **said)
+    contract = Tariff(
+        "c", (), series=series, id=1, valid_from=date(2026, 3, 1), source="contract", declared_by="user",
+        declared_at=at,
+    )  # fmt: skip
     used = [Quarter(start, float(kwh), 1, 1) for start, kwh, _ in hours]
     found = electricity.day_cost(date(2026, 3, 1), used, ZoneInfo("UTC"), contract, ())
     cny = found.energy_cny.value

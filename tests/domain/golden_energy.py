@@ -14,6 +14,7 @@ from qingyu.domain.energy.factors import Book, EquivalentFactor, Factor, Factors
 from qingyu.domain.energy.units import convert
 from qingyu.domain.quality import measures
 from tests.domain.golden import Inputs, reckons
+from tests.support.present import present
 
 _WATER = Facts(density_t_per_m3=1.0)
 _SIMPLE = {"kcal/kg": ("kcal", "kJ"), "1e4 tce": ("10^4 tce", "tce"), "1e8 kWh": ("10^8 kWh", "kWh"),
@@ -31,7 +32,7 @@ def _books_tce(i: Inputs, *flows: tuple[str, str, float, bool]) -> Inputs:
     factors = Factors(
         layers=(tuple(Factor(c, "e", c, b, u, k, Verified.TWO_SOURCES, c, c) for c, u, k, b in printed),),
         declared=(
-            EquivalentFactor(None, 2026, i.get("k_dj", i.get("k_electricity_equivalent", 0.30)), "bureau", "notice"),
+            EquivalentFactor(None, 2026, i.get("k_dj") or i.get("k_electricity_equivalent", 0.30), "bureau", "notice"),
         ),
     )
     uses = [
@@ -39,7 +40,7 @@ def _books_tce(i: Inputs, *flows: tuple[str, str, float, bool]) -> Inputs:
         for n, (c, u, amount, own) in enumerate(flows)
     ]
     found = of_enterprise(uses, factors.in_force)
-    return {"tce_dl": found.calorific.value / 1000, "tce_dj": found.equivalent.value / 1000}
+    return {"tce_dl": present(found.calorific.value) / 1000, "tce_dj": present(found.equivalent.value) / 1000}
 
 
 def _plant_year(i: Inputs) -> Inputs:
@@ -102,7 +103,9 @@ def key_unit(i: Inputs) -> Inputs:
         structure.KeyUnit.BELOW: "below",
     }
     found, reason = structure.key_unit_of(Amount(i["tce"] * 1000), date(2026, 1, 1), date(2027, 1, 1))
-    return {"class": "invalid: negative, ask for the missing flow" if found is None and reason else words[found]}
+    if found is None:
+        return {"class": "invalid: negative, ask for the missing flow" if reason else None}
+    return {"class": words[found]}
 
 
 @reckons("U0[1-9]|U10")
@@ -140,13 +143,13 @@ def gas_in_kwh(i: Inputs) -> Inputs:
 
 @reckons("Q0[1-4]")
 def upload(i: Inputs) -> Inputs:
-    rate = measures.completeness(i["received"], i["due"]).value
+    rate = present(measures.completeness(i["received"], i["due"]).value)
     return {"rate_pct": rate * 100, "pass": rate >= i["bar"]}
 
 
 @reckons("Q05")
 def consistency(i: Inputs) -> Inputs:
-    found = measures.deviation(i["sum_daily"], i["monthly"]).value
+    found = present(measures.deviation(i["sum_daily"], i["monthly"]).value)
     return {"pct": found * 100, "pass": found <= 0.05}
 
 
@@ -209,7 +212,7 @@ def gap(i: Inputs) -> Inputs:
     found = yardstick.gap(i["actual"], i["benchmark"])
     values = {"relative": found.relative, "absolute": found.absolute}
     if "product_t" in i:
-        values["saving_tce"] = yardstick.saving_kgce(found.absolute, "kgce/t", i["product_t"]) / 1000
+        values["saving_tce"] = present(yardstick.saving_kgce(found.absolute, "kgce/t", i["product_t"])) / 1000
     if "floor" in i:
         values["position"] = yardstick.position(i["actual"], i["benchmark"], i["floor"])
     return values

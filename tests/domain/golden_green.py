@@ -7,13 +7,13 @@ from qingyu.domain.green import certificate, share
 from qingyu.domain.green.certificate import Certificate, Kind, Refusal, Retirement
 from qingyu.domain.market import allowance, plan
 from tests.domain.golden import Inputs, reckons
+from tests.support.present import present
 
 FILE = "carbon_market.toml"
 MARKET = plan.read(files("qingyu").joinpath("data", FILE).read_text("utf-8"), FILE)
 THIS_YEAR = MARKET.plan(2026)
 assert THIS_YEAR is not None
-RULE = THIS_YEAR.industry
-assert RULE is not None
+RULE = present(THIS_YEAR.industry)
 
 # How the cases word a kind: the certificate's kind, whether another than its first owner uses it, and its issue.
 KINDS = {

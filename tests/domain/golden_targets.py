@@ -3,6 +3,7 @@
 from qingyu.domain.control import targets
 from qingyu.domain.control.targets import Standing
 from tests.domain.golden import Inputs, reckons
+from tests.support.present import present
 
 
 def _met(dropped: float, rate: float, year: int) -> bool:
@@ -29,9 +30,9 @@ def progress(i: Inputs) -> Inputs:
     dropped = targets.cumulative(i["drops"])
     return {
         "D_pct": dropped * 100,
-        "p_pct": targets.progress(dropped, i["R"]) * 100,
+        "p_pct": present(targets.progress(dropped, i["R"])) * 100,
         "on_schedule": _met(dropped, i["R"], len(i["drops"])),
-        "needed_each_of_2_pct": targets.needed_rate(dropped, i["R"], 2) * 100,
+        "needed_each_of_2_pct": present(targets.needed_rate(dropped, i["R"], 2)) * 100,
     }
 
 

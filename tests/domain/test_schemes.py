@@ -50,7 +50,8 @@ def test_a_scheme_names_its_document_its_edition_of_exclusions_and_every_name_in
     assert scheme.document
     assert scheme.source
     assert scheme.exclusions in EXCLUSIONS
-    assert all(one.name_zh and one.name_en for one in (scheme, *scheme.indicators))
+    assert all((scheme.name_zh, scheme.name_en))
+    assert all(one.name_zh and one.name_en for one in scheme.indicators)
 
 
 def test_the_whole_of_a_table_of_points_is_a_hundred_and_its_printed_bonus() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from qingyu.domain.forecast import backtest, fan, models
+from tests.support.present import present
 
 from .series import plant
 
@@ -11,7 +12,7 @@ from .series import plant
 def test_a_back_test_judges_by_last_year_where_it_can() -> None:
     assert backtest.naive_lag(820, 275) == models.YEAR
     assert backtest.naive_lag(400, 275) == 7
-    assert backtest.best(plant(820), 275).origin.min() >= models.YEAR
+    assert present(backtest.best(plant(820), 275)).origin.min() >= models.YEAR
 
 
 def test_a_back_test_asks_each_month_and_uses_no_day_twice_over() -> None:
@@ -38,12 +39,18 @@ def test_errors_are_those_of_the_days_that_came() -> None:
 
 
 def test_the_fan_is_as_wide_as_the_errors_were() -> None:
-    errors = backtest.best(plant(820, noise=0.2), 275)
-    twice = backtest.Errors(errors.model, errors.origin, errors.horizon, errors.off * 2, errors.naive)
+    errors = present(backtest.best(plant(820, noise=0.2), 275))
+    twice = backtest.Errors(
+        errors.model,
+        errors.origin,
+        errors.horizon,
+        errors.off * 2,
+        errors.naive,
+    )
     assert fan.offsets(twice, 275, 1) == pytest.approx(2 * fan.offsets(errors, 275, 1))
     assert np.median(fan.offsets(errors, 275, 1)) == pytest.approx(0.0, abs=0.005)
 
 
 def test_a_longer_horizon_is_less_certain_for_each_of_its_days() -> None:
-    errors = backtest.best(plant(820), 275)
+    errors = present(backtest.best(plant(820), 275))
     assert np.abs(fan.scaled(errors, 300)).sum() > np.abs(fan.scaled(errors, 275)).sum()

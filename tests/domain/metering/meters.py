@@ -60,7 +60,8 @@ def use(of: Channel, readings: Readings, n: int) -> list[float | None]:
 
 def states(of: Channel, readings: Readings, n: int) -> list[int]:
     """The states of the first n slots."""
-    return slots(of, readings, n).slots.state.tolist()
+    known: list[int] = slots(of, readings, n).slots.state.tolist()
+    return known
 
 
 def found(evaluation: Evaluation, kind: str) -> list[Finding]:

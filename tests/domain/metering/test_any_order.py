@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from hypothesis import example, given, settings
@@ -108,7 +109,7 @@ def history(
         come[0] = True
     again = come & (rng.random(n) < rng.choice([0.0, 0.02]))
     half = int(at_us[n // 2]) + int(rng.integers(0, SLOT))
-    shared = {
+    shared: dict[str, Any] = {
         "modulus": 1000.0 if modulus else None,
         "rated_max_per_h": 150.0 if rated else None,
         "dip_tolerance": tolerance,

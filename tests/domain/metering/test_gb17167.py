@@ -9,11 +9,12 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.metering import gb17167
 from qingyu.domain.metering.certificates import MeterCertificate, grade
-from qingyu.domain.metering.equipping import DeclaredUse, Flow, Instrument, Unit, instrument_levels, needs, rates
+from qingyu.domain.metering.equipping import DeclaredUse, Flow, Instrument, Rate, Unit, instrument_levels, needs, rates
+from qingyu.domain.metering.gb17167 import InstrumentClass
 from tests.support.reasons import english
 
 
-def text(name):
+def text(name: str) -> str:
     return files("qingyu").joinpath("data", name).read_text("utf-8")
 
 
@@ -24,7 +25,7 @@ BY_ID = {row.id: row for row in TABLE}
 PLANT = Unit("plant", 1, None)
 
 
-def test_the_edition_in_force_since_february_2026_is_named_and_has_no_rows():
+def test_the_edition_in_force_since_february_2026_is_named_and_has_no_rows() -> None:
     of_day = {day: [one.id for one in STANDARDS if one.holds_on(day)] for day in (date(2026, 1, 31), date(2026, 2, 1))}
     assert of_day == {date(2026, 1, 31): ["gb17167-2006"], date(2026, 2, 1): ["gb17167-2025"]}
     assert {row.standard for row in TABLE} == {row.standard for row in CLASSES.values()} == {"gb17167-2006"}
@@ -33,7 +34,7 @@ def test_the_edition_in_force_since_february_2026_is_named_and_has_no_rows():
     assert judged_by.id == "gb17167-2006"
 
 
-def test_every_threshold_and_class_is_marked_as_unverified():
+def test_every_threshold_and_class_is_marked_as_unverified() -> None:
     assert {row.thresholds_verified for row in TABLE} == {Verified.UNVERIFIED}
     assert {row.verified for row in CLASSES.values()} == {Verified.UNVERIFIED}
     unsure = {row.energy for row in TABLE if row.rates_verified is Verified.UNVERIFIED}
@@ -55,7 +56,12 @@ def test_every_threshold_and_class_is_marked_as_unverified():
         ("recoverable.audit-system", (100, 80, 60), (2_926, "GJ/a"), (29.26, "GJ/h")),
     ],
 )
-def test_the_table_of_2006_is_as_it_was_collected(id_, rates, sub_unit, equipment):
+def test_the_table_of_2006_is_as_it_was_collected(
+    id_: str,
+    rates: tuple[int, int, int] | tuple[int, int, None],
+    sub_unit: tuple[int, str],
+    equipment: tuple[int, str] | tuple[float, str],
+) -> None:
     row = BY_ID[f"gb17167-2006.{id_}"]
     assert tuple(row.rate(level) for level in (1, 2, 3)) == rates
     assert (row.threshold(1), row.threshold(2), row.threshold(3)) == (None, sub_unit, equipment)
@@ -73,27 +79,29 @@ def test_the_table_of_2006_is_as_it_was_collected(id_, rates, sub_unit, equipmen
         ("gb17167-2006.coal,", "gb17167-2006.electricity,", "is already in line 2"),
     ],
 )
-def test_a_table_that_is_not_understood_is_refused_with_the_line(found, broken, sentence):
+def test_a_table_that_is_not_understood_is_refused_with_the_line(found: str, broken: str, sentence: str) -> None:
     original = text("metering_requirements.csv")
     assert found in original
     with pytest.raises(BadTable, match=sentence):
         gb17167.requirements(original.replace(found, broken, 1), "f.csv", "e")
 
 
-def test_a_class_without_a_number_is_refused():
+def test_a_class_without_a_number_is_refused() -> None:
     with pytest.raises(BadTable, match="required_class: wanted a class such as"):
         gb17167.classes(text("metering_classes.csv").replace("0.5S", "S", 1), "f.csv", "e")
 
 
-def instrument(code, unit="plant", carrier="electricity", working=True, in_date=True):
+def instrument(
+    code: str, unit: str = "plant", carrier: str = "electricity", working: bool = True, in_date: bool = True
+) -> Instrument:
     return Instrument(code, unit, frozenset({carrier}), working, in_date)
 
 
-def rate_of(found, level, energy):
+def rate_of(found: list[Rate], level: int, energy: str) -> Rate:
     return next(one for one in found if (one.level, one.energy) == (level, energy))
 
 
-def test_ten_required_and_five_installed_is_half():
+def test_ten_required_and_five_installed_is_half() -> None:
     meters = [instrument(f"m{n}", working=n < 4, in_date=n < 2) for n in range(5)]
     flows = [Flow("grid", "electricity", "purchase", None, "plant", tuple(one.code for one in meters))]
     found = needs([PLANT], flows, meters, [DeclaredUse("plant", "electricity", None, None, 10)], TABLE)
@@ -102,7 +110,7 @@ def test_ten_required_and_five_installed_is_half():
     assert (rate.working_share, rate.in_date_share) == (0.8, 0.4)
 
 
-def test_a_surplus_in_one_place_does_not_hide_a_lack_in_another():
+def test_a_surplus_in_one_place_does_not_hide_a_lack_in_another() -> None:
     units = [PLANT, Unit("mill", 2, "plant"), Unit("kiln", 2, "plant")]
     meters = [instrument("m1", "mill"), instrument("m2", "mill"), instrument("m3", "mill")]
     declared = [DeclaredUse(unit, "electricity", 20.0, "kW", 1) for unit in ("mill", "kiln")]
@@ -111,7 +119,7 @@ def test_a_surplus_in_one_place_does_not_hide_a_lack_in_another():
     assert (rate.n_required, rate.n_equipped, rate.n_installed) == (2, 1, 3)
 
 
-def test_sources_that_contradict_each_other_give_no_rate_but_both_figures():
+def test_sources_that_contradict_each_other_give_no_rate_but_both_figures() -> None:
     units = [PLANT, Unit("oven", 2, "plant"), Unit("fan", 3, "oven")]
     flows = [Flow("back", "steam", "production", unit, None, (f"m-{unit}",)) for unit in ("oven", "fan")]
     meters = [instrument(f"m-{unit}", unit, "steam") for unit in ("oven", "fan")]
@@ -128,7 +136,7 @@ def test_sources_that_contradict_each_other_give_no_rate_but_both_figures():
     assert english(fan.reason) == "the sources contradict each other: none or 60 %"
 
 
-def test_an_amount_that_says_something_else_than_the_threshold_is_not_compared():
+def test_an_amount_that_says_something_else_than_the_threshold_is_not_compared() -> None:
     units = [PLANT, Unit("boiler", 2, "plant")]
     declared = [DeclaredUse("boiler", "steam", 9000.0, "t/a", 1), DeclaredUse("boiler", "coal", 2.0, "t/h", 1)]
     found = {need.energy: need for need in needs(units, [], [], declared, TABLE)}
@@ -138,14 +146,14 @@ def test_an_amount_that_says_something_else_than_the_threshold_is_not_compared()
     )
 
 
-def test_what_measures_the_boundary_is_of_level_one_wherever_it_stands():
+def test_what_measures_the_boundary_is_of_level_one_wherever_it_stands() -> None:
     units = [PLANT, Unit("kiln", 2, "plant")]
     flows = [Flow("coal", "raw_coal", "purchase", None, "kiln", ("scale",))]
     meters = [instrument("scale", "kiln", "raw_coal"), instrument("m1", "kiln")]
     assert instrument_levels(meters, units, flows) == {"scale": 1, "m1": 2}
 
 
-def test_a_meter_at_the_boundary_without_a_flow_leaves_the_need_unknown():
+def test_a_meter_at_the_boundary_without_a_flow_leaves_the_need_unknown() -> None:
     meters = [instrument("w1", carrier="water")]
     (need,) = needs([PLANT], [], meters, [], TABLE)
     assert (need.level, need.energy, need.is_required) == (1, "water", None)
@@ -159,7 +167,9 @@ ON = date(2026, 11, 2)
 CLASS_II = CLASSES["gb17167-2006.active-energy.ii"]
 
 
-def certificate(accuracy_class="0.5", due_on=date(2027, 1, 1), seal_no="S1"):
+def certificate(
+    accuracy_class: str | None = "0.5", due_on: date = date(2027, 1, 1), seal_no: str | None = "S1"
+) -> MeterCertificate:
     return MeterCertificate(1, "JL", "", accuracy_class, None, seal_no, date(2026, 1, 1), due_on, "li", None)
 
 
@@ -178,7 +188,9 @@ def certificate(accuracy_class="0.5", due_on=date(2027, 1, 1), seal_no="S1"):
         (None, None, False),
     ],
 )
-def test_supervised_grade_wants_class_date_and_seal_together(held, wanted, supervised):
+def test_supervised_grade_wants_class_date_and_seal_together(
+    held: MeterCertificate | None, wanted: InstrumentClass | None, supervised: bool | None
+) -> None:
     judged = grade(held, wanted, ON)
     assert judged.is_supervised is supervised
     assert bool(judged.lacks) is (supervised is not True)

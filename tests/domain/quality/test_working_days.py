@@ -30,19 +30,21 @@ def days_of(year: int, kind: DayKind) -> list[date]:
 
 
 @pytest.mark.parametrize(("year", "holidays", "made_up", "working"), [(2025, 28, 5, 248), (2026, 33, 6, 248)])
-def test_a_year_has_the_working_days_its_arrangement_leaves(year, holidays, made_up, working):
+def test_a_year_has_the_working_days_its_arrangement_leaves(
+    year: int, holidays: int, made_up: int, working: int
+) -> None:
     assert (len(days_of(year, DayKind.HOLIDAY)), len(days_of(year, DayKind.WORKING))) == (holidays, made_up)
     every = (date(year, 1, 1) + timedelta(days=n) for n in range(365))
     assert sum(CALENDAR.is_working(day) for day in every) == working
 
 
-def test_the_national_day_week_is_free_and_the_saturday_after_works():
+def test_the_national_day_week_is_free_and_the_saturday_after_works() -> None:
     assert not any(CALENDAR.is_working(date(2026, 10, day)) for day in range(1, 8))
     assert CALENDAR.is_working(date(2026, 10, 10))
     assert CALENDAR.years == {2025, 2026}
 
 
-def test_a_silence_before_the_spring_festival_has_time_until_after_it():
+def test_a_silence_before_the_spring_festival_has_time_until_after_it() -> None:
     # Friday 13 February at 18:00; Saturday 14 works, 15 to 23 are free.
     since = shanghai(2, 13, 18)
     assert CALENDAR.deadline(since, 3, CHINA) == shanghai(2, 25, 18)
@@ -50,22 +52,22 @@ def test_a_silence_before_the_spring_festival_has_time_until_after_it():
     assert CALENDAR.between(since, shanghai(2, 24), CHINA) == 1.25
 
 
-def test_without_a_holiday_between_three_working_days_are_seventy_two_hours():
+def test_without_a_holiday_between_three_working_days_are_seventy_two_hours() -> None:
     assert CALENDAR.deadline(shanghai(11, 17, 20), 3, CHINA) == shanghai(11, 20, 20)
 
 
-def test_a_silence_that_begins_on_a_free_day_is_counted_from_the_next_working_day():
+def test_a_silence_that_begins_on_a_free_day_is_counted_from_the_next_working_day() -> None:
     assert CALENDAR.deadline(shanghai(10, 3, 9), 3, CHINA) == shanghai(10, 11)
     assert CALENDAR.between(shanghai(10, 3, 9), shanghai(10, 8), CHINA) == 0.0
 
 
-def test_a_year_without_an_arrangement_is_said_to_be_unknown():
+def test_a_year_without_an_arrangement_is_said_to_be_unknown() -> None:
     assert CALENDAR.covers(shanghai(1, 1), shanghai(12, 31), CHINA)
     assert not CALENDAR.covers(shanghai(12, 30), shanghai(1, 2, year=2027), CHINA)
     assert CALENDAR.is_working(date(2027, 1, 1))
 
 
-def test_a_day_of_the_clocks_jump_counts_as_one_working_day():
+def test_a_day_of_the_clocks_jump_counts_as_one_working_day() -> None:
     sunday = WorkingDays({date(2026, 3, 29): DayKind.WORKING})
     start = datetime(2026, 3, 29, tzinfo=BERLIN)
     assert sunday.between(start, datetime(2026, 3, 30, tzinfo=BERLIN), BERLIN) == 1.0
@@ -73,14 +75,14 @@ def test_a_day_of_the_clocks_jump_counts_as_one_working_day():
 
 
 @given(instants, instants, instants, zones)
-def test_working_time_adds_up(a, b, c, zone):
+def test_working_time_adds_up(a: datetime, b: datetime, c: datetime, zone: ZoneInfo) -> None:
     first, middle, last = sorted((a, b, c))
     parts = CALENDAR.between(first, middle, zone) + CALENDAR.between(middle, last, zone)
     assert parts == pytest.approx(CALENDAR.between(first, last, zone))
 
 
 @given(instants, st.floats(0.01, 30), zones)
-def test_at_the_deadline_so_much_working_time_has_passed(since, n_days, zone):
+def test_at_the_deadline_so_much_working_time_has_passed(since: datetime, n_days: float, zone: ZoneInfo) -> None:
     assert CALENDAR.between(since, CALENDAR.deadline(since, n_days, zone), zone) == pytest.approx(n_days, abs=1e-6)
 
 
@@ -93,6 +95,6 @@ def test_at_the_deadline_so_much_working_time_has_passed(since, n_days, zone):
         ("2025-01-26,working", "2025-01-01,working", "'2025-01-01' is already in line 2"),
     ],
 )
-def test_a_day_that_is_not_understood_is_refused_with_its_line(old, new, wanted):
+def test_a_day_that_is_not_understood_is_refused_with_its_line(old: str, new: str, wanted: str) -> None:
     with pytest.raises(BadTable, match=wanted):
         special_days(TEXT.replace(old, new), "holidays.csv")
