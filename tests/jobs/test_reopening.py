@@ -1,38 +1,26 @@
 """A declared thing changes: exactly the periods it touches are computed again, and yesterday's view stays."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 import psycopg
 import pytest
 
-from qingyu.db import indicators as rows
-from qingyu.db import reference
 from qingyu.db import rollups as lines
-from qingyu.db.indicators import ListedValue
-from qingyu.domain.energy import formulas
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Unavailable
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import account as declaring
-from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import coal_factors, rollups
 from qingyu.jobs.energy.coal_factors import Declaration
-from qingyu.jobs.energy.rollups import Touched
 from qingyu.jobs.restating import reopening, restatements
 from tests.jobs.plant import Plant
+from tests.jobs.quarter import APRIL, FEB, JAN, LATER, MARCH, NOW, computed, follow, values
 from tests.support.databases import Database
-from tests.support.plant import document
 from tests.support.present import present
 from tests.support.reasons import english
-from tests.support.rows import one_row
 
-JAN, FEB, MARCH, APRIL = (date(2026, month, 1) for month in (1, 2, 3, 4))
-NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
-LATER = NOW + timedelta(days=1)
 COAL = "gbt2589-2020.raw-coal"
 
 
@@ -43,19 +31,10 @@ def local(day: date) -> datetime:
 
 @pytest.fixture
 def plant(conn: psycopg.Connection) -> Plant:
-    """Three months of coal and power, all computed; 100 t of coal and 1,000 kWh a day."""
-    plant = Plant(conn)
-    plant.meter_and_flow("coal", "raw_coal", "t")
-    plant.meter_and_flow("grid")
-    plant.days("coal", JAN, APRIL, 100.0)
-    plant.days("grid", JAN, APRIL, 1000.0)
-    every_day = [JAN + timedelta(days=n) for n in range(90)]
-    indicators.refresh(conn, plant.id, every_day, [JAN, FEB, MARCH], NOW)
-    return plant
+    return computed(conn)
 
 
 def declaration(**said: Any) -> Declaration:
-
     fixed: dict[str, Any] = {
         "carrier": "raw_coal",
         "level": Level.MEASURED,
@@ -71,20 +50,6 @@ def declaration(**said: Any) -> Declaration:
         "laboratory": "lab",
     }
     return coal_factors.Declaration(**fixed | said)
-
-
-def follow(conn: psycopg.Connection, plant: Plant, now: datetime) -> Touched:
-    """What analytics does with the open lines."""
-    touched = rollups.process(conn, plant.id, now)
-    indicators.refresh(conn, plant.id, sorted(touched.days), sorted(touched.months), now)
-    return touched
-
-
-def values(
-    conn: psycopg.Connection, period: str, as_of: datetime | None = None, code: str = "coal.calorific"
-) -> dict[tuple[str, date], ListedValue]:
-    found = rows.listing(conn, EVERYTHING, "plant", code, period, JAN, date(2026, 5, 1), as_of)
-    return {(row.scope, row.start_on): row for row in found}
 
 
 def test_a_factor_of_a_past_month_recomputes_exactly_that_month_and_its_days(
@@ -208,202 +173,6 @@ def test_a_chosen_scheme_touches_only_the_carriers_it_speaks_of(conn: psycopg.Co
     assert touched.days == {JAN + timedelta(days=n) for n in range(10)}
     month = values(conn, "month")["nitrogen", JAN]
     assert month.value == pytest.approx((10 * 1000 * 0.0169 + 21 * 1000 * 0.4) / 1000)
-
-
-def test_a_changed_row_of_a_new_edition_reopens_those_who_use_the_carrier(
-    conn: psycopg.Connection, plant: Plant
-) -> None:
-    other = Plant(conn, "other")
-    other.meter_and_flow("grid")
-    other.days("grid", JAN, FEB, 10.0)
-    content = files("qingyu").joinpath("data", "coal_factors.csv").read_bytes()
-    reference.load_editions(conn, {"coal_factors.csv": content.replace(b"2589-2020,0.7143,", b"2589-2020,0.7200,", 1)})
-    assert lines.open_lines(conn, other.id, 10) == []
-    (line,) = lines.open_lines(conn, plant.id, 10)
-    assert line.source == "factor"
-    follow(conn, plant, LATER)
-    months = values(conn, "month")
-    assert months["raw_coal", MARCH].value == pytest.approx(31 * 100 * 0.72)
-    # The row of electricity is the same in both editions, so its values stand as they were.
-    assert months["electricity", MARCH].computed_at == NOW
-
-
-def edition(old: bytes, new: bytes) -> dict[str, bytes]:
-    """The coefficients with one text changed."""
-    content = files("qingyu").joinpath("data", "coal_factors.csv").read_bytes()
-    assert content.count(old) == 1
-    return {"coal_factors.csv": content.replace(old, new)}
-
-
-STEEL = b"nitrogen,both,m3,tcisa416,,T/CISA 416-2024,0.0169"
-
-
-def test_a_changed_row_of_a_scheme_reopens_those_who_chose_it(conn: psycopg.Connection, plant: Plant) -> None:
-    for each in (plant, other := Plant(conn, "other")):
-        each.meter_and_flow("n2", "nitrogen", "m3")
-        each.days("n2", JAN, FEB, 1000.0)
-    coal_factors.choose(conn, plant.id, SchemeChoice("tcisa416"), "chief", NOW)
-    follow(conn, plant, NOW)
-    reference.load_editions(conn, edition(STEEL, STEEL.replace(b"0.0169", b"0.0170")))
-    assert rollups.process(conn, plant.id, LATER).months == {JAN}
-    assert lines.open_lines(conn, other.id, 10) == []
-
-
-def test_a_new_row_for_a_region_reopens_those_who_lie_in_it(conn: psycopg.Connection, plant: Plant) -> None:
-    conn.execute(
-        "INSERT INTO region (code, level, name_zh, name_en) VALUES ('500000', 'province', '重庆', 'Chongqing')"
-    )
-    elsewhere = Plant(conn, "elsewhere")
-    conn.execute(
-        "UPDATE enterprise SET region_id = (SELECT id FROM region WHERE code = '500000') WHERE code = 'elsewhere'"
-    )
-    elsewhere.meter_and_flow("coal", "raw_coal", "t")
-    elsewhere.days("coal", JAN, FEB, 1.0)
-    row = b"gbt2589-2020.washed-coal,06,washed_coal"
-    mine = "test.coal,01,raw_coal,both,kg,gbt2589,640000,test,0.7,,,,,,,,煤,coal,,test,derived,\n".encode()
-    reference.load_editions(conn, edition(row, mine + row))
-    assert lines.open_lines(conn, elsewhere.id, 10) == []
-    follow(conn, plant, LATER)
-    assert values(conn, "month")["raw_coal", MARCH].value == pytest.approx(31 * 100 * 0.7)
-
-
-def test_going_back_to_an_old_edition_gives_its_numbers_and_names_again(conn: psycopg.Connection, plant: Plant) -> None:
-    before = values(conn, "month")["raw_coal", MARCH].inputs_hash
-    reference.load_editions(conn, edition(b"2589-2020,0.7143,,,20908", b"2589-2020,0.7200,,,20908"))
-    follow(conn, plant, LATER)
-    assert values(conn, "month")["raw_coal", MARCH].inputs_hash != before
-    reference.load(conn)
-    follow(conn, plant, LATER + timedelta(hours=1))
-    assert values(conn, "month")["raw_coal", MARCH].inputs_hash == before
-
-
-def test_an_upgrade_with_a_mended_formula_supersedes_what_it_made_and_nothing_else(
-    conn: psycopg.Connection, plant: Plant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = values(conn, "month")["raw_coal", MARCH].inputs_hash
-    assert reference.load(conn) == []
-    monkeypatch.setitem(formulas.FORMULAS, "coal.carrier", replace(formulas.FORMULAS["coal.carrier"], version=2))
-    assert len(reference.load(conn)) == 1
-    follow(conn, plant, LATER)
-    assert values(conn, "month")["raw_coal", MARCH].inputs_hash != before
-    assert reference.load(conn) == []
-    assert lines.open_lines(conn, plant.id, 10) == []
-    # Another formula is mended: everything is computed again, and what does not name it stays the row it is.
-    now = values(conn, "month")["raw_coal", MARCH].computed_at
-    monkeypatch.setitem(formulas.FORMULAS, "cost.total", replace(formulas.FORMULAS["cost.total"], version=2))
-    assert len(reference.load(conn)) == 1
-    follow(conn, plant, LATER + timedelta(hours=1))
-    assert values(conn, "month")["raw_coal", MARCH].computed_at == now
-
-
-def test_a_changed_yardstick_reopens_the_months_of_its_products_only(conn: psycopg.Connection, plant: Plant) -> None:
-    plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive")
-    other = Plant(conn, "other")
-    other.meter_and_flow("grid")
-    other.days("grid", JAN, FEB, 10.0)
-    content = files("qingyu").joinpath("data", "benchmarks.csv").read_bytes()
-    changed = content.replace(b",kgce/t,100,107,117,", b",kgce/t,100,107,110,", 1)
-    reference.load_editions(conn, {"benchmarks.csv": changed})
-    assert len(lines.open_lines(conn, plant.id, 10)) == 1
-    assert lines.open_lines(conn, other.id, 10) == []
-    assert rollups.process(conn, plant.id, LATER).months == {JAN, FEB, MARCH}
-
-
-class TestRegistration:
-    """What a changed registration document re-opens."""
-
-    @pytest.fixture
-    def plant(self, conn: psycopg.Connection) -> int:
-        """The plant of the document, with three days of its first meter."""
-        registry.apply(conn, self.document(), NOW)
-        for n in range(3):
-            conn.execute(
-                "INSERT INTO energy_day SELECT c.id, %s, 10, 96, 96, 96, 96, 0, 0, 0 FROM channel c"
-                " JOIN meter m ON m.id = c.meter_id WHERE m.code = 'e000'",
-                (MARCH + timedelta(days=n),),
-            )
-        conn.execute("UPDATE ingest_batch SET rolled_up_at = now()")
-        return int(one_row(conn.execute("SELECT id FROM enterprise"))[0])
-
-    def document(self, **changed: object) -> dict[str, Any]:
-        doc = document()
-        doc["enterprises"][0] |= changed
-        return doc
-
-    def days(self, conn: psycopg.Connection, plant: int) -> frozenset[date]:
-        return rollups.process(conn, plant, LATER).days
-
-    def test_the_same_document_again_leaves_no_work(self, conn: psycopg.Connection, plant: int) -> None:
-        registry.apply(conn, self.document(), LATER)
-        assert lines.open_lines(conn, plant, 10) == []
-
-    @pytest.mark.parametrize("part", [{"sign": -1}, {"share": 0.5}])
-    def test_a_changed_sign_or_share_reopens_the_days_of_the_flow(
-        self, conn: psycopg.Connection, plant: int, part: dict[str, float]
-    ) -> None:
-        doc = self.document()
-        doc["enterprises"][0]["flows"][0]["channels"][0] |= part
-        registry.apply(conn, doc, LATER)
-        assert self.days(conn, plant) == {MARCH + timedelta(days=n) for n in range(3)}
-
-    def test_a_changed_direction_reopens_the_days_of_the_flow(self, conn: psycopg.Connection, plant: int) -> None:
-        doc = self.document()
-        doc["enterprises"][0]["flows"][0]["direction"] = "export"
-        registry.apply(conn, doc, LATER)
-        assert len(self.days(conn, plant)) == 3
-
-    def test_a_flow_fed_by_another_channel_reopens_the_days_of_the_channel_it_lost(
-        self, conn: psycopg.Connection, plant: int
-    ) -> None:
-        doc = self.document()
-        doc["enterprises"][0]["flows"][0]["channels"] = [{"meter": "e001", "channel": "kwh"}]
-        registry.apply(conn, doc, LATER)
-        assert len(self.days(conn, plant)) == 3
-
-    def test_a_changed_yardstick_or_share_of_a_product_reopens_its_days(
-        self, conn: psycopg.Connection, plant: int
-    ) -> None:
-        doc = self.document()
-        doc["enterprises"][0]["products"][0]["flows"] = [{"flow": "grid", "share": 0.25}]
-        registry.apply(conn, doc, LATER)
-        assert len(self.days(conn, plant)) == 3
-        doc["enterprises"][0]["products"][0]["benchmark_id"] = "ndrc2023.clinker"
-        registry.apply(conn, doc, LATER)
-        assert len(self.days(conn, plant)) == 3
-
-    def test_a_changed_equivalent_factor_reopens_the_year_and_the_same_one_nothing(
-        self, conn: psycopg.Connection, plant: int
-    ) -> None:
-        doc = self.document()
-        said = {"year": 2026, "kgce_per_kwh": 0.3, "declared_by": "bureau", "source": "notice"}
-        doc["equivalent_factors"] = [said]
-        registry.apply(conn, doc, LATER)
-        assert len(self.days(conn, plant)) == 3
-        registry.apply(conn, doc, LATER)
-        assert lines.open_lines(conn, plant, 10) == []
-        doc["equivalent_factors"] = [said | {"year": 2025}]
-        registry.apply(conn, doc, LATER)
-        assert self.days(conn, plant) == set()
-
-    def test_an_enterprise_that_moves_to_another_region_is_computed_again(
-        self, conn: psycopg.Connection, plant: int
-    ) -> None:
-        doc = self.document(region="640000")
-        doc["regions"] = [{"code": "640000", "level": "province", "name_zh": "宁夏", "name_en": "Ningxia"}]
-        registry.apply(conn, doc, LATER)
-        assert len(self.days(conn, plant)) == 3
-        registry.apply(conn, doc, LATER)
-        assert lines.open_lines(conn, plant, 10) == []
-
-    def test_a_measured_factor_and_a_scheme_in_the_document_are_declared_once(
-        self, conn: psycopg.Connection, plant: int
-    ) -> None:
-        said = {"carrier": "diesel", "ncv": 42_652, "ncv_unit": "kJ/kg", "proof": "certificate 3"}
-        doc = self.document(measured_factors=[said], factor_schemes=[{"scheme": "refining"}])
-        for _ in range(2):
-            registry.apply(conn, doc, LATER)
-        assert conn.execute("SELECT count(*), min(declared_by) FROM measured_factor").fetchone() == (1, "registration")
-        assert conn.execute("SELECT count(*), min(scheme) FROM factor_scheme").fetchone() == (1, "refining")
 
 
 def test_the_first_statement_of_a_flow_reopens_all_days_because_the_others_are_unknown_now(
