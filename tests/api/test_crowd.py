@@ -17,7 +17,7 @@ from api.auth import COOKIE
 from qingyu.db.pool import open_pool
 from tests.api import plants
 from tests.api.addresses import addresses
-from tests.api.conftest import LogIn
+from tests.api.conftest import LogIn, take_over
 from tests.api.serving import serving
 from tests.support.databases import Database
 
@@ -25,10 +25,12 @@ CALLERS, STREAMS, POOL = 50, 20, 8
 
 
 @pytest.fixture
-def app(database: Database) -> Iterator[FastAPI]:
+def app(database: Database, worked_out: FastAPI) -> Iterator[FastAPI]:
     """As the program runs it: a pool of eight."""
     with open_pool(database.dsn("api"), application="test-crowd", size=POOL) as pool:
-        yield build_app(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.2)
+        made = build_app(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.2)
+        take_over(made, worked_out)
+        yield made
 
 
 @pytest.fixture
