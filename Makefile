@@ -9,8 +9,9 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 # The stamp carries the lock's hash: a changed lock installs again, an unchanged one costs nothing.
 VENV := .venv/.installed-$(shell cat locks/all.txt pyproject.toml | sha256sum | cut -c1-16)
-# A process a core; ARGS="-n 0" runs them one after the other.
-PARALLEL := -n auto --dist loadgroup
+# A process a core; ARGS="-n 0" runs them one after the other. What pytest compiles is kept, whatever the shell says of it:
+# without, each process compiles every test anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n auto --dist loadgroup
 CONSOLE := web/dist/index.html
 CONSOLE_SOURCES := $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
@@ -33,10 +34,10 @@ status:  ## what runs
 	if [ -x $(RUN) ]; then $(RUN) -m stack status; else echo "nothing runs: make setup comes first"; fi
 
 test: packages setup check check-console  ## from a bare machine to a green run, browser tests included
-	echo "== tests"; $(RUN) -m pytest $(PARALLEL) $(ARGS)
+	echo "== tests"; $(PYTEST) $(ARGS)
 
 test-fast: $(VENV) check  ## what needs no server: the domain and its examples, in a minute
-	echo "== tests"; $(RUN) -m pytest $(PARALLEL) tests/domain tests/test_compose.py qingyu/domain $(ARGS)
+	echo "== tests"; $(PYTEST) tests/domain tests/test_compose.py qingyu/domain $(ARGS)
 
 check: $(VENV)  ## lint, types, import contracts; names commits too large to read
 	echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
