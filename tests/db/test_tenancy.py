@@ -9,29 +9,50 @@ from psycopg import sql
 from qingyu.db import pool, tenancy
 from qingyu.domain.kernel.scope import NOTHING, Scope
 from qingyu.settings import Settings
+from stack.servers import Postgres
 from tests.api import plants
 from tests.db import rights
 from tests.db.samples import fill, insertion, parents_of
-from tests.support.databases import Database
+from tests.support.broker import Broker
+from tests.support.databases import Database, create_database, drop_database
 
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 # Tables with business data for which no row can be made here; each with its reason.
 WITHOUT_A_SAMPLE: dict[str, str] = {}
 
 
+@pytest.fixture(scope="module")
+def filled(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+    """A database with both plants, and a row of each in every table that says whose it is: seconds, so once."""
+    made = create_database(postgres, template_db, broker.environment)
+    with psycopg.connect(made.admin_dsn, options="-c timezone=UTC") as conn:
+        plants.register(conn)
+        conn.execute("SET session_replication_role = replica")
+        for code in ("alpha", "beta"):
+            mine = plants.enterprise_id(conn, code)
+            parents = parents_of(conn, mine)
+            for table in ("allocation_rule", "warning_case", *sorted(rights.PROTECTED | set(rights.HYPERTABLES))):
+                if table not in WITHOUT_A_SAMPLE and not rows_of(conn, table, mine):
+                    fill(conn, table, mine, parents | parents_of(conn, mine))
+    yield made
+    drop_database(made)
+
+
+@pytest.fixture
+def database(
+    postgres: Postgres, template_db: str, broker: Broker, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A copy of it for who asks for both plants, and of the template for the others."""
+    has_plants = "two_plants" in request.fixturenames
+    source = request.getfixturevalue("filled").name if has_plants else template_db
+    fresh = create_database(postgres, source, broker.environment)
+    yield fresh
+    drop_database(fresh)
+
+
 @pytest.fixture
 def two_plants(conn: psycopg.Connection) -> psycopg.Connection:
     """Both plants, with a row of each in every table that says whose it is."""
-    plants.register(conn)
-    conn.execute("SET session_replication_role = replica")
-    for code in ("alpha", "beta"):
-        mine = plants.enterprise_id(conn, code)
-        parents = parents_of(conn, mine)
-        for table in ("allocation_rule", "warning_case", *sorted(rights.PROTECTED | set(rights.HYPERTABLES))):
-            if table not in WITHOUT_A_SAMPLE and not rows_of(conn, table, mine):
-                fill(conn, table, mine, parents | parents_of(conn, mine))
-    conn.execute("SET session_replication_role = origin")
-    conn.commit()
     return conn
 
 
