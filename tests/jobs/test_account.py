@@ -1,160 +1,22 @@
 """The energy account over a real database: the plant of the worked example, statements, own production, balances."""
 
-import itertools
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 
 from qingyu.db import indicators as indicator_rows
-from qingyu.db import rollups as rollup_rows
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.answer import as_dict
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
-from qingyu.jobs.energy import account, account_views, energy, rollups
+from qingyu.jobs.energy import account, energy, rollups
 from qingyu.jobs.energy.account import Span
 from qingyu.jobs.energy.energy import By
+from tests.jobs.stated_works import BOILER, NOW, YEAR, Part, Works, coal_months, document, flow, meter, works
 from tests.support.reasons import english
 from tests.support.rows import one_row
-
-NOW = datetime(2026, 1, 2, 4, tzinfo=UTC)
-YEAR = Span(date(2025, 1, 1), date(2026, 1, 1))
-MONTHS = [date(2025, month, 1) for month in range(1, 13)] + [date(2026, 1, 1)]
-
-
-Part = dict[str, object]  # of a registration document
-
-
-def unit(code: str, level: int = 2, parent: str = "plant", **more: str) -> Part:
-    return {"code": code, "level": level, "parent": parent, "name_zh": code, "name_en": code} | more
-
-
-def meter(code: str, carrier: str, of: str, **channel: str) -> Part:
-    return {
-        "code": code,
-        "unit": "plant",
-        "name_zh": code,
-        "name_en": code,
-        "channels": [
-            {
-                "code": "use",
-                "quantity": "use",
-                "carrier": carrier,
-                "kind": "interval",
-                "unit": of,
-                "interval_s": 86_400,
-                "valid_from": "2024-12-31T16:00:00Z",
-            }
-            | channel
-        ],
-    }
-
-
-def flow(code: str, carrier: str, direction: str = "purchase", metered: bool = True, **more: object) -> Part:
-    channels = [{"meter": code, "channel": "use"}] if metered else []
-    return {"code": code, "carrier": carrier, "direction": direction, "to": "plant", "channels": channels} | more
-
-
-def coal_months(tonnes: float = 1000.0) -> list[Part]:
-    """12,000 t of raw coal, stated month by month."""
-    spans = itertools.pairwise(MONTHS)
-    return [
-        {"flow": "coal", "from": a.isoformat(), "to": b.isoformat(), "quantity": tonnes, "unit": "t", "source": "scale"}
-        for a, b in spans
-    ]
-
-
-def document(
-    units: Sequence[Part] = (), meters: Sequence[Part] = (), flows: Sequence[Part] = (), **said: object
-) -> dict[str, Any]:
-    """The plant of the worked example: coal is stated, electricity, gas and heat are metered."""
-    return {
-        "regions": [{"code": "640000", "level": "province", "name_zh": "宁夏", "name_en": "Ningxia"}],
-        "equivalent_factors": [
-            {"region": "640000", "year": 2025, "kgce_per_kwh": 0.30, "declared_by": "bureau", "source": "notice 1"}
-        ],
-        "enterprises": [
-            {
-                "code": "plant",
-                "name_zh": "厂",
-                "name_en": "Plant",
-                "region": "640000",
-                "units": [{"code": "plant", "level": 1, "name_zh": "全厂", "name_en": "Plant"}, *units],
-                "meters": [
-                    meter("grid", "electricity", "kWh"),
-                    meter("gas", "natural_gas", "m3"),
-                    meter("heat", "heat", "GJ"),
-                    *meters,
-                ],
-                "flows": [
-                    flow("grid", "electricity", supply="grid"),
-                    flow("gas", "natural_gas"),
-                    flow("heat", "heat", "export", to=None) | {"from": "plant"},
-                    flow("coal", "raw_coal", metered=False),
-                    *flows,
-                ],
-                "products": [
-                    {
-                        "code": "steel",
-                        "name_zh": "钢",
-                        "name_en": "Steel",
-                        "unit": "t",
-                        "flows": [{"flow": code} for code in ("grid", "gas", "heat", "coal")],
-                    }
-                ],
-                "account": {"statements": coal_months(), **said},
-            }
-        ],
-    }
-
-
-class Works:
-    """A registered plant with readings of every day of 2025."""
-
-    def __init__(self, conn: psycopg.Connection, wanted: dict[str, Any]) -> None:
-        self.conn = conn
-        registry.apply(conn, wanted, NOW)
-        (self.id,) = one_row(conn.execute("SELECT id FROM enterprise WHERE code = 'plant'"))
-        found = conn.execute("SELECT m.code, c.id FROM channel c JOIN meter m ON m.id = c.meter_id")
-        self.channels: dict[str, int] = dict(found.fetchall())
-
-    def read(self, code: str, a_year: float, days: int = 365) -> None:
-        """The same use on every day, one reading a day at local midnight."""
-        first = datetime(2024, 12, 31, 16, tzinfo=UTC)
-        ats = [first + timedelta(days=n) for n in range(days)]
-        with self.conn.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, %s, 0)",
-                [(self.channels[code], at, a_year / 365) for at in ats],
-            )
-        rollup_rows.note_change(self.conn, self.id, "mqtt", [self.channels[code]], [ats[0]], [ats[-1]], NOW)
-
-    def roll_up(self) -> None:
-        rollups.process(self.conn, self.id, NOW)
-
-    def whole(self, wanted: Span = YEAR) -> dict[str, Any]:
-        return as_dict(account_views.account_of(account.whole(self.conn, EVERYTHING, "plant", wanted, NOW)))
-
-    def balance(self, carrier: str, wanted: Span = YEAR) -> dict[str, Any]:
-        found: dict[str, list[dict[str, Any]]] = as_dict(
-            account_views.balance_of(account.balances(self.conn, EVERYTHING, "plant", wanted, NOW))
-        )
-        return next(each for each in found["carriers"] if each["carrier"] == carrier)
-
-    def ledger(self, by: By, wanted: Span = YEAR) -> dict[str, Any]:
-        return as_dict(account_views.ledger_of(account.ledger(self.conn, EVERYTHING, "plant", wanted, by, NOW)))
-
-
-def works(conn: psycopg.Connection, **more: Any) -> Works:
-    plant = Works(conn, document(**more))
-    for code, a_year in (("grid", 30e6), ("gas", 1.5e6), ("heat", 20_000.0)):
-        plant.read(code, a_year)
-    plant.roll_up()
-    return plant
 
 
 def test_the_registered_plant_with_its_readings_and_statements_gives_the_tonnes_of_the_worked_example(
@@ -301,126 +163,6 @@ def test_a_flow_that_gets_its_meter_later_keeps_what_was_stated_before(conn: psy
     spring = plant.whole(Span(date(2025, 3, 1), date(2025, 5, 1)))
     coal = {each["flow"]: each for each in spring["flows"]}["coal"]
     assert (coal["quantity"], coal["measured"]) == (2_000.0, "stated")
-
-
-def test_bought_steam_counts_by_its_enthalpy_less_the_condensate_that_goes_back(conn: psycopg.Connection) -> None:
-    plant = Works(
-        conn,
-        document(
-            meters=[meter("steam", "steam", "t"), meter("back", "condensate", "t")],
-            flows=[flow("steam", "steam"), flow("back", "condensate", "export")],
-            media=[
-                {"flow": "steam", "method": "enthalpy", "enthalpy_kj_per_kg": 2777.0, "source": "contract"},
-                {"flow": "back", "method": "enthalpy", "enthalpy_kj_per_kg": 419.0, "source": "contract"},
-            ],
-        ),
-    )
-    plant.read("steam", 36_500.0)
-    plant.read("back", 18_250.0)
-    plant.roll_up()
-    found = {each["flow"]: each["coal_tce_calorific"] for each in plant.whole()["flows"]}
-    assert found["steam"] == pytest.approx(36.5 * 2777.0 * 0.03412)
-    assert found["back"] == pytest.approx(18.25 * 419.0 * 0.03412)
-    carriers = {part["carrier"]: part for part in plant.whole()["total"]["carriers"]}
-    assert carriers["steam"]["factor_id"] == "enthalpy.steam.2777"
-    assert carriers["steam"]["verified"] == "declared"
-    assert carriers["condensate"]["coal_tce_calorific"] == pytest.approx(-18.25 * 419.0 * 0.03412)
-
-
-def test_by_pressure_class_steam_counts_with_the_value_of_refining_practice(conn: psycopg.Connection) -> None:
-    plant = Works(
-        conn,
-        document(
-            meters=[meter("steam", "steam", "t")],
-            flows=[flow("steam", "steam")],
-            media=[{"flow": "steam", "method": "pressure_class", "pressure_class": "1.0", "source": "contract"}],
-        ),
-    )
-    plant.read("steam", 1000.0)
-    plant.roll_up()
-    found = {each["flow"]: each["coal_tce_calorific"] for each in plant.whole()["flows"]}
-    assert found["steam"] == pytest.approx(108.571)
-
-
-BOILER = {
-    "units": [unit("boiler", conversion="boiler"), unit("mill")],
-    "meters": [
-        meter("to-boiler", "natural_gas", "m3"),
-        meter("made", "steam", "t"),
-        meter("to-mill", "steam", "t"),
-    ],
-    "flows": [
-        flow("to-boiler", "natural_gas", "internal", to="boiler"),
-        flow("made", "steam", "production", to="plant") | {"from": "boiler"},
-        flow("to-mill", "steam", "internal", to="mill") | {"from": "boiler"},
-    ],
-}
-
-
-def test_a_boiler_inside_changes_no_total_and_has_an_efficiency(conn: psycopg.Connection) -> None:
-    plant = works(conn, **BOILER)
-    for code, a_year in (("to-boiler", 1e6), ("made", 9_000.0), ("to-mill", 8_500.0)):
-        plant.read(code, a_year)
-    plant.roll_up()
-    assert plant.whole()["total"]["coal_tce_calorific"] == pytest.approx(13_571.2)
-    gas, steam = plant.balance("natural_gas"), plant.balance("steam")
-    assert gas["conversion"][0] | {"name_zh": "", "name_en": ""} == {
-        "unit": "boiler",
-        "name_zh": "",
-        "name_en": "",
-        "conversion": "boiler",
-        "quantity": pytest.approx(1e6),
-        "reason": None,
-    }
-    assert gas["losses"]["value"] == pytest.approx(0.5e6)
-    assert steam["own_converted"]["value"] == pytest.approx(9_000.0)
-    assert steam["end_use"][0]["quantity"] == pytest.approx(8_500.0)
-    assert steam["losses"]["value"] == pytest.approx(500.0)
-    found = as_dict(account_views.balance_of(account.balances(conn, EVERYTHING, "plant", YEAR, NOW)))
-    assert found["conversions"][0]["efficiency"] == pytest.approx(9_000 * 0.1286 / (1e6 * 1.33 / 1000))
-
-
-SUN = {
-    "meters": [meter("sun", "electricity", "kWh"), meter("sold", "electricity", "kWh")],
-    "flows": [
-        flow("sun", "electricity", "production", is_renewable=True, supply="self_generated"),
-        flow("sold", "electricity", "export", is_renewable=True),
-    ],
-}
-
-
-def test_own_sun_counts_where_it_is_won_and_certificates_only_for_the_rest(conn: psycopg.Connection) -> None:
-    held = {"number": "gec-1", "count": 5_000, "from": "2025-01-01", "to": "2026-01-01", "proof": "registry"}
-    own = held | {"number": "gec-2", "count": 3_000, "own_production": True}
-    plant = works(conn, **SUN, certificates=[held, own])
-    plant.read("sun", 4e6)
-    plant.read("sold", 1e6)
-    plant.roll_up()
-    found = plant.whole()
-    assert found["total"]["electricity_kwh"] == pytest.approx(33e6)
-    assert found["total"]["coal_tce_calorific"] == pytest.approx(13_571.2 + 3e3 * 0.1229)
-    assert found["renewable"]["own_kwh"] == pytest.approx(3e6)
-    assert found["renewable"]["certificates_kwh"] == pytest.approx(5e6)
-    assert found["renewable"]["share"] == pytest.approx(8 / 33)
-    assert {c["number"]: c["counts"] for c in found["certificates"]} == {"gec-1": True, "gec-2": False}
-    half = plant.whole(Span(date(2025, 1, 1), date(2025, 7, 1)))
-    assert half["renewable"]["certificates_kwh"] == 0.0
-    assert "not wholly inside this period" in english(half["certificates"][0]["reason"])
-
-
-def test_feedstock_stays_in_the_total_and_is_said_apart(conn: psycopg.Connection) -> None:
-    plant = works(
-        conn,
-        meters=[meter("cracker", "natural_gas", "m3")],
-        units=[unit("cracker")],
-        flows=[flow("cracker", "natural_gas", "internal", to="cracker", is_feedstock=True)],
-    )
-    plant.read("cracker", 0.5e6)
-    plant.roll_up()
-    found = plant.whole()
-    assert found["feedstock"]["coal_tce_calorific"] == pytest.approx(665.0)
-    assert found["feedstock"]["without_tce_calorific"] == pytest.approx(13_571.2 - 665.0)
-    assert plant.balance("natural_gas")["feedstock"]["value"] == pytest.approx(0.5e6)
 
 
 def test_the_days_of_the_ledger_add_up_to_its_months_and_to_the_span(conn: psycopg.Connection) -> None:
