@@ -74,7 +74,15 @@ BY_PARENT = {
     "webhook_delivery": ("webhook_id", "webhook"),
 }
 # Of one region: forced row-level security too, seen by those who see the whole of it.
-OF_REGION = ["barometer_issue", "region_finding", "region_statistic", "region_target"]
+OF_REGION = [
+    "barometer_issue",
+    "energy_project",
+    "energy_project_offset",
+    "energy_project_stage",
+    "region_finding",
+    "region_statistic",
+    "region_target",
+]
 HYPERTABLES = {"reading": ("channel_id", "channel"), "energy_slot": ("channel_id", "channel")}
 
 # Read by everybody who serves a user: no enterprise is in them.
@@ -261,6 +269,13 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         for table, columns in (
             ("warning_case", {"state", "is_rejected", "since_at", "n_steps", "due_on", "is_due_known"}),
             ("responsible_person", {"ended_by", "ended_at"}),
+            (
+                "energy_project",
+                {
+                    *("name", "product", "yardstick", "intensity", "energy_tce", "coal_t", "carbon_tco2"),
+                    *("coal_ratio", "carbon_ratio", "document", "declared_by", "declared_at"),
+                },
+            ),
         )
     },
     ("qingyu_ingest", "enrolment", "UPDATE"): {"session_ready_at"},

@@ -224,6 +224,19 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
     print(f"\nrows seen: {looked} combinations of table and scope, 0 leaks; without a sample: {empty or 'none'}")
 
 
+def _project(conn: psycopg.Connection, region_id: int) -> None:
+    conn.execute(
+        "WITH p AS (INSERT INTO energy_project (region_id, code, name, product, yardstick, energy_tce, coal_t,"
+        " carbon_tco2, coal_ratio, carbon_ratio, document, declared_by, declared_at)"
+        " VALUES (%s, 'p', 'p', '', '', 1, 1, 1, 1, 0, 'd', 'x', now()) RETURNING id, region_id),"
+        " s AS (INSERT INTO energy_project_stage (project_id, region_id, stage, document, authority, text, passed_by,"
+        " passed_at) SELECT id, region_id, 'reviewed', 'd', '', '', 'x', now() FROM p)"
+        " INSERT INTO energy_project_offset (project_id, region_id, kind, amount, source, document, declared_by,"
+        " declared_at) SELECT id, region_id, 'coal', 1, 'boiler ' || id, 'd', 'x', now() FROM p",
+        (region_id,),
+    )
+
+
 def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
     two_plants: psycopg.Connection, as_api: pool.Connection
 ) -> None:
@@ -244,6 +257,7 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
             " declared_at) VALUES (%s, 's', 2026, 'C1', 'self', '{}', 'd', 'x', now())",
             (id_,),
         )
+        _project(two_plants, id_)
         two_plants.execute(
             "INSERT INTO barometer_issue (region_id, year, through_month, version, rules, content, sha256,"
             " published_by, published_at) VALUES (%s, 2026, 9, 1, 'r', '{}', repeat('0', 64), 'x', now())",

@@ -4,6 +4,15 @@ OF_CARRIERS = frozenset({"carrier", "energy"})
 
 # What a boundary needs a meter of.
 _NEEDS = {"electricity": ("electricity", "电"), "fuel": ("fuel", "燃料")}
+_STAGES = {
+    "proposed": ("proposed", "拟建"),
+    "reviewed": ("reviewed", "已审查"),
+    "approved": ("approved", "已批复"),
+    "refused": ("refused", "不予批复"),
+    "building": ("building", "在建"),
+    "running": ("running", "已投产"),
+    "closed": ("closed", "已退出"),
+}
 _BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "need": _NEEDS,
@@ -21,6 +30,15 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "comparable_cement_kwh_per_t": ("comparable electricity of cement", "可比水泥综合电耗"),
         "comparable_clinker_kwh_per_t": ("comparable electricity of clinker", "可比熟料综合电耗"),
         "limit_excess": ("relative excess over the limit", "超限额的相对差距"),
+    },
+    # Stages of a project, and what its gate looks at.
+    "project_stage": _STAGES,
+    "project_stage_to": _STAGES,
+    "project_check": {
+        "coal_replacement": ("coal replacement", "煤炭替代"),
+        "carbon_replacement": ("carbon replacement", "碳排放替代"),
+        "unit_intensity": ("the unit intensity", "单位产品能耗"),
+        "region_on_schedule": ("the region's schedule", "地区能耗强度进度"),
     },
     # Steps, states and sides of a case.
     "case_step": {

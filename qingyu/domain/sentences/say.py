@@ -16,6 +16,7 @@ from qingyu.domain.sentences import (
     intensity,
     metering,
     names,
+    projects,
     warnings,
 )
 
@@ -30,10 +31,12 @@ class Template(NamedTuple):
     zh: str
 
 
+_FAMILIES = (
+    *(energy, carbon, intensity, benchmark, cost, metering),
+    *(assessment, cases, forecast, projects, warnings),
+)
 TABLE: dict[str, Template] = {
-    code: Template(*said)
-    for family in (energy, carbon, intensity, benchmark, cost, metering, assessment, cases, forecast, warnings)
-    for code, said in family.SENTENCES.items()
+    code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()
 } | {SAID: Template("{sentence}", "{sentence}")}
 
 _BETWEEN = {"en": "; ", "zh": "；"}

@@ -1,0 +1,25 @@
+"""Sentences of energy-intensive projects: code, English, Chinese."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "project_without_intensity": (
+        "the project states no unit intensity, or no yardstick it is judged by",
+        "项目未申报单位产品能耗或其对标标准",
+    ),
+    "bar_without_level": ("the yardstick has no level of this kind", "对标标准没有该水平的数值"),
+    "project_stage_not_next": (
+        "a project that is {project_stage} does not become {project_stage_to}",
+        "项目处于“{project_stage}”，不能转为“{project_stage_to}”",
+    ),
+    "project_gate_closed": (
+        "{n} checks keep the gate closed, the first is {project_check}; name the act of the authority that opens it",
+        "有 {n} 项审查条件未满足，首项为{project_check}；如由主管部门批准放行，请填写批准文件",
+    ),
+    "offset_used": (
+        "{source} offsets something already; one source offsets once",
+        "{source} 已用于其他替代；同一来源只能使用一次",
+    ),
+    "project_is_judged": (
+        "the project is {project_stage}: what was applied for is changed while it is proposed only",
+        "项目处于“{project_stage}”；申报内容只能在拟建阶段修改",
+    ),
+}
