@@ -138,3 +138,14 @@ def admin(plant: psycopg.Connection, log_in: LogIn) -> TestClient:
     people.add(plant, who, Rights(Role.SECURITY_ADMIN), stored, "cli:root", plants.NOW, must_change=False)
     plant.commit()
     return log_in("chief")
+
+
+@pytest.fixture
+def officer(plant: psycopg.Connection, log_in: LogIn) -> TestClient:
+    """An officer of Ningxia."""
+    (stored,) = plant.execute("SELECT password_hash FROM app_user WHERE name = 'manager-alpha'").fetchone() or ("",)
+    who = Person("officer", "节能监察", "Officer")
+    rights = Rights(Role.REGULATOR_OFFICER, region="640000")
+    people.add(plant, who, rights, stored, "cli:root", plants.NOW, must_change=False)
+    plant.commit()
+    return log_in("officer")

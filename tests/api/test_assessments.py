@@ -8,10 +8,8 @@ from starlette.testclient import TestClient
 
 from tests.api import plants
 from tests.api.conftest import LogIn
-from tests.api.test_dual_control import CAP, DROP, NINGXIA, YINCHUAN, months, officer, september
+from tests.api.test_dual_control import CAP, DROP, NINGXIA, YINCHUAN, months, september
 from tests.api.test_enterprise_control import ALPHA, PER_VALUE_ADDED, figures
-
-__all__ = ["officer"]
 
 HUAIROU = "key-unit-huairou-145"
 MEASURES = {"year": 2026, "indicator": "measures", "stage": "self", "given": 45, "document": "自评报告"}

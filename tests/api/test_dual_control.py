@@ -7,9 +7,6 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from qingyu.domain.access.roles import Role
-from qingyu.jobs.access import people
-from qingyu.jobs.access.people import Person, Rights
 from tests.api import plants
 from tests.api.conftest import LogIn
 
@@ -20,17 +17,6 @@ DROP = {
     "document": "宁政发〔2026〕1号", "clause": "(二)",
 }  # fmt: skip
 CAP = {**DROP, "kind": "growth", "value": 0.03, "base_year": 2025, "target_year": 2026}
-
-
-@pytest.fixture
-def officer(plant: psycopg.Connection, log_in: LogIn) -> TestClient:
-    """An officer of Ningxia."""
-    (stored,) = plant.execute("SELECT password_hash FROM app_user WHERE name = 'manager-alpha'").fetchone() or ("",)
-    who = Person("officer", "节能监察", "Officer")
-    rights = Rights(Role.REGULATOR_OFFICER, region="640000")
-    people.add(plant, who, rights, stored, "cli:root", plants.NOW, must_change=False)
-    plant.commit()
-    return log_in("officer")
 
 
 def months(conn: psycopg.Connection, year: int, tce: float, first: int = 1, through: int = 9) -> None:

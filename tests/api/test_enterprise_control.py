@@ -9,9 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.api import plants
 from tests.api.conftest import LogIn
-from tests.api.test_dual_control import CAP, DROP, lights, months, officer
-
-__all__ = ["officer"]
+from tests.api.test_dual_control import CAP, DROP, lights, months
 
 ALPHA = "/api/v1/enterprises/alpha"
 PER_VALUE_ADDED = {**DROP, "per": "value_added"}
