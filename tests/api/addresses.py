@@ -12,6 +12,7 @@ SAMPLES: dict[str, str] = {
     "code": "alpha",
     "region": "640100",
     "id": "1",
+    "project": "kiln",
     "meter": "c01",
     "from": "2026-10-01",
     "to": "2026-11-01",
