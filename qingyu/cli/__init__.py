@@ -30,6 +30,7 @@ from qingyu.cli import (
     leaders,
     metering,
     meters,
+    projects,
     proof,
     quality,
     quarantine,
@@ -70,6 +71,7 @@ app.add_typer(leaders.app, name="leaders")
 app.add_typer(metering.app, name="metering")
 app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
+app.add_typer(projects.app, name="projects")
 app.add_typer(quality.app, name="quality")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(assessments.app, name="assessments")

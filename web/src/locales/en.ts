@@ -11,6 +11,7 @@ import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
+import { projectsEn as ofProjects } from "./pages/projects";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 
 export default {
@@ -26,6 +27,7 @@ export default {
   ...ofGateways,
   ...ofMetering,
   ...ofPeople,
+  ...ofProjects,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
   nav: {

@@ -11,6 +11,7 @@ import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
+import { projectsZh as ofProjects } from "./pages/projects";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 
 export default {
@@ -26,6 +27,7 @@ export default {
   ...ofGateways,
   ...ofMetering,
   ...ofPeople,
+  ...ofProjects,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
   nav: {
