@@ -10,10 +10,8 @@ from qingyu.db import pool
 from qingyu.jobs.forecasting import making
 from tests.api import plants
 from tests.api.conftest import LogIn
-from tests.api.test_dual_control import CAP, months, officer
+from tests.api.test_dual_control import CAP, months
 from tests.support.databases import Database
-
-__all__ = ["officer"]
 
 ALPHA = "/api/v1/enterprises/alpha"
 TODAY = date(2026, 10, 1)

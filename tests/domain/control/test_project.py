@@ -17,7 +17,7 @@ OPEN = [Check(kind, True, 1.0, 1.0, "1") for kind in CheckKind]
 def test_more_offset_never_closes_the_gate(added: float, ratio: float, amounts: list[float], kind: OffsetKind) -> None:
     coal, carbon = (added, 0.0) if kind is OffsetKind.COAL else (0.0, added)
     one = Project("p", "", "", "", None, 0.0, coal, carbon, ratio, ratio)
-    met = [gate.replaced(one, kind, sum(amounts[:n])).met for n in range(len(amounts) + 1)]
+    met = [gate.replaced(one, kind, sum(amounts[:n])).met is True for n in range(len(amounts) + 1)]
     assert met == sorted(met)
     assert gate.replaced(one, kind, ratio * added).met
 
