@@ -95,13 +95,20 @@ def pass_(
     _print(found, as_json)
 
 
+def _short(value: float | None) -> str | None:
+    return None if value is None else f"{value:.6g}"
+
+
 def _print(project: WholeProject, as_json: bool) -> None:
     if as_json:
         shell.print_json(project)
         return
     shell.print_table(
         ["check", "met", "wanted", "actual", "unit", "reason"],
-        [[o.check, o.met, o.wanted, o.actual, o.unit, o.reason and o.reason.en] for o in project.checks],
+        [
+            [o.check, o.met, _short(o.wanted), _short(o.actual), o.unit, o.reason and o.reason.en]
+            for o in project.checks
+        ],
         title=f"{project.region} {project.code} {project.name}: {project.stage}",
     )
     typer.echo("the gate is open" if project.gate_is_open else "the gate is closed")
