@@ -36,6 +36,8 @@ class Skill:
 class Landing:
     """The sum of a year as of a day. known: up to that day; naive: of the year by the naive model. [unit]
 
+    naive is null where the year so far is not known: days are missing at its beginning, among them, or of late.
+
     draws: of the year's sum, empty with a reason; p10, p50, p90 are theirs.
     """
 
@@ -76,8 +78,10 @@ def land(history: History, seed: int, standing: Collection[date] = ()) -> Landin
     days = (date(as_of.year + 1, 1, 1) - as_of).days
     known = history.total(date(as_of.year, 1, 1), as_of)
     values = filled(history.values)
-    naive = known + _naive(values, days) if len(values) >= WEEK else None
-    tested = _tested(history, values, days)
+    unknown = _unknown(history)
+    # A year that is not known so far has no end, by no model.
+    naive = known + _naive(values, days) if unknown is None and len(values) >= WEEK else None
+    tested = unknown or _tested(values, days)
     if isinstance(tested, Reason):
         return Landing(as_of.year, as_of, known, naive, None, tested)
     skill = Skill(tested.model, tested.skill, tested.origins, days, fan.coverage(tested, days, seed))
@@ -89,19 +93,24 @@ def land(history: History, seed: int, standing: Collection[date] = ()) -> Landin
     return Landing(as_of.year, as_of, known, naive, skill, None, known + np.maximum(rest, 0.0))
 
 
-def _tested(history: History, values: Floats, days: int) -> backtest.Errors | Reason:
-    """The model that did best on earlier days, or why none may speak."""
-    needed = backtest.least_days(days)
+def _unknown(history: History) -> Reason | None:
+    """Why what the year came to so far is not known."""
     if history.first_on > date(history.until.year, 1, 1):
         return because("forecast_year_unknown", first=history.first_on)
-    if len(values) < needed:
-        return because("forecast_history_short", known=len(values), needed=needed)
-    holes = float(np.isnan(history.values).mean())
+    holes = float(np.isnan(history.values).mean()) if len(history.values) else 0.0
     if holes > MOST_HOLES:
         return because("forecast_holes", share=holes)
     silent = history.silent_days
     if silent > LONGEST_SILENCE:
         return because("forecast_history_silent", days=silent)
+    return None
+
+
+def _tested(values: Floats, days: int) -> backtest.Errors | Reason:
+    """The model that did best on earlier days, or why none may speak."""
+    needed = backtest.least_days(days)
+    if len(values) < needed:
+        return because("forecast_history_short", known=len(values), needed=needed)
     if is_noise(values):
         return because("forecast_of_noise", days=len(values))
     return backtest.best(values, days) or because("forecast_history_short", known=len(values), needed=needed)

@@ -76,6 +76,9 @@ def test_a_year_whose_first_months_are_in_no_account_is_refused() -> None:
     found = land(History(date(2026, 1, 2), plant(360)), seed=1)
     assert present(found.reason).code == "forecast_year_unknown"
     assert present(found.reason).parameter("first") == "2026-01-02"
+    # What is known since would end far below any bound: green where nothing is known.
+    assert found.naive is None
+    assert landing.outlook(None, found.naive, 1e9) is landing.Outlook.UNKNOWN
 
 
 def test_no_history_at_all_is_refused() -> None:
@@ -91,7 +94,8 @@ def test_holes_up_to_a_fifth_are_filled_and_more_are_refused() -> None:
     some[::10] = np.nan
     many[::4] = np.nan
     assert land(as_of(some, JUNE), seed=1).p50 == pytest.approx(year_total(days, 2026), rel=0.02)
-    assert present(land(as_of(many, JUNE), seed=1).reason).code == "forecast_holes"
+    refused = land(as_of(many, JUNE), seed=1)
+    assert (present(refused.reason).code, refused.naive) == ("forecast_holes", None)
 
 
 @pytest.mark.parametrize(("silent", "code"), [(14, None), (15, "forecast_history_silent")])
@@ -100,6 +104,7 @@ def test_a_plant_that_has_gone_silent_is_not_forecast(silent: int, code: str | N
     days[(JUNE - FIRST_ON).days - silent :] = np.nan
     found = land(as_of(days, JUNE), seed=1)
     assert (found.reason and found.reason.code) == code
+    assert (found.naive is None) == (code is not None)
 
 
 def test_a_model_that_is_not_better_than_the_naive_one_has_no_fan() -> None:
