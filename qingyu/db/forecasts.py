@@ -17,6 +17,7 @@ _q = queries("forecasts")
 class ForecastRow:
     """Where a year ends as of a day; the numbers are sums in the unit of what is controlled.
 
+    stated: how much of what is known a document states of the months before the accounts.
     p50 is null with a reason; bound is null where nothing bounds the year, or with a reason of its own.
     """
 
@@ -24,6 +25,7 @@ class ForecastRow:
     as_of: date
     year: int
     known: float
+    stated: float
     naive: float | None
     p10: float | None
     p50: float | None

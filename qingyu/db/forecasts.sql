@@ -15,12 +15,12 @@ ORDER BY e.id LIMIT %(limit)s
 
 -- name: put
 -- A forecast as of a day; made again on the same day it takes the place of the one before.
-INSERT INTO year_forecast (enterprise_id, controlled, as_of, year, known, naive, p10, p50, p90, model, skill, origins,
+INSERT INTO year_forecast (enterprise_id, controlled, as_of, year, known, stated, naive, p10, p50, p90, model, skill, origins,
     horizon, coverage, reason, target_id, bound, bound_reason, odds, outlook, made_at)
-VALUES (%(enterprise_id)s, %(controlled)s, %(as_of)s, %(year)s, %(known)s, %(naive)s, %(p10)s, %(p50)s, %(p90)s, %(model)s,
+VALUES (%(enterprise_id)s, %(controlled)s, %(as_of)s, %(year)s, %(known)s, %(stated)s, %(naive)s, %(p10)s, %(p50)s, %(p90)s, %(model)s,
     %(skill)s, %(origins)s, %(horizon)s, %(coverage)s, %(reason)s, %(target_id)s, %(bound)s, %(bound_reason)s, %(odds)s,
     %(outlook)s, %(made_at)s)
-ON CONFLICT (enterprise_id, controlled, as_of) DO UPDATE SET known = excluded.known, naive = excluded.naive,
+ON CONFLICT (enterprise_id, controlled, as_of) DO UPDATE SET known = excluded.known, stated = excluded.stated, naive = excluded.naive,
     p10 = excluded.p10, p50 = excluded.p50, p90 = excluded.p90, model = excluded.model, skill = excluded.skill,
     origins = excluded.origins, horizon = excluded.horizon, coverage = excluded.coverage, reason = excluded.reason,
     target_id = excluded.target_id, bound = excluded.bound, bound_reason = excluded.bound_reason, odds = excluded.odds,
@@ -28,7 +28,7 @@ ON CONFLICT (enterprise_id, controlled, as_of) DO UPDATE SET known = excluded.kn
 
 -- name: newest
 -- The newest forecast of each quantity of an enterprise, as of a day at the latest.
-SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.naive, f.p10, f.p50, f.p90, f.model, f.skill,
+SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.stated, f.naive, f.p10, f.p50, f.p90, f.model, f.skill,
     f.origins, f.horizon, f.coverage, f.reason, f.target_id, f.bound, f.bound_reason, f.odds, f.outlook, f.made_at
 FROM year_forecast f
 WHERE f.enterprise_id = %(enterprise_id)s AND (%(as_of)s::date IS NULL OR f.as_of <= %(as_of)s)

@@ -84,6 +84,19 @@ def test_the_year_ends_near_what_comes_and_carbon_without_an_account_says_so(dat
     assert (carbon.p50, present(carbon.reason).code, carbon.known) == (None, "forecast_year_unknown", 0.0)
 
 
+def test_what_is_stated_of_the_months_before_the_accounts_counts(database: Database, plant: Plant) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute("DELETE FROM indicator_value WHERE period = 'day' AND start_on < '2026-04-10'")
+        conn.execute(
+            "INSERT INTO enterprise_statistic (enterprise_id, quantity, year, through_month, value, document,"
+            " declared_by, declared_at) VALUES (%s, 'energy_total', 2026, 4, 1200, 'd', 'x', '2026-05-01Z')",
+            (plant.id,),
+        )
+    energy, _ = made(database, plant)
+    may = (date(2026, 5, 1) - FIRST).days
+    assert (energy.stated, energy.known) == (1200.0, near(1200.0 + tce(912)[may:].sum()))
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "bound"), [("cap", 3500.0, 3500.0), ("growth", 0.1, 3960.0), ("increment", 500.0, 4100.0)]
 )

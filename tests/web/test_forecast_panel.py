@@ -23,6 +23,7 @@ ENERGY = ForecastRow(
     as_of=date(2026, 11, 2),
     year=2026,
     known=88_000.0,
+    stated=0.0,
     naive=104_000.0,
     p10=105_200.0,
     p50=106_400.0,

@@ -7,6 +7,7 @@ CREATE TABLE year_forecast (
     as_of date NOT NULL,
     year integer NOT NULL CHECK (year = extract(year FROM as_of)),
     known float8 NOT NULL,
+    stated float8 NOT NULL,
     naive float8,
     p10 float8,
     p50 float8,
@@ -31,6 +32,7 @@ CREATE TABLE year_forecast (
     CHECK (outlook <> 'red' OR odds IS NOT NULL)
 );
 COMMENT ON TABLE year_forecast IS 'the sum of a year as of a day: known up to it, naive, and a fan with its published skill, or why there is none';
+COMMENT ON COLUMN year_forecast.stated IS 'how much of known a document states of the months before the accounts';
 COMMENT ON COLUMN year_forecast.known IS 'energy: tce, equivalent book; carbon: tCO2; so are naive, the fan and the bound';
 
 SELECT protect_by_enterprise('year_forecast');

@@ -32,9 +32,19 @@ class Skill:
     coverage: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class StatedStart:
+    """What a document states of a year before its days are known. until: the first day after it. amount: [unit]"""
+
+    until: date
+    amount: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Landing:
     """The sum of a year as of a day. known: up to that day; naive: of the year by the naive model. [unit]
+
+    stated: how much of what is known a document states of the months before the days. [unit]
 
     naive is null where the year so far is not known: days are missing at its beginning, among them, or of late.
 
@@ -48,6 +58,7 @@ class Landing:
     skill: Skill | None
     reason: Reason | None
     draws: Floats = field(default_factory=lambda: np.zeros(0))
+    stated: float = 0.0
 
     def quantile(self, share: float) -> float | None:
         """The value below which the year ends with these odds. [unit] Null without a fan."""
@@ -69,33 +80,45 @@ class Landing:
         return self.quantile(fan.HIGH)
 
 
-def land(history: History, seed: int, standing: Collection[date] = ()) -> Landing:
+def land(history: History, seed: int, standing: Collection[date] = (), starts: Collection[StatedStart] = ()) -> Landing:
     """Forecast the sum of the calendar year that the day behind the history lies in.
 
     seed: of the draws; two quantities of one plant take the same. standing: known days of standstill ahead.
+    starts: what documents state of the year's beginning; the shortest that leaves no gap stands in for missing days.
     """
     as_of = history.until
     days = (date(as_of.year + 1, 1, 1) - as_of).days
-    known = history.total(date(as_of.year, 1, 1), as_of)
+    start = _start(history, starts)
+    stated = 0.0 if start is None else start.amount
+    known = stated + history.total(date(as_of.year, 1, 1) if start is None else start.until, as_of)
     values = filled(history.values)
-    unknown = _unknown(history)
+    unknown = _unknown(history, start)
     # A year that is not known so far has no end, by no model.
     naive = known + _naive(values, days) if unknown is None and len(values) >= WEEK else None
     tested = unknown or _tested(values, days)
     if isinstance(tested, Reason):
-        return Landing(as_of.year, as_of, known, naive, None, tested)
+        return Landing(as_of.year, as_of, known, naive, None, tested, stated=stated)
     skill = Skill(tested.model, tested.skill, tested.origins, days, fan.coverage(tested, days, seed))
     if tested.skill < LEAST_SKILL:
         refused = because("forecast_without_skill", model=tested.model, skill=tested.skill)
-        return Landing(as_of.year, as_of, known, naive, skill, refused)
+        return Landing(as_of.year, as_of, known, naive, skill, refused, stated=stated)
     level = float(running(values).values[-backtest.RECENT :].mean()) * days
     rest = _rest(values, as_of, days, tested.model, standing) + level * fan.offsets(tested, days, seed)
-    return Landing(as_of.year, as_of, known, naive, skill, None, known + np.maximum(rest, 0.0))
+    draws = known + np.maximum(rest, 0.0)
+    return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated)
 
 
-def _unknown(history: History) -> Reason | None:
+def _start(history: History, starts: Collection[StatedStart]) -> StatedStart | None:
+    """What stands for the days before the history; none where the history holds the whole year so far."""
+    if history.first_on <= date(history.until.year, 1, 1):
+        return None
+    fitting = [one for one in starts if history.first_on <= one.until <= history.until]
+    return min(fitting, key=lambda one: one.until, default=None)
+
+
+def _unknown(history: History, start: StatedStart | None) -> Reason | None:
     """Why what the year came to so far is not known."""
-    if history.first_on > date(history.until.year, 1, 1):
+    if start is None and history.first_on > date(history.until.year, 1, 1):
         return because("forecast_year_unknown", first=history.first_on)
     holes = float(np.isnan(history.values).mean()) if len(history.values) else 0.0
     if holes > MOST_HOLES:

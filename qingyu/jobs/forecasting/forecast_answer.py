@@ -39,6 +39,7 @@ class YearForecast(Answer):
     as_of: date
     unit: str
     known: Annotated[float, Field(description="the year up to, and without, the day it is made as of")]
+    stated: Annotated[float, Field(description="how much of that a document states, before the accounts begin")]
     naive: float | None
     p10: float | None
     p50: float | None

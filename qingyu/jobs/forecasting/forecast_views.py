@@ -29,6 +29,7 @@ def _shown(row: ForecastRow) -> YearForecast:
         as_of=row.as_of,
         unit=UNITS[controlled],
         known=row.known,
+        stated=row.stated,
         naive=row.naive,
         p10=row.p10,
         p50=row.p50,

@@ -1,15 +1,16 @@
 """Make the forecasts of an enterprise as of a day: gather its days and its bounds, land the year, write the rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from qingyu.db import enterprises, forecasts
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.span import Span
 from qingyu.domain.forecast.history import of_days
-from qingyu.domain.forecast.landing import Landing, land, odds_above, outlook
-from qingyu.jobs.assessment import year_bounds
+from qingyu.domain.forecast.landing import Landing, StatedStart, land, odds_above, outlook
+from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.year_bounds import YearBound
 
@@ -36,13 +37,24 @@ def make(
     day = as_of or enterprise.day(now - SETTLED)
     body = AssessedBody("enterprise", enterprise.id, enterprise.code, enterprise.name_zh, enterprise.name_en)
     bounds = year_bounds.bounds(conn, body, day.year)
+    stated = barometer.sums_of(conn, body)
     made = []
     for controlled, code in ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
-        landing = land(of_days(known, day), seed=enterprise_id * 1_000_000 + day.toordinal(), standing=standing)
+        starts = _starts(stated, controlled, day.year)
+        landing = land(of_days(known, day), enterprise_id * 1_000_000 + day.toordinal(), standing, starts)
         made.append(_row(controlled, landing, bounds[controlled], now))
         forecasts.put(conn, enterprise_id, made[-1])
     return made
+
+
+def _starts(stated: Mapping[tuple[str, Span], float], controlled: Controlled, year: int) -> list[StatedStart]:
+    """What documents state of the year's beginning, for an enterprise that came to the platform in its middle."""
+    return [
+        StatedStart(date(year, span.through_month + 1, 1), value)
+        for (quantity, span), value in stated.items()
+        if quantity == f"{controlled}_total" and span.year == year and span.through_month < 12
+    ]
 
 
 def _row(controlled: Controlled, landing: Landing, bound: YearBound, now: datetime) -> ForecastRow:
@@ -53,6 +65,7 @@ def _row(controlled: Controlled, landing: Landing, bound: YearBound, now: dateti
         as_of=landing.as_of,
         year=landing.year,
         known=landing.known,
+        stated=landing.stated,
         naive=landing.naive,
         p10=landing.p10,
         p50=landing.p50,

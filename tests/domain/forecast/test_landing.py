@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from qingyu.domain.forecast import landing
 from qingyu.domain.forecast.history import History, of_days
-from qingyu.domain.forecast.landing import Landing, Outlook, land, odds_above, outlook, ratio
+from qingyu.domain.forecast.landing import Landing, Outlook, StatedStart, land, odds_above, outlook, ratio
+from tests.support.near import near
 from tests.support.present import present
 
 from .series import FIRST_ON, as_of, plant, year_total
@@ -79,6 +80,20 @@ def test_a_year_whose_first_months_are_in_no_account_is_refused() -> None:
     # What is known since would end far below any bound: green where nothing is known.
     assert found.naive is None
     assert landing.outlook(None, found.naive, 1e9) is landing.Outlook.UNKNOWN
+
+
+def test_what_a_document_states_of_the_months_before_makes_the_year_known() -> None:
+    """Accounts from 10 August on; sums to the end of June, of August and of October are stated."""
+    day, first = date(2026, 11, 20), date(2026, 8, 10)
+    history = History(first, np.full((day - first).days, 10.0))
+    starts = [StatedStart(date(2026, month, 1), 300.0 * (month - 1)) for month in (7, 9, 11)]
+    found = land(history, seed=1, starts=starts)
+    # To the end of August by the document, the first of those that leave no gap; then 80 days by the accounts.
+    assert (found.stated, found.known) == (2400.0, near(2400.0 + 80 * 10.0))
+    assert found.naive == pytest.approx(2400.0 + (80 + 42) * 10.0)
+    assert present(land(history, seed=1, starts=starts[:1]).reason).code == "forecast_year_unknown"
+    whole = land(as_of(plant(YEARS), JUNE), seed=1, starts=[StatedStart(date(2026, 3, 1), 1e9)])
+    assert whole.stated == 0.0
 
 
 def test_no_history_at_all_is_refused() -> None:
