@@ -11,7 +11,7 @@ from api.schemas.fields import Line
 from qingyu.db import enterprises
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.kernel.text import LINE
-from qingyu.jobs.importing.names import TableKind
+from qingyu.jobs.importing.names import OF_OFFICERS, TableKind
 from qingyu.jobs.importing.place import Asked
 from qingyu.jobs.importing.run import Options, Report, import_file
 from qingyu.jobs.restating import reopening
@@ -44,9 +44,12 @@ def send_table(
         Query(pattern=r"^[,' ]$", description="what stands between groups of three digits; nothing", examples=[","]),
     ] = None,
 ) -> Report:
-    """Take in a table as the enterprise's manager: good rows are stored, each bad one is told with its line."""
+    """Take in a table as the enterprise's manager: good rows are stored, each bad one is told with its line.
+
+    Statistics, which the enterprise is assessed by, are sent by an officer above it.
+    """
     enterprises.enterprise(conn, caller.scope, code)
-    caller.must(Permission.DECLARE)
+    caller.must(Permission.CONFIRM if kind in OF_OFFICERS else Permission.DECLARE)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     named = tuple(columns.split(",")) if columns is not None else None
     options = Options(not dry_run, code, sheet, named, thousands, MOST_ROWS)

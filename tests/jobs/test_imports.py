@@ -54,6 +54,8 @@ GOOD = {
     "monthly-reports": ("月份,电力(万kWh)\n2026-01,1.5\n", "SELECT quantity FROM monthly_report", [1.5]),
     "statements": ("能源流,起始日期,结束日期(含),用气量(m3)\nbill,2026-01-15,2026-02-14,620\n",
                    "SELECT quantity FROM flow_statement", [620.0]),
+    "statistics": ("月份,工业增加值(万元),综合能源消费量(万吨标准煤)\n2026-09,8600,1.5\n",
+                   "SELECT value FROM enterprise_statistic ORDER BY quantity", [15000.0, 8600.0]),
     "budgets": ("年份,1月,2月\n2026,5,6\n", "SELECT coal_tce FROM budget ORDER BY month", [5.0, 6.0]),
     "prices": ("品种,生效日期,单价(元/m3)\n天然气,2026-01-01,3.5\n", "SELECT cny_per_unit FROM carrier_price", [3.5]),
     "adders": ("代码,生效日期,加价标准\nladder,2026-01-01,0.1\n", "SELECT cny_per_kwh FROM price_adder", [0.1]),

@@ -318,6 +318,25 @@ GREEN_CERTIFICATES = Kind(
     about=("number",),
 )
 
+STATISTICS = Kind(
+    TableKind.STATISTICS,
+    Shape(
+        (
+            _ENTERPRISE,
+            _MONTH,
+            Column("energy_total", Cells.number, "综合能源消费量 综合能源消费量(等价值) 能源消费总量 能耗总量"),
+            Column("carbon_total", Cells.number, "碳排放总量 二氧化碳排放量 二氧化碳排放总量"),
+            Column("value_added_cny", Cells.number, "工业增加值(可比价) 工业增加值 增加值"),
+            Column("output_value_cny", Cells.number, "工业总产值(可比价) 工业总产值 总产值 产值"),
+            _SOURCE,
+        ),
+        _sets("month energy_total", "month carbon_total", "month value_added_cny", "month output_value_cny"),
+        in_unit={"energy_total": "tce", "carbon_total": "tCO2", "value_added_cny": "CNY", "output_value_cny": "CNY"},
+    ),
+    taking.statistics,
+    about=("month",),
+)
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -332,5 +351,6 @@ KINDS = {
         METER_CERTIFICATES,
         CALORIFIC_VALUES,
         GREEN_CERTIFICATES,
+        STATISTICS,
     )
 }

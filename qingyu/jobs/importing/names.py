@@ -17,6 +17,7 @@ class TableKind(StrEnum):
     METER_CERTIFICATES = "meter-certificates"
     CALORIFIC_VALUES = "calorific-values"
     GREEN_CERTIFICATES = "green-certificates"
+    STATISTICS = "statistics"
 
 
 TITLES = {
@@ -31,4 +32,7 @@ TITLES = {
     TableKind.METER_CERTIFICATES: "verifications and calibrations of meters 检定证书",
     TableKind.CALORIFIC_VALUES: "measured calorific values and coefficients 实测热值",
     TableKind.GREEN_CERTIFICATES: "green certificates held 绿证",
+    TableKind.STATISTICS: "sums since January that documents state 累计统计数据",
 }
+# What an enterprise is assessed by is stated by officers, not by its own manager.
+OF_OFFICERS = frozenset({TableKind.STATISTICS})

@@ -1,14 +1,17 @@
 """How a row of each kind is taken in: it becomes the declaration of its kind, and whoever declares that stores it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from qingyu.db import factors as factor_rows
 from qingyu.db import meters
+from qingyu.db.dual_control import BodyId
+from qingyu.domain.control.span import Span
 from qingyu.errors import Invalid
+from qingyu.jobs.assessment import declared as assessed
 from qingyu.jobs.declaring import account, cost, intensity, metering, quality
 from qingyu.jobs.declaring.factors import MeasuredFactor
 from qingyu.jobs.declaring.registration import Budget
@@ -17,6 +20,13 @@ from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import FORMS, days_of
 
 Said = Mapping[str, Any]
+# What a column of sums is called among statistics, and what its unit there is worth in that of the column.
+_SUMS = {
+    "energy_total": ("energy_total", 1.0),
+    "carbon_total": ("carbon_total", 1.0),
+    "value_added_cny": ("value_added", 1e4),
+    "output_value_cny": ("output_value", 1e4),
+}
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -95,6 +105,21 @@ def green_certificate(place: Place, said: Said) -> bool:
     """Green certificates held for some days."""
     wanted = declared(account.HeldCertificates, {"proof": place.asked.name, **_with_days(said)})
     return account.declare_certificate(place.at, wanted)
+
+
+def statistics(place: Place, said: Said) -> bool:
+    """Sums since January that a document states; value added and output value at constant price are kept in 1e4 CNY."""
+    month = date.fromisoformat(f"{said['month']}-01")
+    at, span = place.at, Span(month.year, month.month)
+    document, body = said.get("source") or place.asked.name, BodyId("enterprise", at.enterprise_id)
+    amounts = {name: said[name] / per for name, (_, per) in _SUMS.items() if said.get(name) is not None}
+    if not amounts:
+        raise Invalid(f"wanted one of {', '.join(_SUMS)}")
+    stored = [
+        assessed.put_sum(at.conn, body, _SUMS[name][0], span, amount, document, at.actor, at.now)[1]
+        for name, amount in amounts.items()
+    ]
+    return any(stored)
 
 
 def _with_source(place: Place, said: Said) -> Said:
