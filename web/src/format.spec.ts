@@ -21,6 +21,7 @@ test("a sign stands where there is something to be signed", () => {
   expect(signed(-3.25, "en")).toBe("−3.25");
   expect(signed(3.25, "en")).toBe("+3.25");
   expect(signedPercent(-0.0163, "en")).toBe("−1.6%");
+  expect(signedPercent(0.0003, "en")).toBe("+0.03%");
 });
 
 test("99.97 % is not printed as complete, and what is absent is a dash", () => {

@@ -68,7 +68,9 @@ export function percent(share: number | null | undefined, locale: string, decima
 }
 
 export function signedPercent(share: number, locale: string): string {
-  const one = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  // A small share is not told as none: +0.03 %.
+  const decimals = share !== 0 && Math.abs(share) < 0.0005 ? 2 : 1;
+  const one = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return digits(share, locale, { style: "percent", signDisplay: "exceptZero", ...one }).replace("-", "−");
 }
 
