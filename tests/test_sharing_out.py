@@ -31,21 +31,33 @@ CONFTEST = "from tests.support.sharing_out import ByFixtures\ndef pytest_xdist_m
 TESTS = "import pytest\n@pytest.mark.parametrize('n', range(6))\ndef test_it(n):\n    pass\n"
 
 
+def _who_ran(repository: Path, folder: Path) -> list[tuple[str, str]]:
+    """Process and file of each of the twelve tests of a folder, in the order in which they ended."""
+    environment = {**os.environ, "PYTHONPATH": str(repository)}
+    command = [sys.executable, "-m", "pytest", "-v", "-n", "2", "-p", "no:schemathesis", "-p", "no:hypothesispytest"]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    found = re.findall(r"^\[(gw\d)\] .*(test_\w+)\.py", done.stdout, re.MULTILINE)
+    assert len(found) == 12
+    return found
+
+
 def test_the_processes_of_a_run_do_as_it_says(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(f"{CONFTEST}    return ByFixtures(config, log)\n")
     # The first two tests of a run go to two processes, unless they belong together.
     (tmp_path / "test_a_together.py").write_text(f"{TESTS}\n@pytest.fixture({ONCE_A_FILE})\ndef dear():\n    pass\n")
     (tmp_path / "test_b_apart.py").write_text(TESTS)
-    environment = {**os.environ, "PYTHONPATH": str(repository)}
-    command = [sys.executable, "-m", "pytest", "-v", "-n", "2", "-p", "no:schemathesis", "-p", "no:hypothesispytest"]
-    done = subprocess.run(
-        command,
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = re.findall(r"^\[(gw\d)\] .*(test_\w+)\.py", done.stdout, re.MULTILINE)
-    assert len(found) == 12
+    found = _who_ran(repository, tmp_path)
     assert len({process for process, file in found if file == "test_a_together"}) == 1
+
+
+def test_no_test_comes_after_a_browser_in_its_process(repository: Path, tmp_path: Path) -> None:
+    """A browser's loop runs on in its process, and a test that runs a loop of its own would fail there."""
+    (tmp_path / "conftest.py").write_text(f"{CONFTEST}    return ByFixtures(config, log)\n")
+    (tmp_path / "test_z_api.py").write_text(TESTS)
+    web = tmp_path / "tests" / "web"
+    web.mkdir(parents=True)
+    (web / "test_a_page.py").write_text(f"{TESTS}\n@pytest.fixture({ONCE_A_FILE})\ndef page():\n    pass\n")
+    found = _who_ran(repository, tmp_path)
+    for process in {process for process, _ in found}:
+        mine = [file for each, file in found if each == process]
+        assert mine == sorted(mine, reverse=True)

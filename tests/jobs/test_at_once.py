@@ -14,11 +14,12 @@ from qingyu.domain.assessment.judge import Finding
 from qingyu.domain.assessment.stage import Stage
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.case import CaseStep
+from qingyu.domain.control.project import OffsetKind, Project
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
-from qingyu.jobs.assessment import declared, finding, issues
+from qingyu.jobs.assessment import declared, finding, issues, projects
 from qingyu.jobs.assessment.acting import Acting, operating
 from qingyu.jobs.benchmark import leaders
 from qingyu.jobs.control import case_acting, case_acts
@@ -37,6 +38,7 @@ from tests.support.rows import one_row
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 TABS = 6
+KILN = Project("kiln", "a kiln", "", "", None, 1.0, 1.0, 1.0, 1.0, 0.0)
 
 # Tables of what is declared, each with the number of rows the document is.
 DECLARED = {
@@ -52,7 +54,7 @@ DECLARED = {
 # Declared of an assessed body, by commands and routes and no document.
 OF_BODY = {
     "region_finding", "region_statistic", "region_target",
-    "enterprise_finding", "enterprise_statistic", "enterprise_target",
+    "enterprise_finding", "enterprise_statistic", "enterprise_target", "energy_project", "energy_project_offset",
 }  # fmt: skip
 
 
@@ -127,11 +129,13 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         "region_statistic": lambda by: [
             declared.state(by, "energy_total", Span(year, 12), 100.0, "a yearbook") for year in (2024, 2025)
         ],
+        "energy_project": lambda by: projects.put(by, KILN, "an application"),
+        "energy_project_offset": lambda by: projects.offset(by, "kiln", OffsetKind.COAL, 1.0, "boiler 2", "a proof"),
         "barometer_issue": lambda by: issues.publish(by, date(2025, 12, 1), "state-2020", ""),
     }
     for table, act in acts.items():
         said = at_once(database, as_operator(act, "640000"))
-        assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict}, said
+        assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict, Refused}, said
         assert counts(database, [table]) == {table: 2 if table == "region_statistic" else 1}
 
 

@@ -10,17 +10,25 @@ from pathlib import Path
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 ONCE_A_FILE = 'scope="module"'
 ONE_FOLDER = "tests/community"  # its embedded server takes the memory of three others
+# A process that has opened a browser has a loop running until it ends: no test after that can run one of its own.
+LAST = "tests/web"
 
 
 class ByFixtures(LoadScopeScheduling):
-    """The largest groups first, then the single tests in the order of the folders."""
+    """The largest groups first, then the single tests in the order of the folders, and what needs a browser at last."""
 
     def __init__(self, config: pytest.Config, log: Producer | None) -> None:
         super().__init__(config, log)
         self.root = config.rootpath
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        for group in [each for each in self.workqueue if each.startswith(LAST)]:
+            self.workqueue.move_to_end(group)
+        super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(self.root, nodeid)
