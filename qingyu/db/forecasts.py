@@ -52,9 +52,13 @@ def days(
     return dict(conn.execute(_q.days, asked | {"completeness": completeness}).fetchall())
 
 
-def due(conn: Connection, at: datetime, limit: int) -> list[int]:
-    """Enterprises without a forecast of the day that an instant lies in."""
-    return [row[0] for row in conn.execute(_q.due, {"at": at, "limit": limit})]
+def due(conn: Connection, at: datetime, again_before: datetime, limit: int) -> list[int]:
+    """Enterprises without a forecast of the day that an instant lies in, or with one of a year that was not known then.
+
+    again_before: the instant before which the latter was made.
+    """
+    asked = {"at": at, "again_before": again_before, "limit": limit}
+    return [row[0] for row in conn.execute(_q.due, asked)]
 
 
 def put(conn: Connection, enterprise_id: int, made: ForecastRow) -> None:

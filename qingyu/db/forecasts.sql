@@ -7,11 +7,13 @@ WHERE enterprise_id = %(enterprise_id)s AND code = %(code)s AND scope = '' AND p
 ORDER BY start_on
 
 -- name: due
--- Enterprises whose forecast of the day that began at an instant by their own calendar is not made yet.
+-- Enterprises whose forecast of the day that began at an instant by their own calendar is not made yet, or was made before
+-- an instant of a year that was not known: its past may have come since.
 SELECT e.id FROM enterprise e
-WHERE NOT EXISTS (SELECT FROM year_forecast f WHERE f.enterprise_id = e.id AND f.controlled = 'energy'
-    AND f.as_of = (%(at)s::timestamptz AT TIME ZONE e.time_zone)::date)
-ORDER BY e.id LIMIT %(limit)s
+LEFT JOIN year_forecast f ON f.enterprise_id = e.id AND f.controlled = 'energy'
+    AND f.as_of = (%(at)s::timestamptz AT TIME ZONE e.time_zone)::date
+WHERE f.enterprise_id IS NULL OR f.naive IS NULL AND f.made_at <= %(again_before)s
+ORDER BY f.made_at NULLS FIRST, e.id LIMIT %(limit)s
 
 -- name: put
 -- A forecast as of a day; made again on the same day it takes the place of the one before.

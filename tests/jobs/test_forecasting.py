@@ -182,6 +182,26 @@ def test_the_program_makes_each_day_once_and_a_failure_costs_no_other(database: 
         assert as_of_days(conn, plant.id) == [TODAY, date(2026, 7, 2)]
 
 
+def test_a_year_that_was_not_known_is_looked_at_again_when_its_past_may_have_come(database: Database) -> None:
+    """A plant is registered first and its past arrives afterwards: the first forecast of the day knows nothing."""
+    with psycopg.connect(database.admin_dsn) as conn:
+        late = Plant(conn, "late").id
+    clock = [NOW]
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        conn.autocommit = True
+        program = Forecasts(conn, lambda: clock[0], None)
+        assert program.turn() == 1
+        clock[0] += timedelta(minutes=10)
+        assert program.turn() == 0
+        with psycopg.connect(database.admin_dsn) as admin:
+            write(admin, late, tce((TODAY - FIRST).days), FIRST)
+        clock[0] += timedelta(minutes=10)
+        assert program.turn() == 1
+        assert forecasts.newest(conn, late, None)[0].p50 is not None
+        clock[0] += timedelta(minutes=30)
+        assert program.turn() == 0
+
+
 def test_yesterday_is_forecast_from_until_its_last_readings_have_come(database: Database, plant: Plant) -> None:
     midnight = datetime(2026, 6, 30, 16, tzinfo=UTC)  # in China
     assert made(database, plant, midnight + timedelta(hours=1))[0].as_of == date(2026, 6, 30)

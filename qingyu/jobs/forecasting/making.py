@@ -18,12 +18,13 @@ from qingyu.jobs.assessment.year_bounds import YearBound
 ACCOUNTS = {Controlled.ENERGY: "coal.equivalent", Controlled.CARBON: "co2.total"}
 PAST = timedelta(days=4 * 366)
 SETTLED = timedelta(hours=2)  # after midnight, what gateways still owe of yesterday has come
+UNKNOWN_AGAIN = timedelta(minutes=15)  # after which a year that was not known is looked at again: its past may arrive
 COMPLETE = 0.9  # of a day's energy, as the specification asks of readings [share of 1]
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[int]:
-    """Enterprises whose forecast of today waits to be made."""
-    return forecasts.due(conn, now - SETTLED, limit)
+    """Enterprises whose forecast of today waits to be made, or to be made again where the year was not known."""
+    return forecasts.due(conn, now - SETTLED, now - UNKNOWN_AGAIN, limit)
 
 
 def make(
