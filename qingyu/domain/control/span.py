@@ -77,6 +77,15 @@ def totals(metered: Metered, other: float | None, stated: float | None) -> Mappi
     return made
 
 
+def own(metered: Metered, stated: float | None) -> Total | None:
+    """The total of a body that has no others in it: its accounts, else what a document states; null where neither is.
+
+    What the meters say can be opened down to readings, so it stands before what a document states.
+    """
+    made = totals(metered, 0.0, stated)
+    return made.get(Basis.SUMMED) or made.get(Basis.STATED)
+
+
 def compared(
     now: Mapping[Basis, Total], before: Mapping[Basis, Total], missing: Reason, missing_before: Reason
 ) -> tuple[Total, Total]:

@@ -161,17 +161,12 @@ def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
 
 
 def _counted(row: SpanRow, span: Span) -> Total:
-    """What counts of an enterprise: its accounts where they have each month, else what a document states of the span.
-
-    The barometer of the enterprise itself goes by the same rule, so both pages show one number.
-    """
-    n_missing = span.through_month - row.n_months
-    if not n_missing:
-        return Total(row.value, Basis.SUMMED, None, row.verified)
-    if row.stated is not None:
-        return Total(row.stated, Basis.STATED, None, True)
-    reason = because("months_without_account", n_missing=n_missing, n=span.through_month, span=span.label)
-    return Total(None, None, reason, row.verified)
+    """What counts of an enterprise in a span: what its own barometer shows."""
+    n_missing, reason = span.through_month - row.n_months, None
+    if n_missing:
+        reason = because("months_without_account", n_missing=n_missing, n=span.through_month, span=span.label)
+    metered = Metered(None if reason else row.value, reason, row.value, row.verified)
+    return spans.own(metered, row.stated) or Total(None, None, reason, row.verified)
 
 
 def as_total(figures: Figures, metered: float, members: Sequence[BarometerMember]) -> BarometerTotal:

@@ -15,7 +15,7 @@ from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
-from qingyu.domain.control.span import Basis, Metered, Span, Total, totals, whole
+from qingyu.domain.control.span import Basis, Metered, Span, Total, own, whole
 from qingyu.domain.intensity.economics import Basis as Prices
 from qingyu.domain.intensity.economics import Figure, Measure
 from qingyu.domain.kernel.reason import because
@@ -121,12 +121,8 @@ class _Known:
     def _amount(self, controlled: Controlled) -> _Pick:
         def pick(span: Span) -> Total:
             metered = self.metered(ACCOUNTS[controlled][0], span)
-            made = totals(metered, 0.0, self.stated.get((f"{controlled}_total", span)))
-            # What the meters say can be opened down to readings, so it stands before what a document states.
-            for basis in (Basis.SUMMED, Basis.STATED):
-                if basis in made:
-                    return made[basis]
-            return Total(None, None, metered.reason, True)
+            stated = self.stated.get((f"{controlled}_total", span))
+            return own(metered, stated) or Total(None, None, metered.reason, True)
 
         return pick
 
