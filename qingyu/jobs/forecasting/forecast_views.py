@@ -9,9 +9,8 @@ from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.forecasting.forecast_answer import EnterpriseForecasts, ForecastSkill, YearForecast
-
-UNITS = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
 
 
 def show(conn: Connection, scope: Scope, enterprise: str, as_of: date | None) -> EnterpriseForecasts:
@@ -27,7 +26,7 @@ def _shown(row: ForecastRow) -> YearForecast:
         controlled=controlled,
         year=row.year,
         as_of=row.as_of,
-        unit=UNITS[controlled],
+        unit=ACCOUNTS[controlled][1],
         known=row.known,
         stated=row.stated,
         naive=row.naive,

@@ -14,8 +14,6 @@ from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.year_bounds import YearBound
 
-# The accounts that are forecast; energy in the equivalent book, which totals are assessed in.
-ACCOUNTS = {Controlled.ENERGY: "coal.equivalent", Controlled.CARBON: "co2.total"}
 PAST = timedelta(days=4 * 366)
 SETTLED = timedelta(hours=2)  # after midnight, what gateways still owe of yesterday has come
 UNKNOWN_AGAIN = timedelta(minutes=15)  # after which a year that was not known is looked at again: its past may arrive
@@ -40,7 +38,7 @@ def make(
     bounds = year_bounds.bounds(conn, body, day.year)
     stated = barometer.sums_of(conn, body)
     made = []
-    for controlled, code in ACCOUNTS.items():
+    for controlled, (code, _) in barometer.ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
         starts = _starts(stated, controlled, day.year)
         landing = land(of_days(known, day), enterprise_id * 1_000_000 + day.toordinal(), standing, starts)
