@@ -1,6 +1,10 @@
 """The errors a caller may meet: each carries a code, a sentence and a kind; only `api/errors.py` knows HTTP."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class Kind(StrEnum):
@@ -82,3 +86,8 @@ class Unavailable(QingyuError):
 
     kind = Kind.UNAVAILABLE
     code = "unavailable"
+
+
+def faults(error: "ValidationError") -> str:
+    """What is wrong with a document, each fault with its place in it."""
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())

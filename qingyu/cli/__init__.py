@@ -47,7 +47,7 @@ from qingyu.cli import (
     work,
 )
 from qingyu.db.pool import FAILED
-from qingyu.errors import QingyuError
+from qingyu.errors import QingyuError, faults
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -100,7 +100,7 @@ def main(words: Sequence[str] | None = None) -> None:
     except QingyuError as error:
         _end(error.message, error)
     except ValidationError as error:
-        _end("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()), error)
+        _end(faults(error), error)
     except FAILED as error:
         _end(
             f"the database refused it: {str(error).splitlines()[0]}; if tables are missing, run `qingyu db upgrade`",

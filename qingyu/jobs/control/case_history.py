@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from qingyu.db import cases as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.control.case import CaseStep
-from qingyu.errors import Invalid
+from qingyu.errors import Invalid, faults
 from qingyu.jobs.control import case_acting, case_acts
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
@@ -69,8 +69,7 @@ def parse(document: Mapping[str, Any]) -> tuple[CaseTaken, ...]:
     try:
         found = _CASES.validate_python(document.get("cases", ()))
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise Invalid(f"wanted `cases` as docs/cases.md shows them: {faults}") from error
+        raise Invalid(f"wanted `cases` as docs/cases.md shows them: {faults(error)}") from error
     for one in found:
         _check(one)
     return found

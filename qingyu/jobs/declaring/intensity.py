@@ -13,7 +13,7 @@ from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import allocation
 from qingyu.domain.intensity.allocation import Member, Method, Rule
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.errors import Conflict, Invalid
+from qingyu.errors import Conflict, Invalid, faults
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import DegreeDayCount, Hours, Money, Sensitivity, SignedMoney, Weight
 from qingyu.jobs.declaring.parts import (
@@ -132,8 +132,7 @@ def declare_alone(
     try:
         wanted = IntensityParts.model_validate(parts)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise Invalid(f"the declaration is not right: {faults}") from error
+        raise Invalid(f"the declaration is not right: {faults(error)}") from error
     enterprise = enterprises.enterprise(conn, EVERYTHING, enterprise_code)
     acting(conn, actor)
     reopening.one_at_a_time(conn, enterprise.id)

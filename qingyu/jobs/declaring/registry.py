@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from qingyu.db import meters, registered
 from qingyu.db.meters import PutRegion
 from qingyu.db.pool import Connection
-from qingyu.errors import Invalid
+from qingyu.errors import Invalid, faults
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring import assessment, carbon, completing, people, quality
 from qingyu.jobs.declaring.enterprise_register import EnterpriseRegister, known_region
@@ -27,8 +27,7 @@ def parse(document: Mapping[str, Any]) -> Document:
     try:
         return Document.model_validate(document)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise Invalid(f"the registration document is not right: {faults}") from error
+        raise Invalid(f"the registration document is not right: {faults(error)}") from error
 
 
 def apply(
