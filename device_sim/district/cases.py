@@ -4,10 +4,11 @@ Nobody wrote them. Each says that it is an example; each ends at the instant the
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
-_LOCAL = timezone(timedelta(hours=8))
+from device_sim.district.declarations import LOCAL
+
 _MARK = "（示例）"
 
 # plant, title, rule set, weeks ago, its steps [days after it was issued] with what was said, and its measure.
@@ -51,7 +52,7 @@ def document(made_at: datetime) -> dict[str, Any]:
 def _case(story: _Story, made_at: datetime) -> dict[str, Any]:
     plant, title, rules, weeks, steps, measure = story
     # The first is of the morning before, so that nothing lies ahead of the clock.
-    before = made_at.astimezone(_LOCAL) - timedelta(weeks=weeks, days=1)
+    before = made_at.astimezone(LOCAL) - timedelta(weeks=weeks, days=1)
     issued = before.replace(hour=9, minute=0, second=0, microsecond=0)
     officer, manager = "officer" + _MARK, f"{plant}-manager{_MARK}"
     taken = [{"step": "issue", "at": issued.isoformat(), "by": officer, "text": f"请在时限内答复{_MARK}"}]

@@ -6,7 +6,7 @@ and month, so that a run that goes on declares the same words again and the plat
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 from typing import Any
 
 from device_sim.district.fleet import key_of
@@ -19,6 +19,7 @@ from device_sim.replay.recording import instant
 BY = "device_sim"
 ASSUMED = "示例假定值，无公开数据 (assumed for a district that does not exist; no published value)"
 LOCAL_US = 8 * 3_600_000_000
+LOCAL = timezone(timedelta(hours=8))
 TIBET, NINGXIA = "540000", "640000"
 
 

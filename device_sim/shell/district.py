@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from calendar import monthrange
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ import typer
 from device_sim import shell
 from device_sim.district import cases
 from device_sim.district import sending as running
-from device_sim.district.declarations import LEADER
+from device_sim.district.declarations import LEADER, LOCAL
 from device_sim.district.fleet import GATEWAY, PLACES
 from device_sim.district.plant_document import document
 from device_sim.district.plant_faults import draw, parse_rates
@@ -30,8 +30,6 @@ from device_sim.shell import registering
 from device_sim.shell.state import State
 from qingyu import logs
 from qingyu.errors import Invalid
-
-LOCAL = timezone(timedelta(hours=8))
 
 
 class DeviceClass(StrEnum):
