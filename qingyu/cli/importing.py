@@ -1,7 +1,6 @@
 """`qingyu import`: tables of every kind from CSV or Excel, each row judged before anything is written."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,7 +45,7 @@ def _command(kind: TableKind) -> Callable[..., None]:
 
 
 for _kind, _title in TITLES.items():
-    _help = f"Judge every row of a table: {_title}. With --write the good rows are stored."
+    _help = f"Judge every row of a table: {_title.en} {_title.zh}. With --write the good rows are stored."
     app.command(_kind.value, help=_help)(_command(_kind))
 
 
@@ -62,7 +61,7 @@ def _import(kind: TableKind, file: Path, write: bool, as_json: bool, enterprise:
         asked = place.Asked(EVERYTHING, shell.now(), shell.actor(), file.name, Bounds.of(shell.settings()))
         report = run.import_file(conn, kind, file.read_bytes(), asked, options)
     if as_json:
-        shell.print_json([replace(verdict, reason=verdict.reason or "") for verdict in report.verdicts])
+        shell.print_json(list(report.verdicts))
     else:
         _print(report)
     if report.count("refused"):
@@ -73,7 +72,7 @@ def _print(report: Any) -> None:
     typer.echo(f"{report.form}; " + ", ".join(f"{name} = {said}" for name, said in report.columns.items()))
     for note in (*report.notes, *(f"the column {name!r} was left out" for name in report.ignored)):
         typer.echo(note)
-    rows = [[v.line, v.column, v.verdict, v.reason] for v in report.verdicts]
+    rows = [[v.line, v.column, v.verdict, v.reason and v.reason.en] for v in report.verdicts]
     shell.print_table(["line", "column", "verdict", "reason"], rows)
     n_good = len(report.verdicts) - report.count("refused")
     rest = "" if report.written else "; nothing is written yet, add --write"

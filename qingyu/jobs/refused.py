@@ -1,6 +1,6 @@
-"""A refusal that says why by a reason of the table of sentences, in the reader's language."""
+"""Refusals that say why by a reason of the table of sentences, in the reader's language."""
 
-from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.sentences.say import say
 from qingyu.errors import Kind, QingyuError
 
@@ -12,3 +12,17 @@ class Refused(QingyuError):
         super().__init__(say(reason, "en"), code=reason.code)
         self.reason = reason
         self.kind = kind
+
+
+class Unfit(ValueError):
+    """A value, a cell or a row is not what is wanted there; inside a model pydantic takes it for a fault of a field."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(say(reason, "en"))
+        self.reason = reason
+
+
+def reason_of(error: Exception) -> Reason:
+    """Why something was refused; of an error that has no reason the sentence as it stands."""
+    known = getattr(error, "reason", None)
+    return known if isinstance(known, Reason) else because("refused_as_said", sentence=str(error))

@@ -61,7 +61,8 @@ def test_an_answer_says_how_the_file_was_read_and_why_a_row_was_not(alpha: TestC
     assert answer["form"] == "CSV, GB18030, ,"
     assert answer["columns"] == {"月份": "month", "预算(吨标准煤)": "coal_tce"}
     assert answer["verdicts"][0] == {"line": 2, "column": None, "verdict": "stored", "code": None, "reason": None}
-    assert answer["verdicts"][1]["reason"] == "coal_tce: wanted a number, got '1_000'"
+    assert answer["verdicts"][1]["reason"]["en"] == "coal_tce: wanted a number, got '1_000'"
+    assert answer["verdicts"][1]["reason"]["zh"] == "coal_tce：应为数字，实为 '1_000'"
 
 
 def test_a_workbook_is_sent_as_it_is(alpha: TestClient) -> None:

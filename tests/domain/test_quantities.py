@@ -12,7 +12,9 @@ from pydantic.fields import FieldInfo
 
 from api.schemas.account import AskedStatement
 from api.schemas.factors import FactorDeclaration
-from qingyu.domain.kernel.quantities import QUANTITIES
+from qingyu.domain.kernel.quantities import QUANTITIES, Quantity
+from qingyu.domain.sentences.say import say
+from qingyu.jobs.declaring.bounded import out_of_bounds
 from qingyu.jobs.declaring.registration import Document
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
@@ -93,3 +95,11 @@ def test_the_docs_list_every_quantity_with_its_bounds(code: str) -> None:
     quantity = QUANTITIES[code]
     text = (Path(__file__).resolve().parents[2] / "docs/registration.md").read_text()
     assert text.count(f"| `{code}` | {quantity.name_zh} | {quantity.span()} |") == 1
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES.values(), ids=QUANTITIES)
+@pytest.mark.parametrize("value", [-1e300, 1e300])
+def test_a_declaration_says_in_both_languages_what_the_table_says(quantity: Quantity, value: float) -> None:
+    reason = out_of_bounds(quantity, value)
+    assert say(reason, "en") == quantity.fault(value)
+    assert quantity.name_zh in say(reason, "zh")

@@ -101,7 +101,7 @@ def test_what_is_no_amount_is_refused_and_the_other_rows_live(plant: psycopg.Con
     report = taken(plant, "production", text, enterprise=None)
     bad, good = report.verdicts
     assert (bad.line, bad.verdict, good.verdict) == (2, "refused", "stored")
-    assert "quantity" in present(bad.reason)
+    assert "quantity" in present(bad.reason).en
 
 
 @pytest.mark.parametrize("revision", ["1_0", "1.5", "x", "-1"])
@@ -113,9 +113,18 @@ def test_a_revision_is_a_whole_number(plant: psycopg.Connection, revision: str) 
 def test_another_number_of_one_revision_is_refused_and_a_higher_one_restates(plant: psycopg.Connection) -> None:
     taken(plant, "production", "产品,日期,产量\nsteel,2026-11-01,5\n")
     (bad,) = taken(plant, "production", "产品,日期,产量\nsteel,2026-11-01,6\n").verdicts
-    assert (bad.code, bad.verdict) == ("conflict", "refused")
-    assert "revision 0 says 5 already" in present(bad.reason)
+    assert (bad.code, bad.verdict) == ("revision_says_other", "refused")
+    assert "revision 0 says 5 already" in present(bad.reason).en
     assert verdicts(taken(plant, "production", "产品,日期,产量,修订\nsteel,2026-11-01,6,1\n")) == ["stored"]
+
+
+def test_what_a_declaration_does_not_take_is_said_in_both_languages(plant: psycopg.Connection) -> None:
+    (bad,) = taken(plant, "prices", "品种,生效日期,单价\n电力,2026-01-01,-3\n").verdicts
+    reason = present(bad.reason)
+    assert reason.en.startswith("cny_per_unit: a price is 0, or 1e-09 to 1e+06 CNY per unit, got -3")
+    assert reason.zh.startswith("cny_per_unit：单价应为 0 或 1e-09 至 1e+06")
+    (bad,) = taken(plant, "green-certificates", "绿证编号,张数,月份,证明\nG-1,-1,2026-01,p\n").verdicts
+    assert (present(bad.reason).en, present(bad.reason).zh) == ("count: wanted 0 or more", "count：不得小于 0")
 
 
 def test_two_lines_about_one_thing_do_not_take_each_others_place(plant: psycopg.Connection) -> None:
@@ -146,8 +155,8 @@ def test_a_row_that_is_refused_leaves_nothing_of_itself(plant: psycopg.Connectio
         plant, "prices", "品种,生效日期,失效日期(不含),单价\n电力,2026-01-01,2025-01-01,1\nx,2026-01-01,,1\n"
     )
     assert verdicts(report) == ["refused", "refused"]
-    assert "the first day must lie before the end; got 2026-01-01" in present(report.verdicts[0].reason)
-    assert "carrier" in present(report.verdicts[1].reason)
+    assert "the first day must lie before the end; got 2026-01-01" in present(report.verdicts[0].reason).en
+    assert "carrier" in present(report.verdicts[1].reason).en
     assert len(rows(plant, "SELECT FROM ingest_batch")) == before
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.importing.kinds import (
     BUDGETS,
@@ -55,7 +56,7 @@ def test_money_is_read_in_the_unit_of_its_column() -> None:
         {"month": "2026-01", "output_value_cny": 125_000.0, "value_added_cny": 300_000.0}
     ]
     (row,), _ = read(OUTPUT_VALUE, "月份,工业总产值(t)\n2026-01,12\n")
-    assert "wanted a unit that becomes CNY" in row.faults["output_value_cny"]
+    assert row.faults["output_value_cny"] == because("cell_unit_of_other_kind", unit="CNY", cell="'t'")
 
 
 def test_a_price_says_in_its_name_what_it_is_per() -> None:
@@ -123,7 +124,7 @@ def test_one_amount_of_several_rows_is_refused() -> None:
     file = io.BytesIO()
     book.save(file)
     rows, _ = read(PRODUCTION, file.getvalue())
-    assert ["merged" in row.faults["quantity"] for row in rows] == [True, True]
+    assert [row.faults["quantity"] for row in rows] == [because("cell_merged")] * 2
 
 
 def test_no_name_stands_for_two_columns_of_one_kind() -> None:

@@ -1,5 +1,7 @@
 """What codes that stand in a sentence are called, by the parameter they are given as: English, Chinese."""
 
+from qingyu.domain.kernel.quantities import QUANTITIES
+
 OF_CARRIERS = frozenset({"carrier", "energy"})
 
 # What a boundary needs a meter of.
@@ -15,6 +17,7 @@ _STAGES = {
 }
 _BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
+    "bounded_quantity": {code: (one.name_en, one.name_zh) for code, one in QUANTITIES.items()},
     "need": _NEEDS,
     "needs": _NEEDS,
     # What a correction or a price of electricity needs to know of a product.

@@ -17,6 +17,7 @@ from qingyu.domain.sentences import (
     metering,
     names,
     projects,
+    tables,
     warnings,
 )
 
@@ -33,7 +34,7 @@ class Template(NamedTuple):
 
 _FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(assessment, cases, forecast, projects, warnings),
+    *(assessment, cases, forecast, projects, tables, warnings),
 )
 TABLE: dict[str, Template] = {
     code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()

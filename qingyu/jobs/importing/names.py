@@ -1,6 +1,7 @@
 """The kinds of tables by name; here so that those who only name them need no pandas."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class TableKind(StrEnum):
@@ -20,19 +21,26 @@ class TableKind(StrEnum):
     STATISTICS = "statistics"
 
 
+class Title(NamedTuple):
+    """What a kind is called in both languages."""
+
+    en: str
+    zh: str
+
+
 TITLES = {
-    TableKind.PRODUCTION: "output of products 产量",
-    TableKind.OUTPUT_VALUE: "gross output value and value added of months 产值与增加值",
-    TableKind.MONTHLY_REPORTS: "consumption of carriers by month, as it is reported 能源消费月报",
-    TableKind.STATEMENTS: "bills and other statements of flows without a meter 账单",
-    TableKind.BUDGETS: "energy budgets of months, calorific book 用能预算",
-    TableKind.PRICES: "prices of carriers 能源价格",
-    TableKind.ADDERS: "adders to the price of electricity 加价",
-    TableKind.TARIFFS: "time-of-use tariffs, a row for each stretch of hours 分时电价",
-    TableKind.METER_CERTIFICATES: "verifications and calibrations of meters 检定证书",
-    TableKind.CALORIFIC_VALUES: "measured calorific values and coefficients 实测热值",
-    TableKind.GREEN_CERTIFICATES: "green certificates held 绿证",
-    TableKind.STATISTICS: "sums since January that documents state 累计统计数据",
+    TableKind.PRODUCTION: Title("output of products", "产量"),
+    TableKind.OUTPUT_VALUE: Title("gross output value and value added of months", "产值与增加值"),
+    TableKind.MONTHLY_REPORTS: Title("consumption of carriers by month, as it is reported", "能源消费月报"),
+    TableKind.STATEMENTS: Title("bills and other statements of flows without a meter", "账单"),
+    TableKind.BUDGETS: Title("energy budgets of months, calorific book", "用能预算"),
+    TableKind.PRICES: Title("prices of carriers", "能源价格"),
+    TableKind.ADDERS: Title("adders to the price of electricity", "加价"),
+    TableKind.TARIFFS: Title("time-of-use tariffs, a row for each stretch of hours", "分时电价"),
+    TableKind.METER_CERTIFICATES: Title("verifications and calibrations of meters", "检定证书"),
+    TableKind.CALORIFIC_VALUES: Title("measured calorific values and coefficients", "实测热值"),
+    TableKind.GREEN_CERTIFICATES: Title("green certificates held", "绿证"),
+    TableKind.STATISTICS: Title("sums since January that documents state", "累计统计数据"),
 }
 # What an enterprise is assessed by is stated by officers, not by its own manager.
 OF_OFFICERS = frozenset({TableKind.STATISTICS})

@@ -5,16 +5,18 @@ from typing import Any
 
 from qingyu.db import readings
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.metering import message
-from qingyu.errors import Conflict, Invalid
+from qingyu.errors import Invalid, Kind
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import instants_of
 from qingyu.jobs.receive.intake import window_us
 from qingyu.jobs.receive.statements import production_line, production_row
+from qingyu.jobs.refused import Refused
 
 
 def take(place: Place, said: Mapping[str, Any]) -> bool:
-    """Store the output of a row; False where its revision says the same, Conflict where it says another number."""
+    """Store the output of a row; False where its revision says the same, Refused where it says another number."""
     output = _output(place, said)
     if place.batch is None:
         place.batch = readings.batch_ids(place.at.conn, 1)[0]
@@ -25,7 +27,7 @@ def take(place: Place, said: Mapping[str, Any]) -> bool:
         place.outputs.append(output)
         return True
     if stored != output.quantity:
-        raise Conflict(f"revision {output.revision} says {stored:g} already; give a higher revision to restate it")
+        raise Refused(because("revision_says_other", revision=output.revision, stored=stored))
     return False
 
 
@@ -39,7 +41,7 @@ def finish(place: Place) -> None:
 def _output(place: Place, said: Mapping[str, Any]) -> message.Output:
     span = instants_of(said, place.zone)
     if span is None:
-        raise Invalid("wanted `day`, `month`, `from` with `to`, or `from` with `last`")
+        raise Refused(because("row_without_days"), Kind.INVALID)
     product = place.products.get(said["product"], said["product"])
     item = {
         "product": product,
@@ -59,5 +61,5 @@ def _in_its_unit(quantity: float, unit: str | None, own: str | None) -> float:
     if unit is None or own is None or unit == own:
         return quantity
     if not converts(unit, own):
-        raise Invalid(f"the product is stated in {own}, the table says {unit}", code="unit_mismatch")
+        raise Refused(because("unit_mismatch", unit=own, cell=unit), Kind.INVALID)
     return convert(quantity, unit, own)

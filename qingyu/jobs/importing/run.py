@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from qingyu.db.pool import REFUSED, Connection
-from qingyu.errors import Conflict, Invalid, NotFound, QingyuError
+from qingyu.domain.kernel.reason import Reason, all_of, because
+from qingyu.errors import Invalid, NotFound, QingyuError
+from qingyu.errors import Kind as ErrorKind
 from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.answer import Answer
+from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
 from qingyu.jobs.importing.kinds import KINDS, Kind
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Asked, Place, place_of
+from qingyu.jobs.refused import Refused, reason_of
 from qingyu.jobs.tables.columns import Cells, Layout, Shape, layout_of
 from qingyu.jobs.tables.reading import read_sheet
 from qingyu.jobs.tables.rows import TableRow, rows_of
@@ -47,7 +50,7 @@ class Verdict(Answer):
     column: str | None
     verdict: Literal["new", "stored", "unchanged", "refused"]
     code: str | None = None
-    reason: str | None = None
+    reason: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +127,12 @@ class _Run:
         for part in self._groups(rows):
             good = [row for row in part if self._is_readable(row)]
             if len(good) < len(part):
-                self._refuse(good, "row_of_refused", "another row of the same is refused")
+                self._refuse(good, "row_of_refused", because("row_of_refused"))
                 continue
             try:
                 said = part[0].values if self.kind.together is None else self.kind.together(part)
             except ValueError as error:
-                self._refuse(part, "bad_row", str(error))
+                self._refuse(part, "bad_row", reason_of(error))
                 continue
             self._take(part, said)
 
@@ -156,12 +159,12 @@ class _Run:
     def _is_readable(self, row: TableRow) -> bool:
         """Whether a row has every cell it needs, and each can be read; else it is refused here."""
         if row.faults:
-            said = "; ".join(f"{name}: {fault}" for name, fault in row.faults.items())
-            self._refuse([row], "bad_cell", said)
+            faults = all_of(because("cell_of_column", column=name, fault=why) for name, why in row.faults.items())
+            self._refuse([row], "bad_cell", faults)
             return False
         lacking = min((needed - row.values.keys() for needed in self.kind.shape.needs), key=len)
         if lacking:
-            self._refuse([row], "cell_empty", f"{', '.join(sorted(lacking))}: the cell is empty, and a value is wanted")
+            self._refuse([row], "cell_empty", because("cells_empty", columns=sorted(lacking)))
             return False
         return True
 
@@ -172,11 +175,11 @@ class _Run:
             with self.conn.transaction():
                 is_new = self.kind.take(place, said)
         except QingyuError as error:
-            return self._refuse(rows, error.code, error.message)
+            return self._refuse(rows, error.code, reason_of(error))
         except ValueError as error:
-            return self._refuse(rows, "bad_row", str(error))
+            return self._refuse(rows, "bad_row", reason_of(error))
         except REFUSED as error:
-            return self._refuse(rows, "bad_row", f"the database refuses it: {str(error).splitlines()[0]}")
+            return self._refuse(rows, "bad_row", because("database_refuses", said=str(error).splitlines()[0]))
         if is_new:
             self.stored.setdefault(place.at.enterprise, []).extend(row.line for row in rows)
         new: Literal["stored", "new"] = "stored" if self.write else "new"
@@ -190,11 +193,13 @@ class _Run:
         given = self.given
         if given is not None:
             if code not in (None, given.at.enterprise):
-                raise Invalid(f"this file is for {given.at.enterprise}, the row is of {code}", code="other_enterprise")
+                raise Refused(
+                    because("other_enterprise", enterprise=given.at.enterprise, other=code), ErrorKind.INVALID
+                )
             self.places.setdefault(given.at.enterprise, given)
             return given, said
         if code is None:
-            raise Invalid("whose is it? give the enterprise, or a column of its code", code="no_enterprise")
+            raise Refused(because("no_enterprise"), ErrorKind.INVALID)
         if code not in self.places:
             try:
                 self.places[code] = place_of(self.conn, code, self.asked)
@@ -206,13 +211,14 @@ class _Run:
         return place, said
 
     def _only_once(self, row: TableRow, place: Place, said: Mapping[str, Any]) -> None:
-        """Raises Conflict where an earlier line says something else of the same thing."""
+        """Raises Refused where an earlier line says something else of the same thing."""
         if not self.kind.about:
             return
         key = (place.at.enterprise, *(said.get(name) for name in self.kind.about))
         line, before = self.seen.setdefault(key, (row.line, said))
         if before != said:
-            raise Conflict(f"line {line} says something else about the same; leave one", code="declared_twice")
+            raise Refused(because("declared_twice", line=line))
 
-    def _refuse(self, rows: Sequence[TableRow], code: str, reason: str) -> None:
-        self.verdicts += [Verdict(row.line, row.column, "refused", code, reason) for row in rows]
+    def _refuse(self, rows: Sequence[TableRow], code: str, reason: Reason | None) -> None:
+        said = sentence_or_none(reason)
+        self.verdicts += [Verdict(row.line, row.column, "refused", code, said) for row in rows]

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from qingyu.db import factors as factor_rows
 from qingyu.db import meters
 from qingyu.db.dual_control import BodyId
 from qingyu.domain.control.span import Span
-from qingyu.errors import Invalid
+from qingyu.domain.kernel.reason import Reason, all_of, because
+from qingyu.errors import Kind
 from qingyu.jobs.assessment import declared as assessed
 from qingyu.jobs.declaring import account, cost, intensity, metering, quality
 from qingyu.jobs.declaring.factors import MeasuredFactor
@@ -18,6 +20,7 @@ from qingyu.jobs.declaring.registration import Budget
 from qingyu.jobs.energy import coal_factors
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import FORMS, days_of
+from qingyu.jobs.refused import Refused, reason_of
 
 Said = Mapping[str, Any]
 # What a column of sums is called among statistics, and what its unit there is worth in that of the column.
@@ -28,20 +31,40 @@ _SUMS = {
     "output_value_cny": ("output_value", 1e4),
 }
 M = TypeVar("M", bound=BaseModel)
+# What pydantic finds wrong with a field, as a reason; of other faults its own sentence stands.
+_FAULTS = {
+    "missing": "field_missing",
+    "greater_than": "field_greater_than",
+    "greater_than_equal": "field_greater_than_equal",
+    "less_than": "field_less_than",
+    "less_than_equal": "field_less_than_equal",
+    "string_too_short": "field_string_too_short",
+    "string_too_long": "field_string_too_long",
+    "literal_error": "field_one_of",
+    "enum": "field_one_of",
+    "extra_forbidden": "field_extra_forbidden",
+    "finite_number": "field_finite_number",
+}
+_NAMED = {"gt", "ge", "lt", "le", "min_length", "max_length", "expected"}
 
 
 def declared(model: type[M], said: Said) -> M:
-    """A row as the declaration of its kind; Invalid names what is wrong, by column."""
+    """A row as the declaration of its kind; Refused names what is wrong, by column."""
     try:
         return model.model_validate(dict(said))
     except ValidationError as error:
-        faults = "; ".join(_fault(each["loc"], each["msg"]) for each in error.errors())
-        raise Invalid(faults) from error
+        reason = all_of(map(_fault, error.errors()))
+        assert reason is not None, "an error without a fault"
+        raise Refused(reason, Kind.INVALID) from error
 
 
-def _fault(where: tuple[int | str, ...], message: str) -> str:
-    said = message.removeprefix("Value error, ")
-    return f"{'.'.join(map(str, where))}: {said}" if where else said
+def _fault(found: ErrorDetails) -> Reason:
+    code, said = _FAULTS.get(found["type"]), found.get("ctx", {})
+    if code is not None:
+        fault = Reason(code, tuple(sorted((name, said[name]) for name in _NAMED & said.keys())))
+    else:
+        fault = reason_of(said.get("error") or ValueError(found["msg"]))
+    return because("cell_of_column", column=".".join(map(str, found["loc"])), fault=fault) if found["loc"] else fault
 
 
 def figure(place: Place, said: Said) -> bool:
@@ -114,7 +137,7 @@ def statistics(place: Place, said: Said) -> bool:
     document, body = said.get("source") or place.asked.name, BodyId("enterprise", at.enterprise_id)
     amounts = {name: said[name] / per for name, (_, per) in _SUMS.items() if said.get(name) is not None}
     if not amounts:
-        raise Invalid(f"wanted one of {', '.join(_SUMS)}")
+        raise Refused(because("cells_empty", columns=", ".join(_SUMS)), Kind.INVALID)
     stored = [
         assessed.put_sum(at.conn, body, _SUMS[name][0], span, amount, document, at.actor, at.now)[1]
         for name, amount in amounts.items()
@@ -130,5 +153,5 @@ def _with_days(said: Said) -> Said:
     """A row with its days as `from` and `to`."""
     days = days_of(said)
     if days is None:
-        raise Invalid("wanted `month`, `day`, `from` with `to` (the day after the last), or `from` with `last`")
+        raise Refused(because("row_without_days"), Kind.INVALID)
     return {name: value for name, value in said.items() if name not in FORMS} | {"from": days[0], "to": days[1]}

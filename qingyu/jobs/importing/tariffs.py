@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 from typing import Any
 
+from qingyu.domain.kernel.reason import because
+from qingyu.jobs.refused import Unfit
 from qingyu.jobs.tables import values
 from qingyu.jobs.tables.columns import Cells
 from qingyu.jobs.tables.rows import TableRow
@@ -28,7 +30,7 @@ def clock(_: Cells, cell: Any) -> str:
     written = plain(values.text(cell))
     found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::00)?", written)
     if found is None:
-        raise ValueError(f"wanted a time such as 08:00, got {values.shown(cell)}")
+        raise Unfit(because("cell_no_time", cell=values.shown(cell)))
     return f"{int(found[1]):02}:{found[2]}"
 
 
@@ -49,7 +51,7 @@ class _Season:
 
 
 def together(rows: Sequence[TableRow]) -> Mapping[str, object]:
-    """The tariff of some rows; ValueError where they contradict each other."""
+    """The tariff of some rows; Unfit where they contradict each other."""
     first = rows[0].values
     seasons: dict[tuple[object, ...], _Season] = {}
     for row in rows:
@@ -59,10 +61,12 @@ def together(rows: Sequence[TableRow]) -> Mapping[str, object]:
         season.hours.append({name: said.get(name) for name in ("from", "to", "band")})
         price = season.prices.setdefault(said.get("band"), said.get("cny_per_kwh"))
         if price != said.get("cny_per_kwh"):
-            raise ValueError(f"the band {said.get('band')} has the prices {price} and {said.get('cny_per_kwh')}")
+            raise Unfit(
+                because("band_with_two_prices", band=said.get("band"), first=price, second=said.get("cny_per_kwh"))
+            )
     for name in ("valid_to", "source"):
         if len({row.values.get(name) for row in rows}) > 1:
-            raise ValueError(f"the rows of one tariff differ in `{name}`")
+            raise Unfit(because("tariff_rows_differ", column=name))
     kept = ("enterprise", "code", "valid_from", "valid_to", "source")
     return {name: first[name] for name in kept if name in first} | {
         "seasons": [asdict(season) for season in seasons.values()]
@@ -76,7 +80,7 @@ def _months(said: str | None) -> tuple[int, ...]:
     for part in filter(None, _PARTS.split(plain(said))):
         span = _SPAN.fullmatch(part)
         if span is None:
-            raise ValueError(f"wanted months such as 1-3,12, got {said!r}")
+            raise Unfit(because("cell_no_months", cell=repr(said)))
         first, last = int(span[1]), int(span[2] or span[1])
         found += range(first, last + 1) if first <= last else [*range(first, 13), *range(1, last + 1)]
     return tuple(found)

@@ -160,7 +160,7 @@ def layout_of(
     layout = _by_order(sheet, shape, cells)
     if layout is not None:
         return layout
-    first = ", ".join(values.shown(cell) for cell in list(sheet.cells.iloc[0])[:12] if cell is not None)
+    first = ", ".join(values.shown_as_text(cell) for cell in list(sheet.cells.iloc[0])[:12] if cell is not None)
     raise Invalid(
         f"no line names the columns: wanted {shape.wanted()}; got {first}. Name them in the first line, or say them in"
         " order (`columns`)",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.jobs.refused import reason_of
 from qingyu.jobs.tables import values
 from qingyu.jobs.tables.columns import YEAR, Cells, Found, Layout, Shape
 from qingyu.jobs.tables.sheet import Sheet
@@ -18,7 +20,7 @@ class TableRow:
 
     line: int
     values: Mapping[str, Any]
-    faults: Mapping[str, str]
+    faults: Mapping[str, Reason]
     column: str | None = None
 
 
@@ -53,18 +55,18 @@ def _row(
     sheet: Sheet,
 ) -> TableRow:
     found: dict[str, object] = {}
-    faults: dict[str, str] = {}
+    faults: dict[str, Reason] = {}
     for one in (*own, extra) if extra else own:
         cell = row[one.at]
         if cell is None or cell is pd.NA:
             continue
         if one.name == shape.amount and (line, one.at) in sheet.merged:
-            faults[one.name] = "the cell is merged with others, and one amount cannot be that of several rows"
+            faults[one.name] = because("cell_merged")
             continue
         try:
             found[one.name] = _scaled(shape.column(one.name).read(cells, cell), one, shape, found)
         except ValueError as error:
-            faults[one.name] = str(error)
+            faults[one.name] = reason_of(error)
     if extra is not None and shape.subject is not None and extra.subject is not None:
         found[shape.subject] = extra.subject
     if extra is not None and extra.month is not None:

@@ -1,4 +1,4 @@
-"""What a cell says as a number, a day, a month, an instant or a text; ValueError says what was wanted and what came."""
+"""What a cell says as a number, a day, a month, an instant or a text; Unfit says what was wanted and what came."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,6 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu import sheets
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.sentences.say import say
+from qingyu.jobs.refused import Unfit
 from qingyu.jobs.tables.sheet import Formula, Percent
 
 _LARGEST = 1e300
@@ -32,10 +35,16 @@ def plain(text: str) -> str:
     return text.translate(_HALF_WIDTH).strip()
 
 
-def shown(cell: Any) -> str:
+def shown_as_text(cell: Any) -> str:
+    """A cell as it stands in a sentence of English."""
+    found = shown(cell)
+    return say(found, "en") if isinstance(found, Reason) else found
+
+
+def shown(cell: Any) -> str | Reason:
     """A cell as it stands in a sentence."""
     if isinstance(cell, Formula):
-        return f"the formula {cell.text}" if cell.text.startswith("=") else f"the error {cell.text}"
+        return because("cell_is_formula" if cell.text.startswith("=") else "cell_is_error", text=cell.text)
     if isinstance(cell, Percent):
         return f"{cell.value * 100:g}%"
     return repr(cell if isinstance(cell, str | int | float | bool) else str(cell))[:80]
@@ -44,9 +53,9 @@ def shown(cell: Any) -> str:
 def text(cell: Any) -> str:
     """A cell as text; a whole number as it is written, because a code may be one."""
     if isinstance(cell, Formula):
-        raise ValueError(f"{shown(cell)} has no value in the file: open it in a spreadsheet and save it")
+        raise Unfit(because("cell_without_value", cell=shown(cell)))
     if isinstance(cell, bool | datetime | date | Percent):
-        raise ValueError(f"wanted text, got {shown(cell)}")
+        raise Unfit(because("cell_no_text", cell=shown(cell)))
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
@@ -59,31 +68,29 @@ def number(cell: Any, thousands: str | None = None) -> float:
     (12.5, 1234.5, 3.0)
     """
     if isinstance(cell, Formula):
-        raise ValueError(f"{shown(cell)} has no value in the file: open it in a spreadsheet and save it")
+        raise Unfit(because("cell_without_value", cell=shown(cell)))
     if isinstance(cell, Percent) or (isinstance(cell, str) and plain(cell).endswith(("%", "‰"))):
-        raise ValueError(f"wanted an amount, got the percentage {shown(cell)}")
+        raise Unfit(because("cell_is_percentage", cell=shown(cell)))
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise ValueError(f"wanted a number, got {shown(cell)}")
+        raise Unfit(because("cell_no_number", cell=shown(cell)))
     if not isinstance(cell, str):
         if not abs(cell) < _LARGEST:  # a NaN is not smaller either
-            raise ValueError(f"wanted a finite number, got {shown(cell)}")
+            raise Unfit(because("cell_not_finite", cell=shown(cell)))
         return float(cell)
     written = plain(cell)
     if thousands is not None and thousands in written:
         written = _ungrouped(cell, written, thousands)
     elif re.search(r"\d[,' ]\d", written):
-        raise ValueError(
-            f"{cell[:80]!r} has a sign between its digits: write it without, or declare what stands between thousands"
-        )
+        raise Unfit(because("cell_has_sign_between_digits", cell=shown(cell)))
     try:
         return float(sheets.number(written))
     except ValueError:
-        raise ValueError(f"wanted a number, got {cell[:80]!r}") from None
+        raise Unfit(because("cell_no_number", cell=shown(cell))) from None
 
 
 def _ungrouped(cell: str, written: str, thousands: str) -> str:
     if not re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:\.\d+)?", written):
-        raise ValueError(f"{cell[:80]!r} is not grouped in threes by {thousands!r}, as was declared")
+        raise Unfit(because("cell_not_grouped", cell=shown(cell), separator=repr(thousands)))
     return written.replace(thousands, "")
 
 
@@ -91,7 +98,7 @@ def whole(cell: Any, thousands: str | None = None) -> int:
     """A cell as a whole number."""
     found = number(cell, thousands)
     if not found.is_integer():
-        raise ValueError(f"wanted a whole number, got {shown(cell)}")
+        raise Unfit(because("cell_not_whole", cell=shown(cell)))
     return int(found)
 
 
@@ -103,7 +110,7 @@ def day(cell: Any, years_from: int = 1900) -> date:
     """
     found = moment(cell, years_from)
     if found.time() != time() or found.tzinfo is not None:
-        raise ValueError(f"wanted a whole day, got {shown(cell)}")
+        raise Unfit(because("cell_no_whole_day", cell=shown(cell)))
     return found.date()
 
 
@@ -123,13 +130,13 @@ def month(cell: Any, years_from: int = 1900) -> str:
             return _month_of(cell, 2000 + int(named[2]), _NAMES.index(named[1].lower()) + 1)
     first = day(cell, years_from)
     if first.day != 1:
-        raise ValueError(f"wanted a month such as 2026-03, got {shown(cell)}")
+        raise Unfit(because("cell_no_month", cell=shown(cell)))
     return f"{first:%Y-%m}"
 
 
 def _month_of(cell: Any, year: int, number: int) -> str:
     if not 1 <= number <= 12:
-        raise ValueError(f"wanted a month such as 2026-03, got {shown(cell)}")
+        raise Unfit(because("cell_no_month", cell=shown(cell)))
     return f"{year:04}-{number:02}"
 
 
@@ -142,7 +149,7 @@ def moment(cell: Any, years_from: int = 1900) -> datetime:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _of_number(cell, years_from)
     if not isinstance(cell, str):
-        raise ValueError(f"wanted a day such as 2026-03-01, got {shown(cell)}")
+        raise Unfit(because("cell_no_day", cell=shown(cell)))
     written = plain(cell)
     if _SERIAL.fullmatch(written):
         return _of_number(float(written), years_from)
@@ -152,7 +159,7 @@ def moment(cell: Any, years_from: int = 1900) -> datetime:
         found = None
     if found is not None:
         return found
-    raise ValueError(f"wanted a day that begins with the year, such as 2026-03-01, got {cell[:80]!r}")
+    raise Unfit(because("cell_day_of_unknown_order", cell=shown(cell)))
 
 
 def _of_text(written: str) -> datetime | None:
@@ -177,7 +184,7 @@ def _of_number(cell: float, years_from: int) -> datetime:
         if found is not None:
             return found
     if not 36_526 - 1_462 <= cell < 73_051:
-        raise ValueError(f"wanted a day such as 2026-03-01, got {cell:g}")
+        raise Unfit(because("cell_no_day", cell=f"{cell:g}"))
     first = datetime(1904, 1, 1) if years_from == 1904 else datetime(1899, 12, 30)  # noqa: DTZ001
     return first + timedelta(seconds=round(cell * 86_400))
 
@@ -188,7 +195,7 @@ def located(at: datetime, zone: ZoneInfo) -> datetime:
         return at.astimezone(UTC)
     first, second = at.replace(tzinfo=zone, fold=0), at.replace(tzinfo=zone, fold=1)
     if first.utcoffset() != second.utcoffset():
-        raise ValueError(f"{at} comes twice or never by the clocks of {zone.key}: give it with its offset")
+        raise Unfit(because("cell_instant_twice", cell=str(at), zone=zone.key))
     return first.astimezone(UTC)
 
 
@@ -199,4 +206,4 @@ def flag(cell: Any) -> bool:
     written = plain(text(cell)).lower()
     if written in _YES or written in _NO:
         return written in _YES
-    raise ValueError(f"wanted yes or no (是 or 否), got {shown(cell)}")
+    raise Unfit(because("cell_no_flag", cell=shown(cell)))

@@ -2,6 +2,8 @@
 
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.units import UNITS, convert, converts
+from qingyu.domain.kernel.reason import because
+from qingyu.jobs.refused import Unfit
 from qingyu.jobs.tables.values import plain
 
 _UNITS = {
@@ -58,7 +60,7 @@ def unit_of(written: str) -> str | None:
 
 
 def amount_in(value: float, written: str, unit: str) -> float:
-    """An amount of a unit as it is written, in another one; ValueError where they are of two kinds.
+    """An amount of a unit as it is written, in another one; Unfit where they are of two kinds.
 
     >>> amount_in(3.0, "万元", "CNY"), amount_in(2.0, "千元", "CNY"), amount_in(1.5, "万吨标准煤", "tce")
     (30000.0, 2000.0, 15000.0)
@@ -68,7 +70,7 @@ def amount_in(value: float, written: str, unit: str) -> float:
         return convert(value, code, unit)
     if unit == "CNY" and _key(written) in _MONEY_WORDS:
         return round(value * _MONEY_WORDS[_key(written)], 6)
-    raise ValueError(f"wanted a unit that becomes {unit}, got {written!r}")
+    raise Unfit(because("cell_unit_of_other_kind", unit=unit, cell=repr(written)))
 
 
 def carrier_of(written: str) -> str | None:
