@@ -56,13 +56,28 @@ def test_a_table_of_each_kind_is_tried_stored_and_stored_once(
     assert set(verdicts(sent(may, kind, TABLES[kind]))) == {"unchanged"}
 
 
+def test_the_kinds_say_what_a_table_has_to_have_and_who_sends_it(alpha: TestClient, officer: TestClient) -> None:
+    forms = {form["kind"]: form for form in alpha.get(ADDRESS).json()["items"]}
+    assert list(forms) == [kind.value for kind in TableKind]
+    assert forms["budgets"]["needs"] == [["month", "coal_tce"]]
+    assert [column["unit"] for column in forms["budgets"]["columns"]] == [None, "tce"]
+    may = {kind for kind, form in forms.items() if form["may_send"]}
+    assert may == set(forms) - OF_OFFICERS
+    of_officer = officer.get(ADDRESS).json()["items"]
+    assert {form["kind"] for form in of_officer if form["may_send"]} == OF_OFFICERS
+    for form in forms.values():
+        names = [column["name"] for column in form["columns"]]
+        assert form["needs"]
+        assert {name for needed in form["needs"] for name in needed} <= set(names)
+
+
 def test_an_answer_says_how_the_file_was_read_and_why_a_row_was_not(alpha: TestClient) -> None:
     answer = sent(alpha, "budgets", BUDGETS).json()
     assert answer["form"] == "CSV, GB18030, ,"
     assert answer["columns"] == {"月份": "month", "预算(吨标准煤)": "coal_tce"}
     assert answer["verdicts"][0] == {"line": 2, "column": None, "verdict": "stored", "code": None, "reason": None}
-    assert answer["verdicts"][1]["reason"]["en"] == "coal_tce: wanted a number, got '1_000'"
-    assert answer["verdicts"][1]["reason"]["zh"] == "coal_tce：应为数字，实为 '1_000'"
+    assert answer["verdicts"][1]["reason"]["en"] == "预算(吨标准煤): wanted a number, got '1_000'"
+    assert answer["verdicts"][1]["reason"]["zh"] == "预算(吨标准煤)：应为数字，实为 '1_000'"
 
 
 def test_a_workbook_is_sent_as_it_is(alpha: TestClient) -> None:

@@ -121,10 +121,10 @@ def test_another_number_of_one_revision_is_refused_and_a_higher_one_restates(pla
 def test_what_a_declaration_does_not_take_is_said_in_both_languages(plant: psycopg.Connection) -> None:
     (bad,) = taken(plant, "prices", "品种,生效日期,单价\n电力,2026-01-01,-3\n").verdicts
     reason = present(bad.reason)
-    assert reason.en.startswith("cny_per_unit: a price is 0, or 1e-09 to 1e+06 CNY per unit, got -3")
-    assert reason.zh.startswith("cny_per_unit：单价应为 0 或 1e-09 至 1e+06")
+    assert reason.en.startswith("单价: a price is 0, or 1e-09 to 1e+06 CNY per unit, got -3")
+    assert reason.zh.startswith("单价：单价应为 0 或 1e-09 至 1e+06")
     (bad,) = taken(plant, "green-certificates", "绿证编号,张数,月份,证明\nG-1,-1,2026-01,p\n").verdicts
-    assert (present(bad.reason).en, present(bad.reason).zh) == ("count: wanted 0 or more", "count：不得小于 0")
+    assert (present(bad.reason).en, present(bad.reason).zh) == ("张数: wanted 0 or more", "张数：不得小于 0")
 
 
 def test_two_lines_about_one_thing_do_not_take_each_others_place(plant: psycopg.Connection) -> None:
@@ -156,7 +156,7 @@ def test_a_row_that_is_refused_leaves_nothing_of_itself(plant: psycopg.Connectio
     )
     assert verdicts(report) == ["refused", "refused"]
     assert "the first day must lie before the end; got 2026-01-01" in present(report.verdicts[0].reason).en
-    assert "carrier" in present(report.verdicts[1].reason).en
+    assert "品种" in present(report.verdicts[1].reason).en
     assert len(rows(plant, "SELECT FROM ingest_batch")) == before
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from qingyu.db.pool import REFUSED, Connection
-from qingyu.domain.kernel.reason import Reason, all_of, because
+from qingyu.domain.kernel.reason import Reason, all_of, because, parts_of
 from qingyu.errors import Invalid, NotFound, QingyuError
 from qingyu.errors import Kind as ErrorKind
 from qingyu.jobs.access.audit import Act, record
@@ -83,7 +83,7 @@ def import_file(conn: Connection, name: TableKind, data: bytes, asked: Asked, op
         sheet = read_sheet(data, options.sheet, options.most_rows)
         cells = Cells(options.thousands, sheet.years_from)
         layout = layout_of(sheet, kind.shape, _subjects(kind.shape, given), cells, options.columns)
-        run = _Run(conn, kind, asked, options.write, given)
+        run = _Run(conn, kind, asked, options.write, given, _called(sheet, layout))
         rows = list(rows_of(sheet, layout, kind.shape, cells))
         run.judge(rows)
         run.finish({"file": asked.name, "sha256": hashlib.sha256(data).hexdigest()})
@@ -98,6 +98,14 @@ def _columns(sheet: Sheet, layout: Layout) -> dict[str, str]:
         str(names[one.at]) if names is not None else str(one.at + 1): one.subject or one.month or one.name
         for one in layout.found
     }
+
+
+def _called(sheet: Sheet, layout: Layout) -> Mapping[str, str]:
+    """What a file calls the columns of declarations; those of a wide table are named beside the line."""
+    if layout.names_at is None:
+        return {}
+    names = list(sheet.cells.loc[layout.names_at])
+    return {one.name: str(names[one.at]) for one in layout.found if not one.is_wide}
 
 
 def _subjects(shape: Shape, given: Place | None) -> Callable[[str], str | None]:
@@ -117,6 +125,7 @@ class _Run:
     asked: Asked
     write: bool
     given: Place | None
+    called: Mapping[str, str]  # what the file calls a column
     verdicts: list[Verdict] = field(default_factory=list)
     places: dict[str, Place | NotFound] = field(default_factory=dict)
     seen: dict[tuple[Any, ...], tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
@@ -164,7 +173,11 @@ class _Run:
             return False
         lacking = min((needed - row.values.keys() for needed in self.kind.shape.needs), key=len)
         if lacking:
-            self._refuse([row], "cell_empty", because("cells_empty", columns=sorted(lacking)))
+            self._refuse(
+                [row],
+                "cell_empty",
+                because("cells_empty", columns=[self.called.get(name, name) for name in sorted(lacking)]),
+            )
             return False
         return True
 
@@ -220,5 +233,12 @@ class _Run:
             raise Refused(because("declared_twice", line=line))
 
     def _refuse(self, rows: Sequence[TableRow], code: str, reason: Reason | None) -> None:
-        said = sentence_or_none(reason)
+        said = sentence_or_none(all_of(self._in_its_words(part) for part in parts_of(reason)))
         self.verdicts += [Verdict(row.line, row.column, "refused", code, said) for row in rows]
+
+    def _in_its_words(self, reason: Reason) -> Reason:
+        """A reason that names a column as the file does, so that it is found there."""
+        if reason.code == "cell_of_column":
+            name = str(reason.parameter("column"))
+            return because("cell_of_column", column=self.called.get(name, name), fault=reason.parameter("fault"))
+        return reason
