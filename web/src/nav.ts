@@ -25,7 +25,10 @@ export const GROUPS: readonly Group[] = [
       { to: "assessment" },
     ],
   },
-  { key: "evidence", entries: [{ to: "factors", month: true }, { to: "proof" }, { to: "metering" }, { to: "meters" }, { to: "changes" }] },
+  {
+    key: "evidence",
+    entries: [{ to: "factors", month: true }, { to: "proof" }, { to: "metering" }, { to: "meters" }, { to: "imports" }, { to: "changes" }],
+  },
 ];
 
 export const ENTRIES: readonly Entry[] = GROUPS.flatMap((group) => group.entries);

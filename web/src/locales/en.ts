@@ -6,6 +6,7 @@ import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { assessmentEn as ofAssessment } from "./pages/assessment";
 import { barometerEn as ofBarometer } from "./pages/barometer";
 import { casesEn as ofCases } from "./pages/cases";
+import { importsEn as ofImports } from "./pages/imports";
 import { forecastEn as ofForecast } from "./pages/forecast";
 import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
@@ -21,6 +22,7 @@ export default {
   ...ofBenchmarks,
   ...ofCases,
   ...ofForecast,
+  ...ofImports,
   ...ofCost,
   ...ofDeclaring,
   ...ofChanges,
@@ -45,6 +47,7 @@ export default {
     factors: "Factors",
     proof: "Proof",
     meters: "Meters",
+    imports: "Import",
     me: "My account",
     users: "Users",
     "all-tokens": "API tokens",

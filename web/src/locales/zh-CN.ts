@@ -6,6 +6,7 @@ import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
 import { barometerZh as ofBarometer } from "./pages/barometer";
 import { casesZh as ofCases } from "./pages/cases";
+import { importsZh as ofImports } from "./pages/imports";
 import { forecastZh as ofForecast } from "./pages/forecast";
 import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
@@ -21,6 +22,7 @@ export default {
   ...ofBenchmarks,
   ...ofCases,
   ...ofForecast,
+  ...ofImports,
   ...ofCost,
   ...ofDeclaring,
   ...ofChanges,
@@ -45,6 +47,7 @@ export default {
     factors: "折标系数",
     proof: "溯源",
     meters: "计量器具",
+    imports: "数据导入",
     me: "我的账户",
     users: "用户",
     "all-tokens": "接口令牌",
