@@ -1,11 +1,12 @@
 """Worked cases of units, data quality, benchmarks and price steps (sections U, Q, B, P)."""
 
+from dataclasses import replace
 from datetime import date
 
 from qingyu.domain.benchmark import corrections, yardstick
 from qingyu.domain.cost import price_policy
 from qingyu.domain.cost.demand import charge_cny
-from qingyu.domain.cost.tariff import Basis, DemandTerms
+from qingyu.domain.cost.tariff import Basis, DemandTerms, ExceededBase
 from qingyu.domain.energy import conversion, measured, structure
 from qingyu.domain.energy.account import Amount, Slots, Use, of_enterprise
 from qingyu.domain.energy.conversion import Facts, HeatBasis
@@ -255,6 +256,16 @@ def contract_demand(i: Inputs) -> Inputs:
         "limit_kW": limit,
         "excess_kW": i["max_kW"] - limit,
     }
+
+
+@reckons("P11")
+def limit_once_exceeded(i: Inputs) -> Inputs:
+    terms = DemandTerms(
+        Basis.CONTRACT, i["price"], i["contract_kW"], None, i["tolerance"] - 1, 2.0, exceeded_base=ExceededBase.LIMIT
+    )
+    within = replace(terms, exceeded_base=None)
+    assert charge_cny(terms, i["contract_kW"]) == charge_cny(within, i["contract_kW"])
+    return {"CNY": charge_cny(terms, i["max_kW"]).value}
 
 
 @reckons("P07")

@@ -51,5 +51,5 @@ def test_the_library_gives_what_the_rule_prints(case: Case) -> None:
 
 def test_no_case_that_was_reckoned_is_lost() -> None:
     assert len(CASES) == 224
-    assert len(DONE) >= 222
+    assert len(DONE) >= 223
     assert {case.id for case in CASES if case.id.startswith("K")} <= {case.id for case in DONE}

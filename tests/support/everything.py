@@ -139,7 +139,7 @@ DOCUMENT: dict[str, Any] = {
                     "demand": {
                         "basis": "contract", "cny_per_kw_month": 36.0, "contract_kw": 900.0, "tolerance_share": 0.05,
                         "excess_factor": 2.0, "capacity_kva": 2000.0, "floor_share": 0.4,
-                        "full_use_kwh_per_kva": 260.0, "full_use_price_share": 0.9,
+                        "full_use_kwh_per_kva": 260.0, "full_use_price_share": 0.9, "exceeded_base": "limit",
                     },
                     "power_factor_share": -0.0075, **_SPAN, **_SAID,
                 },

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from qingyu.domain.cost.tariff import Basis, DemandTerms
+from qingyu.domain.cost.tariff import Basis, DemandTerms, ExceededBase
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.kernel.reason import because
 
@@ -110,7 +110,8 @@ def charge_cny(terms: DemandTerms, max_kw: float | Sequence[float] | None, kwh: 
     kwh: the month's use, for the rule of full use. [kWh]
 
     By capacity: price x capacity. By actual demand: price x maximum. By contract: price x contract, at least the
-    floor's share of the capacity, and for what is above contract x (1 + tolerance) the declared factor times the price;
+    floor's share of the capacity, and for what is above contract x (1 + tolerance) the declared factor times the price
+    (some bills then price the limit itself instead of the contract: `exceeded_base`, one source);
     without a declared rule the excess is not priced and the amount stands for the contract alone.
 
     Source: 发改办价格〔2016〕1583号 for choice and floor (one source); several supplies, and full use after
@@ -141,7 +142,9 @@ def _billed_kw(terms: DemandTerms, max_kw: float | None) -> Amount:
         return Amount(contract_kw)
     if max_kw is None:
         return Amount(None, NO_PEAK)
-    return Amount(contract_kw + max(0.0, max_kw - contract_kw * (1 + terms.tolerance_share)) * terms.excess_factor)
+    limit_kw = contract_kw * (1 + terms.tolerance_share)
+    base_kw = limit_kw if max_kw > limit_kw and terms.exceeded_base == ExceededBase.LIMIT else contract_kw
+    return Amount(base_kw + max(0.0, max_kw - limit_kw) * terms.excess_factor)
 
 
 def _full_use_share(terms: DemandTerms, kwh: float | None) -> Amount:

@@ -13,6 +13,7 @@ from qingyu.domain.cost.tariff import (
     DayKind,
     DeclaredPrice,
     DemandTerms,
+    ExceededBase,
     Hours,
     PricePeriod,
     Season,
@@ -116,11 +117,17 @@ def _tariff(row: PriceRow, said: Mapping[str, Any]) -> Tariff:
         seasons=tuple(season(part) for part in terms["seasons"]),
         holidays=frozenset(date.fromisoformat(day) for day in terms["holidays"]),
         workdays=frozenset(date.fromisoformat(day) for day in terms["workdays"]),
-        demand=None if demand is None else DemandTerms(**{**demand, "basis": Basis(demand["basis"])}),
+        demand=None if demand is None else _demand(demand),
         power_factor_share=terms["power_factor_share"],
         series=tuple(period(part) for part in terms.get("series", ())),
         **said,
     )
+
+
+def _demand(said: Mapping[str, Any]) -> DemandTerms:
+    base = said.get("exceeded_base")
+    typed = {"basis": Basis(said["basis"]), "exceeded_base": None if base is None else ExceededBase(base)}
+    return DemandTerms(**{**said, **typed})
 
 
 def period(part: Mapping[str, Any]) -> PricePeriod:

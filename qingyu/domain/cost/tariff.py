@@ -82,12 +82,20 @@ class PricePeriod:
     cny_per_kwh: float
 
 
+class ExceededBase(StrEnum):
+    """What is billed at the plain price in a month whose demand is above its limit."""
+
+    CONTRACT = "contract"
+    LIMIT = "limit"
+
+
 @dataclass(frozen=True, slots=True)
 class DemandTerms:
     """The demand charge. cny_per_kw_month: per kW, or per kVA of capacity.  contract_kw, capacity_kva: as contracted.
 
     tolerance_share, excess_factor: above contract x (1 + tolerance) each kW costs the factor times the price; null
-    where no such rule was declared.
+    where no such rule was declared.  exceeded_base: what the price is for in a month above it: the contract (null
+    says so too), or the limit, contract x (1 + tolerance).
     floor_share: a contract below this share of the capacity is billed at it.  full_use_kwh_per_kva,
     full_use_price_share: a month that uses as much of its capacity pays this share of the price; null where no such
     rule was declared.
@@ -102,6 +110,7 @@ class DemandTerms:
     floor_share: float | None = None
     full_use_kwh_per_kva: float | None = None
     full_use_price_share: float | None = None
+    exceeded_base: ExceededBase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,14 +67,15 @@ class SeasonPart(DocumentPart):
     prices: dict[BandName, TariffPrice]
 
 
-_LATER_RULES = frozenset({"floor_share", "full_use_kwh_per_kva", "full_use_price_share"})
+_LATER_RULES = frozenset({"floor_share", "full_use_kwh_per_kva", "full_use_price_share", "exceeded_base"})
 
 
 class DemandPart(DocumentPart):
     """The demand charge 基本电费. [CNY/kW·month; by capacity CNY/kVA·month]
 
     floor_share: a contract below this share of the capacity is billed at it.  full_use_*: from so many kWh per kVA in a
-    month on, this share of the price is paid.
+    month on, this share of the price is paid.  exceeded_base: what is billed at the price once it is exceeded:
+    the contract, or contract x (1 + tolerance_share).
     """
 
     basis: Literal["capacity", "contract", "actual"]
@@ -86,6 +87,7 @@ class DemandPart(DocumentPart):
     floor_share: Share | None = None
     full_use_kwh_per_kva: Hours | None = None
     full_use_price_share: Share | None = None
+    exceeded_base: Literal["contract", "limit"] | None = None
 
     @model_validator(mode="after")
     def _has_what_its_basis_needs(self) -> Self:
@@ -95,6 +97,8 @@ class DemandPart(DocumentPart):
             raise ValueError("a charge by contract needs `contract_kw`")
         if (self.tolerance_share is None) != (self.excess_factor is None):
             raise ValueError("`tolerance_share` and `excess_factor` belong together: above which share, times what")
+        if self.exceeded_base is not None and self.tolerance_share is None:
+            raise ValueError("`exceeded_base` needs `tolerance_share` and `excess_factor`: it is about what is above")
         if (self.full_use_kwh_per_kva is None) != (self.full_use_price_share is None):
             raise ValueError(
                 "`full_use_kwh_per_kva` and `full_use_price_share` belong together: from what on, how much"

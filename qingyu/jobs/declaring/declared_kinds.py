@@ -73,6 +73,7 @@ _DEMAND = _kind(
                 "floor_share",
                 "full_use_kwh_per_kva",
                 "full_use_price_share",
+                "exceeded_base",
             }
         ),
     ),
