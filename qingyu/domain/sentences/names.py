@@ -15,6 +15,14 @@ _STAGES = {
     "running": ("running", "已投产"),
     "closed": ("closed", "已退出"),
 }
+_ROUND_STAGES = {
+    "announced": ("announced", "已公告"),
+    "applying": ("applying", "申报中"),
+    "ended": ("ended", "申报截止"),
+    "reviewed": ("reviewed", "已审核"),
+    "published": ("published", "已公布"),
+    "cancelled": ("cancelled", "已取消"),
+}
 _BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "bounded_quantity": {code: (one.name_en, one.name_zh) for code, one in QUANTITIES.items()},
@@ -42,6 +50,20 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "carbon_replacement": ("carbon replacement", "碳排放替代"),
         "unit_intensity": ("the unit intensity", "单位产品能耗"),
         "region_on_schedule": ("the region's schedule", "地区能耗强度进度"),
+    },
+    # Stages of a round of leaders, and what is looked at of an applicant.
+    "round_stage": _ROUND_STAGES,
+    "round_stage_to": _ROUND_STAGES,
+    "review_check": {
+        "intensity": ("the intensity", "单位产品指标"),
+        "bar": ("the bar", "门槛水平"),
+        "size": ("the size", "规模"),
+        "completeness": ("completeness of the data", "数据完整率"),
+        "confirmed": ("changes that wait", "未确认变更"),
+        "estimated": ("the estimated share", "估算占比"),
+        "factors": ("unverified factors", "未核实系数"),
+        "cases": ("open warnings and cases", "未办结预警与处置"),
+        "veto": ("a veto", "一票否决"),
     },
     # Steps, states and sides of a case.
     "case_step": {

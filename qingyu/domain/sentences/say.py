@@ -14,6 +14,7 @@ from qingyu.domain.sentences import (
     energy,
     forecast,
     intensity,
+    leaders,
     metering,
     names,
     projects,
@@ -34,7 +35,7 @@ class Template(NamedTuple):
 
 _FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(assessment, cases, forecast, projects, tables, warnings),
+    *(assessment, cases, forecast, leaders, projects, tables, warnings),
 )
 TABLE: dict[str, Template] = {
     code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()

@@ -1,0 +1,41 @@
+"""Sentences of rounds of leaders: code, English, Chinese."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "round_period_not_over": (
+        "the statistical period is a year that is over; {year} is not",
+        "统计期应为已结束的年度，{year} 年尚未结束",
+    ),
+    "round_window_backwards": (
+        "the last day of the window ({last}) lies before its first ({opens})",
+        "申报截止日（{last}）早于开始日（{opens}）",
+    ),
+    "round_bar_of_kind": (
+        "a round of energy has a bar (benchmark or level1), a round of carbon has none",
+        "能效遴选须有门槛（标杆水平或限额先进值），碳效遴选没有门槛",
+    ),
+    "round_stage_not_next": (
+        "a round that is {round_stage} does not become {round_stage_to}",
+        "遴选处于“{round_stage}”，不能转为“{round_stage_to}”",
+    ),
+    "round_not_open": (
+        "the round is {round_stage}: applications are taken from {opens} to {last}, it is {day}",
+        "遴选处于“{round_stage}”；申报时间为 {opens} 至 {last}，今天是 {day}",
+    ),
+    "round_size_unknown": (
+        "the energy or the CO2 of the year is not known for all its months, so the size cannot be told",
+        "全年能耗或碳排放缺少月份，无法判断规模",
+    ),
+    "round_share_unknown": ("nothing is stored of the year from which it could be told", "该年度没有可供判断的数据"),
+    "round_factor_unverified": (
+        "a factor or a level behind the number is not verified",
+        "该数值所用的系数或水平未经核实",
+    ),
+    "round_check_failed": (
+        "{n} checks are not met, the first is {review_check}; name the act of the authority that lets it in",
+        "有 {n} 项审核未通过，首项为{review_check}；如由主管部门批准列入，请填写批准文件",
+    ),
+    "round_decision_without_reason": (
+        "a decision that differs from what is proposed says why",
+        "与建议不一致的决定须说明理由",
+    ),
+}
