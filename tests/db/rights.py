@@ -38,6 +38,7 @@ DECLARED = [
 REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "product_boundary", "unit"]
 COMPUTED = [
     "enterprise_target",
+    "leader_application",
     "closed_change",
     "proof_file",
     "indicator_batch",
@@ -70,6 +71,8 @@ BY_PARENT = {
     "gateway_status": ("gateway_id", "gateway"),
     "gateway_stream": ("gateway_id", "gateway"),
     "gateway_stream_old": ("gateway_id", "gateway"),
+    "leader_decision": ("application_id", "leader_application"),
+    "leader_review": ("application_id", "leader_application"),
     "product_flow": ("product_id", "product"),
     "webhook_delivery": ("webhook_id", "webhook"),
 }
@@ -83,6 +86,8 @@ OF_REGION = [
     "region_statistic",
     "region_target",
 ]
+# Announced by a region: forced row-level security, read by whom it concerns, written by those who see the region whole.
+ANNOUNCED = ["leader_round", "leader_round_stage"]
 HYPERTABLES = {"reading": ("channel_id", "channel"), "energy_slot": ("channel_id", "channel")}
 
 # Read by everybody who serves a user: no enterprise is in them.
@@ -133,6 +138,7 @@ KINDS: dict[str, str] = {
         "reference": REFERENCE,
         "public declared": PUBLIC_DECLARED,
         "of region": OF_REGION,
+        "announced": ANNOUNCED,
         "people": PEOPLE,
         "audit": AUDIT,
         "operation": OPERATION,
@@ -210,6 +216,7 @@ WRITES: dict[str, dict[str, str]] = {
         "year_forecast": "INSERT UPDATE",
         "measured_factor": "INSERT",
         "enterprise_target": "INSERT",
+        "leader_application": "INSERT",
         "ingest_batch": "INSERT",
         "reading": "INSERT",
         "retired_user": "INSERT",
@@ -223,8 +230,9 @@ WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_me
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys(
-        (*OF_REGION, "enterprise_finding", "enterprise_statistic", "enterprise_target"), "INSERT"
+        (*OF_REGION, *ANNOUNCED, "enterprise_finding", "enterprise_statistic", "enterprise_target"), "INSERT"
     )
+    WRITES[_role] |= dict.fromkeys(("leader_application", "leader_decision", "leader_list", "leader_review"), "INSERT")
 # A case goes from step to step; nothing of its log changes.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys((*CASES, "case_consequence", "case_file", "case_measure", "case_step"), "INSERT")
@@ -269,6 +277,15 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         for table, columns in (
             ("warning_case", {"state", "is_rejected", "since_at", "n_steps", "due_on", "is_due_known"}),
             ("responsible_person", {"ended_by", "ended_at"}),
+            ("leader_application", {"withdrawn_by", "withdrawn_at"}),
+            (
+                "leader_round",
+                {
+                    *("name", "kind", "edition", "year", "period_year", "yardsticks", "bar", "most", "least_tce"),
+                    *("least_tco2", "least_completeness", "most_estimated", "opens_on", "last_on", "document"),
+                    *("declared_by", "declared_at"),
+                },
+            ),
             (
                 "energy_project",
                 {

@@ -150,7 +150,7 @@ def test_every_table_with_an_enterprise_forces_its_policies(conn: psycopg.Connec
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
         )
     }
-    assert forced == rights.PROTECTED | set(rights.OF_REGION)
+    assert forced == rights.PROTECTED | set(rights.OF_REGION) | set(rights.ANNOUNCED)
     with_enterprise = {
         row[0]
         for row in conn.execute(
@@ -201,7 +201,7 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
     looked, empty, leaks = 0, [], []
     for schema, name, columns in readable(two_plants, "qingyu_api"):
         if name not in rights.PROTECTED | set(rights.HYPERTABLES):
-            apart = ("reference", "public declared", "of region", "people", "audit", "operation")
+            apart = ("reference", "public declared", "of region", "announced", "people", "audit", "operation")
             assert rights.KINDS.get(name) in apart, name
             continue
         mine, theirs = rows_of(two_plants, name, alpha), rows_of(two_plants, name, beta)
@@ -283,6 +283,45 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
             " declared_at) VALUES (%s, 'gdp', 2026, 8, 1, 'd', 'x', now())",
             (region["640000"],),
         )
+
+
+def test_what_a_region_announces_is_read_by_whom_it_concerns_and_written_by_those_who_see_it_whole(
+    two_plants: psycopg.Connection, as_api: pool.Connection
+) -> None:
+    region: dict[str, int] = dict(two_plants.execute("SELECT code, id FROM region").fetchall())
+    announce = (
+        "INSERT INTO leader_round (region_id, code, name, kind, edition, year, period_year, yardsticks, bar, most,"
+        " least_completeness, most_estimated, opens_on, last_on, document, declared_by, declared_at) VALUES"
+        " (%s, %s, 'r', 'energy', 'e', 2026, 2025, '{y}', 'level1', 5, 0.9, 0.1, '2026-08-01', '2026-08-31', 'd',"
+        " 'x', now()) RETURNING id"
+    )
+    pass_ = (
+        "INSERT INTO leader_round_stage (round_id, region_id, stage, document, text, passed_by, passed_at)"
+        " VALUES (%s, %s, 'reviewed', 'd', '', 'x', now())"
+    )
+    for id_ in region.values():
+        (round_id,) = two_plants.execute(announce, (id_, "r")).fetchone() or (0,)
+        two_plants.execute(pass_, (round_id, id_))
+    two_plants.commit()
+    in_ningxia = {region["640000"], region["640100"]}
+    wanted = [
+        (Scope(region_id=region["640000"]), in_ningxia),
+        (Scope(region_id=region["640100"]), in_ningxia),
+        (Scope(enterprise_id=plants.enterprise_id(two_plants, "alpha")), in_ningxia),
+        (Scope(enterprise_id=plants.enterprise_id(two_plants, "beta")), {region["500000"]}),
+        (Scope(all=True), set(region.values())),
+        (NOTHING, set()),
+    ]
+    for table in rights.ANNOUNCED:
+        for scope, regions in wanted:
+            tenancy.limit_to(as_api, scope)
+            rows = as_api.execute(sql.SQL("SELECT region_id FROM {}").format(sql.Identifier(table))).fetchall()
+            assert {row[0] for row in rows} == regions, (table, scope)
+    for scope in (Scope(region_id=region["640100"]), wanted[2][0]):
+        tenancy.limit_to(as_api, scope)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+            as_api.execute(announce, (region["640000"], "another"))
+        as_api.rollback()
 
 
 def test_a_transaction_that_sets_no_scope_sees_nothing(two_plants: psycopg.Connection, as_api: pool.Connection) -> None:
