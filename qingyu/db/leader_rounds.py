@@ -165,12 +165,12 @@ def _outcome(*, check: str, reason: Any, **own: Any) -> Outcome:
     return Outcome(check=ReviewCheck(check), reason=read(reason), **own)
 
 
-def review(conn: Connection, application_id: int, stage_id: int, found: Review) -> None:
+def review(conn: Connection, application_id: int, stage_id: int, made: Review) -> None:
     """Write down what a review found of an application."""
-    facts, place = found.facts, found.place
-    checks = [{**asdict(one), "reason": one.reason and one.reason.as_json()} for one in found.outcomes]
-    said = {"sector": found.sector, "value": facts.value, "unit": facts.unit, "level": facts.level}
-    said |= {"gap_relative": relative(facts), "verified": facts.verified, "inputs_hash": found.inputs_hash}
+    facts, place = made.facts, made.place
+    checks = [{**asdict(one), "reason": one.reason and one.reason.as_json()} for one in made.outcomes]
+    said = {"sector": made.sector, "value": facts.value, "unit": facts.unit, "level": facts.level}
+    said |= {"gap_relative": relative(facts), "verified": facts.verified, "inputs_hash": made.inputs_hash}
     said |= {"place": place.place, "is_proposed": place.proposed}
     of = {"application_id": application_id, "stage_id": stage_id, "checks": Jsonb(checks)}
     conn.execute(_q.review, {**said, **of})

@@ -38,4 +38,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a decision that differs from what is proposed says why",
         "与建议不一致的决定须说明理由",
     ),
+    "round_months_missing": (
+        "{n} of 12 months of {year} have no CO2 per unit of {product}",
+        "{year} 年 12 个月中有 {n} 个月没有 {product} 的单位产品碳排放",
+    ),
+    "round_not_reviewed": (
+        "the round is {round_stage}: a decision is made after the review and before the publication",
+        "遴选处于“{round_stage}”；决定应在审核后、公布前作出",
+    ),
+    "round_too_many": (
+        "{n} leaders are chosen in {group}, the round allows {most}",
+        "{group} 选出 {n} 家，超过上限 {most} 家",
+    ),
+    "round_without_leaders": (
+        "nobody is chosen: there is no list to publish",
+        "没有选出任何单位，无名单可公布",
+    ),
 }

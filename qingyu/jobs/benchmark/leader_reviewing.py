@@ -1,0 +1,156 @@
+"""The review of a round of leaders 审核: what the platform has of each applicant, its checks, its place."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from qingyu.db import energy, enterprises, indicators, reference
+from qingyu.db import leader_rounds as rows
+from qingyu.db.energy import Product
+from qingyu.db.leader_rounds import ApplicationRow, Review, RoundRow
+from qingyu.db.pool import Connection
+from qingyu.domain.benchmark import leader_review as rules
+from qingyu.domain.benchmark.leader_review import Facts
+from qingyu.domain.benchmark.leader_round import Bar, RoundKind, RoundStage, stage_on
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.indicator import StoredValue
+from qingyu.domain.kernel.reason import because, read
+from qingyu.errors import NotFound
+from qingyu.jobs.assessment import schemes
+from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.intensity import verdicts
+from qingyu.jobs.intensity.verdicts import Role
+from qingyu.jobs.refused import Refused
+from qingyu.jobs.restating.standing import waiting_since
+
+MONTHS = 12
+
+
+def review(by: Acting, of: RoundRow, stage_id: int) -> int:
+    """Freeze what is known of each applicant, and rank them; returns how many there are."""
+    found = {row.id: row for row in rows.applications(by.conn, of.id)}
+    yardsticks = reference.yardsticks(by.conn, [row.yardstick for row in found.values()])
+    facts = {id_: _facts(by, of, row) for id_, row in found.items()}
+    outcomes = {id_: rules.judged(of, known) for id_, (known, _) in facts.items()}
+    sectors = {id_: yardsticks[row.yardstick].sector for id_, row in found.items()}
+    places = rules.ranked(
+        (
+            rules.candidate(id_, of.bar, facts[id_][0], sectors[id_], row.yardstick, outcomes[id_])
+            for id_, row in found.items()
+        ),
+        of.most,
+    )
+    for id_, (known, proof) in facts.items():
+        rows.review(by.conn, id_, stage_id, Review(sectors[id_], known, proof, outcomes[id_], places[id_]))
+    return len(found)
+
+
+def decide(by: Acting, of: RoundRow, whom: tuple[str, str], chosen: bool, text: str, authority: str) -> None:
+    """Decide of an applicant as it was reviewed. whom: enterprise and product. Raises NotFound, Refused."""
+    stage = stage_on(of, of.passed, periods.china_day(by.now))
+    if stage is not RoundStage.REVIEWED:
+        raise Refused(because("round_not_reviewed", round_stage=stage))
+    found = [row for row in rows.applications(by.conn, of.id) if (row.enterprise, row.product) == whom]
+    if not found or found[0].review_id is None:
+        raise NotFound(f"there is no reviewed application of {whom[0]} for {whom[1]!r} in the round {of.code!r}")
+    (row,) = found
+    wrong = rules.refusal(bool(row.is_proposed), row.outcomes, chosen, text, authority)
+    if wrong is not None:
+        raise Refused(wrong)
+    let_in_by = authority if chosen and rules.not_met(row.outcomes) else ""
+    rows.decide(by.conn, row, chosen, text, let_in_by, by.actor, by.now)
+
+
+def matching(conn: Connection, of: RoundRow, product: Product) -> tuple[Role, str] | None:
+    """By which of its yardsticks a product is in a round: as registered, or the edition that judged the year's end."""
+    held = product.yardsticks
+    then = reference.yardsticks_on(conn, list(held.values()), date(of.period_year, 12, 1))
+    roles: tuple[Role, ...] = ("limit", "benchmark") if of.bar is Bar.LEVEL1 else ("benchmark", "limit")
+    for role in roles:
+        known = held.get(role)
+        judging = then.get(known) if known else None
+        for id_ in (known, judging.id if judging else None):
+            if id_ is not None and id_ in of.yardsticks:
+                return role, id_
+    return None
+
+
+def _facts(by: Acting, of: RoundRow, row: ApplicationRow) -> tuple[Facts, str | None]:
+    """What the platform has of an applicant for the year, and the hash of the inputs of its number."""
+    conn, from_on, before = by.conn, date(of.period_year, 1, 1), date(of.period_year + 1, 1, 1)
+    enterprise = enterprises.enterprise_by_id(conn, row.enterprise_id)
+    waiting = waiting_since(conn, enterprise.id)
+    values = indicators.that_count(conn, by.scope, enterprise.code, from_on, before, waiting)
+    vetoes = {(each.id, item.code) for each in schemes.shipped().values() for item in each.indicators if item.veto}
+    base = Facts(
+        value=None,
+        unit="",
+        reason=verdicts.NOT_COMPUTED,
+        level=None,
+        energy_tce=_year(values, "coal.equivalent"),
+        co2_t=_year(values, "co2.total"),
+        completeness=None,
+        estimated=rows.estimated(conn, enterprise.id, from_on, before),
+        verified=False,
+        n_unconfirmed=sum(from_on <= month < before for month in waiting),
+        n_open=rows.open_matters(conn, enterprise.id),
+        n_vetoed=len(vetoes & set(rows.missed(conn, enterprise.id, of.period_year))),
+    )
+    if of.kind is RoundKind.CARBON:
+        return _carbon(of, row, base, values)
+    found = next((each for each in energy.products(conn, enterprise.id) if each.code == row.product), None)
+    matched = None if found is None else matching(conn, of, found)
+    return (base, None) if matched is None else _energy(of, row, base, values, matched[0])
+
+
+def _energy(
+    of: RoundRow, row: ApplicationRow, base: Facts, values: Sequence[StoredValue], role: Role
+) -> tuple[Facts, str | None]:
+    """The intensity over the months of the year, by what the yardstick charges, and the bar as it holds for it."""
+    key = verdicts.period_code(role), row.product, date(of.period_year, MONTHS, 1)
+    stored = next((each for each in values if (each.code, each.scope, each.start_on) == key), None)
+    if stored is None:
+        return base, None
+    value, levels = stored.inputs.get("value"), stored.inputs.get("yardstick", {}).get("levels", {})
+    facts = replace(
+        base,
+        value=value,
+        unit=stored.unit,
+        reason=None if value is not None else read(stored.inputs.get("reason")) or stored.reason or base.reason,
+        level=levels.get(of.bar.value),
+        completeness=stored.completeness,
+        verified=stored.verified,
+    )
+    return facts, stored.inputs_hash
+
+
+def _carbon(of: RoundRow, row: ApplicationRow, base: Facts, values: Sequence[StoredValue]) -> tuple[Facts, str | None]:
+    """CO2 of the account per unit of product over the months of the year: no footprint by rules of footprints."""
+    months = [each for each in values if (each.code, each.scope) == ("co2.intensity", row.product) and _counts(each)]
+    if len(months) < MONTHS:
+        lacking = MONTHS - len(months)
+        reason = because("round_months_missing", n=lacking, year=of.period_year, product=row.product)
+        return replace(base, reason=reason), None
+    co2_t, made = (math.fsum(each.inputs["terms"][n]["value"] for each in months) for n in (0, 1))
+    known = [each.completeness for each in months if each.completeness is not None]
+    facts = replace(
+        base,
+        value=co2_t / made if made else None,
+        unit=months[0].unit,
+        reason=None if made else because("nothing_produced"),
+        completeness=min(known) if len(known) == MONTHS else None,
+        verified=all(each.verified for each in months),
+    )
+    return facts, hashlib.sha256("".join(each.inputs_hash for each in months).encode()).hexdigest()
+
+
+def _year(values: Sequence[StoredValue], code: str) -> float | None:
+    """The sum of an indicator of the enterprise over the months of a year; null unless all are closed and known."""
+    known = [each.value for each in values if (each.code, each.scope) == (code, "") and _counts(each)]
+    return math.fsum(value for value in known if value is not None) if len(known) == MONTHS else None
+
+
+def _counts(value: StoredValue) -> bool:
+    return value.value is not None and not value.is_open
