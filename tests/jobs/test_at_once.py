@@ -21,7 +21,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
 from qingyu.jobs.assessment import declared, finding, issues, projects
 from qingyu.jobs.assessment.acting import Acting, operating
-from qingyu.jobs.benchmark import leaders
+from qingyu.jobs.benchmark import leader_rounds, leaders
 from qingyu.jobs.control import case_acting, case_acts
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case
@@ -38,6 +38,18 @@ from tests.support.rows import one_row
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 TABS = 6
+ROUND = leader_rounds.announced(
+    leader_rounds.edition("miit-2026-energy"),
+    leader_rounds.Announcement(),
+    code="cement",
+    name="a round",
+    year=2026,
+    period_year=2025,
+    yardsticks=("ndrc2023.clinker",),
+    opens_on=date(2026, 11, 3),
+    last_on=date(2026, 11, 9),
+    document="a letter",
+)
 KILN = Project("kiln", "a kiln", "", "", None, 1.0, 1.0, 1.0, 1.0, 0.0)
 
 # Tables of what is declared, each with the number of rows the document is.
@@ -55,6 +67,7 @@ DECLARED = {
 OF_BODY = {
     "region_finding", "region_statistic", "region_target",
     "enterprise_finding", "enterprise_statistic", "enterprise_target", "energy_project", "energy_project_offset",
+    "leader_round",
 }  # fmt: skip
 
 
@@ -131,6 +144,7 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         ],
         "energy_project": lambda by: projects.put(by, KILN, "an application"),
         "energy_project_offset": lambda by: projects.offset(by, "kiln", OffsetKind.COAL, 1.0, "boiler 2", "a proof"),
+        "leader_round": lambda by: leader_rounds.put(by, ROUND),
         "barometer_issue": lambda by: issues.publish(by, date(2025, 12, 1), "state-2020", ""),
     }
     for table, act in acts.items():

@@ -38,6 +38,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a decision that differs from what is proposed says why",
         "与建议不一致的决定须说明理由",
     ),
+    "round_is_open": (
+        "the round is {round_stage}: what was announced is changed before its window opens only",
+        "遴选处于“{round_stage}”；公告内容只能在申报开始前修改",
+    ),
+    "round_elsewhere": (
+        "{enterprise} does not lie in the region that runs the round",
+        "{enterprise} 不在组织遴选的地区内",
+    ),
+    "product_not_in_round": (
+        "{product} is held against none of the yardsticks of the round",
+        "{product} 的对标标准不在本次遴选范围内",
+    ),
     "round_months_missing": (
         "{n} of 12 months of {year} have no CO2 per unit of {product}",
         "{year} 年 12 个月中有 {n} 个月没有 {product} 的单位产品碳排放",
