@@ -42,6 +42,7 @@ TAGS = {
     "warnings": "Early warnings 预警.",
     "cases": "Cases: what was warned of is answered, checked and closed 预警处置.",
     "projects": "Energy-intensive projects, what replaces them, and the gate before approval 两高项目.",
+    "leader-rounds": "Rounds that select leaders: announcements, applications, review, list 领跑者遴选.",
     "webhooks": "Warnings told to programs elsewhere 回调.",
     "audit": "The audit log 审计.",
 }

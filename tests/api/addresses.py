@@ -13,6 +13,8 @@ SAMPLES: dict[str, str] = {
     "region": "640100",
     "id": "1",
     "project": "kiln",
+    "product": "clinker",
+    "round": "cement",
     "meter": "c01",
     "from": "2026-10-01",
     "to": "2026-11-01",

@@ -20,6 +20,7 @@ QUERIES = {
 
 
 # What is posted is well formed, so that only whose enterprise it is decides.
+APPLICATION = "/api/v1/regions/{region}/leader-rounds/{round}/applications/{code}/{product}"
 BODIES: dict[str, dict[str, Any] | str | None] = {
     "/factors": {"carrier": "raw_coal", "ncv": 22_000, "ncv_unit": "kJ/kg", "proof": "certificate 17"},
     "/factors/{id}/withdrawal": None,
@@ -27,6 +28,8 @@ BODIES: dict[str, dict[str, Any] | str | None] = {
     "/changes/{id}/confirmation": {"reason": "seen"},
     "/changes/{id}/rejection": {"reason": "seen"},
     "/proofs": "the bytes of a file",
+    APPLICATION: {"document": "a letter"},
+    f"{APPLICATION}/decision": {"chosen": False, "text": "seen"},
     "/imports/{kind}": "the bytes of a file",
     "/statistics": {"quantity": "value_added", "month": "2025-12", "value": 1.0, "document": "a report"},
     "/targets": {
@@ -74,8 +77,11 @@ def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any
             .replace("{hash}", "0" * 64)
             .replace("{kind}", "budgets")
             .replace("{scheme}", "key-unit-huairou-145")
+            .replace("{region}", "640000")
+            .replace("{round}", "cement")
+            .replace("{product}", "clinker")
             + QUERIES.get(rest, ""),
-            BODIES[rest] if method == "post" else None,
+            BODIES[rest] if method in ("post", "put") else None,
         )
         for path, operations in app.openapi()["paths"].items()
         if "{code}" in path and not path.startswith(OF_A_GATEWAY)
@@ -88,7 +94,7 @@ def test_what_is_foreign_and_what_is_absent_get_the_same_answer_on_every_route(a
     client = log_in("manager-alpha")
     routes = routes_of_one_enterprise(app)
     assert len(routes) >= 10
-    assert {method for method, _, _ in routes} == {"get", "post", "delete"}
+    assert {method for method, _, _ in routes} == {"get", "post", "put", "delete"}
     for method, path, body in routes:
         foreign, absent = (
             client.request(method, path.replace("{code}", code), json=body) for code in ("beta", "gamma")
