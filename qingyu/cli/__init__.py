@@ -37,6 +37,7 @@ from qingyu.cli import (
     regions,
     rejected,
     rollup,
+    rounds,
     schemes,
     statistics,
     targets,
@@ -79,6 +80,7 @@ app.add_typer(regions.app, name="regions")
 app.add_typer(statistics.app, name="statistics")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
+app.add_typer(rounds.app, name="rounds")
 app.add_typer(schemes.app, name="schemes")
 app.add_typer(targets.app, name="targets")
 app.add_typer(work.app, name="work")
