@@ -9,13 +9,15 @@ from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach, RegionCode
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
+from api.schemas.dual_control import AskedYear
 from api.schemas.fields import SLUG_PATTERN
 from api.schemas.leader_rounds import LeaderApplying, LeaderDeciding, LeaderRoundDeclaration, LeaderRoundPassing
 from qingyu.domain.benchmark.leader_round import Bar, RoundStage
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.assessment.acting import Acting
-from qingyu.jobs.benchmark import leader_applying, leader_rounds
+from qingyu.jobs.benchmark import leader_applying, leader_board, leader_rounds
 from qingyu.jobs.benchmark.leader_applying import Applying
+from qingyu.jobs.benchmark.leader_board import LeaderBoard
 from qingyu.jobs.benchmark.leader_rounds import Announcement
 from qingyu.jobs.benchmark.leader_rounds_answer import LeaderRoundEdition, LeaderRoundSummary, WholeLeaderRound
 
@@ -59,6 +61,18 @@ def list_leader_round_editions(caller: LoggedIn, pages: Pages) -> Page[LeaderRou
     numbered = list(enumerate(leader_rounds.editions()))
     rows, following = pages.cut(numbered, lambda entry: (entry[0],))
     return Page(items=[entry for _, entry in rows], next=following)
+
+
+@router.get("/regions/{region}/leader-board", responses=documented(404))
+def show_leader_board(
+    conn: Conn,
+    reach: Reach,
+    region: RegionCode,
+    now: Now,
+    year: Annotated[AskedYear | None, Query(description="a year that is over; the last")] = None,
+) -> LeaderBoard:
+    """How much of each sector of a region reaches 基准 and 标杆; others than its authority see no small group."""
+    return leader_board.show(conn, reach, region, year, now)
 
 
 @router.get(ONE, responses=documented(404))

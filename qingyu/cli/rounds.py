@@ -9,13 +9,13 @@ from qingyu.cli import shell
 from qingyu.domain.benchmark.leader_round import Bar, RoundStage
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment.acting import operating
-from qingyu.jobs.benchmark import leader_applying, leader_rounds
+from qingyu.jobs.benchmark import leader_applying, leader_board, leader_rounds
 from qingyu.jobs.benchmark.leader_rounds import Announcement
 from qingyu.jobs.benchmark.leader_rounds_answer import WholeLeaderRound
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Rounds of leaders 领跑者遴选: list, show, editions, put, apply, withdraw, pass, decide.",
+    help="Rounds of leaders 领跑者遴选: list, show, editions, board, put, apply, withdraw, pass, decide.",
 )
 
 Region = Annotated[str, typer.Argument(help="a region by its six digits")]
@@ -55,6 +55,22 @@ def show(region: Region, code: Code, as_json: shell.AsJson = False) -> None:
     with shell.operator() as conn:
         found = leader_rounds.show(conn, EVERYTHING, region, code, shell.now())
     _print(found, as_json)
+
+
+@app.command()
+def board(
+    region: Region,
+    year: Annotated[int | None, typer.Option(help="a year that is over; the last")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """How much of each sector of a region reaches the baseline and the benchmark level over a year."""
+    with shell.operator() as conn:
+        told = leader_board.show(conn, EVERYTHING, region, year, shell.now())
+    if as_json:
+        shell.print_json(told)
+        return
+    names = ("yardstick", "n_enterprises", "n_products", "baseline_share", "benchmark_share", "benchmark_output_share")
+    shell.print_table(names, shell.columns_of(told.groups, names), title=f"{told.region} {told.year}")
 
 
 @app.command()

@@ -7,10 +7,13 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from qingyu.db import tenancy
 from qingyu.db.pool import Connection, one, records, rows
 from qingyu.db.sql import queries
+from qingyu.domain.benchmark.leader_board import BoardLine
 from qingyu.domain.benchmark.leader_review import Facts, Outcome, Place, ReviewCheck, relative
 from qingyu.domain.benchmark.leader_round import Bar, LeaderRound, RoundKind, RoundStage
+from qingyu.domain.benchmark.yardstick import Class
 from qingyu.domain.kernel.reason import read
 
 _q = queries("leader_rounds")
@@ -206,3 +209,16 @@ def missed(conn: Connection, enterprise_id: int, year: int) -> list[tuple[str, s
     """Scheme and indicator of what was found not met of an enterprise for a year or since."""
     found = rows(conn, _q.missed, {"enterprise_id": enterprise_id, "year": year})
     return [(row["scheme"], row["indicator"]) for row in found if row["met"] is False]
+
+
+def board(conn: Connection, region_id: int, month: date) -> dict[str, list[BoardLine]]:
+    """By yardstick the class of every product of a region over the twelve months that end with a month.
+
+    Over everybody, for the makers of shares only, never shown.
+    """
+    found: dict[str, list[BoardLine]] = {}
+    with tenancy.over_everybody(conn):
+        for row in rows(conn, _q.board, {"region_id": region_id, "month": month}):
+            line = BoardLine(row["enterprise_id"], Class(row["class"]), row["output"], row["verified"])
+            found.setdefault(row["yardstick"], []).append(line)
+    return found

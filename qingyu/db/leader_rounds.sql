@@ -104,3 +104,21 @@ SELECT DISTINCT ON (f.scheme, f.year, f.indicator) f.scheme, f.indicator, (f.fin
 FROM enterprise_finding f
 WHERE f.enterprise_id = %(enterprise_id)s AND f.year >= %(year)s
 ORDER BY f.scheme, f.year, f.indicator, array_position(ARRAY['self', 'review', 'onsite', 'final'], f.stage) DESC, f.id DESC
+
+-- name: board
+-- The class over the twelve months that end with a month of every product of a region and below it: what counts.
+WITH RECURSIVE below AS (
+    SELECT r.id FROM region r WHERE r.id = %(region_id)s
+    UNION ALL
+    SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
+)
+SELECT i.inputs -> 'yardstick' ->> 'id' AS yardstick, i.enterprise_id, i.inputs ->> 'class' AS class,
+    (i.inputs ->> 'output')::float8 AS output, i.verified
+FROM indicator_value i
+JOIN enterprise e ON e.id = i.enterprise_id
+CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
+WHERE i.period = 'month' AND i.start_on = %(month)s AND i.code = 'gap.rolling12' AND NOT i.is_open
+    AND i.inputs ->> 'class' IS NOT NULL AND e.region_id IN (SELECT below.id FROM below)
+    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+ORDER BY 1, 2, i.scope

@@ -264,3 +264,28 @@ def test_the_editions_say_what_they_print_and_what_was_not_found(officer: TestCl
     assert (found["miit-2026-energy"]["most"], found["miit-2026-energy"]["least_tco2"]) == (5, 26_000.0)
     assert (found["qinghai"]["most"], found["qinghai"]["least_tce"]) == (None, None)
     assert found["qinghai"]["not_found"]
+
+
+def test_the_board_shows_a_small_group_to_its_authority_and_to_nobody_else(
+    both: psycopg.Connection, officer: TestClient, alpha: TestClient
+) -> None:
+    for plant, class_, output in (("alpha", "between", 100.0), ("beta", "benchmark", 300.0)):
+        said = {"value": 1.0, "class": class_, "output": output, "yardstick": {"id": "ndrc2023.clinker"}}
+        value = of_year("gap.rolling12", "clinker", 12, 1.0, "kgce/t", said)
+        indicators.put(
+            both, plants.enterprise_id(both, plant), [], [value.start_on], [value], plants.NOW, ["gap.rolling12"]
+        )
+    both.commit()
+    board = "/api/v1/regions/640000/leader-board"
+    (group,) = officer.get(board).json()["groups"]
+    assert (group["n_enterprises"], group["benchmark_share"], group["baseline_share"]) == (2, 0.5, 1.0)
+    assert (group["benchmark_output_share"], group["reason"]) == (0.75, None)
+    (hidden,) = alpha.get(board).json()["groups"]
+    assert (hidden["n_products"], hidden["benchmark_share"], hidden["reason"]["code"]) == (
+        None,
+        None,
+        "board_too_small",
+    )
+    assert officer.get(board + "?year=2024").json()["groups"] == []
+    assert officer.get(board + "?year=2026").status_code == 422
+    assert alpha.get("/api/v1/regions/640100/leader-board").status_code == 404

@@ -33,6 +33,13 @@ def test_a_round_is_announced_applied_to_and_cancelled_by_hand(database: Databas
     assert "cancelled" in printed(database, "rounds", "pass", "640000", "cement", "cancelled", "--document", "通知")
 
 
+def test_the_board_of_a_region_without_a_judged_product_is_empty(database: Database) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        plants.register(conn)
+    assert json.loads(printed(database, "rounds", "board", "640000", "--year", "2024", "--json"))["groups"] == []
+    assert "640000 2024" in printed(database, "rounds", "board", "640000", "--year", "2024")
+
+
 def test_the_editions_tell_what_was_not_found(database: Database) -> None:
     assert "miit-2026-energy" in printed(database, "rounds", "editions")
     found = {one["id"]: one for one in json.loads(printed(database, "rounds", "editions", "--json"))}

@@ -66,4 +66,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "nobody is chosen: there is no list to publish",
         "没有选出任何单位，无名单可公布",
     ),
+    "board_too_small": (
+        "fewer than {least} enterprises: small groups are not shown to others",
+        "企业不足 {least} 家，小组数据不对外显示",
+    ),
+    "board_empty": (
+        "no product of the region has a class over the twelve months of the year",
+        "地区内没有产品在该年度十二个月内有对标结论",
+    ),
 }
