@@ -8,6 +8,7 @@ from qingyu.domain.kernel.reason import ALL_OF, SAID, Parameter, Reason
 from qingyu.domain.sentences import (
     assessment,
     benchmark,
+    budgets,
     carbon,
     cases,
     cost,
@@ -35,7 +36,7 @@ class Template(NamedTuple):
 
 _FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(assessment, cases, forecast, leaders, projects, tables, warnings),
+    *(assessment, budgets, cases, forecast, leaders, projects, tables, warnings),
 )
 TABLE: dict[str, Template] = {
     code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()
