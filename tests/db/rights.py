@@ -13,6 +13,7 @@ DECLARED = [
     "channel_event",
     "degree_days",
     "economic_figure",
+    "enterprise_budget",
     "enterprise_finding",
     "enterprise_statistic",
     "factor_scheme",
@@ -82,6 +83,7 @@ OF_REGION = [
     "energy_project",
     "energy_project_offset",
     "energy_project_stage",
+    "region_budget",
     "region_finding",
     "region_statistic",
     "region_target",
@@ -230,7 +232,8 @@ WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_me
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys(
-        (*OF_REGION, *ANNOUNCED, "enterprise_finding", "enterprise_statistic", "enterprise_target"), "INSERT"
+        (*OF_REGION, *ANNOUNCED, "enterprise_budget", "enterprise_finding", "enterprise_statistic", "enterprise_target"),
+        "INSERT",
     )
     WRITES[_role] |= dict.fromkeys(("leader_application", "leader_decision", "leader_list", "leader_review"), "INSERT")
 # A case goes from step to step; nothing of its log changes.

@@ -259,6 +259,12 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
         )
         _project(two_plants, id_)
         two_plants.execute(
+            "INSERT INTO region_budget (region_id, year, quantity, book, version, total, reserve, months, reason, act,"
+            " document, declared_by, declared_at) VALUES (%s, 2026, 'carbon', 'none', 1, 0, 0,"
+            " array_fill(0, ARRAY[12]), 'initial', 1, 'd', 'x', now())",
+            (id_,),
+        )
+        two_plants.execute(
             "INSERT INTO barometer_issue (region_id, year, through_month, version, rules, content, sha256,"
             " published_by, published_at) VALUES (%s, 2026, 9, 1, 'r', '{}', repeat('0', 64), 'x', now())",
             (id_,),

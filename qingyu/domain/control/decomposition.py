@@ -63,7 +63,7 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChildPart:
     """What a child is proposed to get; null with a reason. A reason beside an amount is a remark."""
 
     code: str
@@ -73,21 +73,21 @@ class Part:
 
 def decompose(
     rule: DecompositionRule, available: float, children: Sequence[Child], weights: ClassWeights
-) -> list[Part]:
+) -> list[ChildPart]:
     """What of an amount each child gets: the parts sum to it exactly, in steps of 0.01. [unit of the budget]
 
     A child whose last year is not known, or was nothing, gets none and is named; where none is known, none gets any.
     """
     known = [child for child in children if child.last]
     if not known:
-        return [Part(child.code, None, _unknown(child)) for child in children]
+        return [ChildPart(child.code, None, _unknown(child)) for child in children]
     wanted = _wanted(rule, available, known, weights)
     parts = shared(available, wanted if any(wanted) else [child.last or 0.0 for child in known])
     given = dict(zip((child.code for child in known), parts, strict=True))
     return [
-        Part(child.code, given[child.code], _remark(rule, child))
+        ChildPart(child.code, given[child.code], _remark(rule, child))
         if child.code in given
-        else Part(child.code, None, _unknown(child))
+        else ChildPart(child.code, None, _unknown(child))
         for child in children
     ]
 

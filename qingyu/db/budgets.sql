@@ -1,0 +1,47 @@
+-- name: one_by_one
+-- Whoever gives budgets of a year waits for who does so already: a parent and its children change together.
+SELECT pg_advisory_xact_lock(hashtext('budget'), %(year)s)
+
+-- name: held
+-- The newest version of the budgets of some bodies ({body}) of a year, a withdrawal among them.
+SELECT DISTINCT ON (b.{body}_id) b.{body}_id AS body_id, b.id, b.year, b.quantity AS controlled, b.book, b.version, b.total,
+    b.reserve, b.months, b.reason, b.act, b.document, b.declared_by, b.declared_at
+FROM {body}_budget b
+WHERE b.{body}_id = ANY(%(ids)s) AND b.year = %(year)s AND b.quantity = %(controlled)s
+ORDER BY b.{body}_id, b.version DESC
+
+-- name: versions
+-- Every version of the budget of a body ({body}), the newest first.
+SELECT b.{body}_id AS body_id, b.id, b.year, b.quantity AS controlled, b.book, b.version, b.total, b.reserve, b.months, b.reason,
+    b.act, b.document, b.declared_by, b.declared_at
+FROM {body}_budget b
+WHERE b.{body}_id = %(body_id)s AND b.year = %(year)s AND b.quantity = %(controlled)s
+ORDER BY b.version DESC
+
+-- name: new_act
+-- The number of an act.
+SELECT nextval('budget_act')
+
+-- name: put
+-- The next version of the budget of a body ({body}).
+INSERT INTO {body}_budget ({body}_id, year, quantity, book, version, total, reserve, months, reason, act, document, declared_by,
+    declared_at)
+SELECT %(body_id)s, %(year)s, %(controlled)s, %(book)s, coalesce(max(b.version), 0) + 1, %(total)s, %(reserve)s, %(months)s,
+    %(reason)s, %(act)s, %(document)s, %(by)s, %(now)s
+FROM {body}_budget b
+WHERE b.{body}_id = %(body_id)s AND b.year = %(year)s AND b.quantity = %(controlled)s
+
+-- name: parent_of_region
+-- The region above a region.
+SELECT p.id, p.code, p.name_zh, p.name_en FROM region r JOIN region p ON p.id = r.parent_id WHERE r.id = %(id)s
+
+-- name: parent_of_enterprise
+-- The region an enterprise lies in.
+SELECT p.id, p.code, p.name_zh, p.name_en FROM enterprise e JOIN region p ON p.id = e.region_id WHERE e.id = %(id)s
+
+-- name: children
+-- Who takes a part of a region's budget: the regions right below it, and the enterprises that lie in it and in none of those.
+SELECT 'region' AS kind, r.id, r.code, r.name_zh, r.name_en FROM region r WHERE r.parent_id = %(region_id)s
+UNION ALL
+SELECT 'enterprise', e.id, e.code, e.name_zh, e.name_en FROM enterprise e WHERE e.region_id = %(region_id)s
+ORDER BY 1 DESC, 3
