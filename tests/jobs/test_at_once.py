@@ -13,13 +13,14 @@ from qingyu.db.benchmarks import LeaderEntry
 from qingyu.domain.assessment.judge import Finding
 from qingyu.domain.assessment.stage import Stage
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.budget import BudgetBook, BudgetReason
 from qingyu.domain.control.case import CaseStep
 from qingyu.domain.control.project import OffsetKind, Project
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
-from qingyu.jobs.assessment import declared, finding, issues, projects
+from qingyu.jobs.assessment import budgets, declared, finding, issues, projects
 from qingyu.jobs.assessment.acting import Acting, operating
 from qingyu.jobs.benchmark import leader_rounds, leaders
 from qingyu.jobs.control import case_acting, case_acts
@@ -50,6 +51,7 @@ ROUND = leader_rounds.announced(
     last_on=date(2026, 11, 9),
     document="a letter",
 )
+BUDGET = budgets.Asked(2026, Controlled.CARBON, BudgetBook.NONE, 9.0, 1.0, None, BudgetReason.INITIAL, "a notice")
 KILN = Project("kiln", "a kiln", "", "", None, 1.0, 1.0, 1.0, 1.0, 0.0)
 
 # Tables of what is declared, each with the number of rows the document is.
@@ -122,6 +124,7 @@ def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(datab
         "enterprise_finding": lambda by: finding.state(
             by, "key-unit-huairou-145", 2025, "measures", Stage.REVIEW, Finding(given=40), "a record", ""
         ),
+        "enterprise_budget": lambda by: budgets.give(by, BUDGET),
         "enterprise_statistic": lambda by: declared.state(by, "value_added", Span(2025, 12), 100.0, "a yearbook"),
     }
     with psycopg.connect(database.admin_dsn) as conn:
@@ -142,6 +145,7 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         "region_statistic": lambda by: [
             declared.state(by, "energy_total", Span(year, 12), 100.0, "a yearbook") for year in (2024, 2025)
         ],
+        "region_budget": lambda by: budgets.give(by, BUDGET),
         "energy_project": lambda by: projects.put(by, KILN, "an application"),
         "energy_project_offset": lambda by: projects.offset(by, "kiln", OffsetKind.COAL, 1.0, "boiler 2", "a proof"),
         "leader_round": lambda by: leader_rounds.put(by, ROUND),

@@ -15,4 +15,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "what it could save is not known: it is cut as the mean of the others",
         "节能潜力未知，按其他单位的平均水平处理",
     ),
+    "budget_is_given": (
+        "{body} has a budget of {year} already: change it by an adjustment or a correction",
+        "{body} 已有 {year} 年预算：请以调整或更正的方式变更",
+    ),
+    "budget_is_not_given": ("{body} has no budget of {year} yet", "{body} 尚无 {year} 年预算"),
+    "budget_is_given_on": (
+        "{n} children of {body} have budgets of it: theirs are withdrawn first",
+        "{body} 的 {n} 个下级已有预算，应先撤销下级预算",
+    ),
+    "budget_in_another_book": (
+        "the budget of {body} is in the {budget_book} book, this one in the {budget_book_wanted} book: no sum",
+        "{body} 的预算为{budget_book}，本预算为{budget_book_wanted}，口径不同不能相加",
+    ),
 }

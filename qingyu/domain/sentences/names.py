@@ -23,6 +23,11 @@ _ROUND_STAGES = {
     "published": ("published", "已公布"),
     "cancelled": ("cancelled", "已取消"),
 }
+_BUDGET_BOOKS = {
+    "equivalent": ("equivalent", "等价值"),
+    "calorific": ("calorific", "当量值"),
+    "none": ("CO2", "碳排放"),
+}
 _BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "bounded_quantity": {code: (one.name_en, one.name_zh) for code, one in QUANTITIES.items()},
@@ -42,6 +47,9 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "comparable_clinker_kwh_per_t": ("comparable electricity of clinker", "可比熟料综合电耗"),
         "limit_excess": ("relative excess over the limit", "超限额的相对差距"),
     },
+    # Books of a budget.
+    "budget_book": _BUDGET_BOOKS,
+    "budget_book_wanted": _BUDGET_BOOKS,
     # Stages of a project, and what its gate looks at.
     "project_stage": _STAGES,
     "project_stage_to": _STAGES,

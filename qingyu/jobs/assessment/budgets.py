@@ -1,0 +1,253 @@
+"""Budgets are given, changed, moved and withdrawn 下达、调整、调剂、撤销: never more than what the body above has.
+
+A budget is given by an officer above the body, or of it where nobody is above; the officers of a region set its own
+reserve and months.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qingyu.db import budgets as rows
+from qingyu.db import counted
+from qingyu.db.budgets import BodyRow, BudgetRow, Version
+from qingyu.db.pool import Connection
+from qingyu.domain.control import budget as of
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.budget import Budget, BudgetBook, BudgetReason, Node
+from qingyu.domain.control.span import Span, whole
+from qingyu.domain.kernel.reason import because
+from qingyu.errors import Forbidden, Invalid, NotFound
+from qingyu.jobs.access.audit import record
+from qingyu.jobs.answer import spread
+from qingyu.jobs.assessment import acting, barometer, declared
+from qingyu.jobs.assessment.acting import Acting, AssessedBody
+from qingyu.jobs.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A budget that is asked for. reserve, months: null: as it was, or none and by last year's months.
+
+    Months that are not said keep their proportion; without last year's they are shared by days.
+    """
+
+    year: int
+    controlled: Controlled
+    book: BudgetBook
+    total: float
+    reserve: float | None
+    months: Sequence[float] | None
+    reason: BudgetReason
+    document: str
+
+
+def give(by: Acting, asked: Asked) -> bool:
+    """Give a body its budget, or change it; false where it has the same already.
+
+    Raises BadBudget, Invalid, Forbidden; Refused where the body above, or what was given on, does not allow it.
+    """
+    _check(asked)
+    rows.one_by_one(by.conn, asked.year)
+    held = rows.budget_of(by.conn, by.body, asked.year, asked.controlled)
+    wanted = _wanted(by.conn, by.body, asked, held)
+    if held is not None and spread(held, Budget) == spread(wanted) and held.document == asked.document:
+        return False
+    if (held is None) != (asked.reason is BudgetReason.INITIAL):
+        raise Refused(because("budget_is_given" if held else "budget_is_not_given", body=by.body.code, year=asked.year))
+    _must_stand_above(by, held, wanted)
+    _cover(by.conn, by.body, asked.year, asked.controlled, wanted)
+    _put(by, by.body, _version(asked, wanted, rows.new_act(by.conn)))
+    return True
+
+
+def withdraw(by: Acting, year: int, controlled: Controlled, document: str) -> None:
+    """Take a budget back; it stays to be read. Raises Refused where the body has none, or gave on of it."""
+    rows.one_by_one(by.conn, year)
+    held = _must_have(by.conn, by.body, year, controlled)
+    _must_stand_above(by, None, held)
+    n = len(_node(by.conn, by.body, year, controlled, held).children)
+    if n:
+        raise Refused(because("budget_is_given_on", body=by.body.code, n=n))
+    last = Version(year, controlled, _budget(held), BudgetReason.WITHDRAWAL, rows.new_act(by.conn), _named(document))
+    _put(by, by.body, last)
+
+
+def transfer(
+    by: Acting, year: int, controlled: Controlled, giver: str, taker: str, amount: float, document: str
+) -> None:
+    """Move an amount between two who take of one budget; an empty code is its reserve. One act, two versions.
+
+    Raises BadBudget for more than the giver has; Refused where the giver has given on what it is to hand over.
+    """
+    if giver == taker:
+        raise Invalid("a transfer has two sides: `giver` and `taker` are the same")
+    rows.one_by_one(by.conn, year)
+    held = _must_have(by.conn, by.body, year, controlled)
+    before = _node(by.conn, by.body, year, controlled, held)
+    after = before.moved(giver, taker, of.stepped(amount, "amount"))
+    changed = {code: total for code, total in after.children.items() if total != before.children[code]}
+    act = rows.new_act(by.conn)
+    _give_on(by, held, changed, BudgetReason.TRANSFER, act, document)
+    if after.reserve != before.reserve:
+        kept = of.of_total(_budget(held), held.total, after.reserve)
+        _put(by, by.body, Version(year, controlled, kept, BudgetReason.TRANSFER, act, _named(document)))
+
+
+def adopt(by: Acting, year: int, controlled: Controlled, totals: Mapping[str, float], document: str) -> None:
+    """Give several of a region's children their budgets in one act; who is not named keeps what it has.
+
+    Raises Invalid for one who takes no part, BadBudget, Refused where they take more than there is.
+    """
+    rows.one_by_one(by.conn, year)
+    held = _must_have(by.conn, by.body, year, controlled)
+    node = _node(by.conn, by.body, year, controlled, held)
+    wanted = {code: of.stepped(total, "total") for code, total in totals.items()}
+    for code, total in wanted.items():
+        node = node.giving(code, total)
+    _refuse(by.body.code, node)
+    _give_on(by, held, wanted, BudgetReason.ADJUSTMENT, rows.new_act(by.conn), document)
+
+
+def _give_on(
+    by: Acting, held: BudgetRow, totals: Mapping[str, float], reason: BudgetReason, act: int, document: str
+) -> None:
+    """Write the budgets of children, whose sum was looked at. reason: of those that have one already."""
+    children = {child.code: child for child in rows.children(by.conn, by.body.id)}
+    for code, total in totals.items():
+        if code not in children:
+            raise Invalid(f"{code!r} takes no part of the budget of {by.body.code}: it lies elsewhere, or deeper")
+        body = AssessedBody(**spread(children[code]))
+        own = rows.budget_of(by.conn, body, held.year, held.controlled)
+        if own is not None and own.total == total:
+            continue
+        if own is None:
+            months = of.shared(total, _profile(by.conn, body, held.year, held.controlled))
+            wanted = of.made(held.book, total, 0.0, months)
+        else:
+            wanted = of.of_total(_budget(own), total, min(own.reserve, total))
+        _cover_below(by.conn, body, held.year, held.controlled, wanted)
+        why = BudgetReason.INITIAL if own is None else reason
+        _put(by, body, Version(held.year, held.controlled, wanted, why, act, _named(document)))
+
+
+def _check(asked: Asked) -> None:
+    if not declared.FIRST_YEAR <= asked.year <= declared.LAST_YEAR:
+        raise Invalid(f"`year` is one from {declared.FIRST_YEAR} to {declared.LAST_YEAR}, got {asked.year}")
+    if asked.reason in (BudgetReason.TRANSFER, BudgetReason.WITHDRAWAL):
+        raise Invalid(f"`reason` is initial, adjustment or correction; a {asked.reason} is an act of its own")
+    if (asked.controlled is Controlled.CARBON) != (asked.book is BudgetBook.NONE):
+        raise Invalid("`book` is equivalent or calorific for a budget of energy, and none for one of carbon")
+    _named(asked.document)
+
+
+def _named(document: str) -> str:
+    if not 1 <= len(document) <= 500:
+        raise Invalid("`document` names what gives the budget, in 1 to 500 characters")
+    return document
+
+
+def _wanted(conn: Connection, body: AssessedBody, asked: Asked, held: BudgetRow | None) -> Budget:
+    total = of.stepped(asked.total, "total")
+    kept = held.reserve if held is not None and asked.reserve is None else asked.reserve or 0.0
+    if asked.months is not None:
+        months: Sequence[float] = asked.months
+    elif held is not None and any(held.months):
+        months = of.shared(total, held.months)
+    else:
+        months = of.shared(total, _profile(conn, body, asked.year, asked.controlled))
+    return of.made(asked.book, total, kept, months)
+
+
+def _profile(conn: Connection, body: AssessedBody, year: int, controlled: Controlled) -> Sequence[float]:
+    """What the months of the year before were, where all are known and none is below 0; else the days of the months."""
+    if body.kind == "enterprise":
+        code = barometer.ACCOUNTS[controlled][0]
+        found = counted.months(conn, body.id, [(code, "")], whole(year - 1).months)
+        last = [row.value for row in sorted(found, key=lambda row: row.month)]
+    else:
+        stated = barometer.sums_of(conn, body)
+        sums = [0.0, *(stated.get((f"{controlled}_total", Span(year - 1, n))) for n in range(1, 13))]
+        last = [None if a is None or b is None else b - a for a, b in pairwise(sums)]
+    known = [month for month in last if month is not None and month >= 0]
+    return known if len(known) == 12 and any(known) else of.by_days(year)
+
+
+def _must_stand_above(by: Acting, held: BudgetRow | None, wanted: Budget) -> None:
+    """Raises Forbidden for officers of the body itself, who may move its months and its reserve only."""
+    above = rows.parent(by.conn, by.body)
+    if above is None or (held is not None and (held.total, held.book) == (wanted.total, wanted.book)):
+        return
+    try:
+        acting.region(by.conn, by.scope, above.code)
+    except NotFound:
+        raise Forbidden("a budget is given by an officer above the body; its own set the reserve and months") from None
+
+
+def _must_have(conn: Connection, body: AssessedBody, year: int, controlled: Controlled) -> BudgetRow:
+    held = rows.budget_of(conn, body, year, controlled)
+    if held is None:
+        raise Refused(because("budget_is_not_given", body=body.code, year=year))
+    return held
+
+
+def _cover(conn: Connection, body: AssessedBody, year: int, controlled: Controlled, wanted: Budget) -> None:
+    """Whether the body above covers a budget, and it what was given on; raises Refused."""
+    above = rows.parent(conn, body)
+    held = None if above is None else rows.budget_of(conn, above, year, controlled)
+    if above is not None and held is not None:
+        _same_book(above.code, held.book, wanted.book)
+        _refuse(above.code, _node(conn, above, year, controlled, held).giving(body.code, wanted.total))
+    _cover_below(conn, body, year, controlled, wanted)
+
+
+def _cover_below(conn: Connection, body: AssessedBody, year: int, controlled: Controlled, wanted: Budget) -> None:
+    _refuse(body.code, _node(conn, body, year, controlled, wanted))
+
+
+def _refuse(parent: str, node: Node) -> None:
+    refused = of.refusal(parent, node)
+    if refused is not None:
+        raise Refused(refused)
+
+
+def _node(conn: Connection, body: BodyRow | AssessedBody, year: int, controlled: Controlled, own: Budget) -> Node:
+    """A budget and what its children have of it; raises Refused where one has another book."""
+    taken = {}
+    for child, held in with_budgets(conn, body, year, controlled):
+        if held is not None:
+            _same_book(child.code, held.book, own.book)
+            taken[child.code] = held.total
+    return Node(own.total, taken, own.reserve)
+
+
+def _same_book(other: str, book: BudgetBook, wanted: BudgetBook) -> None:
+    if book is not wanted:
+        raise Refused(because("budget_in_another_book", body=other, budget_book=book, budget_book_wanted=wanted))
+
+
+def with_budgets(
+    conn: Connection, body: BodyRow | AssessedBody, year: int, controlled: Controlled
+) -> list[tuple[BodyRow, BudgetRow | None]]:
+    """Who takes a part of a body's budget, each with what it has; nobody of an enterprise's."""
+    if body.kind == "enterprise":
+        return []
+    children = rows.children(conn, body.id)
+    regions = rows.held(conn, "region", [one.id for one in children if one.kind == "region"], year, controlled)
+    own = rows.held(conn, "enterprise", [one.id for one in children if one.kind == "enterprise"], year, controlled)
+    return [(child, (regions if child.kind == "region" else own).get(child.id)) for child in children]
+
+
+def _budget(row: BudgetRow) -> Budget:
+    return Budget(**spread(row, Budget))
+
+
+def _version(asked: Asked, wanted: Budget, act: int) -> Version:
+    return Version(asked.year, asked.controlled, wanted, asked.reason, act, asked.document)
+
+
+def _put(by: Acting, body: AssessedBody, version: Version) -> None:
+    rows.put(by.conn, body, version, by.actor, by.now)
+    detail = {**spread(version.budget), **{n: v for n, v in spread(version).items() if n != "budget"}}
+    of_body = Acting(by.conn, by.scope, body, by.actor, by.now)
+    record(by.conn, declared.act(of_body, "declare", "budget", detail), by.now)

@@ -1,0 +1,116 @@
+"""Budgets in the database: what is given on stays within the budget above, in whatever order, at once too."""
+
+import random
+
+import psycopg
+import pytest
+
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.budget import RESERVE, BadBudget, BudgetBook, BudgetReason, steps
+from qingyu.errors import QingyuError
+from qingyu.jobs.assessment import budgets
+from qingyu.jobs.assessment.acting import Acting, operating
+from qingyu.jobs.assessment.budgets import Asked
+from tests.jobs.test_at_once import NOW, at_once
+from tests.support.databases import Database
+from tests.support.rows import one_row
+
+ENERGY = Controlled.ENERGY
+BODIES = ("640000", "640100", "640200", "640101")
+PARENTS = {"640100": "640000", "640200": "640000", "640101": "640100"}
+
+
+def asked(total: float, reserve: float | None = None, reason: BudgetReason = BudgetReason.INITIAL) -> Asked:
+    return Asked(2026, ENERGY, BudgetBook.EQUIVALENT, total, reserve, None, reason, "a notice")
+
+
+@pytest.fixture
+def tree(database: Database) -> Database:
+    with psycopg.connect(database.admin_dsn) as conn:
+        for code, parent in (("640000", None), *((code, PARENTS[code]) for code in BODIES[1:])):
+            conn.execute(
+                "INSERT INTO region (code, level, name_zh, name_en, parent_id) VALUES (%s, 'county', %s, %s,"
+                " (SELECT id FROM region WHERE code = %s))",
+                (code, code, code, parent),
+            )
+    return database
+
+
+def holds(conn: psycopg.Connection) -> None:
+    """Nobody gave on more than it has, and the months of every version sum to its total."""
+    held: dict[str, tuple[float, float]] = {}
+    for code, total, reserve, months, reason in conn.execute(
+        "SELECT DISTINCT ON (r.code) r.code, b.total, b.reserve, b.months, b.reason FROM region_budget b"
+        " JOIN region r ON r.id = b.region_id ORDER BY r.code, b.version DESC"
+    ):
+        assert sum(map(steps, months)) == steps(total)
+        if reason != "withdrawal":
+            held[code] = (total, reserve)
+    for code, (total, reserve) in held.items():
+        taken = sum(steps(held[child][0]) for child, parent in PARENTS.items() if parent == code and child in held)
+        assert taken + steps(reserve) <= steps(total)
+
+
+def one_act(by: Acting, chance: random.Random) -> None:
+    ends = [RESERVE, *(code for code, parent in PARENTS.items() if parent == by.body.code)]
+    amount = chance.randrange(0, 60_000) / 100
+    kind = chance.choice(["give", "change", "change", "move", "adopt", "withdraw"])
+    if kind == "give":
+        budgets.give(by, asked(amount, chance.choice([None, amount / 100 // 1])))
+    elif kind == "change":
+        budgets.give(by, asked(amount, None, BudgetReason.ADJUSTMENT))
+    elif kind == "move":
+        budgets.transfer(by, 2026, ENERGY, chance.choice(ends), chance.choice(ends), amount / 10 // 1 / 10, "an act")
+    elif kind == "adopt":
+        budgets.adopt(by, 2026, ENERGY, {code: chance.randrange(0, 30_000) / 100 for code in ends[1:]}, "a plan")
+    else:
+        budgets.withdraw(by, 2026, ENERGY, "an act")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_sequence_of_acts_gives_on_more_than_there_is(tree: Database, seed: int) -> None:
+    chance, done = random.Random(seed), 0
+    with psycopg.connect(tree.admin_dsn) as conn:
+        for _ in range(200):
+            by = operating(conn, chance.choice(BODIES), "chief", NOW)
+            try:
+                with conn.transaction():
+                    one_act(by, chance)
+                done += 1
+            except QingyuError:
+                pass
+            holds(conn)
+    assert done > 10
+
+
+def test_of_two_who_give_the_last_reserve_at_the_same_moment_one_does(tree: Database) -> None:
+    with psycopg.connect(tree.admin_dsn) as conn:
+        budgets.give(operating(conn, "640000", "chief", NOW), asked(1000.0, 100.0))
+        for code in ("640100", "640200"):
+            budgets.give(operating(conn, code, "chief", NOW), asked(400.0))
+
+    def take(conn: psycopg.Connection, tab: int) -> None:
+        by = operating(conn, "640000", f"officer {tab}", NOW)
+        budgets.transfer(by, 2026, ENERGY, RESERVE, ("640100", "640200")[tab % 2], 100.0, "an act")
+
+    said = at_once(tree, take)
+    assert [type(one) for one in said if one is not None] == [BadBudget] * 5
+    with psycopg.connect(tree.admin_dsn) as conn:
+        holds(conn)
+        acts = conn.execute("SELECT act, count(*) FROM region_budget WHERE reason = 'transfer' GROUP BY act").fetchall()
+        assert [n for _, n in acts] == [2]
+        # Each version left its line in the log.
+        assert one_row(conn.execute("SELECT count(*) FROM audit_line WHERE object LIKE 'budget of %'"))[0] == 5
+
+
+def test_of_two_who_give_the_rest_at_the_same_moment_one_does(tree: Database) -> None:
+    with psycopg.connect(tree.admin_dsn) as conn:
+        budgets.give(operating(conn, "640000", "chief", NOW), asked(1000.0))
+
+    def give(conn: psycopg.Connection, tab: int) -> bool:
+        return budgets.give(operating(conn, ("640100", "640200")[tab], "chief", NOW), asked(600.0))
+
+    said = at_once(tree, give, tabs=2)
+    assert sorted(str(one) for one in said if not isinstance(one, Exception)) == ["True"]
+    with psycopg.connect(tree.admin_dsn) as conn:
+        holds(conn)
