@@ -1,14 +1,16 @@
 """Budgets in the database: what is given on stays within the budget above, in whatever order, at once too."""
 
 import random
+from datetime import date
 
 import psycopg
 import pytest
 
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import RESERVE, BadBudget, BudgetBook, BudgetReason, steps
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import QingyuError
-from qingyu.jobs.assessment import budgets
+from qingyu.jobs.assessment import acting, budget_views, budgets
 from qingyu.jobs.assessment.acting import Acting, operating
 from qingyu.jobs.assessment.budgets import Asked
 from tests.jobs.test_at_once import NOW, at_once
@@ -114,3 +116,26 @@ def test_of_two_who_give_the_rest_at_the_same_moment_one_does(tree: Database) ->
     assert sorted(str(one) for one in said if not isinstance(one, Exception)) == ["True"]
     with psycopg.connect(tree.admin_dsn) as conn:
         holds(conn)
+
+
+def test_months_follow_last_years_where_all_are_stated_else_the_days(tree: Database) -> None:
+    with psycopg.connect(tree.admin_dsn) as conn:
+        by = operating(conn, "640000", "chief", NOW)
+        budgets.give(by, asked(365.0))
+        shown = budget_views.show(conn, EVERYTHING, by.body, 2026, ENERGY, None, NOW)
+        assert shown.budget is not None
+        assert list(shown.budget.months) == [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        county = acting.region(conn, EVERYTHING, "640100")
+        for month in range(1, 13):
+            conn.execute(
+                "INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by,"
+                " declared_at) VALUES (%s, 'energy_total', 2025, %s, %s, 'd', 'x', now())",
+                (county.id, month, month if month < 12 else 13),
+            )
+        by = operating(conn, "640100", "chief", NOW)
+        budgets.give(by, asked(130.0))
+        shown = budget_views.show(conn, EVERYTHING, by.body, 2026, ENERGY, date(2026, 3, 1), NOW)
+        assert shown.budget is not None
+        assert shown.execution is not None
+        assert list(shown.budget.months) == [10.0] * 11 + [20.0]
+        assert shown.execution.allowed == 30.0

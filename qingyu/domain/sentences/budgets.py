@@ -28,4 +28,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the budget of {body} is in the {budget_book} book, this one in the {budget_book_wanted} book: no sum",
         "{body} 的预算为{budget_book}，本预算为{budget_book_wanted}，口径不同不能相加",
     ),
+    "budget_of_nothing": ("the budget of these months is zero", "这些月份的预算为零"),
+    "region_without_calorific": (
+        "what a region uses is known in the equivalent book only",
+        "地区用能总量只有等价值口径",
+    ),
+    "region_without_forecast": ("the year's end of a region is not forecast", "地区暂无年末预测"),
+    "forecast_in_equivalent_book": (
+        "the year's end is forecast in the equivalent book, this budget is in the calorific one",
+        "年末预测为等价值口径，本预算为当量值口径",
+    ),
+    "year_without_forecast": ("there is no forecast of {year} yet", "{year} 年尚无年末预测"),
 }

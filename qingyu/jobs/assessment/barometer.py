@@ -140,14 +140,23 @@ class _Source:
 
     def whole(self, year: int) -> Total:
         """The total of a whole year, as stated before as summed."""
-        made = self.made(whole(year))
+        return self.total(whole(year))
+
+    def total(self, span: Span) -> Total:
+        """The total of a span, as stated before as summed."""
+        made = self.made(span)
         return next(
             (made.totals[basis] for basis in Basis if basis in made.totals), Total(None, None, made.missing, True)
         )
 
 
+def spent(conn: Connection, scope: Scope, region: BodyId, controlled: Controlled, span: Span) -> Total:
+    """What a region used or emitted in a span, as stated before as summed. [tce or tCO2]"""
+    return _Source(conn, scope, region.id, controlled, sums_of(conn, region)).total(span)
+
+
 def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
-    counted = [(row, _counted(row, span)) for row in rows]
+    counted = [(row, counted_of(row, span)) for row in rows]
     lacking = [row.code for row, total in counted if total.value is None]
     known = sum(row.value for row in rows)
     reason = None
@@ -160,7 +169,7 @@ def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
     return Metered(sum_, reason, known, all(total.verified for _, total in counted))
 
 
-def _counted(row: SpanRow, span: Span) -> Total:
+def counted_of(row: SpanRow, span: Span) -> Total:
     """What counts of an enterprise in a span: what its own barometer shows."""
     n_missing, reason = span.through_month - row.n_months, None
     if n_missing:
@@ -195,7 +204,7 @@ def _members(now: _Made, before: _Made, total_before: float | None) -> list[Baro
 
 
 def _member(row: SpanRow, last: SpanRow, span: Span, total_before: float | None) -> BarometerMember:
-    this, before = _counted(row, span), _counted(last, span.before)
+    this, before = counted_of(row, span), counted_of(last, span.before)
     known = this.value is not None and before.value is not None
     moved = ((this.value or 0.0) - (before.value or 0.0)) / total_before if known and total_before else None
     return BarometerMember(

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from qingyu.db import counted, dual_control, intensity
 from qingyu.db.counted import CountedMonth
+from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
@@ -89,6 +90,14 @@ def of_year(
     span = whole(year)
     known = _known(conn, body, targets, span)
     return {one: known.figures(one, span, years_asked(targets, one, span), "") for one in Controlled}
+
+
+def spent(conn: Connection, body: BodyId, code: str, statistic: str, span: Span) -> Total:
+    """What an enterprise used or emitted in a span, by its account of a code, else as stated. [unit of the code]"""
+    rows = counted.months(conn, body.id, [(code, "")], span.months)
+    known = _Known({(row.code, row.scope, row.month): row for row in rows}, sums_of(conn, body), {})
+    metered = known.metered(code, span)
+    return own(metered, known.stated.get((statistic, span))) or Total(None, None, metered.reason, True)
 
 
 @dataclass(frozen=True, slots=True)
