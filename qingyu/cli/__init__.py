@@ -13,6 +13,7 @@ from qingyu.cli import (
     audit,
     barometer,
     benchmarks,
+    budgets,
     carbon,
     cases,
     changes,
@@ -73,6 +74,7 @@ app.add_typer(metering.app, name="metering")
 app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
 app.add_typer(projects.app, name="projects")
+app.add_typer(budgets.app, name="budgets")
 app.add_typer(quality.app, name="quality")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(assessments.app, name="assessments")
