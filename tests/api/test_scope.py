@@ -11,6 +11,7 @@ from tests.api.conftest import LogIn
 OF_ONE_ENTERPRISE = "/api/v1/enterprises/{code}"
 QUERIES = {
     "/proofs": "?name=c.pdf",
+    "/budgets/{controlled}/versions": "?year=2026",
     "/imports/{kind}": "?name=t.csv",
     "/readings": "?meter=c01",
     "/energy": "?from=2026-11-01&to=2026-11-02",
@@ -41,6 +42,8 @@ BODIES: dict[str, dict[str, Any] | str | None] = {
         "document": "a letter",
     },
     "/targets/{id}/withdrawal": None,
+    "/budgets/{controlled}": {"year": 2026, "book": "equivalent", "total": 1.0, "document": "a notice"},
+    "/budgets/{controlled}/withdrawal": {"year": 2026, "document": "a notice"},
     "/assessments/{scheme}/findings": {
         "year": 2026,
         "indicator": "measures",
@@ -76,6 +79,7 @@ def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any
             .replace("{gateway}", "gw1")
             .replace("{hash}", "0" * 64)
             .replace("{kind}", "budgets")
+            .replace("{controlled}", "energy")
             .replace("{scheme}", "key-unit-huairou-145")
             .replace("{region}", "640000")
             .replace("{round}", "cement")
