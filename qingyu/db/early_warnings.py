@@ -14,6 +14,7 @@ from qingyu.domain.control.sentences import newest_version
 from qingyu.domain.control.situation import ChannelFinding
 from qingyu.domain.control.warning import Calm, Close, ClosedWarning, Decision, Open, OpenWarning, Reopen, Update
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.energy.factors import Book
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("early_warnings")
@@ -90,10 +91,10 @@ def recent_findings(conn: Connection, enterprise_id: int, since: datetime) -> li
     return records(conn, ChannelFinding, _q.recent_findings, {"enterprise_id": enterprise_id, "since": since})
 
 
-def budget_tce(conn: Connection, enterprise_id: int, month: date) -> float | None:
-    """The budget of a month. [tce]"""
+def budget_tce(conn: Connection, enterprise_id: int, month: date) -> tuple[float, Book] | None:
+    """The budget of a month [tce] and its book: of the year's budget, else as it is declared for the month."""
     row = one(conn, _q.budget, {"enterprise_id": enterprise_id, "month": month})
-    return None if row is None else float(row["coal_tce"])
+    return None if row is None else (float(row["coal_tce"]), Book(row["book"]))
 
 
 def open_warnings(conn: Connection, enterprise_id: int) -> list[OpenWarning]:

@@ -32,8 +32,16 @@ WHERE x.enterprise_id = %(enterprise_id)s AND x.kind IN ('reset', 'stuck') AND x
 ORDER BY x.to_at
 
 -- name: budget
--- The budget of a month.
-SELECT coal_tce FROM budget WHERE enterprise_id = %(enterprise_id)s AND month = %(month)s
+-- The budget of a month with its book: of the budget of its year, else the one that is declared for the month alone.
+WITH given AS (
+    SELECT b.months[extract(month FROM %(month)s::date)::int] AS coal_tce, b.book, b.reason FROM enterprise_budget b
+    WHERE b.enterprise_id = %(enterprise_id)s AND b.quantity = 'energy' AND b.year = extract(year FROM %(month)s::date)
+    ORDER BY b.version DESC LIMIT 1
+), held AS (SELECT g.coal_tce, g.book FROM given g WHERE g.reason <> 'withdrawal')
+SELECT h.coal_tce, h.book FROM held h WHERE h.coal_tce > 0
+UNION ALL
+SELECT b.coal_tce, 'calorific' FROM budget b
+WHERE b.enterprise_id = %(enterprise_id)s AND b.month = %(month)s AND NOT EXISTS (SELECT FROM held)
 
 -- name: open_warnings
 -- The open warnings of an enterprise, as far as the decision needs them.

@@ -215,6 +215,26 @@ def test_the_month_above_its_budget_is_told_by_how_much(conn: psycopg.Connection
     assert ("budget.month", "2026-04", 2) not in open_codes(conn)
 
 
+def test_the_share_of_the_months_in_the_budget_of_the_year_stands_before_what_is_declared_for_the_month(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    plant.declare(2026, 0.3)
+    plant.days("grid", APRIL, date(2026, 4, 10), 1_000_000.0)
+    plant.budget(APRIL, 1e6)
+    conn.execute(
+        "INSERT INTO enterprise_budget (enterprise_id, year, quantity, book, version, total, reserve, months, reason,"
+        " act, document, declared_by, declared_at) VALUES (%s, 2026, 'energy', 'equivalent', 1, 2250, 0,"
+        " '{0,0,0,2250,0,0,0,0,0,0,0,0}', 'initial', 1, 'd', 'x', now())",
+        (plant.id,),
+    )
+    indicators.refresh(conn, plant.id, [], [APRIL], NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    (told,) = early_warnings.list_warnings(conn, EVERYTHING)
+    assert (told.code, told.severity, told.limit) == ("budget.month", 2, 2250.0)
+    assert "(equivalent)" in told.sentence_en
+    assert "等价值" in told.sentence_zh
+
+
 def test_a_caller_sees_the_warnings_of_its_own_scope_only(conn: psycopg.Connection, plant: Plant) -> None:
     other = Plant(conn, "other")
     early_warnings.evaluate(conn, plant.id, NOW + timedelta(hours=1))

@@ -112,6 +112,23 @@ def test_the_bound_is_what_the_target_allows(
     assert (present(energy.odds) > 0.9) is above
 
 
+def test_a_budget_bounds_the_year_where_it_is_less_than_the_target_allows(database: Database, plant: Plant) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        id_ = demand(conn, plant.id, "cap", 3500.0)
+        for version, (book, total) in enumerate([("equivalent", 3600), ("calorific", 3400), ("equivalent", 3400)], 1):
+            months = [total, *[0] * 11]
+            conn.execute(
+                "INSERT INTO enterprise_budget (enterprise_id, year, quantity, book, version, total, reserve, months,"
+                " reason, act, document, declared_by, declared_at) VALUES (%s, 2026, 'energy', %s, %s, %s, 0, %s,"
+                " 'correction', 1, 'd', 'x', '2026-01-01Z')",
+                (plant.id, book, version, total, months),
+            )
+            conn.commit()
+            energy, _ = made(database, plant)
+            bounded = (None, 3400.0) if version == 3 else (id_, 3500.0)
+            assert (energy.target_id, energy.bound) == bounded
+
+
 def test_a_bound_that_needs_an_unknown_year_says_so(database: Database, plant: Plant) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         conn.execute("DELETE FROM indicator_value WHERE period = 'month' AND start_on = '2025-05-01'")

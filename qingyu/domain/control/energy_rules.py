@@ -3,6 +3,7 @@
 from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import ProductLevel, Situation
+from qingyu.domain.energy.factors import Book
 from qingyu.domain.kernel.reason import all_of, read
 from qingyu.domain.sentences.say import say
 
@@ -100,14 +101,20 @@ def budget(rule: Rule, now: Situation) -> list[Judgement]:
             value=found.coal_tce,
             limit=found.budget_tce,
             unit="tce",
-            parameters={"month": scope, "used": used, "verified": found.values_verified},
+            parameters={
+                "month": scope,
+                "used": used,
+                "verified": found.values_verified,
+                "book_en": found.book.value,
+                "book_zh": "等价值" if found.book is Book.EQUIVALENT else "当量值",
+            },
             evidence={
                 "indicator_ids": [found.indicator_id],
                 "month": scope,
                 "used_share": used,
                 "completeness": found.completeness,
                 "verified": found.values_verified,
-                "book": "calorific",
+                "book": found.book.value,
             },
         )
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.domain.control.rule import Code
+from qingyu.domain.energy.factors import Book
 from qingyu.domain.quality.working_days import WorkingDays
 
 
@@ -85,6 +86,7 @@ class BudgetState:
     indicator_id: int | None
     completeness: float | None
     values_verified: bool
+    book: Book = Book.CALORIFIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "See which carriers grew most; adjust this month's production, or apply for a change of the budget.",
         "查看用量增长最多的能源品种，调整当月生产安排或申请调整预算。",
     ),
+    "budget.month.2": (
+        "Comprehensive energy ({book_en}) of {month} is {value} so far, {used} of the month's budget of {limit}{mark}.",
+        "{month}累计综合能耗（{book_zh}）{value}，已达月度用能预算{limit}的{used}{mark}。",
+    ),
+    "budget.month.2.next": (
+        "See which carriers grew most; adjust this month's production, or apply for a change of the budget.",
+        "查看用量增长最多的能源品种，调整当月生产安排或申请调整预算。",
+    ),
     "demand.contract.1": (
         "The demand of the quarter-hour from {from} is heading for {value}, {used} of the contract's {limit}.",
         "自{from}起的15分钟需量预计达到{value}，为合约需量{limit}的{used}。",

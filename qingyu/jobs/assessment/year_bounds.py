@@ -1,12 +1,13 @@
-"""What the targets of an enterprise allow its totals of a year to be."""
+"""What the targets and the budget of an enterprise allow its totals of a year to be."""
 
 from dataclasses import dataclass
 
-from qingyu.db import dual_control
+from qingyu.db import budgets, dual_control
 from qingyu.db.pool import Connection
 from qingyu.domain.assessment.barometer import Figures
 from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.budget import BudgetBook
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.jobs.assessment import enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
@@ -14,7 +15,7 @@ from qingyu.jobs.assessment.acting import AssessedBody
 
 @dataclass(frozen=True, slots=True)
 class YearBound:
-    """The largest total of a year that is allowed [tce or tCO2]; null with a reason."""
+    """The largest total of a year that is allowed [tce or tCO2], else a reason. target_id: null of a budget too."""
 
     value: float | None
     reason: Reason | None
@@ -25,9 +26,19 @@ def bounds(conn: Connection, body: AssessedBody, year: int) -> dict[Controlled, 
     """The bounds of an enterprise's energy and CO2 in a year."""
     targets = dual_control.targets(conn, body)
     return {
-        controlled: _bound(body_target.total_of(targets, controlled, year), figures, year)
+        controlled: _within_budget(
+            conn, body, year, controlled, _bound(body_target.total_of(targets, controlled, year), figures, year)
+        )
         for controlled, figures in enterprise_barometer.of_year(conn, body, targets, year).items()
     }
+
+
+def _within_budget(conn: Connection, body: AssessedBody, year: int, of: Controlled, bound: YearBound) -> YearBound:
+    """The budget of the year where it is less than what the targets allow; one in the calorific book bounds nothing."""
+    held = budgets.budget_of(conn, body, year, of)
+    if held is None or held.book is BudgetBook.CALORIFIC or (bound.value is not None and bound.value <= held.total):
+        return bound
+    return YearBound(held.total, None, None)
 
 
 def _bound(target: BodyTarget | None, figures: Figures, year: int) -> YearBound:

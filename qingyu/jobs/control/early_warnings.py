@@ -185,13 +185,15 @@ def _budget(conn: Connection, enterprise_id: int, month: date) -> BudgetState | 
     budget = rows.budget_tce(conn, enterprise_id, month)
     if budget is None:
         return None
-    found = [r for r in indicators.of_month(conn, enterprise_id, month, ["coal.calorific"]) if r.scope == ""]
+    budget_tce, book = budget
+    found = [r for r in indicators.of_month(conn, enterprise_id, month, [f"coal.{book}"]) if r.scope == ""]
     row = found[0] if found else None
     return BudgetState(
         month=month,
         coal_tce=row.value if row else None,
-        budget_tce=budget,
+        budget_tce=budget_tce,
         indicator_id=row.id if row else None,
         completeness=row.completeness if row else None,
         values_verified=row.verified if row else True,
+        book=book,
     )
