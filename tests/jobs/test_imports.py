@@ -56,6 +56,11 @@ GOOD = {
                    "SELECT quantity FROM flow_statement", [620.0]),
     "statistics": ("月份,工业增加值(万元),综合能源消费量(万吨标准煤)\n2026-09,8600,1.5\n",
                    "SELECT value FROM enterprise_statistic ORDER BY quantity", [15000.0, 8600.0]),
+    "year-budgets": ("年份,指标,口径,预算,文件\n2026,能源,当量值,1200.5,通知\n2026,碳排放,,3000,通知\n",
+                     "SELECT total FROM enterprise_budget ORDER BY quantity", [3000.0, 1200.5]),
+    "targets": ("指标,目标类型,目标值,强度分母,基期年,目标年,文件\n能源,下降率,0.14,value_added,2025,2030,责任书\n"
+                "碳排放,总量,9000,,2025,2026,责任书\n",
+                "SELECT value FROM enterprise_target ORDER BY value", [0.14, 9000.0]),
     "budgets": ("年份,1月,2月\n2026,5,6\n", "SELECT coal_tce FROM budget ORDER BY month", [5.0, 6.0]),
     "prices": ("品种,生效日期,单价(元/m3)\n天然气,2026-01-01,3.5\n", "SELECT cny_per_unit FROM carrier_price", [3.5]),
     "adders": ("代码,生效日期,加价标准\nladder,2026-01-01,0.1\n", "SELECT cny_per_kwh FROM price_adder", [0.1]),

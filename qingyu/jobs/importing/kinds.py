@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qingyu.jobs.importing import production, taking, tariffs
+from qingyu.jobs.importing import assessed, production, taking, tariffs
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import FORMS
@@ -337,6 +337,45 @@ STATISTICS = Kind(
     about=("month",),
 )
 
+_CONTROLLED = Column("controlled", Cells.text, "指标 控制指标 类别 quantity")
+_DOCUMENT = Column("document", Cells.text, "文件 文件号 依据 来源 下达文件 source")
+
+YEAR_BUDGETS = Kind(
+    TableKind.YEAR_BUDGETS,
+    Shape(
+        (
+            _ENTERPRISE,
+            Column("budget_year", Cells.whole, "年份 年度 年 预算年度 year"),
+            _CONTROLLED,
+            Column("book", Cells.text, "口径 折标口径"),
+            Column("total", Cells.number, "预算 年度预算 预算总量 用能预算 碳排放预算"),
+            _DOCUMENT,
+        ),
+        _sets("budget_year controlled total"),
+    ),
+    assessed.year_budget,
+    about=("budget_year", "controlled"),
+)
+
+TARGETS = Kind(
+    TableKind.TARGETS,
+    Shape(
+        (
+            _ENTERPRISE,
+            _CONTROLLED,
+            Column("target", Cells.text, "目标类型 目标种类 kind"),
+            Column("value", Cells.number, "目标值 数值"),
+            Column("per", Cells.text, "单位产出 强度分母"),
+            Column("base_year", Cells.whole, "基期年 基准年 from"),
+            Column("target_year", Cells.whole, "目标年 考核年 to"),
+            _DOCUMENT,
+        ),
+        _sets("controlled target value base_year target_year"),
+    ),
+    assessed.target,
+    about=("controlled", "target", "per", "base_year", "target_year"),
+)
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -352,5 +391,7 @@ KINDS = {
         CALORIFIC_VALUES,
         GREEN_CERTIFICATES,
         STATISTICS,
+        YEAR_BUDGETS,
+        TARGETS,
     )
 }

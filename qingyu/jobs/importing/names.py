@@ -19,6 +19,8 @@ class TableKind(StrEnum):
     CALORIFIC_VALUES = "calorific-values"
     GREEN_CERTIFICATES = "green-certificates"
     STATISTICS = "statistics"
+    YEAR_BUDGETS = "year-budgets"
+    TARGETS = "targets"
 
 
 class Title(NamedTuple):
@@ -41,6 +43,8 @@ TITLES = {
     TableKind.CALORIFIC_VALUES: Title("measured calorific values and coefficients", "实测热值"),
     TableKind.GREEN_CERTIFICATES: Title("green certificates held", "绿证"),
     TableKind.STATISTICS: Title("sums since January that documents state", "累计统计数据"),
+    TableKind.YEAR_BUDGETS: Title("budgets of energy and carbon of years", "年度用能预算、碳排放预算"),
+    TableKind.TARGETS: Title("targets of energy and carbon", "考核目标"),
 }
 # What an enterprise is assessed by is stated by officers, not by its own manager.
-OF_OFFICERS = frozenset({TableKind.STATISTICS})
+OF_OFFICERS = frozenset({TableKind.STATISTICS, TableKind.YEAR_BUDGETS, TableKind.TARGETS})
