@@ -5,6 +5,7 @@ import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
 import { barometerZh as ofBarometer } from "./pages/barometer";
+import { budgetsZh as ofBudgets } from "./pages/budgets";
 import { casesZh as ofCases } from "./pages/cases";
 import { importsZh as ofImports } from "./pages/imports";
 import { forecastZh as ofForecast } from "./pages/forecast";
@@ -20,6 +21,7 @@ export default {
   ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,
+  ...ofBudgets,
   ...ofCases,
   ...ofForecast,
   ...ofImports,
