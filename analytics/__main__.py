@@ -13,6 +13,7 @@ import typer
 from analytics import turns
 from analytics.deliveries import Deliveries
 from analytics.forecasts import Forecasts
+from analytics.notices import Notices
 from qingyu import logs
 from qingyu.db import holdings, pool
 from qingyu.errors import Invalid, Unavailable
@@ -38,12 +39,14 @@ class Program:
         self._beat_at = 0.0
         self._anchored_at: float | None = None
         self._deliveries = Deliveries(settings, utc_now, self.stopping, log)
+        self._notices = Notices(settings, utc_now, self.stopping, log)
 
     def run(self, once: bool) -> None:
         """Work until stopped; with once until there is nothing left."""
         wait_s, down = _RETRY_S[0], False
         if not once:
             self._deliveries.start()
+            self._notices.start()
         while not self.stopping.is_set():
             try:
                 with pool.connect(self.settings.dsn("analytics"), application=f"analytics-{self.name}") as conn:

@@ -14,7 +14,7 @@ class AskedWebhook(Asked):
     """A webhook to be added, of the caller's own enterprise or region."""
 
     url: Url = Field(description="where the messages are posted; https, at a public name")
-    events: list[Event] = Field(min_length=1, max_length=3, description="what it is told")
+    events: list[Event] = Field(min_length=1, max_length=5, description="what it is told")
 
 
 class ReplacedWebhook(AskedWebhook):

@@ -36,7 +36,7 @@ def list_webhooks(as_json: shell.AsJson = False) -> None:
 def add(
     enterprise: Annotated[str, typer.Option(help="code of the enterprise whose warnings are told")],
     url: Annotated[str, typer.Option(help="where the messages are posted")],
-    event: Annotated[list[str] | None, typer.Option(help="warning.opened, warning.closed, case.step; all")] = None,
+    event: Annotated[list[str] | None, typer.Option(help=f"{', '.join(webhooks.EVENTS)}; all of them")] = None,
 ) -> None:
     """Add a webhook; its secret is printed once."""
     with shell.operator() as conn:

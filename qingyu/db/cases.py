@@ -269,3 +269,16 @@ def consequences(conn: Connection, id_: int) -> dict[str, ConsequenceRow]:
 
 def _consequence(*, decided: str, **own: Any) -> ConsequenceRow:
     return ConsequenceRow(decided=Decided(decided), **own)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTold:
+    """A case whose clock was told of just now."""
+
+    case_id: int
+    event: str
+
+
+def tell_clocks(conn: Connection, today: date, until: date, now: datetime) -> list[ClockTold]:
+    """Write down, once each, the clocks that ended before today and those that end until a day."""
+    return records(conn, ClockTold, _q.tell_clocks, {"today": today, "until": until, "now": now})

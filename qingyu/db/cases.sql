@@ -120,3 +120,14 @@ ON CONFLICT (case_id, rule) DO NOTHING
 -- What was decided of the consequences of a case, in order.
 SELECT k.rule, k.decided, k.document, k.text, k.decided_by, k.decided_at FROM case_consequence k
 WHERE k.case_id = %(case_id)s ORDER BY k.id
+
+-- name: tell_clocks
+-- Write down what is to be told of the clocks that end until a day or have ended; the cases with what was written.
+INSERT INTO case_clock_notice (case_id, event, state, since_at, due_on, step, at)
+SELECT c.id, told.event, c.state, c.since_at, c.due_on, c.n_steps, %(now)s
+FROM warning_case c,
+    LATERAL (SELECT CASE WHEN c.due_on < %(today)s THEN 'case.overrun' ELSE 'case.due' END AS event) told
+WHERE c.due_on <= %(until)s AND NOT EXISTS (SELECT FROM case_clock_notice k
+    WHERE k.case_id = c.id AND k.event = told.event AND k.state = c.state AND k.since_at = c.since_at)
+ON CONFLICT DO NOTHING
+RETURNING case_id, event

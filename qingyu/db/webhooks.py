@@ -14,7 +14,7 @@ from qingyu.domain.kernel.scope import Scope
 
 _q = queries("webhooks")
 
-Event: TypeAlias = Literal["warning.opened", "warning.closed", "case.step"]
+Event: TypeAlias = Literal["warning.opened", "warning.closed", "case.step", "case.due", "case.overrun"]
 
 
 @dataclass(frozen=True, slots=True)

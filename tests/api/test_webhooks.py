@@ -5,7 +5,7 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -17,9 +17,10 @@ from starlette.testclient import TestClient
 
 from analytics import deliveries
 from qingyu.db import pool
+from qingyu.domain.control.case import CaseStep
 from qingyu.errors import Invalid
 from qingyu.jobs.access import audit, webhooks
-from qingyu.jobs.control import case_acts, delivering
+from qingyu.jobs.control import case_acts, case_clocks, delivering
 from qingyu.jobs.control.case_acting import operating
 from qingyu.jobs.control.case_acts import Subject
 from tests.api import plants
@@ -165,6 +166,44 @@ def test_steps_of_a_case_are_told_to_its_plant_and_to_nobody_elses(
         (None, made.id, 2),
         (None, made.id, 1),
     ]
+
+
+@pytest.mark.usefixtures("inside")
+def test_the_clock_of_a_case_is_told_a_working_day_before_and_when_it_overran_and_never_twice(
+    plant: psycopg.Connection, log_in: LogIn, alpha: TestClient, receiver: Receiver, telling: pool.Connection
+) -> None:
+    for client in (alpha, log_in("manager-beta")):
+        events = {"url": receiver.url, "events": ["case.due", "case.overrun"]}
+        assert client.post(HOOKS, json=events).status_code == 201
+    by = operating(plant, "cli:root", plants.NOW)
+    made = case_acts.open_case(by, Subject(enterprise="alpha"), "look at it", "", None)
+    plant.commit()
+    due_on = (datetime.fromisoformat(f"{made.due_on}T00:00+08:00")).astimezone(UTC)
+
+    def told_at(now: datetime) -> list[str]:
+        """What each of two programs, the second a new one, writes down at an instant."""
+        found = []
+        for _ in range(2):
+            with telling.transaction():
+                found += [one.event for one in case_clocks.tell(telling, now)]
+        return found
+
+    assert told_at(due_on - timedelta(days=4)) == []
+    assert told_at(due_on - timedelta(hours=4)) == ["case.due"]
+    assert told_at(due_on + timedelta(hours=23)) == [], "its last day has not ended"
+    assert told_at(due_on + timedelta(hours=25)) == ["case.overrun"]
+    assert told_at(due_on + timedelta(days=30)) == []
+    late = due_on + timedelta(days=30)
+    while delivering.deliver_one(telling, POST, late):
+        pass
+    said = [json.loads(body) for _, body in receiver.came]
+    assert [(one["type"], one["data"]["id"], one["data"]["overdue"]) for one in said] == [
+        ("case.due", made.id, False),
+        ("case.overrun", made.id, True),
+    ], "told of its own plant alone, as it stood"
+    case_acts.take(operating(plant, "cli:root", late), made.id, CaseStep.RECEIVE, "", (), None)
+    plant.commit()
+    assert told_at(late + timedelta(days=60)) == ["case.overrun"], "the next state has a clock of its own"
 
 
 @pytest.mark.usefixtures("inside")

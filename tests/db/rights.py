@@ -60,6 +60,7 @@ RECEIVED = ["ingest_batch", "rejected", "rejected_count", "rejected_usage"]
 CASES = ["responsible_person", "warning_case"]
 BY_PARENT = {
     "allocation_member": ("rule_id", "allocation_rule"),
+    "case_clock_notice": ("case_id", "warning_case"),
     "case_consequence": ("case_id", "warning_case"),
     "case_file": ("case_id", "warning_case"),
     "case_measure": ("case_id", "warning_case"),
@@ -228,6 +229,7 @@ WRITES: dict[str, dict[str, str]] = {
     "qingyu_keeper": {"audit_pending": "INSERT", "gateway_credential": "DELETE", "broker_refusal": _ALL},
 }
 WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE DELETE", "indicator_batch": "INSERT"}
+WRITES["qingyu_analytics"] |= {"case_clock_notice": "INSERT"}
 WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
@@ -248,6 +250,7 @@ WRITES["qingyu_api"] |= {"production": "INSERT", "tariff": "INSERT", "budget": "
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
 WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
 for _given in (
+    "case_clock_notice",
     "closed_change",
     "indicator_batch",
     "proof_file",

@@ -95,6 +95,16 @@ def is_overdue(due_on: date | None, now: datetime) -> bool:
     return due_on is not None and periods.china_day(now) > due_on
 
 
+def told_until(now: datetime, calendar: WorkingDays) -> date:
+    """The last deadline that is told of now: that of the next working day, so one working day before it ends.
+
+    >>> friday = datetime.fromisoformat("2026-11-06T09:00+08:00")
+    >>> told_until(friday, WorkingDays({})).isoformat()
+    '2026-11-09'
+    """
+    return calendar.due(periods.china_day(now), 1)
+
+
 def escalated_to(offices: Sequence[T], late: int, rules: CaseRules) -> T | None:
     """The office that has an overrun case before it; null while nobody above the first has.
 

@@ -2,7 +2,7 @@
 import type { Schema } from "@/api/types";
 
 export type WebhookEvent = Schema<"Webhook">["events"][number];
-export const EVENTS: readonly WebhookEvent[] = ["warning.opened", "warning.closed", "case.step"];
+export const EVENTS: readonly WebhookEvent[] = ["warning.opened", "warning.closed", "case.step", "case.due", "case.overrun"];
 
 /** What was wrong with a try, as a word of `webhooks.error`; what the network says of itself stays as it is. */
 const ERRORS: [RegExp, string][] = [
