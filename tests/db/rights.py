@@ -91,6 +91,8 @@ OF_REGION = [
 ]
 # Announced by a region: forced row-level security, read by whom it concerns, written by those who see the region whole.
 ANNOUNCED = ["leader_round", "leader_round_stage"]
+# Of one person, whose API calls say who it is: forced row-level security too.
+OF_PERSON = ["notice", "notice_address"]
 HYPERTABLES = {"reading": ("channel_id", "channel"), "energy_slot": ("channel_id", "channel")}
 
 # Read by everybody who serves a user: no enterprise is in them.
@@ -143,6 +145,7 @@ KINDS: dict[str, str] = {
         "of region": OF_REGION,
         "announced": ANNOUNCED,
         "people": PEOPLE,
+        "of person": OF_PERSON,
         "audit": AUDIT,
         "operation": OPERATION,
     }.items()
@@ -229,7 +232,9 @@ WRITES: dict[str, dict[str, str]] = {
     "qingyu_keeper": {"audit_pending": "INSERT", "gateway_credential": "DELETE", "broker_refusal": _ALL},
 }
 WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE DELETE", "indicator_batch": "INSERT"}
-WRITES["qingyu_analytics"] |= {"case_clock_notice": "INSERT"}
+WRITES["qingyu_analytics"] |= {"case_clock_notice": "INSERT", "notice": "UPDATE DELETE"}
+for _role in ("qingyu_api", "qingyu_operator"):
+    WRITES[_role] |= {"notice": "INSERT", "notice_address": "INSERT DELETE"}
 WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
@@ -341,7 +346,11 @@ READS: dict[str, set[str]] = {
     "qingyu_keeper": {"enterprise", "gateway", "gateway_credential", "broker_refusal", "enrolment"},
 }
 # Columns that a program may not read of a table it reads.
-HIDDEN_COLUMNS = {("qingyu_api", "gateway_credential"): {"hash"}}
+HIDDEN_COLUMNS = {
+    ("qingyu_api", "gateway_credential"): {"hash"},
+    ("qingyu_api", "notice_address"): {"target", "secret"},
+    ("qingyu_operator", "notice_address"): {"target", "secret"},
+}
 
 
 def may_read(role: str, table: str) -> bool:

@@ -150,7 +150,7 @@ def test_every_table_with_an_enterprise_forces_its_policies(conn: psycopg.Connec
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
         )
     }
-    assert forced == rights.PROTECTED | set(rights.OF_REGION) | set(rights.ANNOUNCED)
+    assert forced == rights.PROTECTED | set(rights.OF_REGION) | set(rights.ANNOUNCED) | set(rights.OF_PERSON)
     with_enterprise = {
         row[0]
         for row in conn.execute(
@@ -201,7 +201,10 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
     looked, empty, leaks = 0, [], []
     for schema, name, columns in readable(two_plants, "qingyu_api"):
         if name not in rights.PROTECTED | set(rights.HYPERTABLES):
-            apart = ("reference", "public declared", "of region", "announced", "people", "audit", "operation")
+            apart = (
+                *("reference", "public declared", "of region", "of person", "announced"),
+                *("people", "audit", "operation"),
+            )
             assert rights.KINDS.get(name) in apart, name
             continue
         mine, theirs = rows_of(two_plants, name, alpha), rows_of(two_plants, name, beta)

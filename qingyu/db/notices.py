@@ -1,0 +1,157 @@
+"""Addresses of users for notices 通知, and the notices on their way to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from qingyu.db.pool import Connection, one, record, records
+from qingyu.db.sql import queries
+from qingyu.domain.control.notice import Address, NoticeKind, Want
+from qingyu.domain.kernel.answer import LITERALS, Answer
+
+_q = queries("notices")
+
+NoticeEvent: TypeAlias = Literal[
+    "warning.opened", "warning.raised", "warning.closed", "case.step", "case.due", "case.overrun", "test"
+]
+NoticeLanguage: TypeAlias = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAddress(Answer):
+    """Where a user hears of warnings and cases, and of which."""
+
+    id: Annotated[int, Field(description="id of the address")]
+    user_name: Annotated[str, Field(description="whose it is")]
+    kind: Annotated[Annotated[NoticeKind, LITERALS], Field(description="by what way notices go there")]
+    shown: Annotated[str, Field(description="the address; of a robot only the end of its token")]
+    wants: Annotated[Sequence[Annotated[Want, LITERALS]], Field(description="what is told there")]
+    least_severity: Annotated[int, Field(description="warnings of this level and worse are told")]
+    quiet: Annotated[bool, Field(description="whether nothing is told from 22:00 to 7:00 of China's day")]
+    language: Annotated[NoticeLanguage, Field(description="in which language it is told")]
+    created_at: Annotated[datetime, Field(description="when it was added")]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Answer):
+    """Something that is told to an address, and what became of it."""
+
+    id: Annotated[int, Field(description="id of the notice")]
+    event: Annotated[NoticeEvent, Field(description="what happened")]
+    warning_id: Annotated[int | None, Field(description="id of the warning; null where it is about none")]
+    case_id: Annotated[int | None, Field(description="id of the case; null where it is about none")]
+    at: Annotated[datetime, Field(description="when it happened")]
+    due_at: Annotated[datetime, Field(description="when it is or was to be tried next")]
+    n_tries: Annotated[int, Field(description="how often it was tried")]
+    last_tried_at: Annotated[datetime | None, Field(description="when it was tried last")]
+    last_error: Annotated[str | None, Field(description="what was wrong the last time")]
+    delivered_at: Annotated[datetime | None, Field(description="when the other side took it")]
+    given_up_at: Annotated[datetime | None, Field(description="when it was given up")]
+
+
+@dataclass(frozen=True, slots=True)
+class DueAddress:
+    """An address for which a notice's time has come."""
+
+    id: int
+    kind: str
+    target: str
+    secret: str
+    quiet: bool
+    language: NoticeLanguage
+
+    @property
+    def address(self) -> Address:
+        """Where it goes."""
+        return Address(NoticeKind(self.kind), self.target, self.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A notice that goes now. n_tries: with the one that begins."""
+
+    id: int
+    event: str
+    warning_id: int | None
+    case_id: int | None
+    at: datetime
+    n_tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a user wants to hear at an address, and how."""
+
+    wants: Sequence[Want]
+    least_severity: int
+    quiet: bool
+    language: NoticeLanguage
+
+
+def limit_to_person(conn: Connection, user_id: int) -> None:
+    """Show this transaction the addresses and notices of one user, and no others."""
+    conn.execute(_q.set_person, {"user_id": user_id})
+
+
+def addresses(conn: Connection, user_id: int | None, id_: int | None = None) -> list[NoticeAddress]:
+    """The addresses of a user, or of all, by id."""
+    return records(conn, NoticeAddress, _q.addresses, {"user_id": user_id, "id": id_})
+
+
+def add(conn: Connection, user_id: int, address: Address, wanted: Wanted, now: datetime) -> int | None:
+    """Add an address; returns its id, or None where the user has it already."""
+    place = {"kind": address.kind, "target": address.target, "secret": address.secret, "shown": address.shown}
+    said = {"wants": [str(want) for want in wanted.wants], "least_severity": wanted.least_severity}
+    how = {"quiet": wanted.quiet, "language": wanted.language, "user_id": user_id, "now": now}
+    row = one(conn, _q.add, place | said | how)
+    return None if row is None else int(row["id"])
+
+
+def remove(conn: Connection, id_: int) -> None:
+    """Remove an address."""
+    conn.execute(_q.remove, {"id": id_})
+
+
+def add_test(conn: Connection, address_id: int, after: datetime, now: datetime) -> int | None:
+    """Ask for a notice that tries an address; None where one was asked for after an instant."""
+    row = one(conn, _q.add_test, {"address_id": address_id, "after": after, "now": now})
+    return None if row is None else int(row["id"])
+
+
+def listing(conn: Connection, address_id: int, before: int | None, limit: int) -> list[Notice]:
+    """What an address was told, the latest first."""
+    return records(conn, Notice, _q.listing, {"address_id": address_id, "before": before, "limit": limit})
+
+
+def due(conn: Connection, now: datetime) -> DueAddress | None:
+    """An address for which a notice's time has come; the notice is held by this transaction."""
+    return record(conn, DueAddress, _q.due, {"now": now})
+
+
+def postpone(conn: Connection, address_id: int, until: datetime) -> None:
+    """Say nothing to an address before an instant."""
+    conn.execute(_q.postpone, {"address_id": address_id, "until": until})
+
+
+def take(conn: Connection, address_id: int, now: datetime, soon: datetime, lost_at: datetime, most: int) -> list[Taken]:
+    """Take the notices that go now; those of which nothing is heard until `lost_at` are taken again."""
+    asked = {"address_id": address_id, "now": now, "soon": soon, "lost_at": lost_at, "most": most}
+    return sorted(records(conn, Taken, _q.take, asked), key=lambda row: row.id)
+
+
+def delivered(conn: Connection, taken: Sequence[Taken], now: datetime) -> None:
+    """Note that they were taken by the other side."""
+    conn.execute(_q.delivered, {"ids": [row.id for row in taken], "now": now})
+
+
+def failed(conn: Connection, row: Taken, error: str, again_at: datetime | None, now: datetime) -> None:
+    """Note that one was not taken, and when it is tried again."""
+    conn.execute(_q.failed, {"id": row.id, "error": error, "again_at": again_at, "now": now})
+
+
+def sweep(conn: Connection, before: datetime) -> None:
+    """Remove some of what has been done with since an instant."""
+    conn.execute(_q.sweep, {"before": before})
