@@ -17,13 +17,20 @@ from qingyu.settings import Settings
 
 TIMEOUT_S = 5.0
 PAUSE_S = 1.0
+LONGEST_ANSWER = 16 * 1024  # [byte]
 _RETRY_S = 10.0
 
 
 def post(url: str, payload: bytes, headers: Mapping[str, str], *, private_too: bool) -> int:
+    """Post to an address that may be asked; returns the status. Raises OSError or ValueError with what is wrong."""
+    return exchange(url, payload, headers, private_too=private_too)[0]
+
+
+def exchange(url: str, payload: bytes, headers: Mapping[str, str], *, private_too: bool) -> tuple[int, bytes]:
     """Post to an address that may be asked; the name is looked up once, and what was looked at is what is asked.
 
-    Follows no redirect. Raises OSError or ValueError with what is wrong.
+    Returns the status and the beginning of the answer. Follows no redirect. Raises OSError or ValueError with what is
+    wrong.
     """
     parts = urlsplit(url)
     webhooks.check_url(url, private_too)
@@ -39,7 +46,8 @@ def post(url: str, payload: bytes, headers: Mapping[str, str], *, private_too: b
         line.sock = socket.create_connection((address, port), TIMEOUT_S)
     try:
         line.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), payload, dict(headers))
-        return line.getresponse().status
+        answer = line.getresponse()
+        return answer.status, answer.read(LONGEST_ANSWER)
     except http.client.HTTPException as error:
         raise OSError(f"the answer is no HTTP: {error}") from error
     finally:

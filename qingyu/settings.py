@@ -110,6 +110,24 @@ class Settings(BaseSettings):
     webhook_private: bool = Field(
         False, description="whether webhooks may be at http and at addresses inside the house"
     )
+    console_url: str | None = Field(None, description="address of the console, for links in notices")
+    notices_smtp_host: str | None = Field(None, description="mail server that takes notices; without it no mail goes")
+    notices_smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    notices_smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the way to it is secured: starttls, tls or none"
+    )
+    notices_smtp_user: str | None = Field(None, description="as whom to log in there, where it asks")
+    notices_smtp_password: SecretStr = Field(SecretStr(""), description="the password there, where it asks")
+    notices_from: str = Field("qingyu@localhost", description="the sender of mails")
+    notices_dingtalk_url: str | None = Field(
+        None, description="where DingTalk's robots are, as https://oapi.dingtalk.com; without it none is told"
+    )
+    notices_wecom_url: str | None = Field(
+        None, description="where WeCom's robots are, as https://qyapi.weixin.qq.com; without it none is told"
+    )
+    notices_feishu_url: str | None = Field(
+        None, description="where Feishu's robots are, as https://open.feishu.cn; without it none is told"
+    )
     console_folder: Path = Field(Path("web/dist"), description="the built console")
     sector_group_least: int = Field(
         5, ge=3, description="enterprises a sector must have before its percentiles are shown"
@@ -126,6 +144,17 @@ class Settings(BaseSettings):
     def roles_with_second_factor(self) -> frozenset[str]:
         """The roles that must use a second factor."""
         return frozenset(filter(None, (word.strip() for word in (self.second_factor_roles or "").split(","))))
+
+    @property
+    def notice_hosts(self) -> dict[str, str]:
+        """By what ways notices may go, each with where to: what the operator named and nothing else."""
+        named = {
+            "mail": self.notices_smtp_host,
+            "dingtalk": self.notices_dingtalk_url,
+            "wecom": self.notices_wecom_url,
+            "feishu": self.notices_feishu_url,
+        }
+        return {kind: place.rstrip("/") for kind, place in named.items() if place}
 
     def dsn(self, program: Program) -> str:
         """The libpq address of the database for one program, with the role and the rights of that program."""

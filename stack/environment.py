@@ -8,7 +8,7 @@ _SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL)$")
 OWN = {
     "keeper": re.compile(r"QINGYU_DB_KEEPER_PASSWORD"),
     "ingest": re.compile(r"QINGYU_DB_INGEST_PASSWORD|QINGYU_MQTT_INGEST_PASSWORD"),
-    "analytics": re.compile(r"QINGYU_DB_ANALYTICS_PASSWORD"),
+    "analytics": re.compile(r"QINGYU_DB_ANALYTICS_PASSWORD|QINGYU_NOTICES_SMTP_PASSWORD"),
     "api": re.compile(r"QINGYU_DB_API_PASSWORD|QINGYU_(API|OIDC)_\w+"),
 }
 

@@ -144,7 +144,8 @@ def test_a_program_is_given_its_own_password_and_no_other(compose: dict[str, Any
     wanted = {
         "ingest": {"QINGYU_DB_INGEST_PASSWORD", "QINGYU_MQTT_INGEST_PASSWORD"},
         "keeper": {"QINGYU_DB_KEEPER_PASSWORD"},
-        "analytics": {"QINGYU_DB_ANALYTICS_PASSWORD"},
+        # It sends the mails.
+        "analytics": {"QINGYU_DB_ANALYTICS_PASSWORD", "QINGYU_NOTICES_SMTP_PASSWORD"},
         "api": {"QINGYU_DB_API_PASSWORD"},
         "grafana": {"QINGYU_DB_DASHBOARDS_PASSWORD"},
         # The plants are registered by the operator's command; then they only send.

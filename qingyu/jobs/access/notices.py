@@ -1,0 +1,98 @@
+"""Where a user wants to hear of warnings and cases 通知: addresses of the own, and what was told there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from qingyu.db import notices as rows
+from qingyu.db.notices import Notice, NoticeAddress, Wanted
+from qingyu.db.pool import Connection
+from qingyu.domain.access import roles
+from qingyu.domain.access.roles import Permission
+from qingyu.domain.control import notice
+from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.access.identity import Caller
+
+MOST_OF_ONE_USER = 5
+TEST_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Whose addresses are looked after, by whom and when. user_id: null for an operator, who looks after all."""
+
+    conn: Connection
+    user_id: int | None
+    actor: str
+    now: datetime
+
+
+def own(conn: Connection, caller: Caller, now: datetime) -> Own:
+    """The acts of a user who sees a place; raises Forbidden for one who sees none."""
+    if not roles.may(caller.role, Permission.READ_BUSINESS):
+        raise Forbidden("notices are of warnings and cases of a place; your role sees none")
+    rows.limit_to_person(conn, caller.user_id)
+    return Own(conn, caller.user_id, caller.actor, now)
+
+
+def listing(by: Own) -> list[NoticeAddress]:
+    """The addresses, by id."""
+    return rows.addresses(by.conn, by.user_id)
+
+
+def show(by: Own, id_: int) -> NoticeAddress:
+    """One of them; raises NotFound."""
+    found = rows.addresses(by.conn, by.user_id, id_)
+    if not found:
+        raise NotFound(f"you have no address {id_} for notices")
+    return found[0]
+
+
+def add(by: Own, user_id: int, address: str, wanted: Wanted, allowed: Collection[str]) -> NoticeAddress:
+    """Add an address of a user. allowed: the ways for which the operator named a host. Raises Invalid, Conflict."""
+    parsed = notice.parse(address)
+    if parsed is None:
+        raise Invalid(
+            "`address` is one of li@example.com, dingtalk://[secret@]token, wecombot://key, feishu://[secret@]token",
+            code="bad_address",
+        )
+    if parsed.kind not in allowed:
+        raise Invalid(f"the operator of this platform sends nothing by {parsed.kind}", code="way_closed")
+    if not wanted.wants:
+        raise Invalid(f"`wants` are some of {', '.join(notice.Want)}")
+    if len(rows.addresses(by.conn, user_id)) >= MOST_OF_ONE_USER:
+        raise Conflict(f"a user has at most {MOST_OF_ONE_USER} addresses for notices; remove one first")
+    id_ = rows.add(by.conn, user_id, parsed, wanted, by.now)
+    if id_ is None:
+        raise Conflict(f"{parsed.shown} is among the addresses already", code="address_known")
+    # Never the token of a robot: whoever reads the audit log would speak in its group.
+    _record(by, "notice_address_added", id_, address=parsed.shown, wants=[str(want) for want in wanted.wants])
+    return show(by, id_)
+
+
+def try_out(by: Own, id_: int) -> Notice:
+    """Send a notice that tries an address; raises NotFound, and Conflict within a minute of the last one."""
+    show(by, id_)
+    if rows.add_test(by.conn, id_, by.now - TEST_EVERY, by.now) is None:
+        raise Conflict("a test of this address was sent within the last minute; wait for it", code="test_too_soon")
+    _record(by, "notice_address_tried", id_)
+    return rows.listing(by.conn, id_, None, 1)[0]
+
+
+def remove(by: Own, id_: int) -> None:
+    """Remove an address with what was still on its way."""
+    gone = show(by, id_)
+    rows.remove(by.conn, id_)
+    _record(by, "notice_address_removed", id_, address=gone.shown)
+
+
+def told(by: Own, id_: int, before: int | None, limit: int) -> list[Notice]:
+    """What an address was told, the latest first; raises NotFound."""
+    show(by, id_)
+    return rows.listing(by.conn, id_, before, limit)
+
+
+def _record(by: Own, act: str, id_: int, **detail: Any) -> None:
+    record(by.conn, Act("change", by.actor, f"notice_address:{id_}", None, {"act": act, **detail}), by.now)

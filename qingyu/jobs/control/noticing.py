@@ -1,0 +1,139 @@
+"""Tell persons what is due 通知: taken in one transaction, sent outside of any, marked in another.
+
+A crash between sending and marking sends a message twice; nothing is lost, for what was taken and not marked is due
+again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from qingyu.db import early_warnings as warning_rows
+from qingyu.db import enterprises
+from qingyu.db import notices as rows
+from qingyu.db.notices import DueAddress, Taken
+from qingyu.db.pool import Connection
+from qingyu.domain.control import notice
+from qingyu.domain.control.notice import Address, Message, NoticeKind, Said
+from qingyu.domain.energy.periods import CHINA
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.domain.sentences import names
+from qingyu.domain.sentences.say import Language
+from qingyu.jobs.control import cases
+from qingyu.jobs.control.case_acting import operating
+from qingyu.jobs.control.cases_answer import CaseSummary
+from qingyu.jobs.control.warning_answer import Warning, told
+
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720))
+SOON = timedelta(minutes=1)
+LOST_AFTER = timedelta(minutes=5)
+KEPT_FOR = timedelta(days=30)
+MOST = 50
+_LONGEST_ERROR = 300
+
+# Sends a message to an address, under a name that is the same for the same notices. Raises OSError or ValueError with
+# what is wrong.
+Send = Callable[[Address, Message, str, datetime], None]
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "zh": {
+        "value": "数值：{value} {unit}",
+        "bar": "限值：{limit} {unit}",
+        "since": "起始：{at}",
+        "do": "处理：{next}",
+        "state": "状态：{state}，期限 {due}",
+        "late": "已超期 {n} 个工作日",
+        "up": "已升级至{office}",
+        "test": "通知地址可以使用。",
+    },
+    "en": {
+        "value": "Value: {value} {unit}",
+        "bar": "Bar: {limit} {unit}",
+        "since": "Since: {at}",
+        "do": "What to do: {next}",
+        "state": "State: {state}, due {due}",
+        "late": "Late by {n} working days",
+        "up": "Now before {office}",
+        "test": "The address works.",
+    },
+}
+
+
+def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> bool:
+    """Send one message that is due, of one notice or of several; returns whether there was one."""
+    with conn.transaction():
+        to = rows.due(conn, now)
+        if to is None:
+            rows.sweep(conn, now - KEPT_FOR)
+            return False
+        until = notice.quiet_until(now) if to.quiet else None
+        if until is not None:
+            rows.postpone(conn, to.id, until)
+        taken = rows.take(conn, to.id, now, now + SOON, now + LOST_AFTER, MOST)
+        message = message_of(conn, to, taken, console_url, now) if taken else None
+    if message is None:
+        return True
+    try:
+        send(to.address, message, f"notice-{taken[0].id}-{taken[-1].id}", now)
+    except (OSError, ValueError) as error:
+        _note(conn, to, taken, error, now)
+        return True
+    with conn.transaction():
+        rows.delivered(conn, taken, now)
+    return True
+
+
+def message_of(conn: Connection, to: DueAddress, taken: list[Taken], console_url: str, now: datetime) -> Message:
+    """What is said of notices, as their causes stand now."""
+    return notice.compose([_said(conn, row, to.language, console_url.rstrip("/"), now) for row in taken], to.language)
+
+
+def _said(conn: Connection, row: Taken, language: Language, console: str, now: datetime) -> Said:
+    if row.warning_id is not None:
+        found = warning_rows.listing(conn, EVERYTHING, None, "all", 1, id_=row.warning_id)
+        plant = enterprises.enterprise(conn, EVERYTHING, found[0].enterprise)
+        named = plant.name_zh if language == "zh" else plant.name_en
+        return _of_warning(row.event, named, told(found[0]), language, console, ZoneInfo(found[0].time_zone))
+    if row.case_id is not None:
+        case, _ = cases.told(operating(conn, "system:analytics", now), row.case_id)
+        return _of_case(row.event, case, language, console)
+    return Said(row.event, "", _WORDS[language]["test"], link=console)
+
+
+def _of_warning(event: str, plant: str, it: Warning, language: Language, console: str, zone: ZoneInfo) -> Said:
+    words = _WORDS[language]
+    unit = it.unit or ""
+    lines = [
+        *([] if it.value is None else [words["value"].format(value=f"{it.value:g}", unit=unit).strip()]),
+        *([] if it.limit is None else [words["bar"].format(limit=f"{it.limit:g}", unit=unit).strip()]),
+        words["since"].format(at=f"{it.since_at.astimezone(zone):%Y-%m-%d %H:%M}"),
+        words["do"].format(next=it.next_step_zh if language == "zh" else it.next_step_en),
+    ]
+    link = f"{console}/e/{it.enterprise}/warnings" if console else ""
+    sentence = it.sentence_zh if language == "zh" else it.sentence_en
+    return Said(event, plant, sentence, it.severity, tuple(lines), link)
+
+
+def _of_case(event: str, it: CaseSummary, language: Language, console: str) -> Said:
+    words, zh = _WORDS[language], language == "zh"
+    state = names.NAMES["case_state"][it.state][1 if zh else 0]
+    lines = [words["state"].format(state=state, due=it.due_on or "–")]
+    if it.days_late:
+        lines.append(words["late"].format(n=it.days_late))
+    if it.escalated_to is not None:
+        lines.append(words["up"].format(office=it.escalated_to.name_zh if zh else it.escalated_to.name_en))
+    lines.append(words["since"].format(at=f"{it.since_at.astimezone(CHINA):%Y-%m-%d %H:%M}"))
+    link = f"{console}/cases/{it.id}" if console else ""
+    named = it.name_zh if zh else it.name_en
+    return Said(event, named, it.subject_zh if zh else it.subject_en, None, tuple(lines), link)
+
+
+def _note(conn: Connection, to: DueAddress, taken: list[Taken], error: Exception, now: datetime) -> None:
+    said = f"{type(error).__name__}: {error}"
+    # Whoever reads the log of an address learns no token from it.
+    for word in (to.secret, *([] if to.kind == NoticeKind.MAIL else [to.target])):
+        said = said.replace(word, "…") if word else said
+    with conn.transaction():
+        for row in taken:
+            again_at = now + PAUSES[row.n_tries - 1] if row.n_tries <= len(PAUSES) else None
+            rows.failed(conn, row, said[:_LONGEST_ERROR], again_at, now)
