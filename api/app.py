@@ -50,6 +50,7 @@ from api.routes import (
     live,
     messages,
     metering,
+    notices,
     problem_pages,
     projects,
     proof,
@@ -112,6 +113,7 @@ NOUNS = (
     users,
     tokens,
     webhooks,
+    notices,
 )
 
 _NO_CONSOLE = """<!doctype html><meta charset="utf-8"><title>晴雨 Qingyu</title>
@@ -179,6 +181,7 @@ def build_app(
     app.state.cursor_key = hmac.digest(secret.encode(), b"cursor", "sha256")
     app.state.seal_key = hmac.digest(secret.encode(), b"kept answers", "sha256")
     app.state.webhook_private = settings.webhook_private
+    app.state.notice_hosts = settings.notice_hosts
     app.state.intake_bounds = Bounds.of(settings)
     app.state.cipher = Cipher(settings.api_secret.get_secret_value())
     app.state.guard = Guard(settings)

@@ -44,6 +44,7 @@ TAGS = {
     "projects": "Energy-intensive projects, what replaces them, and the gate before approval 两高项目.",
     "leader-rounds": "Rounds that select leaders: announcements, applications, review, list 领跑者遴选.",
     "webhooks": "Warnings told to programs elsewhere 回调.",
+    "notices": "Warnings and cases told to persons by mail and chat 通知.",
     "audit": "The audit log 审计.",
 }
 _REF = "#/components/schemas/{model}"

@@ -31,6 +31,7 @@ from qingyu.cli import (
     leaders,
     metering,
     meters,
+    notices,
     projects,
     proof,
     quality,
@@ -89,6 +90,7 @@ app.add_typer(work.app, name="work")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")
 app.add_typer(webhooks.app, name="webhooks")
+app.add_typer(notices.app, name="notices")
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
 app.command("health")(health.health)

@@ -1,0 +1,65 @@
+"""`qingyu notices`: where users hear of warnings and cases by mail and chat."""
+
+from typing import Annotated
+
+import typer
+
+from qingyu.cli import shell
+from qingyu.db.notices import NoticeLanguage, Wanted
+from qingyu.db.pool import Connection
+from qingyu.domain.control.notice import Want
+from qingyu.jobs.access import notices, people
+from qingyu.jobs.access.notices import Own
+
+app = typer.Typer(no_args_is_help=True, help="Notices 通知 by mail and chat: list, add, test, remove addresses.")
+
+Id = Annotated[int, typer.Argument(help="id of the address")]
+
+
+def _all(conn: Connection) -> Own:
+    return Own(conn, None, shell.actor(), shell.now())
+
+
+@app.command("list")
+def list_notices(as_json: shell.AsJson = False) -> None:
+    """Every address, whose it is, and what is told there."""
+    with shell.operator() as conn:
+        found = notices.listing(_all(conn))
+    if as_json:
+        shell.print_json(found)
+        return
+    names = ("id", "user_name", "kind", "shown", "wants", "least_severity", "quiet", "language")
+    shell.print_table(names, shell.columns_of(found, names))
+
+
+@app.command()
+def add(
+    user: Annotated[str, typer.Argument(help="the user who hears")],
+    address: Annotated[str, typer.Argument(help="li@example.com, dingtalk://[secret@]token, wecombot://, feishu://")],
+    want: Annotated[list[Want] | None, typer.Option(help="what is told there; all of it")] = None,
+    least_severity: Annotated[int, typer.Option(min=1, max=3, help="warnings of this level and worse")] = 1,
+    quiet: Annotated[bool, typer.Option(help="nothing from 22:00 to 7:00")] = True,
+    language: Annotated[NoticeLanguage, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Add an address of a user; a robot's token is never shown again."""
+    with shell.operator() as conn:
+        wanted = Wanted(want or list(Want), least_severity, quiet, language)
+        user_id = people.wanted(conn, user).id
+        made = notices.add(_all(conn), user_id, address, wanted, shell.settings().notice_hosts)
+    typer.echo(f"address {made.id}: {made.shown}")
+
+
+@app.command()
+def test(id_: Id) -> None:
+    """Send a notice that tries an address."""
+    with shell.operator() as conn:
+        sent = notices.try_out(_all(conn), id_)
+    typer.echo(f"notice {sent.id} is on its way")
+
+
+@app.command()
+def remove(id_: Id) -> None:
+    """Remove an address with what was still on its way."""
+    with shell.operator() as conn:
+        notices.remove(_all(conn), id_)
+    typer.echo(f"address {id_} is removed")

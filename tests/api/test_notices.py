@@ -1,0 +1,367 @@
+"""Notices to persons: by a real SMTP conversation and to a robot that answers as the chats' do."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import psycopg
+import pytest
+import structlog
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from analytics.notices import Notices
+from analytics.sending import sender
+from qingyu.db import pool
+from qingyu.domain.control.notice import Address, Message
+from qingyu.jobs.access import audit
+from qingyu.jobs.control import case_acts, case_clocks, noticing
+from qingyu.jobs.control.case_acting import operating
+from qingyu.jobs.control.case_acts import Subject
+from qingyu.settings import Settings
+from tests.api import plants
+from tests.api.conftest import LogIn
+from tests.support.databases import Database
+from tests.support.mail_server import MailServer
+
+MINE = "/api/v1/me/notices"
+ALL = ["warnings", "cases", "overruns"]
+TOKEN, SECRET = "0123456789abcdef0123456789abcdef", "SEC0123456789abcdef"
+SOON = plants.NOW + timedelta(minutes=1)
+SendAll = Callable[[datetime], int]
+
+
+class Robot(ThreadingHTTPServer):
+    """The host of a chat's robots."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answers: list[dict[str, Any]] = []
+        self.came: list[tuple[str, Any]] = []
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Robot
+
+    def do_POST(self) -> None:
+        self.server.came.append((self.path, json.loads(self.rfile.read(int(self.headers["content-length"])))))
+        body = json.dumps(self.server.answers.pop(0) if self.server.answers else {"errcode": 0, "errmsg": "ok"})
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def post_office() -> Iterator[MailServer]:
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def robot() -> Iterator[Robot]:
+    with Robot() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def settings(database: Database, post_office: MailServer, robot: Robot, app: FastAPI) -> Settings:
+    """The operator named a mail server and the host of a chat, and the way to them."""
+    named = {
+        "notices_smtp_host": "127.0.0.1",
+        "notices_smtp_port": post_office.port,
+        "notices_smtp_security": "none",
+        "notices_from": "qingyu@example.com",
+        "notices_dingtalk_url": f"http://127.0.0.1:{robot.server_address[1]}",
+        "webhook_private": True,
+        "console_url": "https://qingyu.example.com/",
+    }
+    made = database.settings.model_copy(update=named)
+    app.state.notice_hosts = made.notice_hosts
+    return made
+
+
+@pytest.fixture
+def telling(database: Database) -> Iterator[pool.Connection]:
+    with pool.connect(database.dsn("analytics"), application="test-notices") as conn:
+        conn.autocommit = True
+        yield conn
+
+
+@pytest.fixture
+def send_all(telling: pool.Connection, settings: Settings) -> SendAll:
+    """Send what is due at an instant; how many messages were tried."""
+
+    def send(now: datetime) -> int:
+        n = 0
+        while noticing.send_one(telling, sender(settings), settings.console_url or "", now):
+            n += 1
+        return n
+
+    return send
+
+
+def add(client: TestClient, address: str = "li@example.com", **more: Any) -> Any:
+    said = client.post(MINE, json={"address": address, "wants": ALL, **more})
+    assert said.status_code == 201, said.text
+    assert client.get(said.headers["location"]).json() == said.json()
+    return said.json()
+
+
+def deliveries(client: TestClient, address: Any) -> Any:
+    return client.get(f"{MINE}/{address['id']}/deliveries").json()["items"]
+
+
+def test_a_warning_comes_by_mail_in_the_language_of_the_person_with_what_to_do(
+    plant: psycopg.Connection, alpha: TestClient, log_in: LogIn, post_office: MailServer, send_all: SendAll,
+    settings: Settings,
+) -> None:  # fmt: skip
+    mine = add(alpha, "mailto:li@example.com")
+    add(log_in("ningxia"), "inspector@example.com", language="en")
+    add(log_in("manager-beta"), "beta@example.com")
+    add(alpha, "worst@example.com", least_severity=3)
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    assert send_all(plants.NOW) == 0, "a minute is waited for others"
+    assert send_all(SOON) == 2, "another plant, and who wants the worst alone, are told nothing"
+    by_person = dict(post_office.came)
+    assert set(by_person) == {"li@example.com", "inspector@example.com"}
+    zh, en = by_person["li@example.com"], by_person["inspector@example.com"]
+    warning = alpha.get("/api/v1/warnings").json()["items"][0]
+    assert zh["Subject"].startswith("[预警 2 级] alpha 水泥")
+    assert en["Subject"].startswith("[warning level 2] alpha cement")
+    for letter, language in ((zh, "zh"), (en, "en")):
+        body = letter.get_content()
+        assert warning[f"sentence_{language}"] in body
+        assert warning[f"next_step_{language}"] in body
+        assert "https://qingyu.example.com/e/alpha/warnings" in body
+    assert "数值：2 h" in zh.get_content()
+    assert "Bar: 0.5 h" in en.get_content()
+    (told,) = deliveries(alpha, mine)
+    assert (told["event"], told["n_tries"], told["last_error"]) == ("warning.opened", 1, None)
+    assert told["delivered_at"] is not None
+    assert send_all(plants.NOW + timedelta(days=1)) == 0, "what was taken is not told again"
+
+
+def test_several_within_a_minute_are_one_mail_with_the_worst_first(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    add(alpha, language="en")
+    for severity, scope in ((1, "a"), (3, "b"), (2, "c")):
+        plants.open_warning(plant, "alpha", severity, scope)
+    plant.commit()
+    assert send_all(SOON) == 1
+    ((_, letter),) = post_office.came
+    assert letter["Subject"] == "Qingyu: 3 notices, the worst level 3"
+    levels = [line.partition("]")[0][-1] for line in letter.get_content().splitlines() if line.startswith("[")]
+    assert levels == ["3", "2", "1"]
+
+
+def test_a_warning_that_grows_worse_reaches_who_wants_the_worst(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    add(alpha, least_severity=3, language="en")
+    plants.open_warning(plant, "alpha")
+    plant.execute("UPDATE warning SET severity = 3")
+    plant.execute("UPDATE warning SET severity = 2")
+    plant.commit()
+    assert send_all(SOON) == 1
+    assert post_office.came[0][1]["Subject"].startswith("[warning raised")
+
+
+def test_nothing_is_said_by_night_but_a_test(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll, telling: pool.Connection
+) -> None:
+    mine, night = add(alpha), datetime(2026, 11, 2, 15, tzinfo=UTC)
+    add(alpha, "awake@example.com", quiet=False)
+    plants.open_warning(plant, "alpha", at=night)
+    plant.commit()
+    send_all(night + timedelta(minutes=2))
+    assert [to for to, _ in post_office.came] == ["awake@example.com"]
+    assert alpha.post(f"{MINE}/{mine['id']}/test").status_code == 201
+    assert alpha.post(f"{MINE}/{mine['id']}/test").json()["code"] == "test_too_soon"
+    send_all(night + timedelta(minutes=3))
+    assert [to for to, _ in post_office.came[1:]] == ["li@example.com"]
+    assert "可以使用" in post_office.texts()[1]
+    send_all(datetime(2026, 11, 2, 22, 59, tzinfo=UTC))
+    assert len(post_office.came) == 2
+    send_all(datetime(2026, 11, 2, 23, 0, tzinfo=UTC))
+    assert len(post_office.came) == 3
+
+
+def test_what_is_refused_is_tried_again_with_growing_pauses_and_given_up_with_the_reason(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    mine, now = add(alpha, quiet=False), SOON
+    post_office.refusing = ["450 later"] * 20
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    for pause in (*noticing.PAUSES, timedelta(days=3)):
+        assert send_all(now) == 1
+        assert send_all(now + pause - timedelta(seconds=1)) == 0
+        now += pause
+    assert send_all(now) == 0
+    (told,) = deliveries(alpha, mine)
+    assert (told["n_tries"], told["delivered_at"]) == (7, None)
+    assert told["given_up_at"] is not None
+    assert "450" in told["last_error"]
+
+
+def test_a_crash_between_sending_and_marking_sends_twice_and_loses_nothing(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll, telling: pool.Connection,
+    settings: Settings,
+) -> None:  # fmt: skip
+    add(alpha)
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    real = sender(settings)
+
+    def and_die(to: Address, message: Message, name: str, now: datetime) -> None:
+        real(to, message, name, now)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        noticing.send_one(telling, and_die, "", SOON)
+    assert send_all(SOON) == 0, "whoever sends it has some minutes"
+    assert send_all(SOON + noticing.LOST_AFTER) == 1
+    assert len({letter["Message-ID"] for _, letter in post_office.came}) == 1, "a reader's program knows it"
+    assert len(post_office.came) == 2
+
+
+def test_steps_and_clocks_of_a_case_are_told_to_its_people(
+    plant: psycopg.Connection, alpha: TestClient, log_in: LogIn, post_office: MailServer, send_all: SendAll,
+    telling: pool.Connection,
+) -> None:  # fmt: skip
+    add(alpha, wants=["cases"], quiet=False)
+    add(log_in("ningxia"), "inspector@example.com", wants=["overruns"], quiet=False, language="en")
+    add(log_in("manager-beta"), "beta@example.com")
+    made = case_acts.open_case(
+        operating(plant, "cli:root", plants.NOW), Subject(enterprise="alpha"), "look at it", "", None
+    )
+    plant.commit()
+    late = plants.NOW + timedelta(days=60)
+    with telling.transaction():
+        case_clocks.tell(telling, late)
+    send_all(late + timedelta(minutes=2))
+    said = [(to, str(letter["Subject"])) for to, letter in post_office.came]
+    assert sorted(said) == [
+        ("inspector@example.com", "[case overrun] alpha cement look at it"),
+        ("li@example.com", "[处置进展] alpha 水泥 look at it"),
+    ]
+    english = dict(post_office.came)["inspector@example.com"].get_content()
+    assert f"https://qingyu.example.com/cases/{made.id}" in english
+    assert "Late by" in english
+
+
+def test_a_robot_is_told_signed_and_its_refusal_is_no_success(
+    plant: psycopg.Connection, alpha: TestClient, robot: Robot, send_all: SendAll, settings: Settings
+) -> None:
+    mine = add(alpha, f"dingtalk://{SECRET}@{TOKEN}", quiet=False)
+    robot.answers = [{"errcode": 310000, "errmsg": f"sign not match {TOKEN}"}]
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    assert send_all(SOON) == 1
+    (told,) = deliveries(alpha, mine)
+    assert told["delivered_at"] is None
+    assert "310000" in told["last_error"]
+    assert TOKEN not in told["last_error"]
+    assert send_all(SOON + noticing.PAUSES[0]) == 1
+    assert deliveries(alpha, mine)[0]["delivered_at"] is not None
+    path, said = robot.came[1]
+    assert path.startswith(f"/robot/send?access_token={TOKEN}&timestamp=")
+    assert said["msgtype"] == "text"
+    assert "预警 2 级" in said["text"]["content"]
+
+
+def test_a_token_is_shown_to_nobody_and_an_address_to_its_owner_alone(
+    plant: psycopg.Connection, alpha: TestClient, log_in: LogIn, database: Database, settings: Settings
+) -> None:
+    mine = add(alpha, f"dingtalk://{SECRET}@{TOKEN}")
+    assert mine["shown"] == "dingtalk://…cdef"
+    assert TOKEN not in alpha.get(MINE).text
+    for other in (log_in("manager-beta"), log_in("ningxia")):
+        assert other.get(MINE).json()["items"] == []
+        assert other.get(f"{MINE}/{mine['id']}").status_code == 404
+        assert other.delete(f"{MINE}/{mine['id']}").status_code == 404
+        assert other.post(f"{MINE}/{mine['id']}/test").status_code == 404
+        assert other.get(f"{MINE}/{mine['id']}/deliveries").status_code == 404
+    for program in ("api", "operator"):
+        with pool.connect(database.dsn(program), application="test") as conn, pytest.raises(psycopg.Error):
+            conn.execute("SELECT target FROM notice_address")
+    with pool.connect(database.dsn("api"), application="test") as conn:
+        assert conn.execute("SELECT id FROM notice_address").fetchall() == [], "nothing said means nothing seen"
+    with plant.transaction():
+        audit.settle(plant)
+    lines = plant.execute("SELECT detail::text FROM audit_line WHERE object LIKE 'notice_address:%'").fetchall()
+    assert len(lines) == 1
+    assert TOKEN not in lines[0][0]
+    assert SECRET not in lines[0][0]
+    assert alpha.delete(f"{MINE}/{mine['id']}").status_code == 200
+    assert alpha.get(f"{MINE}/{mine['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://169.254.169.254/latest", "bad_address"),
+        ("dingtalk://127.0.0.1:8000/x", "bad_address"),
+        ("li@example.com,wang@example.com", "bad_address"),
+        ("wecombot://0123456789abcdef", "way_closed"),
+    ],
+)
+def test_only_hosts_that_the_operator_named_are_asked(
+    alpha: TestClient, settings: Settings, address: str, code: str
+) -> None:
+    said = alpha.post(MINE, json={"address": address, "wants": ALL})
+    assert (said.status_code, said.json()["code"]) == (422, code)
+
+
+def test_an_address_is_added_once_and_five_are_the_most(alpha: TestClient, settings: Settings) -> None:
+    add(alpha)
+    said = alpha.post(MINE, json={"address": "mailto:li@example.com", "wants": ALL})
+    assert (said.status_code, said.json()["code"]) == (409, "address_known")
+    for n in range(4):
+        add(alpha, f"li{n}@example.com")
+    assert alpha.post(MINE, json={"address": "more@example.com", "wants": ALL}).status_code == 409
+
+
+def test_whose_rights_end_is_told_nothing_of_what_was_on_its_way(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    add(alpha)
+    plants.open_warning(plant, "alpha")
+    plant.execute("UPDATE app_user SET disabled_at = now() WHERE name = 'manager-alpha'")
+    plants.open_warning(plant, "alpha", scope="later")
+    plant.commit()
+    assert send_all(SOON) == 0
+    assert post_office.came == []
+
+
+def test_the_loop_of_the_program_tells_by_itself_and_stops(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, settings: Settings
+) -> None:
+    add(alpha)
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    stopping, clock = threading.Event(), iter([plants.NOW + timedelta(minutes=n) for n in range(1000)])
+
+    def now() -> datetime:
+        if post_office.came:
+            stopping.set()
+        return next(clock)
+
+    Notices(settings, now, stopping, structlog.get_logger()).run()
+    assert len(post_office.came) == 1
