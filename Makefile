@@ -70,7 +70,7 @@ clean: down  ## remove what was built and the data of this clone; the cached roo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 packages:
-	sh stack/apt.sh mmdebstrap bubblewrap chromium fonts-wqy-microhei libatomic1
+	sh stack/apt.sh mmdebstrap bubblewrap chromium-headless-shell fonts-wqy-microhei libatomic1
 
 $(VENV): locks/all.txt pyproject.toml
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || sh stack/apt.sh python3-venv
