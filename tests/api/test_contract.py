@@ -24,9 +24,10 @@ from api.__main__ import openapi_text
 from api.auth import COOKIE
 from qingyu.settings import Settings
 from tests.api import plants
+from tests.support.thorough import thorough
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 15  # of each route
+EXAMPLES = thorough(15, else_=5)  # of each route, each way
 PARTS = 4  # of the routes, so that a run shares them out: together they take minutes
 
 
