@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -23,6 +24,15 @@ from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 
 LogIn = Callable[[str], TestClient]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """All clients ask in one event loop: else each request starts a thread and a loop of its own, and ends them."""
+    with start_blocking_portal("asyncio") as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(scope="session")
