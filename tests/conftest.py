@@ -17,7 +17,7 @@ from qingyu.jobs.access import passwords
 from stack.root import Root, ensure_root
 from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker
-from tests.support.databases import Database, create_database, drop_database, make_template
+from tests.support.databases import Database, create_database, drop_database, leave, make_template
 from tests.support.passwords import OPERATED, QUICK
 from tests.support.sharing_out import ByFixtures
 
@@ -64,8 +64,11 @@ def postgres(stack_root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iter
         folder = tmp_path_factory.mktemp("postgres")
         if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="qingyu-test-", dir=MEMORY)))
-        small = {"max_wal_size": "256MB", "min_wal_size": "64MB"}
-        yield stack.enter_context(Postgres(folder, root=stack_root, fsync=False, settings=small))
+        # Proving a password 4096 times over costs more than all the rest that a client does to connect.
+        small = {"max_wal_size": "256MB", "min_wal_size": "64MB", "scram_iterations": "1"}
+        server = stack.enter_context(Postgres(folder, root=stack_root, fsync=False, settings=small))
+        stack.callback(leave, server)
+        yield server
 
 
 @pytest.fixture(scope="session")
