@@ -239,7 +239,14 @@ WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_me
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys(
-        (*OF_REGION, *ANNOUNCED, "enterprise_budget", "enterprise_finding", "enterprise_statistic", "enterprise_target"),
+        (
+            *OF_REGION,
+            *ANNOUNCED,
+            "enterprise_budget",
+            "enterprise_finding",
+            "enterprise_statistic",
+            "enterprise_target",
+        ),
         "INSERT",
     )
     WRITES[_role] |= dict.fromkeys(("leader_application", "leader_decision", "leader_list", "leader_review"), "INSERT")
