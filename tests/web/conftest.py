@@ -154,6 +154,7 @@ def served(
     """The API with the console on a free port of loopback; proofs are kept, and webhooks of this machine allowed."""
     clock = Clock(plant.NOW)
     own = {"console_folder": dist, "proof_folder": tmp_path_factory.mktemp("proofs"), "webhook_private": True}
+    own |= {"notices_smtp_host": "127.0.0.1"}  # mail may go, and nothing else
     settings = plant_database.settings.model_copy(update=own)
     with open_pool(plant_database.dsn("api"), application="test-web", size=12) as pool:
         app = build_app(settings, pool, clock=clock, live_poll_s=0.2)

@@ -14,6 +14,7 @@ import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
 import { projectsEn as ofProjects } from "./pages/projects";
+import { noticesEn as ofNotices } from "./pages/notices";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 
 export default {
@@ -30,6 +31,7 @@ export default {
   ...ofChanges,
   ...ofGateways,
   ...ofMetering,
+  ...ofNotices,
   ...ofPeople,
   ...ofProjects,
   ...ofWebhooks,

@@ -14,6 +14,7 @@ import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
 import { projectsZh as ofProjects } from "./pages/projects";
+import { noticesZh as ofNotices } from "./pages/notices";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 
 export default {
@@ -30,6 +31,7 @@ export default {
   ...ofChanges,
   ...ofGateways,
   ...ofMetering,
+  ...ofNotices,
   ...ofPeople,
   ...ofProjects,
   ...ofWebhooks,
