@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from keeper import refusals
+from keeper.publisher import Publisher
 from qingyu.db import gateways, pool
 from qingyu.errors import Unavailable
 from qingyu.jobs.access import broker
@@ -25,12 +26,14 @@ class Keeper:
     def __init__(self, settings: Settings, clock: Callable[[], datetime], log: Any) -> None:
         self.settings, self.clock, self.log = settings, clock, log
         self.stopping = threading.Event()
+        self.publisher = Publisher(settings, clock, self.stopping, log)
         self._fault = ""
         self._looked_at = 0.0
 
     def run(self) -> None:
         """Work until stopped; a database that is away is waited for, and the broker keeps what it knows."""
         wait_s, down = _RETRY_S[0], False
+        self.publisher.start()
         while not self.stopping.is_set():
             try:
                 with pool.connect(self.settings.dsn("keeper"), application="keeper") as conn:
@@ -46,6 +49,7 @@ class Keeper:
                 down = True
                 self.stopping.wait(wait_s)
                 wait_s = min(wait_s * 2, _RETRY_S[1])
+        self.publisher.join()
 
     def _serve(self, conn: pool.Connection) -> None:
         changed = True
@@ -69,7 +73,7 @@ class Keeper:
         """Bring the files in step and count refusals; what cannot be read or written is told once and tried again."""
         self._looked_at = time.monotonic()
         try:
-            if broker.publish(conn, self.settings.broker_folder, self.clock()):
+            if broker.publish(conn, self.settings.broker_folder, self.clock(), self.publisher.hash):
                 self.log.info("the broker's users changed")
             self._count_refusals(conn)
             self._fault = ""

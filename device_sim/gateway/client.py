@@ -48,6 +48,7 @@ class Gateway:
         rng: random.Random, now: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic,
         boot: str | None = None, window: int = 1000, resend: Backoff = RESEND,
         reconnect: Backoff = RECONNECT, tls: Tls | None = None, user_name: str = "",
+        on_warning: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:  # fmt: skip
         self.enterprise, self.code = enterprise, code
         self.user = f"{enterprise}/{code}"
@@ -60,6 +61,8 @@ class Gateway:
         # After a rotation the credential has a user name of its own; the topics stay.
         self._user_name = user_name or self.user
         self._password, self._address, self._tls = password, (host, port), tls
+        # For a display of the plant's own: called by the driving thread with each warning of the enterprise.
+        self._on_warning, self._warnings = on_warning, f"qy/v1/{enterprise}/warnings"
         self._rng, self._now, self._monotonic = rng, now, monotonic
         self._window, self._resend, self._reconnect = window, resend, reconnect
         self._outbox: Outbox = DiskOutbox(outbox_path) if outbox_path else MemoryOutbox()
@@ -300,6 +303,8 @@ class Gateway:
         self._receive_maximum = getattr(told, "ReceiveMaximum", 65535) - 1
         if self.is_class_a:
             client.subscribe(f"{self._topic}/receipt", qos=0)
+        if self._on_warning is not None:
+            client.subscribe(self._warnings, qos=1)
         client.publish(f"{self._topic}/status", self._status(online=True), qos=1, retain=True)
         self.connected = self._was_connected = True
         self._failures = 0
@@ -309,7 +314,7 @@ class Gateway:
 
     def _on_subscribe(self, client: Client, data: Any, mid: int, codes: list[ReasonCode], told: Any) -> None:
         if any(code.is_failure for code in codes):
-            self._log.error("the broker does not let this gateway hear its receipts", why=str(codes[0]))
+            self._log.error("the broker does not let this gateway hear its own topics", why=str(codes[0]))
             client.disconnect()
 
     def _on_publish(self, client: Client, data: Any, mid: int, code: ReasonCode, told: Any) -> None:
@@ -324,6 +329,9 @@ class Gateway:
             self._settle(flight)
 
     def _on_message(self, client: Client, data: Any, message: MQTTMessage) -> None:
+        if message.topic == self._warnings:
+            self._tell_warning(bytes(message.payload))
+            return
         try:
             receipt = parse_receipt(bytes(message.payload))
         except ValueError as error:
@@ -337,6 +345,15 @@ class Gateway:
             self._take_ranges(receipt, receipt.boot)
         if receipt.unreadable:
             self._set_aside(receipt.unreadable)
+
+    def _tell_warning(self, payload: bytes) -> None:
+        self.counts["warnings"] += 1
+        try:
+            if self._on_warning is not None:
+                self._on_warning(json.loads(payload))
+        except Exception as error:
+            # What a display does with it must not keep readings from being sent.
+            self._log.warning("a warning could not be shown", why=str(error))
 
     def _take_ranges(self, receipt: Receipt, boot: str) -> None:
         for first, last in receipt.ranges:

@@ -53,6 +53,7 @@ COMPUTED = [
     "quality_day",
     "rollup_clock",
     "warning",
+    "warning_publication",
     "year_forecast",
 ]
 RECEIVED = ["ingest_batch", "rejected", "rejected_count", "rejected_usage"]
@@ -229,7 +230,8 @@ WRITES: dict[str, dict[str, str]] = {
         "audit_pending": "INSERT",
     },
     "qingyu_dashboards": {},
-    "qingyu_keeper": {"audit_pending": "INSERT", "gateway_credential": "DELETE", "broker_refusal": _ALL},
+    "qingyu_keeper": {"audit_pending": "INSERT", "gateway_credential": "DELETE", "broker_refusal": _ALL}
+    | {"warning_publication": "DELETE"},
 }
 WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE DELETE", "indicator_batch": "INSERT"}
 WRITES["qingyu_analytics"] |= {"case_clock_notice": "INSERT", "notice": "UPDATE DELETE"}
@@ -267,6 +269,7 @@ for _given in (
     "indicator_batch",
     "proof_file",
     "webhook_delivery",
+    "warning_publication",
 ):  # what is computed is written by whoever computes it
     WRITES["qingyu_operator"].pop(_given)
 # The command line runs the programs' jobs by hand.
@@ -338,8 +341,8 @@ UNREAD: dict[str, set[str]] = {
     "qingyu_operator": set(),
 }
 _WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
-UNREAD["qingyu_api"] |= {"enrolment", "indicator_batch"}
-UNREAD["qingyu_analytics"] |= _WAITING | {"case_file", "responsible_person"}
+UNREAD["qingyu_api"] |= {"enrolment", "indicator_batch", "warning_publication"}
+UNREAD["qingyu_analytics"] |= _WAITING | {"warning_publication", "case_file", "responsible_person"}
 UNREAD["qingyu_analytics"] |= {"broker_refusal", "gateway_credential", "kept_answer"}
 # Programs of one concern read only what they name; a dashboard reads views.
 READS: dict[str, set[str]] = {
@@ -350,7 +353,8 @@ READS: dict[str, set[str]] = {
         "enrolment",
     },
     "qingyu_dashboards": set(),
-    "qingyu_keeper": {"enterprise", "gateway", "gateway_credential", "broker_refusal", "enrolment"},
+    "qingyu_keeper": {"enterprise", "gateway", "gateway_credential", "broker_refusal", "enrolment"}
+    | {"warning", "warning_publication"},
 }
 # Columns that a program may not read of a table it reads.
 HIDDEN_COLUMNS = {

@@ -183,7 +183,7 @@ def test_the_program_stops_when_it_is_told_and_waits_for_a_database_that_is_away
         with psycopg.connect(plant.admin_dsn, autocommit=True) as conn:
             ended = (
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                " WHERE usename = 'qingyu_keeper' AND datname = current_database()"
+                " WHERE application_name = 'keeper' AND datname = current_database()"
             )
             # What an earlier test left in the broker's file says nothing of this program.
             wait_until(lambda: conn.execute(ended).fetchone() == (1,), what="the keeper's connection")

@@ -158,7 +158,49 @@ GRANT SELECT, INSERT ON notice TO qingyu_api, qingyu_operator;
 GRANT SELECT ON notice_address TO qingyu_analytics;
 GRANT SELECT, UPDATE, DELETE ON notice TO qingyu_analytics, qingyu_operator;
 
+-- Warnings as they open, change and close, on their way to the displays of their own enterprise over MQTT.
+
+CREATE TABLE warning_publication (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    enterprise_id integer NOT NULL REFERENCES enterprise,
+    warning_id bigint NOT NULL REFERENCES warning ON DELETE CASCADE,
+    state text NOT NULL CHECK (state IN ('opened', 'changed', 'closed')),
+    at timestamptz NOT NULL
+);
+COMMENT ON TABLE warning_publication IS 'what the keeper has still to publish; a row goes when the broker has it';
+
+CREATE FUNCTION publish_warning() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+DECLARE
+    state text; happened timestamptz;
+BEGIN
+    IF TG_OP = 'INSERT' OR (OLD.closed_at IS NOT NULL AND NEW.closed_at IS NULL) THEN
+        state := 'opened'; happened := coalesce(NEW.reopened_at, NEW.opened_at);
+    ELSIF OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL THEN
+        state := 'closed'; happened := NEW.closed_at;
+    ELSIF NEW.closed_at IS NULL AND NEW.severity <> OLD.severity THEN
+        state := 'changed'; happened := NEW.last_seen_at;
+    ELSE
+        RETURN NULL;
+    END IF;
+    INSERT INTO warning_publication (enterprise_id, warning_id, state, at)
+    VALUES (NEW.enterprise_id, NEW.id, state, happened);
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION publish_warning() FROM PUBLIC;
+CREATE TRIGGER publish_warning AFTER INSERT OR UPDATE OF closed_at, severity ON warning
+    FOR EACH ROW EXECUTE FUNCTION publish_warning();
+
+SELECT protect_by_enterprise('warning_publication');
+GRANT SELECT, DELETE ON warning_publication TO qingyu_keeper, qingyu_operator;
+GRANT SELECT ON warning TO qingyu_keeper;
+GRANT SELECT (time_zone) ON enterprise TO qingyu_keeper;
+
 -- migrate:down
+REVOKE SELECT ON warning FROM qingyu_keeper;
+DROP TRIGGER publish_warning ON warning;
+DROP TABLE warning_publication;
+DROP FUNCTION publish_warning();
 DROP TRIGGER tell_no_more ON app_user;
 DROP TRIGGER tell_persons ON case_step;
 DROP TRIGGER tell_persons ON warning;

@@ -16,6 +16,8 @@ from qingyu.db.quarantine import Enrolment
 
 # As whom unknown devices connect, and as whom the platform hears them; no code of an enterprise holds a tilde.
 UNKNOWN, READER_OF_UNKNOWN = "~enrol", "enrol~"
+# As whom the keeper publishes warnings.
+PUBLISHER = "~warnings"
 # What mosquitto_passwd writes: PBKDF2 with SHA-512, 12 bytes of salt; few rounds do, for these are long random words.
 _ROUNDS = 101
 
@@ -43,13 +45,18 @@ def user_name(gateway: str, slot: int) -> str:
 
 
 def passwords(
-    platform: str, enterprises: Iterable[str], credentials: Iterable[Credential], enrolment: Enrolment | None = None
+    platform: str,
+    enterprises: Iterable[str],
+    credentials: Iterable[Credential],
+    enrolment: Enrolment | None = None,
+    publisher: str | None = None,
 ) -> str:
     """The broker's password file.
 
     platform: the line `name:hash` of the platform's own user. Ingest logs in to each enterprise's session as a user of
     that enterprise's name, with the same password.  enrolment: the hash of the
-    password of unknown devices, where they may connect, and whether somebody listens to them.
+    password of unknown devices, where they may connect, and whether somebody listens to them.  publisher: the hash of
+    the password under which warnings are published.
     """
     stored = platform.partition(":")[2]
     sessions = (f"{enterprise}:{stored}" for enterprise in enterprises)
@@ -57,29 +64,37 @@ def passwords(
     unknown = [f"{READER_OF_UNKNOWN}:{stored}"] if enrolment else []
     if enrolment and enrolment.is_heard:
         unknown.append(f"{UNKNOWN}:{enrolment.hash}")
-    return "".join(f"{line}\n" for line in (platform, *sessions, *gateways, *unknown))
+    publishing = [f"{PUBLISHER}:{publisher}"] if publisher else []
+    return "".join(f"{line}\n" for line in (platform, *sessions, *gateways, *unknown, *publishing))
 
 
-def rights(patterns: str, second: Iterable[str], barred: Iterable[str]) -> str:
+def rights(patterns: str, hearing: Iterable[tuple[str, int]], barred: Iterable[str]) -> str:
     """The broker's file of rights: the patterns that serve all, and lines for those that no pattern fits.
 
-    second: gateways with a password in slot 2.  barred: those that may say nothing, even with a certificate.
+    hearing: gateways with the slots of their passwords; each hears the warnings of its enterprise, and in slot 2 it has
+    a name that the patterns do not fit.  barred: those that may say nothing, even with a certificate.
     """
     lines = [patterns.rstrip(), ""]
-    for gateway in second:
+    shut = set(barred)
+    for gateway, slot in hearing:
+        if gateway in shut:
+            continue
         topics = f"qy/v1/{gateway}"
-        lines.append(f"user {user_name(gateway, 2)}")
-        lines += [f"topic write {topics}/{kind}" for kind in ("readings", "production", "status")]
-        lines.append(f"topic read {topics}/receipt")
+        lines.append(f"user {user_name(gateway, slot)}")
+        if slot == 2:
+            lines += [f"topic write {topics}/{kind}" for kind in ("readings", "production", "status")]
+            lines.append(f"topic read {topics}/receipt")
+        lines.append(f"topic read qy/v1/{gateway.partition('/')[0]}/warnings")
+    lines += [f"user {PUBLISHER}", "topic write qy/v1/+/warnings"]
     # Unknown devices write to topics that their own name is no part of, and so read nothing of each other.
     topics = f"qy/v1/{READER_OF_UNKNOWN}/+"
     lines += [f"user {UNKNOWN}", f"topic write {topics}/readings", f"topic write {topics}/production"]
-    for gateway in barred:
+    for gateway in sorted(shut):
         lines += [f"user {gateway}", f"topic deny qy/v1/{gateway}/#"]
     return "\n".join(lines) + "\n"
 
 
-def publish(conn: Connection, folder: Path, now: datetime) -> bool:
+def publish(conn: Connection, folder: Path, now: datetime, publisher: str | None = None) -> bool:
     """Bring the broker's files in step with the database; True when one changed. The broker's reloader notices.
 
     folder: holds `ingest` (the platform's own line) and `patterns.acl`, made where the broker is started; `acl` and
@@ -88,9 +103,9 @@ def publish(conn: Connection, folder: Path, now: datetime) -> bool:
     platform = (folder / "ingest").read_text("utf-8").strip()
     patterns = (folder / "patterns.acl").read_text("utf-8")
     found = gateways.credentials(conn, now)
-    second = [one.gateway for one in found if one.slot == 2]
-    changed = _write(folder / "acl", rights(patterns, second, gateways.barred(conn)))
-    users = passwords(platform, gateways.session_users(conn), found, quarantine.enrolment(conn))
+    hearing = [(one.gateway, one.slot) for one in found]
+    changed = _write(folder / "acl", rights(patterns, hearing, gateways.barred(conn)))
+    users = passwords(platform, gateways.session_users(conn), found, quarantine.enrolment(conn), publisher)
     return _write(folder / "passwords", users) or changed
 
 

@@ -1,0 +1,104 @@
+"""Publishes warnings at the broker, beside the keeper's loop, as a user whose password lives as long as the program."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from qingyu.db import pool
+from qingyu.errors import Unavailable
+from qingyu.jobs.access import broker
+from qingyu.jobs.control import publishing
+from qingyu.settings import Settings
+
+PAUSE_S = 1.0
+ACKNOWLEDGED_WITHIN_S = 10.0
+_RETRY_S = 5.0
+
+
+class Publisher:
+    """A thread with a connection of its own to the database and to the broker."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], stopping: threading.Event, log: Any) -> None:
+        self._settings, self._clock, self._stopping, self._log = settings, clock, stopping, log
+        # Nobody has to configure or keep it: it is drawn anew at each start and stands in the broker's file as a hash.
+        self._password = secrets.token_urlsafe(24)
+        self.hash = broker.hash_password(self._password)
+        self._thread = threading.Thread(target=self.run, name="publisher", daemon=True)
+        self._said = ""
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the end, after it was told to stop."""
+        if self._thread.is_alive():
+            self._thread.join(ACKNOWLEDGED_WITHIN_S + _RETRY_S)
+
+    def run(self) -> None:
+        """Publish until stopped; a broker or a database that is away is waited for."""
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except (*pool.LOST, Unavailable):
+                # The keeper's own loop tells of it.
+                self._stopping.wait(_RETRY_S)
+            except (OSError, ValueError) as error:
+                self._tell(error)
+                self._stopping.wait(_RETRY_S)
+            except Exception as error:
+                self._log.error("publishing failed by a bug", exc_info=error)
+                self._stopping.wait(_RETRY_S)
+
+    def _serve(self) -> None:
+        with pool.connect(self._settings.dsn("keeper"), application="keeper-publisher") as conn:
+            conn.autocommit = True
+            client = self._connected()
+            try:
+                while not self._stopping.is_set():
+                    if not publishing.publish_some(conn, lambda to, said: _publish(client, to, said), self._clock()):
+                        self._stopping.wait(PAUSE_S)
+                    self._said = ""
+            finally:
+                client.disconnect()
+                client.loop_stop()
+
+    def _connected(self) -> Client:
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=broker.PUBLISHER,
+            protocol=MQTTProtocolVersion.MQTTv5,
+            reconnect_on_failure=False,
+        )
+        client.username_pw_set(broker.PUBLISHER, self._password)
+        client.connect(self._settings.mqtt_ingest_host, self._settings.mqtt_ingest_port)
+        client.loop_start()
+        give_up_at = time.monotonic() + ACKNOWLEDGED_WITHIN_S
+        # The broker reads its file a moment after the keeper wrote it; until then it refuses.
+        while not client.is_connected():
+            if time.monotonic() > give_up_at or self._stopping.wait(0.05):
+                client.loop_stop()
+                raise OSError("the broker does not let the publisher in yet")
+        return client
+
+    def _tell(self, error: Exception) -> None:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if said != self._said:
+            self._log.warning("warnings wait for the broker", error=said)
+        self._said = said
+
+
+def _publish(client: Client, topic: str, payload: bytes) -> None:
+    sent = client.publish(topic, payload, qos=1, retain=False)
+    try:
+        sent.wait_for_publish(ACKNOWLEDGED_WITHIN_S)
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
+    if not sent.is_published():
+        raise OSError("the broker did not acknowledge a warning in time")
