@@ -241,6 +241,21 @@ def test_a_crash_between_sending_and_marking_sends_twice_and_loses_nothing(
     assert len(post_office.came) == 2
 
 
+def test_what_cannot_be_said_holds_up_nobody_else(
+    plant: psycopg.Connection, alpha: TestClient, log_in: LogIn, post_office: MailServer, send_all: SendAll
+) -> None:
+    add(alpha)
+    add(log_in("manager-beta"), "beta@example.com")
+    plants.open_warning(plant, "alpha")
+    plant.execute("UPDATE warning SET template_version = 99")
+    plants.open_warning(plant, "beta")
+    plant.commit()
+    with pytest.raises(KeyError):
+        send_all(SOON)
+    assert send_all(SOON) == 1
+    assert [to for to, _ in post_office.came] == ["beta@example.com"]
+
+
 def test_steps_and_clocks_of_a_case_are_told_to_its_people(
     plant: psycopg.Connection, alpha: TestClient, log_in: LogIn, post_office: MailServer, send_all: SendAll,
     telling: pool.Connection,

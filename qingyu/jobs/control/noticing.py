@@ -70,9 +70,10 @@ def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> b
         if until is not None:
             rows.postpone(conn, to.id, until)
         taken = rows.take(conn, to.id, now, now + SOON, now + LOST_AFTER, MOST)
-        message = message_of(conn, to, taken, console_url, now) if taken else None
-    if message is None:
+    if not taken:
         return True
+    # Outside as well: what cannot be said is taken for lost for a while, and the others' notices go on.
+    message = message_of(conn, to, taken, console_url, now)
     try:
         send(to.address, message, f"notice-{taken[0].id}-{taken[-1].id}", now)
     except (OSError, ValueError) as error:
