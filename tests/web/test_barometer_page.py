@@ -119,3 +119,50 @@ def test_the_page_does_not_scroll_sideways(console: Console, size: tuple[int, in
 def test_who_belongs_to_no_region_is_not_led_here(console: Console) -> None:
     page = console.visit("manager", "/me")
     expect(page.locator("header nav")).not_to_contain_text("晴雨表")
+
+
+@pytest.fixture
+def budget(console: Console) -> Iterator[str]:
+    """Qinghai has a budget, and a plant that lies in it a known last year; the plant's code."""
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute(
+            "INSERT INTO region_budget (region_id, year, quantity, book, version, total, reserve, months, reason, act,"
+            " document, declared_by, declared_at) SELECT r.id, 2026, 'energy', 'equivalent', 1, 1200, 200,"
+            " array_fill(100, ARRAY[12]), 'initial', nextval('budget_act'), '下达通知', 'operator', '2026-01-05Z'"
+            " FROM region r WHERE r.code = '630000'"
+        )
+        (code,) = conn.execute(
+            "INSERT INTO enterprise_statistic (enterprise_id, quantity, year, through_month, value, document,"
+            " declared_by, declared_at) SELECT e.id, 'energy_total', 2025, 12, 1250, '年报', 'operator', '2026-01-05Z'"
+            " FROM enterprise e JOIN region r ON r.id = e.region_id WHERE r.code = '630000' ORDER BY e.code LIMIT 1"
+            " RETURNING (SELECT code FROM enterprise WHERE id = enterprise_id)"
+        ).fetchone() or ("",)
+    yield str(code)
+    console.leave()
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute("TRUNCATE region_budget, enterprise_budget, enterprise_statistic")
+
+
+@BOTH
+def test_an_officer_edits_a_proposal_and_adopts_it_within_the_budget(
+    console: Console, repository: Path, screens: Path, locale: str, budget: str
+) -> None:
+    console.provoked = ("409",)
+    page = opened(console, locale=locale)
+    panel = page.locator("[data-test=budget-energy]")
+    expect(panel).to_contain_text("1,200.00")
+    expect(page.locator("[data-test=budget-carbon]")).to_contain_text(words(locale, "尚无预算", "No budget"))
+    panel.locator("[data-test=propose-open]").click()
+    amount = panel.locator(f"[data-test=part-{budget}] input")
+    expect(amount).to_have_value("1000")
+    amount.fill("1000.01")
+    page.fill("#adopt-document", "分解方案")
+    panel.locator("[data-test=adopt-send]").click()
+    expect(panel.locator("[data-test=refused]")).to_contain_text("0.01")
+    amount.fill("990.5")
+    panel.locator("[data-test=adopt-send]").click()
+    expect(panel.locator(f"[data-test=budget-of-{budget}]")).to_contain_text("990.50")
+    expect(panel).to_contain_text(words(locale, "未分解 9.50", "9.50 not given on"))
+    settled(page)
+    page.screenshot(path=screens / f"budgets-{locale}.png", full_page=True)
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
