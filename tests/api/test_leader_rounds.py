@@ -225,6 +225,7 @@ def test_only_plants_of_the_region_with_a_yardstick_of_the_round_apply(
 ) -> None:
     officer.put(ROUND, json={**SAID, "yardsticks": ["gb16780-2021.cement.comprehensive"]})
     assert applied(alpha, "alpha").json()["code"] == "product_not_in_round"
+    assert decided(officer, "beta", True).json()["detail"] == "there is no enterprise 'beta' that you may see"
     # The plant of another province does not even see the round.
     assert applied(log_in("manager-beta"), "beta").status_code == 404
 

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from qingyu.db import enterprises, reference
 from qingyu.db import leader_rounds as rows
-from qingyu.db import reference
 from qingyu.db.leader_rounds import ApplicationRow, RoundRow, RoundStageRow
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import leader_round as rules
@@ -149,6 +149,7 @@ def decide(
     by: Acting, code: str, enterprise: str, product: str, chosen: bool, text: str, authority: str
 ) -> WholeLeaderRound:
     """Decide of an applicant after the review. Raises NotFound, Refused."""
+    enterprises.enterprise(by.conn, by.scope, enterprise)  # one that is not seen is told apart from none by nothing
     rows.one_by_one(by.conn, by.body.id)
     row = one(by.conn, by.body.code, code)
     leader_reviewing.decide(by, row, (enterprise, product), chosen, text, authority)
