@@ -13,6 +13,7 @@ import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
+import { leadersEn as ofLeaders } from "./pages/leaders";
 import { projectsEn as ofProjects } from "./pages/projects";
 import { noticesEn as ofNotices } from "./pages/notices";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
@@ -33,6 +34,7 @@ export default {
   ...ofMetering,
   ...ofNotices,
   ...ofPeople,
+  ...ofLeaders,
   ...ofProjects,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },

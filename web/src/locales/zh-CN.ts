@@ -13,6 +13,7 @@ import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
+import { leadersZh as ofLeaders } from "./pages/leaders";
 import { projectsZh as ofProjects } from "./pages/projects";
 import { noticesZh as ofNotices } from "./pages/notices";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
@@ -33,6 +34,7 @@ export default {
   ...ofMetering,
   ...ofNotices,
   ...ofPeople,
+  ...ofLeaders,
   ...ofProjects,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
