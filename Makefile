@@ -2,7 +2,10 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 .SILENT:
+# One after the other, but where a recipe says what may go side by side.
+ifndef BESIDE
 .NOTPARALLEL:
+endif
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,6 +17,8 @@ VENV := .venv/.installed-$(shell cat locks/all.txt pyproject.toml | sha256sum | 
 PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n auto --dist loadgroup
 CONSOLE := web/dist/index.html
 CONSOLE_SOURCES := $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+# Two at a time, the words of each together.
+SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=2 --output-sync=target BESIDE=1
 LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
 help:  ## print this
@@ -33,15 +38,22 @@ down:  ## stop what was started here, and only that
 status:  ## what runs
 	if [ -x $(RUN) ]; then $(RUN) -m stack status; else echo "nothing runs: make setup comes first"; fi
 
-test: packages setup check check-console  ## from a bare machine to a green run, browser tests included
+test: packages $(VENV)  ## from a bare machine to a green run, browser tests included
+	# The types take as long as the console with its build.
+	$(SIDE_BY_SIDE) check-types check-console check-code
 	echo "== tests"; $(PYTEST) $(ARGS)
 
 test-fast: $(VENV) check  ## what needs no server: the domain and its examples, in a minute
 	echo "== tests"; $(PYTEST) tests/domain tests/test_compose.py qingyu/domain $(ARGS)
 
 check: $(VENV)  ## lint, types, import contracts; names commits too large to read
-	echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(SIDE_BY_SIDE) check-types check-code
+
+check-types: $(VENV)
 	echo "== mypy"; $(BIN)/mypy
+
+check-code: $(VENV)
+	echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	echo "== import contracts"; $(BIN)/lint-imports --no-logo
 	echo "== size of commits"; sh stack/commits.sh
 
@@ -83,4 +95,4 @@ $(VENV): locks/all.txt pyproject.toml
 $(CONSOLE): $(VENV) $(CONSOLE_SOURCES)
 	sh stack/console.sh
 
-.PHONY: help setup demo up down status test test-fast torture check format lock clean packages
+.PHONY: help setup demo up down status test test-fast torture check check-types check-code check-console format lock clean packages

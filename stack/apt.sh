@@ -13,9 +13,10 @@ fi
 command -v apt-get >/dev/null || { echo "This machine has no apt-get; please install by hand:$missing" >&2; exit 1; }
 echo "installing Debian packages:$missing"
 export DEBIAN_FRONTEND=noninteractive
+wait="-o DPkg::Lock::Timeout=600"  # another installation may be under way
 # The package list of a fresh machine is empty or old; it is fetched only when it has to be.
 # shellcheck disable=SC2086
-apt-get -qqy install --no-install-recommends $missing >/dev/null 2>&1 && exit 0
-apt-get -qq update
+apt-get -qqy $wait install --no-install-recommends $missing >/dev/null 2>&1 && exit 0
+apt-get -qq $wait update
 # shellcheck disable=SC2086
-apt-get -qqy install --no-install-recommends $missing >/dev/null
+apt-get -qqy $wait install --no-install-recommends $missing >/dev/null
