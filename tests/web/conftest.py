@@ -1,6 +1,7 @@
 """The console as its readers meet it: the built pages, the real API over a real database, Debian's Chromium."""
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -70,6 +71,7 @@ class Console:
             viewport={"width": size[0], "height": size[1]},
             locale=locale,
             timezone_id="UTC",
+            reduced_motion="reduce",
             base_url=self.address,
             storage_state={"origins": [hint]} if user else None,
         )
@@ -108,6 +110,12 @@ class Console:
     def _watch(self, url: str) -> None:
         if (host := urlsplit(url).hostname) is not None and host not in LOOPBACK:
             self.complaints.append(f"a request to {host}")
+
+
+def picture(page: Page, file: Path, *, full_page: bool = True) -> None:
+    """Keep a picture of a page for people to look at, where SCREENS=1 asks for it: there are a hundred of them."""
+    if os.environ.get("SCREENS"):
+        page.screenshot(path=file, full_page=full_page)
 
 
 @pytest.fixture(scope="session")

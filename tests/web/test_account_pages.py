@@ -13,7 +13,7 @@ from stack.servers import Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant, plant
-from tests.web.conftest import PHONE, Console
+from tests.web.conftest import PHONE, Console, picture
 from tests.web.test_pages import assert_accessible, prints, settle
 
 BOTH = pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -333,7 +333,7 @@ def test_reasons_of_the_account_are_chinese_on_chinese_pages(console: Console) -
 @BOTH
 def test_no_page_of_the_account_scrolls_sideways_on_a_phone(console: Console, locale: str, screens: Path) -> None:
     for page, path, name in visits(console, locale, PHONE):
-        page.screenshot(path=screens / f"phone-{name}-{locale}.png", full_page=True)
+        picture(page, screens / f"phone-{name}-{locale}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
 
 
@@ -343,5 +343,5 @@ def test_axe_finds_nothing_serious_on_the_pages_of_the_account(
 ) -> None:
     axe = (repository / "web/node_modules/axe-core/axe.min.js").read_text()
     for page, _, name in visits(console, locale, (1440, 900)):
-        page.screenshot(path=screens / f"desktop-{name}-{locale}.png", full_page=True)
+        picture(page, screens / f"desktop-{name}-{locale}.png")
         assert_accessible(page, axe)

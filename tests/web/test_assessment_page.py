@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
 from tests.web.test_factor_form import screens
@@ -82,7 +82,7 @@ def test_accounts_fill_the_sheet_and_say_what_is_within_reach(
     expect(total).to_contain_text("10 / 15")
     expect(total).to_contain_text(words(locale, "加 5 分 · 需少用 7,000 tce", "+5 points at 0% · 7,000 tce less"))
     expect(page.locator("[data-test=row-measures]")).to_contain_text(words(locale, "需人工填报", "stated by hand"))
-    page.screenshot(path=screens / f"assessment-{locale}.png", full_page=True)
+    picture(page, screens / f"assessment-{locale}.png")
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
 
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
 from tests.web.test_factor_form import screens
@@ -80,7 +80,7 @@ def test_an_officer_states_what_is_missing_and_the_lights_come_on(
     expect(page.locator("[data-test=light-carbon-total]")).to_contain_text(words(locale, "没有覆盖", "no target"))
     expect(page.locator("[data-test=totals]")).to_contain_text("1,030,000")
     expect(page.locator("[data-test=targets]")).to_contain_text("青政办〔2026〕8号")
-    page.screenshot(path=screens / f"barometer-{locale}.png", full_page=True)
+    picture(page, screens / f"barometer-{locale}.png")
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.api import plants
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
 from tests.web.test_factor_form import screens
@@ -108,7 +108,7 @@ def test_two_users_walk_a_case_through_every_state_and_its_evidence_opens(
     officer.keyboard.press("Escape")
     take(officer, "verify", "现场已看")
     expect(officer.locator("[data-test=state]")).to_have_text(words(locale, "已核查", "verified"))
-    officer.screenshot(path=screens / f"case-{locale}.png", full_page=True)
+    picture(officer, screens / f"case-{locale}.png")
     assert_accessible(officer, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
     take(officer, "close")
     expect(officer.locator("[data-test=state]")).to_have_text(words(locale, "已销号", "closed"))
@@ -135,7 +135,7 @@ def test_a_clock_that_overran_is_seen_and_the_list_shows_the_overdue_alone(
     settled(found, "cases")
     expect(found.locator("[data-test=cases] tbody tr")).to_have_count(1)
     expect(found.locator("[data-test=state-issued]")).to_contain_text("超期 1")
-    found.screenshot(path=screens / "cases-overdue.png", full_page=True)
+    picture(found, screens / "cases-overdue.png")
     take(late, "receive")
     expect(late.locator("[data-test=clock]")).not_to_contain_text("超期")
 

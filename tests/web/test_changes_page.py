@@ -19,7 +19,7 @@ from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant
 from tests.web.account_plant import LATER, OCTOBER, SEPTEMBER, WORKS
-from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible, settle
@@ -284,6 +284,6 @@ def test_the_page_is_accessible_and_fits(
         page = opened(console, user, path, locale=locale, size=size)
         page.locator("[data-test=confirm-change][aria-disabled=false], [data-test=explain-send]").first.click()
         name = f"changes-{user}-{'all' if 'all' in path else 'one'}-{locale}-{size[0]}.png"
-        page.screenshot(path=screens / name, full_page=True)
+        picture(page, screens / name)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         assert_accessible(page, axe)

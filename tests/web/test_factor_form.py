@@ -12,7 +12,7 @@ from stack.servers import Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant
-from tests.web.conftest import PHONE, Console
+from tests.web.conftest import PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, OCTOBER, words
 from tests.web.test_pages import assert_accessible, settle
 
@@ -281,6 +281,6 @@ def test_the_form_is_accessible_and_fits_a_phone(
     page.locator("[data-test=withdraw]").first.click()
     expect(page.locator("[data-test=sure]")).to_be_visible()
     kind = "phone" if size == PHONE else "desktop"
-    page.screenshot(path=screens / f"{kind}-factor-form-{locale}.png", full_page=True)
+    picture(page, screens / f"{kind}-factor-form-{locale}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from psycopg import sql
 
 from tests.web import plant
-from tests.web.conftest import PHONE, Console
+from tests.web.conftest import PHONE, Console, picture
 
 BOTH = pytest.mark.parametrize("locale", ["zh-CN", "en"])
 PAGES = ["", "/warnings", "/meters"]
@@ -353,7 +353,7 @@ def test_no_page_scrolls_sideways_on_a_phone(console: Console, locale: str, scre
         page.goto(PLANT + path)
         settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
-        page.screenshot(path=screens / f"phone{path.replace('/', '-') or '-overview'}-{locale}.png", full_page=True)
+        picture(page, screens / f"phone{path.replace('/', '-') or '-overview'}-{locale}.png")
 
 
 @BOTH
@@ -362,18 +362,18 @@ def test_axe_finds_nothing_serious(console: Console, locale: str, repository: Pa
     page = console.visit(path="/login", locale=locale)
     page.wait_for_selector("[name=name]")
     assert_accessible(page, axe)
-    page.screenshot(path=screens / f"login-{locale}.png")
+    picture(page, screens / f"login-{locale}.png", full_page=False)
     page = console.visit("manager", locale=locale)
     for path in PAGES:
         page.goto(PLANT + path)
         settle(page)
         assert_accessible(page, axe)
-        page.screenshot(path=screens / f"desktop{path.replace('/', '-') or '-overview'}-{locale}.png", full_page=True)
+        picture(page, screens / f"desktop{path.replace('/', '-') or '-overview'}-{locale}.png")
     page.goto(PLANT)
     page.locator("[data-test=warning] button").first.click()
     expect(page.locator("[data-test=evidence]")).to_be_visible()
     assert_accessible(page, axe)
-    page.screenshot(path=screens / f"desktop-evidence-{locale}.png")
+    picture(page, screens / f"desktop-evidence-{locale}.png", full_page=False)
 
 
 def settle(page: Page) -> None:

@@ -13,7 +13,7 @@ from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.conftest import DESKTOP, PHONE, Console, picture
 
 FRESH = "a lamp of tungsten"
 
@@ -224,7 +224,7 @@ def test_the_pages_fit_and_are_drawn(
     page.click("[data-test=user-li\\.wei]")
     page.wait_for_selector("[data-test=user-card] [data-test=sessions]")
     fits(page)
-    page.screenshot(path=tmp_path / f"users-{locale}-{size[0]}.png", full_page=True)
+    picture(page, tmp_path / f"users-{locale}-{size[0]}.png")
     for path in ("/me", "/tokens"):
         page.goto(path)
         page.wait_for_selector("[data-test=tokens]")
@@ -232,7 +232,7 @@ def test_the_pages_fit_and_are_drawn(
             page.click("[data-test=factor-begin]")
             page.wait_for_selector("[data-test=factor] svg")
         fits(page)
-        page.screenshot(path=tmp_path / f"{path[1:]}-{locale}-{size[0]}.png", full_page=True)
+        picture(page, tmp_path / f"{path[1:]}-{locale}-{size[0]}.png")
     page.goto("/login")
     page.wait_for_selector("[data-test=user-open]")  # who is logged in is led to the users, and their list has come
 

@@ -16,7 +16,7 @@ from qingyu.jobs.control import delivering
 from tests.api import plants
 from tests.api.test_webhooks import Receiver, is_signed, receiver
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console
+from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
 from tests.web.test_factor_form import screens
@@ -185,6 +185,6 @@ def test_the_page_is_accessible_and_fits(
     expect(page.locator("[data-test=deliveries] tbody tr")).to_have_count(1)
     page.locator("[data-test=remove]").first.click()
     page.locator("[data-test=webhook-open]").click()
-    page.screenshot(path=screens / f"webhooks-{locale}-{size[0]}.png", full_page=True)
+    picture(page, screens / f"webhooks-{locale}-{size[0]}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())

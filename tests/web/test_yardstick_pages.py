@@ -12,7 +12,7 @@ from stack.servers import Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import plant, yardstick_plant
-from tests.web.conftest import PHONE, Console
+from tests.web.conftest import PHONE, Console, picture
 from tests.web.test_pages import assert_accessible, prints, settle
 
 BOTH = pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -343,7 +343,7 @@ def test_the_pages_are_accessible_and_fit_a_phone(
             settle(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
             assert_accessible(page, axe)
-            page.screenshot(path=screens / f"{size[0]}{path.replace('/', '-')}-{locale}.png", full_page=True)
+            picture(page, screens / f"{size[0]}{path.replace('/', '-')}-{locale}.png")
 
 
 def reasons_in(answer: Any) -> Iterator[str]:
