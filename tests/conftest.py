@@ -65,7 +65,7 @@ def postgres(stack_root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iter
         if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="qingyu-test-", dir=MEMORY)))
         # Proving a password 4096 times over costs more than all the rest that a client does to connect.
-        small = {"max_wal_size": "256MB", "min_wal_size": "64MB", "scram_iterations": "1"}
+        small = {"max_wal_size": "256MB", "min_wal_size": "64MB", "scram_iterations": "1000"}
         server = stack.enter_context(Postgres(folder, root=stack_root, fsync=False, settings=small))
         stack.callback(leave, server)
         yield server

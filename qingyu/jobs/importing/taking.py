@@ -58,13 +58,13 @@ def declared(model: type[M], said: Said) -> M:
         raise Refused(reason, Kind.INVALID) from error
 
 
-def _fault(found: ErrorDetails) -> Reason:
-    code, said = _FAULTS.get(found["type"]), found.get("ctx", {})
+def _fault(error: ErrorDetails) -> Reason:
+    code, said = _FAULTS.get(error["type"]), error.get("ctx", {})
     if code is not None:
         fault = Reason(code, tuple(sorted((name, said[name]) for name in _NAMED & said.keys())))
     else:
-        fault = reason_of(said.get("error") or ValueError(found["msg"]))
-    return because("cell_of_column", column=".".join(map(str, found["loc"])), fault=fault) if found["loc"] else fault
+        fault = reason_of(said.get("error") or ValueError(error["msg"]))
+    return because("cell_of_column", column=".".join(map(str, error["loc"])), fault=fault) if error["loc"] else fault
 
 
 def figure(place: Place, said: Said) -> bool:
