@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console
@@ -74,6 +74,25 @@ def test_a_file_that_is_no_table_is_refused_in_words_and_the_page_goes_on(consol
     chosen(page, table('月份,预算\n2026-08,"1,200"\n'))
     expect(page.locator("[data-test=verdicts]")).to_contain_text("说明千位分隔符")
     page.locator("#import-thousands").select_option(",")
+    expect(page.locator("[data-test=counts]")).to_contain_text("1 行可保存")
+
+
+def test_a_file_that_comes_while_another_is_checked_is_not_stored_under_its_verdicts(console: Console) -> None:
+    page = opened(console)
+    waiting: list[Route] = []
+    page.route("**/imports/budgets?*", lambda route: waiting.append(route))
+    page.set_input_files("#import-file", table("月份,预算\n2026-09,5\n", "一.csv"))
+    expect(page.locator("#import-kind")).to_be_visible()
+    page.wait_for_function("document.querySelector('fieldset').disabled")
+    page.evaluate(
+        """() => {
+          const held = new DataTransfer();
+          held.items.add(new File(["x"], "二.csv"));
+          document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: held, bubbles: true }));
+        }"""
+    )
+    expect(page.locator("[data-test=chosen]")).to_have_text("一.csv")
+    waiting[0].continue_()
     expect(page.locator("[data-test=counts]")).to_contain_text("1 行可保存")
 
 

@@ -5,7 +5,8 @@ export const importsZh = {
     title: "数据导入",
     note: "Excel（.xlsx）或 CSV · 逐行核对后再保存",
     kind: "表格内容",
-    not_yours: "本账户不能提交该类表格：企业的表格由本单位管理员提交，统计数据由上级监管人员提交。以下格式供准备表格时参照。",
+    not_yours:
+      "本账户不能提交该类表格：企业的表格由本单位管理员提交，统计数据、年度预算和考核目标由上级监管人员提交。以下格式供准备表格时参照。",
     format: "格式",
     needs: "必需的列",
     or: "或",
@@ -66,7 +67,7 @@ export const importsEn: typeof importsZh = {
     note: "Excel (.xlsx) or CSV · every row is checked before anything is stored",
     kind: "What the table is of",
     not_yours:
-      "Your account does not send this kind: an enterprise's tables come from its own manager, statistics from an officer above it. The format stands here for those who prepare one.",
+      "Your account does not send this kind: an enterprise's tables come from its own manager; statistics, budgets of years and targets from an officer above it. The format stands here for those who prepare one.",
     format: "Format",
     needs: "Columns it needs",
     or: "or",
