@@ -41,8 +41,13 @@ def schema(server: Postgres, name: str) -> str:
     said = run_once(
         server.root, [], ["pg_dump", "--schema-only", "--schema=public", *address], {"PGPASSWORD": server.password}
     )
-    # Newer releases fence a dump with a random word.
-    return re.sub(r"(?m)^\\(un)?restrict .*$", "", said)
+    # Newer releases fence a dump with a random word, and name the roles of a policy as they lie in the catalogue.
+    said = re.sub(r"(?m)^\\(un)?restrict .*$", "", said)
+    return re.sub(r"(?m)^(CREATE POLICY .*? TO )([\w, ]+?)( USING| WITH|;)", _in_order, said)
+
+
+def _in_order(policy: re.Match[str]) -> str:
+    return f"{policy[1]}{', '.join(sorted(policy[2].split(', ')))}{policy[3]}"
 
 
 def contents(conn: psycopg.Connection) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -344,6 +345,17 @@ def test_while_the_database_is_away_the_page_keeps_what_it_knew_and_says_how_old
         finally:
             admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
     expect(page.get_by_text("数据库暂时不可用").first).to_be_hidden(timeout=60_000)
+
+
+def test_a_stream_that_never_came_has_the_page_ask_again_before_its_minute_is_over(console: Console) -> None:
+    console.provoked = ("503",)
+    page = console.visit("manager", "/me")
+    page.route("**/live", lambda route: route.fulfill(status=503, json={"code": "unavailable"}))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    today = f"/api/v1/enterprises/{plant.CODE}/today"
+    with page.expect_request(lambda _: asked.count(today) > 1, timeout=30_000):
+        page.goto(PLANT)
 
 
 @BOTH

@@ -18,10 +18,13 @@ export function useLive(enterprise: () => string, handlers: LiveHandlers & { cha
   const connected = ref(false);
   let source: EventSource | null = null;
   let timer = 0;
+  // Null until the first answer: a link that never came is told like one that went.
+  let told: boolean | null = null;
 
   function turn(on: boolean): void {
-    if (connected.value === on) return;
     connected.value = on;
+    if (told === on) return;
+    told = on;
     handlers.changed();
   }
 
