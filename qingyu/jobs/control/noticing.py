@@ -19,6 +19,7 @@ from qingyu.domain.energy.periods import CHINA
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.sentences import names
 from qingyu.domain.sentences.say import Language
+from qingyu.errors import QingyuError, Unavailable
 from qingyu.jobs.control import cases
 from qingyu.jobs.control.case_acting import operating
 from qingyu.jobs.control.cases_answer import CaseSummary
@@ -29,10 +30,12 @@ SOON = timedelta(minutes=1)
 LOST_AFTER = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=30)
 MOST = 50
+# What composing raises where a cause is gone or was written by another version.
+UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError, QingyuError)
 _LONGEST_ERROR = 300
 
-# Sends a message to an address, under a name that is the same for the same notices. Raises OSError or ValueError with
-# what is wrong.
+# Sends a message to an address, under a name that is the same for the same notices. Raises OSError, ValueError or
+# QingyuError with what is wrong.
 Send = Callable[[Address, Message, str, datetime], None]
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -72,21 +75,40 @@ def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> b
         taken = rows.take(conn, to.id, now, now + SOON, now + LOST_AFTER, MOST)
     if not taken:
         return True
-    # Outside as well: what cannot be said is taken for lost for a while, and the others' notices go on.
-    message = message_of(conn, to, taken, console_url, now)
+    sayable, said = _sayable(conn, to, taken, console_url.rstrip("/"), now)
+    if not sayable:
+        return True
+    message = notice.compose(said, to.language)
     try:
-        send(to.address, message, f"notice-{taken[0].id}-{taken[-1].id}", now)
-    except (OSError, ValueError) as error:
-        _note(conn, to, taken, error, now)
+        send(to.address, message, f"notice-{sayable[0].id}-{sayable[-1].id}", now)
+    except (OSError, ValueError, QingyuError) as error:
+        _note(conn, to, sayable, error, now)
         return True
     with conn.transaction():
-        rows.delivered(conn, taken, now)
+        rows.delivered(conn, sayable, now)
     return True
 
 
-def message_of(conn: Connection, to: DueAddress, taken: list[Taken], console_url: str, now: datetime) -> Message:
-    """What is said of notices, as their causes stand now."""
-    return notice.compose([_said(conn, row, to.language, console_url.rstrip("/"), now) for row in taken], to.language)
+def _sayable(
+    conn: Connection, to: DueAddress, taken: list[Taken], console: str, now: datetime
+) -> tuple[list[Taken], list[Said]]:
+    """The notices that can be said, and what is said of them as their causes stand now.
+
+    One that cannot be said, for it was written by another version or its cause is gone, holds up no other: it is noted
+    as one that was not taken, and given up in the end.
+    """
+    sayable, said = [], []
+    for row in taken:
+        try:
+            one = _said(conn, row, to.language, console, now)
+        except Unavailable:
+            raise
+        except UNSAYABLE as error:
+            _note(conn, to, [row], error, now)
+        else:
+            sayable.append(row)
+            said.append(one)
+    return sayable, said
 
 
 def _said(conn: Connection, row: Taken, language: Language, console: str, now: datetime) -> Said:
