@@ -22,15 +22,18 @@ _RETRY_S = 10.0
 
 
 def post(url: str, payload: bytes, headers: Mapping[str, str], *, private_too: bool) -> int:
-    """Post to an address that may be asked; returns the status. Raises OSError or ValueError with what is wrong."""
+    """Post to an address that may be asked; returns the status.
+
+    Raises OSError, ValueError or Invalid with what is wrong.
+    """
     return exchange(url, payload, headers, private_too=private_too)[0]
 
 
 def exchange(url: str, payload: bytes, headers: Mapping[str, str], *, private_too: bool) -> tuple[int, bytes]:
     """Post to an address that may be asked; the name is looked up once, and what was looked at is what is asked.
 
-    Returns the status and the beginning of the answer. Follows no redirect. Raises OSError or ValueError with what is
-    wrong.
+    Returns the status and the beginning of the answer. Follows no redirect. Raises OSError, ValueError or Invalid with
+    what is wrong.
     """
     parts = urlsplit(url)
     webhooks.check_url(url, private_too)

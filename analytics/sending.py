@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,13 +12,20 @@ from email.utils import format_datetime
 from analytics.deliveries import exchange
 from qingyu.domain.control import chat
 from qingyu.domain.control.notice import Address, Message, NoticeKind
+from qingyu.jobs.control.noticing import Unreachable
 from qingyu.settings import Settings
 
 TIMEOUT_S = 10.0
+# A mail server that looks at a mail before it answers takes its time; well below LOST_AFTER of the notices.
+MAIL_TIMEOUT_S = 120.0
 
 
 def sender(settings: Settings) -> Callable[[Address, Message, str, datetime], None]:
-    """What sends a message by the way of its address. It raises OSError or ValueError with what is wrong."""
+    """What sends a message by the way of its address.
+
+    It raises Unreachable where the host of the way is the trouble, else OSError, ValueError or QingyuError with what is
+    wrong.
+    """
 
     def send(to: Address, message: Message, name: str, now: datetime) -> None:
         host = settings.notice_hosts.get(to.kind)
@@ -39,13 +47,34 @@ def _mail(settings: Settings, host: str, to: str, message: Message, name: str, n
     letter["Message-ID"] = f"<{name}@{settings.notices_from.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.body)
-    with _line(settings, host) as line:
-        if settings.notices_smtp_user:
-            line.login(settings.notices_smtp_user, settings.notices_smtp_password.get_secret_value())
+    try:
+        line = _line(settings, host)
+    except OSError as error:
+        raise Unreachable(f"{type(error).__name__}: {error}") from error
+    try:
+        assert line.sock is not None, "a line that was made is open"
+        line.sock.settimeout(MAIL_TIMEOUT_S)
         line.send_message(letter)
+        line.sock.settimeout(TIMEOUT_S)
+        # The mail is taken: what goes wrong now is no reason to send it again.
+        with suppress(OSError):
+            line.quit()
+    finally:
+        line.close()
 
 
 def _line(settings: Settings, host: str) -> smtplib.SMTP:
+    line = _secured(settings, host)
+    if settings.notices_smtp_user:
+        try:
+            line.login(settings.notices_smtp_user, settings.notices_smtp_password.get_secret_value())
+        except BaseException:
+            line.close()
+            raise
+    return line
+
+
+def _secured(settings: Settings, host: str) -> smtplib.SMTP:
     port, context = settings.notices_smtp_port, ssl.create_default_context()
     if settings.notices_smtp_security == "tls":
         return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
@@ -62,6 +91,9 @@ def _line(settings: Settings, host: str) -> smtplib.SMTP:
 def _chat(host: str, to: Address, message: Message, now: datetime, *, private_too: bool) -> None:
     made = chat.post(to, message, now)
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Qingyu-Notices/1"}
-    status, answer = exchange(host + made.path, made.payload, headers, private_too=private_too)
+    try:
+        status, answer = exchange(host + made.path, made.payload, headers, private_too=private_too)
+    except OSError as error:
+        raise Unreachable(f"{type(error).__name__}: {error}") from error
     if (said := chat.refusal(status, answer)) is not None:
         raise ValueError(said)

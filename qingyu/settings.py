@@ -1,10 +1,10 @@
 """Every setting, read from `QINGYU_*` and checked before anything connects; `.env.example` explains each."""
 
 from pathlib import Path
-from typing import Literal
-from urllib.parse import quote
+from typing import Literal, Self
+from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qingyu.domain.access.roles import Role
@@ -145,6 +145,15 @@ class Settings(BaseSettings):
         """The roles that must use a second factor."""
         return frozenset(filter(None, (word.strip() for word in (self.second_factor_roles or "").split(","))))
 
+    @model_validator(mode="after")
+    def _hosts_of_robots(self) -> Self:
+        """Before the first message: one that cannot be asked would fail each of them, hours later."""
+        for name in ("notices_dingtalk_url", "notices_wecom_url", "notices_feishu_url"):
+            said = getattr(self, name)
+            if said:
+                _check_host(name, said, http_too=self.webhook_private)
+        return self
+
     @property
     def notice_hosts(self) -> dict[str, str]:
         """By what ways notices may go, each with where to: what the operator named and nothing else."""
@@ -162,3 +171,12 @@ class Settings(BaseSettings):
         password: SecretStr = getattr(self, f"db_{program}_password")
         secret = quote(password.get_secret_value(), safe="")
         return f"postgresql://{user}:{secret}@{self.db_host}:{self.db_port}/{self.db_name}"
+
+
+def _check_host(name: str, said: str, *, http_too: bool) -> None:
+    """Raises ValueError for an address of robots that could not be asked."""
+    parts = urlsplit(said)
+    schemes = ("https", "http") if http_too else ("https",)
+    beside = parts.username is not None or parts.query or parts.fragment or not said.isprintable() or " " in said
+    if parts.scheme not in schemes or not parts.hostname or beside or parts.port == 0:
+        raise ValueError(f"{name} is an address as https://example.com, without user, ? and #; got {said!r}")

@@ -136,6 +136,11 @@ def postpone(conn: Connection, address_id: int, until: datetime) -> None:
     conn.execute(_q.postpone, {"address_id": address_id, "until": until})
 
 
+def postpone_kind(conn: Connection, kind: str, until: datetime) -> None:
+    """Say nothing by a way before an instant; what another program holds is left to it."""
+    conn.execute(_q.postpone_kind, {"kind": kind, "until": until})
+
+
 def take(conn: Connection, address_id: int, now: datetime, soon: datetime, lost_at: datetime, most: int) -> list[Taken]:
     """Take the notices that go now; those of which nothing is heard until `lost_at` are taken again."""
     asked = {"address_id": address_id, "now": now, "soon": soon, "lost_at": lost_at, "most": most}

@@ -48,6 +48,14 @@ UPDATE notice SET due_at = %(until)s
 WHERE address_id = %(address_id)s AND delivered_at IS NULL AND given_up_at IS NULL AND event <> 'test'
     AND due_at < %(until)s
 
+-- name: postpone_kind
+-- What is not to be said by a way before an instant.
+UPDATE notice SET due_at = %(until)s
+WHERE id IN (
+    SELECT n.id FROM notice n JOIN notice_address a ON a.id = n.address_id
+    WHERE a.kind = %(kind)s AND n.delivered_at IS NULL AND n.given_up_at IS NULL AND n.due_at < %(until)s
+    FOR UPDATE OF n SKIP LOCKED)
+
 -- name: take
 -- The notices of an address that go now, fresh ones that are soon due too; who took them has until an instant.
 UPDATE notice SET due_at = %(lost_at)s, n_tries = n_tries + 1, last_tried_at = %(now)s

@@ -1,6 +1,7 @@
 """Notices to persons: by a real SMTP conversation and to a robot that answers as the chats' do."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -261,6 +262,72 @@ def test_what_cannot_be_said_holds_up_nothing_else_and_is_given_up_with_the_reas
     assert unsayable["given_up_at"] is not None
     assert "KeyError" in unsayable["last_error"]
     assert len(post_office.came) == 2
+
+
+def test_a_slow_mail_server_gets_a_mail_once_and_an_error_at_its_end_is_none(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("analytics.sending.TIMEOUT_S", 0.3)
+    post_office.slow_s, post_office.bye = 0.8, "500 what"
+    mine = add(alpha, quiet=False)
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    assert send_all(SOON) == 1
+    assert deliveries(alpha, mine)[0]["delivered_at"] is not None
+    assert send_all(SOON + timedelta(hours=1)) == 0
+    assert len(post_office.came) == 1
+
+
+def test_a_mail_server_that_is_dead_holds_up_no_robot(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, robot: Robot, telling: pool.Connection,
+    settings: Settings,
+) -> None:  # fmt: skip
+    for n in range(3):
+        add(alpha, f"li{n}@example.com", quiet=False)
+    add(alpha, f"dingtalk://{SECRET}@{TOKEN}", quiet=False)
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        dead = sender(settings.model_copy(update={"notices_smtp_port": nobody.getsockname()[1]}))
+        tried = []
+
+        def send(to: Address, message: Message, name: str, now: datetime) -> None:
+            tried.append(str(to.kind))
+            dead(to, message, name, now)
+
+        while noticing.send_one(telling, send, "", SOON):
+            pass
+    assert sorted(tried) == ["dingtalk", "mail"], "one mail is tried, and no other waits for the same end"
+    assert len(robot.came) == 1
+    with telling.transaction():
+        assert noticing.send_one(telling, sender(settings), "", SOON + noticing.UNREACHABLE_FOR)
+    assert len(post_office.came) == 1
+
+
+def test_a_wrong_address_of_a_robots_host_is_noted_and_given_up(
+    plant: psycopg.Connection, alpha: TestClient, telling: pool.Connection, settings: Settings
+) -> None:
+    mine, now = add(alpha, f"dingtalk://{SECRET}@{TOKEN}", quiet=False), SOON
+    wrong = sender(settings.model_copy(update={"notices_dingtalk_url": "http://oapi.dingtalk.com:x"}))
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    for pause in (*noticing.PAUSES, timedelta(days=1)):
+        assert noticing.send_one(telling, wrong, "", now)
+        now += pause
+    (told,) = deliveries(alpha, mine)
+    assert told["given_up_at"] is not None
+    assert "Invalid" in told["last_error"]
+
+
+@pytest.mark.parametrize(
+    "said", ["oapi.dingtalk.com", "http://oapi.dingtalk.com", "https://u@oapi.dingtalk.com", "https://a.com:x"]
+)
+def test_a_wrong_address_of_a_robots_host_is_refused_when_settings_are_read(said: str) -> None:
+    with pytest.raises(ValueError, match=r"notices_dingtalk_url|Port"):
+        Settings(notices_dingtalk_url=said, webhook_private=False)
+    assert Settings(notices_dingtalk_url="http://127.0.0.1:8080", webhook_private=True).notice_hosts
 
 
 def test_steps_and_clocks_of_a_case_are_told_to_its_people(

@@ -2,12 +2,16 @@
 
 import email.policy
 import socketserver
+import time
 from email import message_from_bytes
 from email.message import EmailMessage
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Takes mail on loopback; `refusing` is answered to the next recipients, one each."""
+    """Takes mail on loopback; `refusing` is answered to the next recipients, one each.
+
+    slow_s: how long it looks at a mail before it says that it has it. bye: its answer to QUIT.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -16,6 +20,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.came: list[tuple[str, EmailMessage]] = []
         self.refusing: list[str] = []
+        self.slow_s, self.bye = 0.0, "221 bye"
 
     @property
     def port(self) -> int:
@@ -43,7 +48,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 self._take(to)
             elif verb == "QUIT":
-                self._say("221 bye")
+                self._say(self.server.bye)
                 return
             else:
                 self._say("250 OK" if verb.startswith(("MAIL", "RSET", "NOOP")) else "500 what")
@@ -55,6 +60,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         letter = message_from_bytes(b"".join(lines), policy=email.policy.default)
         assert isinstance(letter, EmailMessage)
         self.server.came.append((to, letter))
+        time.sleep(self.server.slow_s)
         self._say("250 queued")
 
     def _say(self, line: str) -> None:

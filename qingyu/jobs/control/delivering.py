@@ -11,6 +11,7 @@ from qingyu.db.pool import Connection
 from qingyu.db.webhooks import Due
 from qingyu.domain.access.signature import sign
 from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.errors import QingyuError
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import as_json
 from qingyu.jobs.control import cases
@@ -22,7 +23,7 @@ FAILING_AT_MOST = timedelta(days=3)
 KEPT_FOR = timedelta(days=30)
 _LONGEST_ERROR = 300
 
-# Sends a payload with headers to an address; returns the status, or raises OSError with what is wrong.
+# Sends a payload with headers to an address; returns the status, or raises OSError, ValueError or QingyuError.
 Post = Callable[[str, bytes, Mapping[str, str]], int]
 
 
@@ -87,7 +88,7 @@ def _try(conn: Connection, it: Due, post: Post, now: datetime) -> Outcome:
     }
     try:
         status = post(it.url, payload, headers)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, QingyuError) as error:
         return Outcome(None, f"{type(error).__name__}: {error}"[:_LONGEST_ERROR])
     return Outcome(status, f"the other side answered {status}")
 

@@ -29,6 +29,8 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720))
 SOON = timedelta(minutes=1)
 LOST_AFTER = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=30)
+# A host that does not answer is asked by nobody else for so long, and holds up no other way.
+UNREACHABLE_FOR = timedelta(minutes=1)
 MOST = 50
 # What composing raises where a cause is gone or was written by another version.
 UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError, QingyuError)
@@ -62,6 +64,10 @@ _WORDS: dict[Language, dict[str, str]] = {
 }
 
 
+class Unreachable(OSError):
+    """The host of a way did not answer, or let nobody in: whoever is told by it would wait in vain."""
+
+
 def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> bool:
     """Send one message that is due, of one notice or of several; returns whether there was one."""
     with conn.transaction():
@@ -83,6 +89,9 @@ def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> b
         send(to.address, message, f"notice-{sayable[0].id}-{sayable[-1].id}", now)
     except (OSError, ValueError, QingyuError) as error:
         _note(conn, to, sayable, error, now)
+        if isinstance(error, Unreachable):
+            with conn.transaction():
+                rows.postpone_kind(conn, to.kind, now + UNREACHABLE_FOR)
         return True
     with conn.transaction():
         rows.delivered(conn, sayable, now)
