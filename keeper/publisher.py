@@ -9,6 +9,7 @@ from typing import Any
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.reasoncodes import ReasonCode
 
 from qingyu.db import pool
 from qingyu.errors import Unavailable
@@ -31,6 +32,8 @@ class Publisher:
         self.hash = broker.hash_password(self._password)
         self._thread = threading.Thread(target=self.run, name="publisher", daemon=True)
         self._said = ""
+        # What the broker answered to the messages that it did not take, by their numbers.
+        self._refused: dict[int, str] = {}
 
     def start(self) -> None:
         """Begin."""
@@ -59,10 +62,14 @@ class Publisher:
     def _serve(self) -> None:
         with pool.connect(self._settings.dsn("keeper"), application="keeper-publisher") as conn:
             conn.autocommit = True
+            # Before the broker is waited for: what happened while it was away for days is not kept for it.
+            publishing.forget(conn, self._clock())
             client = self._connected()
             try:
                 while not self._stopping.is_set():
-                    if not publishing.publish_some(conn, lambda to, said: _publish(client, to, said), self._clock()):
+                    if not publishing.publish_some(
+                        conn, lambda to, said: self._publish(client, to, said), self._unsayable, self._clock()
+                    ):
                         self._stopping.wait(PAUSE_S)
                     self._said = ""
             finally:
@@ -76,6 +83,7 @@ class Publisher:
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
+        client.on_publish = self._answered
         client.username_pw_set(broker.PUBLISHER, self._password)
         client.connect(self._settings.mqtt_ingest_host, self._settings.mqtt_ingest_port)
         client.loop_start()
@@ -93,12 +101,21 @@ class Publisher:
             self._log.warning("warnings wait for the broker", error=said)
         self._said = said
 
+    def _unsayable(self, warning: int, error: Exception) -> None:
+        self._log.error("a warning cannot be said over MQTT", warning=warning, exc_info=error)
 
-def _publish(client: Client, topic: str, payload: bytes) -> None:
-    sent = client.publish(topic, payload, qos=1, retain=False)
-    try:
-        sent.wait_for_publish(ACKNOWLEDGED_WITHIN_S)
-    except RuntimeError as error:
-        raise OSError(str(error)) from error
-    if not sent.is_published():
-        raise OSError("the broker did not acknowledge a warning in time")
+    def _answered(self, _client: Client, _own: object, number: int, reason: ReasonCode, _more: object) -> None:
+        """In the thread of the connection, before the message counts as answered."""
+        if reason.is_failure:
+            self._refused[number] = str(reason)
+
+    def _publish(self, client: Client, topic: str, payload: bytes) -> None:
+        sent = client.publish(topic, payload, qos=1, retain=False)
+        try:
+            sent.wait_for_publish(ACKNOWLEDGED_WITHIN_S)
+        except RuntimeError as error:
+            raise OSError(str(error)) from error
+        if not sent.is_published():
+            raise OSError("the broker did not acknowledge a warning in time")
+        if (refused := self._refused.pop(sent.mid, None)) is not None:
+            raise OSError(f"the broker did not take a warning: {refused}")

@@ -3,14 +3,19 @@
 import json
 import queue
 import random
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
+import structlog
 
 from device_sim.gateway.client import Gateway
+from keeper.publisher import Publisher
+from qingyu.db import pool
 from qingyu.jobs.access.broker import PUBLISHER
+from qingyu.jobs.control import publishing
 from tests.api import plants
 from tests.support.broker import Broker, Peer
 from tests.support.databases import Database
@@ -112,3 +117,60 @@ def test_the_publisher_has_no_password_that_outlives_the_keeper(two_plants: Data
         first = line()
     with keeper(two_plants):
         wait_until(lambda: line() != first, 10, "another one is")
+
+
+def test_a_warning_that_cannot_be_said_holds_up_no_other(two_plants: Database, broker: Broker) -> None:
+    warn(two_plants)
+    with psycopg.connect(two_plants.admin_dsn) as conn:
+        conn.execute("UPDATE warning SET template_version = 99")
+    sayable, published, unsayable = warn(two_plants, scope="another"), [], []
+
+    def publish(_topic: str, payload: bytes) -> None:
+        published.append(json.loads(payload)["warning"])
+
+    with pool.connect(two_plants.dsn("keeper"), application="test-publisher") as conn:
+        conn.autocommit = True
+        publishing.publish_some(conn, publish, lambda one, error: unsayable.append((one, error)), datetime.now(UTC))
+    assert published == [sayable]
+    ((one, error),) = unsayable
+    assert one != sayable
+    assert isinstance(error, KeyError)
+    assert waiting(two_plants) == 0
+
+
+def test_what_the_broker_refuses_is_not_published(
+    two_plants: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = Publisher(two_plants.settings, lambda: datetime.now(UTC), threading.Event(), structlog.get_logger())
+    with keeper(two_plants):
+        wait_until(lambda: broker.accepts(USER, PASSWORD), 10, "the gateway may connect")
+        # As somebody who may not publish there.
+        monkeypatch.setattr("keeper.publisher.broker.PUBLISHER", USER)
+        monkeypatch.setattr(publisher, "_password", PASSWORD)
+        client = publisher._connected()
+        try:
+            with pytest.raises(OSError, match="did not take"):
+                publisher._publish(client, TOPIC, b"{}")
+            publisher._publish(client, "qy/v1/alpha/gw1/readings", b"{}")
+        finally:
+            client.disconnect()
+            client.loop_stop()
+
+
+def test_old_news_is_forgotten_while_the_broker_is_away(two_plants: Database) -> None:
+    with psycopg.connect(two_plants.admin_dsn) as conn:
+        plants.open_warning(conn, "alpha", at=datetime(2026, 1, 1, tzinfo=UTC))
+    away = two_plants.settings.model_copy(update={"mqtt_ingest_host": "127.0.0.1", "mqtt_ingest_port": 1})
+    publisher = Publisher(away, lambda: datetime.now(UTC), threading.Event(), structlog.get_logger())
+    with pytest.raises(OSError, match="refused"):
+        publisher._serve()
+    assert waiting(two_plants) == 0
+
+
+def test_a_gateway_with_a_certificate_alone_hears_its_plant(two_plants: Database, broker: Broker) -> None:
+    with psycopg.connect(two_plants.admin_dsn) as conn:
+        conn.execute("DELETE FROM gateway_credential")
+    with keeper(two_plants):
+        acl = broker.server.secrets / "acl"
+        heard = f"user {USER}\ntopic read {TOPIC}\n"
+        wait_until(lambda: heard in acl.read_text("utf-8"), 10, "it may hear")

@@ -71,8 +71,8 @@ def passwords(
 def rights(patterns: str, hearing: Iterable[tuple[str, int]], barred: Iterable[str]) -> str:
     """The broker's file of rights: the patterns that serve all, and lines for those that no pattern fits.
 
-    hearing: gateways with the slots of their passwords; each hears the warnings of its enterprise, and in slot 2 it has
-    a name that the patterns do not fit.  barred: those that may say nothing, even with a certificate.
+    hearing: gateways, each with slot 1 and the slots of its passwords; each hears the warnings of its enterprise, and
+    in slot 2 it has a name that the patterns do not fit.  barred: those that may say nothing, even with a certificate.
     """
     lines = [patterns.rstrip(), ""]
     shut = set(barred)
@@ -103,7 +103,8 @@ def publish(conn: Connection, folder: Path, now: datetime, publisher: str | None
     platform = (folder / "ingest").read_text("utf-8").strip()
     patterns = (folder / "patterns.acl").read_text("utf-8")
     found = gateways.credentials(conn, now)
-    hearing = [(one.gateway, one.slot) for one in found]
+    # Slot 1 is the name of a gateway itself, which one with a certificate bears without a password.
+    hearing = sorted({(one.gateway, one.slot) for one in found} | {(name, 1) for name in gateways.names(conn)})
     changed = _write(folder / "acl", rights(patterns, hearing, gateways.barred(conn)))
     users = passwords(platform, gateways.session_users(conn), found, quarantine.enrolment(conn), publisher)
     return _write(folder / "passwords", users) or changed

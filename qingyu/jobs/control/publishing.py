@@ -12,17 +12,36 @@ from qingyu.domain.control.sentences import sentences
 
 MOST = 50
 NEWS_FOR = timedelta(days=1)
+# What wording raises for a warning of another version.
+UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError)
 
 # Publishes a payload on a topic; returns once the broker has it, or raises OSError.
 Publish = Callable[[str, bytes], None]
 
 
-def publish_some(conn: Connection, publish: Publish, now: datetime) -> int:
-    """Publish what waits, in order; how many. A row goes once the broker has it: a crash may publish it twice."""
+# Hears of a warning that cannot be said, and why.
+Unsayable = Callable[[int, Exception], None]
+
+
+def forget(conn: Connection, now: datetime) -> None:
+    """Drop what is too old to be news, whether there is a broker or not."""
     rows.forget(conn, now - NEWS_FOR)
+
+
+def publish_some(conn: Connection, publish: Publish, unsayable: Unsayable, now: datetime) -> int:
+    """Publish what waits, in order; how many. A row goes once the broker has it: a crash may publish it twice.
+
+    One that cannot be said, for it was written by another version, goes unsaid: it would hold up all that follow.
+    """
+    forget(conn, now)
     found = rows.waiting(conn, MOST)
     for row in found:
-        publish(topic(row.enterprise), payload(row))
+        try:
+            said = payload(row)
+        except UNSAYABLE as error:
+            unsayable(row.warning_id, error)
+        else:
+            publish(topic(row.enterprise), said)
         rows.published(conn, row.id)
     return len(found)
 
