@@ -51,6 +51,7 @@ class Notices:
             return
         with conn.transaction():
             told = case_clocks.tell(conn, now)
+            noticing.sweep(conn, now)
         self._looked_at = now
         if told:
             self._log.info("clocks of cases told", cases=len(told))

@@ -191,6 +191,11 @@ def _due(due: Due | None) -> dict[str, Any]:
     return {"due_on": None if due is None else due.on, "is_due_known": due is None or due.is_known}
 
 
+def say_news_from(conn: Connection, at: datetime) -> None:
+    """Tell persons of no step before an instant, until the transaction ends."""
+    conn.execute(_q.say_news_from, {"at": at.isoformat()})
+
+
 def is_known(conn: Connection, enterprise: str | None, region: str | None, title: str, opened_at: datetime) -> bool:
     """Whether there is a case of an enterprise or a region with this title, issued at this instant."""
     said = {"enterprise": enterprise, "region": region, "title": title, "opened_at": opened_at}

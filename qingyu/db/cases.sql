@@ -55,6 +55,10 @@ VALUES (%(enterprise_id)s, %(region_id)s, %(warning_id)s, %(office_id)s, %(title
 ON CONFLICT (warning_id) WHERE state <> 'closed' DO NOTHING
 RETURNING id
 
+-- name: say_news_from
+-- Since when steps are news to persons, in this transaction; a trigger reads it (migration 0090).
+SELECT set_config('qingyu.news_from', %(at)s, true)
+
 -- name: is_known
 -- Whether there is a case of somebody's with a title and the instant it was issued.
 SELECT EXISTS (

@@ -96,6 +96,11 @@ def limit_to_person(conn: Connection, user_id: int) -> None:
     conn.execute(_q.set_person, {"user_id": user_id})
 
 
+def hold_person(conn: Connection, user_id: int) -> None:
+    """Wait until nobody else adds addresses of a user, and keep others waiting until the transaction ends."""
+    conn.execute(_q.hold_person, {"user_id": user_id})
+
+
 def addresses(conn: Connection, user_id: int | None, id_: int | None = None) -> list[NoticeAddress]:
     """The addresses of a user, or of all, by id."""
     return records(conn, NoticeAddress, _q.addresses, {"user_id": user_id, "id": id_})
@@ -116,7 +121,7 @@ def remove(conn: Connection, id_: int) -> None:
 
 
 def add_test(conn: Connection, address_id: int, after: datetime, now: datetime) -> int | None:
-    """Ask for a notice that tries an address; None where one was asked for after an instant."""
+    """Ask for a notice that tries an address; None where its user asked for one after an instant."""
     row = one(conn, _q.add_test, {"address_id": address_id, "after": after, "now": now})
     return None if row is None else int(row["id"])
 
@@ -127,8 +132,19 @@ def listing(conn: Connection, address_id: int, before: int | None, limit: int) -
 
 
 def due(conn: Connection, now: datetime) -> DueAddress | None:
-    """An address for which a notice's time has come; the notice is held by this transaction."""
+    """An address for which a notice's time has come."""
     return record(conn, DueAddress, _q.due, {"now": now})
+
+
+def hold(conn: Connection, address_id: int) -> bool:
+    """Hold an address until the transaction ends; False where another program holds it."""
+    row = one(conn, _q.hold, {"address_id": address_id})
+    return row is not None and bool(row["held"])
+
+
+def give_up_unseen(conn: Connection, address_id: int, now: datetime, soon: datetime) -> None:
+    """Give up what is soon due and is of a place that the user sees no more."""
+    conn.execute(_q.give_up_unseen, {"address_id": address_id, "now": now, "soon": soon})
 
 
 def postpone(conn: Connection, address_id: int, until: datetime) -> None:
@@ -141,9 +157,22 @@ def postpone_kind(conn: Connection, kind: str, until: datetime) -> None:
     conn.execute(_q.postpone_kind, {"kind": kind, "until": until})
 
 
-def take(conn: Connection, address_id: int, now: datetime, soon: datetime, lost_at: datetime, most: int) -> list[Taken]:
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The instants of one take.
+
+    soon: until when fresh notices go along.  lost_at: when those of which nothing is heard are due again.
+    """
+
+    now: datetime
+    soon: datetime
+    lost_at: datetime
+
+
+def take(conn: Connection, address_id: int, until: Until, most: int, *, tests_alone: bool) -> list[Taken]:
     """Take the notices that go now; those of which nothing is heard until `lost_at` are taken again."""
-    asked = {"address_id": address_id, "now": now, "soon": soon, "lost_at": lost_at, "most": most}
+    at = {"now": until.now, "soon": until.soon, "lost_at": until.lost_at}
+    asked = {"address_id": address_id, "most": most, "tests_alone": tests_alone, **at}
     return sorted(records(conn, Taken, _q.take, asked), key=lambda row: row.id)
 
 

@@ -2,6 +2,10 @@
 -- Say in the transaction whose addresses and notices it may see; the policies read it. It ends with the transaction.
 SELECT set_config('qingyu.person', %(user_id)s::int::text, true)
 
+-- name: hold_person
+-- Held until the transaction ends, so that addresses of a user are counted and added one after the other.
+SELECT pg_advisory_xact_lock(hashtext('notice_person'), %(user_id)s)
+
 -- name: addresses
 -- The addresses of a user, or of all, by id.
 SELECT a.id, u.name AS user_name, a.kind, a.shown, a.wants, a.least_severity, a.quiet, a.language, a.created_at
@@ -22,10 +26,14 @@ RETURNING id
 DELETE FROM notice_address WHERE id = %(id)s
 
 -- name: add_test
--- A notice that tries an address; nothing where one was asked for after an instant.
+-- A notice that tries an address; nothing where its user asked for one, of whatever address, after an instant.
+WITH person AS (
+    UPDATE app_user u SET notice_tested_at = %(now)s FROM notice_address a
+    WHERE a.id = %(address_id)s AND u.id = a.user_id
+        AND (u.notice_tested_at IS NULL OR u.notice_tested_at <= %(after)s)
+    RETURNING u.id)
 INSERT INTO notice (address_id, event, at, due_at)
-SELECT %(address_id)s, 'test', %(now)s, %(now)s
-WHERE NOT EXISTS (SELECT FROM notice n WHERE n.address_id = %(address_id)s AND n.event = 'test' AND n.at > %(after)s)
+SELECT %(address_id)s, 'test', %(now)s, %(now)s FROM person
 RETURNING id
 
 -- name: listing
@@ -36,11 +44,25 @@ FROM notice n WHERE n.address_id = %(address_id)s AND (%(before)s::bigint IS NUL
 ORDER BY n.id DESC LIMIT %(limit)s
 
 -- name: due
--- An address for which a notice's time has come; the notice is held until the transaction ends.
+-- An address for which a notice's time has come.
 SELECT a.id, a.kind, a.target, a.secret, a.quiet, a.language FROM notice_address a
 JOIN notice n ON n.address_id = a.id
 WHERE n.delivered_at IS NULL AND n.given_up_at IS NULL AND n.due_at <= %(now)s
-ORDER BY n.due_at LIMIT 1 FOR UPDATE OF n SKIP LOCKED
+ORDER BY n.due_at LIMIT 1
+
+-- name: hold
+-- Whether this transaction alone takes the notices of an address, until it ends.
+SELECT pg_try_advisory_xact_lock(hashtext('notice_address'), %(address_id)s) AS held
+
+-- name: give_up_unseen
+-- What the user of an address may see no more, for its enterprise has another region or park now.
+UPDATE notice n SET given_up_at = %(now)s, last_error = 'the user may see it no more' FROM notice_address a
+WHERE n.address_id = %(address_id)s AND a.id = n.address_id AND n.event <> 'test'
+    AND n.delivered_at IS NULL AND n.given_up_at IS NULL AND n.due_at <= %(soon)s
+    AND NOT EXISTS (SELECT FROM warning w, LATERAL notice_readers(w.enterprise_id, NULL) r
+        WHERE w.id = n.warning_id AND r = a.user_id)
+    AND NOT EXISTS (SELECT FROM warning_case c, LATERAL notice_readers(c.enterprise_id, c.region_id) r
+        WHERE c.id = n.case_id AND r = a.user_id)
 
 -- name: postpone
 -- What is not to be said before an instant; what tries an address is wanted at once.
@@ -57,11 +79,13 @@ WHERE id IN (
     FOR UPDATE OF n SKIP LOCKED)
 
 -- name: take
--- The notices of an address that go now, fresh ones that are soon due too; who took them has until an instant.
+-- The notices of an address that go now, fresh ones that are soon due too; by night what tries an address alone. Who
+-- took them has until an instant.
 UPDATE notice SET due_at = %(lost_at)s, n_tries = n_tries + 1, last_tried_at = %(now)s
 WHERE id IN (
     SELECT n.id FROM notice n
     WHERE n.address_id = %(address_id)s AND n.delivered_at IS NULL AND n.given_up_at IS NULL
+        AND (n.event = 'test' OR NOT %(tests_alone)s)
         AND (n.due_at <= %(now)s OR n.n_tries = 0 AND n.due_at <= %(soon)s)
     ORDER BY n.id LIMIT %(most)s FOR UPDATE OF n SKIP LOCKED)
 RETURNING id, event, warning_id, case_id, at, n_tries

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,10 +16,13 @@ from starlette.testclient import TestClient
 
 from analytics.notices import Notices
 from analytics.sending import sender
+from qingyu.db import notices as notice_rows
 from qingyu.db import pool
-from qingyu.domain.control.notice import Address, Message
-from qingyu.jobs.access import audit
-from qingyu.jobs.control import case_acts, case_clocks, noticing
+from qingyu.db.notices import Wanted
+from qingyu.domain.control.notice import Address, Message, Want
+from qingyu.domain.energy.periods import CHINA
+from qingyu.jobs.access import audit, notices
+from qingyu.jobs.control import case_acts, case_clocks, case_history, noticing
 from qingyu.jobs.control.case_acting import operating
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.settings import Settings
@@ -183,6 +186,77 @@ def test_a_warning_that_grows_worse_reaches_who_wants_the_worst(
     assert post_office.came[0][1]["Subject"].startswith("[warning raised")
 
 
+def test_who_was_told_of_the_opening_is_told_of_the_end_of_a_warning_that_grew_milder(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    add(alpha, least_severity=3, language="en", quiet=False)
+    plants.open_warning(plant, "alpha", 3)
+    plants.open_warning(plant, "alpha", 2, "never told of")
+    plant.commit()
+    assert send_all(SOON) == 1
+    plant.execute("UPDATE warning SET severity = 1")
+    plant.execute("UPDATE warning SET closed_at = %s", (SOON + timedelta(minutes=10),))
+    plant.commit()
+    assert send_all(SOON + timedelta(minutes=11)) == 1
+    assert post_office.came[1][1]["Subject"].startswith("[warning closed")
+
+
+def test_an_enterprise_that_moves_is_told_to_its_old_officers_no_more(
+    plant: psycopg.Connection, alpha: TestClient, log_in: LogIn, post_office: MailServer, send_all: SendAll
+) -> None:
+    officer = log_in("ningxia")
+    add(alpha)
+    theirs = add(officer, "inspector@example.com")
+    plants.open_warning(plant, "alpha")
+    case_acts.open_case(operating(plant, "cli:root", plants.NOW), Subject(enterprise="alpha"), "look", "", None)
+    plant.execute(
+        "UPDATE enterprise SET region_id = (SELECT id FROM region WHERE code LIKE '11%%' ORDER BY code LIMIT 1)"
+        " WHERE code = 'alpha'"
+    )
+    plant.commit()
+    send_all(SOON)
+    assert [to for to, _ in post_office.came] == ["li@example.com"]
+    # The case was issued by an office of theirs, and moves with the enterprise.
+    assert {one["last_error"] for one in deliveries(officer, theirs)} == {"the user may see it no more"}
+
+
+def test_an_address_that_another_program_has_is_left_to_it(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll, database: Database
+) -> None:
+    mine = add(alpha)
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    with pool.connect(database.dsn("analytics"), application="another") as other, other.transaction():
+        assert notice_rows.hold(other, mine["id"])
+        assert send_all(SOON) == 0
+    assert send_all(SOON) == 1
+    assert len(post_office.came) == 1
+
+
+def test_what_came_by_night_waits_for_the_morning_to_the_second(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll
+) -> None:
+    add(alpha)
+    plants.open_warning(plant, "alpha", at=datetime(2026, 11, 2, 15, tzinfo=UTC))
+    plant.commit()
+    send_all(datetime(2026, 11, 2, 22, 59, 30, tzinfo=UTC))
+    assert post_office.came == []
+    assert send_all(datetime(2026, 11, 2, 23, 0, tzinfo=UTC)) == 1
+
+
+def test_what_was_done_with_long_ago_is_swept(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll, telling: pool.Connection
+) -> None:
+    mine = add(alpha)
+    plants.open_warning(plant, "alpha")
+    plant.commit()
+    send_all(SOON)
+    noticing.sweep(telling, SOON + noticing.KEPT_FOR)
+    assert len(deliveries(alpha, mine)) == 1
+    noticing.sweep(telling, SOON + noticing.KEPT_FOR + timedelta(seconds=1))
+    assert deliveries(alpha, mine) == []
+
+
 def test_nothing_is_said_by_night_but_a_test(
     plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll, telling: pool.Connection
 ) -> None:
@@ -341,7 +415,8 @@ def test_steps_and_clocks_of_a_case_are_told_to_its_people(
         operating(plant, "cli:root", plants.NOW), Subject(enterprise="alpha"), "look at it", "", None
     )
     plant.commit()
-    late = plants.NOW + timedelta(days=60)
+    assert made.due_on is not None
+    late = datetime.combine(made.due_on + timedelta(days=1), time(12), CHINA)
     with telling.transaction():
         case_clocks.tell(telling, late)
     send_all(late + timedelta(minutes=2))
@@ -396,6 +471,7 @@ def test_a_token_is_shown_to_nobody_and_an_address_to_its_owner_alone(
         audit.settle(plant)
     lines = plant.execute("SELECT detail::text FROM audit_line WHERE object LIKE 'notice_address:%'").fetchall()
     assert len(lines) == 1
+    assert '"manager-alpha"' in lines[0][0]
     assert TOKEN not in lines[0][0]
     assert SECRET not in lines[0][0]
     assert alpha.delete(f"{MINE}/{mine['id']}").status_code == 200
@@ -425,6 +501,52 @@ def test_an_address_is_added_once_and_five_are_the_most(alpha: TestClient, setti
     for n in range(4):
         add(alpha, f"li{n}@example.com")
     assert alpha.post(MINE, json={"address": "more@example.com", "wants": ALL}).status_code == 409
+
+
+def test_five_are_the_most_whoever_asks_at_once(
+    alpha: TestClient, settings: Settings, database: Database, plant: psycopg.Connection
+) -> None:
+    user = plant.execute("SELECT id FROM app_user WHERE name = 'manager-alpha'").fetchone()
+    assert user is not None
+    wanted, said = Wanted([Want.WARNINGS], 1, True, "zh"), []
+    asks = threading.Thread(
+        target=lambda: said.append(alpha.post(MINE, json={"address": "more@example.com", "wants": ALL}).status_code)
+    )
+    with pool.connect(database.dsn("operator"), application="test") as conn:
+        for n in range(5):
+            by = notices.Own(conn, None, "cli:root", plants.NOW)
+            notices.add(by, user[0], f"li{n}@example.com", wanted, settings.notice_hosts)
+        asks.start()
+        asks.join(0.5)
+        assert said == [], "it waits"
+    asks.join(10)
+    assert said == [409]
+
+
+def test_one_test_a_minute_is_the_most_though_the_address_is_added_anew(alpha: TestClient, settings: Settings) -> None:
+    for code in (201, 409):
+        mine = add(alpha)
+        assert alpha.post(f"{MINE}/{mine['id']}/test").status_code == code
+        assert alpha.delete(f"{MINE}/{mine['id']}").status_code == 200
+
+
+def test_old_cases_that_are_taken_over_and_clocks_long_overrun_are_no_news(
+    plant: psycopg.Connection, alpha: TestClient, post_office: MailServer, send_all: SendAll, telling: pool.Connection
+) -> None:
+    mine = add(alpha, quiet=False)
+    old, fresh = plants.NOW - timedelta(days=40), plants.NOW - timedelta(hours=1)
+    steps = [
+        {"step": "issue", "at": old.isoformat(), "by": "officer Li", "text": "answer"},
+        {"step": "receive", "at": (old + timedelta(days=1)).isoformat(), "by": "manager Wang"},
+    ]
+    new = [{"step": "issue", "at": fresh.isoformat(), "by": "officer Li", "text": "answer"}]
+    document = {"cases": [{"enterprise": "alpha", "title": t, "steps": s} for t, s in (("old", steps), ("new", new))]}
+    case_history.take_over(plant, document, "cli:root", plants.NOW)
+    plant.commit()
+    with telling.transaction():
+        assert len(case_clocks.tell(telling, plants.NOW)) == 2, "both are written down, for webhooks and for ever"
+    told = [(one["event"], datetime.fromisoformat(one["at"])) for one in deliveries(alpha, mine)]
+    assert told == [("case.due", plants.NOW), ("case.step", fresh)], "of the new one alone"
 
 
 def test_whose_rights_end_is_told_nothing_of_what_was_on_its_way(

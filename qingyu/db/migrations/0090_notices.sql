@@ -79,11 +79,18 @@ CREATE TABLE notice (
 );
 CREATE INDEX notice_due ON notice (due_at) WHERE delivered_at IS NULL AND given_up_at IS NULL;
 CREATE INDEX notice_of ON notice (address_id, id DESC);
+CREATE INDEX notice_of_warning ON notice (warning_id) WHERE warning_id IS NOT NULL;
+CREATE INDEX notice_done ON notice (coalesce(delivered_at, given_up_at))
+    WHERE coalesce(delivered_at, given_up_at) IS NOT NULL;
 COMMENT ON COLUMN notice.due_at IS 'when it is tried next; while a try is under way, when it is taken for lost';
 
--- The users whose place an enterprise or a region lies in.
+-- Beside the user and not the address: whoever removes an address and adds it again asks no more often.
+ALTER TABLE app_user ADD notice_tested_at timestamptz;
+COMMENT ON COLUMN app_user.notice_tested_at IS 'when an address for notices was tried last';
+
+-- The users whose place an enterprise or a region lies in: asked as a notice is written, and again before it is sent.
 CREATE FUNCTION notice_readers(of_enterprise integer, of_region integer) RETURNS SETOF integer LANGUAGE sql STABLE
-SET search_path = pg_catalog, public AS $$
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WITH RECURSIVE above AS (
         SELECT r.id, r.parent_id FROM region r
         WHERE r.id = of_region OR r.id = (SELECT e.region_id FROM enterprise e WHERE e.id = of_enterprise)
@@ -95,6 +102,7 @@ SET search_path = pg_catalog, public AS $$
         OR u.park_id = (SELECT e.park_id FROM enterprise e WHERE e.id = of_enterprise))
 $$;
 REVOKE ALL ON FUNCTION notice_readers(integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION notice_readers(integer, integer) TO qingyu_analytics;
 
 -- A minute is waited for others, so that a burst is one message.
 CREATE FUNCTION tell_persons_of_warning() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -113,7 +121,11 @@ BEGIN
     END IF;
     INSERT INTO notice (address_id, event, warning_id, at, due_at)
     SELECT a.id, event, NEW.id, happened, happened + interval '1 minute' FROM notice_address a
-    WHERE 'warnings' = ANY (a.wants) AND NEW.severity >= a.least_severity
+    -- Who was told of the opening is told of the end, though the warning may have grown milder.
+    WHERE 'warnings' = ANY (a.wants) AND (NEW.severity >= a.least_severity
+            OR event = 'warning.closed' AND EXISTS (SELECT FROM notice n
+                WHERE n.address_id = a.id AND n.warning_id = NEW.id AND n.given_up_at IS NULL
+                    AND n.at >= coalesce(NEW.reopened_at, NEW.opened_at)))
         AND a.user_id IN (SELECT notice_readers(NEW.enterprise_id, NULL));
     RETURN NULL;
 END $$;
@@ -122,6 +134,13 @@ SET search_path = pg_catalog, public AS $$
 DECLARE
     is_step boolean := TG_TABLE_NAME = 'case_step';
 BEGIN
+    -- What lies behind is no news: steps of a history that is taken over (qingyu/jobs/control/case_history.py says from
+    -- when on it is), and clocks that overran more than a day before they were looked at for the first time.
+    IF is_step AND NEW.at < nullif(current_setting('qingyu.news_from', true), '')::timestamptz
+        OR NOT is_step AND (to_jsonb(NEW) ->> 'due_on')::date < (NEW.at AT TIME ZONE 'Asia/Shanghai')::date - 2
+    THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO notice (address_id, event, case_id, at, due_at)
     SELECT a.id, CASE WHEN is_step THEN 'case.step' ELSE to_jsonb(NEW) ->> 'event' END, NEW.case_id, NEW.at,
         NEW.at + interval '1 minute'
@@ -206,6 +225,7 @@ DROP TRIGGER tell_persons ON case_step;
 DROP TRIGGER tell_persons ON warning;
 DROP TRIGGER tell_persons ON case_clock_notice;
 DROP TABLE notice, notice_address;
+ALTER TABLE app_user DROP notice_tested_at;
 DROP FUNCTION tell_persons_of_warning, tell_persons_of_case, tell_no_more, notice_readers;
 DROP TABLE case_clock_notice;
 DROP FUNCTION tell_webhooks_of_clock();

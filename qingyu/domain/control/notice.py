@@ -69,6 +69,16 @@ def parse(text: str) -> Address | None:
     return Address(kind, robot[3], robot[2] or "")
 
 
+def masked(shown: str) -> str:
+    """What a log keeps of an address as it is shown: of a mail address the first letter and the domain.
+
+    >>> masked("li@example.com"), masked("feishu://…cdef")
+    ('l…@example.com', 'feishu://…cdef')
+    """
+    name, at, domain = shown.rpartition("@")
+    return f"{name[:1]}…@{domain}" if at else shown
+
+
 def quiet_until(now: datetime) -> datetime | None:
     """The morning until which nothing is said, in the night of China's day; null by day.
 

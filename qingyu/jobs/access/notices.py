@@ -62,22 +62,23 @@ def add(by: Own, user_id: int, address: str, wanted: Wanted, allowed: Collection
         raise Invalid(f"the operator of this platform sends nothing by {parsed.kind}", code="way_closed")
     if not wanted.wants:
         raise Invalid(f"`wants` are some of {', '.join(notice.Want)}")
+    rows.hold_person(by.conn, user_id)
     if len(rows.addresses(by.conn, user_id)) >= MOST_OF_ONE_USER:
         raise Conflict(f"a user has at most {MOST_OF_ONE_USER} addresses for notices; remove one first")
     id_ = rows.add(by.conn, user_id, parsed, wanted, by.now)
     if id_ is None:
         raise Conflict(f"{parsed.shown} is among the addresses already", code="address_known")
-    # Never the token of a robot: whoever reads the audit log would speak in its group.
-    _record(by, "notice_address_added", id_, address=parsed.shown, wants=[str(want) for want in wanted.wants])
-    return show(by, id_)
+    made = show(by, id_)
+    _record(by, "notice_address_added", made, wants=[str(want) for want in wanted.wants])
+    return made
 
 
 def try_out(by: Own, id_: int) -> Notice:
-    """Send a notice that tries an address; raises NotFound, and Conflict within a minute of the last one."""
-    show(by, id_)
+    """Send a notice that tries an address; raises NotFound, and Conflict within a minute of the user's last one."""
+    tried = show(by, id_)
     if rows.add_test(by.conn, id_, by.now - TEST_EVERY, by.now) is None:
-        raise Conflict("a test of this address was sent within the last minute; wait for it", code="test_too_soon")
-    _record(by, "notice_address_tried", id_)
+        raise Conflict("a test was sent within the last minute; wait for it", code="test_too_soon")
+    _record(by, "notice_address_tried", tried)
     return rows.listing(by.conn, id_, None, 1)[0]
 
 
@@ -85,7 +86,7 @@ def remove(by: Own, id_: int) -> None:
     """Remove an address with what was still on its way."""
     gone = show(by, id_)
     rows.remove(by.conn, id_)
-    _record(by, "notice_address_removed", id_, address=gone.shown)
+    _record(by, "notice_address_removed", gone)
 
 
 def told(by: Own, id_: int, before: int | None, limit: int) -> list[Notice]:
@@ -94,5 +95,7 @@ def told(by: Own, id_: int, before: int | None, limit: int) -> list[Notice]:
     return rows.listing(by.conn, id_, before, limit)
 
 
-def _record(by: Own, act: str, id_: int, **detail: Any) -> None:
-    record(by.conn, Act("change", by.actor, f"notice_address:{id_}", None, {"act": act, **detail}), by.now)
+def _record(by: Own, act: str, of: NoticeAddress, **detail: Any) -> None:
+    # The log is kept for years and outlives the user; and whoever reads a robot's token in it would speak in its group.
+    said = {"act": act, "user": of.user_name, "address": notice.masked(of.shown), **detail}
+    record(by.conn, Act("change", by.actor, f"notice_address:{of.id}", None, said), by.now)

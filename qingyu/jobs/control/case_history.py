@@ -7,7 +7,7 @@ The audit log tells when they were taken over.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +19,8 @@ from qingyu.errors import Invalid, faults
 from qingyu.jobs.control import case_acting, case_acts
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
+
+NEWS_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def take_over(conn: Connection, document: Mapping[str, Any], actor: str, now: da
     A case is known by whose it is, its title and the instant it was issued, so that a document may be applied again.
     Raises Invalid, NotFound, Refused; then nothing of the document is written down.
     """
+    # Persons hear of what is news, and of no step that lies further behind.
+    rows.say_news_from(conn, now - NEWS_FOR)
     made = []
     for one in parse(document):
         if max(step.at for step in one.steps) > now:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from qingyu.db import early_warnings as warning_rows
 from qingyu.db import enterprises
 from qingyu.db import notices as rows
-from qingyu.db.notices import DueAddress, Taken
+from qingyu.db.notices import DueAddress, Taken, Until
 from qingyu.db.pool import Connection
 from qingyu.domain.control import notice
 from qingyu.domain.control.notice import Address, Message, NoticeKind, Said
@@ -72,13 +72,15 @@ def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> b
     """Send one message that is due, of one notice or of several; returns whether there was one."""
     with conn.transaction():
         to = rows.due(conn, now)
-        if to is None:
-            rows.sweep(conn, now - KEPT_FOR)
+        # Another program has it for a moment; the next look finds what is left.
+        if to is None or not rows.hold(conn, to.id):
             return False
         until = notice.quiet_until(now) if to.quiet else None
         if until is not None:
             rows.postpone(conn, to.id, until)
-        taken = rows.take(conn, to.id, now, now + SOON, now + LOST_AFTER, MOST)
+        rows.give_up_unseen(conn, to.id, now, now + SOON)
+        instants = Until(now, now + SOON, now + LOST_AFTER)
+        taken = rows.take(conn, to.id, instants, MOST, tests_alone=until is not None)
     if not taken:
         return True
     sayable, said = _sayable(conn, to, taken, console_url.rstrip("/"), now)
@@ -96,6 +98,11 @@ def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> b
     with conn.transaction():
         rows.delivered(conn, sayable, now)
     return True
+
+
+def sweep(conn: Connection, now: datetime) -> None:
+    """Remove some of what has been done with for long."""
+    rows.sweep(conn, now - KEPT_FOR)
 
 
 def _sayable(
