@@ -35,17 +35,20 @@ def list_notices(as_json: shell.AsJson = False) -> None:
 @app.command()
 def add(
     user: Annotated[str, typer.Argument(help="the user who hears")],
-    address: Annotated[str, typer.Argument(help="li@example.com, dingtalk://[secret@]token, wecombot://, feishu://")],
+    address: Annotated[
+        str, typer.Argument(help="li@example.com, dingtalk://[secret@]token, wecombot://, feishu://; - reads it")
+    ],
     want: Annotated[list[Want] | None, typer.Option(help="what is told there; all of it")] = None,
     least_severity: Annotated[int, typer.Option(min=1, max=3, help="warnings of this level and worse")] = 1,
     quiet: Annotated[bool, typer.Option(help="nothing from 22:00 to 7:00")] = True,
     language: Annotated[NoticeLanguage, typer.Option(help="zh or en")] = "zh",
 ) -> None:
-    """Add an address of a user; a robot's token is never shown again."""
+    """Add an address of a user; a robot's token is never shown again, and - keeps it out of the list of processes."""
+    said = typer.get_text_stream("stdin").readline().strip() if address == "-" else address
     with shell.operator() as conn:
         wanted = Wanted(want or list(Want), least_severity, quiet, language)
         user_id = people.wanted(conn, user).id
-        made = notices.add(_all(conn), user_id, address, wanted, shell.settings().notice_hosts)
+        made = notices.add(_all(conn), user_id, said, wanted, shell.settings().notice_hosts)
     typer.echo(f"address {made.id}: {made.shown}")
 
 

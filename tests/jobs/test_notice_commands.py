@@ -17,7 +17,8 @@ def test_an_address_is_added_listed_tried_and_removed(database: Database) -> Non
     assert closed.returncode != 0
     assert "sends nothing by feishu" in closed.stderr
     named = {"QINGYU_NOTICES_FEISHU_URL": "https://open.feishu.cn"}
-    made = commands.run(database, "notices", "add", "manager-alpha", robot, "--want", "overruns", **named)
+    words = ("notices", "add", "manager-alpha", "-", "--want", "overruns")
+    made = commands.run(database, *words, typed=f"{robot}\n", **named)
     assert made.returncode == 0, made.stderr
     assert made.stdout == "address 1: feishu://…cdef\n"
     (known,) = json.loads(commands.printed(database, "notices", "list", "--json"))

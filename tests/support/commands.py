@@ -19,11 +19,11 @@ class Done:
     stderr: str
 
 
-def run(database: Database, *words: str, **environment: str) -> Done:
-    """Run `qingyu` with these words on a test's database."""
+def run(database: Database, *words: str, typed: str | None = None, **environment: str) -> Done:
+    """Run `qingyu` with these words on a test's database; typed: what stands in its standard input."""
     wanted = {**database.environment, "COLUMNS": "200", **environment}
     without = {name: None for name in os.environ if name.startswith("QINGYU_") and name not in wanted}
-    with CliRunner().isolation(env={**without, **wanted}) as (out, err, _):
+    with CliRunner().isolation(typed, env={**without, **wanted}) as (out, err, _):
         code = _ended(list(words))
         sys.stdout.flush()
         sys.stderr.flush()

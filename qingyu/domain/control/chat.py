@@ -45,7 +45,7 @@ def post(address: Address, message: Message, now: datetime) -> Post:
 
 
 def refusal(status: int, body: bytes) -> str | None:
-    """What a robot says against a message; null where it took it.
+    """What a robot says against a message, uncut: a token in it is to be found whole. Null where it took it.
 
     >>> refusal(200, b'{"errcode": 310000, "errmsg": "sign not match"}')
     'the robot answered 310000: sign not match'
@@ -63,7 +63,7 @@ def refusal(status: int, body: bytes) -> str | None:
         return "the robot's answer has no code"
     if codes[0] == 0:
         return None
-    return f"the robot answered {codes[0]}: {str(said.get('errmsg') or said.get('msg') or '')[:100]}"
+    return f"the robot answered {codes[0]}: {said.get('errmsg') or said.get('msg') or ''}"
 
 
 def _json(path: str, said: Mapping[str, object]) -> Post:

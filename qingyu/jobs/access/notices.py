@@ -64,7 +64,9 @@ def add(by: Own, user_id: int, address: str, wanted: Wanted, allowed: Collection
         raise Invalid(f"`wants` are some of {', '.join(notice.Want)}")
     rows.hold_person(by.conn, user_id)
     if len(rows.addresses(by.conn, user_id)) >= MOST_OF_ONE_USER:
-        raise Conflict(f"a user has at most {MOST_OF_ONE_USER} addresses for notices; remove one first")
+        raise Conflict(
+            f"a user has at most {MOST_OF_ONE_USER} addresses for notices; remove one first", code="too_many_addresses"
+        )
     id_ = rows.add(by.conn, user_id, parsed, wanted, by.now)
     if id_ is None:
         raise Conflict(f"{parsed.shown} is among the addresses already", code="address_known")
