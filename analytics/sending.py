@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from analytics.deliveries import exchange
 from qingyu.domain.control import chat
 from qingyu.domain.control.notice import Address, Message, NoticeKind
+from qingyu.errors import Invalid
 from qingyu.jobs.control.noticing import Unreachable
 from qingyu.settings import Settings
 
@@ -23,14 +24,14 @@ MAIL_TIMEOUT_S = 120.0
 def sender(settings: Settings) -> Callable[[Address, Message, str, datetime], None]:
     """What sends a message by the way of its address.
 
-    It raises Unreachable where the host of the way is the trouble, else OSError, ValueError or QingyuError with what is
-    wrong.
+    It raises Unreachable where the host of the way is the trouble, Invalid where the operator named none or one that
+    may not be asked, ValueError for what the other side refuses, OSError for an answer that does not come.
     """
 
     def send(to: Address, message: Message, name: str, now: datetime) -> None:
         host = settings.notice_hosts.get(to.kind)
         if host is None:
-            raise ValueError(f"the operator named no host for {to.kind}")
+            raise Invalid(f"the operator named no host for {to.kind}")
         if to.kind is NoticeKind.MAIL:
             _mail(settings, host, to.target, message, name, now)
         else:
@@ -54,13 +55,22 @@ def _mail(settings: Settings, host: str, to: str, message: Message, name: str, n
     try:
         assert line.sock is not None, "a line that was made is open"
         line.sock.settimeout(MAIL_TIMEOUT_S)
-        line.send_message(letter)
+        _hand_over(line, letter)
         line.sock.settimeout(TIMEOUT_S)
         # The mail is taken: what goes wrong now is no reason to send it again.
         with suppress(OSError):
             line.quit()
     finally:
         line.close()
+
+
+def _hand_over(line: smtplib.SMTP, letter: EmailMessage) -> None:
+    try:
+        line.send_message(letter)
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPException as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
 def _line(settings: Settings, host: str) -> smtplib.SMTP:
@@ -95,5 +105,7 @@ def _chat(host: str, to: Address, message: Message, now: datetime, *, private_to
         status, answer = exchange(host + made.path, made.payload, headers, private_too=private_too)
     except OSError as error:
         raise Unreachable(f"{type(error).__name__}: {error}") from error
+    except ValueError as error:
+        raise Invalid(str(error)) from error
     if (said := chat.refusal(status, answer)) is not None:
         raise ValueError(said)

@@ -11,7 +11,9 @@ from qingyu.domain.control.notice import Want
 from qingyu.jobs.access import notices, people
 from qingyu.jobs.access.notices import Own
 
-app = typer.Typer(no_args_is_help=True, help="Notices 通知 by mail and chat: list, add, test, remove addresses.")
+app = typer.Typer(
+    no_args_is_help=True, help="Notices 通知 by mail and chat: list, add, test, remove addresses, see what became."
+)
 
 Id = Annotated[int, typer.Argument(help="id of the address")]
 
@@ -58,6 +60,20 @@ def test(id_: Id) -> None:
     with shell.operator() as conn:
         sent = notices.try_out(_all(conn), id_)
     typer.echo(f"notice {sent.id} is on its way")
+
+
+@app.command()
+def deliveries(
+    id_: Id, limit: Annotated[int, typer.Option(min=1, max=1000)] = 20, as_json: shell.AsJson = False
+) -> None:
+    """What became of the latest notices of an address, with what the other side said."""
+    with shell.operator() as conn:
+        found = notices.trials(_all(conn), id_, limit)
+    if as_json:
+        shell.print_json(found)
+        return
+    names = ("id", "event", "at", "n_tries", "delivered_at", "given_up_at", "fault", "last_error")
+    shell.print_table(names, shell.columns_of(found, names))
 
 
 @app.command()

@@ -17,6 +17,9 @@ _q = queries("notices")
 NoticeEvent: TypeAlias = Literal[
     "warning.opened", "warning.raised", "warning.closed", "case.step", "case.due", "case.overrun", "test"
 ]
+# unclear: an answer did not come; way_closed: the operator named no host or a wrong one; not_allowed: the user sees the
+# place no more.
+NoticeFault: TypeAlias = Literal["unreachable", "refused", "unclear", "way_closed", "unsayable", "not_allowed"]
 NoticeLanguage: TypeAlias = Literal["zh", "en"]
 
 
@@ -47,9 +50,23 @@ class Notice(Answer):
     due_at: Annotated[datetime, Field(description="when it is or was to be tried next")]
     n_tries: Annotated[int, Field(description="how often it was tried")]
     last_tried_at: Annotated[datetime | None, Field(description="when it was tried last")]
-    last_error: Annotated[str | None, Field(description="what was wrong the last time")]
+    fault: Annotated[NoticeFault | None, Field(description="what was wrong the last time; null where nothing was")]
     delivered_at: Annotated[datetime | None, Field(description="when the other side took it")]
     given_up_at: Annotated[datetime | None, Field(description="when it was given up")]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of a notice, as an operator sees it. last_error: what the other side said."""
+
+    id: int
+    event: NoticeEvent
+    at: datetime
+    n_tries: int
+    delivered_at: datetime | None
+    given_up_at: datetime | None
+    fault: NoticeFault | None
+    last_error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +148,11 @@ def listing(conn: Connection, address_id: int, before: int | None, limit: int) -
     return records(conn, Notice, _q.listing, {"address_id": address_id, "before": before, "limit": limit})
 
 
+def trials(conn: Connection, address_id: int, limit: int) -> list[Trial]:
+    """What became of the latest notices of an address, the latest first."""
+    return records(conn, Trial, _q.trials, {"address_id": address_id, "limit": limit})
+
+
 def due(conn: Connection, now: datetime) -> DueAddress | None:
     """An address for which a notice's time has come."""
     return record(conn, DueAddress, _q.due, {"now": now})
@@ -181,9 +203,11 @@ def delivered(conn: Connection, taken: Sequence[Taken], now: datetime) -> None:
     conn.execute(_q.delivered, {"ids": [row.id for row in taken], "now": now})
 
 
-def failed(conn: Connection, row: Taken, error: str, again_at: datetime | None, now: datetime) -> None:
-    """Note that one was not taken, and when it is tried again."""
-    conn.execute(_q.failed, {"id": row.id, "error": error, "again_at": again_at, "now": now})
+def failed(
+    conn: Connection, row: Taken, fault: NoticeFault, error: str, again_at: datetime | None, now: datetime
+) -> None:
+    """Note that one was not taken and why, and when it is tried again."""
+    conn.execute(_q.failed, {"id": row.id, "fault": fault, "error": error, "again_at": again_at, "now": now})
 
 
 def sweep(conn: Connection, before: datetime) -> None:

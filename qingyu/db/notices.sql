@@ -38,10 +38,15 @@ RETURNING id
 
 -- name: listing
 -- What an address was told, the latest first, before an id.
-SELECT n.id, n.event, n.warning_id, n.case_id, n.at, n.due_at, n.n_tries, n.last_tried_at, n.last_error, n.delivered_at,
+SELECT n.id, n.event, n.warning_id, n.case_id, n.at, n.due_at, n.n_tries, n.last_tried_at, n.fault, n.delivered_at,
     n.given_up_at
 FROM notice n WHERE n.address_id = %(address_id)s AND (%(before)s::bigint IS NULL OR n.id < %(before)s)
 ORDER BY n.id DESC LIMIT %(limit)s
+
+-- name: trials
+-- What became of the latest notices of an address, with what the other side said, for an operator.
+SELECT n.id, n.event, n.at, n.n_tries, n.delivered_at, n.given_up_at, n.fault, n.last_error FROM notice n
+WHERE n.address_id = %(address_id)s ORDER BY n.id DESC LIMIT %(limit)s
 
 -- name: due
 -- An address for which a notice's time has come.
@@ -56,7 +61,8 @@ SELECT pg_try_advisory_xact_lock(hashtext('notice_address'), %(address_id)s) AS 
 
 -- name: give_up_unseen
 -- What the user of an address may see no more, for its enterprise has another region or park now.
-UPDATE notice n SET given_up_at = %(now)s, last_error = 'the user may see it no more' FROM notice_address a
+UPDATE notice n SET given_up_at = %(now)s, fault = 'not_allowed', last_error = 'the user may see it no more'
+FROM notice_address a
 WHERE n.address_id = %(address_id)s AND a.id = n.address_id AND n.event <> 'test'
     AND n.delivered_at IS NULL AND n.given_up_at IS NULL AND n.due_at <= %(soon)s
     AND NOT EXISTS (SELECT FROM warning w, LATERAL notice_readers(w.enterprise_id, NULL) r
@@ -92,11 +98,11 @@ RETURNING id, event, warning_id, case_id, at, n_tries
 
 -- name: delivered
 -- They were taken by the other side.
-UPDATE notice SET delivered_at = %(now)s, last_error = NULL WHERE id = ANY (%(ids)s)
+UPDATE notice SET delivered_at = %(now)s, fault = NULL, last_error = NULL WHERE id = ANY (%(ids)s)
 
 -- name: failed
 -- One was not taken, and is tried again at an instant, or never where that is null.
-UPDATE notice SET last_error = %(error)s, due_at = coalesce(%(again_at)s, due_at),
+UPDATE notice SET fault = %(fault)s, last_error = %(error)s, due_at = coalesce(%(again_at)s, due_at),
     given_up_at = CASE WHEN %(again_at)s::timestamptz IS NULL THEN %(now)s::timestamptz END
 WHERE id = %(id)s AND delivered_at IS NULL AND given_up_at IS NULL
 

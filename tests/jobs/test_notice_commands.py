@@ -25,5 +25,6 @@ def test_an_address_is_added_listed_tried_and_removed(database: Database) -> Non
     assert (known["user_name"], known["kind"], known["wants"]) == ("manager-alpha", "feishu", ["overruns"])
     assert "feishu://…cdef" in commands.printed(database, "notices", "list")
     assert "on its way" in commands.printed(database, "notices", "test", "1")
+    assert "test" in commands.printed(database, "notices", "deliveries", "1")
     assert "removed" in commands.printed(database, "notices", "remove", "1")
     assert commands.run(database, "notices", "test", "1").returncode != 0

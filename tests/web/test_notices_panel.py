@@ -37,6 +37,7 @@ def clean(console: Console) -> Iterator[None]:
     console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
         conn.execute("DELETE FROM notice_address")
+        conn.execute("UPDATE app_user SET notice_tested_at = NULL")
 
 
 def opened(console: Console, **more: object) -> Page:

@@ -72,6 +72,7 @@ CREATE TABLE notice (
     due_at timestamptz NOT NULL,
     n_tries integer NOT NULL DEFAULT 0,
     last_tried_at timestamptz,
+    fault text CHECK (fault IN ('unreachable', 'refused', 'unclear', 'way_closed', 'unsayable', 'not_allowed')),
     last_error text,
     delivered_at timestamptz,
     given_up_at timestamptz,
@@ -82,6 +83,7 @@ CREATE INDEX notice_of ON notice (address_id, id DESC);
 CREATE INDEX notice_of_warning ON notice (warning_id) WHERE warning_id IS NOT NULL;
 CREATE INDEX notice_done ON notice (coalesce(delivered_at, given_up_at))
     WHERE coalesce(delivered_at, given_up_at) IS NOT NULL;
+COMMENT ON COLUMN notice.last_error IS 'what was wrong the last time, as the other side said it: for an operator';
 COMMENT ON COLUMN notice.due_at IS 'when it is tried next; while a try is under way, when it is taken for lost';
 
 -- Beside the user and not the address: whoever removes an address and adds it again asks no more often.
@@ -153,7 +155,8 @@ END $$;
 CREATE FUNCTION tell_no_more() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 BEGIN
-    UPDATE notice SET given_up_at = statement_timestamp(), last_error = 'the rights of the user changed'
+    UPDATE notice SET given_up_at = statement_timestamp(), fault = 'not_allowed',
+        last_error = 'the rights of the user changed'
     WHERE delivered_at IS NULL AND given_up_at IS NULL
         AND address_id IN (SELECT a.id FROM notice_address a WHERE a.user_id = NEW.id);
     RETURN NULL;

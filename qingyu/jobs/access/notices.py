@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from qingyu.db import notices as rows
-from qingyu.db.notices import Notice, NoticeAddress, Wanted
+from qingyu.db.notices import Notice, NoticeAddress, Trial, Wanted
 from qingyu.db.pool import Connection
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
@@ -95,6 +95,12 @@ def told(by: Own, id_: int, before: int | None, limit: int) -> list[Notice]:
     """What an address was told, the latest first; raises NotFound."""
     show(by, id_)
     return rows.listing(by.conn, id_, before, limit)
+
+
+def trials(by: Own, id_: int, limit: int) -> list[Trial]:
+    """What became of the latest notices of an address, and what the other side said: for an operator. NotFound."""
+    show(by, id_)
+    return rows.trials(by.conn, id_, limit)
 
 
 def _record(by: Own, act: str, of: NoticeAddress, **detail: Any) -> None:

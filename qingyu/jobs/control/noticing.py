@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from qingyu.db import early_warnings as warning_rows
 from qingyu.db import enterprises
 from qingyu.db import notices as rows
-from qingyu.db.notices import DueAddress, Taken, Until
+from qingyu.db.notices import DueAddress, NoticeFault, Taken, Until
 from qingyu.db.pool import Connection
 from qingyu.domain.control import notice
 from qingyu.domain.control.notice import Address, Message, NoticeKind, Said
@@ -36,8 +36,8 @@ MOST = 50
 UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError, QingyuError)
 _LONGEST_ERROR = 300
 
-# Sends a message to an address, under a name that is the same for the same notices. Raises OSError, ValueError or
-# QingyuError with what is wrong.
+# Sends a message to an address, under a name that is the same for the same notices. Raises ValueError for what the
+# other side refused, QingyuError for a way that is closed or wrong, Unreachable, OSError where no answer came.
 Send = Callable[[Address, Message, str, datetime], None]
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -90,7 +90,7 @@ def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> b
     try:
         send(to.address, message, f"notice-{sayable[0].id}-{sayable[-1].id}", now)
     except (OSError, ValueError, QingyuError) as error:
-        _note(conn, to, sayable, error, now)
+        _note(conn, to, sayable, _fault(error), error, now)
         if isinstance(error, Unreachable):
             with conn.transaction():
                 rows.postpone_kind(conn, to.kind, now + UNREACHABLE_FOR)
@@ -120,7 +120,7 @@ def _sayable(
         except Unavailable:
             raise
         except UNSAYABLE as error:
-            _note(conn, to, [row], error, now)
+            _note(conn, to, [row], "unsayable", error, now)
         else:
             sayable.append(row)
             said.append(one)
@@ -167,12 +167,23 @@ def _of_case(event: str, it: CaseSummary, language: Language, console: str) -> S
     return Said(event, named, it.subject_zh if zh else it.subject_en, None, tuple(lines), link)
 
 
-def _note(conn: Connection, to: DueAddress, taken: list[Taken], error: Exception, now: datetime) -> None:
-    said = f"{type(error).__name__}: {error}"
+def _fault(error: Exception) -> NoticeFault:
+    if isinstance(error, Unreachable):
+        return "unreachable"
+    if isinstance(error, QingyuError):
+        return "way_closed"
+    return "unclear" if isinstance(error, OSError) else "refused"
+
+
+def _note(
+    conn: Connection, to: DueAddress, taken: list[Taken], fault: NoticeFault, error: Exception, now: datetime
+) -> None:
+    # What the other side said may hold what the database does not take.
+    said = f"{type(error).__name__}: {error}".encode(errors="replace").decode().replace("\0", "")
     # Whoever reads the log of an address learns no token from it.
     for word in (to.secret, *([] if to.kind == NoticeKind.MAIL else [to.target])):
         said = said.replace(word, "…") if word else said
     with conn.transaction():
         for row in taken:
             again_at = now + PAUSES[row.n_tries - 1] if row.n_tries <= len(PAUSES) else None
-            rows.failed(conn, row, said[:_LONGEST_ERROR], again_at, now)
+            rows.failed(conn, row, fault, said[:_LONGEST_ERROR], again_at, now)

@@ -29,6 +29,14 @@ export const noticesZh = {
     deliveries_of: "最近通知",
     no_deliveries: "30 天内没有通知。",
     error: "最近一次失败原因",
+    fault: {
+      unreachable: "无法连接发送服务器",
+      refused: "对方拒收",
+      unclear: "未收到对方回应，将再次发送",
+      way_closed: "平台未开通此种方式或配置有误，请联系运维人员",
+      unsayable: "无法生成通知内容",
+      not_allowed: "您已无权查看该对象",
+    },
     event: {
       warning_opened: "预警发生",
       warning_raised: "预警升级",
@@ -78,6 +86,14 @@ export const noticesEn: typeof noticesZh = {
     deliveries_of: "Latest notices",
     no_deliveries: "Nothing was told in 30 days.",
     error: "What was wrong last",
+    fault: {
+      unreachable: "the server that sends was not reached",
+      refused: "the other side refused it",
+      unclear: "no answer came; it is sent again",
+      way_closed: "the platform sends nothing by this way, or is set up wrongly; ask its operator",
+      unsayable: "it could not be worded",
+      not_allowed: "you may see its subject no more",
+    },
     event: {
       warning_opened: "warning opened",
       warning_raised: "warning raised",
