@@ -151,6 +151,25 @@ def test_one_that_fails_is_let_in_by_a_named_act_and_one_that_is_left_out_has_a_
     assert decided(officer, "alpha", False, text="已停产").status_code == 200
     (leader,) = passed(officer, "published").json()["leaders"]
     assert (leader["enterprise"], leader["authority"]) == ("beta", "纪要〔2026〕12号")
+    # No plant is held against one that did not meet every check.
+    assert [one for one in officer.get("/api/v1/leaders").json()["items"] if one["origin"] == "operator"] == []
+
+
+def test_the_ladder_takes_the_best_that_meets_every_check_and_passes_over_one_that_was_let_in(
+    app: FastAPI, both: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    tell_again = "UPDATE energy_month SET n_measured = 50, n_estimated = 50 WHERE channel_id = %s"
+    both.execute(tell_again, (plants.channel_id(both, "beta", "c01", "t"),))
+    both.commit()
+    officer.put(ROUND, json={**SAID, "most": 2})
+    for plant in ("alpha", "beta"):
+        applied(officer, plant)
+    officer = afterwards(app, log_in, "officer")
+    passed(officer, "reviewed")
+    assert decided(officer, "beta", True, text="seen", authority="纪要〔2026〕12号").status_code == 200
+    assert len(passed(officer, "published").json()["leaders"]) == 2
+    (own,) = [one for one in officer.get("/api/v1/leaders").json()["items"] if one["origin"] == "operator"]
+    assert (own["company"], own["value"]) == ("alpha 水泥", 98.0)
 
 
 def test_an_applicant_without_a_number_is_told_why_and_nothing_to_publish_is_refused(

@@ -1,15 +1,18 @@
 """The review of who applied to be a leader 审核: checks of size, bar and trust in the data; places; what is proposed.
 
 The place goes by the relative gap to the bar, g = (a - b) / b, so that products of one sector with bars of their own
-are compared; without a bar by the intensity itself among those of one yardstick. Less is better, equals share a place.
+are compared; by the absolute gap a - b among those of one yardstick where the bar is not above zero, as of a converter
+that recovers energy; without a bar by the intensity itself among those of one product in one unit. Less is better,
+equals share a place.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from qingyu.domain.benchmark.leader_round import Bar, LeaderRound
-from qingyu.domain.benchmark.yardstick import gap
+from qingyu.domain.benchmark.yardstick import Yardstick, gap
 from qingyu.domain.kernel.reason import Reason, because
 
 # Gaps and intensities that differ by less are the same place: digits of a sum and no achievement. [digits]
@@ -129,12 +132,18 @@ class Candidate:
     passes: bool
 
 
-def candidate(id_: int, bar: Bar, facts: Facts, sector: str, yardstick: str, outcomes: Sequence[Outcome]) -> Candidate:
-    """An applicant as it is ranked."""
+def candidate(id_: int, bar: Bar, facts: Facts, yardstick: Yardstick, outcomes: Sequence[Outcome]) -> Candidate:
+    """An applicant as it is ranked.
+
+    A sector, a product and a yardstick never share a group: a relative gap, a number and an absolute gap are no order.
+    """
     passes = not not_met(outcomes)
     if bar is Bar.NONE:
-        return Candidate(id_, yardstick, facts.value, passes)
-    return Candidate(id_, sector, relative(facts), passes)
+        denominator = yardstick.unit.partition("/")[2].strip("()")
+        return Candidate(id_, f"product {yardstick.product_zh} {denominator}", facts.value, passes)
+    if facts.value is not None and facts.level is not None and facts.level <= 0:
+        return Candidate(id_, f"yardstick {yardstick.id}", gap(facts.value, facts.level).absolute, passes)
+    return Candidate(id_, f"sector {yardstick.sector}", relative(facts), passes)
 
 
 def relative(facts: Facts) -> float | None:
@@ -174,6 +183,20 @@ def _place(one: Candidate, keys: Sequence[float], most: int) -> Place:
         return Place(None, False)
     own = round(one.key, DIGITS)
     return Place(1 + sum(key < own for key in keys), sum(key <= own for key in keys) <= most)
+
+
+def crowded(sectors: Iterable[str], most: int) -> Reason | None:
+    """Why a list has too many of a sector; null where it has not. sectors: of each that was chosen.
+
+    Products of one sector may be ranked apart; what is announced is how many leaders the sector may have.
+
+    >>> crowded(["cement", "steel"], 1) is None, crowded(["cement", "cement"], 1).code
+    (True, 'round_too_many')
+    """
+    for sector, n in Counter(sectors).items():
+        if n > most:
+            return because("round_too_many", group=sector, n=n, most=most)
+    return None
 
 
 def refusal(proposed: bool, outcomes: Sequence[Outcome], chosen: bool, text: str, authority: str) -> Reason | None:

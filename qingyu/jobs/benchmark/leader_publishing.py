@@ -1,14 +1,14 @@
 """The list of a round of leaders 公布: frozen with its hash; the best of each yardstick becomes a leader."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 
 from qingyu.db import leader_rounds as rows
 from qingyu.db import reference
 from qingyu.db.benchmarks import LeaderEntry
 from qingyu.db.leader_rounds import ApplicationRow, RoundRow
-from qingyu.domain.benchmark.leader_round import Bar, RoundKind, RoundStage
+from qingyu.domain.benchmark import leader_review as rules
+from qingyu.domain.benchmark.leader_round import RoundKind, RoundStage
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.chain import canonical
 from qingyu.domain.kernel.reason import because
@@ -24,9 +24,9 @@ def publish(by: Acting, of: RoundRow, document: str, text: str) -> str:
     chosen = [row for row in rows.applications(by.conn, of.id) if row.review_id is not None and row.is_leader]
     if not chosen:
         raise Refused(because("round_without_leaders"))
-    for group, n in Counter(row.yardstick if of.bar is Bar.NONE else row.sector for row in chosen).items():
-        if n > of.most:
-            raise Refused(because("round_too_many", group=group, n=n, most=of.most))
+    too_many = rules.crowded((row.sector or "" for row in chosen), of.most)
+    if too_many is not None:
+        raise Refused(too_many)
     content = {
         "region": of.region,
         "round": of.code,
@@ -67,10 +67,14 @@ def _leader(row: ApplicationRow) -> PublishedRoundLeader:
 
 
 def _put(by: Acting, of: RoundRow, document: str, chosen: Sequence[ApplicationRow]) -> None:
-    """The lowest value of each yardstick into the list of leaders, from which every plant's ladder takes it."""
+    """The lowest value of each yardstick into the list of leaders, from which every plant's ladder takes it.
+
+    Of those alone that meet every check: what an act let in is in the published list, and nobody is held against it.
+    """
+    sound = [row for row in chosen if not rules.not_met(row.outcomes)]
     yardsticks = reference.yardsticks(by.conn, of.yardsticks)
     for n, id_ in enumerate(of.yardsticks, 1):
-        known = [(row.value, row.enterprise, row) for row in chosen if row.yardstick == id_ and row.value is not None]
+        known = [(row.value, row.enterprise, row) for row in sound if row.yardstick == id_ and row.value is not None]
         if not known:
             continue
         value, _, best = min(known, key=lambda each: each[:2])

@@ -37,7 +37,7 @@ def review(by: Acting, of: RoundRow, stage_id: int) -> int:
     sectors = {id_: yardsticks[row.yardstick].sector for id_, row in found.items()}
     places = rules.ranked(
         (
-            rules.candidate(id_, of.bar, facts[id_][0], sectors[id_], row.yardstick, outcomes[id_])
+            rules.candidate(id_, of.bar, facts[id_][0], yardsticks[row.yardstick], outcomes[id_])
             for id_, row in found.items()
         ),
         of.most,

@@ -1,5 +1,6 @@
 """Rounds of leaders: the window by days, checks of an applicant, places that know no order, what may be decided."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from random import Random
@@ -12,7 +13,9 @@ from qingyu.domain.benchmark import leader_review as review
 from qingyu.domain.benchmark import leader_round as rounds
 from qingyu.domain.benchmark.leader_review import Candidate, Facts, ReviewCheck
 from qingyu.domain.benchmark.leader_round import Bar, LeaderRound, RoundKind, RoundStage
+from qingyu.domain.benchmark.yardstick import Kind, Yardstick
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.sentences.names import NAMES
 
@@ -22,6 +25,16 @@ ROUND = LeaderRound(
     opens_on=date(2026, 8, 1), last_on=date(2026, 8, 31), document="公告",
 )  # fmt: skip
 GOOD = Facts(95.0, "kgce/t", None, 100.0, 12_000.0, 30_000.0, 0.99, 0.01, True, 0, 0, 0)
+
+
+def yardstick(id_: str, unit: str = "kgce/t", product: str = "转炉", sector: str = "steel") -> Yardstick:
+    named = (id_, "e", Kind.GB_LIMIT, sector, product, product, "", "", unit)
+    return Yardstick(*named, -30.0, -28.0, -12.0, None, None, "GB", None, None, "", Verified.ONE_SOURCE)
+
+
+def candidates(bar: Bar, drawn: Sequence[tuple[Yardstick, float, float | None]]) -> list[Candidate]:
+    facts = [(of, replace(GOOD, value=value, level=level)) for of, value, level in drawn]
+    return [review.candidate(n, bar, each, of, []) for n, (of, each) in enumerate(facts)]
 
 
 def outcome(facts: Facts, check: ReviewCheck, of: LeaderRound = ROUND) -> tuple[bool | None, str | None]:
@@ -128,6 +141,28 @@ def test_equals_share_a_place_and_without_room_for_all_none_is_proposed() -> Non
     found = review.ranked([Candidate(n, "c", key, True) for n, key in enumerate(keys)], 2)
     assert [(found[n].place, found[n].proposed) for n in range(4)] == [(1, True), (2, False), (2, False), (4, False)]
     assert [review.ranked([Candidate(0, "c", -0.3, True)], most)[0].proposed for most in (0, 1)] == [False, True]
+
+
+def test_a_bar_that_is_not_above_zero_ranks_by_the_absolute_gap_within_its_yardstick() -> None:
+    converter, furnace, other = yardstick("converter"), yardstick("furnace"), yardstick("other")
+    drawn = [(converter, -31.0, -30.0), (converter, -35.0, -30.0), (furnace, 55.0, 61.0), (other, -0.5, 0.0)]
+    found = review.ranked(candidates(Bar.LEVEL1, drawn), 1)
+    assert [(found[n].place, found[n].proposed) for n in range(4)] == [(2, False), (1, True), (1, True), (1, True)]
+
+
+def test_without_a_bar_one_product_in_one_unit_is_compared_whichever_list_it_is_held_against() -> None:
+    limit, listed = yardstick("limit", product="水泥熟料"), yardstick("list", "kWh/t", "水泥熟料")
+    bags, cement = yardstick("bags", "kgce/bag", "水泥熟料"), yardstick("cement", product="水泥产品")
+    drawn = [(limit, 0.8, None), (listed, 0.7, None), (bags, 0.9, None), (cement, 0.6, None)]
+    found = review.ranked(candidates(Bar.NONE, drawn), 1)
+    assert [found[n].place for n in range(4)] == [2, 1, 1, 1]
+
+
+def test_a_list_has_no_more_of_a_sector_than_were_announced_however_it_was_ranked() -> None:
+    assert review.crowded(["cement", "cement", "steel"], 2) is None
+    found = review.crowded(["cement", "steel", "cement", "cement"], 2)
+    assert found is not None
+    assert (found.code, dict(found.parameters)["group"], dict(found.parameters)["n"]) == ("round_too_many", "cement", 3)
 
 
 def test_one_that_fails_is_let_in_by_a_named_act_only_and_what_differs_says_why() -> None:
