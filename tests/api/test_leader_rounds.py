@@ -187,6 +187,52 @@ def test_an_applicant_without_a_number_is_told_why_and_nothing_to_publish_is_ref
     assert passed(officer, "cancelled").json()["stage"] == "cancelled"
 
 
+def test_a_number_that_is_held_against_another_yardstick_than_was_applied_with_is_none(
+    app: FastAPI, both: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    other = "gb16780-2021.clinker.electricity"
+    officer.put(ROUND, json={**SAID, "yardsticks": [CLINKER, other]})
+    for plant in ("alpha", "beta"):
+        assert applied(officer, plant).status_code == 200
+    both.execute(
+        "UPDATE indicator_value SET inputs = jsonb_set(inputs, '{yardstick,id}', to_jsonb(%s::text))"
+        " WHERE code = 'limit.gap.rolling12' AND enterprise_id = %s",
+        (other, plants.enterprise_id(both, "alpha")),
+    )
+    both.execute(
+        "UPDATE product SET limit_id = %s WHERE enterprise_id = %s", (other, plants.enterprise_id(both, "beta"))
+    )
+    both.commit()
+    officer = afterwards(app, log_in, "officer")
+    for found in passed(officer, "reviewed").json()["applications"]:
+        assert (found["value"], found["place"]) == (None, None)
+        reason = found["checks"][0]["reason"]
+        assert reason["code"] == "round_other_yardstick"
+        assert (reason["parameters"]["yardstick"], reason["parameters"]["other"]) == (CLINKER, other)
+
+
+def test_a_yardstick_or_an_edition_that_is_gone_is_told_and_breaks_nothing(
+    app: FastAPI, both: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    officer.put(ROUND, json=SAID)
+    applied(officer, "alpha")
+    officer = afterwards(app, log_in, "officer")
+    both.execute("UPDATE leader_round SET edition = 'gone'")
+    both.execute("UPDATE leader_application SET yardstick = 'gone'")
+    both.commit()
+    assert officer.get(ROUND).json()["verified"] == "unverified"
+    refused = passed(officer, "reviewed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "round_yardstick_gone")
+    assert officer.get(ROUND).json()["stage"] == "ended"
+    both.execute("UPDATE leader_application SET yardstick = %s", (CLINKER,))
+    both.commit()
+    assert passed(officer, "reviewed").status_code == 201
+    both.execute("UPDATE leader_application SET yardstick = 'gone'")
+    both.commit()
+    assert passed(officer, "published").json()["code"] == "round_yardstick_gone"
+    assert officer.get(ROUND).json()["stage"] == "reviewed"
+
+
 def test_a_round_of_carbon_compares_the_account_and_makes_no_level_of_energy(
     app: FastAPI, plant: psycopg.Connection, officer: TestClient, alpha: TestClient, log_in: LogIn
 ) -> None:

@@ -54,6 +54,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n} of 12 months of {year} have no CO2 per unit of {product}",
         "{year} 年 12 个月中有 {n} 个月没有 {product} 的单位产品碳排放",
     ),
+    "round_yardstick_gone": (
+        "the yardstick {yardstick} of the round is no longer in the list of yardsticks: cancel the round, or load it",
+        "本次遴选的对标标准 {yardstick} 已不在标准目录中；请取消遴选，或重新导入该标准",
+    ),
+    "round_other_yardstick": (
+        "the application of {product} is for {yardstick}, the year's number is held against {other}",
+        "{product} 按 {yardstick} 申报，而该年度数值按 {other} 对标",
+    ),
     "round_not_reviewed": (
         "the round is {round_stage}: a decision is made after the review and before the publication",
         "遴选处于“{round_stage}”；决定应在审核后、公布前作出",

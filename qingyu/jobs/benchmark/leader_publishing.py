@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 
 from qingyu.db import leader_rounds as rows
-from qingyu.db import reference
 from qingyu.db.benchmarks import LeaderEntry
 from qingyu.db.leader_rounds import ApplicationRow, RoundRow
 from qingyu.domain.benchmark import leader_review as rules
@@ -14,7 +13,7 @@ from qingyu.domain.kernel.chain import canonical
 from qingyu.domain.kernel.reason import because
 from qingyu.jobs.answer import as_json
 from qingyu.jobs.assessment.acting import Acting
-from qingyu.jobs.benchmark import leaders
+from qingyu.jobs.benchmark import leader_reviewing, leaders
 from qingyu.jobs.benchmark.leader_rounds_answer import PublishedRoundLeader
 from qingyu.jobs.refused import Refused
 
@@ -72,7 +71,7 @@ def _put(by: Acting, of: RoundRow, document: str, chosen: Sequence[ApplicationRo
     Of those alone that meet every check: what an act let in is in the published list, and nobody is held against it.
     """
     sound = [row for row in chosen if not rules.not_met(row.outcomes)]
-    yardsticks = reference.yardsticks(by.conn, of.yardsticks)
+    yardsticks = leader_reviewing.there(by.conn, sorted({row.yardstick for row in sound}))
     for n, id_ in enumerate(of.yardsticks, 1):
         known = [(row.value, row.enterprise, row) for row in sound if row.yardstick == id_ and row.value is not None]
         if not known:

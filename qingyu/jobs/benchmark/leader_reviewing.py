@@ -14,6 +14,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import leader_review as rules
 from qingyu.domain.benchmark.leader_review import Facts
 from qingyu.domain.benchmark.leader_round import Bar, RoundKind, RoundStage, stage_on
+from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.kernel.reason import because, read
@@ -31,7 +32,7 @@ MONTHS = 12
 def review(by: Acting, of: RoundRow, stage_id: int) -> int:
     """Freeze what is known of each applicant, and rank them; returns how many there are."""
     found = {row.id: row for row in rows.applications(by.conn, of.id)}
-    yardsticks = reference.yardsticks(by.conn, [row.yardstick for row in found.values()])
+    yardsticks = there(by.conn, [row.yardstick for row in found.values()])
     facts = {id_: _facts(by, of, row) for id_, row in found.items()}
     outcomes = {id_: rules.judged(of, known) for id_, (known, _) in facts.items()}
     sectors = {id_: yardsticks[row.yardstick].sector for id_, row in found.items()}
@@ -45,6 +46,15 @@ def review(by: Acting, of: RoundRow, stage_id: int) -> int:
     for id_, (known, proof) in facts.items():
         rows.review(by.conn, id_, stage_id, Review(sectors[id_], known, proof, outcomes[id_], places[id_]))
     return len(found)
+
+
+def there(conn: Connection, ids: Sequence[str]) -> dict[str, Yardstick]:
+    """The yardsticks of a round by id; raises Refused where the edition in force lacks one."""
+    known = reference.yardsticks(conn, ids)
+    gone = next((id_ for id_ in ids if id_ not in known), None)
+    if gone is not None:
+        raise Refused(because("round_yardstick_gone", yardstick=gone))
+    return known
 
 
 def decide(by: Acting, of: RoundRow, whom: tuple[str, str], chosen: bool, text: str, authority: str) -> None:
@@ -64,14 +74,14 @@ def decide(by: Acting, of: RoundRow, whom: tuple[str, str], chosen: bool, text: 
 
 
 def matching(conn: Connection, of: RoundRow, product: Product) -> tuple[Role, str] | None:
-    """By which of its yardsticks a product is in a round: as registered, or the edition that judged the year's end."""
+    """By which of its yardsticks a product is in a round: the edition that judged the year's end, or as registered."""
     held = product.yardsticks
     then = reference.yardsticks_on(conn, list(held.values()), date(of.period_year, 12, 1))
     roles: tuple[Role, ...] = ("limit", "benchmark") if of.bar is Bar.LEVEL1 else ("benchmark", "limit")
     for role in roles:
         known = held.get(role)
         judging = then.get(known) if known else None
-        for id_ in (known, judging.id if judging else None):
+        for id_ in (judging.id if judging else None, known):
             if id_ is not None and id_ in of.yardsticks:
                 return role, id_
     return None
@@ -102,18 +112,30 @@ def _facts(by: Acting, of: RoundRow, row: ApplicationRow) -> tuple[Facts, str | 
         return _carbon(of, row, base, values)
     found = next((each for each in energy.products(conn, enterprise.id) if each.code == row.product), None)
     matched = None if found is None else matching(conn, of, found)
-    return (base, None) if matched is None else _energy(of, row, base, values, matched[0])
+    if matched is None:
+        return replace(base, reason=because("product_not_in_round", product=row.product)), None
+    return _energy(of, row, base, values, matched)
 
 
 def _energy(
-    of: RoundRow, row: ApplicationRow, base: Facts, values: Sequence[StoredValue], role: Role
+    of: RoundRow, row: ApplicationRow, base: Facts, values: Sequence[StoredValue], matched: tuple[Role, str]
 ) -> tuple[Facts, str | None]:
-    """The intensity over the months of the year, by what the yardstick charges, and the bar as it holds for it."""
+    """The intensity over the months of the year, by what the yardstick charges, and the bar as it holds for it.
+
+    The number has to be the one of the yardstick that was applied with: another charges something else, or has another
+    bar. matched: role and id of the yardstick by which the product is in the round now.
+    """
+    role, now_by = matched
     key = verdicts.period_code(role), row.product, date(of.period_year, MONTHS, 1)
     stored = next((each for each in values if (each.code, each.scope, each.start_on) == key), None)
     if stored is None:
         return base, None
-    value, levels = stored.inputs.get("value"), stored.inputs.get("yardstick", {}).get("levels", {})
+    held = stored.inputs.get("yardstick", {})
+    other = next((id_ for id_ in (now_by, held.get("id")) if id_ != row.yardstick), None)
+    if other is not None:
+        named = {"product": row.product, "yardstick": row.yardstick, "other": other}
+        return replace(base, reason=because("round_other_yardstick", **named)), None
+    value, levels = stored.inputs.get("value"), held.get("levels", {})
     facts = replace(
         base,
         value=value,

@@ -15,6 +15,7 @@ from qingyu.domain.benchmark import leader_round as rules
 from qingyu.domain.benchmark.leader_review import Outcome
 from qingyu.domain.benchmark.leader_round import Bar, LeaderRound, RoundEdition, RoundRules, RoundStage
 from qingyu.domain.energy import periods
+from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
@@ -175,7 +176,7 @@ def _facts(row: RoundRow, now: datetime) -> Mapping[str, Any]:
     known = {each.id: each.verified for each in shipped().editions}
     stage = rules.stage_on(row, row.passed, periods.china_day(now))
     said = {**spread(row, LeaderRound), "region": row.region, "declared_at": row.declared_at}
-    return {**said, "verified": known[row.edition], "stage": stage}
+    return {**said, "verified": known.get(row.edition, Verified.UNVERIFIED), "stage": stage}
 
 
 def _published(acts: Sequence[RoundStageRow]) -> list[PublishedRoundLeader]:
