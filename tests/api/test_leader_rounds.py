@@ -243,11 +243,7 @@ def test_a_round_of_carbon_compares_the_account_and_makes_no_level_of_energy(
     (found,) = passed(officer, "reviewed").json()["applications"]
     (check,) = [one for one in found["checks"] if one["check"] == "intensity"]
     assert check["reason"]["code"] == "round_months_missing"
-    terms = [{"name": "co2", "value": 800.0}, {"name": "output", "value": 1000.0}]
-    values = [of_year("co2.intensity", "clinker", month, 0.8, "tCO2/t", {"terms": terms}) for month in range(1, 13)]
-    months = [date(2025, month, 1) for month in range(1, 13)]
-    indicators.put(plant, plants.enterprise_id(plant, "alpha"), [], months, values, plants.NOW, ["co2.intensity"])
-    plant.commit()
+    emit(plant, [(800.0, 1000.0)] * 12)
     (found,) = passed(officer, "reviewed").json()["applications"]
     assert (found["value"], found["unit"], found["gap_relative"]) == (pytest.approx(0.8), "tCO2/t", None)
     assert decided(officer, "alpha", True, text="seen", authority="纪要").status_code == 200
@@ -255,6 +251,39 @@ def test_a_round_of_carbon_compares_the_account_and_makes_no_level_of_energy(
     assert [
         one for one in log_in("manager-alpha").get("/api/v1/leaders").json()["items"] if one["origin"] == "operator"
     ] == []
+
+
+def emit(conn: psycopg.Connection, made: list[tuple[float | None, float]], received: int = 100) -> None:
+    """What is stored of alpha's CO2 [tCO2] and clinker [t] in the months of 2025; of January some values may lack."""
+    values = []
+    for month, (co2_t, output) in enumerate(made, 1):
+        known = co2_t / output if co2_t is not None and output else None
+        terms = [{"name": "co2", "value": co2_t}, {"name": "output", "value": output}]
+        said = {"terms": terms, "n_received": received if month == 1 else 100, "n_due": 100}
+        values.append(of_year("co2.intensity", "clinker", month, known, "tCO2/t", said))
+    months = [date(2025, month, 1) for month in range(1, 13)]
+    indicators.put(conn, plants.enterprise_id(conn, "alpha"), [], months, values, plants.NOW, ["co2.intensity"])
+    conn.commit()
+
+
+def test_a_month_that_stood_still_counts_with_its_carbon_and_completeness_is_of_the_year(
+    app: FastAPI, plant: psycopg.Connection, officer: TestClient, alpha: TestClient, log_in: LogIn
+) -> None:
+    officer.put(ROUND, json={**SAID, "edition": "miit-2026-carbon"})
+    applied(alpha, "alpha")
+    officer = afterwards(app, log_in, "officer")
+    running = [(800.0, 1000.0)] * 11
+    emit(plant, [*running, (110.0, 0.0)], received=70)
+    (found,) = passed(officer, "reviewed").json()["applications"]
+    assert found["value"] == pytest.approx((11 * 800.0 + 110.0) / 11_000.0)
+    shares = {one["check"]: (one["met"], one["actual"]) for one in found["checks"]}
+    assert shares["completeness"] == (True, pytest.approx(0.975))
+    emit(plant, [*running, (None, 0.0)])
+    (found,) = passed(officer, "reviewed").json()["applications"]
+    assert (found["value"], found["checks"][0]["reason"]["code"]) == (None, "round_months_missing")
+    emit(plant, [(800.0, 0.0)] * 12)
+    (found,) = passed(officer, "reviewed").json()["applications"]
+    assert (found["value"], found["checks"][0]["reason"]["code"]) == (None, "nothing_produced")
 
 
 def test_who_sees_what_and_who_may_do_what(

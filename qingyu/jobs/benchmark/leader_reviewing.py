@@ -149,20 +149,23 @@ def _energy(
 
 
 def _carbon(of: RoundRow, row: ApplicationRow, base: Facts, values: Sequence[StoredValue]) -> tuple[Facts, str | None]:
-    """CO2 of the account per unit of product over the months of the year: no footprint by rules of footprints."""
-    months = [each for each in values if (each.code, each.scope) == ("co2.intensity", row.product) and _counts(each)]
+    """CO2 of the account per unit of product over the months of the year: no footprint by rules of footprints.
+
+    What was emitted while nothing was made belongs to the product of the year.
+    """
+    own = [each for each in values if (each.code, each.scope) == ("co2.intensity", row.product)]
+    months = [each for each in own if _counts(each) or _stood_still(each)]
     if len(months) < MONTHS:
         lacking = MONTHS - len(months)
         reason = because("round_months_missing", n=lacking, year=of.period_year, product=row.product)
         return replace(base, reason=reason), None
     co2_t, made = (math.fsum(each.inputs["terms"][n]["value"] for each in months) for n in (0, 1))
-    known = [each.completeness for each in months if each.completeness is not None]
     facts = replace(
         base,
         value=co2_t / made if made else None,
         unit=months[0].unit,
         reason=None if made else because("nothing_produced"),
-        completeness=min(known) if len(known) == MONTHS else None,
+        completeness=_completeness(months),
         verified=all(each.verified for each in months),
     )
     return facts, hashlib.sha256("".join(each.inputs_hash for each in months).encode()).hexdigest()
@@ -172,6 +175,21 @@ def _year(values: Sequence[StoredValue], code: str) -> float | None:
     """The sum of an indicator of the enterprise over the months of a year; null unless all are closed and known."""
     known = [each.value for each in values if (each.code, each.scope) == (code, "") and _counts(each)]
     return math.fsum(value for value in known if value is not None) if len(known) == MONTHS else None
+
+
+def _completeness(months: Sequence[StoredValue]) -> float | None:
+    """The share of the values that were due over some months that came. [1] Null where a month does not say."""
+    came, due = ([each.inputs.get(name) for each in months] for name in ("n_received", "n_due"))
+    if None in came or None in due or not sum(due):
+        return None
+    return float(sum(came) / sum(due))
+
+
+def _stood_still(value: StoredValue) -> bool:
+    """A closed month in which nothing was made and whose CO2 is known."""
+    if value.is_open or value.reason is None or value.reason.code != "nothing_produced":
+        return False
+    return value.inputs["terms"][0]["value"] is not None
 
 
 def _counts(value: StoredValue) -> bool:
