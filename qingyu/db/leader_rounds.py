@@ -211,6 +211,11 @@ def missed(conn: Connection, enterprise_id: int, year: int) -> list[tuple[str, s
     return [(row["scheme"], row["indicator"]) for row in found if row["met"] is False]
 
 
+def seen(conn: Connection) -> list[int]:
+    """The enterprises that the caller sees, by id."""
+    return [row["id"] for row in rows(conn, _q.seen, {})]
+
+
 def board(conn: Connection, region_id: int, month: date) -> dict[str, list[BoardLine]]:
     """By yardstick the class of every product of a region over the twelve months that end with a month.
 

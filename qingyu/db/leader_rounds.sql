@@ -105,6 +105,10 @@ FROM enterprise_finding f
 WHERE f.enterprise_id = %(enterprise_id)s AND f.year >= %(year)s
 ORDER BY f.scheme, f.year, f.indicator, array_position(ARRAY['self', 'review', 'onsite', 'final'], f.stage) DESC, f.id DESC
 
+-- name: seen
+-- The enterprises that the caller sees.
+SELECT e.id FROM enterprise e ORDER BY e.id
+
 -- name: board
 -- The class over the twelve months that end with a month of every product of a region and below it: what counts.
 WITH RECURSIVE below AS (

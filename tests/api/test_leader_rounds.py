@@ -381,6 +381,19 @@ def test_the_board_shows_a_small_group_to_its_authority_and_to_nobody_else(
         None,
         "board_too_small",
     )
+    # Of three more enterprises and its own a manager is told; of two more and its own it is not.
+    for n in range(3):
+        both.execute(
+            "INSERT INTO enterprise (code, name_zh, name_en, time_zone, region_id) SELECT %s, %s, %s, e.time_zone,"
+            " e.region_id FROM enterprise e WHERE e.code = 'beta'",
+            (f"other-{n}", f"other-{n}", f"other-{n}"),
+        )
+        value = of_year("gap.rolling12", "clinker", 12, 1.0, "kgce/t", {**said, "class": "between"})
+        id_ = plants.enterprise_id(both, f"other-{n}")
+        indicators.put(both, id_, [], [value.start_on], [value], plants.NOW, ["gap.rolling12"])
+        both.commit()
+        (group,) = alpha.get(board).json()["groups"]
+        assert (group["n_enterprises"] is None) == (n == 0), n
     assert officer.get(board + "?year=2024").json()["groups"] == []
     assert officer.get(board + "?year=2026").status_code == 422
     assert alpha.get("/api/v1/regions/640100/leader-board").status_code == 404

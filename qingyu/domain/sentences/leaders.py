@@ -75,8 +75,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有选出任何单位，无名单可公布",
     ),
     "board_too_small": (
-        "fewer than {least} enterprises: small groups are not shown to others",
-        "企业不足 {least} 家，小组数据不对外显示",
+        "fewer than {least} enterprises beside those you see: small groups are not shown to others",
+        "除您可见的企业外不足 {least} 家，小组数据不对外显示",
     ),
     "board_empty": (
         "no product of the region has a class over the twelve months of the year",

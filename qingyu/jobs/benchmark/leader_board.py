@@ -37,7 +37,7 @@ class LeaderBoardGroup(Answer):
 
 @dataclass(frozen=True, slots=True)
 class LeaderBoard(Answer):
-    """The board of a region over a year. least: enterprises a group has before others than its own authority see it."""
+    """The board of a region over a year. least: enterprises a group has beside those that others than its authority see."""
 
     region: str
     year: int
@@ -48,19 +48,20 @@ class LeaderBoard(Answer):
 def show(conn: Connection, scope: Scope, region: str, year: int | None, now: datetime) -> LeaderBoard:
     """The board of a region over a year that is over (the last). Raises NotFound, Invalid.
 
-    Whoever sees the region whole sees every group; others ask of provinces only, so that no two boards differ by few.
+    Whoever sees the region whole sees every group; others ask of provinces only, so that no two boards differ by few,
+    and see none from which what they see themselves could be taken to leave few.
     """
     last = periods.china_day(now).year - 1
     asked = last if year is None else year
     if asked > last:
         raise Invalid(f"a year that is over is wanted, {last} or before; {asked} came")
     region_id, sees_all = _region(conn, scope, region)
+    seen = () if sees_all else rows.seen(conn)
     groups = rows.board(conn, region_id, date(asked, 12, 1))
     yardsticks = reference.yardsticks(conn, list(groups))
-    known = [
-        (yardsticks[id_], leader_board.shares(lines, sees_all)) for id_, lines in groups.items() if id_ in yardsticks
-    ]
-    return LeaderBoard(region, asked, LEAST_ENTERPRISES, [_group(one, told) for one, told in known])
+    known = [(yardsticks[id_], lines) for id_, lines in groups.items() if id_ in yardsticks]
+    told = [_group(one, leader_board.shares(lines, sees_all, seen)) for one, lines in known]
+    return LeaderBoard(region, asked, LEAST_ENTERPRISES, told)
 
 
 def _region(conn: Connection, scope: Scope, region: str) -> tuple[int, bool]:

@@ -29,13 +29,23 @@ def test_shares_are_of_products_and_of_what_they_made() -> None:
     assert board.shares(lines([Class.BETWEEN] * 3, None), sees_all=True).baseline_output_share is None
 
 
-@given(LINES)
-def test_others_are_told_nothing_of_fewer_than_three_enterprises_on_a_side(made: list[BoardLine]) -> None:
-    found = board.shares(made, sees_all=False)
-    few = len({line.enterprise_id for line in made}) < board.LEAST_ENTERPRISES
+def test_who_takes_its_own_from_the_sum_is_left_with_no_small_group() -> None:
+    made = lines([Class.BENCHMARK, Class.BETWEEN, Class.BELOW_BASELINE, Class.BETWEEN])
+    assert board.shares(made, False, [0]).n_enterprises == 4
+    assert board.shares(made, False, [0, 1]).n_enterprises is None
+    assert board.shares(made, False, range(4)).n_enterprises is None
+    assert board.shares(made, False, [0]).baseline_output_share is None
+
+
+@given(LINES, st.frozensets(st.integers(0, 6)))
+def test_others_are_told_nothing_of_fewer_than_three_enterprises_on_a_side_that_they_do_not_see(
+    made: list[BoardLine], seen: frozenset[int]
+) -> None:
+    found = board.shares(made, False, seen)
+    few = len({line.enterprise_id for line in made} - seen) < board.LEAST_ENTERPRISES
     assert (found.n_products is None) == few
     assert (found.reason is not None) == few
-    at = {line.enterprise_id for line in made if line.standing_class is Class.BENCHMARK}
+    at = {line.enterprise_id for line in made if line.standing_class is Class.BENCHMARK} - seen
     if 0 < len(at) < board.LEAST_ENTERPRISES:
         assert found.benchmark_output_share is None
     if found.benchmark_share is not None and found.baseline_share is not None:
