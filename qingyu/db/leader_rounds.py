@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from psycopg.types.json import Jsonb
 
@@ -12,8 +13,9 @@ from qingyu.db.pool import Connection, one, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.benchmark.leader_board import BoardLine
 from qingyu.domain.benchmark.leader_review import Facts, Outcome, Place, ReviewCheck, relative
-from qingyu.domain.benchmark.leader_round import Bar, LeaderRound, RoundKind, RoundStage
+from qingyu.domain.benchmark.leader_round import Bar, LeaderRound, RoundKind, RoundStage, stage_on
 from qingyu.domain.benchmark.yardstick import Class
+from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import read
 
 _q = queries("leader_rounds")
@@ -21,7 +23,10 @@ _q = queries("leader_rounds")
 
 @dataclass(frozen=True, slots=True)
 class RoundRow(LeaderRound):
-    """A round as it is stored. passed: the newest act of the authority."""
+    """A round as it is stored. passed: the newest act of the authority.
+
+    zones: of the enterprises of its region that the caller sees.
+    """
 
     id: int
     region_id: int
@@ -29,6 +34,15 @@ class RoundRow(LeaderRound):
     declared_by: str
     declared_at: datetime
     passed: RoundStage | None
+    zones: list[str]
+
+    def days(self, now: datetime) -> list[date]:
+        """The own days of the enterprises whose round it is; China's day where none is seen."""
+        return [periods.local_day(now, ZoneInfo(zone)) for zone in self.zones] or [periods.china_day(now)]
+
+    def stage(self, now: datetime) -> RoundStage:
+        """Where it stands, for those the caller sees."""
+        return stage_on(self, self.passed, *self.days(now))
 
 
 @dataclass(frozen=True, slots=True)

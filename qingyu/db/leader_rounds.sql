@@ -3,7 +3,15 @@
 SELECT r.id, r.region_id, g.code AS region, r.code, r.name, r.kind, r.edition, r.year, r.period_year, r.yardsticks, r.bar,
     r.most, r.least_tce, r.least_tco2, r.least_completeness, r.most_estimated, r.opens_on, r.last_on, r.document,
     r.declared_by, r.declared_at,
-    (SELECT s.stage FROM leader_round_stage s WHERE s.round_id = r.id ORDER BY s.id DESC LIMIT 1) AS passed
+    (SELECT s.stage FROM leader_round_stage s WHERE s.round_id = r.id ORDER BY s.id DESC LIMIT 1) AS passed,
+    ARRAY(
+        WITH RECURSIVE below AS (
+            SELECT r.region_id AS id
+            UNION
+            SELECT l.id FROM region l JOIN below b ON l.parent_id = b.id
+        )
+        SELECT DISTINCT e.time_zone FROM enterprise e WHERE e.region_id IN (SELECT b.id FROM below b) ORDER BY 1
+    ) AS zones
 FROM leader_round r
 JOIN region g ON g.id = r.region_id
 WHERE (%(region)s::text IS NULL OR g.code = %(region)s) AND (%(code)s::text IS NULL OR r.code = %(code)s)

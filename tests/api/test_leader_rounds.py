@@ -1,6 +1,6 @@
 """Rounds of leaders from the announcement to the ladder: who sees what, who applies, the review, the list."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -312,6 +312,22 @@ def test_who_sees_what_and_who_may_do_what(
     assert applied(officer, "alpha").json()["applications"][0]["is_nominated"]
     assert officer.delete(withdrawn).json()["applications"] == []
     assert applied(alpha, "alpha", "cement").status_code == 404
+
+
+def test_a_round_is_reviewed_when_its_window_is_over_for_the_westernmost_plant_and_each_reads_its_own_day(
+    app: FastAPI, both: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    both.execute("UPDATE enterprise SET time_zone = 'Asia/Urumqi' WHERE code = 'beta'")
+    both.commit()
+    officer.put(ROUND, json=SAID)
+    assert applied(log_in("manager-alpha"), "alpha").status_code == 200
+    officer, alpha, beta = (afterwards(app, log_in, name) for name in ("officer", "manager-alpha", "manager-beta"))
+    stages = [client.get(ROUND).json()["stage"] for client in (officer, alpha, beta)]
+    assert stages == ["applying", "ended", "applying"]
+    assert passed(officer, "reviewed").json()["code"] == "round_stage_not_next"
+    assert applied(beta, "beta").status_code == 200
+    app.state.clock = lambda: AFTER + timedelta(hours=2)
+    assert passed(log_in("officer"), "reviewed").status_code == 201
 
 
 def test_only_plants_of_the_region_with_a_yardstick_of_the_round_apply(

@@ -74,13 +74,16 @@ class LeaderRound:
     document: str
 
 
-def stage_on(of: LeaderRound, passed: RoundStage | None, day: date) -> RoundStage:
-    """Where a round stands on a day. passed: the newest act of the authority; null where there is none."""
+def stage_on(of: LeaderRound, passed: RoundStage | None, *days: date) -> RoundStage:
+    """Where a round stands on a day. passed: the newest act of the authority; null where there is none.
+
+    days: at least one; the own days of those who apply, whose clocks differ: the window is open while it is for one.
+    """
     if passed is not None:
         return passed
-    if day < of.opens_on:
+    if max(days) < of.opens_on:
         return RoundStage.ANNOUNCED
-    return RoundStage.APPLYING if day <= of.last_on else RoundStage.ENDED
+    return RoundStage.APPLYING if min(days) <= of.last_on else RoundStage.ENDED
 
 
 def fault(of: LeaderRound, today: date) -> Reason | None:
@@ -94,9 +97,9 @@ def fault(of: LeaderRound, today: date) -> Reason | None:
     return None
 
 
-def refusal(of: LeaderRound, passed: RoundStage | None, to: RoundStage, day: date) -> Reason | None:
-    """Why a round may not pass to a stage on a day; null where it may."""
-    stage = stage_on(of, passed, day)
+def refusal(of: LeaderRound, passed: RoundStage | None, to: RoundStage, *days: date) -> Reason | None:
+    """Why a round may not pass to a stage; null where it may. days: as of `stage_on`."""
+    stage = stage_on(of, passed, *days)
     return None if to in NEXT[stage] else because("round_stage_not_next", round_stage=stage, round_stage_to=to)
 
 

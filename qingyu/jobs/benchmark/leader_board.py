@@ -37,7 +37,7 @@ class LeaderBoardGroup(Answer):
 
 @dataclass(frozen=True, slots=True)
 class LeaderBoard(Answer):
-    """The board of a region over a year. least: enterprises a group has beside those that others than its authority see."""
+    """The board of a region over a year. least: enterprises of a group that others than its authority do not see."""
 
     region: str
     year: int

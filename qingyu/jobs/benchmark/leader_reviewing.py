@@ -13,9 +13,8 @@ from qingyu.db.leader_rounds import ApplicationRow, Review, RoundRow
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import leader_review as rules
 from qingyu.domain.benchmark.leader_review import Facts
-from qingyu.domain.benchmark.leader_round import Bar, RoundKind, RoundStage, stage_on
+from qingyu.domain.benchmark.leader_round import Bar, RoundKind, RoundStage
 from qingyu.domain.benchmark.yardstick import Yardstick
-from qingyu.domain.energy import periods
 from qingyu.domain.energy.indicator import StoredValue
 from qingyu.domain.kernel.reason import because, read
 from qingyu.errors import NotFound
@@ -59,7 +58,7 @@ def there(conn: Connection, ids: Sequence[str]) -> dict[str, Yardstick]:
 
 def decide(by: Acting, of: RoundRow, whom: tuple[str, str], chosen: bool, text: str, authority: str) -> None:
     """Decide of an applicant as it was reviewed. whom: enterprise and product. Raises NotFound, Refused."""
-    stage = stage_on(of, of.passed, periods.china_day(by.now))
+    stage = of.stage(by.now)
     if stage is not RoundStage.REVIEWED:
         raise Refused(because("round_not_reviewed", round_stage=stage))
     found = [row for row in rows.applications(by.conn, of.id) if (row.enterprise, row.product) == whom]

@@ -79,13 +79,12 @@ def show(conn: Connection, scope: Scope, region: str, code: str, now: datetime) 
     row = one(conn, region, code)
     acts = rows.stages(conn, row.id)
     is_open = row.passed is RoundStage.PUBLISHED or _sees_whole(conn, scope, region)
-    stage = rules.stage_on(row, row.passed, periods.china_day(now))
     return WholeLeaderRound(
         **_facts(row, now),
         applications=[_application(each, is_open) for each in rows.applications(conn, row.id)],
         acts=[LeaderRoundAct(**spread(each, LeaderRoundAct)) for each in acts],
         leaders=_published(acts),
-        moves=rules.NEXT[stage],
+        moves=rules.NEXT[row.stage(now)],
     )
 
 
@@ -120,7 +119,7 @@ def put(by: Acting, of: LeaderRound) -> WholeLeaderRound:
         wrong = rules.fault(of, today)
         if wrong is not None:
             raise Refused(wrong)
-        stage = rules.stage_on(held[0], held[0].passed, today) if held else RoundStage.ANNOUNCED
+        stage = held[0].stage(by.now) if held else RoundStage.ANNOUNCED
         if stage is not RoundStage.ANNOUNCED:
             raise Refused(because("round_is_open", round_stage=stage))
         rows.put(by.conn, by.body.id, of, by.actor, by.now)
@@ -132,7 +131,7 @@ def pass_stage(by: Acting, code: str, stage: RoundStage, document: str, text: st
     """Review, publish or cancel a round. Raises NotFound, Refused."""
     rows.one_by_one(by.conn, by.body.id)
     row = one(by.conn, by.body.code, code)
-    wrong = rules.refusal(row, row.passed, stage, periods.china_day(by.now))
+    wrong = rules.refusal(row, row.passed, stage, *row.days(by.now))
     if wrong is not None:
         raise Refused(wrong)
     done: Mapping[str, Any] = {}
@@ -174,9 +173,8 @@ def _sees_whole(conn: Connection, scope: Scope, region: str) -> bool:
 
 def _facts(row: RoundRow, now: datetime) -> Mapping[str, Any]:
     known = {each.id: each.verified for each in shipped().editions}
-    stage = rules.stage_on(row, row.passed, periods.china_day(now))
     said = {**spread(row, LeaderRound), "region": row.region, "declared_at": row.declared_at}
-    return {**said, "verified": known.get(row.edition, Verified.UNVERIFIED), "stage": stage}
+    return {**said, "verified": known.get(row.edition, Verified.UNVERIFIED), "stage": row.stage(now)}
 
 
 def _published(acts: Sequence[RoundStageRow]) -> list[PublishedRoundLeader]:

@@ -53,6 +53,13 @@ def test_the_window_is_of_days_both_included_in_the_day_of_the_enterprise() -> N
     assert rounds.late(ROUND, RoundStage.CANCELLED, days[1]) is not None
 
 
+def test_where_clocks_differ_the_window_is_open_while_it_is_for_one_and_reviewed_when_it_is_over_for_all() -> None:
+    first, last = (date(2026, 7, 31), date(2026, 8, 1)), (date(2026, 8, 31), date(2026, 9, 1))
+    assert [rounds.stage_on(ROUND, None, *days) for days in (first, last)] == ["applying", "applying"]
+    assert rounds.refusal(ROUND, None, RoundStage.REVIEWED, *last) is not None
+    assert rounds.refusal(ROUND, None, RoundStage.REVIEWED, last[1], last[1]) is None
+
+
 def test_a_round_is_reviewed_after_its_window_again_until_it_is_published_and_then_never() -> None:
     inside, after = date(2026, 8, 31), date(2026, 9, 1)
     assert rounds.refusal(ROUND, None, RoundStage.REVIEWED, inside) is not None
