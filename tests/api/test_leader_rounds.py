@@ -330,6 +330,25 @@ def test_a_round_is_reviewed_when_its_window_is_over_for_the_westernmost_plant_a
     assert passed(log_in("officer"), "reviewed").status_code == 201
 
 
+def test_a_corrected_letter_takes_the_place_of_the_one_before_and_a_manager_that_of_a_nomination(
+    plant: psycopg.Connection, officer: TestClient, alpha: TestClient
+) -> None:
+    officer.put(ROUND, json=SAID)
+    address = f"{ROUND}/applications/alpha/clinker"
+    for client, document in (
+        *((officer, "推荐函"), (officer, "推荐函"), (officer, "推荐函 更正")),
+        *((alpha, "申报书"), (alpha, "申报书 更正"), (alpha, "申报书 更正")),
+    ):
+        (found,) = client.put(address, json={"document": document}).json()["applications"]
+        assert (found["document"], found["is_nominated"]) == (document, client is officer)
+    refused = officer.put(address, json={"document": "推荐函"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "round_applied_by_itself")
+    kept = plant.execute("SELECT document, withdrawn_by IS NULL FROM leader_application ORDER BY id").fetchall()
+    assert kept == [("推荐函", False), ("推荐函 更正", False), ("申报书", False), ("申报书 更正", True)]
+    acts = plant.execute("SELECT kind FROM audit_line WHERE object LIKE 'application to%' ORDER BY id").fetchall()
+    assert [act for (act,) in acts] == ["declare", *["withdraw", "declare"] * 3]
+
+
 def test_only_plants_of_the_region_with_a_yardstick_of_the_round_apply(
     plant: psycopg.Connection, officer: TestClient, alpha: TestClient, log_in: LogIn
 ) -> None:

@@ -46,6 +46,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{enterprise} does not lie in the region that runs the round",
         "{enterprise} 不在组织遴选的地区内",
     ),
+    "round_applied_by_itself": (
+        "{enterprise} applied by itself, so it is not nominated: its manager corrects or withdraws the application",
+        "{enterprise} 已自行申报，不再推荐；更正或撤回由企业管理员办理",
+    ),
     "product_not_in_round": (
         "{product} is held against none of the yardsticks of the round",
         "{product} 的对标标准不在本次遴选范围内",

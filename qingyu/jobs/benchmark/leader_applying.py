@@ -6,7 +6,7 @@ from datetime import datetime
 
 from qingyu.db import energy, enterprises
 from qingyu.db import leader_rounds as rows
-from qingyu.db.leader_rounds import RoundRow
+from qingyu.db.leader_rounds import ApplicationRow, RoundRow
 from qingyu.db.pool import Connection
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
@@ -49,7 +49,11 @@ def operating(conn: Connection, enterprise: str, actor: str, now: datetime) -> A
 
 
 def apply(by: Applying, region: str, code: str, product: str, document: str) -> WholeLeaderRound:
-    """Apply for a product; said again it is said once. Raises NotFound, Refused."""
+    """Apply for a product; said again it is said once, and another letter takes the place of the one before.
+
+    A manager's own application takes the place of a nomination; an officer does not replace what the enterprise applied
+    with. Raises NotFound, Refused.
+    """
     of = _open(by, region, code)
     found = next((one for one in energy.products(by.conn, by.enterprise.id) if one.code == product), None)
     if found is None:
@@ -57,8 +61,15 @@ def apply(by: Applying, region: str, code: str, product: str, document: str) -> 
     matched = leader_reviewing.matching(by.conn, of, found)
     if matched is None:
         raise Refused(because("product_not_in_round", product=product))
-    whose = (of.id, by.enterprise.id, product, matched[1])
-    if rows.apply(by.conn, *whose, document, by.actor, by.now, is_nominated=by.is_officer):
+    said = (matched[1], document, by.is_officer)
+    held = _held(by, of, product)
+    if held is None or (held.yardstick, held.document, held.is_nominated) != said:
+        if held is not None and by.is_officer and not held.is_nominated:
+            raise Refused(because("round_applied_by_itself", enterprise=by.enterprise.code))
+        if held is not None:
+            _withdraw(by, of, held)
+        whose = (of.id, by.enterprise.id, product, matched[1])
+        rows.apply(by.conn, *whose, document, by.actor, by.now, is_nominated=by.is_officer)
         _note(by, of, {"product": product, "yardstick": matched[1], "nominated": by.is_officer, "document": document})
     return leader_rounds.show(by.conn, by.scope, region, code, by.now)
 
@@ -69,15 +80,24 @@ def withdraw(by: Applying, region: str, code: str, product: str) -> WholeLeaderR
     Raises NotFound, Refused, Forbidden.
     """
     of = _open(by, region, code)
-    mine = (by.enterprise.id, product)
-    found = [row for row in rows.applications(by.conn, of.id) if (row.enterprise_id, row.product) == mine]
-    if not found:
+    held = _held(by, of, product)
+    if held is None:
         raise NotFound(f"{by.enterprise.code} has not applied for {product!r} in the round {code!r}")
-    if by.is_officer and not found[0].is_nominated:
+    if by.is_officer and not held.is_nominated:
         raise Forbidden("the enterprise applied by itself: its manager withdraws it")
-    rows.withdraw(by.conn, found[0].id, by.actor, by.now)
-    _note(by, of, {"product": product}, kind="withdraw")
+    _withdraw(by, of, held)
     return leader_rounds.show(by.conn, by.scope, region, code, by.now)
+
+
+def _held(by: Applying, of: RoundRow, product: str) -> ApplicationRow | None:
+    """The application for a product that holds."""
+    mine = (by.enterprise.id, product)
+    return next((row for row in rows.applications(by.conn, of.id) if (row.enterprise_id, row.product) == mine), None)
+
+
+def _withdraw(by: Applying, of: RoundRow, held: ApplicationRow) -> None:
+    rows.withdraw(by.conn, held.id, by.actor, by.now)
+    _note(by, of, {"product": held.product, "document": held.document}, kind="withdraw")
 
 
 def _open(by: Applying, region: str, code: str) -> RoundRow:
