@@ -34,7 +34,7 @@ def list_(as_json: shell.AsJson = False) -> None:
     if as_json:
         shell.print_json(found)
         return
-    names = ("region", "code", "name", "kind", "period_year", "opens_on", "last_on", "stage")
+    names = ("region", "code", "name", "kind", "period_year", "opens_on", "last_on", "stage", "verified")
     shell.print_table(names, shell.columns_of(found, names))
 
 
@@ -45,7 +45,8 @@ def editions(as_json: shell.AsJson = False) -> None:
     if as_json:
         shell.print_json(found)
         return
-    names = ("id", "name_zh", "kind", "bar", "most", "least_tce", "least_tco2", "verified", "source", "not_found")
+    numbers = ("bar", "bar_verified", "most", "least_tce", "least_tco2")
+    names = ("id", "name_zh", "kind", *numbers, "verified", "source", "not_found")
     shell.print_table(names, shell.columns_of(found, names))
 
 

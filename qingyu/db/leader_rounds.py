@@ -115,9 +115,9 @@ def listing(conn: Connection, region: str | None = None, code: str | None = None
     return records(conn, _round, _q.listing, {"region": region, "code": code})
 
 
-def _round(*, kind: str, bar: str, yardsticks: list[str], passed: str | None, **own: Any) -> RoundRow:
-    stage = None if passed is None else RoundStage(passed)
-    return RoundRow(kind=RoundKind(kind), bar=Bar(bar), yardsticks=tuple(yardsticks), passed=stage, **own)
+def _round(*, kind: str, bar: str, yardsticks: list[str], given: list[str], passed: str | None, **own: Any) -> RoundRow:
+    stage, lists = None if passed is None else RoundStage(passed), (tuple(yardsticks), tuple(given))
+    return RoundRow(kind=RoundKind(kind), bar=Bar(bar), yardsticks=lists[0], given=lists[1], passed=stage, **own)
 
 
 def one_by_one(conn: Connection, region_id: int) -> None:
@@ -127,7 +127,7 @@ def one_by_one(conn: Connection, region_id: int) -> None:
 
 def put(conn: Connection, region_id: int, of: LeaderRound, by: str, now: datetime) -> None:
     """Announce a round, or change what was announced."""
-    said = {**asdict(of), "yardsticks": list(of.yardsticks)}
+    said = {**asdict(of), "yardsticks": list(of.yardsticks), "given": list(of.given)}
     conn.execute(_q.put, {**said, "region_id": region_id, "by": by, "now": now})
 
 

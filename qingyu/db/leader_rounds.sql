@@ -1,7 +1,7 @@
 -- name: listing
 -- The rounds that concern the caller, the newest window first, with the newest act of the authority on each.
 SELECT r.id, r.region_id, g.code AS region, r.code, r.name, r.kind, r.edition, r.year, r.period_year, r.yardsticks, r.bar,
-    r.most, r.least_tce, r.least_tco2, r.least_completeness, r.most_estimated, r.opens_on, r.last_on, r.document,
+    r.most, r.least_tce, r.least_tco2, r.least_completeness, r.most_estimated, r.opens_on, r.last_on, r.document, r.given,
     r.declared_by, r.declared_at,
     (SELECT s.stage FROM leader_round_stage s WHERE s.round_id = r.id ORDER BY s.id DESC LIMIT 1) AS passed,
     ARRAY(
@@ -24,15 +24,15 @@ SELECT pg_advisory_xact_lock(hashtext('leader_round'), %(region_id)s)
 -- name: put
 -- A round as it is announced; said again it is changed.
 INSERT INTO leader_round (region_id, code, name, kind, edition, year, period_year, yardsticks, bar, most, least_tce,
-    least_tco2, least_completeness, most_estimated, opens_on, last_on, document, declared_by, declared_at)
+    least_tco2, least_completeness, most_estimated, opens_on, last_on, document, given, declared_by, declared_at)
 VALUES (%(region_id)s, %(code)s, %(name)s, %(kind)s, %(edition)s, %(year)s, %(period_year)s, %(yardsticks)s, %(bar)s,
     %(most)s, %(least_tce)s, %(least_tco2)s, %(least_completeness)s, %(most_estimated)s, %(opens_on)s, %(last_on)s,
-    %(document)s, %(by)s, %(now)s)
+    %(document)s, %(given)s, %(by)s, %(now)s)
 ON CONFLICT (region_id, code) DO UPDATE SET (name, kind, edition, year, period_year, yardsticks, bar, most, least_tce,
-    least_tco2, least_completeness, most_estimated, opens_on, last_on, document, declared_by, declared_at) =
+    least_tco2, least_completeness, most_estimated, opens_on, last_on, document, given, declared_by, declared_at) =
     (excluded.name, excluded.kind, excluded.edition, excluded.year, excluded.period_year, excluded.yardsticks,
     excluded.bar, excluded.most, excluded.least_tce, excluded.least_tco2, excluded.least_completeness,
-    excluded.most_estimated, excluded.opens_on, excluded.last_on, excluded.document, excluded.declared_by,
+    excluded.most_estimated, excluded.opens_on, excluded.last_on, excluded.document, excluded.given, excluded.declared_by,
     excluded.declared_at)
 
 -- name: pass_stage

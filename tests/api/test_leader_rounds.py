@@ -389,11 +389,25 @@ def test_an_announcement_is_changed_before_its_window_only_and_said_again_it_is_
     assert (late.status_code, late.json()["code"]) == (409, "round_is_open")
 
 
+def test_a_round_is_marked_while_an_assumption_stands_in_it(officer: TestClient) -> None:
+    later = {**SAID, "opens_on": "2026-11-03", "last_on": "2026-11-05"}
+    assert officer.put(ROUND, json=later).json()["verified"] == "unverified"
+    bounds = {"least_completeness": 0.95, "most_estimated": 0.05}
+    assert officer.put(ROUND, json={**later, **bounds}).json()["verified"] == "unverified"
+    assert officer.put(ROUND, json={**later, **bounds, "bar": "level1"}).json()["verified"] == "one_source"
+    (listed,) = officer.get("/api/v1/leader-rounds").json()["items"]
+    assert listed["verified"] == "one_source"
+
+
 def test_the_editions_say_what_they_print_and_what_was_not_found(officer: TestClient) -> None:
     found = {one["id"]: one for one in officer.get("/api/v1/leader-rounds/editions").json()["items"]}
     assert (found["miit-2026-energy"]["most"], found["miit-2026-energy"]["least_tco2"]) == (5, 26_000.0)
     assert (found["qinghai"]["most"], found["qinghai"]["least_tce"]) == (None, None)
     assert found["qinghai"]["not_found"]
+    sure = {id_: one["bar_verified"] for id_, one in found.items()}
+    assert (sure["miit-2026-energy"], sure["qinghai"], sure["miit-2021-energy"]) == ("unverified",) * 2 + (
+        "one_source",
+    )
 
 
 def test_the_board_shows_a_small_group_to_its_authority_and_to_nobody_else(

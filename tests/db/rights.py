@@ -304,7 +304,7 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
                 {
                     *("name", "kind", "edition", "year", "period_year", "yardsticks", "bar", "most", "least_tce"),
                     *("least_tco2", "least_completeness", "most_estimated", "opens_on", "last_on", "document"),
-                    *("declared_by", "declared_at"),
+                    *("given", "declared_by", "declared_at"),
                 },
             ),
             (

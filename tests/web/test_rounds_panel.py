@@ -51,6 +51,8 @@ def test_an_officer_sees_the_board_and_the_round_and_applies_for_nobody(console:
     page = console.visit("regulator", "/barometer", locale=locale, size=PHONE)
     empty = {"zh-CN": "该年度没有产品有对标结论。", "en": "No product has a class over that year."}[locale]
     expect(page.locator("[data-test=leader-board]")).to_contain_text(empty)
+    unsure = {"zh-CN": "规则未经核实", "en": "the rules are not verified"}[locale]
+    expect(page.locator("[data-test=rounds] th .watch")).to_have_text(unsure)
     page.locator("[data-test=rounds] button", has_text="水泥能效领跑者").click()
     expect(page.locator("[data-test=round] h3")).to_have_count(1)
     expect(page.locator("[data-test=apply-form]")).to_have_count(0)

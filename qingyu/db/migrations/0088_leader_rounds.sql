@@ -20,12 +20,14 @@ CREATE TABLE leader_round (
     opens_on date NOT NULL,
     last_on date NOT NULL CHECK (last_on >= opens_on),
     document text NOT NULL CHECK (length(document) BETWEEN 1 AND 500),
+    given text[] NOT NULL DEFAULT '{}',
     declared_by text NOT NULL,
     declared_at timestamptz NOT NULL,
     UNIQUE (region_id, code)
 );
 COMMENT ON TABLE leader_round IS 'announced to everybody in the region, above and below it; written by those who see the region whole';
 COMMENT ON COLUMN leader_round.last_on IS 'the last day on which is applied, included';
+COMMENT ON COLUMN leader_round.given IS 'what the announcement says itself, by name; the rest is as its edition says';
 
 CREATE TABLE leader_round_stage (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -132,7 +134,7 @@ BEGIN
     END LOOP;
 END $$;
 GRANT UPDATE (name, kind, edition, year, period_year, yardsticks, bar, most, least_tce, least_tco2, least_completeness,
-    most_estimated, opens_on, last_on, document, declared_by, declared_at) ON leader_round TO qingyu_api, qingyu_operator;
+    most_estimated, opens_on, last_on, document, given, declared_by, declared_at) ON leader_round TO qingyu_api, qingyu_operator;
 GRANT UPDATE (withdrawn_by, withdrawn_at) ON leader_application TO qingyu_api, qingyu_operator;
 -- A published round puts its leaders into the list of leaders.
 GRANT INSERT ON leader_list TO qingyu_api;

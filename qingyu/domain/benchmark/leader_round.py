@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from qingyu.domain.energy.account import worst
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel import tables
 from qingyu.domain.kernel.reason import Reason, because
@@ -53,7 +54,8 @@ class LeaderRound:
 
     most: leaders a sector. least_tce, least_tco2: a plant has to use (equivalent book) or to emit more in the year,
     either is enough; null where the round does not ask for it. opens_on, last_on: days of the window, both included.
-    least_completeness, most_estimated: of the data of the year. [1]
+    least_completeness, most_estimated: of the data of the year. [1]  given: what the announcement says itself, by name
+    of the field; the rest is the edition's, and of the data a proposal of this platform.
     """
 
     code: str
@@ -72,6 +74,7 @@ class LeaderRound:
     opens_on: date
     last_on: date
     document: str
+    given: tuple[str, ...]
 
 
 def stage_on(of: LeaderRound, passed: RoundStage | None, *days: date) -> RoundStage:
@@ -112,13 +115,17 @@ def late(of: LeaderRound, passed: RoundStage | None, day: date) -> Reason | None
 
 
 class RoundEdition(tables.FilePart):
-    """The rules of a round as a document prints them; null where it prints none, and the authority says the number."""
+    """The rules of a round as a document prints them; null where it prints none, and the authority says the number.
+
+    bar_verified: of the bar alone, which no document may print.
+    """
 
     id: str
     name_zh: str
     name_en: str
     kind: RoundKind
     bar: Bar
+    bar_verified: Verified
     most: int | None = None
     least_tce: float | None = None
     least_tco2: float | None = None
@@ -142,6 +149,21 @@ class RoundRules(tables.FilePart):
 
     data: DataBars
     editions: tuple[RoundEdition, ...]
+
+
+def verified(of: LeaderRound, edition: RoundEdition | None, data: DataBars) -> Verified:
+    """How sure the rules of a round are: as the least sure of those that the announcement did not say itself.
+
+    edition: null where it is no longer in the file.
+    """
+    if edition is None:
+        return Verified.UNVERIFIED
+    marks = [edition.verified]
+    if "bar" not in of.given:
+        marks.append(edition.bar_verified)
+    if not {"least_completeness", "most_estimated"} <= set(of.given):
+        marks.append(data.verified)
+    return worst(marks) or Verified.UNVERIFIED
 
 
 def read_rules(text: str, file: str) -> RoundRules:

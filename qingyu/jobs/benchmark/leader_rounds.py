@@ -15,7 +15,6 @@ from qingyu.domain.benchmark import leader_round as rules
 from qingyu.domain.benchmark.leader_review import Outcome
 from qingyu.domain.benchmark.leader_round import Bar, LeaderRound, RoundEdition, RoundRules, RoundStage
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
@@ -104,7 +103,8 @@ def announced(of: RoundEdition, said: Announcement, **own: Any) -> LeaderRound:
     data, given = shipped().data, {name: value for name, value in asdict(said).items() if value is not None}
     printed = {"bar": of.bar, "least_tce": of.least_tce, "least_tco2": of.least_tco2}
     trust = {"least_completeness": data.least_completeness, "most_estimated": data.most_estimated}
-    return LeaderRound(kind=of.kind, edition=of.id, **{**printed, **trust, **given, "most": most}, **own)
+    numbers = {**printed, **trust, **given, "most": most}
+    return LeaderRound(kind=of.kind, edition=of.id, given=tuple(given), **numbers, **own)
 
 
 def put(by: Acting, of: LeaderRound) -> WholeLeaderRound:
@@ -172,9 +172,10 @@ def _sees_whole(conn: Connection, scope: Scope, region: str) -> bool:
 
 
 def _facts(row: RoundRow, now: datetime) -> Mapping[str, Any]:
-    known = {each.id: each.verified for each in shipped().editions}
-    said = {**spread(row, LeaderRound), "region": row.region, "declared_at": row.declared_at}
-    return {**said, "verified": known.get(row.edition, Verified.UNVERIFIED), "stage": row.stage(now)}
+    followed = next((each for each in shipped().editions if each.id == row.edition), None)
+    said = {**spread(row, LeaderRound), "region": row.region, "declared_at": row.declared_at, "stage": row.stage(now)}
+    del said["given"]  # what came of it is said: the numbers, and how sure they are
+    return {**said, "verified": rules.verified(row, followed, shipped().data)}
 
 
 def _published(acts: Sequence[RoundStageRow]) -> list[PublishedRoundLeader]:

@@ -92,7 +92,7 @@ class PublishedRoundLeader(Answer):
 
 @dataclass(frozen=True, slots=True)
 class LeaderRoundSummary(Answer):
-    """A round as it is announced 公告, and where it stands. verified: of the rules its edition prints.
+    """A round as it is announced 公告, and where it stands. verified: as the least sure of what it did not say itself.
 
     period_year: the year that is compared; most: leaders a sector; least_tce, least_tco2: the size, more than either is
     enough; opens_on, last_on: days of the window, both included.
@@ -132,13 +132,17 @@ class WholeLeaderRound(LeaderRoundSummary):
 
 @dataclass(frozen=True, slots=True)
 class LeaderRoundEdition(Answer):
-    """The rules of a round as a document prints them; null where it prints none. not_found: what is not known of it."""
+    """The rules of a round as a document prints them; null where it prints none. not_found: what is not known of it.
+
+    bar_verified: of the bar alone.
+    """
 
     id: str
     name_zh: str
     name_en: str
     kind: Annotated[RoundKind, LITERALS]
     bar: Annotated[Bar, LITERALS]
+    bar_verified: Annotated[Verified, LITERALS]
     most: int | None
     least_tce: float | None
     least_tco2: float | None

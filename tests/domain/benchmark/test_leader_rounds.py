@@ -22,7 +22,7 @@ from qingyu.domain.sentences.names import NAMES
 ROUND = LeaderRound(
     code="cement", name="水泥", kind=RoundKind.ENERGY, edition="e", year=2026, period_year=2025, yardsticks=("y",),
     bar=Bar.LEVEL1, most=2, least_tce=10_000.0, least_tco2=26_000.0, least_completeness=0.95, most_estimated=0.05,
-    opens_on=date(2026, 8, 1), last_on=date(2026, 8, 31), document="公告",
+    opens_on=date(2026, 8, 1), last_on=date(2026, 8, 31), document="公告", given=(),
 )  # fmt: skip
 GOOD = Facts(95.0, "kgce/t", None, 100.0, 12_000.0, 30_000.0, 0.99, 0.01, True, 0, 0, 0)
 
@@ -183,6 +183,24 @@ def test_one_that_fails_is_let_in_by_a_named_act_only_and_what_differs_says_why(
     assert refused is not None
     assert (refused.code, dict(refused.parameters)["review_check"]) == ("round_check_failed", "cases")
     assert review.refusal(False, failing, True, "a good plant", "minutes 12") is None
+
+
+def test_a_round_is_as_sure_as_the_least_sure_of_what_it_did_not_say_itself() -> None:
+    bounds = ("least_completeness", "most_estimated")
+    data = rounds.DataBars(least_completeness=0.9, most_estimated=0.1, source="", verified=Verified.UNVERIFIED)
+    printed, assumed = (
+        rounds.RoundEdition(
+            id="e", name_zh="", name_en="", kind=RoundKind.ENERGY, bar=Bar.LEVEL1, bar_verified=bar, source="",
+            verified=Verified.ONE_SOURCE,
+        )
+        for bar in (Verified.ONE_SOURCE, Verified.UNVERIFIED)
+    )  # fmt: skip
+    for edition, said, sure in (
+        *((printed, (), False), (printed, bounds[:1], False), (printed, bounds, True)),
+        *((assumed, bounds, False), (assumed, (*bounds, "bar"), True), (None, (*bounds, "bar"), False)),
+    ):
+        found = rounds.verified(replace(ROUND, given=said), edition, data)
+        assert found is (Verified.ONE_SOURCE if sure else Verified.UNVERIFIED), (edition, said)
 
 
 def test_every_stage_and_check_has_its_name() -> None:
