@@ -178,10 +178,10 @@ def _year(values: Sequence[StoredValue], code: str) -> float | None:
 
 def _completeness(months: Sequence[StoredValue]) -> float | None:
     """The share of the values that were due over some months that came. [1] Null where a month does not say."""
-    came, due = ([each.inputs.get(name) for each in months] for name in ("n_received", "n_due"))
-    if None in came or None in due or not sum(due):
+    if not all({"n_received", "n_due"} <= each.inputs.keys() for each in months):
         return None
-    return float(sum(came) / sum(due))
+    came, due = (sum(int(each.inputs[name]) for each in months) for name in ("n_received", "n_due"))
+    return came / due if due else None
 
 
 def _stood_still(value: StoredValue) -> bool:
