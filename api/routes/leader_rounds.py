@@ -48,9 +48,12 @@ def list_leader_rounds(
     now: Now,
     pages: Pages,
     region: Annotated[str | None, Query(pattern=r"^[0-9]{6}$", description="of this region; of all")] = None,
+    concerning: Annotated[
+        str | None, Query(pattern=r"^[0-9]{6}$", description="of this region and of those it lies in; of all")
+    ] = None,
 ) -> Page[LeaderRoundSummary]:
     """The rounds that concern the caller, those of regions above and below included; the newest window first."""
-    numbered = list(enumerate(leader_rounds.listing(conn, now, region)))
+    numbered = list(enumerate(leader_rounds.listing(conn, now, region, concerning)))
     rows, following = pages.cut(numbered, lambda entry: (entry[0],))
     return Page(items=[entry for _, entry in rows], next=following)
 

@@ -110,9 +110,14 @@ class ApplicationRow:
         return bool(self.is_proposed if self.is_chosen is None else self.is_chosen)
 
 
-def listing(conn: Connection, region: str | None = None, code: str | None = None) -> list[RoundRow]:
-    """The rounds that concern the caller, the newest window first; of one region, or one of it."""
-    return records(conn, _round, _q.listing, {"region": region, "code": code})
+def listing(
+    conn: Connection, region: str | None = None, code: str | None = None, concerning: str | None = None
+) -> list[RoundRow]:
+    """The rounds that concern the caller, the newest window first; of one region, or one of it.
+
+    concerning: those of this region and of the regions it lies in alone.
+    """
+    return records(conn, _round, _q.listing, {"region": region, "code": code, "concerning": concerning})
 
 
 def _round(*, kind: str, bar: str, yardsticks: list[str], given: list[str], passed: str | None, **own: Any) -> RoundRow:

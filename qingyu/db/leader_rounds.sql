@@ -15,6 +15,13 @@ SELECT r.id, r.region_id, g.code AS region, r.code, r.name, r.kind, r.edition, r
 FROM leader_round r
 JOIN region g ON g.id = r.region_id
 WHERE (%(region)s::text IS NULL OR g.code = %(region)s) AND (%(code)s::text IS NULL OR r.code = %(code)s)
+    AND (%(concerning)s::text IS NULL OR r.region_id IN (
+        WITH RECURSIVE above AS (
+            SELECT l.id, l.parent_id FROM region l WHERE l.code = %(concerning)s
+            UNION
+            SELECT l.id, l.parent_id FROM region l JOIN above a ON l.id = a.parent_id
+        )
+        SELECT a.id FROM above a))
 ORDER BY r.opens_on DESC, g.code, r.code
 
 -- name: one_by_one

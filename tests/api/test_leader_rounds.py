@@ -302,6 +302,8 @@ def test_who_sees_what_and_who_may_do_what(
     assert elsewhere.get("/api/v1/leader-rounds").json()["items"] == []
     assert [one["code"] for one in alpha.get("/api/v1/leader-rounds").json()["items"]] == ["cement"]
     assert alpha.get("/api/v1/leader-rounds?region=640100").json()["items"] == []
+    for region, known in (("640000", 1), ("640100", 1), ("500000", 0), ("999999", 0)):
+        assert len(officer.get(f"/api/v1/leader-rounds?concerning={region}").json()["items"]) == known, region
     assert passed(alpha, "cancelled").status_code == 404
     assert decided(alpha, "alpha", True).status_code == 404
     assert anyone.get("/api/v1/leader-rounds").status_code == 401

@@ -26,6 +26,18 @@ def announced(console: Console) -> Iterator[None]:
             " '{ndrc2023.clinker,gb16780-2021.clinker.comprehensive}', 'benchmark', 3, 0.95, 0.05, '2020-01-01',"
             " '2099-12-31', '公告 2026', 'officer', '2020-01-01Z' FROM region r WHERE r.code = '630000'"
         )
+        # A round of a city is not one of its province.
+        conn.execute(
+            "INSERT INTO region (code, level, name_zh, name_en, parent_id) SELECT '630100', 'prefecture', '西宁',"
+            " 'Xining', r.id FROM region r WHERE r.code = '630000' ON CONFLICT DO NOTHING"
+        )
+        conn.execute(
+            "INSERT INTO leader_round (region_id, code, name, kind, edition, year, period_year, yardsticks, bar, most,"
+            " least_completeness, most_estimated, opens_on, last_on, document, declared_by, declared_at)"
+            " SELECT c.id, 'city', '西宁遴选', r.kind, r.edition, r.year, r.period_year, r.yardsticks, r.bar, r.most,"
+            " r.least_completeness, r.most_estimated, r.opens_on, r.last_on, r.document, r.declared_by, r.declared_at"
+            " FROM leader_round r, region c WHERE c.code = '630100'"
+        )
     yield
     console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
@@ -53,6 +65,7 @@ def test_an_officer_sees_the_board_and_the_round_and_applies_for_nobody(console:
     expect(page.locator("[data-test=leader-board]")).to_contain_text(empty)
     unsure = {"zh-CN": "规则未经核实", "en": "the rules are not verified"}[locale]
     expect(page.locator("[data-test=rounds] th .watch")).to_have_text(unsure)
+    expect(page.locator("[data-test=rounds]")).not_to_contain_text("西宁遴选")
     page.locator("[data-test=rounds] button", has_text="水泥能效领跑者").click()
     expect(page.locator("[data-test=round] h3")).to_have_count(1)
     expect(page.locator("[data-test=apply-form]")).to_have_count(0)

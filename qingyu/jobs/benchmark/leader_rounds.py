@@ -68,9 +68,11 @@ def edition(id_: str) -> RoundEdition:
     return found[id_]
 
 
-def listing(conn: Connection, now: datetime, region: str | None = None) -> list[LeaderRoundSummary]:
-    """The rounds that concern the caller, the newest window first."""
-    return [LeaderRoundSummary(**_facts(row, now)) for row in rows.listing(conn, region)]
+def listing(
+    conn: Connection, now: datetime, region: str | None = None, concerning: str | None = None
+) -> list[LeaderRoundSummary]:
+    """The rounds that concern the caller, the newest window first. concerning: of a region and of those it lies in."""
+    return [LeaderRoundSummary(**_facts(row, now)) for row in rows.listing(conn, region, concerning=concerning)]
 
 
 def show(conn: Connection, scope: Scope, region: str, code: str, now: datetime) -> WholeLeaderRound:
