@@ -253,14 +253,16 @@ def test_a_round_of_carbon_compares_the_account_and_makes_no_level_of_energy(
     ] == []
 
 
-def emit(conn: psycopg.Connection, made: list[tuple[float | None, float]], received: int = 100) -> None:
-    """What is stored of alpha's CO2 [tCO2] and clinker [t] in the months of 2025; of January some values may lack."""
+def emit(
+    conn: psycopg.Connection, made: list[tuple[float | None, float]], received: int = 100, unit: str = "t"
+) -> None:
+    """What is stored of alpha's CO2 [tCO2] and clinker [unit] in the months of 2025; of January some may lack."""
     values = []
     for month, (co2_t, output) in enumerate(made, 1):
         known = co2_t / output if co2_t is not None and output else None
         terms = [{"name": "co2", "value": co2_t}, {"name": "output", "value": output}]
         said = {"terms": terms, "n_received": received if month == 1 else 100, "n_due": 100}
-        values.append(of_year("co2.intensity", "clinker", month, known, "tCO2/t", said))
+        values.append(of_year("co2.intensity", "clinker", month, known, f"tCO2/{unit}", said))
     months = [date(2025, month, 1) for month in range(1, 13)]
     indicators.put(conn, plants.enterprise_id(conn, "alpha"), [], months, values, plants.NOW, ["co2.intensity"])
     conn.commit()
@@ -278,6 +280,12 @@ def test_a_month_that_stood_still_counts_with_its_carbon_and_completeness_is_of_
     assert found["value"] == pytest.approx((11 * 800.0 + 110.0) / 11_000.0)
     shares = {one["check"]: (one["met"], one["actual"]) for one in found["checks"]}
     assert shares["completeness"] == (True, pytest.approx(0.975))
+    emit(plant, [(0.8, 1000.0)] * 12, unit="kg")
+    (found,) = passed(officer, "reviewed").json()["applications"]
+    assert (found["value"], found["unit"]) == (pytest.approx(0.8), "tCO2/t")
+    emit(plant, [(0.9, 1000.0)] * 12, unit="m2")
+    (found,) = passed(officer, "reviewed").json()["applications"]
+    assert (found["value"], found["checks"][0]["reason"]["code"]) == (None, "value_in_other_unit")
     emit(plant, [*running, (None, 0.0)])
     (found,) = passed(officer, "reviewed").json()["applications"]
     assert (found["value"], found["checks"][0]["reason"]["code"]) == (None, "round_months_missing")

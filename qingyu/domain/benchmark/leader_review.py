@@ -139,11 +139,19 @@ def candidate(id_: int, bar: Bar, facts: Facts, yardstick: Yardstick, outcomes: 
     """
     passes = not not_met(outcomes)
     if bar is Bar.NONE:
-        denominator = yardstick.unit.partition("/")[2].strip("()")
-        return Candidate(id_, f"product {yardstick.product_zh} {denominator}", facts.value, passes)
+        return Candidate(id_, f"product {yardstick.product_zh} {per(yardstick.unit)}", facts.value, passes)
     if facts.value is not None and facts.level is not None and facts.level <= 0:
         return Candidate(id_, f"yardstick {yardstick.id}", gap(facts.value, facts.level).absolute, passes)
     return Candidate(id_, f"sector {yardstick.sector}", relative(facts), passes)
+
+
+def per(unit: str) -> str:
+    """What a unit is counted by.
+
+    >>> per("kgce/t"), per("kgoe/(t·factor)")
+    ('t', 't·factor')
+    """
+    return unit.partition("/")[2].strip("()")
 
 
 def relative(facts: Facts) -> float | None:

@@ -16,6 +16,7 @@ from qingyu.domain.benchmark.leader_review import Facts
 from qingyu.domain.benchmark.leader_round import Bar, RoundKind, RoundStage
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy.indicator import StoredValue
+from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import because, read
 from qingyu.errors import NotFound
 from qingyu.jobs.assessment import schemes
@@ -32,7 +33,7 @@ def review(by: Acting, of: RoundRow, stage_id: int) -> int:
     """Freeze what is known of each applicant, and rank them; returns how many there are."""
     found = {row.id: row for row in rows.applications(by.conn, of.id)}
     yardsticks = there(by.conn, [row.yardstick for row in found.values()])
-    facts = {id_: _facts(by, of, row) for id_, row in found.items()}
+    facts = {id_: _facts(by, of, row, yardsticks[row.yardstick]) for id_, row in found.items()}
     outcomes = {id_: rules.judged(of, known) for id_, (known, _) in facts.items()}
     sectors = {id_: yardsticks[row.yardstick].sector for id_, row in found.items()}
     places = rules.ranked(
@@ -86,7 +87,7 @@ def matching(conn: Connection, of: RoundRow, product: Product) -> tuple[Role, st
     return None
 
 
-def _facts(by: Acting, of: RoundRow, row: ApplicationRow) -> tuple[Facts, str | None]:
+def _facts(by: Acting, of: RoundRow, row: ApplicationRow, yardstick: Yardstick) -> tuple[Facts, str | None]:
     """What the platform has of an applicant for the year, and the hash of the inputs of its number."""
     conn, from_on, before = by.conn, date(of.period_year, 1, 1), date(of.period_year + 1, 1, 1)
     enterprise = enterprises.enterprise_by_id(conn, row.enterprise_id)
@@ -108,7 +109,7 @@ def _facts(by: Acting, of: RoundRow, row: ApplicationRow) -> tuple[Facts, str | 
         n_vetoed=len(vetoes & set(rows.missed(conn, enterprise.id, of.period_year))),
     )
     if of.kind is RoundKind.CARBON:
-        return _carbon(of, row, base, values)
+        return _carbon(of, row, base, values, yardstick)
     found = next((each for each in energy.products(conn, enterprise.id) if each.code == row.product), None)
     matched = None if found is None else matching(conn, of, found)
     if matched is None:
@@ -147,22 +148,31 @@ def _energy(
     return facts, stored.inputs_hash
 
 
-def _carbon(of: RoundRow, row: ApplicationRow, base: Facts, values: Sequence[StoredValue]) -> tuple[Facts, str | None]:
+def _carbon(
+    of: RoundRow, row: ApplicationRow, base: Facts, values: Sequence[StoredValue], yardstick: Yardstick
+) -> tuple[Facts, str | None]:
     """CO2 of the account per unit of product over the months of the year: no footprint by rules of footprints.
 
-    What was emitted while nothing was made belongs to the product of the year.
+    What was emitted while nothing was made belongs to the product of the year. Output is said in the unit the yardstick
+    counts by, so that plants which state it in others are compared.
     """
+    unit = rules.per(yardstick.unit)
     own = [each for each in values if (each.code, each.scope) == ("co2.intensity", row.product)]
     months = [each for each in own if _counts(each) or _stood_still(each)]
     if len(months) < MONTHS:
         lacking = MONTHS - len(months)
         reason = because("round_months_missing", n=lacking, year=of.period_year, product=row.product)
         return replace(base, reason=reason), None
-    co2_t, made = (math.fsum(each.inputs["terms"][n]["value"] for each in months) for n in (0, 1))
+    other = next((each.unit for each in months if not _said_in(each, unit)), None)
+    if other is not None:
+        wanted = {"unit": other, "yardstick": yardstick.id, "wanted": f"tCO2/{unit}"}
+        return replace(base, reason=because("value_in_other_unit", **wanted)), None
+    co2_t = math.fsum(each.inputs["terms"][0]["value"] for each in months)
+    made = math.fsum(convert(each.inputs["terms"][1]["value"], rules.per(each.unit), unit) for each in months)
     facts = replace(
         base,
         value=co2_t / made if made else None,
-        unit=months[0].unit,
+        unit=f"tCO2/{unit}",
         reason=None if made else because("nothing_produced"),
         completeness=_completeness(months),
         verified=all(each.verified for each in months),
@@ -174,6 +184,11 @@ def _year(values: Sequence[StoredValue], code: str) -> float | None:
     """The sum of an indicator of the enterprise over the months of a year; null unless all are closed and known."""
     known = [each.value for each in values if (each.code, each.scope) == (code, "") and _counts(each)]
     return math.fsum(value for value in known if value is not None) if len(known) == MONTHS else None
+
+
+def _said_in(value: StoredValue, unit: str) -> bool:
+    own = rules.per(value.unit)
+    return own == unit or converts(own, unit)
 
 
 def _completeness(months: Sequence[StoredValue]) -> float | None:
