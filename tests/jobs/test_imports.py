@@ -201,3 +201,33 @@ def test_what_was_taken_in_is_in_the_audit_log_with_the_hash_of_the_file(plant: 
     assert line["actor"] == "cli:test"
     assert (line["detail"]["file"], line["detail"]["rows"], line["detail"]["lines"]) == ("file.csv", 1, [2, 2])
     assert len(line["detail"]["sha256"]) == 64
+
+
+def test_units_of_budgets_and_targets_are_taken_over_or_refused(plant: psycopg.Connection) -> None:
+    text = "年份,指标,口径,年度预算(万吨标准煤)\n2026,能源,等价值,12\n2026,碳,,12\n"
+    assert [v.verdict for v in taken(plant, "year-budgets", text).verdicts] == ["stored", "refused"]
+    text = "年份,指标,预算,单位\n2026,碳,1.5,万吨二氧化碳\n2027,碳,1.5,t\n"
+    good, bad = taken(plant, "year-budgets", text).verdicts
+    assert (good.verdict, bad.verdict) == ("stored", "refused")
+    assert present(bad.reason).zh == "单位应能换算为 tCO2，实为 't'"
+    stored = rows(plant, "SELECT total FROM enterprise_budget ORDER BY total")
+    assert [row["total"] for row in stored] == [15_000.0, 120_000.0]
+    text = "指标,目标类型,目标值(%),强度分母,基期年,目标年\n能源,下降率,0.8,增加值,2025,2026\n能源,总量,5,,2025,2026\n"
+    assert [v.verdict for v in taken(plant, "targets", text).verdicts] == ["stored", "refused"]
+    assert rows(plant, "SELECT value, per FROM enterprise_target") == [{"value": 0.008, "per": "value_added"}]
+    text = "指标,目标类型,目标值,单位,强度分母,基期年,目标年\n能源,下降率,3,tce,钢,2025,2026\n"
+    text += "能源,下降率,3,%,钢,2025,2027\n"
+    assert [v.verdict for v in taken(plant, "targets", text).verdicts] == ["refused", "stored"]
+    assert [row["per"] for row in rows(plant, "SELECT per FROM enterprise_target ORDER BY id")][1:] == ["steel"]
+
+
+def test_two_words_of_one_thing_are_one_and_an_unknown_word_is_refused(plant: psycopg.Connection) -> None:
+    text = "年份,指标,口径,预算\n2026,能源,等价值,5\n2026,energy,等价,6\n2026,用能,Equivalent,5\n2026,水,,5\n"
+    report = taken(plant, "year-budgets", text)
+    assert [(v.verdict, v.code) for v in report.verdicts] == [
+        ("stored", None), ("refused", "declared_twice"), ("unchanged", None), ("refused", "bad_cell")]  # fmt: skip
+    assert present(report.verdicts[3].reason).zh.startswith("指标：应为energy、carbon、能源")
+    text = "指标,目标类型,目标值,强度分母,基期年,目标年\n能源,下降率,14,产值,2025,2030\n能源,下降率,0.1,头,2025,2030\n"
+    share, unknown = taken(plant, "targets", text).verdicts
+    assert present(share.reason).zh == "下降率应在 -1 与 1 之间（14% 填 0.14），实为 14"
+    assert "强度分母应为下列之一" in present(unknown.reason).zh

@@ -45,6 +45,8 @@ UNITS: dict[str, UnitOfMeasure] = {
     # Oil equivalent is a kind of its own: refineries reckon it with coefficients of their own scheme.
     "kgoe": UnitOfMeasure("standard oil", 1.0),
     "toe": UnitOfMeasure("standard oil", 1_000.0),
+    "tCO2": UnitOfMeasure("CO2", 1.0),
+    "10^4 tCO2": UnitOfMeasure("CO2", 10_000.0),
     "m2": UnitOfMeasure("area", 1.0),
     "重量箱": UnitOfMeasure("weight case", 1.0),
     "t·factor": UnitOfMeasure("energy factor tonne", 1.0),

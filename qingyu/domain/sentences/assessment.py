@@ -47,6 +47,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no account says anything of it: it is stated by hand",
         "核算结果不涉及该项，需人工填报",
     ),
+    "target_holds": (
+        "a {target_kind} of {target_of} from {base} to {to} holds already; withdraw it first",
+        "{base} 年至 {to} 年的{target_of}{target_kind}目标已存在；请先撤销",
+    ),
+    "target_years": (
+        "`base_year` lies before `target_year`, both from {first} to {last}",
+        "基期年应早于目标年，均在 {first} 年至 {last} 年之间",
+    ),
+    "target_no_number": ("`value` is a number [{unit}]; {value} came", "目标值应为数字（{unit}），实为 {value}"),
+    "target_no_share": (
+        "a {target_kind} is a share between -1 and 1 (0.14 for 14 %); {value:g} came",
+        "{target_kind}应在 -1 与 1 之间（14% 填 0.14），实为 {value:g}",
+    ),
+    "target_below_zero": ("a cap is 0 or more [{unit}]; {value:g} came", "总量不得小于 0（{unit}），实为 {value:g}"),
+    "target_per_of_other": (
+        "`per` is of a drop of an enterprise only; {said} came",
+        "只有企业的下降率有强度分母，实为 {said}",
+    ),
+    "target_per_unknown": (
+        "`per` says what the drop is per: {known}; {said} came",
+        "强度分母应为下列之一：{known}；实为 {said}",
+    ),
     "rules_without_period": (
         "the rule set {rules} has no level for an issue of {span}",
         "规则 {rules} 没有 {span} 一期的等级",

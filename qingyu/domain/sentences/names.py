@@ -47,6 +47,14 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "comparable_clinker_kwh_per_t": ("comparable electricity of clinker", "可比熟料综合电耗"),
         "limit_excess": ("relative excess over the limit", "超限额的相对差距"),
     },
+    # What a target is of, and how it is meant.
+    "target_of": {"energy": ("energy", "能源"), "carbon": ("carbon", "碳排放")},
+    "target_kind": {
+        "drop": ("drop", "下降率"),
+        "increment": ("increment", "增量"),
+        "growth": ("growth", "增速"),
+        "cap": ("cap", "总量"),
+    },
     # Books of a budget.
     "budget_book": _BUDGET_BOOKS,
     "budget_book_wanted": _BUDGET_BOOKS,

@@ -35,6 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "wanted a unit that becomes {unit}, got {cell}",
         "单位应能换算为 {unit}，实为 {cell}",
     ),
+    "cell_none_of": ("wanted one of {wanted}, got {cell}", "应为{wanted}之一，实为 {cell}"),
     "cell_merged": (
         "the cell is merged with others, and one amount cannot be that of several rows",
         "该单元格是合并单元格，一个数量不能同时属于多行",

@@ -14,11 +14,13 @@ from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.economics import Measure
-from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.errors import Invalid, Kind, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import spread
 from qingyu.jobs.assessment.acting import Acting, AssessedBody
 from qingyu.jobs.assessment.barometer_answer import ControlTarget, StatedSum
+from qingyu.jobs.refused import Refused
 
 # What statistics may say, and in which unit.
 UNITS = {
@@ -83,13 +85,18 @@ def targets(conn: Connection, body: AssessedBody) -> list[ControlTarget]:
 
 
 def demand(by: Acting, target: BodyTarget) -> ControlTarget:
-    """Declare a target. Raises Invalid for one that cannot be, Conflict where one of its kind and period holds."""
+    """Declare a target. Raises Refused for one that cannot be, and where one of its kind and period holds."""
     check(by.conn, by.body, target)
     id_ = rows.demand(by.conn, by.body, target, by.actor, by.now)
     if id_ is None:
-        raise Conflict(
-            f"a {target.kind} of {target.controlled} from {target.base_year} to {target.target_year} holds already;"
-            " withdraw it first"
+        raise Refused(
+            because(
+                "target_holds",
+                target_kind=target.kind,
+                target_of=target.controlled,
+                base=target.base_year,
+                to=target.target_year,
+            )
         )
     _note(by, "declare", "target", {**spread(target, BodyTarget), "id": id_})
     (row,) = rows.targets(by.conn, by.body, id_)
@@ -117,28 +124,32 @@ def unit(target: BodyTarget) -> str:
 
 
 def check(conn: Connection, body: BodyId, target: BodyTarget) -> None:
-    """Whether a body may have such a target; raises Invalid with what is wanted."""
+    """Whether a body may have such a target; raises Refused with what is wanted."""
     _check_per(conn, body, target)
     if not FIRST_YEAR <= target.base_year < target.target_year <= LAST_YEAR:
-        raise Invalid(f"`base_year` lies before `target_year`, both from {FIRST_YEAR} to {LAST_YEAR}")
+        raise _wrong(because("target_years", first=FIRST_YEAR, last=LAST_YEAR))
     if not math.isfinite(target.value):
-        raise Invalid(f"`value` is a number [{unit(target)}]; {target.value} came")
+        raise _wrong(because("target_no_number", unit=unit(target), value=str(target.value)))
     if unit(target) == "1" and not -1 < target.value < 1:
-        raise Invalid(f"a {target.kind} is a share between -1 and 1 (0.14 for 14 %); {target.value:g} came")
+        raise _wrong(because("target_no_share", target_kind=target.kind, value=target.value))
     if target.kind is TargetKind.CAP and target.value < 0:
-        raise Invalid(f"a cap is 0 or more [{unit(target)}]; {target.value:g} came")
+        raise _wrong(because("target_below_zero", unit=unit(target), value=target.value))
+
+
+def _wrong(reason: Reason) -> Refused:
+    return Refused(reason, Kind.INVALID)
 
 
 def _check_per(conn: Connection, body: BodyId, target: BodyTarget) -> None:
     if body.kind == "region" or target.kind is not TargetKind.DROP:
         if target.per:
-            raise Invalid(f"`per` is of a drop of an enterprise only; {target.per!r} came")
+            raise _wrong(because("target_per_of_other", said=repr(target.per)))
         return
     known: list[str] = list(Measure)
     if target.controlled is Controlled.ENERGY:
         known += [one.code for one in energy.products(conn, body.id)]
     if target.per not in known:
-        raise Invalid(f"`per` says what the drop is per: {', '.join(known)}; {target.per!r} came")
+        raise _wrong(because("target_per_unknown", known=known, said=repr(target.per)))
 
 
 def _statistic(row: StatisticRow) -> StatedSum:

@@ -1,6 +1,7 @@
 """Rows of what an enterprise is assessed by: budgets of years 年度预算 and targets 考核目标, as officers send them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -8,64 +9,100 @@ from qingyu.db import budgets as budget_rows
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.budget import BudgetBook, BudgetReason
 from qingyu.domain.energy.factors import Verified
-from qingyu.errors import Invalid
+from qingyu.domain.intensity.economics import Measure
+from qingyu.domain.kernel.reason import because
+from qingyu.errors import Kind
 from qingyu.jobs.assessment import acting, budgets, declared
 from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.importing.place import Place
+from qingyu.jobs.refused import Refused, Unfit
+from qingyu.jobs.tables import values
+from qingyu.jobs.tables.columns import Cells
+from qingyu.jobs.tables.values import plain
+from qingyu.jobs.tables.words import amount_in
 
 Said = Mapping[str, Any]
 E = TypeVar("E", bound=StrEnum)
 
-_CONTROLLED = {"能源": Controlled.ENERGY, "能耗": Controlled.ENERGY, "用能": Controlled.ENERGY} | {
-    "碳排放": Controlled.CARBON,
-    "碳": Controlled.CARBON,
+_PERCENT = {"": 1.0, "1": 1.0, "%": 0.01, "‰": 0.001}  # what a share is worth, by its unit
+_PER = {"增加值": Measure.VALUE_ADDED, "工业增加值": Measure.VALUE_ADDED} | {
+    "产值": Measure.OUTPUT_VALUE,
+    "总产值": Measure.OUTPUT_VALUE,
+    "工业总产值": Measure.OUTPUT_VALUE,
 }
-_BOOKS = {"等价值": BudgetBook.EQUIVALENT, "等价": BudgetBook.EQUIVALENT} | {
-    "当量值": BudgetBook.CALORIFIC,
-    "当量": BudgetBook.CALORIFIC,
-}
-_KINDS = {
-    "下降率": TargetKind.DROP,
-    "增量": TargetKind.INCREMENT,
-    "增速": TargetKind.GROWTH,
-    "总量": TargetKind.CAP,
-}
+
+
+def _reader(kind: type[E], words: str) -> Callable[[Cells, Any], E]:
+    """Reads a cell that is one of a few codes or of their Chinese words (`word=code`), so that two ways are one."""
+    known = {one.value: one for one in kind}
+    known |= {word: kind(code) for word, _, code in (each.partition("=") for each in words.split())}
+
+    def read(_: Cells, cell: Any) -> E:
+        found = known.get(plain(values.text(cell)).lower())
+        if found is None:
+            raise Unfit(because("cell_none_of", wanted=list(known), cell=values.shown(cell)))
+        return found
+
+    return read
+
+
+controlled = _reader(Controlled, "能源=energy 能耗=energy 用能=energy 碳排放=carbon 碳=carbon")
+book = _reader(BudgetBook, "等价值=equivalent 等价=equivalent 当量值=calorific 当量=calorific")
+kind = _reader(TargetKind, "下降率=drop 增量=increment 增速=growth 总量=cap")
+
+
+def per(_: Cells, cell: Any) -> str:
+    """What a drop is per: a measure of output by its code or word, else the product as it is written."""
+    written = plain(values.text(cell))
+    return _PER.get(written, written)
 
 
 def year_budget(place: Place, said: Said) -> bool:
     """The budget of a year: given where there is none yet, else adjusted; its months by last year's, or by days."""
     by = _by(place)
-    year, controlled = said["budget_year"], _named("controlled", said["controlled"], Controlled, _CONTROLLED)
-    held = budget_rows.budget_of(by.conn, by.body, year, controlled)
+    year, of = said["budget_year"], said["controlled"]
+    held = budget_rows.budget_of(by.conn, by.body, year, of)
     reason = BudgetReason.INITIAL if held is None else BudgetReason.ADJUSTMENT
-    book = _named("book", said.get("book") or "none", BudgetBook, _BOOKS)
-    asked = budgets.Asked(year, controlled, book, said["total"], None, None, reason, _document(place, said))
-    return budgets.give(by, asked)
+    total = _amount(said["total"], said.get("unit"), ACCOUNTS[of][1])
+    own = said.get("book") or BudgetBook.NONE
+    return budgets.give(by, budgets.Asked(year, of, own, total, None, None, reason, _document(place, said)))
 
 
 def target(place: Place, said: Said) -> bool:
     """A target; the same that holds already is unchanged, another value of its kind and period is refused."""
     by = _by(place)
-    kind = _named("target", said["target"], TargetKind, _KINDS)
-    controlled = _named("controlled", said["controlled"], Controlled, _CONTROLLED)
     years = said["base_year"], said["target_year"]
+    named = said.get("per") or ""
     made = BodyTarget(
         0,
-        controlled,
-        kind,
+        said["controlled"],
+        said["target"],
         said["value"],
         *years,
         _document(place, said),
         "",
         Verified.DECLARED,
-        per=said.get("per") or "",
+        per=place.products.get(named, named),
     )
+    made = replace(made, value=_amount(made.value, said.get("unit"), declared.unit(made)))
     for one in declared.targets(by.conn, by.body):
         held = (one.controlled, one.kind, one.per, one.base_year, one.target_year, one.value)
         if held == (made.controlled, made.kind, made.per, *years, made.value):
             return False
     declared.demand(by, made)
     return True
+
+
+def _amount(value: float, written: str | None, unit: str) -> float:
+    """An amount in the unit of the platform [tce, tCO2 or 1]; without a unit it is that one. Raises Refused."""
+    if unit != "1":
+        return value if written is None else amount_in(value, written, unit)
+    share = _PERCENT.get(plain(written or ""))
+    if share is None:
+        raise Refused(because("cell_unit_of_other_kind", unit="1, %", cell=repr(written)), Kind.INVALID)
+    # 0.8 % is 0.008, without what a product of two doubles adds.
+    return value if share == 1.0 else value / round(1 / share)
 
 
 def _by(place: Place) -> Acting:
@@ -75,12 +112,3 @@ def _by(place: Place) -> Acting:
 
 def _document(place: Place, said: Said) -> str:
     return str(said.get("document") or place.asked.name)
-
-
-def _named(column: str, written: str, kind: type[E], words: Mapping[str, E]) -> E:
-    if written in words:
-        return words[written]
-    try:
-        return kind(written)
-    except ValueError:
-        raise Invalid(f"`{column}` is one of {', '.join([*kind, *words])}, got {written!r}") from None

@@ -337,7 +337,7 @@ STATISTICS = Kind(
     about=("month",),
 )
 
-_CONTROLLED = Column("controlled", Cells.text, "指标 控制指标 类别 quantity")
+_CONTROLLED = Column("controlled", assessed.controlled, "指标 控制指标 类别 quantity")
 _DOCUMENT = Column("document", Cells.text, "文件 文件号 依据 来源 下达文件 source")
 
 YEAR_BUDGETS = Kind(
@@ -347,11 +347,14 @@ YEAR_BUDGETS = Kind(
             _ENTERPRISE,
             Column("budget_year", Cells.whole, "年份 年度 年 预算年度 year"),
             _CONTROLLED,
-            Column("book", Cells.text, "口径 折标口径"),
+            Column("book", assessed.book, "口径 折标口径"),
             Column("total", Cells.number, "预算 年度预算 预算总量 用能预算 碳排放预算"),
+            _UNIT,
             _DOCUMENT,
         ),
         _sets("budget_year controlled total"),
+        amount="total",
+        unit="unit",
     ),
     assessed.year_budget,
     about=("budget_year", "controlled"),
@@ -363,14 +366,17 @@ TARGETS = Kind(
         (
             _ENTERPRISE,
             _CONTROLLED,
-            Column("target", Cells.text, "目标类型 目标种类 kind"),
+            Column("target", assessed.kind, "目标类型 目标种类 kind"),
             Column("value", Cells.number, "目标值 数值"),
-            Column("per", Cells.text, "单位产出 强度分母"),
+            _UNIT,
+            Column("per", assessed.per, "单位产出 强度分母"),
             Column("base_year", Cells.whole, "基期年 基准年 from"),
             Column("target_year", Cells.whole, "目标年 考核年 to"),
             _DOCUMENT,
         ),
         _sets("controlled target value base_year target_year"),
+        amount="value",
+        unit="unit",
     ),
     assessed.target,
     about=("controlled", "target", "per", "base_year", "target_year"),
