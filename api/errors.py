@@ -18,9 +18,9 @@ from api import problems, wording
 from api.problems import ProblemKind
 from api.request_ids import given_id, request_id
 from api.schemas.fields import FieldError, Problem
+from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.sentences.say import say
 from qingyu.errors import Kind, QingyuError, TooMany
-from qingyu.jobs.refused import Refused
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -113,8 +113,9 @@ def of_ours(scope: Scope, error: QingyuError) -> JSONResponse:
     kind = problems.of_status(STATUS[error.kind])
     wait = {"Retry-After": str(math.ceil(error.retry_after_s))} if isinstance(error, TooMany) else None
     detail = error.message
-    if isinstance(error, Refused):
-        detail = say(error.reason, problems.language_of(Headers(scope=scope).get("accept-language")))
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, Reason):
+        detail = say(reason, problems.language_of(Headers(scope=scope).get("accept-language")))
     return answer(scope, kind, code=error.code, detail=detail, headers=wait)
 
 

@@ -12,6 +12,7 @@ from math import floor
 
 from qingyu.domain.control.targets import TOLERANCE
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.sentences.say import say
 from qingyu.errors import Invalid
 
 MOST = 1e12  # a budget beyond it could not be told to the step [tce or tCO2]
@@ -24,9 +25,13 @@ CUTS = (1.00, 1.10, 1.20)
 
 
 class BadBudget(Invalid):
-    """A budget cannot be as it is said."""
+    """A budget cannot be as it is said; the reason says why in the reader's language."""
 
     code = "bad_budget"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(say(reason, "en"))
+        self.reason = reason
 
 
 class BudgetBook(StrEnum):
@@ -71,12 +76,18 @@ def in_amount(n: int) -> float:
     return n / _STEPS
 
 
+def told(amount: float) -> str:
+    """An amount in a sentence, to the step: as a number a reason would keep six digits of it."""
+    return f"{amount:.2f}"
+
+
 def stepped(amount: float, name: str) -> float:
     """An amount as a budget has it; raises BadBudget below 0, beyond what can be told, or between two steps."""
     if not 0 <= amount <= MOST:
-        raise BadBudget(f"`{name}` is 0 to {MOST:g} tce or tCO2, got {amount:g}")
-    if abs(amount * _STEPS - steps(amount)) > 1e-6 * max(1.0, amount):
-        raise BadBudget(f"`{name}` is in steps of 0.01, got {amount!r}")
+        raise BadBudget(because("budget_beyond", budget_part=name, most=MOST, amount=repr(amount)))
+    # What a double of this size cannot tell is no fault of who says it.
+    if abs(amount * _STEPS - steps(amount)) > 1e-6 + amount * 1e-13:
+        raise BadBudget(because("budget_between_steps", budget_part=name, amount=repr(amount)))
     return in_amount(steps(amount))
 
 
@@ -89,7 +100,7 @@ def shared(total: float, weights: Sequence[float]) -> list[float]:
     exact = [Fraction(weight) for weight in weights]
     whole, n = sum(exact), steps(total)
     if not whole:
-        raise BadBudget("something is shared by weights of which one at least is above 0")
+        raise BadBudget(because("budget_without_weights"))
     quotas = [n * weight / whole for weight in exact]
     parts = [floor(quota) for quota in quotas]
     by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - quotas[i], i))
@@ -109,12 +120,12 @@ def made(book: BudgetBook, total: float, reserve: float, months: Sequence[float]
         book, stepped(total, "total"), stepped(reserve, "reserve"), tuple(stepped(one, "months") for one in months)
     )
     if own.reserve > own.total:
-        raise BadBudget(f"`reserve` is at most the total of {total:g}, got {reserve:g}")
+        raise BadBudget(because("budget_reserve_beyond", total=told(own.total), reserve=told(own.reserve)))
     if len(months) != 12:
-        raise BadBudget(f"`months` are twelve shares, January first; got {len(months)}")
+        raise BadBudget(because("budget_not_of_twelve", n=len(months)))
     rest = steps(own.total) - sum(map(steps, own.months))
     if rest:
-        raise BadBudget(f"`months` sum to the total of {own.total:.2f}; {abs(in_amount(rest)):.2f} differ")
+        raise BadBudget(because("budget_months_differ", total=told(own.total), rest=told(abs(in_amount(rest)))))
     return own
 
 
@@ -127,7 +138,10 @@ def of_total(budget: Budget, total: float, reserve: float | None = None) -> Budg
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A budget and what it was given on to; all in one unit [tce or tCO2]. reserve: kept back by the parent."""
+    """A budget and what it was given on to; all in one unit [tce or tCO2]. reserve: kept back by the parent.
+
+    children: by a key that ends in the code of the child, after a colon where there is more before it.
+    """
 
     budget: float
     children: Mapping[str, float]
@@ -163,11 +177,14 @@ class Node:
         """
         for child in (giver, taker):
             if child != RESERVE and child not in self.children:
-                raise BadBudget(f"{child!r} has no budget here; known are {', '.join(self.children)}")
+                known = [named(one) for one in self.children]
+                raise BadBudget(because("budget_not_of_child", child=named(child), known=known))
         has = self.reserve if giver == RESERVE else self.children[giver]
         if not 0 < amount <= has:
-            named = "the reserve" if giver == RESERVE else giver
-            raise BadBudget(f"{named} can hand on more than 0 and at most {has:g}, got {amount:g}")
+            said = {"has": told(has), "amount": told(amount)}
+            if giver == RESERVE:
+                raise BadBudget(because("reserve_hands_on", **said))
+            raise BadBudget(because("budget_hands_on", giver=named(giver), **said))
         if giver == taker:
             return self
         return self._with(giver, -amount)._with(taker, amount)
@@ -179,19 +196,31 @@ class Node:
         return replace(self, children={**self.children, child: changed})
 
 
-def refusal(parent: str, node: Node) -> Reason | None:
-    """Why a parent's budget does not cover what it was given on to: who takes how much; null where it does."""
-    if not node.over:
+def named(key: str) -> str:
+    """The code of a child by its key.
+
+    >>> named("enterprise:alpha"), named("alpha")
+    ('alpha', 'alpha')
+    """
+    return key.rpartition(":")[2]
+
+
+def refusal(parent: str, node: Node, before: float = 0.0) -> Reason | None:
+    """Why a parent's budget does not cover what it was given on to: who takes how much; null where it does.
+
+    before: by how much it was over already, as one is whose children moved: what does not add to it may be done.
+    """
+    if steps(node.over) <= steps(before):
         return None
     largest = sorted(node.children.items(), key=lambda one: (-one[1], one[0]))
     return because(
         "budget_not_covered",
         parent=parent,
-        budget=node.budget,
-        reserve=node.reserve,
-        over=node.over,
+        budget=told(node.budget),
+        reserve=told(node.reserve),
+        over=told(node.over),
         n=len(largest),
-        takers=tuple(f"{code} {amount:.2f}" for code, amount in largest[:_NAMED]),
+        takers=tuple(f"{named(key)} {told(amount)}" for key, amount in largest[:_NAMED]),
     )
 
 
@@ -202,3 +231,14 @@ def severity(share: float) -> int:
     [0, 1, 1, 2, 2, 3]
     """
     return sum(share > cut + TOLERANCE for cut in CUTS)
+
+
+def level(used: float, allowed: float) -> int:
+    """The level of what was used against what was allowed; of a budget of zero whatever is used is red.
+
+    >>> level(110.0, 100.0), level(0.01, 0.0), level(0.0, 0.0)
+    (1, 3, 0)
+    """
+    if not allowed:
+        return len(CUTS) if used > 0 else 0
+    return severity(used / allowed)

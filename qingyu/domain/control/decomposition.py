@@ -7,6 +7,9 @@ rules and their weights are own proposals: no document that was seen prints a fo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from qingyu.domain.control.budget import in_amount, shared, steps
 from qingyu.domain.energy.factors import Verified
@@ -31,12 +34,15 @@ class BenchmarkClass(StrEnum):
     BEYOND_BASELINE = "beyond_baseline"  # 基准以下
 
 
+_Depth = Annotated[float, Field(gt=0, allow_inf_nan=False)]  # by 0 or less nobody could be cut, or grow
+
+
 class ClassWeights(tables.FilePart):
     """How deep each class is cut against the one between. [1]"""
 
-    at_benchmark: float
-    between: float
-    beyond_baseline: float
+    at_benchmark: _Depth
+    between: _Depth
+    beyond_baseline: _Depth
     source: str
     verified: Verified
 
@@ -76,9 +82,9 @@ def decompose(
 ) -> list[ChildPart]:
     """What of an amount each child gets: the parts sum to it exactly, in steps of 0.01. [unit of the budget]
 
-    A child whose last year is not known, or was nothing, gets none and is named; where none is known, none gets any.
+    A child whose last year is not known, or not above zero, gets none and is named; where none is, none gets any.
     """
-    known = [child for child in children if child.last]
+    known = [child for child in children if is_known(child)]
     if not known:
         return [ChildPart(child.code, None, _unknown(child)) for child in children]
     wanted = _wanted(rule, available, known, weights)
@@ -92,7 +98,14 @@ def decompose(
     ]
 
 
+def is_known(child: Child) -> bool:
+    """Whether a child gets a part: its last year is known and above zero."""
+    return child.last is not None and child.last > 0
+
+
 def _unknown(child: Child) -> Reason:
+    if child.last is not None and child.last < 0:
+        return because("negative_last_year")
     return child.reason or because("nothing_last_year")
 
 
@@ -109,7 +122,7 @@ def _wanted(
 ) -> Sequence[float]:
     last = {child.code: child.last or 0.0 for child in known}
     if rule is DecompositionRule.HISTORY:
-        return [child.mean or last[child.code] for child in known]
+        return [child.mean if child.mean is not None and child.mean > 0 else last[child.code] for child in known]
     depth = _depths(rule, known, weights)
     whole = sum(last.values())
     if available >= whole or not any(depth.values()):
@@ -150,5 +163,5 @@ def _cut(last: Mapping[str, float], depth: Mapping[str, float], available: float
 
 
 def change(part: float, last: float) -> float | None:
-    """How much a part is over last year; below 0 it is a cut. [share of 1] Null where last year was nothing."""
-    return in_amount(steps(part)) / last - 1.0 if last else None
+    """How much a part is over last year; below 0 it is a cut. [share of 1] Null where last year was not above zero."""
+    return in_amount(steps(part)) / last - 1.0 if last > 0 else None

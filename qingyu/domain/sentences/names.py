@@ -55,6 +55,14 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "growth": ("growth", "增速"),
         "cap": ("cap", "总量"),
     },
+    # Parts of a budget, and why a version was made.
+    "budget_part": {
+        "total": ("`total`", "总量"),
+        "reserve": ("`reserve`", "预留"),
+        "months": ("`months`", "月份额"),
+        "amount": ("`amount`", "数量"),
+    },
+    "budget_reason": {"transfer": ("transfer", "调剂"), "withdrawal": ("withdrawal", "撤销")},
     # Books of a budget.
     "budget_book": _BUDGET_BOOKS,
     "budget_book_wanted": _BUDGET_BOOKS,

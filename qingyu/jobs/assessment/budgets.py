@@ -4,9 +4,9 @@ A budget is given by an officer above the body, or of it where nobody is above; 
 reserve and months.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from qingyu.db import budgets as rows
 from qingyu.db import counted
@@ -14,15 +14,19 @@ from qingyu.db.budgets import BodyRow, BudgetRow, Version
 from qingyu.db.pool import Connection
 from qingyu.domain.control import budget as of
 from qingyu.domain.control.body_target import Controlled
-from qingyu.domain.control.budget import Budget, BudgetBook, BudgetReason, Node
+from qingyu.domain.control.budget import RESERVE, Budget, BudgetBook, BudgetReason, Node
 from qingyu.domain.control.span import Span, whole
 from qingyu.domain.kernel.reason import because
-from qingyu.errors import Forbidden, Invalid, NotFound
+from qingyu.errors import Kind, NotFound
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import spread
 from qingyu.jobs.assessment import acting, barometer, declared
 from qingyu.jobs.assessment.acting import Acting, AssessedBody
+from qingyu.jobs.assessment.budget_tree import key_of, node_of, with_budgets
 from qingyu.jobs.refused import Refused
+
+# How an act is called in the audit log; any other is a declaration.
+_KINDS = {BudgetReason.TRANSFER: "change", BudgetReason.WITHDRAWAL: "withdraw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Asked:
 def give(by: Acting, asked: Asked) -> bool:
     """Give a body its budget, or change it; false where it has the same already.
 
-    Raises BadBudget, Invalid, Forbidden; Refused where the body above, or what was given on, does not allow it.
+    Raises BadBudget; Refused where the body above, or what was given on, does not allow it, and for who is not above.
     """
     _check(asked)
     rows.one_by_one(by.conn, asked.year)
@@ -56,9 +60,17 @@ def give(by: Acting, asked: Asked) -> bool:
     if (held is None) != (asked.reason is BudgetReason.INITIAL):
         raise Refused(because("budget_is_given" if held else "budget_is_not_given", body=by.body.code, year=asked.year))
     _must_stand_above(by, held, wanted)
-    _cover(by.conn, by.body, asked.year, asked.controlled, wanted)
+    _cover(by.conn, by.body, asked.year, asked.controlled, held, wanted)
     _put(by, by.body, _version(asked, wanted, rows.new_act(by.conn)))
     return True
+
+
+def was_given(by: Acting, year: int, controlled: Controlled, book: BudgetBook, total: float, document: str) -> bool:
+    """Whether the budget that a body has was once so by this document: said again it must not undo what followed."""
+    rows.one_by_one(by.conn, year)
+    found = rows.versions(by.conn, by.body, year, controlled)
+    own = list(takewhile(lambda row: row.reason is not BudgetReason.WITHDRAWAL, found))
+    return any((row.book, row.total, row.document) == (book, total, document) for row in own)
 
 
 def withdraw(by: Acting, year: int, controlled: Controlled, document: str) -> None:
@@ -66,7 +78,7 @@ def withdraw(by: Acting, year: int, controlled: Controlled, document: str) -> No
     rows.one_by_one(by.conn, year)
     held = _must_have(by.conn, by.body, year, controlled)
     _must_stand_above(by, None, held)
-    n = len(_node(by.conn, by.body, year, controlled, held).children)
+    n = sum(own is not None for _, own in with_budgets(by.conn, by.body, year, controlled))
     if n:
         raise Refused(because("budget_is_given_on", body=by.body.code, n=n))
     last = Version(year, controlled, _budget(held), BudgetReason.WITHDRAWAL, rows.new_act(by.conn), _named(document))
@@ -81,12 +93,13 @@ def transfer(
     Raises BadBudget for more than the giver has; Refused where the giver has given on what it is to hand over.
     """
     if giver == taker:
-        raise Invalid("a transfer has two sides: `giver` and `taker` are the same")
+        raise Refused(because("budget_to_itself"), Kind.INVALID)
     rows.one_by_one(by.conn, year)
     held = _must_have(by.conn, by.body, year, controlled)
     before = _node(by.conn, by.body, year, controlled, held)
-    after = before.moved(giver, taker, of.stepped(amount, "amount"))
-    changed = {code: total for code, total in after.children.items() if total != before.children[code]}
+    sides = _keys(by, held, [code for code in (giver, taker) if code != RESERVE]) | {RESERVE: RESERVE}
+    after = before.moved(sides[giver], sides[taker], of.stepped(amount, "amount"))
+    changed = {key: total for key, total in after.children.items() if total != before.children[key]}
     act = rows.new_act(by.conn)
     _give_on(by, held, changed, BudgetReason.TRANSFER, act, document)
     if after.reserve != before.reserve:
@@ -97,28 +110,45 @@ def transfer(
 def adopt(by: Acting, year: int, controlled: Controlled, totals: Mapping[str, float], document: str) -> None:
     """Give several of a region's children their budgets in one act; who is not named keeps what it has.
 
-    Raises Invalid for one who takes no part, BadBudget, Refused where they take more than there is.
+    Raises BadBudget; Refused for one who takes no part, and where they take more than there is.
     """
     rows.one_by_one(by.conn, year)
     held = _must_have(by.conn, by.body, year, controlled)
-    node = _node(by.conn, by.body, year, controlled, held)
-    wanted = {code: of.stepped(total, "total") for code, total in totals.items()}
-    for code, total in wanted.items():
-        node = node.giving(code, total)
-    _refuse(by.body.code, node)
+    before = _node(by.conn, by.body, year, controlled, held)
+    keys = _keys(by, held, totals)
+    wanted = {keys[code]: of.stepped(total, "total") for code, total in totals.items()}
+    after = before
+    for key, total in wanted.items():
+        after = after.giving(key, total)
+    _refuse(by.body.code, after, before.over)
     _give_on(by, held, wanted, BudgetReason.ADJUSTMENT, rows.new_act(by.conn), document)
+
+
+def _keys(by: Acting, held: BudgetRow, codes: Iterable[str]) -> dict[str, str]:
+    """The keys of some who take of a budget, by code. Raises Refused for one who does not, or in another book."""
+    taking = with_budgets(by.conn, by.body, held.year, held.controlled)
+    keys = {}
+    for code in codes:
+        found = [(child, own) for child, own in taking if child.code == code]
+        if not found:
+            raise Refused(because("budget_not_below", child=code, body=by.body.code), Kind.INVALID)
+        if len(found) > 1:
+            raise Refused(because("budget_code_of_two", child=code, body=by.body.code))
+        ((child, own),) = found
+        if own is not None:
+            _same_book(code, own.book, held.book)
+        keys[code] = key_of(child)
+    return keys
 
 
 def _give_on(
     by: Acting, held: BudgetRow, totals: Mapping[str, float], reason: BudgetReason, act: int, document: str
 ) -> None:
-    """Write the budgets of children, whose sum was looked at. reason: of those that have one already."""
-    children = {child.code: child for child in rows.children(by.conn, by.body.id)}
-    for code, total in totals.items():
-        if code not in children:
-            raise Invalid(f"{code!r} takes no part of the budget of {by.body.code}: it lies elsewhere, or deeper")
-        body = AssessedBody(**spread(children[code]))
-        own = rows.budget_of(by.conn, body, held.year, held.controlled)
+    """Write the budgets of children by key, whose sum was looked at. reason: of those that have one already."""
+    taking = {key_of(child): (child, own) for child, own in with_budgets(by.conn, by.body, held.year, held.controlled)}
+    for key, total in totals.items():
+        child, own = taking[key]
+        body = AssessedBody(**spread(child))
         if own is not None and own.total == total:
             continue
         if own is None:
@@ -126,24 +156,25 @@ def _give_on(
             wanted = of.made(held.book, total, 0.0, months)
         else:
             wanted = of.of_total(_budget(own), total, min(own.reserve, total))
-        _cover_below(by.conn, body, held.year, held.controlled, wanted)
+        _cover_below(by.conn, body, held.year, held.controlled, own, wanted)
         why = BudgetReason.INITIAL if own is None else reason
         _put(by, body, Version(held.year, held.controlled, wanted, why, act, _named(document)))
 
 
 def _check(asked: Asked) -> None:
-    if not declared.FIRST_YEAR <= asked.year <= declared.LAST_YEAR:
-        raise Invalid(f"`year` is one from {declared.FIRST_YEAR} to {declared.LAST_YEAR}, got {asked.year}")
+    first, last = declared.FIRST_YEAR, declared.LAST_YEAR
+    if not first <= asked.year <= last:
+        raise Refused(because("budget_year", first=first, last=last, year=asked.year), Kind.INVALID)
     if asked.reason in (BudgetReason.TRANSFER, BudgetReason.WITHDRAWAL):
-        raise Invalid(f"`reason` is initial, adjustment or correction; a {asked.reason} is an act of its own")
+        raise Refused(because("budget_act_of_its_own", budget_reason=asked.reason), Kind.INVALID)
     if (asked.controlled is Controlled.CARBON) != (asked.book is BudgetBook.NONE):
-        raise Invalid("`book` is equivalent or calorific for a budget of energy, and none for one of carbon")
+        raise Refused(because("budget_book_wanted_of"), Kind.INVALID)
     _named(asked.document)
 
 
 def _named(document: str) -> str:
     if not 1 <= len(document) <= 500:
-        raise Invalid("`document` names what gives the budget, in 1 to 500 characters")
+        raise Refused(because("budget_document"), Kind.INVALID)
     return document
 
 
@@ -174,14 +205,15 @@ def _profile(conn: Connection, body: AssessedBody, year: int, controlled: Contro
 
 
 def _must_stand_above(by: Acting, held: BudgetRow | None, wanted: Budget) -> None:
-    """Raises Forbidden for officers of the body itself, who may move its months and its reserve only."""
+    """Raises Refused for who does not stand above; a region's own officers may move its months and its reserve."""
     above = rows.parent(by.conn, by.body)
-    if above is None or (held is not None and (held.total, held.book) == (wanted.total, wanted.book)):
+    keeps = held is not None and (held.total, held.book) == (wanted.total, wanted.book)
+    if above is None or (by.body.kind == "region" and keeps):
         return
     try:
         acting.region(by.conn, by.scope, above.code)
     except NotFound:
-        raise Forbidden("a budget is given by an officer above the body; its own set the reserve and months") from None
+        raise Refused(because("budget_from_above"), Kind.FORBIDDEN) from None
 
 
 def _must_have(conn: Connection, body: AssessedBody, year: int, controlled: Controlled) -> BudgetRow:
@@ -191,51 +223,51 @@ def _must_have(conn: Connection, body: AssessedBody, year: int, controlled: Cont
     return held
 
 
-def _cover(conn: Connection, body: AssessedBody, year: int, controlled: Controlled, wanted: Budget) -> None:
+def _cover(
+    conn: Connection, body: AssessedBody, year: int, controlled: Controlled, held: BudgetRow | None, wanted: Budget
+) -> None:
     """Whether the body above covers a budget, and it what was given on; raises Refused."""
     above = rows.parent(conn, body)
-    held = None if above is None else rows.budget_of(conn, above, year, controlled)
-    if above is not None and held is not None:
-        _same_book(above.code, held.book, wanted.book)
-        _refuse(above.code, _node(conn, above, year, controlled, held).giving(body.code, wanted.total))
-    _cover_below(conn, body, year, controlled, wanted)
+    theirs = None if above is None else rows.budget_of(conn, above, year, controlled)
+    if above is not None and theirs is not None:
+        _same_book(above.code, theirs.book, wanted.book)
+        before = _node(conn, above, year, controlled, theirs)
+        _refuse(above.code, before.giving(key_of(body), wanted.total), before.over)
+    _cover_below(conn, body, year, controlled, held, wanted)
 
 
-def _cover_below(conn: Connection, body: AssessedBody, year: int, controlled: Controlled, wanted: Budget) -> None:
-    _refuse(body.code, _node(conn, body, year, controlled, wanted))
+def _cover_below(
+    conn: Connection,
+    body: BodyRow | AssessedBody,
+    year: int,
+    controlled: Controlled,
+    held: BudgetRow | None,
+    wanted: Budget,
+) -> None:
+    if held is None or held.book is not wanted.book:
+        for child, own in with_budgets(conn, body, year, controlled):
+            if own is not None:
+                _same_book(child.code, own.book, wanted.book)
+    before = 0.0 if held is None else _node(conn, body, year, controlled, held).over
+    _refuse(body.code, _node(conn, body, year, controlled, wanted), before)
 
 
-def _refuse(parent: str, node: Node) -> None:
-    refused = of.refusal(parent, node)
+def _refuse(parent: str, node: Node, before: float) -> None:
+    """Raises Refused where more is given on than there is, unless it was over by as much before: a body that moved
+    brings its budget with it, and what lessens the overrun has to be possible.
+    """
+    refused = of.refusal(parent, node, before)
     if refused is not None:
         raise Refused(refused)
 
 
 def _node(conn: Connection, body: BodyRow | AssessedBody, year: int, controlled: Controlled, own: Budget) -> Node:
-    """A budget and what its children have of it; raises Refused where one has another book."""
-    taken = {}
-    for child, held in with_budgets(conn, body, year, controlled):
-        if held is not None:
-            _same_book(child.code, held.book, own.book)
-            taken[child.code] = held.total
-    return Node(own.total, taken, own.reserve)
+    return node_of(own, with_budgets(conn, body, year, controlled))
 
 
 def _same_book(other: str, book: BudgetBook, wanted: BudgetBook) -> None:
     if book is not wanted:
         raise Refused(because("budget_in_another_book", body=other, budget_book=book, budget_book_wanted=wanted))
-
-
-def with_budgets(
-    conn: Connection, body: BodyRow | AssessedBody, year: int, controlled: Controlled
-) -> list[tuple[BodyRow, BudgetRow | None]]:
-    """Who takes a part of a body's budget, each with what it has; nobody of an enterprise's."""
-    if body.kind == "enterprise":
-        return []
-    children = rows.children(conn, body.id)
-    regions = rows.held(conn, "region", [one.id for one in children if one.kind == "region"], year, controlled)
-    own = rows.held(conn, "enterprise", [one.id for one in children if one.kind == "enterprise"], year, controlled)
-    return [(child, (regions if child.kind == "region" else own).get(child.id)) for child in children]
 
 
 def _budget(row: BudgetRow) -> Budget:
@@ -250,4 +282,4 @@ def _put(by: Acting, body: AssessedBody, version: Version) -> None:
     rows.put(by.conn, body, version, by.actor, by.now)
     detail = {**spread(version.budget), **{n: v for n, v in spread(version).items() if n != "budget"}}
     of_body = Acting(by.conn, by.scope, body, by.actor, by.now)
-    record(by.conn, declared.act(of_body, "declare", "budget", detail), by.now)
+    record(by.conn, declared.act(of_body, _KINDS.get(version.reason, "declare"), "budget", detail), by.now)

@@ -18,11 +18,14 @@ from qingyu.domain.control.decomposition import (
     read_weights,
 )
 from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.tables import BadTable
+from qingyu.domain.sentences.say import say
 
 AMOUNTS = st.integers(0, 10**9).map(of.in_amount)
 CODES = st.sampled_from(["a", "b", "c"])
 ENDS = st.sampled_from(["a", "b", "c", RESERVE])
-WEIGHTS = read_weights(files("qingyu").joinpath("data", "decomposition.toml").read_text("utf-8"), "decomposition.toml")
+SAID = files("qingyu").joinpath("data", "decomposition.toml").read_text("utf-8")
+WEIGHTS = read_weights(SAID, "decomposition.toml")
 
 
 def steps(amounts: list[float]) -> int:
@@ -82,6 +85,8 @@ def test_the_months_of_a_budget_sum_to_its_total_and_go_on_doing_so(first: float
         (1200.0, 0.0, [100.0] * 11 + [100.01]),
         (1200.0, 1200.01, [100.0] * 12),
         (1200.001, 0.0, [100.0] * 12),
+        # In a large amount as in a small one.
+        (9_800_000.004, 0.0, of.shared(9_800_000.0, [1.0] * 12)),
         (-1.0, 0.0, [0.0] * 12),
         (math.inf, 0.0, [0.0] * 12),
         (math.nan, 0.0, [0.0] * 12),
@@ -93,13 +98,28 @@ def test_a_budget_that_cannot_be_is_refused(total: float, reserve: float, months
 
 
 def test_a_refusal_says_who_takes_how_much_and_by_how_much_it_is_too_much() -> None:
-    refused = of.refusal("640000", Node(1000.0, {"a": 400.0, "b": 600.01}, 10.0))
+    refused = of.refusal("640000", Node(9_800_000.0, {"region:a": 400.0, "b": 9_799_600.01}, 10.0))
     assert refused is not None
     assert dict(refused.parameters) == {
-        "parent": "640000", "budget": 1000.0, "reserve": 10.0, "over": 10.01, "n": 2,
-        "takers": ("b 600.01", "a 400.00"),
+        "parent": "640000", "budget": "9800000.00", "reserve": "10.00", "over": "10.01", "n": 2,
+        "takers": ("b 9799600.01", "a 400.00"),
     }  # fmt: skip
     assert of.refusal("640000", Node(1000.0, {"a": 400.0, "b": 590.0}, 10.0)) is None
+
+
+def test_what_was_over_already_may_stay_and_shrink_but_not_grow() -> None:
+    moved = Node(100.0, {"a": 60.0, "b": 60.0})
+    assert of.refusal("p", moved.giving("a", 59.0), moved.over) is None
+    assert of.refusal("p", moved, moved.over) is None
+    assert of.refusal("p", moved.giving("a", 60.01), moved.over) is not None
+
+
+def test_amounts_of_any_size_are_told_apart_by_their_steps() -> None:
+    for amount in (0.29, 9_800_000.01, 123_456_789.99, 1e12):
+        assert of.stepped(amount, "total") == amount
+    with pytest.raises(BadBudget) as raised:
+        of.stepped(9_800_000.004, "total")
+    assert say(raised.value.reason, "zh") == "总量精确到 0.01，实为 9800000.004"
 
 
 def test_the_reserve_gives_and_takes_as_a_child_does() -> None:
@@ -110,12 +130,12 @@ def test_the_reserve_gives_and_takes_as_a_child_does() -> None:
         node.moved(RESERVE, "a", 40.01)
 
 
-LAST = st.one_of(st.none(), st.just(0.0), st.floats(0.01, 1e7))
+LAST = st.one_of(st.none(), st.just(0.0), st.floats(-1e7, -0.01), st.floats(0.01, 1e7))
 CHILDREN = st.lists(
     st.builds(
         lambda last, mean, standing, headroom: (last, mean, standing, headroom),
         LAST,
-        st.one_of(st.none(), st.floats(0.01, 1e7)),
+        st.one_of(st.none(), st.floats(-1e7, 1e7)),
         st.one_of(st.none(), st.sampled_from(BenchmarkClass)),
         st.one_of(st.none(), st.floats(0, 1e7)),
     ),
@@ -130,7 +150,7 @@ def test_a_decomposition_shares_all_of_it_and_never_less_than_nothing(
     said: list[tuple[float | None, float | None, BenchmarkClass | None, float]],
 ) -> None:
     children = [
-        Child(str(n), last, None if last else because("year_unknown", year=2025), mean, standing, headroom)
+        Child(str(n), last, None if last is not None else because("year_unknown", year=2025), mean, standing, headroom)
         for n, (last, mean, standing, headroom) in enumerate(said)
     ]
     parts = decompose(rule, available, children, WEIGHTS)
@@ -139,7 +159,7 @@ def test_a_decomposition_shares_all_of_it_and_never_less_than_nothing(
     assert not amounts or steps(amounts) == of.steps(available)
     assert min(amounts, default=0.0) >= 0.0
     for part, child in zip(parts, children, strict=True):
-        assert (part.amount is None) == (not child.last)
+        assert (part.amount is None) == (not child.last or child.last < 0)
         assert part.reason is not None or part.amount is not None
 
 
@@ -164,4 +184,6 @@ def test_each_rule_cuts_as_it_says() -> None:
 
 def test_the_weights_are_marked_as_our_own() -> None:
     assert isinstance(WEIGHTS, ClassWeights)
+    with pytest.raises(BadTable, match="between"):
+        read_weights(SAID.replace("between = 1.0", "between = 0.0"), "decomposition.toml")
     assert not WEIGHTS.verified.is_verified
