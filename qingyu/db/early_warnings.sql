@@ -38,7 +38,7 @@ WITH given AS (
     WHERE b.enterprise_id = %(enterprise_id)s AND b.quantity = 'energy' AND b.year = extract(year FROM %(month)s::date)
     ORDER BY b.version DESC LIMIT 1
 ), held AS (SELECT g.coal_tce, g.book FROM given g WHERE g.reason <> 'withdrawal')
-SELECT h.coal_tce, h.book FROM held h WHERE h.coal_tce > 0
+SELECT h.coal_tce, h.book FROM held h
 UNION ALL
 SELECT b.coal_tce, 'calorific' FROM budget b
 WHERE b.enterprise_id = %(enterprise_id)s AND b.month = %(month)s AND NOT EXISTS (SELECT FROM held)

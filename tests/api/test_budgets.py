@@ -171,3 +171,84 @@ def test_a_regions_own_officers_set_its_reserve_and_give_on_but_not_its_total(
     assert given(city, f"{ALPHA}/energy", 950.0).status_code == 201
     assert city.post(f"{YINCHUAN}/energy/withdrawal", json={"year": 2026, "document": "x"}).status_code == 403
     assert city.get(f"{NINGXIA}/energy").status_code == 404
+
+
+def test_an_officer_of_a_park_changes_nothing_of_an_enterprises_budget(
+    officer: TestClient, plant: psycopg.Connection, log_in: LogIn
+) -> None:
+    given(officer, f"{ALPHA}/energy", 1200.0)
+    (stored,) = plant.execute("SELECT password_hash FROM app_user WHERE name = 'officer'").fetchone() or ("",)
+    plant.execute("INSERT INTO park (code, name_zh, name_en) VALUES ('park', '园区', 'park')")
+    plant.execute("UPDATE enterprise SET park_id = (SELECT id FROM park WHERE code = 'park') WHERE code = 'alpha'")
+    rights = Rights(Role.REGULATOR_OFFICER, park="park")
+    people.add(plant, Person("parks", "园", "Park"), rights, stored, "cli:root", plants.NOW, must_change=False)
+    plant.commit()
+    parks = log_in("parks")
+    assert parks.get(f"{ALPHA}/energy?year=2026").json()["budget"]["total"] == 1200.0
+    moved = given(parks, f"{ALPHA}/energy", 1200.0, months=[1200.0] + [0.0] * 11, reason="adjustment")
+    assert (moved.status_code, moved.json()["code"]) == (403, "budget_from_above")
+
+
+def test_a_file_that_is_sent_again_does_not_undo_what_was_moved_since(officer: TestClient) -> None:
+    given(officer, f"{YINCHUAN}/energy", 1000.0)
+
+    def sent(table: str) -> list[str]:
+        answer = officer.post(
+            "/api/v1/enterprises/alpha/imports/year-budgets?name=b.csv",
+            content=f"年份,指标,口径,预算,文件\n{table}\n".encode(),
+            headers={"content-type": "application/octet-stream"},
+        )
+        return [row["verdict"] for row in answer.json()["verdicts"]]
+
+    assert sent("2026,能源,等价值,500,通知") == ["stored"]
+    said = {"year": 2026, "document": "调剂批复", "parts": [{"code": "alpha", "total": 450.0}]}
+    assert officer.post(f"{YINCHUAN}/energy/decompositions", json=said).status_code == 201
+    assert sent("2026,能源,等价值,500,通知") == ["unchanged"]
+    assert officer.get(f"{ALPHA}/energy?year=2026").json()["budget"]["total"] == 450.0
+    assert sent("2026,能源,等价值,500,第二次通知") == ["stored"]
+    assert officer.post(f"{ALPHA}/energy/withdrawal", json={"year": 2026, "document": "撤销"}).status_code == 200
+    assert sent("2026,能源,等价值,500,通知") == ["stored"]
+
+
+def test_each_is_spent_in_the_book_of_its_own_budget_and_nothing_is_red_at_once(
+    officer: TestClient, plant: psycopg.Connection
+) -> None:
+    plant.execute("UPDATE enterprise SET region_id = (SELECT region_id FROM enterprise WHERE code = 'alpha')")
+    plant.commit()
+    nothing = [0.0] * 11 + [100.0]
+    assert given(officer, f"{ALPHA}/energy", 100.0, months=nothing).status_code == 201
+    assert given(officer, "/api/v1/enterprises/beta/budgets/energy", 100.0, book="calorific").status_code == 201
+    for code in ("alpha", "beta"):
+        stated = {"quantity": "energy_total", "month": "2026-10", "value": 50.0, "document": "月报"}
+        assert officer.post(f"/api/v1/enterprises/{code}/statistics", json=stated).status_code == 201
+    found = {one["code"]: one for one in officer.get(f"{YINCHUAN}/energy?year=2026").json()["children"]}
+    run = found["alpha"]["execution"]
+    assert (run["used"], run["allowed"], run["share"], run["severity"]) == (50.0, 0.0, None, 3)
+    # What a document states is no sum of the calorific book.
+    assert (found["beta"]["execution"]["used"], found["beta"]["execution"]["severity"]) == (None, None)
+
+
+def test_a_proposal_leaves_what_others_hold(officer: TestClient, plant: psycopg.Connection) -> None:
+    plant.execute("UPDATE enterprise SET region_id = (SELECT region_id FROM enterprise WHERE code = 'alpha')")
+    plant.commit()
+    given(officer, f"{YINCHUAN}/energy", 1000.0, reserve=100.0)
+    given(officer, "/api/v1/enterprises/beta/budgets/energy", 300.0)
+    stated = {"quantity": "energy_total", "month": "2025-12", "value": 950.0, "document": "年报"}
+    assert officer.post("/api/v1/enterprises/alpha/statistics", json=stated).status_code == 201
+    found = officer.get(f"{YINCHUAN}/energy/proposal?year=2026&rule=equal_rate").json()
+    parts = [{"code": one["code"], "total": one["amount"]} for one in found["parts"] if one["amount"] is not None]
+    assert (found["available"], parts) == (600.0, [{"code": "alpha", "total": 600.0}])
+    said = {"year": 2026, "document": "分解方案", "parts": parts}
+    assert officer.post(f"{YINCHUAN}/energy/decompositions", json=said).json()["left"] == 0.0
+
+
+def test_refusals_are_said_in_the_language_that_is_asked_for(officer: TestClient) -> None:
+    zh = {"accept-language": "zh-CN"}
+    body = {"year": 2026, "book": "equivalent", "total": 9_800_000.004, "document": "通知"}
+    said = officer.post(f"{NINGXIA}/energy", json=body, headers=zh).json()
+    assert (said["code"], said["detail"]) == ("bad_budget", "总量精确到 0.01，实为 9800000.004")
+    given(officer, f"{NINGXIA}/energy", 9_800_000.55)
+    body |= {"total": 9_800_000.56}
+    said = officer.post(f"{YINCHUAN}/energy", json=body, headers=zh).json()
+    assert "预算 9800000.55 不足" in said["detail"]
+    assert "超出 0.01" in said["detail"]

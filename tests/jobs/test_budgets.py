@@ -1,6 +1,7 @@
 """Budgets in the database: what is given on stays within the budget above, in whatever order, at once too."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import psycopg
@@ -10,9 +11,11 @@ from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import RESERVE, BadBudget, BudgetBook, BudgetReason, steps
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import QingyuError
+from qingyu.jobs.access import audit
 from qingyu.jobs.assessment import acting, budget_views, budgets
 from qingyu.jobs.assessment.acting import Acting, operating
 from qingyu.jobs.assessment.budgets import Asked
+from qingyu.jobs.refused import Refused
 from tests.jobs.test_at_once import NOW, at_once
 from tests.support.databases import Database
 from tests.support.rows import one_row
@@ -139,3 +142,62 @@ def test_months_follow_last_years_where_all_are_stated_else_the_days(tree: Datab
         assert shown.execution is not None
         assert list(shown.budget.months) == [10.0] * 11 + [20.0]
         assert shown.execution.allowed == 30.0
+
+
+def test_a_region_that_moved_leaves_its_new_parent_able_to_mend_what_is_over(tree: Database) -> None:
+    more = BudgetReason.ADJUSTMENT
+    with psycopg.connect(tree.admin_dsn) as conn:
+
+        def to(code: str, *said: object) -> None:
+            with conn.transaction():
+                budgets.give(operating(conn, code, "chief", NOW), asked(*said))  # type: ignore[arg-type]
+
+        to("640000", 1000.0)
+        to("640100", 600.0)
+        to("640200", 400.0, 300.0)
+        to("640101", 200.0)
+        conn.execute(
+            "UPDATE region SET parent_id = (SELECT id FROM region WHERE code = '640200') WHERE code = '640101'"
+        )
+        to("640200", 400.0, 250.0, more)
+        to("640101", 190.0, None, more)
+        for wrong in (("640200", 400.0, 251.0, more), ("640101", 190.01, None, more), ("640200", 399.0, None, more)):
+            with pytest.raises(Refused, match="too much is given on"):
+                to(*wrong)
+        to("640101", 150.0, None, more)
+        with pytest.raises(Refused, match="too much is given on"):
+            to("640101", 150.01, None, more)
+
+
+def test_a_child_that_moved_here_with_another_book_is_in_no_sum_and_stops_nobody(tree: Database) -> None:
+    with psycopg.connect(tree.admin_dsn) as conn:
+        for code in ("640000", "640100"):
+            budgets.give(operating(conn, code, "chief", NOW), asked(1000.0))
+        other = replace(asked(70.0), book=BudgetBook.CALORIFIC)
+        conn.execute("UPDATE region SET parent_id = NULL WHERE code = '640200'")
+        budgets.give(operating(conn, "640200", "chief", NOW), other)
+        conn.execute(
+            "UPDATE region SET parent_id = (SELECT id FROM region WHERE code = '640000') WHERE code = '640200'"
+        )
+        by = operating(conn, "640000", "chief", NOW)
+        shown = budget_views.show(conn, EVERYTHING, by.body, 2026, ENERGY, None, NOW)
+        assert (shown.given, shown.left) == (1000.0, 0.0)
+        assert not budgets.give(by, asked(1000.0))
+        with pytest.raises(Refused, match="no sum"):
+            budgets.adopt(by, 2026, ENERGY, {"640200": 10.0}, "a plan")
+        budgets.adopt(by, 2026, ENERGY, {"640100": 900.0}, "a plan")
+        with pytest.raises(Refused, match="children"):
+            budgets.withdraw(by, 2026, ENERGY, "an act")
+
+
+def test_acts_are_called_in_the_audit_log_what_they_are(tree: Database) -> None:
+    with psycopg.connect(tree.admin_dsn) as conn:
+        by = operating(conn, "640000", "chief", NOW)
+        budgets.give(by, asked(1000.0, 100.0))
+        below = operating(conn, "640100", "chief", NOW)
+        budgets.give(below, asked(400.0))
+        budgets.transfer(by, 2026, ENERGY, RESERVE, "640100", 10.0, "an act")
+        budgets.withdraw(below, 2026, ENERGY, "an act")
+        audit.settle(conn)
+        found = conn.execute("SELECT kind FROM audit_line WHERE object LIKE 'budget of %'").fetchall()
+    assert sorted(kind for (kind,) in found) == ["change", "change", "declare", "declare", "withdraw"]

@@ -1,5 +1,7 @@
 """Rules about energy: a product beside its level, the month beside its budget, the demand beside its contract."""
 
+import math
+
 from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import ProductLevel, Situation
@@ -86,7 +88,9 @@ def budget(rule: Rule, now: Situation) -> list[Judgement]:
     scope = f"{found.month:%Y-%m}"
     if found.coal_tce is None:
         return [Judgement(rule, scope, State.UNKNOWN)]
-    used = found.coal_tce / found.budget_tce
+    # Of a budget of zero whatever is used is beyond every band.
+    used = found.coal_tce / found.budget_tce if found.budget_tce else math.inf if found.coal_tce > 0 else 0.0
+    told = used if math.isfinite(used) else None
     p = rule.parameters
     if used <= p["band1"]:
         return [Judgement(rule, scope, State.CLEAR if used <= p["band1"] - p["clear_margin"] else State.HELD)]
@@ -103,7 +107,7 @@ def budget(rule: Rule, now: Situation) -> list[Judgement]:
             unit="tce",
             parameters={
                 "month": scope,
-                "used": used,
+                "used": told,
                 "verified": found.values_verified,
                 "book_en": found.book.value,
                 "book_zh": "等价值" if found.book is Book.EQUIVALENT else "当量值",
@@ -111,7 +115,7 @@ def budget(rule: Rule, now: Situation) -> list[Judgement]:
             evidence={
                 "indicator_ids": [found.indicator_id],
                 "month": scope,
-                "used_share": used,
+                "used_share": told,
                 "completeness": found.completeness,
                 "verified": found.values_verified,
                 "book": found.book.value,

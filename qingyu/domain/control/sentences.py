@@ -74,6 +74,8 @@ def _words(
 
 
 def _word(name: str, said: Any, zone: ZoneInfo, none: str) -> str:
+    if name == "used" and said is None:
+        return "> 100 %"  # of a budget of zero
     if said is None or said == []:
         return none
     if name == "used":

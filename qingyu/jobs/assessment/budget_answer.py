@@ -114,7 +114,7 @@ class ProposedPart(Answer):
     name_en: str
     last: float | None
     standing: Annotated[BenchmarkClass, LITERALS] | None
-    headroom: Annotated[float | None, Field(description="what it could save in a year down to its benchmark [tce]")]
+    headroom: Annotated[float | None, Field(description="what it could save in a year down to its benchmark [unit]")]
     held: Annotated[float | None, Field(description="the budget it has now")]
     amount: float | None
     change: float | None
@@ -133,7 +133,7 @@ class Decomposition(Answer):
     controlled: Of
     unit: str
     rule: Annotated[DecompositionRule, LITERALS]
-    available: Annotated[float, Field(description="the budget less its reserve")]
+    available: Annotated[float, Field(description="the budget less its reserve and what those keep who get no part")]
     parts: Sequence[ProposedPart]
     source: str
     verified: Annotated[Verified, LITERALS]

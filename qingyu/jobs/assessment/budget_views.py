@@ -1,16 +1,16 @@
 """Budgets as they are shown: what was given on, what was used of it 执行, and where the year ends against it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from qingyu.db import budgets as rows
-from qingyu.db import forecasts, regions
+from qingyu.db import forecasts
 from qingyu.db.budgets import BodyRow, BudgetRow
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import budget as of
 from qingyu.domain.control.body_target import Controlled
-from qingyu.domain.control.budget import BudgetBook, Node
+from qingyu.domain.control.budget import BudgetBook
 from qingyu.domain.control.span import Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.quantiles import odds_of_quantiles
@@ -18,7 +18,6 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import barometer, enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_answer import (
@@ -29,10 +28,8 @@ from qingyu.jobs.assessment.budget_answer import (
     BudgetVersion,
     as_answer,
 )
-from qingyu.jobs.assessment.budgets import with_budgets
-
-_CALORIFIC = "coal.calorific"
-_Bodies = Sequence[tuple[BodyRow | AssessedBody, BudgetRow | None]]
+from qingyu.jobs.assessment.budget_tree import key_of, node_of, with_budgets
+from qingyu.jobs.assessment.budget_use import used_by
 
 
 def show(
@@ -52,9 +49,10 @@ def show(
     span = span_of(asked, month, now)
     held = rows.budget_of(conn, body, asked, controlled)
     taken = with_budgets(conn, body, asked, controlled)
-    used = {} if span is None else _used_by(conn, scope, body, [(body, held), *taken], controlled, span)
+    bodies = [(one, own.book) for one, own in ((body, held), *taken) if own is not None]
+    used = {} if span is None else used_by(conn, scope, body, bodies, controlled, span)
     children = [_child(child, own, used, span) for child, own in taken]
-    node = None if held is None else Node(held.total, {c.code: b.total for c, b in taken if b}, held.reserve)
+    node = None if held is None else node_of(held, taken)
     return BodyBudget(
         kind=body.kind,
         code=body.code,
@@ -66,7 +64,7 @@ def show(
         budget=None if held is None else as_answer(held),
         given=None if node is None else of.in_amount(sum(map(of.steps, node.children.values()))),
         left=None if node is None else node.left,
-        execution=_execution(held, used.get(body.code), span),
+        execution=_execution(held, used.get(key_of(body)), span),
         forecast=None if held is None else _forecast(conn, body, held),
         children=children,
     )
@@ -89,30 +87,6 @@ def span_of(year: int, month: date | None, now: datetime) -> Span | None:
     return whole(year) if year < last.year else Span(year, last.month)
 
 
-def _used_by(
-    conn: Connection, scope: Scope, body: AssessedBody, bodies: _Bodies, controlled: Controlled, span: Span
-) -> Mapping[str, Total]:
-    """What each body that has a budget used in a span, by code, in the book of its budget."""
-    book = next((held.book for _, held in bodies if held is not None), BudgetBook.NONE)
-    is_calorific = book is BudgetBook.CALORIFIC
-    # No document states sums in the calorific book.
-    code, statistic = (_CALORIFIC, "") if is_calorific else (ACCOUNTS[controlled][0], f"{controlled}_total")
-    found: dict[str, Total] = {}
-    if body.kind == "region":
-        rows_ = regions.spans(conn, scope, body.id, span, code, statistic)
-        found = {row.code: barometer.counted_of(row, span) for row in rows_}
-    else:
-        found[body.code] = enterprise_barometer.spent(conn, body, code, statistic, span)
-    for one, held in bodies:
-        if one.kind == "region" and held is not None:
-            found[one.code] = (
-                Total(None, None, because("region_without_calorific"), True)
-                if is_calorific
-                else barometer.spent(conn, scope, one, controlled, span)
-            )
-    return found
-
-
 def _child(child: BodyRow, held: BudgetRow | None, used: Mapping[str, Total], span: Span | None) -> BudgetChild:
     return BudgetChild(
         kind=child.kind,
@@ -120,7 +94,7 @@ def _child(child: BodyRow, held: BudgetRow | None, used: Mapping[str, Total], sp
         name_zh=child.name_zh,
         name_en=child.name_en,
         budget=None if held is None else as_answer(held),
-        execution=_execution(held, used.get(child.code), span),
+        execution=_execution(held, used.get(key_of(child)), span),
     )
 
 
@@ -138,7 +112,7 @@ def _execution(held: BudgetRow | None, used: Total | None, span: Span | None) ->
         verified=used.verified,
         allowed=allowed,
         share=share,
-        severity=None if share is None else of.severity(share),
+        severity=None if used.value is None else of.level(used.value, allowed),
     )
 
 
@@ -159,7 +133,7 @@ def _forecast(conn: Connection, body: AssessedBody, held: BudgetRow) -> BudgetFo
 def _against(row: ForecastRow, held: BudgetRow) -> BudgetForecast:
     end = row.naive if row.p50 is None else row.p50
     share = end / held.total if end is not None and held.total else None
-    level = None if share is None else of.severity(share)
+    level = None if end is None else of.level(end, held.total)
     odds = row.odds if row.bound == held.total else None
     if odds is None and row.p10 is not None and row.p50 is not None and row.p90 is not None:
         odds = odds_of_quantiles(row.p10, row.p50, row.p90, held.total)

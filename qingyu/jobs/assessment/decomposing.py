@@ -6,24 +6,31 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
-from qingyu.db import benchmarks, indicators, regions
+from qingyu.db import benchmarks, indicators
 from qingyu.db import budgets as rows
-from qingyu.db.budgets import BodyRow
+from qingyu.db.budgets import BodyRow, BudgetRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import decomposition
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import BudgetBook, in_amount, steps
-from qingyu.domain.control.decomposition import BenchmarkClass, Child, ChildPart, ClassWeights, DecompositionRule
+from qingyu.domain.control.decomposition import (
+    BenchmarkClass,
+    Child,
+    ChildPart,
+    ClassWeights,
+    DecompositionRule,
+    is_known,
+)
 from qingyu.domain.control.span import Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import barometer
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_answer import Decomposition, ProposedPart
-from qingyu.jobs.assessment.budgets import with_budgets
+from qingyu.jobs.assessment.budget_tree import key_of, node_of, with_budgets
+from qingyu.jobs.assessment.budget_use import used_by
 from qingyu.jobs.refused import Refused
 
 WEIGHTS = "decomposition.toml"
@@ -47,18 +54,23 @@ def propose(
     rule: DecompositionRule,
     now: datetime,
 ) -> Decomposition:
-    """What of a region's budget, less its reserve, each child gets by a rule. Raises Refused where it has none."""
+    """What of a region's budget, less its reserve and what others keep, each child gets by a rule.
+
+    Raises Refused where it has none.
+    """
     own = rows.budget_of(conn, region, year, controlled)
     if own is None:
         raise Refused(because("budget_is_not_given", body=region.code, year=year))
     taken = with_budgets(conn, region, year, controlled)
-    held = {child.code: budget.total for child, budget in taken if budget is not None}
     asked = _Asked(conn, scope, region, controlled, own.book, rule, now)
     years = _years(asked, [child for child, _ in taken], year)
-    children = {child.code: _known(asked, child, years) for child, _ in taken}
-    available = in_amount(steps(own.total) - steps(own.reserve))
+    children = {key_of(child): _known(asked, child, held, years, year) for child, held in taken}
+    node = node_of(own, taken)
+    # Who gets no part keeps what it has: a proposal of that too could not be adopted.
+    kept = sum(steps(node.children.get(key, 0.0)) for key, child in children.items() if not is_known(child))
+    available = max(0.0, in_amount(steps(own.total) - steps(own.reserve) - kept))
     parts = decomposition.decompose(rule, available, list(children.values()), weights())
-    by_code = {part.code: part for part in parts}
+    by_key = {part.code: part for part in parts}
     return Decomposition(
         code=region.code,
         year=year,
@@ -66,7 +78,7 @@ def propose(
         unit=ACCOUNTS[controlled][1],
         rule=rule,
         available=available,
-        parts=[_shown(child, children[child.code], by_code[child.code], held.get(child.code)) for child, _ in taken],
+        parts=[_shown(child, children[key_of(child)], by_key[key_of(child)], held) for child, held in taken],
         source=weights().source,
         verified=weights().verified,
     )
@@ -84,36 +96,28 @@ class _Asked:
 
 
 def _years(asked: _Asked, children: Sequence[BodyRow], year: int) -> _Years:
-    """What each child used in the years before, the last first."""
-    is_calorific = asked.book is BudgetBook.CALORIFIC
-    code = "coal.calorific" if is_calorific else ACCOUNTS[asked.controlled][0]
-    statistic = "" if is_calorific else f"{asked.controlled}_total"
-    found: dict[str, list[Total | None]] = {child.code: [] for child in children}
-    spans = [whole(year - n) for n in range(1, _YEARS + 1 if asked.rule is DecompositionRule.HISTORY else 2)]
-    for span in spans:
-        counted = {
-            row.code: barometer.counted_of(row, span)
-            for row in regions.spans(asked.conn, asked.scope, asked.region.id, span, code, statistic)
-        }
-        for child in children:
-            if child.kind == "enterprise":
-                found[child.code].append(counted.get(child.code))
-            elif is_calorific:
-                found[child.code].append(Total(None, None, because("region_without_calorific"), True))
-            else:
-                found[child.code].append(barometer.spent(asked.conn, asked.scope, child, asked.controlled, span))
-    return found
+    """What each child used in the years before, by key, the last first."""
+    n_years = _YEARS if asked.rule is DecompositionRule.HISTORY else 1
+    bodies = [(child, asked.book) for child in children]
+    used = [
+        used_by(asked.conn, asked.scope, asked.region, bodies, asked.controlled, whole(year - n))
+        for n in range(1, n_years + 1)
+    ]
+    return {key_of(child): [each.get(key_of(child)) for each in used] for child in children}
 
 
-def _known(asked: _Asked, child: BodyRow, years: _Years) -> Child:
-    totals = years[child.code]
+def _known(asked: _Asked, child: BodyRow, held: BudgetRow | None, years: _Years, year: int) -> Child:
+    if held is not None and held.book is not asked.book:
+        books = {"budget_book": held.book, "budget_book_wanted": asked.book}
+        return Child(key_of(child), None, because("budget_in_another_book", body=child.code, **books))
+    totals = years[key_of(child)]
     last = totals[0]
     known = [one.value for one in totals if one is not None and one.value is not None]
     is_works = child.kind == "enterprise"
     return Child(
-        code=child.code,
+        code=key_of(child),
         last=None if last is None else last.value,
-        reason=None if last is None else last.reason,
+        reason=because("year_unknown", year=year - 1) if last is None else last.reason,
         mean=sum(known) / len(known) if known else None,
         standing=_standing(asked, child) if is_works and asked.rule is DecompositionRule.BENCHMARK_CLASS else None,
         headroom=_headroom(asked, child) if is_works and asked.rule is DecompositionRule.HEADROOM else None,
@@ -136,18 +140,24 @@ def _standing(asked: _Asked, child: BodyRow) -> BenchmarkClass | None:
 
 
 def _headroom(asked: _Asked, child: BodyRow) -> float | None:
-    """What it could have saved in the last twelve months that ended, down to its benchmarks; null where not known."""
+    """What it could have saved in the last twelve months that ended, down to its benchmarks. [tce, or tCO2 of carbon]
+
+    Null unless all twelve are known: a year's cut is not weighed by the months of half a year.
+    """
     month = periods.month_start(periods.china_day(asked.now))
     months = []
     for _ in range(12):
         month = periods.month_start(month - timedelta(days=1))
         months.append(month)
     stored = benchmarks.worth_inputs(asked.conn, child.id, months)
-    known = [row.value for row in stored if row.code == "saving" and row.value is not None]
-    return sum(max(0.0, value) for value in known) if known else None
+    code = "gap.co2" if asked.controlled is Controlled.CARBON else "saving"
+    found = [(row.start_on, row.value) for row in stored if row.code == code]
+    known = [max(0.0, value) for _, value in found if value is not None]
+    is_whole = len(known) == len(found) and {day for day, _ in found} == set(months)
+    return sum(known) if is_whole else None
 
 
-def _shown(child: BodyRow, known: Child, part: ChildPart, held: float | None) -> ProposedPart:
+def _shown(child: BodyRow, known: Child, part: ChildPart, held: BudgetRow | None) -> ProposedPart:
     change = None if part.amount is None or not known.last else decomposition.change(part.amount, known.last)
     return ProposedPart(
         kind=child.kind,
@@ -157,7 +167,7 @@ def _shown(child: BodyRow, known: Child, part: ChildPart, held: float | None) ->
         last=known.last,
         standing=known.standing,
         headroom=known.headroom,
-        held=held,
+        held=None if held is None else held.total,
         amount=part.amount,
         change=change,
         reason=sentence_or_none(part.reason),

@@ -59,14 +59,19 @@ def per(_: Cells, cell: Any) -> str:
 
 
 def year_budget(place: Place, said: Said) -> bool:
-    """The budget of a year: given where there is none yet, else adjusted; its months by last year's, or by days."""
+    """The budget of a year: given where there is none yet, else adjusted; its months by last year's, or by days.
+
+    A row that gave the budget once is unchanged: the same file, sent again, would undo what was moved since.
+    """
     by = _by(place)
     year, of = said["budget_year"], said["controlled"]
+    total = _amount(said["total"], said.get("unit"), ACCOUNTS[of][1])
+    own, document = said.get("book") or BudgetBook.NONE, _document(place, said)
+    if budgets.was_given(by, year, of, own, total, document):
+        return False
     held = budget_rows.budget_of(by.conn, by.body, year, of)
     reason = BudgetReason.INITIAL if held is None else BudgetReason.ADJUSTMENT
-    total = _amount(said["total"], said.get("unit"), ACCOUNTS[of][1])
-    own = said.get("book") or BudgetBook.NONE
-    return budgets.give(by, budgets.Asked(year, of, own, total, None, None, reason, _document(place, said)))
+    return budgets.give(by, budgets.Asked(year, of, own, total, None, None, reason, document))
 
 
 def target(place: Place, said: Said) -> bool:

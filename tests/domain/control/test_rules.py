@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, newest, rules
 from qingyu.domain.control.rules import evaluate
+from qingyu.domain.control.sentences import sentences
 from qingyu.domain.control.situation import (
     BudgetState,
     ChannelFinding,
@@ -147,6 +149,16 @@ def test_the_budget_has_bands_at_ten_and_twenty_percent(used: float, state: Stat
     budget = BudgetState(date(2026, 11, 1), used * 100, 100.0, 1, 1.0, True)
     found = judge(Code.BUDGET_MONTH, budget=budget)[0]
     assert (found.state, found.severity, found.scope) == (state, severity, "2026-11")
+
+
+def test_whatever_is_used_of_a_budget_of_zero_is_red() -> None:
+    nothing, some = (BudgetState(date(2026, 11, 1), used, 0.0, 1, 1.0, True) for used in (0.0, 0.5))
+    assert judge(Code.BUDGET_MONTH, budget=nothing)[0].state is State.CLEAR
+    found = judge(Code.BUDGET_MONTH, budget=some)[0]
+    assert (found.state, found.severity, found.parameters["used"]) == (State.OVER, 3, None)
+    zone = ZoneInfo("Asia/Shanghai")
+    said = sentences("budget.month", 2, found.parameters, found.value, found.limit, found.unit or "", zone)
+    assert said.zh == "2026-11累计综合能耗（当量值）0.5 tce，已达月度用能预算0 tce的> 100 %。"
 
 
 @pytest.mark.parametrize(
