@@ -33,6 +33,10 @@ SELECT id FROM park WHERE code = %(code)s
 INSERT INTO park (code, name_zh, name_en) VALUES (%(code)s, %(name_zh)s, %(name_en)s)
 ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en
 
+-- name: known_enterprise
+-- The id behind an enterprise's code.
+SELECT id FROM enterprise WHERE code = %(code)s
+
 -- name: put_enterprise
 -- An enterprise; its time zone is part of what its days mean, so it never changes here. `moved` says that its region did.
 WITH before AS (SELECT region_id FROM enterprise WHERE code = %(code)s)

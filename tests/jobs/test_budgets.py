@@ -10,14 +10,16 @@ import pytest
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import RESERVE, BadBudget, BudgetBook, BudgetReason, steps
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.errors import QingyuError
+from qingyu.errors import Invalid, QingyuError
 from qingyu.jobs.access import audit
 from qingyu.jobs.assessment import acting, budget_views, budgets
 from qingyu.jobs.assessment.acting import Acting, operating
 from qingyu.jobs.assessment.budgets import Asked
+from qingyu.jobs.declaring.registry import apply
 from qingyu.jobs.refused import Refused
 from tests.jobs.test_at_once import NOW, at_once
 from tests.support.databases import Database
+from tests.support.plant import document
 from tests.support.rows import one_row
 
 ENERGY = Controlled.ENERGY
@@ -201,3 +203,14 @@ def test_acts_are_called_in_the_audit_log_what_they_are(tree: Database) -> None:
         audit.settle(conn)
         found = conn.execute("SELECT kind FROM audit_line WHERE object LIKE 'budget of %'").fetchall()
     assert sorted(kind for (kind,) in found) == ["change", "change", "declare", "declare", "withdraw"]
+
+
+def test_no_enterprise_is_registered_under_six_digits_and_one_that_is_stays(conn: psycopg.Connection) -> None:
+    doc = document(n_meters=1)
+    apply(conn, doc, NOW)
+    conn.execute("UPDATE enterprise SET code = '640100'")
+    doc["enterprises"][0]["code"] = "640100"
+    apply(conn, doc, NOW)
+    doc["enterprises"][0]["code"] = "640101"
+    with pytest.raises(Invalid, match="six digits"):
+        apply(conn, doc, NOW)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from qingyu.db import benchmarks
 from qingyu.db.budgets import BodyRow
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import BudgetBook
@@ -28,7 +29,7 @@ class Row:
 
 
 def headroom(monkeypatch: pytest.MonkeyPatch, controlled: Controlled, rows: list[Row]) -> float | None:
-    monkeypatch.setattr(decomposing.benchmarks, "worth_inputs", lambda *_: rows)
+    monkeypatch.setattr(benchmarks, "worth_inputs", lambda *_: rows)
     asked = decomposing._Asked(
         cast(Any, None), EVERYTHING, cast(Any, None), controlled, BudgetBook.NONE, DecompositionRule.HEADROOM, NOW
     )

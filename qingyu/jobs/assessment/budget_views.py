@@ -1,6 +1,6 @@
 """Budgets as they are shown: what was given on, what was used of it 执行, and where the year ends against it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from qingyu.db import budgets as rows
@@ -49,7 +49,8 @@ def show(
     span = span_of(asked, month, now)
     held = rows.budget_of(conn, body, asked, controlled)
     taken = with_budgets(conn, body, asked, controlled)
-    bodies = [(one, own.book) for one, own in ((body, held), *taken) if own is not None]
+    everybody: Sequence[tuple[BodyRow | AssessedBody, BudgetRow | None]] = [(body, held), *taken]
+    bodies = [(one, own.book) for one, own in everybody if own is not None]
     used = {} if span is None else used_by(conn, scope, body, bodies, controlled, span)
     children = [_child(child, own, used, span) for child, own in taken]
     node = None if held is None else node_of(held, taken)

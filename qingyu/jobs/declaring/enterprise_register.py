@@ -104,6 +104,9 @@ class EnterpriseRegister:
 
     def _put(self) -> int:
         wanted = self.wanted
+        is_like_region = len(wanted.code) == 6 and wanted.code.isdecimal()
+        if is_like_region and not meters.has(self.conn, "known_enterprise", code=wanted.code):
+            raise Invalid(f"six digits are the code of a region; give the enterprise another than {wanted.code}")
         known_region(self.conn, wanted.region)
         if wanted.park is not None:
             must_exist(meters.has(self.conn, "park", code=wanted.park), "park", wanted.park)
