@@ -166,3 +166,25 @@ def test_an_officer_edits_a_proposal_and_adopts_it_within_the_budget(
     settled(page)
     page.screenshot(path=screens / f"budgets-{locale}.png", full_page=True)
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+
+
+def test_next_years_budget_is_seen_and_given_on_before_its_first_month_has_ended(console: Console, budget: str) -> None:
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute(
+            "INSERT INTO region_budget (region_id, year, quantity, book, version, total, reserve, months, reason, act,"
+            " document, declared_by, declared_at) SELECT region_id, 2027, quantity, book, 1, 1500, 0,"
+            " array_fill(125, ARRAY[12]), reason, act, document, declared_by, declared_at FROM region_budget"
+        )
+    page = opened(console)
+    panel = page.locator("[data-test=budget-energy]")
+    expect(panel).to_contain_text("1,200.00")
+    panel.locator("[data-test=budget-year]").select_option("2027")
+    expect(panel).to_contain_text("1,500.00")
+    expect(panel).to_contain_text("2027 年；该年尚无已结束的月份")
+    panel.locator("[data-test=propose-open]").click()
+    panel.locator(f"[data-test=part-{budget}] input").fill("700.25")
+    page.fill("#adopt-document", "分解方案")
+    panel.locator("[data-test=adopt-send]").click()
+    expect(panel.locator(f"[data-test=budget-of-{budget}]")).to_contain_text("700.25")
+    panel.locator("[data-test=budget-year]").select_option("2026")
+    expect(panel.locator(f"[data-test=budget-of-{budget}]")).not_to_contain_text("700.25")

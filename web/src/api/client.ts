@@ -29,6 +29,14 @@ export class ApiError extends Error {
 // Failures are problem+json and exports are text; the pages themselves only ever ask for JSON.
 export const client = createClient<paths, "application/json">({ baseUrl: "", credentials: "same-origin" });
 
+// Why something is refused is said in the language of the page, whatever the browser prefers.
+client.use({
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", document.documentElement.lang || "zh-CN");
+    return request;
+  },
+});
+
 interface Answer<T> {
   data?: T;
   error?: unknown;

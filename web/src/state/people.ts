@@ -56,7 +56,7 @@ export function useRefusals(): (failure: ApiError | null) => string {
     if (!failure) return "";
     if (failure.status === 0) return t("page.unreachable");
     if (failure.code === "unavailable") return t("page.database");
-    const known = ["people", "changes", "webhooks", "notices", "barometer", "assessment", "cases", "imports"]
+    const known = ["people", "changes", "webhooks", "notices", "barometer", "assessment", "cases", "imports", "budgets"]
       .map((page) => `${page}.refused.${failure.code}`)
       .find((key) => te(key));
     if (known) return t(known);

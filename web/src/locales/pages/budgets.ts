@@ -3,6 +3,8 @@ export const budgetsZh = {
   budgets: {
     title: { energy: "用能预算", carbon: "碳排放预算" },
     note: "{year} 年；执行为 1—{month} 月累计用量与同期预算之比，高于 1.0、1.1、1.2 为黄、橙、红（分档为自拟）",
+    note_without: "{year} 年；该年尚无已结束的月份或尚无预算执行数据",
+    year: "年份",
     none: "{year} 年尚无预算。可用接口或命令 qingyu budgets give 下达。",
     body: "单位",
     own: "本级",
@@ -31,6 +33,10 @@ export const budgetsZh = {
     needed: "请填写文件和各单位的数值",
     adopt: "采纳并下达",
     source: "规则与权重为自拟",
+    refused: {
+      budget_from_above: "预算由上级管理人员下达；地区本级可设定预留和各月份额。",
+      budget_is_not_given: "该年尚无预算，请先下达。",
+    },
   },
 };
 
@@ -38,6 +44,8 @@ export const budgetsEn = {
   budgets: {
     title: { energy: "Energy budget", carbon: "CO₂ budget" },
     note: "{year}; used from January to month {month} over the budget of the same months: above 1.0, 1.1, 1.2 yellow, orange, red (bands of our own)",
+    note_without: "{year}: no month of it has ended, or nothing is known of its execution",
+    year: "Year",
     none: "No budget of {year} yet. It is given over the API or with qingyu budgets give.",
     body: "Body",
     own: "Own",
@@ -66,5 +74,9 @@ export const budgetsEn = {
     needed: "A document and an amount for each are wanted",
     adopt: "Adopt",
     source: "Rules and weights are our own",
+    refused: {
+      budget_from_above: "A budget is given by an officer above; a region sets its own reserve and months.",
+      budget_is_not_given: "There is no budget of this year yet: it is given first.",
+    },
   },
 };
