@@ -15,7 +15,6 @@ from api.schemas.fields import AskedMonth
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import RESERVE, BudgetBook, BudgetReason
 from qingyu.domain.control.decomposition import DecompositionRule
-from qingyu.errors import Invalid
 from qingyu.jobs.assessment import acting, budget_views, budgets, decomposing
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.assessment.budget_answer import BodyBudget, BudgetVersion, Decomposition
@@ -92,10 +91,8 @@ def show_budget_proposal(
 @router.post("/decompositions", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
 def adopt_budget_decomposition(by: By, of: Of, body: DecompositionAdoption, response: Response) -> BodyBudget:
     """Give several children of this budget theirs in one act 分解."""
-    totals = {part.code: part.total for part in body.parts}
-    if len(totals) < len(body.parts):
-        raise Invalid("`parts` names each code once")
-    budgets.adopt(by, body.year, of, totals, body.document)
+    totals = [(part.code, part.total) for part in body.parts]
+    budgets.adopt(by, body.year, of, budgets.each_once(totals), body.document)
     response.headers["Location"] = f"/api/v1/regions/{by.body.code}/budgets/{of}?year={body.year}"
     return shown(by, body.year, of)
 

@@ -131,7 +131,7 @@ def adopt(
     """Give several children of a region's budget theirs in one act."""
     with shell.operator() as conn:
         by = operating(conn, region, shell.actor(), shell.now())
-        budgets.adopt(by, year, of, dict(_part(one) for one in part), document)
+        budgets.adopt(by, year, of, budgets.each_once(map(_part, part)), document)
         found = _of(by, of, year)
     _print(found, as_json)
 

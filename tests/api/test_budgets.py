@@ -122,6 +122,9 @@ def test_a_proposal_shares_the_rest_and_is_adopted_in_one_act(officer: TestClien
     assert (made.status_code, child(made.json(), "alpha"), made.json()["left"]) == (201, 900.0, 0.0)
     said["parts"] = [{"code": "alpha", "total": 900.01}]
     assert officer.post(f"{YINCHUAN}/energy/decompositions", json=said).json()["code"] == "budget_not_covered"
+    said["parts"] = [{"code": "alpha", "total": 1.0}, {"code": "alpha", "total": 2.0}]
+    twice = officer.post(f"{YINCHUAN}/energy/decompositions", json=said)
+    assert (twice.status_code, twice.json()["code"]) == (422, "budget_part_twice")
     said["parts"] = [{"code": "nobody", "total": 0.0}]
     assert officer.post(f"{YINCHUAN}/energy/decompositions", json=said).status_code == 422
 

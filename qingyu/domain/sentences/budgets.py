@@ -64,6 +64,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{child} takes no part of the budget of {body}: it lies elsewhere, or deeper",
         "{child} 不参与 {body} 的预算分解：不在其内，或层级更低",
     ),
+    "budget_part_twice": ("{child} is named twice", "{child} 重复出现"),
     "budget_year": ("`year` is one from {first} to {last}, got {year}", "年份应在 {first} 至 {last} 之间，实为 {year}"),
     "budget_act_of_its_own": (
         "`reason` is initial, adjustment or correction; a {budget_reason} is an act of its own",

@@ -124,6 +124,16 @@ def adopt(by: Acting, year: int, controlled: Controlled, totals: Mapping[str, fl
     _give_on(by, held, wanted, BudgetReason.ADJUSTMENT, rows.new_act(by.conn), document)
 
 
+def each_once(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """What each gets, by code; raises Refused for a code that is named twice."""
+    totals: dict[str, float] = {}
+    for code, total in parts:
+        if code in totals:
+            raise Refused(because("budget_part_twice", child=code), Kind.INVALID)
+        totals[code] = total
+    return totals
+
+
 def _keys(by: Acting, held: BudgetRow, codes: Iterable[str]) -> dict[str, str]:
     """The keys of some who take of a budget, by code. Raises Refused for one who does not, or in another book."""
     taking = with_budgets(by.conn, by.body, held.year, held.controlled)
