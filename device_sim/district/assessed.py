@@ -4,6 +4,7 @@ None of it exists: every figure is assumed, and its document says so.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ PLAN_YEARS, PLAN_DROP = 5, 0.135
 ALLOWED_GROWTH = 0.02
 # Value added at constant price of a plant by its energy [1e4 CNY/tce], and GDP of a province by that of its plants.
 _VALUE_PER_TCE, _GDP_PER_TCE = 0.35, 1.6
+_RESERVED = 0.05  # of a province's budget, for nobody yet
 _OTHERS = 40.0  # energy of a province over that of its plants here
 
 
@@ -38,6 +40,26 @@ def of_provinces(codes: Sequence[str], month_tce: Mapping[str, float], past: Pas
         of_region = [*_sums("energy_total", base, grown, past), *_sums("gdp", base * _GDP_PER_TCE, richer, past)]
         sums += [{"region": code, **one} for one in of_region]
     return {"region_targets": targets, "region_statistics": sums}
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBudget:
+    """What the plants and all others of a province may use in a year, equivalent book. total, reserve: [tce]"""
+
+    region: str
+    year: int
+    total: float
+    reserve: float
+
+
+def region_budgets(stated: Sequence[Mapping[str, Any]]) -> list[RegionBudget]:
+    """The budget of each province: what is stated of its last year, with the growth that is allowed."""
+    return [
+        RegionBudget(one["region"], int(one["month"][:4]) + 1, total, round(total * _RESERVED, 2))
+        for one in stated
+        if one["quantity"] == "energy_total" and one["month"].endswith("-12")
+        for total in [round(one["value"] * (1 + ALLOWED_GROWTH), 2)]
+    ]
 
 
 def _last_month(past: Past) -> date:

@@ -16,9 +16,9 @@ import structlog
 import typer
 
 from device_sim import shell
-from device_sim.district import cases
+from device_sim.district import assessed, cases
 from device_sim.district import sending as running
-from device_sim.district.declarations import LEADER, LOCAL
+from device_sim.district.declarations import ASSUMED, LEADER, LOCAL
 from device_sim.district.fleet import GATEWAY, PLACES
 from device_sim.district.plant_document import document
 from device_sim.district.plant_faults import draw, parse_rates
@@ -146,6 +146,8 @@ def _register(
     started_at = time.monotonic()
     said = registering.apply(memory.write(f"registration-{name}", wanted))
     registering.put_leader("district.methanol-natural-gas-2017", LEADER)
+    for budget in assessed.region_budgets(wanted.get("region_statistics", ())):
+        registering.give_budget(budget, ASSUMED)
     made_at = instant(remembered["faults_until_us"])
     registering.take_over_cases(memory.write(f"cases-{name}", cases.document(made_at)))
     typer.echo(f"{said} ({time.monotonic() - started_at:.1f} s)")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from device_sim.district.assessed import RegionBudget
 from device_sim.shell.state import ROOT
 from qingyu.errors import QingyuError
 
@@ -32,6 +33,15 @@ def put_leader(code: str, options: Mapping[str, str]) -> None:
     if all(row["code"] != code for row in json.loads(_said([*command, "list", "--json"]))):
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         _said([*command, "put", "--code", code, *words])
+
+
+def give_budget(budget: RegionBudget, document: str) -> None:
+    """Give a province its budget of energy 用能预算, unless it had one in that year."""
+    about = [budget.region, "energy", str(budget.year)]
+    command = [sys.executable, "-m", "qingyu.cli", "budgets"]
+    if not json.loads(_said([*command, "versions", *about, "--json"])):
+        words = ["--book", "equivalent", "--reserve", str(budget.reserve), "--document", document]
+        _said([*command, "give", *about, str(budget.total), *words])
 
 
 def take_over_cases(document: Path) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import psycopg
 import pytest
 
+from device_sim.district import assessed
 from device_sim.district import sending as running
 from device_sim.district.declarations import ASSUMED, local_day
 from device_sim.district.plant import Plant
@@ -121,6 +122,20 @@ def test_plants_and_provinces_have_targets_and_the_sums_that_light_them(
         assert None not in energy, one["code"]
     ningxia = barometer.barometer(conn, EVERYTHING, "640000", None, "state-2020", NOW)
     assert {light.severity is None for light in ningxia.lights if light.controlled == "energy"} == {False}
+
+
+def test_each_province_may_use_what_it_used_the_year_before_and_a_little_more(whole: dict[str, Any]) -> None:
+    given = assessed.region_budgets(whole["region_statistics"])
+    assert [one.region for one in given] == list(dict.fromkeys(one["region"] for one in whole["region_targets"]))
+    used = {
+        one["region"]: one["value"]
+        for one in whole["region_statistics"]
+        if (one["quantity"], one["month"]) == ("energy_total", "2025-12")
+    }
+    for one in given:
+        assert one.year == 2026
+        assert used[one.region] < one.total < 1.05 * used[one.region]
+        assert 0 < one.reserve < 0.1 * one.total
 
 
 def counts(conn: psycopg.Connection[Any]) -> dict[str, int]:
