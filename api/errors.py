@@ -56,7 +56,7 @@ def answer(
     """The one shape, in the language that the request asks for; the path is said as it came."""
     language = problems.language_of(Headers(scope=scope).get("accept-language"))
     # What stands at an address of another, and at one of nobody, is answered alike to the last letter.
-    of_address = kind is problems.NOT_FOUND or (errors and all(one.field.split(".")[0] == "path" for one in errors))
+    of_address = kind is problems.NOT_FOUND or any(one.field.split(".")[0] == "path" for one in errors)
     hidden = of_address and not given_id(scope)
     problem = Problem(
         type=kind.address,

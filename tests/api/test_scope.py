@@ -110,7 +110,8 @@ def test_what_is_foreign_and_what_is_absent_get_the_same_answer_on_every_route(a
 
 def test_an_address_that_cannot_be_reads_alike_under_another_plant_and_under_none(log_in: LogIn) -> None:
     client = log_in("manager-alpha")
-    for rest in ("changes/one/values", "proofs/short", "gateways/A B"):
+    # The last lacks its year too: what is wrong beside the address makes no difference.
+    for rest in ("changes/one/values", "proofs/short", "gateways/A B", "budgets/none/versions"):
         foreign, absent = (client.get(f"/api/v1/enterprises/{code}/{rest}") for code in ("beta", "gamma"))
         assert foreign.status_code == absent.status_code
         assert foreign.text.replace("beta", "gamma") == absent.text
