@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from qingyu.db import pool
-from qingyu.errors import Unavailable
+from analytics.beside import again_and_again
+from qingyu.db.pool import Connection
 from qingyu.jobs.access import webhooks
 from qingyu.jobs.control.delivering import deliver_one
 from qingyu.settings import Settings
@@ -18,7 +18,6 @@ from qingyu.settings import Settings
 TIMEOUT_S = 5.0
 PAUSE_S = 1.0
 LONGEST_ANSWER = 16 * 1024  # [byte]
-_RETRY_S = 10.0
 
 
 def post(url: str, payload: bytes, headers: Mapping[str, str], *, private_too: bool) -> int:
@@ -78,20 +77,11 @@ class Deliveries:
         self._thread.start()
 
     def run(self) -> None:
-        """Deliver until stopped; a lost database is waited for."""
-        while not self._stopping.is_set():
-            try:
-                with pool.connect(self._settings.dsn("analytics"), application="analytics-deliveries") as conn:
-                    conn.autocommit = True
-                    while not self._stopping.is_set():
-                        if not deliver_one(conn, self._post, self._clock()):
-                            self._stopping.wait(PAUSE_S)
-            except (*pool.LOST, Unavailable):
-                self._stopping.wait(_RETRY_S)
-            except Exception as error:
-                # One webhook must not end the others' messages.
-                self._log.error("a delivery failed by a bug", exc_info=error)
-                self._stopping.wait(_RETRY_S)
+        """Deliver until stopped."""
+        again_and_again("deliveries", self._settings, self._step, self._stopping, self._log, pause_s=PAUSE_S)
+
+    def _step(self, conn: Connection) -> bool:
+        return deliver_one(conn, self._post, self._clock())
 
     def _post(self, url: str, payload: bytes, headers: Mapping[str, str]) -> int:
         return post(url, payload, headers, private_too=self._settings.webhook_private)

@@ -5,15 +5,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from analytics.beside import again_and_again
 from analytics.sending import sender
-from qingyu.db import pool
-from qingyu.errors import Unavailable
+from qingyu.db.pool import Connection
 from qingyu.jobs.control import case_clocks, noticing
 from qingyu.settings import Settings
 
 CLOCKS = timedelta(minutes=1)
 PAUSE_S = 2.0
-_RETRY_S = 10.0
 
 
 class Notices:
@@ -30,22 +29,14 @@ class Notices:
         self._thread.start()
 
     def run(self) -> None:
-        """Tell until stopped; a lost database is waited for."""
-        while not self._stopping.is_set():
-            try:
-                with pool.connect(self._settings.dsn("analytics"), application="analytics-notices") as conn:
-                    conn.autocommit = True
-                    while not self._stopping.is_set():
-                        self._look(conn)
-                        if not noticing.send_one(conn, self._send, self._settings.console_url or "", self._clock()):
-                            self._stopping.wait(PAUSE_S)
-            except (*pool.LOST, Unavailable):
-                self._stopping.wait(_RETRY_S)
-            except Exception as error:
-                self._log.error("notices failed by a bug", exc_info=error)
-                self._stopping.wait(_RETRY_S)
+        """Tell until stopped."""
+        again_and_again("notices", self._settings, self._step, self._stopping, self._log, pause_s=PAUSE_S)
 
-    def _look(self, conn: pool.Connection) -> None:
+    def _step(self, conn: Connection) -> bool:
+        self._look(conn)
+        return noticing.send_one(conn, self._send, self._settings.console_url or "", self._clock())
+
+    def _look(self, conn: Connection) -> None:
         now = self._clock()
         if self._looked_at is not None and now - self._looked_at < CLOCKS:
             return
