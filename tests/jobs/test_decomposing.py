@@ -2,20 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, cast
 
-import pytest
-
-from qingyu.db import benchmarks
-from qingyu.db.budgets import BodyRow
 from qingyu.domain.control.body_target import Controlled
-from qingyu.domain.control.budget import BudgetBook
-from qingyu.domain.control.decomposition import DecompositionRule
-from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import decomposing
+from qingyu.jobs.assessment.decomposing import headroom_of, last_twelve_months
 
-ALPHA = BodyRow("enterprise", 1, "alpha", "甲", "alpha")
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
 MONTHS = [date(2025, 11, 1), date(2025, 12, 1), *(date(2026, month, 1) for month in range(1, 11))]
 
 
@@ -28,21 +18,18 @@ class Row:
     value: float | None
 
 
-def headroom(monkeypatch: pytest.MonkeyPatch, controlled: Controlled, rows: list[Row]) -> float | None:
-    monkeypatch.setattr(benchmarks, "worth_inputs", lambda *_: rows)
-    asked = decomposing._Asked(
-        cast(Any, None), EVERYTHING, cast(Any, None), controlled, BudgetBook.NONE, DecompositionRule.HEADROOM, NOW
-    )
-    return decomposing._headroom(asked, ALPHA)
+def headroom(controlled: Controlled, rows: list[Row]) -> float | None:
+    return headroom_of(controlled, MONTHS, rows)
 
 
-def test_the_headroom_of_carbon_is_of_carbon_and_of_twelve_known_months(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_headroom_of_carbon_is_of_carbon_and_of_twelve_known_months() -> None:
+    assert last_twelve_months(datetime(2026, 11, 20, tzinfo=UTC)) == MONTHS
     rows = [Row("saving", month, 1.0) for month in MONTHS] + [Row("gap.co2", month, 2.5) for month in MONTHS]
-    assert headroom(monkeypatch, Controlled.ENERGY, rows) == 12.0
-    assert headroom(monkeypatch, Controlled.CARBON, rows) == 30.0
-    assert headroom(monkeypatch, Controlled.CARBON, rows[:-1]) is None
-    assert headroom(monkeypatch, Controlled.CARBON, [*rows[:-1], Row("gap.co2", MONTHS[-1], None)]) is None
-    assert headroom(monkeypatch, Controlled.ENERGY, []) is None
+    assert headroom(Controlled.ENERGY, rows) == 12.0
+    assert headroom(Controlled.CARBON, rows) == 30.0
+    assert headroom(Controlled.CARBON, rows[:-1]) is None
+    assert headroom(Controlled.CARBON, [*rows[:-1], Row("gap.co2", MONTHS[-1], None)]) is None
+    assert headroom(Controlled.ENERGY, []) is None
     # Who is better than its benchmark in a month saves nothing there; it does not take from the others.
     rows[0] = Row("saving", MONTHS[0], -5.0)
-    assert headroom(monkeypatch, Controlled.ENERGY, rows) == 11.0
+    assert headroom(Controlled.ENERGY, rows) == 11.0

@@ -24,6 +24,15 @@ def month_start(day: date) -> date:
     return day.replace(day=1)
 
 
+def month_before(day: date) -> date:
+    """The first day of the month before that of a day: the last month that is over on it.
+
+    >>> month_before(date(2026, 1, 31))
+    datetime.date(2025, 12, 1)
+    """
+    return month_start(month_start(day) - DAY)
+
+
 def next_month(day: date) -> date:
     """The first day of the month after.
 

@@ -78,7 +78,7 @@ def versions(conn: Connection, body: AssessedBody, year: int, controlled: Contro
 
 def span_of(year: int, month: date | None, now: datetime) -> Span | None:
     """January to a month of a year, by default the last that has ended; null where none has. Raises Invalid."""
-    last = periods.month_start(periods.month_start(periods.china_day(now)) - periods.DAY)
+    last = periods.month_before(periods.china_day(now))
     if month is not None:
         if month.year != year or month > last:
             raise Invalid(f"`month` is one of {year} that has ended; {month:%Y-%m} came")

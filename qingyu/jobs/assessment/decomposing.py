@@ -1,10 +1,11 @@
 """A proposal of what each child of a region gets of its budget 分解方案, from what each used in the years before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from qingyu.db import benchmarks, indicators
 from qingyu.db import budgets as rows
@@ -23,6 +24,7 @@ from qingyu.domain.control.decomposition import (
 )
 from qingyu.domain.control.span import Total, whole
 from qingyu.domain.energy import periods
+from qingyu.domain.intensity.windows import Window, months_of
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
@@ -84,6 +86,22 @@ def propose(
     )
 
 
+class MonthValue(Protocol):
+    """A stored value of a month, as far as it is read here."""
+
+    @property
+    def code(self) -> str:
+        """Of which indicator."""
+
+    @property
+    def start_on(self) -> date:
+        """The first day of the month."""
+
+    @property
+    def value(self) -> float | None:
+        """Null where it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     conn: Connection
@@ -126,7 +144,7 @@ def _known(asked: _Asked, child: BodyRow, held: BudgetRow | None, years: _Years,
 
 def _standing(asked: _Asked, child: BodyRow) -> BenchmarkClass | None:
     """The class of its products in the last month that has ended, the worst of them; null where none is judged."""
-    month = periods.month_start(periods.month_start(periods.china_day(asked.now)) - periods.DAY)
+    month = periods.month_before(periods.china_day(asked.now))
     found = []
     for row in indicators.of_month(asked.conn, child.id, month, [_GAP]):
         levels = row.inputs.get("yardstick", {}).get("levels", {})
@@ -144,13 +162,21 @@ def _headroom(asked: _Asked, child: BodyRow) -> float | None:
 
     Null unless all twelve are known: a year's cut is not weighed by the months of half a year.
     """
-    month = periods.month_start(periods.china_day(asked.now))
-    months = []
-    for _ in range(12):
-        month = periods.month_start(month - timedelta(days=1))
-        months.append(month)
-    stored = benchmarks.worth_inputs(asked.conn, child.id, months)
-    code = "gap.co2" if asked.controlled is Controlled.CARBON else "saving"
+    months = last_twelve_months(asked.now)
+    return headroom_of(asked.controlled, months, benchmarks.worth_inputs(asked.conn, child.id, months))
+
+
+def last_twelve_months(now: datetime) -> list[date]:
+    """The first days of the twelve months that ended last."""
+    return months_of(Window.ROLLING12, periods.month_before(periods.china_day(now)))
+
+
+def headroom_of(controlled: Controlled, months: Sequence[date], stored: Iterable[MonthValue]) -> float | None:
+    """What the stored values of some months say could have been saved in them. [tce, or tCO2 of carbon]
+
+    Null unless every month is there and every product in it is known.
+    """
+    code = "gap.co2" if controlled is Controlled.CARBON else "saving"
     found = [(row.start_on, row.value) for row in stored if row.code == code]
     known = [max(0.0, value) for _, value in found if value is not None]
     is_whole = len(known) == len(found) and {day for day, _ in found} == set(months)

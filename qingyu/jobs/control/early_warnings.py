@@ -62,7 +62,7 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
     )
     states = rows.channel_states(conn, enterprise_id, now)
     live = {row.channel_id for row in states if _is_live(row, live_d)}
-    last_closed = periods.month_start(periods.month_start(today) - timedelta(days=1))
+    last_closed = periods.month_before(today)
     return Situation(
         now=now,
         channels=[_channel(row, row.channel_id in live) for row in states],
