@@ -96,6 +96,11 @@ class Storage:
         """Whether another batch can be handed over without waiting."""
         return not self._tasks.full()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether everything handed over is written: the next batch need not grow any more."""
+        return self._n_done >= self._n_put
+
     def write(self, batch: intake.Batch) -> None:
         """Hand a batch over."""
         self._n_put += 1
@@ -173,10 +178,12 @@ class Storage:
             self._answer_requests(conn)
             return
         started = time.monotonic()
-        batch = self._with_news(conn, writer, batch)
-        written = writer.write(batch)
+        try:
+            batch = self._with_news(conn, writer, batch)
+            written = writer.write(batch)
+        finally:
+            self._n_done += 1  # one that is lost with the database is not in hand any more either
         counts = written.counts
-        self._n_done += 1
         counters.COMMIT_SECONDS.observe(time.monotonic() - started)
         counters.BATCH_READINGS.observe(counts.received)
         counters.RECEIVED.inc(counts.received)

@@ -88,3 +88,23 @@ def test_a_backlog_over_many_weeks_is_written(database: Database, broker: Broker
         peer.publish("qy/v1/plant/gw1/readings", message(1, weekly))
         assert receipt(peer) | {"at": ""} == {"boot": "boot1", "ranges": [[1, 1]], "rejected": [], "at": ""}
     assert count(database, "SELECT count(*) FROM reading") == len(weekly)
+
+
+WRITERS_THAT_WAIT = "SELECT pid FROM pg_stat_activity WHERE usename = 'qingyu_ingest' AND wait_event_type = 'Lock'"
+
+
+def test_a_worker_whose_write_was_lost_still_gives_enterprises_away(database: Database, broker: Broker) -> None:
+    register(database, document("plant"), document("plant-1"))
+    with ingest(database), keeper(database):
+        wait_until(lambda: credentials_are_written(database), what="the credentials of the gateway")
+        with gateway(broker) as peer, psycopg.connect(database.admin_dsn) as other:
+            peer.subscribe("qy/v1/plant/gw1/receipt")
+            other.execute("LOCK TABLE reading IN ACCESS EXCLUSIVE MODE")
+            peer.publish("qy/v1/plant/gw1/readings", message(1, [reading()]))
+            with psycopg.connect(database.admin_dsn, autocommit=True) as admin:
+                wait_until(lambda: admin.execute(WRITERS_THAT_WAIT).fetchone() is not None, what="the write that waits")
+                admin.execute(f"SELECT pg_terminate_backend(pid) FROM ({WRITERS_THAT_WAIT})")
+            other.rollback()
+            assert json.loads(peer.take(40).payload)["ranges"] == [[1, 1]]
+        with ingest(database):
+            wait_until(lambda: sizes(database) == [1, 1], what="a worker for each enterprise")
