@@ -39,7 +39,6 @@ class Loop:
         self._waiting_bytes = 0
         self._in_hand_bytes = 0
         self._n_in_hand = 0
-        self._oldest_at = 0.0
         self._events: deque[Event] = deque()
         self._instants = Instants()
         self._stopping = False
@@ -70,7 +69,7 @@ class Loop:
         while not self._stopping:
             self._handle_events()
             self._open_sessions()
-            self._turn(timeout=0.02 if self._waiting else 0.5)
+            self._turn(timeout=0.5)
             self._cut()
             if time.monotonic() >= next_misc:
                 self._keep_alive()
@@ -115,17 +114,18 @@ class Loop:
         self._reading = reading
 
     def _take(self, topic: str, payload: bytes, handle: Handle, retained: bool) -> None:
-        if not self._waiting:
-            self._oldest_at = time.monotonic()
         self._waiting.append(Message(topic, payload, self.clock(), handle, retained))
         self._waiting_bytes += cost(self._waiting[-1])
         counters.MESSAGES.inc()
 
     def _cut(self) -> None:
-        """Hand batches over while the storage has room and a batch is full or has waited long enough."""
+        """Hand what waits over as soon as the storage is free; a full batch already while it writes the one before.
+
+        Nothing waits for company while the storage is idle: what comes during a commit is the next batch.
+        """
         while self._waiting and self.storage.has_room:
             full = self._waiting_bytes >= self.settings.ingest_batch_bytes
-            if not full and time.monotonic() - self._oldest_at < self.settings.ingest_linger_s and not self._stopping:
+            if not (full or self.storage.is_free or self._stopping):
                 break
             messages, size = [], 0
             while self._waiting and size < self.settings.ingest_batch_bytes:
@@ -134,7 +134,6 @@ class Loop:
             self._waiting_bytes -= size
             self._in_hand_bytes += size
             self._n_in_hand += len(messages)
-            self._oldest_at = time.monotonic()
             self.storage.write(decode(messages, self.storage.registry, self._instants, self.storage.bounds))
         counters.BYTES_QUEUED.set(self._bytes)
         counters.IN_FLIGHT.set(len(self._waiting) + self._n_in_hand)

@@ -56,9 +56,8 @@ class Settings(BaseSettings):
     ingest_batch_bytes: int = Field(
         4 * 1024 * 1024, ge=1024, description="bytes of messages in one transaction at most [byte]"
     )
-    ingest_linger_s: float = Field(0.05, ge=0, description="longest wait for more messages before a batch is cut [s]")
     ingest_receive_maximum: int = Field(
-        200, ge=1, le=65535, description="messages in flight to one enterprise's session before it acknowledges"
+        1000, ge=1, le=65535, description="messages in flight to one enterprise's session before it acknowledges"
     )
     ingest_rejected_gateway_bytes: int = Field(
         128 * 1024 * 1024,
