@@ -85,9 +85,9 @@ def _say_exports(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     for media_type in MEDIA_TYPES.values():
         good[media_type] = {"schema": {"type": "string"}}
     names = [table.name for table in found if table.name is not None]
-    asked = [("format", ["json", *MEDIA_TYPES], "json, or the whole table as CSV or JSON lines")]
+    asked = [("format", ["json", *MEDIA_TYPES], "json, or the whole table as CSV, JSON lines or a workbook")]
     if names:
-        asked.append(("table", names, "which list of the answer is the table; the first"))
+        asked.append(("table", names, "which list of the answer is the table; the first, in a workbook each"))
     for name, values, description in asked:
         schema = {"type": "string", "enum": values}
         said = {"name": name, "in": "query", "required": False, "schema": schema, "description": description}

@@ -1,4 +1,4 @@
-"""Any table as CSV or JSON lines: the pages of the same route, one after the other, written as they are read.
+"""Any table as CSV, JSON lines or a workbook: the pages of one route, one after the other, written as they are read.
 
 An export holds a connection only while a page is read, and waits its turn for each page like any other request; a
 slow reader holds nothing. A few run at a time, one of each user. Each leaves its line in the audit log before the first
@@ -8,30 +8,31 @@ byte. Tables are written in a thread: meanwhile everybody else is answered.
 import json
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, inner, problems, tables
+from api import errors, inner, problems, tables, workbook
 from api.at_work import credential_of
 from api.tables import CSV, JSON_LINES, Origin, Table
 from qingyu.db import enterprises, tenancy
 from qingyu.db.leases import lease
+from qingyu.errors import Invalid
 from qingyu.jobs.access import audit
 from qingyu.jobs.access.audit import Act
 
 AT_ONCE = 3
 RETRY_AFTER_S = 10
 PARAMETERS = ("format", "table")
-MEDIA_TYPES = {"csv": CSV, "jsonl": JSON_LINES}
+MEDIA_TYPES = {"csv": CSV, "jsonl": JSON_LINES, "xlsx": workbook.XLSX}
 
 _NEXT = re.compile(r'<([^>]+)>; rel="next"')
 _GZIP = 16 + zlib.MAX_WBITS
@@ -44,7 +45,7 @@ class _Wanted:
     """An export that is asked for. `query` is what the route itself is asked."""
 
     kind: str
-    table: Table
+    tables: Sequence[Table]  # one; of a workbook all, where none was chosen
     query: list[tuple[str, str]]
 
 
@@ -90,13 +91,14 @@ class Exports:
         if route is None:
             return errors.answer(scope, problems.NOT_FOUND)
         table = tables.chosen(route.tables, name)
-        if table is None:
+        wanted = route.tables if name is None and kind == "xlsx" else [table] if table else []
+        if not wanted:
             known = ", ".join(str(one.name) for one in route.tables)
             detail = f"there is no table {name!r} here; there are: {known}" if known else None
             return errors.answer(scope, problems.NOT_ACCEPTABLE, detail=detail)
         if route.largest_page and "limit" not in dict(query):
             query = [*query, ("limit", str(route.largest_page))]
-        return _Wanted(kind, table, query)
+        return _Wanted(kind, wanted, query)
 
     async def _export(self, scope: Scope, receive: Receive, send: Send, wanted: _Wanted) -> None:
         who = scope["app"].state.turns.name_of(credential_of(Request(scope)))
@@ -117,32 +119,47 @@ class Exports:
             except Exception as error:  # whatever it is: what is not written down is not exported
                 await errors.of_any(scope, error)(scope, receive, send)
                 return
-            await self._stream(scope, asking, wanted, first)(scope, receive, send)
+            parts = await self._parts(scope, asking, wanted, first)
+            await self._answer(scope, wanted.kind, parts)(scope, receive, send)
         finally:
             self._running.remove(who)
 
-    def _stream(self, scope: Scope, asking: Scope, wanted: _Wanted, first: inner.Answer) -> StreamingResponse:
-        name = f"{scope['path'].removeprefix('/api/v1/').replace('/', '-')}.{wanted.kind}"
+    def _answer(self, scope: Scope, kind: str, parts: AsyncIterator[bytes] | Response) -> Response:
+        if isinstance(parts, Response):
+            return parts
+        name = f"{scope['path'].removeprefix('/api/v1/').replace('/', '-')}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept, Accept-Encoding"}
+        if kind == "xlsx":  # a packed archive as it is
+            return StreamingResponse(parts, headers=headers, media_type=MEDIA_TYPES[kind])
         gzip = "gzip" in Headers(scope=scope).get("accept-encoding", "")
         if gzip:
             headers["Content-Encoding"] = "gzip"
-        origin = Origin(f"{scope['path']}?{urlencode(wanted.query)}", scope["app"].state.clock().isoformat())
-        parts = self._written(asking, wanted, first, origin)
-        media_type = f"{MEDIA_TYPES[wanted.kind]}; charset=utf-8"
+        media_type = f"{MEDIA_TYPES[kind]}; charset=utf-8"
         return StreamingResponse(_packed(parts) if gzip else parts, headers=headers, media_type=media_type)
 
-    async def _written(
-        self, asking: Scope, wanted: _Wanted, page: inner.Answer, origin: Origin
-    ) -> AsyncIterator[bytes]:
-        is_first = True
+    async def _parts(
+        self, scope: Scope, asking: Scope, wanted: _Wanted, first: inner.Answer
+    ) -> AsyncIterator[bytes] | Response:
+        origin = Origin(f"{scope['path']}?{urlencode(wanted.query)}", scope["app"].state.clock().isoformat())
+        pages = self._pages(asking, first)
+        if wanted.kind != "xlsx":
+            return _written(pages, wanted, origin)
+        # Its index comes last, so the head waits for the whole; what goes wrong till then is told as a problem.
+        book = workbook.Workbook(wanted.tables, scope["path"].rsplit("/", 1)[-1], origin)
+        try:
+            async for page in pages:
+                await run_in_threadpool(lambda body: book.add(json.loads(body)), page.body)
+        except Invalid as error:
+            (await run_in_threadpool(book.finish)).close()
+            return errors.of_any(scope, error)
+        return iterate_in_threadpool(workbook.parts_of(await run_in_threadpool(book.finish)))
+
+    async def _pages(self, asking: Scope, page: inner.Answer) -> AsyncIterator[inner.Answer]:
         while True:
-            if text := await run_in_threadpool(_text_of, page.body, wanted, origin, is_first):
-                yield text
+            yield page
             following = _NEXT.match(page.headers.get("link", ""))
             if following is None:
                 return
-            is_first = False
             asking = inner.as_get(asking, urlsplit(following[1]).query.encode())
             page = await inner.ask(self._app, asking, inner.nothing)
             if page.status != HTTPStatus.OK:
@@ -155,19 +172,28 @@ class Exports:
         return next((route for pattern, route in self._routes if pattern.fullmatch(path)), None)
 
 
+async def _written(pages: AsyncIterator[inner.Answer], wanted: _Wanted, origin: Origin) -> AsyncIterator[bytes]:
+    is_first = True
+    async for page in pages:
+        if text := await run_in_threadpool(_text_of, page.body, wanted, origin, is_first):
+            yield text
+        is_first = False
+
+
 def _text_of(body: bytes, wanted: _Wanted, origin: Origin, is_first: bool) -> bytes:
     """A page of an answer in the form that is wanted."""
     answer = json.loads(body)
     if wanted.kind == "csv":
-        lines = tables.csv_lines(wanted.table, [answer], origin, heading=is_first)
+        lines = tables.csv_lines(wanted.tables[0], [answer], origin, heading=is_first)
     else:
-        lines = tables.json_lines(wanted.table, [answer], origin)
+        lines = tables.json_lines(wanted.tables[0], [answer], origin)
     return "".join(lines).encode()
 
 
 def _accepted(scope: Scope) -> str:
     first = Headers(scope=scope).get("accept", "").split(",")[0].split(";")[0].strip().lower()
-    return {CSV: "csv", JSON_LINES: "jsonl", "application/x-ndjson": "jsonl"}.get(first, "json")
+    kinds = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
+    return {**kinds, "application/x-ndjson": "jsonl"}.get(first, "json")
 
 
 def _routes(document: Document) -> list[tuple[re.Pattern[str], _Route]]:
@@ -191,7 +217,7 @@ def _leave_trace(app: Any, asking: Scope, wanted: _Wanted) -> None:
     with lease(app.state.pool) as conn:
         tenancy.limit_to(conn, caller.scope)
         id_ = enterprises.enterprise(conn, caller.scope, code[1]).id if code else None
-        detail = {"format": wanted.kind, "query": dict(wanted.query), "table": wanted.table.name}
+        detail = {"format": wanted.kind, "query": dict(wanted.query), "tables": [table.name for table in wanted.tables]}
         audit.record(conn, Act("export", caller.actor, asking["path"], id_, detail), app.state.clock())
 
 
