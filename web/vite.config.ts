@@ -13,8 +13,24 @@ const policy: Plugin = {
   ],
 };
 
+interface Operations {
+  get?: { parameters?: { name: string }[] };
+}
+
+/** Of `openapi.json?tables` the pages get the addresses that can be asked for as a workbook, not the whole document. */
+const tables: Plugin = {
+  name: "addresses-with-tables",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.endsWith("openapi.json?tables")) return null;
+    const { paths } = JSON.parse(code) as { paths: Record<string, Operations> };
+    const found = Object.entries(paths).filter(([, ways]) => ways.get?.parameters?.some(({ name }) => name === "format"));
+    return { code: `export default ${JSON.stringify(found.map(([path]) => path))}`, map: null, moduleType: "js" };
+  },
+};
+
 export default defineConfig(({ mode }) => ({
-  plugins: [vue(), policy],
+  plugins: [vue(), policy, tables],
   resolve: { alias: { "@": "/src" } },
   define: {
     __VUE_OPTIONS_API__: false,

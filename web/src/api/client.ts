@@ -1,6 +1,7 @@
 // The one way to the server: typed by our own OpenAPI document, with one kind of failure.
 import createClient from "openapi-fetch";
 
+import { remember } from "./origins";
 import type { paths } from "./schema";
 
 /** One field that the server finds wrong. */
@@ -53,7 +54,9 @@ export async function all<T>(page: (cursor: string | undefined) => Promise<Answe
   const found: T[] = [];
   let cursor: string | undefined;
   do {
-    const one: Page<T> = await body(page(cursor));
+    const asked = page(cursor);
+    const one: Page<T> = await body(asked);
+    if (!cursor) remember(found, (await asked).response.url);
     found.push(...one.items);
     cursor = one.next ?? undefined;
   } while (cursor);
@@ -68,7 +71,10 @@ export async function body<T>(call: Promise<Answer<T>>): Promise<T> {
   } catch {
     throw new ApiError("unreachable", "no answer from the server", 0);
   }
-  if (answer.response.ok) return answer.data as T;
+  if (answer.response.ok) {
+    remember(answer.data, answer.response.url);
+    return answer.data as T;
+  }
   const said = (answer.error ?? {}) as { code?: unknown; detail?: unknown; title?: unknown; errors?: FieldError[] };
   throw new ApiError(
     typeof said.code === "string" ? said.code : "error",

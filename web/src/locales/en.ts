@@ -204,6 +204,7 @@ export default {
     database: "The database is away; this page tries again by itself.",
     unreachable: "The server does not answer; this page tries again by itself.",
     stale: "{reason} Below is what was known at {at}.",
+    workbook_of: "{title}, as an Excel file",
     none_visible: "No enterprise belongs to your account. Ask the platform's operator to register one.",
     unknown_enterprise: "There is no enterprise with the code {code}, or you may not see it.",
     back: "Back to the overview",

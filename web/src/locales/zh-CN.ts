@@ -204,6 +204,7 @@ export default {
     database: "数据库暂时不可用，稍后自动重试。",
     unreachable: "服务器没有应答，稍后自动重试。",
     stale: "{reason} 下面是 {at} 的数据。",
+    workbook_of: "{title}：下载为 Excel 文件",
     none_visible: "您的账号下没有用能单位。请联系平台管理员登记。",
     unknown_enterprise: "没有代码为 {code} 的用能单位，或您无权查看。",
     back: "返回总览",
