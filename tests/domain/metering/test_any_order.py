@@ -13,6 +13,7 @@ from qingyu.domain.metering.evaluation import evaluate
 from qingyu.domain.metering.reach import LOAD_AFTER, LOAD_BEFORE, Reach, Want, reach_of
 from qingyu.domain.metering.series import DAY, HOUR, SLOT, Channel, Event, Finding, Readings, RegisterKind, Version
 from tests.domain.metering.meters import START
+from tests.support.thorough import thorough
 
 
 @dataclass
@@ -123,7 +124,7 @@ def history(
     return Channel(RegisterKind(kind), versions, tuple(events)), life
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=thorough(250, else_=60), deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     n=st.sampled_from([2, 30, 200, 700, 1500, 6000]),
