@@ -10,7 +10,8 @@ import pytest
 from analytics import failing, turns
 from qingyu.db import faults
 from qingyu.db import rollups as table
-from tests.analytics.test_program import START, arrive, measured, plant, qingyu
+from tests.analytics.test_program import START, arrive, measured, plant
+from tests.support.commands import printed
 from tests.support.databases import Database
 from tests.support.plant import count, document, register
 from tests.support.rows import one_row
@@ -46,7 +47,7 @@ def poison(database: Database) -> int:
 
 
 def work(database: Database) -> list[dict[str, object]]:
-    listed: list[dict[str, object]] = json.loads(qingyu(database, "work", "list", "--json"))["work"]
+    listed: list[dict[str, object]] = json.loads(printed(database, "work", "list", "--json"))["work"]
     return listed
 
 
@@ -138,8 +139,8 @@ def test_an_operator_has_it_tried_again_at_once(database: Database, conn: psycop
     working = fail_three_times(conn, clock)
     with psycopg.connect(database.admin_dsn) as admin:
         admin.execute("UPDATE ingest_batch SET from_ats = %s, to_ats = %s WHERE id = %s", ([START], [START], line))
-    assert b"1 pieces of work will be tried again" in qingyu(database, "work", "retry", "--enterprise", "plant")
+    assert "1 pieces of work will be tried again" in printed(database, "work", "retry", "--enterprise", "plant")
     working.turn()
     assert work(database) == []
     assert faults.failed_of(conn, 1) == {}
-    assert b"no work has failed" in qingyu(database, "work", "retry", "--enterprise", "plant")
+    assert "no work has failed" in printed(database, "work", "retry", "--enterprise", "plant")

@@ -15,6 +15,7 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import credentials
 from qingyu.jobs.access.credentials import At
 from tests.support.broker import Broker, Peer
+from tests.support.commands import printed
 from tests.support.databases import Database
 from tests.support.plant import count, document, keeper, register, wait_until
 from tests.support.rows import one_row
@@ -209,10 +210,7 @@ def test_its_role_reads_what_the_broker_needs_and_nothing_else(plant: Database) 
 
 def test_the_command_line_leads_a_gateway_through_its_life(plant: Database, broker: Broker) -> None:
     def qingyu(*words: str) -> str:
-        command = [sys.executable, "-m", "qingyu.cli", "gateways", *words]
-        done = subprocess.run(command, env=plant.environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return printed(plant, "gateways", *words)
 
     with keeper(plant):
         first = json.loads(qingyu("create", "plant/roof", "--class", "A", "--json"))

@@ -95,7 +95,9 @@ def _ingest(database: Database, process: subprocess.Popen[bytes]) -> Iterator[su
 @contextmanager
 def keeper(database: Database) -> Iterator[None]:
     """The keeper's loop, in a thread of the test: its program adds no more than signals."""
-    kept = Keeper(database.settings, lambda: datetime.now(UTC), structlog.get_logger())
+    # What it says goes where the words of tests go now, and not among those of a command that is run meanwhile.
+    words = structlog.wrap_logger(structlog.PrintLogger())
+    kept = Keeper(database.settings, lambda: datetime.now(UTC), words)
     thread = threading.Thread(target=kept.run, name="keeper")
     thread.start()
     try:
