@@ -113,8 +113,8 @@ def supplies(conn: Connection, enterprise_id: int, scope: Scope = EVERYTHING) ->
 
 def slots(
     conn: Connection, channel_ids: Sequence[int], spans: Sequence[Span]
-) -> list[tuple[int, datetime, float | None]]:
-    """(channel, start, use) of every slot of some spans."""
+) -> list[tuple[int, datetime, float | None, bool]]:
+    """(channel, start, use, whether the register jumped there) of every slot of some spans."""
     if not channel_ids or not spans:
         return []
     return conn.execute(_q.slots, _inside(channel_ids, spans)).fetchall()

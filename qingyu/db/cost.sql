@@ -56,8 +56,8 @@ WHERE f.enterprise_id = %(enterprise_id)s AND f.carrier = 'electricity' AND f.di
 ORDER BY f.code, name, holds_from
 
 -- name: slots
--- Use per 15 minutes of some channels in some spans.
-SELECT s.channel_id, s.slot_at, s.use
+-- Use per 15 minutes of some channels in some spans, and whether it is suspect (state 3): the register jumped there.
+SELECT s.channel_id, s.slot_at, s.use, s.state = 3 AS is_suspect
 FROM unnest(%(from_ats)s::timestamptz[], %(to_ats)s::timestamptz[]) AS span (from_at, to_at)
 JOIN energy_slot s ON s.channel_id = ANY(%(channel_ids)s) AND s.slot_at >= span.from_at AND s.slot_at < span.to_at
 WHERE s.slot_at >= %(from_at)s AND s.slot_at < %(to_at)s

@@ -80,6 +80,15 @@ def test_a_quarter_hour_that_was_mended_is_not_looked_into(conn: Any) -> None:
     assert found.max_kw == pytest.approx(3068.0 / 0.25)
 
 
+def test_where_a_clock_jumped_no_demand_is_seen(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "grid", NEEDLE)
+    # Set back by four minutes at noon: five minutes of energy lie between two readings a minute apart.
+    conn.execute("UPDATE energy_slot SET use = 3900, state = 3 WHERE slot_at = %s", (NOON,))
+    found = demand_of(plant, basis="actual")
+    assert (found.max_kw, found.billed_kw) == (near(12_272.0), near(12_272.0))
+
+
 def test_each_line_pays_its_own_maximum_and_never_the_one_they_share(conn: Any) -> None:
     plant = Plant(conn)
     line(plant, "east", (2000.0 / 3,) * 3)

@@ -34,6 +34,7 @@ class Quarter:
     """A quarter-hour of the electricity bought. kwh: what is known of it, null where nothing is. [kWh]
 
     n_due, n_known: channels that should and do count in it.  is_fine: all are read every quarter-hour or oftener.
+    is_suspect: a register jumped in it, or the clock beside it did: its energy is mended and its height is nobody's.
     """
 
     at: datetime
@@ -41,11 +42,12 @@ class Quarter:
     n_due: int
     n_known: int
     is_fine: bool = True
+    is_suspect: bool = False
 
     @property
     def is_whole(self) -> bool:
-        """Whether every channel is known, and no mean of an hour stands for a quarter: only then it is a demand."""
-        return self.kwh is not None and self.n_known == self.n_due and self.is_fine
+        """Whether it is a demand: every channel is known, none jumped, and no mean of an hour stands for a quarter."""
+        return self.kwh is not None and self.n_known == self.n_due and self.is_fine and not self.is_suspect
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,12 @@ def quarters(
         supply = _Supply(weight, row.holds_from, row.holds_to, is_fine, row.is_signed)
         channels.setdefault(row.channel_id, []).append(supply)
     known: dict[datetime, list[float]] = {}
-    for channel, at, use in rows.slots(conn, list(channels), spans):
+    suspect: set[datetime] = set()
+    for channel, at, use, is_suspect in rows.slots(conn, list(channels), spans):
         if use is None:
             continue
+        if is_suspect:
+            suspect.add(at)
         for supply in channels[channel]:
             if supply.weight is not None and supply.holds(at):
                 known.setdefault(at, []).append(supply.bought(use, supply.weight))
@@ -62,5 +65,5 @@ def quarters(
             if parts or n_due:
                 kwh, n_known = fsum(parts) if parts else None, min(len(parts or ()), n_due)
                 is_fine = all(supply.is_fine for supply in due)
-                found.setdefault(day, []).append(Quarter(at, kwh, n_due, n_known, is_fine))
+                found.setdefault(day, []).append(Quarter(at, kwh, n_due, n_known, is_fine, at in suspect))
     return found
