@@ -37,20 +37,31 @@ class Month:
 
 def quarters(conn: psycopg.Connection[Any], month: Month, channel: Any) -> np.ndarray:
     """What a channel counted in each quarter-hour of the month, in its unit."""
-    start, end = month.instants()
-    around = timedelta(days=2)
-    found = conn.execute(_READINGS, (channel.id, start - around, end + around)).fetchall()
-    at = np.array([row[0].timestamp() for row in found])
-    value = np.array([row[1] for row in found], dtype=float)
     edges = month.edges()
     if channel.kind == "cumulative":
-        at, value = _sound(at, value)
-        total = np.concatenate([[0.0], np.cumsum(_steps(conn, channel, at, value))])
+        at, total = sound_register(conn, month, channel)
         in_all: np.ndarray = np.diff(np.interp(edges, at, total)) * channel.multiplier
         return in_all
+    at, value = _readings(conn, month, channel)
     amount = value * (channel.interval_s / 3600 if channel.kind == "mean_power" else 1) * channel.multiplier
     counted: np.ndarray = np.histogram(at, bins=edges, weights=amount)[0]
     return counted
+
+
+def sound_register(conn: psycopg.Connection[Any], month: Month, channel: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The sound readings of a register around a month: their instants [s since 1970], and what it had counted by then.
+
+    The count begins at 0 and goes on over rollovers and swaps; it wants the channel's multiplier.
+    """
+    at, value = _sound(*_readings(conn, month, channel))
+    return at, np.concatenate([[0.0], np.cumsum(_steps(conn, channel, at, value))])
+
+
+def _readings(conn: psycopg.Connection[Any], month: Month, channel: Any) -> tuple[np.ndarray, np.ndarray]:
+    start, end = month.instants()
+    around = timedelta(days=2)
+    found = conn.execute(_READINGS, (channel.id, start - around, end + around)).fetchall()
+    return np.array([row[0].timestamp() for row in found]), np.array([row[1] for row in found], dtype=float)
 
 
 def _sound(at: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -19,6 +19,8 @@ import numpy as np
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from bench.month_co2 import carbon
+from bench.month_demand import Line, adders_cny_per_kwh, demands
 from bench.raw_registers import Month, quarters
 from bench.system import System, wait_until
 
@@ -52,11 +54,6 @@ _TARIFF = """
 SELECT terms FROM tariff t JOIN enterprise e ON e.id = t.enterprise_id
 WHERE e.code = %s AND NOT t.withdrawn AND t.valid @> %s
 """
-_ADDERS = """
-SELECT coalesce(sum(cny_per_kwh), 0) FROM price_adder a JOIN enterprise e ON e.id = a.enterprise_id
-WHERE e.code = %s AND NOT a.withdrawn AND a.valid @> %s
-"""
-_CO2 = "SELECT value FROM co2_factor WHERE id = %s LIMIT 1"
 _PLANTS = """
 SELECT e.code, e.time_zone FROM enterprise e JOIN app_user u ON u.enterprise_id = e.id AND u.name = e.code || '-manager'
 ORDER BY 1
@@ -67,10 +64,14 @@ def flows(conn: psycopg.Connection[Any], month: Month) -> dict[str, tuple[Any, n
     """Each metered flow with its quarter-hours."""
     found = {}
     for flow in conn.execute(_FLOWS, (month.plant,)).fetchall():
-        channels = conn.execute(_CHANNELS, (flow.id, month.instants()[0])).fetchall()
+        channels = _channels(conn, month, flow)
         if channels:
             found[flow.code] = (flow, sum(c.weight * quarters(conn, month, c) for c in channels))
     return found
+
+
+def _channels(conn: psycopg.Connection[Any], month: Month, flow: Any) -> list[Any]:
+    return conn.execute(_CHANNELS, (flow.id, month.instants()[0])).fetchall()
 
 
 def sign(flow: Any) -> int:
@@ -126,22 +127,26 @@ def _within(clock: str, start: str, end: str) -> bool:
 def costs(conn: psycopg.Connection[Any], month: Month, metered: Mapping[str, Any], ask: Any) -> Iterator[Any]:
     """What the electricity from the grid cost by band."""
     found = conn.execute(_TARIFF, (month.plant, month.first)).fetchall()
-    grid = [slots for flow, slots in metered.values() if flow.supply == "grid" and flow.kind == "purchase"]
+    grid = {code: of for code, of in metered.items() if of[0].supply == "grid" and of[0].kind == "purchase"}
     if len(found) != 1 or not grid:
         return
-    shown = ask("cost", month=f"{month.first:%Y-%m}")["electricity"]
-    kwh = sum(grid)
+    answer = ask("cost", month=f"{month.first:%Y-%m}")
+    shown = answer["electricity"]
+    kwh = sum(slots for _, slots in grid.values())
     priced = list(bands(month, found[0][0]))
     names = np.array([band for band, _ in priced])
-    adder = conn.execute(_ADDERS, (month.plant, month.first)).fetchall()[0][0]
-    yield "energy charge [CNY]", float(kwh @ np.array([price + adder for _, price in priced])), shown["energy_cny"]
+    bands_cny = float(kwh @ np.array([price for _, price in priced]))
+    adders_cny = float(kwh.sum()) * adders_cny_per_kwh(conn, month)
+    yield "energy charge [CNY]", bands_cny + adders_cny, shown["energy_cny"]
     for row in shown["bands"]:
         yield f"{row['band']} [kWh]", float(kwh[names == row["band"]].sum()), row["kwh"]
+    lines = {code: Line(slots, _channels(conn, month, flow)) for code, (flow, slots) in grid.items()}
+    yield from demands(conn, month, lines, answer, found[0][0], bands_cny, adders_cny)
 
 
 def products(conn: psycopg.Connection[Any], month: Month, metered: Mapping[str, Any], ask: Any) -> Iterator[Any]:
     """Output and intensity of each product over the flows that are charged to it, and the gap to its yardstick."""
-    made = dict(conn.execute(_OUTPUT, (month.plant, *month.instants())).fetchall())
+    made = outputs(conn, month)
     intensity = {}
     for value in _indicators(month, ask, "intensity"):
         product, inputs = value["scope"], value["inputs"]
@@ -155,6 +160,11 @@ def products(conn: psycopg.Connection[Any], month: Month, metered: Mapping[str, 
             gap = intensity[row["product"]] - levels["benchmark"]
             yield f"{row['product']} gap [{row['gap_unit']}]", gap, row["gap_absolute"]
             yield f"{row['product']} relative gap", gap / levels["benchmark"], row["gap_relative"]
+
+
+def outputs(conn: psycopg.Connection[Any], month: Month) -> dict[str, float]:
+    """What was made of each product, in its unit."""
+    return dict(conn.execute(_OUTPUT, (month.plant, *month.instants())).fetchall())
 
 
 def _charged(
@@ -174,23 +184,6 @@ def _indicators(month: Month, ask: Any, code: str) -> list[Any]:
     return [row for row in ask("indicators", **span)["items"] if row["value"] is not None]
 
 
-def carbon(conn: psycopg.Connection[Any], month: Month, metered: Mapping[str, Any], ask: Any) -> Iterator[Any]:
-    """Combustion and electricity, each term its quantity by its factor; the total their sum with the process."""
-    total = 0.0
-    for code in ("co2.combustion", "co2.electricity", "co2.process"):
-        for value in _indicators(month, ask, code):
-            total += value["value"]
-            for term in value["inputs"]["terms"]:
-                taken = [metered[code] for code in (term.get("from") or {}).get("flows", []) if code in metered]
-                factor = conn.execute(_CO2, ((term.get("factor") or {}).get("id"),)).fetchone()
-                if taken and factor and term["formula"] == "carbon.factor":
-                    quantity = sum(sign(flow) * float(slots.sum()) for flow, slots in taken)
-                    scale = {"tCO2/MWh": 1e-3, "tCO2/10^4 m3": 1e-4}.get(term["factor"]["unit"], 1)
-                    yield f"{code}, {term['name']} [tCO2]", quantity * factor[0] * scale, term["value"]
-    for value in _indicators(month, ask, "co2.total"):
-        yield "co2.total [tCO2]", total, value["value"]
-
-
 def compare(dsn: str, address: str, password: str, first: date) -> int:
     """Print the table of all plants; returns how many numbers differ."""
     end = (first + timedelta(days=32)).replace(day=1)
@@ -204,12 +197,15 @@ def compare(dsn: str, address: str, password: str, first: date) -> int:
                 def ask(what: str, client: httpx2.Client = client, plant: str = plant, **words: Any) -> Any:
                     return client.get(f"/enterprises/{plant}/{what}", params=words).raise_for_status().json()
 
+                def of_month(code: str, month: Month = month, ask: Any = ask) -> list[Any]:
+                    return _indicators(month, ask, code)
+
                 metered = flows(conn, month)
                 rows = [
                     *accounts(conn, month, metered, ask),
                     *costs(conn, month, metered, ask),
                     *products(conn, month, metered, ask),
-                    *carbon(conn, month, metered, ask),
+                    *carbon(conn, month, metered, outputs(conn, month), of_month),
                 ]
             for name, ours, shown in rows:
                 without += shown is None
