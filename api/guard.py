@@ -15,6 +15,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import TooMany
 from qingyu.settings import Settings
 
@@ -50,7 +51,7 @@ class Guard:
             reset_at = self._limits.get_window_stats(self._failures, "address", key).reset_time
             wait_s = max(1.0, reset_at - _wall_s())
             raise TooMany(
-                "too many log-ins from this address failed in the last minute; wait, then try again",
+                because("log_ins_of_address"),
                 retry_after_s=wait_s,
                 code="too_many_log_ins",
             )
@@ -69,9 +70,7 @@ class Guard:
     async def place(self) -> AsyncIterator[None]:
         """A place in the queue of checks; raises TooMany when it is full, so that nobody waits for long."""
         if self._taken >= self._places:
-            raise TooMany(
-                "too many log-ins at once; try again in a moment", retry_after_s=_QUEUE_RETRY_S, code="too_many_log_ins"
-            )
+            raise TooMany(because("log_ins_at_once"), retry_after_s=_QUEUE_RETRY_S, code="too_many_log_ins")
         self._taken += 1
         try:
             yield

@@ -3,8 +3,12 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from qingyu.domain.kernel.reason import Reason
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
+
+    from qingyu.domain.sentences.say import Language
 
 
 class Kind(StrEnum):
@@ -20,15 +24,26 @@ class Kind(StrEnum):
 
 
 class QingyuError(Exception):
-    """Something asked for cannot be done; the message says what was wanted, what came and what to do."""
+    """Something asked for cannot be done; the message says what was wanted, what came and what to do.
+
+    What a person meets is a reason of the table of sentences, which the reader gets in the own language; a plain
+    sentence is for programs and commands, and for what only an operator meets.
+    """
 
     kind: Kind = Kind.INVALID
     code: str = "error"
+    reason: Reason | None = None
 
-    def __init__(self, message: str | None = None, *, code: str | None = None) -> None:
+    def __init__(self, message: str | Reason | None = None, *, code: str | None = None) -> None:
         super().__init__(message or (self.__doc__ or "").strip())
+        if isinstance(message, Reason):
+            self.reason = message
         if code is not None:
             self.code = code
+
+    def __str__(self) -> str:
+        """The sentence, in English."""
+        return super().__str__() if self.reason is None else _say(self.reason, "en")
 
     @property
     def message(self) -> str:
@@ -76,7 +91,7 @@ class TooMany(QingyuError):
     kind = Kind.TOO_MANY
     code = "too_many"
 
-    def __init__(self, message: str | None = None, *, retry_after_s: float, code: str | None = None) -> None:
+    def __init__(self, message: str | Reason | None = None, *, retry_after_s: float, code: str | None = None) -> None:
         super().__init__(message, code=code)
         self.retry_after_s = retry_after_s
 
@@ -86,6 +101,13 @@ class Unavailable(QingyuError):
 
     kind = Kind.UNAVAILABLE
     code = "unavailable"
+
+
+def _say(reason: Reason, language: "Language") -> str:
+    # The table of sentences stands above all who raise; it is asked only when somebody reads the error.
+    from qingyu.domain.sentences.say import say
+
+    return say(reason, language)
 
 
 def faults(error: "ValidationError") -> str:

@@ -16,6 +16,7 @@ from qingyu.db import enterprises, gateways, tenancy
 from qingyu.db.gateways import BrokerRefusal, KnownGateway
 from qingyu.db.pool import Connection
 from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.access import credentials
@@ -81,7 +82,7 @@ def show_gateway(conn: Conn, reach: GatewayReach, code: EnterpriseCode, gateway:
     for row in gateways.list_gateways(conn, reach, now, code):
         if row.gateway == gateway:
             return row
-    raise NotFound(f"enterprise {code!r} has no gateway {gateway!r}")
+    raise NotFound(because("no_gateway", enterprise=code, code=gateway))
 
 
 @router.post("/{gateway}/rotation", responses=documented(400, 403, 413))

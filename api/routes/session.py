@@ -25,6 +25,7 @@ from api.routing import Router
 from api.schemas.people import Ended, FactorCode, LoggedOut, LogIn, NewPassword, RecoveryCodes
 from qingyu.db import sessions
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Forbidden, Invalid, NotFound, QingyuError, TooMany
 from qingyu.jobs.access import door, passwords, people, second_factor
 from qingyu.jobs.access.identity import Caller
@@ -117,12 +118,12 @@ async def change_password(body: NewPassword, request: Request, credential: Crede
     caller, stored = await at_the_door(state, who_asks)
     passwords.check_rules(body.new, caller.name)
     if body.new == body.old:
-        raise Invalid("the new password is the old one; take another", code="password_unchanged")
+        raise Invalid(because("password_unchanged"), code="password_unchanged")
     async with guard.place():
         if not await guard.check(partial(passwords.password_matches, body.old, stored)):
             guard.failed(address)
             await at_the_door(state, lambda conn: door.note_failure(conn, caller.name, now))
-            raise Invalid("the old password is wrong", code="wrong_password")
+            raise Invalid(because("old_password_wrong"), code="wrong_password")
         new = await guard.check(partial(passwords.hash_password, body.new))
         await at_the_door(state, lambda conn: door.choose_password(conn, caller, new, now))
     fresh = await at_the_door(state, lambda conn: identify(conn, credential, state, now))

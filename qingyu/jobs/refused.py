@@ -8,9 +8,10 @@ from qingyu.errors import Kind, QingyuError
 class Refused(QingyuError):
     """What is asked for contradicts what is stored, or is another's to do."""
 
+    reason: Reason
+
     def __init__(self, reason: Reason, kind: Kind = Kind.CONFLICT) -> None:
-        super().__init__(say(reason, "en"), code=reason.code)
-        self.reason = reason
+        super().__init__(reason, code=reason.code)
         self.kind = kind
 
 

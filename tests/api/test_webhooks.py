@@ -272,6 +272,15 @@ def test_an_address_inside_the_house_is_refused(alpha: TestClient, url: str) -> 
         webhooks.check_url(url, private_too=False)
 
 
+def test_a_refused_address_is_said_in_the_readers_language(alpha: TestClient) -> None:
+    body = {"url": "http://example.com/x", "events": ["warning.opened"]}
+    said = {lang: alpha.post(HOOKS, json=body, headers={"accept-language": lang}).json() for lang in ("en", "zh")}
+    assert {lang: (one["code"], one["detail"]) for lang, one in said.items()} == {
+        "en": ("bad_url", "`url` begins with https://"),
+        "zh": ("bad_url", "地址须以 https:// 开头"),
+    }
+
+
 def test_a_name_that_stands_for_an_address_inside_is_not_asked(receiver: Receiver) -> None:
     # A name is looked at when it is asked: it may stand for something else by then. These need no file of hosts.
     for name in ("127.1", "2130706433", "0x7f.1"):

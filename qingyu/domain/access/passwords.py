@@ -5,6 +5,8 @@ import unicodedata
 from datetime import timedelta
 from enum import StrEnum
 
+from qingyu.domain.kernel.reason import Reason, because
+
 SHORTEST, LONGEST = 10, 200  # [character]
 
 
@@ -18,12 +20,12 @@ class Fault(StrEnum):
     SAME = "password_unchanged"
 
 
-SENTENCES = {
-    Fault.TOO_SHORT: f"a password has at least {SHORTEST} characters; several words are easy to remember",
-    Fault.TOO_LONG: f"a password has at most {LONGEST} characters",
-    Fault.COMMON: "this password is among those that are tried first; take another",
-    Fault.NAME: "a password must not be made of the user's name; take another",
-    Fault.SAME: "the new password is the old one; take another",
+_REASONS = {
+    Fault.TOO_SHORT: because("password_too_short", n=SHORTEST),
+    Fault.TOO_LONG: because("password_too_long", n=LONGEST),
+    Fault.COMMON: because("password_common"),
+    Fault.NAME: because("password_is_name"),
+    Fault.SAME: because("password_unchanged"),
 }
 
 # What guessers try first, of ten characters or more, after the digits and signs at both ends are taken off.
@@ -67,6 +69,11 @@ def fault(password: str, name: str) -> Fault | None:
     if bare.isdigit() or stem in _COMMON or bare in _COMMON:
         return Fault.COMMON
     return None
+
+
+def reason_of(fault: Fault) -> Reason:
+    """What the one who chose the password is told."""
+    return _REASONS[fault]
 
 
 def wait_after(failures: int) -> timedelta:

@@ -12,7 +12,6 @@ from math import floor
 
 from qingyu.domain.control.targets import TOLERANCE
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.domain.sentences.say import say
 from qingyu.errors import Invalid
 
 MOST = 1e12  # a budget beyond it could not be told to the step [tce or tCO2]
@@ -28,10 +27,10 @@ class BadBudget(Invalid):
     """A budget cannot be as it is said; the reason says why in the reader's language."""
 
     code = "bad_budget"
+    reason: Reason
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(say(reason, "en"))
-        self.reason = reason
+        super().__init__(reason)
 
 
 class BudgetBook(StrEnum):

@@ -29,6 +29,21 @@ _BUDGET_BOOKS = {
     "none": ("CO2", "碳排放"),
 }
 _BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
+_ROLES = {
+    "enterprise_viewer": ("enterprise_viewer", "企业查看岗"),
+    "enterprise_manager": ("enterprise_manager", "能源管理岗"),
+    "regulator_viewer": ("regulator_viewer", "监管查看岗"),
+    "regulator_officer": ("regulator_officer", "监管岗"),
+    "auditor": ("auditor", "审计管理员"),
+    "system_admin": ("system_admin", "系统管理员"),
+    "security_admin": ("security_admin", "安全管理员"),
+}
+_PLACES = {
+    "enterprise": ("enterprise", "企业"),
+    "region": ("region", "地区"),
+    "park": ("park", "园区"),
+    "no_place": ("none", "无"),
+}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "bounded_quantity": {code: (one.name_en, one.name_zh) for code, one in QUANTITIES.items()},
     "need": _NEEDS,
@@ -89,6 +104,20 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "cases": ("open warnings and cases", "未办结预警与处置"),
         "veto": ("a veto", "一票否决"),
     },
+    # What a user is and may do, and what a role is for.
+    "role": _ROLES,
+    "own": _ROLES,
+    "permission": {
+        "read_business": ("read_business", "查看业务数据"),
+        "declare": ("declare", "申报"),
+        "confirm": ("confirm", "确认"),
+        "manage_gateways": ("manage_gateways", "管理网关"),
+        "operate": ("operate", "平台运维"),
+        "manage_users": ("manage_users", "管理用户"),
+        "read_audit": ("read_audit", "查看审计日志"),
+    },
+    "kinds": _PLACES | {"no_place": ("no place at all", "无（不属于任何单位或地区）")},
+    "place": _PLACES,
     # Steps, states and sides of a case.
     "case_step": {
         code: (code, chinese)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel.reason import ALL_OF, SAID, Parameter, Reason
 from qingyu.domain.sentences import (
+    access,
     assessment,
     benchmark,
     budgets,
@@ -36,7 +37,7 @@ class Template(NamedTuple):
 
 _FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(assessment, budgets, cases, forecast, leaders, projects, tables, warnings),
+    *(access, assessment, budgets, cases, forecast, leaders, projects, tables, warnings),
 )
 TABLE: dict[str, Template] = {
     code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()

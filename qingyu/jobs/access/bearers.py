@@ -12,6 +12,7 @@ from qingyu.db.pool import Connection
 from qingyu.db.tokens import ListedToken, NewToken, TokenRow
 from qingyu.db.users import UserRow
 from qingyu.domain.access.roles import Role, narrower_or_equal
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access import people, secret_words
 from qingyu.jobs.access.audit import Act, record
@@ -55,10 +56,10 @@ def create(
     Raises Forbidden for a role or a place wider than the owner's, Invalid for an end that is past or too far away.
     """
     if owner.disabled_at is not None:
-        raise Conflict(f"{owner.name!r} is disabled and can answer for no token")
+        raise Conflict(because("token_of_disabled", name=owner.name))
     _check_end(expires_at, now)
     if not narrower_or_equal(rights.role, owner.role):
-        raise Forbidden(f"a token of the role {rights.role} is wider than the role {owner.role} of {owner.name!r}")
+        raise Forbidden(because("token_too_wide", role=rights.role, own=owner.role, name=owner.name))
     place = _place_within(conn, owner, rights)
     parts = secret_words.new_token()
     _store(conn, parts, owner.id, label, rights.role, place, expires_at, by, now)
@@ -70,9 +71,9 @@ def rotate(conn: Connection, key: str, expires_at: datetime, overlap: timedelta,
     """A new secret under a new key for the same program; the old one works on for the overlap."""
     old = wanted(conn, key)
     if old.revoked_at is not None or old.expires_at <= now:
-        raise Conflict("this token has ended; create a new one")
+        raise Conflict(because("token_ended"))
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise Invalid(f"the overlap is 0 to {LONGEST_OVERLAP.days} days")
+        raise Invalid(because("token_overlap", days=LONGEST_OVERLAP.days))
     _check_end(expires_at, now)
     parts = secret_words.new_token()
     _store(conn, parts, old.user_id, old.label, old.role, old.place_ids, expires_at, by, now)
@@ -100,7 +101,7 @@ def shown(conn: Connection, now: datetime, key: str, user_id: int | None = None)
     """One of them; NotFound where it is not among them."""
     found = tokens.listing(conn, now - SHOWN_AFTER_END, user_id, key)
     if not found:
-        raise NotFound(f"there is no token {key!r}")
+        raise NotFound(because("no_token", key=key))
     return _info(found[0])
 
 
@@ -108,7 +109,7 @@ def wanted(conn: Connection, key: str) -> TokenRow:
     """The token with this key; NotFound when there is none."""
     token = tokens.by_key(conn, key)
     if token is None:
-        raise NotFound(f"there is no token {key!r}")
+        raise NotFound(because("no_token", key=key))
     return token
 
 
@@ -136,12 +137,12 @@ def _place_within(conn: Connection, owner: UserRow, rights: Rights) -> PlaceIds:
     if rights.enterprise is not None:
         enterprises.enterprise(conn, owner.scope, rights.enterprise)  # NotFound where the owner does not see it
         return place
-    raise Forbidden("a token is for the owner's own place, or for one enterprise in it")
+    raise Forbidden(because("token_place"))
 
 
 def _check_end(expires_at: datetime, now: datetime) -> None:
     if not now < expires_at <= now + LONGEST:
-        raise Invalid(f"a token ends in the future, after {LONGEST.days} days at most", code="bad_expiry")
+        raise Invalid(because("token_expiry", days=LONGEST.days), code="bad_expiry")
 
 
 def _store(

@@ -11,6 +11,7 @@ from pydantic import Field
 from qingyu.db import gateways
 from qingyu.db.gateways import GatewayRow
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import broker
 from qingyu.jobs.access.audit import Act, record
@@ -68,10 +69,10 @@ def declare(conn: Connection, gateway_id: int, password: str, now: datetime) -> 
 def create(at: At, code: str, device_class: str) -> IssuedCredential:
     """A new gateway with its first credential; Conflict when there is one of this name."""
     if not _CODE.fullmatch(code):
-        raise Invalid(f"a gateway's code is 1 to 63 of a-z, 0-9, dot and hyphen, not {code[:80]!r}")
+        raise Invalid(because("gateway_code_odd", code=code[:80]))
     known = gateways.find(at.conn, at.enterprise_id, code)
     if known and known.removed_at is None:
-        raise Conflict(f"there is a gateway {at.enterprise}/{code} already; rotate its credential if it is lost")
+        raise Conflict(because("gateway_exists", enterprise=at.enterprise, code=code))
     gateway_id = gateways.put(at.conn, at.enterprise_id, code, device_class)
     gateways.drop_credentials(at.conn, gateway_id)
     at.record("create", code, device_class=device_class)
@@ -81,7 +82,7 @@ def create(at: At, code: str, device_class: str) -> IssuedCredential:
 def rotate(at: At, code: str, overlap: timedelta = OVERLAP) -> IssuedCredential:
     """A new credential; the one before opens the broker too until the overlap ends. An overlap of 0 ends it now."""
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise Invalid(f"the overlap is between 0 and {LONGEST_OVERLAP.days} days, not {overlap}")
+        raise Invalid(because("credential_overlap", days=LONGEST_OVERLAP.days, overlap=str(overlap)))
     row = _known(at, code)
     in_force = [c for c in gateways.credentials_of(at.conn, row.id) if c.ends_at is None or c.ends_at > at.now]
     newest = max(in_force, key=lambda c: c.issued_at, default=None)
@@ -111,7 +112,7 @@ def remove(at: At, code: str) -> None:
 def _known(at: At, code: str) -> GatewayRow:
     row = None if not _CODE.fullmatch(code) else gateways.find(at.conn, at.enterprise_id, code)
     if row is None or row.removed_at is not None:
-        raise NotFound(f"there is no gateway {code!r} of {at.enterprise!r}")
+        raise NotFound(because("no_gateway", enterprise=at.enterprise, code=code))
     return row
 
 

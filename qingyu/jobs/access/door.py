@@ -12,6 +12,7 @@ from qingyu.db import sessions, users
 from qingyu.db.pool import Connection
 from qingyu.db.users import UserRow
 from qingyu.domain.access.passwords import FORGOTTEN_AFTER, wait_after
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import QingyuError, TooMany, Unauthenticated
 from qingyu.jobs.access import identity, passwords, second_factor, secret_words
 from qingyu.jobs.access.audit import Act, record
@@ -51,9 +52,7 @@ def knock(conn: Connection, name: str, now: datetime, address: str | None, user_
     lock = users.lock_of(conn, name)
     if lock is not None and lock.locked_until is not None and lock.locked_until > now:
         wait_s = math.ceil((lock.locked_until - now).total_seconds())
-        raise TooMany(
-            f"too many wrong log-ins under this name; try again in {wait_s} s", retry_after_s=wait_s, code="locked"
-        )
+        raise TooMany(because("log_in_locked", wait=wait_s), retry_after_s=wait_s, code="locked")
     agent = user_agent[:LONGEST_AGENT] if user_agent else None
     return Knock(name, users.by_name(conn, name), address, agent)
 

@@ -10,6 +10,7 @@ from qingyu.db.tokens import TokenRow
 from qingyu.db.users import UserRow
 from qingyu.domain.access import roles
 from qingyu.domain.kernel.answer import Named
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden
 from qingyu.jobs.access import secret_words
@@ -65,7 +66,7 @@ class Caller:
     def must(self, permission: roles.Permission) -> None:
         """Raises Forbidden when the caller's role lacks a permission."""
         if not self.may(permission):
-            raise Forbidden(f"this needs the permission {permission}, which the role {self.role} does not have")
+            raise Forbidden(because("permission_missing", permission=permission, role=self.role))
 
 
 def by_session(conn: Connection, session: str, now: datetime, limits: Limits) -> Caller | None:

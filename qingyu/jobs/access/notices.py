@@ -11,6 +11,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.control import notice
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.identity import Caller
@@ -32,7 +33,7 @@ class Own:
 def own(conn: Connection, caller: Caller, now: datetime) -> Own:
     """The acts of a user who sees a place; raises Forbidden for one who sees none."""
     if not roles.may(caller.role, Permission.READ_BUSINESS):
-        raise Forbidden("notices are of warnings and cases of a place; your role sees none")
+        raise Forbidden(because("notices_need_place"))
     rows.limit_to_person(conn, caller.user_id)
     return Own(conn, caller.user_id, caller.actor, now)
 
@@ -46,7 +47,7 @@ def show(by: Own, id_: int) -> NoticeAddress:
     """One of them; raises NotFound."""
     found = rows.addresses(by.conn, by.user_id, id_)
     if not found:
-        raise NotFound(f"you have no address {id_} for notices")
+        raise NotFound(because("no_notice_address", id=id_))
     return found[0]
 
 
@@ -54,22 +55,17 @@ def add(by: Own, user_id: int, address: str, wanted: Wanted, allowed: Collection
     """Add an address of a user. allowed: the ways for which the operator named a host. Raises Invalid, Conflict."""
     parsed = notice.parse(address)
     if parsed is None:
-        raise Invalid(
-            "`address` is one of li@example.com, dingtalk://[secret@]token, wecombot://key, feishu://[secret@]token",
-            code="bad_address",
-        )
+        raise Invalid(because("notice_address_odd"), code="bad_address")
     if parsed.kind not in allowed:
-        raise Invalid(f"the operator of this platform sends nothing by {parsed.kind}", code="way_closed")
+        raise Invalid(because("notice_way_closed", way=parsed.kind), code="way_closed")
     if not wanted.wants:
-        raise Invalid(f"`wants` are some of {', '.join(notice.Want)}")
+        raise Invalid(because("notice_wants", wanted=notice.Want))
     rows.hold_person(by.conn, user_id)
     if len(rows.addresses(by.conn, user_id)) >= MOST_OF_ONE_USER:
-        raise Conflict(
-            f"a user has at most {MOST_OF_ONE_USER} addresses for notices; remove one first", code="too_many_addresses"
-        )
+        raise Conflict(because("too_many_notice_addresses", n=MOST_OF_ONE_USER), code="too_many_addresses")
     id_ = rows.add(by.conn, user_id, parsed, wanted, by.now)
     if id_ is None:
-        raise Conflict(f"{parsed.shown} is among the addresses already", code="address_known")
+        raise Conflict(because("notice_address_known", address=parsed.shown), code="address_known")
     made = show(by, id_)
     _record(by, "notice_address_added", made, wants=[str(want) for want in wanted.wants])
     return made
@@ -79,7 +75,7 @@ def try_out(by: Own, id_: int) -> Notice:
     """Send a notice that tries an address; raises NotFound, and Conflict within a minute of the user's last one."""
     tried = show(by, id_)
     if rows.add_test(by.conn, id_, by.now - TEST_EVERY, by.now) is None:
-        raise Conflict("a test was sent within the last minute; wait for it", code="test_too_soon")
+        raise Conflict(because("notice_test_too_soon"), code="test_too_soon")
     _record(by, "notice_address_tried", tried)
     return rows.listing(by.conn, id_, None, 1)[0]
 

@@ -54,4 +54,4 @@ def check_rules(password: str, name: str) -> None:
     """Raises Invalid when a new password is not good enough for the user of this name."""
     fault = passwords.fault(password, name)
     if fault is not None:
-        raise Invalid(passwords.SENTENCES[fault], code=fault)
+        raise Invalid(passwords.reason_of(fault), code=fault)

@@ -11,6 +11,7 @@ from qingyu.db.placed import PlaceIds
 from qingyu.db.pool import KEY_EXISTS, Connection, transaction
 from qingyu.db.users import NewUser, UserRow
 from qingyu.domain.access.roles import Reach, Role, reach
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import passwords, secret_words
 from qingyu.jobs.access.audit import Act, record
@@ -49,7 +50,7 @@ def create(conn: Connection, who: Person, rights: Rights, by: str, now: datetime
     Raises Conflict for a name or duty that is taken, NotFound for a place that is not there.
     """
     if not re.fullmatch(NAME_PATTERN, who.name):
-        raise Invalid("a user's name is made of 2 to 63 of a-z 0-9 . _ - and begins with a letter or digit")
+        raise Invalid(because("user_name_odd"))
     if password is not None:
         passwords.check_rules(password, who.name)
     first = password or secret_words.new_password()
@@ -62,10 +63,7 @@ def add(
 ) -> int:
     """Store a new user with the hash of a password; returns the id."""
     if users.is_retired(conn, who.name):
-        raise Conflict(
-            f"{who.name!r} was the name of somebody who was removed; in the audit log it would be two people, so "
-            "take another name"
-        )
+        raise Conflict(because("user_name_retired", name=who.name))
     place = place_ids(conn, rights)
     new = NewUser(
         name=who.name,
@@ -98,7 +96,7 @@ def set_rights(conn: Connection, name: str, rights: Rights, by: str, now: dateti
     if (user.role, user.place_ids) == (rights.role, place):
         return
     if by == name:
-        raise Conflict("nobody changes the own rights; another security administrator does it")
+        raise Conflict(because("own_rights"))
     try:
         with transaction(conn):
             users.set_rights(conn, user.id, rights.role, place.enterprise_id, place.region_id, place.park_id)
@@ -132,7 +130,7 @@ def disable(conn: Connection, name: str, by: str, now: datetime) -> None:
     """Close a user's log-in: sessions end at once, tokens stop working; the user stays and can be enabled again."""
     user = wanted(conn, name)
     if by == name:
-        raise Conflict("nobody disables the own log-in; another security administrator does it")
+        raise Conflict(because("own_disabling"))
     if user.disabled_at is not None:
         return
     users.set_disabled(conn, user.id, now)
@@ -163,7 +161,7 @@ def remove(conn: Connection, name: str, by: str, now: datetime) -> None:
     """Remove a user with sessions and tokens; the name is not given again, and the audit log keeps it."""
     user = wanted(conn, name)
     if by == name:
-        raise Conflict("nobody removes the own log-in; another security administrator does it")
+        raise Conflict(because("own_removal"))
     users.remove(conn, user.id, name, now)
     detail = {"what": "user removed", **_said_of(user)}
     record(conn, Act("role_change", by, name, user.enterprise_id, detail), now)
@@ -188,7 +186,7 @@ def one(conn: Connection, name: str, now: datetime, limits: Limits) -> UserInfo:
     """The same of one user; NotFound when there is none."""
     rows = users.listing(conn, now, now - limits.idle, name=name)
     if not rows:
-        raise NotFound(f"there is no user {name!r}")
+        raise NotFound(because("no_user", name=name))
     return user_info(rows[0])
 
 
@@ -196,7 +194,7 @@ def wanted(conn: Connection, name: str) -> UserRow:
     """The user of this name; NotFound when there is none."""
     user = users.by_name(conn, name)
     if user is None:
-        raise NotFound(f"there is no user {name!r}")
+        raise NotFound(because("no_user", name=name))
     return user
 
 
@@ -213,12 +211,13 @@ def place_ids(conn: Connection, rights: Rights) -> PlaceIds:
     named = [kind for kind, code in given.items() if code is not None]
     right = _PLACES[reach(rights.role)]
     if named not in right:
-        kinds = " or ".join(one[0] if one else "no place at all" for one in right)
-        raise Invalid(f"the role {rights.role} is for {kinds}; named: {', '.join(named) or 'none'}", code="bad_place")
+        kinds = [one[0] if one else "no_place" for one in right]
+        said = named or ["no_place"]
+        raise Invalid(because("role_of_other_place", role=rights.role, kinds=kinds, place=said), code="bad_place")
     place = users.place_of(conn, **given)
     for kind in named:
         if getattr(place, f"{kind}_id") is None:
-            raise NotFound(f"there is no {kind} {given[kind]!r}")
+            raise NotFound(because("no_place_of_code", place=kind, code=given[kind]))
     return place
 
 
@@ -235,10 +234,9 @@ def _taken(name: str, error: Exception) -> Conflict:
     text = str(error)
     if "app_user_one_duty" in text:
         return Conflict(
-            "this person is auditor, system administrator or security administrator already; the three exclude each "
-            "other and are held by three people",
+            because("duties_exclude"),
             code="duties_exclude",
         )
     if "sso_id" in text:
-        return Conflict("another user has this sso id already", code="sso_id_taken")
-    return Conflict(f"there is a user {name!r} already", code="name_taken")
+        return Conflict(because("sso_id_taken"), code="sso_id_taken")
+    return Conflict(because("user_name_taken", name=name), code="name_taken")

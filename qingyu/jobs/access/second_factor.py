@@ -11,6 +11,7 @@ from pydantic import Field
 from qingyu.db import users
 from qingyu.db.pool import Connection
 from qingyu.db.users import UserRow
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access import secret_words
 from qingyu.jobs.access.audit import Act, record
@@ -36,9 +37,7 @@ class Cipher:
     def seal(self, plain: str) -> bytes:
         """Encrypt; raises Conflict when there is no key that outlives this program."""
         if not self._secret:
-            raise Conflict(
-                "a second factor needs QINGYU_API_SECRET to be set; ask who runs the platform", code="no_key"
-            )
+            raise Conflict(because("second_factor_without_key"), code="no_key")
         from joserfc import jwe
 
         return jwe.encrypt_compact(_SEAL, plain.encode(), self._key()).encode()
@@ -52,7 +51,7 @@ class Cipher:
             plain = jwe.decrypt_compact(sealed, self._key()).plaintext
         except (JoseError, ValueError) as error:
             raise Conflict(
-                "the second factor was set up under another QINGYU_API_SECRET; a security administrator resets it",
+                because("second_factor_unreadable"),
                 code="second_factor_unreadable",
             ) from error
         return (plain or b"").decode()
@@ -77,7 +76,7 @@ def begin(conn: Connection, caller: Caller, cipher: Cipher) -> Enrolment:
 
     user = _user(conn, caller)
     if user.totp_confirmed_at is not None:
-        raise Conflict("the second factor is on already; turn it off before another app is set up", code="already_on")
+        raise Conflict(because("second_factor_on"), code="already_on")
     secret = pyotp.random_base32()
     users.set_totp(conn, user.id, cipher.seal(secret))
     return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=user.name, issuer_name=ISSUER))
@@ -87,9 +86,9 @@ def confirm(conn: Connection, caller: Caller, code: str, cipher: Cipher, now: da
     """Turn the second factor on with a first code; returns the recovery codes, which are shown this once."""
     user = _user(conn, caller)
     if user.totp_secret is None or user.totp_confirmed_at is not None:
-        raise Conflict("no second factor is being set up; begin with POST /session/totp", code="not_begun")
+        raise Conflict(because("second_factor_not_begun"), code="not_begun")
     if not _takes_code(conn, user, code, cipher, now):
-        raise Invalid("the code is wrong; check the clock of the telephone", code="wrong_code")
+        raise Invalid(because("second_factor_code_wrong_at_first"), code="wrong_code")
     users.confirm_totp(conn, user.id, now)
     codes = secret_words.new_recovery_codes()
     users.replace_recovery_codes(conn, user.id, [_hash(one) for one in codes])
@@ -101,7 +100,7 @@ def turn_off(conn: Connection, caller: Caller, code: str, cipher: Cipher, now: d
     """Turn the own second factor off, with one more code of it."""
     user = _user(conn, caller)
     if takes(conn, user, code, cipher, now) is None:
-        raise Invalid("the code is wrong", code="wrong_code")
+        raise Invalid(because("second_factor_code_wrong"), code="wrong_code")
     users.set_totp(conn, user.id, None)
     record(conn, Act("credential", caller.actor, user.name, user.enterprise_id, {"what": "second factor off"}), now)
 

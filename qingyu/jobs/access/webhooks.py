@@ -16,6 +16,7 @@ from qingyu.db.webhooks import Event, Webhook, WebhookDelivery
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.access.signature import secret_of
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
@@ -50,7 +51,7 @@ class At:
 def at(conn: Connection, caller: Caller, now: datetime, private_too: bool) -> At:
     """The acts of a caller who may declare for an enterprise or confirm for a region; raises Forbidden."""
     if not (roles.may(caller.role, Permission.DECLARE) or roles.may(caller.role, Permission.CONFIRM)):
-        raise Forbidden("webhooks are looked after by the manager of an enterprise or the officer of a region")
+        raise Forbidden(because("webhooks_of_managers"))
     return At(conn, caller.scope, caller.actor, now, private_too)
 
 
@@ -63,7 +64,7 @@ def show(where: At, id_: int) -> Webhook:
     """One of them; raises NotFound."""
     found = rows.listing(where.conn, where.scope, id_)
     if not found:
-        raise NotFound(f"there is no webhook {id_} that you look after")
+        raise NotFound(because("no_webhook", id=id_))
     return found[0]
 
 
@@ -71,9 +72,9 @@ def add(where: At, url: str, events: Sequence[str], random: Callable[[int], byte
     """Add a webhook of the place; its `secret` is in this answer only."""
     check_url(url, where.private_too)
     if where.scope.enterprise_id is None and where.scope.region_id is None:
-        raise Invalid("a webhook belongs to one enterprise or to one region; yours is neither")
+        raise Invalid(because("webhook_without_place"))
     if len(rows.listing(where.conn, where.scope)) >= MOST_OF_ONE_PLACE:
-        raise Conflict(f"a place has at most {MOST_OF_ONE_PLACE} webhooks; remove one first")
+        raise Conflict(because("too_many_webhooks", n=MOST_OF_ONE_PLACE))
     secret = secret_of(random(32))
     place = where.scope.enterprise_id, where.scope.region_id
     id_ = rows.add(where.conn, *place, url, secret, _events(events), where.actor, where.now)
@@ -106,7 +107,7 @@ def deliveries(where: At, id_: int, before: int | None, limit: int) -> list[Webh
 def _events(said: Sequence[str]) -> list[str]:
     wrong = [event for event in said if event not in EVENTS]
     if wrong or not said:
-        raise Invalid(f"`events` are some of {', '.join(EVENTS)}; got {', '.join(wrong) or 'none'}")
+        raise Invalid(because("webhook_events_none" if not wrong else "webhook_events", wanted=EVENTS, got=wrong))
     return sorted(set(said))
 
 
@@ -114,20 +115,20 @@ def check_url(url: str, private_too: bool) -> None:
     """Raises Invalid for an address that is not to be asked: what a name stands for is looked at when it is asked."""
     parts = urlsplit(url) if len(url) <= _LONGEST_URL and url.isprintable() and " " not in url else None
     if parts is None or not parts.hostname or parts.username is not None or parts.fragment:
-        raise Invalid("`url` is an address as https://example.com/path, without a user and without #", code="bad_url")
+        raise Invalid(because("webhook_url_odd"), code="bad_url")
     if parts.scheme != "https" and not (private_too and parts.scheme == "http"):
-        raise Invalid("`url` begins with https://", code="bad_url")
+        raise Invalid(because("webhook_url_without_tls"), code="bad_url")
     try:
         port = parts.port
         address = ipaddress.ip_address(parts.hostname)
     except ValueError as error:
         if "port" in str(error).lower():
-            raise Invalid("the port of `url` is none", code="bad_url") from error
+            raise Invalid(because("webhook_port_odd"), code="bad_url") from error
         if "." not in parts.hostname and not private_too:
-            raise Invalid("`url` names a machine inside the house", code="bad_url") from error
+            raise Invalid(because("webhook_machine_inside"), code="bad_url") from error
         return
     if not may_be_asked(str(address), private_too) or port == 0:
-        raise Invalid("`url` is an address inside the house", code="bad_url")
+        raise Invalid(because("webhook_address_inside"), code="bad_url")
 
 
 def may_be_asked(address: str, private_too: bool) -> bool:

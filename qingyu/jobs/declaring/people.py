@@ -14,6 +14,7 @@ from qingyu.jobs.access import passwords, people
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.access.people import Person, Rights
 from qingyu.jobs.declaring.parts import Code, DocumentPart, Named, Registered
+from qingyu.jobs.refused import Unfit
 
 
 class Park(Named):
@@ -39,7 +40,7 @@ class User(DocumentPart):
     def _good_password(self) -> Self:
         fault = rules.fault(self.password, self.name)
         if fault is not None:
-            raise ValueError(rules.SENTENCES[fault])
+            raise Unfit(rules.reason_of(fault))
         return self
 
 

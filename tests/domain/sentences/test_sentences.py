@@ -18,7 +18,7 @@ from qingyu.domain.kernel.reason import ALL_OF, SAID, Reason, all_of, as_stored,
 from qingyu.domain.sentences.say import LANGUAGES, TABLE, Template, fill, say
 from qingyu.domain.sentences.warnings import SENTENCES as WARNINGS
 
-SOURCES = [path for room in ("domain", "jobs", "db") for path in Path("qingyu", room).rglob("*.py")]
+SOURCES = [path for room in ("qingyu/domain", "qingyu/jobs", "qingyu/db", "api") for path in Path(room).rglob("*.py")]
 REASONS = sorted(set(TABLE) - set(WARNINGS))
 NOT_WORDS = re.compile(r"[{}\0]")
 
