@@ -6,6 +6,8 @@ from typing import Any
 
 from api.problems import Language
 from api.schemas.fields import FieldError
+from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.sentences.say import say
 
 MOST_ERRORS = 20
 LONGEST_CAME = 100  # characters
@@ -79,6 +81,9 @@ def _one(problem: Mapping[str, Any], language: Language) -> FieldError:
 
 
 def _message(problem: Mapping[str, Any], language: Language) -> str:
+    reason = getattr((problem.get("ctx") or {}).get("error"), "reason", None)
+    if isinstance(reason, Reason):
+        return say(reason, language)
     pattern = _CHINESE.get(str(problem["type"]))
     if language == "zh" and pattern:
         known = {key: str(value) for key, value in (problem.get("ctx") or {}).items()}

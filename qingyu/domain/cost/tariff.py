@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from qingyu.domain.kernel.declared import Declared
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.validity import last_begun
 from qingyu.errors import Invalid
 
@@ -204,18 +205,18 @@ def plan(hours: Sequence[Hours]) -> tuple[Band, ...]:
 def check(seasons: Sequence[Season], needs_holiday: bool) -> None:
     """Refuse seasons that leave an hour of a day without a band or give it two; the hole is named. Raises Invalid."""
     for season in seasons:
-        where = f"months {_list(season.months)}, {_list(season.days)}"
+        where = because("season_of", months=_list(season.months), day_kind=tuple(sorted(season.days)))
         _whole_day(season.hours, where)
         for band in sorted({part.band for part in season.hours} - set(season.prices)):
-            raise Invalid(f"{where}: the band {band.value!r} has hours but no price; give `prices` one in CNY/kWh")
+            raise Invalid(because("band_without_price", where=where, band=band))
     kinds = [kind for kind in DayKind if needs_holiday or kind is not DayKind.HOLIDAY]
     for month in range(1, 13):
         for kind in kinds:
             n_plans = sum(month in s.months and kind in s.days for s in seasons)
             if n_plans == 0:
-                raise Invalid(f"month {month}, {kind.value}: no season holds; name one whose months and days have it")
+                raise Invalid(because("no_season_holds", month=month, day_kind=kind))
             if n_plans > 1:
-                raise Invalid(f"month {month}, {kind.value}: {n_plans} seasons hold; a day has one plan of hours")
+                raise Invalid(because("several_seasons_hold", month=month, day_kind=kind, n=n_plans))
 
 
 def check_series(series: Sequence[PricePeriod]) -> None:
@@ -223,25 +224,25 @@ def check_series(series: Sequence[PricePeriod]) -> None:
     before: PricePeriod | None = None
     for period in series:
         if period.to_at <= period.from_at:
-            raise Invalid(f"the price from {period.from_at.isoformat()} ends before it begins")
+            raise Invalid(because("price_ends_early", at=period.from_at.isoformat()))
         if any(at.timestamp() % (QUARTER_MIN * 60) for at in (period.from_at, period.to_at)):
-            raise Invalid(f"the price from {period.from_at.isoformat()} cuts a quarter of an hour")
+            raise Invalid(because("price_cuts_quarter", at=period.from_at.isoformat()))
         if before is not None and period.from_at < before.to_at:
-            raise Invalid(f"two prices hold from {period.from_at.isoformat()} on; say the periods in order")
+            raise Invalid(because("two_prices_hold", at=period.from_at.isoformat()))
         before = period
 
 
-def _whole_day(hours: Sequence[Hours], where: str) -> None:
+def _whole_day(hours: Sequence[Hours], where: Reason) -> None:
     at = 0
     for part in sorted(hours, key=lambda h: (h.start_min, h.end_min)):
         if part.start_min > at:
-            raise Invalid(f"{where}: {clock(at)} to {clock(part.start_min)} has no band; every hour needs one")
+            raise Invalid(because("hours_without_band", where=where, start=clock(at), end=clock(part.start_min)))
         if part.start_min < at:
             end = min(at, part.end_min)
-            raise Invalid(f"{where}: {clock(part.start_min)} to {clock(end)} has two bands; every hour has one")
+            raise Invalid(because("hours_with_two_bands", where=where, start=clock(part.start_min), end=clock(end)))
         at = part.end_min
     if at < DAY_MIN:
-        raise Invalid(f"{where}: {clock(at)} to {clock(DAY_MIN)} has no band; every hour needs one")
+        raise Invalid(because("hours_without_band", where=where, start=clock(at), end=clock(DAY_MIN)))
 
 
 def clock(minute: int) -> str:

@@ -104,6 +104,19 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "cases": ("open warnings and cases", "未办结预警与处置"),
         "veto": ("a veto", "一票否决"),
     },
+    # Of a tariff: its bands, and the kinds of days it tells apart.
+    "band": {
+        "sharp": ("sharp", "尖峰"),
+        "peak": ("peak", "高峰"),
+        "flat": ("flat", "平段"),
+        "valley": ("valley", "低谷"),
+        "deep_valley": ("deep_valley", "深谷"),
+    },
+    "day_kind": {
+        "workday": ("workday", "工作日"),
+        "weekend": ("weekend", "周末"),
+        "holiday": ("holiday", "节假日"),
+    },
     # What a user is and may do, and what a role is for.
     "role": _ROLES,
     "own": _ROLES,

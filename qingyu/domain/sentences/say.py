@@ -13,6 +13,7 @@ from qingyu.domain.sentences import (
     carbon,
     cases,
     cost,
+    declaring,
     energy,
     forecast,
     intensity,
@@ -37,7 +38,7 @@ class Template(NamedTuple):
 
 _FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(access, assessment, budgets, cases, forecast, leaders, projects, tables, warnings),
+    *(access, assessment, budgets, cases, declaring, forecast, leaders, projects, tables, warnings),
 )
 TABLE: dict[str, Template] = {
     code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()

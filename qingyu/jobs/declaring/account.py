@@ -13,10 +13,13 @@ from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.conversion import GAS_STATES, becomes_use
 from qingyu.domain.energy.media import Method, check
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import Enthalpy, Stated
+from qingyu.jobs.declaring.faults import fault_of
 from qingyu.jobs.declaring.parts import Code, DocumentPart, Registering
+from qingyu.jobs.refused import Unfit
 from qingyu.jobs.restating import reopening
 from qingyu.jobs.restating.standing import acting
 
@@ -35,7 +38,7 @@ class _Span(DocumentPart):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.to_on <= self.from_on:
-            raise ValueError(f"`to` is the day after the last and comes after `from`; got {self.from_on}, {self.to_on}")
+            raise Unfit(because("span_ends_early", start=self.from_on, end=self.to_on))
         return self
 
 
@@ -51,7 +54,7 @@ class StatedQuantity(_Span):
     def _has_a_known_unit(self) -> Self:
         known = (*UNITS, *GAS_STATES)
         if self.unit not in known:
-            raise ValueError(f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are {', '.join(known)}")
+            raise Unfit(because("unit_none_of", unit=self.unit, known=known))
         return self
 
 
@@ -117,7 +120,7 @@ def statement(said: Mapping[str, Any]) -> StatedQuantity:
     try:
         return StatedQuantity.model_validate(said)
     except ValidationError as error:
-        raise Invalid("; ".join(e["msg"] for e in error.errors()), code="bad_statement") from error
+        raise Invalid(fault_of(error), code="bad_statement") from error
 
 
 def state(
@@ -141,19 +144,16 @@ def state(
     for statement in wanted:
         flow = rows.flow(conn, enterprise_id, statement.flow)
         if flow is None:
-            raise NotFound(f"the enterprise has no flow {statement.flow!r} to state; register it first")
+            raise NotFound(because("no_flow_to_state", flow=statement.flow))
         since = flow.metered_from
         if since is not None and statement.to_on > since:
-            raise Conflict(
-                f"the flow {statement.flow!r} is measured by a channel from {since} on, and its readings count;"
-                f" state days before, not {statement.from_on} to {statement.to_on}"
-            )
+            span = {"start": statement.from_on, "end": statement.to_on}
+            raise Conflict(because("stated_flow_is_metered", flow=statement.flow, since=since, **span))
         unit = carriers.carrier(flow.carrier).unit
         if not becomes_use(statement.unit, flow.carrier):
+            units = {"unit": unit, "got": statement.unit}
             raise Invalid(
-                f"the flow {statement.flow!r} is {flow.carrier}; state it in a unit that becomes {unit},"
-                f" not in {statement.unit}",
-                code="unit_mismatch",
+                because("stated_in_odd_unit", flow=statement.flow, carrier=flow.carrier, **units), code="unit_mismatch"
             )
         days = statement.from_on, statement.to_on
         if rows.state(conn, enterprise_id, flow.id, days, statement.row(rows.Stated), by, now):
@@ -217,4 +217,4 @@ def _medium(at: Registering, medium: FlowMedium) -> None:
 def _once(said: list[str]) -> None:
     """Two that differ would take turns each time the document is applied."""
     for twice in sorted({one for one in said if said.count(one) > 1}):
-        raise Invalid(f"{twice} stands in the document more than once; leave one", code="declared_twice")
+        raise Invalid(because("document_says_twice", what=twice), code="declared_twice")

@@ -8,8 +8,10 @@ from pydantic import Field, model_validator
 from qingyu.db import benchmarks as rows
 from qingyu.domain.benchmark.corrections import RANGES, Condition
 from qingyu.domain.cost.price_policy import Listing
+from qingyu.domain.kernel.reason import because
 from qingyu.jobs.declaring.bounded import ConditionValue
 from qingyu.jobs.declaring.parts import Code, DatedPart, Registering, days_of, once
+from qingyu.jobs.refused import Unfit
 from qingyu.jobs.restating.reopening import reopen
 
 
@@ -22,7 +24,7 @@ class _Months(DatedPart):
     def _is_whole_months(self) -> Self:
         for day in (self.valid_from, self.valid_to):
             if day is not None and day.day != 1:
-                raise ValueError(f"levels hold for whole months: wanted the first day of a month, got {day}")
+                raise Unfit(because("levels_of_whole_months", day=day))
         return self
 
 
@@ -38,9 +40,10 @@ class ProductCondition(_Months):
     def _can_be(self) -> Self:
         least, most = RANGES[self.kind]
         if self.value is not None and not least <= self.value <= most:
-            raise ValueError(f"{self.kind.value} lies between {least:g} and {most:g}, got {self.value:g}")
+            span = {"least": least, "most": most, "value": self.value}
+            raise Unfit(because("condition_out_of_range", condition_of=self.kind, **span))
         if self.kind is Condition.BASELINE_ALTITUDE and self.value not in (None, 0.0, 1.0):
-            raise ValueError("the switch baseline_altitude is 1 or 0")
+            raise Unfit(because("switch_is_1_or_0"))
         return self
 
 

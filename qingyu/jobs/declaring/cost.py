@@ -14,6 +14,7 @@ from qingyu.domain.cost.prices import PriceRow
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.units import UNITS, converts
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.declaring.bounded import (
     Adder,
@@ -27,6 +28,7 @@ from qingyu.jobs.declaring.bounded import (
     TariffPrice,
 )
 from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Registering, once
+from qingyu.jobs.refused import Unfit, reason_of
 from qingyu.jobs.restating import reopening
 
 BandName = Literal["sharp", "peak", "flat", "valley", "deep_valley"]
@@ -92,19 +94,17 @@ class DemandPart(DocumentPart):
     @model_validator(mode="after")
     def _has_what_its_basis_needs(self) -> Self:
         if self.basis == "capacity" and self.capacity_kva is None:
-            raise ValueError("a charge by capacity needs `capacity_kva`")
+            raise Unfit(because("capacity_charge_needs_capacity"))
         if self.basis == "contract" and self.contract_kw is None:
-            raise ValueError("a charge by contract needs `contract_kw`")
+            raise Unfit(because("contract_charge_needs_contract"))
         if (self.tolerance_share is None) != (self.excess_factor is None):
-            raise ValueError("`tolerance_share` and `excess_factor` belong together: above which share, times what")
+            raise Unfit(because("tolerance_needs_factor"))
         if self.exceeded_base is not None and self.tolerance_share is None:
-            raise ValueError("`exceeded_base` needs `tolerance_share` and `excess_factor`: it is about what is above")
+            raise Unfit(because("exceeded_base_needs_tolerance"))
         if (self.full_use_kwh_per_kva is None) != (self.full_use_price_share is None):
-            raise ValueError(
-                "`full_use_kwh_per_kva` and `full_use_price_share` belong together: from what on, how much"
-            )
+            raise Unfit(because("full_use_is_a_pair"))
         if self.capacity_kva is None and (self.floor_share is not None or self.full_use_kwh_per_kva is not None):
-            raise ValueError("a floor and a rule of full use need `capacity_kva`")
+            raise Unfit(because("rules_need_capacity"))
         return self
 
 
@@ -133,14 +133,14 @@ class TariffPart(PriceDeclaration):
     @model_validator(mode="after")
     def _covers_every_hour(self) -> Self:
         if bool(self.seasons) == bool(self.series):
-            raise ValueError("a tariff has either `seasons` or, of a market user, a `series` of prices")
+            raise Unfit(because("tariff_either_way"))
         try:
             if self.series:
                 tariff.check_series([prices.period(part) for part in self.terms()["series"]])
                 return self
             tariff.check([prices.season(part) for part in self.terms()["seasons"]], bool(self.holidays))
         except Invalid as error:
-            raise ValueError(error.message) from error
+            raise Unfit(reason_of(error)) from error
         return self
 
     def terms(self) -> dict[str, Any]:
@@ -172,8 +172,8 @@ class PricePart(PriceDeclaration):
     def _is_in_a_unit_of_the_carrier(self) -> Self:
         own = CARRIERS[self.carrier].unit
         if self.unit is not None and not converts(self.unit, own):
-            known = ", ".join(u for u in UNITS if converts(u, own))
-            raise ValueError(f"wanted a unit that becomes {own} ({known}), got {self.unit!r}")
+            known = [u for u in UNITS if converts(u, own)]
+            raise Unfit(because("unit_becomes_none", unit=own, known=known, got=self.unit))
         return self
 
 
@@ -190,7 +190,7 @@ class AdderPart(PriceDeclaration):
     @model_validator(mode="after")
     def _has_a_figure(self) -> Self:
         if self.cny_per_kwh is None and self.policy_id is None:
-            raise ValueError("an adder needs `cny_per_kwh`, or the `policy_id` of a rule that prints it")
+            raise Unfit(because("adder_without_figure"))
         return self
 
 
@@ -237,12 +237,12 @@ def _adder(part: AdderPart, rules: Mapping[str, PricePolicy]) -> Mapping[str, ob
         return {"cny_per_kwh": part.cny_per_kwh, "policy_id": None, "verified": Verified.DECLARED.value}
     rule = rules.get(part.policy_id)
     if rule is None:
-        raise NotFound(f"the adder {part.code!r} names the rule {part.policy_id!r}; see `price_policies.csv`")
+        raise NotFound(because("adder_rule_unknown", adder=part.code, rule=part.policy_id))
     figure = part.cny_per_kwh
     if figure is None:
         single = rule.adder is not None and rule.adder_high in (None, rule.adder) and rule.step is None
         if not single:
-            raise Invalid(f"the rule {rule.id!r} prints no single adder; say in `cny_per_kwh` what was decided")
+            raise Invalid(because("rule_without_adder", rule=rule.id))
         figure = rule.adder
     # A figure that was decided for the enterprise is declared, whatever is known of the rule behind it.
     sure = Verified.DECLARED if part.cny_per_kwh is not None else rule.verified

@@ -12,10 +12,12 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity import allocation
 from qingyu.domain.intensity.allocation import Member, Method, Rule
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.errors import Conflict, Invalid, faults
+from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import DegreeDayCount, Hours, Money, Sensitivity, SignedMoney, Weight
+from qingyu.jobs.declaring.faults import fault_of
 from qingyu.jobs.declaring.parts import (
     Code,
     DatedPart,
@@ -26,6 +28,7 @@ from qingyu.jobs.declaring.parts import (
     days_of,
     once,
 )
+from qingyu.jobs.refused import Unfit
 from qingyu.jobs.restating import reopening
 from qingyu.jobs.restating.standing import acting
 
@@ -53,9 +56,9 @@ class EconomicFigure(_OfMonth):
     @model_validator(mode="after")
     def _says_its_prices(self) -> Self:
         if (self.price_basis == "constant") != (self.base_year is not None):
-            raise ValueError("`base_year` goes with the price basis `constant`, and only with it")
+            raise Unfit(because("base_year_of_constant_prices"))
         if self.output_value_cny is None and self.value_added_cny is None:
-            raise ValueError("wanted `output_value_cny`, `value_added_cny` or both")
+            raise Unfit(because("figure_says_nothing"))
         return self
 
 
@@ -132,7 +135,7 @@ def declare_alone(
     try:
         wanted = IntensityParts.model_validate(parts)
     except ValidationError as error:
-        raise Invalid(f"the declaration is not right: {faults(error)}") from error
+        raise Invalid(because("declaration_not_right", fault=fault_of(error))) from error
     enterprise = enterprises.enterprise(conn, EVERYTHING, enterprise_code)
     acting(conn, actor)
     reopening.one_at_a_time(conn, enterprise.id)
@@ -211,7 +214,7 @@ def _process(at: Registering, wanted: Process) -> None:
     unit_id, product_id = at.id_of("unit", wanted.unit), at.id_of("product", wanted.product)
     unit = rows.find(at.conn, "unit_level", id=unit_id)
     if unit is None or unit["level"] != 2:
-        raise Invalid(f"a process is a unit of level 2; {wanted.unit!r} is of level {unit and unit['level']}")
+        raise Invalid(because("process_of_other_level", unit=wanted.unit, level=str(unit and unit["level"])))
     known = rows.find(at.conn, "process_of", product_id=product_id)
     if known is None or known["unit_id"] != unit_id:
         rows.add(
@@ -320,10 +323,9 @@ def _is_new(at: Registering, query: str, what: str, key: dict[str, object], valu
     if known is None:
         return True
     if known != values:
-        raise Conflict(
-            f"{what}: revision {key['revision']} says {known} already, the document says {values}; "
-            "give a higher revision to restate it"
-        )
+        stored, new = (tuple(f"{name} {value}" for name, value in each.items()) for each in (known, values))
+        revision = str(key["revision"])
+        raise Conflict(because("declared_revision_says_other", what=what, revision=revision, stored=stored, new=new))
     return False
 
 

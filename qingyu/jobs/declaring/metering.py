@@ -7,10 +7,12 @@ from pydantic import Field, model_validator
 
 from qingyu.db import metering
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.metering.gb17167 import class_limit_percent, is_rate_unit
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.bounded import Need, Share
 from qingyu.jobs.declaring.parts import Carrier, Code, DocumentPart, Registering, once
+from qingyu.jobs.refused import Unfit
 
 BY = "registration"
 
@@ -31,9 +33,9 @@ class MeteringNeed(DocumentPart):
     @model_validator(mode="after")
     def _has_a_unit(self) -> Self:
         if (self.amount is None) != (self.amount_unit is None):
-            raise ValueError("`amount` and `amount_unit` come together")
+            raise Unfit(because("amount_with_unit"))
         if self.amount_unit is not None and not is_rate_unit(self.amount_unit):
-            raise ValueError(f"wanted a unit such as kW, MW, t/a, m3/h, got {self.amount_unit!r}")
+            raise Unfit(because("rate_unit_odd", unit=self.amount_unit))
         return self
 
 
@@ -52,9 +54,9 @@ class Certificate(DocumentPart):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.due_on <= self.verified_on:
-            raise ValueError(f"due on {self.due_on} is not after verified on {self.verified_on}")
+            raise Unfit(because("certificate_ends_early", due=self.due_on, verified=self.verified_on))
         if self.accuracy_class is not None and class_limit_percent(self.accuracy_class) is None:
-            raise ValueError(f"wanted an accuracy class with a number such as 0.5S or 2.0, got {self.accuracy_class!r}")
+            raise Unfit(because("accuracy_class_odd", got=self.accuracy_class))
         return self
 
 
@@ -106,7 +108,7 @@ def declare_certificate(at: Registering, certificate: Certificate, by: str = BY)
 def check_class_id(conn: Connection, class_id: str | None) -> None:
     """Raises Invalid where a class is named that no table has."""
     if class_id is not None and class_id not in (known := metering.classes(conn)):
-        raise Invalid(f"the class {class_id!r} is unknown; use one of {', '.join(known)}", code="class_unknown")
+        raise Invalid(because("meter_class_unknown", got=class_id, known=known), code="class_unknown")
 
 
 def energies(conn: Connection) -> dict[str, str]:
@@ -120,5 +122,5 @@ def energies(conn: Connection) -> dict[str, str]:
 
 def _energy(said: str, known: dict[str, str]) -> str:
     if said not in known:
-        raise Invalid(f"GB 17167 asks for no meter of {said!r}; use one of {', '.join(known)}", code="energy_unknown")
+        raise Invalid(because("meter_energy_unknown", got=said, known=tuple(known)), code="energy_unknown")
     return known[said]

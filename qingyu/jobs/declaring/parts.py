@@ -12,9 +12,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel import validity
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.text import is_prose
-from qingyu.domain.sentences.say import say
 from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.refused import Unfit
 
 Kind = TypeVar("Kind")
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
@@ -25,13 +26,13 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"wanted a time zone such as Asia/Shanghai, got {name!r}") from error
+        raise Unfit(because("zone_unknown", zone=name)) from error
     return name
 
 
 def _known_carrier(code: str) -> str:
     if code not in CARRIERS:
-        raise ValueError(f"wanted one of {', '.join(CARRIERS)}, got {code!r}")
+        raise Unfit(because("carrier_none_of", known=tuple(CARRIERS), got=code))
     return code
 
 
@@ -42,7 +43,7 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 def once(said: Sequence[str]) -> None:
     """Two that differ would take turns each time the document is applied. Raises Invalid. said: what each is about."""
     for twice in sorted({one for one in said if said.count(one) > 1}):
-        raise Invalid(f"{twice} stands in the document more than once; leave one", code="declared_twice")
+        raise Invalid(because("document_says_twice", what=twice), code="declared_twice")
 
 
 def days_of(valid_from: date | None, valid_to: date | None) -> str:
@@ -65,7 +66,7 @@ class DocumentPart(BaseModel):
     def _printable(cls, value: Any) -> Any:
         texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
         if not all(is_prose(text) for text in texts if isinstance(text, str)):
-            raise ValueError("text without control characters is wanted")
+            raise Unfit(because("text_unprintable"))
         return value
 
     def row(self, kind: Callable[..., Kind]) -> Kind:
@@ -84,7 +85,7 @@ class DatedPart(DocumentPart):
     def _holds_on_a_day(self) -> Self:
         fault = validity.fault(self.valid_from, self.valid_to)
         if fault is not None:
-            raise ValueError(say(fault, "en"))
+            raise Unfit(fault)
         return self
 
 

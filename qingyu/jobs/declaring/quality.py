@@ -11,11 +11,13 @@ from qingyu.db import quality as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.conversion import becomes_use
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.quality.bars import PARTS, Metric
 from qingyu.errors import Conflict
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.declaring.bounded import Bar, BarWeight, Stated
 from qingyu.jobs.declaring.parts import Carrier, DocumentPart, Month, Registered, Registering
+from qingyu.jobs.refused import Unfit
 from qingyu.jobs.restating import reopening
 
 # Bars by which stored days were counted: another one counts them again.
@@ -38,7 +40,7 @@ class MonthlyReport(DocumentPart):
     def _has_a_unit_of_its_carrier(self) -> Self:
         wanted = CARRIERS[self.carrier].unit
         if not becomes_use(self.unit, self.carrier):
-            raise ValueError(f"wanted a unit that becomes {wanted}, the unit of {self.carrier}, got {self.unit!r}")
+            raise Unfit(because("unit_of_carrier_wanted", unit=wanted, carrier=self.carrier, got=self.unit))
         return self
 
 
@@ -65,9 +67,9 @@ class QualityBar(DocumentPart):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.limit is None and self.weight is None:
-            raise ValueError("a bar needs `limit`, `weight` or both")
+            raise Unfit(because("quality_bar_says_nothing"))
         if self.weight is not None and Metric(self.metric) not in PARTS:
-            raise ValueError(f"{self.metric} is no part of the index; only {', '.join(PARTS)} have a weight")
+            raise Unfit(because("metric_without_weight", metric=self.metric, known=tuple(PARTS)))
         return self
 
 
@@ -93,11 +95,9 @@ def declare_report(
         record(conn, Act("declare", actor or report.declared_by, what, enterprise_id, detail), now)
         return True
     if (known.quantity, known.unit) != (report.quantity, report.unit):
-        raise Conflict(
-            f"the monthly report of {report.carrier} for {report.month}, revision {report.revision}, says"
-            f" {known.quantity:g} {known.unit} already, not {report.quantity:g} {report.unit};"
-            " give a higher revision to restate it"
-        )
+        stored = {"stored": known.quantity, "stored_unit": known.unit, "value": report.quantity, "unit": report.unit}
+        which = {"carrier": report.carrier, "month": report.month, "revision": report.revision}
+        raise Conflict(because("monthly_report_says_other", **which, **stored))
     return False
 
 

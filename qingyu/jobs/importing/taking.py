@@ -5,22 +5,22 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from qingyu.db import factors as factor_rows
 from qingyu.db import meters
 from qingyu.db.dual_control import BodyId
 from qingyu.domain.control.span import Span
-from qingyu.domain.kernel.reason import Reason, all_of, because
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Kind
 from qingyu.jobs.assessment import declared as assessed
 from qingyu.jobs.declaring import account, cost, intensity, metering, quality
 from qingyu.jobs.declaring.factors import MeasuredFactor
+from qingyu.jobs.declaring.faults import fault_of
 from qingyu.jobs.declaring.registration import Budget
 from qingyu.jobs.energy import coal_factors
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import FORMS, days_of
-from qingyu.jobs.refused import Refused, reason_of
+from qingyu.jobs.refused import Refused
 
 Said = Mapping[str, Any]
 # What a column of sums is called among statistics, and what its unit there is worth in that of the column.
@@ -31,21 +31,6 @@ _SUMS = {
     "output_value_cny": ("output_value", 1e4),
 }
 M = TypeVar("M", bound=BaseModel)
-# What pydantic finds wrong with a field, as a reason; of other faults its own sentence stands.
-_FAULTS = {
-    "missing": "field_missing",
-    "greater_than": "field_greater_than",
-    "greater_than_equal": "field_greater_than_equal",
-    "less_than": "field_less_than",
-    "less_than_equal": "field_less_than_equal",
-    "string_too_short": "field_string_too_short",
-    "string_too_long": "field_string_too_long",
-    "literal_error": "field_one_of",
-    "enum": "field_one_of",
-    "extra_forbidden": "field_extra_forbidden",
-    "finite_number": "field_finite_number",
-}
-_NAMED = {"gt", "ge", "lt", "le", "min_length", "max_length", "expected"}
 
 
 def declared(model: type[M], said: Said) -> M:
@@ -53,18 +38,7 @@ def declared(model: type[M], said: Said) -> M:
     try:
         return model.model_validate(dict(said))
     except ValidationError as error:
-        reason = all_of(map(_fault, error.errors()))
-        assert reason is not None, "an error without a fault"
-        raise Refused(reason, Kind.INVALID) from error
-
-
-def _fault(error: ErrorDetails) -> Reason:
-    code, said = _FAULTS.get(error["type"]), error.get("ctx", {})
-    if code is not None:
-        fault = Reason(code, tuple(sorted((name, said[name]) for name in _NAMED & said.keys())))
-    else:
-        fault = reason_of(said.get("error") or ValueError(error["msg"]))
-    return because("cell_of_column", column=".".join(map(str, error["loc"])), fault=fault) if error["loc"] else fault
+        raise Refused(fault_of(error), Kind.INVALID) from error
 
 
 def figure(place: Place, said: Said) -> bool:
