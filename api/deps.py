@@ -19,6 +19,7 @@ from api.sharing import impersonal
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden, Unauthenticated
 from qingyu.jobs.access import identity
@@ -85,11 +86,9 @@ def needs_second_factor(caller: Caller, state: State) -> bool:
 def check_ready(caller: Caller, state: State) -> None:
     """Raises Forbidden while a given password was not changed, or the second factor of the role is missing."""
     if caller.must_change_password:
-        raise Forbidden("change the given password first: PUT /api/v1/session/password", code="password_change_needed")
+        raise Forbidden(because("password_change_needed"), code="password_change_needed")
     if needs_second_factor(caller, state):
-        raise Forbidden(
-            "the role needs a second factor: POST /api/v1/session/second-factor", code="second_factor_missing"
-        )
+        raise Forbidden(because("second_factor_needed"), code="second_factor_missing")
 
 
 def _caller(caller: Somebody, request: Request) -> Caller:
@@ -102,7 +101,7 @@ LoggedIn = Annotated[Caller, Depends(_caller)]
 
 def _in_person(caller: LoggedIn) -> Caller:
     if caller.token is not None:
-        raise Forbidden("this is done by a person with a session, not by a program with a token", code="in_person_only")
+        raise Forbidden(because("in_person_only"), code="in_person_only")
     return caller
 
 

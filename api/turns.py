@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import TooMany
 
 REMEMBERED = 10_000  # credentials whose user's name is kept
@@ -62,7 +63,7 @@ class Turns:
         with self._lock:
             queue = self._queues.setdefault(who, deque())
             if len(queue) >= self._most and not always:
-                raise TooMany("too many of your requests wait already; send fewer at once", retry_after_s=2)
+                raise TooMany(because("requests_wait"), retry_after_s=2)
             queue.append(place)
             self._call_next()
         try:

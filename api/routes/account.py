@@ -13,6 +13,7 @@ from api.schemas.account import AskedStatement
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedMonth
 from qingyu.db import enterprises
 from qingyu.db.account import FlowStatement
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Forbidden
 from qingyu.jobs.declaring.account import state, statement
 from qingyu.jobs.energy import account, account_views
@@ -105,7 +106,7 @@ def state_flow(
     """State a flow without a meter, as the enterprise's manager; its periods are computed again."""
     enterprise = enterprises.enterprise(conn, caller.scope, code)
     if caller.role != "enterprise_manager":
-        raise Forbidden("a flow is stated by the manager of the enterprise; you may read the statements")
+        raise Forbidden(because("stated_by_manager"))
     span = account.span(body.from_, body.to, None, body.from_)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     state(conn, enterprise.id, [statement(body.model_dump(by_alias=True))], caller.name, now)

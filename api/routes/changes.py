@@ -21,6 +21,7 @@ from qingyu.db.audit import AuditLine
 from qingyu.db.pool import Connection
 from qingyu.db.standing import ClosedChange, ProofFile, State
 from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.text import LINE
 from qingyu.errors import Conflict
 from qingyu.jobs.access.identity import Caller
@@ -157,9 +158,7 @@ def list_audit_lines(
 def _folder(request: Request) -> Path:
     folder: Path | None = request.app.state.proof_folder
     if folder is None:
-        raise Conflict(
-            "no folder for proofs is set up (QINGYU_PROOF_FOLDER); tell the operator", code="no_proof_folder"
-        )
+        raise Conflict(because("no_proof_folder"), code="no_proof_folder")
     return folder
 
 

@@ -15,6 +15,7 @@ from api.schemas.fields import AskedDay
 from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.factors import Level
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.identity import Caller
 from qingyu.jobs.energy import coal_factors
@@ -80,7 +81,7 @@ def _to_be_changed(conn: Connection, caller: Caller, code: str) -> int:
     """The id of an enterprise whose coefficients the caller may declare; raises NotFound if foreign, else Forbidden."""
     enterprise = enterprises.enterprise(conn, caller.scope, code)
     if caller.role != "enterprise_manager":
-        raise Forbidden("a coefficient is declared and withdrawn by the manager of the enterprise; you may read it")
+        raise Forbidden(because("factors_of_manager"))
     return enterprise.id
 
 

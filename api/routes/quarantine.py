@@ -15,6 +15,7 @@ from qingyu.db import quarantine as rows
 from qingyu.db.pool import Connection
 from qingyu.db.quarantine import UnknownDevice
 from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.credentials import At
@@ -31,7 +32,7 @@ def _must_manage_all(conn: Connection, caller: Caller) -> None:
     """An unknown device belongs to no enterprise yet, so it is for who manages the gateways of all."""
     caller.must(Permission.MANAGE_GATEWAYS)
     if caller.enterprise is not None:
-        raise Forbidden("unknown devices are for who manages the gateways of all enterprises")
+        raise Forbidden(because("devices_of_operators"))
     tenancy.limit_to(conn, EVERYTHING)
 
 

@@ -142,7 +142,7 @@ def list_sessions(conn: Conn, caller: InPerson, now: Now, limits: SessionLimits,
 def end_session(conn: Conn, caller: InPerson, number: Number, now: Now) -> Ended:
     """End one of the own sessions."""
     if not door.end_own(conn, caller, number, now):
-        raise NotFound(f"you have no session {number} that lives")
+        raise NotFound(because("no_own_session", n=number))
     return Ended(ended=1)
 
 
@@ -169,4 +169,4 @@ def turn_off_second_factor(conn: Conn, caller: InPerson, body: FactorCode, reque
 
 def _a_person(caller: Caller) -> None:
     if caller.token is not None:
-        raise Forbidden("a token has no password, second factor or session; log in", code="in_person_only")
+        raise Forbidden(because("token_has_no_session"), code="in_person_only")

@@ -16,6 +16,7 @@ from api.routing import Router
 from api.schemas.people import Ways
 from qingyu.db import users
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound, QingyuError, Unauthenticated
 from qingyu.jobs.access import door
 from qingyu.jobs.access.door import Entered
@@ -103,5 +104,5 @@ def _back(to: str) -> RedirectResponse:
 def _provider(request: Request) -> Provider:
     provider: Provider = request.app.state.oidc
     if not provider.offered:
-        raise NotFound("log-in by an identity provider is not configured")
+        raise NotFound(because("sso_not_configured"))
     return provider

@@ -12,6 +12,7 @@ from api.routing import Router
 from api.schemas.people import NewToken, Rotation
 from qingyu.db.pool import Connection
 from qingyu.domain.access.roles import Permission, Role
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 from qingyu.jobs.access import bearers, people
 from qingyu.jobs.access.bearers import GivenToken, TokenInfo
@@ -78,4 +79,4 @@ def revoke_token(conn: Conn, caller: InPerson, key: Key, now: Now) -> None:
 
 def _own(conn: Connection, caller: Caller, key: str) -> None:
     if bearers.wanted(conn, key).user_id != caller.user_id:
-        raise NotFound(f"there is no token {key!r}")
+        raise NotFound(because("no_token", key=key))

@@ -11,6 +11,7 @@ from api.routing import Router
 from api.schemas.people import Ended, NewUser, Rights, UserChange
 from qingyu.db import sessions
 from qingyu.domain.access.roles import Permission, Role
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.text import LINE
 from qingyu.errors import NotFound
 from qingyu.jobs.access import door, people, second_factor
@@ -145,7 +146,7 @@ def revoke_user_session(conn: Conn, caller: Administrator, name: Name, number: N
     """End one session of a user."""
     ended = door.revoke(conn, people.wanted(conn, name), number, caller.actor, now)
     if not ended:
-        raise NotFound(f"{name!r} has no session {number} that lives")
+        raise NotFound(because("no_session", name=name, n=number))
     return Ended(ended=ended)
 
 

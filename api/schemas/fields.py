@@ -16,8 +16,10 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.text import LINE, PROSE
 from qingyu.jobs.answer import Named as Named
+from qingyu.jobs.refused import Unfit
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -28,15 +30,13 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 def _in_years(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"a year from {FIRST_YEAR} to {LAST_YEAR} is wanted, {year} came")
+        raise Unfit(because("year_wanted", first=FIRST_YEAR, last=LAST_YEAR, got=year))
 
 
 def _instant_text(value: Any) -> Any:
     # Without this a bare number would be taken as seconds since 1970: a caller's slip must not become a date.
     if isinstance(value, str) and not _INSTANT.fullmatch(value):
-        raise ValueError(
-            "an instant with its offset is wanted, as 2026-11-01T00:00:00+08:00 or ...Z; in a URL write + as %2B"
-        )
+        raise Unfit(because("instant_wanted"))
     return value
 
 
@@ -47,7 +47,7 @@ def _instant(value: datetime) -> datetime:
 
 def _day_text(value: Any) -> Any:
     if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("a day is wanted, as 2026-11-01")
+        raise Unfit(because("day_wanted"))
     return value
 
 
@@ -59,7 +59,7 @@ def _day(value: date) -> date:
 def _month(value: Any) -> Any:
     if isinstance(value, str):
         if not _MONTH.fullmatch(value):
-            raise ValueError("a month is wanted, as 2026-11")
+            raise Unfit(because("month_wanted"))
         return date(int(value[:4]), int(value[5:]), 1)
     return value
 

@@ -6,7 +6,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedInstant, Line, Model
 from qingyu.domain.access.roles import Role
+from qingyu.domain.kernel.reason import because
 from qingyu.jobs.access.people import NAME_PATTERN
+from qingyu.jobs.refused import Unfit
 
 Text = Annotated[Line, StringConstraints(max_length=100)]
 UserName = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
@@ -94,9 +96,9 @@ class UserChange(Asked):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("nothing is to be changed")
+            raise Unfit(because("nothing_to_change"))
         if any(getattr(self, name) is None for name in ("display_zh", "display_en") if name in self.model_fields_set):
-            raise ValueError("a user is called something")
+            raise Unfit(because("user_without_name"))
         return self
 
 

@@ -9,6 +9,7 @@ from qingyu.db.pool import Connection, record, records
 from qingyu.db.sql import queries
 from qingyu.domain.energy.enterprise import RegionLevel, Tier
 from qingyu.domain.kernel.answer import Answer, Named
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.series import ChannelKind
 from qingyu.errors import NotFound
@@ -155,7 +156,7 @@ def enterprise(conn: Connection, scope: Scope, code: str) -> Enterprise:
     """One enterprise; raises NotFound, in the same words, where there is none and where it is not the caller's."""
     found = record(conn, _enterprise, _q.enterprises, {**scope.parameters(), "code": code})
     if found is None:
-        raise NotFound(f"there is no enterprise {code!r} that you may see")
+        raise NotFound(because("no_enterprise_seen", enterprise=code))
     return found
 
 

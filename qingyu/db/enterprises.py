@@ -3,6 +3,7 @@
 from qingyu.db.pool import Connection, record
 from qingyu.db.sql import queries
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 
@@ -13,7 +14,7 @@ def enterprise(conn: Connection, scope: Scope, code: str) -> Enterprise:
     """The enterprise under a code; raises NotFound where there is none and, in the same words, where it is not seen."""
     found = record(conn, Enterprise, _q.enterprise, {**scope.parameters(), "code": code})
     if found is None:
-        raise NotFound(f"there is no enterprise {code!r} that you may see")
+        raise NotFound(because("no_enterprise_seen", enterprise=code))
     return found
 
 

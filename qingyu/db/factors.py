@@ -24,6 +24,7 @@ from qingyu.domain.energy.factors import (
     Verified,
 )
 from qingyu.domain.energy.measured import Window
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 
 FILE, PLAUSIBILITY = "coal_factors.csv", "plausibility.csv"
@@ -131,7 +132,7 @@ def withdraw(conn: Connection, enterprise_id: int, id_: int, withdrawn_by: str, 
     said = {"enterprise_id": enterprise_id, "id": id_, "withdrawn_by": withdrawn_by, "now": now}
     gone = record(conn, Withdrawn, _q.withdraw_measured, said)
     if gone is None:
-        raise NotFound(f"no declared factor {id_} of this enterprise is there to be withdrawn")
+        raise NotFound(because("no_factor_to_withdraw", id=id_))
     return gone
 
 

@@ -21,6 +21,7 @@ from qingyu.db.quality_rows import (
 from qingyu.db.sql import queries
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.periods import DAY
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Bar, DeclaredBar, Metric, Sense
 from qingyu.domain.quality.bars import bars as read_bars
@@ -129,7 +130,7 @@ def region(conn: Connection, scope: Scope, code: str) -> RegionRow:
     """A region the whole of which the caller sees; raises NotFound."""
     row = record(conn, RegionRow, _q.region, {**scope.parameters(), "code": code})
     if row is None:
-        raise NotFound(f"there is no region {code!r} whose figures you may see")
+        raise NotFound(because("no_region_seen", region=code))
     return row
 
 

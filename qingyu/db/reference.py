@@ -20,6 +20,7 @@ from qingyu.domain.control import rule as rule_file
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.energy import formulas
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, NotFound
 
 YARDSTICKS, RULES = "benchmarks.csv", "rules.csv"
@@ -161,7 +162,7 @@ def yardstick_of_edition(conn: Connection, edition: str, yardstick_id: str) -> Y
     """A yardstick as an old edition gave it; raises NotFound."""
     found = record(conn, _yardstick, _q.yardstick_of_edition, {"edition": edition, "id": yardstick_id})
     if found is None:
-        raise NotFound(f"edition {edition!r} has no yardstick {yardstick_id!r}")
+        raise NotFound(because("no_yardstick", edition=edition, yardstick=yardstick_id))
     return found
 
 

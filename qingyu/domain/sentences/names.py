@@ -104,6 +104,12 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "cases": ("open warnings and cases", "未办结预警与处置"),
         "veto": ("a veto", "一票否决"),
     },
+    # What became of a change of a closed month.
+    "change_state": {
+        "unconfirmed": ("unconfirmed", "未确认"),
+        "confirmed": ("confirmed", "已确认"),
+        "rejected": ("rejected", "已驳回"),
+    },
     # Of a tariff: its bands, and the kinds of days it tells apart.
     "band": {
         "sharp": ("sharp", "尖峰"),

@@ -7,6 +7,7 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel.reason import ALL_OF, SAID, Parameter, Reason
 from qingyu.domain.sentences import (
     access,
+    asked,
     assessment,
     benchmark,
     budgets,
@@ -38,7 +39,7 @@ class Template(NamedTuple):
 
 _FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(access, assessment, budgets, cases, declaring, forecast, leaders, projects, tables, warnings),
+    *(access, asked, assessment, budgets, cases, declaring, forecast, leaders, projects, tables, warnings),
 )
 TABLE: dict[str, Template] = {
     code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()

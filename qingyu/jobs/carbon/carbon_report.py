@@ -44,7 +44,7 @@ def asked(
 ) -> CarbonReport:
     """The report of a span, of a month, or of this month; raises Invalid for a span with one end, or both asked for."""
     if (span[0] is None) != (span[1] is None) or (span[0] is not None and month is not None):
-        raise Invalid("say `month`, or both `from` and `to`, or nothing for this month", code="bad_span")
+        raise Invalid(because("month_or_span"), code="bad_span")
     if span[0] is not None and span[1] is not None:
         return report(conn, scope, code, span[0], span[1], by, now)
     start = month or _this_month(conn, scope, code, now)
@@ -78,7 +78,7 @@ def report(
     """
     if from_day >= to_day or (to_day - from_day).days > MOST_DAYS:
         raise Invalid(
-            f"a span of 1 to {MOST_DAYS} days is wanted, first day before the end; got {from_day} to {to_day}",
+            because("span_of_days_up_to", n=MOST_DAYS, start=from_day, end=to_day),
             code="bad_span",
         )
     enterprise = enterprises.enterprise(conn, scope, code)

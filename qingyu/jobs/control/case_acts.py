@@ -52,9 +52,9 @@ class _About:
 def open_case(by: CaseActing, subject: Subject, title: str, text: str, rules_id: str | None) -> Case:
     """Issue a case. Raises Invalid, NotFound, Refused to who is no officer above it or where one is open."""
     if sum(one is not None for one in (subject.warning_id, subject.enterprise, subject.region)) != 1:
-        raise Invalid("a case is about one of `warning_id`, `enterprise` and `region`")
+        raise Invalid(because("case_about_one"))
     if subject.warning_id is None and not title:
-        raise Invalid("a case that no warning opened has a `title`")
+        raise Invalid(because("case_needs_title"))
     about = _of_region(by, subject.region) if subject.region is not None else _of_enterprise(by, subject)
     if not by.may(Permission.CONFIRM):
         raise Refused(because("case_reach"), Kind.FORBIDDEN)
@@ -77,13 +77,13 @@ def _of_enterprise(by: CaseActing, subject: Subject) -> _About:
     if subject.warning_id is not None:
         found = warning_rows.listing(by.conn, by.scope, None, "all", 1, id_=subject.warning_id)
         if not found:
-            raise NotFound(f"there is no warning {subject.warning_id} that you may see")
+            raise NotFound(because("no_warning", id=subject.warning_id))
         code, enterprise = found[0].code, found[0].enterprise
     assert enterprise is not None, "a case is about something"
     known = enterprises.enterprise(by.conn, by.scope, enterprise)
     office_id = by.scope.region_id or known.region_id
     if office_id is None:
-        raise Invalid(f"the enterprise {enterprise} lies in no region: nobody is above it")
+        raise Invalid(because("nobody_above", enterprise=enterprise))
     return _About(PlaceIds(known.id, None, None), case_rules.of_warning(code), office_id)
 
 
@@ -133,7 +133,7 @@ def _side(by: CaseActing, row: CaseRow, step: CaseStep) -> Side:
     """The side somebody takes a step for; raises Forbidden for one who acts for neither."""
     sides = case_acting.sides(by, row)
     if not sides:
-        raise Forbidden("steps of a case are the enterprise's manager's and the officers'; you may read them")
+        raise Forbidden(because("case_steps_of_others"))
     return next((side for side in sides if step in case.moves(row.state, side)), sides[0])
 
 
@@ -147,11 +147,9 @@ def add_measure(
         raise Refused(because("case_closed"))
     today = periods.china_day(by.now)
     if not today <= due_on <= today + _LONGEST_MEASURE:
-        raise Invalid(f"`due_on` is a day from {today} on, within ten years; {due_on} came")
+        raise Invalid(because("measure_due_odd", today=today, got=due_on))
     if effect is not None and (effect[1] not in EFFECT_UNITS or not (math.isfinite(effect[0]) and effect[0] >= 0)):
-        raise Invalid(
-            f"`effect` is 0 or more, in one of {', '.join(EFFECT_UNITS)} a year; {effect[0]} {effect[1]} came"
-        )
+        raise Invalid(because("measure_effect_odd", units=tuple(EFFECT_UNITS), got=f"{effect[0]} {effect[1]}"))
     value, unit = effect or (None, None)
     rows.add_measure(by.conn, id_, MeasureRow(0, what, owner, due_on, value, unit, by.actor, by.now))
     _note(by, row, {"measure": what, "owner": owner, "due_on": due_on, "effect": value, "effect_unit": unit})
@@ -165,7 +163,7 @@ def add_file(by: CaseActing, id_: int, name: str, content: bytes) -> CaseFile:
     if row.state is CaseState.CLOSED:
         raise Refused(because("case_closed"))
     if not 0 < len(content) <= LARGEST_FILE:
-        raise Invalid(f"a file of a case has 1 to {LARGEST_FILE} bytes; {len(content)} came", code="bad_file_size")
+        raise Invalid(because("case_file_size", n=LARGEST_FILE, got=len(content)), code="bad_file_size")
     sha256 = hashlib.sha256(content).hexdigest()
     held = rows.files(by.conn, id_)
     if sha256 not in {one.sha256 for one in held}:
@@ -183,7 +181,7 @@ def content(by: CaseActing, id_: int, sha256: str) -> tuple[str, bytes]:
     named = [one.name for one in rows.files(by.conn, id_) if one.sha256 == sha256]
     found = rows.content(by.conn, id_, sha256)
     if not named or found is None:
-        raise NotFound(f"case {id_} has no file {sha256}")
+        raise NotFound(because("no_case_file", id=id_, file=sha256))
     return named[0], found
 
 

@@ -29,7 +29,7 @@ def decide(by: CaseActing, id_: int, rule: str, decided: Decided, document: str,
     """Decide of a consequence that is proposed now, once. Raises NotFound, Forbidden, Refused."""
     row = _row(by, id_)
     if Side.SUPERVISING not in case_acting.sides(by, row):
-        raise Forbidden("consequences are decided by officers above who answers; you may read them")
+        raise Forbidden(because("consequences_of_others"))
     if rule in rows.consequences(by.conn, id_):
         raise Refused(because("consequence_decided", consequence=rule))
     if rule not in {one.id for one in _proposed(by, row, quality.working_days(by.conn))}:
@@ -46,7 +46,7 @@ def decide(by: CaseActing, id_: int, rule: str, decided: Decided, document: str,
 def _row(by: CaseActing, id_: int) -> CaseRow:
     found = rows.listing(by.conn, by.scope, periods.china_day(by.now), id_=id_)
     if not found:
-        raise NotFound(f"there is no case {id_} that you may see")
+        raise NotFound(because("no_case", id=id_))
     return found[0]
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from qingyu.domain.control import case_clock, consequence
 from qingyu.domain.control.case_clock import CaseRules
 from qingyu.domain.control.consequence import ConsequenceRule
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 
 FILE = "case_clocks.toml"
@@ -28,7 +29,7 @@ def consequences() -> Mapping[str, ConsequenceRule]:
 def by_id(rules_id: str) -> CaseRules:
     """A rule set; raises NotFound with the ids there are."""
     if rules_id not in shipped():
-        raise NotFound(f"no rule set {rules_id!r} of cases; there are {', '.join(shipped())}")
+        raise NotFound(because("no_case_rules", got=rules_id, known=tuple(shipped())))
     return shipped()[rules_id]
 
 

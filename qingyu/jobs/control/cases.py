@@ -14,6 +14,7 @@ from qingyu.domain.control.case import CaseState
 from qingyu.domain.control.case_clock import CaseRules
 from qingyu.domain.control.sentences import sentences
 from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.quality.working_days import WorkingDays
 from qingyu.errors import NotFound
@@ -62,7 +63,7 @@ def row_of(by: CaseActing, id_: int) -> CaseRow:
     """A case that somebody sees, as it is stored; raises NotFound."""
     found = rows.listing(by.conn, by.scope, periods.china_day(by.now), id_=id_)
     if not found:
-        raise NotFound(f"there is no case {id_} that you may see")
+        raise NotFound(because("no_case", id=id_))
     return found[0]
 
 

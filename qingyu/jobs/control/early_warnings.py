@@ -24,6 +24,7 @@ from qingyu.domain.control.situation import (
 from qingyu.domain.control.warning import Decision, decide
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.bars import Metric, in_force
 from qingyu.errors import Invalid
@@ -96,7 +97,7 @@ def list_warnings(
     after: the place of the last one of the page before.
     """
     if status not in STATUSES:
-        raise Invalid(f"`status` is one of {', '.join(STATUSES)}, not {status!r}", code="bad_status")
+        raise Invalid(because("choice_of", field="status", known=tuple(STATUSES), got=status), code="bad_status")
     if enterprise is not None:
         enterprises.enterprise(conn, scope, enterprise)
     return [told(row) for row in rows.listing(conn, scope, enterprise, status, limit, after)]

@@ -5,6 +5,7 @@ from qingyu.db import responsible as rows
 from qingyu.db.placed import PlaceIds
 from qingyu.db.responsible import PersonRow
 from qingyu.domain.access.roles import Permission
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import spread
@@ -28,7 +29,7 @@ def register(
 ) -> ResponsiblePerson:
     """Register a person. Raises Invalid, NotFound, Forbidden."""
     if (enterprise is None) == (region is None):
-        raise Invalid("a responsible person is of one `enterprise` or of one `region`")
+        raise Invalid(because("person_of_one_place"))
     place = _place(by, enterprise, region)
     _check(by)
     id_ = rows.add_person(by.conn, place, name, post, contact, by.actor, by.now)
@@ -42,7 +43,7 @@ def end(by: CaseActing, id_: int) -> ResponsiblePerson:
     row = _one(by, id_)
     _check(by)
     if not rows.end_person(by.conn, id_, by.actor, by.now):
-        raise NotFound(f"there is no responsible person {id_} that you may see")
+        raise NotFound(because("no_person", id=id_))
     record(by.conn, Act("withdraw", by.actor, f"person:{id_}", None, {"post": row.post}, row.region), by.now)
     return _told(row)
 
@@ -55,13 +56,13 @@ def _place(by: CaseActing, enterprise: str | None, region: str | None) -> PlaceI
 
 def _check(by: CaseActing) -> None:
     if not (by.may(Permission.DECLARE) or by.may(Permission.CONFIRM)):
-        raise Forbidden("responsible persons are registered by the enterprise's manager or an officer of the region")
+        raise Forbidden(because("persons_of_others"))
 
 
 def _one(by: CaseActing, id_: int) -> PersonRow:
     found = rows.persons(by.conn, by.scope, id_=id_)
     if not found:
-        raise NotFound(f"there is no responsible person {id_} that you may see")
+        raise NotFound(because("no_person", id=id_))
     return found[0]
 
 

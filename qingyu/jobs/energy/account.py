@@ -61,17 +61,17 @@ def asked(
 def span(from_day: date | None, to_day: date | None, month: date | None, today: date) -> Span:
     """The days that are asked for: a month, or from and to; without any, this month. Raises Invalid."""
     if month is not None and (from_day is not None or to_day is not None):
-        raise Invalid("give `month`, or `from` and `to`, not both", code="bad_span")
+        raise Invalid(because("month_or_span_not_both"), code="bad_span")
     if from_day is None and to_day is None:
         first = periods.month_start(month or today)
         return Span(first, periods.next_month(first))
     if from_day is None or to_day is None or from_day >= to_day:
         raise Invalid(
-            f"a span of days is wanted, first day and the day after the last; got {from_day} to {to_day}",
+            because("first_day_and_after_last", start=str(from_day), end=str(to_day)),
             code="bad_span",
         )
     if (to_day - from_day).days > MOST_DAYS:
-        raise Invalid(f"at most {MOST_DAYS} days are given at once; ask for less", code="bad_span")
+        raise Invalid(because("days_at_once", n=MOST_DAYS), code="bad_span")
     return Span(from_day, to_day)
 
 
@@ -246,13 +246,12 @@ class Ledger:
 def ledger(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, by: By, now: datetime) -> Ledger:
     """The ledger of a span by day or month; raises NotFound, or Invalid where it would be too long."""
     if by not in (By.DAY, By.MONTH):
-        raise Invalid(f"a ledger is kept by day or by month, not by {by}", code="bad_by")
+        raise Invalid(because("ledger_by_day_or_month", got=by), code="bad_by")
     found = books(conn, scope, enterprise_code, wanted, now)
     spans = list(_spans(wanted, by))
     if len(spans) * len(found.flows) > MOST_SUMS:
         raise Invalid(
-            f"{len(spans)} periods of {len(found.flows)} flows are too many, at most {MOST_SUMS} sums are made at once;"
-            " ask for less or by month",
+            because("sums_at_once", periods=len(spans), flows=len(found.flows), n=MOST_SUMS),
             code="bad_span",
         )
     return Ledger(found, by, tuple(_period(found, each) for each in spans), _period(found, wanted))

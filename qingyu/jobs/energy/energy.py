@@ -95,16 +95,12 @@ def report(
     """
     step = _step(by)
     if from_day >= to_day:
-        raise Invalid(
-            f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
-        )
+        raise Invalid(because("first_day_before_end", start=from_day, end=to_day), code="bad_span")
     enterprise = enterprises.enterprise(conn, scope, enterprise_code)
     zone = enterprise.zone
     edges = list(_edges(from_day, to_day, step, zone))
     if len(edges) > most_rows:
-        raise Invalid(
-            f"{len(edges)} rows are too many, at most {most_rows} are given; ask for less or by day", code="bad_span"
-        )
+        raise Invalid(because("rows_at_once", n=len(edges), most=most_rows), code="bad_span")
     uses = _uses(conn, scope, enterprise.id, from_day, to_day, step, zone, now)
     stated = energy_rows.stated_flows(conn, enterprise.id, from_day, to_day)
     factors = lookup(conn, enterprise)
@@ -141,7 +137,7 @@ def _step(by: str) -> By:
     try:
         return By(by)
     except ValueError as error:
-        raise Invalid(f"`by` is one of {', '.join(By)}, not {by!r}", code="bad_by") from error
+        raise Invalid(because("choice_of", field="by", known=tuple(By), got=by), code="bad_by") from error
 
 
 def _uses(

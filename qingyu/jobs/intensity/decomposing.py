@@ -32,10 +32,12 @@ def decompose(
     try:
         span = Window(window)
     except ValueError as error:
-        raise Invalid(f"`window` is one of {', '.join(Window)}, not {window!r}", code="bad_window") from error
+        raise Invalid(
+            because("choice_of", field="window", known=tuple(Window), got=window), code="bad_window"
+        ) from error
     if from_month >= to_month:
         raise Invalid(
-            f"two months are wanted, the earlier first; got {from_month:%Y-%m} and {to_month:%Y-%m}", code="bad_span"
+            because("two_months_in_order", start=f"{from_month:%Y-%m}", end=f"{to_month:%Y-%m}"), code="bad_span"
         )
     enterprise = enterprises.enterprise(conn, scope, code)
     wanted = sorted({*windows.months_of(span, from_month), *windows.months_of(span, to_month)})

@@ -35,13 +35,13 @@ def live(conn: Connection, scope: Scope, code: str, product: str | None, hours: 
     ago that end is, the answer says.
     """
     if not 1 <= hours <= MOST_HOURS:
-        raise Invalid(f"1 to {MOST_HOURS} hours are wanted, got {hours}", code="bad_span")
+        raise Invalid(because("hours_up_to", n=MOST_HOURS, got=hours), code="bad_span")
     enterprise = enterprises.enterprise(conn, scope, code)
     zone, span = enterprise.zone, timedelta(hours=hours)
     everything = energy_rows.products(conn, enterprise.id)
     products = [p for p in everything if product in (None, p.code)]
     if product is not None and not products:
-        raise NotFound(f"enterprise {code!r} has no product {product!r}")
+        raise NotFound(because("no_product", enterprise=code, product=product))
     stated = energy_rows.statements(conn, enterprise.id, now - 2 * span, now)
     day, first = enterprise.day(now), enterprise.day(now - 2 * span)
     months = {periods.month_start(day), periods.month_start(first)}

@@ -68,7 +68,7 @@ def months_behind(trend: IntensityTrend) -> set[date]:
 def _products(conn: Connection, enterprise: Enterprise, product: str | None) -> list[Product]:
     found = [p for p in energy.products(conn, enterprise.id) if product in (None, p.code)]
     if product is not None and not found:
-        raise NotFound(f"enterprise {enterprise.code!r} has no product {product!r}")
+        raise NotFound(because("no_product", enterprise=enterprise.code, product=product))
     return found
 
 
@@ -80,7 +80,7 @@ def _months(start: date, end: date) -> list[date]:
         month = next_month(month)
     if not months or len(months) > MOST_MONTHS:
         raise Invalid(
-            f"1 to {MOST_MONTHS} months are wanted, the first before the end; got {start:%Y-%m} to {end:%Y-%m}",
+            because("months_up_to", n=MOST_MONTHS, start=f"{start:%Y-%m}", end=f"{end:%Y-%m}"),
             code="bad_span",
         )
     return months

@@ -167,7 +167,7 @@ def certify(
     check_class_id(conn, said.class_id)
     meter_id = table.meter_id(conn, enterprise.id, said.meter)
     if meter_id is None:
-        raise NotFound(f"enterprise {code!r} has no meter {said.meter!r}")
+        raise NotFound(because("no_meter", enterprise=code, meter=said.meter))
     one_at_a_time(conn, enterprise.id)
     is_new = table.declare_certificate(
         conn, enterprise.id, meter_id, said.verified_on, said.row(table.Certified), by, now
@@ -182,14 +182,16 @@ def _standard(known: Sequence[Standard], wanted: str | None, today: date) -> Sta
     if wanted is None:
         found = newest_with_tables(known, today)
         if found is None:
-            raise Invalid("no edition of GB 17167 with tables is loaded; run `qingyu db upgrade`", code="no_standard")
+            raise Invalid(because("no_standard_loaded"), code="no_standard")
         return found
     for one in known:
         if one.id == wanted:
             if not one.has_tables:
-                raise Invalid(f"the tables of {wanted} are not known; nothing can be judged by it", code="no_tables")
+                raise Invalid(because("standard_without_tables", standard=wanted), code="no_tables")
             return one
-    raise Invalid(f"`standard` is one of {', '.join(one.id for one in known)}, not {wanted!r}", code="bad_standard")
+    raise Invalid(
+        because("choice_of", field="standard", known=[one.id for one in known], got=wanted), code="bad_standard"
+    )
 
 
 def _note(known: Sequence[Standard], judged_by: Standard, today: date) -> Reason | None:

@@ -55,11 +55,11 @@ def report(
     to_day = to_day or today
     from_day = from_day or to_day - timedelta(days=DEFAULT_DAYS)
     if from_day >= to_day or (to_day - from_day).days > MOST_DAYS:
-        raise Invalid(f"a span of 1 to {MOST_DAYS} days is wanted, got {from_day} to {to_day}", code="bad_span")
+        raise Invalid(because("span_of_days", n=MOST_DAYS, start=from_day, end=to_day), code="bad_span")
     if carrier is not None and carrier not in CARRIERS:
-        raise Invalid(f"the carrier {carrier!r} is unknown", code="carrier_unknown")
+        raise Invalid(because("unknown_carrier", got=carrier), code="carrier_unknown")
     if by not in STEPS:
-        raise Invalid(f"`by` is one of {', '.join(STEPS)}, not {by!r}", code="bad_by")
+        raise Invalid(because("choice_of", field="by", known=tuple(STEPS), got=by), code="bad_by")
     days = list(periods.days(from_day, min(to_day, today)))
     units = [Unit(row.code, row.level, row.parent) for row in catalogue.units(conn, scope, enterprise.id)]
     found = _nodes(conn, enterprise.id, units, carrier, from_day, to_day, zone)

@@ -7,6 +7,7 @@ from datetime import datetime
 from qingyu.db import catalogue, enterprises
 from qingyu.db.catalogue import ChannelRow, Reading
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.answer import Answer
@@ -42,7 +43,7 @@ def page(
     enterprise = enterprises.enterprise(conn, scope, code)
     wanted = _channel(catalogue.channels(conn, scope, enterprise.id, now), code, meter, channel)
     if from_at > to_at:
-        raise Invalid(f"from ({from_at.isoformat()}) lies after to ({to_at.isoformat()})")
+        raise Invalid(because("from_after_to", start=from_at.isoformat(), end=to_at.isoformat()))
     rows = catalogue.readings(conn, scope, wanted.id, from_at, to_at, limit)
     following = rows[limit].at if len(rows) > limit else None
     return Readings(meter, wanted.code, wanted.kind, wanted.unit, rows[:limit], following)
@@ -51,8 +52,7 @@ def page(
 def _channel(channels: Sequence[ChannelRow], code: str, meter: str, channel: str | None) -> ChannelRow:
     found = [one for one in channels if one.meter == meter and channel in (None, one.code)]
     if not found:
-        raise NotFound(f"enterprise {code!r} has no channel {meter}/{channel or '*'}; see /enterprises/{code}/channels")
+        raise NotFound(because("no_channel", enterprise=code, channel=f"{meter}/{channel or '*'}"))
     if len(found) > 1:
-        codes = ", ".join(one.code for one in found)
-        raise Invalid(f"meter {meter!r} has the channels {codes}; say which by channel=")
+        raise Invalid(because("several_channels", meter=meter, known=[one.code for one in found]))
     return found[0]

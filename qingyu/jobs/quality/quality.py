@@ -142,7 +142,7 @@ def span(from_day: date | None, to_day: date | None, today: date, longest_d: int
     from_day = from_day or to_day - DEFAULT_D * periods.DAY
     if not 0 < (to_day - from_day).days <= longest_d:
         raise Invalid(
-            f"wanted `from` before `to` and at most {longest_d} days between, got {from_day} and {to_day}",
+            because("from_before_to", n=longest_d, start=from_day, end=to_day),
             code="bad_span",
         )
     return from_day, to_day

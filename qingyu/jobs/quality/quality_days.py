@@ -37,7 +37,7 @@ def report(
     from_day, to_day = quality.span(from_day, to_day, today, LONGEST_D)
     held = rows.channel_days(conn, found.id, from_day, to_day, meter)
     if meter is not None and not held:
-        raise NotFound(f"there is no meter {meter!r} with a measuring point at the enterprise {code!r}")
+        raise NotFound(because("no_meter_with_point", enterprise=code, meter=meter))
     channels = [_channel(list(of)) for _, of in groupby(held, key=lambda row: (row.meter, row.channel))]
     return QualityDays(found.code, found.time_zone, from_day, to_day, _days(held, from_day, to_day, today), channels)
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from qingyu.db import gateways, quarantine
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 from qingyu.jobs.access import broker, credentials
 from qingyu.jobs.access.audit import Act, record
@@ -92,7 +93,7 @@ def adopt(
     """
     device = quarantine.device(at.conn, serial)
     if device is None:
-        raise NotFound(f"no device {serial[:80]!r} is held; `qingyu quarantine list` shows those that are")
+        raise NotFound(because("no_device_to_adopt", serial=serial[:80]))
     known = gateways.find(at.conn, at.enterprise_id, gateway)
     there = known is not None and known.removed_at is None
     issued = credentials.rotate(at, gateway) if there else credentials.create(at, gateway, device_class)
@@ -110,6 +111,6 @@ def adopt(
 def discard(conn: Connection, serial: str, actor: str, now: datetime) -> None:
     """Forget an unknown device and what is held of it."""
     if quarantine.device(conn, serial) is None:
-        raise NotFound(f"no device {serial[:80]!r} is held")
+        raise NotFound(because("no_device", serial=serial[:80]))
     quarantine.discard(conn, serial)
     record(conn, Act("credential", actor, f"device:{serial}", None, {"act": "discard"}), now)

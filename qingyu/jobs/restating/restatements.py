@@ -169,9 +169,7 @@ def _by_carrier(told: Sequence[Split]) -> list[CarrierEffect]:
 def _asked(conn: Connection, scope: Scope, enterprise: str, from_day: date, to_day: date) -> int:
     """The id of the enterprise that is asked about; raises Invalid for a span without days, NotFound."""
     if from_day >= to_day:
-        raise Invalid(
-            f"a span of days is wanted, first day before the end; got {from_day} to {to_day}", code="bad_span"
-        )
+        raise Invalid(because("first_day_before_end", start=from_day, end=to_day), code="bad_span")
     return enterprises.enterprise(conn, scope, enterprise).id
 
 

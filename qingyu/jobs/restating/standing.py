@@ -14,6 +14,7 @@ from pydantic import Field
 from qingyu.db import standing as rows
 from qingyu.db.pool import Connection
 from qingyu.db.standing import ClosedChange, ProofFile, Side
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
@@ -66,13 +67,13 @@ def keep_file(folder: Path, parts: Iterable[bytes], largest: int = LARGEST_PROOF
             for part in parts:
                 size += len(part)
                 if size > largest:
-                    raise Invalid(f"a proof has {largest} bytes at most", code="proof_too_large")
+                    raise Invalid(because("proof_too_large", n=largest), code="proof_too_large")
                 digest.update(part)
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
         if not size:
-            raise Invalid("a proof is a file with something in it", code="proof_empty")
+            raise Invalid(because("proof_empty"), code="proof_empty")
         place = path_of(folder, digest.hexdigest())
         place.parent.mkdir(exist_ok=True)
         Path(name).replace(place)
@@ -113,9 +114,9 @@ def explain(
     """Give a waiting change its reason and its proof. Raises NotFound, Conflict where it is decided."""
     change = _change(conn, scope, enterprise_id, id_)
     if proof is not None and rows.file(conn, enterprise_id, proof) is None:
-        raise NotFound(f"no proof {proof[:12]}… of this enterprise was uploaded; upload it first")
+        raise NotFound(because("proof_not_uploaded", file=proof[:12]))
     if not rows.explain(conn, id_, reason, proof):
-        raise Conflict(f"the change {id_} is {change.state} already", code="decided_already")
+        raise Conflict(because("change_decided", id=id_, change_state=change.state), code="decided_already")
     detail = {"reason": reason, "proof": proof}
     record(conn, Act("declare", by, f"explanation of change {id_}", enterprise_id, detail), now)
     return _change(conn, scope, enterprise_id, id_)
@@ -143,17 +144,13 @@ def proof(conn: Connection, folder: Path, enterprise_id: int, hash_: str) -> tup
     """An uploaded proof with its bytes, which are what was uploaded. Raises NotFound."""
     known = rows.file(conn, enterprise_id, hash_)
     if known is None:
-        raise NotFound(f"no proof {hash_[:12]}… of this enterprise was uploaded")
+        raise NotFound(because("no_proof", file=hash_[:12]))
     place = path_of(folder, hash_)
     if not place.is_file():
-        raise NotFound(
-            f"the file of the proof {hash_[:12]}… is not in its folder; tell the operator", code="proof_lost"
-        )
+        raise NotFound(because("proof_lost", file=hash_[:12]), code="proof_lost")
     content = place.read_bytes()
     if hashlib.sha256(content).hexdigest() != hash_:
-        raise NotFound(
-            f"the file of the proof {hash_[:12]}… is not what was uploaded; tell the operator", code="proof_lost"
-        )
+        raise NotFound(because("proof_changed", file=hash_[:12]), code="proof_lost")
     return known, content
 
 
@@ -168,11 +165,11 @@ def decide(
     change = _change(conn, scope, enterprise_id, id_)
     earlier = rows.earlier_undecided(conn, id_)
     if change.state == "unconfirmed" and earlier is not None:
-        raise Conflict(f"the change {earlier} of the same month came before; decide it first", code="earlier_waits")
+        raise Conflict(because("earlier_change_waits", id=earlier), code="earlier_waits")
     if confirm and change.state == "unconfirmed" and not (change.reason and change.proof_hash):
-        raise Conflict(f"the change {id_} has no reason or no proof yet; nobody can confirm it", code="needs_proof")
+        raise Conflict(because("change_needs_proof", id=id_), code="needs_proof")
     if not rows.decide(conn, id_, "confirmed" if confirm else "rejected", by, reason, now):
-        raise Conflict(f"the change {id_} is {change.state} already", code="decided_already")
+        raise Conflict(because("change_decided", id=id_, change_state=change.state), code="decided_already")
     detail = {"state": "confirmed" if confirm else "rejected", "reason": reason, "months": change.months}
     record(conn, Act("confirm", by, f"change {id_}", enterprise_id, detail), now)
     return _change(conn, scope, enterprise_id, id_)
@@ -182,5 +179,5 @@ def _change(conn: Connection, scope: Scope, enterprise_id: int, id_: int) -> Clo
     # Of this enterprise: what is decided under another's address would stand in the audit log under its name.
     found = rows.listing(conn, scope, id_=id_, enterprise_id=enterprise_id)
     if not found:
-        raise NotFound(f"there is no change {id_} of a closed month that you may see")
+        raise NotFound(because("no_change", id=id_))
     return found[0]
