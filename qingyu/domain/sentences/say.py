@@ -16,6 +16,7 @@ from qingyu.domain.sentences import (
     cost,
     declaring,
     energy,
+    files,
     forecast,
     intensity,
     leaders,
@@ -39,7 +40,7 @@ class Template(NamedTuple):
 
 _FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(access, asked, assessment, budgets, cases, declaring, forecast, leaders, projects, tables, warnings),
+    *(access, asked, assessment, budgets, cases, declaring, files, forecast, leaders, projects, tables, warnings),
 )
 TABLE: dict[str, Template] = {
     code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()

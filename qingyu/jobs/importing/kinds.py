@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qingyu.domain.kernel.reason import because
 from qingyu.jobs.importing import assessed, production, taking, tariffs
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Place
@@ -47,7 +48,6 @@ _CARRIER = Column("carrier", Cells.carrier, "品种 能源品种 能源 能源�
 _UNIT = Column("unit", Cells.unit, "单位 计量单位 实物量单位")
 _QUANTITY = "数量 用量 消费量 实物量 quantity"
 
-_ASK = "`{0}` may mean the last day or the day after it: call it `last` (末日) or `to` (the day after the last)"
 _ENDS = [
     "结束日期",
     "截止日期",
@@ -63,9 +63,11 @@ _ENDS = [
     "to_date",
     "until",
 ]
-_OPEN = {key_of(name): _ASK.format(name) for name in _ENDS}
-_ASK_VALID = "`{0}` may mean the last day or the day after it: call it `valid_to` (the day after the last)"
-_OPEN_VALID = {key_of(name): _ASK_VALID.format(name) for name in (*_ENDS, "失效日期", "终止日期", "有效期至")}
+_OPEN = {key_of(name): because("column_end_unsure", column=name) for name in _ENDS}
+_OPEN_VALID = {
+    key_of(name): because("column_validity_unsure", column=name)
+    for name in (*_ENDS, "失效日期", "终止日期", "有效期至")
+}
 
 
 def _sets(*names: str) -> tuple[frozenset[str], ...]:

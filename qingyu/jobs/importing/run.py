@@ -77,7 +77,7 @@ def import_file(conn: Connection, name: TableKind, data: bytes, asked: Asked, op
     """
     kind = KINDS[name]
     if options.thousands is not None and options.thousands not in THOUSANDS:
-        raise Invalid("between thousands may stand a comma, an apostrophe or a blank", code="bad_separator")
+        raise Invalid(because("separator_odd"), code="bad_separator")
     with conn.transaction(force_rollback=not options.write):
         given = place_of(conn, options.enterprise, asked) if options.enterprise is not None else None
         sheet = read_sheet(data, options.sheet, options.most_rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.errors import Invalid
 from qingyu.jobs.tables import values
 from qingyu.jobs.tables.sheet import Sheet
@@ -95,7 +96,7 @@ class Shape:
     unit: str | None = None
     subject: str | None = None
     in_unit: Mapping[str, str] = field(default_factory=dict)
-    ambiguous: Mapping[str, str] = field(default_factory=dict)
+    ambiguous: Mapping[str, Reason] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """The column under its name."""
@@ -110,11 +111,14 @@ class Shape:
         """Whether some columns are all that a table needs."""
         return any(needed <= set(columns) for needed in self.needs)
 
-    def wanted(self) -> str:
-        """The columns in the words of a sentence."""
-        sets = [", ".join(c.name for c in self.columns if c.name in needed) for needed in self.needs]
+    def wanted(self) -> Reason:
+        """The columns as a part of a sentence."""
+        sets = [[c.name for c in self.columns if c.name in needed] for needed in self.needs]
         others = [c.name for c in self.columns if not any(c.name in needed for needed in self.needs)]
-        return "; or ".join(sets) + (f"; beside them may stand {', '.join(others)}" if others else "")
+        ways = because("columns_of", columns=sets[0])
+        for one in sets[1:]:
+            ways = because("columns_or", ways=ways, columns=one)
+        return because("columns_beside", ways=ways, columns=others) if others else ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,7 @@ def layout_of(
         return layout
     first = ", ".join(values.shown_as_text(cell) for cell in list(sheet.cells.iloc[0])[:12] if cell is not None)
     raise Invalid(
-        f"no line names the columns: wanted {shape.wanted()}; got {first}. Name them in the first line, or say them in"
-        " order (`columns`)",
+        because("columns_unnamed", wanted=shape.wanted(), got=first),
         code="columns_unknown",
     )
 
@@ -186,11 +189,11 @@ def _named(line: int, names: Sequence[Any], shape: Shape, subject_of: Callable[[
             raise Invalid(why, code="column_ambiguous")
     if not shape.is_enough(has):
         said = ", ".join(str(name) for name in names if name is not None)
-        raise Invalid(f"wanted the columns {shape.wanted()}; got {said}", code="columns_missing")
+        raise Invalid(because("columns_missing", wanted=shape.wanted(), got=said), code="columns_missing")
     for name in sorted({one.name for one in own}):
         twice = [str(names[one.at]) for one in own if one.name == name]
         if len(twice) > 1:
-            raise Invalid(f"the columns {', '.join(twice)} are both `{name}`; leave one", code="column_twice")
+            raise Invalid(because("column_twice", columns=twice, column=name), code="column_twice")
     if wide and shape.amount in {one.name for one in own}:
         wide = []  # a column of amounts is there: one that is named like a subject is some other
     kept = {one.at for one in (*own, *wide)}
@@ -233,14 +236,14 @@ def _month(name: str) -> str | None:
 def _given(sheet: Sheet, shape: Shape, given: Sequence[str]) -> Layout:
     names = [name.strip() for name in given]
     if len(names) > sheet.cells.shape[1]:
-        raise Invalid(f"{len(names)} columns were named, the file has {sheet.cells.shape[1]}", code="columns_missing")
+        raise Invalid(because("columns_too_many", n=len(names), has=int(sheet.cells.shape[1])), code="columns_missing")
     known = {c.name for c in shape.columns}
     for name in names:
         if name not in known and name not in SKIPPED:
-            raise Invalid(f"there is no column {name!r}; there are {', '.join(sorted(known))}", code="columns_unknown")
+            raise Invalid(because("no_column", column=name, known=sorted(known)), code="columns_unknown")
     wanted = [name for name in names if name not in SKIPPED]
     if len(set(wanted)) < len(wanted) or not shape.is_enough(wanted):
-        raise Invalid(f"wanted the columns {shape.wanted()}, each once; got {', '.join(names)}", code="columns_missing")
+        raise Invalid(because("columns_each_once", wanted=shape.wanted(), got=names), code="columns_missing")
     return Layout(tuple(Found(at, name) for at, name in enumerate(names) if name not in SKIPPED), None)
 
 

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 
 from qingyu import sheets
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.tables.sheet import MOST_BYTES, MOST_ROWS, Sheet, first_words, framed
 from qingyu.jobs.tables.workbook import read_workbook
@@ -18,18 +19,17 @@ def read_sheet(data: bytes, sheet: str | None = None, most_rows: int = MOST_ROWS
     Raises Invalid where the file is no table, or larger than is taken.
     """
     if len(data) > MOST_BYTES:
-        raise Invalid(f"the file has {len(data)} bytes, more than {MOST_BYTES}; split it", code="table_too_large")
+        raise Invalid(because("file_too_large", n=len(data), most=MOST_BYTES), code="table_too_large")
     looks = first_words(data)
     if looks["zip"]:
         return read_workbook(data, sheet, most_rows)
     if looks["ole"]:
         raise Invalid(
-            "this is an old .xls or a workbook with a password; save it as .xlsx without one, or as CSV",
+            because("file_is_old_workbook"),
             code="not_a_table",
         )
     if looks["markup"] or looks["pdf"]:
-        what = "a PDF" if looks["pdf"] else "a web page under another name"
-        raise Invalid(f"this is {what}, no table; open it, copy the table and save it as .xlsx", code="not_a_table")
+        raise Invalid(because("file_is_pdf" if looks["pdf"] else "file_is_web_page"), code="not_a_table")
     return _text(data, most_rows)
 
 
@@ -39,7 +39,7 @@ def _text(data: bytes, most_rows: int) -> Sheet:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Invalid(
-            f"byte {error.start} is neither UTF-8, UTF-16 nor GB18030; save the table as CSV UTF-8 or .xlsx",
+            because("file_of_unknown_letters", at=error.start),
             code="not_a_table",
         ) from error
     delimiter = delimiter_of(text)
@@ -53,7 +53,7 @@ def _text(data: bytes, most_rows: int) -> Sheet:
             if len(rows) > 2 * most_rows + 100:
                 break
     except csv.Error as error:
-        raise Invalid(f"line {reader.line_num} is no line of a CSV ({error})", code="not_a_table") from error
+        raise Invalid(because("file_line_odd", line=reader.line_num, said=str(error)), code="not_a_table") from error
     sign = {"\t": "tab"}.get(delimiter, delimiter)
     return Sheet(framed(rows, most_rows), f"CSV, {encoding.removesuffix('-sig').upper()}, {sign}")
 

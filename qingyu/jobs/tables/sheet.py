@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 
 MOST_ROWS = 100_000
@@ -51,12 +52,12 @@ def framed(rows: Sequence[tuple[int, Sequence[Any]]], most_rows: int) -> pd.Data
     filled = [(line, [_cell(line, cell) for cell in cells]) for line, cells in rows]
     filled = [(line, cells) for line, cells in filled if any(cell is not None for cell in cells)]
     if not filled:
-        raise Invalid("the file holds no row", code="table_empty")
+        raise Invalid(because("file_empty"), code="table_empty")
     if len(filled) > most_rows + 1:
-        raise Invalid(f"the file holds more than {most_rows} rows; split it", code="table_too_long")
+        raise Invalid(because("file_too_long", n=most_rows), code="table_too_long")
     width = max(len(cells) - _empty_end(cells) for _, cells in filled)
     if width > MOST_COLUMNS:
-        raise Invalid(f"the file holds {width} columns, more than {MOST_COLUMNS}", code="table_too_wide")
+        raise Invalid(because("file_too_wide", n=width, most=MOST_COLUMNS), code="table_too_wide")
     body = [[*cells, *[None] * width][:width] for _, cells in filled]
     return pd.DataFrame(body, index=[line for line, _ in filled], dtype=object)
 
@@ -65,9 +66,9 @@ def _cell(line: int, cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     if "\x00" in cell:
-        raise Invalid(f"line {line} holds a NUL: this is no text; save the table as .xlsx or CSV", code="not_a_table")
+        raise Invalid(because("line_holds_nul", line=line), code="not_a_table")
     if len(cell) > _LONGEST_CELL:
-        raise Invalid(f"a cell of line {line} holds {len(cell)} characters, more than {_LONGEST_CELL}", code="bad_cell")
+        raise Invalid(because("cell_too_long", line=line, n=len(cell), most=_LONGEST_CELL), code="bad_cell")
     return cell.strip() or None
 
 

@@ -11,6 +11,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.workbook import Workbook
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid, QingyuError
 from qingyu.jobs.tables.sheet import Formula, Percent, Place, Sheet, framed
 
@@ -35,7 +36,7 @@ def read_workbook(data: bytes, sheet: str | None, most_rows: int) -> Sheet:
         raise
     except Exception as error:  # openpyxl meets a broken file with whatever its parts raise
         what = f"{type(error).__name__}: {str(error)[:200]}"
-        raise Invalid(f"this is no .xlsx that can be read ({what}); save it again", code="not_a_table") from error
+        raise Invalid(because("workbook_unreadable", said=what), code="not_a_table") from error
 
 
 def _checked(data: bytes) -> dict[str, bytes]:
@@ -44,29 +45,29 @@ def _checked(data: bytes) -> dict[str, bytes]:
         listed = archive.infolist()
         total = sum(part.file_size for part in listed)
         if len(listed) > _MOST_PARTS or total > MOST_UNPACKED:
+            has = {"parts": len(listed), "size": total, "most_parts": _MOST_PARTS, "most": MOST_UNPACKED}
             raise Invalid(
-                f"unpacked this workbook has {len(listed)} parts of {total} bytes, more than {_MOST_PARTS} parts of"
-                f" {MOST_UNPACKED} bytes; save the table alone, or as CSV",
+                because("workbook_too_large", **has),
                 code="table_too_large",
             )
         if "xl/workbook.xml" not in archive.namelist():
-            raise Invalid("this archive is no .xlsx; save the table as .xlsx or CSV", code="not_a_table")
+            raise Invalid(because("archive_is_no_workbook"), code="not_a_table")
         parts = {part.filename: archive.read(part) for part in listed if part.filename.endswith((".xml", ".rels"))}
     for name, content in parts.items():
         if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:64]:
-            raise Invalid(f"the part {name} is not in UTF-8; save the workbook again", code="not_a_table")
+            raise Invalid(because("workbook_part_odd", part=name), code="not_a_table")
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            raise Invalid(f"the part {name} declares entities, which no spreadsheet does", code="not_a_table")
+            raise Invalid(because("workbook_part_with_entities", part=name), code="not_a_table")
     return parts
 
 
 def _sheet(book: Workbook, data: bytes, parts: dict[str, bytes], sheet: str | None, most_rows: int) -> Sheet:
     names = [name for name in book.sheetnames if hasattr(book[name], "reset_dimensions")]  # charts have no cells
     if sheet is not None and sheet not in names:
-        raise Invalid(f"there is no sheet {sheet!r}; this workbook has {', '.join(names)}", code="sheet_unknown")
+        raise Invalid(because("no_sheet", sheet=sheet, known=names), code="sheet_unknown")
     name = sheet or next((n for n in names if book[n].sheet_state == "visible"), None)
     if name is None:
-        raise Invalid("this workbook has no sheet with cells", code="table_empty")
+        raise Invalid(because("workbook_empty"), code="table_empty")
     found: Any = book[name]
     content = parts.get(_part_of(found), b"")
     formulas = _formulas(data, name) if _FORMULA.search(content) else {}
@@ -112,7 +113,7 @@ def _lines(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     for line, cells in enumerate(sheet.iter_rows(max_row=_MOST_LINES), start=1):
         n_cells += len(cells)
         if n_cells > _MOST_CELLS:
-            raise Invalid(f"the sheet has more than {_MOST_CELLS} cells; save the table alone", code="table_too_large")
+            raise Invalid(because("too_many_cells", n=_MOST_CELLS), code="table_too_large")
         if cells:
             yield line, cells
 
