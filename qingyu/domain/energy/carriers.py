@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 
 
@@ -108,5 +109,5 @@ def carrier(code: str) -> Carrier:
     """
     found = CARRIERS.get(code)
     if found is None:
-        raise Invalid(f"the carrier {code!r} is unknown; use one of {', '.join(CARRIERS)}", code="carrier_unknown")
+        raise Invalid(because("carrier_code_unknown", got=code, known=tuple(CARRIERS)), code="carrier_unknown")
     return found

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 
 
@@ -61,7 +62,7 @@ def unit(code: str) -> UnitOfMeasure:
     """The unit under a code; an unknown code is an error that lists the known ones."""
     found = UNITS.get(code)
     if found is None:
-        raise Invalid(f"the unit {code!r} is unknown; use one of {', '.join(UNITS)}", code="unit_unknown")
+        raise Invalid(because("unit_unknown", got=code, known=tuple(UNITS)), code="unit_unknown")
     return found
 
 
@@ -85,7 +86,7 @@ def convert(value: float, source: str, target: str) -> float:
     have, want = unit(source), unit(target)
     if have.kind != want.kind:
         raise Invalid(
-            f"{source!r} measures {have.kind} and {target!r} {want.kind}; give the amount in a unit of {want.kind}",
+            because("units_of_two_kinds", got=source, measures=have.kind, unit=target, wanted=want.kind),
             code="unit_mismatch",
         )
     # Dividing by the larger keeps whole numbers whole: 20000 MJ are 20 GJ, not 20.000000000000004.

@@ -73,6 +73,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no_product": ("enterprise {enterprise!r} has no product {product!r}", "企业 {enterprise} 没有产品 {product}"),
     "no_yardstick": ("edition {edition!r} has no yardstick {yardstick!r}", "版本 {edition} 没有标准 {yardstick}"),
+    "no_value_to_prove": (
+        "{enterprise!r} has no value of {indicator!r} for {of!r} in the {period} of {start}; `indicators` lists what"
+        " there is",
+        "企业 {enterprise} 没有指标 {indicator}（{of}）在 {start}（{period}）的数值",
+    ),
+    "no_value_known_then": (
+        "{enterprise!r} has no value of {indicator!r} for {of!r} in the {period} of {start} as known at {at};"
+        " `indicators` lists what there is",
+        "按 {at} 所知，企业 {enterprise} 没有指标 {indicator}（{of}）在 {start}（{period}）的数值",
+    ),
     "unknown_carrier": ("the carrier {got!r} is unknown", "没有能源品种 {got}"),
     "no_standard_loaded": (
         "no edition of GB 17167 with tables is loaded; run `qingyu db upgrade`",

@@ -24,6 +24,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "wanted a unit that becomes {unit}, the unit of {carrier}, got {got!r}",
         "{carrier}的单位应能换算为 {unit}，实为 {got}",
     ),
+    "carrier_code_unknown": (
+        "the carrier {got!r} is unknown; use one of {known}",
+        "没有能源品种 {got}，应为以下之一：{known}",
+    ),
+    "unit_unknown": ("the unit {got!r} is unknown; use one of {known}", "没有单位 {got}，应为以下之一：{known}"),
+    "units_of_two_kinds": (
+        "{got!r} measures {measures} and {unit!r} {wanted}; give the amount in a unit of {wanted}",
+        "单位 {got} 与 {unit} 量纲不同，数量应使用可换算为 {unit} 的单位（{measures}/{wanted}）",
+    ),
     # What a flow without a meter came to.
     "span_ends_early": (
         "`to` is the day after the last and comes after `from`; got {start}, {end}",

@@ -8,6 +8,7 @@ from qingyu.domain.kernel.reason import ALL_OF, SAID, Parameter, Reason
 from qingyu.domain.sentences import (
     access,
     asked,
+    assessing,
     assessment,
     benchmark,
     budgets,
@@ -38,12 +39,26 @@ class Template(NamedTuple):
     zh: str
 
 
-_FAMILIES = (
+FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
-    *(access, asked, assessment, budgets, cases, declaring, files, forecast, leaders, projects, tables, warnings),
+    *(
+        access,
+        asked,
+        assessing,
+        assessment,
+        budgets,
+        cases,
+        declaring,
+        files,
+        forecast,
+        leaders,
+        projects,
+        tables,
+        warnings,
+    ),
 )
 TABLE: dict[str, Template] = {
-    code: Template(*said) for family in _FAMILIES for code, said in family.SENTENCES.items()
+    code: Template(*said) for family in FAMILIES for code, said in family.SENTENCES.items()
 } | {SAID: Template("{sentence}", "{sentence}")}
 
 _BETWEEN = {"en": "; ", "zh": "；"}

@@ -9,6 +9,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.assessment.stage import Stage
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.identity import Caller
@@ -54,7 +55,7 @@ def body(conn: Connection, code: str) -> AssessedBody:
 def acting(conn: Connection, caller: Caller, body: AssessedBody, now: datetime) -> Acting:
     """An officer who acts for a body that the caller sees; raises Forbidden for everybody else."""
     if not roles.may(caller.role, Permission.CONFIRM):
-        raise Forbidden("what is assessed is stated, demanded and published by officers; you may read it")
+        raise Forbidden(because("assessed_by_officers"))
     return Acting(conn, caller.scope, body, caller.actor, now)
 
 
@@ -68,9 +69,9 @@ def stating(conn: Connection, caller: Caller, body: AssessedBody, stage: Stage, 
     if stage is Stage.SELF:
         wanted = Permission.DECLARE if body.kind == "enterprise" else Permission.CONFIRM
         if not (is_own and roles.may(caller.role, wanted)):
-            raise Forbidden("a self-assessment is stated by the body itself: a manager, or an officer of the region")
+            raise Forbidden(because("self_assessment_of_itself"))
     elif not roles.may(caller.role, Permission.CONFIRM) or (body.kind == "region" and is_own):
-        raise Forbidden("what follows a self-assessment is stated by an officer above; you may read it")
+        raise Forbidden(because("review_by_officer_above"))
     return Acting(conn, caller.scope, body, caller.actor, now)
 
 

@@ -99,7 +99,7 @@ def span_of(month: date | None, now: datetime) -> Span:
     this_month = periods.month_start(periods.china_day(now))
     asked = month or periods.month_start(this_month - periods.DAY)
     if asked >= this_month:
-        raise Invalid(f"the month {asked:%Y-%m} has not ended; a barometer is read when it has")
+        raise Invalid(because("barometer_month_open", month=f"{asked:%Y-%m}"))
     return Span(asked.year, asked.month)
 
 

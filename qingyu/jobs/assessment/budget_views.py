@@ -81,7 +81,7 @@ def span_of(year: int, month: date | None, now: datetime) -> Span | None:
     last = periods.month_before(periods.china_day(now))
     if month is not None:
         if month.year != year or month > last:
-            raise Invalid(f"`month` is one of {year} that has ended; {month:%Y-%m} came")
+            raise Invalid(because("budget_month_open", year=str(year), got=f"{month:%Y-%m}"))
         return Span(year, month.month)
     if year > last.year:
         return None

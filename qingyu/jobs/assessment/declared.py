@@ -70,13 +70,13 @@ def put_sum(
 def _check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) -> None:
     """Whether such a sum may be stated of a body on a day; raises Invalid with what is wanted."""
     if quantity not in QUANTITIES[body.kind]:
-        raise Invalid(f"`quantity` of this {body.kind} is one of {', '.join(QUANTITIES[body.kind])}; {quantity!r} came")
+        raise Invalid(because("statistic_none_of", place=body.kind, known=tuple(QUANTITIES[body.kind]), got=quantity))
     if not (FIRST_YEAR <= span.year <= LAST_YEAR and 1 <= span.through_month <= 12):
-        raise Invalid(f"a month of a year from {FIRST_YEAR} to {LAST_YEAR} is wanted; {span.label} came")
+        raise Invalid(because("month_of_years", first=str(FIRST_YEAR), last=str(LAST_YEAR), got=span.label))
     if not (math.isfinite(value) and value >= 0):
-        raise Invalid(f"`value` is an amount of 0 or more [{UNITS[quantity]}]; {value} came")
+        raise Invalid(because("statistic_below_zero", unit=UNITS[quantity], got=str(value)))
     if (span.year, span.through_month) >= (on.year, on.month):
-        raise Invalid(f"{span.label} has not ended; a sum is stated when its last month is over")
+        raise Invalid(because("statistic_not_over", span=span.label))
 
 
 def targets(conn: Connection, body: AssessedBody) -> list[ControlTarget]:
@@ -107,7 +107,7 @@ def withdraw(by: Acting, id_: int) -> ControlTarget:
     """Take a target back; it stays to be read in the log. Raises NotFound for one that does not hold."""
     held = rows.targets(by.conn, by.body, id_)
     if not held or not rows.withdraw(by.conn, by.body, id_, by.actor, by.now):
-        raise NotFound(f"{by.body.kind} {by.body.code} has no target {id_} that holds")
+        raise NotFound(because("no_target_held", place=by.body.kind, code=by.body.code, id=id_))
     _note(by, "withdraw", "target", {"id": id_})
     return as_answer(held[0])
 

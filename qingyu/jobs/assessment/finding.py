@@ -4,6 +4,7 @@ from qingyu.db import assessment, dual_control
 from qingyu.domain.assessment.judge import Finding, check
 from qingyu.domain.assessment.stage import Stage
 from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.assessment import declared, sheets
@@ -21,10 +22,10 @@ def state(
     scheme = sheets.of_body(scheme_id, by.body)
     of = next((one for one in scheme.indicators if one.code == indicator), None)
     if of is None:
-        known = ", ".join(one.code for one in scheme.indicators)
-        raise Invalid(f"{scheme_id} has no indicator {indicator!r}; it has {known}")
+        known = [one.code for one in scheme.indicators]
+        raise Invalid(because("scheme_without_indicator", scheme=scheme_id, got=indicator, known=known))
     if not declared.FIRST_YEAR <= year <= periods.china_day(by.now).year:
-        raise Invalid(f"`year` is one from {declared.FIRST_YEAR} on that has begun; {year} came")
+        raise Invalid(because("year_not_begun", first=str(declared.FIRST_YEAR), got=str(year)))
     check(of, stated)
     dual_control.one_by_one(by.conn, by.body)
     held = assessment.findings(by.conn, by.body, year, scheme_id)

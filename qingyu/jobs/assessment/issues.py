@@ -8,6 +8,7 @@ from qingyu.db import dual_control, quality
 from qingyu.db.pool import Connection
 from qingyu.domain.control.span import Span
 from qingyu.domain.kernel.chain import canonical
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Conflict, NotFound
 from qingyu.jobs.access.audit import Act, record
@@ -26,15 +27,15 @@ def publish(by: Acting, month: date | None, rules_id: str, note: str) -> Publish
     dual_control.one_by_one(by.conn, by.body)
     found = barometer(by.conn, by.scope, by.body.code, month, rules_id, by.now)
     if all(light.severity is None for light in found.lights):
-        raise Conflict("no light can be rated yet: nothing to publish; each light says what it lacks", code="unrated")
+        raise Conflict(because("nothing_rated"), code="unrated")
     span, content = Span(found.year, found.through_month), as_json(found)
     sha256 = hashlib.sha256(canonical(content).encode()).hexdigest()
     newest = dual_control.issues(by.conn, by.body.id, before=(span.year, span.through_month + 1, 1), limit=1)
     is_again = bool(newest) and Span(newest[0].year, newest[0].through_month) == span
     if is_again and newest[0].sha256 == sha256:
-        raise Conflict(f"version {newest[0].version} of {span.label} says the same already", code="unchanged")
+        raise Conflict(because("issue_unchanged", version=newest[0].version, span=span.label), code="unchanged")
     if is_again and not note:
-        raise Conflict(f"{span.label} is published: say in `note` why it is published again", code="note_missing")
+        raise Conflict(because("issue_needs_note", span=span.label), code="note_missing")
     id_ = dual_control.publish(by.conn, by.body.id, span, rules_id, content, sha256, note, by.actor, by.now)
     made = show(by.conn, by.scope, by.body.code, id_)
     detail = {"span": span.label, "version": made.version, "rules": rules_id, "sha256": sha256, "note": note}
@@ -61,5 +62,5 @@ def show(conn: Connection, scope: Scope, region: str, id_: int) -> PublishedBaro
     """One issue with what it held; raises NotFound."""
     found = dual_control.issue(conn, quality.region(conn, scope, region).id, id_)
     if found is None:
-        raise NotFound(f"region {region} has no issue {id_}")
+        raise NotFound(because("no_issue", region=region, id=id_))
     return PublishedBarometer(**spread(found))

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from qingyu.domain.assessment import lights
 from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 
 DEFAULT = "state-2020"
@@ -20,5 +21,5 @@ def shipped() -> Mapping[str, LightRules]:
 def by_id(rules_id: str) -> LightRules:
     """A rule set; raises NotFound with the ids there are."""
     if rules_id not in shipped():
-        raise NotFound(f"no rule set {rules_id!r}; there are {', '.join(shipped())}")
+        raise NotFound(because("no_light_rules", got=rules_id, known=tuple(shipped())))
     return shipped()[rules_id]

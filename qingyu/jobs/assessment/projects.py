@@ -135,7 +135,7 @@ def offset(by: Acting, code: str, kind: OffsetKind, amount: float, source: str, 
     """Write down what goes for what a project adds. Raises Invalid, NotFound; Refused for a source that is used."""
     row = _one(by.conn, by.body.id, code)
     if not (math.isfinite(amount) and amount > 0):
-        raise Invalid(f"`amount` is above 0 [t of coal, tCO2]; {amount} came")
+        raise Invalid(because("offset_not_above_zero", got=str(amount)))
     if not rows.add_offset(by.conn, by.body.id, row.id, OffsetRow(kind, amount, source, document, by.actor, by.now)):
         raise Refused(because("offset_used", source=source))
     _note(by, code, {"offset": kind, "amount": amount, "source": source, "document": document})
@@ -160,18 +160,18 @@ def pass_stage(by: Acting, code: str, stage: ProjectStage, document: str, author
 def _one(conn: Connection, region_id: int, code: str) -> ProjectRow:
     found = rows.listing(conn, region_id, code)
     if not found:
-        raise NotFound(f"the region has no project {code!r}; one of a region below is asked for there")
+        raise NotFound(because("no_project", project=code))
     return found[0]
 
 
 def _check(conn: Connection, project: Project) -> None:
     if project.yardstick and project.yardstick not in reference.yardsticks(conn, [project.yardstick]):
-        raise Invalid(f"`yardstick` is the id of a yardstick (qingyu benchmarks list); {project.yardstick!r} came")
+        raise Invalid(because("project_yardstick_unknown", got=str(project.yardstick)))
     if (project.intensity is None) != (not project.yardstick):
-        raise Invalid("`intensity` and the `yardstick` that judges it are given together")
+        raise Invalid(because("project_intensity_alone"))
     amounts = (project.energy_tce, project.coal_t, project.carbon_tco2, project.coal_ratio, project.carbon_ratio)
     if not all(math.isfinite(one) and one >= 0 for one in amounts):
-        raise Invalid("energy_tce, coal_t, carbon_tco2 and the ratios are 0 or more")
+        raise Invalid(because("project_below_zero"))
 
 
 def _whole(conn: Connection, scope: Scope, row: ProjectRow, now: datetime) -> WholeProject:

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from qingyu.domain.control import published
 from qingyu.domain.control.published import Target
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 
 
@@ -23,7 +24,9 @@ def of(region: str | None = None, indicator: str | None = None) -> list[Target]:
     found = [one for one in shipped() if _is_of(one, region) and indicator in (None, one.indicator)]
     if not found:
         known = sorted({one.id.split(".")[0] for one in shipped()})
-        raise NotFound(f"no published target of {region or 'any region'}, {indicator or 'any'}; {', '.join(known)}")
+        raise NotFound(
+            because("no_published_target", region=region or "any region", got=indicator or "any", known=known)
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from qingyu.domain.control import body
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.energy.indicator import NOT_YET
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
@@ -92,7 +93,7 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
     this_month = periods.month_start(periods.china_day(now))
     asked = month or periods.month_start(this_month - periods.DAY)
     if asked > this_month:
-        raise Invalid(f"the month {asked:%Y-%m} has not begun; ask for one up to {this_month:%Y-%m}")
+        raise Invalid(because("month_not_begun", month=f"{asked:%Y-%m}", last=f"{this_month:%Y-%m}"))
     rows = regions.shares(conn, scope, found.id, asked, list(QUANTITIES))
     sums = [_sum(code, [row for row in rows if row.quantity == code]) for code in QUANTITIES]
     names = (found.code, found.name_zh, found.name_en)

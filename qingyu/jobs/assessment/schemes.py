@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from qingyu.domain.assessment import scheme
 from qingyu.domain.assessment.judge import BadFinding, Finding, Row, Sheet, judge
 from qingyu.domain.assessment.scheme import Scheme
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 
 _FOLDER = "schemes"
@@ -68,7 +69,7 @@ def by_id(scheme_id: str) -> Scheme:
     """A scheme; raises NotFound with the ids there are."""
     known = shipped()
     if scheme_id not in known:
-        raise NotFound(f"no scheme {scheme_id!r}; there are {', '.join(known)}")
+        raise NotFound(because("no_scheme", got=scheme_id, known=tuple(known)))
     return known[scheme_id]
 
 

@@ -45,8 +45,8 @@ def of_body(scheme_id: str, body: AssessedBody) -> Scheme:
     known = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
     found = next((one for one in known if one.id == scheme_id), None)
     if found is None:
-        names = ", ".join(one.id for one in known)
-        raise NotFound(f"no scheme {scheme_id!r} assesses a body of the kind {body.kind}; there are {names}")
+        names = [one.id for one in known]
+        raise NotFound(because("no_scheme_of_kind", got=scheme_id, place=body.kind, known=names))
     return found
 
 

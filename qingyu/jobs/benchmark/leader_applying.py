@@ -39,7 +39,7 @@ def applying(conn: Connection, caller: Caller, enterprise: str, now: datetime) -
     found = enterprises.enterprise(conn, caller.scope, enterprise)
     is_officer = roles.may(caller.role, Permission.CONFIRM)
     if not is_officer and not roles.may(caller.role, Permission.DECLARE):
-        raise Forbidden("a manager of the enterprise applies, or an officer nominates it; you may read")
+        raise Forbidden(because("round_applied_by_manager"))
     return Applying(conn, caller.scope, found, is_officer, caller.actor, now)
 
 
@@ -57,7 +57,7 @@ def apply(by: Applying, region: str, code: str, product: str, document: str) -> 
     of = _open(by, region, code)
     found = next((one for one in energy.products(by.conn, by.enterprise.id) if one.code == product), None)
     if found is None:
-        raise NotFound(f"{by.enterprise.code} has no product {product!r}")
+        raise NotFound(because("no_product_of", enterprise=by.enterprise.code, product=product))
     matched = leader_reviewing.matching(by.conn, of, found)
     if matched is None:
         raise Refused(because("product_not_in_round", product=product))
@@ -82,9 +82,9 @@ def withdraw(by: Applying, region: str, code: str, product: str) -> WholeLeaderR
     of = _open(by, region, code)
     held = _held(by, of, product)
     if held is None:
-        raise NotFound(f"{by.enterprise.code} has not applied for {product!r} in the round {code!r}")
+        raise NotFound(because("not_applied", enterprise=by.enterprise.code, product=product, round=code))
     if by.is_officer and not held.is_nominated:
-        raise Forbidden("the enterprise applied by itself: its manager withdraws it")
+        raise Forbidden(because("withdrawn_by_manager"))
     _withdraw(by, of, held)
     return leader_rounds.show(by.conn, by.scope, region, code, by.now)
 

@@ -11,6 +11,7 @@ from qingyu.domain.benchmark import leader_board
 from qingyu.domain.benchmark.leader_board import LEAST_ENTERPRISES, BoardShares
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
@@ -54,7 +55,7 @@ def show(conn: Connection, scope: Scope, region: str, year: int | None, now: dat
     last = periods.china_day(now).year - 1
     asked = last if year is None else year
     if asked > last:
-        raise Invalid(f"a year that is over is wanted, {last} or before; {asked} came")
+        raise Invalid(because("year_not_over", last=str(last), got=str(asked)))
     region_id, sees_all = _region(conn, scope, region)
     seen = () if sees_all else rows.seen(conn)
     groups = rows.board(conn, region_id, date(asked, 12, 1))

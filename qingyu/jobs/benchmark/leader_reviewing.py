@@ -64,7 +64,7 @@ def decide(by: Acting, of: RoundRow, whom: tuple[str, str], chosen: bool, text: 
         raise Refused(because("round_not_reviewed", round_stage=stage))
     found = [row for row in rows.applications(by.conn, of.id) if (row.enterprise, row.product) == whom]
     if not found or found[0].review_id is None:
-        raise NotFound(f"there is no reviewed application of {whom[0]} for {whom[1]!r} in the round {of.code!r}")
+        raise NotFound(because("no_application", enterprise=whom[0], product=whom[1], round=of.code))
     (row,) = found
     wrong = rules.refusal(bool(row.is_proposed), row.outcomes, chosen, text, authority)
     if wrong is not None:

@@ -64,7 +64,7 @@ def edition(id_: str) -> RoundEdition:
     """An edition of the rules; raises NotFound with the ids there are."""
     found = {one.id: one for one in shipped().editions}
     if id_ not in found:
-        raise NotFound(f"there are no rules {id_!r} of a round; there are {', '.join(found)}")
+        raise NotFound(because("no_round_rules", got=id_, known=tuple(found)))
     return found[id_]
 
 
@@ -93,7 +93,7 @@ def one(conn: Connection, region: str, code: str) -> RoundRow:
     """A round that concerns the caller; raises NotFound."""
     found = rows.listing(conn, region, code)
     if not found:
-        raise NotFound(f"the region {region} has no round {code!r} that concerns you")
+        raise NotFound(because("no_round", region=region, round=code))
     return found[0]
 
 
@@ -101,7 +101,7 @@ def announced(of: RoundEdition, said: Announcement, **own: Any) -> LeaderRound:
     """A round by the rules of an edition and what the authority says in their place. Raises Invalid."""
     most = said.most if said.most is not None else of.most
     if most is None:
-        raise Invalid(f"`most` is wanted: {of.id} does not say how many leaders a sector may have")
+        raise Invalid(because("round_without_most", rules=of.id))
     data, given = shipped().data, {name: value for name, value in asdict(said).items() if value is not None}
     printed = {"bar": of.bar, "least_tce": of.least_tce, "least_tco2": of.least_tco2}
     trust = {"least_completeness": data.least_completeness, "most_estimated": data.most_estimated}
@@ -114,7 +114,7 @@ def put(by: Acting, of: LeaderRound) -> WholeLeaderRound:
     today = periods.china_day(by.now)
     unknown = sorted(set(of.yardsticks) - set(reference.yardsticks(by.conn, list(of.yardsticks))))
     if unknown or not of.yardsticks:
-        raise Invalid(f"a round names the yardsticks it is for; unknown: {', '.join(unknown) or 'none was given'}")
+        raise Invalid(because("round_yardsticks_odd", got=unknown or "none was given"))
     rows.one_by_one(by.conn, by.body.id)
     held = rows.listing(by.conn, by.body.code, of.code)
     if not held or spread(held[0], LeaderRound) != spread(of):

@@ -13,6 +13,7 @@ from qingyu.domain.benchmark import peers
 from qingyu.domain.benchmark.peers import LEAST_GROUP, PEERS_METHOD, percentiles, told_by_sisters
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none, spread
 
@@ -73,7 +74,7 @@ def sectors(
     if region is not None:
         region_id = rows.region_id(conn, region)
         if region_id is None:
-            raise NotFound(f"there is no region {region!r}")
+            raise NotFound(because("no_region", region=region))
     start = periods.month_start(month) if month else rows.peer_month(conn, periods.china_day(now))
     wanted = None if yardstick is None else [yardstick]
     found = groups(rows.peers(conn, start, region_id, wanted)) if start else {}
@@ -87,7 +88,7 @@ def sectors(
     known = reference.yardsticks(conn, sorted({id_ for id_, _ in shown} | ({yardstick} if yardstick else set())))
     if yardstick is not None:
         if yardstick not in known:
-            raise NotFound(f"there is no yardstick {yardstick!r}")
+            raise NotFound(because("unknown_yardstick", yardstick=yardstick))
         # An empty group and a small one look the same.
         shown = shown or {(yardstick, known[yardstick].unit): percentiles([], least)}
     return Sectors(

@@ -48,11 +48,10 @@ def tree(
     enterprise = enterprises.enterprise(conn, scope, enterprise_code)
     stored = rows.value(conn, scope, enterprise.id, (code, of, period, start_on), as_of)
     if stored is None:
-        known_at = f" as known at {as_of.isoformat()}" if as_of else ""
-        raise NotFound(
-            f"{enterprise_code!r} has no value of {code!r} for {of or 'the enterprise'!r} in the {period} of {start_on}"
-            f"{known_at}; `indicators` lists what there is"
-        )
+        key = {"enterprise": enterprise_code, "indicator": code, "of": of or "the enterprise", "period": period}
+        if as_of is not None:
+            raise NotFound(because("no_value_known_then", **key, start=start_on, at=as_of.isoformat()))
+        raise NotFound(because("no_value_to_prove", **key, start=start_on))
     return Proof(
         enterprise=enterprise_code,
         time_zone=enterprise.time_zone,

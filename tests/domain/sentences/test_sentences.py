@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.kernel.reason import ALL_OF, SAID, Reason, all_of, as_stored, because, parts_of, read
-from qingyu.domain.sentences.say import LANGUAGES, TABLE, Template, fill, say
+from qingyu.domain.sentences.say import FAMILIES, LANGUAGES, TABLE, Template, fill, say
 from qingyu.domain.sentences.warnings import SENTENCES as WARNINGS
 
 SOURCES = [path for room in ("qingyu/domain", "qingyu/jobs", "qingyu/db", "api") for path in Path(room).rglob("*.py")]
@@ -53,6 +53,11 @@ def test_every_reason_that_is_made_has_a_row_whose_parameters_are_given() -> Non
     for where, code, given_ in made:
         assert code in TABLE, f"{where}: no sentence says {code}"
         assert given_ == set(placeholders(TABLE[code].en)), f"{where}: {code}"
+
+
+def test_no_two_families_say_one_code() -> None:
+    said = [code for family in FAMILIES for code in family.SENTENCES]
+    assert len(said) == len(set(said)), sorted({code for code in said if said.count(code) > 1})
 
 
 @pytest.mark.parametrize("code", REASONS)
