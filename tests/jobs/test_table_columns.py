@@ -9,6 +9,7 @@ import pytest
 
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
+from qingyu.jobs.importing.kind import Kind
 from qingyu.jobs.importing.kinds import (
     BUDGETS,
     KINDS,
@@ -17,7 +18,6 @@ from qingyu.jobs.importing.kinds import (
     PRICES,
     PRODUCTION,
     STATEMENTS,
-    Kind,
 )
 from qingyu.jobs.tables.columns import Cells, Layout, key_of, layout_of
 from qingyu.jobs.tables.reading import read_sheet

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from qingyu.jobs.answer import LITERALS, Answer
-from qingyu.jobs.importing.kinds import KINDS, Kind
+from qingyu.jobs.importing.kind import Kind
+from qingyu.jobs.importing.kinds import KINDS
 from qingyu.jobs.importing.names import TITLES, TableKind
 from qingyu.jobs.tables.columns import YEAR
 

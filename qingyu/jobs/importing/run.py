@@ -11,7 +11,8 @@ from qingyu.errors import Invalid, NotFound, QingyuError
 from qingyu.errors import Kind as ErrorKind
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
-from qingyu.jobs.importing.kinds import KINDS, Kind
+from qingyu.jobs.importing.kind import Kind
+from qingyu.jobs.importing.kinds import KINDS
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Asked, Place, place_of
 from qingyu.jobs.refused import Refused, reason_of
