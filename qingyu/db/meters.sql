@@ -3,12 +3,14 @@
 SELECT pg_advisory_xact_lock(1003, 0)
 
 -- name: put_region
--- A region of the tree; names may change, the code stays. `moved` says that it lies in another one now.
+-- A region of the tree; names may change, the code stays. `moved` says that it lies in another one now; where it lies
+-- since a declared change no document undoes.
 WITH before AS (SELECT parent_id FROM region WHERE code = %(code)s)
 INSERT INTO region (code, parent_id, level, name_zh, name_en)
 VALUES (%(code)s, (SELECT id FROM region WHERE code = %(parent)s), %(level)s, %(name_zh)s, %(name_en)s)
 ON CONFLICT (code) DO UPDATE
-SET parent_id = excluded.parent_id, level = excluded.level, name_zh = excluded.name_zh, name_en = excluded.name_en
+SET parent_id = CASE WHEN EXISTS (SELECT FROM region_change c WHERE c.region_id = region.id) THEN region.parent_id
+    ELSE excluded.parent_id END, level = excluded.level, name_zh = excluded.name_zh, name_en = excluded.name_en
 RETURNING id, EXISTS (SELECT FROM before b WHERE b.parent_id IS DISTINCT FROM region.parent_id) AS moved
 
 -- name: put_industry

@@ -1,4 +1,4 @@
-"""What the enterprises of a region have, for the sums of the region."""
+"""What the enterprises of a body have, for the sums of the body. Who belongs to it when: body_enterprise in SQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,9 +33,14 @@ class ShareRow:
     unconfirmed: bool
 
 
-def shares(conn: Connection, scope: Scope, region_id: int, month: date, codes: Sequence[str]) -> list[ShareRow]:
-    """The shares of all enterprises of a region and below it, by code; each quantity has its row."""
-    asked = {**scope.parameters(), "region_id": region_id, "month": month, "codes": list(codes)}
+def shares(
+    conn: Connection, scope: Scope, region_id: int, month: date, codes: Sequence[str], *, assessed: bool = False
+) -> list[ShareRow]:
+    """The shares of all enterprises that a body has in a month, by code; each quantity has its row.
+
+    assessed: a region without those of a body apart that is assessed above it.
+    """
+    asked = {**scope.parameters(), "region_id": region_id, "month": month, "codes": list(codes), "assessed": assessed}
     return records(conn, told(ShareRow), _q.shares, asked)
 
 
@@ -57,11 +62,23 @@ class SpanRow:
     stated: float | None
 
 
-def spans(conn: Connection, scope: Scope, region_id: int, span: Span, quantity: str, statistic: str) -> list[SpanRow]:
-    """What the enterprises of a region and below it have of a quantity in a span, by code.
+def n_unseen(conn: Connection, scope: Scope, region_id: int, month: date, *, assessed: bool = False) -> int:
+    """How many enterprises of a body in a month the caller does not see: its sums are known above only."""
+    asked = {**scope.parameters(), "region_id": region_id, "month": month, "assessed": assessed}
+    row = conn.execute(_q.n_unseen, asked).fetchone()
+    assert row is not None
+    return int(row[0])
 
-    statistic: what the quantity is called among the sums that documents state.
+
+def spans(
+    conn: Connection, scope: Scope, region_id: int, span: Span, quantity: str, statistic: str, member_month: date
+) -> list[SpanRow]:
+    """What the enterprises that a body is assessed with in a month have of a quantity in a span, by code.
+
+    statistic: what the quantity is called among the sums that documents state. Of spans that are compared the month is
+    one, so that a growth is never one of membership 可比口径.
     """
-    asked = {**scope.parameters(), "region_id": region_id, "months": span.months, "quantity": quantity}
+    asked: dict[str, object] = {**scope.parameters(), "region_id": region_id, "member_month": member_month}
+    asked |= {"months": span.months, "quantity": quantity}
     asked |= {"statistic": statistic, "year": span.year, "through_month": span.through_month}
     return records(conn, SpanRow, _q.spans, asked)

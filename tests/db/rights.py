@@ -90,6 +90,10 @@ OF_REGION = [
     "region_statistic",
     "region_target",
 ]
+# Which enterprises a body has, and how the tree of regions changed: forced row-level security, by the body.
+OF_BODY = ["body_member", "region_change"]
+# The tree itself: forced row-level security, read by everybody, written below what is seen whole.
+TREE = ["region"]
 # Announced by a region: forced row-level security, read by whom it concerns, written by those who see the region whole.
 ANNOUNCED = ["leader_round", "leader_round_stage"]
 # Of one person, whose API calls say who it is: forced row-level security too.
@@ -112,7 +116,6 @@ REFERENCE = [
     "plausibility_window",
     "price_policy",
     "quality_metric",
-    "region",
     "rule",
 ]
 # Declared by an operator for a region or for all.
@@ -144,6 +147,8 @@ KINDS: dict[str, str] = {
         "reference": REFERENCE,
         "public declared": PUBLIC_DECLARED,
         "of region": OF_REGION,
+        "of body": OF_BODY,
+        "tree": TREE,
         "announced": ANNOUNCED,
         "people": PEOPLE,
         "of person": OF_PERSON,
@@ -243,6 +248,7 @@ for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys(
         (
             *OF_REGION,
+            *OF_BODY,
             *ANNOUNCED,
             "enterprise_budget",
             "enterprise_finding",
@@ -261,6 +267,7 @@ WRITES["qingyu_api"] |= dict.fromkeys(
     "INSERT",
 )
 WRITES["qingyu_api"] |= {"production": "INSERT", "tariff": "INSERT", "budget": "INSERT UPDATE"}
+WRITES["qingyu_api"] |= {"region": "INSERT"}
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
 WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
 for _given in (
@@ -298,6 +305,7 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         for table, columns in (
             ("warning_case", {"state", "is_rejected", "since_at", "n_steps", "due_on", "is_due_known"}),
             ("responsible_person", {"ended_by", "ended_at"}),
+            ("body_member", {"valid_to", "ended_by", "ended_at"}),
             ("leader_application", {"withdrawn_by", "withdrawn_at"}),
             (
                 "leader_round",
@@ -348,7 +356,7 @@ UNREAD["qingyu_analytics"] |= {"broker_refusal", "gateway_credential", "kept_ans
 READS: dict[str, set[str]] = {
     "qingyu_ingest": {
         *("channel", "channel_version", "enterprise", "flow", "flow_channel", "gateway", "industry", "meter", "park"),
-        *("product", "product_flow", "region", "unit"),
+        *("product", "product_flow", "region", "unit", *OF_BODY),
         *(name for name in WRITES["qingyu_ingest"] if name not in ("audit_pending", "quarantine_message")),
         "enrolment",
     },

@@ -150,7 +150,8 @@ def test_every_table_with_an_enterprise_forces_its_policies(conn: psycopg.Connec
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
         )
     }
-    assert forced == rights.PROTECTED | set(rights.OF_REGION) | set(rights.ANNOUNCED) | set(rights.OF_PERSON)
+    apart = (rights.OF_REGION, rights.OF_BODY, rights.TREE, rights.ANNOUNCED, rights.OF_PERSON)
+    assert forced == rights.PROTECTED.union(*apart)
     with_enterprise = {
         row[0]
         for row in conn.execute(
@@ -202,7 +203,7 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
     for schema, name, columns in readable(two_plants, "qingyu_api"):
         if name not in rights.PROTECTED | set(rights.HYPERTABLES):
             apart = (
-                *("reference", "public declared", "of region", "of person", "announced"),
+                *("reference", "public declared", "of region", "of body", "tree", "of person", "announced"),
                 *("people", "audit", "operation"),
             )
             assert rights.KINDS.get(name) in apart, name
@@ -394,6 +395,7 @@ def test_functions_that_read_past_the_policies_keep_to_the_scope(
     assert {row[0] for row in definers} == {
         "scoped_enterprise", "enterprise_named", "enterprise_coded", "newest_readings", "page_of_readings",
         "gateway_hashes",  # of one gateway, whose name is known
+        "region_tree", "region_then", "body_enterprise",  # the tree and its ids: no name, no value
         "platform_pulse",  # counts and instants of the whole platform, without a name
     }  # fmt: skip
 

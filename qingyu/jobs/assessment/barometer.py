@@ -76,7 +76,7 @@ def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: Lig
     judged: list[Judged] = []
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
-        source = _Source(conn, scope, region.id, controlled, stated)
+        source = _Source(conn, scope, region.id, controlled, stated, span.months[-1])
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
         years = years_asked(targets, controlled, span)
@@ -120,19 +120,25 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where the totals of one controlled quantity of a region come from. stated: statistics by quantity and span."""
+    """Where the totals of one controlled quantity of a region come from. stated: statistics by quantity and span.
+
+    member_month: of all spans those count that the region is assessed with in this month.
+    """
 
     conn: Connection
     scope: Scope
     region_id: int
     controlled: Controlled
     stated: Mapping[tuple[str, Span], float]
+    member_month: date
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
         total = f"{self.controlled}_total"
-        rows = regions.spans(self.conn, self.scope, self.region_id, span, ACCOUNTS[self.controlled][0], total)
-        metered, statistic = _metered(rows, span), f"{self.controlled}_other"
+        account, member_month = ACCOUNTS[self.controlled][0], self.member_month
+        rows = regions.spans(self.conn, self.scope, self.region_id, span, account, total, member_month)
+        n_unseen = regions.n_unseen(self.conn, self.scope, self.region_id, member_month, assessed=True)
+        metered, statistic = _metered(rows, span, n_unseen), f"{self.controlled}_other"
         other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
         totals = spans.totals(metered, other, stated)
         missing = spans.lacking(metered, other, statistic, span)
@@ -152,15 +158,17 @@ class _Source:
 
 def spent(conn: Connection, scope: Scope, region: BodyId, controlled: Controlled, span: Span) -> Total:
     """What a region used or emitted in a span, as stated before as summed. [tce or tCO2]"""
-    return _Source(conn, scope, region.id, controlled, sums_of(conn, region)).total(span)
+    return _Source(conn, scope, region.id, controlled, sums_of(conn, region), span.months[-1]).total(span)
 
 
-def _metered(rows: Sequence[SpanRow], span: Span) -> Metered:
+def _metered(rows: Sequence[SpanRow], span: Span, n_unseen: int) -> Metered:
     counted = [(row, counted_of(row, span)) for row in rows]
     lacking = [row.code for row, total in counted if total.value is None]
     known = sum(row.value for row in rows)
     reason = None
-    if not rows:
+    if n_unseen:
+        reason = because("members_unseen", n=n_unseen)
+    elif not rows:
         reason = because("no_enterprise_in_region")
     elif lacking:
         said = {"n_missing": len(lacking), "n": len(rows), "span": span.label, "first": lacking[0]}

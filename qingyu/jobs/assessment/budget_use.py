@@ -56,5 +56,5 @@ def _enterprises(
         return {}
     if above.kind == "enterprise":
         return {key_of(above): enterprise_barometer.spent(conn, above, *account, span)}
-    rows = regions.spans(conn, scope, above.id, span, *account)
+    rows = regions.spans(conn, scope, above.id, span, *account, span.months[-1])
     return {own[row.code]: barometer.counted_of(row, span) for row in rows if row.code in own}

@@ -4,7 +4,7 @@ An assessment counts what officers have confirmed: where a change of a closed mo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qingyu.db import quality, regions
@@ -96,6 +96,10 @@ def account(conn: Connection, scope: Scope, region: str, month: date | None, now
         raise Invalid(because("month_not_begun", month=f"{asked:%Y-%m}", last=f"{this_month:%Y-%m}"))
     rows = regions.shares(conn, scope, found.id, asked, list(QUANTITIES))
     sums = [_sum(code, [row for row in rows if row.quantity == code]) for code in QUANTITIES]
+    n_unseen = regions.n_unseen(conn, scope, found.id, asked)
+    if n_unseen:
+        lacking = sentence_or_none(because("members_unseen", n=n_unseen))
+        sums = [replace(one, value=None, reason=lacking) for one in sums]
     names = (found.code, found.name_zh, found.name_en)
     return RegionAccount(
         *names, asked, asked == this_month, sums, _members(rows, {one.code: one.known for one in sums})
