@@ -29,7 +29,8 @@ CREATE TABLE body_member (
     declared_at timestamptz NOT NULL,
     ended_by text,
     ended_at timestamptz,
-    CHECK (valid_from < valid_to),
+    -- What ends with its first month never was: so a mistake is taken back.
+    CHECK (valid_from <= valid_to),
     CHECK ((ended_by IS NULL) = (ended_at IS NULL)),
     FOREIGN KEY (region_id, is_apart) REFERENCES region (id, is_apart),
     EXCLUDE USING gist (region_id WITH =, enterprise_id WITH =, daterange(valid_from, valid_to) WITH &&),

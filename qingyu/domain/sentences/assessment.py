@@ -5,10 +5,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n_missing} of {n} enterprises lack a month of {span}, {first} among them",
         "{n} 家企业中有 {n_missing} 家缺少 {span} 的月份，如 {first}",
     ),
-    "members_unseen": (
-        "{n} of the enterprises that belong to it in this month are not yours to see: those above it see the sum",
-        "本月属于它的企业中有 {n} 家您无权查看：合计由上级查看",
-    ),
     "others_not_stated": (
         "what everybody without an account here used in {span} is not stated ({statistic}), nor a total",
         "未申报 {span} 其他用户的数量（{statistic}），也没有总量",

@@ -1,0 +1,89 @@
+-- name: find
+-- A region or body of the tree, with the one it lies in now.
+SELECT r.id, r.code, r.level AS kind, r.is_apart, r.name_zh, r.name_en, p.id AS parent_id, p.code AS parent, r.valid_from,
+    r.valid_to, (SELECT max(c.from_month) FROM region_change c WHERE c.region_id = r.id) AS changed
+FROM region r LEFT JOIN region p ON p.id = r.parent_id
+WHERE r.code = %(code)s
+
+-- name: one_by_one
+-- Whoever changes the tree or who belongs to what waits for who does so already.
+SELECT pg_advisory_xact_lock(hashtext('body'), 0)
+
+-- name: put
+-- A body or region below another one; nothing where its code is taken.
+INSERT INTO region (code, parent_id, level, is_apart, name_zh, name_en, valid_from)
+VALUES (%(code)s, %(parent_id)s, %(kind)s, %(is_apart)s, %(name_zh)s, %(name_en)s, %(valid_from)s)
+ON CONFLICT (code) DO NOTHING
+
+-- name: members
+-- The memberships of a body, the latest first, of enterprises that the caller sees.
+SELECT m.id, e.code AS enterprise, e.name_zh, e.name_en, m.valid_from, m.valid_to, m.document, m.declared_by, m.declared_at,
+    m.ended_by, m.ended_at
+FROM body_member m
+JOIN enterprise e ON e.id = m.enterprise_id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+WHERE m.region_id = %(region_id)s AND (%(enterprise_id)s::integer IS NULL OR e.id = %(enterprise_id)s)
+ORDER BY m.id DESC
+
+-- name: add_member
+-- A membership; nothing where the enterprise is in the body then, or in another one that is assessed apart.
+INSERT INTO body_member (region_id, is_apart, enterprise_id, valid_from, document, declared_by, declared_at)
+SELECT r.id, r.is_apart, %(enterprise_id)s, %(month)s, %(document)s, %(by)s, %(now)s FROM region r WHERE r.id = %(region_id)s
+ON CONFLICT DO NOTHING
+RETURNING id
+
+-- name: end_member
+-- A membership ends before a month.
+UPDATE body_member SET valid_to = %(month)s, ended_by = %(by)s, ended_at = %(now)s WHERE id = %(id)s
+
+-- name: has
+-- Whether a body has an enterprise in a month.
+SELECT EXISTS (SELECT FROM body_enterprise(%(region_id)s, %(month)s::date, false) AS of (id)
+    WHERE of.id = %(enterprise_id)s) AS has
+
+-- name: is_below
+-- Whether a region is another one or lies in it now.
+WITH RECURSIVE above AS (
+    SELECT r.id, r.parent_id FROM region r WHERE r.id = %(region_id)s
+    UNION
+    SELECT r.id, r.parent_id FROM region r JOIN above a ON r.id = a.parent_id
+)
+SELECT EXISTS (SELECT FROM above a WHERE a.id = %(of_id)s) AS has
+
+-- name: change
+-- From a month on a region lies in another one, or that one is its successor.
+INSERT INTO region_change (region_id, parent_id, is_succession, from_month, document, declared_by, declared_at)
+VALUES (%(region_id)s, %(parent_id)s, %(is_succession)s, %(month)s, %(document)s, %(by)s, %(now)s)
+
+-- name: changes
+-- Where a region lay and lies, and whom it followed, the latest first.
+SELECT c.id, r.code AS region, w.code AS parent_was, p.code AS parent, c.is_succession, c.from_month, c.document, c.declared_by,
+    c.declared_at
+FROM region_change c
+JOIN region r ON r.id = c.region_id
+JOIN region p ON p.id = c.parent_id
+LEFT JOIN region w ON w.id = c.parent_was
+WHERE c.region_id = %(region_id)s OR c.parent_id = %(region_id)s AND c.is_succession
+ORDER BY c.id DESC
+
+-- name: followed
+-- Those a region followed, and from which month on.
+SELECT c.region_id, c.from_month FROM region_change c WHERE c.parent_id = %(region_id)s AND c.is_succession ORDER BY c.id
+
+-- name: of_region
+-- The regions and bodies right below a region in a month, each with the enterprises it is assessed with then, and how many of
+-- these the caller does not see.
+SELECT r.id, r.code, r.level AS kind, r.is_apart, r.name_zh, r.name_en,
+    coalesce(array_agg(e.code::text ORDER BY e.code) FILTER (WHERE e.code IS NOT NULL), '{}') AS enterprises,
+    count(*) FILTER (WHERE of.id IS NOT NULL AND e.code IS NULL)::int AS n_unseen
+FROM region_tree(%(month)s::date) t
+JOIN region r ON r.id = t.id
+LEFT JOIN LATERAL body_enterprise(r.id, %(month)s::date, true) AS of (id) ON true
+LEFT JOIN (
+    SELECT e.id, e.code FROM enterprise e
+    JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+) e ON e.id = of.id
+WHERE t.parent_id = %(region_id)s AND coalesce(r.valid_from <= %(month)s::date, true)
+    AND coalesce(%(month)s::date < r.valid_to, true)
+GROUP BY r.id
+ORDER BY r.level IN ('park', 'sector', 'group'), r.code
