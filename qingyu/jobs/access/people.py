@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from qingyu.db import sessions, tokens, users
+from qingyu.db import bodies, sessions, tokens, users
 from qingyu.db.placed import PlaceIds
 from qingyu.db.pool import KEY_EXISTS, Connection, transaction
 from qingyu.db.users import NewUser, UserRow
 from qingyu.domain.access.roles import Reach, Role, reach
+from qingyu.domain.control.assessed_body import RegionKind
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import passwords, secret_words
@@ -218,6 +219,9 @@ def place_ids(conn: Connection, rights: Rights) -> PlaceIds:
     for kind in named:
         if getattr(place, f"{kind}_id") is None:
             raise NotFound(because("no_place_of_code", place=kind, code=given[kind]))
+    known = bodies.find(conn, rights.region) if rights.region else None
+    if rights.role is Role.REGULATOR_OFFICER and known is not None and known.kind is RegionKind.GROUP:
+        raise Invalid("the people of a group read: the role regulator_viewer is theirs", code="bad_place")
     return place
 
 

@@ -9,6 +9,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.access import roles
 from qingyu.domain.access.roles import Permission
 from qingyu.domain.assessment.stage import Stage
+from qingyu.domain.control.assessed_body import is_region_code
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Forbidden
@@ -48,8 +49,8 @@ def enterprise(conn: Connection, scope: Scope, code: str) -> AssessedBody:
 
 
 def body(conn: Connection, code: str) -> AssessedBody:
-    """A body by its code for the command line: six digits are a region, all else an enterprise; raises NotFound."""
-    return (region if len(code) == 6 and code.isdecimal() else enterprise)(conn, EVERYTHING, code)
+    """A body by its code for the command line: of the tree of regions, or an enterprise; raises NotFound."""
+    return (region if is_region_code(code) else enterprise)(conn, EVERYTHING, code)
 
 
 def acting(conn: Connection, caller: Caller, body: AssessedBody, now: datetime) -> Acting:

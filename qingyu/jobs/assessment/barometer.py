@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from qingyu.db import dual_control, regions
+from qingyu.db import bodies, dual_control, regions
 from qingyu.db.dual_control import BodyId, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged, Task
 from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.control import assessed_body
 from qingyu.domain.control import span as spans
 from qingyu.domain.control.body_target import BodyTarget, Controlled
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
@@ -20,7 +21,7 @@ from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import acting, declared, light_rules
+from qingyu.jobs.assessment import acting, declared, light_rules, standing
 from qingyu.jobs.assessment.barometer_answer import (
     Barometer,
     BarometerLight,
@@ -51,11 +52,12 @@ def barometer(
     """
     found, rules = acting.region(conn, scope, region), light_rules.by_id(rules_id)
     span = span_of(month, now)
-    standing = stand(conn, scope, found, span, rules)
+    standing.check_month(conn, found.code, span.months[-1])
+    stands = stand(conn, scope, found, span, rules)
     last = _last_severities(conn, found.id, span)
-    lights = [as_light(one, standing.targets, last) for one in standing.judged]
+    lights = [as_light(one, stands.targets, last) for one in stands.judged]
     names = (found.code, found.name_zh, found.name_en)
-    return Barometer(*names, span.year, span.through_month, rule_set(rules), lights, standing.totals)
+    return Barometer(*names, span.year, span.through_month, rule_set(rules), lights, stands.totals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,11 @@ def span_of(month: date | None, now: datetime) -> Span:
 
 
 def sums_of(conn: Connection, body: BodyId) -> dict[tuple[str, Span], float]:
-    """What is stated of a body, by quantity and span."""
-    return {(row.quantity, Span(row.year, row.through_month)): row.value for row in dual_control.statistics(conn, body)}
+    """What is stated of a body, by quantity and span; before a region began, of those it followed."""
+    own = {(row.quantity, Span(row.year, row.through_month)): row.value for row in dual_control.statistics(conn, body)}
+    followed = bodies.followed(conn, body.id) if body.kind == "region" else []
+    of = [(sums_of(conn, BodyId("region", one.region_id)), one.from_month) for one in followed]
+    return assessed_body.inherited(own, of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
+from qingyu.jobs.assessment import standing
 
 # What a region's account is made of.
 QUANTITIES = ("coal.calorific", "coal.equivalent", "co2.total")
@@ -87,23 +88,40 @@ class RegionAccount(Answer):
 def account(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> RegionAccount:
     """The account of a region in a month, the last that has ended by default.
 
-    Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not begun.
+    Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not begun,
+    Refused for one in which the region was not.
     """
-    found = quality.region(conn, scope, region)
-    this_month = periods.month_start(periods.china_day(now))
-    asked = month or periods.month_start(this_month - periods.DAY)
-    if asked > this_month:
-        raise Invalid(because("month_not_begun", month=f"{asked:%Y-%m}", last=f"{this_month:%Y-%m}"))
-    rows = regions.shares(conn, scope, found.id, asked, list(QUANTITIES))
-    sums = [_sum(code, [row for row in rows if row.quantity == code]) for code in QUANTITIES]
-    n_unseen = regions.n_unseen(conn, scope, found.id, asked)
-    if n_unseen:
-        lacking = sentence_or_none(because("members_unseen", n=n_unseen))
-        sums = [replace(one, value=None, reason=lacking) for one in sums]
+    found, asked = quality.region(conn, scope, region), month_of(month, now)
+    standing.check_month(conn, found.code, asked)
+    rows = regions.shares(conn, scope, found.id, asked, QUANTITIES)
+    sums = sums_of(rows, regions.n_unseen(conn, scope, found.id, asked))
     names = (found.code, found.name_zh, found.name_en)
     return RegionAccount(
-        *names, asked, asked == this_month, sums, _members(rows, {one.code: one.known for one in sums})
+        *names, asked, is_open(asked, now), sums, _members(rows, {one.code: one.known for one in sums})
     )
+
+
+def month_of(asked: date | None, now: datetime) -> date:
+    """The month that is asked for, the last that has ended by default; raises Invalid for one that has not begun."""
+    this_month = periods.month_start(periods.china_day(now))
+    month = asked or periods.month_start(this_month - periods.DAY)
+    if month > this_month:
+        raise Invalid(because("month_not_begun", month=f"{month:%Y-%m}", last=f"{this_month:%Y-%m}"))
+    return month
+
+
+def is_open(month: date, now: datetime) -> bool:
+    """Whether the sums of a month still grow."""
+    return month == periods.month_start(periods.china_day(now))
+
+
+def sums_of(rows: Sequence[ShareRow], n_unseen: int) -> list[RegionSum]:
+    """The sums of what enterprises have; none where some that belong to it are not the caller's to see."""
+    sums = [_sum(code, [row for row in rows if row.quantity == code]) for code in QUANTITIES]
+    if n_unseen == 0:
+        return sums
+    lacking = sentence_or_none(because("members_unseen", n=n_unseen))
+    return [replace(one, value=None, reason=lacking) for one in sums]
 
 
 def _sum(code: str, rows: Sequence[ShareRow]) -> RegionSum:
