@@ -19,6 +19,7 @@ from api.sharing import impersonal
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
+from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Forbidden, Unauthenticated
@@ -124,7 +125,7 @@ def _scope(caller: LoggedIn) -> Scope:
 Reach = Annotated[Scope, Depends(_scope)]
 
 EnterpriseCode = Annotated[str, Path(pattern=SLUG_PATTERN, description="code of the enterprise")]
-RegionCode = Annotated[str, Path(pattern=r"^[0-9]{6}$", description="code of the region")]
+RegionCode = Annotated[str, Path(pattern=REGION_CODE, description="code of the region or body")]
 Slug = Annotated[str, Query(pattern=SLUG_PATTERN)]
 
 

@@ -41,6 +41,7 @@ TAGS = {
     "proof": "What made a number 溯源.",
     "warnings": "Early warnings 预警.",
     "cases": "Cases: what was warned of is answered, checked and closed 预警处置.",
+    "bodies": "Parks, sectors and groups that are assessed, and changes of the tree of regions 考核主体.",
     "projects": "Energy-intensive projects, what replaces them, and the gate before approval 两高项目.",
     "leader-rounds": "Rounds that select leaders: announcements, applications, review, list 领跑者遴选.",
     "webhooks": "Warnings told to programs elsewhere 回调.",

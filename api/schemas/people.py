@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedInstant, Line, Model
 from qingyu.domain.access.roles import Role
+from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.domain.kernel.reason import because
 from qingyu.jobs.access.people import NAME_PATTERN
 from qingyu.jobs.refused import Unfit
@@ -15,7 +16,7 @@ UserName = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Code = Annotated[str, StringConstraints(min_length=6, max_length=40, pattern=r"^[0-9A-Za-z -]+$")]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
-RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=REGION_CODE)]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=200, pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
 
 

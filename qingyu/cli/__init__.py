@@ -13,6 +13,7 @@ from qingyu.cli import (
     audit,
     barometer,
     benchmarks,
+    bodies,
     budgets,
     carbon,
     cases,
@@ -74,6 +75,7 @@ app.add_typer(leaders.app, name="leaders")
 app.add_typer(metering.app, name="metering")
 app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
+app.add_typer(bodies.app, name="bodies")
 app.add_typer(projects.app, name="projects")
 app.add_typer(budgets.app, name="budgets")
 app.add_typer(quality.app, name="quality")
