@@ -27,9 +27,20 @@ class StatisticDeclaration(Asked):
 class EnterpriseStatisticDeclaration(Asked):
     """A sum since January of an enterprise that a document states; the newest of a quantity and month counts."""
 
-    quantity: Literal["value_added", "output_value", "energy_total", "carbon_total"] = Field(
+    quantity: Literal[
+        "value_added",
+        "output_value",
+        "energy_total",
+        "carbon_total",
+        "water",
+        "floor_area",
+        "persons",
+        "freight_turnover",
+        "passenger_turnover",
+    ] = Field(
         description="value added and output value at constant price of one series [1e4 CNY], energy in the equivalent"
-        " book [tce], carbon [tCO2]"
+        " book [tce], carbon [tCO2], water [m3]; freight [t·km] and passenger turnover [person·km]; floor area [m2] and"
+        " persons as they are at the end of the month, until others are stated"
     )
     month: AskedMonth = Field(description="the month the sum ends with; it has to be over", examples=["2025-12"])
     value: Number = Field(ge=0, description="the sum since January, in the unit of the quantity", examples=[86_000.0])
@@ -57,7 +68,8 @@ class EnterpriseTargetDeclaration(TargetDeclaration):
 
     per: Annotated[Line, StringConstraints(max_length=63)] | None = Field(
         None,
-        description="of a drop: value_added, output_value or the code of a product",
+        description="of a drop: value_added, output_value, floor_area, persons, freight_turnover, passenger_turnover or"
+        " the code of a product",
         examples=["value_added"],
     )
 

@@ -99,7 +99,8 @@ def declare(
     document: Annotated[str, typer.Option(help="the document that demands it")],
     clause: Annotated[str, typer.Option(help="the clause")] = "",
     per: Annotated[
-        str, typer.Option(help="of an enterprise's drop: value_added, output_value or the code of a product")
+        str,
+        typer.Option(help="of an enterprise's drop: value_added, floor_area, persons, ..., or the code of a product"),
     ] = "",
 ) -> None:
     """Declare a target of a body; one of its kind and period that holds is withdrawn first."""

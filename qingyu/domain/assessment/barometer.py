@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qingyu.domain.assessment.lights import Direction, Light, LightRules
-from qingyu.domain.control import body_target, targets
+from qingyu.domain.control import body_target, denominators, targets
 from qingyu.domain.control.body_target import BodyTarget, Controlled
+from qingyu.domain.control.denominators import Denominator
 from qingyu.domain.control.span import Span, Total, whole
 from qingyu.domain.kernel.reason import Reason, all_of, because
 
@@ -45,6 +46,8 @@ class Figures:
         """Why the output of a span is unknown; null where it is known."""
         if span in self.output:
             return None
+        if self.per in set(Denominator):
+            return denominators.lacking(Denominator(self.per), span)
         if self.per:
             return because("figures_not_stated", measure=self.per, span=span.label)
         return because("output_not_stated", span=span.label)

@@ -22,6 +22,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{measure} of {span} at constant price is neither declared for every month nor stated as a sum",
         "{span} 的{measure}（不变价）既未逐月申报，也未申报累计数",
     ),
+    "denominator_not_stated": ("{denominator} of {span} is not stated", "未申报 {span} 的{denominator}"),
+    "water_not_stated": ("the water of {span} is not stated", "未申报 {span} 的用水量"),
     "months_without_account": (
         "{n_missing} of {n} months of {span} have no account, and no total is stated",
         "{span} 的 {n} 个月中有 {n_missing} 个月没有核算结果，也未申报总量",

@@ -209,6 +209,12 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
             ("exhaust", "尾气甲烷与氧化亚氮"),
         )
     },
+    "denominator": {
+        "floor_area": ("the floor area", "建筑面积"),
+        "persons": ("the number of persons", "用能人数"),
+        "freight_turnover": ("the freight turnover", "货运周转量"),
+        "passenger_turnover": ("the passenger turnover", "客运周转量"),
+    },
     "measure": {
         "value_added": ("value added", "增加值"),
         "output_value": ("output value", "产值"),

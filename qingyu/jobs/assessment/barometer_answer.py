@@ -10,6 +10,7 @@ from pydantic import Field
 from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.assessment.lights import Direction
 from qingyu.domain.control.body_target import Controlled, TargetKind
+from qingyu.domain.control.denominators import Denominator, Numerator
 from qingyu.domain.control.span import Basis
 from qingyu.domain.energy.factors import Verified
 from qingyu.jobs.answer import LITERALS, Answer, Sentence
@@ -147,6 +148,22 @@ class Barometer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class BodyRatio(Answer):
+    """An amount per floor area, head or turnover since January, and in the same months a year before. [unit]
+
+    drop: against the year before. [share of 1] Null with a reason.
+    """
+
+    of: Annotated[Numerator, LITERALS, Field(description="what is divided")]
+    per: Annotated[Denominator, LITERALS, Field(description="what it is per")]
+    unit: str
+    now: float | None
+    before: float | None
+    drop: float | None
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
 class EnterpriseBarometer(Answer):
     """The barometer of an enterprise from January to a month. totals have no members.
 
@@ -161,6 +178,7 @@ class EnterpriseBarometer(Answer):
     rules: LightRuleSet
     lights: Sequence[BarometerLight]
     totals: Sequence[BarometerTotal]
+    ratios: Sequence[BodyRatio]
     n_unconfirmed: int
 
 

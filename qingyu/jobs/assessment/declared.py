@@ -11,6 +11,8 @@ from qingyu.db.dual_control import BodyId, StatisticRow, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.denominators import UNITS as DENOMINATORS
+from qingyu.domain.control.denominators import WATER, Denominator
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.economics import Measure
@@ -31,10 +33,12 @@ UNITS = {
     "energy_other": "tce",
     "carbon_total": "tCO2",
     "carbon_other": "tCO2",
+    WATER: "m3",
+    **{one.value: said for one, said in DENOMINATORS.items()},
 }
 QUANTITIES = {
     "region": ("gdp", "energy_total", "energy_other", "carbon_total", "carbon_other"),
-    "enterprise": ("value_added", "output_value", "energy_total", "carbon_total"),
+    "enterprise": ("value_added", "output_value", "energy_total", "carbon_total", WATER, *Denominator),
 }
 _AMOUNTS = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -145,7 +149,7 @@ def _check_per(conn: Connection, body: BodyId, target: BodyTarget) -> None:
         if target.per:
             raise _wrong(because("target_per_of_other", said=repr(target.per)))
         return
-    known: list[str] = list(Measure)
+    known: list[str] = [*Measure, *Denominator]
     if target.controlled is Controlled.ENERGY:
         known += [one.code for one in energy.products(conn, body.id)]
     if target.per not in known:

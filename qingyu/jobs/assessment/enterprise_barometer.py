@@ -15,12 +15,15 @@ from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.control import denominators
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.denominators import Denominator, Numerator
 from qingyu.domain.control.span import Basis, Metered, Span, Total, own, whole
 from qingyu.domain.intensity.economics import Basis as Prices
 from qingyu.domain.intensity.economics import Figure, Measure
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, light_rules
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import (
@@ -33,7 +36,7 @@ from qingyu.jobs.assessment.barometer import (
     sums_of,
     years_asked,
 )
-from qingyu.jobs.assessment.barometer_answer import BarometerTotal, EnterpriseBarometer
+from qingyu.jobs.assessment.barometer_answer import BarometerTotal, BodyRatio, EnterpriseBarometer
 
 # A product's drop is that of its intensity since January, which is an amount per one unit of output.
 _PRODUCT = "intensity.ytd"
@@ -60,6 +63,7 @@ def barometer(
         rules=rule_set(rules),
         lights=[as_light(one, standing.targets) for one in standing.judged],
         totals=standing.totals,
+        ratios=_ratios(conn, found, span),
         n_unconfirmed=standing.n_unconfirmed,
     )
 
@@ -100,6 +104,24 @@ def spent(conn: Connection, body: BodyId, code: str, statistic: str, span: Span)
     return own(metered, known.stated.get((statistic, span))) or Total(None, None, metered.reason, True)
 
 
+def _is_product(per: str) -> bool:
+    return bool(per) and per not in [*Measure, *Denominator]
+
+
+def _ratios(conn: Connection, body: BodyId, span: Span) -> list[BodyRatio]:
+    """What is used per floor area, head and turnover, where any of it is stated."""
+    known = _known(conn, body, [], span)
+    found = []
+    for per in denominators.stated_of(known.stated):
+        for of in Numerator:
+            pick = known.water if of is Numerator.WATER else known.amount(Controlled(of.value))
+            made = denominators.ratio(of, per, known.stated, span, pick(span), pick(span.before))
+            if of is not Numerator.WATER or made.now is not None:
+                said = (made.of, made.per, made.unit, made.now, made.before, made.drop)
+                found.append(BodyRatio(*said, sentence_or_none(made.reason)))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is known: months by code, scope and month; sums that are stated; figures at constant price by month."""
@@ -110,9 +132,9 @@ class _Known:
 
     def figures(self, controlled: Controlled, span: Span, years: set[int], per: str) -> Figures:
         """What a target per something is judged by. per: empty of a total."""
-        pick = self._product(per) if per and per not in list(Measure) else self._amount(controlled)
+        pick = self._product(per) if _is_product(per) else self.amount(controlled)
         made = {one: pick(one) for one in {span, span.before, *map(whole, years)}}
-        output = dict.fromkeys(made, 1.0) if per not in list(Measure) else self._outputs(Measure(per), set(made))
+        output = self._output(per, set(made))
         return Figures(
             controlled, made[span], made[span.before], {year: made[whole(year)] for year in years}, output, per
         )
@@ -127,13 +149,21 @@ class _Known:
             reason = because("months_without_account", n_missing=n_missing, n=len(months), span=span.label)
         return Metered(None if reason else sum_, reason, sum_, all(row.verified for row in known))
 
-    def _amount(self, controlled: Controlled) -> _Pick:
+    def amount(self, controlled: Controlled) -> _Pick:
+        """What counts of a span: its accounts, else what is stated."""
+
         def pick(span: Span) -> Total:
             metered = self.metered(ACCOUNTS[controlled][0], span)
             stated = self.stated.get((f"{controlled}_total", span))
             return own(metered, stated) or Total(None, None, metered.reason, True)
 
         return pick
+
+    def water(self, span: Span) -> Total:
+        """The water that a document states of a span. [m3]"""
+        stated = self.stated.get((denominators.WATER, span))
+        reason = because("water_not_stated", span=span.label) if stated is None else None
+        return Total(stated, None if stated is None else Basis.STATED, reason, True)
 
     def _product(self, product: str) -> _Pick:
         def pick(span: Span) -> Total:
@@ -143,6 +173,13 @@ class _Known:
             return Total(row.value, Basis.SUMMED, None, row.verified)
 
         return pick
+
+    def _output(self, per: str, wanted: set[Span]) -> dict[Span, float]:
+        if per in list(Measure):
+            return self._outputs(Measure(per), wanted)
+        if per in list(Denominator):
+            return denominators.amounts(self.stated, Denominator(per), wanted)
+        return dict.fromkeys(wanted, 1.0)
 
     def _outputs(self, measure: Measure, wanted: set[Span]) -> dict[Span, float]:
         found = {}
@@ -160,11 +197,11 @@ class _Known:
         return None if figure is None else figure.amount_cny(measure)
 
 
-def _known(conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], span: Span) -> _Known:
+def _known(conn: Connection, body: BodyId, targets: Sequence[BodyTarget], span: Span) -> _Known:
     years = {year for controlled in Controlled for year in years_asked(targets, controlled, span)}
     spans = {span, span.before, *map(whole, years)}
     months = sorted({month for one in spans for month in one.months})
-    products = {one.per for one in targets if one.per and one.per not in list(Measure)}
+    products = {one.per for one in targets if _is_product(one.per)}
     wanted = [(code, "") for code, _ in ACCOUNTS.values()] + [(_PRODUCT, product) for product in sorted(products)]
     rows = counted.months(conn, body.id, wanted, months)
     figures = intensity.figures(conn, body.id, months[0], months[-1] + timedelta(days=31))
