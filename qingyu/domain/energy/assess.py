@@ -1,11 +1,11 @@
 """From uses to indicator values: the standard coal of a day and of a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from qingyu.domain.energy import terms
+from qingyu.domain.energy import composition, terms
 from qingyu.domain.energy.account import Account, CarrierAccount, Lookup, Use, account, of_enterprise
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.factors import Book, Factor
@@ -21,6 +21,23 @@ class Period:
     is_open: bool
 
 
+def composed(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
+    """Standard coal by group of carriers, equivalent book, and the whole; each says what of it is no meter's."""
+    whole = of_enterprise(uses, lookup)
+    by_group: dict[str, list[Use]] = {}
+    for use in uses:
+        by_group.setdefault(composition.group_of(use.carrier).value, []).append(use)
+    found = [("", uses, whole), *((group, own, account(own, lookup)) for group, own in sorted(by_group.items()))]
+    return [_composed(period, scope, own, part, lookup) for scope, own, part in found if part.carriers]
+
+
+def _composed(period: Period, scope: str, uses: Sequence[Use], account: Account, lookup: Lookup) -> Value:
+    parts = composition.bases(uses, lookup)
+    value = _of_book(period, ("structure.energy", Book.EQUIVALENT), scope, account, uses, lookup)
+    told = {"stated": parts.stated / KGCE_PER_TCE, "estimated": parts.estimated / KGCE_PER_TCE}
+    return replace(value, inputs=value.inputs | {"bases_tce": told})
+
+
 def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
     """Standard coal of the enterprise and of each carrier, in both books."""
     total = of_enterprise(uses, lookup)
@@ -34,32 +51,31 @@ def coal(period: Period, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
 
 
 def _coal(period: Period, scope: str, account: Account, uses: Sequence[Use], lookup: Lookup) -> list[Value]:
-    values = []
-    for code, book, amount in (
-        ("coal.calorific", Book.CALORIFIC, account.published(Book.CALORIFIC)),
-        ("coal.equivalent", Book.EQUIVALENT, account.published(Book.EQUIVALENT)),
-    ):
-        values.append(
-            Value(
-                code=code,
-                scope=scope,
-                period=period.kind,
-                start_on=period.start_on,
-                value=None if amount.value is None else amount.value / KGCE_PER_TCE,
-                unit="tce",
-                completeness=account.completeness,
-                reason=amount.reason,
-                verified=all_verified(terms.of_book(account.factors, book)),
-                is_open=period.is_open,
-                inputs=account_inputs(account, book)
-                | {
-                    "reason": amount.reason,
-                    "formula": "coal.total",
-                    "terms": terms.coal(account, book, "tce", uses, lookup),
-                },
-            )
-        )
-    return values
+    return [
+        _of_book(period, of, scope, account, uses, lookup)
+        for of in (("coal.calorific", Book.CALORIFIC), ("coal.equivalent", Book.EQUIVALENT))
+    ]
+
+
+def _of_book(
+    period: Period, of: tuple[str, Book], scope: str, account: Account, uses: Sequence[Use], lookup: Lookup
+) -> Value:
+    code, book = of
+    amount = account.published(book)
+    return Value(
+        code=code,
+        scope=scope,
+        period=period.kind,
+        start_on=period.start_on,
+        value=None if amount.value is None else amount.value / KGCE_PER_TCE,
+        unit="tce",
+        completeness=account.completeness,
+        reason=amount.reason,
+        verified=all_verified(terms.of_book(account.factors, book)),
+        is_open=period.is_open,
+        inputs=account_inputs(account, book)
+        | {"reason": amount.reason, "formula": "coal.total", "terms": terms.coal(account, book, "tce", uses, lookup)},
+    )
 
 
 def account_inputs(account: Account, book: Book) -> dict[str, Any]:

@@ -36,6 +36,7 @@ def _window(code: str, name_zh: str, name_en: str, unit: str | None, formula: st
 
 
 _COAL = ("coal.total",)
+_PARTS = ("structure.parts",)
 _YTD, _ROLLING = "（年初至今）", "（滚动12月）"
 _PER_CNY = "tce/10^4 CNY"
 
@@ -72,6 +73,11 @@ _ALL = (
         "tce",
         ("allocation.unallocated",),
     ),
+    Indicator("structure.energy", "分品种能耗（等价）", "Energy by group of carriers, equivalent", "tce", _COAL),
+    Indicator("structure.power", "用电量及可再生电量", "Electricity, and what of it is renewable", "kWh", _PARTS),
+    Indicator("structure.non_fossil", "可再生电力折标煤", "Renewable electricity in standard coal", "tce", _PARTS),
+    Indicator("structure.feedstock", "原料用能", "Energy used as a material", "tce", _PARTS),
+    Indicator("structure.coal_use", "煤炭用途", "Coal by what it is used for", "tce", _PARTS),
     Indicator("cost.electricity", "电费", "Cost of electricity", "CNY", ("cost.bands", "cost.electricity"), BOTH),
     Indicator("cost.carrier", "其他能源品种费用", "Cost of a carrier other than electricity", "CNY", ("cost.carrier",)),
     Indicator("cost.total", "用能成本", "Cost of energy", "CNY", ("cost.total",)),

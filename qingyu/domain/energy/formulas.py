@@ -60,6 +60,12 @@ FORMULAS: dict[str, Formula] = {
     ),
     "coal.total": Formula("E = Σ Eᵢ·kᵢ", "综合能耗", "comprehensive energy", _GBT2589, "sum"),
     "coal.carrier": Formula("Eᵢ·kᵢ", "实物量×折标系数", "quantity times coefficient", _GBT2589),
+    "structure.parts": Formula(
+        "Σ flows of a kind",
+        "标记能源流之和",
+        "sum of the flows of a kind",
+        "registration of the flows, docs/account.md",
+    ),
     "cost.bands": Formula("Σ E_band·p_band + E·Σ adders", "分时电费", "energy by band times price", _COST, "sum"),
     "cost.days": Formula("Σ days", "逐日电费之和", "sum of the days", _COST, "sum"),
     "cost.demand": Formula(

@@ -26,7 +26,7 @@ from qingyu.jobs.book import makers
 from qingyu.jobs.book.makers import Maker
 from qingyu.jobs.carbon import carbon
 from qingyu.jobs.cost import costing
-from qingyu.jobs.energy import energy
+from qingyu.jobs.energy import composing, energy
 from qingyu.jobs.energy.gathering import Gathered, uses_by_day
 from qingyu.jobs.intensity import conditions, statistical_periods, windows
 from qingyu.jobs.intensity.charging import Charged, Charging, Parts, unallocated
@@ -120,6 +120,7 @@ MAKERS = (
         product_values,
         codes("intensity", "product.", "allocation.", "gap.", "saving", "position", "limit.gap."),
     ),
+    Maker("structure", composing.values, codes("structure.")),
     Maker("cost", costing.values, codes("cost.total", "cost.", "demand.")),
     Maker("carbon", carbon.values, codes("co2.total", "co2.")),
     Maker("windows", windows.values, codes("intensity", stage=Stage.STORED), windows.touched),

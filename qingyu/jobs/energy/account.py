@@ -1,6 +1,6 @@
 """The energy account of an enterprise over some days: what counts, balances by carrier, the ledger 能源消费台账."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -114,34 +114,41 @@ class Books:
 
     def parts(self, uses: Sequence[tuple[str, Use]]) -> list[FlowPart]:
         """Each flow by itself."""
-        of_flow: dict[str, list[Use]] = {}
-        for flow, use in uses:
-            of_flow.setdefault(flow, []).append(use)
-        stated = {flow.code for flow in self.stated}
-        return [self._part(row, of_flow.get(row.code, []), row.code in stated) for row in self.flows]
+        return parts_of(self.flows, uses, {flow.code for flow in self.stated}, self.lookup)
 
-    def _part(self, row: FlowRow, uses: Sequence[Use], is_stated: bool) -> FlowPart:
-        found = account(uses, self.lookup)
-        carrier = next(iter(found.carriers), None)
-        measured = _measured(row, uses, is_stated)
-        quantity, calorific, equivalent = _amounts(row, found, measured)
-        return FlowPart(
-            code=row.code,
-            carrier=row.carrier,
-            direction=Direction(row.direction),
-            source=row.source,
-            target=row.target,
-            is_feedstock=row.is_feedstock,
-            is_renewable=row.is_renewable,
-            supply=Supply(row.supply) if row.supply else None,
-            measured=measured,
-            unit=CARRIERS[row.carrier].unit if row.carrier in CARRIERS else (carrier.unit if carrier else ""),
-            quantity=quantity,
-            calorific=calorific,
-            equivalent=equivalent,
-            completeness=found.completeness,
-            factor_ids=tuple(f.id for f in carrier.factors) if carrier else (),
-        )
+
+def parts_of(
+    flows: Sequence[FlowRow], uses: Sequence[tuple[str, Use]], stated: Collection[str], lookup: Lookup
+) -> list[FlowPart]:
+    """Each flow by itself. uses: with the codes of their flows; stated: the flows that are stated."""
+    of_flow: dict[str, list[Use]] = {}
+    for flow, use in uses:
+        of_flow.setdefault(flow, []).append(use)
+    return [_part(row, of_flow.get(row.code, []), row.code in stated, lookup) for row in flows]
+
+
+def _part(row: FlowRow, uses: Sequence[Use], is_stated: bool, lookup: Lookup) -> FlowPart:
+    found = account(uses, lookup)
+    carrier = next(iter(found.carriers), None)
+    measured = _measured(row, uses, is_stated)
+    quantity, calorific, equivalent = _amounts(row, found, measured)
+    return FlowPart(
+        code=row.code,
+        carrier=row.carrier,
+        direction=Direction(row.direction),
+        source=row.source,
+        target=row.target,
+        is_feedstock=row.is_feedstock,
+        is_renewable=row.is_renewable,
+        supply=Supply(row.supply) if row.supply else None,
+        measured=measured,
+        unit=CARRIERS[row.carrier].unit if row.carrier in CARRIERS else (carrier.unit if carrier else ""),
+        quantity=quantity,
+        calorific=calorific,
+        equivalent=equivalent,
+        completeness=found.completeness,
+        factor_ids=tuple(f.id for f in carrier.factors) if carrier else (),
+    )
 
 
 def books(conn: Connection, scope: Scope, enterprise_code: str, wanted: Span, now: datetime) -> Books:
