@@ -10,12 +10,66 @@ Document = Annotated[Line, StringConstraints(max_length=500)]
 AskedYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
+# What documents state of a region: output and sectors, and each quantity of its account as a whole, or of the others.
+RegionQuantity = Literal[
+    "gdp",
+    "industry_value_added",
+    "industry_energy",
+    "industry_carbon",
+    "clean_power",
+    "public_carbon",
+    "public_area",
+    "energy_total",
+    "energy_other",
+    "calorific_total",
+    "calorific_other",
+    "carbon_total",
+    "carbon_other",
+    "coal_total",
+    "coal_other",
+    "coal_made_total",
+    "coal_made_other",
+    "oil_total",
+    "oil_other",
+    "gas_total",
+    "gas_other",
+    "electricity_total",
+    "electricity_other",
+    "heat_total",
+    "heat_other",
+    "biomass_total",
+    "biomass_other",
+    "other_energy_total",
+    "other_energy_other",
+    "power_total",
+    "power_other",
+    "own_power_total",
+    "own_power_other",
+    "direct_power_total",
+    "direct_power_other",
+    "traded_power_total",
+    "traded_power_other",
+    "certified_power_total",
+    "certified_power_other",
+    "non_fossil_total",
+    "non_fossil_other",
+    "certified_total",
+    "certified_other",
+    "feedstock_total",
+    "feedstock_other",
+    "coal_for_power_total",
+    "coal_for_power_other",
+    "coal_chemistry_total",
+    "coal_chemistry_other",
+]
+
+
 class StatisticDeclaration(Asked):
     """A sum since January that a document states; the newest of a quantity and month counts."""
 
-    quantity: Literal["gdp", "energy_total", "energy_other", "carbon_total", "carbon_other"] = Field(
-        description="gdp: value added at constant price of one series [1e4 CNY]; energy in the equivalent book [tce]"
-        " and carbon [tCO2]: total, or other, of everybody without an account here"
+    quantity: RegionQuantity = Field(
+        description="output at constant price of one series [1e4 CNY]; energy of each carrier in the equivalent book"
+        " [tce], electricity [kWh] and carbon [tCO2]: total, or other, of everybody without an account here"
     )
     month: AskedMonth = Field(description="the month the sum ends with; it has to be over", examples=["2026-09"])
     value: Number = Field(

@@ -21,11 +21,11 @@ def state(
     quantity: Annotated[
         str,
         typer.Argument(
-            help="region: gdp, energy_total, energy_other, carbon_total, carbon_other; enterprise: value_added,"
-            " output_value, energy_total, carbon_total"
+            help="region: gdp, industry_energy, energy_total, energy_other, coal_total, coal_other, … (all are"
+            " named where one is wrong); enterprise: value_added, output_value, energy_total, carbon_total"
         ),
     ],
-    value: Annotated[float, typer.Argument(help="the sum since January [1e4 CNY, tce, tCO2]")],
+    value: Annotated[float, typer.Argument(help="the sum since January [1e4 CNY, tce, tCO2, kWh, m2]")],
     month: Annotated[datetime, typer.Option(formats=["%Y-%m"], help="the month the sum ends with")],
     document: Annotated[str, typer.Option(help="where it is printed")],
 ) -> None:

@@ -1,12 +1,14 @@
 """A region's statistics, targets, barometer and issues: what officers declare, what everybody of the region reads."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from api.schemas.dual_control import RegionQuantity
+from qingyu.jobs.assessment.declared import QUANTITIES
 from tests.api import plants
 from tests.api.conftest import LogIn
 
@@ -68,6 +70,14 @@ def test_a_barometer_is_made_of_meters_statistics_and_targets(plant: psycopg.Con
     assert year["by"]["clause"] == "(二)"
     carbon = lights(body, "carbon")
     assert {one["reason"]["code"] for one in carbon.values()} == {"no_target"}
+
+
+def test_everything_a_document_may_state_of_a_region_can_be_stated_in_its_unit(officer: TestClient) -> None:
+    assert get_args(RegionQuantity) == QUANTITIES["region"]
+    for name in get_args(RegionQuantity):
+        assert state(officer, name, "2026-03", 100.0).status_code == 201, name
+    listed = officer.get(f"{NINGXIA}/statistics?limit=200").json()["items"]
+    assert {(one["quantity"], one["unit"]) for one in listed} >= {("power_total", "kWh"), ("public_area", "m2")}
 
 
 def test_a_member_shows_what_its_own_barometer_shows_stated_sums_included(

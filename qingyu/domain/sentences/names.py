@@ -247,6 +247,15 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
             ("coal_chemistry", "coal of coal chemistry", "煤化工用煤"),
         )
     },
+    "sum_of": {
+        "gdp": ("the value added (GDP at constant price)", "地区生产总值（可比价）"),
+        "industry_value_added": ("the value added of industry above scale", "规上工业增加值（可比价）"),
+        "industry_energy": ("the energy of industry above scale", "规上工业能耗"),
+        "industry_carbon": ("the CO2 of industry above scale", "规上工业碳排放"),
+        "clean_power": ("the clean electricity", "清洁能源电量"),
+        "public_carbon": ("the CO2 of public bodies", "公共机构碳排放"),
+        "public_area": ("the floor area of public bodies", "公共机构建筑面积"),
+    },
     "basis_now": _BASES,
     "basis_before": _BASES,
     "book": {"calorific": ("calorific", "当量"), "equivalent": ("equivalent", "等价")},

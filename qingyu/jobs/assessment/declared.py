@@ -13,6 +13,7 @@ from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.denominators import UNITS as DENOMINATORS
 from qingyu.domain.control.denominators import WATER, Denominator
+from qingyu.domain.control.regional import SOURCES
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.economics import Measure
@@ -24,20 +25,22 @@ from qingyu.jobs.assessment.acting import Acting, AssessedBody
 from qingyu.jobs.assessment.barometer_answer import ControlTarget, StatedSum
 from qingyu.jobs.refused import Refused
 
-# What statistics may say, and in which unit.
-UNITS = {
+# What statistics of sectors and of output may say, and in which unit; beside them each quantity of a region's account
+# has a total, and what everybody without an account here comes to.
+SECTORS = {
     "gdp": "1e4 CNY",
-    "value_added": "1e4 CNY",
-    "output_value": "1e4 CNY",
-    "energy_total": "tce",
-    "energy_other": "tce",
-    "carbon_total": "tCO2",
-    "carbon_other": "tCO2",
-    WATER: "m3",
-    **{one.value: said for one, said in DENOMINATORS.items()},
+    "industry_value_added": "1e4 CNY",
+    "industry_energy": "tce",
+    "industry_carbon": "tCO2",
+    "clean_power": "kWh",
+    "public_carbon": "tCO2",
+    "public_area": "m2",
 }
+_ACCOUNT = {f"{one}_{of}": source.unit for one, source in SOURCES.items() for of in ("total", "other")}
+_ENTERPRISE = {"value_added": "1e4 CNY", "output_value": "1e4 CNY", WATER: "m3"}
+UNITS = SECTORS | _ACCOUNT | _ENTERPRISE | {one.value: said for one, said in DENOMINATORS.items()}
 QUANTITIES = {
-    "region": ("gdp", "energy_total", "energy_other", "carbon_total", "carbon_other"),
+    "region": (*SECTORS, *_ACCOUNT),
     "enterprise": ("value_added", "output_value", "energy_total", "carbon_total", WATER, *Denominator),
 }
 _AMOUNTS = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
