@@ -8,8 +8,9 @@ from api.deps import Conn, Now, Reach, RegionCode
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedMonth
-from qingyu.jobs.assessment import regions
+from qingyu.jobs.assessment import regions, structure
 from qingyu.jobs.assessment.regions import RegionAccount
+from qingyu.jobs.assessment.structure_answer import RegionStructure
 
 router = Router(tags=["regions"], responses=documented(401, 404))
 
@@ -24,3 +25,15 @@ def show_region_account(
 ) -> RegionAccount:
     """Energy in both books and CO2, summed over all enterprises of a region and below it, with what each gives."""
     return regions.account(conn, reach, region, month, now)
+
+
+@router.get("/regions/{region}/structure")
+def show_region_structure(
+    conn: Conn,
+    reach: Reach,
+    region: RegionCode,
+    now: Now,
+    month: Annotated[AskedMonth | None, Query(description="January to this month; the last that has ended")] = None,
+) -> RegionStructure:
+    """What a region's energy is made of since January: by carrier, power, shares of structure, per value added."""
+    return structure.structure(conn, reach, region, month, now)

@@ -8,9 +8,9 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import regions
+from qingyu.jobs.assessment import regions, structure
 
-app = typer.Typer(no_args_is_help=True, help="Regions 地区: account.")
+app = typer.Typer(no_args_is_help=True, help="Regions 地区: account, structure.")
 
 
 @app.command()
@@ -39,6 +39,41 @@ def account(
             typer.echo(f"{one.name_zh}: {one.reason.en}")
         if one.n_unconfirmed:
             typer.echo(f"{one.name_zh}: ! changes of {one.n_unconfirmed} wait for an officer; what stood before counts")
+
+
+@app.command("structure")
+def structure_(
+    region: Annotated[str, typer.Argument(help="the region, by its six digits")],
+    month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="the last that has ended")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """What a region's energy is made of since January: by carrier, shares of structure, per value added."""
+    with shell.operator() as conn:
+        found = structure.structure(conn, EVERYTHING, region, shell.day(month), shell.now())
+    if as_json:
+        shell.print_json(asdict(found))
+        return
+    of_line = ("value", "unit", "known", "other", "metered", "statistical", "estimated", "n_known", "n_enterprises")
+    shell.print_table(
+        ["指标", *of_line],
+        [[one.name_zh, *(_said(getattr(one, name)) for name in of_line)] for one in found.lines],
+        title=f"{found.name_zh} {found.name_en}, {found.year}-01..{found.through_month:02d}",
+    )
+    shell.print_table(
+        ["占比", "share", "numerator", "denominator", "unit"],
+        [[one.name_zh, *map(_said, (one.value, one.numerator, one.denominator)), one.unit] for one in found.shares],
+    )
+    reasons = {one.name_zh: one.reason for one in found.lines}
+    reasons |= {one.name_zh: one.reason for one in found.shares} | {
+        one.name_zh: one.reason for one in found.intensities
+    }
+    for name, reason in reasons.items():
+        if reason:
+            typer.echo(f"{name}: {reason.en}")
+
+
+def _said(value: str | float | None) -> str | None:
+    return value if isinstance(value, str) else shell.number(value)
 
 
 def _marked(part: regions.RegionPart) -> str | None:

@@ -1,0 +1,35 @@
+-- name: parts
+-- What some enterprises store of what a region's account is made of in some months, by code and scope: while a change of
+-- a month waits, the values before it. What feeds a value no more is zero, and no gap.
+SELECT e.code AS enterprise, i.code, i.scope, count(*)::int AS n,
+    (count(*) FILTER (WHERE i.value IS NULL AND coalesce(i.reason ->> 'code', '') <> 'feeds_no_more'))::int AS n_unknown,
+    coalesce(sum(i.value), 0) AS value,
+    coalesce(sum(abs(i.value)) FILTER (WHERE i.completeness IS NOT NULL), 0) AS weight,
+    coalesce(sum(abs(i.value) * i.completeness), 0) AS weighed,
+    bool_and(i.verified) AS verified,
+    coalesce(sum((i.inputs -> 'bases_tce' ->> 'stated')::float8), 0) AS stated,
+    coalesce(sum((i.inputs -> 'bases_tce' ->> 'estimated')::float8), 0) AS estimated
+FROM enterprise e
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+CROSS JOIN unnest(%(months)s::date[]) AS m (month)
+CROSS JOIN LATERAL (SELECT unsettled_since(e.id, m.month) AS until) s
+JOIN indicator_value i ON i.enterprise_id = e.id AND i.period = 'month' AND i.start_on = m.month
+    AND (i.code = ANY (%(wide)s::text[]) OR i.code = ANY (%(narrow)s::text[]) AND i.scope = '')
+    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+WHERE e.code = ANY (%(enterprises)s::text[])
+GROUP BY e.code, i.code, i.scope
+ORDER BY e.code, i.code, i.scope
+
+-- name: certificates
+-- The green certificates in force of some enterprises that touch a span of days; a count of 0 withdraws a number.
+SELECT c.enterprise, c.number, c.count, c.for_from, c.for_to, c.issued_on, c.own_production
+FROM (
+    SELECT DISTINCT ON (g.enterprise_id, g.number) e.code AS enterprise, g.* FROM green_certificate g
+    JOIN enterprise e ON e.id = g.enterprise_id
+    JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+    WHERE e.code = ANY (%(enterprises)s::text[])
+    ORDER BY g.enterprise_id, g.number, g.declared_at DESC, g.id DESC
+) c
+WHERE c.count > 0 AND c.for_from < %(to_day)s AND %(from_day)s < c.for_to
+ORDER BY c.enterprise, c.for_from, c.number

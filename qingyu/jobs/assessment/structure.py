@@ -1,0 +1,157 @@
+"""The account of a region by what it is made of 地区能源账: by carrier, with shares of structure and intensities."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from qingyu.db import regions
+from qingyu.db import structure as rows
+from qingyu.db.pool import Connection
+from qingyu.domain.control import regional
+from qingyu.domain.control.region_shares import RATIOS, Ratio, ratio
+from qingyu.domain.control.regional import SOURCES, Key, Line, Regional, StoredPart
+from qingyu.domain.control.span import Basis, Span, Total
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE
+from qingyu.domain.kernel.reason import all_of, because
+from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.assessment import acting
+from qingyu.jobs.assessment.barometer import span_of, sums_of
+from qingyu.jobs.assessment.structure_answer import RegionIntensity, RegionLine, RegionStructure, StructureShare
+
+Stated = Mapping[tuple[str, Span], float]
+# What is per what: its names, the amount and the output as statistics call them.
+_INTENSITIES = (
+    ("energy_per_gdp", "单位GDP能耗", "energy per GDP", "tce/10^4 CNY", "energy", "gdp"),
+    ("carbon_per_gdp", "单位GDP二氧化碳排放", "CO2 per GDP", "tCO2/10^4 CNY", "carbon", "gdp"),
+    (
+        "industry_energy",
+        "规上工业单位增加值能耗",
+        "energy per value added of industry",
+        "tce/10^4 CNY",
+        "industry_energy",
+        "industry_value_added",
+    ),
+    (
+        "industry_carbon",
+        "规上工业单位增加值二氧化碳排放",
+        "CO2 per value added of industry",
+        "tCO2/10^4 CNY",
+        "industry_carbon",
+        "industry_value_added",
+    ),
+)
+
+
+def structure(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> RegionStructure:
+    """The account of a region from January to a month, the last that has ended by default.
+
+    Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not ended.
+    """
+    found, span = acting.region(conn, scope, region), span_of(month, now)
+    members = regions.spans(conn, scope, found.id, span, "coal.equivalent", "energy_total")
+    stated = sums_of(conn, found)
+    lines = lines_of(conn, scope, [row.code for row in members], stated, span)
+    return RegionStructure(
+        code=found.code,
+        name_zh=found.name_zh,
+        name_en=found.name_en,
+        year=span.year,
+        through_month=span.through_month,
+        lines=[_line(one) for one in lines.values()],
+        shares=[_share(of, lines) for of in RATIOS],
+        intensities=[_intensity(*one, lines, stated, span) for one in _INTENSITIES],
+        n_unconfirmed=sum(row.n_unconfirmed for row in members),
+    )
+
+
+def lines_of(
+    conn: Connection, scope: Scope, enterprises: Sequence[str], stated: Stated, span: Span
+) -> dict[Regional, Line]:
+    """What some enterprises, and what documents state of everybody else, come to in a span, by quantity."""
+    parts = {(one.enterprise, one.key): one for one in rows.parts(conn, scope, enterprises, span.months)}
+    for code, held_kwh in _held(conn, scope, enterprises, span).items():
+        parts |= {(code, one.key): one for one in regional.certificates(code, held_kwh, parts)}
+    return _lines(enterprises, parts, stated, span)
+
+
+def _lines(
+    enterprises: Sequence[str], parts: Mapping[tuple[str, Key], StoredPart], stated: Stated, span: Span
+) -> dict[Regional, Line]:
+    return {one: regional.line(one, enterprises, parts, stated, span) for one in Regional}
+
+
+def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span) -> dict[str, float]:
+    """What the certificates that count in a span stand for, by enterprise. [kWh]"""
+    from_day, to_day = span.months[0], periods.next_month(span.months[-1])
+    held = dict.fromkeys(enterprises, 0.0)
+    for code, one in rows.certificates(conn, scope, enterprises, from_day, to_day):
+        if one.reason_against(from_day, to_day) is None:
+            held[code] += one.count * KWH_PER_CERTIFICATE
+    return held
+
+
+def _line(line: Line) -> RegionLine:
+    source, total = SOURCES[line.quantity], line.total
+    return RegionLine(
+        quantity=line.quantity,
+        name_zh=source.name_zh,
+        name_en=source.name_en,
+        unit=source.unit,
+        value=total.value,
+        basis=total.basis,
+        reason=sentence_or_none(total.reason),
+        known=line.known,
+        other=line.other,
+        completeness=line.completeness,
+        metered=line.metered,
+        statistical=line.statistical,
+        estimated=line.estimated,
+        n_enterprises=line.n,
+        n_known=line.n_known,
+        verified=total.verified,
+    )
+
+
+def _share(of: Ratio, lines: Mapping[Regional, Line]) -> StructureShare:
+    over, under, share = ratio(of, lines)
+    return StructureShare(
+        share_of=of.name,
+        name_zh=of.name_zh,
+        name_en=of.name_en,
+        numerator=over.value,
+        denominator=under.value,
+        unit=SOURCES[of.under].unit,
+        value=share.value,
+        basis=share.basis,
+        reason=sentence_or_none(share.reason),
+        verified=share.verified,
+    )
+
+
+def _intensity(
+    name: str,
+    name_zh: str,
+    name_en: str,
+    unit: str,
+    amount: str,
+    output: str,
+    lines: Mapping[Regional, Line],
+    stated: Stated,
+    span: Span,
+) -> RegionIntensity:
+    above, below = _amount(amount, lines, stated, span), stated.get((output, span))
+    no_output = because("sum_not_stated", sum_of=output, span=span.label) if below is None else None
+    reason = all_of([above.reason, no_output])
+    value = above.value / below if above.value is not None and below else None
+    if reason is None and value is None:
+        reason = because("intensity_of_nothing")
+    return RegionIntensity(name, name_zh, name_en, unit, value, sentence_or_none(reason), above.verified)
+
+
+def _amount(name: str, lines: Mapping[Regional, Line], stated: Stated, span: Span) -> Total:
+    if name in set(Regional):
+        return lines[Regional(name)].total
+    value = stated.get((name, span))
+    reason = because("sum_not_stated", sum_of=name, span=span.label) if value is None else None
+    return Total(value, None if value is None else Basis.STATED, reason, True)

@@ -1,0 +1,132 @@
+"""What a region's energy is made of: accounts by carrier and statistics of the others, shares, and what each lacks."""
+
+from datetime import date
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+from starlette.testclient import TestClient
+
+from qingyu.jobs.assessment.declared import QUANTITIES
+from tests.api import plants
+from tests.api.conftest import LogIn
+from tests.api.test_dual_control import NINGXIA, state
+from tests.support.near import near
+
+PAGE = f"{NINGXIA}/structure?month=2026-03"
+# What a month of a plant is made of, by code and scope: value, and of it stated.
+MONTH = {
+    ("coal.equivalent", ""): 1000.0,
+    ("coal.calorific", ""): 800.0,
+    ("co2.total", ""): 2500.0,
+    ("structure.energy", ""): 1000.0,
+    ("structure.energy", "coal"): 600.0,
+    ("structure.energy", "gas"): 100.0,
+    ("structure.energy", "electricity"): 300.0,
+    ("structure.power", "consumed"): 1_000_000.0,
+    ("structure.power", "own"): 100_000.0,
+    ("structure.power", "direct"): 0.0,
+    ("structure.power", "traded"): 50_000.0,
+    ("structure.non_fossil", "own"): 30.0,
+    ("structure.non_fossil", "direct"): 0.0,
+    ("structure.non_fossil", "traded"): 15.0,
+    ("structure.feedstock", ""): 40.0,
+    ("structure.coal_use", "power"): 200.0,
+    ("structure.coal_use", "chemistry"): 100.0,
+}
+
+
+def write(
+    conn: psycopg.Connection, year: int = 2026, through: int = 3, scale: float = 1.0, code: str = "alpha"
+) -> None:
+    """Months of a plant, as analytics would write them: a quarter of each is stated."""
+    for month in range(1, through + 1):
+        for (name, scope), value in MONTH.items():
+            told = {"bases_tce": {"stated": value * scale / 4, "estimated": 0.0}} if name == "structure.energy" else {}
+            conn.execute(
+                "INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, completeness,"
+                " verified, inputs, inputs_hash, is_open, computed_at)"
+                " VALUES (%s, %s, %s, 'month', %s, %s, 'tce', 0.98, true, %s, 'h', false, %s)",
+                (
+                    plants.enterprise_id(conn, code), name, scope, date(year, month, 1), value * scale, Jsonb(told),
+                    plants.NOW,
+                ),
+            )  # fmt: skip
+    conn.commit()
+
+
+def others(officer: TestClient, month: str, **values: float) -> None:
+    for name, value in values.items():
+        assert state(officer, f"{name}_other", month, value).status_code == 201
+
+
+def by(body: dict[str, Any], rows: str, key: str) -> dict[str, dict[str, Any]]:
+    return {one[key]: one for one in body[rows]}
+
+
+def test_a_region_is_made_of_accounts_and_of_what_documents_state_of_the_others(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    write(plant)
+    others(
+        officer, "2026-03", energy=1000.0, coal=200.0, gas=500.0, non_fossil=265.0, coal_for_power=0, coal_chemistry=0
+    )
+    state(officer, "gdp", "2026-03", 8000.0)
+    body = officer.get(PAGE).json()
+    assert (body["code"], body["year"], body["through_month"]) == ("640000", 2026, 3)
+    lines = by(body, "lines", "quantity")
+    coal = lines["coal"]
+    assert (coal["value"], coal["known"], coal["other"], coal["basis"]) == (2000.0, 1800.0, 200.0, "summed")
+    assert (coal["metered"], coal["statistical"], coal["estimated"]) == (near(0.675), near(0.325), 0.0)
+    assert coal["completeness"] == near(0.98)
+    assert (lines["non_fossil"]["value"], lines["feedstock"]["known"]) == (400.0, 120.0)
+    # What nobody stated of the others makes no total, and the plants' own part stays to be seen.
+    assert (lines["power"]["value"], lines["power"]["known"]) == (None, 3_000_000.0)
+    assert "其他用户用电量" in lines["power"]["reason"]["zh"]
+    shares = by(body, "shares", "share_of")
+    assert {name: shares[name]["value"] for name in ("coal", "gas", "non_fossil", "coal_for_power")} == {
+        "coal": 0.5, "gas": near(0.2), "non_fossil": near(0.1), "coal_for_power": near(600 / 1700),
+    }  # fmt: skip
+    assert (shares["coal_for_power"]["numerator"], shares["coal_for_power"]["denominator"]) == (600.0, 1700.0)
+    per = by(body, "intensities", "intensity_of")
+    assert per["energy_per_gdp"]["value"] == near(0.5)
+    assert "规上工业增加值" in per["industry_energy"]["reason"]["zh"]
+
+
+def test_certificates_are_told_apart_from_power_and_count_beyond_what_was_traded(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    write(plant)
+    plant.execute(
+        "INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, own_production, proof,"
+        " declared_by, declared_at) VALUES (%s, 'G1', 350, '2026-01-01', '2026-04-01', false, 'p', 'x', now())",
+        (plants.enterprise_id(plant, "alpha"),),
+    )
+    plant.commit()
+    others(officer, "2026-03", energy=0, non_fossil=0, certified=0, certified_power=0, own_power=0)
+    body = officer.get(PAGE).json()
+    lines, shares = by(body, "lines", "quantity"), by(body, "shares", "share_of")
+    # 350 MWh held, 150 of them came with traded power.
+    assert (lines["certified_power"]["value"], lines["own_power"]["value"]) == (near(200_000.0), 300_000.0)
+    assert (shares["non_fossil"]["value"], shares["non_fossil_certified"]["value"]) == (near(0.045), near(0.065))
+
+
+def test_a_month_that_was_never_composed_is_unknown_and_no_zero(plant: psycopg.Connection, officer: TestClient) -> None:
+    write(plant, through=2)
+    others(officer, "2026-03", coal=200.0)
+    coal = by(officer.get(PAGE).json(), "lines", "quantity")["coal"]
+    assert (coal["value"], coal["known"], coal["n_known"]) == (None, 1200.0, 0)
+    assert "alpha" in coal["reason"]["zh"]
+
+
+def test_stated_totals_need_no_account(officer: TestClient) -> None:
+    for name in QUANTITIES["region"]:
+        assert state(officer, name, "2026-03", 100.0).status_code == 201, name
+    body = officer.get(PAGE).json()
+    assert {one["value"] for one in body["lines"]} == {100.0}
+    assert {one["statistical"] for one in body["lines"]} == {1.0, None}
+    assert {one["basis"] for one in body["shares"] if one["value"] is not None} == {"stated"}
+
+
+def test_only_those_who_see_the_whole_region_see_what_it_is_made_of(log_in: LogIn) -> None:
+    assert log_in("manager-alpha").get(PAGE).status_code == 404
