@@ -11,7 +11,7 @@ from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.dual_control import IssuePublication, StatisticDeclaration, TargetDeclaration
 from api.schemas.fields import AskedMonth
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.body_target import BodyTarget, TargetKind, demanded
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
 from qingyu.jobs.assessment import acting, barometer, declared, issues, light_rules
@@ -67,7 +67,7 @@ def declare_region_target(
     """Declare a target, as an officer of the region; one of its kind and period that holds is withdrawn first."""
     by = _by(conn, caller, region, now)
     said = (body.value, body.base_year, body.target_year, body.document, body.clause or "", Verified.DECLARED)
-    made = declared.demand(by, BodyTarget(0, Controlled(body.controlled), TargetKind(body.kind), *said))
+    made = declared.demand(by, BodyTarget(0, demanded(body.controlled), TargetKind(body.kind), *said))
     response.headers["Location"] = f"/api/v1/regions/{region}/targets"
     return made
 

@@ -101,14 +101,12 @@ class EnterpriseStatisticDeclaration(Asked):
     document: Document = Field(description="where it is printed", examples=["2025年能源利用状况报告"])
 
 
-class TargetDeclaration(Asked):
-    """A target that a document demands of a region."""
+class _Demand(Asked):
+    """What a document demands."""
 
-    controlled: Literal["energy", "carbon"] = Field(description="energy in the equivalent book, or CO2")
-    kind: Literal["drop", "increment", "growth", "cap"] = Field(
-        description="drop of the amount per GDP; increment above the base year; growth, cap of the total"
+    value: Number = Field(
+        description="drop, growth: share of 1 over the period; a share: of 1; else tce or tCO2", examples=[0.14]
     )
-    value: Number = Field(description="drop, growth: share of 1 over the period; else tce or tCO2", examples=[0.14])
     base_year: AskedYear = Field(description="the year it counts from", examples=[2025])
     target_year: AskedYear = Field(description="the year it is due", examples=[2030])
     document: Document = Field(description="the document that demands it", examples=["宁政发〔2026〕1号"])
@@ -117,8 +115,35 @@ class TargetDeclaration(Asked):
     )
 
 
-class EnterpriseTargetDeclaration(TargetDeclaration):
+class TargetDeclaration(_Demand):
+    """A target that a document demands of a region."""
+
+    controlled: Literal[
+        "energy",
+        "carbon",
+        "coal",
+        "oil",
+        "gas",
+        "non_fossil",
+        "coal_for_power",
+        "clean_power",
+        "industry_energy",
+        "industry_carbon",
+        "public_carbon",
+    ] = Field(description="energy in the equivalent book, CO2, a carrier, a share of structure, or a sector")
+    kind: Literal["drop", "increment", "growth", "cap", "share_at_most", "share_at_least"] = Field(
+        description="drop of the amount per GDP or of a sector; increment above the base year; growth, cap of a total;"
+        " a share of structure in the target year, linearly approached from the base year"
+    )
+
+
+class EnterpriseTargetDeclaration(_Demand):
     """A target that a document demands of an enterprise."""
+
+    controlled: Literal["energy", "carbon"] = Field(description="energy in the equivalent book, or CO2")
+    kind: Literal["drop", "increment", "growth", "cap"] = Field(
+        description="drop of the amount per output; increment above the base year; growth, cap of the total"
+    )
 
     per: Annotated[Line, StringConstraints(max_length=63)] | None = Field(
         None,

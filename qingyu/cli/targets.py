@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.body_target import BodyTarget, TargetKind
 from qingyu.domain.energy.factors import Verified
 from qingyu.jobs.assessment import declared, loading, published_targets
 from qingyu.jobs.assessment.acting import body, operating
@@ -91,9 +91,9 @@ def list_(code: Body, as_json: shell.AsJson = False) -> None:
 @app.command()
 def declare(
     code: Body,
-    controlled: Annotated[Controlled, typer.Argument(help="energy, carbon")],
-    kind: Annotated[TargetKind, typer.Argument(help="drop, increment, growth, cap")],
-    value: Annotated[float, typer.Argument(help="drop, growth: share of 1 (0.14); else tce or tCO2")],
+    controlled: Annotated[str, typer.Argument(help="energy, carbon; of a region also coal, gas, non_fossil, …")],
+    kind: Annotated[TargetKind, typer.Argument(help="drop, increment, growth, cap; a share of structure")],
+    value: Annotated[float, typer.Argument(help="drop, growth, share: of 1 (0.14); else tce or tCO2")],
     base_year: Annotated[int, typer.Option("--from", help="the year it counts from")],
     target_year: Annotated[int, typer.Option("--to", help="the year it is due")],
     document: Annotated[str, typer.Option(help="the document that demands it")],
@@ -105,7 +105,7 @@ def declare(
 ) -> None:
     """Declare a target of a body; one of its kind and period that holds is withdrawn first."""
     said = (value, base_year, target_year, document, clause, Verified.DECLARED)
-    target = BodyTarget(0, controlled, kind, *said, per=per)
+    target = BodyTarget(0, declared.aim(controlled), kind, *said, per=per)
     with shell.operator() as conn:
         made = declared.demand(operating(conn, code, shell.actor(), shell.now()), target)
     typer.echo(f"target {made.id} of {code} holds")

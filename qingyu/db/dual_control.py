@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.db.pool import Connection, record, records
 from qingyu.db.sql import queries
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.body_target import BodyTarget, TargetKind, demanded
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
 
@@ -115,7 +115,7 @@ def targets(conn: Connection, body: BodyId, id_: int | None = None) -> list[Targ
 
 
 def _target(*, controlled: str, kind: str, verified: str, **own: Any) -> TargetRow:
-    return TargetRow(controlled=Controlled(controlled), kind=TargetKind(kind), verified=Verified(verified), **own)
+    return TargetRow(controlled=demanded(controlled), kind=TargetKind(kind), verified=Verified(verified), **own)
 
 
 def demand(conn: Connection, body: BodyId, target: BodyTarget, by: str, now: datetime) -> int | None:

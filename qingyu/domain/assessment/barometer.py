@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from qingyu.domain.assessment.lights import Direction, Light, LightRules
 from qingyu.domain.control import body_target, denominators, targets
-from qingyu.domain.control.body_target import BodyTarget, Controlled
+from qingyu.domain.control.body_target import BodyTarget, Demanded, TargetKind
 from qingyu.domain.control.denominators import Denominator
 from qingyu.domain.control.span import Span, Total, whole
 from qingyu.domain.kernel.reason import Reason, all_of, because
@@ -25,6 +25,7 @@ class Task(StrEnum):
     YEAR = "intensity_year"  # the yearly task of intensity 年度任务
     PLAN = "intensity_plan"  # the progress of the plan period 五年进度
     TOTAL = "total"  # the growth of the total 总量
+    SHARE = "share"  # a share of structure 结构占比
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,16 @@ class Figures:
     """What is known of a controlled quantity: totals now, a year before, and of whole years; output of the same spans.
 
     amount: by span [tce or tCO2]; output: value added at constant price by span [10^4 CNY].
-    per: what output is, where it is not the GDP of a region.
+    per: what output is, where it is not the GDP of a region; output_of: what a region's statistics call it.
     """
 
-    controlled: Controlled
+    controlled: Demanded
     now: Total
     before: Total
     years: Mapping[int, Total]
     output: Mapping[Span, float]
     per: str = ""
+    output_of: str = "gdp"
 
     def no_output(self, span: Span) -> Reason | None:
         """Why the output of a span is unknown; null where it is known."""
@@ -50,6 +52,8 @@ class Figures:
             return denominators.lacking(Denominator(self.per), span)
         if self.per:
             return because("figures_not_stated", measure=self.per, span=span.label)
+        if self.output_of != "gdp":
+            return because("sum_not_stated", sum_of=self.output_of, span=span.label)
         return because("output_not_stated", span=span.label)
 
 
@@ -61,7 +65,7 @@ class Judged:
     gap: how far actual is on the wrong side of the target; below zero it is better. [share of 1]
     """
 
-    controlled: Controlled
+    controlled: Demanded
     task: Task
     target: float | None
     actual: float | None
@@ -169,6 +173,28 @@ def total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: Ligh
             unknown = lacking or because("growth_of_nothing")
             grown = all_of([grown if isinstance(grown, Reason) else None, unknown]) or unknown
     return _lit(figures, Task.TOTAL, allowed, grown, Direction.AT_MOST, target, span, rules)
+
+
+def share(
+    controlled: Demanded,
+    now: Total,
+    base: Total,
+    known: Sequence[BodyTarget],
+    span: Span,
+    rules: LightRules,
+) -> Judged:
+    """A share of structure since January against what is due in the year. base: of the base year of its target.
+
+    That the share so far stands for the whole year is our proposal.
+    """
+    target = body_target.share_of(known, controlled, span.year)
+    due = None if target is None else body_target.due_share(target, span.year, base.value)
+    reason = all_of([now.reason, base.reason if target is not None and due is None else None])
+    at_most = target is not None and target.kind is TargetKind.SHARE_AT_MOST
+    direction = Direction.AT_MOST if at_most else Direction.AT_LEAST
+    found = Figures(controlled, now, base, {}, {})
+    value = now.value if reason is None and now.value is not None else reason or because("share_of_nothing")
+    return _lit(found, Task.SHARE, due, value, direction, target, span, rules)
 
 
 def _lit(

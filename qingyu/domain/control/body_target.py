@@ -1,6 +1,6 @@
 """Targets of an assessed body 考核目标 and what of them falls to a year: drops, increments, growths and caps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +15,28 @@ class Controlled(StrEnum):
     CARBON = "carbon"
 
 
+class Structural(StrEnum):
+    """What else is demanded of a region: carriers, shares of structure, and sectors that statistics speak of."""
+
+    COAL = "coal"  # [tce], or its share of the energy
+    OIL = "oil"
+    GAS = "gas"
+    NON_FOSSIL = "non_fossil"  # its share of the energy, by physical supply
+    COAL_FOR_POWER = "coal_for_power"  # its share of coal without coal chemistry
+    CLEAN_POWER = "clean_power"  # its share of the electricity
+    INDUSTRY_ENERGY = "industry_energy"  # per value added of industry above scale
+    INDUSTRY_CARBON = "industry_carbon"
+    PUBLIC_CARBON = "public_carbon"  # of public bodies, per floor area
+
+
+Demanded = Controlled | Structural
+
+
+def demanded(name: str) -> Demanded:
+    """What a name stands for; raises ValueError for one that stands for nothing."""
+    return Controlled(name) if name in set(Controlled) else Structural(name)
+
+
 class TargetKind(StrEnum):
     """How a target is meant."""
 
@@ -22,6 +44,21 @@ class TargetKind(StrEnum):
     INCREMENT = "increment"  # allowed above the base year's total by the target year [tce or tCO2]
     GROWTH = "growth"  # allowed of the total, from the base year to the target year [share of 1]
     CAP = "cap"  # of the total in the target year [tce or tCO2]
+    SHARE_AT_MOST = "share_at_most"  # in the target year, or on the way there from the base year [share of 1]
+    SHARE_AT_LEAST = "share_at_least"
+
+
+SHARES = (TargetKind.SHARE_AT_MOST, TargetKind.SHARE_AT_LEAST)
+_TOTALS = (TargetKind.INCREMENT, TargetKind.GROWTH, TargetKind.CAP)
+# What may be demanded of each.
+KINDS: Mapping[Demanded, tuple[TargetKind, ...]] = {
+    **dict.fromkeys(Controlled, (TargetKind.DROP, *_TOTALS)),
+    **dict.fromkeys((Structural.COAL, Structural.OIL, Structural.GAS), (*_TOTALS, *SHARES)),
+    **dict.fromkeys((Structural.NON_FOSSIL, Structural.COAL_FOR_POWER, Structural.CLEAN_POWER), SHARES),
+    **dict.fromkeys(
+        (Structural.INDUSTRY_ENERGY, Structural.INDUSTRY_CARBON, Structural.PUBLIC_CARBON), (TargetKind.DROP,)
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +69,7 @@ class BodyTarget:
     """
 
     id: int
-    controlled: Controlled
+    controlled: Demanded
     kind: TargetKind
     value: float
     base_year: int
@@ -52,19 +89,19 @@ class BodyTarget:
         return self.base_year < year <= self.target_year
 
 
-def drop_of(known: Sequence[BodyTarget], controlled: Controlled, year: int) -> BodyTarget | None:
+def drop_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> BodyTarget | None:
     """The drop that says what a year has to bring: that of the year itself before that of a plan."""
     found = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
     return min(found, key=lambda one: (one.years, one.id), default=None)
 
 
-def plan_of(known: Sequence[BodyTarget], controlled: Controlled, year: int) -> BodyTarget | None:
+def plan_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> BodyTarget | None:
     """The drop of the plan period a year lies in: of more than one year, the longest first."""
     found = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
     return max((one for one in found if one.years > 1), key=lambda one: (one.years, -one.id), default=None)
 
 
-def total_of(known: Sequence[BodyTarget], controlled: Controlled, year: int) -> BodyTarget | None:
+def total_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> BodyTarget | None:
     """What bounds the total of a year: a growth or a cap of that year before the increment of a plan."""
     kinds = (TargetKind.GROWTH, TargetKind.CAP, TargetKind.INCREMENT)
     found = [one for one in known if one.controlled is controlled and one.kind in kinds and one.covers(year)]
@@ -72,6 +109,25 @@ def total_of(known: Sequence[BodyTarget], controlled: Controlled, year: int) -> 
     usable = [one for one in found if one.kind is TargetKind.INCREMENT or one.target_year == year]
     usable = [one for one in usable if one.kind is not TargetKind.GROWTH or one.years == 1]
     return min(usable, key=lambda one: (kinds.index(one.kind), one.years, one.id), default=None)
+
+
+def share_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> BodyTarget | None:
+    """The share that is demanded of a year: that of the year itself before one on the way."""
+    found = [one for one in known if one.controlled is controlled and one.kind in SHARES and one.covers(year)]
+    return min(found, key=lambda one: (one.years, one.id), default=None)
+
+
+def due_share(target: BodyTarget, year: int, base_share: float | None) -> float | None:
+    """The share due in a year. [share of 1] Null where that of the base year, which it needs, is unknown.
+
+    A target over more than one year is approached linearly from the share of the base year; the printed ones name no
+    base year, and speak of their year alone.
+    """
+    if year == target.target_year:
+        return target.value
+    if base_share is None:
+        return None
+    return base_share + (target.value - base_share) * (year - target.base_year) / target.years
 
 
 def yearly_drop(target: BodyTarget) -> float:

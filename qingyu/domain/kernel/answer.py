@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import ConfigDict, Field
 from pydantic_core import core_schema
@@ -21,9 +21,11 @@ class Literals:
     def __init__(self, *without: StrEnum) -> None:
         self._without = without
 
-    def __get_pydantic_core_schema__(self, source: type[StrEnum], _: Any) -> core_schema.CoreSchema:
-        """What pydantic asks: the values of the members."""
-        return core_schema.literal_schema([member.value for member in source if member not in self._without])
+    def __get_pydantic_core_schema__(self, source: Any, _: Any) -> core_schema.CoreSchema:
+        """What pydantic asks: the values of the members, of each enumeration where a field may be of several."""
+        kinds: tuple[type[StrEnum], ...] = get_args(source) or (source,)
+        members = [member for kind in kinds for member in kind]
+        return core_schema.literal_schema([member.value for member in members if member not in self._without])
 
 
 class Text:

@@ -60,8 +60,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no_user": ("there is no user {name!r}", "没有用户“{name}”"),
     "role_of_other_place": (
-        "the role {role} is for {kinds}; named: {place}",
-        "{role}须指定：{kinds}（其一）；已指定：{place}",
+        "the role {role} is for {places}; named: {place}",
+        "{role}须指定：{places}（其一）；已指定：{place}",
     ),
     "no_place_of_code": ("there is no {place} {code!r}", "没有代码为 {code} 的{place}"),
     # Tokens.

@@ -63,6 +63,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "`base_year` lies before `target_year`, both from {first} to {last}",
         "基期年应早于目标年，均在 {first} 年至 {last} 年之间",
     ),
+    "target_of_regions": (
+        "{target_of} is demanded of regions, not of an enterprise",
+        "{target_of}目标只对地区下达，不对企业下达",
+    ),
+    "target_of_other_kind": (
+        "of {target_of} may be demanded: {kinds}; a {target_kind} came",
+        "{target_of}的目标类型应为下列之一：{kinds}；实为{target_kind}",
+    ),
     "target_no_number": ("`value` is a number [{unit}]; {value} came", "目标值应为数字（{unit}），实为 {value}"),
     "target_no_share": (
         "a {target_kind} is a share between -1 and 1 (0.14 for 14 %); {value:g} came",

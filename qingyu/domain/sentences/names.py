@@ -44,6 +44,27 @@ _PLACES = {
     "park": ("park", "园区"),
     "no_place": ("none", "无"),
 }
+_TARGETS_OF = {
+    "energy": ("energy", "能源"),
+    "carbon": ("carbon", "碳排放"),
+    "coal": ("coal", "煤炭"),
+    "oil": ("oil", "石油"),
+    "gas": ("natural gas", "天然气"),
+    "non_fossil": ("non-fossil energy", "非化石能源"),
+    "coal_for_power": ("coal for power", "电煤"),
+    "clean_power": ("clean electricity", "清洁能源电量"),
+    "industry_energy": ("energy per value added of industry", "规上工业单位增加值能耗"),
+    "industry_carbon": ("CO2 per value added of industry", "规上工业单位增加值二氧化碳排放"),
+    "public_carbon": ("CO2 per floor area of public bodies", "公共机构单位建筑面积碳排放"),
+}
+_TARGET_KINDS = {
+    "drop": ("drop", "下降率"),
+    "increment": ("increment", "增量"),
+    "growth": ("growth", "增速"),
+    "cap": ("cap", "总量"),
+    "share_at_most": ("share at most", "占比上限"),
+    "share_at_least": ("share at least", "占比下限"),
+}
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "bounded_quantity": {code: (one.name_en, one.name_zh) for code, one in QUANTITIES.items()},
     "need": _NEEDS,
@@ -63,13 +84,9 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "limit_excess": ("relative excess over the limit", "超限额的相对差距"),
     },
     # What a target is of, and how it is meant.
-    "target_of": {"energy": ("energy", "能源"), "carbon": ("carbon", "碳排放")},
-    "target_kind": {
-        "drop": ("drop", "下降率"),
-        "increment": ("increment", "增量"),
-        "growth": ("growth", "增速"),
-        "cap": ("cap", "总量"),
-    },
+    "target_of": _TARGETS_OF,
+    "target_kind": _TARGET_KINDS,
+    "kinds": _TARGET_KINDS,
     # Parts of a budget, and why a version was made.
     "budget_part": {
         "total": ("`total`", "总量"),
@@ -135,7 +152,7 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "manage_users": ("manage_users", "管理用户"),
         "read_audit": ("read_audit", "查看审计日志"),
     },
-    "kinds": _PLACES | {"no_place": ("no place at all", "无（不属于任何单位或地区）")},
+    "places": _PLACES | {"no_place": ("no place at all", "无（不属于任何单位或地区）")},
     "place": _PLACES,
     # Steps, states and sides of a case.
     "case_step": {

@@ -214,7 +214,7 @@ def place_ids(conn: Connection, rights: Rights) -> PlaceIds:
     if named not in right:
         kinds = [one[0] if one else "no_place" for one in right]
         said = named or ["no_place"]
-        raise Invalid(because("role_of_other_place", role=rights.role, kinds=kinds, place=said), code="bad_place")
+        raise Invalid(because("role_of_other_place", role=rights.role, places=kinds, place=said), code="bad_place")
     place = users.place_of(conn, **given)
     for kind in named:
         if getattr(place, f"{kind}_id") is None:

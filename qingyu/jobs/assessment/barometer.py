@@ -14,7 +14,7 @@ from qingyu.domain.assessment.barometer import Figures, Judged, Task
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import assessed_body
 from qingyu.domain.control import span as spans
-from qingyu.domain.control.body_target import BodyTarget, Controlled
+from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, because
@@ -32,7 +32,7 @@ from qingyu.jobs.assessment.barometer_answer import (
 
 # What the accounts call what is controlled, and its unit.
 ACCOUNTS = {Controlled.ENERGY: ("coal.equivalent", "tce"), Controlled.CARBON: ("co2.total", "tCO2")}
-NAMES = {
+NAMES: Mapping[tuple[Demanded, Task], tuple[str, str]] = {
     (Controlled.ENERGY, Task.YEAR): ("单位GDP能耗降低（年度）", "energy per GDP, the year's task"),
     (Controlled.ENERGY, Task.PLAN): ("单位GDP能耗降低（规划进度）", "energy per GDP, the plan's progress"),
     (Controlled.ENERGY, Task.TOTAL): ("能源消费总量", "total energy"),
@@ -193,11 +193,11 @@ def counted_of(row: SpanRow, span: Span) -> Total:
 
 def as_total(figures: Figures, metered: float, members: Sequence[BarometerMember]) -> BarometerTotal:
     """A total as it is answered. metered: what the accounts here sum to; members: who moves it."""
-    this, last = figures.now, figures.before
+    this, last, controlled = figures.now, figures.before, Controlled(figures.controlled)
     growth = this.value / last.value - 1.0 if this.value is not None and last.value else None
     return BarometerTotal(
-        controlled=figures.controlled,
-        unit=ACCOUNTS[figures.controlled][1],
+        controlled=controlled,
+        unit=ACCOUNTS[controlled][1],
         now=this.value,
         now_reason=sentence_or_none(this.reason),
         before=last.value,

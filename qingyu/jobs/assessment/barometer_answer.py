@@ -9,7 +9,7 @@ from pydantic import Field
 
 from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.assessment.lights import Direction
-from qingyu.domain.control.body_target import Controlled, TargetKind
+from qingyu.domain.control.body_target import Controlled, Demanded, TargetKind
 from qingyu.domain.control.denominators import Denominator, Numerator
 from qingyu.domain.control.span import Basis
 from qingyu.domain.energy.factors import Verified
@@ -18,6 +18,7 @@ from qingyu.jobs.answer import LITERALS, Answer, Sentence
 Year = Annotated[int, Field(description="a year", examples=[2026])]
 ThroughMonth = Annotated[int, Field(description="the month a sum since January ends with", examples=[9], ge=1, le=12)]
 Of = Annotated[Controlled, LITERALS]
+Aim = Annotated[Demanded, LITERALS, Field(description="energy, CO2, or a carrier, share or sector of a region")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class ControlTarget(Answer):
     """
 
     id: int
-    controlled: Of
+    controlled: Aim
     kind: Annotated[TargetKind, LITERALS]
     per: str
     value: float
@@ -66,7 +67,7 @@ class BarometerLight(Answer):
     movement: steps of severity since the issue of an earlier month; above zero it got worse.
     """
 
-    controlled: Of
+    controlled: Aim
     per: str
     task: Annotated[Task, LITERALS]
     name_zh: str

@@ -10,7 +10,16 @@ from qingyu.db import energy
 from qingyu.db.dual_control import BodyId, StatisticRow, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import body_target
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.body_target import (
+    KINDS,
+    SHARES,
+    BodyTarget,
+    Controlled,
+    Demanded,
+    Structural,
+    TargetKind,
+    demanded,
+)
 from qingyu.domain.control.denominators import UNITS as DENOMINATORS
 from qingyu.domain.control.denominators import WATER, Denominator
 from qingyu.domain.control.regional import SOURCES
@@ -43,7 +52,7 @@ QUANTITIES = {
     "region": (*SECTORS, *_ACCOUNT),
     "enterprise": ("value_added", "output_value", "energy_total", "carbon_total", WATER, *Denominator),
 }
-_AMOUNTS = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
+_AMOUNTS: Mapping[Demanded, str] = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -110,6 +119,13 @@ def demand(by: Acting, target: BodyTarget) -> ControlTarget:
     return as_answer(row)
 
 
+def aim(name: str) -> Demanded:
+    """What a name stands for; raises Invalid with the names there are."""
+    if name not in {*Controlled, *Structural}:
+        raise Invalid(f"a target is of one of {', '.join((*Controlled, *Structural))}; {name!r} came")
+    return demanded(name)
+
+
 def withdraw(by: Acting, id_: int) -> ControlTarget:
     """Take a target back; it stays to be read in the log. Raises NotFound for one that does not hold."""
     held = rows.targets(by.conn, by.body, id_)
@@ -127,11 +143,14 @@ def as_answer(row: TargetRow) -> ControlTarget:
 
 def unit(target: BodyTarget) -> str:
     """The unit of a target's value."""
-    return "1" if target.kind in (TargetKind.DROP, TargetKind.GROWTH) else _AMOUNTS[target.controlled]
+    if target.kind in (TargetKind.DROP, TargetKind.GROWTH, *SHARES):
+        return "1"
+    return _AMOUNTS.get(target.controlled, "tce")
 
 
 def check(conn: Connection, body: BodyId, target: BodyTarget) -> None:
     """Whether a body may have such a target; raises Refused with what is wanted."""
+    _check_kind(body, target)
     _check_per(conn, body, target)
     if not FIRST_YEAR <= target.base_year < target.target_year <= LAST_YEAR:
         raise _wrong(because("target_years", first=FIRST_YEAR, last=LAST_YEAR))
@@ -139,12 +158,22 @@ def check(conn: Connection, body: BodyId, target: BodyTarget) -> None:
         raise _wrong(because("target_no_number", unit=unit(target), value=str(target.value)))
     if unit(target) == "1" and not -1 < target.value < 1:
         raise _wrong(because("target_no_share", target_kind=target.kind, value=target.value))
+    if target.kind in SHARES and target.value < 0:
+        raise _wrong(because("target_no_share", target_kind=target.kind, value=target.value))
     if target.kind is TargetKind.CAP and target.value < 0:
         raise _wrong(because("target_below_zero", unit=unit(target), value=target.value))
 
 
 def _wrong(reason: Reason) -> Refused:
     return Refused(reason, Kind.INVALID)
+
+
+def _check_kind(body: BodyId, target: BodyTarget) -> None:
+    if isinstance(target.controlled, Structural) and body.kind != "region":
+        raise _wrong(because("target_of_regions", target_of=target.controlled))
+    if target.kind not in KINDS[target.controlled]:
+        kinds = [one.value for one in KINDS[target.controlled]]
+        raise _wrong(because("target_of_other_kind", target_of=target.controlled, kinds=kinds, target_kind=target.kind))
 
 
 def _check_per(conn: Connection, body: BodyId, target: BodyTarget) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 from qingyu.db import dual_control as rows
 from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.body_target import BodyTarget, Demanded, TargetKind
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
 from qingyu.errors import Conflict
@@ -20,7 +20,7 @@ from qingyu.jobs.declaring.parts import Code, DocumentPart, Month, Registered, R
 class _Target(DocumentPart):
     """What a document demands of a body. value: drop, growth: share of 1; increment, cap: tce or tCO2."""
 
-    controlled: Controlled
+    controlled: Demanded
     kind: TargetKind
     value: TargetValue
     base_year: int = Field(ge=declared.FIRST_YEAR, le=declared.LAST_YEAR)

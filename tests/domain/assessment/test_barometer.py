@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.assessment.barometer import Figures, Judged, Task, judge, movement
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.assessment.barometer import Figures, Judged, Task, judge, movement, share
+from qingyu.domain.control.body_target import BodyTarget, Controlled, Structural, TargetKind
 from qingyu.domain.control.span import Basis, Metered, Span, Total, compared, lacking, totals, whole
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.reason import because, parts_of
@@ -131,3 +131,36 @@ def test_the_unit_decides_no_light(now: float, before: float, gdp: float, gdp_be
     small, large = judge(of(1.0), [DROP], NOW, STATE), judge(of(scale), [DROP], NOW, STATE)
     for one, other in zip(small, large, strict=True):
         assert one.actual == pytest.approx(other.actual, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("kind", "now", "colour"),
+    [
+        (TargetKind.SHARE_AT_LEAST, 0.55, "绿"),
+        (TargetKind.SHARE_AT_LEAST, 0.5499, "黄"),
+        (TargetKind.SHARE_AT_LEAST, 0.45, "红"),
+        (TargetKind.SHARE_AT_MOST, 0.55, "绿"),
+        (TargetKind.SHARE_AT_MOST, 0.5501, "黄"),
+    ],
+)
+def test_a_share_is_judged_against_what_is_due_in_its_year(kind: TargetKind, now: float, colour: str) -> None:
+    wanted = BodyTarget(3, Structural.COAL_FOR_POWER, kind, 0.55, 2017, 2018, "d", "(五)", Verified.ONE_SOURCE)
+    nothing = Total(None, None, None, True)
+    judged = share(Structural.COAL_FOR_POWER, stated(now), nothing, [wanted], NOW, STATE)
+    assert (judged.task, light(judged), judged.target, judged.actual) == (Task.SHARE, colour, 0.55, now)
+
+
+def test_a_share_on_the_way_needs_that_of_its_base_year() -> None:
+    plan = BodyTarget(3, Structural.COAL, TargetKind.SHARE_AT_MOST, 0.5, 2015, 2020, "d", "", Verified.DECLARED)
+    judged = share(Structural.COAL, stated(0.55), stated(0.6), [plan], NOW, STATE)
+    assert (judged.target, judged.gap) == (near(0.54), near(0.01))
+    unknown = Total(None, None, because("year_unknown", year=2015), True)
+    lacking = share(Structural.COAL, stated(0.55), unknown, [plan], NOW, STATE)
+    assert (lacking.light, lacking.reason) == (None, because("year_unknown", year=2015))
+
+
+def test_a_sector_names_the_output_it_lacks() -> None:
+    wanted = BodyTarget(4, Structural.INDUSTRY_ENERGY, TargetKind.DROP, 0.1, 2015, 2020, "d", "", Verified.DECLARED)
+    bare = Figures(Structural.INDUSTRY_ENERGY, stated(1.0), stated(1.0), {}, {}, output_of="industry_value_added")
+    year = judge(bare, [wanted], NOW, STATE)[0]
+    assert {part.code for part in parts_of(year.reason)} == {"sum_not_stated"}

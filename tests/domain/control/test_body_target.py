@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.control import targets
+from qingyu.domain.control import body_target, targets
 from qingyu.domain.control.body_target import (
     BodyTarget,
     Controlled,
+    Demanded,
+    Structural,
     TargetKind,
     allowed_growth,
     drop_of,
@@ -18,8 +20,10 @@ from qingyu.domain.control.body_target import (
 from qingyu.domain.energy.factors import Verified
 
 
-def target(kind: TargetKind, value: float, base: int, year: int, id_: int = 1) -> BodyTarget:
-    return BodyTarget(id_, Controlled.ENERGY, kind, value, base, year, "document", "(一)", Verified.ONE_SOURCE)
+def target(
+    kind: TargetKind, value: float, base: int, year: int, id_: int = 1, of: Demanded = Controlled.ENERGY
+) -> BodyTarget:
+    return BodyTarget(id_, of, kind, value, base, year, "document", "(一)", Verified.ONE_SOURCE)
 
 
 NINGXIA = target(TargetKind.DROP, 0.14, 2015, 2020)
@@ -67,3 +71,24 @@ def test_an_increment_is_spent_linearly() -> None:
 def test_the_years_of_a_plan_come_to_its_whole(rate: float, years: int) -> None:
     plan = target(TargetKind.DROP, rate, 2025, 2025 + years)
     assert targets.cumulative([yearly_drop(plan)] * years) == pytest.approx(rate, abs=1e-12)
+
+
+def test_a_share_is_due_in_its_year_and_approached_linearly_from_its_base() -> None:
+    alone = target(TargetKind.SHARE_AT_LEAST, 0.10, 2019, 2020, of=Structural.NON_FOSSIL)
+    plan = target(TargetKind.SHARE_AT_LEAST, 0.20, 2025, 2030, of=Structural.NON_FOSSIL)
+    assert body_target.due_share(alone, 2020, None) == 0.10
+    assert body_target.due_share(plan, 2026, 0.15) == pytest.approx(0.16)
+    assert body_target.due_share(plan, 2030, None) == 0.20
+    assert body_target.due_share(plan, 2027, None) is None
+    year = target(TargetKind.SHARE_AT_LEAST, 0.17, 2026, 2027, of=Structural.NON_FOSSIL)
+    assert body_target.share_of([plan, year], Structural.NON_FOSSIL, 2027) is year
+    assert body_target.share_of([plan, year], Structural.NON_FOSSIL, 2028) is plan
+    assert body_target.share_of([plan, year], Structural.GAS, 2028) is None
+
+
+def test_a_share_has_no_kind_but_its_own_and_every_demand_has_kinds() -> None:
+    assert set(body_target.KINDS) == {*Controlled, *Structural}
+    assert set(body_target.KINDS[Structural.NON_FOSSIL]) == set(body_target.SHARES)
+    assert {body_target.demanded(one.value) for one in (*Controlled, *Structural)} == {*Controlled, *Structural}
+    with pytest.raises(ValueError, match="wind"):
+        body_target.demanded("wind")
