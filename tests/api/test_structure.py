@@ -130,3 +130,61 @@ def test_stated_totals_need_no_account(officer: TestClient) -> None:
 
 def test_only_those_who_see_the_whole_region_see_what_it_is_made_of(log_in: LogIn) -> None:
     assert log_in("manager-alpha").get(PAGE).status_code == 404
+
+
+SHARE = {
+    "controlled": "coal_for_power", "kind": "share_at_least", "value": 0.4, "base_year": 2025, "target_year": 2026,
+    "document": "宁政发〔2026〕1号", "clause": "(五)",
+}  # fmt: skip
+
+
+def lights(officer: TestClient, month: str = "2026-03") -> dict[tuple[str, str], dict[str, Any]]:
+    body = officer.get(f"{NINGXIA}/barometer?month={month}").json()
+    return {(one["controlled"], one["task"]): one for one in body["lights"]}
+
+
+def test_a_share_a_cap_of_coal_and_a_sector_are_demanded_judged_and_shown_as_lights(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    write(plant)
+    write(plant, 2025, through=12)
+    for month in ("2025-03", "2025-12", "2026-03"):
+        others(officer, month, coal=0, coal_for_power=0, coal_chemistry=0)
+    for name, month, value in (
+        ("industry_energy", "2025-03", 100.0), ("industry_energy", "2026-03", 99.0),
+        ("industry_value_added", "2025-03", 100.0), ("industry_value_added", "2026-03", 110.0),
+    ):  # fmt: skip
+        state(officer, name, month, value)
+    cap = {**SHARE, "controlled": "coal", "kind": "cap", "value": 7000.0}
+    drop = {**SHARE, "controlled": "industry_energy", "kind": "drop", "value": 0.08}
+    for target in (SHARE, cap, drop):
+        assert officer.post(f"{NINGXIA}/targets", json=target).status_code == 201
+    found = lights(officer)
+    share = found["coal_for_power", "share"]
+    assert (share["actual"], share["target"], share["colour_zh"]) == (near(0.4), 0.4, "绿")
+    assert (share["name_zh"], share["by"]["clause"]) == ("电煤（占煤炭，不含煤化工）占比", "(五)")
+    coal = found["coal", "total"]
+    assert (coal["actual"], coal["target"], coal["colour_zh"]) == (0.0, near(7000 / 7200 - 1), "红")
+    assert found["industry_energy", "intensity_year"]["actual"] == near(0.1)
+    assert ("gas", "share") not in found  # nothing of it is demanded
+
+
+def test_a_share_on_the_way_says_what_its_base_year_lacks(plant: psycopg.Connection, officer: TestClient) -> None:
+    write(plant)
+    others(officer, "2026-03", coal=0, coal_for_power=0, coal_chemistry=0)
+    officer.post(f"{NINGXIA}/targets", json={**SHARE, "target_year": 2030})
+    light = lights(officer)["coal_for_power", "share"]
+    assert (light["severity"], light["actual"]) == (None, None)
+    assert "缺少 2025 的月份" in light["reason"]["zh"]
+
+
+def test_what_may_not_be_demanded_is_refused_in_words(officer: TestClient) -> None:
+    for wrong, said in (
+        ({"kind": "drop"}, "of coal for power may be demanded: share at most"),
+        ({"value": 1.5}, "a share at least is a share"),
+        ({"value": -0.1}, "a share at least is a share"),
+    ):
+        answer = officer.post(f"{NINGXIA}/targets", json={**SHARE, **wrong})
+        assert (answer.status_code, said in answer.text) == (422, True), answer.text
+    own = officer.post("/api/v1/enterprises/alpha/targets", json=SHARE)
+    assert own.status_code == 422

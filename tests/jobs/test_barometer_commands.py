@@ -49,9 +49,18 @@ def test_published_targets_load_once_with_their_clauses(database: Database, plan
     assert len(places) == 4
     again = json.loads(run(database, "targets", "load", "--json"))
     assert (again["added"], again["there"]) == ([], found["added"])
-    (drop, increment) = json.loads(run(database, "targets", "list", NINGXIA, "--json"))
+    held = json.loads(run(database, "targets", "list", NINGXIA, "--json"))
+    (drop, increment) = [one for one in held if one["controlled"] == "energy"]
     assert (drop["kind"], drop["value"], drop["clause"]) == ("drop", pytest.approx(0.14), "(二)")
     assert (increment["kind"], increment["value"], increment["unit"]) == ("increment", 15_000_000, "tce")
+    # Shares of structure name no base year: each speaks of 2020 alone. About 5 % of gas is said to be about.
+    shares = {one["controlled"]: one for one in held if one["kind"].startswith("share")}
+    assert {name: (one["kind"], one["value"]) for name, one in shares.items()} == {
+        "coal_for_power": ("share_at_least", 0.55), "gas": ("share_at_least", 0.05),
+        "non_fossil": ("share_at_least", 0.1),
+    }  # fmt: skip
+    assert {(one["base_year"], one["target_year"], one["unit"]) for one in shares.values()} == {(2019, 2020, "1")}
+    assert (shares["gas"]["clause"], shares["non_fossil"]["clause"]) == ("(五)，左右", "(五)")
     audit = run(database, "audit", "list")
     assert "published targets" in audit
 
@@ -121,6 +130,8 @@ def test_what_is_wrong_is_said(database: Database, plant: Plant) -> None:
     run(database, "targets", "declare", NINGXIA, *target)
     again = commands.run(database, "targets", "declare", NINGXIA, *target)
     assert "withdraw it first" in again.stderr
+    wind = commands.run(database, "targets", "declare", NINGXIA, "wind", *target[1:])
+    assert "coal_for_power" in wind.stderr
     (held,) = json.loads(run(database, "targets", "list", NINGXIA, "--json"))
     run(database, "targets", "withdraw", NINGXIA, str(held["id"]))
     assert json.loads(run(database, "targets", "list", NINGXIA, "--json")) == []

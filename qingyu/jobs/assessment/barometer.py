@@ -14,14 +14,14 @@ from qingyu.domain.assessment.barometer import Figures, Judged, Task
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import assessed_body
 from qingyu.domain.control import span as spans
-from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded
+from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded, Structural
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import acting, declared, light_rules, standing
+from qingyu.jobs.assessment import acting, declared, light_rules, standing, structural
 from qingyu.jobs.assessment.barometer_answer import (
     Barometer,
     BarometerLight,
@@ -29,16 +29,23 @@ from qingyu.jobs.assessment.barometer_answer import (
     BarometerTotal,
     LightRuleSet,
 )
+from qingyu.jobs.assessment.structural import Structures
 
 # What the accounts call what is controlled, and its unit.
 ACCOUNTS = {Controlled.ENERGY: ("coal.equivalent", "tce"), Controlled.CARBON: ("co2.total", "tCO2")}
-NAMES: Mapping[tuple[Demanded, Task], tuple[str, str]] = {
+NAMES = {
     (Controlled.ENERGY, Task.YEAR): ("单位GDP能耗降低（年度）", "energy per GDP, the year's task"),
     (Controlled.ENERGY, Task.PLAN): ("单位GDP能耗降低（规划进度）", "energy per GDP, the plan's progress"),
     (Controlled.ENERGY, Task.TOTAL): ("能源消费总量", "total energy"),
     (Controlled.CARBON, Task.YEAR): ("单位GDP二氧化碳排放降低（年度）", "CO2 per GDP, the year's task"),
     (Controlled.CARBON, Task.PLAN): ("单位GDP二氧化碳排放降低（规划进度）", "CO2 per GDP, the plan's progress"),
     (Controlled.CARBON, Task.TOTAL): ("碳排放总量", "total CO2"),
+}
+_TASKS = {
+    Task.YEAR: ("降低（年度）", ", the year's task"),
+    Task.PLAN: ("降低（规划进度）", ", the plan's progress"),
+    Task.TOTAL: ("消费总量", ", total"),
+    Task.SHARE: ("占比", ", share"),
 }
 
 
@@ -86,6 +93,7 @@ def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: Lig
         judged += judging.judge(figures, targets, span, rules)
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
+    judged += Structures(conn, scope, region.id, stated).judged(targets, span, rules)
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
     return Standing(judged, totals, targets, waiting)
 
@@ -240,7 +248,7 @@ def as_light(
     judged: Judged, targets: Sequence[TargetRow], last: Mapping[tuple[str, str], int | None] = MappingProxyType({})
 ) -> BarometerLight:
     """A light as it is answered. last: severities of an earlier issue, by what is controlled and task."""
-    name_zh, name_en = NAMES[judged.controlled, judged.task]
+    name_zh, name_en = _names(judged.controlled, judged.task)
     light = judged.light
     by = next((row for row in targets if judged.by is not None and row.id == judged.by.id), None)
     return BarometerLight(
@@ -261,6 +269,14 @@ def as_light(
         movement=judging.movement(light, last.get((judged.controlled, judged.task))),
         by=None if by is None else declared.as_answer(by),
     )
+
+
+def _names(controlled: Demanded, task: Task) -> tuple[str, str]:
+    if not isinstance(controlled, Structural):
+        return NAMES[controlled, task]
+    zh, en = structural.NAMES[controlled]
+    said_zh, said_en = _TASKS[task]
+    return f"{zh}{said_zh}", f"{en}{said_en}"
 
 
 def _last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str], int | None]:

@@ -1,22 +1,28 @@
 """Load the published targets of the regions that are registered, each with its clause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from qingyu.db import dual_control
 from qingyu.db.dual_control import BodyId, RegionRow
 from qingyu.db.pool import Connection
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
-from qingyu.domain.control.published import Level, Target
+from qingyu.domain.control.body_target import SHARES, BodyTarget, Controlled, Demanded, Structural, TargetKind
+from qingyu.domain.control.published import Level, Op, Target
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.assessment import published_targets
 
 # What the barometer judges of all that documents demand, and how a printed value becomes one of ours.
-_KINDS = {
+_KINDS: Mapping[str, tuple[Demanded, TargetKind, float]] = {
     "EI_GDP_DROP": (Controlled.ENERGY, TargetKind.DROP, 0.01),
     "CI_GDP_DROP": (Controlled.CARBON, TargetKind.DROP, 0.01),
     "E_INCREMENT_CAP": (Controlled.ENERGY, TargetKind.INCREMENT, 1e4),
+    "EI_IVA_DROP": (Structural.INDUSTRY_ENERGY, TargetKind.DROP, 0.01),
+    # Documents print shares mostly without a sign: coal is meant as a ceiling, the others as a floor (our reading).
+    "COAL_SHARE": (Structural.COAL, TargetKind.SHARE_AT_MOST, 0.01),
+    "GAS_SHARE": (Structural.GAS, TargetKind.SHARE_AT_LEAST, 0.01),
+    "NONFOSSIL_SHARE": (Structural.NON_FOSSIL, TargetKind.SHARE_AT_LEAST, 0.01),
+    "COAL_FOR_POWER_SHARE": (Structural.COAL_FOR_POWER, TargetKind.SHARE_AT_LEAST, 0.01),
 }
 _LEVELS = {
     Level.NATION: "country",
@@ -49,7 +55,7 @@ def load(conn: Connection, by: str, now: datetime) -> Loaded:
 
 
 def _loaded(conn: Connection, known: Sequence[RegionRow], printed: Target, by: str, now: datetime) -> str:
-    if printed.indicator not in _KINDS or printed.base_year is None:
+    if printed.indicator not in _KINDS or (printed.base_year is None and _KINDS[printed.indicator][1] not in SHARES):
         return "other"
     region = _region(known, printed)
     if region is None:
@@ -58,11 +64,15 @@ def _loaded(conn: Connection, known: Sequence[RegionRow], printed: Target, by: s
 
 
 def as_target(printed: Target) -> BodyTarget:
-    """A printed target in our units."""
+    """A printed target in our units. A share names no base year and speaks of its year alone: it counts from the last.
+
+    Per cent are divided by 100, so that 30.5 % is 0.305 and nothing beside.
+    """
     controlled, kind, factor = _KINDS[printed.indicator]
-    assert printed.base_year is not None, "asked of a target with a base year"
-    said = (printed.value * factor, printed.base_year, printed.target_year, printed.document, printed.clause)
-    return BodyTarget(0, controlled, kind, *said, printed.verified)
+    base = printed.target_year - 1 if printed.base_year is None else printed.base_year
+    value = printed.value / 100 if factor == 0.01 else printed.value * factor
+    clause = f"{printed.clause}，左右" if printed.op is Op.ABOUT else printed.clause
+    return BodyTarget(0, controlled, kind, value, base, printed.target_year, printed.document, clause, printed.verified)
 
 
 def _region(known: Sequence[RegionRow], printed: Target) -> RegionRow | None:

@@ -1,25 +1,21 @@
 """The account of a region by what it is made of 地区能源账: by carrier, with shares of structure and intensities."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from qingyu.db import regions
-from qingyu.db import structure as rows
 from qingyu.db.pool import Connection
-from qingyu.domain.control import regional
 from qingyu.domain.control.region_shares import RATIOS, Ratio, ratio
-from qingyu.domain.control.regional import SOURCES, Key, Line, Regional, StoredPart
+from qingyu.domain.control.regional import SOURCES, Line, Regional
 from qingyu.domain.control.span import Basis, Span, Total
-from qingyu.domain.energy import periods
-from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE
 from qingyu.domain.kernel.reason import all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.assessment.barometer import span_of, sums_of
+from qingyu.jobs.assessment.structural import Stated, lines_of
 from qingyu.jobs.assessment.structure_answer import RegionIntensity, RegionLine, RegionStructure, StructureShare
 
-Stated = Mapping[tuple[str, Span], float]
 # What is per what: its names, the amount and the output as statistics call them.
 _INTENSITIES = (
     ("energy_per_gdp", "单位GDP能耗", "energy per GDP", "tce/10^4 CNY", "energy", "gdp"),
@@ -49,8 +45,8 @@ def structure(conn: Connection, scope: Scope, region: str, month: date | None, n
     Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not ended.
     """
     found, span = acting.region(conn, scope, region), span_of(month, now)
-    members = regions.spans(conn, scope, found.id, span, "coal.equivalent", "energy_total")
     stated = sums_of(conn, found)
+    members = regions.spans(conn, scope, found.id, span, "coal.equivalent", "energy_total")
     lines = lines_of(conn, scope, [row.code for row in members], stated, span)
     return RegionStructure(
         code=found.code,
@@ -63,32 +59,6 @@ def structure(conn: Connection, scope: Scope, region: str, month: date | None, n
         intensities=[_intensity(*one, lines, stated, span) for one in _INTENSITIES],
         n_unconfirmed=sum(row.n_unconfirmed for row in members),
     )
-
-
-def lines_of(
-    conn: Connection, scope: Scope, enterprises: Sequence[str], stated: Stated, span: Span
-) -> dict[Regional, Line]:
-    """What some enterprises, and what documents state of everybody else, come to in a span, by quantity."""
-    parts = {(one.enterprise, one.key): one for one in rows.parts(conn, scope, enterprises, span.months)}
-    for code, held_kwh in _held(conn, scope, enterprises, span).items():
-        parts |= {(code, one.key): one for one in regional.certificates(code, held_kwh, parts)}
-    return _lines(enterprises, parts, stated, span)
-
-
-def _lines(
-    enterprises: Sequence[str], parts: Mapping[tuple[str, Key], StoredPart], stated: Stated, span: Span
-) -> dict[Regional, Line]:
-    return {one: regional.line(one, enterprises, parts, stated, span) for one in Regional}
-
-
-def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span) -> dict[str, float]:
-    """What the certificates that count in a span stand for, by enterprise. [kWh]"""
-    from_day, to_day = span.months[0], periods.next_month(span.months[-1])
-    held = dict.fromkeys(enterprises, 0.0)
-    for code, one in rows.certificates(conn, scope, enterprises, from_day, to_day):
-        if one.reason_against(from_day, to_day) is None:
-            held[code] += one.count * KWH_PER_CERTIFICATE
-    return held
 
 
 def _line(line: Line) -> RegionLine:

@@ -1,0 +1,135 @@
+"""What a region's accounts and statistics say of its targets of carriers, shares and sectors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qingyu.db import regions
+from qingyu.db import structure as rows
+from qingyu.db.pool import Connection
+from qingyu.domain.assessment import barometer as judging
+from qingyu.domain.assessment.barometer import Figures, Judged
+from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.control import body_target, regional
+from qingyu.domain.control import span as spans
+from qingyu.domain.control.body_target import SHARES, BodyTarget, Structural, TargetKind
+from qingyu.domain.control.region_shares import RATIOS, ratio
+from qingyu.domain.control.regional import Line, Regional
+from qingyu.domain.control.span import Basis, Span, Total, whole
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
+
+Stated = Mapping[tuple[str, Span], float]
+_RATIOS = {of.name: of for of in RATIOS}
+# The amount of a sector and what it is per, as statistics call them.
+_SECTORS = {
+    Structural.INDUSTRY_ENERGY: ("industry_energy", "industry_value_added"),
+    Structural.INDUSTRY_CARBON: ("industry_carbon", "industry_value_added"),
+    Structural.PUBLIC_CARBON: ("public_carbon", "public_area"),
+}
+NAMES = {
+    Structural.COAL: ("煤炭", "coal"),
+    Structural.OIL: ("石油", "oil"),
+    Structural.GAS: ("天然气", "natural gas"),
+    Structural.NON_FOSSIL: ("非化石能源", "non-fossil energy"),
+    Structural.COAL_FOR_POWER: ("电煤（占煤炭，不含煤化工）", "coal for power, of coal without coal chemistry"),
+    Structural.CLEAN_POWER: ("清洁能源电量", "clean electricity"),
+    Structural.INDUSTRY_ENERGY: ("规上工业单位增加值能耗", "energy per value added of industry"),
+    Structural.INDUSTRY_CARBON: ("规上工业单位增加值二氧化碳排放", "CO2 per value added of industry"),
+    Structural.PUBLIC_CARBON: ("公共机构单位建筑面积碳排放", "CO2 per floor area of public bodies"),
+}
+
+
+def lines_of(
+    conn: Connection, scope: Scope, enterprises: Sequence[str], stated: Stated, span: Span
+) -> dict[Regional, Line]:
+    """What some enterprises, and what documents state of everybody else, come to in a span, by quantity."""
+    parts = {(one.enterprise, one.key): one for one in rows.parts(conn, scope, enterprises, span.months)}
+    for code, held_kwh in _held(conn, scope, enterprises, span).items():
+        parts |= {(code, one.key): one for one in regional.certificates(code, held_kwh, parts)}
+    return {one: regional.line(one, enterprises, parts, stated, span) for one in Regional}
+
+
+def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span) -> dict[str, float]:
+    """What the certificates that count in a span stand for, by enterprise. [kWh]"""
+    from_day, to_day = span.months[0], periods.next_month(span.months[-1])
+    held = dict.fromkeys(enterprises, 0.0)
+    for code, one in rows.certificates(conn, scope, enterprises, from_day, to_day):
+        if one.reason_against(from_day, to_day) is None:
+            held[code] += one.count * KWH_PER_CERTIFICATE
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class Structures:
+    """What a region is made of in any span; each is read once. stated: statistics by quantity and span."""
+
+    conn: Connection
+    scope: Scope
+    region_id: int
+    stated: Stated
+    _read: dict[Span, dict[Regional, Line]] = field(default_factory=dict)
+
+    def lines(self, span: Span) -> dict[Regional, Line]:
+        """Its quantities in a span."""
+        if span not in self._read:
+            members = regions.spans(self.conn, self.scope, self.region_id, span, "coal.equivalent", "energy_total")
+            codes = [row.code for row in members]
+            self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span)
+        return self._read[span]
+
+    def judged(self, targets: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:
+        """What is demanded of carriers, shares and sectors in a year, judged; nothing of what is not demanded."""
+        found: list[Judged] = []
+        for of in Structural:
+            mine = [one for one in targets if one.controlled is of and one.covers(span.year)]
+            if any(one.kind in SHARES for one in mine):
+                found.append(self._share(of, mine, span, rules))
+            if any(one.kind is TargetKind.DROP for one in mine):
+                found += judging.intensity(self._sector(of, mine, span), mine, span, rules)
+            elif body_target.total_of(mine, of, span.year) is not None:
+                found.append(judging.total(self._total(of, mine, span), mine, span, rules))
+        return found
+
+    def share(self, of: Structural, span: Span) -> Total:
+        """A share of structure in a span. [share of 1]"""
+        lines = self.lines(span)
+        if of is not Structural.CLEAN_POWER:
+            return ratio(_RATIOS[of.value], lines)[2]
+        clean, power = self._stated("clean_power", span), lines[Regional.POWER].total
+        if clean.value is None or power.value is None:
+            return Total(None, None, clean.reason or power.reason, True)
+        if power.value <= 0:
+            return Total(None, None, because("share_of_nothing"), True)
+        return Total(clean.value / power.value, power.basis, None, power.verified)
+
+    def _share(self, of: Structural, mine: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
+        target = body_target.share_of(mine, of, span.year)
+        base = Total(None, None, None, True)
+        if target is not None and target.target_year != span.year:
+            base = self.share(of, whole(target.base_year))
+        return judging.share(of, self.share(of, span), base, mine, span, rules)
+
+    def _total(self, of: Structural, mine: Sequence[BodyTarget], span: Span) -> Figures:
+        line, before = (self.lines(one)[Regional(of.value)] for one in (span, span.before))
+        pair = spans.compared(line.totals, before.totals, line.missing, before.missing)
+        years = {year: self.lines(whole(year))[Regional(of.value)].total for year in _years(mine, span)}
+        return Figures(of, *pair, years, {})
+
+    def _sector(self, of: Structural, mine: Sequence[BodyTarget], span: Span) -> Figures:
+        amount, output = _SECTORS[of]
+        outputs = {one: value for (name, one), value in self.stated.items() if name == output}
+        years = {year: self._stated(amount, whole(year)) for year in _years(mine, span)}
+        now, before = self._stated(amount, span), self._stated(amount, span.before)
+        return Figures(of, now, before, years, outputs, output_of=output)
+
+    def _stated(self, name: str, span: Span) -> Total:
+        value = self.stated.get((name, span))
+        if value is None:
+            return Total(None, None, because("sum_not_stated", sum_of=name, span=span.label), True)
+        return Total(value, Basis.STATED, None, True)
+
+
+def _years(mine: Sequence[BodyTarget], span: Span) -> set[int]:
+    return {year for one in mine for year in (span.year - 1, one.base_year)}
