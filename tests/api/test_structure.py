@@ -167,6 +167,11 @@ def test_a_share_a_cap_of_coal_and_a_sector_are_demanded_judged_and_shown_as_lig
     assert (coal["actual"], coal["target"], coal["colour_zh"]) == (0.0, near(7000 / 7200 - 1), "红")
     assert found["industry_energy", "intensity_year"]["actual"] == near(0.1)
     assert ("gas", "share") not in found  # nothing of it is demanded
+    sheet = officer.get(f"{NINGXIA}/assessments/state-2026?month=2026-03").json()
+    accounts = {one["indicator"]: one["accounts"] for one in sheet["rows"]}
+    assert (accounts["C3"]["met"], accounts["C4"]["met"], accounts["S3"]["met"]) == (False, None, None)
+    assert {accounts[code]["reason"]["code"] for code in ("C4", "C5", "S7")} == {"no_target_judged"}
+    assert accounts["S9"]["reason"]["code"] == "not_fed"
 
 
 def test_a_share_on_the_way_says_what_its_base_year_lacks(plant: psycopg.Connection, officer: TestClient) -> None:

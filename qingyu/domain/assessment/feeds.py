@@ -10,7 +10,7 @@ from qingyu.domain.assessment.barometer import Judged, Task
 from qingyu.domain.assessment.judge import Finding
 from qingyu.domain.assessment.scheme import Feed
 from qingyu.domain.control import targets
-from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.body_target import Controlled, Demanded, Structural
 from qingyu.domain.kernel.reason import Reason, all_of, because
 
 
@@ -23,9 +23,11 @@ class Fed:
     verified: bool = True
 
 
-def by_targets(judged: Sequence[Judged], verified: Mapping[Controlled, bool]) -> dict[Feed, Fed]:
-    """What targets and totals say, as the barometer judged them. verified: of the totals of energy and of CO2."""
-    energy, carbon = (_Of(judged, one, verified.get(one, True)) for one in (Controlled.ENERGY, Controlled.CARBON))
+def by_targets(judged: Sequence[Judged], verified: Mapping[Demanded, bool]) -> dict[Feed, Fed]:
+    """What targets and totals say, as the barometer judged them. verified: of what each target is of."""
+    of = {one: _Of(judged, one, verified.get(one, True)) for one in (*Controlled, *Structural)}
+    energy, carbon = of[Controlled.ENERGY], of[Controlled.CARBON]
+    industry = [of[one].met(Task.YEAR) for one in (Structural.INDUSTRY_ENERGY, Structural.INDUSTRY_CARBON)]
     return {
         Feed.INTENSITY_MET: energy.met(Task.YEAR),
         Feed.INTENSITY_STATE: energy.state(),
@@ -35,7 +37,22 @@ def by_targets(judged: Sequence[Judged], verified: Mapping[Controlled, bool]) ->
         Feed.TOTAL_OVER: energy.over(),
         Feed.CARBON_INTENSITY_MET: carbon.met(Task.YEAR),
         Feed.CARBON_TOTAL_MET: carbon.met(Task.TOTAL),
+        Feed.COAL_TOTAL_MET: of[Structural.COAL].met(Task.TOTAL),
+        Feed.OIL_TOTAL_MET: of[Structural.OIL].met(Task.TOTAL),
+        Feed.NON_FOSSIL_MET: of[Structural.NON_FOSSIL].met(Task.SHARE),
+        Feed.CLEAN_POWER_MET: of[Structural.CLEAN_POWER].met(Task.SHARE),
+        Feed.INDUSTRY_MET: _both(industry),
+        Feed.PUBLIC_CARBON_MET: of[Structural.PUBLIC_CARBON].met(Task.YEAR),
     }
+
+
+def _both(fed: Sequence[Fed]) -> Fed:
+    """Met where all are; one that is missed settles it, whatever the others would say."""
+    verified = all(one.verified for one in fed)
+    if any(one.finding.met is False for one in fed):
+        return Fed(Finding(met=False), None, verified)
+    reason = all_of([one.reason for one in fed])
+    return Fed(Finding(), reason, verified) if reason else Fed(Finding(met=True), None, verified)
 
 
 def monthly_reports(n_reported: int, n_due: int) -> Fed:
@@ -52,7 +69,7 @@ class _Of:
     """What was judged of one controlled quantity."""
 
     judged: Sequence[Judged]
-    controlled: Controlled
+    controlled: Demanded
     verified: bool
 
     def _all(self, task: Task) -> list[Judged]:

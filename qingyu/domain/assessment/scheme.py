@@ -45,6 +45,12 @@ class Feed(StrEnum):
     TOTAL_OVER = "total.over"  # how far the total lies over what is allowed [share of 1]
     CARBON_INTENSITY_MET = "carbon.intensity.met"
     CARBON_TOTAL_MET = "carbon.total.met"
+    COAL_TOTAL_MET = "coal.total.met"
+    OIL_TOTAL_MET = "oil.total.met"
+    NON_FOSSIL_MET = "non_fossil.share.met"  # of the energy, by physical supply
+    CLEAN_POWER_MET = "clean_power.share.met"
+    INDUSTRY_MET = "industry.met"  # energy and CO2 per value added, both
+    PUBLIC_CARBON_MET = "public_carbon.met"
     MONTHLY_REPORTS = "monthly_reports.rate"  # months with a report over months that are over [1]
 
 

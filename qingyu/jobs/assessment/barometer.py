@@ -1,7 +1,7 @@
 """The barometer of a region 节能晴雨表: accounts and statistics against targets, with lights and who moves them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -69,12 +69,16 @@ def barometer(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a body stands: its targets judged, its totals. n_unconfirmed: months of a change that waits."""
+    """Where a body stands: its targets judged, its totals. n_unconfirmed: months of a change that waits.
+
+    verified: of what else than the totals is demanded.
+    """
 
     judged: Sequence[Judged]
     totals: Sequence[BarometerTotal]
     targets: Sequence[TargetRow]
     n_unconfirmed: int
+    verified: Mapping[Demanded, bool] = field(default_factory=dict)
 
 
 def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: LightRules) -> Standing:
@@ -93,9 +97,10 @@ def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: Lig
         judged += judging.judge(figures, targets, span, rules)
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
-    judged += Structures(conn, scope, region.id, stated).judged(targets, span, rules)
+    structures = Structures(conn, scope, region.id, stated)
+    judged += structures.judged(targets, span, rules)
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
-    return Standing(judged, totals, targets, waiting)
+    return Standing(judged, totals, targets, waiting, structures.verified(span))
 
 
 def years_asked(targets: Sequence[BodyTarget], controlled: Controlled, span: Span) -> set[int]:

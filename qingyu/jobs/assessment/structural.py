@@ -11,7 +11,7 @@ from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import body_target, regional
 from qingyu.domain.control import span as spans
-from qingyu.domain.control.body_target import SHARES, BodyTarget, Structural, TargetKind
+from qingyu.domain.control.body_target import SHARES, BodyTarget, Demanded, Structural, TargetKind
 from qingyu.domain.control.region_shares import RATIOS, ratio
 from qingyu.domain.control.regional import Line, Regional
 from qingyu.domain.control.span import Basis, Span, Total, whole
@@ -91,6 +91,16 @@ class Structures:
             elif body_target.total_of(mine, of, span.year) is not None:
                 found.append(judging.total(self._total(of, mine, span), mine, span, rules))
         return found
+
+    def verified(self, span: Span) -> dict[Demanded, bool]:
+        """Whether what was judged stands on verified figures; how 622号 counts the non-fossil share was not found."""
+        if span not in self._read:
+            return {}
+        lines = self._read[span]
+        of: dict[Demanded, bool] = {
+            one: lines[Regional(one.value)].verified for one in Structural if one.value in set(Regional)
+        }
+        return {**of, Structural.CLEAN_POWER: lines[Regional.POWER].verified, Structural.NON_FOSSIL: False}
 
     def share(self, of: Structural, span: Span) -> Total:
         """A share of structure in a span. [share of 1]"""

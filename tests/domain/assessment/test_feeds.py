@@ -7,12 +7,12 @@ from qingyu.domain.assessment.barometer import Judged, Task
 from qingyu.domain.assessment.judge import Finding, judge
 from qingyu.domain.assessment.lights import Direction
 from qingyu.domain.assessment.scheme import Feed
-from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.body_target import Controlled, Demanded, Structural
 from qingyu.domain.kernel.reason import because
 from qingyu.jobs.assessment import schemes
 
 
-def judged(task: Task, target: float | None, actual: float | None, *, of: Controlled = Controlled.ENERGY) -> Judged:
+def judged(task: Task, target: float | None, actual: float | None, *, of: Demanded = Controlled.ENERGY) -> Judged:
     direction = Direction.AT_MOST if task is Task.TOTAL else Direction.AT_LEAST
     reason = because("energy_unknown") if actual is None else None
     return Judged(of, task, target, actual, direction, None, reason, None)
@@ -71,3 +71,29 @@ def test_what_is_not_known_feeds_nothing_and_says_why() -> None:
 def test_energy_and_carbon_are_fed_apart() -> None:
     found = fed(judged(Task.TOTAL, 0.03, 0.05), judged(Task.TOTAL, 0.03, 0.01, of=Controlled.CARBON))
     assert (found[Feed.TOTAL_MET].finding.met, found[Feed.CARBON_TOTAL_MET].finding.met) == (False, True)
+
+
+def test_the_scheme_of_2026_is_fed_with_carriers_shares_and_sectors() -> None:
+    found = fed(
+        judged(Task.TOTAL, 0.02, 0.02, of=Structural.COAL),
+        judged(Task.TOTAL, 0.02, 0.03, of=Structural.OIL),
+        judged(Task.SHARE, 0.20, 0.21, of=Structural.NON_FOSSIL),
+        judged(Task.SHARE, 0.30, 0.29, of=Structural.CLEAN_POWER),
+        judged(Task.YEAR, 0.02, 0.02, of=Structural.INDUSTRY_ENERGY),
+        judged(Task.YEAR, 0.03, 0.02, of=Structural.INDUSTRY_CARBON),
+        judged(Task.YEAR, 0.018, 0.018, of=Structural.PUBLIC_CARBON),
+    )
+    scheme = schemes.by_id("state-2026")
+    by = {one.code: one.fed_by for one in scheme.indicators if one.fed_by}
+    assert {code: found[feed].finding.met for code, feed in by.items()} == {
+        "C1": None, "C2": None, "C3": True, "C4": False, "C5": True, "S1": None, "S2": False, "S3": False, "S7": True,
+    }  # fmt: skip
+    assert {one.code for one in scheme.indicators} - by.keys() == {"S4", "S5", "S6", "S8", "S9"}
+
+
+def test_industry_is_missed_by_one_of_two_and_met_only_by_both() -> None:
+    energy = judged(Task.YEAR, 0.02, 0.02, of=Structural.INDUSTRY_ENERGY)
+    assert fed(energy)[Feed.INDUSTRY_MET].finding.met is None
+    assert fed(energy, judged(Task.YEAR, 0.03, 0.03, of=Structural.INDUSTRY_CARBON))[Feed.INDUSTRY_MET].finding.met
+    missed = fed(judged(Task.YEAR, 0.02, 0.01, of=Structural.INDUSTRY_ENERGY))[Feed.INDUSTRY_MET]
+    assert (missed.finding.met, missed.reason) == (False, None)
