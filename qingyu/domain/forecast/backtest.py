@@ -36,6 +36,10 @@ class Errors:
         """Some of the rows."""
         return Errors(self.model, self.origin[rows], self.horizon[rows], self.off[rows], self.naive[rows])
 
+    def since(self, days: int) -> "Errors":
+        """The same with origins counted from a day on, below zero: days before the forecast, for plants to compare."""
+        return Errors(self.model, self.origin - days, self.horizon, self.off, self.naive)
+
     @property
     def origins(self) -> int:
         """On how many days it was asked."""

@@ -49,6 +49,9 @@ class Landing:
     naive is null where the year so far is not known: days are missing at its beginning, among them, or of late.
 
     draws: of the year's sum, empty with a reason; p10, p50, p90 are theirs.
+
+    errors: of the back-test, of the model that made the fan; null without one. spread: what they are shares of, the
+    days that are left at the level of late [unit].
     """
 
     year: int
@@ -59,6 +62,8 @@ class Landing:
     reason: Reason | None
     draws: Floats = field(default_factory=lambda: np.zeros(0))
     stated: float = 0.0
+    errors: backtest.Errors | None = None
+    spread: float = 0.0
 
     def quantile(self, share: float) -> float | None:
         """The value below which the year ends with these odds. [unit] Null without a fan."""
@@ -105,7 +110,7 @@ def land(history: History, seed: int, standing: Collection[date] = (), starts: C
     level = float(running(values).values[-backtest.RECENT :].mean()) * days
     rest = _rest(values, as_of, days, tested.model, standing) + level * fan.offsets(tested, days, seed)
     draws = known + np.maximum(rest, 0.0)
-    return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated)
+    return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated, tested, level)
 
 
 def _start(history: History, starts: Collection[StatedStart]) -> StatedStart | None:

@@ -25,4 +25,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "on earlier days the best model ({model}) was not clearly better than the naive one: skill {skill:.2f}",
         "回溯检验中最优模型（{model}）并不明显优于朴素预测：技巧评分 {skill:.2f}",
     ),
+    "forecast_unforeseen": (
+        "{share:.0%} of the year's end is foretold by no model but naive, and at most {most:.0%} may be",
+        "年末值中有 {share:.0%} 只有朴素推算而无模型预测，上限为 {most:.0%}",
+    ),
+    "forecast_origins_few": (
+        "the enterprises were asked together on {known:.0f} earlier days and {needed:.0f} are needed",
+        "各企业共同的回溯检验仅有 {known:.0f} 次，至少需要 {needed:.0f} 次",
+    ),
+    "enterprises_without_year": (
+        "{n_missing:.0f} of {n:.0f} enterprises know neither this year so far nor the one before, {first} among them",
+        "{n:.0f} 家企业中有 {n_missing:.0f} 家本年与上年用量均未知，如 {first}",
+    ),
 }
