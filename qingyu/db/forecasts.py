@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.db.told import told
+from qingyu.domain.forecast.backtest import Errors
 from qingyu.domain.kernel.reason import Reason
 
 _q = queries("forecasts")
@@ -66,6 +67,15 @@ def put(conn: Connection, enterprise_id: int, made: ForecastRow) -> None:
     said = asdict(made) | {"enterprise_id": enterprise_id}
     reasons = {"reason": _json(made.reason), "bound_reason": _json(made.bound_reason)}
     conn.execute(_q.put, said | reasons)
+
+
+def put_error(
+    conn: Connection, enterprise_id: int, controlled: str, as_of: date, errors: Errors, spread: float
+) -> None:
+    """Keep the back-test behind a forecast, origins in days before it; that of a later day stays. spread: [unit]"""
+    said = {"enterprise_id": enterprise_id, "controlled": controlled, "as_of": as_of, "spread": spread}
+    rows = {"origins": errors.origin.tolist(), "horizons": errors.horizon.tolist()}
+    conn.execute(_q.put_error, said | rows | {"off": errors.off.tolist(), "off_naive": errors.naive.tolist()})
 
 
 def _json(reason: Reason | None) -> Jsonb | None:

@@ -28,6 +28,14 @@ ON CONFLICT (enterprise_id, controlled, as_of) DO UPDATE SET known = excluded.kn
     target_id = excluded.target_id, bound = excluded.bound, bound_reason = excluded.bound_reason, odds = excluded.odds,
     outlook = excluded.outlook, made_at = excluded.made_at
 
+-- name: put_error
+-- The back-test behind the newest forecast of an enterprise; one of an earlier day does not take its place.
+INSERT INTO forecast_error (enterprise_id, controlled, as_of, spread, origins, horizons, off, off_naive)
+VALUES (%(enterprise_id)s, %(controlled)s, %(as_of)s, %(spread)s, %(origins)s, %(horizons)s, %(off)s, %(off_naive)s)
+ON CONFLICT (enterprise_id, controlled) DO UPDATE SET as_of = excluded.as_of, spread = excluded.spread,
+    origins = excluded.origins, horizons = excluded.horizons, off = excluded.off, off_naive = excluded.off_naive
+WHERE forecast_error.as_of <= excluded.as_of
+
 -- name: newest
 -- The newest forecast of each quantity of an enterprise, as of a day at the latest.
 SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.stated, f.naive, f.p10, f.p50, f.p90, f.model, f.skill,

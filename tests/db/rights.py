@@ -42,6 +42,7 @@ COMPUTED = [
     "leader_application",
     "closed_change",
     "proof_file",
+    "forecast_error",
     "indicator_batch",
     "webhook",
     "channel_finding",
@@ -94,6 +95,8 @@ OF_REGION = [
 OF_BODY = ["body_member", "region_change"]
 # The tree itself: forced row-level security, read by everybody, written below what is seen whole.
 TREE = ["region"]
+# Made at night of a region, and seen as what is of it.
+FORETOLD = ["region_forecast", "region_forecast_odds"]
 # Announced by a region: forced row-level security, read by whom it concerns, written by those who see the region whole.
 ANNOUNCED = ["leader_round", "leader_round_stage"]
 # Of one person, whose API calls say who it is: forced row-level security too.
@@ -146,7 +149,7 @@ KINDS: dict[str, str] = {
         "hypertable": HYPERTABLES,
         "reference": REFERENCE,
         "public declared": PUBLIC_DECLARED,
-        "of region": OF_REGION,
+        "of region": [*OF_REGION, *FORETOLD],
         "of body": OF_BODY,
         "tree": TREE,
         "announced": ANNOUNCED,
@@ -199,6 +202,8 @@ WRITES: dict[str, dict[str, str]] = {
         "warning": "INSERT UPDATE",
         "worker": _ALL,
         "year_forecast": "INSERT UPDATE",
+        "forecast_error": "INSERT UPDATE",
+        **dict.fromkeys(FORETOLD, "INSERT UPDATE"),
         "audit_pending": "INSERT",
     },
     "qingyu_api": {
@@ -225,7 +230,7 @@ WRITES: dict[str, dict[str, str]] = {
         "energy_slot": _ALL,
         "indicator_value": "INSERT UPDATE",
         "warning": "INSERT UPDATE",
-        "year_forecast": "INSERT UPDATE",
+        **dict.fromkeys(("year_forecast", "forecast_error"), "INSERT UPDATE"),
         "measured_factor": "INSERT",
         "enterprise_target": "INSERT",
         "leader_application": "INSERT",
@@ -349,7 +354,7 @@ UNREAD: dict[str, set[str]] = {
     "qingyu_operator": set(),
 }
 _WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
-UNREAD["qingyu_api"] |= {"enrolment", "indicator_batch", "warning_publication"}
+UNREAD["qingyu_api"] |= {"enrolment", "forecast_error", "indicator_batch", "warning_publication"}
 UNREAD["qingyu_analytics"] |= _WAITING | {"warning_publication", "case_file", "responsible_person"}
 UNREAD["qingyu_analytics"] |= {"broker_refusal", "gateway_credential", "kept_answer"}
 # Programs of one concern read only what they name; a dashboard reads views.

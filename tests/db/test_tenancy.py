@@ -150,7 +150,7 @@ def test_every_table_with_an_enterprise_forces_its_policies(conn: psycopg.Connec
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
         )
     }
-    apart = (rights.OF_REGION, rights.OF_BODY, rights.TREE, rights.ANNOUNCED, rights.OF_PERSON)
+    apart = (rights.OF_REGION, rights.FORETOLD, rights.OF_BODY, rights.TREE, rights.ANNOUNCED, rights.OF_PERSON)
     assert forced == rights.PROTECTED.union(*apart)
     with_enterprise = {
         row[0]
@@ -263,6 +263,13 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
         )
         _project(two_plants, id_)
         two_plants.execute(
+            "WITH f AS (INSERT INTO region_forecast (region_id, controlled, as_of, year, known, n_enterprises, n_fans,"
+            " reason, made_at) VALUES (%s, 'energy', '2026-10-01', 2026, 1, 1, 0, '{}', now()) RETURNING *)"
+            " INSERT INTO region_forecast_odds (region_id, controlled, as_of, task, reason, outlook)"
+            " SELECT region_id, controlled, as_of, 'total', '{}', 'unknown' FROM f",
+            (id_,),
+        )
+        two_plants.execute(
             "INSERT INTO region_budget (region_id, year, quantity, book, version, total, reserve, months, reason, act,"
             " document, declared_by, declared_at) VALUES (%s, 2026, 'carbon', 'none', 1, 0, 0,"
             " array_fill(0, ARRAY[12]), 'initial', 1, 'd', 'x', now())",
@@ -281,7 +288,7 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
         (Scope(all=True), set(region.values())),
         (NOTHING, set()),
     ]
-    for table in rights.OF_REGION:
+    for table in (*rights.OF_REGION, *rights.FORETOLD):
         for scope, regions in wanted:
             tenancy.limit_to(as_api, scope)
             rows = as_api.execute(sql.SQL("SELECT region_id FROM {}").format(sql.Identifier(table))).fetchall()

@@ -41,9 +41,13 @@ def make(
     for controlled, (code, _) in barometer.ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
         starts = _starts(stated, controlled, day.year)
-        landing = land(of_days(known, day), enterprise_id * 1_000_000 + day.toordinal(), standing, starts)
+        history = of_days(known, day)
+        landing = land(history, enterprise_id * 1_000_000 + day.toordinal(), standing, starts)
         made.append(_row(controlled, landing, bounds[controlled], now))
         forecasts.put(conn, enterprise_id, made[-1])
+        if landing.errors is not None:
+            errors = landing.errors.since((day - history.first_on).days)
+            forecasts.put_error(conn, enterprise_id, controlled, day, errors, landing.spread)
     return made
 
 

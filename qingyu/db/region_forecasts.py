@@ -1,0 +1,117 @@
+"""Forecasts of the year's end of regions, and what they are summed from."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from psycopg.types.json import Jsonb
+
+from qingyu.db.pool import Connection, records
+from qingyu.db.sql import queries
+from qingyu.db.told import told
+from qingyu.domain.kernel.reason import Reason
+
+_q = queries("region_forecasts")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """The forecast of an enterprise. [unit of what is controlled] spread and what follows are null without a fan.
+
+    origins: days before the forecast, below zero. horizons: days. off, off_naive: actual less forecast, of the model
+    and of the naive one [share of the spread, for the same rows].
+    """
+
+    code: str
+    known: float
+    naive: float | None
+    p50: float | None
+    spread: float | None
+    origins: list[int] | None
+    horizons: list[int] | None
+    off: list[float] | None
+    off_naive: list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionForecastRow:
+    """Where the year of a region ends as of a day; the numbers are sums in the unit of what is controlled.
+
+    others: the year of those that have no account here, as statistics state it. unforeseen: share that is naive [1].
+    """
+
+    controlled: str
+    as_of: date
+    year: int
+    known: float
+    others: float | None
+    naive: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    skill: float | None
+    origins: int | None
+    horizon: int | None
+    coverage: float | None
+    unforeseen: float | None
+    n_enterprises: int
+    n_fans: int
+    reason: Reason | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OddsRow:
+    """What a forecast means for a task. bound: the largest total it is met with, else a reason."""
+
+    task: str
+    target_id: int | None
+    bound: float | None
+    reason: Reason | None
+    odds: float | None
+    outlook: str
+
+
+def due(conn: Connection, day: date, again_before: datetime, limit: int) -> list[int]:
+    """Regions whose forecast of a day is to be made, or made again because one of an enterprise came since.
+
+    again_before: the instant before which the latter was made.
+    """
+    asked = {"day": day, "again_before": again_before, "limit": limit}
+    return [row[0] for row in conn.execute(_q.due, asked)]
+
+
+def members(conn: Connection, controlled: str, day: date, codes: Sequence[str]) -> list[MemberRow]:
+    """The forecasts that enterprises have of a day; those without one are left out."""
+    asked = {"controlled": controlled, "day": day, "codes": list(codes)}
+    return records(conn, MemberRow, _q.members, asked)
+
+
+def try_hold(conn: Connection, region_id: int) -> bool:
+    """Whether nobody else makes the forecast of a region just now; held until the transaction ends."""
+    row = conn.execute(_q.try_hold, {"region_id": region_id}).fetchone()
+    return bool(row and row[0])
+
+
+def put(conn: Connection, region_id: int, made: RegionForecastRow, tasks: Sequence[OddsRow]) -> None:
+    """Write a forecast with what it means for the tasks; one of the same day goes."""
+    key = {"region_id": region_id, "controlled": made.controlled, "as_of": made.as_of}
+    conn.execute(_q.put, asdict(made) | key | {"reason": _json(made.reason)})
+    for one in tasks:
+        conn.execute(_q.put_odds, asdict(one) | key | {"reason": _json(one.reason)})
+
+
+def _json(reason: Reason | None) -> Jsonb | None:
+    return None if reason is None else Jsonb(reason.as_json())
+
+
+def newest(conn: Connection, region_id: int, as_of: date | None) -> list[RegionForecastRow]:
+    """The newest forecast of each quantity as of a day at the latest, energy first."""
+    asked = {"region_id": region_id, "as_of": as_of}
+    return records(conn, told(RegionForecastRow), _q.newest, asked)
+
+
+def odds(conn: Connection, region_id: int, controlled: str, as_of: date) -> list[OddsRow]:
+    """What the forecast of a day means for the tasks of a region, the year's first."""
+    asked = {"region_id": region_id, "controlled": controlled, "as_of": as_of}
+    return records(conn, told(OddsRow), _q.odds, asked)

@@ -1,0 +1,61 @@
+-- name: due
+-- Regions with an enterprise that has a forecast of a day, whose own is not made yet, or was made before one of an enterprise
+-- and before an instant; who has the most enterprises comes last.
+WITH RECURSIVE above AS (
+    SELECT e.id AS enterprise_id, e.region_id FROM enterprise e
+    UNION
+    SELECT a.enterprise_id, r.parent_id FROM above a JOIN region r ON r.id = a.region_id WHERE r.parent_id IS NOT NULL
+)
+SELECT a.region_id FROM above a
+JOIN year_forecast y ON y.enterprise_id = a.enterprise_id AND y.controlled = 'energy' AND y.as_of = %(day)s
+LEFT JOIN region_forecast f ON f.region_id = a.region_id AND f.controlled = 'energy' AND f.as_of = %(day)s
+GROUP BY a.region_id, f.made_at
+HAVING f.made_at IS NULL OR f.made_at < max(y.made_at) AND f.made_at <= %(again_before)s
+ORDER BY count(*), a.region_id LIMIT %(limit)s
+
+-- name: members
+-- The forecasts that enterprises have of one day, by code, each with the errors behind it where it has a fan.
+SELECT e.code, f.known, f.naive, f.p50, x.spread, x.origins, x.horizons, x.off, x.off_naive
+FROM year_forecast f
+JOIN enterprise e ON e.id = f.enterprise_id
+LEFT JOIN forecast_error x ON x.enterprise_id = f.enterprise_id AND x.controlled = f.controlled AND x.as_of = f.as_of
+    AND f.p50 IS NOT NULL
+WHERE f.controlled = %(controlled)s AND f.as_of = %(day)s AND e.code = ANY (%(codes)s::text[])
+ORDER BY e.code
+
+-- name: try_hold
+-- Whether nobody else makes the forecast of a region just now; held until the transaction ends.
+SELECT pg_try_advisory_xact_lock(hashtext('region_forecast'), %(region_id)s)
+
+-- name: put
+-- A forecast of a region as of a day; made again on the same day it takes the place of the one before.
+INSERT INTO region_forecast (region_id, controlled, as_of, year, known, others, naive, p10, p50, p90, skill, origins, horizon,
+    coverage, unforeseen, n_enterprises, n_fans, reason, made_at)
+VALUES (%(region_id)s, %(controlled)s, %(as_of)s, %(year)s, %(known)s, %(others)s, %(naive)s, %(p10)s, %(p50)s, %(p90)s,
+    %(skill)s, %(origins)s, %(horizon)s, %(coverage)s, %(unforeseen)s, %(n_enterprises)s, %(n_fans)s, %(reason)s, %(made_at)s)
+ON CONFLICT (region_id, controlled, as_of) DO UPDATE SET known = excluded.known, others = excluded.others,
+    naive = excluded.naive, p10 = excluded.p10, p50 = excluded.p50, p90 = excluded.p90, skill = excluded.skill,
+    origins = excluded.origins, horizon = excluded.horizon, coverage = excluded.coverage, unforeseen = excluded.unforeseen,
+    n_enterprises = excluded.n_enterprises, n_fans = excluded.n_fans, reason = excluded.reason, made_at = excluded.made_at
+
+-- name: put_odds
+-- What the year's end means for a task of the region.
+INSERT INTO region_forecast_odds (region_id, controlled, as_of, task, target_id, bound, reason, odds, outlook)
+VALUES (%(region_id)s, %(controlled)s, %(as_of)s, %(task)s, %(target_id)s, %(bound)s, %(reason)s, %(odds)s, %(outlook)s)
+ON CONFLICT (region_id, controlled, as_of, task) DO UPDATE SET target_id = excluded.target_id, bound = excluded.bound,
+    reason = excluded.reason, odds = excluded.odds, outlook = excluded.outlook
+
+-- name: newest
+-- The newest forecast of each quantity of a region, as of a day at the latest.
+SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.others, f.naive, f.p10, f.p50, f.p90, f.skill,
+    f.origins, f.horizon, f.coverage, f.unforeseen, f.n_enterprises, f.n_fans, f.reason, f.made_at
+FROM region_forecast f
+WHERE f.region_id = %(region_id)s AND (%(as_of)s::date IS NULL OR f.as_of <= %(as_of)s)
+ORDER BY f.controlled DESC, f.as_of DESC
+
+-- name: odds
+-- What a forecast of a region means for its tasks: the year's, the plan's, the total.
+SELECT o.task, o.target_id, o.bound, o.reason, o.odds, o.outlook
+FROM region_forecast_odds o
+WHERE o.region_id = %(region_id)s AND o.controlled = %(controlled)s AND o.as_of = %(as_of)s
+ORDER BY array_position(ARRAY['intensity_year', 'intensity_plan', 'total'], o.task)
