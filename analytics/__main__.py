@@ -73,7 +73,7 @@ class Program:
             done = working.turn()
             n_forecasts = forecasts.turn()
             if n_forecasts:
-                self.log.info("forecasts made", enterprises=n_forecasts)
+                self.log.info("forecasts made", bodies=n_forecasts)
             if done.n_lines:
                 self.log.info("rolled up", enterprises=done.n_enterprises, lines=done.n_lines)
             elif once and not n_forecasts:

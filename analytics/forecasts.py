@@ -1,16 +1,19 @@
-"""The forecasts of a day that has begun, a few enterprises a turn; one that fails costs no other."""
+"""The forecasts of a day that has begun: a few enterprises a turn, then regions; one that fails costs no other."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from qingyu.db import pool
+from qingyu.db import dual_control, pool, region_forecasts
 from qingyu.db import rollups as table
-from qingyu.jobs.forecasting import making
+from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.forecasting import making, region_making
 
 AT_ONCE = 20  # enterprises a turn, so that readings never wait long for forecasts
 EVERY = timedelta(minutes=1)  # is looked whether a day has begun somewhere
 AGAIN = timedelta(hours=1)  # after which a forecast that failed is tried again
+
+Due = Callable[[pool.Connection, datetime, int], list[int]]
 
 
 class Forecasts:
@@ -18,7 +21,7 @@ class Forecasts:
 
     def __init__(self, conn: pool.Connection, now: Callable[[], datetime], log: Any) -> None:
         self.conn, self.now, self.log = conn, now, log
-        self._failed_at: dict[int, datetime] = {}
+        self._failed_at: dict[tuple[str, int], datetime] = {}
         self._next_at: datetime | None = None
 
     def turn(self) -> int:
@@ -26,22 +29,39 @@ class Forecasts:
         moment = self.now()
         if self._next_at is not None and moment < self._next_at:
             return 0
-        failed = {one for one, at in self._failed_at.items() if moment < at + AGAIN}
-        due = [one for one in making.due(self.conn, moment, AT_ONCE + len(failed)) if one not in failed][:AT_ONCE]
-        self._next_at = moment if len(due) == AT_ONCE else moment + EVERY
-        return sum(self._make(enterprise_id, moment) for enterprise_id in due)
+        due = self._due("enterprise", making.due, moment)
+        made = sum(self._make("enterprise", id_, self._of_enterprise, moment) for id_ in due)
+        # A region is summed when all its enterprises are as far as they come.
+        regions = [] if len(due) == AT_ONCE else self._due("region", region_making.due, moment)
+        self._next_at = moment if AT_ONCE in (len(due), len(regions)) else moment + EVERY
+        return made + sum(self._make("region", id_, self._of_region, moment) for id_ in regions)
 
-    def _make(self, enterprise_id: int, moment: datetime) -> bool:
+    def _due(self, kind: str, due: Due, moment: datetime) -> list[int]:
+        failed = {id_ for (of, id_), at in self._failed_at.items() if of == kind and moment < at + AGAIN}
+        return [one for one in due(self.conn, moment, AT_ONCE + len(failed)) if one not in failed][:AT_ONCE]
+
+    def _of_enterprise(self, id_: int, moment: datetime) -> bool:
+        if not table.try_hold(self.conn, id_):
+            return False
+        making.make(self.conn, id_, moment)
+        return True
+
+    def _of_region(self, id_: int, moment: datetime) -> bool:
+        if not region_forecasts.try_hold(self.conn, id_):
+            return False
+        found = next(one for one in dual_control.registered(self.conn) if one.id == id_)
+        body = AssessedBody("region", found.id, found.code, found.name_zh, found.name_en)
+        region_making.make(self.conn, body, moment)
+        return True
+
+    def _make(self, kind: str, id_: int, make: Callable[[int, datetime], bool], moment: datetime) -> bool:
         try:
             with self.conn.transaction():
-                if not table.try_hold(self.conn, enterprise_id):
-                    return False
-                making.make(self.conn, enterprise_id, moment)
+                return make(id_, moment)
         except Exception as error:
             if self.conn.closed or pool.is_outage(error):
                 raise
-            self._failed_at[enterprise_id] = moment
+            self._failed_at[kind, id_] = moment
             if self.log is not None:
-                self.log.error("no forecast; the others go on", enterprise=enterprise_id, exc_info=error)
+                self.log.error("no forecast; the others go on", of=kind, id=id_, exc_info=error)
             return False
-        return True

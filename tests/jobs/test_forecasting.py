@@ -185,17 +185,17 @@ def test_the_program_makes_each_day_once_and_a_failure_costs_no_other(database: 
     with pool.connect(database.dsn("analytics"), application="test") as conn:
         conn.autocommit = True
         program = Forecasts(conn, lambda: clock[0], None)
-        assert [program.turn(), program.turn()] == [1, 0]
+        assert [program.turn(), program.turn()] == [2, 0]  # the plant, and its region
         assert as_of_days(conn, plant.id) == [TODAY]
         with psycopg.connect(database.admin_dsn) as admin:
             admin.execute("ALTER TABLE year_forecast DROP CONSTRAINT broken")
         clock[0] += timedelta(minutes=5)  # what failed waits
         assert program.turn() == 0
         clock[0] += timedelta(hours=1)
-        assert program.turn() == 1
+        assert program.turn() == 2
         assert as_of_days(conn, broken) == [TODAY]
         clock[0] += timedelta(days=1)
-        assert program.turn() == 2
+        assert program.turn() == 3
         assert as_of_days(conn, plant.id) == [TODAY, date(2026, 7, 2)]
 
 
@@ -207,13 +207,13 @@ def test_a_year_that_was_not_known_is_looked_at_again_when_its_past_may_have_com
     with pool.connect(database.dsn("analytics"), application="test") as conn:
         conn.autocommit = True
         program = Forecasts(conn, lambda: clock[0], None)
-        assert program.turn() == 1
+        assert program.turn() == 2
         clock[0] += timedelta(minutes=10)
         assert program.turn() == 0
         with psycopg.connect(database.admin_dsn) as admin:
             write(admin, late, tce((TODAY - FIRST).days), FIRST)
         clock[0] += timedelta(minutes=10)
-        assert program.turn() == 1
+        assert program.turn() == 2  # so is its region
         assert forecasts.newest(conn, late, None)[0].p50 is not None
         clock[0] += timedelta(minutes=30)
         assert program.turn() == 0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from qingyu.db import budgets, dual_control
+from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
 from qingyu.domain.assessment.barometer import Figures
 from qingyu.domain.control import body_target
@@ -34,11 +35,17 @@ def bounds(conn: Connection, body: AssessedBody, year: int) -> dict[Controlled, 
 
 
 def _within_budget(conn: Connection, body: AssessedBody, year: int, of: Controlled, bound: YearBound) -> YearBound:
-    """The budget of the year where it is less than what the targets allow; one in the calorific book bounds nothing."""
-    held = budgets.budget_of(conn, body, year, of)
-    if held is None or held.book is BudgetBook.CALORIFIC or (bound.value is not None and bound.value <= held.total):
+    """The budget of the year where it is less than what the targets allow."""
+    held = budget(conn, body, year, of)
+    if held is None or (bound.value is not None and bound.value <= held):
         return bound
-    return YearBound(held.total, None, None)
+    return YearBound(held, None, None)
+
+
+def budget(conn: Connection, body: BodyId, year: int, of: Controlled) -> float | None:
+    """The budget that bounds a year [tce or tCO2]: one in the calorific book bounds nothing."""
+    held = budgets.budget_of(conn, body, year, of)
+    return None if held is None or held.book is BudgetBook.CALORIFIC else held.total
 
 
 def _bound(target: BodyTarget | None, figures: Figures, year: int) -> YearBound:

@@ -1,0 +1,98 @@
+"""What the targets of a region allow its total of an open year to be, of a drop per GDP by the GDP that is expected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qingyu.domain.assessment.barometer import Figures, Task
+from qingyu.domain.control import body_target, targets
+from qingyu.domain.control.body_target import BodyTarget, TargetKind
+from qingyu.domain.control.span import Span, Total, whole
+from qingyu.domain.kernel.reason import Reason, all_of, because
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The largest total of a year with which a task is met [tce or tCO2], else a reason. by: null without a target."""
+
+    task: Task
+    value: float | None
+    reason: Reason | None
+    by: BodyTarget | None
+
+
+def allowed(figures: Figures, known: Sequence[BodyTarget], year: int) -> list[Allowed]:
+    """What the year's task, the plan's progress and the bound of the total allow a year to come to.
+
+    figures: the year before, the base years and the output; what `now` holds is not read.
+    """
+    return [_year(figures, known, year), _plan(figures, known, year), _total(figures, known, year)]
+
+
+def output_growth(output: Mapping[Span, float], year: int) -> tuple[float, Span] | None:
+    """By how much output grew in the longest span of a year that is stated with the same months before. [share of 1]
+
+    >>> output_growth({Span(2026, 6): 52.5, Span(2026, 3): 20.0, Span(2025, 6): 50.0}, 2026)
+    (0.05, Span(year=2026, through_month=6))
+    """
+    for month in range(12, 0, -1):
+        span = Span(year, month)
+        if span in output and output.get(span.before, 0.0) > 0:
+            return output[span] / output[span.before] - 1.0, span
+    return None
+
+
+def _year(figures: Figures, known: Sequence[BodyTarget], year: int) -> Allowed:
+    target = body_target.drop_of(known, figures.controlled, year)
+    if target is None:
+        return _none(Task.YEAR, year)
+    return _per_output(figures, Task.YEAR, target, body_target.yearly_drop(target), year - 1, year)
+
+
+def _plan(figures: Figures, known: Sequence[BodyTarget], year: int) -> Allowed:
+    target = body_target.plan_of(known, figures.controlled, year)
+    if target is None:
+        return _none(Task.PLAN, year)
+    due = targets.path(target.value, target.years)[year - target.base_year - 1]
+    return _per_output(figures, Task.PLAN, target, due, target.base_year, year)
+
+
+def _per_output(figures: Figures, task: Task, target: BodyTarget, due: float, base: int, year: int) -> Allowed:
+    """A drop bounds the total by E_base (1 - D) G / G_base; G: the year before, grown as what is stated of the year."""
+    grown, amount = output_growth(figures.output, year), _amount(figures, base, year)
+    last, first = figures.output.get(whole(year - 1)), figures.output.get(whole(base))
+    lacking = all_of(
+        [
+            amount.reason,
+            None if grown else because("output_outlook_unknown", year=year),
+            figures.no_output(whole(year - 1)),
+            figures.no_output(whole(base)),
+        ]
+    )
+    if lacking is not None or grown is None or amount.value is None or last is None or not first:
+        return Allowed(task, None, lacking or because("intensity_of_nothing"), target)
+    return Allowed(task, amount.value * (1.0 - due) * last * (1.0 + grown[0]) / first, None, target)
+
+
+def _total(figures: Figures, known: Sequence[BodyTarget], year: int) -> Allowed:
+    target = body_target.total_of(known, figures.controlled, year)
+    if target is None:
+        return _none(Task.TOTAL, year)
+    if target.kind is TargetKind.CAP:
+        return Allowed(Task.TOTAL, target.value, None, target)
+    last, base = figures.before, _amount(figures, target.base_year, year)
+    growth = body_target.allowed_growth(target, year, last.value, base.value)
+    if growth is None or last.value is None:
+        unknown = all_of([last.reason, base.reason]) or because("growth_of_nothing")
+        return Allowed(Task.TOTAL, None, unknown, target)
+    return Allowed(Task.TOTAL, last.value * (1.0 + growth), None, target)
+
+
+def _amount(figures: Figures, base: int, year: int) -> Total:
+    """The total of a base year; that of the year before is known apart."""
+    if base == year - 1:
+        return figures.before
+    return figures.years.get(base) or Total(None, None, because("year_unknown", year=base), True)
+
+
+def _none(task: Task, year: int) -> Allowed:
+    return Allowed(task, None, because("no_target", year=year), None)
