@@ -8,10 +8,11 @@ import typer
 from qingyu.cli import shell
 from qingyu.db import enterprises
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.forecasting import forecast_views, making
-from qingyu.jobs.forecasting.forecast_answer import EnterpriseForecasts, YearForecast
+from qingyu.jobs.assessment import acting
+from qingyu.jobs.forecasting import forecast_views, making, region_making
+from qingyu.jobs.forecasting.forecast_answer import EnterpriseForecasts, RegionYearForecast, TaskOdds, YearForecast
 
-app = typer.Typer(no_args_is_help=True, help="Forecasts of the year's end 年末预测: show, make.")
+app = typer.Typer(no_args_is_help=True, help="Forecasts of the year's end 年末预测: show, make, region.")
 
 Code = Annotated[str, typer.Argument(metavar="ENTERPRISE", help="the enterprise's code")]
 
@@ -47,6 +48,61 @@ def make(
         shell.note(conn, f"forecast of {code}", {"as_of": made[0].as_of.isoformat()}, enterprise.id)
         found = forecast_views.show(conn, EVERYTHING, code, made[0].as_of)
     _print(found, as_json)
+
+
+@app.command()
+def region(
+    code: Annotated[str, typer.Argument(metavar="REGION", help="six digits of the region")],
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the newest up to this day")] = None,
+    make_now: Annotated[bool, typer.Option("--make", help="sum today's forecasts of its enterprises first")] = False,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The year's end of a region, summed from its enterprises' forecasts, and the odds of missing each of its tasks."""
+    with shell.operator() as conn:
+        if make_now:
+            made = region_making.make(conn, acting.region(conn, EVERYTHING, code), shell.now())
+            shell.note(conn, f"forecast of {code}", {"as_of": made[0].as_of.isoformat()})
+        found = forecast_views.region(conn, EVERYTHING, code, None if as_of is None else as_of.date())
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        [
+            "",
+            "unit",
+            "as of",
+            "known",
+            "others",
+            "naive",
+            "P10",
+            "P50",
+            "P90",
+            "without a fan %",
+            "enterprises",
+            "fans",
+        ],
+        [_region_line(one) for one in found.forecasts],
+        title=f"{found.name_zh} {found.name_en}",
+    )
+    shell.print_table(
+        ["", "task", "bound", "odds %", "outlook", "because"],
+        [_task_line(one, task) for one in found.forecasts for task in one.tasks],
+    )
+    for one in found.forecasts:
+        if one.reason is not None:
+            typer.echo(f"{one.controlled}: {one.reason.en}")
+
+
+def _region_line(one: RegionYearForecast) -> list[object]:
+    sums = [shell.number(value, 0) for value in (one.known, one.others, one.naive, one.p10, one.p50, one.p90)]
+    unforeseen = None if one.unforeseen is None else shell.number(one.unforeseen * 100, 0)
+    return [one.controlled, one.unit, one.as_of, *sums, unforeseen, one.n_enterprises, one.n_fans]
+
+
+def _task_line(one: RegionYearForecast, task: TaskOdds) -> list[object]:
+    odds = None if task.odds is None else shell.number(task.odds * 100, 0)
+    because = None if task.reason is None else task.reason.en
+    return [one.controlled, task.task, shell.number(task.bound, 0), odds, task.outlook, because]
 
 
 def _print(shown: EnterpriseForecasts, as_json: bool) -> None:

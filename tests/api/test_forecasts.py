@@ -4,13 +4,16 @@ from datetime import date, timedelta
 
 import numpy as np
 import psycopg
+import pytest
 from starlette.testclient import TestClient
 
 from qingyu.db import pool
-from qingyu.jobs.forecasting import making
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.assessment import acting
+from qingyu.jobs.forecasting import making, region_making
 from tests.api import plants
 from tests.api.conftest import LogIn
-from tests.api.test_dual_control import CAP, months
+from tests.api.test_dual_control import CAP, NINGXIA, months, state
 from tests.support.databases import Database
 
 ALPHA = "/api/v1/enterprises/alpha"
@@ -75,3 +78,49 @@ def test_an_earlier_day_is_asked_for(database: Database, plant: psycopg.Connecti
 
 def test_the_forecasts_of_another_plant_are_not_there(log_in: LogIn) -> None:
     assert log_in("manager-alpha").get("/api/v1/enterprises/beta/forecasts").status_code == 404
+
+
+def test_the_year_of_a_region_ends_with_odds_for_each_task(
+    database: Database, plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    account(plant)
+    assert officer.get(f"{NINGXIA}/forecasts").json()["forecasts"] == []
+    for quantity, month, value in (("energy_other", "2025-12", 1000.0), ("gdp", "2025-12", 900.0)):
+        assert state(officer, quantity, month, value).status_code == 201
+    cap = {"controlled": "energy", "kind": "cap", "value": 5000.0, "base_year": 2025, "target_year": 2026}
+    drop = {"controlled": "energy", "kind": "drop", "value": 0.03, "base_year": 2025, "target_year": 2026}
+    for one in (cap, drop):
+        assert officer.post(f"{NINGXIA}/targets", json=one | {"document": "a plan"}).status_code == 201
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
+        region_making.make(conn, acting.region(conn, EVERYTHING, "640000"), plants.NOW, TODAY)
+    body = officer.get(f"{NINGXIA}/forecasts").json()
+    energy, carbon = body["forecasts"]
+    assert (energy["others"], energy["n_enterprises"], energy["n_fans"]) == (1000.0, 1, 1)
+    assert energy["known"] < energy["p10"] - 1000.0 < energy["p50"] - 1000.0
+    assert energy["unforeseen"] == pytest.approx(1000.0 / energy["p50"])
+    year, plan, total = energy["tasks"]
+    assert (total["task"], total["bound"], total["outlook"]) == ("total", 5000.0, "red")
+    assert (year["bound"], year["reason"]["code"]) == (None, "output_outlook_unknown")
+    assert "没有可与上年同期比较的地区生产总值" in year["reason"]["zh"]
+    assert plan["reason"]["code"] == "no_target"
+    assert carbon["reason"]["code"] == "all_of" or carbon["p50"] is None
+    assert log_in("manager-alpha").get(f"{NINGXIA}/forecasts").status_code == 404
+
+
+def test_the_budget_of_a_region_is_held_against_its_forecast(
+    database: Database, plant: psycopg.Connection, officer: TestClient
+) -> None:
+    account(plant)
+    assert state(officer, "energy_other", "2025-12", 1000.0).status_code == 201
+    given = {"year": 2026, "book": "equivalent", "total": 5000.0, "reserve": 0.0, "document": "a notice"}
+    answer = officer.post(f"{NINGXIA}/budgets/energy", json=given | {"reason": "initial"})
+    assert answer.status_code == 201, answer.text
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
+        region_making.make(conn, acting.region(conn, EVERYTHING, "640000"), plants.NOW, TODAY)
+    found = officer.get(f"{NINGXIA}/budgets/energy", params={"year": 2026}).json()["forecast"]
+    end = officer.get(f"{NINGXIA}/forecasts").json()["forecasts"][0]
+    assert (found["year_end"], found["p90"]) == (end["p50"], end["p90"])
+    assert found["odds"] > 0.5
+    assert end["tasks"][2]["bound"] == 5000.0

@@ -1,5 +1,6 @@
 """The forecast of a region: summed from its enterprises of the same day, beside what its targets allow."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from qingyu.jobs.assessment import acting
 from qingyu.jobs.forecasting import making, region_making
 from tests.jobs.plant import Plant
 from tests.jobs.test_forecasting import FIRST, NOW, TODAY, tce, write
+from tests.support import commands
 from tests.support.databases import Database
 from tests.support.near import near
 from tests.support.present import present
@@ -153,3 +155,20 @@ def test_a_region_is_due_after_its_enterprises_and_again_after_one_of_them(
     making.make(analytics, plants[0], soon)
     assert region_making.due(analytics, soon, 9) == [body.id]
     assert region_making.due(analytics, NOW + timedelta(minutes=10), 9) == []
+
+
+def test_the_command_line_makes_and_shows(database: Database, analytics: pool.Connection, plants: list[int]) -> None:
+    made(analytics, plants)
+    analytics.commit()
+    with psycopg.connect(database.admin_dsn) as conn:
+        demand(conn, "cap", 12_000.0)
+    done = commands.run(database, "forecasts", "region", "640000", "--json")
+    assert done.returncode == 0, done.stderr
+    energy = json.loads(done.stdout)["forecasts"][0]
+    assert (energy["as_of"], energy["n_fans"], energy["tasks"][2]["outlook"]) == ("2026-07-01", 2, "unknown")
+    shown = commands.run(database, "forecasts", "region", "640000").stdout
+    assert "no target of this kind covers 2026" in " ".join(shown.split())
+    later = json.loads(commands.run(database, "forecasts", "region", "640000", "--make", "--json").stdout)
+    # On a day of which the enterprises have no forecast yet.
+    assert later["forecasts"][0]["p50"] is None
+    assert "forecast of 640000" in commands.run(database, "audit", "list").stdout

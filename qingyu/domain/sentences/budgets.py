@@ -100,7 +100,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "what a region uses is known in the equivalent book only",
         "地区用能总量只有等价值口径",
     ),
-    "region_without_forecast": ("the year's end of a region is not forecast", "地区暂无年末预测"),
     "forecast_in_equivalent_book": (
         "the year's end is forecast in the equivalent book, this budget is in the calorific one",
         "年末预测为等价值口径，本预算为当量值口径",

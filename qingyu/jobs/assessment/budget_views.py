@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from qingyu.db import budgets as rows
-from qingyu.db import forecasts
+from qingyu.db import forecasts, region_forecasts
 from qingyu.db.budgets import BodyRow, BudgetRow
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
+from qingyu.db.region_forecasts import RegionForecastRow
 from qingyu.domain.control import budget as of
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import BudgetBook
@@ -118,12 +119,11 @@ def _execution(held: BudgetRow | None, used: Total | None, span: Span | None) ->
 
 
 def _forecast(conn: Connection, body: AssessedBody, held: BudgetRow) -> BudgetForecast:
-    reason = None
-    if body.kind == "region":
-        reason = because("region_without_forecast")
-    elif held.book is BudgetBook.CALORIFIC:
-        reason = because("forecast_in_equivalent_book")
-    found = [] if reason else forecasts.newest(conn, body.id, date(held.year, 12, 31))
+    reason = because("forecast_in_equivalent_book") if held.book is BudgetBook.CALORIFIC else None
+    found: Sequence[ForecastRow | RegionForecastRow] = []
+    if reason is None:
+        newest = region_forecasts.newest if body.kind == "region" else forecasts.newest
+        found = newest(conn, body.id, date(held.year, 12, 31))
     mine = [row for row in found if row.controlled == held.controlled and row.year == held.year]
     if not mine:
         lacking = reason or because("year_without_forecast", year=held.year)
@@ -131,11 +131,11 @@ def _forecast(conn: Connection, body: AssessedBody, held: BudgetRow) -> BudgetFo
     return _against(mine[0], held)
 
 
-def _against(row: ForecastRow, held: BudgetRow) -> BudgetForecast:
+def _against(row: ForecastRow | RegionForecastRow, held: BudgetRow) -> BudgetForecast:
     end = row.naive if row.p50 is None else row.p50
     share = end / held.total if end is not None and held.total else None
     level = None if end is None else of.level(end, held.total)
-    odds = row.odds if row.bound == held.total else None
+    odds = row.odds if isinstance(row, ForecastRow) and row.bound == held.total else None
     if odds is None and row.p10 is not None and row.p50 is not None and row.p90 is not None:
         odds = odds_of_quantiles(row.p10, row.p50, row.p90, held.total)
     return BudgetForecast(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.jobs.answer import LITERALS, Answer, Sentence
@@ -62,3 +63,55 @@ class EnterpriseForecasts(Answer):
     name_zh: str
     name_en: str
     forecasts: Sequence[YearForecast]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOdds(Answer):
+    """What the year's end of a region means for a task 完成风险.
+
+    bound: the largest total it is met with, else a reason; of a drop per GDP: with the GDP of the year before, grown as
+    what is stated of the year has grown.
+    """
+
+    task: Annotated[Task, LITERALS]
+    target_id: Annotated[int | None, Field(description="the target behind the task; null of a budget too")]
+    bound: float | None
+    reason: Sentence | None
+    odds: float | None
+    outlook: Annotated[Outlook, LITERALS]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionYearForecast(Answer):
+    """Where the total of a region's year ends 地区年末预测: its enterprises by their forecasts, the others as stated.
+
+    p50 is the sum of the enterprises' own, with the naive year of those that have no fan and of the others.
+    """
+
+    controlled: Annotated[Controlled, LITERALS]
+    year: int
+    as_of: date
+    unit: str
+    known: Annotated[float, Field(description="the accounts of the enterprises up to, and without, the day")]
+    others: Annotated[float | None, Field(description="the whole year of everybody without an account here, naive")]
+    naive: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    unforeseen: Annotated[float | None, Field(description="share of the year's end that is no model's but naive")]
+    n_enterprises: int
+    n_fans: int
+    skill: ForecastSkill | None
+    reason: Sentence | None
+    tasks: Sequence[TaskOdds]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegionForecasts(Answer):
+    """The newest forecasts of a region; empty before the first night."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    forecasts: Sequence[RegionYearForecast]

@@ -1,16 +1,28 @@
-"""The forecasts of an enterprise as they are shown."""
+"""The forecasts of an enterprise and of a region as they are shown."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from qingyu.db import enterprises, forecasts
+from qingyu.db import enterprises, forecasts, region_forecasts
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
+from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
+from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.forecast.landing import Outlook
+from qingyu.domain.forecast.summed import MODEL
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.assessment import acting
 from qingyu.jobs.assessment.barometer import ACCOUNTS
-from qingyu.jobs.forecasting.forecast_answer import EnterpriseForecasts, ForecastSkill, YearForecast
+from qingyu.jobs.forecasting.forecast_answer import (
+    EnterpriseForecasts,
+    ForecastSkill,
+    RegionForecasts,
+    RegionYearForecast,
+    TaskOdds,
+    YearForecast,
+)
 
 
 def show(conn: Connection, scope: Scope, enterprise: str, as_of: date | None) -> EnterpriseForecasts:
@@ -48,3 +60,41 @@ def _skill(row: ForecastRow) -> ForecastSkill | None:
     if row.model is None or row.skill is None or row.origins is None or row.horizon is None:
         return None
     return ForecastSkill(row.model, row.skill, row.origins, row.horizon, row.coverage)
+
+
+def region(conn: Connection, scope: Scope, code: str, as_of: date | None) -> RegionForecasts:
+    """The newest forecasts of a region, as of a day at the latest; raises NotFound for one that is not seen whole."""
+    found = acting.region(conn, scope, code)
+    rows = region_forecasts.newest(conn, found.id, as_of)
+    shown = [_of_region(row, region_forecasts.odds(conn, found.id, row.controlled, row.as_of)) for row in rows]
+    return RegionForecasts(found.code, found.name_zh, found.name_en, shown)
+
+
+def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow]) -> RegionYearForecast:
+    controlled, skill = Controlled(row.controlled), None
+    if row.skill is not None and row.origins is not None and row.horizon is not None:
+        skill = ForecastSkill(MODEL, row.skill, row.origins, row.horizon, row.coverage)
+    return RegionYearForecast(
+        controlled=controlled,
+        year=row.year,
+        as_of=row.as_of,
+        unit=ACCOUNTS[controlled][1],
+        known=row.known,
+        others=row.others,
+        naive=row.naive,
+        p10=row.p10,
+        p50=row.p50,
+        p90=row.p90,
+        unforeseen=row.unforeseen,
+        n_enterprises=row.n_enterprises,
+        n_fans=row.n_fans,
+        skill=skill,
+        reason=sentence_or_none(row.reason),
+        tasks=[_task(one) for one in odds],
+        made_at=row.made_at,
+    )
+
+
+def _task(row: OddsRow) -> TaskOdds:
+    reason, outlook = sentence_or_none(row.reason), Outlook(row.outlook)
+    return TaskOdds(Task(row.task), row.target_id, row.bound, reason, row.odds, outlook)
