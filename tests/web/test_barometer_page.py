@@ -29,7 +29,7 @@ def targets(console: Console) -> Iterator[None]:
     yield
     console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
-        conn.execute("TRUNCATE region_target, region_statistic, barometer_issue")
+        conn.execute("TRUNCATE region_target, region_statistic, barometer_issue, region_forecast, region_forecast_odds")
 
 
 def settled(page: Page) -> None:
