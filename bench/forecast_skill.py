@@ -1,4 +1,4 @@
-"""How good the forecasts of a year's end are: 200 simulated years with known endings, white noise, and a recording."""
+"""How good forecasts of a year's end are: 200 enterprise-years, 50 body-years, white noise, and a recording."""
 
 import argparse
 import csv
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import simulated_years
+from bench import body_years, simulated_years
 from bench.simulated_years import PAST, YEAR, Simulated
 from qingyu.domain.forecast.history import History
 from qingyu.domain.forecast.landing import Landing, Outlook, land, odds_above, outlook
@@ -143,9 +143,11 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--years", type=int, default=200)
+    parser.add_argument("--bodies", type=int, default=50)
     parser.add_argument("--seed", type=int, default=FIRST_SEED)
     arguments = parser.parse_args()
     simulated(arguments.years, arguments.seed)
+    body_years.report(arguments.bodies, arguments.seed, FIRST_ON, SHOWN)
     noise(arguments.years, arguments.seed)
     steel(STEEL)
 
