@@ -67,7 +67,7 @@ format: $(CONSOLE)  ## let ruff and prettier put the code in order
 lock: $(VENV)  ## take newer versions within pyproject.toml's ranges
 	$(LOCK) --universal --upgrade pyproject.toml --all-extras --group dev -o locks/all.txt
 	$(LOCK) --universal --upgrade pyproject.toml --constraint locks/all.txt -o locks/core.txt
-	$(LOCK) --universal --upgrade pyproject.toml --extra tables --extra api --extra oidc --constraint locks/all.txt -o locks/image.txt
+	$(LOCK) --universal --upgrade pyproject.toml --extra tables --extra api --extra oidc --extra cluster --constraint locks/all.txt -o locks/image.txt
 	printf '%s\n' 'grafana-client>=5.1,<6' | $(LOCK) --upgrade - --python-version 3.11 --python-platform linux -o locks/grafana.txt
 	sh stack/console.sh update --package-lock-only
 

@@ -18,6 +18,8 @@ from qingyu import logs
 from qingyu.db import holdings, pool
 from qingyu.errors import Invalid, Unavailable
 from qingyu.jobs.access import anchoring
+from qingyu.jobs.forecasting import scattering
+from qingyu.jobs.forecasting.scattering import Scatter
 from qingyu.settings import Settings
 
 _BEAT_S = 5.0
@@ -66,7 +68,11 @@ class Program:
                 wait_s = min(wait_s * 2, _RETRY_S[1])
 
     def _serve(self, conn: pool.Connection, once: bool) -> None:
-        working, forecasts = turns.Turns(conn, utc_now, self.log), Forecasts(conn, utc_now, self.log)
+        with scattering.scattered(self.settings.scheduler) as scatter:
+            self._turns(conn, once, scatter)
+
+    def _turns(self, conn: pool.Connection, once: bool, scatter: Scatter) -> None:
+        working, forecasts = turns.Turns(conn, utc_now, self.log), Forecasts(conn, utc_now, self.log, scatter)
         while not self.stopping.is_set():
             self._beat(conn)
             self._anchor(conn)

@@ -2,25 +2,31 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from qingyu.db import dual_control, pool, region_forecasts
 from qingyu.db import rollups as table
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.forecast.landing import Landing
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.forecasting import making, region_making
+from qingyu.jobs.forecasting import making, region_making, scattering
+from qingyu.jobs.forecasting.scattering import Scatter
 
 AT_ONCE = 20  # enterprises a turn, so that readings never wait long for forecasts
 EVERY = timedelta(minutes=1)  # is looked whether a day has begun somewhere
 AGAIN = timedelta(hours=1)  # after which a forecast that failed is tried again
 
+Done = TypeVar("Done")
 Due = Callable[[pool.Connection, datetime, int], list[int]]
 
 
 class Forecasts:
     """Makes what is due; what failed waits."""
 
-    def __init__(self, conn: pool.Connection, now: Callable[[], datetime], log: Any) -> None:
-        self.conn, self.now, self.log = conn, now, log
+    def __init__(
+        self, conn: pool.Connection, now: Callable[[], datetime], log: Any, scatter: Scatter = scattering.here
+    ) -> None:
+        self.conn, self.now, self.log, self._scatter = conn, now, log, scatter
         self._failed_at: dict[tuple[str, int], datetime] = {}
         self._next_at: datetime | None = None
 
@@ -30,7 +36,7 @@ class Forecasts:
         if self._next_at is not None and moment < self._next_at:
             return 0
         due = self._due("enterprise", making.due, moment)
-        made = sum(self._make("enterprise", id_, self._of_enterprise, moment) for id_ in due)
+        made = self._enterprises(due, moment)
         # A region is summed when all its enterprises are as far as they come.
         regions = [] if len(due) == AT_ONCE else self._due("region", region_making.due, moment)
         self._next_at = moment if AT_ONCE in (len(due), len(regions)) else moment + EVERY
@@ -40,11 +46,21 @@ class Forecasts:
         failed = {id_ for (of, id_), at in self._failed_at.items() if of == kind and moment < at + AGAIN}
         return [one for one in due(self.conn, moment, AT_ONCE + len(failed)) if one not in failed][:AT_ONCE]
 
-    def _of_enterprise(self, id_: int, moment: datetime) -> bool:
-        if not table.try_hold(self.conn, id_):
-            return False
-        making.make(self.conn, id_, moment)
-        return True
+    def _enterprises(self, due: list[int], moment: datetime) -> int:
+        """All are asked before the first is waited for, so that as many workers as there are answer at once."""
+        waits = [(id_, wait) for id_ in due if (wait := self._tried("enterprise", id_, self._ask, moment))]
+
+        def put(id_: int, moment: datetime) -> bool:
+            if not table.try_hold(self.conn, id_):
+                return False
+            making.write(self.conn, id_, asked[id_](), moment)
+            return True
+
+        asked = dict(waits)
+        return sum(self._make("enterprise", id_, put, moment) for id_, _ in waits)
+
+    def _ask(self, id_: int, moment: datetime) -> Callable[[], dict[Controlled, Landing]]:
+        return self._scatter(making.answer, making.gather(self.conn, id_, moment))
 
     def _of_region(self, id_: int, moment: datetime) -> bool:
         if not region_forecasts.try_hold(self.conn, id_):
@@ -55,13 +71,17 @@ class Forecasts:
         return True
 
     def _make(self, kind: str, id_: int, make: Callable[[int, datetime], bool], moment: datetime) -> bool:
+        return self._tried(kind, id_, make, moment) or False
+
+    def _tried(self, kind: str, id_: int, act: Callable[[int, datetime], Done], moment: datetime) -> Done | None:
+        """Do it in one transaction; null where it failed, which is said and waited for."""
         try:
             with self.conn.transaction():
-                return make(id_, moment)
+                return act(id_, moment)
         except Exception as error:
             if self.conn.closed or pool.is_outage(error):
                 raise
             self._failed_at[kind, id_] = moment
             if self.log is not None:
                 self.log.error("no forecast; the others go on", of=kind, id=id_, exc_info=error)
-            return False
+            return None

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
 
     rollup_poll_s: float = Field(1.0, gt=0, description="pause before analytics looks for work again [s]")
 
+    scheduler: str | None = Field(
+        None,
+        description="scheduler of Dask that heavy jobs are given to, as tcp://address:port; here where it is not set",
+    )
+
     api_host: str = Field("127.0.0.1", description="address of the console and the API")
     api_port: int = Field(8000, ge=0, le=65535, description="port of the console and the API")
     api_secret: SecretStr = Field(

@@ -1,6 +1,7 @@
 """Make the forecasts of an enterprise as of a day: gather its days and its bounds, land the year, write the rows."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from qingyu.db import enterprises, forecasts
@@ -8,7 +9,8 @@ from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.span import Span
-from qingyu.domain.forecast.history import of_days
+from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.forecast.history import History, of_days
 from qingyu.domain.forecast.landing import Landing, StatedStart, land, odds_above, outlook
 from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
@@ -25,30 +27,69 @@ def due(conn: Connection, now: datetime, limit: int) -> list[int]:
     return forecasts.due(conn, now - SETTLED, now - UNKNOWN_AGAIN, limit)
 
 
-def make(
-    conn: Connection, enterprise_id: int, now: datetime, as_of: date | None = None, standing: Collection[date] = ()
-) -> list[ForecastRow]:
-    """Make and write them as of a day, by default today as the enterprise's own calendar has it.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the forecasts of an enterprise are made from: all that the models see, and nothing of the database.
 
     The seed of the draws is the enterprise and the day: made again from the same days they come out the same.
     """
+
+    seed: int
+    standing: tuple[date, ...]
+    series: Mapping[Controlled, tuple[History, tuple[StatedStart, ...]]]
+
+
+def make(
+    conn: Connection, enterprise_id: int, now: datetime, as_of: date | None = None, standing: Collection[date] = ()
+) -> list[ForecastRow]:
+    """Make and write them as of a day, by default today as the enterprise's own calendar has it."""
+    asked = gather(conn, enterprise_id, now, as_of, standing)
+    return write(conn, enterprise_id, answer(asked), now)
+
+
+def gather(
+    conn: Connection, enterprise_id: int, now: datetime, as_of: date | None = None, standing: Collection[date] = ()
+) -> Question:
+    """The days of an enterprise up to, and without, a day, and what documents state of the year before they begin."""
     enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
     day = as_of or enterprise.day(now - SETTLED)
-    body = AssessedBody("enterprise", enterprise.id, enterprise.code, enterprise.name_zh, enterprise.name_en)
-    bounds = year_bounds.bounds(conn, body, day.year)
-    stated = barometer.sums_of(conn, body)
-    made = []
+    stated = barometer.sums_of(conn, _body(enterprise))
+    series = {}
     for controlled, (code, _) in barometer.ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
-        starts = _starts(stated, controlled, day.year)
-        history = of_days(known, day)
-        landing = land(history, enterprise_id * 1_000_000 + day.toordinal(), standing, starts)
+        series[controlled] = of_days(known, day), tuple(_starts(stated, controlled, day.year))
+    return Question(enterprise_id * 1_000_000 + day.toordinal(), tuple(standing), series)
+
+
+def answer(asked: Question) -> dict[Controlled, Landing]:
+    """Where the year ends in each quantity, errors counted from the day of the forecast: all of the arithmetic."""
+    return {
+        controlled: _counted_back(land(history, asked.seed, asked.standing, starts), len(history.values))
+        for controlled, (history, starts) in asked.series.items()
+    }
+
+
+def _counted_back(landing: Landing, days: int) -> Landing:
+    return landing if landing.errors is None else replace(landing, errors=landing.errors.since(days))
+
+
+def write(
+    conn: Connection, enterprise_id: int, found: Mapping[Controlled, Landing], now: datetime
+) -> list[ForecastRow]:
+    """Write what was found, beside what the targets of the enterprise allow."""
+    body = _body(enterprises.enterprise_by_id(conn, enterprise_id))
+    bounds = year_bounds.bounds(conn, body, next(iter(found.values())).year)
+    made = []
+    for controlled, landing in found.items():
         made.append(_row(controlled, landing, bounds[controlled], now))
         forecasts.put(conn, enterprise_id, made[-1])
         if landing.errors is not None:
-            errors = landing.errors.since((day - history.first_on).days)
-            forecasts.put_error(conn, enterprise_id, controlled, day, errors, landing.spread)
+            forecasts.put_error(conn, enterprise_id, controlled, landing.as_of, landing.errors, landing.spread)
     return made
+
+
+def _body(found: Enterprise) -> AssessedBody:
+    return AssessedBody("enterprise", found.id, found.code, found.name_zh, found.name_en)
 
 
 def _starts(stated: Mapping[tuple[str, Span], float], controlled: Controlled, year: int) -> list[StatedStart]:
