@@ -107,6 +107,14 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "unit_intensity": ("the unit intensity", "单位产品能耗"),
         "region_on_schedule": ("the region's schedule", "地区能耗强度进度"),
     },
+    # What is noted of a task.
+    "task_act": {
+        "start": ("a start", "启动"),
+        "done": ("a milestone that is done", "完成"),
+        "delay": ("a delay", "延期"),
+        "measure": ("a measurement", "填报指标"),
+        "withdraw": ("a withdrawal", "撤销"),
+    },
     # Stages of a round of leaders, and what is looked at of an applicant.
     "round_stage": _ROUND_STAGES,
     "round_stage_to": _ROUND_STAGES,

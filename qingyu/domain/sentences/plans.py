@@ -1,0 +1,50 @@
+"""Sentences of plans and tasks: code, English, Chinese."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "task_without_lead": (
+        "the task names no lead: say which body leads it",
+        "任务未写明牵头单位，请填写牵头单位",
+    ),
+    "task_year_outside": (
+        "the year {year} is none of the plan, which covers {first} to {last}",
+        "{year} 年不在计划期内，计划期为 {first} 至 {last} 年",
+    ),
+    "task_parent_unknown": (
+        "the plan has no other task {parent} that this one could be a part of",
+        "计划中没有其他任务 {parent}，不能作为上级任务",
+    ),
+    "task_without_milestone": (
+        "the task has no milestone: one with its day is wanted",
+        "任务没有节点，至少需要一个有期限的节点",
+    ),
+    "task_milestone_twice": ("two milestones have the same number", "有两个节点编号相同"),
+    "task_milestone_outside": (
+        "the day of {milestone} lies outside the plan, which covers {first} to {last}",
+        "节点“{milestone}”的期限不在计划期内，计划期为 {first} 至 {last}",
+    ),
+    "task_weight": ("the weight of {milestone} is not above 0", "节点“{milestone}”的权重应大于 0"),
+    "task_target_without_indicator": (
+        "a target is a number and stands beside the name of its indicator",
+        "目标值应为数值，并写明指标名称",
+    ),
+    "task_feed_without_indicator": (
+        "what the indicator follows is said, and not its name",
+        "已写明指标的数据来源，但没有指标名称",
+    ),
+    "task_milestone_acted": (
+        "milestone {number} has been done or delayed: it stays in the task",
+        "节点 {number} 已有办理记录，不能从任务中删去",
+    ),
+    "task_is_withdrawn": ("the task is withdrawn", "任务已撤销"),
+    "task_act_without_reason": ("{task_act} wants its reason in `text`", "“{task_act}”须填写原因"),
+    "task_is_started": ("the task has been started already", "任务已经启动"),
+    "task_not_measured_by_hand": (
+        "the task has no indicator that is stated by hand",
+        "任务没有需要人工填报的指标",
+    ),
+    "task_milestone_unknown": (
+        "the task has no milestone {number}; it has {known}",
+        "任务没有节点 {number}，现有节点：{known}",
+    ),
+    "task_milestone_done": ("milestone {number} is done already", "节点 {number} 已经完成"),
+}

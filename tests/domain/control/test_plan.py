@@ -1,0 +1,141 @@
+"""Tasks of a plan: what a task has to have, its state and light by day, and progress by weight against the plan."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingyu.domain.control import plan as rules
+from qingyu.domain.control.plan import (
+    Acted,
+    Milestone,
+    Plan,
+    PlanKind,
+    PlanTask,
+    TaskAct,
+    TaskFeed,
+    TaskLight,
+    TaskState,
+)
+from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.sentences.names import NAMES
+
+PLAN = Plan("p", "年度工作计划", PlanKind.YEARLY, date(2026, 1, 1), date(2026, 12, 31), "文件")
+FIRST, SECOND = Milestone(1, "方案", date(2026, 3, 31), 1.0), Milestone(2, "投运", date(2026, 10, 31), 3.0)
+TASK = PlanTask("t", "", "改造", "工信厅", ("发改委",), 2026, "节能量", "tce", 1000.0, None, (), (FIRST, SECOND))
+START = Acted(TaskAct.START, None, date(2026, 1, 5))
+DONE_1 = Acted(TaskAct.DONE, 1, date(2026, 4, 10))
+
+
+def code(reason: Reason | None) -> str:
+    return "" if reason is None else reason.code
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        (TASK, ""),
+        (replace(TASK, lead=" "), "task_without_lead"),
+        (replace(TASK, year=2027), "task_year_outside"),
+        (replace(TASK, parent="u"), "task_parent_unknown"),
+        (replace(TASK, parent="other"), ""),
+        (replace(TASK, milestones=()), "task_without_milestone"),
+        (replace(TASK, milestones=(FIRST, replace(SECOND, number=1))), "task_milestone_twice"),
+        (replace(TASK, milestones=(replace(FIRST, due_on=date(2027, 1, 1)),)), "task_milestone_outside"),
+        (replace(TASK, milestones=(replace(FIRST, weight=0.0),)), "task_weight"),
+        (replace(TASK, indicator=""), "task_target_without_indicator"),
+        (
+            replace(TASK, indicator="", indicator_target=None, feed=TaskFeed.ENERGY_YEAR),
+            "task_feed_without_indicator",
+        ),
+    ],
+)
+def test_a_task_has_a_lead_a_milestone_inside_the_plan_and_an_indicator_with_its_target(
+    task: PlanTask, said: str
+) -> None:
+    assert code(rules.wrong_task(task, PLAN, {"other"})) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "light"),
+    [
+        (date(2026, 3, 1), TaskLight.GREEN),  # 30 days left
+        (date(2026, 3, 2), TaskLight.YELLOW),
+        (date(2026, 3, 31), TaskLight.YELLOW),
+        (date(2026, 4, 1), TaskLight.RED),
+        (date(2026, 4, 9), TaskLight.RED),
+        (date(2026, 4, 10), TaskLight.GREEN),  # done on this day
+        (date(2026, 11, 1), TaskLight.RED),
+    ],
+)
+def test_a_task_is_red_when_a_milestone_is_past_and_yellow_before(day: date, light: TaskLight) -> None:
+    assert rules.light(TASK, [DONE_1], day) is light
+
+
+def test_a_delay_with_its_reason_explains_red_and_does_not_end_it() -> None:
+    late = Acted(TaskAct.DELAY, 2, date(2026, 10, 1), date(2026, 12, 1))
+    day = date(2026, 11, 1)
+    assert rules.state(TASK, [DONE_1, late], day) is TaskState.DELAYED
+    assert rules.light(TASK, [DONE_1, late], day) is TaskLight.RED
+    done = Acted(TaskAct.DONE, 2, date(2026, 11, 20))
+    assert rules.state(TASK, [DONE_1, late, done], date(2026, 11, 20)) is TaskState.DONE
+    assert rules.state(TASK, [DONE_1, late, done], date(2026, 11, 19)) is TaskState.DELAYED
+
+
+def test_what_is_done_by_weight_stands_beside_what_was_planned_by_date() -> None:
+    of = [(TASK, [DONE_1])]
+    assert rules.progress(of, date(2026, 3, 31)) == rules.Progress(0.0, 1.0, 4.0)
+    assert rules.progress(of, date(2026, 10, 31)) == rules.Progress(1.0, 4.0, 4.0)
+    withdrawn = [(TASK, [DONE_1, Acted(TaskAct.WITHDRAW, None, date(2026, 5, 1))])]
+    assert rules.progress(withdrawn, date(2026, 10, 31)) == rules.Progress(0.0, 0.0, 0.0)
+    assert rules.light(*withdrawn[0], date(2026, 10, 31)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "made", "text", "said"),
+    [
+        ([], START, "", ""),
+        ([START], START, "", "task_is_started"),
+        ([], DONE_1, "", ""),
+        ([DONE_1], DONE_1, "", "task_milestone_done"),
+        ([], replace(DONE_1, milestone=3), "", "task_milestone_unknown"),
+        ([], replace(DONE_1, milestone=None), "", "task_milestone_unknown"),
+        ([], Acted(TaskAct.DELAY, 1, date(2026, 3, 1)), "", "task_act_without_reason"),
+        ([], Acted(TaskAct.DELAY, 1, date(2026, 3, 1)), "设备未到货", ""),
+        ([], Acted(TaskAct.MEASURE, None, date(2026, 3, 1), value=5.0), "", ""),
+        ([Acted(TaskAct.WITHDRAW, None, date(2026, 3, 1))], DONE_1, "", "task_is_withdrawn"),
+    ],
+)  # fmt: skip
+def test_acts_follow_from_what_was_noted_before(before: list[Acted], made: Acted, text: str, said: str) -> None:
+    assert code(rules.refusal(TASK, before, made, text)) == said
+
+
+def test_what_follows_the_accounts_is_not_stated_by_hand() -> None:
+    said = Acted(TaskAct.MEASURE, None, date(2026, 3, 1), value=5.0)
+    for task in (replace(TASK, feed=TaskFeed.CARBON_TOTAL), replace(TASK, indicator="", indicator_target=None)):
+        assert code(rules.refusal(task, [], said, "")) == "task_not_measured_by_hand"
+
+
+def test_a_milestone_of_which_something_was_noted_stays_in_the_task() -> None:
+    assert code(rules.lost_milestone(replace(TASK, milestones=(SECOND,)), [DONE_1])) == "task_milestone_acted"
+    assert rules.lost_milestone(replace(TASK, milestones=(FIRST,)), [DONE_1]) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 364), st.one_of(st.none(), st.integers(0, 364))), min_size=1, max_size=6))
+def test_with_time_nothing_that_was_done_or_due_is_lost_again(days: list[tuple[int, int | None]]) -> None:
+    first = PLAN.first_on
+    marks = tuple(Milestone(n, "m", first + timedelta(due), n + 1.0) for n, (due, _) in enumerate(days))
+    acted = [Acted(TaskAct.DONE, n, first + timedelta(on)) for n, (_, on) in enumerate(days) if on is not None]
+    task = replace(TASK, milestones=marks)
+    seen = [rules.progress([(task, acted)], first + timedelta(day)) for day in range(0, 366, 5)]
+    assert [one.done for one in seen] == sorted(one.done for one in seen)
+    assert [one.planned for one in seen] == sorted(one.planned for one in seen)
+    assert rules.worst([rules.light(task, acted, PLAN.last_on + timedelta(1))]) is (
+        TaskLight.GREEN if len(acted) == len(marks) else TaskLight.RED
+    )
+
+
+def test_every_act_has_its_words() -> None:
+    assert set(NAMES["task_act"]) == set(TaskAct)
