@@ -88,8 +88,14 @@ OF_REGION = [
     "energy_project_stage",
     "region_budget",
     "region_finding",
+    "region_plan",
+    "region_report",
     "region_statistic",
     "region_target",
+    "region_task",
+    "region_task_act",
+    "region_task_milestone",
+    "task_clock_notice",
 ]
 # Which enterprises a body has, and how the tree of regions changed: forced row-level security, by the body.
 OF_BODY = ["body_member", "region_change"]
@@ -263,6 +269,9 @@ for _role in ("qingyu_api", "qingyu_operator"):
         "INSERT",
     )
     WRITES[_role] |= dict.fromkeys(("leader_application", "leader_decision", "leader_list", "leader_review"), "INSERT")
+# Clocks are told of by the program alone that looks at them.
+WRITES["qingyu_api"].pop("task_clock_notice")
+WRITES["qingyu_analytics"] |= {"task_clock_notice": "INSERT"}
 # A case goes from step to step; nothing of its log changes.
 for _role in ("qingyu_api", "qingyu_operator"):
     WRITES[_role] |= dict.fromkeys((*CASES, "case_consequence", "case_file", "case_measure", "case_step"), "INSERT")
@@ -320,6 +329,7 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
                     *("given", "declared_by", "declared_at"),
                 },
             ),
+            ("region_plan", {"name", "kind", "first_on", "last_on", "document", "declared_by", "declared_at"}),
             (
                 "energy_project",
                 {

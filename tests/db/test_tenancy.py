@@ -241,6 +241,29 @@ def _project(conn: psycopg.Connection, region_id: int) -> None:
     )
 
 
+def _plan(conn: psycopg.Connection, region_id: int) -> None:
+    conn.execute(
+        "WITH p AS (INSERT INTO region_plan (region_id, code, name, kind, first_on, last_on, document, declared_by,"
+        " declared_at) VALUES (%s, 'p', 'p', 'yearly', '2026-01-01', '2026-12-31', 'd', 'x', now())"
+        " RETURNING id, region_id),"
+        " t AS (INSERT INTO region_task (plan_id, region_id, code, parent, name, lead, responsible, year, indicator,"
+        " indicator_unit, projects, declared_by, declared_at) SELECT id, region_id, 't', '', 't', 'l', '{}', 2026, '',"
+        " '', '{}', 'x', now() FROM p RETURNING id, plan_id, region_id),"
+        " m AS (INSERT INTO region_task_milestone (task_id, region_id, number, name, due_on, weight) SELECT id,"
+        " region_id, 1, 'm', '2026-06-30', 1 FROM t RETURNING id, region_id),"
+        " c AS (INSERT INTO task_clock_notice (milestone_id, plan_id, region_id, task, number, due_on, event, at)"
+        " SELECT m.id, t.plan_id, t.region_id, 't', 1, '2026-06-30', 'task.due', now() FROM m, t)"
+        " INSERT INTO region_task_act (plan_id, region_id, task, act, happened_on, document, text, acted_by, acted_at)"
+        " SELECT id, region_id, 't', 'start', '2026-01-05', 'd', '', 'x', now() FROM p",
+        (region_id,),
+    )
+    conn.execute(
+        "INSERT INTO region_report (region_id, year, period, version, content, sha256, note, published_by,"
+        " published_at) VALUES (%s, 2026, 'q1', 1, '{}', repeat('0', 64), '', 'x', now())",
+        (region_id,),
+    )
+
+
 def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
     two_plants: psycopg.Connection, as_api: pool.Connection
 ) -> None:
@@ -262,6 +285,7 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
             (id_,),
         )
         _project(two_plants, id_)
+        _plan(two_plants, id_)
         two_plants.execute(
             "WITH f AS (INSERT INTO region_forecast (region_id, controlled, as_of, year, known, n_enterprises, n_fans,"
             " reason, made_at) VALUES (%s, 'energy', '2026-10-01', 2026, 1, 1, 0, '{}', now()) RETURNING *)"

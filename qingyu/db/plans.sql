@@ -1,0 +1,66 @@
+-- name: listing
+-- The plans of a region and below it, by region and code; with a code the one of the region itself.
+WITH RECURSIVE below AS (
+    SELECT r.id FROM region r WHERE r.id = %(region_id)s
+    UNION
+    SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
+)
+SELECT p.id, r.code AS region, p.code, p.name, p.kind, p.first_on, p.last_on, p.document, p.declared_by, p.declared_at
+FROM region_plan p
+JOIN below b ON b.id = p.region_id
+JOIN region r ON r.id = p.region_id
+WHERE %(code)s::text IS NULL OR p.code = %(code)s AND p.region_id = %(region_id)s
+ORDER BY r.code, p.code
+
+-- name: one_by_one
+-- Whoever acts on the plans of a region waits for who does so already.
+SELECT pg_advisory_xact_lock(hashtext('region_plan'), %(region_id)s)
+
+-- name: put
+-- A plan; said again it is changed.
+INSERT INTO region_plan (region_id, code, name, kind, first_on, last_on, document, declared_by, declared_at)
+VALUES (%(region_id)s, %(code)s, %(name)s, %(kind)s, %(first_on)s, %(last_on)s, %(document)s, %(by)s, %(now)s)
+ON CONFLICT (region_id, code) DO UPDATE SET (name, kind, first_on, last_on, document, declared_by, declared_at)
+    = (excluded.name, excluded.kind, excluded.first_on, excluded.last_on, excluded.document, excluded.declared_by,
+    excluded.declared_at)
+
+-- name: tasks
+-- The tasks of some plans as they were known at an instant, by plan and code; null: now.
+SELECT DISTINCT ON (t.plan_id, t.code) t.id, t.plan_id, t.code, t.parent, t.name, t.lead, t.responsible, t.year,
+    t.indicator, t.indicator_unit, t.indicator_target, t.feed, t.projects, t.declared_by, t.declared_at
+FROM region_task t
+WHERE t.plan_id = ANY (%(plans)s) AND (%(as_of)s::timestamptz IS NULL OR t.declared_at <= %(as_of)s)
+ORDER BY t.plan_id, t.code, t.id DESC
+
+-- name: milestones
+-- The milestones of some versions of tasks, by number.
+SELECT m.task_id, m.number, m.name, m.due_on, m.weight FROM region_task_milestone m
+WHERE m.task_id = ANY (%(tasks)s) ORDER BY m.task_id, m.number
+
+-- name: acts
+-- What was noted of the tasks of some plans until an instant, the first first; null: until now.
+SELECT a.plan_id, a.task, a.act, a.milestone, a.happened_on, a.expected_on, a.value, a.document, a.text, a.acted_by,
+    a.acted_at
+FROM region_task_act a
+WHERE a.plan_id = ANY (%(plans)s) AND (%(as_of)s::timestamptz IS NULL OR a.acted_at <= %(as_of)s)
+ORDER BY a.id
+
+-- name: put_task
+-- A version of a task; its id.
+INSERT INTO region_task (plan_id, region_id, code, parent, name, lead, responsible, year, indicator, indicator_unit,
+    indicator_target, feed, projects, declared_by, declared_at)
+VALUES (%(plan_id)s, %(region_id)s, %(code)s, %(parent)s, %(name)s, %(lead)s, %(responsible)s, %(year)s, %(indicator)s,
+    %(indicator_unit)s, %(indicator_target)s, %(feed)s, %(projects)s, %(by)s, %(now)s)
+RETURNING id
+
+-- name: put_milestone
+-- A milestone of a version of a task.
+INSERT INTO region_task_milestone (task_id, region_id, number, name, due_on, weight)
+VALUES (%(task_id)s, %(region_id)s, %(number)s, %(name)s, %(due_on)s, %(weight)s)
+
+-- name: note_act
+-- What was noted of a task.
+INSERT INTO region_task_act (plan_id, region_id, task, act, milestone, happened_on, expected_on, value, document, text,
+    acted_by, acted_at)
+VALUES (%(plan_id)s, %(region_id)s, %(task)s, %(act)s, %(milestone)s, %(happened_on)s, %(expected_on)s, %(value)s,
+    %(document)s, %(text)s, %(by)s, %(now)s)
