@@ -47,4 +47,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "任务没有节点 {number}，现有节点：{known}",
     ),
     "task_milestone_done": ("milestone {number} is done already", "节点 {number} 已经完成"),
+    "task_feed_unpublished": (
+        "no barometer of the region was published for a span that had ended by this day",
+        "截至该日没有已发布的晴雨表",
+    ),
+    "task_feed_unknown": ("the barometer {issue} could not tell it", "晴雨表 {issue} 未能给出该指标"),
+    "task_not_measured": ("nothing was stated yet", "尚未填报"),
+    "plan_leaves_milestone": (
+        "task {task} has a milestone outside the new days of the plan",
+        "任务 {task} 有节点不在新的计划期内",
+    ),
 }

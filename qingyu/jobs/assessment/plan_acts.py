@@ -1,0 +1,145 @@
+"""Acts on plans and tasks 任务跟踪 by officers of the region: declared, changed, started, done, delayed, withdrawn."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from qingyu.db import plans as rows
+from qingyu.db.plans import ActRow, PlanRow
+from qingyu.domain.control import plan as rules
+from qingyu.domain.control.plan import Acted, Plan, PlanTask, TaskAct
+from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import because
+from qingyu.errors import Invalid, Kind, NotFound
+from qingyu.jobs.access.audit import record
+from qingyu.jobs.answer import spread
+from qingyu.jobs.assessment import declared, plans
+from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.assessment.plans import Known
+from qingyu.jobs.assessment.plans_answer import WholePlan
+from qingyu.jobs.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is to be noted of a task. on: the day it happened, today where none is said."""
+
+    act: TaskAct
+    milestone: int | None = None
+    on: date | None = None
+    expected_on: date | None = None
+    value: float | None = None
+    document: str = ""
+    text: str = ""
+
+
+def put(by: Acting, plan: Plan) -> WholePlan:
+    """Declare a plan, or change it; a task may not be left outside it. Raises Invalid, Refused."""
+    if plan.first_on > plan.last_on:
+        raise Invalid("`first_on` is not after `last_on`")
+    rows.one_by_one(by.conn, by.body.id)
+    held = rows.listing(by.conn, by.body.id, plan.code)
+    if not held or spread(held[0], Plan) != asdict(plan):
+        for each in plans.known(by.conn, [one.id for one in held], None).get(held[0].id, []) if held else ():
+            if any(not plan.first_on <= mark.due_on <= plan.last_on for mark in each.task.milestones):
+                raise Refused(because("plan_leaves_milestone", task=each.task.code))
+        rows.put(by.conn, by.body.id, plan, by.actor, by.now)
+        _note(by, f"plan {plan.code}", asdict(plan))
+    return shown(by, plan.code)
+
+
+def put_task(by: Acting, plan: str, task: PlanTask) -> bool:
+    """Put a task into a plan, or a new version of it; whether it is new. Raises NotFound, Refused.
+
+    What was noted of a milestone stays with its number.
+    """
+    row, held = _held(by, plan)
+    own = held.get(task.code)
+    wrong = rules.wrong_task(task, row, held.keys() - {task.code}) or (own and rules.lost_milestone(task, own.acted))
+    if wrong is None and _is_under(task, held):
+        wrong = because("task_parent_unknown", parent=task.parent)
+    if wrong:
+        raise Refused(wrong, Kind.INVALID)
+    task = replace(task, milestones=sorted(task.milestones, key=lambda one: one.number))
+    if own is not None and _same(own.task, task):
+        return False
+    if own is not None and own.acted and own.acted[-1].act is TaskAct.WITHDRAW:
+        raise Refused(because("task_is_withdrawn"))
+    rows.put_task(by.conn, by.body.id, row.id, task, by.actor, by.now)
+    _note(by, f"plan {plan} task {task.code}", asdict(task))
+    return True
+
+
+def note(by: Acting, plan: str, code: str, said: Noted) -> WholePlan:
+    """Note what happened to a task. Raises NotFound, Invalid, Refused."""
+    row, held = _held(by, plan)
+    if code not in held:
+        raise NotFound(f"the plan has no task {code!r}; it has {', '.join(sorted(held)) or 'none'}")
+    of, today = held[code], periods.china_day(by.now)
+    made = Acted(said.act, said.milestone, said.on or today, said.expected_on, said.value)
+    _check(said, made, today)
+    why = rules.refusal(of.task, of.acted, made, said.text)
+    if why is not None:
+        raise Refused(why)
+    act = ActRow(
+        row.id, code, said.act, said.milestone, made.on, said.expected_on, said.value, said.document, said.text,
+        by.actor, by.now,
+    )  # fmt: skip
+    rows.note(by.conn, by.body.id, act)
+    _note(by, f"plan {plan} task {code}", {**asdict(said), "on": made.on})
+    return shown(by, plan)
+
+
+def shown(by: Acting, plan: str) -> WholePlan:
+    """The plan of whom somebody acted for, as it stands now."""
+    return plans.show(by.conn, by.scope, by.body.code, plan, None, None, by.now)
+
+
+def _held(by: Acting, plan: str) -> tuple[PlanRow, dict[str, Known]]:
+    """A plan of the region and its tasks by code, which nobody else changes meanwhile; raises NotFound."""
+    rows.one_by_one(by.conn, by.body.id)
+    row = plans.one(by.conn, by.body.id, plan)
+    return row, {one.task.code: one for one in plans.known(by.conn, [row.id], None).get(row.id, [])}
+
+
+def _is_under(task: PlanTask, held: Mapping[str, Known]) -> bool:
+    """Whether a task would be a part of itself."""
+    above, seen = task.parent, {task.code}
+    while above:
+        if above in seen:
+            return True
+        seen.add(above)
+        above = held[above].task.parent if above in held else ""
+    return False
+
+
+def _same(held: PlanTask, said: PlanTask) -> bool:
+    return _plain(held) == _plain(said)
+
+
+def _plain(task: PlanTask) -> Mapping[str, Any]:
+    found = spread(task, PlanTask)
+    return {name: list(value) if isinstance(value, list | tuple) else value for name, value in found.items()}
+
+
+def _check(said: Noted, made: Acted, today: date) -> None:
+    """Whether an act can be read as what it says; raises Invalid with what is wanted."""
+    marks = said.act in (TaskAct.DONE, TaskAct.DELAY)
+    if marks != (said.milestone is not None):
+        raise Invalid("`milestone` is the number of one that is done or delayed, and of nothing else")
+    if made.on > today:
+        raise Invalid(f"`on` has not come yet; {made.on} came")
+    if said.act is TaskAct.DONE and not said.document:
+        raise Invalid("`document` names the evidence of what is done")
+    if (said.act is TaskAct.MEASURE) != (said.value is not None):
+        raise Invalid("`value` is what a measurement says, and is wanted there alone")
+    if said.value is not None and not (math.isfinite(said.value) and said.document):
+        raise Invalid("a measurement is a number with the `document` that states it")
+    if said.expected_on is not None and (said.act is not TaskAct.DELAY or said.expected_on <= made.on):
+        raise Invalid("`expected_on` is a later day, and of a delay only")
+
+
+def _note(by: Acting, what: str, detail: Mapping[str, Any]) -> None:
+    record(by.conn, declared.act(by, "declare", what, detail), by.now)

@@ -1,0 +1,210 @@
+"""Plans and tasks 任务跟踪 of a region: shown as they stood on a day by what was known at an instant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from qingyu.db import plans as rows
+from qingyu.db import projects as project_rows
+from qingyu.db.plans import ActRow, PlanRow, TaskRow
+from qingyu.db.pool import Connection
+from qingyu.domain.control import plan as rules
+from qingyu.domain.control.plan import Acted, Milestone, TaskAct, TaskFeed, TaskLight, TaskState
+from qingyu.domain.energy import periods
+from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.answer import sentence_or_none, spread
+from qingyu.jobs.assessment import acting, approved
+from qingyu.jobs.assessment.approved import ApprovedLight
+from qingyu.jobs.assessment.plans_answer import (
+    LeadProgress,
+    LinkedProject,
+    PlanProgress,
+    PlanSummary,
+    TaskActNoted,
+    TaskIndicator,
+    TaskMilestone,
+    TrackedTask,
+    WholePlan,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A task with what was noted of it."""
+
+    task: TaskRow
+    log: Sequence[ActRow]
+
+    @property
+    def acted(self) -> list[Acted]:
+        """What of it the rules look at."""
+        return [one.acted for one in self.log]
+
+
+def listing(conn: Connection, scope: Scope, region: str, now: datetime) -> list[PlanSummary]:
+    """The plans of a region and below it, by region and code, with their progress today; raises NotFound."""
+    found = rows.listing(conn, acting.region(conn, scope, region).id)
+    of = known(conn, [one.id for one in found], None)
+    day = periods.china_day(now)
+    return [_summary(one, of.get(one.id, []), day) for one in found]
+
+
+def show(
+    conn: Connection, scope: Scope, region: str, code: str, day: date | None, as_of: datetime | None, now: datetime
+) -> WholePlan:
+    """A plan as it stood at the end of a day, by what was known at an instant; today and now where none is said.
+
+    The same day and instant give the same figures after later corrections. Raises NotFound, Invalid.
+    """
+    body = acting.region(conn, scope, region)
+    plan = one(conn, body.id, code)
+    if as_of is not None and as_of > now:
+        raise Invalid("`as_of` has not come yet; leave it out for what is known now")
+    shown = day or periods.china_day(as_of or now)
+    if shown > periods.china_day(now):
+        raise Invalid(f"`day` has not come yet; {shown} came")
+    of = known(conn, [plan.id], as_of).get(plan.id, [])
+    follows = any(each.task.feed is not None for each in of)
+    feeds = approved.lights(approved.issue(conn, body.id, shown, as_of) if follows else None)
+    projects = _projects(conn, body.id) if any(each.task.projects for each in of) else {}
+    summary = _summary(plan, of, shown)
+    return WholePlan(
+        **spread(summary),
+        day=shown,
+        as_of=as_of or now,
+        lights_verified=rules.LIGHTS_VERIFIED,
+        leads=_leads(of, shown),
+        tasks=[_task(each, shown, feeds, projects) for each in of],
+    )
+
+
+def one(conn: Connection, region_id: int, code: str) -> PlanRow:
+    """A plan of a region itself; raises NotFound."""
+    found = rows.listing(conn, region_id, code)
+    if not found:
+        raise NotFound(f"the region has no plan {code!r}; one of a region below is asked for there")
+    return found[0]
+
+
+def known(conn: Connection, plans: Sequence[int], as_of: datetime | None) -> dict[int, list[Known]]:
+    """The tasks of plans with what was noted of them until an instant, by plan."""
+    log: dict[tuple[int, str], list[ActRow]] = {}
+    for act in rows.acts(conn, plans, as_of):
+        log.setdefault((act.plan_id, act.task), []).append(act)
+    found: dict[int, list[Known]] = {}
+    for task in rows.tasks(conn, plans, as_of):
+        found.setdefault(task.plan_id, []).append(Known(task, log.get((task.plan_id, task.code), [])))
+    return found
+
+
+def _progress(of: Sequence[Known], day: date) -> PlanProgress:
+    made = rules.progress([(each.task, each.acted) for each in of], day)
+    return PlanProgress(**spread(made), share=made.share)
+
+
+def _counts(of: Sequence[Known], day: date) -> Mapping[str, Any]:
+    lights = [rules.light(each.task, each.acted, day) for each in of]
+    counting = [one for one in lights if one is not None]
+    return {
+        "n_tasks": len(counting),
+        "n_red": counting.count(TaskLight.RED),
+        "n_yellow": counting.count(TaskLight.YELLOW),
+    }
+
+
+def _summary(plan: PlanRow, of: Sequence[Known], day: date) -> PlanSummary:
+    facts = {name: value for name, value in spread(plan).items() if name != "id"}
+    return PlanSummary(**facts, progress=_progress(of, day), **_counts(of, day))
+
+
+def _leads(of: Sequence[Known], day: date) -> list[LeadProgress]:
+    """The board by lead, in the order of their names; what is withdrawn is on no board."""
+    by_lead: dict[str, list[Known]] = {}
+    for each in of:
+        if rules.state(each.task, each.acted, day) is not TaskState.WITHDRAWN:
+            by_lead.setdefault(each.task.lead, []).append(each)
+    return [
+        LeadProgress(
+            lead=lead,
+            **_counts(theirs, day),
+            light=rules.worst(rules.light(each.task, each.acted, day) for each in theirs),
+            progress=_progress(theirs, day),
+        )
+        for lead, theirs in sorted(by_lead.items())
+    ]
+
+
+def _task(
+    of: Known, day: date, feeds: Mapping[TaskFeed, ApprovedLight], projects: Mapping[str, project_rows.ProjectRow]
+) -> TrackedTask:
+    task = of.task
+    facts = {name: getattr(task, name) for name in ("code", "parent", "name", "lead", "year", "declared_by")}
+    log = [each for each in of.log if each.happened_on <= day]
+    return TrackedTask(
+        **facts,
+        responsible=list(task.responsible),
+        declared_at=task.declared_at,
+        state=rules.state(task, of.acted, day),
+        light=rules.light(task, of.acted, day),
+        milestones=[_milestone(each, of, log, day) for each in task.milestones],
+        indicator=_indicator(task, log, feeds) if task.indicator else None,
+        projects=[_project(code, projects.get(code)) for code in task.projects],
+        acts=[TaskActNoted(**_noted(each)) for each in log],
+    )
+
+
+def _noted(act: ActRow) -> Mapping[str, Any]:
+    return {name: value for name, value in spread(act).items() if name not in ("plan_id", "task")}
+
+
+def _milestone(mark: Milestone, of: Known, log: Sequence[ActRow], day: date) -> TaskMilestone:
+    delays = [each for each in log if (each.act, each.milestone) == (TaskAct.DELAY, mark.number)]
+    alone = rules.light(_alone(of.task, mark), of.acted, day)
+    return TaskMilestone(
+        **spread(mark),
+        done_on=rules.done_on(of.acted, mark.number, day),
+        expected_on=delays[-1].expected_on if delays else None,
+        delay_reason=delays[-1].text if delays else "",
+        light=alone,
+    )
+
+
+def _alone(task: TaskRow, mark: Milestone) -> rules.PlanTask:
+    """A task as if it had one milestone."""
+    return rules.PlanTask(**{**spread(task, rules.PlanTask), "milestones": (mark,)})
+
+
+def _indicator(task: TaskRow, log: Sequence[ActRow], feeds: Mapping[TaskFeed, ApprovedLight]) -> TaskIndicator:
+    if task.feed is not None:
+        told = feeds.get(task.feed)
+        why = None
+        if told is None or told.actual is None:
+            why = because("task_feed_unpublished") if told is None else because("task_feed_unknown", issue=told.label)
+        target = task.indicator_target if told is None or told.target is None else told.target
+        said = (None, "") if told is None else (told.actual, told.label)
+    else:
+        stated = [each for each in log if each.act is TaskAct.MEASURE]
+        why = None if stated else because("task_not_measured")
+        target = task.indicator_target
+        said = (stated[-1].value, stated[-1].document) if stated else (None, "")
+    return TaskIndicator(
+        name=task.indicator,
+        unit=task.indicator_unit,
+        feed=task.feed,
+        target=target,
+        actual=said[0],
+        stated_in=said[1],
+        reason=sentence_or_none(why),
+    )
+
+
+def _project(code: str, row: project_rows.ProjectRow | None) -> LinkedProject:
+    return LinkedProject(code, "" if row is None else row.name, None if row is None else row.stage)
+
+
+def _projects(conn: Connection, region_id: int) -> dict[str, project_rows.ProjectRow]:
+    """The projects of a region itself by code, and those below it where the region has none of the code."""
+    return {row.code: row for row in reversed(project_rows.listing(conn, region_id))}
