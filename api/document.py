@@ -43,6 +43,7 @@ TAGS = {
     "cases": "Cases: what was warned of is answered, checked and closed 预警处置.",
     "bodies": "Parks, sectors and groups that are assessed, and changes of the tree of regions 考核主体.",
     "projects": "Energy-intensive projects, what replaces them, and the gate before approval 两高项目.",
+    "plans": "Plans, their tasks, what was done and what is late, and reports by body 任务跟踪.",
     "leader-rounds": "Rounds that select leaders: announcements, applications, review, list 领跑者遴选.",
     "webhooks": "Warnings told to programs elsewhere 回调.",
     "notices": "Warnings and cases told to persons by mail and chat 通知.",

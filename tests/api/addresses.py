@@ -13,6 +13,8 @@ SAMPLES: dict[str, str] = {
     "region": "640100",
     "id": "1",
     "project": "kiln",
+    "plan": "yearly-2026",
+    "task": "kilns",
     "product": "clinker",
     "round": "cement",
     "controlled": "energy",

@@ -1,0 +1,178 @@
+"""Plans and tasks over the API: who writes them, what is refused, lights by day, and figures known as of an instant."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from tests.api import plants
+from tests.api.conftest import LogIn
+
+NINGXIA, YINCHUAN = "/api/v1/regions/640000", "/api/v1/regions/640100"
+PLAN = {
+    "name": "2026年节能工作计划", "kind": "yearly", "first_on": "2026-01-01", "last_on": "2026-12-31",
+    "document": "宁发改环资〔2026〕5号",
+}  # fmt: skip
+MARKS = [
+    {"number": 1, "name": "方案", "due_on": "2026-06-30", "weight": 1},
+    {"number": 2, "name": "投运", "due_on": "2026-10-31", "weight": 3},
+]
+TASK = {
+    "name": "水泥能效改造", "lead": "工业和信息化厅", "responsible": ["发展改革委"], "year": 2026, "milestones": MARKS,
+    "indicator": "节能量", "indicator_unit": "tce", "indicator_target": 1000,
+}  # fmt: skip
+
+
+def note(client: TestClient, act: str, task: str = "kilns", **more: Any) -> Any:
+    return client.post(f"{NINGXIA}/plans/yearly/tasks/{task}/acts", json={"act": act, **more})
+
+
+def put(client: TestClient, task: str = "kilns", **more: Any) -> Any:
+    return client.put(f"{NINGXIA}/plans/yearly/tasks/{task}", json={**TASK, **more})
+
+
+@pytest.fixture
+def planner(officer: TestClient) -> TestClient:
+    """An officer whose region has a plan with a task."""
+    assert officer.put(f"{NINGXIA}/plans/yearly", json=PLAN).status_code == 200
+    made = put(officer)
+    assert made.status_code == 200, made.text
+    return officer
+
+
+def test_a_task_goes_from_its_start_to_its_end_and_its_progress_is_by_weight(planner: TestClient) -> None:
+    def task() -> Any:
+        (found,) = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"]
+        return found
+
+    assert (task()["state"], task()["light"]) == ("open", "red"), "the day of milestone 2 is past on 2 November"
+    assert note(planner, "start", on="2026-02-01").status_code == 201
+    assert note(planner, "done", milestone=1, on="2026-06-20", document="方案批复").status_code == 201
+    late = note(planner, "delay", milestone=2, text="设备未到货", expected_on="2026-12-10")
+    assert late.status_code == 201, late.text
+    assert (task()["state"], task()["light"]) == ("delayed", "red")
+    assert [(m["done_on"], m["delay_reason"]) for m in task()["milestones"]] == [
+        ("2026-06-20", ""), (None, "设备未到货")]  # fmt: skip
+    assert note(planner, "measure", value=250.0, document="统计台账").status_code == 201
+    assert task()["indicator"]["actual"] == 250.0
+    (listed,) = planner.get(f"{NINGXIA}/plans").json()["items"]
+    assert listed["progress"] == {"done": 1.0, "planned": 4.0, "whole": 4.0, "share": 0.25}
+    assert (listed["n_tasks"], listed["n_red"], listed["n_yellow"]) == (1, 1, 0)
+    done = note(planner, "done", milestone=2, document="验收意见")
+    assert (done.json()["tasks"][0]["state"], done.json()["leads"][0]["light"]) == ("done", "green")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"lead": None}, "task_without_lead"),
+        ({"year": 2027}, "task_year_outside"),
+        ({"parent": "none"}, "task_parent_unknown"),
+        ({"milestones": [{**MARKS[0], "due_on": "2027-01-31"}]}, "task_milestone_outside"),
+        ({"milestones": [MARKS[0], MARKS[0]]}, "task_milestone_twice"),
+        ({"indicator": None}, "task_target_without_indicator"),
+    ],
+)
+def test_a_task_that_cannot_be_is_refused(planner: TestClient, more: dict[str, Any], code: str) -> None:
+    answer = put(planner, "mills", **more)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert len(planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "more", "status"),
+    [
+        ("done", {"milestone": 1}, 422),  # no evidence
+        ("done", {"milestone": 9, "document": "d"}, 409),
+        ("done", {"document": "d"}, 422),
+        ("delay", {"milestone": 1}, 409),  # no reason
+        ("start", {"on": "2026-11-30"}, 422),
+        ("measure", {"document": "d"}, 422),
+        ("start", {"milestone": 1}, 422),
+        ("delay", {"milestone": 1, "text": "t", "expected_on": "2026-01-01"}, 422),
+    ],
+)
+def test_an_act_that_says_too_little_or_too_much_is_refused(
+    planner: TestClient, act: str, more: dict[str, Any], status: int
+) -> None:
+    answer = note(planner, act, **more)
+    assert answer.status_code == status, answer.text
+    assert planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["acts"] == []
+
+
+def test_a_task_is_not_a_part_of_itself_and_a_plan_leaves_no_milestone_outside(planner: TestClient) -> None:
+    assert put(planner, "part", parent="kilns").status_code == 200
+    assert put(planner, parent="part").json()["code"] == "task_parent_unknown"
+    cut = planner.put(f"{NINGXIA}/plans/yearly", json={**PLAN, "last_on": "2026-08-31"})
+    assert (cut.status_code, cut.json()["code"]) == (409, "plan_leaves_milestone")
+
+
+def test_what_is_withdrawn_counts_no_more_and_takes_no_act(planner: TestClient) -> None:
+    assert note(planner, "withdraw", text="并入另一任务").status_code == 201
+    found = planner.get(f"{NINGXIA}/plans/yearly").json()
+    assert (found["n_tasks"], found["tasks"][0]["state"], found["tasks"][0]["light"]) == (0, "withdrawn", None)
+    assert note(planner, "start").json()["code"] == "task_is_withdrawn"
+
+
+def test_the_mid_term_figure_is_reproduced_after_later_corrections(planner: TestClient, app: FastAPI) -> None:
+    note(planner, "done", milestone=1, on="2026-06-20", document="方案批复")
+    asked = {"day": "2026-06-30", "as_of": plants.NOW.isoformat()}
+    midterm = planner.get(f"{NINGXIA}/plans/yearly", params=asked).json()
+    assert midterm["progress"] == {"done": 1.0, "planned": 1.0, "whole": 4.0, "share": 1.0}
+    app.state.clock = lambda: plants.NOW + timedelta(minutes=10)
+    more = [*MARKS, {"number": 3, "name": "评估", "due_on": "2026-06-15", "weight": 4}]
+    assert put(planner, milestones=more).status_code == 200
+    now = planner.get(f"{NINGXIA}/plans/yearly", params={"day": "2026-06-30"}).json()
+    assert now["progress"] == {"done": 1.0, "planned": 5.0, "whole": 8.0, "share": 0.2}
+    assert planner.get(f"{NINGXIA}/plans/yearly", params=asked).json() == midterm
+    assert datetime.fromisoformat(midterm["as_of"]) == plants.NOW
+
+
+def test_a_milestone_of_which_something_was_noted_keeps_its_number(planner: TestClient) -> None:
+    note(planner, "done", milestone=1, document="方案批复")
+    assert put(planner, milestones=[MARKS[1]]).json()["code"] == "task_milestone_acted"
+    assert put(planner).status_code == 200
+
+
+def test_an_indicator_follows_a_published_barometer_or_says_that_there_is_none(
+    planner: TestClient, plant: psycopg.Connection
+) -> None:
+    put(
+        planner, indicator="单位GDP能耗下降率", indicator_target=None, indicator_unit=None, feed="energy.intensity_year"
+    )
+    indicator = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["indicator"]
+    assert (indicator["actual"], indicator["reason"]["code"]) == (None, "task_feed_unpublished")
+    plant.execute(
+        "INSERT INTO barometer_issue (region_id, year, through_month, version, rules, content, sha256, note,"
+        " published_by, published_at) SELECT id, 2026, 9, 1, 'r', %s, repeat('0', 64), '', 'x', '2026-10-20Z'"
+        " FROM region WHERE code = '640000'",
+        ('{"lights": [{"controlled": "energy", "task": "intensity_year", "target": 0.03, "actual": 0.02}]}',),
+    )
+    plant.commit()
+    indicator = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["indicator"]
+    assert (indicator["target"], indicator["actual"], indicator["stated_in"]) == (0.03, 0.02, "2026-01..09 v1")
+    before = planner.get(f"{NINGXIA}/plans/yearly", params={"day": "2026-09-29"}).json()
+    assert before["tasks"][0]["indicator"]["actual"] is None
+    assert note(planner, "measure", value=1.0, document="d").json()["code"] == "task_not_measured_by_hand"
+
+
+def test_a_linked_project_shows_its_stage(planner: TestClient) -> None:
+    kiln = {"name": "窑", "energy_tce": 1, "coal_t": 0, "carbon_tco2": 0, "document": "d"}
+    assert planner.put(f"{NINGXIA}/projects/kiln", json=kiln).status_code == 200
+    found = put(planner, projects=["kiln", "none"]).json()["tasks"][0]["projects"]
+    assert [(one["code"], one["stage"]) for one in found] == [("kiln", "proposed"), ("none", None)]
+
+
+def test_who_sees_the_region_whole_reads_it_and_its_officers_write(planner: TestClient, log_in: LogIn) -> None:
+    assert planner.put(f"{YINCHUAN}/plans/yearly", json=PLAN).status_code == 200
+    listed = planner.get(f"{NINGXIA}/plans").json()["items"]
+    assert [(one["region"], one["code"]) for one in listed] == [("640000", "yearly"), ("640100", "yearly")]
+    assert [one["region"] for one in planner.get(f"{YINCHUAN}/plans").json()["items"]] == ["640100"]
+    manager = log_in("manager-alpha")
+    assert manager.get(f"{NINGXIA}/plans").status_code == 404
+    assert manager.put(f"{NINGXIA}/plans/yearly", json=PLAN).status_code == 404
+    assert planner.get(f"{NINGXIA}/plans/none").status_code == 404
+    assert note(planner, "start", "none").status_code == 404
