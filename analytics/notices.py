@@ -8,7 +8,7 @@ from typing import Any
 from analytics.beside import again_and_again
 from analytics.sending import sender
 from qingyu.db.pool import Connection
-from qingyu.jobs.control import case_clocks, noticing
+from qingyu.jobs.control import case_clocks, noticing, task_clocks
 from qingyu.settings import Settings
 
 CLOCKS = timedelta(minutes=1)
@@ -42,7 +42,10 @@ class Notices:
             return
         with conn.transaction():
             told = case_clocks.tell(conn, now)
+            milestones = task_clocks.tell(conn, now)
             noticing.sweep(conn, now)
         self._looked_at = now
         if told:
             self._log.info("clocks of cases told", cases=len(told))
+        if milestones:
+            self._log.info("clocks of milestones told", milestones=len(milestones))

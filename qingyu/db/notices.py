@@ -15,7 +15,15 @@ from qingyu.domain.kernel.answer import LITERALS, Answer
 _q = queries("notices")
 
 NoticeEvent: TypeAlias = Literal[
-    "warning.opened", "warning.raised", "warning.closed", "case.step", "case.due", "case.overrun", "test"
+    "warning.opened",
+    "warning.raised",
+    "warning.closed",
+    "case.step",
+    "case.due",
+    "case.overrun",
+    "task.due",
+    "task.overrun",
+    "test",
 ]
 # unclear: an answer did not come; way_closed: the operator named no host or a wrong one; not_allowed: the user sees the
 # place no more.
@@ -94,6 +102,7 @@ class Taken:
     event: str
     warning_id: int | None
     case_id: int | None
+    task_notice_id: int | None
     at: datetime
     n_tries: int
 

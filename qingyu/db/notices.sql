@@ -69,6 +69,8 @@ WHERE n.address_id = %(address_id)s AND a.id = n.address_id AND n.event <> 'test
         WHERE w.id = n.warning_id AND r = a.user_id)
     AND NOT EXISTS (SELECT FROM warning_case c, LATERAL notice_readers(c.enterprise_id, c.region_id) r
         WHERE c.id = n.case_id AND r = a.user_id)
+    AND NOT EXISTS (SELECT FROM task_clock_notice k, LATERAL notice_readers(NULL, k.region_id) r
+        WHERE k.id = n.task_notice_id AND r = a.user_id)
 
 -- name: postpone
 -- What is not to be said before an instant; what tries an address is wanted at once.
@@ -94,7 +96,7 @@ WHERE id IN (
         AND (n.event = 'test' OR NOT %(tests_alone)s)
         AND (n.due_at <= %(now)s OR n.n_tries = 0 AND n.due_at <= %(soon)s)
     ORDER BY n.id LIMIT %(most)s FOR UPDATE OF n SKIP LOCKED)
-RETURNING id, event, warning_id, case_id, at, n_tries
+RETURNING id, event, warning_id, case_id, task_notice_id, at, n_tries
 
 -- name: delivered
 -- They were taken by the other side.

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from qingyu.db.pool import Connection, records
+from qingyu.db.pool import Connection, record, records
 from qingyu.db.sql import queries
 from qingyu.domain.control.plan import Acted, Milestone, Plan, PlanKind, PlanTask, TaskAct, TaskFeed
 
@@ -119,3 +119,37 @@ def note(conn: Connection, region_id: int, act: ActRow) -> None:
     """Write down what was noted of a task."""
     of = {"region_id": region_id, "by": act.acted_by, "now": act.acted_at}
     conn.execute(_q.note_act, {**asdict(act), **of})
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTold:
+    """A milestone whose clock was told of just now."""
+
+    id: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """What is said of the clock of a milestone. name_zh, name_en: of the region."""
+
+    id: int
+    event: str
+    due_on: date
+    milestone: str
+    task: str
+    lead: str
+    plan: str
+    plan_code: str
+    name_zh: str
+    name_en: str
+
+
+def tell_clocks(conn: Connection, today: date, until: date, now: datetime) -> list[ClockTold]:
+    """Write down, once each, the milestones that ended before today and those that end until a day."""
+    return records(conn, ClockTold, _q.tell_clocks, {"today": today, "until": until, "now": now})
+
+
+def clock(conn: Connection, id_: int) -> ClockRow | None:
+    """What is said of a clock."""
+    return record(conn, ClockRow, _q.clock, {"id": id_})

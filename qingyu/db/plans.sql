@@ -64,3 +64,30 @@ INSERT INTO region_task_act (plan_id, region_id, task, act, milestone, happened_
     acted_by, acted_at)
 VALUES (%(plan_id)s, %(region_id)s, %(task)s, %(act)s, %(milestone)s, %(happened_on)s, %(expected_on)s, %(value)s,
     %(document)s, %(text)s, %(by)s, %(now)s)
+
+-- name: tell_clocks
+-- Write down the milestones that end until a day or have ended and are not done, each once for its day; what was written.
+INSERT INTO task_clock_notice (milestone_id, plan_id, region_id, task, number, due_on, event, at)
+SELECT m.id, t.plan_id, t.region_id, t.code, m.number, m.due_on, told.event, %(now)s
+FROM region_task_milestone m
+JOIN region_task t ON t.id = m.task_id,
+    LATERAL (SELECT CASE WHEN m.due_on < %(today)s THEN 'task.overrun' ELSE 'task.due' END AS event) told
+WHERE m.due_on <= %(until)s
+    AND NOT EXISTS (SELECT FROM region_task n WHERE n.plan_id = t.plan_id AND n.code = t.code AND n.id > t.id)
+    AND NOT EXISTS (SELECT FROM region_task_act a WHERE a.plan_id = t.plan_id AND a.task = t.code
+        AND (a.act = 'withdraw' OR a.act = 'done' AND a.milestone = m.number))
+    AND NOT EXISTS (SELECT FROM task_clock_notice k WHERE k.plan_id = t.plan_id AND k.task = t.code
+        AND k.number = m.number AND k.due_on = m.due_on AND k.event = told.event)
+ON CONFLICT DO NOTHING
+RETURNING id, event
+
+-- name: clock
+-- What is said of a clock: whose milestone it is, and until when.
+SELECT k.id, k.event, k.due_on, m.name AS milestone, t.name AS task, t.lead, p.name AS plan, p.code AS plan_code,
+    r.name_zh, r.name_en
+FROM task_clock_notice k
+JOIN region_task_milestone m ON m.id = k.milestone_id
+JOIN region_task t ON t.id = m.task_id
+JOIN region_plan p ON p.id = k.plan_id
+JOIN region r ON r.id = k.region_id
+WHERE k.id = %(id)s

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,9 +20,13 @@ from qingyu.db import notices as notice_rows
 from qingyu.db import pool
 from qingyu.db.notices import Wanted
 from qingyu.domain.control.notice import Address, Message, Want
+from qingyu.domain.control.plan import Milestone, Plan, PlanKind, PlanTask, TaskAct
 from qingyu.domain.energy.periods import CHINA
 from qingyu.jobs.access import audit, notices
-from qingyu.jobs.control import case_acts, case_clocks, case_history, noticing
+from qingyu.jobs.assessment import plan_acts
+from qingyu.jobs.assessment.acting import operating as region_operating
+from qingyu.jobs.assessment.plan_acts import Noted
+from qingyu.jobs.control import case_acts, case_clocks, case_history, noticing, task_clocks
 from qingyu.jobs.control.case_acting import operating
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.settings import Settings
@@ -437,6 +441,35 @@ def test_steps_and_clocks_of_a_case_are_told_to_its_people(
     english = dict(post_office.came)["inspector@example.com"].get_content()
     assert f"https://qingyu.example.com/cases/{made.id}" in english
     assert "Late by" in english
+
+
+def test_a_milestone_is_told_the_working_day_before_its_end_and_once_when_it_has_ended_undone(
+    plant: psycopg.Connection, log_in: LogIn, post_office: MailServer, send_all: SendAll, telling: pool.Connection
+) -> None:
+    add(log_in("ningxia"), "inspector@example.com", wants=["overruns"], quiet=False, language="zh")
+    add(log_in("manager-alpha"), wants=["overruns"], quiet=False)
+    by = region_operating(plant, "640000", "cli:root", plants.NOW)
+    plan_acts.put(by, Plan("yearly", "年度计划", PlanKind.YEARLY, date(2026, 1, 1), date(2026, 12, 31), "文件"))
+    due, done = Milestone(1, "投运", date(2026, 11, 9), 1.0), Milestone(2, "方案", date(2026, 11, 9), 1.0)
+    task = PlanTask("kilns", "", "水泥改造", "工信厅", [], 2026, "", "", None, None, [], [due, done])
+    plan_acts.put_task(by, "yearly", task)
+    plan_acts.note(by, "yearly", "kilns", Noted(TaskAct.DONE, 2, document="批复"))
+    plant.commit()
+    # 9 November is a Monday: the working day before it is Friday the 6th.
+    for day, said in ((5, 0), (6, 1), (7, 0), (9, 0), (10, 1), (11, 0)):
+        now = datetime(2026, 11, day, 12, tzinfo=CHINA)
+        with telling.transaction():
+            assert len(task_clocks.tell(telling, now)) == said, day
+        send_all(now + timedelta(minutes=2))
+    told = [(to, str(letter["Subject"])) for to, letter in post_office.came]
+    assert told == [
+        ("inspector@example.com", "[任务节点临期] 宁夏 年度计划 · 水泥改造"),
+        ("inspector@example.com", "[任务节点逾期] 宁夏 年度计划 · 水泥改造"),
+    ]
+    letter = post_office.came[1][1].get_content()
+    assert "节点：投运，期限 2026-11-09" in letter
+    assert "牵头单位：工信厅" in letter
+    assert "https://qingyu.example.com/tasks?plan=yearly" in letter
 
 
 def test_a_robot_is_told_signed_and_its_refusal_is_no_success(

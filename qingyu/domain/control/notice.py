@@ -122,6 +122,8 @@ _HEADS: dict[Language, dict[str, str]] = {
         "case.step": "处置进展",
         "case.due": "处置单临期",
         "case.overrun": "处置单超期",
+        "task.due": "任务节点临期",
+        "task.overrun": "任务节点逾期",
         "test": "测试",
     },
     "en": {
@@ -131,6 +133,8 @@ _HEADS: dict[Language, dict[str, str]] = {
         "case.step": "step of a case",
         "case.due": "case about to overrun",
         "case.overrun": "case overrun",
+        "task.due": "milestone about to end",
+        "task.overrun": "milestone overrun",
         "test": "test",
     },
 }

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from qingyu.db import early_warnings as warning_rows
 from qingyu.db import enterprises
 from qingyu.db import notices as rows
+from qingyu.db import plans as plan_rows
 from qingyu.db.notices import DueAddress, NoticeFault, Taken, Until
+from qingyu.db.plans import ClockRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import notice
 from qingyu.domain.control.notice import Address, Message, NoticeKind, Said
@@ -49,6 +51,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "state": "状态：{state}，期限 {due}",
         "late": "已超期 {n} 个工作日",
         "up": "已升级至{office}",
+        "until": "节点：{milestone}，期限 {day}",
+        "lead": "牵头单位：{lead}",
         "test": "通知地址可以使用。",
     },
     "en": {
@@ -59,6 +63,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "state": "State: {state}, due {due}",
         "late": "Late by {n} working days",
         "up": "Now before {office}",
+        "until": "Milestone: {milestone}, due {day}",
+        "lead": "Lead: {lead}",
         "test": "The address works.",
     },
 }
@@ -136,6 +142,11 @@ def _said(conn: Connection, row: Taken, language: Language, console: str, now: d
     if row.case_id is not None:
         case, _ = cases.told(operating(conn, "system:analytics", now), row.case_id)
         return _of_case(row.event, case, language, console)
+    if row.task_notice_id is not None:
+        clock = plan_rows.clock(conn, row.task_notice_id)
+        if clock is None:
+            raise LookupError("the milestone is gone")
+        return _of_task(clock, language, console)
     return Said(row.event, "", _WORDS[language]["test"], link=console)
 
 
@@ -165,6 +176,13 @@ def _of_case(event: str, it: CaseSummary, language: Language, console: str) -> S
     link = f"{console}/cases/{it.id}" if console else ""
     named = it.name_zh if zh else it.name_en
     return Said(event, named, it.subject_zh if zh else it.subject_en, None, tuple(lines), link)
+
+
+def _of_task(it: ClockRow, language: Language, console: str) -> Said:
+    words, zh = _WORDS[language], language == "zh"
+    lines = (words["until"].format(milestone=it.milestone, day=it.due_on), words["lead"].format(lead=it.lead))
+    link = f"{console}/tasks?plan={it.plan_code}" if console else ""
+    return Said(it.event, it.name_zh if zh else it.name_en, f"{it.plan} · {it.task}", None, lines, link)
 
 
 def _fault(error: Exception) -> NoticeFault:
