@@ -3,19 +3,22 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Body, Depends, Path, Query, Response
 
 from api.deps import Conn, LoggedIn, Now, Reach, RegionCode
 from api.errors import documented
 from api.paging import Page, Pages
+from api.routes.imports import BYTES, LARGEST_TABLE, MOST_ROWS
 from api.routing import Router
-from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant
+from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant, Line
 from api.schemas.plans import PlanDeclaration, TaskActNote, TaskDeclaration
 from qingyu.domain.control.plan import Milestone, Plan, PlanKind, PlanTask, TaskAct, TaskFeed
+from qingyu.domain.kernel.text import LINE
 from qingyu.jobs.assessment import acting, plan_acts, plans
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.assessment.plan_acts import Noted
 from qingyu.jobs.assessment.plans_answer import PlanSummary, WholePlan
+from qingyu.jobs.importing.plan_tables import PlanTableReport, import_tasks
 
 router = Router(prefix="/regions/{region}/plans", tags=["plans"], responses=documented(401, 404))
 
@@ -85,3 +88,16 @@ def add_plan_task_act(by: By, code: Code, task: Task, body: TaskActNote, respons
     response.headers["Location"] = f"/api/v1/regions/{by.body.code}/plans/{code}"
     when = (body.milestone, body.on, body.expected_on, body.value)
     return plan_acts.note(by, code, task, Noted(TaskAct(body.act), *when, body.document or "", body.text or ""))
+
+
+@router.post("/{plan}/imports", max_body_size=LARGEST_TABLE, responses=documented(400, 403, 409, 413))
+def send_plan_tasks(
+    by: By,
+    code: Code,
+    body: Annotated[bytes, Body(media_type=BYTES, description="the file, .xlsx or CSV, as it is")],
+    name: Annotated[str, Query(max_length=200, pattern=LINE, description="name of the file")],
+    dry_run: Annotated[bool, Query(description="judge every row and write nothing")] = False,
+    sheet: Annotated[Line | None, Query(max_length=31, description="the sheet of a workbook; the first one")] = None,
+) -> PlanTableReport:
+    """Take in a table of tasks 任务分解表: a row a milestone, the rows of a code a task; each bad row is told."""
+    return import_tasks(by, code, body, name, not dry_run, sheet, MOST_ROWS)

@@ -176,3 +176,37 @@ def test_who_sees_the_region_whole_reads_it_and_its_officers_write(planner: Test
     assert manager.put(f"{NINGXIA}/plans/yearly", json=PLAN).status_code == 404
     assert planner.get(f"{NINGXIA}/plans/none").status_code == 404
     assert note(planner, "start", "none").status_code == 404
+
+
+TABLE = """任务编码,任务,牵头单位,责任单位,节点,完成期限,权重,指标,指标单位,目标值
+1.1,淘汰落后产能,工业和信息化厅,发展改革委、生态环境厅,名单公布,2026-03-31,1,产能,万t,50
+1.1,,,,关停,2026-11-30,2,,,
+1.2,建筑节能,,,方案,2026-05-31,1,,,
+1.3,公共机构节能,机关事务局,,方案,2026-13-01,1,,,
+1.3,,,,验收,2026-12-01,1,,,
+"""
+
+
+def send(client: TestClient, text: str, **query: Any) -> Any:
+    asked = {"name": "任务.csv", **query}
+    head = {"Content-Type": "application/octet-stream"}
+    return client.post(f"{NINGXIA}/plans/yearly/imports", params=asked, content=text.encode(), headers=head)
+
+
+def test_a_table_of_tasks_is_judged_row_by_row_before_it_is_taken(planner: TestClient) -> None:
+    tried = send(planner, TABLE, dry_run=True).json()
+    said = [(one["line"], one["verdict"], one["code"]) for one in tried["verdicts"]]
+    assert said == [
+        (2, "new", None), (3, "new", None), (4, "refused", "task_without_lead"),
+        (5, "refused", "bad_cell"), (6, "refused", "row_of_refused"),
+    ]  # fmt: skip
+    assert len(planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"]) == 1
+    stored = send(planner, TABLE).json()
+    assert [one["verdict"] for one in stored["verdicts"]] == ["stored"] * 2 + ["refused"] * 3
+    task = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]
+    assert (task["code"], task["responsible"]) == ("1.1", ["发展改革委", "生态环境厅"])
+    assert [(one["number"], one["due_on"], one["weight"]) for one in task["milestones"]] == [
+        (1, "2026-03-31", 1.0), (2, "2026-11-30", 2.0)]  # fmt: skip
+    assert (task["indicator"]["target"], task["indicator"]["unit"]) == (50.0, "万t")
+    assert [one["verdict"] for one in send(planner, TABLE).json()["verdicts"]][:2] == ["unchanged"] * 2
+    assert send(planner, "a,b\n1,2\n").status_code == 422

@@ -1,0 +1,170 @@
+"""The tasks of a plan 任务分解表 from CSV or Excel: a row a milestone, the rows of one code a task, a verdict a row."""
+
+import hashlib
+import re
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from qingyu.db.pool import REFUSED
+from qingyu.domain.control.plan import Milestone, PlanTask
+from qingyu.domain.kernel.reason import Reason, all_of, because
+from qingyu.errors import QingyuError
+from qingyu.jobs.access.audit import record
+from qingyu.jobs.answer import Answer, sentence_or_none
+from qingyu.jobs.assessment import declared, plan_acts
+from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.importing.run import Verdict
+from qingyu.jobs.refused import reason_of
+from qingyu.jobs.tables.columns import Cells, Column, Layout, Shape, layout_of
+from qingyu.jobs.tables.reading import read_sheet
+from qingyu.jobs.tables.rows import TableRow, rows_of
+from qingyu.jobs.tables.sheet import MOST_ROWS, Sheet
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
+_BETWEEN = re.compile(r"[、,，;；]")
+
+
+def _code(_: Cells, cell: Any) -> str:
+    text = Cells().text(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).lower()
+    if not _SLUG.fullmatch(text):
+        raise ValueError("a code is of a-z, 0-9, dots and dashes, at most 63")
+    return text
+
+
+def _several(cells: Cells, cell: Any) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(cells.text(cell)) if part.strip()]
+
+
+SHAPE = Shape(
+    (
+        Column("code", _code, "任务编码 任务编号 任务代码 编码 编号 序号"),
+        Column("task", Cells.text, "任务 任务名称 工作任务 重点任务 任务内容"),
+        Column("lead", Cells.text, "牵头单位 牵头部门 牵头"),
+        Column("milestone", Cells.text, "节点 节点名称 阶段目标 进度安排"),
+        Column("due_on", Cells.day, "期限 完成期限 完成时限 节点日期 完成时间"),
+        Column("weight", Cells.number, "权重"),
+        Column("responsible", _several, "责任单位 责任部门 配合单位"),
+        Column("year", Cells.whole, "年度 年份"),
+        Column("parent", _code, "上级任务 上级任务编码"),
+        Column("indicator", Cells.text, "指标 指标名称"),
+        Column("unit", Cells.text, "指标单位 单位"),
+        Column("target", Cells.number, "目标值 目标"),
+        Column("projects", _several, "项目 关联项目 项目代码"),
+    ),
+    (frozenset(("code", "task", "lead", "milestone", "due_on")),),
+)
+NEEDED = ("code", "milestone", "due_on")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTableReport(Answer):
+    """What became of a table of tasks. form: how it was read.  columns: what each was taken for.  ignored: left out."""
+
+    form: str
+    columns: dict[str, str]
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...]
+    written: bool
+    verdicts: tuple[Verdict, ...]
+
+
+def import_tasks(
+    by: Acting, plan: str, data: bytes, name: str, write: bool, sheet: str | None = None, most: int = MOST_ROWS
+) -> PlanTableReport:
+    """Take in the tasks of a plan; each task fails alone. write: false for a dry run.
+
+    Raises Invalid where the file is no such table, NotFound for a plan that the region has not.
+    """
+    with by.conn.transaction(force_rollback=not write):
+        plan_acts.shown(by, plan)
+        read = read_sheet(data, sheet, most)
+        cells = Cells(None, read.years_from)
+        layout = layout_of(read, SHAPE, lambda _: None, cells, None)
+        verdicts: list[Verdict] = []
+        stored: list[int] = []
+        for part in _together(rows_of(read, layout, SHAPE, cells)):
+            made = _judged(by, plan, part, write)
+            verdicts += made
+            stored += [one.line for one in made if one.verdict in ("new", "stored")]
+        if stored:
+            detail = {"file": name, "sha256": hashlib.sha256(data).hexdigest(), "rows": len(stored)}
+            record(by.conn, declared.act(by, "change", f"import of tasks into plan {plan}", detail), by.now)
+    columns = _columns(read, layout)
+    told = tuple(sorted(verdicts, key=lambda one: one.line))
+    return PlanTableReport(read.form, columns, layout.ignored, read.notes, write, told)
+
+
+def _columns(sheet: Sheet, layout: Layout) -> dict[str, str]:
+    names = None if layout.names_at is None else list(sheet.cells.loc[layout.names_at])
+    return {str(names[one.at]) if names is not None else str(one.at + 1): one.name for one in layout.found}
+
+
+def _together(rows: Iterable[TableRow]) -> list[list[TableRow]]:
+    """The rows of each task in their order; a row without a code of its own stands alone."""
+    found: dict[object, list[TableRow]] = {}
+    for row in rows:
+        found.setdefault(row.values.get("code") or row.line, []).append(row)
+    return list(found.values())
+
+
+def _judged(by: Acting, plan: str, part: Sequence[TableRow], write: bool) -> list[Verdict]:
+    bad = {row.line: fault for row in part if (fault := _fault(row)) is not None}
+    if bad:
+        other = because("row_of_refused")
+        return [_refused(row, "bad_cell" if row.line in bad else other.code, bad.get(row.line, other)) for row in part]
+    if "task" not in _said(part):
+        return [_refused(row, "cell_empty", because("cells_empty", columns=["task"])) for row in part]
+    try:
+        with by.conn.transaction():
+            is_new = plan_acts.put_task(by, plan, _task(part))
+    except QingyuError as error:
+        return [_refused(row, error.code, reason_of(error)) for row in part]
+    except ValueError as error:
+        return [_refused(row, "bad_row", reason_of(error)) for row in part]
+    except REFUSED as error:
+        why = because("database_refuses", said=str(error).splitlines()[0])
+        return [_refused(row, "bad_row", why) for row in part]
+    new: Literal["stored", "new"] = "stored" if write else "new"
+    return [Verdict(row.line, None, new if is_new else "unchanged") for row in part]
+
+
+def _fault(row: TableRow) -> Reason | None:
+    if row.faults:
+        return all_of(because("cell_of_column", column=name, fault=why) for name, why in row.faults.items())
+    lacking = [name for name in NEEDED if name not in row.values]
+    return because("cells_empty", columns=lacking) if lacking else None
+
+
+def _refused(row: TableRow, code: str, why: Reason) -> Verdict:
+    return Verdict(row.line, None, "refused", code, sentence_or_none(why))
+
+
+def _said(part: Sequence[TableRow]) -> Mapping[str, Any]:
+    """What the rows of a task say of it, each thing as the first that says it."""
+    return ChainMap(*(dict(row.values) for row in part))
+
+
+def _task(part: Sequence[TableRow]) -> PlanTask:
+    """A task of its rows: what the first says of it that any says, and a milestone a row, numbered in their order."""
+    said = _said(part)
+    marks = [_milestone(number, row.values) for number, row in enumerate(part, 1)]
+    return PlanTask(
+        code=said["code"],
+        parent=said.get("parent", ""),
+        name=said["task"],
+        lead=said.get("lead", ""),
+        responsible=said.get("responsible", []),
+        year=said.get("year") or marks[0].due_on.year,
+        indicator=said.get("indicator", ""),
+        indicator_unit=said.get("unit", ""),
+        indicator_target=said.get("target"),
+        feed=None,
+        projects=said.get("projects", []),
+        milestones=marks,
+    )
+
+
+def _milestone(number: int, said: Mapping[str, Any]) -> Milestone:
+    return Milestone(number, said["milestone"], said["due_on"], said.get("weight", 1.0))
