@@ -1,10 +1,10 @@
 """What a job answers with: frozen dataclasses that the API writes as they are, and the command line with `as_dict`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
@@ -86,6 +86,16 @@ def as_json(answer: Answer) -> dict[str, Any]:
     """An answer as JSON holds it, to be kept as it was given."""
     kind: type = type(answer)
     found: dict[str, Any] = _writer(kind).dump_python(answer, mode="json", by_alias=True, warnings="error")
+    return found
+
+
+Read = TypeVar("Read", bound=Answer)
+
+
+def of_json(kind: type[Read], content: Mapping[str, Any]) -> Read:
+    """An answer that was kept as JSON; raises ValueError for what is none of the kind."""
+    wanted: type = kind
+    found: Read = _writer(wanted).validate_python(content)
     return found
 
 
