@@ -82,3 +82,11 @@ class TaskActNote(Asked):
     text: Annotated[Prose, StringConstraints(max_length=2000)] | None = Field(
         None, description="the reason of a delay or a withdrawal, or what there is to say"
     )
+
+
+class ReportFreezing(Asked):
+    """A report that is to be frozen."""
+
+    year: AskedYear = Field(description="the year", examples=[2026])
+    period: Literal["q1", "q2", "q3", "q4", "h1", "h2", "year"] = Field(description="the part of the year")
+    note: Document | None = Field(None, description="why it is made again, where it was frozen before")

@@ -20,6 +20,7 @@ SAMPLES: dict[str, str] = {
     "controlled": "energy",
     "year": "2026",
     "rule": "equal_rate",
+    "period": "q3",
     "meter": "c01",
     "from": "2026-10-01",
     "to": "2026-11-01",

@@ -57,4 +57,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "task {task} has a milestone outside the new days of the plan",
         "任务 {task} 有节点不在新的计划期内",
     ),
+    "report_without_issue": (
+        "no barometer of a span that ends in this period was published: publish it first",
+        "本期内没有已发布的晴雨表，请先发布",
+    ),
 }

@@ -49,7 +49,7 @@ def listing(conn: Connection, scope: Scope, region: str, now: datetime) -> list[
     found = rows.listing(conn, acting.region(conn, scope, region).id)
     of = known(conn, [one.id for one in found], None)
     day = periods.china_day(now)
-    return [_summary(one, of.get(one.id, []), day) for one in found]
+    return [summary(one, of.get(one.id, []), day) for one in found]
 
 
 def show(
@@ -70,9 +70,9 @@ def show(
     follows = any(each.task.feed is not None for each in of)
     feeds = approved.lights(approved.issue(conn, body.id, shown, as_of) if follows else None)
     projects = _projects(conn, body.id) if any(each.task.projects for each in of) else {}
-    summary = _summary(plan, of, shown)
+    facts = summary(plan, of, shown)
     return WholePlan(
-        **spread(summary),
+        **spread(facts),
         day=shown,
         as_of=as_of or now,
         lights_verified=rules.LIGHTS_VERIFIED,
@@ -115,7 +115,8 @@ def _counts(of: Sequence[Known], day: date) -> Mapping[str, Any]:
     }
 
 
-def _summary(plan: PlanRow, of: Sequence[Known], day: date) -> PlanSummary:
+def summary(plan: PlanRow, of: Sequence[Known], day: date) -> PlanSummary:
+    """A plan with its progress at the end of a day."""
     facts = {name: value for name, value in spread(plan).items() if name != "id"}
     return PlanSummary(**facts, progress=_progress(of, day), **_counts(of, day))
 
