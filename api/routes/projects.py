@@ -10,11 +10,13 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
-from api.schemas.projects import OffsetDeclaration, ProjectDeclaration, StagePassing
+from api.schemas.projects import OffsetDeclaration, ProjectDeclaration, ProjectStarting, StagePassing
 from qingyu.domain.control.project import OffsetKind, Project, ProjectStage
 from qingyu.jobs.assessment import acting, projects
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.assessment.projects import ProjectSummary, WholeProject
+from qingyu.jobs.benchmark import promises
+from qingyu.jobs.benchmark.promises import ProjectStart
 
 router = Router(prefix="/regions/{region}/projects", tags=["projects"], responses=documented(401, 404))
 
@@ -62,3 +64,19 @@ def add_project_stage(by: By, code: Code, body: StagePassing, response: Response
     response.headers["Location"] = f"/api/v1/regions/{by.body.code}/projects/{code}"
     said = (ProjectStage(body.stage), body.document, body.authority or "", body.text or "")
     return projects.pass_stage(by, code, *said)
+
+
+@router.get("/{project}/starts")
+def list_project_starts(
+    conn: Conn, reach: Reach, region: RegionCode, code: Code, now: Now, pages: Pages
+) -> Page[ProjectStart]:
+    """The enterprise that a project became, as it was said last, with its promises beside its account 承诺与实际."""
+    rows, following = pages.cut(promises.shown(conn, reach, region, code, now), lambda row: (row.enterprise,))
+    return Page(items=rows, next=following)
+
+
+@router.post("/{project}/starts", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
+def add_project_start(by: By, code: Code, body: ProjectStarting, response: Response) -> ProjectStart:
+    """Say which enterprise a project that is running became: its account is held against what was promised."""
+    response.headers["Location"] = f"/api/v1/regions/{by.body.code}/projects/{code}/starts"
+    return promises.start(by, code, body.enterprise, body.product or "", body.started_on, body.document)

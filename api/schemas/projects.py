@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from api.schemas.dual_control import Document
-from api.schemas.fields import Asked, Line, Number, Prose
+from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number, Prose
 
 _Yardstick = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 
@@ -53,3 +53,16 @@ class StagePassing(Asked):
         None, description="the act that opens a closed gate", examples=["省政府专题会议纪要"]
     )
     text: Annotated[Prose, StringConstraints(max_length=2000)] | None = Field(None, description="why")
+
+
+class ProjectStarting(Asked):
+    """What a project that is running became; said again, the newest counts."""
+
+    enterprise: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] = Field(
+        description="code of the enterprise", examples=["alpha"]
+    )
+    product: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
+        None, description="code of the product whose intensity was promised", examples=["clinker"]
+    )
+    started_on: AskedDay = Field(description="the first day it ran", examples=["2025-10-01"])
+    document: Document = Field(description="the acceptance", examples=["节能验收意见 2025-10"])

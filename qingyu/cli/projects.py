@@ -1,5 +1,6 @@
 """`qingyu projects`: energy-intensive projects 两高项目 of a region, what replaces them, and their stages."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,8 +11,11 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import projects
 from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.assessment.projects import WholeProject
+from qingyu.jobs.benchmark import promises
 
-app = typer.Typer(no_args_is_help=True, help="Energy-intensive projects 两高项目: list, show, put, offset, pass.")
+app = typer.Typer(
+    no_args_is_help=True, help="Energy-intensive projects 两高项目: list, show, put, offset, pass, start."
+)
 
 Region = Annotated[str, typer.Argument(help="a region by its six digits")]
 Code = Annotated[str, typer.Argument(help="code of the project in its region")]
@@ -93,6 +97,31 @@ def pass_(
         by = operating(conn, region, shell.actor(), shell.now())
         found = projects.pass_stage(by, code, stage, document, authority, text)
     _print(found, as_json)
+
+
+@app.command()
+def start(
+    region: Region,
+    code: Code,
+    enterprise: Annotated[str, typer.Argument(help="code of the enterprise that it became")],
+    started_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="the first day it ran")],
+    document: Document,
+    product: Annotated[str, typer.Option(help="code of the product whose intensity was promised")] = "",
+    as_json: shell.AsJson = False,
+) -> None:
+    """Say which enterprise a project became, and how it keeps what it promised."""
+    with shell.operator() as conn:
+        by = operating(conn, region, shell.actor(), shell.now())
+        found = promises.start(by, code, enterprise, product, started_on.date(), document)
+    if as_json:
+        shell.print_json(found)
+        return
+    rows = [
+        [o.kind, _short(o.promised), _short(o.actual), o.unit, _short(o.over), o.severity, o.reason and o.reason.en]
+        for o in found.promises
+    ]
+    names = ["promise", "promised", "actual", "unit", "over", "severity", "reason"]
+    shell.print_table(names, rows, title=f"{found.enterprise} since {found.started_on}")
 
 
 def _short(value: float | None) -> str | None:

@@ -1,10 +1,10 @@
 """Energy-intensive projects 两高项目 of regions: what is declared of them, their stages and their offsets."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from qingyu.db.pool import Connection, records
+from qingyu.db.pool import Connection, record, records
 from qingyu.db.sql import queries
 from qingyu.domain.control.project import OffsetKind, Project, ProjectStage
 
@@ -102,3 +102,30 @@ def offsets(conn: Connection, project_id: int) -> list[OffsetRow]:
 
 def _offset(*, kind: str, **own: Any) -> OffsetRow:
     return OffsetRow(kind=OffsetKind(kind), **own)
+
+
+@dataclass(frozen=True, slots=True)
+class StartRow:
+    """What a project became. product: code of the product whose intensity was promised; empty where none."""
+
+    enterprise_id: int
+    enterprise: str
+    name_zh: str
+    name_en: str
+    product: str
+    started_on: date
+    document: str
+    declared_by: str
+    declared_at: datetime
+
+
+def start(conn: Connection, region_id: int, project_id: int, row: StartRow) -> None:
+    """Write down what a project became."""
+    said = {"enterprise_id": row.enterprise_id, "product": row.product, "started_on": row.started_on}
+    of = {"project_id": project_id, "region_id": region_id, "by": row.declared_by, "now": row.declared_at}
+    conn.execute(_q.start, {**of, **said, "document": row.document})
+
+
+def started(conn: Connection, project_id: int) -> StartRow | None:
+    """What a project became, as it was said last."""
+    return record(conn, StartRow, _q.started, {"project_id": project_id})

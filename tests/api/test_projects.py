@@ -1,10 +1,14 @@
 """The register of energy-intensive projects: who sees and writes it, its gate, its offsets and its stages."""
 
+import json
+from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from tests.api import plants
 from tests.api.conftest import LogIn
 
 NINGXIA, YINCHUAN = "/api/v1/regions/640000", "/api/v1/regions/640100"
@@ -95,3 +99,90 @@ def test_who_sees_the_region_whole_reads_it_and_its_officers_write(officer: Test
     assert manager.get(f"{NINGXIA}/projects").status_code == 404
     assert manager.put(f"{NINGXIA}/projects/kiln", json=KILN).status_code == 404
     assert officer.get(f"{NINGXIA}/projects/none").status_code == 404
+
+
+def running(officer: TestClient, **more: Any) -> None:
+    """A project that runs: 1200 tce and 2400 tCO2 were promised."""
+    promised = {**KILN, "energy_tce": 1200.0, "coal_t": 0.0, "carbon_tco2": 2400.0, **more}
+    assert officer.put(f"{NINGXIA}/projects/kiln", json=promised).status_code == 200
+    passed(officer, "reviewed")
+    for stage in ("approved", "building", "running"):
+        made = passed(officer, stage, authority="会议纪要")
+        assert made.status_code == 201, made.text
+
+
+def account(plant: psycopg.Connection, code: str, unit: str, month_value: float, n: int) -> None:
+    """The last n closed months of plant alpha before November 2026."""
+    for back in range(1, n + 1):
+        year, month = divmod(2026 * 12 + 10 - back, 12)
+        plant.execute(
+            "INSERT INTO indicator_value (enterprise_id, code, period, start_on, value, unit, completeness, verified,"
+            " inputs, inputs_hash, is_open, computed_at) VALUES (%s, %s, 'month', %s, %s, %s, 1, true, '{}', 'h',"
+            " false, %s)",
+            (plants.enterprise_id(plant, "alpha"), code, date(year, month + 1, 1), month_value, unit, plants.NOW),
+        )
+    plant.commit()
+
+
+START = {"enterprise": "alpha", "started_on": "2025-06-15", "document": "节能验收意见"}
+
+
+def test_what_a_project_promised_stands_beside_the_account_of_what_it_became(
+    officer: TestClient, plant: psycopg.Connection
+) -> None:
+    running(officer)
+    made = officer.post(f"{NINGXIA}/projects/kiln/starts", json=START)
+    assert made.status_code == 201, made.text
+    said = made.json()
+    assert [(one["kind"], one["actual"], one["reason"]["code"]) for one in said["promises"]] == [
+        ("energy", None, "promise_months_lacking"), ("carbon", None, "promise_months_lacking")]  # fmt: skip
+    account(plant, "coal.equivalent", "tce", 105.0, 14)
+    account(plant, "co2.total", "tCO2", 230.0, 14)
+    (said,) = officer.get(f"{NINGXIA}/projects/kiln/starts").json()["items"]
+    assert (said["enterprise"], said["from_month"], said["cuts_verified"]) == ("alpha", "2025-11-01", "unverified")
+    energy, carbon = said["promises"]
+    assert (energy["promised"], energy["actual"], energy["severity"]) == (1200.0, 1260.0, 1)
+    assert energy["over"] == pytest.approx(0.05)
+    assert (carbon["actual"], carbon["severity"]) == (2760.0, 3)
+
+
+def test_an_intensity_is_judged_by_the_yardstick_of_the_promise_only(
+    officer: TestClient, plant: psycopg.Connection
+) -> None:
+    running(officer, yardstick="gb16780-2021.clinker.comprehensive", intensity=100.0)
+    officer.post(f"{NINGXIA}/projects/kiln/starts", json={**START, "product": "clinker"})
+    account(plant, "coal.equivalent", "tce", 100.0, 12)
+    account(plant, "co2.total", "tCO2", 200.0, 12)
+
+    def intensity() -> Any:
+        return officer.get(f"{NINGXIA}/projects/kiln/starts").json()["items"][0]["promises"][-1]
+
+    assert (intensity()["kind"], intensity()["reason"]["code"]) == ("intensity", "promise_without_account")
+    plant.execute(
+        "INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, completeness,"
+        " verified, inputs, inputs_hash, is_open, computed_at) VALUES (%s, 'gap.rolling12', 'clinker', 'month',"
+        " '2026-10-01', 0.1, 'kgce/t', 1, true, %s, 'h', false, %s)",
+        (
+            plants.enterprise_id(plant, "alpha"),
+            json.dumps({"value": 108.0, "yardstick": {"id": "gb16780-2021.clinker.comprehensive"}}),
+            plants.NOW,
+        ),
+    )
+    plant.commit()
+    assert (intensity()["actual"], intensity()["unit"], intensity()["severity"]) == (108.0, "kgce/t", 1)
+    plant.execute(
+        "UPDATE indicator_value SET inputs = jsonb_set(inputs, '{yardstick,id}', '\"other\"') WHERE scope <> ''"
+    )
+    plant.commit()
+    assert intensity()["reason"]["code"] == "promise_of_other_yardstick"
+
+
+def test_what_a_project_became_is_said_once_it_runs_and_of_an_enterprise_that_is_seen(officer: TestClient) -> None:
+    officer.put(f"{NINGXIA}/projects/kiln", json=KILN)
+    early = officer.post(f"{NINGXIA}/projects/kiln/starts", json=START)
+    assert (early.status_code, early.json()["code"]) == (409, "project_not_running")
+    officer.put(f"{NINGXIA}/projects/mill", json=KILN)
+    running(officer)
+    assert officer.post(f"{NINGXIA}/projects/kiln/starts", json={**START, "enterprise": "beta"}).status_code == 404
+    late = officer.post(f"{NINGXIA}/projects/kiln/starts", json={**START, "started_on": "2026-12-01"})
+    assert late.status_code == 422

@@ -86,6 +86,7 @@ OF_REGION = [
     "energy_project",
     "energy_project_offset",
     "energy_project_stage",
+    "energy_project_start",
     "region_budget",
     "region_finding",
     "region_plan",

@@ -70,6 +70,7 @@ OF_BODY = {
     "region_finding", "region_statistic", "region_target",
     "enterprise_finding", "enterprise_statistic", "enterprise_target", "energy_project", "energy_project_offset",
     "leader_round", "region_budget", "enterprise_budget", "body_member", "region_change", "region_plan", "region_task",
+    "energy_project_start",
 }  # fmt: skip
 
 

@@ -99,16 +99,33 @@ CREATE TABLE task_clock_notice (
 );
 COMMENT ON TABLE task_clock_notice IS 'what was told of the clock of a milestone; a day that was moved is told of anew';
 
+-- The enterprise that a project became, whose account is held against what the project promised.
+CREATE TABLE energy_project_start (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    project_id bigint NOT NULL REFERENCES energy_project,
+    region_id integer NOT NULL REFERENCES region,
+    enterprise_id integer NOT NULL REFERENCES enterprise,
+    product text NOT NULL CHECK (length(product) <= 63),
+    started_on date NOT NULL,
+    document text NOT NULL CHECK (length(document) BETWEEN 1 AND 500),
+    declared_by text NOT NULL,
+    declared_at timestamptz NOT NULL
+);
+CREATE INDEX energy_project_start_of ON energy_project_start (project_id, id DESC);
+COMMENT ON TABLE energy_project_start IS 'what a project became; the newest counts, nothing changes or removes one';
+
 DO $$
 DECLARE t regclass;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['region_plan', 'region_task', 'region_task_milestone', 'region_task_act', 'region_report']::regclass[]
+    FOREACH t IN ARRAY ARRAY['energy_project_start', 'region_plan', 'region_task', 'region_task_milestone', 'region_task_act',
+        'region_report']::regclass[]
     LOOP
         EXECUTE format('GRANT SELECT, INSERT ON %s TO qingyu_api, qingyu_operator', t);
         EXECUTE format('GRANT SELECT ON %s TO qingyu_analytics', t);
         PERFORM protect(t, 'region_id = ANY (ARRAY(SELECT scoped_region()))');
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['region_task', 'region_task_milestone', 'region_task_act', 'region_report']::regclass[] LOOP
+    FOREACH t IN ARRAY ARRAY['energy_project_start', 'region_task', 'region_task_milestone', 'region_task_act',
+        'region_report']::regclass[] LOOP
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON %s
             FOR EACH STATEMENT EXECUTE FUNCTION append_only()', t);
     END LOOP;
@@ -141,4 +158,4 @@ DELETE FROM notice WHERE task_notice_id IS NOT NULL;
 ALTER TABLE notice DROP task_notice_id;
 DROP TABLE task_clock_notice;
 DROP FUNCTION tell_persons_of_task();
-DROP TABLE region_report, region_task_act, region_task_milestone, region_task, region_plan;
+DROP TABLE energy_project_start, region_report, region_task_act, region_task_milestone, region_task, region_plan;

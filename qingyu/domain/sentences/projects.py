@@ -22,4 +22,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the project is {project_stage}: what was applied for is changed while it is proposed only",
         "项目处于“{project_stage}”；申报内容只能在拟建阶段修改",
     ),
+    "promise_without_number": ("nothing above 0 was promised", "项目未作出大于 0 的承诺"),
+    "promise_without_account": ("the account shows no value for these months", "这些月份的账目没有该数值"),
+    "promise_months_lacking": (
+        "{n} of the {wanted} closed months after the start are known",
+        "投产后已关账的月份只有 {n} 个，需要 {wanted} 个",
+    ),
+    "promise_of_coal": (
+        "the account sums energy and CO2, no raw coal by mass",
+        "账目汇总能耗与碳排放，不汇总原煤实物量",
+    ),
+    "promise_of_other_yardstick": (
+        "the account judges the product by {other}, not by the yardstick of the promise",
+        "账目对该产品按 {other} 评价，与承诺的对标标准不同",
+    ),
+    "promise_without_product": ("no product was named whose intensity was promised", "未指明承诺单耗的产品"),
+    "project_not_running": (
+        "the project is {project_stage}: what it became is said once it is running",
+        "项目处于“{project_stage}”；投产后方可登记对应的用能单位",
+    ),
 }

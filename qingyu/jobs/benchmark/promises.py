@@ -1,0 +1,170 @@
+"""What a project promised against its account over the last twelve closed months after its start 承诺与实际."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from qingyu.db import enterprises, indicators
+from qingyu.db import projects as rows
+from qingyu.db.pool import Connection
+from qingyu.db.projects import ProjectRow, StartRow
+from qingyu.domain.assessment import promise as rules
+from qingyu.domain.assessment.promise import MONTHS, Promise, PromiseKind
+from qingyu.domain.control.project import ProjectStage
+from qingyu.domain.energy import periods
+from qingyu.domain.energy.factors import Verified
+from qingyu.domain.energy.indicator import StoredValue
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import Invalid, NotFound
+from qingyu.jobs.access.audit import record
+from qingyu.jobs.answer import LITERALS, Answer, Sentence, sentence_or_none
+from qingyu.jobs.assessment import acting, declared
+from qingyu.jobs.assessment.acting import Acting
+from qingyu.jobs.intensity import verdicts
+from qingyu.jobs.refused import Refused
+from qingyu.jobs.restating.standing import waiting_since
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPromise(Answer):
+    """What a project promised of a year beside what its account shows. over: actual over promised less 1 [1].
+
+    severity: 0 kept, 1 above by 10 % at most, 3 above by more; null with the reason.
+    """
+
+    kind: Annotated[PromiseKind, LITERALS]
+    promised: float | None
+    actual: float | None
+    unit: str
+    over: float | None
+    severity: Annotated[int | None, Field(description="0 kept, 1 above by 10 % at most, 3 above by more")]
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStart(Answer):
+    """What a project became, and its promises over twelve closed months. cuts_verified: of the cut of 10 %.
+
+    from_month: the first of the twelve; null where they are not there yet.
+    """
+
+    enterprise: str
+    name_zh: str
+    name_en: str
+    product: str
+    started_on: date
+    document: str
+    declared_by: str
+    declared_at: datetime
+    from_month: date | None
+    cuts_verified: Annotated[Verified, LITERALS]
+    promises: Sequence[ProjectPromise]
+
+
+def start(by: Acting, code: str, enterprise: str, product: str, started_on: date, document: str) -> ProjectStart:
+    """Say which enterprise a project that is running became. Raises NotFound, Invalid, Refused."""
+    rows.one_by_one(by.conn, by.body.id)
+    row = _one(by.conn, by.body.id, code)
+    if row.stage is not ProjectStage.RUNNING:
+        raise Refused(because("project_not_running", project_stage=row.stage))
+    if started_on > periods.china_day(by.now):
+        raise Invalid(f"`started_on` has not come yet; {started_on} came")
+    found = enterprises.enterprise(by.conn, by.scope, enterprise)
+    said = (product, started_on, document, by.actor, by.now)
+    held = StartRow(found.id, found.code, found.name_zh, found.name_en, *said)
+    rows.start(by.conn, by.body.id, row.id, held)
+    detail = {"start": enterprise, "product": product, "started_on": started_on, "document": document}
+    record(by.conn, declared.act(by, "declare", f"project {code}", detail), by.now)
+    return _kept(by.conn, by.scope, row, held, by.now)
+
+
+def shown(conn: Connection, scope: Scope, region: str, code: str, now: datetime) -> list[ProjectStart]:
+    """What a project became, as it was said last, and how it keeps its promises; nothing where nothing was said."""
+    row = _one(conn, acting.region(conn, scope, region).id, code)
+    held = rows.started(conn, row.id)
+    return [] if held is None else [_kept(conn, scope, row, held, now)]
+
+
+def _one(conn: Connection, region_id: int, code: str) -> ProjectRow:
+    found = rows.listing(conn, region_id, code)
+    if not found:
+        raise NotFound(f"the region has no project {code!r}; one of a region below is asked for there")
+    return found[0]
+
+
+def _kept(conn: Connection, scope: Scope, row: ProjectRow, held: StartRow, now: datetime) -> ProjectStart:
+    first = periods.month_start(held.started_on)
+    # The month of the start is whole only where it began with it.
+    first = first if held.started_on == first else periods.next_month(first)
+    today = periods.month_start(periods.china_day(now))
+    waiting = waiting_since(conn, held.enterprise_id)
+    found = indicators.that_count(conn, scope, held.enterprise, first, today, waiting)
+    closed = [each for each in found if not each.is_open]
+    months = sorted({one.start_on for one in closed if (one.code, one.scope) == ("coal.equivalent", "")})[-MONTHS:]
+    lacking = None
+    if len(months) < MONTHS:
+        lacking = because("promise_months_lacking", n=len(months), wanted=MONTHS)
+    of = [each for each in closed if each.start_on in months]
+    return ProjectStart(
+        enterprise=held.enterprise,
+        name_zh=held.name_zh,
+        name_en=held.name_en,
+        product=held.product,
+        started_on=held.started_on,
+        document=held.document,
+        declared_by=held.declared_by,
+        declared_at=held.declared_at,
+        from_month=None if lacking else months[0],
+        cuts_verified=rules.VERIFIED,
+        promises=[_told(one) for one in _judged(row, held, of, months, lacking)],
+    )
+
+
+def _judged(
+    row: ProjectRow, held: StartRow, of: Sequence[StoredValue], months: Sequence[date], lacking: Reason | None
+) -> list[Promise]:
+    energy, carbon = _sum(of, "coal.equivalent", months), _sum(of, "co2.total", months)
+    found = [
+        rules.judged(PromiseKind.ENERGY, row.energy_tce, energy, "tce", lacking),
+        rules.judged(PromiseKind.COAL, row.coal_t, None, "t", because("promise_of_coal")),
+        rules.judged(PromiseKind.CARBON, row.carbon_tco2, carbon, "tCO2", lacking),
+    ]
+    if row.intensity is not None:
+        value, unit, why = _intensity(row, held, of, months)
+        found.append(rules.judged(PromiseKind.INTENSITY, row.intensity, value, unit, lacking or why))
+    # What was not promised needs no line.
+    return [one for one in found if one.promised is None or one.promised > 0]
+
+
+def _sum(of: Sequence[StoredValue], code: str, months: Sequence[date]) -> float | None:
+    known = {one.start_on: one.value for one in of if (one.code, one.scope) == (code, "") and one.value is not None}
+    return math.fsum(known[month] for month in months) if set(known) == set(months) else None
+
+
+def _intensity(
+    row: ProjectRow, held: StartRow, of: Sequence[StoredValue], months: Sequence[date]
+) -> tuple[float | None, str, Reason | None]:
+    """The intensity of the product over the twelve months, by the yardstick of the promise."""
+    if not held.product:
+        return None, "", because("promise_without_product")
+    for role in ("benchmark", "limit"):
+        key = verdicts.period_code(role), held.product, months[-1] if months else None
+        stored = next((one for one in of if (one.code, one.scope, one.start_on) == key), None)
+        if stored is None:
+            continue
+        judged_by = stored.inputs.get("yardstick", {})
+        if judged_by.get("id") == row.yardstick:
+            value = stored.inputs.get("value")
+            return value, stored.unit, None if value is not None else stored.reason
+        return None, "", because("promise_of_other_yardstick", other=str(judged_by.get("id")))
+    return None, "", because("promise_without_account")
+
+
+def _told(one: Promise) -> ProjectPromise:
+    said = (one.kind, one.promised, one.actual, one.unit, one.over, one.severity)
+    return ProjectPromise(*said, sentence_or_none(one.reason))
