@@ -161,3 +161,37 @@ def test_an_officer_decides_of_what_the_rules_propose(officer: TestClient, alpha
     again = officer.post(path, json=said, headers={"Accept-Language": "zh"})
     assert (again.status_code, again.json()["detail"]) == (409, "“记入社会信用记录”已作出决定")
     assert alpha.get(f"{CASES}/{made['id']}").json()["consequences"][0]["document"] == "宁发改公告〔2026〕5号"
+
+
+def test_a_measure_is_followed_by_the_account_from_the_day_after_its_deadline(
+    plant: psycopg.Connection, alpha: TestClient, officer: TestClient, opened: Any
+) -> None:
+    def add(due: str, effect: float, unit: str) -> None:
+        plant.execute(
+            "INSERT INTO case_measure (case_id, what, owner, due_on, effect, effect_unit, added_by, added_at)"
+            " VALUES (%s, '换电机', '设备科', %s, %s, %s, 'user:li', '2026-09-01Z')",
+            (opened["id"], due, effect, unit),
+        )
+
+    def shown() -> list[Any]:
+        return [one["shown"] for one in alpha.get(f"{CASES}/{opened['id']}").json()["measures"]]
+
+    add("2026-09-30", 730.0, "tce")
+    add("2026-12-01", 1.0, "tce")
+    add("2026-09-30", 1.0, "kWh")
+    plant.commit()
+    assert {one["reason"]["code"] for one in shown()} == {
+        "effect_days_lacking", "effect_not_due", "effect_of_electricity"}  # fmt: skip
+    plant.execute(
+        "INSERT INTO indicator_value (enterprise_id, code, period, start_on, value, unit, completeness, verified,"
+        " inputs, inputs_hash, is_open, computed_at) SELECT %s, 'coal.equivalent', 'day', day,"
+        " CASE WHEN day < '2026-01-01' THEN 10 ELSE 9 END, 'tce', 1, true, '{}', 'h', true, %s"
+        " FROM (SELECT generate_series('2025-10-01'::date, '2025-10-31', '1 day')::date UNION ALL"
+        " SELECT generate_series('2026-10-01'::date, '2026-10-31', '1 day')::date) d (day)",
+        (plants.enterprise_id(plant, "alpha"), plants.NOW),
+    )
+    plant.commit()
+    (first,) = [one for one in shown() if one["reason"] is None]
+    assert (first["n_days"], first["before"], first["after"]) == (31, 310.0, 279.0)
+    assert (first["saved"], first["share"]) == (365.0, 0.5)
+    assert (first["from_on"], first["to_on"]) == ("2026-10-01", "2026-10-31")

@@ -34,4 +34,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "cases are opened by an officer above the one who answers",
         "处置单由被处置方的上级监管人员发起",
     ),
+    "effect_days_lacking": (
+        "{n} days since are known in both years, {wanted} are wanted",
+        "到期后两年均有数据的日期只有 {n} 天，需要 {wanted} 天",
+    ),
+    "effect_of_electricity": (
+        "the account sums standard coal; a saving in kWh is not followed",
+        "账目以标准煤汇总，以 kWh 计的节能量暂不跟踪",
+    ),
+    "effect_of_region": ("a region's case has no meters of its own", "地区处置单没有对应的计量数据"),
+    "effect_not_due": (
+        "the measure is due on {due}: it is followed from the day after",
+        "措施期限为 {due}，次日起跟踪",
+    ),
 }

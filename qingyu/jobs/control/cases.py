@@ -19,7 +19,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.quality.working_days import WorkingDays
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import spread
-from qingyu.jobs.control import case_acting, case_consequences, case_rules, warning_answer
+from qingyu.jobs.control import case_acting, case_consequences, case_rules, measure_effects, warning_answer
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.cases_answer import (
     Case,
@@ -27,7 +27,6 @@ from qingyu.jobs.control.cases_answer import (
     CaseCount,
     CaseFile,
     CaseLogEntry,
-    CaseMeasure,
     CaseOffice,
     CaseRuleSet,
     CaseSummary,
@@ -79,7 +78,7 @@ def show(by: CaseActing, id_: int) -> Case:
         office=_office(known.offices[row.office_id]),
         moves=case_acting.moves(by, row),
         log=_log(by, id_),
-        measures=[CaseMeasure(**spread(one)) for one in rows.measures(by.conn, id_)],
+        measures=measure_effects.told(by, row, rows.measures(by.conn, id_)),
         files=[CaseFile(**spread(one)) for one in rows.files(by.conn, id_)],
         consequences=case_consequences.of(by, row, known.calendar),
         warning=warning_answer.told(warning[0]) if warning else None,

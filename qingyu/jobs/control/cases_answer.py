@@ -11,7 +11,7 @@ from qingyu.domain.control.case import CaseState, CaseStep, Side
 from qingyu.domain.control.case_clock import CountsFrom
 from qingyu.domain.control.consequence import Decided
 from qingyu.domain.energy.factors import Verified
-from qingyu.jobs.answer import LITERALS, Answer
+from qingyu.jobs.answer import LITERALS, Answer, Sentence
 from qingyu.jobs.control.warning_answer import Warning
 
 State = Annotated[CaseState, LITERALS, Field(description="where the case stands", examples=["issued"])]
@@ -88,6 +88,23 @@ class CaseFile(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureEffect(Answer):
+    """The change of the enterprise's account since a measure was due, against the same days of a year before.
+
+    It is not corrected for output or weather. before, after: equivalent book over n_days days [tce].
+    """
+
+    from_on: Annotated[date | None, Field(description="the first day that is compared")]
+    to_on: Annotated[date | None, Field(description="the last day that is compared, included")]
+    n_days: Annotated[int, Field(description="days that are known in both years")]
+    before: Annotated[float | None, Field(description="energy of the same days of the year before [tce]")]
+    after: Annotated[float | None, Field(description="energy of the days [tce]")]
+    saved: Annotated[float | None, Field(description="saving of a year by the same rate [tce]; below zero it is more")]
+    share: Annotated[float | None, Field(description="saved over what was expected [1]")]
+    reason: Annotated[Sentence | None, Field(description="why nothing is said")]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseMeasure(Answer):
     """A measure of a case 整改措施. effect: expected saving of a year, in its unit."""
 
@@ -99,6 +116,7 @@ class CaseMeasure(Answer):
     effect_unit: Annotated[str | None, Field(description="tce or kWh", examples=["tce"])]
     added_by: Annotated[str, Field(description="who added it")]
     added_at: Annotated[datetime, Field(description="when it was added")]
+    shown: Annotated[MeasureEffect, Field(description="what the account shows since it was due")]
 
 
 @dataclass(frozen=True, slots=True)
