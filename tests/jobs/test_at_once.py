@@ -15,13 +15,16 @@ from qingyu.domain.assessment.stage import Stage
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.budget import BudgetBook, BudgetReason
 from qingyu.domain.control.case import CaseStep
+from qingyu.domain.control.plan import Milestone, Plan, PlanKind, PlanTask, TaskAct
 from qingyu.domain.control.project import OffsetKind, Project
+from qingyu.domain.control.report import ReportPeriod
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
-from qingyu.jobs.assessment import budgets, declared, finding, issues, projects
+from qingyu.jobs.assessment import budgets, declared, finding, issues, plan_acts, projects, region_reports
 from qingyu.jobs.assessment.acting import Acting, operating
+from qingyu.jobs.assessment.plan_acts import Noted
 from qingyu.jobs.benchmark import leader_rounds, leaders
 from qingyu.jobs.control import case_acting, case_acts
 from qingyu.jobs.control.case_acts import Subject
@@ -52,6 +55,10 @@ ROUND = leader_rounds.announced(
     document="a letter",
 )
 BUDGET = budgets.Asked(2026, Controlled.CARBON, BudgetBook.NONE, 9.0, 1.0, None, BudgetReason.INITIAL, "a notice")
+PLAN = Plan("plan", "plan", PlanKind.YEARLY, date(2025, 1, 1), date(2025, 12, 31), "a letter")
+TASK = PlanTask(
+    "task", "", "task", "office", [], 2025, "", "", None, None, [], [Milestone(1, "m", date(2025, 6, 1), 1.0)]
+)
 KILN = Project("kiln", "a kiln", "", "", None, 1.0, 1.0, 1.0, 1.0, 0.0)
 
 # Tables of what is declared, each with the number of rows the document is.
@@ -150,6 +157,10 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         "energy_project": lambda by: projects.put(by, KILN, "an application"),
         "energy_project_offset": lambda by: projects.offset(by, "kiln", OffsetKind.COAL, 1.0, "boiler 2", "a proof"),
         "leader_round": lambda by: leader_rounds.put(by, ROUND),
+        "region_plan": lambda by: plan_acts.put(by, PLAN),
+        "region_task": lambda by: plan_acts.put_task(by, "plan", TASK),
+        "region_task_act": lambda by: plan_acts.note(by, "plan", "task", Noted(TaskAct.DONE, 1, document="a proof")),
+        "region_report": lambda by: region_reports.publish(by, 2025, ReportPeriod.H2, ""),
         "barometer_issue": lambda by: issues.publish(by, date(2025, 12, 1), "state-2020", ""),
     }
     for table, act in acts.items():
