@@ -16,6 +16,7 @@ import { peopleEn as ofPeople } from "./pages/people";
 import { leadersEn as ofLeaders } from "./pages/leaders";
 import { projectsEn as ofProjects } from "./pages/projects";
 import { noticesEn as ofNotices } from "./pages/notices";
+import { tasksEn as ofTasks } from "./pages/tasks";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 
 export default {
@@ -36,6 +37,7 @@ export default {
   ...ofPeople,
   ...ofLeaders,
   ...ofProjects,
+  ...ofTasks,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
   nav: {
@@ -64,6 +66,7 @@ export default {
     webhooks: "Webhooks",
     assessment: "Assessment",
     barometer: "Barometer",
+    tasks: "Tasks",
     cases: "Cases",
     case: "Case",
   },

@@ -16,6 +16,7 @@ import { peopleZh as ofPeople } from "./pages/people";
 import { leadersZh as ofLeaders } from "./pages/leaders";
 import { projectsZh as ofProjects } from "./pages/projects";
 import { noticesZh as ofNotices } from "./pages/notices";
+import { tasksZh as ofTasks } from "./pages/tasks";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 
 export default {
@@ -36,6 +37,7 @@ export default {
   ...ofPeople,
   ...ofLeaders,
   ...ofProjects,
+  ...ofTasks,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
   nav: {
@@ -64,6 +66,7 @@ export default {
     webhooks: "推送",
     assessment: "考核",
     barometer: "晴雨表",
+    tasks: "任务",
     cases: "预警处置",
     case: "处置单",
   },
