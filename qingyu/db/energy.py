@@ -17,7 +17,7 @@ from qingyu.domain.energy.periods import local_day
 from qingyu.domain.energy.stated import FlowStatement, StatedFlow
 from qingyu.domain.intensity.production import Statement
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
-from qingyu.domain.metering.series import State
+from qingyu.domain.metering.series import COARSEST_S, State
 
 _q = queries("energy")
 _STATES = (Slots(1, missing=1), Slots(1, measured=1), Slots(1, estimated=1), Slots(1, suspect=1))
@@ -191,6 +191,13 @@ def stated_flows(conn: Connection, enterprise_id: int, from_day: date, to_day: d
         )
         for row in found
     ]
+
+
+def is_read_by_the_day(conn: Connection, enterprise_id: int, from_at: datetime, to_at: datetime) -> bool:
+    """Whether something that counts is read so rarely in a span that its days are known and their slots are not."""
+    span = {"enterprise_id": enterprise_id, "from_at": from_at, "to_at": to_at, "coarsest_s": COARSEST_S}
+    row = one(conn, _q.is_read_by_the_day, span)
+    return row is not None and bool(row["found"])
 
 
 def pending_batches(conn: Connection, enterprise_id: int, scope: Scope = EVERYTHING) -> int:

@@ -80,6 +80,12 @@ JOIN channel c ON c.id = fc.channel_id
 JOIN energy_slot s ON s.channel_id = c.id AND s.slot_at >= %(from_at)s AND s.slot_at < %(to_at)s
 WHERE e.id = %(enterprise_id)s AND f.valid @> s.slot_at
 
+-- name: is_read_by_the_day
+-- Whether a channel of an enterprise that counts is read so rarely in a span that only days are known of it.
+SELECT EXISTS (SELECT FROM flow f JOIN flow_channel fc ON fc.flow_id = f.id JOIN channel_version w ON w.channel_id = fc.channel_id
+    WHERE f.enterprise_id = %(enterprise_id)s AND w.interval_s > %(coarsest_s)s
+        AND w.valid && tstzrange(%(from_at)s, %(to_at)s)) AS found
+
 -- name: pending_batches
 -- Batches of an enterprise that the rollups have not seen yet.
 SELECT count(*)::int AS n FROM ingest_batch b

@@ -19,6 +19,12 @@ def bounds(conn: Connection, channel_id: int) -> tuple[date, date] | None:
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
+def first_read(conn: Connection, channel_id: int) -> date | None:
+    """The first day of a channel on which a reading came; None without any."""
+    row = conn.execute(_q.first_read_day, {"id": channel_id}).fetchone()
+    return None if row is None else row[0]
+
+
 def write_days(conn: Connection, channel_id: int, sums: Sequence[PeriodSum], empty: Sequence[date]) -> None:
     """Write days of a channel; those without any slot go."""
     _write_sums(conn, _q.put_day, channel_id, sums)

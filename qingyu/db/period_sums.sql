@@ -2,6 +2,10 @@
 -- The first and the last day of a channel.
 SELECT min(day), max(day) FROM energy_day WHERE channel_id = %(id)s
 
+-- name: first_read_day
+-- The first day of a channel on which a reading came.
+SELECT min(day) FROM energy_day WHERE channel_id = %(id)s AND n_received > 0
+
 -- name: put_day
 -- A day of a channel.
 INSERT INTO energy_day (channel_id, day, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing)

@@ -17,6 +17,7 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.reason import because
 
 NOTHING_KNOWN = because("bought_electricity_unknown")
+HOURS_UNKNOWN = because("bought_by_the_day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Quarter:
 
     n_due, n_known: channels that should and do count in it.  is_fine: all are read every quarter-hour or oftener.
     is_suspect: a register jumped in it, or the clock beside it did: its energy is mended and its height is nobody's.
+    is_rare: one is read so rarely that its days are known and their hours are not.
     """
 
     at: datetime
@@ -43,6 +45,7 @@ class Quarter:
     n_known: int
     is_fine: bool = True
     is_suspect: bool = False
+    is_rare: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -67,6 +70,7 @@ class DayCost:
     kwh: known. [kWh]  adder_cny: by code of the adder. [CNY]  peak: the largest demand of all lines together.
     lines: the largest of each line by itself; empty where no line has a whole quarter-hour.
     unpriced: quarter-hours with use for which a series of prices has none.
+    is_rare: a channel was read so rarely that nobody knows in which hours the use of the day lies.
     """
 
     day: date
@@ -80,12 +84,15 @@ class DayCost:
     peak: Peak | None
     lines: tuple[LinePeak, ...] = ()
     unpriced: int = 0
+    is_rare: bool = False
 
     @property
     def energy_cny(self) -> Amount:
         """Bands and adders; the demand charge belongs to the month. [CNY]"""
         if self.tariff is None:
             return Amount(None, because("no_tariff_on_day", day=self.day))
+        if self.is_rare:
+            return Amount(None, HOURS_UNKNOWN)
         if self.kwh is None:
             return Amount(None, NOTHING_KNOWN)
         if self.unpriced:
@@ -178,6 +185,7 @@ def day_cost(
         peak=together(known, lines),
         lines=tuple(lines),
         unpriced=unpriced,
+        is_rare=any(q.is_rare for q in quarters),
     )
 
 
@@ -368,6 +376,8 @@ def _energy(days: Sequence[DayCost], kwh: float | None) -> Amount:
     bare = [d.day for d in days if d.tariff is None and (d.kwh is not None or d.n_due)]
     if bare:
         return Amount(None, because("no_tariff_on_days", n=len(bare), day=bare[0]))
+    if any(d.is_rare for d in days):
+        return Amount(None, HOURS_UNKNOWN)
     if kwh is None:
         return Amount(None, NOTHING_KNOWN)
     return add_up([d.energy_cny for d in days if d.kwh is not None])

@@ -85,7 +85,7 @@ def reach_of(
         apart = interval.undivided(channel, readings)
         before, after = synced & apart, after & apart
 
-    longest = channel.longest_interval_us
+    longest = channel.longest_interval_us(from_us, to_us)
     left, right = np.flatnonzero(before), np.flatnonzero(after)
     found_from = int(at_us[left[-1]]) if len(left) else -_FOREVER
     found_to = int(at_us[right[0]]) if len(right) else _FOREVER
@@ -94,6 +94,7 @@ def reach_of(
         low = min(low, found_from if len(left) else int(at_us[0]) - longest)
         high = max(high, found_to if len(right) else int(at_us[-1]) + longest)
     low, high = floor_slot(low), ceil_slot(high)
+    longest = channel.longest_interval_us(low, high)
     # The slots at both ends are shared with stretches beyond, which must be right as well, and so must be the usual
     # rates of the day before.
     beyond = longest + (catch_up.USUAL_WITHIN if is_register else 0)

@@ -17,6 +17,8 @@ SECOND = 1_000_000  # [us]
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
 SLOT = 900 * SECOND  # the quarter hour that the state samples and that demand and tariffs need
+# What is read more rarely tells days, and nothing of the hours in them.
+COARSEST_S = 3_600
 
 # The values of RegisterKind, as documents and answers write them.
 ChannelKind = Literal["cumulative", "cumulative_daily", "cumulative_monthly", "interval", "mean_power", "gauge"]
@@ -91,6 +93,11 @@ class Version:
     rated_max_per_h: float | None = None
     dip_tolerance: float = 0.0
 
+    @property
+    def is_coarse(self) -> bool:
+        """Whether its readings are so rare that they tell days only, as in a history taken over."""
+        return self.interval_s > COARSEST_S
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -119,10 +126,25 @@ class Channel:
     is_signed: bool = False
     zone: ZoneInfo = UTC
 
-    @property
-    def longest_interval_us(self) -> int:
-        """The longest expected interval of any version. [us]"""
-        return max((v.interval_s for v in self.versions), default=900) * SECOND
+    def longest_interval_us(self, from_us: int, to_us: int) -> int:
+        """The longest expected interval of the versions that hold in a span, or within one interval of theirs. [us]
+
+        >>> daily, fine = Version(0, 10 * DAY, 86_400), Version(10 * DAY, 99 * DAY, 900)
+        >>> meter = Channel(RegisterKind.CUMULATIVE, (daily, fine))
+        >>> [meter.longest_interval_us(day * DAY, day * DAY) // SECOND for day in (5, 11, 12)]
+        [86400, 86400, 900]
+        """
+        near = [
+            v.interval_s * SECOND
+            for v in self.versions
+            if v.from_us - v.interval_s * SECOND <= to_us and from_us <= v.to_us + v.interval_s * SECOND
+        ]
+        return max(near, default=SLOT)
+
+    def is_coarse(self, at_us: Ints) -> Bools:
+        """Whether so little was read at each instant that only days are known of it."""
+        coarse = np.array([v.is_coarse for v in self.versions] + [False])
+        return np.asarray(coarse[version_at(self.versions, at_us)] & (self.kind is not RegisterKind.GAUGE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "nothing is known of the electricity bought in this period",
         "本期外购电量未知",
     ),
+    "bought_by_the_day": (
+        "the meter of bought electricity was read by the day: in which hours of the tariff the use lies is not known",
+        "外购电表按日抄表，用电落在哪个电价时段未知",
+    ),
     "no_tariff_on_day": ("no electricity tariff holds on {day}; declare `tariffs`", "{day} 没有生效的电价，请申报电价"),
     "no_tariff_on_days": (
         "no electricity tariff holds on {n} days, the first {day}; declare `tariffs`",

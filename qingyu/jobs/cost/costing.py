@@ -106,6 +106,7 @@ def restored(day: date, inputs: Mapping[str, Any]) -> DayCost | None:
         n_known=inputs["n_known"],
         peak=Peak(peak[0], datetime.fromisoformat(peak[1])) if peak else None,
         unpriced=inputs.get("unpriced", 0),
+        is_rare=inputs.get("rare", False),
         lines=tuple(LinePeak(n, kw, datetime.fromisoformat(at), Windows(w)) for n, kw, at, w in inputs["lines"]),
     )
 
@@ -122,6 +123,7 @@ def _day_values(
         "bands": terms.bands(cost.bands),
         "adder_cny": dict(cost.adder_cny),
         **({"unpriced": cost.unpriced} if cost.unpriced else {}),
+        **({"rare": True} if cost.is_rare else {}),
         **terms.known(cost),
     }
     amount, sure = cost.energy_cny, declared.is_verified(cost.adders)

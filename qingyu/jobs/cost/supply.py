@@ -13,6 +13,7 @@ from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost.electricity import Quarter
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.metering.series import COARSEST_S
 from qingyu.jobs.restating.reopening import runs
 
 
@@ -24,6 +25,7 @@ class _Supply:
     from_at: datetime
     to_at: datetime | None
     is_fine: bool
+    is_rare: bool
     is_signed: bool
 
     def bought(self, use: float, weight: float) -> float:
@@ -43,7 +45,8 @@ def quarters(
     for row in supplies:
         weight = convert(row.weight, row.unit, "kWh") if converts(row.unit, "kWh") else None
         is_fine = row.interval_s <= periods.SLOT.total_seconds()
-        supply = _Supply(weight, row.holds_from, row.holds_to, is_fine, row.is_signed)
+        is_rare = row.interval_s > COARSEST_S
+        supply = _Supply(weight, row.holds_from, row.holds_to, is_fine, is_rare, row.is_signed)
         channels.setdefault(row.channel_id, []).append(supply)
     known: dict[datetime, list[float]] = {}
     suspect: set[datetime] = set()
@@ -64,6 +67,8 @@ def quarters(
             n_due = len(due) if at + periods.SLOT <= now else 0
             if parts or n_due:
                 kwh, n_known = fsum(parts) if parts else None, min(len(parts or ()), n_due)
-                is_fine = all(supply.is_fine for supply in due)
-                found.setdefault(day, []).append(Quarter(at, kwh, n_due, n_known, is_fine, at in suspect))
+                is_fine, is_rare = all(supply.is_fine for supply in due), any(supply.is_rare for supply in due)
+                found.setdefault(day, []).append(
+                    Quarter(at, kwh, n_due, n_known, is_fine, is_suspect=at in suspect, is_rare=is_rare)
+                )
     return found

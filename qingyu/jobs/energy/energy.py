@@ -110,13 +110,16 @@ def report(
         if use.start not in starts:
             starts[use.start] = _row_start(use.start, step, zone, from_day)
         groups[starts[use.start]].append(use)
+    whole = uses
+    if step in (By.SLOT, By.HOUR) and energy_rows.is_read_by_the_day(conn, enterprise.id, edges[0][0], edges[-1][1]):
+        whole = _uses(conn, scope, enterprise.id, from_day, to_day, By.DAY, zone, now)  # no row has it, the days do
     return Report(
         enterprise=enterprise.code,
         time_zone=enterprise.time_zone,
         from_day=from_day,
         to_day=to_day,
         by=step,
-        total=of_enterprise([*uses, *_said(stated, edges[0][0], edges[-1][1], By.DAY, zone)], factors),
+        total=of_enterprise([*whole, *_said(stated, edges[0][0], edges[-1][1], By.DAY, zone)], factors),
         rows=tuple(
             Period(start, end, of_enterprise([*groups[start], *_said(stated, start, end, step, zone)], factors))
             for start, end in edges

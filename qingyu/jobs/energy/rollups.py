@@ -15,10 +15,10 @@ from qingyu.db.pool import Connection
 from qingyu.db.rollups import Line
 from qingyu.domain.metering import periods
 from qingyu.domain.metering.evaluation import evaluate, open_gap
-from qingyu.domain.metering.holes import nothing, with_holes
+from qingyu.domain.metering.holes import nothing, telling, with_holes
 from qingyu.domain.metering.periods import PeriodSum
 from qingyu.domain.metering.reach import LOAD_AFTER, LOAD_BEFORE, Reach, reach_of
-from qingyu.domain.metering.series import DAY, SLOT, Finding, Readings, RegisterKind
+from qingyu.domain.metering.series import DAY, SLOT, Finding, Readings, RegisterKind, Slots
 from qingyu.domain.metering.slots import ceil_slot, floor_slot
 from qingyu.errors import Conflict
 from qingyu.jobs.restating.reopening import runs
@@ -83,7 +83,7 @@ def advance(conn: Connection, enterprise_id: int, now: datetime) -> Touched:
     until_us = work.until_us = floor_slot(now_us)
     if until_us > clock_us:
         for metered in channels.channels(conn, enterprise_id):
-            work.let_pass(metered, clock_us - metered.channel.longest_interval_us - SLOT)
+            work.let_pass(metered, clock_us - metered.channel.longest_interval_us(clock_us, until_us) - SLOT)
         table.put_clock(conn, enterprise_id, periods.to_instant(until_us))
     return work.touched()
 
@@ -107,7 +107,7 @@ def rebuild(
         edges = [*(known or ()), *(held or ()), *([] if service is None else [service])]
         first = min(edges) if from_at is None else periods.to_us(from_at)
         last = max(edges) if to_at is None else periods.to_us(to_at)
-        gone = slot_rows.proof_is_gone(conn, metered.id, first, last)
+        gone = slot_rows.proof_is_gone(conn, metered.id, first, last) or work.days_without_proof(metered, known, first)
         if gone is not None:
             raise Conflict(
                 f"slots of {gone[0].isoformat()} to {gone[1].isoformat()} rest on readings that are stored no longer; "
@@ -171,7 +171,8 @@ class _Work:
         evaluated = evaluate(metered.channel, loaded, reach.from_us, reach.to_us, self.now_us)
         silence = self._silence(metered)
         between()
-        slot_rows.write_slots(self.conn, metered.id, reach.from_us, reach.to_us, evaluated.slots)
+        fine = evaluated.slots.keep(~metered.channel.is_coarse(evaluated.slots.at_us))
+        slot_rows.write_slots(self.conn, metered.id, reach.from_us, reach.to_us, fine)
         span, stuck = (reach.found_from_us, reach.found_to_us), (reach.stuck_from_us, reach.stuck_to_us)
         found = [finding for finding in evaluated.findings if reach.holds(finding)]
         if known[1] < reach.found_to_us:
@@ -213,6 +214,17 @@ class _Work:
         found = period_sums.bounds(self.conn, metered.id)
         return None if found is None else (self._edges(found[0])[0], self._edges(found[1])[1])
 
+    def days_without_proof(
+        self, metered: Metered, known: Span | None, first_us: int
+    ) -> tuple[datetime, datetime] | None:
+        """The span of days that were read so rarely that no slot is stored, and whose readings are there no longer."""
+        day = period_sums.first_read(self.conn, metered.id)
+        if day is None or not metered.channel.is_coarse(np.array([self._edges(day)[0]])).any():
+            return None
+        # A reading counts for the due instant nearest to it.
+        end, first_known = self._edges(day)[1] + DAY // 2, self.until_us if known is None else known[0]
+        return (periods.to_instant(first_us), periods.to_instant(first_known)) if first_us < end < first_known else None
+
     def _only_silence(self, metered: Metered, first_us: int) -> None:
         """Sum the holes of a channel in service that has never spoken; slots and sums that are left there go."""
         held = self.held(metered) or (self.until_us, self.until_us)
@@ -253,13 +265,26 @@ class _Work:
         for first, end in runs(days):
             edges = [(day, *self._edges(day)) for day in days if first <= day < end]
             low, high = edges[0][1], edges[-1][2]
-            known = slot_rows.slots(self.conn, metered.id, low, high)
+            known = self._coarse(metered, slot_rows.slots(self.conn, metered.id, low, high), low, high)
             whole = with_holes(metered.channel, known, low, high, until_us, self.now_us)
             sums += periods.sum_periods(whole, edges)
         there = {s.start_on for s in sums}
         period_sums.write_days(self.conn, metered.id, sums, [day for day in days if day not in there])
         period_sums.write_months(self.conn, metered.id, sorted({periods.month_of(day) for day in days}))
         self.days.update(days)
+
+    def _coarse(self, metered: Metered, stored: Slots, low: int, high: int) -> Slots:
+        """The stored slots of [low, high), and those of days that were read so rarely that none of them is stored."""
+        channel = metered.channel
+        rare = [v for v in channel.versions if v.is_coarse and v.from_us < high and v.to_us > low]
+        known = channels.bounds(self.conn, metered) if rare and channel.kind is not RegisterKind.GAUGE else None
+        if known is None:
+            return stored
+        first, last = max(low, floor_slot(rare[0].from_us)), min(high, ceil_slot(rare[-1].to_us))
+        _, loaded = self._load(metered, first, last, known, wide=False)
+        slots = evaluate(channel, loaded, first, last, self.now_us).slots
+        told = slots.keep(channel.is_coarse(slots.at_us) & telling(slots))
+        return stored.keep(~channel.is_coarse(stored.at_us)).beside(told)
 
     def _edges(self, day: date) -> Span:
         return periods.midnight_us(day, self.zone), periods.midnight_us(day + timedelta(days=1), self.zone)
