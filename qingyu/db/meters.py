@@ -139,6 +139,11 @@ def find(conn: Connection, what: str, kind: Callable[..., Kind], **values: objec
     return record(conn, kind, getattr(_q, what), values)
 
 
+def versions(conn: Connection, channel_id: int) -> list[VersionRow]:
+    """The settings of a channel over time, in order."""
+    return records(conn, VersionRow, _q.versions, {"channel_id": channel_id})
+
+
 def has(conn: Connection, what: str, **values: object) -> bool:
     """Whether a query finds something; what it asks is its first column."""
     row = conn.execute(getattr(_q, what), values).fetchone()

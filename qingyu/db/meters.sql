@@ -120,6 +120,15 @@ RETURNING v.channel_id
 SELECT id, lower(valid) AS from_at, upper(valid) AS to_at, until_recorded, interval_s, multiplier, modulus, rated_max_per_h, dip_tolerance
 FROM channel_version WHERE channel_id = %(channel_id)s ORDER BY lower(valid) DESC LIMIT 1
 
+-- name: versions
+-- The versions of a channel's settings, in time order.
+SELECT id, lower(valid) AS from_at, upper(valid) AS to_at, until_recorded, interval_s, multiplier, modulus, rated_max_per_h, dip_tolerance
+FROM channel_version WHERE channel_id = %(channel_id)s ORDER BY lower(valid)
+
+-- name: begin_version
+-- A version of a channel's settings begins later: what was before had others.
+UPDATE channel_version SET valid = tstzrange(%(from_at)s, upper(valid)) WHERE id = %(id)s
+
 -- name: end_version
 -- A version of a channel's settings ends here, or is open again.
 UPDATE channel_version SET valid = tstzrange(lower(valid), %(valid_to)s), until_recorded = %(until_recorded)s

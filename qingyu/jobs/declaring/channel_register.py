@@ -52,6 +52,7 @@ class ChannelRegister:
                 **identity_of,
             )
             self._add_version(channel_id, channel, channel.valid_from, end_of(channel))
+            self._read_before(channel_id, f"{meter}/{channel.code}", channel)
             self._service(channel_id, channel)
             self._unit_of_use(channel_id, channel)
             return channel_id
@@ -68,6 +69,7 @@ class ChannelRegister:
             )
         if meters.put(self.conn, "earlier_start", channel_id=known.id, valid_from=channel.valid_from):
             self._note(known.id, channel.valid_from)
+        self._read_before(known.id, f"{meter}/{channel.code}", channel)
         self._change_version(known.id, meter, channel)
         self._service(known.id, channel)
         if self._unit_of_use(known.id, channel):
@@ -122,6 +124,29 @@ class ChannelRegister:
             end = End()
         self._add_version(channel_id, channel, channel.changed_at, end)
         self._note(channel_id, channel.changed_at)
+
+    def _read_before(self, channel_id: int, name: str, channel: Channel) -> None:
+        """Divide the first settings where the document says that the channel was read at another interval before.
+
+        What is there already in the same words stays. Raises Conflict where an edge lies in other settings.
+        """
+        stored = meters.versions(self.conn, channel_id)
+        for place, earlier in enumerate(channel.read_before):
+            first = stored[place]
+            if first.to_at == earlier.until and first.interval_s == earlier.interval_s:
+                continue
+            if place != len(stored) - 1 or earlier.until <= first.from_at:
+                raise Conflict(
+                    f"channel {name} was read every {first.interval_s} s from {first.from_at} to {first.to_at}; the"
+                    f" document says every {earlier.interval_s} s until {earlier.until.isoformat()}: `read_before` goes"
+                    " in time order from the start of the channel, and only what was one span can be divided"
+                )
+            meters.put(self.conn, "begin_version", id=first.id, from_at=earlier.until)
+            settings = {name: getattr(first, name) for name in _SETTINGS} | {"interval_s": earlier.interval_s}
+            ends = {"valid_to": earlier.until, "until_recorded": False}
+            meters.put(self.conn, "add_version", channel_id=channel_id, from_at=first.from_at, **ends, **settings)
+            self._note(channel_id, first.from_at)
+            stored = meters.versions(self.conn, channel_id)
 
     def _note(self, channel_id: int, from_at: datetime) -> None:
         """What was made of the readings since then must be made again."""

@@ -69,11 +69,19 @@ class Gateway(DocumentPart):
     password: str | None = Field(None, min_length=8)
 
 
+class EarlierReading(DocumentPart):
+    """How often a channel was read up to an instant: the history of many a meter is coarser than its present."""
+
+    until: AwareDatetime
+    interval_s: int = Field(ge=1, le=86_400)
+
+
 class Channel(DocumentPart):
     """A measuring point 测点; `changed_at` says from when new settings hold, `valid_to` when it was retired.
 
     `unit` is that on the meter's face; `facts` are what is needed to make it the unit of use of its carrier.
     `recorded_until`: what is registered is a recording that ends there; nothing is due after it until a reading comes.
+    `read_before`: how often it was read before, in time order; `interval_s` holds from the last of them on.
     """
 
     code: Code
@@ -84,6 +92,7 @@ class Channel(DocumentPart):
     valid_from: AwareDatetime
     is_signed: bool = False
     interval_s: int = Field(900, ge=1, le=86_400)
+    read_before: tuple[EarlierReading, ...] = ()
     multiplier: Multiplier = 1.0
     modulus: Modulus | None = None
     rated_max_per_h: Rated | None = None
