@@ -52,7 +52,7 @@ class ChannelRegister:
                 **identity_of,
             )
             self._add_version(channel_id, channel, channel.valid_from, end_of(channel))
-            self._read_before(channel_id, f"{meter}/{channel.code}", channel)
+            self._read_before(channel_id, f"{meter}/{channel.code}", channel, is_new=True)
             self._service(channel_id, channel)
             self._unit_of_use(channel_id, channel)
             return channel_id
@@ -125,7 +125,7 @@ class ChannelRegister:
         self._add_version(channel_id, channel, channel.changed_at, end)
         self._note(channel_id, channel.changed_at)
 
-    def _read_before(self, channel_id: int, name: str, channel: Channel) -> None:
+    def _read_before(self, channel_id: int, name: str, channel: Channel, is_new: bool = False) -> None:
         """Divide the first settings where the document says that the channel was read at another interval before.
 
         What is there already in the same words stays. Raises Conflict where an edge lies in other settings.
@@ -145,7 +145,8 @@ class ChannelRegister:
             settings = {name: getattr(first, name) for name in _SETTINGS} | {"interval_s": earlier.interval_s}
             ends = {"valid_to": earlier.until, "until_recorded": False}
             meters.put(self.conn, "add_version", channel_id=channel_id, from_at=first.from_at, **ends, **settings)
-            self._note(channel_id, first.from_at)
+            if not is_new:
+                self._note(channel_id, first.from_at)
             stored = meters.versions(self.conn, channel_id)
 
     def _note(self, channel_id: int, from_at: datetime) -> None:
