@@ -24,7 +24,9 @@ WORTH = {
     "coal-power": (365.0, 0.31), "aluminium": (19_800.0, 0.24), "ferrosilicon": (6_350.0, 0.17),
     "silicomanganese": (6_050.0, 0.15), "cement": (255.0, 0.33), "soda-ash": (1_520.0, 0.27),
     "coal-methanol": (2_280.0, 0.21), "gas-methanol": (2_310.0, 0.14), "arc-steel": (3_720.0, 0.16),
-    "blast-furnace": (2_720.0, 0.12),
+    "blast-furnace": (2_720.0, 0.12), "magnesium": (17_200.0, 0.2), "carbide": (2_950.0, 0.16),
+    "silicon-metal": (11_600.0, 0.18), "glass": (74.0, 0.22), "paper": (6_900.0, 0.19), "food": (7_400.0, 0.26),
+    "hospital": (1_150.0, 0.55), "offices": (310.0, 0.6),
 }  # fmt: skip
 BANDS = {"sharp": 1.8, "peak": 1.5, "flat": 1.0, "valley": 0.5, "deep_valley": 0.35}
 # Contract demand over the largest quarter-hour of the first week; below 1 the plant goes over its contract.
@@ -33,7 +35,8 @@ CONTRACTS = {"xining-steel": 0.97, "kunlun-cement": 1.005}
 MAKERS = {
     "coal-power": "turbine", "aluminium": "potline", "ferrosilicon": "furnace", "silicomanganese": "furnace",
     "cement": "kiln", "soda-ash": "calcining", "coal-methanol": "synthesis", "gas-methanol": "synthesis",
-    "arc-steel": "furnace", "blast-furnace": "blower",
+    "arc-steel": "furnace", "blast-furnace": "blower", "magnesium": "reduction", "carbide": "furnace",
+    "silicon-metal": "furnace", "glass": "melting", "paper": "machine",
 }  # fmt: skip
 # Assumed heating degree-days of the months of a year, where it is cold, and what one costs [kgce].
 DEGREE_DAYS = (790, 640, 520, 330, 170, 60, 20, 30, 130, 330, 560, 740)
@@ -137,7 +140,7 @@ def _intensity(plant: Plant, signals: Mapping[str, Signal], past: Past) -> dict[
     return {
         "economic_figures": figures,
         "running_hours": hours,
-        "processes": [{"unit": MAKERS[plant.sector], "product": plant.product.code}],
+        "processes": [{"unit": MAKERS[plant.sector], "product": plant.product.code}] if plant.sector in MAKERS else [],
         "degree_days": degree_days if is_heated else [],
         "weather_sensitivities": [
             {"product": plant.product.code, "kind": "heating", "kgce_per_degree_day": HEATED[plant.code], **said}

@@ -1,4 +1,4 @@
-"""The seven sectors: what a tonne takes, how the electricity divides, and which yardsticks stand beside it."""
+"""The first seven sectors: what a tonne takes, how the electricity divides, and which yardsticks stand beside it."""
 
 from dataclasses import dataclass
 
@@ -45,12 +45,12 @@ class Sector:
     """One way of making one product. electricity_kwh and fuels are for one unit at the leader's intensity.
 
     levels: benchmark and baseline (标杆, 基准) or, where the 2023 list has none, levels 1 and 3 of the limit.
-    boundary: what its yardsticks charge, and the units that is.
+    boundary: what its yardsticks charge, and the units that is; nothing where there is none.
     """
 
     code: str
     product: tuple[str, str, str, str]
-    limit_id: str
+    limit_id: str | None
     benchmark_id: str | None
     levels: tuple[float, float]
     level_unit: str
