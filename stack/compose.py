@@ -4,6 +4,7 @@ import secrets
 import subprocess
 from pathlib import Path
 
+from stack import demo
 from stack.clone import Clone
 from stack.demo import log_ins as demo_log_ins
 from stack.root import StackError
@@ -18,7 +19,7 @@ SECRETS = (
 )  # fmt: skip
 
 # Registers the district and prints its log-ins, with the volume that the running simulator uses.
-REGISTER = ("python", "-m", "device_sim", "district", "--live", "--register-only", "--state", "/var/lib/qingyu")
+REGISTER = ("python", "-m", *demo.REGISTER, "--state", "/var/lib/qingyu")
 
 
 def compose(clone: Clone, *command: str, keep: bool = False) -> str:

@@ -3,11 +3,13 @@
 from stack.clone import Clone, python
 
 # Programs of the demonstration only, and their command lines after `python -m`.
-PROGRAMS = {"device_sim": ["device_sim", "district", "--live", "--registered"]}
+# Eighteen months of 44 enterprises, as a platform takes history over: days, then hours, then quarter hours.
+PAST = ["--plants", "44", "--backfill", "18mo", "--fine", "35d", "--hourly", "56d"]
+PROGRAMS = {"device_sim": ["device_sim", "district", *PAST, "--live", "--registered"]}
 # Registers the enterprises, gateways, meters and users of the district with the rights of an operator; doing it again
 # changes nothing.
 # What it prints, the demonstration's log-ins, is shown at the end of `make demo`.
-REGISTER = ["device_sim", "district", "--live", "--register-only"]
+REGISTER = ["device_sim", "district", *PAST, "--live", "--register-only"]
 
 
 def register(clone: Clone, environment: dict[str, str]) -> str:

@@ -1,93 +1,19 @@
-"""The district: fourteen enterprises that do not exist, in four regions; the same seed makes the same plants."""
+"""The district: enterprises that do not exist, in four regions; the same seed makes the same plants."""
 
 import hashlib
 import random
-from dataclasses import dataclass
 
 from device_sim.district.curves import Load, Shape
 from device_sim.district.instruments import counter, electric
+from device_sim.district.more_sectors import ALL_SECTORS
 from device_sim.district.own_energy import CALORIFIC, extend
+from device_sim.district.places import ALL_PLACES, BETWEEN, INDUSTRY_OF, LAGGARD, LEADER, PLACES, Place
 from device_sim.district.plant import KGCE, Channel, Flow, Meter, Plant, Product, Unit
-from device_sim.district.sectors import SECTORS, Process, Sector
+from device_sim.district.sectors import Process, Sector
 
-# code, parent, level, zh, en: GB/T 2260
-REGIONS = (
-    ("640000", None, "province", "宁夏回族自治区", "Ningxia"),
-    ("640200", "640000", "prefecture", "石嘴山市", "Shizuishan"),
-    ("640205", "640200", "county", "惠农区", "Huinong"),
-    ("640300", "640000", "prefecture", "吴忠市", "Wuzhong"),
-    ("640381", "640300", "county", "青铜峡市", "Qingtongxia"),
-    ("640100", "640000", "prefecture", "银川市", "Yinchuan"),
-    ("640181", "640100", "county", "灵武市", "Lingwu"),
-    ("630000", None, "province", "青海省", "Qinghai"),
-    ("630100", "630000", "prefecture", "西宁市", "Xining"),
-    ("630121", "630100", "county", "大通县", "Datong"),
-    ("630105", "630100", "county", "城北区", "Chengbei"),
-    ("632800", "630000", "prefecture", "海西州", "Haixi"),
-    ("632802", "632800", "county", "德令哈市", "Delingha"),
-    ("540000", None, "province", "西藏自治区", "Tibet"),
-    ("540100", "540000", "prefecture", "拉萨市", "Lhasa"),
-    ("540103", "540100", "county", "堆龙德庆区", "Doilungdeqen"),
-    ("500000", None, "province", "重庆市", "Chongqing"),
-    ("500115", "500000", "county", "长寿区", "Changshou"),
-    ("500117", "500000", "county", "合川区", "Hechuan"),
-)
-# GB/T 4754-2017
-INDUSTRIES = (
-    ("D4411", "火力发电", "thermal power generation"),
-    ("C3216", "铝冶炼", "aluminium smelting"),
-    ("C3140", "铁合金冶炼", "ferroalloy smelting"),
-    ("C3011", "水泥制造", "cement"),
-    ("C2612", "无机碱制造", "inorganic alkalis"),
-    ("C2614", "有机化学原料制造", "organic chemical raw materials"),
-    ("C3110", "炼铁", "iron making"),
-    ("C3120", "炼钢", "steel making"),
-)
-_INDUSTRY_OF = {
-    "coal-power": "D4411", "aluminium": "C3216", "ferrosilicon": "C3140", "silicomanganese": "C3140", "cement": "C3011",
-    "soda-ash": "C2612", "coal-methanol": "C2614", "gas-methanol": "C2614", "arc-steel": "C3120",
-    "blast-furnace": "C3110",
-}  # fmt: skip
-LEADER, BETWEEN, LAGGARD = "benchmark", "between", "below_baseline"
 GATEWAY = "gw1"
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A plant of the district. per_h: product at full load [product unit/h]; budget: over true use."""
-
-    code: str
-    name_zh: str
-    name_en: str
-    sector: str
-    region: str
-    tier: str
-    per_h: float
-    standing: str
-    budget: float
-
-
-PLACES = (
-    _Place("helan-power", "贺兰热电", "Helan power", "coal-power", "640181", "hundred", 560, BETWEEN, 1.03),
-    _Place("qingtong-aluminium", "青铜铝业", "Qingtong aluminium", "aluminium", "640381", "hundred", 46, LAGGARD, 0.95),
-    _Place("huinong-silicon", "惠农硅铁", "Huinong ferrosilicon", "ferrosilicon", "640205", "thousand", 9, LAGGARD,
-           0.93),
-    _Place("shizui-manganese", "石嘴锰业", "Shizui silicomanganese", "silicomanganese", "640205", "ten_thousand", 14,
-           BETWEEN, 1.04),
-    _Place("ningdong-methanol", "宁东甲醇", "Ningdong methanol", "coal-methanol", "640181", "hundred", 72, LEADER,
-           1.02),
-    _Place("kunlun-cement", "昆仑水泥", "Kunlun cement", "cement", "630121", "thousand", 170, LAGGARD, 0.96),
-    _Place("datong-aluminium", "大通铝业", "Datong aluminium", "aluminium", "630121", "hundred", 38, LEADER, 1.05),
-    _Place("huangshui-silicon", "湟水硅业", "Huangshui ferrosilicon", "ferrosilicon", "630105", "thousand", 7.5, LEADER,
-           1.03),
-    _Place("delingha-soda", "德令哈碱业", "Delingha soda ash", "soda-ash", "632802", "thousand", 130, BETWEEN, 0.98),
-    _Place("xining-steel", "西宁特钢", "Xining arc steel", "arc-steel", "630105", "ten_thousand", 85, BETWEEN, 1.01),
-    _Place("lhasa-cement", "拉萨水泥", "Lhasa cement", "cement", "540103", "ten_thousand", 105, BETWEEN, 1.02),
-    _Place("hechuan-cement", "合川水泥", "Hechuan cement", "cement", "500117", "thousand", 200, LEADER, 1.04),
-    _Place("changshou-iron", "长寿炼铁", "Changshou iron", "blast-furnace", "500115", "hundred", 240, LAGGARD, 0.97),
-    _Place("changshou-methanol", "长寿甲醇", "Changshou gas methanol", "gas-methanol", "500115", "thousand", 55,
-           BETWEEN, 1.03),
-)  # fmt: skip
+# So many plants are the district of the examples; there are more for who asks.
+FIRST = len(PLACES)
 
 
 def key_of(seed: int, *names: str) -> int:
@@ -95,13 +21,13 @@ def key_of(seed: int, *names: str) -> int:
     return int.from_bytes(hashlib.blake2b("/".join((str(seed), *names)).encode(), digest_size=7).digest())
 
 
-def make_district(seed: int) -> tuple[Plant, ...]:
-    """The plants of a seed."""
-    return tuple(_plant(place, seed) for place in PLACES)
+def make_district(seed: int, n_plants: int = FIRST) -> tuple[Plant, ...]:
+    """The plants of a seed: so many of them, the same ones first."""
+    return tuple(_plant(place, seed) for place in ALL_PLACES[:n_plants])
 
 
-def _plant(place: _Place, seed: int) -> Plant:
-    sector = SECTORS[place.sector]
+def _plant(place: Place, seed: int) -> Plant:
+    sector = ALL_SECTORS[place.sector]
     rng = random.Random(key_of(seed, place.code))
     target = _target(sector, place.standing, rng)
     # At the target's intensity a unit takes more, or less, of everything than at the leader's.
@@ -123,7 +49,7 @@ def _plant(place: _Place, seed: int) -> Plant:
             electric(f"p{number:02d}", process.code, process.name_zh, process.name_en, tuple(loads.values()), 900)
         )
         flows.append(Flow(f"to-{process.code}", "electricity", "internal", process.code, meters[-1].code, "kwh"))
-        for machine in process.machines:
+        for machine in process.machines if place.is_detailed else ():
             units.append(Unit(f"{process.code}-{machine.code}", 3, process.code, machine.name_zh, machine.name_en))
             number = len(meters) + 1
             load_of = (loads[machine.code],)
@@ -178,7 +104,8 @@ def _plant(place: _Place, seed: int) -> Plant:
     )
     plant = Plant(
         place.code, f"{place.name_zh}(示例)", f"{place.name_en} (fictional)", place.sector, place.region,
-        _INDUSTRY_OF[place.sector], place.tier, True, tuple(units), tuple(meters), tuple(flows), product, place.budget,
+        INDUSTRY_OF[place.sector], place.tier, bool(sector.processes),
+        tuple(units), tuple(meters), tuple(flows), product, place.budget,
         CALORIFIC.get(place.code, ()),
     )  # fmt: skip
     return extend(plant, key_of(seed, place.code, "sun"))

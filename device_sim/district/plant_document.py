@@ -7,11 +7,12 @@ import numpy as np
 
 from device_sim.district import assessed, declarations, declared_carbon, declared_metering, declared_money
 from device_sim.district.declarations import ASSUMED, Past
-from device_sim.district.fleet import GATEWAY, INDUSTRIES, REGIONS
+from device_sim.district.fleet import GATEWAY
+from device_sim.district.places import INDUSTRIES, MORE_INDUSTRIES, MORE_REGIONS, REGIONS
 from device_sim.district.plant import Channel, Flow, Plant
 from device_sim.district.plant_faults import Kind
 from device_sim.district.production import coal_kgce
-from device_sim.district.signals import Signal
+from device_sim.district.signals import Grain, Signal
 from device_sim.replay.recording import instant
 
 Password = Callable[[str], str]
@@ -29,8 +30,9 @@ def document(
     months: Sequence[tuple[str, int, int]],
     device_class: str,
     password: Password,
+    grains: Sequence[Grain] = (),
 ) -> dict[str, Any]:
-    """Everything to register. months: name, start and end of each month with a budget [us].
+    """Everything to register. months: name, start and end of each month with a budget [us]. grains: of the far past.
 
     made_at: where the past ended when the district was first made; until: where it ends now, which closes months.
     """
@@ -46,12 +48,19 @@ def document(
     for plant in plants:
         province = plant.region[:2] + "0000"
         by_province[province] = by_province.get(province, 0.0) + used[plant.code][0]
+    held = {code for plant in plants for code in (plant.region, plant.region[:4] + "00", plant.region[:2] + "0000")}
+    industries = {plant.industry for plant in plants}
     return {
         "regions": [
             {"code": code, "parent": parent, "level": level, "name_zh": zh, "name_en": en}
-            for code, parent, level, zh, en in REGIONS
+            for code, parent, level, zh, en in REGIONS + MORE_REGIONS
+            if code in held
         ],
-        "industries": [{"code": code, "name_zh": zh, "name_en": en} for code, zh, en in INDUSTRIES],
+        "industries": [
+            {"code": code, "name_zh": zh, "name_en": en}
+            for code, zh, en in INDUSTRIES + MORE_INDUSTRIES
+            if code in industries or (code, zh, en) in INDUSTRIES
+        ],
         "equivalent_factors": [
             {
                 "region": None, "year": year, "kgce_per_kwh": 0.3, "declared_by": "device_sim",
@@ -62,7 +71,7 @@ def document(
         **declarations.of_operator(years),
         "enterprises": [
             _enterprise(
-                plant, signals[plant.code], past, live_from_us, months, used[plant.code], device_class, password
+                plant, signals[plant.code], past, live_from_us, months, used[plant.code], device_class, password, grains
             )
             for plant in plants
         ],
@@ -90,6 +99,7 @@ def _enterprise(
     used_tce: Sequence[float],
     device_class: str,
     password: Password,
+    grains: Sequence[Grain],
 ) -> dict[str, Any]:
     product = plant.product
     from_us = past.from_us
@@ -114,7 +124,7 @@ def _enterprise(
                 "code": meter.code, "unit": meter.unit, "name_zh": meter.name_zh, "name_en": meter.name_en,
                 "accuracy_class": meter.accuracy_class,
                 "channels": [
-                    _channel(channel, live_from_us if channel.is_live_only else from_us)
+                    _channel(channel, live_from_us if channel.is_live_only else from_us, grains)
                     for channel in meter.channels
                     if live_from_us is not None or not channel.is_live_only
                 ],
@@ -127,7 +137,9 @@ def _enterprise(
                 "code": product.code, "name_zh": product.name_zh, "name_en": product.name_en, "unit": product.unit,
                 "limit_id": product.limit_id, "benchmark_id": product.benchmark_id,
                 "flows": [{"flow": code} for code in product.flows],
-                "boundaries": [{"boundary": product.boundary[0], "units": list(product.boundary[1])}],
+                "boundaries": [{"boundary": product.boundary[0], "units": list(product.boundary[1])}]
+                if product.boundary[0]
+                else [],
             }
         ],
         "budgets": [
@@ -178,9 +190,12 @@ def _month_tce(plant: Plant, signals: Mapping[str, Signal], from_us: int, start_
     return used * (end_us - start_us) / (end_us - begin)
 
 
-def _channel(channel: Channel, valid_from_us: int | None) -> dict[str, Any]:
+def _channel(channel: Channel, valid_from_us: int | None, grains: Sequence[Grain]) -> dict[str, Any]:
     assert valid_from_us is not None
+    before = [{"until": instant(g.until_us).isoformat(), "interval_s": g.interval_s} for g in grains]
+    coarse = {"read_before": before} if before and not channel.is_live_only else {}
     return {
+        **coarse,
         "code": channel.code, "quantity": channel.quantity, "carrier": channel.carrier, "kind": channel.kind,
         "unit": channel.unit, "valid_from": instant(valid_from_us).isoformat(), "interval_s": channel.interval_s,
         "multiplier": channel.multiplier, "modulus": channel.modulus,

@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 
 from device_sim.district.curves import Floats, Ints
-from device_sim.district.fleet import make_district
+from device_sim.district.fleet import FIRST, make_district
 from device_sim.district.plant import Plant
 from device_sim.district.plant_faults import DAY_US, Fault, Kind
 from device_sim.district.production import SHIFT_US, coal_kgce, statements
-from device_sim.district.signals import Signal
+from device_sim.district.signals import Grain, Signal
 from device_sim.gateway.client import Gateway
 from device_sim.gateway.payload import PRODUCTION, READINGS, cut, production_text, reading_head
 from device_sim.replay.recording import instant
 
 LOCAL_US = 8 * 3_600_000_000
-READINGS_PER_MESSAGE = 50
-MESSAGES_AT_ONCE = 100
-MOST_PENDING = 600
+READINGS_PER_MESSAGE = 200
+MESSAGES_AT_ONCE = 25
+MOST_PENDING = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class District:
     plants: tuple[Plant, ...]
     signals: Mapping[str, Mapping[str, Signal]]
     faults: tuple[Fault, ...]
+    grains: tuple[Grain, ...] = ()
 
     def said(self, plant: str, after_us: int, until_us: int, *, live: bool) -> tuple[list[str], int]:
         """The readings of a plant due in (after, until] as JSON, in order of arrival."""
@@ -71,18 +72,20 @@ def make(
     origin_us: int,
     draw_faults: Callable[[Sequence[Plant]], tuple[Fault, ...]],
     live_from_us: int | None = None,
+    n_plants: int = FIRST,
+    grains: Sequence[Grain] = (),
 ) -> District:
     """The district of a seed; the same arguments make the same readings for ever. Live channels begin at live_from."""
-    plants = make_district(seed)
+    plants = make_district(seed, n_plants)
     faults = draw_faults(plants)
     signals = {
         plant.code: {
-            c.name: Signal(plant.code, c, seed, origin_us, faults, live_from_us if c.is_live_only else None)
+            c.name: Signal(plant.code, c, seed, origin_us, faults, live_from_us if c.is_live_only else None, grains)
             for c in plant.channels(live=True)
         }
         for plant in plants
     }
-    return District(seed, origin_us, plants, signals, faults)
+    return District(seed, origin_us, plants, signals, faults, tuple(grains))
 
 
 def shift_edges(after_us: int, until_us: int) -> Ints:

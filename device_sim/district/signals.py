@@ -11,6 +11,7 @@ from device_sim.district.plant import Channel
 from device_sim.district.plant_faults import DAY_US, HOUR_US, Fault, Kind
 
 SKEW_US = 240_000_000
+LOCAL_US = 8 * HOUR_US  # the district's clock is UTC+8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,22 @@ class Said:
     arrival_us: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """Up to an instant [us] everything is read at this interval, by the clock of the district: a past taken over."""
+
+    until_us: int
+    interval_s: int
+
+
 class Signal:
-    """One channel of one plant under a seed, with its faults."""
+    """One channel of one plant under a seed, with its faults. grains: how it was read before, in time order."""
 
     def __init__(
         self, plant: str, channel: Channel, seed: int, origin_us: int, faults: Sequence[Fault],
-        first_us: int | None = None,
+        first_us: int | None = None, grains: Sequence[Grain] = (),
     ) -> None:  # fmt: skip
+        self._grains = () if channel.is_live_only else tuple(grains)
         self.plant, self.channel = plant, channel
         self.faults = [f for f in faults if (f.enterprise, f.meter, f.channel) == (plant, channel.meter, channel.code)]
         self._key = key_of(seed, plant, channel.meter, channel.code)
@@ -52,19 +62,30 @@ class Signal:
 
     def due(self, after_us: int, until_us: int) -> Ints:
         """The labels of the readings that become known in (after, until] [us]."""
-        step = self.channel.interval_s * 1_000_000
-        ends = np.arange(after_us // step * step + step, until_us + 1, step, dtype=np.int64)
-        labels = ends - step if self.channel.kind in ("interval", "mean_power") else ends
+        parts, low = [], after_us
+        for grain in (*self._grains, Grain(until_us, self.channel.interval_s)):
+            step, high = grain.interval_s * 1_000_000, min(grain.until_us, until_us)
+            ends = np.arange((low + LOCAL_US) // step * step + step - LOCAL_US, high + 1, step, dtype=np.int64)
+            parts.append(ends - step if self.channel.kind in ("interval", "mean_power") else ends)
+            low = max(low, high)
+        labels = np.concatenate(parts)
         return labels[labels >= self._first_us]
+
+    def _step_us(self, at_us: Ints) -> Ints:
+        """How long the period of each label is [us]."""
+        step = np.full(len(at_us), self.channel.interval_s * 1_000_000, np.int64)
+        for grain in reversed(self._grains):
+            step[at_us < grain.until_us] = grain.interval_s * 1_000_000
+        return step
 
     def true_values(self, at_us: Ints) -> Floats:
         """What the instrument shows or measures, faults of registers included, those of delivery not."""
         channel = self.channel
-        step = channel.interval_s * 1_000_000
         match channel.kind:
             case "interval" | "mean_power":
+                step = self._step_us(at_us)
                 use = (self.counts(at_us + step) - self.counts(at_us)) * channel.resolution
-                return np.round(use * (3600 / channel.interval_s if channel.kind == "mean_power" else 1.0), 6)
+                return np.round(use * (3_600_000_000 / step if channel.kind == "mean_power" else 1.0), 6)
             case "gauge":
                 return np.round(self._curve.rate_per_h(at_us) * (0.995 + 0.01 * chance(self._key, at_us)), 1)
         state = self._opening + self.counts(at_us)

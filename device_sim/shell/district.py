@@ -19,9 +19,11 @@ from device_sim import shell
 from device_sim.district import assessed, cases
 from device_sim.district import sending as running
 from device_sim.district.declarations import ASSUMED, LEADER, LOCAL
-from device_sim.district.fleet import GATEWAY, PLACES
+from device_sim.district.fleet import FIRST, GATEWAY
+from device_sim.district.places import ALL_PLACES
 from device_sim.district.plant_document import document
 from device_sim.district.plant_faults import draw, parse_rates
+from device_sim.district.signals import Grain
 from device_sim.gateway.client import Backoff, Gateway
 from device_sim.gateway.crew import Crew
 from device_sim.replay.faults import microseconds
@@ -41,6 +43,11 @@ class DeviceClass(StrEnum):
 
 def district(
     backfill: Annotated[str, typer.Option(help="how much past to make, such as 45d, 8w or 3mo")] = "100d",
+    plants: Annotated[int, typer.Option(min=1, help="how many enterprises: the same ones first, at most 44")] = FIRST,
+    fine: Annotated[
+        str | None, typer.Option(help="the newest so much of the past every 5 and 15 minutes, hourly before")
+    ] = None,
+    hourly: Annotated[str | None, typer.Option(help="with --fine: so much hourly before it, daily before that")] = None,
     live: Annotated[bool, typer.Option("--live", help="go on sending as time passes, until stopped")] = False,
     seed: Annotated[int, typer.Option(help="the same seed makes the same plants and readings")] = 1,
     faults: Annotated[str, typer.Option(help="none, default, or numbers in 30 days: lost=20,spike=5")] = "default",
@@ -67,7 +74,7 @@ def district(
     ] = None,
     state: shell.StateFolder = shell.STATE_FOLDER,
 ) -> None:
-    """Run fourteen enterprises of seven sectors in Ningxia, Qinghai, Tibet and Chongqing, faults and truth included.
+    """Run enterprises of many sectors in Ningxia, Qinghai, Tibet and Chongqing, faults and truth included.
 
     Boundary electricity is read every 5 minutes, everything else every 15; with --live each incoming supply also
     tells its power every 10 seconds. A run that is stopped goes on where it stopped; a second backfill is harmless.
@@ -77,10 +84,10 @@ def district(
     end = shell.now() if now is None else _instant(now)
     name = f"district-{seed}"
     remembered = {} if fresh else memory.read(name)
-    if not dry_run and not registered and (fresh or not registering.is_known(PLACES[0].code)):
+    if not dry_run and not registered and (fresh or not registering.is_known(ALL_PLACES[0].code)):
         # An empty platform: what was sent to another one does not count.
         remembered = {}
-        for place in PLACES:
+        for place in ALL_PLACES:
             memory.forget_outbox(place.code, GATEWAY)
     if remembered and remembered["faults"] != faults:
         log.warning("an earlier run made the faults; --fresh makes new ones", faults=remembered["faults"])
@@ -91,16 +98,21 @@ def district(
             "faults": faults,
             "faults_until_us": microseconds(end),
             "sent_us": origin_us - 1,
+            "plants": plants,
+            "grains": [[g.until_us, g.interval_s] for g in _grains(fine, hourly, origin_us, microseconds(end))],
         }
     if live:
         remembered.setdefault("live_from_us", microseconds(end))
+    grains = [Grain(*one) for one in remembered.get("grains", ())]
+    # A past that was taken over is what somebody kept: what went wrong lies in the fine part of it.
+    fine_us = grains[-1].until_us if grains else remembered["origin_us"]
     made = running.make(
         seed,
         remembered["origin_us"],
-        lambda plants: draw(
-            plants, parse_rates(remembered["faults"]), remembered["origin_us"], remembered["faults_until_us"], seed
-        ),
+        lambda those: draw(those, parse_rates(remembered["faults"]), fine_us, remembered["faults_until_us"], seed),
         live_from_us=remembered.get("live_from_us"),
+        n_plants=remembered.get("plants", FIRST),
+        grains=grains,
     )
     if truth is not None:
         truth.write_text(json.dumps(running.truth(made, microseconds(end)), ensure_ascii=False, indent=1), "utf-8")
@@ -142,6 +154,7 @@ def _register(
         months=months(instant(made.origin_us), end),
         device_class=device_class.value,
         password=memory.password,
+        grains=made.grains,
     )
     started_at = time.monotonic()
     said = registering.apply(memory.write(f"registration-{name}", wanted))
@@ -171,7 +184,10 @@ def _run(
         signal.signal(number, lambda *_: stop.set())
     try:
         with Crew(list(gateways.values())):
-            sent_us = _send_past(made, gateways, remembered["sent_us"], microseconds(end), live=live)
+            sent_us = microseconds(end)
+            for after_us, until_us in _spans(made, remembered, sent_us):
+                _send_past(made, gateways, after_us, until_us, live=live)
+            remembered |= {"old_sent": True}
             memory.write(name, remembered | {"sent_us": sent_us})
             if live:
                 _send_live(memory, name, made, gateways, remembered, sent_us, speed, stop, log)
@@ -188,6 +204,24 @@ def _run(
     finally:
         for gateway in gateways.values():
             gateway.close()
+
+
+def _grains(fine: str | None, hourly: str | None, origin_us: int, end_us: int) -> list[Grain]:
+    """How the past is read before its fine part; the edges are midnights of the district."""
+    if fine is None:
+        return []
+    fine_us = running.local_midnight(end_us - parse_span_us(fine))
+    daily_us = fine_us if hourly is None else running.local_midnight(fine_us - parse_span_us(hourly))
+    found = [Grain(daily_us, 86_400)] if hourly is not None else []
+    return [g for g in (*found, Grain(fine_us, 3_600)) if g.until_us > origin_us]
+
+
+def _spans(made: running.District, remembered: dict[str, Any], until_us: int) -> list[tuple[int, int]]:
+    """What of the past is still to be sent, the fine part first: the pages show what is new."""
+    sent_us, fine_us = remembered["sent_us"], made.grains[-1].until_us if made.grains else 0
+    if remembered.get("old_sent") or sent_us >= fine_us:
+        return [(sent_us, until_us)]
+    return [(fine_us - 1, until_us), (sent_us, fine_us - 1)]
 
 
 def _send_past(

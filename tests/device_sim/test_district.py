@@ -9,7 +9,8 @@ import pytest
 
 from device_sim.district import sending as running
 from device_sim.district.curves import Ints
-from device_sim.district.fleet import PLACES, make_district
+from device_sim.district.fleet import make_district
+from device_sim.district.places import PLACES
 from device_sim.district.plant import Plant
 from device_sim.district.plant_document import document
 from device_sim.district.plant_faults import DAY_US, DEFAULT_RATES, Fault, Kind, draw, parse_rates

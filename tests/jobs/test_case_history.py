@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from device_sim.district import cases as district_cases
-from device_sim.district.fleet import PLACES
+from device_sim.district.places import PLACES
 from qingyu.db.cases import Wanted
 from qingyu.domain.control.case import CaseState
 from qingyu.errors import Invalid, NotFound
