@@ -98,6 +98,10 @@ export default {
     live: "Live",
     offline: "Live link is down",
   },
+  filling: {
+    label: "History counted so far",
+    said: "History is being filled: {done} of {months} months, {share} of the days of {n} enterprises. Numbers of the past are not whole yet.",
+  },
   role: {
     enterprise_viewer: "Enterprise viewer",
     enterprise_manager: "Energy manager",

@@ -98,6 +98,10 @@ export default {
     live: "实时",
     offline: "实时连接中断",
   },
+  filling: {
+    label: "历史数据已计算的份额",
+    said: "历史数据补录中：已完成 {months} 个月中的 {done} 个月，{n} 家用能单位的天数已计算 {share}，历史数值尚不完整。",
+  },
   role: {
     enterprise_viewer: "企业查看岗",
     enterprise_manager: "能源管理岗",

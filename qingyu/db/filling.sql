@@ -1,0 +1,32 @@
+-- name: months
+-- Which months of history are being taken over: by month the local days of the enterprises that receive old readings, and
+-- those of which a reading is counted. Old: more than two days before they came; an enterprise takes history over while
+-- such a line is open or came since an instant. Of each enterprise its first register stands for all of its channels.
+-- running: of so many of them something is open, or came within the last minute.
+WITH old AS MATERIALIZED (
+    SELECT b.enterprise_id, bool_or(b.rolled_up_at IS NULL OR b.received_at > %(now)s::timestamptz - INTERVAL '1 minute') AS runs
+    FROM ingest_batch b
+    JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = b.enterprise_id
+    WHERE b.source IN ('mqtt', 'http', 'retry') AND (b.rolled_up_at IS NULL OR b.received_at > %(since)s)
+        AND EXISTS (SELECT FROM unnest(b.from_ats) x WHERE x < b.received_at - INTERVAL '2 days')
+    GROUP BY b.enterprise_id
+), first AS (
+    SELECT o.enterprise_id, e.time_zone, c.id, c.valid_from
+    FROM old o
+    JOIN enterprise e ON e.id = o.enterprise_id
+    JOIN LATERAL (
+        SELECT c.id, c.valid_from FROM channel c WHERE c.enterprise_id = o.enterprise_id AND c.kind <> 'gauge'
+        ORDER BY c.valid_from, c.id LIMIT 1
+    ) c ON true
+), due AS (
+    SELECT f.id, day::date AS day
+    FROM first f
+    CROSS JOIN generate_series((f.valid_from AT TIME ZONE f.time_zone)::date,
+        (%(now)s::timestamptz AT TIME ZONE f.time_zone)::date, INTERVAL '1 day') AS day
+)
+SELECT date_trunc('month', due.day)::date AS month, count(*)::int AS n_due,
+    count(d.day) FILTER (WHERE d.n_received > 0)::int AS n_done,
+    (SELECT count(*) FROM old)::int AS n_enterprises, (SELECT count(*) FROM old WHERE runs)::int AS running
+FROM due
+LEFT JOIN energy_day d ON d.channel_id = due.id AND d.day = due.day
+GROUP BY 1 ORDER BY 1
