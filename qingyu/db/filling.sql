@@ -2,9 +2,9 @@
 -- Which months of history are being taken over: by month the local days of the enterprises that receive old readings, and
 -- those of which a reading is counted. Old: more than two days before they came; an enterprise takes history over while
 -- such a line is open or came since an instant. Of each enterprise its first register stands for all of its channels.
--- running: of so many of them something is open, or came within the last minute.
+-- running: of so many of them something is open.
 WITH old AS MATERIALIZED (
-    SELECT b.enterprise_id, bool_or(b.rolled_up_at IS NULL OR b.received_at > %(now)s::timestamptz - INTERVAL '1 minute') AS runs
+    SELECT b.enterprise_id, bool_or(b.rolled_up_at IS NULL) AS runs
     FROM ingest_batch b
     JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = b.enterprise_id
     WHERE b.source IN ('mqtt', 'http', 'retry') AND (b.rolled_up_at IS NULL OR b.received_at > %(since)s)

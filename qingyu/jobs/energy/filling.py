@@ -23,7 +23,7 @@ WHOLE_SHARE = 0.97
 class Filling(Answer):
     """How much of the history is counted; nothing is being filled while `filling` is false, and the rest is null."""
 
-    filling: Annotated[bool, Field(description="whether old readings come in, or wait to be counted")]
+    filling: Annotated[bool, Field(description="whether old readings wait to be counted")]
     enterprises: Annotated[int | None, Field(description="of so many enterprises the history is counted here")] = None
     from_month: Annotated[date | None, Field(description="the first month of that history")] = None
     months: Annotated[int | None, Field(description="months of that history")] = None
