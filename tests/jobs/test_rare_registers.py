@@ -8,9 +8,11 @@ import psycopg
 import pytest
 
 from qingyu.db import cost as cost_rows
+from qingyu.domain.cost.demand import Windows
 from qingyu.domain.cost.electricity import day_cost
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict
+from qingyu.jobs.cost.demand_lines import line_peaks
 from qingyu.jobs.cost.supply import quarters
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
@@ -149,3 +151,27 @@ def test_electricity_that_was_read_by_the_day_has_no_cost_by_bands_and_says_why(
     cost = day_cost(date(2026, 3, 2), found, SHANGHAI, tariff(), ())
     assert cost.energy_cny.reason == because("bought_by_the_day")
     assert cost.peak is None
+    assert (cost.n_due, cost.n_known) == (96, 0)
+
+
+def test_a_past_read_by_the_day_leaves_the_present_its_demand_in_sliding_windows(conn: psycopg.Connection[Any]) -> None:
+    plant = daily(conn)
+    since = MIDNIGHT + 2 * DAY
+    finer = document(
+        n_meters=1, kind="cumulative", valid_from="2026-03-02T00:00:00+08:00", interval_s=300,
+        changed_at=since.isoformat(),
+    )  # fmt: skip
+    registry.apply(conn, finer, NOW)
+    each = timedelta(minutes=5)
+    # Ten kWh in every interval, thirty in three that lie across two quarter-hours.
+    state, fine = 150.0, {since: 150.0}
+    for n in range(3 * 288):
+        state += 30.0 if n in (700, 701, 702) else 10.0
+        fine[since + (n + 1) * each] = state
+    plant.put(plant.channels[0], states(100, 124, 150) | fine)
+    rollups.process(conn, plant.id, NOW)
+    asked = [date(2026, 3, day) for day in range(2, 7)]
+    found = line_peaks(conn, cost_rows.supplies(conn, plant.id), asked, SHANGHAI, NOW)
+    (peak,) = found[date(2026, 3, 6)]
+    assert (peak.kw, peak.windows) == (pytest.approx(360), Windows.SLIDING)
+    assert not found.keys() & {date(2026, 3, 2), date(2026, 3, 3)}

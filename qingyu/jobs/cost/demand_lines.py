@@ -52,11 +52,25 @@ def line_peaks(
 def _by_line(
     conn: Connection, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
 ) -> Iterator[tuple[str, Mapping[date, Sequence[Quarter]], Fine, timedelta | None]]:
-    """Each line with its quarter-hours of some days, the energy of its short intervals and their length."""
+    """Each line with its quarter-hours of some days, the energy of its short intervals and their length.
+
+    Once for all days on which the same settings hold: a past that was read by the hour says nothing of the present.
+    """
     for line in sorted({row.flow for row in supplies}):
         its = [row for row in supplies if row.flow == line]
         of_line = quarters(conn, its, days, zone, now)
-        yield line, of_line, *_fine(conn, its, of_line, zone)
+        by_settings: dict[tuple[SupplyRow, ...], dict[date, Sequence[Quarter]]] = {}
+        for day, known in of_line.items():
+            holding = tuple(row for row in its if _holds_on(row, day, zone))
+            by_settings.setdefault(holding, {})[day] = known
+        for holding, some in by_settings.items():
+            yield line, some, *_fine(conn, holding, some, zone)
+
+
+def _holds_on(row: SupplyRow, day: date, zone: ZoneInfo) -> bool:
+    """Whether a setting holds in a day, or in the window that slides into it."""
+    start, end = periods.day_start(day, zone) - WINDOW, periods.day_start(day + periods.DAY, zone)
+    return row.holds_from < end and (row.holds_to is None or start < row.holds_to)
 
 
 def _sliding(
@@ -136,14 +150,14 @@ def lately(
 
     Null where a line has no readings finer than a quarter-hour to tell it by.
     """
-    found = []
+    found: dict[str, float | None] = {}
     days = {periods.local_day(since - WINDOW, zone), periods.local_day(now, zone)}
-    for _, _, fine, each in _by_line(conn, supplies, days, zone, now):
+    for line, _, fine, each in _by_line(conn, supplies, days, zone, now):
         if each is None:
             return None
         starts = sorted(at for at in fine if at + each > since - WINDOW + each)
         peak = sliding_maximum(starts, [fine[at] for at in starts], each)
-        if peak is None:
-            return None
-        found.append(peak.kw)
-    return fsum(found) if found else None
+        known = [kw for kw in (found.get(line), None if peak is None else peak.kw) if kw is not None]
+        found[line] = max(known, default=None)
+    each_line = [kw for kw in found.values() if kw is not None]
+    return fsum(each_line) if each_line and len(each_line) == len(found) else None

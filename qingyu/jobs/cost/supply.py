@@ -35,11 +35,20 @@ class _Supply:
     def holds(self, at: datetime) -> bool:
         return self.from_at <= at and (self.to_at is None or at < self.to_at)
 
+    def holds_through(self, start: datetime, end: datetime) -> bool:
+        return self.from_at <= start and (self.to_at is None or end <= self.to_at)
+
+    def touches(self, start: datetime, end: datetime) -> bool:
+        return self.from_at < end and (self.to_at is None or start < self.to_at)
+
 
 def quarters(
     conn: Connection, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
 ) -> dict[date, list[Quarter]]:
-    """The quarter-hours of the electricity bought on some local days, none of them to come."""
+    """The quarter-hours of the electricity bought on some local days, none of them to come.
+
+    A day of which only the day is known is one entry that stands for all its quarter-hours.
+    """
     spans = [(periods.day_start(a, zone), periods.day_start(b, zone)) for a, b in runs(sorted(days))]
     channels: dict[int, list[_Supply]] = {}
     for row in supplies:
@@ -61,7 +70,12 @@ def quarters(
     every = [supply for its in channels.values() for supply in its]
     found: dict[date, list[Quarter]] = {}
     for day in sorted(days):
-        for at in cost.windows(periods.day_start(day, zone), periods.day_start(day + periods.DAY, zone)):
+        start, end = periods.day_start(day, zone), periods.day_start(day + periods.DAY, zone)
+        if end <= now and _only_the_day(its := [supply for supply in every if supply.touches(start, end)], start, end):
+            n_due = (end - start) // periods.SLOT * len(its)
+            found[day] = [Quarter(start, None, n_due, 0, is_fine=False, is_rare=True)]
+            continue
+        for at in cost.windows(start, end):
             parts, due = known.get(at), [supply for supply in every if supply.holds(at)]
             # The running quarter-hour is not due; what is known of it counts.
             n_due = len(due) if at + periods.SLOT <= now else 0
@@ -72,3 +86,7 @@ def quarters(
                     Quarter(at, kwh, n_due, n_known, is_fine, is_suspect=at in suspect, is_rare=is_rare)
                 )
     return found
+
+
+def _only_the_day(its: Sequence[_Supply], start: datetime, end: datetime) -> bool:
+    return bool(its) and all(supply.is_rare and supply.holds_through(start, end) for supply in its)
