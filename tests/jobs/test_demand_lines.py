@@ -72,6 +72,16 @@ def test_a_window_that_slides_finds_what_the_clocks_quarters_miss(conn: Any) -> 
     assert stored(conn, "demand.max_kw")[date(2026, 3, 1)][0] == pytest.approx(13_272.0)
 
 
+def test_the_load_factor_is_the_mean_of_what_is_known_over_the_largest_demand(conn: Any) -> None:
+    plant = Plant(conn)
+    line(plant, "grid", NEEDLE)
+    declare(conn, tariff(demand={"basis": "actual", "cny_per_kw_month": 36.0}))
+    indicators.refresh(conn, plant.id, [DAY], [DAY], NOW)
+    # One day of 31 is known: 282 intervals of 500 kWh and the needle, in 24 h.
+    mean_kw = (282 * 500.0 + sum(NEEDLE)) / 24
+    assert stored(conn, "demand.load_factor")[date(2026, 3, 1)][0] == pytest.approx(mean_kw / 13_272.0)
+
+
 def test_a_quarter_hour_that_was_mended_is_not_looked_into(conn: Any) -> None:
     plant = Plant(conn)
     line(plant, "grid", NEEDLE)

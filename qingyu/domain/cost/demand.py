@@ -80,6 +80,20 @@ def demand_kw(used_kwh: float) -> float:
     return used_kwh / WINDOW_H
 
 
+def load_factor(kwh: float, known_h: float, max_kw: float) -> float | None:
+    """负荷率: the mean power of the time that is known over the largest demand of the same supply. [1]
+
+    kwh: counted in that time.  known_h: its length. [h]  Null where no power was drawn. Its distance to 1 is what
+    an even load would save of a charge by demand; one meter's own maximum may exceed what is known here.
+
+    Source: mean over maximum load of a period, GB/T 3485 (from memory, unverified).
+
+    >>> load_factor(446_400.0, 744.0, 1200.0)
+    0.5
+    """
+    return kwh / known_h / max_kw if known_h > 0 and max_kw > 0 else None
+
+
 def project(feeds: Sequence[Feed]) -> Projection:
     """The demand at the end of the running window: what was counted, and the last rate for the rest of it.
 

@@ -82,6 +82,7 @@ _ALL = (
     Indicator("cost.carrier", "其他能源品种费用", "Cost of a carrier other than electricity", "CNY", ("cost.carrier",)),
     Indicator("cost.total", "用能成本", "Cost of energy", "CNY", ("cost.total",)),
     Indicator("demand.max_kw", "最大需量", "Largest demand of a quarter-hour", "kW", ("demand.max",), BOTH),
+    Indicator("demand.load_factor", "负荷率", "Mean over largest demand", "1", ("demand.load_factor",)),
     Indicator(
         "gap.relative", "与标杆水平的相对差距", "Relative gap to the benchmark level", "1", ("benchmark.gap.relative",)
     ),

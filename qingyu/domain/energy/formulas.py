@@ -78,6 +78,9 @@ FORMULAS: dict[str, Formula] = {
     "cost.carrier": Formula("Σ q·p", "品种费用", "quantity times price", _COST, "sum"),
     "cost.total": Formula("Σ carriers", "用能成本", "sum of the carriers", _COST, "sum"),
     "demand.max": Formula("max(E_15min / 0.25 h)", "最大需量", "largest mean power of a whole quarter-hour", _COST),
+    "demand.load_factor": Formula(
+        "β = P_mean / P_max", "负荷率", "mean over largest demand", "GB/T 3485, from memory (unverified)", "ratio"
+    ),
     "intensity": Formula("e = E / P", "单位产品能耗", "energy over output", _GBT2589, "ratio"),
     "intensity.ytd": Formula("e = Σ E / Σ P", "年初至今单耗", "energy over output since January", _WINDOW, "ratio"),
     "intensity.rolling12": Formula("e = Σ E / Σ P", "滚动12月单耗", "energy over output, 12 months", _WINDOW, "ratio"),

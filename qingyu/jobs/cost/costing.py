@@ -10,7 +10,7 @@ from qingyu.db.cost import StoredDayRow
 from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost import prices
 from qingyu.domain.cost.carrier import add_up, carrier_cost
-from qingyu.domain.cost.demand import NO_PEAK, LinePeak, Peak, Windows
+from qingyu.domain.cost.demand import NO_PEAK, LinePeak, Peak, Windows, load_factor
 from qingyu.domain.cost.electricity import BandCost, DayCost, MonthCost
 from qingyu.domain.cost.prices import ELECTRICITY, Prices
 from qingyu.domain.cost.tariff import Band, Tariff
@@ -20,6 +20,7 @@ from qingyu.domain.energy.assess import Period
 from qingyu.domain.energy.coal import Direction
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import all_uses
+from qingyu.domain.energy.terms import of_value, plain
 from qingyu.jobs.cost import cost_terms as terms
 from qingyu.jobs.cost.demand_lines import line_peaks
 from qingyu.jobs.cost.supply import quarters
@@ -163,9 +164,11 @@ def _power_values(
         "average": power.average.value,
         **terms.known(power),
     }
+    peak = _peak_value(period, power)
     return [
         _value("cost.electricity", "", period, power.total, "CNY", _completeness(power), inputs, sure),
-        _peak_value(period, power),
+        peak,
+        _load_factor_value(gathered, period, power, peak),
     ]
 
 
@@ -240,6 +243,25 @@ def _peak_value(period: Period, cost: DayCost | MonthCost) -> Value:
         "lines": terms.lines(cost.lines),
     }
     return _value("demand.max_kw", "", period, amount, "kW", _completeness(cost), inputs)
+
+
+def _load_factor_value(gathered: Gathered, period: Period, power: MonthCost, peak: Value) -> Value:
+    """负荷率 of a month: of the time that has passed and is known."""
+    start = periods.day_start(period.start_on, gathered.zone)
+    end = min(periods.day_start(periods.next_month(period.start_on), gathered.zone), gathered.now)
+    known_h = (end - start) / timedelta(hours=1) * (_completeness(power) or 0.0)
+    is_known = power.kwh is not None and power.peak is not None and known_h > 0
+    mean_kw = (power.kwh or 0.0) / known_h if is_known else None
+    found = load_factor(power.kwh or 0.0, known_h, power.peak.kw) if is_known and power.peak is not None else None
+    amount = Amount(found) if found is not None else Amount(None, NO_PEAK)
+    inputs = {
+        "formula": "demand.load_factor",
+        "terms": [
+            plain("mean power", mean_kw, "kW"),
+            plain("demand.max_kw", peak.value, "kW", **{"from": of_value(peak)}),
+        ],
+    }
+    return _value("demand.load_factor", "", period, amount, "1", _completeness(power), inputs, verified=False)
 
 
 def _completeness(cost: DayCost | MonthCost) -> float | None:
