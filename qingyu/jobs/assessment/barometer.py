@@ -97,7 +97,7 @@ def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: Lig
         judged += judging.judge(figures, targets, span, rules)
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
-    structures = Structures(conn, scope, region.id, stated)
+    structures = Structures(conn, scope, region.id, stated, span.months[-1])
     judged += structures.judged(targets, span, rules)
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
     return Standing(judged, totals, targets, waiting, structures.verified(span))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from qingyu.db import regions
 from qingyu.db import structure as rows
@@ -63,19 +64,23 @@ def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span
 
 @dataclass(frozen=True, slots=True)
 class Structures:
-    """What a region is made of in any span; each is read once. stated: statistics by quantity and span."""
+    """What a region is made of in any span; each is read once. stated: statistics by quantity and span.
+
+    member_month: of all spans those count that the region is assessed with in this month.
+    """
 
     conn: Connection
     scope: Scope
     region_id: int
     stated: Stated
+    member_month: date
     _read: dict[Span, dict[Regional, Line]] = field(default_factory=dict)
 
     def lines(self, span: Span) -> dict[Regional, Line]:
         """Its quantities in a span."""
         if span not in self._read:
-            members = regions.spans(self.conn, self.scope, self.region_id, span, "coal.equivalent", "energy_total")
-            codes = [row.code for row in members]
+            asked = (self.region_id, span, "coal.equivalent", "energy_total", self.member_month)
+            codes = [row.code for row in regions.spans(self.conn, self.scope, *asked)]
             self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span)
         return self._read[span]
 

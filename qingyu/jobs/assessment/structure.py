@@ -46,7 +46,7 @@ def structure(conn: Connection, scope: Scope, region: str, month: date | None, n
     """
     found, span = acting.region(conn, scope, region), span_of(month, now)
     stated = sums_of(conn, found)
-    members = regions.spans(conn, scope, found.id, span, "coal.equivalent", "energy_total")
+    members = regions.spans(conn, scope, found.id, span, "coal.equivalent", "energy_total", span.months[-1])
     lines = lines_of(conn, scope, [row.code for row in members], stated, span)
     return RegionStructure(
         code=found.code,

@@ -67,7 +67,7 @@ def _within(bound: Allowed, budget: float | None) -> Allowed:
 def _summed(conn: Connection, region: AssessedBody, controlled: Controlled, day: date, stated: Stated) -> Summed:
     code, total = barometer.ACCOUNTS[controlled][0], f"{controlled}_total"
     this, last = (
-        regions.spans(conn, EVERYTHING, region.id, span, code, total)
+        regions.spans(conn, EVERYTHING, region.id, span, code, total, periods.month_start(day))
         for span in (Span(day.year, day.month), whole(day.year - 1))
     )
     rows = region_forecasts.members(conn, controlled, day, [one.code for one in this])
