@@ -5,6 +5,7 @@ import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { assessmentEn as ofAssessment } from "./pages/assessment";
 import { barometerEn as ofBarometer } from "./pages/barometer";
+import { bodiesEn as ofBodies } from "./pages/bodies";
 import { budgetsEn as ofBudgets } from "./pages/budgets";
 import { casesEn as ofCases } from "./pages/cases";
 import { importsEn as ofImports } from "./pages/imports";
@@ -24,6 +25,7 @@ export default {
   ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,
+  ...ofBodies,
   ...ofBudgets,
   ...ofCases,
   ...ofForecast,

@@ -5,6 +5,7 @@ import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
 import { barometerZh as ofBarometer } from "./pages/barometer";
+import { bodiesZh as ofBodies } from "./pages/bodies";
 import { budgetsZh as ofBudgets } from "./pages/budgets";
 import { casesZh as ofCases } from "./pages/cases";
 import { importsZh as ofImports } from "./pages/imports";
@@ -24,6 +25,7 @@ export default {
   ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,
+  ...ofBodies,
   ...ofBudgets,
   ...ofCases,
   ...ofForecast,
