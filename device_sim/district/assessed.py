@@ -62,6 +62,33 @@ def region_budgets(stated: Sequence[Mapping[str, Any]]) -> list[RegionBudget]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class AssumedBody:
+    """A body that is no region, and its members from the first month of a year on, none of it real."""
+
+    region: str
+    code: str
+    kind: str
+    is_apart: bool
+    name_zh: str
+    name_en: str
+    members: tuple[str, ...]
+
+
+BODIES = (
+    AssumedBody("640000", "NINGDONG", "park", True, "宁东基地", "Ningdong base", ("helan-power", "ningdong-methanol")),
+    AssumedBody(
+        *("640000", "HELAN-GROUP", "group", False, "贺兰集团", "Helan group"), ("helan-power", "qingtong-aluminium")
+    ),
+)
+
+
+def bodies(enterprises: Sequence[Mapping[str, Any]]) -> list[AssumedBody]:
+    """The bodies whose members are all in the district."""
+    there = {one["code"] for one in enterprises}
+    return [one for one in BODIES if there.issuperset(one.members)]
+
+
 def _last_month(past: Past) -> date:
     """The last month that was over when the district was made."""
     return (past.made_on.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -162,6 +162,8 @@ def _register(
     for budget in assessed.region_budgets(wanted.get("region_statistics", ())):
         registering.give_budget(budget, ASSUMED)
     made_at = instant(remembered["faults_until_us"])
+    for body in assessed.bodies(wanted.get("enterprises", ())):
+        registering.declare_body(body, f"{made_at.year - 1}-01", ASSUMED)
     registering.take_over_cases(memory.write(f"cases-{name}", cases.document(made_at)))
     typer.echo(f"{said} ({time.monotonic() - started_at:.1f} s)")
 

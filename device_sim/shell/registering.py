@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from device_sim.district.assessed import RegionBudget
+from device_sim.district.assessed import AssumedBody, RegionBudget
 from device_sim.shell.state import ROOT
 from qingyu.errors import QingyuError
 
@@ -42,6 +42,15 @@ def give_budget(budget: RegionBudget, document: str) -> None:
     if not json.loads(_said([*command, "versions", *about, "--json"])):
         words = ["--book", "equivalent", "--reserve", str(budget.reserve), "--document", document]
         _said([*command, "give", *about, str(budget.total), *words])
+
+
+def declare_body(body: AssumedBody, since: str, document: str) -> None:
+    """Declare a body that is no region, and its members from a month on; said again, each is said once."""
+    command = [sys.executable, "-m", "qingyu.cli", "bodies"]
+    names = ["--name-zh", body.name_zh, "--name-en", body.name_en, *(["--apart"] if body.is_apart else [])]
+    _said([*command, "declare", body.region, body.code, body.kind, *names, "--document", document])
+    for member in body.members:
+        _said([*command, "join", body.code, member, "--month", since, "--document", document])
 
 
 def take_over_cases(document: Path) -> str:

@@ -17,10 +17,12 @@ from device_sim.district.plant_faults import DAY_US
 from device_sim.district.production import crossed
 from device_sim.replay.faults import microseconds
 from device_sim.shell.district import months
+from qingyu.domain.control.assessed_body import Body, BodyKind
 from qingyu.domain.cost.tariff import Band
 from qingyu.domain.energy.measured import from_ncv
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import barometer, enterprise_barometer
+from qingyu.jobs.assessment import barometer, bodies, enterprise_barometer
+from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.declaring import registry
 
 ORIGIN = microseconds(datetime(2026, 6, 30, 16, tzinfo=UTC))  # midnight in UTC+8
@@ -136,6 +138,23 @@ def test_each_province_may_use_what_it_used_the_year_before_and_a_little_more(wh
         assert one.year == 2026
         assert used[one.region] < one.total < 1.05 * used[one.region]
         assert 0 < one.reserve < 0.1 * one.total
+
+
+def test_a_park_apart_and_a_group_have_plants_of_the_district(
+    conn: psycopg.Connection[Any], whole: dict[str, Any]
+) -> None:
+    registry.apply(conn, whole, NOW)
+    found = assessed.bodies(whole["enterprises"])
+    assert [one.code for one in found] == ["NINGDONG", "HELAN-GROUP"]
+    assert assessed.bodies(whole["enterprises"][:1]) == []
+    for one in found:
+        said = (one.code, BodyKind(one.kind), one.is_apart, one.name_zh, one.name_en)
+        bodies.declare(operating(conn, one.region, "cli:sim", NOW), Body(*said), "assumed")
+        for member in one.members:
+            bodies.add_member(operating(conn, one.code, "cli:sim", NOW), member, date(2025, 1, 1), "assumed")
+    listed = bodies.listing(conn, EVERYTHING, "640000", None, NOW)
+    assert sorted(listed.bodies[-1].enterprises) == ["helan-power", "ningdong-methanol"]
+    assert [one.code for one in listed.beside] == ["HELAN-GROUP"]
 
 
 def counts(conn: psycopg.Connection[Any]) -> dict[str, int]:
