@@ -8,7 +8,9 @@ import LoginView from "@/views/LoginView.vue";
 
 /** An address inside the console that a page was asked for before it could be shown, or nothing. */
 export function wanted(next: unknown): string | null {
-  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways|audit|changes|webhooks|barometer|cases)/.test(next) ? next : null;
+  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways|audit|changes|webhooks|barometer|tasks|cases)/.test(next)
+    ? next
+    : null;
 }
 
 export const router = createRouter({
@@ -29,6 +31,7 @@ export const router = createRouter({
         { path: "tokens", name: "all-tokens", component: () => import("@/views/AllTokensView.vue") },
         { path: "changes", name: "all-changes", component: () => import("@/views/ChangesView.vue") },
         { path: "barometer", name: "barometer", component: () => import("@/views/BarometerView.vue") },
+        { path: "tasks", name: "tasks", component: () => import("@/views/TasksView.vue") },
         { path: "cases", name: "cases", component: () => import("@/views/CasesView.vue") },
         { path: "cases/:id(\\d{1,15})", name: "case", component: () => import("@/views/CaseView.vue"), props: true },
         { path: "webhooks", name: "webhooks", component: () => import("@/views/WebhooksView.vue") },

@@ -63,7 +63,7 @@ def quarters(
         if use is None:
             continue
         if is_suspect:
-            suspect.add(at)
+            suspect |= {at}
         for supply in channels[channel]:
             if supply.weight is not None and supply.holds(at):
                 known.setdefault(at, []).append(supply.bought(use, supply.weight))

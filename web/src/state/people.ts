@@ -23,6 +23,7 @@ export const DESK_PAGES: readonly DeskPage[] = [
   { to: "gateways", needs: ["manage_gateways"], lands: true },
   { to: "audit", needs: ["read_audit"], lands: true },
   { to: "barometer", needs: ["read_business"], ofRegion: true },
+  { to: "tasks", needs: ["read_business"], ofRegion: true },
   { to: "cases", needs: ["read_business"] },
   { to: "all-changes", needs: ["read_business"] },
   { to: "webhooks", needs: ["declare", "confirm"] },
@@ -56,7 +57,7 @@ export function useRefusals(): (failure: ApiError | null) => string {
     if (!failure) return "";
     if (failure.status === 0) return t("page.unreachable");
     if (failure.code === "unavailable") return t("page.database");
-    const known = ["people", "changes", "webhooks", "notices", "barometer", "assessment", "cases", "imports", "budgets"]
+    const known = ["people", "changes", "webhooks", "notices", "barometer", "assessment", "cases", "imports", "budgets", "tasks"]
       .map((page) => `${page}.refused.${failure.code}`)
       .find((key) => te(key));
     if (known) return t(known);
