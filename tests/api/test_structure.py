@@ -193,3 +193,32 @@ def test_what_may_not_be_demanded_is_refused_in_words(officer: TestClient) -> No
         assert (answer.status_code, said in answer.text) == (422, True), answer.text
     own = officer.post("/api/v1/enterprises/alpha/targets", json=SHARE)
     assert own.status_code == 422
+
+
+def test_a_scheme_that_excludes_is_fed_with_what_is_left_and_shows_gross_left_out_and_net(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    write(plant, 2025, through=9)
+    write(plant, 2026, through=9, scale=1.04)
+    growth = {**SHARE, "controlled": "energy", "kind": "growth", "value": 0.03}
+    assert officer.post("/api/v1/enterprises/alpha/targets", json=growth).status_code == 201
+    page = "/api/v1/enterprises/alpha/assessments/key-unit-shanghai-2024?month=2026-09"
+    found = officer.get(page).json()
+    now, before = found["left_out"]
+    # 45 tce of 1,000 a month are renewable.
+    assert (before["year"], before["gross"], before["renewables"], before["net_total"]) == (2025, 9000.0, 405.0, 8595.0)
+    assert (now["feedstock"], now["net_intensity"], now["reason"]) == (near(374.4), near(8595 * 1.04), None)
+    total = next(one for one in found["rows"] if one["indicator"] == "total")
+    assert total["accounts"]["met"] is False
+    # Half of this year's use became green: what counts fell, though the gross energy did not.
+    plant.execute(
+        "INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, own_production, proof,"
+        " declared_by, declared_at) VALUES (%s, 'G1', 4000, '2026-01-01', '2026-10-01', false, 'p', 'x', now())",
+        (plants.enterprise_id(plant, "alpha"),),
+    )
+    plant.commit()
+    found = officer.get(page).json()
+    assert next(one for one in found["rows"] if one["indicator"] == "total")["accounts"]["met"] is True
+    assert (found["left_out"][0]["gross"], found["left_out"][0]["verified"]) == (near(9360.0), False)
+    gross = officer.get("/api/v1/enterprises/alpha/assessments/key-unit-huairou-145?month=2026-09").json()
+    assert gross["left_out"] == []

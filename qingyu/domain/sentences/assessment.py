@@ -51,9 +51,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_target": ("no target of this kind covers {year}", "没有覆盖 {year} 年的该类目标"),
     "no_target_judged": ("no target of this kind is declared for the year", "该年未申报该类目标"),
     "no_drop_demanded": ("the target demands no drop: there is no rate of completion", "目标未要求下降，没有完成率"),
-    "scheme_excludes": (
-        "the scheme assesses energy with {exclusions}; the account is gross, so state what is left",
-        "该办法的口径为“{exclusions}”；核算结果未作扣除，请申报扣除后的结果",
+    "product_not_netted": (
+        "what an edition leaves out of the energy of {product} alone is not told by the account",
+        "核算结果未区分 {product} 单个产品应扣除的能耗",
+    ),
+    "renewables_plan_unknown": (
+        "what the plan wanted of renewables is not loaded, so what lies above it is unknown",
+        "未收录可再生能源规划量，无法确定超出规划的部分",
     ),
     "not_fed": (
         "no account says anything of it: it is stated by hand",

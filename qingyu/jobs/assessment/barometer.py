@@ -29,6 +29,7 @@ from qingyu.jobs.assessment.barometer_answer import (
     BarometerTotal,
     LightRuleSet,
 )
+from qingyu.jobs.assessment.netted import Netting
 from qingyu.jobs.assessment.structural import Structures
 
 # What the accounts call what is controlled, and its unit.
@@ -81,8 +82,10 @@ class Standing:
     verified: Mapping[Demanded, bool] = field(default_factory=dict)
 
 
-def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: LightRules) -> Standing:
-    """Where a region stands from January to a month."""
+def stand(
+    conn: Connection, scope: Scope, region: BodyId, span: Span, rules: LightRules, netting: Netting | None = None
+) -> Standing:
+    """Where a region stands from January to a month. netting: what an edition leaves of its energy."""
     stated = sums_of(conn, region)
     output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
     targets = dual_control.targets(conn, region)
@@ -94,7 +97,8 @@ def stand(conn: Connection, scope: Scope, region: BodyId, span: Span, rules: Lig
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
         years = years_asked(targets, controlled, span)
         figures = Figures(controlled, *pair, {year: source.whole(year) for year in years}, output)
-        judged += judging.judge(figures, targets, span, rules)
+        by = netting if netting is not None and controlled is Controlled.ENERGY else judging
+        judged += [*by.intensity(figures, targets, span, rules), by.total(figures, targets, span, rules)]
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
     structures = Structures(conn, scope, region.id, stated, span.months[-1])

@@ -37,6 +37,7 @@ from qingyu.jobs.assessment.barometer import (
     years_asked,
 )
 from qingyu.jobs.assessment.barometer_answer import BarometerTotal, BodyRatio, EnterpriseBarometer
+from qingyu.jobs.assessment.netted import Netting
 
 # A product's drop is that of its intensity since January, which is an amount per one unit of output.
 _PRODUCT = "intensity.ytd"
@@ -68,20 +69,23 @@ def barometer(
     )
 
 
-def stand(conn: Connection, body: AssessedBody, span: Span, rules: LightRules) -> Standing:
-    """Where an enterprise stands from January to a month."""
+def stand(
+    conn: Connection, body: AssessedBody, span: Span, rules: LightRules, netting: Netting | None = None
+) -> Standing:
+    """Where an enterprise stands from January to a month. netting: what an edition leaves of its energy."""
     targets = dual_control.targets(conn, body)
     known = _known(conn, body, targets, span)
     judged: list[Judged] = []
     sums: list[BarometerTotal] = []
     for controlled in Controlled:
+        by = netting if netting is not None and controlled is Controlled.ENERGY else judging
         mine = [one for one in targets if one.controlled is controlled]
         years = years_asked(mine, controlled, span)
         for per in dict.fromkeys(one.per for one in mine if one.kind is TargetKind.DROP and one.covers(span.year)):
             figures = known.figures(controlled, span, years, per)
-            judged += judging.intensity(figures, [one for one in mine if one.per == per], span, rules)
+            judged += by.intensity(figures, [one for one in mine if one.per == per], span, rules)
         figures = known.figures(controlled, span, years, "")
-        judged.append(judging.total(figures, mine, span, rules))
+        judged.append(by.total(figures, mine, span, rules))
         sums.append(as_total(figures, known.metered(ACCOUNTS[controlled][0], span).known, []))
     waiting = {row.month for row in known.rows.values() if row.unconfirmed}
     return Standing(judged, sums, targets, len(waiting))

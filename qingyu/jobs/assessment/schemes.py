@@ -9,7 +9,8 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter, ValidationError
 
-from qingyu.domain.assessment import scheme
+from qingyu.domain.assessment import exclusions, scheme
+from qingyu.domain.assessment.exclusions import Exclusions
 from qingyu.domain.assessment.judge import BadFinding, Finding, Row, Sheet, judge
 from qingyu.domain.assessment.scheme import Scheme
 from qingyu.domain.kernel.reason import because
@@ -55,6 +56,13 @@ class SheetAnswer:
 
 
 _FILE = TypeAdapter(dict[str, Finding])
+
+
+@cache
+def editions() -> Mapping[str, Exclusions]:
+    """What each edition leaves out of energy, by id."""
+    name = "exclusions.toml"
+    return exclusions.read(files("qingyu").joinpath("data", name).read_text("utf-8"), name)
 
 
 @cache

@@ -10,6 +10,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.assessment import feeds
 from qingyu.domain.assessment.feeds import Fed
 from qingyu.domain.assessment.judge import WANTED, Finding, Row, Sheet, judge, points_of
+from qingyu.domain.assessment.netting import Net
 from qingyu.domain.assessment.points import ByState, BySteps
 from qingyu.domain.assessment.scheme import Body, Feed, Indicator, Scheme
 from qingyu.domain.assessment.stage import Stage, effective
@@ -20,14 +21,16 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, schemes
+from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, netted, schemes
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import Standing
+from qingyu.jobs.assessment.netted import Netting
 from qingyu.jobs.assessment.sheets_answer import (
     AssessmentRow,
     AssessmentSheet,
     FoundByAccounts,
     FoundByPerson,
+    LeftOut,
     Missing,
     ProposedConsequence,
     SchemeComparison,
@@ -54,11 +57,12 @@ def of_body(scheme_id: str, body: AssessedBody) -> Scheme:
 def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, span: Span) -> AssessmentSheet:
     """The sheet of a body by one scheme, from January to a month; raises NotFound for a scheme of other bodies."""
     scheme = of_body(scheme_id, body)
-    standing = _standing(conn, scope, body, span)
+    netting = _netting(conn, scope, body, scheme.exclusions)
+    standing = _standing(conn, scope, body, span, netting)
     rows = assessment.findings(conn, body, span.year, scheme.id)
     sheet_ = _Sheet(scheme, _fed(conn, body, standing, span), rows)
     last = sheet_.at(Stage.FINAL)
-    now = standing.totals[0].now
+    now = standing.totals[0].now if netting is None else netting.of(span).of_total.value
     return AssessmentSheet(
         code=body.code,
         name_zh=body.name_zh,
@@ -72,6 +76,7 @@ def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, sp
         governs=scheme.governs(_last_day(span)),
         verified=scheme.verified.is_verified,
         exclusions=scheme.exclusions,
+        left_out=[] if netting is None else [_left_out(netting.of(one), one) for one in (span, span.before)],
         not_loaded=[Missing(one.zh, one.en) for one in scheme.not_loaded],
         most=scheme.points or None,
         stages=[sheet_.result(stage) for stage in (None, *Stage)],
@@ -84,19 +89,50 @@ def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, sp
 
 def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> SchemeComparison:
     """What every scheme for bodies of this kind says of one body, the oldest scheme first."""
-    fed = _fed(conn, body, _standing(conn, scope, body, span), span)
     rows = assessment.findings(conn, body, span.year)
     wanted = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
-    results = [_result(_Sheet(one, fed, [row for row in rows if row.scheme == one.id]), span) for one in wanted]
+    nettings = {edition: _netting(conn, scope, body, edition) for edition in {one.exclusions for one in wanted}}
+    fed = {
+        edition: _fed(conn, body, _standing(conn, scope, body, span, netting), span)
+        for edition, netting in nettings.items()
+    }
+    results = [
+        _result(_Sheet(one, fed[one.exclusions], [row for row in rows if row.scheme == one.id]), span) for one in wanted
+    ]
     return SchemeComparison(body.code, body.name_zh, body.name_en, span.year, span.through_month, results)
 
 
-def _standing(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> Standing:
+def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str) -> Netting | None:
+    """What an edition leaves of a body's energy; null where it leaves out nothing."""
+    if exclusions == _GROSS:
+        return None
+    edition = schemes.editions()[exclusions]
+    if body.kind == "region":
+        return netted.of_region(edition, conn, scope, body.id, barometer.sums_of(conn, body))
+    return netted.of_enterprise(edition, conn, scope, body.code)
+
+
+def _left_out(net: Net, span: Span) -> LeftOut:
+    return LeftOut(
+        year=span.year,
+        gross=net.gross.value,
+        feedstock=net.feedstock.value,
+        renewables=net.renewables.value,
+        net_total=net.of_total.value,
+        net_intensity=net.of_intensity.value,
+        reason=sentence_or_none(net.of_total.reason or net.of_intensity.reason),
+        verified=net.of_total.verified and net.of_intensity.verified,
+    )
+
+
+def _standing(
+    conn: Connection, scope: Scope, body: AssessedBody, span: Span, netting: Netting | None = None
+) -> Standing:
     # A sheet takes what is met and missed; which light that would be is the barometer's.
     rules = light_rules.by_id(light_rules.DEFAULT)
     if body.kind == "region":
-        return barometer.stand(conn, scope, body, span, rules)
-    return enterprise_barometer.stand(conn, body, span, rules)
+        return barometer.stand(conn, scope, body, span, rules, netting)
+    return enterprise_barometer.stand(conn, body, span, rules, netting)
 
 
 def _fed(conn: Connection, body: AssessedBody, standing: Standing, span: Span) -> dict[Feed, Fed]:
@@ -121,8 +157,6 @@ class _Sheet:
         """What the accounts say of an indicator."""
         if indicator.fed_by is None or indicator.fed_by not in self.fed:
             return _UNKNOWN
-        if self.scheme.exclusions != _GROSS and indicator.fed_by is not Feed.MONTHLY_REPORTS:
-            return Fed(Finding(), because("scheme_excludes", exclusions=self.scheme.exclusions))
         return self.fed[indicator.fed_by]
 
     def at(self, stage: Stage | None) -> Sheet:

@@ -116,6 +116,23 @@ class Missing(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut(Answer):
+    """What the scheme's edition leaves out of energy from January to the month of a year 扣除. [tce]
+
+    gross: before it; renewables: physical first, then certificates; each null where it is unknown.
+    """
+
+    year: Year
+    gross: Annotated[float | None, Field(description="energy before anything is left out [tce]")]
+    feedstock: Annotated[float | None, Field(description="energy used as a material [tce]")]
+    renewables: Annotated[float | None, Field(description="non-fossil energy, physical and by certificates [tce]")]
+    net_total: Annotated[float | None, Field(description="what counts of the total [tce]")]
+    net_intensity: Annotated[float | None, Field(description="what counts per output [tce]")]
+    reason: Sentence | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentSheet(Answer):
     """A body's sheet by a scheme 考核评分表 for a year, from January to a month. governs: in force at the end of it.
 
@@ -134,6 +151,10 @@ class AssessmentSheet(Answer):
     governs: bool
     verified: bool
     exclusions: str
+    left_out: Annotated[
+        Sequence[LeftOut],
+        Field(description="by its edition, of the year and the one before; empty where nothing is"),
+    ]
     not_loaded: Sequence[Missing]
     most: float | None
     stages: Sequence[StageResult]
