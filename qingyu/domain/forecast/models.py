@@ -6,9 +6,9 @@ damped trend (8.2), dynamic harmonic regression (10.5), combination of forecasts
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qingyu.domain.forecast.history import WEEK, Floats
 
@@ -22,6 +22,7 @@ LEVEL_WEIGHT, TREND_WEIGHT = 0.25, 0.03  # of the newest week in level and trend
 TREND_BOUND = 0.01  # largest trend in a week [share of the level]
 HARMONICS = 2  # of the year
 HALF_LIFE = 400.0  # days after which a day counts half
+_BLOCK = 512  # days: terms are kept by so many
 RECENT = 56  # days whose level corrects a regression
 
 
@@ -78,7 +79,7 @@ def damped_trend(values: Floats, days: int) -> Floats:
 
 def seasonal_mean(values: Floats, days: int) -> Floats:
     """Weekday and two harmonics of the year by weighted least squares: what a plant does that does not change."""
-    return _regressed(values, days, _seasons(np.arange(len(values) + days)))
+    return _regressed(values, days, _seasons(len(values) + days))
 
 
 def harmonic(values: Floats, days: int) -> Floats:
@@ -88,7 +89,7 @@ def harmonic(values: Floats, days: int) -> Floats:
     """
     day = np.arange(len(values) + days)
     slowed = np.where(day < len(values), day, len(values) + 0.5 * (day - len(values))) / YEAR
-    whole = np.hstack([slowed[:, None], _seasons(day)])
+    whole = np.hstack([slowed[:, None], _seasons(len(day))])
     return _regressed(values, days, whole, recent=RECENT)
 
 
@@ -97,14 +98,22 @@ def _regressed(values: Floats, days: int, terms: Floats, recent: int = 0) -> Flo
     known = terms[: len(values)]
     age = len(values) - np.arange(len(values))
     weight = 0.5 ** (age / HALF_LIFE / 2)  # of a row: the square root of that of its square
-    fit, *_ = np.linalg.lstsq(known * weight[:, None], values * weight, rcond=None)
+    weighed = known * weight[:, None]
+    # By the normal equations, a dozen of them, well conditioned: the decomposition of all days was most of the night.
+    fit, *_ = np.linalg.lstsq(weighed.T @ weighed, weighed.T @ (values * weight), rcond=None)
     off = float((values - known @ fit)[-recent:].mean()) if recent else 0.0
     later: Floats = np.maximum(terms[len(values) : len(values) + days] @ fit + off, 0.0)
     return later
 
 
-def _seasons(day: NDArray[np.int64]) -> Floats:
-    """Weekday and harmonics of days by number."""
+def _seasons(count: int) -> Floats:
+    """Weekday and harmonics of so many days; they are asked again for each day of a back-test."""
+    return _seasons_of(-(-count // _BLOCK) * _BLOCK)[:count]
+
+
+@lru_cache(maxsize=8)
+def _seasons_of(count: int) -> Floats:
+    day = np.arange(count)
     turn = 2 * np.pi * np.outer(day, np.arange(1, HARMONICS + 1)) / 365.25
     week = (day[:, None] % WEEK == np.arange(WEEK)).astype(np.float64)
     return np.hstack([week, np.sin(turn), np.cos(turn)])
