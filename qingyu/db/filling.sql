@@ -2,16 +2,22 @@
 -- Which months of history are being taken over: by month the local days of the enterprises that receive old readings, and
 -- those of which a reading is counted. Old: more than two days before they came; an enterprise takes history over while
 -- such a line is open or came since an instant. Of each enterprise its first register stands for all of its channels.
--- running: of so many of them something is open.
+-- running: of so many of them something is open. A history begins where the channel is declared to have been read otherwise
+-- before; else with the first reading that came, for nobody said that there is more.
 WITH old AS MATERIALIZED (
-    SELECT b.enterprise_id, bool_or(b.rolled_up_at IS NULL) AS runs
+    SELECT b.enterprise_id, bool_or(b.rolled_up_at IS NULL) AS runs, min(x.first_at) AS first_at
     FROM ingest_batch b
+    CROSS JOIN LATERAL (SELECT min(f) AS first_at FROM unnest(b.from_ats) f) x
     JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = b.enterprise_id
     WHERE b.source IN ('mqtt', 'http', 'retry') AND (b.rolled_up_at IS NULL OR b.received_at > %(since)s)
-        AND EXISTS (SELECT FROM unnest(b.from_ats) x WHERE x < b.received_at - INTERVAL '2 days')
+        AND x.first_at < b.received_at - INTERVAL '2 days'
     GROUP BY b.enterprise_id
 ), first AS (
-    SELECT o.enterprise_id, e.time_zone, c.id, c.valid_from
+    SELECT e.time_zone, c.id, CASE WHEN EXISTS (SELECT FROM channel_version w WHERE w.channel_id = c.id
+            AND lower(w.valid) = c.valid_from AND upper(w.valid) IS NOT NULL)
+        THEN (c.valid_from AT TIME ZONE e.time_zone)::date
+        ELSE least((o.first_at AT TIME ZONE e.time_zone)::date,
+            (SELECT min(d.day) FROM energy_day d WHERE d.channel_id = c.id AND d.n_received > 0)) END AS begins_on
     FROM old o
     JOIN enterprise e ON e.id = o.enterprise_id
     JOIN LATERAL (
@@ -21,7 +27,7 @@ WITH old AS MATERIALIZED (
 ), due AS (
     SELECT f.id, day::date AS day
     FROM first f
-    CROSS JOIN generate_series((f.valid_from AT TIME ZONE f.time_zone)::date,
+    CROSS JOIN generate_series(f.begins_on,
         (%(now)s::timestamptz AT TIME ZONE f.time_zone)::date, INTERVAL '1 day') AS day
 )
 SELECT date_trunc('month', due.day)::date AS month, count(*)::int AS n_due,

@@ -52,6 +52,13 @@ def test_the_share_is_that_of_counted_days_and_a_month_is_done_when_its_days_are
     assert found.share == 33 / 50
 
 
+def test_a_history_begins_with_what_came_unless_an_earlier_one_is_declared(conn: psycopg.Connection[Any]) -> None:
+    plant = daily(conn)
+    come(plant, 30, 45)
+    found = filling.look(conn, EVERYTHING, NOW)
+    assert (found.from_month, found.months) == (date(2026, 4, 1), 1)
+
+
 def test_it_is_over_when_nothing_waits(conn: psycopg.Connection[Any]) -> None:
     plant = daily(conn)
     come(plant, 0, 33)
