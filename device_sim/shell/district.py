@@ -9,6 +9,7 @@ import time
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -84,7 +85,8 @@ def district(
     end = shell.now() if now is None else _instant(now)
     name = f"district-{seed}"
     remembered = {} if fresh else memory.read(name)
-    if not dry_run and not registered and (fresh or not registering.is_known(ALL_PLACES[0].code)):
+    is_new = not (dry_run or registered or fresh) and not registering.is_known(ALL_PLACES[0].code)
+    if is_new or (fresh and not dry_run and not registered):
         # An empty platform: what was sent to another one does not count.
         remembered = {}
         for place in ALL_PLACES:
@@ -122,7 +124,7 @@ def district(
     if user_password:
         memory.write("passwords", memory.read("passwords") | {"log-in": user_password})
     if not registered:
-        _register(memory, name, made, remembered, end, device_class)
+        _register(memory, name, made, remembered, end, device_class, is_new=is_new)
     memory.write(name, remembered)
     typer.echo(_about(made))
     if register_only or sys.stdout.isatty():  # a log file is no place for a password
@@ -142,6 +144,8 @@ def _register(
     remembered: dict[str, Any],
     end: datetime,
     device_class: DeviceClass,
+    *,
+    is_new: bool,
 ) -> None:
     wanted = document(
         made.plants,
@@ -158,13 +162,19 @@ def _register(
     )
     started_at = time.monotonic()
     said = registering.apply(memory.write(f"registration-{name}", wanted))
-    registering.put_leader("district.methanol-natural-gas-2017", LEADER)
-    for budget in assessed.region_budgets(wanted.get("region_statistics", ())):
-        registering.give_budget(budget, ASSUMED)
     made_at = instant(remembered["faults_until_us"])
-    for body in assessed.bodies(wanted.get("enterprises", ())):
-        registering.declare_body(body, f"{made_at.year - 1}-01", ASSUMED)
-    registering.take_over_cases(memory.write(f"cases-{name}", cases.document(made_at)))
+    stories = memory.write(f"cases-{name}", cases.document(made_at))
+    budgets = assessed.region_budgets(wanted.get("region_statistics", ()))
+    since = f"{made_at.year - 1}-01"
+    registering.side_by_side(
+        lambda: registering.put_leader("district.methanol-natural-gas-2017", LEADER, is_new=is_new),
+        *(partial(registering.give_budget, budget, ASSUMED, is_new=is_new) for budget in budgets),
+        *(
+            partial(registering.declare_body, one, since, ASSUMED)
+            for one in assessed.bodies(wanted.get("enterprises", ()))
+        ),
+        lambda: registering.take_over_cases(stories),
+    )
     typer.echo(f"{said} ({time.monotonic() - started_at:.1f} s)")
 
 

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from device_sim.district.assessed import AssumedBody, RegionBudget
@@ -27,19 +28,26 @@ def is_known(enterprise: str) -> bool:
     return bool(json.loads(_said(command)))
 
 
-def put_leader(code: str, options: Mapping[str, str]) -> None:
-    """Put an entry in the list of leaders 能效领跑者, unless one of its code is there already."""
+def side_by_side(*tasks: Callable[[], object]) -> None:
+    """Do what does not wait for each other, two at a time: each is a command that takes seconds to begin."""
+    with ThreadPoolExecutor(2) as side:
+        for done in [side.submit(task) for task in tasks]:
+            done.result()
+
+
+def put_leader(code: str, options: Mapping[str, str], *, is_new: bool = False) -> None:
+    """Put an entry in the list of leaders 能效领跑者, unless its code is there; is_new: the platform is empty."""
     command = [sys.executable, "-m", "qingyu.cli", "leaders"]
-    if all(row["code"] != code for row in json.loads(_said([*command, "list", "--json"]))):
+    if is_new or all(row["code"] != code for row in json.loads(_said([*command, "list", "--json"]))):
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         _said([*command, "put", "--code", code, *words])
 
 
-def give_budget(budget: RegionBudget, document: str) -> None:
-    """Give a province its budget of energy 用能预算, unless it had one in that year."""
+def give_budget(budget: RegionBudget, document: str, *, is_new: bool = False) -> None:
+    """Give a province its budget of energy 用能预算, unless it had one in that year; is_new: the platform is empty."""
     about = [budget.region, "energy", str(budget.year)]
     command = [sys.executable, "-m", "qingyu.cli", "budgets"]
-    if not json.loads(_said([*command, "versions", *about, "--json"])):
+    if is_new or not json.loads(_said([*command, "versions", *about, "--json"])):
         words = ["--book", "equivalent", "--reserve", str(budget.reserve), "--document", document]
         _said([*command, "give", *about, str(budget.total), *words])
 
