@@ -49,11 +49,9 @@ class Netting:
         return replace(figures, now=now, before=before, years=years)
 
 
-def of_region(
-    edition: Exclusions, conn: Connection, scope: Scope, region_id: int, stated: Mapping[tuple[str, Span], float]
-) -> Netting:
+def of_region(edition: Exclusions, structures: Structures) -> Netting:
     """The edition on a region's account."""
-    return Netting(edition, Structures(conn, scope, region_id, stated).lines)
+    return Netting(edition, structures.lines)
 
 
 def of_enterprise(edition: Exclusions, conn: Connection, scope: Scope, code: str) -> Netting:

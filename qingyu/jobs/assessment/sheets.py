@@ -37,6 +37,7 @@ from qingyu.jobs.assessment.sheets_answer import (
     SchemeResult,
     StageResult,
 )
+from qingyu.jobs.assessment.structural import Structures
 
 # Which bodies a scheme may be asked of: a region by those of every level, for a plan often hands its own down.
 KINDS = {"enterprise": (Body.UNIT,), "region": (Body.PROVINCE, Body.CITY, Body.DISTRICT)}
@@ -57,7 +58,7 @@ def of_body(scheme_id: str, body: AssessedBody) -> Scheme:
 def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, span: Span) -> AssessmentSheet:
     """The sheet of a body by one scheme, from January to a month; raises NotFound for a scheme of other bodies."""
     scheme = of_body(scheme_id, body)
-    netting = _netting(conn, scope, body, scheme.exclusions)
+    netting = _netting(conn, scope, body, scheme.exclusions, span)
     standing = _standing(conn, scope, body, span, netting)
     rows = assessment.findings(conn, body, span.year, scheme.id)
     sheet_ = _Sheet(scheme, _fed(conn, body, standing, span), rows)
@@ -91,7 +92,7 @@ def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -
     """What every scheme for bodies of this kind says of one body, the oldest scheme first."""
     rows = assessment.findings(conn, body, span.year)
     wanted = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
-    nettings = {edition: _netting(conn, scope, body, edition) for edition in {one.exclusions for one in wanted}}
+    nettings = {edition: _netting(conn, scope, body, edition, span) for edition in {one.exclusions for one in wanted}}
     fed = {
         edition: _fed(conn, body, _standing(conn, scope, body, span, netting), span)
         for edition, netting in nettings.items()
@@ -102,13 +103,15 @@ def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -
     return SchemeComparison(body.code, body.name_zh, body.name_en, span.year, span.through_month, results)
 
 
-def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str) -> Netting | None:
+def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str, span: Span) -> Netting | None:
     """What an edition leaves of a body's energy; null where it leaves out nothing."""
     if exclusions == _GROSS:
         return None
     edition = schemes.editions()[exclusions]
     if body.kind == "region":
-        return netted.of_region(edition, conn, scope, body.id, barometer.sums_of(conn, body))
+        return netted.of_region(
+            edition, Structures(conn, scope, body.id, barometer.sums_of(conn, body), span.months[-1])
+        )
     return netted.of_enterprise(edition, conn, scope, body.code)
 
 
