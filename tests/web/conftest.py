@@ -60,6 +60,8 @@ class Console:
     # What a test provokes on purpose: the browser notes every refused request, and these are meant.
     provoked: tuple[str, ...] = ()
     contexts: list[BrowserContext] = field(default_factory=list)
+    # By language and size of the window: who comes after somebody need not fetch the console anew.
+    kept: dict[tuple[str, tuple[int, int]], list[BrowserContext]] = field(default_factory=dict)
 
     def visit(
         self, user: str | None = None, path: str = "/", *, locale: str = "zh-CN", size: tuple[int, int] = DESKTOP
@@ -67,15 +69,9 @@ class Console:
         """A page of a new visitor in a language and a window size, logged in when a user is named."""
         # What the page keeps of a log-in beside the cookie.
         hint: Any = {"origin": self.address, "localStorage": [{"name": "qingyu.session", "value": "1"}]}
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale=locale,
-            timezone_id="UTC",
-            reduced_motion="reduce",
-            base_url=self.address,
-            storage_state={"origins": [hint]} if user else None,
-        )
-        self.contexts.append(context)
+        context = self._context(locale, size)
+        # Nothing of who came before: neither cookies nor what a page keeps.
+        context.set_storage_state({"origins": [hint] if user else []})
         page = context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
@@ -90,11 +86,35 @@ class Console:
             page.wait_for_selector("[data-test=completeness]")
         return page
 
+    def _context(self, locale: str, size: tuple[int, int]) -> BrowserContext:
+        """One that nobody is in, with the files of the console that it has fetched, or a new one."""
+        kept = self.kept.setdefault((locale, size), [])
+        context = next((each for each in kept if each not in self.contexts), None)
+        if context is None:
+            context = self.browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                locale=locale,
+                timezone_id="UTC",
+                reduced_motion="reduce",
+                base_url=self.address,
+            )
+            kept.append(context)
+        self.contexts.append(context)
+        return context
+
     def leave(self) -> None:
         """Every visitor closes the pages; who takes away what they are drawn from calls it first."""
         for context in self.contexts:
-            context.close()
+            for page in context.pages:
+                page.close()
         self.contexts.clear()
+
+    def end(self) -> None:
+        """Nobody comes any more."""
+        for kept in self.kept.values():
+            for context in kept:
+                context.close()
+        self.kept.clear()
 
     def api(self, page: Page, path: str) -> Any:
         """What the API answers to the visitor of a page."""
@@ -175,7 +195,9 @@ def served(
             assert thread.is_alive(), "the API did not start"
             thread.join(0.05)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Console(f"http://127.0.0.1:{port}", plant_database, clock, browser)
+        console = Console(f"http://127.0.0.1:{port}", plant_database, clock, browser)
+        yield console
+        console.end()
         server.should_exit = True
         thread.join(timeout=30)
         assert not thread.is_alive()
