@@ -84,6 +84,31 @@ def test_an_officer_states_what_is_missing_and_the_lights_come_on(
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
 
 
+@BOTH
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_page_shows_what_the_energy_is_made_of_and_what_is_demanded_of_a_share(
+    console: Console, screens: Path, locale: str, size: tuple[int, int]
+) -> None:
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute(
+            "INSERT INTO region_target (region_id, quantity, kind, value, base_year, target_year, document, clause,"
+            " verified, declared_by, declared_at) SELECT r.id, 'coal', 'share_at_most', 0.305, 2025, 2026,"
+            " '青政办〔2026〕8号', '(五)', 'declared', 'operator', '2026-01-05Z' FROM region r WHERE r.code = '630000'"
+        )
+    page = opened(console, locale=locale, size=size)
+    for quantity, value in (("energy_total", "1000000"), ("coal_total", "400000")):
+        state(page, quantity, "2026-10", value)
+    expect(page.locator("[data-test=line-coal]")).to_contain_text("400,000")
+    share = page.locator("[data-test=share-coal]")
+    expect(share).to_contain_text("40.0%")
+    expect(share).to_contain_text("30.5%")
+    expect(page.locator("[data-test=light-coal-share]")).to_contain_text(words(locale, "煤炭占比", "coal, share"))
+    gas = page.locator("[data-test=share-gas]")
+    expect(gas).to_contain_text(words(locale, "天然气", "natural gas"))
+    picture(page, screens / f"structure-{locale}-{size[0]}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
 def test_an_issue_is_published_once_and_again_only_with_its_reason(console: Console) -> None:
     console.provoked = ("409",)
     page = opened(console)
