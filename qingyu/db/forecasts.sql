@@ -8,11 +8,18 @@ ORDER BY start_on
 
 -- name: due
 -- Enterprises whose forecast of the day that began at an instant by their own calendar is not made yet, or was made before
--- an instant of a year that was not known: its past may have come since.
+-- an instant of a year that was not known: its past may have come since. None while old readings wait to be counted; once
+-- they are, at once.
 SELECT e.id FROM enterprise e
 LEFT JOIN year_forecast f ON f.enterprise_id = e.id AND f.controlled = 'energy'
     AND f.as_of = (%(at)s::timestamptz AT TIME ZONE e.time_zone)::date
-WHERE f.enterprise_id IS NULL OR f.naive IS NULL AND f.made_at <= %(again_before)s
+WHERE (f.enterprise_id IS NULL OR f.naive IS NULL AND (f.made_at <= %(again_before)s OR EXISTS (
+        SELECT FROM ingest_batch b WHERE b.enterprise_id = e.id AND b.rolled_up_at > f.made_at
+            AND b.received_at > f.made_at - INTERVAL '1 day' AND b.source IN ('mqtt', 'http', 'retry')
+            AND (SELECT min(x) FROM unnest(b.from_ats) x) < b.received_at - INTERVAL '2 days')))
+    AND NOT EXISTS (SELECT FROM ingest_batch b WHERE b.enterprise_id = e.id AND b.rolled_up_at IS NULL
+        AND b.source IN ('mqtt', 'http', 'retry')
+        AND (SELECT min(x) FROM unnest(b.from_ats) x) < b.received_at - INTERVAL '2 days')
 ORDER BY f.made_at NULLS FIRST, e.id LIMIT %(limit)s
 
 -- name: put

@@ -244,3 +244,21 @@ def test_the_command_line_makes_and_shows(database: Database, plant: Plant) -> N
     assert json.loads(stands)["forecasts"][0]["p50"] <= energy["p50"]
     assert "carbon: the year is known from 2026-07-01 on only" in run("show", plant.code)
     assert f"forecast of {plant.code}" in commands.run(database, "audit", "list").stdout
+
+
+def test_a_year_is_not_foretold_while_its_past_waits_and_is_as_soon_as_that_is_counted(
+    conn: psycopg.Connection,
+) -> None:
+    plant = Plant(conn)
+    assert making.due(conn, NOW, 9) == [plant.id]
+    (line,) = conn.execute(
+        "INSERT INTO ingest_batch (enterprise_id, source, received_at, channel_ids, from_ats, to_ats)"
+        " VALUES (%s, 'mqtt', %s, '{1}', '{2026-01-01Z}', '{2026-06-01Z}') RETURNING id",
+        (plant.id, NOW),
+    ).fetchone() or (0,)
+    assert making.due(conn, NOW, 9) == [], "its past waits"
+    making.make(conn, plant.id, NOW)
+    conn.execute("UPDATE ingest_batch SET rolled_up_at = %s WHERE id = %s", (NOW + timedelta(seconds=9), line))
+    assert making.due(conn, NOW + timedelta(seconds=10), 9) == [plant.id], "it was not known, and its past has come"
+    making.make(conn, plant.id, NOW + timedelta(seconds=10))
+    assert making.due(conn, NOW + timedelta(seconds=20), 9) == []
