@@ -16,7 +16,11 @@ BEFORE = [{"until": DAILY, "interval_s": 86_400}, {"until": HOURLY, "interval_s"
 
 
 def apply(conn: psycopg.Connection[Any], **channel: Any) -> None:
-    wanted: dict[str, Any] = {"kind": "cumulative", "valid_from": "2026-03-02T00:00:00+08:00", "multiplier": 10} | channel
+    wanted: dict[str, Any] = {
+        "kind": "cumulative",
+        "valid_from": "2026-03-02T00:00:00+08:00",
+        "multiplier": 10,
+    } | channel
     registry.apply(conn, document(n_meters=1, **wanted), NOW)
 
 
