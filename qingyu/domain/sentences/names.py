@@ -129,6 +129,12 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "cases": ("open warnings and cases", "未办结预警与处置"),
         "veto": ("a veto", "一票否决"),
     },
+    # Sources that a scheme of CO2 cites in English.
+    "source": {
+        "tce and CO2 sheet": ("tce and CO2 sheet", "折标煤与碳排放系数表"),
+        "24 sector guidelines 2013-2015": ("24 sector guidelines 2013-2015", "24 个行业企业核算指南（2013—2015）"),
+        "public GHG template": ("public GHG template", "公开核算模板"),
+    },
     # What became of a change of a closed month.
     "change_state": {
         "unconfirmed": ("unconfirmed", "未确认"),
