@@ -226,3 +226,16 @@ def test_a_region_moves_from_a_month_on_and_older_months_keep_its_place(
             for code in ("640100", "640200")
         ]
         assert tuple(found) == n
+
+
+def test_a_park_apart_takes_its_part_of_the_provinces_budget_and_gives_it_on_to_its_members(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    declared(officer, PARK, GROUP)
+    officer.post(f"{EAST}/members", json=JOIN)
+    below = {}
+    for at in (NINGXIA, YINCHUAN, EAST):
+        tree = officer.get(f"{at}/budgets/energy?year=2026")
+        assert tree.status_code == 200, tree.text
+        below[at] = [one["code"] for one in tree.json()["children"]]
+    assert below == {NINGXIA: ["640100", "NINGDONG"], YINCHUAN: [], EAST: ["alpha"]}
