@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from api.tables import Origin, Table, is_unconfirmed, is_unverified
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,10 +58,7 @@ class Workbook:
             rows = table.rows(page) or []
             self._n_rows += len(rows)
             if self._n_rows > MOST_ROWS:
-                raise Invalid(
-                    f"a workbook takes {MOST_ROWS} rows and this has more; ask for less, or for format=csv",
-                    code="workbook_too_large",
-                )
+                raise Invalid(because("export_too_large", most=MOST_ROWS), code="workbook_too_large")
             for row in rows:
                 cells = [_cell(sheet, column.of(row)) for column in table.columns]
                 sheet.append([*cells, is_unverified(row), is_unconfirmed(row, page)])

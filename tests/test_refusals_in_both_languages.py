@@ -54,6 +54,7 @@ ENGLISH = {
     "qingyu/jobs/declaring/registry.py": OPERATORS,
     "qingyu/jobs/energy/coal_factors.py": FORM,
     "qingyu/jobs/energy/rollups.py": OPERATORS,
+    "qingyu/jobs/forecasting/scattering.py": OPERATORS,
     "qingyu/jobs/metering/metering_tables.py": OPERATORS,
     "qingyu/jobs/receive/receiving.py": PROGRAMS,
 }

@@ -168,4 +168,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a test was sent within the last minute; wait for it",
         "一分钟内已发送过测试通知，请稍候",
     ),
+    "group_people_read": (
+        "the people of a group read: the role regulator_viewer is theirs",
+        "集团人员只可查看，其角色应为监管查看岗",
+    ),
 }

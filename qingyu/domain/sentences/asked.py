@@ -208,4 +208,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "变更 {id} 尚无理由或证明，不能确认",
     ),
     "no_change": ("there is no change {id} of a closed month that you may see", "没有您可查看的已关账月份变更 {id}"),
+    "day_to_come": ("`{field}` has not come yet; {day} came", "{field} 不能是未来日期；实为 {day}"),
+    "export_too_large": (
+        "a workbook takes {most:,.0f} rows and this has more; ask for less, or for format=csv",
+        "一个 Excel 文件最多 {most:,.0f} 行，本次超出；请缩小范围，或改用 format=csv",
+    ),
 }

@@ -62,4 +62,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{region} is no more from {month} on; {successor} stands in its place",
         "{region} 自 {month} 起已由 {successor} 承接",
     ),
+    "declared_from_above": (
+        "this is declared by an officer of the region above; you may read it",
+        "该项由上级地区的监管人员申报，您可以查看",
+    ),
+    "membership_unknown": ("{body} has no membership {id} that you may see", "{body} 没有您可查看的成员记录 {id}"),
+    "region_or_body_unknown": ("there is no region or body {code}", "没有代码为 {code} 的地区或考核主体"),
 }

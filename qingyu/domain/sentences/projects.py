@@ -41,4 +41,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the project is {project_stage}: what it became is said once it is running",
         "项目处于“{project_stage}”；投产后方可登记对应的用能单位",
     ),
+    "project_unknown_here": (
+        "the region has no project {code}; one of a region below is asked for there",
+        "本地区没有项目 {code}；下级地区的项目请在该地区查看",
+    ),
 }

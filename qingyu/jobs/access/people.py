@@ -221,7 +221,7 @@ def place_ids(conn: Connection, rights: Rights) -> PlaceIds:
             raise NotFound(because("no_place_of_code", place=kind, code=given[kind]))
     known = bodies.find(conn, rights.region) if rights.region else None
     if rights.role is Role.REGULATOR_OFFICER and known is not None and known.kind is RegionKind.GROUP:
-        raise Invalid("the people of a group read: the role regulator_viewer is theirs", code="bad_place")
+        raise Invalid(because("group_people_read"), code="bad_place")
     return place
 
 

@@ -90,7 +90,7 @@ def standing_above(by: Acting, stands: PlaceRow) -> int:
         try:
             return acting.region(by.conn, by.scope, stands.parent or "").id
         except NotFound:
-            raise Forbidden("this is declared by an officer of the region above; you may read it") from None
+            raise Forbidden(because("declared_from_above")) from None
     return stands.parent_id or stands.id
 
 
@@ -146,5 +146,5 @@ def _member(by: Acting, body: PlaceRow, id_: int) -> BodyMember:
     held: Sequence[MemberRow] = rows.members(by.conn, by.scope, body.id)
     known = next((one for one in held if one.id == id_), None)
     if known is None:
-        raise NotFound(f"{body.code} has no membership {id_} that you may see")
+        raise NotFound(because("membership_unknown", body=body.code, id=id_))
     return BodyMember(**spread(known))

@@ -122,7 +122,7 @@ def demand(by: Acting, target: BodyTarget) -> ControlTarget:
 def aim(name: str) -> Demanded:
     """What a name stands for; raises Invalid with the names there are."""
     if name not in {*Controlled, *Structural}:
-        raise Invalid(f"a target is of one of {', '.join((*Controlled, *Structural))}; {name!r} came")
+        raise Invalid(because("choice_of", field="controlled", known=", ".join((*Controlled, *Structural)), got=name))
     return demanded(name)
 
 

@@ -15,7 +15,7 @@ def place(conn: Connection, code: str) -> PlaceRow:
     """A region or body by its code; raises NotFound."""
     found = rows.find(conn, code)
     if found is None:
-        raise NotFound(f"there is no region or body {code!r}")
+        raise NotFound(because("region_or_body_unknown", code=code))
     return found
 
 

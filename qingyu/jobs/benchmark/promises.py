@@ -73,7 +73,7 @@ def start(by: Acting, code: str, enterprise: str, product: str, started_on: date
     if row.stage is not ProjectStage.RUNNING:
         raise Refused(because("project_not_running", project_stage=row.stage))
     if started_on > periods.china_day(by.now):
-        raise Invalid(f"`started_on` has not come yet; {started_on} came")
+        raise Invalid(because("day_to_come", field="started_on", day=started_on))
     found = enterprises.enterprise(by.conn, by.scope, enterprise)
     said = (product, started_on, document, by.actor, by.now)
     held = StartRow(found.id, found.code, found.name_zh, found.name_en, *said)
@@ -93,7 +93,7 @@ def shown(conn: Connection, scope: Scope, region: str, code: str, now: datetime)
 def _one(conn: Connection, region_id: int, code: str) -> ProjectRow:
     found = rows.listing(conn, region_id, code)
     if not found:
-        raise NotFound(f"the region has no project {code!r}; one of a region below is asked for there")
+        raise NotFound(because("project_unknown_here", code=code))
     return found[0]
 
 

@@ -74,13 +74,13 @@ def _counted_back(landing: Landing, days: int) -> Landing:
 
 
 def write(
-    conn: Connection, enterprise_id: int, found: Mapping[Controlled, Landing], now: datetime
+    conn: Connection, enterprise_id: int, landings: Mapping[Controlled, Landing], now: datetime
 ) -> list[ForecastRow]:
     """Write what was found, beside what the targets of the enterprise allow."""
     body = _body(enterprises.enterprise_by_id(conn, enterprise_id))
-    bounds = year_bounds.bounds(conn, body, next(iter(found.values())).year)
+    bounds = year_bounds.bounds(conn, body, next(iter(landings.values())).year)
     made = []
-    for controlled, landing in found.items():
+    for controlled, landing in landings.items():
         made.append(_row(controlled, landing, bounds[controlled], now))
         forecasts.put(conn, enterprise_id, made[-1])
         if landing.errors is not None:
@@ -88,8 +88,8 @@ def write(
     return made
 
 
-def _body(found: Enterprise) -> AssessedBody:
-    return AssessedBody("enterprise", found.id, found.code, found.name_zh, found.name_en)
+def _body(one: Enterprise) -> AssessedBody:
+    return AssessedBody("enterprise", one.id, one.code, one.name_zh, one.name_en)
 
 
 def _starts(stated: Mapping[tuple[str, Span], float], controlled: Controlled, year: int) -> list[StatedStart]:
