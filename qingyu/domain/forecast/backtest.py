@@ -14,6 +14,8 @@ SPAN = 1095  # days of the past that origins lie in: what a plant was earlier it
 SHORTEST = 28  # days of a horizon
 LEAST_ORIGINS = 4  # a model is not judged by fewer
 RECENT = 91  # days whose mean is the level that errors are shares of
+# Of the mean of a year at least: a quarter in which a heating or sugar plant stands is no measure of what it is off by.
+LEAST_LEVEL = 0.5
 # Horizons tested, as shares of the one wanted: few origins have a whole one behind them.
 SHARES = (1.0, 0.75, 0.5, 0.35)
 
@@ -22,8 +24,8 @@ SHARES = (1.0, 0.75, 0.5, 0.35)
 class Errors:
     """What one model was off by. Rows are forecasts: origin, horizon [days].
 
-    off: actual less forecast [share of the level of the last 91 days, for each day of the horizon]; naive: the same of
-    the naive model, for the same rows.
+    off: actual less forecast [share of the level, for each day of the horizon]; naive: the same of the naive model, for
+    the same rows.
     """
 
     model: str
@@ -75,18 +77,34 @@ def naive_lag(known: int, days: int) -> int:
     return models.YEAR if known - horizons(days)[0] >= models.YEAR + (LEAST_ORIGINS - 1) * STEP else WEEK
 
 
+def level(values: Floats) -> float | None:
+    """What errors are shares of: the mean of late, or half that of the year. [unit per day] Null unless above zero.
+
+    >>> level(np.full(400, 2.0)), level(np.concatenate([np.full(265, 2.0), np.zeros(100)])) > 0.7, level(np.zeros(400))
+    (2.0, True, None)
+    """
+    found = max(float(values[-RECENT:].mean()), LEAST_LEVEL * float(values[-models.YEAR :].mean()))
+    return found if found > 0.0 else None
+
+
 def run(values: Floats, days: int) -> dict[str, Errors]:
-    """The errors of each model over the origins it had seen enough days at, for the sum of so many days."""
+    """The errors of each model over the origins it had seen enough days at, for the sum of so many days.
+
+    An origin without a level is none.
+    """
     whole, lag, tested = running(values), naive_lag(len(values), days), horizons(days)
     sums = np.concatenate([[0.0], np.cumsum(values)])
     rows: dict[str, list[tuple[int, int, float, float]]] = {}
     for origin in range(len(values) - tested[0], max(FIRST, lag, len(values) - SPAN) - 1, -STEP):
         ends = np.array([one for one in tested if one <= len(values) - origin])
         actual = sums[origin + ends] - sums[origin]
-        level = max(float(whole.values[origin - RECENT : origin].mean()), 1e-12) * ends
-        naive = (actual - _sums(models.seasonal_naive(values[:origin], int(ends[-1]), lag), ends)) / level
+        daily_level = level(whole.values[:origin])
+        if daily_level is None:
+            continue
+        shares_of = daily_level * ends
+        naive = (actual - _sums(models.seasonal_naive(values[:origin], int(ends[-1]), lag), ends)) / shares_of
         for name, daily in models.ahead(whole.values[:origin], int(ends[-1])).items():
-            off = (actual - _sums(daily, ends) * (1.0 - whole.lost_share(origin))) / level
+            off = (actual - _sums(daily, ends) * (1.0 - whole.lost_share(origin))) / shares_of
             rows.setdefault(name, []).extend(
                 zip([origin] * len(ends), ends.tolist(), off.tolist(), naive.tolist(), strict=True)
             )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qingyu.domain.forecast import backtest, fan, models
 from qingyu.domain.forecast.history import WEEK, Floats, History, filled, running
@@ -15,6 +16,7 @@ from qingyu.domain.kernel.reason import Reason, because
 LEAST_SKILL = 0.05  # less than that over the naive model is luck [1]
 MOST_HOLES = 0.2  # of the days may lack a value [share of 1]
 LONGEST_SILENCE = 14  # days before the forecast that may lack a value
+ON_BOUND = 1e-9  # of a bound, so near counts as on it [share of 1]
 YELLOW, RED = 0.4, 0.8  # odds of missing from which on an outlook is at risk, and likely missed [share of 1]
 
 
@@ -100,17 +102,19 @@ def land(history: History, seed: int, standing: Collection[date] = (), starts: C
     unknown = _unknown(history, start)
     # A year that is not known so far has no end, by no model.
     naive = known + _naive(values, days) if unknown is None and len(values) >= WEEK else None
-    tested = unknown or _tested(values, days)
+    tested, level = unknown or _tested(values, days), None if unknown else backtest.level(running(values).values)
+    if level is None and not isinstance(tested, Reason):
+        tested = because("forecast_without_level")
     if isinstance(tested, Reason):
         return Landing(as_of.year, as_of, known, naive, None, tested, stated=stated)
     skill = Skill(tested.model, tested.skill, tested.origins, days, fan.coverage(tested, days, seed))
     if tested.skill < LEAST_SKILL:
         refused = because("forecast_without_skill", model=tested.model, skill=tested.skill)
         return Landing(as_of.year, as_of, known, naive, skill, refused, stated=stated)
-    level = float(running(values).values[-backtest.RECENT :].mean()) * days
-    rest = _rest(values, as_of, days, tested.model, standing) + level * fan.offsets(tested, days, seed)
+    spread = (level or 0.0) * days
+    rest = _rest(values, as_of, days, tested.model, standing) + spread * fan.offsets(tested, days, seed)
     draws = known + np.maximum(rest, 0.0)
-    return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated, tested, level)
+    return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated, tested, spread)
 
 
 def _start(history: History, starts: Collection[StatedStart]) -> StatedStart | None:
@@ -141,7 +145,7 @@ def _tested(values: Floats, days: int) -> backtest.Errors | Reason:
         return because("forecast_history_short", known=len(values), needed=needed)
     if is_noise(values):
         return because("forecast_of_noise", days=len(values))
-    return backtest.best(values, days) or because("forecast_history_short", known=len(values), needed=needed)
+    return backtest.best(values, days) or because("forecast_without_level")
 
 
 def _naive(values: Floats, days: int) -> float:
@@ -176,7 +180,12 @@ def odds_above(draws: Floats, bound: float) -> float | None:
     """
     if not len(draws):
         return None
-    return (float((draws > bound).sum()) + 0.5) / (len(draws) + 1.0)
+    return (float(_above(draws, bound).sum()) + 0.5) / (len(draws) + 1.0)
+
+
+def _above(ends: Floats, bound: float) -> NDArray[np.bool_]:
+    """Exactly on a bound is on it, not above: within what sums of floats are off by."""
+    return np.asarray(ends > bound + ON_BOUND * abs(bound))
 
 
 class Outlook(StrEnum):
@@ -195,5 +204,5 @@ def outlook(odds: float | None, naive: float | None, bound: float) -> Outlook:
     (<Outlook.RED: 'red'>, <Outlook.YELLOW: 'yellow'>)
     """
     if odds is None:
-        return Outlook.UNKNOWN if naive is None else Outlook.YELLOW if naive > bound else Outlook.GREEN
+        return Outlook.UNKNOWN if naive is None else Outlook.YELLOW if _above(np.array(naive), bound) else Outlook.GREEN
     return Outlook.RED if odds >= RED else Outlook.YELLOW if odds >= YELLOW else Outlook.GREEN

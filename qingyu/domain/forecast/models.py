@@ -17,6 +17,7 @@ Model = Callable[[Floats, int], Floats]
 YEAR = 364  # days: 52 weeks, so that a day of last year is the same weekday
 NAIVE = "seasonal_naive"
 
+STANDING = 0.1  # of the mean of a year: days below it in the mean are no measure of a level [share of 1]
 DAMPING = 0.98  # of the trend from week to week
 LEVEL_WEIGHT, TREND_WEIGHT = 0.25, 0.03  # of the newest week in level and trend
 TREND_BOUND = 0.01  # largest trend in a week [share of the level]
@@ -52,11 +53,17 @@ def last_year(window: int) -> Model:
         for back in range(1, years + 1):
             start = len(values) - back * YEAR
             # Days beyond the end of that year's shape are those of the year itself: no later value than known is used.
-            shapes.append(values[start + at] / values[start - window : start].mean())
-        scaled: Floats = np.mean(shapes, axis=0) * float(values[-window:].mean())
+            shapes.append(values[start + at] * _moved(values, start, window))
+        scaled: Floats = np.mean(shapes, axis=0)
         return scaled
 
     return model
+
+
+def _moved(values: Floats, start: int, window: int) -> float:
+    """The last days over those before a day of an earlier year; 1 where those stood still: they tell of no growth."""
+    now, then = (float(one.mean()) for one in (values[-window:], values[start - window : start]))
+    return now / then if then > STANDING * float(values[start - window : start - window + YEAR].mean()) else 1.0
 
 
 def damped_trend(values: Floats, days: int) -> Floats:

@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from qingyu.domain.forecast import backtest, fan
+from qingyu.domain.forecast import backtest, fan, models
 from qingyu.domain.forecast.backtest import Errors
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.forecast.landing import LEAST_SKILL, Landing, Skill
@@ -30,6 +30,8 @@ class Member:
     end: P50, else the naive year's end, else what stands in for it; null where nothing does. naive: likewise.
     errors: of its back-test, `origin` in days before the forecast (below zero); null where it has no fan. spread: what
     they are shares of.
+
+    stands_in: the year is another one, of which no day becomes known.
     """
 
     code: str
@@ -38,6 +40,16 @@ class Member:
     naive: float | None
     errors: Errors | None = None
     spread: float = 0.0
+    stands_in: bool = False
+
+    @property
+    def has_fan(self) -> bool:
+        """Whether it says what it is off by."""
+        return self.errors is not None and self.spread > 0.0
+
+    def blind(self, year: float) -> float:
+        """What a member without a fan is off by a share of. [unit] year: how much more so a whole year is [1]."""
+        return abs(self.end or 0.0) * year if self.stands_in else max((self.end or 0.0) - self.known, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,28 +69,38 @@ class Summed:
 def add_up(parts: Sequence[Member], others: float | Reason, as_of: date, seed: int) -> Summed:
     """The year's end of all together. others: the year of those that are not among them, as it is stated [unit].
 
-    The P50 is the sum of theirs. Those without a fan are in it with their naive year, and are taken to be off as the
-    rest is: the fan is as much wider as they are part of the whole. Beyond a share of them there is none.
+    The P50 is the sum of theirs. Those without a fan are in it with their naive year, and what is open of them is taken
+    to be off as the rest is. Of the others, and of a year that stands in, all is open to the last day: the fan does not
+    narrow below what they are off by. Beyond a share of them there is none.
     """
-    known, fans = sum(one.known for one in parts), [one for one in parts if one.errors is not None]
+    known, fans = sum(one.known for one in parts), [one for one in parts if one.has_fan]
     lacking = _lacking(parts, others)
     if lacking is not None or isinstance(others, Reason):
         stated = None if isinstance(others, Reason) else others
         return Summed(Landing(as_of.year, as_of, known, None, None, lacking), stated, None, len(parts), len(fans))
     middle = sum(one.end or 0.0 for one in parts) + others
     naive = sum(one.naive or 0.0 for one in parts) + others
-    foreseen = sum(one.end or 0.0 for one in fans)
-    unforeseen = min(max(1.0 - foreseen / middle, 0.0), 1.0) if middle > 0 else 1.0
+    blind = [one for one in parts if not one.has_fan]
+    unforeseen = _share(
+        abs(others) + sum(abs(one.end or 0.0) for one in blind), sum(abs(one.end or 0.0) for one in fans)
+    )
     days = (date(as_of.year + 1, 1, 1) - as_of).days
     skill, found = _fan(fans, unforeseen, days, seed)
     draws = np.zeros(0)
     if not isinstance(found, Reason):
-        spread = sum(one.spread for one in fans) / (1.0 - unforeseen)
+        year = (models.YEAR / days) ** (fan.GROWTH - 1.0)
+        open_ = abs(others) * year + sum(one.blind(year) for one in blind)
+        spread = sum(one.spread for one in fans) + open_
         draws = np.maximum(middle + spread * found, known)
     reason = found if isinstance(found, Reason) else None
     return Summed(
         Landing(as_of.year, as_of, known, naive, skill, reason, draws), others, unforeseen, len(parts), len(fans)
     )
+
+
+def _share(part: float, rest: float) -> float:
+    """Of both. [share of 1] All where there is nothing."""
+    return part / (part + rest) if part + rest > 0.0 else 1.0
 
 
 def _lacking(parts: Sequence[Member], others: float | Reason) -> Reason | None:
@@ -111,7 +133,7 @@ def together(fans: Sequence[Member]) -> Errors | None:
 
     Null where there is no such day. Who was not asked yet is taken to be off as the others were.
     """
-    parts = [(one.spread, one.errors) for one in fans if one.errors is not None and one.spread > 0]
+    parts = [(one.spread, one.errors) for one in fans if one.errors is not None and one.has_fan]
     if not parts:
         return None
     keys = np.concatenate([one.origin * _KEY - one.horizon for _, one in parts])

@@ -25,6 +25,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "on earlier days the best model ({model}) was not clearly better than the naive one: skill {skill:.2f}",
         "回溯检验中最优模型（{model}）并不明显优于朴素预测：技巧评分 {skill:.2f}",
     ),
+    "forecast_without_level": (
+        "on too few earlier days, or not of late, was more used than given off: errors have no level to be a share of",
+        "近期或回溯检验中没有大于零的用量水平，误差无从衡量",
+    ),
     "forecast_unforeseen": (
         "{share:.0%} of the year's end is foretold by no model but naive, and at most {most:.0%} may be",
         "年末值中有 {share:.0%} 只有朴素推算而无模型预测，上限为 {most:.0%}",

@@ -214,3 +214,18 @@ def test_the_level_of_an_outlook(odds: float | None, naive: float | None, level:
 def test_without_a_fan_nothing_is_red(naive: float, bound: float) -> None:
     refused = Landing(2026, JUNE, 0.0, naive, None, None)
     assert outlook(odds_above(refused.draws, bound), refused.naive, bound) is not Outlook.RED
+
+
+def test_a_plant_that_gives_off_more_than_it_takes_has_no_fan_but_a_naive_year() -> None:
+    days = -plant(3 * 366)
+    found = land(as_of(days, date(2026, 7, 1)), seed=1)
+    assert (present(found.reason).code, found.p50, found.errors) == ("forecast_without_level", None, None)
+    assert present(found.naive) < 0.0
+
+
+def test_exactly_on_a_bound_is_on_it() -> None:
+    bound = 1000.1 * (1.0 + 0.0)
+    over = 333.3 + (bound - 333.3) + 1e-13 * bound
+    assert outlook(None, over, bound) is Outlook.GREEN
+    assert outlook(None, bound * 1.0001, bound) is Outlook.YELLOW
+    assert odds_above(np.full(9, over), bound) == odds_above(np.full(9, bound), bound)

@@ -1,6 +1,6 @@
 """The year's end of many together: coherent with theirs, as wide as what befalls all of them, behind the same gate."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -24,16 +24,16 @@ def part(code: str, found: Landing, days: int) -> Member:
     return Member(code, found.known, end, found.naive, errors, found.spread)
 
 
-def region(n: int, shock: float, noise: float = 0.05, seed: int = 0) -> tuple[list[Member], float]:
+def region(n: int, shock: float, noise: float = 0.05, seed: int = 0, day: date = JUNE) -> tuple[list[Member], float]:
     """Plants with a walk of their own and one that befalls all of them; what their year came to."""
     chance = np.random.default_rng(seed)
     common = np.exp(np.cumsum(chance.normal(0.0, shock, YEARS)))
-    known = (JUNE - date(2024, 1, 1)).days
+    known = (day - date(2024, 1, 1)).days
     parts, total = [], 0.0
     for k in range(n):
         days = plant(YEARS, growth=0.08, noise=noise, seed=seed + k)
         days = days * common * np.exp(np.cumsum(chance.normal(0.0, 0.003, YEARS)))
-        parts.append(part(f"p{k}", land(as_of(days, JUNE), seed=k), known))
+        parts.append(part(f"p{k}", land(as_of(days, day), seed=k), known))
         total += year_total(days, 2026)
     return parts, total
 
@@ -75,10 +75,60 @@ def test_who_has_no_fan_stands_in_with_the_naive_year_and_widens_the_fan() -> No
     parts, _ = region(4, shock=0.001)
     plain = add_up(parts, 0.0, JUNE, seed=1)
     more = present(plain.landing.p50) / 4
-    with_one = add_up([*parts, Member("q", 0.0, more, more)], 0.0, JUNE, seed=1)
+    half = Member("q", more / 2, more, more)
+    with_one = add_up([*parts, half], 0.0, JUNE, seed=1)
     assert (with_one.n, with_one.n_fans, with_one.unforeseen) == (5, 4, near(0.2))
     assert with_one.landing.p50 == near(present(plain.landing.p50) * 1.25)
-    assert half_width(with_one) == near(half_width(plain))
+    # Half of its year is open, as of the rest: some more than a half by days, and what grows in the year.
+    assert half_width(with_one) == pytest.approx(half_width(plain), rel=0.1)
+    another = Member("q", 0.0, more, more, stands_in=True)
+    assert half_width(add_up([*parts, another], 0.0, JUNE, seed=1)) > 1.1 * half_width(plain)
+
+
+def test_what_nobody_knows_to_the_last_day_is_off_to_the_last_day() -> None:
+    widths, december = [], date(2026, 12, 20)
+    for day in (date(2026, 3, 1), december):
+        parts, _ = region(4, shock=0.001, day=day)
+        others = 0.5 * sum(present(one.end) for one in parts)
+        found = add_up(parts, others, day, seed=1)
+        widths.append(half_width(found) * present(found.landing.p50) / others)
+    # Of the others alone, as the members are off in a whole year; not of the twelve days that are left of the members.
+    assert widths[1] > 0.015
+    alone = add_up(parts, 0.0, december, seed=1)
+    assert half_width(alone) * present(alone.landing.p50) < 0.2 * widths[1] * others
+
+
+def seasonal(day: date, seed: int) -> Member:
+    """A plant of the size of the others that stands from April to October."""
+    days = 3.0 * plant(YEARS, growth=0.0, noise=0.05, seed=seed)
+    month = np.array([(date(2024, 1, 1) + timedelta(days=k)).month for k in range(YEARS)])
+    days[(month > 3) & (month < 11)] = 0.0
+    return part("heat", land(as_of(days, day), seed=seed), (day - date(2024, 1, 1)).days)
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 1), date(2026, 8, 1)])
+def test_a_plant_that_stands_in_summer_neither_spoils_the_sum_nor_is_taken_for_certain(day: date) -> None:
+    parts, _ = region(3, shock=0.001, day=day)
+    heat = seasonal(day, 7)
+    found, plain = add_up([*parts, heat], 0.0, day, seed=1), add_up(parts, 0.0, day, seed=1)
+    assert half_width(found) < 0.3
+    widths = [half_width(one) * present(one.landing.p50) for one in (found, plain)]
+    assert widths[0] > 1.05 * widths[1]
+
+
+def test_a_member_without_a_spread_counts_as_foretold_by_no_model() -> None:
+    parts, _ = region(3, shock=0.001)
+    first = parts[0]
+    still = Member("still", first.known, first.end, first.naive, first.errors, 0.0)
+    found = add_up([*parts[1:], still], 0.0, JUNE, seed=1)
+    assert (found.n_fans, present(found.unforeseen) > 0.2) == (2, True)
+
+
+def test_what_is_given_off_is_not_foretold_either() -> None:
+    parts, _ = region(2, shock=0.001)
+    end = sum(present(one.end) for one in parts)
+    found = add_up([*parts, Member("sink", -0.2 * end, -0.4 * end, -0.4 * end)], 0.0, JUNE, seed=1)
+    assert found.unforeseen == near(0.4 / 1.4)
 
 
 def test_above_a_share_without_a_fan_there_are_no_odds_but_the_naive_year() -> None:
