@@ -68,7 +68,7 @@ class Program:
                 wait_s = min(wait_s * 2, _RETRY_S[1])
 
     def _serve(self, conn: pool.Connection, once: bool) -> None:
-        with scattering.scattered(self.settings.scheduler) as scatter:
+        with scattering.scattered(self.settings.scheduler, self.log) as scatter:
             self._turns(conn, once, scatter)
 
     def _turns(self, conn: pool.Connection, once: bool, scatter: Scatter) -> None:

@@ -47,16 +47,22 @@ class Forecasts:
         return [one for one in due(self.conn, moment, AT_ONCE + len(failed)) if one not in failed][:AT_ONCE]
 
     def _enterprises(self, due: list[int], moment: datetime) -> int:
-        """All are asked before the first is waited for, so that as many workers as there are answer at once."""
+        """All are asked before the first is waited for, so that as many workers as there are answer at once.
+
+        What others reckon is waited for before the transaction that holds an enterprise, what is reckoned here in it:
+        so two programs share the enterprises, and none holds one for a worker that hangs.
+        """
         waits = [(id_, wait) for id_ in due if (wait := self._tried("enterprise", id_, self._ask, moment))]
 
         def put(id_: int, moment: datetime) -> bool:
-            if not table.try_hold(self.conn, id_):
+            # Who held it until now may have made it.
+            if not table.try_hold(self.conn, id_) or not making.is_due(self.conn, id_, moment):
                 return False
             making.write(self.conn, id_, asked[id_](), moment)
             return True
 
         asked = dict(waits)
+        scattering.settle(list(asked.values()))
         return sum(self._make("enterprise", id_, put, moment) for id_, _ in waits)
 
     def _ask(self, id_: int, moment: datetime) -> Callable[[], dict[Controlled, Landing]]:

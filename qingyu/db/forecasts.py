@@ -53,12 +53,12 @@ def days(
     return dict(conn.execute(_q.days, asked | {"completeness": completeness}).fetchall())
 
 
-def due(conn: Connection, at: datetime, again_before: datetime, limit: int) -> list[int]:
+def due(conn: Connection, at: datetime, again_before: datetime, limit: int, only: int | None = None) -> list[int]:
     """Enterprises without a forecast of the day that an instant lies in, or with one of a year that was not known then.
 
-    again_before: the instant before which the latter was made.
+    again_before: the instant before which the latter was made. only: of one enterprise.
     """
-    asked = {"at": at, "again_before": again_before, "limit": limit}
+    asked = {"at": at, "again_before": again_before, "limit": limit, "only": only}
     return [row[0] for row in conn.execute(_q.due, asked)]
 
 

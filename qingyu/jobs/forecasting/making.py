@@ -27,6 +27,11 @@ def due(conn: Connection, now: datetime, limit: int) -> list[int]:
     return forecasts.due(conn, now - SETTLED, now - UNKNOWN_AGAIN, limit)
 
 
+def is_due(conn: Connection, enterprise_id: int, now: datetime) -> bool:
+    """Whether the forecast of an enterprise still waits to be made."""
+    return bool(forecasts.due(conn, now - SETTLED, now - UNKNOWN_AGAIN, 1, enterprise_id))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the forecasts of an enterprise are made from: all that the models see, and nothing of the database.
