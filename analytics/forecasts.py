@@ -69,7 +69,8 @@ class Forecasts:
         return self._scatter(making.answer, making.gather(self.conn, id_, moment))
 
     def _of_region(self, id_: int, moment: datetime) -> bool:
-        if not region_forecasts.try_hold(self.conn, id_):
+        # Who held it until now may have made it.
+        if not region_forecasts.try_hold(self.conn, id_) or not region_making.is_due(self.conn, id_, moment):
             return False
         found = next(one for one in dual_control.registered(self.conn) if one.id == id_)
         body = AssessedBody("region", found.id, found.code, found.name_zh, found.name_en)

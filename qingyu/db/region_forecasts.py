@@ -16,13 +16,14 @@ _q = queries("region_forecasts")
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """The forecast of an enterprise. [unit of what is controlled] spread and what follows are null without a fan.
+    """The newest forecast of an enterprise. [unit of what is controlled] What follows p50 is null without a fan.
 
     origins: days before the forecast, below zero. horizons: days. off, off_naive: actual less forecast, of the model
     and of the naive one [share of the spread, for the same rows].
     """
 
     code: str
+    as_of: date
     known: float
     naive: float | None
     p50: float | None
@@ -38,6 +39,7 @@ class RegionForecastRow:
     """Where the year of a region ends as of a day; the numbers are sums in the unit of what is controlled.
 
     others: the year of those that have no account here, as statistics state it. unforeseen: share that is naive [1].
+    made_from: which forecasts of enterprises it was summed from.
     """
 
     controlled: str
@@ -57,6 +59,7 @@ class RegionForecastRow:
     n_enterprises: int
     n_fans: int
     reason: Reason | None
+    made_from: str
     made_at: datetime
 
 
@@ -72,18 +75,25 @@ class OddsRow:
     outlook: str
 
 
-def due(conn: Connection, day: date, again_before: datetime, limit: int) -> list[int]:
-    """Regions whose forecast of a day is to be made, or made again because one of an enterprise came since.
+def due(conn: Connection, day: date, again_before: datetime, limit: int, only: int | None = None) -> list[int]:
+    """Bodies whose forecast of a day is to be made, or made again because their enterprises have others than then.
 
-    again_before: the instant before which the latter was made.
+    again_before: the instant before which the latter was made. only: of one body.
     """
-    asked = {"day": day, "again_before": again_before, "limit": limit}
+    asked = {"day": day, "again_before": again_before, "limit": limit, "only": only}
     return [row[0] for row in conn.execute(_q.due, asked)]
 
 
-def members(conn: Connection, controlled: str, day: date, codes: Sequence[str]) -> list[MemberRow]:
-    """The forecasts that enterprises have of a day; those without one are left out."""
-    asked = {"controlled": controlled, "day": day, "codes": list(codes)}
+def made_from(conn: Connection, region_id: int, day: date) -> str:
+    """Which forecasts of a day the enterprises of a body have now."""
+    row = conn.execute(_q.made_from, {"region_id": region_id, "day": day}).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def members(conn: Connection, controlled: str, since: date, day: date, codes: Sequence[str]) -> list[MemberRow]:
+    """The newest forecasts that enterprises have of the days from one to another; who has none is left out."""
+    asked = {"controlled": controlled, "since": since, "day": day, "codes": list(codes)}
     return records(conn, MemberRow, _q.members, asked)
 
 

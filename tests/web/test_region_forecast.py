@@ -37,6 +37,7 @@ ENERGY = RegionForecastRow(
     n_enterprises=41,
     n_fans=38,
     reason=None,
+    made_from="",
     made_at=datetime(2026, 11, 2, 1, tzinfo=UTC),
 )
 CARBON = replace(

@@ -35,12 +35,14 @@ CREATE TABLE region_forecast (
     n_enterprises integer NOT NULL,
     n_fans integer NOT NULL CHECK (n_fans <= n_enterprises),
     reason jsonb,
+    made_from text NOT NULL DEFAULT '',
     made_at timestamptz NOT NULL,
     PRIMARY KEY (region_id, controlled, as_of),
     CHECK (p10 <= p50 AND p50 <= p90),
     CHECK ((p50 IS NULL) = (reason IS NOT NULL))
 );
 COMMENT ON TABLE region_forecast IS 'the year of a region as of a day: its enterprises by their forecasts, the others as statistics state them';
+COMMENT ON COLUMN region_forecast.made_from IS 'which forecasts of its enterprises it was summed from: made again where they are others';
 COMMENT ON COLUMN region_forecast.unforeseen IS 'share of the year''s end that is no model''s but naive';
 
 CREATE TABLE region_forecast_odds (

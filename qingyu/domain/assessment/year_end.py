@@ -28,13 +28,18 @@ def allowed(figures: Figures, known: Sequence[BodyTarget], year: int) -> list[Al
     return [_year(figures, known, year), _plan(figures, known, year), _total(figures, known, year)]
 
 
-def output_growth(output: Mapping[Span, float], year: int) -> tuple[float, Span] | None:
+LEAST_MONTHS = 3  # of a year, whose output tells of the whole: in January and February a feast moves
+
+
+def output_growth(output: Mapping[Span, float], year: int, least: int = 1) -> tuple[float, Span] | None:
     """By how much output grew in the longest span of a year that is stated with the same months before. [share of 1]
+
+    least: months that the span has.
 
     >>> output_growth({Span(2026, 6): 52.5, Span(2026, 3): 20.0, Span(2025, 6): 50.0}, 2026)
     (0.05, Span(year=2026, through_month=6))
     """
-    for month in range(12, 0, -1):
+    for month in range(12, least - 1, -1):
         span = Span(year, month)
         if span in output and output.get(span.before, 0.0) > 0:
             return output[span] / output[span.before] - 1.0, span
@@ -58,7 +63,7 @@ def _plan(figures: Figures, known: Sequence[BodyTarget], year: int) -> Allowed:
 
 def _per_output(figures: Figures, task: Task, target: BodyTarget, due: float, base: int, year: int) -> Allowed:
     """A drop bounds the total by E_base (1 - D) G / G_base; G: the year before, grown as what is stated of the year."""
-    grown, amount = output_growth(figures.output, year), _amount(figures, base, year)
+    grown, amount = output_growth(figures.output, year, LEAST_MONTHS), _amount(figures, base, year)
     last, first = figures.output.get(whole(year - 1)), figures.output.get(whole(base))
     lacking = all_of(
         [

@@ -31,7 +31,7 @@ class Member:
     errors: of its back-test, `origin` in days before the forecast (below zero); null where it has no fan. spread: what
     they are shares of.
 
-    stands_in: the year is another one, of which no day becomes known.
+    stands_in: the year is another one, of which no day becomes known. unmade: nothing was forecast of late.
     """
 
     code: str
@@ -41,6 +41,7 @@ class Member:
     errors: Errors | None = None
     spread: float = 0.0
     stands_in: bool = False
+    unmade: bool = False
 
     @property
     def has_fan(self) -> bool:
@@ -105,11 +106,14 @@ def _share(part: float, rest: float) -> float:
 
 def _lacking(parts: Sequence[Member], others: float | Reason) -> Reason | None:
     """Why there is no sum at all."""
-    without = [one.code for one in parts if one.end is None or one.naive is None]
+    without = [one for one in parts if one.end is None or one.naive is None]
     if not parts:
         return because("no_enterprise_in_region")
     if without:
-        return because("enterprises_without_year", n_missing=len(without), n=len(parts), first=without[0])
+        unmade = [one for one in without if one.unmade]
+        code = "enterprises_without_forecast" if unmade else "enterprises_without_year"
+        first = (unmade or without)[0].code
+        return because(code, n_missing=len(unmade or without), n=len(parts), first=first)
     return others if isinstance(others, Reason) else None
 
 

@@ -43,8 +43,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "数量或产值为零，无法计算强度",
     ),
     "output_outlook_unknown": (
-        "no value added of {year} is stated with that of the same months of the year before: it has no outlook",
-        "{year} 年没有可与上年同期比较的地区生产总值，无法推算全年",
+        "no value added of {year} is stated with that of the same months before, three at least: it has no outlook",
+        "{year} 年没有可与上年同期比较的地区生产总值（至少三个月），无法推算全年",
     ),
     "growth_of_nothing": ("the year before was zero: there is no growth", "上年为零，无法计算增速"),
     "year_unknown": ("the total of the whole year {year} is unknown", "{year} 年全年总量未知"),

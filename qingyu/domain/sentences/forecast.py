@@ -37,6 +37,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the enterprises were asked together on {known:.0f} earlier days and {needed:.0f} are needed",
         "各企业共同的回溯检验仅有 {known:.0f} 次，至少需要 {needed:.0f} 次",
     ),
+    "enterprises_without_forecast": (
+        "{n_missing:.0f} of {n:.0f} enterprises have no forecast of late and no year before, {first} among them",
+        "{n:.0f} 家企业中有 {n_missing:.0f} 家近期没有预测，上年用量也未知，如 {first}",
+    ),
+    "members_among_others": (
+        "{n_missing:.0f} of {n:.0f} enterprises have no account of all of {span}, {first} among them, and may be in"
+        " what is stated of the others: state its {span}, 0 where it did not run",
+        "{n:.0f} 家企业中有 {n_missing:.0f} 家没有 {span} 的完整账目，如 {first}，可能已计入其他用户；"
+        "请申报其 {span} 用量，未投产则申报 0",
+    ),
+    "total_below_accounts": (
+        "the total that is stated of {span} ({total:.0f}) is less than the accounts of its enterprises ({metered:.0f})",
+        "{span} 申报的总量（{total:.0f}）小于所属企业账目之和（{metered:.0f}）",
+    ),
     "enterprises_without_year": (
         "{n_missing:.0f} of {n:.0f} enterprises know neither this year so far nor the one before, {first} among them",
         "{n:.0f} 家企业中有 {n_missing:.0f} 家本年与上年用量均未知，如 {first}",

@@ -183,6 +183,14 @@ def spent(conn: Connection, scope: Scope, region: BodyId, controlled: Controlled
     return _Source(conn, scope, region.id, controlled, sums_of(conn, region), span.months[-1]).total(span)
 
 
+def totals(
+    conn: Connection, scope: Scope, region: BodyId, controlled: Controlled, span: Span, member_month: date
+) -> tuple[Mapping[Basis, Total], Reason]:
+    """What a region, as it is in a month, used or emitted in a span by each way of making it; why there is none."""
+    made = _Source(conn, scope, region.id, controlled, sums_of(conn, region), member_month).made(span)
+    return made.totals, made.missing
+
+
 def _metered(rows: Sequence[SpanRow], span: Span, n_unseen: int) -> Metered:
     counted = [(row, counted_of(row, span)) for row in rows]
     lacking = [row.code for row, total in counted if total.value is None]

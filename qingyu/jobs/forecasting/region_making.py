@@ -1,7 +1,7 @@
 """Make the forecast of a region as of a day: its enterprises' forecasts summed, the others as stated, odds by task."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -13,10 +13,10 @@ from qingyu.domain.assessment import year_end
 from qingyu.domain.assessment.barometer import Figures, Task
 from qingyu.domain.assessment.year_end import Allowed
 from qingyu.domain.control.body_target import BodyTarget, Controlled
-from qingyu.domain.control.span import Span, Total, whole
+from qingyu.domain.control.span import Basis, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.backtest import Errors
-from qingyu.domain.forecast.landing import odds_above, outlook
+from qingyu.domain.forecast.landing import ON_BOUND, odds_above, outlook
 from qingyu.domain.forecast.summed import MODEL, Member, Summed, add_up
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -24,12 +24,18 @@ from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.forecasting.making import SETTLED, UNKNOWN_AGAIN
 
+LATE = 14  # days that the forecast of an enterprise may be older than that of its region
 Stated = Mapping[tuple[str, Span], float]
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[int]:
     """Regions whose forecast of today waits to be made, or to be made again after those of their enterprises."""
     return region_forecasts.due(conn, day_of(now), now - UNKNOWN_AGAIN, limit)
+
+
+def is_due(conn: Connection, region_id: int, now: datetime) -> bool:
+    """Whether the forecast of a region still waits to be made."""
+    return bool(region_forecasts.due(conn, day_of(now), now - UNKNOWN_AGAIN, 1, region_id))
 
 
 def day_of(now: datetime) -> date:
@@ -45,14 +51,14 @@ def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | No
     """
     day = as_of or day_of(now)
     stated, targets = barometer.sums_of(conn, region), dual_control.targets(conn, region)
-    output = {span: value for (quantity, span), value in stated.items() if quantity == "gdp"}
-    made = []
+    # Asked before the forecasts are read: one that comes meanwhile makes the region due again.
+    made_from, made = region_forecasts.made_from(conn, region.id, day), []
     for controlled in Controlled:
-        summed = _summed(conn, region, controlled, day, stated)
-        figures = _figures(conn, region, targets, controlled, day.year, output)
+        summed, basis = _summed(conn, region, controlled, day, stated)
+        figures = _figures(conn, region, targets, controlled, day, stated, basis)
         budget = year_bounds.budget(conn, region, day.year, controlled)
         bounds = [_within(one, budget) for one in year_end.allowed(figures, targets, day.year)]
-        made.append(_row(controlled, summed, now))
+        made.append(_row(controlled, summed, made_from, now))
         region_forecasts.put(conn, region.id, made[-1], [_odds(summed, one) for one in bounds])
     return made
 
@@ -64,48 +70,73 @@ def _within(bound: Allowed, budget: float | None) -> Allowed:
     return Allowed(bound.task, budget, None, None)
 
 
-def _summed(conn: Connection, region: AssessedBody, controlled: Controlled, day: date, stated: Stated) -> Summed:
+def _summed(
+    conn: Connection, region: AssessedBody, controlled: Controlled, day: date, stated: Stated
+) -> tuple[Summed, Basis]:
+    """The sum as of a day, and how the total of the year before was made that it starts from."""
     code, total = barometer.ACCOUNTS[controlled][0], f"{controlled}_total"
-    this, last = (
-        regions.spans(conn, EVERYTHING, region.id, span, code, total, periods.month_start(day))
-        for span in (Span(day.year, day.month), whole(day.year - 1))
-    )
-    rows = region_forecasts.members(conn, controlled, day, [one.code for one in this])
-    found, before = {one.code: one for one in rows}, {one.code: one for one in last}
-    members = [_member(one.code, found.get(one.code), before.get(one.code), day.year - 1) for one in this]
-    seed = region.id * 1_000_000 + day.toordinal()
-    return add_up(members, _others(controlled, stated, last, day.year), day, seed)
+    last = regions.spans(conn, EVERYTHING, region.id, whole(day.year - 1), code, total, periods.month_start(day))
+    since = day - timedelta(days=LATE)
+    rows = region_forecasts.members(conn, controlled, since, day, [one.code for one in last])
+    found = {one.code: one for one in rows}
+    members = [_member(found.get(one.code), one, day) for one in last]
+    others, basis = _others(controlled, stated, last, day.year)
+    return add_up(members, others, day, region.id * 1_000_000 + day.toordinal()), basis
 
 
-def _member(code: str, row: MemberRow | None, before: SpanRow | None, year: int) -> Member:
+def _member(row: MemberRow | None, before: SpanRow, day: date) -> Member:
     """An enterprise; where its year so far is not known, the year before stands in for the whole of it."""
     if row is None or row.naive is None:
-        last = None if before is None else barometer.counted_of(before, whole(year)).value
-        return Member(code, 0.0 if row is None else row.known, last, last)
+        known = 0.0 if row is None else row.known
+        last = barometer.counted_of(before, whole(day.year - 1)).value
+        end = None if last is None else max(last, known)
+        return Member(before.code, known, end, end, stands_in=True, unmade=row is None)
     if row.p50 is None:
-        return Member(code, row.known, row.naive, row.naive)
-    return Member(code, row.known, row.p50, row.naive, _errors(row), row.spread or 0.0)
+        return Member(before.code, row.known, row.naive, row.naive)
+    return Member(before.code, row.known, row.p50, row.naive, _errors(row, day), row.spread or 0.0)
 
 
-def _errors(row: MemberRow) -> Errors | None:
+def _errors(row: MemberRow, day: date) -> Errors | None:
+    """The errors, origins counted from the day of the sum, which may be later than that of the enterprise."""
     if row.origins is None or row.horizons is None or row.off is None or row.off_naive is None:
         return None
-    return Errors(MODEL, np.array(row.origins), np.array(row.horizons), np.array(row.off), np.array(row.off_naive))
+    arrays = (np.array(one) for one in (row.origins, row.horizons, row.off, row.off_naive))
+    return Errors(MODEL, *arrays).since((day - row.as_of).days)
 
 
-def _others(controlled: Controlled, stated: Stated, last: Sequence[SpanRow], year: int) -> float | Reason:
-    """What everybody without an account here comes to: the year before, moved as what is stated of this year moved."""
+def _others(controlled: Controlled, stated: Stated, last: Sequence[SpanRow], year: int) -> tuple[float | Reason, Basis]:
+    """What everybody without an account here comes to: the year before, moved as what is stated of this year moved.
+
+    A total that is stated stands before a sum. Who has a forecast and no year before may be among the others there:
+    then it would count twice.
+    """
     statistic, before = f"{controlled}_other", whole(year - 1)
-    metered = [barometer.counted_of(row, before).value for row in last]
-    whole_total = stated.get((f"{controlled}_total", before))
-    if whole_total is not None and None not in metered:
-        amount: float | None = max(whole_total - sum(one for one in metered if one is not None), 0.0)
-    else:
-        amount = stated.get((statistic, before))
-    if amount is None:
-        return because("others_not_stated", statistic=statistic, span=before.label)
-    moved = year_end.output_growth({span: one for (of, span), one in stated.items() if of == statistic}, year)
-    return amount * (1.0 if moved is None else 1.0 + moved[0])
+    metered = {row.code: barometer.counted_of(row, before).value for row in last}
+    total, other = stated.get((f"{controlled}_total", before)), stated.get((statistic, before))
+    basis, without = (
+        Basis.SUMMED if total is None else Basis.STATED,
+        [code for code in metered if metered[code] is None],
+    )
+    if total is None and other is None:
+        return because("others_not_stated", statistic=statistic, span=before.label), basis
+    if without:
+        said = {"n_missing": len(without), "n": len(last), "span": before.label, "first": without[0]}
+        return because("members_among_others", **said), basis
+    known = sum(one for one in metered.values() if one is not None)
+    if total is not None and known > total * (1.0 + ON_BOUND):
+        return because("total_below_accounts", total=total, metered=known, span=before.label), basis
+    amount = other if total is None else max(total - known, 0.0)
+    assert amount is not None
+    return amount * (1.0 + _moved({span: one for (of, span), one in stated.items() if of == statistic}, year)), basis
+
+
+def _moved(stated: Mapping[Span, float], year: int) -> float:
+    """By how much the others' year moves, if only its months that are stated move. [share of 1]"""
+    found, last = year_end.output_growth(stated, year), stated.get(whole(year - 1))
+    if found is None:
+        return 0.0
+    growth, span = found
+    return growth * min(stated[span.before] / last if last else span.through_month / 12, 1.0)
 
 
 def _figures(
@@ -113,14 +144,26 @@ def _figures(
     region: AssessedBody,
     targets: Sequence[BodyTarget],
     controlled: Controlled,
-    year: int,
-    output: Mapping[Span, float],
+    day: date,
+    stated: Stated,
+    basis: Basis,
 ) -> Figures:
-    """The years that the targets of a year count from; of the year itself nothing."""
-    asked = barometer.years_asked(targets, controlled, whole(year)) | {year - 1}
-    years = {one: barometer.spent(conn, EVERYTHING, region, controlled, whole(one)) for one in sorted(asked)}
+    """The years that the targets of a year count from, made as the forecast's is; of the year itself nothing."""
+    year, month = day.year, periods.month_start(day)
+    asked = sorted(barometer.years_asked(targets, controlled, whole(year)) | {year - 1})
+    made = {one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month) for one in asked}
+    years = {one: _by(basis, *found) for one, found in made.items()}
     nothing = Total(None, None, because("year_unknown", year=year), True)
+    output = {span: value for (quantity, span), value in stated.items() if quantity == "gdp"}
     return Figures(controlled, nothing, years[year - 1], years, output)
+
+
+def _by(basis: Basis, totals: Mapping[Basis, Total], missing: Reason) -> Total:
+    """A total by one way only: what was made in two ways is no comparison."""
+    other = next(iter(totals), None)
+    if other is not None and basis not in totals:
+        missing = because("totals_by_two_ways", basis_now=basis, basis_before=other)
+    return totals.get(basis) or Total(None, None, missing, True)
 
 
 def _odds(summed: Summed, bound: Allowed) -> OddsRow:
@@ -131,7 +174,7 @@ def _odds(summed: Summed, bound: Allowed) -> OddsRow:
     return OddsRow(bound.task, id_, bound.value, None, odds, outlook(odds, landing.naive, bound.value))
 
 
-def _row(controlled: Controlled, summed: Summed, now: datetime) -> RegionForecastRow:
+def _row(controlled: Controlled, summed: Summed, made_from: str, now: datetime) -> RegionForecastRow:
     landing, skill = summed.landing, summed.landing.skill
     return RegionForecastRow(
         controlled=controlled,
@@ -151,5 +194,6 @@ def _row(controlled: Controlled, summed: Summed, now: datetime) -> RegionForecas
         n_enterprises=summed.n,
         n_fans=summed.n_fans,
         reason=landing.reason,
+        made_from=made_from,
         made_at=now,
     )
