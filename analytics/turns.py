@@ -1,4 +1,8 @@
-"""One turn of the work: enterprises with open lines, then those whose clock is behind; each in one transaction."""
+"""One turn of the work: enterprises with open lines, then those whose clock is behind; each in one transaction.
+
+What is new comes first: the lines of all enterprises that reach the last weeks, then those of a few that do not. A
+history of years that is taken over then keeps no page of the present waiting, its own enterprise's or another's.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +19,8 @@ from qingyu.jobs.energy import rollups
 from qingyu.jobs.quality import quality
 
 SLOT = timedelta(minutes=15)
+NEWEST = timedelta(days=35)  # before now: what the pages of the present show; a line that reaches it is new
+OLD_AT_ONCE = 4  # enterprises a turn whose older lines are done; each may be years of days
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +45,40 @@ class Turns:
 
     def turn(self) -> Turn:
         """What has come, then what has not: in every turn, because somewhere something always comes."""
-        done = Turn()
-        for enterprise_id in table.waiting(self.conn):
-            touched = self._try(enterprise_id, PROCESS)
-            if touched is not None:
-                more = done.more_waits or touched.n_lines >= rollups.LINES_AT_ONCE
-                done = Turn(done.n_enterprises + 1, done.n_lines + touched.n_lines, more)
+        since = self.now() - NEWEST
+        new = [self._try(id_, PROCESS, since) for id_ in table.waiting(self.conn, since)]
+        old, more = self._older()
         for enterprise_id in table.behind(self.conn, floor_to_slot(self.now())):
             self._try(enterprise_id, ADVANCE)
         for enterprise_id, job in table.aside(self.conn, self.now() - failing.AGAIN):
             self._again(enterprise_id, job)
-        return done
+        done = [touched.n_lines for touched in (*new, *old) if touched is not None and touched.n_lines]
+        return Turn(len(done), sum(done), more or any(n >= rollups.LINES_AT_ONCE for n in done))
 
-    def _try(self, enterprise_id: int, job: str) -> rollups.Touched | None:
-        """One piece of work; None when another worker is at it, or it failed and is not due again."""
+    def _older(self) -> tuple[list[rollups.Touched], bool]:
+        """What waits of a few enterprises, the longest waiting first; and whether more of them wait.
+
+        Who is done moves behind the others, so each has its turn; what cannot be done now takes nobody's place.
+        """
+        done: list[rollups.Touched] = []
+        for enterprise_id in table.waiting(self.conn):
+            if len(done) == OLD_AT_ONCE:
+                return done, True
+            touched = self._try(enterprise_id, PROCESS)
+            if touched is not None and touched.n_lines:
+                done.append(touched)
+        return done, False
+
+    def _try(self, enterprise_id: int, job: str, since: datetime | None = None) -> rollups.Touched | None:
+        """One piece of work; None when another worker is at it, or it failed and is not due again.
+
+        since: of the open lines only those that reach an instant.
+        """
         known = faults.failed_of(self.conn, enterprise_id).get(job)
         if failing.waits(known, self.now()) or (job == ADVANCE and known is not None and known.is_aside):
             return None
         aside = known.line_ids if known is not None else []
-        touched = self._do(enterprise_id, _work(job, aside=aside))
+        touched = self._do(enterprise_id, _work(job, aside=aside, since=since))
         if not isinstance(touched, Exception):
             self.failed.discard(enterprise_id)
             if known is not None and not known.is_aside:
@@ -108,7 +129,6 @@ class Turns:
                 if not table.try_hold(self.conn, enterprise_id):
                     return None
                 touched = work(self.conn, enterprise_id, moment)
-                follow(self.conn, touched, moment)
         except Exception as error:
             if self.conn.closed or pool.is_outage(error):
                 raise
@@ -121,11 +141,20 @@ class Turns:
             self.log.error("an enterprise failed; the others go on", enterprise=enterprise_id, job=job, exc_info=error)
 
 
-def _work(job: str, only: Sequence[int] | None = None, aside: Sequence[int] = ()) -> Job:
-    """The work of a job. only: these lines; aside: all but these."""
-    if job == ADVANCE:
-        return rollups.advance
-    return lambda conn, enterprise_id, now: rollups.process(conn, enterprise_id, now, only=only, aside=aside)
+def _work(job: str, only: Sequence[int] | None = None, aside: Sequence[int] = (), since: datetime | None = None) -> Job:
+    """The work of a job. only: these lines; aside: all but these; since: those that reach an instant."""
+
+    def work(conn: pool.Connection, enterprise_id: int, now: datetime) -> rollups.Touched:
+        if job == ADVANCE:
+            touched = rollups.advance(conn, enterprise_id, now)
+        else:
+            touched = rollups.process(conn, enterprise_id, now, only=only, aside=aside, since=since)
+        # Another worker may have done the lines since it was seen that they wait.
+        if job == ADVANCE or touched.n_lines:
+            follow(conn, touched, now)
+        return touched
+
+    return work
 
 
 def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:

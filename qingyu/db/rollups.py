@@ -114,9 +114,9 @@ def try_hold(conn: Connection, enterprise_id: int) -> bool:
     return bool(row and row[0])
 
 
-def waiting(conn: Connection) -> list[int]:
-    """The enterprises with unfinished work lines, the longest waiting first."""
-    return [row[0] for row in conn.execute(_q.waiting)]
+def waiting(conn: Connection, since: datetime | None = None) -> list[int]:
+    """The enterprises with unfinished work lines, the longest waiting first. since: with one that reaches it."""
+    return [row[0] for row in conn.execute(_q.waiting, {"since": since})]
 
 
 def behind(conn: Connection, until: datetime) -> list[int]:
@@ -130,10 +130,18 @@ def aside(conn: Connection, before: datetime) -> list[tuple[int, str]]:
 
 
 def open_lines(
-    conn: Connection, enterprise_id: int, limit: int, only: Sequence[int] | None = None, aside: Sequence[int] = ()
+    conn: Connection,
+    enterprise_id: int,
+    limit: int,
+    only: Sequence[int] | None = None,
+    aside: Sequence[int] = (),
+    since: datetime | None = None,
 ) -> list[Line]:
-    """The unfinished work lines of an enterprise, oldest first. only: of these ids; aside: none of these."""
-    which = {"limit": limit, "only": None if only is None else list(only), "aside": list(aside)}
+    """The unfinished work lines of an enterprise, oldest first.
+
+    only: of these ids; aside: none of these; since: those that reach an instant.
+    """
+    which = {"limit": limit, "only": None if only is None else list(only), "aside": list(aside), "since": since}
     return [Line(*row) for row in conn.execute(_q.open_lines, {"enterprise_id": enterprise_id, **which})]
 
 
