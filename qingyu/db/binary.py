@@ -1,4 +1,4 @@
-"""Rows of fixed size between PostgreSQL's binary COPY and numpy, and instants as both of them count."""
+"""Columns and rows of fixed size between PostgreSQL's binary COPY and numpy, and instants as both of them count."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from qingyu.domain.metering.periods import to_instant
 PG_EPOCH_US = 946_684_800_000_000  # PostgreSQL counts microseconds from 2000-01-01
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
+_ARRAY_HEAD = 20  # of an array of one dimension: dimensions, flags, type, length, lower bound [byte]
 _FIRST = datetime(1, 1, 2, tzinfo=UTC)
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -28,11 +29,20 @@ def span(channel_id: int, from_us: int, to_us: int) -> dict[str, object]:
 
 def copied_out(
     conn: Connection, statement: LiteralString, parameters: Mapping[str, Any], fields: Sequence[tuple[str, str]]
-) -> Any:
-    """The rows of a COPY TO STDOUT whose columns are all known and of fixed size."""
-    layout = [("n", ">i2")]
-    for field, kind in fields:
-        layout += [(f"{field}_size", ">i4"), (field, kind)]
+) -> dict[str, Any]:
+    """The columns of a COPY TO STDOUT of one row of arrays, all without nulls and of elements of fixed size.
+
+    As arrays, because each row of a COPY is a message that Python handles by itself: a year of quarter hours is 35,000.
+    fields: the columns in order, each with the kind of its elements as PostgreSQL sends them.
+    """
     with conn.cursor() as cursor, cursor.copy(statement, parameters) as copy:
         data = b"".join(copy)
-    return np.frombuffer(data[len(HEADER) : -len(TRAILER)], np.dtype(layout))
+    found, at = {}, len(HEADER) + 2
+    for name, kind in fields:
+        (size,) = np.frombuffer(data, ">i4", 1, at)
+        at += 4
+        # Without any row there is no array.
+        body = data[at + _ARRAY_HEAD : at + size] if size > 0 else b""
+        found[name] = np.frombuffer(body, np.dtype([("size", ">i4"), ("of", kind)]))["of"]
+        at += max(int(size), 0)
+    return found

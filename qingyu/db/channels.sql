@@ -21,6 +21,7 @@ SELECT (extract(epoch FROM (SELECT at FROM reading WHERE channel_id = %(id)s ORD
     (extract(epoch FROM (SELECT at FROM reading WHERE channel_id = %(id)s ORDER BY at DESC LIMIT 1)) * 1000000)::int8
 
 -- name: copy_readings_out
--- The readings of a channel in time order, as bytes for numpy.
-COPY (SELECT at, value FROM reading WHERE channel_id = %(id)s AND at >= %(from_at)s AND at <= %(to_at)s ORDER BY at)
+-- The readings of a channel in time order, as one row of arrays for numpy.
+COPY (SELECT array_agg(at), array_agg(value) FROM (SELECT at, value FROM reading
+    WHERE channel_id = %(id)s AND at >= %(from_at)s AND at <= %(to_at)s ORDER BY at) r)
 TO STDOUT (FORMAT binary)

@@ -26,9 +26,9 @@ def told_until(conn: Connection, channel_id: int) -> int | None:
 def slots(conn: Connection, channel_id: int, from_us: int, to_us_: int) -> Slots:
     """The slots of a channel that begin in [from_us, to_us_); their shares are left out."""
     span = binary.span(channel_id, from_us, to_us_)
-    fields = [("at", ">i8"), ("use", ">f8"), ("n_received", ">i4"), ("n_due", ">i4"), ("state", ">i4")]
+    fields = [("at", ">i8"), ("use", ">f8"), ("n_received", ">i2"), ("n_due", ">i2"), ("state", ">i2")]
     raw = binary.copied_out(conn, _q.copy_slots_out, span, fields)
-    nothing = np.zeros(len(raw), np.float32)
+    nothing = np.zeros(len(raw["at"]), np.float32)
     return Slots(
         raw["at"].astype(np.int64) + binary.PG_EPOCH_US,
         raw["use"].astype(np.float64),

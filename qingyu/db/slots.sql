@@ -4,15 +4,18 @@ SELECT (extract(epoch FROM slot_at) * 1000000)::int8 FROM energy_slot WHERE chan
 ORDER BY slot_at DESC LIMIT 1
 
 -- name: copy_whole_slots_out
--- The slots of a channel with everything that is stored of them, in time order.
-COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received, n_due, measured_share, estimated_share, state FROM energy_slot
-    WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at)
+-- The slots of a channel with everything that is stored of them, in time order, as one row of arrays.
+COPY (SELECT array_agg(slot_at), array_agg(coalesce(use, 'NaN')), array_agg(n_received), array_agg(n_due),
+    array_agg(measured_share), array_agg(estimated_share), array_agg(state)
+    FROM (SELECT * FROM energy_slot
+        WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at) s)
 TO STDOUT (FORMAT binary)
 
 -- name: copy_slots_out
--- The slots of a channel in time order, as bytes for numpy; an unknown use leaves as NaN.
-COPY (SELECT slot_at, coalesce(use, 'NaN'), n_received::int4, n_due::int4, state::int4 FROM energy_slot
-    WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at)
+-- The slots of a channel in time order, as one row of arrays for numpy; an unknown use leaves as NaN.
+COPY (SELECT array_agg(slot_at), array_agg(coalesce(use, 'NaN')), array_agg(n_received), array_agg(n_due), array_agg(state)
+    FROM (SELECT slot_at, use, n_received, n_due, state FROM energy_slot
+        WHERE channel_id = %(id)s AND slot_at >= %(from_at)s AND slot_at < %(to_at)s ORDER BY slot_at) s)
 TO STDOUT (FORMAT binary)
 
 -- name: delete_slots
