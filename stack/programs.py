@@ -117,7 +117,7 @@ class Supervisor:
 
     def exists(self, name: str) -> bool:
         """Whether this checkout has the program."""
-        return name in SERVERS or (self.clone.root / name / "__main__.py").exists()
+        return name in SERVERS or (self.clone.root / module(name) / "__main__.py").exists()
 
     def _control(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -145,7 +145,7 @@ class Supervisor:
         config["supervisorctl"] = {"serverurl": f"unix://{_escaped(self.socket)}"}
         for rank, name in enumerate((*SERVERS, *PROGRAMS, *DEMO_PROGRAMS), start=1):
             if self.exists(name):
-                given = {} if name in SERVERS else own.of(name, environment)
+                given = {} if name in SERVERS else own.of(module(name), environment)
                 config[f"program:{name}"] = self._section(name, rank, given)
         text = io.StringIO()
         config.write(text)
@@ -171,6 +171,15 @@ class Supervisor:
             "stdout_logfile_maxbytes": "10MB",
             "stdout_logfile_backups": "3",
         }
+
+
+def module(name: str) -> str:
+    """What a program is started from: `analytics_2` is a second `analytics`.
+
+    >>> module("analytics_2"), module("api")
+    ('analytics', 'api')
+    """
+    return DEMO_PROGRAMS.get(name, [name])[0]
 
 
 def wait_until(condition: Callable[[], bool], what: str, timeout_s: float) -> None:

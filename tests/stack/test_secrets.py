@@ -12,12 +12,14 @@ import pytest
 from qingyu.settings import Settings
 from stack import environment
 from stack.clone import Clone
+from stack.demo import PROGRAMS as DEMO_PROGRAMS
 from stack.programs import PROGRAMS, SERVERS, Supervisor
 
 WANTED = {
     "keeper": {"QINGYU_DB_KEEPER_PASSWORD"},
     "ingest": {"QINGYU_DB_INGEST_PASSWORD", "QINGYU_MQTT_INGEST_PASSWORD"},
     "analytics": {"QINGYU_DB_ANALYTICS_PASSWORD"},
+    "analytics_2": {"QINGYU_DB_ANALYTICS_PASSWORD"},
     "api": {"QINGYU_DB_API_PASSWORD", "QINGYU_API_SECRET"},
     "device_sim": set(),
     "postgres": set(),
@@ -69,10 +71,10 @@ def test_every_running_program_has_its_own_secrets_only(clone: Clone) -> None:
     finally:
         up.terminate()
         up.communicate()
-    supervisor._control("start", "device_sim")
+    supervisor._control("start", *DEMO_PROGRAMS)
     known = clone.environment()
     running = [name for name, state in supervisor.states().items() if state == "RUNNING"]
-    assert sorted(running) == sorted([*SERVERS, *PROGRAMS, "device_sim"])
+    assert sorted(running) == sorted([*SERVERS, *PROGRAMS, *DEMO_PROGRAMS])
     for name in running:
         pid = int(supervisor._control("pid", name).stdout)
         assert secrets_of(pid, known) == WANTED[name], name
