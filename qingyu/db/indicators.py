@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -16,10 +15,11 @@ from qingyu.domain.energy.catalogue import WINDOWS
 from qingyu.domain.energy.indicator import Known, StoredValue, Value, Write, decide
 from qingyu.domain.energy.sealing import Batch, Sealed, seal
 from qingyu.domain.kernel.chain import START
-from qingyu.domain.kernel.reason import Reason, as_stored
+from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("indicators")
+_AT_ONCE = 1_000  # values in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,8 @@ def put(
     common = {"now": now, "n": last_n + 1}
     if write.supersede:
         conn.execute(_q.supersede, {"ids": list(write.supersede), **common})
-    seals = _many(
-        conn, _q.append, [{**_row(v, last_n + 1), "enterprise_id": enterprise_id, **common} for v in write.append]
-    )
-    seals += _many(conn, _q.rewrite_live, [{**_row(v, last_n + 1), "id": id_, **common} for id_, v in write.rewrite])
+    seals = _append(conn, enterprise_id, write.append, common)
+    seals += _rewrite(conn, write.rewrite, common)
     if _closes(write):
         made = seal(enterprise_id, last_n + 1, last_hash, seals, write.supersede)
         conn.execute(_q.add_batch, {**asdict(made), "at": now})
@@ -203,9 +201,6 @@ def own_best(conn: Connection, enterprise_id: int, month: date) -> dict[tuple[st
     return {(best.product, best.unit): best for best in found}
 
 
-_dumps = partial(json.dumps, default=as_stored)
-
-
 def _row(value: Value, n: int) -> dict[str, Any]:
     return {
         "closed_n": None if value.is_open else n,
@@ -219,17 +214,46 @@ def _row(value: Value, n: int) -> dict[str, Any]:
         "reason": None if value.reason is None else Jsonb(value.reason.as_json()),
         "verified": value.verified,
         "is_open": value.is_open,
-        "inputs": Jsonb(value.stored_inputs, dumps=_dumps),
+        "inputs": Jsonb(None, dumps=lambda _: value.inputs_text),
         "inputs_hash": value.inputs_hash,
     }
 
 
-def _many(conn: Connection, query: str, parameters: Sequence[dict[str, Any]]) -> list[bytes]:
-    """Run a statement for each; returns the seals of the closed rows."""
-    if not parameters:
+def _as_json(value: Value) -> str:
+    """A value as an object of the list that is appended; its inputs stand in it as they are hashed."""
+    fields = {
+        "code": value.code,
+        "scope": value.scope,
+        "period": value.period,
+        "start_on": value.start_on.isoformat(),
+        "value": value.value,
+        "unit": value.unit,
+        "completeness": value.completeness,
+        "reason": None if value.reason is None else value.reason.as_json(),
+        "verified": value.verified,
+        "is_open": value.is_open,
+        "inputs_hash": value.inputs_hash,
+    }
+    return f'{json.dumps(fields, ensure_ascii=False)[:-1]},"inputs":{value.inputs_text}}}'
+
+
+def _append(conn: Connection, enterprise_id: int, values: Sequence[Value], common: Mapping[str, Any]) -> list[bytes]:
+    """Append values, many in a statement; returns the seals of the closed ones."""
+    seals: list[bytes] = []
+    for first in range(0, len(values), _AT_ONCE):
+        text = ",".join(map(_as_json, values[first : first + _AT_ONCE]))
+        made = conn.execute(_q.append, {"enterprise_id": enterprise_id, "rows": f"[{text}]", **common})
+        seals += [bytes(row[0]) for row in made if row[0] is not None]
+    return seals
+
+
+def _rewrite(conn: Connection, changed: Sequence[tuple[int, Value]], common: Mapping[str, Any]) -> list[bytes]:
+    """Move live rows; returns the seals of those whose period has closed."""
+    if not changed:
         return []
     with conn.cursor() as cursor:
-        cursor.executemany(query, parameters, returning=True)
+        wanted = [{**_row(value, common["n"]), "id": id_, **common} for id_, value in changed]
+        cursor.executemany(_q.rewrite_live, wanted, returning=True)
         return [bytes(row[0]) for result in cursor.results() for row in result if row[0] is not None]
 
 

@@ -15,13 +15,15 @@ WHERE enterprise_id = %(enterprise_id)s AND superseded_at IS NULL
 UPDATE indicator_value SET superseded_at = %(now)s, superseded_n = %(n)s WHERE id = ANY(%(ids)s)
 
 -- name: append
--- A new value; a closed one with its seal.
+-- New values; a closed one with its seal. rows: a list in JSON, whose numbers are read as they are written.
 INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, completeness, reason, verified,
     inputs, inputs_hash, is_open, computed_at, closed_n, row_hash)
-VALUES (%(enterprise_id)s, %(code)s, %(scope)s, %(period)s, %(start_on)s, %(value)s, %(unit)s, %(completeness)s,
-    %(reason)s, %(verified)s, %(inputs)s, %(inputs_hash)s, %(is_open)s, %(now)s, %(closed_n)s::bigint,
-    CASE WHEN NOT %(is_open)s THEN indicator_row_hash(%(enterprise_id)s, %(code)s, %(scope)s, %(period)s, %(start_on)s,
-        %(value)s, %(unit)s, %(completeness)s, %(reason)s, %(verified)s, %(inputs_hash)s, %(now)s, %(inputs)s) END)
+SELECT %(enterprise_id)s, v.code, v.scope, v.period, v.start_on, v.value, v.unit, v.completeness,
+    v.reason, v.verified, v.inputs, v.inputs_hash, v.is_open, %(now)s, CASE WHEN NOT v.is_open THEN %(n)s::bigint END,
+    CASE WHEN NOT v.is_open THEN indicator_row_hash(%(enterprise_id)s, v.code, v.scope, v.period, v.start_on,
+        v.value, v.unit, v.completeness, v.reason, v.verified, v.inputs_hash, %(now)s, v.inputs) END
+FROM json_to_recordset(%(rows)s::json) AS v (code text, scope text, period text, start_on date, value float8, unit text,
+    completeness float8, reason jsonb, verified boolean, inputs jsonb, inputs_hash text, is_open boolean)
 RETURNING row_hash
 
 -- name: rewrite_live

@@ -29,6 +29,8 @@ class Value:
     verified: bool
     is_open: bool
     inputs: dict[str, Any] = field(hash=False)
+    # The text that is hashed is the text that is stored, and both are asked for more than once.
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> tuple[str, str, str, date]:
@@ -48,15 +50,23 @@ class Value:
         >>> Value("c", "", "day", date(2026, 1, 1), 1.0, "t", 1.0, None, True, False, {"b": 1, "a": 2}).inputs_hash[:8]
         'd3626ac3'
         """
-        text = json.dumps(
-            self.stored_inputs,
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-            allow_nan=False,
-            default=as_stored,
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(self.inputs_text.encode()).hexdigest()
+
+    @property
+    def inputs_text(self) -> str:
+        """The canonical JSON of the inputs; raises ValueError where a number in them is none."""
+        if self._text is None:
+            text = json.dumps(
+                self.stored_inputs,
+                ensure_ascii=False,
+                sort_keys=True,
+                separators=(",", ":"),
+                allow_nan=False,
+                default=as_stored,
+            )
+            object.__setattr__(self, "_text", text)
+            return text
+        return self._text
 
 
 @dataclass(frozen=True, slots=True)

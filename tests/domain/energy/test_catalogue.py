@@ -22,7 +22,7 @@ def mend(monkeypatch: MonkeyPatch, id_: str, **changes: Any) -> None:
 
 def superseded(before: str) -> bool:
     known = Known(1, VALUE.code, VALUE.scope, VALUE.period, VALUE.start_on, VALUE.unit, before, False)
-    return decide([known], [VALUE]).supersede == (1,)
+    return decide([known], [replace(VALUE)]).supersede == (1,)  # computed anew
 
 
 def test_every_indicator_has_two_names_of_its_own_and_known_formulas() -> None:
