@@ -12,7 +12,14 @@ from qingyu.domain.kernel.scope import Scope
 
 _q = queries("structure")
 # Codes of which every scope counts, and those of which only the whole does: their scopes are carriers and products.
-_WIDE = ["structure.energy", "structure.power", "structure.non_fossil", "structure.feedstock", "structure.coal_use"]
+_WIDE = [
+    "structure.energy",
+    "structure.power",
+    "structure.non_fossil",
+    "structure.feedstock",
+    "structure.coal_use",
+    "structure.bought_power",
+]
 _NARROW = ["coal.equivalent", "coal.calorific", "co2.total"]
 
 

@@ -1,8 +1,11 @@
 -- name: parts
 -- What some enterprises store of what a region's account is made of in some months, by code and scope: while a change of
--- a month waits, the values before it. What feeds a value no more is zero, and no gap.
-SELECT e.code AS enterprise, i.code, i.scope, count(*)::int AS n,
-    (count(*) FILTER (WHERE i.value IS NULL AND coalesce(i.reason ->> 'code', '') <> 'feeds_no_more'))::int AS n_unknown,
+-- a month waits, the values before it. A part that nothing feeds any more is zero, and no gap; a whole that nothing feeds
+-- is a month that is not known.
+SELECT e.code AS enterprise, i.code, i.scope,
+    (count(*) FILTER (WHERE NOT g.is_gone
+        OR starts_with(i.code, 'structure.') AND (i.code, i.scope) <> ('structure.energy', '')))::int AS n,
+    (count(*) FILTER (WHERE i.value IS NULL AND NOT g.is_gone))::int AS n_unknown,
     coalesce(sum(i.value), 0) AS value,
     coalesce(sum(abs(i.value)) FILTER (WHERE i.completeness IS NOT NULL), 0) AS weight,
     coalesce(sum(abs(i.value) * i.completeness), 0) AS weighed,
@@ -17,6 +20,7 @@ JOIN indicator_value i ON i.enterprise_id = e.id AND i.period = 'month' AND i.st
     AND (i.code = ANY (%(wide)s::text[]) OR i.code = ANY (%(narrow)s::text[]) AND i.scope = '')
     AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+CROSS JOIN LATERAL (SELECT i.value IS NULL AND coalesce(i.reason ->> 'code', '') = 'feeds_no_more' AS is_gone) g
 WHERE e.code = ANY (%(enterprises)s::text[])
 GROUP BY e.code, i.code, i.scope
 ORDER BY e.code, i.code, i.scope

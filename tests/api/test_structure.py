@@ -24,6 +24,8 @@ MONTH = {
     ("structure.energy", "gas"): 100.0,
     ("structure.energy", "electricity"): 300.0,
     ("structure.power", "consumed"): 1_000_000.0,
+    ("structure.power", "bought"): 900_000.0,
+    ("structure.bought_power", ""): 270.0,
     ("structure.power", "own"): 100_000.0,
     ("structure.power", "direct"): 0.0,
     ("structure.power", "traded"): 50_000.0,
@@ -222,3 +224,38 @@ def test_a_scheme_that_excludes_is_fed_with_what_is_left_and_shows_gross_left_ou
     assert (found["left_out"][0]["gross"], found["left_out"][0]["verified"]) == (near(9360.0), False)
     gross = officer.get("/api/v1/enterprises/alpha/assessments/key-unit-huairou-145?month=2026-09").json()
     assert gross["left_out"] == []
+
+
+def test_a_month_whose_account_nothing_feeds_any_more_is_unknown_and_no_zero(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    write(plant)
+    gone = 'UPDATE indicator_value SET value = NULL, reason = \'{"code": "feeds_no_more", "parameters": {}}\''
+    plant.execute(f"{gone} WHERE start_on = '2026-03-01' AND (code, scope) = ('structure.energy', 'gas')")
+    plant.commit()
+    others(officer, "2026-03", energy=0, gas=0, coal=0)
+    lines = by(officer.get(PAGE).json(), "lines", "quantity")
+    assert [lines[one]["value"] for one in ("energy", "coal", "gas")] == [3000.0, 1800.0, 200.0]
+    plant.execute(f"{gone} WHERE start_on = '2026-03-01'")
+    plant.commit()
+    lines = by(officer.get(PAGE).json(), "lines", "quantity")
+    assert [lines[one]["value"] for one in ("energy", "coal", "gas")] == [None, None, None]
+    assert (lines["energy"]["known"], lines["coal"]["known"]) == (2000.0, 1200.0)
+
+
+def test_certificates_held_for_the_year_leave_the_months_before_its_end_open(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    write(plant)
+    plant.execute(
+        "INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, own_production, proof,"
+        " declared_by, declared_at) VALUES (%s, 'G1', 5000, '2026-01-01', '2027-01-01', false, 'p', 'x', now())",
+        (plants.enterprise_id(plant, "alpha"),),
+    )
+    plant.commit()
+    others(officer, "2026-03", energy=0, non_fossil=0, certified=0, certified_power=0)
+    body = officer.get(PAGE).json()
+    lines, shares = by(body, "lines", "quantity"), by(body, "shares", "share_of")
+    assert lines["certified_power"]["value"] is lines["certified"]["value"] is None
+    assert "2027-01-01" in shares["non_fossil_certified"]["reason"]["zh"]
+    assert shares["non_fossil"]["value"] == near(0.045)

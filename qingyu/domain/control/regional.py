@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qingyu.domain.control.span import Basis, Metered, Span, Total, lacking, totals
-from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, all_of, because
 
 
 class Regional(StrEnum):
@@ -109,7 +109,7 @@ class StoredPart:
     """What an enterprise stores of a key in a span. n: months that have a row; n_unknown: those without a value.
 
     weight, weighed: of the months that tell their completeness, the sizes, and those times it. stated, estimated: of
-    the value, in its unit.
+    the value, in its unit. reason: why it is unknown, where it is not for want of a month.
     """
 
     enterprise: str
@@ -122,6 +122,7 @@ class StoredPart:
     verified: bool
     stated: float = 0.0
     estimated: float = 0.0
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,7 @@ def line(
     if not enterprises:
         metered = Metered(None, because("no_enterprise_in_region"), 0.0, True)
     elif lacking_ones:
-        said = {"n_missing": len(lacking_ones), "n": len(enterprises), "span": span.label, "first": lacking_ones[0]}
-        metered = Metered(None, because("enterprises_without_months", **said), known, verified)
+        metered = Metered(None, _why(lacking_ones, enterprises, own, span), known, verified)
     statistic = f"{quantity}_other"
     other, total = stated.get((statistic, span)), stated.get((f"{quantity}_total", span))
     weight = math.fsum(part.weight for part in own)
@@ -188,6 +188,18 @@ def line(
         len(enterprises) - len(lacking_ones),
         verified,
     )
+
+
+def _why(
+    lacking_ones: Sequence[str], enterprises: Sequence[str], own: Sequence[StoredPart], span: Span
+) -> Reason | None:
+    """Why some enterprises have no sum: what their parts say, and whose months are missing."""
+    told = {part.enterprise: part.reason for part in own if part.n_unknown and part.reason is not None}
+    missing = [code for code in lacking_ones if code not in told]
+    if not missing:
+        return all_of(told.values())
+    said = {"n_missing": len(missing), "n": len(enterprises), "span": span.label, "first": missing[0]}
+    return all_of([because("enterprises_without_months", **said), *told.values()])
 
 
 def _is_whole(enterprise: str, source: Source, parts: Mapping[tuple[str, Key], StoredPart], span: Span) -> bool:
@@ -220,34 +232,3 @@ def _shares(
     estimated = part_estimated * known / whole
     metered = max(0.0, 1.0 - part_stated - part_estimated) * known / whole
     return metered, 1.0 - metered - estimated, estimated
-
-
-def certified_kwh(held_kwh: float, traded_kwh: float, physical_kwh: float, consumed_kwh: float) -> float:
-    """What certificates add to physical power, never above the use. [kWh]
-
-    Green power that was traded brings its own certificates, so only those beyond it count.
-
-    >>> certified_kwh(50.0, 20.0, 60.0, 100.0), certified_kwh(10.0, 20.0, 60.0, 100.0)
-    (30.0, 0.0)
-    >>> certified_kwh(90.0, 0.0, 60.0, 100.0)
-    40.0
-    """
-    return max(0.0, min(held_kwh - traded_kwh, consumed_kwh - physical_kwh))
-
-
-def certificates(enterprise: str, held_kwh: float, parts: Mapping[tuple[str, Key], StoredPart]) -> Sequence[StoredPart]:
-    """What an enterprise's certificates come to, in kWh and in standard coal, as parts; unknown where its power is."""
-    power = {
-        kind: parts.get((enterprise, ("structure.power", kind))) for kind in ("consumed", "own", "direct", "traded")
-    }
-    coal = parts.get((enterprise, ("structure.energy", "electricity")))
-    n_unknown = max((one.n_unknown for one in power.values() if one is not None), default=0)
-    values = {kind: one.value if one is not None else 0.0 for kind, one in power.items()}
-    physical = values["own"] + values["direct"] + values["traded"]
-    kwh = certified_kwh(held_kwh, values["traded"], physical, values["consumed"])
-    n = max((one.n for one in power.values() if one is not None), default=0)
-    tce = kwh * coal.value / values["consumed"] if coal is not None and values["consumed"] > 0 else 0.0
-    return [
-        StoredPart(enterprise, ("certificates", scope), n, n_unknown, value, 0.0, 0.0, True)
-        for scope, value in (("", kwh), ("tce", tce))
-    ]

@@ -76,6 +76,7 @@ _ALL = (
     Indicator("structure.energy", "分品种能耗（等价）", "Energy by group of carriers, equivalent", "tce", _COAL),
     Indicator("structure.power", "用电量及可再生电量", "Electricity, and what of it is renewable", "kWh", _PARTS),
     Indicator("structure.non_fossil", "可再生电力折标煤", "Renewable electricity in standard coal", "tce", _PARTS),
+    Indicator("structure.bought_power", "外购电力折标煤", "Electricity bought, in standard coal", "tce", _PARTS),
     Indicator("structure.feedstock", "原料用能", "Energy used as a material", "tce", _PARTS),
     Indicator("structure.coal_use", "煤炭用途", "Coal by what it is used for", "tce", _PARTS),
     Indicator("cost.electricity", "电费", "Cost of electricity", "CNY", ("cost.bands", "cost.electricity"), BOTH),

@@ -80,12 +80,16 @@ def bases(uses: Iterable[Use], lookup: Lookup) -> Bases:
 
 
 class Power(StrEnum):
-    """Electricity of a kind; what is not consumed is renewable, known by meters."""
+    """Electricity of a kind; own, direct and traded are renewable, known by meters."""
 
     CONSUMED = "consumed"
     OWN = "own"
     DIRECT = "direct"
     TRADED = "traded"  # 绿电交易: it brings its own certificates
+    BOUGHT = "bought"  # of any kind: what a certificate is reckoned in standard coal by
+
+
+_RENEWABLE = (Power.OWN, Power.DIRECT, Power.TRADED)
 
 
 class CoalUse(StrEnum):
@@ -97,10 +101,11 @@ class CoalUse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """What flows with a mark come to. power: [kWh]  non_fossil, feedstock, coal_use: [kgce], equivalent book."""
+    """What flows with a mark come to. power: [kWh]; the others, with what was bought of it: [kgce], equivalent book."""
 
     power: Mapping[Power, Amount]
     non_fossil: Mapping[Power, Amount]
+    bought_power: Amount
     feedstock: Amount
     coal_use: Mapping[CoalUse, Amount]
 
@@ -125,18 +130,34 @@ def compose(whole: Account, parts: Sequence[FlowPart], units: Mapping[str, UnitN
     if any(part.carrier == "electricity" and part.quantity is None for part in whole.carriers):
         bought = Amount(None, because("electricity_unknown"))
     made = [part.quantity for part in electric if part.direction is Direction.PRODUCTION]
-    by = {kind: [part for part in electric if _power(part) is kind] for kind in Power}
+    by = {kind: [part for part in electric if _power(part) is kind] for kind in _RENEWABLE}
     sold = [part for part in electric if part.is_renewable and part.direction is Direction.EXPORT]
+    bought_kwh, bought_coal = _bought(whole, parts)
     return Composition(
-        power={Power.CONSUMED: total([bought, *made])}
-        | {kind: _net(by[kind], sold if kind is Power.OWN else (), "quantity") for kind in list(Power)[1:]},
-        non_fossil={kind: _net(by[kind], sold if kind is Power.OWN else (), "equivalent") for kind in list(Power)[1:]},
+        power={Power.CONSUMED: total([bought, *made]), Power.BOUGHT: bought_kwh}
+        | {kind: _net(by[kind], sold if kind is Power.OWN else (), "quantity") for kind in _RENEWABLE},
+        non_fossil={kind: _net(by[kind], sold if kind is Power.OWN else (), "equivalent") for kind in _RENEWABLE},
+        bought_power=bought_coal,
         feedstock=total(part.equivalent for part in feedstock_of(parts)),
         coal_use={
             CoalUse.POWER: _entering(parts, units, Conversion.CHP),
             CoalUse.CHEMISTRY: total([_entering(parts, units, Conversion.GASIFICATION), _coal_feedstock(parts)]),
         },
     )
+
+
+def _bought(whole: Account, parts: Sequence[FlowPart]) -> tuple[Amount, Amount]:
+    """Electricity that came in, in kWh and in [kgce]; where no flow has a mark, what crossed the boundary.
+
+    Then nothing was made here, and what was passed on left as it came.
+    """
+    if parts:
+        came = [part for part in parts if part.carrier == "electricity" and part.direction is Direction.PURCHASE]
+        return total(part.quantity for part in came), total(part.equivalent for part in came)
+    crossed = [part for part in whole.carriers if part.carrier == "electricity"]
+    unknown = because("electricity_unknown")
+    kwh = [Amount(part.quantity, unknown if part.quantity is None else None) for part in crossed]
+    return total(kwh), total(part.equivalent for part in crossed)
 
 
 def _power(part: FlowPart) -> Power | None:

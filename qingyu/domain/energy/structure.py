@@ -124,10 +124,10 @@ class GreenCertificate:
         """Why it does not count in [from_day, to_day) beside the electricity itself; null when it does."""
         if self.own_production:
             return because("certificate_of_own_production")
-        if not (from_day <= self.for_from and self.for_to <= to_day):
-            return because("certificate_held_across", start=self.for_from, end=self.for_to)
         if self.issued_on is not None and self.for_from >= _years_after(self.issued_on, CERTIFICATE_YEARS):
             return because("certificate_expired", day=self.issued_on, years=CERTIFICATE_YEARS)
+        if not (from_day <= self.for_from and self.for_to <= to_day):
+            return because("certificate_held_across", start=self.for_from, end=self.for_to)
         return None
 
 

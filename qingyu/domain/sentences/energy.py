@@ -156,6 +156,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "held for {start} to {end} as a whole, which is not wholly inside this period",
         "持有期 {start} 至 {end} 不完全在本期内",
     ),
+    "certificate_held_twice": (
+        "certificate {number} is held by {enterprises}: each counts once",
+        "绿证 {number} 被 {enterprises} 同时申报，每张只能计一次",
+    ),
+    "bought_power_unknown": (
+        "what {enterprise} bought of electricity is not known for every month: its certificates have no standard coal",
+        "{enterprise} 外购电量有月份未知，其绿证无法折标煤",
+    ),
+    "no_power_bought": (
+        "{enterprise} bought no electricity that its certificates could stand for",
+        "{enterprise} 没有外购电量，其绿证无法折标煤",
+    ),
     "certificate_expired": (
         "issued on {day}, and valid for {years} years (one source)",
         "签发于 {day}，有效期 {years} 年（一个来源）",

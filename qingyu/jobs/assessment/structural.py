@@ -10,14 +10,14 @@ from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
-from qingyu.domain.control import body_target, regional
+from qingyu.domain.control import body_target, certified, regional
 from qingyu.domain.control import span as spans
 from qingyu.domain.control.body_target import SHARES, BodyTarget, Demanded, Structural, TargetKind
+from qingyu.domain.control.certified import Held
 from qingyu.domain.control.region_shares import RATIOS, ratio
 from qingyu.domain.control.regional import Line, Regional
 from qingyu.domain.control.span import Basis, Span, Total, whole
 from qingyu.domain.energy import periods
-from qingyu.domain.energy.structure import KWH_PER_CERTIFICATE
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 
@@ -47,19 +47,15 @@ def lines_of(
 ) -> dict[Regional, Line]:
     """What some enterprises, and what documents state of everybody else, come to in a span, by quantity."""
     parts = {(one.enterprise, one.key): one for one in rows.parts(conn, scope, enterprises, span.months)}
-    for code, held_kwh in _held(conn, scope, enterprises, span).items():
-        parts |= {(code, one.key): one for one in regional.certificates(code, held_kwh, parts)}
+    for code, held in _held(conn, scope, enterprises, span).items():
+        parts |= {(code, one.key): one for one in certified.certificates(code, held, parts)}
     return {one: regional.line(one, enterprises, parts, stated, span) for one in Regional}
 
 
-def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span) -> dict[str, float]:
-    """What the certificates that count in a span stand for, by enterprise. [kWh]"""
-    from_day, to_day = span.months[0], periods.next_month(span.months[-1])
-    held = dict.fromkeys(enterprises, 0.0)
-    for code, one in rows.certificates(conn, scope, enterprises, from_day, to_day):
-        if one.reason_against(from_day, to_day) is None:
-            held[code] += one.count * KWH_PER_CERTIFICATE
-    return held
+def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span) -> dict[str, Held]:
+    """What the certificates that touch a span stand for, by enterprise."""
+    found = rows.certificates(conn, scope, enterprises, span.months[0], periods.next_month(span.months[-1]))
+    return {code: certified.held(code, found, span) for code in enterprises}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def _amounts(made: Composition) -> Iterator[_Amount]:
         yield _Amount("structure.power", kind, "kWh", 1.0, amount)
     for kind, amount in made.non_fossil.items():
         yield _Amount("structure.non_fossil", kind, "tce", KGCE_PER_TCE, amount)
+    yield _Amount("structure.bought_power", "", "tce", KGCE_PER_TCE, made.bought_power)
     yield _Amount("structure.feedstock", "", "tce", KGCE_PER_TCE, made.feedstock)
     for use, amount in made.coal_use.items():
         yield _Amount("structure.coal_use", use, "tce", KGCE_PER_TCE, amount)

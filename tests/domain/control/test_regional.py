@@ -12,8 +12,6 @@ from qingyu.domain.control.regional import (
     Line,
     Regional,
     StoredPart,
-    certificates,
-    certified_kwh,
     line,
 )
 from qingyu.domain.control.span import Basis, Span
@@ -115,13 +113,5 @@ def test_a_share_is_never_made_of_two_ways_and_nothing_has_no_share() -> None:
     assert present(ratio(RATIOS[0], stated_lines(energy=0.0, coal=0.0))[2].reason).code == "share_of_nothing"
 
 
-def test_certificates_count_beyond_what_was_traded_and_up_to_the_use() -> None:
-    power = [
-        part("a", ("structure.power", kind), value)
-        for kind, value in (("consumed", 1000.0), ("own", 100.0), ("direct", 0.0), ("traded", 200.0))
-    ]
-    known = table(*power, part("a", ("structure.energy", "electricity"), 300.0))
-    assert [one.value for one in certificates("a", 500.0, known)] == [300.0, near(90.0)]
-    assert [one.value for one in certificates("a", 5000.0, known)] == [700.0, near(210.0)]
-    assert certified_kwh(0.0, 200.0, 300.0, 1000.0) == 0.0
+def test_every_quantity_has_a_source() -> None:
     assert set(SOURCES) == set(Regional)

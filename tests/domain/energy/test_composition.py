@@ -59,15 +59,19 @@ def test_renewable_power_is_told_by_its_way_in_and_what_is_sold_is_not_used() ->
     plain = part("grid", "electricity", Direction.PURCHASE, 500.0)
     found = made(sun, sold, line, trade, plain)
     assert {kind: amount.value for kind, amount in found.power.items()} == {
-        Power.CONSUMED: 1000.0, Power.OWN: 200.0, Power.DIRECT: 50.0, Power.TRADED: 70.0,
+        Power.CONSUMED: 1000.0, Power.OWN: 200.0, Power.DIRECT: 50.0, Power.TRADED: 70.0, Power.BOUGHT: 620.0,
     }  # fmt: skip
     assert found.non_fossil[Power.OWN].value == near(60.0)
-    assert Power.CONSUMED not in found.non_fossil
+    assert found.bought_power.value == near(186.0)
+    assert set(found.non_fossil) == {Power.OWN, Power.DIRECT, Power.TRADED}
 
 
 def test_power_of_a_turbine_is_consumed_too_and_an_unknown_part_is_no_zero() -> None:
     turbine = part("turbine", "electricity", Direction.PRODUCTION, 400.0, "plant")
     assert made(turbine).power[Power.CONSUMED].value == 1400.0
+    # Its own power is none that was bought; where nothing is marked, all that crossed the boundary was.
+    assert (made(turbine).power[Power.BOUGHT].value, made().power[Power.BOUGHT].value) == (0.0, 1000.0)
+    assert made().bought_power.value == near(300.0)
     dark = replace(part("sun", "electricity", Direction.RENEWABLE, 0.0), is_renewable=True, quantity=Amount(None))
     own = made(dark).power[Power.OWN]
     assert (own.value, own.reason is None) == (None, False)
