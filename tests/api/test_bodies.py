@@ -14,6 +14,7 @@ from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.test_dual_control import DROP, lights, months, september, state
 from tests.api.test_regions import month
+from tests.api.test_structure import write
 
 NINGXIA, YINCHUAN, EAST = (f"/api/v1/regions/{code}" for code in ("640000", "640100", "NINGDONG"))
 PARK = {
@@ -239,3 +240,23 @@ def test_a_park_apart_takes_its_part_of_the_provinces_budget_and_gives_it_on_to_
         assert tree.status_code == 200, tree.text
         below[at] = [one["code"] for one in tree.json()["children"]]
     assert below == {NINGXIA: ["640100", "NINGDONG"], YINCHUAN: [], EAST: ["alpha"]}
+
+
+def test_people_of_a_park_are_told_no_part_of_its_structure_as_the_whole(
+    plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    registry.apply(plant, {"enterprises": [plants.enterprise("gamma", "640100")]}, plants.NOW)
+    declared(officer, PARK)
+    for enterprise in ("alpha", "gamma"):
+        write(plant, through=10, code=enterprise)
+        made = officer.post(f"{EAST}/members", json={**JOIN, "enterprise": enterprise}).json()
+    user(plant, "east", Role.REGULATOR_OFFICER, "NINGDONG")
+    own = log_in("east")
+    for quantity in ("energy_other", "coal_other"):
+        assert state(own, quantity, "2026-10", 0.0, EAST).status_code == 201
+    page = f"{EAST}/structure?month=2026-10"
+    assert {one["quantity"]: one for one in own.get(page).json()["lines"]}["coal"]["value"] == 12_000.0
+    assert officer.post(f"{EAST}/members/{made['id']}/end", json={"month": "2026-11"}).status_code == 200
+    line = {one["quantity"]: one for one in own.get(page).json()["lines"]}["coal"]
+    assert (line["value"], line["reason"]["code"]) == (None, "members_unseen")
+    assert {one["quantity"]: one for one in officer.get(page).json()["lines"]}["coal"]["value"] == 12_000.0

@@ -160,15 +160,21 @@ def line(
     parts: Mapping[tuple[str, Key], StoredPart],
     stated: Mapping[tuple[str, Span], float],
     span: Span,
+    n_unseen: int = 0,
 ) -> Line:
-    """A quantity of a region. enterprises: all there are; parts: by enterprise and key; stated: sums of documents."""
+    """A quantity of a region. enterprises: all there are; parts: by enterprise and key; stated: sums of documents.
+
+    n_unseen: how many more there are that the caller does not see: then no sum is told.
+    """
     source = SOURCES[quantity]
     lacking_ones = [code for code in enterprises if not _is_whole(code, source, parts, span)]
     own = [parts[code, key] for code in enterprises for key in source.keys if (code, key) in parts]
     known = math.fsum(part.value for part in own)
     verified = all(part.verified for part in own)
     metered = Metered(None if lacking_ones or not enterprises else known, None, known, verified)
-    if not enterprises:
+    if n_unseen:
+        metered = Metered(None, because("members_unseen", n=n_unseen), known, verified)
+    elif not enterprises:
         metered = Metered(None, because("no_enterprise_in_region"), 0.0, True)
     elif lacking_ones:
         metered = Metered(None, _why(lacking_ones, enterprises, own, span), known, verified)

@@ -43,13 +43,16 @@ NAMES = {
 
 
 def lines_of(
-    conn: Connection, scope: Scope, enterprises: Sequence[str], stated: Stated, span: Span
+    conn: Connection, scope: Scope, enterprises: Sequence[str], stated: Stated, span: Span, n_unseen: int = 0
 ) -> dict[Regional, Line]:
-    """What some enterprises, and what documents state of everybody else, come to in a span, by quantity."""
+    """What some enterprises, and what documents state of everybody else, come to in a span, by quantity.
+
+    n_unseen: how many there are beside these that the scope does not see.
+    """
     parts = {(one.enterprise, one.key): one for one in rows.parts(conn, scope, enterprises, span.months)}
     for code, held in _held(conn, scope, enterprises, span).items():
         parts |= {(code, one.key): one for one in certified.certificates(code, held, parts)}
-    return {one: regional.line(one, enterprises, parts, stated, span) for one in Regional}
+    return {one: regional.line(one, enterprises, parts, stated, span, n_unseen) for one in Regional}
 
 
 def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span) -> dict[str, Held]:
@@ -77,7 +80,8 @@ class Structures:
         if span not in self._read:
             asked = (self.region_id, span, "coal.equivalent", "energy_total", self.member_month)
             codes = [row.code for row in regions.spans(self.conn, self.scope, *asked)]
-            self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span)
+            n = regions.n_unseen(self.conn, self.scope, self.region_id, self.member_month, assessed=True)
+            self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span, n)
         return self._read[span]
 
     def judged(self, targets: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:

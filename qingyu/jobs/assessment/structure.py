@@ -11,7 +11,7 @@ from qingyu.domain.control.span import Basis, Span, Total
 from qingyu.domain.kernel.reason import all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import acting
+from qingyu.jobs.assessment import acting, standing
 from qingyu.jobs.assessment.barometer import span_of, sums_of
 from qingyu.jobs.assessment.structural import Stated, lines_of
 from qingyu.jobs.assessment.structure_answer import RegionIntensity, RegionLine, RegionStructure, StructureShare
@@ -42,12 +42,15 @@ _INTENSITIES = (
 def structure(conn: Connection, scope: Scope, region: str, month: date | None, now: datetime) -> RegionStructure:
     """The account of a region from January to a month, the last that has ended by default.
 
-    Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not ended.
+    Raises NotFound for a region the whole of which the caller does not see, Invalid for a month that has not ended,
+    Refused for one in which it did not stand.
     """
     found, span = acting.region(conn, scope, region), span_of(month, now)
+    standing.check_month(conn, found.code, span.months[-1])
     stated = sums_of(conn, found)
     members = regions.spans(conn, scope, found.id, span, "coal.equivalent", "energy_total", span.months[-1])
-    lines = lines_of(conn, scope, [row.code for row in members], stated, span)
+    n_unseen = regions.n_unseen(conn, scope, found.id, span.months[-1], assessed=True)
+    lines = lines_of(conn, scope, [row.code for row in members], stated, span, n_unseen)
     return RegionStructure(
         code=found.code,
         name_zh=found.name_zh,
