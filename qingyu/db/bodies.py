@@ -78,10 +78,12 @@ class ListedRow:
 
 @dataclass(frozen=True, slots=True)
 class FollowedRow:
-    """A region that another one followed from a month on."""
+    """A region that another one followed from a month on. began: the first month of the other, or null."""
 
     region_id: int
     from_month: date
+    declared_at: datetime
+    began: date | None
 
 
 def find(conn: Connection, code: str) -> PlaceRow | None:
@@ -173,6 +175,11 @@ def changes(conn: Connection, region_id: int) -> list[ChangeRow]:
 def followed(conn: Connection, region_id: int) -> list[FollowedRow]:
     """Those a region followed."""
     return records(conn, FollowedRow, _q.followed, {"region_id": region_id})
+
+
+def extents(conn: Connection, region_id: int) -> list[tuple[date, datetime]]:
+    """From which months on a body has other parts than before, and when each of these changes was said."""
+    return [(row[0], row[1]) for row in conn.execute(_q.extents, {"region_id": region_id})]
 
 
 def of_region(conn: Connection, scope: Scope, region_id: int, month: date) -> list[ListedRow]:

@@ -32,6 +32,23 @@ def works(conn: psycopg.Connection, code: str, region: str, tce: float) -> None:
     month(conn, code, "coal.calorific", tce)
 
 
+def regions_of(conn: psycopg.Connection, *rows: tuple[str, str, str]) -> None:
+    """Register regions: code, the one above, level."""
+    said = [
+        {"code": code, "parent": above, "level": level, "name_zh": code, "name_en": code} for code, above, level in rows
+    ]
+    registry.apply(conn, {"regions": said}, plants.NOW)
+    conn.commit()
+
+
+def earlier(conn: psycopg.Connection) -> None:
+    """What has been stated so far was stated a month ago."""
+    conn.execute("ALTER TABLE region_statistic DISABLE TRIGGER USER")
+    conn.execute("UPDATE region_statistic SET declared_at = declared_at - interval '30 days'")
+    conn.execute("ALTER TABLE region_statistic ENABLE TRIGGER USER")
+    conn.commit()
+
+
 def user(conn: psycopg.Connection, name: str, role: Role, region: str) -> None:
     (stored,) = conn.execute("SELECT password_hash FROM app_user WHERE name = 'manager-alpha'").fetchone() or ("",)
     who = Person(name, "监察", "Inspector")
@@ -240,6 +257,54 @@ def test_a_park_apart_takes_its_part_of_the_provinces_budget_and_gives_it_on_to_
         assert tree.status_code == 200, tree.text
         below[at] = [one["code"] for one in tree.json()["children"]]
     assert below == {NINGXIA: ["640100", "NINGDONG"], YINCHUAN: [], EAST: ["alpha"]}
+
+
+def test_a_successor_that_stood_already_is_one_part_of_its_own_past(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    regions_of(plant, ("640200", "640000", "prefecture"))
+    months(plant, 2025, 1000.0)
+    months(plant, 2026, 1010.0)
+    shizuishan = "/api/v1/regions/640200"
+    said = (("gdp", "2025-09", 60.0, YINCHUAN), ("gdp", "2025-09", 100.0, shizuishan),
+            ("energy_other", "2025-09", 0.0, YINCHUAN), ("energy_other", "2026-09", 0.0, shizuishan),
+            ("gdp", "2026-09", 165.0, shizuishan))  # fmt: skip
+    for quantity, asked, value, at in said:
+        assert state(officer, quantity, asked, value, at).status_code == 201
+    earlier(plant)
+    into = {**DISTRICT, "code": "640200", "month": "2026-07"}
+    assert officer.post(f"{YINCHUAN}/successor", json=into).status_code == 201
+    assert officer.post(f"{shizuishan}/targets", json=DROP).status_code == 201
+    # It stated nothing of what the others used in 2025: what the other one stated is not the whole.
+    body = officer.get(f"{shizuishan}/barometer?month=2026-09").json()
+    assert (body["totals"][0]["before"], lights(body)["intensity_year"]["actual"]) == (None, None)
+    # Stated again after the change, it is of its extent of today.
+    assert state(officer, "energy_other", "2025-09", 0.0, shizuishan).status_code == 201
+    body = officer.get(f"{shizuishan}/barometer?month=2026-09").json()
+    assert lights(body)["intensity_year"]["actual"] == pytest.approx(1 - 1.01 / (165 / 160))
+
+
+def test_what_was_stated_before_a_part_left_is_not_compared_with_what_is_left(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    regions_of(plant, ("640200", "640000", "prefecture"), ("640181", "640100", "county"))
+    for quantity, asked, value in (("energy_total", "2025-09", 1000.0), ("energy_total", "2026-09", 720.0),
+                                   ("gdp", "2025-09", 1000.0), ("gdp", "2026-09", 840.0)):  # fmt: skip
+        assert state(officer, quantity, asked, value, YINCHUAN).status_code == 201
+    assert officer.post(f"{YINCHUAN}/targets", json=DROP).status_code == 201
+    earlier(plant)
+    said = {"parent": "640200", "month": "2026-07", "document": "国函"}
+    assert officer.post("/api/v1/regions/640181/moves", json=said).status_code == 201
+    page = f"{YINCHUAN}/barometer?month=2026-09"
+    body = officer.get(page).json()
+    assert (body["totals"][0]["now"], body["totals"][0]["before"]) == (720.0, None)
+    told = lights(body)["intensity_year"]
+    assert told["actual"] is None
+    assert "2025-01..09 的地区生产总值（可比价）是在 2026-07 区划或成员变更前申报的" in told["reason"]["zh"]
+    for quantity, value in (("energy_total", 700.0), ("gdp", 800.0)):
+        assert state(officer, quantity, "2025-09", value, YINCHUAN).status_code == 201
+    told = lights(officer.get(page).json())["intensity_year"]
+    assert told["actual"] == pytest.approx(1 - (720 / 700) / (840 / 800))
 
 
 def test_people_of_a_park_are_told_no_part_of_its_structure_as_the_whole(

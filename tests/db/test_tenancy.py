@@ -429,7 +429,8 @@ def test_functions_that_read_past_the_policies_keep_to_the_scope(
     assert {row[0] for row in definers} == {
         "scoped_enterprise", "enterprise_named", "enterprise_coded", "newest_readings", "page_of_readings",
         "gateway_hashes",  # of one gateway, whose name is known
-        "region_tree", "region_then", "body_enterprise",  # the tree and its ids: no name, no value
+        # The tree, its ids and months: no name, no value.
+        "region_tree", "region_then", "region_below", "body_extent", "body_enterprise",
         "platform_pulse",  # counts and instants of the whole platform, without a name
     }  # fmt: skip
 

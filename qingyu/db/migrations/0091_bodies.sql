@@ -97,6 +97,19 @@ BEGIN
     RETURN found;
 END $$;
 
+-- A region with all that lay in it in a month.
+CREATE FUNCTION region_below(region integer, in_month date) RETURNS SETOF integer LANGUAGE sql STABLE ROWS 20
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH RECURSIVE tree AS MATERIALIZED (
+        SELECT t.id, t.parent_id FROM region_tree(in_month) t
+    ), below AS (
+        SELECT region AS id
+        UNION
+        SELECT t.id FROM tree t JOIN below b ON t.parent_id = b.id
+    )
+    SELECT b.id FROM below b
+$$;
+
 -- The enterprises of a body in a month: those that lie in a region and below it, or the members of a park, sector or
 -- group. As it is assessed, a region has none that a body apart has which is assessed above it. Ids only: whoever asks
 -- joins what may be seen.
@@ -117,6 +130,22 @@ ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     UNION ALL
     SELECT m.enterprise_id FROM body_member m
     WHERE m.region_id = body AND m.valid_from <= in_month AND (m.valid_to IS NULL OR in_month < m.valid_to)
+$$;
+
+-- From which months on a body has other parts than before, and when that was said: a region that came into it or went out
+-- of it (those it followed stand in its own past), members of it, or members of a body apart that is assessed above it.
+CREATE FUNCTION body_extent(body integer) RETURNS TABLE (from_month date, declared_at timestamptz) LANGUAGE sql STABLE
+ROWS 5 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT c.from_month, c.declared_at FROM region_change c
+    WHERE NOT (c.is_succession AND c.parent_id = body)
+        AND c.region_id IN (SELECT region_below(body, (c.from_month - interval '1 month')::date))
+            <> (c.region_id IN (SELECT region_below(body, c.from_month)))
+    UNION
+    SELECT change.month, change.said FROM body_member m JOIN region p ON p.id = m.region_id
+    CROSS JOIN LATERAL (VALUES (m.valid_from, m.declared_at), (m.valid_to, m.ended_at)) AS change (month, said)
+    WHERE m.valid_from IS DISTINCT FROM m.valid_to AND change.month IS NOT NULL AND (m.region_id = body OR m.is_apart
+        AND p.parent_id NOT IN (SELECT region_below(body, change.month))
+        AND m.enterprise_id IN (SELECT body_enterprise(body, change.month, false)))
 $$;
 
 -- Whoever sees a park, sector or group sees the members it has today, and no longer those that left it.
@@ -161,8 +190,10 @@ RETURNS TABLE (id integer) LANGUAGE sql STABLE AS $$
             AND (m.valid_to IS NULL OR (now() AT TIME ZONE 'Asia/Shanghai')::date < m.valid_to))
 $$;
 
-REVOKE ALL ON FUNCTION region_tree(date), region_then(integer, date), body_enterprise(integer, date, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION region_tree(date), region_then(integer, date), body_enterprise(integer, date, boolean)
+REVOKE ALL ON FUNCTION region_tree(date), region_then(integer, date), region_below(integer, date), body_extent(integer),
+    body_enterprise(integer, date, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION region_tree(date), region_then(integer, date), region_below(integer, date), body_extent(integer),
+    body_enterprise(integer, date, boolean)
     TO qingyu_api, qingyu_operator, qingyu_analytics;
 
 GRANT SELECT ON body_member, region_change TO qingyu_analytics, qingyu_ingest;

@@ -5,7 +5,7 @@ A membership, a move and a succession hold for whole months, for accounts are mo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from qingyu.domain.control.span import Span
@@ -102,21 +102,61 @@ def change_fault(
     return because("change_into_itself") if is_below else None
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What was stated of a region that another one followed from a month on, and when that was declared."""
+
+    stated: Mapping[tuple[str, Span], float]
+    since: date
+    declared_at: datetime
+
+
 def inherited(
-    own: Mapping[tuple[str, Span], float], followed: Sequence[tuple[Mapping[tuple[str, Span], float], date]]
+    own: Mapping[tuple[str, Span], tuple[float, datetime]], followed: Sequence[Followed], began: date | None
 ) -> dict[tuple[str, Span], float]:
-    """What is stated of a body, with what was stated of those it followed for spans before it began.
+    """What is stated of a body, with what was stated of those it followed for spans before it stood in their place.
 
-    followed: what was stated of each, and from which month on the body stands in its place. A sum that one of them
-    lacks is no sum; what is stated of the body itself goes before.
+    own: each sum, and when it was stated; began: the body's first month, null where it stood always. A body that stood
+    already is one of the parts; a sum that one part lacks is no sum. What is stated of the body once the succession
+    was declared is of its extent of today, and stands alone.
 
-    >>> old = {("gdp", Span(2025, 9)): 60.0}
-    >>> inherited({}, [(old, date(2026, 7, 1)), ({("gdp", Span(2025, 9)): 40.0}, date(2026, 7, 1))])
+    >>> since, then = date(2026, 7, 1), datetime(2026, 7, 5)
+    >>> parts = [Followed({("gdp", Span(2025, 9)): value}, since, then) for value in (60.0, 40.0)]
+    >>> inherited({}, parts, since)
     {('gdp', Span(year=2025, through_month=9)): 100.0}
+    >>> inherited({("gdp", Span(2025, 9)): (7.0, datetime(2026, 1, 5))}, parts, None)
+    {('gdp', Span(year=2025, through_month=9)): 107.0}
     """
-    made = dict(own)
-    for key in set().union(*(known for known, _ in followed)):
-        parts = [known.get(key) for known, since in followed if key[1].months[-1] < since]
-        if key not in made and len(parts) == len(followed) and None not in parts:
+    made = {key: value for key, (value, _) in own.items()}
+    for key in made.keys() | {known for one in followed for known in one.stated}:
+        end, mine = key[1].months[-1], own.get(key)
+        before = [one for one in followed if end < one.since]
+        if not before or (mine is not None and mine[1] >= max(one.declared_at for one in before)):
+            continue
+        parts = [one.stated.get(key) for one in before]
+        if mine is not None or began is None or began <= end:
+            parts.append(None if mine is None else mine[0])
+        made.pop(key, None)
+        if None not in parts:
             made[key] = sum(part for part in parts if part is not None)
     return made
+
+
+def of_old_extent(
+    declared_at: Mapping[tuple[str, Span], datetime], changes: Sequence[tuple[date, datetime]], now: Span
+) -> dict[tuple[str, Span], date]:
+    """Of which sums the body was another one than it is now 口径: the first month in which it changed.
+
+    declared_at: when each was stated; changes: from which month on the body has other parts, and when that was said.
+    A sum that is stated after the change was said is of today's extent.
+
+    >>> stated = {("gdp", Span(2025, 9)): datetime(2025, 10, 9), ("gdp", Span(2026, 9)): datetime(2026, 10, 9)}
+    >>> of_old_extent(stated, [(date(2026, 7, 1), datetime(2026, 7, 5))], Span(2026, 9))
+    {('gdp', Span(year=2025, through_month=9)): datetime.date(2026, 7, 1)}
+    """
+    found: dict[tuple[str, Span], date] = {}
+    for key, at in declared_at.items():
+        months = [month for month, said in changes if key[1].months[-1] < month <= now.months[-1] and at < said]
+        if months:
+            found[key] = min(months)
+    return found

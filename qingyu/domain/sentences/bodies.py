@@ -54,6 +54,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{region} is of another rank than the region it would follow",
         "{region} 与被承接的地区级别不同",
     ),
+    "sum_of_old_extent": (
+        "{sum_of} of {span} was stated before the body changed in {month}: state it again of what it is made of now",
+        "{span} 的{sum_of}是在 {month} 区划或成员变更前申报的：请按现口径重新申报",
+    ),
     "region_begins": (
         "{region} begins with {month}; ask for a later month, or for the region it followed",
         "{region} 自 {month} 设立；请查询其后的月份，或查询其前身",

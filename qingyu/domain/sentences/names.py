@@ -28,6 +28,30 @@ _BUDGET_BOOKS = {
     "calorific": ("calorific", "当量值"),
     "none": ("CO2", "碳排放"),
 }
+# What is summed over a region.
+_REGIONAL = (
+    ("energy", "consumption", "能耗"),
+    ("calorific", "consumption, calorific book,", "能耗（当量）"),
+    ("carbon", "CO2", "碳排放"),
+    ("coal", "coal", "煤炭消费量"),
+    ("coal_made", "coke and fuels made of coal", "焦炭及煤制燃料"),
+    ("oil", "oil", "石油消费量"),
+    ("gas", "natural gas", "天然气消费量"),
+    ("electricity", "electricity in standard coal", "电力折标煤"),
+    ("heat", "heat", "热力"),
+    ("biomass", "biomass fuels", "生物质燃料"),
+    ("other_energy", "other energy", "其他能源"),
+    ("power", "electricity", "用电量"),
+    ("own_power", "own renewable electricity", "自发自用可再生电量"),
+    ("direct_power", "renewable electricity by direct line", "绿电直连电量"),
+    ("traded_power", "traded green power", "绿电交易电量"),
+    ("certified_power", "electricity by certificates", "绿证电量"),
+    ("non_fossil", "non-fossil energy", "非化石能源"),
+    ("certified", "energy by certificates", "绿证折标煤"),
+    ("feedstock", "feedstock energy", "原料用能"),
+    ("coal_for_power", "coal for power", "电煤"),
+    ("coal_chemistry", "coal of coal chemistry", "煤化工用煤"),
+)
 _BASES = {"stated": ("as stated", "统计口径"), "summed": ("as summed", "汇总口径")}
 _ROLES = {
     "enterprise_viewer": ("enterprise_viewer", "企业查看岗"),
@@ -252,33 +276,10 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "level": {"nation": ("nation", "全国"), "grid": ("grid", "区域电网"), "province": ("province", "省级")},
     # What statistics say of a region, and how a total of it is made.
-    "statistic": {
-        f"{quantity}_other": (f"{en} of everybody else", f"其他用户{zh}")
-        for quantity, en, zh in (
-            ("energy", "consumption", "能耗"),
-            ("calorific", "consumption, calorific book,", "能耗（当量）"),
-            ("carbon", "CO2", "碳排放"),
-            ("coal", "coal", "煤炭消费量"),
-            ("coal_made", "coke and fuels made of coal", "焦炭及煤制燃料"),
-            ("oil", "oil", "石油消费量"),
-            ("gas", "natural gas", "天然气消费量"),
-            ("electricity", "electricity in standard coal", "电力折标煤"),
-            ("heat", "heat", "热力"),
-            ("biomass", "biomass fuels", "生物质燃料"),
-            ("other_energy", "other energy", "其他能源"),
-            ("power", "electricity", "用电量"),
-            ("own_power", "own renewable electricity", "自发自用可再生电量"),
-            ("direct_power", "renewable electricity by direct line", "绿电直连电量"),
-            ("traded_power", "traded green power", "绿电交易电量"),
-            ("certified_power", "electricity by certificates", "绿证电量"),
-            ("non_fossil", "non-fossil energy", "非化石能源"),
-            ("certified", "energy by certificates", "绿证折标煤"),
-            ("feedstock", "feedstock energy", "原料用能"),
-            ("coal_for_power", "coal for power", "电煤"),
-            ("coal_chemistry", "coal of coal chemistry", "煤化工用煤"),
-        )
-    },
+    "statistic": {f"{quantity}_other": (f"{en} of everybody else", f"其他用户{zh}") for quantity, en, zh in _REGIONAL},
     "sum_of": {
+        **{f"{quantity}_other": (f"{en} of everybody else", f"其他用户{zh}") for quantity, en, zh in _REGIONAL},
+        **{f"{quantity}_total": (f"the total of {en}", f"{zh}合计") for quantity, en, zh in _REGIONAL},
         "gdp": ("the value added (GDP at constant price)", "地区生产总值（可比价）"),
         "industry_value_added": ("the value added of industry above scale", "规上工业增加值（可比价）"),
         "industry_energy": ("the energy of industry above scale", "规上工业能耗"),

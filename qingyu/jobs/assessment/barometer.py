@@ -1,7 +1,7 @@
 """The barometer of a region 节能晴雨表: accounts and statistics against targets, with lights and who moves them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -14,10 +14,11 @@ from qingyu.domain.assessment.barometer import Figures, Judged, Task
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import assessed_body
 from qingyu.domain.control import span as spans
+from qingyu.domain.control.assessed_body import Followed
 from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded, Structural
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
-from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
@@ -32,6 +33,8 @@ from qingyu.jobs.assessment.barometer_answer import (
 from qingyu.jobs.assessment.netted import Netting
 from qingyu.jobs.assessment.structural import Structures
 
+Stated = Mapping[tuple[str, Span], float]
+OfOld = Mapping[tuple[str, Span], date]
 # What the accounts call what is controlled, and its unit.
 ACCOUNTS = {Controlled.ENERGY: ("coal.equivalent", "tce"), Controlled.CARBON: ("co2.total", "tCO2")}
 NAMES = {
@@ -86,13 +89,13 @@ def stand(
     conn: Connection, scope: Scope, region: BodyId, span: Span, rules: LightRules, netting: Netting | None = None
 ) -> Standing:
     """Where a region stands from January to a month. netting: what an edition leaves of its energy."""
-    stated = sums_of(conn, region)
+    stated, of_old = comparable(conn, region, span)
     output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
     targets = dual_control.targets(conn, region)
     judged: list[Judged] = []
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
-        source = _Source(conn, scope, region.id, controlled, stated, span.months[-1])
+        source = _Source(conn, scope, region.id, controlled, stated, span.months[-1], of_old)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
         years = years_asked(targets, controlled, span)
@@ -103,6 +106,7 @@ def stand(
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
     structures = Structures(conn, scope, region.id, stated, span.months[-1])
     judged += structures.judged(targets, span, rules)
+    judged = [_without_old(one, of_old) for one in judged]
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
     return Standing(judged, totals, targets, waiting, structures.verified(span))
 
@@ -124,10 +128,42 @@ def span_of(month: date | None, now: datetime) -> Span:
 
 def sums_of(conn: Connection, body: BodyId) -> dict[tuple[str, Span], float]:
     """What is stated of a body, by quantity and span; before a region began, of those it followed."""
-    own = {(row.quantity, Span(row.year, row.through_month)): row.value for row in dual_control.statistics(conn, body)}
+    rows = dual_control.statistics(conn, body)
+    own = {(row.quantity, Span(row.year, row.through_month)): (row.value, row.declared_at) for row in rows}
     followed = bodies.followed(conn, body.id) if body.kind == "region" else []
-    of = [(sums_of(conn, BodyId("region", one.region_id)), one.from_month) for one in followed]
-    return assessed_body.inherited(own, of)
+    of = [Followed(sums_of(conn, BodyId("region", one.region_id)), one.from_month, one.declared_at) for one in followed]
+    return assessed_body.inherited(own, of, followed[0].began if followed else None)
+
+
+def comparable(conn: Connection, body: BodyId, span: Span) -> tuple[Stated, OfOld]:
+    """What is stated of a body as it is in a span, and which sums were stated of another extent 口径: they are not.
+
+    The second: the month in which the extent changed, by quantity and span.
+    """
+    stated = sums_of(conn, body)
+    changes = bodies.extents(conn, body.id) if body.kind == "region" else []
+    if not changes:
+        return stated, {}
+    rows = dual_control.statistics(conn, body)
+    declared_at = {(row.quantity, Span(row.year, row.through_month)): row.declared_at for row in rows}
+    of_old = assessed_body.of_old_extent(declared_at, changes, span)
+    return {key: value for key, value in stated.items() if key not in of_old}, of_old
+
+
+def _of_old(key: tuple[str, Span], of_old: OfOld) -> Reason | None:
+    if key not in of_old:
+        return None
+    quantity, span = key
+    return because("sum_of_old_extent", sum_of=quantity, span=span.label, month=assessed_body.label(of_old[key]))
+
+
+def _without_old(judged: Judged, of_old: OfOld) -> Judged:
+    """What is unknown, with what was stated of another extent among the reasons."""
+    totals = {f"{one}_{of}" for one in Controlled for of in ("total", "other")}
+    if judged.by is None or judged.actual is not None or judged.reason is None:
+        return judged
+    lacking = [_of_old(key, of_old) for key in sorted(of_old) if key[0] not in totals]
+    return replace(judged, reason=all_of([judged.reason, *lacking]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +189,7 @@ class _Source:
     controlled: Controlled
     stated: Mapping[tuple[str, Span], float]
     member_month: date
+    of_old: OfOld = field(default_factory=dict)
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
@@ -162,8 +199,9 @@ class _Source:
         n_unseen = regions.n_unseen(self.conn, self.scope, self.region_id, member_month, assessed=True)
         metered, statistic = _metered(rows, span, n_unseen), f"{self.controlled}_other"
         other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
-        totals = spans.totals(metered, other, stated)
-        missing = spans.lacking(metered, other, statistic, span)
+        totals, lacking = spans.totals(metered, other, stated), spans.lacking(metered, other, statistic, span)
+        old = [_of_old((one, span), self.of_old) for one in (statistic, total)]
+        missing = all_of([*old, lacking]) or lacking
         return _Made(totals, missing, rows, span)
 
     def whole(self, year: int) -> Total:

@@ -110,7 +110,7 @@ def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str
     edition = schemes.editions()[exclusions]
     if body.kind == "region":
         return netted.of_region(
-            edition, Structures(conn, scope, body.id, barometer.sums_of(conn, body), span.months[-1])
+            edition, Structures(conn, scope, body.id, barometer.comparable(conn, body, span)[0], span.months[-1])
         )
     return netted.of_enterprise(edition, conn, scope, body.code)
 

@@ -1,11 +1,11 @@
 """Bodies that are no region, and regions that move or are followed: what cannot be has its reason."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from qingyu.domain.control import assessed_body
-from qingyu.domain.control.assessed_body import Body, BodyKind, RegionKind, is_region_code
+from qingyu.domain.control.assessed_body import Body, BodyKind, Followed, RegionKind, is_region_code
 from qingyu.domain.control.span import Span
 
 JUNE, JULY, AUGUST = (date(2026, month, 1) for month in (6, 7, 8))
@@ -56,11 +56,23 @@ def test_a_region_changes_its_place_once_a_month_and_not_before_it_happens(
 
 def test_what_was_stated_of_those_a_region_followed_counts_before_it_began_and_only_whole() -> None:
     before, after = Span(2025, 9), Span(2026, 9)
-    a, b = {("gdp", before): 60.0, ("gdp", after): 70.0}, {("gdp", before): 40.0}
-    assert assessed_body.inherited({}, [(a, JULY), (b, JULY)]) == {("gdp", before): 100.0}
-    assert assessed_body.inherited({}, [(a, JULY), ({}, JULY)]) == {}
-    assert assessed_body.inherited({("gdp", before): 5.0}, [(a, JULY)]) == {("gdp", before): 5.0}
-    assert assessed_body.inherited({}, []) == {}
+    said = datetime(2026, 7, 5, tzinfo=UTC)
+
+    def followed(**stated: float) -> Followed:
+        years = {"gdp": before, "gdp_after": after}
+        return Followed({("gdp", years[name]): value for name, value in stated.items()}, JULY, said)
+
+    both = [followed(gdp=60.0, gdp_after=70.0), followed(gdp=40.0)]
+    assert assessed_body.inherited({}, both, JULY) == {("gdp", before): 100.0}
+    assert assessed_body.inherited({}, [both[0], followed()], JULY) == {}
+    assert assessed_body.inherited({}, [], None) == {}
+    # One that stood already is a part of it; without its own the others are not the whole.
+    old, new = {("gdp", before): (5.0, said - timedelta(days=1))}, {("gdp", before): (5.0, said)}
+    assert assessed_body.inherited(old, both, None) == {("gdp", before): 105.0}
+    assert assessed_body.inherited({}, both, None) == {}
+    assert assessed_body.inherited(old, [followed()], None) == {}
+    # Once the succession is declared, what it states is of the whole.
+    assert assessed_body.inherited(new, both, None) == {("gdp", before): 5.0}
 
 
 def test_codes_of_the_tree_are_never_those_of_enterprises() -> None:
