@@ -74,7 +74,8 @@ def _row(
         if month[0] == "-":
             month = f"{found.pop(YEAR, '')}{month[1:]}"
         found["month"] = month
-    found.pop(YEAR, None)
+    if any(column.name == "month" for column in shape.columns):
+        found.pop(YEAR, None)  # it made a month whole; elsewhere it is a column as others are
     return TableRow(line, found, faults, title)
 
 
