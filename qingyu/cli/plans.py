@@ -1,5 +1,6 @@
 """`qingyu plans`: plans and tasks 任务跟踪 of a region, what is late, and what was done."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
+from qingyu.domain.control import plan as rules
 from qingyu.domain.control.plan import Milestone, Plan, PlanKind, PlanTask, TaskAct, TaskFeed
 from qingyu.domain.control.report import ReportPeriod
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -91,7 +93,9 @@ def task(
     made = PlanTask(task_code, parent, *of, marks)
     with shell.operator() as conn:
         by = operating(conn, region, shell.actor(), shell.now())
-        plan_acts.put_task(by, code, made)
+        held = plan_acts.held_task(by, code, task_code)
+        marks = rules.numbered(marks, held.milestones if held else ())
+        plan_acts.put_task(by, code, replace(made, milestones=marks))
         found = plan_acts.shown(by, code)
     _print(found, as_json)
 

@@ -1,8 +1,10 @@
 """Plans and tasks over the API: who writes them, what is refused, lights by day, and figures known as of an instant."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
+import openpyxl
 import psycopg
 import pytest
 from fastapi import FastAPI
@@ -210,3 +212,60 @@ def test_a_table_of_tasks_is_judged_row_by_row_before_it_is_taken(planner: TestC
     assert (task["indicator"]["target"], task["indicator"]["unit"]) == (50.0, "万t")
     assert [one["verdict"] for one in send(planner, TABLE).json()["verdicts"]][:2] == ["unchanged"] * 2
     assert send(planner, "a,b\n1,2\n").status_code == 422
+
+
+HEAD = "任务编码,任务,牵头单位,节点,完成期限"
+
+
+def test_a_table_sent_again_keeps_what_was_noted_and_what_it_has_no_column_for(planner: TestClient) -> None:
+    send(planner, f"{HEAD},年度\n1.1,改造,工信厅,方案,2026-06-30,2026\n1.1,,,投运,2026-12-31,\n")
+    assert note(planner, "done", "1.1", milestone=1, document="批复").status_code == 201
+    more = {"indicator": "节能率", "feed": "energy.intensity_year", "indicator_unit": None, "indicator_target": None}
+    marks = [{"number": 1, "name": "方案", "due_on": "2026-06-30"},
+             {"number": 2, "name": "投运", "due_on": "2026-12-31", "weight": 4}]  # fmt: skip
+    assert put(planner, "1.1", name="改造", lead="工信厅", milestones=marks, **more).status_code == 200
+    again = f"{HEAD}\n1.1,改造,工信厅,立项,2026-12-01\n1.1,,,方案,2026-06-30\n1.1,,,投运,2026-12-31\n"
+    assert [one["verdict"] for one in send(planner, again).json()["verdicts"]] == ["stored"] * 3
+    task = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]
+    assert [(one["name"], one["weight"], one["done_on"]) for one in task["milestones"]] == [
+        ("方案", 1.0, "2026-11-02"), ("投运", 4.0, None), ("立项", 1.0, None)]  # fmt: skip
+    assert (task["responsible"], task["indicator"]["feed"]) == (["发展改革委"], "energy.intensity_year")
+
+
+def test_two_tasks_of_one_code_are_refused_and_a_part_may_stand_above_its_parent(planner: TestClient) -> None:
+    two = f"{HEAD}\n1.1,甲,工信厅,方案,2026-11-30\n1.1,乙,住建厅,方案,2026-12-30\n"
+    said = [(one["line"], one["code"]) for one in send(planner, two).json()["verdicts"]]
+    assert said == [(2, "row_of_refused"), (3, "declared_twice")]
+    parts = f"{HEAD},上级任务\n1.1,甲,工信厅,方案,2026-11-30,1\n1,全部,工信厅,方案,2026-12-30,\n"
+    assert [one["verdict"] for one in send(planner, parts, dry_run=True).json()["verdicts"]] == ["new", "new"]
+
+
+def test_the_year_and_the_unit_of_a_table_are_read(planner: TestClient) -> None:
+    planner.put(f"{NINGXIA}/plans/yearly", json={**PLAN, "last_on": "2030-12-31"})
+    head = f"{HEAD},年度,指标,目标值（万t）"
+    row = "甲,工信厅,方案,2027-03-31"
+    sent = send(planner, f"{head}\na,{row},2026,产能,50\nb,{row},1999,产能,50\n").json()["verdicts"]
+    assert [(one["verdict"], one["code"]) for one in sent] == [("stored", None), ("refused", "task_year_outside")]
+    task = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]
+    assert (task["code"], task["year"], task["indicator"]["unit"]) == ("a", 2026, "万t")
+
+
+def test_a_day_that_is_over_does_not_move(planner: TestClient) -> None:
+    later = put(planner, milestones=[{**MARKS[0], "due_on": "2026-12-31"}, MARKS[1]])
+    assert (later.status_code, later.json()["code"]) == (422, "task_milestone_bound")
+    assert planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["light"] == "red"
+
+
+def test_a_merged_weight_is_not_counted_in_each_of_its_rows(planner: TestClient) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (f"{HEAD},权重", "1.1,甲,工信厅,方案,2026-11-30,3", "1.1,甲,工信厅,投运,2026-12-30,"):
+        sheet.append([float(cell) if cell == "3" else cell for cell in row.split(",")])
+    sheet.merge_cells("F2:F3")
+    kept = io.BytesIO()
+    book.save(kept)
+    asked: dict[str, Any] = {"name": "任务.xlsx", "dry_run": True}
+    head = {"Content-Type": "application/octet-stream"}
+    sent = planner.post(f"{NINGXIA}/plans/yearly/imports", params=asked, content=kept.getvalue(), headers=head).json()
+    assert [one["verdict"] for one in sent["verdicts"]] == ["refused", "refused"]
+    assert "合并" in sent["verdicts"][0]["reason"]["zh"]

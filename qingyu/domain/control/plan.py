@@ -5,9 +5,10 @@ by Tibet's 任务完成情况跟踪评估. A milestone keeps its day in the plan
 not end it. That a task is yellow in the last 30 days before a milestone is our proposal.
 """
 
+import itertools
 import math
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -163,12 +164,49 @@ def wrong_task(task: PlanTask, plan: Plan, known: Collection[str]) -> Reason | N
     return None
 
 
-def lost_milestone(task: PlanTask, acted: Iterable[Acted]) -> Reason | None:
-    """Why a task may not be changed so: what was noted of a milestone would hang in the air; null where it may."""
-    kept = {one.number for one in task.milestones}
-    for one in acted:
-        if one.milestone is not None and one.milestone not in kept:
-            return because("task_milestone_acted", number=one.milestone)
+def numbered(said: Sequence[Milestone], held: Sequence[Milestone]) -> list[Milestone]:
+    """Milestones that came without numbers: the number of the held one that each is, the next free one where none is.
+
+    The same is what has the same name and day, else the same name, else the same day; so what was noted of a milestone
+    stays with it when a row is put before it.
+
+    >>> day = date(2026, 6, 30)
+    >>> [one.number for one in numbered([Milestone(1, "b", day, 1.0), Milestone(2, "a", day, 1.0)],
+    ...                                 [Milestone(1, "a", day, 1.0)])]
+    [2, 1]
+    """
+    keys: Sequence[Callable[[Milestone], object]] = (
+        lambda one: (one.name, one.due_on), lambda one: one.name, lambda one: one.due_on,
+    )  # fmt: skip
+    found: dict[int, int] = {}
+    for key in keys:
+        for at, one in enumerate(said):
+            free = (own.number for own in held if own.number not in found.values() and key(own) == key(one))
+            number = next(free, None) if at not in found else None
+            if number is not None:
+                found[at] = number
+    following = itertools.count(max((own.number for own in held), default=0) + 1)
+    numbers = [found[at] if at in found else next(following) for at in range(len(said))]
+    return [replace(one, number=number) for one, number in zip(said, numbers, strict=True)]
+
+
+def changed_milestone(task: PlanTask, held: PlanTask, acted: Sequence[Acted], today: date) -> Reason | None:
+    """Why a task may not be changed so; null where it may.
+
+    A milestone of which something was noted stays what it is; so do day and weight of one whose day is over, or red
+    would go away by another day, and not by what was done. held: the version that counts.
+    """
+    kept = {one.number: one for one in task.milestones}
+    noted = {one.milestone for one in acted if one.act in (TaskAct.DONE, TaskAct.DELAY)}
+    for own in held.milestones:
+        now = kept.get(own.number)
+        if own.number in noted and now is None:
+            return because("task_milestone_acted", number=own.number)
+        if own.number in noted and now is not None and now.name != own.name:
+            return because("task_milestone_renamed", number=own.number, name=own.name, said=now.name)
+        bound = own.number in noted or own.due_on < today
+        if bound and (now is None or (now.due_on, now.weight) != (own.due_on, own.weight)):
+            return because("task_milestone_bound", milestone=own.name, day=own.due_on, weight=own.weight)
     return None
 
 

@@ -35,6 +35,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "milestone {number} has been done or delayed: it stays in the task",
         "节点 {number} 已有办理记录，不能从任务中删去",
     ),
+    "task_milestone_renamed": (
+        "milestone {number} has been done or delayed as {name}: it keeps its name, and {said} is another milestone",
+        "节点 {number}“{name}”已有办理记录，名称不能改为“{said}”，请另设节点",
+    ),
+    "task_milestone_bound": (
+        "the day of {milestone} is over, or it has been done or delayed: it keeps its day {day} and its weight"
+        " {weight:g}; note a delay with its reason instead",
+        "节点“{milestone}”已到期或已有办理记录，期限 {day} 和权重 {weight:g} 不能更改，请填报延期及原因",
+    ),
     "task_is_withdrawn": ("the task is withdrawn", "任务已撤销"),
     "task_act_without_reason": ("{task_act} wants its reason in `text`", "“{task_act}”须填写原因"),
     "task_is_started": ("the task has been started already", "任务已经启动"),

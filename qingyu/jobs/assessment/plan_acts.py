@@ -57,7 +57,9 @@ def put_task(by: Acting, plan: str, task: PlanTask) -> bool:
     """
     row, held = _held(by, plan)
     own = held.get(task.code)
-    wrong = rules.wrong_task(task, row, held.keys() - {task.code}) or (own and rules.lost_milestone(task, own.acted))
+    wrong = rules.wrong_task(task, row, held.keys() - {task.code})
+    if wrong is None and own is not None:
+        wrong = rules.changed_milestone(task, own.task, own.acted, periods.china_day(by.now))
     if wrong is None and _is_under(task, held):
         wrong = because("task_parent_unknown", parent=task.parent)
     if wrong:
@@ -70,6 +72,12 @@ def put_task(by: Acting, plan: str, task: PlanTask) -> bool:
     rows.put_task(by.conn, by.body.id, row.id, task, by.actor, by.now)
     _note(by, f"plan {plan} task {task.code}", asdict(task))
     return True
+
+
+def held_task(by: Acting, plan: str, code: str) -> PlanTask | None:
+    """The version of a task that counts, which nobody else changes meanwhile; null where there is none."""
+    own = _held(by, plan)[1].get(code)
+    return None if own is None else PlanTask(**spread(own.task, PlanTask))
 
 
 def note(by: Acting, plan: str, code: str, said: Noted) -> WholePlan:

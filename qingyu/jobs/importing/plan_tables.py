@@ -4,10 +4,11 @@ import hashlib
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from qingyu.db.pool import REFUSED
+from qingyu.domain.control import plan as rules
 from qingyu.domain.control.plan import Milestone, PlanTask
 from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.errors import QingyuError
@@ -54,7 +55,10 @@ SHAPE = Shape(
         Column("projects", _several, "项目 关联项目 项目代码"),
     ),
     (frozenset(("code", "task", "lead", "milestone", "due_on")),),
+    amount="weight",  # a merged cell would count in each of its rows
 )
+# What is said of a task in any of its rows, and the same in all that say it.
+OF_TASK = ("task", "lead", "parent", "responsible", "year", "indicator", "unit", "target", "projects")
 NEEDED = ("code", "milestone", "due_on")
 
 
@@ -84,8 +88,10 @@ def import_tasks(
         layout = layout_of(read, SHAPE, lambda _: None, cells, None)
         verdicts: list[Verdict] = []
         stored: list[int] = []
+        has = frozenset(one.name for one in layout.found)
+        unit = next((one.unit for one in layout.found if one.name == "target" and "unit" not in has), None)
         for part in _together(rows_of(read, layout, SHAPE, cells)):
-            made = _judged(by, plan, part, write)
+            made = _judged(by, plan, part, _Columns(has, unit), write)
             verdicts += made
             stored += [one.line for one in made if one.verdict in ("new", "stored")]
         if stored:
@@ -101,24 +107,41 @@ def _columns(sheet: Sheet, layout: Layout) -> dict[str, str]:
     return {str(names[one.at]) if names is not None else str(one.at + 1): one.name for one in layout.found}
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What a table has columns for. unit: of the target, where its column is named with one."""
+
+    has: frozenset[str]
+    unit: str | None
+
+
 def _together(rows: Iterable[TableRow]) -> list[list[TableRow]]:
-    """The rows of each task in their order; a row without a code of its own stands alone."""
+    """The rows of each task in their order, parts after what they are parts of; a row without a code stands alone."""
     found: dict[object, list[TableRow]] = {}
     for row in rows:
         found.setdefault(row.values.get("code") or row.line, []).append(row)
-    return list(found.values())
+    above = {code: _said(part).get("parent") for code, part in found.items()}
+
+    def depth(code: object) -> int:
+        seen: list[object] = []
+        while code in above and code not in seen:
+            seen.append(code)
+            code = above[code]
+        return len(seen)
+
+    return [found[code] for code in sorted(found, key=depth)]
 
 
-def _judged(by: Acting, plan: str, part: Sequence[TableRow], write: bool) -> list[Verdict]:
-    bad = {row.line: fault for row in part if (fault := _fault(row)) is not None}
+def _judged(by: Acting, plan: str, part: Sequence[TableRow], columns: _Columns, write: bool) -> list[Verdict]:
+    bad = {row.line: fault for row in part if (fault := _fault(row)) is not None} or _contradicted(part)
     if bad:
-        other = because("row_of_refused")
-        return [_refused(row, "bad_cell" if row.line in bad else other.code, bad.get(row.line, other)) for row in part]
+        return [_unread(row, bad.get(row.line)) for row in part]
     if "task" not in _said(part):
         return [_refused(row, "cell_empty", because("cells_empty", columns=["task"])) for row in part]
     try:
         with by.conn.transaction():
-            is_new = plan_acts.put_task(by, plan, _task(part))
+            held = plan_acts.held_task(by, plan, part[0].values["code"])
+            is_new = plan_acts.put_task(by, plan, _task(part, held, columns))
     except QingyuError as error:
         return [_refused(row, error.code, reason_of(error)) for row in part]
     except ValueError as error:
@@ -137,6 +160,24 @@ def _fault(row: TableRow) -> Reason | None:
     return because("cells_empty", columns=lacking) if lacking else None
 
 
+def _contradicted(part: Sequence[TableRow]) -> dict[int, Reason]:
+    """The rows that say another thing of their task than one above: two tasks have one code, or one is wrong."""
+    found: dict[int, Reason] = {}
+    first: dict[str, tuple[Any, int]] = {}
+    for row in part:
+        for name in OF_TASK:
+            if name in row.values and first.setdefault(name, (row.values[name], row.line))[0] != row.values[name]:
+                found.setdefault(row.line, because("declared_twice", line=first[name][1]))
+    return found
+
+
+def _unread(row: TableRow, why: Reason | None) -> Verdict:
+    other = because("row_of_refused")
+    if why is None:
+        return _refused(row, other.code, other)
+    return _refused(row, why.code if why.code == "declared_twice" else "bad_cell", why)
+
+
 def _refused(row: TableRow, code: str, why: Reason) -> Verdict:
     return Verdict(row.line, None, "refused", code, sentence_or_none(why))
 
@@ -146,22 +187,36 @@ def _said(part: Sequence[TableRow]) -> Mapping[str, Any]:
     return ChainMap(*(dict(row.values) for row in part))
 
 
-def _task(part: Sequence[TableRow]) -> PlanTask:
-    """A task of its rows: what the first says of it that any says, and a milestone a row, numbered in their order."""
+def _task(part: Sequence[TableRow], held: PlanTask | None, columns: _Columns) -> PlanTask:
+    """A task of its rows, a milestone a row; what the table has no column for is that of the held version.
+
+    A milestone keeps the number it has, whatever rows stand above it.
+    """
     said = _said(part)
     marks = [_milestone(number, row.values) for number, row in enumerate(part, 1)]
+    marks = rules.numbered(marks, held.milestones if held else ())
+    if held is not None and "weight" not in columns.has:
+        weights = {one.number: one.weight for one in held.milestones}
+        marks = [replace(one, weight=weights.get(one.number, one.weight)) for one in marks]
+    base = held or PlanTask(said["code"], "", "", "", [], 0, "", "", None, None, [], [])
+
+    def of(column: str, kept: Any, empty: Any) -> Any:
+        return said.get(column, empty) if column in columns.has else kept
+
+    indicator = of("indicator", base.indicator, "")
+    unit = columns.unit if columns.unit and said.get("target") is not None else base.indicator_unit
     return PlanTask(
         code=said["code"],
-        parent=said.get("parent", ""),
+        parent=of("parent", base.parent, ""),
         name=said["task"],
         lead=said.get("lead", ""),
-        responsible=said.get("responsible", []),
-        year=said.get("year") or marks[0].due_on.year,
-        indicator=said.get("indicator", ""),
-        indicator_unit=said.get("unit", ""),
-        indicator_target=said.get("target"),
-        feed=None,
-        projects=said.get("projects", []),
+        responsible=of("responsible", base.responsible, []),
+        year=of("year", base.year, 0) or marks[0].due_on.year,
+        indicator=indicator,
+        indicator_unit=of("unit", unit, ""),
+        indicator_target=of("target", base.indicator_target, None),
+        feed=base.feed if indicator == base.indicator else None,
+        projects=of("projects", base.projects, []),
         milestones=marks,
     )
 

@@ -118,9 +118,31 @@ def test_what_follows_the_accounts_is_not_stated_by_hand() -> None:
         assert code(rules.refusal(task, [], said, "")) == "task_not_measured_by_hand"
 
 
-def test_a_milestone_of_which_something_was_noted_stays_in_the_task() -> None:
-    assert code(rules.lost_milestone(replace(TASK, milestones=(SECOND,)), [DONE_1])) == "task_milestone_acted"
-    assert rules.lost_milestone(replace(TASK, milestones=(FIRST,)), [DONE_1]) is None
+@pytest.mark.parametrize(
+    ("marks", "today", "said"),
+    [
+        ((SECOND,), date(2026, 4, 11), "task_milestone_acted"),
+        ((FIRST,), date(2026, 4, 11), ""),  # the second is to come, and nothing was noted of it
+        ((FIRST,), date(2026, 11, 1), "task_milestone_bound"),
+        ((replace(FIRST, name="立项"), SECOND), date(2026, 1, 1), "task_milestone_renamed"),
+        ((replace(FIRST, weight=100.0), SECOND), date(2026, 1, 1), "task_milestone_bound"),
+        ((FIRST, replace(SECOND, due_on=date(2026, 12, 31))), date(2026, 10, 31), ""),
+        ((FIRST, replace(SECOND, due_on=date(2026, 12, 31))), date(2026, 11, 1), "task_milestone_bound"),
+        ((FIRST, replace(SECOND, name="投产")), date(2026, 11, 1), ""),
+    ],
+)  # fmt: skip
+def test_what_was_noted_of_a_milestone_and_the_day_that_is_over_stay(
+    marks: tuple[Milestone, ...], today: date, said: str
+) -> None:
+    assert code(rules.changed_milestone(replace(TASK, milestones=marks), TASK, [DONE_1], today)) == said
+
+
+def test_a_milestone_keeps_its_number_whatever_row_comes_before_it() -> None:
+    new = replace(FIRST, name="立项", due_on=date(2026, 2, 1))
+    said = [replace(new, number=1), replace(FIRST, number=2), replace(SECOND, number=3)]
+    assert [one.number for one in rules.numbered(said, TASK.milestones)] == [3, 1, 2]
+    moved = [replace(SECOND, number=1, due_on=FIRST.due_on), replace(FIRST, number=2, name="可研")]
+    assert [one.number for one in rules.numbered(moved, TASK.milestones)] == [2, 1]
 
 
 @given(st.lists(st.tuples(st.integers(0, 364), st.one_of(st.none(), st.integers(0, 364))), min_size=1, max_size=6))
