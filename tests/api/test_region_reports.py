@@ -58,7 +58,7 @@ def test_a_report_holds_what_is_approved_and_says_it_in_words(reporter: TestClie
     assert (task["delay_reason"], task["evidence"], task["responsible"]) == ("设备未到货", "方案批复", "发展改革委")
     assert said["plans"][0]["progress"] == {"done": 1.0, "planned": 1.0, "whole": 4.0, "share": 1.0}
     assert "宁夏 2026 年三季度。晴雨表 2026-01..09 v1 共评定 1 项，其中预警 1 项。任务 1 项" in said["text_zh"]
-    assert "1 tasks: 1 done by weight of 1 due (100.0%)" in said["text_en"]
+    assert "1 tasks: 0 red, 0 yellow. 2026年节能工作计划: 1 done by weight of 1 due (100.0%)" in said["text_en"]
 
 
 def test_a_period_without_a_published_barometer_says_so(reporter: TestClient) -> None:
@@ -112,3 +112,17 @@ def test_a_period_that_is_not_over_has_no_report_and_only_officers_freeze_one(
     assert frozen(manager).status_code == 404
     assert manager.get(f"{NINGXIA}/reports").status_code == 404
     assert reporter.get(f"{NINGXIA}/reports/99").status_code == 404
+
+
+def test_a_plan_that_is_over_is_in_no_report_and_weights_of_two_plans_are_not_summed(reporter: TestClient) -> None:
+    for code, days in (("old", ("2025-01-01", "2025-12-31")), ("other", ("2026-01-01", "2030-12-31"))):
+        plan = {**PLAN, "name": code, "kind": "action", "first_on": days[0], "last_on": days[1]}
+        assert reporter.put(f"{NINGXIA}/plans/{code}", json=plan).status_code == 200
+        mark = {"number": 1, "name": "m", "due_on": days[0], "weight": 60}
+        task = {"name": "t", "lead": "l", "year": int(days[0][:4]), "milestones": [mark]}
+        assert reporter.put(f"{NINGXIA}/plans/{code}/tasks/t", json=task).status_code == 200
+    said = reporter.get(f"{NINGXIA}/reports/draft", params=THIRD).json()
+    assert [one["code"] for one in said["plans"]] == ["other", "yearly"]
+    assert (
+        "“other”按权重完成 0，按期应完成 60（0.0%）。“2026年节能工作计划”按权重完成 1，按期应完成 1" in said["text_zh"]
+    )

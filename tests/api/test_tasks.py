@@ -269,3 +269,14 @@ def test_a_merged_weight_is_not_counted_in_each_of_its_rows(planner: TestClient)
     sent = planner.post(f"{NINGXIA}/plans/yearly/imports", params=asked, content=kept.getvalue(), headers=head).json()
     assert [one["verdict"] for one in sent["verdicts"]] == ["refused", "refused"]
     assert "合并" in sent["verdicts"][0]["reason"]["zh"]
+
+
+def test_a_task_that_has_parts_is_not_withdrawn_before_them_and_takes_no_part_afterwards(planner: TestClient) -> None:
+    assert put(planner, "part", parent="kilns", milestones=[MARKS[0]]).status_code == 200
+    found = planner.get(f"{NINGXIA}/plans/yearly").json()
+    assert (found["progress"]["whole"], [one["progress"]["whole"] for one in found["leads"]]) == (1.0, [1.0])
+    kept = note(planner, "withdraw", text="并入另一任务")
+    assert (kept.status_code, kept.json()["code"]) == (409, "task_has_parts")
+    assert note(planner, "withdraw", "part", text="取消").status_code == 201
+    assert note(planner, "withdraw", text="取消").status_code == 201
+    assert put(planner, "part2", parent="kilns").json()["code"] == "task_parent_unknown"

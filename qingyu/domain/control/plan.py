@@ -259,11 +259,36 @@ def light(task: PlanTask, acted: Sequence[Acted], day: date) -> TaskLight | None
     return TaskLight.RED if nearest < 0 else TaskLight.YELLOW
 
 
-def progress(tasks: Iterable[tuple[PlanTask, Sequence[Acted]]], day: date) -> Progress:
-    """Done by weight and planned by date at the end of a day, over the milestones of tasks that count."""
+def lights(of: Sequence[tuple[PlanTask, Sequence[Acted]]], day: date) -> dict[str, TaskLight | None]:
+    """The light of each task of a plan on a day, by code: the worst of its own and of its parts'."""
+    own = {task.code: light(task, acted, day) for task, acted in of}
+    parents = {task.code: task.parent for task, _ in of}
+    found = dict(own)
+    for code, lit in own.items():
+        above, seen = parents[code], {code}
+        while above in own and above not in seen:
+            if own[above] is not None:
+                found[above] = worst((found[above], lit))
+            seen.add(above)
+            above = parents[above]
+    return found
+
+
+def headings(of: Iterable[tuple[PlanTask, Sequence[Acted]]], day: date) -> frozenset[str]:
+    """Codes of the tasks of a plan that have parts on a day: they count by these alone."""
+    return frozenset(task.parent for task, acted in of if state(task, acted, day) is not TaskState.WITHDRAWN)
+
+
+def progress(
+    tasks: Iterable[tuple[PlanTask, Sequence[Acted]]], day: date, headings: Collection[str] = frozenset()
+) -> Progress:
+    """Done by weight and planned by date at the end of a day, over the milestones of tasks that count.
+
+    headings: codes of those that have parts; what they are made of is counted, and not they beside it.
+    """
     done = planned = whole = 0.0
     for task, acted in tasks:
-        if state(task, acted, day) is TaskState.WITHDRAWN:
+        if task.code in headings or state(task, acted, day) is TaskState.WITHDRAWN:
             continue
         for one in task.milestones:
             whole += one.weight

@@ -58,24 +58,39 @@ class Counts:
 
 
 def text(
-    year: int, period: ReportPeriod, names: Sequence[str], issue: str, of: Progress, counts: Counts
+    year: int,
+    period: ReportPeriod,
+    names: Sequence[str],
+    issue: str,
+    plans: Sequence[tuple[str, Progress]],
+    counts: Counts,
 ) -> Sequence[str]:
-    """The text of a report, in English and in Chinese. names: of the region in both; issue: empty where none is."""
+    """The text of a report, in English and in Chinese. names: of the region in both; issue: empty where none is.
+
+    plans: the progress of each by its name; weights count in a plan, so nothing is summed over several.
+    """
     c = counts
     lit_en = f"The barometer {issue} rates {c.n_lights} tasks, {c.n_bad} of them yellow or worse."
     lit_zh = f"晴雨表 {issue} 共评定 {c.n_lights} 项，其中预警 {c.n_bad} 项。"
     if not issue:
         lit_en, lit_zh = "No barometer was published for the period.", "本期没有已发布的晴雨表。"
-    share = "–" if of.share is None else f"{of.share:.1%}"
+    said_en = "".join(
+        f" {name}: {of.done:.12g} done by weight of {of.planned:.12g} due ({_share(of)})." for name, of in plans
+    )
+    said_zh = "".join(
+        f"“{name}”按权重完成 {of.done:.12g}，按期应完成 {of.planned:.12g}（{_share(of)}）。" for name, of in plans
+    )
     en = (
-        f"{names[0]}, {_NAMES[period][0]} of {year}. {lit_en} {c.n_tasks} tasks: {of.done:g} done by weight of"
-        f" {of.planned:g} due ({share}); {c.n_red} red, {c.n_yellow} yellow."
-        f" Cases: {c.n_opened} opened, {c.n_closed} closed, {c.n_open} open at the end."
+        f"{names[0]}, {_NAMES[period][0]} of {year}. {lit_en} {c.n_tasks} tasks: {c.n_red} red, {c.n_yellow} yellow."
+        f"{said_en} Cases: {c.n_opened} opened, {c.n_closed} closed, {c.n_open} open at the end."
     )
     zh = (
         f"{names[1]} {year} 年{_NAMES[period][1]}。{lit_zh}任务 {c.n_tasks} 项，"
-        f"按权重完成 {of.done:g}，按期应完成 {of.planned:g}（{share}）；"
-        f"红灯 {c.n_red} 项，黄灯 {c.n_yellow} 项。"
+        f"红灯 {c.n_red} 项，黄灯 {c.n_yellow} 项。{said_zh}"
         f"预警处置：新发 {c.n_opened} 件，销号 {c.n_closed} 件，期末未销号 {c.n_open} 件。"
     )
     return en, zh
+
+
+def _share(of: Progress) -> str:
+    return "–" if of.share is None else f"{of.share:.1%}"

@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " {weight:g}; note a delay with its reason instead",
         "节点“{milestone}”已到期或已有办理记录，期限 {day} 和权重 {weight:g} 不能更改，请填报延期及原因",
     ),
+    "task_has_parts": (
+        "the task has parts that are open: {parts}; withdraw them first, or put them under another",
+        "任务下有未完成的子任务：{parts}，请先撤销子任务，或改变其上级任务",
+    ),
     "task_is_withdrawn": ("the task is withdrawn", "任务已撤销"),
     "task_act_without_reason": ("{task_act} wants its reason in `text`", "“{task_act}”须填写原因"),
     "task_is_started": ("the task has been started already", "任务已经启动"),

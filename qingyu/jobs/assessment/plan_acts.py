@@ -9,9 +9,9 @@ from typing import Any
 from qingyu.db import plans as rows
 from qingyu.db.plans import ActRow, PlanRow
 from qingyu.domain.control import plan as rules
-from qingyu.domain.control.plan import Acted, Plan, PlanTask, TaskAct
+from qingyu.domain.control.plan import Acted, Plan, PlanTask, TaskAct, TaskState
 from qingyu.domain.energy import periods
-from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.errors import Invalid, Kind, NotFound
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import spread
@@ -57,7 +57,8 @@ def put_task(by: Acting, plan: str, task: PlanTask) -> bool:
     """
     row, held = _held(by, plan)
     own = held.get(task.code)
-    wrong = rules.wrong_task(task, row, held.keys() - {task.code})
+    open_ = {one.task.code for one in held.values() if not _is_withdrawn(one)}
+    wrong = rules.wrong_task(task, row, open_ - {task.code})
     if wrong is None and own is not None:
         wrong = rules.changed_milestone(task, own.task, own.acted, periods.china_day(by.now))
     if wrong is None and _is_under(task, held):
@@ -67,7 +68,7 @@ def put_task(by: Acting, plan: str, task: PlanTask) -> bool:
     task = replace(task, milestones=sorted(task.milestones, key=lambda one: one.number))
     if own is not None and _same(own.task, task):
         return False
-    if own is not None and own.acted and own.acted[-1].act is TaskAct.WITHDRAW:
+    if own is not None and _is_withdrawn(own):
         raise Refused(because("task_is_withdrawn"))
     rows.put_task(by.conn, by.body.id, row.id, task, by.actor, by.now)
     _note(by, f"plan {plan} task {task.code}", asdict(task))
@@ -89,6 +90,8 @@ def note(by: Acting, plan: str, code: str, said: Noted) -> WholePlan:
     made = Acted(said.act, said.milestone, said.on or today, said.expected_on, said.value)
     _check(said, made, today)
     why = rules.refusal(of.task, of.acted, made, said.text)
+    if why is None and said.act is TaskAct.WITHDRAW:
+        why = _open_parts(code, held, today)
     if why is not None:
         raise Refused(why)
     act = ActRow(
@@ -110,6 +113,18 @@ def _held(by: Acting, plan: str) -> tuple[PlanRow, dict[str, Known]]:
     rows.one_by_one(by.conn, by.body.id)
     row = plans.one(by.conn, by.body.id, plan)
     return row, {one.task.code: one for one in plans.known(by.conn, [row.id], None).get(row.id, [])}
+
+
+def _is_withdrawn(of: Known) -> bool:
+    return any(one.act is TaskAct.WITHDRAW for one in of.acted)
+
+
+def _open_parts(code: str, held: Mapping[str, Known], today: date) -> Reason | None:
+    """Why a task is not withdrawn: its parts would go on counting."""
+    ended = (TaskState.DONE, TaskState.WITHDRAWN)
+    parts = [one.task for one in held.values() if one.task.parent == code]
+    left = [one.code for one in parts if rules.state(one, held[one.code].acted, today) not in ended]
+    return because("task_has_parts", parts=left) if left else None
 
 
 def _is_under(task: PlanTask, held: Mapping[str, Known]) -> bool:

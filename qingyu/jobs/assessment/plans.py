@@ -1,6 +1,6 @@
 """Plans and tasks 任务跟踪 of a region: shown as they stood on a day by what was known at an instant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from qingyu.db import projects as project_rows
 from qingyu.db.plans import ActRow, PlanRow, TaskRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control import plan as rules
-from qingyu.domain.control.plan import Acted, Milestone, TaskAct, TaskFeed, TaskLight, TaskState
+from qingyu.domain.control.plan import Acted, Milestone, TaskAct, TaskFeed, TaskLight
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
@@ -70,14 +70,14 @@ def show(
     follows = any(each.task.feed is not None for each in of)
     feeds = approved.lights(approved.issue(conn, body.id, shown, as_of) if follows else None)
     projects = _projects(conn, body.id) if any(each.task.projects for each in of) else {}
-    facts = summary(plan, of, shown)
+    facts, standing = summary(plan, of, shown), _standing(of, shown)
     return WholePlan(
         **spread(facts),
         day=shown,
         as_of=as_of or now,
         lights_verified=rules.LIGHTS_VERIFIED,
-        leads=_leads(of, shown),
-        tasks=[_task(each, shown, feeds, projects) for each in of],
+        leads=_leads(of, standing),
+        tasks=[_task(each, standing, feeds, projects) for each in of],
     )
 
 
@@ -100,48 +100,71 @@ def known(conn: Connection, plans: Sequence[int], as_of: datetime | None) -> dic
     return found
 
 
-def _progress(of: Sequence[Known], day: date) -> PlanProgress:
-    made = rules.progress([(each.task, each.acted) for each in of], day)
-    return PlanProgress(**spread(made), share=made.share)
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How the tasks of a plan stand on a day: their lights by code, and which of them have parts."""
+
+    day: date
+    lights: Mapping[str, TaskLight | None]
+    headings: Collection[str]
+
+    def progress(self, of: Sequence[Known]) -> PlanProgress:
+        made = rules.progress(_pairs(of), self.day, self.headings)
+        return PlanProgress(**spread(made), share=made.share)
+
+    def counts(self, of: Sequence[Known]) -> Mapping[str, Any]:
+        counting = [one for each in of if (one := self.lights[each.task.code]) is not None]
+        return {
+            "n_tasks": len(counting),
+            "n_red": counting.count(TaskLight.RED),
+            "n_yellow": counting.count(TaskLight.YELLOW),
+        }
 
 
-def _counts(of: Sequence[Known], day: date) -> Mapping[str, Any]:
-    lights = [rules.light(each.task, each.acted, day) for each in of]
-    counting = [one for one in lights if one is not None]
-    return {
-        "n_tasks": len(counting),
-        "n_red": counting.count(TaskLight.RED),
-        "n_yellow": counting.count(TaskLight.YELLOW),
-    }
+def _pairs(of: Sequence[Known]) -> list[tuple[TaskRow, list[Acted]]]:
+    return [(each.task, each.acted) for each in of]
+
+
+def _standing(of: Sequence[Known], day: date) -> _Standing:
+    return _Standing(day, lights(of, day), rules.headings(_pairs(of), day))
+
+
+def lights(of: Sequence[Known], day: date) -> dict[str, TaskLight | None]:
+    """The light of each task of a plan on a day, by code."""
+    return rules.lights(_pairs(of), day)
 
 
 def summary(plan: PlanRow, of: Sequence[Known], day: date) -> PlanSummary:
     """A plan with its progress at the end of a day."""
     facts = {name: value for name, value in spread(plan).items() if name != "id"}
-    return PlanSummary(**facts, progress=_progress(of, day), **_counts(of, day))
+    standing = _standing(of, day)
+    return PlanSummary(**facts, progress=standing.progress(of), **standing.counts(of))
 
 
-def _leads(of: Sequence[Known], day: date) -> list[LeadProgress]:
+def _leads(of: Sequence[Known], standing: _Standing) -> list[LeadProgress]:
     """The board by lead, in the order of their names; what is withdrawn is on no board."""
     by_lead: dict[str, list[Known]] = {}
     for each in of:
-        if rules.state(each.task, each.acted, day) is not TaskState.WITHDRAWN:
+        if standing.lights[each.task.code] is not None:
             by_lead.setdefault(each.task.lead, []).append(each)
     return [
         LeadProgress(
             lead=lead,
-            **_counts(theirs, day),
-            light=rules.worst(rules.light(each.task, each.acted, day) for each in theirs),
-            progress=_progress(theirs, day),
+            **standing.counts(theirs),
+            light=rules.worst(standing.lights[each.task.code] for each in theirs),
+            progress=standing.progress(theirs),
         )
         for lead, theirs in sorted(by_lead.items())
     ]
 
 
 def _task(
-    of: Known, day: date, feeds: Mapping[TaskFeed, ApprovedLight], projects: Mapping[str, project_rows.ProjectRow]
+    of: Known,
+    standing: _Standing,
+    feeds: Mapping[TaskFeed, ApprovedLight],
+    projects: Mapping[str, project_rows.ProjectRow],
 ) -> TrackedTask:
-    task = of.task
+    task, day = of.task, standing.day
     facts = {name: getattr(task, name) for name in ("code", "parent", "name", "lead", "year", "declared_by")}
     log = [each for each in of.log if each.happened_on <= day]
     return TrackedTask(
@@ -149,7 +172,7 @@ def _task(
         responsible=list(task.responsible),
         declared_at=task.declared_at,
         state=rules.state(task, of.acted, day),
-        light=rules.light(task, of.acted, day),
+        light=standing.lights[task.code],
         milestones=[_milestone(each, of, log, day) for each in task.milestones],
         indicator=_indicator(task, log, feeds) if task.indicator else None,
         projects=[_project(code, projects.get(code)) for code in task.projects],

@@ -13,7 +13,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.control import plan as rules
 from qingyu.domain.control import report as reporting
 from qingyu.domain.control.body_target import Controlled
-from qingyu.domain.control.plan import Progress, TaskAct
+from qingyu.domain.control.plan import Progress, TaskAct, TaskLight
 from qingyu.domain.control.project import ProjectStage
 from qingyu.domain.control.report import Counts, ReportPeriod
 from qingyu.domain.energy import periods
@@ -88,13 +88,14 @@ def _made(conn: Connection, body: AssessedBody, year: int, period: ReportPeriod,
     if last >= periods.china_day(now):
         raise Invalid(f"{year} {period} is not over; its report is made from the day after {last}")
     issue = _issue_of(conn, body, first, last)
-    found = [row for row in plan_rows.listing(conn, body.id) if row.region == body.code and row.first_on <= last]
+    own = [row for row in plan_rows.listing(conn, body.id) if row.region == body.code]
+    found = [row for row in own if row.first_on <= last and row.last_on >= first]
     of = plans.known(conn, [row.id for row in found], None)
-    kept = [(row, each) for row in found for each in of.get(row.id, [])]
     begin, end = (datetime.combine(day, datetime.min.time(), CHINA) for day in (first, last + timedelta(days=1)))
     cases = [ReportCases(**spread(row)) for row in rows.cases(conn, body.id, begin, end)]
     lights = _lights(issue)
-    said = _text(body, year, period, [each for _, each in kept], cases, lights, issue)
+    told = [_plan(row, of.get(row.id, []), last) for row in found]
+    said = _text(body, year, period, told, cases, lights, issue)
     return RegionReport(
         code=body.code,
         name_zh=body.name_zh,
@@ -109,8 +110,8 @@ def _made(conn: Connection, body: AssessedBody, year: int, period: ReportPeriod,
         issue_sha256=None if issue is None else issue.sha256,
         issue_reason=sentence(because("report_without_issue")) if issue is None else None,
         lights_verified=rules.LIGHTS_VERIFIED,
-        plans=[_plan(row, of.get(row.id, []), last) for row in found],
-        tasks=[_task(row.code, each, last) for row, each in kept],
+        plans=told,
+        tasks=[one for row in found for one in _tasks(row.code, of.get(row.id, []), last)],
         lights=lights,
         budgets=_budgets(conn, body, year),
         projects=_projects(conn, body, end),
@@ -134,7 +135,12 @@ def _plan(row: plan_rows.PlanRow, of: Sequence[Known], day: date) -> ReportPlan:
     return ReportPlan(**spread(told, ReportPlan))
 
 
-def _task(plan: str, of: Known, day: date) -> ReportTask:
+def _tasks(plan: str, of: Sequence[Known], day: date) -> list[ReportTask]:
+    lights = plans.lights(of, day)
+    return [_task(plan, each, lights[each.task.code], day) for each in of]
+
+
+def _task(plan: str, of: Known, light: TaskLight | None, day: date) -> ReportTask:
     left = [one for one in of.task.milestones if rules.done_on(of.acted, one.number, day) is None]
     nearest = min(left, key=lambda one: (one.due_on, one.number), default=None)
     log = [one for one in of.log if one.happened_on <= day]
@@ -147,7 +153,7 @@ def _task(plan: str, of: Known, day: date) -> ReportTask:
         lead=of.task.lead,
         responsible="、".join(of.task.responsible),
         state=rules.state(of.task, of.acted, day),
-        light=rules.light(of.task, of.acted, day),
+        light=light,
         milestone=nearest.name if nearest else "",
         due_on=nearest.due_on if nearest else None,
         delay_reason=delays[-1] if delays else "",
@@ -177,24 +183,22 @@ def _text(
     body: AssessedBody,
     year: int,
     period: ReportPeriod,
-    of: Sequence[Known],
+    of: Sequence[ReportPlan],
     cases: Sequence[ReportCases],
     lights: Sequence[ReportLight],
     issue: WholeIssueRow | None,
 ) -> Sequence[str]:
-    _, day = reporting.days(year, period)
-    lit = [rules.light(each.task, each.acted, day) for each in of]
     rated = [one.severity for one in lights if one.severity is not None]
     counts = Counts(
-        n_tasks=sum(one is not None for one in lit),
-        n_red=lit.count(rules.TaskLight.RED),
-        n_yellow=lit.count(rules.TaskLight.YELLOW),
+        n_tasks=sum(one.n_tasks for one in of),
+        n_red=sum(one.n_red for one in of),
+        n_yellow=sum(one.n_yellow for one in of),
         n_opened=sum(one.n_opened for one in cases),
         n_closed=sum(one.n_closed for one in cases),
         n_open=sum(one.n_open for one in cases),
         n_lights=len(rated),
         n_bad=sum(one > 0 for one in rated),
     )
-    done: Progress = rules.progress([(each.task, each.acted) for each in of], day)
+    done = [(one.name, Progress(one.progress.done, one.progress.planned, one.progress.whole)) for one in of]
     label = "" if issue is None else approved.label(issue)
     return reporting.text(year, period, (body.name_en, body.name_zh), label, done, counts)

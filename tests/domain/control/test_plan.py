@@ -93,6 +93,18 @@ def test_what_is_done_by_weight_stands_beside_what_was_planned_by_date() -> None
     assert rules.light(*withdrawn[0], date(2026, 10, 31)) is None
 
 
+def test_a_task_that_has_parts_counts_by_them_and_is_as_red_as_they_are() -> None:
+    whole = replace(TASK, code="1", milestones=(replace(SECOND, weight=10.0),))
+    parts = [replace(TASK, code=code, parent="1", milestones=(replace(FIRST, weight=5.0),)) for code in ("1.1", "1.2")]
+    of = [(whole, []), (parts[0], [DONE_1]), (parts[1], [DONE_1])]
+    day = date(2026, 4, 10)
+    assert rules.progress(of, day, rules.headings(of, day)) == rules.Progress(10.0, 10.0, 10.0)
+    late = [*of[:2], (parts[1], [])]
+    assert rules.lights(late, day) == {"1": TaskLight.RED, "1.1": TaskLight.GREEN, "1.2": TaskLight.RED}
+    gone = [*of[:1], *((part, [Acted(TaskAct.WITHDRAW, None, day)]) for part in parts)]
+    assert rules.progress(gone, day, rules.headings(gone, day)) == rules.Progress(0.0, 0.0, 10.0)
+
+
 @pytest.mark.parametrize(
     ("before", "made", "text", "said"),
     [
