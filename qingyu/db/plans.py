@@ -54,9 +54,12 @@ class ActRow:
         return Acted(self.act, self.milestone, self.happened_on, self.expected_on, self.value)
 
 
-def listing(conn: Connection, region_id: int, code: str | None = None) -> list[PlanRow]:
-    """The plans of a region and below it, by region and code; with a code the one of the region itself."""
-    return records(conn, _plan, _q.listing, {"region_id": region_id, "code": code})
+def listing(conn: Connection, region_id: int, code: str | None = None, as_of: datetime | None = None) -> list[PlanRow]:
+    """The plans of a region and below it as they were known at an instant, by region and code.
+
+    With a code the one of the region itself.
+    """
+    return records(conn, _plan, _q.listing, {"region_id": region_id, "code": code, "as_of": as_of})
 
 
 def _plan(*, kind: str, **own: Any) -> PlanRow:
@@ -69,7 +72,7 @@ def one_by_one(conn: Connection, region_id: int) -> None:
 
 
 def put(conn: Connection, region_id: int, plan: Plan, by: str, now: datetime) -> None:
-    """Declare a plan, or change it."""
+    """Write down a version of a plan."""
     conn.execute(_q.put, {**asdict(plan), "region_id": region_id, "by": by, "now": now})
 
 
@@ -131,7 +134,7 @@ class ClockTold:
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """What is said of the clock of a milestone. name_zh, name_en: of the region."""
+    """What is said of the clock of a milestone. region, name_zh, name_en: code and names of the region."""
 
     id: int
     event: str
@@ -141,6 +144,7 @@ class ClockRow:
     lead: str
     plan: str
     plan_code: str
+    region: str
     name_zh: str
     name_en: str
 

@@ -1,14 +1,17 @@
 -- name: listing
--- The plans of a region and below it, by region and code; with a code the one of the region itself.
+-- The plans of a region and below it as they were known at an instant, by region and code; null: now. With a code the one
+-- of the region itself.
 WITH RECURSIVE below AS (
     SELECT r.id FROM region r WHERE r.id = %(region_id)s
     UNION
     SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
 )
-SELECT p.id, r.code AS region, p.code, p.name, p.kind, p.first_on, p.last_on, p.document, p.declared_by, p.declared_at
+SELECT p.id, r.code AS region, p.code, v.name, v.kind, v.first_on, v.last_on, v.document, v.declared_by, v.declared_at
 FROM region_plan p
 JOIN below b ON b.id = p.region_id
-JOIN region r ON r.id = p.region_id
+JOIN region r ON r.id = p.region_id,
+    LATERAL (SELECT * FROM region_plan_version n WHERE n.plan_id = p.id
+        AND (%(as_of)s::timestamptz IS NULL OR n.declared_at <= %(as_of)s) ORDER BY n.id DESC LIMIT 1) v
 WHERE %(code)s::text IS NULL OR p.code = %(code)s AND p.region_id = %(region_id)s
 ORDER BY r.code, p.code
 
@@ -17,12 +20,15 @@ ORDER BY r.code, p.code
 SELECT pg_advisory_xact_lock(hashtext('region_plan'), %(region_id)s)
 
 -- name: put
--- A plan; said again it is changed.
-INSERT INTO region_plan (region_id, code, name, kind, first_on, last_on, document, declared_by, declared_at)
-VALUES (%(region_id)s, %(code)s, %(name)s, %(kind)s, %(first_on)s, %(last_on)s, %(document)s, %(by)s, %(now)s)
-ON CONFLICT (region_id, code) DO UPDATE SET (name, kind, first_on, last_on, document, declared_by, declared_at)
-    = (excluded.name, excluded.kind, excluded.first_on, excluded.last_on, excluded.document, excluded.declared_by,
-    excluded.declared_at)
+-- A version of a plan, the first of a code with the plan.
+WITH made AS (
+    INSERT INTO region_plan (region_id, code) VALUES (%(region_id)s, %(code)s)
+    ON CONFLICT (region_id, code) DO NOTHING
+    RETURNING id
+)
+INSERT INTO region_plan_version (plan_id, region_id, name, kind, first_on, last_on, document, declared_by, declared_at)
+SELECT coalesce((SELECT id FROM made), (SELECT p.id FROM region_plan p WHERE (p.region_id, p.code) = (%(region_id)s, %(code)s))),
+    %(region_id)s, %(name)s, %(kind)s, %(first_on)s, %(last_on)s, %(document)s, %(by)s, %(now)s
 
 -- name: tasks
 -- The tasks of some plans as they were known at an instant, by plan and code; null: now.
@@ -83,11 +89,12 @@ RETURNING id, event
 
 -- name: clock
 -- What is said of a clock: whose milestone it is, and until when.
-SELECT k.id, k.event, k.due_on, m.name AS milestone, t.name AS task, t.lead, p.name AS plan, p.code AS plan_code,
-    r.name_zh, r.name_en
+SELECT k.id, k.event, k.due_on, m.name AS milestone, t.name AS task, t.lead, v.name AS plan, p.code AS plan_code,
+    r.code AS region, r.name_zh, r.name_en
 FROM task_clock_notice k
 JOIN region_task_milestone m ON m.id = k.milestone_id
 JOIN region_task t ON t.id = m.task_id
 JOIN region_plan p ON p.id = k.plan_id
-JOIN region r ON r.id = k.region_id
+JOIN region r ON r.id = k.region_id,
+    LATERAL (SELECT n.name FROM region_plan_version n WHERE n.plan_id = p.id ORDER BY n.id DESC LIMIT 1) v
 WHERE k.id = %(id)s

@@ -13,13 +13,17 @@ _q = queries("projects")
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow(Project):
-    """A project as it is stored. region: its code; coal_offset [t], carbon_offset [tCO2]: the sums of what goes."""
+    """A project as it is stored. region: its code; coal_offset [t], carbon_offset [tCO2]: the sums of what goes.
+
+    declared_at: of what is declared now; first_declared_at: since when there is such a project.
+    """
 
     id: int
     region: str
     document: str
     declared_by: str
     declared_at: datetime
+    first_declared_at: datetime
     stage: ProjectStage
     coal_offset: float
     carbon_offset: float
@@ -82,6 +86,12 @@ def pass_stage(conn: Connection, region_id: int, project_id: int, stage: StageRo
 def stages(conn: Connection, project_id: int) -> list[StageRow]:
     """The stages a project passed, the first first."""
     return records(conn, _stage, _q.stages, {"project_id": project_id})
+
+
+def stage_at(conn: Connection, project_id: int, until: datetime) -> ProjectStage:
+    """The stage a project had passed until an instant, the instant included."""
+    passed = [one.stage for one in stages(conn, project_id) if one.passed_at <= until]
+    return passed[-1] if passed else ProjectStage.PROPOSED
 
 
 def _stage(*, stage: str, **own: Any) -> StageRow:

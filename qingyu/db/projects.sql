@@ -7,7 +7,7 @@ WITH RECURSIVE below AS (
 )
 SELECT p.id, r.code AS region, p.code, p.name, p.product, p.yardstick, p.intensity, p.energy_tce, p.coal_t, p.carbon_tco2,
     p.coal_ratio, p.carbon_ratio, p.document, p.declared_by, p.declared_at,
-    coalesce((SELECT s.stage FROM energy_project_stage s WHERE s.project_id = p.id ORDER BY s.id DESC LIMIT 1),
+    p.first_declared_at, coalesce((SELECT s.stage FROM energy_project_stage s WHERE s.project_id = p.id ORDER BY s.id DESC LIMIT 1),
         'proposed') AS stage,
     (SELECT coalesce(sum(o.amount), 0) FROM energy_project_offset o WHERE o.project_id = p.id AND o.kind = 'coal')
         AS coal_offset,
@@ -26,9 +26,9 @@ SELECT pg_advisory_xact_lock(hashtext('energy_project'), %(region_id)s)
 -- name: put
 -- What a project is to use; said again it is changed.
 INSERT INTO energy_project (region_id, code, name, product, yardstick, intensity, energy_tce, coal_t, carbon_tco2,
-    coal_ratio, carbon_ratio, document, declared_by, declared_at)
+    coal_ratio, carbon_ratio, document, declared_by, declared_at, first_declared_at)
 VALUES (%(region_id)s, %(code)s, %(name)s, %(product)s, %(yardstick)s, %(intensity)s, %(energy_tce)s, %(coal_t)s,
-    %(carbon_tco2)s, %(coal_ratio)s, %(carbon_ratio)s, %(document)s, %(by)s, %(now)s)
+    %(carbon_tco2)s, %(coal_ratio)s, %(carbon_ratio)s, %(document)s, %(by)s, %(now)s, %(now)s)
 ON CONFLICT (region_id, code) DO UPDATE SET (name, product, yardstick, intensity, energy_tce, coal_t, carbon_tco2,
     coal_ratio, carbon_ratio, document, declared_by, declared_at) = (excluded.name, excluded.product, excluded.yardstick,
     excluded.intensity, excluded.energy_tce, excluded.coal_t, excluded.carbon_tco2, excluded.coal_ratio,

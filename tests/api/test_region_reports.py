@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from qingyu.domain.control.project import OffsetKind, Project
 from qingyu.domain.kernel.chain import canonical
+from qingyu.jobs.assessment import projects
+from qingyu.jobs.assessment.acting import operating as operating_on
 from qingyu.jobs.control import case_acts
 from qingyu.jobs.control.case_acting import operating
 from qingyu.jobs.control.case_acts import Subject
@@ -126,3 +130,20 @@ def test_a_plan_that_is_over_is_in_no_report_and_weights_of_two_plans_are_not_su
     assert (
         "“other”按权重完成 0，按期应完成 60（0.0%）。“2026年节能工作计划”按权重完成 1，按期应完成 1" in said["text_zh"]
     )
+
+
+def test_a_project_stays_in_the_report_when_it_is_corrected_and_with_the_offsets_it_had(
+    reporter: TestClient, plant: psycopg.Connection
+) -> None:
+    kiln = {"name": "窑", "energy_tce": 1, "coal_t": 5, "carbon_tco2": 0, "document": "d"}
+    september = datetime(2026, 9, 1, tzinfo=UTC)
+    by = operating_on(plant, "640000", "cli:root", september)
+    projects.put(by, Project("kiln", "窑", "", "", None, 1.0, 5.0, 0.0, 1.0, 1.0), "d")
+    projects.offset(by, "kiln", OffsetKind.COAL, 2.0, "锅炉 1", "d")
+    plant.commit()
+    assert reporter.put(f"{NINGXIA}/projects/kiln", json={**kiln, "coal_t": 6}).status_code == 200
+    later = {"kind": "coal", "amount": 3, "source": "锅炉 2", "document": "d"}
+    assert reporter.post(f"{NINGXIA}/projects/kiln/offsets", json=later).status_code == 201
+    (told,) = reporter.get(f"{NINGXIA}/reports/draft", params=THIRD).json()["projects"]
+    assert (told["code"], told["stage"], told["coal_offset"]) == ("kiln", "proposed", 2.0)
+    assert reporter.get(f"{NINGXIA}/reports/draft", params={**THIRD, "period": "q2"}).json()["projects"] == []

@@ -280,3 +280,28 @@ def test_a_task_that_has_parts_is_not_withdrawn_before_them_and_takes_no_part_af
     assert note(planner, "withdraw", "part", text="取消").status_code == 201
     assert note(planner, "withdraw", text="取消").status_code == 201
     assert put(planner, "part2", parent="kilns").json()["code"] == "task_parent_unknown"
+
+
+def test_a_plan_and_its_projects_are_shown_as_they_were_known(planner: TestClient, app: FastAPI) -> None:
+    kiln = {"name": "窑", "energy_tce": 1, "coal_t": 0, "carbon_tco2": 0, "document": "d"}
+    planner.put(f"{NINGXIA}/projects/kiln", json=kiln)
+    put(planner, projects=["kiln", "mill"])
+    asked = {"as_of": (plants.NOW + timedelta(minutes=1)).isoformat()}
+    app.state.clock = lambda: plants.NOW + timedelta(minutes=2)
+    before = planner.get(f"{NINGXIA}/plans/yearly", params=asked).json()
+    app.state.clock = lambda: plants.NOW + timedelta(minutes=10)
+    planner.put(f"{NINGXIA}/projects/mill", json={**kiln, "name": "磨"})
+    passed = planner.post(f"{NINGXIA}/projects/kiln/stages", json={"stage": "reviewed", "document": "审查意见"})
+    assert passed.status_code == 201, passed.text
+    again = planner.put(f"{NINGXIA}/plans/yearly", json={**PLAN, "name": "另名", "last_on": "2027-12-31"}).json()
+    assert (again["name"], [one["stage"] for one in again["tasks"][0]["projects"]]) == (
+        "另名",
+        ["reviewed", "proposed"],
+    )
+    assert planner.get(f"{NINGXIA}/plans/yearly", params=asked).json() == before
+    assert (before["name"], [one["stage"] for one in before["tasks"][0]["projects"]]) == (
+        PLAN["name"],
+        ["proposed", None],
+    )
+    earlier = {"as_of": (plants.NOW - timedelta(days=1)).isoformat()}
+    assert planner.get(f"{NINGXIA}/plans/yearly", params=earlier).status_code == 404

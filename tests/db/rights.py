@@ -90,6 +90,7 @@ OF_REGION = [
     "region_budget",
     "region_finding",
     "region_plan",
+    "region_plan_version",
     "region_report",
     "region_statistic",
     "region_target",
@@ -330,7 +331,6 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
                     *("given", "declared_by", "declared_at"),
                 },
             ),
-            ("region_plan", {"name", "kind", "first_on", "last_on", "document", "declared_by", "declared_at"}),
             (
                 "energy_project",
                 {

@@ -231,8 +231,8 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
 def _project(conn: psycopg.Connection, region_id: int) -> None:
     conn.execute(
         "WITH p AS (INSERT INTO energy_project (region_id, code, name, product, yardstick, energy_tce, coal_t,"
-        " carbon_tco2, coal_ratio, carbon_ratio, document, declared_by, declared_at)"
-        " VALUES (%s, 'p', 'p', '', '', 1, 1, 1, 1, 0, 'd', 'x', now()) RETURNING id, region_id),"
+        " carbon_tco2, coal_ratio, carbon_ratio, document, declared_by, declared_at, first_declared_at)"
+        " VALUES (%s, 'p', 'p', '', '', 1, 1, 1, 1, 0, 'd', 'x', now(), now()) RETURNING id, region_id),"
         " s AS (INSERT INTO energy_project_stage (project_id, region_id, stage, document, authority, text, passed_by,"
         " passed_at) SELECT id, region_id, 'reviewed', 'd', '', '', 'x', now() FROM p)"
         ", b AS (INSERT INTO energy_project_start (project_id, region_id, enterprise_id, product, started_on, document,"
@@ -246,9 +246,10 @@ def _project(conn: psycopg.Connection, region_id: int) -> None:
 
 def _plan(conn: psycopg.Connection, region_id: int) -> None:
     conn.execute(
-        "WITH p AS (INSERT INTO region_plan (region_id, code, name, kind, first_on, last_on, document, declared_by,"
-        " declared_at) VALUES (%s, 'p', 'p', 'yearly', '2026-01-01', '2026-12-31', 'd', 'x', now())"
-        " RETURNING id, region_id),"
+        "WITH p AS (INSERT INTO region_plan (region_id, code) VALUES (%s, 'p') RETURNING id, region_id),"
+        " v AS (INSERT INTO region_plan_version (plan_id, region_id, name, kind, first_on, last_on, document,"
+        " declared_by, declared_at) SELECT id, region_id, 'p', 'yearly', '2026-01-01', '2026-12-31', 'd', 'x', now()"
+        " FROM p),"
         " t AS (INSERT INTO region_task (plan_id, region_id, code, parent, name, lead, responsible, year, indicator,"
         " indicator_unit, projects, declared_by, declared_at) SELECT id, region_id, 't', '', 't', 'l', '{}', 2026, '',"
         " '', '{}', 'x', now() FROM p RETURNING id, plan_id, region_id),"

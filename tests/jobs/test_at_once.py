@@ -76,7 +76,8 @@ DECLARED = {
 OF_BODY = {
     "region_finding", "region_statistic", "region_target",
     "enterprise_finding", "enterprise_statistic", "enterprise_target", "energy_project", "energy_project_offset",
-    "leader_round", "region_budget", "enterprise_budget", "body_member", "region_change", "region_plan", "region_task",
+    "leader_round", "region_budget", "enterprise_budget", "body_member", "region_change", "region_plan_version",
+    "region_task",
     "energy_project_start",
 }  # fmt: skip
 
@@ -157,7 +158,7 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         "energy_project": lambda by: projects.put(by, KILN, "an application"),
         "energy_project_offset": lambda by: projects.offset(by, "kiln", OffsetKind.COAL, 1.0, "boiler 2", "a proof"),
         "leader_round": lambda by: leader_rounds.put(by, ROUND),
-        "region_plan": lambda by: plan_acts.put(by, PLAN),
+        "region_plan_version": lambda by: plan_acts.put(by, PLAN),
         "region_task": lambda by: plan_acts.put_task(by, "plan", TASK),
         "region_task_act": lambda by: plan_acts.note(by, "plan", "task", Noted(TaskAct.DONE, 1, document="a proof")),
         "region_report": lambda by: region_reports.publish(by, 2025, ReportPeriod.H2, ""),

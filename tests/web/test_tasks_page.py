@@ -27,7 +27,8 @@ def clean(console: Console) -> Iterator[None]:
     yield
     console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
-        conn.execute("TRUNCATE region_plan, region_task, region_task_milestone, region_task_act, region_report,"
+        conn.execute("TRUNCATE region_plan, region_plan_version, region_task,"
+                     " region_task_milestone, region_task_act, region_report,"
                      " task_clock_notice CASCADE")  # fmt: skip
 
 

@@ -5,6 +5,13 @@ CREATE TABLE region_plan (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     region_id integer NOT NULL REFERENCES region,
     code text NOT NULL CHECK (code ~ '^[a-z0-9][a-z0-9.-]{0,62}$'),
+    UNIQUE (region_id, code)
+);
+
+CREATE TABLE region_plan_version (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    plan_id bigint NOT NULL REFERENCES region_plan,
+    region_id integer NOT NULL REFERENCES region,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     kind text NOT NULL CHECK (kind IN ('yearly', 'action', 'midterm', 'final')),
     first_on date NOT NULL,
@@ -12,9 +19,10 @@ CREATE TABLE region_plan (
     document text NOT NULL CHECK (length(document) BETWEEN 1 AND 500),
     declared_by text NOT NULL,
     declared_at timestamptz NOT NULL,
-    UNIQUE (region_id, code),
     CHECK (first_on <= last_on)
 );
+CREATE INDEX region_plan_version_of ON region_plan_version (plan_id, id DESC);
+COMMENT ON TABLE region_plan_version IS 'versions of plans, the newest counts; nothing changes or removes one';
 
 CREATE TABLE region_task (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -99,6 +107,11 @@ CREATE TABLE task_clock_notice (
 );
 COMMENT ON TABLE task_clock_notice IS 'what was told of the clock of a milestone; a day that was moved is told of anew';
 
+-- When a project was declared for the first time: what is declared of it later replaces what was.
+ALTER TABLE energy_project ADD first_declared_at timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE energy_project ALTER first_declared_at DROP DEFAULT,
+    ALTER first_declared_at TYPE timestamptz USING declared_at;
+
 -- The enterprise that a project became, whose account is held against what the project promised.
 CREATE TABLE energy_project_start (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -117,21 +130,19 @@ COMMENT ON TABLE energy_project_start IS 'what a project became; the newest coun
 DO $$
 DECLARE t regclass;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['energy_project_start', 'region_plan', 'region_task', 'region_task_milestone', 'region_task_act',
-        'region_report']::regclass[]
+    FOREACH t IN ARRAY ARRAY['energy_project_start', 'region_plan', 'region_plan_version', 'region_task',
+        'region_task_milestone', 'region_task_act', 'region_report']::regclass[]
     LOOP
         EXECUTE format('GRANT SELECT, INSERT ON %s TO qingyu_api, qingyu_operator', t);
         EXECUTE format('GRANT SELECT ON %s TO qingyu_analytics', t);
         PERFORM protect(t, 'region_id = ANY (ARRAY(SELECT scoped_region()))');
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['energy_project_start', 'region_task', 'region_task_milestone', 'region_task_act',
-        'region_report']::regclass[] LOOP
+    FOREACH t IN ARRAY ARRAY['energy_project_start', 'region_plan', 'region_plan_version', 'region_task',
+        'region_task_milestone', 'region_task_act', 'region_report']::regclass[] LOOP
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON %s
             FOR EACH STATEMENT EXECUTE FUNCTION append_only()', t);
     END LOOP;
 END $$;
-GRANT UPDATE (name, kind, first_on, last_on, document, declared_by, declared_at) ON region_plan
-    TO qingyu_api, qingyu_operator;
 SELECT protect('task_clock_notice', 'region_id = ANY (ARRAY(SELECT scoped_region()))');
 GRANT SELECT ON task_clock_notice TO qingyu_api;
 GRANT SELECT, INSERT ON task_clock_notice TO qingyu_analytics, qingyu_operator;
@@ -158,4 +169,6 @@ DELETE FROM notice WHERE task_notice_id IS NOT NULL;
 ALTER TABLE notice DROP task_notice_id;
 DROP TABLE task_clock_notice;
 DROP FUNCTION tell_persons_of_task();
-DROP TABLE energy_project_start, region_report, region_task_act, region_task_milestone, region_task, region_plan;
+ALTER TABLE energy_project DROP first_declared_at;
+DROP TABLE energy_project_start, region_report, region_task_act, region_task_milestone, region_task, region_plan_version,
+    region_plan;

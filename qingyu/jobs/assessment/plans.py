@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from qingyu.db import plans as rows
@@ -60,16 +60,17 @@ def show(
     The same day and instant give the same figures after later corrections. Raises NotFound, Invalid.
     """
     body = acting.region(conn, scope, region)
-    plan = one(conn, body.id, code)
     if as_of is not None and as_of > now:
         raise Invalid("`as_of` has not come yet; leave it out for what is known now")
+    plan = one(conn, body.id, code, as_of)
     shown = day or periods.china_day(as_of or now)
     if shown > periods.china_day(now):
         raise Invalid(f"`day` has not come yet; {shown} came")
     of = known(conn, [plan.id], as_of).get(plan.id, [])
     follows = any(each.task.feed is not None for each in of)
     feeds = approved.lights(approved.issue(conn, body.id, shown, as_of) if follows else None)
-    projects = _projects(conn, body.id) if any(each.task.projects for each in of) else {}
+    named = {code for each in of for code in each.task.projects}
+    projects = _projects(conn, body.id, named, _until(shown, as_of or now)) if named else {}
     facts, standing = summary(plan, of, shown), _standing(of, shown)
     return WholePlan(
         **spread(facts),
@@ -81,11 +82,17 @@ def show(
     )
 
 
-def one(conn: Connection, region_id: int, code: str) -> PlanRow:
-    """A plan of a region itself; raises NotFound."""
-    found = rows.listing(conn, region_id, code)
+def _until(day: date, known: datetime) -> datetime:
+    """The end of a day, or the instant at which it was looked at where that came before."""
+    return min(datetime.combine(day + timedelta(days=1), datetime.min.time(), periods.CHINA), known)
+
+
+def one(conn: Connection, region_id: int, code: str, as_of: datetime | None = None) -> PlanRow:
+    """A plan of a region itself as it was known at an instant; raises NotFound."""
+    found = rows.listing(conn, region_id, code, as_of)
     if not found:
-        raise NotFound(f"the region has no plan {code!r}; one of a region below is asked for there")
+        then = "" if as_of is None else f" at {as_of.isoformat()}"
+        raise NotFound(f"the region has no plan {code!r}{then}; one of a region below is asked for there")
     return found[0]
 
 
@@ -162,7 +169,7 @@ def _task(
     of: Known,
     standing: _Standing,
     feeds: Mapping[TaskFeed, ApprovedLight],
-    projects: Mapping[str, project_rows.ProjectRow],
+    projects: Mapping[str, LinkedProject],
 ) -> TrackedTask:
     task, day = of.task, standing.day
     facts = {name: getattr(task, name) for name in ("code", "parent", "name", "lead", "year", "declared_by")}
@@ -175,7 +182,7 @@ def _task(
         light=standing.lights[task.code],
         milestones=[_milestone(each, of, log, day) for each in task.milestones],
         indicator=_indicator(task, log, feeds) if task.indicator else None,
-        projects=[_project(code, projects.get(code)) for code in task.projects],
+        projects=[projects.get(code) or LinkedProject(code, "", None) for code in task.projects],
         acts=[TaskActNoted(**_noted(each)) for each in log],
     )
 
@@ -225,10 +232,11 @@ def _indicator(task: TaskRow, log: Sequence[ActRow], feeds: Mapping[TaskFeed, Ap
     )
 
 
-def _project(code: str, row: project_rows.ProjectRow | None) -> LinkedProject:
-    return LinkedProject(code, "" if row is None else row.name, None if row is None else row.stage)
-
-
-def _projects(conn: Connection, region_id: int) -> dict[str, project_rows.ProjectRow]:
-    """The projects of a region itself by code, and those below it where the region has none of the code."""
-    return {row.code: row for row in reversed(project_rows.listing(conn, region_id))}
+def _projects(conn: Connection, region_id: int, named: Collection[str], until: datetime) -> dict[str, LinkedProject]:
+    """The projects by code as they stood at an instant: those of a region itself, else of one below it."""
+    rows = [row for row in project_rows.listing(conn, region_id) if row.code in named]
+    return {
+        row.code: LinkedProject(row.code, row.name, project_rows.stage_at(conn, row.id, until))
+        for row in reversed(rows)
+        if row.first_declared_at <= until
+    }

@@ -187,7 +187,7 @@ def _whole(conn: Connection, scope: Scope, row: ProjectRow, now: datetime) -> Wh
 
 
 def _facts(row: ProjectRow) -> Mapping[str, Any]:
-    return {name: value for name, value in spread(row).items() if name != "id"}
+    return {name: value for name, value in spread(row).items() if name not in ("id", "first_declared_at")}
 
 
 def _told(check: Check) -> ProjectCheck:

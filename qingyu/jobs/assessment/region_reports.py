@@ -1,6 +1,7 @@
 """Reports of a region 季度、半年、年度报告: of what is approved, frozen with their SHA-256; versions."""
 
 import hashlib
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,7 @@ from qingyu.domain.control import plan as rules
 from qingyu.domain.control import report as reporting
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.plan import Progress, TaskAct, TaskLight
-from qingyu.domain.control.project import ProjectStage
+from qingyu.domain.control.project import OffsetKind, ProjectStage
 from qingyu.domain.control.report import Counts, ReportPeriod
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.periods import CHINA
@@ -169,13 +170,17 @@ def _budgets(conn: Connection, body: AssessedBody, year: int) -> list[ReportBudg
 
 
 def _projects(conn: Connection, body: AssessedBody, end: datetime) -> list[ReportProject]:
-    """The projects that were declared by the end of the period, at the stage each had then."""
+    """The projects that were declared by the end of the period, at the stage and with the offsets each had then."""
     found = []
     for row in project_rows.listing(conn, body.id):
+        if row.first_declared_at >= end:
+            continue
+        said = {name: getattr(row, name) for name in ("region", "code", "name", "energy_tce", "coal_t")}
         passed = [one.stage for one in project_rows.stages(conn, row.id) if one.passed_at < end]
-        said = {name: getattr(row, name) for name in ("region", "code", "name", "energy_tce", "coal_t", "coal_offset")}
-        if row.declared_at < end or passed:
-            found.append(ReportProject(**said, stage=passed[-1] if passed else ProjectStage.PROPOSED))
+        gone = [one for one in project_rows.offsets(conn, row.id) if one.declared_at < end]
+        offset = math.fsum(one.amount for one in gone if one.kind is OffsetKind.COAL)
+        stage = passed[-1] if passed else ProjectStage.PROPOSED
+        found.append(ReportProject(**said, stage=stage, coal_offset=offset))
     return found
 
 

@@ -73,7 +73,10 @@ class ReportBudget(Answer):
 
 @dataclass(frozen=True, slots=True)
 class ReportProject(Answer):
-    """An energy-intensive project of the region and below it. stage: on the last day of the period."""
+    """An energy-intensive project of the region and below it. stage, coal_offset: on the last day of the period.
+
+    energy_tce, coal_t: of a year, as they were declared when the report was made.
+    """
 
     region: str
     code: str
