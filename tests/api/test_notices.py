@@ -469,7 +469,7 @@ def test_a_milestone_is_told_the_working_day_before_its_end_and_once_when_it_has
     letter = post_office.came[1][1].get_content()
     assert "节点：投运，期限 2026-11-09" in letter
     assert "牵头单位：工信厅" in letter
-    assert "https://qingyu.example.com/tasks?plan=yearly" in letter
+    assert "https://qingyu.example.com/tasks?plan=640000/yearly" in letter
 
 
 def test_a_robot_is_told_signed_and_its_refusal_is_no_success(

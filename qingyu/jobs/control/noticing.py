@@ -181,7 +181,7 @@ def _of_case(event: str, it: CaseSummary, language: Language, console: str) -> S
 def _of_task(it: ClockRow, language: Language, console: str) -> Said:
     words, zh = _WORDS[language], language == "zh"
     lines = (words["until"].format(milestone=it.milestone, day=it.due_on), words["lead"].format(lead=it.lead))
-    link = f"{console}/tasks?plan={it.plan_code}" if console else ""
+    link = f"{console}/tasks?plan={it.region}/{it.plan_code}" if console else ""
     return Said(it.event, it.name_zh if zh else it.name_en, f"{it.plan} · {it.task}", None, lines, link)
 
 
