@@ -156,6 +156,13 @@ def test_an_indicator_follows_a_published_barometer_or_says_that_there_is_none(
     plant.commit()
     indicator = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["indicator"]
     assert (indicator["target"], indicator["actual"], indicator["stated_in"]) == (0.03, 0.02, "2026-01..09 v1")
+    assert indicator["unit"] == "1"
+    plant.execute("UPDATE barometer_issue SET year = 2025")
+    plant.commit()
+    indicator = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["indicator"]
+    assert (indicator["actual"], indicator["reason"]["code"]) == (None, "task_feed_unpublished")
+    plant.execute("UPDATE barometer_issue SET year = 2026")
+    plant.commit()
     before = planner.get(f"{NINGXIA}/plans/yearly", params={"day": "2026-09-29"}).json()
     assert before["tasks"][0]["indicator"]["actual"] is None
     assert note(planner, "measure", value=1.0, document="d").json()["code"] == "task_not_measured_by_hand"
@@ -305,3 +312,11 @@ def test_a_plan_and_its_projects_are_shown_as_they_were_known(planner: TestClien
     )
     earlier = {"as_of": (plants.NOW - timedelta(days=1)).isoformat()}
     assert planner.get(f"{NINGXIA}/plans/yearly", params=earlier).status_code == 404
+
+
+def test_the_measurement_of_the_latest_day_counts_whenever_it_was_noted(planner: TestClient) -> None:
+    for value, day in ((600.0, "2026-06-30"), (250.0, "2026-03-31"), (610.0, "2026-06-30"), (260.0, "2026-03-31")):
+        assert note(planner, "measure", value=value, on=day, document="台账").status_code == 201
+    assert planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["indicator"]["actual"] == 610.0
+    early = planner.get(f"{NINGXIA}/plans/yearly", params={"day": "2026-05-01"}).json()
+    assert early["tasks"][0]["indicator"]["actual"] == 260.0

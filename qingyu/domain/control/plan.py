@@ -161,6 +161,8 @@ def wrong_task(task: PlanTask, plan: Plan, known: Collection[str]) -> Reason | N
         return because("task_target_without_indicator")
     if task.feed is not None and not task.indicator:
         return because("task_feed_without_indicator")
+    if task.feed is not None and (task.indicator_unit or task.indicator_target is not None):
+        return because("task_feed_with_target")
     return None
 
 

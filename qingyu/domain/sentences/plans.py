@@ -31,6 +31,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "what the indicator follows is said, and not its name",
         "已写明指标的数据来源，但没有指标名称",
     ),
+    "task_feed_with_target": (
+        "an indicator that follows a published barometer has its unit and its target from there: leave both out",
+        "跟随晴雨表的指标，单位和目标值取自晴雨表，请勿另填",
+    ),
     "task_milestone_acted": (
         "milestone {number} has been done or delayed: it stays in the task",
         "节点 {number} 已有办理记录，不能从任务中删去",
@@ -61,8 +65,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "task_milestone_done": ("milestone {number} is done already", "节点 {number} 已经完成"),
     "task_feed_unpublished": (
-        "no barometer of the region was published for a span that had ended by this day",
-        "截至该日没有已发布的晴雨表",
+        "no barometer of the year of the task was published for a span that had ended by this day",
+        "截至该日没有任务所属年度的已发布晴雨表",
     ),
     "task_feed_unknown": ("the barometer {issue} could not tell it", "晴雨表 {issue} 未能给出该指标"),
     "task_not_measured": ("nothing was stated yet", "尚未填报"),

@@ -12,6 +12,8 @@ from qingyu.db.pool import Connection
 from qingyu.domain.control.plan import TaskFeed
 from qingyu.domain.control.span import Span
 
+Years = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class ApprovedLight:
@@ -22,9 +24,16 @@ class ApprovedLight:
     label: str
 
 
-def issue(conn: Connection, region_id: int, day: date, as_of: datetime | None) -> WholeIssueRow | None:
-    """The issue of the latest span that had ended by a day, in the version known at an instant; None where none was."""
+def issue(
+    conn: Connection, region_id: int, day: date, as_of: datetime | None, years: Years | None = None
+) -> WholeIssueRow | None:
+    """The issue of the latest span that had ended by a day, in the version known at an instant; None where none was.
+
+    years: the first and the last whose issues count; null: all.
+    """
     for row in dual_control.issues(conn, region_id):
+        if years is not None and not years[0] <= row.year <= years[1]:
+            continue
         last = date(row.year, row.through_month, monthrange(row.year, row.through_month)[1])
         if last <= day and (as_of is None or row.published_at <= as_of):
             return dual_control.issue(conn, region_id, row.id)
@@ -45,3 +54,8 @@ def lights(row: WholeIssueRow | None) -> Mapping[TaskFeed, ApprovedLight]:
         if feed is not None and row is not None:
             found[feed] = ApprovedLight(one["target"], one["actual"], label(row))
     return found
+
+
+def years(feed: TaskFeed, year: int) -> Years:
+    """The years whose issues a task of a year may follow: its own, or until it where the light is of a whole plan."""
+    return (0 if feed in (TaskFeed.ENERGY_PLAN, TaskFeed.CARBON_PLAN) else year, year)

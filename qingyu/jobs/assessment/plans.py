@@ -17,7 +17,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.answer import sentence_or_none, spread
 from qingyu.jobs.assessment import acting, approved
-from qingyu.jobs.assessment.approved import ApprovedLight
+from qingyu.jobs.assessment.approved import ApprovedLight, Years
 from qingyu.jobs.assessment.plans_answer import (
     LeadProgress,
     LinkedProject,
@@ -29,6 +29,8 @@ from qingyu.jobs.assessment.plans_answer import (
     TrackedTask,
     WholePlan,
 )
+
+Feeds = Mapping[Years, Mapping[TaskFeed, ApprovedLight]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def show(
     if shown > periods.china_day(now):
         raise Invalid(f"`day` has not come yet; {shown} came")
     of = known(conn, [plan.id], as_of).get(plan.id, [])
-    follows = any(each.task.feed is not None for each in of)
-    feeds = approved.lights(approved.issue(conn, body.id, shown, as_of) if follows else None)
+    spans = {approved.years(each.task.feed, each.task.year) for each in of if each.task.feed is not None}
+    feeds = {years: approved.lights(approved.issue(conn, body.id, shown, as_of, years)) for years in spans}
     named = {code for each in of for code in each.task.projects}
     projects = _projects(conn, body.id, named, _until(shown, as_of or now)) if named else {}
     facts, standing = summary(plan, of, shown), _standing(of, shown)
@@ -168,7 +170,7 @@ def _leads(of: Sequence[Known], standing: _Standing) -> list[LeadProgress]:
 def _task(
     of: Known,
     standing: _Standing,
-    feeds: Mapping[TaskFeed, ApprovedLight],
+    feeds: Feeds,
     projects: Mapping[str, LinkedProject],
 ) -> TrackedTask:
     task, day = of.task, standing.day
@@ -208,22 +210,24 @@ def _alone(task: TaskRow, mark: Milestone) -> rules.PlanTask:
     return rules.PlanTask(**{**spread(task, rules.PlanTask), "milestones": (mark,)})
 
 
-def _indicator(task: TaskRow, log: Sequence[ActRow], feeds: Mapping[TaskFeed, ApprovedLight]) -> TaskIndicator:
+def _indicator(task: TaskRow, log: Sequence[ActRow], feeds: Feeds) -> TaskIndicator:
+    unit, target = task.indicator_unit, task.indicator_target
     if task.feed is not None:
-        told = feeds.get(task.feed)
+        told = feeds[approved.years(task.feed, task.year)].get(task.feed)
         why = None
         if told is None or told.actual is None:
             why = because("task_feed_unpublished") if told is None else because("task_feed_unknown", issue=told.label)
-        target = task.indicator_target if told is None or told.target is None else told.target
+        unit, target = "1", None if told is None else told.target
         said = (None, "") if told is None else (told.actual, told.label)
     else:
-        stated = [each for each in log if each.act is TaskAct.MEASURE]
+        # What was noted late of an early day is no news: the latest day counts, of one day what was noted last.
+        measured = [each for each in log if each.act is TaskAct.MEASURE]
+        stated = sorted(measured, key=lambda each: each.happened_on)
         why = None if stated else because("task_not_measured")
-        target = task.indicator_target
         said = (stated[-1].value, stated[-1].document) if stated else (None, "")
     return TaskIndicator(
         name=task.indicator,
-        unit=task.indicator_unit,
+        unit=unit,
         feed=task.feed,
         target=target,
         actual=said[0],

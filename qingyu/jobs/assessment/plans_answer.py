@@ -36,7 +36,7 @@ class TaskMilestone(Answer):
 class TaskIndicator(Answer):
     """The indicator of a task. feed: the light of a published barometer it follows; null: stated by hand.
 
-    target, actual: [unit]; null with the reason. stated_in: where actual is from.
+    target, actual: [unit], of a light shares of 1; null with the reason. stated_in: where actual is from.
     """
 
     name: str

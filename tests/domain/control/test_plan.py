@@ -50,6 +50,8 @@ def code(reason: Reason | None) -> str:
             replace(TASK, indicator="", indicator_target=None, feed=TaskFeed.ENERGY_YEAR),
             "task_feed_without_indicator",
         ),
+        (replace(TASK, indicator_target=None, feed=TaskFeed.ENERGY_YEAR), "task_feed_with_target"),
+        (replace(TASK, indicator_unit="", feed=TaskFeed.ENERGY_YEAR), "task_feed_with_target"),
     ],
 )
 def test_a_task_has_a_lead_a_milestone_inside_the_plan_and_an_indicator_with_its_target(
