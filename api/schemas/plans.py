@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from api.schemas.dual_control import AskedYear, Document
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number, Prose
+from qingyu.domain.control.plan_rules import HEAVIEST
 
 _Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 _Name = Annotated[Line, StringConstraints(max_length=200)]
@@ -30,7 +31,7 @@ class MilestoneDeclaration(Asked):
     number: int = Field(ge=1, le=99, description="its number in the task", examples=[1])
     name: _Name = Field(description="what is reached", examples=["完成改造方案"])
     due_on: AskedDay = Field(description="the last day, included", examples=["2026-06-30"])
-    weight: Number = Field(1.0, gt=0, description="what it counts in the plan [1]", examples=[1.0])
+    weight: Number = Field(1.0, gt=0, le=HEAVIEST, description="what it counts in the plan [1]", examples=[1.0])
 
 
 class TaskDeclaration(Asked):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qingyu.cli import shell
-from qingyu.domain.control import plan as rules
+from qingyu.domain.control import plan_rules as rules
 from qingyu.domain.control.plan import Milestone, Plan, PlanKind, PlanTask, TaskAct, TaskFeed
 from qingyu.domain.control.report import ReportPeriod
 from qingyu.domain.kernel.scope import EVERYTHING

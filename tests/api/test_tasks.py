@@ -320,3 +320,30 @@ def test_the_measurement_of_the_latest_day_counts_whenever_it_was_noted(planner:
     assert planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["indicator"]["actual"] == 610.0
     early = planner.get(f"{NINGXIA}/plans/yearly", params={"day": "2026-05-01"}).json()
     assert early["tasks"][0]["indicator"]["actual"] == 260.0
+
+
+def test_a_withdrawn_task_does_not_hold_the_days_of_its_plan_and_takes_nothing_from_the_past(
+    planner: TestClient,
+) -> None:
+    back = note(planner, "withdraw", text="并入", on="2026-01-01")
+    assert (back.status_code, back.json()["code"]) == (422, "act_withdraws_today")
+    assert note(planner, "withdraw", text="并入").status_code == 201
+    past = planner.get(f"{NINGXIA}/plans/yearly", params={"day": "2026-07-01"}).json()
+    assert (past["tasks"][0]["light"], past["n_red"]) == ("red", 1)
+    assert planner.put(f"{NINGXIA}/plans/yearly", json={**PLAN, "last_on": "2026-08-31"}).status_code == 200
+
+
+def test_a_plan_leaves_no_year_of_a_task_and_refuses_in_the_language_of_the_reader(planner: TestClient) -> None:
+    planner.put(f"{NINGXIA}/plans/yearly", json={**PLAN, "last_on": "2028-12-31"})
+    assert put(planner, "far", year=2028).status_code == 200
+    cut = planner.put(f"{NINGXIA}/plans/yearly", json=PLAN)
+    assert (cut.status_code, cut.json()["code"]) == (409, "plan_leaves_year")
+    zh = {"Accept-Language": "zh"}
+    turned = {**PLAN, "first_on": "2027-01-01"}
+    said = planner.put(f"{NINGXIA}/plans/yearly", json=turned, headers=zh).json()
+    assert said["detail"] == "起始日 2027-01-01 晚于截止日 2026-12-31"
+    ahead = planner.get(f"{NINGXIA}/reports/draft", params={"year": 2026, "period": "q4"}, headers=zh).json()
+    assert ahead["detail"] == "报告期 2026-10-01 至 2026-12-31 尚未结束，次日起可编制报告"
+    long = f"{HEAD}\n1.1,甲,工信厅,{'进' * 250},2026-11-30\n"
+    (verdict,) = send(planner, long).json()["verdicts"]
+    assert verdict["reason"]["zh"] == "节点名称有 250 个字符，应为 1 至 200 个"

@@ -53,7 +53,7 @@ CREATE TABLE region_task_milestone (
     number smallint NOT NULL CHECK (number BETWEEN 1 AND 99),
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     due_on date NOT NULL,
-    weight float8 NOT NULL CHECK (weight > 0 AND weight < 'Infinity'),
+    weight float8 NOT NULL CHECK (weight > 0 AND weight <= 1e6),
     UNIQUE (task_id, number)
 );
 CREATE INDEX region_task_milestone_due ON region_task_milestone (due_on);

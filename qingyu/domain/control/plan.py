@@ -5,15 +5,12 @@ by Tibet's 任务完成情况跟踪评估. A milestone keeps its day in the plan
 not end it. That a task is yellow in the last 30 days before a milestone is our proposal.
 """
 
-import itertools
-import math
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from qingyu.domain.energy.factors import Verified
-from qingyu.domain.kernel.reason import Reason, because
 
 YELLOW_DAYS = 30
 LIGHTS_VERIFIED = Verified.UNVERIFIED
@@ -81,7 +78,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """What has to be reached by a day, the day included. weight: what it counts in the plan, above 0. [1]"""
+    """What has to be reached by a day, the day included. weight: what it counts, above 0, at most 1e6. [1]"""
 
     number: int
     name: str
@@ -138,97 +135,6 @@ class Progress:
         (0.5, None)
         """
         return self.done / self.planned if self.planned > 0 else None
-
-
-def wrong_task(task: PlanTask, plan: Plan, known: Collection[str]) -> Reason | None:
-    """Why a task cannot be in a plan; null where it can. known: codes of the plan's other tasks."""
-    if not task.lead.strip():
-        return because("task_without_lead")
-    if not plan.first_on.year <= task.year <= plan.last_on.year:
-        return because("task_year_outside", year=task.year, first=plan.first_on.year, last=plan.last_on.year)
-    if task.parent and task.parent not in known:
-        return because("task_parent_unknown", parent=task.parent)
-    if not task.milestones:
-        return because("task_without_milestone")
-    if len({one.number for one in task.milestones}) < len(task.milestones):
-        return because("task_milestone_twice")
-    for one in task.milestones:
-        if not plan.first_on <= one.due_on <= plan.last_on:
-            return because("task_milestone_outside", milestone=one.name, first=plan.first_on, last=plan.last_on)
-        if not (math.isfinite(one.weight) and one.weight > 0):
-            return because("task_weight", milestone=one.name)
-    if task.indicator_target is not None and not (task.indicator and math.isfinite(task.indicator_target)):
-        return because("task_target_without_indicator")
-    if task.feed is not None and not task.indicator:
-        return because("task_feed_without_indicator")
-    if task.feed is not None and (task.indicator_unit or task.indicator_target is not None):
-        return because("task_feed_with_target")
-    return None
-
-
-def numbered(said: Sequence[Milestone], held: Sequence[Milestone]) -> list[Milestone]:
-    """Milestones that came without numbers: the number of the held one that each is, the next free one where none is.
-
-    The same is what has the same name and day, else the same name, else the same day; so what was noted of a milestone
-    stays with it when a row is put before it.
-
-    >>> day = date(2026, 6, 30)
-    >>> [one.number for one in numbered([Milestone(1, "b", day, 1.0), Milestone(2, "a", day, 1.0)],
-    ...                                 [Milestone(1, "a", day, 1.0)])]
-    [2, 1]
-    """
-    keys: Sequence[Callable[[Milestone], object]] = (
-        lambda one: (one.name, one.due_on), lambda one: one.name, lambda one: one.due_on,
-    )  # fmt: skip
-    found: dict[int, int] = {}
-    for key in keys:
-        for at, one in enumerate(said):
-            free = (own.number for own in held if own.number not in found.values() and key(own) == key(one))
-            number = next(free, None) if at not in found else None
-            if number is not None:
-                found[at] = number
-    following = itertools.count(max((own.number for own in held), default=0) + 1)
-    numbers = [found[at] if at in found else next(following) for at in range(len(said))]
-    return [replace(one, number=number) for one, number in zip(said, numbers, strict=True)]
-
-
-def changed_milestone(task: PlanTask, held: PlanTask, acted: Sequence[Acted], today: date) -> Reason | None:
-    """Why a task may not be changed so; null where it may.
-
-    A milestone of which something was noted stays what it is; so do day and weight of one whose day is over, or red
-    would go away by another day, and not by what was done. held: the version that counts.
-    """
-    kept = {one.number: one for one in task.milestones}
-    noted = {one.milestone for one in acted if one.act in (TaskAct.DONE, TaskAct.DELAY)}
-    for own in held.milestones:
-        now = kept.get(own.number)
-        if own.number in noted and now is None:
-            return because("task_milestone_acted", number=own.number)
-        if own.number in noted and now is not None and now.name != own.name:
-            return because("task_milestone_renamed", number=own.number, name=own.name, said=now.name)
-        bound = own.number in noted or own.due_on < today
-        if bound and (now is None or (now.due_on, now.weight) != (own.due_on, own.weight)):
-            return because("task_milestone_bound", milestone=own.name, day=own.due_on, weight=own.weight)
-    return None
-
-
-def refusal(task: PlanTask, before: Sequence[Acted], made: Acted, text: str) -> Reason | None:
-    """Why an act may not be noted of a task; null where it may. text: the reason or the words of the act."""
-    if any(one.act is TaskAct.WITHDRAW for one in before):
-        return because("task_is_withdrawn")
-    if made.act in (TaskAct.DELAY, TaskAct.WITHDRAW) and not text:
-        return because("task_act_without_reason", task_act=made.act)
-    if made.act is TaskAct.START and any(one.act is TaskAct.START for one in before):
-        return because("task_is_started")
-    if made.act is TaskAct.MEASURE and (not task.indicator or task.feed is not None):
-        return because("task_not_measured_by_hand")
-    if made.act not in (TaskAct.DONE, TaskAct.DELAY):
-        return None
-    if made.milestone not in {one.number for one in task.milestones}:
-        return because("task_milestone_unknown", number=made.milestone or 0, known=[m.number for m in task.milestones])
-    if any((one.act, one.milestone) == (TaskAct.DONE, made.milestone) for one in before):
-        return because("task_milestone_done", number=made.milestone or 0)
-    return None
 
 
 def done_on(acted: Iterable[Acted], number: int, day: date) -> date | None:

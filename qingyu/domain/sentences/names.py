@@ -139,6 +139,18 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "measure": ("a measurement", "填报指标"),
         "withdraw": ("a withdrawal", "撤销"),
     },
+    # What is said of a plan or a task.
+    "task_part": {
+        "plan_name": ("the name of the plan", "计划名称"),
+        "plan_document": ("the document of the plan", "计划文件"),
+        "name": ("the name of the task", "任务名称"),
+        "lead": ("the lead", "牵头单位"),
+        "responsible": ("the responsible bodies", "责任单位"),
+        "project": ("the projects", "关联项目"),
+        "milestone": ("the name of the milestone", "节点名称"),
+        "indicator": ("the name of the indicator", "指标名称"),
+        "unit": ("the unit of the indicator", "指标单位"),
+    },
     # Stages of a round of leaders, and what is looked at of an applicant.
     "round_stage": _ROUND_STAGES,
     "round_stage_to": _ROUND_STAGES,

@@ -22,7 +22,65 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the day of {milestone} lies outside the plan, which covers {first} to {last}",
         "节点“{milestone}”的期限不在计划期内，计划期为 {first} 至 {last}",
     ),
-    "task_weight": ("the weight of {milestone} is not above 0", "节点“{milestone}”的权重应大于 0"),
+    "task_weight": (
+        "the weight of {milestone} is not above 0 and at most {most:g}",
+        "节点“{milestone}”的权重应大于 0，且不超过 {most:g}",
+    ),
+    "task_milestone_number": (
+        "milestones are numbered from 1 to {most}; {number} came",
+        "节点编号应为 1 至 {most}，收到 {number}",
+    ),
+    "task_text_length": (
+        "{task_part} has {n} characters; {least} to {most} are wanted",
+        "{task_part}有 {n} 个字符，应为 {least} 至 {most} 个",
+    ),
+    "task_too_many": ("{task_part}: {n} came, at most {most} are taken", "{task_part}共 {n} 个，最多 {most} 个"),
+    "plan_code_form": (
+        "a code is of a-z, 0-9, dots and dashes, begins with none of these two, and has at most 63 characters;"
+        " {code} came",
+        "编码应由小写字母、数字、点和短横线组成，以字母或数字开头，最多 63 个字符，收到 {code}",
+    ),
+    "plan_days_reversed": (
+        "the first day {first} is after the last day {last}",
+        "起始日 {first} 晚于截止日 {last}",
+    ),
+    "plan_years": (
+        "a plan lies in the years 2000 to 2099; {first} to {last} came",
+        "计划期应在 2000 至 2099 年内，收到 {first} 至 {last}",
+    ),
+    "plan_day_ahead": ("the day {day} has not come yet", "{day} 尚未到来"),
+    "plan_instant_ahead": (
+        "the instant {as_of} has not come yet; leave it out for what is known now",
+        "时刻 {as_of} 尚未到来，不填写则按当前所知",
+    ),
+    "plan_leaves_year": (
+        "task {task} is of {year}, which the new days of the plan do not cover",
+        "任务 {task} 属于 {year} 年，不在新的计划期内",
+    ),
+    "act_without_milestone": ("{task_act} wants the number of its milestone", "“{task_act}”须写明节点编号"),
+    "act_with_milestone": (
+        "{task_act} is of the whole task: leave the milestone out",
+        "“{task_act}”针对整个任务，请勿填写节点编号",
+    ),
+    "act_day_ahead": ("the day {on} has not come yet", "日期 {on} 尚未到来"),
+    "act_withdraws_today": (
+        "a task is withdrawn from today, {today}, on; {on} came",
+        "任务自今日 {today} 起撤销，不能填写 {on}",
+    ),
+    "act_without_value": ("{task_act} wants a number", "“{task_act}”须填写数值"),
+    "act_with_value": ("{task_act} has no number: leave it out", "“{task_act}”没有数值，请勿填写"),
+    "act_without_evidence": (
+        "{task_act} wants the document that shows it",
+        "“{task_act}”须写明证明文件",
+    ),
+    "act_expected": (
+        "the day on which it is expected is of a delay alone and after {on}; {expected} came",
+        "预计完成日仅用于延期，且应晚于 {on}，收到 {expected}",
+    ),
+    "report_not_over": (
+        "the period {first} to {last} is not over; its report is made from the day after",
+        "报告期 {first} 至 {last} 尚未结束，次日起可编制报告",
+    ),
     "task_target_without_indicator": (
         "a target is a number and stands beside the name of its indicator",
         "目标值应为数值，并写明指标名称",

@@ -1,6 +1,5 @@
 """Acts on plans and tasks 任务跟踪 by officers of the region: declared, changed, started, done, delayed, withdrawn."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -8,11 +7,12 @@ from typing import Any
 
 from qingyu.db import plans as rows
 from qingyu.db.plans import ActRow, PlanRow
-from qingyu.domain.control import plan as rules
+from qingyu.domain.control import plan as standing
+from qingyu.domain.control import plan_rules as rules
 from qingyu.domain.control.plan import Acted, Plan, PlanTask, TaskAct, TaskState
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.errors import Invalid, Kind, NotFound
+from qingyu.errors import Kind, NotFound
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import spread
 from qingyu.jobs.assessment import declared, plans
@@ -36,15 +36,17 @@ class Noted:
 
 
 def put(by: Acting, plan: Plan) -> WholePlan:
-    """Declare a plan, or change it; a task may not be left outside it. Raises Invalid, Refused."""
-    if plan.first_on > plan.last_on:
-        raise Invalid("`first_on` is not after `last_on`")
+    """Declare a plan, or change it; a task may not be left outside it. Raises Refused."""
+    wrong = rules.wrong_plan(plan)
+    if wrong is not None:
+        raise Refused(wrong, Kind.INVALID)
     rows.one_by_one(by.conn, by.body.id)
     held = rows.listing(by.conn, by.body.id, plan.code)
     if not held or spread(held[0], Plan) != asdict(plan):
-        for each in plans.known(by.conn, [one.id for one in held], None).get(held[0].id, []) if held else ():
-            if any(not plan.first_on <= mark.due_on <= plan.last_on for mark in each.task.milestones):
-                raise Refused(because("plan_leaves_milestone", task=each.task.code))
+        tasks = plans.known(by.conn, [one.id for one in held], None).get(held[0].id, []) if held else []
+        left = next((why for each in tasks if (why := _left_by(plan, each)) is not None), None)
+        if left is not None:
+            raise Refused(left)
         rows.put(by.conn, by.body.id, plan, by.actor, by.now)
         _note(by, f"plan {plan.code}", asdict(plan))
     return shown(by, plan.code)
@@ -82,13 +84,15 @@ def held_task(by: Acting, plan: str, code: str) -> PlanTask | None:
 
 
 def note(by: Acting, plan: str, code: str, said: Noted) -> WholePlan:
-    """Note what happened to a task. Raises NotFound, Invalid, Refused."""
+    """Note what happened to a task. Raises NotFound, Refused."""
     row, held = _held(by, plan)
     if code not in held:
         raise NotFound(f"the plan has no task {code!r}; it has {', '.join(sorted(held)) or 'none'}")
     of, today = held[code], periods.china_day(by.now)
     made = Acted(said.act, said.milestone, said.on or today, said.expected_on, said.value)
-    _check(said, made, today)
+    wrong = rules.wrong_act(made, said.document, today)
+    if wrong is not None:
+        raise Refused(wrong, Kind.INVALID)
     why = rules.refusal(of.task, of.acted, made, said.text)
     if why is None and said.act is TaskAct.WITHDRAW:
         why = _open_parts(code, held, today)
@@ -115,6 +119,18 @@ def _held(by: Acting, plan: str) -> tuple[PlanRow, dict[str, Known]]:
     return row, {one.task.code: one for one in plans.known(by.conn, [row.id], None).get(row.id, [])}
 
 
+def _left_by(plan: Plan, of: Known) -> Reason | None:
+    """Why a plan may not be changed so: it would leave a task outside it that counts."""
+    task = of.task
+    if _is_withdrawn(of):
+        return None
+    if any(not plan.first_on <= one.due_on <= plan.last_on for one in task.milestones):
+        return because("plan_leaves_milestone", task=task.code)
+    if not plan.first_on.year <= task.year <= plan.last_on.year:
+        return because("plan_leaves_year", task=task.code, year=task.year)
+    return None
+
+
 def _is_withdrawn(of: Known) -> bool:
     return any(one.act is TaskAct.WITHDRAW for one in of.acted)
 
@@ -123,7 +139,7 @@ def _open_parts(code: str, held: Mapping[str, Known], today: date) -> Reason | N
     """Why a task is not withdrawn: its parts would go on counting."""
     ended = (TaskState.DONE, TaskState.WITHDRAWN)
     parts = [one.task for one in held.values() if one.task.parent == code]
-    left = [one.code for one in parts if rules.state(one, held[one.code].acted, today) not in ended]
+    left = [one.code for one in parts if standing.state(one, held[one.code].acted, today) not in ended]
     return because("task_has_parts", parts=left) if left else None
 
 
@@ -145,23 +161,6 @@ def _same(held: PlanTask, said: PlanTask) -> bool:
 def _plain(task: PlanTask) -> Mapping[str, Any]:
     found = spread(task, PlanTask)
     return {name: list(value) if isinstance(value, list | tuple) else value for name, value in found.items()}
-
-
-def _check(said: Noted, made: Acted, today: date) -> None:
-    """Whether an act can be read as what it says; raises Invalid with what is wanted."""
-    marks = said.act in (TaskAct.DONE, TaskAct.DELAY)
-    if marks != (said.milestone is not None):
-        raise Invalid("`milestone` is the number of one that is done or delayed, and of nothing else")
-    if made.on > today:
-        raise Invalid(f"`on` has not come yet; {made.on} came")
-    if said.act is TaskAct.DONE and not said.document:
-        raise Invalid("`document` names the evidence of what is done")
-    if (said.act is TaskAct.MEASURE) != (said.value is not None):
-        raise Invalid("`value` is what a measurement says, and is wanted there alone")
-    if said.value is not None and not (math.isfinite(said.value) and said.document):
-        raise Invalid("a measurement is a number with the `document` that states it")
-    if said.expected_on is not None and (said.act is not TaskAct.DELAY or said.expected_on <= made.on):
-        raise Invalid("`expected_on` is a later day, and of a delay only")
 
 
 def _note(by: Acting, what: str, detail: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from qingyu.domain.control.plan import Acted, Milestone, TaskAct, TaskFeed, Task
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
-from qingyu.errors import Invalid, NotFound
+from qingyu.errors import Kind, NotFound
 from qingyu.jobs.answer import sentence_or_none, spread
 from qingyu.jobs.assessment import acting, approved
 from qingyu.jobs.assessment.approved import ApprovedLight, Years
@@ -29,6 +29,7 @@ from qingyu.jobs.assessment.plans_answer import (
     TrackedTask,
     WholePlan,
 )
+from qingyu.jobs.refused import Refused
 
 Feeds = Mapping[Years, Mapping[TaskFeed, ApprovedLight]]
 
@@ -59,15 +60,15 @@ def show(
 ) -> WholePlan:
     """A plan as it stood at the end of a day, by what was known at an instant; today and now where none is said.
 
-    The same day and instant give the same figures after later corrections. Raises NotFound, Invalid.
+    The same day and instant give the same figures after later corrections. Raises NotFound, Refused.
     """
     body = acting.region(conn, scope, region)
     if as_of is not None and as_of > now:
-        raise Invalid("`as_of` has not come yet; leave it out for what is known now")
+        raise Refused(because("plan_instant_ahead", as_of=as_of), Kind.INVALID)
     plan = one(conn, body.id, code, as_of)
     shown = day or periods.china_day(as_of or now)
     if shown > periods.china_day(now):
-        raise Invalid(f"`day` has not come yet; {shown} came")
+        raise Refused(because("plan_day_ahead", day=shown), Kind.INVALID)
     of = known(conn, [plan.id], as_of).get(plan.id, [])
     spans = {approved.years(each.task.feed, each.task.year) for each in of if each.task.feed is not None}
     feeds = {years: approved.lights(approved.issue(conn, body.id, shown, as_of, years)) for years in spans}

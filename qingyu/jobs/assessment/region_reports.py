@@ -22,7 +22,7 @@ from qingyu.domain.energy.periods import CHINA
 from qingyu.domain.kernel.chain import canonical
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
-from qingyu.errors import Conflict, Invalid, NotFound
+from qingyu.errors import Conflict, Kind, NotFound
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import as_json, of_json, sentence, spread
 from qingyu.jobs.assessment import acting, approved, declared, plans
@@ -40,17 +40,18 @@ from qingyu.jobs.assessment.region_reports_answer import (
     ReportProject,
     ReportTask,
 )
+from qingyu.jobs.refused import Refused
 
 
 def draft(conn: Connection, scope: Scope, region: str, year: int, period: ReportPeriod, now: datetime) -> RegionReport:
-    """The report as it would be frozen now. Raises NotFound; Invalid for a period that is not over."""
+    """The report as it would be frozen now. Raises NotFound; Refused for a period that is not over."""
     return _made(conn, acting.region(conn, scope, region), year, period, now)
 
 
 def publish(by: Acting, year: int, period: ReportPeriod, note: str) -> FrozenReport:
     """Freeze the report of a period.
 
-    Raises Invalid for a period that is not over, Conflict where the newest version says the same, or where a later
+    Raises Refused for a period that is not over, Conflict where the newest version says the same, or where a later
     version lacks its reason (`note`).
     """
     plan_rows.one_by_one(by.conn, by.body.id)
@@ -87,7 +88,7 @@ def show(conn: Connection, scope: Scope, region: str, id_: int) -> FrozenReport:
 def _made(conn: Connection, body: AssessedBody, year: int, period: ReportPeriod, now: datetime) -> RegionReport:
     first, last = reporting.days(year, period)
     if last >= periods.china_day(now):
-        raise Invalid(f"{year} {period} is not over; its report is made from the day after {last}")
+        raise Refused(because("report_not_over", first=first, last=last), Kind.INVALID)
     issue = _issue_of(conn, body, first, last)
     own = [row for row in plan_rows.listing(conn, body.id) if row.region == body.code]
     found = [row for row in own if row.first_on <= last and row.last_on >= first]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from qingyu.db.pool import REFUSED
-from qingyu.domain.control import plan as rules
+from qingyu.domain.control import plan_rules as rules
 from qingyu.domain.control.plan import Milestone, PlanTask
 from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.errors import QingyuError

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyu.domain.control import plan as rules
+from qingyu.domain.control import plan_rules
 from qingyu.domain.control.plan import (
     Acted,
     Milestone,
@@ -45,6 +46,13 @@ def code(reason: Reason | None) -> str:
         (replace(TASK, milestones=(FIRST, replace(SECOND, number=1))), "task_milestone_twice"),
         (replace(TASK, milestones=(replace(FIRST, due_on=date(2027, 1, 1)),)), "task_milestone_outside"),
         (replace(TASK, milestones=(replace(FIRST, weight=0.0),)), "task_weight"),
+        (replace(TASK, milestones=(replace(FIRST, weight=1e308),)), "task_weight"),
+        (replace(TASK, milestones=(replace(FIRST, weight=float("nan")),)), "task_weight"),
+        (replace(TASK, milestones=(replace(FIRST, name="进" * 201),)), "task_text_length"),
+        (replace(TASK, milestones=(replace(FIRST, number=100),)), "task_milestone_number"),
+        (replace(TASK, name=""), "task_text_length"),
+        (replace(TASK, code="A b"), "plan_code_form"),
+        (replace(TASK, responsible=["局"] * 51), "task_too_many"),
         (replace(TASK, indicator=""), "task_target_without_indicator"),
         (
             replace(TASK, indicator="", indicator_target=None, feed=TaskFeed.ENERGY_YEAR),
@@ -57,7 +65,7 @@ def code(reason: Reason | None) -> str:
 def test_a_task_has_a_lead_a_milestone_inside_the_plan_and_an_indicator_with_its_target(
     task: PlanTask, said: str
 ) -> None:
-    assert code(rules.wrong_task(task, PLAN, {"other"})) == said
+    assert code(plan_rules.wrong_task(task, PLAN, {"other"})) == said
 
 
 @pytest.mark.parametrize(
@@ -123,13 +131,13 @@ def test_a_task_that_has_parts_counts_by_them_and_is_as_red_as_they_are() -> Non
     ],
 )  # fmt: skip
 def test_acts_follow_from_what_was_noted_before(before: list[Acted], made: Acted, text: str, said: str) -> None:
-    assert code(rules.refusal(TASK, before, made, text)) == said
+    assert code(plan_rules.refusal(TASK, before, made, text)) == said
 
 
 def test_what_follows_the_accounts_is_not_stated_by_hand() -> None:
     said = Acted(TaskAct.MEASURE, None, date(2026, 3, 1), value=5.0)
     for task in (replace(TASK, feed=TaskFeed.CARBON_TOTAL), replace(TASK, indicator="", indicator_target=None)):
-        assert code(rules.refusal(task, [], said, "")) == "task_not_measured_by_hand"
+        assert code(plan_rules.refusal(task, [], said, "")) == "task_not_measured_by_hand"
 
 
 @pytest.mark.parametrize(
@@ -148,15 +156,15 @@ def test_what_follows_the_accounts_is_not_stated_by_hand() -> None:
 def test_what_was_noted_of_a_milestone_and_the_day_that_is_over_stay(
     marks: tuple[Milestone, ...], today: date, said: str
 ) -> None:
-    assert code(rules.changed_milestone(replace(TASK, milestones=marks), TASK, [DONE_1], today)) == said
+    assert code(plan_rules.changed_milestone(replace(TASK, milestones=marks), TASK, [DONE_1], today)) == said
 
 
 def test_a_milestone_keeps_its_number_whatever_row_comes_before_it() -> None:
     new = replace(FIRST, name="立项", due_on=date(2026, 2, 1))
     said = [replace(new, number=1), replace(FIRST, number=2), replace(SECOND, number=3)]
-    assert [one.number for one in rules.numbered(said, TASK.milestones)] == [3, 1, 2]
+    assert [one.number for one in plan_rules.numbered(said, TASK.milestones)] == [3, 1, 2]
     moved = [replace(SECOND, number=1, due_on=FIRST.due_on), replace(FIRST, number=2, name="可研")]
-    assert [one.number for one in rules.numbered(moved, TASK.milestones)] == [2, 1]
+    assert [one.number for one in plan_rules.numbered(moved, TASK.milestones)] == [2, 1]
 
 
 @given(st.lists(st.tuples(st.integers(0, 364), st.one_of(st.none(), st.integers(0, 364))), min_size=1, max_size=6))
@@ -171,6 +179,40 @@ def test_with_time_nothing_that_was_done_or_due_is_lost_again(days: list[tuple[i
     assert rules.worst([rules.light(task, acted, PLAN.last_on + timedelta(1))]) is (
         TaskLight.GREEN if len(acted) == len(marks) else TaskLight.RED
     )
+
+
+@pytest.mark.parametrize(
+    ("made", "document", "said"),
+    [
+        (DONE_1, "d", ""),
+        (DONE_1, "", "act_without_evidence"),
+        (replace(DONE_1, milestone=None), "d", "act_without_milestone"),
+        (replace(START, milestone=1), "", "act_with_milestone"),
+        (replace(START, on=date(2026, 5, 2)), "", "act_day_ahead"),
+        (replace(START, value=1.0), "", "act_with_value"),
+        (Acted(TaskAct.MEASURE, None, date(2026, 5, 1)), "d", "act_without_value"),
+        (Acted(TaskAct.MEASURE, None, date(2026, 5, 1), value=float("inf")), "d", "act_without_value"),
+        (Acted(TaskAct.DELAY, 1, date(2026, 5, 1), date(2026, 5, 1)), "", "act_expected"),
+        (Acted(TaskAct.WITHDRAW, None, date(2026, 5, 1)), "", ""),
+        (Acted(TaskAct.WITHDRAW, None, date(2026, 1, 1)), "", "act_withdraws_today"),
+    ],
+)
+def test_an_act_says_what_it_needs_and_no_more(made: Acted, document: str, said: str) -> None:
+    assert code(plan_rules.wrong_act(made, document, date(2026, 5, 1))) == said
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (PLAN, ""),
+        (replace(PLAN, code="p_1"), "plan_code_form"),
+        (replace(PLAN, first_on=date(2027, 1, 1)), "plan_days_reversed"),
+        (replace(PLAN, last_on=date(2100, 1, 1)), "plan_years"),
+        (replace(PLAN, document=""), "task_text_length"),
+    ],
+)
+def test_a_plan_has_a_code_days_and_a_document(plan: Plan, said: str) -> None:
+    assert code(plan_rules.wrong_plan(plan)) == said
 
 
 def test_every_act_has_its_words() -> None:
