@@ -8,7 +8,6 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.errors import Invalid
 from qingyu.jobs.book import indicator_values
 from qingyu.jobs.book.indicator_values import Indicator, Period
 
@@ -23,11 +22,11 @@ def indicators(
     ] = None,
     to: Annotated[datetime | None, typer.Option(formats=DAY, help="the day after the last; tomorrow")] = None,
     code: Annotated[str | None, typer.Option(help="only this indicator, as coal.calorific")] = None,
-    as_of: Annotated[str | None, typer.Option(help="as known at this instant, as 2026-11-01T00:00:00+08:00")] = None,
+    as_of: shell.AsOf = None,
     as_json: shell.AsJson = False,
 ) -> None:
     """Standard coal, intensity and gaps 差距, each with its completeness, or the reason why there is no number."""
-    known_at = _instant(as_of) if as_of else None
+    known_at = shell.known_at(as_of)
     span = (shell.day(from_), shell.day(to))
     with shell.operator() as conn:
         found = indicator_values.listing(conn, EVERYTHING, enterprise, code, period, *span, shell.now(), known_at)
@@ -52,16 +51,6 @@ def indicators(
         ],
         title=f"{enterprise}, as known at {as_of}" if as_of else enterprise,
     )
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"--as-of wants an instant like 2026-11-01T00:00:00+08:00, got {text!r}") from error
-    if at.tzinfo is None:
-        raise Invalid(f"--as-of wants an instant with its offset, like 2026-11-01T00:00:00+08:00; got {text!r}")
-    return at
 
 
 def _state(value: Indicator) -> str:

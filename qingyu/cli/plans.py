@@ -19,7 +19,9 @@ from qingyu.jobs.assessment.plan_acts import Noted
 from qingyu.jobs.assessment.plans_answer import WholePlan
 from qingyu.jobs.assessment.region_reports_answer import FrozenReport, RegionReport
 
-app = typer.Typer(no_args_is_help=True, help="Plans and tasks 任务跟踪: list, show, put, task, act, import, report.")
+app = typer.Typer(
+    no_args_is_help=True, help="Plans and tasks 任务跟踪: list, show, put, task, act, import, report, reports."
+)
 
 Region = Annotated[str, typer.Argument(help="a region by its six digits")]
 Code = Annotated[str, typer.Argument(help="code of the plan in its region")]
@@ -43,10 +45,11 @@ def list_(region: Region, as_json: shell.AsJson = False) -> None:
 
 
 @app.command()
-def show(region: Region, code: Code, day: _Day = None, as_json: shell.AsJson = False) -> None:
-    """A plan with its tasks as it stood at the end of a day."""
+def show(region: Region, code: Code, day: _Day = None, as_of: shell.AsOf = None, as_json: shell.AsJson = False) -> None:
+    """A plan with its tasks as it stood at the end of a day, by what was known at an instant."""
+    known_at = shell.known_at(as_of)
     with shell.operator() as conn:
-        found = plans.show(conn, EVERYTHING, region, code, day.date() if day else None, None, shell.now())
+        found = plans.show(conn, EVERYTHING, region, code, day.date() if day else None, known_at, shell.now())
     _print(found, as_json)
 
 
@@ -165,6 +168,29 @@ def report(
             found: RegionReport = region_reports.publish(by, year, period, note)
         else:
             found = region_reports.draft(conn, EVERYTHING, region, year, period, shell.now())
+    _print_report(found, as_json)
+
+
+@app.command()
+def reports(
+    region: Region,
+    id_: Annotated[int | None, typer.Option("--id", help="the one of this number, as it was frozen")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """The frozen reports of a region, the newest first, or one of them."""
+    with shell.operator() as conn:
+        if id_ is not None:
+            _print_report(region_reports.show(conn, EVERYTHING, region, id_), as_json)
+            return
+        found = region_reports.listing(conn, EVERYTHING, region)
+    if as_json:
+        shell.print_json(found)
+        return
+    names = ["id", "year", "period", "version", "sha256", "note", "published_by", "published_at"]
+    shell.print_table(names, shell.columns_of(found, names))
+
+
+def _print_report(found: RegionReport, as_json: bool) -> None:
     if as_json:
         shell.print_json(found)
         return

@@ -24,6 +24,7 @@ from qingyu.jobs.answer import Answer, Confirmable, Sentence, as_dict, sentence
 from qingyu.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs instead of a table")]
+AsOf = Annotated[str | None, typer.Option(help="as known at this instant, as 2026-11-01T00:00:00+08:00")]
 JsonFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a document in JSON")]
 _ENVIRONMENT = Path(".stack/env")
 _WIDTH_IN_A_FILE = 200
@@ -77,6 +78,19 @@ def now() -> datetime:
 def instant(at: datetime | None) -> str | None:
     """An instant for a table, UTC, to the minute."""
     return None if at is None else f"{at:%Y-%m-%d %H:%MZ}"
+
+
+def known_at(text: str | None) -> datetime | None:
+    """The instant of `--as-of`, with its offset; raises Invalid."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"--as-of wants an instant like 2026-11-01T00:00:00+08:00, got {text!r}") from error
+    if at.tzinfo is None:
+        raise Invalid(f"--as-of wants an instant with its offset, like 2026-11-01T00:00:00+08:00; got {text!r}")
+    return at
 
 
 def day(at: datetime | None) -> date | None:

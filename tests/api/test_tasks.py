@@ -10,6 +10,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from qingyu.domain.access.roles import Role
+from qingyu.jobs.access import people
+from qingyu.jobs.access.people import Person, Rights
 from tests.api import plants
 from tests.api.conftest import LogIn
 
@@ -347,3 +350,27 @@ def test_a_plan_leaves_no_year_of_a_task_and_refuses_in_the_language_of_the_read
     long = f"{HEAD}\n1.1,甲,工信厅,{'进' * 250},2026-11-30\n"
     (verdict,) = send(planner, long).json()["verdicts"]
     assert verdict["reason"]["zh"] == "节点名称有 250 个字符，应为 1 至 200 个"
+
+
+def test_an_officer_of_the_city_changes_nothing_of_the_province_and_a_viewer_changes_nothing(
+    planner: TestClient, plant: psycopg.Connection, log_in: LogIn
+) -> None:
+    (stored,) = plant.execute("SELECT password_hash FROM app_user WHERE name = 'officer'").fetchone() or ("",)
+    rights = Rights(Role.REGULATOR_OFFICER, region="640100")
+    people.add(plant, Person("city", "市", "City"), rights, stored, "cli:root", plants.NOW, must_change=False)
+    plant.commit()
+    half = {"year": 2026, "period": "h1"}
+
+    def tried(client: TestClient) -> set[int]:
+        done = note(client, "done", milestone=1, document="批复")
+        acts = [client.put(f"{NINGXIA}/plans/yearly", json=PLAN), put(client), done, send(client, TABLE)]
+        return {one.status_code for one in (*acts, client.post(f"{NINGXIA}/reports", json=half))}
+
+    city, viewer = log_in("city"), log_in("ningxia")
+    assert tried(city) == {404}
+    assert {city.get(f"{NINGXIA}/{one}").status_code for one in ("plans", "plans/yearly", "reports")} == {404}
+    assert city.put(f"{YINCHUAN}/plans/yearly", json=PLAN).status_code == 200
+    assert tried(viewer) == {403}
+    assert viewer.get(f"{NINGXIA}/plans/yearly").status_code == 200
+    held = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"]
+    assert [(one["code"], one["acts"]) for one in held] == [("kilns", [])]

@@ -33,6 +33,7 @@ from qingyu.jobs.declaring import account, quality, registry
 from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.energy import coal_factors
+from qingyu.jobs.importing.plan_tables import PlanTableReport, import_tasks
 from qingyu.jobs.metering.metering import certify
 from qingyu.jobs.refused import Refused
 from qingyu.jobs.restating import reopening
@@ -168,6 +169,17 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         said = at_once(database, as_operator(act, "640000"))
         assert {type(each) for each in said if isinstance(each, Exception)} <= {Conflict, Refused}, said
         assert counts(database, [table]) == {table: 2 if table == "region_statistic" else 1}
+
+
+def test_a_table_of_tasks_that_is_sent_at_once_is_stored_once(database: Database) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute("INSERT INTO region (code, level, name_zh, name_en) VALUES ('640000', 'province', '宁', 'N')")
+        plan_acts.put(operating(conn, "640000", "chief", NOW), PLAN)
+    table = "code,task,lead,milestone,due_on\na,甲,发改委,完成,2025-03-31\na,,,验收,2025-06-30\n".encode()
+    said = at_once(database, as_operator(lambda by: import_tasks(by, "plan", table, "t.csv", True), "640000"))
+    made = [one.verdicts[0].verdict if isinstance(one, PlanTableReport) else one for one in said]
+    assert Counter(made) == {"stored": 1, "unchanged": TABS - 1}
+    assert counts(database, ["region_task", "region_task_milestone"]) == {"region_task": 1, "region_task_milestone": 2}
 
 
 def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(database: Database, works: int) -> None:
