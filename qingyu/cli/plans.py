@@ -190,14 +190,14 @@ def reports(
     shell.print_table(names, shell.columns_of(found, names))
 
 
-def _print_report(found: RegionReport, as_json: bool) -> None:
+def _print_report(made: RegionReport, as_json: bool) -> None:
     if as_json:
-        shell.print_json(found)
+        shell.print_json(made)
         return
-    typer.echo(found.text_zh)
-    typer.echo(found.text_en)
-    if isinstance(found, FrozenReport):
-        typer.echo(f"version {found.version}, SHA-256 {found.sha256}")
+    typer.echo(made.text_zh)
+    typer.echo(made.text_en)
+    if isinstance(made, FrozenReport):
+        typer.echo(f"version {made.version}, SHA-256 {made.sha256}")
 
 
 def _milestone(number: int, said: str) -> Milestone:
