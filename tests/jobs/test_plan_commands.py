@@ -35,7 +35,7 @@ def test_a_plan_is_declared_divided_noted_and_imported_by_hand(database: Databas
     assert frozen["sha256"] in printed(database, "plans", "reports", "640000", "--id", str(frozen["id"]))
     known = ("plans", "show", *PLAN, "--as-of")
     assert json.loads(printed(database, *known, frozen["published_at"], "--json"))["progress"]["done"] == 1.0
-    assert "has no plan" in commands.run(database, *known, "2020-01-01T00:00:00+08:00").stderr
+    assert "had no plan" in commands.run(database, *known, "2020-01-01T00:00:00+08:00").stderr
     assert "with its offset" in commands.run(database, *known, "2020-01-01").stderr
     table = tmp_path / "tasks.csv"
     table.write_text("code,task,lead,milestone,due_on\na,甲,发改委,完成,2020-03-31\n", encoding="utf-8")

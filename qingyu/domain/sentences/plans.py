@@ -136,4 +136,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no barometer of a span that ends in this period was published: publish it first",
         "本期内没有已发布的晴雨表，请先发布",
     ),
+    "plan_has_no_task": ("the plan has no task {task}; it has {known}", "计划中没有任务 {task}，现有任务：{known}"),
+    "plan_unknown_here": (
+        "the region has no plan {code}; one of a region below is asked for there",
+        "本地区没有计划 {code}；下级地区的计划请在该地区查看",
+    ),
+    "plan_unknown_then": (
+        "the region had no plan {code} by what was known at {at}",
+        "截至 {at}，本地区没有计划 {code}",
+    ),
+    "report_unchanged": (
+        "version {version} of {year:.0f} {period} says the same already",
+        "{year:.0f} 年 {period} 第 {version} 版报告内容相同",
+    ),
+    "report_note_missing": (
+        "{year:.0f} {period} is frozen: say in `note` why it is made again",
+        "{year:.0f} 年 {period} 报告已定稿，请在说明中填写重新生成的原因",
+    ),
+    "report_unknown": ("region {region} has no report {id}", "地区 {region} 没有报告 {id}"),
+    "task_code_odd": (
+        "a code is of a-z, 0-9, dots and dashes, at most 63; {cell} came",
+        "任务编码只能由 a-z、0-9、点和短横线组成，至多 63 个字符；实为 {cell}",
+    ),
 }

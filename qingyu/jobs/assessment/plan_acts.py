@@ -87,7 +87,7 @@ def note(by: Acting, plan: str, code: str, said: Noted) -> WholePlan:
     """Note what happened to a task. Raises NotFound, Refused."""
     row, held = _held(by, plan)
     if code not in held:
-        raise NotFound(f"the plan has no task {code!r}; it has {', '.join(sorted(held)) or 'none'}")
+        raise NotFound(because("plan_has_no_task", task=code, known=", ".join(sorted(held)) or "–"))
     of, today = held[code], periods.china_day(by.now)
     made = Acted(said.act, said.milestone, said.on or today, said.expected_on, said.value)
     wrong = rules.wrong_act(made, said.document, today)

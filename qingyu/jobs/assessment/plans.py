@@ -94,8 +94,9 @@ def one(conn: Connection, region_id: int, code: str, as_of: datetime | None = No
     """A plan of a region itself as it was known at an instant; raises NotFound."""
     found = rows.listing(conn, region_id, code, as_of)
     if not found:
-        then = "" if as_of is None else f" at {as_of.isoformat()}"
-        raise NotFound(f"the region has no plan {code!r}{then}; one of a region below is asked for there")
+        if as_of is not None:
+            raise NotFound(because("plan_unknown_then", code=code, at=as_of.isoformat()))
+        raise NotFound(because("plan_unknown_here", code=code))
     return found[0]
 
 

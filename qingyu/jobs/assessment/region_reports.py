@@ -59,9 +59,10 @@ def publish(by: Acting, year: int, period: ReportPeriod, note: str) -> FrozenRep
     sha256 = hashlib.sha256(canonical(content).encode()).hexdigest()
     held = [one for one in rows.listing(by.conn, by.body.id) if (one.year, one.period) == (year, period)]
     if held and held[0].sha256 == sha256:
-        raise Conflict(f"version {held[0].version} of {year} {period} says the same already", code="report_unchanged")
+        said = {"version": held[0].version, "year": year, "period": period}
+        raise Conflict(because("report_unchanged", **said), code="report_unchanged")
     if held and not note:
-        raise Conflict(f"{year} {period} is frozen: say in `note` why it is made again", code="report_note_missing")
+        raise Conflict(because("report_note_missing", year=year, period=period), code="report_note_missing")
     id_ = rows.publish(by.conn, by.body.id, year, period, content, sha256, note, by.actor, by.now)
     made = show(by.conn, by.scope, by.body.code, id_)
     detail = {"period": f"{year} {period}", "version": made.version, "sha256": sha256, "note": note}
@@ -79,7 +80,7 @@ def show(conn: Connection, scope: Scope, region: str, id_: int) -> FrozenReport:
     """One report as it was frozen; raises NotFound."""
     found = rows.report(conn, acting.region(conn, scope, region).id, id_)
     if found is None:
-        raise NotFound(f"region {region} has no report {id_}")
+        raise NotFound(because("report_unknown", region=region, id=id_))
     held = of_json(RegionReport, found.content)
     own = {name: getattr(found, name) for name in ("id", "version", "sha256", "note", "published_by", "published_at")}
     return FrozenReport(**spread(held), **own)

@@ -17,7 +17,8 @@ from qingyu.jobs.answer import Answer, sentence_or_none
 from qingyu.jobs.assessment import declared, plan_acts
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.importing.run import Verdict
-from qingyu.jobs.refused import reason_of
+from qingyu.jobs.refused import Unfit, reason_of
+from qingyu.jobs.tables import values
 from qingyu.jobs.tables.columns import Cells, Column, Layout, Shape, layout_of
 from qingyu.jobs.tables.reading import read_sheet
 from qingyu.jobs.tables.rows import TableRow, rows_of
@@ -30,7 +31,7 @@ _BETWEEN = re.compile(r"[、,，;；]")
 def _code(_: Cells, cell: Any) -> str:
     text = Cells().text(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).lower()
     if not _SLUG.fullmatch(text):
-        raise ValueError("a code is of a-z, 0-9, dots and dashes, at most 63")
+        raise Unfit(because("task_code_odd", cell=values.shown(cell)))
     return text
 
 
