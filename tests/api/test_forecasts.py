@@ -8,11 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from qingyu.db import pool
+from qingyu.domain.access.roles import Role
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.forecasting import making, region_making
 from tests.api import plants
 from tests.api.conftest import LogIn
+from tests.api.test_bodies import EAST, JOIN, PARK, declared, user, works
 from tests.api.test_dual_control import CAP, NINGXIA, months, state
 from tests.support.databases import Database
 
@@ -122,5 +124,32 @@ def test_the_budget_of_a_region_is_held_against_its_forecast(
     found = officer.get(f"{NINGXIA}/budgets/energy", params={"year": 2026}).json()["forecast"]
     end = officer.get(f"{NINGXIA}/forecasts").json()["forecasts"][0]
     assert (found["year_end"], found["p90"]) == (end["p50"], end["p90"])
-    assert found["odds"] > 0.5
+    assert found["odds"] == end["tasks"][2]["odds"] > 0.5
     assert end["tasks"][2]["bound"] == 5000.0
+
+
+def test_a_sum_is_shown_to_who_sees_every_member_of_its_month(
+    database: Database, plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    account(plant)
+    works(plant, "gamma", "640100", 300.0)
+    declared(officer, PARK)
+    ids = {}
+    for enterprise in ("alpha", "gamma"):
+        ids[enterprise] = officer.post(f"{EAST}/members", json={**JOIN, "enterprise": enterprise}).json()["id"]
+    given = {"year": 2026, "book": "equivalent", "total": 5000.0, "reserve": 0.0, "document": "a notice"}
+    assert officer.post(f"{EAST}/budgets/energy", json=given | {"reason": "initial"}).status_code == 201
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
+        region_making.make(conn, acting.region(conn, EVERYTHING, "NINGDONG"), plants.NOW, TODAY)
+    user(plant, "east", Role.REGULATOR_OFFICER, "NINGDONG")
+    own = log_in("east")
+    seen = own.get(f"{EAST}/forecasts").json()
+    assert ([one["n_enterprises"] for one in seen["forecasts"]], seen["reason"]) == ([2, 2], None)
+    assert officer.post(f"{EAST}/members/{ids['gamma']}/end", json={"month": "2026-11"}).status_code == 200
+    lacking = own.get(f"{EAST}/forecasts").json()
+    assert (lacking["forecasts"], lacking["reason"]["code"]) == ([], "members_unseen")
+    assert "gamma" not in str(lacking)
+    end = own.get(f"{EAST}/budgets/energy", params={"year": 2026}).json()["forecast"]
+    assert (end["year_end"], end["reason"]["code"]) == (None, "members_unseen")
+    assert len(officer.get(f"{EAST}/forecasts").json()["forecasts"]) == 2

@@ -9,6 +9,7 @@ from qingyu.db.budgets import BodyRow, BudgetRow
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.db.region_forecasts import RegionForecastRow
+from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control import budget as of
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import BudgetBook
@@ -19,6 +20,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
+from qingyu.jobs.assessment import regions
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_answer import (
@@ -67,7 +69,7 @@ def show(
         given=None if node is None else of.in_amount(sum(map(of.steps, node.children.values()))),
         left=None if node is None else node.left,
         execution=_execution(held, used.get(key_of(body)), span),
-        forecast=None if held is None else _forecast(conn, body, held),
+        forecast=None if held is None else _forecast(conn, scope, body, held),
         children=children,
     )
 
@@ -118,7 +120,7 @@ def _execution(held: BudgetRow | None, used: Total | None, span: Span | None) ->
     )
 
 
-def _forecast(conn: Connection, body: AssessedBody, held: BudgetRow) -> BudgetForecast:
+def _forecast(conn: Connection, scope: Scope, body: AssessedBody, held: BudgetRow) -> BudgetForecast:
     reason = because("forecast_in_equivalent_book") if held.book is BudgetBook.CALORIFIC else None
     found: Sequence[ForecastRow | RegionForecastRow] = []
     if reason is None:
@@ -128,14 +130,21 @@ def _forecast(conn: Connection, body: AssessedBody, held: BudgetRow) -> BudgetFo
     if not mine:
         lacking = reason or because("year_without_forecast", year=held.year)
         return BudgetForecast(None, None, None, None, None, None, None, sentence_or_none(lacking))
-    return _against(mine[0], held)
+    row = mine[0]
+    if not isinstance(row, RegionForecastRow):
+        return _against(row, held, row.odds if row.bound == held.total else None)
+    if (unseen := regions.unseen(conn, scope, body.id, row.as_of)) is not None:
+        return BudgetForecast(None, None, None, None, None, None, None, sentence_or_none(unseen))
+    tasks = region_forecasts.odds(conn, body.id, row.controlled, row.as_of)
+    kept = next((one.odds for one in tasks if one.task == Task.TOTAL and one.bound == held.total), None)
+    return _against(row, held, kept)
 
 
-def _against(row: ForecastRow | RegionForecastRow, held: BudgetRow) -> BudgetForecast:
+def _against(row: ForecastRow | RegionForecastRow, held: BudgetRow, odds: float | None) -> BudgetForecast:
+    """odds: as they were kept with the forecast, of this very bound; null where it was another."""
     end = row.naive if row.p50 is None else row.p50
     share = end / held.total if end is not None and held.total else None
     level = None if end is None else of.level(end, held.total)
-    odds = row.odds if isinstance(row, ForecastRow) and row.bound == held.total else None
     if odds is None and row.p10 is not None and row.p50 is not None and row.p90 is not None:
         odds = odds_of_quantiles(row.p10, row.p50, row.p90, held.total)
     return BudgetForecast(

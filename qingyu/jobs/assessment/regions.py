@@ -14,7 +14,7 @@ from qingyu.domain.control import body
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.catalogue import CATALOGUE
 from qingyu.domain.energy.indicator import NOT_YET
-from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
@@ -113,6 +113,12 @@ def month_of(asked: date | None, now: datetime) -> date:
 def is_open(month: date, now: datetime) -> bool:
     """Whether the sums of a month still grow."""
     return month == periods.month_start(periods.china_day(now))
+
+
+def unseen(conn: Connection, scope: Scope, region_id: int, day: date) -> Reason | None:
+    """Why a sum of a body as of a day is not shown: members of that month that the caller does not see."""
+    n_unseen = regions.n_unseen(conn, scope, region_id, periods.month_start(day), assessed=True)
+    return because("members_unseen", n=n_unseen) if n_unseen else None
 
 
 def sums_of(rows: Sequence[ShareRow], n_unseen: int) -> list[RegionSum]:

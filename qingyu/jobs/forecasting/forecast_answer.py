@@ -109,9 +109,10 @@ class RegionYearForecast(Answer):
 
 @dataclass(frozen=True, slots=True)
 class RegionForecasts(Answer):
-    """The newest forecasts of a region; empty before the first night."""
+    """The newest forecasts of a region; empty before the first night, or with a reason why they are not shown."""
 
     code: str
     name_zh: str
     name_en: str
     forecasts: Sequence[RegionYearForecast]
+    reason: Sentence | None

@@ -13,7 +13,7 @@ from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.forecast.summed import MODEL
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import acting
+from qingyu.jobs.assessment import acting, regions
 from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.forecasting.forecast_answer import (
     EnterpriseForecasts,
@@ -63,11 +63,17 @@ def _skill(row: ForecastRow) -> ForecastSkill | None:
 
 
 def region(conn: Connection, scope: Scope, code: str, as_of: date | None) -> RegionForecasts:
-    """The newest forecasts of a region, as of a day at the latest; raises NotFound for one that is not seen whole."""
+    """The newest forecasts of a region, as of a day at the latest; raises NotFound for one that is not seen whole.
+
+    A sum is shown only to who sees every member it was made of.
+    """
     found = acting.region(conn, scope, code)
     rows = region_forecasts.newest(conn, found.id, as_of)
+    reason = regions.unseen(conn, scope, found.id, max(row.as_of for row in rows)) if rows else None
+    if reason is not None:
+        return RegionForecasts(found.code, found.name_zh, found.name_en, [], sentence_or_none(reason))
     shown = [_of_region(row, region_forecasts.odds(conn, found.id, row.controlled, row.as_of)) for row in rows]
-    return RegionForecasts(found.code, found.name_zh, found.name_en, shown)
+    return RegionForecasts(found.code, found.name_zh, found.name_en, shown, None)
 
 
 def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow]) -> RegionYearForecast:
