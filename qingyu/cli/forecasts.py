@@ -58,6 +58,8 @@ def region(
     as_json: shell.AsJson = False,
 ) -> None:
     """The year's end of a region, summed from its enterprises' forecasts, and the odds of missing each of its tasks."""
+    if make_now and as_of is not None:
+        raise typer.BadParameter("--make sums the forecasts of today: leave --as-of out")
     with shell.operator() as conn:
         if make_now:
             made = region_making.make(conn, acting.region(conn, EVERYTHING, code), shell.now())

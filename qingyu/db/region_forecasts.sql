@@ -1,7 +1,7 @@
 -- name: due
 -- Bodies with an enterprise that has a forecast of a day, whose own is not made yet, or was made before an instant from
--- others than those that there are. Those of an unknown year do not count: they are made again all day. Who has the most
--- enterprises comes last.
+-- others than those that there are. That one of an unknown year is made again does not count: it is, all day. Who has the
+-- most enterprises comes last.
 WITH RECURSIVE tree AS MATERIALIZED (
     SELECT t.id, t.parent_id FROM region_tree(date_trunc('month', %(day)s::date)::date) t
 ), above AS (
@@ -13,8 +13,9 @@ WITH RECURSIVE tree AS MATERIALIZED (
     UNION
     SELECT m.region_id FROM body_member m
 ), made AS (
-    SELECT b.id, count(*) AS n, md5(string_agg(y.enterprise_id || ' ' || extract(epoch FROM y.made_at), ',' ORDER BY y.enterprise_id)
-        FILTER (WHERE y.naive IS NOT NULL)) AS made_from
+    SELECT b.id, count(*) AS n, md5(string_agg(concat_ws(' ', y.enterprise_id,
+        CASE WHEN y.naive IS NOT NULL THEN extract(epoch FROM y.made_at) END), ','
+        ORDER BY y.enterprise_id)) AS made_from
     FROM body b
     CROSS JOIN LATERAL body_enterprise(b.id, date_trunc('month', %(day)s::date)::date, true) AS of (id)
     JOIN year_forecast y ON y.enterprise_id = of.id AND y.controlled = 'energy' AND y.as_of = %(day)s
@@ -28,8 +29,9 @@ ORDER BY m.n, m.id LIMIT %(limit)s
 
 -- name: made_from
 -- Which forecasts of a day the enterprises of a body have: another text where one came or was made again.
-SELECT coalesce(md5(string_agg(y.enterprise_id || ' ' || extract(epoch FROM y.made_at), ',' ORDER BY y.enterprise_id)
-    FILTER (WHERE y.naive IS NOT NULL)), '') AS made_from
+SELECT coalesce(md5(string_agg(concat_ws(' ', y.enterprise_id,
+        CASE WHEN y.naive IS NOT NULL THEN extract(epoch FROM y.made_at) END), ','
+    ORDER BY y.enterprise_id)), '') AS made_from
 FROM body_enterprise(%(region_id)s, date_trunc('month', %(day)s::date)::date, true) AS of (id)
 JOIN year_forecast y ON y.enterprise_id = of.id AND y.controlled = 'energy' AND y.as_of = %(day)s
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analytics.forecasts import Forecasts
 from qingyu.db import forecasts, pool
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.errors import NotFound
+from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.forecasting import forecast_views, making
 from tests.jobs.plant import Plant
 from tests.support import commands
@@ -262,3 +262,13 @@ def test_a_year_is_not_foretold_while_its_past_waits_and_is_as_soon_as_that_is_c
     assert making.due(conn, NOW + timedelta(seconds=10), 9) == [plant.id], "it was not known, and its past has come"
     making.make(conn, plant.id, NOW + timedelta(seconds=10))
     assert making.due(conn, NOW + timedelta(seconds=20), 9) == []
+
+
+def test_a_day_to_come_is_refused_and_keeps_the_errors_of_today(database: Database, plant: Plant) -> None:
+    with (
+        pool.connect(database.dsn("analytics"), application="test") as conn,
+        pytest.raises(Invalid, match="2026-07-10 is after 2026-07-01"),
+    ):
+        making.make(conn, plant.id, NOW, date(2026, 7, 10))
+    done = commands.run(database, "forecasts", "region", "640000", "--make", "--as-of", "2026-06-01")
+    assert done.returncode != 0

@@ -25,6 +25,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "on earlier days the best model ({model}) was not clearly better than the naive one: skill {skill:.2f}",
         "回溯检验中最优模型（{model}）并不明显优于朴素预测：技巧评分 {skill:.2f}",
     ),
+    "forecast_of_day_to_come": (
+        "a forecast is made as of a day that has begun, and {day} is after {today}",
+        "预测只能以已开始的日期为基准，{day} 晚于今天 {today}",
+    ),
     "forecast_without_level": (
         "on too few earlier days, or not of late, was more used than given off: errors have no level to be a share of",
         "近期或回溯检验中没有大于零的用量水平，误差无从衡量",

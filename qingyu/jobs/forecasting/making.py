@@ -12,6 +12,8 @@ from qingyu.domain.control.span import Span
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.forecast.history import History, of_days
 from qingyu.domain.forecast.landing import Landing, StatedStart, land, odds_above, outlook
+from qingyu.domain.kernel.reason import because
+from qingyu.errors import Invalid
 from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.year_bounds import YearBound
@@ -55,9 +57,15 @@ def make(
 def gather(
     conn: Connection, enterprise_id: int, now: datetime, as_of: date | None = None, standing: Collection[date] = ()
 ) -> Question:
-    """The days of an enterprise up to, and without, a day, and what documents state of the year before they begin."""
+    """The days of an enterprise up to, and without, a day, and what documents state of the year before they begin.
+
+    Raises Invalid for a day to come.
+    """
     enterprise = enterprises.enterprise_by_id(conn, enterprise_id)
     day = as_of or enterprise.day(now - SETTLED)
+    if day > enterprise.day(now):
+        # Its errors would be kept as the newest, and those of the nights until then not be.
+        raise Invalid(because("forecast_of_day_to_come", day=day, today=enterprise.day(now)))
     stated = barometer.sums_of(conn, _body(enterprise))
     series = {}
     for controlled, (code, _) in barometer.ACCOUNTS.items():
