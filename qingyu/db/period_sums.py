@@ -54,6 +54,5 @@ def write_months(conn: Connection, channel_id: int, months: Sequence[date]) -> N
 
 
 def _write_sums(conn: Connection, query: Any, channel_id: int, sums: Sequence[PeriodSum]) -> None:
-    names = PeriodSum.__slots__
-    with conn.cursor() as cursor:
-        cursor.executemany(query, [{"id": channel_id, **{n: getattr(s, n) for n in names}} for s in sums])
+    if sums:
+        conn.execute(query, {"id": channel_id, **{n: [getattr(s, n) for s in sums] for n in PeriodSum.__slots__}})

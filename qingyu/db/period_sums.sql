@@ -7,10 +7,10 @@ SELECT min(day), max(day) FROM energy_day WHERE channel_id = %(id)s
 SELECT min(day) FROM energy_day WHERE channel_id = %(id)s AND n_received > 0
 
 -- name: put_day
--- A day of a channel.
+-- Days of a channel.
 INSERT INTO energy_day (channel_id, day, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing)
-VALUES (%(id)s, %(start_on)s, %(use)s, %(n_received)s, %(n_due)s, %(n_slots)s, %(n_measured)s, %(n_estimated)s,
-    %(n_suspect)s, %(n_missing)s)
+SELECT %(id)s, s.* FROM unnest(%(start_on)s::date[], %(use)s::float8[], %(n_received)s::int[], %(n_due)s::int[],
+    %(n_slots)s::int[], %(n_measured)s::int[], %(n_estimated)s::int[], %(n_suspect)s::int[], %(n_missing)s::int[]) s
 ON CONFLICT (channel_id, day) DO UPDATE
 SET use = excluded.use, n_received = excluded.n_received, n_due = excluded.n_due, n_slots = excluded.n_slots,
     n_measured = excluded.n_measured, n_estimated = excluded.n_estimated, n_suspect = excluded.n_suspect,
@@ -27,10 +27,10 @@ FROM energy_day
 WHERE channel_id = %(id)s AND day >= %(from_on)s AND day < %(to_on)s ORDER BY day
 
 -- name: put_month
--- A month of a channel.
+-- Months of a channel.
 INSERT INTO energy_month (channel_id, month, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect, n_missing)
-VALUES (%(id)s, %(start_on)s, %(use)s, %(n_received)s, %(n_due)s, %(n_slots)s, %(n_measured)s, %(n_estimated)s,
-    %(n_suspect)s, %(n_missing)s)
+SELECT %(id)s, s.* FROM unnest(%(start_on)s::date[], %(use)s::float8[], %(n_received)s::int[], %(n_due)s::int[],
+    %(n_slots)s::int[], %(n_measured)s::int[], %(n_estimated)s::int[], %(n_suspect)s::int[], %(n_missing)s::int[]) s
 ON CONFLICT (channel_id, month) DO UPDATE
 SET use = excluded.use, n_received = excluded.n_received, n_due = excluded.n_due, n_slots = excluded.n_slots,
     n_measured = excluded.n_measured, n_estimated = excluded.n_estimated, n_suspect = excluded.n_suspect,
