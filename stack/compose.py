@@ -56,7 +56,7 @@ def bring_up(clone: Clone, *, demo: bool) -> None:
     if demo:
         # Registers the district before it speaks; doing it again changes nothing, and the log-ins are told again.
         log_ins = compose(clone, "--profile", "demo", "run", "--rm", "-T", "district", *REGISTER, keep=True)
-        compose(clone, "--profile", "demo", "up", "--detach", "--build", "--wait")
+        compose(clone, "--profile", "demo", "up", "--detach", "--build", "--wait", "--scale", "analytics=2")
     compose(clone, "ps")
     port = settings(clone).get("QINGYU_API_PORT") or "8000"
     print(f"\nQingyu 晴雨 runs: http://127.0.0.1:{port}/", flush=True)

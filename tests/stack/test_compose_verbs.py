@@ -65,7 +65,7 @@ def test_the_demo_registers_its_district_before_it_speaks_and_prints_address_and
     registered = next(n for n, line in enumerate(lines) if "--register-only" in line)
     assert "run --rm" in lines[registered]
     assert lines[registered].endswith("--state /var/lib/qingyu")
-    speaks = [n for n, line in enumerate(lines) if "--profile demo up" in line]
+    speaks = [n for n, line in enumerate(lines) if "--profile demo up" in line and "--scale analytics=2" in line]
     assert speaks
     assert min(speaks) > registered
 
