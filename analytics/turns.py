@@ -46,8 +46,9 @@ class Turns:
     def turn(self) -> Turn:
         """What has come, then what has not: in every turn, because somewhere something always comes."""
         since = self.now() - NEWEST
-        new = [self._try(id_, PROCESS, since) for id_ in table.waiting(self.conn, since)]
-        old, more = self._older()
+        seen = table.waiting(self.conn, since)
+        new = [self._try(id_, PROCESS, since) for id_ in seen]
+        old, more = self._older(since, frozenset(seen))
         for enterprise_id in table.behind(self.conn, floor_to_slot(self.now())):
             self._try(enterprise_id, ADVANCE)
         for enterprise_id, job in table.aside(self.conn, self.now() - failing.AGAIN):
@@ -55,14 +56,15 @@ class Turns:
         done = [touched.n_lines for touched in (*new, *old) if touched is not None and touched.n_lines]
         return Turn(len(done), sum(done), more or any(n >= rollups.LINES_AT_ONCE for n in done))
 
-    def _older(self) -> tuple[list[rollups.Touched], bool]:
+    def _older(self, since: datetime, seen: frozenset[int]) -> tuple[list[rollups.Touched], bool]:
         """What waits of a few enterprises, the longest waiting first; and whether more of them wait.
 
-        Who is done moves behind the others, so each has its turn; what cannot be done now takes nobody's place.
+        Who is done moves behind the others, so each has its turn; what cannot be done now takes nobody's place. Where
+        something new has come of another than those seen in this turn, one is enough.
         """
         done: list[rollups.Touched] = []
         for enterprise_id in table.waiting(self.conn):
-            if len(done) == OLD_AT_ONCE:
+            if len(done) == OLD_AT_ONCE or (done and not seen.issuperset(table.waiting(self.conn, since))):
                 return done, True
             touched = self._try(enterprise_id, PROCESS)
             if touched is not None and touched.n_lines:

@@ -93,6 +93,27 @@ def test_the_first_turn_counts_what_is_new_of_all_and_the_rest_comes_a_few_at_a_
     assert everything(admin) == found
 
 
+def test_what_is_new_of_another_waits_for_one_piece_of_the_past_at_most(
+    database: Database, admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code in PLANTS:
+        arrive(admin, code, BEGUN, 2)
+    usual = rollups.process
+
+    def slow(*arguments: Any, **named: Any) -> rollups.Touched:
+        arrive(admin, PLANTS[-1], NOW - timedelta(days=2), 1)
+        monkeypatch.setattr(rollups, "process", usual)
+        return usual(*arguments, **named)
+
+    monkeypatch.setattr(rollups, "process", slow)
+    with psycopg.connect(database.dsn("analytics"), autocommit=True) as conn:
+        working = turns.Turns(conn, lambda: NOW, None)
+        assert working.turn().n_enterprises == 1
+        assert waiting(admin) == (1, len(PLANTS) - 1)
+        assert working.turn().n_enterprises == 1 + turns.OLD_AT_ONCE
+        assert waiting(admin)[0] == 0
+
+
 def test_a_worker_that_comes_too_late_does_nothing(
     database: Database, admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
