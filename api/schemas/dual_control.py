@@ -51,6 +51,8 @@ RegionQuantity = Literal[
     "traded_power_other",
     "certified_power_total",
     "certified_power_other",
+    "renewable_power_total",
+    "renewable_power_other",
     "non_fossil_total",
     "non_fossil_other",
     "certified_total",

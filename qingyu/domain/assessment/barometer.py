@@ -5,7 +5,7 @@ Actual drops and growths compare January to a month with the same months of the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qingyu.domain.assessment.lights import Direction, Light, LightRules
@@ -34,6 +34,7 @@ class Figures:
 
     amount: by span [tce or tCO2]; output: value added at constant price by span [10^4 CNY].
     per: what output is, where it is not the GDP of a region; output_of: what a region's statistics call it.
+    bounds: the whole years made as the total now is, for what is allowed of it; empty where `years` are.
     """
 
     controlled: Demanded
@@ -43,6 +44,7 @@ class Figures:
     output: Mapping[Span, float]
     per: str = ""
     output_of: str = "gdp"
+    bounds: Mapping[int, Total] = field(default_factory=dict)
 
     def no_output(self, span: Span) -> Reason | None:
         """Why the output of a span is unknown; null where it is known."""
@@ -150,8 +152,11 @@ def _no_year(span: Span, amount: Total | None) -> Reason | None:
 
 
 def total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
-    """The growth of the total, by whatever bounds it."""
+    """The growth of the total, by whatever bounds it. A cap of a whole year bounds the amount itself."""
     target = body_target.total_of(known, figures.controlled, span.year)
+    if target is not None and target.kind is TargetKind.CAP and span == whole(target.target_year):
+        return _capped(figures, target, span, rules)
+    years = figures.bounds or figures.years
     reason = all_of([figures.now.reason, figures.before.reason])
     grown: float | Reason
     if reason is not None:
@@ -162,16 +167,30 @@ def total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: Ligh
         grown = figures.now.value / figures.before.value - 1.0
     allowed: float | None = None
     if target is not None:
-        last, base = (figures.years.get(year) for year in (span.year - 1, target.base_year))
+        last, base = (years.get(year) for year in (span.year - 1, target.base_year))
         allowed = body_target.allowed_growth(
             target, span.year, last.value if last else None, base.value if base else None
         )
         if allowed is None:
-            lacking = all_of(
-                [_no_year(whole(year), figures.years.get(year)) for year in {span.year - 1, target.base_year}]
-            )
+            lacking = all_of([_no_year(whole(year), years.get(year)) for year in {span.year - 1, target.base_year}])
             unknown = lacking or because("growth_of_nothing")
             grown = all_of([grown if isinstance(grown, Reason) else None, unknown]) or unknown
+    return _lit(figures, Task.TOTAL, allowed, grown, Direction.AT_MOST, target, span, rules)
+
+
+def _capped(figures: Figures, target: BodyTarget, span: Span, rules: LightRules) -> Judged:
+    """The amount of a whole year against its cap, as growths over the year before where that is known, else as shares.
+
+    Then no growth is allowed over the cap itself.
+    """
+    now, before = figures.now, figures.before.value
+    reference = before or target.value
+    if now.value is None:
+        unknown = now.reason or because("growth_of_nothing")
+        return _lit(figures, Task.TOTAL, None, unknown, Direction.AT_MOST, target, span, rules)
+    if reference <= 0:
+        return _lit(figures, Task.TOTAL, None, because("growth_of_nothing"), Direction.AT_MOST, target, span, rules)
+    allowed, grown = target.value / reference - 1.0, now.value / reference - 1.0
     return _lit(figures, Task.TOTAL, allowed, grown, Direction.AT_MOST, target, span, rules)
 
 

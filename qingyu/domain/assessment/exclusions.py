@@ -31,7 +31,10 @@ class Year:
 
 
 class Exclusions(tables.FilePart):
-    """An edition of what is left out of the total and of the intensity; the product is never adjusted."""
+    """An edition of what is left out of the total and of the intensity; the product is never adjusted.
+
+    electricity_only: of renewables it means electricity, and no biomass that is burnt.
+    """
 
     id: str
     name_zh: str
@@ -42,6 +45,7 @@ class Exclusions(tables.FilePart):
     feedstock_of_intensity: bool = False
     renewables_of_total: Renewables = Renewables.NONE
     renewables_of_intensity: Renewables = Renewables.NONE
+    electricity_only: bool = False
 
     def total(self, year: Year, base: Year) -> float:
         """The energy that counts in the assessment of the total. [unit of year.energy]"""

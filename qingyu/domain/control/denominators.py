@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qingyu.domain.control.span import Span, Total
+from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.kernel.reason import Reason, all_of, because
 
 
@@ -31,6 +32,15 @@ UNITS = {
 STOCKS = frozenset({Denominator.FLOOR_AREA, Denominator.PERSONS})
 WATER = "water"  # [m3] of a span, as a document states it
 Stated = Mapping[tuple[str, Span], float]
+
+
+def is_product(per: str) -> bool:
+    """Whether an amount per something is per a product of an enterprise.
+
+    >>> is_product("clinker"), is_product("floor_area"), is_product("value_added"), is_product("")
+    (True, False, False, False)
+    """
+    return bool(per) and per not in [*Measure, *Denominator]
 
 
 class Numerator(StrEnum):

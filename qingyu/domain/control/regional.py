@@ -32,6 +32,7 @@ class Regional(StrEnum):
     DIRECT_POWER = "direct_power"
     TRADED_POWER = "traded_power"
     CERTIFIED_POWER = "certified_power"
+    RENEWABLE_POWER = "renewable_power"
     NON_FOSSIL = "non_fossil"
     CERTIFIED = "certified"
     FEEDSTOCK = "feedstock"
@@ -90,6 +91,9 @@ SOURCES: Mapping[Regional, Source] = {
     Regional.DIRECT_POWER: _power("绿电直连电量", "renewable electricity by direct line", "direct"),
     Regional.TRADED_POWER: _power("绿电交易电量", "green power traded", "traded"),
     Regional.CERTIFIED_POWER: Source("kWh", "绿证电量", "electricity by certificates", (_CERTIFICATES,)),
+    Regional.RENEWABLE_POWER: Source(
+        "tce", "可再生电力折标煤", "renewable electricity", _RENEWABLE, ("structure.energy", "electricity")
+    ),
     Regional.NON_FOSSIL: Source(
         "tce",
         "非化石能源（物理量）",

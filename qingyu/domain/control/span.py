@@ -110,6 +110,17 @@ def compared(
     )
 
 
+def by_basis(known: Mapping[Basis, Total], now: Total, missing: Reason, year: int) -> Total:
+    """The total of a whole year that bounds one of now, made as that is; where now is unknown, stated first.
+
+    missing: why the year has no total, where it has none.
+    """
+    if now.basis is None or not known:
+        return next((known[basis] for basis in Basis if basis in known), Total(None, None, missing, True))
+    unlike = because("cap_of_another_basis", year=year, basis_now=str(now.basis))
+    return known.get(now.basis) or Total(None, None, unlike, True)
+
+
 def lacking(metered: Metered, other: float | None, statistic: str, span: Span) -> Reason:
     """What a sum would lack: months of an enterprise, and what everybody else used."""
     open_other = because("others_not_stated", statistic=statistic, span=span.label)

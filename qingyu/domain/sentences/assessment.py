@@ -19,6 +19,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a part of the share is a stated total and another a sum of accounts: state the totals of both, or of neither",
         "占比的分子和分母口径不同，不可比；请同时申报两者的总量，或都不申报",
     ),
+    "net_by_two_ways": (
+        "the total and what is left out of it are made in two ways, stated and summed: state the totals of both, or of"
+        " neither",
+        "总量与扣除部分口径不同（申报与汇总），不能相减；请同时申报两者的总量，或都不申报",
+    ),
+    "cap_of_another_basis": (
+        "the total of {year} is not known in the way that of now is made ({basis_now})",
+        "{year} 年总量没有与本期相同口径（{basis_now}）的数值",
+    ),
     "share_of_nothing": ("the whole is zero: there is no share", "总量为零，无法计算占比"),
     "output_not_stated": (
         "the value added (GDP at constant price) of {span} is not stated",

@@ -46,6 +46,7 @@ _REGIONAL = (
     ("direct_power", "renewable electricity by direct line", "绿电直连电量"),
     ("traded_power", "traded green power", "绿电交易电量"),
     ("certified_power", "electricity by certificates", "绿证电量"),
+    ("renewable_power", "renewable electricity in standard coal", "可再生电力折标煤"),
     ("non_fossil", "non-fossil energy", "非化石能源"),
     ("certified", "energy by certificates", "绿证折标煤"),
     ("feedstock", "feedstock energy", "原料用能"),

@@ -99,7 +99,9 @@ def stand(
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
         years = years_asked(targets, controlled, span)
-        figures = Figures(controlled, *pair, {year: source.whole(year) for year in years}, output)
+        found = {year: source.made(whole(year)) for year in years}
+        bounds = {year: spans.by_basis(one.totals, pair[0], one.missing, year) for year, one in found.items()}
+        figures = Figures(controlled, *pair, {year: one.first for year, one in found.items()}, output, bounds=bounds)
         by = netting if netting is not None and controlled is Controlled.ENERGY else judging
         judged += [*by.intensity(figures, targets, span, rules), by.total(figures, targets, span, rules)]
         metered = sum(row.value for row in this.rows)
@@ -175,6 +177,13 @@ class _Made:
     rows: Sequence[SpanRow]
     span: Span
 
+    @property
+    def first(self) -> Total:
+        """As stated before as summed."""
+        return next(
+            (self.totals[basis] for basis in Basis if basis in self.totals), Total(None, None, self.missing, True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Source:
@@ -204,21 +213,10 @@ class _Source:
         missing = all_of([*old, lacking]) or lacking
         return _Made(totals, missing, rows, span)
 
-    def whole(self, year: int) -> Total:
-        """The total of a whole year, as stated before as summed."""
-        return self.total(whole(year))
-
-    def total(self, span: Span) -> Total:
-        """The total of a span, as stated before as summed."""
-        made = self.made(span)
-        return next(
-            (made.totals[basis] for basis in Basis if basis in made.totals), Total(None, None, made.missing, True)
-        )
-
 
 def spent(conn: Connection, scope: Scope, region: BodyId, controlled: Controlled, span: Span) -> Total:
     """What a region used or emitted in a span, as stated before as summed. [tce or tCO2]"""
-    return _Source(conn, scope, region.id, controlled, sums_of(conn, region), span.months[-1]).total(span)
+    return _Source(conn, scope, region.id, controlled, sums_of(conn, region), span.months[-1]).made(span).first
 
 
 def totals(

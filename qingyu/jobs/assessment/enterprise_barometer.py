@@ -108,10 +108,6 @@ def spent(conn: Connection, body: BodyId, code: str, statistic: str, span: Span)
     return own(metered, known.stated.get((statistic, span))) or Total(None, None, metered.reason, True)
 
 
-def _is_product(per: str) -> bool:
-    return bool(per) and per not in [*Measure, *Denominator]
-
-
 def _ratios(conn: Connection, body: BodyId, span: Span) -> list[BodyRatio]:
     """What is used per floor area, head and turnover, where any of it is stated."""
     known = _known(conn, body, [], span)
@@ -136,7 +132,7 @@ class _Known:
 
     def figures(self, controlled: Controlled, span: Span, years: set[int], per: str) -> Figures:
         """What a target per something is judged by. per: empty of a total."""
-        pick = self._product(per) if _is_product(per) else self.amount(controlled)
+        pick = self._product(per) if denominators.is_product(per) else self.amount(controlled)
         made = {one: pick(one) for one in {span, span.before, *map(whole, years)}}
         output = self._output(per, set(made))
         return Figures(
@@ -205,7 +201,7 @@ def _known(conn: Connection, body: BodyId, targets: Sequence[BodyTarget], span: 
     years = {year for controlled in Controlled for year in years_asked(targets, controlled, span)}
     spans = {span, span.before, *map(whole, years)}
     months = sorted({month for one in spans for month in one.months})
-    products = {one.per for one in targets if _is_product(one.per)}
+    products = {one.per for one in targets if denominators.is_product(one.per)}
     wanted = [(code, "") for code, _ in ACCOUNTS.values()] + [(_PRODUCT, product) for product in sorted(products)]
     rows = counted.months(conn, body.id, wanted, months)
     figures = intensity.figures(conn, body.id, months[0], months[-1] + timedelta(days=31))

@@ -109,10 +109,9 @@ def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str
         return None
     edition = schemes.editions()[exclusions]
     if body.kind == "region":
-        return netted.of_region(
-            edition, Structures(conn, scope, body.id, barometer.comparable(conn, body, span)[0], span.months[-1])
-        )
-    return netted.of_enterprise(edition, conn, scope, body.code)
+        structures = Structures(conn, scope, body.id, barometer.comparable(conn, body, span)[0], span.months[-1])
+        return netted.of_region(edition, structures, span.year)
+    return netted.of_enterprise(edition, conn, scope, body.code, span.year)
 
 
 def _left_out(net: Net, span: Span) -> LeftOut:

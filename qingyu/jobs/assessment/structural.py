@@ -112,9 +112,11 @@ class Structures:
         lines = self.lines(span)
         if of is not Structural.CLEAN_POWER:
             return ratio(_RATIOS[of.value], lines)[2]
-        clean, power = self._stated("clean_power", span), lines[Regional.POWER].total
-        if clean.value is None or power.value is None:
-            return Total(None, None, clean.reason or power.reason, True)
+        clean, power = self._stated("clean_power", span), lines[Regional.POWER].totals.get(Basis.STATED)
+        if clean.value is None or power is None or power.value is None:
+            summed = lines[Regional.POWER].totals
+            unstated = because("share_by_two_ways") if summed else lines[Regional.POWER].missing
+            return Total(None, None, clean.reason or unstated, True)
         if power.value <= 0:
             return Total(None, None, because("share_of_nothing"), True)
         return Total(clean.value / power.value, power.basis, None, power.verified)
@@ -129,8 +131,10 @@ class Structures:
     def _total(self, of: Structural, mine: Sequence[BodyTarget], span: Span) -> Figures:
         line, before = (self.lines(one)[Regional(of.value)] for one in (span, span.before))
         pair = spans.compared(line.totals, before.totals, line.missing, before.missing)
-        years = {year: self.lines(whole(year))[Regional(of.value)].total for year in _years(mine, span)}
-        return Figures(of, *pair, years, {})
+        found = {year: self.lines(whole(year))[Regional(of.value)] for year in _years(mine, span)}
+        years = {year: one.total for year, one in found.items()}
+        bounds = {year: spans.by_basis(one.totals, pair[0], one.missing, year) for year, one in found.items()}
+        return Figures(of, *pair, years, {}, bounds=bounds)
 
     def _sector(self, of: Structural, mine: Sequence[BodyTarget], span: Span) -> Figures:
         amount, output = _SECTORS[of]

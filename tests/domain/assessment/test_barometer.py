@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.assessment.barometer import Figures, Judged, Task, judge, movement, share
+from qingyu.domain.assessment.barometer import Figures, Judged, Task, judge, movement, share, total
 from qingyu.domain.control.body_target import BodyTarget, Controlled, Structural, TargetKind
-from qingyu.domain.control.span import Basis, Metered, Span, Total, compared, lacking, totals, whole
+from qingyu.domain.control.span import Basis, Metered, Span, Total, by_basis, compared, lacking, totals, whole
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.reason import because, parts_of
 from qingyu.jobs.assessment.light_rules import shipped
@@ -164,3 +164,31 @@ def test_a_sector_names_the_output_it_lacks() -> None:
     bare = Figures(Structural.INDUSTRY_ENERGY, stated(1.0), stated(1.0), {}, {}, output_of="industry_value_added")
     year = judge(bare, [wanted], NOW, STATE)[0]
     assert {part.code for part in parts_of(year.reason)} == {"sum_not_stated"}
+
+
+CAP = BodyTarget(5, Structural.COAL, TargetKind.CAP, 7000.0, 2025, 2026, "d", "", Verified.DECLARED)
+
+
+@pytest.mark.parametrize(
+    ("before", "amount", "met"), [(6500.0, 6900.0, True), (6500.0, 7001.0, False), (None, 6900.0, True)]
+)
+def test_a_cap_of_a_whole_year_bounds_the_amount_itself(before: float | None, amount: float, met: bool) -> None:
+    year = whole(2026)
+    last = Total(before, Basis.SUMMED, because("energy_unknown") if before is None else None, True)
+    one = Figures(Structural.COAL, Total(amount, Basis.SUMMED, None, True), last, {2025: stated(7200.0)}, {})
+    found = total(one, [CAP], year, STATE)
+    assert found.gap is not None
+    assert (found.gap <= 0) is met
+
+
+def test_what_bounds_an_open_year_is_made_as_the_total_now_is() -> None:
+    span, summed = Span(2026, 9), Total(5000.0, Basis.SUMMED, None, True)
+    known = totals(Metered(6500.0, None, 6500.0, True), 0.0, 7200.0)
+    missing = because("energy_unknown")
+    bounds = {2025: by_basis(known, summed, missing, 2025)}
+    one = Figures(
+        Structural.COAL, summed, Total(4800.0, Basis.SUMMED, None, True), {2025: stated(7200.0)}, {}, bounds=bounds
+    )
+    assert total(one, [CAP], span, STATE).target == near(7000 / 6500 - 1)
+    unlike = by_basis(totals(Metered(None, missing, 0.0, True), None, 7200.0), summed, missing, 2025)
+    assert (unlike.value, unlike.reason) == (None, because("cap_of_another_basis", year=2025, basis_now="summed"))
