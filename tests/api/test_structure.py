@@ -128,6 +128,7 @@ def test_stated_totals_need_no_account(officer: TestClient) -> None:
     assert {one["value"] for one in body["lines"]} == {100.0}
     assert {one["statistical"] for one in body["lines"]} == {1.0, None}
     assert {one["basis"] for one in body["shares"] if one["value"] is not None} == {"stated"}
+    assert by(body, "shares", "share_of")["clean_power"]["value"] == 1.0
 
 
 def test_only_those_who_see_the_whole_region_see_what_it_is_made_of(log_in: LogIn) -> None:
@@ -164,6 +165,7 @@ def test_a_share_a_cap_of_coal_and_a_sector_are_demanded_judged_and_shown_as_lig
     found = lights(officer)
     share = found["coal_for_power", "share"]
     assert (share["actual"], share["target"], share["colour_zh"]) == (near(0.4), 0.4, "绿")
+    assert share["verified"] is False  # 电煤 is our own reading
     assert (share["name_zh"], share["by"]["clause"]) == ("电煤（占煤炭，不含煤化工）占比", "(五)")
     coal = found["coal", "total"]
     assert (coal["actual"], coal["target"], coal["colour_zh"]) == (0.0, near(7000 / 7200 - 1), "红")

@@ -11,7 +11,10 @@ from qingyu.domain.kernel.reason import because
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A share of structure 结构占比: some quantities over others. less: what is taken off below."""
+    """A share of structure 结构占比: some quantities over others. less: what is taken off below.
+
+    verified: false where how it is counted was not found.
+    """
 
     name: str
     name_zh: str
@@ -19,6 +22,7 @@ class Ratio:
     over: tuple[Regional, ...]
     under: Regional
     less: Regional | None = None
+    verified: bool = True
 
 
 RATIOS = (
@@ -26,9 +30,9 @@ RATIOS = (
     Ratio("oil", "石油消费占比", "share of oil", (Regional.OIL,), Regional.ENERGY),
     Ratio("gas", "天然气消费占比", "share of natural gas", (Regional.GAS,), Regional.ENERGY),
     Ratio("non_fossil", "非化石能源消费占比（物理量）", "share of non-fossil energy, physical",
-          (Regional.NON_FOSSIL,), Regional.ENERGY),
+          (Regional.NON_FOSSIL,), Regional.ENERGY, verified=False),
     Ratio("non_fossil_certified", "非化石能源消费占比（含绿证）", "share of non-fossil energy, certificates included",
-          (Regional.NON_FOSSIL, Regional.CERTIFIED), Regional.ENERGY),
+          (Regional.NON_FOSSIL, Regional.CERTIFIED), Regional.ENERGY, verified=False),
     Ratio("coal_for_power", "电煤占煤炭消费（不含煤化工）", "coal for power, of coal without coal chemistry",
           (Regional.COAL_FOR_POWER,), Regional.COAL, Regional.COAL_CHEMISTRY),
 )  # fmt: skip
@@ -57,5 +61,5 @@ def _divided(
     if under <= 0:
         share = Total(None, None, because("share_of_nothing"), verified)
     else:
-        share = Total(over / under, basis, None, verified)
+        share = Total(over / under, basis, None, verified and of.verified)
     return Total(over, basis, None, verified), Total(under, basis, None, verified), share

@@ -45,13 +45,17 @@ Key = tuple[str, str]  # code and scope of a stored value
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which stored values make a quantity. group: whose parts tell how much of it is stated or estimated."""
+    """Which stored values make a quantity. group: whose parts tell how much of it is stated or estimated.
+
+    verified: false where what is stored is our own reading of what statistics mean.
+    """
 
     unit: str
     name_zh: str
     name_en: str
     keys: tuple[Key, ...]
     group: Key | None = None
+    verified: bool = True
 
 
 MARK: Key = ("structure.energy", "")
@@ -67,7 +71,7 @@ def _power(name_zh: str, name_en: str, kind: str) -> Source:
 
 
 def _coal_use(name_zh: str, name_en: str, use: str) -> Source:
-    return Source("tce", name_zh, name_en, (("structure.coal_use", use),), ("structure.energy", "coal"))
+    return Source("tce", name_zh, name_en, (("structure.coal_use", use),), ("structure.energy", "coal"), verified=False)
 
 
 _RENEWABLE = tuple(("structure.non_fossil", kind) for kind in ("own", "direct", "traded"))
@@ -174,7 +178,7 @@ def line(
     lacking_ones = [code for code in enterprises if not _is_whole(code, source, parts, span)]
     own = [parts[code, key] for code in enterprises for key in source.keys if (code, key) in parts]
     known = math.fsum(part.value for part in own)
-    verified = all(part.verified for part in own)
+    verified = all(part.verified and (source.verified or part.value == 0.0) for part in own)
     metered = Metered(None if lacking_ones or not enterprises else known, None, known, verified)
     if n_unseen:
         metered = Metered(None, because("members_unseen", n=n_unseen), known, verified)

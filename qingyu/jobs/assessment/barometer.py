@@ -3,33 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 
 from qingyu.db import bodies, dual_control, regions
 from qingyu.db.dual_control import BodyId, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import barometer as judging
-from qingyu.domain.assessment.barometer import Figures, Judged, Task
+from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import assessed_body
 from qingyu.domain.control import span as spans
 from qingyu.domain.control.assessed_body import Followed
-from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded, Structural
+from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import acting, declared, light_rules, standing, structural
+from qingyu.jobs.assessment import acting, light_rules, standing
 from qingyu.jobs.assessment.barometer_answer import (
     Barometer,
-    BarometerLight,
     BarometerMember,
     BarometerTotal,
     LightRuleSet,
 )
+from qingyu.jobs.assessment.lights import as_light
 from qingyu.jobs.assessment.netted import Netting
 from qingyu.jobs.assessment.structural import Structures
 
@@ -37,20 +36,6 @@ Stated = Mapping[tuple[str, Span], float]
 OfOld = Mapping[tuple[str, Span], date]
 # What the accounts call what is controlled, and its unit.
 ACCOUNTS = {Controlled.ENERGY: ("coal.equivalent", "tce"), Controlled.CARBON: ("co2.total", "tCO2")}
-NAMES = {
-    (Controlled.ENERGY, Task.YEAR): ("单位GDP能耗降低（年度）", "energy per GDP, the year's task"),
-    (Controlled.ENERGY, Task.PLAN): ("单位GDP能耗降低（规划进度）", "energy per GDP, the plan's progress"),
-    (Controlled.ENERGY, Task.TOTAL): ("能源消费总量", "total energy"),
-    (Controlled.CARBON, Task.YEAR): ("单位GDP二氧化碳排放降低（年度）", "CO2 per GDP, the year's task"),
-    (Controlled.CARBON, Task.PLAN): ("单位GDP二氧化碳排放降低（规划进度）", "CO2 per GDP, the plan's progress"),
-    (Controlled.CARBON, Task.TOTAL): ("碳排放总量", "total CO2"),
-}
-_TASKS = {
-    Task.YEAR: ("降低（年度）", ", the year's task"),
-    Task.PLAN: ("降低（规划进度）", ", the plan's progress"),
-    Task.TOTAL: ("消费总量", ", total"),
-    Task.SHARE: ("占比", ", share"),
-}
 
 
 def barometer(
@@ -66,7 +51,7 @@ def barometer(
     standing.check_month(conn, found.code, span.months[-1])
     stands = stand(conn, scope, found, span, rules)
     last = _last_severities(conn, found.id, span)
-    lights = [as_light(one, stands.targets, last) for one in stands.judged]
+    lights = [as_light(one, stands.targets, stands.verified_of, last) for one in stands.judged]
     names = (found.code, found.name_zh, found.name_en)
     return Barometer(*names, span.year, span.through_month, rule_set(rules), lights, stands.totals)
 
@@ -83,6 +68,11 @@ class Standing:
     targets: Sequence[TargetRow]
     n_unconfirmed: int
     verified: Mapping[Demanded, bool] = field(default_factory=dict)
+
+    @property
+    def verified_of(self) -> dict[Demanded, bool]:
+        """Whether what is demanded of each was judged by verified figures."""
+        return {**self.verified, **{one.controlled: one.verified for one in self.totals}}
 
 
 def stand(
@@ -295,41 +285,6 @@ def _member(row: SpanRow, last: SpanRow, span: Span, total_before: float | None)
         verified=this.verified and before.verified,
         n_unconfirmed=row.n_unconfirmed + last.n_unconfirmed,
     )
-
-
-def as_light(
-    judged: Judged, targets: Sequence[TargetRow], last: Mapping[tuple[str, str], int | None] = MappingProxyType({})
-) -> BarometerLight:
-    """A light as it is answered. last: severities of an earlier issue, by what is controlled and task."""
-    name_zh, name_en = _names(judged.controlled, judged.task)
-    light = judged.light
-    by = next((row for row in targets if judged.by is not None and row.id == judged.by.id), None)
-    return BarometerLight(
-        controlled=judged.controlled,
-        per=judged.per,
-        task=judged.task,
-        name_zh=name_zh,
-        name_en=name_en,
-        target=judged.target,
-        actual=judged.actual,
-        gap=judged.gap,
-        direction=judged.direction,
-        severity=None if light is None else light.severity,
-        label_zh=None if light is None else light.label_zh,
-        colour_zh=None if light is None else light.colour_zh,
-        words_zh=None if light is None else light.words_zh,
-        reason=sentence_or_none(judged.reason),
-        movement=judging.movement(light, last.get((judged.controlled, judged.task))),
-        by=None if by is None else declared.as_answer(by),
-    )
-
-
-def _names(controlled: Demanded, task: Task) -> tuple[str, str]:
-    if not isinstance(controlled, Structural):
-        return NAMES[controlled, task]
-    zh, en = structural.NAMES[controlled]
-    said_zh, said_en = _TASKS[task]
-    return f"{zh}{said_zh}", f"{en}{said_en}"
 
 
 def _last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str], int | None]:

@@ -82,6 +82,7 @@ class BarometerLight(Answer):
     words_zh: str | None
     reason: Sentence | None
     movement: int | None
+    verified: Annotated[bool, Field(description="false where a figure, or how it is read, is not verified")]
     by: ControlTarget | None
 
 

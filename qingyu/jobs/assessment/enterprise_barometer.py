@@ -29,7 +29,6 @@ from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import (
     ACCOUNTS,
     Standing,
-    as_light,
     as_total,
     rule_set,
     span_of,
@@ -37,6 +36,7 @@ from qingyu.jobs.assessment.barometer import (
     years_asked,
 )
 from qingyu.jobs.assessment.barometer_answer import BarometerTotal, BodyRatio, EnterpriseBarometer
+from qingyu.jobs.assessment.lights import as_light
 from qingyu.jobs.assessment.netted import Netting
 
 # A product's drop is that of its intensity since January, which is an amount per one unit of output.
@@ -62,7 +62,7 @@ def barometer(
         year=span.year,
         through_month=span.through_month,
         rules=rule_set(rules),
-        lights=[as_light(one, standing.targets) for one in standing.judged],
+        lights=[as_light(one, standing.targets, standing.verified_of) for one in standing.judged],
         totals=standing.totals,
         ratios=_ratios(conn, found, span),
         n_unconfirmed=standing.n_unconfirmed,

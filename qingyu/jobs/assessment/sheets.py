@@ -14,7 +14,6 @@ from qingyu.domain.assessment.netting import Net
 from qingyu.domain.assessment.points import ByState, BySteps
 from qingyu.domain.assessment.scheme import Body, Feed, Indicator, Scheme
 from qingyu.domain.assessment.stage import Stage, effective
-from qingyu.domain.control.body_target import Demanded
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
@@ -138,9 +137,7 @@ def _standing(
 
 
 def _fed(conn: Connection, body: AssessedBody, standing: Standing, span: Span) -> dict[Feed, Fed]:
-    verified: dict[Demanded, bool] = dict(standing.verified)
-    verified |= {one.controlled: one.verified for one in standing.totals}
-    found = feeds.by_targets(standing.judged, verified)
+    found = feeds.by_targets(standing.judged, standing.verified_of)
     if body.kind == "enterprise":
         n_reported = assessment.months_reported(conn, body.id, span.months)
         found[Feed.MONTHLY_REPORTS] = feeds.monthly_reports(n_reported, len(span.months))

@@ -112,14 +112,7 @@ class Structures:
         lines = self.lines(span)
         if of is not Structural.CLEAN_POWER:
             return ratio(_RATIOS[of.value], lines)[2]
-        clean, power = self._stated("clean_power", span), lines[Regional.POWER].totals.get(Basis.STATED)
-        if clean.value is None or power is None or power.value is None:
-            summed = lines[Regional.POWER].totals
-            unstated = because("share_by_two_ways") if summed else lines[Regional.POWER].missing
-            return Total(None, None, clean.reason or unstated, True)
-        if power.value <= 0:
-            return Total(None, None, because("share_of_nothing"), True)
-        return Total(clean.value / power.value, power.basis, None, power.verified)
+        return clean_power(lines, self.stated, span)
 
     def _share(self, of: Structural, mine: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
         target = body_target.share_of(mine, of, span.year)
@@ -144,10 +137,25 @@ class Structures:
         return Figures(of, now, before, years, outputs, output_of=output)
 
     def _stated(self, name: str, span: Span) -> Total:
-        value = self.stated.get((name, span))
-        if value is None:
-            return Total(None, None, because("sum_not_stated", sum_of=name, span=span.label), True)
-        return Total(value, Basis.STATED, None, True)
+        return _stated(self.stated, name, span)
+
+
+def clean_power(lines: Mapping[Regional, Line], stated: Stated, span: Span) -> Total:
+    """The share of clean electricity, of the electricity that statistics state. [share of 1]"""
+    clean, power = _stated(stated, "clean_power", span), lines[Regional.POWER].totals.get(Basis.STATED)
+    if clean.value is None or power is None or power.value is None:
+        of = lines[Regional.POWER]
+        return Total(None, None, clean.reason or (because("share_by_two_ways") if of.totals else of.missing), True)
+    if power.value <= 0:
+        return Total(None, None, because("share_of_nothing"), True)
+    return Total(clean.value / power.value, power.basis, None, power.verified)
+
+
+def _stated(stated: Stated, name: str, span: Span) -> Total:
+    value = stated.get((name, span))
+    if value is None:
+        return Total(None, None, because("sum_not_stated", sum_of=name, span=span.label), True)
+    return Total(value, Basis.STATED, None, True)
 
 
 def _years(mine: Sequence[BodyTarget], span: Span) -> set[int]:

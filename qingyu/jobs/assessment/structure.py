@@ -13,7 +13,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, standing
 from qingyu.jobs.assessment.barometer import span_of, sums_of
-from qingyu.jobs.assessment.structural import Stated, lines_of
+from qingyu.jobs.assessment.structural import Stated, clean_power, lines_of
 from qingyu.jobs.assessment.structure_answer import RegionIntensity, RegionLine, RegionStructure, StructureShare
 
 # What is per what: its names, the amount and the output as statistics call them.
@@ -58,7 +58,7 @@ def structure(conn: Connection, scope: Scope, region: str, month: date | None, n
         year=span.year,
         through_month=span.through_month,
         lines=[_line(one) for one in lines.values()],
-        shares=[_share(of, lines) for of in RATIOS],
+        shares=[*(_share(of, lines) for of in RATIOS), _clean_power(lines, stated, span)],
         intensities=[_intensity(*one, lines, stated, span) for one in _INTENSITIES],
         n_unconfirmed=sum(row.n_unconfirmed for row in members),
     )
@@ -95,6 +95,22 @@ def _share(of: Ratio, lines: Mapping[Regional, Line]) -> StructureShare:
         numerator=over.value,
         denominator=under.value,
         unit=SOURCES[of.under].unit,
+        value=share.value,
+        basis=share.basis,
+        reason=sentence_or_none(share.reason),
+        verified=share.verified,
+    )
+
+
+def _clean_power(lines: Mapping[Regional, Line], stated: Stated, span: Span) -> StructureShare:
+    share, power = clean_power(lines, stated, span), lines[Regional.POWER].totals.get(Basis.STATED)
+    return StructureShare(
+        share_of="clean_power",
+        name_zh="清洁能源电量占比",
+        name_en="share of clean electricity",
+        numerator=stated.get(("clean_power", span)),
+        denominator=None if power is None else power.value,
+        unit="kWh",
         value=share.value,
         basis=share.basis,
         reason=sentence_or_none(share.reason),

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from qingyu.domain.control.certified import Held, certificates, certified_kwh, held
-from qingyu.domain.control.regional import Key, Regional, StoredPart, line
+from qingyu.domain.control.regional import MARK, Key, Regional, StoredPart, line
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.structure import GreenCertificate
-from tests.domain.control.test_regional import MARK, part, table
+from tests.domain.control.test_regional import part, table
 from tests.support.near import near
 from tests.support.present import present
 

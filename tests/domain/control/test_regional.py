@@ -22,8 +22,10 @@ SPAN = Span(2026, 9)
 COAL: Key = ("structure.energy", "coal")
 
 
-def part(code: str, key: Key, value: float, n: int = 9, n_unknown: int = 0, **said: float) -> StoredPart:
-    return StoredPart(code, key, n, n_unknown, value, value, value * 0.9, True, **said)
+def part(
+    code: str, key: Key, value: float, n: int = 9, n_unknown: int = 0, *, stated: float = 0.0, estimated: float = 0.0
+) -> StoredPart:
+    return StoredPart(code, key, n, n_unknown, value, value, value * 0.9, True, stated, estimated)
 
 
 def table(*parts: StoredPart) -> dict[tuple[str, Key], StoredPart]:
@@ -111,6 +113,15 @@ def test_a_share_is_never_made_of_two_ways_and_nothing_has_no_share() -> None:
     lines = stated_lines(energy=300.0) | {Regional.COAL: coal(*WHOLE, BURNT, stated={"coal_other": 40.0})}
     assert present(ratio(RATIOS[0], lines)[2].reason).code == "share_by_two_ways"
     assert present(ratio(RATIOS[0], stated_lines(energy=0.0, coal=0.0))[2].reason).code == "share_of_nothing"
+
+
+def test_our_own_readings_are_unverified_and_what_statistics_state_of_coal_for_power_is_not() -> None:
+    burnt = part("a", ("structure.coal_use", "power"), 30.0)
+    found = line(Regional.COAL_FOR_POWER, ["a", "b"], table(*WHOLE, burnt), {("coal_for_power_other", SPAN): 0.0}, SPAN)
+    assert (found.total.value, found.total.verified) == (30.0, False)
+    lines = stated_lines(coal=100.0, coal_for_power=55.0, coal_chemistry=0.0, energy=300.0, non_fossil=30.0)
+    shares = {of.name: ratio(of, lines)[2] for of in RATIOS}
+    assert [shares[one].verified for one in ("coal", "coal_for_power", "non_fossil")] == [True, True, False]
 
 
 def test_every_quantity_has_a_source() -> None:
