@@ -126,6 +126,11 @@ def set_rights(
     conn.execute(_q.set_rights, {"id": user_id, "role": role, **place})
 
 
+def of_region(conn: Connection, region: str) -> list[str]:
+    """The names of the users whose place is a region."""
+    return [row[0] for row in conn.execute(_q.of_region, {"region": region})]
+
+
 def set_display(conn: Connection, user_id: int, zh: str, en: str, email: str | None, sso_id: str | None) -> None:
     """What a user is called, and how the identity provider and the post find the user."""
     said = {"display_zh": zh, "display_en": en, "email": email, "sso_id": sso_id}

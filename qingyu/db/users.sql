@@ -53,6 +53,10 @@ RETURNING id
 UPDATE app_user SET role = %(role)s, enterprise_id = %(enterprise_id)s, region_id = %(region_id)s, park_id = %(park_id)s
 WHERE id = %(id)s
 
+-- name: of_region
+-- The names of the users whose place is a region.
+SELECT u.name FROM app_user u JOIN region r ON r.id = u.region_id WHERE r.code = %(region)s ORDER BY u.name
+
 -- name: set_display
 -- What a user is called, and how the identity provider and the post find the user.
 UPDATE app_user SET display_zh = %(display_zh)s, display_en = %(display_en)s, email = %(email)s, sso_id = %(sso_id)s

@@ -218,6 +218,14 @@ def test_a_district_stands_in_the_place_of_a_county_and_is_compared_with_it(
     assert officer.post(f"{new}/successor", json={**DISTRICT, "code": "640198", "month": "2027-01"}).json()["code"] == (
         "change_not_begun"
     )
+    # Nothing is told or said of the county as if it stood still.
+    for page in ("structure?month=2026-10", "barometer?month=2026-10", "assessments?month=2026-10"):
+        assert officer.get(f"{YINCHUAN}/{page}").json()["code"] == "region_ended", page
+    assert officer.get(f"{new}/structure?month=2026-09").json()["code"] == "region_begins"
+    assert state(officer, "gdp", "2026-10", 1.0, YINCHUAN).json()["code"] == "region_ended"
+    assert state(officer, "gdp", "2026-09", 1.0, YINCHUAN).status_code == 201
+    late = {**DROP, "base_year": 2026}
+    assert officer.post(f"{YINCHUAN}/targets", json=late).json()["code"] == "region_ended"
     # A document that still says the old place does not undo it.
     registry.apply(plant, plants.document(), plants.NOW)
     assert officer.get(f"{new}/account?month=2026-10").json()["sums"][0]["n_enterprises"] == 1
@@ -325,3 +333,23 @@ def test_people_of_a_park_are_told_no_part_of_its_structure_as_the_whole(
     line = {one["quantity"]: one for one in own.get(page).json()["lines"]}["coal"]
     assert (line["value"], line["reason"]["code"]) == (None, "members_unseen")
     assert {one["quantity"]: one for one in officer.get(page).json()["lines"]}["coal"]["value"] == 12_000.0
+
+
+def test_people_of_a_county_that_was_followed_are_those_of_the_district(
+    plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    user(plant, "county", Role.REGULATOR_OFFICER, "640100")
+    old = log_in("county")
+    assert old.get(f"{YINCHUAN}/barometer").status_code == 200
+    assert officer.post(f"{YINCHUAN}/successor", json=DISTRICT).status_code == 201
+    assert old.get(f"{YINCHUAN}/account?month=2026-09").status_code == 401  # the session of the old rights ended
+    own, new = log_in("county"), "/api/v1/regions/640199"
+    assert own.get(f"{new}/barometer?month=2026-10").status_code == 200
+    assert own.get(f"{YINCHUAN}/account?month=2026-09").status_code == 200
+    assert [one["code"] for one in own.get("/api/v1/enterprises").json()["items"]] == ["alpha"]
+    assert own.get(f"{NINGXIA}/account").status_code == 404
+    said = plant.execute(
+        "SELECT detail -> 'before' ->> 'region', detail -> 'after' ->> 'region' FROM audit_line"
+        " WHERE kind = 'role_change' AND object = 'county' ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    assert said == ("640100", "640199")

@@ -109,6 +109,12 @@ def set_rights(conn: Connection, name: str, rights: Rights, by: str, now: dateti
     record(conn, Act("role_change", by, name, place.enterprise_id, detail), now)
 
 
+def follow(conn: Connection, region: str, successor: str, by: str, now: datetime) -> None:
+    """The people of a region are those of the one that stands in its place; their sessions and tokens end."""
+    for name in users.of_region(conn, region):
+        set_rights(conn, name, Rights(Role(wanted(conn, name).role), region=successor), by, now)
+
+
 def set_display(conn: Connection, name: str, who: Person, by: str, now: datetime) -> None:
     """What a user is called, and how the identity provider and the post find the user."""
     user = wanted(conn, name)

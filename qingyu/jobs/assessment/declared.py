@@ -30,6 +30,7 @@ from qingyu.domain.kernel.reason import Reason, because
 from qingyu.errors import Invalid, Kind, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import spread
+from qingyu.jobs.assessment import standing
 from qingyu.jobs.assessment.acting import Acting, AssessedBody
 from qingyu.jobs.assessment.barometer_answer import ControlTarget, StatedSum
 from qingyu.jobs.refused import Refused
@@ -62,7 +63,11 @@ def statistics(conn: Connection, body: AssessedBody) -> list[StatedSum]:
 
 
 def state(by: Acting, quantity: str, span: Span, value: float, document: str) -> StatedSum:
-    """State a sum since January. Raises Invalid for an unknown quantity, an open span, an amount that is none."""
+    """State a sum since January.
+
+    Raises Invalid for an unknown quantity, an open span, an amount that is none; Refused once the region was no more.
+    """
+    _check_not_ended(by, span.months[-1])
     row, is_new = put_sum(by.conn, by.body, quantity, span, value, document, by.actor, by.now)
     if is_new:
         said = {"quantity": quantity, "span": span.label, "value": value, "document": document}
@@ -103,6 +108,7 @@ def targets(conn: Connection, body: AssessedBody) -> list[ControlTarget]:
 def demand(by: Acting, target: BodyTarget) -> ControlTarget:
     """Declare a target. Raises Refused for one that cannot be, and where one of its kind and period holds."""
     check(by.conn, by.body, target)
+    _check_not_ended(by, date(target.base_year + 1, 1, 1))
     id_ = rows.demand(by.conn, by.body, target, by.actor, by.now)
     if id_ is None:
         raise Refused(
@@ -117,6 +123,11 @@ def demand(by: Acting, target: BodyTarget) -> ControlTarget:
     _note(by, "declare", "target", {**spread(target, BodyTarget), "id": id_})
     (row,) = rows.targets(by.conn, by.body, id_)
     return as_answer(row)
+
+
+def _check_not_ended(by: Acting, month: date) -> None:
+    if by.body.kind == "region":
+        standing.check_not_ended(standing.place(by.conn, by.body.code), month)
 
 
 def aim(name: str) -> Demanded:

@@ -1,5 +1,7 @@
 """State what was stated of an indicator 考核填报: by the body itself, on review, on the site, at last."""
 
+from datetime import date
+
 from qingyu.db import assessment, dual_control
 from qingyu.domain.assessment.judge import Finding, check
 from qingyu.domain.assessment.stage import Stage
@@ -7,7 +9,7 @@ from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import record
-from qingyu.jobs.assessment import declared, sheets
+from qingyu.jobs.assessment import declared, sheets, standing
 from qingyu.jobs.assessment.acting import Acting
 
 
@@ -17,7 +19,7 @@ def state(
     """State a finding; what the stage said before stays to be read in the log, and saying the same again adds nothing.
 
     Raises NotFound for a scheme of other bodies, Invalid for an unknown indicator or a year that has not begun,
-    BadFinding for what the indicator's rule cannot use.
+    Refused for a region that was no more, BadFinding for what the indicator's rule cannot use.
     """
     scheme = sheets.of_body(scheme_id, by.body)
     of = next((one for one in scheme.indicators if one.code == indicator), None)
@@ -26,6 +28,8 @@ def state(
         raise Invalid(because("scheme_without_indicator", scheme=scheme_id, got=indicator, known=known))
     if not declared.FIRST_YEAR <= year <= periods.china_day(by.now).year:
         raise Invalid(because("year_not_begun", first=str(declared.FIRST_YEAR), got=str(year)))
+    if by.body.kind == "region":
+        standing.check_not_ended(standing.place(by.conn, by.body.code), date(year, 1, 1))
     check(of, stated)
     dual_control.one_by_one(by.conn, by.body)
     held = assessment.findings(by.conn, by.body, year, scheme_id)

@@ -10,6 +10,7 @@ from qingyu.domain.control.assessed_body import label
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.access import people
 from qingyu.jobs.answer import Named, spread
 from qingyu.jobs.assessment import acting, bodies, standing
 from qingyu.jobs.assessment.acting import Acting
@@ -38,8 +39,9 @@ def move(by: Acting, parent: str, month: date, document: str) -> RegionChange:
 def follow(by: Acting, successor: Named, month: date, document: str) -> RegionChange:
     """Another region stands in the place of one from a month on, made where there is none of its code.
 
-    Its enterprises, declared factors and people need no word: they lie in the successor from then on, and what is asked
-    of an older month is answered by the tree of then. Raises NotFound, Forbidden, Refused.
+    Its enterprises and declared factors need no word: they lie in the successor from then on, and what is asked of an
+    older month is answered by the tree of then. Its people are the successor's: they log in anew.
+    Raises NotFound, Forbidden, Refused.
     """
     found = _one(by)
     _check(by, found, month, is_below=False)
@@ -50,7 +52,9 @@ def follow(by: Acting, successor: Named, month: date, document: str) -> RegionCh
     to = standing.place(by.conn, acting.region(by.conn, by.scope, successor.code).code)
     if to.kind is not found.kind:
         raise Refused(because("successor_of_other_kind", region=to.code))
-    return _change(by, found, to, month, document, is_succession=True)
+    made = _change(by, found, to, month, document, is_succession=True)
+    people.follow(by.conn, found.code, to.code, by.actor, by.now)
+    return made
 
 
 def _one(by: Acting) -> PlaceRow:

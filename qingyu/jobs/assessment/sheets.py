@@ -21,6 +21,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, netted, schemes
+from qingyu.jobs.assessment import standing as standings
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import Standing
 from qingyu.jobs.assessment.netted import Netting
@@ -56,6 +57,7 @@ def of_body(scheme_id: str, body: AssessedBody) -> Scheme:
 
 def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, span: Span) -> AssessmentSheet:
     """The sheet of a body by one scheme, from January to a month; raises NotFound for a scheme of other bodies."""
+    _check_stands(conn, body, span)
     scheme = of_body(scheme_id, body)
     netting = _netting(conn, scope, body, scheme.exclusions, span)
     standing = _standing(conn, scope, body, span, netting)
@@ -89,6 +91,7 @@ def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, sp
 
 def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> SchemeComparison:
     """What every scheme for bodies of this kind says of one body, the oldest scheme first."""
+    _check_stands(conn, body, span)
     rows = assessment.findings(conn, body, span.year)
     wanted = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
     nettings = {edition: _netting(conn, scope, body, edition, span) for edition in {one.exclusions for one in wanted}}
@@ -100,6 +103,12 @@ def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -
         _result(_Sheet(one, fed[one.exclusions], [row for row in rows if row.scheme == one.id]), span) for one in wanted
     ]
     return SchemeComparison(body.code, body.name_zh, body.name_en, span.year, span.through_month, results)
+
+
+def _check_stands(conn: Connection, body: AssessedBody, span: Span) -> None:
+    """Raises Refused for a region that was not yet, or no more, at the end of a span."""
+    if body.kind == "region":
+        standings.check_month(conn, body.code, span.months[-1])
 
 
 def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str, span: Span) -> Netting | None:

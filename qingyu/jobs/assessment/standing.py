@@ -24,6 +24,11 @@ def check_month(conn: Connection, code: str, month: date) -> None:
     found = place(conn, code)
     if found.valid_from is not None and month < found.valid_from:
         raise Refused(because("region_begins", region=code, month=label(found.valid_from)))
+    check_not_ended(found, month)
+
+
+def check_not_ended(found: PlaceRow, month: date) -> None:
+    """Raises Refused for a month in which a region was no more."""
     if found.valid_to is not None and found.valid_to <= month:
-        said = {"region": code, "month": label(found.valid_to), "successor": found.parent}
+        said = {"region": found.code, "month": label(found.valid_to), "successor": found.parent}
         raise Refused(because("region_ended", **said))
