@@ -140,9 +140,16 @@ def has(conn: Connection, region_id: int, enterprise_id: int, month: date) -> bo
     return _truth(conn, _q.has, {"region_id": region_id, "enterprise_id": enterprise_id, "month": month})
 
 
-def is_below(conn: Connection, region_id: int, of_id: int) -> bool:
-    """Whether a region is another one, or lies in it now."""
-    return _truth(conn, _q.is_below, {"region_id": region_id, "of_id": of_id})
+def is_below(conn: Connection, region_id: int, of_id: int, month: date) -> bool:
+    """Whether a region is another one, or lies in it in a month or after a later change."""
+    return _truth(conn, _q.is_below, {"region_id": region_id, "of_id": of_id, "month": month})
+
+
+def hindering(conn: Connection, region_id: int, to_id: int, month: date) -> tuple[str, str] | None:
+    """An enterprise and its body apart, which it could not be in after a move; null where none is."""
+    asked = {"region_id": region_id, "to_id": to_id, "month": month}
+    row = conn.execute(_q.hindering, asked).fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 def _truth(conn: Connection, query: LiteralString, asked: dict[str, object]) -> bool:

@@ -42,13 +42,22 @@ SELECT EXISTS (SELECT FROM body_enterprise(%(region_id)s, %(month)s::date, false
     WHERE of.id = %(enterprise_id)s) AS has
 
 -- name: is_below
--- Whether a region is another one or lies in it now.
-WITH RECURSIVE above AS (
-    SELECT r.id, r.parent_id FROM region r WHERE r.id = %(region_id)s
-    UNION
-    SELECT r.id, r.parent_id FROM region r JOIN above a ON r.id = a.parent_id
-)
-SELECT EXISTS (SELECT FROM above a WHERE a.id = %(of_id)s) AS has
+-- Whether a region is another one, or lies in it in a month or once a later change holds.
+SELECT EXISTS (
+    SELECT FROM (SELECT %(month)s::date AS month UNION SELECT c.from_month FROM region_change c WHERE c.from_month > %(month)s) m
+    WHERE %(region_id)s IN (SELECT region_below(%(of_id)s, m.month))
+) AS has
+
+-- name: hindering
+-- A member of a body apart that would lie outside the region which assesses that body, once a region lies in another one.
+SELECT e.code AS enterprise, b.code AS body FROM body_member m
+JOIN region b ON b.id = m.region_id
+JOIN enterprise e ON e.id = m.enterprise_id
+WHERE m.is_apart AND m.valid_from IS DISTINCT FROM m.valid_to AND (m.valid_to IS NULL OR %(month)s < m.valid_to)
+    AND e.region_id IN (SELECT region_below(%(region_id)s, %(month)s::date))
+    AND b.parent_id NOT IN (SELECT region_below(%(region_id)s, %(month)s::date))
+    AND %(to_id)s NOT IN (SELECT region_below(b.parent_id, %(month)s::date))
+ORDER BY e.code, b.code LIMIT 1
 
 -- name: change
 -- From a month on a region lies in another one, or that one is its successor.

@@ -246,6 +246,9 @@ def test_a_region_moves_from_a_month_on_and_older_months_keep_its_place(
     assert officer.post("/api/v1/regions/640181/moves", json=said).json()["code"] == "change_of_nothing"
     into = officer.post("/api/v1/regions/640200/moves", json={**said, "parent": "640181"})
     assert into.json()["code"] == "change_into_itself"
+    # Nor in an older month: from May on the city would lie in a county that lay in it.
+    into = officer.post("/api/v1/regions/640100/moves", json={**said, "parent": "640181", "month": "2026-05"})
+    assert into.json()["code"] == "change_into_itself"
     for asked, n in (("2026-09", (2, 0)), ("2026-10", (1, 1))):
         found = [
             officer.get(f"/api/v1/regions/{code}/account?month={asked}").json()["sums"][0]["n_enterprises"]
@@ -353,3 +356,20 @@ def test_people_of_a_county_that_was_followed_are_those_of_the_district(
         " WHERE kind = 'role_change' AND object = 'county' ORDER BY id DESC LIMIT 1"
     ).fetchone()
     assert said == ("640100", "640199")
+
+
+def test_a_county_moves_without_the_members_of_its_citys_own_park(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    regions_of(plant, ("640200", "640000", "prefecture"), ("640181", "640100", "county"))
+    works(plant, "gamma", "640181", 300.0)
+    made = officer.post(f"{YINCHUAN}/bodies", json={**PARK, "code": "CITY-PARK"})
+    assert made.status_code == 201, made.text
+    park = "/api/v1/regions/CITY-PARK/members"
+    member = officer.post(park, json={**JOIN, "enterprise": "gamma"}).json()
+    said = {"parent": "640200", "month": "2026-10", "document": "国函"}
+    refused = officer.post("/api/v1/regions/640181/moves", json=said)
+    assert (refused.status_code, refused.json()["code"]) == (409, "member_hinders_change")
+    assert officer.post(f"{park}/{member['id']}/end", json={"month": "2026-10"}).status_code == 200
+    assert officer.post("/api/v1/regions/640181/moves", json=said).status_code == 201
+    assert values(officer.get(f"{NINGXIA}/bodies?month=2026-10").json()["bodies"])["640200"] == 300.0

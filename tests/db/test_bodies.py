@@ -149,6 +149,14 @@ def test_of_two_counties_that_became_one_what_came_later_lay_in_neither(world: W
     assert [world.has(code, JUNE) for code in ("640101", "640102", "640100")] == ["a", "b", "abe"]
 
 
+def test_a_plant_that_left_the_city_of_its_park_is_in_the_city_it_came_to(world: World) -> None:
+    world.region("CITY-PARK", "640100", "park", apart=True)
+    world.member("CITY-PARK", "b")
+    world.change("640102", "640200", JULY, succession=False)
+    assert (world.has("640100", JUNE, assessed=True), world.has("640102", JUNE, assessed=True)) == ("abe", "")
+    assert (world.has("640100", JULY, assessed=True), world.has("640200", JULY, assessed=True)) == ("ae", "bcd")
+
+
 CHANGE = st.sampled_from([("640101", "640200"), ("640102", "640200"), ("640201", "640100"), ("640202", "640100")])
 MEMBER = st.tuples(st.sampled_from(["EAST", "WEST"]), st.sampled_from("abcde"))
 

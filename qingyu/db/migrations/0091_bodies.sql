@@ -126,7 +126,9 @@ ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE e.region_id IN (SELECT b.id FROM below b) AND NOT (assessed AND EXISTS (
         SELECT FROM body_member m JOIN tree t ON t.id = m.region_id
         WHERE m.enterprise_id = e.id AND m.is_apart AND m.valid_from <= in_month
-            AND (m.valid_to IS NULL OR in_month < m.valid_to) AND t.parent_id NOT IN (SELECT b.id FROM below b)))
+            AND (m.valid_to IS NULL OR in_month < m.valid_to) AND t.parent_id NOT IN (SELECT b.id FROM below b)
+            -- One that lies no more in the region which assesses its body apart is left out nowhere.
+            AND e.region_id IN (SELECT region_below(t.parent_id, in_month))))
     UNION ALL
     SELECT m.enterprise_id FROM body_member m
     WHERE m.region_id = body AND m.valid_from <= in_month AND (m.valid_to IS NULL OR in_month < m.valid_to)

@@ -49,6 +49,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该地区已于 {month} 变更；下一次变更应在其后的月份",
     ),
     "change_into_itself": ("a region does not come to lie in itself", "地区不能归入自身或其下级"),
+    "member_hinders_change": (
+        "{enterprise} is a member of {body} and would leave the region that assesses it: end that with {month} first",
+        "{enterprise} 是 {body} 的成员，变更后将不在考核该主体的地区内：请先将该归属终止于 {month}",
+    ),
     "change_of_nothing": ("it lies there already", "已在该地区之下"),
     "successor_of_other_kind": (
         "{region} is of another rank than the region it would follow",

@@ -76,7 +76,12 @@ def _check(by: Acting, region: PlaceRow, month: date, *, is_below: bool) -> None
 def _change(
     by: Acting, region: PlaceRow, to: PlaceRow, month: date, document: str, *, is_succession: bool
 ) -> RegionChange:
-    _check(by, region, month, is_below=rows.is_below(by.conn, to.id, region.id))
+    _check(by, region, month, is_below=rows.is_below(by.conn, to.id, region.id, month))
+    standing.check_month(by.conn, to.code, max(month, to.valid_to or month))
+    hindered = rows.hindering(by.conn, region.id, to.id, month)
+    if hindered is not None:
+        enterprise, body = hindered
+        raise Refused(because("member_hinders_change", enterprise=enterprise, body=body, month=label(month)))
     said = (month, document, by.actor, by.now)
     rows.change(by.conn, region.id, to.id, *said, is_succession=is_succession)
     # What is declared for the regions above it is another thing now.
