@@ -140,6 +140,11 @@ def has(conn: Connection, region_id: int, enterprise_id: int, month: date) -> bo
     return _truth(conn, _q.has, {"region_id": region_id, "enterprise_id": enterprise_id, "month": month})
 
 
+def above(conn: Connection, region: str) -> list[tuple[str, bool]]:
+    """A region or body and all it lies in now, the nearest first: code, and whether it is a province."""
+    return [(row[0], row[1]) for row in conn.execute(_q.above, {"region": region})]
+
+
 def is_below(conn: Connection, region_id: int, of_id: int, month: date) -> bool:
     """Whether a region is another one, or lies in it in a month or after a later change."""
     return _truth(conn, _q.is_below, {"region_id": region_id, "of_id": of_id, "month": month})

@@ -41,6 +41,16 @@ UPDATE body_member SET valid_to = %(month)s, ended_by = %(by)s, ended_at = %(now
 SELECT EXISTS (SELECT FROM body_enterprise(%(region_id)s, %(month)s::date, false) AS of (id)
     WHERE of.id = %(enterprise_id)s) AS has
 
+-- name: above
+-- A region or body and all it lies in now, the nearest first, those that are no more left out.
+WITH RECURSIVE above AS (
+    SELECT r.id, r.parent_id, 0 AS distance FROM region r WHERE r.code = %(region)s
+    UNION ALL
+    SELECT r.id, r.parent_id, a.distance + 1 FROM region r JOIN above a ON r.id = a.parent_id
+)
+SELECT r.code, r.level = 'province' AS is_province FROM above a JOIN region r ON r.id = a.id
+WHERE a.distance = 0 OR r.valid_to IS NULL ORDER BY a.distance
+
 -- name: is_below
 -- Whether a region is another one, or lies in it in a month or once a later change holds.
 SELECT EXISTS (
@@ -97,7 +107,7 @@ LEFT JOIN (
     SELECT e.id, e.code FROM enterprise e
     JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 ) e ON e.id = of.id
-WHERE t.parent_id = %(region_id)s AND coalesce(r.valid_from <= %(month)s::date, true)
+WHERE region_then(t.parent_id, %(month)s::date) = %(region_id)s AND coalesce(r.valid_from <= %(month)s::date, true)
     AND coalesce(%(month)s::date < r.valid_to, true)
 GROUP BY r.id
 ORDER BY r.level IN ('park', 'sector', 'group'), r.code

@@ -373,3 +373,18 @@ def test_a_county_moves_without_the_members_of_its_citys_own_park(
     assert officer.post(f"{park}/{member['id']}/end", json={"month": "2026-10"}).status_code == 200
     assert officer.post("/api/v1/regions/640181/moves", json=said).status_code == 201
     assert values(officer.get(f"{NINGXIA}/bodies?month=2026-10").json()["bodies"])["640200"] == 300.0
+
+
+def test_what_lay_in_a_region_that_was_followed_is_listed_below_its_successor(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    regions_of(plant, ("640181", "640100", "county"))
+    works(plant, "gamma", "640181", 300.0)
+    assert officer.post(f"{YINCHUAN}/successor", json=DISTRICT).status_code == 201
+    new = "/api/v1/regions/640199"
+    assert values(officer.get(f"{new}/bodies?month=2026-10").json()["bodies"]) == {"640181": 300.0}
+    below = {
+        at: [one["code"] for one in officer.get(f"{at}/budgets/energy?year=2026").json()["children"]]
+        for at in (NINGXIA, new)
+    }
+    assert below == {NINGXIA: ["640199"], new: ["640181", "alpha"]}

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
+from qingyu.db import bodies, reference
 from qingyu.db import projects as rows
-from qingyu.db import reference
 from qingyu.db.pool import Connection
 from qingyu.db.projects import OffsetRow, ProjectRow, StageRow
 from qingyu.domain.assessment.barometer import Judged, Task
@@ -197,20 +197,25 @@ def _told(check: Check) -> ProjectCheck:
 def _checks(conn: Connection, scope: Scope, row: ProjectRow, now: datetime) -> list[Check]:
     """What the gate looks at, as it stands now."""
     found = [gate.replaced(row, kind, row.offset(kind)) for kind in OffsetKind]
-    bar = bars().get(f"{row.region[:2]}0000")
+    above = bodies.above(conn, row.region)
+    province = next((code for code, is_province in above if is_province), "")
+    bar = bars().get(province)
     if bar is not None:
         known = reference.yardsticks_on(conn, [row.yardstick], periods.china_day(now)) if row.yardstick else {}
         yardstick = known.get(row.yardstick)
         level = None if yardstick is None else getattr(yardstick, bar.level)
         found.append(gate.reaches(row, level, "" if yardstick is None else yardstick.unit))
-    return [*found, _schedule(conn, scope, row.region, now)]
+    return [*found, _schedule(conn, scope, [code for code, _ in above], now)]
 
 
-def _schedule(conn: Connection, scope: Scope, region: str, now: datetime) -> Check:
-    """Whether the nearest region that has a target, the project's own or one above that is seen, is on schedule."""
+def _schedule(conn: Connection, scope: Scope, above: Sequence[str], now: datetime) -> Check:
+    """Whether the nearest that has a target, the project's own region or one above that is seen, is on schedule.
+
+    above: the region and those it lies in, the nearest first.
+    """
     first: Check | None = None
     rules = light_rules.by_id(light_rules.DEFAULT)
-    for code in dict.fromkeys((region, f"{region[:4]}00", f"{region[:2]}0000")):
+    for code in above:
         try:
             body = acting.region(conn, scope, code)
         except NotFound:

@@ -85,7 +85,7 @@ def _change(
     said = (month, document, by.actor, by.now)
     rows.change(by.conn, region.id, to.id, *said, is_succession=is_succession)
     # What is declared for the regions above it is another thing now.
-    reopening.reopen_region(by.conn, region.code, None, None, "declaration", by.now)
+    reopening.reopen_region(by.conn, region.code, month, None, "declaration", by.now)
     detail = {"to": to.code, "is_succession": is_succession, "from_month": label(month), "document": document}
     bodies.note(by, "place in the tree", detail)
     return RegionChange(**spread(rows.changes(by.conn, region.id)[0]))
