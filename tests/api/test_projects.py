@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from qingyu.jobs.assessment import projects
 from tests.api import plants
 from tests.api.conftest import LogIn
 
@@ -186,3 +187,15 @@ def test_what_a_project_became_is_said_once_it_runs_and_of_an_enterprise_that_is
     assert officer.post(f"{NINGXIA}/projects/kiln/starts", json={**START, "enterprise": "beta"}).status_code == 404
     late = officer.post(f"{NINGXIA}/projects/kiln/starts", json={**START, "started_on": "2026-12-01"})
     assert late.status_code == 422
+
+
+def test_a_project_in_a_park_has_the_bar_of_the_province_the_park_lies_in(
+    officer: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = projects.bars()["540000"]
+    monkeypatch.setattr(projects, "bars", lambda: {"640000": bar})
+    park = {"code": "NINGDONG", "kind": "park", "is_apart": True, "name_zh": "宁东", "name_en": "N", "document": "d"}
+    assert officer.post(f"{NINGXIA}/bodies", json=park).status_code == 201
+    made = officer.put("/api/v1/regions/NINGDONG/projects/kiln", json=KILN)
+    assert made.status_code == 200, made.text
+    assert checks(made.json())["unit_intensity"] is None
