@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, LiteralString
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qingyu.db.pool import Connection
 from qingyu.domain.metering.periods import to_instant
@@ -29,7 +30,7 @@ def span(channel_id: int, from_us: int, to_us: int) -> dict[str, object]:
 
 def copied_out(
     conn: Connection, statement: LiteralString, parameters: Mapping[str, Any], fields: Sequence[tuple[str, str]]
-) -> dict[str, Any]:
+) -> dict[str, NDArray[Any]]:
     """The columns of a COPY TO STDOUT of one row of arrays, all without nulls and of elements of fixed size.
 
     As arrays, because each row of a COPY is a message that Python handles by itself: a year of quarter hours is 35,000.

@@ -96,7 +96,7 @@ def _ingest(database: Database, process: subprocess.Popen[bytes]) -> Iterator[su
 def keeper(database: Database) -> Iterator[None]:
     """The keeper's loop, in a thread of the test: its program adds no more than signals."""
     # What it says goes where the words of tests go now, and not among those of a command that is run meanwhile.
-    words = structlog.wrap_logger(structlog.PrintLogger())
+    words = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
     kept = Keeper(database.settings, lambda: datetime.now(UTC), words)
     thread = threading.Thread(target=kept.run, name="keeper")
     thread.start()

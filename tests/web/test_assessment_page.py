@@ -117,7 +117,7 @@ def test_schemes_are_chosen_by_address_and_stand_side_by_side(console: Console) 
     page.locator("[data-test=scheme-key-unit-shanghai-2024] a").click()
     expect(page).to_have_url(f"{console.address}{HERE}?scheme=key-unit-shanghai-2024")
     settled(page)
-    expect(page.locator("[data-test=row-total]")).to_contain_text("绿电绿证抵扣后")
+    expect(page.locator("[data-test=row-total]")).to_contain_text("缺少 2026-01")
     expect(page.locator("[data-test=schemes] tbody tr")).to_have_count(3)
 
 

@@ -36,8 +36,8 @@ def output_growth(output: Mapping[Span, float], year: int, least: int = 1) -> tu
 
     least: months that the span has.
 
-    >>> output_growth({Span(2026, 6): 52.5, Span(2026, 3): 20.0, Span(2025, 6): 50.0}, 2026)
-    (0.05, Span(year=2026, through_month=6))
+    >>> output_growth({Span(2026, 6): 75.0, Span(2026, 3): 20.0, Span(2025, 6): 50.0}, 2026)
+    (0.5, Span(year=2026, through_month=6))
     """
     for month in range(12, least - 1, -1):
         span = Span(year, month)

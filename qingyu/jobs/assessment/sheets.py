@@ -30,7 +30,7 @@ from qingyu.jobs.assessment.sheets_answer import (
     AssessmentSheet,
     FoundByAccounts,
     FoundByPerson,
-    LeftOut,
+    LeftOutEnergy,
     Missing,
     ProposedConsequence,
     SchemeComparison,
@@ -122,8 +122,8 @@ def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str
     return netted.of_enterprise(edition, conn, scope, body.code, span.year)
 
 
-def _left_out(net: Net, span: Span) -> LeftOut:
-    return LeftOut(
+def _left_out(net: Net, span: Span) -> LeftOutEnergy:
+    return LeftOutEnergy(
         year=span.year,
         gross=net.gross.value,
         feedstock=net.feedstock.value,

@@ -116,7 +116,7 @@ class Missing(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut(Answer):
+class LeftOutEnergy(Answer):
     """What the scheme's edition leaves out of energy from January to the month of a year 扣除. [tce]
 
     gross: before it; renewables: physical first, then certificates; each null where it is unknown.
@@ -152,7 +152,7 @@ class AssessmentSheet(Answer):
     verified: bool
     exclusions: str
     left_out: Annotated[
-        Sequence[LeftOut],
+        Sequence[LeftOutEnergy],
         Field(description="by its edition, of the year and the one before; empty where nothing is"),
     ]
     not_loaded: Sequence[Missing]

@@ -27,8 +27,8 @@ def check_month(conn: Connection, code: str, month: date) -> None:
     check_not_ended(found, month)
 
 
-def check_not_ended(found: PlaceRow, month: date) -> None:
+def check_not_ended(stands: PlaceRow, month: date) -> None:
     """Raises Refused for a month in which a region was no more."""
-    if found.valid_to is not None and found.valid_to <= month:
-        said = {"region": found.code, "month": label(found.valid_to), "successor": found.parent}
+    if stands.valid_to is not None and stands.valid_to <= month:
+        said = {"region": stands.code, "month": label(stands.valid_to), "successor": stands.parent}
         raise Refused(because("region_ended", **said))
