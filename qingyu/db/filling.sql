@@ -1,6 +1,6 @@
 -- name: months
 -- Which months of history are being taken over: by month the local days of the enterprises that receive old readings, and
--- those of which a reading is counted. Old: more than two days before they came; an enterprise takes history over while
+-- those of which a reading is counted. Old is what `brings_history` says; an enterprise takes history over while
 -- such a line is open or came since an instant. Of each enterprise its first register stands for all of its channels.
 -- running: of so many of them something is open. A history begins where the channel is declared to have been read otherwise
 -- before; else with the first reading that came, for nobody said that there is more.
@@ -9,8 +9,7 @@ WITH old AS MATERIALIZED (
     FROM ingest_batch b
     CROSS JOIN LATERAL (SELECT min(f) AS first_at FROM unnest(b.from_ats) f) x
     JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = b.enterprise_id
-    WHERE b.source IN ('mqtt', 'http', 'retry') AND (b.rolled_up_at IS NULL OR b.received_at > %(since)s)
-        AND x.first_at < b.received_at - INTERVAL '2 days'
+    WHERE brings_history(b) AND (b.rolled_up_at IS NULL OR b.received_at > %(since)s)
     GROUP BY b.enterprise_id
 ), first AS (
     SELECT e.time_zone, c.id, CASE WHEN EXISTS (SELECT FROM channel_version w WHERE w.channel_id = c.id

@@ -16,11 +16,8 @@ LEFT JOIN year_forecast f ON f.enterprise_id = e.id AND f.controlled = 'energy'
 WHERE (%(only)s::integer IS NULL OR e.id = %(only)s)
     AND (f.enterprise_id IS NULL OR f.naive IS NULL AND (f.made_at <= %(again_before)s OR EXISTS (
         SELECT FROM ingest_batch b WHERE b.enterprise_id = e.id AND b.rolled_up_at > f.made_at
-            AND b.received_at > f.made_at - INTERVAL '1 day' AND b.source IN ('mqtt', 'http', 'retry')
-            AND (SELECT min(x) FROM unnest(b.from_ats) x) < b.received_at - INTERVAL '2 days')))
-    AND NOT EXISTS (SELECT FROM ingest_batch b WHERE b.enterprise_id = e.id AND b.rolled_up_at IS NULL
-        AND b.source IN ('mqtt', 'http', 'retry')
-        AND (SELECT min(x) FROM unnest(b.from_ats) x) < b.received_at - INTERVAL '2 days')
+            AND b.received_at > f.made_at - INTERVAL '1 day' AND brings_history(b))))
+    AND NOT EXISTS (SELECT FROM ingest_batch b WHERE b.enterprise_id = e.id AND b.rolled_up_at IS NULL AND brings_history(b))
 ORDER BY f.made_at NULLS FIRST, e.id LIMIT %(limit)s
 
 -- name: put
