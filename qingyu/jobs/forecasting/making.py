@@ -17,6 +17,7 @@ from qingyu.errors import Invalid
 from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.year_bounds import YearBound
+from qingyu.jobs.forecasting.landed import landed
 
 PAST = timedelta(days=4 * 366)
 SETTLED = timedelta(hours=2)  # after midnight, what gateways still owe of yesterday has come
@@ -116,23 +117,11 @@ def _starts(stated: Mapping[tuple[str, Span], float], controlled: Controlled, ye
 
 def _row(controlled: Controlled, landing: Landing, bound: YearBound, now: datetime) -> ForecastRow:
     odds = None if bound.value is None else odds_above(landing.draws, bound.value)
-    skill = landing.skill
     return ForecastRow(
+        **landed(landing),
         controlled=controlled,
-        as_of=landing.as_of,
-        year=landing.year,
-        known=landing.known,
         stated=landing.stated,
-        naive=landing.naive,
-        p10=landing.p10,
-        p50=landing.p50,
-        p90=landing.p90,
-        model=skill.model if skill else None,
-        skill=skill.skill if skill else None,
-        origins=skill.origins if skill else None,
-        horizon=skill.horizon if skill else None,
-        coverage=skill.coverage if skill else None,
-        reason=landing.reason,
+        model=landing.skill.model if landing.skill else None,
         target_id=bound.target_id,
         bound=bound.value,
         bound_reason=bound.reason,

@@ -22,6 +22,7 @@ from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.forecasting.landed import landed
 from qingyu.jobs.forecasting.making import SETTLED, UNKNOWN_AGAIN
 
 LATE = 14  # days that the forecast of an enterprise may be older than that of its region
@@ -175,25 +176,13 @@ def _odds(summed: Summed, bound: Allowed) -> OddsRow:
 
 
 def _row(controlled: Controlled, summed: Summed, made_from: str, now: datetime) -> RegionForecastRow:
-    landing, skill = summed.landing, summed.landing.skill
     return RegionForecastRow(
+        **landed(summed.landing),
         controlled=controlled,
-        as_of=landing.as_of,
-        year=landing.year,
-        known=landing.known,
         others=summed.others,
-        naive=landing.naive,
-        p10=landing.p10,
-        p50=landing.p50,
-        p90=landing.p90,
-        skill=skill.skill if skill else None,
-        origins=skill.origins if skill else None,
-        horizon=skill.horizon if skill else None,
-        coverage=skill.coverage if skill else None,
         unforeseen=summed.unforeseen,
         n_enterprises=summed.n,
         n_fans=summed.n_fans,
-        reason=landing.reason,
         made_from=made_from,
         made_at=now,
     )
