@@ -1,5 +1,5 @@
 // Something is sent to the server once: busy while it is under way, and what was refused.
-import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
+import { ref, shallowRef, toValue, type MaybeRefOrGetter, type Ref, type ShallowRef } from "vue";
 import { useRouter } from "vue-router";
 
 import { ApiError } from "@/api/client";
@@ -34,4 +34,24 @@ export function useSending(): Sending {
     }
   }
   return { busy, failure, send };
+}
+
+export interface CheckedForm extends Sending {
+  /** The field that lacks something, or "". */
+  needed: Ref<string>;
+}
+
+/** A form that is looked at before it is sent: a field that lacks something gets the focus, and nothing is sent.
+ *  prefix: of the ids of its fields. lacking: the first field that is not right, or "". */
+export function useForm(prefix: MaybeRefOrGetter<string>, lacking: () => string): CheckedForm {
+  const { busy, failure, send } = useSending();
+  const needed = ref("");
+
+  async function sendWhole<T>(call: () => Promise<T>): Promise<T | null> {
+    needed.value = lacking();
+    if (!needed.value) return await send(call);
+    document.getElementById(`${toValue(prefix)}-${needed.value}`)?.focus();
+    return null;
+  }
+  return { busy, failure, needed, send: sendWhole };
 }
