@@ -45,9 +45,9 @@ async def _credential(
     if bearer is not None:
         return Credential(token=bearer.credentials)
     if request.headers.get("authorization"):
-        raise Unauthenticated("the header Authorization is none of ours: Bearer and a token are wanted")
+        raise Unauthenticated(because("authorization_odd"))
     if session is None:
-        raise Unauthenticated("log in first: POST /api/v1/session with name and password")
+        raise Unauthenticated(because("log_in_first"))
     return Credential(session=session)
 
 
@@ -59,11 +59,11 @@ def identify(conn: Connection, credential: Credential, state: State, now: dateti
     if credential.token is not None:
         caller = identity.by_token(conn, credential.token, now)
         if caller is None:
-            raise Unauthenticated("the token is none of ours, has ended or was revoked")
+            raise Unauthenticated(because("token_not_ours"))
     else:
         caller = identity.by_session(conn, credential.session or "", now, state.limits)
         if caller is None:
-            raise Unauthenticated("the session has ended; log in again")
+            raise Unauthenticated(because("session_ended"))
     tenancy.limit_to(conn, caller.scope)
     return caller
 

@@ -17,6 +17,7 @@ from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization, OctKey
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Unauthenticated, Unavailable
 from qingyu.settings import Settings
 
@@ -74,7 +75,7 @@ class Provider:
         """What the provider calls the user who came back; raises Unauthenticated for anything that does not fit."""
         errand = self._errand(sealed)
         if errand is None or not hmac.compare_digest(errand.state.encode(), state.encode()):
-            raise Unauthenticated("this log-in was not begun in this browser", code="sso_refused")
+            raise Unauthenticated(because("sso_begun_elsewhere"), code="sso_refused")
         token = self._exchange(code, errand.verifier)
         registry = jwt.JWTClaimsRegistry(
             now=lambda: int(now.timestamp()),
@@ -89,11 +90,11 @@ class Provider:
             claims = jwt.decode(token, keys, algorithms=_ALGORITHMS).claims
             registry.validate(claims)
         except (JoseError, ValueError, KeyError) as error:
-            raise Unauthenticated("the identity provider's answer is not good", code="sso_refused") from error
+            raise Unauthenticated(because("sso_answer_odd"), code="sso_refused") from error
         called = claims.get(self._claim)
         # A provider tells whether it has seen that the address is the user's own.
         if not isinstance(called, str) or (self._claim == "email" and claims.get("email_verified") is not True):
-            raise Unauthenticated(f"the identity provider says no {self._claim}", code="sso_refused")
+            raise Unauthenticated(because("sso_without_claim", claim=self._claim), code="sso_refused")
         return called
 
     def _errand(self, sealed: str | None) -> Errand | None:
@@ -116,7 +117,7 @@ class Provider:
             raise Unavailable("the identity provider does not answer; try again, or log in with a password") from error
         token = answer.json().get("id_token") if answer.status_code == 200 else None
         if not isinstance(token, str):
-            raise Unauthenticated("the identity provider takes the code for none of its own", code="sso_refused")
+            raise Unauthenticated(because("sso_code_unknown"), code="sso_refused")
         return token
 
     def _description(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from pathlib import Path
 
-ERRORS = {"Conflict", "Forbidden", "Invalid", "NotFound", "TooMany", "ValueError"}
+ERRORS = {"Conflict", "Forbidden", "Invalid", "NotFound", "TooMany", "Unauthenticated", "ValueError"}
 FORMS = [
     Path("api"),
     *(p for p in Path("qingyu/jobs").iterdir() if p.is_dir()),
@@ -16,7 +16,6 @@ FORMS = [
 PROGRAMS = "a machine asks: a gateway, or a program with a token"
 OPERATORS = "said on the command line of the platform, to who applies a document or a file there"
 PROMISES = "a promise between our own functions; nobody but a programmer meets it"
-FORM = "the form says it in its own words beside the field (web/src/state/declaring.ts)"
 ENGLISH = {
     "api/exactly_once.py": PROGRAMS,
     "api/paging.py": PROGRAMS,
@@ -32,7 +31,6 @@ ENGLISH = {
     "qingyu/domain/cost/tariff.py": PROMISES,
     "qingyu/domain/energy/coal.py": PROMISES,
     "qingyu/domain/energy/conversion.py": OPERATORS,
-    "qingyu/domain/energy/measured.py": FORM,
     "qingyu/domain/energy/media.py": OPERATORS,
     "qingyu/domain/metering/message.py": PROGRAMS,
     "qingyu/jobs/access/anchoring.py": OPERATORS,
@@ -52,7 +50,6 @@ ENGLISH = {
     "qingyu/jobs/declaring/parts.py": OPERATORS,
     "qingyu/jobs/declaring/registration.py": OPERATORS,
     "qingyu/jobs/declaring/registry.py": OPERATORS,
-    "qingyu/jobs/energy/coal_factors.py": FORM,
     "qingyu/jobs/energy/rollups.py": OPERATORS,
     "qingyu/jobs/forecasting/scattering.py": OPERATORS,
     "qingyu/jobs/metering/metering_tables.py": OPERATORS,

@@ -65,7 +65,7 @@ async def end_oidc(
     now = app.clock()
     try:
         if code is None or state is None:
-            raise Unauthenticated("the identity provider refused", code="sso_refused")
+            raise Unauthenticated(because("sso_refused_there"), code="sso_refused")
         async with guard.place():
             called = await guard.check(partial(provider.who_came, sealed, state, code, now))
         told = guard.to_tell("sso", address)
@@ -91,7 +91,7 @@ def _enter(
     if user is None or user.disabled_at is not None:
         if told:
             door.tell_refused(conn, name or "unknown:sso", address, "sso_unknown", told, now)
-        return Unauthenticated("nobody here has this identity", code="sso_refused")
+        return Unauthenticated(because("sso_identity_unknown"), code="sso_refused")
     return door.begin(conn, user, "oidc", limits, now, address, agent[: door.LONGEST_AGENT] if agent else None)
 
 

@@ -14,8 +14,8 @@ from api.schemas.account import AskedStatement
 from api.schemas.factors import FactorDeclaration
 from qingyu.domain.kernel.quantities import QUANTITIES, Quantity
 from qingyu.domain.sentences.say import say
-from qingyu.jobs.declaring.bounded import out_of_bounds
 from qingyu.jobs.declaring.registration import Document
+from tests.support.present import present
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 CODES = sorted(QUANTITIES)
@@ -100,6 +100,6 @@ def test_the_docs_list_every_quantity_with_its_bounds(code: str) -> None:
 @pytest.mark.parametrize("quantity", QUANTITIES.values(), ids=QUANTITIES)
 @pytest.mark.parametrize("value", [-1e300, 1e300])
 def test_a_declaration_says_in_both_languages_what_the_table_says(quantity: Quantity, value: float) -> None:
-    reason = out_of_bounds(quantity, value)
+    reason = present(quantity.refusal(value))
     assert say(reason, "en") == quantity.fault(value)
     assert quantity.name_zh in say(reason, "zh")

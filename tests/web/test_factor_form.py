@@ -137,7 +137,7 @@ def test_the_window_is_shown_before_it_refuses_and_the_refusal_stands_beside_the
     page.locator("[data-test=declare-send]").click()
     wrong = page.locator("[data-test=wrong-value]")
     expect(wrong).to_contain_text(
-        words(locale, "天然气 3.0709 kgce/m³ 超出合理区间 0.5–2.5 kgce/m³", "is outside 0.5 to 2.5 kgce/m³")
+        words(locale, "天然气 3.07088 kgce/m3 超出合理区间 0.5–2.5 kgce/m3", "is outside 0.5 to 2.5 kgce/m3")
     )
     expect(wrong).to_contain_text("practice.natural-gas")
     expect(page.locator("#declare-value")).to_have_attribute("aria-invalid", "true")
@@ -157,7 +157,7 @@ def test_what_the_server_finds_implausible_is_confirmed_in_a_box_that_it_asked_f
     expect(box).to_have_count(0)
     send.click()
     asked = page.locator("[data-test=confirm]")
-    expect(asked).to_contain_text(words(locale, "天然气 3.0709 kgce/m³ 超出合理区间", "is outside 0.5 to 2.5 kgce/m³"))
+    expect(asked).to_contain_text(words(locale, "天然气 3.07088 kgce/m3 超出合理区间", "is outside 0.5 to 2.5 kgce/m3"))
     expect(asked).to_contain_text(words(locale, "未核实", "unverified"))
     expect(box).not_to_be_checked()
     box.check()

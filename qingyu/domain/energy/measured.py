@@ -11,6 +11,7 @@ from qingyu.domain.energy.units import UNITS, convert, converts
 from qingyu.domain.kernel import tables
 from qingyu.domain.kernel.answer import AS_TEXT, Answer
 from qingyu.domain.kernel.quantities import QUANTITIES
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 
 KJ_PER_KGCE = 29_307.6  # 7000 kcal at 4.1868 kJ
@@ -55,7 +56,7 @@ def from_ncv(ncv: float, ncv_unit: str, carrier: str) -> tuple[float, str]:
     """
     heat, _, unit = ncv_unit.partition("/")
     if not converts(heat, "kJ") or unit not in UNITS:
-        raise Invalid(f"a calorific value is wanted in heat per unit, as kJ/kg, MJ/m3 or GJ/t; got {ncv_unit!r}")
+        raise Invalid(because("heat_per_unit_wanted", got=ncv_unit), code="unit_missing")
     check_unit(carrier, unit)
     return convert(ncv, heat, "kJ") / KJ_PER_KGCE, unit
 
@@ -64,7 +65,7 @@ def check_unit(carrier: str, unit: str) -> None:
     """Refuse a unit in which this carrier is not counted."""
     wanted = carriers.carrier(carrier).unit
     if not converts(unit, wanted):
-        raise Invalid(f"{carrier} is counted in {wanted}; a coefficient per {unit!r} cannot be applied to it")
+        raise Invalid(because("coefficient_of_other_unit", carrier=carrier, unit=wanted, got=unit), code="odd_unit")
 
 
 def check_plausible(
@@ -74,29 +75,23 @@ def check_plausible(
 
     Raises Invalid outside it unless that is confirmed, and always outside what the carrier's coefficient can be.
     """
-    fault = QUANTITIES["coefficient"].fault(kgce_per_unit)
-    if fault is not None:
-        raise Invalid(fault, code="impossible")
+    refusal = QUANTITIES["coefficient"].refusal(kgce_per_unit)
+    if refusal is not None:
+        raise Invalid(refusal, code="impossible")
     plausible = True
     for window in windows:
         if window.carrier != carrier:
             continue
         k = kgce_per_unit / convert(1.0, unit, window.unit)
+        said = {"carrier": carrier, "k": k, "unit": window.unit, "window": window.id}
         if not window.hard_low <= k <= window.hard_high:
-            raise Invalid(
-                f"{k:.6g} kgce/{window.unit} of {carrier} cannot be: it lies outside {window.hard_low:g} to"
-                f" {window.hard_high:g} kgce/{window.unit} ({window.id}); check the value and its unit",
-                code="impossible",
-            )
+            reason = because("declared_coefficient_impossible", low=window.hard_low, high=window.hard_high, **said)
+            raise Invalid(reason, code="impossible")
         if not window.low <= k <= window.high:
             plausible = False
             if not confirmed:
-                raise Invalid(
-                    f"{k:.6g} kgce/{window.unit} of {carrier} is outside {window.low:g} to {window.high:g}"
-                    f" kgce/{window.unit}, what it is in practice ({window.id}); check the value and its unit, or"
-                    " declare it with `confirm_implausible`: then its values stay unverified",
-                    code="implausible",
-                )
+                reason = because("declared_coefficient_implausible", low=window.low, high=window.high, **said)
+                raise Invalid(reason, code="implausible")
     return plausible
 
 

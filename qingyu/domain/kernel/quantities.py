@@ -8,6 +8,8 @@ windows of `plausibility.csv`, which one may confirm; these bounds nobody confir
 from dataclasses import dataclass
 from math import isfinite
 
+from qingyu.domain.kernel.reason import Reason, because
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -37,6 +39,20 @@ class Quantity:
             if value != 0.0 and abs(value) >= self.least:
                 return None
         return f"{self.name_en} is {self.span()} {self.unit}, got {value:g}; check the value and its unit"
+
+    def refusal(self, value: float) -> Reason | None:
+        """The same as a reason, which is said in both languages."""
+        return None if self.fault(value) is None else self._out_of_bounds(value)
+
+    def _out_of_bounds(self, value: float) -> Reason:
+        span = because("span_between", least=self.least, high=self.high)
+        if not self.least:
+            span = because("span_up_to", high=self.high)
+        elif self.may_be_zero:
+            span = because("span_or_zero", span=span)
+        if self.low < 0:
+            span = because("span_of_either_sign", span=span)
+        return because("quantity_out_of_bounds", bounded_quantity=self.code, span=span, unit=self.unit, value=value)
 
     def span(self) -> str:
         """The bounds in words.

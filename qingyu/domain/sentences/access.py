@@ -16,6 +16,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "password_unchanged": ("the new password is the old one; take another", "新密码与旧密码相同，请换一个"),
     "old_password_wrong": ("the old password is wrong", "旧密码不正确"),
+    "log_in_first": (
+        "log in first: POST /api/v1/session with name and password",
+        "请先登录：POST /api/v1/session，附用户名和密码",
+    ),
+    "log_in_wrong": ("name or password is wrong", "用户名或密码不正确"),
+    "session_ended": ("the session has ended; log in again", "登录已失效，请重新登录"),
+    "token_not_ours": ("the token is none of ours, has ended or was revoked", "令牌无效、已到期或已被撤销"),
+    "authorization_odd": (
+        "the header Authorization is none of ours: Bearer and a token are wanted",
+        "请求头 Authorization 无法识别，应为 Bearer 加令牌",
+    ),
+    "sso_begun_elsewhere": (
+        "this log-in was not begun in this browser",
+        "该登录不是在此浏览器中发起的",
+    ),
+    "sso_answer_odd": ("the identity provider's answer is not good", "身份认证服务的应答无效"),
+    "sso_without_claim": ("the identity provider says no {claim}", "身份认证服务没有给出 {claim}"),
+    "sso_code_unknown": (
+        "the identity provider takes the code for none of its own",
+        "身份认证服务不承认该授权码",
+    ),
+    "sso_refused_there": ("the identity provider refused", "身份认证服务拒绝了登录"),
+    "sso_identity_unknown": ("nobody here has this identity", "该身份未关联本平台用户"),
     "log_in_locked": (
         "too many wrong log-ins under this name; try again in {wait} s",
         "该用户名登录失败次数过多，请 {wait} 秒后再试",
@@ -106,6 +129,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "验证码不正确，请检查手机时间",
     ),
     "second_factor_code_wrong": ("the code is wrong", "验证码不正确"),
+    "second_factor_code_used": ("the code is wrong or was used already", "验证码不正确或已使用过"),
+    "second_factor_wanted": ("the code of your second factor is wanted too", "还需填写两步验证的验证码"),
     # Gateways.
     "gateway_code_odd": (
         "a gateway's code is 1 to 63 of a-z, 0-9, dot and hyphen, not {code!r}",

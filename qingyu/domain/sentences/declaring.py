@@ -33,6 +33,54 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{got!r} measures {measures} and {unit!r} {wanted}; give the amount in a unit of {wanted}",
         "单位 {got} 与 {unit} 量纲不同，数量应使用可换算为 {unit} 的单位（{measures}/{wanted}）",
     ),
+    # A coefficient of standard coal.
+    "factor_without_proof": (
+        "a declared factor needs its proof: the certificate's number, the laboratory, the report",
+        "申报折标系数须填写凭据：证书编号、检测单位或报告",
+    ),
+    "factor_said_two_ways": (
+        "give either a calorific value (ncv with ncv_unit) or kgce_per_unit with unit, not both",
+        "低位发热量（ncv、ncv_unit）与折标系数（kgce_per_unit、unit）须且只能填一项",
+    ),
+    "electricity_has_no_ncv": (
+        "electricity has no measured calorific value; its calorific coefficient is a constant",
+        "电力没有实测发热量，其当量系数是常数；可申报等价系数",
+    ),
+    "ncv_without_unit": (
+        "a calorific value needs ncv_unit, as kJ/kg or MJ/m3",
+        "低位发热量须填写单位（ncv_unit），如 kJ/kg、MJ/m3",
+    ),
+    "coefficient_without_unit": (
+        "kgce_per_unit needs the unit it is per, as kg or m3",
+        "折标系数须填写所对应的单位（unit），如 kg、m3",
+    ),
+    "heat_per_unit_wanted": (
+        "a calorific value is wanted in heat per unit, as kJ/kg, MJ/m3 or GJ/t; got {got!r}",
+        "低位发热量应为单位数量的热量，如 kJ/kg、MJ/m3、GJ/t，实为 {got}",
+    ),
+    "coefficient_of_other_unit": (
+        "{carrier} is counted in {unit}; a coefficient per {got!r} cannot be applied to it",
+        "{carrier}以 {unit} 计量，不能使用每 {got} 的系数",
+    ),
+    "declared_coefficient_impossible": (
+        "{k:.6g} kgce/{unit} of {carrier} cannot be: it lies outside {low:g} to {high:g} kgce/{unit} ({window}); check"
+        " the value and its unit",
+        "{carrier} {k:.6g} kgce/{unit} 不可能成立：超出 {low:g}–{high:g} kgce/{unit}（{window}），请检查数值和单位",
+    ),
+    "declared_coefficient_implausible": (
+        "{k:.6g} kgce/{unit} of {carrier} is outside {low:g} to {high:g} kgce/{unit}, what it is in practice ({window})"
+        "; check the value and its unit, or declare it with `confirm_implausible`: then its values stay unverified",
+        "{carrier} {k:.6g} kgce/{unit} 超出合理区间 {low:g}–{high:g} kgce/{unit}（{window}），请检查数值和单位；"
+        "确认无误的可注明 `confirm_implausible` 后申报，所得数值标为未核实",
+    ),
+    "factor_withdrawn_already": (
+        "the declared factor {id} was withdrawn already, at {at}",
+        "折标系数申报 {id} 已于 {at} 撤回",
+    ),
+    "factor_scheme_unknown": (
+        "the scheme {got!r} is unknown; use one of {known}",
+        "没有折标系数方案 {got}，应为以下之一：{known}",
+    ),
     # What a flow without a meter came to.
     "span_ends_early": (
         "`to` is the day after the last and comes after `from`; got {start}, {end}",

@@ -12,7 +12,7 @@ from qingyu.db import sessions, users
 from qingyu.db.pool import Connection
 from qingyu.db.users import UserRow
 from qingyu.domain.access.passwords import FORGOTTEN_AFTER, wait_after
-from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.errors import QingyuError, TooMany, Unauthenticated
 from qingyu.jobs.access import identity, passwords, second_factor, secret_words
 from qingyu.jobs.access.audit import Act, record
@@ -75,14 +75,14 @@ def enter(
     # The password may have been changed, or the user disabled, while it was being checked.
     same = user is not None and who.user is not None and user.password_hash == who.user.password_hash
     if user is None or not fits or not same or user.disabled_at is not None:
-        return _refuse(conn, who, "wrong_password", "name or password is wrong", now, told)
+        return _refuse(conn, who, "wrong_password", because("log_in_wrong"), now, told)
     method = "password"
     if user.totp_confirmed_at is not None:
         if code is None:
-            return Unauthenticated("the code of your second factor is wanted too", code="second_factor_needed")
+            return Unauthenticated(because("second_factor_wanted"), code="second_factor_needed")
         spent = second_factor.takes(conn, user, code, cipher, now)
         if spent is None:
-            return _refuse(conn, who, "wrong_code", "the code is wrong or was used already", now, told)
+            return _refuse(conn, who, "wrong_code", because("second_factor_code_used"), now, told)
         method = spent
     users.clear_lock(conn, who.name)
     return begin(conn, user, method, limits, now, who.address, who.user_agent)
@@ -165,8 +165,8 @@ def tell_refused(conn: Connection, who: str, address: str | None, why: str, coun
     record(conn, Act("log_in_refused", who, address or "", None, detail), now)
 
 
-def _refuse(conn: Connection, who: Knock, code: str, sentence: str, now: datetime, told: int) -> Unauthenticated:
+def _refuse(conn: Connection, who: Knock, code: str, reason: Reason, now: datetime, told: int) -> Unauthenticated:
     note_failure(conn, who.name, now)
     if told:
         tell_refused(conn, who.told_as, who.address, code, told, now)
-    return Unauthenticated(sentence, code=code)
+    return Unauthenticated(reason, code=code)

@@ -5,29 +5,17 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, FiniteFloat
 from pydantic.config import JsonDict
 
-from qingyu.domain.kernel.quantities import QUANTITIES, Quantity
-from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.jobs.refused import Unfit
-
-
-def out_of_bounds(quantity: Quantity, value: float) -> Reason:
-    """Why a number cannot be a quantity, in both languages; in English what `Quantity.fault` says."""
-    span = because("span_between", least=quantity.least, high=quantity.high)
-    if not quantity.least:
-        span = because("span_up_to", high=quantity.high)
-    elif quantity.may_be_zero:
-        span = because("span_or_zero", span=span)
-    if quantity.low < 0:
-        span = because("span_of_either_sign", span=span)
-    return because("quantity_out_of_bounds", bounded_quantity=quantity.code, span=span, unit=quantity.unit, value=value)
 
 
 def _checked(code: str) -> tuple[AfterValidator, Any]:
     quantity = QUANTITIES[code]
 
     def check(value: float) -> float:
-        if quantity.fault(value) is not None:
-            raise Unfit(out_of_bounds(quantity, value))
+        refusal = quantity.refusal(value)
+        if refusal is not None:
+            raise Unfit(refusal)
         return value
 
     extra: JsonDict = {"minimum": quantity.low, "maximum": quantity.high, "x-quantity": code}

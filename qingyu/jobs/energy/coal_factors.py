@@ -22,9 +22,9 @@ from qingyu.domain.energy.factors import (
 from qingyu.domain.energy.units import convert
 from qingyu.domain.kernel import validity
 from qingyu.domain.kernel.quantities import QUANTITIES
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.kernel.validity import Validity
-from qingyu.domain.sentences.say import say
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import sentence, sentence_or_none, spread
@@ -60,20 +60,20 @@ class Declaration(Validity):
         carrier(self.carrier)
         fault = validity.fault(self.valid_from, self.valid_to)
         if fault is not None:
-            raise Invalid(say(fault, "en"))
+            raise Invalid(fault, code="ends_early")
         if not self.proof.strip():
-            raise Invalid("a declared factor needs its proof: the certificate's number, the laboratory, the report")
+            raise Invalid(because("factor_without_proof"), code="proof_missing")
         if (self.ncv is None) == (self.kgce_per_unit is None):
-            raise Invalid("give either a calorific value (ncv with ncv_unit) or kgce_per_unit with unit, not both")
+            raise Invalid(because("factor_said_two_ways"), code="two_ways")
         if self.ncv is not None:
             _possible("calorific_value", self.ncv)
             if self.carrier == "electricity":
-                raise Invalid("electricity has no measured calorific value; its calorific coefficient is a constant")
+                raise Invalid(because("electricity_has_no_ncv"), code="no_heat")
             if self.ncv_unit is None:
-                raise Invalid("a calorific value needs ncv_unit, as kJ/kg or MJ/m3")
+                raise Invalid(because("ncv_without_unit"), code="unit_missing")
             return measured.from_ncv(self.ncv, self.ncv_unit, self.carrier)
         if self.unit is None or self.kgce_per_unit is None:
-            raise Invalid("kgce_per_unit needs the unit it is per, as kg or m3")
+            raise Invalid(because("coefficient_without_unit"), code="unit_missing")
         _possible("coefficient", self.kgce_per_unit)
         measured.check_unit(self.carrier, self.unit)
         return self.kgce_per_unit, self.unit
@@ -114,9 +114,9 @@ def declare(
 
 
 def _possible(quantity: str, value: float) -> None:
-    fault = QUANTITIES[quantity].fault(value)
-    if fault is not None:
-        raise Invalid(fault, code="impossible")
+    refusal = QUANTITIES[quantity].refusal(value)
+    if refusal is not None:
+        raise Invalid(refusal, code="impossible")
 
 
 def _same_days(known: list[Measurement], said: Declaration) -> Measurement | None:
@@ -147,7 +147,7 @@ def withdraw(
     known = rows.measured(conn, enterprise_id)
     before = next((m for m in known if m.id == id_), None)
     if before is not None and before.withdrawn_at is not None:
-        raise Conflict(f"the declared factor {id_} was withdrawn already, at {before.withdrawn_at.isoformat()}")
+        raise Conflict(because("factor_withdrawn_already", id=id_, at=before.withdrawn_at.isoformat()))
     gone = rows.withdraw(conn, enterprise_id, id_, withdrawn_by, now)
     twins = [m.id for m in known if before and m.id != id_ and m.withdrawn_at is None and _says(m) == _says(before)]
     for twin in twins:
@@ -171,7 +171,7 @@ def choose(
     one_at_a_time(conn, enterprise_id)
     known = rows.schemes(conn)
     if choice.scheme not in known:
-        raise Invalid(f"the scheme {choice.scheme!r} is unknown; use one of {', '.join(known)}")
+        raise Invalid(because("factor_scheme_unknown", got=choice.scheme, known=tuple(known)))
     same_days = (c for c in rows.choices(conn, enterprise_id) if asdict(c) == asdict(choice) | {"scheme": c.scheme})
     latest = next(same_days, None)
     if latest == choice:
@@ -188,7 +188,7 @@ def printed(conn: Connection, day: date, carrier_code: str | None = None, scheme
     known = rows.schemes(conn)
     chosen = scheme or DEFAULT_SCHEME
     if chosen not in known:
-        raise Invalid(f"the scheme {chosen!r} is unknown; use one of {', '.join(known)}")
+        raise Invalid(because("factor_scheme_unknown", got=chosen, known=tuple(known)))
     if carrier_code is not None:
         carrier(carrier_code)
     everything = rows.printed(conn)

@@ -84,27 +84,20 @@ export interface Refusal {
   field: Field | null;
   /** A word of `declare.refused`. */
   key: string;
-  said: Record<string, string>;
+  message: string;
 }
 
-const SENTENCES: [RegExp, Field, string][] = [
-  [
-    /^(?<k>\S+) kgce\/(?<unit>\S+) of (?<carrier>\S+) is outside (?<low>\S+) to (?<high>\S+) kgce\/.+ in practice \((?<id>\S+)\)/,
-    "value",
-    "implausible",
-  ],
-  [
-    /^(?<k>\S+) kgce\/(?<unit>\S+) of (?<carrier>\S+) cannot be: it lies outside (?<low>\S+) to (?<high>\S+) kgce\/\S+ \((?<id>\S+)\)/,
-    "value",
-    "impossible",
-  ],
-  [/^(?<carrier>\S+) is counted in (?<unit>.+); a coefficient per '(?<per>.+)' cannot be applied to it$/, "unit", "unit"],
-  [/^the first day must lie before the end; got (?<from>\S+) to (?<to>\S+)$/, "valid_to", "order"],
-  [/^a declared factor needs its proof/, "proof", "proof"],
-  [/^give either a calorific value/, "value", "either"],
-  [/^electricity has no measured calorific value/, "value", "electricity"],
-  [/^(?:a calorific value needs ncv_unit|kgce_per_unit needs the unit|a calorific value is wanted in heat)/, "unit", "unit_missing"],
-];
+// The server says it in the reader's language; here stands what it is about.
+const OF_CODE: Record<string, Field> = {
+  implausible: "value",
+  impossible: "value",
+  two_ways: "value",
+  no_heat: "value",
+  odd_unit: "unit",
+  unit_missing: "unit",
+  ends_early: "valid_to",
+  proof_missing: "proof",
+};
 const OF_BODY: Record<string, Field> = {
   carrier: "carrier",
   level: "level",
@@ -120,19 +113,17 @@ const OF_BODY: Record<string, Field> = {
 
 /** What the server refused, as a word in the reader's language and the field it is about. */
 export function refusal(failure: ApiError): Refusal {
-  const above = (key: string): Refusal => ({ field: null, key, said: { message: failure.message } });
+  const above = (key: string): Refusal => ({ field: null, key, message: failure.message });
   if (failure.status === 0) return above("unreachable");
   if (failure.status === 403) return above("forbidden");
   if (failure.status === 404) return above("not_found");
   if (failure.status === 409) return above("conflict");
   if (failure.status === 503) return above(failure.code === "busy" ? "busy" : "unavailable");
-  for (const [pattern, field, key] of SENTENCES) {
-    const found = pattern.exec(failure.message);
-    if (found) return { field, key, said: { ...found.groups } };
-  }
+  const about = OF_CODE[failure.code];
+  if (about) return { field: about, key: "said", message: failure.message };
   for (const wrong of failure.errors) {
     const field = OF_BODY[wrong.pointer?.slice(1) ?? ""];
-    if (field) return { field, key: "field", said: { message: wrong.message } };
+    if (field) return { field, key: "field", message: wrong.message };
   }
   return above("other");
 }

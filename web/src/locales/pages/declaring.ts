@@ -49,14 +49,7 @@ export const declaringZh = {
       valid_to: "截止日须晚于起始日。",
     },
     refused: {
-      impossible: "{carrier} {k} kgce/{unit} 不可能成立：超出 {low}–{high} kgce/{unit}（{id}）。请检查数值和单位。",
-      implausible: "{carrier} {k} kgce/{unit} 超出合理区间 {low}–{high} kgce/{unit}（{id}）。请检查数值和单位。",
-      unit: "{carrier}以 {unit} 计量，不能使用每 {per} 的系数。",
-      order: "截止日须晚于起始日（{from} 至 {to}）。",
-      proof: "请填写凭据：证书编号、检测单位或报告。",
-      either: "低位发热量与折标系数只能填一项。",
-      electricity: "电力没有实测发热量，其当量系数是常数；可申报等价系数。",
-      unit_missing: "请选择单位，如 kJ/kg、MJ/m³ 或 GJ/t。",
+      said: "{message}",
       field: "此项填写不符合要求：{message}",
       forbidden: "只有本单位管理员可以申报或撤回，您只能查看。",
       not_found: "没有找到这个用能单位或这条申报，或您无权查看。",
@@ -119,16 +112,7 @@ export const declaringEn: typeof declaringZh = {
       valid_to: "The end must lie after the first day.",
     },
     refused: {
-      impossible:
-        "{k} kgce/{unit} of {carrier} cannot be: it lies outside {low} to {high} kgce/{unit} ({id}). Check the value and its unit.",
-      implausible:
-        "{k} kgce/{unit} of {carrier} is outside {low} to {high} kgce/{unit}, what it is in practice ({id}). Check the value and its unit.",
-      unit: "{carrier} is counted in {unit}: a factor per {per} cannot be applied to it.",
-      order: "The end must lie after the first day ({from} to {to}).",
-      proof: "Give the proof: the certificate's number, the laboratory or the report.",
-      either: "Give either a calorific value or a factor, not both.",
-      electricity: "Electricity has no measured calorific value, its calorific factor is a constant; its equivalent one may be declared.",
-      unit_missing: "Choose a unit, as kJ/kg, MJ/m³ or GJ/t.",
+      said: "{message}",
       field: "This is not what is wanted: {message}",
       forbidden: "Only the enterprise's manager declares and withdraws; you may read.",
       not_found: "There is no such enterprise or declaration that you may see.",
