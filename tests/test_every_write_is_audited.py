@@ -29,6 +29,7 @@ BY_NAME = {
     "qingyu.db.meters.put_id",
     "qingyu.db.intensity.add",
     "qingyu.db.cost.add",
+    "qingyu.db.kept.declare",
 }
 # What is written here is nobody's act.
 NOT_ACTS = {

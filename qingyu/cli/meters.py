@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from qingyu.cli import shell
-from qingyu.db import meters
+from qingyu.db import meters, registered
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.declaring import registry
+from qingyu.jobs.declaring import kept, registry
 from qingyu.jobs.declaring.parts import Change
+from qingyu.jobs.declaring.registration import Enterprise
 from qingyu.jobs.receive import retrying
 
 app = typer.Typer(no_args_is_help=True, help="Enterprises, meters and channels: list, apply.")
@@ -68,6 +69,27 @@ def apply(
         typer.echo(_sentence(change))
     held = ", ".join(f"{n} {kind}" for kind, n in done.counts.items()) or "nothing"
     typer.echo(f"would register: {held}; nothing is written" if dry_run else f"registered: {held}")
+
+
+@app.command()
+def declared(
+    enterprise: Annotated[str, typer.Argument(help="its code")],
+    kind: Annotated[str, typer.Argument(help="a part of the document that is declared and kept")],
+    as_json: shell.AsJson = False,
+) -> None:
+    """Show what is declared of an enterprise in a part of its document, the newest of each last."""
+    parts = dict(kept.kinds(Enterprise))
+    if kind not in parts:
+        raise typer.BadParameter(f"wanted one of {', '.join(parts) or 'none'}, got {kind!r}")
+    with shell.operator() as conn:
+        found = [
+            one.said for one in registered.said(conn, parts[kind].noun, registered.enterprise_ids(conn, [enterprise]))
+        ]
+    if as_json:
+        shell.print_json(found)
+        return
+    names = list(parts[kind].model_fields)
+    shell.print_table(names, [[one.get(name) for name in names] for one in found])
 
 
 def _sentence(change: Change) -> str:

@@ -28,8 +28,8 @@ class _Name:
 
 def said(conn: Connection, kind: str, enterprise_ids: Sequence[int]) -> list[Owned]:
     """What is said of a kind, in the order in which later ones take precedence."""
-    query: str = getattr(_q, kind)
-    return records(conn, Owned, getattr(_q, kind), {"ids": list(enterprise_ids)} if "%(ids)s" in query else None)
+    query: str = vars(_q).get(kind) or queries(kind).said  # what is only kept says it in its own file
+    return records(conn, Owned, query, {"ids": list(enterprise_ids)} if "%(ids)s" in query else None)
 
 
 def enterprise_ids(conn: Connection, codes: Sequence[str]) -> list[int]:

@@ -3,6 +3,9 @@
 A table that is not in `KINDS` fails the walk: whoever makes one decides here what it is and who may write it.
 """
 
+from qingyu.jobs.declaring.kept import kinds
+from qingyu.jobs.declaring.registration import Enterprise
+
 PROGRAMS = ("qingyu_operator", "qingyu_ingest", "qingyu_analytics", "qingyu_api", "qingyu_dashboards", "qingyu_keeper")
 
 # Business data of one enterprise, by the column or the parent that says whose; protected by forced row-level security.
@@ -35,6 +38,7 @@ DECLARED = [
     "running_hours",
     "tariff",
     "weather_sensitivity",
+    *(part.noun for _, part in kinds(Enterprise)),  # what is only kept
 ]
 REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "product_boundary", "unit"]
 COMPUTED = [

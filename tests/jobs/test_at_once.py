@@ -29,9 +29,10 @@ from qingyu.jobs.benchmark import leader_rounds, leaders
 from qingyu.jobs.control import case_acting, case_acts
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case
-from qingyu.jobs.declaring import account, quality, registry
+from qingyu.jobs.declaring import account, kept, quality, registry
 from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.declaring.metering import Certificate
+from qingyu.jobs.declaring.registration import Enterprise
 from qingyu.jobs.energy import coal_factors
 from qingyu.jobs.importing.plan_tables import PlanTableReport, import_tasks
 from qingyu.jobs.metering.metering import certify
@@ -71,7 +72,7 @@ DECLARED = {
     "allocation_member": 2, "process_product": 1, "running_hours": 1, "degree_days": 1, "weather_sensitivity": 1,
     "carbon_setting": 1, "measured_carbon": 1, "process_emission": 3, "region_target": 1, "region_statistic": 1,
     "enterprise_target": 1, "enterprise_statistic": 1,
-}  # fmt: skip
+} | {part.noun: len(document()["enterprises"][0][name]) for name, part in kept.kinds(Enterprise)}  # fmt: skip
 
 # Declared of an assessed body, by commands and routes and no document.
 OF_BODY = {

@@ -15,6 +15,7 @@ from qingyu.jobs.declaring import (
     factors,
     facts,
     intensity,
+    kept,
     metering,
     people,
     quality,
@@ -284,4 +285,7 @@ KINDS: dict[tuple[str, ...], Kind] = {
         groups=(frozenset({"kind", "parameters"}),),
         streams=_kind("stream", "process_emissions", carbon.BalanceStream, "name"),
     ),
+}
+KINDS |= {
+    ("enterprises", name): _kind(part.called, part.noun, part, *part.key) for name, part in kept.kinds(doc.Enterprise)
 }

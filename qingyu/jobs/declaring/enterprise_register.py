@@ -18,6 +18,7 @@ from qingyu.jobs.declaring import (
     cost,
     factors,
     flow_membership,
+    kept,
     metering,
     people,
     quality,
@@ -101,6 +102,7 @@ class EnterpriseRegister:
         carbon.declare(at, wanted.carbon)
         assessment.declare(at, wanted.assessment)
         cost.declare(at, wanted.tariffs, wanted.carrier_prices, wanted.price_adders)
+        kept.declare(at, wanted)
 
     def _put(self) -> int:
         wanted = self.wanted
