@@ -200,6 +200,12 @@ DOCUMENT: dict[str, Any] = {
             "node_tolerances": [
                 {"unit": "plant", "carrier": "electricity", "tolerance_share": 0.04, "is_closed": False}
             ],
+            "energy_posts": [
+                {
+                    "post": "manager", "holder": "Li Yue", "title": "senior", "certificate_no": "e-55",
+                    "appointed_by": "a letter", "filed_on": "2026-01-09", **_SPAN,
+                }
+            ],
             "monthly_reports": [
                 {"carrier": "coke", "month": "2026-03", "quantity": 120.0, "unit": "t", "revision": 2, **_SAID}
             ],

@@ -18,6 +18,7 @@ from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
 from qingyu.jobs.declaring.bounded import Coal, Equivalent, Index, Modulus, Multiplier, Rated, Share, Tolerance
 from qingyu.jobs.declaring.carbon import Carbon, GridSubstitute
 from qingyu.jobs.declaring.cost import AdderPart, PricePart, TariffPart
+from qingyu.jobs.declaring.energy_posts import EnergyPost
 from qingyu.jobs.declaring.factors import ChosenScheme, MeasuredFactor
 from qingyu.jobs.declaring.facts import ChannelFacts
 from qingyu.jobs.declaring.intensity import IntensityParts
@@ -279,6 +280,7 @@ class Enterprise(Named):
     certificates: tuple[Certificate, ...] = ()
     node_tolerances: tuple[NodeTolerance, ...] = ()
     monthly_reports: tuple[MonthlyReport, ...] = ()
+    energy_posts: tuple[EnergyPost, ...] = ()
     account: AccountPart = AccountPart()
     intensity: IntensityParts = IntensityParts()
     carbon: Carbon = Carbon()
