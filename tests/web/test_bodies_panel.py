@@ -24,7 +24,7 @@ def none_left(console: Console) -> Iterator[None]:
     console.leave()
     with psycopg.connect(console.database.admin_dsn) as conn:
         conn.execute("TRUNCATE body_member")
-        conn.execute("DELETE FROM region WHERE level = 'park'")
+        conn.execute("DELETE FROM region WHERE level = 'park' OR code = '630200'")
 
 
 def declare(page: Page) -> None:
@@ -61,11 +61,25 @@ def test_an_officer_declares_a_park_apart_and_its_plant_goes_over_to_it(
     expect(rest).to_have_text(str(before - 1))
     expect(page.locator("[data-test=body-total] td.num")).to_have_text(str(before))
     picture(page, screens / f"bodies-{locale}.png")
+    page.locator("[data-test=open-change]").click()
+    page.locator("[data-test=change-send]").click()
+    wanted = page.locator("[data-test=wrong-member]")
+    expect(wanted).to_contain_text(words(locale, "请填写此项", "This is wanted"))
+    page.locator("#change-member").select_option(index=0)
+    picture(page, screens / f"bodies-change-{locale}.png")
+    page.locator("[data-test=change-send]").click()
+    expect(page.locator("[data-test=change-form]")).to_have_count(0)
+    expect(rest).to_have_text(str(before))
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
 
 
 def test_what_is_refused_is_said_and_on_a_phone_nothing_runs_over(console: Console, screens: Path) -> None:
     console.provoked = ("409",)
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        conn.execute(
+            "INSERT INTO region (code, parent_id, level, name_zh, name_en)"
+            " SELECT '630200', id, 'prefecture', '海东', 'Haidong' FROM region WHERE code = '630000'"
+        )
     page = console.visit("regulator", "/barometer", size=PHONE)
     settled(page)
     declare(page)
@@ -74,6 +88,15 @@ def test_what_is_refused_is_said_and_on_a_phone_nothing_runs_over(console: Conso
     for field in ("name_zh", "name_en", "document"):
         page.fill(f"#body-{field}", "另一个")
     page.locator("[data-test=body-send]").click()
-    expect(page.locator("[data-test=bodies] [data-test=refused]")).to_contain_text("代码 GANHE 已被使用")
+    refused = page.locator("[data-test=bodies] [data-test=refused]")
+    expect(refused).to_contain_text("代码 GANHE 已被使用")
+    page.locator("[data-test=open-change]").click()
+    page.locator("#change-act").select_option("move")
+    page.fill("#change-parent", "630000")
+    page.fill("#change-document", "国函")
+    page.locator("[data-test=change-send]").click()
+    expect(refused).to_contain_text("已在该地区之下")
+    page.locator("#change-act").select_option("follow")
+    expect(page.locator("#change-code")).to_be_visible()
     picture(page, screens / "bodies-phone.png")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -32,6 +32,19 @@ export const bodiesZh = {
     month: "自该月起",
     join: "加入",
     member_needed: "请填写主体、企业代码与依据文件。",
+    change: "变更",
+    acts: { end: "成员退出", move: "区划调整：改属", follow: "区划调整：由新区划承接" },
+    of_member: "成员",
+    region: "地区",
+    parent: "改属地区代码",
+    successor: "承接地区代码",
+    month_hint: {
+      end: "该月起不再是成员；填首月即自始不是成员",
+      move: "该月起改属；此前各月按原区划",
+      follow: "该月起由其承接；名称仅在新设时使用",
+    },
+    change_needed: "请填写此项。",
+    do_change: "确认变更",
   },
 };
 
@@ -68,5 +81,18 @@ export const bodiesEn: typeof bodiesZh = {
     month: "From this month on",
     join: "Add",
     member_needed: "A body, the code of an enterprise and the document are wanted.",
+    change: "Change",
+    acts: { end: "A member leaves", move: "A region lies in another one", follow: "A region is followed by another one" },
+    of_member: "Member",
+    region: "Region",
+    parent: "Code of the region it lies in",
+    successor: "Code of the successor",
+    month_hint: {
+      end: "the first month it is none; its own first month: it never was",
+      move: "the first month it lies there; older months keep the old tree",
+      follow: "the first month the other one stands; the names count where it is new",
+    },
+    change_needed: "This is wanted.",
+    do_change: "Declare the change",
   },
 };
