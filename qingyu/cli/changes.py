@@ -32,7 +32,7 @@ def list_(
         shell.print_json(found)
         return
     shell.print_table(
-        ["id", "enterprise", "months", "actor", "at", "state", "reason", "proof_name", "decided_by"],
+        ["id", "enterprise", "months", "actor", "at", "state", "reason", "proof_name", "hides", "decided_by"],
         [
             [
                 row.id,
@@ -43,6 +43,8 @@ def list_(
                 row.state,
                 row.reason,
                 row.proof_name,
+                ", ".join(f"{each.rule} {each.scope} {each.start_on:%Y-%m}".replace("  ", " ") for each in row.hides)
+                or None,
                 row.decided_by,
             ]
             for row in found

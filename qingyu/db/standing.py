@@ -1,6 +1,7 @@
 """Changes of closed months: who made them, with what reason and proof, and whether an officer confirmed them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -15,6 +16,29 @@ from qingyu.domain.kernel.scope import Scope
 _q = queries("standing")
 
 State: TypeAlias = Literal["unconfirmed", "confirmed", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenBreach(Answer):
+    """A breach that was there before a change and is not after it."""
+
+    start_on: Annotated[date, Field(description="first day of the month, or of the last month of the twelve judged")]
+    rule: Annotated[
+        Literal["product.over_limit", "product.over_baseline", "budget.month"],
+        Field(description="the rule of early warning that found it"),
+    ]
+    scope: Annotated[str, Field(description="code of the product; empty for the enterprise")]
+    unit: Annotated[str, Field(description="unit of the three numbers")]
+    before: Annotated[float, Field(description="over the bound, in force when the change was made")]
+    bound: Annotated[float, Field(description="the level or the budget at that time")]
+    after: Annotated[float | None, Field(description="by the change; null where it leaves nothing to judge")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden(HiddenBreach):
+    """A hidden breach with the change it is of."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +63,10 @@ class ClosedChange(Answer):
     decided_by: Annotated[str | None, Field(description="the officer")]
     decided_at: Annotated[datetime | None, Field(description="when the officer decided")]
     decision_reason: Annotated[str | None, Field(description="why the officer decided so")]
+    hides: Annotated[
+        Sequence[HiddenBreach],
+        Field(description="breaches that it makes disappear, while it waits"),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +115,18 @@ def listing(
 ) -> list[ClosedChange]:
     """The changes a caller may see, the newest first."""
     asked = {"enterprise": enterprise, "state": state, "id": id_, "before": before, "limit": limit}
-    return records(conn, ClosedChange, _q.listing, {**scope.parameters(), **asked, "enterprise_id": enterprise_id})
+    found = records(conn, ClosedChange, _q.listing, {**scope.parameters(), **asked, "enterprise_id": enterprise_id})
+    hidden = _hidden(conn, [one.id for one in found if one.state == "unconfirmed"])
+    return [replace(one, hides=hidden.get(one.id, [])) for one in found]
+
+
+def _hidden(conn: Connection, ids: list[int]) -> dict[int, list[HiddenBreach]]:
+    """The breaches that changes which wait make disappear, by change; the caller sees these."""
+    found: dict[int, list[HiddenBreach]] = {}
+    for row in records(conn, _Hidden, _q.hidden, {"ids": ids}) if ids else ():
+        breach = HiddenBreach(row.start_on, row.rule, row.scope, row.unit, row.before, row.bound, row.after)
+        found.setdefault(row.id, []).append(breach)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,3 +81,52 @@ SELECT hash, name, size, media_type, uploaded_by, at FROM proof_file WHERE hash 
 SELECT count(*) AS n, min(at) AS since, array(SELECT DISTINCT m FROM closed_change x, unnest(x.months) m
     WHERE x.enterprise_id = %(enterprise_id)s AND x.state = 'unconfirmed' ORDER BY m) AS months
 FROM closed_change WHERE enterprise_id = %(enterprise_id)s AND state = 'unconfirmed'
+
+-- name: hidden
+-- Breaches that a change which waits makes disappear: over a level or a budget by the values in force when it was made,
+-- and not by those since. A product is judged over twelve months, so a change reaches the windows of eleven months more.
+WITH waiting AS (
+    SELECT c.id, c.enterprise_id, c.at, c.months, (SELECT min(m) FROM unnest(c.months) m) AS first_on,
+        (SELECT max(m) FROM unnest(c.months) m) AS last_on,
+        (SELECT min(k.at) FROM closed_change k
+            WHERE k.enterprise_id = c.enterprise_id AND k.id > c.id AND k.months && c.months) AS until
+    FROM closed_change c WHERE c.id = ANY(%(ids)s) AND c.state = 'unconfirmed'
+), moved AS (
+    SELECT w.id, w.enterprise_id, o.start_on, o.code, o.scope, o.unit, o.value AS was, o.inputs AS inputs_were,
+        n.value AS became, n.inputs AS inputs_became
+    FROM waiting w
+    JOIN indicator_value o ON o.enterprise_id = w.enterprise_id AND o.period = 'month' AND o.computed_at < w.at
+        AND o.superseded_at >= w.at AND (
+            o.code IN ('limit.gap.rolling12', 'gap.rolling12')
+                AND o.start_on BETWEEN w.first_on AND w.last_on + interval '11 months'
+            OR o.code IN ('coal.calorific', 'coal.equivalent') AND o.scope = '' AND o.start_on = ANY(w.months))
+    JOIN indicator_value n ON n.enterprise_id = o.enterprise_id AND n.code = o.code AND n.scope = o.scope
+        AND n.period = o.period AND n.start_on = o.start_on AND n.computed_at >= w.at
+        AND (w.until IS NULL OR n.computed_at < w.until) AND (n.superseded_at IS NULL OR n.superseded_at >= w.until)
+)
+SELECT m.id, m.start_on, j.rule, m.scope, j.unit, j.was AS before, j.bound, j.became AS after
+FROM moved m
+CROSS JOIN LATERAL (
+    SELECT l.rule, coalesce(m.inputs_were->>'unit', m.unit) AS unit, (m.inputs_were->>'value')::float8 AS was,
+        (m.inputs_were->'yardstick'->'levels'->>l.level)::float8 AS bound,
+        CASE WHEN (m.inputs_became->>'in_force')::boolean THEN (m.inputs_became->>'value')::float8 END AS became,
+        (m.inputs_became->'yardstick'->'levels'->>l.level)::float8 AS bound_since
+    FROM (VALUES ('limit.gap.rolling12', 'product.over_limit', 'level3'),
+        ('gap.rolling12', 'product.over_baseline', 'baseline')) AS l (code, rule, level)
+    WHERE l.code = m.code AND (m.inputs_were->>'in_force')::boolean
+    UNION ALL
+    SELECT 'budget.month', 'tce', m.was, b.coal_tce, m.became, b.coal_tce
+    FROM (
+        SELECT coalesce(g.coal_tce, d.coal_tce) AS coal_tce, coalesce(g.book, 'calorific') AS book
+        FROM (SELECT) AS one
+        LEFT JOIN LATERAL (
+            SELECT CASE WHEN y.reason <> 'withdrawal' THEN y.months[extract(month FROM m.start_on)::int] END AS coal_tce,
+                CASE WHEN y.reason <> 'withdrawal' THEN y.book END AS book
+            FROM enterprise_budget y WHERE y.enterprise_id = m.enterprise_id AND y.quantity = 'energy'
+                AND y.year = extract(year FROM m.start_on) ORDER BY y.version DESC LIMIT 1
+        ) g ON true
+        LEFT JOIN budget d ON d.enterprise_id = m.enterprise_id AND d.month = m.start_on
+    ) b WHERE m.code = 'coal.' || b.book
+) j
+WHERE j.was > j.bound AND (j.became > j.bound_since) IS NOT TRUE
+ORDER BY m.id, j.rule, m.scope, m.start_on

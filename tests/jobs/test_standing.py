@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -327,6 +328,32 @@ def test_an_operator_explains_and_confirms(
     assert run("confirm", *mine).stdout == f"change {change['id']} of plant is confirmed\n"
     kinds = conn.execute("SELECT kind FROM audit_line WHERE actor LIKE 'cli:%' ORDER BY id").fetchall()
     assert [row[0] for row in kinds] == ["declare", "declare", "confirm"]
+
+
+def test_a_change_that_makes_a_breach_disappear_says_so_and_has_a_warning(
+    conn: psycopg.Connection, plant: Plant, tmp_path: Path
+) -> None:
+    conn.execute("INSERT INTO budget VALUES (%s, %s, 2150, 'chief')", (plant.id, MARCH))
+    declare(conn, plant)  # more than was printed: over the budget before and after
+    [worse] = standing.listing(conn, EVERYTHING)
+    assert worse.hides == []
+    declare(conn, plant, NOW + timedelta(hours=2), replace(CERTIFICATE, ncv=20_000.0, proof="certificate 18"))
+    [better, worse] = standing.listing(conn, EVERYTHING)
+    [hidden] = better.hides
+    assert (hidden.start_on, hidden.rule, hidden.scope, hidden.bound) == (MARCH, "budget.month", "", 2150)
+    assert (hidden.before, hidden.after) == (near(MEASURED), near(3100 * 20_000 / 29_307.6))
+    assert worse.hides == []
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(days=1))
+    found = {one.code: one for one in early_warnings.list_warnings(conn, EVERYTHING, "plant")}
+    assert f"(number {better.id})" in found["change.hides_breach"].sentence_en
+    assert found["change.hides_breach"].severity == 3
+    explain(conn, plant, worse.id, tmp_path)
+    decide(conn, plant, worse.id)
+    explain(conn, plant, better.id, tmp_path)
+    decide(conn, plant, better.id)
+    early_warnings.evaluate(conn, plant.id, NOW + timedelta(days=1))
+    left = early_warnings.list_warnings(conn, EVERYTHING, "plant")
+    assert [one.code for one in left if one.code.startswith("change.")] == []
 
 
 def test_the_region_is_warned_until_an_officer_decides(conn: psycopg.Connection, plant: Plant, tmp_path: Path) -> None:

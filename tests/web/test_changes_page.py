@@ -107,6 +107,15 @@ def opened(console: Console, user: str, path: str = CHANGES, **more: object) -> 
     return page
 
 
+def hiding(route: Route) -> None:
+    """The answer, as if the newest change made a breach of September's budget disappear."""
+    answer = route.fetch()
+    said = answer.json()
+    breach = {"start_on": "2026-09-01", "rule": "budget.month", "scope": "", "unit": "tce"}
+    said["items"][0]["hides"] = [breach | {"before": 2214.3, "bound": 2150, "after": 2115.5}]
+    route.fulfill(response=answer, json=said)
+
+
 @BOTH
 def test_an_officer_reads_what_changed_and_confirms_it(console: Console, change: int, locale: str) -> None:
     prove(console, change)
@@ -147,6 +156,11 @@ def test_without_a_proof_it_can_be_rejected_and_not_confirmed(console: Console, 
     page = opened(console, "regulator", locale=locale)
     item = page.locator(f"[data-test=change-{change}]")
     expect(item.locator("[data-test=unproven]")).to_be_visible()
+    page.route("**/api/v1/changes?*", hiding)
+    page.reload()
+    hidden = item.locator("[data-test=hides]")
+    expect(hidden).to_contain_text(words(locale, "会使超预算消失：2026年9月 2,214", "breach of the budget disappears"))
+    page.unroute("**/api/v1/changes?*")
     expect(item.locator("[data-test=confirm-change]")).to_have_attribute("aria-disabled", "true")
     item.locator("textarea").fill("没有凭据")
     item.locator("[data-test=confirm-change]").click(force=True)

@@ -1,4 +1,4 @@
-"""The rule about changes of closed months: one that nobody has confirmed is told to the region."""
+"""Rules about changes of closed months: one that nobody has confirmed is told to the region, and what it would hide."""
 
 from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Rule
@@ -21,5 +21,26 @@ def unconfirmed(rule: Rule, now: Situation) -> list[Judgement]:
             value=float(waiting.n),
             parameters={"n": waiting.n, "months": months},
             evidence={"n": waiting.n, "months": months},
+        )
+    ]
+
+
+def hiding(rule: Rule, now: Situation) -> list[Judgement]:
+    """One warning of an enterprise for the changes that wait and make a breach disappear."""
+    waiting = now.closed_changes
+    if waiting is None or not waiting.hiding:
+        return [Judgement(rule, "hidden", State.CLEAR)]
+    months = [f"{month:%Y-%m}" for month in waiting.hidden]
+    said = {"n": len(waiting.hiding), "changes": [str(one) for one in waiting.hiding], "months": months}
+    return [
+        Judgement(
+            rule,
+            "hidden",
+            State.OVER,
+            severity=rule.severity,
+            since_at=waiting.hiding_since_at,
+            value=float(len(waiting.hiding)),
+            parameters=said,
+            evidence=said,
         )
     ]

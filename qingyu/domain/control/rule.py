@@ -23,6 +23,7 @@ class Code(StrEnum):
     DEMAND = "demand.contract"
     INSTRUMENT_DUE = "instrument.overdue"
     CLOSED_CHANGE = "change.unconfirmed"
+    BREACH_HIDDEN = "change.hides_breach"
     INSTRUMENTS_DUE = "instrument.overdue.many"  # many at once; told by the same rule
 
 
@@ -53,12 +54,17 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.BUDGET_MONTH: frozenset({"band1", "band2", "band3", "clear_margin"}),
     Code.DEMAND: frozenset({"over_share", "clear_share"}),
     Code.CLOSED_CHANGE: frozenset(),
+    Code.BREACH_HIDDEN: frozenset(),
     Code.INSTRUMENT_DUE: frozenset({"ahead_d", "severity3_after_d", "group_from"}),
 }
 
 # Versions whose parameters were others; they stay readable, because old warnings name them.
 _INTERRUPTION = PARAMETERS[Code.INTERRUPTION] - {"group_until"}
-_LATER = (Code.INTERRUPTION, Code.CLOSED_CHANGE)  # their first version is another, or had a life from the start
+_LATER = (
+    Code.INTERRUPTION,
+    Code.CLOSED_CHANGE,
+    Code.BREACH_HIDDEN,
+)  # their first version is another, or had a life from the start
 _EARLIER: dict[tuple[str, str], frozenset[str]] = {
     ("data.interruption", "1"): _INTERRUPTION - {"severity3_after_wd"} | {"severity3_after_h"},
     ("data.interruption", "2"): _INTERRUPTION,

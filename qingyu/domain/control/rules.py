@@ -25,4 +25,5 @@ _JUDGES: dict[Code, Callable[[Rule, Situation], list[Judgement]]] = {
     Code.DEMAND: energy_rules.demand,
     Code.INSTRUMENT_DUE: instrument_rules.instruments,
     Code.CLOSED_CHANGE: change_rules.unconfirmed,
+    Code.BREACH_HIDDEN: change_rules.hiding,
 }

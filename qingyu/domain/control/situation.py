@@ -121,11 +121,17 @@ _WEEKENDS_ONLY, _CHINA = WorkingDays({}), ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class ClosedChanges:
-    """Changes of closed months that wait for an officer: how many, since when, of which months."""
+    """Changes of closed months that wait for an officer: how many, since when, of which months.
+
+    hiding: numbers of those that make a breach disappear; hidden: the months of these breaches.
+    """
 
     n: int
     since_at: datetime
     months: tuple[date, ...]
+    hiding: tuple[int, ...] = ()
+    hiding_since_at: datetime | None = None
+    hidden: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

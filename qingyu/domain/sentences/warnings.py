@@ -48,6 +48,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The enterprise gives the reason and the proof; an officer confirms or rejects.",
         "企业补充变更原因和证明文件，监管人员确认或驳回。",
     ),
+    "change.hides_breach.1": (
+        "{n} changes that wait (number {changes}) make a breach of a level or a budget disappear, in {months}. The"
+        " values before still count.",
+        "{n}项待确认的变更（编号{changes}）会使{months}的超限消失。确认之前仍以变更前的数值为准。",
+    ),
+    "change.hides_breach.1.next": (
+        "Compare the values before and after each, and its proof, before you confirm it.",
+        "确认前请逐项核对变更前后的数值和证明文件。",
+    ),
     "data.completeness.1": (
         "Completeness of {day} was {value}, below {limit}; most is missing from {worst}.",
         "{day}数据完整率{value}，低于{limit}；缺失最多的测点：{worst}。",

@@ -25,7 +25,7 @@ from qingyu.domain.control.warning import Decision, decide
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.kernel.reason import because
-from qingyu.domain.kernel.scope import Scope
+from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.domain.quality.bars import Metric, in_force
 from qingyu.errors import Invalid
 from qingyu.jobs.control.warning_answer import Warning, told
@@ -81,7 +81,18 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
 
 def _closed_changes(conn: Connection, enterprise_id: int) -> ClosedChanges | None:
     waiting = standing.waiting(conn, enterprise_id)
-    return ClosedChanges(waiting.n, waiting.since, tuple(waiting.months)) if waiting.since else None
+    if waiting.since is None:
+        return None
+    changes = standing.listing(conn, EVERYTHING, state="unconfirmed", enterprise_id=enterprise_id)
+    hiding = sorted((one for one in changes if one.hides), key=lambda one: one.id)
+    return ClosedChanges(
+        waiting.n,
+        waiting.since,
+        tuple(waiting.months),
+        tuple(one.id for one in hiding),
+        min((one.at for one in hiding), default=None),
+        tuple(sorted({each.start_on for one in hiding for each in one.hides})),
+    )
 
 
 def list_warnings(

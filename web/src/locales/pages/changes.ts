@@ -47,6 +47,12 @@ export const changesZh = {
     file_hint: "不超过 10 MB；同时提供理由和文件后监管岗才能确认",
     file_needed: "请选择凭据文件。",
     done: "已保存。",
+    hides: {
+      "product.over_limit": "会使超限额消失：产品 {scope}，截至 {month} 的12个月 {before} → {after}，限定值 {bound} {unit}",
+      "product.over_baseline": "会使超基准水平消失：产品 {scope}，截至 {month} 的12个月 {before} → {after}，基准水平 {bound} {unit}",
+      "budget.month": "会使超预算消失：{month} {before} → {after}，预算 {bound} {unit}",
+    },
+    nothing_left: "无数值",
     none_waiting: "✓ 没有待确认的变更。",
     none: "没有符合条件的变更。",
     older: "更早的",
@@ -115,6 +121,14 @@ export const changesEn: typeof changesZh = {
     file_hint: "10 MB at most; an officer can confirm once there are a reason and a file",
     file_needed: "Choose the file that proves it.",
     done: "Saved.",
+    hides: {
+      "product.over_limit":
+        "A breach of the limit disappears: product {scope}, twelve months up to {month}, {before} → {after}; limit {bound} {unit}",
+      "product.over_baseline":
+        "A breach of the baseline disappears: product {scope}, twelve months up to {month}, {before} → {after}; baseline {bound} {unit}",
+      "budget.month": "A breach of the budget disappears: {month}, {before} → {after}; budget {bound} {unit}",
+    },
+    nothing_left: "no value",
     none_waiting: "✓ No change waits for confirmation.",
     none: "No change fits this choice.",
     older: "Older",
