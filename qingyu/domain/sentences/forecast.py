@@ -59,4 +59,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n_missing:.0f} of {n:.0f} enterprises know neither this year so far nor the one before, {first} among them",
         "{n:.0f} 家企业中有 {n_missing:.0f} 家本年与上年用量均未知，如 {first}",
     ),
+    "load_days_few": (
+        "{known:.0f} days of this channel are known by the hour and {needed:.0f} are needed to expect a load",
+        "该测点有逐时数据的日期为 {known:.0f} 天，给出预期负荷区间需要 {needed:.0f} 天",
+    ),
+    "load_without_skill": (
+        "on earlier days the best model ({model}) foretold this load no better than last week did: skill {skill:.2f}",
+        "回溯检验中最优模型（{model}）并不优于上周同日：技巧评分 {skill:.2f}",
+    ),
+    "load_of_gauge": (
+        "the channel shows a state and no use: no load is expected of it",
+        "该测点为状态量而非用量，不给出预期负荷",
+    ),
+    "load_of_no_boundary": (
+        "no channel measures electricity over the boundary: no load is expected of it",
+        "没有测点计量边界上的电力，不给出预期负荷",
+    ),
+    "load_of_day_to_come": (
+        "a load is expected of days up to tomorrow, and {day} is after it",
+        "预期负荷最远给到明天，{day} 晚于明天",
+    ),
 }
