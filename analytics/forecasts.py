@@ -1,4 +1,6 @@
-"""The forecasts of a day that has begun: a few enterprises a turn, then regions; one that fails costs no other."""
+"""The forecasts of a day that has begun: a few enterprises a turn, then regions; one that fails costs no other.
+
+Beside them the loads that are expected of channels, and each quarter of an hour the hours that came."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,7 +11,7 @@ from qingyu.db import rollups as table
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.forecast.landing import Landing
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.forecasting import making, region_making, scattering
+from qingyu.jobs.forecasting import load_making, making, region_making, scattering
 from qingyu.jobs.forecasting.scattering import Scatter
 
 AT_ONCE = 20  # enterprises a turn, so that readings never wait long for forecasts
@@ -37,9 +39,12 @@ class Forecasts:
             return 0
         due = self._due("enterprise", making.due, moment)
         made = self._enterprises(due, moment)
+        loads = self._due("load", load_making.due, moment)
+        for id_ in loads:
+            self._make("load", id_, self._of_loads, moment)
         # A region is summed when all its enterprises are as far as they come.
         regions = [] if len(due) == AT_ONCE else self._due("region", region_making.due, moment)
-        self._next_at = moment if AT_ONCE in (len(due), len(regions)) else moment + EVERY
+        self._next_at = moment if AT_ONCE in (len(due), len(regions), len(loads)) else moment + EVERY
         return made + sum(self._make("region", id_, self._of_region, moment) for id_ in regions)
 
     def _due(self, kind: str, due: Due, moment: datetime) -> list[int]:
@@ -67,6 +72,12 @@ class Forecasts:
 
     def _ask(self, id_: int, moment: datetime) -> Callable[[], dict[Controlled, Landing]]:
         return self._scatter(making.answer, making.gather(self.conn, id_, moment))
+
+    def _of_loads(self, id_: int, moment: datetime) -> bool:
+        if not table.try_hold(self.conn, id_) or not load_making.is_due(self.conn, id_, moment):
+            return False
+        load_making.look(self.conn, id_, moment)
+        return True
 
     def _of_region(self, id_: int, moment: datetime) -> bool:
         # Who held it until now may have made it.

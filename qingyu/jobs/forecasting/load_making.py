@@ -1,0 +1,107 @@
+"""Expect the load of each channel for a day, and put the hours that are over beside it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from qingyu.db import enterprises, expected_loads, quality
+from qingyu.db import slots as slot_rows
+from qingyu.db.pool import Connection
+from qingyu.domain.energy.periods import DAY, day_start
+from qingyu.domain.forecast.band import PAST, Bools, expect
+from qingyu.domain.forecast.history import Floats
+from qingyu.domain.forecast.unusual import LATE, REFERENCE, YEAR, Late, late
+from qingyu.domain.metering.periods import to_us
+from qingyu.domain.metering.series import HOUR, SLOT, State
+from qingyu.domain.quality.working_days import WorkingDays
+
+LOOK_AGAIN = timedelta(minutes=15)  # hours are looked at as often as slots end
+KEPT = 3  # days whose band is kept: what began yesterday is still seen today
+BY_HOUR, BY_QUARTER = 24, 96  # slots of a day
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[int]:
+    """Enterprises whose loads of today wait to be expected, or whose hours to be looked at."""
+    return expected_loads.due(conn, now, now - LOOK_AGAIN, limit)
+
+
+def is_due(conn: Connection, enterprise_id: int, now: datetime) -> bool:
+    """Whether one of them still waits."""
+    return bool(expected_loads.due(conn, now, now - LOOK_AGAIN, 1, enterprise_id))
+
+
+def look(conn: Connection, enterprise_id: int, now: datetime) -> None:
+    """Expect the loads of a day that has begun, and put the hours that are over beside what was expected of them."""
+    zone = enterprises.enterprise_by_id(conn, enterprise_id).zone
+    today = now.astimezone(zone).date()
+    if expected_loads.looked_for(conn, enterprise_id) != today:
+        make(conn, enterprise_id, today, zone, now)
+    since = today - timedelta(days=KEPT - 1)
+    full_hours = now.replace(minute=0, second=0, microsecond=0)
+    expected_loads.put_hours(conn, enterprise_id, since, day_start(since, zone), full_hours)
+    expected_loads.put_look(conn, enterprise_id, today, now)
+
+
+def make(conn: Connection, enterprise_id: int, day: date, zone: ZoneInfo, now: datetime) -> None:
+    """Expect the loads of a day, from the days before it."""
+    calendar = quality.working_days(conn)
+    for channel in expected_loads.channels(conn, enterprise_id):
+        loads = loads_of(conn, channel.id, day, zone, BY_HOUR) * channel.to_use
+        band = expect(loads, working(calendar, day - DAY * PAST, PAST + 1), channel.is_signed)
+        if band.days:
+            expected_loads.put(conn, channel.id, day, band, _late(conn, channel.id, day, calendar), now)
+    expected_loads.drop_old(conn, enterprise_id, day - timedelta(days=KEPT - 1))
+
+
+def loads_of(conn: Connection, channel_id: int, day: date, zone: ZoneInfo, slots: int) -> Floats:
+    """The measured loads of a channel on the days before one, a column for each of so many slots. [unit/h]"""
+    first = day - DAY * PAST
+    found = slot_rows.slots(conn, channel_id, *(to_us(day_start(one, zone)) for one in (first, day)))
+    measured = np.where(found.state == State.MEASURED, found.use, np.nan)
+    return by_day(found.at_us, measured, first, PAST, zone, slots)
+
+
+def by_day(at_us: np.ndarray, uses: Floats, first: date, days: int, zone: ZoneInfo, slots: int) -> Floats:
+    """The uses of quarter hours as loads: a row a local day, a column a time of the day. [unit/h]
+
+    NaN where a quarter is not known or there is none, as in the hour that summer time leaves out; the mean of an hour
+    that comes twice.
+    """
+    edges = np.array([to_us(day_start(first + timedelta(days=k), zone)) for k in range(days + 1)])
+    row = np.searchsorted(edges, at_us, side="right") - 1
+    inside = (row >= 0) & (row < days)
+    at_us, uses, row = at_us[inside], uses[inside], row[inside]
+    quarter = (at_us - edges[row]) // SLOT
+    for moved in np.flatnonzero(np.diff(edges) != 24 * HOUR):
+        mine = row == moved
+        quarter[mine] = [_quarter(int(at), zone) for at in at_us[mine]]
+    sums, counts = np.zeros(days * BY_QUARTER), np.zeros(days * BY_QUARTER)
+    np.add.at(sums, row * BY_QUARTER + quarter, uses)
+    np.add.at(counts, row * BY_QUARTER + quarter, 1.0)
+    with np.errstate(invalid="ignore"):
+        quarters = sums / counts
+    return np.asarray(quarters.reshape(days, slots, BY_QUARTER // slots).mean(axis=2) * 4.0)
+
+
+def _quarter(at_us: int, zone: ZoneInfo) -> int:
+    at = datetime.fromtimestamp(at_us / 1_000_000, zone)
+    return at.hour * 4 + at.minute // 15
+
+
+def working(calendar: WorkingDays, first: date, count: int) -> Bools:
+    """Whether people work on each of so many days."""
+    return np.array([calendar.is_working(first + timedelta(days=k)) for k in range(count)])
+
+
+def _late(conn: Connection, channel_id: int, day: date, calendar: WorkingDays) -> Late | None:
+    """The last weeks of a channel beside its baseline, from its days, which reach further back than its hours."""
+    first = day - timedelta(days=YEAR + LATE + REFERENCE)
+    known = expected_loads.day_uses(conn, channel_id, first, day)
+    return late(*_days(known, min(known, default=day), day, calendar))
+
+
+def _days(known: Mapping[date, float], first: date, day: date, calendar: WorkingDays) -> tuple[Floats, Bools]:
+    span: Sequence[date] = [first + DAY * k for k in range((day - first).days)]
+    return np.array([known.get(one, np.nan) for one in span]), working(calendar, first, len(span))
