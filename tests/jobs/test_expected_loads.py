@@ -1,4 +1,4 @@
-"""Loads of channels: expected for a day, and the hours beside them."""
+"""Loads of channels: expected for a day, the hours beside them, and the warnings of what is unusual."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,11 +10,16 @@ import pytest
 from analytics.forecasts import Forecasts
 from qingyu.db import expected_loads, pool
 from qingyu.domain.energy.periods import day_start
+from qingyu.domain.forecast.band import LEARNT, LEAST_TESTED
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.metering.periods import to_us
 from qingyu.domain.metering.series import SLOT
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.control.warning_answer import Warning
 from qingyu.jobs.forecasting import load_making
 from tests.jobs.plant import Plant
 from tests.support.databases import Database
+from tests.support.present import present
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 4, 10)
@@ -39,6 +44,100 @@ def today(
     for hour, kwh in enumerate(kwh_by_hour):
         for quarter in range(4):
             plant.slot(channel, from_at + timedelta(hours=hour, minutes=15 * quarter), kwh / 4)
+
+
+def look(conn: psycopg.Connection, plant: Plant, hours: float) -> list[Warning]:
+    """Look at it so many hours after midnight."""
+    now = MIDNIGHT + timedelta(hours=hours)
+    load_making.look(conn, plant.id, now)
+    early_warnings.evaluate(conn, plant.id, now)
+    found = early_warnings.list_warnings(conn, EVERYTHING, status="all")
+    return [one for one in found if one.code.startswith("load.")]
+
+
+@pytest.fixture
+def plant(conn: psycopg.Connection) -> Plant:
+    """A blower around the clock at 1000 kW, and a machine by day that idles at 20 kW."""
+    plant = Plant(conn)
+    plant.channel("blower")
+    plant.channel("gas", "natural_gas", "m3")
+    slots(conn, plant, "blower", [1000.0] * 24)
+    slots(conn, plant, "gas", [20.0] * 8 + [200.0] * 12 + [20.0] * 4)
+    return plant
+
+
+def test_a_blower_that_falls_by_59_percent_is_told_after_two_hours_and_closes_when_it_runs(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    today(conn, plant, "blower", 1000.0, 1000.0, 410.0)
+    assert look(conn, plant, 3.1) == []
+    today(conn, plant, "blower", 410.0, 410.0, 410.0, 1000.0, 1000.0, 1000.0, from_at=MIDNIGHT + timedelta(hours=3))
+    (told,) = look(conn, plant, 4.1)
+    assert (told.code, told.scope, told.severity, told.unit) == ("load.sudden", "blower/use", 1, "kW")
+    assert (told.value, told.since_at) == (410.0, MIDNIGHT + timedelta(hours=2))
+    assert told.limit == pytest.approx(1000.0, rel=0.01)
+    assert told.sentence_en.startswith("blower/use has run at 410 kW since 2026-04-10 02:00, 41.")
+    assert "自2026-04-10 02:00起负荷为410 kW" in told.sentence_zh
+    assert told.evidence["loads"] == pytest.approx([1000.0, 1000.0, 410.0, 410.0], rel=0.03)
+    assert told.evidence["span"] == [(MIDNIGHT + timedelta(hours=n)).isoformat() for n in (2, 4)]
+    (worse,) = look(conn, plant, 6.1)
+    assert (worse.id, worse.severity, worse.closed_at) == (told.id, 2, None)
+    (calm,) = look(conn, plant, 7.1)
+    assert calm.closed_at is None
+    (closed,) = look(conn, plant, 8.2)
+    assert closed.closed_at == MIDNIGHT + timedelta(hours=8.2)
+
+
+def test_gas_burnt_while_nothing_is_made_is_told_after_two_nights(conn: psycopg.Connection, plant: Plant) -> None:
+    for back in (2, 1):
+        start = MIDNIGHT - timedelta(days=back)
+        conn.execute(
+            "UPDATE energy_slot SET use = use * 1.6 WHERE channel_id = %s AND slot_at >= %s AND slot_at < %s",
+            (plant.channels["gas"], start, start + timedelta(hours=8)),
+        )
+    for back in (2, 1):
+        load_making.look(conn, plant.id, MIDNIGHT - timedelta(days=back) + timedelta(hours=1))
+    (told,) = look(conn, plant, 0.3)
+    assert (told.code, told.scope, told.unit) == ("load.standby", "gas/use", "m3/h")
+    assert told.limit == pytest.approx(20.0, rel=0.02)
+    assert told.evidence["wasted"] == pytest.approx(8 * 12.0, rel=0.1)
+
+
+def test_ordinary_hours_open_nothing(conn: psycopg.Connection, plant: Plant) -> None:
+    today(conn, plant, "blower", *[1000.0] * 9)
+    today(conn, plant, "gas", *[20.0] * 8, 200.0)
+    assert look(conn, plant, 9.1) == []
+
+
+def test_a_drift_from_the_quarter_before_is_told(conn: psycopg.Connection, plant: Plant) -> None:
+    for back in range(1, 140):
+        use = 24_000.0 * (1.1 if back <= 20 else 1.0) * (1.0 + 0.01 * (back % 3))
+        plant.day("blower", TODAY - timedelta(days=back), use)
+    (told,) = look(conn, plant, 0.3)
+    assert (told.code, told.unit) == ("load.drift", "kWh/d")
+    assert told.since_at == MIDNIGHT - timedelta(days=20)
+    assert "per" not in told.sentence_en
+    assert present(told.value) / present(told.limit) == pytest.approx(1.1, rel=0.01)
+
+
+def test_what_stops_together_is_one_warning(conn: psycopg.Connection, plant: Plant) -> None:
+    for number in range(5):
+        plant.channel(f"m{number}")
+        slots(conn, plant, f"m{number}", [100.0] * 24)
+        today(conn, plant, f"m{number}", 100.0, 0.0, 0.0)
+    (told,) = look(conn, plant, 3.1)
+    assert (told.code, told.scope) == ("load.sudden.many", "")
+    assert told.sentence_en.startswith("5 of 7 channels left their usual load since 2026-04-10 01:00: m0/use, ")
+
+
+def test_too_few_days_have_no_band_and_open_nothing(conn: psycopg.Connection) -> None:
+    plant = Plant(conn)
+    plant.channel("new")
+    slots(conn, plant, "new", [100.0] * 24, LEARNT + LEAST_TESTED - 1)
+    today(conn, plant, "new", 0.0, 0.0, 0.0)
+    assert look(conn, plant, 3.1) == []
+    (row,) = conn.execute("SELECT p50, reason ->> 'code', days FROM expected_load").fetchall()
+    assert row == ([], "load_days_few", LEARNT + LEAST_TESTED - 1)
 
 
 def test_a_day_of_the_clocks_jump_keeps_its_hours() -> None:

@@ -25,14 +25,18 @@ class Code(StrEnum):
     CLOSED_CHANGE = "change.unconfirmed"
     BREACH_HIDDEN = "change.hides_breach"
     INSTRUMENTS_DUE = "instrument.overdue.many"  # many at once; told by the same rule
+    LOAD_SUDDEN = "load.sudden"
+    LOADS_SUDDEN = "load.sudden.many"  # many at once; told by the same rule
+    LOAD_STANDBY = "load.standby"
+    LOAD_DRIFT = "load.drift"
 
 
 # How a warning lives: open at least so long, clear at least so long before it closes, and within so long after it
 # closed the same one opens again.
 LIFE = frozenset({"open_min_s", "clear_min_s", "reopen_within_s"})
 
-# The parameters each kind of rule has beside those; the name says hours, days, working days (wd) or seconds, the rest
-# are fractions.
+# The parameters each kind of rule has beside those; the name says hours, days, working days (wd) or seconds; widths are
+# halves of a band, slack and bound deviations, the rest fractions.
 PARAMETERS: dict[Code, frozenset[str]] = {
     Code.INTERRUPTION: frozenset(
         {
@@ -56,14 +60,19 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.CLOSED_CHANGE: frozenset(),
     Code.BREACH_HIDDEN: frozenset(),
     Code.INSTRUMENT_DUE: frozenset({"ahead_d", "severity3_after_d", "group_from"}),
+    Code.LOAD_SUDDEN: frozenset({"widths", "share", "hours", "within_h", "severity2_after_h", "group_from"}),
+    Code.LOAD_STANDBY: frozenset({"idle", "widths", "share", "hours"}),
+    Code.LOAD_DRIFT: frozenset({"slack", "bound", "share"}),
 }
 
 # Versions whose parameters were others; they stay readable, because old warnings name them.
 _INTERRUPTION = PARAMETERS[Code.INTERRUPTION] - {"group_until"}
+_LOADS = (Code.LOAD_SUDDEN, Code.LOAD_STANDBY, Code.LOAD_DRIFT)
 _LATER = (
     Code.INTERRUPTION,
     Code.CLOSED_CHANGE,
     Code.BREACH_HIDDEN,
+    *_LOADS,
 )  # their first version is another, or had a life from the start
 _EARLIER: dict[tuple[str, str], frozenset[str]] = {
     ("data.interruption", "1"): _INTERRUPTION - {"severity3_after_wd"} | {"severity3_after_h"},

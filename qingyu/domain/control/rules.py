@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from qingyu.domain.control import change_rules, data_rules, energy_rules, instrument_rules
+from qingyu.domain.control import change_rules, data_rules, energy_rules, instrument_rules, load_rules
 from qingyu.domain.control.judgement import Judgement
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import Situation
@@ -26,4 +26,7 @@ _JUDGES: dict[Code, Callable[[Rule, Situation], list[Judgement]]] = {
     Code.INSTRUMENT_DUE: instrument_rules.instruments,
     Code.CLOSED_CHANGE: change_rules.unconfirmed,
     Code.BREACH_HIDDEN: change_rules.hiding,
+    Code.LOAD_SUDDEN: load_rules.sudden,
+    Code.LOAD_STANDBY: load_rules.standby,
+    Code.LOAD_DRIFT: load_rules.drift,
 }

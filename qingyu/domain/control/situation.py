@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from qingyu.domain.control.rule import Code
 from qingyu.domain.energy.factors import Book
+from qingyu.domain.forecast.unusual import Hours, Late
 from qingyu.domain.quality.working_days import WorkingDays
 
 
@@ -116,6 +117,26 @@ class CertificateState:
     days_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """A channel beside what is expected of it. unit: of its use.
+
+    hours: the last ones that are over, beginning at hours_at; without a band they are NaN. days: whole days with their
+    beginning, the last one last. late: the last weeks, null without a baseline; today_at: when today begins.
+    """
+
+    scope: str
+    unit: str
+    hours: Hours
+    hours_at: Sequence[datetime]
+    days: Sequence[tuple[datetime, Hours]]
+    late: Late | None
+    today_at: datetime
+    model: str | None = None
+    skill: float | None = None
+    coverage: float | None = None
+
+
 _WEEKENDS_ONLY, _CHINA = WorkingDays({}), ZoneInfo("Asia/Shanghai")
 
 
@@ -153,3 +174,4 @@ class Situation:
     certificates: Sequence[CertificateState] = ()
     open_groups: frozenset[str] = frozenset()
     closed_changes: ClosedChanges | None = None
+    loads: Sequence[LoadState] = ()

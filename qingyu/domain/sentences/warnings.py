@@ -180,6 +180,39 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Have them verified in one round, and bring the metering records up to date within 3 working days.",
         "安排一次集中检定，并在3个工作日内更新计量数据。",
     ),
+    "load.sudden.1": (
+        "{channel} has run at {value} since {from}, {used} of the {limit} that are expected at these hours.",
+        "测点{channel}自{from}起负荷为{value}，为该时段预期负荷{limit}的{used}。",
+    ),
+    "load.sudden.1.next": (
+        "Ask the shift whether this was meant; if not, look at the equipment, its supply and the valve before it.",
+        "向当班人员核实是否为计划停机或调整；否则检查设备、供能和阀门。",
+    ),
+    "load.sudden.many.1": (
+        "{n_changed} of {n_channels} channels left their usual load since {from}: {channels} and others; the one that"
+        " changed most is at {value} where {limit} are expected.",
+        "自{from}起，{n_channels}个测点中有{n_changed}个偏离预期负荷：{channels}等；变化最大者负荷为{value}，预期为{limit}。",
+    ),
+    "load.sudden.many.1.next": (
+        "Look for the one cause first: a failure of supply, a stop of the line, a holiday that no calendar has.",
+        "先查共同原因：供电故障、生产线停机，或日历中没有的停产日。",
+    ),
+    "load.standby.1": (
+        "While idling {channel} used {value} on each of the last two days, {used} of the {limit} that is usual.",
+        "测点{channel}连续两天非生产时段的负荷为{value}，为通常水平{limit}的{used}。",
+    ),
+    "load.standby.1.next": (
+        "See what was left running: compressors, furnaces kept warm, ventilation, light; set a time to switch off.",
+        "查找非生产时段仍在运行的设备（空压机、保温炉、通风、照明），设定停机时间。",
+    ),
+    "load.drift.1": (
+        "{channel} has used {value} since {from}, {used} of the {limit} of the quarter before.",
+        "测点{channel}自{from}起日均用量为{value}，为此前一个季度基准{limit}的{used}。",
+    ),
+    "load.drift.1.next": (
+        "See whether output, product or weather explain it; if not, look for leaks, fouling and wear.",
+        "核对产量、品种和气温能否解释；否则检查泄漏、结垢和磨损。",
+    ),
     # Parts of sentences that are there or not.
     "warning.unverified": (" (unverified)", "（未核实）"),
     "warning.not_corrected": (" (the standard's correction is not applied)", "（未作标准规定的修正）"),

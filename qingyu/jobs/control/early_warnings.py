@@ -28,6 +28,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.domain.quality.bars import Metric, in_force
 from qingyu.errors import Invalid
+from qingyu.jobs.control import load_states
 from qingyu.jobs.control.warning_answer import Warning, told
 from qingyu.jobs.cost import demand
 
@@ -76,6 +77,7 @@ def gather(conn: Connection, enterprise_id: int, rules: list[Rule], now: datetim
         calendar=quality.working_days(conn),
         zone=zone,
         closed_changes=_closed_changes(conn, enterprise_id),
+        loads=load_states.gather(conn, enterprise_id, now, zone),
     )
 
 
