@@ -8,13 +8,15 @@ from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
-from api.schemas.fields import AskedDay, AskedInstant, AskedMonth
+from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant, AskedMonth
 from qingyu.jobs.book import indicator_values
 from qingyu.jobs.book.indicator_values import Indicator, Period
 from qingyu.jobs.energy import energy, load, today
 from qingyu.jobs.energy.energy_answer import EnergyReport
 from qingyu.jobs.energy.load import Load
 from qingyu.jobs.energy.today import Today
+from qingyu.jobs.forecasting import load_views
+from qingyu.jobs.forecasting.load_views import ExpectedLoad
 from qingyu.jobs.intensity import intensity
 from qingyu.jobs.intensity.intensity import Intensity
 from qingyu.jobs.restating.unconfirmed import marked
@@ -44,6 +46,22 @@ def show_load(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: Ask
     """The electric load at the boundary on a day (today) and on the day before, in slots of 15 minutes."""
     found = load.day(conn, reach, code, day, now)
     return marked(conn, reach, code, found, load.months_behind(found))
+
+
+@router.get("/load/expected")
+def show_expected_load(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    day: Annotated[AskedDay | None, Query(description="a day up to tomorrow; today")] = None,
+    meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="of this meter; of the boundary")] = None,
+    channel: Annotated[
+        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
+    ] = None,
+) -> ExpectedLoad:
+    """The load that is expected on a day as P10, P50 and P90 of each slot, from the days before it; or why none is."""
+    return load_views.expected(conn, reach, code, meter, channel, day, now)
 
 
 @router.get("/today")

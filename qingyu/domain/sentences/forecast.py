@@ -75,6 +75,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no channel measures electricity over the boundary: no load is expected of it",
         "没有测点计量边界上的电力，不给出预期负荷",
     ),
+    "load_of_no_boundary": (
+        "no channel measures electricity over the boundary: no load is expected of it",
+        "没有测点计量边界上的电力，不给出预期负荷",
+    ),
     "load_of_day_to_come": (
         "a load is expected of days up to tomorrow, and {day} is after it",
         "预期负荷最远给到明天，{day} 晚于明天",
