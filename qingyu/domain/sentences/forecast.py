@@ -59,6 +59,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n_missing:.0f} of {n:.0f} enterprises know neither this year so far nor the one before, {first} among them",
         "{n:.0f} 家企业中有 {n_missing:.0f} 家本年与上年用量均未知，如 {first}",
     ),
+    "intensity_periods_few": (
+        "energy and output are both known of {known:.0f} months or quarters on end, and {needed:.0f} are needed",
+        "能耗与产出同时已知的连续期数为 {known:.0f}，预测需要 {needed:.0f}",
+    ),
+    "intensity_year_unknown": (
+        "of no month of {year} both the energy and the output ({per}) are known",
+        "{year} 年尚无能耗与产出（{per}）同时已知的月份",
+    ),
+    "intensity_without_output": (
+        "nothing was made in a part of the year that counts: there is no intensity of it",
+        "计算期内没有产出，无法计算单位产出能耗",
+    ),
+    "intensity_origins_few": (
+        "fewer than {needed:.0f} earlier years can be tried with what is known of energy and output",
+        "可用于回溯检验的历史年度不足 {needed:.0f} 个",
+    ),
     "load_days_few": (
         "{known:.0f} days of this channel are known by the hour and {needed:.0f} are needed to expect a load",
         "该测点有逐时数据的日期为 {known:.0f} 天，给出预期负荷区间需要 {needed:.0f} 天",
@@ -70,10 +86,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "load_of_gauge": (
         "the channel shows a state and no use: no load is expected of it",
         "该测点为状态量而非用量，不给出预期负荷",
-    ),
-    "load_of_no_boundary": (
-        "no channel measures electricity over the boundary: no load is expected of it",
-        "没有测点计量边界上的电力，不给出预期负荷",
     ),
     "load_of_no_boundary": (
         "no channel measures electricity over the boundary: no load is expected of it",
