@@ -13,9 +13,10 @@ from api.schemas.dual_control import EnterpriseStatisticDeclaration, EnterpriseT
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
-from qingyu.jobs.assessment import acting, declared, enterprise_barometer, light_rules
+from qingyu.jobs.assessment import acting, declared, light_rules
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.assessment.barometer_answer import ControlTarget, EnterpriseBarometer, StatedSum
+from qingyu.jobs.forecasting import intensities
 
 router = Router(prefix="/enterprises/{code}", tags=["dual-control"], responses=documented(401, 404))
 
@@ -86,4 +87,4 @@ def show_enterprise_barometer(
     rules: Rules = light_rules.DEFAULT,
 ) -> EnterpriseBarometer:
     """Where an enterprise stands against its targets 企业晴雨表: intensity in each measure, and the total."""
-    return enterprise_barometer.barometer(conn, reach, code, month, rules, now)
+    return intensities.barometer(conn, reach, code, month, rules, now)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from api.deps import Conn, EnterpriseCode, Reach, RegionCode
+from api.deps import Conn, EnterpriseCode, Now, Reach, RegionCode
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedDay
@@ -17,9 +17,9 @@ AsOf = Annotated[AskedDay | None, Query(description="the newest as of this day a
 
 
 @router.get("/enterprises/{code}/forecasts")
-def show_forecasts(conn: Conn, reach: Reach, code: EnterpriseCode, as_of: AsOf = None) -> EnterpriseForecasts:
-    """Where the year of an enterprise ends in energy and CO2, and the skill that the forecast was tested with."""
-    return forecast_views.show(conn, reach, code, as_of)
+def show_forecasts(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, as_of: AsOf = None) -> EnterpriseForecasts:
+    """Where the year of an enterprise ends in energy, CO2 and intensities, and the skill it was foretold with."""
+    return forecast_views.show(conn, reach, code, as_of, now)
 
 
 @router.get("/regions/{region}/forecasts")

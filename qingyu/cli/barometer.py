@@ -7,9 +7,10 @@ import typer
 
 from qingyu.cli import shell
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import barometer, enterprise_barometer, issues, light_rules
+from qingyu.jobs.assessment import barometer, issues, light_rules
 from qingyu.jobs.assessment.acting import body, operating
 from qingyu.jobs.assessment.barometer_answer import Barometer, BarometerLight, EnterpriseBarometer
+from qingyu.jobs.forecasting import intensities
 
 app = typer.Typer(no_args_is_help=True, help="The barometer 晴雨表 of a region: show, publish, issues, issue.")
 
@@ -32,7 +33,7 @@ def show(
     with shell.operator() as conn:
         asked = (conn, EVERYTHING, code, shell.day(month), rules, shell.now())
         is_region = body(conn, code).kind == "region"
-        found = barometer.barometer(*asked) if is_region else enterprise_barometer.barometer(*asked)
+        found = barometer.barometer(*asked) if is_region else intensities.barometer(*asked)
     if as_json:
         shell.print_json(found)
         return

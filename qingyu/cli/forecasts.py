@@ -10,7 +10,13 @@ from qingyu.db import enterprises
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.forecasting import forecast_views, making, region_making
-from qingyu.jobs.forecasting.forecast_answer import EnterpriseForecasts, RegionYearForecast, TaskOdds, YearForecast
+from qingyu.jobs.forecasting.forecast_answer import (
+    EnterpriseForecasts,
+    IntensityForecast,
+    RegionYearForecast,
+    TaskOdds,
+    YearForecast,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Forecasts of the year's end 年末预测: show, make, region.")
 
@@ -25,7 +31,7 @@ def show(
 ) -> None:
     """The year's end as P10, P50 and P90 with the odds of passing what is allowed, and the skill it was tested with."""
     with shell.operator() as conn:
-        found = forecast_views.show(conn, EVERYTHING, code, None if as_of is None else as_of.date())
+        found = forecast_views.show(conn, EVERYTHING, code, None if as_of is None else as_of.date(), shell.now())
     _print(found, as_json)
 
 
@@ -46,7 +52,7 @@ def make(
         enterprise = enterprises.enterprise(conn, EVERYTHING, code)
         made = making.make(conn, enterprise.id, shell.now(), day, [one.date() for one in standing or ()])
         shell.note(conn, f"forecast of {code}", {"as_of": made[0].as_of.isoformat()}, enterprise.id)
-        found = forecast_views.show(conn, EVERYTHING, code, made[0].as_of)
+        found = forecast_views.show(conn, EVERYTHING, code, made[0].as_of, shell.now())
     _print(found, as_json)
 
 
@@ -120,6 +126,34 @@ def _print(shown: EnterpriseForecasts, as_json: bool) -> None:
         for reason in (one.reason, one.bound_reason):
             if reason is not None:
                 typer.echo(f"{one.controlled}: {reason.en}")
+    if shown.intensities:
+        _print_intensities(shown)
+
+
+def _print_intensities(shown: EnterpriseForecasts) -> None:
+    shell.print_table(
+        ["per", "", "unit", "through", "known", "naive", "P10", "P50", "P90", "model", "skill"],
+        [_intensity_line(one) for one in shown.intensities],
+    )
+    shell.print_table(
+        ["per", "", "task", "bound", "odds %", "outlook", "because"],
+        [_odds_line(one, task) for one in shown.intensities for task in one.tasks],
+    )
+    for one in shown.intensities:
+        if one.reason is not None:
+            typer.echo(f"{one.controlled} per {one.per}: {one.reason.en}")
+
+
+def _intensity_line(one: IntensityForecast) -> list[object]:
+    ratios = [shell.number(value, 4) for value in (one.known, one.naive, one.p10, one.p50, one.p90)]
+    skill = (None, None) if one.skill is None else (one.skill.model, shell.number(one.skill.skill, 2))
+    return [one.per, one.controlled, one.unit, one.through_month, *ratios, *skill]
+
+
+def _odds_line(one: IntensityForecast, task: TaskOdds) -> list[object]:
+    odds = None if task.odds is None else shell.number(task.odds * 100, 0)
+    because = None if task.reason is None else task.reason.en
+    return [one.per, one.controlled, task.task, shell.number(task.bound, 4), odds, task.outlook, because]
 
 
 def _line(one: YearForecast) -> list[object]:

@@ -15,7 +15,7 @@ from qingyu.jobs.forecasting import making, region_making
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.test_bodies import EAST, JOIN, PARK, declared, user, works
-from tests.api.test_dual_control import CAP, NINGXIA, months, state
+from tests.api.test_dual_control import CAP, DROP, NINGXIA, months, state
 from tests.support.databases import Database
 
 ALPHA = "/api/v1/enterprises/alpha"
@@ -76,6 +76,56 @@ def test_an_earlier_day_is_asked_for(database: Database, plant: psycopg.Connecti
         body = manager.get(f"{ALPHA}/forecasts", params={"as_of": asked}).json()
         assert [one["as_of"] for one in body["forecasts"]] == [shown, shown]
     assert manager.get(f"{ALPHA}/forecasts", params={"as_of": "2026-06-30"}).json()["forecasts"] == []
+
+
+def products(conn: psycopg.Connection, worse: float) -> None:
+    """Months of the clinker of plant alpha since 2023: a base load and output that walks; in 2026 worse by a share."""
+    chance = np.random.default_rng(4)
+    output = 1000.0 * np.exp(np.cumsum(chance.normal(0.0, 0.03, 45)))
+    energy = (20.0 + 0.1 * output) * chance.normal(1.0, 0.01, 45) * np.where(np.arange(45) >= 36, 1.0 + worse, 1.0)
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, completeness,"
+            " verified, inputs, inputs_hash, is_open, computed_at) VALUES (%s, 'intensity', 'clinker', 'month', %s, %s,"
+            " 'tce/t', 1, true, jsonb_build_object('energy', %s::float8, 'energy_unit', 'tce', 'output', %s::float8,"
+            " 'product_unit', 't', 'coverage', 1), 'h', false, %s)",
+            [
+                (plants.enterprise_id(conn, "alpha"), date(2023 + k // 12, k % 12 + 1, 1), e / o, e, o, plants.NOW)
+                for k, (e, o) in enumerate(zip(energy.tolist(), output.tolist(), strict=True))
+            ],
+        )
+    conn.commit()
+
+
+def test_the_intensity_of_a_product_ends_with_odds_of_missing_what_is_due(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    products(plant, 0.08)
+    target = {**DROP, "per": "clinker", "value": 0.02, "target_year": 2026}
+    assert officer.post(f"{ALPHA}/targets", json=target).status_code == 201
+    (clinker,) = officer.get(f"{ALPHA}/forecasts").json()["intensities"]
+    assert (clinker["per"], clinker["unit"], clinker["through_month"]) == ("clinker", "tce/t", 9)
+    assert clinker["p10"] < clinker["p50"] < clinker["p90"]
+    assert clinker["skill"]["origins"] >= 4
+    assert clinker["output"] > clinker["amount"] > 0.0
+    (task,) = clinker["tasks"]
+    assert (task["task"], task["outlook"]) == ("intensity_year", "red")
+    assert task["bound"] < clinker["p10"]
+    early = officer.get(f"{ALPHA}/forecasts", params={"as_of": "2026-04-10"}).json()["intensities"][0]
+    assert (early["through_month"], early["year"]) == (3, 2026)
+    (light,) = [
+        one
+        for one in officer.get(f"{ALPHA}/barometer?month=2026-09").json()["lights"]
+        if (one["task"], one["per"]) == ("intensity_year", "clinker")
+    ]
+    assert light["odds"] == task["odds"]
+
+
+def test_a_drop_without_months_of_output_says_what_is_lacking(plant: psycopg.Connection, officer: TestClient) -> None:
+    target = {**DROP, "per": "value_added", "value": 0.02, "target_year": 2026}
+    assert officer.post(f"{ALPHA}/targets", json=target).status_code == 201
+    (per,) = officer.get(f"{ALPHA}/forecasts").json()["intensities"]
+    assert (per["p50"], per["reason"]["code"], per["tasks"][0]["odds"]) == (None, "intensity_year_unknown", None)
 
 
 def test_the_forecasts_of_another_plant_are_not_there(log_in: LogIn) -> None:

@@ -162,11 +162,11 @@ def test_an_earlier_day_stays_to_be_read(database: Database, plant: Plant) -> No
     made(database, plant, NOW - timedelta(days=30))
     made(database, plant)
     with pool.connect(database.dsn("operator"), application="test") as conn:
-        newest = forecast_views.show(conn, EVERYTHING, plant.code, None)
-        earlier = forecast_views.show(conn, EVERYTHING, plant.code, date(2026, 6, 15))
-        assert forecast_views.show(conn, EVERYTHING, plant.code, date(2026, 5, 1)).forecasts == []
+        newest = forecast_views.show(conn, EVERYTHING, plant.code, None, NOW)
+        earlier = forecast_views.show(conn, EVERYTHING, plant.code, date(2026, 6, 15), NOW)
+        assert forecast_views.show(conn, EVERYTHING, plant.code, date(2026, 5, 1), NOW).forecasts == []
         with pytest.raises(NotFound):
-            forecast_views.show(conn, EVERYTHING, "nobody", None)
+            forecast_views.show(conn, EVERYTHING, "nobody", None, NOW)
     assert [one.as_of for one in newest.forecasts] == [TODAY, TODAY]
     assert [one.as_of for one in earlier.forecasts] == [date(2026, 6, 1)] * 2
 

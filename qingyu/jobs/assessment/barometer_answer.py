@@ -82,6 +82,9 @@ class BarometerLight(Answer):
     words_zh: str | None
     reason: Sentence | None
     movement: int | None
+    odds: Annotated[
+        float | None, Field(description="of an enterprise's intensity: odds that its year misses the task, by forecast")
+    ]
     verified: Annotated[bool, Field(description="false where a figure, or how it is read, is not verified")]
     by: ControlTarget | None
 

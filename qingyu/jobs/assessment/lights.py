@@ -53,6 +53,7 @@ def as_light(
         words_zh=None if light is None else light.words_zh,
         reason=sentence_or_none(judged.reason),
         movement=judging.movement(light, last.get((judged.controlled, judged.task))),
+        odds=None,
         verified=verified.get(judged.controlled, True),
         by=None if by is None else declared.as_answer(by),
     )

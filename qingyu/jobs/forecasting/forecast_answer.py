@@ -56,21 +56,11 @@ class YearForecast(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class EnterpriseForecasts(Answer):
-    """The newest forecasts of an enterprise; empty before the first night."""
-
-    code: str
-    name_zh: str
-    name_en: str
-    forecasts: Sequence[YearForecast]
-
-
-@dataclass(frozen=True, slots=True)
 class TaskOdds(Answer):
-    """What the year's end of a region means for a task 完成风险.
+    """What a year's end means for a task 完成风险.
 
-    bound: the largest total it is met with, else a reason; of a drop per GDP: with the GDP of the year before, grown as
-    what is stated of the year has grown.
+    bound: of a region the largest total it is met with, else a reason; of a drop per GDP: with the GDP of the year
+    before, grown as what is stated of the year has grown. Of an enterprise's intensity the largest it is met with.
     """
 
     task: Annotated[Task, LITERALS]
@@ -79,6 +69,42 @@ class TaskOdds(Answer):
     reason: Sentence | None
     odds: float | None
     outlook: Annotated[Outlook, LITERALS]
+
+
+@dataclass(frozen=True, slots=True)
+class IntensityForecast(Answer):
+    """Where the intensity of a year ends 单位产出能耗年末预测: energy or CO2 over an output, forecast together.
+
+    known: of the months so far, up to through_month, the last of which both are known. naive: of the year if its rest
+    were as last year. p10, p50, p90: null with a reason. amount, output: of the whole year, as the model says them.
+    """
+
+    controlled: Annotated[Controlled, LITERALS]
+    per: Annotated[str, Field(description="value_added, output_value or the code of a product", examples=["clinker"])]
+    unit: str
+    year: int
+    through_month: Annotated[int | None, Field(description="the last month of the year that is known", examples=[9])]
+    known: float | None
+    naive: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    amount: Annotated[float | None, Field(description="energy or CO2 of the whole year, as the model says it")]
+    output: Annotated[float | None, Field(description="output of the whole year, as the model says it")]
+    skill: ForecastSkill | None
+    reason: Sentence | None
+    tasks: Sequence[TaskOdds]
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseForecasts(Answer):
+    """The newest forecasts of an enterprise; empty before the first night. intensities: by the months that ended."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    forecasts: Sequence[YearForecast]
+    intensities: Annotated[Sequence[IntensityForecast], Field(description="where the year's intensities end")]
 
 
 @dataclass(frozen=True, slots=True)

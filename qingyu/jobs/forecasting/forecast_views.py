@@ -1,7 +1,7 @@
 """The forecasts of an enterprise and of a region as they are shown."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from qingyu.db import enterprises, forecasts, region_forecasts
 from qingyu.db.forecasts import ForecastRow
@@ -9,12 +9,15 @@ from qingyu.db.pool import Connection
 from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
 from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.energy import periods
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.forecast.summed import MODEL
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, regions
+from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import ACCOUNTS
+from qingyu.jobs.forecasting import intensities
 from qingyu.jobs.forecasting.forecast_answer import (
     EnterpriseForecasts,
     ForecastSkill,
@@ -25,11 +28,14 @@ from qingyu.jobs.forecasting.forecast_answer import (
 )
 
 
-def show(conn: Connection, scope: Scope, enterprise: str, as_of: date | None) -> EnterpriseForecasts:
+def show(conn: Connection, scope: Scope, enterprise: str, as_of: date | None, now: datetime) -> EnterpriseForecasts:
     """The newest forecasts, as of a day at the latest; raises NotFound for an enterprise that is not seen."""
     found = enterprises.enterprise(conn, scope, enterprise)
     rows = forecasts.newest(conn, found.id, as_of)
-    return EnterpriseForecasts(found.code, found.name_zh, found.name_en, [_shown(row) for row in rows])
+    body = AssessedBody("enterprise", found.id, found.code, found.name_zh, found.name_en)
+    today = found.day(now)
+    months = intensities.of_enterprise(conn, body, periods.month_start(today if as_of is None else min(as_of, today)))
+    return EnterpriseForecasts(found.code, found.name_zh, found.name_en, [_shown(row) for row in rows], months)
 
 
 def _shown(row: ForecastRow) -> YearForecast:
