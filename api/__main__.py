@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from api.app import build_app
+from api.settled import settle
 from qingyu import logs
 from qingyu.db.pool import open_pool
 from qingyu.settings import Settings
@@ -34,10 +35,12 @@ def main() -> int:
     if not settings.api_secret.get_secret_value():
         log.warning("QINGYU_API_SECRET is not set: no second factor can be set up, and cursors end when the API stops")
     with open_pool(settings.dsn("api"), application="qingyu-api", size=POOL_SIZE) as pool:
+        app = build_app(settings, pool)
+        settle()
         log.info("serving", address=f"http://{settings.api_host}:{settings.api_port}")
         # Live streams never end by themselves; at a stop they are cut after a moment.
         uvicorn.run(
-            build_app(settings, pool),
+            app,
             host=settings.api_host,
             port=settings.api_port,
             log_level="warning",
