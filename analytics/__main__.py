@@ -21,9 +21,12 @@ from qingyu.jobs.access import anchoring
 from qingyu.jobs.forecasting import scattering
 from qingyu.jobs.forecasting.scattering import Scatter
 from qingyu.settings import Settings
+from qingyu.settled import settle
 
 _BEAT_S = 5.0
 _RETRY_S = (0.5, 10.0)
+# A month of 200 meters is some ten thousand uses, which are freed without being looked for.
+_ENOUGH_TO_LOOK_THROUGH = 50_000
 
 
 def utc_now() -> datetime:
@@ -120,6 +123,7 @@ def main(once: Annotated[bool, typer.Option("--once", help="end when nothing is 
     program = Program(Settings(), logs.configure("analytics"))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: program.stopping.set())
+    settle(_ENOUGH_TO_LOOK_THROUGH)
     program.run(once)
 
 

@@ -8,10 +8,10 @@ import sys
 import uvicorn
 
 from api.app import build_app
-from api.settled import settle
 from qingyu import logs
 from qingyu.db.pool import open_pool
 from qingyu.settings import Settings
+from qingyu.settled import settle
 
 POOL_SIZE = 8
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api import settled
+from qingyu import settled
 
 
 @pytest.fixture(autouse=True)
