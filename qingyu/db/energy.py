@@ -1,9 +1,8 @@
 """Use per slot and day of an enterprise's flows, as the rollups wrote it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,7 +82,7 @@ def day_uses(
     """
     uses = records(
         conn,
-        partial(_day_use, signs, until is not None),
+        _day_use(signs, until is not None),
         _q.days,
         {
             **scope.parameters(),
@@ -269,35 +268,39 @@ def _with_expectations(conn: Connection, uses: Sequence[tuple[str, Use]], from_d
 _ON_THEIR_WAY = 3
 
 
-def _day_use(
-    signs: Mapping[Direction, int],
-    whole: bool,
-    *,
-    direction: str,
-    supply: str | None,
-    weight: float,
-    n_slots: int,
-    n_measured: int,
-    n_estimated: int,
-    n_suspect: int,
-    n_missing: int,
-    n_passed: int,
-    is_running: bool,
-    **own: Any,
-) -> tuple[str, Use]:
-    """A row of the query of days with the code of its flow; made here at once, for there are thousands of them."""
-    held = Slots(n_slots, n_measured, n_estimated, n_suspect, n_missing)
-    use = Use(
-        weight=signs[Direction(direction)] * weight,
-        slots=_passed(held, n_passed - _ON_THEIR_WAY * is_running) if whole else held,
-        is_own_output=is_own_output(Direction(direction), own["carrier"], supply),
-        **own,
-    )
-    return use.flow, use
+def _day_use(signs: Mapping[Direction, int], whole: bool) -> Callable[..., tuple[str, Use]]:
+    """What makes a use, with the code of its flow, of a row of the query of days, of which there are thousands."""
+    directions = {direction.value: (direction, sign) for direction, sign in signs.items()}
+
+    def made(
+        *,
+        direction: str,
+        supply: str | None,
+        weight: float,
+        n_slots: int,
+        n_measured: int,
+        n_estimated: int,
+        n_suspect: int,
+        n_missing: int,
+        n_passed: int,
+        is_running: bool,
+        **own: Any,
+    ) -> tuple[str, Use]:
+        held = Slots(n_slots, n_measured, n_estimated, n_suspect, n_missing)
+        of, sign = directions[direction]
+        use = Use(
+            weight=sign * weight,
+            slots=_passed(held, n_passed - _ON_THEIR_WAY * is_running) if whole else held,
+            is_own_output=is_own_output(of, own["carrier"], supply),
+            **own,
+        )
+        return use.flow, use
+
+    return made
 
 
 def _passed(held: Slots, n: int) -> Slots:
     """Slots of a day of which so many have passed: those of which nothing is held are missing too."""
     there = held.measured + held.estimated + held.suspect
     due = max(there, n)
-    return replace(held, due=due, missing=due - there)
+    return held if (due, due - there) == (held.due, held.missing) else replace(held, due=due, missing=due - there)

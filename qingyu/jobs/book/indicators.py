@@ -91,7 +91,7 @@ def product_values(gathered: Gathered) -> list[Value]:
     setting = conditions.setting(conn, enterprise_id, editions.registered.values())
     values: list[Value] = []
     charging = Charging(conn, enterprise_id, products, months)
-    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, gathered.now, charging.flows)
+    uses = gathered.uses_of(PRODUCT_SIGN, charging.flows)
     edges = (periods.day_start(edge, gathered.zone) for edge in (min(months), periods.next_month(max(months))))
     every = energy_rows.statements(conn, enterprise_id, *edges)
     for month in months:

@@ -215,7 +215,7 @@ def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[
     if not products or not months:
         return []
     charging = Charging(conn, enterprise_id, products, months)
-    uses = uses_by_day(conn, enterprise_id, PRODUCT_SIGN, gathered.known_days, gathered.now, charging.flows)
+    uses = gathered.uses_of(PRODUCT_SIGN, charging.flows)
     found: list[Value] = []
     for month in months:
         end = periods.next_month(month)

@@ -71,12 +71,14 @@ def quarters(
     found: dict[date, list[Quarter]] = {}
     for day in sorted(days):
         start, end = periods.day_start(day, zone), periods.day_start(day + periods.DAY, zone)
-        if end <= now and _only_the_day(its := [supply for supply in every if supply.touches(start, end)], start, end):
+        its = [supply for supply in every if supply.touches(start, end)]
+        if end <= now and _only_the_day(its, start, end):
             n_due = (end - start) // periods.SLOT * len(its)
             found[day] = [Quarter(start, None, n_due, 0, is_fine=False, is_rare=True)]
             continue
+        all_day = all(supply.holds_through(start, end) for supply in its)
         for at in cost.windows(start, end):
-            parts, due = known.get(at), [supply for supply in every if supply.holds(at)]
+            parts, due = known.get(at), its if all_day else [supply for supply in its if supply.holds(at)]
             # The running quarter-hour is not due; what is known of it counts.
             n_due = len(due) if at + periods.SLOT <= now else 0
             if parts or n_due:

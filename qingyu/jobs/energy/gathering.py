@@ -1,7 +1,7 @@
 """What the makers of indicator values work from: an enterprise, the days and months wanted, and its uses by day."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ class Gathered:
     days, months: wanted, in order; a month is its first day.  known_days: every day of them up to today.
     boundary: uses of the flows over the boundary by day, each with the code of its flow.
     stated: the flows that are stated instead of metered; what they come to depends on the period.
+    read: uses that one family asked for, kept for the next: charging a product takes those of energy and of CO2 alike.
     """
 
     conn: Connection
@@ -36,6 +37,7 @@ class Gathered:
     lookup: Lookup
     boundary: ByDay
     stated: Sequence[StatedFlow] = ()
+    read: dict[tuple[frozenset[tuple[Direction, int]], frozenset[str]], ByDay] = field(default_factory=dict)
 
     @property
     def enterprise_id(self) -> int:
@@ -54,6 +56,13 @@ class Gathered:
     def month(self, month: date) -> Period:
         """A month as the period of a value."""
         return Period("month", month, is_open=periods.next_month(month) > self.today)
+
+    def uses_of(self, signs: Mapping[Direction, int], flows: Collection[str]) -> ByDay:
+        """Uses of some flows on the known days. signs: which directions count, and how."""
+        asked = frozenset(signs.items()), frozenset(flows)
+        if asked not in self.read:
+            self.read[asked] = uses_by_day(self.conn, self.enterprise_id, signs, self.known_days, self.now, flows)
+        return self.read[asked]
 
     def uses(self, period: Period) -> list[Use]:
         """The boundary uses of a day or a month, metered and stated."""

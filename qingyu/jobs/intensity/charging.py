@@ -103,8 +103,9 @@ class Charging:
             own = built.shares
         found: list[Use] = []
         known: dict[tuple[str, int | None], Charge | None] = {}
+        ruled: Collection[str] = () if boundary else self.ruled
         for flow, use in parts:
-            if boundary and flow not in own:
+            if flow not in own and flow not in ruled:
                 continue
             rule = allocation.in_force(self.rules, flow, use.day) if flow in self.ruled else None
             changes = self._changes_inside(flow, use)
@@ -121,7 +122,9 @@ class Charging:
                 continue
             # A use whose share nobody can say stays as an unknown one: it was due all the same.
             unknown = charge.share is None
-            found.append(replace(use, use=None) if unknown else replace(use, weight=use.weight * (charge.share or 0.0)))
+            if charge.share != 1.0:
+                use = replace(use, use=None) if unknown else replace(use, weight=use.weight * (charge.share or 0.0))
+            found.append(use)
         charges = tuple(charge for charge in known.values() if charge is not None)
         reasons = [splits[c.rule].reason for c in charges if c.rule is not None and c.share is None]
         reasons += [use.reason for use in found if use.reason is not None]
