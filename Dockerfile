@@ -9,6 +9,8 @@ RUN npm run build
 FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
+# pg_dump and pg_restore, of the version of Debian's server: `qingyu backup` and `qingyu restore`.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 COPY locks/image.txt locks/image.txt
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r locks/image.txt
 COPY qingyu/ qingyu/

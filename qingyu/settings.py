@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     db_name: str = Field("qingyu", description="name of the database")
     db_admin_user: str = Field("qingyu_admin", description="the role that owns the schema and applies migrations")
     db_admin_password: SecretStr = Field(
-        SecretStr(""), description="its password; needed by `qingyu db upgrade` and `qingyu db tables` only"
+        SecretStr(""), description="its password; needed by `qingyu db upgrade`, `db tables`, `backup`, `restore`"
     )
     db_operator_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_operator: `qingyu`")
     db_ingest_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_ingest")

@@ -3,6 +3,7 @@
 import socket
 
 from stack import demo as district
+from stack.clients import FOLDER, write_clients
 from stack.clone import DATABASE, Clone, python
 from stack.programs import PROGRAMS, Supervisor
 from stack.root import ensure_root
@@ -13,10 +14,11 @@ UPGRADE = ["qingyu.cli", "db", "upgrade"]
 
 def bring_up(clone: Clone, *, demo: bool) -> None:
     """Start what does not run yet and say where it is; doing it again changes nothing."""
-    ensure_root()
+    root = ensure_root()
     supervisor = Supervisor(clone)
     environment = clone.prepare(running=supervisor.alive)
     supervisor.start(environment)
+    write_clients(root, clone.folder / FOLDER)
 
     say("TimescaleDB and Mosquitto")
     for name, server in (("postgres", clone.postgres()), ("mosquitto", clone.broker())):

@@ -20,6 +20,7 @@ ENGLISH = {
     "api/exactly_once.py": PROGRAMS,
     "api/paging.py": PROGRAMS,
     "api/routes/messages.py": PROGRAMS,
+    "qingyu/db/backup.py": OPERATORS,
     "qingyu/db/enterprises.py": PROMISES,
     "qingyu/db/reference.py": OPERATORS,
     "qingyu/domain/assessment/scheme.py": OPERATORS,

@@ -11,6 +11,7 @@ from qingyu.cli import (
     account,
     assessments,
     audit,
+    backup,
     barometer,
     benchmarks,
     bodies,
@@ -95,11 +96,13 @@ app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(notices.app, name="notices")
+app.command("backup")(backup.backup)
 app.command("energy")(energy.energy)
 app.command("findings")(findings.findings)
 app.command("health")(health.health)
 app.command("indicators")(indicators.indicators)
 app.command("proof")(proof.proof)
+app.command("restore")(backup.restore)
 app.command("warnings")(warnings.warnings)
 
 

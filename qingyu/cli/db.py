@@ -11,14 +11,14 @@ from qingyu.db import migrate, pool
 from qingyu.jobs.metering import metering_tables
 
 app = typer.Typer(no_args_is_help=True, help="The database: upgrade, tables of GB 17167, status, check.")
-_PROGRAMS = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")
+PROGRAMS_WITH_ROLES = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")
 
 
 @app.command()
 def upgrade(as_json: shell.AsJson = False) -> None:
     """Apply what is missing: migrations, roles, reference data, and compression where the licence allows it."""
     settings = shell.settings()
-    secrets = {p: getattr(settings, f"db_{p}_password").get_secret_value() for p in _PROGRAMS}
+    secrets = {p: getattr(settings, f"db_{p}_password").get_secret_value() for p in PROGRAMS_WITH_ROLES}
     done = migrate.upgrade(settings.dsn("admin"), {p: s for p, s in secrets.items() if s})
     if done.applied or done.editions:
         with shell.operator() as conn:
