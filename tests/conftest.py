@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from stack.root import Root, ensure_root
 from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database, leave, make_template
+from tests.support.loops import stepped_aside
 from tests.support.passwords import OPERATED, QUICK
 from tests.support.sharing_out import ByFixtures
 
@@ -49,6 +50,15 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
     """Whose tests stay together in one process: those of a file that builds something once."""
     return ByFixtures(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """A test that has no browser may run a loop of its own, also in a process in which an earlier one opened one."""
+    if "browser" in getattr(item, "fixturenames", ()):
+        return (yield)
+    with stepped_aside():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """A run gives out its tests one by one, and those of a file that builds something once together."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sharing_out import ONCE_A_FILE, group_of
+from tests.support.loops import stepped_aside
+from tests.support.sharing_out import DEAR, ONCE_A_FILE, group_of, in_turns
 
 ALONE = "tests/jobs/test_cost.py::test_a"
 
@@ -50,14 +52,40 @@ def test_the_processes_of_a_run_do_as_it_says(repository: Path, tmp_path: Path) 
     assert len({process for process, file in found if file == "test_a_together"}) == 1
 
 
-def test_no_test_comes_after_a_browser_in_its_process(repository: Path, tmp_path: Path) -> None:
-    """A browser's loop runs on in its process, and a test that runs a loop of its own would fail there."""
+def test_each_process_begins_with_a_kind_of_its_own_and_helps_with_the_others(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(f"{CONFTEST}    return ByFixtures(config, log)\n")
-    (tmp_path / "test_z_api.py").write_text(TESTS)
-    web = tmp_path / "tests" / "web"
-    web.mkdir(parents=True)
-    (web / "test_a_page.py").write_text(f"{TESTS}\n@pytest.fixture({ONCE_A_FILE})\ndef page():\n    pass\n")
+    for folder in ("api", "ingest", "web"):
+        (tmp_path / "tests" / folder).mkdir(parents=True)
+    (tmp_path / "tests" / "api" / "test_a_page.py").write_text(TESTS)
+    (tmp_path / "tests" / "web" / "test_z_page.py").write_text(TESTS)
     found = _who_ran(repository, tmp_path)
-    for process in {process for process, _ in found}:
-        mine = [file for each, file in found if each == process]
-        assert mine == sorted(mine, reverse=True)
+    first = dict(reversed(found))
+    assert set(first.values()) == {"test_z_page", "test_a_page"}  # nothing of ingest there: the second helped at once
+
+
+def test_the_dear_come_first_in_their_kind_and_the_largest_after_them() -> None:
+    large, small = "tests/api/test_large.py", "tests/jobs/test_small.py::test_a"
+    pages = ["tests/web/test_new.py", "tests/web/test_cases_page.py", "tests/web/test_account_pages.py"]
+    web, programs, rest = in_turns(
+        [large, *pages, small, "tests/api/test_walk.py::test_b", "tests/stack/test_c.py::test"]
+    )
+    assert list(web) == [pages[2], pages[1], pages[0]]
+    assert list(programs) == ["tests/stack/test_c.py::test"]
+    assert list(rest) == ["tests/api/test_walk.py::test_b", large, small]
+
+
+def test_what_is_called_dear_is_there(repository: Path) -> None:
+    assert [dear for dear in DEAR if not (repository / dear.partition("::")[0]).exists()] == []
+
+
+def test_a_test_runs_a_loop_of_its_own_beside_that_of_a_browser() -> None:
+    async def inner() -> str:
+        return "ran"
+
+    async def outer() -> None:
+        mine = asyncio.get_running_loop()
+        with stepped_aside():
+            assert asyncio.run(inner()) == "ran"
+        assert asyncio.get_running_loop() is mine
+
+    asyncio.run(outer())
