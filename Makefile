@@ -38,9 +38,9 @@ down:  ## stop what was started here, and only that
 status:  ## what runs
 	if [ -x $(RUN) ]; then $(RUN) -m stack status; else echo "nothing runs: make setup comes first"; fi
 
-test: packages $(VENV)  ## from a bare machine to a green run, browser tests included
-	# The types take as long as the console with its build.
-	$(SIDE_BY_SIDE) check-types check-console check-code
+test: packages  ## from a bare machine to a green run, browser tests included
+	# The root of the servers mostly waits for Debian's archive; the types take as long as the console with its build.
+	$(SIDE_BY_SIDE) --jobs=3 servers check-types check-console check-code
 	echo "== tests"; $(PYTEST) $(ARGS)
 
 test-fast: $(VENV) check  ## what needs no server: the domain and its examples, in a minute
@@ -84,6 +84,9 @@ clean: down  ## remove what was built and the data of this clone; the cached roo
 packages:
 	sh stack/apt.sh mmdebstrap bubblewrap chromium-headless-shell fonts-wqy-microhei libatomic1
 
+servers: packages
+	$(PYTHON) -c 'from stack.root import ensure_root; ensure_root()'
+
 $(VENV): locks/all.txt pyproject.toml
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || sh stack/apt.sh python3-venv
 	echo "== Python environment (.venv), from locks/all.txt"
@@ -95,4 +98,4 @@ $(VENV): locks/all.txt pyproject.toml
 $(CONSOLE): $(VENV) $(CONSOLE_SOURCES)
 	sh stack/console.sh
 
-.PHONY: help setup demo up down status test test-fast torture check check-types check-code check-console format lock clean packages
+.PHONY: help setup demo up down status test test-fast torture check check-types check-code check-console format lock clean packages servers
