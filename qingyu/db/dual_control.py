@@ -93,6 +93,11 @@ def one_by_one(conn: Connection, body: BodyId) -> None:
     conn.execute(body.sql(_q.one_by_one), {"body_id": body.id})
 
 
+def one_table_by_one(conn: Connection) -> None:
+    """Wait for whoever takes in a table of regions, until this transaction ends."""
+    conn.execute(_q.one_table_by_one)
+
+
 def state(
     conn: Connection, body: BodyId, quantity: str, span: Span, value: float, document: str, by: str, now: datetime
 ) -> StatisticRow:

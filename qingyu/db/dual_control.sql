@@ -10,6 +10,11 @@ ORDER BY s.quantity, s.year, s.through_month, s.id DESC
 -- Whoever states or publishes something of a body waits for who does so already.
 SELECT pg_advisory_xact_lock(hashtext('{body}_statistic'), %(body_id)s)
 
+-- name: one_table_by_one
+-- Whoever takes in a table of regions waits for who does so: two tables of the same regions in another order do not block
+-- each other.
+SELECT pg_advisory_xact_lock(hashtext('region_table'))
+
 -- name: state
 -- A statistic of a body.
 INSERT INTO {body}_statistic ({body}_id, quantity, year, through_month, value, document, declared_by, declared_at)

@@ -66,3 +66,20 @@ def test_columns_enterprise_and_separators_are_said_beside_the_file(run: Run) ->
 def test_the_operators_role_may_write_each(run: Run, kind: str, text: str) -> None:
     done = run(text, kind, "--write", "--json")
     assert (done.exit_code, json.loads(done.output)[0]["verdict"]) == (0, "stored"), done.output
+
+
+def test_statistics_of_regions_are_tried_and_written_with_the_region_in_a_column_or_beside_the_file(
+    run: Run, database: Database
+) -> None:
+    ningxia = {"code": "640000", "level": "province", "name_zh": "宁夏", "name_en": "Ningxia"}
+    register(database, {"regions": [ningxia]})
+    table = "地区代码,月份,能源消费总量(万吨标准煤)\n640000,2025-12,1.5\n,2025-11,1.4\n"
+    tried = run(table, "region-statistics", "--region", "640000", "--json")
+    assert (tried.exit_code, [row["verdict"] for row in json.loads(tried.output)]) == (0, ["new", "new"])
+    written = run(table, "region-statistics", "--write", "--json")
+    assert written.exit_code == 1
+    stored, nobody = json.loads(written.output)
+    assert (stored["verdict"], nobody["reason"]["en"]) == (
+        "stored",
+        "of which region is it? give the region, or a column of its code",
+    )

@@ -31,7 +31,7 @@ def no_subject(_: str) -> None:
 
 
 def read(
-    kind: Kind, text: str | bytes, subject_of: Callable[[str], str | None] = no_subject,
+    kind: Kind[Any], text: str | bytes, subject_of: Callable[[str], str | None] = no_subject,
     columns: list[str] | None = None, thousands: str | None = None,
 ) -> tuple[list[TableRow], Layout]:  # fmt: skip
     sheet = read_sheet(text.encode() if isinstance(text, str) else text)
@@ -40,7 +40,7 @@ def read(
     return list(rows_of(sheet, layout, kind.shape, cells)), layout
 
 
-def said(kind: Kind, text: str, **options: Any) -> list[dict[str, object]]:
+def said(kind: Kind[Any], text: str, **options: Any) -> list[dict[str, object]]:
     return [dict(row.values) for row in read(kind, text, **options)[0]]
 
 

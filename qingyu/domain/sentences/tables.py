@@ -55,6 +55,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "whose is it? give the enterprise, or a column of its code",
         "未说明所属企业：请指定企业，或增加企业代码列",
     ),
+    "no_region_of_row": (
+        "of which region is it? give the region, or a column of its code",
+        "未说明所属地区：请指定地区，或增加地区代码列",
+    ),
     "row_without_days": (
         "wanted `day`, `month`, `from` with `to` (the day after the last), or `from` with `last`",
         "须有日期、月份、开始与结束(不含)，或开始与末日",

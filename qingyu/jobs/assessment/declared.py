@@ -67,12 +67,17 @@ def state(by: Acting, quantity: str, span: Span, value: float, document: str) ->
 
     Raises Invalid for an unknown quantity, an open span, an amount that is none; Refused once the region was no more.
     """
-    _check_not_ended(by, span.months[-1])
-    row, is_new = put_sum(by.conn, by.body, quantity, span, value, document, by.actor, by.now)
+    row, is_new = put(by, quantity, span, value, document)
     if is_new:
         said = {"quantity": quantity, "span": span.label, "value": value, "document": document}
         _note(by, "declare", "statistic", said)
     return _statistic(row)
+
+
+def put(by: Acting, quantity: str, span: Span, value: float, document: str) -> tuple[StatisticRow, bool]:
+    """State a sum, and whether it is new; who calls leaves the audit line. Raises as `state` does."""
+    _check_not_ended(by, span.months[-1])
+    return put_sum(by.conn, by.body, quantity, span, value, document, by.actor, by.now)
 
 
 def put_sum(

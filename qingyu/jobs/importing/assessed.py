@@ -23,7 +23,7 @@ from qingyu.jobs.tables.values import plain
 from qingyu.jobs.tables.words import amount_in
 
 Said = Mapping[str, Any]
-E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 _PERCENT = {"": 1.0, "1": 1.0, "%": 0.01, "‰": 0.001}  # what a share is worth, by its unit
 _PER = {"增加值": Measure.VALUE_ADDED, "工业增加值": Measure.VALUE_ADDED} | {
@@ -33,12 +33,16 @@ _PER = {"增加值": Measure.VALUE_ADDED, "工业增加值": Measure.VALUE_ADDED
 }
 
 
-def _reader(kind: type[E], words: str) -> Callable[[Cells, Any], E]:
-    """Reads a cell that is one of a few codes or of their Chinese words (`word=code`), so that two ways are one."""
-    known = {one.value: one for one in kind}
-    known |= {word: kind(code) for word, _, code in (each.partition("=") for each in words.split())}
+def coded(kind: type[StrEnum], words: str) -> dict[str, str]:
+    """Codes and their Chinese words (`word=code`), each with the code it stands for."""
+    return {one.value: one.value for one in kind} | dict(each.split("=") for each in words.split())
 
-    def read(_: Cells, cell: Any) -> E:
+
+def reader(codes: Mapping[str, str], made: Callable[[str], T]) -> Callable[[Cells, Any], T]:
+    """Reads a cell that is one of a few codes or of their words, so that two ways are one."""
+    known = {plain(word).lower(): made(code) for word, code in codes.items()}
+
+    def read(_: Cells, cell: Any) -> T:
         found = known.get(plain(values.text(cell)).lower())
         if found is None:
             raise Unfit(because("cell_none_of", wanted=list(known), cell=values.shown(cell)))
@@ -47,9 +51,13 @@ def _reader(kind: type[E], words: str) -> Callable[[Cells, Any], E]:
     return read
 
 
-controlled = _reader(Controlled, "能源=energy 能耗=energy 用能=energy 碳排放=carbon 碳=carbon")
-book = _reader(BudgetBook, "等价值=equivalent 等价=equivalent 当量值=calorific 当量=calorific")
-kind = _reader(TargetKind, "下降率=drop 增量=increment 增速=growth 总量=cap")
+CONTROLLED = coded(Controlled, "能源=energy 能耗=energy 用能=energy 碳排放=carbon 碳=carbon")
+controlled = reader(CONTROLLED, Controlled)
+book = reader(coded(BudgetBook, "等价值=equivalent 等价=equivalent 当量值=calorific 当量=calorific"), BudgetBook)
+kind = reader(
+    coded(TargetKind, "下降率=drop 增量=increment 增速=growth 总量=cap 占比上限=share_at_most 占比下限=share_at_least"),
+    TargetKind,
+)
 
 
 def per(_: Cells, cell: Any) -> str:
@@ -76,20 +84,15 @@ def year_budget(place: Place, said: Said) -> bool:
 
 def target(place: Place, said: Said) -> bool:
     """A target; the same that holds already is unchanged, another value of its kind and period is refused."""
-    by = _by(place)
-    years = said["base_year"], said["target_year"]
     named = said.get("per") or ""
-    made = BodyTarget(
-        0,
-        said["controlled"],
-        said["target"],
-        said["value"],
-        *years,
-        _document(place, said),
-        "",
-        Verified.DECLARED,
-        per=place.products.get(named, named),
-    )
+    return demanded(_by(place), said, _document(place, said), place.products.get(named, named))
+
+
+def demanded(by: Acting, said: Said, document: str, per: str = "") -> bool:
+    """Demand a target of a row: whether it is new."""
+    years = said["base_year"], said["target_year"]
+    own = said["controlled"], said["target"], said["value"]
+    made = BodyTarget(0, *own, *years, document, said.get("clause") or "", Verified.DECLARED, per=per)
     made = replace(made, value=_amount(made.value, said.get("unit"), declared.unit(made)))
     for one in declared.targets(by.conn, by.body):
         held = (one.controlled, one.kind, one.per, one.base_year, one.target_year, one.value)

@@ -2,34 +2,37 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from qingyu.jobs.importing.names import TableKind
-from qingyu.jobs.importing.place import Place
+from qingyu.jobs.importing.names import RegionTableKind, TableKind
+from qingyu.jobs.importing.place import Place, RegionPlace
 from qingyu.jobs.tables.columns import YEAR as YEAR_COLUMN
 from qingyu.jobs.tables.columns import Cells, Column, Shape
 from qingyu.jobs.tables.rows import TableRow
 
-Take = Callable[[Place, Mapping[str, Any]], bool]
+P = TypeVar("P", Place, RegionPlace)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Generic[P]):
     """A kind of table. take: one row, True where it is new; finish: after the last row of an enterprise.
 
     together: makes one thing of the rows of one code, where a kind needs several; else each row is one.
+    subject_of: what a column is named after in a wide table, where every file has the same.
     about: the columns that say what a row is about, where a second row about it would silently take the place of the
     first; where the kind has revisions it is refused by these.
     """
 
-    name: TableKind
+    name: TableKind | RegionTableKind
     shape: Shape
-    take: Take
-    finish: Callable[[Place], None] | None = None
+    take: Callable[[P, Mapping[str, Any]], bool]
+    finish: Callable[[P], None] | None = None
     together: Callable[[Sequence[TableRow]], Mapping[str, Any]] | None = None
     about: tuple[str, ...] = ()
+    subject_of: Callable[[str], str | None] | None = None
 
 
+REGION = Column("region", Cells.text, "地区 地区代码 行政区划 行政区划代码 区划代码 园区代码 主体代码")
 ENTERPRISE = Column("enterprise", Cells.text, "企业 企业代码 企业编码 用能单位 单位代码")
 SOURCE = Column("source", Cells.text, "来源 依据 数据来源 票据号 发票号 账单号 文件号")
 PROOF = Column("proof", Cells.text, "证明 证明材料 报告编号 化验单号 检测报告")

@@ -1,5 +1,7 @@
 """The kinds of tables that are imported: their columns, what else these are called, and who takes a row in."""
 
+from collections.abc import Mapping
+
 from qingyu.domain.kernel.reason import because
 from qingyu.jobs.importing import production, taking, tariffs
 from qingyu.jobs.importing.assessed_kinds import STATISTICS, TARGETS, YEAR_BUDGETS
@@ -23,6 +25,7 @@ from qingyu.jobs.importing.kind import (
     sets_of,
 )
 from qingyu.jobs.importing.names import TableKind
+from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.spans import FORMS
 from qingyu.jobs.tables.columns import Cells, Column, Shape, key_of
 
@@ -294,8 +297,8 @@ GREEN_CERTIFICATES = Kind(
     about=("number",),
 )
 
-KINDS = {
-    kind.name: kind
+KINDS: Mapping[TableKind, Kind[Place]] = {
+    TableKind(kind.name): kind
     for kind in (
         PRODUCTION,
         OUTPUT_VALUE,

@@ -9,7 +9,9 @@ from pydantic import Field
 from qingyu.jobs.answer import LITERALS, Answer
 from qingyu.jobs.importing.kind import Kind
 from qingyu.jobs.importing.kinds import KINDS
-from qingyu.jobs.importing.names import TITLES, TableKind
+from qingyu.jobs.importing.names import REGION_TITLES, TITLES, RegionTableKind, TableKind, Title
+from qingyu.jobs.importing.of_regions import REGION_KINDS
+from qingyu.jobs.importing.place import Place, RegionPlace
 from qingyu.jobs.tables.columns import YEAR
 
 
@@ -33,10 +35,10 @@ class TableColumn(Answer):
 class TableForm(Answer):
     """Tables of a kind: their columns, and which of these have to be there."""
 
-    kind: Annotated[TableKind, LITERALS]
+    kind: Annotated[TableKind | RegionTableKind, LITERALS]
     name_en: str
     name_zh: str
-    may_send: Annotated[bool, Field(description="whether the caller may send one for this enterprise", examples=[True])]
+    may_send: Annotated[bool, Field(description="whether the caller may send one here", examples=[True])]
     needs: Annotated[
         Sequence[Sequence[str]],
         Field(description="sets of columns, one of which a table has to have", examples=[[["month", "coal_tce"]]]),
@@ -46,11 +48,16 @@ class TableForm(Answer):
 
 def forms(may_send: Callable[[TableKind], bool]) -> list[TableForm]:
     """Every kind in the order in which they are known."""
-    return [_form(kind, may_send(name)) for name, kind in KINDS.items()]
+    return [_form(kind, TITLES[name], may_send(name)) for name, kind in KINDS.items()]
 
 
-def _form(kind: Kind, may_send: bool) -> TableForm:
-    shape, title = kind.shape, TITLES[kind.name]
+def region_forms(may_send: bool) -> list[TableForm]:
+    """Every kind of tables of regions; the column `region` stands beside the others, for a table may name several."""
+    return [_form(kind, REGION_TITLES[name], may_send) for name, kind in REGION_KINDS.items()]
+
+
+def _form(kind: Kind[Place] | Kind[RegionPlace], title: Title, may_send: bool) -> TableForm:
+    shape = kind.shape
     # Whose the rows are is known, and the year only stands beside wide months.
     hidden = {"enterprise", YEAR}
     needs = [sorted(needed, key=_order(kind)) for needed in shape.needs if not needed & hidden]
@@ -62,5 +69,5 @@ def _form(kind: Kind, may_send: bool) -> TableForm:
     return TableForm(kind.name, title.en, title.zh, may_send, needs, columns)
 
 
-def _order(kind: Kind) -> Callable[[str], int]:
+def _order(kind: Kind[Place] | Kind[RegionPlace]) -> Callable[[str], int]:
     return [column.name for column in kind.shape.columns].index

@@ -23,6 +23,13 @@ class TableKind(StrEnum):
     TARGETS = "targets"
 
 
+class RegionTableKind(StrEnum):
+    """What a table of regions is of; officers of the region or above send them."""
+
+    STATISTICS = "region-statistics"
+    TARGETS = "region-targets"
+
+
 class Title(NamedTuple):
     """What a kind is called in both languages."""
 
@@ -45,6 +52,10 @@ TITLES = {
     TableKind.STATISTICS: Title("sums since January that documents state", "累计统计数据"),
     TableKind.YEAR_BUDGETS: Title("budgets of energy and carbon of years", "年度用能预算、碳排放预算"),
     TableKind.TARGETS: Title("targets of energy and carbon", "考核目标"),
+}
+REGION_TITLES = {
+    RegionTableKind.STATISTICS: Title("sums since January that documents state of regions", "地区累计统计数据"),
+    RegionTableKind.TARGETS: Title("targets of regions", "地区考核目标"),
 }
 # What an enterprise is assessed by is stated by officers, not by its own manager.
 OF_OFFICERS = frozenset({TableKind.STATISTICS, TableKind.YEAR_BUDGETS, TableKind.TARGETS})

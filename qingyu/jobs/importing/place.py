@@ -1,15 +1,20 @@
-"""An enterprise as the rows of a table are taken into it: its names, its calendar, and what the file is."""
+"""Whose the rows of a table are: an enterprise with its names and its calendar, or a region; and what the file is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from qingyu.db import dual_control, enterprises, registered
 from qingyu.db import energy as energy_rows
-from qingyu.db import enterprises, registered
 from qingyu.db.pool import Connection
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.message import Output
+from qingyu.jobs.access.audit import Act
+from qingyu.jobs.assessment import acting as assessed
+from qingyu.jobs.assessment import declared
+from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.receive.intake import Bounds
 from qingyu.jobs.restating import reopening
@@ -41,6 +46,40 @@ class Place:
     product_units: Mapping[str, str]
     batch: int | None = None
     outputs: list[Output] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        """Of the enterprise."""
+        return self.at.enterprise
+
+    def act(self, what: str, detail: Mapping[str, Any]) -> Act:
+        """The audit line of what was stored."""
+        return Act("change", self.asked.actor, what, self.at.enterprise_id, {**detail, "batch": self.batch})
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPlace:
+    """A region or a body that rows are for, and who acts for it."""
+
+    asked: Asked
+    by: Acting
+
+    @property
+    def code(self) -> str:
+        """Of the region or body."""
+        return self.by.body.code
+
+    def act(self, what: str, detail: Mapping[str, Any]) -> Act:
+        """The audit line of what was stored."""
+        return declared.act(self.by, "change", what, detail)
+
+
+def region_place_of(conn: Connection, code: str, asked: Asked) -> RegionPlace:
+    """The place of a region the whole of which is seen; raises NotFound. Tables of regions are taken one by one."""
+    dual_control.one_table_by_one(conn)
+    return RegionPlace(
+        asked, Acting(conn, asked.scope, assessed.region(conn, asked.scope, code), asked.actor, asked.now)
+    )
 
 
 def place_of(conn: Connection, code: str, asked: Asked) -> Place:

@@ -3,20 +3,21 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Generic, Literal
 
 from qingyu.db.pool import REFUSED, Connection
 from qingyu.domain.kernel.reason import Reason, all_of, because, parts_of
 from qingyu.errors import Invalid, NotFound, QingyuError
 from qingyu.errors import Kind as ErrorKind
-from qingyu.jobs.access.audit import Act, record
-from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
-from qingyu.jobs.importing.kind import Kind
+from qingyu.jobs.access.audit import record
+from qingyu.jobs.answer import LITERALS, Answer, Sentence, sentence_or_none
+from qingyu.jobs.importing.kind import Kind, P
 from qingyu.jobs.importing.kinds import KINDS
-from qingyu.jobs.importing.names import TableKind
-from qingyu.jobs.importing.place import Asked, Place, place_of
+from qingyu.jobs.importing.names import RegionTableKind, TableKind
+from qingyu.jobs.importing.of_regions import REGION_KINDS
+from qingyu.jobs.importing.place import Asked, Place, place_of, region_place_of
 from qingyu.jobs.refused import Refused, reason_of
-from qingyu.jobs.tables.columns import Cells, Layout, Shape, layout_of
+from qingyu.jobs.tables.columns import Cells, Layout, layout_of
 from qingyu.jobs.tables.reading import read_sheet
 from qingyu.jobs.tables.rows import TableRow, rows_of
 from qingyu.jobs.tables.sheet import MOST_ROWS, Sheet
@@ -27,13 +28,14 @@ THOUSANDS = (",", "'", " ")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is said beside a file. write: false for a dry run.  enterprise: whose all rows are, where no column says it.
+    """What is said beside a file. write: false for a dry run.
 
+    owner: the enterprise whose all rows are, where no column says it; the region whose those are that name no other.
     columns: their names in order, for a file without names.  thousands: the sign between groups of three digits.
     """
 
     write: bool
-    enterprise: str | None = None
+    owner: str | None = None
     sheet: str | None = None
     columns: tuple[str, ...] | None = None
     thousands: str | None = None
@@ -58,7 +60,7 @@ class Verdict(Answer):
 class Report(Answer):
     """What became of a file. form: how it was read.  columns: what each was taken for.  ignored: those left out."""
 
-    kind: TableKind
+    kind: Annotated[TableKind | RegionTableKind, LITERALS]
     form: str
     columns: dict[str, str]
     ignored: tuple[str, ...]
@@ -71,25 +73,55 @@ class Report(Answer):
         return sum(one.verdict == verdict for one in self.verdicts)
 
 
+@dataclass(frozen=True, slots=True)
+class Whose(Generic[P]):
+    """Whose rows are. column: that names one; place_of: raises NotFound for one that the caller does not see.
+
+    other: why a row of another than the file's is refused; null where it is taken, if the caller sees that one.
+    nobody: why a row is refused that names none, in a file of nobody.
+    """
+
+    column: str
+    place_of: Callable[[Connection, str, Asked], P]
+    other: Callable[[str, str], Reason] | None
+    nobody: Reason
+
+
+def _other_enterprise(mine: str, other: str) -> Reason:
+    return because("other_enterprise", enterprise=mine, other=other)
+
+
+OF_ENTERPRISES = Whose("enterprise", place_of, _other_enterprise, because("no_enterprise"))
+OF_REGIONS = Whose("region", region_place_of, None, because("no_region_of_row"))
+
+
 def import_file(conn: Connection, name: TableKind, data: bytes, asked: Asked, options: Options) -> Report:
     """Take in a file of a kind; each row fails alone. Inside the caller's transaction.
 
     Raises Invalid where the file is no table of the kind, NotFound for an enterprise the caller may not see.
     """
-    kind = KINDS[name]
+    return _import(conn, KINDS[name], OF_ENTERPRISES, data, asked, options)
+
+
+def import_of_regions(conn: Connection, name: RegionTableKind, data: bytes, asked: Asked, options: Options) -> Report:
+    """Take in a file of regions in the same manner; the caller has seen to it that an officer sends it."""
+    return _import(conn, REGION_KINDS[name], OF_REGIONS, data, asked, options)
+
+
+def _import(conn: Connection, kind: Kind[P], whose: Whose[P], data: bytes, asked: Asked, options: Options) -> Report:
     if options.thousands is not None and options.thousands not in THOUSANDS:
         raise Invalid(because("separator_odd"), code="bad_separator")
     with conn.transaction(force_rollback=not options.write):
-        given = place_of(conn, options.enterprise, asked) if options.enterprise is not None else None
+        given = whose.place_of(conn, options.owner, asked) if options.owner is not None else None
         sheet = read_sheet(data, options.sheet, options.most_rows)
         cells = Cells(options.thousands, sheet.years_from)
-        layout = layout_of(sheet, kind.shape, _subjects(kind.shape, given), cells, options.columns)
-        run = _Run(conn, kind, asked, options.write, given, _called(sheet, layout))
+        layout = layout_of(sheet, kind.shape, _subjects(kind, given), cells, options.columns)
+        run = _Run(conn, kind, whose, asked, options.write, given, _called(sheet, layout))
         rows = list(rows_of(sheet, layout, kind.shape, cells))
         run.judge(rows)
         run.finish({"file": asked.name, "sha256": hashlib.sha256(data).hexdigest()})
     verdicts = tuple(sorted(run.verdicts, key=lambda one: one.line))
-    return Report(name, sheet.form, _columns(sheet, layout), layout.ignored, sheet.notes, options.write, verdicts)
+    return Report(kind.name, sheet.form, _columns(sheet, layout), layout.ignored, sheet.notes, options.write, verdicts)
 
 
 def _columns(sheet: Sheet, layout: Layout) -> dict[str, str]:
@@ -109,26 +141,30 @@ def _called(sheet: Sheet, layout: Layout) -> Mapping[str, str]:
     return {one.name: str(names[one.at]) for one in layout.found if not one.is_wide}
 
 
-def _subjects(shape: Shape, given: Place | None) -> Callable[[str], str | None]:
-    """What a column may be named after in a wide table of an enterprise."""
+def _subjects(kind: Kind[P], given: P | None) -> Callable[[str], str | None]:
+    """What a column may be named after in a wide table."""
+    shape = kind.shape
+    if kind.subject_of is not None:
+        return kind.subject_of
     if shape.subject == "carrier":
         return carrier_of
-    if given is None or shape.subject is None:
+    if not isinstance(given, Place) or shape.subject is None:
         return lambda _: None
     known = given.products if shape.subject == "product" else {code: code for code in given.at.flows}
     return known.get
 
 
 @dataclass(slots=True)
-class _Run:
+class _Run(Generic[P]):
     conn: Connection
-    kind: Kind
+    kind: Kind[P]
+    whose: Whose[P]
     asked: Asked
     write: bool
-    given: Place | None
+    given: P | None
     called: Mapping[str, str]  # what the file calls a column
     verdicts: list[Verdict] = field(default_factory=list)
-    places: dict[str, Place | NotFound] = field(default_factory=dict)
+    places: dict[str, P | NotFound] = field(default_factory=dict)
     seen: dict[tuple[Any, ...], tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     stored: dict[str, list[int]] = field(default_factory=dict)
 
@@ -151,20 +187,19 @@ class _Run:
             return [[row] for row in rows]
         of: dict[tuple[Any, ...], list[TableRow]] = {}
         for row in rows:
-            key = tuple(row.values.get(name) for name in ("enterprise", "code", "valid_from"))
+            key = tuple(row.values.get(name) for name in (self.whose.column, "code", "valid_from"))
             of.setdefault(key, []).append(row)
         return list(of.values())
 
     def finish(self, file: Mapping[str, Any]) -> None:
-        """What is done once an enterprise: its batch, and its line of the audit log."""
+        """What is done once for each whose rows were stored: a batch, and a line of the audit log."""
         for code, lines in self.stored.items():
             place = self.places[code]
-            assert isinstance(place, Place)
+            assert not isinstance(place, NotFound)
             if self.kind.finish is not None:
                 self.kind.finish(place)
-            detail = {**file, "rows": len(lines), "lines": [min(lines), max(lines)], "batch": place.batch}
-            what = f"import of {self.kind.name}"
-            record(self.conn, Act("change", self.asked.actor, what, place.at.enterprise_id, detail), self.asked.now)
+            detail = {**file, "rows": len(lines), "lines": [min(lines), max(lines)]}
+            record(self.conn, place.act(f"import of {self.kind.name}", detail), self.asked.now)
 
     def _is_readable(self, row: TableRow) -> bool:
         """Whether a row has every cell it needs, and each can be read; else it is refused here."""
@@ -195,28 +230,28 @@ class _Run:
         except REFUSED as error:
             return self._refuse(rows, "bad_row", because("database_refuses", said=str(error).splitlines()[0]))
         if is_new:
-            self.stored.setdefault(place.at.enterprise, []).extend(row.line for row in rows)
+            self.stored.setdefault(place.code, []).extend(row.line for row in rows)
         new: Literal["stored", "new"] = "stored" if self.write else "new"
         verdict: Literal["stored", "new", "unchanged"] = new if is_new else "unchanged"
         self.verdicts += [Verdict(row.line, row.column, verdict) for row in rows]
 
-    def _at(self, row: Mapping[str, Any]) -> tuple[Place, Mapping[str, Any]]:
+    def _at(self, row: Mapping[str, Any]) -> tuple[P, Mapping[str, Any]]:
         """The place of a row, and the row without it."""
-        code = row.get("enterprise")
-        said = {name: value for name, value in row.items() if name != "enterprise"}
+        whose = self.whose
+        code = row.get(whose.column)
+        said = {name: value for name, value in row.items() if name != whose.column}
         given = self.given
         if given is not None:
-            if code not in (None, given.at.enterprise):
-                raise Refused(
-                    because("other_enterprise", enterprise=given.at.enterprise, other=code), ErrorKind.INVALID
-                )
-            self.places.setdefault(given.at.enterprise, given)
-            return given, said
+            if code in (None, given.code):
+                self.places.setdefault(given.code, given)
+                return given, said
+            if whose.other is not None:
+                raise Refused(whose.other(given.code, code), ErrorKind.INVALID)
         if code is None:
-            raise Refused(because("no_enterprise"), ErrorKind.INVALID)
+            raise Refused(whose.nobody, ErrorKind.INVALID)
         if code not in self.places:
             try:
-                self.places[code] = place_of(self.conn, code, self.asked)
+                self.places[code] = whose.place_of(self.conn, code, self.asked)
             except NotFound as error:
                 self.places[code] = error
         place = self.places[code]
@@ -224,11 +259,11 @@ class _Run:
             raise place
         return place, said
 
-    def _only_once(self, row: TableRow, place: Place, said: Mapping[str, Any]) -> None:
+    def _only_once(self, row: TableRow, place: P, said: Mapping[str, Any]) -> None:
         """Raises Refused where an earlier line says something else of the same thing."""
         if not self.kind.about:
             return
-        key = (place.at.enterprise, *(said.get(name) for name in self.kind.about))
+        key = (place.code, *(said.get(name) for name in self.kind.about))
         line, before = self.seen.setdefault(key, (row.line, said))
         if before != said:
             raise Refused(because("declared_twice", line=line))

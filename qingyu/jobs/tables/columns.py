@@ -208,6 +208,9 @@ def _column(at: int, name: str | date, shape: Shape, subject_of: Callable[[str],
     whole = shape.named(name)
     if whole is not None:
         return Found(at, whole)
+    subject = None if shape.subject is None else subject_of(name.strip())
+    if subject is not None:
+        return Found(at, shape.amount or "", subject=subject)  # its own brackets are no unit
     parted = _WITH_UNIT.fullmatch(plain(name))
     bare, unit = (parted[1], parted[2]) if parted else (name, None)
     if unit is not None:

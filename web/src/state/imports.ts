@@ -10,6 +10,11 @@ export const LARGEST = 10 * 1024 * 1024; // [byte], as the server's
 /** How many rows a page shows at once; more make it slow and nobody reads them. */
 export const SHOWN = 200;
 
+/** Whether a kind of table is of regions. */
+export function isOfRegion(kind: Form["kind"]): kind is Extract<Form["kind"], `region-${string}`> {
+  return kind.startsWith("region-");
+}
+
 /** A column as it is called in a language, with its unit where its name may say another. */
 export function called(column: Column, zh: boolean): string {
   const name = (zh && column.also_called[0]) || column.name;
