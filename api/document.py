@@ -34,7 +34,7 @@ TAGS = {
     "benchmarks": "Products on their yardsticks, percentiles, leaders 对标.",
     "carbon": "CO2 accounts and factors 碳排放.",
     "changes": "Changes of closed months, their proofs, and the audit log 已关账变更与审计.",
-    "imports": "Tables of an enterprise, from a spreadsheet or CSV 数据导入.",
+    "imports": "Tables of an enterprise or a region, from a spreadsheet or CSV 数据导入.",
     "cost": "Cost, demand and tariffs 用能成本.",
     "metering": "Equipping with meters, certificates, node balances 计量.",
     "quality": "Quality of the data 数据质量.",

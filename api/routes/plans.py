@@ -8,10 +8,10 @@ from fastapi import Body, Depends, Path, Query, Response
 from api.deps import Conn, LoggedIn, Now, Reach, RegionCode
 from api.errors import documented
 from api.paging import Page, Pages
-from api.routes.imports import BYTES, LARGEST_TABLE, MOST_ROWS
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant, Line
 from api.schemas.plans import PlanDeclaration, TaskActNote, TaskDeclaration
+from api.sent import BYTES, LARGEST_TABLE, MOST_ROWS
 from qingyu.domain.control.plan import Milestone, Plan, PlanKind, PlanTask, TaskAct, TaskFeed
 from qingyu.domain.kernel.text import LINE
 from qingyu.jobs.assessment import acting, plan_acts, plans

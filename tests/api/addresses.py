@@ -34,6 +34,7 @@ SAMPLES: dict[str, str] = {
     "key": "0123456789ab",
     "hash": "0" * 64,
     "kind": "budgets",
+    "table": "region-statistics",
     "scheme": "key-unit-huairou-145",
 }
 
