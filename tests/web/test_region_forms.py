@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.web.conftest import PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
@@ -152,3 +152,23 @@ def test_the_forms_fit_a_phone(console: Console) -> None:
     for form in ("target", "project", "round", "state"):
         page.locator(f"[data-test={form}-open]").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@BOTH
+def test_a_table_of_statistics_is_checked_and_stored_and_the_page_shows_it(
+    console: Console, repository: Path, screens: Path, locale: str
+) -> None:
+    page = opened(console, locale=locale)
+    panel = page.locator("[data-test=imports]")
+    panel.locator("#import-kind").select_option("region-statistics")
+    year = words(locale, "2021", "2020")
+    text = f"月份,煤炭：其他用户(万吨标准煤),人口\n{year}-12,1.25,5\n2099-01,1,\n"
+    file: FilePayload = {"name": "月报.csv", "mimeType": "text/csv", "buffer": text.encode("gb18030")}
+    panel.locator("#import-file").set_input_files(file)
+    expect(panel.locator("[data-test=counts]")).to_be_visible()
+    expect(panel.locator("[data-test=ignored]")).to_contain_text("人口")
+    expect(panel.locator("[data-test=verdicts] tbody tr")).to_have_count(1)
+    panel.locator("[data-test=store]").click()
+    expect(page.locator("[data-test=statistics]")).to_contain_text("12,500")
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+    picture(page, screens / f"region-imports-{locale}.png")

@@ -3,6 +3,7 @@
 export const importsZh = {
   imports: {
     title: "数据导入",
+    title_of_region: "地区统计数据与目标导入",
     note: "Excel（.xlsx）或 CSV · 逐行核对后再保存",
     kind: "表格内容",
     not_yours:
@@ -64,6 +65,7 @@ export const importsZh = {
 export const importsEn: typeof importsZh = {
   imports: {
     title: "Import of tables",
+    title_of_region: "Import of statistics and targets of regions",
     note: "Excel (.xlsx) or CSV · every row is checked before anything is stored",
     kind: "What the table is of",
     not_yours:
