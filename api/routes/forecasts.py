@@ -7,9 +7,11 @@ from fastapi import Query
 from api.deps import Conn, EnterpriseCode, Now, Reach, RegionCode
 from api.errors import documented
 from api.routing import Router
-from api.schemas.fields import AskedDay
-from qingyu.jobs.forecasting import forecast_views
+from api.schemas.fields import AskedDay, AskedMonth
+from qingyu.jobs.assessment import light_rules
+from qingyu.jobs.forecasting import forecast_views, standings
 from qingyu.jobs.forecasting.forecast_answer import EnterpriseForecasts, RegionForecasts
+from qingyu.jobs.forecasting.standings_answer import RegionStandings
 
 router = Router(tags=["dual-control"], responses=documented(401, 404))
 
@@ -26,3 +28,18 @@ def show_forecasts(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, as_
 def show_region_forecasts(conn: Conn, reach: Reach, region: RegionCode, as_of: AsOf = None) -> RegionForecasts:
     """Where the year of a region ends, summed from its enterprises, and the odds of missing each of its tasks."""
     return forecast_views.region(conn, reach, region, as_of)
+
+
+@router.get("/regions/{region}/standings", responses=documented(400, 409))
+def show_region_standings(
+    conn: Conn,
+    reach: Reach,
+    region: RegionCode,
+    now: Now,
+    month: Annotated[AskedMonth | None, Query(description="January to this month; the last that has ended")] = None,
+    rules: Annotated[
+        str, Query(pattern=r"^[a-z0-9-]{1,63}$", description="the rule set of the lights")
+    ] = light_rules.DEFAULT,
+) -> RegionStandings:
+    """A region and the bodies it assesses side by side 各地晴雨: lights, years' ends, and who causes the change."""
+    return standings.show(conn, reach, region, month, rules, now)

@@ -10,9 +10,10 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import barometer, issues, light_rules
 from qingyu.jobs.assessment.acting import body, operating
 from qingyu.jobs.assessment.barometer_answer import Barometer, BarometerLight, EnterpriseBarometer
-from qingyu.jobs.forecasting import intensities
+from qingyu.jobs.forecasting import intensities, standings
+from qingyu.jobs.forecasting.standings_answer import BodyStanding, StandingCauses
 
-app = typer.Typer(no_args_is_help=True, help="The barometer 晴雨表 of a region: show, publish, issues, issue.")
+app = typer.Typer(no_args_is_help=True, help="The barometer 晴雨表 of a region: show, bodies, publish, issues, issue.")
 
 Region = Annotated[str, typer.Argument(help="the region, by its six digits")]
 Month = Annotated[
@@ -58,6 +59,41 @@ def show(
     for one in found.lights:
         if one.reason is not None:
             typer.echo(f"{one.name_zh}: {one.reason.en}")
+
+
+@app.command()
+def bodies(
+    region: Region, month: Month = None, rules: Rules = light_rules.DEFAULT, as_json: shell.AsJson = False
+) -> None:
+    """A region and the bodies below it side by side: worst lights, years' ends with odds, and who causes the change."""
+    with shell.operator() as conn:
+        found = standings.show(conn, EVERYTHING, region, shell.day(month), rules, shell.now())
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["", "主体 body", "enterprises", "worst", "energy P50 tce", "CO2 P50 tCO2"],
+        [_body(one) for one in (found.own, *found.bodies)],
+        title=f"{found.name_zh} {found.name_en}, {found.year}-01..{found.through_month:02d}, {found.rules.name_zh}",
+    )
+    for causes in found.causes:
+        shell.print_table(["", "谁造成的 who", causes.unit, "share %"], _causes(causes), title=causes.controlled)
+        if causes.reason is not None:
+            typer.echo(f"{causes.controlled}: {causes.reason.en}")
+
+
+def _body(one: BodyStanding) -> list[object]:
+    worst = max((light.severity for light in one.lights if light.severity is not None), default=None)
+    ends = {forecast.controlled.value: shell.number(forecast.p50, 0) for forecast in one.forecasts}
+    return [one.code, one.name_zh, one.n_enterprises, worst, ends.get("energy"), ends.get("carbon")]
+
+
+def _causes(of: StandingCauses) -> list[list[object]]:
+    parts: list[list[object]] = [
+        [one.code, one.name_zh, shell.number(one.amount, 0), _percent(one.share)] for one in of.bodies
+    ]
+    rest: list[object] = ["rest", "其余", shell.number(of.bodies_rest, 0), None]
+    return [*parts, rest, ["change", "合计", shell.number(of.change, 0), _percent(of.growth)]]
 
 
 @app.command()

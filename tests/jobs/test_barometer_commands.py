@@ -135,3 +135,11 @@ def test_what_is_wrong_is_said(database: Database, plant: Plant) -> None:
     (held,) = json.loads(run(database, "targets", "list", NINGXIA, "--json"))
     run(database, "targets", "withdraw", NINGXIA, str(held["id"]))
     assert json.loads(run(database, "targets", "list", NINGXIA, "--json")) == []
+
+
+def test_a_region_is_shown_beside_the_bodies_below_it(database: Database, plant: Plant) -> None:
+    found = json.loads(run(database, "barometer", "bodies", NINGXIA, "--month", "2019-12", "--json"))
+    (energy, _) = found["causes"]
+    assert (found["own"]["n_enterprises"], energy["change"]) == (1, None)
+    assert [(one["code"], one["amount"]) for one in energy["enterprises"]] == [(plant.code, 0.0)]
+    assert "合计" in run(database, "barometer", "bodies", NINGXIA, "--month", "2019-12")

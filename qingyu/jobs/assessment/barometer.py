@@ -50,7 +50,7 @@ def barometer(
     span = span_of(month, now)
     standing.check_month(conn, found.code, span.months[-1])
     stands = stand(conn, scope, found, span, rules)
-    last = _last_severities(conn, found.id, span)
+    last = last_severities(conn, found.id, span)
     lights = [as_light(one, stands.targets, stands.verified_of, last) for one in stands.judged]
     names = (found.code, found.name_zh, found.name_en)
     return Barometer(*names, span.year, span.through_month, rule_set(rules), lights, stands.totals)
@@ -287,7 +287,7 @@ def _member(row: SpanRow, last: SpanRow, span: Span, total_before: float | None)
     )
 
 
-def _last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str], int | None]:
+def last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str], int | None]:
     """What the newest issue of an earlier month said, by what is controlled and task."""
     earlier = dual_control.issues(conn, region_id, before=(span.year, span.through_month, 1), limit=1)
     last = dual_control.issue(conn, region_id, earlier[0].id) if earlier else None

@@ -12,6 +12,7 @@ from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.forecast.summed import MODEL
+from qingyu.domain.kernel.reason import Reason
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, regions
@@ -74,12 +75,19 @@ def region(conn: Connection, scope: Scope, code: str, as_of: date | None) -> Reg
     A sum is shown only to who sees every member it was made of.
     """
     found = acting.region(conn, scope, code)
-    rows = region_forecasts.newest(conn, found.id, as_of)
-    reason = regions.unseen(conn, scope, found.id, max(row.as_of for row in rows)) if rows else None
+    shown, reason = of_body(conn, scope, found.id, as_of)
+    return RegionForecasts(found.code, found.name_zh, found.name_en, shown, sentence_or_none(reason))
+
+
+def of_body(
+    conn: Connection, scope: Scope, region_id: int, as_of: date | None
+) -> tuple[Sequence[RegionYearForecast], Reason | None]:
+    """The newest forecasts of a region, as of a day at the latest, or why they are not shown."""
+    rows = region_forecasts.newest(conn, region_id, as_of)
+    reason = regions.unseen(conn, scope, region_id, max(row.as_of for row in rows)) if rows else None
     if reason is not None:
-        return RegionForecasts(found.code, found.name_zh, found.name_en, [], sentence_or_none(reason))
-    shown = [_of_region(row, region_forecasts.odds(conn, found.id, row.controlled, row.as_of)) for row in rows]
-    return RegionForecasts(found.code, found.name_zh, found.name_en, shown, None)
+        return [], reason
+    return [_of_region(row, region_forecasts.odds(conn, region_id, row.controlled, row.as_of)) for row in rows], None
 
 
 def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow]) -> RegionYearForecast:

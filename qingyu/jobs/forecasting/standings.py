@@ -1,0 +1,107 @@
+"""A region and the bodies below it side by side 各地晴雨: lights, where each year ends, and who causes the change."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from qingyu.db import bodies as tree
+from qingyu.db import dual_control
+from qingyu.db.bodies import ListedRow
+from qingyu.db.dual_control import BodyId
+from qingyu.db.pool import Connection
+from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.control.causes import Causes, Moved, causes, together
+from qingyu.domain.control.span import Span
+from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.answer import Named, sentence_or_none
+from qingyu.jobs.assessment import acting, barometer, light_rules, standing
+from qingyu.jobs.assessment.barometer import Standing
+from qingyu.jobs.assessment.barometer_answer import BarometerLight, BarometerTotal
+from qingyu.jobs.assessment.lights import as_light
+from qingyu.jobs.forecasting import forecast_views
+from qingyu.jobs.forecasting.standings_answer import BodyStanding, CausePart, RegionStandings, StandingCauses
+
+# How many enterprises are named among the causes.
+NAMED = 8
+
+
+def show(
+    conn: Connection, scope: Scope, region: str, month: date | None, rules_id: str, now: datetime
+) -> RegionStandings:
+    """A region and its bodies from January to a month, the last that has ended by default.
+
+    Raises NotFound for a region that is not seen whole or an unknown rule set, Invalid for a month that has not ended,
+    Refused for one in which the region was not.
+    """
+    found, rules = acting.region(conn, scope, region), light_rules.by_id(rules_id)
+    span = barometer.span_of(month, now)
+    last = span.months[-1]
+    standing.check_month(conn, found.code, last)
+    listed = [one for one in tree.of_region(conn, scope, found.id, last) if one.kind.is_region or one.is_apart]
+    stands = barometer.stand(conn, scope, found, span, rules)
+    members = [member.code for total in stands.totals[:1] for member in total.members]
+    kind = standing.place(conn, found.code).kind
+    own = ListedRow(found.id, found.code, kind, False, found.name_zh, found.name_en, members, 0)
+    return RegionStandings(
+        *(found.code, found.name_zh, found.name_en, span.year, span.through_month),
+        barometer.rule_set(rules),
+        own=_standing(conn, scope, own, _lights(conn, found, span, stands)),
+        bodies=[_standing(conn, scope, one, _of_child(conn, scope, one, span, rules)) for one in listed],
+        causes=[_causes(total, listed) for total in stands.totals],
+    )
+
+
+def _of_child(
+    conn: Connection, scope: Scope, one: ListedRow, span: Span, rules: LightRules
+) -> Sequence[BarometerLight]:
+    body = BodyId("region", one.id)
+    # Of whom nothing is demanded there is no light, and what it used need not be summed for it.
+    if not any(target.covers(span.year) for target in dual_control.targets(conn, body)):
+        return []
+    return _lights(conn, body, span, barometer.stand(conn, scope, body, span, rules))
+
+
+def _lights(conn: Connection, body: BodyId, span: Span, stands: Standing) -> Sequence[BarometerLight]:
+    last = barometer.last_severities(conn, body.id, span)
+    demanded = [one for one in stands.judged if one.by is not None]
+    return [as_light(one, stands.targets, stands.verified_of, last) for one in demanded]
+
+
+def _standing(conn: Connection, scope: Scope, one: ListedRow, lights: Sequence[BarometerLight]) -> BodyStanding:
+    forecasts, reason = forecast_views.of_body(conn, scope, one.id, None)
+    names = (one.code, one.kind, one.is_apart, one.name_zh, one.name_en)
+    return BodyStanding(*names, len(one.enterprises), lights, forecasts, sentence_or_none(reason))
+
+
+def _causes(total: BarometerTotal, listed: Sequence[ListedRow]) -> StandingCauses:
+    whole = Moved(total.now, total.before)
+    members = {one.code: Moved(one.now, one.before) for one in total.members}
+    by_body = {
+        one.code: together(members[code] for code in one.enterprises if code in members)
+        for one in listed
+        # A body without a key enterprise gives what it gives in the rest.
+        if not members.keys().isdisjoint(one.enterprises)
+    }
+    names = {one.code: Named(one.code, one.name_zh, one.name_en) for one in total.members}
+    names |= {one.code: Named(one.code, one.name_zh, one.name_en) for one in listed}
+    bodies, enterprises = causes(whole, by_body), causes(whole, members, NAMED)
+    return StandingCauses(
+        controlled=total.controlled,
+        unit=total.unit,
+        change=whole.by,
+        reason=total.now_reason if total.now is None else total.before_reason,
+        growth=total.growth,
+        verified=total.verified,
+        bodies=_parts(bodies, names, total.before),
+        bodies_rest=bodies.rest,
+        bodies_n_rest=bodies.n_rest,
+        enterprises=_parts(enterprises, names, total.before),
+        enterprises_rest=enterprises.rest,
+        enterprises_n_rest=enterprises.n_rest,
+    )
+
+
+def _parts(found: Causes, names: Mapping[str, Named], before: float | None) -> list[CausePart]:
+    return [
+        CausePart(code, names[code].name_zh, names[code].name_en, amount, amount / before if before else None)
+        for code, amount in found.parts
+    ]

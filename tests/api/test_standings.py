@@ -1,0 +1,56 @@
+"""A region and the bodies below it side by side: lights of what is demanded of each, and who causes the change."""
+
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.conftest import LogIn
+from tests.api.test_bodies import EAST, JOIN, NINGXIA, PARK, YINCHUAN, declared, works
+from tests.api.test_dual_control import CAP, months, september, state
+
+PAGE = f"{NINGXIA}/standings?month=2026-09"
+
+
+def test_bodies_stand_beside_their_region_and_their_parts_sum_to_its_change(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    months(plant, 2025, 1000.0)
+    months(plant, 2026, 1050.0)
+    works(plant, "gamma", "640100", 300.0)
+    declared(officer, PARK)
+    assert officer.post(f"{EAST}/members", json=JOIN).status_code == 201
+    september(officer)
+    for month, value in (("2025-09", 500.0), ("2026-09", 480.0)):
+        assert state(officer, "energy_total", month, value, "/api/v1/enterprises/gamma").status_code == 201
+    for month in ("2025-09", "2026-09"):
+        assert state(officer, "energy_other", month, 0.0, EAST).status_code == 201
+    for body, target in ((NINGXIA, CAP), (EAST, CAP)):
+        assert officer.post(f"{body}/targets", json=target).status_code == 201
+    found = officer.get(PAGE).json()
+    assert [(one["code"], one["n_enterprises"]) for one in found["bodies"]] == [("640100", 1), ("NINGDONG", 1)]
+    assert found["own"]["n_enterprises"] == 2
+    # Of the city nothing is demanded, of the park and the province a growth of 3 % at most.
+    assert [len(one["lights"]) for one in (found["own"], *found["bodies"])] == [1, 0, 1]
+    barometer = officer.get(f"{EAST}/barometer?month=2026-09").json()
+    assert found["bodies"][1]["lights"] == [one for one in barometer["lights"] if one["by"]]
+    assert found["bodies"][1]["lights"][0]["actual"] == pytest.approx(0.05)
+    # 9,450 + 480 + 900 tce after 9,000 + 500 + 1,000: the park by 450, the city's plant by -20, the others by -100.
+    energy, carbon = found["causes"]
+    assert (energy["change"], energy["growth"]) == (pytest.approx(330.0), pytest.approx(330 / 10500))
+    assert [(one["code"], one["amount"]) for one in energy["bodies"]] == [("NINGDONG", 450.0), ("640100", -20.0)]
+    assert (energy["bodies_rest"], energy["bodies_n_rest"]) == (pytest.approx(-100.0), 0)
+    assert [one["code"] for one in energy["enterprises"]] == ["alpha", "gamma"]
+    shares = sum(one["share"] for one in energy["bodies"]) + energy["bodies_rest"] / 10500
+    assert shares == pytest.approx(energy["growth"])
+    assert (carbon["change"], carbon["bodies"], carbon["bodies_rest"]) == (None, [], None)
+    assert carbon["reason"]["zh"]
+
+
+def test_a_city_sees_its_own_page_and_who_does_not_see_a_region_whole_sees_none(
+    plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    found = officer.get(f"{YINCHUAN}/standings").json()
+    assert (found["code"], found["through_month"], found["bodies"]) == ("640100", 10, [])
+    assert found["causes"][0]["reason"]["code"]
+    assert log_in("manager-alpha").get(PAGE).status_code == 404
+    assert officer.get(f"{NINGXIA}/standings?month=2026-12").status_code == 422
