@@ -6,9 +6,11 @@ from fastapi import Query
 
 from api.deps import Conn, Now, Reach, RegionCode
 from api.errors import documented
+from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import AskedMonth
-from qingyu.jobs.assessment import regions, structure
+from qingyu.jobs.assessment import plants, regions, structure
+from qingyu.jobs.assessment.plants import RegionPlant
 from qingyu.jobs.assessment.regions import RegionAccount
 from qingyu.jobs.assessment.structure_answer import RegionStructure
 
@@ -37,3 +39,17 @@ def show_region_structure(
 ) -> RegionStructure:
     """What a region's energy is made of since January: by carrier, power, shares of structure, per value added."""
     return structure.structure(conn, reach, region, month, now)
+
+
+@router.get("/regions/{region}/plants", responses=documented(400, 409, 422))
+def list_region_plants(
+    conn: Conn,
+    reach: Reach,
+    region: RegionCode,
+    now: Now,
+    pages: Pages,
+    month: Annotated[AskedMonth | None, Query(description="January to this month; the last that has ended")] = None,
+) -> Page[RegionPlant]:
+    """The enterprises a region is assessed with, by code: energy, year's end, open cases, how far data are trusted."""
+    rows, following = pages.cut(plants.listing(conn, reach, region, month, now), lambda row: (row.code,))
+    return Page(items=rows, next=following)

@@ -1,0 +1,56 @@
+"""The enterprises of a region side by side, with what speaks against their data; the funnel of a region's cases."""
+
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api import plants
+from tests.api.conftest import LogIn
+from tests.api.test_bodies import EAST, JOIN, NINGXIA, PARK, declared, works
+from tests.api.test_dual_control import months, state
+
+PAGE = f"{NINGXIA}/plants?month=2026-09"
+
+
+def test_a_stated_total_that_is_not_the_metered_one_is_watched(plant: psycopg.Connection, officer: TestClient) -> None:
+    months(plant, 2025, 1000.0)
+    months(plant, 2026, 1050.0)
+    assert state(officer, "energy_total", "2026-09", 9450.0 * 1.03, "/api/v1/enterprises/alpha").status_code == 201
+    works(plant, "gamma", "640100", 300.0)
+    plant.execute(
+        "INSERT INTO quality_day SELECT %s, '2026-10-20', 1, 1, 96, 96, 96, 96, 200, 196, 4, 1, 1, 0.95, 900, 900, %s",
+        (plants.enterprise_id(plant, "alpha"), plants.NOW),
+    )
+    plant.commit()
+    alpha, gamma = officer.get(PAGE).json()["items"]
+    assert (alpha["now"], alpha["before"], alpha["growth"]) == (9450.0, 9000.0, pytest.approx(0.05))
+    assert (alpha["metered"], alpha["deviation"]) == (9450.0, pytest.approx(0.03))
+    assert (alpha["completeness"], alpha["suspect"]) == (0.98, 0.02)
+    assert (alpha["doubts"], alpha["is_watched"]) == (["deviation"], True)
+    assert (gamma["region"], gamma["now"], gamma["doubts"]) == ("640100", None, ["incomplete"])
+    assert (gamma["is_watched"], gamma["outlook"], gamma["n_cases"]) == (False, "unknown", 0)
+    first = officer.get(f"{PAGE}&limit=1").json()
+    assert [one["code"] for one in first["items"]] == ["alpha"]
+    assert officer.get(f"{PAGE}&limit=1&cursor={first['next']}").json()["items"] == [gamma]
+
+
+def test_a_park_lists_its_members_and_others_than_officers_none(
+    plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    declared(officer, PARK)
+    assert officer.post(f"{EAST}/members", json=JOIN).status_code == 201
+    assert [one["code"] for one in officer.get(f"{EAST}/plants").json()["items"]] == ["alpha"]
+    assert log_in("manager-alpha").get(PAGE).status_code == 404
+
+
+def test_the_cases_of_a_region_are_counted_with_the_days_they_have_stood_there(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    for title in ("超预算", "数据不符"):
+        made = officer.post("/api/v1/cases", json={"enterprise": "alpha", "title": title, "text": "请说明"})
+        assert made.status_code == 201, made.text
+    found = officer.get("/api/v1/cases/counts?region=640100").json()["items"]
+    assert [one["n"] for one in found] == [2, 0, 0, 0, 0, 0]
+    assert (found[0]["used_d"], found[1]["used_d"]) == (0.0, None)
+    assert found[0]["allowed_d"] >= 1.0
+    assert [one["n"] for one in officer.get("/api/v1/cases/counts?region=640200").json()["items"]] == [0] * 6
