@@ -37,6 +37,9 @@ Hash = Annotated[
     Path(alias="hash", pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a file of the case", examples=["0" * 64]),
 ]
 OfRegion = Annotated[str | None, Query(pattern=r"^[0-9]{6}$", description="of one region only")]
+OfTree = Annotated[
+    str | None, Query(pattern=r"^[0-9]{6}$", description="of one region and all below it only", examples=["640000"])
+]
 BYTES = "application/octet-stream"
 
 
@@ -52,9 +55,7 @@ def list_cases(
     by: By,
     pages: Pages,
     enterprise: OfEnterprise = None,
-    region: Annotated[
-        str | None, Query(pattern=r"^[0-9]{6}$", description="of one region and all below it only")
-    ] = None,
+    region: OfTree = None,
     state: Annotated[CaseState | None, Query(description="that stand in one state only")] = None,
     overdue: Annotated[bool, Query(description="only those whose last day is over")] = False,
 ) -> Page[CaseSummary]:
@@ -66,10 +67,10 @@ def list_cases(
 
 
 @router.get("/cases/counts")
-def list_case_counts(by: By, pages: Pages) -> Page[CaseCount]:
-    """How many of the cases you see stand in each state, are overdue there, or were sent back there."""
+def list_case_counts(by: By, pages: Pages, region: OfTree = None) -> Page[CaseCount]:
+    """How many of the cases you see stand in each state, are overdue there, or were sent back; and how long so far."""
     order = {state: place for place, state in enumerate(CaseState)}
-    rows, following = pages.cut(cases.funnel(by), lambda row: (order[row.state],))
+    rows, following = pages.cut(cases.funnel(by, region), lambda row: (order[row.state],))
     return Page(items=rows, next=following)
 
 

@@ -54,12 +54,14 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class StateRow:
-    """How many cases stand in a state."""
+    """How many cases stand in a state. used_d, allowed_d: of the middle one, null where none is open. [calendar day]"""
 
     state: CaseState
     n: int
     n_overdue: int
     n_rejected: int
+    used_d: float | None
+    allowed_d: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,9 @@ def _case(*, state: str, **own: Any) -> CaseRow:
     return CaseRow(state=CaseState(state), **own)
 
 
-def funnel(conn: Connection, scope: Scope, today: date) -> list[StateRow]:
-    """How many of the cases a caller sees stand in each state that has some."""
-    return records(conn, _state, _q.funnel, {**scope.parameters(), "today": today})
+def funnel(conn: Connection, scope: Scope, today: date, region: str | None = None) -> list[StateRow]:
+    """How many of the cases a caller sees, of a region where one is asked for, stand in each state that has some."""
+    return records(conn, _state, _q.funnel, {**scope.parameters(), "today": today, "region": region})
 
 
 def _state(*, state: str, **own: Any) -> StateRow:

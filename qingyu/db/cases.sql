@@ -29,17 +29,28 @@ WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
 ORDER BY c.id DESC LIMIT %(limit)s
 
 -- name: funnel
--- How many of the cases a caller sees stand in each state, and how many of these are overdue or were sent back.
+-- How many of the cases a caller sees, of a region and below it where one is asked for, stand in each state, and how many of
+-- these are overdue or were sent back; how long the middle one has stood there, and how long it may. [calendar day]
 WITH RECURSIVE down AS (
     SELECT r.id FROM region r WHERE %(scope_all)s OR r.id = %(scope_region)s
     UNION
     SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
+), asked AS (
+    SELECT r.id FROM region r WHERE r.code = %(region)s
+    UNION
+    SELECT r.id FROM region r JOIN asked a ON r.parent_id = a.id
 )
 SELECT c.state, count(*)::int AS n, (count(*) FILTER (WHERE c.due_on < %(today)s))::int AS n_overdue,
-    (count(*) FILTER (WHERE c.is_rejected))::int AS n_rejected
+    (count(*) FILTER (WHERE c.is_rejected))::int AS n_rejected,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY (%(today)s::date - s.day)::float8) FILTER (WHERE c.due_on IS NOT NULL)
+        AS used_d,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY (c.due_on - s.day)::float8) AS allowed_d
 FROM warning_case c
-WHERE c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
-    SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v)
+LEFT JOIN enterprise e ON e.id = c.enterprise_id
+CROSS JOIN LATERAL (SELECT (c.since_at AT TIME ZONE 'Asia/Shanghai')::date AS day) s
+WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
+        SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v))
+    AND (%(region)s::text IS NULL OR coalesce(c.region_id, e.region_id) IN (SELECT asked.id FROM asked))
 GROUP BY c.state
 
 -- name: hold

@@ -49,11 +49,11 @@ def listing(by: CaseActing, wanted: Wanted, before: int | None, limit: int) -> l
     return [_summary(row, known) for row in found] if known else []
 
 
-def funnel(by: CaseActing) -> list[CaseCount]:
-    """How many of the cases that somebody sees stand in each state, from issued to closed."""
-    found = {row.state: row for row in rows.funnel(by.conn, by.scope, periods.china_day(by.now))}
+def funnel(by: CaseActing, region: str | None = None) -> list[CaseCount]:
+    """How many of the cases that somebody sees, of a region and below it, stand in each state, in their order."""
+    found = {row.state: row for row in rows.funnel(by.conn, by.scope, periods.china_day(by.now), region)}
     return [
-        CaseCount(state, *((row.n, row.n_overdue, row.n_rejected) if (row := found.get(state)) else (0, 0, 0)))
+        CaseCount(**spread(row)) if (row := found.get(state)) else CaseCount(state, 0, 0, 0, None, None)
         for state in CaseState
     ]
 

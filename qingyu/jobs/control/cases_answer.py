@@ -173,12 +173,14 @@ class Case(CaseSummary):
 
 @dataclass(frozen=True, slots=True)
 class CaseCount(Answer):
-    """How many cases stand in a state."""
+    """How many cases stand in a state, and of the middle one how long it has stood there and may. [calendar day]"""
 
     state: State
     n: Annotated[int, Field(description="how many")]
     n_overdue: Annotated[int, Field(description="how many of them are overdue")]
     n_rejected: Annotated[int, Field(description="how many of them were sent back")]
+    used_d: Annotated[float | None, Field(description="calendar days in it; null where none is open", examples=[3.0])]
+    allowed_d: Annotated[float | None, Field(description="calendar days until its last day", examples=[7.0])]
 
 
 @dataclass(frozen=True, slots=True)
