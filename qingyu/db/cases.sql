@@ -30,7 +30,7 @@ ORDER BY c.id DESC LIMIT %(limit)s
 
 -- name: funnel
 -- How many of the cases a caller sees, of a region and below it where one is asked for, stand in each state, and how many of
--- these are overdue or were sent back; how long the middle one has stood there, and how long it may. [calendar day]
+-- these are overdue or were sent back; how long the middle one has stood there, and how long it may, in calendar days.
 WITH RECURSIVE down AS (
     SELECT r.id FROM region r WHERE %(scope_all)s OR r.id = %(scope_region)s
     UNION

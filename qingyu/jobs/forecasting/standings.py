@@ -100,8 +100,8 @@ def _causes(total: BarometerTotal, listed: Sequence[ListedRow]) -> StandingCause
     )
 
 
-def _parts(found: Causes, names: Mapping[str, Named], before: float | None) -> list[CausePart]:
+def _parts(of: Causes, names: Mapping[str, Named], before: float | None) -> list[CausePart]:
     return [
         CausePart(code, names[code].name_zh, names[code].name_en, amount, amount / before if before else None)
-        for code, amount in found.parts
+        for code, amount in of.parts
     ]
