@@ -16,6 +16,7 @@ import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
 import { leadersEn as ofLeaders } from "./pages/leaders";
 import { projectsEn as ofProjects } from "./pages/projects";
+import { regionEn as ofRegion } from "./pages/region";
 import { noticesEn as ofNotices } from "./pages/notices";
 import { tasksEn as ofTasks } from "./pages/tasks";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
@@ -39,6 +40,7 @@ export default {
   ...ofPeople,
   ...ofLeaders,
   ...ofProjects,
+  ...ofRegion,
   ...ofTasks,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
@@ -67,6 +69,7 @@ export default {
     "all-changes": "Changes",
     webhooks: "Webhooks",
     assessment: "Assessment",
+    region: "Region",
     barometer: "Barometer",
     tasks: "Tasks",
     cases: "Cases",

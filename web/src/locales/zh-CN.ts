@@ -16,6 +16,7 @@ import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
 import { leadersZh as ofLeaders } from "./pages/leaders";
 import { projectsZh as ofProjects } from "./pages/projects";
+import { regionZh as ofRegion } from "./pages/region";
 import { noticesZh as ofNotices } from "./pages/notices";
 import { tasksZh as ofTasks } from "./pages/tasks";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
@@ -39,6 +40,7 @@ export default {
   ...ofPeople,
   ...ofLeaders,
   ...ofProjects,
+  ...ofRegion,
   ...ofTasks,
   ...ofWebhooks,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
@@ -67,6 +69,7 @@ export default {
     "all-changes": "变更",
     webhooks: "推送",
     assessment: "考核",
+    region: "区域总览",
     barometer: "晴雨表",
     tasks: "任务",
     cases: "预警处置",

@@ -1,0 +1,142 @@
+// The first screen of a region: what its standings say, worked out apart from how it is drawn.
+import type { Schema } from "@/api/types";
+import { STATES, type CaseState } from "@/state/cases";
+
+export type Standing = Schema<"BodyStanding">;
+export type Plant = Schema<"RegionPlant">;
+type Light = Schema<"BarometerLight">;
+type Forecast = Schema<"RegionYearForecast">;
+type Odds = Schema<"TaskOdds">;
+export type Level = "ok" | "watch" | "bad" | "unknown";
+
+const OF_SEVERITY: readonly Level[] = ["ok", "watch", "watch", "bad"];
+const OF_OUTLOOK: Record<Odds["outlook"], Level> = { green: "ok", yellow: "watch", red: "bad", unknown: "unknown" };
+export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "✕", unknown: "—" };
+
+/** How bad a light is; one that is not rated is unknown and no green. */
+export function lightLevel(light: { severity: number | null } | undefined): Level {
+  const severity = light?.severity;
+  return severity === null || severity === undefined ? "unknown" : (OF_SEVERITY[severity] ?? "bad");
+}
+
+/** The worst of some lights, or nothing where none is rated. */
+export function worstLight(lights: readonly Light[]): Light | null {
+  return lights.reduce<Light | null>((worst, one) => (one.severity !== null && one.severity > (worst?.severity ?? -1) ? one : worst), null);
+}
+
+/** The light a tile shows of a quantity: the worst of its tasks; totals stand apart from all others. */
+export function tileLights(lights: readonly Light[]): { key: "intensity" | "total"; light: Light | null }[] {
+  const total = lights.filter((one) => one.task === "total");
+  const others = lights.filter((one) => one.task !== "total");
+  return [
+    { key: "intensity", light: worstLight(others) },
+    { key: "total", light: worstLight(total) },
+  ];
+}
+
+/** By how much the movement since the last issue is, over all lights: the largest step for the worse, else for the better. */
+export function moved(lights: readonly Light[]): number {
+  const steps = lights.map((one) => one.movement ?? 0);
+  const worse = Math.max(0, ...steps);
+  return worse > 0 ? worse : Math.min(0, ...steps);
+}
+
+/** Where a year's end lies beside what a task allows; margins over the bound, above zero it is met. */
+export interface Landing {
+  controlled: Forecast["controlled"];
+  task: Odds["task"];
+  unit: string;
+  bound: number;
+  p10: number | null;
+  p50: number | null;
+  p90: number | null;
+  naive: number | null;
+  /** Margins of P90 (the worse end), P50 and P10, or of the naive year alone. */
+  low: number;
+  middle: number;
+  high: number;
+  isNaive: boolean;
+  odds: number | null;
+  level: Level;
+}
+
+export function landings(of: Standing): Landing[] {
+  return of.forecasts.flatMap((one) => one.tasks.flatMap((task) => landing(one, task) ?? []));
+}
+
+function landing(one: Forecast, task: Odds): Landing | null {
+  const { bound } = task;
+  const middle = one.p50 ?? one.naive;
+  if (bound === null || bound <= 0 || middle === null) return null;
+  const margin = (value: number): number => (bound - value) / bound;
+  return {
+    ...{ controlled: one.controlled, task: task.task, unit: one.unit, bound },
+    ...{ p10: one.p10, p50: one.p50, p90: one.p90, naive: one.naive },
+    low: margin(one.p90 ?? middle),
+    middle: margin(middle),
+    high: margin(one.p10 ?? middle),
+    isNaive: one.p50 === null,
+    odds: task.odds,
+    level: OF_OUTLOOK[task.outlook],
+  };
+}
+
+/** The landing that will be missed most likely; without odds the one with the least margin. */
+export function worstLanding(of: Standing): Landing | null {
+  const found = landings(of).sort((a, b) => (b.odds ?? -1) - (a.odds ?? -1) || a.middle - b.middle);
+  return found[0] ?? null;
+}
+
+/** How bad a body stands, for an order of the worst first. */
+export function trouble(of: Standing): number {
+  return (worstLight(of.lights)?.severity ?? -1) * 2 + (worstLanding(of)?.odds ?? 0);
+}
+
+export function worstBody(bodies: readonly Standing[]): Standing | null {
+  const known = bodies.filter((one) => worstLight(one.lights) !== null || worstLanding(one) !== null);
+  return [...known].sort((a, b) => trouble(b) - trouble(a))[0] ?? null;
+}
+
+/** The enterprise that will pass its bound most likely; without odds the one that grew most. */
+export function worstPlant(plants: readonly Plant[]): Plant | null {
+  const odds = [...plants].filter((one) => one.odds !== null).sort((a, b) => (b.odds ?? 0) - (a.odds ?? 0))[0];
+  if (odds && (odds.odds ?? 0) > 0.15) return odds;
+  return [...plants].filter((one) => (one.growth ?? 0) > 0).sort((a, b) => (b.growth ?? 0) - (a.growth ?? 0))[0] ?? odds ?? null;
+}
+
+/** What a body's first line is coloured by: the worst of its lights and of its odds. */
+export function overall(of: Standing): Level {
+  const found = [lightLevel(worstLight(of.lights) ?? undefined), ...landings(of).map((one) => one.level)];
+  return (["bad", "watch", "ok"] as const).find((level) => found.includes(level)) ?? "unknown";
+}
+
+export interface Stage {
+  state: CaseState;
+  /** Cases that stand here or went on from here. */
+  reached: number;
+  here: number;
+  overdue: number;
+  used: number | null;
+  allowed: number | null;
+}
+
+/** The funnel: a case that stands in a state has passed those before it. */
+export function funnel(counts: readonly Schema<"CaseCount">[]): Stage[] {
+  const of = new Map(counts.map((one) => [one.state as string, one]));
+  const at = (state: CaseState): number => of.get(state)?.n ?? 0;
+  return STATES.map((state, place) => ({
+    state,
+    reached: STATES.slice(place).reduce((sum, later) => sum + at(later), 0),
+    here: at(state),
+    overdue: of.get(state)?.n_overdue ?? 0,
+    used: of.get(state)?.used_d ?? null,
+    allowed: of.get(state)?.allowed_d ?? null,
+  }));
+}
+
+/** Enterprises with something against their data, the gravest first: by the sign, then by how many there are. */
+export function byTrouble(plants: readonly Plant[]): Plant[] {
+  const order = ["deviation", "conflicts", "repairs", "unconfirmed", "incomplete"];
+  const rank = (one: Plant): number => (one.doubts.length ? order.indexOf(one.doubts[0] ?? "") - one.doubts.length / 10 : 9);
+  return [...plants].sort((a, b) => rank(a) - rank(b) || (a.completeness ?? 0) - (b.completeness ?? 0) || a.code.localeCompare(b.code));
+}
