@@ -83,7 +83,7 @@ class Console:
             assert answer.ok, answer.text()
         page.goto(path)
         if user and path == "/":
-            page.wait_for_selector("[data-test=completeness]")
+            page.wait_for_selector("[data-test=completeness], [data-test=region-verdict]")
         return page
 
     def _context(self, locale: str, size: tuple[int, int]) -> BrowserContext:

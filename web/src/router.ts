@@ -8,7 +8,7 @@ import LoginView from "@/views/LoginView.vue";
 
 /** An address inside the console that a page was asked for before it could be shown, or nothing. */
 export function wanted(next: unknown): string | null {
-  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways|audit|changes|webhooks|barometer|tasks|cases)/.test(next)
+  return typeof next === "string" && /^\/(e\/|me|users|tokens|gateways|audit|changes|webhooks|region|barometer|tasks|cases)/.test(next)
     ? next
     : null;
 }
@@ -30,6 +30,7 @@ export const router = createRouter({
         { path: "audit", name: "audit", component: () => import("@/views/AuditView.vue") },
         { path: "tokens", name: "all-tokens", component: () => import("@/views/AllTokensView.vue") },
         { path: "changes", name: "all-changes", component: () => import("@/views/ChangesView.vue") },
+        { path: "region/:region([0-9A-Z][0-9A-Z-]*)?", name: "region", component: () => import("@/views/RegionView.vue"), props: true },
         { path: "barometer", name: "barometer", component: () => import("@/views/BarometerView.vue") },
         { path: "tasks", name: "tasks", component: () => import("@/views/TasksView.vue") },
         { path: "cases", name: "cases", component: () => import("@/views/CasesView.vue") },
@@ -78,6 +79,9 @@ router.beforeEach(async (to) => {
   const page = DESK_PAGES.find((each) => each.to === to.name);
   if (page && !mayOpen(page, session.value)) return { name: "home" };
   if (to.name !== "home") return true;
+  // A regulator begins with the region, whoever works in a plant with the plant.
+  const region = DESK_PAGES.find((each) => each.to === "region");
+  if (region && mayOpen(region, session.value)) return { name: region.to };
   const first = enterprises.value[0];
   if (first) return { name: "overview", params: { code: first.code } };
   // Who sees no enterprise lands on what the role is for.

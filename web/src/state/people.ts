@@ -22,6 +22,7 @@ export const DESK_PAGES: readonly DeskPage[] = [
   { to: "all-tokens", needs: ["manage_users"], lands: true },
   { to: "gateways", needs: ["manage_gateways"], lands: true },
   { to: "audit", needs: ["read_audit"], lands: true },
+  { to: "region", needs: ["read_business"], ofRegion: true },
   { to: "barometer", needs: ["read_business"], ofRegion: true },
   { to: "tasks", needs: ["read_business"], ofRegion: true },
   { to: "cases", needs: ["read_business"] },

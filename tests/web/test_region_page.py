@@ -1,0 +1,172 @@
+"""The first screen of a region: in ten seconds a regulator sees light, cause, landing, the worst and what is next."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from qingyu.db import pool, region_forecasts
+from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.plant import CODE, OTHER
+from tests.web.test_account_pages import BOTH, words
+from tests.web.test_changes_page import SMALL
+from tests.web.test_factor_form import screens
+from tests.web.test_pages import assert_accessible
+from tests.web.test_region_forecast import CARBON, ENERGY, TASKS
+
+__all__ = ["screens"]
+
+# Where each of the five questions is answered.
+ANSWERS = ("light", "why", "landing", "worst", "next")
+
+# What is stated from January to October of 2025 and of 2026.
+STATED = [
+    ("630000", "energy_total", 1_000_000, 1_030_000), ("630000", "gdp", 2_000_000, 2_100_000),
+    ("630100", "energy_total", 400_000, 420_000), ("630200", "energy_total", 100_000, 99_000),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def province(served: Console) -> None:
+    """Qinghai with two cities that will miss and keep their bounds, statistics, targets, a case and a doubted total."""
+    dsn = served.database.admin_dsn
+    with psycopg.connect(dsn) as conn:
+        conn.execute(
+            "INSERT INTO region (code, parent_id, level, name_zh, name_en)"
+            " SELECT c.code, r.id, 'prefecture', c.zh, c.en FROM region r,"
+            " (VALUES ('630100', '西宁市', 'Xining'), ('630200', '海东市', 'Haidong')) AS c (code, zh, en)"
+            " WHERE r.code = '630000'"
+        )
+        conn.execute(
+            "UPDATE enterprise e SET region_id = r.id FROM region r WHERE e.code = %s AND r.code = '630100'", (OTHER,)
+        )
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO region_target (region_id, quantity, kind, value, base_year, target_year, document, clause,"
+                " verified, declared_by, declared_at) SELECT r.id, 'energy', %s, %s, 2025, 2026, '青政办〔2026〕8号',"
+                " '(二)', 'declared', 'operator', '2026-01-05Z' FROM region r WHERE r.code = %s",
+                [("drop", 0.03, "630000"), ("growth", 0.02, "630000"), ("growth", 0.02, "630100"),
+                 ("growth", 0.05, "630200")],
+            )  # fmt: skip
+            cursor.executemany(
+                "INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by,"
+                " declared_at) SELECT r.id, %s, %s, 10, %s, '统计月报', 'operator', '2026-11-05Z' FROM region r"
+                " WHERE r.code = %s",
+                [
+                    (quantity, year, value, code)
+                    for code, quantity, *values in STATED
+                    for year, value in zip((2025, 2026), values, strict=True)
+                ],
+            )
+            cursor.executemany(
+                "INSERT INTO enterprise_statistic (enterprise_id, quantity, year, through_month, value, document,"
+                " declared_by, declared_at) SELECT e.id, 'energy_total', %s, 10, %s, '月报', 'operator', '2026-11-05Z'"
+                " FROM enterprise e WHERE e.code = %s",
+                [(2025, 300_000, OTHER), (2026, 321_000, OTHER)],
+            )
+        conn.execute(
+            "INSERT INTO reading_conflict (enterprise_id, channel_id, at, value_stored, value_received, batch_id,"
+            " received_at) SELECT c.enterprise_id, c.id, '2026-11-20Z', 1, 2, 1, '2026-11-20Z' FROM channel c"
+            " JOIN enterprise e ON e.id = c.enterprise_id WHERE e.code = %s LIMIT 1",
+            (CODE,),
+        )
+        conn.execute(
+            "INSERT INTO warning_case (enterprise_id, office_id, title, rules, state, is_rejected, opened_by,"
+            " opened_at, since_at, n_steps, due_on, is_due_known) SELECT e.id, r.id, '超预算', 'general', 'issued',"
+            " false, 'operator', '2026-11-10Z', '2026-11-10Z', 1, '2026-11-13', true FROM enterprise e, region r"
+            " WHERE e.code = %s AND r.code = '630000'",
+            (CODE,),
+        )
+    with pool.connect(served.database.dsn("analytics"), application="test") as conn:
+        ids = dict(conn.execute("SELECT code, id FROM region").fetchall())
+        region_forecasts.put(conn, ids["630000"], ENERGY, TASKS)
+        region_forecasts.put(conn, ids["630000"], CARBON, [replace(TASKS[2], odds=None)])
+        small = replace(ENERGY, p10=118_000.0, p50=119_000.0, p90=121_000.0, naive=119_500.0, n_enterprises=1, n_fans=1)
+        for code, bound, odds, outlook in (("630100", 117_000.0, 0.96, "red"), ("630200", 126_000.0, 0.03, "green")):
+            region_forecasts.put(conn, ids[code], small, [replace(TASKS[2], bound=bound, odds=odds, outlook=outlook)])
+
+
+def opened(console: Console, path: str = "/region", **more: object) -> Page:
+    page = console.visit("regulator", path, **more)  # type: ignore[arg-type]
+    page.wait_for_selector("[data-test=region-verdict]")
+    expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
+    return page
+
+
+def bottom(page: Page, answer: str) -> float:
+    box = page.locator(f"[data-test=says-{answer}]").bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+@BOTH
+def test_ten_seconds_answer_five_questions_without_scrolling(
+    console: Console, province: None, repository: Path, screens: Path, locale: str
+) -> None:
+    page = opened(console, locale=locale)
+    assert all(bottom(page, answer) <= DESKTOP[1] for answer in ANSWERS)
+    said = {answer: page.locator(f"[data-test=says-{answer}]") for answer in ANSWERS}
+    expect(said["light"]).to_contain_text(words(locale, "难达标", "likely missed"))
+    expect(said["light"]).to_contain_text(words(locale, "的概率为 91%", "odds of 91%"))
+    why = words(
+        locale, "西宁市 +21,000、静默铁合金厂 +21,000 tce", "Xining +21,000, Quiet Ferroalloy Works +21,000 tce"
+    )
+    expect(said["why"]).to_contain_text(why)
+    expect(said["landing"]).to_contain_text("13,640,000")
+    expect(said["worst"]).to_contain_text(words(locale, "西宁市 96%", "Xining 96%"))
+    expect(said["next"]).to_contain_text(words(locale, "督办 1 件超时", "press 1 overdue"))
+    # What overrides the verdict stands above it, and only where there is something.
+    watch = page.locator("[data-test=falsification-watch]")
+    expect(watch).to_contain_text(words(locale, "昆仑水泥有限公司", "Kunlun Cement"))
+    assert (watch.bounding_box() or {"y": 0})["y"] < (said["light"].bounding_box() or {"y": 0})["y"]
+    # The tiles and the axis of the landing begin on the first screen too.
+    for panel in ("tiles", "axis"):
+        box = page.locator(f"[data-test={panel}]").bounding_box()
+        assert box is not None
+        assert box["y"] < DESKTOP[1] - 200
+    # Both columns of the causes sum to the headline.
+    causes = page.locator("[data-test=causes-energy] [data-test=sum]")
+    expect(causes).to_have_count(2)
+    for one in causes.all():
+        expect(one).to_contain_text("+30,000")
+    expect(page.locator("[data-test=margin-630200]")).to_contain_text("+5.6%")
+    expect(page.locator("[data-test=stage-issued]")).to_contain_text("11 / 3")
+    expect(page.locator(f"[data-test=trust-{CODE}]")).to_contain_text(words(locale, "同一时刻数值冲突", "two values"))
+    picture(page, screens / f"region-{locale}-1440.png")
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["phone", "small"])
+def test_a_phone_has_the_same_order_in_one_column(
+    console: Console, province: None, screens: Path, size: tuple[int, int]
+) -> None:
+    page = opened(console, size=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    heights = [bottom(page, answer) for answer in ANSWERS]
+    assert heights == sorted(heights)
+    assert heights[-1] < bottom_of(page, "tiles") < bottom_of(page, "axis")
+    picture(page, screens / f"region-{size[0]}.png")
+
+
+def bottom_of(page: Page, panel: str) -> float:
+    box = page.locator(f"[data-test={panel}]").bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def test_a_tile_leads_to_the_same_page_of_a_city_and_the_league_sorts(console: Console, province: None) -> None:
+    page = opened(console, locale="en-US")
+    first = page.locator("[data-test=league] tbody tr").first
+    page.locator("[data-test=sort-now]").click()
+    expect(first).to_contain_text("Quiet Ferroalloy Works")
+    expect(first).to_contain_text("321,000")
+    page.locator("[data-test=sort-name]").click()
+    expect(first).to_contain_text("Kunlun Cement")
+    page.locator("[data-test=tile-630100]").click()
+    expect(page).to_have_url(f"{console.address}/region/630100")
+    verdict = page.locator("[data-test=region-verdict]")
+    expect(verdict).to_contain_text("96%")
+    expect(verdict).to_contain_text("allowed 117,000")
+    expect(page.locator("[data-test=falsification-watch]")).to_have_count(0)
