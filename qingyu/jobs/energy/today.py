@@ -68,7 +68,11 @@ class Today(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Today's slots against yesterday's, as far as slots tell."""
+    """Today's slots against those of an earlier day, as far as slots tell.
+
+    latest: the end of the newest known slot of each carrier.  mine, theirs: the uses of both days that are compared.
+    holed: the carriers that cannot be compared.
+    """
 
     until: datetime
     here: Account
@@ -76,6 +80,10 @@ class Compared:
     carriers: Sequence[TodayCarrier]
     yesterday_same_time: SameTime
     change: float | None
+    latest: Mapping[str, datetime]
+    mine: Sequence[Use]
+    theirs: Sequence[Use]
+    holed: frozenset[str]
 
 
 def today(conn: Connection, scope: Scope, code: str, now: datetime) -> Today:
@@ -115,13 +123,16 @@ def _left_out(conn: Connection, enterprise_id: int, day: date) -> list[LeftOut]:
     ]
 
 
-def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup) -> Compared:
-    """Today's slots against yesterday's; each carrier is compared up to the end of its own newest known slot.
+def compare(
+    uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime, factors: Lookup, days: int = 1
+) -> Compared:
+    """Today's slots against those of an earlier day, each carrier up to the end of its own newest known slot.
 
     The running quarter-hour counts on neither side: of it a part only is known (`/demand/live` projects it). A day with
     a hole is not compared: the hole would pass for a saving. Completeness counts up to now, so that a meter that fell
     silent shows; the slot that has just ended may still be on its way.
-    uses: boundary slots of yesterday and today.  start: local midnight.  factors: the coefficient in force.
+    uses: boundary slots of the earlier day and of today.  start: local midnight.  factors: the coefficient in force.
+    days: how many days before today the other day is.
     """
     timed = [(use, use.start + SLOT) for use in uses if isinstance(use.start, datetime) and use.start + SLOT <= now]
     latest: dict[str, datetime] = {}
@@ -129,14 +140,14 @@ def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime,
         if end > start and use.use is not None:
             latest[use.carrier] = max(end, latest.get(use.carrier, start))
     until = max(latest.values(), default=start)
-    same_time = {carrier: a_day_before(at, zone) for carrier, at in latest.items()}
-    same_time_of_others = a_day_before(until, zone)
+    same_time = {carrier: days_before(at, zone, days) for carrier, at in latest.items()}
+    same_time_of_others = days_before(until, zone, days)
     today_uses = [use for use, end in timed if start < end <= until]
     then_uses = [u for u, end in timed if end <= same_time.get(u.carrier, same_time_of_others)]
     here, there = account(today_uses, factors), account(then_uses, factors)
     whole = account([use for use, end in timed if start < end <= max(until, now - SLOT)], factors)
     mine = [u for u, end in timed if start < end <= latest.get(u.carrier, until)]
-    before = a_day_before(start, zone)
+    before = days_before(start, zone, days)
     spans = {carrier: (at - start, same_time[carrier] - before) for carrier, at in latest.items()}
     holed = with_holes([*mine, *then_uses]) | unlike(mine, then_uses, spans)
     return Compared(
@@ -148,6 +159,10 @@ def compare(uses: Sequence[Use], zone: ZoneInfo, start: datetime, now: datetime,
         ],
         yesterday_same_time=SameTime(tce(there.calorific.value)),
         change=None if holed else change(here.calorific.value, there.calorific.value),
+        latest=latest,
+        mine=today_uses,
+        theirs=then_uses,
+        holed=frozenset(holed),
     )
 
 
@@ -172,9 +187,9 @@ def unlike(mine: Iterable[Use], then: Iterable[Use], spans: Mapping[str, tuple[t
     }
 
 
-def a_day_before(at: datetime, zone: ZoneInfo) -> datetime:
-    """The same time on the clock of the day before, also across a change of summer time."""
-    return (at.astimezone(zone) - timedelta(days=1)).astimezone(at.tzinfo)
+def days_before(at: datetime, zone: ZoneInfo, days: int) -> datetime:
+    """The same time on the clock some days before, also across a change of summer time."""
+    return (at.astimezone(zone) - timedelta(days=days)).astimezone(at.tzinfo)
 
 
 def change(now: float | None, then: float | None) -> float | None:
