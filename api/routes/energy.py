@@ -9,8 +9,9 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant, AskedMonth
-from qingyu.jobs.book import indicator_values
+from qingyu.jobs.book import indicator_values, today_figures
 from qingyu.jobs.book.indicator_values import Indicator, Period
+from qingyu.jobs.book.today_answer import TodayFigures
 from qingyu.jobs.energy import energy, load, today
 from qingyu.jobs.energy.energy_answer import EnergyReport
 from qingyu.jobs.energy.load import Load
@@ -68,6 +69,16 @@ def show_expected_load(
 def show_today(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Today:
     """The day so far: carriers, standard coal, output, each against yesterday at the same time."""
     return today.today(conn, reach, code, now)
+
+
+@router.get("/today/figures")
+def show_today_figures(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> TodayFigures:
+    """The figures of the day so far, each beside the same moment of yesterday and of the same weekday a week before.
+
+    Energy, each carrier, output, energy per unit, cost of electricity, share of the dear hours and CO2 of energy, with
+    the whole days of the two weeks before.
+    """
+    return today_figures.figures(conn, reach, code, now)
 
 
 @router.get("/intensity")
