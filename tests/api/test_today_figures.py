@@ -50,8 +50,8 @@ def test_each_figure_stands_beside_the_same_moment_of_yesterday_and_of_the_same_
     coal = plants.channel_id(plant, "alpha", "c01", "t")
     for n, each in ((0, 1100.0), (1, 1000.0), (7, 880.0)):
         # Today ends at 10:00; the others go on, at a height that would show if more than their first ten hours counted.
-        plants.add_slots(plant, kwh, plants.MIDNIGHT - n * DAY, [each] * 40 + [9000.0] * (56 if n else 0))
-        plants.add_slots(plant, coal, plants.MIDNIGHT - n * DAY, [2.0] * 40 + [9.0] * (56 if n else 0))
+        plants.add_slots(plant, kwh, plants.MIDNIGHT - n * DAY, [*[each] * 40, *[9000.0] * (56 if n else 0)])
+        plants.add_slots(plant, coal, plants.MIDNIGHT - n * DAY, [*[2.0] * 40, *[9.0] * (56 if n else 0)])
         state(plant, 800.0, n, 8)
     found = figures(alpha)
     power = found["carrier", "electricity"]
