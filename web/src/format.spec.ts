@@ -17,7 +17,7 @@ test.each(["zh-CN", "en"])("what is printed as nought has no sign (%s)", (locale
 });
 
 test("a sign stands where there is something to be signed", () => {
-  expect(number(-3.25, "en")).toBe("-3.25");
+  expect(number(-3.25, "en")).toBe("−3.25");
   expect(signed(-3.25, "en")).toBe("−3.25");
   expect(signed(3.25, "en")).toBe("+3.25");
   expect(signedPercent(-0.0163, "en")).toBe("−1.6%");
@@ -33,4 +33,12 @@ test("99.97 % is not printed as complete, and what is absent is a dash", () => {
 
 test("a long quantity is printed in the next larger step of its unit, with the exact one beside", () => {
   expect(quantity(370_998_889.6, "kWh", "en")).toEqual({ text: "371.0", unit: "GWh", exact: "370,998,889.6 kWh" });
+});
+
+test("money goes by ten thousands in Chinese and by millions in English", () => {
+  expect(quantity(463_210, "CNY", "zh-CN")).toEqual({ text: "46.3", unit: "万元", exact: "463,210 CNY" });
+  expect(quantity(2.5e8, "CNY", "zh-CN")).toMatchObject({ text: "2.50", unit: "亿元" });
+  expect(quantity(980, "CNY", "zh-CN")).toMatchObject({ text: "980", unit: "元" });
+  expect(quantity(463_210, "CNY", "en")).toMatchObject({ text: "463,210", unit: "CNY" });
+  expect(quantity(2.5e8, "CNY", "en")).toMatchObject({ text: "250", unit: "m CNY" });
 });

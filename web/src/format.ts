@@ -10,9 +10,9 @@ export interface Printed {
 
 export const HOLE = "—";
 
-/** Digits in the reader's language; what is printed as nought has no sign, whatever lies behind it. */
+/** Digits in the reader's language, with the minus sign of print everywhere; what is printed as nought has no sign, whatever lies behind it. */
 export function digits(value: number, locale: string, options: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(locale, { signDisplay: "negative", ...options }).format(value);
+  return new Intl.NumberFormat(locale, { signDisplay: "negative", ...options }).format(value).replace("-", "−");
 }
 
 function decimalsOf(value: number): number {
@@ -43,11 +43,25 @@ const STEPS: Record<string, [limit: number, divisor: number, unit: string][]> = 
   kW: [[1e4, 1e3, "MW"]],
 };
 
+// Money is counted by ten thousands in Chinese, by thousands elsewhere.
+const MONEY: Record<string, [limit: number, divisor: number, unit: string][]> = {
+  "zh-CN": [
+    [1e8, 1e8, "亿元"],
+    [1e4, 1e4, "万元"],
+    [0, 1, "元"],
+  ],
+  en: [
+    [1e9, 1e9, "bn CNY"],
+    [1e6, 1e6, "m CNY"],
+  ],
+};
+
 /** A quantity in its unit, or in the next larger one when the number grows long. */
 export function quantity(value: number | null | undefined, unit: string, locale: string): Printed {
   if (value === null || value === undefined) return { text: HOLE, unit: prettyUnit(unit), exact: "" };
   const exact = `${digits(value, locale, { maximumFractionDigits: 6 })} ${unit}`;
-  const step = (STEPS[unit] ?? []).find(([limit]) => Math.abs(value) >= limit);
+  const steps = unit === "CNY" ? MONEY[locale] : STEPS[unit];
+  const step = (steps ?? []).find(([limit]) => Math.abs(value) >= limit);
   if (!step) return { text: number(value, locale), unit: prettyUnit(unit), exact };
   return { text: number(value / step[1], locale), unit: step[2], exact };
 }
@@ -71,13 +85,13 @@ export function signedPercent(share: number, locale: string): string {
   // A small share is not told as none: +0.03 %.
   const decimals = share !== 0 && Math.abs(share) < 0.0005 ? 2 : 1;
   const one = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return digits(share, locale, { style: "percent", signDisplay: "exceptZero", ...one }).replace("-", "−");
+  return digits(share, locale, { style: "percent", signDisplay: "exceptZero", ...one });
 }
 
 export function signed(value: number, locale: string): string {
   const fixed = decimalsOf(value);
   const options = { signDisplay: "exceptZero", minimumFractionDigits: fixed, maximumFractionDigits: fixed } as const;
-  return digits(value, locale, options).replace("-", "−");
+  return digits(value, locale, options);
 }
 
 type Instant = string | number;
