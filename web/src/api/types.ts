@@ -10,6 +10,7 @@ export type Load = Schemas["Load"];
 export type Sentence = Schemas["Sentence"];
 export type Slot = Schemas["LoadSlot"];
 export type Today = Schemas["Today"];
+export type TodayFigures = Schemas["TodayFigures"];
 export type Intensity = Schemas["Intensity"];
 export type ProductIntensity = Schemas["ProductIntensity"];
 export type Rung = Schemas["Rung"];

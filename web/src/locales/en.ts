@@ -17,6 +17,7 @@ import { peopleEn as ofPeople } from "./pages/people";
 import { leadersEn as ofLeaders } from "./pages/leaders";
 import { projectsEn as ofProjects } from "./pages/projects";
 import { regionEn as ofRegion } from "./pages/region";
+import { morningEn as ofMorning } from "./pages/morning";
 import { noticesEn as ofNotices } from "./pages/notices";
 import { tasksEn as ofTasks } from "./pages/tasks";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
@@ -36,6 +37,7 @@ export default {
   ...ofChanges,
   ...ofGateways,
   ...ofMetering,
+  ...ofMorning,
   ...ofNotices,
   ...ofPeople,
   ...ofLeaders,
@@ -90,6 +92,7 @@ export default {
     sso: "Log in by single sign-on",
     sso_refused: "Single sign-on was refused, or no user here has that identity.",
     unreadable: "The platform's key was changed; ask a security administrator to reset your second factor.",
+    ended: "Your session has ended. Log in again: the same page opens, with what you had typed.",
     needed: "Enter a user name and a password.",
     lead: "Energy monitoring, benchmarks and early warning for key energy users",
   },
@@ -243,6 +246,8 @@ export default {
     total: "Total",
     level: { ok: "good", watch: "watch", bad: "poor", unknown: "no data" },
     trend: "{text} (trend of the month)",
+    no_forecast: "no forecast yet",
+    no_yardstick: "no yardstick",
     total_over: "over the month's budget",
   },
   class: {

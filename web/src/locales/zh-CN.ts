@@ -17,6 +17,7 @@ import { peopleZh as ofPeople } from "./pages/people";
 import { leadersZh as ofLeaders } from "./pages/leaders";
 import { projectsZh as ofProjects } from "./pages/projects";
 import { regionZh as ofRegion } from "./pages/region";
+import { morningZh as ofMorning } from "./pages/morning";
 import { noticesZh as ofNotices } from "./pages/notices";
 import { tasksZh as ofTasks } from "./pages/tasks";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
@@ -36,6 +37,7 @@ export default {
   ...ofChanges,
   ...ofGateways,
   ...ofMetering,
+  ...ofMorning,
   ...ofNotices,
   ...ofPeople,
   ...ofLeaders,
@@ -90,6 +92,7 @@ export default {
     sso: "使用统一身份认证登录",
     sso_refused: "统一身份认证没有通过，或该身份未关联用户。",
     unreadable: "平台密钥已更换，请安全管理员重置您的二次验证。",
+    ended: "会话已失效。重新登录后回到原页面，已填写的内容不会丢失。",
     needed: "请填写用户名和密码。",
     lead: "重点用能单位的用能监测、对标与预警",
   },
@@ -243,6 +246,8 @@ export default {
     total: "总量",
     level: { ok: "正常", watch: "关注", bad: "不利", unknown: "无数据" },
     trend: "{text}（本月趋势）",
+    no_forecast: "尚无预测",
+    no_yardstick: "无对标值",
     total_over: "超出月度预算",
   },
   class: {

@@ -2,7 +2,7 @@
 import { all, client } from "@/api/client";
 import type { Channel, Meter } from "@/api/types";
 import { usePlant } from "@/state/plant";
-import { useResource } from "@/state/resource";
+import { useResource, type Resource } from "@/state/resource";
 
 export interface Row {
   meter: Meter;
@@ -30,7 +30,17 @@ export function byNeed(a: Row, b: Row): number {
   );
 }
 
-export function useMeters() {
+/** Those that lack something, the worst first. */
+export function troubled(rows: Row[]): Row[] {
+  return rows.filter((row) => row.channel.fresh !== "fresh" || (measuredShare(row.channel) ?? 1) < 1).sort(byNeed);
+}
+
+export interface Meters {
+  meters: Resource<Meter[]>;
+  newest: (row: Row) => { at: string; value: number; unit: string } | null;
+}
+
+export function useMeters(): Meters {
   const plant = usePlant();
   const meters = useResource(
     () => plant.code.value,

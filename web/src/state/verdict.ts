@@ -3,6 +3,10 @@ import type { Intensity, ProductIntensity, Today, Warning } from "@/api/types";
 
 export type Level = "ok" | "watch" | "bad" | "unknown";
 
+/** How the outlook of a year's end is shown: with a sign as well as a colour. */
+export const LEVEL_OF = { green: "ok", yellow: "watch", red: "bad", unknown: "unknown" } as const;
+export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "×", unknown: "?" };
+
 export interface Verdict {
   level: Level;
   kind: "warning" | "intensity" | "none" | "thin" | "old" | "blind";
