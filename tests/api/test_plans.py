@@ -11,7 +11,7 @@ from qingyu.db.sql import queries
 from tests.api import plants
 from tests.support.databases import Database
 
-CONCERNS = ("catalogue", "cost", "energy", "live", "load", "metering", "proof", "quality")
+CONCERNS = ("catalogue", "cost", "curves", "energy", "live", "load", "metering", "proof", "quality")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _SCAN = re.compile(r"Scan[^\n]* on _hyper_\w+[^\n]*\n(?P<how>\s+[^\n]*)")
 _BY_CHANNEL_AND_TIME = re.compile(r"(Index|Recheck) Cond: (?=.*\bchannel_id\b)(?=.*\b(slot_)?at\b)")

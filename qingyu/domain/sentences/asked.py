@@ -71,6 +71,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "meter {meter!r} has the channels {known}; say which by channel=",
         "计量器具 {meter} 有多个通道：{known}；请指定其一",
     ),
+    "gauge_counts_nothing": ("{channel} is a gauge: it counts no use", "{channel} 是瞬时量测点，不计用量"),
+    "never_read": ("{channel} was never read", "{channel} 尚无读数"),
     "no_product": ("enterprise {enterprise!r} has no product {product!r}", "企业 {enterprise} 没有产品 {product}"),
     "no_yardstick": ("edition {edition!r} has no yardstick {yardstick!r}", "版本 {edition} 没有标准 {yardstick}"),
     "no_value_to_prove": (

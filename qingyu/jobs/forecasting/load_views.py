@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pydantic import Field
 
-from qingyu.db import enterprises, expected_loads, quality
+from qingyu.db import catalogue, enterprises, expected_loads, quality
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.periods import DAY, day_start
@@ -82,7 +82,7 @@ def expected(
     if meter is None:
         parts, unit, signed, name = *_boundary(conn, scope, enterprise.id, start), None
     else:
-        found = readings.channel_of(conn, scope, code, enterprise.id, meter, channel, now)
+        found = readings.channel_of(catalogue.channels(conn, scope, enterprise.id, now), code, meter, channel)
         own = [one for one in expected_loads.channels(conn, enterprise.id) if one.id == found.id]
         parts, signed, name = [_Part(one.id, one.to_use) for one in own], found.is_signed, found.code
         unit = own[0].unit if own else found.unit

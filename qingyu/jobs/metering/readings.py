@@ -41,7 +41,7 @@ def page(
     Raises NotFound for an enterprise or a channel that is not there, Invalid where the meter has several channels.
     """
     enterprise = enterprises.enterprise(conn, scope, code)
-    wanted = channel_of(conn, scope, code, enterprise.id, meter, channel, now)
+    wanted = channel_of(catalogue.channels(conn, scope, enterprise.id, now), code, meter, channel)
     if from_at > to_at:
         raise Invalid(because("from_after_to", start=from_at.isoformat(), end=to_at.isoformat()))
     rows = catalogue.readings(conn, scope, wanted.id, from_at, to_at, limit)
@@ -49,11 +49,8 @@ def page(
     return Readings(meter, wanted.code, wanted.kind, wanted.unit, rows[:limit], following)
 
 
-def channel_of(
-    conn: Connection, scope: Scope, code: str, enterprise_id: int, meter: str, channel: str | None, now: datetime
-) -> ChannelRow:
-    """A channel of a meter; it may be null where the meter has one. Raises NotFound and Invalid."""
-    channels = catalogue.channels(conn, scope, enterprise_id, now)
+def channel_of(channels: Sequence[ChannelRow], code: str, meter: str, channel: str | None) -> ChannelRow:
+    """The channel that is asked for; raises NotFound, or Invalid where the meter has several and none was named."""
     found = [one for one in channels if one.meter == meter and channel in (None, one.code)]
     if not found:
         raise NotFound(because("no_channel", enterprise=code, channel=f"{meter}/{channel or '*'}"))

@@ -1,0 +1,40 @@
+"""Curves of use over any span."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.errors import documented
+from api.routing import Router
+from api.schemas.fields import SLUG_PATTERN, AskedInstant
+from qingyu.domain.energy.curve import Step
+from qingyu.jobs.metering import curve
+from qingyu.jobs.metering.curve import ELECTRICITY, Curve
+from qingyu.jobs.restating.unconfirmed import marked
+
+router = Router(prefix="/enterprises/{code}", tags=["energy"], responses=documented(401, 404))
+
+
+@router.get("/curve")
+def show_curve(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: Annotated[
+        AskedInstant | None, Query(alias="from", description="first instant; the local midnight before `to`")
+    ] = None,
+    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
+    carrier: Annotated[
+        str, Query(pattern=r"^[a-z0-9_]{1,63}$", description="of the boundary; a meter's channel has its own")
+    ] = ELECTRICITY,
+    meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="one meter instead of the boundary")] = None,
+    channel: Annotated[
+        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
+    ] = None,
+    step: Annotated[Step | None, Query(description="the finest with at most 1,000 rows")] = None,
+) -> Curve:
+    """Mean rate of use over the boundary or of a meter, from quarter-hours of a day to months of decades."""
+    found = curve.curve(conn, reach, code, from_, to, now, carrier=carrier, meter=meter, channel=channel, step=step)
+    return marked(conn, reach, code, found, curve.months_behind(found))

@@ -1,0 +1,83 @@
+"""The curve of the boundary and of a meter over any span, in steps that fit."""
+
+from datetime import timedelta
+
+import psycopg
+from starlette.testclient import TestClient
+
+from tests.api import plants
+from tests.support.reasons import english
+
+ALPHA = "/api/v1/enterprises/alpha"
+DAY = timedelta(days=1)
+
+
+def day(conn: psycopg.Connection, channel: int, on: str, use: float, n_missing: int = 0) -> None:
+    """A day as the rollups write it."""
+    known = 96 - n_missing
+    conn.execute(
+        "INSERT INTO energy_day (channel_id, day, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect,"
+        " n_missing) VALUES (%s, %s, %s, %s, 96, 96, %s, 0, 0, %s)",
+        (channel, on, use, known, known, n_missing),
+    )
+    conn.commit()
+
+
+def test_a_curve_is_as_fine_as_its_span_allows(plant: psycopg.Connection, alpha: TestClient) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    plants.add_slots(plant, kwh, plants.MIDNIGHT, [250.0, None, 500.0, 250.0, 125.0, 125.0, 125.0, 125.0])
+    day(plant, kwh, "2026-10-31", 24_000.0, n_missing=48)
+    day(plant, kwh, "2026-11-02", 1500.0, n_missing=89)
+    found = alpha.get(f"{ALPHA}/curve").json()
+    assert (found["step"], found["rate_unit"], found["carrier"], found["meter"]) == ("slot", "kW", "electricity", None)
+    assert len(found["rows"]) == 49  # 12:07 local, the quarter-hour that runs with it
+    first = {"start": "2026-11-01T16:00:00Z", "end": "2026-11-01T16:15:00Z", "rate": 1000.0, "use": 250.0}
+    assert found["rows"][0] == first | {"state": "measured", "known_share": 1.0}
+    assert (found["rows"][1]["rate"], found["rows"][1]["state"]) == (None, "missing")
+    assert found["rows"][-1]["state"] == "ahead"
+    assert found["use"] == 1500.0
+
+    span = {"from": "2026-10-20T00:00:00+08:00", "to": "2026-11-03T00:00:00+08:00"}
+    hours = alpha.get(f"{ALPHA}/curve", params=span).json()
+    at = {row["start"]: row for row in hours["rows"]}
+    assert (hours["step"], len(hours["rows"])) == ("hour", 14 * 24)
+    assert at["2026-11-01T16:00:00Z"]["rate"] == 1000 / 0.75
+    assert (at["2026-11-01T16:00:00Z"]["state"], at["2026-11-01T16:00:00Z"]["known_share"]) == ("estimated", 0.75)
+    assert (at["2026-11-01T17:00:00Z"]["rate"], at["2026-11-01T17:00:00Z"]["state"]) == (500.0, "measured")
+    # Before its first day nothing was due of the channel.
+    assert at["2026-10-29T17:00:00Z"]["state"] == "outside"
+    assert at["2026-10-31T17:00:00Z"]["state"] == "missing"
+
+    days = alpha.get(f"{ALPHA}/curve", params=span | {"step": "day"}).json()
+    assert [(row["rate"], row["state"]) for row in days["rows"] if row["rate"]] == [
+        (2000.0, "estimated"),
+        (1500 / 7 * 4, "estimated"),
+    ]
+    years = alpha.get(f"{ALPHA}/curve", params=span | {"from": "2020-01-01T00:00:00+08:00"}).json()
+    assert (years["step"], len(years["rows"])) == ("month", 83)
+    table = alpha.get(f"{ALPHA}/curve", params=span | {"format": "csv"}).text
+    assert table.splitlines()[0].startswith("start,end,rate,use,state,known_share")
+
+
+def test_a_meter_has_a_curve_of_its_own_carrier_and_a_gauge_says_that_it_counts_nothing(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    day(plant, coal, "2026-11-02", 4.0)
+    plants.add_slots(plant, coal, plants.MIDNIGHT, [2.0, 2.0])
+    found = alpha.get(f"{ALPHA}/curve?meter=c01").json()
+    assert (found["meter"], found["channel"], found["carrier"]) == ("c01", "t", "raw_coal")
+    assert (found["rate_unit"], found["rows"][0]["rate"], found["use"]) == ("t/h", 8.0, 4.0)
+    assert alpha.get(f"{ALPHA}/curve?meter=e01").status_code == 422  # it has two channels
+    gauge = alpha.get(f"{ALPHA}/curve?meter=e01&channel=v").json()
+    assert (gauge["use"], "gauge" in english(gauge["reason"])) == (None, True)
+    assert "never read" in english(alpha.get(f"{ALPHA}/curve?meter=e01&channel=kwh").json()["reason"])
+    assert alpha.get(f"{ALPHA}/curve?meter=nobody").status_code == 404
+
+
+def test_a_span_with_too_many_steps_is_refused_with_the_reason(alpha: TestClient) -> None:
+    asked = {"from": "2026-01-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"}
+    refused = alpha.get(f"{ALPHA}/curve", params=asked | {"step": "slot"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_span")
+    assert alpha.get(f"{ALPHA}/curve", params={"from": asked["to"], "to": asked["from"]}).status_code == 422
+    assert alpha.get(f"{ALPHA}/curve?carrier=phlogiston").json()["code"] == "carrier_unknown"
