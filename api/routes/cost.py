@@ -1,10 +1,15 @@
 """What energy costs, and the demand of the running quarter-hour."""
 
+from typing import Annotated
+
+from fastapi import Query
+
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.routing import Router
-from api.schemas.fields import AskedMonth
-from qingyu.jobs.cost import cost, demand
+from api.schemas.fields import AskedInstant, AskedMonth
+from qingyu.jobs.cost import bands, cost, demand
+from qingyu.jobs.cost.bands import TariffBands
 from qingyu.jobs.cost.cost_answer import Cost, Demand
 from qingyu.jobs.restating.unconfirmed import marked
 
@@ -21,3 +26,16 @@ def show_cost(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: A
 def show_demand(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Demand:
     """The running quarter-hour: projected demand against the contract, and what it would add to the month's charge."""
     return demand.live(conn, reach, code, now)
+
+
+@router.get("/tariff-bands")
+def show_tariff_bands(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: Annotated[AskedInstant | None, Query(alias="from", description="first instant; today's midnight")] = None,
+    to: Annotated[AskedInstant | None, Query(description="instant after the last; the end of that day")] = None,
+) -> TariffBands:
+    """The tariff bands of a span as stretches of time with their prices, seasons and holidays followed."""
+    return bands.bands(conn, reach, code, from_, to, now)

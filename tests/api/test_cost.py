@@ -66,5 +66,28 @@ def test_the_running_window_is_shown_beside_the_contract(plant: psycopg.Connecti
     assert (found["band"], found["cny_per_kwh"]) == ("peak", 0.75)
 
 
+def test_the_bands_of_a_span_are_stretches_that_leave_nothing_between_them(
+    plant: psycopg.Connection[Any], alpha: TestClient
+) -> None:
+    address = "/api/v1/enterprises/alpha/tariff-bands"
+    assert alpha.get(address).json()["rows"] == []
+    declare(plant)
+    today = alpha.get(address).json()
+    assert today["contract_kw"] == 500.0
+    told = [(row["start"], row["end"], row["band"], row["cny_per_kwh"]) for row in today["rows"]]
+    assert told == [
+        ("2026-11-01T16:00:00Z", "2026-11-02T00:00:00Z", "valley", 0.25),
+        ("2026-11-02T00:00:00Z", "2026-11-02T16:00:00Z", "peak", 0.75),
+    ]
+    # A tariff holds from its first day: of the year before nothing is told, and an endless span is refused.
+    late = {"from": "2025-12-31T15:52:00Z", "to": "2026-01-01T04:00:00Z"}
+    rows = alpha.get(address, params=late).json()["rows"]
+    assert [(row["start"], row["band"]) for row in rows] == [
+        ("2025-12-31T16:00:00Z", "valley"),
+        ("2026-01-01T00:00:00Z", "peak"),
+    ]
+    assert alpha.get(address, params=late | {"to": "2026-03-01T00:00:00Z"}).status_code == 422
+
+
 def test_a_month_that_is_none_is_refused(alpha: TestClient) -> None:
     assert alpha.get("/api/v1/enterprises/alpha/cost?month=2026-13").status_code == 422
