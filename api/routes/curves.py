@@ -1,4 +1,4 @@
-"""Curves of use over any span."""
+"""Curves of use over any span, and where a carrier went in it."""
 
 from typing import Annotated
 
@@ -9,8 +9,9 @@ from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from qingyu.domain.energy.curve import Step
-from qingyu.jobs.metering import curve
+from qingyu.jobs.metering import curve, flow_map
 from qingyu.jobs.metering.curve import ELECTRICITY, Curve
+from qingyu.jobs.metering.flow_map import FlowMap
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["energy"], responses=documented(401, 404))
@@ -38,3 +39,19 @@ def show_curve(
     """Mean rate of use over the boundary or of a meter, from quarter-hours of a day to months of decades."""
     found = curve.curve(conn, reach, code, from_, to, now, carrier=carrier, meter=meter, channel=channel, step=step)
     return marked(conn, reach, code, found, curve.months_behind(found))
+
+
+@router.get("/flow-map")
+def show_flow_map(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    now: Now,
+    from_: Annotated[
+        AskedInstant | None, Query(alias="from", description="first instant; the local midnight before `to`")
+    ] = None,
+    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
+    carrier: Annotated[str, Query(pattern=r"^[a-z0-9_]{1,63}$")] = ELECTRICITY,
+) -> FlowMap:
+    """Where a carrier went: flows and sub-meters between the units, and what came to a unit and left by no meter."""
+    return flow_map.flow_map(conn, reach, code, from_, to, now, carrier)

@@ -81,3 +81,33 @@ def test_a_span_with_too_many_steps_is_refused_with_the_reason(alpha: TestClient
     assert (refused.status_code, refused.json()["code"]) == (422, "bad_span")
     assert alpha.get(f"{ALPHA}/curve", params={"from": asked["to"], "to": asked["from"]}).status_code == 422
     assert alpha.get(f"{ALPHA}/curve?carrier=phlogiston").json()["code"] == "carrier_unknown"
+
+
+def test_a_flow_map_shows_what_came_to_a_unit_and_what_left_it_by_no_meter(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    # The scale of the kiln becomes a power meter of it that feeds no flow.
+    plant.execute("DELETE FROM flow_channel WHERE channel_id = %s", (coal,))
+    plant.execute("UPDATE channel SET carrier = 'electricity', unit = 'MWh' WHERE id = %s", (coal,))
+    for on in ("2026-10-31", "2026-11-01"):
+        day(plant, kwh, on, 24_000.0)
+        day(plant, coal, on, 18.0)
+    span = {"from": "2026-10-31T00:00:00+08:00", "to": "2026-11-02T00:00:00+08:00"}
+    found = alpha.get(f"{ALPHA}/flow-map", params=span).json()
+    assert (found["carrier"], found["unit"]) == ("electricity", "kWh")
+    links = {row["flow"]: (row["from"], row["to"], row["quantity"], row["known_share"]) for row in found["rows"]}
+    assert links["grid"] == (None, "plant", 48_000.0, 1.0)
+    assert links["c01/t"] == ("plant", "kiln", 36_000.0, 1.0)
+    units = {one["code"]: one for one in found["units"]}
+    assert (units["plant"]["unaccounted"], units["plant"]["unaccounted_share"]) == (12_000.0, 0.25)
+    assert (units["kiln"]["came"], units["kiln"]["reason"]) == (None, None)
+
+    # Hours of a shift are told from the quarter-hours; of what is not known there is no number.
+    plants.add_slots(plant, kwh, plants.MIDNIGHT, [250.0] * 32)
+    hours = {"from": "2026-11-02T00:00:00+08:00", "to": "2026-11-02T08:00:00+08:00"}
+    found = alpha.get(f"{ALPHA}/flow-map", params=hours).json()
+    assert {row["flow"]: row["quantity"] for row in found["rows"]} == {"grid": 8000.0, "c01/t": None}
+    assert "c01/t" in english(found["units"][0]["reason"])
+    assert alpha.get(f"{ALPHA}/flow-map?carrier=phlogiston").status_code == 422

@@ -95,13 +95,27 @@ def _nodes(
     zone: ZoneInfo,
 ) -> list[Node]:
     span = periods.day_start(from_day, zone), periods.day_start(to_day, zone)
+    edges = edges_between(conn, enterprise_id, units, carrier, *span, zone)
+    declared = {key: (row.tolerance_share, row.is_closed) for key, row in table.tolerances(conn, enterprise_id).items()}
+    return domain.nodes(edges, units, declared)
+
+
+def edges_between(
+    conn: Connection,
+    enterprise_id: int,
+    units: Sequence[Unit],
+    carrier: str | None,
+    from_at: datetime,
+    to_at: datetime,
+    zone: ZoneInfo,
+) -> list[Edge]:
+    """What runs between the units of an enterprise in a span: its flows, and the meters that only stand in a unit."""
     by_code = {unit.code: unit for unit in units}
-    edges = [
+    span = from_at, to_at
+    return [
         *_flows(table.edges(conn, enterprise_id, carrier, *span), by_code, zone),
         *_sub_meters(table.lone_channels(conn, enterprise_id, carrier, *span), by_code),
     ]
-    declared = {key: (row.tolerance_share, row.is_closed) for key, row in table.tolerances(conn, enterprise_id).items()}
-    return domain.nodes(edges, units, declared)
 
 
 def _flows(rows: Sequence[EdgeRow], units: Mapping[str, Unit], zone: ZoneInfo) -> Iterator[Edge]:
