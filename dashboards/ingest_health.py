@@ -1,32 +1,18 @@
 """The dashboard "ingest health": what comes in, what becomes of it, how late, who is silent, what waits."""
 
-from grafana_foundation_sdk.builders import stat, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 from grafana_foundation_sdk.models.dashboard import Dashboard as Built
 
-from dashboards.panels import SOURCE, Sql, statements
+from dashboards.panels import Panels, numbered, source, statements
 
 UID = "qingyu-ingest-health"
-WIDE, HALF = 24, 12
 
 
 def build() -> Built:
     """The dashboard, ready to be written as JSON."""
-    sql = statements("ingest_health")
-
-    def curves(title: str, about: str, query: str, unit: str) -> timeseries.Panel:
-        panel = timeseries.Panel().title(title).description(about).datasource(SOURCE).unit(unit)
-        return panel.with_target(Sql(sql[query], "time_series")).span(HALF).height(8)
-
-    def numbers(title: str, about: str, query: str) -> stat.Panel:
-        panel = stat.Panel().title(title).description(about).datasource(SOURCE)
-        return panel.with_target(Sql(sql[query])).span(HALF).height(5)
-
-    def rows(title: str, about: str, query: str) -> table.Panel:
-        panel = table.Panel().title(title).description(about).datasource(SOURCE)
-        return panel.with_target(Sql(sql[query])).span(WIDE).height(7)
-
-    built = (
+    panels = Panels(source("qingyu"), statements("ingest_health"))
+    curves, numbers, rows = panels.curves, panels.numbers, panels.rows
+    return numbered(
         Dashboard("晴雨 采集健康 · Qingyu ingest health")
         .uid(UID)
         .tags(["qingyu"])
@@ -60,7 +46,3 @@ def build() -> Built:
         .with_panel(rows("拒收 · Rejected", "Refused messages and readings by reason.", "rejected_by_code"))
         .build()
     )
-    # Grafana would number the panels itself, and a link to one would change with each edit.
-    for number, panel in enumerate(built.panels or [], start=1):
-        panel.id_val = number
-    return built
