@@ -20,6 +20,7 @@ from qingyu.cli import (
     cases,
     changes,
     cost,
+    dashboards,
     db,
     energy,
     factors,
@@ -67,6 +68,7 @@ app.add_typer(carbon.app, name="carbon")
 app.add_typer(cases.app, name="cases")
 app.add_typer(changes.app, name="changes")
 app.add_typer(cost.app, name="cost")
+app.add_typer(dashboards.app, name="dashboards")
 app.add_typer(db.app, name="db")
 app.add_typer(account.app, name="account")
 app.add_typer(factors.app, name="factors")

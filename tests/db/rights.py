@@ -42,6 +42,7 @@ DECLARED = [
 ]
 REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "product_boundary", "unit"]
 COMPUTED = [
+    "dashboard_reader",  # or of a region; written by the owner of the schema alone
     "enterprise_target",
     "leader_application",
     "closed_change",
@@ -293,6 +294,7 @@ WRITES["qingyu_api"] |= dict.fromkeys(
 WRITES["qingyu_api"] |= {"production": "INSERT", "tariff": "INSERT", "budget": "INSERT UPDATE"}
 WRITES["qingyu_api"] |= {"region": "INSERT"}
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
+del WRITES["qingyu_operator"]["dashboard_reader"]
 WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
 for _given in (
     "case_clock_notice",
@@ -373,9 +375,9 @@ UNREAD: dict[str, set[str]] = {
     "qingyu_operator": set(),
 }
 _WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
-UNREAD["qingyu_api"] |= {"enrolment", "forecast_error", "indicator_batch", "warning_publication"}
+UNREAD["qingyu_api"] |= {"dashboard_reader", "enrolment", "forecast_error", "indicator_batch", "warning_publication"}
 UNREAD["qingyu_analytics"] |= _WAITING | {"warning_publication", "case_file", "responsible_person"}
-UNREAD["qingyu_analytics"] |= {"broker_refusal", "gateway_credential", "kept_answer"}
+UNREAD["qingyu_analytics"] |= {"broker_refusal", "dashboard_reader", "gateway_credential", "kept_answer"}
 # Programs of one concern read only what they name; a dashboard reads views.
 READS: dict[str, set[str]] = {
     "qingyu_ingest": {
