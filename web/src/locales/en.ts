@@ -21,6 +21,7 @@ import { morningEn as ofMorning } from "./pages/morning";
 import { noticesEn as ofNotices } from "./pages/notices";
 import { tasksEn as ofTasks } from "./pages/tasks";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
+import { en as ofCarbon } from "./pages/carbon";
 
 export default {
   ...ofAccount,
@@ -45,6 +46,7 @@ export default {
   ...ofRegion,
   ...ofTasks,
   ...ofWebhooks,
+  ...ofCarbon,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
   nav: {
     main: "Main",

@@ -21,6 +21,7 @@ import { morningZh as ofMorning } from "./pages/morning";
 import { noticesZh as ofNotices } from "./pages/notices";
 import { tasksZh as ofTasks } from "./pages/tasks";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
+import { zh as ofCarbon } from "./pages/carbon";
 
 export default {
   ...ofAccount,
@@ -45,6 +46,7 @@ export default {
   ...ofRegion,
   ...ofTasks,
   ...ofWebhooks,
+  ...ofCarbon,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
   nav: {
     main: "主导航",
