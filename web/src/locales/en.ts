@@ -22,6 +22,8 @@ import { noticesEn as ofNotices } from "./pages/notices";
 import { tasksEn as ofTasks } from "./pages/tasks";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 import { en as ofCarbon } from "./pages/carbon";
+import { en as ofFactors } from "./pages/factors";
+import { en as ofTrace } from "./pages/trace";
 
 export default {
   ...ofAccount,
@@ -47,6 +49,8 @@ export default {
   ...ofTasks,
   ...ofWebhooks,
   ...ofCarbon,
+  ...ofFactors,
+  ...ofTrace,
   brand: { name: "晴雨", latin: "Qingyu", motto: "energy barometer" },
   nav: {
     main: "Main",

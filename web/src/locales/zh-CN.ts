@@ -22,6 +22,8 @@ import { noticesZh as ofNotices } from "./pages/notices";
 import { tasksZh as ofTasks } from "./pages/tasks";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 import { zh as ofCarbon } from "./pages/carbon";
+import { zh as ofFactors } from "./pages/factors";
+import { zh as ofTrace } from "./pages/trace";
 
 export default {
   ...ofAccount,
@@ -47,6 +49,8 @@ export default {
   ...ofTasks,
   ...ofWebhooks,
   ...ofCarbon,
+  ...ofFactors,
+  ...ofTrace,
   brand: { name: "晴雨", latin: "Qingyu", motto: "节能晴雨表" },
   nav: {
     main: "主导航",
