@@ -1,0 +1,53 @@
+// Words of the page of meters 计量器具, in both languages.
+
+export const zh = {
+  meters: {
+    title: "计量健康",
+    page: "计量器具",
+    note: "过去 24 小时",
+    none: "没有登记计量器具。",
+    meter: "器具",
+    unit: "用能单元",
+    certificate: "检定证书",
+    no_certificate: "无证书",
+    due: "有效期至 {on}",
+    overdue: "已过期 {on}",
+    accuracy: "准确度 {class}",
+    channel: "测点",
+    latest: "最近读数",
+    fresh: "时效",
+    day: "过去 24 小时",
+    never: "从无读数",
+    count: "{meters} 台 · {channels} 个测点",
+    strip: "{name} 过去 24 小时：实测 {measured}、估算 {estimated}、可疑 {suspect}、缺失 {missing} 小时",
+    all: "全部器具",
+    more: "另有 {n} 个测点",
+    every: "每 {span}",
+  },
+};
+
+export const en: typeof zh = {
+  meters: {
+    title: "Meter health",
+    page: "Meters",
+    note: "last 24 hours",
+    none: "No meter is registered.",
+    meter: "Meter",
+    unit: "Unit",
+    certificate: "Certificate",
+    no_certificate: "no certificate",
+    due: "valid until {on}",
+    overdue: "expired {on}",
+    accuracy: "class {class}",
+    channel: "Channel",
+    latest: "Latest reading",
+    fresh: "Freshness",
+    day: "Last 24 hours",
+    never: "never read",
+    count: "{meters} meters · {channels} channels",
+    strip: "{name}, last 24 hours: {measured} measured, {estimated} estimated, {suspect} suspect, {missing} missing",
+    all: "All meters",
+    more: "{n} more channels",
+    every: "every {span}",
+  },
+};
