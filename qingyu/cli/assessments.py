@@ -13,6 +13,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import finding, sheets
 from qingyu.jobs.assessment.acting import body, operating
 from qingyu.jobs.assessment.barometer import span_of
+from qingyu.jobs.assessment.sheets_answer import LeftOutEnergy
 
 app = typer.Typer(no_args_is_help=True, help="Assessments 考核 of a region or an enterprise: compare, sheet, state.")
 
@@ -74,6 +75,8 @@ def sheet(code: Body, scheme_id: Id, month: Month = None, as_json: shell.AsJson 
         ],
         title=f"{found.name_zh} {found.name_en}, {found.scheme_name_zh}, {found.year}-01..{found.through_month:02d}",
     )
+    for left in found.left_out:
+        typer.echo(_left_out(left))
     for stage in found.stages:
         typer.echo(f"{stage.stage}: {stage.least:g} to {stage.most:g} points, {_grade(stage.grade, stage.possible)}")
     for one in found.rows:
@@ -101,6 +104,21 @@ def state_finding(
         by = operating(conn, code, shell.actor(), shell.now())
         finding.state(by, scheme_id, year, indicator, stage, found, document, note)
     typer.echo(f"{code}, {scheme_id}, {year}: {indicator} is stated ({stage})")
+
+
+def _left_out(one: LeftOutEnergy) -> str:
+    said = ", ".join(
+        f"{name} {shell.number(value) or 'unknown'}"
+        for name, value in (
+            ("gross", one.gross),
+            ("feedstock", one.feedstock),
+            ("renewables", one.renewables),
+            ("net of the total", one.net_total),
+            ("net per output", one.net_intensity),
+        )
+    )
+    why = "" if one.reason is None else f": {one.reason.en}"
+    return f"{one.year} [tce]: {said}{'' if one.verified else ' (unverified)'}{why}"
 
 
 def _said(met: bool | None, value: float | None, state: str | None, given: float | None) -> str | None:

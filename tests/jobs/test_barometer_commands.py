@@ -93,6 +93,9 @@ def test_a_finding_is_stated_on_a_sheet_and_every_scheme_stands_beside_it(databa
     assert "measures" in run(database, *total[:-1])
     compared = run(database, "assessments", "compare", code, "--month", "2019-12")
     assert "key-unit-shanghai-2024" in compared
+    net = run(database, "assessments", "sheet", code, "key-unit-shanghai-2024", "--month", "2019-12")
+    assert "2019 [tce]: gross " in net
+    assert "2018 [tce]: gross " in net
 
 
 def test_a_region_is_stated_rated_and_published(database: Database, plant: Plant) -> None:

@@ -112,13 +112,18 @@ def test_a_finding_that_cannot_be_says_so_and_keeps_what_was_typed(console: Cons
     assert page.input_value("#finding-said") == "51"
 
 
-def test_schemes_are_chosen_by_address_and_stand_side_by_side(console: Console) -> None:
+def test_schemes_are_chosen_by_address_and_stand_side_by_side(console: Console, screens: Path) -> None:
     page = opened(console, path=HERE)
     page.locator("[data-test=scheme-key-unit-shanghai-2024] a").click()
     expect(page).to_have_url(f"{console.address}{HERE}?scheme=key-unit-shanghai-2024")
     settled(page)
     expect(page.locator("[data-test=row-total]")).to_contain_text("缺少 2026-01")
     expect(page.locator("[data-test=schemes] tbody tr")).to_have_count(3)
+    # What the scheme leaves out stands below, with the reason where it is not known.
+    left = page.locator("[data-test=left-out]")
+    expect(left).to_contain_text("扣除前 [tce]")
+    expect(left.locator("tbody tr")).to_have_count(2)
+    picture(page, screens / "assessment-left-out.png")
 
 
 def test_a_region_has_its_sheet_on_its_barometer(console: Console) -> None:
