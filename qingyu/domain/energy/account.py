@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.coal import coal_kgce
-from qingyu.domain.energy.coverage import Coverage, covered
+from qingyu.domain.energy.coverage import Coverage, covered_of_due, share_of_due
 from qingyu.domain.energy.factors import Book, Factor, NoFactor, Verified
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.energy.use import (
@@ -148,7 +148,8 @@ def account(uses: Sequence[Use], lookup: Lookup) -> Account:
     """
     by_carrier: dict[str, list[Use]] = {}
     seen: dict[tuple[int, date | datetime], Use] = {}
-    for use in due_uses(uses):
+    due = due_uses(uses)
+    for use in due:
         by_carrier.setdefault(use.carrier, []).append(use)
         seen[(use.channel_id, use.start)] = use  # a channel in two flows is complete or not only once
     parts = tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
@@ -159,8 +160,17 @@ def account(uses: Sequence[Use], lookup: Lookup) -> Account:
         n_received=sum(u.n_received for u in seen.values()),
         n_due=sum(u.n_due for u in seen.values()),
         slots=_slots([u.slots for u in seen.values()]),
-        coverage=covered(uses, lookup),
+        coverage=covered_of_due(due, lookup),
     )
+
+
+def of_flow(uses: Sequence[Use], lookup: Lookup) -> tuple[tuple[CarrierAccount, ...], float | None]:
+    """The carriers of the uses of one flow and the known share of its energy: what `account` says of them. [1]"""
+    due, by_carrier = due_uses(uses), dict[str, list[Use]]()
+    for use in due:
+        by_carrier.setdefault(use.carrier, []).append(use)
+    parts = tuple(_carrier(code, by_carrier[code], lookup) for code in sorted(by_carrier))
+    return parts, share_of_due(due, lookup)
 
 
 def _carrier(code: str, uses: Sequence[Use], lookup: Lookup) -> CarrierAccount:

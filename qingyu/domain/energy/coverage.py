@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qingyu.domain.energy.coal import coal_kgce
 from qingyu.domain.energy.factors import Book, NoFactor
@@ -42,6 +42,9 @@ class Portion:
             return abs(self.kgce) / self.known * self.due
         per_slot = self.most if self.usual is None else self.usual
         return None if per_slot is None or self.known else abs(per_slot) * self.due
+
+
+_Weighing = tuple[Portion, float | None]  # with what is expected of it [kgce]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,37 +143,62 @@ def coverage(portions: Sequence[Portion]) -> Coverage:
     due = sum(p.due for p in portions)
     if not due:
         return Coverage(None)
-    expected = _sum(p.expected for p in portions)
+    weighing = [(p, p.expected) for p in portions]
+    expected = _sum(e for _, e in weighing)
     weighed = expected is not None and expected > 0
-    sum_known = math.fsum(p.expected or 0.0 for p in portions)
+    sum_known = math.fsum(e or 0.0 for _, e in weighing)
 
-    def known(of: Sequence[Portion]) -> float:
-        whole = math.fsum(p.expected or 0.0 for p in of)
-        if weighed and whole > 0:
-            return min(1.0, math.fsum((p.expected or 0.0) * p.known / p.due for p in of if p.due) / whole)
-        slots = sum(p.due for p in of)
-        return sum(p.known for p in of) / slots if slots else 1.0
-
-    def group(carrier: str, flow: str, of: Sequence[Portion]) -> Group:
-        own = _sum(p.expected for p in of)
+    def group(carrier: str, flow: str, of: Sequence[_Weighing]) -> Group:
+        own = _sum(e for _, e in of)
         weight = None if own is None else own / sum_known if sum_known > 0 else 0.0
-        return Group(carrier, flow, weight, known(of))
+        return Group(carrier, flow, weight, _known(of, weighed))
 
-    by_flow = _by(portions, lambda p: (p.carrier, p.flow))
-    by_carrier = _by(portions, lambda p: (p.carrier, ""))
-    found = {key: group(*key, of) for key, of in {**by_carrier, **by_flow}.items()}
+    by_flow = _by(weighing, lambda p: (p.carrier, p.flow))
+    by_carrier = _by(weighing, lambda p: (p.carrier, ""))
+    found = {key: group(*key, of) for key, of in by_carrier.items()}
+    share = _known(weighing, weighed) if len(found) > 1 else next(iter(found.values())).known
+    for (carrier, flow), of in by_flow.items():
+        whole = by_carrier[carrier, ""]
+        alone = len(of) == len(whole)  # the only flow of its carrier is known as well as the carrier is
+        found[carrier, flow] = replace(found[carrier, ""], flow=flow) if alone else group(carrier, flow, of)
     total = math.fsum(p.kgce or 0.0 for p in portions)
     signed = math.copysign(1.0, total) * expected if expected is not None and not _mixed(portions) else None
-    return Coverage(known(portions), tuple(found.values()), total, signed, *_bounds(portions, total))
+    return Coverage(share, tuple(found.values()), total, signed, *_bounds(portions, total))
 
 
 def covered(uses: Iterable[Use], lookup: Lookup) -> Coverage:
     """How much of the energy of some uses is known. What is stated is known where it is stated."""
+    return covered_of_due(due_uses(uses), lookup)
+
+
+def covered_of_due(due: Iterable[Use], lookup: Lookup) -> Coverage:
+    """The same of the uses of a period of which something was due."""
+    return coverage(_portions(due, lookup))
+
+
+def share_of_due(due: Iterable[Use], lookup: Lookup) -> float | None:
+    """The known share alone, null where nothing was due: what a row of a ledger says of each flow. [1]"""
+    weighing = [(p, p.expected) for p in _portions(due, lookup)]
+    if not any(p.due for p, _ in weighing):
+        return None
+    expected = _sum(e for _, e in weighing)
+    return _known(weighing, expected is not None and expected > 0)
+
+
+def _known(of: Sequence[_Weighing], weighed: bool) -> float:
+    whole = math.fsum(e or 0.0 for _, e in of)
+    if weighed and whole > 0:
+        return min(1.0, math.fsum((e or 0.0) * p.known / p.due for p, e in of if p.due) / whole)
+    slots = sum(p.due for p, _ in of)
+    return sum(p.known for p, _ in of) / slots if slots else 1.0
+
+
+def _portions(due: Iterable[Use], lookup: Lookup) -> list[Portion]:
     of: dict[tuple[str, str, int], list[Use]] = {}
-    for use in due_uses(uses):
+    for use in due:
         if use.reason is None:
             of.setdefault((use.carrier, use.flow, use.channel_id), []).append(use)
-    return coverage([_portion(carrier, flow, part, lookup) for (carrier, flow, _), part in of.items()])
+    return [_portion(carrier, flow, part, lookup) for (carrier, flow, _), part in of.items()]
 
 
 def _portion(carrier: str, flow: str, uses: Sequence[Use], lookup: Lookup) -> Portion:
@@ -221,16 +249,22 @@ def _mixed(portions: Sequence[Portion]) -> bool:
     return len({math.copysign(1.0, p.kgce) for p in portions if p.kgce}) > 1
 
 
-def _by(portions: Iterable[Portion], key: Callable[[Portion], tuple[str, str]]) -> dict[tuple[str, str], list[Portion]]:
-    found: dict[tuple[str, str], list[Portion]] = {}
-    for portion in portions:
-        found.setdefault(key(portion), []).append(portion)
+def _by(
+    portions: Iterable[_Weighing], key: Callable[[Portion], tuple[str, str]]
+) -> dict[tuple[str, str], list[_Weighing]]:
+    found: dict[tuple[str, str], list[_Weighing]] = {}
+    for part in portions:
+        found.setdefault(key(part[0]), []).append(part)
     return found
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:
-    found = list(amounts)
-    return None if any(a is None for a in found) else math.fsum(a for a in found if a is not None)
+    found: list[float] = []
+    for amount in amounts:
+        if amount is None:
+            return None
+        found.append(amount)
+    return math.fsum(found)
 
 
 def _tce(kgce: float) -> str:

@@ -53,7 +53,10 @@ def all_of(reasons: Iterable[Reason | None]) -> Reason | None:
     >>> [part.code for part in parts_of(all_of([one, other, one]))]
     ['whole_is_zero', 'energy_unknown']
     """
-    parts = tuple(dict.fromkeys(part for reason in reasons for part in parts_of(reason)))
+    given = [reason for reason in reasons if reason is not None]
+    if not given:
+        return None
+    parts = tuple(dict.fromkeys(part for reason in given for part in parts_of(reason)))
     if len(parts) < 2:
         return parts[0] if parts else None
     return because(ALL_OF, reasons=parts)

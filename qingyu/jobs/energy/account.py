@@ -10,7 +10,7 @@ from qingyu.db import enterprises
 from qingyu.db.account import FlowRow, FlowStatement
 from qingyu.db.pool import Connection
 from qingyu.domain.energy import periods, structure
-from qingyu.domain.energy.account import Account, Amount, Lookup, Use, account, of_enterprise
+from qingyu.domain.energy.account import Account, Amount, CarrierAccount, Lookup, Use, of_enterprise, of_flow
 from qingyu.domain.energy.balance import (
     Balance,
     ConversionUnit,
@@ -23,9 +23,11 @@ from qingyu.domain.energy.balance import (
 )
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
+from qingyu.domain.energy.coverage import share_of_due
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.media import Medium
 from qingyu.domain.energy.stated import StatedFlow, all_uses
+from qingyu.domain.energy.use import due_uses
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
@@ -128,10 +130,10 @@ def parts_of(
 
 
 def _part(row: FlowRow, uses: Sequence[Use], is_stated: bool, lookup: Lookup) -> FlowPart:
-    found = account(uses, lookup)
-    carrier = next(iter(found.carriers), None)
+    carriers, completeness = of_flow(uses, lookup)
+    carrier = next(iter(carriers), None)
     measured = _measured(row, uses, is_stated)
-    quantity, calorific, equivalent = _amounts(row, found, measured)
+    quantity, calorific, equivalent = _amounts(row, carrier, measured)
     return FlowPart(
         code=row.code,
         carrier=row.carrier,
@@ -146,7 +148,7 @@ def _part(row: FlowRow, uses: Sequence[Use], is_stated: bool, lookup: Lookup) ->
         quantity=quantity,
         calorific=calorific,
         equivalent=equivalent,
-        completeness=found.completeness,
+        completeness=completeness,
         factor_ids=tuple(f.id for f in carrier.factors) if carrier else (),
     )
 
@@ -284,7 +286,7 @@ def _period(books: Books, wanted: Span) -> LedgerPeriod:
                 comprehensive=quantity if quantity.value is None else Amount(quantity.value),
                 calorific=none if mine is None else mine.calorific,
                 equivalent=none if mine is None else mine.equivalent,
-                completeness=account([u for _, u in uses if u.carrier == each.carrier], books.lookup).completeness,
+                completeness=share_of_due(due_uses(u for _, u in uses if u.carrier == each.carrier), books.lookup),
             )
         )
     return LedgerPeriod(wanted, total, tuple(made))
@@ -310,8 +312,7 @@ def _measured(row: FlowRow, uses: Sequence[Use], is_stated: bool) -> Measured:
     return Measured.METERED if row.is_metered else Measured.NOT_AT_ALL
 
 
-def _amounts(row: FlowRow, account: Account, measured: Measured) -> tuple[Amount, Amount, Amount]:
-    part = next(iter(account.carriers), None)
+def _amounts(row: FlowRow, part: CarrierAccount | None, measured: Measured) -> tuple[Amount, Amount, Amount]:
     if part is not None and part.quantity is not None:
         return Amount(part.quantity), part.calorific, part.equivalent
     reason = part.calorific.reason if part else because("flow_unknown_in_period", flow=row.code)

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qingyu.domain.energy.account import Slots, Use, account, of_enterprise, worst
+from qingyu.domain.energy.account import Slots, Use, account, of_enterprise, of_flow, worst
 from qingyu.domain.energy.factors import Book, EquivalentFactor, Factor, Factors, NoFactor, Verified
 from qingyu.domain.kernel.reason import because
 from tests.support.present import present
@@ -44,6 +46,26 @@ def use(
 ) -> Use:
     slots = Slots(due, received, missing=due - received)
     return Use(channel, day, day, carrier, unit, weight, amount, received, due, slots, is_own_output=is_own_output)
+
+
+KINDS = [("raw_coal", "t"), ("electricity", "kWh"), ("natural_gas", "m3"), ("peat", "t"), ("raw_coal", "m3")]
+USES = st.builds(
+    lambda kind, amount, weight, channel, received, late: use(
+        kind[0], kind[1], amount, weight, channel, received, late or received, DAY.replace(day=1 + channel)
+    ),
+    st.sampled_from(KINDS),
+    st.none() | st.floats(0, 1e6),
+    st.sampled_from([1.0, -1.0, 0.3]),
+    st.integers(1, 3),
+    st.sampled_from([0, 48, 96]),
+    st.sampled_from([0, 96]),
+)
+
+
+@given(st.lists(USES, max_size=5))
+def test_what_is_said_of_a_flow_alone_is_what_its_account_says(uses: list[Use]) -> None:
+    whole = account(uses, FACTORS.in_force)
+    assert of_flow(uses, FACTORS.in_force) == (whole.carriers, whole.completeness)
 
 
 def test_the_worked_example_in_both_books() -> None:
