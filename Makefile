@@ -74,6 +74,9 @@ lock: $(VENV)  ## take newer versions within pyproject.toml's ranges
 torture: packages setup  ## everything goes wrong at once; SEED=7 MINUTES=10
 	$(RUN) -m bench.torture $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
+bench: $(VENV)  ## the table of docs/performance.md: ingest, screens, accounts, bytes
+	for each in ingest screens accounting storage; do echo "== $$each"; $(RUN) -m bench.$$each || exit 1; done
+
 bench-%: $(VENV)  ## measure one thing: bench-ingest, bench-steel, ...
 	$(RUN) -m bench.$*
 
@@ -98,4 +101,4 @@ $(VENV): locks/all.txt pyproject.toml
 $(CONSOLE): $(VENV) $(CONSOLE_SOURCES)
 	sh stack/console.sh
 
-.PHONY: help setup demo up down status test test-fast torture check check-types check-code check-console format lock clean packages servers
+.PHONY: help setup demo up down status test test-fast torture bench check check-types check-code check-console format lock clean packages servers
