@@ -12,14 +12,13 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from api.app import build_app
 from qingyu.db.pool import open_pool
 from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
-from qingyu.settings import Settings
 from stack.servers import Postgres
 from tests.api import plants
+from tests.support.apis import an_api, worked_out
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 
@@ -61,33 +60,16 @@ def plant(conn: psycopg.Connection) -> psycopg.Connection:
 
 
 @pytest.fixture(scope="session")
-def worked_out() -> FastAPI:
-    """An API over nothing that has worked out its routes and its document, which takes seconds."""
-    made = build_app(Settings(), None)
-    made.openapi()
-    return made
-
-
-@pytest.fixture(scope="session")
-def openapi_document(worked_out: FastAPI) -> dict[str, Any]:
+def openapi_document() -> dict[str, Any]:
     """What the API says of itself, which is the same whatever it is built over."""
-    return worked_out.openapi()
-
-
-def take_over(made: FastAPI, worked_out: FastAPI) -> None:
-    """What an API says, and how it reads a request, is the same for each: no test works it out again."""
-    made.openapi_schema = worked_out.openapi_schema
-    both = zip(made.router.routes, worked_out.router.routes, strict=True)
-    made.router.routes[:] = [ready if hasattr(own, "original_router") else own for own, ready in both]
+    return worked_out().openapi()
 
 
 @pytest.fixture
-def app(database: Database, worked_out: FastAPI) -> Iterator[FastAPI]:
+def app(database: Database) -> Iterator[FastAPI]:
     """The API at noon of 2 November 2026 in Shanghai."""
     with open_pool(database.dsn("api"), application="test-api", size=4) as pool:
-        made = build_app(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.01)
-        take_over(made, worked_out)
-        yield made
+        yield an_api(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.01)
 
 
 # `-0.0` as a number of its own: what is nothing has no sign.

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import build_app
 from qingyu.settings import Settings
+from tests.support.apis import an_api
 
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
 
@@ -18,7 +18,7 @@ def built(tmp_path: Path) -> TestClient:
     (folder / "index.html").write_text("<title>console</title>", "utf-8")
     (folder / "assets" / "app.js").write_text("let a", "utf-8")
     (tmp_path / "secret").write_text("outside", "utf-8")
-    return TestClient(build_app(Settings(console_folder=folder), None), raise_server_exceptions=False)
+    return TestClient(an_api(Settings(console_folder=folder), None), raise_server_exceptions=False)
 
 
 def test_any_address_a_browser_opens_shows_the_console(built: TestClient) -> None:
@@ -42,14 +42,14 @@ def test_nothing_outside_the_console_is_served(built: TestClient, path: str) -> 
 
 
 def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path) -> None:
-    client = TestClient(build_app(Settings(console_folder=tmp_path / "none"), None))
+    client = TestClient(an_api(Settings(console_folder=tmp_path / "none"), None))
     answer = client.get("/")
     assert answer.status_code == 200
     assert "make setup" in answer.text
 
 
 def test_no_page_of_ours_loads_anything_from_elsewhere(tmp_path: Path) -> None:
-    client = TestClient(build_app(Settings(console_folder=tmp_path / "none"), None), raise_server_exceptions=False)
+    client = TestClient(an_api(Settings(console_folder=tmp_path / "none"), None), raise_server_exceptions=False)
     assert "//" not in client.get("/").text.replace("</", "")
     assert client.get("/docs").status_code == 404
     assert client.get("/redoc").status_code == 404

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from api import safety
 from api.allowance import Allowance
-from api.app import build_app
 from qingyu.settings import Settings
 from tests.api import plants
+from tests.support.apis import an_api
 
 ENTERPRISE = "/api/v1/enterprises/alpha"
 CERTIFICATE = {"carrier": "raw_coal", "ncv": 21000.0, "ncv_unit": "kJ/kg", "valid_from": "2026-10-01", "proof": "7"}
@@ -84,7 +84,7 @@ def test_a_write_of_our_own_page_and_of_a_program_is_taken(alpha: TestClient) ->
 
 
 def test_the_allowance_is_told_on_every_answer_and_kept_to() -> None:
-    app = build_app(Settings(api_requests_per_minute=60), None)
+    app = an_api(Settings(api_requests_per_minute=60), None)
     client = TestClient(app, raise_server_exceptions=False)
     for n in range(60):
         answer = client.get("/api/v1/nothing")
@@ -139,7 +139,7 @@ def test_a_file_with_its_hash_in_its_name_is_kept_and_the_page_asks_again(tmp_pa
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<title>console</title>", "utf-8")
     (tmp_path / "assets" / "app-BoyKjvzZ.js").write_text("let a", "utf-8")
-    client = TestClient(build_app(Settings(console_folder=tmp_path), None), raise_server_exceptions=False)
+    client = TestClient(an_api(Settings(console_folder=tmp_path), None), raise_server_exceptions=False)
     kept = client.get("/assets/app-BoyKjvzZ.js").headers["cache-control"]
     assert kept == "public, max-age=31536000, immutable"
     assert client.get("/").headers["cache-control"] == "no-cache"

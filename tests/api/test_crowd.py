@@ -12,13 +12,13 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
-from api.app import build_app
 from api.auth import COOKIE
 from qingyu.db.pool import open_pool
 from tests.api import plants
 from tests.api.addresses import addresses
-from tests.api.conftest import LogIn, take_over
+from tests.api.conftest import LogIn
 from tests.api.serving import serving
+from tests.support.apis import an_api
 from tests.support.databases import Database
 from tests.support.thorough import thorough
 
@@ -28,12 +28,10 @@ ROUTES = thorough(1, else_=5)
 
 
 @pytest.fixture
-def app(database: Database, worked_out: FastAPI) -> Iterator[FastAPI]:
+def app(database: Database) -> Iterator[FastAPI]:
     """As the program runs it: a pool of eight."""
     with open_pool(database.dsn("api"), application="test-crowd", size=POOL) as pool:
-        made = build_app(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.2)
-        take_over(made, worked_out)
-        yield made
+        yield an_api(database.settings, pool, clock=lambda: plants.NOW, live_poll_s=0.2)
 
 
 @pytest.fixture

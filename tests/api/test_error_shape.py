@@ -11,11 +11,11 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from api import problems
-from api.app import build_app
 from api.errors import STATUS
 from qingyu.db.pool import open_pool
 from qingyu.settings import Settings
 from tests.api import plants
+from tests.support.apis import an_api
 from tests.support.databases import Database
 
 FAILURES = [
@@ -139,7 +139,7 @@ def test_a_bug_answers_500_in_the_one_shape_and_tells_nothing_of_itself(app: Fas
 def test_a_database_that_is_away_answers_503_and_health_says_so(database: Database) -> None:
     nowhere = Settings(**{**database.settings.model_dump(), "db_port": 1})
     with open_pool(nowhere.dsn("api"), application="test-away", size=1) as pool:
-        client = TestClient(build_app(nowhere, pool, clock=lambda: plants.NOW), raise_server_exceptions=False)
+        client = TestClient(an_api(nowhere, pool, clock=lambda: plants.NOW), raise_server_exceptions=False)
         health = client.get("/api/v1/health")
         assert (health.status_code, health.json()["database"]) == (503, "down")
         answer = client.post("/api/v1/session", json={"name": "manager-alpha", "password": "x"})

@@ -13,13 +13,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.app import build_app
 from api.guard import network_of
 from qingyu.db.pool import open_pool
 from stack.servers import free_port
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.serving import serving
+from tests.support.apis import an_api
 from tests.support.databases import Database
 
 SESSION = "/api/v1/session"
@@ -58,7 +58,7 @@ def test_a_log_in_that_succeeds_makes_the_door_forget(anyone: TestClient) -> Non
 def test_an_address_with_too_many_failures_waits_and_is_told_how_long(database: Database) -> None:
     settings = database.settings.model_copy(update={"log_in_failures_per_address_minute": 3})
     with open_pool(database.dsn("api"), application="test-guard", size=4) as pool:
-        app = build_app(settings, pool, clock=lambda: plants.NOW)
+        app = an_api(settings, pool, clock=lambda: plants.NOW)
         here, there = TestClient(app, client=("192.0.2.7", 1)), TestClient(app, client=("192.0.2.8", 1))
         assert [knock(here, f"name-{n}")[0] for n in range(3)] == [401] * 3
         answer = here.post(SESSION, json={"name": "manager-alpha", "password": plants.PASSWORD})

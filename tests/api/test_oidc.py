@@ -9,10 +9,10 @@ import pytest
 from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient
 
-from api.app import build_app
 from api.auth import COOKIE
 from qingyu.db.pool import open_pool
 from tests.api import plants
+from tests.support.apis import an_api
 from tests.support.databases import Database
 from tests.support.identity_provider import IdentityProvider
 
@@ -33,7 +33,7 @@ def browser(database: Database, provider: IdentityProvider) -> Iterator[TestClie
     said = {"oidc_issuer": provider.issuer, "oidc_client_id": provider.client, "oidc_client_secret": secret}
     settings = database.settings.model_copy(update=said | {"oidc_redirect_url": BACK})
     with open_pool(database.dsn("api"), application="test-oidc", size=4) as pool:
-        yield TestClient(build_app(settings, pool, clock=lambda: plants.NOW), follow_redirects=False)
+        yield TestClient(an_api(settings, pool, clock=lambda: plants.NOW), follow_redirects=False)
 
 
 def there_and_back(browser: TestClient) -> Any:
@@ -108,4 +108,4 @@ def test_a_provider_that_is_away_is_said_and_without_settings_there_is_none(
     said = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "qingyu", "oidc_redirect_url": BACK}
     settings = database.settings.model_copy(update=said)
     with open_pool(database.dsn("api"), application="test-oidc", size=4) as pool:
-        assert TestClient(build_app(settings, pool, clock=lambda: plants.NOW)).get(BEGIN).status_code == 503
+        assert TestClient(an_api(settings, pool, clock=lambda: plants.NOW)).get(BEGIN).status_code == 503

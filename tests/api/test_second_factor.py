@@ -9,10 +9,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.app import build_app
 from qingyu.db.pool import open_pool
 from tests.api import plants
 from tests.api.conftest import LogIn
+from tests.support.apis import an_api
 from tests.support.databases import Database
 
 FACTOR = "/api/v1/session/second-factor"
@@ -96,7 +96,7 @@ def test_turning_it_off_wants_one_more_code(app: FastAPI, alpha: TestClient) -> 
 def test_without_a_key_that_outlives_the_program_none_can_be_set_up(database: Database) -> None:
     settings = database.settings.model_copy(update={"api_secret": type(database.settings.api_secret)("")})
     with open_pool(database.dsn("api"), application="test-keyless", size=4) as pool:
-        client = TestClient(build_app(settings, pool, clock=lambda: plants.NOW))
+        client = TestClient(an_api(settings, pool, clock=lambda: plants.NOW))
         client.post("/api/v1/session", json={"name": "manager-alpha", "password": plants.PASSWORD})
         answer = client.post(FACTOR)
         assert (answer.status_code, answer.json()["code"]) == (409, "no_key")
@@ -105,7 +105,7 @@ def test_without_a_key_that_outlives_the_program_none_can_be_set_up(database: Da
 def test_a_role_that_must_have_one_gets_nothing_else_before(database: Database) -> None:
     settings = database.settings.model_copy(update={"second_factor_roles": "security_admin, enterprise_manager"})
     with open_pool(database.dsn("api"), application="test-demand", size=4) as pool:
-        app = build_app(settings, pool, clock=lambda: plants.NOW)
+        app = an_api(settings, pool, clock=lambda: plants.NOW)
         client = TestClient(app)
         said = client.post("/api/v1/session", json={"name": "manager-alpha", "password": plants.PASSWORD}).json()
         assert said["must_set_second_factor"]

@@ -13,7 +13,6 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
-from api.app import build_app
 from api.auth import COOKIE
 from api.sharing import Rounds
 from qingyu.db.pool import open_pool
@@ -21,6 +20,7 @@ from qingyu.jobs.energy import energy
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.serving import serving
+from tests.support.apis import an_api
 from tests.support.databases import Database
 
 SPAN = "from=2026-11-01&to=2026-11-03"
@@ -32,7 +32,7 @@ POOL = 8
 def app(database: Database) -> Iterator[FastAPI]:
     """As the program runs it: a pool of eight."""
     with open_pool(database.dsn("api"), application="test-sharing", size=POOL) as pool:
-        yield build_app(database.settings, pool, clock=lambda: plants.NOW)
+        yield an_api(database.settings, pool, clock=lambda: plants.NOW)
 
 
 class Crowd:

@@ -14,9 +14,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from api.app import build_app
 from qingyu.db.pool import open_pool
 from stack.servers import Postgres
+from tests.support.apis import an_api
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import plant
@@ -185,7 +185,7 @@ def served(
     own |= {"notices_smtp_host": "127.0.0.1"}  # mail may go, and nothing else
     settings = plant_database.settings.model_copy(update=own)
     with open_pool(plant_database.dsn("api"), application="test-web", size=12) as pool:
-        app = build_app(settings, pool, clock=clock, live_poll_s=0.2)
+        app = an_api(settings, pool, clock=clock, live_poll_s=0.2)
         server = uvicorn.Server(
             uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1)
         )
