@@ -19,6 +19,12 @@ RegionQuantity = Literal[
     "clean_power",
     "public_carbon",
     "public_area",
+    "building_carbon",
+    "building_area",
+    "transport_carbon",
+    "transport_turnover",
+    "market_carbon",
+    "forest_stock",
     "energy_total",
     "energy_other",
     "calorific_total",
@@ -132,6 +138,10 @@ class TargetDeclaration(_Demand):
         "industry_energy",
         "industry_carbon",
         "public_carbon",
+        "building_carbon",
+        "transport_carbon",
+        "market_carbon",
+        "forest_stock",
     ] = Field(description="energy in the equivalent book, CO2, a carrier, a share of structure, or a sector")
     kind: Literal["drop", "increment", "growth", "cap", "share_at_most", "share_at_least"] = Field(
         description="drop of the amount per GDP or of a sector; increment above the base year; growth, cap of a total;"

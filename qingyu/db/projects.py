@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from qingyu.db.pool import Connection, record, records
+from qingyu.db.pool import Connection, record, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.control.project import OffsetKind, Project, ProjectStage
 
@@ -60,6 +60,12 @@ class OffsetRow:
 def listing(conn: Connection, region_id: int, code: str | None = None) -> list[ProjectRow]:
     """The projects of a region and below it, by region and code; with a code the one of the region itself."""
     return records(conn, _project, _q.listing, {"region_id": region_id, "code": code})
+
+
+def approved(conn: Connection, region_id: int, from_at: datetime, to_at: datetime) -> frozenset[int]:
+    """The ids of the projects of a region and below it that were approved in [from_at, to_at)."""
+    asked = {"region_id": region_id, "from_at": from_at, "to_at": to_at}
+    return frozenset(row["project_id"] for row in rows(conn, _q.approved, asked))
 
 
 def _project(*, stage: str, **own: Any) -> ProjectRow:

@@ -19,6 +19,18 @@ JOIN region r ON r.id = p.region_id
 WHERE %(code)s::text IS NULL OR p.code = %(code)s AND p.region_id = %(region_id)s
 ORDER BY r.code, p.code
 
+-- name: approved
+-- The projects of a region and below it that were approved in [from_at, to_at).
+WITH RECURSIVE below AS (
+    SELECT r.id FROM region r WHERE r.id = %(region_id)s
+    UNION
+    SELECT r.id FROM region r JOIN below b ON r.parent_id = b.id
+)
+SELECT DISTINCT s.project_id FROM energy_project_stage s
+JOIN energy_project p ON p.id = s.project_id
+JOIN below b ON b.id = p.region_id
+WHERE s.stage = 'approved' AND %(from_at)s <= s.passed_at AND s.passed_at < %(to_at)s
+
 -- name: one_by_one
 -- Whoever acts on the projects of a region waits for who does so already.
 SELECT pg_advisory_xact_lock(hashtext('energy_project'), %(region_id)s)

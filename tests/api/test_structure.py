@@ -156,11 +156,15 @@ def test_a_share_a_cap_of_coal_and_a_sector_are_demanded_judged_and_shown_as_lig
     for name, month, value in (
         ("industry_energy", "2025-03", 100.0), ("industry_energy", "2026-03", 99.0),
         ("industry_value_added", "2025-03", 100.0), ("industry_value_added", "2026-03", 110.0),
+        ("forest_stock", "2025-03", 1000.0), ("forest_stock", "2025-12", 1004.0), ("forest_stock", "2026-03", 1005.0),
+        ("market_carbon", "2025-03", 100.0), ("market_carbon", "2026-03", 101.0),
     ):  # fmt: skip
         state(officer, name, month, value)
     cap = {**SHARE, "controlled": "coal", "kind": "cap", "value": 7000.0}
     drop = {**SHARE, "controlled": "industry_energy", "kind": "drop", "value": 0.08}
-    for target in (SHARE, cap, drop):
+    forest = {**SHARE, "controlled": "forest_stock", "kind": "growth", "value": 0.01}
+    market = {**forest, "controlled": "market_carbon"}
+    for target in (SHARE, cap, drop, forest, market):
         assert officer.post(f"{NINGXIA}/targets", json=target).status_code == 201
     found = lights(officer)
     share = found["coal_for_power", "share"]
@@ -170,12 +174,17 @@ def test_a_share_a_cap_of_coal_and_a_sector_are_demanded_judged_and_shown_as_lig
     coal = found["coal", "total"]
     assert (coal["actual"], coal["target"], coal["colour_zh"]) == (0.0, near(7000 / 7200 - 1), "红")
     assert found["industry_energy", "intensity_year"]["actual"] == near(0.1)
+    # 0.5 % of growth is less than the 1 % that is demanded of a stock, and 1 % no more than what is allowed of CO2.
+    stock, of_market = found["forest_stock", "total"], found["market_carbon", "total"]
+    assert (stock["actual"], stock["target"], stock["colour_zh"], stock["verified"]) == (near(0.005), 0.01, "红", False)
+    assert (of_market["actual"], of_market["colour_zh"]) == (near(0.01), "绿")
     assert ("gas", "share") not in found  # nothing of it is demanded
     sheet = officer.get(f"{NINGXIA}/assessments/state-2026?month=2026-03").json()
     accounts = {one["indicator"]: one["accounts"] for one in sheet["rows"]}
     assert (accounts["C3"]["met"], accounts["C4"]["met"], accounts["S3"]["met"]) == (False, None, None)
+    assert (accounts["S8"]["met"], accounts["S9"]["met"], accounts["S9"]["verified"]) == (True, False, False)
     assert {accounts[code]["reason"]["code"] for code in ("C4", "C5", "S7")} == {"no_target_judged"}
-    assert accounts["S9"]["reason"]["code"] == "not_fed"
+    assert accounts["S4"]["reason"]["code"] == "no_project_approved"
 
 
 def test_a_share_on_the_way_says_what_its_base_year_lacks(plant: psycopg.Connection, officer: TestClient) -> None:

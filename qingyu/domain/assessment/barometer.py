@@ -152,7 +152,10 @@ def _no_year(span: Span, amount: Total | None) -> Reason | None:
 
 
 def total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: LightRules) -> Judged:
-    """The growth of the total, by whatever bounds it. A cap of a whole year bounds the amount itself."""
+    """The growth of the total, by whatever bounds it; of a stock the growth that is demanded.
+
+    A cap of a whole year bounds the amount itself.
+    """
     target = body_target.total_of(known, figures.controlled, span.year)
     if target is not None and target.kind is TargetKind.CAP and span == whole(target.target_year):
         return _capped(figures, target, span, rules)
@@ -175,7 +178,8 @@ def total(figures: Figures, known: Sequence[BodyTarget], span: Span, rules: Ligh
             lacking = all_of([_no_year(whole(year), years.get(year)) for year in {span.year - 1, target.base_year}])
             unknown = lacking or because("growth_of_nothing")
             grown = all_of([grown if isinstance(grown, Reason) else None, unknown]) or unknown
-    return _lit(figures, Task.TOTAL, allowed, grown, Direction.AT_MOST, target, span, rules)
+    direction = Direction.AT_LEAST if figures.controlled in body_target.STOCKS else Direction.AT_MOST
+    return _lit(figures, Task.TOTAL, allowed, grown, direction, target, span, rules)
 
 
 def _capped(figures: Figures, target: BodyTarget, span: Span, rules: LightRules) -> Judged:

@@ -43,6 +43,10 @@ def by_targets(judged: Sequence[Judged], verified: Mapping[Demanded, bool]) -> d
         Feed.CLEAN_POWER_MET: of[Structural.CLEAN_POWER].met(Task.SHARE),
         Feed.INDUSTRY_MET: _both(industry),
         Feed.PUBLIC_CARBON_MET: of[Structural.PUBLIC_CARBON].met(Task.YEAR),
+        Feed.BUILDING_CARBON_MET: of[Structural.BUILDING_CARBON].met(Task.YEAR),
+        Feed.TRANSPORT_CARBON_MET: of[Structural.TRANSPORT_CARBON].met(Task.YEAR),
+        Feed.MARKET_CARBON_MET: of[Structural.MARKET_CARBON].met(Task.TOTAL),
+        Feed.FOREST_MET: of[Structural.FOREST_STOCK].met(Task.TOTAL),
     }
 
 
@@ -53,6 +57,19 @@ def _both(fed: Sequence[Fed]) -> Fed:
         return Fed(Finding(met=False), None, verified)
     reason = all_of([one.reason for one in fed])
     return Fed(Finding(), reason, verified) if reason else Fed(Finding(met=True), None, verified)
+
+
+def two_high(offset: Sequence[bool], year: int) -> Fed:
+    """Whether each two-high project 两高项目 that was approved in a year is offset; unknown where none was approved.
+
+    What else S4 looks at was not found, so this is unverified.
+
+    >>> two_high([True, False], 2026).finding.met, two_high([True], 2026).finding.met, two_high([], 2026).finding.met
+    (False, True, None)
+    """
+    if not offset:
+        return Fed(Finding(), because("no_project_approved", year=year), verified=False)
+    return Fed(Finding(met=all(offset)), None, verified=False)
 
 
 def monthly_reports(n_reported: int, n_due: int) -> Fed:

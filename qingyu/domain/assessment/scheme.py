@@ -51,6 +51,11 @@ class Feed(StrEnum):
     CLEAN_POWER_MET = "clean_power.share.met"
     INDUSTRY_MET = "industry.met"  # energy and CO2 per value added, both
     PUBLIC_CARBON_MET = "public_carbon.met"
+    BUILDING_CARBON_MET = "building_carbon.met"
+    TRANSPORT_CARBON_MET = "transport_carbon.met"
+    MARKET_CARBON_MET = "market_carbon.met"
+    FOREST_MET = "forest_stock.met"  # its growth
+    TWO_HIGH_MET = "two_high.met"  # each project approved in the year is offset
     MONTHLY_REPORTS = "monthly_reports.rate"  # months with a report over months that are over [1]
 
 

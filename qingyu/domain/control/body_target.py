@@ -27,6 +27,10 @@ class Structural(StrEnum):
     INDUSTRY_ENERGY = "industry_energy"  # per value added of industry above scale
     INDUSTRY_CARBON = "industry_carbon"
     PUBLIC_CARBON = "public_carbon"  # of public bodies, per floor area
+    BUILDING_CARBON = "building_carbon"  # of buildings, per floor area
+    TRANSPORT_CARBON = "transport_carbon"  # of transport, per converted turnover
+    MARKET_CARBON = "market_carbon"  # of the sectors that the carbon market covers [tCO2]
+    FOREST_STOCK = "forest_stock"  # of forests [m3]; its growth is demanded, not bounded
 
 
 Demanded = Controlled | Structural
@@ -42,12 +46,14 @@ class TargetKind(StrEnum):
 
     DROP = "drop"  # of the amount per output, from the base year to the target year [share of 1]
     INCREMENT = "increment"  # allowed above the base year's total by the target year [tce or tCO2]
-    GROWTH = "growth"  # allowed of the total, from the base year to the target year [share of 1]
+    GROWTH = "growth"  # allowed of the total, of a stock demanded, from the base year to the target year [share of 1]
     CAP = "cap"  # of the total in the target year [tce or tCO2]
     SHARE_AT_MOST = "share_at_most"  # in the target year, or on the way there from the base year [share of 1]
     SHARE_AT_LEAST = "share_at_least"
 
 
+# What is to grow: where a growth is the least that is demanded.
+STOCKS = frozenset({Structural.FOREST_STOCK})
 SHARES = (TargetKind.SHARE_AT_MOST, TargetKind.SHARE_AT_LEAST)
 _TOTALS = (TargetKind.INCREMENT, TargetKind.GROWTH, TargetKind.CAP)
 # What may be demanded of each.
@@ -56,8 +62,17 @@ KINDS: Mapping[Demanded, tuple[TargetKind, ...]] = {
     **dict.fromkeys((Structural.COAL, Structural.OIL, Structural.GAS), (*_TOTALS, *SHARES)),
     **dict.fromkeys((Structural.NON_FOSSIL, Structural.COAL_FOR_POWER, Structural.CLEAN_POWER), SHARES),
     **dict.fromkeys(
-        (Structural.INDUSTRY_ENERGY, Structural.INDUSTRY_CARBON, Structural.PUBLIC_CARBON), (TargetKind.DROP,)
+        (
+            Structural.INDUSTRY_ENERGY,
+            Structural.INDUSTRY_CARBON,
+            Structural.PUBLIC_CARBON,
+            Structural.BUILDING_CARBON,
+            Structural.TRANSPORT_CARBON,
+        ),
+        (TargetKind.DROP,),
     ),
+    Structural.MARKET_CARBON: _TOTALS,
+    Structural.FOREST_STOCK: (TargetKind.GROWTH,),
 }
 
 

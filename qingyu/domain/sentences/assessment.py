@@ -14,6 +14,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " state the total of both spans",
         "本期总量为 {basis_now}，上年同期为 {basis_before}，口径不同不可比；请申报两期的总量",
     ),
+    "no_project_approved": ("no two-high project was approved in {year}", "{year} 年没有获批的“两高”项目"),
     "sum_not_stated": ("{sum_of} of {span} is not stated", "未申报 {span} 的{sum_of}"),
     "share_by_two_ways": (
         "a part of the share is a stated total and another a sum of accounts: state the totals of both, or of neither",

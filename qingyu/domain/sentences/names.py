@@ -81,6 +81,10 @@ _TARGETS_OF = {
     "industry_energy": ("energy per value added of industry", "规上工业单位增加值能耗"),
     "industry_carbon": ("CO2 per value added of industry", "规上工业单位增加值二氧化碳排放"),
     "public_carbon": ("CO2 per floor area of public bodies", "公共机构单位建筑面积碳排放"),
+    "building_carbon": ("CO2 per floor area of buildings", "建筑单位面积碳排放"),
+    "transport_carbon": ("CO2 per converted turnover of transport", "交通运输单位换算周转量碳排放"),
+    "market_carbon": ("CO2 of the sectors of the carbon market", "碳市场覆盖行业碳排放"),
+    "forest_stock": ("the forest stock", "森林蓄积量"),
 }
 _TARGET_KINDS = {
     "drop": ("drop", "下降率"),
@@ -300,6 +304,12 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "clean_power": ("the clean electricity", "清洁能源电量"),
         "public_carbon": ("the CO2 of public bodies", "公共机构碳排放"),
         "public_area": ("the floor area of public bodies", "公共机构建筑面积"),
+        "building_carbon": ("the CO2 of buildings", "建筑碳排放"),
+        "building_area": ("the floor area of buildings", "建筑面积"),
+        "transport_carbon": ("the CO2 of transport", "交通运输碳排放"),
+        "transport_turnover": ("the converted turnover of transport", "换算周转量"),
+        "market_carbon": ("the CO2 of the sectors of the carbon market", "碳市场覆盖行业碳排放"),
+        "forest_stock": ("the forest stock", "森林蓄积量"),
     },
     "basis_now": _BASES,
     "basis_before": _BASES,

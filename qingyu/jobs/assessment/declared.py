@@ -45,6 +45,12 @@ SECTORS = {
     "clean_power": "kWh",
     "public_carbon": "tCO2",
     "public_area": "m2",
+    "building_carbon": "tCO2",
+    "building_area": "m2",
+    "transport_carbon": "tCO2",
+    "transport_turnover": "t km",  # 换算周转量: passengers and freight together
+    "market_carbon": "tCO2",
+    "forest_stock": "m3",  # at the end of the span, and no sum
 }
 _ACCOUNT = {f"{one}_{of}": source.unit for one, source in SOURCES.items() for of in ("total", "other")}
 _ENTERPRISE = {"value_added": "1e4 CNY", "output_value": "1e4 CNY", WATER: "m3"}
@@ -53,7 +59,11 @@ QUANTITIES = {
     "region": (*SECTORS, *_ACCOUNT),
     "enterprise": ("value_added", "output_value", "energy_total", "carbon_total", WATER, *Denominator),
 }
-_AMOUNTS: Mapping[Demanded, str] = {Controlled.ENERGY: "tce", Controlled.CARBON: "tCO2"}
+_AMOUNTS: Mapping[Demanded, str] = {
+    Controlled.ENERGY: "tce",
+    Controlled.CARBON: "tCO2",
+    Structural.MARKET_CARBON: "tCO2",
+}
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 

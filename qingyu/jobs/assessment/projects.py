@@ -16,6 +16,7 @@ from qingyu.domain.assessment.barometer import Judged, Task
 from qingyu.domain.control import project as gate
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.project import Check, CheckKind, OffsetKind, Project, ProjectBar, ProjectStage
+from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
@@ -111,6 +112,22 @@ def bars() -> Mapping[str, ProjectBar]:
 def listing(conn: Connection, scope: Scope, region: str) -> list[ProjectSummary]:
     """The projects of a region and below it, by region and code; raises NotFound."""
     return [ProjectSummary(**_facts(row)) for row in rows.listing(conn, acting.region(conn, scope, region).id)]
+
+
+def approved_offset(conn: Connection, region_id: int, span: Span) -> list[bool]:
+    """Of each project of a region and below it that was approved in a span, whether what it adds is replaced."""
+    ends = (span.months[0], periods.next_month(span.months[-1]))
+    from_at, to_at = (periods.day_start(day, periods.CHINA) for day in ends)
+    approved = rows.approved(conn, region_id, from_at, to_at)
+    both = (OffsetKind.COAL, OffsetKind.CARBON)
+    return [
+        all(
+            gate.replaced(row, kind, row.coal_offset if kind is OffsetKind.COAL else row.carbon_offset).met
+            for kind in both
+        )
+        for row in rows.listing(conn, region_id)
+        if row.id in approved and row.stage is not ProjectStage.REFUSED
+    ]
 
 
 def show(conn: Connection, scope: Scope, region: str, code: str, now: datetime) -> WholeProject:

@@ -20,7 +20,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, netted, schemes
+from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, netted, projects, schemes
 from qingyu.jobs.assessment import standing as standings
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import Standing
@@ -150,6 +150,8 @@ def _fed(conn: Connection, body: AssessedBody, standing: Standing, span: Span) -
     if body.kind == "enterprise":
         n_reported = assessment.months_reported(conn, body.id, span.months)
         found[Feed.MONTHLY_REPORTS] = feeds.monthly_reports(n_reported, len(span.months))
+    else:
+        found[Feed.TWO_HIGH_MET] = feeds.two_high(projects.approved_offset(conn, body.id, span), span.year)
     return found
 
 

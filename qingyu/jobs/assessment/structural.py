@@ -28,7 +28,19 @@ _SECTORS = {
     Structural.INDUSTRY_ENERGY: ("industry_energy", "industry_value_added"),
     Structural.INDUSTRY_CARBON: ("industry_carbon", "industry_value_added"),
     Structural.PUBLIC_CARBON: ("public_carbon", "public_area"),
+    Structural.BUILDING_CARBON: ("building_carbon", "building_area"),
+    Structural.TRANSPORT_CARBON: ("transport_carbon", "transport_turnover"),
 }
+# What only documents state, as statistics call it.
+_STATED_TOTALS = {Structural.MARKET_CARBON: "market_carbon", Structural.FOREST_STOCK: "forest_stock"}
+# How these are judged was not found: that it is so is our reading.
+_READINGS = (
+    Structural.NON_FOSSIL,
+    Structural.BUILDING_CARBON,
+    Structural.TRANSPORT_CARBON,
+    Structural.MARKET_CARBON,
+    Structural.FOREST_STOCK,
+)
 NAMES = {
     Structural.COAL: ("煤炭", "coal"),
     Structural.OIL: ("石油", "oil"),
@@ -39,6 +51,10 @@ NAMES = {
     Structural.INDUSTRY_ENERGY: ("规上工业单位增加值能耗", "energy per value added of industry"),
     Structural.INDUSTRY_CARBON: ("规上工业单位增加值二氧化碳排放", "CO2 per value added of industry"),
     Structural.PUBLIC_CARBON: ("公共机构单位建筑面积碳排放", "CO2 per floor area of public bodies"),
+    Structural.BUILDING_CARBON: ("建筑单位面积碳排放", "CO2 per floor area of buildings"),
+    Structural.TRANSPORT_CARBON: ("交通运输单位换算周转量碳排放", "CO2 per converted turnover of transport"),
+    Structural.MARKET_CARBON: ("碳市场覆盖行业碳排放", "CO2 of the sectors of the carbon market"),
+    Structural.FOREST_STOCK: ("森林蓄积量", "forest stock"),
 }
 
 
@@ -98,14 +114,15 @@ class Structures:
         return found
 
     def verified(self, span: Span) -> dict[Demanded, bool]:
-        """Whether what was judged stands on verified figures; how 622号 counts the non-fossil share was not found."""
+        """Whether what was judged stands on verified figures and on a rule that was found."""
+        ours: dict[Demanded, bool] = dict.fromkeys(_READINGS, False)
         if span not in self._read:
-            return {}
+            return ours
         lines = self._read[span]
         of: dict[Demanded, bool] = {
             one: lines[Regional(one.value)].verified for one in Structural if one.value in set(Regional)
         }
-        return {**of, Structural.CLEAN_POWER: lines[Regional.POWER].verified, Structural.NON_FOSSIL: False}
+        return {**of, Structural.CLEAN_POWER: lines[Regional.POWER].verified, **ours}
 
     def share(self, of: Structural, span: Span) -> Total:
         """A share of structure in a span. [share of 1]"""
@@ -122,6 +139,10 @@ class Structures:
         return judging.share(of, self.share(of, span), base, mine, span, rules)
 
     def _total(self, of: Structural, mine: Sequence[BodyTarget], span: Span) -> Figures:
+        if of in _STATED_TOTALS:
+            name = _STATED_TOTALS[of]
+            now, then = self._stated(name, span), self._stated(name, span.before)
+            return Figures(of, now, then, {year: self._stated(name, whole(year)) for year in _years(mine, span)}, {})
         line, before = (self.lines(one)[Regional(of.value)] for one in (span, span.before))
         pair = spans.compared(line.totals, before.totals, line.missing, before.missing)
         found = {year: self.lines(whole(year))[Regional(of.value)] for year in _years(mine, span)}

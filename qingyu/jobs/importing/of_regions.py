@@ -64,8 +64,8 @@ def statistic(place: RegionPlace, said: Said) -> bool:
     """A sum since January, converted to the unit of its quantity; without a unit it is in that one."""
     month = date.fromisoformat(f"{said['month']}-01")
     quantity, value, unit = said["quantity"], said["value"], said.get("unit")
-    if unit is not None and quantity in declared.UNITS:
-        wanted = declared.UNITS[quantity]
+    wanted = declared.UNITS.get(quantity)
+    if wanted is not None and unit not in (None, wanted):
         value = amount_in(value, unit, _UNITS.get(wanted, wanted))
     document = said.get("source") or place.asked.name
     return declared.put(place.by, quantity, Span(month.year, month.month), value, document)[1]
