@@ -1,0 +1,60 @@
+"""Each number of each scheme, changed by one unit of its last digit, changes a verdict that is written down."""
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+
+from qingyu.domain.assessment.scheme import read
+from qingyu.domain.kernel.tables import BadTable
+from tests.domain.golden_assessment import SCHEMES
+from tests.domain.scheme_verdicts import verdicts, written
+
+_QUOTED = re.compile(r'"[^"]*"')
+_NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w.-])")
+TEXTS = {
+    file.name: file.read_text("utf-8")
+    for file in files("qingyu").joinpath("data", "schemes").iterdir()
+    if file.name.endswith(".toml")
+}
+WRITTEN = written()
+
+
+def mutants(text: str) -> Iterator[tuple[str, str]]:
+    """The file with one number changed, and what was changed; words, dates and names stay."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        bare = "" if line.lstrip().startswith("#") else _QUOTED.sub(lambda found: "x" * len(found[0]), line)
+        for found in _NUMBER.finditer(bare):
+            number = found[0]
+            digits = len(number.partition(".")[2])
+            for by in (1, -1):
+                other = f"{float(number) + by * 10**-digits:.{digits}f}"
+                at = start + found.start()
+                yield f"{line.strip()} [{number} -> {other}]", text[:at] + other + text[at + len(number) :]
+        start += len(line)
+
+
+def test_what_each_scheme_says_at_its_thresholds_is_what_was_written_down() -> None:
+    assert set(WRITTEN) == set(SCHEMES)
+    for id_, one in WRITTEN.items():
+        said = json.loads(json.dumps(verdicts(SCHEMES[id_], one["asked"])))
+        assert said == one["said"], id_
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_no_number_of_a_scheme_changes_by_one_unit_unseen(name: str) -> None:
+    one = WRITTEN[name.removesuffix(".toml")]
+    n, alive = 0, []
+    for what, text in mutants(TEXTS[name]):
+        n += 1
+        try:
+            said = json.loads(json.dumps(verdicts(read(text, name), one["asked"])))
+        except BadTable:
+            continue  # refused as it is read
+        if said == one["said"]:
+            alive.append(what)
+    print(f"{name}: {n} mutants, {n - len(alive)} killed")
+    assert alive == []
