@@ -4,11 +4,12 @@ A new edition of a file is read, its verdicts are compared with the document by 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from qingyu.domain.assessment.grades import ByBands, ByCounts, Tally
+from qingyu.domain.assessment.lights import Basis, Direction, LightRules
 from qingyu.domain.assessment.points import ByState, BySteps
 from qingyu.domain.assessment.scheme import Scheme
 
@@ -62,6 +63,24 @@ def _verdicts(scheme: Scheme, values: dict[str, list[float]]) -> Iterator[tuple[
         )
 
 
+def gaps(rules: LightRules) -> list[tuple[str | None, float]]:
+    """The issues and gaps that a rule set of lights is asked for, of a target of 100: each cut, and a little beside."""
+    scale = 100.0 if rules.basis is Basis.SHARE_OF_TARGET else 1.0
+    periods = sorted({cut.period for cut in rules.cuts}, key=str)
+    cuts = [(cut.period, cut.gap * scale + by) for cut in rules.cuts for by in (-LITTLE, 0.0, LITTLE)]
+    return [*cuts, *((period, gap) for period in periods for gap in (-1.0, 200.0))]
+
+
+def severities(rules: LightRules, asked_for: Iterable[Sequence[Any]]) -> list[int | None]:
+    """How severe each light is, in both directions."""
+    found = [
+        rules.light(100.0, 100.0 + (gap if way is Direction.AT_MOST else -gap), way, period)
+        for period, gap in asked_for
+        for way in Direction
+    ]
+    return [None if one is None else one.severity for one in found]
+
+
 def written() -> dict[str, dict[str, Any]]:
     """By scheme, what it was asked and what it said."""
     found: dict[str, dict[str, Any]] = json.loads(FILE.read_text("utf-8"))
@@ -69,7 +88,10 @@ def written() -> dict[str, dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    from tests.domain.golden_assessment import SCHEMES
+    from tests.domain.golden_assessment import LIGHTS, SCHEMES
 
-    told = {id_: {"asked": asked(one), "said": verdicts(one, asked(one))} for id_, one in sorted(SCHEMES.items())}
+    told: dict[str, Any] = {
+        id_: {"asked": asked(one), "said": verdicts(one, asked(one))} for id_, one in sorted(SCHEMES.items())
+    }
+    told |= {f"lights {id_}": {"asked": gaps(one), "said": severities(one, gaps(one))} for id_, one in LIGHTS.items()}
     FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")

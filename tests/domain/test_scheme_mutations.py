@@ -7,10 +7,11 @@ from importlib.resources import files
 
 import pytest
 
+from qingyu.domain.assessment import lights
 from qingyu.domain.assessment.scheme import read
 from qingyu.domain.kernel.tables import BadTable
-from tests.domain.golden_assessment import SCHEMES
-from tests.domain.scheme_verdicts import verdicts, written
+from tests.domain.golden_assessment import LIGHTS, SCHEMES
+from tests.domain.scheme_verdicts import severities, verdicts, written
 
 _QUOTED = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w.-])")
@@ -38,8 +39,9 @@ def mutants(text: str) -> Iterator[tuple[str, str]]:
 
 
 def test_what_each_scheme_says_at_its_thresholds_is_what_was_written_down() -> None:
-    assert set(WRITTEN) == set(SCHEMES)
-    for id_, one in WRITTEN.items():
+    assert set(WRITTEN) == set(SCHEMES) | {f"lights {id_}" for id_ in LIGHTS}
+    for id_ in SCHEMES:
+        one = WRITTEN[id_]
         said = json.loads(json.dumps(verdicts(SCHEMES[id_], one["asked"])))
         assert said == one["said"], id_
 
@@ -58,3 +60,27 @@ def test_no_number_of_a_scheme_changes_by_one_unit_unseen(name: str) -> None:
             alive.append(what)
     print(f"{name}: {n} mutants, {n - len(alive)} killed")
     assert alive == []
+
+
+def test_no_number_of_a_rule_set_of_lights_changes_by_one_unit_unseen() -> None:
+    """A cut below zero cuts nothing: what is as wanted is judged before it."""
+    text = files("qingyu").joinpath("data", "lights.toml").read_text("utf-8")
+    assert all(severities(one, WRITTEN[f"lights {id_}"]["asked"]) == _said(id_) for id_, one in LIGHTS.items())
+    n, alive = 0, []
+    for what, mutant in mutants(text):
+        if "-> -" in what:
+            continue
+        n += 1
+        try:
+            rules = lights.read(mutant, "lights.toml")
+        except BadTable:
+            continue
+        if all(severities(one, WRITTEN[f"lights {id_}"]["asked"]) == _said(id_) for id_, one in rules.items()):
+            alive.append(what)
+    print(f"lights.toml: {n} mutants, {n - len(alive)} killed")
+    assert alive == []
+
+
+def _said(id_: str) -> list[int | None]:
+    said: list[int | None] = WRITTEN[f"lights {id_}"]["said"]
+    return said
