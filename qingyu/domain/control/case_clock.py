@@ -86,6 +86,18 @@ def days_late(due_on: date | None, now: datetime, calendar: WorkingDays) -> int:
     return sum(calendar.is_working(due_on + timedelta(days=n)) for n in range(1, span + 1))
 
 
+def days_left(due_on: date | None, now: datetime, calendar: WorkingDays) -> int | None:
+    """Working days until a deadline, today and its last day counted; 0 once it has passed, null without one.
+
+    >>> days_left(date(2026, 11, 10), datetime.fromisoformat("2026-11-06T09:00+08:00"), WorkingDays({}))
+    3
+    """
+    if due_on is None:
+        return None
+    today = periods.china_day(now)
+    return sum(calendar.is_working(today + timedelta(days=n)) for n in range((due_on - today).days + 1))
+
+
 def is_overdue(due_on: date | None, now: datetime) -> bool:
     """Whether the last day of a deadline has ended.
 

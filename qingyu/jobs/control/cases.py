@@ -122,6 +122,7 @@ def _summary(row: CaseRow, known: _Known) -> CaseSummary:
         is_due_known=row.is_due_known,
         overdue=case_clock.is_overdue(row.due_on, known.now),
         days_late=late,
+        days_left=case_clock.days_left(row.due_on, known.now, known.calendar),
         escalated_to=None if office is None else _office(office),
     )
 

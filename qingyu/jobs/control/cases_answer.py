@@ -59,6 +59,9 @@ class CaseSummary(Answer):
     is_due_known: Annotated[bool, Field(description="whether the holidays up to that day are known; else weekends")]
     overdue: Annotated[bool, Field(description="whether that day is over")]
     days_late: Annotated[int, Field(description="working days since, the last one not whole")]
+    days_left: Annotated[
+        int | None, Field(description="working days until then, today and the last one counted; null without a clock")
+    ]
     escalated_to: Annotated[CaseOffice | None, Field(description="who has it before them since it overran")]
 
 
