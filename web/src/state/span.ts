@@ -166,8 +166,10 @@ export function comparisons(span: Span): Comparison[] {
 }
 
 /** The instant of a local time, minutes after the midnight of a day in a zone. [ms since the epoch] */
-export function instant(day: string, minutes: number, zone: string): number {
-  const wanted = ms(day) + minutes * 60_000;
+export const instant = (day: string, minutes: number, zone: string): number => ofClock(ms(day) + minutes * 60_000, zone);
+
+/** The instant at which the clock of a zone shows a time, given as if it were UTC. [ms] */
+export function ofClock(wanted: number, zone: string): number {
   // The clock of the zone at a first guess says how far it is off; after a change of summer time in between once more.
   let at = wanted;
   for (let turn = 0; turn < 2; turn += 1) at += wanted - clockOf(at, zone);

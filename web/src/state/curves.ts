@@ -1,0 +1,21 @@
+// The curve of the boundary or of one channel, as pages ask for it.
+import { body, client } from "@/api/client";
+import type { Schema } from "@/api/types";
+
+export type Curve = Schema<"Curve">;
+
+/** What a curve is of: a channel of a meter, or a carrier over the boundary. */
+export interface Of {
+  meter?: string;
+  channel?: string;
+  carrier?: string;
+}
+
+export function fetchCurve(code: string, of: Of, at: { from: string; to: string }, step?: Curve["step"]): Promise<Curve> {
+  return body(client.GET("/api/v1/enterprises/{code}/curve", { params: { path: { code }, query: { ...of, ...at, step } } }));
+}
+
+/** MW instead of kW where the largest value is long. */
+export function scaled(unit: string, top: number): { divisor: number; unit: string } {
+  return unit === "kW" && top >= 10_000 ? { divisor: 1000, unit: "MW" } : { divisor: 1, unit };
+}
