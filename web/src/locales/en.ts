@@ -4,6 +4,7 @@ import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { assessmentEn as ofAssessment } from "./pages/assessment";
+import { analysisEn as ofAnalysis } from "./pages/analysis";
 import { barometerEn as ofBarometer } from "./pages/barometer";
 import { bodiesEn as ofBodies } from "./pages/bodies";
 import { budgetsEn as ofBudgets } from "./pages/budgets";
@@ -30,6 +31,7 @@ import { en as ofTrace } from "./pages/trace";
 
 export default {
   ...ofAccount,
+  ...ofAnalysis,
   ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,
@@ -64,6 +66,7 @@ export default {
     skip: "Skip to content",
     group: { now: "Now", account: "Accounts", evidence: "Evidence" },
     overview: "Overview",
+    analysis: "Analysis",
     warnings: "Warnings",
     account: "Energy account",
     carbon: "Carbon",

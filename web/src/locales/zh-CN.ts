@@ -4,6 +4,7 @@ import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
+import { analysisZh as ofAnalysis } from "./pages/analysis";
 import { barometerZh as ofBarometer } from "./pages/barometer";
 import { bodiesZh as ofBodies } from "./pages/bodies";
 import { budgetsZh as ofBudgets } from "./pages/budgets";
@@ -30,6 +31,7 @@ import { zh as ofTrace } from "./pages/trace";
 
 export default {
   ...ofAccount,
+  ...ofAnalysis,
   ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,
@@ -64,6 +66,7 @@ export default {
     skip: "跳到正文",
     group: { now: "此刻", account: "账", evidence: "依据" },
     overview: "总览",
+    analysis: "用能分析",
     warnings: "预警",
     account: "能源账",
     carbon: "碳排放",
