@@ -1,0 +1,167 @@
+// What a chart is told to draw of a curve of any span.
+import type { Option } from "@/charts/echarts";
+import { axis, lines, type Placed, type Point } from "@/charts/loadCurve";
+
+export interface Mark {
+  at: number;
+  number: number;
+  isBad: boolean;
+}
+
+export interface Limit {
+  value: number;
+  name: string;
+  isDashed: boolean;
+}
+
+export interface Drawn {
+  rows: Placed[];
+  other: Placed[];
+  /** The part of the axis that is looked at, and how far it can be pushed. [ms on the enterprise's clock] */
+  view: { from: number; to: number };
+  reach: { from: number; to: number };
+  divisor: number;
+  marks: Mark[];
+  limits: Limit[];
+  words: { now: string; other: string; hole: string; estimated: string; suspect: string };
+  tooltip: (at: number) => string;
+}
+
+const INK = "#16242e";
+const GREY = "#566470";
+const BLUE = "#17607f";
+const WATCH = "#b06a06";
+const BAD = "#b3261e";
+const LIMIT = "#8a5300";
+
+/** The room on the right: names of limits stand there. [px] */
+export const rightOf = (limits: number): number => (limits ? 84 : 28);
+
+/** The values that are looked at, limits that are near them included: a contract far above would flatten the curve. */
+export function seen(of: Pick<Drawn, "rows" | "other" | "view" | "divisor" | "limits">): number[] {
+  const inside = [...of.rows, ...of.other].filter((one) => one.to > of.view.from && one.from < of.view.to && one.row.rate !== null);
+  const values = inside.map((one) => (one.row.rate ?? 0) / of.divisor);
+  const top = Math.max(...values, 0);
+  return [...values, ...of.limits.map((one) => one.value / of.divisor).filter((value) => value < top * 1.5)];
+}
+
+export function curveOption(of: Drawn): Option {
+  const known = lines(of.rows);
+  const y = axis(seen(of));
+  const scaled = (points: Point[]): Point[] => points.map(([x, rate]) => [x, rate === null ? null : rate / of.divisor]);
+  const line = (name: string, points: Point[], color: string, extra: object = {}): object => ({
+    name,
+    type: "line",
+    data: scaled(points),
+    showSymbol: false,
+    silent: true,
+    connectNulls: false,
+    animation: false,
+    lineStyle: { color, width: 1.8 },
+    itemStyle: { color },
+    ...extra,
+  });
+  const limits = of.limits.filter((one) => one.value / of.divisor <= y.max);
+  return {
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    grid: { left: 52, right: rightOf(of.limits.length), top: 18, bottom: 62 },
+    xAxis: {
+      type: "time",
+      min: of.reach.from,
+      max: of.reach.to,
+      axisLine: { lineStyle: { color: "#c9d2d9" } },
+      splitLine: { show: false },
+      axisTick: { lineStyle: { color: "#c9d2d9" } },
+      axisLabel: {
+        color: GREY,
+        fontSize: 11,
+        hideOverlap: true,
+        formatter: { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{MM}-{dd}", hour: "{HH}:{mm}", minute: "{HH}:{mm}", none: "{HH}:{mm}" },
+      },
+    },
+    useUTC: true,
+    yAxis: {
+      type: "value",
+      min: y.min,
+      max: y.max,
+      interval: y.interval,
+      axisLabel: { color: GREY, fontSize: 11 },
+      splitLine: { lineStyle: { color: "#edf1f4" } },
+    },
+    dataZoom: [
+      {
+        type: "inside",
+        startValue: of.view.from,
+        endValue: of.view.to,
+        filterMode: "none",
+        zoomOnMouseWheel: "ctrl",
+        moveOnMouseMove: true,
+      },
+      {
+        type: "slider",
+        startValue: of.view.from,
+        endValue: of.view.to,
+        filterMode: "none",
+        height: 20,
+        bottom: 8,
+        brushSelect: false,
+        showDetail: false,
+        borderColor: "#dfe5ea",
+        fillerColor: "rgba(23,96,127,0.12)",
+        dataBackground: { lineStyle: { color: "#9aa7b0" }, areaStyle: { color: "#e8f1f5" } },
+        selectedDataBackground: { lineStyle: { color: BLUE }, areaStyle: { color: "#cfe0e8" } },
+      },
+    ],
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      backgroundColor: "#ffffff",
+      borderColor: "#c9d2d9",
+      borderWidth: 1,
+      textStyle: { color: INK, fontSize: 12 },
+      axisPointer: { type: "line", lineStyle: { color: "#8a97a1", type: "dashed" } },
+      formatter: (items: unknown) => of.tooltip((items as { axisValue: number }[])[0]?.axisValue ?? 0),
+    },
+    series: [
+      // The shadow in the slider is that of the first series.
+      line(of.words.now, known.measured, BLUE, {
+        markArea: {
+          silent: true,
+          data: known.holes.map(({ from, to }) => [{ xAxis: from }, { xAxis: to }]),
+          itemStyle: { color: "rgba(179,38,30,0.03)", borderColor: BAD, borderWidth: 1, borderType: "dashed" },
+        },
+        markLine: {
+          silent: true,
+          symbol: "none",
+          animation: false,
+          data: limits.map((one) => ({
+            yAxis: one.value / of.divisor,
+            name: one.name,
+            lineStyle: { color: LIMIT, width: 1.2, type: one.isDashed ? [6, 4] : "solid" },
+            label: { formatter: "{b}", color: LIMIT, fontSize: 11, position: "end" },
+          })),
+        },
+        markPoint: {
+          silent: true,
+          animation: false,
+          symbol: "circle",
+          symbolSize: 15,
+          data: of.marks.map((one) => ({
+            coord: [one.at, y.min],
+            value: one.number,
+            itemStyle: { color: "#ffffff", borderColor: one.isBad ? BAD : GREY, borderWidth: 1.2 },
+            label: { color: one.isBad ? BAD : INK, fontSize: 10, formatter: "{c}" },
+          })),
+        },
+      }),
+      line(of.words.suspect, known.suspect, BAD, { lineStyle: { color: BAD, width: 2, type: [2, 3] } }),
+      line(of.words.estimated, known.estimated, WATCH, { lineStyle: { color: WATCH, width: 1.8, type: [6, 4] } }),
+      line(
+        of.words.other,
+        of.other.map((one): Point => [(one.from + one.to) / 2, one.row.rate]),
+        "#9aa7b0",
+        { lineStyle: { color: "#9aa7b0", width: 1.2, type: [4, 3] } },
+      ),
+    ],
+  };
+}
