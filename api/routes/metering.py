@@ -2,18 +2,21 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.routing import Router
-from api.schemas.fields import AskedDay
-from qingyu.jobs.metering import metering, node_balance
+from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant
+from qingyu.jobs.metering import meter_record, metering, node_balance
+from qingyu.jobs.metering.meter_record import MeterRecord, Register
 from qingyu.jobs.metering.metering_answer import Certificates, Metering
 from qingyu.jobs.metering.node_balance_answer import NodeBalance
 from qingyu.jobs.restating.unconfirmed import marked
 
 router = Router(prefix="/enterprises/{code}", tags=["metering"], responses=documented(401, 404))
+
+MeterCode = Annotated[str, Path(pattern=SLUG_PATTERN, description="code of the meter")]
 
 
 @router.get("/metering")
@@ -50,3 +53,28 @@ def show_node_balance(
     """Parent meters against the sum of their children, what is unaccounted for, and the reconciled quantities."""
     found = node_balance.report(conn, reach, code, from_, to, now, carrier, by)
     return marked(conn, reach, code, found)
+
+
+@router.get("/meters/{meter}")
+def show_meter(conn: Conn, reach: Reach, code: EnterpriseCode, meter: MeterCode) -> MeterRecord:
+    """One meter with the settings, events and findings of its channels."""
+    return meter_record.record(conn, reach, code, meter)
+
+
+@router.get("/meters/{meter}/register")
+def show_register(
+    conn: Conn,
+    reach: Reach,
+    code: EnterpriseCode,
+    meter: MeterCode,
+    now: Now,
+    channel: Annotated[
+        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
+    ] = None,
+    from_: Annotated[
+        AskedInstant | None, Query(alias="from", description="first instant; the local midnight before `to`")
+    ] = None,
+    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
+) -> Register:
+    """Where a register stood at the end of each step of a span, in the unit on its face."""
+    return meter_record.register(conn, reach, code, meter, channel, from_, to, now)

@@ -77,6 +77,7 @@ def routes_of_one_enterprise(app: FastAPI) -> list[tuple[str, str, dict[str, Any
             method,
             path.replace("{id}", "1")
             .replace("{gateway}", "gw1")
+            .replace("{meter}", "c01")
             .replace("{hash}", "0" * 64)
             .replace("{kind}", "budgets")
             .replace("{controlled}", "energy")
