@@ -5,6 +5,8 @@ export interface Entry {
   /** The name of the route; its words are `nav.<to>`. */
   to: string;
   month?: true;
+  /** It shows a span of the time control. */
+  time?: true;
 }
 
 export interface Group {
@@ -14,7 +16,7 @@ export interface Group {
 }
 
 export const GROUPS: readonly Group[] = [
-  { key: "now", entries: [{ to: "overview" }, { to: "warnings" }] },
+  { key: "now", entries: [{ to: "overview" }, { to: "analysis", time: true }, { to: "warnings" }] },
   {
     key: "account",
     entries: [
@@ -32,6 +34,12 @@ export const GROUPS: readonly Group[] = [
 ];
 
 export const ENTRIES: readonly Entry[] = GROUPS.flatMap((group) => group.entries);
+
+/** The span of a page and what it is compared with, for the next one with the time control. */
+export function keptTime(route: RouteLocationNormalizedLoaded): { at?: string; vs?: string } {
+  const { at, vs } = route.query;
+  return { ...(typeof at === "string" ? { at } : {}), ...(typeof vs === "string" ? { vs } : {}) };
+}
 
 /** The month of a page, for the next one that shows a month. */
 export function kept(route: RouteLocationNormalizedLoaded): { month?: string } {

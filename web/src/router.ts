@@ -44,6 +44,7 @@ export const router = createRouter({
       props: true,
       children: [
         { path: "", name: "overview", component: () => import("@/views/OverviewView.vue") },
+        { path: "analysis", name: "analysis", component: () => import("@/views/AnalysisView.vue") },
         { path: "warnings", name: "warnings", component: () => import("@/views/WarningsView.vue") },
         { path: "meters", name: "meters", component: () => import("@/views/MetersView.vue") },
         { path: "account", name: "account", component: () => import("@/views/AccountView.vue") },

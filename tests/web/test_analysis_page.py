@@ -1,0 +1,96 @@
+"""The analysis of a span: one time control, a curve that is zoomed and pushed, days by hours, in the address."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web import plant
+from tests.web.conftest import PHONE, Console, picture
+from tests.web.test_pages import prints
+
+PAGE = f"/e/{plant.CODE}/analysis"
+
+
+@pytest.fixture(scope="module")
+def screens(repository: Path) -> Path:
+    """Where pictures of the pages go, for people."""
+    folder = repository / ".screens"
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text("*\n")
+    return folder
+
+
+def test_a_day_is_looked_at_compared_zoomed_and_another_one_chosen_and_all_stands_in_the_address(
+    console: Console, screens: Path
+) -> None:
+    page = console.visit("manager", f"{PAGE}?at=2026-11-20&vs=weekday")
+    expect(page.locator("[data-test=span]")).to_contain_text("2026-11-20 周五")
+    expect(page.locator("[data-test=span]")).to_contain_text("第 47 周")
+    expect(page.locator("[data-test=other]")).to_contain_text("2026-11-13 周五")
+    day = {"from": "2026-11-19T16:00:00Z", "to": "2026-11-20T16:00:00Z"}
+    address = f"/enterprises/{plant.CODE}/curve"
+    found = console.api(page, f"{address}?from={day['from']}&to={day['to']}")
+    assert (found["step"], len(found["rows"]), found["known_share"]) == ("slot", 96, 1.0)
+    assert prints(page, "[data-test=figure-use]", found["use"] / 1000)
+    assert prints(page, "[data-test=figure-peak_quarter]", max(row["rate"] for row in found["rows"]) / 1000)
+    expect(page.locator("[data-test=sentence]")).to_contain_text("2026-11-20 周五 用能")
+    expect(page.locator("[data-test=curve] .note")).to_contain_text("15 分钟平均")
+    expect(page.locator("[data-test=curve] canvas").first).to_be_visible()
+    expect(page.locator("[data-test='heat-2026-11-20']")).to_have_attribute("aria-selected", "true")
+    # What crosses the boundary goes to the kiln's fan, and the rest of it is measured by nobody.
+    flows = console.api(page, f"/enterprises/{plant.CODE}/flow-map?from={day['from']}&to={day['to']}")
+    (whole,) = [one for one in flows["units"] if one["code"] == "plant"]
+    assert whole["unaccounted_share"] > 0.5
+    assert prints(page, "[data-test=flow] .note", round(whole["unaccounted_share"] * 100, 1))
+    expect(page.locator("[data-test='node-rest plant']")).to_contain_text("未计量")
+    (fan,) = [row for row in flows["rows"] if row["flow"] == "fan/kwh"]
+    assert prints(page, "[data-test='consumer-fan/kwh'] td", fan["quantity"] / 1000)
+    expect(page.locator("[data-test='consumer-fan/kwh']")).to_contain_text("高温风机")
+    picture(page, screens / "analysis-zh.png")
+
+    # Out over three days: the same route at its finest step that fits, no new page.
+    page.click("[data-test=zoom-out]")
+    expect(page.locator("[data-test=zoom-whole]")).to_be_visible()
+    for _ in range(4):
+        page.click("[data-test=zoom-out]")
+    expect(page.locator("[data-test=curve] .note")).to_contain_text("小时平均")
+    page.click("[data-test=zoom-whole]")
+    expect(page.locator("[data-test=curve] .note")).to_contain_text("15 分钟平均")
+
+    # The table behind the picture, and the picture as a file.
+    page.locator("[data-test=curve] [data-test=as-table]").click()
+    expect(page.locator("[data-test=curve] tbody tr")).to_have_count(96)
+    page.locator("[data-test=curve] [data-test=as-table]").click()
+    for panel, kind in (("curve", "SVG"), ("heat", "PNG")):
+        with page.expect_download() as coming:
+            page.locator(f"[data-test={panel}]").get_by_role("button", name=f"下载 {kind}").click()
+        kept = Path(coming.value.path()).read_bytes()
+        assert kept.startswith(b"<svg" if kind == "SVG" else b"\x89PNG")
+        assert len(kept) > 5000
+
+    # Today, chosen by a key in the heat map, has a hole.
+    page.locator("[data-test='heat-2026-11-20']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**at=2026-11-21**")
+    expect(page.locator("[data-test=curve] [data-test=holes]")).to_be_visible()
+    expect(page.locator("[data-test=sentence]")).to_contain_text("数据缺失")
+    page.click("[data-test=unit-week]")
+    page.wait_for_url("**at=2026-W47**")
+    page.get_by_role("button", name="上一时段").click()
+    page.wait_for_url("**at=2026-W46**")
+    expect(page.locator("[data-test=span]")).to_contain_text("11-09 – 11-15")
+    page.select_option("[data-test=of]", "fan/kwh")
+    expect(page.locator("[data-test=curve] h2")).to_contain_text("高温风机")
+
+
+@pytest.mark.parametrize(("size", "locale"), [(PHONE, "zh-CN"), ((320, 700), "en")], ids=["390", "320"])
+def test_on_a_phone_the_analysis_stands_in_one_column(
+    console: Console, screens: Path, size: tuple[int, int], locale: str
+) -> None:
+    page = console.visit("manager", f"{PAGE}?at=2026-11&vs=before", locale=locale, size=size)
+    expect(page.locator("[data-test=heat] svg")).to_be_visible()
+    expect(page.locator("[data-test=curve] canvas").first).to_be_visible()
+    picture(page, screens / f"analysis-{size[0]}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
