@@ -29,7 +29,7 @@ from qingyu.jobs.cost import costing
 from qingyu.jobs.energy import composing, energy
 from qingyu.jobs.energy.gathering import Gathered, uses_by_day
 from qingyu.jobs.intensity import conditions, statistical_periods, windows
-from qingyu.jobs.intensity.charging import Charged, Charging, Parts, unallocated
+from qingyu.jobs.intensity.charging import Charged, Charging, Parts, charging_of, unallocated
 
 
 def refresh(
@@ -90,7 +90,7 @@ def product_values(gathered: Gathered) -> list[Value]:
     editions = reference.Editions(conn, [id_ for p in products for id_ in (p.limit_id, p.benchmark_id) if id_])
     setting = conditions.setting(conn, enterprise_id, editions.registered.values())
     values: list[Value] = []
-    charging = Charging(conn, enterprise_id, products, months)
+    charging = charging_of(gathered, products)
     uses = gathered.uses_of(PRODUCT_SIGN, charging.flows)
     edges = (periods.day_start(edge, gathered.zone) for edge in (min(months), periods.next_month(max(months))))
     every = energy_rows.statements(conn, enterprise_id, *edges)

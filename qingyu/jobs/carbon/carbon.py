@@ -34,7 +34,7 @@ from qingyu.domain.intensity.allocation import Split
 from qingyu.domain.intensity.production import Statement, output
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.jobs.energy.gathering import ByDay, Gathered, in_period, uses_by_day
-from qingyu.jobs.intensity.charging import Charging
+from qingyu.jobs.intensity.charging import Charging, charging_of
 
 Stated = Mapping[str, Sequence[Statement]]
 # Inner flows that a CO2 account reads: what became material, and the streams of a carbon balance.
@@ -214,7 +214,7 @@ def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[
     products = energy_rows.products(conn, enterprise_id)
     if not products or not months:
         return []
-    charging = Charging(conn, enterprise_id, products, months)
+    charging = charging_of(gathered, products)
     uses = gathered.uses_of(PRODUCT_SIGN, charging.flows)
     found: list[Value] = []
     for month in months:

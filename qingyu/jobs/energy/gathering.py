@@ -25,6 +25,7 @@ class Gathered:
     boundary: uses of the flows over the boundary by day, each with the code of its flow.
     stated: the flows that are stated instead of metered; what they come to depends on the period.
     read: uses that one family asked for, kept for the next: charging a product takes those of energy and of CO2 alike.
+    kept: what else one family made of these months and another needs, by its name and the months.
     """
 
     conn: Connection
@@ -38,6 +39,7 @@ class Gathered:
     boundary: ByDay
     stated: Sequence[StatedFlow] = ()
     read: dict[tuple[frozenset[tuple[Direction, int]], frozenset[str]], ByDay] = field(default_factory=dict)
+    kept: dict[tuple[str, tuple[date, ...]], object] = field(default_factory=dict)
 
     @property
     def enterprise_id(self) -> int:

@@ -196,6 +196,15 @@ class Charging:
         return found
 
 
+def charging_of(gathered: Gathered, products: Sequence[Product]) -> Charging:
+    """The rules of the enterprise for the months of a refresh, read once for energy and CO2."""
+    asked = "charging", tuple(gathered.months)
+    known = gathered.kept.get(asked)
+    if not isinstance(known, Charging):
+        known = gathered.kept[asked] = Charging(gathered.conn, gathered.enterprise_id, products, gathered.months)
+    return known
+
+
 def _charge(
     product: str, flow: str, carrier: str, own: Mapping[str, float], rule: Rule | None, splits: Mapping[int, Split]
 ) -> Charge | None:
