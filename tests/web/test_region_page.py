@@ -80,7 +80,7 @@ def province(served: Console) -> None:
             (CODE,),
         )
     with pool.connect(served.database.dsn("analytics"), application="test") as conn:
-        ids = dict(conn.execute("SELECT code, id FROM region").fetchall())
+        ids = {row[0]: row[1] for row in conn.execute("SELECT code, id FROM region").fetchall()}
         region_forecasts.put(conn, ids["630000"], ENERGY, TASKS)
         region_forecasts.put(conn, ids["630000"], CARBON, [replace(TASKS[2], odds=None)])
         small = replace(ENERGY, p10=118_000.0, p50=119_000.0, p90=121_000.0, naive=119_500.0, n_enterprises=1, n_fans=1)
