@@ -10,16 +10,17 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.dual_control import AskedYear
-from api.schemas.fields import SLUG_PATTERN
+from api.schemas.fields import SLUG_PATTERN, AskedMonth
 from api.schemas.leader_rounds import LeaderApplying, LeaderDeciding, LeaderRoundDeclaration, LeaderRoundPassing
 from qingyu.domain.benchmark.leader_round import Bar, RoundStage
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.assessment.acting import Acting
-from qingyu.jobs.benchmark import leader_applying, leader_board, leader_rounds
+from qingyu.jobs.benchmark import leader_applying, leader_board, leader_rounds, sectors
 from qingyu.jobs.benchmark.leader_applying import Applying
 from qingyu.jobs.benchmark.leader_board import LeaderBoard
 from qingyu.jobs.benchmark.leader_rounds import Announcement
 from qingyu.jobs.benchmark.leader_rounds_answer import LeaderRoundEdition, LeaderRoundSummary, WholeLeaderRound
+from qingyu.jobs.benchmark.sectors import RegionSectors
 
 router = Router(tags=["leader-rounds"], responses=documented(401))
 
@@ -76,6 +77,18 @@ def show_leader_board(
 ) -> LeaderBoard:
     """How much of each sector of a region reaches 基准 and 标杆; others than its authority see no small group."""
     return leader_board.show(conn, reach, region, year, now)
+
+
+@router.get("/regions/{region}/sectors", responses=documented(400, 404, 409, 422))
+def show_region_sectors(
+    conn: Conn,
+    reach: Reach,
+    region: RegionCode,
+    now: Now,
+    month: Annotated[AskedMonth | None, Query(description="twelve months up to it; the last that has ended")] = None,
+) -> RegionSectors:
+    """Intensity against size of every product of a region by yardstick 行业散点, for whoever sees the region whole."""
+    return sectors.show(conn, reach, region, month, now)
 
 
 @router.get(ONE, responses=documented(404))

@@ -17,6 +17,7 @@ from qingyu.domain.benchmark.leader_round import Bar, LeaderRound, RoundKind, Ro
 from qingyu.domain.benchmark.yardstick import Class
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import read
+from qingyu.domain.kernel.scope import Scope
 
 _q = queries("leader_rounds")
 
@@ -246,3 +247,28 @@ def board(conn: Connection, region_id: int, month: date) -> dict[str, list[Board
             line = BoardLine(row["enterprise_id"], Class(row["class"]), row["output"], row["verified"])
             found.setdefault(row["yardstick"], []).append(line)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SectorRow:
+    """A product over twelve months. value: [unit of the yardstick]; output: in its denominator, null where unknown."""
+
+    yardstick: str
+    code: str
+    name_zh: str
+    name_en: str
+    product: str
+    value: float
+    output: float | None
+    class_: Class
+    verified: bool
+
+
+def sectors(conn: Connection, scope: Scope, region_id: int, month: date) -> list[SectorRow]:
+    """The products of a body's enterprises over the twelve months that end with a month, by yardstick."""
+    asked = {**scope.parameters(), "region_id": region_id, "month": month}
+    return records(conn, _sector, _q.sectors, asked)
+
+
+def _sector(**row: Any) -> SectorRow:
+    return SectorRow(class_=Class(row.pop("class")), **row)

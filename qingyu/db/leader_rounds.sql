@@ -141,3 +141,19 @@ WHERE i.period = 'month' AND i.start_on = %(month)s AND i.code = 'gap.rolling12'
     AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
 ORDER BY 1, 2, i.scope
+
+-- name: sectors
+-- Every product of the enterprises that a body has in a month, over the twelve months that end with it: intensity, output and
+-- class by yardstick, of the enterprises that the caller sees.
+SELECT i.inputs -> 'yardstick' ->> 'id' AS yardstick, e.code, e.name_zh, e.name_en, i.scope AS product,
+    (i.inputs ->> 'value')::float8 AS value, (i.inputs ->> 'output')::float8 AS output, i.inputs ->> 'class' AS class, i.verified
+FROM body_enterprise(%(region_id)s, %(month)s::date, false) AS of (id)
+JOIN enterprise e ON e.id = of.id
+JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+JOIN indicator_value i ON i.enterprise_id = e.id
+CROSS JOIN LATERAL (SELECT unsettled_since(e.id, i.start_on) AS until) s
+WHERE i.period = 'month' AND i.start_on = %(month)s AND i.code = 'gap.rolling12' AND NOT i.is_open
+    AND i.inputs ->> 'class' IS NOT NULL AND i.inputs ->> 'value' IS NOT NULL
+    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+ORDER BY 1, e.code, i.scope
