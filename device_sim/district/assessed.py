@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from device_sim.district import assessed_regions
 from device_sim.district.declarations import ASSUMED, BY, Past, near
 from device_sim.district.plant import Plant
 
 PLAN_YEARS, PLAN_DROP = 5, 0.135
 ALLOWED_GROWTH = 0.02
-# Value added at constant price of a plant by its energy [1e4 CNY/tce], and GDP of a province by that of its plants.
-_VALUE_PER_TCE, _GDP_PER_TCE = 0.35, 1.6
+_VALUE_PER_TCE = 0.35  # value added at constant price of a plant by its energy [1e4 CNY/tce]
 _RESERVED = 0.05  # of a province's budget, for nobody yet
 _OTHERS = 40.0  # energy of a province over that of its plants here
 
@@ -30,15 +30,22 @@ def of_plant(plant: Plant, month_tce: float, past: Past) -> Mapping[str, Any]:
     return {"assessment": {"targets": [{**drop, "per": "value_added"}, total], "statistics": [*energy, *value]}}
 
 
-def of_provinces(codes: Sequence[str], month_tce: Mapping[str, float], past: Past) -> Mapping[str, Any]:
-    """The targets and sums of provinces. month_tce: what the plants of each use in a usual month [tce]."""
-    targets, sums = [], []
-    for code in codes:
+def of_regions(
+    provinces: Sequence[str], counties: Sequence[str], month_tce: Mapping[str, float], past: Past
+) -> Mapping[str, Any]:
+    """The targets and sums of provinces and counties. month_tce: what the plants of each use in a usual month [tce]."""
+    targets: list[Mapping[str, Any]] = []
+    sums: list[Mapping[str, Any]] = []
+    for code in provinces:
         base = month_tce.get(code, 0.0) * _OTHERS
         grown, richer = (rate + 0.02 * near(past.seed, code, what) for rate, what in ((0.02, "growth"), (0.05, "gdp")))
         targets += [{"region": code, **one} for one in _targets(past)]
-        of_region = [*_sums("energy_total", base, grown, past), *_sums("gdp", base * _GDP_PER_TCE, richer, past)]
-        sums += [{"region": code, **one} for one in of_region]
+        whole = assessed_regions.of_province(code, base, grown, richer, past)
+        targets += whole["region_targets"]
+        sums += whole["region_statistics"]
+    for code, of_plants in assessed_regions.plants_of(month_tce, counties).items():
+        targets += [{"region": code, **one} for one in _targets(past)]
+        sums += assessed_regions.of_county(code, of_plants, past)
     return {"region_targets": targets, "region_statistics": sums}
 
 

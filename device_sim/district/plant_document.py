@@ -44,10 +44,10 @@ def document(
         plant.code: [_month_tce(plant, signals[plant.code], from_us, start, end) for _, start, end in months]
         for plant in plants
     }
-    by_province: dict[str, float] = {}
+    by_region: dict[str, float] = {}
     for plant in plants:
-        province = plant.region[:2] + "0000"
-        by_province[province] = by_province.get(province, 0.0) + used[plant.code][0]
+        for region in {plant.region, plant.region[:2] + "0000"}:
+            by_region[region] = by_region.get(region, 0.0) + used[plant.code][0]
     held = {code for plant in plants for code in (plant.region, plant.region[:4] + "00", plant.region[:2] + "0000")}
     industries = {plant.industry for plant in plants}
     return {
@@ -75,7 +75,12 @@ def document(
             )
             for plant in plants
         ],
-        **assessed.of_provinces([code for code, _, level, _, _ in REGIONS if level == "province"], by_province, past),
+        **assessed.of_regions(
+            [code for code, _, level, _, _ in REGIONS if level == "province"],
+            [code for code, _, level, _, _ in REGIONS if level == "county"],
+            by_region,
+            past,
+        ),
         "users": [
             {
                 "name": f"{name}-officer", "password": password("log-in"), "role": "regulator_officer",
@@ -85,6 +90,7 @@ def document(
             for name, region, zh, en in (
                 ("ningxia", "640000", "宁夏", "Ningxia"), ("qinghai", "630000", "青海", "Qinghai"),
                 ("tibet", "540000", "西藏", "Tibet"), ("chongqing", "500000", "重庆", "Chongqing"),
+                ("qingtongxia", "640381", "青铜峡", "Qingtongxia"),
             )
         ],
     }  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 import psycopg
 import pytest
 
-from device_sim.district import assessed
+from device_sim.district import assessed, assessed_regions
 from device_sim.district import sending as running
 from device_sim.district.declarations import ASSUMED, local_day
 from device_sim.district.plant import Plant
@@ -18,10 +18,12 @@ from device_sim.district.production import crossed
 from device_sim.replay.faults import microseconds
 from device_sim.shell.district import months
 from qingyu.domain.control.assessed_body import Body, BodyKind
+from qingyu.domain.control.regional import Regional
+from qingyu.domain.control.span import Span
 from qingyu.domain.cost.tariff import Band
 from qingyu.domain.energy.measured import from_ncv
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import barometer, bodies, enterprise_barometer
+from qingyu.jobs.assessment import acting, barometer, bodies, enterprise_barometer, sheets, structure
 from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.declaring import registry
 
@@ -123,12 +125,30 @@ def test_plants_and_provinces_have_targets_and_the_sums_that_light_them(
         assert len(energy) == 3, one["code"]
         assert None not in energy, one["code"]
     ningxia = barometer.barometer(conn, EVERYTHING, "640000", None, "state-2020", NOW)
-    assert {light.severity is None for light in ningxia.lights if light.controlled == "energy"} == {False}
+    assert {light.severity is None for light in ningxia.lights} == {False}
+
+
+def test_a_province_is_stated_by_carrier_and_a_county_by_everybody_else(
+    conn: psycopg.Connection[Any], whole: dict[str, Any]
+) -> None:
+    registry.apply(conn, whole, NOW)
+    found = structure.structure(conn, EVERYTHING, "640000", None, NOW)
+    assert {line.quantity: line.value is None for line in found.lines} == dict.fromkeys(Regional, False)
+    assert [share.share_of for share in found.shares if share.value is None] == []
+    by_carrier = sum(line.value or 0.0 for line in found.lines if line.quantity in assessed_regions.CARRIERS)
+    assert by_carrier == pytest.approx(found.lines[0].value)
+    sheet = sheets.sheet(conn, EVERYTHING, acting.region(conn, EVERYTHING, "640000"), "state-2026", Span(2026, 8))
+    fed = {row.indicator: row.accounts.met for row in sheet.rows}
+    assert [code for code, met in fed.items() if met is None] == ["S4"]
+    # A county without an account of its own plants yet: what everybody else uses stands there, and no sum.
+    county = structure.structure(conn, EVERYTHING, "640381", None, NOW).lines[0]
+    assert (county.value, (county.other or 0.0) > 0.0) == (None, True)
 
 
 def test_each_province_may_use_what_it_used_the_year_before_and_a_little_more(whole: dict[str, Any]) -> None:
     given = assessed.region_budgets(whole["region_statistics"])
-    assert [one.region for one in given] == list(dict.fromkeys(one["region"] for one in whole["region_targets"]))
+    provinces = dict.fromkeys(one["region"] for one in whole["region_targets"] if one["region"].endswith("0000"))
+    assert [one.region for one in given] == list(provinces)
     used = {
         one["region"]: one["value"]
         for one in whole["region_statistics"]

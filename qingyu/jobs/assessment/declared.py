@@ -1,7 +1,7 @@
 """What is declared of an assessed body: statistics 统计数据 and targets 考核目标."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -101,6 +101,25 @@ def put_sum(
     if held and (held[0].value, held[0].document) == (value, document):
         return held[0], False
     return rows.state(conn, body, quantity, span, value, document, by, now), True
+
+
+def put_sums(
+    conn: Connection, body: BodyId, wanted: Iterable[tuple[str, Span, float, str, str]], now: datetime
+) -> None:
+    """State many sums of a body: quantity, span, value, document and by whom; what is said already is said once.
+
+    Raises Invalid for what cannot be.
+    """
+    rows.one_by_one(conn, body)
+    held = {
+        (row.quantity, row.year, row.through_month): (row.value, row.document) for row in rows.statistics(conn, body)
+    }
+    for quantity, span, value, document, by in wanted:
+        _check_sum(body, quantity, span, value, periods.china_day(now))
+        key = quantity, span.year, span.through_month
+        if held.get(key) != (value, document):
+            rows.state(conn, body, quantity, span, value, document, by, now)
+            held[key] = value, document
 
 
 def _check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) -> None:

@@ -80,8 +80,7 @@ def declare(at: Registering, wanted: AssessmentParts) -> None:
     body = BodyId("enterprise", at.enterprise_id)
     for target in wanted.targets:
         _demand(at.conn, body, target.target(target.per), target.declared_by, at.now, at.done)
-    for stated in wanted.statistics:
-        _state(at.conn, body, stated, at.now, at.done)
+    _state(at.conn, body, wanted.statistics, at.now, at.done)
 
 
 def declare_of_regions(
@@ -92,8 +91,9 @@ def declare_of_regions(
     for target in targets:
         of = BodyId("region", ids[target.region])
         _demand(conn, of, target.target(""), target.declared_by, now, done)
-    for stated in sums:
-        _state(conn, BodyId("region", ids[stated.region]), stated, now, done)
+    for region in dict.fromkeys(one.region for one in sums):
+        own = [one for one in sums if one.region == region]
+        _state(conn, BodyId("region", ids[region]), own, now, done)
 
 
 def _demand(conn: Connection, body: BodyId, target: BodyTarget, by: str, now: datetime, done: Registered) -> None:
@@ -113,7 +113,9 @@ def _key(target: BodyTarget) -> tuple[object, ...]:
     return target.controlled, target.kind, target.per, target.base_year, target.target_year
 
 
-def _state(conn: Connection, body: BodyId, wanted: StatedSum, now: datetime, done: Registered) -> None:
-    said = (wanted.quantity, wanted.span, wanted.value, wanted.document, wanted.declared_by)
-    declared.put_sum(conn, body, *said, now)
-    done.add("statistics")
+def _state(conn: Connection, body: BodyId, wanted: Sequence[StatedSum], now: datetime, done: Registered) -> None:
+    if wanted:
+        said = [(one.quantity, one.span, one.value, one.document, one.declared_by) for one in wanted]
+        declared.put_sums(conn, body, said, now)
+    for _ in wanted:
+        done.add("statistics")
