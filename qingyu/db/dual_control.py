@@ -83,9 +83,9 @@ class RegionRow:
     name_en: str
 
 
-def statistics(conn: Connection, body: BodyId) -> list[StatisticRow]:
-    """What is stated of a body, the newest of each quantity and span."""
-    return records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id})
+def statistics(conn: Connection, body: BodyId, until: datetime | None = None) -> list[StatisticRow]:
+    """What is stated of a body, the newest of each quantity and span; until: as it was just before an instant."""
+    return records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id, "until": until})
 
 
 def one_by_one(conn: Connection, body: BodyId) -> None:
@@ -114,9 +114,9 @@ def state(
     return made
 
 
-def targets(conn: Connection, body: BodyId, id_: int | None = None) -> list[TargetRow]:
-    """The targets of a body that hold, by period."""
-    return records(conn, _target, body.sql(_q.targets), {"body_id": body.id, "id": id_})
+def targets(conn: Connection, body: BodyId, id_: int | None = None, until: datetime | None = None) -> list[TargetRow]:
+    """The targets of a body that hold, or held just before an instant, by period."""
+    return records(conn, _target, body.sql(_q.targets), {"body_id": body.id, "id": id_, "until": until})
 
 
 def _target(*, controlled: str, kind: str, verified: str, **own: Any) -> TargetRow:

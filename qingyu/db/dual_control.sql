@@ -1,9 +1,10 @@
 -- name: statistics
--- What is stated of a body, a region or an enterprise ({body}), the newest of each quantity and span.
+-- What is stated of a body, a region or an enterprise ({body}), the newest of each quantity and span; of what was stated
+-- before an instant, where one is named.
 SELECT DISTINCT ON (s.quantity, s.year, s.through_month) s.id, s.quantity, s.year, s.through_month, s.value, s.document,
     s.declared_by, s.declared_at
 FROM {body}_statistic s
-WHERE s.{body}_id = %(body_id)s
+WHERE s.{body}_id = %(body_id)s AND (%(until)s::timestamptz IS NULL OR s.declared_at < %(until)s)
 ORDER BY s.quantity, s.year, s.through_month, s.id DESC
 
 -- name: one_by_one
@@ -22,11 +23,13 @@ VALUES (%(body_id)s, %(quantity)s, %(year)s, %(through_month)s, %(value)s, %(doc
 RETURNING id, quantity, year, through_month, value, document, declared_by, declared_at
 
 -- name: targets
--- The targets of a body that hold, by period.
+-- The targets of a body that hold, or held just before an instant, by period.
 SELECT t.id, t.quantity AS controlled, t.kind, t.per, t.value, t.base_year, t.target_year, t.document, t.clause, t.verified,
     t.declared_by, t.declared_at
 FROM {body}_target t
-WHERE t.{body}_id = %(body_id)s AND t.withdrawn_at IS NULL AND (%(id)s::bigint IS NULL OR t.id = %(id)s)
+WHERE t.{body}_id = %(body_id)s AND (%(id)s::bigint IS NULL OR t.id = %(id)s)
+    AND CASE WHEN %(until)s::timestamptz IS NULL THEN t.withdrawn_at IS NULL
+        ELSE t.declared_at < %(until)s AND (t.withdrawn_at IS NULL OR t.withdrawn_at >= %(until)s) END
 ORDER BY t.base_year, t.target_year, t.quantity, t.kind, t.per
 
 -- name: demand

@@ -35,21 +35,21 @@ def plants(database: Database) -> list[int]:
     return [plant.id for plant in found]
 
 
-def state(conn: psycopg.Connection, quantity: str, year: int, month: int, value: float) -> None:
-    """A statistic of the province."""
+def state(conn: psycopg.Connection, quantity: str, year: int, month: int, value: float, on: str = "2026-05-01") -> None:
+    """A statistic of the province, stated on a day."""
     conn.execute(
         "INSERT INTO region_statistic (region_id, quantity, year, through_month, value, document, declared_by,"
-        " declared_at) SELECT id, %s, %s, %s, %s, 'd', 'x', now() FROM region WHERE code = '640000'",
-        (quantity, year, month, value),
+        " declared_at) SELECT id, %s, %s, %s, %s, 'd', 'x', %s FROM region WHERE code = '640000'",
+        (quantity, year, month, value, on),
     )
 
 
-def demand(conn: psycopg.Connection, kind: str, value: float) -> None:
+def demand(conn: psycopg.Connection, kind: str, value: float, on: str = "2026-05-01") -> None:
     """A target of the province's energy for 2026."""
     conn.execute(
         "INSERT INTO region_target (region_id, quantity, kind, value, base_year, target_year, document, verified,"
-        " declared_by, declared_at) SELECT id, 'energy', %s, %s, 2025, 2026, 'd', 'declared', 'x', now() FROM region",
-        (kind, value),
+        " declared_by, declared_at) SELECT id, 'energy', %s, %s, 2025, 2026, 'd', 'declared', 'x', %s FROM region",
+        (kind, value, on),
     )
 
 
@@ -143,6 +143,50 @@ def test_errors_of_a_later_day_stay_and_an_earlier_day_has_no_fan(
     body = acting.region(analytics, EVERYTHING, "640000")
     assert region_making.make(analytics, body, NOW)[0].n_fans == 2
     assert region_making.make(analytics, body, NOW, date(2026, 6, 1))[0].p50 is None
+
+
+def test_an_earlier_day_counts_what_was_stated_and_demanded_by_its_end(
+    database: Database, analytics: pool.Connection, plants: list[int]
+) -> None:
+    earlier = date(2026, 6, 1)
+    with psycopg.connect(database.admin_dsn) as conn:
+        demand(conn, "cap", 12_000.0, "2026-06-01")
+        state(conn, "energy_other", 2025, 12, 2 * OTHERS, "2026-06-02")
+        demand(conn, "growth", 0.01, "2026-06-02")
+    for one in plants:
+        making.make(analytics, one, NOW)
+        making.make(analytics, one, NOW, earlier)
+    body = acting.region(analytics, EVERYTHING, "640000")
+    assert region_making.make(analytics, body, NOW)[0].others == 2 * OTHERS
+    assert region_making.make(analytics, body, NOW, earlier)[0].others == OTHERS
+    (total,) = (row for row in region_forecasts.odds(analytics, body.id, "energy", earlier) if row.task == "total")
+    assert total.bound == 12_000.0
+
+
+def test_the_first_days_of_a_year_read_the_year_that_is_over_and_not_the_targets_of_it(
+    database: Database, analytics: pool.Connection, plants: list[int]
+) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        demand(conn, "cap", 12_000.0)
+    body = acting.region(analytics, EVERYTHING, "640000")
+    last, first = (region_making.make(analytics, body, NOW, day)[0] for day in (date(2025, 12, 31), date(2026, 1, 1)))
+    assert (last.year, first.year, first.known) == (2025, 2026, 0.0)
+    # Of 2025 nothing of 2024 is stated; 2026 begins with both plants as they were in 2025, and no model yet.
+    assert last.reason is not None
+    assert [row.bound for row in region_forecasts.odds(analytics, body.id, "energy", date(2025, 12, 31))] == [None] * 3
+
+
+def test_two_workers_do_not_make_one_region_twice(
+    database: Database, analytics: pool.Connection, plants: list[int]
+) -> None:
+    made(analytics, plants)
+    body = acting.region(analytics, EVERYTHING, "640000")
+    with pool.connect(database.dsn("analytics"), application="other") as other, analytics.transaction():
+        assert region_forecasts.try_hold(analytics, body.id)
+        with other.transaction():
+            assert not region_forecasts.try_hold(other, body.id)
+    with analytics.transaction():
+        assert region_forecasts.try_hold(analytics, body.id)
 
 
 def test_a_region_is_due_after_its_enterprises_and_again_after_one_of_them(

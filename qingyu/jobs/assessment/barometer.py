@@ -118,12 +118,18 @@ def span_of(month: date | None, now: datetime) -> Span:
     return Span(asked.year, asked.month)
 
 
-def sums_of(conn: Connection, body: BodyId) -> dict[tuple[str, Span], float]:
-    """What is stated of a body, by quantity and span; before a region began, of those it followed."""
-    rows = dual_control.statistics(conn, body)
+def sums_of(conn: Connection, body: BodyId, until: datetime | None = None) -> dict[tuple[str, Span], float]:
+    """What is stated of a body, by quantity and span; before a region began, of those it followed.
+
+    until: as it was just before an instant; null for now.
+    """
+    rows = dual_control.statistics(conn, body, until)
     own = {(row.quantity, Span(row.year, row.through_month)): (row.value, row.declared_at) for row in rows}
     followed = bodies.followed(conn, body.id) if body.kind == "region" else []
-    of = [Followed(sums_of(conn, BodyId("region", one.region_id)), one.from_month, one.declared_at) for one in followed]
+    of = [
+        Followed(sums_of(conn, BodyId("region", one.region_id), until), one.from_month, one.declared_at)
+        for one in followed
+    ]
     return assessed_body.inherited(own, of, followed[0].began if followed else None)
 
 

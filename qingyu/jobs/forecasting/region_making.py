@@ -47,11 +47,12 @@ def day_of(now: datetime) -> date:
 def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | None = None) -> list[RegionForecastRow]:
     """Make and write them as of a day, by default today; its enterprises' have to be made before.
 
-    The seed of the draws is the region and the day. Of an earlier day the errors of its enterprises are kept no more,
-    so it has no fan.
+    The seed of the draws is the region and the day. Of an earlier day what was stated and demanded by its end counts;
+    the errors of its enterprises are kept no more, so it has no fan.
     """
     day = as_of or day_of(now)
-    stated, targets = barometer.sums_of(conn, region), dual_control.targets(conn, region)
+    until = None if day >= day_of(now) else periods.day_start(day + periods.DAY, periods.CHINA)
+    stated, targets = barometer.sums_of(conn, region, until), dual_control.targets(conn, region, until=until)
     # Asked before the forecasts are read: one that comes meanwhile makes the region due again.
     made_from, made = region_forecasts.made_from(conn, region.id, day), []
     for controlled in Controlled:
