@@ -19,6 +19,7 @@ from api.schemas.cases import (
 )
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.db.cases import Wanted
+from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.domain.control.case import CaseState, CaseStep
 from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.text import LINE
@@ -36,9 +37,9 @@ Hash = Annotated[
     str,
     Path(alias="hash", pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a file of the case", examples=["0" * 64]),
 ]
-OfRegion = Annotated[str | None, Query(pattern=r"^[0-9]{6}$", description="of one region only")]
+OfRegion = Annotated[str | None, Query(pattern=REGION_CODE, description="of one region only")]
 OfTree = Annotated[
-    str | None, Query(pattern=r"^[0-9]{6}$", description="of one region and all below it only", examples=["640000"])
+    str | None, Query(pattern=REGION_CODE, description="of one region and all below it only", examples=["640000"])
 ]
 BYTES = "application/octet-stream"
 

@@ -13,6 +13,7 @@ from api.schemas.dual_control import AskedYear
 from api.schemas.fields import SLUG_PATTERN, AskedMonth
 from api.schemas.leader_rounds import LeaderApplying, LeaderDeciding, LeaderRoundDeclaration, LeaderRoundPassing
 from qingyu.domain.benchmark.leader_round import Bar, RoundStage
+from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.assessment.acting import Acting
 from qingyu.jobs.benchmark import leader_applying, leader_board, leader_rounds, sectors
@@ -48,9 +49,9 @@ def list_leader_rounds(
     caller: LoggedIn,
     now: Now,
     pages: Pages,
-    region: Annotated[str | None, Query(pattern=r"^[0-9]{6}$", description="of this region; of all")] = None,
+    region: Annotated[str | None, Query(pattern=REGION_CODE, description="of this region; of all")] = None,
     concerning: Annotated[
-        str | None, Query(pattern=r"^[0-9]{6}$", description="of this region and of those it lies in; of all")
+        str | None, Query(pattern=REGION_CODE, description="of this region and of those it lies in; of all")
     ] = None,
 ) -> Page[LeaderRoundSummary]:
     """The rounds that concern the caller, those of regions above and below included; the newest window first."""

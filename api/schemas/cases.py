@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number, Prose
+from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.jobs.control import case_acts
 
 Text = Annotated[Prose, StringConstraints(max_length=2000)]
@@ -18,7 +19,7 @@ class CaseOpening(Asked):
     enterprise: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
         None, description="code of an enterprise that answers", examples=["alpha"]
     )
-    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
+    region: Annotated[str, StringConstraints(pattern=REGION_CODE)] | None = Field(
         None, description="code of a region that answers", examples=["640100"]
     )
     title: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
@@ -87,7 +88,7 @@ class PersonRegistration(Asked):
     enterprise: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
         None, description="code of the enterprise", examples=["alpha"]
     )
-    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
+    region: Annotated[str, StringConstraints(pattern=REGION_CODE)] | None = Field(
         None, description="code of the region", examples=["640100"]
     )
     name: Annotated[Line, StringConstraints(max_length=100)] = Field(

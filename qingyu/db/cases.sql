@@ -23,7 +23,10 @@ WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
     AND (%(id)s::bigint IS NULL OR c.id = %(id)s)
     AND (%(before)s::bigint IS NULL OR c.id < %(before)s)
     AND (%(enterprise)s::text IS NULL OR e.code = %(enterprise)s)
-    AND (%(region)s::text IS NULL OR coalesce(c.region_id, e.region_id) IN (SELECT asked.id FROM asked))
+    -- Of a park, a sector or a group also those of its members of today.
+    AND (%(region)s::text IS NULL OR coalesce(c.region_id, e.region_id) IN (SELECT asked.id FROM asked)
+        OR c.enterprise_id IN (SELECT m.enterprise_id FROM body_member m JOIN asked a ON a.id = m.region_id
+            WHERE m.valid_from <= %(today)s AND (m.valid_to IS NULL OR %(today)s < m.valid_to)))
     AND (%(state)s::text IS NULL OR c.state = %(state)s)
     AND (NOT %(overdue)s OR c.due_on < %(today)s)
 ORDER BY c.id DESC LIMIT %(limit)s

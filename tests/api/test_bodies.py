@@ -388,3 +388,27 @@ def test_what_lay_in_a_region_that_was_followed_is_listed_below_its_successor(
         for at in (NINGXIA, new)
     }
     assert below == {NINGXIA: ["640199"], new: ["640181", "alpha"]}
+
+
+def test_a_park_answers_a_case_has_its_persons_and_its_members_cases_are_listed_with_it(
+    plant: psycopg.Connection, officer: TestClient, log_in: LogIn
+) -> None:
+    declared(officer, PARK)
+    assert officer.post(f"{EAST}/members", json=JOIN).status_code == 201
+    user(plant, "east", Role.REGULATOR_OFFICER, "NINGDONG")
+    east = log_in("east")
+    mine = officer.post("/api/v1/cases", json={"region": "NINGDONG", "title": "园区能耗超进度"})
+    assert (mine.status_code, mine.json()["region"]) == (201, "NINGDONG"), mine.text
+    assert officer.post("/api/v1/cases", json={"enterprise": "alpha", "title": "企业超预算"}).status_code == 201
+    assert officer.post("/api/v1/cases", json={"region": "640100", "title": "银川"}).status_code == 201
+    # Nobody opens a case about itself.
+    assert east.post("/api/v1/cases", json={"region": "NINGDONG", "title": "x"}).status_code == 403
+    received = east.post(f"/api/v1/cases/{mine.json()['id']}/steps", json={"step": "receive"})
+    assert (received.status_code, received.json()["state"]) == (201, "received"), received.text
+    listed = officer.get("/api/v1/cases?region=NINGDONG").json()["items"]
+    assert [one["subject_zh"] for one in listed] == ["企业超预算", "园区能耗超进度"]
+    person = {"region": "NINGDONG", "name": "李工", "post": "能源负责人"}
+    assert east.post("/api/v1/responsible-persons", json=person).status_code == 201
+    (known,) = officer.get("/api/v1/responsible-persons?region=NINGDONG").json()["items"]
+    assert (known["region"], known["name"]) == ("NINGDONG", "李工")
+    assert officer.get("/api/v1/leader-rounds?concerning=NINGDONG").status_code == 200
