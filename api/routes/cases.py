@@ -11,6 +11,7 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.cases import (
+    CaseBatchTaking,
     CaseMeasureDeclaration,
     CaseOpening,
     CaseStepTaking,
@@ -23,9 +24,10 @@ from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.domain.control.case import CaseState, CaseStep
 from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.text import LINE
-from qingyu.jobs.control import case_acting, case_acts, case_consequences, cases, responsible
+from qingyu.jobs.control import case_acting, case_acts, case_batch, case_consequences, cases, responsible
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
+from qingyu.jobs.control.case_batch import CaseBatch, Opening, Step
 from qingyu.jobs.control.cases_answer import Case, CaseCount, CaseFile, CaseSummary, ResponsiblePerson
 
 router = Router(tags=["cases"], responses=documented(401))
@@ -82,6 +84,17 @@ def add_case(by: By, body: CaseOpening, response: Response) -> Case:
     made = case_acts.open_case(by, subject, body.title or "", body.text or "", body.rules)
     response.headers["Location"] = f"/api/v1/cases/{made.id}"
     return made
+
+
+@router.post("/cases/batch", responses=documented(400, 403, 409, 413))
+def add_case_batch(by: By, body: CaseBatchTaking) -> CaseBatch:
+    """Open many cases and take steps of many, as an officer above them: a verdict for each, all or each by itself."""
+    openings = [
+        Opening(Subject(one.warning_id, one.enterprise, one.region), one.title or "", one.text or "", one.rules)
+        for one in body.openings
+    ]
+    steps = [Step(one.id, CaseStep(one.step), one.text or "", one.seen) for one in body.steps]
+    return case_batch.do(by, openings, steps, together=body.together)
 
 
 @router.get("/cases/{id}", responses=documented(404))

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number, Prose
 from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.jobs.control import case_acts
+from qingyu.jobs.control.case_batch import MOST
 
 Text = Annotated[Prose, StringConstraints(max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -49,6 +50,27 @@ class CaseStepTaking(Asked):
     seen: int | None = Field(
         None, ge=1, le=2**31 - 1, description="number of the last step you looked at; 409 where more came", examples=[1]
     )
+
+
+class CaseBatchStep(Asked):
+    """A step of one of many cases."""
+
+    id: int = Field(ge=1, le=2**63 - 1, description="id of the case", examples=[1])
+    step: Literal["receive", "explain", "rectify", "verify", "close", "reject", "note"] = Field(
+        description="as a step of one case"
+    )
+    text: Text | None = Field(None, description="what is said", examples=["请补充附件"])
+    seen: int | None = Field(
+        None, ge=1, le=2**31 - 1, description="number of the last step you looked at", examples=[1]
+    )
+
+
+class CaseBatchTaking(Asked):
+    """Cases to open and steps to take by one request."""
+
+    openings: list[CaseOpening] = Field(default_factory=list, max_length=MOST, description="cases to open")
+    steps: list[CaseBatchStep] = Field(default_factory=list, max_length=MOST, description="steps of cases")
+    together: bool = Field(False, description="all, or none where one is refused", examples=[True])
 
 
 class CaseEffect(Asked):

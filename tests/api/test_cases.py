@@ -195,3 +195,36 @@ def test_a_measure_is_followed_by_the_account_from_the_day_after_its_deadline(
     assert (first["n_days"], first["before"], first["after"]) == (31, 310.0, 279.0)
     assert (first["saved"], first["share"]) == (365.0, 0.5)
     assert (first["from_on"], first["to_on"]) == ("2026-10-01", "2026-10-31")
+
+
+def test_many_cases_are_opened_and_moved_by_one_request_each_with_its_verdict(
+    plant: psycopg.Connection, officer: TestClient, alpha: TestClient, opened: Any
+) -> None:
+    one = {"enterprise": "alpha", "title": "十月超预算"}
+    wrong = {"enterprise": "beta", "title": "不在本地区"}
+    reject = {"id": opened["id"], "step": "reject", "text": "补充说明"}
+    assert alpha.post(f"{CASES}/{opened['id']}/steps", json={"step": "receive"}).status_code == 201
+    assert alpha.post(f"{CASES}/{opened['id']}/steps", json={"step": "explain", "text": "已处理"}).status_code == 201
+
+    def acts() -> int:
+        (n,) = plant.execute("SELECT count(*) FROM audit_line WHERE object LIKE 'case:%%'").fetchone() or (0,)
+        return int(n)
+
+    before = acts()
+    asked = {"openings": [one, wrong], "steps": [reject, {"id": 9999, "step": "note", "text": "x"}]}
+    none = officer.post(f"{CASES}/batch", json={**asked, "together": True}).json()
+    assert none["written"] is False
+    assert [row["verdict"] for row in none["verdicts"]] == ["undone", "refused", "undone", "refused"]
+    assert (acts(), officer.get(f"{CASES}/{opened['id']}").json()["state"]) == (before, "explained")
+    each = officer.post(f"{CASES}/batch", json=asked).json()
+    assert [row["verdict"] for row in each["verdicts"]] == ["done", "refused", "done", "refused"]
+    assert (each["written"], [row["item"] for row in each["verdicts"]]) == (True, [1, 2, 3, 4])
+    assert [row["id"] for row in each["verdicts"]][2:] == [opened["id"], 9999]
+    assert all(row["reason"]["zh"] and row["code"] for row in each["verdicts"] if row["verdict"] == "refused")
+    assert acts() == before + 2
+    made = officer.get(f"{CASES}/{each['verdicts'][0]['id']}").json()
+    assert (made["subject_zh"], made["state"]) == ("十月超预算", "issued")
+    assert officer.get(f"{CASES}/{opened['id']}").json()["is_rejected"] is True
+    # Whoever answers takes no step of the officers, and opens nothing.
+    theirs = alpha.post(f"{CASES}/batch", json={"openings": [one], "steps": [reject]}).json()
+    assert {row["verdict"] for row in theirs["verdicts"]} == {"refused"}
