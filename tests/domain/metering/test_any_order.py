@@ -124,7 +124,7 @@ def history(
     return Channel(RegisterKind(kind), versions, tuple(events)), life
 
 
-@settings(max_examples=thorough(250, else_=60), deadline=None)
+@settings(max_examples=thorough(250, else_=30), deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     n=st.sampled_from([2, 30, 200, 700, 1500, 6000]),
