@@ -32,6 +32,7 @@ DECLARED = [
     "price_listing",
     "process_emission",
     "process_product",
+    "production_plan",
     "product_condition",
     "production",
     "reading_conflict",
@@ -291,7 +292,12 @@ WRITES["qingyu_api"] |= dict.fromkeys(
     ("carrier_price", "economic_figure", "green_certificate", "meter_certificate", "monthly_report", "price_adder"),
     "INSERT",
 )
-WRITES["qingyu_api"] |= {"production": "INSERT", "tariff": "INSERT", "budget": "INSERT UPDATE"}
+WRITES["qingyu_api"] |= {
+    "production": "INSERT",
+    "production_plan": "INSERT",
+    "tariff": "INSERT",
+    "budget": "INSERT UPDATE",
+}
 WRITES["qingyu_api"] |= {"region": "INSERT"}
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
 del WRITES["qingyu_operator"]["dashboard_reader"]
