@@ -51,6 +51,13 @@ BODIES: dict[str, dict[str, Any] | str | None] = {
         "given": 40,
         "document": "a record",
     },
+    "/scenarios": {
+        "product": "clinker",
+        "scenario": "base",
+        "first_month": "2026-12",
+        "quantities": [1.0],
+        "document": "a plan",
+    },
     "/gateways": {"gateway": "roof"},
     "/gateways/{gateway}/rotation": {},
     "/gateways/{gateway}/disable": None,

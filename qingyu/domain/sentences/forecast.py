@@ -75,6 +75,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "fewer than {needed:.0f} earlier years can be tried with what is known of energy and output",
         "可用于回溯检验的历史年度不足 {needed:.0f} 个",
     ),
+    "plan_of_unknown_product": (
+        "the enterprise has no product {product}: plan one that is registered",
+        "企业没有产品 {product}，请对已登记的产品申报计划",
+    ),
+    "plan_of_year_past": (
+        "months of years before {year} are over and need no plan",
+        "{year} 年以前的月份已经结束，无需申报计划",
+    ),
+    "plans_of_manager": (
+        "what is planned to be made is declared by a manager of the enterprise",
+        "生产计划由企业管理员申报",
+    ),
+    "plan_without_account": (
+        "of no month of {year} both the account and the output of the planned products are known",
+        "{year} 年尚无账目与计划产品产量同时已知的月份",
+    ),
+    "plan_months_lacking": (
+        "{n:.0f} months that are left of the year have no plan under this scenario, {first} among them",
+        "本情景尚缺 {n:.0f} 个月的计划，如 {first}",
+    ),
     "load_days_few": (
         "{known:.0f} days of this channel are known by the hour and {needed:.0f} are needed to expect a load",
         "该测点有逐时数据的日期为 {known:.0f} 天，给出预期负荷区间需要 {needed:.0f} 天",

@@ -1,0 +1,189 @@
+"""Scenarios of output 产量情景: declare what is planned, and see where the year ends under each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from qingyu.db import counted, enterprises, intensity, production_plans
+from qingyu.db.pool import Connection
+from qingyu.db.production_plans import PlanRow
+from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.periods import month_start, next_month
+from qingyu.domain.forecast.landing import Outlook, odds_above, outlook
+from qingyu.domain.forecast.planned import PlannedLanding, Scenario, land_planned
+from qingyu.domain.intensity.windows import Month, shift
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import Invalid
+from qingyu.jobs.access.audit import Act, record
+from qingyu.jobs.answer import sentence_or_none, spread
+from qingyu.jobs.assessment import year_bounds
+from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.assessment.barometer import ACCOUNTS
+from qingyu.jobs.assessment.year_bounds import YearBound
+from qingyu.jobs.forecasting.forecast_answer import ForecastSkill
+from qingyu.jobs.forecasting.intensities import PAST, Months, run
+from qingyu.jobs.forecasting.scenarios_answer import (
+    BringingBack,
+    EnterpriseScenarios,
+    PlannedMonth,
+    PlannedProduct,
+    ScenarioLanding,
+)
+from qingyu.jobs.intensity.windows import by_scope
+
+YEAR = 12  # months
+DAYS_OF_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is planned of a product. months: by their first day, in the unit of the product."""
+
+    product: str
+    scenario: Scenario
+    months: Mapping[date, float]
+    document: str
+
+
+def declare(
+    conn: Connection, scope: Scope, code: str, said: Declaration, actor: str, now: datetime
+) -> EnterpriseScenarios:
+    """Plan the months of a product; those planned before stay to be read.
+
+    Raises NotFound for an enterprise that is not seen, Invalid for a product it has not or a month of a year past.
+    """
+    enterprise = enterprises.enterprise(conn, scope, code)
+    plan(conn, enterprise.id, enterprise.day(now).year, said, actor, now)
+    return show(conn, scope, code, now)
+
+
+def plan(conn: Connection, enterprise_id: int, this_year: int, said: Declaration, actor: str, now: datetime) -> None:
+    """Write a plan, with its line in the audit log; raises Invalid."""
+    product = production_plans.product_id(conn, enterprise_id, said.product)
+    if product is None:
+        raise Invalid(because("plan_of_unknown_product", product=said.product))
+    if any(month.year < this_year for month in said.months):
+        raise Invalid(because("plan_of_year_past", year=this_year))
+    production_plans.hold(conn, enterprise_id)
+    for month, quantity in said.months.items():
+        production_plans.add(conn, enterprise_id, product, said.scenario, month, quantity, said.document, actor, now)
+    detail = {"scenario": said.scenario.value, "months": len(said.months), "document": said.document}
+    record(conn, Act("declare", actor, f"production plan of {said.product}", enterprise_id, detail), now)
+
+
+def show(conn: Connection, scope: Scope, code: str, now: datetime) -> EnterpriseScenarios:
+    """The plan of this year, where it ends under each scenario, and the measures; raises NotFound."""
+    found = enterprises.enterprise(conn, scope, code)
+    today = found.day(now)
+    first = date(today.year, 1, 1)
+    plans = production_plans.plans(conn, found.id, first, date(today.year + 1, 1, 1))
+    measures = [_in_year(row, today) for row in production_plans.measures(conn, found.id)]
+    saved = sum(one.in_year for one in measures)
+    landings, through = _landings(conn, found, today, plans, saved) if plans else ([], today.month - 1 or None)
+    names = (found.code, found.name_zh, found.name_en, today.year, through)
+    products = [PlannedProduct(*of) for of in production_plans.products(conn, found.id)]
+    return EnterpriseScenarios(*names, products, [PlannedMonth(**spread(row)) for row in plans], landings, measures)
+
+
+def _in_year(row: production_plans.MeasureRow, today: date) -> BringingBack:
+    """What of a measure's effect falls to the days after it is due and before the year ends."""
+    days = (date(today.year + 1, 1, 1) - max(row.due_on, today)).days
+    return BringingBack(**spread(row), in_year=row.effect * max(days, 0) / DAYS_OF_YEAR)
+
+
+def _landings(
+    conn: Connection, enterprise: Enterprise, today: date, plans: Sequence[PlanRow], saved: float
+) -> tuple[list[ScenarioLanding], int | None]:
+    """The year under each scenario that is planned, and the last month that is known of it."""
+    body = AssessedBody("enterprise", enterprise.id, enterprise.code, enterprise.name_zh, enterprise.name_en)
+    until = month_start(today)
+    first = shift(until, -PAST)
+    _, products = by_scope(intensity.months(conn, enterprise.id, first, until))
+    outputs, weights = _outputs(products, {row.product for row in plans})
+    wanted = [(account, "") for account, _ in ACCOUNTS.values()]
+    rows = counted.months(conn, enterprise.id, wanted, [shift(first, k) for k in range(PAST)])
+    bounds = year_bounds.bounds(conn, body, today.year)
+    made, through = [], None
+    for controlled, (account, unit) in ACCOUNTS.items():
+        amounts = {row.month: row.value for row in rows if row.code == account}
+        months = run(amounts, outputs, unit)
+        for scenario in Scenario:
+            planned = [row for row in plans if row.scenario == scenario]
+            if planned:
+                landing = _land(enterprise.id, months, planned, weights, today.year)
+                made.append(_told(controlled, scenario, unit, landing, bounds[controlled], saved))
+        if months is not None and months.last.year == today.year:
+            through = max(through or 0, months.last.month)
+    return made, through
+
+
+def _outputs(
+    products: Mapping[str, Mapping[date, Month]], wanted: set[str]
+) -> tuple[dict[date, float | None], dict[str, float]]:
+    """The output of the planned products by month, each weighed by its energy per unit of the last year known.
+
+    So tonnes and cubic metres, and what costs much energy and what costs little, add up.
+    """
+    weights: dict[str, float] = {}
+    for product in sorted(wanted & products.keys()):
+        late = [one for _, one in sorted(products[product].items()) if one.energy is not None and one.output > 0.0]
+        used, made = (
+            sum(part) for part in zip(*[(one.energy or 0.0, one.output) for one in late[-YEAR:]], strict=True)
+        )
+        weights[product] = used / made if late and made > 0.0 and used > 0.0 else 0.0
+    months = {month for product in weights for month in products[product]}
+    sums: dict[date, float | None] = {}
+    for month in months:
+        parts = [(weights[product], products[product].get(month)) for product in weights]
+        known = [weight * one.output for weight, one in parts if one is not None and one.output is not None]
+        sums[month] = sum(known) if len(known) == len(parts) else None
+    return sums, weights
+
+
+def _land(
+    enterprise_id: int, months: Months | None, planned: Sequence[PlanRow], weights: Mapping[str, float], year: int
+) -> PlannedLanding | Reason:
+    if months is None or months.last.year != year or not weights:
+        return because("plan_without_account", year=year)
+    left = [date(year, month, 1) for month in range(months.last.month + 1, YEAR + 1)]
+    said = {(row.product, row.month): row.quantity for row in planned}
+    lacking = [month for month in left if any((product, month) not in said for product in weights)]
+    if lacking:
+        return because("plan_months_lacking", n=len(lacking), first=f"{lacking[0]:%Y-%m}")
+    plan = np.array([sum(weight * said[product, month] for product, weight in weights.items()) for month in left])
+    seed = enterprise_id * 1_000_000 + next_month(months.last).toordinal()
+    return land_planned(months.amounts, months.outputs, plan, months.last.month, seed)
+
+
+def _told(
+    controlled: Controlled,
+    scenario: Scenario,
+    unit: str,
+    end: PlannedLanding | Reason,
+    bound: YearBound,
+    saved: float,
+) -> ScenarioLanding:
+    landing = PlannedLanding(None, None, end) if isinstance(end, Reason) else end
+    skill, middle = landing.skill, landing.quantile(0.5)
+    odds = None if bound.value is None else odds_above(landing.draws, bound.value)
+    over = None if middle is None or bound.value is None else middle - bound.value
+    return ScenarioLanding(
+        controlled=controlled,
+        scenario=scenario,
+        unit=unit,
+        p10=landing.quantile(0.1),
+        p50=middle,
+        p90=landing.quantile(0.9),
+        skill=ForecastSkill(skill.model, skill.skill, skill.origins, skill.horizon, skill.coverage) if skill else None,
+        reason=sentence_or_none(landing.reason),
+        bound=bound.value,
+        bound_reason=sentence_or_none(bound.reason),
+        odds=odds,
+        outlook=Outlook.UNKNOWN if bound.value is None else outlook(odds, None, bound.value),
+        over=over,
+        after_measures=over - saved if over is not None and controlled is Controlled.ENERGY else None,
+    )
