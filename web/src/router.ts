@@ -3,7 +3,8 @@ import { createRouter, createWebHistory } from "vue-router";
 
 import { ApiError } from "@/api/client";
 import { DESK_PAGES, mayOpen } from "@/state/people";
-import { enterprises, held, resume, session } from "@/state/session";
+import { restoreDraft } from "@/state/drafts";
+import { enterprises, held, resume, session, user } from "@/state/session";
 import LoginView from "@/views/LoginView.vue";
 
 /** An address inside the console that a page was asked for before it could be shown, or nothing. */
@@ -59,11 +60,12 @@ export const router = createRouter({
         { path: "proof", name: "proof", component: () => import("@/views/ProofView.vue") },
       ],
     },
-    { path: "/:rest(.*)*", redirect: { name: "home" } },
+    { path: "/:rest(.*)*", name: "lost", component: () => import("@/views/LostView.vue") },
   ],
 });
 
 router.beforeEach(async (to) => {
+  if (to.name === "lost") return true;
   let known: boolean;
   try {
     known = await resume();
@@ -88,4 +90,8 @@ router.beforeEach(async (to) => {
   // Who sees no enterprise lands on what the role is for.
   const desk = DESK_PAGES.find((each) => each.lands && mayOpen(each, session.value));
   return desk ? { name: desk.to } : true;
+});
+
+router.afterEach((to) => {
+  if (to.name !== "login" && user.value) restoreDraft(to.fullPath, user.value.name);
 });

@@ -3,6 +3,7 @@ import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } fro
 import { useRouter } from "vue-router";
 
 import { ApiError } from "@/api/client";
+import { logInAgain } from "@/state/leaving";
 import { forget } from "@/state/session";
 
 export interface Resource<T> {
@@ -43,9 +44,7 @@ export function useResource<T>(key: () => string, fetcher: () => Promise<T>, eve
       if (mine !== turn) return;
       error.value = failure instanceof ApiError ? failure : new ApiError("error", String(failure), 0);
       // Many panels hear of it at once; the first one leads away.
-      if (error.value.status === 401 && forget()) {
-        await router.replace({ name: "login", query: { next: router.currentRoute.value.fullPath } });
-      }
+      if (error.value.status === 401 && forget()) await logInAgain(router);
     } finally {
       if (mine === turn) loading.value = false;
     }

@@ -3,6 +3,7 @@ import { ref, shallowRef, toValue, type MaybeRefOrGetter, type Ref, type Shallow
 import { useRouter } from "vue-router";
 
 import { ApiError } from "@/api/client";
+import { logInAgain } from "@/state/leaving";
 import { forget } from "@/state/session";
 
 export interface Sending {
@@ -25,9 +26,7 @@ export function useSending(): Sending {
       return await call();
     } catch (reason) {
       failure.value = reason instanceof ApiError ? reason : new ApiError("error", String(reason), 0);
-      if (failure.value.status === 401 && forget()) {
-        await router.replace({ name: "login", query: { next: router.currentRoute.value.fullPath } });
-      }
+      if (failure.value.status === 401 && forget()) await logInAgain(router);
       return null;
     } finally {
       busy.value = false;

@@ -1,0 +1,39 @@
+"""The manners of the console: an unknown address, a session that ended, the search, and paper."""
+
+from playwright.sync_api import expect
+
+from tests.web import plant
+from tests.web.conftest import Console
+from tests.web.test_account_pages import BOTH, words
+from tests.web.test_pages import PLANT
+
+
+@BOTH
+def test_an_address_without_a_page_says_so_and_leads_on(console: Console, locale: str) -> None:
+    page = console.visit("manager", "/no/such/page", locale=locale)
+    lost = page.locator("[data-test=lost]")
+    expect(lost).to_contain_text(words(locale, "没有这个页面", "There is no such page"))
+    expect(lost).to_contain_text("/no/such/page")
+    assert page.url.endswith("/no/such/page")
+    lost.get_by_role("link").click()
+    page.wait_for_url(f"**{PLANT}")
+
+
+def test_a_session_that_ended_says_why_and_gives_back_what_was_typed_to_the_same_user_alone(console: Console) -> None:
+    console.provoked = ("401",)
+    page = console.visit("manager", "/webhooks")
+    page.locator("[data-test=webhook-open]").click()
+    page.fill("#webhook-url", "https://example.invalid/hook")
+    page.locator("[id^=event-]").first.check()
+    page.context.clear_cookies()
+    page.locator("[data-test=webhook-send]").click()
+    page.wait_for_url("**/login?next=/webhooks*")
+    expect(page.locator("[data-test=ended]")).to_contain_text("会话已失效")
+    page.fill("[name=name]", "manager")
+    page.fill("[name=password]", plant.PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/webhooks")
+    # The form is closed at first; its field is filled as soon as it stands.
+    page.locator("[data-test=webhook-open]").click()
+    expect(page.locator("#webhook-url")).to_have_value("https://example.invalid/hook")
+    assert page.evaluate("sessionStorage.getItem('qingyu.draft')") is None
