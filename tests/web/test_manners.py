@@ -1,11 +1,17 @@
 """The manners of the console: an unknown address, a session that ended, the search, and paper."""
 
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.web import plant
-from tests.web.conftest import Console
+from tests.web.conftest import Console, picture
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import PLANT
+from tests.web.test_factor_form import screens
+from tests.web.test_pages import PLANT, assert_accessible, settle
+
+__all__ = ["screens"]
 
 
 @BOTH
@@ -37,3 +43,35 @@ def test_a_session_that_ended_says_why_and_gives_back_what_was_typed_to_the_same
     page.locator("[data-test=webhook-open]").click()
     expect(page.locator("#webhook-url")).to_have_value("https://example.invalid/hook")
     assert page.evaluate("sessionStorage.getItem('qingyu.draft')") is None
+
+
+@pytest.mark.parametrize("locale", ["zh-CN"])
+def test_the_search_finds_plants_meters_pages_and_numbers_by_the_keyboard_alone(
+    console: Console, repository: Path, screens: Path, locale: str
+) -> None:
+    page = console.visit("manager", PLANT, locale=locale)
+    settle(page)
+    page.keyboard.press("Control+k")
+    found = page.locator("[data-test=search] [role=option]")
+    page.keyboard.type("皮带秤")
+    expect(found).to_have_count(1)
+    picture(page, screens / "search.png", full_page=False)
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{PLANT}/meters")
+    expect(page.locator("[data-test=search]")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("能效对标")
+    expect(found).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-test=search]")).to_be_hidden()
+    # On paper: the content with whose it is and a block to be signed, and nothing that is only clicked.
+    page.emulate_media(media="print")
+    try:
+        expect(page.locator(".paper.head")).to_contain_text("昆仑水泥有限公司")
+        expect(page.locator(".paper.foot")).to_contain_text("审核")
+        expect(page.locator("aside")).to_be_hidden()
+        expect(page.locator("[data-test=search-open]")).to_be_hidden()
+        picture(page, screens / "print.png")
+    finally:
+        page.emulate_media(media="screen")

@@ -3,6 +3,7 @@ import "element-plus/es/components/base/style/css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/tables.css";
+import "./styles/print.css";
 import "./styles/forms.css";
 
 import { createApp } from "vue";

@@ -18,3 +18,6 @@ export async function learnIndicators(): Promise<void> {
 export function indicatorOf(code: string): Entry | undefined {
   return known.value.get(code);
 }
+
+/** The whole catalogue, for who looks for a number by its name. */
+export const everyIndicator = (): Entry[] => [...known.value.values()];
