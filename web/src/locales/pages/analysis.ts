@@ -43,6 +43,7 @@ export const analysisZh = {
   meter: {
     curve: "用量曲线",
     register: "表底示值",
+    readings: "读数",
     own_unit: "表盘单位，未乘倍率",
     no_readings: "该时段没有读数。",
     at: "时间",
@@ -175,6 +176,7 @@ export const analysisEn: typeof analysisZh = {
   meter: {
     curve: "Use over time",
     register: "Register",
+    readings: "Readings",
     own_unit: "as on its face, before the ratio",
     no_readings: "There are no readings in this span.",
     at: "Time",
