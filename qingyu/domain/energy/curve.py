@@ -38,7 +38,7 @@ PointState = Literal["measured", "estimated", "suspect", "missing", "ahead", "ou
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CurvePart:
     """A channel in a curve while it counts there. weight: sign, share and conversion to the unit of the curve. [1]
 
     from_at, to_at: of its flow; null is open.  begins_at: when it first spoke or was due, null where it never was.
@@ -141,7 +141,7 @@ def _after(at: datetime, step: Step, zone: ZoneInfo) -> datetime:
 
 
 def points(
-    steps: Sequence[tuple[datetime, datetime]], parts: Sequence[Part], pieces: Iterable[Piece], now: datetime
+    steps: Sequence[tuple[datetime, datetime]], parts: Sequence[CurvePart], pieces: Iterable[Piece], now: datetime
 ) -> list[Point]:
     """The curve of some channels; of a step that runs only what has passed is due."""
     found = {(piece.channel_id, piece.start): piece for piece in pieces}
@@ -152,7 +152,7 @@ def points(
 def _point(
     start: datetime,
     end: datetime,
-    parts: Sequence[Part],
+    parts: Sequence[CurvePart],
     found: Mapping[tuple[int, datetime], Piece],
     begun: datetime | None,
     now: datetime,

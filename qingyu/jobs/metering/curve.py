@@ -13,7 +13,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy import curve as domain
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
-from qingyu.domain.energy.curve import Part, Point, PointState, Step
+from qingyu.domain.energy.curve import CurvePart, Point, PointState, Step
 from qingyu.domain.energy.periods import local_day, month_start
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import Reason, because
@@ -64,7 +64,7 @@ class _Of:
 
     carrier: str
     unit: str
-    parts: Sequence[Part]
+    parts: Sequence[CurvePart]
     reason: Reason | None
     meter: str | None = None
     channel: str | None = None
@@ -138,7 +138,7 @@ def _boundary(conn: Connection, scope: Scope, enterprise_id: int, carrier: str) 
     if odd:
         return _Of(carrier, unit, (), because("odd_unit_of_carrier", carrier=carrier, odd=odd[0], unit=unit))
     parts = [
-        Part(
+        CurvePart(
             row.channel_id,
             convert(row.weight * BOUNDARY_SIGN[Direction(row.direction)], row.unit, unit),
             row.from_at,
@@ -158,6 +158,6 @@ def _channel(
     if row is None or wanted.kind == "gauge":
         reason = because("gauge_counts_nothing", channel=f"{meter}/{wanted.code}")
         return _Of(wanted.carrier, wanted.unit, (), reason, meter, wanted.code)
-    part = Part(row.channel_id, row.weight, None, None, row.begins_at)
+    part = CurvePart(row.channel_id, row.weight, None, None, row.begins_at)
     never = None if row.begins_at else because("never_read", channel=f"{meter}/{wanted.code}")
     return _Of(row.carrier, row.unit, (part,), never, meter, wanted.code)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.domain.energy.curve import MOST_POINTS, Part, Piece, Step, edges, fitting, points
+from qingyu.domain.energy.curve import MOST_POINTS, CurvePart, Piece, Step, edges, fitting, points
 from qingyu.errors import Invalid
 
 SHANGHAI, BERLIN, KATHMANDU = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu")
@@ -15,8 +15,8 @@ HOUR = timedelta(hours=1)
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-def part(channel_id: int, weight: float = 1.0, begins_at: datetime | None = AT, **span: datetime | None) -> Part:
-    return Part(channel_id, weight, span.get("from_at"), span.get("to_at"), begins_at)
+def part(channel_id: int, weight: float = 1.0, begins_at: datetime | None = AT, **span: datetime | None) -> CurvePart:
+    return CurvePart(channel_id, weight, span.get("from_at"), span.get("to_at"), begins_at)
 
 
 @pytest.mark.parametrize("days", [0.01, 1, 9, 10.4, 11, 40, 42, 900, 958, 1000, 20_000])
