@@ -153,7 +153,7 @@ def _point(
     start: datetime,
     end: datetime,
     parts: Sequence[CurvePart],
-    found: Mapping[tuple[int, datetime], Piece],
+    pieces: Mapping[tuple[int, datetime], Piece],
     begun: datetime | None,
     now: datetime,
 ) -> Point:
@@ -164,7 +164,7 @@ def _point(
     if not holding or begun is None or end <= begun:
         return Point(start, end, None, None, "outside", None)
     n_due = sum(part.due(max(start, begun), passed) for part in holding)
-    here = [(part, found.get((part.channel_id, start))) for part in holding]
+    here = [(part, pieces.get((part.channel_id, start))) for part in holding]
     known = [(part, piece, piece.use) for part, piece in here if piece and piece.use is not None and piece.n_known]
     n_known = min(n_due, sum(piece.n_known for _, piece, _ in known))
     share = n_known / n_due if n_due else None

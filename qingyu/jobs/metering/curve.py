@@ -26,7 +26,7 @@ ELECTRICITY = "electricity"
 
 
 @dataclass(frozen=True, slots=True)
-class CurvePoint(Answer):
+class CurveStep(Answer):
     """A step: mean rate over what is known of it; null where a channel is not known in any of it."""
 
     start: datetime
@@ -55,7 +55,7 @@ class Curve(Confirmable):
     use: float | None
     known_share: float | None
     reason: Sentence | None
-    rows: Sequence[CurvePoint]
+    rows: Sequence[CurveStep]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,15 @@ def curve(
     )
 
 
-def months_behind(found: Curve) -> set[date]:
+def months_behind(shown: Curve) -> set[date]:
     """The months that a curve shares time with."""
-    zone = ZoneInfo(found.time_zone)
+    zone = ZoneInfo(shown.time_zone)
     last = timedelta(microseconds=1)
-    return {month_start(local_day(at, zone)) for row in found.rows for at in (row.start, row.end - last)}
+    return {month_start(local_day(at, zone)) for row in shown.rows for at in (row.start, row.end - last)}
 
 
-def _row(point: Point) -> CurvePoint:
-    return CurvePoint(point.start, point.end, point.rate, point.use, point.state, point.known_share)
+def _row(point: Point) -> CurveStep:
+    return CurveStep(point.start, point.end, point.rate, point.use, point.state, point.known_share)
 
 
 def _boundary(conn: Connection, scope: Scope, enterprise_id: int, carrier: str) -> _Of:
