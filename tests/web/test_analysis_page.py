@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
-from tests.web.test_pages import prints
+from tests.web.test_pages import assert_accessible, prints
 
 PAGE = f"/e/{plant.CODE}/analysis"
 
@@ -86,11 +86,12 @@ def test_a_day_is_looked_at_compared_zoomed_and_another_one_chosen_and_all_stand
 
 
 @pytest.mark.parametrize(("size", "locale"), [(PHONE, "zh-CN"), ((320, 700), "en")], ids=["390", "320"])
-def test_on_a_phone_the_analysis_stands_in_one_column(
-    console: Console, screens: Path, size: tuple[int, int], locale: str
+def test_on_a_phone_the_analysis_stands_in_one_column_and_axe_finds_nothing_serious(
+    console: Console, screens: Path, repository: Path, size: tuple[int, int], locale: str
 ) -> None:
     page = console.visit("manager", f"{PAGE}?at=2026-11&vs=before", locale=locale, size=size)
     expect(page.locator("[data-test=heat] svg")).to_be_visible()
     expect(page.locator("[data-test=curve] canvas").first).to_be_visible()
     picture(page, screens / f"analysis-{size[0]}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())

@@ -48,6 +48,7 @@ export const router = createRouter({
         { path: "analysis", name: "analysis", component: () => import("@/views/AnalysisView.vue") },
         { path: "warnings", name: "warnings", component: () => import("@/views/WarningsView.vue") },
         { path: "meters", name: "meters", component: () => import("@/views/MetersView.vue") },
+        { path: "meters/:meter", name: "meter", component: () => import("@/views/MeterView.vue"), props: true },
         { path: "account", name: "account", component: () => import("@/views/AccountView.vue") },
         { path: "carbon", name: "carbon", component: () => import("@/views/CarbonView.vue") },
         { path: "benchmarks", name: "benchmarks", component: () => import("@/views/BenchmarksView.vue") },
