@@ -146,7 +146,8 @@ def _push(address: str, folder: Path | None) -> int:
     if folder is None:
         push(address, secret)
     else:
-        push_tenants(address, *secret.split(":", 1), folder)
+        user, password = secret.split(":", 1)
+        push_tenants(address, user, password, folder)
     return 0
 
 

@@ -56,10 +56,12 @@ def two(database: Database, conn: psycopg.Connection) -> Iterator[Two]:
             (NOW, of),
         )
     conn.commit()
-    logins = [
-        dashboard_logins.grant(conn, kind, code, "test", NOW)
-        for kind, code in (("enterprise", "alpha"), ("region", "640181"), ("region", "640000"))
+    whose: list[tuple[dashboard_logins.Kind, str]] = [
+        ("enterprise", "alpha"),
+        ("region", "640181"),
+        ("region", "640000"),
     ]
+    logins = [dashboard_logins.grant(conn, kind, code, "test", NOW) for kind, code in whose]
     conn.commit()
     yield Two(*(_dsn(database, login) for login in logins))
     for login in logins:
