@@ -22,7 +22,7 @@ from qingyu.jobs.assessment import acting, regions, standing
 
 
 @dataclass(frozen=True, slots=True)
-class SectorPoint(Answer):
+class SectorMember(Answer):
     """A product of an enterprise over the twelve months. value: intensity in the group's unit; output: its size."""
 
     code: str
@@ -47,7 +47,7 @@ class RegionSector(Answer):
     benchmark: Annotated[float | None, Field(description="its benchmark level 标杆, in its unit", examples=[100.0])]
     baseline: Annotated[float | None, Field(description="its baseline level 基准, in its unit", examples=[117.0])]
     verified: bool
-    points: Annotated[Sequence[SectorPoint], Field(description="one a product of an enterprise, by its code")]
+    points: Annotated[Sequence[SectorMember], Field(description="one a product of an enterprise, by its code")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _sector(of: Yardstick, points: Sequence[SectorRow]) -> RegionSector:
         baseline=of.baseline,
         verified=of.verified is not Verified.UNVERIFIED,
         points=[
-            SectorPoint(
+            SectorMember(
                 one.code, one.name_zh, one.name_en, one.product, one.value, one.output, one.class_, one.verified
             )
             for one in points

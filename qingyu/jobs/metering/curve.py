@@ -26,7 +26,7 @@ ELECTRICITY = "electricity"
 
 
 @dataclass(frozen=True, slots=True)
-class CurveStep(Answer):
+class CurveRow(Answer):
     """A step: mean rate over what is known of it; null where a channel is not known in any of it."""
 
     start: datetime
@@ -55,7 +55,7 @@ class Curve(Confirmable):
     use: float | None
     known_share: float | None
     reason: Sentence | None
-    rows: Sequence[CurveStep]
+    rows: Sequence[CurveRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,8 @@ def months_behind(shown: Curve) -> set[date]:
     return {month_start(local_day(at, zone)) for row in shown.rows for at in (row.start, row.end - last)}
 
 
-def _row(point: Point) -> CurveStep:
-    return CurveStep(point.start, point.end, point.rate, point.use, point.state, point.known_share)
+def _row(point: Point) -> CurveRow:
+    return CurveRow(point.start, point.end, point.rate, point.use, point.state, point.known_share)
 
 
 def _boundary(conn: Connection, scope: Scope, enterprise_id: int, carrier: str) -> _Of:

@@ -5,7 +5,7 @@ import { placed } from "@/charts/loadCurve";
 export interface Cell {
   hour: number;
   rate: number | null;
-  state: Schema<"CurveStep">["state"];
+  state: Schema<"CurveRow">["state"];
 }
 
 export interface Day {
@@ -14,7 +14,7 @@ export interface Day {
 }
 
 /** A day each, the hours of its clock; of an hour that an autumn has twice the later one, of one it lacks none. */
-export function daysOfHours(rows: Schema<"CurveStep">[], zone: string): Day[] {
+export function daysOfHours(rows: Schema<"CurveRow">[], zone: string): Day[] {
   const found = new Map<string, Day>();
   for (const { row, from } of placed(rows, zone)) {
     const [day = "", time = ""] = new Date(from).toISOString().split("T");

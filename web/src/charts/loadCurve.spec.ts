@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Schema } from "@/api/types";
 import { axis, figures, lines, merged, placed } from "@/charts/loadCurve";
 
-type Row = Schema<"CurveStep">;
+type Row = Schema<"CurveRow">;
 const HOUR = 3_600_000;
 const START = Date.parse("2026-11-01T16:00:00Z");
 const rows = (...of: [number | null, Row["state"]][]): Row[] =>

@@ -2,7 +2,7 @@
 import type { Schema } from "@/api/types";
 import { clockOf } from "@/state/span";
 
-type Row = Schema<"CurveStep">;
+type Row = Schema<"CurveRow">;
 export type Point = [at: number, rate: number | null];
 
 /** A step on the clock of the enterprise [ms, as if it were UTC]; half-open. */
