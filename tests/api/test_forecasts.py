@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import psycopg
 import pytest
+from psycopg import sql
 from starlette.testclient import TestClient
 
 from qingyu.db import pool
@@ -39,6 +40,13 @@ def account(conn: psycopg.Connection) -> None:
             ],
         )
     months(conn, 2025, 300.0, through=12)
+
+
+def known_then(conn: psycopg.Connection) -> None:
+    """What officers stated today was stated a while ago: the forecast of a day reads what was known by its end."""
+    for table in ("region_statistic", "region_target", "region_budget"):
+        conn.execute(sql.SQL("UPDATE {} SET declared_at = '2026-09-01'").format(sql.Identifier(table)))
+    conn.commit()
 
 
 def test_the_year_ends_with_odds_and_the_skill_of_the_forecast(
@@ -143,6 +151,7 @@ def test_the_year_of_a_region_ends_with_odds_for_each_task(
     drop = {"controlled": "energy", "kind": "drop", "value": 0.03, "base_year": 2025, "target_year": 2026}
     for one in (cap, drop):
         assert officer.post(f"{NINGXIA}/targets", json=one | {"document": "a plan"}).status_code == 201
+    known_then(plant)
     with pool.connect(database.dsn("analytics"), application="test") as conn:
         making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
         region_making.make(conn, acting.region(conn, EVERYTHING, "640000"), plants.NOW, TODAY)
@@ -168,6 +177,7 @@ def test_the_budget_of_a_region_is_held_against_its_forecast(
     given = {"year": 2026, "book": "equivalent", "total": 5000.0, "reserve": 0.0, "document": "a notice"}
     answer = officer.post(f"{NINGXIA}/budgets/energy", json=given | {"reason": "initial"})
     assert answer.status_code == 201, answer.text
+    known_then(plant)
     with pool.connect(database.dsn("analytics"), application="test") as conn:
         making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
         region_making.make(conn, acting.region(conn, EVERYTHING, "640000"), plants.NOW, TODAY)
@@ -189,6 +199,7 @@ def test_a_sum_is_shown_to_who_sees_every_member_of_its_month(
         ids[enterprise] = officer.post(f"{EAST}/members", json={**JOIN, "enterprise": enterprise}).json()["id"]
     given = {"year": 2026, "book": "equivalent", "total": 5000.0, "reserve": 0.0, "document": "a notice"}
     assert officer.post(f"{EAST}/budgets/energy", json=given | {"reason": "initial"}).status_code == 201
+    known_then(plant)
     with pool.connect(database.dsn("analytics"), application="test") as conn:
         making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
         region_making.make(conn, acting.region(conn, EVERYTHING, "NINGDONG"), plants.NOW, TODAY)
