@@ -57,12 +57,13 @@ def _suddenly(rule: Rule, load: LoadState) -> _Told | State:
         # One hour within a run that is just beginning is no proof that all is well.
         began = unusual.sudden(hours, p["widths"], p["share"], 1)
         return State.HELD if began is not None else State.CLEAR
-    count = run.last - run.first + 1
-    if count > p["within_h"]:
+    # By the clock: hours that were not measured, and days without a band, have passed too.
+    start, end = load.hours_at[run.first], load.hours_at[run.last] + timedelta(hours=1)
+    hours_long = (end - start) / timedelta(hours=1)
+    if hours_long > p["within_h"]:
         return State.CLEAR
-    severity = 2 if count >= p["severity2_after_h"] else rule.severity
-    start = load.hours_at[run.first]
-    return _Told(run, start, load.hours_at[run.last] + timedelta(hours=1), severity, _beside(hours, run))
+    severity = 2 if hours_long >= p["severity2_after_h"] else rule.severity
+    return _Told(run, start, end, severity, _beside(hours, run))
 
 
 def standby(rule: Rule, now: Situation) -> list[Judgement]:

@@ -70,13 +70,23 @@ def expect(loads: Floats, working: Bools, signed: bool = False) -> LoadBand:
     usable, level = int(whole.sum()), float(np.nanmean(loads)) if known.any() else 0.0
     if usable < LEARNT + LEAST_TESTED:
         return _none(usable, level, because("load_days_few", known=usable, needed=LEARNT + LEAST_TESTED))
+    if level == 0.0:
+        return _none(usable, level, because("load_stands", known=usable))
     tested = min(TESTED, len(loads) - LEARNT)
+    if (n_late := int(whole[len(loads) - tested :].sum())) < LEAST_TESTED:
+        return _none(usable, level, because("load_days_late", known=n_late, days=tested, needed=LEAST_TESTED))
+    if unknown := int((~known[whole]).all(axis=0).sum()):
+        return _none(usable, level, because("load_hours_unknown", n=unknown, of=loads.shape[1]))
     said = _said(_filled(loads, whole), working, tested + LEVELLED_BY)
     asked = slice(len(loads) - tested, len(loads))
     actual = np.where(whole[asked, None], loads[asked], np.nan)
     errors = {name: actual - found[LEVELLED_BY:-1] for name, found in said.items()}
-    mean = {name: float(np.nanmean(np.abs(one))) for name, one in errors.items()}
-    best = min((name for name in mean if name != NAIVE), key=lambda name: (mean[name], name))
+    # A model of which the days that it looks at are not known says nothing, of some days or of the one asked for.
+    able = [name for name, one in errors.items() if _n_known(one) >= LEAST_TESTED and not np.isnan(said[name][-1]).any()]
+    mean = {name: float(np.nanmean(np.abs(errors[name]))) for name in {*able, NAIVE}}
+    best = min((name for name in mean if name != NAIVE), key=lambda name: (mean[name], name), default=None)
+    if best is None:
+        return _none(usable, level, because("load_days_late", known=n_late, days=tested, needed=LEAST_TESTED))
     skill = 1.0 - mean[best] / mean[NAIVE] if mean[NAIVE] > 0.0 else 0.0
     if skill < LEAST_SKILL and mean[best] > STEADY * abs(level):
         return _none(usable, level, because("load_without_skill", model=best, skill=skill), best, skill)
@@ -85,6 +95,10 @@ def expect(loads: Floats, working: Bools, signed: bool = False) -> LoadBand:
     bottom = -np.inf if signed or float(np.nanmin(loads)) < 0.0 else 0.0
     p10, p50, p90 = (np.maximum(one, bottom) for one in (middle + low, middle, middle + high))
     return LoadBand(np.minimum(p10, p50), p50, np.maximum(p90, p50), best, skill, usable, coverage, level, None)
+
+
+def _n_known(errors: Floats) -> int:
+    return int((~np.isnan(errors)).any(axis=1).sum())
 
 
 def _none(days: int, level: float, reason: Reason, model: str | None = None, skill: float | None = None) -> LoadBand:
@@ -97,7 +111,7 @@ def _filled(loads: Floats, whole: Bools) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         usual = np.nanmedian(loads[-PAST:], axis=0)
-    found: Floats = np.where(np.isnan(loads), np.nan_to_num(usual), loads)
+    found: Floats = np.where(np.isnan(loads), usual, loads)
     found[~whole] = np.nan
     return found
 
@@ -121,7 +135,7 @@ def _levelled(said: Floats, actual: Floats) -> Floats:
     expected, moved = said.mean(axis=1), np.ones(len(said))
     for k in range(LEVELLED_BY, len(said)):
         then, now = expected[k - LEVELLED_BY : k], actual[k - LEVELLED_BY : k]
-        both = ~np.isnan(now)
+        both = ~np.isnan(now + then)
         if both.any() and float(then[both].sum()) > 0.0 and float(now[both].sum()) > 0.0:
             ratio = float(now[both].sum() / then[both].sum())
             moved[k] = min(max(ratio, 1.0 / LEVEL_BOUND), LEVEL_BOUND)
@@ -153,9 +167,10 @@ def _recent(loads: Floats, working: Bools, day: int) -> Floats:
 
 
 def _median(rows: Floats) -> Floats:
+    """The median of the days that are known; NaN of none: what nobody knows is not zero."""
     there = np.sort(rows[~np.isnan(rows[:, 0])], axis=0)
     middle = (len(there) - 1) / 2.0
-    return (there[int(middle)] + there[int(np.ceil(middle))]) / 2.0 if len(there) else np.zeros(rows.shape[1])
+    return (there[int(middle)] + there[int(np.ceil(middle))]) / 2.0 if len(there) else np.full(rows.shape[1], np.nan)
 
 
 _POOL: Mapping[str, Callable[[Floats, Bools, int], Floats]] = {

@@ -7,6 +7,7 @@ unusual is said by a rule. Drift by a cumulative sum: E. S. Page, Continuous Ins
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qingyu.domain.forecast.band import Bools
 from qingyu.domain.forecast.history import WEEK, Floats
@@ -49,14 +50,17 @@ class Unusual:
 def sudden(hours: Hours, widths: float, share: float, least: int) -> Unusual | None:
     """The run of hours at the end that are all above, or all below, their band by so much; null without one.
 
-    widths: beyond the middle, in widths of the band's half. share: of what is expected. [share of 1] least: hours.
+    An hour that is not known neither ends a run nor lengthens it. widths: beyond the middle, in widths of the band's
+    half. share: of what is expected. [share of 1] least: hours that are known. A channel without a level has no run:
+    there is nothing to measure a change by.
     """
-    side = _sides(hours, widths, share)
-    if not len(side) or side[-1] == 0:
+    known = np.flatnonzero(~np.isnan(hours.loads + hours.p50))
+    if not len(known) or known[-1] != len(hours.loads) - 1 or hours.level == 0.0:
         return None
+    side = _sides(hours, widths, share)[known]
     apart = np.flatnonzero(side != side[-1])
-    first = int(apart[-1]) + 1 if len(apart) else 0
-    return None if len(side) - first < least else _run(hours, first, len(side) - 1)
+    run = known[int(apart[-1]) + 1 if len(apart) else 0 :]
+    return None if side[-1] == 0 or len(run) < least else _run(hours, run)
 
 
 def _sides(hours: Hours, widths: float, share: float) -> Floats:
@@ -67,9 +71,10 @@ def _sides(hours: Hours, widths: float, share: float) -> Floats:
     return np.asarray(np.where(far, np.sign(off), 0.0))
 
 
-def _run(hours: Hours, first: int, last: int) -> Unusual:
-    value, expected = (float(np.mean(one[first : last + 1])) for one in (hours.loads, hours.p50))
-    return Unusual(first, last, value, expected, (value - expected) / max(abs(expected), LEAST_LOAD * abs(hours.level)))
+def _run(hours: Hours, at: NDArray[np.int64]) -> Unusual:
+    value, expected = (float(np.mean(one[at])) for one in (hours.loads, hours.p50))
+    share = (value - expected) / max(abs(expected), LEAST_LOAD * abs(hours.level))
+    return Unusual(int(at[0]), int(at[-1]), value, expected, share)
 
 
 def idle_hours(hours: Hours, idle: float) -> Bools:

@@ -99,6 +99,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{known:.0f} days of this channel are known by the hour and {needed:.0f} are needed to expect a load",
         "该测点有逐时数据的日期为 {known:.0f} 天，给出预期负荷区间需要 {needed:.0f} 天",
     ),
+    "load_stands": (
+        "this channel measured nothing but zero on {known:.0f} days: no load is expected of what stands still",
+        "该测点 {known:.0f} 天读数均为零，对停用的负荷不给出预期区间",
+    ),
+    "load_days_late": (
+        "of the last {days:.0f} days {known:.0f} are known by the hour and {needed:.0f} are needed to expect a load",
+        "最近 {days:.0f} 天中有逐时数据的为 {known:.0f} 天，给出预期负荷区间需要 {needed:.0f} 天",
+    ),
+    "load_hours_unknown": (
+        "{n:.0f} of the {of:.0f} times of the day were never measured: no load is expected of what nobody knows",
+        "一天 {of:.0f} 个时段中有 {n:.0f} 个从未计量，不给出预期负荷区间",
+    ),
     "load_without_skill": (
         "on earlier days the best model ({model}) foretold this load no better than last week did: skill {skill:.2f}",
         "回溯检验中最优模型（{model}）并不优于上周同日：技巧评分 {skill:.2f}",

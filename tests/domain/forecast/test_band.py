@@ -50,6 +50,27 @@ def test_nothing_known_has_no_band() -> None:
         assert refused(expect(np.full((days, 24), np.nan), WORKING[: days + 1])) == "load_days_few"
 
 
+def test_what_stands_still_has_no_band() -> None:
+    assert refused(expect(np.zeros((DAYS, 24)), WORKING[: DAYS + 1])) == "load_stands"
+
+
+@pytest.mark.parametrize("silent", [21, 22, 30, 35, 36, 60, 84, 85])
+def test_a_channel_that_was_silent_for_weeks_has_no_band_of_zero(silent: int) -> None:
+    loads = np.full((DAYS, 24), 100.0)
+    loads[-silent:] = np.nan
+    band = expect(loads, WORKING[: DAYS + 1])
+    expected = None if silent == 21 else "load_days_few" if silent == 85 else "load_days_late"
+    assert refused(band) == expected
+    assert (band.p50 == 100.0).all()
+
+
+@pytest.mark.parametrize("first", [0, 5])
+def test_times_of_the_day_that_were_never_measured_are_no_zeros(first: int) -> None:
+    loads = plant()
+    loads[:, first : first + 3] = np.nan
+    assert refused(expect(loads, WORKING[: DAYS + 1])) == "load_hours_unknown"
+
+
 def refused(band: LoadBand) -> str | None:
     return band.reason.code if band.reason else None
 

@@ -50,11 +50,21 @@ def test_a_change_is_measured_by_the_width_of_the_band_and_a_wide_one_lets_more_
     assert sudden(replace(wide, p10=wide.p50 - 25.0), 3.0, 0.3, 2) is None
 
 
-def test_an_hour_without_a_band_ends_a_run() -> None:
+def test_an_hour_that_is_not_known_neither_ends_a_run_nor_lengthens_it() -> None:
     found = blower(41.0, 41.0, 41.0)
     p50 = found.p50.copy()
     p50[-2] = np.nan
-    assert sudden(replace(found, p50=p50), 3.0, 0.3, 2) is None
+    run = present(sudden(replace(found, p50=p50), 3.0, 0.3, 2))
+    assert (run.first, run.last, run.value, run.expected) == (3, 5, 41.0, 100.0)
+    assert sudden(replace(found, p50=p50), 3.0, 0.3, 3) is None
+    stood = hours(np.array([*[100.0] * 3, *[0.0] * 38, np.nan, 0.0, 0.0]))
+    assert present(sudden(stood, 3.0, 0.3, 2)).first == 3
+
+
+def test_what_never_ran_has_no_change_to_be_measured() -> None:
+    """The first hour of a spare pump: there is no level that its share could be of."""
+    zero = np.zeros(2)
+    assert sudden(Hours(np.array([0.0, 0.01]), zero, zero, zero, 0.0), 3.0, 0.3, 1) is None
 
 
 def night(idle: float) -> Hours:
