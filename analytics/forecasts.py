@@ -2,6 +2,7 @@
 
 Beside them the loads that are expected of channels, and each quarter of an hour the hours that came."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from qingyu.jobs.forecasting.scattering import Scatter
 
 AT_ONCE = 20  # enterprises a turn, so that readings never wait long for forecasts
 EVERY = timedelta(minutes=1)  # is looked whether a day has begun somewhere
+LOADS_S = 1.0  # a turn may spend on loads before it ends with the enterprise it is at
 AGAIN = timedelta(hours=1)  # after which a forecast that failed is tried again
 
 Done = TypeVar("Done")
@@ -26,9 +28,14 @@ class Forecasts:
     """Makes what is due; what failed waits."""
 
     def __init__(
-        self, conn: pool.Connection, now: Callable[[], datetime], log: Any, scatter: Scatter = scattering.here
+        self,
+        conn: pool.Connection,
+        now: Callable[[], datetime],
+        log: Any,
+        scatter: Scatter = scattering.here,
+        clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.conn, self.now, self.log, self._scatter = conn, now, log, scatter
+        self.conn, self.now, self.log, self._scatter, self._clock_s = conn, now, log, scatter, clock_s
         self._failed_at: dict[tuple[str, int], datetime] = {}
         self._next_at: datetime | None = None
 
@@ -39,13 +46,11 @@ class Forecasts:
             return 0
         due = self._due("enterprise", making.due, moment)
         made = self._enterprises(due, moment)
-        loads = self._due("load", load_making.due, moment)
-        for id_ in loads:
-            self._make("load", id_, self._of_loads, moment)
+        n_loads, more_loads = self._loads(moment)
         # A region is summed when all its enterprises are as far as they come.
         regions = [] if len(due) == AT_ONCE else self._due("region", region_making.due, moment)
-        self._next_at = moment if AT_ONCE in (len(due), len(regions), len(loads)) else moment + EVERY
-        return made + sum(self._make("region", id_, self._of_region, moment) for id_ in regions)
+        self._next_at = moment if more_loads or AT_ONCE in (len(due), len(regions)) else moment + EVERY
+        return made + n_loads + sum(self._make("region", id_, self._of_region, moment) for id_ in regions)
 
     def _due(self, kind: str, due: Due, moment: datetime) -> list[int]:
         failed = {id_ for (of, id_), at in self._failed_at.items() if of == kind and moment < at + AGAIN}
@@ -73,11 +78,25 @@ class Forecasts:
     def _ask(self, id_: int, moment: datetime) -> Callable[[], dict[Controlled, Landing]]:
         return self._scatter(making.answer, making.gather(self.conn, id_, moment))
 
-    def _of_loads(self, id_: int, moment: datetime) -> bool:
+    def _loads(self, moment: datetime) -> tuple[int, bool]:
+        """Loads of channels, for about so long: of how many enterprises some were expected, and whether more wait."""
+        due, began_s = self._due("load", load_making.due, moment), self._clock_s()
+        made, more = 0, len(due) == AT_ONCE
+        for n, id_ in enumerate(due, 1):
+            looked = self._tried("load", id_, self._of_loads, moment)
+            if looked is not None:
+                made, more = made + (looked.n_expected > 0), more or looked.more
+            if n < len(due) and self._clock_s() - began_s >= LOADS_S:
+                return made, True
+        return made, more
+
+    def _of_loads(self, id_: int, moment: datetime) -> load_making.Looked | None:
         if not table.try_hold(self.conn, id_) or not load_making.is_due(self.conn, id_, moment):
-            return False
-        load_making.look(self.conn, id_, moment)
-        return True
+            return None
+        looked = load_making.look(self.conn, id_, moment)
+        for channel, error in looked.failed if self.log is not None else ():
+            self.log.error("no load expected; the others go on", enterprise=id_, channel=channel, exc_info=error)
+        return looked
 
     def _of_region(self, id_: int, moment: datetime) -> bool:
         # Who held it until now may have made it.

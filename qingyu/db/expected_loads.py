@@ -73,6 +73,12 @@ def channels(conn: Connection, enterprise_id: int) -> list[ExpectedOf]:
     return records(conn, ExpectedOf, _q.channels, {"enterprise_id": enterprise_id})
 
 
+def waiting(conn: Connection, enterprise_id: int, day: date, at: datetime, limit: int) -> list[ExpectedOf]:
+    """Channels in use at an instant of which nothing is expected for a day yet, with or without a reason."""
+    asked = {"enterprise_id": enterprise_id, "day": day, "at": at, "limit": limit}
+    return records(conn, ExpectedOf, _q.waiting, asked)
+
+
 def looked_for(conn: Connection, enterprise_id: int) -> date | None:
     """The day for which loads were expected last; null before the first."""
     row = conn.execute(_q.looked_for, {"enterprise_id": enterprise_id}).fetchone()

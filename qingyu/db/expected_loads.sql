@@ -13,6 +13,14 @@ ORDER BY l.looked_at NULLS FIRST, e.id LIMIT %(limit)s
 SELECT c.id, coalesce(c.use_unit, c.unit) AS unit, c.to_use, c.is_signed FROM channel c
 WHERE c.enterprise_id = %(enterprise_id)s AND c.kind <> 'gauge' ORDER BY c.id
 
+-- name: waiting
+-- The channels of an enterprise in use at an instant of which nothing was said for a day yet; so many of them.
+SELECT c.id, coalesce(c.use_unit, c.unit) AS unit, c.to_use, c.is_signed FROM channel c
+WHERE c.enterprise_id = %(enterprise_id)s AND c.kind <> 'gauge'
+    AND EXISTS (SELECT FROM channel_version v WHERE v.channel_id = c.id AND v.valid @> %(at)s::timestamptz)
+    AND NOT EXISTS (SELECT FROM expected_load x WHERE x.channel_id = c.id AND x.day = %(day)s)
+ORDER BY c.id LIMIT %(limit)s
+
 -- name: looked_for
 -- The day for which the loads of an enterprise were expected last.
 SELECT day FROM load_look WHERE enterprise_id = %(enterprise_id)s

@@ -1,6 +1,7 @@
 """Loads of channels: expected for a day, the hours beside them, and the warnings of what is unusual."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from analytics.forecasts import Forecasts
 from qingyu.db import expected_loads, pool
 from qingyu.domain.energy.periods import day_start
-from qingyu.domain.forecast.band import LEARNT, LEAST_TESTED
+from qingyu.domain.forecast.band import LEARNT, LEAST_TESTED, LoadBand
+from qingyu.domain.forecast.history import Floats
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.metering.periods import to_us
 from qingyu.domain.metering.series import SLOT
@@ -50,6 +52,10 @@ def look(conn: psycopg.Connection, plant: Plant, hours: float) -> list[Warning]:
     """Look at it so many hours after midnight."""
     now = MIDNIGHT + timedelta(hours=hours)
     load_making.look(conn, plant.id, now)
+    return judged(conn, plant, now)
+
+
+def judged(conn: psycopg.Connection, plant: Plant, now: datetime) -> list[Warning]:
     early_warnings.evaluate(conn, plant.id, now)
     found = early_warnings.list_warnings(conn, EVERYTHING, status="all")
     return [one for one in found if one.code.startswith("load.")]
@@ -120,6 +126,42 @@ def test_a_drift_from_the_quarter_before_is_told(conn: psycopg.Connection, plant
     assert present(told.value) / present(told.limit) == pytest.approx(1.1, rel=0.01)
 
 
+def test_a_warning_stays_over_midnight_until_the_new_day_is_expected(conn: psycopg.Connection, plant: Plant) -> None:
+    today(conn, plant, "blower", *[1000.0] * 20, *[410.0] * 4)
+    (told,) = look(conn, plant, 23.1)
+    (still,) = judged(conn, plant, MIDNIGHT + timedelta(hours=24, seconds=30))
+    assert (still.id, still.closed_at) == (told.id, None)
+    (on,) = look(conn, plant, 24.1)
+    assert (on.id, on.closed_at, on.n_reopened) == (told.id, None, 0)
+
+
+def test_channels_are_expected_some_at_a_time_and_one_that_fails_costs_no_other(
+    conn: psycopg.Connection, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant.channel("retired")
+    conn.execute(
+        "UPDATE channel_version SET valid = tstzrange(lower(valid), %s) WHERE channel_id = %s",
+        (MIDNIGHT - timedelta(days=1), plant.channels["retired"]),
+    )
+    expect, now = load_making.expect, MIDNIGHT + timedelta(minutes=1)
+
+    def failing(loads: Floats, *rest: Any) -> LoadBand:
+        if loads[-1, 0] > 500.0:
+            raise ZeroDivisionError
+        return expect(loads, *rest)
+
+    monkeypatch.setattr(load_making, "expect", failing)
+    first = load_making.look(conn, plant.id, now, most=1)
+    assert (first.n_expected, first.more, [id_ for id_, _ in first.failed]) == (1, True, [plant.channels["blower"]])
+    assert load_making.is_due(conn, plant.id, now)
+    second, third = (load_making.look(conn, plant.id, now, most=1) for _ in range(2))
+    assert (second.n_expected, second.more, second.failed) == (1, True, [])
+    assert (third.n_expected, third.more) == (0, False)
+    assert not load_making.is_due(conn, plant.id, now)
+    rows = conn.execute("SELECT cardinality(p50), reason ->> 'code' FROM expected_load ORDER BY channel_id").fetchall()
+    assert rows == [(0, "load_failed"), (24, None)]
+
+
 def test_what_stops_together_is_one_warning(conn: psycopg.Connection, plant: Plant) -> None:
     for number in range(5):
         plant.channel(f"m{number}")
@@ -170,3 +212,16 @@ def test_the_program_expects_loads_once_a_day_and_looks_each_quarter_of_an_hour(
         now[0] = datetime(2026, 4, 11, tzinfo=UTC)
         Forecasts(conn, lambda: now[0], None).turn()
         assert {one.day for one in expected_loads.listing(conn, plant.id, TODAY)} == {TODAY, date(2026, 4, 11)}
+
+
+def test_readings_wait_for_the_loads_of_one_enterprise_and_not_of_all(database: Database) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        for code in ("one", "two"):
+            Plant(conn, code).channel("blower")
+    seconds = iter(range(0, 100, 2))
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        conn.autocommit = True
+        program = Forecasts(conn, lambda: MIDNIGHT, None, clock_s=lambda: float(next(seconds)))
+        for left in (1, 0):
+            program.turn()
+            assert len(load_making.due(conn, MIDNIGHT, 9)) == left

@@ -108,7 +108,8 @@ def _drifted(rule: Rule, load: LoadState) -> _Told | State:
 
 
 def _judged(rule: Rule, load: LoadState, look: Callable[[Rule, LoadState], _Told | State]) -> Judgement:
-    told = look(rule, load)
+    # With a day that has just begun a warning stays as it is until it is known what is expected of the day.
+    told = State.UNKNOWN if load.waits else look(rule, load)
     if isinstance(told, State):
         return Judgement(rule, load.scope, told)
     run, daily = told.run, rule.code is Code.LOAD_DRIFT

@@ -122,7 +122,8 @@ class LoadState:
     """A channel beside what is expected of it. unit: of its use.
 
     hours: the last ones that are over, beginning at hours_at; without a band they are NaN. days: whole days with their
-    beginning, the last one last. late: the last weeks, null without a baseline; today_at: when today begins.
+    beginning, the last one last. late: the last weeks, null without a baseline; today_at: when today begins. waits:
+    what is expected of today is not said yet, so nothing of it can be judged.
     """
 
     scope: str
@@ -132,6 +133,7 @@ class LoadState:
     days: Sequence[tuple[datetime, Hours]]
     late: Late | None
     today_at: datetime
+    waits: bool = False
     model: str | None = None
     skill: float | None = None
     coverage: float | None = None

@@ -69,27 +69,28 @@ def expect(loads: Floats, working: Bools, signed: bool = False) -> LoadBand:
     loads, working, known, whole = loads[first:], working[first:], known[first:], whole[first:]
     usable, level = int(whole.sum()), float(np.nanmean(loads)) if known.any() else 0.0
     if usable < LEARNT + LEAST_TESTED:
-        return _none(usable, level, because("load_days_few", known=usable, needed=LEARNT + LEAST_TESTED))
+        return no_band(usable, level, because("load_days_few", known=usable, needed=LEARNT + LEAST_TESTED))
     if level == 0.0:
-        return _none(usable, level, because("load_stands", known=usable))
+        return no_band(usable, level, because("load_stands", known=usable))
     tested = min(TESTED, len(loads) - LEARNT)
     if (n_late := int(whole[len(loads) - tested :].sum())) < LEAST_TESTED:
-        return _none(usable, level, because("load_days_late", known=n_late, days=tested, needed=LEAST_TESTED))
+        return no_band(usable, level, because("load_days_late", known=n_late, days=tested, needed=LEAST_TESTED))
     if unknown := int((~known[whole]).all(axis=0).sum()):
-        return _none(usable, level, because("load_hours_unknown", n=unknown, of=loads.shape[1]))
+        return no_band(usable, level, because("load_hours_unknown", n=unknown, of=loads.shape[1]))
     said = _said(_filled(loads, whole), working, tested + LEVELLED_BY)
     asked = slice(len(loads) - tested, len(loads))
     actual = np.where(whole[asked, None], loads[asked], np.nan)
     errors = {name: actual - found[LEVELLED_BY:-1] for name, found in said.items()}
     # A model of which the days that it looks at are not known says nothing, of some days or of the one asked for.
-    able = [name for name, one in errors.items() if _n_known(one) >= LEAST_TESTED and not np.isnan(said[name][-1]).any()]
+    speaks = {name: not np.isnan(found[-1]).any() for name, found in said.items()}
+    able = [name for name, one in errors.items() if speaks[name] and _n_known(one) >= LEAST_TESTED]
     mean = {name: float(np.nanmean(np.abs(errors[name]))) for name in {*able, NAIVE}}
     best = min((name for name in mean if name != NAIVE), key=lambda name: (mean[name], name), default=None)
     if best is None:
-        return _none(usable, level, because("load_days_late", known=n_late, days=tested, needed=LEAST_TESTED))
+        return no_band(usable, level, because("load_days_late", known=n_late, days=tested, needed=LEAST_TESTED))
     skill = 1.0 - mean[best] / mean[NAIVE] if mean[NAIVE] > 0.0 else 0.0
     if skill < LEAST_SKILL and mean[best] > STEADY * abs(level):
-        return _none(usable, level, because("load_without_skill", model=best, skill=skill), best, skill)
+        return no_band(usable, level, because("load_without_skill", model=best, skill=skill), best, skill)
     low, high, coverage = _widths(errors[best], _alike(working[-tested - 1 : -1], bool(working[-1])), loads.shape[1])
     middle = said[best][-1]
     bottom = -np.inf if signed or float(np.nanmin(loads)) < 0.0 else 0.0
@@ -101,7 +102,8 @@ def _n_known(errors: Floats) -> int:
     return int((~np.isnan(errors)).any(axis=1).sum())
 
 
-def _none(days: int, level: float, reason: Reason, model: str | None = None, skill: float | None = None) -> LoadBand:
+def no_band(days: int, level: float, reason: Reason, model: str | None = None, skill: float | None = None) -> LoadBand:
+    """What is said of a day of which no load is expected."""
     empty = np.zeros(0)
     return LoadBand(empty, empty, empty, model, skill, days, None, level, reason)
 

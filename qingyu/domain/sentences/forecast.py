@@ -99,6 +99,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{known:.0f} days of this channel are known by the hour and {needed:.0f} are needed to expect a load",
         "该测点有逐时数据的日期为 {known:.0f} 天，给出预期负荷区间需要 {needed:.0f} 天",
     ),
+    "load_failed": (
+        "the load of this channel could not be reckoned; the log of the program says why",
+        "该测点的预期负荷计算失败，原因见程序日志",
+    ),
     "load_stands": (
         "this channel measured nothing but zero on {known:.0f} days: no load is expected of what stands still",
         "该测点 {known:.0f} 天读数均为零，对停用的负荷不给出预期区间",

@@ -1,7 +1,7 @@
 """The loads of an enterprise beside what is expected of them, as rules look at them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -20,32 +20,30 @@ HOUR = timedelta(hours=1)
 
 
 def gather(conn: Connection, enterprise_id: int, now: datetime, zone: ZoneInfo) -> list[LoadState]:
-    """The channels of which something is expected today."""
+    """The channels of which something is expected today, and those of which something was and that wait for today."""
     today = now.astimezone(zone).date()
     rows = expected_loads.listing(conn, enterprise_id, today - DAY * (DAYS - 1))
-    found = []
-    for _, of in groupby(rows, key=lambda row: row.scope):
-        of_channel = list(of)
-        if of_channel[-1].day == today:
-            found.append(_state(of_channel, now, zone))
-    return found
+    return [_state(list(of), today, now, zone) for _, of in groupby(rows, key=lambda row: row.scope)]
 
 
-def _state(rows: Sequence[ExpectedRow], now: datetime, zone: ZoneInfo) -> LoadState:
+def _state(rows: Sequence[ExpectedRow], day: date, now: datetime, zone: ZoneInfo) -> LoadState:
     today = rows[-1]
     banded = [row for row in rows if row.p50]
     begins = {row.day: day_start(row.day, zone) for row in rows}
-    last_at = [begins[row.day] + HOUR * k for row in banded for k in range(len(row.p50))]
-    hours = _joined(banded)
+    # Hours of yesterday are the last ones only where today has a band too.
+    late = banded if today.p50 else []
+    last_at = [begins[row.day] + HOUR * k for row in late for k in range(len(row.p50))]
+    hours = _joined(late)
     over = sum(at + HOUR <= now for at in last_at)
     return LoadState(
         scope=today.scope,
         unit=today.unit,
         hours=Hours(hours.loads[:over], hours.p10[:over], hours.p50[:over], hours.p90[:over], today.level),
         hours_at=last_at[:over],
-        days=[(begins[row.day], _joined([row])) for row in banded if row.day < today.day],
+        days=[(begins[row.day], _joined([row])) for row in banded if row.day < day],
         late=_late(today),
-        today_at=begins[today.day],
+        today_at=day_start(day, zone),
+        waits=today.day < day,
         model=today.model,
         skill=today.skill,
         coverage=today.coverage,

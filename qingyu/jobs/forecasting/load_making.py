@@ -1,23 +1,27 @@
 """Expect the load of each channel for a day, and put the hours that are over beside it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from qingyu.db import enterprises, expected_loads, quality
+from qingyu.db import enterprises, expected_loads, pool, quality
 from qingyu.db import slots as slot_rows
+from qingyu.db.expected_loads import ExpectedOf
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.periods import DAY, day_start
-from qingyu.domain.forecast.band import PAST, Bools, expect
+from qingyu.domain.forecast.band import PAST, Bools, expect, no_band
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.forecast.unusual import LATE, REFERENCE, YEAR, Late, late
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.metering.periods import to_us
 from qingyu.domain.metering.series import HOUR, SLOT, State
 from qingyu.domain.quality.working_days import WorkingDays
 
 LOOK_AGAIN = timedelta(minutes=15)  # hours are looked at as often as slots end
+AT_ONCE = 40  # channels that are expected at once: about a second, so that readings never wait long
 KEPT = 3  # days whose band is kept: what began yesterday is still seen today
 BY_HOUR, BY_QUARTER = 24, 96  # slots of a day
 
@@ -32,27 +36,62 @@ def is_due(conn: Connection, enterprise_id: int, now: datetime) -> bool:
     return bool(expected_loads.due(conn, now, now - LOOK_AGAIN, 1, enterprise_id))
 
 
-def look(conn: Connection, enterprise_id: int, now: datetime) -> None:
-    """Expect the loads of a day that has begun, and put the hours that are over beside what was expected of them."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look did. n_expected: channels whose load of the day was said; more: others of the enterprise wait.
+
+    failed: the channels of which it could not be said, with the error.
+    """
+
+    n_expected: int
+    more: bool
+    failed: Sequence[tuple[int, Exception]]
+
+
+def look(conn: Connection, enterprise_id: int, now: datetime, most: int = AT_ONCE) -> Looked:
+    """Expect the loads of a day that has begun, and put the hours that are over beside what was expected of them.
+
+    most: channels that are expected now; while more of them wait the look is not over, and the enterprise stays due.
+    """
     zone = enterprises.enterprise_by_id(conn, enterprise_id).zone
     today = now.astimezone(zone).date()
+    looked = Looked(0, False, ())
     if expected_loads.looked_for(conn, enterprise_id) != today:
-        make(conn, enterprise_id, today, zone, now)
+        looked = make(conn, enterprise_id, today, zone, now, most)
+        if looked.more:
+            return looked
     since = today - timedelta(days=KEPT - 1)
     full_hours = now.replace(minute=0, second=0, microsecond=0)
     expected_loads.put_hours(conn, enterprise_id, since, day_start(since, zone), full_hours)
     expected_loads.put_look(conn, enterprise_id, today, now)
+    return looked
 
 
-def make(conn: Connection, enterprise_id: int, day: date, zone: ZoneInfo, now: datetime) -> None:
-    """Expect the loads of a day, from the days before it."""
-    calendar = quality.working_days(conn)
-    for channel in expected_loads.channels(conn, enterprise_id):
-        loads = loads_of(conn, channel.id, day, zone, BY_HOUR) * channel.to_use
-        band = expect(loads, working(calendar, day - DAY * PAST, PAST + 1), channel.is_signed)
-        if band.days:
-            expected_loads.put(conn, channel.id, day, band, _late(conn, channel.id, day, calendar), now)
+def make(conn: Connection, enterprise_id: int, day: date, zone: ZoneInfo, now: datetime, most: int = AT_ONCE) -> Looked:
+    """Expect the loads of a day, from the days before it; a channel that fails costs no other."""
+    calendar, failed = quality.working_days(conn), []
+    waiting = expected_loads.waiting(conn, enterprise_id, day, now, most)
+    for channel in waiting:
+        try:
+            with conn.transaction():
+                _expect(conn, channel, day, zone, calendar, now)
+        except Exception as error:
+            if conn.closed or pool.is_outage(error):
+                raise
+            failed.append((channel.id, error))
+            # It is said that nothing is known, so that it is tried again with the next day and not in each turn.
+            expected_loads.put(conn, channel.id, day, no_band(0, 0.0, because("load_failed")), None, now)
     expected_loads.drop_old(conn, enterprise_id, day - timedelta(days=KEPT - 1))
+    return Looked(len(waiting), len(waiting) == most, failed)
+
+
+def _expect(
+    conn: Connection, channel: ExpectedOf, day: date, zone: ZoneInfo, calendar: WorkingDays, now: datetime
+) -> None:
+    loads = loads_of(conn, channel.id, day, zone, BY_HOUR) * channel.to_use
+    band = expect(loads, working(calendar, day - DAY * PAST, PAST + 1), channel.is_signed)
+    # Without a band too: what is read by the day has a baseline, and what has neither has its reason.
+    expected_loads.put(conn, channel.id, day, band, _late(conn, channel.id, day, calendar), now)
 
 
 def loads_of(conn: Connection, channel_id: int, day: date, zone: ZoneInfo, slots: int) -> Floats:
