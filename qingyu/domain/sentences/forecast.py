@@ -91,6 +91,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "of no month of {year} both the account and the output of the planned products are known",
         "{year} 年尚无账目与计划产品产量同时已知的月份",
     ),
+    "plan_of_product_without_months": (
+        "of no month both the energy and the output of {product} are known: what its planned output takes is unknown",
+        "产品 {product} 尚无能耗与产量同时已知的月份，计划产量所需能耗未知",
+    ),
     "plan_months_lacking": (
         "{n:.0f} months that are left of the year have no plan under this scenario, {first} among them",
         "本情景尚缺 {n:.0f} 个月的计划，如 {first}",

@@ -10,8 +10,10 @@ from qingyu.db import counted, enterprises, intensity, production_plans
 from qingyu.db.pool import Connection
 from qingyu.db.production_plans import PlanRow
 from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.energy.coal import CALORIFIC_KGCE_PER_KWH
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import month_start, next_month
+from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.forecast.landing import Outlook, odds_above, outlook
 from qingyu.domain.forecast.planned import PlannedLanding, Scenario, land_planned
 from qingyu.domain.intensity.windows import Month, shift
@@ -103,51 +105,74 @@ def _landings(
     until = month_start(today)
     first = shift(until, -PAST)
     _, products = by_scope(intensity.months(conn, enterprise.id, first, until))
-    outputs, weights = _outputs(products, {row.product for row in plans})
+    weighed = weigh(products, {row.product for row in plans})
     wanted = [(account, "") for account, _ in ACCOUNTS.values()]
     rows = counted.months(conn, enterprise.id, wanted, [shift(first, k) for k in range(PAST)])
     bounds = year_bounds.bounds(conn, body, today.year)
     made, through = [], None
     for controlled, (account, unit) in ACCOUNTS.items():
         amounts = {row.month: row.value for row in rows if row.code == account}
-        months = run(amounts, outputs, unit)
+        months = run(amounts, weighed.months, unit)
         for scenario in Scenario:
             planned = [row for row in plans if row.scenario == scenario]
             if planned:
-                landing = _land(enterprise.id, months, planned, weights, today.year)
+                landing = _land(enterprise.id, months, planned, weighed, today.year)
                 made.append(_told(controlled, scenario, unit, landing, bounds[controlled], saved))
         if months is not None and months.last.year == today.year:
             through = max(through or 0, months.last.month)
     return made, through
 
 
-def _outputs(
-    products: Mapping[str, Mapping[date, Month]], wanted: set[str]
-) -> tuple[dict[date, float | None], dict[str, float]]:
-    """The output of the planned products by month, each weighed by its energy per unit of the last year known.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The output of the planned products by month, each weighed by its energy per unit: so they add up. [kgce]
 
-    So tonnes and cubic metres, and what costs much energy and what costs little, add up.
+    months: null where one of them is not known. weights: by product. [kgce/unit] reason: why they do not add up.
     """
+
+    months: Mapping[date, float | None]
+    weights: Mapping[str, float]
+    reason: Reason | None = None
+
+
+def weigh(products: Mapping[str, Mapping[date, Month]], wanted: set[str]) -> Weighed:
+    """Weigh what is made by the energy of the last year known: tonnes and cubic metres, what costs much and little."""
     weights: dict[str, float] = {}
-    for product in sorted(wanted & products.keys()):
-        late = [one for _, one in sorted(products[product].items()) if one.energy is not None and one.output > 0.0]
-        used, made = (
-            sum(part) for part in zip(*[(one.energy or 0.0, one.output) for one in late[-YEAR:]], strict=True)
-        )
-        weights[product] = used / made if late and made > 0.0 and used > 0.0 else 0.0
+    for product in sorted(wanted):
+        of_product = products.get(product, {})
+        known = [one for _, one in sorted(of_product.items()) if _known(one) and one.output > 0.0][-YEAR:]
+        used, made = sum(_kgce(one) for one in known), sum(one.output for one in known)
+        if used <= 0.0:
+            return Weighed({}, {}, because("plan_of_product_without_months", product=product))
+        weights[product] = used / made
     months = {month for product in weights for month in products[product]}
     sums: dict[date, float | None] = {}
     for month in months:
-        parts = [(weights[product], products[product].get(month)) for product in weights]
-        known = [weight * one.output for weight, one in parts if one is not None and one.output is not None]
-        sums[month] = sum(known) if len(known) == len(parts) else None
-    return sums, weights
+        parts = [(weight, products[product].get(month)) for product, weight in weights.items()]
+        made_in = [weight * one.output for weight, one in parts if one is not None and _known(one)]
+        sums[month] = sum(made_in) if len(made_in) == len(parts) else None
+    return Weighed(sums, weights)
+
+
+def _known(month: Month) -> bool:
+    """Whether energy and output of a month are known: without a statement the output is 0 and the energy null."""
+    return month.energy is not None and any(converts(month.energy_unit, unit) for unit in ("kWh", "kgce"))
+
+
+def _kgce(month: Month) -> float:
+    """The energy of a month, electricity by its calorific value, so that products measured in either add up."""
+    energy, unit = month.energy or 0.0, month.energy_unit
+    electric = converts(unit, "kWh")
+    return convert(energy, unit, "kWh") * CALORIFIC_KGCE_PER_KWH if electric else convert(energy, unit, "kgce")
 
 
 def _land(
-    enterprise_id: int, months: Months | None, planned: Sequence[PlanRow], weights: Mapping[str, float], year: int
+    enterprise_id: int, months: Months | None, planned: Sequence[PlanRow], weighed: Weighed, year: int
 ) -> PlannedLanding | Reason:
-    if months is None or months.last.year != year or not weights:
+    weights = weighed.weights
+    if weighed.reason is not None:
+        return weighed.reason
+    if months is None or months.last.year != year:
         return because("plan_without_account", year=year)
     left = [date(year, month, 1) for month in range(months.last.month + 1, YEAR + 1)]
     said = {(row.product, row.month): row.quantity for row in planned}
