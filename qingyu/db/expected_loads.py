@@ -48,6 +48,7 @@ class ExpectedRow:
 
     scope: str
     unit: str
+    is_signed: bool
     day: date
     p10: list[float]
     p50: list[float]

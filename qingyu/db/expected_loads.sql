@@ -73,7 +73,7 @@ WHERE c.id = x.channel_id AND c.enterprise_id = %(enterprise_id)s AND x.day >= %
 
 -- name: listing
 -- What rules look at: the channels of an enterprise by the days since one, those with a band or a baseline.
-SELECT m.code || '/' || c.code AS scope, coalesce(c.use_unit, c.unit) AS unit, x.day, x.p10, x.p50, x.p90, x.level, x.model, x.skill, x.coverage, x.loads,
+SELECT m.code || '/' || c.code AS scope, coalesce(c.use_unit, c.unit) AS unit, c.is_signed, x.day, x.p10, x.p50, x.p90, x.level, x.model, x.skill, x.coverage, x.loads,
     x.uses, x.baseline, x.spread
 FROM expected_load x
 JOIN channel c ON c.id = x.channel_id

@@ -1,6 +1,6 @@
 """Rules about loads: a sudden change, waste while idling, drift. Each says what was expected, and by which model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,19 +31,43 @@ class _Told:
 def sudden(rule: Rule, now: Situation) -> list[Judgement]:
     """Channels whose load left its band some hours ago and has not come back; many at once are one warning.
 
-    After `within_h` a change is no sudden one any more: by then it is a standstill, or a drift.
+    After `within_h` a change is no sudden one any more: by then it is a standstill, or a drift. Once the warning of
+    many is open it stays while `group_until` channels are away, and until it closes no channel opens its own.
     """
     found = [_judged(rule, load, _suddenly) for load in now.loads]
     due = [one for one in found if one.state is State.OVER]
-    if len(due) < rule.parameters["group_from"]:
-        return [*found, Judgement(rule, "", State.CLEAR)]
+    is_open = rule.id in now.open_groups
+    enough = rule.parameters["group_until" if is_open else "group_from"]
+    if len(due) < enough:
+        # Those that cannot be judged now may be away still.
+        n_unknown = sum(one.state is State.UNKNOWN for one in found)
+        group = State.HELD if is_open and len(due) + n_unknown >= enough else State.CLEAR
+        return [*(_held(found) if is_open else found), Judgement(rule, "", group)]
     # What falls together has one cause, a failure of supply or a stop: one warning tells of all.
-    told = [replace(one, state=State.HELD) if one.state is State.OVER else one for one in found]
-    worst = max(due, key=lambda one: abs((one.value or 0.0) - (one.limit or 0.0)))
+    worst = max(due, key=lambda one: abs(float(one.evidence["share"])))  # kilowatts and cubic metres do not compare
+    since = min(one.since_at for one in due if one.since_at is not None)
     names = [one.scope for one in due]
-    said = {"n_changed": len(due), "n_channels": len(found), "channels": names[:5], "from": worst.parameters["from"]}
-    evidence = {"channels": names, "span": worst.evidence["span"], "worst": dict(worst.evidence)}
-    return [*told, replace(worst, scope="", code=Code.LOADS_SUDDEN, parameters=said, evidence=evidence)]
+    told = replace(
+        worst,
+        scope="",
+        code=Code.LOADS_SUDDEN,
+        severity=max(one.severity for one in due),
+        since_at=since,
+        parameters={
+            "n_changed": len(due),
+            "n_channels": len(found),
+            "channels": names[:5],
+            "from": since.isoformat(),
+            "worst": worst.scope,
+        },
+        evidence={"channels": names, "span": [since.isoformat(), worst.evidence["span"][1]], "worst": worst.evidence},
+    )
+    return [*_held(found), told]
+
+
+def _held(found: Sequence[Judgement]) -> list[Judgement]:
+    """No channel opens its own warning beside that of many."""
+    return [replace(one, state=State.HELD) if one.state is State.OVER else one for one in found]
 
 
 def _suddenly(rule: Rule, load: LoadState) -> _Told | State:
@@ -77,8 +101,9 @@ def _idly(rule: Rule, load: LoadState) -> _Told | State:
         return State.UNKNOWN
     runs = [unusual.standby(one, p["idle"], p["widths"], p["share"], int(p["hours"])) for _, one in load.days[-2:]]
     start, hours = load.days[-1]
-    if bool(np.isnan(hours.loads).all()):
-        return State.UNKNOWN
+    if int(unusual.idle_hours(hours, p["idle"]).sum()) < p["hours"]:
+        # A night that was not measured is no proof of a good one; where none is expected it is judged on the next.
+        return State.HELD if unusual.n_idle(hours, p["idle"]) < p["hours"] else State.UNKNOWN
     before, run = runs
     if run is None:
         return State.CLEAR

@@ -60,7 +60,9 @@ PARAMETERS: dict[Code, frozenset[str]] = {
     Code.CLOSED_CHANGE: frozenset(),
     Code.BREACH_HIDDEN: frozenset(),
     Code.INSTRUMENT_DUE: frozenset({"ahead_d", "severity3_after_d", "group_from"}),
-    Code.LOAD_SUDDEN: frozenset({"widths", "share", "hours", "within_h", "severity2_after_h", "group_from"}),
+    Code.LOAD_SUDDEN: frozenset(
+        {"widths", "share", "hours", "within_h", "severity2_after_h", "group_from", "group_until"}
+    ),
     Code.LOAD_STANDBY: frozenset({"idle", "widths", "share", "hours"}),
     Code.LOAD_DRIFT: frozenset({"slack", "bound", "share"}),
 }

@@ -77,6 +77,11 @@ def _run(hours: Hours, at: NDArray[np.int64]) -> Unusual:
     return Unusual(int(at[0]), int(at[-1]), value, expected, share)
 
 
+def n_idle(hours: Hours, idle: float) -> int:
+    """In how many hours a channel is expected to idle, whether they are known or not."""
+    return int((hours.p50 < idle * hours.level).sum())
+
+
 def idle_hours(hours: Hours, idle: float) -> Bools:
     """Hours in which the channel is expected to idle: at less than so large a share of its mean load."""
     return np.asarray((hours.p50 < idle * hours.level) & ~np.isnan(hours.loads))
@@ -113,9 +118,10 @@ class Late:
 def late(uses: Floats, working: Bools) -> Late | None:
     """The last four weeks beside the quarter before, by kind of day, moved as last year moved; null with too few days.
 
-    uses: of days up to yesterday. [unit] working: of each.
+    uses: of days up to yesterday. [unit] working: of each. What gives off as well as it takes has no baseline: of a sum
+    of both, a share of the baseline says nothing.
     """
-    if len(uses) < LATE + REFERENCE:
+    if len(uses) < LATE + REFERENCE or bool((uses < 0.0).any()):
         return None
     line = slice(len(uses) - LATE - REFERENCE, len(uses) - LATE)
     before = _expected(uses[line], working[line], working[-LATE:])

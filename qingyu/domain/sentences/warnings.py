@@ -189,9 +189,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "向当班人员核实是否为计划停机或调整；否则检查设备、供能和阀门。",
     ),
     "load.sudden.many.1": (
-        "{n_changed} of {n_channels} channels left their usual load since {from}: {channels} and others; the one that"
-        " changed most is at {value} where {limit} are expected.",
-        "自{from}起，{n_channels}个测点中有{n_changed}个偏离预期负荷：{channels}等；变化最大者负荷为{value}，预期为{limit}。",
+        "{n_changed} of {n_channels} channels left their usual load since {from}: {channels} and others; of these"
+        " {worst} changed most, to {value} where {limit} are expected.",
+        "自{from}起，{n_channels}个测点中有{n_changed}个偏离预期负荷：{channels}等；其中{worst}变化最大，负荷为{value}，预期为{limit}。",
     ),
     "load.sudden.many.1.next": (
         "Look for the one cause first: a failure of supply, a stop of the line, a holiday that no calendar has.",

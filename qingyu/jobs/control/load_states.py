@@ -40,7 +40,8 @@ def _state(rows: Sequence[ExpectedRow], day: date, now: datetime, zone: ZoneInfo
         unit=today.unit,
         hours=Hours(hours.loads[:over], hours.p10[:over], hours.p50[:over], hours.p90[:over], today.level),
         hours_at=last_at[:over],
-        days=[(begins[row.day], _joined([row])) for row in banded if row.day < day],
+        # What is given off by day makes idling of hours that take the most: of both directions there is none.
+        days=[] if today.is_signed else [(begins[row.day], _joined([row])) for row in banded if row.day < day],
         late=_late(today),
         today_at=day_start(day, zone),
         waits=today.day < day,
@@ -59,7 +60,7 @@ def _joined(rows: Sequence[ExpectedRow]) -> Hours:
 
 
 def _late(row: ExpectedRow) -> Late | None:
-    return None if row.spread is None else Late(_of(row.uses), _of(row.baseline), row.spread)
+    return None if row.spread is None or row.is_signed else Late(_of(row.uses), _of(row.baseline), row.spread)
 
 
 def _of(values: Sequence[float | None]) -> Floats:

@@ -91,7 +91,8 @@ def _expect(
     loads = loads_of(conn, channel.id, day, zone, BY_HOUR) * channel.to_use
     band = expect(loads, working(calendar, day - DAY * PAST, PAST + 1), channel.is_signed)
     # Without a band too: what is read by the day has a baseline, and what has neither has its reason.
-    expected_loads.put(conn, channel.id, day, band, _late(conn, channel.id, day, calendar), now)
+    weeks = None if channel.is_signed else _late(conn, channel.id, day, calendar)
+    expected_loads.put(conn, channel.id, day, band, weeks, now)
 
 
 def loads_of(conn: Connection, channel_id: int, day: date, zone: ZoneInfo, slots: int) -> Floats:

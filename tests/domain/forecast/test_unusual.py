@@ -119,3 +119,7 @@ def test_too_few_days_have_no_baseline() -> None:
     lacking[: REFERENCE - 30] = np.nan
     assert late(lacking, WORKING[:DAYS]) is None
     assert late(np.zeros(DAYS), WORKING[:DAYS]) is None
+
+
+def test_what_gives_off_has_no_baseline() -> None:
+    assert late(-uses(), WORKING[:DAYS]) is None
