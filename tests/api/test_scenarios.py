@@ -40,7 +40,8 @@ def test_the_year_ends_under_each_scenario_and_measures_bring_it_back(
     account(plant)
     assert officer.post(f"{ALPHA}/targets", json={**CAP, "value": 0.0}).status_code == 201
     manager = log_in("manager-alpha")
-    assert manager.get(SCENARIOS).json()["landings"] == []
+    before = manager.get(SCENARIOS).json()
+    assert (before["landings"], before["through_month"]) == ([], 9)
     for scenario, quantity in (("low", 500.0), ("base", 1000.0), ("high", 2500.0)):
         assert manager.post(SCENARIOS, json=plan(scenario, quantity)).status_code == 201
     found = officer.get(SCENARIOS).json()
@@ -76,3 +77,17 @@ def test_what_is_no_plan_of_the_plant_is_refused(officer: TestClient, log_in: Lo
     assert officer.post(SCENARIOS, json=plan("base", 1.0)).status_code == 403
     assert manager.get("/api/v1/enterprises/beta/scenarios").status_code == 404
     assert manager.post("/api/v1/enterprises/beta/scenarios", json=plan("base", 1.0)).status_code == 404
+
+
+def test_a_plan_begins_with_the_account_that_is_known_of_the_fewest_months(
+    plant: psycopg.Connection, log_in: LogIn
+) -> None:
+    account(plant)
+    plant.execute(
+        "INSERT INTO indicator_value (enterprise_id, code, period, start_on, value, unit, completeness, verified,"
+        " inputs, inputs_hash, is_open, computed_at) SELECT enterprise_id, 'co2.total', 'month',"
+        " start_on, value, 'tCO2', 1, true, '{}', 'h', false, computed_at"
+        " FROM indicator_value WHERE code = 'coal.equivalent' AND start_on < '2026-09-01'",
+    )
+    plant.commit()
+    assert log_in("manager-alpha").get(SCENARIOS).json()["through_month"] == 8

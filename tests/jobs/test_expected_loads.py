@@ -11,7 +11,7 @@ import pytest
 from analytics.forecasts import Forecasts
 from qingyu.db import expected_loads, pool
 from qingyu.domain.energy.periods import day_start
-from qingyu.domain.forecast.band import LEARNT, LEAST_TESTED, LoadBand
+from qingyu.domain.forecast.band import LEARNT, LEAST_TESTED, LoadBand, expect
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.metering.periods import to_us
@@ -143,14 +143,14 @@ def test_channels_are_expected_some_at_a_time_and_one_that_fails_costs_no_other(
         "UPDATE channel_version SET valid = tstzrange(lower(valid), %s) WHERE channel_id = %s",
         (MIDNIGHT - timedelta(days=1), plant.channels["retired"]),
     )
-    expect, now = load_making.expect, MIDNIGHT + timedelta(minutes=1)
+    now = MIDNIGHT + timedelta(minutes=1)
 
     def failing(loads: Floats, *rest: Any) -> LoadBand:
         if loads[-1, 0] > 500.0:
             raise ZeroDivisionError
         return expect(loads, *rest)
 
-    monkeypatch.setattr(load_making, "expect", failing)
+    monkeypatch.setattr("qingyu.jobs.forecasting.load_making.expect", failing)
     first = load_making.look(conn, plant.id, now, most=1)
     assert (first.n_expected, first.more, [id_ for id_, _ in first.failed]) == (1, True, [plant.channels["blower"]])
     assert load_making.is_due(conn, plant.id, now)

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from qingyu.db.production_plans import MeasureRow
 from qingyu.domain.intensity.windows import Month
 from qingyu.domain.kernel.reason import because
-from qingyu.jobs.forecasting.scenarios import weigh
+from qingyu.jobs.forecasting.scenarios import in_year, weigh
 from tests.domain.intensity.test_windows import row
 
 JANUARY, FEBRUARY, MARCH = (date(2026, n, 1) for n in (1, 2, 3))
@@ -34,3 +35,9 @@ def test_a_planned_product_of_which_nothing_is_known_is_told_and_no_zero(
 ) -> None:
     found = weigh({"a": {MARCH: made(MARCH, 1.0)}, **products}, {"a", "new"})
     assert found.reason == because("plan_of_product_without_months", product="new")
+
+
+def test_a_measure_that_was_due_in_a_known_month_is_not_counted_again() -> None:
+    was, comes = (in_year(MeasureRow(1, "boiler", "Li", due, 365.0), MARCH, 2026) for due in (FEBRUARY, MARCH))
+    assert (was.in_year, was.reason and was.reason.code) == (0.0, "measure_was_due")
+    assert (comes.in_year, comes.reason) == (306.0, None)

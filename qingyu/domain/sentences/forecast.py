@@ -95,6 +95,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "of no month both the energy and the output of {product} are known: what its planned output takes is unknown",
         "产品 {product} 尚无能耗与产量同时已知的月份，计划产量所需能耗未知",
     ),
+    "measure_was_due": (
+        "it was due before the months that are left: what it saves is in the meters by now, or it is late",
+        "完成期限早于剩余月份：节能量已体现在计量数据中，或措施已逾期，不再计入",
+    ),
     "plan_months_lacking": (
         "{n:.0f} months that are left of the year have no plan under this scenario, {first} among them",
         "本情景尚缺 {n:.0f} 个月的计划，如 {first}",

@@ -51,6 +51,18 @@ class Declaration:
     document: str
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The output of the planned products by month, each weighed by its energy per unit: so they add up. [kgce]
+
+    months: null where one of them is not known. weights: by product. [kgce/unit] reason: why they do not add up.
+    """
+
+    months: Mapping[date, float | None]
+    weights: Mapping[str, float]
+    reason: Reason | None = None
+
+
 def declare(
     conn: Connection, scope: Scope, code: str, said: Declaration, actor: str, now: datetime
 ) -> EnterpriseScenarios:
@@ -83,56 +95,63 @@ def show(conn: Connection, scope: Scope, code: str, now: datetime) -> Enterprise
     today = found.day(now)
     first = date(today.year, 1, 1)
     plans = production_plans.plans(conn, found.id, first, date(today.year + 1, 1, 1))
-    measures = [_in_year(row, today) for row in production_plans.measures(conn, found.id)]
+    weighed, accounts = _known_months(conn, found, today, {row.product for row in plans})
+    through = {of: one.last.month for of, one in accounts.items() if one is not None and one.last.year == today.year}
+    left = shift(first, through.get(Controlled.ENERGY, 0))
+    measures = [in_year(row, left, today.year) for row in production_plans.measures(conn, found.id)]
     saved = sum(one.in_year for one in measures)
-    landings, through = _landings(conn, found, today, plans, saved) if plans else ([], today.month - 1 or None)
-    names = (found.code, found.name_zh, found.name_en, today.year, through)
+    landings = _landings(conn, found, plans, weighed, accounts, today.year, saved)
+    # The account that is known of the fewest months says where a plan begins, so that no account lacks a month of it.
+    names = (found.code, found.name_zh, found.name_en, today.year, min(through.values(), default=None))
     products = [PlannedProduct(*of) for of in production_plans.products(conn, found.id)]
     return EnterpriseScenarios(*names, products, [PlannedMonth(**spread(row)) for row in plans], landings, measures)
 
 
-def _in_year(row: production_plans.MeasureRow, today: date) -> BringingBack:
-    """What of a measure's effect falls to the days after it is due and before the year ends."""
-    days = (date(today.year + 1, 1, 1) - max(row.due_on, today)).days
-    return BringingBack(**spread(row), in_year=row.effect * max(days, 0) / DAYS_OF_YEAR)
+def in_year(row: production_plans.MeasureRow, left: date, year: int) -> BringingBack:
+    """What of a measure's effect falls to the days after it is due and before the year ends.
+
+    left: the first month that is not known. One that was due before it is in the known months, and in what they
+    foretell, or it is overdue: it counts nothing.
+    """
+    if row.due_on < left:
+        return BringingBack(**spread(row), in_year=0.0, reason=sentence_or_none(because("measure_was_due")))
+    days = (date(year + 1, 1, 1) - row.due_on).days
+    return BringingBack(**spread(row), in_year=row.effect * max(days, 0) / DAYS_OF_YEAR, reason=None)
 
 
-def _landings(
-    conn: Connection, enterprise: Enterprise, today: date, plans: Sequence[PlanRow], saved: float
-) -> tuple[list[ScenarioLanding], int | None]:
-    """The year under each scenario that is planned, and the last month that is known of it."""
-    body = AssessedBody("enterprise", enterprise.id, enterprise.code, enterprise.name_zh, enterprise.name_en)
+def _known_months(
+    conn: Connection, enterprise: Enterprise, today: date, planned: set[str]
+) -> tuple[Weighed, dict[Controlled, Months | None]]:
+    """The output of what is planned, without a plan of all that is made; and the months known of each account."""
     until = month_start(today)
     first = shift(until, -PAST)
     _, products = by_scope(intensity.months(conn, enterprise.id, first, until))
-    weighed = weigh(products, {row.product for row in plans})
+    weighed = weigh(products, planned or {code for code in products if weigh(products, {code}).reason is None})
     wanted = [(account, "") for account, _ in ACCOUNTS.values()]
     rows = counted.months(conn, enterprise.id, wanted, [shift(first, k) for k in range(PAST)])
-    bounds = year_bounds.bounds(conn, body, today.year)
-    made, through = [], None
-    for controlled, (account, unit) in ACCOUNTS.items():
-        amounts = {row.month: row.value for row in rows if row.code == account}
-        months = run(amounts, weighed.months, unit)
+    of = {account: {row.month: row.value for row in rows if row.code == account} for account, _ in wanted}
+    return weighed, {what: run(of[code], weighed.months, unit) for what, (code, unit) in ACCOUNTS.items()}
+
+
+def _landings(
+    conn: Connection,
+    enterprise: Enterprise,
+    plans: Sequence[PlanRow],
+    weighed: Weighed,
+    accounts: Mapping[Controlled, Months | None],
+    year: int,
+    saved: float,
+) -> list[ScenarioLanding]:
+    """The year under each scenario that is planned."""
+    body = AssessedBody("enterprise", enterprise.id, enterprise.code, enterprise.name_zh, enterprise.name_en)
+    bounds, made = year_bounds.bounds(conn, body, year) if plans else {}, []
+    for controlled, (_, unit) in ACCOUNTS.items():
         for scenario in Scenario:
             planned = [row for row in plans if row.scenario == scenario]
             if planned:
-                landing = _land(enterprise.id, months, planned, weighed, today.year)
+                landing = _land(enterprise.id, accounts[controlled], planned, weighed, year)
                 made.append(_told(controlled, scenario, unit, landing, bounds[controlled], saved))
-        if months is not None and months.last.year == today.year:
-            through = max(through or 0, months.last.month)
-    return made, through
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """The output of the planned products by month, each weighed by its energy per unit: so they add up. [kgce]
-
-    months: null where one of them is not known. weights: by product. [kgce/unit] reason: why they do not add up.
-    """
-
-    months: Mapping[date, float | None]
-    weights: Mapping[str, float]
-    reason: Reason | None = None
+    return made
 
 
 def weigh(products: Mapping[str, Mapping[date, Month]], wanted: set[str]) -> Weighed:

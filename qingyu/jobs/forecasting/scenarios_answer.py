@@ -57,7 +57,10 @@ class ScenarioLanding(Answer):
 
 @dataclass(frozen=True, slots=True)
 class BringingBack(Answer):
-    """A measure of an open case. effect: of a year, as expected; in_year: of what is left of this one. [tce]"""
+    """A measure of an open case. effect: of a year, as expected; in_year: of what is left of this one. [tce]
+
+    reason: why it counts nothing.
+    """
 
     case_id: Annotated[int, Field(description="id of the case that it is a measure of")]
     what: Annotated[str, Field(description="what is done", examples=["waste heat boiler on line 2"])]
@@ -65,6 +68,7 @@ class BringingBack(Answer):
     due_on: date
     effect: Annotated[float, Field(description="what it is expected to save in a year [tce]")]
     in_year: Annotated[float, Field(description="what of the effect falls to the rest of the year [tce]")]
+    reason: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)

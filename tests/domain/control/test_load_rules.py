@@ -18,7 +18,7 @@ from qingyu.domain.forecast.unusual import Hours
 MIDNIGHT = datetime(2026, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 ALL = newest(rules(files("qingyu").joinpath("data/rules.csv").read_text("utf-8"), "rules.csv", "e"))
 SUDDEN, STANDBY = (next(one for one in ALL if one.code is code) for code in (Code.LOAD_SUDDEN, Code.LOAD_STANDBY))
-NONE = Hours(*[np.zeros(0)] * 4, 0.0)
+NONE = Hours(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
 
 
 def channel(name: str, loads: Sequence[float], usual: float = 100.0, unit: str = "kWh") -> LoadState:
