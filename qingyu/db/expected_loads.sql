@@ -31,10 +31,12 @@ INSERT INTO load_look (enterprise_id, day, looked_at) VALUES (%(enterprise_id)s,
 ON CONFLICT (enterprise_id) DO UPDATE SET day = excluded.day, looked_at = excluded.looked_at
 
 -- name: day_uses
--- What a channel used on days that are known, of those in a span.
+-- What a channel used on days that are known, of those in a span: three quarters of a day are measured at least, as of a day
+-- that a band is made from.
 SELECT d.day, d.use * c.to_use FROM energy_day d
 JOIN channel c ON c.id = d.channel_id
 WHERE d.channel_id = %(id)s AND d.day >= %(since)s AND d.day < %(until)s AND d.use IS NOT NULL AND d.n_missing = 0
+    AND 4 * d.n_measured >= 3 * d.n_slots
 ORDER BY d.day
 
 -- name: put

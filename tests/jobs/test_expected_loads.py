@@ -116,10 +116,18 @@ def test_ordinary_hours_open_nothing(conn: psycopg.Connection, plant: Plant) -> 
 
 
 def test_a_drift_from_the_quarter_before_is_told(conn: psycopg.Connection, plant: Plant) -> None:
+    plant.channel("daily")  # read once a day: it has a baseline, and no band
     for back in range(1, 140):
         use = 24_000.0 * (1.1 if back <= 20 else 1.0) * (1.0 + 0.01 * (back % 3))
-        plant.day("blower", TODAY - timedelta(days=back), use)
-    (told,) = look(conn, plant, 0.3)
+        for channel in ("blower", "daily", "gas"):
+            plant.day(channel, TODAY - timedelta(days=back), use)
+    # A month of estimates is no evidence.
+    conn.execute(
+        "UPDATE energy_day SET n_measured = 48, n_estimated = 48 WHERE channel_id = %s AND day > %s",
+        (plant.channels["gas"], TODAY - timedelta(days=21)),
+    )
+    told, daily = sorted(look(conn, plant, 0.3), key=lambda one: one.scope)
+    assert daily.scope == "daily/use"
     assert (told.code, told.unit) == ("load.drift", "kWh/d")
     assert told.since_at == MIDNIGHT - timedelta(days=20)
     assert "per" not in told.sentence_en
