@@ -1,7 +1,7 @@
 """Rules about loads: a sudden change, waste while idling, drift. Each says what was expected, and by which model."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ class _Told:
     to_at: datetime
     severity: int
     evidence: dict[str, Any]
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 def sudden(rule: Rule, now: Situation) -> list[Judgement]:
@@ -112,7 +113,11 @@ def _idly(rule: Rule, load: LoadState) -> _Told | State:
     n_hours = int(unusual.idle_hours(hours, p["idle"]).sum())
     wasted = {"n_hours": n_hours, "wasted": (run.value - run.expected) * n_hours}
     first, last = (start + timedelta(hours=hour) for hour in (run.first, run.last + 1))
-    return _Told(run, first, last, rule.severity, _beside(hours, run) | wasted)
+    # It is told of both days, so its numbers are of both.
+    value, expected = (before.value + run.value) / 2.0, (before.expected + run.expected) / 2.0
+    both = replace(run, value=value, expected=expected)
+    said = {"wasted": round(wasted["wasted"], 1), "of": load.unit}
+    return _Told(both, first, last, rule.severity, _beside(hours, run) | wasted, said)
 
 
 def drift(rule: Rule, now: Situation) -> list[Judgement]:
@@ -151,6 +156,7 @@ def _judged(rule: Rule, load: LoadState, look: Callable[[Rule, LoadState], _Told
             "channel": load.scope,
             "from": told.from_at.isoformat(),
             "used": run.value / run.expected if run.expected > 0.0 else None,
+            **told.said,
         },
         evidence={
             "channel": load.scope,

@@ -1,7 +1,12 @@
 """What codes that stand in a sentence are called, by the parameter they are given as: English, Chinese."""
 
 from qingyu.domain.kernel.quantities import QUANTITIES
+from qingyu.domain.sentences.model_names import MODELS
 
+_MEASURES = {
+    "value_added": ("value added", "增加值"),
+    "output_value": ("output value", "产值"),
+}
 OF_CARRIERS = frozenset({"carrier", "energy"})
 
 # What a boundary needs a meter of.
@@ -287,10 +292,9 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "freight_turnover": ("the freight turnover", "货运周转量"),
         "passenger_turnover": ("the passenger turnover", "客运周转量"),
     },
-    "measure": {
-        "value_added": ("value added", "增加值"),
-        "output_value": ("output value", "产值"),
-    },
+    "measure": _MEASURES,
+    "per": _MEASURES,  # or the code of a product, which stays itself
+    "model": MODELS,
     "level": {"nation": ("nation", "全国"), "grid": ("grid", "区域电网"), "province": ("province", "省级")},
     # What statistics say of a region, and how a total of it is made.
     "statistic": {f"{quantity}_other": (f"{en} of everybody else", f"其他用户{zh}") for quantity, en, zh in _REGIONAL},

@@ -198,8 +198,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "先查共同原因：供电故障、生产线停机，或日历中没有的停产日。",
     ),
     "load.standby.1": (
-        "While idling {channel} used {value} on each of the last two days, {used} of the {limit} that is usual.",
-        "测点{channel}连续两天非生产时段的负荷为{value}，为通常水平{limit}的{used}。",
+        "While idling {channel} used {value} in the mean of the last two days, {used} of the {limit} that is usual;"
+        " on the last one that came to {wasted} {of} too much.",
+        "测点{channel}连续两天非生产时段偏高，平均为{value}，为通常水平{limit}的{used}，最近一天多用{wasted} {of}。",
     ),
     "load.standby.1.next": (
         "See what was left running: compressors, furnaces kept warm, ventilation, light; set a time to switch off.",

@@ -12,10 +12,12 @@ import pytest
 from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule, newest, rules
 from qingyu.domain.control.rules import evaluate
+from qingyu.domain.control.sentences import sentences
 from qingyu.domain.control.situation import LoadState, Situation
 from qingyu.domain.forecast.unusual import Hours
 
-MIDNIGHT = datetime(2026, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+CHINA = ZoneInfo("Asia/Shanghai")
+MIDNIGHT = datetime(2026, 4, 10, tzinfo=CHINA)
 ALL = newest(rules(files("qingyu").joinpath("data/rules.csv").read_text("utf-8"), "rules.csv", "e"))
 SUDDEN, STANDBY = (next(one for one in ALL if one.code is code) for code in (Code.LOAD_SUDDEN, Code.LOAD_STANDBY))
 NONE = Hours(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
@@ -78,3 +80,11 @@ def idling(*loads: float, usual: float = 20.0) -> LoadState:
 )
 def test_waste_is_told_of_two_nights_and_closed_by_one_that_was_measured(load: LoadState, state: State) -> None:
     assert judged(STANDBY, load)["line"].state is state
+
+
+def test_waste_is_told_with_the_numbers_of_both_nights_and_what_it_came_to() -> None:
+    told = judged(STANDBY, idling(32.0, 80.0))["line"]
+    assert (told.value, told.limit, told.parameters["used"]) == (56.0, 20.0, 2.8)
+    said = sentences("load.standby", 1, told.parameters, told.value, told.limit, told.unit, CHINA)
+    assert "used 56 kW in the mean of the last two days, 280.0 % of the 20 kW that is usual" in said.en
+    assert "多用480 kWh。" in said.zh

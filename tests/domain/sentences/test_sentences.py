@@ -164,3 +164,9 @@ def test_a_template_is_filled_in_the_language_that_is_asked_for() -> None:
         "a 50.0%",
         "甲 50%",
     ]
+
+
+def test_models_and_measures_are_named_in_the_language_of_the_reader() -> None:
+    refused = because("load_without_skill", model="kind_20_levelled", skill=0.01)
+    assert "近 20 个同类日中位数（按近日水平）" in say(refused, "zh")
+    assert "（增加值）" in say(because("intensity_year_unknown", per="value_added", year=2026), "zh")
