@@ -31,7 +31,8 @@ from qingyu.jobs.forecasting.forecast_answer import ForecastSkill, IntensityFore
 from qingyu.jobs.intensity.windows import by_scope
 
 YEAR = 12  # months
-PAST = 60  # months that are looked at
+PAST = 60  # months that a forecast is made from
+FURTHEST = 2 * PAST  # months that are looked back at most for the year that a drop is measured from
 _PER_CNY = 1e4  # CNY in the unit of an output value
 
 
@@ -43,6 +44,11 @@ class Months:
     outputs: Floats
     last: date
     unit: str
+
+    def since(self, month: date) -> "Months":
+        """The months since one."""
+        count = (self.last.year - month.year) * YEAR + self.last.month - month.month + 1
+        return replace(self, amounts=self.amounts[-count:], outputs=self.outputs[-count:])
 
     def ratio(self, year: int) -> float | None:
         """The intensity of a whole year. [unit] Null where one of its months is not known."""
@@ -58,8 +64,8 @@ def of_enterprise(conn: Connection, body: AssessedBody, until: date) -> list[Int
     until: the first day of a month; the year is that of the month before it.
     """
     known = [one for one in dual_control.targets(conn, body) if isinstance(one.controlled, Controlled)]
-    series = _series(conn, body.id, until)
     drops = [one for one in known if one.kind is TargetKind.DROP]
+    series = _series(conn, body.id, until, first_month(until, drops))
     wanted = dict.fromkeys([*((Controlled(one.controlled), one.per) for one in drops), *series])
     return [_forecast(body.id, of, per, series.get((of, per)), drops, until) for of, per in wanted]
 
@@ -79,9 +85,17 @@ def barometer(
     return replace(found, lights=lights)
 
 
-def _series(conn: Connection, enterprise_id: int, until: date) -> dict[tuple[Controlled, str], Months]:
-    """The months of each product's energy, and of the accounts over value added and output value."""
-    first = shift(until, -PAST)
+def first_month(until: date, drops: Sequence[BodyTarget]) -> date:
+    """Where the months that are looked at begin: far enough back for the base year of each drop to be a whole one."""
+    bases = [date(one.base_year, 1, 1) for one in drops]
+    return max(min([shift(until, -PAST), *bases]), shift(until, -FURTHEST))
+
+
+def _series(conn: Connection, enterprise_id: int, until: date, first: date) -> dict[tuple[Controlled, str], Months]:
+    """The months since one of each product's energy, and of the accounts over value added and output value.
+
+    Nothing of what ended before the months that a forecast is made from.
+    """
     found: dict[tuple[Controlled, str], Months] = {}
     _, products = by_scope(intensity.months(conn, enterprise_id, first, until))
     for product, months in products.items():
@@ -91,7 +105,7 @@ def _series(conn: Connection, enterprise_id: int, until: date) -> dict[tuple[Con
         unit = f"{newest.energy_unit}/{newest.output_unit}"
         put(found, (Controlled.ENERGY, product), run(amounts, outputs, unit))
     wanted = [(code, "") for code, _ in ACCOUNTS.values()]
-    rows = counted.months(conn, enterprise_id, wanted, [shift(first, k) for k in range(PAST)])
+    rows = counted.months(conn, enterprise_id, wanted, months_of(first, until))
     figures = [one for one in intensity.figures(conn, enterprise_id, first, until) if one.basis is Basis.CONSTANT]
     base = max((one.base_year or 0 for one in figures), default=None)
     for measure in Measure if figures else ():
@@ -100,7 +114,12 @@ def _series(conn: Connection, enterprise_id: int, until: date) -> dict[tuple[Con
         for controlled, (code, unit) in ACCOUNTS.items():
             amounts = {row.month: row.value for row in rows if row.code == code}
             put(found, (controlled, measure.value), run(amounts, made, f"{unit}/10^4 CNY"))
-    return found
+    return {key: one for key, one in found.items() if one.last >= shift(until, -PAST)}
+
+
+def months_of(first: date, until: date) -> list[date]:
+    """The first days of the months in [first, until)."""
+    return [shift(first, k) for k in range((until.year - first.year) * YEAR + until.month - first.month)]
 
 
 def put(series: dict[tuple[Controlled, str], Months], key: tuple[Controlled, str], months: Months | None) -> None:
@@ -137,7 +156,8 @@ def _forecast(
         landing = RatioLanding(None, None, None, reason)
     else:
         seed = enterprise_id * 1_000_000 + next_month(months.last).toordinal()
-        landing = land_ratio(months.amounts, months.outputs, YEAR, known, seed)
+        late = months.since(shift(until, -PAST))
+        landing = land_ratio(late.amounts, late.outputs, YEAR, known, seed)
     skill = landing.skill
     mine = [one for one in drops if one.controlled is of and one.per == per and one.covers(year)]
     return IntensityForecast(
