@@ -66,9 +66,9 @@ def sudden(rule: Rule, now: Situation) -> list[Judgement]:
     return [*_held(found), told]
 
 
-def _held(found: Sequence[Judgement]) -> list[Judgement]:
+def _held(judgements: Sequence[Judgement]) -> list[Judgement]:
     """No channel opens its own warning beside that of many."""
-    return [replace(one, state=State.HELD) if one.state is State.OVER else one for one in found]
+    return [replace(one, state=State.HELD) if one.state is State.OVER else one for one in judgements]
 
 
 def _suddenly(rule: Rule, load: LoadState) -> _Told | State:
