@@ -53,7 +53,10 @@ LEFT JOIN enterprise e ON e.id = c.enterprise_id
 CROSS JOIN LATERAL (SELECT (c.since_at AT TIME ZONE 'Asia/Shanghai')::date AS day) s
 WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
         SELECT v.id FROM visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v))
-    AND (%(region)s::text IS NULL OR coalesce(c.region_id, e.region_id) IN (SELECT asked.id FROM asked))
+    -- Of a park, a sector or a group also those of its members of today, as the listing has them.
+    AND (%(region)s::text IS NULL OR coalesce(c.region_id, e.region_id) IN (SELECT asked.id FROM asked)
+        OR c.enterprise_id IN (SELECT m.enterprise_id FROM body_member m JOIN asked a ON a.id = m.region_id
+            WHERE m.valid_from <= %(today)s AND (m.valid_to IS NULL OR %(today)s < m.valid_to)))
 GROUP BY c.state
 
 -- name: hold

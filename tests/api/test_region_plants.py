@@ -54,3 +54,17 @@ def test_the_cases_of_a_region_are_counted_with_the_days_they_have_stood_there(
     assert (found[0]["used_d"], found[1]["used_d"]) == (0.0, None)
     assert found[0]["allowed_d"] >= 1.0
     assert [one["n"] for one in officer.get("/api/v1/cases/counts?region=640200").json()["items"]] == [0] * 6
+
+
+def test_the_cases_of_a_park_are_counted_as_they_are_listed(plant: psycopg.Connection, officer: TestClient) -> None:
+    works(plant, "gamma", "640100", 300.0)
+    declared(officer, PARK)
+    assert officer.post(f"{EAST}/members", json=JOIN).status_code == 201
+    for code in ("alpha", "gamma"):
+        made = officer.post("/api/v1/cases", json={"enterprise": code, "title": "超预算", "text": "请说明"})
+        assert made.status_code == 201, made.text
+    for region, of in (("NINGDONG", ["alpha"]), ("640100", ["alpha", "gamma"])):
+        listed = officer.get(f"/api/v1/cases?region={region}").json()["items"]
+        counted = officer.get(f"/api/v1/cases/counts?region={region}").json()["items"]
+        assert sorted(one["enterprise"] for one in listed) == of
+        assert sum(one["n"] for one in counted) == len(of)
