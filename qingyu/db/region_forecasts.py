@@ -115,9 +115,9 @@ def _json(reason: Reason | None) -> Jsonb | None:
     return None if reason is None else Jsonb(reason.as_json())
 
 
-def newest(conn: Connection, region_id: int, as_of: date | None) -> list[RegionForecastRow]:
-    """The newest forecast of each quantity as of a day at the latest, energy first."""
-    asked = {"region_id": region_id, "as_of": as_of}
+def newest(conn: Connection, region_id: int, as_of: date | None, year: int | None = None) -> list[RegionForecastRow]:
+    """The newest forecast of each quantity as of a day at the latest, of one year or of any, energy first."""
+    asked = {"region_id": region_id, "as_of": as_of, "year": year}
     return records(conn, told(RegionForecastRow), _q.newest, asked)
 
 

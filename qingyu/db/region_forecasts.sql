@@ -72,11 +72,12 @@ ON CONFLICT (region_id, controlled, as_of, task) DO UPDATE SET target_id = exclu
     reason = excluded.reason, odds = excluded.odds, outlook = excluded.outlook
 
 -- name: newest
--- The newest forecast of each quantity of a region, as of a day at the latest.
+-- The newest forecast of each quantity of a region, as of a day at the latest, of one year where it is asked for.
 SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.others, f.naive, f.p10, f.p50, f.p90, f.skill,
     f.origins, f.horizon, f.coverage, f.unforeseen, f.n_enterprises, f.n_fans, f.reason, f.made_from, f.made_at
 FROM region_forecast f
 WHERE f.region_id = %(region_id)s AND (%(as_of)s::date IS NULL OR f.as_of <= %(as_of)s)
+    AND (%(year)s::integer IS NULL OR f.year = %(year)s)
 ORDER BY f.controlled DESC, f.as_of DESC
 
 -- name: odds

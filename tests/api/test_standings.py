@@ -1,13 +1,40 @@
 """A region and the bodies below it side by side: lights of what is demanded of each, and who causes the change."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
 import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from qingyu.db import region_forecasts
+from qingyu.db.region_forecasts import RegionForecastRow
+from qingyu.domain.kernel.reason import because
 from tests.api.conftest import LogIn
 from tests.api.test_bodies import EAST, JOIN, NINGXIA, PARK, YINCHUAN, declared, works
 from tests.api.test_dual_control import CAP, months, september, state
 
+OF_2026 = RegionForecastRow(
+    controlled="energy",
+    as_of=date(2026, 11, 2),
+    year=2026,
+    known=9000.0,
+    others=None,
+    naive=None,
+    p10=None,
+    p50=None,
+    p90=None,
+    skill=None,
+    origins=None,
+    horizon=None,
+    coverage=None,
+    unforeseen=None,
+    n_enterprises=1,
+    n_fans=0,
+    reason=because("forecast_unforeseen", share=0.62, most=0.5),
+    made_from="",
+    made_at=datetime(2026, 11, 2, tzinfo=UTC),
+)
 PAGE = f"{NINGXIA}/standings?month=2026-09"
 
 
@@ -54,3 +81,16 @@ def test_a_city_sees_its_own_page_and_who_does_not_see_a_region_whole_sees_none(
     assert found["causes"][0]["reason"]["code"]
     assert log_in("manager-alpha").get(PAGE).status_code == 404
     assert officer.get(f"{NINGXIA}/standings?month=2026-12").status_code == 422
+
+
+def test_the_years_end_is_of_the_year_that_is_asked_for(plant: psycopg.Connection, officer: TestClient) -> None:
+    ((ningxia,),) = plant.execute("SELECT id FROM region WHERE code = '640000'").fetchall()
+    region_forecasts.put(plant, ningxia, OF_2026, [])
+    plant.commit()
+    before = officer.get(f"{NINGXIA}/standings?month=2025-09").json()["own"]
+    assert (before["forecasts"], before["reason"]["code"]) == ([], "year_without_forecast")
+    region_forecasts.put(plant, ningxia, replace(OF_2026, as_of=date(2025, 12, 30), year=2025), [])
+    plant.commit()
+    for month, as_of in (("2025-09", "2025-12-30"), ("2026-09", "2026-11-02")):
+        found = officer.get(f"{NINGXIA}/standings?month={month}").json()["own"]
+        assert ([one["as_of"] for one in found["forecasts"]], found["reason"]) == ([as_of], None)

@@ -12,7 +12,7 @@ from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.forecast.summed import MODEL
-from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, regions
@@ -80,10 +80,15 @@ def region(conn: Connection, scope: Scope, code: str, as_of: date | None) -> Reg
 
 
 def of_body(
-    conn: Connection, scope: Scope, region_id: int, as_of: date | None
+    conn: Connection, scope: Scope, region_id: int, as_of: date | None, year: int | None = None
 ) -> tuple[Sequence[RegionYearForecast], Reason | None]:
-    """The newest forecasts of a region, as of a day at the latest, or why they are not shown."""
-    rows = region_forecasts.newest(conn, region_id, as_of)
+    """The newest forecasts of a region, as of a day at the latest, or why they are not shown.
+
+    year: where it is asked for, forecasts of this year alone, and none with a reason.
+    """
+    rows = region_forecasts.newest(conn, region_id, as_of, year)
+    if year is not None and not rows:
+        return [], because("year_without_forecast", year=year)
     reason = regions.unseen(conn, scope, region_id, max(row.as_of for row in rows)) if rows else None
     if reason is not None:
         return [], reason

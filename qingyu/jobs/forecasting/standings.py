@@ -44,8 +44,8 @@ def show(
     return RegionStandings(
         *(found.code, found.name_zh, found.name_en, span.year, span.through_month),
         barometer.rule_set(rules),
-        own=_standing(conn, scope, own, _lights(conn, found, span, stands)),
-        bodies=[_standing(conn, scope, one, _of_child(conn, scope, one, span, rules)) for one in listed],
+        own=_standing(conn, scope, own, span, _lights(conn, found, span, stands)),
+        bodies=[_standing(conn, scope, one, span, _of_child(conn, scope, one, span, rules)) for one in listed],
         causes=[_causes(total, listed) for total in stands.totals],
     )
 
@@ -66,8 +66,11 @@ def _lights(conn: Connection, body: BodyId, span: Span, stands: Standing) -> Seq
     return [as_light(one, stands.targets, stands.verified_of, last) for one in demanded]
 
 
-def _standing(conn: Connection, scope: Scope, one: ListedRow, lights: Sequence[BarometerLight]) -> BodyStanding:
-    forecasts, reason = forecast_views.of_body(conn, scope, one.id, None)
+def _standing(
+    conn: Connection, scope: Scope, one: ListedRow, span: Span, lights: Sequence[BarometerLight]
+) -> BodyStanding:
+    # The year's end of the year that the lights are of, whichever is forecast by now.
+    forecasts, reason = forecast_views.of_body(conn, scope, one.id, None, span.year)
     names = (one.code, one.kind, one.is_apart, one.name_zh, one.name_en)
     return BodyStanding(*names, len(one.enterprises), lights, forecasts, sentence_or_none(reason))
 

@@ -44,6 +44,7 @@ export function moved(lights: readonly Light[]): number {
 /** Where a year's end lies beside what a task allows; margins over the bound, above zero it is met. */
 export interface Landing {
   controlled: Forecast["controlled"];
+  year: number;
   task: Odds["task"];
   unit: string;
   bound: number;
@@ -70,7 +71,7 @@ function landing(one: Forecast, task: Odds): Landing | null {
   if (bound === null || bound <= 0 || middle === null) return null;
   const margin = (value: number): number => (bound - value) / bound;
   return {
-    ...{ controlled: one.controlled, task: task.task, unit: one.unit, bound },
+    ...{ controlled: one.controlled, year: one.year, task: task.task, unit: one.unit, bound },
     ...{ p10: one.p10, p50: one.p50, p90: one.p90, naive: one.naive },
     low: margin(one.p90 ?? middle),
     middle: margin(middle),
