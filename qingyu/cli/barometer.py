@@ -80,6 +80,9 @@ def bodies(
         shell.print_table(["", "谁造成的 who", causes.unit, "share %"], _causes(causes), title=causes.controlled)
         if causes.reason is not None:
             typer.echo(f"{causes.controlled}: {causes.reason.en}")
+        elif causes.bodies_unknown:
+            lacking = ", ".join(one.code for one in causes.bodies_unknown)
+            typer.echo(f"{causes.controlled}: in the rest, because an enterprise lacks a month: {lacking}")
 
 
 def _body(one: BodyStanding) -> list[object]:

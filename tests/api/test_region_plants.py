@@ -24,6 +24,7 @@ def test_a_stated_total_that_is_not_the_metered_one_is_watched(plant: psycopg.Co
     plant.commit()
     alpha, gamma = officer.get(PAGE).json()["items"]
     assert (alpha["now"], alpha["before"], alpha["growth"]) == (9450.0, 9000.0, pytest.approx(0.05))
+    assert (alpha["verified"], gamma["verified"]) == (True, True)
     assert (alpha["metered"], alpha["deviation"]) == (9450.0, pytest.approx(0.03))
     assert (alpha["completeness"], alpha["suspect"]) == (0.98, 0.02)
     assert (alpha["doubts"], alpha["is_watched"]) == (["deviation"], True)
@@ -32,6 +33,9 @@ def test_a_stated_total_that_is_not_the_metered_one_is_watched(plant: psycopg.Co
     first = officer.get(f"{PAGE}&limit=1").json()
     assert [one["code"] for one in first["items"]] == ["alpha"]
     assert officer.get(f"{PAGE}&limit=1&cursor={first['next']}").json()["items"] == [gamma]
+    plant.execute("UPDATE indicator_value SET verified = false")
+    plant.commit()
+    assert officer.get(PAGE).json()["items"][0]["verified"] is False
 
 
 def test_a_park_lists_its_members_and_others_than_officers_none(

@@ -43,6 +43,7 @@ def test_bodies_stand_beside_their_region_and_their_parts_sum_to_its_change(
 ) -> None:
     months(plant, 2025, 1000.0)
     months(plant, 2026, 1050.0)
+    plant.execute("UPDATE indicator_value SET verified = false")
     works(plant, "gamma", "640100", 300.0)
     declared(officer, PARK)
     assert officer.post(f"{EAST}/members", json=JOIN).status_code == 201
@@ -65,7 +66,13 @@ def test_bodies_stand_beside_their_region_and_their_parts_sum_to_its_change(
     energy, carbon = found["causes"]
     assert (energy["change"], energy["growth"]) == (pytest.approx(330.0), pytest.approx(330 / 10500))
     assert [(one["code"], one["amount"]) for one in energy["bodies"]] == [("NINGDONG", 450.0), ("640100", -20.0)]
-    assert (energy["bodies_rest"], energy["bodies_n_rest"]) == (pytest.approx(-100.0), 0)
+    assert (energy["bodies_rest"], energy["bodies_unknown"]) == (pytest.approx(-100.0), [])
+    # The total of a body of which something is demanded, as its barometer has it: all users, not the plants alone.
+    used = [(one["now"], one["verified"]) for one in (found["own"], *found["bodies"])]
+    assert used[0] == (pytest.approx(10830.0), False)
+    assert used[1:] == [(None, True), (pytest.approx(9450.0), False)]
+    assert [one["verified"] for one in (*energy["bodies"], *energy["enterprises"])] == [False, True, False, True]
+    assert found["own"]["growth"] == pytest.approx(energy["growth"])
     assert [one["code"] for one in energy["enterprises"]] == ["alpha", "gamma"]
     shares = sum(one["share"] for one in energy["bodies"]) + energy["bodies_rest"] / 10500
     assert shares == pytest.approx(energy["growth"])
@@ -94,3 +101,12 @@ def test_the_years_end_is_of_the_year_that_is_asked_for(plant: psycopg.Connectio
     for month, as_of in (("2025-09", "2025-12-30"), ("2026-09", "2026-11-02")):
         found = officer.get(f"{NINGXIA}/standings?month={month}").json()["own"]
         assert ([one["as_of"] for one in found["forecasts"]], found["reason"]) == ([as_of], None)
+
+
+def test_a_body_whose_plant_lacks_a_month_is_named_in_the_rest(plant: psycopg.Connection, officer: TestClient) -> None:
+    months(plant, 2026, 1050.0)
+    for month, value in (("2025-09", 11_000.0), ("2026-09", 12_000.0)):
+        assert state(officer, "energy_total", month, value).status_code == 201
+    energy = officer.get(PAGE).json()["causes"][0]
+    assert (energy["bodies"], energy["bodies_rest"]) == ([], 1000.0)
+    assert [one["code"] for one in energy["bodies_unknown"]] == ["640100"]

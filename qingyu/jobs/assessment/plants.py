@@ -13,6 +13,7 @@ from qingyu.db.region_plants import PlantRow
 from qingyu.db.regions import SpanRow
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.causes import Moved
+from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.kernel.scope import Scope
@@ -30,7 +31,8 @@ class RegionPlant(Answer):
 
     p50, naive, bound: of the year's energy [tce]; odds: of passing the bound [1]. completeness, suspect: of the slots
     of the last 30 days [1]. n_conflicts, n_repairs: in these days. deviation: what is stated since January less what is
-    metered, over what is metered [1]. is_watched: a sign that may mean made-up data; nobody is judged by it.
+    metered, over what is metered [1]. verified: whether now and before are. is_watched: a sign that may mean made-up
+    data; nobody is judged by it.
     """
 
     code: str
@@ -42,6 +44,7 @@ class RegionPlant(Answer):
     now: float | None
     before: float | None
     growth: float | None
+    verified: bool
     p50: float | None
     naive: float | None
     bound: float | None
@@ -76,24 +79,23 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     this = {row.code: row for row in regions.spans(conn, scope, found.id, span, *asked)}
     earlier = {row.code: row for row in regions.spans(conn, scope, found.id, span.before, *asked)}
     rows = region_plants.of_body(conn, scope, found.id, last, today - timedelta(days=LOOKED_AT_D), today)
-    energy = {
-        code: Moved(barometer.counted_of(row, span).value, barometer.counted_of(earlier[code], span.before).value)
-        for code, row in this.items()
-    }
-    return [_plant(row, energy[row.code], this[row.code], span.through_month) for row in rows]
+    return [_plant(row, this[row.code], earlier[row.code], span) for row in rows]
 
 
-def _plant(row: PlantRow, energy: Moved, span: SpanRow, n_months: int) -> RegionPlant:
-    metered = span.value if span.n_months == n_months else None
-    off = deviation(span.stated, metered)
+def _plant(row: PlantRow, this: SpanRow, earlier: SpanRow, span: Span) -> RegionPlant:
+    now, before = barometer.counted_of(this, span), barometer.counted_of(earlier, span.before)
+    energy = Moved(now.value, before.value)
+    metered = this.value if this.n_months == span.through_month else None
+    off = deviation(this.stated, metered)
     doubts = Facts(row.completeness, row.n_conflicts, row.n_repairs, row.n_unconfirmed, off).doubts
     return RegionPlant(
         **{name: value for name, value in spread(row).items() if name != "outlook"},
         now=energy.now,
         before=energy.before,
         growth=None if energy.by is None or not energy.before else energy.by / energy.before,
+        verified=now.verified and before.verified,
         outlook=Outlook(row.outlook),
-        stated=span.stated,
+        stated=this.stated,
         metered=metered,
         deviation=off,
         doubts=doubts,

@@ -9,6 +9,7 @@ from qingyu.db.bodies import ListedRow
 from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
 from qingyu.domain.assessment.lights import LightRules
+from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.causes import Causes, Moved, causes, together
 from qingyu.domain.control.span import Span
 from qingyu.domain.kernel.scope import Scope
@@ -44,35 +45,34 @@ def show(
     return RegionStandings(
         *(found.code, found.name_zh, found.name_en, span.year, span.through_month),
         barometer.rule_set(rules),
-        own=_standing(conn, scope, own, span, _lights(conn, found, span, stands)),
+        own=_standing(conn, scope, own, span, stands),
         bodies=[_standing(conn, scope, one, span, _of_child(conn, scope, one, span, rules)) for one in listed],
         causes=[_causes(total, listed) for total in stands.totals],
     )
 
 
-def _of_child(
-    conn: Connection, scope: Scope, one: ListedRow, span: Span, rules: LightRules
-) -> Sequence[BarometerLight]:
+def _of_child(conn: Connection, scope: Scope, one: ListedRow, span: Span, rules: LightRules) -> Standing | None:
     body = BodyId("region", one.id)
     # Of whom nothing is demanded there is no light, and what it used need not be summed for it.
     if not any(target.covers(span.year) for target in dual_control.targets(conn, body)):
-        return []
-    return _lights(conn, body, span, barometer.stand(conn, scope, body, span, rules))
+        return None
+    return barometer.stand(conn, scope, body, span, rules)
 
 
-def _lights(conn: Connection, body: BodyId, span: Span, stands: Standing) -> Sequence[BarometerLight]:
-    last = barometer.last_severities(conn, body.id, span)
+def _lights(conn: Connection, region_id: int, span: Span, stands: Standing) -> Sequence[BarometerLight]:
+    last = barometer.last_severities(conn, region_id, span)
     demanded = [one for one in stands.judged if one.by is not None]
     return [as_light(one, stands.targets, stands.verified_of, last) for one in demanded]
 
 
-def _standing(
-    conn: Connection, scope: Scope, one: ListedRow, span: Span, lights: Sequence[BarometerLight]
-) -> BodyStanding:
+def _standing(conn: Connection, scope: Scope, one: ListedRow, span: Span, stands: Standing | None) -> BodyStanding:
     # The year's end of the year that the lights are of, whichever is forecast by now.
     forecasts, reason = forecast_views.of_body(conn, scope, one.id, None, span.year)
     names = (one.code, one.kind, one.is_apart, one.name_zh, one.name_en)
-    return BodyStanding(*names, len(one.enterprises), lights, forecasts, sentence_or_none(reason))
+    lights = _lights(conn, one.id, span, stands) if stands else []
+    energy = next((total for total in stands.totals if total.controlled is Controlled.ENERGY), None) if stands else None
+    used = (energy.now, energy.growth, energy.verified) if energy else (None, None, True)
+    return BodyStanding(*names, len(one.enterprises), *used, lights, forecasts, sentence_or_none(reason))
 
 
 def _causes(total: BarometerTotal, listed: Sequence[ListedRow]) -> StandingCauses:
@@ -87,6 +87,8 @@ def _causes(total: BarometerTotal, listed: Sequence[ListedRow]) -> StandingCause
     names = {one.code: Named(one.code, one.name_zh, one.name_en) for one in total.members}
     names |= {one.code: Named(one.code, one.name_zh, one.name_en) for one in listed}
     bodies, enterprises = causes(whole, by_body), causes(whole, members, NAMED)
+    sure = {one.code: one.verified for one in total.members}
+    sure |= {one.code: all(sure[code] for code in one.enterprises if code in sure) for one in listed}
     return StandingCauses(
         controlled=total.controlled,
         unit=total.unit,
@@ -94,17 +96,22 @@ def _causes(total: BarometerTotal, listed: Sequence[ListedRow]) -> StandingCause
         reason=total.now_reason if total.now is None else total.before_reason,
         growth=total.growth,
         verified=total.verified,
-        bodies=_parts(bodies, names, total.before),
+        bodies=_parts(bodies, names, sure, total.before),
         bodies_rest=bodies.rest,
-        bodies_n_rest=bodies.n_rest,
-        enterprises=_parts(enterprises, names, total.before),
+        bodies_unknown=[names[code] for code, moved in by_body.items() if moved.by is None],
+        enterprises=_parts(enterprises, names, sure, total.before),
         enterprises_rest=enterprises.rest,
         enterprises_n_rest=enterprises.n_rest,
     )
 
 
-def _parts(of: Causes, names: Mapping[str, Named], before: float | None) -> list[CausePart]:
+def _parts(of: Causes, names: Mapping[str, Named], sure: Mapping[str, bool], before: float | None) -> list[CausePart]:
     return [
-        CausePart(code, names[code].name_zh, names[code].name_en, amount, amount / before if before else None)
+        CausePart(
+            *(code, names[code].name_zh, names[code].name_en),
+            amount=amount,
+            share=amount / before if before else None,
+            verified=sure[code],
+        )
         for code, amount in of.parts
     ]

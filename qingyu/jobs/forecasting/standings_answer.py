@@ -8,7 +8,7 @@ from pydantic import Field
 
 from qingyu.domain.control.assessed_body import RegionKind
 from qingyu.domain.control.body_target import Controlled
-from qingyu.jobs.answer import LITERALS, Answer, Sentence
+from qingyu.jobs.answer import LITERALS, Answer, Named, Sentence
 from qingyu.jobs.assessment.barometer_answer import BarometerLight, LightRuleSet, ThroughMonth, Year
 from qingyu.jobs.forecasting.forecast_answer import RegionYearForecast
 
@@ -17,7 +17,9 @@ from qingyu.jobs.forecasting.forecast_answer import RegionYearForecast
 class BodyStanding(Answer):
     """A body with its lights and where its year ends. lights: of what is demanded of it alone.
 
-    n_enterprises: those it is assessed with in the month. reason: why its year's end is not shown.
+    n_enterprises: those it is assessed with in the month. now, growth: its energy since January, equivalent book, all
+    users [tce], against the same months a year before [1]; null where it is not known or nothing is demanded of it.
+    verified: whether these are. reason: why its year's end is not shown.
     """
 
     code: str
@@ -26,6 +28,9 @@ class BodyStanding(Answer):
     name_zh: str
     name_en: str
     n_enterprises: int
+    now: float | None
+    growth: float | None
+    verified: bool
     lights: Sequence[BarometerLight]
     forecasts: Sequence[RegionYearForecast]
     reason: Sentence | None
@@ -40,13 +45,14 @@ class CausePart(Answer):
     name_en: str
     amount: Annotated[float, Field(description="its change against the same months a year before")]
     share: float | None
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StandingCauses(Answer):
     """Who causes the change of a total 谁造成的: parts and rest sum to the change, by bodies as by enterprises.
 
-    rest: null where the change is unknown. n_rest: bodies or enterprises in the rest, others than enterprises aside.
+    rest: null where the change is unknown. unknown, n_rest: bodies, enterprises in the rest, other users aside.
     """
 
     controlled: Annotated[Controlled, LITERALS]
@@ -57,7 +63,9 @@ class StandingCauses(Answer):
     verified: bool
     bodies: Sequence[CausePart]
     bodies_rest: Annotated[float | None, Field(description="what no body here gives: what lies in none, and others")]
-    bodies_n_rest: Annotated[int, Field(description="bodies whose part is not known", examples=[1])]
+    bodies_unknown: Annotated[
+        Sequence[Named], Field(description="bodies in the rest: an enterprise of theirs lacks a month")
+    ]
     enterprises: Annotated[Sequence[CausePart], Field(description="those that give most, either way")]
     enterprises_rest: Annotated[float | None, Field(description="what all others give, key enterprises or not")]
     enterprises_n_rest: Annotated[int, Field(description="key enterprises in the rest", examples=[392])]
