@@ -88,7 +88,7 @@ def add_case(by: By, body: CaseOpening, response: Response) -> Case:
 
 @router.post("/cases/batch", responses=documented(400, 403, 409, 413))
 def add_case_batch(by: By, body: CaseBatchTaking) -> CaseBatch:
-    """Open many cases and take steps of many, as an officer above them: a verdict for each, all or each by itself."""
+    """Open many cases and take steps of many, each as it is done alone: a verdict for each, all or each by itself."""
     openings = [
         Opening(Subject(one.warning_id, one.enterprise, one.region), one.title or "", one.text or "", one.rules)
         for one in body.openings

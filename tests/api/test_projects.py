@@ -51,6 +51,34 @@ def test_a_project_goes_from_its_application_through_a_gate_that_an_act_opens(of
         ("reviewed", ""), ("approved", "专题会议纪要〔2026〕12号")]  # fmt: skip
 
 
+def test_s4_counts_what_was_declared_as_offset_and_nothing_else(officer: TestClient, plant: psycopg.Connection) -> None:
+    def s4(month: str = "2026-10") -> tuple[bool | None, str | None]:
+        sheet = officer.get(f"{NINGXIA}/assessments/state-2026?month={month}").json()
+        (found,) = [one["accounts"] for one in sheet["rows"] if one["indicator"] == "S4"]
+        return found["met"], (found["reason"] or {}).get("code")
+
+    def approve(code: str, **more: Any) -> None:
+        assert officer.put(f"{NINGXIA}/projects/{code}", json={**KILN, **more}).status_code == 200
+        for stage in ("reviewed", "approved"):
+            said = {"stage": stage, "document": "审查意见"} | ({"authority": "纪要"} if stage == "approved" else {})
+            assert officer.post(f"{NINGXIA}/projects/{code}/stages", json=said).status_code == 201
+        plant.execute("UPDATE energy_project_stage SET passed_at = '2026-10-20Z'")
+        plant.commit()
+
+    approve("kiln", coal_t=0.0)
+    assert (s4(), s4("2026-09")) == ((None, "project_without_carbon_ratio"), (None, "no_project_approved"))
+    approve("mill", coal_t=0.0, carbon_ratio=1.0)
+    assert s4() == (False, None)
+    offset = {**BOILER, "kind": "carbon", "amount": 830_000.0}
+    plant.execute("UPDATE energy_project SET carbon_ratio = 1.0")
+    plant.commit()
+    for code in ("kiln", "mill"):
+        assert s4() == (False, None)
+        said = officer.post(f"{NINGXIA}/projects/{code}/offsets", json={**offset, "source": f"{code}的旧窑"})
+        assert said.status_code == 201, said.text
+    assert s4() == (True, None)
+
+
 def test_one_source_offsets_once_even_for_another_project(officer: TestClient) -> None:
     for code in ("kiln", "mill"):
         officer.put(f"{NINGXIA}/projects/{code}", json=KILN)

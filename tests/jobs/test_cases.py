@@ -17,6 +17,7 @@ from qingyu.jobs.access import audit
 from qingyu.jobs.control import case_acts, case_consequences, cases, responsible
 from qingyu.jobs.control.case_acting import CaseActing, operating
 from qingyu.jobs.control.case_acts import Subject
+from qingyu.jobs.control.case_batch import Opening, Step, in_order
 from qingyu.jobs.refused import Refused
 from tests.api import plants
 
@@ -293,3 +294,11 @@ def test_a_consequence_is_proposed_by_rule_and_decided_once_by_officers_above_wi
     assert (found["accountability"].decided, found["accountability"].document) == (Decided.IMPOSED, "宁政办〔2026〕9号")
     assert found["region-restricted"].decided is Decided.DECLINED
     assert found["talk-when-not-corrected"].decided is None
+
+
+def test_a_batch_takes_warnings_and_cases_in_one_order_whatever_was_sent() -> None:
+    def opening(warning_id: int | None) -> Opening:
+        return Opening(Subject(warning_id), "", "", None)
+
+    acts = [opening(9), opening(None), opening(4), Step(7, CaseStep.NOTE, "", None), Step(2, CaseStep.NOTE, "", None)]
+    assert in_order(acts) == [1, 2, 0, 4, 3]

@@ -59,17 +59,24 @@ def _both(fed: Sequence[Fed]) -> Fed:
     return Fed(Finding(), reason, verified) if reason else Fed(Finding(met=True), None, verified)
 
 
-def two_high(offset: Sequence[bool], year: int) -> Fed:
+def two_high(offset: Sequence[bool | None], year: int) -> Fed:
     """Whether each two-high project 两高项目 that was approved in a year is offset; unknown where none was approved.
+
+    offset: null of one that adds CO2 and of which no ratio of what is to go for it was declared: that is no offset.
 
     What else S4 looks at was not found, so this is unverified.
 
     >>> two_high([True, False], 2026).finding.met, two_high([True], 2026).finding.met, two_high([], 2026).finding.met
     (False, True, None)
+    >>> two_high([True, None], 2026).finding.met, two_high([False, None], 2026).finding.met
+    (None, False)
     """
     if not offset:
         return Fed(Finding(), because("no_project_approved", year=year), verified=False)
-    return Fed(Finding(met=all(offset)), None, verified=False)
+    undeclared = sum(one is None for one in offset)
+    if undeclared and False not in offset:
+        return Fed(Finding(), because("project_without_carbon_ratio", n=undeclared, year=year), verified=False)
+    return Fed(Finding(met=False not in offset), None, verified=False)
 
 
 def monthly_reports(n_reported: int, n_due: int) -> Fed:

@@ -15,6 +15,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "本期总量为 {basis_now}，上年同期为 {basis_before}，口径不同不可比；请申报两期的总量",
     ),
     "no_project_approved": ("no two-high project was approved in {year}", "{year} 年没有获批的“两高”项目"),
+    "project_without_carbon_ratio": (
+        "{n} of the projects approved in {year} add CO2 and declare no ratio of what is to go for it (carbon_ratio)",
+        "{year} 年获批的项目中有 {n} 个新增碳排放而未申报碳排放置换比例（carbon_ratio）",
+    ),
     "sum_not_stated": ("{sum_of} of {span} is not stated", "未申报 {span} 的{sum_of}"),
     "share_by_two_ways": (
         "a part of the share is a stated total and another a sum of accounts: state the totals of both, or of neither",

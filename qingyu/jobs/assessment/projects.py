@@ -114,20 +114,27 @@ def listing(conn: Connection, scope: Scope, region: str) -> list[ProjectSummary]
     return [ProjectSummary(**_facts(row)) for row in rows.listing(conn, acting.region(conn, scope, region).id)]
 
 
-def approved_offset(conn: Connection, region_id: int, span: Span) -> list[bool]:
-    """Of each project of a region and below it that was approved in a span, whether what it adds is replaced."""
+def approved_offset(conn: Connection, region_id: int, span: Span) -> list[bool | None]:
+    """Of each project of a region and below it that was approved in a span, whether what it adds is replaced.
+
+    Null where it adds CO2 and no ratio of it was declared.
+    """
     ends = (span.months[0], periods.next_month(span.months[-1]))
     from_at, to_at = (periods.day_start(day, periods.CHINA) for day in ends)
     approved = rows.approved(conn, region_id, from_at, to_at)
-    both = (OffsetKind.COAL, OffsetKind.CARBON)
     return [
-        all(
-            gate.replaced(row, kind, row.coal_offset if kind is OffsetKind.COAL else row.carbon_offset).met
-            for kind in both
-        )
+        _offset(row)
         for row in rows.listing(conn, region_id)
         if row.id in approved and row.stage is not ProjectStage.REFUSED
     ]
+
+
+def _offset(row: ProjectRow) -> bool | None:
+    coal = gate.replaced(row, OffsetKind.COAL, row.coal_offset).met
+    carbon = gate.replaced(row, OffsetKind.CARBON, row.carbon_offset).met
+    if coal and row.carbon_tco2 and not row.carbon_ratio:
+        return None
+    return bool(coal and carbon)
 
 
 def show(conn: Connection, scope: Scope, region: str, code: str, now: datetime) -> WholeProject:

@@ -65,8 +65,7 @@ class CaseBatch(Answer):
 def do(by: CaseActing, openings: Sequence[Opening], steps: Sequence[Step], *, together: bool) -> CaseBatch:
     """Open cases and take steps, numbered from 1 in this order. together: all, or none where one is refused."""
     acts: list[Opening | Step] = [*openings, *steps]
-    # By case: two requests of the same cases in another order do not block each other.
-    order = sorted(range(len(acts)), key=lambda at: (_named(acts[at]) or 0, at))
+    order = in_order(acts)
     found: dict[int, BatchVerdict] = {}
     try:
         with by.conn.transaction():
@@ -78,6 +77,19 @@ def do(by: CaseActing, openings: Sequence[Opening], steps: Sequence[Step], *, to
         found = {at: one if one.verdict == "refused" else undone[at] for at, one in found.items()}
     verdicts = [found[at] for at in range(len(acts))]
     return CaseBatch(any(one.verdict == "done" for one in verdicts), verdicts)
+
+
+def in_order(acts: Sequence[Opening | Step]) -> list[int]:
+    """The places of acts as they are done: openings by their warning, then steps by their case, else as they came.
+
+    Two requests of the same warnings or cases in another order do not block each other so.
+    """
+
+    def key(at: int) -> tuple[bool, int, int]:
+        one = acts[at]
+        return isinstance(one, Step), (one.id if isinstance(one, Step) else one.subject.warning_id) or 0, at
+
+    return sorted(range(len(acts)), key=key)
 
 
 class _Undone(Exception):
