@@ -115,7 +115,7 @@ def test_ten_seconds_answer_five_questions_without_scrolling(
     )
     expect(said["why"]).to_contain_text(why)
     expect(said["landing"]).to_contain_text("13,640,000")
-    expect(said["worst"]).to_contain_text(words(locale, "西宁市 96%", "Xining 96%"))
+    expect(said["worst"]).to_contain_text(words(locale, "西宁市 未完成概率 96%", "Xining Odds of missing 96%"))
     expect(said["next"]).to_contain_text(words(locale, "督办 1 件超时", "press 1 overdue"))
     # What overrides the verdict stands above it, and only where there is something.
     watch = page.locator("[data-test=falsification-watch]")
@@ -170,3 +170,25 @@ def test_a_tile_leads_to_the_same_page_of_a_city_and_the_league_sorts(console: C
     expect(verdict).to_contain_text("96%")
     expect(verdict).to_contain_text("allowed 117,000")
     expect(page.locator("[data-test=falsification-watch]")).to_have_count(0)
+
+
+def test_what_did_not_arrive_is_not_nothing(console: Console, province: None) -> None:
+    console.provoked = ("503",)
+    page = console.visit("regulator", "/me", locale="en-US")
+    for path in ("**/plants?**", "**/cases/counts?**"):
+        page.route(path, lambda route: route.fulfill(status=503, json={"code": "unavailable", "detail": "away"}))
+    page.goto(f"{console.address}/region/630000")
+    expect(page.locator("[data-test=watch-lacks]")).to_contain_text("could not be read")
+    expect(page.locator("[data-test=says-next]")).to_contain_text("could not be read")
+    expect(page.locator("[data-test=says-next]")).not_to_contain_text("nothing waits")
+
+
+def test_what_a_region_counts_leads_to_the_cases_of_the_region_alone(console: Console, province: None) -> None:
+    page = opened(console, "/region/630200", locale="en-US")
+    expect(page.locator("[data-test=next-overdue]")).to_have_count(0)
+    page = opened(console, locale="en-US")
+    page.locator("[data-test=next-overdue]").click()
+    expect(page.locator("[data-test=cases-of]")).to_contain_text("630000")
+    expect(page.locator("[data-test=cases] tbody tr")).to_have_count(1)
+    page.locator("[data-test=only-overdue]").click()
+    expect(page).to_have_url(f"{console.address}/cases?region=630000&overdue=1")

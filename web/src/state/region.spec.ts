@@ -6,9 +6,10 @@ import {
   landings,
   moved,
   overall,
+  pushed,
   tileLights,
-  trouble,
   worstBody,
+  worstLanding,
   worstPlant,
   type Plant,
   type Standing,
@@ -46,8 +47,33 @@ describe("the standing of a body", () => {
   it("puts the worst light first, and of equal lights the greater odds", () => {
     const bodies = [body("a", [light("total", 1)], [task(100, 0.9, "red")]), body("b", [light("total", 3)]), body("c", [], [])];
     expect(worstBody(bodies)?.code).toBe("b");
-    expect(trouble(bodies[0]!)).toBeGreaterThan(trouble(body("a", [light("total", 1)])));
     expect(worstBody([bodies[2]!])).toBeNull();
+  });
+
+  it("lets no green light stand before an unrated body that will miss, and no small odds before a bound that is passed", () => {
+    const missing = body("a", [light("total", null)], [task(100, 0.96, "red")]);
+    expect(worstBody([body("b", [light("total", 0)], [task(110, 0.03, "green")]), missing])?.code).toBe("a");
+    const both = body("c", [], [task(110, 0.01, "green")]);
+    const carbon = { controlled: "carbon", unit: "tCO2", p50: null, naive: 110, tasks: [task(100, null, "unknown")] };
+    both.forecasts = [...both.forecasts, carbon as unknown as Standing["forecasts"][number]];
+    expect(worstLanding(both)).toMatchObject({ controlled: "carbon", odds: null });
+  });
+});
+
+describe("the main cause", () => {
+  const part = (code: string, amount: number): object => ({ code, amount, verified: true });
+  const of = (controlled: string, change: number | null, bodies: object[]): never =>
+    ({ controlled, change, bodies, enterprises: [] }) as unknown as never;
+
+  it("is of what the first line names, and is none of a quantity whose parts are not summed", () => {
+    const all = [of("energy", 5, [part("x", 9)]), of("carbon", 7, [part("y", -2), part("z", 3)])];
+    const coal = { ...light("total", 3), controlled: "coal" } as Standing["lights"][number];
+    const carbon = { ...light("total", 2), controlled: "carbon" } as Standing["lights"][number];
+    expect(pushed(body("a", [carbon]), all)).toMatchObject({ controlled: "carbon", parts: [{ code: "z" }] });
+    expect(pushed(body("a", [coal]), all)).toEqual({ controlled: "coal", of: null, parts: [] });
+    // The headline names the landing too, and of this the parts are known.
+    expect(pushed(body("a", [coal], [task(100, 0.9, "red")]), all)).toMatchObject({ controlled: "energy", parts: [{ code: "x" }] });
+    expect(pushed(body("a", []), [of("energy", null, [])])).toMatchObject({ controlled: "energy", parts: [] });
   });
 });
 
@@ -56,8 +82,15 @@ describe("enterprises and cases", () => {
     ({ code, odds: null, growth: null, doubts: [], completeness: 1, ...more }) as Plant;
 
   it("names who will pass its bound, else who grew most", () => {
-    expect(worstPlant([plant("a", { odds: 0.4 }), plant("b", { odds: 0.8 }), plant("c", { growth: 3 })])?.code).toBe("b");
-    expect(worstPlant([plant("a", { odds: 0.1 }), plant("c", { growth: 0.3 })])?.code).toBe("c");
+    expect(worstPlant([plant("a", { odds: 0.4 }), plant("b", { odds: 0.8 }), plant("c", { growth: 3 })])).toMatchObject({
+      plant: { code: "b" },
+      by: "odds",
+    });
+    // One that is named for its growth is not shown with its odds.
+    expect(worstPlant([plant("a", { odds: 0.1 }), plant("c", { growth: 0.3, odds: 0.02 })])).toMatchObject({
+      plant: { code: "c" },
+      by: "growth",
+    });
     expect(worstPlant([])).toBeNull();
   });
 

@@ -11,6 +11,8 @@ export type Level = "ok" | "watch" | "bad" | "unknown";
 
 const OF_SEVERITY: readonly Level[] = ["ok", "watch", "watch", "bad"];
 const OF_OUTLOOK: Record<Odds["outlook"], Level> = { green: "ok", yellow: "watch", red: "bad", unknown: "unknown" };
+// Odds above which a year is not safe.
+export const LIKELY = 0.15;
 export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "✕", unknown: "—" };
 
 /** How bad a light is; one that is not rated is unknown and no green. */
@@ -82,33 +84,74 @@ function landing(one: Forecast, task: Odds): Landing | null {
   };
 }
 
-/** The landing that will be missed most likely; without odds the one with the least margin. */
+// The worse comes first; what is not known is worse than what is well, for it may be anything.
+const RANK: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
+
+/** The landing that stands worst: by its level, then by its odds, then by the margin; odds alone say nothing of another. */
 export function worstLanding(of: Standing): Landing | null {
-  const found = landings(of).sort((a, b) => (b.odds ?? -1) - (a.odds ?? -1) || a.middle - b.middle);
+  const odds = (one: Landing): number => one.odds ?? (one.middle < 0 ? 1 : 0);
+  const found = landings(of).sort((a, b) => RANK[b.level] - RANK[a.level] || odds(b) - odds(a) || a.middle - b.middle);
   return found[0] ?? null;
 }
 
-/** How bad a body stands, for an order of the worst first. */
-export function trouble(of: Standing): number {
-  return (worstLight(of.lights)?.severity ?? -1) * 2 + (worstLanding(of)?.odds ?? 0);
-}
-
+/** The worst of the bodies of which something is known: by what colours them, then light, odds and margin. */
 export function worstBody(bodies: readonly Standing[]): Standing | null {
   const known = bodies.filter((one) => worstLight(one.lights) !== null || worstLanding(one) !== null);
-  return [...known].sort((a, b) => trouble(b) - trouble(a))[0] ?? null;
+  const order = (one: Standing): number[] => {
+    const end = worstLanding(one);
+    return [RANK[overall(one)], worstLight(one.lights)?.severity ?? 0, end?.odds ?? 0, -(end?.middle ?? 0)];
+  };
+  return known.map((one) => ({ one, by: order(one) })).sort((a, b) => compare(b.by, a.by))[0]?.one ?? null;
 }
 
-/** The enterprise that will pass its bound most likely; without odds the one that grew most. */
-export function worstPlant(plants: readonly Plant[]): Plant | null {
-  const odds = [...plants].filter((one) => one.odds !== null).sort((a, b) => (b.odds ?? 0) - (a.odds ?? 0))[0];
-  if (odds && (odds.odds ?? 0) > 0.15) return odds;
-  return [...plants].filter((one) => (one.growth ?? 0) > 0).sort((a, b) => (b.growth ?? 0) - (a.growth ?? 0))[0] ?? odds ?? null;
+function compare(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((found, value, i) => found || value - (b[i] ?? 0), 0);
+}
+
+export interface WorstPlant {
+  plant: Plant;
+  /** What it was chosen by. */
+  by: "odds" | "growth";
+}
+
+/** The enterprise that will pass its bound most likely; where none does, the one that grew most. */
+export function worstPlant(plants: readonly Plant[]): WorstPlant | null {
+  const most = (of: (one: Plant) => number): Plant | undefined => [...plants].filter((one) => of(one) > 0).sort((a, b) => of(b) - of(a))[0];
+  const odds = most((one) => one.odds ?? 0);
+  if (odds && (odds.odds ?? 0) > LIKELY) return { plant: odds, by: "odds" };
+  const grown = most((one) => one.growth ?? 0);
+  return grown ? { plant: grown, by: "growth" } : odds ? { plant: odds, by: "odds" } : null;
 }
 
 /** What a body's first line is coloured by: the worst of its lights and of its odds. */
 export function overall(of: Standing): Level {
   const found = [lightLevel(worstLight(of.lights) ?? undefined), ...landings(of).map((one) => one.level)];
   return (["bad", "watch", "ok"] as const).find((level) => found.includes(level)) ?? "unknown";
+}
+
+type Causes = Schema<"StandingCauses">;
+export interface Pushed {
+  /** The quantity the first line is about. */
+  controlled: Standing["lights"][number]["controlled"] | null;
+  /** Its causes; none are summed of a carrier, a share or a sector. */
+  of: Causes | null;
+  /** The body and the enterprise that push it up most; a part that fell is no cause of a breach. */
+  parts: Causes["bodies"];
+}
+
+/** What pushes up that which the first line names: its light, else its landing, else where the year ends. */
+export function pushed(own: Standing, all: readonly Causes[]): Pushed {
+  const [light, end] = [worstLight(own.lights), worstLanding(own)];
+  const named = [light?.severity ? light.controlled : null, (end?.odds ?? 0) > LIKELY ? end?.controlled : null].flatMap((one) => one ?? []);
+  const summed = named.find((one) => all.some((each) => each.controlled === one));
+  const controlled = summed ?? named[0] ?? end?.controlled ?? light?.controlled ?? all[0]?.controlled ?? null;
+  const of = all.find((one) => one.controlled === controlled) ?? null;
+  const most = (parts: Causes["bodies"]): Causes["bodies"] =>
+    parts
+      .filter((one) => one.amount > 0)
+      .sort((a, b) => b.amount - a.amount)
+      .slice(0, 1);
+  return { controlled, of, parts: of?.change == null ? [] : [...most(of.bodies), ...most(of.enterprises)] };
 }
 
 export interface Stage {

@@ -3,6 +3,7 @@
 export const casesZh = {
   cases: {
     title: "处置单",
+    only: "仅 {of}",
     note: "最新在前",
     funnel: "处置进度",
     count: "共 {n} 件",
@@ -87,6 +88,7 @@ export const casesZh = {
 export const casesEn: typeof casesZh = {
   cases: {
     title: "Cases",
+    only: "of {of} only",
     note: "the newest first",
     funnel: "Where the cases stand",
     count: "{n} in all",
