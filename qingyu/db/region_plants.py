@@ -5,6 +5,7 @@ from datetime import date
 
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
+from qingyu.domain.energy import periods
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("region_plants")
@@ -40,4 +41,5 @@ class PlantRow:
 def of_body(conn: Connection, scope: Scope, region_id: int, month: date, since: date, today: date) -> list[PlantRow]:
     """The enterprises that a body is assessed with in a month, by code; data are looked at from `since` to today."""
     asked = {**scope.parameters(), "region_id": region_id, "month": month, "since": since, "today": today}
+    asked["since_at"] = periods.day_start(since, periods.CHINA)
     return records(conn, PlantRow, _q.of_body, asked)

@@ -38,6 +38,20 @@ def test_a_stated_total_that_is_not_the_metered_one_is_watched(plant: psycopg.Co
     assert officer.get(PAGE).json()["items"][0]["verified"] is False
 
 
+def test_what_speaks_against_data_is_counted_by_days_of_china(plant: psycopg.Connection, officer: TestClient) -> None:
+    # The thirty days before 2 November begin on 3 October, which begins at 16:00 of the day before.
+    for n, at in enumerate(("2026-10-02 15:59Z", "2026-10-02 16:00Z", "2026-11-01Z")):
+        plant.execute(
+            "INSERT INTO reading_conflict (enterprise_id, channel_id, at, value_stored, value_received, batch_id,"
+            " received_at) SELECT c.enterprise_id, c.id, '2026-10-02Z', 1, %s, 1, %s FROM channel c"
+            " JOIN enterprise e ON e.id = c.enterprise_id WHERE e.code = 'alpha' LIMIT 1",
+            (n, at),
+        )
+    plant.commit()
+    (alpha,) = officer.get(PAGE).json()["items"]
+    assert (alpha["n_conflicts"], alpha["n_repairs"], alpha["doubts"][0]) == (2, 0, "conflicts")
+
+
 def test_a_park_lists_its_members_and_others_than_officers_none(
     plant: psycopg.Connection, officer: TestClient, log_in: LogIn
 ) -> None:
