@@ -163,6 +163,27 @@ def test_an_earlier_day_counts_what_was_stated_and_demanded_by_its_end(
     assert total.bound == 12_000.0
 
 
+def test_the_bound_of_an_earlier_day_counts_from_what_was_stated_and_budgeted_by_its_end(
+    database: Database, analytics: pool.Connection, plants: list[int]
+) -> None:
+    earlier = date(2026, 6, 1)
+    with psycopg.connect(database.admin_dsn) as conn:
+        demand(conn, "growth", 0.03)
+        state(conn, "energy_other", 2025, 12, 2 * OTHERS, "2026-06-02")
+        conn.execute(
+            "INSERT INTO region_budget (region_id, year, quantity, book, version, total, reserve, months, reason, act,"
+            " document, declared_by, declared_at) SELECT id, 2026, 'energy', 'equivalent', 1, 1200, 0,"
+            " array_fill(100::float8, ARRAY[12]), 'initial', 1, 'd', 'x', '2026-06-02' FROM region"
+            " WHERE code = '640000'"
+        )
+    body, bounds = acting.region(analytics, EVERYTHING, "640000"), {}
+    for day in (earlier, TODAY):
+        region_making.make(analytics, body, NOW, day)
+        rows = region_forecasts.odds(analytics, body.id, "energy", day)
+        bounds[day] = {row.task: row.bound for row in rows}["total"]
+    assert bounds == {earlier: near((7200.0 + OTHERS) * 1.03), TODAY: 1200.0}
+
+
 def test_the_first_days_of_a_year_read_the_year_that_is_over_and_not_the_targets_of_it(
     database: Database, analytics: pool.Connection, plants: list[int]
 ) -> None:

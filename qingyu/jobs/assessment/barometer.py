@@ -216,10 +216,19 @@ def spent(conn: Connection, scope: Scope, region: BodyId, controlled: Controlled
 
 
 def totals(
-    conn: Connection, scope: Scope, region: BodyId, controlled: Controlled, span: Span, member_month: date
+    conn: Connection,
+    scope: Scope,
+    region: BodyId,
+    controlled: Controlled,
+    span: Span,
+    member_month: date,
+    stated: Stated,
 ) -> tuple[Mapping[Basis, Total], Reason]:
-    """What a region, as it is in a month, used or emitted in a span by each way of making it; why there is none."""
-    made = _Source(conn, scope, region.id, controlled, sums_of(conn, region), member_month).made(span)
+    """What a region, as it is in a month, used or emitted in a span by each way of making it; why there is none.
+
+    stated: of the region, as `sums_of` has it.
+    """
+    made = _Source(conn, scope, region.id, controlled, stated, member_month).made(span)
     return made.totals, made.missing
 
 

@@ -1,6 +1,7 @@
 """What the targets and the budget of an enterprise allow its totals of a year to be."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from qingyu.db import budgets, dual_control
 from qingyu.db.dual_control import BodyId
@@ -8,7 +9,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.assessment.barometer import Figures
 from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
-from qingyu.domain.control.budget import BudgetBook
+from qingyu.domain.control.budget import BudgetBook, BudgetReason
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.jobs.assessment import enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
@@ -42,9 +43,17 @@ def _within_budget(conn: Connection, body: AssessedBody, year: int, of: Controll
     return YearBound(held, None, None)
 
 
-def budget(conn: Connection, body: BodyId, year: int, of: Controlled) -> float | None:
-    """The budget that bounds a year [tce or tCO2]: one in the calorific book bounds nothing."""
-    held = budgets.budget_of(conn, body, year, of)
+def budget(conn: Connection, body: BodyId, year: int, of: Controlled, until: datetime | None = None) -> float | None:
+    """The budget that bounds a year [tce or tCO2]: one in the calorific book bounds nothing.
+
+    until: the one that held just before an instant; null for now.
+    """
+    if until is None:
+        held = budgets.budget_of(conn, body, year, of)
+    else:
+        then = (one for one in budgets.versions(conn, body, year, of) if one.declared_at < until)
+        held = next(then, None)
+        held = None if held is not None and held.reason is BudgetReason.WITHDRAWAL else held
     return None if held is None or held.book is BudgetBook.CALORIFIC else held.total
 
 

@@ -47,8 +47,9 @@ def day_of(now: datetime) -> date:
 def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | None = None) -> list[RegionForecastRow]:
     """Make and write them as of a day, by default today; its enterprises' have to be made before.
 
-    The seed of the draws is the region and the day. Of an earlier day what was stated and demanded by its end counts;
-    the errors of its enterprises are kept no more, so it has no fan.
+    The seed of the draws is the region and the day. Of an earlier day counts what was stated of the region, budgeted
+    and demanded of it by its end, and what its enterprises stated until now; their errors are kept no more, so it has
+    no fan.
     """
     day = as_of or day_of(now)
     until = None if day >= day_of(now) else periods.day_start(day + periods.DAY, periods.CHINA)
@@ -58,7 +59,7 @@ def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | No
     for controlled in Controlled:
         summed, basis = _summed(conn, region, controlled, day, stated)
         figures = _figures(conn, region, targets, controlled, day, stated, basis)
-        budget = year_bounds.budget(conn, region, day.year, controlled)
+        budget = year_bounds.budget(conn, region, day.year, controlled, until)
         bounds = [_within(one, budget) for one in year_end.allowed(figures, targets, day.year)]
         made.append(_row(controlled, summed, made_from, now))
         region_forecasts.put(conn, region.id, made[-1], [_odds(summed, one) for one in bounds])
@@ -153,7 +154,7 @@ def _figures(
     """The years that the targets of a year count from, made as the forecast's is; of the year itself nothing."""
     year, month = day.year, periods.month_start(day)
     asked = sorted(barometer.years_asked(targets, controlled, whole(year)) | {year - 1})
-    made = {one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month) for one in asked}
+    made = {one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month, stated) for one in asked}
     years = {one: _by(basis, *found) for one, found in made.items()}
     nothing = Total(None, None, because("year_unknown", year=year), True)
     output = {span: value for (quantity, span), value in stated.items() if quantity == "gdp"}
