@@ -85,7 +85,15 @@ class RegionRow:
 
 def statistics(conn: Connection, body: BodyId, until: datetime | None = None) -> list[StatisticRow]:
     """What is stated of a body, the newest of each quantity and span; until: as it was just before an instant."""
-    return records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id, "until": until})
+    of = {"quantity": None, "year": None, "month": None}
+    return records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id, "until": until, **of})
+
+
+def statistic(conn: Connection, body: BodyId, quantity: str, span: Span) -> StatisticRow | None:
+    """What is stated of one quantity of a body in a span, the newest; nothing else is read."""
+    of = {"quantity": quantity, "year": span.year, "month": span.through_month}
+    found = records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id, "until": None, **of})
+    return found[0] if found else None
 
 
 def one_by_one(conn: Connection, body: BodyId) -> None:

@@ -1,10 +1,11 @@
 -- name: statistics
 -- What is stated of a body, a region or an enterprise ({body}), the newest of each quantity and span; of what was stated
--- before an instant, where one is named.
+-- before an instant, where one is named, and of one span of a quantity alone, where one is named.
 SELECT DISTINCT ON (s.quantity, s.year, s.through_month) s.id, s.quantity, s.year, s.through_month, s.value, s.document,
     s.declared_by, s.declared_at
 FROM {body}_statistic s
 WHERE s.{body}_id = %(body_id)s AND (%(until)s::timestamptz IS NULL OR s.declared_at < %(until)s)
+    AND (%(quantity)s::text IS NULL OR s.quantity = %(quantity)s AND s.year = %(year)s AND s.through_month = %(month)s)
 ORDER BY s.quantity, s.year, s.through_month, s.id DESC
 
 -- name: one_by_one

@@ -7,7 +7,10 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from qingyu.db import dual_control
+from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import rows
+from qingyu.domain.control.span import Span
 from qingyu.jobs.importing.names import REGION_TITLES, RegionTableKind
 from tests.api.conftest import LogIn
 
@@ -104,3 +107,17 @@ def test_the_kinds_say_their_columns_and_who_sends_them(officer: TestClient, log
     ]
     assert {form["may_send"] for form in forms} == {True}
     assert {form["may_send"] for form in log_in("ningxia").get(f"{NINGXIA}/imports").json()["items"]} == {False}
+
+
+def test_what_stands_is_read_of_the_row_alone_and_not_of_the_whole_region(
+    plant: psycopg.Connection, officer: TestClient
+) -> None:
+    head, row = "月份,指标,数值,来源\n", "2026-09,能源消费总量,{},{}\n"
+    said = head + row.format(5, "月报") + "2026-08,能源消费总量,4,月报\n"
+    assert verdicts(sent(officer, "region-statistics", said)) == ["stored"] * 2
+    assert verdicts(sent(officer, "region-statistics", head + row.format(6, "快报"))) == ["stored"]
+    ((ningxia,),) = plant.execute("SELECT id FROM region WHERE code = '640000'").fetchall()
+    body = BodyId("region", ningxia)
+    found = dual_control.statistic(plant, body, "energy_total", Span(2026, 9))
+    assert (found and (found.value, found.document)) == (6.0, "快报")
+    assert dual_control.statistic(plant, body, "energy_total", Span(2026, 7)) is None

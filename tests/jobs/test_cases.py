@@ -300,5 +300,11 @@ def test_a_batch_takes_warnings_and_cases_in_one_order_whatever_was_sent() -> No
     def opening(warning_id: int | None) -> Opening:
         return Opening(Subject(warning_id), "", "", None)
 
-    acts = [opening(9), opening(None), opening(4), Step(7, CaseStep.NOTE, "", None), Step(2, CaseStep.NOTE, "", None)]
+    acts: list[Opening | Step] = [
+        opening(9),
+        opening(None),
+        opening(4),
+        Step(7, CaseStep.NOTE, "", None),
+        Step(2, CaseStep.NOTE, "", None),
+    ]
     assert in_order(acts) == [1, 2, 0, 4, 3]

@@ -96,10 +96,10 @@ def put_sum(
     """State a sum of a body, and whether it is new: said again, it is said once. Raises Invalid for what cannot be."""
     _check_sum(body, quantity, span, value, periods.china_day(now))
     rows.one_by_one(conn, body)
-    key = quantity, span.year, span.through_month
-    held = [row for row in rows.statistics(conn, body) if (row.quantity, row.year, row.through_month) == key]
-    if held and (held[0].value, held[0].document) == (value, document):
-        return held[0], False
+    # One that is asked for alone: a table states thousands, and reading all that stand for each would be all by all.
+    held = rows.statistic(conn, body, quantity, span)
+    if held is not None and (held.value, held.document) == (value, document):
+        return held, False
     return rows.state(conn, body, quantity, span, value, document, by, now), True
 
 
@@ -110,16 +110,8 @@ def put_sums(
 
     Raises Invalid for what cannot be.
     """
-    rows.one_by_one(conn, body)
-    held = {
-        (row.quantity, row.year, row.through_month): (row.value, row.document) for row in rows.statistics(conn, body)
-    }
     for quantity, span, value, document, by in wanted:
-        _check_sum(body, quantity, span, value, periods.china_day(now))
-        key = quantity, span.year, span.through_month
-        if held.get(key) != (value, document):
-            rows.state(conn, body, quantity, span, value, document, by, now)
-            held[key] = value, document
+        put_sum(conn, body, quantity, span, value, document, by, now)
 
 
 def _check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) -> None:
