@@ -24,7 +24,7 @@ def show_curve(
     code: EnterpriseCode,
     now: Now,
     from_: Annotated[
-        AskedInstant | None, Query(alias="from", description="first instant; the local midnight before `to`")
+        AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
     ] = None,
     to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
     carrier: Annotated[
@@ -48,10 +48,11 @@ def show_flow_map(
     code: EnterpriseCode,
     now: Now,
     from_: Annotated[
-        AskedInstant | None, Query(alias="from", description="first instant; the local midnight before `to`")
+        AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
     ] = None,
     to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
     carrier: Annotated[str, Query(pattern=r"^[a-z0-9_]{1,63}$")] = ELECTRICITY,
 ) -> FlowMap:
     """Where a carrier went: flows and sub-meters between the units, and what came to a unit and left by no meter."""
-    return flow_map.flow_map(conn, reach, code, from_, to, now, carrier)
+    found = flow_map.flow_map(conn, reach, code, from_, to, now, carrier)
+    return marked(conn, reach, code, found, flow_map.months_behind(found))

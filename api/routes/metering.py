@@ -72,7 +72,7 @@ def show_register(
         str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
     ] = None,
     from_: Annotated[
-        AskedInstant | None, Query(alias="from", description="first instant; the local midnight before `to`")
+        AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
     ] = None,
     to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
 ) -> Register:

@@ -111,3 +111,42 @@ def test_a_flow_map_shows_what_came_to_a_unit_and_what_left_it_by_no_meter(
     assert {row["flow"]: row["quantity"] for row in found["rows"]} == {"grid": 8000.0, "c01/t": None}
     assert "c01/t" in english(found["units"][0]["reason"])
     assert alpha.get(f"{ALPHA}/flow-map?carrier=phlogiston").status_code == 422
+
+
+def test_flows_that_follow_each_other_count_each_in_its_own_days_and_over_years(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    for on in ("2026-10-30", "2026-10-31", "2026-11-01"):
+        day(plant, kwh, on, 24_000.0)
+    plant.execute("UPDATE flow SET valid = tstzrange(NULL, '2026-10-31T00:00+08') WHERE code = 'grid'")
+    plant.execute(
+        "INSERT INTO flow (enterprise_id, code, direction, carrier, from_unit_id, to_unit_id, valid)"
+        " SELECT enterprise_id, 'grid2', direction, carrier, from_unit_id, to_unit_id,"
+        " tstzrange('2026-10-31T00:00+08', NULL) FROM flow WHERE code = 'grid'"
+    )
+    plant.execute(
+        "INSERT INTO flow_channel (flow_id, channel_id) SELECT id, %s FROM flow WHERE code = 'grid2'",
+        (kwh,),
+    )
+    plant.commit()
+    span = {"from": "2026-10-30T00:00:00+08:00", "to": "2026-11-02T00:00:00+08:00"}
+    found = alpha.get(f"{ALPHA}/flow-map", params=span).json()
+    assert {row["flow"]: row["quantity"] for row in found["rows"]} == {"grid": 24_000.0, "grid2": 48_000.0}
+    assert found["unconfirmed_months"] == []
+    years = alpha.get(f"{ALPHA}/flow-map", params=span | {"from": "2020-01-01T00:00:00+08:00"})
+    assert years.status_code == 200, "a span of years has no end"
+    plant.execute(
+        "INSERT INTO energy_month (channel_id, month, use, n_received, n_due, n_slots, n_measured, n_estimated,"
+        " n_suspect, n_missing) SELECT channel_id, date_trunc('month', day)::date, sum(use), sum(n_received),"
+        " sum(n_due), sum(n_slots), sum(n_measured), 0, 0, 0 FROM energy_day GROUP BY 1, 2"
+    )
+    plant.commit()
+    month = alpha.get(f"{ALPHA}/curve", params=span | {"step": "month"}).json()
+    assert [row["use"] for row in month["rows"]] == [48_000.0, 24_000.0]
+
+
+def test_the_default_span_of_a_midnight_is_the_day_that_ends_with_it(alpha: TestClient) -> None:
+    for path, one in (("curve", {}), ("flow-map", {}), ("meters/e01/register", {"channel": "kwh"})):
+        found = alpha.get(f"{ALPHA}/{path}", params={"to": "2026-11-02T00:00:00+08:00"} | one)
+        assert found.status_code == 200, (path, found.text)

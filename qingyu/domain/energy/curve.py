@@ -4,7 +4,7 @@ A step holds what the channels counted in it; its rate is the sum over the chann
 in which it is known, so that a quarter-hour without a value lowers no mean: missing is never zero.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -50,15 +50,17 @@ class CurvePart:
     to_at: datetime | None
     begins_at: datetime | None
 
-    def holds_in(self, start: datetime, end: datetime) -> bool:
-        """Whether it counts in some of [start, end)."""
-        return (self.from_at is None or self.from_at < end) and (self.to_at is None or start < self.to_at)
-
-    def due(self, start: datetime, end: datetime) -> int:
-        """How many quarter-hours of [start, end) are due of it."""
+    def inside(self, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+        """What of [start, end) its flow holds in; null where it holds in none."""
         low = start if self.from_at is None else max(start, self.from_at)
         high = end if self.to_at is None else min(end, self.to_at)
-        return max(0, -((low - high) // SLOT))
+        return (low, high) if low < high else None
+
+    def due(self, start: datetime, end: datetime) -> int:
+        """How many quarter-hours of [start, end) are due of it: none before it began."""
+        if self.begins_at is None or (held := self.inside(max(start, self.begins_at), end)) is None:
+            return 0
+        return -((held[0] - held[1]) // SLOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ class Piece:
     n_known: int
     n_estimated: int
     n_suspect: int
+
+
+def joined(one: Piece | None, other: Piece, start: datetime) -> Piece:
+    """Two pieces of a channel as one that begins at an instant; what is known of the one is known of both."""
+    one = one or Piece(other.channel_id, start, None, 0, 0, 0)
+    return Piece(
+        other.channel_id,
+        start,
+        one.use if other.use is None else (one.use or 0.0) + other.use,
+        one.n_known + other.n_known,
+        one.n_estimated + other.n_estimated,
+        one.n_suspect + other.n_suspect,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,47 @@ def _edges(from_at: datetime, to_at: datetime, step: Step, zone: ZoneInfo) -> It
         at = after
 
 
+def asked(from_at: datetime | None, to_at: datetime | None, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """A span that somebody asked for: up to now by default, and from the last local midnight before its end.
+
+    >>> midnight = datetime(2026, 11, 1, 16, tzinfo=ZoneInfo("UTC"))
+    >>> asked(None, midnight, midnight, ZoneInfo("Asia/Shanghai"))[0].isoformat()
+    '2026-10-31T16:00:00+00:00'
+    """
+    to_at = to_at or now
+    return from_at or floor(to_at - timedelta(microseconds=1), Step.DAY, zone), to_at
+
+
+def runs(from_at: datetime, to_at: datetime, zone: ZoneInfo) -> list[tuple[Step, datetime, datetime]]:
+    """A span in runs that end at its edges exactly: whole months, the days beside them, the quarter-hours beside those.
+
+    >>> span = datetime(2026, 1, 30, 23, tzinfo=ZoneInfo("UTC")), datetime(2026, 3, 1, tzinfo=ZoneInfo("UTC"))
+    >>> [(step.value, (end - start).total_seconds() / 3600) for step, start, end in runs(*span, ZoneInfo("UTC"))]
+    [('slot', 1.0), ('day', 24.0), ('month', 672.0)]
+    """
+    return list(_runs(from_at, to_at, zone, (Step.MONTH, Step.DAY)))
+
+
+def _runs(
+    from_at: datetime, to_at: datetime, zone: ZoneInfo, steps: Sequence[Step]
+) -> Iterator[tuple[Step, datetime, datetime]]:
+    if from_at >= to_at:
+        return
+    if not steps:
+        last = floor(to_at, Step.SLOT, zone)
+        yield Step.SLOT, floor(from_at, Step.SLOT, zone), last if last == to_at else last + SLOT
+        return
+    step, *finer = steps
+    first, last = floor(from_at, step, zone), floor(to_at, step, zone)
+    first = first if first == from_at else _after(first, step, zone)
+    if first >= last:
+        yield from _runs(from_at, to_at, zone, finer)
+        return
+    yield from _runs(from_at, first, zone, finer)
+    yield step, first, last
+    yield from _runs(last, to_at, zone, finer)
+
+
 def floor(at: datetime, step: Step, zone: ZoneInfo) -> datetime:
     """The start of the step that holds an instant, in UTC."""
     if step is Step.SLOT:
@@ -140,31 +196,54 @@ def _after(at: datetime, step: Step, zone: ZoneInfo) -> datetime:
     return periods.day_start(day + periods.DAY if step is Step.DAY else periods.next_month(day), zone)
 
 
+def cuts(
+    steps: Sequence[tuple[datetime, datetime]], parts: Sequence[CurvePart]
+) -> list[tuple[CurvePart, datetime, tuple[datetime, datetime]]]:
+    """Where a flow begins or ends inside a step: the part, the start of the step, and what of it the part counts in."""
+    found = []
+    for part in parts:
+        for start, end in steps if part.from_at or part.to_at else ():
+            held = part.inside(start, end)
+            if held is not None and held != (start, end):
+                found.append((part, start, held))
+    return found
+
+
 def points(
-    steps: Sequence[tuple[datetime, datetime]], parts: Sequence[CurvePart], pieces: Iterable[Piece], now: datetime
+    steps: Sequence[tuple[datetime, datetime]],
+    parts: Sequence[CurvePart],
+    pieces: Iterable[Piece],
+    now: datetime,
+    cut: Mapping[tuple[CurvePart, datetime], Piece | None] | None = None,
 ) -> list[Point]:
-    """The curve of some channels; of a step that runs only what has passed is due."""
+    """The curve of some channels; of a step that runs only what has passed is due.
+
+    cut: what a part counted in the piece of a step that its flow holds in, for each of `cuts`.
+    """
     found = {(piece.channel_id, piece.start): piece for piece in pieces}
-    begun = min((part.begins_at for part in parts if part.begins_at is not None), default=None)
-    return [_point(start, end, parts, found, begun, now) for start, end in steps]
+
+    def of(part: CurvePart, start: datetime) -> Piece | None:
+        return cut[part, start] if cut and (part, start) in cut else found.get((part.channel_id, start))
+
+    return [_point(start, end, parts, of, now) for start, end in steps]
 
 
 def _point(
     start: datetime,
     end: datetime,
     parts: Sequence[CurvePart],
-    pieces: Mapping[tuple[int, datetime], Piece],
-    begun: datetime | None,
+    of: Callable[[CurvePart, datetime], Piece | None],
     now: datetime,
 ) -> Point:
     passed = min(end, now - timedelta(seconds=now.timestamp() % SLOT.total_seconds()))
     if passed <= start:
         return Point(start, end, None, None, "ahead", None)
-    holding = [part for part in parts if part.holds_in(start, passed)]
-    if not holding or begun is None or end <= begun:
+    # What nobody has put in yet is neither missing nor zero.
+    holding = [part for part in parts if part.due(start, passed)]
+    if not holding:
         return Point(start, end, None, None, "outside", None)
-    n_due = sum(part.due(max(start, begun), passed) for part in holding)
-    here = [(part, pieces.get((part.channel_id, start))) for part in holding]
+    n_due = sum(part.due(start, passed) for part in holding)
+    here = [(part, of(part, start)) for part in holding]
     known = [(part, piece, piece.use) for part, piece in here if piece and piece.use is not None and piece.n_known]
     n_known = min(n_due, sum(piece.n_known for _, piece, _ in known))
     share = n_known / n_due if n_due else None

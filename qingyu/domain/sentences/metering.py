@@ -54,6 +54,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有计量 {unit} 所用{carrier}总量的器具",
     ),
     "flow_without_meter": ("the flow {flow} has no meter", "能源流 {flow} 没有计量"),
+    "flow_known_in_part": (
+        "only {share:.1%} of the flow {flow} is known: what it lacks would be taken for unmetered use",
+        "能源流 {flow} 只有 {share:.1%} 的数据：缺失部分不能算作未计量",
+    ),
     "meter_in_other_unit": (
         "the meter {meter} of {flow} counts in a unit that is not that of {carrier}",
         "{flow} 的器具 {meter} 的单位与{carrier}的单位不符",

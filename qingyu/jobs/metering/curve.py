@@ -20,6 +20,7 @@ from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import LITERALS, Answer, Confirmable, Sentence, sentence_or_none
+from qingyu.jobs.metering.counting import counted
 from qingyu.jobs.metering.readings import channel_of
 
 ELECTRICITY = "electricity"
@@ -88,8 +89,7 @@ def curve(
     step: the finest that fits where none is asked for.
     """
     enterprise = enterprises.enterprise(conn, scope, code)
-    from_at = from_at or domain.floor(to_at or now, Step.DAY, enterprise.zone)
-    to_at = to_at or now
+    from_at, to_at = domain.asked(from_at, to_at, now, enterprise.zone)
     of = (
         _boundary(conn, scope, enterprise.id, carrier)
         if meter is None
@@ -99,7 +99,11 @@ def curve(
     steps = domain.edges(from_at, to_at, step, enterprise.zone)
     ids = [part.channel_id for part in of.parts]
     pieces = curves.pieces(conn, enterprise, ids, step, steps[0][0], steps[-1][1]) if ids else []
-    found = domain.points(steps, of.parts, pieces, now)
+    cut = {
+        (part, start): counted(conn, enterprise, [part.channel_id], *held).get(part.channel_id)
+        for part, start, held in domain.cuts(steps, of.parts)
+    }
+    found = domain.points(steps, of.parts, pieces, now, cut)
     n_due = sum(point.n_due for point in found)
     uses = [point.use for point in found if point.use is not None]
     return Curve(

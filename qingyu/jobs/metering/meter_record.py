@@ -147,8 +147,7 @@ def register(
     """The readings at the ends of the steps of [from_at, to_at), today by default; raises NotFound, Invalid."""
     enterprise = enterprises.enterprise(conn, scope, code)
     wanted = channel_of(catalogue.channels(conn, scope, enterprise.id, now), code, meter, channel)
-    from_at = from_at or curve.floor(to_at or now, Step.DAY, enterprise.zone)
-    to_at = to_at or now
+    from_at, to_at = curve.asked(from_at, to_at, now, enterprise.zone)
     step = curve.fitting(from_at, to_at, MOST_READINGS)
     steps = curve.edges(from_at, to_at, step, enterprise.zone)
     return Register(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.domain.energy.curve import MOST_POINTS, CurvePart, Piece, Step, edges, fitting, points
+from qingyu.domain.energy.curve import MOST_POINTS, CurvePart, Piece, Step, cuts, edges, fitting, points
 from qingyu.errors import Invalid
 
 SHANGHAI, BERLIN, KATHMANDU = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu")
@@ -78,3 +78,23 @@ def test_what_is_to_come_and_what_was_never_due_is_no_hole() -> None:
     ended = points(steps, [part(1, to_at=AT + HOUR)], pieces, LATER)
     assert [point.state for point in ended] == ["outside", "measured", "outside", "outside", "outside"]
     assert {point.state for point in points(steps, [part(1, begins_at=None)], [], LATER)} == {"outside"}
+
+
+def test_a_channel_that_came_later_makes_no_hole_of_what_was_before_it() -> None:
+    steps = [(AT, AT + HOUR), (AT + HOUR, AT + 2 * HOUR)]
+    pieces = [Piece(1, AT, 4.0, 4, 0, 0), Piece(1, AT + HOUR, 4.0, 4, 0, 0), Piece(2, AT + HOUR, 1.0, 2, 0, 0)]
+    found = points(steps, [part(1), part(2, begins_at=AT + 1.5 * HOUR), part(3, begins_at=None)], pieces, LATER)
+    assert [(point.rate, point.state, point.known_share) for point in found] == [
+        (4.0, "measured", 1.0),
+        (6.0, "measured", 1.0),
+    ]
+
+
+def test_flows_that_follow_each_other_inside_a_step_count_each_its_own_piece_of_it() -> None:
+    steps = [(AT, AT + HOUR)]
+    before, after = part(1, to_at=AT + HOUR / 2), part(1, from_at=AT + HOUR / 2)
+    found = cuts(steps, [before, after, part(2)])
+    assert found == [(before, AT, (AT, AT + HOUR / 2)), (after, AT, (AT + HOUR / 2, AT + HOUR))]
+    cut = {(before, AT): Piece(1, AT, 1.0, 2, 0, 0), (after, AT): Piece(1, AT, 3.0, 2, 0, 0)}
+    (point,) = points(steps, [before, after], [Piece(1, AT, 4.0, 4, 0, 0)], LATER, cut)
+    assert (point.use, point.known_share, point.state) == (4.0, 1.0, "measured")

@@ -40,6 +40,13 @@ def test_the_rest_of_a_unit_is_what_came_and_left_by_no_meter() -> None:
     assert "flow f" in english(kiln.reason)
 
 
+def test_what_is_known_in_part_makes_no_loss_of_the_rest() -> None:
+    grid = Link("grid", None, "plant", 100.0, 1.0)
+    (found,) = junctions([grid, Link("k", "plant", "kiln", 45.0, 0.5)], UNITS)
+    assert (found.came, found.unaccounted, found.share, found.known_share) == (None, None, None, 0.5)
+    assert "50.0% of the flow k" in english(found.reason)
+
+
 def test_a_unit_into_which_nothing_is_metered_has_no_rest() -> None:
     (only,) = junctions([Link("k", "plant", "kiln", 70.0, 1.0)], UNITS)
     assert (only.passed_on, only.unaccounted) == (70.0, None)

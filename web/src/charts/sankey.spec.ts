@@ -13,6 +13,7 @@ const unit = (code: string, parent: string | null, unaccounted: number | null = 
   passed_on: null,
   unaccounted,
   unaccounted_share: null,
+  known_share: 1,
   reason: null,
 });
 const row = (flow: string, from: string | null, to: string | null, quantity: number | null): Schema<"FlowLink"> => ({
@@ -30,6 +31,7 @@ const WORKS: Schema<"FlowMap"> = {
   unit: "kWh",
   start: "2026-11-01T16:00:00Z",
   end: "2026-11-02T16:00:00Z",
+  unconfirmed_months: [],
   units: [unit("plant", null, 10), unit("kiln", "plant", 5), unit("mill", "plant"), unit("fan", "kiln")],
   rows: [
     row("grid", null, "plant", 100),
