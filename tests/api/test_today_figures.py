@@ -1,5 +1,6 @@
 """The figures of the day so far: each beside the same moment of yesterday and of the same weekday a week before."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,8 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from qingyu.domain.cost.electricity import DayCost
+from qingyu.jobs.book.today_cost import is_told
 from qingyu.jobs.declaring import registry
 from tests.api import plants
 from tests.api.test_cost import TARIFF
@@ -106,3 +109,38 @@ def test_a_figure_with_a_hole_is_compared_with_nothing_and_output_that_is_not_st
 
 def test_a_day_of_which_nothing_is_known_has_no_figures(alpha: TestClient) -> None:
     assert figures(alpha) == {}
+
+
+def test_a_shift_alone_is_no_output_of_the_day_and_an_intensity_with_a_hole_compares_with_nothing(
+    plant: psycopg.Connection[Any], alpha: TestClient
+) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    for n in (0, 1, 7):
+        held = [1000.0] * 96
+        plants.add_slots(plant, kwh, plants.MIDNIGHT - n * DAY, held[: 96 if n else 40])
+        rows: list[float | None] = [*[2.0] * 96]
+        if n == 1:
+            rows[5] = None
+        plants.add_slots(plant, coal, plants.MIDNIGHT - n * DAY, rows[: 96 if n else 40])
+    found = figures(alpha)
+    assert ("output", "clinker") not in found
+    for n in (0, 1, 7):
+        state(plant, 800.0, n, 8)
+    per_t = figures(alpha)["intensity", "clinker"]
+    assert per_t["value"] is not None
+    assert per_t["yesterday"]["value"] is not None
+    assert (per_t["yesterday"]["change"], per_t["week_before"]["change"]) == (None, pytest.approx(0.0))
+    # Of the shift from two to ten alone, four fifths of the day so far are stated.
+    plant.execute(
+        "UPDATE production SET from_at = from_at + interval '2 h', to_at = to_at + interval '2 h' WHERE from_at = %s",
+        [plants.MIDNIGHT],
+    )
+    plant.commit()
+    made = figures(alpha)["output", "clinker"]
+    assert (made["value"], made["reason"]["code"]) == (None, "production_in_part")
+
+
+def test_a_day_known_by_half_is_no_dip_of_the_cost() -> None:
+    day = DayCost(plants.NOW.date(), None, (), (), {}, 10.0, 96, 48, None)
+    assert (is_told(day), is_told(replace(day, n_known=90))) == (False, True)

@@ -11,6 +11,7 @@ from qingyu.domain.cost import electricity, prices
 from qingyu.domain.cost.electricity import BandCost, DayCost
 from qingyu.domain.cost.tariff import DEAR
 from qingyu.domain.energy.account import Amount
+from qingyu.domain.energy.coverage import BAR
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import DAY, SLOT
 from qingyu.jobs.cost.costing import restored
@@ -32,7 +33,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class TodayCost:
-    """moments: by how many days before today.  days: cost and dear share of whole days."""
+    """moments: by how many days before today.  days: cost and dear share of whole days that are known."""
 
     moments: Mapping[int, Moment]
     days: Mapping[date, tuple[float | None, float | None]]
@@ -60,7 +61,11 @@ def cost(
     whole = {each: restored(each, row.inputs) for each, row in stored.items()}
     return TodayCost(
         moments={n: _moment(one) for n, one in costs.items()},
-        days={each: (one.energy_cny.value, dear_share(one.bands)) for each, one in whole.items() if one is not None},
+        days={
+            each: (one.energy_cny.value, dear_share(one.bands))
+            for each, one in whole.items()
+            if one is not None and is_told(one)
+        },
         verified=declared.is_verified({id_ for one in costs.values() for id_ in one.adders}),
     )
 
@@ -68,6 +73,11 @@ def cost(
 def _moment(one: DayCost) -> Moment:
     share = dear_share(one.bands) if one.energy_cny.value is not None else None
     return Moment(one.energy_cny, share, one.n_due > 0 and one.n_known == one.n_due)
+
+
+def is_told(one: DayCost) -> bool:
+    """Whether enough of a day is known to stand in a line of days: what is unknown of it would pass for a saving."""
+    return one.n_due > 0 and one.n_known >= BAR * one.n_due
 
 
 def dear_share(bands: Sequence[BandCost]) -> float | None:

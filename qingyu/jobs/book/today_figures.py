@@ -24,7 +24,8 @@ from qingyu.domain.energy.coverage import BAR
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import DAY, day_start, days
 from qingyu.domain.intensity.production import Output, output
-from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.intensity.ratio import Intensity
+from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.book import today_cost
@@ -182,18 +183,23 @@ def _product(one: _Day, product: Product, spans: Spans, slots: Parts, by_day: Pa
         parts = [part for part in by_day if part[1].day == day]
         return spans.of(product, parts, day_start(day, zone), day_start(day + DAY, zone)).intensity.value
 
-    quantity = here.output.quantity if here.output.statements and here.output.reason is None else None
+    made_so_far = here.output
+    lacking = made_so_far.reason
+    if lacking is None and made_so_far.coverage < BAR:
+        # One shift of two is no output of the day so far.
+        lacking = because("production_in_part", share=made_so_far.coverage, bar=BAR)
+    quantity = made_so_far.quantity if lacking is None else None
     until = end if here.output.statements else None
     name = product.name_zh, product.name_en
     outputs = {n: (each.output.quantity if alike[n] else None, alike[n]) for n, each in then.items()}
-    values = {n: (each.intensity.value, True) for n, each in then.items()}
     found = here.intensity
+    values = {n: (each.intensity.value, _is_known(found) and _is_known(each.intensity)) for n, each in then.items()}
     said = found.value, found.unit, found.reason
     return [
         _figure(
             one,
             (FigureKind.OUTPUT, product.code),
-            (quantity, product.unit, here.output.reason),
+            (quantity, product.unit, lacking),
             until,
             outputs,
             made,
@@ -205,6 +211,10 @@ def _product(one: _Day, product: Product, spans: Spans, slots: Parts, by_day: Pa
 
 def _is_whole(made: Output) -> bool:
     return made.reason is None and made.coverage > 1 - 1e-9
+
+
+def _is_known(of: Intensity) -> bool:
+    return of.completeness is not None and min(of.completeness, of.coverage) > 1 - 1e-9
 
 
 def _cost(one: _Day) -> list[TodayFigure]:
