@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Schema } from "@/api/types";
-import { axis, figures, lines, merged, placed } from "@/charts/loadCurve";
+import { alike, axis, figures, lines, merged, placed } from "@/charts/loadCurve";
 
 type Row = Schema<"CurveRow">;
 const HOUR = 3_600_000;
@@ -64,5 +64,16 @@ describe("the figures of a curve", () => {
     const found = figures(rows([2, "measured"], [null, "missing"], [6, "measured"], [null, "ahead"]));
     expect([found.peak?.rate, found.low?.rate, found.mean]).toEqual([6, 2, 4]);
     expect(figures([]).mean).toBeNull();
+  });
+});
+
+describe("what is compared", () => {
+  it("is the same part of both spans, so that a morning is not less than a whole day", () => {
+    const yesterday = rows([2, "measured"], [2, "measured"], [8, "measured"], [8, "measured"]);
+    const today = rows([2, "measured"], [2, "measured"], [null, "ahead"], [null, "ahead"]);
+    const [mine, theirs] = alike(today, yesterday);
+    expect([figures(mine).mean, figures(theirs).mean]).toEqual([2, 2]);
+    expect(alike(rows([null, "missing"], [5, "measured"]), yesterday)[1].map((row) => row.rate)).toEqual([2]);
+    expect(alike(today, [])).toEqual([[], []]);
   });
 });

@@ -114,3 +114,12 @@ export function figures(rows: Row[]): Figures {
   found.mean = time ? sum / time : null;
   return found;
 }
+
+/** The steps that both spans know, by their place in the span: a part of a day is compared with the same part of the other. */
+export function alike(mine: Row[], theirs: Row[]): [Row[], Row[]] {
+  const both = mine.flatMap((row, i): [Row, Row][] => {
+    const other = theirs[i];
+    return other && row.rate !== null && other.rate !== null ? [[row, other]] : [];
+  });
+  return [both.map(([row]) => row), both.map(([, other]) => other)];
+}

@@ -63,6 +63,18 @@ describe("a picture of flows", () => {
       expect(one.y1 + one.width).toBeLessThanOrEqual(one.to.y + one.to.height + 0.001);
     }
   });
+  it("keeps its scale with more machines than fit", () => {
+    const ends = Array.from({ length: 40 }, (_, n) => `u${n}`);
+    const many = {
+      ...WORKS,
+      units: [unit("plant", null), ...ends.map((one) => unit(one, "plant"))],
+      rows: [row("grid", null, "plant", 40_000), ...ends.map((one, n) => row(`f${n}`, "plant", one, n < 20 ? 500 : 1500))],
+    };
+    const drawn = sankey(many, 340);
+    const [thin, thick] = ["f0", "f39"].map((flow) => drawn.ribbons.find((one) => one.flow === flow)?.width ?? 0);
+    expect((thick ?? 0) / (thin ?? 1)).toBeCloseTo(3);
+    expect(drawn.height).toBeGreaterThan(600);
+  });
   it("shows a branch alone where one was chosen", () => {
     const branch = sankey(WORKS, 300, "kiln");
     expect(branch.nodes.map((one) => one.id).sort()).toEqual(["fan", "in k", "kiln", "rest kiln"]);

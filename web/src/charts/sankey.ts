@@ -37,6 +37,8 @@ export interface Drawing {
 
 const GAP = 14;
 const LEAST = 1.5;
+/** A column is as tall as its nodes need: their gaps leave room for widths that can be told apart. */
+const A_NODE = 24;
 
 /**
  * Only what is known and positive has a width. A flow that goes up the tree of units (heat that is used again) comes from
@@ -106,6 +108,7 @@ function placed(nodes: Node[], links: Link[], tall: number): Drawing {
   }
   const columns = Math.max(-1, ...nodes.map((one) => one.column)) + 1;
   const inColumn = Array.from({ length: columns }, (_, n) => nodes.filter((one) => one.column === n));
+  tall = Math.max(tall, A_NODE * Math.max(0, ...inColumn.map((held) => held.length)));
   const scale = Math.min(
     ...inColumn.map((held) => (tall - GAP * (held.length - 1)) / (held.reduce((all, one) => all + one.value, 0) || 1)),
   );
