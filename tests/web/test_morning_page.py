@@ -115,3 +115,22 @@ def test_the_figures_of_today_are_those_of_the_api_and_what_comes_next_leads_to_
         page.wait_for_url(f"**{PLANT}/meters")
     finally:
         page.unroute("**/forecasts")
+
+
+def test_what_could_not_be_asked_is_said_and_is_no_all_clear(console: Console) -> None:
+    console.provoked = ("503",)
+    page = console.visit("manager", f"{PLANT}/warnings", locale="zh-CN")
+    lost = ("**/api/v1/warnings?*", "**/today/figures")
+    try:
+        for address in lost:
+            page.route(address, lambda route: route.fulfill(status=503, json={"code": "unavailable"}))
+        page.goto(PLANT)
+        expect(page.locator("[data-test=todo-unknown]")).to_contain_text("预警")
+        expect(page.locator("[data-test=figures-state] [role=alert]")).to_be_visible()
+    finally:
+        for address in lost:
+            page.unroute(address)
+    page.locator("[data-test=todo-unknown] button").click()
+    expect(page.locator("[data-test=todo-unknown]")).to_have_count(0)
+    page.locator("[data-test=figures-state] button").click()
+    expect(page.locator("[data-test=card-electricity]")).to_be_visible()
