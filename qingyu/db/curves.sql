@@ -42,15 +42,21 @@ FROM (
 GROUP BY channel_id, start
 
 -- name: days
--- The same by days of a zone.
-SELECT channel_id, day::timestamp AT TIME ZONE %(zone)s AS start, use, n_measured + n_estimated AS n_known, n_estimated::int,
-    n_suspect::int
-FROM energy_day
+-- The same by days of a zone; of suspect quarter-hours those are known that have a use, which counts in the sum too.
+SELECT channel_id, day::timestamp AT TIME ZONE %(zone)s AS start, use, n_estimated::int, n_suspect::int,
+    (n_measured + n_estimated + CASE WHEN n_suspect = 0 THEN 0 ELSE (
+        SELECT count(s.use) FROM energy_slot s
+        WHERE s.channel_id = d.channel_id AND s.state = 3 AND s.slot_at >= d.day::timestamp AT TIME ZONE %(zone)s
+            AND s.slot_at < (d.day + 1)::timestamp AT TIME ZONE %(zone)s) END)::int AS n_known
+FROM energy_day d
 WHERE channel_id = ANY(%(channel_ids)s) AND day >= %(from_day)s AND day < %(to_day)s
 
 -- name: months
 -- The same by months of a zone.
-SELECT channel_id, month::timestamp AT TIME ZONE %(zone)s AS start, use, n_measured + n_estimated AS n_known, n_estimated,
-    n_suspect
-FROM energy_month
+SELECT channel_id, month::timestamp AT TIME ZONE %(zone)s AS start, use, n_estimated, n_suspect,
+    (n_measured + n_estimated + CASE WHEN n_suspect = 0 THEN 0 ELSE (
+        SELECT count(s.use) FROM energy_slot s
+        WHERE s.channel_id = m.channel_id AND s.state = 3 AND s.slot_at >= m.month::timestamp AT TIME ZONE %(zone)s
+            AND s.slot_at < (m.month + interval '1 month')::timestamp AT TIME ZONE %(zone)s) END)::int AS n_known
+FROM energy_month m
 WHERE channel_id = ANY(%(channel_ids)s) AND month >= %(from_day)s AND month < %(to_day)s

@@ -150,3 +150,19 @@ def test_the_default_span_of_a_midnight_is_the_day_that_ends_with_it(alpha: Test
     for path, one in (("curve", {}), ("flow-map", {}), ("meters/e01/register", {"channel": "kwh"})):
         found = alpha.get(f"{ALPHA}/{path}", params={"to": "2026-11-02T00:00:00+08:00"} | one)
         assert found.status_code == 200, (path, found.text)
+
+
+def test_what_is_suspect_raises_no_mean_of_a_day(plant: psycopg.Connection, alpha: TestClient) -> None:
+    kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
+    yesterday = plants.MIDNIGHT - DAY
+    plants.add_slots(plant, kwh, yesterday, [1.0] * 96)
+    plant.execute(
+        "UPDATE energy_slot SET state = 3 WHERE channel_id = %s AND slot_at < %s", (kwh, yesterday + timedelta(hours=6))
+    )
+    day(plant, kwh, "2026-11-01", 96.0)
+    plant.execute("UPDATE energy_day SET n_measured = 72, n_suspect = 24 WHERE channel_id = %s", (kwh,))
+    plant.commit()
+    span = {"from": "2026-11-01T00:00:00+08:00", "to": "2026-11-02T00:00:00+08:00"}
+    for step in ("day", "hour", "slot"):
+        row = alpha.get(f"{ALPHA}/curve", params=span | {"step": step}).json()["rows"][0]
+        assert (row["rate"], row["state"], row["known_share"]) == (4.0, "suspect", 1.0)
