@@ -125,7 +125,7 @@ def test_a_clock_that_overran_is_seen_and_the_list_shows_the_overdue_alone(
     page, address = opened(console, warning)
     # Issued on a Saturday, so due on Monday, 23 November.
     expect(page.locator("[data-test=clock]")).to_have_text("2026-11-23")
-    expect(page.locator("[data-test=ring]")).to_contain_text("剩 1 个工作日")
+    expect(page.locator("[data-test=ring]")).to_contain_text("剩 1 个工作日限 2026-11-23 · 已用 0 / 1")
     expect(page.locator("[data-test=path] [aria-current=step]")).to_contain_text("已发出")
     expect(page.locator("[data-test=blocked]")).to_contain_text("待被处置方办理")
     console.leave()

@@ -87,15 +87,17 @@ def days_late(due_on: date | None, now: datetime, calendar: WorkingDays) -> int:
 
 
 def days_left(due_on: date | None, now: datetime, calendar: WorkingDays) -> int | None:
-    """Working days until a deadline, today and its last day counted; 0 once it has passed, null without one.
+    """Working days after today until a deadline, its last day counted; 0 on that day and later, null without one.
+
+    A clock of three days that begins today has three left.
 
     >>> days_left(date(2026, 11, 10), datetime.fromisoformat("2026-11-06T09:00+08:00"), WorkingDays({}))
-    3
+    2
     """
     if due_on is None:
         return None
     today = periods.china_day(now)
-    return sum(calendar.is_working(today + timedelta(days=n)) for n in range((due_on - today).days + 1))
+    return sum(calendar.is_working(today + timedelta(days=n)) for n in range(1, (due_on - today).days + 1))
 
 
 def is_overdue(due_on: date | None, now: datetime) -> bool:

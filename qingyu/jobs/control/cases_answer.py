@@ -60,7 +60,7 @@ class CaseSummary(Answer):
     overdue: Annotated[bool, Field(description="whether that day is over")]
     days_late: Annotated[int, Field(description="working days since, the last one not whole")]
     days_left: Annotated[
-        int | None, Field(description="working days until then, today and the last one counted; null without a clock")
+        int | None, Field(description="working days after today until then; 0 on the last one, null without a clock")
     ]
     escalated_to: Annotated[CaseOffice | None, Field(description="who has it before them since it overran")]
 
