@@ -72,6 +72,9 @@ def test_the_search_finds_plants_meters_pages_and_numbers_by_the_keyboard_alone(
         expect(page.locator(".paper.foot")).to_contain_text("审核")
         expect(page.locator("aside")).to_be_hidden()
         expect(page.locator("[data-test=search-open]")).to_be_hidden()
+        # A name in a row that is a button too is a name on paper.
+        page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<table><th><button>N</button>')")
+        expect(page.locator("main > table th button")).to_be_visible()
         picture(page, screens / "print.png")
     finally:
         page.emulate_media(media="screen")
