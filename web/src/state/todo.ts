@@ -57,7 +57,7 @@ function ofMeter(meter: Meter, today: string): Task[] {
   const found: Task[] = [];
   if (meter.channels.some((one) => one.fresh === "silent"))
     found.push({ kind: "silent", key: `silent-${meter.code}`, level: "bad", meter });
-  if (meter.due_on !== null && meter.due_on < today) found.push({ kind: "expired", key: `expired-${meter.code}`, level: "watch", meter });
+  if (meter.due_on !== null && meter.due_on <= today) found.push({ kind: "expired", key: `expired-${meter.code}`, level: "watch", meter });
   else if (meter.certificate_no === null) found.push({ kind: "uncertified", key: `uncertified-${meter.code}`, level: "unknown", meter });
   return found;
 }
