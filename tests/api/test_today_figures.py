@@ -117,7 +117,7 @@ def test_a_shift_alone_is_no_output_of_the_day_and_an_intensity_with_a_hole_comp
     kwh = plants.channel_id(plant, "alpha", "e01", "kwh")
     coal = plants.channel_id(plant, "alpha", "c01", "t")
     for n in (0, 1, 7):
-        held = [1000.0] * 96
+        held: list[float | None] = [1000.0] * 96
         plants.add_slots(plant, kwh, plants.MIDNIGHT - n * DAY, held[: 96 if n else 40])
         rows: list[float | None] = [*[2.0] * 96]
         if n == 1:
