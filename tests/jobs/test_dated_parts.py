@@ -9,8 +9,10 @@ from pydantic import ValidationError
 from qingyu.domain.kernel.tables import BadTable, Line
 from qingyu.domain.kernel.validity import fault
 from qingyu.domain.sentences.say import say
+from qingyu.jobs.declaring.kept import kinds
 from qingyu.jobs.declaring.parts import DatedPart
-from qingyu.jobs.declaring.registration import Document
+from qingyu.jobs.declaring.registration import Document, Enterprise
+from tests.support import everything
 
 BY = {"declared_by": "manager", "source": "notice"}
 PARTS: dict[str, dict[str, Any]] = {
@@ -28,6 +30,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "PricePart": {"carrier": "raw_coal", "cny_per_unit": 0.8, "source": "contract"},
     "AdderPart": {"code": "ladder", "cny_per_kwh": 0.1, "source": "notice"},
 }  # fmt: skip
+# What is only kept is said once, in the document that has everything.
+PARTS |= {part.__name__: everything.document()["enterprises"][0][field][0] for field, part in kinds(Enterprise)}
 
 
 def leaves(of: type[DatedPart]) -> list[type[DatedPart]]:
