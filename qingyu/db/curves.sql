@@ -42,21 +42,39 @@ FROM (
 GROUP BY channel_id, start
 
 -- name: days
--- The same by days of a zone; of suspect quarter-hours those are known that have a use, which counts in the sum too.
-SELECT channel_id, day::timestamp AT TIME ZONE %(zone)s AS start, use, n_estimated::int, n_suspect::int,
-    (n_measured + n_estimated + CASE WHEN n_suspect = 0 THEN 0 ELSE (
-        SELECT count(s.use) FROM energy_slot s
-        WHERE s.channel_id = d.channel_id AND s.state = 3 AND s.slot_at >= d.day::timestamp AT TIME ZONE %(zone)s
-            AND s.slot_at < (d.day + 1)::timestamp AT TIME ZONE %(zone)s) END)::int AS n_known
-FROM energy_day d
-WHERE channel_id = ANY(%(channel_ids)s) AND day >= %(from_day)s AND day < %(to_day)s
+-- The same by days of a zone; of suspect quarter-hours those are known that have a use, which counts in the sum too. They
+-- are looked for between the first day that has one and the last: bounds that come out of a row pass no barrier.
+WITH odd AS (
+    SELECT min(day)::timestamp AT TIME ZONE %(zone)s AS first_at, (max(day) + 1)::timestamp AT TIME ZONE %(zone)s AS end_at
+    FROM energy_day
+    WHERE channel_id = ANY(%(channel_ids)s) AND day >= %(from_day)s AND day < %(to_day)s AND n_suspect > 0
+), known AS (
+    SELECT s.channel_id, (s.slot_at AT TIME ZONE %(zone)s)::date AS day, count(s.use) AS n
+    FROM energy_slot s
+    WHERE s.channel_id = ANY(%(channel_ids)s) AND s.state = 3
+        AND s.slot_at >= (SELECT first_at FROM odd) AND s.slot_at < (SELECT end_at FROM odd)
+    GROUP BY s.channel_id, 2
+)
+SELECT d.channel_id, d.day::timestamp AT TIME ZONE %(zone)s AS start, d.use, d.n_estimated::int, d.n_suspect::int,
+    (d.n_measured + d.n_estimated + coalesce(k.n, 0))::int AS n_known
+FROM energy_day d LEFT JOIN known k ON k.channel_id = d.channel_id AND k.day = d.day
+WHERE d.channel_id = ANY(%(channel_ids)s) AND d.day >= %(from_day)s AND d.day < %(to_day)s
 
 -- name: months
 -- The same by months of a zone.
-SELECT channel_id, month::timestamp AT TIME ZONE %(zone)s AS start, use, n_estimated, n_suspect,
-    (n_measured + n_estimated + CASE WHEN n_suspect = 0 THEN 0 ELSE (
-        SELECT count(s.use) FROM energy_slot s
-        WHERE s.channel_id = m.channel_id AND s.state = 3 AND s.slot_at >= m.month::timestamp AT TIME ZONE %(zone)s
-            AND s.slot_at < (m.month + interval '1 month')::timestamp AT TIME ZONE %(zone)s) END)::int AS n_known
-FROM energy_month m
-WHERE channel_id = ANY(%(channel_ids)s) AND month >= %(from_day)s AND month < %(to_day)s
+WITH odd AS (
+    SELECT min(month)::timestamp AT TIME ZONE %(zone)s AS first_at,
+        (max(month) + interval '1 month') AT TIME ZONE %(zone)s AS end_at
+    FROM energy_month
+    WHERE channel_id = ANY(%(channel_ids)s) AND month >= %(from_day)s AND month < %(to_day)s AND n_suspect > 0
+), known AS (
+    SELECT s.channel_id, date_trunc('month', s.slot_at AT TIME ZONE %(zone)s)::date AS month, count(s.use) AS n
+    FROM energy_slot s
+    WHERE s.channel_id = ANY(%(channel_ids)s) AND s.state = 3
+        AND s.slot_at >= (SELECT first_at FROM odd) AND s.slot_at < (SELECT end_at FROM odd)
+    GROUP BY s.channel_id, 2
+)
+SELECT m.channel_id, m.month::timestamp AT TIME ZONE %(zone)s AS start, m.use, m.n_estimated, m.n_suspect,
+    (m.n_measured + m.n_estimated + coalesce(k.n, 0))::int AS n_known
+FROM energy_month m LEFT JOIN known k ON k.channel_id = m.channel_id AND k.month = m.month
+WHERE m.channel_id = ANY(%(channel_ids)s) AND m.month >= %(from_day)s AND m.month < %(to_day)s
