@@ -49,6 +49,7 @@ export function restoreDraft(path: string, who: string): void {
   const draft = kept();
   if (!draft || draft.path !== path || draft.who !== who) return;
   const fill = (): void => {
+    const before = Object.keys(draft.fields).length;
     for (const one of fieldsOf(document)) {
       const value = draft.fields[one.id];
       if (value === undefined || NEVER.includes(one.type)) continue;
@@ -58,7 +59,10 @@ export function restoreDraft(path: string, who: string): void {
       one.dispatchEvent(new Event("input", { bubbles: true }));
       one.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    if (Object.keys(draft.fields).length) return;
+    const left = Object.keys(draft.fields).length;
+    // What was given back is not given back again: it may be sent by now, and the page visited once more.
+    if (left && left < before) sessionStorage.setItem(KEY, JSON.stringify(draft));
+    if (left) return;
     watching?.disconnect();
     dropDraft();
   };
