@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from device_sim.district import assessed, declarations, declared_carbon, declared_metering, declared_money
+from device_sim.district.assessed_regions import KGCE_PER_KWH
 from device_sim.district.declarations import ASSUMED, Past
 from device_sim.district.fleet import GATEWAY
 from device_sim.district.places import INDUSTRIES, MORE_INDUSTRIES, MORE_REGIONS, REGIONS
@@ -44,10 +45,13 @@ def document(
         plant.code: [_month_tce(plant, signals[plant.code], from_us, start, end) for _, start, end in months]
         for plant in plants
     }
+    # What is stated for the assessment is in the equivalent book, as the accounts that it stands beside.
+    (_, start, end), *_ = months
+    stated = {plant.code: _month_tce(plant, signals[plant.code], from_us, start, end, KGCE_PER_KWH) for plant in plants}
     by_region: dict[str, float] = {}
     for plant in plants:
         for region in {plant.region, plant.region[:2] + "0000"}:
-            by_region[region] = by_region.get(region, 0.0) + used[plant.code][0]
+            by_region[region] = by_region.get(region, 0.0) + stated[plant.code]
     held = {code for plant in plants for code in (plant.region, plant.region[:4] + "00", plant.region[:2] + "0000")}
     industries = {plant.industry for plant in plants}
     return {
@@ -63,7 +67,7 @@ def document(
         ],
         "equivalent_factors": [
             {
-                "region": None, "year": year, "kgce_per_kwh": 0.3, "declared_by": "device_sim",
+                "region": None, "year": year, "kgce_per_kwh": KGCE_PER_KWH, "declared_by": "device_sim",
                 "source": ASSUMED,
             }
             for year in years
@@ -71,7 +75,8 @@ def document(
         **declarations.of_operator(years),
         "enterprises": [
             _enterprise(
-                plant, signals[plant.code], past, live_from_us, months, used[plant.code], device_class, password, grains
+                plant, signals[plant.code], past, live_from_us, months, used[plant.code], stated[plant.code],
+                device_class, password, grains
             )
             for plant in plants
         ],
@@ -103,6 +108,7 @@ def _enterprise(
     live_from_us: int | None,
     months: Sequence[tuple[str, int, int]],
     used_tce: Sequence[float],
+    stated_tce: float,
     device_class: str,
     password: Password,
     grains: Sequence[Grain],
@@ -169,7 +175,7 @@ def _enterprise(
             }
         ],
         **declarations.of_plant(plant, signals, past),
-        **assessed.of_plant(plant, used_tce[0], past),
+        **assessed.of_plant(plant, stated_tce, past),
         "carbon": declared_carbon.of_plant(plant),
         **declared_metering.of_plant(plant, signals, past),
         **declared_money.of_plant(plant, signals, past),
@@ -189,10 +195,20 @@ def _flow(flow: Flow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _month_tce(plant: Plant, signals: Mapping[str, Signal], from_us: int, start_us: int, end_us: int) -> float:
-    """What the plant uses in a month [tce]; a month that begins before the district does is scaled up to its length."""
+def _month_tce(
+    plant: Plant,
+    signals: Mapping[str, Signal],
+    from_us: int,
+    start_us: int,
+    end_us: int,
+    bought_kgce_per_kwh: float | None = None,
+) -> float:
+    """What the plant uses in a month [tce]; a month that begins before the district does is scaled up to its length.
+
+    bought_kgce_per_kwh: of the equivalent book; the calorific one without it.
+    """
     begin = max(start_us, from_us)
-    used = float(coal_kgce(plant, signals, np.array([begin, end_us], np.int64))[0]) / 1000
+    used = float(coal_kgce(plant, signals, np.array([begin, end_us], np.int64), bought_kgce_per_kwh)[0]) / 1000
     return used * (end_us - start_us) / (end_us - begin)
 
 

@@ -28,13 +28,19 @@ def charged_energy(
 
 
 def coal_kgce(
-    plant: Plant, signals: Mapping[str, Signal], edges_us: Ints
+    plant: Plant, signals: Mapping[str, Signal], edges_us: Ints, bought_kgce_per_kwh: float | None = None
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Comprehensive energy over the boundary, calorific book, between neighbouring instants [kgce]."""
+    """Comprehensive energy over the boundary between neighbouring instants, calorific book [kgce].
+
+    bought_kgce_per_kwh: the equivalent book, in which electricity that is bought counts as much.
+    """
     total = np.zeros(len(edges_us) - 1)
     for flow in plant.flows:
         if flow.sign:
-            total += flow.sign * plant.kgce(flow.carrier) * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
+            per_unit = plant.kgce(flow.carrier)
+            if bought_kgce_per_kwh is not None and flow.carrier == "electricity" and flow.sign > 0:
+                per_unit = bought_kgce_per_kwh
+            total += flow.sign * per_unit * signals[f"{flow.meter}/{flow.channel}"].use(edges_us)
     return total
 
 

@@ -145,6 +145,21 @@ def test_a_province_is_stated_by_carrier_and_a_county_by_everybody_else(
     assert (county.value, (county.other or 0.0) > 0.0) == (None, True)
 
 
+def test_what_is_stated_of_a_plant_is_in_the_equivalent_book(whole: dict[str, Any]) -> None:
+    """Bought electricity counts 0.3 and not 0.1229 kgce/kWh: a smelter states far more than its calorific budget."""
+    ratios = {}
+    for one in whole["enterprises"]:
+        stated = {
+            said["month"]: said["value"]
+            for said in one["assessment"]["statistics"]
+            if said["quantity"] == "energy_total"
+        }
+        budget = [month["coal_tce"] for month in one["budgets"] if month["month"].startswith("2026")]
+        ratios[one["code"]] = stated["2025-12"] / 12 / (sum(budget) / len(budget))
+    assert max(ratios.values()) > 1.8
+    assert min(ratios.values()) < 1.3
+
+
 def test_each_province_may_use_what_it_used_the_year_before_and_a_little_more(whole: dict[str, Any]) -> None:
     given = assessed.region_budgets(whole["region_statistics"])
     provinces = dict.fromkeys(one["region"] for one in whole["region_targets"] if one["region"].endswith("0000"))
