@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.windows import shift
+from qingyu.jobs.declaring.parts import Registered, Registering
 
 
 class Plant:
@@ -37,6 +38,22 @@ class Plant:
         self.channels: dict[str, int] = {}
         self.flows: dict[str, int] = {}
         self.products: dict[str, int] = {}
+
+    def registering(self, now: datetime) -> Registering:
+        """Where declarations of the plant are carried out, as those of a registration document are."""
+        return Registering(
+            conn=self.conn,
+            enterprise_id=self.id,
+            enterprise=self.code,
+            now=now,
+            done=Registered(),
+            units={},
+            meters={},
+            channels={},
+            flows=self.flows,
+            products=self.products,
+            actor="cli:test",
+        )
 
     def channel(
         self, code: str, carrier: str = "electricity", unit: str = "kWh", kind: str = "interval", interval_s: int = 900

@@ -19,7 +19,7 @@ from qingyu.jobs.book import indicators
 from qingyu.jobs.cost import cost
 from qingyu.jobs.declaring import benchmarks as declared
 from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
-from qingyu.jobs.declaring.parts import Registered, Registering
+from qingyu.jobs.declaring.parts import Registering
 from qingyu.jobs.energy import rollups
 from qingyu.jobs.intensity import decomposing, trend
 from qingyu.jobs.metering import node_balance
@@ -111,9 +111,7 @@ class TestADeclarationForAllTimeBesideOneFromADayOn:
         plant = Plant(conn)
         plant.meter_and_flow("coal", "raw_coal", "t")
         plant.product("clinker", "coal")
-        return Registering(
-            conn, plant.id, "plant", NOW, Registered(), {}, {}, {}, plant.flows, plant.products, "cli:test"
-        )
+        return plant.registering(NOW)
 
     def altitude(self, value: float, valid_from: date | None = None) -> ProductCondition:
         return ProductCondition(

@@ -18,7 +18,6 @@ from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.declaring import benchmarks as declared
 from qingyu.jobs.declaring.benchmarks import PriceListing, ProductCondition
-from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.declaring.registry import parse
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
@@ -124,20 +123,7 @@ def test_a_condition_declared_for_a_month_holds_in_that_month_only(conn: psycopg
 
 def declare(plant: Plant, *parts: ProductCondition, listings: tuple[PriceListing, ...] = ()) -> None:
     """Carry out declarations of the plant as a registration document does."""
-    at = Registering(
-        conn=plant.conn,
-        enterprise_id=plant.id,
-        enterprise=plant.code,
-        now=NOW,
-        done=Registered(),
-        units={},
-        meters={},
-        channels={},
-        flows=plant.flows,
-        products=plant.products,
-        actor="cli:test",
-    )
-    declared.declare(at, parts, listings)
+    declared.declare(plant.registering(NOW), parts, listings)
 
 
 def told(kind: str, value: float | None, **more: Any) -> ProductCondition:

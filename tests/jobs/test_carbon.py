@@ -23,7 +23,6 @@ from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.carbon import carbon_report
 from qingyu.jobs.carbon.carbon_answer import CarbonTotals
 from qingyu.jobs.declaring import carbon as declaring
-from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
 from tests.support import commands
@@ -50,20 +49,7 @@ def plant(conn: psycopg.Connection) -> Plant:
 
 
 def declare(plant: Plant, now: datetime = NOW, **parts: Sequence[Mapping[str, object]]) -> None:
-    at = Registering(
-        conn=plant.conn,
-        enterprise_id=plant.id,
-        enterprise=plant.code,
-        now=now,
-        done=Registered(),
-        units={},
-        meters={},
-        channels={},
-        flows=plant.flows,
-        products=plant.products,
-        actor="cli:test",
-    )
-    declaring.declare(at, declaring.Carbon.model_validate(parts))
+    declaring.declare(plant.registering(now), declaring.Carbon.model_validate(parts))
 
 
 def setting(**said: object) -> dict[str, object]:

@@ -18,7 +18,6 @@ from qingyu.jobs.carbon import carbon, carbon_report
 from qingyu.jobs.carbon.carbon_answer import CarbonPart
 from qingyu.jobs.declaring import account as account_declaring
 from qingyu.jobs.declaring import registry
-from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.energy import coal_factors, rollups
 from qingyu.jobs.energy.rollups import Touched
 from tests.jobs.plant import Plant
@@ -32,26 +31,10 @@ def plant(conn: psycopg.Connection) -> Plant:
     return Plant(conn)
 
 
-def registering(plant: Plant, now: datetime = NOW) -> Registering:
-    return Registering(
-        conn=plant.conn,
-        enterprise_id=plant.id,
-        enterprise=plant.code,
-        now=now,
-        done=Registered(),
-        units={},
-        meters={},
-        channels={},
-        flows=plant.flows,
-        products=plant.products,
-        actor="cli:test",
-    )
-
-
 def hold_certificates(plant: Plant, now: datetime, **said: object) -> None:
     fixed = {"number": "gec-1", "from": MARCH, "to": APRIL, "count": 100, "proof": "register"}
     wanted = account_declaring.AccountPart.model_validate({"certificates": [fixed | said]})
-    account_declaring.declare(registering(plant, now), wanted, (), ())
+    account_declaring.declare(plant.registering(now), wanted, (), ())
 
 
 def follow(conn: psycopg.Connection, plant: Plant, now: datetime) -> Touched:

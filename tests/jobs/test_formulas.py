@@ -16,7 +16,6 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.answer import as_dict
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.declaring import carbon, registry
-from qingyu.jobs.declaring.parts import Registered, Registering
 from tests.jobs.plant import Plant
 from tests.jobs.test_cost import slots, tariff
 from tests.jobs.test_proof import local, nodes
@@ -24,22 +23,6 @@ from tests.jobs.test_proof import local, nodes
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 FIRST = date(2025, 4, 1)
 NOW = datetime(2026, 4, 10, 4, tzinfo=UTC)
-
-
-def registering(plant: Plant) -> Registering:
-    return Registering(
-        conn=plant.conn,
-        enterprise_id=plant.id,
-        enterprise=plant.code,
-        now=NOW,
-        done=Registered(),
-        units={},
-        meters={},
-        channels={},
-        flows=plant.flows,
-        products=plant.products,
-        actor="cli:test",
-    )
 
 
 @pytest.fixture
@@ -95,7 +78,9 @@ def rich(conn: Any) -> Plant:
     process = {"kind": "clinker_default", "product": "clinker", "proof": "none", **said}
     choices = {"raw_coal": "fuel.bituminous", "natural_gas": "fuel.natural-gas"}
     setting = {"scheme": "guideline-2013", "guideline": "24", "source": "notice 1", "choices": choices, **said}
-    carbon.declare(registering(plant), carbon.Carbon.model_validate({"settings": [setting], "processes": [process]}))
+    carbon.declare(
+        plant.registering(NOW), carbon.Carbon.model_validate({"settings": [setting], "processes": [process]})
+    )
     months = [shift(FIRST, n) for n in range(12)]
     indicators.refresh(conn, plant.id, list(periods.days(MARCH, APRIL)), months, NOW)
     return plant
