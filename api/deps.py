@@ -14,7 +14,7 @@ from starlette.datastructures import State
 from api.at_work import credential_of, in_turn, instant
 from api.auth import COOKIE, Credential
 from api.planning import leased
-from api.schemas.fields import SLUG_PATTERN
+from api.schemas.fields import SLUG_PATTERN, AskedInstant
 from api.sharing import impersonal
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
@@ -127,6 +127,14 @@ Reach = Annotated[Scope, Depends(_scope)]
 EnterpriseCode = Annotated[str, Path(pattern=SLUG_PATTERN, description="code of the enterprise")]
 RegionCode = Annotated[str, Path(pattern=REGION_CODE, description="code of the region or body")]
 Slug = Annotated[str, Query(pattern=SLUG_PATTERN)]
+OfChannel = Annotated[
+    str | None, Query(alias="channel", pattern=SLUG_PATTERN, description="may be left out where the meter has one")
+]
+# A span, half-open; the running local day where nothing is said.
+SpanFrom = Annotated[
+    AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
+]
+SpanTo = Annotated[AskedInstant | None, Query(alias="to", description="instant after the last; now")]
 
 
 async def at_the_door(state: State, work: Callable[[Connection], T]) -> T:

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, SpanFrom, SpanTo
 from api.errors import documented
 from api.routing import Router
-from api.schemas.fields import SLUG_PATTERN, AskedInstant
+from api.schemas.fields import SLUG_PATTERN
 from qingyu.domain.energy.curve import Step
 from qingyu.jobs.metering import curve, flow_map
 from qingyu.jobs.metering.curve import ELECTRICITY, Curve
@@ -23,17 +23,13 @@ def show_curve(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
-    from_: Annotated[
-        AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
-    ] = None,
-    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
+    from_: SpanFrom = None,
+    to: SpanTo = None,
     carrier: Annotated[
         str, Query(pattern=r"^[a-z0-9_]{1,63}$", description="of the boundary; a meter's channel has its own")
     ] = ELECTRICITY,
     meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="one meter instead of the boundary")] = None,
-    channel: Annotated[
-        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
-    ] = None,
+    channel: OfChannel = None,
     step: Annotated[Step | None, Query(description="the finest with at most 1,000 rows")] = None,
 ) -> Curve:
     """Mean rate of use over the boundary or of a meter, from quarter-hours of a day to months of decades."""
@@ -47,10 +43,8 @@ def show_flow_map(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
-    from_: Annotated[
-        AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
-    ] = None,
-    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
+    from_: SpanFrom = None,
+    to: SpanTo = None,
     carrier: Annotated[str, Query(pattern=r"^[a-z0-9_]{1,63}$")] = ELECTRICITY,
 ) -> FlowMap:
     """Where a carrier went: flows and sub-meters between the units, and what came to a unit and left by no meter."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
-from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach
 from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
@@ -57,9 +57,7 @@ def show_expected_load(
     now: Now,
     day: Annotated[AskedDay | None, Query(description="a day up to tomorrow; today")] = None,
     meter: Annotated[str | None, Query(pattern=SLUG_PATTERN, description="of this meter; of the boundary")] = None,
-    channel: Annotated[
-        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
-    ] = None,
+    channel: OfChannel = None,
 ) -> ExpectedLoad:
     """The load that is expected on a day as P10, P50 and P90 of each slot, from the days before it; or why none is."""
     return load_views.expected(conn, reach, code, meter, channel, day, now)

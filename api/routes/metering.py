@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
-from api.deps import Conn, EnterpriseCode, Now, Reach
+from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, SpanFrom, SpanTo
 from api.errors import documented
 from api.routing import Router
-from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant
+from api.schemas.fields import SLUG_PATTERN, AskedDay
 from qingyu.jobs.metering import meter_record, metering, node_balance
 from qingyu.jobs.metering.meter_record import MeterRecord, Register
 from qingyu.jobs.metering.metering_answer import Certificates, Metering
@@ -68,13 +68,9 @@ def show_register(
     code: EnterpriseCode,
     meter: MeterCode,
     now: Now,
-    channel: Annotated[
-        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
-    ] = None,
-    from_: Annotated[
-        AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
-    ] = None,
-    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
+    channel: OfChannel = None,
+    from_: SpanFrom = None,
+    to: SpanTo = None,
 ) -> Register:
     """Where a register stood at the end of each step of a span, in the unit on its face."""
     return meter_record.register(conn, reach, code, meter, channel, from_, to, now)

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from fastapi import Query, Response
 
-from api.deps import Conn, EnterpriseCode, Now, Reach, Slug
+from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, Slug, SpanTo
 from api.errors import documented
 from api.routing import Router
-from api.schemas.fields import SLUG_PATTERN, AskedInstant
+from api.schemas.fields import AskedInstant
 from qingyu.jobs.metering import readings
 from qingyu.jobs.metering.readings import Readings
 
@@ -26,11 +26,9 @@ def list_readings(
     now: Now,
     response: Response,
     meter: Slug,
-    channel: Annotated[
-        str | None, Query(pattern=SLUG_PATTERN, description="may be left out where the meter has one")
-    ] = None,
+    channel: OfChannel = None,
     from_: Annotated[AskedInstant | None, Query(alias="from", description="first instant; a day before `to`")] = None,
-    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
+    to: SpanTo = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = PAGE,
 ) -> Readings:
     """The readings of a channel in time order, half-open; `next` is the `from` of the following page."""
