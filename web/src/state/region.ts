@@ -1,16 +1,15 @@
 // The first screen of a region: what its standings say, worked out apart from how it is drawn.
 import type { Schema } from "@/api/types";
 import { STATES, type CaseState } from "@/state/cases";
+import { LEVEL_OF, type Level } from "@/state/verdict";
 
 export type Standing = Schema<"BodyStanding">;
 export type Plant = Schema<"RegionPlant">;
 type Light = Schema<"BarometerLight">;
 type Forecast = Schema<"RegionYearForecast">;
 type Odds = Schema<"TaskOdds">;
-export type Level = "ok" | "watch" | "bad" | "unknown";
 
 const OF_SEVERITY: readonly Level[] = ["ok", "watch", "watch", "bad"];
-const OF_OUTLOOK: Record<Odds["outlook"], Level> = { green: "ok", yellow: "watch", red: "bad", unknown: "unknown" };
 // Odds above which a year is not safe.
 export const LIKELY = 0.15;
 export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "✕", unknown: "—" };
@@ -80,7 +79,7 @@ function landing(one: Forecast, task: Odds): Landing | null {
     high: margin(one.p10 ?? middle),
     isNaive: one.p50 === null,
     odds: task.odds,
-    level: OF_OUTLOOK[task.outlook],
+    level: LEVEL_OF[task.outlook],
   };
 }
 

@@ -5,6 +5,8 @@ export type Level = "ok" | "watch" | "bad" | "unknown";
 
 /** How the outlook of a year's end is shown: with a sign as well as a colour. */
 export const LEVEL_OF = { green: "ok", yellow: "watch", red: "bad", unknown: "unknown" } as const;
+/** The same as a class of the stylesheet, where a word stands without a sign. */
+export const CLASS_OF = { ...LEVEL_OF, unknown: "grey" } as const;
 export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "×", unknown: "?" };
 
 export interface Verdict {
