@@ -1,6 +1,9 @@
 // The curve of the boundary or of one channel, as pages ask for it.
-import { body, client } from "@/api/client";
-import type { Schema } from "@/api/types";
+import type { Ref } from "vue";
+
+import { all, body, client } from "@/api/client";
+import type { Schema, Warning } from "@/api/types";
+import { useResource, type Resource } from "@/state/resource";
 
 export type Curve = Schema<"Curve">;
 
@@ -13,6 +16,17 @@ export interface Of {
 
 export function fetchCurve(code: string, of: Of, at: { from: string; to: string }, step?: Curve["step"]): Promise<Curve> {
   return body(client.GET("/api/v1/enterprises/{code}/curve", { params: { path: { code }, query: { ...of, ...at, step } } }));
+}
+
+/** All warnings that a plant ever had: those of a span stand as marks at its curve. */
+export function useWarnings(code: Ref<string>): Resource<Warning[]> {
+  return useResource(
+    () => code.value,
+    () =>
+      all((cursor) =>
+        client.GET("/api/v1/warnings", { params: { query: { enterprise: code.value, status: "all", limit: 1000, cursor } } }),
+      ),
+  );
 }
 
 /** MW instead of kW where the largest value is long. */

@@ -1,5 +1,6 @@
 // What a chart is told to draw of a curve of any span.
 import type { Option } from "@/charts/echarts";
+import { BLUE, GREY, INK, POINTER, TOOLTIP } from "@/charts/look";
 import { axis, lines, type Placed, type Point } from "@/charts/loadCurve";
 
 export interface Mark {
@@ -11,7 +12,6 @@ export interface Mark {
 export interface Limit {
   value: number;
   name: string;
-  isDashed: boolean;
 }
 
 export interface Drawn {
@@ -27,9 +27,6 @@ export interface Drawn {
   tooltip: (at: number) => string;
 }
 
-const INK = "#16242e";
-const GREY = "#566470";
-const BLUE = "#17607f";
 const WATCH = "#b06a06";
 const BAD = "#b3261e";
 const LIMIT = "#8a5300";
@@ -113,13 +110,8 @@ export function curveOption(of: Drawn): Option {
       },
     ],
     tooltip: {
-      trigger: "axis",
-      renderMode: "richText",
-      backgroundColor: "#ffffff",
-      borderColor: "#c9d2d9",
-      borderWidth: 1,
-      textStyle: { color: INK, fontSize: 12 },
-      axisPointer: { type: "line", lineStyle: { color: "#8a97a1", type: "dashed" } },
+      ...TOOLTIP,
+      axisPointer: POINTER,
       formatter: (items: unknown) => of.tooltip((items as { axisValue: number }[])[0]?.axisValue ?? 0),
     },
     series: [
@@ -137,7 +129,7 @@ export function curveOption(of: Drawn): Option {
           data: limits.map((one) => ({
             yAxis: one.value / of.divisor,
             name: one.name,
-            lineStyle: { color: LIMIT, width: 1.2, type: one.isDashed ? [6, 4] : "solid" },
+            lineStyle: { color: LIMIT, width: 1.2, type: [6, 4] },
             label: { formatter: "{b}", color: LIMIT, fontSize: 11, position: "end" },
           })),
         },
