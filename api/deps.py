@@ -14,7 +14,7 @@ from starlette.datastructures import State
 from api.at_work import credential_of, in_turn, instant
 from api.auth import COOKIE, Credential
 from api.planning import leased
-from api.schemas.fields import SLUG_PATTERN, AskedInstant
+from api.schemas.fields import SLUG_PATTERN, AskedMoment
 from api.sharing import impersonal
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
@@ -130,11 +130,11 @@ Slug = Annotated[str, Query(pattern=SLUG_PATTERN)]
 OfChannel = Annotated[
     str | None, Query(alias="channel", pattern=SLUG_PATTERN, description="may be left out where the meter has one")
 ]
-# A span, half-open; the running local day where nothing is said.
+# A span, half-open; the running local day where nothing is said. A day stands for its local midnight.
 SpanFrom = Annotated[
-    AskedInstant | None, Query(alias="from", description="first instant; the last local midnight before `to`")
+    AskedMoment | None, Query(alias="from", description="first instant or day; the last local midnight before `to`")
 ]
-SpanTo = Annotated[AskedInstant | None, Query(alias="to", description="instant after the last; now")]
+SpanTo = Annotated[AskedMoment | None, Query(alias="to", description="instant or day after the last; now")]
 
 
 async def at_the_door(state: State, work: Callable[[Connection], T]) -> T:

@@ -7,7 +7,7 @@ from fastapi import Query
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
 from api.routing import Router
-from api.schemas.fields import AskedInstant, AskedMonth
+from api.schemas.fields import AskedMoment, AskedMonth
 from qingyu.jobs.cost import bands, cost, demand
 from qingyu.jobs.cost.bands import TariffBands
 from qingyu.jobs.cost.cost_answer import Cost, Demand
@@ -34,8 +34,8 @@ def show_tariff_bands(
     reach: Reach,
     code: EnterpriseCode,
     now: Now,
-    from_: Annotated[AskedInstant | None, Query(alias="from", description="first instant; today's midnight")] = None,
-    to: Annotated[AskedInstant | None, Query(description="instant after the last; the end of that day")] = None,
+    from_: Annotated[AskedMoment | None, Query(alias="from", description="first instant or day; today")] = None,
+    to: Annotated[AskedMoment | None, Query(description="instant or day after the last; the end of that day")] = None,
 ) -> TariffBands:
     """The tariff bands of a span as stretches of time with their prices, seasons and holidays followed."""
     return bands.bands(conn, reach, code, from_, to, now)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import Query, Response
 
-from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, Slug, SpanTo
+from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, Slug
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import AskedInstant
@@ -28,7 +28,7 @@ def list_readings(
     meter: Slug,
     channel: OfChannel = None,
     from_: Annotated[AskedInstant | None, Query(alias="from", description="first instant; a day before `to`")] = None,
-    to: SpanTo = None,
+    to: Annotated[AskedInstant | None, Query(description="instant after the last; now")] = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = PAGE,
 ) -> Readings:
     """The readings of a channel in time order, half-open; `next` is the `from` of the following page."""

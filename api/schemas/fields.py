@@ -12,7 +12,10 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
+    PlainValidator,
     StringConstraints,
+    TypeAdapter,
+    ValidationError,
     WithJsonSchema,
 )
 
@@ -76,6 +79,28 @@ AskedInstant = Annotated[
 ]
 AskedDay = Annotated[
     date, BeforeValidator(_day_text), AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+_INSTANTS: TypeAdapter[datetime] = TypeAdapter(AskedInstant)
+_DAYS: TypeAdapter[date] = TypeAdapter(AskedDay)
+
+
+def _moment(value: Any) -> date:
+    """An instant with its offset, or a day; which of both is seen by its shape."""
+    of = _DAYS if isinstance(value, str) and _DAY.fullmatch(value) else _INSTANTS
+    try:
+        return of.validate_python(value)
+    except ValidationError as error:
+        why = error.errors()[0].get("ctx", {}).get("error")
+        if isinstance(why, Unfit) and why.reason.code == "year_wanted":
+            raise why from error
+        raise Unfit(because("moment_wanted")) from error
+
+
+# An instant, or a day, which begins at the local midnight of the enterprise.
+AskedMoment = Annotated[
+    date,
+    PlainValidator(_moment),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}),
 ]
 AskedMonth = Annotated[
     date,

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import httpx2
 import psycopg
+import pytest
 from starlette.testclient import TestClient
 
 from tests.api import plants
@@ -166,3 +168,23 @@ def test_what_is_suspect_raises_no_mean_of_a_day(plant: psycopg.Connection, alph
     for step in ("day", "hour", "slot"):
         row = alpha.get(f"{ALPHA}/curve", params=span | {"step": step}).json()["rows"][0]
         assert (row["rate"], row["state"], row["known_share"]) == (4.0, "suspect", 1.0)
+
+
+@pytest.mark.parametrize("route", ["curve", "flow-map", "tariff-bands", "meters/e01/register"])
+def test_a_day_stands_for_its_local_midnight_and_what_is_neither_is_refused(
+    plant: psycopg.Connection, alpha: TestClient, route: str
+) -> None:
+    def ask(start: str, end: str, enterprise: str = "alpha") -> httpx2.Response:
+        said = {"from": start, "to": end} | ({"channel": "kwh"} if route.endswith("register") else {})
+        return alpha.get(f"/api/v1/enterprises/{enterprise}/{route}", params=said)
+
+    by_day = ask("2026-11-20", "2026-11-21")
+    assert by_day.status_code == 200, by_day.text
+    assert by_day.json() == ask("2026-11-20T00:00:00+08:00", "2026-11-20T16:00:00Z").json()
+    assert ask("2026-11-20", "2026-11-21", "beta").status_code == 404
+    for odd in ("2026-02-31", "2026-11", "1763568000", "2026-11-20T00:00:00"):
+        refused = ask(odd, "2026-11-21")
+        (fault,) = refused.json()["errors"]
+        assert (refused.status_code, fault["field"], fault["came"]) == (422, "query.from", odd)
+        assert "2026-11-01" in fault["message"]
+    assert "2000" in ask("1999-01-01", "2026-11-21").json()["errors"][0]["message"]

@@ -6,7 +6,7 @@ in which it is known, so that a quarter-hour without a value lowers no mean: mis
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -136,15 +136,19 @@ def _edges(from_at: datetime, to_at: datetime, step: Step, zone: ZoneInfo) -> It
         at = after
 
 
-def asked(from_at: datetime | None, to_at: datetime | None, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def asked(from_at: date | None, to_at: date | None, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """A span that somebody asked for: up to now by default, and from the last local midnight before its end.
+
+    from_at, to_at: an instant, or a day, which begins at its local midnight.
 
     >>> midnight = datetime(2026, 11, 1, 16, tzinfo=ZoneInfo("UTC"))
     >>> asked(None, midnight, midnight, ZoneInfo("Asia/Shanghai"))[0].isoformat()
     '2026-10-31T16:00:00+00:00'
     """
-    to_at = to_at or now
-    return from_at or floor(to_at - timedelta(microseconds=1), Step.DAY, zone), to_at
+    end = now if to_at is None else periods.instant_of(to_at, zone)
+    if from_at is None:
+        return floor(end - timedelta(microseconds=1), Step.DAY, zone), end
+    return periods.instant_of(from_at, zone), end
 
 
 def runs(from_at: datetime, to_at: datetime, zone: ZoneInfo) -> list[tuple[Step, datetime, datetime]]:

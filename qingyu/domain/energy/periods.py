@@ -19,6 +19,15 @@ def day_start(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def instant_of(said: date, zone: ZoneInfo) -> datetime:
+    """An instant that is said as one, or as the local day that begins with it.
+
+    >>> instant_of(date(2026, 11, 1), ZoneInfo("Asia/Shanghai")).isoformat()
+    '2026-10-31T16:00:00+00:00'
+    """
+    return said if isinstance(said, datetime) else day_start(said, zone)
+
+
 def month_start(day: date) -> date:
     """The first day of the month."""
     return day.replace(day=1)

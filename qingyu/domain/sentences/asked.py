@@ -53,6 +53,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "an instant with its offset is wanted, as 2026-11-01T00:00:00+08:00 or ...Z; in a URL write + as %2B",
         "应为带时差的时刻，如 2026-11-01T00:00:00+08:00 或以 Z 结尾；网址中 + 写作 %2B",
     ),
+    "moment_wanted": (
+        "an instant with its offset or a day is wanted, as 2026-11-01T00:00:00+08:00, ...Z or 2026-11-01;"
+        " in a URL write + as %2B",
+        "应为带时差的时刻或日期，如 2026-11-01T00:00:00+08:00、以 Z 结尾或 2026-11-01；网址中 + 写作 %2B",
+    ),
     "day_wanted": ("a day is wanted, as 2026-11-01", "应为日期，如 2026-11-01"),
     "month_wanted": ("a month is wanted, as 2026-11", "应为月份，如 2026-11"),
     # What is not there, or is another's.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from qingyu.domain.cost.prices import Prices
 from qingyu.domain.cost.tariff import BAND_NAMES, Band
 from qingyu.domain.energy.curve import Step, floor
 from qingyu.domain.energy.enterprise import Enterprise
-from qingyu.domain.energy.periods import DAY, SLOT, day_start
+from qingyu.domain.energy.periods import DAY, SLOT, day_start, instant_of
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
@@ -57,12 +57,17 @@ class _Quarter:
 
 
 def bands(
-    conn: Connection, scope: Scope, code: str, from_at: datetime | None, to_at: datetime | None, now: datetime
+    conn: Connection, scope: Scope, code: str, start: date | None, end: date | None, now: datetime
 ) -> TariffBands:
-    """The bands of the quarter-hours of [from_at, to_at), today by default; raises NotFound, Invalid."""
+    """The bands of the quarter-hours of a span, today by default; raises NotFound, Invalid.
+
+    start, end: an instant, or a day, which begins at its local midnight.
+    """
     enterprise = enterprises.enterprise(conn, scope, code)
-    from_at = from_at or day_start(enterprise.day(to_at - SLOT if to_at else now), enterprise.zone)
-    to_at = to_at or day_start(enterprise.day(from_at) + DAY, enterprise.zone)
+    zone = enterprise.zone
+    to_at = None if end is None else instant_of(end, zone)
+    from_at = instant_of(enterprise.day(to_at - SLOT if to_at else now) if start is None else start, zone)
+    to_at = to_at or day_start(enterprise.day(from_at) + DAY, zone)
     if from_at >= to_at or (to_at - from_at).days > MOST_DAYS:
         said = {"start": from_at.isoformat(), "end": to_at.isoformat()}
         raise Invalid(because("from_before_to", n=MOST_DAYS, **said), code="bad_span")

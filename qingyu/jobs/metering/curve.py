@@ -75,8 +75,8 @@ def curve(
     conn: Connection,
     scope: Scope,
     code: str,
-    from_at: datetime | None,
-    to_at: datetime | None,
+    start: date | None,
+    end: date | None,
     now: datetime,
     *,
     carrier: str = ELECTRICITY,
@@ -89,7 +89,7 @@ def curve(
     step: the finest that fits where none is asked for.
     """
     enterprise = enterprises.enterprise(conn, scope, code)
-    from_at, to_at = domain.asked(from_at, to_at, now, enterprise.zone)
+    from_at, to_at = domain.asked(start, end, now, enterprise.zone)
     of = (
         _boundary(conn, scope, enterprise.id, carrier)
         if meter is None

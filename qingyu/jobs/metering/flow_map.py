@@ -82,8 +82,8 @@ def flow_map(
     conn: Connection,
     scope: Scope,
     code: str,
-    from_at: datetime | None,
-    to_at: datetime | None,
+    start: date | None,
+    end: date | None,
     now: datetime,
     carrier: str,
 ) -> FlowMap:
@@ -92,7 +92,7 @@ def flow_map(
     if carrier not in CARRIERS:
         raise Invalid(because("unknown_carrier", got=carrier), code="carrier_unknown")
     zone = enterprise.zone
-    from_at, to_at = curve.asked(from_at, to_at, now, zone)
+    from_at, to_at = curve.asked(start, end, now, zone)
     if from_at >= to_at:
         raise Invalid(because("from_after_to", start=from_at.isoformat(), end=to_at.isoformat()), code="bad_span")
     rows = catalogue.units(conn, scope, enterprise.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -140,14 +140,14 @@ def register(
     code: str,
     meter: str,
     channel: str | None,
-    from_at: datetime | None,
-    to_at: datetime | None,
+    start: date | None,
+    end: date | None,
     now: datetime,
 ) -> Register:
     """The readings at the ends of the steps of [from_at, to_at), today by default; raises NotFound, Invalid."""
     enterprise = enterprises.enterprise(conn, scope, code)
     wanted = channel_of(catalogue.channels(conn, scope, enterprise.id, now), code, meter, channel)
-    from_at, to_at = curve.asked(from_at, to_at, now, enterprise.zone)
+    from_at, to_at = curve.asked(start, end, now, enterprise.zone)
     step = curve.fitting(from_at, to_at, MOST_READINGS)
     steps = curve.edges(from_at, to_at, step, enterprise.zone)
     return Register(
