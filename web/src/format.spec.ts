@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { number, percent, plain, quantity, signed, signedPercent } from "./format";
+import { monthNames, number, percent, plain, quantity, signed, signedPercent } from "./format";
 
 test.each(["zh-CN", "en"])("what is printed as nought has no sign (%s)", (locale) => {
   for (const nothing of [0, -0, 1e-9, -1e-9]) {
@@ -41,4 +41,11 @@ test("money goes by ten thousands in Chinese and by millions in English", () => 
   expect(quantity(980, "CNY", "zh-CN")).toMatchObject({ text: "980", unit: "元" });
   expect(quantity(463_210, "CNY", "en")).toMatchObject({ text: "463,210", unit: "CNY" });
   expect(quantity(2.5e8, "CNY", "en")).toMatchObject({ text: "250", unit: "m CNY" });
+});
+
+test("months that follow each other stand as a span, over the turn of a year too", () => {
+  const months = ["2026-02", "2025-12", "2026-01", "2026-04", "2026-05"];
+  expect(monthNames(months, "zh-CN")).toBe("2025年12月 至 2026年2月、2026年4月、2026年5月");
+  expect(monthNames(months, "en")).toBe("Dec 2025 to Feb 2026, Apr 2026, May 2026");
+  expect(monthNames([], "en")).toBe("");
 });

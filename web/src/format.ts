@@ -134,6 +134,25 @@ export function monthName(month: string, locale: string): string {
   return part(Date.UTC(year, number - 1, 1), locale, "UTC", { year: "numeric", month: "short" });
 }
 
+const BETWEEN: Record<string, string> = { "zh-CN": "、", en: ", " };
+const UP_TO: Record<string, string> = { "zh-CN": " 至 ", en: " to " };
+
+/** Months such as `2026-11`, the earliest first: three and more that follow each other stand as a span. */
+export function monthNames(months: readonly string[], locale: string): string {
+  const number = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7));
+  const runs: string[][] = [];
+  for (const month of [...months].sort()) {
+    const run = runs[runs.length - 1];
+    if (run && number(month) === number(run[run.length - 1] ?? "") + 1) run.push(month);
+    else runs.push([month]);
+  }
+  const between = BETWEEN[locale] ?? ", ";
+  return runs
+    .map((run) => run.map((month) => monthName(month, locale)))
+    .map((run) => (run.length < 3 ? run.join(between) : `${run[0]}${UP_TO[locale] ?? " – "}${run[run.length - 1]}`))
+    .join(between);
+}
+
 /** A span of time as its two largest units, for `t("span.…")`. */
 export function span(seconds: number): { key: "s" | "m" | "h" | "d"; a: number; b: number } {
   const s = Math.max(0, Math.floor(seconds));

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu.domain.control.rule import Code
+from qingyu.domain.sentences.listing import listed
 from qingyu.domain.sentences.say import LANGUAGES, TABLE, Language, fill, fixed
 from qingyu.domain.sentences.warnings import SENTENCES as WARNINGS
 
@@ -61,8 +62,7 @@ def _words(
     zone: ZoneInfo,
     language: Language,
 ) -> dict[str, str]:
-    none = fixed("warning.none", language)
-    words = {name: _word(name, said, zone, none) for name, said in parameters.items()}
+    words = {name: _word(name, said, zone, language) for name, said in parameters.items()}
     # The unit of hours is written in the sentence itself, in the language of the sentence.
     words["value"] = _amount(value, "" if unit == "h" else unit)
     words["limit"] = _amount(limit, "" if unit == "h" else unit)
@@ -73,15 +73,15 @@ def _words(
     return words
 
 
-def _word(name: str, said: Any, zone: ZoneInfo, none: str) -> str:
+def _word(name: str, said: Any, zone: ZoneInfo, language: Language) -> str:
     if name == "used" and said is None:
         return "> 100 %"  # of a budget of zero
     if said is None or said == []:
-        return none
+        return fixed("warning.none", language)
     if name == "used":
         return f"{said * 100:.1f} %"
     if isinstance(said, list):
-        return ", ".join(str(item) for item in said)
+        return listed([str(item) for item in said], language)
     if name in ("at", "from", "last_at", "restore_by"):
         return f"{datetime.fromisoformat(said).astimezone(zone):%Y-%m-%d %H:%M}"
     return f"{said:g}" if isinstance(said, float) else str(said)

@@ -29,6 +29,7 @@ from qingyu.domain.sentences import (
     tables,
     warnings,
 )
+from qingyu.domain.sentences.listing import listed
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, Language] = ("en", "zh")
@@ -66,7 +67,6 @@ TABLE: dict[str, Template] = {
 } | {SAID: Template("{sentence}", "{sentence}")}
 
 _BETWEEN = {"en": "; ", "zh": "；"}
-_LISTED = {"en": ", ", "zh": "、"}
 
 
 class _Words(str):
@@ -89,7 +89,7 @@ def say(reason: Reason, language: Language) -> str:
     """
     parameters = dict(reason.parameters)
     if reason.code == ALL_OF:
-        return _listed(parameters["reasons"], language, _BETWEEN[language])
+        return _BETWEEN[language].join(_each("", parameters["reasons"], language))
     return fill(TABLE[reason.code], {name: _word(name, said, language) for name, said in parameters.items()}, language)
 
 
@@ -107,15 +107,14 @@ def _word(name: str, said: Parameter, language: Language) -> object:
     if isinstance(said, Reason):
         return _Words(say(said, language))
     if isinstance(said, tuple):
-        return _Words(_listed(said, language, _LISTED[language], name))
+        return _Words(listed(_each(name, said, language), language))
     if not isinstance(said, str):
         return said
     return _Words(_named(name, said, language))
 
 
-def _listed(said: Parameter, language: Language, between: str, name: str = "") -> str:
-    each = said if isinstance(said, tuple) else (said,)
-    return between.join(str(_word(name, one, language)) for one in each)
+def _each(name: str, said: Parameter, language: Language) -> list[str]:
+    return [str(_word(name, one, language)) for one in (said if isinstance(said, tuple) else (said,))]
 
 
 def _named(name: str, code: str, language: Language) -> str:

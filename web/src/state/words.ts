@@ -53,6 +53,8 @@ export function useWords() {
     dateTime: (at: string | number, zone?: string): string => format.dateTime(at, locale.value, zone),
     /** `2026-11` as a reader says it. */
     monthName: (month: string): string => format.monthName(month, locale.value),
+    /** Several months, spans of them as spans. */
+    monthNames: (months: readonly string[]): string => format.monthNames(months, locale.value),
     unit: format.prettyUnit,
     /** A value beside its limit: a share is a percentage, hours have a name. */
     amount(value: number | null, unit: string | null): { text: string; unit: string } {
