@@ -107,7 +107,7 @@ def _print(case: Case, as_json: bool) -> None:
         title=f"case {case.id}, {case.enterprise or case.region}: {case.subject_zh}",
     )
     due = "" if case.due_on is None else f", until {case.due_on}"
-    late = f", {case.days_late} working days late" if case.overdue else ""
+    late = f", {case.days_late or 'less than one'} working days late" if case.overdue else ""
     typer.echo(f"{case.state}{due}{late}")
     for one in case.measures:
         effect = "" if one.effect is None else f", {one.effect:g} {one.effect_unit} a year"
