@@ -90,4 +90,8 @@ describe("consumers", () => {
   it("are what nothing leads on from, the largest first and the unknown last", () => {
     expect(consumers(WORKS).map((one) => one.flow)).toEqual(["f", "m1", "m2", "unknown"]);
   });
+  it("are told apart from what goes up by more than one level by the rule of the picture", () => {
+    const waste = { ...WORKS, rows: [...WORKS.rows, row("waste", "fan", "plant", 5)] };
+    expect(consumers(waste).map((one) => one.flow)).toEqual(["f", "m1", "m2", "unknown"]);
+  });
 });

@@ -40,17 +40,29 @@ const LEAST = 1.5;
 /** A column is as tall as its nodes need: their gaps leave room for widths that can be told apart. */
 const A_NODE = 24;
 
+type Above = (code: string | null, whose: string | null) => boolean;
+
+/** Whether one unit stands anywhere above another in the tree. */
+function aboveIn(of: Map): Above {
+  const parent = new globalThis.Map(of.units.map((one) => [one.code, one.parent]));
+  return (code, whose) => {
+    for (let one = whose ? (parent.get(whose) ?? null) : null; one; one = parent.get(one) ?? null) if (one === code) return true;
+    return false;
+  };
+}
+
+/** Whether a flow leads back up the tree of units, as heat that is used again; it is nobody's use and hands nothing on. */
+function goesUp(row: Schema<"FlowLink">, above: Above): boolean {
+  return row.to !== null && above(row.to, row.from);
+}
+
 /**
  * Only what is known and positive has a width. A flow that goes up the tree of units (heat that is used again) comes from
  * a source of its own on the left: a picture of what goes where has no circles.
  * root: the branch below a unit alone.
  */
 export function sankey(of: Map, tall: number, root: string | null = null): Drawing {
-  const parent = new globalThis.Map(of.units.map((one) => [one.code, one.parent]));
-  const above = (code: string | null, whose: string | null): boolean => {
-    for (let one = whose ? (parent.get(whose) ?? null) : null; one; one = parent.get(one) ?? null) if (one === code) return true;
-    return false;
-  };
+  const above = aboveIn(of);
   const inBranch = (code: string | null): boolean => root === null || code === root || above(root, code);
   const nodes = new globalThis.Map<string, Node>();
   const node = (id: string, unit: string | null, flow: string | null, kind: Node["kind"]): Node => {
@@ -63,11 +75,10 @@ export function sankey(of: Map, tall: number, root: string | null = null): Drawi
   // Two meters of one unit are two machines: each has an end of its own.
   const entering = new globalThis.Map<string, number>();
   for (const row of known) if (row.to) entering.set(row.to, (entering.get(row.to) ?? 0) + 1);
-  const hands = new Set(known.filter((row) => row.from && !above(row.to, row.from)).map((row) => row.from));
+  const hands = new Set(known.filter((row) => row.from && !goesUp(row, above)).map((row) => row.from));
   for (const row of known) {
-    const isUp = row.from !== null && (row.to === null ? false : above(row.to, row.from));
     const from =
-      row.from === null || isUp || !inBranch(row.from)
+      row.from === null || goesUp(row, above) || !inBranch(row.from)
         ? node(`in ${row.flow}`, row.from, row.flow, "source")
         : node(row.from, row.from, null, "unit");
     const isEnd = row.to === null || !hands.has(row.to);
@@ -148,10 +159,9 @@ function placed(nodes: Node[], links: Link[], tall: number): Drawing {
 
 /** Flows that nothing leads on from: what uses the carrier, the largest first. */
 export function consumers(of: Map): Schema<"FlowLink">[] {
-  const parent = new globalThis.Map(of.units.map((one) => [one.code, one.parent]));
-  const isUp = (row: Schema<"FlowLink">): boolean => row.from !== null && row.to !== null && parent.get(row.from) === row.to;
-  const hands = new Set(of.rows.filter((row) => row.to !== null && !isUp(row)).map((row) => row.from));
+  const above = aboveIn(of);
+  const hands = new Set(of.rows.filter((row) => row.to !== null && !goesUp(row, above)).map((row) => row.from));
   return of.rows
-    .filter((row) => row.from !== null && row.to !== null && !isUp(row) && !hands.has(row.to))
+    .filter((row) => row.from !== null && row.to !== null && !goesUp(row, above) && !hands.has(row.to))
     .sort((a, b) => (b.quantity ?? -1) - (a.quantity ?? -1) || a.flow.localeCompare(b.flow));
 }
