@@ -64,7 +64,7 @@ def test_the_search_finds_plants_meters_pages_and_numbers_by_the_keyboard_alone(
     picture(page, screens / "search.png", full_page=False)
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{PLANT}/meters")
+    page.wait_for_url(f"**{PLANT}/meters/c01")
     expect(page.locator("[data-test=search]")).to_be_hidden()
     page.keyboard.press("Control+k")
     page.keyboard.type("能效对标")
