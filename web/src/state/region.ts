@@ -1,7 +1,7 @@
 // The first screen of a region: what its standings say, worked out apart from how it is drawn.
 import type { Schema } from "@/api/types";
 import { STATES, type CaseState } from "@/state/cases";
-import { LEVEL_OF, type Level } from "@/state/verdict";
+import { GRAVITY, LEVEL_OF, type Level } from "@/state/verdict";
 
 export type Standing = Schema<"BodyStanding">;
 export type Plant = Schema<"RegionPlant">;
@@ -12,7 +12,6 @@ type Odds = Schema<"TaskOdds">;
 const OF_SEVERITY: readonly Level[] = ["ok", "watch", "watch", "bad"];
 // Odds above which a year is not safe.
 export const LIKELY = 0.15;
-export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "✕", unknown: "—" };
 
 /** How bad a light is; one that is not rated is unknown and no green. */
 export function lightLevel(light: { severity: number | null } | undefined): Level {
@@ -83,13 +82,10 @@ function landing(one: Forecast, task: Odds): Landing | null {
   };
 }
 
-// The worse comes first; what is not known is worse than what is well, for it may be anything.
-const RANK: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
-
 /** The landing that stands worst: by its level, then by its odds, then by the margin; odds alone say nothing of another. */
 export function worstLanding(of: Standing): Landing | null {
   const odds = (one: Landing): number => one.odds ?? (one.middle < 0 ? 1 : 0);
-  const found = landings(of).sort((a, b) => RANK[b.level] - RANK[a.level] || odds(b) - odds(a) || a.middle - b.middle);
+  const found = landings(of).sort((a, b) => GRAVITY[b.level] - GRAVITY[a.level] || odds(b) - odds(a) || a.middle - b.middle);
   return found[0] ?? null;
 }
 
@@ -98,7 +94,7 @@ export function worstBody(bodies: readonly Standing[]): Standing | null {
   const known = bodies.filter((one) => worstLight(one.lights) !== null || worstLanding(one) !== null);
   const order = (one: Standing): number[] => {
     const end = worstLanding(one);
-    return [RANK[overall(one)], worstLight(one.lights)?.severity ?? 0, end?.odds ?? 0, -(end?.middle ?? 0)];
+    return [GRAVITY[overall(one)], worstLight(one.lights)?.severity ?? 0, end?.odds ?? 0, -(end?.middle ?? 0)];
   };
   return known.map((one) => ({ one, by: order(one) })).sort((a, b) => compare(b.by, a.by))[0]?.one ?? null;
 }

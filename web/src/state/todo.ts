@@ -2,7 +2,7 @@
 import type { Meter, Schema, Warning } from "@/api/types";
 import { clockLevel } from "@/state/cases";
 import type { Change } from "@/state/changes";
-import { severityLevel, type Level } from "@/state/verdict";
+import { GRAVITY, severityLevel, type Level } from "@/state/verdict";
 
 type Case = Schema<"CaseSummary">;
 
@@ -25,7 +25,6 @@ export interface Known {
   meters: Meter[];
 }
 
-const URGENT: Record<Level, number> = { bad: 0, watch: 1, unknown: 2, ok: 3 };
 // Of equal weight, what somebody waits for with a clock comes first.
 const ORDER: readonly Task["kind"][] = ["case", "warning", "changes", "silent", "expired", "uncertified"];
 
@@ -42,7 +41,7 @@ export function todo(known: Known, today: string): Task[] {
     ...(waiting ? [{ kind: "changes" as const, key: "changes", level: "watch" as const, n: waiting }] : []),
     ...known.meters.flatMap((one) => ofMeter(one, today)),
   ];
-  return tasks.sort((a, b) => URGENT[a.level] - URGENT[b.level] || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return tasks.sort((a, b) => GRAVITY[b.level] - GRAVITY[a.level] || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
 const answers = (one: Case): boolean => one.waits_for === "answering";

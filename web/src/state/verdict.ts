@@ -7,7 +7,12 @@ export type Level = "ok" | "watch" | "bad" | "unknown";
 export const LEVEL_OF = { green: "ok", yellow: "watch", red: "bad", unknown: "unknown" } as const;
 /** The same as a class of the stylesheet, where a word stands without a sign. */
 export const CLASS_OF = { ...LEVEL_OF, unknown: "grey" } as const;
+/** The sign of a level, by which it is known without its colour; every page has these and no others. */
 export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "×", unknown: "?" };
+/** How grave a level is: what is not known is worse than what is well, for it may be anything. */
+export const GRAVITY: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
+/** The sign of the class of a month, which is a trend and never bad. */
+export const CLASS_SIGN: Record<string, string> = { benchmark: SIGN.ok, between: SIGN.watch, below_baseline: SIGN.watch };
 
 export interface Verdict {
   level: Level;
@@ -56,10 +61,8 @@ export function isJudged(product: ProductIntensity): boolean {
   return Boolean(product.verdict?.class) || product.limit_verdict?.over_limit === true;
 }
 
-const WEIGHT: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
-
 /** The product whose light is the worst: the one the line speaks of. */
 export function leadProduct(intensity: Intensity | null): ProductIntensity | null {
   const lit = (intensity?.products ?? []).filter((one) => intensityLevel(one) !== null);
-  return lit.sort((a, b) => WEIGHT[intensityLevel(b) ?? "ok"] - WEIGHT[intensityLevel(a) ?? "ok"])[0] ?? null;
+  return lit.sort((a, b) => GRAVITY[intensityLevel(b) ?? "ok"] - GRAVITY[intensityLevel(a) ?? "ok"])[0] ?? null;
 }
