@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from qingyu.domain.energy import carriers
 from qingyu.domain.energy.units import UNITS, convert, converts
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 
 ATMOSPHERE_KPA = 101.325
@@ -90,11 +91,7 @@ def to_unit_of_use(value: float, unit: str, carrier: str, facts: Facts = NOTHING
 def _gas_m3(value: float, unit: str, carrier: str, facts: Facts) -> float:
     """Gas billed by its energy. Returns [Nm3]"""
     if facts.ncv_mj_per_m3 is None:
-        raise Invalid(
-            f"{carrier} is counted in m3 and the meter shows {unit}: say `ncv_mj_per_m3`, the lower calorific value of"
-            " the contract, and `heat_basis`",
-            code="fact_missing",
-        )
+        raise Invalid(because("fact_gas_heat", carrier=carrier, unit=unit), code="fact_missing")
     return gas_heat_gj(value, unit, carrier, facts) * 1000.0 / facts.ncv_mj_per_m3
 
 
@@ -118,16 +115,11 @@ def gas_heat_gj(value: float, unit: str, carrier: str, facts: Facts) -> float:
     360.0
     """
     if facts.heat_basis is None:
-        raise Invalid(
-            f"{carrier} billed in {unit}: say `heat_basis`, lower or higher; the invoice prints it", code="fact_missing"
-        )
+        raise Invalid(because("fact_heat_basis", carrier=carrier, unit=unit), code="fact_missing")
     share = 1.0
     if facts.heat_basis is HeatBasis.HIGHER:
         if facts.lower_per_higher is None:
-            raise Invalid(
-                f"{carrier} billed in {unit} on the higher value: say `lower_per_higher` of this gas, a fraction",
-                code="fact_missing",
-            )
+            raise Invalid(because("fact_lower_per_higher", carrier=carrier, unit=unit), code="fact_missing")
         share = facts.lower_per_higher
     return _heat(value, unit, "GJ") * share
 
@@ -135,12 +127,8 @@ def gas_heat_gj(value: float, unit: str, carrier: str, facts: Facts) -> float:
 def working_gas(value: float, carrier: str, facts: Facts) -> float:
     """Gas counted at the pressure and temperature of the meter. value: [m3]  Returns [Nm3]"""
     if facts.gauge_kpa is None or facts.celsius is None:
-        missing = [name for name in ("gauge_kpa", "celsius") if getattr(facts, name) is None]
-        raise Invalid(
-            f"{carrier} counted at working conditions: say {' and '.join(f'`{m}`' for m in missing)}, or register a"
-            " meter that corrects to Nm3",
-            code="fact_missing",
-        )
+        missing = tuple(f"`{name}`" for name in ("gauge_kpa", "celsius") if getattr(facts, name) is None)
+        raise Invalid(because("fact_gas_state", carrier=carrier, missing=missing), code="fact_missing")
     return normal_m3(value, facts.gauge_kpa, facts.celsius, facts.atmosphere_kpa)
 
 
@@ -153,8 +141,5 @@ def _heat(value: float, unit: str, wanted: str) -> float:
 
 def _density(carrier: str, unit: str, facts: Facts) -> float:
     if facts.density_t_per_m3 is None:
-        raise Invalid(
-            f"{carrier} is counted in t and the meter shows {unit}: say `density_t_per_m3` of what is delivered",
-            code="fact_missing",
-        )
+        raise Invalid(because("fact_density", carrier=carrier, unit=unit), code="fact_missing")
     return facts.density_t_per_m3

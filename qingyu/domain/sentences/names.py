@@ -117,6 +117,17 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "comparable_clinker_kwh_per_t": ("comparable electricity of clinker", "可比熟料综合电耗"),
         "limit_excess": ("relative excess over the limit", "超限额的相对差距"),
     },
+    # What a registration document names.
+    "thing": {
+        "unit": ("unit", "用能单元"),
+        "meter": ("meter", "计量器具"),
+        "channel": ("channel", "测点"),
+        "flow": ("flow", "能源流"),
+        "product": ("product", "产品"),
+        "region": ("region", "地区"),
+        "park": ("park", "园区"),
+        "industry": ("industry", "行业"),
+    },
     # What a target is of, and how it is meant.
     "target_of": _TARGETS_OF,
     "target_kind": _TARGET_KINDS,

@@ -26,6 +26,7 @@ from qingyu.domain.sentences import (
     names,
     plans,
     projects,
+    registering,
     tables,
     warnings,
 )
@@ -58,6 +59,7 @@ FAMILIES = (
         leaders,
         plans,
         projects,
+        registering,
         tables,
         warnings,
     ),

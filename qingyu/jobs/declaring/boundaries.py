@@ -7,7 +7,7 @@ from qingyu.db import boundaries as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.benchmark import boundary
 from qingyu.domain.benchmark.boundary import BOUNDARIES, Built
-from qingyu.domain.sentences.say import say
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.registration import Product, ProductBoundary
 
@@ -40,15 +40,14 @@ def check(conn: Connection, enterprise_id: int, products: Sequence[Product]) -> 
             known = BOUNDARIES[part.boundary]
             for flow in part.flows:
                 if not known.counts(flows[flow.flow].carrier):
-                    raise Invalid(
-                        f"product {product.code!r}: the boundary {known.code} counts no {flows[flow.flow].carrier},"
-                        f" which is what {flow.flow!r} carries"
-                    )
+                    carrier = flows[flow.flow].carrier
+                    fault = {"product": product.code, "boundary": known.code, "carrier": carrier}
+                    raise Invalid(because("boundary_counts_none", **fault, flow=flow.flow))
             named = {flow.flow: flow.share for flow in part.flows}
             shares = named or boundary.of_units(frozenset(part.units), parents, flows.values(), known)
             where = ", ".join(part.units) or "its flows"
             if reason := boundary.missing_need(product.code, known, shares, flows, where):
-                raise Invalid(f"product {product.code!r}: {say(reason, 'en')}; register the meter and a flow to it")
+                raise Invalid(because("boundary_needs_meter", product=product.code, fault=reason))
 
 
 class Boundaries:

@@ -8,6 +8,7 @@ from typing import Any
 from qingyu.db import meters, rollups
 from qingyu.db.meters import RegisteredChannel, VersionRow
 from qingyu.db.pool import Connection
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.declaring import facts
 from qingyu.jobs.declaring.channel_validity import End, end_after, end_of
@@ -27,7 +28,7 @@ def _reads_the_same_numbers(different: Mapping[str, tuple[Any, Any]]) -> bool:
 def must_exist(there: bool, kind: str, code: str) -> None:
     """Raises NotFound where a document uses what nobody registered."""
     if not there:
-        raise NotFound(f"the document uses the {kind} {code!r}, which nobody registered; name it in the document too")
+        raise NotFound(because("registered_nowhere", thing=kind, code=code))
 
 
 class ChannelRegister:
@@ -62,11 +63,14 @@ class ChannelRegister:
             meters.put(self.conn, "reread_channel", channel_id=known.id, **read_as)
             self._note(known.id, min(known.valid_from, channel.valid_from))
         elif different:
-            raise Conflict(
-                f"channel {meter}/{channel.code} is registered as "
-                + ", ".join(f"{k} {old!r}, the document says {new!r}" for k, (old, new) in different.items())
-                + "; register another channel instead, its readings mean something else"
+            fault = because(
+                "channel_is_another",
+                channel=f"{meter}/{channel.code}",
+                fields=", ".join(different),
+                kept=", ".join(repr(old) for old, _ in different.values()),
+                said=", ".join(repr(new) for _, new in different.values()),
             )
+            raise Conflict(fault)
         if meters.put(self.conn, "earlier_start", channel_id=known.id, valid_from=channel.valid_from):
             self._note(known.id, channel.valid_from)
         self._read_before(known.id, f"{meter}/{channel.code}", channel)
@@ -105,19 +109,16 @@ class ChannelRegister:
         changed = [name for name in _SETTINGS if getattr(last, name) != getattr(channel, name)]
         if not changed:
             if end.at is not None and end.at <= last.from_at:
-                raise Conflict(
-                    f"channel {meter}/{channel.code} cannot end at {end.at}: its settings hold since {last.from_at}"
-                )
+                name, since = f"{meter}/{channel.code}", str(last.from_at)
+                raise Conflict(because("channel_end_before_settings", channel=name, end=str(end.at), since=since))
             if end != stored:
                 ends = {"valid_to": end.at, "until_recorded": end.until_recorded}
                 meters.put(self.conn, "end_version", id=last.id, **ends)
                 self._note(channel_id, min(filter(None, (end.at, stored.at))))
             return
         if channel.changed_at is None or channel.changed_at <= last.from_at:
-            raise Conflict(
-                f"channel {meter}/{channel.code} has other settings ({', '.join(changed)}) since {last.from_at}; "
-                "say in `changed_at` from when the new ones hold, after that instant"
-            )
+            name, fields = f"{meter}/{channel.code}", ", ".join(changed)
+            raise Conflict(because("channel_settings_since", channel=name, fields=fields, since=str(last.from_at)))
         if stored.at is None or channel.changed_at < stored.at:
             meters.put(self.conn, "end_version", id=last.id, valid_to=channel.changed_at, until_recorded=False)
         elif end == stored:  # the new settings begin after the old ones had ended
@@ -136,11 +137,16 @@ class ChannelRegister:
             if first.to_at == earlier.until and first.interval_s == earlier.interval_s:
                 continue
             if place != len(stored) - 1 or earlier.until <= first.from_at:
-                raise Conflict(
-                    f"channel {name} was read every {first.interval_s} s from {first.from_at} to {first.to_at}; the"
-                    f" document says every {earlier.interval_s} s until {earlier.until.isoformat()}: `read_before` goes"
-                    " in time order from the start of the channel, and only what was one span can be divided"
+                fault = because(
+                    "channel_read_before",
+                    channel=name,
+                    kept_s=first.interval_s,
+                    since=str(first.from_at),
+                    until=str(first.to_at),
+                    said_s=earlier.interval_s,
+                    said_until=earlier.until.isoformat(),
                 )
+                raise Conflict(fault)
             meters.put(self.conn, "begin_version", id=first.id, from_at=earlier.until)
             settings = {name: getattr(first, name) for name in _SETTINGS} | {"interval_s": earlier.interval_s}
             ends = {"valid_to": earlier.until, "until_recorded": False}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid
 from qingyu.jobs.declaring.registration import Channel
 
@@ -19,9 +20,8 @@ def end_of(channel: Channel) -> End:
     """The end of a channel that is new."""
     end = End(channel.valid_to) if channel.valid_to is not None else End(channel.recorded_until, True)
     if end.at is not None and end.at <= channel.valid_from:
-        raise Invalid(
-            f"channel {channel.code!r} ends at {end.at}, which must lie after `valid_from` {channel.valid_from}"
-        )
+        since = str(channel.valid_from)
+        raise Invalid(because("channel_ends_early", channel=channel.code, end=str(end.at), since=since))
     return end if end.at is not None else End()
 
 
@@ -33,11 +33,10 @@ def end_after(stored: End, channel: Channel, name: str) -> End:
     if "valid_to" in channel.model_fields_set and channel.valid_to != (None if stored.until_recorded else stored.at):
         if _is_later(channel.valid_to, stored.at) or channel.shorten:
             return End(channel.valid_to)
-        kept = "has no end" if stored.at is None else f"is valid until {stored.at.isoformat()}"
-        raise Conflict(
-            f"channel {name} {kept}, the document says {channel.valid_to}; what it measured later would not count: "
-            'say `"shorten": true` beside `valid_to` if it was retired then, else leave `valid_to` out'
-        )
+        if stored.at is None:
+            raise Conflict(because("channel_has_no_end", channel=name, said=str(channel.valid_to)))
+        kept = stored.at.isoformat()
+        raise Conflict(because("channel_ends_later", channel=name, kept=kept, said=str(channel.valid_to)))
     if channel.recorded_until is not None and _is_later(channel.recorded_until, stored.at):
         return End(channel.recorded_until, True)
     return stored

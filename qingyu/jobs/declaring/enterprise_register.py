@@ -7,6 +7,8 @@ from typing import Any
 from qingyu.db import meters, registered, rollups
 from qingyu.db.meters import PutEnterprise, PutProduct
 from qingyu.db.pool import Connection
+from qingyu.domain.energy.unit_tree import Placed, tree_fault
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.access import credentials
 from qingyu.jobs.declaring import (
@@ -27,6 +29,7 @@ from qingyu.jobs.declaring.channel_register import ChannelRegister, must_exist
 from qingyu.jobs.declaring.intensity import declare as declare_intensity
 from qingyu.jobs.declaring.parts import Registered, Registering
 from qingyu.jobs.declaring.registration import Enterprise, Event
+from qingyu.jobs.refused import reason_of
 from qingyu.jobs.restating import reopening
 
 _OF_FLOW = {"code", "carrier", "direction", "is_feedstock", "is_renewable", "valid_from", "valid_to"}
@@ -108,7 +111,7 @@ class EnterpriseRegister:
         wanted = self.wanted
         is_like_region = len(wanted.code) == 6 and wanted.code.isdecimal()
         if is_like_region and not meters.has(self.conn, "known_enterprise", code=wanted.code):
-            raise Invalid(f"six digits are the code of a region; give the enterprise another than {wanted.code}")
+            raise Invalid(because("code_of_a_region", code=wanted.code))
         known_region(self.conn, wanted.region)
         if wanted.park is not None:
             must_exist(meters.has(self.conn, "park", code=wanted.park), "park", wanted.park)
@@ -130,10 +133,8 @@ class EnterpriseRegister:
             two_high=wanted.two_high,
         )
         if put.time_zone != wanted.time_zone:
-            raise Conflict(
-                f"{wanted.code!r} keeps the days of {put.time_zone}, the document says {wanted.time_zone}; a time "
-                "zone cannot be changed, because every day and month stands on it"
-            )
+            zones = {"kept": put.time_zone, "said": wanted.time_zone}
+            raise Conflict(because("zone_is_kept", enterprise=wanted.code, **zones))
         if put.moved:  # the factors of its region are other ones now
             reopening.reopen(self.conn, put.id, None, None, "declaration", self.now)
         self.done.add("enterprises")
@@ -142,9 +143,14 @@ class EnterpriseRegister:
     def _units(self) -> None:
         for unit in self.wanted.units:
             if unit.parent is not None and unit.parent not in self.units:
-                raise NotFound(f"unit {unit.code!r} has the parent {unit.parent!r}; name the parent before it")
+                raise NotFound(because("unit_before_parent", unit=unit.code, parent=unit.parent))
             self.units[unit.code] = meters.put_id(self.conn, "put_unit", enterprise_id=self.id, **unit.model_dump())
             self.done.add("units")
+        if self.wanted.units:
+            known = [one.said for one in registered.said(self.conn, "units", [self.id])]
+            placed = {unit["code"]: Placed(unit["level"], unit["parent"]) for unit in known}
+            if (fault := tree_fault(placed)) is not None:
+                raise Conflict(fault)
 
     def _gateways(self) -> None:
         for gateway in self.wanted.gateways:
@@ -186,12 +192,11 @@ class EnterpriseRegister:
             for part in flow.channels:
                 channel_id = self.channels.get((part.meter, part.channel))
                 if channel_id is None:
-                    raise NotFound(
-                        f"flow {flow.code!r} is fed by {part.meter}/{part.channel}, which is neither in the document"
-                        " nor registered"
-                    )
+                    name = f"{part.meter}/{part.channel}"
+                    raise NotFound(because("flow_of_unknown_channel", flow=flow.code, channel=name))
                 if (lacking := self.register.lacking.get(channel_id)) is not None:
-                    said = f"channel {part.meter}/{part.channel} of the flow {flow.code!r}: {lacking.message}"
+                    name, fault = f"{part.meter}/{part.channel}", reason_of(lacking)
+                    said = because("flow_channel_lacks", channel=name, flow=flow.code, fault=fault)
                     raise Invalid(said, code="fact_missing")
                 meters.put(
                     self.conn,
@@ -209,14 +214,12 @@ class EnterpriseRegister:
         for product in self.wanted.products:
             for yardstick in filter(None, (product.limit_id, product.benchmark_id)):
                 if not meters.has(self.conn, "known_yardstick", id=yardstick):
-                    raise NotFound(f"product {product.code!r} names the yardstick {yardstick!r}; see `benchmarks.csv`")
+                    raise NotFound(because("yardstick_unknown", product=product.code, yardstick=yardstick))
             values = product.model_dump(exclude={"flows", "boundaries"})
             put = meters.put_row(self.conn, "put_product", PutProduct, enterprise_id=self.id, **values)
             if put.unit != product.unit:
-                raise Conflict(
-                    f"product {product.code!r} is stated in {put.unit}, the document says {product.unit}; "
-                    "register another product instead, its output means something else"
-                )
+                units = {"kept": put.unit, "said": product.unit}
+                raise Conflict(because("product_unit_is_kept", product=product.code, **units))
             self.products[product.code] = put.id
             meters.put(self.conn, "clear_product_flows", product_id=put.id)
             for part in product.flows:
@@ -249,7 +252,6 @@ class EnterpriseRegister:
 
     def _name(self, known: Mapping[Any, int], code: Any, kind: str) -> int:
         if code not in known:
-            raise NotFound(
-                f"enterprise {self.wanted.code!r}: the {kind} {code!r} is neither in the document nor registered"
-            )
+            named = "/".join(code) if isinstance(code, tuple) else code
+            raise NotFound(because("neither_said_nor_registered", enterprise=self.wanted.code, thing=kind, code=named))
         return known[code]

@@ -9,9 +9,11 @@ from pydantic import model_validator
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.conversion import Facts, HeatBasis, to_unit_of_use
 from qingyu.domain.energy.units import converts
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.bounded import Atmosphere, Celsius, Density, GasHeat, GaugePressure, LowerPerHigher
 from qingyu.jobs.declaring.parts import DocumentPart
+from qingyu.jobs.refused import Unfit
 
 
 class ChannelFacts(DocumentPart):
@@ -32,7 +34,7 @@ class ChannelFacts(DocumentPart):
     @model_validator(mode="after")
     def _says_a_whole_state(self) -> Self:
         if (self.gauge_kpa is None) != (self.celsius is None):
-            raise ValueError("gas at working conditions needs `gauge_kpa` and `celsius`, both")
+            raise Unfit(because("gas_state_whole"))
         return self
 
     def stored(self) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from qingyu.db import meters
 from qingyu.db.meters import CountedTwice, FlowUnits
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.coal import BOUNDARY_SIGN
+from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict
 from qingyu.jobs.declaring.registration import Flow
 
@@ -19,11 +20,7 @@ def check_units(conn: Connection, enterprise_id: int, flow: Flow, units: Mapping
     if known is None or not known.holds_closed or flow.restate:
         return
     if any(getattr(known, name) != unit for name, unit in units.items()):
-        raise Conflict(
-            f"the flow {flow.code!r} is of other units in months that are closed; end it with `valid_to` and register"
-            ' another from that day on, or say `"restate": true` beside its units where they were wrong from the'
-            " beginning: that change waits for confirmation"
-        )
+        raise Conflict(because("flow_of_closed_months", flow=flow.code))
 
 
 def check_counted_once(conn: Connection, enterprise_id: int) -> None:
@@ -34,8 +31,5 @@ def check_counted_once(conn: Connection, enterprise_id: int) -> None:
     directions = [each.value for each in BOUNDARY_SIGN]
     twice = meters.find(conn, "counted_twice", CountedTwice, enterprise_id=enterprise_id, directions=directions)
     if twice is not None:
-        flows = " and ".join(repr(flow) for flow in twice.flows)
-        raise Conflict(
-            f"the channel {twice.channel} counts {twice.share:g} times over the boundary, in the flows"
-            f" {flows}; leave it in one of them, or give shares that come to 1 at most"
-        )
+        flows = tuple(repr(flow) for flow in twice.flows)
+        raise Conflict(because("counted_twice", channel=twice.channel, share=twice.share, flows=flows))

@@ -143,7 +143,5 @@ class Registering:
         """The id of a unit, meter, flow or product of the document; raises NotFound. kind: "unit", "meter", ..."""
         known: Mapping[str, int] = getattr(self, f"{kind}s")
         if code not in known:
-            raise NotFound(
-                f"enterprise {self.enterprise!r}: the {kind} {code!r} is neither in the document nor registered"
-            )
+            raise NotFound(because("neither_said_nor_registered", enterprise=self.enterprise, thing=kind, code=code))
         return known[code]

@@ -11,6 +11,7 @@ from qingyu.domain.benchmark.boundary import BOUNDARIES
 from qingyu.domain.energy.conversion import GAS_STATES
 from qingyu.domain.energy.enterprise import RegionLevel, Tier
 from qingyu.domain.energy.units import UNITS
+from qingyu.domain.kernel.reason import because
 from qingyu.domain.metering.series import ChannelKind
 from qingyu.jobs.declaring.account import AccountPart, ConversionKind, SupplyKind
 from qingyu.jobs.declaring.assessment import AssessmentParts, RegionSum, RegionTarget
@@ -26,6 +27,7 @@ from qingyu.jobs.declaring.metering import Certificate, MeteringNeed, NodeTolera
 from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Month, Named, Zone
 from qingyu.jobs.declaring.people import Park, User
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar
+from qingyu.jobs.refused import Unfit
 
 # Counted but no energy: reactive energy of an electricity meter.
 _OTHER_UNITS = ("kvarh", *GAS_STATES)
@@ -108,16 +110,10 @@ class Channel(DocumentPart):
     @model_validator(mode="after")
     def _has_a_known_unit(self) -> Self:
         if self.is_signed and self.kind in ("cumulative_daily", "cumulative_monthly", "gauge"):
-            raise ValueError(
-                f"`is_signed` is for a register, interval or mean power of both directions, got kind {self.kind!r};"
-                " register the two directions of a counter that begins again as two channels"
-            )
+            raise Unfit(because("signed_register_wanted", kind=self.kind))
         # A gauge (temperature, power factor) may have any unit: it is never summed.
         if self.kind != "gauge" and self.unit not in UNITS and self.unit not in _OTHER_UNITS:
-            raise ValueError(
-                f"wanted a unit such as kWh, t, m3 or GJ, got {self.unit!r}; known are"
-                f" {', '.join((*UNITS, *_OTHER_UNITS))}"
-            )
+            raise Unfit(because("unit_none_of", unit=self.unit, known=(*UNITS, *_OTHER_UNITS)))
         return self
 
 
@@ -163,18 +159,15 @@ class Flow(DatedPart):
     def _names_a_channel_once(self) -> Self:
         twice = _twice(f"{part.meter}/{part.channel}" for part in self.channels)
         if twice is not None:
-            raise ValueError(f"the flow {self.code!r} names the channel {twice} twice; it would count twice")
+            raise Unfit(because("flow_names_channel_twice", flow=self.code, channel=twice))
         return self
 
     @model_validator(mode="after")
     def _has_a_supply_that_fits(self) -> Self:
         if self.supply is not None and self.carrier != "electricity":
-            raise ValueError(f"`supply` says where electricity comes from; {self.code!r} is {self.carrier}")
+            raise Unfit(because("supply_of_electricity", flow=self.code, carrier=self.carrier))
         if self.supply == "self_generated" and self.direction == "purchase":
-            raise ValueError(
-                f"{self.code!r}: what is generated on the site is not bought, and would count beside its fuel;"
-                " register it as `production`"
-            )
+            raise Unfit(because("generated_is_not_bought", flow=self.code))
         return self
 
 
@@ -195,9 +188,9 @@ class ProductBoundary(DocumentPart):
     @model_validator(mode="after")
     def _says_one_way_what_it_is(self) -> Self:
         if self.boundary not in BOUNDARIES:
-            raise ValueError(f"the boundary {self.boundary!r} is none of {', '.join(BOUNDARIES)}")
+            raise Unfit(because("boundary_none_of", got=self.boundary, known=tuple(BOUNDARIES)))
         if bool(self.units) == bool(self.flows):
-            raise ValueError(f"the boundary {self.boundary} is either `units` or `flows`")
+            raise Unfit(because("boundary_one_way", boundary=self.boundary))
         return self
 
 
@@ -214,7 +207,7 @@ class Product(Named):
     def _names_a_flow_once(self) -> Self:
         twice = _twice(part.flow for part in self.flows)
         if twice is not None:
-            raise ValueError(f"the product {self.code!r} names the flow {twice!r} twice; it would be charged twice")
+            raise Unfit(because("product_names_flow_twice", product=self.code, flow=twice))
         return self
 
 
@@ -245,9 +238,9 @@ class Event(DocumentPart):
     @model_validator(mode="after")
     def _says_what_it_needs(self) -> Self:
         if self.kind == "swap" and (self.end_index is None or self.start_index is None):
-            raise ValueError("a swap needs `end_index` and `start_index`")
+            raise Unfit(because("swap_needs_indexes"))
         if self.kind == "correction" and self.value is None:
-            raise ValueError("a correction needs `value`")
+            raise Unfit(because("correction_needs_value"))
         return self
 
 
@@ -292,11 +285,11 @@ class Enterprise(Named):
                              ("product", self.products)):  # fmt: skip
             twice = _twice(thing.code for thing in things)
             if twice is not None:
-                raise ValueError(f"the document names the {kind} {twice!r} twice; say it once")
+                raise Unfit(because("said_twice_of_document", thing=kind, code=twice))
         for meter in self.meters:
             twice = _twice(channel.code for channel in meter.channels)
             if twice is not None:
-                raise ValueError(f"the meter {meter.code!r} names the channel {twice!r} twice; say it once")
+                raise Unfit(because("said_twice_of_meter", meter=meter.code, channel=twice))
         return self
 
 
