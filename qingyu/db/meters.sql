@@ -39,6 +39,17 @@ ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.
 -- The id behind an enterprise's code.
 SELECT id FROM enterprise WHERE code = %(code)s
 
+-- name: add_enterprise
+-- An enterprise that is new.
+INSERT INTO enterprise (code, credit_code, name_zh, name_en, time_zone, tier, region_id, park_id, industry_code, two_high)
+VALUES (%(code)s, %(credit_code)s, %(name_zh)s, %(name_en)s, %(time_zone)s, %(tier)s,
+    (SELECT id FROM region WHERE code = %(region)s), (SELECT id FROM park WHERE code = %(park)s), %(industry)s, %(two_high)s)
+RETURNING id, time_zone, false AS moved
+
+-- name: note_register
+-- What is registered of an enterprise that stays itself was declared anew.
+UPDATE enterprise SET register_changed_at = clock_timestamp() WHERE code = %(code)s RETURNING id, time_zone, false AS moved
+
 -- name: put_enterprise
 -- An enterprise; its time zone is part of what its days mean, so it never changes here. `moved` says that its region did.
 WITH before AS (SELECT region_id FROM enterprise WHERE code = %(code)s)

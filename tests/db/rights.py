@@ -299,6 +299,12 @@ WRITES["qingyu_api"] |= {
     "budget": "INSERT UPDATE",
 }
 WRITES["qingyu_api"] |= {"region": "INSERT"}
+# How a plant is set up.
+WRITES["qingyu_api"] |= dict.fromkeys(("channel_event", "enterprise", "metering_need", "node_tolerance"), "INSERT")
+WRITES["qingyu_api"] |= dict.fromkeys(
+    ("channel", "channel_version", "flow", "meter", "product", "unit"), "INSERT UPDATE"
+)
+WRITES["qingyu_api"] |= dict.fromkeys(("flow_channel", "product_boundary", "product_flow"), "INSERT DELETE")
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
 del WRITES["qingyu_operator"]["dashboard_reader"]
 WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
@@ -327,6 +333,7 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         *("reason", "proof_hash", "state", "decided_by", "decided_at", "decision_reason"),
     },
     ("qingyu_api", "quarantine_device", "UPDATE"): {"refused_at"},
+    ("qingyu_api", "enterprise", "UPDATE"): {"register_changed_at"},
     ("qingyu_api", "enterprise_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
     ("qingyu_operator", "enterprise_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},
     ("qingyu_api", "region_target", "UPDATE"): {"withdrawn_by", "withdrawn_at"},

@@ -27,6 +27,7 @@ from qingyu.domain.sentences import (
     plans,
     projects,
     registering,
+    setting_up,
     tables,
     warnings,
 )
@@ -60,6 +61,7 @@ FAMILIES = (
         plans,
         projects,
         registering,
+        setting_up,
         tables,
         warnings,
     ),

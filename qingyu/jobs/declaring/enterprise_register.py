@@ -32,6 +32,9 @@ from qingyu.jobs.declaring.registration import Enterprise, Event
 from qingyu.jobs.refused import reason_of
 from qingyu.jobs.restating import reopening
 
+_OF_ENTERPRISE = {
+    *("code", "credit_code", "name_zh", "name_en", "time_zone", "tier", "region", "park", "industry", "two_high"),
+}
 _OF_FLOW = {"code", "carrier", "direction", "is_feedstock", "is_renewable", "valid_from", "valid_to"}
 
 
@@ -117,21 +120,7 @@ class EnterpriseRegister:
             must_exist(meters.has(self.conn, "park", code=wanted.park), "park", wanted.park)
         if wanted.industry is not None:
             must_exist(meters.has(self.conn, "industry", code=wanted.industry), "industry", wanted.industry)
-        put = meters.put_row(
-            self.conn,
-            "put_enterprise",
-            PutEnterprise,
-            code=wanted.code,
-            credit_code=wanted.credit_code,
-            name_zh=wanted.name_zh,
-            name_en=wanted.name_en,
-            time_zone=wanted.time_zone,
-            tier=wanted.tier,
-            region=wanted.region,
-            park=wanted.park,
-            industry=wanted.industry,
-            two_high=wanted.two_high,
-        )
+        put = self._put_row()
         if put.time_zone != wanted.time_zone:
             zones = {"kept": put.time_zone, "said": wanted.time_zone}
             raise Conflict(because("zone_is_kept", enterprise=wanted.code, **zones))
@@ -139,6 +128,17 @@ class EnterpriseRegister:
             reopening.reopen(self.conn, put.id, None, None, "declaration", self.now)
         self.done.add("enterprises")
         return put.id
+
+    def _put_row(self) -> PutEnterprise:
+        """Who declares parts of an enterprise may not change what it is itself: that is written if it differs."""
+        values = self.wanted.model_dump(include=_OF_ENTERPRISE)
+        ids = registered.enterprise_ids(self.conn, [self.wanted.code])
+        if not ids:
+            return meters.put_row(self.conn, "add_enterprise", PutEnterprise, **values)
+        (known,) = registered.said(self.conn, "enterprises", ids)
+        if known.said == values:
+            return meters.put_row(self.conn, "note_register", PutEnterprise, code=self.wanted.code)
+        return meters.put_row(self.conn, "put_enterprise", PutEnterprise, **values)
 
     def _units(self) -> None:
         for unit in self.wanted.units:
@@ -244,7 +244,7 @@ class EnterpriseRegister:
                 self.id,
                 channel_id,
                 reason=event.reason,
-                recorded_by="registration",
+                recorded_by=self.actor,
                 received_at=self.now,
                 **values,
             )
