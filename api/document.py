@@ -22,6 +22,7 @@ TAGS = {
     "tokens": "Tokens of programs 令牌.",
     "health": "Whether the platform works 健康.",
     "catalogue": "Regions, enterprises, units, meters and channels 目录.",
+    "setting up": "An enterprise set up from nothing, and what is still missing 建档.",
     "regions": "Accounts of regions 地区账.",
     "dual-control": "Dual control 双控: statistics and targets of regions, their barometer 晴雨表 and its issues.",
     "readings": "Readings as they were sent 读数.",

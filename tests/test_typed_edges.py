@@ -17,6 +17,7 @@ FREE = {
     "qingyu/jobs/assessment/barometer_answer.py": "a barometer as it was published, of any edition",
     "qingyu/jobs/control/warning_answer.py": "the stored evidence of a warning",
     "qingyu/jobs/declaring/completing.py": "a registration document as it came, part by part",
+    "qingyu/jobs/metering/setting_up_answer.py": "a registration document in its own words",
     "qingyu/jobs/declaring/cost.py": "the terms of a tariff as they are stored",
     "api/app.py": "the OpenAPI document",
     "api/describing.py": "the OpenAPI document",

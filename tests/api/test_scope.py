@@ -24,6 +24,7 @@ QUERIES = {
 APPLICATION = "/api/v1/regions/{region}/leader-rounds/{round}/applications/{code}/{product}"
 BODIES: dict[str, dict[str, Any] | str | None] = {
     "/factors": {"carrier": "raw_coal", "ncv": 22_000, "ncv_unit": "kJ/kg", "proof": "certificate 17"},
+    "/registration": {"units": []},
     "/factors/{id}/withdrawal": None,
     "/changes/{id}/explanation": {"reason": "measured anew", "proof": "0" * 64},
     "/changes/{id}/confirmation": {"reason": "seen"},

@@ -13,6 +13,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "six digits are the code of a region; give the enterprise another than {code}",
         "六位数字是行政区划代码，用能单位请改用其他代码（不能是 {code}）",
     ),
+    "enterprise_exists": ("there is an enterprise {code!r} already", "用能单位 {code} 已存在"),
     "zone_is_kept": (
         "{enterprise!r} keeps the days of {kept}, the document says {said}; a time zone cannot be changed, because"
         " every day and month stands on it",
