@@ -101,10 +101,10 @@ def run(values: Floats, days: int) -> dict[str, Errors]:
         daily_level = level(whole.values[:origin])
         if daily_level is None:
             continue
-        shares_of = daily_level * ends
+        shares_of, stays = daily_level * ends, 1.0 - whole.lost_ahead(origin, ends)
         naive = (actual - _sums(models.seasonal_naive(values[:origin], int(ends[-1]), lag), ends)) / shares_of
         for name, daily in models.ahead(whole.values[:origin], int(ends[-1])).items():
-            off = (actual - _sums(daily, ends) * (1.0 - whole.lost_share(origin))) / shares_of
+            off = (actual - _sums(daily, ends) * stays) / shares_of
             rows.setdefault(name, []).extend(
                 zip([origin] * len(ends), ends.tolist(), off.tolist(), naive.tolist(), strict=True)
             )

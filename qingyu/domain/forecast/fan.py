@@ -1,7 +1,8 @@
 """The fan of a sum: draws around a forecast from the errors of the back-test, never from the fit.
 
 After split conformal prediction (J. Lei and others, Distribution-Free Predictive Inference for Regression, JASA 2018):
-errors count without their sign, so that the accident of few origins does not move the middle.
+errors count without their sign, so that the accident of few origins does not move the middle. What a day is off by is
+that of the tested horizons, a third to all of the wanted one: a level that is off is off for all of it.
 """
 
 import numpy as np
@@ -10,16 +11,7 @@ from qingyu.domain.forecast.backtest import Errors
 from qingyu.domain.forecast.history import Floats
 
 DRAWS = 4000
-# How the error of a day of the horizon grows with the horizon: 1 would be a level that is off for all of it.
-# 1.1 was found on simulated years of seeds 0 to 299 and raised by hand, for their fans held too little; what they hold
-# is printed by bench/forecast_skill.py.
-GROWTH = 1.15
 LOW, HIGH = 0.1, 0.9
-
-
-def scaled(errors: Errors, days: int) -> Floats:
-    """The errors as they would be over a horizon of so many days. [share of the level, for each day]"""
-    return errors.off * (days / errors.horizon) ** (GROWTH - 1.0)
 
 
 def offsets(errors: Errors, days: int, seed: int) -> Floats:
@@ -32,8 +24,7 @@ def offsets(errors: Errors, days: int, seed: int) -> Floats:
     freedom = _freedom(errors, days)
     # From one normal draw whatever the freedom, so that the draws of two quantities stay tied.
     wide = np.sqrt(freedom / np.maximum(_chi_square(chance.standard_normal(DRAWS), freedom), 1e-9))
-    found = scaled(errors, days)
-    drawn: Floats = found[(which * len(found)).astype(np.int64)] * sign * wide
+    drawn: Floats = errors.off[(which * len(errors.off)).astype(np.int64)] * sign * wide
     return drawn
 
 
@@ -60,5 +51,5 @@ def coverage(errors: Errors, days: int, seed: int) -> float | None:
         if others.origins < 2:
             return None
         low, high = np.quantile(offsets(others, days, seed), [LOW, HIGH])
-        within.extend(((low <= scaled(errors, days)[mine]) & (scaled(errors, days)[mine] <= high)).tolist())
+        within.extend(((low <= errors.off[mine]) & (errors.off[mine] <= high)).tolist())
     return float(np.mean(within)) if within else None

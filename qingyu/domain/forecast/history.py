@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 WEEK = 7  # days
+YEAR = 52 * WEEK  # days: a day of last year is the same weekday
+YEARS_BACK = 2  # whose standstills at the same time of the year are looked at
 AROUND = 13  # weeks whose median says what a running day uses
 STANDSTILL = 0.5  # of that median: a day below it is no day of running [share of 1]
 
@@ -93,6 +95,24 @@ class Running:
         """The share of the use that standstills took in the first so many days. [share of 1]"""
         whole = float(self.values[:days].sum())
         return float(self.lost[days - 1]) / whole if days and whole > 0 else 0.0
+
+    def lost_ahead(self, known: int, ends: NDArray[np.int64]) -> Floats:
+        """The share of the use that standstills will take in the days behind the first `known`. [share of 1] By end.
+
+        A repair comes back at its time of the year: what has been this year does not come again, what has not still
+        will. Of n years the same days count n / (n + 1), all days known the rest, as by the rule of succession.
+        """
+        everywhere = self.lost_share(known)
+        used, gone = (np.concatenate([[0.0], one]) for one in (np.cumsum(self.values), self.lost))
+        starts = [known - YEAR * back for back in range(1, YEARS_BACK + 1) if known >= YEAR * back]
+        if not starts:
+            return np.full(len(ends), everywhere)
+        spans = [(start, np.minimum(start + ends, known)) for start in starts]
+        would = sum((used[end] - used[start] for start, end in spans), np.zeros(len(ends)))
+        lost = sum((gone[end] - gone[start] for start, end in spans), np.zeros(len(ends)))
+        share = np.divide(lost, would, out=np.full(len(ends), everywhere), where=would > 0.0)
+        weight = len(starts) / (len(starts) + 1.0)
+        return weight * share + (1.0 - weight) * everywhere
 
 
 def running(values: Floats) -> Running:

@@ -157,7 +157,8 @@ def _rest(values: Floats, as_of: date, days: int, model: str, standing: Collecti
     whole = running(values)
     daily = models.ahead(whole.values, days)[model]
     planned = np.array([as_of + timedelta(days=k) in standing for k in range(days)])
-    lost = max(float(daily[planned].sum()), float(daily.sum()) * whole.lost_share(len(values)))
+    usual = float(whole.lost_ahead(len(values), np.array([days]))[0])
+    lost = max(float(daily[planned].sum()), float(daily.sum()) * usual)
     return float(daily.sum()) - lost
 
 

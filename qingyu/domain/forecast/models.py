@@ -10,11 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from qingyu.domain.forecast import history
 from qingyu.domain.forecast.history import WEEK, Floats
 
 Model = Callable[[Floats, int], Floats]
 
-YEAR = 364  # days: 52 weeks, so that a day of last year is the same weekday
+YEAR = history.YEAR
 NAIVE = "seasonal_naive"
 
 STANDING = 0.1  # of the mean of a year: days below it in the mean are no measure of a level [share of 1]

@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from qingyu.domain.forecast import backtest, fan, models
+from qingyu.domain.forecast import backtest, fan
 from qingyu.domain.forecast.backtest import Errors
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.forecast.landing import LEAST_SKILL, Landing, Skill
@@ -48,9 +48,10 @@ class Member:
         """Whether it says what it is off by."""
         return self.errors is not None and self.spread > 0.0
 
-    def blind(self, year: float) -> float:
-        """What a member without a fan is off by a share of. [unit] year: how much more so a whole year is [1]."""
-        return abs(self.end or 0.0) * year if self.stands_in else max((self.end or 0.0) - self.known, 0.0)
+    @property
+    def blind(self) -> float:
+        """What a member without a fan is off by a share of. [unit] Of another year, all of it."""
+        return abs(self.end or 0.0) if self.stands_in else max((self.end or 0.0) - self.known, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +90,7 @@ def add_up(parts: Sequence[Member], others: float | Reason, as_of: date, seed: i
     skill, found = _fan(fans, unforeseen, days, seed)
     draws = np.zeros(0)
     if not isinstance(found, Reason):
-        year = (models.YEAR / days) ** (fan.GROWTH - 1.0)
-        open_ = abs(others) * year + sum(one.blind(year) for one in blind)
+        open_ = abs(others) + sum(one.blind for one in blind)
         spread = sum(one.spread for one in fans) + open_
         draws = np.maximum(middle + spread * found, known)
     reason = found if isinstance(found, Reason) else None

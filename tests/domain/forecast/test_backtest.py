@@ -49,8 +49,3 @@ def test_the_fan_is_as_wide_as_the_errors_were() -> None:
     )
     assert fan.offsets(twice, 275, 1) == pytest.approx(2 * fan.offsets(errors, 275, 1))
     assert np.median(fan.offsets(errors, 275, 1)) == pytest.approx(0.0, abs=0.005)
-
-
-def test_a_longer_horizon_is_less_certain_for_each_of_its_days() -> None:
-    errors = present(backtest.best(plant(820), 275))
-    assert np.abs(fan.scaled(errors, 300)).sum() > np.abs(fan.scaled(errors, 275)).sum()

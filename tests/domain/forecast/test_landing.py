@@ -165,8 +165,20 @@ def test_what_usually_stands_is_not_taken_off_twice() -> None:
     for year in range(3):
         days[365 * year + 60 : 365 * year + 88] = 1.0
     history = as_of(days, JUNE)
-    stands = [date(2026, 8, 1) + timedelta(days=k) for k in range(5)]
+    # It has stood this year already: less than its share of the days is still lost.
+    stands = [date(2026, 8, 1) + timedelta(days=k) for k in range(4)]
     assert land(history, 1, standing=stands).p50 == land(history, 1).p50
+
+
+def test_a_repair_of_the_same_season_is_taken_off_before_it_and_not_again_after_it() -> None:
+    days = plant(YEARS, growth=0.08, season=0.0)
+    for year in range(3):
+        days[365 * year + 220 : 365 * year + 248] = 1.0
+    before, after = (present(land(as_of(days, day), 1).p50) for day in (JUNE, date(2026, 10, 1)))
+    ends = year_total(days, 2026)
+    # By its share of all days alone the year would end five percent too high before it, and too low behind it.
+    assert before == pytest.approx(ends, rel=0.025)
+    assert after == pytest.approx(ends, rel=0.012)
 
 
 def test_energy_per_output_is_drawn_together() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qingyu.domain.forecast import models
-from qingyu.domain.forecast.history import filled, of_days, running
+from qingyu.domain.forecast.history import YEAR, filled, of_days, running
 from qingyu.domain.forecast.noise import is_noise
 
 from .series import plant
@@ -35,6 +35,18 @@ def test_a_standstill_is_found_and_a_weekend_is_none() -> None:
     assert whole.values == pytest.approx(days)
     assert whole.lost_share(200) == 0.0
     assert whole.lost_share(400) == pytest.approx(days[200:210].sum() / days.sum())
+
+
+def test_what_stood_at_this_time_of_earlier_years_is_expected_again() -> None:
+    days = plant(3 * YEAR, growth=0.0, season=0.0, noise=0.0)
+    for year in range(2):
+        days[YEAR * year + 300 : YEAR * year + 330] = 0.0
+    whole, ends = running(days), np.array([50, 100])
+    before, behind = whole.lost_ahead(2 * YEAR + 250, ends), whole.lost_ahead(2 * YEAR + 340, np.array([50]))
+    everywhere = whole.lost_share(2 * YEAR + 250)
+    assert before == pytest.approx([everywhere / 3, 2 / 3 * 0.3 + everywhere / 3], abs=0.01)
+    assert behind == pytest.approx([whole.lost_share(2 * YEAR + 340) / 3])
+    assert whole.lost_ahead(200, ends).tolist() == [0.0, 0.0]
 
 
 def test_what_is_a_standstill_is_known_on_its_day() -> None:
