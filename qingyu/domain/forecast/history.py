@@ -112,7 +112,8 @@ class Running:
         lost = sum((gone[end] - gone[start] for start, end in spans), np.zeros(len(ends)))
         share = np.divide(lost, would, out=np.full(len(ends), everywhere), where=would > 0.0)
         weight = len(starts) / (len(starts) + 1.0)
-        return weight * share + (1.0 - weight) * everywhere
+        expected: Floats = weight * share + (1.0 - weight) * everywhere
+        return expected
 
 
 def running(values: Floats) -> Running:
