@@ -7,11 +7,11 @@ import typer
 from qingyu.cli import shell
 from qingyu.db.cases import Wanted
 from qingyu.domain.control.case import CaseState, CaseStep
-from qingyu.jobs.control import case_acting, case_acts, case_history, cases
+from qingyu.jobs.control import case_acting, case_acts, case_batch, case_history, cases
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case, CaseSummary
 
-app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, open, step, take over.")
+app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, open, step, batch, take over.")
 
 Id = Annotated[int, typer.Argument(help="id of the case")]
 Enterprise = Annotated[str | None, typer.Option(help="an enterprise, by its code")]
@@ -79,6 +79,23 @@ def step(
         by = case_acting.operating(conn, shell.actor(), shell.now())
         found = case_acts.take(by, id_, step_, text, [], None)
     _print(found, as_json)
+
+
+@app.command()
+def batch(file: shell.JsonFile, as_json: shell.AsJson = False) -> None:
+    """Open many cases and take steps of many (docs/cases.md), a verdict for each; exits with 1 where one is refused."""
+    with shell.operator() as conn:
+        by = case_acting.operating(conn, shell.actor(), shell.now())
+        found = case_batch.do_document(by, shell.json_document(file))
+    if as_json:
+        shell.print_json(found)
+    else:
+        shell.print_table(
+            ["item", "verdict", "case", "because"],
+            [[one.item, one.verdict, one.id, None if one.reason is None else one.reason.en] for one in found.verdicts],
+        )
+    if any(one.verdict == "refused" for one in found.verdicts):
+        raise typer.Exit(1)
 
 
 @app.command("take-over")

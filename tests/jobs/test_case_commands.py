@@ -1,6 +1,7 @@
 """`qingyu cases`: an operator opens one, writes down its steps and lists what stands where."""
 
 import json
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -40,3 +41,21 @@ def test_a_step_that_is_not_now_is_refused_with_its_sentence(registered: Databas
     done = commands.run(registered, "cases", "step", "1", "close")
     assert done.returncode != 0
     assert "a case that is issued knows no close" in done.stderr
+
+
+def test_many_are_opened_and_moved_by_a_document_each_with_its_verdict(registered: Database, tmp_path: Path) -> None:
+    file = tmp_path / "many.json"
+    opening = {"enterprise": "alpha", "title": "预算超支"}
+    file.write_text(json.dumps({"openings": [opening], "steps": [{"id": 99, "step": "close"}], "together": True}))
+    done = commands.run(registered, "cases", "batch", str(file), "--json")
+    verdicts = [one["verdict"] for one in json.loads(done.stdout)["verdicts"]]
+    assert (done.returncode, verdicts) == (1, ["undone", "refused"])
+    file.write_text(json.dumps({"openings": [opening, {"region": "640100", "title": "红灯"}]}))
+    assert "done" in run(registered, "batch", str(file))
+    opened = [one["id"] for one in json.loads(run(registered, "list", "--json"))]
+    moved = {"steps": [{"id": one, "step": "receive"} for one in opened]}
+    file.write_text(json.dumps(moved))
+    found = json.loads(run(registered, "batch", str(file), "--json"))
+    assert (found["written"], len(found["verdicts"])) == (True, 2)
+    file.write_text(json.dumps({"steps": [{"id": 1, "step": "close", "txt": "x"}]}))
+    assert "txt" in commands.run(registered, "cases", "batch", str(file)).stderr
