@@ -4,13 +4,13 @@ import selectors
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from ingest import counters
-from ingest.session import Handle, Session
+from ingest.session import Came, Handle, Session
 from ingest.storage import Event, Give, Holding, Lost, Storage, Stored
 from qingyu.domain.metering.message import Instants
 from qingyu.jobs.receive import receipts
@@ -113,10 +113,12 @@ class Loop:
             self._selector.unregister(self._readers)
         self._reading = reading
 
-    def _take(self, topic: str, payload: bytes, handle: Handle, retained: bool) -> None:
-        self._waiting.append(Message(topic, payload, self.clock(), handle, retained))
-        self._waiting_bytes += cost(self._waiting[-1])
-        counters.MESSAGES.inc()
+    def _take(self, came: Sequence[Came]) -> None:
+        now = self.clock()
+        for topic, payload, handle, retained in came:
+            self._waiting.append(Message(topic, payload, now, handle, retained))
+            self._waiting_bytes += cost(self._waiting[-1])
+        counters.MESSAGES.inc(len(came))
 
     def _cut(self) -> None:
         """Hand what waits over as soon as the storage is free; a full batch already while it writes the one before.
@@ -162,26 +164,29 @@ class Loop:
             self._set_reading(True)
 
     def _answer(self, stored: Stored) -> None:
-        """Receipts first, then acknowledgements in the order of arrival."""
+        """Receipts first, then acknowledgements in the order of arrival: one piece for each session."""
         now = self.clock()
-        sessions = {session.code: session for session in self.sessions.values()}
         try:
             told = receipts.compose(stored.batch.receipts, stored.written.refused, now, stored.written.held)
         except Exception as error:
             # What is committed is receipted and acknowledged, even where a refusal cannot be put into words.
             self.log.error("refusals could not be named in receipts", error=repr(error))
             told = receipts.compose(stored.batch.receipts, (), now, stored.written.held)
+        papers: dict[str, list[tuple[str, bytes]]] = {}
         for enterprise, topic, payload in told:
-            session = sessions.get(enterprise)
-            if session is not None:
-                session.publish(topic, payload)
-                counters.RECEIPTS.inc()
+            papers.setdefault(enterprise, []).append((topic, payload))
         unread = {id(message) for message in stored.batch.unread}
+        handles: dict[Session, list[Handle]] = {}
         for message in stored.batch.messages:
             if id(message) not in unread:
-                message.handle.acknowledge()
+                handles.setdefault(message.handle.session, []).append(message.handle)
             self._in_hand_bytes = max(0, self._in_hand_bytes - cost(message))
         self._n_in_hand = max(0, self._n_in_hand - len(stored.batch.messages))
+        for session in list(self.sessions.values()):
+            receipted = papers.get(session.code, ())
+            if (receipted or session in handles) and not session.answer(receipted, handles.get(session, ())):
+                self._drop(session)
+        counters.RECEIPTS.inc(len(told))
         counters.LAG.set((now - stored.batch.messages[0].received_at).total_seconds())
 
     def _open_sessions(self) -> None:

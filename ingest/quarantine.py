@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from paho.mqtt.client import MQTTMessage
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -57,7 +57,7 @@ class Quarantine:
     def _listen(self, conn: pool.Connection) -> None:
         """Hear unknown devices until they may connect no more."""
         came: list[MQTTMessage] = []
-        client = connectable(quarantine.READER, self.settings.mqtt_ingest_password.get_secret_value())
+        client = connectable(quarantine.READER, self.settings.mqtt_ingest_password.get_secret_value(), Client)
         topics = [(f"qy/v1/{quarantine.READER}/+/{kind}", 1) for kind in ("readings", "production")]
 
         def subscribe(*_: object) -> None:

@@ -1,16 +1,16 @@
 """One enterprise's persistent session at the broker, driven by the loop; a new client for each connection."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.client import Client
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from ingest.client import connectable
+from ingest import wire
+from ingest.client import QuickClient, connectable
 from qingyu.settings import Settings
 
 KEEPALIVE_S = 20
@@ -19,23 +19,21 @@ _NEVER_EXPIRES = 0xFFFFFFFF
 # Readings are no state: what the broker kept of them is never sent again; the flag shows who publishes them so.
 _NEW_ONLY = SubscribeOptions(qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
 _KINDS = {"readings": _NEW_ONLY, "production": _NEW_ONLY, "status": SubscribeOptions(qos=1)}
-# Messages read from one socket before the others have their turn.
-_BURST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """What it takes to acknowledge a message: it is good only for the connection that delivered it."""
+class Handle(NamedTuple):
+    """What it takes to acknowledge a message: it is good only for the connection that delivered it.
+
+    mid: the number that its PUBACK names; 0 where it wants none.
+    """
 
     session: "Session"
-    client: Client
+    client: QuickClient
     mid: int
-    qos: int
 
-    def acknowledge(self) -> None:
-        """Send the PUBACK, unless the connection is another by now: then the broker delivers again."""
-        if self.session.client is self.client and self.session.connected:
-            self.client.ack(self.mid, self.qos)
+
+# A message as a session hands it over: topic, payload, handle, whether the broker had kept it.
+Came = tuple[str, bytes, Handle, bool]
 
 
 class Session:
@@ -46,28 +44,27 @@ class Session:
         enterprise_id: int,
         code: str,
         settings: Settings,
-        take: Callable[[str, bytes, Handle, bool], None],
+        take: Callable[[Sequence[Came]], None],
         on_ready: Callable[["Session"], None],
         watch: Callable[["Session", Any, bool], None],
     ) -> None:
-        """take: what to do with a message; on_ready: when subscribed; watch: (session, socket, wants to write)."""
+        """take: what to do with messages; on_ready: when subscribed; watch: (session, socket, wants to write)."""
         self.enterprise_id, self.code, self.settings = enterprise_id, code, settings
         self._take, self._on_ready, self._watch = take, on_ready, watch
-        self.client: Client | None = None
+        self.client: QuickClient | None = None
         self.connected = False
         self.refused = False
         self.closed_at = 0.0
-        self._n_taken = 0
 
     def open(self) -> None:
         """Connect; raises OSError when the broker does not answer."""
         # The broker takes the user name for the id; the user of this session may hear this enterprise only.
-        client = connectable(self.code, self.settings.mqtt_ingest_password.get_secret_value())
+        client = connectable(self.code, self.settings.mqtt_ingest_password.get_secret_value(), QuickClient)
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_disconnect = self._disconnected
-        client.on_message = self._message
+        client.on_published = self._published
         client.on_socket_register_write = lambda c, _, sock: self._watch(self, sock, True)
         client.on_socket_unregister_write = lambda c, _, sock: self._watch(self, sock, False)
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # of the library
@@ -92,17 +89,9 @@ class Session:
             client.loop_write()
 
     def read(self) -> bool:
-        """Take what the socket holds, at most a burst; False when the connection is gone."""
+        """Take what the socket holds, at most a chunk; False when the connection is gone."""
         client = self.client
-        if client is None or self.refused:
-            return False
-        for _ in range(_BURST):
-            before = self._n_taken
-            if client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS or self.client is not client:
-                return False
-            if self._n_taken == before:
-                break
-        return True
+        return client is not None and not self.refused and client.read() and self.client is client
 
     def write(self) -> bool:
         """Send what waits; False when the connection is gone."""
@@ -112,10 +101,18 @@ class Session:
         """Ping when it is time; False when the broker has not answered."""
         return self.client is not None and self.client.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS
 
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Publish a receipt, QoS 0: a lost one costs its gateway one resend."""
-        if self.client is not None and self.connected:
-            self.client.publish(topic, payload, qos=0)
+    def answer(self, receipts: Sequence[tuple[str, bytes]], stored: Iterable[Handle]) -> bool:
+        """Send receipts (topic, payload), then the PUBACKs of stored messages in their order, all at once.
+
+        Receipts go out at QoS 0: a lost one costs its gateway one resend. A message that came on an earlier connection
+        is not acknowledged, the broker delivers it again. False when the connection is gone.
+        """
+        if self.client is None or not self.connected:
+            return True
+        said = [wire.publication(topic, payload) for topic, payload in receipts]
+        said.append(wire.acknowledgements(h.mid for h in stored if h.mid and h.client is self.client))
+        packets = b"".join(said)
+        return not packets or self.client.send(packets)
 
     def _connected(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
         if not code.is_failure:
@@ -135,11 +132,15 @@ class Session:
         if client is self.client:
             self.connected = False
 
-    def _message(self, client: Client, _data: Any, message: MQTTMessage) -> None:
-        # Never parse and never raise here: only take it.
-        self._n_taken += 1
-        try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            topic = ""
-        self._take(topic, bytes(message.payload), Handle(self, client, message.mid, message.qos), message.retain)
+    def _published(self, client: QuickClient, messages: Sequence[wire.Published]) -> None:
+        # Never parse and never raise here: only take them.
+        self._take(
+            [(_text(topic), payload, Handle(self, client, mid), retained) for topic, payload, mid, retained in messages]
+        )
+
+
+def _text(topic: bytes) -> str:
+    try:
+        return topic.decode()
+    except UnicodeDecodeError:
+        return ""
