@@ -20,13 +20,19 @@ from qingyu.settings import Settings
 PAUSE_S = 1.0
 ACKNOWLEDGED_WITHIN_S = 10.0
 _RETRY_S = 5.0
+# The broker reads its file up to that long after the keeper wrote it; each time it refuses is counted.
+_LET_IN_AFTER_S = 0.5
 
 
 class Publisher:
-    """A thread with a connection of its own to the database and to the broker."""
+    """A thread with a connection of its own to the database and to the broker, where it is known as `user`."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime], stopping: threading.Event, log: Any) -> None:
+    def __init__(
+        self, settings: Settings, clock: Callable[[], datetime], stopping: threading.Event, log: Any, *,
+        user: str = broker.PUBLISHER,
+    ) -> None:  # fmt: skip
         self._settings, self._clock, self._stopping, self._log = settings, clock, stopping, log
+        self._user = user
         # Nobody has to configure or keep it: it is drawn anew at each start and stands in the broker's file as a hash.
         self._password = secrets.token_urlsafe(24)
         self.hash = broker.hash_password(self._password)
@@ -77,22 +83,33 @@ class Publisher:
                 client.loop_stop()
 
     def _connected(self) -> Client:
+        """A client that the broker let in; it knows a password only a moment after the keeper wrote it."""
+        give_up_at = time.monotonic() + ACKNOWLEDGED_WITHIN_S
+        while time.monotonic() < give_up_at:
+            if (client := self._let_in(give_up_at)) is not None:
+                return client
+            if self._stopping.wait(_LET_IN_AFTER_S):
+                break
+        raise OSError("the broker does not let the publisher in yet")
+
+    def _let_in(self, give_up_at: float) -> Client | None:
+        """Ask the broker once; None where it refuses, which ends the connection, or does not answer."""
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=broker.PUBLISHER,
+            client_id=self._user,
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
+        refused = threading.Event()
+        client.on_disconnect = lambda *_: refused.set()
         client.on_publish = self._answered
-        client.username_pw_set(broker.PUBLISHER, self._password)
+        client.username_pw_set(self._user, self._password)
         client.connect(self._settings.mqtt_ingest_host, self._settings.mqtt_ingest_port)
         client.loop_start()
-        give_up_at = time.monotonic() + ACKNOWLEDGED_WITHIN_S
-        # The broker reads its file a moment after the keeper wrote it; until then it refuses.
         while not client.is_connected():
-            if time.monotonic() > give_up_at or self._stopping.wait(0.05):
+            if refused.is_set() or time.monotonic() > give_up_at or self._stopping.wait(0.05):
                 client.loop_stop()
-                raise OSError("the broker does not let the publisher in yet")
+                return None
         return client
 
     def _tell(self, error: Exception) -> None:

@@ -4,6 +4,7 @@ import json
 import queue
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -141,12 +142,13 @@ def test_a_warning_that_cannot_be_said_holds_up_no_other(two_plants: Database, b
 def test_what_the_broker_refuses_is_not_published(
     two_plants: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publisher = Publisher(two_plants.settings, lambda: datetime.now(UTC), threading.Event(), structlog.get_logger())
+    # As somebody who may not publish there.
+    publisher = Publisher(
+        two_plants.settings, lambda: datetime.now(UTC), threading.Event(), structlog.get_logger(), user=USER
+    )
+    monkeypatch.setattr(publisher, "_password", PASSWORD)
     with keeper(two_plants):
         wait_until(lambda: broker.accepts(USER, PASSWORD), 10, "the gateway may connect")
-        # As somebody who may not publish there.
-        monkeypatch.setattr("keeper.publisher.broker.PUBLISHER", USER)
-        monkeypatch.setattr(publisher, "_password", PASSWORD)
         client = publisher._connected()
         try:
             with pytest.raises(OSError, match="did not take"):
@@ -155,6 +157,21 @@ def test_what_the_broker_refuses_is_not_published(
         finally:
             client.disconnect()
             client.loop_stop()
+
+
+def test_who_is_refused_because_the_broker_has_not_read_its_file_yet_asks_again(
+    database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = Publisher(
+        database.settings, lambda: datetime.now(UTC), threading.Event(), structlog.get_logger(), user="late"
+    )
+    monkeypatch.setattr(publisher, "_password", PASSWORD)
+    with ThreadPoolExecutor(1) as beside:
+        asking = beside.submit(publisher._connected)
+        broker.add_user("late", PASSWORD)
+        client = asking.result()
+    client.disconnect()
+    client.loop_stop()
 
 
 def test_old_news_is_forgotten_while_the_broker_is_away(two_plants: Database) -> None:
