@@ -1,9 +1,11 @@
 """The analysis of a span: one time control, a curve that is zoomed and pushed, days by hours, in the address."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
@@ -19,6 +21,38 @@ def screens(repository: Path) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text("*\n")
     return folder
+
+
+def foreseen(route: Route) -> None:
+    """The band of a day: this plant is three weeks old, and six weeks are needed for one."""
+    day = datetime.fromisoformat(parse_qs(urlsplit(route.request.url).query)["day"][0]).replace(tzinfo=plant.ZONE)
+    hours = [
+        (day + timedelta(hours=hour), plant.power_kw(day + timedelta(hours=hour, minutes=30))) for hour in range(24)
+    ]
+    slots = [{"start": at.isoformat(), "p10": kw - 500, "p50": kw, "p90": kw + 500} for at, kw in hours]
+    of = {"meter": None, "channel": None, "unit": "kW", "time_zone": str(plant.ZONE), "day": day.date().isoformat()}
+    said = {"model": "kind_20", "skill": 0.3, "coverage": 0.8, "days": 60, "reason": None}
+    route.fulfill(json=of | {"slot_s": 3600, "slots": slots} | said)
+
+
+def test_a_curve_lies_in_the_band_that_is_expected_or_it_is_said_why_there_is_none(
+    console: Console, screens: Path
+) -> None:
+    page = console.visit("manager", f"{PAGE}?at=2026-11-20")
+    expect(page.locator("[data-test=curve] [data-test=unexpected]")).to_contain_text("没有预期带")
+    try:
+        page.route("**/load/expected?*", foreseen)
+        page.goto(f"{PAGE}?at=2026-11-19..2026-11-20")
+        expect(page.locator("[data-test=curve] [data-test=band]")).to_contain_text("预期 P10–P90")
+        expect(page.locator("[data-test=curve] [data-test=unexpected]")).to_have_count(0)
+        picture(page, screens / "analysis-band.png")
+        page.locator("[data-test=curve] [data-test=as-table]").click()
+        expect(page.locator("[data-test=curve] tbody tr").first).to_contain_text("9.47 – 10.5")
+        page.goto(f"/e/{plant.CODE}")
+        expect(page.locator("[data-test=load-band]")).to_be_visible()
+        picture(page, screens / "overview-band.png")
+    finally:
+        page.unroute("**/load/expected?*")
 
 
 def test_a_day_is_looked_at_compared_zoomed_and_another_one_chosen_and_all_stands_in_the_address(

@@ -2,6 +2,9 @@
 export const INK = "#16242e";
 export const GREY = "#566470";
 export const BLUE = "#17607f";
+/** The band in which a value is expected, and the line through its middle. */
+export const BAND = "#dfe9ee";
+export const BAND_LINE = "#7d909d";
 
 /** The box that follows the pointer along the axis of time. */
 export const TOOLTIP = {

@@ -18,6 +18,15 @@ export function fetchCurve(code: string, of: Of, at: { from: string; to: string 
   return body(client.GET("/api/v1/enterprises/{code}/curve", { params: { path: { code }, query: { ...of, ...at, step } } }));
 }
 
+export type Expected = Schema<"ExpectedLoad">;
+
+/** What is expected of each of so many days, from the days before it; a carrier over the boundary has none but electricity. */
+export function fetchExpected(code: string, of: Of, days: readonly string[]): Promise<Expected[]> {
+  const { meter, channel } = of;
+  const params = (day: string) => ({ params: { path: { code }, query: { meter, channel, day } } });
+  return Promise.all(days.map((day) => body(client.GET("/api/v1/enterprises/{code}/load/expected", params(day)))));
+}
+
 /** All warnings that a plant ever had: those of a span stand as marks at its curve. */
 export function useWarnings(code: Ref<string>): Resource<Warning[]> {
   return useResource(

@@ -1,5 +1,6 @@
 // What a chart is told to draw of a curve of any span.
 import type { Option } from "@/charts/echarts";
+import { bandSeries, type BandPoint } from "@/charts/expectedBand";
 import { BLUE, GREY, INK, POINTER, TOOLTIP } from "@/charts/look";
 import { axis, lines, type Placed, type Point } from "@/charts/loadCurve";
 
@@ -17,6 +18,10 @@ export interface Limit {
 export interface Drawn {
   rows: Placed[];
   other: Placed[];
+  /** What is expected, where anything is. */
+  band: BandPoint[];
+  /** The largest rate that is looked at, with its name at the point. */
+  peak: { at: number; rate: number; name: string } | null;
   /** The part of the axis that is looked at, and how far it can be pushed. [ms on the enterprise's clock] */
   view: { from: number; to: number };
   reach: { from: number; to: number };
@@ -35,9 +40,10 @@ const LIMIT = "#8a5300";
 export const rightOf = (limits: number): number => (limits ? 84 : 28);
 
 /** The values that are looked at, limits that are near them included: a contract far above would flatten the curve. */
-export function seen(of: Pick<Drawn, "rows" | "other" | "view" | "divisor" | "limits">): number[] {
+export function seen(of: Pick<Drawn, "rows" | "other" | "band" | "view" | "divisor" | "limits">): number[] {
   const inside = [...of.rows, ...of.other].filter((one) => one.to > of.view.from && one.from < of.view.to && one.row.rate !== null);
-  const values = inside.map((one) => (one.row.rate ?? 0) / of.divisor);
+  const expected = of.band.filter((one) => one.at > of.view.from && one.at < of.view.to).flatMap((one) => [one.p10, one.p90]);
+  const values = [...inside.map((one) => one.row.rate ?? 0), ...expected].map((rate) => rate / of.divisor);
   const top = Math.max(...values, 0);
   return [...values, ...of.limits.map((one) => one.value / of.divisor).filter((value) => value < top * 1.5)];
 }
@@ -138,12 +144,15 @@ export function curveOption(of: Drawn): Option {
           animation: false,
           symbol: "circle",
           symbolSize: 15,
-          data: of.marks.map((one) => ({
-            coord: [one.at, y.min],
-            value: one.number,
-            itemStyle: { color: "#ffffff", borderColor: one.isBad ? BAD : GREY, borderWidth: 1.2 },
-            label: { color: one.isBad ? BAD : INK, fontSize: 10, formatter: "{c}" },
-          })),
+          data: [
+            ...of.marks.map((one) => ({
+              coord: [one.at, y.min],
+              value: one.number,
+              itemStyle: { color: "#ffffff", borderColor: one.isBad ? BAD : GREY, borderWidth: 1.2 },
+              label: { color: one.isBad ? BAD : INK, fontSize: 10, formatter: "{c}" },
+            })),
+            ...(of.peak ? [peakOf(of.peak, of.divisor)] : []),
+          ],
         },
       }),
       line(of.words.suspect, known.suspect, BAD, { lineStyle: { color: BAD, width: 2, type: [2, 3] } }),
@@ -154,6 +163,18 @@ export function curveOption(of: Drawn): Option {
         "#9aa7b0",
         { lineStyle: { color: "#9aa7b0", width: 1.2, type: [4, 3] } },
       ),
+      ...bandSeries(of.band, of.divisor),
     ],
+  };
+}
+
+/** A small dot at the largest value, named above it. */
+function peakOf(peak: { at: number; rate: number; name: string }, divisor: number): object {
+  return {
+    coord: [peak.at, peak.rate / divisor],
+    symbolSize: 6,
+    value: peak.name,
+    itemStyle: { color: BLUE, borderColor: "#ffffff", borderWidth: 1 },
+    label: { color: BLUE, fontSize: 11, fontWeight: 600, position: "top", formatter: "{c}" },
   };
 }

@@ -23,6 +23,11 @@ export const zh = {
     none: "该用能单位没有边界电力负荷数据。",
     summary: "今日负荷：最近 {value} {unit}（{at}），最高 {max} {unit}；{missing} 个时段缺失。",
     latest: "最近",
+    expected: "预期",
+    expected_band: "预期 P10–P90",
+    unexpected: "没有预期带：{reason}",
+    contract: "合同 {value}",
+    marks: "今日预警 {n} 条，见竖线",
     live: "此刻",
   },
   ladder: {
@@ -94,6 +99,11 @@ export const en: typeof zh = {
     none: "This enterprise has no boundary electricity load.",
     summary: "Load today: latest {value} {unit} ({at}), highest {max} {unit}; {missing} slots missing.",
     latest: "latest",
+    expected: "expected",
+    expected_band: "expected P10–P90",
+    unexpected: "No band is expected: {reason}",
+    contract: "contract {value}",
+    marks: "{n} of today's warnings at the upright lines",
     live: "now",
   },
   ladder: {
