@@ -1,4 +1,4 @@
-"""GB 17167 in the database: tables of requirements, declared needs, certificates, tolerances, and nodes to balance."""
+"""What is declared of meters: needs, certificates, tolerances; and the nodes of flows to balance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -7,15 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from qingyu.db.editions import DataFile, put_rows
 from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.sql import queries
-from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.answer import Answer
-from qingyu.domain.metering import gb17167
 from qingyu.domain.metering.certificates import MeterCertificate
 from qingyu.domain.metering.equipping import DeclaredUse, Flow
-from qingyu.domain.metering.gb17167 import InstrumentClass, Requirement, Standard
 
 _q = queries("metering")
 
@@ -149,64 +145,6 @@ class DueRow:
     name_en: str
     certificate_no: str | None
     due_on: date
-
-
-def _put_standards(conn: Connection, text: str, file: str, edition: str) -> None:
-    put_rows(conn, file, edition, _q.add_standards, [asdict(row) for row in gb17167.standards(text, file, edition)])
-
-
-def _put_requirements(conn: Connection, text: str, file: str, edition: str) -> None:
-    found = gb17167.requirements(text, file, edition)
-    put_rows(
-        conn, file, edition, _q.add_requirements, [{**asdict(row), "carriers": list(row.carriers)} for row in found]
-    )
-
-
-def _put_classes(conn: Connection, text: str, file: str, edition: str) -> None:
-    put_rows(conn, file, edition, _q.add_classes, [asdict(row) for row in gb17167.classes(text, file, edition)])
-
-
-FILES = (
-    DataFile("metering_standards.csv", _put_standards),
-    DataFile("metering_requirements.csv", _put_requirements),
-    DataFile("metering_classes.csv", _put_classes),
-)
-# Beside our own: an upgrade never replaces what an operator loaded.
-OPERATOR_REQUIREMENTS = DataFile("operator.metering_requirements.csv", _put_requirements)
-OPERATOR_CLASSES = DataFile("operator.metering_classes.csv", _put_classes)
-
-
-def standards(conn: Connection) -> list[Standard]:
-    """The editions of GB 17167 that are known, oldest first."""
-    return [Standard(**{**row, "verified": Verified(row["verified"])}) for row in rows(conn, _q.standards)]
-
-
-def own_standards(conn: Connection) -> set[str]:
-    """The editions of GB 17167 whose tables the platform carries itself."""
-    return {row["standard"] for row in rows(conn, _q.own_standards)}
-
-
-def requirements(conn: Connection, standard: str | None = None) -> list[Requirement]:
-    """The table of rates and thresholds, of one edition of GB 17167 or of all."""
-    return [
-        Requirement(
-            **{
-                **row,
-                "carriers": tuple(row["carriers"]),
-                "rates_verified": Verified(row["rates_verified"]),
-                "thresholds_verified": Verified(row["thresholds_verified"]),
-            }
-        )
-        for row in rows(conn, _q.requirements)
-        if standard in (None, row["standard"])
-    ]
-
-
-def classes(conn: Connection) -> dict[str, InstrumentClass]:
-    """The accuracy classes by id."""
-    return {
-        row["id"]: InstrumentClass(**{**row, "verified": Verified(row["verified"])}) for row in rows(conn, _q.classes)
-    }
 
 
 def flows(conn: Connection, enterprise_id: int, at: datetime) -> list[Flow]:

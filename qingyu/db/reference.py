@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from qingyu.db import benchmarks, carbon, factors, metering, quality, reopening
+from qingyu.db import benchmarks, carbon, factors, gb17167, quality, reopening
 from qingyu.db.editions import DataFile, make_current, put_rows
 from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.reopening import Touch
@@ -131,7 +131,7 @@ FILES: tuple[DataFile, ...] = (
     DataFile(benchmarks.PRICE_POLICIES, benchmarks.put_policies),
     DataFile(carbon.FACTORS, carbon.put_factors, carbon.factors_touch),
     DataFile(carbon.SCHEMES, carbon.put_schemes, carbon.schemes_touch),
-    *metering.FILES,
+    *gb17167.FILES,
     *quality.FILES,
 )
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from qingyu.db import metering
+from qingyu.db import gb17167, metering
 from qingyu.db.pool import Connection
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.metering.gb17167 import class_limit_percent, is_rate_unit
@@ -107,14 +107,14 @@ def declare_certificate(at: Registering, certificate: Certificate, by: str = BY)
 
 def check_class_id(conn: Connection, class_id: str | None) -> None:
     """Raises Invalid where a class is named that no table has."""
-    if class_id is not None and class_id not in (known := metering.classes(conn)):
+    if class_id is not None and class_id not in (known := gb17167.classes(conn)):
         raise Invalid(because("meter_class_unknown", got=class_id, known=known), code="class_unknown")
 
 
 def energies(conn: Connection) -> dict[str, str]:
     """The energies of GB 17167 by their own names and those of their carriers."""
     found: dict[str, str] = {}
-    for row in metering.requirements(conn):
+    for row in gb17167.requirements(conn):
         found[row.energy] = row.energy
         found.update(dict.fromkeys(row.carriers, row.energy))
     return found

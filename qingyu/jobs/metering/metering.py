@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from qingyu.db import catalogue, early_warnings, enterprises
+from qingyu.db import catalogue, early_warnings, enterprises, gb17167
 from qingyu.db import metering as table
 from qingyu.db.catalogue import ChannelRow, LatestRow
 from qingyu.db.metering import MeterSwap
@@ -48,9 +48,9 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
     """
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
-    known = table.standards(conn)
+    known = gb17167.standards(conn)
     standard = _standard(known, standard_id, today)
-    rows = table.requirements(conn, standard.id)
+    rows = gb17167.requirements(conn, standard.id)
     units = [Unit(row.code, row.level, row.parent) for row in catalogue.units(conn, scope, enterprise.id)]
     flows = table.flows(conn, enterprise.id, now)
     channels = catalogue.channels(conn, scope, enterprise.id, now)
@@ -115,7 +115,7 @@ def certificates(conn: Connection, scope: Scope, code: str, now: datetime) -> Ce
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
     in_force = table.certificates_in_force(conn, enterprise.id, today)
-    classes = table.classes(conn)
+    classes = gb17167.classes(conn)
     history: dict[str, list[MeterCertificate]] = defaultdict(list)
     for row in table.certificate_history(conn, enterprise.id):
         history[row.meter].append(row.certificate)

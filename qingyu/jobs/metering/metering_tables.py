@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from qingyu.db import metering as rows
+from qingyu.db import gb17167 as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.metering import gb17167
 from qingyu.errors import Conflict, Invalid
