@@ -9,9 +9,10 @@ from qingyu.db import energy as energy_rows
 from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.cost import electricity as cost
-from qingyu.domain.cost import prices
+from qingyu.domain.cost import electricity_month, prices
 from qingyu.domain.cost.carrier import CarrierCost, add_up, carrier_cost, price_of
-from qingyu.domain.cost.electricity import BandCost, DayCost, MonthCost
+from qingyu.domain.cost.electricity import BandCost, DayCost
+from qingyu.domain.cost.electricity_month import MonthCost
 from qingyu.domain.cost.prices import ELECTRICITY, Prices
 from qingyu.domain.cost.tariff import BAND_NAMES, Tariff, clock
 from qingyu.domain.energy import carriers, periods
@@ -49,10 +50,10 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
         if day in found
     ]
     by_day = {each.day: each for each in costs}
-    power = cost.month_cost(start, costs, tariffs) if costs else None
+    power = electricity_month.month_cost(start, costs, tariffs) if costs else None
     uses = _uses(conn, scope, enterprise.id, start, until)
     parts = [carrier_cost(c, uses[c], declared.carriers) for c in sorted(uses) if c != ELECTRICITY]
-    electricity = cost.electricity_total(power, uses.get(ELECTRICITY, []))
+    electricity = electricity_month.electricity_total(power, uses.get(ELECTRICITY, []))
     amounts = [*([electricity] if electricity else []), *(part.cny for part in parts)]
     total = add_up(amounts) if amounts else Amount(None, because("month_unknown"))
     return answer.Cost(

@@ -7,7 +7,8 @@ from typing import Any
 
 from qingyu.domain.cost.carrier import CarrierCost, Price
 from qingyu.domain.cost.demand import LinePeak
-from qingyu.domain.cost.electricity import Adder, BandCost, DayCost, MonthCost
+from qingyu.domain.cost.electricity import Adder, BandCost, DayCost
+from qingyu.domain.cost.electricity_month import MonthCost
 from qingyu.domain.cost.prices import Prices
 from qingyu.domain.cost.tariff import Tariff
 from qingyu.domain.energy.factors import Verified

@@ -8,10 +8,11 @@ from typing import Any
 from qingyu.db import cost as rows
 from qingyu.db.cost import StoredDayRow
 from qingyu.domain.cost import electricity as cost
-from qingyu.domain.cost import prices
+from qingyu.domain.cost import electricity_month, prices
 from qingyu.domain.cost.carrier import add_up, carrier_cost
 from qingyu.domain.cost.demand import NO_PEAK, LinePeak, Peak, Windows, load_factor
-from qingyu.domain.cost.electricity import BandCost, DayCost, MonthCost
+from qingyu.domain.cost.electricity import BandCost, DayCost
+from qingyu.domain.cost.electricity_month import MonthCost
 from qingyu.domain.cost.prices import ELECTRICITY, Prices
 from qingyu.domain.cost.tariff import Band, Tariff
 from qingyu.domain.energy import periods
@@ -51,7 +52,7 @@ def values(gathered: Gathered) -> list[Value]:
     directions = rows.directions(gathered.conn, gathered.enterprise_id) if gathered.months else {}
     for month, its_days in of_month.items():
         its = [found[day] for day in its_days if day in found]
-        power, power_hash = cost.month_cost(month, its, tariffs) if its else None, None
+        power, power_hash = electricity_month.month_cost(month, its, tariffs) if its else None, None
         if power is not None:
             its_values = _power_values(gathered, month, power, tariffs, hashes, declared)
             power_hash = its_values[0].inputs_hash
@@ -187,7 +188,7 @@ def _total_values(
     for use in [*metered, *(use for _, use in stated)]:
         if use.n_due or use.use is not None or use.is_stated:
             bought.setdefault(use.carrier, []).append(use)
-    electricity = cost.electricity_total(power, bought.get(ELECTRICITY, []))
+    electricity = electricity_month.electricity_total(power, bought.get(ELECTRICITY, []))
     parts = [carrier_cost(c, bought[c], declared.carriers) for c in sorted(bought) if c != ELECTRICITY]
     if not parts and electricity is None:
         return []

@@ -11,7 +11,7 @@ from qingyu.db import enterprises
 from qingyu.db.cost import NewestRow, SupplyRow, WindowRow
 from qingyu.db.pool import Connection
 from qingyu.domain.control.situation import DemandState
-from qingyu.domain.cost import demand, prices
+from qingyu.domain.cost import demand, electricity_month, prices
 from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost.demand import Feed, LinePeak, Peak, largest_of_lines
 from qingyu.domain.cost.tariff import BAND_NAMES, Tariff
@@ -39,7 +39,7 @@ def live(conn: Connection, scope: Scope, code: str, now: datetime) -> Demand:
     start, feeds = running(conn, supplies, now)
     found = demand.project([feed for feed, _ in feeds])
     peak, lines = month_peak(conn, supplies, now, zone)
-    maxima = cost.billed(lines, peak)
+    maxima = electricity_month.billed(lines, peak)
     slid_kw = lately(conn, supplies, start, zone, now)
     contract_kw = tariff.demand.contract_kw if tariff is not None and tariff.demand is not None else None
     band = tariff.bands(today)[cost.quarter_of(start, zone)] if tariff is not None else None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qingyu.domain.cost import electricity as cost
 from qingyu.domain.cost.electricity import Adder, Quarter
+from qingyu.domain.cost.electricity_month import month_cost
 from qingyu.domain.cost.tariff import (
     DAY_MIN,
     QUARTERS,
@@ -193,7 +194,7 @@ def test_what_is_unknown_is_a_share_and_costs_nothing_that_could_be_taken_for_ze
     day = date(2026, 3, 2)
     its = quarters(day, SHANGHAI)
     half = [*its[:48], *(Quarter(q.at, None, 1, 0) for q in its[48:])]
-    month = cost.month_cost(date(2026, 3, 1), [cost.day_cost(day, half, SHANGHAI, tariff(), ())], {day: tariff()})
+    month = month_cost(date(2026, 3, 1), [cost.day_cost(day, half, SHANGHAI, tariff(), ())], {day: tariff()})
     assert month.unknown_share == 0.5
     assert month.kwh == 480.0
     nothing = cost.day_cost(day, quarters(day, SHANGHAI, None), SHANGHAI, tariff(), ())
@@ -211,7 +212,7 @@ def test_a_tariff_that_changes_inside_a_month_prices_each_day_by_its_own_and_sha
     days = list(periods.days(date(2026, 4, 1), date(2026, 5, 1)))
     tariffs = {day: in_force([old, new], day) for day in days}
     costs = [cost.day_cost(day, quarters(day, SHANGHAI), SHANGHAI, tariffs[day], ()) for day in days]
-    found = cost.month_cost(date(2026, 4, 1), costs, tariffs)
+    found = month_cost(date(2026, 4, 1), costs, tariffs)
     of_a_day = 360 * 1.0 + 280 * 0.6 + 320 * 0.3
     assert found.energy.value == pytest.approx(10 * of_a_day + 20 * 2 * of_a_day)
     assert found.demand is not None
@@ -224,7 +225,7 @@ def test_a_day_without_a_tariff_leaves_the_month_without_a_cost_and_says_which_d
     days = [date(2026, 3, 1), date(2026, 3, 2)]
     tariffs = {days[0]: None, days[1]: tariff()}
     costs = [cost.day_cost(day, quarters(day, SHANGHAI), SHANGHAI, tariffs[day], ()) for day in days]
-    found = cost.month_cost(date(2026, 3, 1), costs, tariffs)
+    found = month_cost(date(2026, 3, 1), costs, tariffs)
     assert found.total.value is None
     assert "1 days, the first 2026-03-01" in english(found.total.reason)
     assert found.kwh == 1920.0
@@ -256,9 +257,9 @@ def test_shifting_is_the_dear_energy_times_the_distance_to_the_cheapest_band() -
 def test_the_power_factor_counts_only_where_it_is_declared() -> None:
     day = date(2026, 3, 2)
     costs = [cost.day_cost(day, quarters(day, SHANGHAI), SHANGHAI, tariff(), ())]
-    without = cost.month_cost(date(2026, 3, 1), costs, {day: tariff()})
+    without = month_cost(date(2026, 3, 1), costs, {day: tariff()})
     bonus = tariff(power_factor_share=-0.01)
-    found = cost.month_cost(date(2026, 3, 1), costs, {day: bonus})
+    found = month_cost(date(2026, 3, 1), costs, {day: bonus})
     assert without.power_factor_cny is None
     assert found.power_factor_cny == pytest.approx(-0.01 * (without.total.value or 0.0))
     assert found.total.value == pytest.approx(0.99 * (without.total.value or 0.0))
