@@ -15,7 +15,7 @@ from qingyu.domain.cost.tariff import PricePeriod, Tariff
 from qingyu.domain.energy.account import Amount
 from qingyu.domain.energy.coal import Direction
 from qingyu.domain.energy.coverage import Coverage
-from qingyu.domain.intensity import ratio, windows
+from qingyu.domain.intensity import economic_windows, ratio, windows
 from qingyu.domain.intensity.economics import Basis, Figure, Measure
 from qingyu.domain.intensity.production import Output
 from qingyu.domain.intensity.windows import Month, Window
@@ -45,7 +45,7 @@ def intensities(i: Inputs) -> Inputs:
     )  # fmt: skip
 
     def over(measure: Measure) -> float | None:
-        found = windows.economic(measure, Window.MONTH, _LAST, {_LAST: account}, [stated])
+        found = economic_windows.economic(measure, Window.MONTH, _LAST, {_LAST: account}, [stated])
         return None if found is None else found.value
 
     return {

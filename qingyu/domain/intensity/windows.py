@@ -1,24 +1,17 @@
-"""Intensities over several months, added up from stored month rows: year to date, rolling 12 months, economic ones."""
+"""Intensities over several months, added up from stored month rows: year to date, rolling 12 months."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from qingyu.domain.energy import terms
-from qingyu.domain.energy.factors import Verified
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.intensity.economics import Figure, Measure, choose
 from qingyu.domain.intensity.ratio import COMPLETENESS_BAR
 from qingyu.domain.kernel.reason import Reason, because
-
-CNY_PER_UNIT = 10_000.0  # [CNY per 10^4 CNY]
-ECONOMIC_UNIT = "tce/10^4 CNY"
-FORMULA_VERIFIED = Verified.UNVERIFIED  # e = E / G and e = E / V were not read in the text of the standard
 
 
 class Window(StrEnum):
@@ -135,11 +128,11 @@ def sums(window: Window, month: date, rows: Mapping[date, Month], energy_unit: s
     wanted = months_of(window, month)
     # An open month of which no whole day is stated yet brings nothing: the window ends before it.
     parts = [rows[m] for m in wanted if m in rows and (rows[m].until > m or not rows[m].is_open)]
-    completeness, coverage = _completeness(parts), _coverage(parts)
-    reason = _missing([m for m in wanted if m not in rows])
+    completeness, coverage = completeness_of(parts), _coverage(parts)
+    reason = not_computed([m for m in wanted if m not in rows])
     if reason is None and not parts:
         reason = rows[month].reason or because("no_day_stated")
-    reason = reason or _odd(parts, energy_unit, output_unit) or _low(completeness, coverage)
+    reason = reason or first_odd(parts, energy_unit, output_unit) or too_little_known(completeness, coverage)
     energy = output = None
     if reason is None:
         energy = math.fsum(convert(p.energy or 0.0, p.energy_unit, energy_unit) for p in parts)
@@ -194,74 +187,16 @@ def product(window: Window, month: date, rows: Mapping[date, Month]) -> Value | 
     )
 
 
-def economic(
-    measure: Measure, window: Window, month: date, rows: Mapping[date, Month], figures: Sequence[Figure]
-) -> Value | None:
-    """Energy over output value or value added. rows: coal of the enterprise by month. [tce/10^4 CNY]
-
-    Null where the month is still open or has no figure of this kind. Source: GB/T 2589-2020, e_g = E / G, e_a = E / V.
-    """
-    last = rows.get(month)
-    stated = any(f.month == month and f.amount_cny(measure) is not None for f in figures)
-    if last is None or last.is_open or not stated:
-        return None
-    wanted = months_of(window, month)
-    parts = [rows[m] for m in wanted if m in rows]
-    missing = [m for m in wanted if m not in rows]
-    chosen = choose(figures, measure, wanted)
-    completeness = _completeness(parts)
-    reason = (
-        _missing(missing)
-        or _odd(parts, "tce", "t")
-        or (chosen if isinstance(chosen, Reason) else None)
-        or _low(completeness, 1.0)
-    )
-    energy = amount = None
-    used = [] if isinstance(chosen, Reason) else chosen
-    if reason is None:
-        energy = math.fsum(p.energy or 0.0 for p in parts)
-        amount = math.fsum(f.amount_cny(measure) or 0.0 for f in used) / CNY_PER_UNIT
-        reason = None if amount > 0 else because("figure_not_above_zero", measure=measure)
-    return Value(
-        code=f"intensity.{measure}" + ("" if window is Window.MONTH else f".{window}"),
-        scope="",
-        period="month",
-        start_on=month,
-        value=energy / amount if reason is None and energy is not None and amount else None,
-        unit=ECONOMIC_UNIT,
-        completeness=completeness,
-        reason=reason,
-        verified=FORMULA_VERIFIED.is_verified,
-        is_open=False,
-        inputs={
-            "formula": f"intensity.{measure}",
-            "from_month": f"{wanted[0]:%Y-%m}",
-            "to_month": f"{month:%Y-%m}",
-            "energy": energy,
-            "energy_unit": "tce",
-            "amount_cny": None if amount is None else amount * CNY_PER_UNIT,
-            "formula_verified": FORMULA_VERIFIED.value,
-            "price_basis": used[0].basis.value if used else None,
-            "base_year": used[0].base_year if used else None,
-            "terms": [
-                terms.plain("energy", energy, "tce", formula="months", terms=[energy_term(p, "tce") for p in parts]),
-                terms.plain(
-                    measure.value, amount, "10^4 CNY", formula="months", terms=[_stated(f, measure) for f in used]
-                ),
-            ],
-            "reason": reason,
-        },
-    )
-
-
-def _missing(months: Sequence[date]) -> Reason | None:
+def not_computed(months: Sequence[date]) -> Reason | None:
+    """Why months without a row give no number; null where none lacks one."""
     if not months:
         return None
     named = [f"{month:%Y-%m}" for month in months[:3]] + (["…"] if len(months) > 3 else [])
     return because("months_not_computed", n=len(months), months=named)
 
 
-def _odd(parts: Sequence[Month], energy_unit: str, output_unit: str) -> Reason | None:
+def first_odd(parts: Sequence[Month], energy_unit: str, output_unit: str) -> Reason | None:
+    """What keeps the first month that cannot be added from being added; null where all can."""
     for part in parts:
         if part.energy is None:
             return _of_month(part, part.reason or because("its_energy_unknown"))
@@ -283,7 +218,7 @@ def _of_month(part: Month, reason: Reason) -> Reason:
     return because("of_month", month=f"{part.start_on:%Y-%m}", reason=reason)
 
 
-def _completeness(parts: Sequence[Month]) -> float | None:
+def completeness_of(parts: Sequence[Month]) -> float | None:
     """The known share of the energy of all months; each weighs by what is expected of it, else by its days."""
     known = [(p, p.completeness) for p in parts if p.completeness is not None]
     if not known:
@@ -302,7 +237,8 @@ def _coverage(parts: Sequence[Month]) -> float:
     return math.fsum(n * share for n, share in days) / total if total else 0.0
 
 
-def _low(completeness: float | None, coverage: float) -> Reason | None:
+def too_little_known(completeness: float | None, coverage: float) -> Reason | None:
+    """Why too little is known of some months. completeness: of the energy.  coverage: of the time. [1]"""
     if completeness is None:
         return because("no_reading_due_in_period")
     if coverage < COMPLETENESS_BAR:
@@ -321,19 +257,3 @@ def output_term(part: Month, unit: str) -> terms.Term:
     """The output of a month in a unit."""
     value = convert(part.output, part.output_unit, unit) if converts(part.output_unit, unit) else None
     return {"name": f"{part.start_on:%Y-%m}", "value": value, "unit": unit}  # its row is the one the energy names
-
-
-def _stated(figure: Figure, measure: Measure) -> dict[str, Any]:
-    amount = figure.amount_cny(measure)
-    return {
-        "name": f"{figure.month:%Y-%m}",
-        "value": None if amount is None else amount / CNY_PER_UNIT,
-        "unit": "10^4 CNY",
-        "from": {
-            "kind": "declaration",
-            "table": "economic_figure",
-            "id": figure.id,
-            "declared_by": figure.declared_by,
-            "declared_at": figure.declared_at,
-        },
-    }

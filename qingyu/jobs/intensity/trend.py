@@ -12,7 +12,7 @@ from qingyu.domain.energy.catalogue import Stage, codes
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.indicator import NOT_YET
 from qingyu.domain.energy.periods import month_start, next_month
-from qingyu.domain.intensity import windows
+from qingyu.domain.intensity import economic_windows, windows
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
@@ -114,7 +114,7 @@ def _economic_trend(measure: Measure, values: _Values, months: list[date]) -> Ec
     code = f"intensity.{measure}"
     return EconomicTrend(
         measure=measure,
-        unit=windows.ECONOMIC_UNIT,
+        unit=economic_windows.ECONOMIC_UNIT,
         rows=[
             EconomicMonth(
                 **spread(_value(values.get((code, "", month)), NO_FIGURE)),

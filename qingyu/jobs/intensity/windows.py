@@ -8,7 +8,7 @@ from qingyu.db.intensity import SummableMonth
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.periods import month_start, next_month
 from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.intensity import windows
+from qingyu.domain.intensity import economic_windows, windows
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.intensity.windows import PRODUCT_WINDOWS, Month, Window
 from qingyu.domain.kernel.reason import Reason
@@ -35,7 +35,7 @@ def values(gathered: Gathered) -> list[Value]:
     figures = rows.figures(conn, enterprise_id, first, next_month(affected[-1])) if coal else []
     if figures:
         made += _made(
-            windows.economic(measure, window, month, coal, figures)
+            economic_windows.economic(measure, window, month, coal, figures)
             for month in affected
             for measure in Measure
             for window in Window

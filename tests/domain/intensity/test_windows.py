@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyu.domain.energy.periods import next_month
-from qingyu.domain.intensity import economics, windows
+from qingyu.domain.intensity import economic_windows, economics, windows
 from qingyu.domain.intensity.economics import Basis, Figure, Measure
 from qingyu.domain.intensity.windows import Month, Window, months_of, shift, touched_by
 from qingyu.domain.kernel.reason import Reason
@@ -117,22 +117,22 @@ def coal(**more: bool | float) -> dict[date, Month]:
 
 def test_energy_per_value_added_waits_for_the_end_of_the_month_and_for_a_figure() -> None:
     figures = [figure(m, 4e6) for m in YEAR]
-    made = windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures)
+    made = economic_windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures)
     assert (present(made).code, present(made).value, present(made).unit) == (
         "intensity.value_added",
         near(0.1),
         "tce/10^4 CNY",
     )
     assert not present(made).verified  # the formula was not read in the standard
-    assert windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(is_open=True), figures) is None
-    assert windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures[:-1]) is None
-    low = windows.economic(Measure.OUTPUT_VALUE, Window.YTD, DECEMBER, coal(completeness=0.8), figures)
+    assert economic_windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(is_open=True), figures) is None
+    assert economic_windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures[:-1]) is None
+    low = economic_windows.economic(Measure.OUTPUT_VALUE, Window.YTD, DECEMBER, coal(completeness=0.8), figures)
     assert (present(low).value, english(present(low).reason)) == (None, "2026-01: completeness of the energy is 80.0%")
 
 
 def test_value_added_below_zero_gives_the_reason() -> None:
     figures = [figure(DECEMBER, -4e6)]
-    made = windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures)
+    made = economic_windows.economic(Measure.VALUE_ADDED, Window.MONTH, DECEMBER, coal(), figures)
     assert (present(made).value, english(present(made).reason)) == (
         None,
         "the value added of this period is not above zero",
