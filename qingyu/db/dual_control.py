@@ -1,6 +1,6 @@
 """Statistics and targets of assessed bodies, and the published issues of the barometers of regions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, LiteralString
@@ -101,9 +101,13 @@ def one_by_one(conn: Connection, body: BodyId) -> None:
     conn.execute(body.sql(_q.one_by_one), {"body_id": body.id})
 
 
-def one_table_by_one(conn: Connection) -> None:
-    """Wait for whoever takes in a table of regions, until this transaction ends."""
-    conn.execute(_q.one_table_by_one)
+def hold_tables(conn: Connection, region_ids: Collection[int]) -> None:
+    """Wait for whoever takes in a table of one of the regions, until this transaction ends.
+
+    By their ids, so that two tables of the same regions in another order do not block each other.
+    """
+    for region_id in sorted(region_ids):
+        conn.execute(_q.hold_tables, {"region_id": region_id})
 
 
 def state(

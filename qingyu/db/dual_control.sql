@@ -12,10 +12,9 @@ ORDER BY s.quantity, s.year, s.through_month, s.id DESC
 -- Whoever states or publishes something of a body waits for who does so already.
 SELECT pg_advisory_xact_lock(hashtext('{body}_statistic'), %(body_id)s)
 
--- name: one_table_by_one
--- Whoever takes in a table of regions waits for who does so: two tables of the same regions in another order do not block
--- each other.
-SELECT pg_advisory_xact_lock(hashtext('region_table'))
+-- name: hold_tables
+-- Whoever takes in a table of regions waits for who takes in one of the same region.
+SELECT pg_advisory_xact_lock(hashtext('region_table'), %(region_id)s)
 
 -- name: state
 -- A statistic of a body.

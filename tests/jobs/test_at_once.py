@@ -34,10 +34,15 @@ from qingyu.jobs.declaring.intensity import declare_alone
 from qingyu.jobs.declaring.metering import Certificate
 from qingyu.jobs.declaring.registration import Enterprise
 from qingyu.jobs.energy import coal_factors
+from qingyu.jobs.importing.names import RegionTableKind
+from qingyu.jobs.importing.place import Asked
 from qingyu.jobs.importing.plan_tables import PlanTableReport, import_tasks
+from qingyu.jobs.importing.run import Options, Report, import_of_regions
 from qingyu.jobs.metering.metering import certify
+from qingyu.jobs.receive import intake
 from qingyu.jobs.refused import Refused
 from qingyu.jobs.restating import reopening
+from qingyu.settings import Settings
 from tests.support.databases import Database
 from tests.support.everything import document
 from tests.support.rows import one_row
@@ -181,6 +186,31 @@ def test_a_table_of_tasks_that_is_sent_at_once_is_stored_once(database: Database
     made = [one.verdicts[0].verdict if isinstance(one, PlanTableReport) else one for one in said]
     assert Counter(made) == {"stored": 1, "unchanged": TABS - 1}
     assert counts(database, ["region_task", "region_task_milestone"]) == {"region_task": 1, "region_task_milestone": 2}
+
+
+def test_tables_of_the_same_regions_wait_in_order_and_those_of_others_do_not_wait(database: Database) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        for code in ("640000", "630000", "500000"):
+            conn.execute(
+                "INSERT INTO region (code, level, name_zh, name_en) VALUES (%s, 'province', %s, 'P')", (code,) * 2
+            )
+
+    def take(conn: psycopg.Connection, codes: list[str], value: int) -> Report:
+        text = "地区,月份,指标,数值\n" + "".join(f"{code},2025-12,gdp,{value}\n" for code in codes)
+        asked = Asked(EVERYTHING, NOW, "chief", "t.csv", intake.Bounds.of(Settings()))
+        return import_of_regions(conn, RegionTableKind.STATISTICS, text.encode(), asked, Options(True))
+
+    both = ["640000", "630000"]
+    said = at_once(database, lambda conn, tab: take(conn, both if tab % 2 else both[::-1], tab))
+    assert [each for each in said if isinstance(each, Exception)] == []
+    assert counts(database, ["region_statistic"]) == {"region_statistic": 2 * TABS}
+    with psycopg.connect(database.admin_dsn) as open_, psycopg.connect(database.admin_dsn) as other:
+        open_.execute("SELECT 1")  # a transaction that stays open
+        take(open_, ["640000"], 99)
+        other.execute("SET lock_timeout = '200ms'")
+        assert take(other, ["500000"], 1).count("stored") == 1
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            take(other, ["500000", "640000"], 2)
 
 
 def test_of_two_who_act_on_a_case_at_once_one_wins_and_the_others_are_told(database: Database, works: int) -> None:

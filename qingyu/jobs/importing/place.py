@@ -1,6 +1,7 @@
 """Whose the rows of a table are: an enterprise with its names and its calendar, or a region; and what the file is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from qingyu.db import energy as energy_rows
 from qingyu.db.pool import Connection
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering.message import Output
+from qingyu.errors import NotFound
 from qingyu.jobs.access.audit import Act
 from qingyu.jobs.assessment import acting as assessed
 from qingyu.jobs.assessment import declared
@@ -75,11 +77,19 @@ class RegionPlace:
 
 
 def region_place_of(conn: Connection, code: str, asked: Asked) -> RegionPlace:
-    """The place of a region the whole of which is seen; raises NotFound. Tables of regions are taken one by one."""
-    dual_control.one_table_by_one(conn)
+    """The place of a region the whole of which is seen; raises NotFound."""
     return RegionPlace(
         asked, Acting(conn, asked.scope, assessed.region(conn, asked.scope, code), asked.actor, asked.now)
     )
+
+
+def hold_regions(conn: Connection, codes: Collection[str], asked: Asked) -> None:
+    """Take tables of each region one by one: others that name one of these wait, all others go on."""
+    held = set()
+    for code in codes:
+        with suppress(NotFound):  # its rows are refused one by one
+            held.add(assessed.region(conn, asked.scope, code).id)
+    dual_control.hold_tables(conn, held)
 
 
 def place_of(conn: Connection, code: str, asked: Asked) -> Place:

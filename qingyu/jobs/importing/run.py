@@ -1,7 +1,7 @@
 """Take a file in: read it, judge each row by storing it, and keep what was stored or, on a dry run, nothing of it."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, Literal
 
@@ -15,7 +15,7 @@ from qingyu.jobs.importing.kind import Kind, P
 from qingyu.jobs.importing.kinds import KINDS
 from qingyu.jobs.importing.names import RegionTableKind, TableKind
 from qingyu.jobs.importing.of_regions import REGION_KINDS
-from qingyu.jobs.importing.place import Asked, Place, place_of, region_place_of
+from qingyu.jobs.importing.place import Asked, Place, hold_regions, place_of, region_place_of
 from qingyu.jobs.refused import Refused, reason_of
 from qingyu.jobs.tables.columns import Cells, Layout, layout_of
 from qingyu.jobs.tables.reading import read_sheet
@@ -79,12 +79,14 @@ class Whose(Generic[P]):
 
     other: why a row of another than the file's is refused; null where it is taken, if the caller sees that one.
     nobody: why a row is refused that names none, in a file of nobody.
+    hold: waits for others who change those that a file names; null where `place_of` does.
     """
 
     column: str
     place_of: Callable[[Connection, str, Asked], P]
     other: Callable[[str, str], Reason] | None
     nobody: Reason
+    hold: Callable[[Connection, Collection[str], Asked], None] | None = None
 
 
 def _other_enterprise(mine: str, other: str) -> Reason:
@@ -92,7 +94,7 @@ def _other_enterprise(mine: str, other: str) -> Reason:
 
 
 OF_ENTERPRISES = Whose("enterprise", place_of, _other_enterprise, because("no_enterprise"))
-OF_REGIONS = Whose("region", region_place_of, None, because("no_region_of_row"))
+OF_REGIONS = Whose("region", region_place_of, None, because("no_region_of_row"), hold_regions)
 
 
 def import_file(conn: Connection, name: TableKind, data: bytes, asked: Asked, options: Options) -> Report:
@@ -118,6 +120,9 @@ def _import(conn: Connection, kind: Kind[P], whose: Whose[P], data: bytes, asked
         layout = layout_of(sheet, kind.shape, _subjects(kind, given), cells, options.columns)
         run = _Run(conn, kind, whose, asked, options.write, given, _called(sheet, layout))
         rows = list(rows_of(sheet, layout, kind.shape, cells))
+        if whose.hold is not None:
+            named = {row.values.get(whose.column, options.owner) for row in rows}
+            whose.hold(conn, {code for code in named if code is not None}, asked)
         run.judge(rows)
         run.finish({"file": asked.name, "sha256": hashlib.sha256(data).hexdigest()})
     verdicts = tuple(sorted(run.verdicts, key=lambda one: one.line))
