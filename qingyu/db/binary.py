@@ -1,11 +1,17 @@
-"""Columns and rows of fixed size between PostgreSQL's binary COPY and numpy, and instants as both of them count."""
+"""Columns and rows of fixed size between PostgreSQL's binary formats and numpy, and instants as both of them count."""
 
+import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 
 import numpy as np
 from numpy.typing import NDArray
+from psycopg import Cursor
+from psycopg.abc import Buffer
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 from qingyu.db.pool import Connection
 from qingyu.domain.metering.periods import to_instant
@@ -47,3 +53,56 @@ def copied_out(
         found[name] = np.frombuffer(body, np.dtype([("size", ">i4"), ("of", kind)]))["of"]
         at += max(int(size), 0)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Numbers as an array parameter: psycopg would make an object of each and ask each how it is said."""
+
+    values: NDArray[np.int64]
+
+    def said(self, type_oid: int, kind: str) -> bytes:
+        """The array as PostgreSQL takes it: one dimension, no nulls, the first element has the number 1."""
+        rows = np.empty(len(self.values), np.dtype([("size", ">i4"), ("of", kind)]))
+        rows["size"], rows["of"] = rows["of"].itemsize, self.values
+        head = struct.pack("!iii", int(len(rows) > 0), 0, type_oid)
+        return head + struct.pack("!ii", len(rows), 1) + rows.tobytes() if len(rows) else head
+
+
+class Int4s(Column):
+    """An `integer[]`."""
+
+
+class Int8s(Column):
+    """A `bigint[]`."""
+
+
+class Instants(Column):
+    """A `timestamptz[]` of microseconds since 1970 UTC. [us]"""
+
+
+class _Int4sDumper(Dumper):
+    format, oid = Format.BINARY, 1007
+
+    def dump(self, obj: Column) -> Buffer:
+        return obj.said(23, ">i4")
+
+
+class _Int8sDumper(Dumper):
+    format, oid = Format.BINARY, 1016
+
+    def dump(self, obj: Column) -> Buffer:
+        return obj.said(20, ">i8")
+
+
+class _InstantsDumper(Dumper):
+    format, oid = Format.BINARY, 1185
+
+    def dump(self, obj: Column) -> Buffer:
+        return Column(obj.values - PG_EPOCH_US).said(1184, ">i8")
+
+
+def take_columns(cursor: Cursor[Any]) -> None:
+    """Let a cursor take columns as parameters."""
+    for kind, dumper in ((Int4s, _Int4sDumper), (Int8s, _Int8sDumper), (Instants, _InstantsDumper)):
+        cursor.adapters.register_dumper(kind, dumper)

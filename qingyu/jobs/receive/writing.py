@@ -11,7 +11,7 @@ import numpy as np
 from qingyu.db import pool, streams
 from qingyu.db import readings as table
 from qingyu.db.pool import Connection
-from qingyu.db.readings import BatchLine, Rows
+from qingyu.db.readings import Ints, Rows, TouchingLines
 from qingyu.domain.metering import message
 from qingyu.domain.metering.fault import Fault
 from qingyu.jobs.receive import keeping, refusals
@@ -200,30 +200,24 @@ class Writer:
         conflict_held = np.concatenate([unique_held[old], held[again]])
         # Rows are in the order of their enterprises, so each has its slice: hundreds cost no more than one.
         ids = np.array(enterprise_ids, np.int64)
-        n_came = _count(ids, held)
-        n_written = _count(ids, unique_held[written])
-        n_conflict = _count(ids, conflict_held)
         fresh, fresh_held = unique.where(written), unique_held[written]
-        starts, ends = np.searchsorted(fresh_held, ids, "left"), np.searchsorted(fresh_held, ids, "right")
+        firsts, lasts = _touched(fresh)
+        starts = np.append(np.searchsorted(fresh_held[firsts], ids), len(firsts))
         n_refused = Tally(r.origin.enterprise_id for r in refused)
-        lines = [
-            BatchLine(
-                numbers[enterprise_id],
-                enterprise_id,
-                self.source,
-                batch.received_at,
-                *_touched(fresh.where(slice(starts[i], ends[i]))),
-                touches=n_written[i] > 0,
-                n_messages=n_messages.get(enterprise_id, 0),
-                n_received=n_came[i],
-                n_written=n_written[i],
-                n_duplicate=n_came[i] - n_written[i] - n_conflict[i],
-                n_conflict=n_conflict[i],
-                n_rejected=n_refused[enterprise_id],
-            )
-            for i, enterprise_id in enumerate(enterprise_ids)
-        ]
-        table.insert_batches(self.conn, lines)
+        lines = TouchingLines(
+            ids=np.array([numbers[i] for i in enterprise_ids], np.int64),
+            enterprise_ids=ids,
+            starts=starts,
+            channel_ids=fresh.channel_ids[firsts],
+            from_us=fresh.at_us[firsts],
+            to_us=fresh.at_us[lasts],
+            n_messages=np.array([n_messages.get(i, 0) for i in enterprise_ids], np.int64),
+            n_received=_count(ids, held),
+            n_written=_count(ids, unique_held[written]),
+            n_conflict=_count(ids, conflict_held),
+            n_rejected=np.array([n_refused[i] for i in enterprise_ids], np.int64),
+        )
+        table.insert_touching(self.conn, self.source, batch.received_at, lines)
         return counts
 
     def _keep_conflicts(self, received_at: datetime, held: Any, conflicts: Rows, stored: Any) -> None:
@@ -261,17 +255,19 @@ class Writer:
         return refused
 
     def _numbers(self, enterprise_ids: Sequence[int]) -> dict[int, int]:
-        if len(self._ids) < len(enterprise_ids):
-            self._ids += table.batch_ids(self.conn, max(_IDS_AT_ONCE, len(enterprise_ids)))
-        return {enterprise_id: self._ids.pop(0) for enterprise_id in enterprise_ids}
+        n = len(enterprise_ids)
+        if len(self._ids) < n:
+            self._ids += table.batch_ids(self.conn, max(_IDS_AT_ONCE, n))
+        taken, self._ids = self._ids[:n], self._ids[n:]
+        return dict(zip(enterprise_ids, taken, strict=True))
 
     def _note_high_water(self, batch: Batch, choice: Any) -> None:
         np.maximum.at(self.registry.high_water_us, batch.channel_ids[choice], batch.at_us[choice])
 
 
-def _count(ids: Any, held: Any) -> list[int]:
+def _count(ids: Ints, held: Ints) -> Ints:
     """How many rows each of some enterprises has; ids in order."""
-    return [int(n) for n in np.bincount(np.searchsorted(ids, held), minlength=len(ids))]
+    return np.bincount(np.searchsorted(ids, held), minlength=len(ids))
 
 
 def _first_line(error: Exception) -> str:
@@ -296,18 +292,12 @@ def _first_of_key(came: Rows) -> Any:
     return first
 
 
-def _touched(written: Rows) -> tuple[list[int], list[datetime], list[datetime]]:
-    """The channels of rows ordered by channel and instant, each with its first and its last instant."""
-    if len(written) == 0:
-        return [], [], []
+def _touched(written: Rows) -> tuple[Ints, Ints]:
+    """The places of the first and of the last row of each channel, in rows ordered by channel and instant."""
     edges = np.flatnonzero(np.diff(written.channel_ids)) + 1
-    starts = np.concatenate([[0], edges])
-    ends = np.concatenate([edges, [len(written)]]) - 1
-    return (
-        written.channel_ids[starts].tolist(),
-        [table.instant(us) for us in written.at_us[starts].tolist()],
-        [table.instant(us) for us in written.at_us[ends].tolist()],
-    )
+    if len(written) == 0:
+        return edges, edges
+    return np.concatenate([[0], edges]), np.concatenate([edges, [len(written)]]) - 1
 
 
 def _by_boot(numbered: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, list[int]]]:
