@@ -65,16 +65,6 @@ def days_of(slot_us: Ints, zone: ZoneInfo) -> list[date]:
     return [days[i] for i in held.tolist()]
 
 
-def month_of(day: date) -> date:
-    """The first day of the month of a day."""
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
 @dataclass(frozen=True, slots=True)
 class PeriodSum:
     """A day or month of one channel: its use (None where no slot knows any), and how many slots of which state."""

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from qingyu.domain.metering.excursions import falls
-from qingyu.domain.metering.periods import days_between, midnight_us, month_of
+from qingyu.domain.metering.periods import days_between, midnight_us
 from qingyu.domain.metering.series import SECOND, Channel, Event, Readings, RegisterKind, settings_at, version_at
 
 RESTART = "restart"
@@ -50,6 +50,7 @@ def restarts(channel: Channel, readings: Readings) -> tuple[Event, ...]:
 def _bounds(channel: Channel, first_us: int, last_us: int) -> list[int]:
     """The instants in (first, last] at which the register begins again. [us]"""
     days = days_between(first_us, last_us + 1, channel.zone)
-    starts: list[date] = [day for day in days if channel.kind is RegisterKind.CUMULATIVE_DAILY or day == month_of(day)]
+    is_daily = channel.kind is RegisterKind.CUMULATIVE_DAILY
+    starts: list[date] = [day for day in days if is_daily or day.day == 1]
     found = [midnight_us(day, channel.zone) for day in starts]
     return [bound for bound in found if first_us < bound <= last_us]

@@ -13,6 +13,7 @@ from qingyu.db import slots as slot_rows
 from qingyu.db.channels import Metered
 from qingyu.db.pool import Connection
 from qingyu.db.rollups import Line
+from qingyu.domain.energy.periods import month_start
 from qingyu.domain.metering import periods
 from qingyu.domain.metering.evaluation import evaluate, open_gap
 from qingyu.domain.metering.holes import nothing, telling, with_holes
@@ -153,7 +154,7 @@ class _Work:
         self.days: set[date] = set()
 
     def touched(self, n_lines: int = 0) -> Touched:
-        months = frozenset(periods.month_of(day) for day in self.days)
+        months = frozenset(month_start(day) for day in self.days)
         return Touched(self.enterprise_id, frozenset(self.days), months, n_lines)
 
     def recompute(
@@ -271,7 +272,7 @@ class _Work:
             sums += periods.sum_periods(whole, edges)
         there = {s.start_on for s in sums}
         period_sums.write_days(self.conn, metered.id, sums, [day for day in days if day not in there])
-        period_sums.write_months(self.conn, metered.id, sorted({periods.month_of(day) for day in days}))
+        period_sums.write_months(self.conn, metered.id, sorted({month_start(day) for day in days}))
         self.days.update(days)
 
     def _coarse(self, metered: Metered, stored: Slots, low: int, high: int) -> Slots:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from qingyu.domain.energy.periods import next_month
 from qingyu.domain.metering.evaluation import evaluate
-from qingyu.domain.metering.periods import days_between, days_of, midnight_us, next_month, sum_periods
+from qingyu.domain.metering.periods import days_between, days_of, midnight_us, sum_periods
 from qingyu.domain.metering.series import DAY, HOUR, SECOND, SLOT, Channel, Readings, RegisterKind, State, Version
 from tests.domain.metering.meters import START, channel, kinds, read, slots, states, use
 
