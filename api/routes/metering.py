@@ -8,7 +8,8 @@ from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, SpanFrom, Span
 from api.errors import documented
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
-from qingyu.jobs.metering import meter_record, metering, node_balance
+from qingyu.jobs.metering import energy_posts, meter_record, metering, node_balance
+from qingyu.jobs.metering.energy_posts import EnergyPosts
 from qingyu.jobs.metering.meter_record import MeterRecord, Register
 from qingyu.jobs.metering.metering_answer import Certificates, Metering
 from qingyu.jobs.metering.node_balance_answer import NodeBalance
@@ -37,6 +38,12 @@ def show_metering(
 def show_certificates(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Certificates:
     """Verification of the meters (检定台账): days left, overdue or not, grade, history and swaps of each meter."""
     return metering.certificates(conn, reach, code, now)
+
+
+@router.get("/energy-posts")
+def show_energy_posts(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> EnergyPosts:
+    """Who holds the posts of energy management (能源管理岗位), and what the law finds lacking today."""
+    return energy_posts.posts(conn, reach, code, now)
 
 
 @router.get("/node-balance")

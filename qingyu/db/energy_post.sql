@@ -22,3 +22,8 @@ SELECT e.code AS owner, jsonb_build_object('post', p.post, 'holder', p.holder, '
     'valid_from', p.valid_from, 'valid_to', p.valid_to) AS said
 FROM energy_post p JOIN enterprise e ON e.id = p.enterprise_id
 WHERE p.enterprise_id = ANY(%(ids)s) ORDER BY p.id
+
+-- name: holders
+-- The posts of one enterprise as they are shown, the latest declaration last.
+SELECT p.post, p.holder, p.title, p.certificate_no, p.appointed_by, p.filed_on, p.valid_from, p.valid_to
+FROM energy_post p WHERE p.enterprise_id = %(enterprise_id)s ORDER BY p.id

@@ -127,7 +127,25 @@ def test_a_balance_that_makes_no_sense_is_refused(alpha: TestClient, query: str,
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
-@pytest.mark.parametrize("route", ["metering", "certificates", "node-balance"])
+def test_the_posts_of_energy_management_are_shown_with_what_the_law_finds_lacking(
+    plant: psycopg.Connection, alpha: TestClient
+) -> None:
+    def lacking() -> list[str]:
+        return [one["code"] for one in alpha.get(f"{OF_ALPHA}/energy-posts").json()["lacking"]]
+
+    assert lacking() == ["no_energy_manager"]
+    document = plants.document()
+    of = {"post": "manager", "holder": "李越", "appointed_by": "任命", "valid_from": "2026-01-01"}
+    for said in ({"title": "junior"}, {"title": "senior", "filed_on": "2026-01-09"}):
+        document["enterprises"][0]["energy_posts"] = [{**of, **said}]
+        registry.apply(plant, document, plants.NOW)
+        plant.commit()
+        (post,) = alpha.get(f"{OF_ALPHA}/energy-posts").json()["posts"]
+        assert {**of, "filed_on": None, **said, "holds": True}.items() <= post.items()
+        assert lacking() == ([] if "filed_on" in said else ["energy_manager_title", "energy_manager_not_filed"])
+
+
+@pytest.mark.parametrize("route", ["metering", "certificates", "energy-posts", "node-balance"])
 def test_a_stranger_is_told_that_there_is_nothing(log_in: LogIn, route: str) -> None:
     assert log_in("manager-beta").get(f"{OF_ALPHA}/{route}").status_code == 404
     assert log_in("ningxia").get(f"{OF_ALPHA}/{route}").status_code == 200

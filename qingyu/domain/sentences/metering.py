@@ -1,6 +1,19 @@
 """Sentences of metering, certificates, node balances and the quality of data: code, English, Chinese."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    # Posts of energy management.
+    "no_energy_manager": (
+        "nobody holds the post of energy manager on {day}; the law asks for one",
+        "{day} 无人任能源管理负责人，依法应当设立",
+    ),
+    "energy_manager_title": (
+        "the energy manager {holder} has no professional title of intermediate level or above, which the law asks for",
+        "能源管理负责人{holder}不具备法定的中级以上技术职称",
+    ),
+    "energy_manager_not_filed": (
+        "the authority was not told of the energy manager {holder}",
+        "能源管理负责人{holder}尚未报主管部门备案",
+    ),
     # Certificates and instruments.
     "no_certificate_in_date": ("no certificate that is in date", "无有效期内的证书"),
     "no_seal": ("no record of a seal", "无铅封记录"),

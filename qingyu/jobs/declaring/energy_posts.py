@@ -6,10 +6,11 @@ is so is declared, and seen.
 """
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
+from qingyu.domain.control.energy_post import Post, Title
 from qingyu.jobs.declaring.kept import KeptPart
 
 
@@ -20,9 +21,9 @@ class EnergyPost(KeptPart):
     called: ClassVar[str] = "energy post"
     key: ClassVar[tuple[str, ...]] = ("post", "holder", "valid_from")
 
-    post: Literal["manager", "officer"]
+    post: Post
     holder: str = Field(min_length=1, max_length=100)
-    title: Literal["none", "junior", "intermediate", "senior"]
+    title: Title
     certificate_no: str | None = Field(None, min_length=1, max_length=100)
     appointed_by: str = Field(min_length=1, max_length=500)
     filed_on: date | None = None
