@@ -184,6 +184,8 @@ def test_the_trend_shows_each_month_and_the_last_hours_their_coverage(console: C
 def test_what_is_missing_by_gb_17167_is_named_with_its_rates(console: Console, locale: str) -> None:
     page = console.visit("manager", f"{PLANT}/metering", locale=locale)
     rates = of_plant(console, page, "/metering")["rates"]
+    posts = page.locator("[data-test=energy-posts]")
+    expect(posts).to_contain_text("能源管理负责人" if locale == "zh-CN" else "nobody holds the post of energy manager")
     rate = next(one for one in rates if one["level"] == 2 and one["energy"] == "electricity")
     assert prints(page, "[data-test=rate-2-electricity] [data-test=equipped]", rate["equipped_share"] * 100)
     lacks = {"zh-CN": "缺 1 台（应配 3，已配 2）", "en": "1 missing (required 3, equipped 2)"}[locale]

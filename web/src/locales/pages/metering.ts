@@ -10,6 +10,15 @@ export const zh = {
     water: "水",
     recoverable: "可回收利用的余能",
   },
+  posts: {
+    name: "能源管理岗位",
+    post: { manager: "能源管理负责人", officer: "能源管理员" },
+    title: { none: "无职称", junior: "初级职称", intermediate: "中级职称", senior: "高级职称" },
+    certificate: "证书 {no}",
+    appointed: "{day} 起，依据 {by}",
+    filed: "{day} 备案",
+    not_filed: "未备案",
+  },
   metering: {
     rates: "计量器具配备（GB 17167）",
     judged: "按 {standard} 判定",
@@ -152,6 +161,15 @@ export const en: typeof zh = {
     natural_gas: "Natural gas",
     water: "Water",
     recoverable: "Recoverable energy",
+  },
+  posts: {
+    name: "Posts of energy management",
+    post: { manager: "Energy manager", officer: "Energy officer" },
+    title: { none: "no title", junior: "junior title", intermediate: "intermediate title", senior: "senior title" },
+    certificate: "certificate {no}",
+    appointed: "since {day} by {by}",
+    filed: "reported on {day}",
+    not_filed: "not reported",
   },
   metering: {
     rates: "Equipping with meters (GB 17167)",
