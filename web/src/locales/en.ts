@@ -20,6 +20,7 @@ import { projectsEn as ofProjects } from "./pages/projects";
 import { regionEn as ofRegion } from "./pages/region";
 import { morningEn as ofMorning } from "./pages/morning";
 import { noticesEn as ofNotices } from "./pages/notices";
+import { setupEn as ofSetup } from "./pages/setup";
 import { tasksEn as ofTasks } from "./pages/tasks";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 import { en as ofCarbon } from "./pages/carbon";
@@ -51,6 +52,7 @@ export default {
   ...ofLeaders,
   ...ofProjects,
   ...ofRegion,
+  ...ofSetup,
   ...ofTasks,
   ...ofWebhooks,
   ...ofCarbon,
@@ -76,6 +78,7 @@ export default {
     factors: "Factors",
     proof: "Proof",
     meters: "Meters",
+    setup: "Set up",
     imports: "Import",
     me: "My account",
     users: "Users",

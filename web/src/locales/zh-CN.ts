@@ -20,6 +20,7 @@ import { projectsZh as ofProjects } from "./pages/projects";
 import { regionZh as ofRegion } from "./pages/region";
 import { morningZh as ofMorning } from "./pages/morning";
 import { noticesZh as ofNotices } from "./pages/notices";
+import { setupZh as ofSetup } from "./pages/setup";
 import { tasksZh as ofTasks } from "./pages/tasks";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 import { zh as ofCarbon } from "./pages/carbon";
@@ -51,6 +52,7 @@ export default {
   ...ofLeaders,
   ...ofProjects,
   ...ofRegion,
+  ...ofSetup,
   ...ofTasks,
   ...ofWebhooks,
   ...ofCarbon,
@@ -76,6 +78,7 @@ export default {
     factors: "折标系数",
     proof: "溯源",
     meters: "计量器具",
+    setup: "建档",
     imports: "数据导入",
     me: "我的账户",
     users: "用户",

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+
+import { document, flowOf, mayLieIn, merged, nothing, put, read, tree, turned, type MeterPart, type UnitPart } from "./setup";
+
+const unit = (code: string, level: 1 | 2 | 3, parent?: string): UnitPart => ({
+  code,
+  level,
+  name_zh: code,
+  name_en: code,
+  ...(parent ? { parent } : {}),
+});
+const UNITS = [unit("fan", 3, "kiln"), unit("plant", 1), unit("kiln", 2, "plant")];
+
+describe("a plant that is set up", () => {
+  it("shows its units as a tree and sends parents before children", () => {
+    expect(tree(UNITS).map((one) => [one.unit.code, one.depth])).toEqual([
+      ["plant", 0],
+      ["kiln", 1],
+      ["fan", 2],
+    ]);
+    expect(document({ ...nothing(), units: UNITS }, UNITS).units.map((one) => one.code)).toEqual(["plant", "kiln", "fan"]);
+  });
+  it("puts no unit into itself and gives one that moves the level below", () => {
+    expect(mayLieIn(UNITS, "kiln", "fan")).toBe(false);
+    expect(mayLieIn(UNITS, "fan", "plant")).toBe(true);
+    expect(put(UNITS, unit("fan", 3, "kiln"), "plant").level).toBe(2);
+    expect(put(UNITS, unit("fan", 3, "kiln"), undefined)).toEqual(unit("fan", 1));
+  });
+  it("knows by the place of a meter what its flow is", () => {
+    const meter: MeterPart = { code: "e1", unit: "kiln", name_zh: "", name_en: "", channels: [] };
+    const channel = { code: "kwh", quantity: "", carrier: "electricity", kind: "cumulative", unit: "kWh", valid_from: "" };
+    const grid = flowOf({ ...meter, code: "e0", unit: "plant" }, channel, UNITS, []);
+    expect(flowOf(meter, channel, UNITS, [grid])).toMatchObject({ direction: "internal", from: "plant", to: "kiln" });
+    expect(grid).toMatchObject({ direction: "purchase", to: "plant" });
+    expect(flowOf(meter, channel, UNITS, [])).toMatchObject({ direction: "purchase", to: "kiln" });
+    expect(turned(grid, "export", UNITS)).toMatchObject({ direction: "export", from: "plant" });
+    expect(turned(flowOf(meter, channel, UNITS, [grid]), "purchase", UNITS)).not.toHaveProperty("from");
+  });
+  it("lays a draft over what is registered, and takes a file that is one", () => {
+    expect(merged(UNITS, [unit("fan", 2, "plant")])[0]).toEqual(unit("fan", 2, "plant"));
+    expect(read('{"units": 3}')).toBeNull();
+    expect(read("[]")).toBeNull();
+    expect(read('{"units": []}')).toEqual(nothing());
+  });
+});
