@@ -12,7 +12,7 @@ _q = queries("setting_up")
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class SaidBeside:
     """What was declared beside the register. measured: carriers of which a calorific value was measured."""
 
     has_tariff: bool
@@ -30,8 +30,8 @@ def products(conn: Connection, enterprise_id: int) -> list[Product]:
     return records(conn, Product, _q.products, {"enterprise_id": enterprise_id})
 
 
-def declared(conn: Connection, enterprise_id: int) -> Declared:
+def declared(conn: Connection, enterprise_id: int) -> SaidBeside:
     """What was declared of an enterprise beside its register."""
-    found = record(conn, Declared, _q.declared, {"enterprise_id": enterprise_id})
+    found = record(conn, SaidBeside, _q.declared, {"enterprise_id": enterprise_id})
     assert found is not None  # a row of three questions
     return found

@@ -191,7 +191,7 @@ export const setupEn: typeof setupZh = {
       certificates: "Certificates",
       rated: "Rated maxima",
       tariff: "Tariff",
-      factors: "Coefficients",
+      factors: "Factors",
       products: "Products",
       yardsticks: "Yardsticks and boundaries",
       output: "Output",
