@@ -29,7 +29,15 @@ export const GROUPS: readonly Group[] = [
   },
   {
     key: "evidence",
-    entries: [{ to: "factors", month: true }, { to: "proof" }, { to: "metering" }, { to: "meters" }, { to: "imports" }, { to: "changes" }],
+    entries: [
+      { to: "factors", month: true },
+      { to: "proof" },
+      { to: "metering" },
+      { to: "meters" },
+      { to: "imports" },
+      { to: "setup" },
+      { to: "changes" },
+    ],
   },
 ];
 

@@ -57,6 +57,7 @@ export const router = createRouter({
         { path: "cost", name: "cost", component: () => import("@/views/CostView.vue") },
         { path: "factors", name: "factors", component: () => import("@/views/FactorsView.vue") },
         { path: "changes", name: "changes", component: () => import("@/views/ChangesView.vue"), props: true },
+        { path: "setup", name: "setup", component: () => import("@/views/SetupView.vue") },
         { path: "imports", name: "imports", component: () => import("@/views/ImportsView.vue"), props: true },
         { path: "proof", name: "proof", component: () => import("@/views/ProofView.vue") },
       ],
