@@ -61,6 +61,8 @@ GOOD = {
     "targets": ("指标,目标类型,目标值,强度分母,基期年,目标年,文件\n能源,下降率,0.14,value_added,2025,2030,责任书\n"
                 "碳排放,总量,9000,,2025,2026,责任书\n",
                 "SELECT value FROM enterprise_target ORDER BY value", [0.14, 9000.0]),
+    "production-plans": ("产品,情景,月份,计划产量(kg)\n钢,基准,2026-12,82000\nsteel,high,2027-01,90000\n",
+                         "SELECT quantity FROM production_plan ORDER BY month", [82.0, 90.0]),
     "budgets": ("年份,1月,2月\n2026,5,6\n", "SELECT coal_tce FROM budget ORDER BY month", [5.0, 6.0]),
     "prices": ("品种,生效日期,单价(元/m3)\n天然气,2026-01-01,3.5\n", "SELECT cny_per_unit FROM carrier_price", [3.5]),
     "adders": ("代码,生效日期,加价标准\nladder,2026-01-01,0.1\n", "SELECT cny_per_kwh FROM price_adder", [0.1]),
@@ -184,6 +186,20 @@ def test_what_beside_a_file_makes_no_sense_is_refused(plant: psycopg.Connection)
     text = "产品,日期,产量\nsteel,2026-11-01,5\n"
     with pytest.raises(Invalid, match="between thousands"):
         taken(plant, "production", text, thousands=".")
+
+
+def test_a_plan_of_a_past_year_of_nothing_made_or_below_zero_is_refused_and_another_is_the_next_revision(
+    plant: psycopg.Connection,
+) -> None:
+    text = "产品,情景,月份,产量\nsteel,低,2025-12,5\nglass,低,2026-12,5\nsteel,低,2026-12,-5\nsteel,中,2026-12,5\n"
+    found = taken(plant, "production-plans", text).verdicts
+    assert [(one.verdict, present(one.reason).code) for one in found] == [
+        ("refused", "plan_of_year_past"), ("refused", "plan_of_unknown_product"), ("refused", "statistic_below_zero"),
+        ("refused", "cell_of_column")]  # fmt: skip
+    for quantity in (5, 6):
+        assert verdicts(taken(plant, "production-plans", f"产品,情景,2026-12\nsteel,base,{quantity}\n")) == ["stored"]
+    assert rows(plant, "SELECT quantity, revision FROM production_plan ORDER BY revision") == [
+        {"quantity": 5.0, "revision": 0}, {"quantity": 6.0, "revision": 1}]  # fmt: skip
 
 
 def test_declared_thousands_are_read(plant: psycopg.Connection) -> None:

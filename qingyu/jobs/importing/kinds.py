@@ -26,6 +26,7 @@ from qingyu.jobs.importing.kind import (
 )
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Place
+from qingyu.jobs.importing.plans import PRODUCTION_PLANS
 from qingyu.jobs.importing.spans import FORMS
 from qingyu.jobs.tables.columns import Cells, Column, Shape, key_of
 
@@ -314,5 +315,6 @@ KINDS: Mapping[TableKind, Kind[Place]] = {
         STATISTICS,
         YEAR_BUDGETS,
         TARGETS,
+        PRODUCTION_PLANS,
     )
 }

@@ -21,6 +21,7 @@ class TableKind(StrEnum):
     STATISTICS = "statistics"
     YEAR_BUDGETS = "year-budgets"
     TARGETS = "targets"
+    PRODUCTION_PLANS = "production-plans"
 
 
 class RegionTableKind(StrEnum):
@@ -52,6 +53,7 @@ TITLES = {
     TableKind.STATISTICS: Title("sums since January that documents state", "累计统计数据"),
     TableKind.YEAR_BUDGETS: Title("budgets of energy and carbon of years", "年度用能预算、碳排放预算"),
     TableKind.TARGETS: Title("targets of energy and carbon", "考核目标"),
+    TableKind.PRODUCTION_PLANS: Title("planned output of months, by scenario", "产量情景"),
 }
 REGION_TITLES = {
     RegionTableKind.STATISTICS: Title("sums since January that documents state of regions", "地区累计统计数据"),

@@ -47,7 +47,7 @@ def _output(place: Place, said: Mapping[str, Any]) -> message.Output:
         "product": product,
         "from": span[0].isoformat(),
         "to": span[1].isoformat(),
-        "quantity": _in_its_unit(said["quantity"], said.get("unit"), place.product_units.get(product)),
+        "quantity": in_its_unit(said["quantity"], said.get("unit"), place.product_units.get(product)),
         "revision": said.get("revision", 0),
     }
     window = window_us(place.asked.now, place.asked.bounds)
@@ -57,7 +57,8 @@ def _output(place: Place, said: Mapping[str, Any]) -> message.Output:
     return outputs[0]
 
 
-def _in_its_unit(quantity: float, unit: str | None, own: str | None) -> float:
+def in_its_unit(quantity: float, unit: str | None, own: str | None) -> float:
+    """A quantity in the unit of its product; without a unit it is in that one. Raises Refused for another kind."""
     if unit is None or own is None or unit == own:
         return quantity
     if not converts(unit, own):
