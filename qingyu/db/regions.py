@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
@@ -71,14 +71,21 @@ def n_unseen(conn: Connection, scope: Scope, region_id: int, month: date, *, ass
 
 
 def spans(
-    conn: Connection, scope: Scope, region_id: int, span: Span, quantity: str, statistic: str, member_month: date
+    conn: Connection,
+    scope: Scope,
+    region_id: int,
+    span: Span,
+    quantity: str,
+    statistic: str,
+    member_month: date,
+    until: datetime | None = None,
 ) -> list[SpanRow]:
     """What the enterprises that a body is assessed with in a month have of a quantity in a span, by code.
 
     statistic: what the quantity is called among the sums that documents state. Of spans that are compared the month is
-    one, so that a growth is never one of membership 可比口径.
+    one, so that a growth is never one of membership 可比口径. until: what was stated before an instant; null for now.
     """
     asked: dict[str, object] = {**scope.parameters(), "region_id": region_id, "member_month": member_month}
     asked |= {"months": span.months, "quantity": quantity}
-    asked |= {"statistic": statistic, "year": span.year, "through_month": span.through_month}
+    asked |= {"statistic": statistic, "year": span.year, "through_month": span.through_month, "until": until}
     return records(conn, SpanRow, _q.spans, asked)

@@ -21,7 +21,8 @@ SELECT e.code, e.name_zh, e.name_en, coalesce(r.code, '') AS region, count(i.val
     coalesce(sum(i.value), 0) AS value, coalesce(bool_and(i.verified), true) AS verified,
     count(s.until)::int AS n_unconfirmed,
     (SELECT t.value FROM enterprise_statistic t WHERE t.enterprise_id = e.id AND t.quantity = %(statistic)s
-        AND t.year = %(year)s AND t.through_month = %(through_month)s ORDER BY t.id DESC LIMIT 1) AS stated
+        AND t.year = %(year)s AND t.through_month = %(through_month)s
+        AND (%(until)s::timestamptz IS NULL OR t.declared_at < %(until)s) ORDER BY t.id DESC LIMIT 1) AS stated
 FROM body_enterprise(%(region_id)s, %(member_month)s::date, true) AS of (id)
 JOIN enterprise e ON e.id = of.id
 LEFT JOIN region r ON r.id = region_then(e.region_id, %(member_month)s::date)

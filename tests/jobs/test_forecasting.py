@@ -95,6 +95,14 @@ def test_what_is_stated_of_the_months_before_the_accounts_counts(database: Datab
     energy, _ = made(database, plant)
     may = (date(2026, 5, 1) - FIRST).days
     assert (energy.stated, energy.known) == (1200.0, near(1200.0 + tce(912)[may:].sum()))
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute(
+            "INSERT INTO enterprise_statistic (enterprise_id, quantity, year, through_month, value, document,"
+            " declared_by, declared_at) VALUES (%s, 'energy_total', 2026, 4, 1300, 'd', 'x', '2026-06-20Z')",
+            (plant.id,),
+        )
+        known_then = [making.make(conn, plant.id, NOW, day)[0].stated for day in (date(2026, 6, 10), TODAY)]
+    assert known_then == [1200.0, 1300.0]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import psycopg
 import pytest
 
-from qingyu.db import forecasts, pool, region_forecasts
+from qingyu.db import forecasts, pool, region_forecasts, regions
 from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
+from qingyu.domain.control.span import whole
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.forecasting import making, region_making
@@ -161,6 +162,17 @@ def test_an_earlier_day_counts_what_was_stated_and_demanded_by_its_end(
     assert region_making.make(analytics, body, NOW, earlier)[0].others == OTHERS
     (total,) = (row for row in region_forecasts.odds(analytics, body.id, "energy", earlier) if row.task == "total")
     assert total.bound == 12_000.0
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute(
+            "INSERT INTO enterprise_statistic (enterprise_id, quantity, year, through_month, value, document,"
+            " declared_by, declared_at) VALUES (%s, 'energy_total', 2025, 12, 9, 'd', 'x', '2026-06-02')",
+            (plants[0],),
+        )
+    asked = (analytics, EVERYTHING, body.id, whole(2025), "coal.equivalent", "energy_total", earlier)
+    analytics.rollback()
+    for until, stated in ((datetime(2026, 6, 2, tzinfo=UTC), None), (None, 9.0)):
+        (own,) = (row.stated for row in regions.spans(*asked, until) if row.code == "one")
+        assert own == stated
 
 
 def test_the_bound_of_an_earlier_day_counts_from_what_was_stated_and_budgeted_by_its_end(

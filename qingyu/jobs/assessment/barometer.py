@@ -185,7 +185,8 @@ class _Made:
 class _Source:
     """Where the totals of one controlled quantity of a region come from. stated: statistics by quantity and span.
 
-    member_month: of all spans those count that the region is assessed with in this month.
+    member_month: of all spans those count that the region is assessed with in this month. until: enterprises stated
+    before this instant what counts; null for now.
     """
 
     conn: Connection
@@ -195,12 +196,13 @@ class _Source:
     stated: Mapping[tuple[str, Span], float]
     member_month: date
     of_old: OfOld = field(default_factory=dict)
+    until: datetime | None = None
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
         total = f"{self.controlled}_total"
         account, member_month = ACCOUNTS[self.controlled][0], self.member_month
-        rows = regions.spans(self.conn, self.scope, self.region_id, span, account, total, member_month)
+        rows = regions.spans(self.conn, self.scope, self.region_id, span, account, total, member_month, self.until)
         n_unseen = regions.n_unseen(self.conn, self.scope, self.region_id, member_month, assessed=True)
         metered, statistic = _metered(rows, span, n_unseen), f"{self.controlled}_other"
         other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
@@ -223,12 +225,13 @@ def totals(
     span: Span,
     member_month: date,
     stated: Stated,
+    until: datetime | None = None,
 ) -> tuple[Mapping[Basis, Total], Reason]:
     """What a region, as it is in a month, used or emitted in a span by each way of making it; why there is none.
 
-    stated: of the region, as `sums_of` has it.
+    stated: of the region, as `sums_of` has it. until: as its enterprises had stated before an instant; null for now.
     """
-    made = _Source(conn, scope, region.id, controlled, stated, member_month).made(span)
+    made = _Source(conn, scope, region.id, controlled, stated, member_month, until=until).made(span)
     return made.totals, made.missing
 
 

@@ -10,6 +10,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.periods import DAY, day_start
 from qingyu.domain.forecast.history import History, of_days
 from qingyu.domain.forecast.landing import Landing, StatedStart, land, odds_above, outlook
 from qingyu.domain.kernel.reason import because
@@ -67,7 +68,9 @@ def gather(
     if day > enterprise.day(now):
         # Its errors would be kept as the newest, and those of the nights until then not be.
         raise Invalid(because("forecast_of_day_to_come", day=day, today=enterprise.day(now)))
-    stated = barometer.sums_of(conn, _body(enterprise))
+    # Of an earlier day counts what was stated by its end.
+    until = None if day >= enterprise.day(now - SETTLED) else day_start(day + DAY, enterprise.zone)
+    stated = barometer.sums_of(conn, _body(enterprise), until)
     series = {}
     for controlled, (code, _) in barometer.ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)

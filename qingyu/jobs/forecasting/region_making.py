@@ -47,9 +47,8 @@ def day_of(now: datetime) -> date:
 def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | None = None) -> list[RegionForecastRow]:
     """Make and write them as of a day, by default today; its enterprises' have to be made before.
 
-    The seed of the draws is the region and the day. Of an earlier day counts what was stated of the region, budgeted
-    and demanded of it by its end, and what its enterprises stated until now; their errors are kept no more, so it has
-    no fan.
+    The seed of the draws is the region and the day. Of an earlier day counts what was stated of the region and of its
+    enterprises, budgeted and demanded of it by its end; their errors are kept no more, so it has no fan.
     """
     day = as_of or day_of(now)
     until = None if day >= day_of(now) else periods.day_start(day + periods.DAY, periods.CHINA)
@@ -57,8 +56,8 @@ def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | No
     # Asked before the forecasts are read: one that comes meanwhile makes the region due again.
     made_from, made = region_forecasts.made_from(conn, region.id, day), []
     for controlled in Controlled:
-        summed, basis = _summed(conn, region, controlled, day, stated)
-        figures = _figures(conn, region, targets, controlled, day, stated, basis)
+        summed, basis = _summed(conn, region, controlled, day, stated, until)
+        figures = _figures(conn, region, targets, controlled, day, stated, basis, until)
         budget = year_bounds.budget(conn, region, day.year, controlled, until)
         bounds = [_within(one, budget) for one in year_end.allowed(figures, targets, day.year)]
         made.append(_row(controlled, summed, made_from, now))
@@ -74,11 +73,12 @@ def _within(bound: Allowed, budget: float | None) -> Allowed:
 
 
 def _summed(
-    conn: Connection, region: AssessedBody, controlled: Controlled, day: date, stated: Stated
+    conn: Connection, region: AssessedBody, controlled: Controlled, day: date, stated: Stated, until: datetime | None
 ) -> tuple[Summed, Basis]:
     """The sum as of a day, and how the total of the year before was made that it starts from."""
     code, total = barometer.ACCOUNTS[controlled][0], f"{controlled}_total"
-    last = regions.spans(conn, EVERYTHING, region.id, whole(day.year - 1), code, total, periods.month_start(day))
+    asked = (region.id, whole(day.year - 1), code, total, periods.month_start(day), until)
+    last = regions.spans(conn, EVERYTHING, *asked)
     since = day - timedelta(days=LATE)
     rows = region_forecasts.members(conn, controlled, since, day, [one.code for one in last])
     found = {one.code: one for one in rows}
@@ -150,11 +150,14 @@ def _figures(
     day: date,
     stated: Stated,
     basis: Basis,
+    until: datetime | None,
 ) -> Figures:
     """The years that the targets of a year count from, made as the forecast's is; of the year itself nothing."""
     year, month = day.year, periods.month_start(day)
     asked = sorted(barometer.years_asked(targets, controlled, whole(year)) | {year - 1})
-    made = {one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month, stated) for one in asked}
+    made = {
+        one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month, stated, until) for one in asked
+    }
     years = {one: _by(basis, *found) for one, found in made.items()}
     nothing = Total(None, None, because("year_unknown", year=year), True)
     output = {span: value for (quantity, span), value in stated.items() if quantity == "gdp"}
