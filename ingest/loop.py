@@ -33,8 +33,11 @@ class Loop:
         self.settings, self.clock, self.log = settings, clock, log
         self.storage = Storage(settings, name, self._tell, log)
         self.sessions: dict[int, Session] = {}
+        self._by_code: dict[str, Session] = {}
         self._held: dict[int, str] = {}
         self._held_at = 0.0
+        # Whether a session may have to be opened: thousands are not asked at each turn.
+        self._may_open = False
         self._waiting: deque[Message] = deque()
         self._waiting_bytes = 0
         self._in_hand_bytes = 0
@@ -148,6 +151,7 @@ class Loop:
                     self._answer(event)
                 case Holding(enterprises):
                     self._held, self._held_at = enterprises, time.monotonic()
+                    self._may_open = True
                 case Give(ids):
                     for enterprise_id in ids:
                         self._held.pop(enterprise_id, None)
@@ -176,28 +180,28 @@ class Loop:
         for enterprise, topic, payload in told:
             papers.setdefault(enterprise, []).append((topic, payload))
         unread = {id(message) for message in stored.batch.unread}
-        handles: dict[Session, list[Handle]] = {}
+        handles: dict[str, list[Handle]] = {}
         for message in stored.batch.messages:
             if id(message) not in unread:
-                handles.setdefault(message.handle.session, []).append(message.handle)
+                handles.setdefault(message.handle.session.code, []).append(message.handle)
             self._in_hand_bytes = max(0, self._in_hand_bytes - cost(message))
         self._n_in_hand = max(0, self._n_in_hand - len(stored.batch.messages))
-        for session in list(self.sessions.values()):
-            receipted = papers.get(session.code, ())
-            if (receipted or session in handles) and not session.answer(receipted, handles.get(session, ())):
+        for code in papers | handles:
+            session = self._by_code.get(code)
+            if session is not None and not session.answer(papers.get(code, ()), handles.get(code, ())):
                 self._drop(session)
         counters.RECEIPTS.inc(len(told))
         counters.LAG.set((now - stored.batch.messages[0].received_at).total_seconds())
 
     def _open_sessions(self) -> None:
         """Open the sessions of enterprises that are held; one that was lost waits for a newer word of its lock."""
-        if time.monotonic() < self._retry_at:
+        if not self._may_open or time.monotonic() < self._retry_at:
             return
         for enterprise_id, code in self._held.items():
             session = self.sessions.get(enterprise_id)
             if session is None:
                 session = Session(enterprise_id, code, self.settings, self._take, self._ready, self._watch)
-                self.sessions[enterprise_id] = session
+                self.sessions[enterprise_id] = self._by_code[code] = session
             if session.client is not None or session.closed_at >= self._held_at:
                 continue
             try:
@@ -210,6 +214,7 @@ class Loop:
             sock = session.client.socket()
             self._readers.register(sock, selectors.EVENT_READ, session)
             self._sockets[enterprise_id] = sock
+        self._may_open = False
 
     def _broker_lost(self, error: Exception) -> None:
         if not self._broker_down:
@@ -226,7 +231,6 @@ class Loop:
             self.storage.broker_lost_at = None
         self._retry_s = _RETRY_S[0]
         self.storage.session_ready(session.enterprise_id)
-        counters.SESSIONS.set(sum(s.connected for s in self.sessions.values()))
 
     def _watch(self, session: Session, sock: Any, wants_to_write: bool) -> None:
         if wants_to_write and sock not in self._writers:
@@ -257,12 +261,14 @@ class Loop:
         self._waiting = kept
         if forget:
             del self.sessions[enterprise_id]
-        counters.SESSIONS.set(sum(s.connected for s in self.sessions.values()))
+            if self._by_code.get(session.code) is session:
+                del self._by_code[session.code]
 
     def _keep_alive(self) -> None:
         for session in list(self.sessions.values()):
             if session.client is not None and not session.keep_alive():
                 self._drop(session)
+        counters.SESSIONS.set(sum(s.connected for s in self.sessions.values()))
 
     def _finish(self) -> None:
         """Write what is in hand or leave it unacknowledged, then close."""
