@@ -32,7 +32,11 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages of a context share the process of the one that stays: none starts and warms up for each of them.
+    "--renderer-process-limit=1",
 ]
+STAYS = "/favicon.svg"  # what the page shows that keeps the process of a context
+HINT = 'localStorage.setItem("qingyu.session", "1")'
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 LOOPBACK = {"127.0.0.1", "localhost"}
@@ -67,12 +71,13 @@ class Console:
         self, user: str | None = None, path: str = "/", *, locale: str = "zh-CN", size: tuple[int, int] = DESKTOP
     ) -> Page:
         """A page of a new visitor in a language and a window size, logged in when a user is named."""
-        # What the page keeps of a log-in beside the cookie.
-        hint: Any = {"origin": self.address, "localStorage": [{"name": "qingyu.session", "value": "1"}]}
         context = self._context(locale, size)
-        # Nothing of who came before: neither cookies nor what a page keeps.
-        context.set_storage_state({"origins": [hint] if user else []})
+        # Nothing of who came before: neither cookies nor what a page keeps. Playwright's own way to say so
+        # (`set_storage_state`) opens a page for it each time.
+        context.clear_cookies()
         page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        devtools.send("Storage.clearDataForOrigin", {"origin": self.address, "storageTypes": "all"})
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         page.on("request", lambda request: self._watch(request.url))
@@ -81,7 +86,14 @@ class Console:
             # Straight at the API: the form of the log-in has tests of its own.
             answer = context.request.post("/api/v1/session", data={"name": user, "password": plant.PASSWORD})
             assert answer.ok, answer.text()
-        page.goto(path)
+            # What the page keeps of a log-in beside the cookie; only for the first that it shows.
+            devtools.send("Page.enable")
+            hint = devtools.send("Page.addScriptToEvaluateOnNewDocument", {"source": HINT})
+            page.goto(path)
+            devtools.send("Page.removeScriptToEvaluateOnNewDocument", hint)
+        else:
+            page.goto(path)
+        devtools.detach()
         if user and path == "/":
             page.wait_for_selector("[data-test=completeness], [data-test=region-verdict]")
         return page
@@ -98,6 +110,7 @@ class Console:
                 reduced_motion="reduce",
                 base_url=self.address,
             )
+            context.new_page().goto(STAYS)
             kept.append(context)
         self.contexts.append(context)
         return context
@@ -105,7 +118,7 @@ class Console:
     def leave(self) -> None:
         """Every visitor closes the pages; who takes away what they are drawn from calls it first."""
         for context in self.contexts:
-            for page in context.pages:
+            for page in context.pages[1:]:
                 page.close()
         self.contexts.clear()
 

@@ -134,8 +134,7 @@ def test_a_clock_that_overran_is_seen_and_the_list_shows_the_overdue_alone(
     settled(late)
     expect(late.locator("[data-test=clock]")).to_contain_text("超期 3 个工作日")
     expect(late.locator("[data-test=ring]")).to_contain_text("超期 3 个工作日")
-    console.visit("manager", "/cases?overdue=1")
-    found = console.contexts[-1].pages[0]
+    found = console.visit("manager", "/cases?overdue=1")
     settled(found, "cases")
     expect(found.locator("[data-test=cases] tbody tr")).to_have_count(1)
     expect(found.locator("[data-test=state-issued]")).to_contain_text("超期 1")
