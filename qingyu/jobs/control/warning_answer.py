@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from qingyu.db.early_warnings import WarningRow
+from qingyu.domain.control.about import ABOUT, About
+from qingyu.domain.control.rule import Code
 from qingyu.domain.control.sentences import sentences
-from qingyu.jobs.answer import Answer
+from qingyu.jobs.answer import LITERALS, Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Warning(Answer):
     id: int
     enterprise: str
     code: str
+    about: Annotated[About, LITERALS]
     severity: int
     scope: str
     rule: RuleRef
@@ -59,6 +62,7 @@ def told(row: WarningRow) -> Warning:
         id=row.id,
         enterprise=row.enterprise,
         code=row.code,
+        about=ABOUT[Code(row.code)],
         severity=row.severity,
         scope=row.scope,
         rule=RuleRef(row.rule_id, row.rule_version, row.rule_verified),

@@ -249,6 +249,8 @@ export default {
     none_old: "No open warnings, but the data end at {at}",
     year: "{product} {from} to {to} used {value} a unit: {verdict}",
     poor: "{stands}: worse than the baseline",
+    landing_over: "The year is heading for {value} {unit}, {share} over its budget (odds of exceeding it {odds})",
+    landing_under: "The year is heading for {value} {unit}, {share} below its budget (odds of exceeding it {odds})",
     blind: "No readings today yet: nothing can be judged",
     count: "{n} open warning | {n} open warnings",
     since: "since {at}",

@@ -249,6 +249,8 @@ export default {
     none_old: "没有未关闭的预警，但数据止于 {at}",
     year: "{product} {from} 至 {to} 单耗 {value}：{verdict}",
     poor: "{stands}，劣于基准水平",
+    landing_over: "照此用能，年底 {value} {unit}，超预算 {share}（超出概率 {odds}）",
+    landing_under: "照此用能，年底 {value} {unit}，低于预算 {share}（超出概率 {odds}）",
     blind: "今日还没有读数，无法判断",
     count: "共 {n} 条预警未关闭",
     since: "自 {at} 起",

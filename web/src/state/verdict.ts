@@ -16,7 +16,8 @@ export const CLASS_SIGN: Record<string, string> = { benchmark: SIGN.ok, between:
 
 export interface Verdict {
   level: Level;
-  kind: "warning" | "intensity" | "none" | "thin" | "old" | "blind";
+  kind: "warning" | "intensity" | "landing" | "none" | "thin" | "old" | "blind";
+  /** What is told of warnings beside it, or in it. */
   worst: Warning | null;
 }
 
@@ -26,18 +27,39 @@ export const THIN = 0.95;
 /** The newest slot is at most this old while a plant reports as it should. [ms] */
 export const OLD_MS = 60 * 60 * 1000;
 
-/** `warnings` come worst first; `now` in ms since the epoch. */
-export function verdict(warnings: Warning[], today: Today | null, lead: ProductIntensity | null, now: number): Verdict {
-  const worst = warnings[0] ?? null;
-  const level = worst ? severityLevel(worst.severity) : "ok";
-  // The worse of the two leads; at equal weight the warning, because it says what to do.
-  if (lead && intensityLevel(lead) === "bad" && level !== "bad") return { level: "bad", kind: "intensity", worst };
-  if (worst) return { level, kind: "warning", worst };
+const WEIGHT: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
+
+/** The most that one may say of it: nothing of a plant that sends nothing, no calm of one that sends too little. */
+function sent(today: Today | null, now: number): "blind" | "old" | "thin" | null {
   const share = today?.completeness ?? null;
-  if (share === null || share === 0) return { level: "unknown", kind: "blind", worst: null };
-  if (today && now - Date.parse(today.until) > OLD_MS) return { level: "watch", kind: "old", worst: null };
-  if (share < THIN) return { level: "watch", kind: "thin", worst: null };
-  return { level: "ok", kind: "none", worst: null };
+  if (share === null || share === 0) return "blind";
+  if (today && now - Date.parse(today.until) > OLD_MS) return "old";
+  return share < THIN ? "thin" : null;
+}
+
+/**
+ * The state of the plant's energy leads: the worst of an open warning about it, of the leading product's intensity and of
+ * where the year lands; at equal weight in this order, because a warning says what to do. Where nothing of it is amiss:
+ * data that cannot be trusted, then the state itself where any is known, then what has to be filed.
+ * `warnings` come worst first; `landing`: the level of the year's end; `now` in ms since the epoch.
+ */
+export function verdict(warnings: Warning[], today: Today | null, lead: ProductIntensity | null, landing: Level, now: number): Verdict {
+  const first = (about: Warning["about"]): Warning | null => warnings.find((one) => one.about === about) ?? null;
+  const energy = first("energy");
+  const rest = first("data") ?? first("record");
+  const intensity = lead ? (intensityLevel(lead) ?? "unknown") : "unknown";
+  const levels = { warning: energy ? severityLevel(energy.severity) : "ok", intensity, landing } as const;
+  const kinds = ["warning", "intensity", "landing"] as const;
+  const worst = kinds.reduce((a, b) => (WEIGHT[levels[b]] > WEIGHT[levels[a]] ? b : a));
+  if (WEIGHT[levels[worst]] >= WEIGHT.watch) return { level: levels[worst], kind: worst, worst: energy ?? rest };
+  const lacking = sent(today, now);
+  const data = first("data");
+  if (lacking && data) return { level: severityLevel(data.severity), kind: "warning", worst: data };
+  if (lacking === "blind" && rest) return { level: severityLevel(rest.severity), kind: "warning", worst: rest };
+  if (lacking) return { level: lacking === "blind" ? "unknown" : "watch", kind: lacking, worst: rest };
+  const known = (["landing", "intensity"] as const).find((one) => levels[one] === "ok");
+  if (known) return { level: rest ? severityLevel(rest.severity) : "ok", kind: known, worst: rest };
+  return rest ? { level: severityLevel(rest.severity), kind: "warning", worst: rest } : { level: "ok", kind: "none", worst: null };
 }
 
 export function severityLevel(severity: number): Level {
