@@ -47,6 +47,7 @@ COMPUTED = [
     "enterprise_target",
     "leader_application",
     "closed_change",
+    "data_version",  # written by triggers alone
     "proof_file",
     "forecast_error",
     "indicator_batch",
@@ -147,6 +148,7 @@ OPERATION = [
     "quarantine_device",
     "quarantine_message",
     "broker_refusal",
+    "common_version",
     "kept_answer",
     "operator_alarm",
     "schema_migrations",
@@ -307,6 +309,7 @@ WRITES["qingyu_api"] |= dict.fromkeys(
 WRITES["qingyu_api"] |= dict.fromkeys(("flow_channel", "product_boundary", "product_flow"), "INSERT DELETE")
 WRITES["qingyu_api"] |= {"proof_file": "INSERT", "webhook": _ALL, "quarantine_device": "DELETE"}
 del WRITES["qingyu_operator"]["dashboard_reader"]
+del WRITES["qingyu_operator"]["data_version"]
 WRITES["qingyu_operator"] |= dict.fromkeys(("enrolment", "quarantine_device", "quarantine_message"), _ALL)
 for _given in (
     "case_clock_notice",
@@ -390,6 +393,7 @@ UNREAD: dict[str, set[str]] = {
 _WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
 UNREAD["qingyu_api"] |= {"dashboard_reader", "enrolment", "forecast_error", "indicator_batch", "warning_publication"}
 UNREAD["qingyu_analytics"] |= _WAITING | {"warning_publication", "case_file", "responsible_person"}
+UNREAD["qingyu_analytics"] |= {"common_version", "data_version"}
 UNREAD["qingyu_analytics"] |= {"broker_refusal", "dashboard_reader", "gateway_credential", "kept_answer"}
 # Programs of one concern read only what they name; a dashboard reads views.
 READS: dict[str, set[str]] = {
