@@ -10,6 +10,7 @@ from typing import TypeVar
 from fastapi import Request, Response
 from starlette.datastructures import State
 
+from api.keeping import Keeping
 from api.sharing import Rounds, impersonal
 from api.turns import Turns
 from qingyu.db import tenancy
@@ -40,6 +41,7 @@ def prepare(state: State, pool: Pool | None) -> None:
     state.turns = Turns(at_once, min(OF_ONE_USER, at_once), WAITING_OF_ONE_USER)
     state.threads = ThreadPoolExecutor(at_once, thread_name_prefix="request")
     state.rounds = Rounds[Response]()
+    state.keeping = Keeping()
     state.rounds_led = set()  # the event loop itself keeps tasks by weak references only
 
 

@@ -10,11 +10,13 @@ from fastapi import Request, Response, params
 
 from api.at_work import credential_of, in_turn, instant
 from api.exactly_once import Once, asked_once
+from api.keeping import Keeping, Stand, Version, version_of
 from api.planning import BY_TYPE, CONNECTION, REQUEST, RESPONSE, Call, Plan, dependency, leased, parameters_of
 from api.sharing import Round, Rounds, is_impersonal
 from api.writer import Writer, again
 from qingyu.db import tenancy
 from qingyu.db.leases import lease
+from qingyu.db.pool import Connection
 from qingyu.domain.kernel.scope import Scope
 
 
@@ -29,13 +31,18 @@ class _Seat:
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A planned handler. shares: whether equal questions of equal scope may have one answer; clocks: what gives now."""
+    """A planned handler.
+
+    shares: whether equal questions of equal scope may have one answer; clocks: what gives now; version: of the data, by
+    which later questions have it, too.
+    """
 
     endpoint: Call
     plan: Plan
     sources: dict[str, str]
     writer: Writer
     shares: bool
+    version: Version | None
     clocks: list[str]
 
     async def answer(self, request: Request, given: dict[str, Any]) -> Any:
@@ -57,10 +64,13 @@ class Handler:
             values = self.plan.run(conn, given)
             caller = getattr(request.state, "caller", None)
             if self.shares and caller is not None:
+                stand = self._stand(conn, request)
+                if kept := self._kept(request, caller.scope, stand):
+                    return again(kept)
                 rounds: Rounds[Response] = request.app.state.rounds
                 mine, leads = rounds.join(self._question(request, caller.scope))
                 if leads and mine.begun.done():
-                    return rounds.make(mine, lambda: self._written(self._act(values), values))
+                    return rounds.make(mine, lambda: self._made(values, request, caller.scope, stand))
                 return _Seat(mine, leads, values)
             if once is None or caller is None:
                 answer = self._act(values)
@@ -75,10 +85,11 @@ class Handler:
         def work() -> Response:
             with lease(state.pool) as conn:
                 tenancy.limit_to(conn, caller.scope)
+                stand = self._stand(conn, request)
+                if kept := self._kept(request, caller.scope, stand):  # the round before was of the same state
+                    return kept
                 now = dict.fromkeys(self.clocks, state.clock())
-                answer = self._act({**seat.values, CONNECTION: conn, **now})
-            made: Response = self._written(answer, seat.values)
-            return made
+                return self._made({**seat.values, CONNECTION: conn, **now}, request, caller.scope, stand)
 
         try:
             await asyncio.wrap_future(seat.round.begun)
@@ -94,6 +105,22 @@ class Handler:
     def _written(self, answer: Any, values: dict[str, Any]) -> Any:
         return self.writer.write(answer, values[RESPONSE], packs=_packs(values[REQUEST]))
 
+    def _stand(self, conn: Connection, request: Request) -> Stand | None:
+        """What an answer that is made now is of; to be asked before anything of it is read."""
+        if self.version is None:
+            return None
+        return Stand.at(self.version(conn, request.path_params["code"]), request.app.state.clock())
+
+    def _kept(self, request: Request, scope: Scope, stand: Stand | None) -> Response | None:
+        keeping: Keeping = request.app.state.keeping
+        return keeping.find(self._question(request, scope), stand) if stand else None
+
+    def _made(self, values: dict[str, Any], request: Request, scope: Scope, stand: Stand | None) -> Response:
+        made: Response = self._written(self._act(values), values)
+        if stand:
+            request.app.state.keeping.put(self._question(request, scope), stand, again(made))
+        return made
+
     def _question(self, request: Request, scope: Scope) -> Hashable:
         return self.endpoint, request.scope["path"], request.scope["query_string"], scope, _packs(request)
 
@@ -107,7 +134,10 @@ def handler_of(endpoint: Call, plan: Plan, options: dict[str, Any]) -> Handler:
     writer = Writer(signature.return_annotation, options)
     shares = writer.writes and options.get("methods") == ["GET"] and all(map(_is_shared, signature.parameters.values()))
     clocks = [sources[name] for name, p in signature.parameters.items() if dependency(p) is instant]
-    return Handler(endpoint, plan, sources, writer, shares, clocks)
+    version = version_of(endpoint)
+    if version and not (shares and "code" in signature.parameters):
+        raise TypeError(f"{endpoint.__name__} says something of who asks, or of no enterprise: no answer can be kept")
+    return Handler(endpoint, plan, sources, writer, shares, version, clocks)
 
 
 def _packs(request: Request) -> bool:

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.keeping import kept
 from api.paging import Pages
 from api.routing import Router
 from api.schemas.account import AskedStatement
@@ -31,6 +32,7 @@ Month = Annotated[AskedMonth | None, Query(description="instead of from and to; 
 
 
 @router.get("/account")
+@kept
 def show_account(
     conn: Conn,
     reach: Reach,
@@ -47,6 +49,7 @@ def show_account(
 
 
 @router.get("/balance")
+@kept
 def show_balance(
     conn: Conn,
     reach: Reach,
@@ -63,6 +66,7 @@ def show_balance(
 
 
 @router.get("/ledger")
+@kept
 def show_ledger(
     conn: Conn,
     reach: Reach,
@@ -79,6 +83,7 @@ def show_ledger(
 
 
 @router.get("/statements")
+@kept
 def list_statements(
     conn: Conn,
     reach: Reach,

@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.keeping import kept_with_peers
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import AskedMonth
@@ -30,6 +31,7 @@ YardstickId = Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9.-]{0,126}$"
 
 
 @router.get("/enterprises/{code}/benchmarks")
+@kept_with_peers
 def show_benchmarks(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, least: Least, month: AskedMonth | None = None
 ) -> Benchmarks:

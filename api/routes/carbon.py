@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.keeping import kept
 from api.routing import Router
 from api.schemas.fields import AskedDay, AskedMonth
 from qingyu.jobs.carbon import carbon_report
@@ -16,6 +17,7 @@ router = Router(tags=["carbon"], responses=documented(401))
 
 
 @router.get("/enterprises/{code}/carbon", responses=documented(404))
+@kept
 def show_carbon(
     conn: Conn,
     reach: Reach,
@@ -32,6 +34,7 @@ def show_carbon(
 
 
 @router.get("/enterprises/{code}/carbon/change", responses=documented(404))
+@kept
 def show_carbon_change(
     conn: Conn,
     reach: Reach,

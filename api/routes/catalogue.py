@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, LoggedIn, Now, Reach
 from api.errors import documented
+from api.keeping import kept
 from api.paging import Page, Pages
 from api.routing import Router
 from qingyu.db import catalogue, enterprises
@@ -60,6 +61,7 @@ def show_enterprise(conn: Conn, reach: Reach, code: EnterpriseCode) -> Enterpris
 
 
 @router.get("/enterprises/{code}/units", responses=documented(404))
+@kept
 def list_units(conn: Conn, reach: Reach, code: EnterpriseCode, pages: Pages) -> Page[Unit]:
     """The tree of units of an enterprise, boundary first, then by level and code."""
     found = catalogue.units(conn, reach, enterprises.enterprise(conn, reach, code).id)
@@ -68,6 +70,7 @@ def list_units(conn: Conn, reach: Reach, code: EnterpriseCode, pages: Pages) -> 
 
 
 @router.get("/enterprises/{code}/meters", responses=documented(404))
+@kept
 def list_meters(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[Meter]:
     """The meters of an enterprise by code, with their channels: newest value, age, and the last 24 full hours."""
     items, following = pages.cut(overview.meters(conn, reach, code, now), lambda meter: (meter.code,))
@@ -75,6 +78,7 @@ def list_meters(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages:
 
 
 @router.get("/enterprises/{code}/channels", responses=documented(404))
+@kept
 def list_channels(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[Channel]:
     """The channels of an enterprise by meter and code, with the settings that hold now."""
     found = catalogue.channels(conn, reach, enterprises.enterprise(conn, reach, code).id, now)

@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach
 from api.errors import documented
+from api.keeping import kept
 from api.routing import Router
 from api.schemas.fields import AskedMoment, AskedMonth
 from qingyu.jobs.cost import bands, cost, demand
@@ -17,18 +18,21 @@ router = Router(prefix="/enterprises/{code}", tags=["cost"], responses=documente
 
 
 @router.get("/cost")
+@kept
 def show_cost(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None) -> Cost:
     """The cost of a month (this one) up to now: electricity by band with its demand charge, other carriers, days."""
     return marked(conn, reach, code, cost.month(conn, reach, code, month, now))
 
 
 @router.get("/demand")
+@kept
 def show_demand(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Demand:
     """The running quarter-hour: projected demand against the contract, and what it would add to the month's charge."""
     return demand.live(conn, reach, code, now)
 
 
 @router.get("/tariff-bands")
+@kept
 def show_tariff_bands(
     conn: Conn,
     reach: Reach,

@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, SpanFrom, SpanTo
 from api.errors import documented
+from api.keeping import kept
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.domain.energy.curve import Step
@@ -18,6 +19,7 @@ router = Router(prefix="/enterprises/{code}", tags=["energy"], responses=documen
 
 
 @router.get("/curve")
+@kept
 def show_curve(
     conn: Conn,
     reach: Reach,
@@ -38,6 +40,7 @@ def show_curve(
 
 
 @router.get("/flow-map")
+@kept
 def show_flow_map(
     conn: Conn,
     reach: Reach,

@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach
 from api.errors import documented
+from api.keeping import kept
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay, AskedInstant, AskedMonth
@@ -29,6 +30,7 @@ router = Router(prefix="/enterprises/{code}", tags=["energy"], responses=documen
 
 
 @router.get("/energy")
+@kept
 def show_energy(
     conn: Conn,
     reach: Reach,
@@ -43,6 +45,7 @@ def show_energy(
 
 
 @router.get("/load")
+@kept
 def show_load(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None) -> Load:
     """The electric load at the boundary on a day (today) and on the day before, in slots of 15 minutes."""
     found = load.day(conn, reach, code, day, now)
@@ -50,6 +53,7 @@ def show_load(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: Ask
 
 
 @router.get("/load/expected")
+@kept
 def show_expected_load(
     conn: Conn,
     reach: Reach,
@@ -64,12 +68,14 @@ def show_expected_load(
 
 
 @router.get("/today")
+@kept
 def show_today(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Today:
     """The day so far: carriers, standard coal, output, each against yesterday at the same time."""
     return today.today(conn, reach, code, now)
 
 
 @router.get("/today/figures")
+@kept
 def show_today_figures(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> TodayFigures:
     """The figures of the day so far, each beside the same moment of yesterday and of the same weekday a week before.
 
@@ -80,6 +86,7 @@ def show_today_figures(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now)
 
 
 @router.get("/intensity")
+@kept
 def show_intensity(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, month: AskedMonth | None = None
 ) -> Intensity:
@@ -88,6 +95,7 @@ def show_intensity(
 
 
 @router.get("/indicators")
+@kept
 def list_indicators(
     conn: Conn,
     reach: Reach,

@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach, RegionCode
 from api.errors import documented
+from api.keeping import kept
 from api.routing import Router
 from api.schemas.fields import AskedDay, AskedMonth
 from qingyu.jobs.assessment import light_rules
@@ -19,6 +20,7 @@ AsOf = Annotated[AskedDay | None, Query(description="the newest as of this day a
 
 
 @router.get("/enterprises/{code}/forecasts")
+@kept
 def show_forecasts(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, as_of: AsOf = None) -> EnterpriseForecasts:
     """Where the year of an enterprise ends in energy, CO2 and intensities, and the skill it was foretold with."""
     return forecast_views.show(conn, reach, code, as_of, now)

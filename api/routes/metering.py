@@ -6,6 +6,7 @@ from fastapi import Path, Query
 
 from api.deps import Conn, EnterpriseCode, Now, OfChannel, Reach, SpanFrom, SpanTo
 from api.errors import documented
+from api.keeping import kept
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
 from qingyu.jobs.metering import energy_posts, meter_record, metering, node_balance
@@ -21,6 +22,7 @@ MeterCode = Annotated[str, Path(pattern=SLUG_PATTERN, description="code of the m
 
 
 @router.get("/metering")
+@kept
 def show_metering(
     conn: Conn,
     reach: Reach,
@@ -35,6 +37,7 @@ def show_metering(
 
 
 @router.get("/certificates")
+@kept
 def show_certificates(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) -> Certificates:
     """Verification of the meters (检定台账): days left, overdue or not, grade, history and swaps of each meter."""
     return metering.certificates(conn, reach, code, now)
@@ -47,6 +50,7 @@ def show_energy_posts(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now) 
 
 
 @router.get("/node-balance")
+@kept
 def show_node_balance(
     conn: Conn,
     reach: Reach,

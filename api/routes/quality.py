@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.deps import Conn, EnterpriseCode, Now, Reach, RegionCode
 from api.errors import documented
+from api.keeping import kept
 from api.routing import Router
 from api.schemas.fields import SLUG_PATTERN, AskedDay
 from qingyu.jobs.quality import quality, quality_days
@@ -19,6 +20,7 @@ To = Annotated[AskedDay | None, Query(description="day after the last; tomorrow"
 
 
 @router.get("/enterprises/{code}/quality")
+@kept
 def show_quality(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, from_: From = None, to: To = None
 ) -> QualityReport:
@@ -27,6 +29,7 @@ def show_quality(
 
 
 @router.get("/enterprises/{code}/quality/days")
+@kept
 def show_quality_by_meter_and_day(
     conn: Conn,
     reach: Reach,

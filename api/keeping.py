@@ -1,0 +1,92 @@
+"""Answers that are kept as long as the data of their enterprise are those they were made of.
+
+An answer stands under its question and under the version of the data, which was read before it was made; who asks looks
+the version up first. So no answer is older than its question, whoever wrote what (`qingyu/db/data_versions.sql`). What
+an answer says of the time that goes by is of the same five seconds.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias, TypeVar
+
+from fastapi import Response
+
+from api.planning import Call
+from qingyu.db import data_versions
+from qingyu.db.pool import Connection
+
+T = TypeVar("T", bound=Call)
+Version: TypeAlias = Callable[[Connection, str], str | None]
+
+MOST_BYTES = 32 * 1024 * 1024
+# A divisor of the minute: no slot, day or month begins within it.
+CLOCK_S = 5
+
+_MARK = "kept while the data of the enterprise stand"
+
+
+def kept(endpoint: T) -> T:
+    """Mark a handler below `/enterprises/{code}` whose answer is made of the enterprise's data, and of the clock.
+
+    A test asks each without the right to read any table that does not tell its changes.
+    """
+    setattr(endpoint, _MARK, data_versions.of_enterprise)
+    return endpoint
+
+
+def kept_with_peers(endpoint: T) -> T:
+    """The same of one that looks at what others have, too."""
+    setattr(endpoint, _MARK, data_versions.with_peers)
+    return endpoint
+
+
+def version_of(endpoint: Call) -> Version | None:
+    """What tells the version of the data that a handler's answer is made of; None where none is kept."""
+    return getattr(endpoint, _MARK, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The state an answer is of: the version of its enterprise's data, and the five seconds of the clock."""
+
+    version: str
+    tick: int
+
+    @classmethod
+    def at(cls, version: str | None, now: datetime) -> "Stand | None":
+        """None where there is no such enterprise for the caller."""
+        return None if version is None else cls(version, int(now.timestamp()) // CLOCK_S)
+
+
+class Keeping:
+    """Kept answers within a number of bytes, the one that was asked for longest ago goes first; used from threads."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._bytes = most_bytes, 0
+        self._answers: OrderedDict[Hashable, tuple[Stand, Response]] = OrderedDict()
+        self._lock = threading.Lock()  # held for microseconds
+
+    def find(self, question: Hashable, stand: Stand) -> Response | None:
+        """The answer to a question, if it is of this state."""
+        with self._lock:
+            there = self._answers.get(question)
+            if there is None or there[0] != stand:
+                return None
+            self._answers.move_to_end(question)
+            return there[1]
+
+    def put(self, question: Hashable, stand: Stand, answer: Response) -> None:
+        """Keep an answer that was begun in a state, in place of an earlier one."""
+        with self._lock:
+            self._drop(question)
+            self._answers[question] = stand, answer
+            self._bytes += len(answer.body)
+            while self._bytes > self._most:
+                self._drop(next(iter(self._answers)))
+
+    def _drop(self, question: Hashable) -> None:
+        had = self._answers.pop(question, None)
+        self._bytes -= len(had[1].body) if had else 0

@@ -1,0 +1,154 @@
+"""Answers are kept while the data of their enterprise stand, and made of nothing that may change unseen."""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi import FastAPI, Response
+from psycopg import sql
+from starlette.testclient import TestClient
+
+from api.app import NOUNS, PREFIX
+from api.keeping import CLOCK_S, Keeping, Stand, version_of
+from qingyu.db import data_versions, tenancy
+from qingyu.db.pool import Connection
+from qingyu.jobs.energy import energy
+from tests.api import plants
+from tests.api.addresses import addresses
+from tests.api.conftest import LogIn
+
+ENERGY = "/api/v1/enterprises/alpha/energy?from=2026-11-01&to=2026-11-03&by=day"
+# Whom a request is of is looked up before any answer.
+CALLERS = {"api_token", "app_session", "app_user"}
+# Told by the lines of batches: a reading comes with one.
+BY_LINES = {"reading", "ingest_batch"}
+
+
+def untold(conn: psycopg.Connection) -> list[str]:
+    """The tables whose changes change no version."""
+    found = conn.execute(
+        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+        " AND (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgfoid = 'data_changed'::regproc) < 3"
+    )
+    return sorted({name for (name,) in found} - CALLERS - BY_LINES - {"data_version", "common_version"})
+
+
+def kept_paths(*, with_peers: bool) -> set[str]:
+    """The paths of the routes whose answers are kept."""
+    wanted = data_versions.with_peers if with_peers else data_versions.of_enterprise
+    routes = [route for noun in NOUNS for route in noun.router.routes]
+    return {f"{PREFIX}{route.path}" for route in routes if version_of(route.endpoint) is wanted}
+
+
+def test_a_kept_answer_is_made_of_tables_that_tell_their_changes_and_of_its_enterprise(
+    app: FastAPI, plant: psycopg.Connection, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, tables = log_in("manager-alpha"), untold(plant)
+    assert {"worker", "gateway_status"} <= set(tables)
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    plants.add_readings(plant, "alpha", coal, plants.MIDNIGHT, [1.0, 2.0, 3.0])
+    plants.add_slots(plant, coal, plants.MIDNIGHT, [1.0, None, 3.0])
+    plant.execute(
+        sql.SQL("REVOKE SELECT ON {} FROM qingyu_api").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
+    )
+    plant.commit()
+    widened: list[bool] = []
+    widen = tenancy.over_everybody
+
+    def noticed(conn: Connection) -> AbstractContextManager[None]:
+        widened.append(True)
+        return widen(conn)
+
+    monkeypatch.setattr(tenancy, "over_everybody", noticed)
+    asked = [one for one in addresses(app) if one.method == "get"]
+    for with_peers in (False, True):
+        paths = kept_paths(with_peers=with_peers)
+        assert paths <= {one.path for one in asked}
+        for one in asked:
+            if one.path in paths:
+                answer = client.get(one.asked)
+                assert answer.status_code in (200, 404), (one.path, answer.text)
+        assert bool(widened) is with_peers
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The enterprise of each report of energy that is really made."""
+    made: list[str] = []
+    really = energy.report
+
+    def report(*arguments: Any) -> energy.Report:
+        made.append(arguments[2])
+        return really(*arguments)
+
+    monkeypatch.setattr(energy, "report", report)
+    return made
+
+
+class Clock:
+    """A clock that is put forward by hand."""
+
+    now: datetime = plants.NOW
+
+
+@pytest.fixture
+def clock(app: FastAPI) -> Clock:
+    """The clock of the app."""
+    made = Clock()
+    app.state.clock = lambda: made.now
+    return made
+
+
+def add_day(conn: psycopg.Connection, enterprise: str, day: str, use: float) -> None:
+    """A day becomes known."""
+    conn.execute(
+        "INSERT INTO energy_day (channel_id, day, use, n_received, n_due, n_slots, n_measured, n_estimated, n_suspect,"
+        " n_missing) VALUES (%s, %s, %s, 96, 96, 96, 96, 0, 0, 0)",
+        (plants.channel_id(conn, enterprise, "c01", "t"), day, use),
+    )
+    conn.commit()
+
+
+def used(client: TestClient) -> list[float]:
+    """The coal of the span, as it is answered."""
+    return [carrier["quantity"] for carrier in client.get(ENERGY).json()["total"]["carriers"]]
+
+
+def test_an_answer_is_kept_until_something_of_its_enterprise_is_written_or_five_seconds_are_over(
+    clock: Clock, plant: psycopg.Connection, log_in: LogIn, counted: list[str]
+) -> None:
+    manager, regulator = log_in("manager-alpha"), log_in("ningxia")
+    add_day(plant, "alpha", "2026-11-01", 5)
+    assert (used(manager), used(manager), len(counted)) == ([5], [5], 1)
+    assert (used(regulator), len(counted)) == ([5], 2), "an answer is of one scope"
+    add_day(plant, "beta", "2026-11-01", 7)
+    assert (used(manager), len(counted)) == ([5], 2), "what another enterprise does changes nothing"
+    add_day(plant, "alpha", "2026-11-02", 6)
+    assert (used(manager), used(manager), len(counted)) == ([11], [11], 3)
+    coal = plants.channel_id(plant, "alpha", "c01", "t")
+    plants.add_readings(plant, "alpha", coal, plants.MIDNIGHT, [1.0])
+    assert manager.get(ENERGY).status_code == 200
+    assert len(counted) == 4, "a batch that is not rolled up yet"
+    before = len(counted)
+    clock.now += timedelta(seconds=CLOCK_S)
+    assert (used(manager), len(counted)) == ([11], before + 1)
+    assert log_in("manager-beta").get(ENERGY).status_code == 404
+    before = len(counted)
+    tag = manager.get(ENERGY).headers["ETag"]
+    assert manager.get(ENERGY, headers={"If-None-Match": tag}).status_code == 304
+    assert len(counted) == before
+
+
+def test_the_answer_asked_for_longest_ago_makes_room() -> None:
+    stand = Stand("1", 0)
+    keeping = Keeping(most_bytes=10)
+    for question in "abc":
+        keeping.put(question, stand, Response(b"12345"))
+        keeping.find("b", stand)
+    assert [bool(keeping.find(question, stand)) for question in "abc"] == [False, True, True]
+    assert keeping.find("c", replace(stand, version="2")) is None
+    keeping.put("c", stand, Response(b"more than there is room for"))
+    assert not any(keeping.find(question, stand) for question in "abc")
