@@ -1,72 +1,30 @@
-"""What the plants and their provinces are assessed by: targets, and the sums of the months before the district began.
+"""What the plants and their provinces are assessed by: targets, and sums of this year and the last.
 
 None of it exists: every figure is assumed, and its document says so.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from device_sim.district import assessed_regions
+from device_sim.district.assessed_regions import BACK, Others, of_body, of_province, spans
 from device_sim.district.declarations import ASSUMED, BY, Past, near
 from device_sim.district.plant import Plant
+from device_sim.district.used import Used, together
 
-PLAN_YEARS, PLAN_DROP = 5, 0.135
+PLAN_YEARS, PLAN_DROP, YEAR_DROP, CARBON_DROP = 5, 0.135, 0.03, 0.17
 ALLOWED_GROWTH = 0.02
 _VALUE_PER_TCE = 0.35  # value added at constant price of a plant by its energy [1e4 CNY/tce]
 _RESERVED = 0.05  # of a province's budget, for nobody yet
-_OTHERS = 40.0  # energy of a province over that of its plants here
-
-
-def of_plant(plant: Plant, month_tce: float, past: Past) -> Mapping[str, Any]:
-    """The targets and sums of a plant. month_tce: what it uses in a usual month [tce]."""
-    # Who overruns the budget has grown; value added grows in any case.
-    grown = 1 / plant.budget_factor - 1 + 0.01 * near(past.seed, plant.code, "growth")
-    richer = 0.05 + 0.02 * near(past.seed, plant.code, "value")
-    energy = _sums("energy_total", month_tce, grown, past)
-    value = _sums("value_added", month_tce * _VALUE_PER_TCE, richer, past)
-    drop, total = _targets(past)
-    return {"assessment": {"targets": [{**drop, "per": "value_added"}, total], "statistics": [*energy, *value]}}
-
-
-def of_regions(
-    provinces: Sequence[str], counties: Sequence[str], month_tce: Mapping[str, float], past: Past
-) -> Mapping[str, Any]:
-    """The targets and sums of provinces and counties. month_tce: what the plants of each use in a usual month [tce]."""
-    targets: list[Mapping[str, Any]] = []
-    sums: list[Mapping[str, Any]] = []
-    for code in provinces:
-        base = month_tce.get(code, 0.0) * _OTHERS
-        grown, richer = (rate + 0.02 * near(past.seed, code, what) for rate, what in ((0.02, "growth"), (0.05, "gdp")))
-        targets += [{"region": code, **one} for one in _targets(past)]
-        whole = assessed_regions.of_province(code, base, grown, richer, past)
-        targets += whole["region_targets"]
-        sums += whole["region_statistics"]
-    for code, of_plants in assessed_regions.plants_of(month_tce, counties).items():
-        targets += [{"region": code, **one} for one in _targets(past)]
-        sums += assessed_regions.of_county(code, of_plants, past)
-    return {"region_targets": targets, "region_statistics": sums}
-
-
-@dataclass(frozen=True, slots=True)
-class RegionBudget:
-    """What the plants and all others of a province may use in a year, equivalent book. total, reserve: [tce]"""
-
-    region: str
-    year: int
-    total: float
-    reserve: float
-
-
-def region_budgets(stated: Sequence[Mapping[str, Any]]) -> list[RegionBudget]:
-    """The budget of each province: what is stated of its last year, with the growth that is allowed."""
-    return [
-        RegionBudget(one["region"], int(one["month"][:4]) + 1, total, round(total * _RESERVED, 2))
-        for one in stated
-        if one["quantity"] == "energy_total" and one["month"].endswith("-12")
-        for total in [round(one["value"] * (1 + ALLOWED_GROWTH), 2)]
-    ]
+# Energy of everybody else, of that of the plants here.
+_OTHERS = {"county": 0.2, "prefecture": 0.35, "province": 0.6, "park": 0.1}
+# Who states another total than its meters say: some would be looked at.
+_MISSTATED = {
+    "pingluo-magnesium": -0.064,
+    "kunlun-cement": -0.045,
+    "shigatse-cement": 0.031,
+    "qijiang-aluminium": -0.052,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +54,94 @@ def bodies(enterprises: Sequence[Mapping[str, Any]]) -> list[AssumedBody]:
     return [one for one in BODIES if there.issuperset(one.members)]
 
 
-def _last_month(past: Past) -> date:
-    """The last month that was over when the district was made."""
-    return (past.made_on.replace(day=1) - timedelta(days=1)).replace(day=1)
+def of_plant(plant: Plant, used: Used, past: Past) -> Mapping[str, Any]:
+    """The targets and sums of a plant."""
+    richer = 0.05 + 0.02 * near(past.seed, plant.code, "value")
+    off = _MISSTATED.get(plant.code, 0.004 * near(past.seed, plant.code, "stated"))
+    sums = []
+    for one in spans(past, BACK):
+        right = 1 + off * one.years
+        said = {"energy_total": used.tce[one.month] * right}
+        if used.carbon[one.month]:
+            said["carbon_total"] = used.carbon[one.month] * right
+        said["value_added"] = used.tce[one.month_before] * _VALUE_PER_TCE * (1 + richer) ** one.years
+        sums += [_sum(name, one.month, value) for name, value in said.items()]
+    drop, total = _targets(past)
+    return {"assessment": {"targets": [{**drop, "per": "value_added"}, total], "statistics": sums}}
 
 
-def _targets(past: Past) -> tuple[dict[str, Any], dict[str, Any]]:
-    last_year = _last_month(past).year - 1
-    said = {"controlled": "energy", "base_year": last_year, "document": ASSUMED, "declared_by": BY}
+def of_regions(
+    levels: Mapping[str, str], plants: Sequence[Plant], used: Mapping[str, Used], past: Past
+) -> Mapping[str, Any]:
+    """The targets and sums of regions. levels: of each by its code; used: by each plant."""
+    apart = {
+        code for body in bodies([{"code": plant.code} for plant in plants]) if body.is_apart for code in body.members
+    }
+    targets: list[Mapping[str, Any]] = []
+    sums: list[Mapping[str, Any]] = []
+    for code, level in levels.items():
+        prefix = {"province": code[:2], "prefecture": code[:4]}.get(level, code)
+        # A park apart is assessed beside the city and the county it lies in, and in the province.
+        own = [
+            plant.code
+            for plant in plants
+            if plant.region.startswith(prefix) and (level == "province" or plant.code not in apart)
+        ]
+        if not own:
+            continue
+        stated = _of_body(code, level, together(used[one] for one in own), past)
+        targets += stated["region_targets"]
+        sums += stated["region_statistics"]
+    return {"region_targets": targets, "region_statistics": sums}
+
+
+def of_bodies(known: Sequence[AssumedBody], used: Mapping[str, Used], past: Past) -> Mapping[str, Any]:
+    """The same of the bodies that are assessed beside cities; they are declared before it is."""
+    found = [
+        _of_body(one.code, "park", together(used[code] for code in one.members), past) for one in known if one.is_apart
+    ]
+    return {key: [said for one in found for said in one[key]] for key in ("region_targets", "region_statistics")}
+
+
+def _of_body(code: str, level: str, used: Used, past: Past) -> Mapping[str, Any]:
+    grown, richer = (rate + 0.015 * near(past.seed, code, what) for rate, what in ((0.01, "growth"), (0.05, "gdp")))
+    others = Others(_OTHERS[level], grown, richer)
+    demanded = [{"region": code, **one} for one in _targets(past)]
+    if level == "province":
+        whole = of_province(code, others, used.tce, used.carbon, past)
+        return {"region_targets": demanded + whole["region_targets"], "region_statistics": whole["region_statistics"]}
+    drop, growth = _targets(past, "carbon")
+    year = {**_targets(past)[0], "value": YEAR_DROP, "target_year": drop["base_year"] + 1}
+    demanded += [{"region": code, **one} for one in (year, {**drop, "value": CARBON_DROP}, growth)]
+    return {"region_targets": demanded, "region_statistics": of_body(code, others, used.tce, past)}
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBudget:
+    """What the plants and all others of a province may use in a year, equivalent book. total, reserve: [tce]"""
+
+    region: str
+    year: int
+    total: float
+    reserve: float
+
+
+def region_budgets(stated: Sequence[Mapping[str, Any]]) -> list[RegionBudget]:
+    """The budget of each province: what is stated of its last year, with the growth that is allowed."""
+    return [
+        RegionBudget(one["region"], int(one["month"][:4]) + 1, total, round(total * _RESERVED, 2))
+        for one in stated
+        if one["quantity"] == "energy_total" and one["month"].endswith("-12")
+        for total in [round(one["value"] * (1 + ALLOWED_GROWTH), 2)]
+    ]
+
+
+def _targets(past: Past, controlled: str = "energy") -> tuple[dict[str, Any], dict[str, Any]]:
+    last_year = spans(past)[-1].year
+    said = {"controlled": controlled, "base_year": last_year, "document": ASSUMED, "declared_by": BY}
     drop = {**said, "kind": "drop", "value": PLAN_DROP, "target_year": last_year + PLAN_YEARS}
     return drop, {**said, "kind": "growth", "value": ALLOWED_GROWTH, "target_year": last_year + 1}
 
 
-def _sums(quantity: str, a_month: float, grown: float, past: Past) -> list[dict[str, Any]]:
-    """The sum of this year so far, and those of last year: of the same months, and of all of it."""
-    last = _last_month(past)
-    wanted = {
-        f"{last:%Y-%m}": a_month * last.month * (1 + grown),
-        f"{last.year - 1}-{last.month:02d}": a_month * last.month,
-        f"{last.year - 1}-12": a_month * 12,
-    }
-    return [
-        {"quantity": quantity, "month": month, "value": round(value, 1), "document": ASSUMED, "declared_by": BY}
-        for month, value in wanted.items()
-    ]
+def _sum(quantity: str, month: str, value: float) -> dict[str, Any]:
+    return {"quantity": quantity, "month": month, "value": round(value, 1), "document": ASSUMED, "declared_by": BY}

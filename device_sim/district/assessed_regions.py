@@ -1,12 +1,13 @@
 """What documents would state of provinces and counties of the district: carriers, sectors, targets of the 5+9.
 
-None of it exists: every figure is assumed, and its document says so. A province is stated as a whole, for its plants
-here are a small part of it; of a county everybody else is stated, a fifth of its plants, so that accounts come first.
+None of it exists: every figure is assumed, and its document says so. A province is stated as a whole; of a city, a
+county and a park everybody else is stated, so that accounts come first. Plants are the greater part of all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from device_sim.district.declarations import ASSUMED, BY, Past, near
 
@@ -25,7 +26,7 @@ _INDUSTRY_ENERGY, _INDUSTRY_CARBON, _INDUSTRY_VALUE = 0.7, 0.68, 0.31  # of ener
 _PUBLIC, _BUILDING, _TRANSPORT = (0.01, 0.05), (0.08, 0.03), (0.1, 5e-5)
 _MARKET = 0.5  # of CO2
 _FOREST_M3_PER_TCE = 12.0
-OTHERS_OF_COUNTY = 0.2  # energy of everybody else, of that of the plants here
+BACK = 6  # months of this year of which something is stated
 GDP_PER_TCE = 1.6  # [1e4 CNY/tce]
 # Of a year, as documents demand of provinces; drops over the plan.
 _TARGETS = (
@@ -69,16 +70,50 @@ def made_of(energy_tce: float, years: float) -> dict[str, float]:
     }
 
 
-def of_province(code: str, month_tce: float, grown: float, richer: float, past: Past) -> Mapping[str, Any]:
-    """The targets and sums of a province. month_tce: what it uses in a month of last year; grown, richer: since."""
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Everybody else in a region. share: of the plants' energy, a year before [1]; grown, richer: a year [1]."""
+
+    share: float
+    grown: float
+    richer: float
+
+
+def of_body(code: str, of: Others, tce: Mapping[str, float], past: Past) -> list[dict[str, Any]]:
+    """The sums of GDP and of everybody else in a body. tce: of its plants by span."""
     sums: list[dict[str, Any]] = []
-    for month, months, years in spans(past):
-        account = made_of(month_tce * months * (1 + grown) ** years, years)
-        gdp = month_tce * GDP_PER_TCE * months * (1 + richer) ** years
-        said = {f"{name}_total": value for name, value in account.items()} | _sectors(code, account, gdp, years, past)
-        said |= {"gdp": gdp, "forest_stock": month_tce * 12 * _FOREST_M3_PER_TCE * 1.012**years}
-        sums += [_sum(code, name, month, value) for name, value in said.items()]
-    last_year = int(spans(past)[-1][0][:4])
+    newest = {one.month for one in spans(past)}
+    for one in spans(past, BACK):
+        before = tce[one.month_before]
+        account = made_of(before * of.share * (1 + of.grown) ** one.years, one.years)
+        # What moves by the month is stated by the month, the rest of the newest span.
+        said = account if one.month in newest else {name: account[name] for name in ("energy", "carbon")}
+        sums += [_sum(code, f"{name}_other", one.month, value) for name, value in said.items()]
+        gdp = before * (1 + of.share) * GDP_PER_TCE * (1 + of.richer) ** one.years
+        sums.append(_sum(code, "gdp", one.month, gdp))
+    return sums
+
+
+def of_province(
+    code: str, of: Others, tce: Mapping[str, float], carbon: Mapping[str, float], past: Past
+) -> Mapping[str, Any]:
+    """The targets and sums of a province as a whole. tce, carbon: of its plants by span."""
+    sums = []
+    newest = {one.month for one in spans(past)}
+    for one in spans(past, BACK):
+        others = made_of(tce[one.month_before] * of.share * (1 + of.grown) ** one.years, one.years)
+        account = made_of(tce[one.month] + others["energy"], one.years)
+        account["carbon"] = carbon[one.month] + others["carbon"]
+        gdp = tce[one.month_before] * (1 + of.share) * GDP_PER_TCE * (1 + of.richer) ** one.years
+        said = {f"{name}_total": account[name] for name in ("energy", "carbon")} | {"gdp": gdp}
+        said |= {f"{name}_other": others[name] for name in ("energy", "carbon")}
+        if one.month in newest:
+            base = carbon[one.month_before] + others["carbon"] / ((1 + of.grown) * 0.99) ** one.years
+            said |= {f"{name}_total": value for name, value in account.items()}
+            said |= _sectors(code, account, base, gdp, one.years, past)
+            said["forest_stock"] = tce[spans(past)[-1].month] * _FOREST_M3_PER_TCE * 1.012**one.years
+        sums += [_sum(code, name, one.month, value) for name, value in said.items()]
+    last_year = spans(past)[-1].year
     targets = [
         {
             "region": code, "controlled": controlled, "kind": kind, "value": value, "base_year": last_year,
@@ -89,38 +124,48 @@ def of_province(code: str, month_tce: float, grown: float, richer: float, past: 
     return {"region_targets": targets, "region_statistics": sums}
 
 
-def of_county(code: str, month_tce: float, past: Past) -> list[dict[str, Any]]:
-    """The sums of everybody else in a county. month_tce: what its plants here use in a usual month."""
-    others = month_tce * OTHERS_OF_COUNTY
-    richer = 0.05 + 0.02 * near(past.seed, code, "gdp")
-    sums: list[dict[str, Any]] = []
-    for month, months, years in spans(past):
-        account = made_of(others * months * 1.01**years, years)
-        sums += [_sum(code, f"{name}_other", month, value) for name, value in account.items()]
-        gdp = (month_tce + others) * GDP_PER_TCE * months * (1 + richer) ** years
-        sums.append(_sum(code, "gdp", month, gdp))
-    return sums
+class Stated(NamedTuple):
+    """A span that is stated: the month it ends with, how many months it has, its year: 1 is this one, 0 the last."""
+
+    month: str
+    months: int
+    years: int
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        return int(self.month[:4])
+
+    @property
+    def month_before(self) -> str:
+        """The same of last year."""
+        return f"{self.year - self.years}{self.month[4:]}"
 
 
-def spans(past: Past) -> tuple[tuple[str, int, int], ...]:
-    """The spans that are stated: this year so far, the same months a year before, and all of that year.
+def spans(past: Past, back: int = 1) -> list[Stated]:
+    """What is stated: this year so far, the same months a year before, and all of that year.
 
-    Each with its last month, how many months it has, and the years since the first.
+    back: so many months of this year, the newest first.
     """
     first = past.made_on.replace(day=1)
     last = date(first.year - 1, 12, 1) if first.month == 1 else date(first.year, first.month - 1, 1)
-    before = last.year - 1
-    return (f"{last:%Y-%m}", last.month, 1), (f"{before}-{last.month:02d}", last.month, 0), (f"{before}-12", 12, 0)
+    found = [
+        Stated(f"{last.year - 1 + years}-{month:02d}", month, years)
+        for month in range(last.month, max(last.month - back, 0), -1)
+        for years in (1, 0)
+    ]
+    return list(dict.fromkeys([*found, Stated(f"{last.year - 1}-12", 12, 0)]))
 
 
-def _sectors(code: str, account: Mapping[str, float], gdp: float, years: int, past: Past) -> dict[str, float]:
-    """Sectors of a province: some do better than is demanded, some worse, by its code."""
+def _sectors(
+    code: str, account: Mapping[str, float], base: float, gdp: float, years: int, past: Past
+) -> dict[str, float]:
+    """Sectors of a province: some do better than is demanded, some worse. base: CO2 of the year before [tCO2]."""
 
     def better(what: str) -> float:
         return (1 - 0.03 - 0.03 * near(past.seed, code, what)) ** years
 
     carbon, power = account["carbon"], account["power"]
-    base = carbon / 0.99**years
     per = {"public": _PUBLIC, "building": _BUILDING, "transport": _TRANSPORT}
     return {
         "clean_power": power * _CLEAN * (1 + 0.05 * (1 + near(past.seed, code, "clean"))) ** years,
@@ -141,8 +186,3 @@ def _sectors(code: str, account: Mapping[str, float], gdp: float, years: int, pa
 def _sum(region: str, quantity: str, month: str, value: float) -> dict[str, Any]:
     said = {"quantity": quantity, "month": month, "value": round(value, 1)}
     return {"region": region, **said, "document": ASSUMED, "declared_by": BY}
-
-
-def plants_of(by_region: Mapping[str, float], counties: Sequence[str]) -> dict[str, float]:
-    """What the plants of each county use, of those that have some."""
-    return {code: by_region[code] for code in counties if by_region.get(code, 0.0) > 0.0}

@@ -30,8 +30,8 @@ _GUIDELINE = {
     "hospital": "21",
     "offices": "21",
 }
-# What a guideline counts and a sector here says it has none of; of food nobody said it, which leaves its total open.
-_ABSENT = {"paper": ["waste_water"]}
+# What a guideline counts and a plant here says it has none of; the brewery did not, which leaves its total open.
+_ABSENT = {one: ["waste_water"] for one in ("shapotou-paper", "jiulongpo-paper", "litong-dairy")}
 _LIMESTONE_STEEL = ("carbonate", "limestone", {"purity_percent": 97.0, "t_per_t_product": 0.038})
 # What of carbon goes in beside the fuels and leaves in the product, by sector; the amounts are assumed.
 _BY_SECTOR: dict[str, tuple[tuple[str, str | None, dict[str, float]], ...]] = {
@@ -82,13 +82,18 @@ _PROCESSES: dict[str, tuple[tuple[str, str | None, dict[str, float]], ...]] = {
         ("carbonate", "dolomite", {"purity_percent": 95.0, "t_per_t_product": 0.012}),
     ),
 }  # fmt: skip
+# Of those that have no measurements of their own.
+_USUAL: dict[str, tuple[tuple[str, str | None, dict[str, float]], ...]] = {
+    "cement": _PROCESSES["lhasa-cement"],
+    "aluminium": _PROCESSES["datong-aluminium"],
+}
 
 
 def of_plant(plant: Plant) -> dict[str, Any]:
     """The scheme, the guideline, measured carbon, processes and the carbon balance of a plant."""
     setting: dict[str, Any] = {
         "scheme": _SCHEME.get(plant.sector, "guideline-2013"), "choices": _CHOICES.get(plant.code, {}),
-        "guideline": _GUIDELINE[plant.sector], "absent": _ABSENT.get(plant.sector, []),
+        "guideline": _GUIDELINE[plant.sector], "absent": _ABSENT.get(plant.code, []),
         "source": ASSUMED, "declared_by": BY,
     }  # fmt: skip
     if plant.region.startswith("64") and plant.sector != "aluminium":
@@ -104,6 +109,7 @@ def of_plant(plant: Plant) -> dict[str, Any]:
         if plant.sector == "coal-power"
         else []
     )  # fmt: skip
+    own = _PROCESSES.get(plant.code) or _USUAL.get(plant.sector, ())
     return {
         "settings": [setting],
         "measured": measured,
@@ -113,7 +119,7 @@ def of_plant(plant: Plant) -> dict[str, Any]:
                 "mineral": what if kind == "carbonate" else None, "material": what if kind == "material" else None,
                 "proof": f"SIM-PRO-{plant.code}-{what or kind}: {ASSUMED}", "declared_by": BY,
             }
-            for kind, what, parameters in (*_PROCESSES.get(plant.code, ()), *_BY_SECTOR.get(plant.sector, ()))
+            for kind, what, parameters in (*own, *_BY_SECTOR.get(plant.sector, ()))
         ]
         + _balances(plant),
     }  # fmt: skip

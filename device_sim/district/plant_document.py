@@ -14,6 +14,7 @@ from device_sim.district.plant import Channel, Flow, Plant
 from device_sim.district.plant_faults import Kind
 from device_sim.district.production import coal_kgce
 from device_sim.district.signals import Grain, Signal
+from device_sim.district.used import Used, of_plant
 from device_sim.replay.recording import instant
 
 Password = Callable[[str], str]
@@ -46,12 +47,7 @@ def document(
         for plant in plants
     }
     # What is stated for the assessment is in the equivalent book, as the accounts that it stands beside.
-    (_, start, end), *_ = months
-    stated = {plant.code: _month_tce(plant, signals[plant.code], from_us, start, end, KGCE_PER_KWH) for plant in plants}
-    by_region: dict[str, float] = {}
-    for plant in plants:
-        for region in {plant.region, plant.region[:2] + "0000"}:
-            by_region[region] = by_region.get(region, 0.0) + stated[plant.code]
+    stated = {plant.code: of_plant(plant, signals[plant.code], past) for plant in plants}
     held = {code for plant in plants for code in (plant.region, plant.region[:4] + "00", plant.region[:2] + "0000")}
     industries = {plant.industry for plant in plants}
     return {
@@ -81,10 +77,7 @@ def document(
             for plant in plants
         ],
         **assessed.of_regions(
-            [code for code, _, level, _, _ in REGIONS if level == "province"],
-            [code for code, _, level, _, _ in REGIONS if level == "county"],
-            by_region,
-            past,
+            {code: level for code, _, level, _, _ in REGIONS + MORE_REGIONS if code in held}, plants, stated, past
         ),
         "users": [
             {
@@ -101,6 +94,17 @@ def document(
     }  # fmt: skip
 
 
+def bodies_document(
+    plants: Sequence[Plant], signals: Mapping[str, Mapping[str, Signal]], *, seed: int, from_us: int, made_at_us: int
+) -> Mapping[str, Any]:
+    """Targets and sums of the bodies that are no region, to be applied when these are declared."""
+    past = Past(seed, from_us, made_at_us, ())
+    known = assessed.bodies([{"code": plant.code} for plant in plants])
+    members = {code for body in known for code in body.members}
+    used = {plant.code: of_plant(plant, signals[plant.code], past) for plant in plants if plant.code in members}
+    return assessed.of_bodies(known, used, past)
+
+
 def _enterprise(
     plant: Plant,
     signals: Mapping[str, Signal],
@@ -108,7 +112,7 @@ def _enterprise(
     live_from_us: int | None,
     months: Sequence[tuple[str, int, int]],
     used_tce: Sequence[float],
-    stated_tce: float,
+    stated: Used,
     device_class: str,
     password: Password,
     grains: Sequence[Grain],
@@ -175,7 +179,7 @@ def _enterprise(
             }
         ],
         **declarations.of_plant(plant, signals, past),
-        **assessed.of_plant(plant, stated_tce, past),
+        **assessed.of_plant(plant, stated, past),
         "carbon": declared_carbon.of_plant(plant),
         **declared_metering.of_plant(plant, signals, past),
         **declared_money.of_plant(plant, signals, past),
@@ -201,14 +205,10 @@ def _month_tce(
     from_us: int,
     start_us: int,
     end_us: int,
-    bought_kgce_per_kwh: float | None = None,
 ) -> float:
-    """What the plant uses in a month [tce]; a month that begins before the district does is scaled up to its length.
-
-    bought_kgce_per_kwh: of the equivalent book; the calorific one without it.
-    """
+    """What the plant uses in a month [tce]; a month that begins before the district does is scaled up to its length."""
     begin = max(start_us, from_us)
-    used = float(coal_kgce(plant, signals, np.array([begin, end_us], np.int64), bought_kgce_per_kwh)[0]) / 1000
+    used = float(coal_kgce(plant, signals, np.array([begin, end_us], np.int64))[0]) / 1000
     return used * (end_us - start_us) / (end_us - begin)
 
 

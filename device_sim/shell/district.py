@@ -22,7 +22,7 @@ from device_sim.district import sending as running
 from device_sim.district.declarations import ASSUMED, LEADER, LOCAL
 from device_sim.district.fleet import FIRST, GATEWAY
 from device_sim.district.places import ALL_PLACES
-from device_sim.district.plant_document import document
+from device_sim.district.plant_document import bodies_document, document
 from device_sim.district.plant_faults import draw, parse_rates
 from device_sim.district.signals import Grain
 from device_sim.gateway.client import Backoff, Gateway
@@ -175,6 +175,8 @@ def _register(
         ),
         lambda: registering.take_over_cases(stories),
     )
+    made_from = {"seed": made.seed, "from_us": made.origin_us, "made_at_us": remembered["faults_until_us"]}
+    registering.apply(memory.write(f"bodies-{name}", bodies_document(made.plants, made.signals, **made_from)))
     typer.echo(f"{said} ({time.monotonic() - started_at:.1f} s)")
 
 

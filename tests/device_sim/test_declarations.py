@@ -12,7 +12,7 @@ from device_sim.district import assessed, assessed_regions
 from device_sim.district import sending as running
 from device_sim.district.declarations import ASSUMED, local_day
 from device_sim.district.plant import Plant
-from device_sim.district.plant_document import document
+from device_sim.district.plant_document import bodies_document, document
 from device_sim.district.plant_faults import DAY_US
 from device_sim.district.production import crossed
 from device_sim.replay.faults import microseconds
@@ -26,6 +26,7 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import acting, barometer, bodies, enterprise_barometer, sheets, structure
 from qingyu.jobs.assessment.acting import operating
 from qingyu.jobs.declaring import registry
+from qingyu.jobs.forecasting import standings
 
 ORIGIN = microseconds(datetime(2026, 6, 30, 16, tzinfo=UTC))  # midnight in UTC+8
 END = ORIGIN + 70 * DAY_US
@@ -140,9 +141,33 @@ def test_a_province_is_stated_by_carrier_and_a_county_by_everybody_else(
     sheet = sheets.sheet(conn, EVERYTHING, acting.region(conn, EVERYTHING, "640000"), "state-2026", Span(2026, 8))
     fed = {row.indicator: row.accounts.met for row in sheet.rows}
     assert [code for code, met in fed.items() if met is None] == ["S4"]
-    # A county without an account of its own plants yet: what everybody else uses stands there, and no sum.
-    county = structure.structure(conn, EVERYTHING, "640381", None, NOW).lines[0]
-    assert (county.value, (county.other or 0.0) > 0.0) == (None, True)
+    # A county without an account of its own plants yet: what everybody else uses stands there, and no carrier's sum.
+    county = structure.structure(conn, EVERYTHING, "640381", None, NOW)
+    coal = next(line for line in county.lines if line.quantity == "coal")
+    assert (coal.value, (coal.other or 0.0) > 0.0) == (None, True)
+
+
+def test_cities_and_parks_have_lights_and_their_plants_cause_what_moves_them(
+    conn: psycopg.Connection[Any], whole: dict[str, Any], district: running.District
+) -> None:
+    registry.apply(conn, whole, NOW)
+    declare_bodies(conn, whole)
+    more = bodies_document(district.plants, district.signals, seed=1, from_us=ORIGIN, made_at_us=END)
+    registry.apply(conn, dict(more), NOW)
+    found = standings.show(conn, EVERYTHING, "640000", None, "state-2020", NOW)
+    lights = {one.code: {light.severity for light in one.lights} for one in found.bodies}
+    print(
+        lights,
+        {
+            c.controlled: [(p.code, round(p.amount), round(p.share, 4)) for p in c.bodies] + [c.bodies_rest, c.change]
+            for c in found.causes
+        },
+    )
+    for one in found.causes:
+        assert one.bodies_unknown == []
+        assert one.change is not None
+        named = sum(abs(part.amount) for part in one.bodies)
+        assert abs(one.bodies_rest or 0.0) < 0.6 * named
 
 
 def test_what_is_stated_of_a_plant_is_in_the_equivalent_book(whole: dict[str, Any]) -> None:
@@ -179,17 +204,21 @@ def test_a_park_apart_and_a_group_have_plants_of_the_district(
     conn: psycopg.Connection[Any], whole: dict[str, Any]
 ) -> None:
     registry.apply(conn, whole, NOW)
+    assert assessed.bodies(whole["enterprises"][:1]) == []
+    declare_bodies(conn, whole)
+    listed = bodies.listing(conn, EVERYTHING, "640000", None, NOW)
+    assert sorted(listed.bodies[-1].enterprises) == ["helan-power", "ningdong-methanol"]
+    assert [one.code for one in listed.beside] == ["HELAN-GROUP"]
+
+
+def declare_bodies(conn: psycopg.Connection[Any], whole: dict[str, Any]) -> None:
     found = assessed.bodies(whole["enterprises"])
     assert [one.code for one in found] == ["NINGDONG", "HELAN-GROUP"]
-    assert assessed.bodies(whole["enterprises"][:1]) == []
     for one in found:
         said = (one.code, BodyKind(one.kind), one.is_apart, one.name_zh, one.name_en)
         bodies.declare(operating(conn, one.region, "cli:sim", NOW), Body(*said), "assumed")
         for member in one.members:
             bodies.add_member(operating(conn, one.code, "cli:sim", NOW), member, date(2025, 1, 1), "assumed")
-    listed = bodies.listing(conn, EVERYTHING, "640000", None, NOW)
-    assert sorted(listed.bodies[-1].enterprises) == ["helan-power", "ningdong-methanol"]
-    assert [one.code for one in listed.beside] == ["HELAN-GROUP"]
 
 
 def counts(conn: psycopg.Connection[Any]) -> dict[str, int]:

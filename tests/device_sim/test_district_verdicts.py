@@ -11,6 +11,7 @@ from device_sim.district import sending as running
 from device_sim.district.plant import Plant
 from device_sim.district.plant_document import document
 from device_sim.district.production import made
+from device_sim.district.used import CARBON
 from device_sim.replay.faults import microseconds
 from qingyu.db import indicators as rows
 from qingyu.domain.energy import periods
@@ -19,6 +20,8 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.book import indicators
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.declaring import registry
+from tests.support.near import near
+from tests.support.present import present
 
 END = date(2026, 10, 1)
 MONTHS = [shift(END, n - 12) for n in range(12)]
@@ -100,6 +103,11 @@ def test_every_verdict_is_the_truth_and_every_warning_has_a_laggard(
         indicators.refresh(conn, ids[plant.code], [], MONTHS, NOW)
         early_warnings.evaluate(conn, ids[plant.code], NOW)
         found = rows.listing(conn, EVERYTHING, plant.code, None, "month", MONTHS[-1], END)
+        # What documents state of last year's CO2 is near what the platform makes of this year's.
+        made_of = {
+            row.code: row.value for row in found if row.code in ("co2.total", "coal.equivalent") and not row.scope
+        }
+        assert present(made_of["co2.total"]) == near(present(made_of["coal.equivalent"]) * CARBON[plant.code], rel=0.02)
         for row in found:
             if row.code not in ("gap.rolling12", "limit.gap.rolling12"):
                 continue

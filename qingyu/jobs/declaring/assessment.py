@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,7 +15,10 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.errors import Conflict
 from qingyu.jobs.assessment import declared
 from qingyu.jobs.declaring.bounded import StatisticSum, TargetValue
-from qingyu.jobs.declaring.parts import Code, DocumentPart, Month, Registered, Registering
+from qingyu.jobs.declaring.parts import DocumentPart, Month, Registered, Registering
+
+# A region, or a park, sector or group that is declared already.
+Body = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9.-]{0,62}|[A-Z][A-Z0-9-]{1,30})$")]
 
 
 class _Target(DocumentPart):
@@ -59,13 +63,13 @@ class StatedSum(DocumentPart):
 class RegionTarget(_Target):
     """A target of a region."""
 
-    region: Code
+    region: Body
 
 
 class RegionSum(StatedSum):
     """A sum of a region."""
 
-    region: Code
+    region: Body
 
 
 class AssessmentParts(DocumentPart):
