@@ -38,6 +38,7 @@ ENGLISH = {
     "qingyu/jobs/access/audit.py": PROMISES,
     "qingyu/jobs/benchmark/leaders.py": OPERATORS,
     "qingyu/jobs/book/makers.py": PROMISES,
+    "qingyu/jobs/control/case_document.py": OPERATORS,
     "qingyu/jobs/control/case_history.py": OPERATORS,
     "qingyu/jobs/declaring/assessment.py": OPERATORS,
     "qingyu/jobs/declaring/carbon.py": OPERATORS,

@@ -7,7 +7,7 @@ import typer
 from qingyu.cli import shell
 from qingyu.db.cases import Wanted
 from qingyu.domain.control.case import CaseState, CaseStep
-from qingyu.jobs.control import case_acting, case_acts, case_batch, case_history, cases
+from qingyu.jobs.control import case_acting, case_acts, case_document, case_history, cases
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case, CaseSummary
 
@@ -86,7 +86,7 @@ def batch(file: shell.JsonFile, as_json: shell.AsJson = False) -> None:
     """Open many cases and take steps of many (docs/cases.md), a verdict for each; exits with 1 where one is refused."""
     with shell.operator() as conn:
         by = case_acting.operating(conn, shell.actor(), shell.now())
-        found = case_batch.do_document(by, shell.json_document(file))
+        found = case_document.do(by, shell.json_document(file))
     if as_json:
         shell.print_json(found)
     else:

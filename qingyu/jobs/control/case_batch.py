@@ -3,14 +3,14 @@
 Each item that is done has the audit line and the notices that it has when it is done alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from qingyu.domain.control.case import CaseStep
-from qingyu.errors import Invalid, QingyuError, faults
+from qingyu.errors import QingyuError
 from qingyu.jobs.answer import Answer, Sentence, sentence_or_none
 from qingyu.jobs.control import case_acts
 from qingyu.jobs.control.case_acting import CaseActing
@@ -38,46 +38,6 @@ class Step:
     step: CaseStep
     text: str
     seen: int | None
-
-
-_STRICT = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningSaid:
-    """A case to open, as a document writes it: of one of a warning, an enterprise and a region."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    warning_id: int | None = None
-    enterprise: str | None = None
-    region: str | None = None
-    title: str = ""
-    text: str = ""
-    rules: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StepSaid:
-    """A step to take, as a document writes it."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    id: int
-    step: CaseStep
-    text: str = ""
-    seen: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BatchSaid:
-    """What a document asks of many cases. together: all, or none where one is refused."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    openings: Annotated[Sequence[OpeningSaid], Field(max_length=MOST)] = ()
-    steps: Annotated[Sequence[StepSaid], Field(max_length=MOST)] = ()
-    together: bool = False
-
-
-_SAID = TypeAdapter(BatchSaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +77,6 @@ def do(by: CaseActing, openings: Sequence[Opening], steps: Sequence[Step], *, to
         found = {at: one if one.verdict == "refused" else undone[at] for at, one in found.items()}
     verdicts = [found[at] for at in range(len(acts))]
     return CaseBatch(any(one.verdict == "done" for one in verdicts), verdicts)
-
-
-def do_document(by: CaseActing, document: Mapping[str, Any]) -> CaseBatch:
-    """The same of a document in the form of the API's body; raises Invalid with the place of each fault."""
-    try:
-        said = _SAID.validate_python(document)
-    except ValidationError as error:
-        raise Invalid(f"wanted `openings` and `steps` as docs/cases.md shows them: {faults(error)}") from error
-    openings = [
-        Opening(Subject(one.warning_id, one.enterprise, one.region), one.title, one.text, one.rules)
-        for one in said.openings
-    ]
-    steps = [Step(one.id, one.step, one.text, one.seen) for one in said.steps]
-    return do(by, openings, steps, together=said.together)
 
 
 def in_order(acts: Sequence[Opening | Step]) -> list[int]:
