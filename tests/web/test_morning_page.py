@@ -9,7 +9,7 @@ from tests.web import plant
 from tests.web.conftest import Console, picture
 from tests.web.test_account_pages import BOTH
 from tests.web.test_factor_form import screens
-from tests.web.test_pages import PLANT, prints, settle
+from tests.web.test_pages import PLANT, assert_accessible, prints, settle
 
 __all__ = ["screens"]
 
@@ -134,3 +134,21 @@ def test_what_could_not_be_asked_is_said_and_is_no_all_clear(console: Console) -
     expect(page.locator("[data-test=todo-unknown]")).to_have_count(0)
     page.locator("[data-test=figures-state] button").click()
     expect(page.locator("[data-test=card-electricity]")).to_be_visible()
+
+
+def test_a_wall_screen_has_no_navigation_turns_its_panels_and_is_held_by_the_keyboard(
+    console: Console, screens: Path, repository: Path
+) -> None:
+    page = console.visit("manager", f"{PLANT}?wall=1", locale="zh-CN")
+    expect(page.locator("nav")).to_have_count(0)
+    expect(page.locator("[data-test=verdict]")).to_be_visible()
+    expect(page.locator("[data-group=state] [data-test=figures]")).to_be_visible()
+    picture(page, screens / "wall.png")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-group=curve] [data-test=load]")).to_be_visible()
+    expect(page.locator("[data-test=wall-hold]")).to_have_attribute("aria-pressed", "true")
+    picture(page, screens / "wall-curve.png")
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda address: "wall" not in address)
+    expect(page.locator("nav").first).to_be_visible()

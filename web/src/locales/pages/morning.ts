@@ -1,6 +1,7 @@
 // Words of a plant's first screen in the morning: landing, data, what to do next, today's figures.
 
 export const morningZh = {
+  wall: { open: "大屏", keys: "空格键暂停，左右键翻页，Esc 退出", hold: "暂停轮播", go_on: "继续轮播", leave: "退出大屏" },
   figures: {
     coal: "今日综合能耗（当量）",
     output: "{name}产量",
@@ -65,6 +66,7 @@ export const morningZh = {
 };
 
 export const morningEn: typeof morningZh = {
+  wall: { open: "Wall screen", keys: "Space holds, arrows turn, Esc leaves", hold: "Hold", go_on: "Go on", leave: "Leave" },
   figures: {
     coal: "Energy today (calorific)",
     output: "{name} output",
