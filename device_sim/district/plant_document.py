@@ -96,13 +96,13 @@ def document(
 
 def bodies_document(
     plants: Sequence[Plant], signals: Mapping[str, Mapping[str, Signal]], *, seed: int, from_us: int, made_at_us: int
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     """Targets and sums of the bodies that are no region, to be applied when these are declared."""
     past = Past(seed, from_us, made_at_us, ())
     known = assessed.bodies([{"code": plant.code} for plant in plants])
     members = {code for body in known for code in body.members}
     used = {plant.code: of_plant(plant, signals[plant.code], past) for plant in plants if plant.code in members}
-    return assessed.of_bodies(known, used, past)
+    return dict(assessed.of_bodies(known, used, past))
 
 
 def _enterprise(

@@ -156,13 +156,8 @@ def test_cities_and_parks_have_lights_and_their_plants_cause_what_moves_them(
     registry.apply(conn, dict(more), NOW)
     found = standings.show(conn, EVERYTHING, "640000", None, "state-2020", NOW)
     lights = {one.code: {light.severity for light in one.lights} for one in found.bodies}
-    print(
-        lights,
-        {
-            c.controlled: [(p.code, round(p.amount), round(p.share, 4)) for p in c.bodies] + [c.bodies_rest, c.change]
-            for c in found.causes
-        },
-    )
+    # Yinchuan has no plant of the fourteen beside those of the park.
+    assert lights == {"640100": set(), "640200": {0, 3}, "640300": {3}, "NINGDONG": {0}}
     for one in found.causes:
         assert one.bodies_unknown == []
         assert one.change is not None
