@@ -103,16 +103,30 @@ def template_db(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
-def broker(stack_root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """A Mosquitto of this run alone; `add_gateway` gives credentials."""
-    with Mosquitto(tmp_path_factory.mktemp("mosquitto"), root=stack_root) as server:
-        yield Broker(server)
+def broker_to_be(stack_root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A Mosquitto of this run alone, where it will be: most databases need no more of it than its address.
+
+    What looks whether its files have changed costs a hundredth of a core as long as it runs.
+    """
+    server = Mosquitto(tmp_path_factory.mktemp("mosquitto"), root=stack_root)
+    one = Broker(server)
+    one.hold()
+    yield one
+    one.release()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def broker(broker_to_be: Broker) -> Broker:
+    """It runs; `add_gateway` gives credentials."""
+    broker_to_be.start()
+    return broker_to_be
 
 
 @pytest.fixture
-def database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+def database(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """A fresh copy of the template with `admin_dsn`, `name`, `settings` and `environment`; dropped at the end."""
-    fresh = create_database(postgres, template_db, broker.environment)
+    fresh = create_database(postgres, template_db, broker_to_be)
     try:
         yield fresh
     finally:

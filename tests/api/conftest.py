@@ -35,18 +35,18 @@ def one_loop() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def plants_db(postgres: Postgres, template_db: str, broker: Broker) -> str:
+def plants_db(postgres: Postgres, template_db: str, broker_to_be: Broker) -> str:
     """The name of a database in which both plants are registered."""
-    made = create_database(postgres, template_db, broker.environment)
+    made = create_database(postgres, template_db, broker_to_be)
     with psycopg.connect(made.admin_dsn) as conn:
         plants.register(conn)
     return made.name
 
 
 @pytest.fixture
-def database(postgres: Postgres, plants_db: str, broker: Broker) -> Iterator[Database]:
+def database(postgres: Postgres, plants_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """A fresh copy of it."""
-    fresh = create_database(postgres, plants_db, broker.environment)
+    fresh = create_database(postgres, plants_db, broker_to_be)
     try:
         yield fresh
     finally:

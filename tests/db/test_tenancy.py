@@ -22,9 +22,9 @@ WITHOUT_A_SAMPLE: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module")
-def filled(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+def filled(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """A database with both plants, and a row of each in every table that says whose it is: seconds, so once."""
-    made = create_database(postgres, template_db, broker.environment)
+    made = create_database(postgres, template_db, broker_to_be)
     with psycopg.connect(made.admin_dsn, options="-c timezone=UTC") as conn:
         plants.register(conn)
         conn.execute("SET session_replication_role = replica")
@@ -40,12 +40,12 @@ def filled(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Dat
 
 @pytest.fixture
 def database(
-    postgres: Postgres, template_db: str, broker: Broker, request: pytest.FixtureRequest
+    postgres: Postgres, template_db: str, broker_to_be: Broker, request: pytest.FixtureRequest
 ) -> Iterator[Database]:
     """A copy of it for who asks for both plants, and of the template for the others."""
     has_plants = "two_plants" in request.fixturenames
     source = request.getfixturevalue("filled").name if has_plants else template_db
-    fresh = create_database(postgres, source, broker.environment)
+    fresh = create_database(postgres, source, broker_to_be)
     yield fresh
     drop_database(fresh)
 

@@ -148,11 +148,11 @@ def summed(slots: list[Slot]) -> tuple[float | None, tuple[int, ...]]:
 
 @pytest.fixture(scope="module", params=[("interval", 15), ("interval", 60), ("mean_power", 30)], ids=str)
 def built(
-    postgres: Postgres, template_db: str, broker: Broker, request: pytest.FixtureRequest
+    postgres: Postgres, template_db: str, broker_to_be: Broker, request: pytest.FixtureRequest
 ) -> Iterator[tuple[str, Holed]]:
     """The name of a database with the month, and what was put there; it comes in pieces, which takes seconds."""
     kind, minutes = request.param
-    made = create_database(postgres, template_db, broker.environment)
+    made = create_database(postgres, template_db, broker_to_be)
     with psycopg.connect(made.admin_dsn, options="-c timezone=UTC") as conn:
         holed = Holed(conn, kind, timedelta(minutes=minutes))
         holed.arrive()
@@ -161,9 +161,9 @@ def built(
 
 
 @pytest.fixture
-def database(postgres: Postgres, built: tuple[str, Holed], broker: Broker) -> Iterator[Database]:
+def database(postgres: Postgres, built: tuple[str, Holed], broker_to_be: Broker) -> Iterator[Database]:
     """A copy of it for a test."""
-    fresh = create_database(postgres, built[0], broker.environment)
+    fresh = create_database(postgres, built[0], broker_to_be)
     yield fresh
     drop_database(fresh)
 

@@ -22,9 +22,9 @@ from tests.support.present import present
 
 
 @pytest.fixture(scope="module")
-def plants_db(postgres: Postgres, template_db: str, broker: Broker) -> Database:
+def plants_db(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Database:
     """A database with both plants, once."""
-    made = create_database(postgres, template_db, broker.environment)
+    made = create_database(postgres, template_db, broker_to_be)
     with psycopg.connect(made.admin_dsn) as conn:
         plants.register(conn)
     return made

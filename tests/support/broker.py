@@ -2,6 +2,7 @@
 
 import queue
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,12 +21,33 @@ KINDS = ("readings", "production", "status")  # the last word of the topics that
 
 
 class Broker:
-    """A running Mosquitto and the credentials given out on it."""
+    """A Mosquitto and the credentials given out on it."""
 
     def __init__(self, server: Mosquitto) -> None:
         self.server = server
         self.host = server.host
         self.port = server.port
+        self._held: list[socket.socket] | None = None
+
+    def hold(self) -> None:
+        """It will start later: until then nobody else shall have its ports."""
+        server = self.server
+        self._held = []
+        for port in (server.port, server.ingest_port, server.tls_port, server.certificate_port):
+            self._held.append(socket.socket())
+            self._held[-1].bind((self.host, port))
+
+    def start(self) -> None:
+        """It runs from now on, if it was to start later."""
+        if self._held is not None:
+            self.release()
+            self.server.start()
+
+    def release(self) -> None:
+        """Its ports are free."""
+        for one in self._held or ():
+            one.close()
+        self._held = None
 
     @property
     def environment(self) -> dict[str, str]:

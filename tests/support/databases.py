@@ -14,6 +14,7 @@ from psycopg import sql
 from qingyu.db.migrate import upgrade
 from qingyu.settings import Program, Settings
 from stack.servers import Postgres
+from tests.support.broker import Broker
 
 TEMPLATE = "qingyu_template"
 ROLES = ("operator", "ingest", "keeper", "analytics", "api", "dashboards")
@@ -29,6 +30,7 @@ class Database:
 
     name: str
     server: Postgres
+    broker: Broker
     environment: dict[str, str]
     settings: Settings
 
@@ -53,7 +55,7 @@ def make_template(server: Postgres) -> str:
     return TEMPLATE
 
 
-def create_database(server: Postgres, template: str, broker_environment: dict[str, str]) -> Database:
+def create_database(server: Postgres, template: str, broker: Broker) -> Database:
     """Copy the template under a new name."""
     name = f"test_{next(_numbers)}"
     # Copying files costs half of writing every page to the log, and a test asks for no crash safety.
@@ -65,10 +67,10 @@ def create_database(server: Postgres, template: str, broker_environment: dict[st
         "QINGYU_DB_NAME": name,
         "QINGYU_DB_ADMIN_PASSWORD": server.password,
         **{f"QINGYU_DB_{role.upper()}_PASSWORD": password for role, password in PASSWORDS.items()},
-        **broker_environment,
+        **broker.environment,
         "QINGYU_API_SECRET": "a-secret-for-tests-that-signs-nothing-real",
     }
-    return Database(name, server, environment, settings_from(environment))
+    return Database(name, server, broker, environment, settings_from(environment))
 
 
 def drop_database(database: Database) -> None:

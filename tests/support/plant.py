@@ -95,6 +95,7 @@ def _ingest(database: Database, process: subprocess.Popen[bytes]) -> Iterator[su
 @contextmanager
 def keeper(database: Database) -> Iterator[None]:
     """The keeper's loop, in a thread of the test: its program adds no more than signals."""
+    database.broker.start()
     # What it says goes where the words of tests go now, and not among those of a command that is run meanwhile.
     words = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
     kept = Keeper(database.settings, lambda: datetime.now(UTC), words)
@@ -109,6 +110,7 @@ def keeper(database: Database) -> Iterator[None]:
 
 def start_ingest(database: Database, **environment: str) -> subprocess.Popen[bytes]:
     """Start ingest with a test's settings."""
+    database.broker.start()
     return subprocess.Popen([sys.executable, "-m", "ingest"], env={**database.environment, **environment})
 
 

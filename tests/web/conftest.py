@@ -171,17 +171,17 @@ def dist(repository: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def rolled_up(postgres: Postgres, template_db: str, broker: Broker) -> str:
+def rolled_up(postgres: Postgres, template_db: str, broker_to_be: Broker) -> str:
     """The name of a database with the plant of `tests.web.plant`, rolled up, which takes seconds."""
-    made = create_database(postgres, template_db, broker.environment)
+    made = create_database(postgres, template_db, broker_to_be)
     plant.build(made)
     return made.name
 
 
 @pytest.fixture(scope="module")
-def plant_database(postgres: Postgres, rolled_up: str, broker: Broker) -> Iterator[Database]:
+def plant_database(postgres: Postgres, rolled_up: str, broker_to_be: Broker) -> Iterator[Database]:
     """A copy of it for a module."""
-    fresh = create_database(postgres, rolled_up, broker.environment)
+    fresh = create_database(postgres, rolled_up, broker_to_be)
     try:
         yield fresh
     finally:

@@ -36,9 +36,9 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def plant_database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+def plant_database(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """A database with the plants of `tests.web.account_plant`."""
-    fresh = create_database(postgres, template_db, broker.environment)
+    fresh = create_database(postgres, template_db, broker_to_be)
     try:
         account_plant.build(fresh)
         yield fresh

@@ -36,9 +36,9 @@ TURNS = count(1)
 
 
 @pytest.fixture(scope="module")
-def plant_database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+def plant_database(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """The plants of `tests.web.account_plant`; what a test changes it undoes."""
-    fresh = create_database(postgres, template_db, broker.environment)
+    fresh = create_database(postgres, template_db, broker_to_be)
     try:
         account_plant.build(fresh)
         yield fresh

@@ -21,9 +21,9 @@ ADDRESS = f"/enterprises/{account_plant.WORKS}/factors?day=2026-10-31"
 
 
 @pytest.fixture(scope="module")
-def plant_database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+def plant_database(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """A database with the plants of `tests.web.account_plant`; what a test declares it withdraws or may stay."""
-    fresh = create_database(postgres, template_db, broker.environment)
+    fresh = create_database(postgres, template_db, broker_to_be)
     try:
         account_plant.build(fresh)
         yield fresh

@@ -41,9 +41,9 @@ TEXTS = """
 
 
 @pytest.fixture(scope="module")
-def plant_database(postgres: Postgres, template_db: str, broker: Broker) -> Iterator[Database]:
+def plant_database(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """A database with the plants of `tests.web.yardstick_plant`."""
-    fresh = create_database(postgres, template_db, broker.environment)
+    fresh = create_database(postgres, template_db, broker_to_be)
     try:
         yardstick_plant.build(fresh)
         yield fresh
