@@ -4,7 +4,7 @@ import { useRoute, useRouter, type RouteLocationNormalizedLoaded } from "vue-rou
 
 export const TURN_MS = 20_000;
 
-/** Which panels are seen together; on a page without a wall all of them are. */
+/** Which panels are seen together. */
 export const GROUPS = ["state", "curve", "watch"] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -14,7 +14,6 @@ export interface Wall {
   on: ComputedRef<boolean>;
   group: ComputedRef<Group>;
   held: Ref<boolean>;
-  shows: (group: Group) => boolean;
   leave: () => void;
 }
 
@@ -48,5 +47,5 @@ export function useWall(): Wall {
     window.removeEventListener("keydown", key);
     window.clearInterval(timer);
   });
-  return { on, group, held, leave, shows: (one) => !on.value || group.value === one };
+  return { on, group, held, leave };
 }
