@@ -6,7 +6,9 @@ import {
   landings,
   moved,
   overall,
+  parted,
   pushed,
+  soFar,
   tileLights,
   worstBody,
   worstLanding,
@@ -38,6 +40,14 @@ describe("the standing of a body", () => {
     expect(shown.map((one) => one.light?.severity ?? null)).toEqual([3, null]);
     expect(overall(body("a", [light("total", null)]))).toBe("unknown");
     expect(overall(body("a", [light("total", 0)], [task(100, 0.9, "red")]))).toBe("bad");
+  });
+
+  it("says where a red light stands beside a landing that is well, and draws what has no forecast as it stands so far", () => {
+    expect(parted(body("a", [light("total", 3)], [task(110, 0.02, "green")]))?.light.severity).toBe(3);
+    expect(parted(body("a", [light("total", 3)], [task(100, 0.7, "red")]))).toBeNull();
+    expect(parted(body("a", [light("total", 0)], [task(110, 0.02, "green")]))).toBeNull();
+    const coal = { ...light("total", 3), controlled: "coal", gap: 0.02 } as Standing["lights"][number];
+    expect(soFar(body("a", [coal, light("total", 1)])).map((one) => [one.landing.middle, one.landing.level])).toEqual([[-0.02, "bad"]]);
   });
 
   it("moves for the worse before it moves for the better", () => {

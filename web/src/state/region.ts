@@ -82,6 +82,32 @@ function landing(one: Forecast, task: Odds): Landing | null {
   };
 }
 
+// The five that the rule of 2026 controls are these and energy's companion CO2, total and per GDP.
+const CONTROLLED = new Set(["coal", "oil", "non_fossil"]);
+
+/** Where a control indicator without a forecast stands since January, on the axis of the landings: met is to the right. */
+export function soFar(of: Standing): { light: Light; landing: Landing }[] {
+  return of.lights.flatMap((light) => {
+    if (!CONTROLLED.has(light.controlled) || light.gap === null || light.severity === null) return [];
+    const margin = -light.gap;
+    const none = { p10: null, p50: null, p90: null, naive: null, odds: null };
+    const at = { low: margin, middle: margin, high: margin, isNaive: true };
+    const named = { controlled: "energy" as const, task: "total" as const, year: 0, unit: "", bound: 0 };
+    return [{ light, landing: { ...named, ...none, ...at, level: lightLevel(light) } }];
+  });
+}
+
+/** A light that is not green beside a landing of the same task that is: one is of the months so far, one of the whole year. */
+export function parted(of: Standing): { light: Light; landing: Landing } | null {
+  const ends = landings(of);
+  const found = [...of.lights].sort((a, b) => (b.severity ?? -1) - (a.severity ?? -1));
+  for (const light of found) {
+    const landing = ends.find((one) => one.controlled === light.controlled && one.task === light.task);
+    if (light.severity && landing?.level === "ok") return { light, landing };
+  }
+  return null;
+}
+
 /** The landing that stands worst: by its level, then by its odds, then by the margin; odds alone say nothing of another. */
 export function worstLanding(of: Standing): Landing | null {
   const odds = (one: Landing): number => one.odds ?? (one.middle < 0 ? 1 : 0);
