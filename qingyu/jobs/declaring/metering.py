@@ -11,7 +11,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.metering.gb17167 import class_limit_percent, is_rate_unit
 from qingyu.errors import Invalid
 from qingyu.jobs.declaring.bounded import Need, Share
-from qingyu.jobs.declaring.parts import Carrier, Code, DocumentPart, Registering, once
+from qingyu.jobs.declaring.parts import Carrier, Code, DocumentPart, Registering, Words, once
 from qingyu.jobs.refused import Unfit
 
 BY = "registration"
@@ -25,9 +25,9 @@ class MeteringNeed(DocumentPart):
     """
 
     unit: Code
-    energy: str
+    energy: Words
     amount: Need | None = None
-    amount_unit: str | None = None
+    amount_unit: Words | None = None
     instruments: int = Field(1, ge=0, le=10_000)
 
     @model_validator(mode="after")
@@ -43,11 +43,11 @@ class Certificate(DocumentPart):
     """A verification or calibration of a meter. due_on: the first day it no longer holds. class_id: required class."""
 
     meter: Code
-    certificate_no: str = Field(min_length=1)
-    laboratory: str = ""
-    accuracy_class: str | None = None
-    class_id: str | None = None
-    seal_no: str | None = Field(None, min_length=1)
+    certificate_no: Words = Field(min_length=1)
+    laboratory: Words = ""
+    accuracy_class: Words | None = None
+    class_id: Words | None = None
+    seal_no: Words | None = Field(None, min_length=1)
     verified_on: date
     due_on: date
 

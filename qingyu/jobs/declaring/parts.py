@@ -13,12 +13,14 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel import validity
 from qingyu.domain.kernel.reason import because
-from qingyu.domain.kernel.text import is_prose
+from qingyu.domain.kernel.text import PROSE, is_prose
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.refused import Unfit
 
 Kind = TypeVar("Kind")
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
+# What `DocumentPart` refuses in a sentence of its own, said for those who read the schema; it may be empty.
+Words = Annotated[str, Field(max_length=500, json_schema_extra={"pattern": PROSE.replace("+$", "*$")})]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -36,8 +38,8 @@ def _known_carrier(code: str) -> str:
     return code
 
 
-Carrier = Annotated[str, AfterValidator(_known_carrier)]
-Zone = Annotated[str, AfterValidator(_known_zone)]
+Carrier = Annotated[Words, AfterValidator(_known_carrier)]
+Zone = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_+/-]{0,63}$"), AfterValidator(_known_zone)]
 
 
 def once(said: Sequence[str]) -> None:
@@ -93,8 +95,8 @@ class Named(DocumentPart):
     """A part with a code and a name in both languages."""
 
     code: Code
-    name_zh: str = Field(min_length=1)
-    name_en: str = Field(min_length=1)
+    name_zh: Words = Field(min_length=1)
+    name_en: Words = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)

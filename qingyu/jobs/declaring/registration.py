@@ -24,7 +24,7 @@ from qingyu.jobs.declaring.factors import ChosenScheme, MeasuredFactor
 from qingyu.jobs.declaring.facts import ChannelFacts
 from qingyu.jobs.declaring.intensity import IntensityParts
 from qingyu.jobs.declaring.metering import Certificate, MeteringNeed, NodeTolerance
-from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Month, Named, Zone
+from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Month, Named, Words, Zone
 from qingyu.jobs.declaring.people import Park, User
 from qingyu.jobs.declaring.quality import MonthlyReport, QualityBar
 from qingyu.jobs.refused import Unfit
@@ -88,10 +88,10 @@ class Channel(DocumentPart):
     """
 
     code: Code
-    quantity: str
-    carrier: str
+    quantity: Words
+    carrier: Words
     kind: ChannelKind
-    unit: str
+    unit: Words
     valid_from: AwareDatetime
     is_signed: bool = False
     interval_s: int = Field(900, ge=1, le=86_400)
@@ -121,8 +121,8 @@ class Meter(Named):
     """An instrument with its certificate."""
 
     unit: Code
-    accuracy_class: str | None = None
-    certificate_no: str | None = None
+    accuracy_class: Words | None = None
+    certificate_no: Words | None = None
     verified_on: date | None = None
     due_on: date | None = None
     channels: tuple[Channel, ...] = Field(min_length=1)
@@ -181,7 +181,7 @@ class ProductFlow(DocumentPart):
 class ProductBoundary(DocumentPart):
     """What a yardstick charges of a product: units with all below them, or flows with their shares."""
 
-    boundary: str
+    boundary: Words
     units: tuple[Code, ...] = ()
     flows: tuple[ProductFlow, ...] = ()
 
@@ -197,9 +197,9 @@ class ProductBoundary(DocumentPart):
 class Product(Named):
     """A product, the yardsticks beside it, the flows it is charged with, and what its yardsticks charge."""
 
-    unit: str
-    limit_id: str | None = None
-    benchmark_id: str | None = None
+    unit: Words
+    limit_id: Words | None = None
+    benchmark_id: Words | None = None
     flows: tuple[ProductFlow, ...] = ()
     boundaries: tuple[ProductBoundary, ...] = ()
 
@@ -233,7 +233,7 @@ class Event(DocumentPart):
     end_index: Index | None = None
     start_index: Index | None = None
     value: Index | None = None
-    reason: str = Field(min_length=1)
+    reason: Words = Field(min_length=1)
 
     @model_validator(mode="after")
     def _says_what_it_needs(self) -> Self:
