@@ -1,28 +1,21 @@
-"""Notices to persons: by a real SMTP conversation and to a robot that answers as the chats' do."""
+"""Who is told what and when, by a real SMTP conversation."""
 
-import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import psycopg
 import pytest
 import structlog
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from analytics.notices import Notices
 from analytics.sending import sender
 from qingyu.db import notices as notice_rows
 from qingyu.db import pool
-from qingyu.db.notices import Wanted
-from qingyu.domain.control.notice import Address, Message, Want
+from qingyu.domain.control.notice import Address, Message
 from qingyu.domain.control.plan import Milestone, Plan, PlanKind, PlanTask, TaskAct
 from qingyu.domain.energy.periods import CHINA
-from qingyu.jobs.access import audit, notices
 from qingyu.jobs.assessment import plan_acts
 from qingyu.jobs.assessment.acting import operating as region_operating
 from qingyu.jobs.assessment.plan_acts import Noted
@@ -32,111 +25,10 @@ from qingyu.jobs.control.case_acts import Subject
 from qingyu.settings import Settings
 from tests.api import plants
 from tests.api.conftest import LogIn
+from tests.api.notices.addresses import MINE, SECRET, SOON, TOKEN, SendAll, add, deliveries, said_to_operator
+from tests.api.notices.conftest import Robot
 from tests.support.databases import Database
 from tests.support.mail_server import MailServer
-
-MINE = "/api/v1/me/notices"
-ALL = ["warnings", "cases", "overruns"]
-TOKEN, SECRET = "0123456789abcdef0123456789abcdef", "SEC0123456789abcdef"
-SOON = plants.NOW + timedelta(minutes=1)
-SendAll = Callable[[datetime], int]
-
-
-class Robot(ThreadingHTTPServer):
-    """The host of a chat's robots."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers: list[dict[str, Any]] = []
-        self.came: list[tuple[str, Any]] = []
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Robot
-
-    def do_POST(self) -> None:
-        self.server.came.append((self.path, json.loads(self.rfile.read(int(self.headers["content-length"])))))
-        body = json.dumps(self.server.answers.pop(0) if self.server.answers else {"errcode": 0, "errmsg": "ok"})
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_: object) -> None: ...
-
-
-@pytest.fixture
-def post_office() -> Iterator[MailServer]:
-    with MailServer() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def robot() -> Iterator[Robot]:
-    with Robot() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def settings(database: Database, post_office: MailServer, robot: Robot, app: FastAPI) -> Settings:
-    """The operator named a mail server and the host of a chat, and the way to them."""
-    named = {
-        "notices_smtp_host": "127.0.0.1",
-        "notices_smtp_port": post_office.port,
-        "notices_smtp_security": "none",
-        "notices_from": "qingyu@example.com",
-        "notices_dingtalk_url": f"http://127.0.0.1:{robot.server_address[1]}",
-        "webhook_private": True,
-        "console_url": "https://qingyu.example.com/",
-    }
-    made = database.settings.model_copy(update=named)
-    app.state.notice_hosts = made.notice_hosts
-    return made
-
-
-@pytest.fixture
-def telling(database: Database) -> Iterator[pool.Connection]:
-    with pool.connect(database.dsn("analytics"), application="test-notices") as conn:
-        conn.autocommit = True
-        yield conn
-
-
-@pytest.fixture
-def send_all(telling: pool.Connection, settings: Settings) -> SendAll:
-    """Send what is due at an instant; how many messages were tried."""
-
-    def send(now: datetime) -> int:
-        n = 0
-        while noticing.send_one(telling, sender(settings), settings.console_url or "", now):
-            n += 1
-        return n
-
-    return send
-
-
-def add(client: TestClient, address: str = "li@example.com", **more: Any) -> Any:
-    said = client.post(MINE, json={"address": address, "wants": ALL, **more})
-    assert said.status_code == 201, said.text
-    assert client.get(said.headers["location"]).json() == said.json()
-    return said.json()
-
-
-def deliveries(client: TestClient, address: Any) -> Any:
-    return client.get(f"{MINE}/{address['id']}/deliveries").json()["items"]
-
-
-def said_to_operator(conn: psycopg.Connection, address: Any) -> str:
-    """What the other sides said, as an operator reads it and nobody else."""
-    found = notices.trials(notices.Own(conn, None, "cli:root", plants.NOW), address["id"], 10)
-    return "\n".join(one.last_error or "" for one in found)
 
 
 def test_a_warning_comes_by_mail_in_the_language_of_the_person_with_what_to_do(
@@ -491,87 +383,6 @@ def test_a_robot_is_told_signed_and_its_refusal_is_no_success(
     assert path.startswith(f"/robot/send?access_token={TOKEN}&timestamp=")
     assert said["msgtype"] == "text"
     assert "预警 2 级" in said["text"]["content"]
-
-
-def test_a_token_is_shown_to_nobody_and_an_address_to_its_owner_alone(
-    plant: psycopg.Connection, alpha: TestClient, log_in: LogIn, database: Database, settings: Settings
-) -> None:
-    mine = add(alpha, f"dingtalk://{SECRET}@{TOKEN}")
-    assert mine["shown"] == "dingtalk://…cdef"
-    assert TOKEN not in alpha.get(MINE).text
-    for other in (log_in("manager-beta"), log_in("ningxia")):
-        assert other.get(MINE).json()["items"] == []
-        assert other.get(f"{MINE}/{mine['id']}").status_code == 404
-        assert other.delete(f"{MINE}/{mine['id']}").status_code == 404
-        assert other.post(f"{MINE}/{mine['id']}/test").status_code == 404
-        assert other.get(f"{MINE}/{mine['id']}/deliveries").status_code == 404
-    for program in ("api", "operator"):
-        with pool.connect(database.dsn(program), application="test") as conn, pytest.raises(psycopg.Error):
-            conn.execute("SELECT target FROM notice_address")
-    with pool.connect(database.dsn("api"), application="test") as conn:
-        assert conn.execute("SELECT id FROM notice_address").fetchall() == [], "nothing said means nothing seen"
-    with plant.transaction():
-        audit.settle(plant)
-    lines = plant.execute("SELECT detail::text FROM audit_line WHERE object LIKE 'notice_address:%'").fetchall()
-    assert len(lines) == 1
-    assert '"manager-alpha"' in lines[0][0]
-    assert TOKEN not in lines[0][0]
-    assert SECRET not in lines[0][0]
-    assert alpha.delete(f"{MINE}/{mine['id']}").status_code == 200
-    assert alpha.get(f"{MINE}/{mine['id']}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("address", "code"),
-    [
-        ("https://169.254.169.254/latest", "bad_address"),
-        ("dingtalk://127.0.0.1:8000/x", "bad_address"),
-        ("li@example.com,wang@example.com", "bad_address"),
-        ("wecombot://0123456789abcdef", "way_closed"),
-    ],
-)
-def test_only_hosts_that_the_operator_named_are_asked(
-    alpha: TestClient, settings: Settings, address: str, code: str
-) -> None:
-    said = alpha.post(MINE, json={"address": address, "wants": ALL})
-    assert (said.status_code, said.json()["code"]) == (422, code)
-
-
-def test_an_address_is_added_once_and_five_are_the_most(alpha: TestClient, settings: Settings) -> None:
-    add(alpha)
-    said = alpha.post(MINE, json={"address": "mailto:li@example.com", "wants": ALL})
-    assert (said.status_code, said.json()["code"]) == (409, "address_known")
-    for n in range(4):
-        add(alpha, f"li{n}@example.com")
-    said = alpha.post(MINE, json={"address": "more@example.com", "wants": ALL})
-    assert (said.status_code, said.json()["code"]) == (409, "too_many_addresses")
-
-
-def test_five_are_the_most_whoever_asks_at_once(
-    alpha: TestClient, settings: Settings, database: Database, plant: psycopg.Connection
-) -> None:
-    user = plant.execute("SELECT id FROM app_user WHERE name = 'manager-alpha'").fetchone()
-    assert user is not None
-    wanted, said = Wanted([Want.WARNINGS], 1, True, "zh"), []
-    asks = threading.Thread(
-        target=lambda: said.append(alpha.post(MINE, json={"address": "more@example.com", "wants": ALL}).status_code)
-    )
-    with pool.connect(database.dsn("operator"), application="test") as conn:
-        for n in range(5):
-            by = notices.Own(conn, None, "cli:root", plants.NOW)
-            notices.add(by, user[0], f"li{n}@example.com", wanted, settings.notice_hosts)
-        asks.start()
-        asks.join(0.5)
-        assert said == [], "it waits"
-    asks.join(10)
-    assert said == [409]
-
-
-def test_one_test_a_minute_is_the_most_though_the_address_is_added_anew(alpha: TestClient, settings: Settings) -> None:
-    for code in (201, 409):
-        mine = add(alpha)
-        assert alpha.post(f"{MINE}/{mine['id']}/test").status_code == code
-        assert alpha.delete(f"{MINE}/{mine['id']}").status_code == 200
 
 
 def test_old_cases_that_are_taken_over_and_clocks_long_overrun_are_no_news(
