@@ -12,7 +12,7 @@ import pytest
 from tests.support.loops import stepped_aside
 from tests.support.sharing_out import DEAR, ONCE_A_FILE, group_of, in_turns
 
-ALONE = "tests/jobs/test_cost.py::test_a"
+ALONE = "tests/jobs/test_carbon.py::test_a"
 
 
 @pytest.mark.parametrize(

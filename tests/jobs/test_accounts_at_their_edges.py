@@ -25,8 +25,8 @@ from qingyu.jobs.intensity import decomposing, trend
 from qingyu.jobs.metering import node_balance
 from qingyu.jobs.metering.node_balance_answer import NodeFigures
 from qingyu.jobs.quality import quality
+from tests.jobs import priced
 from tests.jobs import test_charging as shared
-from tests.jobs import test_cost as priced
 from tests.jobs import test_metering as metered
 from tests.jobs import test_windows as windowed
 from tests.jobs.plant import Plant

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.jobs.plant import Plant
-from tests.jobs.test_cost import APRIL, MARCH, OF_A_DAY, declare, slots, tariff
+from tests.jobs.priced import APRIL, MARCH, OF_A_DAY, declare, slots, tariff
 from tests.support import commands
 from tests.support.commands import Done
 from tests.support.databases import Database

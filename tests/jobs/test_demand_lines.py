@@ -15,7 +15,7 @@ from qingyu.jobs.control import early_warnings
 from qingyu.jobs.cost import cost, demand
 from qingyu.jobs.cost.cost_answer import DemandCost, LineDemand
 from tests.jobs.plant import Plant
-from tests.jobs.test_cost import declare, stored, tariff
+from tests.jobs.priced import declare, stored, tariff
 from tests.support.near import near
 from tests.support.present import present
 from tests.support.reasons import english

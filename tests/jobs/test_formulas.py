@@ -17,7 +17,7 @@ from qingyu.jobs.answer import as_dict
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.declaring import carbon, registry
 from tests.jobs.plant import Plant
-from tests.jobs.test_cost import slots, tariff
+from tests.jobs.priced import slots, tariff
 from tests.jobs.test_proof import local, nodes
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)

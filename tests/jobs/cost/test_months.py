@@ -1,10 +1,8 @@
-"""Cost over the real tables: declared tariffs and prices, months by band and carrier, stored values, live demand."""
+"""Cost over the real tables: months by band and carrier, what lacks for them, and what an enterprise may see."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -12,100 +10,22 @@ import pytest
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel import reason
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
-from qingyu.errors import Invalid, NotFound
+from qingyu.errors import NotFound
 from qingyu.jobs.answer import as_dict, sentence_or_none
 from qingyu.jobs.book import indicators, proof
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.cost import cost, demand
 from qingyu.jobs.cost.cost_answer import CarrierDay
 from qingyu.jobs.declaring import registry
-from qingyu.jobs.declaring.parts import Registered
 from qingyu.jobs.energy import rollups
 from tests.jobs.plant import Plant
+from tests.jobs.priced import APRIL, MARCH, NOW, OF_A_DAY, SHANGHAI, SLOT, declare, march_days, slots, stored, tariff
 from tests.support import plant as registered
 from tests.support.databases import Database
 from tests.support.near import near
 from tests.support.present import present
 from tests.support.reasons import english
 from tests.support.rows import one_row
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
-NOW = datetime(2026, 4, 2, tzinfo=UTC)
-SLOT = timedelta(minutes=15)
-HOURS = [
-    {"from": "22:00", "to": "08:00", "band": "valley"},
-    {"from": "08:00", "to": "12:00", "band": "peak"},
-    {"from": "12:00", "to": "17:00", "band": "flat"},
-    {"from": "17:00", "to": "22:00", "band": "peak"},
-]
-PRICES = {"valley": 0.3, "flat": 0.6, "peak": 1.0}
-OF_A_DAY = 9 * 40 * 1.0 + 5 * 40 * 0.6 + 10 * 40 * 0.3  # 40 kW around the clock
-
-
-def tariff(
-    code: str = "grid", valid_from: str = "2026-01-01", factor: float = 1.0, **more: object
-) -> dict[str, object]:
-    prices = {band: price * factor for band, price in PRICES.items()}
-    return {
-        "code": code,
-        "valid_from": valid_from,
-        "source": "notice 1",
-        "seasons": [{"hours": HOURS, "prices": prices}],
-    } | more
-
-
-def declare(
-    conn: psycopg.Connection, *tariffs: Mapping[str, object], now: datetime = NOW, code: str = "plant", **more: object
-) -> Registered:
-    """Register the prices of the plant; the rest of the document is the smallest there is."""
-    enterprise: dict[str, object] = {
-        "code": code,
-        "name_zh": "厂",
-        "name_en": "Plant",
-        "region": "640000",
-        "tariffs": list(tariffs),
-    } | more
-    return registry.apply(conn, {"enterprises": [enterprise]}, now)
-
-
-def slots(plant: Plant, channel: str, start: date, end: date, use: float = 10.0) -> None:
-    at, until = periods.day_start(start, SHANGHAI), periods.day_start(end, SHANGHAI)
-    rows = []
-    while at < until:
-        rows.append((plant.channels[channel], at, use))
-        at += SLOT
-    with plant.conn.cursor() as cursor:
-        cursor.executemany("INSERT INTO energy_slot VALUES (%s, %s, %s, 1, 1, 1, 0, 1)", rows)
-
-
-@pytest.fixture
-def plant(conn: psycopg.Connection) -> Plant:
-    plant = Plant(conn)
-    plant.meter_and_flow("grid")
-    return plant
-
-
-@pytest.fixture
-def march(plant: Plant) -> Plant:
-    slots(plant, "grid", MARCH, APRIL)
-    plant.days("grid", MARCH, APRIL, 960.0)
-    return plant
-
-
-def stored(conn: psycopg.Connection, code: str, period: str = "month", scope: str = "") -> dict[date, tuple[Any, ...]]:
-    return {
-        row[0]: row[1:]
-        for row in conn.execute(
-            "SELECT start_on, value, reason, inputs, completeness FROM indicator_value"
-            " WHERE code = %s AND period = %s AND scope = %s AND superseded_at IS NULL ORDER BY start_on",
-            (code, period, scope),
-        )
-    }
-
-
-def march_days() -> list[date]:
-    return list(periods.days(MARCH, APRIL))
 
 
 def test_a_month_costs_its_bands_its_demand_charge_and_its_other_carriers(
@@ -244,36 +164,6 @@ def test_analytics_takes_up_a_tariff_declared_for_a_month_that_is_over(conn: psy
     assert stored(conn, "cost.electricity")[MARCH][0] == pytest.approx(2 * 31 * OF_A_DAY)
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"seasons": [{"hours": HOURS[1:], "prices": PRICES}]}, "00:00 to 08:00 has no band"),
-        ({"seasons": [{"months": [1, 2], "hours": HOURS, "prices": PRICES}]}, "month 3, workday: no season"),
-        ({"seasons": [{"hours": HOURS, "prices": {"valley": 0.3, "peak": 1.0}}]}, "'flat' has hours but no price"),
-        ({"valid_to": "2025-12-31"}, "must lie before the end"),
-        ({"demand": {"basis": "contract", "cny_per_kw_month": 38.5}}, "needs `contract_kw`"),
-        ({"demand": {"basis": "actual", "cny_per_kw_month": 38.5, "excess_factor": 2}}, "belong together"),
-    ],
-)
-def test_a_tariff_that_is_not_whole_is_refused_in_words(
-    conn: psycopg.Connection,
-    plant: Plant,
-    change: dict[str, list[dict[str, list[dict[str, str]] | dict[str, float]]]]
-    | dict[str, list[dict[str, list[int] | list[dict[str, str]] | dict[str, float]]]]
-    | dict[str, str]
-    | dict[str, dict[str, str | float]],
-    said: str,
-) -> None:
-    with pytest.raises(Invalid, match=said):
-        declare(conn, tariff(**change))
-
-
-def test_a_price_in_a_unit_that_is_none_of_the_carrier_is_refused(conn: psycopg.Connection, plant: Plant) -> None:
-    price = {"carrier": "raw_coal", "cny_per_unit": 800.0, "unit": "m3", "valid_from": "2026-01-01", "source": "x"}
-    with pytest.raises(Invalid, match="becomes t"):
-        declare(conn, carrier_prices=[price])
-
-
 def test_what_was_declared_by_mistake_is_withdrawn_and_its_days_are_computed_again(
     conn: psycopg.Connection, march: Plant
 ) -> None:
@@ -287,58 +177,6 @@ def test_what_was_declared_by_mistake_is_withdrawn_and_its_days_are_computed_aga
     )
     lines = conn.execute("SELECT from_ats FROM ingest_batch WHERE source = 'declaration' ORDER BY id").fetchall()
     assert [line[0][0] for line in lines] == [periods.day_start(d, SHANGHAI) for d in (MARCH, *[date(2026, 3, 21)] * 2)]
-
-
-def test_an_adder_takes_the_figure_and_the_certainty_of_the_rule_it_names(
-    conn: psycopg.Connection, march: Plant
-) -> None:
-    adder = {
-        "code": "listed",
-        "policy_id": "differential.2010.restricted",
-        "valid_from": "2026-01-01",
-        "source": "list",
-    }
-    declare(conn, tariff(), price_adders=[adder])
-    (found,) = present(cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity).adders
-    assert found.cny == pytest.approx(31 * 960 * 0.10)
-    assert (found.policy_id, found.verified) == ("differential.2010.restricted", "two_sources")
-    with pytest.raises(NotFound, match="no-such-rule"):
-        declare(conn, price_adders=[adder | {"policy_id": "no-such-rule"}])
-    with pytest.raises(Invalid, match="needs `cny_per_kwh`"):
-        declare(conn, price_adders=[{**adder, "policy_id": None}])
-
-
-def test_a_rule_that_prints_no_single_figure_asks_what_was_decided(conn: psycopg.Connection, march: Plant) -> None:
-    ranged = [
-        row[0]
-        for row in conn.execute(
-            "SELECT id FROM price_policy WHERE content->>'adder_high_cny_per_kwh' > content->>'adder_cny_per_kwh'"
-        )
-    ]
-    adder = {"code": "ladder", "policy_id": ranged[0], "valid_from": "2026-01-01", "source": "decision"}
-    with pytest.raises(Invalid, match="say in `cny_per_kwh` what was decided"):
-        declare(conn, tariff(), price_adders=[adder])
-    declare(conn, tariff(), price_adders=[adder | {"cny_per_kwh": 0.15}])
-    (found,) = present(cost.month(conn, EVERYTHING, "plant", MARCH, NOW).electricity).adders
-    assert (found.cny, found.verified) == (near(31 * 960 * 0.15), "declared")
-
-
-def test_an_adder_of_an_unverified_rule_makes_the_cost_unverified(conn: psycopg.Connection, march: Plant) -> None:
-    unsure = conn.execute(
-        "SELECT id FROM price_policy WHERE content->>'verified' = 'unverified' AND content->>'adder_cny_per_kwh' <> ''"
-        " AND coalesce(content->>'adder_high_cny_per_kwh', '') = '' ORDER BY id DESC"
-    ).fetchone()
-    adder = {"code": "ladder", "policy_id": present(unsure)[0], "valid_from": "2026-03-10", "source": "decision"}
-    declare(conn, tariff(), price_adders=[adder])
-    indicators.refresh(conn, march.id, march_days(), [MARCH], NOW)
-    marks: dict[date, bool] = dict(
-        conn.execute(
-            "SELECT start_on, verified FROM indicator_value WHERE code = 'cost.electricity' AND period = 'day'"
-        ).fetchall()
-    )
-    assert (marks[date(2026, 3, 9)], marks[date(2026, 3, 10)]) == (True, False)
-    of_month = conn.execute("SELECT verified FROM indicator_value WHERE code LIKE 'cost.%' AND period = 'month'")
-    assert {row[0] for row in of_month} == {False}
 
 
 def test_a_plain_price_of_electricity_is_a_tariff_of_one_band(conn: psycopg.Connection, march: Plant) -> None:
