@@ -1,4 +1,4 @@
-"""Every table and view times every role: who may do what, whose rows are seen, and what nobody may change."""
+"""Every table and view times every scope: whose rows are seen, and what nobody may change."""
 
 from collections.abc import Iterator
 
@@ -8,15 +8,13 @@ from psycopg import sql
 
 from qingyu.db import pool, tenancy
 from qingyu.domain.kernel.scope import NOTHING, Scope
-from qingyu.settings import Settings
 from stack.servers import Postgres
 from tests.api import plants
-from tests.db import rights
+from tests.db import region_samples, rights
 from tests.db.samples import fill, insertion, parents_of
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 
-VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 # Tables with business data for which no row can be made here; each with its reason.
 WITHOUT_A_SAMPLE: dict[str, str] = {}
 
@@ -81,92 +79,6 @@ def as_api(database: Database) -> Iterator[pool.Connection]:
         own.rollback()
 
 
-def tables(conn: psycopg.Connection, kind: str = "r") -> list[str]:
-    """The tables (or views) of the schema, chunks left out."""
-    found = conn.execute(
-        "SELECT relname FROM pg_class WHERE relkind = %s AND relnamespace = 'public'::regnamespace ORDER BY 1", (kind,)
-    )
-    return [row[0] for row in found]
-
-
-def roles(conn: psycopg.Connection) -> list[str]:
-    """The programs' roles that this server has."""
-    found = conn.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", (list(rights.PROGRAMS),))
-    return sorted(row[0] for row in found)
-
-
-def test_every_table_is_decided_about_and_every_role_may_do_what_was_decided(conn: psycopg.Connection) -> None:
-    there = tables(conn)
-    assert set(there) == set(rights.KINDS), "say in tests/db/rights.py what the table is and who may write it"
-    wrong = []
-    for role in roles(conn):
-        for table in there:
-            wanted = set(rights.WRITES[role].get(table, "").split()) | (
-                {"SELECT"} if rights.may_read(role, table) else set()
-            )
-            has = {
-                verb
-                for verb in VERBS
-                if conn.execute("SELECT has_table_privilege(%s, %s, %s)", (role, table, verb)).fetchone() == (True,)
-            }
-            # A role that reads some columns of a table reads it.
-            if conn.execute("SELECT has_any_column_privilege(%s, %s, 'SELECT')", (role, table)).fetchone() == (True,):
-                has.add("SELECT")
-            if has != wanted:
-                wrong.append((role, table, "has", sorted(has - wanted), "lacks", sorted(wanted - has)))
-    assert not wrong, "\n".join(map(str, wrong))
-    print(f"\nrights: {len(there)} tables x {len(roles(conn))} roles x {len(VERBS)} verbs as decided")
-
-
-def test_single_columns_are_changed_and_hidden_as_decided(conn: psycopg.Connection) -> None:
-    found: dict[tuple[str, str, str], set[str]] = {}
-    for role, table, verb, column in conn.execute(
-        "SELECT grantee, table_name, privilege_type, column_name FROM information_schema.column_privileges"
-        " WHERE grantee = ANY(%s) AND privilege_type IN ('INSERT', 'UPDATE') AND table_schema = 'public'"
-        " AND NOT has_table_privilege(grantee::name, quote_ident(table_name), privilege_type)",
-        (list(rights.PROGRAMS),),
-    ):
-        found.setdefault((role, table, verb), set()).add(column)
-    assert found == rights.COLUMNS
-    for (role, table), columns in rights.HIDDEN_COLUMNS.items():
-        for column in columns:
-            asked = conn.execute("SELECT has_column_privilege(%s, %s, %s, 'SELECT')", (role, table, column))
-            assert asked.fetchone() == (False,), (role, table, column)
-
-
-def test_no_program_is_a_superuser_passes_the_policies_or_owns_anything(conn: psycopg.Connection) -> None:
-    mighty = conn.execute(
-        "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND (rolsuper OR rolbypassrls OR rolcreaterole"
-        " OR rolcreatedb OR rolreplication OR rolname IN (SELECT pg_get_userbyid(relowner) FROM pg_class))",
-        (list(rights.PROGRAMS),),
-    ).fetchall()
-    assert mighty == []
-
-
-def test_every_table_with_an_enterprise_forces_its_policies(conn: psycopg.Connection) -> None:
-    forced = {
-        row[0]
-        for row in conn.execute(
-            "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
-        )
-    }
-    apart = (rights.OF_REGION, rights.FORETOLD, rights.OF_BODY, rights.TREE, rights.ANNOUNCED, rights.OF_PERSON)
-    assert forced == rights.PROTECTED.union(*apart)
-    with_enterprise = {
-        row[0]
-        for row in conn.execute(
-            "SELECT relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE attname = 'enterprise_id'"
-            " AND relkind = 'r' AND relnamespace = 'public'::regnamespace AND NOT attisdropped"
-        )
-    }
-    # People and the audit log are read by those whose scope is nothing; what their routes show is decided by the role.
-    assert with_enterprise - forced == {"app_user", "api_token", *rights.AUDIT}
-    policies = conn.execute("SELECT tablename, policyname, roles::text[] FROM pg_policies").fetchall()
-    assert {(table, name) for table, name, _ in policies} == {(t, n) for t in forced for n in ("programs", "scope")}
-    assert all(of == ["qingyu_api"] for _, name, of in policies if name == "scope")
-    assert not any("qingyu_api" in of or "public" in of for _, name, of in policies if name == "programs")
-
-
 def readable(conn: psycopg.Connection, role: str) -> list[tuple[str, str, list[str]]]:
     """Schema, name and readable columns of every table and view a role may read."""
     found = conn.execute(
@@ -228,46 +140,6 @@ def test_under_a_scope_every_table_and_view_shows_that_enterprise_and_no_other(
     print(f"\nrows seen: {looked} combinations of table and scope, 0 leaks; without a sample: {empty or 'none'}")
 
 
-def _project(conn: psycopg.Connection, region_id: int) -> None:
-    conn.execute(
-        "WITH p AS (INSERT INTO energy_project (region_id, code, name, product, yardstick, energy_tce, coal_t,"
-        " carbon_tco2, coal_ratio, carbon_ratio, document, declared_by, declared_at, first_declared_at)"
-        " VALUES (%s, 'p', 'p', '', '', 1, 1, 1, 1, 0, 'd', 'x', now(), now()) RETURNING id, region_id),"
-        " s AS (INSERT INTO energy_project_stage (project_id, region_id, stage, document, authority, text, passed_by,"
-        " passed_at) SELECT id, region_id, 'reviewed', 'd', '', '', 'x', now() FROM p)"
-        ", b AS (INSERT INTO energy_project_start (project_id, region_id, enterprise_id, product, started_on, document,"
-        " declared_by, declared_at) SELECT p.id, p.region_id, e.id, '', '2026-01-01', 'd', 'x', now() FROM p,"
-        " (SELECT min(id) AS id FROM enterprise) e)"
-        " INSERT INTO energy_project_offset (project_id, region_id, kind, amount, source, document, declared_by,"
-        " declared_at) SELECT id, region_id, 'coal', 1, 'boiler ' || id, 'd', 'x', now() FROM p",
-        (region_id,),
-    )
-
-
-def _plan(conn: psycopg.Connection, region_id: int) -> None:
-    conn.execute(
-        "WITH p AS (INSERT INTO region_plan (region_id, code) VALUES (%s, 'p') RETURNING id, region_id),"
-        " v AS (INSERT INTO region_plan_version (plan_id, region_id, name, kind, first_on, last_on, document,"
-        " declared_by, declared_at) SELECT id, region_id, 'p', 'yearly', '2026-01-01', '2026-12-31', 'd', 'x', now()"
-        " FROM p),"
-        " t AS (INSERT INTO region_task (plan_id, region_id, code, parent, name, lead, responsible, year, indicator,"
-        " indicator_unit, projects, declared_by, declared_at) SELECT id, region_id, 't', '', 't', 'l', '{}', 2026, '',"
-        " '', '{}', 'x', now() FROM p RETURNING id, plan_id, region_id),"
-        " m AS (INSERT INTO region_task_milestone (task_id, region_id, number, name, due_on, weight) SELECT id,"
-        " region_id, 1, 'm', '2026-06-30', 1 FROM t RETURNING id, region_id),"
-        " c AS (INSERT INTO task_clock_notice (milestone_id, plan_id, region_id, task, number, due_on, event, at)"
-        " SELECT m.id, t.plan_id, t.region_id, 't', 1, '2026-06-30', 'task.due', now() FROM m, t)"
-        " INSERT INTO region_task_act (plan_id, region_id, task, act, happened_on, document, text, acted_by, acted_at)"
-        " SELECT id, region_id, 't', 'start', '2026-01-05', 'd', '', 'x', now() FROM p",
-        (region_id,),
-    )
-    conn.execute(
-        "INSERT INTO region_report (region_id, year, period, version, content, sha256, note, published_by,"
-        " published_at) VALUES (%s, 2026, 'q1', 1, '{}', repeat('0', 64), '', 'x', now())",
-        (region_id,),
-    )
-
-
 def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
     two_plants: psycopg.Connection, as_api: pool.Connection
 ) -> None:
@@ -288,8 +160,8 @@ def test_what_is_of_a_region_is_seen_by_those_who_see_the_whole_of_it(
             " declared_at) VALUES (%s, 's', 2026, 'C1', 'self', '{}', 'd', 'x', now())",
             (id_,),
         )
-        _project(two_plants, id_)
-        _plan(two_plants, id_)
+        region_samples.project(two_plants, id_)
+        region_samples.plan(two_plants, id_)
         two_plants.execute(
             "WITH f AS (INSERT INTO region_forecast (region_id, controlled, as_of, year, known, n_enterprises, n_fans,"
             " reason, made_at) VALUES (%s, 'energy', '2026-10-01', 2026, 1, 1, 0, '{}', now()) RETURNING *)"
@@ -464,17 +336,3 @@ def test_a_right_granted_by_mistake_does_not_open_what_is_append_only(
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
                 own.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             own.rollback()
-
-
-def test_every_program_has_bounds_on_its_statements_and_on_sleeping_in_a_transaction(
-    database: Database, conn: psycopg.Connection
-) -> None:
-    for role in roles(conn):
-        program = role.removeprefix("qingyu_")
-        if f"db_{program}_password" not in Settings.model_fields:
-            continue
-        with psycopg.connect(database.dsn(program)) as own:  # type: ignore[arg-type]
-            for bound in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                row = own.execute("SELECT current_setting(%s)", (bound,)).fetchone()
-                assert row is not None
-                assert row[0] != "0", (role, bound)
