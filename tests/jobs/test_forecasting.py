@@ -137,6 +137,32 @@ def test_a_budget_bounds_the_year_where_it_is_less_than_the_target_allows(databa
             assert (energy.target_id, energy.bound) == bounded
 
 
+def test_the_bound_of_an_earlier_day_is_what_was_demanded_stated_and_budgeted_by_its_end(
+    database: Database, plant: Plant
+) -> None:
+    with psycopg.connect(database.admin_dsn) as conn:
+        conn.execute("DELETE FROM indicator_value WHERE period = 'month'")
+        id_ = demand(conn, plant.id, "growth", 0.02)
+        for value, on in ((10_000, "2026-06-01Z"), (12_000, "2026-06-20Z")):
+            conn.execute(
+                "INSERT INTO enterprise_statistic (enterprise_id, quantity, year, through_month, value, document,"
+                " declared_by, declared_at) VALUES (%s, 'energy_total', 2025, 12, %s, 'd', 'x', %s)",
+                (plant.id, value, on),
+            )
+        conn.execute(
+            "INSERT INTO enterprise_budget (enterprise_id, year, quantity, book, version, total, reserve, months,"
+            " reason, act, document, declared_by, declared_at) VALUES (%s, 2026, 'energy', 'equivalent', 1, 9000, 0,"
+            " array_fill(750::float8, ARRAY[12]), 'initial', 1, 'd', 'x', '2026-06-25Z')",
+            (plant.id,),
+        )
+        conn.execute("UPDATE enterprise_target SET withdrawn_by = 'x', withdrawn_at = '2026-06-28Z'")
+    days = [date(2026, 6, day) for day in (10, 22, 26)]
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        found = [making.make(conn, plant.id, NOW, day)[0] for day in (*days, TODAY)]
+    assert [one.bound for one in found] == [near(10_200.0), near(12_240.0), near(9000.0), near(9000.0)]
+    assert [one.target_id for one in found] == [id_, id_, None, None]
+
+
 def test_a_bound_that_needs_an_unknown_year_says_so(database: Database, plant: Plant) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         conn.execute("DELETE FROM indicator_value WHERE period = 'month' AND start_on = '2025-05-01'")

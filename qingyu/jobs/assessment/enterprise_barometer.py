@@ -92,11 +92,11 @@ def stand(
 
 
 def of_year(
-    conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], year: int
+    conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], year: int, until: datetime | None = None
 ) -> dict[Controlled, Figures]:
-    """What a year, the one before and those its targets count from came to."""
+    """What a year, the one before and those its targets count from came to; until: as stated before an instant."""
     span = whole(year)
-    known = _known(conn, body, targets, span)
+    known = _known(conn, body, targets, span, until)
     return {one: known.figures(one, span, years_asked(targets, one, span), "") for one in Controlled}
 
 
@@ -197,7 +197,9 @@ class _Known:
         return None if figure is None else figure.amount_cny(measure)
 
 
-def _known(conn: Connection, body: BodyId, targets: Sequence[BodyTarget], span: Span) -> _Known:
+def _known(
+    conn: Connection, body: BodyId, targets: Sequence[BodyTarget], span: Span, until: datetime | None = None
+) -> _Known:
     years = {year for controlled in Controlled for year in years_asked(targets, controlled, span)}
     spans = {span, span.before, *map(whole, years)}
     months = sorted({month for one in spans for month in one.months})
@@ -208,4 +210,4 @@ def _known(conn: Connection, body: BodyId, targets: Sequence[BodyTarget], span: 
     # Figures of two base years are never compared: those of the newest count.
     newest = max((one.base_year or 0 for one in figures if one.basis is Prices.CONSTANT), default=None)
     kept = {one.month: one for one in figures if one.prices == (Prices.CONSTANT, newest)}
-    return _Known({(row.code, row.scope, row.month): row for row in rows}, sums_of(conn, body), kept)
+    return _Known({(row.code, row.scope, row.month): row for row in rows}, sums_of(conn, body, until), kept)

@@ -24,20 +24,25 @@ class YearBound:
     target_id: int | None
 
 
-def bounds(conn: Connection, body: AssessedBody, year: int) -> dict[Controlled, YearBound]:
-    """The bounds of an enterprise's energy and CO2 in a year."""
-    targets = dual_control.targets(conn, body)
+def bounds(
+    conn: Connection, body: AssessedBody, year: int, until: datetime | None = None
+) -> dict[Controlled, YearBound]:
+    """The bounds of an enterprise's energy and CO2 in a year.
+
+    until: by what was demanded, stated and budgeted just before an instant; null for now.
+    """
+    targets = dual_control.targets(conn, body, until=until)
     return {
         controlled: _within_budget(
-            conn, body, year, controlled, _bound(body_target.total_of(targets, controlled, year), figures, year)
+            budget(conn, body, year, controlled, until),
+            _bound(body_target.total_of(targets, controlled, year), figures, year),
         )
-        for controlled, figures in enterprise_barometer.of_year(conn, body, targets, year).items()
+        for controlled, figures in enterprise_barometer.of_year(conn, body, targets, year, until).items()
     }
 
 
-def _within_budget(conn: Connection, body: AssessedBody, year: int, of: Controlled, bound: YearBound) -> YearBound:
+def _within_budget(held: float | None, bound: YearBound) -> YearBound:
     """The budget of the year where it is less than what the targets allow."""
-    held = budget(conn, body, year, of)
     if held is None or (bound.value is not None and bound.value <= held):
         return bound
     return YearBound(held, None, None)

@@ -68,9 +68,7 @@ def gather(
     if day > enterprise.day(now):
         # Its errors would be kept as the newest, and those of the nights until then not be.
         raise Invalid(because("forecast_of_day_to_come", day=day, today=enterprise.day(now)))
-    # Of an earlier day counts what was stated by its end.
-    until = None if day >= enterprise.day(now - SETTLED) else day_start(day + DAY, enterprise.zone)
-    stated = barometer.sums_of(conn, _body(enterprise), until)
+    stated = barometer.sums_of(conn, _body(enterprise), _until(enterprise, day, now))
     series = {}
     for controlled, (code, _) in barometer.ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
@@ -94,8 +92,8 @@ def write(
     conn: Connection, enterprise_id: int, landings: Mapping[Controlled, Landing], now: datetime
 ) -> list[ForecastRow]:
     """Write what was found, beside what the targets of the enterprise allow."""
-    body = _body(enterprises.enterprise_by_id(conn, enterprise_id))
-    bounds = year_bounds.bounds(conn, body, next(iter(landings.values())).year)
+    enterprise, one = enterprises.enterprise_by_id(conn, enterprise_id), next(iter(landings.values()))
+    bounds = year_bounds.bounds(conn, _body(enterprise), one.year, _until(enterprise, one.as_of, now))
     made = []
     for controlled, landing in landings.items():
         made.append(_row(controlled, landing, bounds[controlled], now))
@@ -103,6 +101,11 @@ def write(
         if landing.errors is not None:
             forecasts.put_error(conn, enterprise_id, controlled, landing.as_of, landing.errors, landing.spread)
     return made
+
+
+def _until(enterprise: Enterprise, day: date, now: datetime) -> datetime | None:
+    """Of an earlier day counts what was stated, demanded and budgeted by its end; null of the newest day."""
+    return None if day >= enterprise.day(now - SETTLED) else day_start(day + DAY, enterprise.zone)
 
 
 def _body(one: Enterprise) -> AssessedBody:
