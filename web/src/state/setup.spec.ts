@@ -23,8 +23,22 @@ describe("a plant that is set up", () => {
   it("puts no unit into itself and gives one that moves the level below", () => {
     expect(mayLieIn(UNITS, "kiln", "fan")).toBe(false);
     expect(mayLieIn(UNITS, "fan", "plant")).toBe(true);
-    expect(put(UNITS, unit("fan", 3, "kiln"), "plant").level).toBe(2);
-    expect(put(UNITS, unit("fan", 3, "kiln"), undefined)).toEqual(unit("fan", 1));
+    expect(put(UNITS, unit("fan", 3, "kiln"), "plant")).toEqual([unit("fan", 2, "plant")]);
+    expect(put(UNITS, unit("fan", 3, "kiln"), undefined)).toEqual([unit("fan", 1)]);
+  });
+  it("moves what lies in a unit with it, and keeps what stays on its level", () => {
+    expect(put(UNITS, unit("kiln", 2, "plant"), undefined)).toEqual([unit("kiln", 1), unit("fan", 2, "kiln")]);
+    const other = [...UNITS, unit("works", 1), unit("raw", 2, "works")];
+    expect(put(other, unit("kiln", 2, "plant"), "works")).toEqual([unit("kiln", 2, "works")]);
+    expect(put(other, unit("works", 1), "plant")).toEqual([unit("works", 2, "plant"), unit("raw", 3, "works")]);
+    const round = [unit("a", 2, "b"), unit("b", 2, "a")];
+    expect(put(round, unit("a", 2, "b"), undefined)).toEqual([unit("a", 1), unit("b", 1, "a")]);
+    expect(put(other, unit("kiln", 2, "plant"), "raw")).toEqual([unit("kiln", 3, "raw")]); // there is no fourth level
+  });
+  it("says that a unit is at the top and an end of a flow outside: what is left out stays as it is stored", () => {
+    const flow = { code: "f", carrier: "heat", direction: "purchase", to: "kiln", channels: [] };
+    const sent = document({ ...nothing(), units: [unit("fan", 1)], flows: [flow] }, UNITS);
+    expect([sent.units, sent.flows]).toMatchObject([[{ code: "fan", parent: null }], [{ from: null, to: "kiln" }]]);
   });
   it("knows by the place of a meter what its flow is", () => {
     const meter: MeterPart = { code: "e1", unit: "kiln", name_zh: "", name_en: "", channels: [] };
@@ -40,6 +54,10 @@ describe("a plant that is set up", () => {
     expect(merged(UNITS, [unit("fan", 2, "plant")])[0]).toEqual(unit("fan", 2, "plant"));
     expect(read('{"units": 3}')).toBeNull();
     expect(read("[]")).toBeNull();
-    expect(read('{"units": []}')).toEqual(nothing());
+    expect(read('{"units": []}')).toBeNull(); // nothing to lay over the draft that is there
+    expect(read('{"enterprises": []}')).toBeNull();
+    expect(read('{"enterprises": [{"code": "alpha"}], "units": [{"code": "plant"}]}')).toBeNull();
+    expect(read('{"units": [null]}')).toBeNull();
+    expect(read('{"flows": [{"code": "f"}]}')?.flows).toEqual([{ code: "f", channels: [] }]);
   });
 });

@@ -112,18 +112,35 @@ export function mayLieIn(units: readonly UnitPart[], code: string, parent: strin
   return true;
 }
 
-/** A unit put into another: it is of the level below, as far as there is one. */
-export function put(units: readonly UnitPart[], unit: UnitPart, parent: string | undefined): UnitPart {
-  const level = units.find((one) => one.code === parent)?.level;
+/** A unit put into another: it is of the level below, as far as there is one, and what lies in it goes up or down with it.
+ *  The moved unit stands first, then each below it whose level is another. */
+export function put(units: readonly UnitPart[], unit: UnitPart, parent: string | undefined): UnitPart[] {
+  const above = units.find((one) => one.code === parent);
   const bare: UnitPart = { code: unit.code, level: 1, name_zh: unit.name_zh, name_en: unit.name_en };
-  return parent && level ? { ...bare, parent, level: Math.min(3, level + 1) as 2 | 3 } : bare;
+  const moved = above ? { ...bare, parent: above.code, level: below(above.level, 1) } : bare;
+  return [moved, ...lifted(units, moved, moved.level - unit.level)];
 }
 
-/** The document that is sent: units stand after those they lie in. */
+const below = (level: number, by: number): 1 | 2 | 3 => Math.max(1, Math.min(3, level + by)) as 1 | 2 | 3;
+
+function lifted(units: readonly UnitPart[], parent: UnitPart, by: number): UnitPart[] {
+  const others = units.filter((one) => one.code !== parent.code); // each once, also where units lie in themselves
+  return others
+    .filter((one) => one.parent === parent.code && below(one.level, by) !== one.level)
+    .map((one) => ({ ...one, level: below(one.level, by) }))
+    .flatMap((one) => [one, ...lifted(others, one, by)]);
+}
+
+/** The document that is sent: units stand after those they lie in. What is left out would stay as it is stored, so that
+ *  a unit at the top and an end of a flow outside are said. */
 export function document(draft: Draft, units: readonly UnitPart[]): Schema<"PlantDocument"> {
   const place = new Map(tree(units).map((one, n) => [one.unit.code, n]));
   const ordered = [...draft.units].sort((a, b) => (place.get(a.code) ?? 0) - (place.get(b.code) ?? 0));
-  return { ...draft, units: ordered } as unknown as Schema<"PlantDocument">;
+  return {
+    ...draft,
+    units: ordered.map((one) => ({ parent: null, ...one })),
+    flows: draft.flows.map((one) => ({ from: null, to: null, ...one })),
+  } as unknown as Schema<"PlantDocument">;
 }
 
 /** The flows of a carrier as a map that the picture of flows is drawn of: each as wide as the next, for nothing is measured yet. */
@@ -150,13 +167,18 @@ export function keep(who: string, code: string, draft: Draft): void {
   else localStorage.removeItem(`${KEY}.${who}.${code}`);
 }
 
-/** A file that was exported, as a draft; null where it is none. */
+const isListed = (one: unknown): one is unknown[] =>
+  Array.isArray(one) && one.every((each: unknown) => typeof each === "object" && each !== null && "code" in each);
+
+/** A file that was exported, as a draft; null where it is none, or holds something that is not set up here. */
 export function read(text: string): Draft | null {
   try {
     const said: unknown = JSON.parse(text);
     if (typeof said !== "object" || said === null || Array.isArray(said)) return null;
+    if (!Object.entries(said).every(([kind, list]) => kind in nothing() && isListed(list))) return null;
     const found = { ...nothing(), ...(said as Partial<Draft>) };
-    return Object.values(found).every(Array.isArray) ? found : null;
+    const flows = found.flows.map((one) => ({ ...one, channels: (one.channels as FlowPart["channels"] | undefined) ?? [] }));
+    return size(found) ? { ...found, flows } : null;
   } catch {
     return null;
   }
