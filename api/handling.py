@@ -4,6 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, get_args
 
 from fastapi import Request, Response, params
@@ -64,9 +65,10 @@ class Handler:
             values = self.plan.run(conn, given)
             caller = getattr(request.state, "caller", None)
             if self.shares and caller is not None:
-                stand = self._stand(conn, request)
+                stand, now = self._begin(conn, request)
                 if kept := self._kept(request, caller.scope, stand):
                     return again(kept)
+                values |= now
                 rounds: Rounds[Response] = request.app.state.rounds
                 mine, leads = rounds.join(self._question(request, caller.scope))
                 if leads and mine.begun.done():
@@ -85,10 +87,9 @@ class Handler:
         def work() -> Response:
             with lease(state.pool) as conn:
                 tenancy.limit_to(conn, caller.scope)
-                stand = self._stand(conn, request)
+                stand, now = self._begin(conn, request)
                 if kept := self._kept(request, caller.scope, stand):  # the round before was of the same state
                     return kept
-                now = dict.fromkeys(self.clocks, state.clock())
                 return self._made({**seat.values, CONNECTION: conn, **now}, request, caller.scope, stand)
 
         try:
@@ -105,11 +106,14 @@ class Handler:
     def _written(self, answer: Any, values: dict[str, Any]) -> Any:
         return self.writer.write(answer, values[RESPONSE], packs=_packs(values[REQUEST]))
 
-    def _stand(self, conn: Connection, request: Request) -> Stand | None:
-        """What an answer that is made now is of; to be asked before anything of it is read."""
-        if self.version is None:
-            return None
-        return Stand.at(self.version(conn, request.path_params["code"]), request.app.state.clock())
+    def _begin(self, conn: Connection, request: Request) -> tuple[Stand | None, dict[str, datetime]]:
+        """What an answer that is made now is of, and its clock; to be asked before anything of it is read.
+
+        Both are of one look at the clock: the request itself may have come in many seconds ago.
+        """
+        version = self.version(conn, request.path_params["code"]) if self.version else None
+        now: datetime = request.app.state.clock()
+        return Stand.at(version, now), dict.fromkeys(self.clocks, now)
 
     def _kept(self, request: Request, scope: Scope, stand: Stand | None) -> Response | None:
         keeping: Keeping = request.app.state.keeping

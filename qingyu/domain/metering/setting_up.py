@@ -130,9 +130,12 @@ def items(plant: Plant) -> Iterator[Item]:
     fuels = {flow.carrier for flow in crossing} & _FUELS - plant.measured
     yield _listed(Step.FACTORS, "setup_factors", sorted(fuels))
     yield Item(Step.PRODUCTS, None if plant.products else because("setup_products"))
-    judged = [one.code for one in plant.products if not (one.has_yardstick and one.has_boundary)]
-    yield _listed(Step.YARDSTICKS, "setup_yardsticks", judged)
-    yield _listed(Step.OUTPUT, "setup_output", [one.code for one in plant.products if not one.has_output])
+    if plant.products:
+        judged = [one.code for one in plant.products if not (one.has_yardstick and one.has_boundary)]
+        yield _listed(Step.YARDSTICKS, "setup_yardsticks", judged)
+        yield _listed(Step.OUTPUT, "setup_output", [one.code for one in plant.products if not one.has_output])
+    else:
+        yield from (Item(step, because("setup_products")) for step in (Step.YARDSTICKS, Step.OUTPUT))
     yield Item(Step.POST, None if plant.has_manager else because("setup_post"))
 
 

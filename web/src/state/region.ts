@@ -89,12 +89,20 @@ const CONTROLLED = new Set(["coal", "oil", "non_fossil"]);
 export function soFar(of: Standing): { light: Light; landing: Landing }[] {
   return of.lights.flatMap((light) => {
     if (!CONTROLLED.has(light.controlled) || light.gap === null || light.severity === null) return [];
-    const margin = -light.gap;
+    const margin = marginOf(light);
+    if (margin === null) return [];
     const none = { p10: null, p50: null, p90: null, naive: null, odds: null };
     const at = { low: margin, middle: margin, high: margin, isNaive: true };
     const named = { controlled: "energy" as const, task: "total" as const, year: 0, unit: "", bound: 0 };
     return [{ light, landing: { ...named, ...none, ...at, level: lightLevel(light) } }];
   });
+}
+
+/** The margin over what is allowed, as of a landing: of a growth over the total that it allows, of a share over its target. */
+function marginOf({ task, target, actual, gap }: Light): number | null {
+  if (gap === null || target === null || actual === null) return null;
+  const allowed = task === "total" ? 1 + target : target;
+  return allowed > 0 ? -gap / allowed : null;
 }
 
 /** A light that is not green beside a landing of the same task that is: one is of the months so far, one of the whole year. */

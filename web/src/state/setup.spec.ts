@@ -1,6 +1,21 @@
 import { describe, expect, it } from "vitest";
 
-import { document, flowOf, mayLieIn, merged, nothing, put, read, tree, turned, type MeterPart, type UnitPart } from "./setup";
+import {
+  codeFault,
+  dayBegan,
+  document,
+  flowOf,
+  mayLieIn,
+  merged,
+  nothing,
+  put,
+  read,
+  rest,
+  tree,
+  turned,
+  type MeterPart,
+  type UnitPart,
+} from "./setup";
 
 const unit = (code: string, level: 1 | 2 | 3, parent?: string): UnitPart => ({
   code,
@@ -49,6 +64,23 @@ describe("a plant that is set up", () => {
     expect(flowOf(meter, channel, UNITS, [])).toMatchObject({ direction: "purchase", to: "kiln" });
     expect(turned(grid, "export", UNITS)).toMatchObject({ direction: "export", from: "plant" });
     expect(turned(flowOf(meter, channel, UNITS, [grid]), "purchase", UNITS)).not.toHaveProperty("from");
+  });
+  it("counts a new meter from the beginning of the day where the plant is", () => {
+    expect(dayBegan(Date.parse("2026-11-02T02:00:00Z"), "Asia/Shanghai")).toBe("2026-11-01T16:00:00.000Z");
+    expect(dayBegan(Date.parse("2026-11-01T23:00:00Z"), "Asia/Shanghai")).toBe("2026-11-01T16:00:00.000Z");
+  });
+  it("takes no code twice, and none that is odd", () => {
+    expect([codeFault("kiln", UNITS), codeFault("Kiln", UNITS), codeFault("mill", UNITS)]).toEqual([
+      "setup.code_taken",
+      "setup.code_needed",
+      "",
+    ]);
+  });
+  it("keeps what was drafted while the rest was stored", () => {
+    const stored = { ...nothing(), units: UNITS };
+    const changed = unit("fan", 2, "plant");
+    expect(rest({ ...stored, units: merged(UNITS, [changed, unit("mill", 2)]) }, stored).units).toEqual([changed, unit("mill", 2)]);
+    expect(rest(stored, stored)).toEqual(nothing());
   });
   it("lays a draft over what is registered, and takes a file that is one", () => {
     expect(merged(UNITS, [unit("fan", 2, "plant")])[0]).toEqual(unit("fan", 2, "plant"));

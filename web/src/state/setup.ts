@@ -1,5 +1,7 @@
 // A plant that is being set up: what is registered, what of it is drafted here, and the one document that is sent.
 import type { Schema } from "@/api/types";
+import { dayIn } from "@/format";
+import { instants, spanOf } from "@/state/span";
 
 export interface UnitPart {
   code: string;
@@ -54,6 +56,15 @@ export const nothing = (): Draft => ({ units: [], meters: [], flows: [], product
 export const size = (draft: Draft): number => draft.units.length + draft.meters.length + draft.flows.length + draft.products.length;
 export const CODE = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 
+/** What is wrong with the code of something new, as a word of the page; "" where nothing is. */
+export function codeFault(code: string, known: readonly { code: string }[]): "" | "setup.code_needed" | "setup.code_taken" {
+  if (!CODE.test(code)) return "setup.code_needed";
+  return known.some((one) => one.code === code) ? "setup.code_taken" : "";
+}
+
+/** When the day of the plant began: a meter that is new counts from there. */
+export const dayBegan = (at: number, zone: string): string => instants(spanOf("day", dayIn(at, zone)), zone).from;
+
 /** What an instrument of a kind is: its register and the unit on its face. Water and oil are counted in tonnes. */
 export const TEMPLATES: Record<string, Omit<ChannelPart, "valid_from">> = {
   electricity: { code: "kwh", quantity: "active_energy", carrier: "electricity", kind: "cumulative", unit: "kWh" },
@@ -87,6 +98,17 @@ export function turned(flow: FlowPart, direction: string, units: readonly UnitPa
 export function merged<T extends { code: string }>(known: readonly T[], drafted: readonly T[]): T[] {
   const over = new Map(drafted.map((one) => [one.code, one]));
   return [...known.map((one) => over.get(one.code) ?? one), ...drafted.filter((one) => !known.some((each) => each.code === one.code))];
+}
+
+/** What was drafted while a draft was being stored. */
+export function rest(draft: Draft, stored: Draft): Draft {
+  const left = <T>(all: readonly T[], gone: readonly T[]): T[] => all.filter((one) => !gone.includes(one));
+  return {
+    units: left(draft.units, stored.units),
+    meters: left(draft.meters, stored.meters),
+    flows: left(draft.flows, stored.flows),
+    products: left(draft.products, stored.products),
+  };
 }
 
 /** Units with their depth, each below the one it lies in; one whose parent is not there stands at the top. */

@@ -63,7 +63,7 @@ export const regionZh = {
     causes_note: "较上年同期的变化，{unit}；正负相抵后合计一致",
     by_body: "按地区",
     by_enterprise: "按重点单位",
-    rest: "其余（含非重点与未知）",
+    rest: "其余（非重点与未知）",
     rest_n: "其余 {n} 家及非重点",
     sum: "合计",
     part: "占上年总量",
