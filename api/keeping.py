@@ -24,6 +24,7 @@ Version: TypeAlias = Callable[[Connection, str], str | None]
 MOST_BYTES = 32 * 1024 * 1024
 # A divisor of the minute: no slot, day or month begins within it.
 CLOCK_S = 5
+_OVERHEAD_BYTES = 2_000  # headers, keys and objects of one answer
 
 _MARK = "kept while the data of the enterprise stand"
 
@@ -79,14 +80,22 @@ class Keeping:
             return there[1]
 
     def put(self, question: Hashable, stand: Stand, answer: Response) -> None:
-        """Keep an answer that was begun in a state, in place of an earlier one."""
+        """Keep an answer that was begun in a state, in place of an earlier one; none that would push out all others."""
+        size = _size(question, answer)
         with self._lock:
             self._drop(question)
+            if size > self._most // 8:
+                return
             self._answers[question] = stand, answer
-            self._bytes += len(answer.body)
+            self._bytes += size
             while self._bytes > self._most:
                 self._drop(next(iter(self._answers)))
 
     def _drop(self, question: Hashable) -> None:
         had = self._answers.pop(question, None)
-        self._bytes -= len(had[1].body) if had else 0
+        self._bytes -= _size(question, had[1]) if had else 0
+
+
+def _size(question: Hashable, answer: Response) -> int:
+    """About what a kept answer takes: the question counts, too, for who asks makes it as long as he likes. [bytes]"""
+    return len(answer.body) + len(repr(question)) + _OVERHEAD_BYTES

@@ -144,11 +144,24 @@ def test_an_answer_is_kept_until_something_of_its_enterprise_is_written_or_five_
 
 def test_the_answer_asked_for_longest_ago_makes_room() -> None:
     stand = Stand("1", 0)
-    keeping = Keeping(most_bytes=10)
-    for question in "abc":
-        keeping.put(question, stand, Response(b"12345"))
-        keeping.find("b", stand)
-    assert [bool(keeping.find(question, stand)) for question in "abc"] == [False, True, True]
+    keeping = Keeping(most_bytes=10 * 3_100)  # ten of a thousand bytes and what each takes beside
+    questions = "abcdefghijk"
+    for question in questions:
+        keeping.put(question, stand, Response(b"x" * 1_000))
+        keeping.find("a", stand)
+    assert [question for question in questions if not keeping.find(question, stand)] == ["b"]
     assert keeping.find("c", replace(stand, version="2")) is None
-    keeping.put("c", stand, Response(b"more than there is room for"))
-    assert not any(keeping.find(question, stand) for question in "abc")
+
+
+def test_an_answer_too_large_to_be_kept_pushes_out_no_other() -> None:
+    stand, keeping = Stand("1", 0), Keeping(most_bytes=100_000)
+    keeping.put("a", stand, Response(b"small"))
+    keeping.put("b", stand, Response(b"x" * 20_000))
+    assert [bool(keeping.find(question, stand)) for question in "ab"] == [True, False]
+
+
+def test_questions_count_so_that_long_ones_do_not_fill_the_memory() -> None:
+    stand, keeping = Stand("1", 0), Keeping(most_bytes=1_000_000)
+    for n in range(100):
+        keeping.put(f"{n}?{'x' * 50_000}", stand, Response(b"little"))
+    assert sum(bool(keeping.find(f"{n}?{'x' * 50_000}", stand)) for n in range(100)) < 20
