@@ -72,6 +72,8 @@ BEGIN
         FOR of_enterprise IN SELECT c.id FROM changed c LOOP
             PERFORM tell_change(of_enterprise);
         END LOOP;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        PERFORM tell_common_change();
     ELSIF EXISTS (SELECT FROM changed) THEN
         PERFORM tell_common_change();
     END IF;
@@ -92,6 +94,9 @@ BEGIN
             FOR EACH STATEMENT EXECUTE FUNCTION data_changed(%L)', 'tells_' || lower(event), event, target,
             CASE event WHEN 'DELETE' THEN 'OLD' ELSE 'NEW' END, whose);
     END LOOP;
+    -- Whose rows a TRUNCATE takes, nobody is told; and no row ever changes whose it is.
+    EXECUTE format('CREATE TRIGGER tells_truncate AFTER TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION data_changed(%L)',
+        target, 'truncated');
 END $$;
 COMMENT ON FUNCTION tells_changes(regclass) IS 'what is written to a table changes the version of its enterprise''s data, or of everybody''s';
 
