@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from qingyu.db import catalogue, enterprises
 from qingyu.db import energy_post as rows
-from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.control import energy_post
 from qingyu.domain.control.energy_post import Post, Title
@@ -46,6 +46,8 @@ def posts(conn: Connection, scope: Scope, code: str, now: datetime) -> EnergyPos
     enterprise = enterprises.enterprise(conn, scope, code)
     today = enterprise.day(now)
     holders = energy_post.newest(rows.holders(conn, enterprise.id))
+    # 节约能源法 第五十五条 binds key energy users alone.
+    is_bound = catalogue.enterprise(conn, scope, code).tier is not None
     return EnergyPosts(
         enterprise=enterprise.code,
         on=today,
@@ -63,5 +65,5 @@ def posts(conn: Connection, scope: Scope, code: str, now: datetime) -> EnergyPos
             )
             for one in holders
         ],
-        lacking=[sentence(reason) for reason in energy_post.lacking(holders, today)],
+        lacking=[sentence(one) for one in energy_post.lacking(holders, today)] if is_bound else [],
     )
