@@ -111,7 +111,12 @@ def take_over(file: shell.JsonFile, as_json: shell.AsJson = False) -> None:
 
 def _clock(one: CaseSummary) -> list[object]:
     office = None if one.escalated_to is None else one.escalated_to.name_zh
-    return [f"{one.state}{' (rejected)' if one.is_rejected else ''}", one.due_on, one.days_late or None, office]
+    return [
+        f"{one.state}{' (rejected)' if one.is_rejected else ''}",
+        one.due_on,
+        (one.days_late or "<1") if one.overdue else None,
+        office,
+    ]
 
 
 def _print(case: Case, as_json: bool) -> None:
@@ -124,7 +129,8 @@ def _print(case: Case, as_json: bool) -> None:
         title=f"case {case.id}, {case.enterprise or case.region}: {case.subject_zh}",
     )
     due = "" if case.due_on is None else f", until {case.due_on}"
-    late = f", {case.days_late or 'less than one'} working days late" if case.overdue else ""
+    n = case.days_late or 0
+    late = f", {n or 'less than one'} working day{'s' if n > 1 else ''} late" if case.overdue else ""
     typer.echo(f"{case.state}{due}{late}")
     for one in case.measures:
         effect = "" if one.effect is None else f", {one.effect:g} {one.effect_unit} a year"

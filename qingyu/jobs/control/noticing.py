@@ -49,6 +49,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "since": "起始：{at}",
         "do": "处理：{next}",
         "state": "状态：{state}，期限 {due}",
+        "late_0": "超期不足 1 个工作日",
+        "late_1": "超期 1 个工作日",
         "late": "已超期 {n} 个工作日",
         "up": "已升级至{office}",
         "until": "节点：{milestone}，期限 {day}",
@@ -61,6 +63,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "since": "Since: {at}",
         "do": "What to do: {next}",
         "state": "State: {state}, due {due}",
+        "late_0": "Late by less than a working day",
+        "late_1": "Late by 1 working day",
         "late": "Late by {n} working days",
         "up": "Now before {office}",
         "until": "Milestone: {milestone}, due {day}",
@@ -168,8 +172,9 @@ def _of_case(event: str, it: CaseSummary, language: Language, console: str) -> S
     words, zh = _WORDS[language], language == "zh"
     state = names.NAMES["case_state"][it.state][1 if zh else 0]
     lines = [words["state"].format(state=state, due=it.due_on or "–")]
-    if it.days_late:
-        lines.append(words["late"].format(n=it.days_late))
+    if it.overdue:
+        late = {0: "late_0", 1: "late_1"}.get(it.days_late or 0, "late")
+        lines.append(words[late].format(n=it.days_late))
     if it.escalated_to is not None:
         lines.append(words["up"].format(office=it.escalated_to.name_zh if zh else it.escalated_to.name_en))
     lines.append(words["since"].format(at=f"{it.since_at.astimezone(CHINA):%Y-%m-%d %H:%M}"))
