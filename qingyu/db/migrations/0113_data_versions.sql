@@ -54,7 +54,10 @@ SET search_path = pg_catalog, public AS $$
 DECLARE
     of_enterprise integer;
 BEGIN
-    IF TG_ARGV[0] = 'enterprise_id' THEN
+    IF TG_LEVEL = 'ROW' THEN
+        SELECT k.enterprise_id INTO of_enterprise FROM channel k WHERE k.id = OLD.channel_id;
+        PERFORM tell_change(of_enterprise);
+    ELSIF TG_ARGV[0] = 'enterprise_id' THEN
         FOR of_enterprise IN SELECT DISTINCT c.enterprise_id FROM changed c LOOP
             IF of_enterprise IS NULL THEN
                 PERFORM tell_common_change();
@@ -87,9 +90,16 @@ DECLARE
         SELECT a.attname FROM pg_attribute a
         WHERE a.attrelid = target AND a.attname IN ('enterprise_id', 'channel_id') AND NOT a.attisdropped
         ORDER BY a.attname DESC LIMIT 1), '') END;
+    -- A hypertable that may be compressed takes no transition table of what is deleted.
+    is_hypertable boolean := EXISTS (SELECT FROM timescaledb_information.hypertables h WHERE h.hypertable_name = target::text);
     event text;
 BEGIN
+    IF is_hypertable THEN
+        EXECUTE format('CREATE TRIGGER tells_delete AFTER DELETE ON %s FOR EACH ROW EXECUTE FUNCTION data_changed(%L)',
+            target, whose);
+    END IF;
     FOREACH event IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
+        CONTINUE WHEN event = 'DELETE' AND is_hypertable;
         EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s REFERENCING %s TABLE AS changed
             FOR EACH STATEMENT EXECUTE FUNCTION data_changed(%L)', 'tells_' || lower(event), event, target,
             CASE event WHEN 'DELETE' THEN 'OLD' ELSE 'NEW' END, whose);
