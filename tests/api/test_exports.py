@@ -55,7 +55,7 @@ def test_readings_of_many_pages_are_exported_each_once(plant: psycopg.Connection
 
 def test_an_empty_table_has_its_heading(alpha: TestClient) -> None:
     answer = alpha.get("/api/v1/warnings?format=csv")
-    assert answer.text.startswith("id,enterprise,code,severity,")
+    assert answer.text.startswith("id,enterprise,code,about,severity,")
     assert len(answer.text.splitlines()) == 1
     assert alpha.get("/api/v1/warnings?format=jsonl").text == ""
 

@@ -42,9 +42,12 @@ def account(conn: psycopg.Connection) -> None:
     months(conn, 2025, 300.0, through=12)
 
 
-def known_then(conn: psycopg.Connection) -> None:
+OF_REGIONS = ("region_statistic", "region_target", "region_budget")
+
+
+def known_then(conn: psycopg.Connection, *tables: str) -> None:
     """What officers stated today was stated a while ago: the forecast of a day reads what was known by its end."""
-    for table in ("region_statistic", "region_target", "region_budget"):
+    for table in tables or OF_REGIONS:
         conn.execute(sql.SQL("UPDATE {} SET declared_at = '2026-09-01'").format(sql.Identifier(table)))
     conn.commit()
 
@@ -54,6 +57,7 @@ def test_the_year_ends_with_odds_and_the_skill_of_the_forecast(
 ) -> None:
     account(plant)
     assert officer.post(f"{ALPHA}/targets", json=CAP).status_code == 201
+    known_then(plant, "enterprise_target")
     manager = log_in("manager-alpha")
     assert manager.get(f"{ALPHA}/forecasts").json()["forecasts"] == []
     with pool.connect(database.dsn("analytics"), application="test") as conn:
