@@ -91,7 +91,9 @@ def test_a_region_is_made_of_accounts_and_of_what_documents_state_of_the_others(
     }  # fmt: skip
     assert (shares["coal_for_power"]["numerator"], shares["coal_for_power"]["denominator"]) == (600.0, 1700.0)
     per = by(body, "intensities", "intensity_of")
-    assert per["energy_per_gdp"]["value"] == near(0.5)
+    energy = per["energy_per_gdp"]
+    assert (energy["value"], energy["numerator"], energy["denominator"]) == (near(0.5), 4000.0, 8000.0)
+    assert (energy["basis"], per["industry_energy"]["basis"]) == ("summed", None)
     assert "规上工业增加值" in per["industry_energy"]["reason"]["zh"]
 
 

@@ -135,7 +135,18 @@ def _intensity(
     value = above.value / below if above.value is not None and below else None
     if reason is None and value is None:
         reason = because("intensity_of_nothing")
-    return RegionIntensity(name, name_zh, name_en, unit, value, sentence_or_none(reason), above.verified)
+    return RegionIntensity(
+        intensity_of=name,
+        name_zh=name_zh,
+        name_en=name_en,
+        numerator=above.value,
+        denominator=below,
+        unit=unit,
+        value=value,
+        basis=above.basis,
+        reason=sentence_or_none(reason),
+        verified=above.verified,
+    )
 
 
 def _amount(name: str, lines: Mapping[Regional, Line], stated: Stated, span: Span) -> Total:

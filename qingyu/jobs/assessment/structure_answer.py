@@ -58,13 +58,19 @@ class StructureShare(Answer):
 
 @dataclass(frozen=True, slots=True)
 class RegionIntensity(Answer):
-    """Energy or CO2 of a region per value added at constant price; value: null with a reason."""
+    """Energy or CO2 of a region per value added at constant price; value: null with a reason.
+
+    basis: of what is above the line; what is below is always stated.
+    """
 
     intensity_of: Annotated[str, Field(description="what is per what", examples=["energy_per_gdp"])]
     name_zh: str
     name_en: str
+    numerator: Annotated[float | None, Field(description="what is above the line")]
+    denominator: Annotated[float | None, Field(description="what is below the line [10^4 CNY]")]
     unit: str
     value: float | None
+    basis: Made | None
     reason: Sentence | None
     verified: bool
 
