@@ -1,7 +1,6 @@
-"""Rounds of leaders from the announcement to the ladder: who sees what, who applies, the review, the list."""
+"""Rounds of leaders from the announcement to the ladder: who sees what, the review, the list."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -9,48 +8,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from qingyu.db import indicators
-from qingyu.domain.energy.indicator import Value
-from qingyu.domain.kernel.reason import because
 from tests.api import plants
 from tests.api.conftest import LogIn
-
-CLINKER = "gb16780-2021.clinker.comprehensive"
-ROUND = "/api/v1/regions/640000/leader-rounds/cement"
-SAID = {
-    "name": "2026年度水泥行业能效领跑者遴选", "edition": "miit-2026-energy", "year": 2026, "period_year": 2025,
-    "yardsticks": [CLINKER], "opens_on": "2026-11-02", "last_on": "2026-11-02", "most": 1, "document": "公告",
-}  # fmt: skip
-LETTER = {"document": "申报书"}
-AFTER = datetime(2026, 11, 2, 16, 0, tzinfo=UTC)  # midnight in Shanghai: the window is over
-
-
-def of_year(
-    code: str, scope: str, month: int, number: float | None, unit: str, inputs: dict[str, Any] | None = None
-) -> Value:
-    reason = because("nothing_produced") if number is None else None
-    start_on = date(2025, month, 1)
-    return Value(
-        code, scope, "month", start_on, number, unit, 0.99, reason, True, False, {"of": code, **(inputs or {})}
-    )
-
-
-def tell(conn: psycopg.Connection, plant: str, value: float | None, coal_t: float = 1000.0) -> None:
-    """What is stored of a plant for 2025: a clinker intensity over twelve months, and what it used in each."""
-    id_ = plants.enterprise_id(conn, plant)
-    levels = {"level1": 100.0, "level2": 107.0, "level3": 117.0}
-    said = {"value": value, "yardstick": {"id": CLINKER, "levels": levels}, "reason": None}
-    gap = None if value is None else value - 117.0
-    values = [of_year("limit.gap.rolling12", "clinker", 12, gap, "kgce/t", said)]
-    values += [of_year("coal.equivalent", "", month, coal_t, "tce") for month in range(1, 13)]
-    values += [of_year("co2.total", "", month, coal_t, "tCO2") for month in range(1, 13)]
-    months = [date(2025, month, 1) for month in range(1, 13)]
-    indicators.put(conn, id_, [], months, values, plants.NOW, [v.code for v in values])
-    conn.execute(
-        "INSERT INTO energy_month (channel_id, month, use, n_received, n_due, n_slots, n_measured, n_estimated,"
-        " n_suspect, n_missing) VALUES (%s, '2025-06-01', 5, 96, 96, 100, 99, 1, 0, 0)",
-        (plants.channel_id(conn, plant, "c01", "t"),),
-    )
-    conn.commit()
+from tests.api.rounds import AFTER, CLINKER, ROUND, SAID, afterwards, applied, decided, of_year, passed, tell, unmet
 
 
 @pytest.fixture
@@ -61,28 +21,6 @@ def both(plant: psycopg.Connection) -> psycopg.Connection:
     tell(plant, "alpha", 98.0)
     tell(plant, "beta", 95.0)
     return plant
-
-
-def afterwards(app: FastAPI, log_in: LogIn, name: str) -> TestClient:
-    """A client of somebody who logs in when the window is over."""
-    app.state.clock = lambda: AFTER
-    return log_in(name)
-
-
-def passed(client: TestClient, stage: str, **more: Any) -> Any:
-    return client.post(f"{ROUND}/stages", json={"stage": stage, "document": "会议纪要", **more})
-
-
-def applied(client: TestClient, plant: str, product: str = "clinker") -> Any:
-    return client.put(f"{ROUND}/applications/{plant}/{product}", json=LETTER)
-
-
-def decided(client: TestClient, plant: str, chosen: bool, **more: Any) -> Any:
-    return client.put(f"{ROUND}/applications/{plant}/clinker/decision", json={"chosen": chosen, **more})
-
-
-def unmet(application: dict[str, Any]) -> dict[str, bool | None]:
-    return {one["check"]: one["met"] for one in application["checks"] if not one["met"]}
 
 
 def test_a_round_goes_from_its_announcement_to_the_ladder_of_every_plant(
@@ -172,21 +110,6 @@ def test_the_ladder_takes_the_best_that_meets_every_check_and_passes_over_one_th
     assert (own["company"], own["value"]) == ("alpha 水泥", 98.0)
 
 
-def test_an_applicant_without_a_number_is_told_why_and_nothing_to_publish_is_refused(
-    app: FastAPI, plant: psycopg.Connection, officer: TestClient, alpha: TestClient, log_in: LogIn
-) -> None:
-    officer.put(ROUND, json=SAID)
-    assert applied(alpha, "alpha").status_code == 200
-    officer = afterwards(app, log_in, "officer")
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    assert unmet(found) == {
-        "intensity": False, "bar": None, "size": None, "completeness": None, "estimated": None, "factors": None,
-    }  # fmt: skip
-    assert (found["value"], found["place"], found["is_leader"]) == (None, None, False)
-    assert passed(officer, "published").json()["code"] == "round_without_leaders"
-    assert passed(officer, "cancelled").json()["stage"] == "cancelled"
-
-
 def test_a_number_that_is_held_against_another_yardstick_than_was_applied_with_is_none(
     app: FastAPI, both: psycopg.Connection, officer: TestClient, log_in: LogIn
 ) -> None:
@@ -233,67 +156,6 @@ def test_a_yardstick_or_an_edition_that_is_gone_is_told_and_breaks_nothing(
     assert officer.get(ROUND).json()["stage"] == "reviewed"
 
 
-def test_a_round_of_carbon_compares_the_account_and_makes_no_level_of_energy(
-    app: FastAPI, plant: psycopg.Connection, officer: TestClient, alpha: TestClient, log_in: LogIn
-) -> None:
-    made = officer.put(ROUND, json={**SAID, "edition": "miit-2026-carbon"})
-    assert (made.status_code, made.json()["bar"]) == (200, "none"), made.text
-    applied(alpha, "alpha")
-    officer = afterwards(app, log_in, "officer")
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    (check,) = [one for one in found["checks"] if one["check"] == "intensity"]
-    assert check["reason"]["code"] == "round_months_missing"
-    emit(plant, [(800.0, 1000.0)] * 12)
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    assert (found["value"], found["unit"], found["gap_relative"]) == (pytest.approx(0.8), "tCO2/t", None)
-    assert decided(officer, "alpha", True, text="seen", authority="纪要").status_code == 200
-    assert passed(officer, "published").status_code == 201
-    assert [
-        one for one in log_in("manager-alpha").get("/api/v1/leaders").json()["items"] if one["origin"] == "operator"
-    ] == []
-
-
-def emit(
-    conn: psycopg.Connection, made: list[tuple[float | None, float]], received: int = 100, unit: str = "t"
-) -> None:
-    """What is stored of alpha's CO2 [tCO2] and clinker [unit] in the months of 2025; of January some may lack."""
-    values = []
-    for month, (co2_t, output) in enumerate(made, 1):
-        known = co2_t / output if co2_t is not None and output else None
-        terms = [{"name": "co2", "value": co2_t}, {"name": "output", "value": output}]
-        said = {"terms": terms, "n_received": received if month == 1 else 100, "n_due": 100}
-        values.append(of_year("co2.intensity", "clinker", month, known, f"tCO2/{unit}", said))
-    months = [date(2025, month, 1) for month in range(1, 13)]
-    indicators.put(conn, plants.enterprise_id(conn, "alpha"), [], months, values, plants.NOW, ["co2.intensity"])
-    conn.commit()
-
-
-def test_a_month_that_stood_still_counts_with_its_carbon_and_completeness_is_of_the_year(
-    app: FastAPI, plant: psycopg.Connection, officer: TestClient, alpha: TestClient, log_in: LogIn
-) -> None:
-    officer.put(ROUND, json={**SAID, "edition": "miit-2026-carbon"})
-    applied(alpha, "alpha")
-    officer = afterwards(app, log_in, "officer")
-    running = [(800.0, 1000.0)] * 11
-    emit(plant, [*running, (110.0, 0.0)], received=70)
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    assert found["value"] == pytest.approx((11 * 800.0 + 110.0) / 11_000.0)
-    shares = {one["check"]: (one["met"], one["actual"]) for one in found["checks"]}
-    assert shares["completeness"] == (True, pytest.approx(0.975))
-    emit(plant, [(0.8, 1000.0)] * 12, unit="kg")
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    assert (found["value"], found["unit"]) == (pytest.approx(0.8), "tCO2/t")
-    emit(plant, [(0.9, 1000.0)] * 12, unit="m2")
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    assert (found["value"], found["checks"][0]["reason"]["code"]) == (None, "value_in_other_unit")
-    emit(plant, [*running, (None, 0.0)])
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    assert (found["value"], found["checks"][0]["reason"]["code"]) == (None, "round_months_missing")
-    emit(plant, [(800.0, 0.0)] * 12)
-    (found,) = passed(officer, "reviewed").json()["applications"]
-    assert (found["value"], found["checks"][0]["reason"]["code"]) == (None, "nothing_produced")
-
-
 def test_who_sees_what_and_who_may_do_what(
     both: psycopg.Connection, officer: TestClient, anyone: TestClient, log_in: LogIn
 ) -> None:
@@ -338,86 +200,6 @@ def test_a_round_is_reviewed_when_its_window_is_over_for_the_westernmost_plant_a
     assert applied(beta, "beta").status_code == 200
     app.state.clock = lambda: AFTER + timedelta(hours=2)
     assert passed(log_in("officer"), "reviewed").status_code == 201
-
-
-def test_a_corrected_letter_takes_the_place_of_the_one_before_and_a_manager_that_of_a_nomination(
-    plant: psycopg.Connection, officer: TestClient, alpha: TestClient
-) -> None:
-    officer.put(ROUND, json=SAID)
-    address = f"{ROUND}/applications/alpha/clinker"
-    for client, document in (
-        *((officer, "推荐函"), (officer, "推荐函"), (officer, "推荐函 更正")),
-        *((alpha, "申报书"), (alpha, "申报书 更正"), (alpha, "申报书 更正")),
-    ):
-        (found,) = client.put(address, json={"document": document}).json()["applications"]
-        assert (found["document"], found["is_nominated"]) == (document, client is officer)
-    refused = officer.put(address, json={"document": "推荐函"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "round_applied_by_itself")
-    kept = plant.execute("SELECT document, withdrawn_by IS NULL FROM leader_application ORDER BY id").fetchall()
-    assert kept == [("推荐函", False), ("推荐函 更正", False), ("申报书", False), ("申报书 更正", True)]
-    acts = plant.execute("SELECT kind FROM audit_line WHERE object LIKE 'application to%' ORDER BY id").fetchall()
-    assert [act for (act,) in acts] == ["declare", *["withdraw", "declare"] * 3]
-
-
-def test_only_plants_of_the_region_with_a_yardstick_of_the_round_apply(
-    plant: psycopg.Connection, officer: TestClient, alpha: TestClient, log_in: LogIn
-) -> None:
-    officer.put(ROUND, json={**SAID, "yardsticks": ["gb16780-2021.cement.comprehensive"]})
-    assert applied(alpha, "alpha").json()["code"] == "product_not_in_round"
-    assert decided(officer, "beta", True).json()["detail"] == "there is no enterprise 'beta' that you may see"
-    # The plant of another province does not even see the round.
-    assert applied(log_in("manager-beta"), "beta").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("wrong", "status", "code"),
-    [
-        ({"period_year": 2026}, 409, "round_period_not_over"),
-        ({"last_on": "2026-11-01"}, 409, "round_window_backwards"),
-        ({"bar": "none"}, 409, "round_bar_of_kind"),
-        ({"yardsticks": ["nobodys"]}, 422, None),
-        ({"edition": "nobodys"}, 404, None),
-        ({"edition": "qinghai", "most": None}, 422, None),
-        ({"most": 0}, 422, None),
-    ],
-)
-def test_a_round_that_cannot_be_is_refused(
-    officer: TestClient, wrong: dict[str, Any], status: int, code: str | None
-) -> None:
-    found = officer.put(ROUND, json={**SAID, **wrong})
-    assert found.status_code == status, found.text
-    assert code is None or found.json()["code"] == code
-    assert officer.get("/api/v1/leader-rounds").json()["items"] == []
-
-
-def test_an_announcement_is_changed_before_its_window_only_and_said_again_it_is_said_once(officer: TestClient) -> None:
-    later = {**SAID, "opens_on": "2026-11-03", "last_on": "2026-11-05"}
-    first = officer.put(ROUND, json=later).json()
-    assert (first["stage"], officer.put(ROUND, json=later).json()) == ("announced", first)
-    assert officer.put(ROUND, json={**later, "most": 3, "opens_on": "2026-11-02"}).json()["most"] == 3
-    late = officer.put(ROUND, json=later)
-    assert (late.status_code, late.json()["code"]) == (409, "round_is_open")
-
-
-def test_a_round_is_marked_while_an_assumption_stands_in_it(officer: TestClient) -> None:
-    later = {**SAID, "opens_on": "2026-11-03", "last_on": "2026-11-05"}
-    assert officer.put(ROUND, json=later).json()["verified"] == "unverified"
-    bounds = {"least_completeness": 0.95, "most_estimated": 0.05}
-    assert officer.put(ROUND, json={**later, **bounds}).json()["verified"] == "unverified"
-    assert officer.put(ROUND, json={**later, **bounds, "bar": "level1"}).json()["verified"] == "one_source"
-    (listed,) = officer.get("/api/v1/leader-rounds").json()["items"]
-    assert listed["verified"] == "one_source"
-
-
-def test_the_editions_say_what_they_print_and_what_was_not_found(officer: TestClient) -> None:
-    found = {one["id"]: one for one in officer.get("/api/v1/leader-rounds/editions").json()["items"]}
-    assert (found["miit-2026-energy"]["most"], found["miit-2026-energy"]["least_tco2"]) == (5, 26_000.0)
-    assert (found["qinghai"]["most"], found["qinghai"]["least_tce"]) == (None, None)
-    assert found["qinghai"]["not_found"]
-    sure = {id_: one["bar_verified"] for id_, one in found.items()}
-    assert (sure["miit-2026-energy"], sure["qinghai"], sure["miit-2021-energy"]) == ("unverified",) * 2 + (
-        "one_source",
-    )
 
 
 def test_the_board_shows_a_small_group_to_its_authority_and_to_nobody_else(

@@ -7,7 +7,7 @@ from qingyu.db import indicators
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.api.test_bodies import EAST, PARK, declared, works
-from tests.api.test_leader_rounds import of_year
+from tests.api.rounds import of_year
 
 PAGE = "/api/v1/regions/640000/sectors?month=2025-12"
 
