@@ -14,8 +14,8 @@ from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import acting
 from qingyu.jobs.forecasting import making, region_making
 from tests.api import plants
+from tests.api.bodies import EAST, JOIN, PARK, declared, user, works
 from tests.api.conftest import LogIn
-from tests.api.test_bodies import EAST, JOIN, PARK, declared, user, works
 from tests.api.test_dual_control import CAP, DROP, NINGXIA, months, state
 from tests.support.databases import Database
 

@@ -5,8 +5,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api import plants
+from tests.api.bodies import EAST, JOIN, NINGXIA, PARK, declared, works
 from tests.api.conftest import LogIn
-from tests.api.test_bodies import EAST, JOIN, NINGXIA, PARK, declared, works
 from tests.api.test_dual_control import months, state
 
 PAGE = f"{NINGXIA}/plants?month=2026-09"

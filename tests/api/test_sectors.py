@@ -5,8 +5,8 @@ from starlette.testclient import TestClient
 
 from qingyu.db import indicators
 from tests.api import plants
+from tests.api.bodies import EAST, PARK, declared, works
 from tests.api.conftest import LogIn
-from tests.api.test_bodies import EAST, PARK, declared, works
 from tests.api.rounds import of_year
 
 PAGE = "/api/v1/regions/640000/sectors?month=2025-12"

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from qingyu.db import region_forecasts
 from qingyu.db.region_forecasts import RegionForecastRow
 from qingyu.domain.kernel.reason import because
+from tests.api.bodies import EAST, JOIN, NINGXIA, PARK, YINCHUAN, declared, works
 from tests.api.conftest import LogIn
-from tests.api.test_bodies import EAST, JOIN, NINGXIA, PARK, YINCHUAN, declared, works
 from tests.api.test_dual_control import CAP, months, september, state
 
 OF_2026 = RegionForecastRow(
