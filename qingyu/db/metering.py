@@ -11,7 +11,7 @@ from qingyu.db.pool import Connection, one, record, records, rows
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.answer import Answer
 from qingyu.domain.metering.certificates import MeterCertificate
-from qingyu.domain.metering.equipping import DeclaredUse, Flow
+from qingyu.domain.metering.needs import DeclaredUse, Flow
 
 _q = queries("metering")
 

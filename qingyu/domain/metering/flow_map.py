@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.domain.metering.equipping import Unit
+from qingyu.domain.metering.needs import Unit
 from qingyu.domain.metering.node_balance import Edge
 
 # A flow of which less is known is no whole: a quarter-hour of a month is 0.0003, of a day 0.01.

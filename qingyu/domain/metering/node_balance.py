@@ -13,7 +13,7 @@ from datetime import date
 
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.validity import Validity
-from qingyu.domain.metering.equipping import Unit
+from qingyu.domain.metering.needs import Unit
 
 TOLERANCE_FORMULA = "T = sqrt(sum((a_i / 100 * E_i)^2)), a_i accuracy class [percent], E_i quantity of the meter"
 

@@ -18,8 +18,8 @@ from qingyu.domain.energy.periods import SLOT, day_start, local_day, month_start
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering import flow_map as domain
-from qingyu.domain.metering.equipping import Unit
 from qingyu.domain.metering.flow_map import Counted, Junction, Link
+from qingyu.domain.metering.needs import Unit
 from qingyu.domain.metering.node_balance import Edge
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import Answer, Confirmable, Sentence, sentence_or_none

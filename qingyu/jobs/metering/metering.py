@@ -16,10 +16,12 @@ from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering import certificates as verification
 from qingyu.domain.metering import equipping
+from qingyu.domain.metering import needs as needed
 from qingyu.domain.metering.certificates import MeterCertificate, Status
-from qingyu.domain.metering.equipping import Instrument, Need, Rate, Unit
+from qingyu.domain.metering.equipping import Rate
 from qingyu.domain.metering.freshness import Freshness, freshness
 from qingyu.domain.metering.gb17167 import Requirement, Standard, newest_with_tables
+from qingyu.domain.metering.needs import Instrument, Need, Unit
 from qingyu.errors import Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import sentence, sentence_or_none
@@ -55,7 +57,7 @@ def rates(conn: Connection, scope: Scope, code: str, now: datetime, standard_id:
     flows = table.flows(conn, enterprise.id, now)
     channels = catalogue.channels(conn, scope, enterprise.id, now)
     meters = instruments(conn, enterprise.id, channels, now, today)
-    needs = equipping.needs(units, flows, meters, table.needs(conn, enterprise.id), rows)
+    needs = needed.needs(units, flows, meters, table.needs(conn, enterprise.id), rows)
     found = equipping.rates(needs, meters, units, flows, rows)
     level_of = equipping.instrument_levels(meters, units, flows)
     return Metering(

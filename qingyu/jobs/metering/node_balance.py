@@ -16,8 +16,8 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.metering import node_balance as domain
-from qingyu.domain.metering.equipping import Unit
 from qingyu.domain.metering.gb17167 import class_limit_percent
+from qingyu.domain.metering.needs import Unit
 from qingyu.domain.metering.node_balance import Balance, Edge, EdgeChannel, Node, Uses
 from qingyu.domain.metering.reconcile import reconcile, sigma_of
 from qingyu.errors import Invalid

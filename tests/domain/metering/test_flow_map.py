@@ -1,7 +1,7 @@
 """Where a carrier goes: what is not known is not drawn as nothing, and what nobody measures is the rest of a unit."""
 
-from qingyu.domain.metering.equipping import Unit
 from qingyu.domain.metering.flow_map import Counted, Link, junctions, link
+from qingyu.domain.metering.needs import Unit
 from qingyu.domain.metering.node_balance import Edge, EdgeChannel
 from tests.support.near import near
 from tests.support.reasons import english

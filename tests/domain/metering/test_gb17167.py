@@ -9,8 +9,9 @@ from qingyu.domain.energy.factors import Verified
 from qingyu.domain.kernel.tables import BadTable
 from qingyu.domain.metering import gb17167
 from qingyu.domain.metering.certificates import MeterCertificate, grade
-from qingyu.domain.metering.equipping import DeclaredUse, Flow, Instrument, Rate, Unit, instrument_levels, needs, rates
+from qingyu.domain.metering.equipping import Rate, instrument_levels, rates
 from qingyu.domain.metering.gb17167 import InstrumentClass
+from qingyu.domain.metering.needs import DeclaredUse, Flow, Instrument, Unit, needs
 from tests.support.reasons import english
 
 

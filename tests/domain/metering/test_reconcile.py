@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyu.domain.metering.equipping import Unit
+from qingyu.domain.metering.needs import Unit
 from qingyu.domain.metering.node_balance import Edge, EdgeChannel, balance, ends, nodes
 from qingyu.domain.metering.reconcile import reconcile
 from tests.support.near import near
