@@ -18,7 +18,7 @@ from qingyu.domain.energy.factors import Level
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Forbidden
 from qingyu.jobs.access.identity import Caller
-from qingyu.jobs.energy import coal_factors
+from qingyu.jobs.energy import coal_factors, factors_in_force
 from qingyu.jobs.energy.coal_factors_answer import EnterpriseFactors, Factors
 from qingyu.jobs.restating import reopening, restatements
 from qingyu.jobs.restating.reopening import LONGEST_WAIT_S
@@ -43,7 +43,7 @@ def show_printed_factors(
     scheme: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,31}$", description="gbt2589")] = None,
 ) -> Factors:
     """The printed coefficients to standard coal, those in force on a day under an accounting scheme marked."""
-    return coal_factors.printed(conn, day or now.date(), carrier, scheme)
+    return factors_in_force.printed(conn, day or now.date(), carrier, scheme)
 
 
 @router.get("/enterprises/{code}/factors")
@@ -51,7 +51,7 @@ def show_factors(
     conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, day: AskedDay | None = None, carrier: Carrier = None
 ) -> EnterpriseFactors:
     """The coefficient in force for each carrier of an enterprise on a day (today), and all it declared."""
-    return coal_factors.of_enterprise(conn, reach, code, day, now, carrier)
+    return factors_in_force.of_enterprise(conn, reach, code, day, now, carrier)
 
 
 @router.post("/enterprises/{code}/factors", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 409, 413))
@@ -65,7 +65,7 @@ def declare_factor(
     coal_factors.declare(conn, enterprise_id, said, caller.name, now)
     day = said.valid_from
     response.headers["Location"] = f"/api/v1/enterprises/{code}/factors?carrier={said.carrier}&day={day}"
-    return coal_factors.of_enterprise(conn, caller.scope, code, day, now, said.carrier)
+    return factors_in_force.of_enterprise(conn, caller.scope, code, day, now, said.carrier)
 
 
 @router.post("/enterprises/{code}/factors/{id}/withdrawal", responses=documented(403, 409))
@@ -74,7 +74,7 @@ def withdraw_factor(conn: Conn, caller: LoggedIn, code: EnterpriseCode, id_: Dec
     enterprise_id = _to_be_changed(conn, caller, code)
     reopening.wait_at_most(conn, LONGEST_WAIT_S)
     gone = coal_factors.withdraw(conn, enterprise_id, id_, caller.name, now)
-    return coal_factors.of_enterprise(conn, caller.scope, code, gone.valid_from, now, gone.carrier)
+    return factors_in_force.of_enterprise(conn, caller.scope, code, gone.valid_from, now, gone.carrier)
 
 
 def _to_be_changed(conn: Connection, caller: Caller, code: str) -> int:

@@ -10,7 +10,7 @@ from qingyu.db import enterprises
 from qingyu.domain.energy.factors import Level, SchemeChoice
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Invalid
-from qingyu.jobs.energy import coal_factors
+from qingyu.jobs.energy import coal_factors, factors_in_force
 from qingyu.jobs.energy.coal_factors_answer import Factor
 from qingyu.jobs.restating import restatements, unconfirmed
 
@@ -37,7 +37,7 @@ def list_(
 ) -> None:
     """The printed coefficients; a star marks those in force on the day under the scheme."""
     with shell.operator() as conn:
-        found = coal_factors.printed(conn, (day or shell.now()).date(), carrier, scheme)
+        found = factors_in_force.printed(conn, (day or shell.now()).date(), carrier, scheme)
     if as_json:
         shell.print_json(found)
         return
@@ -73,7 +73,7 @@ def in_force(
     """The coefficient of each carrier of an enterprise on a day, and everything it declared."""
     with shell.operator() as conn:
         asked = shell.day(day)
-        found = coal_factors.of_enterprise(conn, EVERYTHING, enterprise, asked, shell.now(), carrier)
+        found = factors_in_force.of_enterprise(conn, EVERYTHING, enterprise, asked, shell.now(), carrier)
     if as_json:
         shell.print_json(found)
         return

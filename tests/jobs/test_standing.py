@@ -21,7 +21,7 @@ from qingyu.jobs.assessment import regions
 from qingyu.jobs.book import indicators
 from qingyu.jobs.book import proof as proofs
 from qingyu.jobs.control import early_warnings
-from qingyu.jobs.energy import coal_factors, rollups
+from qingyu.jobs.energy import coal_factors, factors_in_force, rollups
 from qingyu.jobs.energy.coal_factors import Declaration
 from qingyu.jobs.restating import restatements, standing
 from tests.jobs.plant import Plant
@@ -96,7 +96,7 @@ def test_an_unconfirmed_change_does_not_count_and_shows(conn: psycopg.Connection
     assert (change.months, change.state, change.actor) == ([MARCH], "unconfirmed", "chief")
     assert coal(conn, plant) == (near(MEASURED), True)
     assert coal(conn, plant, confirmed_only=True) == (near(PRINTED), False)
-    [declared] = coal_factors.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW).declared
+    [declared] = factors_in_force.of_enterprise(conn, EVERYTHING, "plant", MARCH, NOW).declared
     assert declared.unconfirmed is True
     explain(conn, plant, change.id, tmp_path)
     assert decide(conn, plant, change.id).state == "confirmed"
