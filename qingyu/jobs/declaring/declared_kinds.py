@@ -14,7 +14,7 @@ from qingyu.jobs.declaring import (
     cost,
     factors,
     facts,
-    intensity,
+    intensity_parts,
     kept,
     metering,
     people,
@@ -226,7 +226,7 @@ KINDS: dict[tuple[str, ...], Kind] = {
     ("enterprises", "intensity", "economic_figures"): _kind(
         "economic figure",
         "economic_figures",
-        intensity.EconomicFigure,
+        intensity_parts.EconomicFigure,
         "month",
         "price_basis",
         "base_year",
@@ -235,23 +235,23 @@ KINDS: dict[tuple[str, ...], Kind] = {
     ("enterprises", "intensity", "allocation_rules"): _kind(
         "split",
         "allocation_rules",
-        intensity.AllocationRule,
+        intensity_parts.AllocationRule,
         "flow",
         "valid_from",
         "valid_to",
-        members=_kind("member", "allocation_rules", intensity.AllocationMember, "product"),
+        members=_kind("member", "allocation_rules", intensity_parts.AllocationMember, "product"),
     ),
-    ("enterprises", "intensity", "processes"): _kind("process", "processes", intensity.Process, "product"),
+    ("enterprises", "intensity", "processes"): _kind("process", "processes", intensity_parts.Process, "product"),
     ("enterprises", "intensity", "running_hours"): _kind(
-        "running hours", "running_hours", intensity.RunningHours, "product", "month", "revision"
+        "running hours", "running_hours", intensity_parts.RunningHours, "product", "month", "revision"
     ),
     ("enterprises", "intensity", "degree_days"): _kind(
-        "degree-days", "degree_days", intensity.DegreeDays, "month", "kind", "revision"
+        "degree-days", "degree_days", intensity_parts.DegreeDays, "month", "kind", "revision"
     ),
     ("enterprises", "intensity", "weather_sensitivities"): _kind(
         "sensitivity",
         "weather_sensitivities",
-        intensity.WeatherSensitivity,
+        intensity_parts.WeatherSensitivity,
         "product",
         "kind",
         "valid_from",

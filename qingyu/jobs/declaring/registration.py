@@ -22,7 +22,7 @@ from qingyu.jobs.declaring.cost import AdderPart, PricePart, TariffPart
 from qingyu.jobs.declaring.energy_posts import EnergyPost
 from qingyu.jobs.declaring.factors import ChosenScheme, MeasuredFactor
 from qingyu.jobs.declaring.facts import ChannelFacts
-from qingyu.jobs.declaring.intensity import IntensityParts
+from qingyu.jobs.declaring.intensity_parts import IntensityParts
 from qingyu.jobs.declaring.metering import Certificate, MeteringNeed, NodeTolerance
 from qingyu.jobs.declaring.parts import Carrier, Code, DatedPart, DocumentPart, Month, Named, Words, Zone
 from qingyu.jobs.declaring.people import Park, User

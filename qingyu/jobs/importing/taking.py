@@ -16,6 +16,7 @@ from qingyu.jobs.assessment import declared as assessed
 from qingyu.jobs.declaring import account, cost, intensity, metering, quality
 from qingyu.jobs.declaring.factors import MeasuredFactor
 from qingyu.jobs.declaring.faults import fault_of
+from qingyu.jobs.declaring.intensity_parts import EconomicFigure
 from qingyu.jobs.declaring.registration import Budget
 from qingyu.jobs.energy import coal_factors
 from qingyu.jobs.importing.place import Place
@@ -43,7 +44,7 @@ def declared(model: type[M], said: Said) -> M:
 
 def figure(place: Place, said: Said) -> bool:
     """工业总产值 and 工业增加值 of a month."""
-    return intensity.declare_figure(place.at, declared(intensity.EconomicFigure, _with_source(place, said)))
+    return intensity.declare_figure(place.at, declared(EconomicFigure, _with_source(place, said)))
 
 
 def report(place: Place, said: Said) -> bool:
