@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 import pytest
@@ -50,6 +50,13 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
+
+
+class Visit(TypedDict, total=False):
+    """How a page is visited, for helpers that pass it on."""
+
+    locale: str
+    size: tuple[int, int]
 
 
 @dataclass

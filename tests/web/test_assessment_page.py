@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
 from tests.web.test_factor_form import screens
@@ -51,8 +52,8 @@ def settled(page: Page) -> None:
     expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
 
 
-def opened(console: Console, user: str = "manager", path: str = HUAIROU, **more: object) -> Page:
-    page = console.visit(user, path, **more)  # type: ignore[arg-type]
+def opened(console: Console, user: str = "manager", path: str = HUAIROU, **more: Unpack[Visit]) -> Page:
+    page = console.visit(user, path, **more)
     settled(page)
     return page
 

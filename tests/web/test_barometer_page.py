@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
 from tests.web.test_factor_form import screens
@@ -37,8 +38,8 @@ def settled(page: Page) -> None:
     expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
 
 
-def opened(console: Console, **more: object) -> Page:
-    page = console.visit("regulator", "/barometer", **more)  # type: ignore[arg-type]
+def opened(console: Console, **more: Unpack[Visit]) -> Page:
+    page = console.visit("regulator", "/barometer", **more)
     settled(page)
     return page
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
@@ -21,7 +22,7 @@ from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant
 from tests.web.account_plant import LATER, OCTOBER, SEPTEMBER, WORKS
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_factor_form import screens
 from tests.web.test_pages import Violation, serious, settle
@@ -102,8 +103,8 @@ def prove(console: Console, change: int) -> None:
         conn.execute("UPDATE closed_change SET reason = '补化验', proof_hash = %s WHERE id = %s", ("a" * 64, change))
 
 
-def opened(console: Console, user: str, path: str = CHANGES, **more: object) -> Page:
-    page = console.visit(user, path, **more)  # type: ignore[arg-type]
+def opened(console: Console, user: str, path: str = CHANGES, **more: Unpack[Visit]) -> Page:
+    page = console.visit(user, path, **more)
     page.wait_for_selector("[data-test=changes] article, [data-test=changes] .empty")
     expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
     return page

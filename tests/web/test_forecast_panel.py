@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from qingyu.db import forecasts, pool
 from qingyu.db.forecasts import ForecastRow
 from qingyu.domain.kernel.reason import because
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_pages import assert_accessible
 
@@ -70,8 +71,8 @@ def forecast(console: Console) -> Iterator[None]:
         conn.execute("TRUNCATE year_forecast")
 
 
-def opened(console: Console, **more: object) -> Page:
-    page = console.visit("manager", HERE, **more)  # type: ignore[arg-type]
+def opened(console: Console, **more: Unpack[Visit]) -> Page:
+    page = console.visit("manager", HERE, **more)
     page.wait_for_selector("[data-test=forecasts]")
     expect(page.locator("[data-test=forecasts] .el-skeleton")).to_have_count(0)
     return page

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from analytics.sending import sender
 from qingyu.db import pool
 from qingyu.jobs.control import noticing
 from tests.support.mail_server import MailServer
-from tests.web.conftest import PHONE, Console
+from tests.web.conftest import PHONE, Console, Visit
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
@@ -40,8 +41,8 @@ def clean(console: Console) -> Iterator[None]:
         conn.execute("UPDATE app_user SET notice_tested_at = NULL")
 
 
-def opened(console: Console, **more: object) -> Page:
-    page = console.visit("manager", "/me", **more)  # type: ignore[arg-type]
+def opened(console: Console, **more: Unpack[Visit]) -> Page:
+    page = console.visit("manager", "/me", **more)
     page.wait_for_selector("[data-test=notices]")
     page.locator("[data-test=notice-open]").click()
     return page

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pyotp
@@ -13,7 +14,7 @@ from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 
 FRESH = "a lamp of tungsten"
 
@@ -53,8 +54,8 @@ def choose(page: Page, old: str, new: str) -> None:
     page.click("[data-test=password] button[type=submit]")
 
 
-def chief(console: Console, given: dict[str, str], **more: object) -> Page:
-    page = console.visit(path="/login", **more)  # type: ignore[arg-type]
+def chief(console: Console, given: dict[str, str], **more: Unpack[Visit]) -> Page:
+    page = console.visit(path="/login", **more)
     log_in(page, "chief", given["chief"])
     page.wait_for_selector("[data-test=must-change]")
     choose(page, given["chief"], FRESH)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from qingyu.db import pool, region_forecasts
 from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
 from qingyu.domain.kernel.reason import because
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
@@ -74,8 +75,8 @@ def forecast(console: Console) -> Iterator[None]:
         conn.execute("TRUNCATE region_forecast, region_forecast_odds")
 
 
-def opened(console: Console, **more: object) -> Page:
-    page = console.visit("regulator", "/barometer", **more)  # type: ignore[arg-type]
+def opened(console: Console, **more: Unpack[Visit]) -> Page:
+    page = console.visit("regulator", "/barometer", **more)
     page.wait_for_selector("[data-test=region-forecasts]")
     expect(page.locator("[data-test=region-forecasts] .el-skeleton")).to_have_count(0)
     return page

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.web.conftest import PHONE, Console, picture
+from tests.web.conftest import PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_barometer_page import settled
 from tests.web.test_factor_form import screens
@@ -28,8 +29,8 @@ def clean(console: Console) -> Iterator[None]:
         )
 
 
-def opened(console: Console, **more: object) -> Page:
-    page = console.visit("regulator", "/barometer", **more)  # type: ignore[arg-type]
+def opened(console: Console, **more: Unpack[Visit]) -> Page:
+    page = console.visit("regulator", "/barometer", **more)
     settled(page)
     return page
 

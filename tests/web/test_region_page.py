@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
 from qingyu.db import pool, region_forecasts
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.plant import CODE, OTHER
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
@@ -88,8 +89,8 @@ def province(served: Console) -> None:
             region_forecasts.put(conn, ids[code], small, [replace(TASKS[2], bound=bound, odds=odds, outlook=outlook)])
 
 
-def opened(console: Console, path: str = "/region", **more: object) -> Page:
-    page = console.visit("regulator", path, **more)  # type: ignore[arg-type]
+def opened(console: Console, path: str = "/region", **more: Unpack[Visit]) -> Page:
+    page = console.visit("regulator", path, **more)
     page.wait_for_selector("[data-test=region-verdict]")
     expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
     return page

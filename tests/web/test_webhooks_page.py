@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Unpack
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from qingyu.jobs.control import delivering
 from tests.api import plants
 from tests.api.test_webhooks import Receiver, is_signed, receiver
 from tests.web import plant
-from tests.web.conftest import DESKTOP, PHONE, Console, picture
+from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
 from tests.web.test_factor_form import screens
@@ -37,8 +38,8 @@ def clean(console: Console) -> Iterator[None]:
         conn.execute("DELETE FROM warning WHERE scope = 'test/kwh'")
 
 
-def opened(console: Console, user: str = "manager", **more: object) -> Page:
-    page = console.visit(user, "/webhooks", **more)  # type: ignore[arg-type]
+def opened(console: Console, user: str = "manager", **more: Unpack[Visit]) -> Page:
+    page = console.visit(user, "/webhooks", **more)
     page.wait_for_selector("[data-test=webhooks]")
     expect(page.locator("[aria-busy=true], .el-skeleton")).to_have_count(0)
     return page
