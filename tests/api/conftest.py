@@ -16,6 +16,7 @@ from qingyu.db.pool import open_pool
 from qingyu.domain.access.roles import Role
 from qingyu.jobs.access import people
 from qingyu.jobs.access.people import Person, Rights
+from qingyu.jobs.energy import energy
 from stack.servers import Postgres
 from tests.api import plants
 from tests.support.apis import an_api, worked_out
@@ -141,3 +142,18 @@ def officer(plant: psycopg.Connection, log_in: LogIn) -> TestClient:
     people.add(plant, who, rights, stored, "cli:root", plants.NOW, must_change=False)
     plant.commit()
     return log_in("officer")
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The enterprise of each report of energy that is really made."""
+    made: list[str] = []
+    really = energy.report
+
+    def report(*arguments: Any) -> energy.Report:
+        found = really(*arguments)
+        made.append(arguments[2])
+        return found
+
+    monkeypatch.setattr(energy, "report", report)
+    return made

@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import psycopg
 import pytest
@@ -15,7 +14,6 @@ from api.app import NOUNS, PREFIX
 from api.keeping import CLOCK_S, Keeping, Stand, version_of
 from qingyu.db import data_versions, tenancy
 from qingyu.db.pool import Connection
-from qingyu.jobs.energy import energy
 from tests.api import plants
 from tests.api.addresses import addresses
 from tests.api.conftest import LogIn
@@ -72,20 +70,6 @@ def test_a_kept_answer_is_made_of_tables_that_tell_their_changes_and_of_its_ente
                 answer = client.get(one.asked)
                 assert answer.status_code in (200, 404), (one.path, answer.text)
         assert bool(widened) is with_peers
-
-
-@pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The enterprise of each report of energy that is really made."""
-    made: list[str] = []
-    really = energy.report
-
-    def report(*arguments: Any) -> energy.Report:
-        made.append(arguments[2])
-        return really(*arguments)
-
-    monkeypatch.setattr(energy, "report", report)
-    return made
 
 
 class Clock:
