@@ -26,6 +26,7 @@ from qingyu.jobs.control.case_acts import Subject
 from tests.api import plants
 from tests.api.conftest import LogIn
 from tests.support.databases import Database
+from tests.support.serving import serving
 
 HOOKS = "/api/v1/webhooks"
 POST = partial(deliveries.post, private_too=True)
@@ -59,13 +60,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Receiver()) as server:
+        yield server
 
 
 @pytest.fixture

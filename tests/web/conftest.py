@@ -159,6 +159,15 @@ def picture(page: Page, file: Path, *, full_page: bool = True) -> None:
 
 
 @pytest.fixture(scope="session")
+def screens(repository: Path) -> Path:
+    """Where pictures of the pages go, for people; nothing of it is committed."""
+    folder = repository / ".screens"
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text("*\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     expect.set_options(timeout=20_000)  # a machine that does other things too draws a page late, and rightly

@@ -46,15 +46,6 @@ def plant_database(postgres: Postgres, template_db: str, broker_to_be: Broker) -
         drop_database(fresh)
 
 
-@pytest.fixture(scope="session")
-def screens(repository: Path) -> Path:
-    """Where pictures of the pages go, for people; nothing of it is committed."""
-    folder = repository / ".screens"
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
-    return folder
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one visit to a page found."""

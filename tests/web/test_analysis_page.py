@@ -14,15 +14,6 @@ from tests.web.test_pages import assert_accessible, prints
 PAGE = f"/e/{plant.CODE}/analysis"
 
 
-@pytest.fixture(scope="module")
-def screens(repository: Path) -> Path:
-    """Where pictures of the pages go, for people."""
-    folder = repository / ".screens"
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
-    return folder
-
-
 def foreseen(route: Route) -> None:
     """The band of a day: this plant is three weeks old, and six weeks are needed for one."""
     day = datetime.fromisoformat(parse_qs(urlsplit(route.request.url).query)["day"][0]).replace(tzinfo=plant.ZONE)

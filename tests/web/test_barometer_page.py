@@ -11,10 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
-
-__all__ = ["screens"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,7 @@ from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
-
-__all__ = ["screens"]
 
 SCOPE = "case/kwh"
 

@@ -24,10 +24,7 @@ from tests.web import account_plant
 from tests.web.account_plant import LATER, OCTOBER, SEPTEMBER, WORKS
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import Violation, serious, settle
-
-__all__ = ["screens"]
 
 SMALL = (320, 700)
 CHANGES = f"/e/{WORKS}/changes"

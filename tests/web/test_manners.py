@@ -8,10 +8,7 @@ from playwright.sync_api import expect
 from tests.web import plant
 from tests.web.conftest import Console, picture
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import PLANT, assert_accessible, settle
-
-__all__ = ["screens"]
 
 
 @BOTH

@@ -8,10 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.web import plant
 from tests.web.conftest import Console, picture
 from tests.web.test_account_pages import BOTH
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import PLANT, assert_accessible, prints, settle
-
-__all__ = ["screens"]
 
 # Why? light? landing? worst meter? what next? And where each answer stands.
 QUESTIONS = {

@@ -1,6 +1,5 @@
 """The panel of notices on the page of the own account: an address is added, tried for real, and removed."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Unpack
@@ -13,22 +12,16 @@ from analytics.sending import sender
 from qingyu.db import pool
 from qingyu.jobs.control import noticing
 from tests.support.mail_server import MailServer
+from tests.support.serving import serving
 from tests.web.conftest import PHONE, Console, Visit
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
-
-__all__ = ["screens"]
 
 
 @pytest.fixture
 def post_office() -> Iterator[MailServer]:
-    with MailServer() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(MailServer()) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(autouse=True)

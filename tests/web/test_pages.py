@@ -20,15 +20,6 @@ LOG_IN_FIRST = re.compile(r"/login\?next=/e/[^?]*$")
 PLANT = f"/e/{plant.CODE}"
 
 
-@pytest.fixture(scope="session")
-def screens(repository: Path) -> Path:
-    """Where pictures of the pages go, for people; nothing of it is committed."""
-    folder = repository / ".screens"
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
-    return folder
-
-
 def prints(page: Page, where: str, exact: float) -> bool:
     """Whether the first number printed there is the exact one, rounded to the digits it is printed with."""
     first = page.locator(where).first

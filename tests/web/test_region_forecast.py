@@ -15,10 +15,7 @@ from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
 from qingyu.domain.kernel.reason import because
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
-
-__all__ = ["screens"]
 
 ENERGY = RegionForecastRow(
     controlled="energy",

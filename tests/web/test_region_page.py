@@ -13,11 +13,8 @@ from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.plant import CODE, OTHER
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
 from tests.web.test_region_forecast import CARBON, ENERGY, TASKS
-
-__all__ = ["screens"]
 
 # Where each of the five questions is answered.
 ANSWERS = ("light", "why", "landing", "worst", "next")

@@ -45,15 +45,6 @@ def fill(page: Page, form: str, **said: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def screens(repository: Path) -> Path:
-    """Where the pictures of the run are kept."""
-    folder = repository / ".screens"
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
-    return folder
-
-
-@pytest.fixture(scope="module")
 def registered(served: Console) -> str:
     """The code of an enterprise that its operator registered in the browser, and that has a manager."""
     make_user(served, "runner", Rights(Role.SYSTEM_ADMIN))

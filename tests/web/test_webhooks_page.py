@@ -20,10 +20,9 @@ from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
 from tests.web.test_changes_page import SMALL
-from tests.web.test_factor_form import screens
 from tests.web.test_pages import assert_accessible
 
-__all__ = ["receiver", "screens"]
+__all__ = ["receiver"]
 
 POST = partial(deliveries.post, private_too=True)
 

@@ -20,15 +20,6 @@ PLANT, WORKS = f"/e/{plant.CODE}", f"/e/{yardstick_plant.WORKS}"
 PAGES = ["/benchmarks", "/metering", "/cost"]
 
 
-@pytest.fixture(scope="session")
-def screens(repository: Path) -> Path:
-    """Where pictures of the pages go, for people; nothing of it is committed."""
-    folder = repository / ".screens"
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text("*\n")
-    return folder
-
-
 @pytest.fixture(scope="module")
 def plant_database(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
     """A database with the plants of `tests.web.yardstick_plant`."""

@@ -1,7 +1,6 @@
 """A mail server, the host of a chat's robots that answers as the chats' do, and a program that sends."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ from qingyu.settings import Settings
 from tests.api.notices.addresses import SendAll
 from tests.support.databases import Database
 from tests.support.mail_server import MailServer
+from tests.support.serving import serving
 
 
 class Robot(ThreadingHTTPServer):
@@ -44,22 +44,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def post_office() -> Iterator[MailServer]:
-    with MailServer() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(MailServer()) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
 def robot() -> Iterator[Robot]:
-    with Robot() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(Robot()) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
