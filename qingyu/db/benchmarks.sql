@@ -117,14 +117,22 @@ SELECT sister_id, id FROM inside ORDER BY 1, 2
 
 -- name: peer_month
 -- The latest closed month any product was held against a yardstick in; one that a change brought which waits is none.
-SELECT i.start_on AS month FROM indicator_value i
-CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
-WHERE i.period = 'month' AND i.code IN ('gap.absolute', 'limit.gap.absolute') AND NOT i.is_open AND i.superseded_at IS NULL
-    AND i.start_on < %(before)s
-    AND (s.until IS NULL OR i.computed_at < s.until OR EXISTS (
-        SELECT FROM indicator_value o WHERE o.enterprise_id = i.enterprise_id AND o.code = i.code AND o.scope = i.scope
-            AND o.period = i.period AND o.start_on = i.start_on AND o.computed_at < s.until AND o.superseded_at >= s.until))
-ORDER BY i.start_on DESC LIMIT 1
+-- Months first, the newest of them looked at before the others: what waits is asked of few rows then.
+SELECT m.start_on AS month FROM (
+    SELECT DISTINCT i.start_on FROM indicator_value i
+    WHERE i.period = 'month' AND i.code IN ('gap.absolute', 'limit.gap.absolute') AND NOT i.is_open AND i.superseded_at IS NULL
+        AND i.start_on < %(before)s
+    ORDER BY i.start_on DESC) m
+CROSS JOIN LATERAL (
+    SELECT FROM indicator_value i
+    CROSS JOIN LATERAL (SELECT unsettled_since(i.enterprise_id, i.start_on) AS until) s
+    WHERE i.period = 'month' AND i.code IN ('gap.absolute', 'limit.gap.absolute') AND NOT i.is_open AND i.superseded_at IS NULL
+        AND i.start_on = m.start_on
+        AND (s.until IS NULL OR i.computed_at < s.until OR EXISTS (
+            SELECT FROM indicator_value o WHERE o.enterprise_id = i.enterprise_id AND o.code = i.code AND o.scope = i.scope
+                AND o.period = i.period AND o.start_on = i.start_on AND o.computed_at < s.until AND o.superseded_at >= s.until))
+    LIMIT 1) found
+ORDER BY m.start_on DESC LIMIT 1
 
 -- name: peers
 -- What every enterprise of a region, or of all, used per unit of product in a closed month, by yardstick: what counts.
