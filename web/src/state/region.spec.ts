@@ -47,9 +47,9 @@ describe("the standing of a body", () => {
     expect(parted(body("a", [light("total", 3)], [task(100, 0.7, "red")]))).toBeNull();
     expect(parted(body("a", [light("total", 0)], [task(110, 0.02, "green")]))).toBeNull();
     const coal = { ...light("total", 3), controlled: "coal", gap: 0.02, target: 0.25, actual: 0.27 } as Standing["lights"][number];
-    expect(soFar(body("a", [coal, light("total", 1)])).map((one) => [one.landing.middle, one.landing.level])).toEqual([[-0.016, "bad"]]);
+    expect(soFar(body("a", [coal, light("total", 1)])).map((one) => [one.margin.middle, one.margin.level])).toEqual([[-0.016, "bad"]]);
     const share = { ...light("share", 3), controlled: "non_fossil", gap: 0.005, target: 0.04, actual: 0.035 } as Standing["lights"][number];
-    expect(soFar(body("a", [share]))[0]?.landing.middle).toBeCloseTo(-0.125, 9);
+    expect(soFar(body("a", [share]))[0]?.margin.middle).toBeCloseTo(-0.125, 9);
   });
 
   it("moves for the worse before it moves for the better", () => {

@@ -41,8 +41,19 @@ export function moved(lights: readonly Light[]): number {
   return worse > 0 ? worse : Math.min(0, ...steps);
 }
 
-/** Where a year's end lies beside what a task allows; margins over the bound, above zero it is met. */
-export interface Landing {
+/** Where something lies beside what a task allows, over what is allowed: above zero it is met. */
+export interface Margin {
+  /** Of a year's end those of P90 (the worse end), P50 and P10, or of the naive year alone. */
+  low: number;
+  middle: number;
+  high: number;
+  isNaive: boolean;
+  odds: number | null;
+  level: Level;
+}
+
+/** Where a year's end lies. */
+export interface Landing extends Margin {
   controlled: Forecast["controlled"];
   year: number;
   task: Odds["task"];
@@ -52,13 +63,6 @@ export interface Landing {
   p50: number | null;
   p90: number | null;
   naive: number | null;
-  /** Margins of P90 (the worse end), P50 and P10, or of the naive year alone. */
-  low: number;
-  middle: number;
-  high: number;
-  isNaive: boolean;
-  odds: number | null;
-  level: Level;
 }
 
 export function landings(of: Standing): Landing[] {
@@ -86,15 +90,12 @@ function landing(one: Forecast, task: Odds): Landing | null {
 const CONTROLLED = new Set(["coal", "oil", "non_fossil"]);
 
 /** Where a control indicator without a forecast stands since January, on the axis of the landings: met is to the right. */
-export function soFar(of: Standing): { light: Light; landing: Landing }[] {
+export function soFar(of: Standing): { light: Light; margin: Margin }[] {
   return of.lights.flatMap((light) => {
     if (!CONTROLLED.has(light.controlled) || light.gap === null || light.severity === null) return [];
     const margin = marginOf(light);
     if (margin === null) return [];
-    const none = { p10: null, p50: null, p90: null, naive: null, odds: null };
-    const at = { low: margin, middle: margin, high: margin, isNaive: true };
-    const named = { controlled: "energy" as const, task: "total" as const, year: 0, unit: "", bound: 0 };
-    return [{ light, landing: { ...named, ...none, ...at, level: lightLevel(light) } }];
+    return [{ light, margin: { low: margin, middle: margin, high: margin, isNaive: true, odds: null, level: lightLevel(light) } }];
   });
 }
 
