@@ -67,7 +67,8 @@ def declare_region_target(
     """Declare a target, as an officer of the region; one of its kind and period that holds is withdrawn first."""
     by = _by(conn, caller, region, now)
     said = (body.value, body.base_year, body.target_year, body.document, body.clause or "", Verified.DECLARED)
-    made = declared.demand(by, BodyTarget(0, demanded(body.controlled), TargetKind(body.kind), *said))
+    target = BodyTarget(0, demanded(body.controlled), TargetKind(body.kind), *said, per=body.per or "")
+    made = declared.demand(by, target)
     response.headers["Location"] = f"/api/v1/regions/{region}/targets"
     return made
 

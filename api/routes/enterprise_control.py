@@ -10,7 +10,7 @@ from api.paging import Page, Pages
 from api.routes.dual_control import Id, Month, Rules
 from api.routing import Router
 from api.schemas.dual_control import EnterpriseStatisticDeclaration, EnterpriseTargetDeclaration
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.body_target import BodyTarget, TargetKind, demanded
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
 from qingyu.jobs.assessment import acting, declared, light_rules
@@ -66,7 +66,7 @@ def declare_enterprise_target(
 ) -> ControlTarget:
     """Declare a target, as an officer who sees the enterprise; one of its kind and period that holds goes first."""
     said = (body.value, body.base_year, body.target_year, body.document, body.clause or "", Verified.DECLARED)
-    target = BodyTarget(0, Controlled(body.controlled), TargetKind(body.kind), *said, per=body.per or "")
+    target = BodyTarget(0, demanded(body.controlled), TargetKind(body.kind), *said, per=body.per or "")
     response.headers["Location"] = f"/api/v1/enterprises/{code}/targets"
     return declared.demand(_by(conn, caller, code, now), target)
 

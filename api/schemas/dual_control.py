@@ -25,6 +25,11 @@ RegionQuantity = Literal[
     "transport_turnover",
     "market_carbon",
     "forest_stock",
+    "water",
+    "floor_area",
+    "persons",
+    "freight_turnover",
+    "passenger_turnover",
     "energy_total",
     "energy_other",
     "calorific_total",
@@ -77,7 +82,8 @@ class StatisticDeclaration(Asked):
 
     quantity: RegionQuantity = Field(
         description="output at constant price of one series [1e4 CNY]; energy of each carrier in the equivalent book"
-        " [tce], electricity [kWh] and carbon [tCO2]: total, or other, of everybody without an account here"
+        " [tce], electricity [kWh] and carbon [tCO2]: total, or other, of everybody without an account here; water"
+        " [m3], freight [t·km] and passenger turnover [person·km]; floor area [m2] and persons as they are at the end"
     )
     month: AskedMonth = Field(description="the month the sum ends with; it has to be over", examples=["2026-09"])
     value: Number = Field(
@@ -113,7 +119,7 @@ class _Demand(Asked):
     """What a document demands."""
 
     value: Number = Field(
-        description="drop, growth: share of 1 over the period; a share: of 1; else tce or tCO2", examples=[0.14]
+        description="drop, growth: share of 1 over the period; a share: of 1; else tce, tCO2 or m3", examples=[0.14]
     )
     base_year: AskedYear = Field(description="the year it counts from", examples=[2025])
     target_year: AskedYear = Field(description="the year it is due", examples=[2030])
@@ -142,17 +148,21 @@ class TargetDeclaration(_Demand):
         "transport_carbon",
         "market_carbon",
         "forest_stock",
-    ] = Field(description="energy in the equivalent book, CO2, a carrier, a share of structure, or a sector")
+        "water",
+    ] = Field(description="energy in the equivalent book, CO2, a carrier, a share of structure, a sector, or water")
     kind: Literal["drop", "increment", "growth", "cap", "share_at_most", "share_at_least"] = Field(
         description="drop of the amount per GDP or of a sector; increment above the base year; growth, cap of a total;"
         " a share of structure in the target year, linearly approached from the base year"
+    )
+    per: Literal["floor_area", "persons", "freight_turnover", "passenger_turnover"] | None = Field(
+        None, description="what a drop of energy, CO2 or water is per; by default the GDP", examples=["floor_area"]
     )
 
 
 class EnterpriseTargetDeclaration(_Demand):
     """A target that a document demands of an enterprise."""
 
-    controlled: Literal["energy", "carbon"] = Field(description="energy in the equivalent book, or CO2")
+    controlled: Literal["energy", "carbon", "water"] = Field(description="energy in the equivalent book, CO2, or water")
     kind: Literal["drop", "increment", "growth", "cap"] = Field(
         description="drop of the amount per output; increment above the base year; growth, cap of the total"
     )

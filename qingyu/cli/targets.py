@@ -91,16 +91,16 @@ def list_(code: Body, as_json: shell.AsJson = False) -> None:
 @app.command()
 def declare(
     code: Body,
-    controlled: Annotated[str, typer.Argument(help="energy, carbon; of a region also coal, gas, non_fossil, …")],
+    controlled: Annotated[str, typer.Argument(help="energy, carbon, water; of a region also coal, gas, non_fossil, …")],
     kind: Annotated[TargetKind, typer.Argument(help="drop, increment, growth, cap; a share of structure")],
-    value: Annotated[float, typer.Argument(help="drop, growth, share: of 1 (0.14); else tce or tCO2")],
+    value: Annotated[float, typer.Argument(help="drop, growth, share: of 1 (0.14); else tce, tCO2 or m3")],
     base_year: Annotated[int, typer.Option("--from", help="the year it counts from")],
     target_year: Annotated[int, typer.Option("--to", help="the year it is due")],
     document: Annotated[str, typer.Option(help="the document that demands it")],
     clause: Annotated[str, typer.Option(help="the clause")] = "",
     per: Annotated[
         str,
-        typer.Option(help="of an enterprise's drop: value_added, floor_area, persons, ..., or the code of a product"),
+        typer.Option(help="what a drop is per: floor_area, persons, ...; of an enterprise also value_added, a product"),
     ] = "",
 ) -> None:
     """Declare a target of a body; one of its kind and period that holds is withdrawn first."""

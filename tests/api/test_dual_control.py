@@ -176,7 +176,7 @@ def test_a_target_is_declared_once_withdrawn_and_declared_anew(officer: TestClie
         {"value": 1.0},
         {"base_year": 2030},
         {"kind": "cap", "value": -1.0},
-        {"controlled": "water"},
+        {"controlled": "heat"},
     ],
 )
 def test_a_target_that_cannot_be_is_refused(officer: TestClient, wrong: dict[str, Any]) -> None:

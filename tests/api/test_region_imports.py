@@ -93,6 +93,21 @@ def test_what_cannot_be_stated_or_demanded_is_refused_in_words_and_the_other_row
     assert verdicts(sent(officer, "region-targets", table)) == ["refused"] * 3
 
 
+def test_a_drop_of_a_region_may_be_per_floor_area_or_head_and_water_is_demanded_in_cubic_metres(
+    officer: TestClient,
+) -> None:
+    table = (
+        "指标,目标类型,目标值,单位,强度分母,基期年,目标年\n"
+        "能源,下降率,5,%,建筑面积,2025,2030\n用水,下降率,6,%,人均,2025,2030\n用水,总量,2,万m3,,2025,2026\n"
+        "煤炭,总量,2,tce,人均,2025,2026\n能源,下降率,5,%,熟料,2025,2030\n"
+    )
+    assert verdicts(sent(officer, "region-targets", table)) == ["stored"] * 3 + ["refused"] * 2
+    held = officer.get(f"{NINGXIA}/targets").json()["items"]
+    assert {(one["controlled"], one["kind"], one["per"]): one["value"] for one in held} == {
+        ("energy", "drop", "floor_area"): 0.05, ("water", "drop", "persons"): 0.06, ("water", "cap", ""): 20_000.0,
+    }  # fmt: skip
+
+
 def test_the_kinds_say_their_columns_and_who_sends_them(officer: TestClient, log_in: LogIn) -> None:
     forms = officer.get(f"{NINGXIA}/imports").json()["items"]
     assert [form["kind"] for form in forms] == list(RegionTableKind)

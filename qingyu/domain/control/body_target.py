@@ -16,7 +16,7 @@ class Controlled(StrEnum):
 
 
 class Structural(StrEnum):
-    """What else is demanded of a region: carriers, shares of structure, and sectors that statistics speak of."""
+    """What else is demanded: carriers, shares of structure, sectors that statistics speak of, and water."""
 
     COAL = "coal"  # [tce], or its share of the energy
     OIL = "oil"
@@ -31,6 +31,7 @@ class Structural(StrEnum):
     TRANSPORT_CARBON = "transport_carbon"  # of transport, per converted turnover
     MARKET_CARBON = "market_carbon"  # of the sectors that the carbon market covers [tCO2]
     FOREST_STOCK = "forest_stock"  # of forests [m3]; its growth is demanded, not bounded
+    WATER = "water"  # [m3], of an enterprise too
 
 
 Demanded = Controlled | Structural
@@ -54,11 +55,13 @@ class TargetKind(StrEnum):
 
 # What is to grow: where a growth is the least that is demanded.
 STOCKS = frozenset({Structural.FOREST_STOCK})
+# What may be demanded of an enterprise; the rest speaks of regions.
+OF_ENTERPRISES: frozenset[Demanded] = frozenset((*Controlled, Structural.WATER))
 SHARES = (TargetKind.SHARE_AT_MOST, TargetKind.SHARE_AT_LEAST)
 _TOTALS = (TargetKind.INCREMENT, TargetKind.GROWTH, TargetKind.CAP)
 # What may be demanded of each.
 KINDS: Mapping[Demanded, tuple[TargetKind, ...]] = {
-    **dict.fromkeys(Controlled, (TargetKind.DROP, *_TOTALS)),
+    **dict.fromkeys((*Controlled, Structural.WATER), (TargetKind.DROP, *_TOTALS)),
     **dict.fromkeys((Structural.COAL, Structural.OIL, Structural.GAS), (*_TOTALS, *SHARES)),
     **dict.fromkeys((Structural.NON_FOSSIL, Structural.COAL_FOR_POWER, Structural.CLEAN_POWER), SHARES),
     **dict.fromkeys(
@@ -80,7 +83,8 @@ KINDS: Mapping[Demanded, tuple[TargetKind, ...]] = {
 class BodyTarget:
     """A target. value: in the unit of its kind.
 
-    per: what a drop is per: empty for the GDP of a region, else `value_added`, `output_value` or the code of a product.
+    per: what a drop is per: of a region empty for its GDP, or a denominator; of an enterprise `value_added`,
+    `output_value`, a denominator (`floor_area`, ...) or the code of a product.
     """
 
     id: int
@@ -102,6 +106,17 @@ class BodyTarget:
     def covers(self, year: int) -> bool:
         """Whether a year lies in its period."""
         return self.base_year < year <= self.target_year
+
+
+def pers_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> list[str]:
+    """What the drops of a quantity that cover a year are per, each once, as they stand."""
+    mine = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
+    return list(dict.fromkeys(one.per for one in mine))
+
+
+def per_one(known: Sequence[BodyTarget], per: str) -> list[BodyTarget]:
+    """The targets without the drops that are per something else."""
+    return [one for one in known if one.kind is not TargetKind.DROP or one.per == per]
 
 
 def drop_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> BodyTarget | None:

@@ -100,8 +100,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "target_below_zero": ("a cap is 0 or more [{unit}]; {value:g} came", "总量不得小于 0（{unit}），实为 {value:g}"),
     "target_per_of_other": (
-        "`per` is of a drop of an enterprise only; {said} came",
-        "只有企业的下降率有强度分母，实为 {said}",
+        "`per` is of a drop of energy, CO2 or water only; {said} came",
+        "只有能源、碳排放和用水的下降率有强度分母，实为 {said}",
     ),
     "target_per_unknown": (
         "`per` says what the drop is per: {known}; {said} came",

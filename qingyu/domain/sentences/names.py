@@ -90,6 +90,7 @@ _TARGETS_OF = {
     "transport_carbon": ("CO2 per converted turnover of transport", "交通运输单位换算周转量碳排放"),
     "market_carbon": ("CO2 of the sectors of the carbon market", "碳市场覆盖行业碳排放"),
     "forest_stock": ("the forest stock", "森林蓄积量"),
+    "water": ("water", "用水"),
 }
 _TARGET_KINDS = {
     "drop": ("drop", "下降率"),
@@ -325,6 +326,11 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "transport_turnover": ("the converted turnover of transport", "换算周转量"),
         "market_carbon": ("the CO2 of the sectors of the carbon market", "碳市场覆盖行业碳排放"),
         "forest_stock": ("the forest stock", "森林蓄积量"),
+        "water": ("the water used", "用水量"),
+        "floor_area": ("the floor area", "建筑面积"),
+        "persons": ("the persons", "用能人数"),
+        "freight_turnover": ("the turnover of freight", "货运周转量"),
+        "passenger_turnover": ("the turnover of passengers", "客运周转量"),
     },
     "basis_now": _BASES,
     "basis_before": _BASES,

@@ -11,10 +11,11 @@ from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
-from qingyu.domain.control import assessed_body
+from qingyu.domain.control import assessed_body, body_target, denominators
 from qingyu.domain.control import span as spans
 from qingyu.domain.control.assessed_body import Followed
 from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded
+from qingyu.domain.control.denominators import Denominator
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, all_of, because
@@ -85,6 +86,7 @@ def stand(
     judged: list[Judged] = []
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
+        mine = [one for one in targets if one.controlled is controlled]
         source = _Source(conn, scope, region.id, controlled, stated, span.months[-1], of_old)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
@@ -93,7 +95,10 @@ def stand(
         bounds = {year: spans.by_basis(one.totals, pair[0], one.missing, year) for year, one in found.items()}
         figures = Figures(controlled, *pair, {year: one.first for year, one in found.items()}, output, bounds=bounds)
         by = netting if netting is not None and controlled is Controlled.ENERGY else judging
-        judged += [*by.intensity(figures, targets, span, rules), by.total(figures, targets, span, rules)]
+        # The drop per GDP has its light also where none is demanded.
+        for per in dict.fromkeys(["", *body_target.pers_of(mine, controlled, span.year)]):
+            judged += by.intensity(_per(figures, per, stated, span), body_target.per_one(mine, per), span, rules)
+        judged.append(by.total(figures, mine, span, rules))
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
     structures = Structures(conn, scope, region.id, stated, span.months[-1])
@@ -103,7 +108,15 @@ def stand(
     return Standing(judged, totals, targets, waiting, structures.verified(span))
 
 
-def years_asked(targets: Sequence[BodyTarget], controlled: Controlled, span: Span) -> set[int]:
+def _per(figures: Figures, per: str, stated: Stated, span: Span) -> Figures:
+    """The same amounts per a denominator instead of the GDP. per: empty for the GDP."""
+    if not per:
+        return figures
+    wanted = {span, span.before, *map(whole, figures.years)}
+    return replace(figures, per=per, output=denominators.amounts(stated, Denominator(per), wanted))
+
+
+def years_asked(targets: Sequence[BodyTarget], controlled: Demanded, span: Span) -> set[int]:
     """The whole years that the targets of a quantity ask for: the last one, and their bases."""
     mine = [one for one in targets if one.controlled is controlled and one.covers(span.year)]
     return {year for one in mine for year in (span.year - 1, one.base_year)}
@@ -305,12 +318,12 @@ def _member(row: SpanRow, last: SpanRow, span: Span, total_before: float | None)
     )
 
 
-def last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str], int | None]:
-    """What the newest issue of an earlier month said, by what is controlled and task."""
+def last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str, str], int | None]:
+    """What the newest issue of an earlier month said, by what is controlled, per what, and task."""
     earlier = dual_control.issues(conn, region_id, before=(span.year, span.through_month, 1), limit=1)
     last = dual_control.issue(conn, region_id, earlier[0].id) if earlier else None
     lights = last.content["lights"] if last is not None else []
-    return {(one["controlled"], one["task"]): one["severity"] for one in lights}
+    return {(one["controlled"], one.get("per", ""), one["task"]): one["severity"] for one in lights}
 
 
 def rule_set(rules: LightRules) -> LightRuleSet:

@@ -12,6 +12,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import (
     KINDS,
+    OF_ENTERPRISES,
     SHARES,
     BodyTarget,
     Controlled,
@@ -56,13 +57,14 @@ _ACCOUNT = {f"{one}_{of}": source.unit for one, source in SOURCES.items() for of
 _ENTERPRISE = {"value_added": "1e4 CNY", "output_value": "1e4 CNY", WATER: "m3"}
 UNITS = SECTORS | _ACCOUNT | _ENTERPRISE | {one.value: said for one, said in DENOMINATORS.items()}
 QUANTITIES = {
-    "region": (*SECTORS, *_ACCOUNT),
+    "region": (*SECTORS, WATER, *Denominator, *_ACCOUNT),
     "enterprise": ("value_added", "output_value", "energy_total", "carbon_total", WATER, *Denominator),
 }
 _AMOUNTS: Mapping[Demanded, str] = {
     Controlled.ENERGY: "tce",
     Controlled.CARBON: "tCO2",
     Structural.MARKET_CARBON: "tCO2",
+    Structural.WATER: "m3",
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
@@ -206,7 +208,7 @@ def _wrong(reason: Reason) -> Refused:
 
 
 def _check_kind(body: BodyId, target: BodyTarget) -> None:
-    if isinstance(target.controlled, Structural) and body.kind != "region":
+    if target.controlled not in OF_ENTERPRISES and body.kind != "region":
         raise _wrong(because("target_of_regions", target_of=target.controlled))
     if target.kind not in KINDS[target.controlled]:
         kinds = [one.value for one in KINDS[target.controlled]]
@@ -214,12 +216,13 @@ def _check_kind(body: BodyId, target: BodyTarget) -> None:
 
 
 def _check_per(conn: Connection, body: BodyId, target: BodyTarget) -> None:
-    if body.kind == "region" or target.kind is not TargetKind.DROP:
+    if target.kind is not TargetKind.DROP or target.controlled not in OF_ENTERPRISES:
         if target.per:
             raise _wrong(because("target_per_of_other", said=repr(target.per)))
         return
-    known: list[str] = [*Measure, *Denominator]
-    if target.controlled is Controlled.ENERGY:
+    # What a region's drop is per is its GDP, where nothing is said.
+    known: list[str] = ["", *Denominator] if body.kind == "region" else [*Measure, *Denominator]
+    if target.controlled is Controlled.ENERGY and body.kind == "enterprise":
         known += [one.code for one in energy.products(conn, body.id)]
     if target.per not in known:
         raise _wrong(because("target_per_unknown", known=known, said=repr(target.per)))

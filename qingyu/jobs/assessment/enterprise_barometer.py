@@ -15,8 +15,8 @@ from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
-from qingyu.domain.control import denominators
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control import body_target, denominators
+from qingyu.domain.control.body_target import OF_ENTERPRISES, BodyTarget, Controlled, Demanded, Structural
 from qingyu.domain.control.denominators import Denominator, Numerator
 from qingyu.domain.control.span import Basis, Metered, Span, Total, own, whole
 from qingyu.domain.intensity.economics import Basis as Prices
@@ -81,14 +81,27 @@ def stand(
         by = netting if netting is not None and controlled is Controlled.ENERGY else judging
         mine = [one for one in targets if one.controlled is controlled]
         years = years_asked(mine, controlled, span)
-        for per in dict.fromkeys(one.per for one in mine if one.kind is TargetKind.DROP and one.covers(span.year)):
+        for per in body_target.pers_of(mine, controlled, span.year):
             figures = known.figures(controlled, span, years, per)
-            judged += by.intensity(figures, [one for one in mine if one.per == per], span, rules)
+            judged += by.intensity(figures, body_target.per_one(mine, per), span, rules)
         figures = known.figures(controlled, span, years, "")
         judged.append(by.total(figures, mine, span, rules))
         sums.append(as_total(figures, known.metered(ACCOUNTS[controlled][0], span).known, []))
+    judged += _water(known, targets, span, rules)
     waiting = {row.month for row in known.rows.values() if row.unconfirmed}
     return Standing(judged, sums, targets, len(waiting))
+
+
+def _water(known: "_Known", targets: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:
+    """What is demanded of the water, judged; nothing where nothing is demanded."""
+    mine, judged = [one for one in targets if one.controlled is Structural.WATER], list[Judged]()
+    years = years_asked(mine, Structural.WATER, span)
+    for per in body_target.pers_of(mine, Structural.WATER, span.year):
+        figures = known.figures(Structural.WATER, span, years, per)
+        judged += judging.intensity(figures, body_target.per_one(mine, per), span, rules)
+    if body_target.total_of(mine, Structural.WATER, span.year) is not None:
+        judged.append(judging.total(known.figures(Structural.WATER, span, years, ""), mine, span, rules))
+    return judged
 
 
 def of_year(
@@ -130,9 +143,12 @@ class _Known:
     stated: Mapping[tuple[str, Span], float]
     figures_of: Mapping[date, Figure]
 
-    def figures(self, controlled: Controlled, span: Span, years: set[int], per: str) -> Figures:
+    def figures(self, controlled: Demanded, span: Span, years: set[int], per: str) -> Figures:
         """What a target per something is judged by. per: empty of a total."""
-        pick = self._product(per) if denominators.is_product(per) else self.amount(controlled)
+        if isinstance(controlled, Controlled):
+            pick = self._product(per) if denominators.is_product(per) else self.amount(controlled)
+        else:
+            pick = self.water
         made = {one: pick(one) for one in {span, span.before, *map(whole, years)}}
         output = self._output(per, set(made))
         return Figures(
@@ -200,7 +216,7 @@ class _Known:
 def _known(
     conn: Connection, body: BodyId, targets: Sequence[BodyTarget], span: Span, until: datetime | None = None
 ) -> _Known:
-    years = {year for controlled in Controlled for year in years_asked(targets, controlled, span)}
+    years = {year for controlled in OF_ENTERPRISES for year in years_asked(targets, controlled, span)}
     spans = {span, span.before, *map(whole, years)}
     months = sorted({month for one in spans for month in one.months})
     products = {one.per for one in targets if denominators.is_product(one.per)}

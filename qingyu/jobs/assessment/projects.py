@@ -255,7 +255,7 @@ def _schedule(conn: Connection, scope: Scope, above: Sequence[str], now: datetim
 
 
 def _is_years_task(judged: Judged) -> bool:
-    return (judged.controlled, judged.task) == (Controlled.ENERGY, Task.YEAR)
+    return (judged.controlled, judged.per, judged.task) == (Controlled.ENERGY, "", Task.YEAR)
 
 
 def _note(by: Acting, code: str, detail: Mapping[str, Any]) -> None:

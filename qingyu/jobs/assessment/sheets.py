@@ -146,7 +146,10 @@ def _standing(
 
 
 def _fed(conn: Connection, body: AssessedBody, standing: Standing, span: Span) -> dict[Feed, Fed]:
-    found = feeds.by_targets(standing.judged, standing.verified_of)
+    # Schemes speak of a region's GDP; what is demanded of it per area or head is no indicator of theirs.
+    of_gdp = body.kind == "region"
+    judged = [one for one in standing.judged if not (of_gdp and one.per)]
+    found = feeds.by_targets(judged, standing.verified_of)
     if body.kind == "enterprise":
         n_reported = assessment.months_reported(conn, body.id, span.months)
         found[Feed.MONTHLY_REPORTS] = feeds.monthly_reports(n_reported, len(span.months))

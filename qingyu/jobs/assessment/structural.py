@@ -10,10 +10,11 @@ from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
-from qingyu.domain.control import body_target, certified, regional
+from qingyu.domain.control import body_target, certified, denominators, regional
 from qingyu.domain.control import span as spans
-from qingyu.domain.control.body_target import SHARES, BodyTarget, Demanded, Structural, TargetKind
+from qingyu.domain.control.body_target import SHARES, BodyTarget, Demanded, Structural
 from qingyu.domain.control.certified import Held
+from qingyu.domain.control.denominators import WATER, Denominator
 from qingyu.domain.control.region_shares import RATIOS, ratio
 from qingyu.domain.control.regional import Line, Regional
 from qingyu.domain.control.span import Basis, Span, Total, whole
@@ -30,9 +31,14 @@ _SECTORS = {
     Structural.PUBLIC_CARBON: ("public_carbon", "public_area"),
     Structural.BUILDING_CARBON: ("building_carbon", "building_area"),
     Structural.TRANSPORT_CARBON: ("transport_carbon", "transport_turnover"),
+    Structural.WATER: (WATER, "gdp"),
 }
 # What only documents state, as statistics call it.
-_STATED_TOTALS = {Structural.MARKET_CARBON: "market_carbon", Structural.FOREST_STOCK: "forest_stock"}
+_STATED_TOTALS = {
+    Structural.MARKET_CARBON: "market_carbon",
+    Structural.FOREST_STOCK: "forest_stock",
+    Structural.WATER: WATER,
+}
 # How these are judged was not found: that it is so is our reading.
 _READINGS = (
     Structural.NON_FOSSIL,
@@ -55,6 +61,7 @@ NAMES = {
     Structural.TRANSPORT_CARBON: ("交通运输单位换算周转量碳排放", "CO2 per converted turnover of transport"),
     Structural.MARKET_CARBON: ("碳市场覆盖行业碳排放", "CO2 of the sectors of the carbon market"),
     Structural.FOREST_STOCK: ("森林蓄积量", "forest stock"),
+    Structural.WATER: ("用水", "water"),
 }
 
 
@@ -107,9 +114,10 @@ class Structures:
             mine = [one for one in targets if one.controlled is of and one.covers(span.year)]
             if any(one.kind in SHARES for one in mine):
                 found.append(self._share(of, mine, span, rules))
-            if any(one.kind is TargetKind.DROP for one in mine):
-                found += judging.intensity(self._sector(of, mine, span), mine, span, rules)
-            elif body_target.total_of(mine, of, span.year) is not None:
+            for per in body_target.pers_of(mine, of, span.year):
+                sector = self._sector(of, mine, span, per)
+                found += judging.intensity(sector, body_target.per_one(mine, per), span, rules)
+            if body_target.total_of(mine, of, span.year) is not None:
                 found.append(judging.total(self._total(of, mine, span), mine, span, rules))
         return found
 
@@ -150,12 +158,16 @@ class Structures:
         bounds = {year: spans.by_basis(one.totals, pair[0], one.missing, year) for year, one in found.items()}
         return Figures(of, *pair, years, {}, bounds=bounds)
 
-    def _sector(self, of: Structural, mine: Sequence[BodyTarget], span: Span) -> Figures:
+    def _sector(self, of: Structural, mine: Sequence[BodyTarget], span: Span, per: str) -> Figures:
+        """A drop of what documents state, per what they state. per: a denominator, where the target names one."""
         amount, output = _SECTORS[of]
         outputs = {one: value for (name, one), value in self.stated.items() if name == output}
         years = {year: self._stated(amount, whole(year)) for year in _years(mine, span)}
         now, before = self._stated(amount, span), self._stated(amount, span.before)
-        return Figures(of, now, before, years, outputs, output_of=output)
+        if per:
+            wanted = {span, span.before, *map(whole, years)}
+            outputs = denominators.amounts(self.stated, Denominator(per), wanted)
+        return Figures(of, now, before, years, outputs, per, output_of=output)
 
     def _stated(self, name: str, span: Span) -> Total:
         return _stated(self.stated, name, span)

@@ -12,6 +12,7 @@ from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import year_end
 from qingyu.domain.assessment.barometer import Figures, Task
 from qingyu.domain.assessment.year_end import Allowed
+from qingyu.domain.control import body_target
 from qingyu.domain.control.body_target import BodyTarget, Controlled
 from qingyu.domain.control.span import Basis, Span, Total, whole
 from qingyu.domain.energy import periods
@@ -52,7 +53,9 @@ def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | No
     """
     day = as_of or day_of(now)
     until = None if day >= day_of(now) else periods.day_start(day + periods.DAY, periods.CHINA)
-    stated, targets = barometer.sums_of(conn, region, until), dual_control.targets(conn, region, until=until)
+    # Of drops those per GDP: an area or a head says nothing of how much the year may use.
+    targets = body_target.per_one(dual_control.targets(conn, region, until=until), "")
+    stated = barometer.sums_of(conn, region, until)
     # Asked before the forecasts are read: one that comes meanwhile makes the region due again.
     made_from, made = region_forecasts.made_from(conn, region.id, day), []
     for controlled in Controlled:

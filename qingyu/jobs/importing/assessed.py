@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from qingyu.db import budgets as budget_rows
-from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.body_target import BodyTarget, Controlled, Structural, TargetKind
+from qingyu.domain.control.body_target import demanded as demanded_of
 from qingyu.domain.control.budget import BudgetBook, BudgetReason
+from qingyu.domain.control.denominators import Denominator
 from qingyu.domain.energy.factors import Verified
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.kernel.reason import because
@@ -26,10 +28,17 @@ Said = Mapping[str, Any]
 T = TypeVar("T")
 
 _PERCENT = {"": 1.0, "1": 1.0, "%": 0.01, "‰": 0.001}  # what a share is worth, by its unit
-_PER = {"增加值": Measure.VALUE_ADDED, "工业增加值": Measure.VALUE_ADDED} | {
+_PER: dict[str, Measure | Denominator] = {
+    "增加值": Measure.VALUE_ADDED,
+    "工业增加值": Measure.VALUE_ADDED,
     "产值": Measure.OUTPUT_VALUE,
     "总产值": Measure.OUTPUT_VALUE,
     "工业总产值": Measure.OUTPUT_VALUE,
+    "建筑面积": Denominator.FLOOR_AREA,
+    "人均": Denominator.PERSONS,
+    "用能人数": Denominator.PERSONS,
+    "货运周转量": Denominator.FREIGHT_TURNOVER,
+    "客运周转量": Denominator.PASSENGER_TURNOVER,
 }
 
 
@@ -53,6 +62,9 @@ def reader(codes: Mapping[str, str], made: Callable[[str], T]) -> Callable[[Cell
 
 CONTROLLED = coded(Controlled, "能源=energy 能耗=energy 用能=energy 碳排放=carbon 碳=carbon")
 controlled = reader(CONTROLLED, Controlled)
+# Of a target also the water, which has no budget.
+_TARGETED = CONTROLLED | dict.fromkeys(("water", "用水", "用水量"), Structural.WATER.value)
+targeted = reader(_TARGETED, demanded_of)
 book = reader(coded(BudgetBook, "等价值=equivalent 等价=equivalent 当量值=calorific 当量=calorific"), BudgetBook)
 kind = reader(
     coded(TargetKind, "下降率=drop 增量=increment 增速=growth 总量=cap 占比上限=share_at_most 占比下限=share_at_least"),
@@ -61,7 +73,7 @@ kind = reader(
 
 
 def per(_: Cells, cell: Any) -> str:
-    """What a drop is per: a measure of output by its code or word, else the product as it is written."""
+    """What a drop is per: a measure of output or a denominator by its code or word, else the product as written."""
     written = plain(values.text(cell))
     return _PER.get(written, written)
 

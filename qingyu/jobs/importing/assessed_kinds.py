@@ -52,7 +52,7 @@ TARGETS = Kind(
     Shape(
         (
             ENTERPRISE,
-            _CONTROLLED,
+            Column("controlled", assessed.targeted, "指标 控制指标 类别 quantity"),
             Column("target", assessed.kind, "目标类型 目标种类 kind"),
             Column("value", Cells.number, "目标值 数值"),
             UNIT,

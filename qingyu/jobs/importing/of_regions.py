@@ -73,7 +73,8 @@ def statistic(place: RegionPlace, said: Said) -> bool:
 
 def target(place: RegionPlace, said: Said) -> bool:
     """A target; the same that holds already is unchanged, another value of its kind and period is refused."""
-    return assessed.demanded(place.by, said, str(said.get("document") or place.asked.name))
+    document = str(said.get("document") or place.asked.name)
+    return assessed.demanded(place.by, said, document, said.get("per") or "")
 
 
 STATISTICS = Kind(
@@ -109,6 +110,7 @@ TARGETS = Kind(
             Column("target", assessed.kind, "目标类型 目标种类 kind"),
             Column("value", Cells.number, "目标值 数值"),
             UNIT,
+            Column("per", assessed.per, "单位产出 强度分母"),
             Column("base_year", Cells.whole, "基期年 基准年 from"),
             Column("target_year", Cells.whole, "目标年 考核年 to"),
             Column("document", Cells.text, "文件 文件号 依据 来源 下达文件 source"),
@@ -119,7 +121,7 @@ TARGETS = Kind(
         unit="unit",
     ),
     target,
-    about=("controlled", "target", "base_year", "target_year"),
+    about=("controlled", "target", "per", "base_year", "target_year"),
 )
 
 REGION_KINDS: Mapping[RegionTableKind, Kind[RegionPlace]] = {

@@ -106,12 +106,14 @@ function marginOf({ task, target, actual, gap }: Light): number | null {
   return allowed > 0 ? -gap / allowed : null;
 }
 
-/** A light that is not green beside a landing of the same task that is: one is of the months so far, one of the whole year. */
+/** A light that is not green beside a landing of the same task that is: one is of the months so far, one of the whole year.
+
+A landing is of a drop per GDP. */
 export function parted(of: Standing): { light: Light; landing: Landing } | null {
   const ends = landings(of);
   const found = [...of.lights].sort((a, b) => (b.severity ?? -1) - (a.severity ?? -1));
   for (const light of found) {
-    const landing = ends.find((one) => one.controlled === light.controlled && one.task === light.task);
+    const landing = ends.find((one) => !light.per && one.controlled === light.controlled && one.task === light.task);
     if (light.severity && landing?.level === "ok") return { light, landing };
   }
   return null;
