@@ -14,26 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import structlog
-from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
 
 from device_sim.gateway import crew
 from device_sim.gateway.flights import Backoff, Flight, Flights, Receipt, Rejection, parse_receipt
+from device_sim.gateway.link import Account, Link
 from device_sim.gateway.outbox import DiskOutbox, MemoryOutbox, Outbox
 from device_sim.gateway.payload import PRODUCTION, READINGS, Production, Reading, cut, production_text, reading_text
-from device_sim.gateway.tls import Tls, waits_inside
+from device_sim.gateway.tls import Tls
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
 
-KEEPALIVE_S = 30
-CONNECT_TIMEOUT_S = 5.0
-# A broker that takes the connection and then says nothing is given up after this.
-WELCOME_TIMEOUT_S = 10.0
 READ_AT_ONCE = 256
-QUIET_FAILURES = 5
 RESEND = Backoff(60, 3600)
 RECONNECT = Backoff(0.2, 10)
 
@@ -55,26 +47,26 @@ class Gateway:
         # Two starts must not share a name, so a seeded generator is the wrong source for it: pass SystemRandom.
         self.boot = boot or f"{rng.getrandbits(64):016x}"
         self.is_class_a = outbox_path is not None
-        self.connected = False
         self.counts: Counter[str] = Counter()
         self.rejections: deque[Rejection] = deque(maxlen=1000)
-        # After a rotation the credential has a user name of its own; the topics stay.
-        self._user_name = user_name or self.user
-        self._password, self._address, self._tls = password, (host, port), tls
         # For a display of the plant's own: called by the driving thread with each warning of the enterprise.
         self._on_warning, self._warnings = on_warning, f"qy/v1/{enterprise}/warnings"
         self._rng, self._now, self._monotonic = rng, now, monotonic
-        self._window, self._resend, self._reconnect = window, resend, reconnect
+        self._window, self._resend = window, resend
         self._outbox: Outbox = DiskOutbox(outbox_path) if outbox_path else MemoryOutbox()
-        self._topic = f"qy/v1/{self.user}"
         self._log = structlog.get_logger().bind(gateway=self.user)
-        self._client: Client | None = None
+        topic = f"qy/v1/{self.user}"
+        heard = {f"{topic}/receipt": 0} if self.is_class_a else {}
+        if on_warning is not None:
+            heard[self._warnings] = 1
+        # After a rotation the credential has a user name of its own; the topics stay.
+        account = Account(user_name or self.user, password, host, port, topic, tls)
+        self._link = Link(
+            account, heard, self, self.counts, rng=rng, now=now, monotonic=monotonic, reconnect=reconnect
+        )  # fmt: skip
         self._flights = Flights()
-        self._receive_maximum = 0
         self._cursor = 0
         self._safe: list[int] = []
-        self._failures, self._next_try_at, self._said_lost = 0, 0.0, False
-        self._connecting_since, self._refusal, self._was_connected = 0.0, "", False
         self._wake_read, self._wake_write = socket.socketpair()
         self._wake_read.setblocking(False)
         self._wake_write.setblocking(False)
@@ -83,6 +75,11 @@ class Gateway:
         self._own_crew: crew.Crew | None = None
 
     # what the owner of a gateway calls, from any thread
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker has let this gateway in."""
+        return self._link.connected
 
     def send(self, readings: Sequence[Reading], *, per_message: int = 500) -> list[int]:
         """Keep readings for sending and return the numbers of their messages; on disk (class A) when this returns."""
@@ -150,13 +147,7 @@ class Gateway:
         """Say goodbye and let go, after the shared crew was stopped; what is pending stays in a class A outbox."""
         if self._own_crew is not None:
             self._own_crew.stop()
-        if self._client is not None and self.connected:
-            self._client.publish(f"{self._topic}/status", self._status(online=False), qos=1, retain=True)
-            self._client.disconnect()
-            give_up_at = self._monotonic() + 1
-            while self._client is not None and self._client.want_write() and self._monotonic() < give_up_at:
-                self._client.loop_write()
-        self._drop_client()
+        self._link.close()
         self._forget_safe()
         self._outbox.close()
         self._wake_read.close()
@@ -179,10 +170,8 @@ class Gateway:
     def prepare(self) -> float:
         """Do what needs no waiting; returns how long there is nothing to do but listen [s]."""
         now = self._monotonic()
-        if self._client is None:
-            if now < self._next_try_at:
-                return self._next_try_at - now
-            self._connect()
+        if wait_s := self._link.keep(now):
+            return wait_s
         if self.connected:
             self._send_again(now)
             self._send_new(now)
@@ -192,64 +181,16 @@ class Gateway:
 
     def sockets(self) -> "tuple[socket.socket, SocketLike | None, bool]":
         """The wake-up socket, the broker's socket, and whether the latter has something to write."""
-        if self._client is None or (broker := self._client.socket()) is None:
-            return self._wake_read, None, False
-        return self._wake_read, broker, self._client.want_write()
+        broker = self._link.socket()
+        return (self._wake_read, None, False) if broker is None else (self._wake_read, *broker)
 
     def service(self, *, readable: bool, writable: bool) -> None:
         """Read, write and keep alive; then forget what has become safe."""
         with suppress(BlockingIOError):
             while len(self._wake_read.recv(4096)) == 4096:
                 pass
-        client = self._client
-        if client is not None:
-            answer = client.loop_read() if readable else MQTTErrorCode.MQTT_ERR_SUCCESS
-            while answer == MQTTErrorCode.MQTT_ERR_SUCCESS and waits_inside(client):
-                answer = client.loop_read()
-            if writable and answer == MQTTErrorCode.MQTT_ERR_SUCCESS:
-                client.loop_write()
-            client.loop_misc()
-            if client.socket() is None:
-                self._lost(self._refusal or "the connection ended")
-            elif not self.connected and self._monotonic() - self._connecting_since > WELCOME_TIMEOUT_S:
-                self._lost("the broker does not answer")
+        self._link.service(readable=readable, writable=writable)
         self._forget_safe()
-
-    def _connect(self) -> None:
-        client = Client(
-            CallbackAPIVersion.VERSION2, client_id=self._user_name, protocol=MQTTProtocolVersion.MQTTv5,
-            reconnect_on_failure=False,
-        )  # fmt: skip
-        client.username_pw_set(self._user_name, self._password)
-        if self._tls is not None:
-            self._tls.apply(client)
-        client.will_set(f"{self._topic}/status", self._status(online=False), qos=1, retain=True)
-        client.connect_timeout = CONNECT_TIMEOUT_S
-        client.max_inflight_messages_set(0)  # paho's own count is off; this class counts
-        client.on_connect, client.on_publish, client.on_message = self._on_connect, self._on_publish, self._on_message
-        client.on_subscribe = self._on_subscribe
-        self._client, self._connecting_since, self._refusal = client, self._monotonic(), ""
-        try:
-            client.connect(*self._address, keepalive=KEEPALIVE_S, clean_start=True)
-        except OSError as error:
-            self._lost(str(error))
-
-    def _lost(self, why: str) -> None:
-        self._drop_client()
-        self._failures += 1
-        self._next_try_at = self._monotonic() + self._reconnect.wait_s(self._failures, self._rng)
-        self.counts["connections_lost"] += 1
-        # New credentials are enabled a little after they are registered: the first refusals are no news.
-        if not self._said_lost and (self._was_connected or self._failures > QUIET_FAILURES):
-            self._log.warning("no connection to the broker, trying again until there is", why=why)
-            self._said_lost = True
-        self._flights.connection_lost()
-
-    def _drop_client(self) -> None:
-        self.connected = False
-        client, self._client = self._client, None
-        if client is not None and (open_socket := client.socket()) is not None:
-            open_socket.close()
 
     def _send_new(self, now: float) -> None:
         while self.connected and (room := min(self._window - len(self._flights), self._room())) > 0:
@@ -266,16 +207,15 @@ class Gateway:
             self._publish(flight, now)
 
     def _room(self) -> int:
-        return self._receive_maximum - self._flights.n_unacknowledged
+        return self._link.receive_maximum - self._flights.n_unacknowledged
 
     def _publish(self, flight: Flight, now: float) -> None:
-        client, entry = self._client, flight.entry
-        if client is None:
+        mid = self._link.publish(flight.entry.kind, _payload(flight))
+        if mid is None:
             return
         flight.attempts += 1
-        sent = client.publish(f"{self._topic}/{entry.kind}", _payload(flight), qos=1)
         due_at = now + self._resend.wait_s(flight.attempts, self._rng) if self.is_class_a else None
-        self._flights.sent(flight, sent.mid, due_at)
+        self._flights.sent(flight, mid, due_at)
         self.counts["sent"] += 1
 
     def _settle(self, flight: Flight) -> None:
@@ -289,51 +229,31 @@ class Gateway:
             with self._changed:
                 self._changed.notify_all()
 
-    def _status(self, *, online: bool) -> str:
-        return json.dumps({"online": online, "at": self._now().isoformat()})
+    # what the link calls, inside prepare() and service(); an exception here would end the driving thread
 
-    # what paho calls, inside prepare() and service(); an exception here would end the driving thread
+    def connection_lost(self) -> None:
+        """What was on its way is sent again on the next connection."""
+        self._flights.connection_lost()
 
-    def _on_connect(self, client: Client, data: Any, flags: Any, code: ReasonCode, told: Properties | None) -> None:
-        if code.is_failure:
-            self._refusal = str(code)
-            return
-        # paho does not look at the broker's Receive Maximum; a broker ends the connection of who exceeds it. The
-        # status message below needs one place of it.
-        self._receive_maximum = getattr(told, "ReceiveMaximum", 65535) - 1
-        if self.is_class_a:
-            client.subscribe(f"{self._topic}/receipt", qos=0)
-        if self._on_warning is not None:
-            client.subscribe(self._warnings, qos=1)
-        client.publish(f"{self._topic}/status", self._status(online=True), qos=1, retain=True)
-        self.connected = self._was_connected = True
-        self._failures = 0
-        if self._said_lost:
-            self._log.info("connected to the broker again")
-            self._said_lost = False
-
-    def _on_subscribe(self, client: Client, data: Any, mid: int, codes: list[ReasonCode], told: Any) -> None:
-        if any(code.is_failure for code in codes):
-            self._log.error("the broker does not let this gateway hear its own topics", why=str(codes[0]))
-            client.disconnect()
-
-    def _on_publish(self, client: Client, data: Any, mid: int, code: ReasonCode, told: Any) -> None:
+    def acknowledged(self, mid: int, refusal: str | None) -> None:
+        """Take what the broker says of a message."""
         flight = self._flights.acknowledge(mid)
         if flight is None:
             return
-        if code.is_failure:
-            self.counts[f"refused: {code}"] += 1
+        if refusal is not None:
+            self.counts[f"refused: {refusal}"] += 1
         # For class A this says only that the broker has it: the entry stays until the platform's own receipt.
-        flight.acknowledged = not code.is_failure
+        flight.acknowledged = refusal is None
         if not self.is_class_a:
             self._settle(flight)
 
-    def _on_message(self, client: Client, data: Any, message: MQTTMessage) -> None:
-        if message.topic == self._warnings:
-            self._tell_warning(bytes(message.payload))
+    def heard(self, topic: str, payload: bytes) -> None:
+        """Take a receipt, or a warning of the enterprise."""
+        if topic == self._warnings:
+            self._tell_warning(payload)
             return
         try:
-            receipt = parse_receipt(bytes(message.payload))
+            receipt = parse_receipt(payload)
         except ValueError as error:
             self.counts["receipts_not_understood"] += 1
             self._log.warning("a receipt could not be read", why=str(error))
