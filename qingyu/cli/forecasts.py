@@ -93,7 +93,7 @@ def region(
         title=f"{found.name_zh} {found.name_en}",
     )
     shell.print_table(
-        ["", "task", "bound", "odds %", "outlook", "because"],
+        ["", "task", "bound", "odds %", "outlook", "drop asked %", "P10", "P50", "P90", "because"],
         [_task_line(one, task) for one in found.forecasts for task in one.tasks],
     )
     for one in found.forecasts:
@@ -110,7 +110,10 @@ def _region_line(one: RegionYearForecast) -> list[object]:
 def _task_line(one: RegionYearForecast, task: TaskOdds) -> list[object]:
     odds = None if task.odds is None else shell.number(task.odds * 100, 0)
     because = None if task.reason is None else task.reason.en
-    return [one.controlled, task.task, shell.number(task.bound, 0), odds, task.outlook, because]
+    drop = task.gdp_drop
+    fan = [] if drop is None else [drop.asked, drop.p10, drop.p50, drop.p90]
+    shares = [None if share is None else shell.number(share * 100, 2) for share in fan] or [None] * 4
+    return [one.controlled, task.task, shell.number(task.bound, 0), odds, task.outlook, *shares, because]
 
 
 def _print(shown: EnterpriseForecasts, as_json: bool) -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from qingyu.db import forecasts, pool, region_forecasts
 from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
+from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import acting
-from qingyu.jobs.forecasting import making, region_making
+from qingyu.jobs.forecasting import forecast_views, making, region_making
 from tests.jobs.plant import Plant
 from tests.jobs.test_forecasting import FIRST, NOW, TODAY, tce, write
 from tests.support import commands
@@ -99,6 +100,12 @@ def test_a_drop_per_gdp_bounds_the_year_by_the_gdp_that_is_expected(
     for row in (odds["intensity_year"], odds["total"]):
         above = present(energy.p50) > present(row.bound)
         assert (present(row.odds) > 0.5) is above
+    shown = {one.task: one for one in forecast_views.region(analytics, EVERYTHING, "640000", None).forecasts[0].tasks}
+    assert shown[Task.TOTAL].gdp_drop is None
+    drop, grown = present(shown[Task.YEAR].gdp_drop), (7200.0 + OTHERS) * 1.08
+    assert [drop.asked, drop.p10, drop.p50, drop.p90] == near(
+        [0.03, *(1.0 - present(total) / grown for total in (energy.p90, energy.p50, energy.p10))]
+    )
 
 
 def test_others_move_as_what_is_stated_of_them_and_a_total_stands_before_them(

@@ -50,15 +50,36 @@ def _year(figures: Figures, known: Sequence[BodyTarget], year: int) -> Allowed:
     target = body_target.drop_of(known, figures.controlled, year)
     if target is None:
         return _none(Task.YEAR, year)
-    return _per_output(figures, Task.YEAR, target, body_target.yearly_drop(target), year - 1, year)
+    return _per_output(figures, Task.YEAR, target, due(Task.YEAR, target, year), year - 1, year)
 
 
 def _plan(figures: Figures, known: Sequence[BodyTarget], year: int) -> Allowed:
     target = body_target.plan_of(known, figures.controlled, year)
     if target is None:
         return _none(Task.PLAN, year)
-    due = targets.path(target.value, target.years)[year - target.base_year - 1]
-    return _per_output(figures, Task.PLAN, target, due, target.base_year, year)
+    return _per_output(figures, Task.PLAN, target, due(Task.PLAN, target, year), target.base_year, year)
+
+
+def due(task: Task, target: BodyTarget, year: int) -> float:
+    """The drop per output that a task asks for by the end of a year. [share of 1]
+
+    Of the year's task since the year before, of the plan's since its base.
+    """
+    if task is Task.YEAR:
+        return body_target.yearly_drop(target)
+    return targets.path(target.value, target.years)[year - target.base_year - 1]
+
+
+def reached(total: float, bound: float, asked: float) -> float:
+    """The drop per output that a year's total brings. [share of 1]
+
+    total, bound: of the year, and the largest it may be for the drop that is asked for; both stand on one outlook of
+    the output, so that 1 - (1 - D) E / E_bound is left.
+
+    >>> round(reached(98.0, 98.0, 0.02), 6), round(reached(100.0, 98.0, 0.02), 6)
+    (0.02, 0.0)
+    """
+    return 1.0 - (1.0 - asked) * total / bound
 
 
 def _per_output(figures: Figures, task: Task, target: BodyTarget, due: float, base: int, year: int) -> Allowed:

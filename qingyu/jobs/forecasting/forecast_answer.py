@@ -56,6 +56,21 @@ class YearForecast(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class DropFan(Answer):
+    """The drop per GDP that a region's year ends with 单位GDP降幅年末预测, by its total and the outlook of its GDP. [1]
+
+    asked: by the task. p10 comes of the total's P90, p90 of its P10; all three are null without a fan. naive: of the
+    year if its rest were as last year.
+    """
+
+    asked: float
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    naive: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskOdds(Answer):
     """What a year's end means for a task 完成风险.
 
@@ -69,6 +84,9 @@ class TaskOdds(Answer):
     reason: Sentence | None
     odds: float | None
     outlook: Annotated[Outlook, LITERALS]
+    gdp_drop: Annotated[DropFan | None, Field(description="of a region's drop per GDP, where its bound is known")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True)

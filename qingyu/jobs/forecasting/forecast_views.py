@@ -1,14 +1,16 @@
 """The forecasts of an enterprise and of a region as they are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from qingyu.db import enterprises, forecasts, region_forecasts
+from qingyu.db import dual_control, enterprises, forecasts, region_forecasts
+from qingyu.db.dual_control import BodyId
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
+from qingyu.domain.assessment import year_end
 from qingyu.domain.assessment.barometer import Task
-from qingyu.domain.control.body_target import Controlled
+from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.energy import periods
 from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.forecast.summed import MODEL
@@ -20,6 +22,7 @@ from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.forecasting import intensities
 from qingyu.jobs.forecasting.forecast_answer import (
+    DropFan,
     EnterpriseForecasts,
     ForecastSkill,
     RegionForecasts,
@@ -92,10 +95,14 @@ def of_body(
     reason = regions.unseen(conn, scope, region_id, max(row.as_of for row in rows)) if rows else None
     if reason is not None:
         return [], reason
-    return [_of_region(row, region_forecasts.odds(conn, region_id, row.controlled, row.as_of)) for row in rows], None
+    held = {one.id: one for one in dual_control.targets(conn, BodyId("region", region_id))}
+    made = [
+        _of_region(row, region_forecasts.odds(conn, region_id, row.controlled, row.as_of), held) for row in rows
+    ]  # fmt: skip
+    return made, None
 
 
-def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow]) -> RegionYearForecast:
+def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow], held: Mapping[int, BodyTarget]) -> RegionYearForecast:
     controlled, skill = Controlled(row.controlled), None
     if row.skill is not None and row.origins is not None and row.horizon is not None:
         skill = ForecastSkill(MODEL, row.skill, row.origins, row.horizon, row.coverage)
@@ -115,11 +122,23 @@ def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow]) -> RegionYearFor
         n_fans=row.n_fans,
         skill=skill,
         reason=sentence_or_none(row.reason),
-        tasks=[_task(one) for one in odds],
+        tasks=[_task(one, row, held.get(one.target_id or 0)) for one in odds],
         made_at=row.made_at,
     )
 
 
-def _task(row: OddsRow) -> TaskOdds:
-    reason, outlook = sentence_or_none(row.reason), Outlook(row.outlook)
-    return TaskOdds(Task(row.task), row.target_id, row.bound, reason, row.odds, outlook)
+def _task(one: OddsRow, of: RegionForecastRow, by: BodyTarget | None) -> TaskOdds:
+    task, reason, outlook = Task(one.task), sentence_or_none(one.reason), Outlook(one.outlook)
+    drop = None
+    if one.bound and by is not None and by.kind is TargetKind.DROP:
+        drop = _drop(of, one.bound, year_end.due(task, by, of.year))
+    return TaskOdds(task, one.target_id, one.bound, reason, one.odds, outlook, drop)
+
+
+def _drop(of: RegionForecastRow, bound: float, asked: float) -> DropFan:
+    """The larger the total, the smaller the drop."""
+
+    def with_total(total: float | None) -> float | None:
+        return None if total is None else year_end.reached(total, bound, asked)
+
+    return DropFan(asked, *(with_total(total) for total in (of.p90, of.p50, of.p10, of.naive)))
