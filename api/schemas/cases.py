@@ -4,30 +4,39 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number, Prose
+from api.schemas.fields import SLUG_PATTERN, Asked, AskedDay, Line, Number
 from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.jobs.control import case_acts
 from qingyu.jobs.control.case_batch import MOST
+from qingyu.jobs.control.case_fields import (
+    Asking,
+    EnterpriseCode,
+    Person,
+    RegionCode,
+    RowId,
+    RuleSet,
+    Seen,
+    Text,
+    Title,
+    What,
+)
 
-Text = Annotated[Prose, StringConstraints(max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class CaseOpening(Asked):
     """What a case is about: one of a warning, an enterprise and a region."""
 
-    warning_id: int | None = Field(None, ge=1, le=2**63 - 1, description="id of a warning", examples=[17])
-    enterprise: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = Field(
+    warning_id: RowId | None = Field(None, description="id of a warning", examples=[17])
+    enterprise: EnterpriseCode | None = Field(
         None, description="code of an enterprise that answers", examples=["alpha"]
     )
-    region: Annotated[str, StringConstraints(pattern=REGION_CODE)] | None = Field(
-        None, description="code of a region that answers", examples=["640100"]
-    )
-    title: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
+    region: RegionCode | None = Field(None, description="code of a region that answers", examples=["640100"])
+    title: Title | None = Field(
         None, description="what it is about; wanted where no warning says it", examples=["10月能耗超预算"]
     )
     text: Text | None = Field(None, description="what is to be done", examples=["请于三个工作日内说明"])
-    rules: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")] | None = Field(
+    rules: RuleSet | None = Field(
         None, description="the rule set of its clocks; by the warning where none is named", examples=["general"]
     )
 
@@ -35,7 +44,7 @@ class CaseOpening(Asked):
 class CaseStepTaking(Asked):
     """A step of a case."""
 
-    step: Literal["receive", "explain", "rectify", "verify", "close", "reject", "note"] = Field(
+    step: Asking = Field(
         description="receive, explain, rectify are done by who answers; verify, close, reject by the officers above"
     )
     text: Text | None = Field(
@@ -47,22 +56,18 @@ class CaseStepTaking(Asked):
         description="SHA-256 of files of the case",
         examples=[[]],
     )
-    seen: int | None = Field(
-        None, ge=1, le=2**31 - 1, description="number of the last step you looked at; 409 where more came", examples=[1]
+    seen: Seen | None = Field(
+        None, description="number of the last step you looked at; 409 where more came", examples=[1]
     )
 
 
 class CaseBatchStep(Asked):
     """A step of one of many cases."""
 
-    id: int = Field(ge=1, le=2**63 - 1, description="id of the case", examples=[1])
-    step: Literal["receive", "explain", "rectify", "verify", "close", "reject", "note"] = Field(
-        description="as a step of one case"
-    )
+    id: RowId = Field(description="id of the case", examples=[1])
+    step: Asking = Field(description="as a step of one case")
     text: Text | None = Field(None, description="what is said", examples=["请补充附件"])
-    seen: int | None = Field(
-        None, ge=1, le=2**31 - 1, description="number of the last step you looked at", examples=[1]
-    )
+    seen: Seen | None = Field(None, description="number of the last step you looked at", examples=[1])
 
 
 class CaseBatchTaking(Asked):
@@ -83,10 +88,8 @@ class CaseEffect(Asked):
 class CaseMeasureDeclaration(Asked):
     """A measure of a case."""
 
-    what: Annotated[Prose, StringConstraints(max_length=500)] = Field(
-        description="what is done", examples=["回转窑密封改造"]
-    )
-    owner: Annotated[Line, StringConstraints(max_length=100)] = Field(description="who does it", examples=["设备科"])
+    what: What = Field(description="what is done", examples=["回转窑密封改造"])
+    owner: Person = Field(description="who does it", examples=["设备科"])
     due_on: AskedDay = Field(description="until when", examples=["2026-12-31"])
     effect: CaseEffect | None = Field(None, description="the expected saving of a year")
 

@@ -54,7 +54,8 @@ from qingyu.cli import (
     work,
 )
 from qingyu.db.pool import FAILED
-from qingyu.errors import QingyuError, faults
+from qingyu.domain.kernel.text import is_prose
+from qingyu.errors import Invalid, QingyuError, faults
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -111,6 +112,7 @@ app.command("warnings")(warnings.warnings)
 def main(words: Sequence[str] | None = None) -> None:
     """Run a command, by default that of the process; an error of ours is one sentence on standard error and exit 1."""
     try:
+        _readable(sys.argv[1:] if words is None else words)
         app(words)
     except QingyuError as error:
         _end(error.message, error)
@@ -123,6 +125,13 @@ def main(words: Sequence[str] | None = None) -> None:
         )
     except OSError as error:
         _end(str(error), error)
+
+
+def _readable(words: Sequence[str]) -> None:
+    """What is stored is read by others: no control characters, and no bytes that are no UTF-8. Raises Invalid."""
+    for word in words:
+        if not is_prose(word):
+            raise Invalid(f"wanted words in UTF-8 without control characters, {word!a:.60} came; rename a file first")
 
 
 def _end(sentence: str, error: Exception) -> NoReturn:

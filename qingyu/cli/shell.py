@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,6 +17,7 @@ from rich.table import Table
 
 from qingyu.db import pool
 from qingyu.domain.kernel.reason import Reason
+from qingyu.domain.kernel.text import is_prose
 from qingyu.domain.sentences.say import say
 from qingyu.errors import Invalid
 from qingyu.jobs.access import audit
@@ -45,14 +46,36 @@ def operator() -> Iterator[pool.Connection]:
 
 
 def json_document(file: Path) -> Mapping[str, Any]:
-    """The object that a file holds; raises Invalid where it is none in JSON and UTF-8."""
+    """The object that a file holds; raises Invalid where it is none in JSON and UTF-8, or holds what nobody types."""
     try:
-        found = json.loads(file.read_text("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        found = json.loads(file.read_text("utf-8-sig"), parse_constant=_no_number)  # an editor may put a mark before it
+    except RecursionError as error:
+        raise Invalid(f"{file} is nested too deep; write it as the documents of docs/ are") from error
+    except ValueError as error:  # neither text, nor JSON, nor a number that may be read
         raise Invalid(f"{file} is no JSON in UTF-8 ({error})") from error
     if not isinstance(found, dict):
         raise Invalid(f"{file}: wanted an object in JSON, {type(found).__name__} came")
+    odd = next((text for text in _texts(found) if not is_prose(text)), None)
+    if odd is not None:
+        raise Invalid(f"{file}: wanted text without control characters, {odd!a:.60} came")
     return found
+
+
+def _no_number(written: str) -> NoReturn:
+    raise ValueError(f"{written} is no number")
+
+
+def _texts(document: object) -> Iterator[str]:
+    """Every text of a document, the names of its fields too."""
+    waiting = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 def actor() -> str:

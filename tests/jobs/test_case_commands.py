@@ -59,3 +59,23 @@ def test_many_are_opened_and_moved_by_a_document_each_with_its_verdict(registere
     assert (found["written"], len(found["verdicts"])) == (True, 2)
     file.write_text(json.dumps({"steps": [{"id": 1, "step": "close", "txt": "x"}]}))
     assert "txt" in commands.run(registered, "cases", "batch", str(file)).stderr
+
+
+def test_a_document_has_the_bounds_that_a_request_has(registered: Database, tmp_path: Path) -> None:
+    file = tmp_path / "many.json"
+    opening = {"enterprise": "alpha", "title": "预算超支", "text": None, "rules": None}
+    file.write_text(json.dumps({"openings": [opening], "steps": [{"id": 1, "step": "receive", "text": None}]}))
+    assert "done" in run(registered, "batch", str(file))  # nothing said is nothing, as in a request
+    for wrong in (
+        {"openings": [opening | {"title": "长" * 201}]},
+        {"openings": [opening | {"title": " "}]},
+        {"openings": [opening | {"title": "two\nlines"}]},
+        {"openings": [opening | {"text": "长" * 2001}]},
+        {"steps": [{"id": 2**63, "step": "close"}]},
+        {"steps": [{"id": 1, "step": "issue"}]},
+        {"steps": [{"id": 1, "step": "close", "seen": 2**40}]},
+    ):
+        file.write_text(json.dumps(wrong))
+        done = commands.run(registered, "cases", "batch", str(file))
+        assert done.returncode == 1
+        assert "wanted `openings` and `steps`" in done.stderr

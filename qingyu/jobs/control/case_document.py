@@ -12,6 +12,7 @@ from qingyu.jobs.control import case_batch
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.case_batch import MOST, CaseBatch, Opening, Step
+from qingyu.jobs.control.case_fields import Asking, EnterpriseCode, RegionCode, RowId, RuleSet, Seen, Text, Title
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -21,12 +22,12 @@ class OpeningSaid:
     """A case to open, as a document writes it: of one of a warning, an enterprise and a region."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    warning_id: int | None = None
-    enterprise: str | None = None
-    region: str | None = None
-    title: str = ""
-    text: str = ""
-    rules: str | None = None
+    warning_id: RowId | None = None
+    enterprise: EnterpriseCode | None = None
+    region: RegionCode | None = None
+    title: Title | None = None
+    text: Text | None = None
+    rules: RuleSet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class StepSaid:
     """A step to take, as a document writes it."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    id: int
-    step: CaseStep
-    text: str = ""
-    seen: int | None = None
+    id: RowId
+    step: Asking
+    text: Text | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def do(by: CaseActing, document: Mapping[str, Any]) -> CaseBatch:
     except ValidationError as error:
         raise Invalid(f"wanted `openings` and `steps` as docs/cases.md shows them: {faults(error)}") from error
     openings = [
-        Opening(Subject(one.warning_id, one.enterprise, one.region), one.title, one.text, one.rules)
+        Opening(Subject(one.warning_id, one.enterprise, one.region), one.title or "", one.text or "", one.rules)
         for one in said.openings
     ]
-    steps = [Step(one.id, one.step, one.text, one.seen) for one in said.steps]
+    steps = [Step(one.id, CaseStep(one.step), one.text or "", one.seen) for one in said.steps]
     return case_batch.do(by, openings, steps, together=said.together)

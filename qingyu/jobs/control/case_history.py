@@ -8,9 +8,9 @@ The audit log tells when they were taken over.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from qingyu.db import cases as rows
 from qingyu.db.pool import Connection
@@ -19,7 +19,9 @@ from qingyu.errors import Invalid, faults
 from qingyu.jobs.control import case_acting, case_acts
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
+from qingyu.jobs.control.case_fields import EnterpriseCode, Person, RegionCode, RuleSet, Text, Title, What
 
+_STRICT = ConfigDict(extra="forbid")
 NEWS_FOR = timedelta(days=1)
 
 
@@ -27,21 +29,23 @@ NEWS_FOR = timedelta(days=1)
 class StepTaken:
     """A step of a case that is taken over. at: when it was taken, with its offset; by: who took it."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     step: CaseStep
     at: datetime
-    by: str
-    text: str = ""
+    by: Person
+    text: Text | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureTaken:
     """A measure of a case that is taken over. effect: expected saving of a year [tce or kWh]."""
 
-    what: str
-    owner: str
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    what: What
+    owner: Person
     due_on: date
     added_at: datetime
-    by: str
+    by: Person
     effect: float | None = None
     effect_unit: str = "tce"
 
@@ -50,11 +54,12 @@ class MeasureTaken:
 class CaseTaken:
     """A case that is taken over: of an enterprise or of a region, from the step `issue` on."""
 
-    title: str
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    title: Title
     steps: tuple[StepTaken, ...]
-    enterprise: str | None = None
-    region: str | None = None
-    rules: str | None = None
+    enterprise: EnterpriseCode | None = None
+    region: RegionCode | None = None
+    rules: RuleSet | None = None
     measures: tuple[MeasureTaken, ...] = field(default=())
 
     @property
