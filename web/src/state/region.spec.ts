@@ -46,6 +46,11 @@ describe("the standing of a body", () => {
     expect(parted(body("a", [light("total", 3)], [task(110, 0.02, "green")]))?.light.severity).toBe(3);
     expect(parted(body("a", [light("total", 3)], [task(100, 0.7, "red")]))).toBeNull();
     expect(parted(body("a", [light("total", 0)], [task(110, 0.02, "green")]))).toBeNull();
+    // The headline names another light, and the landing that stands there is of another quantity.
+    expect(parted(body("a", [light("intensity_year", 3), light("total", 1)], [task(110, 0.02, "green")]))).toBeNull();
+    const closer = body("a", [light("total", 3)], [task(110, 0.02, "green")]);
+    closer.forecasts = [...closer.forecasts, { ...closer.forecasts[0]!, controlled: "carbon", p50: 109 } as Standing["forecasts"][number]];
+    expect(parted(closer)).toBeNull();
     const coal = { ...light("total", 3), controlled: "coal", gap: 0.02, target: 0.25, actual: 0.27 } as Standing["lights"][number];
     expect(soFar(body("a", [coal, light("total", 1)])).map((one) => [one.margin.middle, one.margin.level])).toEqual([[-0.016, "bad"]]);
     const share = { ...light("share", 3), controlled: "non_fossil", gap: 0.005, target: 0.04, actual: 0.035 } as Standing["lights"][number];

@@ -106,17 +106,15 @@ function marginOf({ task, target, actual, gap }: Light): number | null {
   return allowed > 0 ? -gap / allowed : null;
 }
 
-/** A light that is not green beside a landing of the same task that is: one is of the months so far, one of the whole year.
-
-A landing is of a drop per GDP. */
+/**
+ * The light and the landing that the first lines show, where they are of one task and seem to contradict each other:
+ * the one is of the months so far, the other of the whole year. Of a task that the lines do not name nothing is said.
+ */
 export function parted(of: Standing): { light: Light; landing: Landing } | null {
-  const ends = landings(of);
-  const found = [...of.lights].sort((a, b) => (b.severity ?? -1) - (a.severity ?? -1));
-  for (const light of found) {
-    const landing = ends.find((one) => !light.per && one.controlled === light.controlled && one.task === light.task);
-    if (light.severity && landing?.level === "ok") return { light, landing };
-  }
-  return null;
+  const [light, landing] = [worstLight(of.lights), worstLanding(of)];
+  if (!light?.severity || landing?.level !== "ok") return null;
+  // A landing is of a drop per GDP.
+  return !light.per && landing.controlled === light.controlled && landing.task === light.task ? { light, landing } : null;
 }
 
 /** The landing that stands worst: by its level, then by its odds, then by the margin; odds alone say nothing of another. */
