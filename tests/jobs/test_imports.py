@@ -202,6 +202,23 @@ def test_a_plan_of_a_past_year_of_nothing_made_or_below_zero_is_refused_and_anot
         {"quantity": 5.0, "revision": 0}, {"quantity": 6.0, "revision": 1}]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("production-plans", "产品,情景,月份,产量\nsteel,base,2026-12,5\n钢,base,2026-12,{}\n"),
+        ("targets", "指标,目标类型,目标值,强度分母,基期年,目标年\n能源,下降率,0.14,steel,2025,2030\n"
+                    "能源,下降率,{},钢,2025,2030\n"),
+        ("statements", "能源流,月份,from,to,用量(m3)\nbill,2026-01,,,5\nbill,,2026-01-01,2026-02-01,{}\n"),
+        ("calorific-values", "品种,低位发热量(kJ/kg),取值方式\n原煤,20908,\n原煤,{},measured\n"),
+    ],
+)  # fmt: skip
+def test_one_thing_said_in_two_ways_is_one_thing(plant: psycopg.Connection, kind: str, text: str) -> None:
+    other = taken(plant, kind, text.format(21000)).verdicts[1]
+    assert (other.verdict, present(other.reason).code) == ("refused", "declared_twice")
+    same = {"production-plans": 5, "targets": 0.14, "statements": 5, "calorific-values": 20908}[kind]
+    assert set(verdicts(taken(plant, kind, text.format(same)))) == {"unchanged"}
+
+
 def test_declared_thousands_are_read(plant: psycopg.Connection) -> None:
     report = taken(plant, "production", '产品,日期,产量\nsteel,2026-11-01,"1,234.5"\n', thousands=",")
     assert verdicts(report) == ["stored"]

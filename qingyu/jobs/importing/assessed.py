@@ -96,8 +96,7 @@ def year_budget(place: Place, said: Said) -> bool:
 
 def target(place: Place, said: Said) -> bool:
     """A target; the same that holds already is unchanged, another value of its kind and period is refused."""
-    named = said.get("per") or ""
-    return demanded(_by(place), said, _document(place, said), place.products.get(named, named))
+    return demanded(_by(place), said, _document(place, said), said.get("per") or "")
 
 
 def demanded(by: Acting, said: Said, document: str, per: str = "") -> bool:

@@ -3,6 +3,7 @@
 from qingyu.jobs.importing import assessed, taking
 from qingyu.jobs.importing.kind import ENTERPRISE, MONTH, SOURCE, UNIT, Kind, sets_of
 from qingyu.jobs.importing.names import TableKind
+from qingyu.jobs.importing.place import with_code
 from qingyu.jobs.tables.columns import Cells, Column, Shape
 
 STATISTICS = Kind(
@@ -67,4 +68,5 @@ TARGETS = Kind(
     ),
     assessed.target,
     about=("controlled", "target", "per", "base_year", "target_year"),
+    alike=with_code("per"),
 )

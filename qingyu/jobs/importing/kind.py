@@ -13,6 +13,10 @@ from qingyu.jobs.tables.rows import TableRow
 P = TypeVar("P", Place, RegionPlace)
 
 
+def _as_it_is(_: object, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[P]):
     """A kind of table. take: one row, True where it is new; finish: after the last row of an enterprise.
@@ -21,6 +25,7 @@ class Kind(Generic[P]):
     subject_of: what a column is named after in a wide table, where every file has the same.
     about: the columns that say what a row is about, where a second row about it would silently take the place of the
     first; where the kind has revisions it is refused by these.
+    alike: a row in the one form that all rows about the same thing have, where a file may say it in several.
     """
 
     name: TableKind | RegionTableKind
@@ -29,6 +34,7 @@ class Kind(Generic[P]):
     finish: Callable[[P], None] | None = None
     together: Callable[[Sequence[TableRow]], Mapping[str, Any]] | None = None
     about: tuple[str, ...] = ()
+    alike: Callable[[P, Mapping[str, Any]], Mapping[str, Any]] = _as_it_is
     subject_of: Callable[[str], str | None] | None = None
 
 

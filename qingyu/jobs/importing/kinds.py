@@ -27,7 +27,6 @@ from qingyu.jobs.importing.kind import (
 from qingyu.jobs.importing.names import TableKind
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.importing.plans import PRODUCTION_PLANS
-from qingyu.jobs.importing.spans import FORMS
 from qingyu.jobs.tables.columns import Cells, Column, Shape, key_of
 
 _ENDS = [
@@ -147,7 +146,8 @@ STATEMENTS = Kind(
         ambiguous=_OPEN,
     ),
     taking.statement,
-    about=("flow", *FORMS),
+    about=("flow", "from", "to"),
+    alike=taking.with_days,
 )
 
 BUDGETS = Kind(
@@ -274,6 +274,7 @@ CALORIFIC_VALUES = Kind(
     ),
     taking.calorific_value,
     about=("carrier", "level", "valid_from", "valid_to"),
+    alike=taking.with_level,
 )
 
 GREEN_CERTIFICATES = Kind(

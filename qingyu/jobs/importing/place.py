@@ -1,6 +1,6 @@
 """Whose the rows of a table are: an enterprise with its names and its calendar, or a region; and what the file is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +74,16 @@ class RegionPlace:
     def act(self, what: str, detail: Mapping[str, Any]) -> Act:
         """The audit line of what was stored."""
         return declared.act(self.by, "change", what, detail)
+
+
+def with_code(column: str) -> Callable[[Place, Mapping[str, Any]], Mapping[str, Any]]:
+    """A row whose product has its code, by which of its names ever the file calls it."""
+
+    def made(place: Place, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        named = said.get(column)
+        return said if named is None else {**said, column: place.products.get(named, named)}
+
+    return made
 
 
 def region_place_of(conn: Connection, code: str, asked: Asked) -> RegionPlace:

@@ -12,7 +12,7 @@ from qingyu.errors import Kind as ErrorKind
 from qingyu.jobs.importing.assessed import coded, reader
 from qingyu.jobs.importing.kind import ENTERPRISE, MONTH, QUANTITY, UNIT, YEAR, Kind, sets_of
 from qingyu.jobs.importing.names import TableKind
-from qingyu.jobs.importing.place import Place
+from qingyu.jobs.importing.place import Place, with_code
 from qingyu.jobs.importing.production import in_its_unit
 from qingyu.jobs.refused import Refused
 from qingyu.jobs.tables.columns import Cells, Column, Shape
@@ -24,11 +24,11 @@ _SCENARIO = reader(
 
 def take(place: Place, said: Mapping[str, Any]) -> bool:
     """Plan the month of a row; False where that is planned already. What was planned before stays to be read."""
-    month, product = date.fromisoformat(f"{said['month']}-01"), place.products.get(said["product"], said["product"])
+    month, product = date.fromisoformat(f"{said['month']}-01"), said["product"]
     at, this_year = place.at, place.asked.now.astimezone(place.zone).year
     id_ = production_plans.product_id(at.conn, at.enterprise_id, product)
     if id_ is None:
-        raise Refused(because("plan_of_unknown_product", product=said["product"]), ErrorKind.INVALID)
+        raise Refused(because("plan_of_unknown_product", product=product), ErrorKind.INVALID)
     if month.year < this_year:
         raise Refused(because("plan_of_year_past", year=this_year), ErrorKind.INVALID)
     quantity = in_its_unit(said["quantity"], said.get("unit"), place.product_units.get(product))
@@ -66,4 +66,5 @@ PRODUCTION_PLANS = Kind(
     ),
     take,
     about=("product", "scenario", "month"),
+    alike=with_code("product"),
 )

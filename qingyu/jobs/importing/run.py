@@ -225,6 +225,7 @@ class _Run(Generic[P]):
     def _take(self, rows: Sequence[TableRow], said: Mapping[str, Any]) -> None:
         try:
             place, said = self._at(said)
+            said = self.kind.alike(place, said)
             self._only_once(rows[0], place, said)
             with self.conn.transaction():
                 is_new = self.kind.take(place, said)

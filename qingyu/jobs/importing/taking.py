@@ -55,7 +55,7 @@ def report(place: Place, said: Said) -> bool:
 
 def statement(place: Place, said: Said) -> bool:
     """What a flow without a meter came to: a bill. One that crosses months is shared among them by days on reading."""
-    wanted = declared(account.StatedQuantity, {"source": place.asked.name, **_with_days(said)})
+    wanted = declared(account.StatedQuantity, {"source": place.asked.name} | dict(said))
     at = place.at
     return account.state(at.conn, at.enterprise_id, [wanted], at.actor, at.now) > 0
 
@@ -101,7 +101,7 @@ def calorific_value(place: Place, said: Said) -> bool:
 
 def green_certificate(place: Place, said: Said) -> bool:
     """Green certificates held for some days."""
-    wanted = declared(account.HeldCertificates, {"proof": place.asked.name, **_with_days(said)})
+    wanted = declared(account.HeldCertificates, {"proof": place.asked.name, **with_days(place, said)})
     return account.declare_certificate(place.at, wanted)
 
 
@@ -124,7 +124,12 @@ def _with_source(place: Place, said: Said) -> Said:
     return {"declared_by": place.at.actor, "source": place.asked.name} | dict(said)
 
 
-def _with_days(said: Said) -> Said:
+def with_level(_: Place, said: Said) -> Said:
+    """A row of a coefficient with how it was found, which is by measuring where none says it."""
+    return {"level": MeasuredFactor.model_fields["level"].default} | dict(said)
+
+
+def with_days(_: Place, said: Said) -> Said:
     """A row with its days as `from` and `to`."""
     days = days_of(said)
     if days is None:
