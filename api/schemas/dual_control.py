@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from api.schemas.fields import FIRST_YEAR, LAST_YEAR, Asked, AskedMonth, Line, Number, Prose
+from api.schemas.fields import Asked, AskedMonth, Line, Number, Prose
+from qingyu.domain.kernel.years import FIRST_YEAR, LAST_YEAR
 
 Document = Annotated[Line, StringConstraints(max_length=500)]
 AskedYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]

@@ -19,6 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from qingyu.domain.kernel import years
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.text import LINE, PROSE
 from qingyu.jobs.answer import Named as Named
@@ -28,12 +29,11 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
-FIRST_YEAR, LAST_YEAR = 2000, 2099
-
 
 def _in_years(year: int) -> None:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Unfit(because("year_wanted", first=FIRST_YEAR, last=LAST_YEAR, got=year))
+    fault = years.fault(year)
+    if fault is not None:
+        raise Unfit(fault)
 
 
 def _instant_text(value: Any) -> Any:

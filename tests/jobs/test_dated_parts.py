@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from qingyu.domain.kernel.tables import BadTable, Line
 from qingyu.domain.kernel.validity import fault
 from qingyu.domain.sentences.say import say
+from qingyu.jobs.declaring.factors import MeasuredFactor
 from qingyu.jobs.declaring.kept import kinds
 from qingyu.jobs.declaring.parts import DatedPart
-from qingyu.jobs.declaring.registration import Document, Enterprise
+from qingyu.jobs.declaring.registration import Budget, Document, Enterprise
 from tests.support import everything
 
 BY = {"declared_by": "manager", "source": "notice"}
@@ -56,6 +57,14 @@ def test_a_part_that_ends_before_it_begins_is_refused_in_one_sentence(part: type
         with pytest.raises(ValidationError, match="the first day must lie before the end; got 2026"):
             part.model_validate({**said, "valid_from": begun, "valid_to": end})
     assert say(nothing, "zh") == "起始日须早于截止日（不含当日）：2026-07-01 至 2026-06-01"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1970-01-01", 0])
+def test_a_day_of_a_part_lies_in_years_that_a_calendar_is_sure_of(day: object) -> None:
+    with pytest.raises(ValidationError, match="a year from 2000 to 2099 is wanted"):
+        MeasuredFactor.model_validate({**PARTS["MeasuredFactor"], "valid_to": day})
+    with pytest.raises(ValidationError, match="a year from 2000 to 2099 is wanted"):
+        Budget.model_validate({"month": "9999-12", "coal_tce": 5.0})
 
 
 def test_a_row_of_a_data_file_that_ends_before_it_begins_is_refused() -> None:

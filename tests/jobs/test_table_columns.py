@@ -51,6 +51,13 @@ def test_names_in_either_language_and_a_title_above_them() -> None:
     assert layout.ignored == ("备注",)
 
 
+@pytest.mark.parametrize("years", ["99999", "26", "", "1e300"])
+def test_a_month_of_a_row_needs_a_year_that_there_is(years: str) -> None:
+    (row,), _ = read(BUDGETS, f"年份,1月\n{years},5\n")
+    assert list(row.faults) == ["year"]
+    assert said(BUDGETS, "年份,1月\n2026年,5\n") == [{"month": "2026-01", "coal_tce": 5.0}]
+
+
 def test_money_is_read_in_the_unit_of_its_column() -> None:
     assert said(OUTPUT_VALUE, "月份,工业总产值（万元）,工业增加值(千元)\n2026-01,12.5,300\n") == [
         {"month": "2026-01", "output_value_cny": 125_000.0, "value_added_cny": 300_000.0}

@@ -11,10 +11,20 @@ from qingyu.jobs.tables.sheet import Cell, Formula, Percent
 
 @pytest.mark.parametrize(
     ("cell", "is_"),
-    [("12.5", 12.5), (" 42 ", 42.0), ("１２．５", 12.5), ("1e3", 1000.0), (7, 7.0), (".5", 0.5), ("－3", -3.0)],
+    [
+        ("-0", 0.0),
+        ("12.5", 12.5),
+        (" 42 ", 42.0),
+        ("１２．５", 12.5),
+        ("1e3", 1000.0),
+        (7, 7.0),
+        (".5", 0.5),
+        ("－3", -3.0),
+    ],
 )
 def test_a_number_as_people_write_one(cell: str | int, is_: float) -> None:
     assert values.number(cell) == is_
+    assert str(values.number(cell)) == str(is_)  # what is nothing has no sign
 
 
 @pytest.mark.parametrize(
@@ -52,6 +62,24 @@ def test_a_day_in_every_form_that_begins_with_the_year(cell: str | float | date 
 def test_a_day_that_could_be_another_is_refused(cell: str | float) -> None:
     with pytest.raises(ValueError, match="wanted a"):
         values.day(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["9999-12-31", "1970-01-01", "0001年1月1日", "2100-01-01T00:00:00Z", date(9999, 12, 31)]
+)
+def test_a_day_lies_in_years_in_which_a_slip_does_not(cell: str | date) -> None:
+    with pytest.raises(ValueError, match="year from 2000 to 2099"):
+        values.day(cell)
+    with pytest.raises(ValueError, match="year from 2000 to 2099"):
+        values.month(cell)
+
+
+@pytest.mark.parametrize("cell", ["99999999999", 1e299, -(2**31) - 1])
+def test_a_whole_number_is_one_that_can_be_stored(cell: str | float) -> None:
+    with pytest.raises(ValueError, match="up to 2,147,483,647"):
+        values.whole(cell)
+    with pytest.raises(ValueError, match="up to 2,147,483,647"):
+        values.year(cell)
 
 
 def test_serial_numbers_of_a_workbook_from_1904() -> None:

@@ -17,6 +17,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{cell} is not grouped in threes by {separator}, as was declared",
         "{cell} 没有按所说明的 {separator} 每三位分隔",
     ),
+    "cell_no_year": ("the cell is empty, and its month needs a year", "单元格为空，月份须有年份"),
+    "cell_too_large": ("wanted a number up to {most:,.0f}, got {cell}", "数值不得超过 {most:,.0f}，实为 {cell}"),
     "cell_not_whole": ("wanted a whole number, got {cell}", "应为整数，实为 {cell}"),
     "cell_no_whole_day": ("wanted a whole day, got {cell}", "应为日期（不含时刻），实为 {cell}"),
     "cell_no_month": ("wanted a month such as 2026-03, got {cell}", "应为月份，如 2026-03，实为 {cell}"),

@@ -17,6 +17,7 @@ from qingyu.domain.control.body_target import Controlled
 from qingyu.domain.control.budget import RESERVE, Budget, BudgetBook, BudgetReason, Node
 from qingyu.domain.control.span import Span, whole
 from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.years import FIRST_YEAR, LAST_YEAR
 from qingyu.errors import Kind, NotFound
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import spread
@@ -172,7 +173,7 @@ def _give_on(
 
 
 def _check(asked: Asked) -> None:
-    first, last = declared.FIRST_YEAR, declared.LAST_YEAR
+    first, last = FIRST_YEAR, LAST_YEAR
     if not first <= asked.year <= last:
         raise Refused(because("budget_year", first=first, last=last, year=asked.year), Kind.INVALID)
     if asked.reason in (BudgetReason.TRANSFER, BudgetReason.WITHDRAWAL):

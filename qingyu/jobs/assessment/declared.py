@@ -28,6 +28,7 @@ from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.economics import Measure
 from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.years import FIRST_YEAR, LAST_YEAR
 from qingyu.errors import Invalid, Kind, NotFound
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import spread
@@ -66,7 +67,6 @@ _AMOUNTS: Mapping[Demanded, str] = {
     Structural.MARKET_CARBON: "tCO2",
     Structural.WATER: "m3",
 }
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 def statistics(conn: Connection, body: AssessedBody) -> list[StatedSum]:

@@ -7,6 +7,7 @@ from qingyu.domain.assessment.judge import Finding, check
 from qingyu.domain.assessment.stage import Stage
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.years import FIRST_YEAR
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.assessment import declared, sheets, standing
@@ -26,8 +27,8 @@ def state(
     if of is None:
         known = [one.code for one in scheme.indicators]
         raise Invalid(because("scheme_without_indicator", scheme=scheme_id, got=indicator, known=known))
-    if not declared.FIRST_YEAR <= year <= periods.china_day(by.now).year:
-        raise Invalid(because("year_not_begun", first=str(declared.FIRST_YEAR), got=str(year)))
+    if not FIRST_YEAR <= year <= periods.china_day(by.now).year:
+        raise Invalid(because("year_not_begun", first=str(FIRST_YEAR), got=str(year)))
     if by.body.kind == "region":
         standing.check_not_ended(standing.place(by.conn, by.body.code), date(year, 1, 1))
     check(of, stated)

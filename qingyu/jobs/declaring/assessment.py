@@ -12,6 +12,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.control.body_target import BodyTarget, Demanded, TargetKind
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
+from qingyu.domain.kernel.years import FIRST_YEAR, LAST_YEAR
 from qingyu.errors import Conflict
 from qingyu.jobs.assessment import declared
 from qingyu.jobs.declaring.bounded import StatisticSum, TargetValue
@@ -27,8 +28,8 @@ class _Target(DocumentPart):
     controlled: Demanded
     kind: TargetKind
     value: TargetValue
-    base_year: int = Field(ge=declared.FIRST_YEAR, le=declared.LAST_YEAR)
-    target_year: int = Field(ge=declared.FIRST_YEAR, le=declared.LAST_YEAR)
+    base_year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
+    target_year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
     document: str = Field(min_length=1, max_length=500)
     clause: str = Field("", max_length=200)
     declared_by: str = Field("registration", min_length=1)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.kernel import validity
+from qingyu.domain.kernel import validity, years
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.text import PROSE, is_prose
 from qingyu.errors import Invalid, NotFound
@@ -21,7 +21,16 @@ Kind = TypeVar("Kind")
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
 # What `DocumentPart` refuses in a sentence of its own, said for those who read the schema; it may be empty.
 Words = Annotated[str, Field(max_length=500, json_schema_extra={"pattern": PROSE.replace("+$", "*$")})]
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+def _in_years(month: str) -> str:
+    fault = years.fault(int(month[:4]))
+    if fault is not None:
+        raise Unfit(fault)
+    return month
+
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$"), AfterValidator(_in_years)]
 
 
 def _known_zone(name: str) -> str:
@@ -69,6 +78,14 @@ class DocumentPart(BaseModel):
         texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
         if not all(is_prose(text) for text in texts if isinstance(text, str)):
             raise Unfit(because("text_unprintable"))
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _of_our_years(cls, value: Any) -> Any:
+        fault = years.fault(value.year) if isinstance(value, date) else None
+        if fault is not None:
+            raise Unfit(fault)
         return value
 
     def row(self, kind: Callable[..., Kind]) -> Kind:

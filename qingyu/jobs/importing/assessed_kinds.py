@@ -33,7 +33,7 @@ YEAR_BUDGETS = Kind(
     Shape(
         (
             ENTERPRISE,
-            Column("budget_year", Cells.whole, "年份 年度 年 预算年度 year"),
+            Column("budget_year", Cells.year, "年份 年度 年 预算年度 year"),
             _CONTROLLED,
             Column("book", assessed.book, "口径 折标口径"),
             Column("total", Cells.number, "预算 年度预算 预算总量 用能预算 碳排放预算"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from qingyu.db.pool import REFUSED
+from qingyu.db.pool import FAILED, blames_data
 from qingyu.domain.control import plan_rules as rules
 from qingyu.domain.control.plan import Milestone, PlanTask
 from qingyu.domain.kernel.reason import Reason, all_of, because
@@ -48,7 +48,7 @@ SHAPE = Shape(
         Column("due_on", Cells.day, "期限 完成期限 完成时限 节点日期 完成时间"),
         Column("weight", Cells.number, "权重"),
         Column("responsible", _several, "责任单位 责任部门 配合单位"),
-        Column("year", Cells.whole, "年度 年份"),
+        Column("year", Cells.year, "年度 年份"),
         Column("parent", _code, "上级任务 上级任务编码"),
         Column("indicator", Cells.text, "指标 指标名称"),
         Column("unit", Cells.text, "指标单位 单位"),
@@ -147,7 +147,9 @@ def _judged(by: Acting, plan: str, part: Sequence[TableRow], columns: _Columns, 
         return [_refused(row, error.code, reason_of(error)) for row in part]
     except ValueError as error:
         return [_refused(row, "bad_row", reason_of(error)) for row in part]
-    except REFUSED as error:
+    except FAILED as error:
+        if not blames_data(error):
+            raise
         why = because("database_refuses", said=str(error).splitlines()[0])
         return [_refused(row, "bad_row", why) for row in part]
     new: Literal["stored", "new"] = "stored" if write else "new"

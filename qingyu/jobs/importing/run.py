@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, Literal
 
-from qingyu.db.pool import REFUSED, Connection
+from qingyu.db.pool import FAILED, Connection, blames_data
 from qingyu.domain.kernel.reason import Reason, all_of, because, parts_of
 from qingyu.errors import Invalid, NotFound, QingyuError
 from qingyu.errors import Kind as ErrorKind
@@ -233,7 +233,9 @@ class _Run(Generic[P]):
             return self._refuse(rows, error.code, reason_of(error))
         except ValueError as error:
             return self._refuse(rows, "bad_row", reason_of(error))
-        except REFUSED as error:
+        except FAILED as error:
+            if not blames_data(error):
+                raise
             return self._refuse(rows, "bad_row", because("database_refuses", said=str(error).splitlines()[0]))
         if is_new:
             self.stored.setdefault(place.code, []).extend(row.line for row in rows)

@@ -35,6 +35,10 @@ class Cells:
         """A whole number."""
         return values.whole(cell, self.thousands)
 
+    def year(self, cell: Any) -> int:
+        """A year."""
+        return values.year(cell)
+
     def day(self, cell: Any) -> date:
         """A day."""
         return values.day(cell, self.years_from)

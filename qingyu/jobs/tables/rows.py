@@ -70,13 +70,20 @@ def _row(
     if extra is not None and shape.subject is not None and extra.subject is not None:
         found[shape.subject] = extra.subject
     if extra is not None and extra.month is not None:
-        month = extra.month
-        if month[0] == "-":
-            month = f"{found.pop(YEAR, '')}{month[1:]}"
-        found["month"] = month
+        _month(extra.month, found, faults)
     if any(column.name == "month" for column in shape.columns):
         found.pop(YEAR, None)  # it made a month whole; elsewhere it is a column as others are
     return TableRow(line, found, faults, title)
+
+
+def _month(said: str, found: dict[str, object], faults: dict[str, Reason]) -> None:
+    """The month of a column; where its name says none of which year, the row does."""
+    if said[0] != "-":
+        found["month"] = said
+    elif YEAR in found:
+        found["month"] = f"{found.pop(YEAR)}{said[1:]}"
+    else:
+        faults.setdefault(YEAR, because("cell_no_year"))
 
 
 def _scaled(value: Any, one: Found, shape: Shape, cells: dict[str, object]) -> Any:

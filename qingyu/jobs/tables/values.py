@@ -6,12 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qingyu import sheets
+from qingyu.domain.kernel import years
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.sentences.say import say
 from qingyu.jobs.refused import Unfit
 from qingyu.jobs.tables.sheet import Formula, Percent
 
 _LARGEST = 1e300
+_LARGEST_WHOLE = 2**31 - 1  # a column of the database holds no larger one
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")  # 36526 is the first day of 2000, 73050 the last of 2099
 _DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)"
@@ -76,14 +78,14 @@ def number(cell: Any, thousands: str | None = None) -> float:
     if not isinstance(cell, str):
         if not abs(cell) < _LARGEST:  # a NaN is not smaller either
             raise Unfit(because("cell_not_finite", cell=shown(cell)))
-        return float(cell)
+        return float(cell) + 0.0
     written = plain(cell)
     if thousands is not None and thousands in written:
         written = _ungrouped(cell, written, thousands)
     elif re.search(r"\d[,' ]\d", written):
         raise Unfit(because("cell_has_sign_between_digits", cell=shown(cell)))
     try:
-        return float(sheets.number(written))
+        return float(sheets.number(written)) + 0.0  # what is nothing has no sign
     except ValueError:
         raise Unfit(because("cell_no_number", cell=shown(cell))) from None
 
@@ -99,7 +101,20 @@ def whole(cell: Any, thousands: str | None = None) -> int:
     found = number(cell, thousands)
     if not found.is_integer():
         raise Unfit(because("cell_not_whole", cell=shown(cell)))
+    if abs(found) > _LARGEST_WHOLE:
+        raise Unfit(because("cell_too_large", most=_LARGEST_WHOLE, cell=shown(cell)))
     return int(found)
+
+
+def year(cell: Any) -> int:
+    """A cell as a year.
+
+    >>> year("2026年"), year(2026.0)
+    (2026, 2026)
+    """
+    found = whole(plain(cell).removesuffix("度").removesuffix("年") if isinstance(cell, str) else cell)
+    _in_years(found)
+    return found
 
 
 def day(cell: Any, years_from: int = 1900) -> date:
@@ -137,11 +152,24 @@ def month(cell: Any, years_from: int = 1900) -> str:
 def _month_of(cell: Any, year: int, number: int) -> str:
     if not 1 <= number <= 12:
         raise Unfit(because("cell_no_month", cell=shown(cell)))
+    _in_years(year)
     return f"{year:04}-{number:02}"
 
 
 def moment(cell: Any, years_from: int = 1900) -> datetime:
     """A cell as a day with a time of that day, without a zone where the cell names none."""
+    found = _moment(cell, years_from)
+    _in_years(found.year)
+    return found
+
+
+def _in_years(number: int) -> None:
+    fault = years.fault(number)
+    if fault is not None:
+        raise Unfit(fault)
+
+
+def _moment(cell: Any, years_from: int) -> datetime:
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, date):
