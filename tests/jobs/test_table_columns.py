@@ -58,6 +58,19 @@ def test_a_month_of_a_row_needs_a_year_that_there_is(years: str) -> None:
     assert said(BUDGETS, "年份,1月\n2026年,5\n") == [{"month": "2026-01", "coal_tce": 5.0}]
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (PRODUCTION, "steel,2026-11-01,5\nsteel,2026-11-02,6\n"),
+        (BUDGETS, "2026-01,5\n2026-02,6\n"),
+        (STATEMENTS, "steel,2026-01,5,m3\nsteel,2026-02,6,m3\n"),
+    ],
+)
+def test_a_file_without_names_may_begin_with_a_product_and_the_first_of_a_month(kind: Kind[Any], text: str) -> None:
+    rows, layout = read(kind, text, subject_of=lambda name: name if name == "steel" else None)
+    assert (layout.names_at, [row.line for row in rows], [dict(row.faults) for row in rows]) == (None, [1, 2], [{}, {}])
+
+
 def test_money_is_read_in_the_unit_of_its_column() -> None:
     assert said(OUTPUT_VALUE, "月份,工业总产值（万元）,工业增加值(千元)\n2026-01,12.5,300\n") == [
         {"month": "2026-01", "output_value_cny": 125_000.0, "value_added_cny": 300_000.0}

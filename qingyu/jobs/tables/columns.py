@@ -181,6 +181,8 @@ def _named(line: int, names: Sequence[Any], shape: Shape, subject_of: Callable[[
     known = [one for one in found if one is not None]
     own = [one for one in known if not one.is_wide]
     wide = [one for one in known if one.is_wide]
+    if not own and any(_is_amount(name) for name in names):
+        return None  # a line of data: of names of products or of months alone none is a number
     has = {one.name for one in own}
     if wide:
         has |= {shape.amount or ""} | ({shape.subject or ""} if any(w.subject for w in wide) else set())
@@ -203,6 +205,14 @@ def _named(line: int, names: Sequence[Any], shape: Shape, subject_of: Callable[[
     kept = {one.at for one in (*own, *wide)}
     ignored = tuple(str(name) for at, name in enumerate(names) if name is not None and at not in kept)
     return Layout((*own, *wide), line, ignored)
+
+
+def _is_amount(cell: Any) -> bool:
+    try:
+        values.number(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _column(at: int, name: str | date, shape: Shape, subject_of: Callable[[str], str | None]) -> Found | None:
