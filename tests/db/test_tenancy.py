@@ -259,6 +259,65 @@ def test_what_the_api_writes_must_lie_in_the_scope(two_plants: psycopg.Connectio
         as_api.rollback()
 
 
+def test_an_enterprise_is_made_under_a_scope_of_all_alone_and_changed_by_nobody(
+    two_plants: psycopg.Connection, as_api: pool.Connection
+) -> None:
+    region = dict(two_plants.execute("SELECT code, id FROM region").fetchall())
+    make = "INSERT INTO enterprise (code, name_zh, name_en, region_id) VALUES ('new', 'n', 'n', %s)"
+    for scope in (
+        Scope(region_id=region["640000"]),
+        Scope(region_id=region["640100"]),
+        Scope(enterprise_id=plants.enterprise_id(two_plants, "alpha")),
+        NOTHING,
+    ):
+        tenancy.limit_to(as_api, scope)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+            as_api.execute(make, (region["640100"],))
+        as_api.rollback()
+        tenancy.limit_to(as_api, scope)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied"):
+            as_api.execute("UPDATE enterprise SET region_id = %s", (region["500000"],))
+        as_api.rollback()
+    tenancy.limit_to(as_api, Scope(all=True))
+    as_api.execute(make, (region["640100"],))
+
+
+def test_what_is_of_an_enterprise_points_at_its_own_parts_alone(
+    two_plants: psycopg.Connection, as_api: pool.Connection
+) -> None:
+    """Keys are checked past the policies: else who sees the own alone could be reckoned with numbers of another."""
+    alpha, beta = (plants.enterprise_id(two_plants, code) for code in ("alpha", "beta"))
+    parts = ["unit", "meter", "channel", "flow", "product"]
+    keys = two_plants.execute(
+        "SELECT t.relname, p.relname, ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = t.oid"
+        " AND a.attnum = ANY (k.conkey) ORDER BY 1) FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid"
+        " JOIN pg_class p ON p.oid = k.confrelid WHERE k.contype = 'f' AND p.relname = ANY (%s)",
+        (parts,),
+    ).fetchall()
+    written = [key for key in keys if "INSERT" in rights.WRITES["qingyu_api"].get(key[0], "") and len(key[2]) == 1]
+    by_policy = {("flow_channel", "channel_id"), ("product_flow", "flow_id")}
+    for table, part, (column,) in written:
+        if rights.BY_PARENT.get(table) != (column, part) and (table, column) not in by_policy:
+            assert (table, part, sorted(("enterprise_id", column))) in keys, (table, column)
+    assert {(table, one) for table, _, (one,) in written} > by_policy
+    ids = {
+        one: dict(two_plants.execute(f"SELECT enterprise_id, min(id) FROM {one} GROUP BY 1").fetchall())
+        for one in parts
+    }
+    for statement, of, error in (
+        ("INSERT INTO flow_channel (flow_id, channel_id) VALUES (%s, %s)", ("flow", "channel"), "row-level security"),
+        ("INSERT INTO product_flow (product_id, flow_id) VALUES (%s, %s)", ("product", "flow"), "row-level security"),
+        ("UPDATE meter SET unit_id = %s WHERE unit_id = %s", ("unit", "unit"), "meter_unit_id_own"),
+    ):
+        given = (
+            (ids["unit"][beta], ids["unit"][alpha]) if "meter" in statement else (ids[of[0]][alpha], ids[of[1]][beta])
+        )
+        tenancy.limit_to(as_api, Scope(enterprise_id=alpha))
+        with pytest.raises(psycopg.Error, match=error):
+            as_api.execute(statement, given)
+        as_api.rollback()
+
+
 def test_chunks_are_out_of_reach_as_their_hypertables_are(
     two_plants: psycopg.Connection, database: Database, as_api: pool.Connection
 ) -> None:
