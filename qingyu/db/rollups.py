@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import numpy as np
 from psycopg.errors import LockNotAvailable
 
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
 from qingyu.domain.kernel.scope import Scope
-from qingyu.domain.metering.periods import to_us
+from qingyu.domain.metering.periods import to_instant, to_us
+from qingyu.domain.metering.series import Channel, Event, Readings, RegisterKind
+from qingyu.domain.metering.swapping import TOLD_WITHIN, at_their_readings
 from qingyu.errors import Unavailable
 
 _q = queries("rollups")
@@ -91,7 +94,19 @@ def record_event(
         },
     )
     source = "correction" if kind == "correction" else "event"
-    note_change(conn, enterprise_id, source, [channel_id], [at], [at], received_at)
+    event = Event(to_us(at), kind, end_index, start_index)
+    seen_at = at if kind == "correction" else _seen_at(conn, channel_id, event, at)
+    note_change(conn, enterprise_id, source, [channel_id], [min(at, seen_at)], [max(at, seen_at)], received_at)
+
+
+def _seen_at(conn: Connection, channel_id: int, event: Event, at: datetime) -> datetime:
+    """Where the readings show a swap: the month it lies in changes too."""
+    around = {"channel_id": channel_id, "at": at, "within": timedelta(microseconds=TOLD_WITHIN)}
+    rows = conn.execute(_q.readings_about, around).fetchall()
+    at_us = np.array([to_us(row[0]) for row in rows], np.int64)
+    readings = Readings.of(at_us, np.array([row[1] for row in rows], np.float64))
+    (seen,) = at_their_readings(Channel(RegisterKind.CUMULATIVE, (), (event,)), readings)
+    return to_instant(seen.at_us)
 
 
 def hold(conn: Connection, enterprise_id: int) -> None:

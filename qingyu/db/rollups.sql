@@ -11,6 +11,11 @@ INSERT INTO channel_event (enterprise_id, channel_id, at, kind, end_index, start
 VALUES (%(enterprise_id)s, %(channel_id)s, %(at)s, %(kind)s, %(end_index)s, %(start_index)s, %(value)s, %(reason)s,
     %(recorded_by)s, %(received_at)s)
 
+-- name: readings_about
+-- The readings of a channel around an instant, in time order.
+SELECT at, value FROM reading WHERE channel_id = %(channel_id)s
+    AND at BETWEEN %(at)s::timestamptz - %(within)s::interval AND %(at)s::timestamptz + %(within)s::interval ORDER BY at
+
 -- name: hold
 -- One worker at a time recomputes an enterprise; the others wait here, before they read what there is to do.
 SELECT pg_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)

@@ -259,10 +259,18 @@ class Plant:
             at if rolled_up else None,
         )
 
-    def reading(self, channel: str, at: datetime, received_at: datetime | None = None, source: str = "mqtt") -> None:
+    def reading(
+        self,
+        channel: str,
+        at: datetime,
+        received_at: datetime | None = None,
+        source: str = "mqtt",
+        *,
+        value: float = 1.0,
+    ) -> None:
         self.conn.execute(
-            "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, 1.0, %s)",
-            (self.channels[channel], at, self.batch(source, received_at or at)),
+            "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, %s, %s)",
+            (self.channels[channel], at, value, self.batch(source, received_at or at)),
         )
 
     def finding(self, channel: str, kind: str, from_at: datetime, to_at: datetime) -> int:

@@ -71,6 +71,19 @@ def test_what_happens_to_a_register_counts_for_the_months_on_both_sides_of_it(
     assert changes(conn) == [(months, ["correction" if kind == "correction" else "event"], "chief")]
 
 
+def test_a_swap_told_of_in_a_month_and_seen_in_the_one_before_changes_both(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    for n in range(-8, 9):
+        plant.reading("grid", MIDNIGHT + n * QUARTER, value=5_000.0 + n if n < -3 else 10.0 + n)
+    standing.acting(conn, "chief")
+    rollups.record_event(
+        conn, plant.id, plant.channels["grid"], kind="swap", at=MIDNIGHT + QUARTER, value=None, end_index=4_996.5,
+        start_index=6.0, reason="work order", recorded_by="chief", received_at=NOW,
+    )  # fmt: skip
+    assert changes(conn) == [([FEBRUARY, MARCH], ["event"], "chief")]
+
+
 def sent(
     conn: psycopg.Connection, start: datetime, days: float, quantity: float, revision: int = 0, product: str = "clinker"
 ) -> None:

@@ -11,6 +11,7 @@ from qingyu.domain.metering.register import eventful_pairs, off_path
 from qingyu.domain.metering.register_findings import runs
 from qingyu.domain.metering.restarting import restarts
 from qingyu.domain.metering.series import DAY, Bools, Channel, Floats, Readings, Settings, settings_at, version_at
+from qingyu.domain.metering.swapping import at_their_readings
 
 _SYNC_WITHIN = 8
 MARGIN = _SYNC_WITHIN + 2 * MOST_OUTLIERS + 2
@@ -79,6 +80,7 @@ class Cuts:
 
 def of(channel: Channel, readings: Readings) -> Cuts:
     """Find the cuts of a register; readings: in versions, none sent again, at least one."""
+    channel = replace(channel, events=at_their_readings(channel, readings))
     channel = replace(channel, events=restarts(channel, readings))
     at_us, value, n = readings.at_us, readings.value, len(readings)
     settings = settings_at(channel.versions, version_at(channel.versions, at_us))

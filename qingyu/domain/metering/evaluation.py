@@ -18,6 +18,7 @@ from qingyu.domain.metering.series import (
     version_at,
 )
 from qingyu.domain.metering.slots import split_at_versions, spread
+from qingyu.domain.metering.swapping import at_their_readings
 
 
 def in_validity(channel: Channel, readings: Readings) -> Readings:
@@ -42,7 +43,8 @@ def evaluate(channel: Channel, readings: Readings, from_us: int, to_us: int, now
     if not channel.kind.is_register:
         segments, found = interval.evaluate_periods(channel, once)
     else:
-        eventful = replace(channel, events=restarts(channel, once))
+        seen = replace(channel, events=at_their_readings(channel, once))
+        eventful = replace(seen, events=restarts(seen, once))
         of_kind = signed.evaluate_signed if channel.is_signed else register.evaluate_register
         raw, found = of_kind(eventful, once)
         segments = _multiplied(channel, split_at_versions(raw, channel.versions))

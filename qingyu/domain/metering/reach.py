@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qingyu.domain.metering import catch_up, cuts, interval, stuck
+from qingyu.domain.metering import catch_up, cuts, interval, stuck, swapping
 from qingyu.domain.metering.evaluation import in_validity
 from qingyu.domain.metering.resent import distinct
 from qingyu.domain.metering.series import DAY, Channel, Finding, FindingKind, Readings
@@ -73,6 +73,9 @@ def reach_of(
     first, last = int(np.searchsorted(at_us, from_us, "left")), int(np.searchsorted(at_us, to_us, "right"))
     synced = opens & (index + margin < first) & (whole_before | (index >= margin))
     after = opens & (index - margin >= last) & (whole_after | (index < n - margin))
+    if channel.kind.is_register:
+        settled = ~swapping.may_be_seen(channel, at_us)
+        synced, after = synced & settled, after & settled
     before = synced
     if is_register:
         # What a register does between two cuts is right when enough is loaded on either side of them.

@@ -27,6 +27,7 @@ from qingyu.domain.metering.series import (
     settings_at,
     version_at,
 )
+from qingyu.domain.metering.swapping import is_unseen
 
 # A register whose rated maximum is unknown rolls over only when the step is at most this share of its modulus.
 ROLLOVER_SHARE = 0.1
@@ -188,6 +189,8 @@ def _break(channel: Channel, t: Ints, v: Floats, settings: Settings, walk: _Walk
 
     if told:
         use, kind = _told(told, held, value, modulus, tolerance)
+        if len(told) == 1 and is_unseen(told[0], held, value) and end - start <= 2 * int(settings.interval_us[h]):
+            use = np.nan  # the register goes on: what lies between the two indexes was not used in this pair
         if np.isnan(use) and _begins_again(told[-1], held, value, end, float(settings.cap_per_us[h]), tolerance):
             use, walk.begins[h - 1] = value, told[-1].at_us
         if kind is None:

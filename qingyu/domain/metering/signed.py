@@ -16,6 +16,7 @@ from qingyu.domain.metering.series import (
     settings_at,
     version_at,
 )
+from qingyu.domain.metering.swapping import is_unseen
 
 
 def evaluate_signed(channel: Channel, readings: Readings) -> tuple[Segments, list[Finding]]:
@@ -28,7 +29,7 @@ def evaluate_signed(channel: Channel, readings: Readings) -> tuple[Segments, lis
     settings = settings_at(channel.versions, version_at(channel.versions, at_us))
     elapsed = np.diff(at_us)
     use, rolled = _unrolled(np.diff(value), settings.modulus[1:])
-    findings = gaps(at_us, settings) + _told(channel, at_us, value, use)
+    findings = gaps(at_us, settings) + _told(channel, at_us, value, settings.interval_us, use)
     eventful = eventful_pairs(at_us, channel.events)
     beyond = (np.abs(use) > settings.cap_per_us[1:] * elapsed + settings.tolerance[1:]) & ~eventful
     for first, last in runs(beyond):
@@ -54,7 +55,7 @@ def _unrolled(step: Floats, modulus: Floats) -> tuple[Floats, np.ndarray]:
     return np.where(over, step - np.sign(step) * np.nan_to_num(modulus), step), over
 
 
-def _told(channel: Channel, at_us: Ints, value: Floats, use: Floats) -> list[Finding]:
+def _told(channel: Channel, at_us: Ints, value: Floats, interval_us: Ints, use: Floats) -> list[Finding]:
     """Put what operators told of the register into `use`."""
     found = []
     for i in np.flatnonzero(eventful_pairs(at_us, channel.events)).tolist():
@@ -66,6 +67,9 @@ def _told(channel: Channel, at_us: Ints, value: Floats, use: Floats) -> list[Fin
             else:
                 total, index = total + event.end_index - index, event.start_index
         use[i] = total + float(value[i + 1]) - index
+        is_near = at_us[i + 1] - at_us[i] <= 2 * interval_us[i + 1]
+        if len(told) == 1 and is_near and is_unseen(told[0], float(value[i]), float(value[i + 1])):
+            use[i] = np.nan
         known = None if np.isnan(use[i]) else float(use[i])
         evidence: dict[str, float | int | str | list[float] | None] = {
             "before": float(value[i]),

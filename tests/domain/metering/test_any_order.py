@@ -90,7 +90,8 @@ def history(
             value %= 1000.0
         if rng.random() < 0.4:
             at = int(rng.integers(1, n))
-            events.append(Event(int(at_us[at]) - 5, "swap", float(value[at - 1] + 2), 50.0))
+            told_late_us = int(rng.choice([-5, 0, 1, 40 * SLOT, -40 * SLOT]))
+            events.append(Event(int(at_us[at]) + told_late_us, "swap", float(value[at - 1] + 2), 50.0))
             value[at:] += 53 - value[at]
         if rng.random() < 0.4:
             at = int(rng.integers(1, n))

@@ -96,6 +96,27 @@ def test_a_swap_that_contradicts_the_readings_counts_nothing() -> None:
     assert use(channel(events=[swap]), read(4_990, 5_000, 104, 110), 3) == [10.0, None, 6.0]
 
 
+@pytest.mark.parametrize("is_signed", [False, True])
+@pytest.mark.parametrize("start_index", [100.0, 90_000.0])
+@pytest.mark.parametrize("told_slots_late", [-40, -1, 0, 1, 40])
+def test_a_swap_told_some_hours_off_is_where_the_readings_show_it(
+    told_slots_late: int, start_index: float, is_signed: bool
+) -> None:
+    at_us = START + (50 + told_slots_late) * SLOT  # 0: at midnight, where the old meter was read last
+    swap = Event(at_us, "swap", end_index=5_500, start_index=start_index)
+    meter = channel(events=[swap], is_signed=is_signed)
+    values = [*(5_000.0 + 10 * i for i in range(51)), *(start_index + 10 * i for i in range(1, 51))]
+    assert use(meter, read(*values), 100) == pytest.approx([10.0] * 100)
+    assert kinds(meter, read(*values)) == ["swap"]
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_swap_that_no_reading_shows_counts_nothing_of_its_indexes(is_signed: bool) -> None:
+    swap = Event(START + 3 * SLOT // 2, "swap", end_index=5_003, start_index=0)
+    meter = channel(events=[swap], is_signed=is_signed)
+    assert use(meter, read(4_990, 5_000, 5_001, 5_002), 3) == [10.0, None, 1.0]
+
+
 def test_two_swaps_between_two_readings_count_all_three_registers() -> None:
     swaps = [
         Event(START + SLOT + 1, "swap", end_index=5_001, start_index=10),
