@@ -13,12 +13,13 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 import psycopg
 
-from bench import publisher
+from bench import bare, publisher
 from bench.system import System
 from qingyu.db import readings
 from qingyu.jobs.declaring import registry
@@ -26,6 +27,7 @@ from qingyu.jobs.declaring import registry
 START = datetime(2026, 1, 1, tzinfo=UTC)
 METERS = 50
 ROWS_PER_COPY = 50_000
+IN_FLIGHT = 1000  # as ingest asks for
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Result:
 
     readings_per_s: float
     publisher_cpu: float
-    ingest_cpu: float
-    ingest_peak_mb: float
+    receiver_cpu: float
+    receiver_peak_mb: float
 
 
 class Bench:
@@ -91,22 +93,7 @@ class Bench:
         process = self.system.start("ingest")
         try:
             self._wait_for_sessions(case.enterprises)
-            there, here = multiprocessing.Pipe()
-            sender = multiprocessing.Process(
-                target=publisher.run,
-                args=(
-                    here,
-                    self.system.broker.host,
-                    self.system.broker.port,
-                    case.enterprises,
-                    case.readings_per_message,
-                    case.messages,
-                ),
-            )
-            sender.start()
-            here.close()  # so that a sender that dies ends our waiting
-            ready = there.recv()
-            assert ready == "ready"
+            there, sender = self._sender(case, by_receipts=True)
             cpu_before = _cpu_s(process.pid)
             started = time.perf_counter()
             there.send("go")
@@ -123,6 +110,40 @@ class Bench:
         finally:
             process.terminate()
             process.wait(60)
+
+    def bare(self, case: Case) -> Result:
+        """The same messages to a client that acknowledges them and does nothing else; after a run of ingest.
+
+        The sender goes on when the broker has a message: nobody writes receipts.
+        """
+        broker = self.system.broker
+        codes = [publisher.enterprise(i) for i in range(case.enterprises)]
+        heard, here = multiprocessing.Pipe()
+        place = (broker.host, broker.ingest_port, broker.ingest_password)
+        receiver = multiprocessing.Process(target=bare.run, args=(here, *place, codes, IN_FLIGHT, case.messages))
+        receiver.start()
+        here.close()
+        assert heard.recv() == "ready"
+        there, sender = self._sender(case, by_receipts=False)
+        started = time.perf_counter()
+        there.send("go")
+        cpu_s, peak_mb = heard.recv()
+        elapsed = time.perf_counter() - started
+        publisher_cpu_s = there.recv()
+        sender.join()
+        receiver.join()
+        return Result(case.readings / elapsed, publisher_cpu_s / elapsed, cpu_s / elapsed, peak_mb)
+
+    def _sender(self, case: Case, by_receipts: bool) -> tuple[Connection, multiprocessing.Process]:
+        """A publisher that is ready, and the pipe to it."""
+        there, here = multiprocessing.Pipe()
+        place = (self.system.broker.host, self.system.broker.port)
+        shape = (case.enterprises, case.readings_per_message, case.messages)
+        sender = multiprocessing.Process(target=publisher.run, args=(here, *place, *shape, by_receipts))
+        sender.start()
+        here.close()  # so that a sender that dies ends our waiting
+        assert there.recv() == "ready"
+        return there, sender
 
     def _wait_for_sessions(self, n: int) -> None:
         give_up_at = time.monotonic() + 60
@@ -186,45 +207,54 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=10, help="about how long a run lasts")
     arguments.add_argument("--rounds", type=int, default=3, help="how often raw COPY and ingest alternate")
     arguments.add_argument("--only-ratio", action="store_true", help="only the case that gives the ratio")
+    arguments.add_argument("--enterprises", type=int, default=500, help="enterprises of the largest case")
     chosen = arguments.parse_args()
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit[1], 8192), limit[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit[1], 32_768), limit[1]))
     with tempfile.TemporaryDirectory(prefix="qingyu-bench-") as folder, System(Path(folder)) as system:
-        _run(Bench(system), chosen.seconds, chosen.rounds, chosen.only_ratio)
+        _run(Bench(system), chosen.seconds, chosen.rounds, chosen.only_ratio, chosen.enterprises)
 
 
-def _run(bench: Bench, seconds: float, rounds: int, only_ratio: bool) -> None:
-    bench.register(20 if only_ratio else 500)
+def _run(bench: Bench, seconds: float, rounds: int, only_ratio: bool, most_enterprises: int) -> None:
+    bench.register(20 if only_ratio else most_enterprises)
     n = int(250_000 * seconds)
-    print(f"{'case':42} {'readings/s':>11} {'publisher':>10} {'ingest':>8} {'peak':>8}")
+    print(
+        f"{'case':42} {'readings/s':>11} {'publisher':>10} {'receiver':>8} {'us/message':>10} {'peak':>8}  of the bound"
+    )
     raw, best = 0.0, 0.0
     for _ in range(rounds):
         rate = bench.raw_copy(n)
         raw = max(raw, rate)
         print(f"{'raw COPY BINARY, ' + str(ROWS_PER_COPY) + ' rows a transaction':42} {rate:11,.0f}")
-        best = max(best, _show(bench, Case(50, 20, n // 50)).readings_per_s)
+        best = max(best, _show(bench, Case(50, 20, n // 50), rate).readings_per_s)
     if not only_ratio:
-        for case in (
-            Case(50, 1, n // 150),
-            Case(50, 500, n // 50),
-            Case(1, 1, int(5_000 * seconds)),
-            Case(1, 20, int(5_000 * seconds)),
-            Case(1, 500, int(5_000 * seconds)),
-        ):
-            _show(bench, case)
+        for enterprises in sorted({1, min(500, most_enterprises), most_enterprises}):
+            _show(bench, Case(50, enterprises, n // (150 if enterprises == 1 else 50)), bench.raw_copy(n))
+        for enterprises in sorted({1, 20, min(500, most_enterprises), most_enterprises}):
+            case = Case(1, enterprises, int(5_000 * seconds))
+            rate = _show(bench, case).readings_per_s
+            bound = bench.bare(case)
+            _line("  a bare client acknowledges", case, bound, "")
+            print(f"{'  ingest of the bare client':42} {rate / bound.readings_per_s:11.2f}", flush=True)
     print(f"best raw {raw:,.0f} rows/s, best ingest {best:,.0f} readings/s (50 a message, 20 enterprises)")
     print(f"ratio {best / raw:.2f}")
 
 
-def _show(bench: Bench, case: Case) -> Result:
+def _show(bench: Bench, case: Case, raw: float | None = None) -> Result:
+    """Run a case and print it; raw: rows/s of COPY just before, to compare with."""
     result = bench.ingest(case)
     name = f"ingest, {case.readings_per_message} a message, {case.enterprises} enterprises"
+    _line(name, case, result, f"{result.readings_per_s / raw:.2f} of raw COPY" if raw else "")
+    return result
+
+
+def _line(name: str, case: Case, result: Result, bound: str) -> None:
+    us = result.receiver_cpu * case.readings / result.readings_per_s / case.messages * 1e6
     print(
-        f"{name:42} {result.readings_per_s:11,.0f} {result.publisher_cpu:9.0%} {result.ingest_cpu:8.0%} "
-        f"{result.ingest_peak_mb:5.0f} MB",
+        f"{name:42} {result.readings_per_s:11,.0f} {result.publisher_cpu:10.0%} {result.receiver_cpu:8.0%} "
+        f"{us:10.1f} {result.receiver_peak_mb:5.0f} MB  {bound}",
         flush=True,
     )
-    return result
 
 
 if __name__ == "__main__":

@@ -26,8 +26,10 @@ def enterprise(i: int) -> str:
 class Gateways:
     """One client for each enterprise, driven by hand in one thread."""
 
-    def __init__(self, host: str, port: int, n: int) -> None:
+    def __init__(self, host: str, port: int, n: int, by_receipts: bool = True) -> None:
+        """by_receipts: whether a message is done when its receipt comes, or when the broker has acknowledged it."""
         self.receipted = 0
+        self._by_receipts = by_receipts
         self.clients = [self._connect(host, port, enterprise(i)) for i in range(n)]
         self._poll = select.epoll()
         self._by_fd = {client.socket().fileno(): client for client in self.clients}  # type: ignore[union-attr]
@@ -49,6 +51,8 @@ class Gateways:
             client.on_subscribe = lambda *_, ready=ready: ready.append(True)
             client.on_connect = lambda c, *_, code=code: c.subscribe(f"qy/v1/{code}/gw/receipt", 0)
             client.on_message = self._receipt
+            if not self._by_receipts:
+                client.on_publish = self._acknowledged
             client.connect(host, port, keepalive=300)
             while not ready and (sock := client.socket()) is not None:
                 select.select([sock], [], [], 0.2)
@@ -61,6 +65,9 @@ class Gateways:
 
     def _receipt(self, _client: Client, _data: Any, message: Any) -> None:
         self.receipted += sum(last - first + 1 for first, last in json.loads(message.payload)["ranges"])
+
+    def _acknowledged(self, *_: Any) -> None:
+        self.receipted += 1
 
     def turn(self, wait_s: float) -> None:
         """Take acknowledgements and receipts."""
@@ -87,9 +94,17 @@ def _payload(number: int, n_enterprises: int, per_message: int) -> bytes:
     return json.dumps({"boot": "bench", "seq": turn, "sent_at": at, "readings": readings}).encode()
 
 
-def run(pipe: Connection, host: str, port: int, n_enterprises: int, per_message: int, n_messages: int) -> None:
+def run(
+    pipe: Connection,
+    host: str,
+    port: int,
+    n_enterprises: int,
+    per_message: int,
+    n_messages: int,
+    by_receipts: bool = True,
+) -> None:
     """Connect, make messages, wait for the word, send; answers with the CPU it took, the making left out. [s]"""
-    gateways = Gateways(host, port, n_enterprises)
+    gateways = Gateways(host, port, n_enterprises, by_receipts)
     topics = [f"qy/v1/{enterprise(i)}/gw/readings" for i in range(n_enterprises)]
     payloads = [_payload(k, n_enterprises, per_message) for k in range(n_messages)]
     pipe.send("ready")
