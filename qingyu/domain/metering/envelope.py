@@ -9,7 +9,7 @@ from typing import Any
 from qingyu.domain.metering.fault import BadMessage, Fault
 
 _TOPIC = re.compile(r"qy/v1/([a-z0-9][a-z0-9.-]{0,62})/([a-z0-9][a-z0-9.-]{0,62})/(readings|production|status)")
-_BOOT = re.compile(r"[0-9a-zA-Z-]{1,32}")
+BOOT = re.compile(r"[0-9a-zA-Z-]{1,32}")
 MAX_SEQ = 2**53  # beyond it JSON readers of other languages lose digits
 MAX_ITEMS = 5_000  # a packet holds about 1,000 readings; more entries than this are no readings
 
@@ -66,7 +66,7 @@ def open_envelope(payload: bytes, kind: str) -> Envelope:
     if type(message) is not dict:
         raise BadMessage(Fault.WRONG_SHAPE, f"wanted a JSON object, got {type(message).__name__}")
     boot, seq = message.get("boot"), message.get("seq")
-    if boot is not None and (type(boot) is not str or not _BOOT.fullmatch(boot)):
+    if boot is not None and (type(boot) is not str or not BOOT.fullmatch(boot)):
         raise BadMessage(Fault.WRONG_TYPE, "`boot` must be 1 to 32 letters, digits or hyphens")
     if seq is not None and (type(seq) is not int or not 0 <= seq <= MAX_SEQ):
         meant = _meant(seq)

@@ -12,6 +12,7 @@ from qingyu.db.readings import Ints, Rows
 from qingyu.domain.metering import message
 from qingyu.domain.metering.envelope import Topic, open_envelope, parse_topic, read_status, recover_number
 from qingyu.domain.metering.fault import BadMessage, Fault
+from qingyu.jobs.receive import quick
 from qingyu.jobs.receive.keeping import Room
 from qingyu.jobs.receive.refusals import Message, Origin, Refused
 from qingyu.jobs.receive.register import Known, Registry
@@ -170,8 +171,13 @@ def _fill(part: _Part, known: Known, instants: message.Instants, bounds: Bounds)
             raise BadMessage(Fault.UNKNOWN_GATEWAY, _unknown_gateway(topic))
         part.online = read_status(came.payload)
         return
+    if topic.kind == "readings" and part.gateway_id is not None and not came.retained:
+        good = quick.read(came.payload, known.channels, instants)
+        if good is not None:
+            part.origin.boot, part.origin.seq, part.good = good.boot, good.seq, good.readings
+            return
     opened = open_envelope(came.payload, topic.kind)
-    part.origin.boot, part.origin.seq, part.origin.items = opened.boot, opened.seq, opened.items
+    part.origin.boot, part.origin.seq, part.origin.opened = opened.boot, opened.seq, opened.items
     if part.gateway_id is None:
         raise BadMessage(Fault.UNKNOWN_GATEWAY, _unknown_gateway(topic))
     if came.retained:

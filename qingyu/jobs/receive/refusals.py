@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from qingyu.db.rejected import Refusal
-from qingyu.domain.metering.envelope import Topic
+from qingyu.domain.metering.envelope import Topic, open_envelope
 from qingyu.domain.metering.fault import Bad, storable
 
 _TOPIC_BYTES = 1000
@@ -33,7 +33,14 @@ class Origin:
     topic: Topic | None = None
     boot: str | None = None
     seq: int | None = None
-    items: Sequence[Any] = ()
+    opened: Sequence[Any] | None = None
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """What the message carries; a message that was read the quick way is opened only when somebody asks."""
+        if self.opened is None and self.topic is not None:
+            self.opened = open_envelope(self.came.payload, self.topic.kind).items
+        return self.opened or ()
 
     @property
     def number(self) -> tuple[str, int] | None:
