@@ -92,15 +92,15 @@ class Bench:
         process = self.system.start("ingest")
         try:
             self._wait_for_sessions(case.enterprises)
-            there, sender = self._sender(case, by_receipts=True)
-            cpu_before = _cpu_s(process.pid)
+            there, sender = self.sender(case, by_receipts=True)
+            cpu_before = cpu_s(process.pid)
             started = time.perf_counter()
             there.send("go")
             publisher_cpu_s = there.recv()
-            while self._metric("qingyu_ingest_readings_written_total") < case.readings:
+            while self.metric("qingyu_ingest_readings_written_total") < case.readings:
                 time.sleep(0.01)
             elapsed = time.perf_counter() - started
-            cpu = (_cpu_s(process.pid) - cpu_before) / elapsed
+            cpu = (cpu_s(process.pid) - cpu_before) / elapsed
             sender.join()
             with psycopg.connect(self.dsn) as conn:
                 row = conn.execute("SELECT count(*) FROM reading").fetchone()
@@ -123,17 +123,17 @@ class Bench:
         receiver.start()
         here.close()
         assert heard.recv() == "ready"
-        there, sender = self._sender(case, by_receipts=False)
+        there, sender = self.sender(case, by_receipts=False)
         started = time.perf_counter()
         there.send("go")
-        cpu_s, peak_mb = heard.recv()
+        spent_s, peak_mb, _ = heard.recv()
         elapsed = time.perf_counter() - started
         publisher_cpu_s = there.recv()
         sender.join()
         receiver.join()
-        return Result(case.readings / elapsed, publisher_cpu_s / elapsed, cpu_s / elapsed, peak_mb)
+        return Result(case.readings / elapsed, publisher_cpu_s / elapsed, spent_s / elapsed, peak_mb)
 
-    def _sender(self, case: Case, by_receipts: bool) -> tuple[Connection, multiprocessing.Process]:
+    def sender(self, case: Case, by_receipts: bool) -> tuple[Connection, multiprocessing.Process]:
         """A publisher that is ready, and the pipe to it."""
         there, here = multiprocessing.Pipe()
         place = (self.system.broker.host, self.system.broker.port)
@@ -146,11 +146,19 @@ class Bench:
 
     def _wait_for_sessions(self, n: int) -> None:
         give_up_at = time.monotonic() + 60
-        while self._metric("qingyu_ingest_sessions") < n:
+        while self.metric("qingyu_ingest_sessions") < n:
             assert time.monotonic() < give_up_at, "ingest did not open its sessions"
             time.sleep(0.1)
 
-    def _metric(self, name: str) -> float:
+    def open_sessions(self, n: int) -> None:
+        """Have the broker open a session for each enterprise, and leave them."""
+        process = self.system.start("ingest")
+        self._wait_for_sessions(n)
+        process.terminate()
+        process.wait(60)
+
+    def metric(self, name: str) -> float:
+        """A figure of ingest's metrics page; 0 where there is none yet."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.system.metrics_port}/metrics", timeout=5) as page:
                 lines = page.read().decode().splitlines()
@@ -190,7 +198,7 @@ def _columns(first: int, n: int) -> readings.Rows:
     return readings.Rows(k % (20 * METERS) + 1, at_us, np.sin(k) + 2.0, np.full(n, first + 1))
 
 
-def _cpu_s(pid: int) -> float:
+def cpu_s(pid: int) -> float:
     """Processor time of all threads of a process; those that ended are left out. [s]"""
     spent = (path.read_text().split()[0] for path in Path(f"/proc/{pid}/task").glob("*/schedstat"))
     return sum(map(int, spent)) / 1e9
