@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from qingyu.domain.metering.fault import BadMessage, Fault
 
 _TOPIC = re.compile(r"qy/v1/([a-z0-9][a-z0-9.-]{0,62})/([a-z0-9][a-z0-9.-]{0,62})/(readings|production|status)")
+_LONGEST_TOPIC = len("qy/v1//") + 2 * 63 + len("/production")
 BOOT = re.compile(r"[0-9a-zA-Z-]{1,32}")
 MAX_SEQ = 2**53  # beyond it JSON readers of other languages lose digits
 MAX_ITEMS = 5_000  # a packet holds about 1,000 readings; more entries than this are no readings
@@ -49,6 +51,11 @@ def parse_topic(topic: str) -> Topic | None:
     >>> parse_topic("qy/v1/kunlun-cement/gw1/readings")
     Topic(enterprise='kunlun-cement', gateway='gw1', kind='readings')
     """
+    return _parsed(topic) if len(topic) <= _LONGEST_TOPIC else None
+
+
+@lru_cache(maxsize=16_384)  # a gateway says the same topic each time; a few MB at most, for none is long
+def _parsed(topic: str) -> Topic | None:
     found = _TOPIC.fullmatch(topic)
     return Topic(*found.groups()) if found else None
 

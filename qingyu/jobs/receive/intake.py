@@ -119,8 +119,10 @@ def _note(batch: Batch, part: _Part) -> None:
             batch.numbered.append((part.gateway_id, origin.boot, origin.seq))
     if part.gateway_id is not None and part.online is not None:
         batch.statuses[part.gateway_id] = part.online, origin.came.received_at
-    batch.outputs += [(output, origin) for output in part.outputs]
-    batch.refused += [Refused(origin, bad) for bad in part.bad]
+    if part.outputs:
+        batch.outputs += [(output, origin) for output in part.outputs]
+    if part.bad:
+        batch.refused += [Refused(origin, bad) for bad in part.bad]
 
 
 def _unreadable(came: Message, registry: Registry, error: Exception) -> _Part | None:
@@ -158,7 +160,8 @@ def _read(came: Message, registry: Registry, instants: message.Instants, bounds:
         if bad.boot is not None:
             part.origin.boot, part.origin.seq = bad.boot, bad.seq
         part.bad.append(message.Bad(None, bad.fault, bad.reason))
-    part.is_stale = any(bad.fault in _MAY_BE_NEW for bad in part.bad)
+    if part.bad:
+        part.is_stale = any(bad.fault in _MAY_BE_NEW for bad in part.bad)
     return part
 
 

@@ -4,7 +4,7 @@ It says what the careful way (`open_envelope`, then `read_readings`) would say, 
 that it does not know or a reading that may be bad, the careful way has the word, and all words about what is wrong.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,8 +31,7 @@ class _Message(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 _decode = msgspec.json.Decoder(_Message).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Quick:
+class Quick(NamedTuple):
     """A message of which every reading can be stored; instants are still to be held against the bounds."""
 
     boot: str | None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from qingyu.db.rejected import Refusal
 from qingyu.domain.metering.envelope import Topic, open_envelope
@@ -13,8 +13,7 @@ from qingyu.domain.metering.fault import Bad, storable
 _TOPIC_BYTES = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message as it came, with what its receiver needs to acknowledge it."""
 
     topic: str
