@@ -53,7 +53,7 @@ class Receiver:
 def run(
     pipe: Connection, host: str, port: int, password: str, codes: Sequence[str], in_flight: int, n_messages: int
 ) -> None:
-    """Connect, say so, take n messages; answers with processor time [s], most memory [MB] and seconds from the first."""
+    """Connect, say so, take n messages; answers with processor time [s], peak memory [MB], seconds since the first."""
     before = time.process_time()
     receiver = Receiver(host, port, password, codes, in_flight)
     while receiver.n_subscribed < len(codes):
