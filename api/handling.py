@@ -113,7 +113,8 @@ class Handler:
         """
         version = self.version(conn, request.path_params["code"]) if self.version else None
         now: datetime = request.app.state.clock()
-        return Stand.at(version, now), dict.fromkeys(self.clocks, now)
+        stand = None if version is None else Stand.at(version.numbers, now)
+        return stand, dict.fromkeys(self.clocks, now)
 
     def _kept(self, request: Request, scope: Scope, stand: Stand | None) -> Response | None:
         keeping: Keeping = request.app.state.keeping

@@ -16,10 +16,11 @@ from fastapi import Response
 
 from api.planning import Call
 from qingyu.db import data_versions
+from qingyu.db.data_versions import DataVersion
 from qingyu.db.pool import Connection
 
 T = TypeVar("T", bound=Call)
-Version: TypeAlias = Callable[[Connection, str], str | None]
+Version: TypeAlias = Callable[[Connection, str], DataVersion | None]
 
 MOST_BYTES = 32 * 1024 * 1024
 # A divisor of the minute: no slot, day or month begins within it.
@@ -39,7 +40,7 @@ def kept(endpoint: T) -> T:
 
 
 def kept_with_peers(endpoint: T) -> T:
-    """The same of one that looks at what others have, too."""
+    """The same of one that looks at what others used per unit of product in closed months, too."""
     setattr(endpoint, _MARK, data_versions.with_peers)
     return endpoint
 
@@ -57,9 +58,9 @@ class Stand:
     tick: int
 
     @classmethod
-    def at(cls, version: str | None, now: datetime) -> "Stand | None":
-        """None where there is no such enterprise for the caller."""
-        return None if version is None else cls(version, int(now.timestamp()) // CLOCK_S)
+    def at(cls, numbers: str, now: datetime) -> "Stand":
+        """The state at an instant."""
+        return cls(numbers, int(now.timestamp()) // CLOCK_S)
 
 
 class Keeping:

@@ -1,26 +1,33 @@
 """Whether the data of an enterprise are those they were."""
 
-from qingyu.db import tenancy
-from qingyu.db.pool import Connection, one
+from dataclasses import dataclass
+
+from qingyu.db.pool import Connection, one, record
 from qingyu.db.sql import queries
 
 _q = queries("data_versions")
 
 
-def of_enterprise(conn: Connection, code: str) -> str | None:
-    """What is the same as long as nothing of an enterprise's data changed, to be asked before they are read.
+@dataclass(frozen=True, slots=True)
+class DataVersion:
+    """What is the same as long as nothing of an enterprise's data changed; peers: nor what it sees of the others'."""
 
-    None where the caller sees no such enterprise.
-    """
-    row = one(conn, _q.of_enterprise, {"code": code})
-    return row["version"] if row else None
+    enterprise_id: int
+    numbers: str
 
 
-def with_peers(conn: Connection, code: str) -> str | None:
-    """The same with the data of everybody."""
-    own = of_enterprise(conn, code)
-    if own is None:
-        return None
-    with tenancy.over_everybody(conn):
-        row = one(conn, _q.of_everybody)
-    return f"{own} {row and row['version']}"
+def of_enterprise(conn: Connection, code: str) -> DataVersion | None:
+    """The version of an enterprise's data, to be asked before they are read; None where the caller sees none such."""
+    return record(conn, DataVersion, _q.of_enterprise, {"code": code, "peers": False})
+
+
+def with_peers(conn: Connection, code: str) -> DataVersion | None:
+    """The same with what is compared with it: closed months of all products."""
+    return record(conn, DataVersion, _q.of_enterprise, {"code": code, "peers": True})
+
+
+def again(conn: Connection, enterprise_id: int, *, peers: bool) -> str:
+    """The numbers of one that the caller was seen to see, whatever the scope of the transaction."""
+    row = one(conn, _q.again, {"enterprise_id": enterprise_id, "peers": peers})
+    assert row is not None
+    return str(row["numbers"])

@@ -11,12 +11,16 @@ from tests.support.databases import Database
 EVERYBODY = Scope(all=True)
 
 
-def version(conn: pool.Connection, code: str) -> str | None:
+def version(conn: pool.Connection, code: str, *, peers: bool = False) -> str | None:
     """As the API reads it."""
     tenancy.limit_to(conn, EVERYBODY)
-    found = data_versions.of_enterprise(conn, code)
+    found = (data_versions.with_peers if peers else data_versions.of_enterprise)(conn, code)
     conn.commit()
-    return found
+    if found is None:
+        return None
+    assert data_versions.again(conn, found.enterprise_id, peers=peers) == found.numbers, "whatever the scope"
+    conn.commit()
+    return found.numbers
 
 
 DAY = (
@@ -106,3 +110,33 @@ def test_rows_of_writers_that_are_gone_make_room_and_no_version_comes_back(
         "SELECT v.backend FROM data_version v JOIN enterprise e ON e.id = v.enterprise_id AND e.code = 'alpha'"
     )
     assert len(rows.fetchall()) <= 3
+
+
+VALUE = (
+    "INSERT INTO indicator_value (enterprise_id, code, scope, period, start_on, value, unit, verified, inputs,"
+    " inputs_hash, is_open, computed_at) SELECT id, 'gap.absolute', 'p', 'month', '2026-09-01', 1, 'kgce/t', true,"
+    " '{}', 'h', %(is_open)s, now() FROM enterprise WHERE code = 'beta'"
+)
+
+
+def test_what_a_plant_sees_of_its_peers_changes_with_their_closed_months_and_not_with_their_days(
+    two: psycopg.Connection, database: Database
+) -> None:
+    with pool.connect(database.dsn("api"), application="test") as reader:
+        own, seen = version(reader, "alpha"), version(reader, "alpha", peers=True)
+        assert own != seen
+        two.execute(DAY, {"code": "beta", "day": "2026-11-01"})
+        two.execute(VALUE, {"is_open": True})
+        two.commit()
+        assert version(reader, "alpha", peers=True) == seen, "a month that is open is compared with nothing"
+        for statement in (
+            "UPDATE indicator_value SET is_open = false",
+            "UPDATE product SET benchmark_id = benchmark_id WHERE enterprise_id ="
+            " (SELECT id FROM enterprise WHERE code = 'beta')",
+        ):
+            two.execute(statement)
+            two.commit()
+            now = version(reader, "alpha", peers=True)
+            assert now != seen, statement
+            seen = now
+        assert version(reader, "alpha") == own

@@ -361,6 +361,7 @@ def test_functions_that_read_past_the_policies_keep_to_the_scope(
     assert {row[0] for row in definers} == {
         "scoped_enterprise", "enterprise_named", "enterprise_coded", "newest_readings", "page_of_readings",
         "gateway_hashes",  # of one gateway, whose name is known
+        "data_numbers",  # that something changed, and nothing of what
         # The tree, its ids and months: no name, no value.
         "region_tree", "region_then", "region_below", "body_extent", "body_enterprise",
         "platform_pulse",  # counts and instants of the whole platform, without a name
