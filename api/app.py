@@ -73,6 +73,7 @@ from api.routes import (
     webhooks,
 )
 from api.safety import Safety
+from api.shortcut import Shortcut, Ways
 from api.writer import PACKED_FROM, PACKED_LEVEL
 from qingyu import __version__
 from qingyu.db.leases import Pool
@@ -145,7 +146,8 @@ class Api(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's stack inside our wrappers."""
-        tagged = Conditional(errors.OneShape(super().build_middleware_stack()))
+        long_way = errors.OneShape(super().build_middleware_stack())
+        tagged = Conditional(Shortcut(long_way, self.state))
         written = Exports(tagged, self.openapi)
         packed = GZipMiddleware(
             Methods(written, lambda: self.router.routes), minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL
@@ -188,6 +190,7 @@ def build_app(
     )
     secret = settings.api_secret.get_secret_value() or secrets.token_hex(32)
     at_work.prepare(app.state, pool)
+    app.state.ways = Ways()
     app.state.clock = clock
     app.state.proof_folder = settings.proof_folder
     app.state.per_minute = settings.api_requests_per_minute

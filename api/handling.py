@@ -14,8 +14,9 @@ from api.exactly_once import Once, asked_once
 from api.keeping import Keeping, Stand, Version, version_of
 from api.planning import BY_TYPE, CONNECTION, REQUEST, RESPONSE, Call, Plan, dependency, leased, parameters_of
 from api.sharing import Round, Rounds, is_impersonal
+from api.shortcut import Known
 from api.writer import Writer, again
-from qingyu.db import tenancy
+from qingyu.db import data_versions, tenancy
 from qingyu.db.leases import lease
 from qingyu.db.pool import Connection
 from qingyu.domain.kernel.scope import Scope
@@ -109,12 +110,17 @@ class Handler:
     def _begin(self, conn: Connection, request: Request) -> tuple[Stand | None, dict[str, datetime]]:
         """What an answer that is made now is of, and its clock; to be asked before anything of it is read.
 
-        Both are of one look at the clock: the request itself may have come in many seconds ago.
+        Both are of one look at the clock: the request itself may have come in many seconds ago. Its parameters and its
+        caller were found right by now: an equal one may go the short way.
         """
         version = self.version(conn, request.path_params["code"]) if self.version else None
         now: datetime = request.app.state.clock()
-        stand = None if version is None else Stand.at(version.numbers, now)
-        return stand, dict.fromkeys(self.clocks, now)
+        if version is None:
+            return None, dict.fromkeys(self.clocks, now)
+        caller, peers = request.state.caller, self.version is data_versions.with_peers
+        known = Known(caller, self._question(request, caller.scope), version.enterprise_id, peers)
+        request.app.state.ways.remember(request, known)
+        return Stand.at(version.numbers, now), dict.fromkeys(self.clocks, now)
 
     def _kept(self, request: Request, scope: Scope, stand: Stand | None) -> Response | None:
         keeping: Keeping = request.app.state.keeping

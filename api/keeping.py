@@ -71,6 +71,10 @@ class Keeping:
         self._answers: OrderedDict[Hashable, tuple[Stand, Response]] = OrderedDict()
         self._lock = threading.Lock()  # held for microseconds
 
+    def has(self, question: Hashable) -> bool:
+        """Whether an answer to a question is there, of whatever state."""
+        return question in self._answers
+
     def find(self, question: Hashable, stand: Stand) -> Response | None:
         """The answer to a question, if it is of this state."""
         with self._lock:

@@ -26,3 +26,18 @@ def lease(pool: Pool, *, timeout_s: float = 5.0) -> Iterator[Connection]:
         raise Unavailable("the database does not answer or is busy; try again in a moment") from error
     except psycopg.OperationalError as error:
         raise Unavailable("the connection to the database was lost; try again in a moment") from error
+
+
+@contextmanager
+def look(pool: Pool, *, timeout_s: float = 5.0) -> Iterator[Connection]:
+    """A connection without a transaction, for a look or two: each statement by itself, no round trip to begin or end.
+
+    timeout_s: longest wait for a connection. [s]
+    """
+    with lease(pool, timeout_s=timeout_s) as conn:
+        conn.autocommit = True
+        try:
+            yield conn
+        finally:
+            if not conn.closed:
+                conn.autocommit = False

@@ -3,14 +3,16 @@
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from psycopg import sql
 from starlette.testclient import TestClient
 
 from api.app import NOUNS, PREFIX
+from api.handling import Handler
 from api.keeping import CLOCK_S, Keeping, Stand, version_of
 from qingyu.db import data_versions, tenancy
 from qingyu.db.pool import Connection
@@ -124,6 +126,46 @@ def test_an_answer_is_kept_until_something_of_its_enterprise_is_written_or_five_
     tag = manager.get(ENERGY).headers["ETag"]
     assert manager.get(ENERGY, headers={"If-None-Match": tag}).status_code == 304
     assert len(counted) == before
+
+
+def test_who_asks_again_goes_the_short_way_as_long_as_nothing_of_the_caller_or_the_data_changed(
+    app: FastAPI, plant: psycopg.Connection, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long: list[str] = []
+    really = Handler.answer
+
+    async def answer(self: Handler, request: Request, given: dict[str, Any]) -> Any:
+        long.append(request.url.path)
+        return await really(self, request, given)
+
+    monkeypatch.setattr(Handler, "answer", answer)
+    manager, other = log_in("manager-alpha"), log_in("ningxia")
+    add_day(plant, "alpha", "2026-11-01", 5)
+
+    def went(client: TestClient, **headers: str) -> tuple[int, int, bytes]:
+        before = len(long)
+        found = client.get(ENERGY, headers=headers)
+        assert found.headers["ETag"]
+        assert found.headers["X-Request-Id"]
+        assert found.headers["Cache-Control"] == "no-store"
+        return found.status_code, len(long) - before, found.content
+
+    _, first, body = went(manager)
+    assert (first, went(manager)) == (1, (200, 0, body))
+    tag = manager.get(ENERGY).headers["ETag"]
+    assert went(manager, **{"If-None-Match": tag}) == (304, 0, b"")
+    assert went(manager, **{"Accept-Encoding": "identity"})[:2] == (200, 1), "packed or not are two answers"
+    assert went(other)[1] == 1, "another caller is looked up first"
+    assert went(other)[1] == 0
+    add_day(plant, "alpha", "2026-11-02", 6)
+    assert went(manager)[1] == 1
+    assert used(manager) == [11]
+    before = len(long)
+    plant.execute("UPDATE app_user SET must_change_password = true WHERE name = 'ningxia'")
+    plant.execute("UPDATE app_user SET disabled_at = now() WHERE name = 'manager-alpha'")
+    plant.commit()
+    assert (manager.get(ENERGY).status_code, other.get(ENERGY).status_code) == (401, 403)
+    assert len(long) == before + 2
 
 
 def test_the_answer_asked_for_longest_ago_makes_room() -> None:
