@@ -37,6 +37,10 @@ SCREENS = {
     f"/ledger?{SPAN}&by=day": books.READ_DAYS,
     f"/energy?{SPAN}&by=day": books.READ_DAYS,
     f"/indicators?period=day&{SPAN}": _VALUES,
+    "/today": books.READ_DAYS,
+    "/load?day=2026-10-31": books.READ_DAYS,
+    "/benchmarks?month=2026-10": _VALUES,
+    f"/quality?{SPAN}": books.READ_DAYS,
 }
 
 
