@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { monthNames, number, percent, plain, quantity, signed, signedPercent } from "./format";
+import { clock, clockSeconds, monthNames, number, percent, plain, quantity, signed, signedPercent } from "./format";
 
 test.each(["zh-CN", "en"])("what is printed as nought has no sign (%s)", (locale) => {
   for (const nothing of [0, -0, 1e-9, -1e-9]) {
@@ -48,4 +48,18 @@ test("months that follow each other stand as a span, over the turn of a year too
   expect(monthNames(months, "zh-CN")).toBe("2025年12月 至 2026年2月、2026年4月、2026年5月");
   expect(monthNames(months, "en")).toBe("Dec 2025 to Feb 2026, Apr 2026, May 2026");
   expect(monthNames([], "en")).toBe("");
+});
+
+test("each language, zone and way to write has its own, whatever was written before", () => {
+  const at = "2026-11-21T04:30:00Z";
+  const all = () => [
+    clock(at, "zh-CN", "Asia/Shanghai"),
+    clock(at, "zh-CN", "Asia/Urumqi"),
+    clockSeconds(at, "zh-CN", "Asia/Shanghai"),
+    number(1234.5, "de", 1),
+    number(1234.5, "en", 1),
+    number(1234.5, "en", 2),
+  ];
+  const expected = ["12:30", "10:30", "12:30:00", "1.234,5", "1,234.5", "1,234.50"];
+  expect([all(), all()]).toEqual([expected, expected]);
 });

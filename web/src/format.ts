@@ -10,9 +10,27 @@ export interface Printed {
 
 export const HOLE = "—";
 
+const numberWriters = new Map<string, Intl.NumberFormat>();
+const instantWriters = new Map<string, Intl.DateTimeFormat>();
+
+/** What writes in one way, made once: a browser takes longer to make it than to write with it a hundred times. */
+function writer<Kind, Options>(
+  kept: Map<string, Kind>,
+  Maker: new (locale: string, options: Options) => Kind,
+  locale: string,
+  options: Options,
+): Kind {
+  const key = JSON.stringify([locale, options]);
+  let one = kept.get(key);
+  if (!one) kept.set(key, (one = new Maker(locale, options)));
+  return one;
+}
+
 /** Digits in the reader's language, with the minus sign of print everywhere; what is printed as nought has no sign, whatever lies behind it. */
 export function digits(value: number, locale: string, options: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(locale, { signDisplay: "negative", ...options }).format(value).replace("-", "−");
+  return writer(numberWriters, Intl.NumberFormat, locale, { signDisplay: "negative", ...options })
+    .format(value)
+    .replace("-", "−");
 }
 
 function decimalsOf(value: number): number {
@@ -97,7 +115,7 @@ export function signed(value: number, locale: string): string {
 type Instant = string | number;
 
 function part(at: Instant, locale: string, timeZone: string | undefined, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, { hourCycle: "h23", timeZone, ...options }).format(new Date(at));
+  return writer(instantWriters, Intl.DateTimeFormat, locale, { hourCycle: "h23", timeZone, ...options }).format(new Date(at));
 }
 
 export function clock(at: Instant, locale: string, timeZone?: string): string {
@@ -124,7 +142,7 @@ export function dayTime(at: Instant, locale: string, timeZone?: string): string 
 
 /** The calendar day and month of an instant in a zone, as the API wants them: `2026-11-21`, `2026-11`. */
 export function dayIn(at: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date(at));
+  return writer(instantWriters, Intl.DateTimeFormat, "sv-SE", { timeZone }).format(new Date(at));
 }
 
 /** A month such as `2026-11`, which no zone moves. */
