@@ -47,4 +47,55 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the measure is due on {due}: it is followed from the day after",
         "措施期限为 {due}，次日起跟踪",
     ),
+    "loss_unknown": ("nothing of it is known in this span", "该时段没有可用于核算的数据"),
+    "loss_of_region": ("a region's case has no meters of its own", "地区处置单没有对应的计量数据"),
+    "loss_without_warning": (
+        "the case was opened by hand: no warning says what was expected",
+        "该处置单为人工发起，没有预警给出的预期值",
+    ),
+    "loss_not_expected": (
+        "the rule of this warning expects no energy: nothing can be lost against it",
+        "该预警规则没有能耗预期，无法核算多用量",
+    ),
+    "loss_of_power": (
+        "a demand above its contract costs by the tariff, and no energy: see the cost of the month",
+        "需量超合同按电价计费，不产生多用能量；费用见当月用能成本",
+    ),
+    "loss_of_many": (
+        "many channels changed at once, and some measure what others measure too: their losses cannot be added",
+        "多个测点同时变化，且部分计量范围重叠，多用量不能相加",
+    ),
+    "loss_in_other_unit": (
+        "{unit} of {carrier} is not converted into the unit of its factor",
+        "{carrier}的单位 {unit} 无法换算到系数的单位",
+    ),
+    "loss_cost_unknown": (
+        "the cost of energy of these months is not known",
+        "这些月份的用能成本未知",
+    ),
+    "loss_co2_unknown": (
+        "the CO2 of energy of these months is not known",
+        "这些月份的能源碳排放未知",
+    ),
+    "loss_basis_product": (
+        "each month against {loss_level} as it holds for the product, times its output; money and CO2 by the plant's"
+        " mean for a tonne of coal equivalent of these months",
+        "逐月与适用的{loss_level}相比，再乘以产量；费用和碳排放按这些月份全厂每吨标准煤的均值折算",
+    ),
+    "loss_basis_product_kwh": (
+        "each month against {loss_level} as it holds for the product, times its output; by the coefficient (calorific),"
+        " mean price and CO2 factor of electricity of {month}",
+        "逐月与适用的{loss_level}相比，再乘以产量；按 {month} 电力折标系数（当量值）、平均电价和排放因子折算",
+    ),
+    "loss_basis_budget": (
+        "each day against its equal part of the month's budget of {budget:g} tce ({n} days); money and CO2 by"
+        " the plant's mean for a tonne of coal equivalent of the month",
+        "逐日与当月预算 {budget:g} tce 的日均份额（{n} 天）相比；费用和碳排放按当月全厂每吨标准煤的均值折算",
+    ),
+    "loss_basis_load": (
+        "hours that were measured against the middle (P50) that the weeks before {day} expect of them; by the"
+        " coefficient (calorific), mean price and CO2 factor of {carrier} of {month}",
+        "已实测的小时与 {day} 之前各周推算的预期中值（P50）相比；"
+        "按 {month} {carrier}的折标系数（当量值）、平均价格和排放因子折算",
+    ),
 }

@@ -102,6 +102,7 @@ _TARGET_KINDS = {
 }
 NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "bounded_quantity": {code: (one.name_en, one.name_zh) for code, one in QUANTITIES.items()},
+    "loss_level": {"level3": ("limit level 3", "限定值"), "baseline": ("the baseline level", "基准水平")},
     "need": _NEEDS,
     "needs": _NEEDS,
     # What a correction or a price of electricity needs to know of a product.

@@ -1,0 +1,71 @@
+"""The loss of a case: what was used beyond what was expected, by months, days and hours, and what it is worth."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qingyu.domain.control import loss
+from qingyu.domain.control.loss import Piece
+from qingyu.domain.forecast.ahead import expect_ahead
+from qingyu.domain.forecast.band import PAST
+from qingyu.domain.kernel.reason import because
+from tests.support.near import near
+from tests.support.present import present
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
+
+
+def month(unit: str, value: float | None, level: float | None, output: float | None = 31_000.0) -> dict[str, Any]:
+    yardstick = {"unit": unit, "levels": {"level3": level}}
+    return {"value": value, "unit": unit, "output": output, "product_unit": "t", "yardstick": yardstick}
+
+
+def test_a_month_loses_what_lies_above_its_level_times_its_output() -> None:
+    piece, unit = loss.of_month(month("kgce/t", 120.0, 117.0), "level3", AT, LATER)
+    assert (piece.value, piece.expected, piece.more, unit) == (120.0, 117.0, near(93_000.0), "kgce")
+    # A month below the level gives back.
+    piece, unit = loss.of_month(month("kWh/t", 60.0, 61.0), "level3", AT, LATER)
+    assert (piece.more, unit) == (near(-31_000.0), "kWh")
+    piece, unit = loss.of_month(month("gce/kg", 120.0, 117.0), "level3", AT, LATER)
+    assert (piece.more, unit) == (near(93_000.0), "kgce")
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [month("kgce/t", None, 117.0), month("kgce/t", 120.0, None), month("kgce/t", 120.0, 117.0, None),
+     month("kgce/t", 120.0, 117.0) | {"product_unit": "m2"}, month("kgoe/t", 120.0, 117.0), {}],
+)  # fmt: skip
+def test_a_month_of_which_something_is_not_known_loses_nothing_that_can_be_told(inputs: dict[str, Any]) -> None:
+    piece, _ = loss.of_month(inputs, "level3", AT, LATER)
+    assert piece.more is None
+
+
+def test_hours_that_were_not_measured_are_no_loss_and_no_gain() -> None:
+    edges = [AT + timedelta(hours=n) for n in range(4)]
+    pieces = loss.of_hours(np.array([5.0, np.nan, 3.0]), np.array([4.0, 4.0, 4.0]), edges)
+    assert [one.more for one in pieces] == [1.0, None, -1.0]
+    (day,) = loss.by_days(pieces, dict.fromkeys(edges, date(2026, 3, 1)))
+    assert (day.from_at, day.to_at, day.value, day.expected, day.more) == (AT, edges[3], 4.0, 4.0, 0.0)
+    assert loss.total([pieces[1]]) is None
+    assert loss.by_days([pieces[1]], {edges[1]: date(2026, 3, 1)})[0] == Piece(edges[1], edges[2], None, None, None)
+
+
+def test_a_loss_is_worth_nothing_without_a_reason_where_it_is_worth_a_number() -> None:
+    assert present(loss.worth(-2.0, 0.5, None).value) == -1.0
+    assert loss.worth(2.0, None, because("loss_cost_unknown")).reason == because("loss_cost_unknown")
+    assert loss.worth(None, 0.5, None).reason == because("loss_unknown")
+    assert loss.mean_of([(None, 1.0), (1.0, None), (1.0, 0.0)]) is None
+
+
+def test_what_changed_is_not_learnt_as_usual_however_long_it_lasts() -> None:
+    by_weekday = np.array([100.0 if day % 7 < 5 else 20.0 for day in range(PAST + 20)])
+    loads = np.repeat(by_weekday[:PAST, None], 24, axis=1) * (
+        1.0 + 0.01 * np.sin(np.arange(PAST * 24)).reshape(PAST, 24)
+    )
+    works = by_weekday > 50.0
+    bands = expect_ahead(loads, works[:PAST], [bool(one) for one in works[PAST:]])
+    assert [present(band.reason is None) for band in bands] == [True] * 20
+    assert [float(band.p50.mean()) for band in bands] == [near(one, rel=0.03) for one in by_weekday[PAST:].tolist()]
