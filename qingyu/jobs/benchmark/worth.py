@@ -36,7 +36,7 @@ def values(gathered: Gathered) -> list[Value]:
         wanted = {(s.month, carrier) for s in savings for carrier, _, _ in s.carriers}
         each = {
             "gap.cny": {key: _price(*key, averages, declared) for key in wanted},
-            "gap.co2": {key: _emission(book, *key) for key in wanted},
+            "gap.co2": {key: emission(book, *key) for key in wanted},
         }
         for code in WORTHS:
             for saving in savings:
@@ -75,7 +75,7 @@ def _price(month: date, carrier: str, averages: Mapping[tuple[date, str], Proven
     return Each(sum(price.cny / convert(1.0, price.unit, own) for price in held) / len(held))
 
 
-def _emission(book: Book, month: date, carrier: str) -> Each:
+def emission(book: Book, month: date, carrier: str) -> Each:
     """The CO2 factor of a carrier on the first day of a month. [tCO2/unit]"""
     found = book.in_force(carrier, month)
     if isinstance(found, NoFactor):

@@ -1,0 +1,225 @@
+"""What a case lost so far 已多用, reckoned from the account and the meters when it is asked for (docs/cases.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from qingyu.db import catalogue, enterprises, expected_loads, indicators, quality, reference
+from qingyu.db import early_warnings as warning_rows
+from qingyu.db import slots as slot_rows
+from qingyu.db.cases import CaseRow
+from qingyu.db.early_warnings import WarningRow
+from qingyu.domain.control import loss
+from qingyu.domain.control.loss import Piece, Worth
+from qingyu.domain.control.rule import Code
+from qingyu.domain.energy.coal import KGCE_PER_TCE
+from qingyu.domain.energy.enterprise import Enterprise
+from qingyu.domain.energy.factors import Book
+from qingyu.domain.energy.periods import DAY, day_start, local_day, month_start, next_month
+from qingyu.domain.energy.periods import days as days_of
+from qingyu.domain.forecast.ahead import expect_ahead
+from qingyu.domain.forecast.band import PAST
+from qingyu.domain.forecast.history import Floats
+from qingyu.domain.kernel.reason import Reason, because
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.domain.metering.periods import to_us
+from qingyu.domain.metering.series import State
+from qingyu.jobs.answer import sentence, sentence_or_none, spread
+from qingyu.jobs.control import cases, loss_worth
+from qingyu.jobs.control.case_acting import CaseActing
+from qingyu.jobs.control.loss_answer import CaseLoss, LossPiece, LossWorth
+from qingyu.jobs.control.loss_worth import Worths
+from qingyu.jobs.forecasting.load_making import BY_HOUR, by_day, loads_of, working
+from qingyu.jobs.restating.standing import waiting_since
+
+MOST_DAYS = 92  # of a load: a change of a quarter ago is the usual by now
+BY_THE_HOUR = 4  # days that are shown by the hour; more of them are shown by the day
+_GAP_OF = {Code.OVER_LIMIT: ("limit.gap.absolute", "level3"), Code.OVER_BASELINE: ("gap.absolute", "baseline")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a loss. unit: of the loss; curve_unit: of the curve."""
+
+    pieces: Sequence[Piece]
+    unit: str
+    curve_unit: str
+    worths: Worths
+    basis: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """The warning of a case and whose it is. end_at: until when its loss is reckoned."""
+
+    by: CaseActing
+    warning: WarningRow
+    enterprise: Enterprise
+    end_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.enterprise.zone
+
+
+def show(by: CaseActing, id_: int) -> CaseLoss:
+    """What a case lost so far; raises NotFound for one that is not seen."""
+    told = _told(by, cases.row_of(by, id_))
+    if isinstance(told, Reason):
+        return _answer(_Told((), "", "", loss_worth.of_none(), told), told)
+    known = loss.total(told.pieces) is not None
+    return _answer(told, None if known else because("loss_unknown"))
+
+
+def _told(by: CaseActing, row: CaseRow) -> _Told | Reason:
+    if row.enterprise is None:
+        return because("loss_of_region")
+    if row.warning_id is None:
+        return because("loss_without_warning")
+    (warning,) = warning_rows.listing(by.conn, EVERYTHING, None, "all", 1, id_=row.warning_id)
+    enterprise = enterprises.enterprise(by.conn, by.scope, row.enterprise)
+    of = _Of(by, warning, enterprise, min(warning.closed_at or by.now, by.now))
+    code = Code(warning.code)
+    if code in _GAP_OF:
+        return _of_product(of, *_GAP_OF[code])
+    if code is Code.BUDGET_MONTH:
+        return _of_budget(of)
+    if code in (Code.LOAD_SUDDEN, Code.LOAD_STANDBY, Code.LOAD_DRIFT):
+        return _of_load(of, code)
+    if code is Code.LOADS_SUDDEN:
+        return because("loss_of_many")
+    return because("loss_of_power") if code is Code.DEMAND else because("loss_not_expected")
+
+
+def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
+    """Months from the first that is judged to the last that is over, each beside the level that holds in it."""
+    said = of.warning.evidence.get("from_month")
+    if not said:
+        return because("loss_unknown")
+    first, end = date.fromisoformat(f"{said}-01"), month_start(of.enterprise.day(of.end_at))
+    found = _listed(of, gap, "month", first, end)
+    held = [row for row in found if row.scope == of.warning.scope]
+    if not held:
+        return because("loss_unknown")
+    told = [
+        loss.of_month(row.inputs, level, day_start(row.start_on, of.zone), day_start(next_month(row.start_on), of.zone))
+        for row in held
+    ]
+    unit = next((unit for _, unit in told if unit is not None), "kgce")
+    pieces, more = [piece for piece, _ in told], loss.total(piece for piece, _ in told)
+    months = [row.start_on for row in held]
+    if unit == "kWh":
+        worths = loss_worth.of_carrier(of.by, of.enterprise.id, more, "electricity", unit, months[-1])
+        basis = because("loss_basis_product_kwh", loss_level=level, month=f"{months[-1]:%Y-%m}")
+    else:
+        pieces = [_in_tce(piece) for piece in pieces]
+        worths = loss_worth.of_coal(of.by, of.enterprise, loss.total(pieces), Book.CALORIFIC, months)
+        basis = because("loss_basis_product", loss_level=level)
+    return _Told(pieces, "tce" if unit == "kgce" else unit, of.warning.unit or "", worths, basis)
+
+
+def _in_tce(one: Piece) -> Piece:
+    more = None if one.more is None else one.more / KGCE_PER_TCE
+    return Piece(one.from_at, one.to_at, one.value, one.expected, more)
+
+
+def _of_budget(of: _Of) -> _Told:
+    """Days of the month so far, each beside its part of the budget."""
+    month = date.fromisoformat(f"{of.warning.scope}-01")
+    end = min(next_month(month), of.enterprise.day(of.end_at))
+    book = Book(of.warning.evidence.get("book", Book.CALORIFIC.value))
+    used = {row.start_on: row.value for row in _listed(of, f"coal.{book}", "day", month, end) if row.scope == ""}
+    n_days, budget = (next_month(month) - month).days, of.warning.limit_value or 0.0
+    pieces = [
+        loss.of_day(used.get(day), budget, n_days, day_start(day, of.zone), day_start(day + DAY, of.zone))
+        for day in days_of(month, end)
+    ]
+    worths = loss_worth.of_coal(of.by, of.enterprise, loss.total(pieces), book, [month])
+    return _Told(pieces, "tce", "tce", worths, because("loss_basis_budget", budget=budget, n=n_days))
+
+
+def _listed(of: _Of, code: str, period: str, start: date, end: date) -> list[indicators.ListedValue]:
+    waiting = waiting_since(of.by.conn, of.enterprise.id)
+    asked = (of.by.conn, of.by.scope, of.enterprise.code, code, period, start, end)
+    return indicators.listing(*asked, unsettled=waiting, standing=True)
+
+
+def _of_load(of: _Of, code: Code) -> _Told | Reason:
+    """Hours of a channel since the change, beside what the weeks before it expect of them."""
+    meter, _, name = of.warning.scope.partition("/")
+    listed = catalogue.channels(of.by.conn, of.by.scope, of.enterprise.id, of.end_at)
+    channel = next((one for one in listed if (one.meter, one.code) == (meter, name)), None)
+    own = [] if channel is None else expected_loads.channels(of.by.conn, of.enterprise.id)
+    measured = next((one for one in own if channel is not None and one.id == channel.id), None)
+    if channel is None or measured is None:
+        return because("loss_unknown")
+    # Waste while idling is told of two days, and begins with the first.
+    since_at = of.warning.since_at - (DAY if code is Code.LOAD_STANDBY else timedelta(0))
+    start = local_day(since_at, of.zone)
+    end = min(local_day(of.end_at, of.zone) + DAY, start + MOST_DAYS * DAY)
+    n_days = (end - start).days
+    calendar = quality.working_days(of.by.conn)
+    past = loads_of(of.by.conn, channel.id, start, of.zone, BY_HOUR) * measured.to_use
+    works = working(calendar, start - DAY * PAST, PAST + n_days)
+    bands = expect_ahead(past, works[:PAST], [bool(one) for one in works[PAST:]], measured.is_signed)
+    none = next((band.reason for band in bands if band.reason is not None), None)
+    if none is not None:
+        return none
+    loads = _loads(of, channel.id, start, n_days) * measured.to_use
+    expected = np.stack([band.p50 for band in bands])
+    if code is Code.LOAD_STANDBY:
+        # What a channel uses while it works is no waste of its idling.
+        idle = {rule.code: rule.parameters for rule in reference.rules(of.by.conn)}[Code.LOAD_STANDBY]["idle"]
+        loads = np.where(expected < idle * bands[0].level, loads, np.nan)
+    pieces = _hours(of, loads, expected, start, since_at)
+    more, day = loss.total(pieces), min(local_day(of.end_at, of.zone), end - DAY)
+    worths = loss_worth.of_carrier(of.by, of.enterprise.id, more, channel.carrier, measured.unit, day)
+    basis = because("loss_basis_load", day=start, month=f"{day:%Y-%m}", carrier=channel.carrier)
+    return _Told(pieces, measured.unit, "kW" if measured.unit == "kWh" else f"{measured.unit}/h", worths, basis)
+
+
+def _loads(of: _Of, channel_id: int, start: date, n_days: int) -> Floats:
+    span = (to_us(day_start(start, of.zone)), to_us(day_start(start + n_days * DAY, of.zone)))
+    found = slot_rows.slots(of.by.conn, channel_id, *span)
+    measured = np.where(found.state == State.MEASURED, found.use, np.nan)
+    return by_day(found.at_us, measured, start, n_days, of.zone, BY_HOUR)
+
+
+def _hours(of: _Of, loads: Floats, expected: Floats, start: date, since_at: datetime) -> list[Piece]:
+    """The hours from the change on that are over; by the day where they are many."""
+    pieces: list[Piece] = []
+    for n, (row, usual) in enumerate(zip(loads, expected, strict=True)):
+        begins = datetime.combine(start + n * DAY, datetime.min.time(), of.zone)
+        edges = [(begins + timedelta(hours=hour)).astimezone(of.zone) for hour in range(BY_HOUR + 1)]
+        pieces += loss.of_hours(row, usual, edges)
+    kept = [one for one in pieces if one.from_at >= since_at and one.to_at <= of.end_at]
+    if len(loads) <= BY_THE_HOUR:
+        return kept
+    return loss.by_days(kept, {one.from_at: local_day(one.from_at, of.zone) for one in kept})
+
+
+def _answer(told: _Told, reason: Reason | None) -> CaseLoss:
+    pieces = told.pieces
+    nothing = None if pieces else reason
+    return CaseLoss(
+        from_=pieces[0].from_at if pieces else None,
+        to=pieces[-1].to_at if pieces else None,
+        more=loss.total(pieces),
+        unit=told.unit or None,
+        curve_unit=told.curve_unit or None,
+        n_known=sum(one.more is not None for one in pieces),
+        pieces=[LossPiece(**spread(one)) for one in pieces],
+        tce=_worth(told.worths.tce, "tce", nothing),
+        cny=_worth(told.worths.cny, "CNY", nothing),
+        tco2=_worth(told.worths.tco2, "tCO2", nothing),
+        basis=None if nothing else sentence(told.basis),
+        reason=sentence_or_none(reason),
+    )
+
+
+def _worth(one: Worth, unit: str, nothing: Reason | None) -> LossWorth:
+    reason = sentence_or_none(nothing or one.reason)
+    return LossWorth(value=one.value, unit=unit, per=one.per, verified=one.verified, reason=reason)

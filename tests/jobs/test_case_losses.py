@@ -1,0 +1,124 @@
+"""What a case lost so far: of a product over its limit, a month over its budget, a load; and why of others nothing."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import case_acts, case_losses, early_warnings
+from qingyu.jobs.control.case_acting import operating
+from qingyu.jobs.control.case_acts import Subject
+from qingyu.jobs.control.loss_answer import CaseLoss
+from qingyu.jobs.forecasting import load_making
+from tests.jobs import test_expected_loads as loads
+from tests.jobs.plant import Plant
+from tests.jobs.test_early_warnings import APRIL, NOW, local
+from tests.support.near import near
+from tests.support.present import present
+
+
+@pytest.fixture
+def plant(conn: psycopg.Connection) -> Plant:
+    """A plant of a region, whose officers open cases."""
+    return Plant(conn)
+
+
+def lost(conn: psycopg.Connection, code: str, now: datetime) -> CaseLoss:
+    """What a case lost that is opened of the warning of a code."""
+    row = conn.execute("SELECT id FROM warning WHERE code = %s", [code]).fetchone()
+    by = operating(conn, "cli:root", now)
+    return case_losses.show(by, case_acts.open_case(by, Subject(present(row)[0]), "", "", None).id)
+
+
+def test_a_product_over_its_limit_loses_what_lies_above_it_month_by_month(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive", benchmark_id="ndrc2023.clinker")
+    months = plant.year("clinker", "coal", APRIL, 0.120 / 0.7143)
+    plant.reading("coal", NOW - timedelta(minutes=20))
+    plant.days("coal", APRIL, date(2026, 4, 10), 1.0)
+    indicators.refresh(conn, plant.id, [], months, NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    found = lost(conn, "product.over_limit", NOW)
+    assert (len(found.pieces), found.n_known, found.unit, found.curve_unit) == (12, 12, "tce", "kgce/t")
+    assert (found.pieces[0].value, found.pieces[0].expected) == (near(120.0), 117.0)
+    # 3 kgce a tonne, a thousand tonnes a day, 365 days.
+    assert (found.more, found.tce.value, found.tce.per) == (near(1095.0), near(1095.0), 1.0)
+    assert (found.from_, found.to) == (local(date(2025, 4, 1)), local(APRIL))
+    assert present(found.basis).en.startswith("each month against limit level 3 as it holds")
+    # Nobody said what coal costs, nor by which scheme CO2 is counted.
+    assert (found.cny.value, present(found.cny.reason).code) == (None, "loss_cost_unknown")
+    assert (found.tco2.value, present(found.tco2.reason).code) == (None, "loss_co2_unknown")
+
+
+def test_a_month_over_its_budget_loses_what_its_days_use_beyond_their_part(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    plant.meter_and_flow("coal", "raw_coal", "t")
+    plant.budget(APRIL, 300.0)
+    plant.days("coal", APRIL, date(2026, 4, 10), 40.0 / 0.7143)
+    plant.reading("coal", NOW - timedelta(minutes=20))
+    days = [APRIL + timedelta(days=n) for n in range(9)]
+    indicators.refresh(conn, plant.id, days, [APRIL], NOW)
+    early_warnings.evaluate(conn, plant.id, NOW)
+    found = lost(conn, "budget.month", NOW)
+    assert [(one.value, one.expected, one.more) for one in found.pieces[:9]] == [(near(40.0), 10.0, near(30.0))] * 9
+    assert (found.tce.value, found.n_known) == (near(270.0), 9)
+    assert present(found.basis).zh.startswith("逐日与当月预算 300 tce 的日均份额（30 天）相比")
+
+
+def test_a_load_loses_by_the_hour_against_what_was_expected_before_it_changed(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    plant.channel("blower")
+    loads.slots(conn, plant, "blower", [1000.0] * 24)
+    loads.today(conn, plant, "blower", 1000.0, 1000.0, 2000.0, 2000.0)
+    load_making.look(conn, plant.id, loads.MIDNIGHT + timedelta(hours=4.1))
+    early_warnings.evaluate(conn, plant.id, loads.MIDNIGHT + timedelta(hours=4.1))
+    found = lost(conn, "load.sudden", loads.MIDNIGHT + timedelta(hours=4.1))
+    assert [(one.value, one.from_at) for one in found.pieces] == [
+        (2000.0, loads.MIDNIGHT + timedelta(hours=n)) for n in (2, 3)
+    ]
+    assert (found.more, found.unit, found.curve_unit) == (near(2000.0, rel=0.01), "kWh", "kW")
+    assert (found.tce.per, found.tce.value) == (near(0.0001229), near(0.2458, rel=0.01))
+    # Two weeks later it still runs so: what it does since is no usual load, and its days are shown by the day.
+    late = loads.MIDNIGHT + timedelta(days=14)
+    conn.execute(
+        "INSERT INTO energy_slot SELECT %s, at, 500, 1, 1, 1, 0, 1 FROM generate_series(%s, %s - INTERVAL '1 second',"
+        " INTERVAL '15 minutes') at",
+        (plant.channels["blower"], loads.MIDNIGHT + timedelta(hours=4), late),
+    )
+    conn.execute("UPDATE warning_case SET state = 'closed', due_on = NULL")
+    found = lost(conn, "load.sudden", late)
+    assert (len(found.pieces), found.more) == (14, near(1000.0 * (14 * 24 - 2), rel=0.01))
+
+
+def test_gas_that_is_wasted_while_idling_is_counted_in_the_hours_that_should_idle(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    plant.channel("gas", "natural_gas", "m3")
+    loads.slots(conn, plant, "gas", [20.0] * 8 + [200.0] * 12 + [20.0] * 4)
+    conn.execute("UPDATE energy_slot SET use = use * 1.6 WHERE slot_at >= %s", [loads.MIDNIGHT - timedelta(days=2)])
+    for hours in (-47, -23, 0.3):
+        load_making.look(conn, plant.id, loads.MIDNIGHT + timedelta(hours=hours))
+    early_warnings.evaluate(conn, plant.id, loads.MIDNIGHT + timedelta(hours=0.3))
+    found = lost(conn, "load.standby", loads.MIDNIGHT + timedelta(hours=0.3))
+    assert (found.n_known, found.unit, found.curve_unit) == (24, "m3", "m3/h")
+    assert found.more == near(24 * 12.0, rel=0.05)
+    assert found.tce.value == near(present(found.more) * present(found.tce.per))
+
+
+def test_what_expects_nothing_says_so(conn: psycopg.Connection, plant: Plant) -> None:
+    by = operating(conn, "cli:root", datetime(2026, 4, 10, 4, tzinfo=UTC))
+    by_hand = ((Subject(enterprise="plant"), "loss_without_warning"), (Subject(region="640000"), "loss_of_region"))
+    for subject, code in by_hand:
+        found = case_losses.show(by, case_acts.open_case(by, subject, "by hand", "", None).id)
+        assert (len(found.pieces), found.more, present(found.reason).code) == (0, None, code)
+        assert (found.tce.value, present(found.tce.reason).code, found.basis) == (None, code, None)
+    plant.meter_and_flow("grid")
+    plant.reading("grid", NOW - timedelta(days=2))
+    early_warnings.evaluate(conn, plant.id, NOW)
+    found = lost(conn, "data.interruption", NOW)
+    assert present(found.reason).code == "loss_not_expected"
