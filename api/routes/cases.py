@@ -24,11 +24,12 @@ from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.domain.control.case import CaseState, CaseStep
 from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.text import LINE
-from qingyu.jobs.control import case_acting, case_acts, case_batch, case_consequences, cases, responsible
+from qingyu.jobs.control import case_acting, case_acts, case_batch, case_consequences, case_losses, cases, responsible
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.case_batch import CaseBatch, Opening, Step
 from qingyu.jobs.control.cases_answer import Case, CaseCount, CaseFile, CaseSummary, ResponsiblePerson
+from qingyu.jobs.control.loss_answer import CaseLoss
 
 router = Router(tags=["cases"], responses=documented(401))
 
@@ -101,6 +102,12 @@ def add_case_batch(by: By, body: CaseBatchTaking) -> CaseBatch:
 def show_case(by: By, id_: CaseId) -> Case:
     """One case with its log, measures, files and warning, and the steps that you may take now."""
     return cases.show(by, id_)
+
+
+@router.get("/cases/{id}/loss", responses=documented(404))
+def show_case_loss(by: By, id_: CaseId) -> CaseLoss:
+    """What a case lost so far 已多用: use against what was expected since its warning's span began, and its worth."""
+    return case_losses.show(by, id_)
 
 
 @router.post("/cases/{id}/steps", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))

@@ -7,11 +7,11 @@ import typer
 from qingyu.cli import shell
 from qingyu.db.cases import Wanted
 from qingyu.domain.control.case import CaseState, CaseStep
-from qingyu.jobs.control import case_acting, case_acts, case_document, case_history, cases
+from qingyu.jobs.control import case_acting, case_acts, case_document, case_history, case_losses, cases
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.cases_answer import Case, CaseSummary
 
-app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, open, step, batch, take over.")
+app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, loss, open, step, batch, take over.")
 
 Id = Annotated[int, typer.Argument(help="id of the case")]
 Enterprise = Annotated[str | None, typer.Option(help="an enterprise, by its code")]
@@ -46,6 +46,26 @@ def show(id_: Id, as_json: shell.AsJson = False) -> None:
     with shell.operator() as conn:
         found = cases.show(case_acting.operating(conn, shell.actor(), shell.now()), id_)
     _print(found, as_json)
+
+
+@app.command()
+def loss(id_: Id, as_json: shell.AsJson = False) -> None:
+    """What a case lost so far against what was expected, and why where that is not known."""
+    with shell.operator() as conn:
+        found = case_losses.show(case_acting.operating(conn, shell.actor(), shell.now()), id_)
+    if as_json:
+        shell.print_json(found)
+        return
+    if found.pieces:
+        shell.print_table(
+            ["from", found.curve_unit or "", "expected", f"more [{found.unit}]"],
+            [[shell.instant(one.from_at), one.value, one.expected, one.more] for one in found.pieces],
+        )
+    for one in (found.tce, found.cny, found.tco2):
+        why = None if one.reason is None else one.reason.en
+        typer.echo(f"{one.unit}: {why if one.value is None else f'{one.value:,.4g}'}")
+    if found.basis is not None:
+        typer.echo(found.basis.en)
 
 
 @app.command("open")

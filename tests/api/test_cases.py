@@ -228,3 +228,9 @@ def test_many_cases_are_opened_and_moved_by_one_request_each_with_its_verdict(
     # Whoever answers takes no step of the officers, and opens nothing.
     theirs = alpha.post(f"{CASES}/batch", json={"openings": [one], "steps": [reject]}).json()
     assert {row["verdict"] for row in theirs["verdicts"]} == {"refused"}
+
+
+def test_the_loss_of_a_case_is_read_by_who_sees_the_case(alpha: TestClient, opened: Any, log_in: LogIn) -> None:
+    said = alpha.get(f"{CASES}/{opened['id']}/loss")
+    assert (said.status_code, said.json()["reason"]["code"]) == (200, "loss_not_expected")
+    assert log_in("manager-beta").get(f"{CASES}/{opened['id']}/loss").status_code == 404

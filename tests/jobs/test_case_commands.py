@@ -79,3 +79,9 @@ def test_a_document_has_the_bounds_that_a_request_has(registered: Database, tmp_
         done = commands.run(registered, "cases", "batch", str(file))
         assert done.returncode == 1
         assert "wanted `openings` and `steps`" in done.stderr
+
+
+def test_the_loss_of_a_case_is_told_or_why_it_is_not_known(registered: Database) -> None:
+    run(registered, "open", "--enterprise", "alpha", "--title", "预算超支")
+    assert "tce: the case was opened by hand: no warning says what was expected" in run(registered, "loss", "1")
+    assert json.loads(run(registered, "loss", "1", "--json"))["pieces"] == []
