@@ -46,7 +46,7 @@ def test_a_product_over_its_limit_loses_what_lies_above_it_month_by_month(
     assert (found.pieces[0].value, found.pieces[0].expected) == (near(120.0), 117.0)
     # 3 kgce a tonne, a thousand tonnes a day, 365 days.
     assert (found.more, found.tce.value, found.tce.per) == (near(1095.0), near(1095.0), 1.0)
-    assert (found.from_, found.to) == (local(date(2025, 4, 1)), local(APRIL))
+    assert (found.from_at, found.to_at) == (local(date(2025, 4, 1)), local(APRIL))
     assert present(found.basis).en.startswith("each month against limit level 3 as it holds")
     # Nobody said what coal costs, nor by which scheme CO2 is counted.
     assert (found.cny.value, present(found.cny.reason).code) == (None, "loss_cost_unknown")

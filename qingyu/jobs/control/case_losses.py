@@ -205,8 +205,8 @@ def _answer(told: _Told, reason: Reason | None) -> CaseLoss:
     pieces = told.pieces
     nothing = None if pieces else reason
     return CaseLoss(
-        from_=pieces[0].from_at if pieces else None,
-        to=pieces[-1].to_at if pieces else None,
+        from_at=pieces[0].from_at if pieces else None,
+        to_at=pieces[-1].to_at if pieces else None,
         more=loss.total(pieces),
         unit=told.unit or None,
         curve_unit=told.curve_unit or None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qingyu.jobs.answer import Answer, From, Sentence
+from qingyu.jobs.answer import Answer, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class LossWorth(Answer):
 class CaseLoss(Answer):
     """What a case lost so far 已多用: against what was expected since the span of its warning began."""
 
-    from_: Annotated[datetime | None, From, Field(description="when the span begins; null where nothing is known")]
-    to: Annotated[datetime | None, Field(description="until when it is reckoned")]
+    from_at: Annotated[datetime | None, Field(description="when the span begins; null where nothing is known")]
+    to_at: Annotated[datetime | None, Field(description="until when it is reckoned")]
     more: Annotated[float | None, Field(description="use beyond what was expected; below zero it was less")]
     unit: Annotated[str | None, Field(description="unit of the loss", examples=["kWh"])]
     curve_unit: Annotated[str | None, Field(description="unit of the curve", examples=["kgce/t"])]
