@@ -15,6 +15,7 @@ import { changesEn as ofChanges } from "./pages/changes";
 import { gatewaysEn as ofGateways } from "./pages/gateways";
 import { en as ofMetering } from "./pages/metering";
 import { peopleEn as ofPeople } from "./pages/people";
+import { keepingEn as ofKeeping } from "./pages/keeping";
 import { leadersEn as ofLeaders } from "./pages/leaders";
 import { projectsEn as ofProjects } from "./pages/projects";
 import { regionEn as ofRegion } from "./pages/region";
@@ -49,6 +50,7 @@ export default {
   ...ofMorning,
   ...ofNotices,
   ...ofPeople,
+  ...ofKeeping,
   ...ofLeaders,
   ...ofProjects,
   ...ofRegion,

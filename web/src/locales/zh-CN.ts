@@ -15,6 +15,7 @@ import { changesZh as ofChanges } from "./pages/changes";
 import { gatewaysZh as ofGateways } from "./pages/gateways";
 import { zh as ofMetering } from "./pages/metering";
 import { peopleZh as ofPeople } from "./pages/people";
+import { keepingZh as ofKeeping } from "./pages/keeping";
 import { leadersZh as ofLeaders } from "./pages/leaders";
 import { projectsZh as ofProjects } from "./pages/projects";
 import { regionZh as ofRegion } from "./pages/region";
@@ -49,6 +50,7 @@ export default {
   ...ofMorning,
   ...ofNotices,
   ...ofPeople,
+  ...ofKeeping,
   ...ofLeaders,
   ...ofProjects,
   ...ofRegion,
