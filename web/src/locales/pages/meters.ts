@@ -24,6 +24,21 @@ export const zh = {
     more: "另有 {n} 个测点",
     every: "每 {span}",
   },
+  trouble: {
+    title: "故障矩阵",
+    note: "{all} 台中 {n} 台需处理 · 最严重者在前 · 过去 24 小时",
+    all_well: "没有需要处理的器具。",
+    none: "无",
+    kinds: { silent: "通信", missing: "缺失", suspect: "可疑", estimated: "估算", certificate: "检定" },
+    what: {
+      silent: "{n} 个测点失联",
+      late: "{n} 个测点迟到",
+      hours: "{n} 小时",
+      overdue: "已过期 {n} 天",
+      due: "{n} 天后到期",
+      no_certificate: "无证书",
+    },
+  },
 };
 
 export const en: typeof zh = {
@@ -49,5 +64,20 @@ export const en: typeof zh = {
     all: "All meters",
     more: "{n} more channels",
     every: "every {span}",
+  },
+  trouble: {
+    title: "Troubles",
+    note: "{n} of {all} meters need a hand · the worst first · last 24 hours",
+    all_well: "No meter needs a hand.",
+    none: "none",
+    kinds: { silent: "Contact", missing: "Missing", suspect: "Suspect", estimated: "Estimated", certificate: "Certificate" },
+    what: {
+      silent: "{n} channel silent | {n} channels silent",
+      late: "{n} channel late | {n} channels late",
+      hours: "{n} h",
+      overdue: "ended today | ended {n} day ago | ended {n} days ago",
+      due: "ends in {n} day | ends in {n} days",
+      no_certificate: "no certificate",
+    },
   },
 };
