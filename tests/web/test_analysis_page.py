@@ -92,6 +92,8 @@ def test_a_day_is_looked_at_compared_zoomed_and_another_one_chosen_and_all_stand
             page.locator(f"[data-test={panel}]").get_by_role("button", name=f"下载 {kind}").click()
         kept = Path(coming.value.path()).read_bytes()
         assert kept.startswith(b"<svg" if kind == "SVG" else b"\x89PNG")
+        if kind == "SVG":  # by itself it says what it shows and of when it is
+            assert all(one in kept.decode() for one in ("昆仑水泥有限公司", "数据截至 2026"))
         assert len(kept) > 5000
 
     # Today, chosen by a key in the heat map, has a hole.

@@ -1,5 +1,7 @@
 // Pictures as files: an SVG as it is, or drawn at twice its size as PNG.
 
+import type { Option } from "./echarts";
+
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** The text of an SVG that stands on a page, with the few styles that a file outside of it would miss. */
@@ -18,6 +20,15 @@ export function svgText(drawing: SVGSVGElement): string {
   });
   copy.setAttribute("font-family", getComputedStyle(document.body).fontFamily);
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** The size of a chart that is kept, whatever its panel has on this screen. [px] */
+const CHART_PX = { width: 900, height: 360 };
+
+/** The text of a chart as SVG; what draws it comes only when somebody wants it. */
+export async function optionText(option: Option): Promise<string> {
+  const { drawn } = await import("./svg");
+  return drawn(option, CHART_PX.width, CHART_PX.height);
 }
 
 export function keep(name: string, content: Blob): void {

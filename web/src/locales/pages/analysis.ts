@@ -18,7 +18,14 @@ export const analysisZh = {
     in_week: "第 {week} 周",
     year: "{year} 年",
   },
-  picture: { table: "数据表", picture: "图", keep: "下载 {kind}：{what}" },
+  picture: {
+    table: "数据表",
+    picture: "图",
+    keep: "下载 {kind}：{what}",
+    as_of: "数据截至 {at}",
+    unverified: "含未核实的系数或限额",
+    unconfirmed: "{months} 的变更未经监管人员确认",
+  },
   curve: {
     title: "负荷曲线",
     of_meter: "{meter} · {carrier}曲线",
@@ -144,7 +151,14 @@ export const analysisEn: typeof analysisZh = {
     in_week: "week {week}",
     year: "{year}",
   },
-  picture: { table: "Table", picture: "Picture", keep: "Download {kind}: {what}" },
+  picture: {
+    table: "Table",
+    picture: "Picture",
+    keep: "Download {kind}: {what}",
+    as_of: "as of {at}",
+    unverified: "rests on a factor or level that is not verified",
+    unconfirmed: "changes of {months} are not confirmed by an officer",
+  },
   curve: {
     title: "Load curve",
     of_meter: "{meter} · {carrier}",
