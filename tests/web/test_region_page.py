@@ -190,3 +190,22 @@ def test_what_a_region_counts_leads_to_the_cases_of_the_region_alone(console: Co
     expect(page.locator("[data-test=cases] tbody tr")).to_have_count(1)
     page.locator("[data-test=only-overdue]").click()
     expect(page).to_have_url(f"{console.address}/cases?region=630000&overdue=1")
+
+
+def test_an_issue_is_published_and_compared_where_the_day_begins(
+    console: Console, province: None, repository: Path, screens: Path
+) -> None:
+    page = opened(console, locale="en-US")
+    panel = page.locator("[data-test=issues]")
+    expect(panel.locator("[data-test=draft]")).to_contain_text("Draft of 2026-10")
+    expect(page.locator("[data-test=next-publish]")).to_have_attribute("href", "/region#issues")
+    panel.locator("[data-test=publish]").click()
+    panel.locator("[data-test=beside-1]").click()
+    beside = panel.locator("[data-test=issue-beside]")
+    expect(beside.locator("tbody tr").first).to_contain_text("as before")
+    with page.expect_download() as taken:
+        beside.locator("[data-test=take-issue]").click()
+    assert taken.value.suggested_filename == "barometer-630000-2026-10-v1.json"
+    expect(page.locator("[data-test=next-publish]")).to_have_count(0)
+    picture(page, screens / "region-issues.png")
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
