@@ -206,3 +206,33 @@ def test_an_officer_decides_of_a_proposed_consequence_with_its_document(
         words(locale, "尚未决定", "not decided yet")
     )
     expect(manager.locator("[data-test=decide]")).to_have_count(0)
+
+
+@BOTH
+def test_one_notice_goes_to_many_and_a_step_is_taken_of_many_with_a_verdict_each(
+    console: Console, repository: Path, screens: Path, locale: str
+) -> None:
+    size = SMALL if locale == "zh-CN" else DESKTOP
+    page = console.visit("regulator", "/cases?region=630000&notices=1", locale=locale, size=size)
+    settled(page, "cases")
+    page.locator("[data-test=batch-send]").click()
+    expect(page.locator("[data-test=batch-form] [role=alert]")).to_contain_text("200")
+    for code in (plant.CODE, plant.OTHER):
+        page.locator(f"[data-test=choose-{code}]").check()
+    page.fill("#batch-title", "报送三季度用能情况")
+    page.locator("[data-test=batch-send]").click()
+    verdicts = page.locator("[data-test=batch-verdicts] li")
+    expect(verdicts).to_have_count(2)
+    expect(page.locator("[data-test=cases] tbody tr")).to_have_count(2)
+    page.locator("[data-test=batch-steps]").click()
+    page.locator("[data-test=batch-all]").click()
+    page.select_option("#batch-step", "verify")
+    page.locator("[data-test=batch-send]").click()
+    expect(verdicts.first).to_contain_text(words(locale, "退回", "refused"))
+    page.select_option("#batch-step", "note")
+    page.fill("#batch-text", "请一并附上台账")
+    page.locator("[data-test=batch-send]").click()
+    expect(verdicts.first).to_contain_text(words(locale, "已办", "done"))
+    picture(page, screens / f"cases-batch-{locale}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
