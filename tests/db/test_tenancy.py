@@ -262,7 +262,7 @@ def test_what_the_api_writes_must_lie_in_the_scope(two_plants: psycopg.Connectio
 def test_an_enterprise_is_made_under_a_scope_of_all_alone_and_changed_by_nobody(
     two_plants: psycopg.Connection, as_api: pool.Connection
 ) -> None:
-    region = dict(two_plants.execute("SELECT code, id FROM region").fetchall())
+    region: dict[str, int] = dict(two_plants.execute("SELECT code, id FROM region").fetchall())
     make = "INSERT INTO enterprise (code, name_zh, name_en, region_id) VALUES ('new', 'n', 'n', %s)"
     for scope in (
         Scope(region_id=region["640000"]),
@@ -300,7 +300,7 @@ def test_what_is_of_an_enterprise_points_at_its_own_parts_alone(
         if rights.BY_PARENT.get(table) != (column, part) and (table, column) not in by_policy:
             assert (table, part, sorted(("enterprise_id", column))) in keys, (table, column)
     assert {(table, one) for table, _, (one,) in written} > by_policy
-    ids = {
+    ids: dict[str, dict[int, int]] = {
         one: dict(two_plants.execute(f"SELECT enterprise_id, min(id) FROM {one} GROUP BY 1").fetchall())
         for one in parts
     }
