@@ -17,6 +17,7 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     WithJsonSchema,
+    field_validator,
 )
 
 from qingyu.domain.kernel import years
@@ -115,6 +116,18 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pa
 
 
 Number = FiniteFloat
+# Beyond these sizes what is summed, squared or divided by leaves the numbers of a computer.
+_SMALLEST, _LARGEST = 1e-12, 1e15
+
+
+def _sized(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_sized(one) for one in value]
+    if not isinstance(value, float):
+        return value
+    if value != 0 and not _SMALLEST <= abs(value) <= _LARGEST:
+        raise Unfit(because("number_of_odd_size", least=_SMALLEST, most=_LARGEST, got=value))
+    return value + 0.0  # what is nothing has no sign
 
 
 class Model(BaseModel):
@@ -124,9 +137,14 @@ class Model(BaseModel):
 
 
 class Asked(BaseModel):
-    """The base of what is sent: a field that is not known is refused."""
+    """The base of what is sent: a field that is not known is refused, and a number of a size that nothing has."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _of_a_size_that_is(cls, value: Any) -> Any:
+        return _sized(value)
 
 
 class FieldError(Model):

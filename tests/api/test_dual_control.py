@@ -183,6 +183,23 @@ def test_a_target_that_cannot_be_is_refused(officer: TestClient, wrong: dict[str
     assert officer.post(f"{NINGXIA}/targets", json=DROP | wrong).status_code == 422
 
 
+def test_an_amount_beyond_what_can_be_is_refused_and_nothing_has_no_sign(officer: TestClient) -> None:
+    said = {"quantity": "energy_total", "month": "2026-09", "document": "d"}
+    for value in (1e308, 1e14, 1e-9, 5e-324):
+        answer = officer.post("/api/v1/regions/640000/statistics", json=said | {"value": value})
+        assert answer.status_code == 422, answer.text
+    assert officer.post("/api/v1/regions/640000/statistics", json=said | {"value": -0.0}).json()["value"] == 0
+    cap = {
+        "controlled": "energy",
+        "kind": "cap",
+        "base_year": 2025,
+        "target_year": 2026,
+        "document": "d",
+        "value": 1e14,
+    }
+    assert officer.post("/api/v1/regions/640000/targets", json=cap).status_code == 422
+
+
 def test_a_sum_of_a_span_that_has_not_ended_is_refused(officer: TestClient) -> None:
     refused = state(officer, "gdp", "2026-11", 1.0)
     assert (refused.status_code, "2026-01..11 has not ended" in refused.json()["detail"]) == (422, True)

@@ -192,10 +192,11 @@ def test_a_plan_of_a_past_year_of_nothing_made_or_below_zero_is_refused_and_anot
     plant: psycopg.Connection,
 ) -> None:
     text = "产品,情景,月份,产量\nsteel,低,2025-12,5\nglass,低,2026-12,5\nsteel,低,2026-12,-5\nsteel,中,2026-12,5\n"
+    text += "steel,高,2026-12,1e299\n"
     found = taken(plant, "production-plans", text).verdicts
     assert [(one.verdict, present(one.reason).code) for one in found] == [
         ("refused", "plan_of_year_past"), ("refused", "plan_of_unknown_product"), ("refused", "statistic_below_zero"),
-        ("refused", "cell_of_column")]  # fmt: skip
+        ("refused", "cell_of_column"), ("refused", "quantity_out_of_bounds")]  # fmt: skip
     for quantity in (5, 6):
         assert verdicts(taken(plant, "production-plans", f"产品,情景,2026-12\nsteel,base,{quantity}\n")) == ["stored"]
     assert rows(plant, "SELECT quantity, revision FROM production_plan ORDER BY revision") == [

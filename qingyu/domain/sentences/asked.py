@@ -48,6 +48,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{n} rows are too many, at most {most} are given; ask for less or by day",
         "共 {n} 行，一次最多 {most} 行，请缩短时段或按日",
     ),
+    "number_of_odd_size": (
+        "wanted 0, or a number of the size {least:g} to {most:g}, got {got:g}",
+        "应为 0，或大小在 {least:g} 至 {most:g} 之间的数，实为 {got:g}",
+    ),
     "year_wanted": ("a year from {first} to {last} is wanted, {got} came", "年份应为 {first} 至 {last}，实为 {got}"),
     "instant_wanted": (
         "an instant with its offset is wanted, as 2026-11-01T00:00:00+08:00 or ...Z; in a URL write + as %2B",

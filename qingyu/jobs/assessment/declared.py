@@ -27,6 +27,7 @@ from qingyu.domain.control.regional import SOURCES
 from qingyu.domain.control.span import Span
 from qingyu.domain.energy import periods
 from qingyu.domain.intensity.economics import Measure
+from qingyu.domain.kernel.quantities import QUANTITIES as BOUNDS
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.years import FIRST_YEAR, LAST_YEAR
 from qingyu.errors import Invalid, Kind, NotFound
@@ -124,6 +125,9 @@ def _check_sum(body: BodyId, quantity: str, span: Span, value: float, on: date) 
         raise Invalid(because("month_of_years", first=str(FIRST_YEAR), last=str(LAST_YEAR), got=span.label))
     if not (math.isfinite(value) and value >= 0):
         raise Invalid(because("statistic_below_zero", unit=UNITS[quantity], got=str(value)))
+    beyond = BOUNDS["statistic"].refusal(value)
+    if beyond is not None:
+        raise Invalid(beyond)
     if (span.year, span.through_month) >= (on.year, on.month):
         raise Invalid(because("statistic_not_over", span=span.label))
 
@@ -195,6 +199,9 @@ def check(conn: Connection, body: BodyId, target: BodyTarget) -> None:
         raise _wrong(because("target_years", first=FIRST_YEAR, last=LAST_YEAR))
     if not math.isfinite(target.value):
         raise _wrong(because("target_no_number", unit=unit(target), value=str(target.value)))
+    beyond = BOUNDS["target"].refusal(target.value)
+    if unit(target) != "1" and beyond is not None:
+        raise _wrong(beyond)
     if unit(target) == "1" and not -1 < target.value < 1:
         raise _wrong(because("target_no_share", target_kind=target.kind, value=target.value))
     if target.kind in SHARES and target.value < 0:

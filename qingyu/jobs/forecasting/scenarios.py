@@ -17,6 +17,7 @@ from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.forecast.landing import Outlook, odds_above, outlook
 from qingyu.domain.forecast.planned import PlannedLanding, Scenario, land_planned
 from qingyu.domain.intensity.windows import Month, shift
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
@@ -82,6 +83,9 @@ def plan(conn: Connection, enterprise_id: int, this_year: int, said: Declaration
         raise Invalid(because("plan_of_unknown_product", product=said.product))
     if any(month.year < this_year for month in said.months):
         raise Invalid(because("plan_of_year_past", year=this_year))
+    beyond = next(filter(None, map(QUANTITIES["production"].refusal, said.months.values())), None)
+    if beyond is not None:
+        raise Invalid(beyond)
     production_plans.hold(conn, enterprise_id)
     for month, quantity in said.months.items():
         production_plans.add(conn, enterprise_id, product, said.scenario, month, quantity, said.document, actor, now)

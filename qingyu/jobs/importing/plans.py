@@ -7,6 +7,7 @@ from typing import Any
 from qingyu.db import production_plans
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.forecast.planned import Scenario
+from qingyu.domain.kernel.quantities import QUANTITIES
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Kind as ErrorKind
 from qingyu.jobs.importing.assessed import coded, reader
@@ -36,6 +37,9 @@ def take(place: Place, said: Mapping[str, Any]) -> bool:
         raise Refused(
             because("statistic_below_zero", unit=place.product_units[product], got=quantity), ErrorKind.INVALID
         )
+    beyond = QUANTITIES["production"].refusal(quantity)
+    if beyond is not None:
+        raise Refused(beyond, ErrorKind.INVALID)
     production_plans.hold(at.conn, at.enterprise_id)
     held = production_plans.plans(at.conn, at.enterprise_id, month, next_month(month))
     if any((row.product, row.scenario, row.quantity) == (product, said["scenario"], quantity) for row in held):
