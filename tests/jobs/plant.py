@@ -260,13 +260,7 @@ class Plant:
         )
 
     def reading(
-        self,
-        channel: str,
-        at: datetime,
-        received_at: datetime | None = None,
-        source: str = "mqtt",
-        *,
-        value: float = 1.0,
+        self, channel: str, at: datetime, received_at: datetime | None = None, source: str = "mqtt", value: float = 1.0
     ) -> None:
         self.conn.execute(
             "INSERT INTO reading (channel_id, at, value, batch_id) VALUES (%s, %s, %s, %s)",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qingyu.domain.metering import catch_up, cuts, interval, stuck, swapping
+from qingyu.domain.metering import catch_up, cuts, interval, signed_excursions, stuck, swapping
 from qingyu.domain.metering.evaluation import in_validity
 from qingyu.domain.metering.resent import distinct
 from qingyu.domain.metering.series import DAY, Channel, Finding, FindingKind, Readings
@@ -68,7 +68,8 @@ def reach_of(
     readings, opens, _ = distinct(channel, in_validity(channel, readings))
     at_us, n = readings.at_us, len(readings)
     is_register = channel.kind.is_register and not channel.is_signed and n > 0
-    margin = cuts.MARGIN if is_register else interval.MARGIN
+    of_both = signed_excursions.MARGIN if channel.kind.is_register else interval.MARGIN
+    margin = cuts.MARGIN if is_register else of_both
     index = np.arange(n)
     first, last = int(np.searchsorted(at_us, from_us, "left")), int(np.searchsorted(at_us, to_us, "right"))
     synced = opens & (index + margin < first) & (whole_before | (index >= margin))

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from qingyu.domain.metering import register_findings
 from qingyu.domain.metering.register import eventful_pairs
 from qingyu.domain.metering.register_findings import gaps, runs
 from qingyu.domain.metering.series import (
+    Bools,
     Channel,
     Finding,
     FindingKind,
@@ -12,10 +14,12 @@ from qingyu.domain.metering.series import (
     Ints,
     Readings,
     Segments,
+    Settings,
     State,
     settings_at,
     version_at,
 )
+from qingyu.domain.metering.signed_excursions import find
 from qingyu.domain.metering.swapping import is_unseen
 
 
@@ -23,13 +27,16 @@ def evaluate_signed(channel: Channel, readings: Readings) -> tuple[Segments, lis
     """Turn the readings of a register of both directions into stretches of use.
 
     Nothing is known of a step beyond the rated maximum or across a reset. A register without a rated maximum has no
-    bound: whatever it shows counts.
+    bound: whatever it shows counts, but for what it jumps to and comes back from (signed_excursions).
     """
-    at_us, value = readings.at_us, readings.value
-    settings = settings_at(channel.versions, version_at(channel.versions, at_us))
+    settings = settings_at(channel.versions, version_at(channel.versions, readings.at_us))
+    off, low = _off_path(channel, readings, settings)
+    kept = np.flatnonzero(~off)
+    left_out = gaps(readings.at_us, settings) + register_findings.off_path(readings.at_us, readings.value, off, low)
+    at_us, value, settings = readings.at_us[kept], readings.value[kept], settings.of(kept)
     elapsed = np.diff(at_us)
     use, rolled = _unrolled(np.diff(value), settings.modulus[1:])
-    findings = gaps(at_us, settings) + _told(channel, at_us, value, settings.interval_us, use)
+    findings = left_out + _told(channel, at_us, value, settings.interval_us, use)
     eventful = eventful_pairs(at_us, channel.events)
     beyond = (np.abs(use) > settings.cap_per_us[1:] * elapsed + settings.tolerance[1:]) & ~eventful
     for first, last in runs(beyond):
@@ -45,8 +52,20 @@ def evaluate_signed(channel: Channel, readings: Readings) -> tuple[Segments, lis
         findings.append(Finding(FindingKind.ROLLOVER, int(at_us[i]), int(at_us[i + 1]), shown))
     expected = np.maximum(settings.interval_us[:-1], settings.interval_us[1:])
     quality = np.where(elapsed <= 2 * expected, State.MEASURED, State.ESTIMATED).astype(np.uint8)
+    quality[np.diff(kept) > 1] = State.ESTIMATED
+    high = np.concatenate([[0], np.cumsum(off & ~low)])
+    quality[high[kept[1:]] > high[kept[:-1]]] = State.SUSPECT
     quality[beyond] = State.SUSPECT
     return Segments(at_us[:-1].copy(), at_us[1:], np.where(beyond, np.nan, use), quality), findings
+
+
+def _off_path(channel: Channel, readings: Readings, settings: Settings) -> tuple[Bools, Bools]:
+    """Which readings are off the path of the register, and which of them answer a placeholder below it."""
+    off, low = np.zeros(len(readings), np.bool_), np.zeros(len(readings), np.bool_)
+    for one in find(readings.value, settings.modulus, eventful_pairs(readings.at_us, channel.events)):
+        off[one.first : one.last + 1] = True
+        low[one.first : one.last + 1] |= one.is_low
+    return off, low
 
 
 def _unrolled(step: Floats, modulus: Floats) -> tuple[Floats, np.ndarray]:

@@ -143,6 +143,27 @@ def test_a_signed_register_beyond_its_rated_maximum_counts_nothing_there() -> No
     assert kinds(meter, read(0.0, 10.0, -90.0, -80.0)) == ["spike"]
 
 
+@pytest.mark.parametrize("rated", [None, 60.0])
+@pytest.mark.parametrize(("hole", "state"), [([0.0], E), ([0.0] * 6, E), ([-1.0] * 20, E), ([9e8], S), ([65_535.0], S)])
+def test_a_placeholder_of_a_signed_register_is_bridged_and_is_no_use_either_way(
+    rated: float | None, hole: list[float], state: State
+) -> None:
+    values = [13_423.0 + (10 * i if i < 30 else 600 - 10 * i) for i in range(60)]
+    values[8 : 8 + len(hole)] = hole
+    meter = channel(is_signed=True, rated_max_per_h=rated)
+    assert use(meter, read(*values), 59) == pytest.approx([10.0] * 30 + [-10.0] * 29)
+    assert states(meter, read(*values), 59) == [M] * 7 + [state] * (len(hole) + 1) + [M] * (51 - len(hole))
+    assert kinds(meter, read(*values)) == ["dropout" if state is E else "spike"]
+
+
+def test_what_a_battery_takes_and_gives_back_is_no_placeholder() -> None:
+    idle = [200.0] * 12
+    values = [*idle, 250.0, *idle, 150.0, *idle, 0.0, *idle]
+    meter = channel(is_signed=True)
+    assert sum(abs(v) for v in use(meter, read(*values), 50) if v is not None) == 600.0
+    assert kinds(meter, read(*values)) == []
+
+
 def test_a_signed_register_rolls_over_both_ways_and_is_swapped() -> None:
     meter = channel(is_signed=True, modulus=1_000)
     assert use(meter, read(990.0, 998.0, 4.0, 996.0), 3) == [8.0, 6.0, -8.0]
