@@ -3,11 +3,15 @@
 import argparse
 import json
 import os
+import socket
 import sys
+from functools import partial
 
 import uvicorn
 
+from api import processes
 from api.app import build_app
+from api.processes import Share
 from qingyu import logs
 from qingyu.db.pool import open_pool
 from qingyu.settings import Settings
@@ -31,15 +35,24 @@ def main() -> int:
         sys.stdout.write(openapi_text(settings))
         return 0
     log = logs.configure("api")
-    proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     if not settings.api_secret.get_secret_value():
         log.warning("QINGYU_API_SECRET is not set: no second factor can be set up, and cursors end when the API stops")
+    n = processes.how_many(settings.api_processes)
+    log.info("serving", address=f"http://{settings.api_host}:{settings.api_port}", processes=n)
+    if n > 1:
+        return processes.serve(settings.api_host, settings.api_port, n, partial(serve, settings))
+    serve(settings)
+    return 0
+
+
+def serve(settings: Settings, own: socket.socket | None = None, share: Share | None = None) -> None:
+    """Serve until told to stop. own: the socket of one of several processes."""
+    proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     with open_pool(settings.dsn("api"), application="qingyu-api", size=POOL_SIZE) as pool:
-        app = build_app(settings, pool)
+        app = build_app(settings, pool, share=share)
         settle()
-        log.info("serving", address=f"http://{settings.api_host}:{settings.api_port}")
         # Live streams never end by themselves; at a stop they are cut after a moment.
-        uvicorn.run(
+        config = uvicorn.Config(
             app,
             host=settings.api_host,
             port=settings.api_port,
@@ -50,7 +63,7 @@ def main() -> int:
             proxy_headers=bool(proxies),
             forwarded_allow_ips=proxies or None,
         )
-    return 0
+        uvicorn.Server(config).run(sockets=[own] if own else None)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """How many requests a caller may send in a minute, told on every answer (RateLimit headers) and kept to."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -8,20 +7,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors, problems
-
-WINDOW_S = 60
-MOST_CALLERS = 10_000
+from api.counts import WINDOW_S, Counts
 
 
 class Allowance:
     """Wraps the app. Counts in memory, for each session, token or, where there is none, address.
 
-    seconds: gives a clock that only goes forward. [s]
+    seconds: gives a clock that only goes forward, the same in all processes that count together. [s]
     """
 
-    def __init__(self, app: ASGIApp, per_minute: int, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self, app: ASGIApp, per_minute: int, seconds: Callable[[], float], counts: Counts | None = None
+    ) -> None:
         self._app, self._per_minute, self._seconds = app, per_minute, seconds
-        self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._counts = counts or Counts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count, refuse what is beyond, and tell what is left."""
@@ -46,13 +45,8 @@ class Allowance:
     def _take(self, who: str) -> tuple[int, int]:
         """Count one request; returns how many are left (negative where none was) and when the count begins again."""
         now = self._seconds()
-        begun, count = self._counts.pop(who, (now, 0))
-        if now - begun >= WINDOW_S:
-            begun, count = now, 0
-        self._counts[who] = begun, count + 1
-        if len(self._counts) > MOST_CALLERS:
-            self._counts.popitem(last=False)
-        return self._per_minute - count - 1, max(1, round(begun + WINDOW_S - now))
+        begun, count = self._counts.take(who, now)
+        return self._per_minute - count, max(1, round(begun + WINDOW_S - now))
 
 
 def _who(scope: Scope) -> str:

@@ -1,7 +1,6 @@
 """`build_app`: the one place where the API is put together."""
 
 import hmac
-import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,11 +17,13 @@ from api import at_work, document, errors
 from api.access import AccessLog
 from api.allowance import Allowance
 from api.conditional import Conditional
+from api.exports import AT_ONCE as EXPORTS_AT_ONCE
 from api.exports import Exports
 from api.guard import Guard
 from api.known import only_known
 from api.methods import Methods
 from api.oidc import Provider
+from api.processes import Share
 from api.refusals import Refusals
 from api.request_ids import RequestIds
 from api.routes import (
@@ -148,11 +149,11 @@ class Api(FastAPI):
         """The framework's stack inside our wrappers."""
         long_way = errors.OneShape(super().build_middleware_stack())
         tagged = Conditional(Shortcut(long_way, self.state))
-        written = Exports(tagged, self.openapi)
+        written = Exports(tagged, self.openapi, self.state.share.of(EXPORTS_AT_ONCE))
         packed = GZipMiddleware(
             Methods(written, lambda: self.router.routes), minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL
         )
-        counted = Allowance(packed, self.state.per_minute, time.monotonic)
+        counted = Allowance(packed, self.state.per_minute, time.monotonic, self.state.share.counts)
         return RequestIds(AccessLog(Refusals(Safety(counted))))
 
     def openapi(self) -> dict[str, Any]:
@@ -171,10 +172,12 @@ def build_app(
     *,
     clock: Callable[[], datetime] = utc_now,
     live_poll_s: float = LIVE_POLL_S,
+    share: Share | None = None,
 ) -> FastAPI:
     """The whole API over a pool; without a pool only its description can be asked for.
 
-    clock: gives now.  live_poll_s: pause of the live stream between two looks. [s]
+    clock: gives now.  live_poll_s: pause of the live stream between two looks. [s]  share: of what several processes
+    keep to together.
     """
     app = Api(
         title="Qingyu 晴雨",
@@ -188,8 +191,9 @@ def build_app(
         max_body_size=LARGEST_BODY,
         responses=errors.documented(422, 429, 500, 503),
     )
-    secret = settings.api_secret.get_secret_value() or secrets.token_hex(32)
-    at_work.prepare(app.state, pool)
+    app.state.share = share = share or Share()
+    secret = settings.api_secret.get_secret_value() or share.secret
+    at_work.prepare(app.state, pool, share)
     app.state.ways = Ways()
     app.state.clock = clock
     app.state.proof_folder = settings.proof_folder
@@ -203,7 +207,7 @@ def build_app(
     app.state.notice_hosts = settings.notice_hosts
     app.state.intake_bounds = Bounds.of(settings)
     app.state.cipher = Cipher(settings.api_secret.get_secret_value())
-    app.state.guard = Guard(settings)
+    app.state.guard = Guard(settings, share)
     app.state.oidc = Provider(settings, secret)
     app.state.limits = Limits.of(settings.session_idle_minutes, settings.session_longest_hours)
     app.state.second_factor_roles = settings.roles_with_second_factor

@@ -10,7 +10,8 @@ from typing import TypeVar
 from fastapi import Request, Response
 from starlette.datastructures import State
 
-from api.keeping import Keeping
+from api.keeping import MOST_BYTES, Keeping
+from api.processes import Share
 from api.sharing import Rounds, impersonal
 from api.turns import Turns
 from qingyu.db import tenancy
@@ -34,14 +35,14 @@ async def instant(request: Request) -> datetime:
     return now
 
 
-def prepare(state: State, pool: Pool | None) -> None:
+def prepare(state: State, pool: Pool | None, share: Share) -> None:
     """Give an app its queue and as many threads as requests may work at once."""
     at_once = max(1, pool.max_size - SPARE) if pool else 1
     state.pool = pool
-    state.turns = Turns(at_once, min(OF_ONE_USER, at_once), WAITING_OF_ONE_USER)
+    state.turns = Turns(at_once, min(OF_ONE_USER, at_once), share.of(WAITING_OF_ONE_USER))
     state.threads = ThreadPoolExecutor(at_once, thread_name_prefix="request")
     state.rounds = Rounds[Response]()
-    state.keeping = Keeping()
+    state.keeping = Keeping(share.of(MOST_BYTES))
     state.rounds_led = set()  # the event loop itself keeps tasks by weak references only
 
 

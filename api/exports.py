@@ -58,8 +58,8 @@ class _Route:
 class Exports:
     """Wraps the app; document: gives the OpenAPI document, which says what tables an address has."""
 
-    def __init__(self, app: ASGIApp, document: Callable[[], Document]) -> None:
-        self._app, self._document = app, document
+    def __init__(self, app: ASGIApp, document: Callable[[], Document], at_once: int = AT_ONCE) -> None:
+        self._app, self._document, self._at_once = app, document, at_once
         self._routes: list[tuple[re.Pattern[str], _Route]] | None = None
         self._running: list[str] = []  # whose exports run
 
@@ -102,7 +102,7 @@ class Exports:
 
     async def _export(self, scope: Scope, receive: Receive, send: Send, wanted: _Wanted) -> None:
         who = scope["app"].state.turns.name_of(credential_of(Request(scope)))
-        if who in self._running or len(self._running) >= AT_ONCE:
+        if who in self._running or len(self._running) >= self._at_once:
             headers = {"Retry-After": str(RETRY_AFTER_S)}
             said = errors.answer(scope, problems.TOO_MANY, code="exports_busy", headers=headers)
             await said(scope, receive, send)

@@ -15,6 +15,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from api.processes import Share
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import TooMany
 from qingyu.settings import Settings
@@ -27,16 +28,19 @@ _QUEUE_RETRY_S = 2  # [s]
 
 
 class Guard:
-    """Limits of one API process; what it counts of addresses is in memory, what locks a name is in the database."""
+    """Limits of one API process; what it counts of addresses is in memory, what locks a name is in the database.
 
-    def __init__(self, settings: Settings) -> None:
+    share: of several processes each keeps to its part, so that all together let no more through than one.
+    """
+
+    def __init__(self, settings: Settings, share: Share) -> None:
         self._limits = MovingWindowRateLimiter(MemoryStorage())
-        self._failures = RateLimitItemPerMinute(settings.log_in_failures_per_address_minute)
-        self._lines = RateLimitItemPerMinute(LINES_PER_MINUTE)
-        self._places = settings.log_in_queue
+        self._failures = RateLimitItemPerMinute(share.of(settings.log_in_failures_per_address_minute))
+        self._lines = RateLimitItemPerMinute(share.of(LINES_PER_MINUTE))
+        self._places = share.of(settings.log_in_queue)
         self._taken = 0
         self._threads = ThreadPoolExecutor(
-            settings.log_in_checks_at_once, thread_name_prefix="password", initializer=_give_way
+            share.of(settings.log_in_checks_at_once), thread_name_prefix="password", initializer=_give_way
         )
         self._told = _Told()
 
