@@ -78,7 +78,12 @@ def _log_in(port: int, name: str, password: str) -> str:
 
 
 def cpu_s(pid: int) -> float:
-    """Processor time a process has taken. [s]"""
+    """Processor time a process and those it started have taken. [s]"""
+    started = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return _cpu_s(pid) + sum(_cpu_s(int(one)) for one in started)
+
+
+def _cpu_s(pid: int) -> float:
     found = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
     return (int(found[11]) + int(found[12])) / 100
 
