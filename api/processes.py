@@ -75,6 +75,8 @@ def serve(host: str, port: int, n: int, work: Callable[[socket.socket, Share], N
         start(own)
     while at_work:
         pid, status = os.wait()
+        if pid not in at_work:  # the first process of a container is given those that nobody else waits for
+            continue
         own, began = at_work.pop(pid)
         if not stopping and os.waitstatus_to_exitcode(status) > 0 and time.monotonic() - began < _AT_ONCE_S:
             failed = True
