@@ -8,7 +8,11 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
+from qingyu.jobs.control import case_acts
+from qingyu.jobs.control.case_acting import operating
+from qingyu.jobs.control.case_acts import Subject
 from tests.api import plants
+from tests.support.present import present
 from tests.web import plant
 from tests.web.conftest import DESKTOP, PHONE, Console, picture
 from tests.web.test_account_pages import BOTH, words
@@ -100,6 +104,7 @@ def test_two_users_walk_a_case_through_every_state_and_its_evidence_opens(
     expect(manager.locator("[data-test=measures] tbody")).to_contain_text("12.5 tce")
 
     again(officer)
+    expect(officer.locator("[data-test=loss]")).to_contain_text(words(locale, "不核算多用量", "No loss is reckoned"))
     officer.locator("[data-test=of-warning] button").click()
     expect(officer.locator(".el-drawer")).to_contain_text("data.interruption")
     officer.keyboard.press("Escape")
@@ -114,6 +119,38 @@ def test_two_users_walk_a_case_through_every_state_and_its_evidence_opens(
     settled(officer, "cases")
     expect(officer.locator("[data-test=state-closed] b")).to_have_text("1")
     assert_accessible(officer, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+
+
+@pytest.fixture
+def over_budget(console: Console) -> str:
+    """The plant's month is over its budget: the address of the case of it."""
+    with psycopg.connect(console.database.admin_dsn) as conn:
+        found = "SELECT id FROM warning WHERE code = 'budget.month' AND closed_at IS NULL"
+        (warning_id,) = present(conn.execute(found).fetchone())
+        by = operating(conn, "officer", console.clock.at)
+        return f"/cases/{case_acts.open_case(by, Subject(warning_id), '', '请说明', None).id}"
+
+
+def test_what_a_case_lost_so_far_is_the_figure_of_the_api_with_its_curve_and_its_basis(
+    console: Console, repository: Path, screens: Path, over_budget: str
+) -> None:
+    for locale, size in (("zh-CN", DESKTOP), ("en", DESKTOP), ("zh-CN", PHONE), ("en", SMALL)):
+        page = console.visit("manager", over_budget, locale=locale, size=size)
+        settled(page)
+        panel = page.locator("[data-test=loss]")
+        expect(panel.locator("canvas")).to_be_visible()
+        said = page.context.request.get(f"/api/v1{over_budget}/loss").json()
+        assert len(said["pieces"]) == 20
+        told = panel.locator("[data-test=loss-tce] .num").get_attribute("title")
+        assert float(present(told)) == said["tce"]["value"]
+        basis = panel.locator("[data-test=loss-basis]")
+        expect(basis).to_have_text(said["basis"][words(locale, "zh", "en")])
+        panel.scroll_into_view_if_needed()
+        picture(page, screens / f"case-loss-{locale}-{size[0]}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        panel.locator("[data-test=as-table]").click()
+        expect(panel.locator("tbody tr")).to_have_count(20)
+        assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
 
 
 def test_a_clock_that_overran_is_seen_and_the_list_shows_the_overdue_alone(
