@@ -66,6 +66,9 @@ def test_a_month_over_its_budget_loses_what_its_days_use_beyond_their_part(
     found = lost(conn, "budget.month", NOW)
     assert [(one.value, one.expected, one.more) for one in found.pieces[:9]] == [(near(40.0), 10.0, near(30.0))] * 9
     assert (found.tce.value, found.n_known) == (near(270.0), 9)
+    conn.execute("UPDATE indicator_value SET verified = false WHERE code = 'coal.calorific' AND start_on = %s", [APRIL])
+    unsure = case_losses.show(operating(conn, "cli:root", NOW), 1)
+    assert (found.tce.verified, unsure.tce.verified, unsure.tce.value) == (True, False, near(270.0))
     assert present(found.basis).zh.startswith("逐日与当月预算 300 tce 的日均份额（30 天）相比")
 
 

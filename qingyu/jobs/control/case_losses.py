@@ -17,7 +17,7 @@ from qingyu.domain.control.loss import Piece, Worth
 from qingyu.domain.control.rule import Code
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.enterprise import Enterprise
-from qingyu.domain.energy.factors import Book
+from qingyu.domain.energy.factors import Book, Verified
 from qingyu.domain.energy.periods import DAY, day_start, local_day, month_start, next_month
 from qingyu.domain.energy.periods import days as days_of
 from qingyu.domain.forecast.ahead import expect_ahead
@@ -42,13 +42,14 @@ _GAP_OF = {Code.OVER_LIMIT: ("limit.gap.absolute", "level3"), Code.OVER_BASELINE
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is known of a loss. unit: of the loss; curve_unit: of the curve."""
+    """What is known of a loss. unit: of the loss; curve_unit: of the curve. sure: somebody checked what is compared."""
 
     pieces: Sequence[Piece]
     unit: str
     curve_unit: str
     worths: Worths
     basis: Reason
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
     ]
     unit = next((unit for _, unit in told if unit is not None), "kgce")
     pieces, more = [piece for piece, _ in told], loss.total(piece for piece, _ in told)
-    months = [row.start_on for row in held]
+    months, sure = [row.start_on for row in held], all(_is_sure(row) for row in held)
     if unit == "kWh":
         worths = loss_worth.of_carrier(of.by, of.enterprise.id, more, "electricity", unit, months[-1])
         basis = because("loss_basis_product_kwh", loss_level=level, month=f"{months[-1]:%Y-%m}")
@@ -118,7 +119,11 @@ def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
         pieces = [_in_tce(piece) for piece in pieces]
         worths = loss_worth.of_coal(of.by, of.enterprise, loss.total(pieces), Book.CALORIFIC, months)
         basis = because("loss_basis_product", loss_level=level)
-    return _Told(pieces, "tce" if unit == "kgce" else unit, of.warning.unit or "", worths, basis)
+    return _Told(pieces, "tce" if unit == "kgce" else unit, of.warning.unit or "", worths, basis, sure)
+
+
+def _is_sure(row: indicators.ListedValue) -> bool:
+    return row.verified and row.inputs.get("yardstick", {}).get("verified") != Verified.UNVERIFIED
 
 
 def _in_tce(one: Piece) -> Piece:
@@ -131,14 +136,16 @@ def _of_budget(of: _Of) -> _Told:
     month = date.fromisoformat(f"{of.warning.scope}-01")
     end = min(next_month(month), of.enterprise.day(of.end_at))
     book = Book(of.warning.evidence.get("book", Book.CALORIFIC.value))
-    used = {row.start_on: row.value for row in _listed(of, f"coal.{book}", "day", month, end) if row.scope == ""}
+    rows = [row for row in _listed(of, f"coal.{book}", "day", month, end) if row.scope == ""]
+    used, sure = {row.start_on: row.value for row in rows}, all(row.verified for row in rows)
     n_days, budget = (next_month(month) - month).days, of.warning.limit_value or 0.0
     pieces = [
         loss.of_day(used.get(day), budget, n_days, day_start(day, of.zone), day_start(day + DAY, of.zone))
         for day in days_of(month, end)
     ]
     worths = loss_worth.of_coal(of.by, of.enterprise, loss.total(pieces), book, [month])
-    return _Told(pieces, "tce", "tce", worths, because("loss_basis_budget", budget=budget, n=n_days))
+    basis = because("loss_basis_budget", budget=budget, n=n_days)
+    return _Told(pieces, "tce", "tce", worths, basis, sure)
 
 
 def _listed(of: _Of, code: str, period: str, start: date, end: date) -> list[indicators.ListedValue]:
@@ -212,14 +219,14 @@ def _answer(told: _Told, reason: Reason | None) -> CaseLoss:
         curve_unit=told.curve_unit or None,
         n_known=sum(one.more is not None for one in pieces),
         pieces=[LossPiece(**spread(one)) for one in pieces],
-        tce=_worth(told.worths.tce, "tce", nothing),
-        cny=_worth(told.worths.cny, "CNY", nothing),
-        tco2=_worth(told.worths.tco2, "tCO2", nothing),
+        tce=_worth(told.worths.tce, "tce", nothing, told.sure),
+        cny=_worth(told.worths.cny, "CNY", nothing, told.sure),
+        tco2=_worth(told.worths.tco2, "tCO2", nothing, told.sure),
         basis=None if nothing else sentence(told.basis),
         reason=sentence_or_none(reason),
     )
 
 
-def _worth(one: Worth, unit: str, nothing: Reason | None) -> LossWorth:
+def _worth(one: Worth, unit: str, nothing: Reason | None, sure: bool) -> LossWorth:
     reason = sentence_or_none(nothing or one.reason)
-    return LossWorth(value=one.value, unit=unit, per=one.per, verified=one.verified, reason=reason)
+    return LossWorth(value=one.value, unit=unit, per=one.per, verified=one.verified and sure, reason=reason)

@@ -31,7 +31,7 @@ class LossWorth(Answer):
     value: Annotated[float | None, Field(description="the loss in this unit")]
     unit: Annotated[str, Field(description="tce, CNY or tCO2", examples=["tce"])]
     per: Annotated[float | None, Field(description="so much of it for one unit of the loss")]
-    verified: Annotated[bool, Field(description="whether somebody checked the factor it is reckoned with")]
+    verified: Annotated[bool, Field(description="whether somebody checked the values and the factor of it")]
     reason: Annotated[Sentence | None, Field(description="why nothing is said")]
 
 
