@@ -11,8 +11,12 @@ export const CLASS_OF = { ...LEVEL_OF, unknown: "grey" } as const;
 export const SIGN: Record<Level, string> = { ok: "✓", watch: "!", bad: "×", unknown: "?" };
 /** How grave a level is: what is not known is worse than what is well, for it may be anything. */
 export const GRAVITY: Record<Level, number> = { bad: 3, watch: 2, unknown: 1, ok: 0 };
-/** The sign of the class of a month, which is a trend and never bad. */
-export const CLASS_SIGN: Record<string, string> = { benchmark: SIGN.ok, between: SIGN.watch, below_baseline: SIGN.watch };
+/** The level of the class of twelve months, which judge. */
+export const CLASS_LEVEL = { benchmark: "ok", between: "watch", below_baseline: "bad" } as const;
+/** The level of the class of one month, which is a trend and never bad. */
+export const TREND_LEVEL = { ...CLASS_LEVEL, below_baseline: "watch" } as const;
+/** The level of the state of a certificate 检定. */
+export const CERTIFICATE_LEVEL = { overdue: "bad", due_soon: "watch", unknown: "unknown", in_date: "ok" } as const;
 
 export interface Verdict {
   level: Level;
@@ -65,8 +69,6 @@ export function verdict(warnings: Warning[], today: Today | null, lead: ProductI
 export function severityLevel(severity: number): Level {
   return severity >= 3 ? "bad" : severity >= 1 ? "watch" : "ok";
 }
-
-const CLASS_LEVEL: Record<string, Level> = { benchmark: "ok", between: "watch", below_baseline: "bad" };
 
 /** The light of an intensity; a product without yardsticks has none. Twelve months judge; one month is a trend, never red. */
 export function intensityLevel(product: ProductIntensity): Level | null {
