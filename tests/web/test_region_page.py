@@ -130,6 +130,14 @@ def test_ten_seconds_answer_five_questions_without_scrolling(
     for one in causes.all():
         expect(one).to_contain_text("+30,000")
     expect(page.locator("[data-test=margin-630200]")).to_contain_text("+5.6%")
+    # A number says what it rests on to who comes by the keyboard too, and the schemes stand side by side.
+    rests = page.locator("[data-test=margin-630200] [data-test=about]")
+    rests.focus()
+    tip = page.get_by_role("tooltip").filter(has_text=words(locale, "口径：预测值", "Made: forecast"))
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text(words(locale, "覆盖：1 家中 1 家", "Coverage: 1 of 1"))
+    expect(page.locator("[data-test=schemes] tbody tr")).not_to_have_count(0)
+    page.locator("[data-test=trust]").click()
     expect(page.locator("[data-test=stage-issued]")).to_contain_text("11 / 3")
     expect(page.locator(f"[data-test=trust-{CODE}]")).to_contain_text(words(locale, "同一时刻数值冲突", "two values"))
     picture(page, screens / f"region-{locale}-1440.png")

@@ -63,6 +63,10 @@ export interface Landing extends Margin {
   p50: number | null;
   p90: number | null;
   naive: number | null;
+  /** The day it was made of, the enterprises that are in it, and those of them with a forecast of their own. */
+  asOf: string;
+  nEnterprises: number;
+  nFans: number;
 }
 
 export function landings(of: Standing): Landing[] {
@@ -77,6 +81,7 @@ function landing(one: Forecast, task: Odds): Landing | null {
   return {
     ...{ controlled: one.controlled, year: one.year, task: task.task, unit: one.unit, bound },
     ...{ p10: one.p10, p50: one.p50, p90: one.p90, naive: one.naive },
+    ...{ asOf: one.as_of, nEnterprises: one.n_enterprises, nFans: one.n_fans },
     low: margin(one.p90 ?? middle),
     middle: margin(middle),
     high: margin(one.p10 ?? middle),
