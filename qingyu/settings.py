@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="address of the console and the API")
     api_port: int = Field(8000, ge=0, le=65535, description="port of the console and the API")
     api_processes: int = Field(
-        0, ge=0, le=64, description="processes that serve the console and the API; 0: one a core, at most 4"
+        0, ge=0, le=64, description="processes that serve the console and the API; 0: one for two cores, at most 4"
     )
     api_secret: SecretStr = Field(
         SecretStr(""), description="key of what the API seals and signs: second factors, cursors"
