@@ -76,12 +76,12 @@ def _row(
     return TableRow(line, found, faults, title)
 
 
-def _month(said: str, found: dict[str, object], faults: dict[str, Reason]) -> None:
+def _month(said: str, read: dict[str, object], faults: dict[str, Reason]) -> None:
     """The month of a column; where its name says none of which year, the row does."""
     if said[0] != "-":
-        found["month"] = said
-    elif YEAR in found:
-        found["month"] = f"{found.pop(YEAR)}{said[1:]}"
+        read["month"] = said
+    elif YEAR in read:
+        read["month"] = f"{read.pop(YEAR)}{said[1:]}"
     else:
         faults.setdefault(YEAR, because("cell_no_year"))
 
