@@ -74,7 +74,7 @@ from api.routes import (
     webhooks,
 )
 from api.safety import Safety
-from api.shortcut import Shortcut, Ways
+from api.shortcut import REMEMBERED, Shortcut, Ways
 from api.writer import PACKED_FROM, PACKED_LEVEL
 from qingyu import __version__
 from qingyu.db.leases import Pool
@@ -147,8 +147,7 @@ class Api(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The framework's stack inside our wrappers."""
-        long_way = errors.OneShape(super().build_middleware_stack())
-        tagged = Conditional(Shortcut(long_way, self.state))
+        tagged = Conditional(errors.OneShape(Shortcut(super().build_middleware_stack(), self.state)))
         written = Exports(tagged, self.openapi, self.state.share.of(EXPORTS_AT_ONCE))
         packed = GZipMiddleware(
             Methods(written, lambda: self.router.routes), minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL
@@ -194,7 +193,7 @@ def build_app(
     app.state.share = share = share or Share()
     secret = settings.api_secret.get_secret_value() or share.secret
     at_work.prepare(app.state, pool, share)
-    app.state.ways = Ways()
+    app.state.ways = Ways(app.state.share.of(REMEMBERED))
     app.state.clock = clock
     app.state.proof_folder = settings.proof_folder
     app.state.per_minute = settings.api_requests_per_minute

@@ -60,7 +60,12 @@ class Stand:
     @classmethod
     def at(cls, numbers: str, now: datetime) -> "Stand":
         """The state at an instant."""
-        return cls(numbers, int(now.timestamp()) // CLOCK_S)
+        return cls(numbers, cls.tick_of(now))
+
+    @staticmethod
+    def tick_of(now: datetime) -> int:
+        """The five seconds of an instant."""
+        return int(now.timestamp()) // CLOCK_S
 
 
 class Keeping:
@@ -71,9 +76,10 @@ class Keeping:
         self._answers: OrderedDict[Hashable, tuple[Stand, Response]] = OrderedDict()
         self._lock = threading.Lock()  # held for microseconds
 
-    def has(self, question: Hashable) -> bool:
-        """Whether an answer to a question is there, of whatever state."""
-        return question in self._answers
+    def has(self, question: Hashable, tick: int) -> bool:
+        """Whether an answer to a question is there of these five seconds, of whatever data."""
+        there = self._answers.get(question)
+        return there is not None and there[0].tick == tick
 
     def find(self, question: Hashable, stand: Stand) -> Response | None:
         """The answer to a question, if it is of this state."""

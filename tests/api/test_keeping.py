@@ -1,5 +1,6 @@
 """Answers are kept while the data of their enterprise stand, and made of nothing that may change unseen."""
 
+from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -129,7 +130,7 @@ def test_an_answer_is_kept_until_something_of_its_enterprise_is_written_or_five_
 
 
 def test_who_asks_again_goes_the_short_way_as_long_as_nothing_of_the_caller_or_the_data_changed(
-    app: FastAPI, plant: psycopg.Connection, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, plant: psycopg.Connection, log_in: LogIn, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     long: list[str] = []
     really = Handler.answer
@@ -160,6 +161,20 @@ def test_who_asks_again_goes_the_short_way_as_long_as_nothing_of_the_caller_or_t
     add_day(plant, "alpha", "2026-11-02", 6)
     assert went(manager)[1] == 1
     assert used(manager) == [11]
+    with monkeypatch.context() as broken:
+        broken.setattr(data_versions, "again", lambda *_, **__: 1 / 0)
+        assert went(manager)[:2] == (200, 1), "a fault of the short way is met by the long one"
+    asked: list[Stand] = []
+    kept = Keeping.find
+
+    def find(self: Keeping, question: Hashable, stand: Stand) -> Response | None:
+        asked.append(stand)
+        return kept(self, question, stand)
+
+    monkeypatch.setattr(Keeping, "find", find)
+    clock.now += timedelta(seconds=CLOCK_S)
+    assert went(manager)[1] == 1
+    assert len(asked) == 1, "of another five seconds only the long way looks"
     before = len(long)
     plant.execute("UPDATE app_user SET must_change_password = true WHERE name = 'ningxia'")
     plant.execute("UPDATE app_user SET disabled_at = now() WHERE name = 'manager-alpha'")

@@ -154,7 +154,10 @@ def test_an_indicator_follows_a_published_barometer_or_says_that_there_is_none(
         "INSERT INTO barometer_issue (region_id, year, through_month, version, rules, content, sha256, note,"
         " published_by, published_at) SELECT id, 2026, 9, 1, 'r', %s, repeat('0', 64), '', 'x', '2026-10-20Z'"
         " FROM region WHERE code = '640000'",
-        ('{"lights": [{"controlled": "energy", "task": "intensity_year", "target": 0.03, "actual": 0.02}]}',),
+        (
+            '{"lights": [{"controlled": "energy", "task": "intensity_year", "target": 0.03, "actual": 0.02},'
+            ' {"controlled": "energy", "task": "intensity_year", "per": "floor_area", "target": 0.01, "actual": 0}]}',
+        ),
     )
     plant.commit()
     indicator = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]["indicator"]
@@ -254,8 +257,9 @@ def test_the_year_and_the_unit_of_a_table_are_read(planner: TestClient) -> None:
     planner.put(f"{NINGXIA}/plans/yearly", json={**PLAN, "last_on": "2030-12-31"})
     head = f"{HEAD},年度,指标,目标值（万t）"
     row = "甲,工信厅,方案,2027-03-31"
-    sent = send(planner, f"{head}\na,{row},2026,产能,50\nb,{row},1999,产能,50\n").json()["verdicts"]
-    assert [(one["verdict"], one["code"]) for one in sent] == [("stored", None), ("refused", "task_year_outside")]
+    table = f"{head}\na,{row},2026,产能,50\nb,{row},2035,产能,50\nc,{row},1999,产能,50\n"
+    sent = send(planner, table).json()["verdicts"]
+    assert [one["code"] for one in sent] == [None, "task_year_outside", "bad_cell"]
     task = planner.get(f"{NINGXIA}/plans/yearly").json()["tasks"][0]
     assert (task["code"], task["year"], task["indicator"]["unit"]) == ("a", 2026, "万t")
 

@@ -51,7 +51,8 @@ def lights(row: WholeIssueRow | None) -> Mapping[TaskFeed, ApprovedLight]:
     said: list[Mapping[str, Any]] = [] if row is None else row.content["lights"]
     for one in said:
         feed = next((each for each in TaskFeed if each == f"{one['controlled']}.{one['task']}"), None)
-        if feed is not None and row is not None:
+        # What is demanded per area or head is no task of a plan; issues of before say nothing of it.
+        if feed is not None and row is not None and not one.get("per"):
             found[feed] = ApprovedLight(one["target"], one["actual"], label(row))
     return found
 
