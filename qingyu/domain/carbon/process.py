@@ -80,7 +80,11 @@ _PERCENT = (
     *("cao_percent", "mgo_percent", "cao_noncarbonate_percent", "mgo_noncarbonate_percent", "purity_percent"),
     "conversion_percent",
 )
-_FRACTION = ("sulphur", "ash", "abatement", "abatement_use", "carbon_tc_per_t")
+_FRACTION = ("abatement", "abatement_use", "carbon_tc_per_t", "nc_tc_per_t")
+# What nature allows beside: half an anode each, so that neither with the scheme's value of the other leaves no carbon;
+# carbon burnt whole (44/12, rounded); minutes of a day.
+_AT_MOST = {"sulphur": 0.5, "ash": 0.5, "tco2_per_t": 3.67, "effect_minutes_per_pot_day": 1440.0}
+_AT_MOST |= dict.fromkeys(_PERCENT, 100.0) | dict.fromkeys(_FRACTION, 1.0)
 
 
 def subject(kind: Process) -> str:
@@ -103,9 +107,11 @@ def check(kind: Process, parameters: Mapping[str, float]) -> None:
     if missing:
         raise Invalid(f"{kind}: the parameter {missing[0]!r} is missing; wanted {', '.join(shape.needed)}")
     for name, value in parameters.items():
-        most = 100.0 if name in _PERCENT else 1.0 if name in _FRACTION else None
+        most = _AT_MOST.get(name)
         if value < 0 or (most is not None and value > most):
             raise Invalid(f"{kind}, {name}: wanted {'0 or more' if most is None else f'0 to {most:g}'}, got {value:g}")
+    if kind is Process.CLINKER_OXIDE:
+        _are_oxides_of_one_clinker(parameters)
     if kind in (Process.CARBONATE, Process.MATERIAL) and len(parameters.keys() & set(AMOUNTS)) != 1:
         raise Invalid(
             f"{kind}: say one of `t_per_t_product` and `t_per_unit_product`, of a product's output, and `quantity_t`,"
@@ -119,6 +125,22 @@ def check(kind: Process, parameters: Mapping[str, float]) -> None:
         and "c2f6_kg_per_t" not in parameters
     ):
         raise Invalid("aluminium_pfc: with measured effect minutes `c2f6_kg_per_t` must be said too; none is printed")
+
+
+def _are_oxides_of_one_clinker(said: Mapping[str, float]) -> None:
+    """Raise Invalid where the oxides are more than the clinker, or more came in without carbonate than there is."""
+    if said["cao_percent"] + said["mgo_percent"] > 100.0:
+        raise Invalid(
+            "clinker_oxide: `cao_percent` and `mgo_percent` are shares of one clinker; wanted 100 or less together,"
+            f" got {said['cao_percent'] + said['mgo_percent']:g}"
+        )
+    for oxide in ("cao", "mgo"):
+        whole, part = said[f"{oxide}_percent"], said.get(f"{oxide}_noncarbonate_percent", 0.0)
+        if part > whole:
+            raise Invalid(
+                f"clinker_oxide, {oxide}_noncarbonate_percent: a part of `{oxide}_percent`; wanted 0 to {whole:g},"
+                f" got {part:g}"
+            )
 
 
 def clinker_tco2_per_t(cao: float, mgo: float, cao_noncarbonate: float = 0.0, mgo_noncarbonate: float = 0.0) -> float:

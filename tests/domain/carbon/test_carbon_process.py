@@ -158,6 +158,22 @@ def test_of_an_open_month_the_output_counts_up_to_its_last_whole_day() -> None:
     [
         (Process.CLINKER_OXIDE, {"cao_percent": 65.0}, "'mgo_percent' is missing"),
         (Process.CLINKER_OXIDE, {"cao_percent": 650.0, "mgo_percent": 1.5}, "wanted 0 to 100, got 650"),
+        (Process.CLINKER_OXIDE, {"cao_percent": 90.0, "mgo_percent": 20.0}, "100 or less together, got 110"),
+        (
+            Process.CLINKER_OXIDE,
+            {"cao_percent": 65.0, "mgo_percent": 1.5, "cao_noncarbonate_percent": 80.0},
+            "a part of `cao_percent`; wanted 0 to 65, got 80",
+        ),
+        (
+            Process.CLINKER_OXIDE,
+            {"cao_percent": 65.0, "mgo_percent": 1.5, "mgo_noncarbonate_percent": 2.0},
+            "a part of `mgo_percent`",
+        ),
+        (Process.ALUMINIUM_ANODE, {"sulphur": 0.7, "ash": 0.4}, "sulphur: wanted 0 to 0.5, got 0.7"),
+        (Process.ALUMINIUM_ANODE, {"ash": 1.0}, "ash: wanted 0 to 0.5"),
+        (Process.ALUMINIUM_ANODE, {"nc_tc_per_t": 411.0}, "wanted 0 to 1, got 411"),
+        (Process.ALUMINIUM_PFC, {"effect_minutes_per_pot_day": 1500.0, "c2f6_kg_per_t": 0.003}, "wanted 0 to 1440"),
+        (Process.MATERIAL, {"quantity_t": 1.0, "tco2_per_t": 36.63}, "wanted 0 to 3.67, got 36.63"),
         (Process.CLINKER_DEFAULT, {"cao": 1.0}, "'cao' is unknown"),
         (Process.CARBONATE, {"purity_percent": 90.0}, "say one of"),
         (Process.ALUMINIUM_PFC, {"effect_minutes_per_pot_day": 0.2}, "`c2f6_kg_per_t` must be said too"),
