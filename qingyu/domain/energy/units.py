@@ -25,6 +25,7 @@ UNITS: dict[str, UnitOfMeasure] = {
     "kWh": UnitOfMeasure("electricity", 1.0),
     "MWh": UnitOfMeasure("electricity", 1_000.0),
     "10^4 kWh": UnitOfMeasure("electricity", 10_000.0),
+    "GWh": UnitOfMeasure("electricity", 1_000_000.0),
     "10^8 kWh": UnitOfMeasure("electricity", 100_000_000.0),
     "L": UnitOfMeasure("volume", 0.001),
     "m3": UnitOfMeasure("volume", 1.0),
@@ -33,6 +34,7 @@ UNITS: dict[str, UnitOfMeasure] = {
     "kJ": UnitOfMeasure("heat", 0.001),
     "MJ": UnitOfMeasure("heat", 1.0),
     "GJ": UnitOfMeasure("heat", 1_000.0),
+    "TJ": UnitOfMeasure("heat", 1_000_000.0),
     "10^4 GJ": UnitOfMeasure("heat", 10_000_000.0),
     # The international table calorie, 4.1868 J; the British unit by the same table.
     "kcal": UnitOfMeasure("heat", 0.004_186_8),

@@ -15,6 +15,7 @@ _UNITS = {
     "kWh": "千瓦时 千瓦小时 度",
     "MWh": "兆瓦时",
     "10^4 kWh": "万千瓦时 万千瓦小时 万度 万kWh",
+    "GWh": "吉瓦时 百万千瓦时",
     "10^8 kWh": "亿千瓦时 亿度 亿kWh",
     "L": "升 公升",
     "m3": "立方米 方 立方 m³ ㎥",
@@ -25,6 +26,7 @@ _UNITS = {
     "kJ": "千焦",
     "MJ": "兆焦",
     "GJ": "吉焦 百万千焦",
+    "TJ": "太焦",
     "10^4 GJ": "万吉焦 万GJ",
     "kcal": "千卡 大卡",
     "kgce": "千克标准煤 千克标煤 公斤标准煤",
@@ -55,8 +57,8 @@ _CARRIERS |= {_key(c.name_en): c.code for c in CARRIERS.values()}
 def unit_of(written: str) -> str | None:
     """The code of a unit, null where nobody knows it.
 
-    >>> unit_of("万千瓦时"), unit_of("KWH"), unit_of("ｍ³"), unit_of("万标方"), unit_of("头")
-    ('10^4 kWh', 'kWh', 'm3', '10^4 Nm3', None)
+    >>> unit_of("万千瓦时"), unit_of("KWH"), unit_of("ｍ³"), unit_of("万标方"), unit_of("吉瓦时"), unit_of("头")
+    ('10^4 kWh', 'kWh', 'm3', '10^4 Nm3', 'GWh', None)
     """
     return _KNOWN.get(_key(written))
 
