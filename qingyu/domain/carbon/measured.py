@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
-from qingyu.domain.carbon.factor import Category, Choice, Co2Factor, fuel_tco2_per_unit, measured_tco2_per_unit
+from qingyu.domain.carbon.factor import (
+    CO2_PER_C,
+    Category,
+    Choice,
+    Co2Factor,
+    fuel_tco2_per_unit,
+    measured_tco2_per_unit,
+)
 from qingyu.domain.energy.factors import NoFactor, Verified
+from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.validity import Validity
 
@@ -28,6 +36,45 @@ class Measured(Validity):
     carbon_tc_per_tj: float | None = None
     oxidation: float | None = None
     is_coefficient: bool = False
+
+
+HOTTEST_GJ_PER_T = 125.0  # hydrogen, lower value, has 120
+_ROUNDED = 1.001  # 3.67 tCO2/t is said of pure carbon
+
+
+def carbon_fault(
+    unit: str,
+    tco2_per_unit: float | None = None,
+    carbon_tc_per_unit: float | None = None,
+    ncv_gj_per_unit: float | None = None,
+    carbon_tc_per_tj: float | None = None,
+) -> str | None:
+    """What no mass can hold, in a sentence: more carbon than its mass, or more heat than hydrogen; null where it can.
+
+    A carbon in percent, a heat in MJ or kJ and a factor of another unit are found by it. Other kinds of units: null.
+
+    >>> carbon_fault("t", carbon_tc_per_unit=54.57)
+    'a t holds at most 1 tC, got 54.57; check the value and its unit'
+    >>> carbon_fault("kg", ncv_gj_per_unit=20.9), carbon_fault("t", tco2_per_unit=3.67), carbon_fault("10^4 m3", 21.65)
+    ('a kg holds at most 0.125 GJ, got 20.9; check the value and its unit', None, None)
+    """
+    if not converts(unit, "t"):
+        return None
+    mass_t = convert(1.0, unit, "t")
+    if ncv_gj_per_unit is not None and ncv_gj_per_unit > HOTTEST_GJ_PER_T * mass_t:
+        return _too_much(unit, HOTTEST_GJ_PER_T * mass_t, "GJ", ncv_gj_per_unit)
+    if tco2_per_unit is not None and tco2_per_unit > CO2_PER_C * mass_t * _ROUNDED:
+        return _too_much(unit, CO2_PER_C * mass_t, "tCO2", tco2_per_unit)
+    carbon = carbon_tc_per_unit
+    if ncv_gj_per_unit is not None and carbon_tc_per_tj is not None:
+        carbon = ncv_gj_per_unit * carbon_tc_per_tj / 1000.0
+    if carbon is not None and carbon > mass_t * _ROUNDED:
+        return _too_much(unit, mass_t, "tC", carbon)
+    return None
+
+
+def _too_much(unit: str, most: float, of: str, got: float) -> str:
+    return f"a {unit} holds at most {most:.4g} {of}, got {got:g}; check the value and its unit"
 
 
 def declared_factor(id_: str, carrier: str, value: float, unit: str, said: str) -> Co2Factor:

@@ -11,6 +11,7 @@ from qingyu.db import carbon as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.carbon.balance import Role
 from qingyu.domain.carbon.guideline import GUIDELINES, Item
+from qingyu.domain.carbon.measured import carbon_fault
 from qingyu.domain.carbon.process import SHAPES, Material, Mineral, Process, check, subject
 from qingyu.domain.carbon.scheme import Topic
 from qingyu.domain.energy.carriers import CARRIERS
@@ -73,6 +74,11 @@ class MeasuredCarbon(DatedPart):
             raise ValueError("say exactly one of `tco2_per_unit`, `carbon_tc_per_unit`, `ncv_gj_per_unit`")
         if self.unit not in UNITS:
             raise ValueError(f"wanted a unit such as t, 10^4 m3, GJ or MWh, got {self.unit!r}")
+        fault = carbon_fault(
+            self.unit, self.tco2_per_unit, self.carbon_tc_per_unit, self.ncv_gj_per_unit, self.carbon_tc_per_tj
+        )
+        if fault is not None:
+            raise ValueError(f"{self.carrier}: {fault}")
         return self
 
 
@@ -100,6 +106,9 @@ class BalanceStream(DocumentPart):
             raise ValueError(f"stream {self.name!r}: wanted a unit such as t or 10^4 m3, got {self.unit!r}")
         if self.carbon_tc_per_unit is not None and self.content is not None:
             raise ValueError(f"stream {self.name!r}: say `carbon_tc_per_unit` or `content`, not both")
+        fault = carbon_fault(self.unit, carbon_tc_per_unit=self.carbon_tc_per_unit)
+        if fault is not None:
+            raise ValueError(f"stream {self.name!r}: {fault}")
         if self.role is Role.FUEL and self.flow is None:
             raise ValueError(f"stream {self.name!r}: what is burnt here is a flow; its factor is that of the carrier")
         return self
