@@ -6,6 +6,7 @@ import numpy as np
 
 from qingyu.domain.metering.catch_up import FROZEN_AT_MOST, USUAL_WITHIN
 from qingyu.domain.metering.excursions import RETURN_WITHIN, falls
+from qingyu.domain.metering.from_zero import known_from_zero
 from qingyu.domain.metering.outliers import MOST_OUTLIERS, bad_steps
 from qingyu.domain.metering.register import eventful_pairs, off_path
 from qingyu.domain.metering.register_findings import runs
@@ -87,6 +88,7 @@ def of(channel: Channel, readings: Readings) -> Cuts:
     eventful = eventful_pairs(at_us, channel.events)
     bad = bad_steps(at_us, value, settings, eventful) if n > 1 else np.zeros(0, np.bool_)
     bad |= falls(value, settings.tolerance, eventful)
+    bad |= known_from_zero(channel, at_us, value, settings, eventful)[1]
     cut = _quiet(bad) & _synced(value, settings)
     off, _ = off_path(channel, at_us, value, settings)
     for begin, end in runs(off):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from qingyu.domain.metering import register_findings
 from qingyu.domain.metering.catch_up import FROZEN_AT_MOST, find_catch_ups
 from qingyu.domain.metering.excursions import RETURN_WITHIN, falls, find_excursions, runs_back
+from qingyu.domain.metering.from_zero import known_from_zero
 from qingyu.domain.metering.outliers import MOST_OUTLIERS, find_outliers
 from qingyu.domain.metering.register_findings import runs
 from qingyu.domain.metering.restarting import RESTART
@@ -68,6 +69,7 @@ def evaluate_register(channel: Channel, readings: Readings) -> tuple[Segments, l
     at_us, value = readings.at_us, readings.value
     settings = settings_at(channel.versions, version_at(channel.versions, at_us))
     off, low = off_path(channel, at_us, value, settings)
+    settings, _ = known_from_zero(channel, at_us, value, settings, eventful_pairs(at_us, channel.events))
     findings = register_findings.gaps(at_us, settings) + register_findings.off_path(at_us, value, off, low)
 
     kept = np.flatnonzero(~off)

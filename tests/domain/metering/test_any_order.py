@@ -120,6 +120,8 @@ def history(
         Version(START, half, 900, float(rng.choice([1.0, 40.0])), **shared),
         Version(half, 2**60, int(rng.choice([900, 300, 3600])), 3.0, **shared),
     )
+    if kind == "cumulative" and rng.random() < 0.3:  # a gateway that had not reached its meter yet
+        value[: rng.integers(1, n)] = 0.0
     life = dict(zip((at_us[again] + 3_000).tolist(), value[again].tolist(), strict=True))
     life |= zip(at_us[come].tolist(), value[come].tolist(), strict=True)
     return Channel(RegisterKind(kind), versions, tuple(events)), life

@@ -49,6 +49,24 @@ def test_a_register_that_was_reset_and_counts_again_counts_from_where_it_began()
     assert kinds(channel(), read(*values)) == ["reset"]
 
 
+@pytest.mark.parametrize("zeros", [1, 2, 8, 800])
+def test_the_first_index_after_zeros_is_no_use(zeros: int) -> None:
+    values = [*[0.0] * zeros, *[12_446.0 + 3 * i for i in range(20)]]
+    n = len(values) - 1
+    assert use(channel(), read(*values), n) == [*[0.0] * (zeros - 1), None, *[3.0] * 19]
+    assert kinds(channel(), read(*values)).count("reset") == 1
+
+
+def test_a_new_register_that_counts_from_zero_or_catches_up_from_it_is_used() -> None:
+    new = [0.0, 0.0, *[40.0 + 3 * i for i in range(20)]]  # a strong start
+    assert use(channel(), read(*new), 21) == [0.0, 40.0, *[3.0] * 19]
+    batch = [0.0, 0.0, *[500.0] * 20]  # one batch, then nothing
+    assert use(channel(), read(*batch), 21) == [0.0, 500.0, *[0.0] * 19]
+    frozen = [*[0.0] * 41, *[123.0 + 3 * i for i in range(20)]]
+    assert use(channel(), read(*frozen), 60) == pytest.approx([3.0] * 60)
+    assert use(channel(rated_max_per_h=60_000.0), read(0.0, *[12_446.0 + i for i in range(20)]), 1) == [12_446.0]
+
+
 def test_what_a_restart_lost_is_not_known() -> None:
     values = [1_000.0, 1_010.0, 1_020.0, *[0.0] * 6, 1_015.0, 1_025.0]
     assert use(channel(), read(*values), 10) == [10.0, 10.0, *[None] * 7, 10.0]
