@@ -34,6 +34,13 @@ def test_an_enterprise_is_judged_by_its_own_targets(
     months(plant, 2026, 1050.0)
     figures(plant, 2025, 2e7)
     figures(plant, 2026, 2.16e7)
+    # What October is stated in, at other prices, says nothing of the months to September.
+    plant.execute(
+        "INSERT INTO economic_figure (enterprise_id, month, value_added_cny, price_basis, base_year, revision, source,"
+        " declared_by, declared_at) VALUES (%s, '2026-10-01', 2e7, 'constant', 2025, 1, 'report', 'x', %s)",
+        (plants.enterprise_id(plant, "alpha"), plants.NOW),
+    )
+    plant.commit()
     for target in (PER_VALUE_ADDED, CAP):
         assert officer.post(f"{ALPHA}/targets", json=target).status_code == 201
     body = log_in("manager-alpha").get(f"{ALPHA}/barometer?month=2026-09").json()

@@ -6,7 +6,7 @@ sum that a document states stands for the span.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from qingyu.db import counted, dual_control, intensity
 from qingyu.db.counted import CountedMonth
@@ -19,6 +19,7 @@ from qingyu.domain.control import body_target, denominators
 from qingyu.domain.control.body_target import OF_ENTERPRISES, BodyTarget, Controlled, Demanded, Structural
 from qingyu.domain.control.denominators import Denominator, Numerator
 from qingyu.domain.control.span import Basis, Metered, Span, Total, own, whole
+from qingyu.domain.energy.periods import next_month
 from qingyu.domain.intensity.economics import Basis as Prices
 from qingyu.domain.intensity.economics import Figure, Measure
 from qingyu.domain.kernel.reason import because
@@ -222,7 +223,7 @@ def _known(
     products = {one.per for one in targets if denominators.is_product(one.per)}
     wanted = [(code, "") for code, _ in ACCOUNTS.values()] + [(_PRODUCT, product) for product in sorted(products)]
     rows = counted.months(conn, body.id, wanted, months)
-    figures = intensity.figures(conn, body.id, months[0], months[-1] + timedelta(days=31))
+    figures = intensity.figures(conn, body.id, months[0], next_month(months[-1]))
     # Figures of two base years are never compared: those of the newest count.
     newest = max((one.base_year or 0 for one in figures if one.basis is Prices.CONSTANT), default=None)
     kept = {one.month: one for one in figures if one.prices == (Prices.CONSTANT, newest)}
