@@ -110,7 +110,7 @@ def test_a_drop_per_product_is_that_of_its_intensity_since_january(
     [
         ({"per": None}, "`per` says what the drop is per: output_value, value_added"),
         ({"per": "gold"}, "'gold' came"),
-        ({"kind": "cap", "value": 1000, "per": "value_added"}, "`per` is of a drop of an enterprise only"),
+        ({"kind": "cap", "value": 1000, "per": "value_added"}, "`per` is of a drop of energy, CO2 or water only"),
     ],
 )
 def test_a_target_of_an_enterprise_that_cannot_be_says_what_is_wanted(
