@@ -45,10 +45,11 @@ def _books_tce(i: Inputs, *flows: tuple[str, str, float, bool]) -> Inputs:
 
 
 def _plant_year(i: Inputs) -> Inputs:
-    """The plant-year of E01."""
+    """The plant-year of E01, which E02 refers to."""
+    said = {"raw_coal_t": 12_000, "electricity_kWh": 30e6, "natural_gas_m3": 1.5e6, "heat_sold_GJ": 20_000} | i
     return _books_tce(
-        i, ("raw_coal", "t", 12_000, False), ("electricity", "kWh", 30e6, False), ("natural_gas", "m3", 1.5e6, False),
-        ("heat", "GJ", -20_000, False),
+        i, ("raw_coal", "t", said["raw_coal_t"], False), ("electricity", "kWh", said["electricity_kWh"], False),
+        ("natural_gas", "m3", said["natural_gas_m3"], False), ("heat", "GJ", -said["heat_sold_GJ"], False),
     )  # fmt: skip
 
 
