@@ -24,7 +24,8 @@ _IN_MEMORY = 4 * 1024 * 1024  # [byte] before a file is put on disk
 _MOST_TEXT = 32_767  # characters of a cell: the format has no more
 _MOST_NAME = 31  # of a sheet
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_DAY = date(1900, 3, 1)  # before it spreadsheets do not agree which day a number is
 _BOLD = Font(bold=True)
 _PART_BYTES = 256 * 1024
 
@@ -95,6 +96,17 @@ def _cell(sheet: Any, value: Any) -> Any:
     """Numbers and days as such; lists and free forms as JSON. An instant stays text: a spreadsheet knows no zone."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return date.fromisoformat(value)
+    if isinstance(value, str) and (day := _day(value)):
+        return day
     return _text(sheet, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _day(text: str) -> date | None:
+    """The day that a text is, where it is one that a spreadsheet knows; a name may look like one and be none."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day >= _FIRST_DAY else None

@@ -88,6 +88,12 @@ def test_a_day_is_a_day() -> None:
     assert row[0].date().isoformat() == "2026-11-01"
 
 
+def test_a_name_that_only_looks_like_a_day_stays_the_text_it_is() -> None:
+    names = ["2026-02-30", "2026-99-99", "0000-00-00", "\uff12\uff10\uff12\uff16-01-01", "0001-01-01", "1900-02-28"]
+    (_, *rows) = sheets(made([{"a": name, "n": 1} for name in names]))["things"]
+    assert [row[0] for row in rows] == names
+
+
 def test_more_rows_than_a_workbook_takes_are_refused_with_what_to_do(
     plant: psycopg.Connection, alpha: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
