@@ -9,11 +9,13 @@ import json
 import re
 import zlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from anyio import CancelScope
 from fastapi import Request
 from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.datastructures import Headers
@@ -119,8 +121,9 @@ class Exports:
             except Exception as error:  # whatever it is: what is not written down is not exported
                 await errors.of_any(scope, error)(scope, receive, send)
                 return
-            parts = await self._parts(scope, asking, wanted, first)
-            await self._answer(scope, wanted.kind, parts)(scope, receive, send)
+            with ExitStack() as held:  # who asked may go away before the first byte is read
+                parts = await self._parts(scope, asking, wanted, first, held)
+                await self._answer(scope, wanted.kind, parts)(scope, receive, send)
         finally:
             self._running.remove(who)
 
@@ -138,7 +141,7 @@ class Exports:
         return StreamingResponse(_packed(parts) if gzip else parts, headers=headers, media_type=media_type)
 
     async def _parts(
-        self, scope: Scope, asking: Scope, wanted: _Wanted, first: inner.Answer
+        self, scope: Scope, asking: Scope, wanted: _Wanted, first: inner.Answer, held: ExitStack
     ) -> AsyncIterator[bytes] | Response:
         origin = Origin(f"{scope['path']}?{urlencode(wanted.query)}", scope["app"].state.clock().isoformat())
         pages = self._pages(asking, first)
@@ -149,10 +152,13 @@ class Exports:
         try:
             async for page in pages:
                 await run_in_threadpool(lambda body: book.add(json.loads(body)), page.body)
-        except Invalid as error:
-            (await run_in_threadpool(book.finish)).close()
+        except BaseException as error:  # whatever it is, and where it is given up: its sheets lie on the disk until then
+            with CancelScope(shield=True):
+                (await run_in_threadpool(book.finish)).close()
+            if not isinstance(error, Invalid):
+                raise
             return errors.of_any(scope, error)
-        return iterate_in_threadpool(workbook.parts_of(await run_in_threadpool(book.finish)))
+        return iterate_in_threadpool(workbook.parts_of(held.enter_context(await run_in_threadpool(book.finish))))
 
     async def _pages(self, asking: Scope, page: inner.Answer) -> AsyncIterator[inner.Answer]:
         while True:

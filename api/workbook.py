@@ -70,17 +70,16 @@ class Workbook:
         sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 80
         for key, value in (("source", self._origin.source), ("as_of", self._origin.as_of), *self._facts):
             sheet.append([_text(sheet, key, _BOLD), _cell(sheet, value)])
-        kept = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # who reads it closes it
+        kept = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # who asks for it closes it
         self._book.save(kept)
         kept.seek(0)
         return kept
 
 
 def parts_of(file: IO[bytes]) -> Iterator[bytes]:
-    """What is in a file, which is closed behind it. [byte]"""
-    with file:
-        while part := file.read(_PART_BYTES):
-            yield part
+    """What is in a file, which stays open. [byte]"""
+    while part := file.read(_PART_BYTES):
+        yield part
 
 
 def _text(sheet: Any, text: str, font: Font | None = None) -> Any:

@@ -1,6 +1,7 @@
 """Tables as a workbook: every page and table, numbers as numbers, text never a formula, and a bound that is told."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet._writer import ALL_TEMP_FILES
 from starlette.testclient import TestClient
 
 from api import workbook
@@ -36,7 +38,8 @@ def made(rows: list[dict[str, Any]]) -> bytes:
     except Invalid:
         book.finish().close()
         raise
-    return b"".join(workbook.parts_of(book.finish()))
+    with book.finish() as file:
+        return b"".join(workbook.parts_of(file))
 
 
 def test_a_workbook_holds_every_page_of_the_list_and_says_where_from(
@@ -54,6 +57,19 @@ def test_a_workbook_holds_every_page_of_the_list_and_says_where_from(
         heading, *rows = found["warnings"]
         assert [row[heading.index("id")] for row in rows] == [warning["id"] for warning in whole]
         assert ["as_of", plants.NOW.isoformat()] in found["source"]
+
+
+def test_a_workbook_that_nobody_reads_or_that_breaks_off_leaves_no_file(
+    alpha: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alpha.head("/api/v1/warnings?format=xlsx").status_code == 200  # a file left open is an error of this run
+
+    def broken(self: Workbook, page: Any) -> None:
+        raise RuntimeError("a page that cannot be read")
+
+    monkeypatch.setattr(Workbook, "add", broken)
+    assert alpha.get("/api/v1/warnings?format=xlsx").status_code == 500
+    assert not [file for file in ALL_TEMP_FILES if Path(file).exists()]
 
 
 def test_a_report_with_several_tables_has_a_sheet_for_each_unless_one_is_chosen(alpha: TestClient) -> None:
