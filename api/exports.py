@@ -152,7 +152,7 @@ class Exports:
         try:
             async for page in pages:
                 await run_in_threadpool(lambda body: book.add(json.loads(body)), page.body)
-        except BaseException as error:  # whatever it is, and where it is given up: its sheets lie on the disk until then
+        except BaseException as error:  # also where it is given up: its sheets lie on the disk until then
             with CancelScope(shield=True):
                 (await run_in_threadpool(book.finish)).close()
             if not isinstance(error, Invalid):
