@@ -90,10 +90,12 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_harmless() -> 
         "items": {"properties": {"a": {"type": "string"}, "n": {"type": "number", "x-unit": "kWh"}}},
     }
     (one,) = tables.tables_of(shape, {})
-    rows = [{"a": text, "n": -1.5} for text in ("=1+1", "+1", "-1", "@x", "\t=1", "fine", '"quoted", cut')]
+    bad = ["=1+1", "+1", "-1", "@x", "\t=1", "\n=1", " =1", "\u3000@x", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x"]
+    fine = ["fine", " fine", "1-2", '"quoted", cut']
+    rows = [{"a": text, "n": -1.5} for text in bad + fine]
     text = "".join(tables.csv_lines(one, [rows], tables.Origin("=x", "now"), heading=True))
     found = table(text)
-    assert [row["a"] for row in found] == ["'=1+1", "'+1", "'-1", "'@x", "'\t=1", "fine", '"quoted", cut']
+    assert [row["a"] for row in found] == [f"'{text}" for text in bad] + fine
     assert {row["n [kWh]"] for row in found} == {"-1.5"}
     assert {row["_source"] for row in found} == {"'=x"}
 
