@@ -36,6 +36,9 @@ def _part(*, code: str, scope: str, **own: Any) -> StoredPart:
 def certificates(
     conn: Connection, scope: Scope, enterprises: Sequence[str], from_day: date, to_day: date
 ) -> list[tuple[str, GreenCertificate]]:
-    """The certificates in force of some enterprises that touch [from_day, to_day), each with who holds it."""
+    """The certificates in force of some enterprises that touch [from_day, to_day), each with who holds it.
+
+    With those of the same numbers that others of them hold for other days: each counts once, in whichever year.
+    """
     asked = {**scope.parameters(), "enterprises": list(enterprises), "from_day": from_day, "to_day": to_day}
     return [(row.pop("enterprise"), GreenCertificate(**row)) for row in rows(conn, _q.certificates, asked)]

@@ -7,6 +7,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 from starlette.testclient import TestClient
 
+from qingyu.db import structure
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment.declared import QUANTITIES
 from tests.api import plants
 from tests.api.conftest import LogIn
@@ -254,6 +256,28 @@ def test_a_month_whose_account_nothing_feeds_any_more_is_unknown_and_no_zero(
     lines = by(officer.get(PAGE).json(), "lines", "quantity")
     assert [lines[one]["value"] for one in ("energy", "coal", "gas")] == [None, None, None]
     assert (lines["energy"]["known"], lines["coal"]["known"]) == (2000.0, 1200.0)
+
+
+def test_certificates_are_found_with_those_of_others_under_their_number(plant: psycopg.Connection) -> None:
+    for enterprise, number, count, year in (
+        ("alpha", "G1", 5, 2026),
+        ("alpha", "G2", 5, 2025),
+        ("beta", "G1", 7, 2025),
+        ("beta", "G3", 7, 2025),
+        ("beta", "G2", 0, 2026),
+    ):
+        plant.execute(
+            "INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, own_production, proof,"
+            " declared_by, declared_at) VALUES (%s, %s, %s, make_date(%s, 1, 1), make_date(%s, 4, 1), false, 'p', 'x',"
+            " now())",
+            (plants.enterprise_id(plant, enterprise), number, count, year, year),
+        )
+    days = date(2026, 1, 1), date(2027, 1, 1)
+    found = structure.certificates(plant, EVERYTHING, ["alpha", "beta"], *days)
+    assert [(code, one.number, one.for_from.year) for code, one in found] == [
+        ("alpha", "G1", 2026),
+        ("beta", "G1", 2025),
+    ]
 
 
 def test_certificates_held_for_the_year_leave_the_months_before_its_end_open(

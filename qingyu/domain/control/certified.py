@@ -76,14 +76,16 @@ def held(enterprise: str, known: Sequence[tuple[str, GreenCertificate]], span: S
     """What an enterprise holds in a span. known: who holds what, of all whose certificates are added up.
 
     One whose days reach beyond the span may count with a part of it, nobody says which; one that two enterprises
-    declared counts once, nobody says whose.
+    declared, for whichever days, counts once, nobody says whose.
     """
     from_day, to_day = span.months[0], periods.next_month(span.months[-1])
     sure = open_ = 0.0
     reasons: list[Reason | None] = []
     for code, one in known:
+        if code != enterprise or not (one.for_from < to_day and from_day < one.for_to):
+            continue
         against = one.reason_against(from_day, to_day)
-        if code != enterprise or (against is not None and against.code != "certificate_held_across"):
+        if against is not None and against.code != "certificate_held_across":
             continue
         holders = sorted({other for other, same in known if same.number == one.number})
         if against is None and len(holders) > 1:

@@ -73,6 +73,13 @@ def test_one_that_may_count_leaves_the_sum_open_and_says_why(
     assert values(found, power(consumed=300.0)) == [0.0, 0.0]
 
 
+def test_one_that_another_has_used_for_an_earlier_year_counts_once() -> None:
+    before = GreenCertificate("G1", 5000, date(2025, 1, 1), date(2026, 1, 1), None, False)
+    known = [("a", certificate()), ("b", before)]
+    assert present(held("a", known, SPAN).reason).code == "certificate_held_twice"
+    assert held("b", known, SPAN) == Held()
+
+
 def test_an_expired_one_counts_in_no_span_and_what_counts_is_unverified() -> None:
     old = certificate(to=date(2027, 1, 1), issued_on=date(2023, 1, 1))
     assert held("a", [("a", old)], SPAN) == Held()
