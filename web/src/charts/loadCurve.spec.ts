@@ -57,6 +57,12 @@ describe("an axis", () => {
     expect(axis([])).toMatchObject({ min: 0, isCut: false });
     expect(axis([7, 7]).max).toBeGreaterThan(7);
   });
+  it("does not look closer at a constant load than its digits are worth", () => {
+    const noise = axis([5.4, 5.4 - 4e-15, 5.4 + 4e-15]);
+    expect(noise).toEqual(axis([5.4, 5.4]));
+    expect([noise.min, noise.interval, noise.max]).toEqual([5.28, 0.05, 5.45].map((one) => expect.closeTo(one, 1)));
+    for (const value of [noise.min, noise.interval, noise.max]) expect(String(value).length).toBeLessThan(6);
+  });
 });
 
 describe("the figures of a curve", () => {

@@ -76,18 +76,21 @@ export function niceStep(span: number, wanted: number): number {
 
 /**
  * The axis of some values: from zero, or cut where all of them lie in the upper part of it, which must be said.
- * Always a step of room above.
+ * Always a step of room above; no finer than the values differ by more than noise.
  */
 export function axis(values: number[]): { min: number; max: number; interval: number; isCut: boolean } {
   const low = Math.min(...values);
   const high = Math.max(...values);
   if (!values.length || (low === 0 && high === 0)) return { min: 0, max: 1, interval: 1, isCut: false };
   const isCut = low > 0.5 * high && high - low < 0.4 * high;
-  const bottom = isCut ? low - (high - low || high * 0.05) * 0.35 : Math.min(0, low);
+  // Two per cent of room at least: what differs in the last digits of a constant load must not look like a cliff.
+  const bottom = isCut ? low - Math.max((high - low) * 0.35, high * 0.02) : Math.min(0, low);
   const top = Math.max(0, high);
   const interval = niceStep(top - bottom, 5);
-  const min = Math.floor(bottom / interval + 1e-9) * interval;
-  const max = (Math.floor(top / interval + 1e-9) + 1) * interval;
+  // The steps have a few digits, their multiples in binary have sixteen.
+  const tidy = (value: number): number => Number(value.toPrecision(12));
+  const min = tidy(Math.floor(bottom / interval + 1e-9) * interval);
+  const max = tidy((Math.floor(top / interval + 1e-9) + 1) * interval);
   return { min: isCut ? Math.max(0, min) : min, max, interval, isCut: isCut && min > 0 };
 }
 
