@@ -66,7 +66,7 @@ class StateRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step of a log; state: after it."""
+    """A step of a log; state: after it; person, post: of whom the case was assigned to, as they were then."""
 
     n: int
     step: CaseStep
@@ -76,6 +76,9 @@ class StepRow:
     files: list[str]
     taken_by: str
     at: datetime
+    person_id: int | None = None
+    person: str | None = None
+    post: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Wanted:
     region: str | None = None
     state: CaseState | None = None
     overdue: bool = False
+    person: int | None = None
 
 
 def listing(
@@ -216,8 +220,9 @@ def log(conn: Connection, id_: int, standing: Standing, due: Due | None, step: S
     moved = {"id": id_, "state": standing.state, "is_rejected": standing.is_rejected, "since_at": standing.since_at}
     if step.n > 1:
         conn.execute(_q.move, {**moved, "n_steps": standing.n_steps, **_due(due)})
+    whom = {"person_id": step.person_id, "person": step.person, "post": step.post}
     said = {"case_id": id_, "n": step.n, "step": step.step, "side": step.side, "state": step.state, "text": step.text}
-    conn.execute(_q.log, {**said, "files": step.files, "by": step.taken_by, "now": step.at})
+    conn.execute(_q.log, {**said, "files": step.files, "by": step.taken_by, "now": step.at} | whom)
 
 
 def steps(conn: Connection, id_: int) -> list[StepRow]:

@@ -29,6 +29,10 @@ WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
             WHERE m.valid_from <= %(today)s AND (m.valid_to IS NULL OR %(today)s < m.valid_to)))
     AND (%(state)s::text IS NULL OR c.state = %(state)s)
     AND (NOT %(overdue)s OR c.due_on < %(today)s)
+    AND (%(person)s::bigint IS NULL OR EXISTS (
+        SELECT FROM case_step s WHERE s.case_id = c.id AND s.step = 'assign' AND s.person_id = %(person)s
+            AND NOT EXISTS (SELECT FROM case_step later WHERE later.case_id = s.case_id AND later.side = s.side
+                AND later.step = 'assign' AND later.n > s.n)))
 ORDER BY c.id DESC LIMIT %(limit)s
 
 -- name: funnel
@@ -95,13 +99,14 @@ WHERE id = %(id)s
 
 -- name: log
 -- A step of the log.
-INSERT INTO case_step (case_id, n, step, side, state, text, files, taken_by, at)
-VALUES (%(case_id)s, %(n)s, %(step)s, %(side)s, %(state)s, %(text)s, %(files)s, %(by)s, %(now)s)
+INSERT INTO case_step (case_id, n, step, side, state, text, files, taken_by, at, person_id, person, post)
+VALUES (%(case_id)s, %(n)s, %(step)s, %(side)s, %(state)s, %(text)s, %(files)s, %(by)s, %(now)s, %(person_id)s, %(person)s,
+    %(post)s)
 
 -- name: steps
 -- The log of a case, in order.
-SELECT s.n, s.step, s.side, s.state, s.text, s.files, s.taken_by, s.at FROM case_step s WHERE s.case_id = %(case_id)s
-ORDER BY s.n
+SELECT s.n, s.step, s.side, s.state, s.text, s.files, s.taken_by, s.at, s.person_id, s.person, s.post
+FROM case_step s WHERE s.case_id = %(case_id)s ORDER BY s.n
 
 -- name: add_file
 -- A file of a case; the same bytes again are the same file.

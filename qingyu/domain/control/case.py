@@ -4,7 +4,7 @@ issued 已发出 > received 已签收 > explained 已说明 > rectifying 整改�
 supervising side was handed it may reject 驳回, with its reason: the case is back where it came from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ class CaseState(StrEnum):
 
 
 class CaseStep(StrEnum):
-    """What is done with a case. A note says something and moves nothing."""
+    """What is done with a case. A note says something and an assignment names who sees to it; both move nothing."""
 
     ISSUE = "issue"
     RECEIVE = "receive"
@@ -34,6 +34,7 @@ class CaseStep(StrEnum):
     CLOSE = "close"
     REJECT = "reject"
     NOTE = "note"
+    ASSIGN = "assign"
 
 
 class Side(StrEnum):
@@ -41,6 +42,14 @@ class Side(StrEnum):
 
     ANSWERING = "answering"
     SUPERVISING = "supervising"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An enterprise or a region, by its code; the other one is null."""
+
+    enterprise: str | None
+    region: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,18 @@ def waits_for(state: CaseState) -> Side | None:
     return None if state is CaseState.CLOSED else _FORWARD[state].side
 
 
+def side_of(person: Body, answers: Body, offices: Collection[str]) -> Side | None:
+    """For which side a person can see to a case: of the body that answers, or of one of the offices above it, by code.
+
+    >>> city, plant = Body(None, "640100"), Body("alpha", None)
+    >>> side_of(plant, plant, ["640100"]), side_of(city, plant, ["640100"]), side_of(city, plant, ["500000"])
+    (<Side.ANSWERING: 'answering'>, <Side.SUPERVISING: 'supervising'>, None)
+    """
+    if person == answers:
+        return Side.ANSWERING
+    return Side.SUPERVISING if person.region in offices else None
+
+
 def refusal(standing: Standing, step: CaseStep, side: Side, text: str) -> Reason | None:
     """Why a side may not take a step now; null where it may. What explains, rejects or notes has to say something."""
     if standing.state is CaseState.CLOSED:
@@ -128,7 +149,7 @@ def refusal(standing: Standing, step: CaseStep, side: Side, text: str) -> Reason
 def after(standing: Standing, taken: Taken) -> Standing:
     """A case after a step that was allowed; raises ValueError for one that leads nowhere."""
     n_steps = standing.n_steps + 1
-    if taken.step is CaseStep.NOTE and standing.state is not CaseState.CLOSED:
+    if taken.step in (CaseStep.NOTE, CaseStep.ASSIGN) and standing.state is not CaseState.CLOSED:
         return Standing(standing.state, standing.opened_at, standing.since_at, n_steps, standing.is_rejected)
     if taken.step is CaseStep.REJECT and standing.state in _BACK:
         return Standing(_BACK[standing.state], standing.opened_at, taken.at, n_steps, is_rejected=True)

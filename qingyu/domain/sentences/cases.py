@@ -15,6 +15,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the case was {case_state} after step {n} already when yours came; look at it again",
         "提交前处置单已有第 {n} 步，处于“{case_state}”状态；请刷新后再办理",
     ),
+    "case_person_of_others": (
+        "{person} is none of those whom you may name: who answers names the own people, officers those of their region",
+        "{person}不在您可指派的人员之内：被处置方指派本单位人员，监管方指派本地区人员",
+    ),
+    "case_assigned_already": ("{person} has the case already", "该处置单已由{person}承办"),
     "case_open_already": ("case {id} of this warning is open already", "该预警已有未销号的处置单 {id}"),
     "case_file_unknown": (
         "no file {sha256} was put to this case; send it first",

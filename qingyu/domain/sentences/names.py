@@ -239,6 +239,7 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
             ("close", "销号"),
             ("reject", "驳回"),
             ("note", "补充"),
+            ("assign", "指派"),
         )
     },
     "case_state": {

@@ -68,7 +68,7 @@ def open_case(by: CaseActing, subject: Subject, title: str, text: str, rules_id:
         raise Refused(because("case_open_already", id=rows.open_of(by.conn, subject.warning_id) or 0))
     step = StepRow(1, CaseStep.ISSUE, Side.SUPERVISING, CaseState.ISSUED, text, [], by.actor, by.now)
     rows.log(by.conn, id_, standing, due, step)
-    _note(by, cases.row_of(by, id_), {"step": "issue", "title": title, "warning": subject.warning_id, "text": text})
+    audit(by, cases.row_of(by, id_), {"step": "issue", "title": title, "warning": subject.warning_id, "text": text})
     return cases.show(by, id_)
 
 
@@ -97,7 +97,7 @@ def _of_region(by: CaseActing, code: str) -> _About:
 
 def take(by: CaseActing, id_: int, step: CaseStep, text: str, files: Sequence[str], seen: int | None) -> Case:
     """Take a step. seen: number of the last step that was looked at. Raises NotFound, Forbidden, Refused."""
-    row = _held(by, id_)
+    row = hold(by, id_)
     side = _side(by, row, step)
     if seen is not None and seen != row.n_steps:
         raise Refused(because("case_moved_on", n=row.n_steps, case_state=row.state))
@@ -109,12 +109,13 @@ def take(by: CaseActing, id_: int, step: CaseStep, text: str, files: Sequence[st
         if sha256 not in known:
             raise Refused(because("case_file_unknown", sha256=sha256))
     after = case.after(row.standing, Taken(step, by.now))
-    _log(by, row, after, StepRow(after.n_steps, step, side, after.state, text, list(files), by.actor, by.now))
-    _note(by, row, {"step": step, "n": after.n_steps, "state": after.state, "text": text, "files": list(files)})
+    log(by, row, after, StepRow(after.n_steps, step, side, after.state, text, list(files), by.actor, by.now))
+    audit(by, row, {"step": step, "n": after.n_steps, "state": after.state, "text": text, "files": list(files)})
     return cases.show(by, id_)
 
 
-def _log(by: CaseActing, row: CaseRow, after: Standing, step: StepRow) -> None:
+def log(by: CaseActing, row: CaseRow, after: Standing, step: StepRow) -> None:
+    """Write a step down, and where it leads."""
     rows.log(by.conn, row.id, after, _due(by, after, case_rules.by_id(row.rules)), step)
 
 
@@ -122,7 +123,7 @@ def _due(by: CaseActing, standing: Standing, rules: CaseRules) -> Due | None:
     return case_clock.due(standing, rules, quality.working_days(by.conn))
 
 
-def _held(by: CaseActing, id_: int) -> CaseRow:
+def hold(by: CaseActing, id_: int) -> CaseRow:
     """A case that nobody else moves until this transaction ends; raises NotFound."""
     cases.row_of(by, id_)
     rows.hold(by.conn, id_)
@@ -141,7 +142,7 @@ def add_measure(
     by: CaseActing, id_: int, what: str, owner: str, due_on: date, effect: tuple[float, str] | None
 ) -> Case:
     """Add a measure. effect: expected saving of a year and its unit. Raises NotFound, Forbidden, Invalid, Refused."""
-    row = _held(by, id_)
+    row = hold(by, id_)
     _side(by, row, CaseStep.NOTE)
     if row.state is CaseState.CLOSED:
         raise Refused(because("case_closed"))
@@ -152,13 +153,13 @@ def add_measure(
         raise Invalid(because("measure_effect_odd", units=tuple(EFFECT_UNITS), got=f"{effect[0]} {effect[1]}"))
     value, unit = effect or (None, None)
     rows.add_measure(by.conn, id_, MeasureRow(0, what, owner, due_on, value, unit, by.actor, by.now))
-    _note(by, row, {"measure": what, "owner": owner, "due_on": due_on, "effect": value, "effect_unit": unit})
+    audit(by, row, {"measure": what, "owner": owner, "due_on": due_on, "effect": value, "effect_unit": unit})
     return cases.show(by, id_)
 
 
 def add_file(by: CaseActing, id_: int, name: str, content: bytes) -> CaseFile:
     """Keep a file with a case, for a step to name. Raises NotFound, Forbidden, Invalid, Refused."""
-    row = _held(by, id_)
+    row = hold(by, id_)
     _side(by, row, CaseStep.NOTE)
     if row.state is CaseState.CLOSED:
         raise Refused(because("case_closed"))
@@ -170,7 +171,7 @@ def add_file(by: CaseActing, id_: int, name: str, content: bytes) -> CaseFile:
         if len(held) >= MOST_FILES:
             raise Refused(because("case_files_full", n=MOST_FILES))
         rows.add_file(by.conn, id_, sha256, name, content, by.actor, by.now)
-        _note(by, row, {"file": name, "sha256": sha256, "size": len(content)})
+        audit(by, row, {"file": name, "sha256": sha256, "size": len(content)})
     (kept,) = (one for one in rows.files(by.conn, id_) if one.sha256 == sha256)
     return CaseFile(kept.sha256, kept.name, kept.size, kept.added_by, kept.added_at)
 
@@ -185,7 +186,8 @@ def content(by: CaseActing, id_: int, sha256: str) -> tuple[str, bytes]:
     return named[0], found
 
 
-def _note(by: CaseActing, row: CaseRow, detail: Mapping[str, Any]) -> None:
+def audit(by: CaseActing, row: CaseRow, detail: Mapping[str, Any]) -> None:
+    """Leave a line of what was done with a case, and of who wrote it down where that was another."""
     if by.written_at is not None:
         detail = {**detail, "taken_by": by.actor, "taken_at": by.now}
     actor = by.written_by or by.actor

@@ -1,13 +1,13 @@
 """Cases 预警处置 as they stand: until when each may stay in its state, and before whom it is since that overran."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from qingyu.db import case_assignees, quality
 from qingyu.db import cases as rows
 from qingyu.db import early_warnings as warning_rows
-from qingyu.db import quality
 from qingyu.db.cases import CaseRow, OfficeRow, Wanted
 from qingyu.domain.control import case, case_clock
 from qingyu.domain.control.case import CaseState
@@ -23,6 +23,7 @@ from qingyu.jobs.control import case_acting, case_consequences, case_rules, meas
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.cases_answer import (
     Case,
+    CaseAssignee,
     CaseClock,
     CaseCount,
     CaseFile,
@@ -46,7 +47,10 @@ def listing(by: CaseActing, wanted: Wanted, before: int | None, limit: int) -> l
     """The cases that somebody sees, the newest first; before: an id."""
     found = rows.listing(by.conn, by.scope, periods.china_day(by.now), wanted, before=before, limit=limit)
     known = _known(by) if found else None
-    return [_summary(row, known) for row in found] if known else []
+    if known is None:
+        return []
+    named = _assignees(by, [row.id for row in found])
+    return [_summary(row, known, named[row.id]) for row in found]
 
 
 def funnel(by: CaseActing, region: str | None = None) -> list[CaseCount]:
@@ -72,7 +76,7 @@ def show(by: CaseActing, id_: int) -> Case:
     rules = case_rules.by_id(row.rules)
     warning = warning_rows.listing(by.conn, EVERYTHING, None, "all", 1, id_=row.warning_id) if row.warning_id else []
     return Case(
-        **spread(_summary(row, known)),
+        **spread(_summary(row, known, _assignees(by, [id_])[id_])),
         rules=CaseRuleSet(rules.id, rules.name_zh, rules.name_en),
         clock=_clock(row, rules),
         office=_office(known.offices[row.office_id]),
@@ -87,21 +91,29 @@ def show(by: CaseActing, id_: int) -> Case:
 
 def told(by: CaseActing, id_: int) -> tuple[CaseSummary, list[CaseLogEntry]]:
     """A case without what only its page shows, and its log, for those who are told of it; raises NotFound."""
-    return _summary(row_of(by, id_), _known(by)), _log(by, id_)
+    return _summary(row_of(by, id_), _known(by), _assignees(by, [id_])[id_]), _log(by, id_)
 
 
 def _log(by: CaseActing, id_: int) -> list[CaseLogEntry]:
     return [CaseLogEntry(**spread(one)) for one in rows.steps(by.conn, id_)]
 
 
+def _assignees(by: CaseActing, ids: Sequence[int]) -> dict[int, list[CaseAssignee]]:
+    """Who sees to each of some cases, who answers first."""
+    found: dict[int, list[CaseAssignee]] = {id_: [] for id_ in ids}
+    for row in case_assignees.assignees(by.conn, ids):
+        found[row.case_id].append(CaseAssignee(row.side, row.person_id, row.person, row.post, row.taken_by, row.at))
+    return found
+
+
 def _known(by: CaseActing) -> _Known:
     return _Known(by.now, quality.working_days(by.conn), rows.offices(by.conn))
 
 
-def _summary(row: CaseRow, known: _Known) -> CaseSummary:
+def _summary(row: CaseRow, known: _Known, assignees: Sequence[CaseAssignee]) -> CaseSummary:
     zh, en = _subject(row)
     late = case_clock.days_late(row.due_on, known.now, known.calendar)
-    office = case_clock.escalated_to(_chain(row.office_id, known.offices), late, case_rules.by_id(row.rules))
+    office = case_clock.escalated_to(chain(row.office_id, known.offices), late, case_rules.by_id(row.rules))
     return CaseSummary(
         id=row.id,
         enterprise=row.enterprise,
@@ -124,6 +136,7 @@ def _summary(row: CaseRow, known: _Known) -> CaseSummary:
         days_late=late,
         days_left=case_clock.days_left(row.due_on, known.now, known.calendar),
         escalated_to=None if office is None else _office(office),
+        assignees=assignees,
     )
 
 
@@ -137,7 +150,7 @@ def _subject(row: CaseRow) -> tuple[str, str]:
     return said.zh, said.en
 
 
-def _chain(office_id: int, offices: Mapping[int, OfficeRow]) -> list[OfficeRow]:
+def chain(office_id: int, offices: Mapping[int, OfficeRow]) -> list[OfficeRow]:
     """An office and those above it."""
     found, next_id = [], offices[office_id].id
     while True:

@@ -32,6 +32,18 @@ class CaseOffice(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseAssignee(Answer):
+    """Who sees to a case 承办人 for a side: whom it named last, as the person was registered then."""
+
+    side: Acting
+    person_id: Annotated[int, Field(description="id of the responsible person")]
+    person: Annotated[str, Field(description="name of the person")]
+    post: Annotated[str, Field(description="post 岗位 of the person")]
+    assigned_by: Annotated[str, Field(description="who named the person")]
+    assigned_at: Annotated[datetime, Field(description="when the person was named")]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSummary(Answer):
     """A case. Until due_on it may stay in its state; past that it is overdue, and after some days escalated.
 
@@ -63,6 +75,9 @@ class CaseSummary(Answer):
         int | None, Field(description="working days after today until then; 0 on the last one, null without a clock")
     ]
     escalated_to: Annotated[CaseOffice | None, Field(description="who has it before them since it overran")]
+    assignees: Annotated[
+        Sequence[CaseAssignee], Field(description="who sees to it, of either side that named somebody")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,9 @@ class CaseLogEntry(Answer):
     files: Annotated[list[str], Field(description="SHA-256 of the files that belong to it")]
     taken_by: Annotated[str, Field(description="who took it")]
     at: datetime
+    person_id: Annotated[int | None, Field(description="whom it assigns the case to; null for other steps")]
+    person: Annotated[str | None, Field(description="name of that person, as it was then")]
+    post: Annotated[str | None, Field(description="post 岗位 of that person, as it was then")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,15 @@ def test_only_what_was_handed_in_can_be_rejected_and_only_with_a_reason() -> Non
     assert case.refusal(walked(*GOOD), CaseStep.REJECT, Side.SUPERVISING, "no") == because("case_closed")
 
 
-def test_a_note_moves_nothing_and_stops_no_clock() -> None:
-    noted = walked(CaseStep.RECEIVE, CaseStep.EXPLAIN, CaseStep.REJECT, CaseStep.NOTE)
+@pytest.mark.parametrize("step", [CaseStep.NOTE, CaseStep.ASSIGN])
+def test_a_note_and_an_assignment_move_nothing_and_stop_no_clock(step: CaseStep) -> None:
+    noted = walked(CaseStep.RECEIVE, CaseStep.EXPLAIN, CaseStep.REJECT, step)
     assert (noted.state, noted.is_rejected, noted.since_at, noted.n_steps) == (CaseState.RECEIVED, True, at(3), 5)
+
+
+def test_a_closed_case_is_assigned_to_nobody() -> None:
+    with pytest.raises(ValueError, match="assign"):
+        walked(*GOOD, CaseStep.ASSIGN)
 
 
 @given(st.lists(st.tuples(st.sampled_from(CaseStep), st.sampled_from(Side)), max_size=40))

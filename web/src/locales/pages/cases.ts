@@ -42,6 +42,7 @@ export const casesZh = {
       close: "销号",
       reject: "驳回",
       note: "补充",
+      assign: "指派",
     },
     open: "发起处置",
     batch: {
@@ -162,6 +163,7 @@ export const casesEn: typeof casesZh = {
       close: "Close",
       reject: "Reject",
       note: "Note",
+      assign: "Assign",
     },
     open: "Open a case",
     batch: {
