@@ -11,6 +11,7 @@ from api.errors import documented
 from api.paging import Page, Pages
 from api.routing import Router
 from api.schemas.cases import (
+    CaseAssigning,
     CaseBatchTaking,
     CaseMeasureDeclaration,
     CaseOpening,
@@ -24,7 +25,16 @@ from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.domain.control.case import CaseState, CaseStep
 from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.text import LINE
-from qingyu.jobs.control import case_acting, case_acts, case_batch, case_consequences, case_losses, cases, responsible
+from qingyu.jobs.control import (
+    case_acting,
+    case_acts,
+    case_assigning,
+    case_batch,
+    case_consequences,
+    case_losses,
+    cases,
+    responsible,
+)
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.case_batch import CaseBatch, Opening, Step
@@ -62,10 +72,13 @@ def list_cases(
     region: OfTree = None,
     state: Annotated[CaseState | None, Query(description="that stand in one state only")] = None,
     overdue: Annotated[bool, Query(description="only those whose last day is over")] = False,
+    person: Annotated[
+        int | None, Query(ge=1, le=2**63 - 1, description="that are assigned to one responsible person only")
+    ] = None,
 ) -> Page[CaseSummary]:
     """The cases you see 预警处置, the newest first, each with its clock and before whom it is since that overran."""
     before = int(pages.after[0]) if pages.after else None
-    wanted = Wanted(enterprise, region, state, overdue)
+    wanted = Wanted(enterprise, region, state, overdue, person)
     rows, following = pages.page(cases.listing(by, wanted, before, pages.limit + 1), lambda row: (row.id,))
     return Page(items=rows, next=following)
 
@@ -115,6 +128,13 @@ def add_case_step(by: By, id_: CaseId, body: CaseStepTaking, response: Response)
     """Take a step: who answers receives, explains and rectifies, the officers above verify, close and reject."""
     response.headers["Location"] = f"/api/v1/cases/{id_}"
     return case_acts.take(by, id_, CaseStep(body.step), body.text or "", body.files, body.seen)
+
+
+@router.post("/cases/{id}/assignments", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
+def add_case_assignment(by: By, id_: CaseId, body: CaseAssigning, response: Response) -> Case:
+    """Assign a case 指派: who answers names one of the own responsible persons, officers one of their region's."""
+    response.headers["Location"] = f"/api/v1/cases/{id_}"
+    return case_assigning.assign(by, id_, body.person_id, body.text or "", body.seen)
 
 
 @router.post("/cases/{id}/measures", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))

@@ -61,6 +61,16 @@ class CaseStepTaking(Asked):
     )
 
 
+class CaseAssigning(Asked):
+    """Whom a case is assigned to."""
+
+    person_id: RowId = Field(description="id of a responsible person of the own enterprise or region", examples=[1])
+    text: Text | None = Field(None, description="what is said with it", examples=["请本周答复"])
+    seen: Seen | None = Field(
+        None, description="number of the last step you looked at; 409 where more came", examples=[1]
+    )
+
+
 class CaseBatchStep(Asked):
     """A step of one of many cases."""
 

@@ -7,11 +7,22 @@ import typer
 from qingyu.cli import shell
 from qingyu.db.cases import Wanted
 from qingyu.domain.control.case import CaseState, CaseStep
-from qingyu.jobs.control import case_acting, case_acts, case_document, case_history, case_losses, cases
+from qingyu.jobs.control import (
+    case_acting,
+    case_acts,
+    case_assigning,
+    case_document,
+    case_history,
+    case_losses,
+    cases,
+    responsible,
+)
 from qingyu.jobs.control.case_acts import Subject
-from qingyu.jobs.control.cases_answer import Case, CaseSummary
+from qingyu.jobs.control.cases_answer import Case, CaseLogEntry, CaseSummary
 
-app = typer.Typer(no_args_is_help=True, help="Cases 预警处置: list, show, loss, open, step, batch, take over.")
+app = typer.Typer(
+    no_args_is_help=True, help="Cases 预警处置: list, show, loss, open, step, persons, assign, batch, take over."
+)
 
 Id = Annotated[int, typer.Argument(help="id of the case")]
 Enterprise = Annotated[str | None, typer.Option(help="an enterprise, by its code")]
@@ -25,18 +36,28 @@ def list_(
     region: Region = None,
     state: Annotated[CaseState | None, typer.Option(help="that stand in one state only")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="only those whose last day is over")] = False,
+    person: Annotated[int | None, typer.Option(help="assigned to a responsible person, by the id")] = None,
     as_json: shell.AsJson = False,
 ) -> None:
     """The cases, the newest first."""
     with shell.operator() as conn:
         by = case_acting.operating(conn, shell.actor(), shell.now())
-        found = cases.listing(by, Wanted(enterprise, region, state, overdue), None, 1000)
+        found = cases.listing(by, Wanted(enterprise, region, state, overdue, person), None, 1000)
     if as_json:
         shell.print_json(found)
         return
     shell.print_table(
-        ["id", "of", "about", "state", "due", "days late", "escalated to"],
-        [[one.id, one.enterprise or one.region, one.subject_en, *_clock(one)] for one in found],
+        ["id", "of", "about", "state", "due", "days late", "escalated to", "assigned to"],
+        [
+            [
+                one.id,
+                one.enterprise or one.region,
+                one.subject_en,
+                *_clock(one),
+                ", ".join(a.person for a in one.assignees),
+            ]
+            for one in found
+        ],
     )
 
 
@@ -102,6 +123,34 @@ def step(
 
 
 @app.command()
+def assign(
+    id_: Id,
+    person: Annotated[int, typer.Argument(help="id of a responsible person of who answers, or of the officers")],
+    text: Text = "",
+    as_json: shell.AsJson = False,
+) -> None:
+    """Assign a case to a responsible person, in place of whom that side named before."""
+    with shell.operator() as conn:
+        by = case_acting.operating(conn, shell.actor(), shell.now())
+        found = case_assigning.assign(by, id_, person, text, None)
+    _print(found, as_json)
+
+
+@app.command()
+def persons(enterprise: Enterprise = None, region: Region = None, as_json: shell.AsJson = False) -> None:
+    """Who answers for enterprises and regions, by id; reading them is written down."""
+    with shell.operator() as conn:
+        by = case_acting.operating(conn, shell.actor(), shell.now())
+        found = responsible.persons(by, enterprise, region, None, 1000)
+    if as_json:
+        shell.print_json(found)
+        return
+    shell.print_table(
+        ["id", "of", "name", "post"], [[one.id, one.enterprise or one.region, one.name, one.post] for one in found]
+    )
+
+
+@app.command()
 def batch(file: shell.JsonFile, as_json: shell.AsJson = False) -> None:
     """Open many cases and take steps of many (docs/cases.md), a verdict for each; exits with 1 where one is refused."""
     with shell.operator() as conn:
@@ -145,13 +194,19 @@ def _print(case: Case, as_json: bool) -> None:
         return
     shell.print_table(
         ["#", "step", "state", "at", "by", "text"],
-        [[one.n, one.step, one.state, shell.instant(one.at), one.taken_by, one.text] for one in case.log],
+        [[one.n, one.step, one.state, shell.instant(one.at), one.taken_by, _said(one)] for one in case.log],
         title=f"case {case.id}, {case.enterprise or case.region}: {case.subject_zh}",
     )
     due = "" if case.due_on is None else f", until {case.due_on}"
     n = case.days_late or 0
     late = f", {n or 'less than one'} working day{'s' if n > 1 else ''} late" if case.overdue else ""
     typer.echo(f"{case.state}{due}{late}")
+    for named in case.assignees:
+        typer.echo(f"assigned, {named.side}: {named.person}, {named.post}")
     for one in case.measures:
         effect = "" if one.effect is None else f", {one.effect:g} {one.effect_unit} a year"
         typer.echo(f"measure: {one.what}, {one.owner}, until {one.due_on}{effect}")
+
+
+def _said(one: CaseLogEntry) -> str:
+    return " ".join(part for part in (one.person, one.text) if part)

@@ -234,3 +234,28 @@ def test_the_loss_of_a_case_is_read_by_who_sees_the_case(alpha: TestClient, open
     said = alpha.get(f"{CASES}/{opened['id']}/loss")
     assert (said.status_code, said.json()["reason"]["code"]) == (200, "loss_not_expected")
     assert log_in("manager-beta").get(f"{CASES}/{opened['id']}/loss").status_code == 404
+
+
+def test_a_case_is_assigned_within_its_own_body_and_others_name_nobody(
+    plant: psycopg.Connection, alpha: TestClient, officer: TestClient, opened: Any, log_in: LogIn
+) -> None:
+    zhang = alpha.post(PERSONS, json={"enterprise": "alpha", "name": "张工", "post": "能源管理员"}).json()["id"]
+    li = officer.post(PERSONS, json={"region": "640100", "name": "李处", "post": "节能科"}).json()["id"]
+    path = f"{CASES}/{opened['id']}/assignments"
+    made = alpha.post(path, json={"person_id": zhang, "seen": 1})
+    assert (made.status_code, made.json()["log"][-1]["person"], made.json()["state"]) == (201, "张工", "issued")
+    assert officer.post(path, json={"person_id": li}).status_code == 201
+    # The plant reads whom the officers named, though it sees none of their persons.
+    seen = alpha.get(f"{CASES}?person={zhang}").json()["items"][0]["assignees"]
+    assert [(one["side"], one["person"]) for one in seen] == [("answering", "张工"), ("supervising", "李处")]
+    refused = officer.post(path, json={"person_id": zhang}, headers={"Accept-Language": "zh"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "case_person_of_others")
+    absent = alpha.post(path, json={"person_id": 999})
+    foreign = alpha.post(path, json={"person_id": li})
+    assert foreign.status_code == 404
+    assert foreign.text.replace(str(li), "999") == absent.text
+    assert log_in("ningxia").post(path, json={"person_id": li}).status_code == 403
+    assert log_in("manager-beta").post(path, json={"person_id": li}).status_code == 404
+    # The database itself lets the API's role name nobody whom it does not see.
+    held = "SELECT permissive, cmd FROM pg_policies WHERE tablename = 'case_step' AND policyname = 'own_person'"
+    assert plant.execute(held).fetchall() == [("RESTRICTIVE", "INSERT")]

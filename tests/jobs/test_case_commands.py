@@ -85,3 +85,15 @@ def test_the_loss_of_a_case_is_told_or_why_it_is_not_known(registered: Database)
     run(registered, "open", "--enterprise", "alpha", "--title", "预算超支")
     assert "tce: the case was opened by hand: no warning says what was expected" in run(registered, "loss", "1")
     assert json.loads(run(registered, "loss", "1", "--json"))["pieces"] == []
+
+
+def test_a_case_is_assigned_to_a_registered_person(registered: Database) -> None:
+    run(registered, "open", "--enterprise", "alpha", "--title", "预算超支")
+    with psycopg.connect(registered.admin_dsn) as conn:
+        conn.execute(
+            "INSERT INTO responsible_person (enterprise_id, name, post, contact, added_by, added_at)"
+            " SELECT id, '张工', '能源管理员', '', 'cli:root', now() FROM enterprise WHERE code = 'alpha'"
+        )
+    assert "张工" in run(registered, "persons")
+    assert "assigned, answering: 张工, 能源管理员" in run(registered, "assign", "1", "1")
+    assert "张工" in run(registered, "list", "--person", "1")

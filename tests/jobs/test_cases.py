@@ -14,7 +14,7 @@ from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.scope import EVERYTHING, Scope
 from qingyu.errors import Forbidden, Invalid, Kind, NotFound
 from qingyu.jobs.access import audit
-from qingyu.jobs.control import case_acts, case_consequences, cases, responsible
+from qingyu.jobs.control import case_acts, case_assigning, case_consequences, cases, responsible
 from qingyu.jobs.control.case_acting import CaseActing, operating
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.case_batch import Opening, Step, in_order
@@ -308,3 +308,43 @@ def test_a_batch_takes_warnings_and_cases_in_one_order_whatever_was_sent() -> No
         Step(2, CaseStep.NOTE, "", None),
     ]
     assert in_order(acts) == [1, 2, 0, 4, 3]
+
+
+def test_each_side_names_one_of_its_own_people_and_the_case_is_found_by_whom_was_named_last(
+    two_plants: psycopg.Connection,
+) -> None:
+    id_ = opened(two_plants)
+    plant, above = manager(two_plants), officer(two_plants)
+    zhang, wang = (responsible.register(plant, "alpha", None, name, "能源管理员", "").id for name in ("张工", "王工"))
+    li = responsible.register(above, None, "640100", "李处", "节能科", "").id
+    foreign = responsible.register(officer(two_plants, "500000"), None, "500000", "赵科", "节能科", "").id
+    case_assigning.assign(plant, id_, zhang, "请本周答复", 1)
+    case_assigning.assign(above, id_, li, "", None)
+    found = case_assigning.assign(later(plant, hours=1), id_, wang, "", None)
+    assert [(one.side, one.person) for one in found.assignees] == [(Side.ANSWERING, "王工"), (Side.SUPERVISING, "李处")]
+    assert [(one.step, one.person) for one in found.log[1:]] == [
+        (CaseStep.ASSIGN, "张工"), (CaseStep.ASSIGN, "李处"), (CaseStep.ASSIGN, "王工")]  # fmt: skip
+    assert (found.state, found.since_at, found.n_steps) == (CaseState.ISSUED, NOW, 4)
+    assert cases.listing(plant, Wanted(person=wang), None, 10)[0].assignees == found.assignees
+    assert cases.listing(plant, Wanted(person=zhang), None, 10) == []
+    for by, person in ((plant, foreign), (plant, li), (above, foreign)):
+        with pytest.raises(NotFound, match="person"):
+            case_assigning.assign(by, id_, person, "", None)
+    operator = operating(two_plants, "cli:root", NOW)
+    for by, person, code in (
+        (above, zhang, "case_person_of_others"), (operator, foreign, "case_person_of_others"),
+        (plant, wang, "case_assigned_already"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            case_assigning.assign(by, id_, person, "", None)
+        assert refused.value.code == code
+    with pytest.raises(Refused, match="after step 4"):
+        case_assigning.assign(plant, id_, zhang, "", 3)
+    with pytest.raises(Forbidden):
+        case_assigning.assign(manager(two_plants, role=Role.ENTERPRISE_VIEWER), id_, wang, "", None)
+    responsible.end(plant, wang)
+    with pytest.raises(NotFound, match="person"):
+        case_assigning.assign(plant, id_, wang, "", None)
+    audit.settle(two_plants)
+    line = "SELECT detail::jsonb ->> 'person' FROM audit_line WHERE kind = 'warning_step' ORDER BY id"
+    assert two_plants.execute(line).fetchall() == [(None,), (str(zhang),), (str(li),), (str(wang),)]
