@@ -32,7 +32,7 @@ def warning(console: Console) -> Iterator[int]:
     console.leave()
     console.clock.at = before
     with psycopg.connect(console.database.admin_dsn) as conn:
-        conn.execute("TRUNCATE warning_case CASCADE")
+        conn.execute("TRUNCATE warning_case, responsible_person CASCADE")
         conn.execute("DELETE FROM warning WHERE scope = %s", [SCOPE])
 
 
@@ -70,6 +70,20 @@ def again(page: Page) -> None:
     settled(page)
 
 
+def name_one(page: Page, name: str, post: str) -> None:
+    """Assign the case to a person who is registered with it: there is none yet, so the form asks for one."""
+    page.locator("[data-test=assign-open]").click()
+    expect(page.locator("#assign-person")).to_have_value("new")
+    page.locator("[data-test=assign-send]").click()
+    expect(page.locator("[data-test=wrong-person]")).to_be_visible()
+    page.fill("#assign-name", name)
+    page.fill("#assign-post", post)
+    before = page.locator("[data-test=log] tbody tr").count()
+    page.locator("[data-test=assign-send]").click()
+    expect(page.locator("[data-test=log] tbody tr")).to_have_count(before + 1)
+    expect(page.locator("[data-test=assignees]")).to_contain_text(name)
+
+
 @BOTH
 def test_two_users_walk_a_case_through_every_state_and_its_evidence_opens(
     console: Console, repository: Path, screens: Path, warning: int, locale: str
@@ -91,9 +105,12 @@ def test_two_users_walk_a_case_through_every_state_and_its_evidence_opens(
     with officer.expect_download() as kept:
         officer.locator("[data-test=case-file]").click()
     assert Path(kept.value.path()).read_bytes() == b"%PDF-1.4 x"
+    name_one(officer, "李处", "节能科")
     take(officer, "reject", "请说明恢复时间")
     expect(officer.locator("[data-test=state]")).to_contain_text(words(locale, "被驳回", "sent back"))
     again(manager)
+    expect(manager.locator("[data-test=assignee-supervising]")).to_contain_text("李处")
+    name_one(manager, "张工", "能源管理员")
     take(manager, "explain", "本周五恢复")
     take(manager, "rectify", "更换模块")
     expect(state).to_have_text(words(locale, "整改中", "rectifying"))
@@ -117,6 +134,10 @@ def test_two_users_walk_a_case_through_every_state_and_its_evidence_opens(
     expect(officer.locator("[data-test=step-form]")).to_have_count(0)
     officer.locator("[data-test=all-cases]").click()
     settled(officer, "cases")
+    officer.locator("[data-test=sees-to-answering]").click()
+    expect(officer.locator("[data-test=cases-of]")).to_contain_text("张工")
+    expect(officer.locator("[data-test=cases] tbody tr")).to_have_count(1)
+    picture(officer, screens / f"cases-of-person-{locale}.png")
     expect(officer.locator("[data-test=state-closed] b")).to_have_text("1")
     assert_accessible(officer, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
 
@@ -208,11 +229,16 @@ def test_a_case_is_opened_by_hand_and_a_manager_opens_none(console: Console) -> 
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL, DESKTOP])
-def test_the_pages_do_not_scroll_sideways(console: Console, warning: int, size: tuple[int, int]) -> None:
+def test_the_pages_do_not_scroll_sideways(console: Console, screens: Path, warning: int, size: tuple[int, int]) -> None:
     _, address = opened(console, warning)
     for path, what in (("/cases", "cases"), (address, "case")):
-        page = console.visit("manager", path, size=size)
+        page = console.visit("manager", path, size=size, locale="en" if size == SMALL else "zh-CN")
         settled(page, what)
+        if what == "case":
+            page.locator("[data-test=assign-open]").click()
+            expect(page.locator("#assign-name")).to_be_visible()
+            page.locator("[data-test=assignees]").scroll_into_view_if_needed()
+            picture(page, screens / f"case-assign-{size[0]}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
