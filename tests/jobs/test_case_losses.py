@@ -51,6 +51,15 @@ def test_a_product_over_its_limit_loses_what_lies_above_it_month_by_month(
     # Nobody said what coal costs, nor by which scheme CO2 is counted.
     assert (found.cny.value, present(found.cny.reason).code) == (None, "loss_cost_unknown")
     assert (found.tco2.value, present(found.tco2.reason).code) == (None, "loss_co2_unknown")
+    # A month later the warning is about other twelve months; what was lost in the first of all is not forgotten.
+    may, later = date(2026, 5, 1), NOW + timedelta(days=30)
+    plant.days("coal", APRIL, may, 120.0 / 0.7143)
+    plant.produced("clinker", local(APRIL), local(may), 30_000.0)
+    indicators.refresh(conn, plant.id, [], [APRIL], later)
+    early_warnings.evaluate(conn, plant.id, later)
+    later_found = case_losses.show(operating(conn, "cli:root", later), 1)
+    assert (len(later_found.pieces), later_found.from_at) == (13, local(date(2025, 4, 1)))
+    assert later_found.more == near(1095.0 + 90.0)
 
 
 def test_a_month_over_its_budget_loses_what_its_days_use_beyond_their_part(

@@ -18,11 +18,12 @@ from qingyu.domain.control.rule import Code
 from qingyu.domain.energy.coal import KGCE_PER_TCE
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.factors import Book, Verified
-from qingyu.domain.energy.periods import DAY, day_start, local_day, month_start, next_month
+from qingyu.domain.energy.periods import DAY, day_start, local_day, month_before, month_start, next_month
 from qingyu.domain.energy.periods import days as days_of
 from qingyu.domain.forecast.ahead import expect_ahead
 from qingyu.domain.forecast.band import PAST
 from qingyu.domain.forecast.history import Floats
+from qingyu.domain.intensity import windows
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.domain.metering.periods import to_us
@@ -96,11 +97,11 @@ def _told(by: CaseActing, row: CaseRow) -> _Told | Reason:
 
 
 def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
-    """Months from the first that is judged to the last that is over, each beside the level that holds in it."""
-    said = of.warning.evidence.get("from_month")
-    if not said:
-        return because("loss_unknown")
-    first, end = date.fromisoformat(f"{said}-01"), month_start(of.enterprise.day(of.end_at))
+    """Months from the first that was judged to the last that is over, each beside the level that holds in it."""
+    # What the warning says of its months moves on with each that closes; since when it is due stays.
+    judged = month_before(of.enterprise.day(of.warning.since_at))
+    first = windows.months_of(windows.Window.ROLLING12, judged)[0]
+    end = month_start(of.enterprise.day(of.end_at))
     found = _listed(of, gap, "month", first, end)
     held = [row for row in found if row.scope == of.warning.scope]
     if not held:
