@@ -200,15 +200,21 @@ def saving_kgce(absolute: float, unit: str, made: float) -> float | None:
     >>> saving_kgce(6.0, "kgce/t", 1_800_000.0) / 1000
     10800.0
     """
-    numerator = unit.partition("/")[0]
-    kind = UNITS[numerator].kind if numerator in UNITS else ""
+    return in_kgce(max(0.0, absolute) * made, unit.partition("/")[0])
+
+
+def in_kgce(energy: float, unit: str) -> float | None:
+    """An energy, below zero too, as coal: electricity by its calorific value; null where it is none. Returns [kgce]
+
+    >>> in_kgce(-2.0, "tce"), in_kgce(1.0, "kgoe"), in_kgce(1.0, "GJ")
+    (-2000.0, 1.4286, None)
+    """
+    kind = UNITS[unit].kind if unit in UNITS else ""
     if kind == "standard coal":
-        return convert(max(0.0, absolute) * made, numerator, "kgce")
+        return convert(energy, unit, "kgce")
     if kind == "electricity":
-        return convert(max(0.0, absolute) * made, numerator, "kWh") * CALORIFIC_KGCE_PER_KWH
-    if kind == "standard oil":
-        return convert(max(0.0, absolute) * made, numerator, "kgoe") * KGCE_PER_KGOE
-    return None
+        return convert(energy, unit, "kWh") * CALORIFIC_KGCE_PER_KWH
+    return convert(energy, unit, "kgoe") * KGCE_PER_KGOE if kind == "standard oil" else None
 
 
 def stand(value: float | None, unit: str, made: float | None, yardstick: Yardstick, day: date) -> Standing:

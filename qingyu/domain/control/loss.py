@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from qingyu.domain.benchmark.yardstick import in_kgce
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.kernel.reason import Reason, because
@@ -52,22 +53,33 @@ def total(pieces: Iterable[Piece]) -> float | None:
     return fsum(known) if known else None
 
 
-def of_month(inputs: Mapping[str, Any], level: str, from_at: datetime, to_at: datetime) -> tuple[Piece, str | None]:
-    """A month of a product: (e - level) x output, and in which unit: kgce or kWh. inputs: of its stored gap.
+def told_in(unit: str) -> str | None:
+    """In what the loss of a value is told: kWh, or kgce for coal and oil equivalent; null where it is no energy.
 
-    The level is that which holds for the product in that month, with the corrections of its standard.
+    >>> told_in("kWh/t"), told_in("kgoe/(t·factor)"), told_in("m3/t")
+    ('kWh', 'kgce', None)
     """
-    value, yardstick = inputs.get("value"), inputs.get("yardstick", {})
-    held, unit = yardstick.get("levels", {}).get(level), inputs.get("unit", "")
+    energy = unit.partition("/")[0]
+    if converts(energy, "kWh"):
+        return "kWh"
+    return None if in_kgce(0.0, energy) is None else "kgce"
+
+
+def of_month(inputs: Mapping[str, Any], level: str, from_at: datetime, to_at: datetime) -> Piece:
+    """A month of a product: (e - level) x output, in the unit it is told in. inputs: of its stored gap.
+
+    The level is that which holds for the product in that month, with the corrections of its standard; in a month in
+    which the list was not in force there is none.
+    """
+    value, yardstick, unit = inputs.get("value"), inputs.get("yardstick", {}), inputs.get("unit", "")
+    held = yardstick.get("levels", {}).get(level) if inputs.get("in_force") else None
     energy, _, per = unit.partition("/")
-    output, of = inputs.get("output"), inputs.get("product_unit", "")
+    per, output, of = per.strip("()"), inputs.get("output"), inputs.get("product_unit", "")
     if value is None or held is None or output is None or yardstick.get("unit") != unit or not converts(of, per):
-        return Piece(from_at, to_at, value, held, None), None
-    told = next((one for one in ("kgce", "kWh") if converts(energy, one)), None)
-    if told is None:
-        return Piece(from_at, to_at, value, held, None), None
-    more = convert((value - held) * convert(output, of, per), energy, told)
-    return Piece(from_at, to_at, value, held, more), told
+        return Piece(from_at, to_at, value, held, None)
+    beyond = (value - held) * convert(output, of, per)
+    more = convert(beyond, energy, "kWh") if told_in(unit) == "kWh" else in_kgce(beyond, energy)
+    return Piece(from_at, to_at, value, held, more)
 
 
 def of_day(used_tce: float | None, budget_tce: float, n_days: int, from_at: datetime, to_at: datetime) -> Piece:

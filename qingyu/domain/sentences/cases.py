@@ -74,6 +74,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{unit} of {carrier} is not converted into the unit of its factor",
         "{carrier}的单位 {unit} 无法换算到系数的单位",
     ),
+    "loss_in_no_energy": (
+        "a value in {unit} is not converted into energy",
+        "以 {unit} 计的值无法折算为能量",
+    ),
     "loss_cost_unknown": (
         "the cost of energy of these months is not known",
         "这些月份的用能成本未知",

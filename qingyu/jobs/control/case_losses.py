@@ -43,7 +43,10 @@ _GAP_OF = {Code.OVER_LIMIT: ("limit.gap.absolute", "level3"), Code.OVER_BASELINE
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is known of a loss. unit: of the loss; curve_unit: of the curve. sure: somebody checked what is compared."""
+    """What is known of a loss. unit: of the loss; curve_unit: of the curve. sure: somebody checked what is compared.
+
+    why: what is said where no piece of it is known, if more than that.
+    """
 
     pieces: Sequence[Piece]
     unit: str
@@ -51,6 +54,7 @@ class _Told:
     worths: Worths
     basis: Reason
     sure: bool = True
+    why: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def show(by: CaseActing, id_: int) -> CaseLoss:
     if isinstance(told, Reason):
         return _answer(_Told((), "", "", loss_worth.of_none(), told), told)
     known = loss.total(told.pieces) is not None
-    return _answer(told, None if known else because("loss_unknown"))
+    return _answer(told, None if known else told.why or because("loss_unknown"))
 
 
 def _told(by: CaseActing, row: CaseRow) -> _Told | Reason:
@@ -106,12 +110,15 @@ def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
     held = [row for row in found if row.scope == of.warning.scope]
     if not held:
         return because("loss_unknown")
-    told = [
+    units = [loss.told_in(row.inputs.get("unit", "")) for row in held]
+    unit = next((unit for unit in units if unit is not None), None)
+    if unit is None:
+        return because("loss_in_no_energy", unit=of.warning.unit)
+    pieces = [
         loss.of_month(row.inputs, level, day_start(row.start_on, of.zone), day_start(next_month(row.start_on), of.zone))
         for row in held
     ]
-    unit = next((unit for _, unit in told if unit is not None), "kgce")
-    pieces, more = [piece for piece, _ in told], loss.total(piece for piece, _ in told)
+    more = loss.total(pieces)
     months, sure = [row.start_on for row in held], all(_is_sure(row) for row in held)
     if unit == "kWh":
         worths = loss_worth.of_carrier(of.by, of.enterprise.id, more, "electricity", unit, months[-1])
@@ -120,7 +127,7 @@ def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
         pieces = [_in_tce(piece) for piece in pieces]
         worths = loss_worth.of_coal(of.by, of.enterprise, loss.total(pieces), Book.CALORIFIC, months)
         basis = because("loss_basis_product", loss_level=level)
-    return _Told(pieces, "tce" if unit == "kgce" else unit, of.warning.unit or "", worths, basis, sure)
+    return _Told(pieces, "tce" if unit == "kgce" else unit, of.warning.unit or "", worths, basis, sure, held[-1].reason)
 
 
 def _is_sure(row: indicators.ListedValue) -> bool:
@@ -211,7 +218,6 @@ def _hours(of: _Of, loads: Floats, expected: Floats, start: date, since_at: date
 
 def _answer(told: _Told, reason: Reason | None) -> CaseLoss:
     pieces = told.pieces
-    nothing = None if pieces else reason
     return CaseLoss(
         from_at=pieces[0].from_at if pieces else None,
         to_at=pieces[-1].to_at if pieces else None,
@@ -220,14 +226,14 @@ def _answer(told: _Told, reason: Reason | None) -> CaseLoss:
         curve_unit=told.curve_unit or None,
         n_known=sum(one.more is not None for one in pieces),
         pieces=[LossPiece(**spread(one)) for one in pieces],
-        tce=_worth(told.worths.tce, "tce", nothing, told.sure),
-        cny=_worth(told.worths.cny, "CNY", nothing, told.sure),
-        tco2=_worth(told.worths.tco2, "tCO2", nothing, told.sure),
-        basis=None if nothing else sentence(told.basis),
+        tce=_worth(told.worths.tce, "tce", reason, told.sure),
+        cny=_worth(told.worths.cny, "CNY", reason, told.sure),
+        tco2=_worth(told.worths.tco2, "tCO2", reason, told.sure),
+        basis=sentence(told.basis) if pieces or reason is None else None,
         reason=sentence_or_none(reason),
     )
 
 
-def _worth(one: Worth, unit: str, nothing: Reason | None, sure: bool) -> LossWorth:
-    reason = sentence_or_none(nothing or one.reason)
+def _worth(one: Worth, unit: str, unknown: Reason | None, sure: bool) -> LossWorth:
+    reason = sentence_or_none(unknown or one.reason)
     return LossWorth(value=one.value, unit=unit, per=one.per, verified=one.verified and sure, reason=reason)

@@ -20,27 +20,34 @@ LATER = AT + timedelta(hours=1)
 
 def month(unit: str, value: float | None, level: float | None, output: float | None = 31_000.0) -> dict[str, Any]:
     yardstick = {"unit": unit, "levels": {"level3": level}}
-    return {"value": value, "unit": unit, "output": output, "product_unit": "t", "yardstick": yardstick}
+    made = {"output": output, "product_unit": "t"}
+    return {"value": value, "unit": unit, "in_force": True, "yardstick": yardstick} | made
 
 
 def test_a_month_loses_what_lies_above_its_level_times_its_output() -> None:
-    piece, unit = loss.of_month(month("kgce/t", 120.0, 117.0), "level3", AT, LATER)
-    assert (piece.value, piece.expected, piece.more, unit) == (120.0, 117.0, near(93_000.0), "kgce")
+    piece = loss.of_month(month("kgce/t", 120.0, 117.0), "level3", AT, LATER)
+    assert (piece.value, piece.expected, piece.more) == (120.0, 117.0, near(93_000.0))
     # A month below the level gives back.
-    piece, unit = loss.of_month(month("kWh/t", 60.0, 61.0), "level3", AT, LATER)
-    assert (piece.more, unit) == (near(-31_000.0), "kWh")
-    piece, unit = loss.of_month(month("gce/kg", 120.0, 117.0), "level3", AT, LATER)
-    assert (piece.more, unit) == (near(93_000.0), "kgce")
+    assert loss.of_month(month("kWh/t", 60.0, 61.0), "level3", AT, LATER).more == near(-31_000.0)
+    assert loss.of_month(month("gce/kg", 120.0, 117.0), "level3", AT, LATER).more == near(93_000.0)
+    # Oil equivalent is told as coal, by the figure its saving is reckoned with.
+    ethylene, refining = month("kgoe/t", 642.0, 640.0), month("kgoe/(t·factor)", 8.0, 8.5)
+    assert loss.of_month(ethylene, "level3", AT, LATER).more == near(88_573.2)
+    assert loss.of_month(refining | {"product_unit": "t·factor"}, "level3", AT, LATER).more == near(-22_143.3)
 
 
 @pytest.mark.parametrize(
     "inputs",
     [month("kgce/t", None, 117.0), month("kgce/t", 120.0, None), month("kgce/t", 120.0, 117.0, None),
-     month("kgce/t", 120.0, 117.0) | {"product_unit": "m2"}, month("kgoe/t", 120.0, 117.0), {}],
+     month("kgce/t", 120.0, 117.0) | {"product_unit": "m2"}, month("m3/t", 120.0, 117.0), {}],
 )  # fmt: skip
 def test_a_month_of_which_something_is_not_known_loses_nothing_that_can_be_told(inputs: dict[str, Any]) -> None:
-    piece, _ = loss.of_month(inputs, "level3", AT, LATER)
-    assert piece.more is None
+    assert loss.of_month(inputs, "level3", AT, LATER).more is None
+
+
+def test_a_month_in_which_the_limit_was_not_in_force_is_held_against_none() -> None:
+    piece = loss.of_month(month("kgce/t", 120.0, 117.0) | {"in_force": False}, "level3", AT, LATER)
+    assert piece == Piece(AT, LATER, 120.0, None, None)
 
 
 def test_hours_that_were_not_measured_are_no_loss_and_no_gain() -> None:
