@@ -78,6 +78,21 @@ def test_a_month_over_its_budget_loses_what_its_days_use_beyond_their_part(
     conn.execute("UPDATE indicator_value SET verified = false WHERE code = 'coal.calorific' AND start_on = %s", [APRIL])
     unsure = case_losses.show(operating(conn, "cli:root", NOW), 1)
     assert (found.tce.verified, unsure.tce.verified, unsure.tce.value) == (True, False, near(270.0))
+    assert (found.completeness, found.unconfirmed_months) == (1.0, [])
+    # A day of which half came is no day that is known, and a change that waits marks what it is of.
+    conn.execute(
+        "UPDATE indicator_value SET completeness = 0.5 WHERE code = 'coal.calorific' AND start_on = %s"
+        " AND period = 'day'",
+        [APRIL],
+    )
+    conn.execute(
+        "INSERT INTO closed_change (enterprise_id, txid, months, sources, actor, at)"
+        " VALUES (%s, pg_current_xact_id(), ARRAY['2026-04-01'::date, '2026-02-01'], '{readings}', 'chief', %s)",
+        [plant.id, NOW + timedelta(hours=1)],
+    )
+    holed = case_losses.show(operating(conn, "cli:root", NOW), 1)
+    assert (holed.tce.value, holed.n_known, holed.completeness) == (near(240.0), 8, near(8.5 / 9))
+    assert holed.unconfirmed_months == [APRIL]
     assert present(found.basis).zh.startswith("逐日与当月预算 300 tce 的日均份额（30 天）相比")
 
 
@@ -117,7 +132,7 @@ def test_gas_that_is_wasted_while_idling_is_counted_in_the_hours_that_should_idl
         load_making.look(conn, plant.id, loads.MIDNIGHT + timedelta(hours=hours))
     early_warnings.evaluate(conn, plant.id, loads.MIDNIGHT + timedelta(hours=0.3))
     found = lost(conn, "load.standby", loads.MIDNIGHT + timedelta(hours=0.3))
-    assert (found.n_known, found.unit, found.curve_unit) == (24, "m3", "m3/h")
+    assert (found.n_known, found.completeness, found.unit, found.curve_unit) == (24, 1.0, "m3", "m3/h")
     assert found.more == near(24 * 12.0, rel=0.05)
     assert found.tce.value == near(present(found.more) * present(found.tce.per))
 

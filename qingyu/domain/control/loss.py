@@ -14,6 +14,7 @@ import numpy as np
 
 from qingyu.domain.benchmark.yardstick import in_kgce
 from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.forecast.band import WHOLE
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.kernel.reason import Reason, because
 
@@ -22,7 +23,8 @@ from qingyu.domain.kernel.reason import Reason, because
 class Piece:
     """A piece of the span. value, expected: as the curve shows them, each null where it is not known.
 
-    more: what was used beyond what was expected, below zero where it was less; null where either is not known.
+    more: what was used beyond what was expected, below zero where it was less; null where either is not known, or less
+    than WHOLE of it. completeness: how much of it is known, null where nothing is expected or nobody says. [share of 1]
     """
 
     from_at: datetime
@@ -30,6 +32,7 @@ class Piece:
     value: float | None
     expected: float | None
     more: float | None
+    completeness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,25 @@ def of_month(inputs: Mapping[str, Any], level: str, from_at: datetime, to_at: da
     return Piece(from_at, to_at, value, held, more)
 
 
-def of_day(used_tce: float | None, budget_tce: float, n_days: int, from_at: datetime, to_at: datetime) -> Piece:
+def of_day(
+    used_tce: float | None,
+    budget_tce: float,
+    n_days: int,
+    from_at: datetime,
+    to_at: datetime,
+    completeness: float | None = None,
+) -> Piece:
     """A day of the account beside its part of the month's budget: each of the month's days has the same. [tce]
 
+    completeness: of the day's readings, null where it was stated as a whole. [share of 1]
+
     >>> at = datetime(2026, 4, 1)
-    >>> of_day(12.0, 300.0, 30, at, at).more
-    2.0
+    >>> of_day(12.0, 300.0, 30, at, at).more, of_day(12.0, 300.0, 30, at, at, 0.5).more
+    (2.0, None)
     """
     expected = budget_tce / n_days
-    return Piece(from_at, to_at, used_tce, expected, None if used_tce is None else used_tce - expected)
+    known = used_tce if completeness is None or completeness >= WHOLE else None
+    return Piece(from_at, to_at, known, expected, None if known is None else known - expected, completeness)
 
 
 def of_hours(loads: Floats, expected: Floats, edges: Sequence[datetime]) -> list[Piece]:
@@ -99,21 +112,38 @@ def of_hours(loads: Floats, expected: Floats, edges: Sequence[datetime]) -> list
     for n, (load, usual) in enumerate(zip(loads.tolist(), expected.tolist(), strict=True)):
         value, held = (None if np.isnan(one) else one for one in (load, usual))
         more = None if value is None or held is None else value - held
-        made.append(Piece(edges[n], edges[n + 1], value, held, more))
+        completeness = None if held is None else float(more is not None)
+        made.append(Piece(edges[n], edges[n + 1], value, held, more, completeness))
     return made
 
 
 def by_days(pieces: Sequence[Piece], day_of: Mapping[datetime, date]) -> list[Piece]:
-    """Hours summed to days, those of which both are known: mean loads and the use beyond. day_of: by beginning."""
+    """Hours summed to days: mean loads and the use beyond, of those of which both are known. day_of: by beginning.
+
+    Of a day with too few of them neither is known: one hour is no day.
+    """
     found: dict[date, list[Piece]] = {}
     for one in pieces:
         found.setdefault(day_of[one.from_at], []).append(one)
-    made = []
-    for of in found.values():
-        known = [one for one in of if one.more is not None]
-        value, expected = _mean(one.value for one in known), _mean(one.expected for one in known)
-        made.append(Piece(of[0].from_at, of[-1].to_at, value, expected, total(of)))
-    return made
+    return [_day(of) for of in found.values()]
+
+
+def _day(of: Sequence[Piece]) -> Piece:
+    due = [one for one in of if one.completeness is not None]
+    known = [one for one in due if one.more is not None]
+    share, from_at, to_at = completeness_of(due), of[0].from_at, of[-1].to_at
+    if share is None or share < WHOLE:
+        return Piece(from_at, to_at, None, _mean(one.expected for one in due), None, share)
+    value, expected = _mean(one.value for one in known), _mean(one.expected for one in known)
+    return Piece(from_at, to_at, value, expected, total(known), share)
+
+
+def completeness_of(pieces: Sequence[Piece]) -> float | None:
+    """How much of some pieces is known, each by how long it is; null where nobody says of any. [share of 1]"""
+    said = [(one.completeness, (one.to_at - one.from_at).total_seconds()) for one in pieces]
+    known = [(share, lasts) for share, lasts in said if share is not None]
+    length = fsum(lasts for _, lasts in known)
+    return fsum(share * lasts for share, lasts in known) / length if length else None
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

@@ -1,7 +1,7 @@
 """What a case lost so far 已多用, reckoned from the account and the meters when it is asked for (docs/cases.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ from qingyu.jobs.control.loss_answer import CaseLoss, LossPiece, LossWorth
 from qingyu.jobs.control.loss_worth import Worths
 from qingyu.jobs.forecasting.load_making import BY_HOUR, by_day, loads_of, working
 from qingyu.jobs.restating.standing import waiting_since
+from qingyu.jobs.restating.unconfirmed import marked
 
 MOST_DAYS = 92  # of a load: a change of a quarter ago is the usual by now
 BY_THE_HOUR = 4  # days that are shown by the hour; more of them are shown by the day
@@ -73,11 +74,16 @@ class _Of:
 
 def show(by: CaseActing, id_: int) -> CaseLoss:
     """What a case lost so far; raises NotFound for one that is not seen."""
-    told = _told(by, cases.row_of(by, id_))
+    row = cases.row_of(by, id_)
+    told = _told(by, row)
     if isinstance(told, Reason):
         return _answer(_Told((), "", "", loss_worth.of_none(), told), told)
     known = loss.total(told.pieces) is not None
-    return _answer(told, None if known else told.why or because("loss_unknown"))
+    answer = _answer(told, None if known else told.why or because("loss_unknown"))
+    # A month's value before a change counts until it is confirmed; what a meter's quarters say moves at once.
+    zone = ZoneInfo(row.time_zone or "UTC")
+    months = {month_start(local_day(one.from_at, zone)) for one in told.pieces}
+    return marked(by.conn, by.scope, row.enterprise or "", answer, months)
 
 
 def _told(by: CaseActing, row: CaseRow) -> _Told | Reason:
@@ -114,10 +120,7 @@ def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
     unit = next((unit for unit in units if unit is not None), None)
     if unit is None:
         return because("loss_in_no_energy", unit=of.warning.unit)
-    pieces = [
-        loss.of_month(row.inputs, level, day_start(row.start_on, of.zone), day_start(next_month(row.start_on), of.zone))
-        for row in held
-    ]
+    pieces = [_of_month(of, row, level) for row in held]
     more = loss.total(pieces)
     months, sure = [row.start_on for row in held], all(_is_sure(row) for row in held)
     if unit == "kWh":
@@ -130,13 +133,17 @@ def _of_product(of: _Of, gap: str, level: str) -> _Told | Reason:
     return _Told(pieces, "tce" if unit == "kgce" else unit, of.warning.unit or "", worths, basis, sure, held[-1].reason)
 
 
+def _of_month(of: _Of, row: indicators.ListedValue, level: str) -> Piece:
+    span = (day_start(row.start_on, of.zone), day_start(next_month(row.start_on), of.zone))
+    return replace(loss.of_month(row.inputs, level, *span), completeness=row.completeness)
+
+
 def _is_sure(row: indicators.ListedValue) -> bool:
     return row.verified and row.inputs.get("yardstick", {}).get("verified") != Verified.UNVERIFIED
 
 
 def _in_tce(one: Piece) -> Piece:
-    more = None if one.more is None else one.more / KGCE_PER_TCE
-    return Piece(one.from_at, one.to_at, one.value, one.expected, more)
+    return replace(one, more=None if one.more is None else one.more / KGCE_PER_TCE)
 
 
 def _of_budget(of: _Of) -> _Told:
@@ -145,12 +152,13 @@ def _of_budget(of: _Of) -> _Told:
     end = min(next_month(month), of.enterprise.day(of.end_at))
     book = Book(of.warning.evidence.get("book", Book.CALORIFIC.value))
     rows = [row for row in _listed(of, f"coal.{book}", "day", month, end) if row.scope == ""]
-    used, sure = {row.start_on: row.value for row in rows}, all(row.verified for row in rows)
+    used, sure = {row.start_on: (row.value, row.completeness) for row in rows}, all(row.verified for row in rows)
     n_days, budget = (next_month(month) - month).days, of.warning.limit_value or 0.0
-    pieces = [
-        loss.of_day(used.get(day), budget, n_days, day_start(day, of.zone), day_start(day + DAY, of.zone))
-        for day in days_of(month, end)
-    ]
+    pieces = []
+    for day in days_of(month, end):
+        tce, completeness = used.get(day, (None, 0.0))
+        span = (day_start(day, of.zone), day_start(day + DAY, of.zone))
+        pieces.append(loss.of_day(tce, budget, n_days, *span, completeness))
     worths = loss_worth.of_coal(of.by, of.enterprise, loss.total(pieces), book, [month])
     basis = because("loss_basis_budget", budget=budget, n=n_days)
     return _Told(pieces, "tce", "tce", worths, basis, sure)
@@ -188,7 +196,8 @@ def _of_load(of: _Of, code: Code) -> _Told | Reason:
     if code is Code.LOAD_STANDBY:
         # What a channel uses while it works is no waste of its idling.
         idle = {rule.code: rule.parameters for rule in reference.rules(of.by.conn)}[Code.LOAD_STANDBY]["idle"]
-        loads = np.where(expected < idle * bands[0].level, loads, np.nan)
+        idles = expected < idle * bands[0].level
+        loads, expected = (np.where(idles, one, np.nan) for one in (loads, expected))
     pieces = _hours(of, loads, expected, start, since_at)
     more, day = loss.total(pieces), min(local_day(of.end_at, of.zone), end - DAY)
     worths = loss_worth.of_carrier(of.by, of.enterprise.id, more, channel.carrier, measured.unit, day)
@@ -224,6 +233,7 @@ def _answer(told: _Told, reason: Reason | None) -> CaseLoss:
         more=loss.total(pieces),
         unit=told.unit or None,
         curve_unit=told.curve_unit or None,
+        completeness=loss.completeness_of(pieces),
         n_known=sum(one.more is not None for one in pieces),
         pieces=[LossPiece(**spread(one)) for one in pieces],
         tce=_worth(told.worths.tce, "tce", reason, told.sure),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qingyu.jobs.answer import Answer, Sentence
+from qingyu.jobs.answer import Answer, Confirmable, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class LossPiece(Answer):
         float | None,
         Field(description="use beyond what was expected, below zero it was less; in the loss's unit"),
     ]
+    completeness: Annotated[float | None, Field(description="how much of the piece is known; null where nobody says")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class LossWorth(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLoss(Answer):
+class CaseLoss(Confirmable):
     """What a case lost so far 已多用: against what was expected since the span of its warning began."""
 
     from_at: Annotated[datetime | None, Field(description="when the span begins; null where nothing is known")]
@@ -44,6 +45,7 @@ class CaseLoss(Answer):
     more: Annotated[float | None, Field(description="use beyond what was expected; below zero it was less")]
     unit: Annotated[str | None, Field(description="unit of the loss", examples=["kWh"])]
     curve_unit: Annotated[str | None, Field(description="unit of the curve", examples=["kgce/t"])]
+    completeness: Annotated[float | None, Field(description="how much of the span is known; null where nobody says")]
     n_known: Annotated[int, Field(description="pieces of which value and expectation are known")]
     pieces: Annotated[Sequence[LossPiece], Field(description="the curve, in order")]
     tce: LossWorth

@@ -51,13 +51,19 @@ def test_a_month_in_which_the_limit_was_not_in_force_is_held_against_none() -> N
 
 
 def test_hours_that_were_not_measured_are_no_loss_and_no_gain() -> None:
-    edges = [AT + timedelta(hours=n) for n in range(4)]
-    pieces = loss.of_hours(np.array([5.0, np.nan, 3.0]), np.array([4.0, 4.0, 4.0]), edges)
-    assert [one.more for one in pieces] == [1.0, None, -1.0]
-    (day,) = loss.by_days(pieces, dict.fromkeys(edges, date(2026, 3, 1)))
-    assert (day.from_at, day.to_at, day.value, day.expected, day.more) == (AT, edges[3], 4.0, 4.0, 0.0)
+    edges = [AT + timedelta(hours=n) for n in range(5)]
+    of_day = dict.fromkeys(edges, date(2026, 3, 1))
+    pieces = loss.of_hours(np.array([5.0, np.nan, 3.0, 4.0]), np.array([4.0, 4.0, 4.0, 4.0]), edges)
+    assert [one.more for one in pieces] == [1.0, None, -1.0, 0.0]
+    (day,) = loss.by_days(pieces, of_day)
+    assert day == Piece(AT, edges[4], 4.0, 4.0, 0.0, 0.75)
+    # One hour is no day, and hours of which nothing is expected are no holes of it.
+    (day,) = loss.by_days(loss.of_hours(np.array([9.0, np.nan, np.nan, np.nan]), np.full(4, 4.0), edges), of_day)
+    assert day == Piece(AT, edges[4], None, 4.0, None, 0.25)
+    idle = loss.of_hours(np.array([5.0, np.nan, np.nan, 9.0]), np.array([4.0, np.nan, np.nan, np.nan]), edges)
+    assert loss.by_days(idle, of_day)[0] == Piece(AT, edges[4], 5.0, 4.0, 1.0, 1.0)
     assert loss.total([pieces[1]]) is None
-    assert loss.by_days([pieces[1]], {edges[1]: date(2026, 3, 1)})[0] == Piece(edges[1], edges[2], None, None, None)
+    assert loss.completeness_of([pieces[0], pieces[1], idle[1]]) == 0.5
 
 
 def test_a_loss_is_worth_nothing_without_a_reason_where_it_is_worth_a_number() -> None:

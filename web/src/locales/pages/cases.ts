@@ -88,7 +88,7 @@ export const casesZh = {
     who: "办理人",
     loss: {
       title: "已多用",
-      note: "{from} 至 {to} · {of} 段中 {n} 段有数据",
+      note: "{from} 至 {to} · {of} 段中 {n} 段有数据，完整率 {share}",
       none: "不核算多用量：",
       more: "多用能源",
       paid: "多付费用",
@@ -96,6 +96,7 @@ export const casesZh = {
       value: "实际",
       expected: "预期",
       beyond: "多用",
+      complete: "完整率",
       axis: "纵轴从 {from} 起",
       summary: "{n} 段，累计多用 {more} {unit}",
     },
@@ -221,7 +222,7 @@ export const casesEn: typeof casesZh = {
     who: "Who",
     loss: {
       title: "Lost so far",
-      note: "{from} to {to} · {n} of {of} pieces known",
+      note: "{from} to {to} · {n} of {of} pieces known, {share} complete",
       none: "No loss is reckoned: ",
       more: "Energy beyond what was expected",
       paid: "Paid beyond",
@@ -229,6 +230,7 @@ export const casesEn: typeof casesZh = {
       value: "Actual",
       expected: "Expected",
       beyond: "Beyond",
+      complete: "Complete",
       axis: "the axis begins at {from}",
       summary: "{n} pieces, {more} {unit} beyond what was expected",
     },
