@@ -49,7 +49,12 @@ def of_carrier(by: CaseActing, enterprise_id: int, more: float | None, carrier: 
     emission = worths.emission(carbon.book_of(by.conn, enterprise_id), day, carrier)
     return Worths(
         tce=_coal(by, enterprise_id, more, carrier, unit, day),
-        cny=worth(more, None if price.value is None else price.value * in_own, price.reason),
+        cny=worth(
+            more,
+            None if price.value is None else price.value * in_own,
+            price.reason,
+            verified=price.verified,
+        ),
         tco2=worth(
             more,
             None if emission.value is None else emission.value * in_own,

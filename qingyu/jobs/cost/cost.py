@@ -1,6 +1,7 @@
 """What the energy of a month costs: by band, by carrier, by day; and the average price other concerns ask for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -72,7 +73,14 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     )
 
 
-def average_price(conn: Connection, enterprise_id: int, carrier: str, month: date) -> Amount:
+@dataclass(frozen=True, slots=True)
+class AveragePrice(Amount):
+    """A mean price, or why there is none. verified: nothing in it follows from a rule that nobody saw in a source."""
+
+    verified: bool = True
+
+
+def average_price(conn: Connection, enterprise_id: int, carrier: str, month: date) -> AveragePrice:
     """The mean price of a carrier in a month: cost by use as it is stored, else the price declared. [CNY/unit]
 
     The unit is the carrier's own: kWh for electricity, with demand charge and adders in the price.
@@ -83,16 +91,16 @@ def average_price(conn: Connection, enterprise_id: int, carrier: str, month: dat
         conn, enterprise_id, start, "cost.electricity" if power else "cost.carrier", "" if power else carrier
     )
     if row is not None and row.inputs.get("average") is not None:
-        return Amount(row.inputs["average"])
+        return AveragePrice(row.inputs["average"], verified=row.inputs.get("verified", True))
     declared = prices.read(rows.declared(conn, enterprise_id))
     days = periods.days(start, periods.next_month(start))
     held = [price for day in days if (price := price_of(declared.carriers, carrier, day)) is not None]
     if held:
         own = carriers.carrier(carrier).unit
-        return Amount(sum(price.cny / convert(1.0, price.unit, own) for price in held) / len(held))
+        return AveragePrice(sum(price.cny / convert(1.0, price.unit, own) for price in held) / len(held))
     if row is not None and row.reason:
-        return Amount(None, row.reason)
-    return Amount(None, because("cost_unknown", carrier=carrier, month=f"{start:%Y-%m}"))
+        return AveragePrice(None, row.reason)
+    return AveragePrice(None, because("cost_unknown", carrier=carrier, month=f"{start:%Y-%m}"))
 
 
 def _uses(conn: Connection, scope: Scope, enterprise_id: int, start: date, until: date) -> dict[str, list[Use]]:
