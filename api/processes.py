@@ -22,6 +22,7 @@ MOST = 4
 _PAUSE_S = 1.0  # [s] before a process that ended is started anew
 _AT_ONCE_S = 10.0  # [s] one that fails so soon would fail again
 _PR_SET_PDEATHSIG = 1
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,16 @@ def serve(host: str, port: int, n: int, work: Callable[[socket.socket, Share], N
                 os.kill(pid, signal.SIGTERM)
 
     def start(own: socket.socket) -> None:
-        at_work[_start(own, share, work)] = own, time.monotonic()
-        if stopping:  # told while it was being started
-            stop(signal.SIGTERM, None)
+        # A signal waits until the child is known here and minds it in its own way: with the handler of this process it
+        # would swallow its own end, and this one would wait for it for ever.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+        try:
+            if not stopping:
+                at_work[_start(own, share, work)] = own, time.monotonic()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _STOPS:
         signal.signal(number, stop)
     for own in sockets:
         start(own)
@@ -101,8 +107,9 @@ def _start(own: socket.socket, share: Share, work: Callable[[socket.socket, Shar
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOPS:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         work(own, share)
         status = 0
     except BaseException:  # whatever it is: a child must not go on as its parent

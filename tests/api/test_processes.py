@@ -91,3 +91,34 @@ def test_shared_counts_count_as_those_of_one_process() -> None:
         for i in range(2_000):
             now += WINDOW_S / 500
             assert one.take(f"caller {i % 7}", now) == shared.take(f"caller {i % 7}", now)
+
+
+# Its first child is told to stop in the moment it is forked, as a stop that meets a start would tell it.
+AT_ONCE = """
+import os, signal, time
+from api import processes
+
+fork, first = os.fork, os.getpid()
+
+def forked():
+    pid = fork()
+    if pid == 0:
+        os.kill(os.getpid(), signal.SIGTERM)
+    elif os.getpid() == first:
+        os.kill(first, signal.SIGTERM)
+    return pid
+
+os.fork = forked
+raise SystemExit(processes.serve("127.0.0.1", 0, 2, lambda own, share: time.sleep(60)))
+"""
+
+
+def test_a_stop_that_meets_a_start_ends_every_process() -> None:
+    api = subprocess.Popen([sys.executable, "-c", AT_ONCE])
+    try:
+        assert api.wait(20) == 0
+    finally:
+        for pid in children(api.pid) if api.poll() is None else ():
+            os.kill(pid, signal.SIGKILL)
+        api.kill()
+        api.wait()
