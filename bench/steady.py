@@ -1,0 +1,231 @@
+"""Gateways that send until they are told to end, at a pace or as fast as they are answered, and know what was answered.
+
+Every message of an enterprise is one minute of its fifty meters, and minutes follow one another without a hole: whoever
+knows how many messages an enterprise has sent knows each reading that must be stored.
+"""
+
+import json
+import math
+import multiprocessing
+import select
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+
+import psycopg
+
+from bench.publisher import METERS, Gateway, enterprise
+from ingest import wire
+
+WINDOW = 2000  # messages without an answer, over all gateways
+TELL_S = 1.0
+PATIENCE_S = 60  # for what is under way at the end
+PUBLISH_QOS1, PUBACK = 0x32, 0x40
+_NO_AT = "0000-00-00T00:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is sent. rate: messages/s at most, 0 as fast as they are answered; most: messages in all."""
+
+    n_enterprises: int
+    start: datetime
+    rate: float = 0.0
+    by_receipts: bool = True
+    boot: str = "bench"
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sender says now and then: messages so far, and the longest wait for an answer since it spoke last. [s]
+
+    each: at the end the messages of each enterprise; empty before.
+    """
+
+    sent: int
+    done: int
+    worst_s: float
+    each: tuple[int, ...] = ()
+
+
+class Line(Gateway):
+    """A gateway's line that remembers when each message went, and which of them were answered."""
+
+    def __init__(self, host: str, port: int, code: str, by_receipts: bool) -> None:
+        super().__init__(host, port, code, by_receipts)
+        self.sent = 0
+        self.worst_s = 0.0
+        self._topic = f"qy/v1/{code}/gw/readings".encode()
+        self._sent_at: dict[int, float] = {}
+
+    def publish(self, body: bytes) -> None:
+        """Put the next message behind what waits."""
+        self._sent_at[self.sent] = time.monotonic()
+        self.send(_packet(self._topic, self.sent % 65_535 + 1, body))
+        self.sent += 1
+
+    def read(self) -> None:
+        """Take acknowledgements and receipts."""
+        came = self._sock.recv(65_536)
+        assert came, "the broker ended a gateway's connection"
+        data = self._rest + came
+        found, end = wire.packets(data)
+        for packet in found:
+            if packet.first & 0xF0 == PUBACK and not self._by_receipts:
+                self._answered(self._lowest(int.from_bytes(data[packet.begin + 2 : packet.begin + 4], "big") - 1))
+            elif self._by_receipts and wire.is_message(packet.first):
+                for first, last in json.loads(wire.published(data, packet).payload)["ranges"]:
+                    for seq in range(first, last + 1):
+                        self._answered(seq)
+        self._rest = data[end:]
+
+    def _lowest(self, mid: int) -> int:
+        """The message that waits under this number: numbers come again after 65,535."""
+        return self.sent - 1 - (self.sent - 1 - mid) % 65_535
+
+    def _answered(self, seq: int) -> None:
+        if (at := self._sent_at.pop(seq, None)) is not None:  # a message that came twice has two receipts
+            self.done += 1
+            self.worst_s = max(self.worst_s, time.monotonic() - at)
+
+    def oldest_s(self) -> float:
+        """How long the oldest message has waited that nobody answered. [s]"""
+        return time.monotonic() - next(iter(self._sent_at.values())) if self._sent_at else 0.0
+
+
+class Lines:
+    """One line for each enterprise, driven in one thread."""
+
+    def __init__(self, host: str, port: int, load: Load) -> None:
+        self._load = load
+        self.each = [Line(host, port, enterprise(i), load.by_receipts) for i in range(load.n_enterprises)]
+        self._poll = select.epoll()
+        self._by_fd = {line.fileno(): line for line in self.each}
+        for fd in self._by_fd:
+            self._poll.register(fd, select.EPOLLIN)
+        self.sent = 0
+        self._began = time.monotonic()
+
+    @property
+    def done(self) -> int:
+        """How many messages need nothing more."""
+        return sum(line.done for line in self.each)
+
+    def turn(self, sending: bool) -> None:
+        """Send what pace and window allow, and take what came."""
+        n = self._due() if sending else 0
+        for _ in range(n):
+            line = self.each[self.sent % len(self.each)]
+            line.publish(message(self._load, line.sent))
+            self.sent += 1
+        for line in self.each:
+            line.flush()
+        for fd, _ in self._poll.poll(0 if n else 0.005):
+            self._by_fd[fd].read()
+
+    def _due(self) -> int:
+        room = min(200, WINDOW - (self.sent - self.done))
+        if self._load.rate:
+            room = min(room, int((time.monotonic() - self._began) * self._load.rate) - self.sent)
+        if self._load.most is not None:
+            room = min(room, self._load.most - self.sent)
+        return max(0, room)
+
+    def told(self) -> Told:
+        """What came of it so far; the next one begins anew."""
+        worst = max(max(line.worst_s, line.oldest_s()) for line in self.each)
+        for line in self.each:
+            line.worst_s = 0.0
+        return Told(self.sent, self.done, worst)
+
+
+def message(load: Load, turn: int) -> bytes:
+    """The message of a minute."""
+    at = (load.start + timedelta(minutes=turn)).isoformat().encode()
+    head = b'{"boot": "%s", "seq": %d, "sent_at": "%s", "readings": ' % (load.boot.encode(), turn, at)
+    return head + _READINGS[turn % len(_READINGS)].replace(_NO_AT.encode(), at) + b"}"
+
+
+def _pattern(k: int) -> bytes:
+    each = [
+        {"meter": f"m{m:03d}", "channel": "kwh", "at": _NO_AT, "value": 2.0 + (k * 31 + m) % 1000 / 7}
+        for m in range(METERS)
+    ]
+    return json.dumps(each).encode()
+
+
+_READINGS = [_pattern(k) for k in range(7)]
+
+
+def _packet(topic: bytes, mid: int, payload: bytes) -> bytes:
+    body = struct.pack("!H", len(topic)) + topic + struct.pack("!HB", mid, 0) + payload
+    digits, length = bytearray(), len(body)
+    while length > 127:
+        digits.append(length & 127 | 128)
+        length >>= 7
+    digits.append(length)
+    return bytes([PUBLISH_QOS1, *digits]) + body
+
+
+def run(pipe: Connection, host: str, port: int, load: Load) -> None:
+    """Connect, say so, send until something comes through the pipe, then wait for what is under way.
+
+    Says a `Told` each second; the last one has the messages of each enterprise.
+    """
+    lines = Lines(host, port, load)
+    pipe.send("ready")
+    pipe.recv()
+    sending, tell_at, give_up_at = True, time.monotonic() + TELL_S, math.inf
+    while sending or (lines.done < lines.sent and time.monotonic() < give_up_at):
+        lines.turn(sending)
+        if time.monotonic() >= tell_at:
+            pipe.send(lines.told())
+            tell_at += TELL_S
+        if sending and pipe.poll():
+            sending, give_up_at = False, time.monotonic() + PATIENCE_S
+    pipe.send(replace(lines.told(), each=tuple(line.sent for line in lines.each)))
+    for line in lines.each:
+        line.close()
+
+
+def sender(host: str, port: int, load: Load) -> tuple[Connection, multiprocessing.Process]:
+    """Gateways that are ready, and the pipe to them: anything begins, anything again ends."""
+    there, here = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=run, args=(here, host, port, load), daemon=True)
+    process.start()
+    here.close()
+    assert there.recv() == "ready"
+    return there, process
+
+
+def last_word(pipe: Connection) -> Told:
+    """End a sender and hear what it sent."""
+    pipe.send("end")
+    while not (told := pipe.recv()).each:
+        pass
+    assert isinstance(told, Told)
+    return told
+
+
+def compare(dsn: str, start: datetime, sent: Sequence[int]) -> tuple[int, int]:
+    """How many readings are not there, and how many are there that were not sent or twice; sent: of each enterprise."""
+    lost = doubled = 0
+    with psycopg.connect(dsn, options="-c timezone=UTC") as conn:
+        for i, n in enumerate(sent):
+            rows = conn.execute(_FOUND, (start, start + timedelta(minutes=n), enterprise(i))).fetchall()
+            for whole, right in rows:
+                lost += n - right
+                doubled += whole - right
+    return lost, doubled
+
+
+# Of each channel: rows, and different minutes of those that were sent.
+_FOUND = """
+SELECT count(r.at), count(DISTINCT r.at) FILTER (WHERE r.at >= %s AND r.at < %s AND date_trunc('minute', r.at) = r.at)
+FROM channel c JOIN enterprise e ON e.id = c.enterprise_id LEFT JOIN reading r ON r.channel_id = c.id
+WHERE e.code = %s GROUP BY c.id
+"""
