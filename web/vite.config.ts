@@ -38,6 +38,8 @@ export default defineConfig(({ mode }) => ({
     __VUE_I18N_FULL_INSTALL__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
+  // Scripts find their parts beside themselves, so that a copy of the build (docs/browser-demo.md) works under any path.
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === "js" ? { relative: true } : undefined) },
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
   server: {
     host: "127.0.0.1",

@@ -1,7 +1,8 @@
 // Where each page lives: an enterprise has an address of its own, so that a page can be sent to a colleague.
-import { createRouter, createWebHistory } from "vue-router";
+import { createRouter, createWebHashHistory, createWebHistory } from "vue-router";
 
 import { ApiError } from "@/api/client";
+import { RECORDED_AT } from "@/recording/moment";
 import { DESK_PAGES, mayOpen } from "@/state/people";
 import { restoreDraft } from "@/state/drafts";
 import { enterprises, held, resume, session, user } from "@/state/session";
@@ -15,7 +16,8 @@ export function wanted(next: unknown): string | null {
 }
 
 export const router = createRouter({
-  history: createWebHistory(),
+  // A server of files knows one page of a recording: the address within it stands after its #.
+  history: RECORDED_AT === null ? createWebHistory() : createWebHashHistory(),
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
     { path: "/login", name: "login", component: LoginView },

@@ -1,6 +1,8 @@
 // The one way to the server: typed by our own OpenAPI document, with one kind of failure.
 import createClient from "openapi-fetch";
 
+import { RECORDED_AT } from "@/recording/moment";
+
 import { remember } from "./origins";
 import type { paths } from "./schema";
 
@@ -28,7 +30,12 @@ export class ApiError extends Error {
 }
 
 // Failures are problem+json and exports are text; the pages themselves only ever ask for JSON.
-export const client = createClient<paths, "application/json">({ baseUrl: "", credentials: "same-origin" });
+export const client = createClient<paths, "application/json">({
+  baseUrl: "",
+  credentials: "same-origin",
+  // Only who looks at a recording fetches what plays it.
+  fetch: RECORDED_AT === null ? undefined : async (request) => (await import("@/recording/play")).play(request),
+});
 
 // Why something is refused is said in the language of the page, whatever the browser prefers.
 client.use({

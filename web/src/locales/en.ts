@@ -18,6 +18,7 @@ import { peopleEn as ofPeople } from "./pages/people";
 import { keepingEn as ofKeeping } from "./pages/keeping";
 import { leadersEn as ofLeaders } from "./pages/leaders";
 import { projectsEn as ofProjects } from "./pages/projects";
+import { recordingEn as ofRecording } from "./pages/recording";
 import { regionEn as ofRegion } from "./pages/region";
 import { morningEn as ofMorning } from "./pages/morning";
 import { noticesEn as ofNotices } from "./pages/notices";
@@ -53,6 +54,7 @@ export default {
   ...ofKeeping,
   ...ofLeaders,
   ...ofProjects,
+  ...ofRecording,
   ...ofRegion,
   ...ofSetup,
   ...ofTasks,

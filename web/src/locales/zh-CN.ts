@@ -18,6 +18,7 @@ import { peopleZh as ofPeople } from "./pages/people";
 import { keepingZh as ofKeeping } from "./pages/keeping";
 import { leadersZh as ofLeaders } from "./pages/leaders";
 import { projectsZh as ofProjects } from "./pages/projects";
+import { recordingZh as ofRecording } from "./pages/recording";
 import { regionZh as ofRegion } from "./pages/region";
 import { morningZh as ofMorning } from "./pages/morning";
 import { noticesZh as ofNotices } from "./pages/notices";
@@ -53,6 +54,7 @@ export default {
   ...ofKeeping,
   ...ofLeaders,
   ...ofProjects,
+  ...ofRecording,
   ...ofRegion,
   ...ofSetup,
   ...ofTasks,

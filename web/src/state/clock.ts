@@ -1,8 +1,10 @@
 // The clock of the pages: one tick a second, only to say how old a thing is.
 import { ref } from "vue";
 
-export const now = ref(Date.now());
+import { present } from "@/recording/moment";
+
+export const now = ref(present());
 
 window.setInterval(() => {
-  now.value = Date.now();
+  now.value = present();
 }, 1000);

@@ -2,6 +2,7 @@
 import { onScopeDispose, ref, watch, type Ref } from "vue";
 
 import type { LiveReading } from "@/api/types";
+import { RECORDED_AT } from "@/recording/moment";
 
 export interface LiveHandlers {
   readings: (readings: LiveReading[]) => void;
@@ -37,6 +38,7 @@ export function useLive(enterprise: () => string, handlers: LiveHandlers & { cha
 
   function open(): void {
     close();
+    if (RECORDED_AT !== null) return;
     const opened = new EventSource(`/api/v1/enterprises/${encodeURIComponent(enterprise())}/live`);
     opened.onopen = () => turn(true);
     opened.onerror = () => {

@@ -3,6 +3,7 @@ import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } fro
 import { useRouter } from "vue-router";
 
 import { ApiError } from "@/api/client";
+import { present } from "@/recording/moment";
 import { logInAgain } from "@/state/leaving";
 import { forget } from "@/state/session";
 
@@ -39,7 +40,7 @@ export function useResource<T>(key: () => string, fetcher: () => Promise<T>, eve
       if (mine !== turn) return;
       data.value = answer;
       error.value = null;
-      at.value = Date.now();
+      at.value = present();
     } catch (failure) {
       if (mine !== turn) return;
       error.value = failure instanceof ApiError ? failure : new ApiError("error", String(failure), 0);

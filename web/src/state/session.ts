@@ -3,6 +3,7 @@ import { computed, reactive } from "vue";
 
 import { all, ApiError, body, client } from "@/api/client";
 import type { Enterprise, Schema, User } from "@/api/types";
+import { RECORDED_AT } from "@/recording/moment";
 import { learnIndicators } from "@/state/indicators";
 
 type Session = Schema<"Session">;
@@ -37,7 +38,9 @@ export async function resume(): Promise<boolean> {
   if (state.user) return true;
   // Back from an identity provider there is a cookie that this browser was not told of.
   const back = new URLSearchParams(window.location.search).get("sso") === "1";
-  if (state.asked || (window.localStorage.getItem(HINT) === null && !back)) return false;
+  // A recording has one session, and nobody logs in to it.
+  const expected = RECORDED_AT !== null || back || window.localStorage.getItem(HINT) !== null;
+  if (state.asked || !expected) return false;
   try {
     await enter(await body(client.GET("/api/v1/session")));
     state.asked = true;
