@@ -32,6 +32,9 @@ demo: setup  ## everything, with a simulated district; prints the address and th
 up: setup  ## everything, without the simulated district
 	$(RUN) -m stack up
 
+browser-demo: packages setup  ## pages of the running demonstration as files for any server (docs/browser-demo.md)
+	$(RUN) -m browser_demo $(if $(PLANT),--plant $(PLANT)) $(ARGS)
+
 down:  ## stop what was started here, and only that
 	if [ -x $(RUN) ]; then $(RUN) -m stack down; fi
 
@@ -81,7 +84,7 @@ bench-%: $(VENV)  ## measure one thing: bench-ingest, bench-steel, ...
 	$(RUN) -m bench.$*
 
 clean: down  ## remove what was built and the data of this clone; the cached root stays
-	rm -rf .venv .stack web/dist web/node_modules tests/community/node_modules out
+	rm -rf .venv .stack web/dist web/dist-demo web/node_modules tests/community/node_modules out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 packages:
@@ -101,4 +104,4 @@ $(VENV): locks/all.txt pyproject.toml
 $(CONSOLE): $(VENV) $(CONSOLE_SOURCES)
 	sh stack/console.sh
 
-.PHONY: help setup demo up down status test test-fast torture bench check check-types check-code check-console format lock clean packages servers
+.PHONY: help setup demo browser-demo up down status test test-fast torture bench check check-types check-code check-console format lock clean packages servers
