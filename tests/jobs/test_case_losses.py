@@ -136,9 +136,16 @@ def test_a_load_loses_by_the_hour_against_what_was_expected_before_it_changed(
         " INTERVAL '15 minutes') at",
         (plant.channels["blower"], loads.MIDNIGHT + timedelta(hours=4), late),
     )
-    conn.execute("UPDATE warning_case SET state = 'closed', due_on = NULL")
-    found = lost(conn, "load.sudden", late)
+    # A day after the change its warning closed (docs/loads.md): no sudden one any more, but the load is off still.
+    conn.execute("UPDATE warning SET closed_at = %s", [loads.MIDNIGHT + timedelta(hours=28)])
+    found = case_losses.show(operating(conn, "cli:root", late), 1)
     assert (len(found.pieces), found.more) == (14, near(1000.0 * (14 * 24 - 2), rel=0.01))
+    # Back to its usual load it loses no more.
+    loads.today(conn, plant, "blower", 1000.0, 1000.0, 1000.0, from_at=late)
+    back = case_losses.show(operating(conn, "cli:root", late + timedelta(days=1)), 1)
+    assert (back.to_at, back.more) == (late, found.more)
+    conn.execute("UPDATE warning_case SET state = 'closed', due_on = NULL")
+    assert case_losses.show(operating(conn, "cli:root", late), 1).to_at == loads.MIDNIGHT + timedelta(hours=4)
 
 
 def test_gas_that_is_wasted_while_idling_is_counted_in_the_hours_that_should_idle(

@@ -63,6 +63,21 @@ def sudden(hours: Hours, widths: float, share: float, least: int) -> Unusual | N
     return None if side[-1] == 0 or len(run) < least else _run(hours, run)
 
 
+def back_at(hours: Hours, widths: float, share: float, least: int) -> int | None:
+    """The first of so many known hours on end that are no more as far off as the run before them; null while it lasts.
+
+    The other measures are those of `sudden`.
+    """
+    known = np.flatnonzero(~np.isnan(hours.loads + hours.p50))
+    side = _sides(hours, widths, share)[known]
+    off = np.flatnonzero(side)
+    if not len(off):
+        return None
+    is_back = (side != side[off[0]]) & (np.arange(len(side)) > off[0])
+    runs = [n for n in range(len(side) - least + 1) if is_back[n : n + least].all()]
+    return int(known[runs[0]]) if runs else None
+
+
 def _sides(hours: Hours, widths: float, share: float) -> Floats:
     """1 and -1 for hours far above and below, 0 for the others; what is not known is none of both."""
     off = hours.loads - hours.p50

@@ -1,8 +1,9 @@
 """What a case lost so far 已多用, reckoned from the account and the meters when it is asked for (docs/cases.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,6 +14,7 @@ from qingyu.db import slots as slot_rows
 from qingyu.db.cases import CaseRow
 from qingyu.db.early_warnings import WarningRow
 from qingyu.domain.control import loss
+from qingyu.domain.control.case import CaseState
 from qingyu.domain.control.loss import Piece, Worth
 from qingyu.domain.control.rule import Code
 from qingyu.domain.energy.coal import KGCE_PER_TCE
@@ -20,9 +22,11 @@ from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.factors import Book, Verified
 from qingyu.domain.energy.periods import DAY, day_start, local_day, month_before, month_start, next_month
 from qingyu.domain.energy.periods import days as days_of
+from qingyu.domain.forecast import unusual
 from qingyu.domain.forecast.ahead import expect_ahead
-from qingyu.domain.forecast.band import PAST
+from qingyu.domain.forecast.band import PAST, LoadBand
 from qingyu.domain.forecast.history import Floats
+from qingyu.domain.forecast.unusual import Hours
 from qingyu.domain.intensity import windows
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import EVERYTHING
@@ -93,8 +97,12 @@ def _told(by: CaseActing, row: CaseRow) -> _Told | Reason:
         return because("loss_without_warning")
     (warning,) = warning_rows.listing(by.conn, EVERYTHING, None, "all", 1, id_=row.warning_id)
     enterprise = enterprises.enterprise(by.conn, by.scope, row.enterprise)
-    of = _Of(by, warning, enterprise, min(warning.closed_at or by.now, by.now))
     code = Code(warning.code)
+    # A sudden change is no sudden one after a day, and its warning closes; what it costs goes on.
+    closed_at = warning.closed_at
+    if code is Code.LOAD_SUDDEN:
+        closed_at = row.since_at if row.state is CaseState.CLOSED else None
+    of = _Of(by, warning, enterprise, min(closed_at or by.now, by.now))
     if code in _GAP_OF:
         return _of_product(of, *_GAP_OF[code])
     if code is Code.BUDGET_MONTH:
@@ -195,11 +203,13 @@ def _of_load(of: _Of, code: Code) -> _Told | Reason:
     expected = np.stack([band.p50 for band in bands])
     if code is Code.LOAD_STANDBY:
         # What a channel uses while it works is no waste of its idling.
-        idle = {rule.code: rule.parameters for rule in reference.rules(of.by.conn)}[Code.LOAD_STANDBY]["idle"]
-        idles = expected < idle * bands[0].level
+        idles = expected < _parameters(of, code)["idle"] * bands[0].level
         loads, expected = (np.where(idles, one, np.nan) for one in (loads, expected))
-    pieces = _hours(of, loads, expected, start, since_at)
-    more, day = loss.total(pieces), min(local_day(of.end_at, of.zone), end - DAY)
+    until = min(of.end_at, day_start(end, of.zone))
+    if code is Code.LOAD_SUDDEN:
+        until = min(until, _back_at(of, loads, bands, since_at, start) or until)
+    pieces = _hours(of.zone, loads, expected, start, (since_at, until))
+    more, day = loss.total(pieces), min(local_day(until, of.zone), end - DAY)
     worths = loss_worth.of_carrier(of.by, of.enterprise.id, more, channel.carrier, measured.unit, day)
     basis = because("loss_basis_load", day=start, month=f"{day:%Y-%m}", carrier=channel.carrier)
     return _Told(pieces, measured.unit, "kW" if measured.unit == "kWh" else f"{measured.unit}/h", worths, basis)
@@ -212,17 +222,35 @@ def _loads(of: _Of, channel_id: int, start: date, n_days: int) -> Floats:
     return by_day(found.at_us, measured, start, n_days, of.zone, BY_HOUR)
 
 
-def _hours(of: _Of, loads: Floats, expected: Floats, start: date, since_at: datetime) -> list[Piece]:
+def _parameters(of: _Of, code: Code) -> Mapping[str, Any]:
+    return next(rule.parameters for rule in reference.rules(of.by.conn) if rule.code is code)
+
+
+def _back_at(of: _Of, loads: Floats, bands: Sequence[LoadBand], since_at: datetime, start: date) -> datetime | None:
+    """When a load that changed was back where it was expected, for as long as the change had to last to be told."""
+    p10, p50, p90 = (np.concatenate([getattr(band, name) for band in bands]) for name in ("p10", "p50", "p90"))
+    begun = int((since_at - day_start(start, of.zone)) / timedelta(hours=1))
+    known = np.where(np.arange(loads.size) >= begun, loads.ravel(), np.nan)
+    p = _parameters(of, Code.LOAD_SUDDEN)
+    back = unusual.back_at(Hours(known, p10, p50, p90, bands[0].level), p["widths"], p["share"], int(p["hours"]))
+    return None if back is None else _hour(start, back, of.zone)
+
+
+def _hour(start: date, n: int, zone: ZoneInfo) -> datetime:
+    """Where the n-th hour since a day begins, by the clock."""
+    return datetime.combine(start + n // BY_HOUR * DAY, datetime.min.time(), zone) + timedelta(hours=n % BY_HOUR)
+
+
+def _hours(
+    zone: ZoneInfo, loads: Floats, expected: Floats, start: date, span: tuple[datetime, datetime]
+) -> list[Piece]:
     """The hours from the change on that are over; by the day where they are many."""
-    pieces: list[Piece] = []
-    for n, (row, usual) in enumerate(zip(loads, expected, strict=True)):
-        begins = datetime.combine(start + n * DAY, datetime.min.time(), of.zone)
-        edges = [(begins + timedelta(hours=hour)).astimezone(of.zone) for hour in range(BY_HOUR + 1)]
-        pieces += loss.of_hours(row, usual, edges)
-    kept = [one for one in pieces if one.from_at >= since_at and one.to_at <= of.end_at]
-    if len(loads) <= BY_THE_HOUR:
+    edges = [_hour(start, n, zone) for n in range(loads.size + 1)]
+    pieces = loss.of_hours(loads.ravel(), expected.ravel(), edges)
+    kept = [one for one in pieces if one.from_at >= span[0] and one.to_at <= span[1]]
+    if local_day(span[1], zone) - start < BY_THE_HOUR * DAY:
         return kept
-    return loss.by_days(kept, {one.from_at: local_day(one.from_at, of.zone) for one in kept})
+    return loss.by_days(kept, {one.from_at: local_day(one.from_at, zone) for one in kept})
 
 
 def _answer(told: _Told, reason: Reason | None) -> CaseLoss:
