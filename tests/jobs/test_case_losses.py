@@ -19,6 +19,8 @@ from tests.jobs.test_early_warnings import APRIL, NOW, local
 from tests.support.near import near
 from tests.support.present import present
 
+CO2_OF_COAL = 1.8608  # bituminous: 20.908 GJ/t x 0.0261 tC/GJ x 0.93 x 44/12, as it is printed [tCO2/t]
+
 
 @pytest.fixture
 def plant(conn: psycopg.Connection) -> Plant:
@@ -50,6 +52,10 @@ def test_a_product_over_its_limit_loses_what_lies_above_it_month_by_month(
 ) -> None:
     plant.meter_and_flow("coal", "raw_coal", "t")
     plant.product("clinker", "coal", limit_id="gb16780-2021.clinker.comprehensive", benchmark_id="ndrc2023.clinker")
+    # Coal has a price since May, and a scheme says what it emits.
+    price = {"carrier": "raw_coal", "cny_per_unit": 800.0, "valid_from": "2025-05-01", "source": "contract"}
+    prices.declare(conn, carrier_prices=[price])
+    carbon.declare(plant, settings=[carbon.setting(choices=carbon.CHOICES, data_year=2022)])
     months = plant.year("clinker", "coal", APRIL, 0.120 / 0.7143)
     plant.reading("coal", NOW - timedelta(minutes=20))
     plant.days("coal", APRIL, date(2026, 4, 10), 1.0)
@@ -62,9 +68,11 @@ def test_a_product_over_its_limit_loses_what_lies_above_it_month_by_month(
     assert (found.more, found.tce.value, found.tce.per) == (near(1095.0), near(1095.0), 1.0)
     assert (found.from_at, found.to_at) == (local(date(2025, 4, 1)), local(APRIL))
     assert present(found.basis).en.startswith("each month against limit level 3 as it holds")
-    # Nobody said what coal costs, nor by which scheme CO2 is counted.
-    assert (found.cny.value, present(found.cny.reason).code) == (None, "loss_cost_unknown")
-    assert (found.tco2.value, present(found.tco2.reason).code) == (None, "loss_co2_unknown")
+    baseline = lost(conn, "product.over_baseline", NOW)
+    assert (baseline.tce.value, baseline.pieces[0].expected) == (near(1095.0), 117.0)
+    # One month of twelve has no cost, and counts for nothing in the mean.
+    assert (found.cny.per, found.cny.value) == (near(800.0 / 0.7143), near(1095.0 * 800.0 / 0.7143))
+    assert (found.tco2.per, found.tco2.value) == (near(CO2_OF_COAL / 0.7143), near(1095.0 * CO2_OF_COAL / 0.7143))
     # A month later the warning is about other twelve months; what was lost in the first of all is not forgotten.
     may, later = date(2026, 5, 1), NOW + timedelta(days=30)
     plant.days("coal", APRIL, may, 120.0 / 0.7143)
@@ -92,6 +100,9 @@ def test_a_month_over_its_budget_loses_what_its_days_use_beyond_their_part(
     conn.execute("UPDATE indicator_value SET verified = false WHERE code = 'coal.calorific' AND start_on = %s", [APRIL])
     unsure = case_losses.show(operating(conn, "cli:root", NOW), 1)
     assert (found.tce.verified, unsure.tce.verified, unsure.tce.value) == (True, False, near(270.0))
+    # Nobody said what coal costs, nor by which scheme CO2 is counted.
+    assert (found.cny.value, present(found.cny.reason).code) == (None, "loss_cost_unknown")
+    assert (found.tco2.value, present(found.tco2.reason).code) == (None, "loss_co2_unknown")
     assert (found.completeness, found.unconfirmed_months) == (1.0, [])
     # A day of which half came is no day that is known, and a change that waits marks what it is of.
     conn.execute(

@@ -75,9 +75,9 @@ def test_a_loss_is_worth_nothing_without_a_reason_where_it_is_worth_a_number() -
 
 def test_what_changed_is_not_learnt_as_usual_however_long_it_lasts() -> None:
     by_weekday = np.array([100.0 if day % 7 < 5 else 20.0 for day in range(PAST + 20)])
-    loads = np.repeat(by_weekday[:PAST, None], 24, axis=1) * (
-        1.0 + 0.01 * np.sin(np.arange(PAST * 24)).reshape(PAST, 24)
-    )
+    noise = 1.0 + 0.01 * np.sin(np.arange(len(by_weekday) * 24)).reshape(-1, 24)
+    loads = np.repeat(by_weekday[:, None], 24, axis=1) * noise
+    loads[PAST:] *= 3.0
     works = by_weekday > 50.0
     bands = expect_ahead(loads, works[:PAST], [bool(one) for one in works[PAST:]])
     assert [present(band.reason is None) for band in bands] == [True] * 20

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qingyu.domain.forecast.history import Floats
-from qingyu.domain.forecast.unusual import LATE, REFERENCE, YEAR, Hours, drift, late, standby, sudden
+from qingyu.domain.forecast.unusual import LATE, REFERENCE, YEAR, Hours, back_at, drift, late, standby, sudden
 from tests.support.present import present
 
 DAYS = LATE + REFERENCE
@@ -30,6 +30,12 @@ def test_a_blower_that_falls_by_59_percent_for_four_hours_is_noticed_in_its_seco
         assert (found.first, found.last, found.value, found.expected) == (3, 2 + count, 41.0, 100.0)
         assert found.share == pytest.approx(-0.59)
     assert sudden(blower(41.0, 41.0, 99.0), 3.0, 0.3, 2) is None  # it runs again
+
+
+def test_a_load_is_back_with_the_first_of_two_known_hours_on_end() -> None:
+    assert back_at(blower(41.0, 41.0, 99.0, 41.0, np.nan, 98.0, np.nan, 101.0), 3.0, 0.3, 2) == 8
+    assert back_at(blower(41.0, 41.0, 99.0), 3.0, 0.3, 2) is None
+    assert back_at(blower(99.0, 98.0), 3.0, 0.3, 2) is None  # it was never off
 
 
 @pytest.mark.parametrize(
