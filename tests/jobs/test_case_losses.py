@@ -84,6 +84,31 @@ def test_a_product_over_its_limit_loses_what_lies_above_it_month_by_month(
     assert later_found.more == near(1095.0 + 90.0)
 
 
+def test_electricity_over_its_limit_is_lost_in_kwh_and_a_drift_by_the_day_since_it_began(
+    conn: psycopg.Connection, plant: Plant
+) -> None:
+    plant.meter_and_flow("grid")
+    plant.product("clinker", "grid", limit_id="gb16780-2021.clinker.electricity")
+    months = plant.year("clinker", "grid", APRIL, 62.0)
+    indicators.refresh(conn, plant.id, [], months, NOW)
+    plant.channel("blower")
+    loads.slots(conn, plant, "blower", [1000.0] * 24, days=110)
+    since = loads.MIDNIGHT - timedelta(days=20)
+    conn.execute("UPDATE energy_slot SET use = use * 1.1 WHERE slot_at >= %s", [since])
+    for back in range(1, 140):
+        plant.day("blower", loads.TODAY - timedelta(days=back), 24_000.0 * (1.1 if back <= 20 else 1.0) + back % 3)
+    now = loads.MIDNIGHT + timedelta(hours=4)
+    load_making.look(conn, plant.id, now)
+    early_warnings.evaluate(conn, plant.id, now)
+    found = lost(conn, "product.over_limit", now)
+    # 1 kWh a tonne, a thousand tonnes a day, 365 days.
+    assert (found.more, found.unit, found.tce.value) == (near(365_000.0), "kWh", near(44.8585))
+    assert present(found.basis).code == "loss_basis_product_kwh"
+    found = lost(conn, "load.drift", now)
+    assert (found.from_at, len(found.pieces), found.n_known) == (since, 21, 20)
+    assert found.more == near(20 * 2400.0, rel=0.05)
+
+
 def test_a_month_over_its_budget_loses_what_its_days_use_beyond_their_part(
     conn: psycopg.Connection, plant: Plant
 ) -> None:
