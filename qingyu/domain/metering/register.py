@@ -191,7 +191,8 @@ def _break(channel: Channel, t: Ints, v: Floats, settings: Settings, walk: _Walk
 
     if told:
         use, kind = _told(told, held, value, modulus, tolerance)
-        if len(told) == 1 and is_unseen(told[0], held, value) and end - start <= 2 * int(settings.interval_us[h]):
+        is_near = end - start <= 2 * int(settings.interval_us[h])
+        if len(told) == 1 and is_unseen(told[0], t, v, h - 1, use, most, is_near=is_near):
             use = np.nan  # the register goes on: what lies between the two indexes was not used in this pair
         if np.isnan(use) and _begins_again(told[-1], held, value, end, float(settings.cap_per_us[h]), tolerance):
             use, walk.begins[h - 1] = value, told[-1].at_us

@@ -36,7 +36,7 @@ def evaluate_signed(channel: Channel, readings: Readings) -> tuple[Segments, lis
     at_us, value, settings = readings.at_us[kept], readings.value[kept], settings.of(kept)
     elapsed = np.diff(at_us)
     use, rolled = _unrolled(np.diff(value), settings.modulus[1:])
-    findings = left_out + _told(channel, at_us, value, settings.interval_us, use)
+    findings = left_out + _told(channel, at_us, value, settings, use)
     eventful = eventful_pairs(at_us, channel.events)
     beyond = (np.abs(use) > settings.cap_per_us[1:] * elapsed + settings.tolerance[1:]) & ~eventful
     for first, last in runs(beyond):
@@ -74,7 +74,7 @@ def _unrolled(step: Floats, modulus: Floats) -> tuple[Floats, np.ndarray]:
     return np.where(over, step - np.sign(step) * np.nan_to_num(modulus), step), over
 
 
-def _told(channel: Channel, at_us: Ints, value: Floats, interval_us: Ints, use: Floats) -> list[Finding]:
+def _told(channel: Channel, at_us: Ints, value: Floats, settings: Settings, use: Floats) -> list[Finding]:
     """Put what operators told of the register into `use`."""
     found = []
     for i in np.flatnonzero(eventful_pairs(at_us, channel.events)).tolist():
@@ -86,8 +86,10 @@ def _told(channel: Channel, at_us: Ints, value: Floats, interval_us: Ints, use: 
             else:
                 total, index = total + event.end_index - index, event.start_index
         use[i] = total + float(value[i + 1]) - index
-        is_near = at_us[i + 1] - at_us[i] <= 2 * interval_us[i + 1]
-        if len(told) == 1 and is_near and is_unseen(told[0], float(value[i]), float(value[i + 1])):
+        elapsed = int(at_us[i + 1] - at_us[i])
+        most = float(settings.cap_per_us[i + 1]) * elapsed + float(settings.tolerance[i + 1])
+        is_near = elapsed <= 2 * int(settings.interval_us[i + 1])
+        if len(told) == 1 and is_unseen(told[0], at_us, value, i, float(use[i]), most, is_near=is_near):
             use[i] = np.nan
         known = None if np.isnan(use[i]) else float(use[i])
         evidence: dict[str, float | int | str | list[float] | None] = {

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from qingyu.domain.metering.series import DAY, Bools, Channel, Event, Ints, Readings
+from qingyu.domain.metering.series import DAY, UNKNOWN_CAP, Bools, Channel, Event, Floats, Ints, Readings
 
 # A person writes the day, or the hour of the work order; the registers show the moment.
 TOLD_WITHIN = DAY
+# Use across a swap is believed up to so many times what is used beside it, or what the pair shows without one.
+_USUAL_TIMES = 2
 
 
 def at_their_readings(channel: Channel, readings: Readings) -> tuple[Event, ...]:
@@ -34,7 +36,8 @@ def _seen_at(event: Event, readings: Readings) -> int:
     if event.kind != "swap" or event.end_index is None or event.start_index is None or not 0 < told < len(at_us):
         return event.at_us
     by = event.start_index - event.end_index
-    if by == 0 or not is_unseen(event, float(value[told - 1]), float(value[told])):
+    use = float(value[told] - value[told - 1]) - by
+    if not is_unseen(event, at_us, value, told - 1, use):
         return event.at_us
     low = int(np.searchsorted(at_us, event.at_us - TOLD_WITHIN, "left"))
     high = int(np.searchsorted(at_us, event.at_us + TOLD_WITHIN, "right"))
@@ -43,16 +46,35 @@ def _seen_at(event: Event, readings: Readings) -> int:
     return int(at_us[low + int(seen[0]) + 1]) if len(seen) == 1 else event.at_us
 
 
-def is_unseen(event: Event, before: float, after: float) -> bool:
-    """Whether two readings around a swap step as if none had been: nearer to no step than to that of the swap.
+def is_unseen(
+    event: Event, at_us: Ints, value: Floats, pair: int, use: float, most: float = np.inf, *, is_near: bool = True
+) -> bool:
+    """Whether the readings (pair, pair + 1) around a swap go on as if none had been, so that `use` as told was not.
 
-    >>> is_unseen(Event(0, "swap", end_index=5_000.0, start_index=0.0), 4_990.0, 4_995.0)
+    Their step is nearer to none than to that of the swap, and the use as told is beyond the rated maximum, or not usual
+    beside theirs. A gap is long, and a register that steps the way of the swap did not go on: within a known maximum
+    either is believed. use, most: of the pair, the most by the rated maximum. [register unit]
+
+    >>> at_us, value = np.array([0, 1, 2]), np.array([4_980.0, 4_990.0, 4_995.0])
+    >>> is_unseen(Event(2, "swap", end_index=5_000.0, start_index=0.0), at_us, value, 1, 5_005.0)
     True
     """
     if event.kind != "swap" or event.end_index is None or event.start_index is None:
         return False
-    by = event.start_index - event.end_index
-    return bool((after - before) * np.sign(by) < abs(by) / 2)
+    by, step = event.start_index - event.end_index, float(value[pair + 1] - value[pair])
+    if step * np.sign(by) >= abs(by) / 2:
+        return False
+    if abs(use) > most:
+        return abs(step) <= most
+    is_believed = step * by > 0 or not is_near
+    if is_believed and most < UNKNOWN_CAP:
+        return False
+    beside = [i for i in (pair - 1, pair + 1) if 0 <= i < len(value) - 1]
+    steps = [(float(value[i + 1] - value[i]), float(at_us[i + 1] - at_us[i])) for i in beside]
+    # A step that may be the swap's own says nothing of what is usual.
+    rates = [abs(size) / elapsed for size, elapsed in steps if abs(size - by) >= abs(by) / 2]
+    usual = (max if is_believed else min)(rates, default=0.0) * float(at_us[pair + 1] - at_us[pair])
+    return bool(abs(use) > _USUAL_TIMES * max(abs(step), usual))
 
 
 def may_be_seen(channel: Channel, at_us: Ints) -> Bools:

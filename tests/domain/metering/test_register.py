@@ -117,6 +117,31 @@ def test_a_swap_that_no_reading_shows_counts_nothing_of_its_indexes(is_signed: b
     assert use(meter, read(4_990, 5_000, 5_001, 5_002), 3) == [10.0, None, 1.0]
 
 
+@pytest.mark.parametrize("is_signed", [False, True])
+@pytest.mark.parametrize(
+    ("end_index", "start_index", "values", "wanted"),
+    [
+        (900, 0, (0, 600, 500, 1300), [600.0, 800.0, 800.0]),
+        (12, 0, (0, 10, 48, 90), [10.0, 50.0, 42.0]),
+        (5_003, 5_000, (4_995, 5_000, 5_007, 5_014), [5.0, 10.0, 7.0]),
+    ],
+)
+def test_a_swap_of_near_indexes_counts_as_told(
+    end_index: float, start_index: float, values: tuple[float, ...], wanted: list[float], is_signed: bool
+) -> None:
+    swap = Event(START + 3 * SLOT // 2, "swap", end_index=end_index, start_index=start_index)
+    assert use(channel(events=[swap], is_signed=is_signed), read(*values), 3) == wanted
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_swap_in_a_gap_counts_within_the_rated_maximum_alone(is_signed: bool) -> None:
+    swap = Event(START + 3 * SLOT // 2, "swap", end_index=5_003, start_index=0)
+    gap = read(4_990, 5_000, None, None, 5_010, 5_020)
+    small, large = (channel(events=[swap], is_signed=is_signed, rated_max_per_h=most) for most in (400, 40_000))
+    assert use(small, gap, 5) == [10.0, None, None, None, 10.0]
+    assert use(large, gap, 5) == [10.0, 1_671.0, 1_671.0, 1_671.0, 10.0]
+
+
 def test_two_swaps_between_two_readings_count_all_three_registers() -> None:
     swaps = [
         Event(START + SLOT + 1, "swap", end_index=5_001, start_index=10),
