@@ -17,16 +17,21 @@ def at_their_readings(channel: Channel, readings: Readings) -> tuple[Event, ...]
 
     A swap from index E to S makes the register step by S - E. Where the pair of readings around the told instant does
     not, and one pair alone within `TOLD_WITHIN` does, the swap was there: left where it was told, what lies between the
-    two indexes would be use. Several events within that time stay as told.
+    two indexes would be use. Swaps of which these times meet stay as told; other events do not matter.
     """
     events = channel.events
-    return tuple(
+    seen = (
         event if _has_company(event, events) else replace(event, at_us=_seen_at(event, readings)) for event in events
     )
+    return tuple(sorted(seen, key=lambda event: event.at_us))
 
 
 def _has_company(event: Event, events: tuple[Event, ...]) -> bool:
-    return any(other is not event and abs(other.at_us - event.at_us) <= 2 * TOLD_WITHIN for other in events)
+    # Where the days of two swaps meet, `may_be_seen` holds from the first to the last, so that both are looked at anew.
+    return any(
+        other is not event and other.kind == "swap" and abs(other.at_us - event.at_us) <= 2 * TOLD_WITHIN
+        for other in events
+    )
 
 
 def _seen_at(event: Event, readings: Readings) -> int:

@@ -93,6 +93,11 @@ def history(
             told_late_us = int(rng.choice([-5, 0, 1, 40 * SLOT, -40 * SLOT]))
             events.append(Event(int(at_us[at]) + told_late_us, "swap", float(value[at - 1] + 2), 50.0))
             value[at:] += 53 - value[at]
+            if rng.random() < 0.4:
+                later_us = int(rng.integers(1, 210)) * SLOT
+                events.append(
+                    Event(events[0].at_us + later_us, str(rng.choice(["swap", "reset", "rollover"])), 60.0, 50.0)
+                )
         if rng.random() < 0.4:
             at = int(rng.integers(1, n))
             value[at:] -= value[at]

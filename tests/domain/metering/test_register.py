@@ -142,6 +142,13 @@ def test_a_swap_in_a_gap_counts_within_the_rated_maximum_alone(is_signed: bool) 
     assert use(large, gap, 5) == [10.0, 1_671.0, 1_671.0, 1_671.0, 10.0]
 
 
+def test_a_reset_a_day_later_leaves_a_swap_where_it_is_seen() -> None:
+    swap = Event(START + 90 * SLOT, "swap", end_index=5_100, start_index=0)
+    values = [*(5_000.0 + 10 * i for i in range(11)), *(10.0 * i for i in range(1, 240))]
+    meter = channel(events=[swap, Event(START + 220 * SLOT + 1, "reset")])
+    assert use(meter, read(*values), 200) == [10.0] * 200
+
+
 def test_two_swaps_between_two_readings_count_all_three_registers() -> None:
     swaps = [
         Event(START + SLOT + 1, "swap", end_index=5_001, start_index=10),
