@@ -17,3 +17,9 @@ export function clockLevel(one: { overdue: boolean; due_on: string | null }, tod
   if (one.overdue) return "bad";
   return one.due_on !== null && one.due_on <= today ? "watch" : "grey";
 }
+
+/** What of the chosen can still be seen and taken: nothing is done to what left the screen. */
+export function stillOffered(chosen: readonly string[], offered: readonly { key: string }[]): string[] {
+  const keys = new Set(offered.map((one) => one.key));
+  return chosen.filter((one) => keys.has(one));
+}
