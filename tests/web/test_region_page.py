@@ -1,5 +1,7 @@
 """The first screen of a region: in ten seconds a regulator sees light, cause, landing, the worst and what is next."""
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
@@ -9,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from qingyu.db import pool, region_forecasts
+from qingyu.domain.kernel.chain import canonical
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.plant import CODE, OTHER
 from tests.web.test_account_pages import BOTH, words
@@ -214,6 +217,9 @@ def test_an_issue_is_published_and_compared_where_the_day_begins(
     with page.expect_download() as taken:
         beside.locator("[data-test=take-issue]").click()
     assert taken.value.suggested_filename == "barometer-630000-2026-10-v1.json"
+    issue = json.loads(taken.value.path().read_bytes())
+    assert hashlib.sha256(canonical(issue["content"]).encode()).hexdigest() == issue["sha256"]
+    expect(beside).to_contain_text(f"SHA-256 of its content (JSON with sorted keys and no blanks) {issue['sha256']}")
     expect(page.locator("[data-test=next-publish]")).to_have_count(0)
     picture(page, screens / "region-issues.png")
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
