@@ -28,6 +28,6 @@ describe("the matrix of trouble", () => {
     expect(troubles([meter("a", TODAY, "fresh")], TODAY)[0]?.of.certificate.what).toBe("overdue");
     const none = { ...meter("b", null, "fresh"), certificate_no: null } as Meter;
     expect(troubles([none], TODAY)[0]?.of.certificate).toEqual({ weight: 1, what: "no_certificate", n: 0 });
-    expect(troubles([meter("c", null, "fresh")], TODAY)).toEqual([]);
+    expect(troubles([meter("c", null, "fresh")], TODAY)[0]?.of.certificate).toEqual({ weight: 1, what: "no_end", n: 0 });
   });
 });

@@ -8,7 +8,7 @@ export type Kind = (typeof KINDS)[number];
 /** n: hours of the last 24 of its worst channel, channels that are silent or late, days to the end of a certificate. */
 export interface Trouble {
   weight: 0 | 1 | 2;
-  what: "none" | "silent" | "late" | "hours" | "overdue" | "due" | "no_certificate";
+  what: "none" | "silent" | "late" | "hours" | "overdue" | "due" | "no_certificate" | "no_end";
   n: number;
 }
 export interface Troubled {
@@ -37,7 +37,8 @@ function hours(meter: Meter, state: string, weight: 1 | 2): Trouble {
 
 function certificate(meter: Meter, today: string): Trouble {
   if (!meter.certificate_no) return { weight: 1, what: "no_certificate", n: 0 };
-  if (meter.due_on === null) return NONE;
+  // One whose end is not known does not count as a certificate.
+  if (meter.due_on === null) return { weight: 1, what: "no_end", n: 0 };
   const n = Math.round((Date.parse(meter.due_on) - Date.parse(today)) / DAY_MS);
   // The day it is due on is the first on which it no longer holds.
   if (meter.due_on <= today) return { weight: 2, what: "overdue", n: -n };

@@ -37,6 +37,7 @@ export const zh = {
       overdue: "已过期 {n} 天",
       due: "{n} 天后到期",
       no_certificate: "无证书",
+      no_end: "有效期不详",
     },
   },
 };
@@ -78,6 +79,7 @@ export const en: typeof zh = {
       overdue: "ended today | ended {n} day ago | ended {n} days ago",
       due: "ends in {n} day | ends in {n} days",
       no_certificate: "no certificate",
+      no_end: "end not known",
     },
   },
 };
