@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { actsOf, around, blank, closedSince, documentOf, instantOf, lacking } from "./keeping";
+import { actsOf, around, blank, closedAround, closedSince, documentOf, instantOf, lacking, ratioAt } from "./keeping";
 
 const ZONE = "Asia/Shanghai";
 const NOW = Date.parse("2026-11-21T07:10:00Z");
@@ -50,6 +50,25 @@ describe("keeping a meter", () => {
     expect(closedSince("2026-08-31T16:00:00Z", NOW, ZONE)).toEqual(["2026-09", "2026-10"]);
     expect(closedSince("2026-11-01T00:00:00Z", NOW, ZONE)).toEqual([]);
     expect(closedSince(null, NOW, ZONE)).toEqual([]);
+  });
+  it("names for one instant the months of the readings on both sides, and not all since", () => {
+    const at = (...times: string[]) => times.map((one) => ({ at: one }));
+    const inside = at("2026-08-10T01:45:00Z", "2026-08-10T02:00:00Z", "2026-08-10T02:15:00Z");
+    expect(closedAround(inside, "2026-08-10T02:00:00Z", NOW, ZONE)).toEqual(["2026-08"]);
+    const edge = at("2026-08-31T15:45:00Z", "2026-08-31T16:15:00Z");
+    expect(closedAround(edge, "2026-08-31T16:00:00Z", NOW, ZONE)).toEqual(["2026-08", "2026-09"]);
+    expect(closedAround(at("2026-08-31T16:00:00Z"), "2026-08-31T15:50:00Z", NOW, ZONE)).toEqual(["2026-08"]);
+    expect(closedAround([], "2026-08-10T02:00:00Z", NOW, ZONE)).toEqual(["2026-08"]);
+    expect(closedAround(at("2026-10-31T15:45:00Z"), "2026-11-10T02:00:00Z", NOW, ZONE)).toEqual(["2026-10"]);
+    expect(closedAround([], "2026-11-10T02:00:00Z", NOW, ZONE)).toEqual([]);
+  });
+  it("knows the ratio that holds at an instant, and not the last one alone", () => {
+    const changed = "2026-10-01T00:00:00+08:00";
+    const settings = [
+      { from_at: null, to_at: changed, multiplier: 40 },
+      { from_at: changed, to_at: null, multiplier: 60 },
+    ];
+    expect([ratioAt(settings, "2026-09-15T00:00:00Z"), ratioAt(settings, changed), ratioAt([], changed)]).toEqual([40, 60, null]);
   });
   it("finds the readings on both sides", () => {
     const rows = [{ at: "2026-11-10T01:45:00Z" }, { at: "2026-11-10T02:00:00Z" }, { at: "2026-11-10T02:15:00Z" }];

@@ -91,13 +91,38 @@ export function documentOf(act: Act, said: Said, of: { meter: RegisteredMeter; c
   return made[act]() as unknown as Schema<"PlantDocument">;
 }
 
+const monthOf = (at: number, zone: string): string => new Date(clockOf(at, zone)).toISOString().slice(0, 7);
+
 /** The closed months from an instant on, whose numbers it may move, as "2026-09"; of what lies in this month none. */
 export function closedSince(from: string | null, now: number, zone: string): string[] {
   if (from === null) return [];
-  const month = (at: number): string => new Date(clockOf(at, zone)).toISOString().slice(0, 7);
   const found: string[] = [];
-  for (let one = month(Date.parse(from)); one < month(now); one = addMonths(`${one}-01`, 1).slice(0, 7)) found.push(one);
+  for (let one = monthOf(Date.parse(from), zone); one < monthOf(now, zone); one = addMonths(`${one}-01`, 1).slice(0, 7)) found.push(one);
   return found;
+}
+
+/** The closed months that a swap or a correction moves: of the use since the reading before it until the one after it. */
+export function closedAround(rows: readonly { at: string }[], at: string | null, now: number, zone: string): string[] {
+  if (at === null) return [];
+  const is = Date.parse(at);
+  const times = rows.map((one) => Date.parse(one.at));
+  const from = Math.max(...times.filter((one) => one < is));
+  const to = Math.min(...times.filter((one) => one > is));
+  // Up to an instant: the very beginning of a month is the end of the one before it.
+  const last = monthOf((Number.isFinite(to) ? to : is + 1) - 1, zone);
+  return closedSince(Number.isFinite(from) ? new Date(from).toISOString() : at, now, zone).filter((one) => one <= last);
+}
+
+/** The ratio that holds at an instant; null where none is known. */
+export function ratioAt(
+  settings: readonly Pick<Schema<"ChannelSetting">, "from_at" | "to_at" | "multiplier">[],
+  at: string,
+): number | null {
+  const is = Date.parse(at);
+  const holds = settings.find(
+    (one) => (one.from_at === null || Date.parse(one.from_at) <= is) && (one.to_at === null || is < Date.parse(one.to_at)),
+  );
+  return holds?.multiplier ?? null;
 }
 
 /** What the register stood at before and after an instant: the last reading up to it, and the first after it. */
