@@ -182,6 +182,16 @@ def test_what_a_battery_takes_and_gives_back_is_no_placeholder() -> None:
     assert kinds(meter, read(*values)) == []
 
 
+def test_a_battery_that_takes_and_gives_back_at_once_has_moved_what_it_moved() -> None:
+    idle = [300.0 - 2 * i for i in range(10)]
+    away = [idle[-1] - 502 - 2 * i for i in range(12)]
+    back = [away[-1] + 498 - 2 * i for i in range(10)]
+    moved = [b - a for a, b in pairwise([*idle, *away, *back])]
+    for rated in (None, 4_000.0):
+        meter = channel(is_signed=True, rated_max_per_h=rated)
+        assert use(meter, read(*idle, *away, *back), 31) == pytest.approx(moved)
+
+
 def test_a_signed_register_rolls_over_both_ways_and_is_swapped() -> None:
     meter = channel(is_signed=True, modulus=1_000)
     assert use(meter, read(990.0, 998.0, 4.0, 996.0), 3) == [8.0, 6.0, -8.0]
