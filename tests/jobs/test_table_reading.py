@@ -101,6 +101,16 @@ def test_more_rows_than_are_taken_are_refused_before_they_are_all_read() -> None
         read_sheet(many, most_rows=10)
 
 
+@pytest.mark.parametrize("data", [b'a,b\n"' + b"x" * 200_000 + b'",1\n', b"a" * 200_000 + b",b\n1,2\n"])
+def test_a_cell_longer_than_any_is_refused_with_its_line(data: bytes) -> None:
+    with pytest.raises(Invalid):
+        read_sheet(data)
+
+
+def test_a_row_behind_however_many_blank_lines_is_seen() -> None:
+    assert cells(read_sheet(b"a,b\n" + b"\n" * 500 + b"1,2\n", most_rows=10)) == [["a", "b"], ["1", "2"]]
+
+
 def test_a_workbook_gives_its_values_dates_and_what_is_shown_as_percent() -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.append(["日期", "产量", "份额"])

@@ -48,9 +48,11 @@ def _text(data: bytes, most_rows: int) -> Sheet:
     try:
         end = 0
         for cells in reader:
-            rows.append((end + 1, cells))
+            # However many blank lines stand before a row, it is seen.
+            if any(cell.strip() for cell in cells):
+                rows.append((end + 1, cells))
             end = reader.line_num
-            if len(rows) > 2 * most_rows + 100:
+            if len(rows) > most_rows + 1:
                 break
     except csv.Error as error:
         raise Invalid(because("file_line_odd", line=reader.line_num, said=str(error)), code="not_a_table") from error
@@ -67,7 +69,10 @@ def delimiter_of(text: str) -> str:
     lines = text[:200_000].splitlines()[:_LOOKED_AT]
 
     def worth(sign: str) -> tuple[int, int]:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=sign) if len(cells) > 1)
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=sign) if len(cells) > 1)
+        except csv.Error:  # a cell longer than is taken: whoever reads the file says so
+            return 0, 0
         width, n_lines = widths.most_common(1)[0] if widths else (1, 0)
         return n_lines, width
 
