@@ -242,7 +242,7 @@ def printed(cell: dict[str, Any]) -> str:
     if cell["completeness"] is None:
         return "–"
     whole = int(cell["completeness"] * 100 + 1e-9)
-    return f"{'!' * (cell['passes'] is False)}{whole}{'?' * (cell['n_suspect'] > 0)}"
+    return f"{'×' * (cell['passes'] is False)}{whole}{'?' * (cell['n_suspect'] > 0)}"
 
 
 def test_the_matrix_is_walked_by_the_arrow_keys_and_tells_the_day_below(console: Console) -> None:
