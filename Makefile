@@ -16,7 +16,7 @@ VENV := .venv/.installed-$(shell cat locks/all.txt pyproject.toml | sha256sum | 
 # without, each process compiles every test anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -n auto --dist loadgroup
 CONSOLE := web/dist/index.html
-CONSOLE_SOURCES := $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+CONSOLE_SOURCES := $(shell find web -name node_modules -prune -o -path web/dist -prune -o -path web/dist-demo -prune -o -type f -print 2>/dev/null)
 # Two at a time, the words of each together.
 SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=2 --output-sync=target BESIDE=1
 LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
