@@ -4,13 +4,11 @@ The sessions are opened once and left; messages of one reading pile up at the br
 """
 
 import argparse
-import multiprocessing
 import tempfile
 import time
 from pathlib import Path
 
-from bench import bare, publisher
-from bench.ingest import IN_FLIGHT, Bench, Case, cpu_s
+from bench.ingest import Bench, Case, cpu_s
 from bench.system import System, wait_until
 
 
@@ -24,14 +22,7 @@ def pile_up(bench: Bench, case: Case) -> None:
 
 def drain_bare(bench: Bench, case: Case) -> tuple[float, float]:
     """Messages/s, and processor time a message [us], of a client that only acknowledges."""
-    broker = bench.system.broker
-    codes = [publisher.enterprise(i) for i in range(case.enterprises)]
-    heard, here = multiprocessing.Pipe()
-    place = (broker.host, broker.ingest_port, broker.ingest_password)
-    receiver = multiprocessing.Process(target=bare.run, args=(here, *place, codes, IN_FLIGHT, case.messages))
-    receiver.start()
-    here.close()
-    assert heard.recv() == "ready"
+    heard, receiver = bench.bare_client(case)
     spent_s, _, elapsed = heard.recv()
     receiver.join()
     return case.messages / elapsed, spent_s / case.messages * 1e6

@@ -9,8 +9,10 @@ import resource
 import select
 import struct
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -22,6 +24,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 METERS = 50
 PATIENCE_S = 15
 WINDOW = 3800  # messages without a receipt, over all gateways
+NUMBERS = 65_535  # of packets; then they begin anew
 _PUBLISH_QOS1, _PUBACK = 0x32, 0x40
 
 
@@ -66,11 +69,20 @@ class Gateway:
         found, end = wire.packets(data)
         for packet in found:
             if packet.first & 0xF0 == _PUBACK:
-                self.done += not self._by_receipts
+                if not self._by_receipts:
+                    self.acknowledged(int.from_bytes(data[packet.begin + 2 : packet.begin + 4], "big"))
             elif self._by_receipts and wire.is_message(packet.first):
-                receipt = json.loads(wire.published(data, packet).payload)
-                self.done += sum(last - first + 1 for first, last in receipt["ranges"])
+                for first, last in json.loads(wire.published(data, packet).payload)["ranges"]:
+                    self.receipted(first, last)
         self._rest = data[end:]
+
+    def acknowledged(self, mid: int) -> None:
+        """The broker has the message of a number."""
+        self.done += 1
+
+    def receipted(self, first: int, last: int) -> None:
+        """The platform has the messages from a first to a last one."""
+        self.done += last - first + 1
 
     def close(self) -> None:
         """Say goodbye."""
@@ -101,11 +113,14 @@ def _connect(host: str, port: int, code: str) -> Client:
         time.sleep(0.3)
 
 
-class Gateways:
+G = TypeVar("G", bound=Gateway)
+
+
+class Gateways(Generic[G]):
     """One gateway for each enterprise, driven in one thread."""
 
-    def __init__(self, host: str, port: int, n: int, by_receipts: bool = True) -> None:
-        self.each = [Gateway(host, port, enterprise(i), by_receipts) for i in range(n)]
+    def __init__(self, each: Sequence[G]) -> None:
+        self.each = each
         self._poll = select.epoll()
         self._by_fd = {gateway.fileno(): gateway for gateway in self.each}
         for fd in self._by_fd:
@@ -141,10 +156,14 @@ def payload(number: int, n_enterprises: int, per_message: int) -> bytes:
 
 def packet(number: int, n_enterprises: int, per_message: int) -> bytes:
     """Message `number` as a PUBLISH of QoS 1 of its gateway."""
-    topic = f"qy/v1/{enterprise(number % n_enterprises)}/gw/readings".encode()
-    mid = number // n_enterprises % 65_535 + 1
-    body = struct.pack("!H", len(topic)) + topic + struct.pack("!HB", mid, 0)
-    body += payload(number, n_enterprises, per_message)
+    turn, i = divmod(number, n_enterprises)
+    return published(enterprise(i), turn, payload(number, n_enterprises, per_message))
+
+
+def published(code: str, turn: int, message: bytes) -> bytes:
+    """A message of readings as a PUBLISH of QoS 1. turn: of its gateway's messages, from 0 on."""
+    topic = f"qy/v1/{code}/gw/readings".encode()
+    body = struct.pack("!H", len(topic)) + topic + struct.pack("!HB", turn % NUMBERS + 1, 0) + message
     digits, length = bytearray(), len(body)
     while length > 127:
         digits.append(length & 127 | 128)
@@ -163,7 +182,7 @@ def run(
     by_receipts: bool = True,
 ) -> None:
     """Connect, make messages, wait for the word, send; answers with the CPU it took, the making left out. [s]"""
-    gateways = Gateways(host, port, n_enterprises, by_receipts)
+    gateways = Gateways([Gateway(host, port, enterprise(i), by_receipts) for i in range(n_enterprises)])
     packets = [packet(k, n_enterprises, per_message) for k in range(n_messages)]
     pipe.send("ready")
     assert pipe.recv() == "go"

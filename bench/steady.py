@@ -7,8 +7,6 @@ knows how many messages an enterprise has sent knows each reading that must be s
 import json
 import math
 import multiprocessing
-import select
-import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +15,11 @@ from multiprocessing.connection import Connection
 
 import psycopg
 
-from bench.publisher import METERS, Gateway, enterprise
-from ingest import wire
+from bench.publisher import METERS, NUMBERS, Gateway, Gateways, enterprise, published
 
 WINDOW = 2000  # messages without an answer, over all gateways
 TELL_S = 1.0
 PATIENCE_S = 60  # for what is under way at the end
-PUBLISH_QOS1, PUBACK = 0x32, 0x40
 _NO_AT = "0000-00-00T00:00:00+00:00"
 
 
@@ -59,33 +55,23 @@ class Line(Gateway):
         super().__init__(host, port, code, by_receipts)
         self.sent = 0
         self.worst_s = 0.0
-        self._topic = f"qy/v1/{code}/gw/readings".encode()
+        self._code = code
         self._sent_at: dict[int, float] = {}
 
     def publish(self, body: bytes) -> None:
         """Put the next message behind what waits."""
         self._sent_at[self.sent] = time.monotonic()
-        self.send(_packet(self._topic, self.sent % 65_535 + 1, body))
+        self.send(published(self._code, self.sent, body))
         self.sent += 1
 
-    def read(self) -> None:
-        """Take acknowledgements and receipts."""
-        came = self._sock.recv(65_536)
-        assert came, "the broker ended a gateway's connection"
-        data = self._rest + came
-        found, end = wire.packets(data)
-        for packet in found:
-            if packet.first & 0xF0 == PUBACK and not self._by_receipts:
-                self._answered(self._lowest(int.from_bytes(data[packet.begin + 2 : packet.begin + 4], "big") - 1))
-            elif self._by_receipts and wire.is_message(packet.first):
-                for first, last in json.loads(wire.published(data, packet).payload)["ranges"]:
-                    for seq in range(first, last + 1):
-                        self._answered(seq)
-        self._rest = data[end:]
+    def acknowledged(self, mid: int) -> None:
+        """The newest message under this number is answered: numbers come again."""
+        self._answered(self.sent - 1 - (self.sent - mid) % NUMBERS)
 
-    def _lowest(self, mid: int) -> int:
-        """The message that waits under this number: numbers come again after 65,535."""
-        return self.sent - 1 - (self.sent - 1 - mid) % 65_535
+    def receipted(self, first: int, last: int) -> None:
+        """Each of them is answered."""
+        for seq in range(first, last + 1):
+            self._answered(seq)
 
     def _answered(self, seq: int) -> None:
         if (at := self._sent_at.pop(seq, None)) is not None:  # a message that came twice has two receipts
@@ -97,35 +83,23 @@ class Line(Gateway):
         return time.monotonic() - next(iter(self._sent_at.values())) if self._sent_at else 0.0
 
 
-class Lines:
-    """One line for each enterprise, driven in one thread."""
+class Lines(Gateways[Line]):
+    """One line for each enterprise, at a pace."""
 
     def __init__(self, host: str, port: int, load: Load) -> None:
+        super().__init__([Line(host, port, enterprise(i), load.by_receipts) for i in range(load.n_enterprises)])
         self._load = load
-        self.each = [Line(host, port, enterprise(i), load.by_receipts) for i in range(load.n_enterprises)]
-        self._poll = select.epoll()
-        self._by_fd = {line.fileno(): line for line in self.each}
-        for fd in self._by_fd:
-            self._poll.register(fd, select.EPOLLIN)
         self.sent = 0
         self._began = time.monotonic()
 
-    @property
-    def done(self) -> int:
-        """How many messages need nothing more."""
-        return sum(line.done for line in self.each)
-
-    def turn(self, sending: bool) -> None:
+    def go_on(self, sending: bool) -> None:
         """Send what pace and window allow, and take what came."""
         n = self._due() if sending else 0
         for _ in range(n):
             line = self.each[self.sent % len(self.each)]
             line.publish(message(self._load, line.sent))
             self.sent += 1
-        for line in self.each:
-            line.flush()
-        for fd, _ in self._poll.poll(0 if n else 0.005):
-            self._by_fd[fd].read()
+        self.turn(0 if n else 0.005)
 
     def _due(self) -> int:
         room = min(200, WINDOW - (self.sent - self.done))
@@ -161,16 +135,6 @@ def _pattern(k: int) -> bytes:
 _READINGS = [_pattern(k) for k in range(7)]
 
 
-def _packet(topic: bytes, mid: int, payload: bytes) -> bytes:
-    body = struct.pack("!H", len(topic)) + topic + struct.pack("!HB", mid, 0) + payload
-    digits, length = bytearray(), len(body)
-    while length > 127:
-        digits.append(length & 127 | 128)
-        length >>= 7
-    digits.append(length)
-    return bytes([PUBLISH_QOS1, *digits]) + body
-
-
 def run(pipe: Connection, host: str, port: int, load: Load) -> None:
     """Connect, say so, send until something comes through the pipe, then wait for what is under way.
 
@@ -181,7 +145,7 @@ def run(pipe: Connection, host: str, port: int, load: Load) -> None:
     pipe.recv()
     sending, tell_at, give_up_at = True, time.monotonic() + TELL_S, math.inf
     while sending or (lines.done < lines.sent and time.monotonic() < give_up_at):
-        lines.turn(sending)
+        lines.go_on(sending)
         if time.monotonic() >= tell_at:
             pipe.send(lines.told())
             tell_at += TELL_S
