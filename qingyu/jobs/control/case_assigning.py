@@ -1,7 +1,7 @@
 """Assigning cases 指派: who answers names one of the own people, and officers name one of their region's."""
 
+from qingyu.db import case_assignees, responsible
 from qingyu.db import cases as rows
-from qingyu.db import responsible
 from qingyu.db.cases import CaseRow, StepRow
 from qingyu.db.responsible import PersonRow
 from qingyu.domain.control import case
@@ -28,7 +28,8 @@ def assign(by: CaseActing, id_: int, person_id: int, text: str, seen: int | None
         raise Refused(because("case_closed"))
     if seen is not None and seen != row.n_steps:
         raise Refused(because("case_moved_on", n=row.n_steps, case_state=row.state))
-    if any(one.side is side and one.person_id == person_id for one in cases.show(by, id_).assignees):
+    named = case_assignees.assignees(by.conn, [id_])
+    if any(one.side is side and one.person_id == person_id for one in named):
         raise Refused(because("case_assigned_already", person=person.name))
     after = case.after(row.standing, Taken(CaseStep.ASSIGN, by.now))
     said = (after.n_steps, CaseStep.ASSIGN, side, after.state, text, list[str](), by.actor, by.now)
