@@ -5,7 +5,7 @@ Actual drops and growths compare January to a month with the same months of the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qingyu.domain.assessment.lights import Direction, Light, LightRules
@@ -57,6 +57,14 @@ class Figures:
         if self.output_of != "gdp":
             return because("sum_not_stated", sum_of=self.output_of, span=span.label)
         return because("output_not_stated", span=span.label)
+
+
+def per(figures: Figures, denominator: str, stated: denominators.Stated, span: Span) -> Figures:
+    """The same amounts per a denominator that is stated. denominator: empty to leave the output as it is."""
+    if not denominator:
+        return figures
+    wanted = {span, span.before, *map(whole, figures.years)}
+    return replace(figures, per=denominator, output=denominators.amounts(stated, Denominator(denominator), wanted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,10 +108,13 @@ class BodyTarget:
         return self.base_year < year <= self.target_year
 
 
+def _drops(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> list[BodyTarget]:
+    return [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
+
+
 def pers_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> list[str]:
     """What the drops of a quantity that cover a year are per, each once, as they stand."""
-    mine = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
-    return list(dict.fromkeys(one.per for one in mine))
+    return list(dict.fromkeys(one.per for one in _drops(known, controlled, year)))
 
 
 def per_one(known: Sequence[BodyTarget], per: str) -> list[BodyTarget]:
@@ -121,13 +124,12 @@ def per_one(known: Sequence[BodyTarget], per: str) -> list[BodyTarget]:
 
 def drop_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> BodyTarget | None:
     """The drop that says what a year has to bring: that of the year itself before that of a plan."""
-    found = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
-    return min(found, key=lambda one: (one.years, one.id), default=None)
+    return min(_drops(known, controlled, year), key=lambda one: (one.years, one.id), default=None)
 
 
 def plan_of(known: Sequence[BodyTarget], controlled: Demanded, year: int) -> BodyTarget | None:
     """The drop of the plan period a year lies in: of more than one year, the longest first."""
-    found = [one for one in known if one.controlled is controlled and one.kind is TargetKind.DROP and one.covers(year)]
+    found = _drops(known, controlled, year)
     return max((one for one in found if one.years > 1), key=lambda one: (one.years, -one.id), default=None)
 
 

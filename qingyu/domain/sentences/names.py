@@ -74,6 +74,12 @@ _PLACES = {
     "park": ("park", "园区"),
     "no_place": ("none", "无"),
 }
+_DENOMINATORS = {
+    "floor_area": ("the floor area", "建筑面积"),
+    "persons": ("the number of persons", "用能人数"),
+    "freight_turnover": ("the freight turnover", "货运周转量"),
+    "passenger_turnover": ("the passenger turnover", "客运周转量"),
+}
 _TARGETS_OF = {
     "energy": ("energy", "能源"),
     "carbon": ("carbon", "碳排放"),
@@ -300,12 +306,7 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
             ("exhaust", "尾气甲烷与氧化亚氮"),
         )
     },
-    "denominator": {
-        "floor_area": ("the floor area", "建筑面积"),
-        "persons": ("the number of persons", "用能人数"),
-        "freight_turnover": ("the freight turnover", "货运周转量"),
-        "passenger_turnover": ("the passenger turnover", "客运周转量"),
-    },
+    "denominator": _DENOMINATORS,
     "measure": _MEASURES,
     "per": _MEASURES,  # or the code of a product, which stays itself
     "model": MODELS,
@@ -329,10 +330,7 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "market_carbon": ("the CO2 of the sectors of the carbon market", "碳市场覆盖行业碳排放"),
         "forest_stock": ("the forest stock", "森林蓄积量"),
         "water": ("the water used", "用水量"),
-        "floor_area": ("the floor area", "建筑面积"),
-        "persons": ("the persons", "用能人数"),
-        "freight_turnover": ("the turnover of freight", "货运周转量"),
-        "passenger_turnover": ("the turnover of passengers", "客运周转量"),
+        **_DENOMINATORS,
     },
     "basis_now": _BASES,
     "basis_before": _BASES,

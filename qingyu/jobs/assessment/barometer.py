@@ -11,11 +11,10 @@ from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
-from qingyu.domain.control import assessed_body, body_target, denominators
+from qingyu.domain.control import assessed_body, body_target
 from qingyu.domain.control import span as spans
 from qingyu.domain.control.assessed_body import Followed
 from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded
-from qingyu.domain.control.denominators import Denominator
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, all_of, because
@@ -97,7 +96,8 @@ def stand(
         by = netting if netting is not None and controlled is Controlled.ENERGY else judging
         # The drop per GDP has its light also where none is demanded.
         for per in dict.fromkeys(["", *body_target.pers_of(mine, controlled, span.year)]):
-            judged += by.intensity(_per(figures, per, stated, span), body_target.per_one(mine, per), span, rules)
+            made = judging.per(figures, per, stated, span)
+            judged += by.intensity(made, body_target.per_one(mine, per), span, rules)
         judged.append(by.total(figures, mine, span, rules))
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
@@ -106,14 +106,6 @@ def stand(
     judged = [_without_old(one, of_old) for one in judged]
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
     return Standing(judged, totals, targets, waiting, structures.verified(span))
-
-
-def _per(figures: Figures, per: str, stated: Stated, span: Span) -> Figures:
-    """The same amounts per a denominator instead of the GDP. per: empty for the GDP."""
-    if not per:
-        return figures
-    wanted = {span, span.before, *map(whole, figures.years)}
-    return replace(figures, per=per, output=denominators.amounts(stated, Denominator(per), wanted))
 
 
 def years_asked(targets: Sequence[BodyTarget], controlled: Demanded, span: Span) -> set[int]:

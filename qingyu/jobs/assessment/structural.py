@@ -10,11 +10,11 @@ from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
-from qingyu.domain.control import body_target, certified, denominators, regional
+from qingyu.domain.control import body_target, certified, regional
 from qingyu.domain.control import span as spans
 from qingyu.domain.control.body_target import SHARES, BodyTarget, Demanded, Structural
 from qingyu.domain.control.certified import Held
-from qingyu.domain.control.denominators import WATER, Denominator
+from qingyu.domain.control.denominators import WATER
 from qingyu.domain.control.region_shares import RATIOS, ratio
 from qingyu.domain.control.regional import Line, Regional
 from qingyu.domain.control.span import Basis, Span, Total, whole
@@ -164,10 +164,7 @@ class Structures:
         outputs = {one: value for (name, one), value in self.stated.items() if name == output}
         years = {year: self._stated(amount, whole(year)) for year in _years(mine, span)}
         now, before = self._stated(amount, span), self._stated(amount, span.before)
-        if per:
-            wanted = {span, span.before, *map(whole, years)}
-            outputs = denominators.amounts(self.stated, Denominator(per), wanted)
-        return Figures(of, now, before, years, outputs, per, output_of=output)
+        return judging.per(Figures(of, now, before, years, outputs, output_of=output), per, self.stated, span)
 
     def _stated(self, name: str, span: Span) -> Total:
         return _stated(self.stated, name, span)
