@@ -1,7 +1,7 @@
 // What was published of a body beside what stands now: the lights of two issues and of the draft, indicator by indicator.
 import type { Schema } from "@/api/types";
-import { lightLevel } from "@/state/region";
-import { GRAVITY, type Level } from "@/state/verdict";
+import { lightLevel, worstLight } from "@/state/region";
+import type { Level } from "@/state/verdict";
 
 export type Light = Schema<"BarometerLight">;
 type Issue = Schema<"BarometerIssue">;
@@ -45,8 +45,6 @@ export function before(issues: readonly Issue[], one: Issue): Issue | null {
 
 /** What a draft says by itself: how many of its lights are rated, and the gravest of them. */
 export function draftOf(lights: readonly Light[]): { rated: number; unrated: number; level: Level } {
-  const rated = lights.filter((one) => one.severity !== null);
-  const levels = rated.map((one) => lightLevel(one));
-  const level = levels.sort((a, b) => GRAVITY[b] - GRAVITY[a])[0] ?? "unknown";
-  return { rated: rated.length, unrated: lights.length - rated.length, level };
+  const rated = lights.filter((one) => one.severity !== null).length;
+  return { rated, unrated: lights.length - rated, level: lightLevel(worstLight(lights) ?? undefined) };
 }
