@@ -7,7 +7,7 @@ FROM body_enterprise(%(region_id)s, %(month)s::date, %(assessed)s) AS of (id)
 JOIN enterprise e ON e.id = of.id
 LEFT JOIN region r ON r.id = region_then(e.region_id, %(month)s::date)
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
-CROSS JOIN LATERAL (SELECT unsettled_since(e.id, %(month)s::date) AS until) s
+CROSS JOIN LATERAL (SELECT unsettled_since(e.id, %(month)s::date) AS until OFFSET 0) s -- once, and not wherever it is named
 CROSS JOIN unnest(%(codes)s::text[]) WITH ORDINALITY AS w (code, n)
 LEFT JOIN indicator_value i ON i.enterprise_id = e.id AND i.code = w.code AND i.scope = '' AND i.period = 'month'
     AND i.start_on = %(month)s AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
@@ -28,7 +28,7 @@ JOIN enterprise e ON e.id = of.id
 LEFT JOIN region r ON r.id = region_then(e.region_id, %(member_month)s::date)
 JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
 CROSS JOIN unnest(%(months)s::date[]) AS m (month)
-CROSS JOIN LATERAL (SELECT unsettled_since(e.id, m.month) AS until) s
+CROSS JOIN LATERAL (SELECT unsettled_since(e.id, m.month) AS until OFFSET 0) s -- once, and not wherever it is named
 LEFT JOIN indicator_value i ON i.enterprise_id = e.id AND i.code = %(quantity)s AND i.scope = '' AND i.period = 'month'
     AND i.start_on = m.month AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
         ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END

@@ -2,7 +2,13 @@
 -- What some enterprises store of what a region's account is made of in some months, by code and scope: while a change of
 -- a month waits, the values before it. A part that nothing feeds any more is zero, and no gap; a whole that nothing feeds
 -- is a month that is not known.
-SELECT e.code AS enterprise, i.code, i.scope,
+WITH asked AS MATERIALIZED ( -- what waits is looked up once a month of an enterprise, and not for each of its values
+    SELECT e.id, e.code, m.month, unsettled_since(e.id, m.month) AS until FROM enterprise e
+    JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
+    CROSS JOIN unnest(%(months)s::date[]) AS m (month)
+    WHERE e.code = ANY (%(enterprises)s::text[])
+)
+SELECT a.code AS enterprise, i.code, i.scope,
     (count(*) FILTER (WHERE NOT g.is_gone
         OR starts_with(i.code, 'structure.') AND (i.code, i.scope) <> ('structure.energy', '')))::int AS n,
     (count(*) FILTER (WHERE i.value IS NULL AND NOT g.is_gone))::int AS n_unknown,
@@ -12,18 +18,14 @@ SELECT e.code AS enterprise, i.code, i.scope,
     bool_and(i.verified) AS verified,
     coalesce(sum((i.inputs -> 'bases_tce' ->> 'stated')::float8), 0) AS stated,
     coalesce(sum((i.inputs -> 'bases_tce' ->> 'estimated')::float8), 0) AS estimated
-FROM enterprise e
-JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
-CROSS JOIN unnest(%(months)s::date[]) AS m (month)
-CROSS JOIN LATERAL (SELECT unsettled_since(e.id, m.month) AS until) s
-JOIN indicator_value i ON i.enterprise_id = e.id AND i.period = 'month' AND i.start_on = m.month
+FROM asked a
+JOIN indicator_value i ON i.enterprise_id = a.id AND i.period = 'month' AND i.start_on = a.month
     AND (i.code = ANY (%(wide)s::text[]) OR i.code = ANY (%(narrow)s::text[]) AND i.scope = '')
-    AND CASE WHEN s.until IS NULL THEN i.superseded_at IS NULL
-        ELSE i.computed_at < s.until AND (i.superseded_at IS NULL OR i.superseded_at >= s.until) END
+    AND CASE WHEN a.until IS NULL THEN i.superseded_at IS NULL
+        ELSE i.computed_at < a.until AND (i.superseded_at IS NULL OR i.superseded_at >= a.until) END
 CROSS JOIN LATERAL (SELECT i.value IS NULL AND coalesce(i.reason ->> 'code', '') = 'feeds_no_more' AS is_gone) g
-WHERE e.code = ANY (%(enterprises)s::text[])
-GROUP BY e.code, i.code, i.scope
-ORDER BY e.code, i.code, i.scope
+GROUP BY a.code, i.code, i.scope
+ORDER BY a.code, i.code, i.scope
 
 -- name: certificates
 -- The green certificates in force of some enterprises that touch a span of days, and what they and others of them hold

@@ -202,14 +202,22 @@ class _Source:
     member_month: date
     of_old: OfOld = field(default_factory=dict)
     until: datetime | None = None
+    _unseen: list[int] = field(default_factory=list)
+
+    @property
+    def n_unseen(self) -> int:
+        """How many of its enterprises are not seen: the same in all spans, so it is asked once."""
+        if not self._unseen:
+            asked = (self.conn, self.scope, self.region_id, self.member_month)
+            self._unseen.append(regions.n_unseen(*asked, assessed=True))
+        return self._unseen[0]
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
         total = f"{self.controlled}_total"
         account, member_month = ACCOUNTS[self.controlled][0], self.member_month
         rows = regions.spans(self.conn, self.scope, self.region_id, span, account, total, member_month, self.until)
-        n_unseen = regions.n_unseen(self.conn, self.scope, self.region_id, member_month, assessed=True)
-        metered, statistic = _metered(rows, span, n_unseen), f"{self.controlled}_other"
+        metered, statistic = _metered(rows, span, self.n_unseen), f"{self.controlled}_other"
         other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
         totals, lacking = spans.totals(metered, other, stated), spans.lacking(metered, other, statistic, span)
         old = [_of_old((one, span), self.of_old) for one in (statistic, total)]

@@ -97,15 +97,23 @@ class Structures:
     stated: Stated
     member_month: date
     _read: dict[Span, dict[Regional, Line]] = field(default_factory=dict)
+    _members: list[tuple[list[str], int]] = field(default_factory=list)
 
     def lines(self, span: Span) -> dict[Regional, Line]:
         """Its quantities in a span."""
         if span not in self._read:
+            codes, n_unseen = self._who(span)
+            self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span, n_unseen)
+        return self._read[span]
+
+    def _who(self, span: Span) -> tuple[list[str], int]:
+        """Its enterprises by code, and how many are not seen: the same in all spans, so they are asked for in one."""
+        if not self._members:
             asked = (self.region_id, span, "coal.equivalent", "energy_total", self.member_month)
             codes = [row.code for row in regions.spans(self.conn, self.scope, *asked)]
             n = regions.n_unseen(self.conn, self.scope, self.region_id, self.member_month, assessed=True)
-            self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span, n)
-        return self._read[span]
+            self._members.append((codes, n))
+        return self._members[0]
 
     def judged(self, targets: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:
         """What is demanded of carriers, shares and sectors in a year, judged; nothing of what is not demanded."""
