@@ -10,20 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from ingest import counters
+from ingest.gathering import Gathering
 from ingest.session import Came, Handle, Session
 from ingest.storage import Event, Give, Holding, Lost, Storage, Stored
 from qingyu.domain.metering.message import Instants
 from qingyu.jobs.receive import receipts
-from qingyu.jobs.receive.intake import Message, decode
+from qingyu.jobs.receive.intake import Decoding, Message
 from qingyu.settings import Settings
 
 _STOP_WITHIN_S = 20.0
 _RETRY_S = (0.2, 5.0)  # first and longest pause before the broker is tried again
-
-
-def cost(message: Message) -> int:
-    """What a message takes in memory, about: an empty payload is not free. [byte]"""
-    return len(message.payload) + len(message.topic) + 600
 
 
 class Loop:
@@ -38,12 +34,9 @@ class Loop:
         self._held_at = 0.0
         # Whether a session may have to be opened: thousands are not asked at each turn.
         self._may_open = False
-        self._waiting: deque[Message] = deque()
-        self._waiting_bytes = 0
-        self._in_hand_bytes = 0
-        self._n_in_hand = 0
-        self._events: deque[Event] = deque()
         self._instants = Instants()
+        self._gathering = Gathering(self._begin, settings.ingest_batch_bytes)
+        self._events: deque[Event] = deque()
         self._stopping = False
         self._broker_down = False
         self._retry_at = 0.0
@@ -70,10 +63,10 @@ class Loop:
         self.storage.start()
         next_misc = 0.0
         while not self._stopping:
+            self._cut()
             self._handle_events()
             self._open_sessions()
             self._turn(timeout=0.5)
-            self._cut()
             if time.monotonic() >= next_misc:
                 self._keep_alive()
                 next_misc = time.monotonic() + 1.0
@@ -96,18 +89,16 @@ class Loop:
             session: Session = key.data
             if not session.read():
                 self._drop(session)
-            if self._bytes >= self.settings.ingest_budget_bytes:
+            if self._gathering.n_bytes >= self.settings.ingest_budget_bytes:
                 self._set_reading(False)
                 return
+            if self._events:
+                return  # the storage is free, or receipts are due: what is left can be read in the next turn
 
     def _write(self, sock: Any) -> None:
         session = self._writers.get(sock)
         if session is not None and not session.write():
             self._drop(session)
-
-    @property
-    def _bytes(self) -> int:
-        return self._waiting_bytes + self._in_hand_bytes
 
     def _set_reading(self, reading: bool) -> None:
         if reading and not self._reading:
@@ -116,11 +107,12 @@ class Loop:
             self._selector.unregister(self._readers)
         self._reading = reading
 
+    def _begin(self) -> Decoding:
+        return Decoding(self.storage.registry, self._instants, self.storage.bounds)
+
     def _take(self, came: Sequence[Came]) -> None:
         now = self.clock()
-        for topic, payload, handle, retained in came:
-            self._waiting.append(Message(topic, payload, now, handle, retained))
-            self._waiting_bytes += cost(self._waiting[-1])
+        self._gathering.take([Message(topic, payload, now, handle, kept) for topic, payload, handle, kept in came])
         counters.MESSAGES.inc(len(came))
 
     def _cut(self) -> None:
@@ -128,20 +120,13 @@ class Loop:
 
         Nothing waits for company while the storage is idle: what comes during a commit is the next batch.
         """
-        while self._waiting and self.storage.has_room:
-            full = self._waiting_bytes >= self.settings.ingest_batch_bytes
-            if not (full or self.storage.is_free or self._stopping):
+        while self.storage.has_room:
+            batch = self._gathering.next(however_small=self.storage.is_free or self._stopping)
+            if batch is None:
                 break
-            messages, size = [], 0
-            while self._waiting and size < self.settings.ingest_batch_bytes:
-                messages.append(self._waiting.popleft())
-                size += cost(messages[-1])
-            self._waiting_bytes -= size
-            self._in_hand_bytes += size
-            self._n_in_hand += len(messages)
-            self.storage.write(decode(messages, self.storage.registry, self._instants, self.storage.bounds))
-        counters.BYTES_QUEUED.set(self._bytes)
-        counters.IN_FLIGHT.set(len(self._waiting) + self._n_in_hand)
+            self.storage.write(batch)
+        counters.BYTES_QUEUED.set(self._gathering.n_bytes)
+        counters.IN_FLIGHT.set(self._gathering.n_messages)
 
     def _handle_events(self) -> None:
         while self._events:
@@ -159,12 +144,10 @@ class Loop:
                     self.storage.hand_back(ids)
                 case Lost():
                     self._held = {}
+                    self._gathering.forget()
                     for enterprise_id in list(self.sessions):
                         self._close(enterprise_id)
-                    self._in_hand_bytes = self._n_in_hand = 0
-                    self._waiting.clear()
-                    self._waiting_bytes = 0
-        if self._bytes < self.settings.ingest_budget_bytes // 2:
+        if self._gathering.n_bytes < self.settings.ingest_budget_bytes // 2:
             self._set_reading(True)
 
     def _answer(self, stored: Stored) -> None:
@@ -184,8 +167,7 @@ class Loop:
         for message in stored.batch.messages:
             if id(message) not in unread:
                 handles.setdefault(message.handle.session.code, []).append(message.handle)
-            self._in_hand_bytes = max(0, self._in_hand_bytes - cost(message))
-        self._n_in_hand = max(0, self._n_in_hand - len(stored.batch.messages))
+        self._gathering.done()
         for code in papers | handles:
             session = self._by_code.get(code)
             if session is not None and not session.answer(papers.get(code, ()), handles.get(code, ())):
@@ -256,9 +238,7 @@ class Loop:
             self._readers.unregister(sock)
             self._watch(session, sock, False)
         session.close()
-        kept = deque(m for m in self._waiting if m.handle.session is not session)
-        self._waiting_bytes -= sum(map(cost, self._waiting)) - sum(map(cost, kept))
-        self._waiting = kept
+        self._gathering.leave_out(lambda message: message.handle.session is session)
         if forget:
             del self.sessions[enterprise_id]
             if self._by_code.get(session.code) is session:
@@ -274,7 +254,7 @@ class Loop:
         """Write what is in hand or leave it unacknowledged, then close."""
         self._set_reading(False)
         give_up_at = time.monotonic() + _STOP_WITHIN_S
-        while (self._waiting or self._n_in_hand) and time.monotonic() < give_up_at and self.storage.alive:
+        while self._gathering.n_messages and time.monotonic() < give_up_at and self.storage.alive:
             self._handle_events()
             self._cut()
             self._set_reading(False)

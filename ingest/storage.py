@@ -206,12 +206,12 @@ class Storage:
             for i, stamp in stamps.items()
             if self._stamps.get(i) != stamp or now - self._reloaded_at.get(i, -_RELOAD_S) >= _RELOAD_S
         ]
-        if not due:
-            return batch
-        self._reloaded_at |= dict.fromkeys(due, now)
-        self.registry.load(conn, due)
-        self._stamps |= {i: stamps[i] for i in due}
-        return writer.decode(batch.messages)
+        if due:
+            self._reloaded_at |= dict.fromkeys(due, now)
+            self.registry.load(conn, due)
+            self._stamps |= {i: stamps[i] for i in due}
+        # What was read while the batch before it was written may be older than what that one made us look at.
+        return batch if batch.n_loads == self.registry.n_loads else writer.decode(batch.messages)
 
     def _say_alive(self, conn: pool.Connection) -> None:
         if time.monotonic() - self._beat_at >= BEAT_S:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,9 @@ from qingyu.jobs.receive.refusals import Message, Origin, Refused
 from qingyu.jobs.receive.register import Known, Registry
 from qingyu.settings import Settings
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # of a batch without any message
 FUTURE = timedelta(minutes=10)  # how far a gateway's clock may run ahead of ours
-__all__ = ["Batch", "Bounds", "Message", "Refused", "Registry", "decode", "rows_of", "window_us"]
+__all__ = ["Batch", "Bounds", "Decoding", "Message", "Refused", "Registry", "decode", "rows_of", "window_us"]
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Batch:
     n_messages: dict[int, int] = field(default_factory=dict)
     n_readings: int = 0
     stale_registry: set[int] = field(default_factory=set)
+    n_loads: int = 0  # of the registry when the first message was read
     unread: list[Message] = field(default_factory=list)
 
 
@@ -73,38 +75,58 @@ class Bounds:
         return cls(timedelta(days=settings.ingest_late_days), room)
 
 
-def decode(messages: Sequence[Message], registry: Registry, instants: message.Instants, bounds: Bounds) -> Batch:
-    """Decode messages in the order in which they came; what is bad is set aside with its reason.
+class Decoding:
+    """A batch that grows: each message is read when it comes, so that nobody waits for all of them to be read at once.
 
     Here is the guard of reading: whatever a message holds, and whatever it does to us, it fails alone.
     """
-    batch = Batch(messages, messages[-1].received_at)
-    ids: list[int] = []
-    ats: list[int] = []
-    values: list[float] = []
-    # where each message's readings lie in the arrays, for those that fail the checks of the whole batch
-    spans: list[tuple[int, Sequence[int], Origin]] = []
-    for came in messages:
-        try:
-            part = _read(came, registry, instants, bounds)
-        except Exception as error:
-            part = _unreadable(came, registry, error)
-        if part is None:
-            # An enterprise that was just handed back is somebody else's to store, and its messages must not be
-            # acknowledged here.
-            batch.unread.append(came)
-            continue
-        _note(batch, part)
-        if part.good is not None:
-            spans.append((len(ids), part.good.indices, part.origin))
-            ids += part.good.channel_ids
-            ats += part.good.at_us
-            values += part.good.values
-    batch.channel_ids, batch.at_us = np.array(ids, np.int64), np.array(ats, np.int64)
-    batch.values = np.array(values, np.float64)
-    batch.n_readings = len(ids) + sum(1 for r in batch.refused if r.bad.index is not None)
-    _check_bounds(batch, registry, bounds, spans)
-    return batch
+
+    def __init__(self, registry: Registry, instants: message.Instants, bounds: Bounds) -> None:
+        self._registry, self._instants, self._bounds = registry, instants, bounds
+        self.messages: list[Message] = []
+        self._batch = Batch(self.messages, NEVER, n_loads=registry.n_loads)
+        self._ids: list[int] = []
+        self._ats: list[int] = []
+        self._values: list[float] = []
+        # where each message's readings lie in the arrays, for those that fail the checks of the whole batch
+        self._spans: list[tuple[int, Sequence[int], Origin]] = []
+
+    def take(self, messages: Sequence[Message]) -> None:
+        """Read messages in the order in which they came; what is bad is set aside with its reason."""
+        self.messages += messages
+        for came in messages:
+            try:
+                part = _read(came, self._registry, self._instants, self._bounds)
+            except Exception as error:
+                part = _unreadable(came, self._registry, error)
+            if part is None:
+                # An enterprise that was just handed back is somebody else's to store, and its messages must not be
+                # acknowledged here.
+                self._batch.unread.append(came)
+                continue
+            _note(self._batch, part)
+            if part.good is not None:
+                self._spans.append((len(self._ids), part.good.indices, part.origin))
+                self._ids += part.good.channel_ids
+                self._ats += part.good.at_us
+                self._values += part.good.values
+
+    def batch(self) -> Batch:
+        """What was taken, at least one message, as a batch; it grows no more."""
+        batch = self._batch
+        batch.received_at = self.messages[-1].received_at
+        batch.channel_ids, batch.at_us = np.array(self._ids, np.int64), np.array(self._ats, np.int64)
+        batch.values = np.array(self._values, np.float64)
+        batch.n_readings = len(self._ids) + sum(1 for r in batch.refused if r.bad.index is not None)
+        _check_bounds(batch, self._registry, self._bounds, self._spans)
+        return batch
+
+
+def decode(messages: Sequence[Message], registry: Registry, instants: message.Instants, bounds: Bounds) -> Batch:
+    """Decode messages that are there together."""
+    decoding = Decoding(registry, instants, bounds)
+    decoding.take(messages)
+    return decoding.batch()
 
 
 def _note(batch: Batch, part: _Part) -> None:

@@ -29,6 +29,7 @@ class Registry:
 
     def __init__(self) -> None:
         self.by_code: dict[str, Known] = {}
+        self.n_loads = 0  # how often something was read: what was judged by an earlier state may be judged again
         self.enterprise_of: Ints = np.zeros(0, np.int64)
         self.starts_us: Ints = np.zeros(0, np.int64)
         # Where channels end, and whether only a recording ends there: then the next reading opens them.
@@ -67,6 +68,7 @@ class Registry:
             self.by_code[code] = Known(
                 key, channels.get(key, {}), gateways.get(key, {}), products.get(key, {}), keeping
             )
+        self.n_loads += 1  # at the end, for another thread may read messages meanwhile
 
     def opened(self, channel_ids: Ints) -> None:
         """Channels that were to end with a recording go on."""

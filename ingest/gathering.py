@@ -1,0 +1,80 @@
+"""Messages in hand: read when they come, into batches that grow until the storage takes them; memory has one bound."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from qingyu.jobs.receive.intake import Batch, Decoding, Message
+
+
+def cost(message: Message) -> int:
+    """What a message takes in memory, about: an empty payload is not free. [byte]"""
+    return len(message.payload) + len(message.topic) + 600
+
+
+class Gathering:
+    """Batches that are full, the one that grows, and how much the storage has in hand.
+
+    Reading a batch takes about as long as writing it: while the storage writes one, the next is read, so that it is
+    ready the moment the storage is free.
+    """
+
+    def __init__(self, begin: Callable[[], Decoding], most_bytes: int) -> None:
+        """begin: an empty batch to read messages into; most_bytes: of the messages in one."""
+        self._begin, self._most_bytes = begin, most_bytes
+        self._full: deque[tuple[Batch, int]] = deque()
+        self._growing, self._size = begin(), 0
+        self._handed: deque[tuple[int, int]] = deque()  # messages and bytes of what the storage has, in its order
+        self.n_messages = self.n_bytes = 0
+
+    def take(self, messages: Sequence[Message]) -> None:
+        """Read some messages; a batch that is full is closed."""
+        begin = 0
+        for end, message in enumerate(messages, 1):
+            size = cost(message)
+            self._size += size
+            self.n_bytes += size
+            if self._size >= self._most_bytes:
+                self._growing.take(messages[begin:end])
+                self._full.append((self._growing.batch(), self._size))
+                self._growing, self._size = self._begin(), 0
+                begin = end
+        self._growing.take(messages[begin:])
+        self.n_messages += len(messages)
+
+    def next(self, however_small: bool) -> Batch | None:
+        """The next batch for the storage: a full one, else what has grown so far, if that is wanted."""
+        if self._full:
+            batch, size = self._full.popleft()
+        elif however_small and self._growing.messages:
+            batch, size = self._growing.batch(), self._size
+            self._growing, self._size = self._begin(), 0
+        else:
+            return None
+        self._handed.append((len(batch.messages), size))
+        return batch
+
+    def done(self) -> None:
+        """The storage is done with the oldest batch that it has."""
+        if self._handed:  # of one that was handed over just when the database was lost nothing is known any more
+            n_messages, n_bytes = self._handed.popleft()
+            self.n_messages -= n_messages
+            self.n_bytes -= n_bytes
+
+    def forget(self) -> None:
+        """Nothing is in hand: the database is lost, and all of it comes again."""
+        self._full.clear()
+        self._handed.clear()
+        self._growing, self._size = self._begin(), 0
+        self.n_messages = self.n_bytes = 0
+
+    def leave_out(self, unwanted: Callable[[Message], bool]) -> None:
+        """Drop messages that the storage does not have yet; the others of their batches are read again."""
+        waiting = [message for batch, _ in self._full for message in batch.messages] + self._growing.messages
+        kept = [message for message in waiting if not unwanted(message)]
+        if len(kept) == len(waiting):
+            return
+        self._full.clear()
+        self._growing, self._size = self._begin(), 0
+        self.n_messages = sum(n for n, _ in self._handed)
+        self.n_bytes = sum(size for _, size in self._handed)
+        self.take(kept)
