@@ -13,9 +13,10 @@ import typer
 from analytics import turns
 from analytics.deliveries import Deliveries
 from analytics.forecasts import Forecasts
+from analytics.heart import Heart
 from analytics.notices import Notices
 from qingyu import logs
-from qingyu.db import holdings, pool
+from qingyu.db import pool
 from qingyu.errors import Invalid, Unavailable
 from qingyu.jobs.access import anchoring
 from qingyu.jobs.forecasting import scattering
@@ -23,7 +24,6 @@ from qingyu.jobs.forecasting.scattering import Scatter
 from qingyu.settings import Settings
 from qingyu.settled import settle
 
-_BEAT_S = 5.0
 _RETRY_S = (0.5, 10.0)
 # A month of 200 meters is some ten thousand uses, which are freed without being looked for.
 _ENOUGH_TO_LOOK_THROUGH = 50_000
@@ -41,7 +41,7 @@ class Program:
         self.settings, self.log = settings, log
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self.stopping = threading.Event()
-        self._beat_at = 0.0
+        self._heart = Heart(settings, self.name, log)
         self._anchored_at: float | None = None
         self._deliveries = Deliveries(settings, utc_now, self.stopping, log)
         self._notices = Notices(settings, utc_now, self.stopping, log)
@@ -62,6 +62,7 @@ class Program:
                     self._serve(conn, once)
                     return
             except (*pool.LOST, Unavailable) as error:
+                self._heart.lost()
                 if once:
                     raise Unavailable(f"the database was lost: {str(error).splitlines()[0]}") from error
                 if not down:
@@ -75,9 +76,9 @@ class Program:
             self._turns(conn, once, scatter)
 
     def _turns(self, conn: pool.Connection, once: bool, scatter: Scatter) -> None:
+        self._heart.watch(conn)
         working, forecasts = turns.Turns(conn, utc_now, self.log), Forecasts(conn, utc_now, self.log, scatter)
         while not self.stopping.is_set():
-            self._beat(conn)
             self._anchor(conn)
             done = working.turn()
             n_forecasts = forecasts.turn()
@@ -91,7 +92,7 @@ class Program:
                 self.stopping.wait(self.settings.rollup_poll_s)
         self._anchored_at = None
         self._anchor(conn)
-        holdings.leave(conn, "analytics", self.name)
+        self._heart.end(conn)
         if once and working.failed:
             raise SystemExit(f"the work of {len(working.failed)} enterprises failed; see the lines above")
 
@@ -111,11 +112,6 @@ class Program:
             return
         if made is not None:
             self.log.info("audit log anchored", anchor=made.n, line=made.id)
-
-    def _beat(self, conn: pool.Connection) -> None:
-        if time.monotonic() - self._beat_at >= _BEAT_S:
-            holdings.beat(conn, "analytics", self.name, {})
-            self._beat_at = time.monotonic()
 
 
 def main(once: Annotated[bool, typer.Option("--once", help="end when nothing is left to do")] = False) -> None:

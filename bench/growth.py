@@ -5,6 +5,7 @@ with its quarter-hours and lines of batches; then all are asked the same, one af
 """
 
 import argparse
+import json
 import statistics
 import tempfile
 import time
@@ -154,8 +155,11 @@ def _took_ms(name: str, store: Store) -> list[float]:
     return store.took_ms[name]
 
 
-def show(stores: Sequence[Store]) -> None:
-    """A line a figure: its median at each size, and the median of each round's ratio of the last to the first."""
+def show(stores: Sequence[Store]) -> dict[str, list[list[float]]]:
+    """A line a figure: its median at each size, and the median of each round's ratio of the last to the first.
+
+    Returns the figures of all rounds, by name and size.
+    """
     print(f"{'':34}" + "".join(f"{store.n:>16,}" for store in stores) + "  last of first")
     figures: dict[str, Callable[[Store], list[float]]] = {
         "ingest, 50 a message, readings/s": lambda store: store.rates,
@@ -168,6 +172,7 @@ def show(stores: Sequence[Store]) -> None:
         ratio = statistics.median(b / a for a, b in zip(of(stores[0]), of(stores[-1]), strict=True))
         cells = "".join(f"{statistics.median(of(store)):16,.2f}" for store in stores)
         print(f"{name:34}{cells} {ratio:14.2f}")
+    return {name: [of(store) for store in stores] for name, of in figures.items()}
 
 
 def main() -> None:
@@ -176,6 +181,7 @@ def main() -> None:
     arguments.add_argument("--readings", type=float, nargs="+", default=[1e6, 1e7], help="stored before, of each size")
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--seconds", type=float, default=2, help="of ingest, a round and size")
+    arguments.add_argument("--out", type=Path, help="where the figures of all rounds go, as JSON for bench.plots")
     asked = arguments.parse_args()
     if min(asked.readings) < CHANNELS * SPAN / MINUTE:
         arguments.error(f"--readings: at least {CHANNELS * SPAN / MINUTE:,.0f}, which are half a day")
@@ -193,7 +199,11 @@ def main() -> None:
             for store in stores if turn % 2 else stores[::-1]:
                 store.load(asked.seconds)
                 store.ask(turn)
-        show(stores)
+        figures = show(stores)
+        if asked.out:
+            sizes = {name: [store.sizes()[name][1] for store in stores] for name in ("reading", "energy_slot")}
+            told = {"readings": [store.n for store in stores], "figures": figures, "bytes": sizes}
+            asked.out.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

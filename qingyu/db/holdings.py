@@ -22,9 +22,9 @@ class Share:
     n_workers: int
 
 
-def beat(conn: Connection, program: str, name: str, detail: dict[str, Any]) -> None:
-    """Say that a worker lives, on the connection that holds its locks."""
-    conn.execute(_q.beat, {"program": program, "name": name, "detail": Jsonb(detail)})
+def beat(conn: Connection, program: str, name: str, detail: dict[str, Any], backend: int | None = None) -> None:
+    """Say that a worker lives. backend: the server's process of the connection that holds its locks; null: of this."""
+    conn.execute(_q.beat, {"program": program, "name": name, "detail": Jsonb(detail), "backend": backend})
 
 
 def leave(conn: Connection, program: str, name: str) -> None:

@@ -1,9 +1,10 @@
 -- name: beat
 -- A worker says that it lives; the database's clock counts, so that workers on several machines agree.
 INSERT INTO worker (program, name, started_at, beat_at, backend_pid, detail)
-VALUES (%(program)s, %(name)s, clock_timestamp(), clock_timestamp(), pg_backend_pid(), %(detail)s)
+VALUES (%(program)s, %(name)s, clock_timestamp(), clock_timestamp(), coalesce(%(backend)s::int4, pg_backend_pid()),
+    %(detail)s)
 ON CONFLICT (program, name) DO UPDATE
-SET beat_at = clock_timestamp(), backend_pid = pg_backend_pid(), detail = excluded.detail
+SET beat_at = clock_timestamp(), backend_pid = excluded.backend_pid, detail = excluded.detail
 
 -- name: leave
 -- A worker that ends cleanly is forgotten at once.
