@@ -175,12 +175,16 @@ def last_word(pipe: Connection) -> Told:
     return told
 
 
-def compare(dsn: str, start: datetime, sent: Sequence[int]) -> tuple[int, int]:
-    """How many readings are not there, and how many are there that were not sent or twice; sent: of each enterprise."""
+def compare(dsn: str, start: datetime, sent: Sequence[int], until: datetime | None = None) -> tuple[int, int]:
+    """How many readings are not there, and how many are there that were not sent or twice; sent: of each enterprise.
+
+    until: whatever lies before the start or from here on is of another load.
+    """
     lost = doubled = 0
+    span = (start, until) if until else ("-infinity", "infinity")
     with psycopg.connect(dsn, options="-c timezone=UTC") as conn:
         for i, n in enumerate(sent):
-            rows = conn.execute(_FOUND, (start, start + timedelta(minutes=n), enterprise(i))).fetchall()
+            rows = conn.execute(_FOUND, (start, start + timedelta(minutes=n), *span, enterprise(i))).fetchall()
             for whole, right in rows:
                 lost += n - right
                 doubled += whole - right
@@ -190,6 +194,7 @@ def compare(dsn: str, start: datetime, sent: Sequence[int]) -> tuple[int, int]:
 # Of each channel: rows, and different minutes of those that were sent.
 _FOUND = """
 SELECT count(r.at), count(DISTINCT r.at) FILTER (WHERE r.at >= %s AND r.at < %s AND date_trunc('minute', r.at) = r.at)
-FROM channel c JOIN enterprise e ON e.id = c.enterprise_id LEFT JOIN reading r ON r.channel_id = c.id
+FROM channel c JOIN enterprise e ON e.id = c.enterprise_id
+    LEFT JOIN reading r ON r.channel_id = c.id AND r.at >= %s AND r.at < %s
 WHERE e.code = %s GROUP BY c.id
 """
