@@ -1,5 +1,6 @@
 """The rolling back-test: what each model would have said on earlier days, and how far off it was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,7 +123,46 @@ def _errors(model: str, rows: list[tuple[int, int, float, float]]) -> Errors:
     return Errors(model, np.array(origin), np.array(horizon), np.array(off), np.array(naive))
 
 
-def best(values: Floats, days: int) -> Errors | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """The model with the most skill, and what such a choice was off by.
+
+    errors: of the model. blind: at each origin those of the model that the other origins would have chosen. What was
+    chosen for its small errors is off by more on a day that had no say in the choice; the fan is of these.
+    """
+
+    errors: Errors
+    blind: Errors
+
+
+def best(values: Floats, days: int) -> Choice | None:
     """The model with the most skill among those with enough origins; null where none has."""
     judged = [one for one in run(values, days).values() if one.origins >= LEAST_ORIGINS]
-    return max(judged, key=lambda one: (one.skill, one.model), default=None)
+    found = max(judged, key=lambda one: (one.skill, one.model), default=None)
+    return None if found is None else Choice(found, _blind(judged, found))
+
+
+def _blind(judged: Sequence[Errors], found: Errors) -> Errors:
+    """The errors at the origins of a model, each of whichever model had the most skill at the others.
+
+    After nested cross-validation: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, JRSS B
+    36 (1974).
+    """
+    others = [dict(zip(np.unique(one.origin).tolist(), _skill_without_each(one), strict=True)) for one in judged]
+    off = np.empty(len(found.off))
+    for origin in np.unique(found.origin):
+        asked = [(skills[origin], one) for one, skills in zip(judged, others, strict=True) if origin in skills]
+        _, chosen = max(asked, key=lambda pair: (pair[0], pair[1].model))
+        off[found.origin == origin] = chosen.off[chosen.origin == origin]
+    return Errors(found.model, found.origin, found.horizon, off, found.naive)
+
+
+def _skill_without_each(errors: Errors) -> list[float]:
+    """The skill of a model at all of its origins but one, for each of them. [1]"""
+    _, where = np.unique(errors.origin, return_inverse=True)
+    off, naive = (np.abs(one) for one in (errors.off, errors.naive))
+    left, left_naive = (one.sum() - np.bincount(where, one) for one in (off, naive))
+    # Without any error of the naive model nobody has skill, as `Errors.skill` says.
+    lost = np.divide(left, left_naive, out=np.ones(len(left)), where=left_naive > 0.0)
+    skills: list[float] = (1.0 - lost).tolist()
+    return skills

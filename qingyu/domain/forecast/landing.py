@@ -107,14 +107,15 @@ def land(history: History, seed: int, standing: Collection[date] = (), starts: C
         tested = because("forecast_without_level")
     if isinstance(tested, Reason):
         return Landing(as_of.year, as_of, known, naive, None, tested, stated=stated)
-    skill = Skill(tested.model, tested.skill, tested.origins, days, fan.coverage(tested, days, seed))
-    if tested.skill < LEAST_SKILL:
-        refused = because("forecast_without_skill", model=tested.model, skill=tested.skill)
+    errors = tested.errors
+    skill = Skill(errors.model, errors.skill, errors.origins, days, fan.coverage(tested.blind, days, seed))
+    if errors.skill < LEAST_SKILL:
+        refused = because("forecast_without_skill", model=errors.model, skill=errors.skill)
         return Landing(as_of.year, as_of, known, naive, skill, refused, stated=stated)
     spread = (level or 0.0) * days
-    rest = _rest(values, as_of, days, tested.model, standing) + spread * fan.offsets(tested, days, seed)
+    rest = _rest(values, as_of, days, errors.model, standing) + spread * fan.offsets(tested.blind, days, seed)
     draws = known + np.maximum(rest, 0.0)
-    return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated, tested, spread)
+    return Landing(as_of.year, as_of, known, naive, skill, None, draws, stated, errors, spread)
 
 
 def _start(history: History, starts: Collection[StatedStart]) -> StatedStart | None:
@@ -138,7 +139,7 @@ def _unknown(history: History, start: StatedStart | None) -> Reason | None:
     return None
 
 
-def _tested(values: Floats, days: int) -> backtest.Errors | Reason:
+def _tested(values: Floats, days: int) -> backtest.Choice | Reason:
     """The model that did best on earlier days, or why none may speak."""
     needed = backtest.least_days(days)
     if len(values) < needed:
