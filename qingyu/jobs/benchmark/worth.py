@@ -12,7 +12,7 @@ from qingyu.domain.cost import carrier as carrier_cost
 from qingyu.domain.cost import prices
 from qingyu.domain.cost.prices import ELECTRICITY, Prices
 from qingyu.domain.energy import carriers, periods
-from qingyu.domain.energy.factors import NoFactor
+from qingyu.domain.energy.factors import NoFactor, Verified
 from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import because
@@ -35,7 +35,7 @@ def values(gathered: Gathered) -> list[Value]:
         declared = prices.read(cost_rows.declared(conn, enterprise_id))
         wanted = {(s.month, carrier) for s in savings for carrier, _, _ in s.carriers}
         each = {
-            "gap.cny": {key: _price(*key, averages, declared) for key in wanted},
+            "gap.cny": {key: price(*key, averages, declared) for key in wanted},
             "gap.co2": {key: emission(book, *key) for key in wanted},
         }
         for code in WORTHS:
@@ -62,17 +62,20 @@ def _saving(row: ProvenMonth) -> Saving:
     )
 
 
-def _price(month: date, carrier: str, averages: Mapping[tuple[date, str], ProvenMonth], declared: Prices) -> Each:
-    """The mean price of a carrier in a month: cost by use as it is stored, else the mean of the declared. [CNY/unit]"""
+def price(month: date, carrier: str, averages: Mapping[tuple[date, str], ProvenMonth], declared: Prices) -> Each:
+    """The mean price of a carrier in a month: cost by use as it is stored, else the mean of the declared. [CNY/unit]
+
+    A stored cost that follows from a rule which nobody saw in a source leaves its price unverified too.
+    """
     row = averages.get((month, carrier))
     if row is not None and row.inputs.get("average") is not None:
-        return Each(row.inputs["average"])
+        return Each(row.inputs["average"], verified=Verified.DECLARED if row.verified else Verified.UNVERIFIED)
     days = periods.days(month, periods.next_month(month))
-    held = [price for day in days if (price := carrier_cost.price_of(declared.carriers, carrier, day)) is not None]
+    held = [one for day in days if (one := carrier_cost.price_of(declared.carriers, carrier, day)) is not None]
     if not held:
         return Each(None, because("price_unknown", carrier=carrier))
     own = carriers.carrier(carrier).unit
-    return Each(sum(price.cny / convert(1.0, price.unit, own) for price in held) / len(held))
+    return Each(sum(one.cny / convert(1.0, one.unit, own) for one in held) / len(held))
 
 
 def emission(book: Book, month: date, carrier: str) -> Each:
