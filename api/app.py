@@ -23,6 +23,7 @@ from api.guard import Guard
 from api.known import only_known
 from api.methods import Methods
 from api.oidc import Provider
+from api.packing import Packing
 from api.processes import Share
 from api.refusals import Refusals
 from api.request_ids import RequestIds
@@ -149,9 +150,8 @@ class Api(FastAPI):
         """The framework's stack inside our wrappers."""
         tagged = Conditional(errors.OneShape(Shortcut(super().build_middleware_stack(), self.state)))
         written = Exports(tagged, self.openapi, self.state.share.of(EXPORTS_AT_ONCE))
-        packed = GZipMiddleware(
-            Methods(written, lambda: self.router.routes), minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL
-        )
+        known = Methods(written, lambda: self.router.routes)
+        packed = Packing(GZipMiddleware(known, minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL))
         counted = Allowance(packed, self.state.per_minute, time.monotonic, self.state.share.counts)
         return RequestIds(AccessLog(Refusals(Safety(counted))))
 

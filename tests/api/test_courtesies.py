@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from api import safety
 from api.allowance import Allowance
+from api.packing import takes_gzip
 from qingyu.settings import Settings
 from tests.api import plants
 from tests.support.apis import an_api
@@ -115,6 +116,23 @@ def test_a_large_answer_is_packed_for_who_can_unpack_it(alpha: TestClient) -> No
     assert gzip.decompress(raw) == document.content
     assert len(raw) < len(document.content) / 5
     assert "content-encoding" not in alpha.get(ENTERPRISE, headers={"accept-encoding": "gzip"}).headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_taken"),
+    [
+        ("gzip", True), ("br, GZIP;q=0.1", True), ("x-gzip", True), ("*", True), ("gzip; q=1.0, *;q=0", True),
+        ("", False), ("br", False), ("gzip;q=0", False), ("gzip; Q=0.000, br", False), ("*;q=0", False),
+        ("gzip;q=0, *", False), ("gzip;q=much", False), ("gzipped", False),
+    ],
+)  # fmt: skip
+def test_gzip_is_taken_where_it_has_a_weight(accepted: str, is_taken: bool) -> None:
+    assert takes_gzip(accepted) is is_taken
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/api/v1/warnings?format=csv"])
+def test_nothing_is_packed_for_who_refuses_it(alpha: TestClient, path: str) -> None:
+    assert "content-encoding" not in alpha.get(path, headers={"accept-encoding": "gzip;q=0, identity"}).headers
 
 
 @pytest.mark.parametrize("accepted", ["identity", "gzip"])
