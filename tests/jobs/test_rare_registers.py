@@ -12,7 +12,7 @@ from qingyu.domain.cost.demand import Windows
 from qingyu.domain.cost.electricity import day_cost
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict
-from qingyu.jobs.cost.demand_lines import line_peaks
+from qingyu.jobs.cost.demand_lines import quarters_and_peaks
 from qingyu.jobs.cost.supply import quarters
 from qingyu.jobs.declaring import registry
 from qingyu.jobs.energy import rollups
@@ -171,7 +171,7 @@ def test_a_past_read_by_the_day_leaves_the_present_its_demand_in_sliding_windows
     plant.put(plant.channels[0], states(100, 124, 150) | fine)
     rollups.process(conn, plant.id, NOW)
     asked = [date(2026, 3, day) for day in range(2, 7)]
-    found = line_peaks(conn, cost_rows.supplies(conn, plant.id), asked, SHANGHAI, NOW)
+    _, found = quarters_and_peaks(conn, cost_rows.supplies(conn, plant.id), asked, SHANGHAI, NOW)
     (peak,) = found[date(2026, 3, 6)]
     assert peak.kw == pytest.approx(360)
     assert peak.windows is Windows.SLIDING

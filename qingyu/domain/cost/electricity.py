@@ -165,7 +165,9 @@ def _bands(day: date, known: Sequence[Quarter], zone: ZoneInfo, tariff: Tariff) 
 
 def together(known: Sequence[Quarter], lines: Sequence[LinePeak]) -> Peak | None:
     """The largest demand of all lines at once: of several by the quarters of the clock, which they share."""
-    fixed = largest(Peak(demand.demand_kw(q.kwh), q.at) for q in known if q.is_whole and q.kwh is not None)
+    whole = [(q.kwh, q.at) for q in known if q.kwh is not None and q.is_whole]
+    most = max((kwh for kwh, _ in whole), default=0.0)
+    fixed = Peak(demand.demand_kw(most), min(at for kwh, at in whole if kwh == most)) if whole else None
     if fixed is None or len(lines) != 1 or lines[0].kw <= fixed.kw:
         return fixed
     return Peak(lines[0].kw, lines[0].at)

@@ -25,8 +25,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.cost import cost_answer as answer
 from qingyu.jobs.cost.costing import BOUGHT
-from qingyu.jobs.cost.demand_lines import line_peaks
-from qingyu.jobs.cost.supply import quarters
+from qingyu.jobs.cost.demand_lines import quarters_and_peaks
 
 SHIFTING_EN = "arithmetic only: what all of it would have cost less in the cheapest band of its day; no plan to shift"
 SHIFTING_ZH = "仅为算术差额：高峰、尖峰电量全部改按当日最低价计算的差额，不是可实现的节约"
@@ -43,8 +42,7 @@ def month(conn: Connection, scope: Scope, code: str, wanted: date | None, now: d
     days = list(periods.days(start, until))
     tariffs = {day: declared.tariff(day) for day in days}
     supplies = rows.supplies(conn, enterprise.id, scope)
-    found = quarters(conn, supplies, days, zone, now) if days else {}
-    lines = line_peaks(conn, supplies, days, zone, now)
+    found, lines = quarters_and_peaks(conn, supplies, days, zone, now)
     costs = [
         cost.day_cost(day, found[day], zone, tariffs[day], declared.adders, lines.get(day, ()))
         for day in days

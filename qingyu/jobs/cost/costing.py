@@ -23,8 +23,7 @@ from qingyu.domain.energy.indicator import Value
 from qingyu.domain.energy.stated import all_uses
 from qingyu.domain.energy.terms import of_value, plain
 from qingyu.jobs.cost import cost_terms as terms
-from qingyu.jobs.cost.demand_lines import line_peaks
-from qingyu.jobs.cost.supply import quarters
+from qingyu.jobs.cost.demand_lines import quarters_and_peaks
 from qingyu.jobs.energy.gathering import Gathered, in_period
 
 # An export earns money and saves none: it is no negative cost.
@@ -81,8 +80,8 @@ def _day_costs(
                 found[day] = old
     fresh = [day for day in tariffs if day not in found]
     supplies = rows.supplies(conn, enterprise_id) if fresh else []
-    lines = line_peaks(conn, supplies, fresh, gathered.zone, gathered.now)
-    for day, its in quarters(conn, supplies, fresh, gathered.zone, gathered.now).items():
+    bought, lines = quarters_and_peaks(conn, supplies, fresh, gathered.zone, gathered.now)
+    for day, its in bought.items():
         found[day] = cost.day_cost(day, its, gathered.zone, tariffs[day], declared.adders, lines.get(day, ()))
     return found, {day: row for day, row in stored.items() if day not in fresh}
 

@@ -21,8 +21,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.cost.cost_answer import Demand, SupplyNow
 from qingyu.jobs.cost.cost_terms import declaration
-from qingyu.jobs.cost.demand_lines import lately, line_peaks
-from qingyu.jobs.cost.supply import quarters
+from qingyu.jobs.cost.demand_lines import lately, quarters_and_peaks
 
 # A rate older than this many of its own intervals says nothing of now.
 _STALE_INTERVALS = 2
@@ -118,8 +117,7 @@ def month_peak(
     """The largest demand of the month so far, whole quarter-hours only, and that of each line."""
     today = periods.local_day(now, zone)
     days = list(periods.days(periods.month_start(today), today + periods.DAY))
-    found = quarters(conn, supplies, days, zone, now)
-    by_day = line_peaks(conn, supplies, days, zone, now)
+    found, by_day = quarters_and_peaks(conn, supplies, days, zone, now)
     lines = largest_of_lines(line for its in by_day.values() for line in its)
     return cost.together([q for its in found.values() for q in its if q.n_due], lines), lines
 

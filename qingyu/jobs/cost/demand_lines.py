@@ -13,7 +13,7 @@ from qingyu.domain.cost.demand import WINDOW, LinePeak, Windows, demand_kw, larg
 from qingyu.domain.cost.electricity import Quarter
 from qingyu.domain.energy import periods
 from qingyu.domain.energy.units import convert, converts
-from qingyu.jobs.cost.supply import quarters
+from qingyu.jobs.cost.supply import SlotsOf, quarters_of, slots_of
 from qingyu.jobs.restating.reopening import runs
 
 # A quarter-hour whose readings do not come to what the register arithmetic made of it is not looked into any further:
@@ -23,42 +23,64 @@ _LEAST_KWH = 0.02
 Fine = dict[datetime, float]
 
 
-def line_peaks(
+def quarters_and_peaks(
     conn: Connection, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
-) -> dict[date, tuple[LinePeak, ...]]:
-    """The largest demand of each line, a flow of electricity bought, on some local days.
+) -> tuple[dict[date, list[Quarter]], dict[date, tuple[LinePeak, ...]]]:
+    """The quarter-hours of some local days, and the largest demand of each line, a flow of electricity bought, on them.
 
-    A window that slides is of the day it ends in.
+    The slots are read once for both. A window that slides is of the day it ends in.
     """
-    if not days:
-        return {}
-    found: dict[date, list[LinePeak]] = {}
     # A window that slides over midnight begins in the day before.
-    around = {*days, *(day - periods.DAY for day in days)}
-    for line, of_line, fine, each in _by_line(conn, supplies, around, zone, now):
+    wanted, around = set(days), {*days, *(day - periods.DAY for day in days)}
+    if not wanted:
+        return {}, {}
+    slots = slots_of(conn, supplies, around, zone)
+    by_line = _by_line(slots, supplies, around, zone, now)
+    one = len(by_line) == 1  # then it is all that is bought
+    every = next(iter(by_line.values())) if one else quarters_of(slots, supplies, wanted, zone, now)
+    found: dict[date, list[LinePeak]] = {}
+    for line, of_line, fine, each in _with_fine(conn, supplies, by_line, zone):
         starts = sorted(fine)
-        for day in (day for day in of_line if day in days):
-            known = of_line[day]
-            whole = [q for q in known if q.is_whole and q.n_due and q.kwh is not None]
-            peaks = [LinePeak(line, demand_kw(q.kwh or 0.0), q.at, Windows.FIXED) for q in whole]
+        for day in (day for day in of_line if day in wanted):
+            whole = [q for q in of_line[day] if q.n_due and q.is_whole]
+            peaks = [_highest(line, whole)] if whole else []
             if each is not None and whole:
-                peaks += _sliding(line, fine, starts, each, day, zone)
-            if peaks:
                 # Of one height the sliding window is the one that says how it was found.
-                found.setdefault(day, []).extend(largest_of_lines(reversed(peaks)))
-    return {day: tuple(its) for day, its in found.items()}
+                peaks = [*_sliding(line, fine, starts, each, day, zone), *peaks]
+            if peaks:
+                found.setdefault(day, []).extend(largest_of_lines(peaks))
+    quarters = {day: its for day, its in every.items() if day in wanted}
+    return quarters, {day: tuple(its) for day, its in found.items()}
+
+
+def _highest(line: str, whole: Sequence[Quarter]) -> LinePeak:
+    """The largest of the clock's quarter-hours, of equal ones the first."""
+    kwh = max(q.kwh or 0.0 for q in whole)
+    return LinePeak(line, demand_kw(kwh), min(q.at for q in whole if (q.kwh or 0.0) == kwh), Windows.FIXED)
 
 
 def _by_line(
-    conn: Connection, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
+    slots: SlotsOf, supplies: Sequence[SupplyRow], days: Collection[date], zone: ZoneInfo, now: datetime
+) -> dict[str, dict[date, list[Quarter]]]:
+    """The quarter-hours of each line on some days."""
+    its: dict[str, list[SupplyRow]] = {}
+    for row in supplies:
+        its.setdefault(row.flow, []).append(row)
+    return {line: quarters_of(slots, its[line], days, zone, now) for line in sorted(its)}
+
+
+def _with_fine(
+    conn: Connection,
+    supplies: Sequence[SupplyRow],
+    by_line: Mapping[str, Mapping[date, Sequence[Quarter]]],
+    zone: ZoneInfo,
 ) -> Iterator[tuple[str, Mapping[date, Sequence[Quarter]], Fine, timedelta | None]]:
     """Each line with its quarter-hours of some days, the energy of its short intervals and their length.
 
     Once for all days on which the same settings hold: a past that was read by the hour says nothing of the present.
     """
-    for line in sorted({row.flow for row in supplies}):
+    for line, of_line in by_line.items():
         its = [row for row in supplies if row.flow == line]
-        of_line = quarters(conn, its, days, zone, now)
         by_settings: dict[tuple[SupplyRow, ...], dict[date, Sequence[Quarter]]] = {}
         for day, known in of_line.items():
             holding = tuple(row for row in its if _holds_on(row, day, zone))
@@ -152,7 +174,8 @@ def lately(
     """
     found: dict[str, float | None] = {}
     days = {periods.local_day(since - WINDOW, zone), periods.local_day(now, zone)}
-    for line, _, fine, each in _by_line(conn, supplies, days, zone, now):
+    by_line = _by_line(slots_of(conn, supplies, days, zone), supplies, days, zone, now)
+    for line, _, fine, each in _with_fine(conn, supplies, by_line, zone):
         if each is None:
             return None
         starts = sorted(at for at in fine if at + each > since - WINDOW + each)
