@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import type { Schema } from "@/api/types";
 import { bandAt, bandPoints, bandSeries } from "@/charts/expectedBand";
+import type { Look } from "@/charts/look";
 
+const LOOK = { band: "#eee", bandLine: "#888" } as Look;
 const HOUR = 3_600_000;
 const START = Date.parse("2026-11-01T16:00:00Z");
 const of = {
@@ -20,7 +22,7 @@ describe("the band of what is expected", () => {
   });
 
   it("is as wide as P90 is above P10, below zero too", () => {
-    const [low, width, middle] = bandSeries(points, 2) as { data: [number, number][]; stackStrategy?: string }[];
+    const [low, width, middle] = bandSeries(points, 2, LOOK) as { data: [number, number][]; stackStrategy?: string }[];
     expect([low?.data, width?.data, middle?.data]).toEqual([
       [
         [0.5, -4],
@@ -36,6 +38,6 @@ describe("the band of what is expected", () => {
       ],
     ]);
     expect(width?.stackStrategy).toBe("all");
-    expect(bandSeries([], 1)).toEqual([]);
+    expect(bandSeries([], 1, LOOK)).toEqual([]);
   });
 });

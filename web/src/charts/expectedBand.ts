@@ -1,6 +1,6 @@
 // The band in which a load is expected, as series of a chart: its lower edge, what lies between, and a thin line through the middle.
 import type { Schema } from "@/api/types";
-import { BAND, BAND_LINE } from "@/charts/look";
+import type { Look } from "@/charts/look";
 
 /** The middle of a slot on the axis of the chart, and what is expected there. */
 export interface BandPoint {
@@ -26,14 +26,14 @@ export function bandAt(points: readonly BandPoint[], at: number, reach: number):
 }
 
 /** Series behind all others. The width is stacked on the lower edge whatever its sign: an exporting plant is below zero. */
-export function bandSeries(points: readonly BandPoint[], divisor: number): object[] {
+export function bandSeries(points: readonly BandPoint[], divisor: number, look: Look): object[] {
   if (!points.length) return [];
   const edge = { type: "line", showSymbol: false, silent: true, animation: false, z: 1 } as const;
   const stacked = { ...edge, stack: "expected", stackStrategy: "all", lineStyle: { opacity: 0 } } as const;
   const of = (value: (one: BandPoint) => number) => points.map((one) => [one.at, value(one) / divisor]);
   return [
     { ...stacked, name: "P10", data: of((one) => one.p10) },
-    { ...stacked, name: "P90", data: of((one) => one.p90 - one.p10), areaStyle: { color: BAND, opacity: 1 } },
-    { ...edge, name: "P50", data: of((one) => one.p50), lineStyle: { color: BAND_LINE, width: 1, type: [3, 3] } },
+    { ...stacked, name: "P90", data: of((one) => one.p90 - one.p10), areaStyle: { color: look.band, opacity: 1 } },
+    { ...edge, name: "P50", data: of((one) => one.p50), lineStyle: { color: look.bandLine, width: 1, type: [3, 3] } },
   ];
 }

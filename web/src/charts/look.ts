@@ -1,19 +1,60 @@
-// How the charts of the console look where they look alike.
-export const INK = "#16242e";
-export const GREY = "#566470";
-export const BLUE = "#17607f";
-/** The band in which a value is expected, and the line through its middle. */
-export const BAND = "#dfe9ee";
-export const BAND_LINE = "#7d909d";
+// How the charts of the console look where they look alike: the tokens of the sheets by name. Who draws is handed a look (`shown.ts` reads it).
+
+export const TOKENS = {
+  ink: "--ink",
+  grey: "--grey",
+  faint: "--faint",
+  panel: "--panel",
+  veil: "--chart-veil",
+  /** The line of an axis, and those across the grid. */
+  axis: "--axis",
+  grid: "--line-soft",
+  edge: "--line",
+  blue: "--blue",
+  /** What is compared with. */
+  before: "--before",
+  watch: "--chart-watch",
+  limit: "--watch",
+  bad: "--bad",
+  hole: "--hole-wash",
+  lost: "--lost",
+  /** The band in which a value is expected, and the line through its middle. */
+  band: "--band",
+  bandLine: "--band-line",
+  /** The slider: its shadow, the part that is looked at, and the shadow within it. */
+  slider: "--blue-wash",
+  sliderPart: "--slider-part",
+  sliderShadow: "--slider-shadow",
+} as const;
+
+/** Colours as they are computed, and the font. */
+export type Look = Readonly<Record<keyof typeof TOKENS | "font", string>>;
 
 /** The box that follows the pointer along the axis of time. */
-export const TOOLTIP = {
-  trigger: "axis",
-  renderMode: "richText",
-  backgroundColor: "#ffffff",
-  borderColor: "#c9d2d9",
-  borderWidth: 1,
-  textStyle: { color: INK, fontSize: 12 },
-} as const;
+export const tooltip = (of: Look) =>
+  ({
+    trigger: "axis",
+    renderMode: "richText",
+    backgroundColor: of.panel,
+    borderColor: of.axis,
+    borderWidth: 1,
+    textStyle: { color: of.ink, fontSize: 12 },
+  }) as const;
 /** The line at which it reads the curves. */
-export const POINTER = { type: "line", lineStyle: { color: "#8a97a1", type: "dashed" } } as const;
+export const pointer = (of: Look) => ({ type: "line", lineStyle: { color: of.faint, type: "dashed" } }) as const;
+
+/** A colour as a file knows it that other programs open: what is seen through as rgba(), where a sheet packs it into #rrggbbaa. */
+export function known(colour: string): string {
+  const short = /^#([\da-f])([\da-f])([\da-f])([\da-f])$/i.exec(colour);
+  const packed = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(
+    short
+      ? `#${short
+          .slice(1)
+          .map((one) => one + one)
+          .join("")}`
+      : colour,
+  );
+  if (!packed) return colour;
+  const [red, green, blue, alpha] = packed.slice(1).map((one) => parseInt(one, 16));
+  return `rgba(${red}, ${green}, ${blue}, ${Number(((alpha ?? 255) / 255).toFixed(2))})`;
+}

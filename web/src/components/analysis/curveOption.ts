@@ -1,7 +1,7 @@
 // What a chart is told to draw of a curve of any span.
 import type { Option } from "@/charts/echarts";
 import { bandSeries, type BandPoint } from "@/charts/expectedBand";
-import { BLUE, GREY, INK, POINTER, TOOLTIP } from "@/charts/look";
+import { pointer, tooltip, type Look } from "@/charts/look";
 import { axis, lines, type Placed, type Point } from "@/charts/loadCurve";
 
 export interface Mark {
@@ -32,10 +32,6 @@ export interface Drawn {
   tooltip: (at: number) => string;
 }
 
-const WATCH = "#b06a06";
-const BAD = "#b3261e";
-const LIMIT = "#8a5300";
-
 /** The room on the right: names of limits stand there. [px] */
 export const rightOf = (limits: number): number => (limits ? 84 : 28);
 
@@ -48,7 +44,7 @@ export function seen(of: Pick<Drawn, "rows" | "other" | "band" | "view" | "divis
   return [...values, ...of.limits.map((one) => one.value / of.divisor).filter((value) => value < top * 1.5)];
 }
 
-export function curveOption(of: Drawn): Option {
+export function curveOption(of: Drawn, look: Look): Option {
   const known = lines(of.rows);
   const y = axis(seen(of));
   const scaled = (points: Point[]): Point[] => points.map(([x, rate]) => [x, rate === null ? null : rate / of.divisor]);
@@ -66,17 +62,17 @@ export function curveOption(of: Drawn): Option {
   });
   const limits = of.limits.filter((one) => one.value / of.divisor <= y.max);
   return {
-    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    textStyle: { fontFamily: look.font },
     grid: { left: 52, right: rightOf(of.limits.length), top: 18, bottom: 62 },
     xAxis: {
       type: "time",
       min: of.reach.from,
       max: of.reach.to,
-      axisLine: { lineStyle: { color: "#c9d2d9" } },
+      axisLine: { lineStyle: { color: look.axis } },
       splitLine: { show: false },
-      axisTick: { lineStyle: { color: "#c9d2d9" } },
+      axisTick: { lineStyle: { color: look.axis } },
       axisLabel: {
-        color: GREY,
+        color: look.grey,
         fontSize: 11,
         hideOverlap: true,
         formatter: { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{MM}-{dd}", hour: "{HH}:{mm}", minute: "{HH}:{mm}", none: "{HH}:{mm}" },
@@ -88,8 +84,8 @@ export function curveOption(of: Drawn): Option {
       min: y.min,
       max: y.max,
       interval: y.interval,
-      axisLabel: { color: GREY, fontSize: 11 },
-      splitLine: { lineStyle: { color: "#edf1f4" } },
+      axisLabel: { color: look.grey, fontSize: 11 },
+      splitLine: { lineStyle: { color: look.grid } },
     },
     dataZoom: [
       {
@@ -109,24 +105,24 @@ export function curveOption(of: Drawn): Option {
         bottom: 8,
         brushSelect: false,
         showDetail: false,
-        borderColor: "#dfe5ea",
-        fillerColor: "rgba(23,96,127,0.12)",
-        dataBackground: { lineStyle: { color: "#9aa7b0" }, areaStyle: { color: "#e8f1f5" } },
-        selectedDataBackground: { lineStyle: { color: BLUE }, areaStyle: { color: "#cfe0e8" } },
+        borderColor: look.edge,
+        fillerColor: look.sliderPart,
+        dataBackground: { lineStyle: { color: look.before }, areaStyle: { color: look.slider } },
+        selectedDataBackground: { lineStyle: { color: look.blue }, areaStyle: { color: look.sliderShadow } },
       },
     ],
     tooltip: {
-      ...TOOLTIP,
-      axisPointer: POINTER,
+      ...tooltip(look),
+      axisPointer: pointer(look),
       formatter: (items: unknown) => of.tooltip((items as { axisValue: number }[])[0]?.axisValue ?? 0),
     },
     series: [
       // The shadow in the slider is that of the first series.
-      line(of.words.now, known.measured, BLUE, {
+      line(of.words.now, known.measured, look.blue, {
         markArea: {
           silent: true,
           data: known.holes.map(({ from, to }) => [{ xAxis: from }, { xAxis: to }]),
-          itemStyle: { color: "rgba(179,38,30,0.03)", borderColor: BAD, borderWidth: 1, borderType: "dashed" },
+          itemStyle: { color: look.hole, borderColor: look.bad, borderWidth: 1, borderType: "dashed" },
         },
         markLine: {
           silent: true,
@@ -135,8 +131,8 @@ export function curveOption(of: Drawn): Option {
           data: limits.map((one) => ({
             yAxis: one.value / of.divisor,
             name: one.name,
-            lineStyle: { color: LIMIT, width: 1.2, type: [6, 4] },
-            label: { formatter: "{b}", color: LIMIT, fontSize: 11, position: "end" },
+            lineStyle: { color: look.limit, width: 1.2, type: [6, 4] },
+            label: { formatter: "{b}", color: look.limit, fontSize: 11, position: "end" },
           })),
         },
         markPoint: {
@@ -148,33 +144,33 @@ export function curveOption(of: Drawn): Option {
             ...of.marks.map((one) => ({
               coord: [one.at, y.min],
               value: one.number,
-              itemStyle: { color: "#ffffff", borderColor: one.isBad ? BAD : GREY, borderWidth: 1.2 },
-              label: { color: one.isBad ? BAD : INK, fontSize: 10, formatter: "{c}" },
+              itemStyle: { color: look.panel, borderColor: one.isBad ? look.bad : look.grey, borderWidth: 1.2 },
+              label: { color: one.isBad ? look.bad : look.ink, fontSize: 10, formatter: "{c}" },
             })),
-            ...(of.peak ? [peakOf(of.peak, of.divisor)] : []),
+            ...(of.peak ? [peakOf(of.peak, of.divisor, look)] : []),
           ],
         },
       }),
-      line(of.words.suspect, known.suspect, BAD, { lineStyle: { color: BAD, width: 2, type: [2, 3] } }),
-      line(of.words.estimated, known.estimated, WATCH, { lineStyle: { color: WATCH, width: 1.8, type: [6, 4] } }),
+      line(of.words.suspect, known.suspect, look.bad, { lineStyle: { color: look.bad, width: 2, type: [2, 3] } }),
+      line(of.words.estimated, known.estimated, look.watch, { lineStyle: { color: look.watch, width: 1.8, type: [6, 4] } }),
       line(
         of.words.other,
         of.other.map((one): Point => [(one.from + one.to) / 2, one.row.rate]),
-        "#9aa7b0",
-        { lineStyle: { color: "#9aa7b0", width: 1.2, type: [4, 3] } },
+        look.before,
+        { lineStyle: { color: look.before, width: 1.2, type: [4, 3] } },
       ),
-      ...bandSeries(of.band, of.divisor),
+      ...bandSeries(of.band, of.divisor, look),
     ],
   };
 }
 
 /** A small dot at the largest value, named above it. */
-function peakOf(peak: { at: number; rate: number; name: string }, divisor: number): object {
+function peakOf(peak: { at: number; rate: number; name: string }, divisor: number, look: Look): object {
   return {
     coord: [peak.at, peak.rate / divisor],
     symbolSize: 6,
     value: peak.name,
-    itemStyle: { color: BLUE, borderColor: "#ffffff", borderWidth: 1 },
-    label: { color: BLUE, fontSize: 11, fontWeight: 600, position: "top", formatter: "{c}" },
+    itemStyle: { color: look.blue, borderColor: look.panel, borderWidth: 1 },
+    label: { color: look.blue, fontSize: 11, fontWeight: 600, position: "top", formatter: "{c}" },
   };
 }
