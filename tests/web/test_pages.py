@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from psycopg import sql
 
+from tests.support.thorough import THOROUGH
 from tests.web import plant
 from tests.web.conftest import PHONE, Console, picture
 
@@ -371,7 +372,7 @@ def test_axe_finds_nothing_serious(console: Console, locale: str, repository: Pa
     for path in PAGES:
         page.goto(PLANT + path)
         settle(page)
-        assert_accessible(page, axe)
+        assert_accessible(page, axe, dark=True)
         picture(page, screens / f"desktop{path.replace('/', '-') or '-overview'}-{locale}.png")
     page.goto(PLANT)
     page.locator("[data-test=warning] button").first.click()
@@ -394,18 +395,39 @@ OFF = {"enabled": False}
 Violation = tuple[str, str, str]
 
 
-def assert_accessible(page: Page, axe: str) -> None:
-    """No violation that axe calls serious or critical."""
+# What may differ in the dark, where a page is otherwise the same.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+
+
+def assert_accessible(page: Page, axe: str, *, dark: bool = THOROUGH) -> None:
+    """No violation that axe calls serious or critical, in the dark too where that is asked."""
     bad = serious(page, axe)
     assert bad == [], f"{page.url}: {bad}"
+    if dark:
+        assert_legible_in_the_dark(page)
+
+
+def assert_legible_in_the_dark(page: Page) -> None:
+    """The same page with the dark set of colours, where axe has been loaded."""
+    page.emulate_media(color_scheme="dark")
+    try:
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        bad = _run(page, {"runOnly": OF_COLOUR})
+        assert bad == [], f"{page.url} in the dark: {bad}"
+    finally:
+        page.emulate_media(color_scheme="light")
 
 
 def serious(page: Page, axe: str) -> list[Violation]:
     """What axe calls serious or critical: the rule, the element, and what is wrong with it."""
     page.evaluate(axe)
+    return _run(page, {"rules": dict.fromkeys(MILD, OFF)})
+
+
+def _run(page: Page, how: dict[str, Any]) -> list[Violation]:
     # The HTML of an element says which it is: a selector for each that was looked at takes a third of the time.
     # What would be loaded before serves no rule but those of sound and of turned screens.
-    how = {"resultTypes": ["violations"], "selectors": False, "preload": False, "rules": dict.fromkeys(MILD, OFF)}
+    how = {"resultTypes": ["violations"], "selectors": False, "preload": False} | how
     found: dict[str, Any] = page.evaluate("how => axe.run(document, how)", how)
     return [
         (one["id"], node["html"], node["failureSummary"])

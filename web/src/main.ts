@@ -1,6 +1,7 @@
 // Start of the console.
 import "element-plus/es/components/base/style/css";
 import "./styles/tokens.css";
+import "./styles/dark.css";
 import "./styles/base.css";
 import "./styles/tables.css";
 import "./styles/print.css";

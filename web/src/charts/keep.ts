@@ -1,5 +1,7 @@
 // Pictures as files: an SVG as it is, or drawn at twice its size as PNG.
 
+import { asLight } from "@/state/theme";
+
 import type { Option } from "./echarts";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
@@ -12,12 +14,14 @@ export function svgText(drawing: SVGSVGElement): string {
   copy.setAttribute("width", String(Math.round(width)));
   copy.setAttribute("height", String(Math.round(height)));
   const theirs = [drawing, ...drawing.querySelectorAll("*")];
-  [copy, ...copy.querySelectorAll("*")].forEach((one, i) => {
-    const style = getComputedStyle(theirs[i] as Element);
-    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "text-anchor", "opacity"]) {
-      one.setAttribute(name, style.getPropertyValue(name));
-    }
-  });
+  asLight(() =>
+    [copy, ...copy.querySelectorAll("*")].forEach((one, i) => {
+      const style = getComputedStyle(theirs[i] as Element);
+      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "text-anchor", "opacity"]) {
+        one.setAttribute(name, style.getPropertyValue(name));
+      }
+    }),
+  );
   copy.setAttribute("font-family", getComputedStyle(document.body).fontFamily);
   return new XMLSerializer().serializeToString(copy);
 }

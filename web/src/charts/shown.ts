@@ -1,5 +1,8 @@
 // The look of the page that is shown, read from the tokens of its sheets.
+import { computed } from "vue";
+
 import { known, TOKENS, type Look } from "@/charts/look";
+import { asLight, theme } from "@/state/theme";
 
 function read(): Look {
   const style = getComputedStyle(document.documentElement);
@@ -7,7 +10,8 @@ function read(): Look {
   return { ...(Object.fromEntries(colours) as Look), font: getComputedStyle(document.body).fontFamily };
 }
 
-/** Of the page as it is shown. */
-export const shownLook = read;
+const current = computed(() => ({ of: theme.value, look: read() }));
+/** Of the page as it is shown; an option that reads it is drawn anew when that changes. */
+export const shownLook = (): Look => current.value.look;
 /** Of a picture that is kept. */
-export const lightLook = read;
+export const lightLook = (): Look => asLight(read);

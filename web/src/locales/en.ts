@@ -122,6 +122,7 @@ export default {
     confidence: "Data today",
     updated: "Updated",
     language: "Language",
+    theme: { label: "Appearance: {now}. Next: {next}", auto: "as this device", light: "light", dark: "dark" },
     user: "User",
     logout: "Log out",
     pick: "Choose an enterprise",

@@ -122,6 +122,7 @@ export default {
     confidence: "今日数据完整率",
     updated: "更新于",
     language: "语言",
+    theme: { label: "外观：{now}，点击切换为{next}", auto: "跟随系统", light: "浅色", dark: "深色" },
     user: "当前用户",
     logout: "退出登录",
     pick: "选择用能单位",
