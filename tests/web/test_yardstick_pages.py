@@ -104,7 +104,7 @@ def test_the_balance_says_of_a_month_what_parent_and_sub_meters_say_of_it(consol
     elif all(judged):
         expect(cell).to_have_text(f"✓ {len(judged)} 个节点均在允差内")
     else:
-        expect(cell).to_have_text(f"! {len(judged)} 个节点中 {judged.count(False)} 个超出允差")
+        expect(cell).to_have_text(f"× {len(judged)} 个节点中 {judged.count(False)} 个超出允差")
     if month == "2026-11":
         # The page of metering speaks of the 30 days it names, from the same balance.
         assert judged
