@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { clock, clockSeconds, monthNames, number, percent, plain, quantity, signed, signedPercent } from "./format";
+import { bare, clock, clockSeconds, monthNames, number, percent, plain, quantity, signed, signedPercent } from "./format";
 
 test.each(["zh-CN", "en"])("what is printed as nought has no sign (%s)", (locale) => {
   for (const nothing of [0, -0, 1e-9, -1e-9]) {
@@ -62,4 +62,10 @@ test("each language, zone and way to write has its own, whatever was written bef
   ];
   const expected = ["12:30", "10:30", "12:30:00", "1.234,5", "1,234.5", "1,234.50"];
   expect([all(), all()]).toEqual([expected, expected]);
+});
+
+test("a field that a sentence of the server names carries no signs of a program on a screen", () => {
+  expect(bare("no electricity tariff holds in this month; declare `tariffs`")).toBe(
+    "no electricity tariff holds in this month; declare tariffs",
+  );
 });

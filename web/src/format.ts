@@ -185,3 +185,6 @@ export function age(seconds: number): { key: "s" | "m" | "hours" | "days"; a: nu
   const { key, a } = span(seconds);
   return { key: key === "h" ? "hours" : key === "d" ? "days" : key, a };
 }
+
+/** A sentence of the server as a screen has it: the names of fields stand bare, as they do in the mouth. */
+export const bare = (text: string): string => text.replaceAll("`", "");

@@ -1,6 +1,7 @@
 // The one way to the server: typed by our own OpenAPI document, with one kind of failure.
 import createClient from "openapi-fetch";
 
+import { bare } from "@/format";
 import { RECORDED_AT } from "@/recording/moment";
 
 import { remember } from "./origins";
@@ -25,7 +26,9 @@ export class ApiError extends Error {
     /** When to come again, where the server says so. [s] */
     readonly retryAfterS: number | null = null,
   ) {
-    super(message);
+    // What is refused is read on a page.
+    super(bare(message));
+    for (const one of errors) one.message = bare(one.message);
   }
 }
 

@@ -14,7 +14,7 @@ export function useWords() {
     return t(`span.${key}`, { a, b });
   }
 
-  const said = (one: Schema<"SingleReason">): string => (zh() ? one.zh : one.en);
+  const said = (one: Schema<"SingleReason">): string => format.bare(zh() ? one.zh : one.en);
   const reason = (sentence: Sentence | null | undefined): string => (sentence ? said(sentence) : "");
 
   /** A word of a list the server may know more of than we do: then the code itself. */
@@ -41,7 +41,7 @@ export function useWords() {
       return t("ago", { span: t(`span.${key}`, { a }) });
     },
     name: (thing: { name_zh: string; name_en: string }): string => (zh() ? thing.name_zh : thing.name_en),
-    pick: (inChinese: string, inEnglish: string): string => (zh() ? inChinese : inEnglish),
+    pick: (inChinese: string, inEnglish: string): string => format.bare(zh() ? inChinese : inEnglish),
     number: (value: number | null | undefined, digits?: number): string => format.number(value, locale.value, digits),
     quantity: (value: number | null | undefined, unit: string): format.Printed => format.quantity(value, unit, locale.value),
     percent: (share: number | null | undefined, digits?: number): string => format.percent(share, locale.value, digits),

@@ -111,7 +111,7 @@ export const importsEn: typeof importsZh = {
       columns_missing: "Columns are missing that it needs: see the format below.",
       columns_unknown: "No line names the columns: name them in the first one, as the format below says.",
       column_twice: "Two columns are of the same: leave one.",
-      column_ambiguous: "The end may mean the last day or the day after it: call it `last` or `to`.",
+      column_ambiguous: 'The end may mean the last day or the day after it: call it "last" or "to".',
       not_a_table: "This is no table that can be read: save it as .xlsx or CSV.",
       table_empty: "There is nothing in the file.",
       table_too_long: "More than 10,000 rows: split the file.",
