@@ -55,11 +55,3 @@ export function curve(slots: Slot[]): Curve {
   });
   return made;
 }
-
-/** The top of an axis on which a line must be seen that lies above all values: a little above it, in two digits; null
- *  where the values reach as high themselves, so that the axis finds its own top. */
-export function topFor(line: number | null, highest: number): number | null {
-  if (line === null || line <= highest) return null;
-  const step = 10 ** (Math.floor(Math.log10(line)) - 1);
-  return Number((Math.ceil((line * 1.02) / step) * step).toPrecision(12));
-}
