@@ -18,7 +18,7 @@ OF_PLANT = (
     *("", "/analysis", "/warnings", "/account", "/carbon", "/cost", "/benchmarks", "/assessment", "/factors", "/proof"),
     *("/metering", "/meters", "/changes"),
 )
-OF_REGION = ("/", "/region", "/barometer", "/tasks", "/cases", "/changes")
+OF_REGION = ("/", "/region?sheets=1", "/barometer", "/tasks", "/cases", "/changes")
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
@@ -139,6 +140,10 @@ def test_ten_seconds_answer_five_questions_without_scrolling(
     tip = page.get_by_role("tooltip").filter(has_text=words(locale, "口径：预测值", "Made: forecast"))
     expect(tip).to_be_visible()
     expect(tip).to_contain_text(words(locale, "覆盖：1 家中 1 家", "Coverage: 1 of 1"))
+    # Judging by every scheme is dear: nobody pays for it who does not ask.
+    expect(page.locator("[data-test=schemes]")).to_have_count(0)
+    page.locator("[data-test=sheets-open]").click()
+    expect(page).to_have_url(re.compile(r"/region\?sheets=1$"))
     expect(page.locator("[data-test=schemes] tbody tr")).not_to_have_count(0)
     page.locator("[data-test=trust]").click()
     expect(page.locator("[data-test=stage-issued]")).to_contain_text("11 / 3")
@@ -190,6 +195,14 @@ def test_what_did_not_arrive_is_not_nothing(console: Console, province: None) ->
     expect(page.locator("[data-test=watch-lacks]")).to_contain_text("could not be read")
     expect(page.locator("[data-test=says-next]")).to_contain_text("could not be read")
     expect(page.locator("[data-test=says-next]")).not_to_contain_text("nothing waits")
+    # Nor does one panel wait for another.
+    page.unroute_all()
+    page.route("**/standings*", lambda route: route.fulfill(status=503, json={"code": "unavailable", "detail": "away"}))
+    page.reload()
+    for panel in ("league", "trust", "case-funnel"):
+        expect(page.locator(f"[data-test={panel}] tbody tr").first).to_be_visible()
+    expect(page.locator("[data-test=issues] [data-test=publish]")).to_be_visible()
+    expect(page.locator("[data-test=verdict-waits]")).to_contain_text("Try again")
 
 
 def test_what_a_region_counts_leads_to_the_cases_of_the_region_alone(console: Console, province: None) -> None:
