@@ -29,6 +29,7 @@ from api.refusals import Refusals
 from api.request_ids import RequestIds
 from api.routes import (
     account,
+    annotations,
     assessments,
     benchmarks,
     bodies,
@@ -98,6 +99,7 @@ NOUNS = (
     readings,
     energy,
     curves,
+    annotations,
     filling,
     account,
     early_warnings,

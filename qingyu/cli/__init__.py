@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from qingyu.cli import (
     account,
+    annotations,
     assessments,
     audit,
     backup,
@@ -62,6 +63,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Qingyu 晴雨, the energy barometer: look at and look after the platform.",
 )
+app.add_typer(annotations.app, name="annotations")
 app.add_typer(audit.app, name="audit")
 app.add_typer(barometer.app, name="barometer")
 app.add_typer(benchmarks.app, name="benchmarks")

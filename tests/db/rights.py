@@ -43,6 +43,7 @@ DECLARED = [
 ]
 REGISTERED = ["budget", "channel", "enterprise", "flow", "gateway", "meter", "product", "product_boundary", "unit"]
 COMPUTED = [
+    "annotation",  # of a manager, who takes it back too
     "dashboard_reader",  # or of a region; written by the owner of the schema alone
     "enterprise_target",
     "leader_application",
@@ -266,7 +267,7 @@ WRITES: dict[str, dict[str, str]] = {
 WRITES["qingyu_analytics"] |= {"webhook": "UPDATE", "webhook_delivery": "UPDATE DELETE", "indicator_batch": "INSERT"}
 WRITES["qingyu_analytics"] |= {"case_clock_notice": "INSERT", "notice": "UPDATE DELETE"}
 for _role in ("qingyu_api", "qingyu_operator"):
-    WRITES[_role] |= {"notice": "INSERT", "notice_address": "INSERT DELETE"}
+    WRITES[_role] |= {"notice": "INSERT", "notice_address": "INSERT DELETE", "annotation": "INSERT"}
 WRITES["qingyu_ingest"] |= {"quarantine_device": "INSERT UPDATE", "quarantine_message": "INSERT"}
 # What an officer declares and publishes; a target is taken back.
 for _role in ("qingyu_api", "qingyu_operator"):
@@ -345,6 +346,7 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         (role, table, "UPDATE"): columns
         for role in ("qingyu_api", "qingyu_operator")
         for table, columns in (
+            ("annotation", {"withdrawn_by", "withdrawn_at"}),
             ("warning_case", {"state", "is_rejected", "since_at", "n_steps", "due_on", "is_due_known"}),
             ("responsible_person", {"ended_by", "ended_at"}),
             ("body_member", {"valid_to", "ended_by", "ended_at"}),

@@ -7,6 +7,7 @@ from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.kernel.reason import ALL_OF, SAID, Parameter, Reason
 from qingyu.domain.sentences import (
     access,
+    annotations,
     asked,
     assessing,
     assessment,
@@ -49,6 +50,7 @@ FAMILIES = (
     *(energy, carbon, intensity, benchmark, cost, metering),
     *(
         access,
+        annotations,
         asked,
         assessing,
         assessment,
