@@ -122,3 +122,28 @@ def test_on_a_phone_the_analysis_stands_in_one_column_and_axe_finds_nothing_seri
     picture(page, screens / f"analysis-{size[0]}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+
+
+def test_what_happened_is_noted_beside_the_curve_and_taken_back(console: Console, screens: Path) -> None:
+    page = console.visit("manager", f"{PAGE}?at=2026-11-20")
+    expect(page.locator("[data-test=annotations]")).to_contain_text("没有标注")
+    page.click("[data-test=annotation-open]")
+    page.click("[data-test=annotation-send]")
+    expect(page.locator("[data-test=wrong-text]")).to_be_visible()
+    page.fill("#annotation-from", "2026-11-20T08:00")
+    page.fill("#annotation-to", "2026-11-20T12:00")
+    page.select_option("#annotation-about", "meter fan")
+    page.fill("#annotation-text", "高温风机变频改造")
+    page.click("[data-test=annotation-send]")
+    row = page.locator("[data-test=annotation-A]")
+    expect(row).to_contain_text("高温风机变频改造")
+    expect(row).to_contain_text("08:00")
+    picture(page, screens / "annotations-zh.png")
+    for size, locale in ((PHONE, "zh-CN"), ((320, 700), "en")):
+        small = console.visit("manager", f"{PAGE}?at=2026-11-20", locale=locale, size=size)
+        expect(small.locator("[data-test=annotation-A]")).to_contain_text("高温风机变频改造")
+        small.click("[data-test=annotation-open]")
+        assert small.evaluate("document.documentElement.scrollWidth") <= size[0]
+        picture(small, screens / f"annotations-{size[0]}.png")
+    page.click("[data-test=withdraw-A]")
+    expect(page.locator("[data-test=annotations]")).to_contain_text("没有标注")

@@ -21,6 +21,9 @@ export const TOKENS = {
   /** The band in which a value is expected, and the line through its middle. */
   band: "--band",
   bandLine: "--band-line",
+  /** What people said of a span: its edge and letter, and its ground. */
+  note: "--note",
+  noteWash: "--note-wash",
   /** The slider: its shadow, the part that is looked at, and the shadow within it. */
   slider: "--blue-wash",
   sliderPart: "--slider-part",

@@ -4,6 +4,7 @@ import { en as ofBenchmarks } from "./pages/benchmarks";
 import { en as ofCost } from "./pages/cost";
 import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { assessmentEn as ofAssessment } from "./pages/assessment";
+import { annotationsEn as ofAnnotations } from "./pages/annotations";
 import { analysisEn as ofAnalysis } from "./pages/analysis";
 import { barometerEn as ofBarometer } from "./pages/barometer";
 import { bodiesEn as ofBodies } from "./pages/bodies";
@@ -35,6 +36,7 @@ import { en as ofTrace } from "./pages/trace";
 export default {
   ...ofAccount,
   ...ofAnalysis,
+  ...ofAnnotations,
   ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,

@@ -4,6 +4,7 @@ import { zh as ofBenchmarks } from "./pages/benchmarks";
 import { zh as ofCost } from "./pages/cost";
 import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
+import { annotationsZh as ofAnnotations } from "./pages/annotations";
 import { analysisZh as ofAnalysis } from "./pages/analysis";
 import { barometerZh as ofBarometer } from "./pages/barometer";
 import { bodiesZh as ofBodies } from "./pages/bodies";
@@ -35,6 +36,7 @@ import { zh as ofTrace } from "./pages/trace";
 export default {
   ...ofAccount,
   ...ofAnalysis,
+  ...ofAnnotations,
   ...ofAssessment,
   ...ofBarometer,
   ...ofBenchmarks,

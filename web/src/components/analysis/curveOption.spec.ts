@@ -9,7 +9,7 @@ const words = { now: "", other: "", hole: "", estimated: "", suspect: "" };
 const row = (rate: number): Schema<"CurveRow"> => ({ rate, state: "measured" }) as Schema<"CurveRow">;
 const day = (rate: (hour: number) => number): Drawn => ({
   rows: Array.from({ length: 24 }, (_, i) => ({ row: row(rate(i)), from: i * HOUR, to: (i + 1) * HOUR })),
-  ...{ other: [], band: [], peak: null, marks: [], limits: [], divisor: 1, words, tooltip: () => "" },
+  ...{ other: [], band: [], peak: null, marks: [], notes: [], limits: [], divisor: 1, words, tooltip: () => "" },
   ...{ view: { from: 0, to: 24 * HOUR }, reach: { from: 0, to: 24 * HOUR } },
 });
 

@@ -10,6 +10,13 @@ export interface Mark {
   isBad: boolean;
 }
 
+/** A span that somebody said something of. [ms on the enterprise's clock] */
+export interface Note {
+  from: number;
+  to: number;
+  letter: string;
+}
+
 export interface Limit {
   value: number;
   name: string;
@@ -27,6 +34,7 @@ export interface Drawn {
   reach: { from: number; to: number };
   divisor: number;
   marks: Mark[];
+  notes: Note[];
   limits: Limit[];
   words: { now: string; other: string; hole: string; estimated: string; suspect: string };
   tooltip: (at: number) => string;
@@ -160,7 +168,18 @@ export function curveOption(of: Drawn, look: Look): Option {
         { lineStyle: { color: look.before, width: 1.2, type: [4, 3] } },
       ),
       ...bandSeries(of.band, of.divisor, look),
+      // Behind everything, and without a value of its own: what people said of spans, by its letter.
+      line("", [], "none", { z: 0, markArea: notesOf(of.notes, look) }),
     ],
+  };
+}
+
+function notesOf(notes: Note[], look: Look): object {
+  return {
+    silent: true,
+    itemStyle: { color: look.noteWash, borderColor: look.note, borderWidth: 1, borderType: [2, 3] },
+    label: { color: look.note, fontSize: 11, fontWeight: 600, position: "insideTop" },
+    data: notes.map((one) => [{ xAxis: one.from, name: one.letter }, { xAxis: one.to }]),
   };
 }
 
