@@ -24,6 +24,8 @@ SAMPLES: dict[str, str] = {
     "meter": "c01",
     "from": "2026-10-01",
     "to": "2026-11-01",
+    "base_from": "2026-08-01",
+    "base_to": "2026-10-01",
     "from_month": "2026-08",
     "to_month": "2026-09",
     "indicator": "coal.calorific",

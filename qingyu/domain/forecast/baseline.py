@@ -7,6 +7,7 @@ test of W. Ploberger and W. Kraemer, Econometrica 60 (1992): sup |C_t - t/n C_n|
 chance once in twenty times.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def breaks(differing: Sequence[float | None], deviation: float) -> list[Break]:
     known = [(i, one) for i, one in enumerate(differing) if one is not None]
     values = [one for _, one in known]
     edges = [0, *sorted(_edges(values, deviation)), len(values)]
-    means = [math.fsum(values[a:b]) / (b - a) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    means = [math.fsum(values[a:b]) / (b - a) for a, b in itertools.pairwise(edges) if b > a]
     return [
         Break(known[edge][0], before, after) for edge, before, after in zip(edges[1:-1], means, means[1:], strict=False)
     ]

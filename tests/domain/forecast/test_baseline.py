@@ -70,7 +70,8 @@ def test_without_a_driver_the_mean_is_expected_and_nothing_is_explained() -> Non
 )
 def test_what_is_no_baseline_says_why(points: list[Point], code: str) -> None:
     found = fit(points, LEAST_DAYS)
-    assert isinstance(found, Reason) and found.code == code
+    assert isinstance(found, Reason)
+    assert found.code == code
 
 
 def test_a_driver_far_outside_what_was_seen_is_told() -> None:
