@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import threading
 import time
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ import typer
 
 from analytics import turns
 from analytics.deliveries import Deliveries
+from analytics.ending import Ending, GivenUp
 from analytics.forecasts import Forecasts
 from analytics.heart import Heart
 from analytics.notices import Notices
@@ -35,12 +35,16 @@ def utc_now() -> datetime:
 
 
 class Program:
-    """The loop around the turns: it survives the loss of the database and stops between two enterprises."""
+    """The loop around the turns: it survives the loss of the database and stops between two enterprises.
+
+    Where one enterprise takes too long, it is left to the next start.
+    """
 
     def __init__(self, settings: Settings, log: Any) -> None:
         self.settings, self.log = settings, log
         self.name = f"{socket.gethostname()}-{os.getpid()}"
-        self.stopping = threading.Event()
+        self.ending = Ending()
+        self.stopping = self.ending.asked
         self._heart = Heart(settings, self.name, log)
         self._anchored_at: float | None = None
         self._deliveries = Deliveries(settings, utc_now, self.stopping, log)
@@ -72,12 +76,24 @@ class Program:
                 wait_s = min(wait_s * 2, _RETRY_S[1])
 
     def _serve(self, conn: pool.Connection, once: bool) -> None:
-        with scattering.scattered(self.settings.scheduler, self.log) as scatter:
-            self._turns(conn, once, scatter)
+        working = turns.Turns(conn, utc_now, self.log, self.stopping.is_set)
+        try:
+            with scattering.scattered(self.settings.scheduler, self.log) as scatter, self.ending.watched():
+                self._turns(conn, once, working, scatter)
+        except GivenUp:
+            self.log.info("what was being computed is left to the next start")
+            conn.close()  # rolled back, whatever it was in the middle of
+            with pool.connect(self.settings.dsn("analytics"), application=f"analytics-{self.name}") as conn:
+                conn.autocommit = True
+                self._leave(conn)
+            return
+        self._leave(conn)
+        if once and working.failed:
+            raise SystemExit(f"the work of {len(working.failed)} enterprises failed; see the lines above")
 
-    def _turns(self, conn: pool.Connection, once: bool, scatter: Scatter) -> None:
+    def _turns(self, conn: pool.Connection, once: bool, working: turns.Turns, scatter: Scatter) -> None:
         self._heart.watch(conn)
-        working, forecasts = turns.Turns(conn, utc_now, self.log), Forecasts(conn, utc_now, self.log, scatter)
+        forecasts = Forecasts(conn, utc_now, self.log, scatter, stopping=self.stopping.is_set)
         while not self.stopping.is_set():
             self._anchor(conn)
             done = working.turn()
@@ -90,11 +106,11 @@ class Program:
                 break
             if not done.more_waits and not n_forecasts and not once:
                 self.stopping.wait(self.settings.rollup_poll_s)
+
+    def _leave(self, conn: pool.Connection) -> None:
         self._anchored_at = None
         self._anchor(conn)
         self._heart.end(conn)
-        if once and working.failed:
-            raise SystemExit(f"the work of {len(working.failed)} enterprises failed; see the lines above")
 
     def _anchor(self, conn: pool.Connection) -> None:
         """Write the head of the audit log down: at the start, each hour, at the end. The work goes on without."""
@@ -118,7 +134,7 @@ def main(once: Annotated[bool, typer.Option("--once", help="end when nothing is 
     """Turn readings into slots, days, months, indicators and warnings; several may run at once."""
     program = Program(Settings(), logs.configure("analytics"))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: program.stopping.set())
+        signal.signal(number, lambda *_: program.ending.ask())
     settle(_ENOUGH_TO_LOOK_THROUGH)
     program.run(once)
 

@@ -34,8 +34,11 @@ class Forecasts:
         log: Any,
         scatter: Scatter = scattering.here,
         clock_s: Callable[[], float] = time.monotonic,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
+        """stopping: asked between two pieces of work; where it says so, what is left waits for another start."""
         self.conn, self.now, self.log, self._scatter, self._clock_s = conn, now, log, scatter, clock_s
+        self._stopping = stopping
         self._failed_at: dict[tuple[str, int], datetime] = {}
         self._next_at: datetime | None = None
 
@@ -111,7 +114,9 @@ class Forecasts:
         return self._tried(kind, id_, make, moment) or False
 
     def _tried(self, kind: str, id_: int, act: Callable[[int, datetime], Done], moment: datetime) -> Done | None:
-        """Do it in one transaction; null where it failed, which is said and waited for."""
+        """Do it in one transaction; null where it failed, which is said and waited for, and where all ends."""
+        if self._stopping():
+            return None
         try:
             with self.conn.transaction():
                 return act(id_, moment)

@@ -39,8 +39,11 @@ PROCESS, ADVANCE = "process", "advance"
 class Turns:
     """Turn after turn; work that fails is tried again, then set aside, and everything else goes on."""
 
-    def __init__(self, conn: pool.Connection, now: Callable[[], datetime], log: Any) -> None:
-        self.conn, self.now, self.log = conn, now, log
+    def __init__(
+        self, conn: pool.Connection, now: Callable[[], datetime], log: Any, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
+        """stopping: asked between two pieces of work; where it says so, what is left waits for another start."""
+        self.conn, self.now, self.log, self._stopping = conn, now, log, stopping
         self.failed: set[int] = set()
 
     def turn(self) -> Turn:
@@ -72,10 +75,12 @@ class Turns:
         return done, False
 
     def _try(self, enterprise_id: int, job: str, since: datetime | None = None) -> rollups.Touched | None:
-        """One piece of work; None when another worker is at it, or it failed and is not due again.
+        """One piece of work; None when another worker is at it, it failed and is not due again, or all ends.
 
         since: of the open lines only those that reach an instant.
         """
+        if self._stopping():
+            return None
         known = faults.failed_of(self.conn, enterprise_id).get(job)
         if failing.waits(known, self.now()) or (job == ADVANCE and known is not None and known.is_aside):
             return None
@@ -94,6 +99,8 @@ class Turns:
 
     def _again(self, enterprise_id: int, job: str) -> None:
         """Work that was set aside, once more, because something new has come for its enterprise."""
+        if self._stopping():
+            return
         known = faults.failed_of(self.conn, enterprise_id).get(job)
         if known is None:
             return
