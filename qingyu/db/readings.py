@@ -35,6 +35,11 @@ _ROW = np.dtype(
     ]
 )
 
+_BLANK = np.zeros(1, _ROW)
+_BLANK["n"] = 5
+for _name, _size in (("l0", 4), ("l1", 8), ("l2", 8), ("l3", 8), ("l4", 2)):
+    _BLANK[_name] = _size
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -53,6 +58,8 @@ class Rows:
 
     def where(self, choice: Any) -> "Rows":
         """The rows that a mask or an index chooses."""
+        if choice.dtype == bool and choice.all():
+            return self
         return Rows(self.channel_ids[choice], self.at_us[choice], self.values[choice], self.batch_ids[choice])
 
 
@@ -165,16 +172,15 @@ def copy_new(conn: Connection, new: Rows) -> None:
 
 
 def _copy(conn: Connection, statement: LiteralString, data: Rows) -> None:
-    encoded = np.zeros(len(data), _ROW)
-    encoded["n"] = 5
-    for name, size in (("l0", 4), ("l1", 8), ("l2", 8), ("l3", 8), ("l4", 2)):
-        encoded[name] = size
+    # Written in place: each further copy of some megabytes costs as much as encoding them.
+    said = bytearray().join((_HEADER, _BLANK.tobytes() * len(data), _TRAILER))
+    encoded = np.frombuffer(said, _ROW, len(data), len(_HEADER))
     encoded["channel_id"] = data.channel_ids
     encoded["at"] = data.at_us - _PG_EPOCH_US
     encoded["value"] = data.values
     encoded["batch_id"] = data.batch_ids
     with conn.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(_HEADER + encoded.tobytes() + _TRAILER)
+        copy.write(memoryview(said))
 
 
 def insert_staged(conn: Connection, staged: Rows) -> Staged:

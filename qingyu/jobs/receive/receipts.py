@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -89,15 +89,13 @@ def compose(
     receipts = []
     for (enterprise, gateway, boot), numbers in seqs.items():
         # A packet is small: refusals go ahead in pieces, the ranges that let the gateway forget come after them.
-        items: list[tuple[str, Any]] = [
-            ("rejected", one) for one in _bounded(named.get((enterprise, gateway, boot), []))
-        ]
-        holding = [seq for seq in numbers if (enterprise, gateway, boot, seq) in waiting]
-        items += [("ranges", span) for span in ranges(set(numbers) - set(holding))]
-        items += [("held", span) for span in ranges(holding)]
+        items = [("rejected", _text(one)) for one in _bounded(named.get((enterprise, gateway, boot), []))]
+        holding = [seq for seq in numbers if (enterprise, gateway, boot, seq) in waiting] if waiting else []
+        items += [("ranges", b"[%d, %d]" % span) for span in ranges(set(numbers) - set(holding))]
+        items += [("held", b"[%d, %d]" % span) for span in ranges(holding)]
         receipts += [(enterprise, gateway, _packet(boot, piece, at)) for piece in _pieces(items)]
     for (enterprise, gateway), told in unreadable.items():
-        pieces = _pieces(("unreadable", one) for one in told)
+        pieces = _pieces(("unreadable", _text(one)) for one in told)
         receipts += [(enterprise, gateway, _packet(None, piece, at)) for piece in pieces]
     return [(enterprise, f"qy/v1/{enterprise}/{gateway}/receipt", payload) for enterprise, gateway, payload in receipts]
 
@@ -155,12 +153,15 @@ def _bounded(named: Sequence[ReceiptRefusal]) -> Iterator[ReceiptRefusal]:
             yield ReceiptRefusal(seq, _NAMED, "more", reason)
 
 
-def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, bytes]]]:
-    """Items as JSON, cut by bytes."""
+def _text(told: ReceiptRefusal | ReceiptDigest) -> bytes:
+    return json.dumps(told, ensure_ascii=False, default=spread).encode("utf-8", "replace")
+
+
+def _pieces(items: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Items, which are JSON, cut by bytes."""
     piece: list[tuple[str, bytes]] = []
     size = _FRAME_BYTES
-    for name, item in items:
-        text = json.dumps(item, ensure_ascii=False, default=spread).encode("utf-8", "replace")
+    for name, text in items:
         if piece and size + len(text) + 2 > MOST_BYTES:
             yield piece
             piece, size = [], _FRAME_BYTES
