@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         24 * 1024 * 1024, ge=1024 * 1024, description="bytes of messages in hand before ingest stops reading [byte]"
     )
     ingest_batch_bytes: int = Field(
-        4 * 1024 * 1024, ge=1024, description="bytes of messages in one transaction at most [byte]"
+        8 * 1024 * 1024, ge=1024, description="bytes of messages in one transaction at most [byte]"
     )
     ingest_receive_maximum: int = Field(
         1000, ge=1, le=65535, description="messages in flight to one enterprise's session before it acknowledges"
