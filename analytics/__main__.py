@@ -76,9 +76,9 @@ class Program:
                 wait_s = min(wait_s * 2, _RETRY_S[1])
 
     def _serve(self, conn: pool.Connection, once: bool) -> None:
-        working = turns.Turns(conn, utc_now, self.log, self.stopping.is_set)
         try:
             with scattering.scattered(self.settings.scheduler, self.log) as scatter, self.ending.watched():
+                working = turns.Turns(conn, utc_now, self.log, scatter, stopping=self.stopping.is_set)
                 self._turns(conn, once, working, scatter)
         except GivenUp:
             self.log.info("what was being computed is left to the next start")
@@ -102,9 +102,9 @@ class Program:
                 self.log.info("forecasts made", bodies=n_forecasts)
             if done.n_lines:
                 self.log.info("rolled up", enterprises=done.n_enterprises, lines=done.n_lines)
-            elif once and not n_forecasts:
+            elif once and not n_forecasts and not done.n_out:
                 break
-            if not done.more_waits and not n_forecasts and not once:
+            if not done.more_waits and not n_forecasts and (done.n_out or not once):
                 self.stopping.wait(self.settings.rollup_poll_s)
 
     def _leave(self, conn: pool.Connection) -> None:

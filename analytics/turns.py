@@ -6,17 +6,17 @@ history of years that is taken over then keeps no page of the present waiting, i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from analytics import failing
+from analytics.errands import Errands, follow
 from qingyu.db import faults, pool
 from qingyu.db import rollups as table
 from qingyu.domain.energy.guarded import sentence
-from qingyu.jobs.book import indicators
-from qingyu.jobs.control import early_warnings
 from qingyu.jobs.energy import rollups
-from qingyu.jobs.quality import quality
+from qingyu.jobs.forecasting import scattering
+from qingyu.jobs.forecasting.scattering import Scatter
 
 SLOT = timedelta(minutes=15)
 NEWEST = timedelta(days=35)  # before now: what the pages of the present show; a line that reaches it is new
@@ -25,11 +25,12 @@ OLD_AT_ONCE = 4  # enterprises a turn whose older lines are done; each may be ye
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn did: enterprises and lines, and whether more is known to wait."""
+    """What a turn did: enterprises and lines, whether more is known to wait, and what others are at."""
 
     n_enterprises: int = 0
     n_lines: int = 0
     more_waits: bool = False
+    n_out: int = 0
 
 
 Job: TypeAlias = Callable[[pool.Connection, int, datetime], rollups.Touched]
@@ -40,24 +41,59 @@ class Turns:
     """Turn after turn; work that fails is tried again, then set aside, and everything else goes on."""
 
     def __init__(
-        self, conn: pool.Connection, now: Callable[[], datetime], log: Any, stopping: Callable[[], bool] = lambda: False
+        self,
+        conn: pool.Connection,
+        now: Callable[[], datetime],
+        log: Any,
+        scatter: Scatter = scattering.here,
+        *,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         """stopping: asked between two pieces of work; where it says so, what is left waits for another start."""
         self.conn, self.now, self.log, self._stopping = conn, now, log, stopping
         self.failed: set[int] = set()
+        self._errands = None if scatter is scattering.here else Errands(scatter)
 
     def turn(self) -> Turn:
         """What has come, then what has not: in every turn, because somewhere something always comes."""
         since = self.now() - NEWEST
         seen = table.waiting(self.conn, since)
         new = [self._try(id_, PROCESS, since) for id_ in seen]
-        old, more = self._older(since, frozenset(seen))
+        back = self._come_back()
         for enterprise_id in table.behind(self.conn, floor_to_slot(self.now())):
             self._try(enterprise_id, ADVANCE)
         for enterprise_id, job in table.aside(self.conn, self.now() - failing.AGAIN):
             self._again(enterprise_id, job)
-        done = [touched.n_lines for touched in (*new, *old) if touched is not None and touched.n_lines]
-        return Turn(len(done), sum(done), more or any(n >= rollups.LINES_AT_ONCE for n in done))
+        # Last, for who is at an enterprise here would be in the way there.
+        old, more = ([], False) if self._sent() else self._older(since, frozenset(seen))
+        done = [touched.n_lines for touched in (*new, *old) if touched is not None and touched.n_lines] + back
+        n_out = self._errands.n_out if self._errands else 0
+        return Turn(len(done), sum(done), more or any(n >= rollups.LINES_AT_ONCE for n in done), n_out)
+
+    def _sent(self) -> bool:
+        """Whether what is older is done by others, where a cluster answers."""
+        if self._errands is None:
+            return False
+        if self._stopping():
+            return True
+        moment = self.now()
+        known = {id_: faults.failed_of(self.conn, id_).get(PROCESS) for id_ in table.waiting(self.conn)}
+        waiting = [id_ for id_, failed in known.items() if not failing.waits(failed, moment)]
+
+        def aside(id_: int) -> Sequence[int]:
+            failed = known[id_]
+            return [] if failed is None else failed.line_ids
+
+        return self._errands.send(waiting, aside, moment)
+
+    def _come_back(self) -> list[int]:
+        """How many lines others did; what failed there is tried here, where failures are counted and set aside."""
+        if self._errands is None:
+            return []
+        done, failed = self._errands.collect(self.now())
+        for id_ in failed:
+            self._try(id_, PROCESS)
+        return done
 
     def _older(self, since: datetime, seen: frozenset[int]) -> tuple[list[rollups.Touched], bool]:
         """What waits of a few enterprises, the longest waiting first; and whether more of them wait.
@@ -164,18 +200,6 @@ def _work(job: str, only: Sequence[int] | None = None, aside: Sequence[int] = ()
         return touched
 
     return work
-
-
-def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:
-    """Indicators, data quality and warnings after slots, in the same transaction."""
-    indicators.refresh(conn, touched.enterprise_id, days_of(touched), sorted(touched.months), now)
-    quality.refresh(conn, touched.enterprise_id, days_of(touched), now)
-    early_warnings.evaluate(conn, touched.enterprise_id, now)
-
-
-def days_of(touched: rollups.Touched) -> list[date]:
-    """The touched days, in order."""
-    return sorted(touched.days)
 
 
 def floor_to_slot(at: datetime) -> datetime:

@@ -27,6 +27,11 @@ def beat(conn: Connection, program: str, name: str, detail: dict[str, Any], back
     conn.execute(_q.beat, {"program": program, "name": name, "detail": Jsonb(detail), "backend": backend})
 
 
+def end_when_silent(conn: Connection, silent_s: float) -> None:
+    """Have the server end this connection when it asks nothing for so long inside a transaction [s]."""
+    conn.execute(_q.end_when_silent, {"silent_ms": str(round(silent_s * 1000))})
+
+
 def leave(conn: Connection, program: str, name: str) -> None:
     """Forget a worker that ends."""
     conn.execute(_q.leave, {"program": program, "name": name})

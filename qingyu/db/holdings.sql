@@ -6,6 +6,10 @@ VALUES (%(program)s, %(name)s, clock_timestamp(), clock_timestamp(), coalesce(%(
 ON CONFLICT (program, name) DO UPDATE
 SET beat_at = clock_timestamp(), backend_pid = excluded.backend_pid, detail = excluded.detail
 
+-- name: end_when_silent
+-- One who may freeze somewhere else, with no heart that others hear, does not hold what it holds for ever.
+SELECT set_config('idle_in_transaction_session_timeout', %(silent_ms)s, false)
+
 -- name: leave
 -- A worker that ends cleanly is forgotten at once.
 DELETE FROM worker WHERE program = %(program)s AND name = %(name)s

@@ -8,6 +8,7 @@ import time
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from qingyu.errors import Invalid
@@ -33,6 +34,17 @@ class Scatter(Protocol):
 def here(work: Callable[[Asked], Found], asked: Asked, /) -> Callable[[], Found]:
     """In this process, when it is waited for."""
     return lambda: work(asked)
+
+
+class Stage(Enum):
+    """How a piece of work stands. lost: nobody else is at it, whether it was never given away or never came back."""
+
+    AWAY, BACK, FAILED, LOST = "away", "back", "failed", "lost"
+
+
+def stage(wait: Callable[[], Any]) -> Stage:
+    """How a piece of work stands, without waiting for it; what is back is returned at once when it is waited for."""
+    return wait.stage if isinstance(wait, _Given) else Stage.LOST
 
 
 def settle(waits: Sequence[Callable[[], Any]]) -> None:
@@ -127,6 +139,17 @@ class _Given(Generic[Asked, Found]):
         self._cluster, self._client, self._future = cluster, client, future
         self._work, self._asked = work, asked
         self._found: list[Found] = []
+
+    @property
+    def stage(self) -> Stage:
+        """How it stands."""
+        if self._found:
+            return Stage.BACK
+        future: Any = self._future
+        if future is None or self._cluster.client is not self._client or self._client.status != "running":
+            return Stage.LOST
+        ends = {"finished": Stage.BACK, "error": Stage.FAILED, "pending": Stage.AWAY}
+        return ends.get(future.status, Stage.LOST)
 
     def settle(self) -> None:
         """Wait for it, at the longest some time, and not at all where the scheduler was lost meanwhile."""

@@ -1,0 +1,106 @@
+"""Older work lines of an enterprise, done on a worker of the cluster: a history that is taken over, a factor's year.
+
+The worker reads and writes the database itself, with the settings of its own environment, in one transaction under the
+enterprise's lock. Whoever does it does the same work: a worker that dies leaves the lines open, and they are done
+again, there or here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from qingyu.db import holdings, pool
+from qingyu.db import rollups as table
+from qingyu.jobs.book import indicators
+from qingyu.jobs.control import early_warnings
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.forecasting import scattering
+from qingyu.jobs.forecasting.scattering import Scatter, Stage
+from qingyu.jobs.quality import quality
+from qingyu.settings import Settings
+
+AT_ONCE = 32  # errands that are out; more wait for the next turn
+REST = timedelta(seconds=5)  # before an enterprise is sent again of whom nothing could be done: another is at it
+LONGEST = timedelta(minutes=20)  # after which an errand is believed no more and its lines are done here
+SILENT_S = 120.0  # after which the server ends one who holds an enterprise and asks nothing: frozen, or cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Whose open lines are to be done. aside: but not these lines; now: the clock of who asked."""
+
+    enterprise_id: int
+    aside: tuple[int, ...]
+    now: datetime
+
+
+def run(errand: Errand) -> int:
+    """Do the lines; returns how many, 0 where another worker is at the enterprise. Raises whatever the work raises."""
+    with pool.connect(Settings().dsn("analytics"), application="analytics-errand") as conn:
+        conn.autocommit = True
+        holdings.end_when_silent(conn, SILENT_S)
+        with conn.transaction():
+            if not table.try_hold(conn, errand.enterprise_id):
+                return 0
+            touched = rollups.process(conn, errand.enterprise_id, errand.now, aside=errand.aside)
+            if touched.n_lines:
+                follow(conn, touched, errand.now)
+    return touched.n_lines
+
+
+def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> None:
+    """Indicators, data quality and warnings after slots, in the same transaction."""
+    days = sorted(touched.days)
+    indicators.refresh(conn, touched.enterprise_id, days, sorted(touched.months), now)
+    quality.refresh(conn, touched.enterprise_id, days, now)
+    early_warnings.evaluate(conn, touched.enterprise_id, now)
+
+
+class Errands:
+    """What is out, and what came back; nothing waits for it, so that readings of the present go on being done."""
+
+    def __init__(self, scatter: Scatter) -> None:
+        self._scatter = scatter
+        self._out: dict[int, tuple[datetime, Callable[[], int]]] = {}
+        self._rests_until: dict[int, datetime] = {}
+
+    @property
+    def n_out(self) -> int:
+        """How many enterprises somebody else is at, this program's errands or another program."""
+        return len(self._out) + len(self._rests_until)
+
+    def send(self, waiting: Sequence[int], aside: Callable[[int], Sequence[int]], now: datetime) -> bool:
+        """Give away what waits and is not out yet; returns whether there is somebody to give it to.
+
+        aside: lines of an enterprise that are left alone.
+        """
+        for id_ in waiting:
+            if len(self._out) >= AT_ONCE:
+                break
+            if id_ in self._out or now < self._rests_until.get(id_, now):
+                continue
+            wait = self._scatter(run, Errand(id_, tuple(aside(id_)), now))
+            if scattering.stage(wait) is Stage.LOST:
+                return False
+            self._out[id_] = now, wait
+        return True
+
+    def collect(self, now: datetime) -> tuple[list[int], list[int]]:
+        """Numbers of lines that were done, and the enterprises whose lines failed there: they are to be done here.
+
+        What was lost, or is out for too long, is forgotten: its lines wait as they did before.
+        """
+        done, failed = [], []
+        self._rests_until = {id_: at for id_, at in self._rests_until.items() if now < at}
+        for id_, (since, wait) in list(self._out.items()):
+            stage = scattering.stage(wait)
+            if stage is Stage.AWAY and now - since <= LONGEST:
+                continue
+            del self._out[id_]
+            if stage is Stage.BACK:
+                done.append(wait())
+                if not done[-1]:
+                    self._rests_until[id_] = now + REST
+            elif stage is Stage.FAILED:
+                failed.append(id_)
+        return [n for n in done if n], failed

@@ -1,0 +1,77 @@
+"""Older lines are done by workers of a cluster: the same slots, and here where they fail there."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from analytics import turns
+from qingyu.db import pool
+from qingyu.jobs.energy import rollups
+from qingyu.jobs.forecasting import scattering
+from tests.analytics.test_program import START, arrive, measured, plant
+from tests.support.databases import Database
+from tests.support.plant import count
+
+pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+
+from distributed import Client, LocalCluster
+
+NOW = START + turns.NEWEST + timedelta(days=5)  # what came is a history
+SLOTS = "SELECT count(*), sum(hashtextextended(s::text, 0)::numeric) FROM energy_slot s"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    """A worker process behind a scheduler, which knows no database."""
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        ) as cluster,
+        Client(cluster) as found,
+    ):
+        yield found
+
+
+def know(environment: dict[str, str]) -> None:
+    """Give the worker the settings that its environment should have had."""
+    os.environ.update(environment)
+
+
+def work(working: turns.Turns) -> tuple[int, bool]:
+    """Turns until nothing waits and nobody is at anything: lines done, and whether others were at some."""
+    lines, given = 0, False
+    for _ in range(200):
+        done = working.turn()
+        lines, given = lines + done.n_lines, given or done.n_out > 0
+        if not done.n_lines and not done.n_out:
+            break
+        time.sleep(0.05)
+    return lines, given
+
+
+def test_a_history_is_done_there_or_here_with_the_same_slots(database: Database, client: Client) -> None:
+    plant(database)
+    arrive(database, 8)
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        conn.autocommit = True
+        with scattering.scattered(client.scheduler.address) as there:
+            working = turns.Turns(conn, lambda: NOW, None, there)
+            # The worker cannot log in: its error is no end of the matter.
+            work(working)
+            assert measured(database) == 8
+            client.run(know, database.environment)
+            arrive(database, 8, first=8)
+            assert work(working) == (1, True)
+        assert count(database, "SELECT count(*) FROM ingest_batch WHERE rolled_up_at IS NULL") == 0
+        assert count(database, "SELECT count(*) FROM indicator_value WHERE period = 'day'") > 0
+    with psycopg.connect(database.admin_dsn) as conn:
+        written = conn.execute(SLOTS).fetchone()
+        (enterprise,) = conn.execute("SELECT id FROM enterprise").fetchone() or (0,)
+        rollups.rebuild(conn, enterprise, NOW)
+        assert conn.execute(SLOTS).fetchone() == written
+        assert written is not None
+        assert written[0] == 16
