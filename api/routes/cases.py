@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Body, Depends, Path, Query, Response
+from fastapi import Body, Depends, Path, Query, Request, Response
 
 from api.deps import Conn, LoggedIn, Now
 from api.errors import documented
@@ -21,6 +21,7 @@ from api.schemas.cases import (
 )
 from api.schemas.fields import SLUG_PATTERN
 from qingyu.db.cases import Wanted
+from qingyu.db.responsible import PersonSaid
 from qingyu.domain.control.assessed_body import REGION_CODE
 from qingyu.domain.control.case import CaseState, CaseStep
 from qingyu.domain.control.consequence import Decided
@@ -196,10 +197,11 @@ def list_responsible_persons(
 
 
 @router.post("/responsible-persons", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
-def add_responsible_person(by: By, body: PersonRegistration, response: Response) -> ResponsiblePerson:
+def add_responsible_person(request: Request, by: By, body: PersonRegistration, response: Response) -> ResponsiblePerson:
     """Register who answers, as the enterprise's manager or as an officer of the region."""
     response.headers["Location"] = "/api/v1/responsible-persons"
-    return responsible.register(by, body.enterprise, body.region, body.name, body.post, body.contact or "")
+    said = PersonSaid(body.name, body.post, body.contact or "", body.mail)
+    return responsible.register(by, body.enterprise, body.region, said, request.app.state.notice_hosts)
 
 
 @router.post("/responsible-persons/{id}/end", responses=documented(403, 404))

@@ -135,3 +135,8 @@ class PersonRegistration(Asked):
     contact: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
         None, description="how to reach the person at work", examples=["0951-1234567"]
     )
+    mail: Annotated[Line, StringConstraints(max_length=320)] | None = Field(
+        None,
+        description="address to mail steps and clocks of the cases of the place to",
+        examples=["zhang@example.com"],
+    )

@@ -36,7 +36,9 @@ class NoticeAddress(Answer):
     """Where a user hears of warnings and cases, and of which."""
 
     id: Annotated[int, Field(description="id of the address")]
-    user_name: Annotated[str, Field(description="whose it is")]
+    user_name: Annotated[
+        str, Field(description="whose it is; `person:` and the id of a responsible person without a user")
+    ]
     kind: Annotated[Annotated[NoticeKind, LITERALS], Field(description="by what way notices go there")]
     shown: Annotated[str, Field(description="the address; of a robot only the end of its token")]
     wants: Annotated[Sequence[Annotated[Want, LITERALS]], Field(description="what is told there")]
@@ -79,7 +81,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class DueAddress:
-    """An address for which a notice's time has come."""
+    """An address for which a notice's time has come. of_person: of a responsible person without a user."""
 
     id: int
     kind: str
@@ -87,6 +89,7 @@ class DueAddress:
     secret: str
     quiet: bool
     language: NoticeLanguage
+    of_person: bool
 
     @property
     def address(self) -> Address:

@@ -7,9 +7,9 @@ SELECT set_config('qingyu.person', %(user_id)s::int::text, true)
 SELECT pg_advisory_xact_lock(hashtext('notice_person'), %(user_id)s)
 
 -- name: addresses
--- The addresses of a user, or of all, by id.
-SELECT a.id, u.name AS user_name, a.kind, a.shown, a.wants, a.least_severity, a.quiet, a.language, a.created_at
-FROM notice_address a JOIN app_user u ON u.id = a.user_id
+-- The addresses of a user, or of all, those of persons without a user too, by id.
+SELECT a.id, coalesce(u.name, 'person:' || a.person_id) AS user_name, a.kind, a.shown, a.wants, a.least_severity, a.quiet, a.language, a.created_at
+FROM notice_address a LEFT JOIN app_user u ON u.id = a.user_id
 WHERE (%(user_id)s::int IS NULL OR a.user_id = %(user_id)s) AND (%(id)s::int IS NULL OR a.id = %(id)s)
 ORDER BY a.id
 
@@ -31,9 +31,12 @@ WITH person AS (
     UPDATE app_user u SET notice_tested_at = %(now)s FROM notice_address a
     WHERE a.id = %(address_id)s AND u.id = a.user_id
         AND (u.notice_tested_at IS NULL OR u.notice_tested_at <= %(after)s)
-    RETURNING u.id)
+    RETURNING u.id
+), without AS (
+    SELECT a.person_id AS id FROM notice_address a WHERE a.id = %(address_id)s AND a.person_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM notice n WHERE n.address_id = a.id AND n.event = 'test' AND n.at > %(after)s))
 INSERT INTO notice (address_id, event, at, due_at)
-SELECT %(address_id)s, 'test', %(now)s, %(now)s FROM person
+SELECT %(address_id)s, 'test', %(now)s, %(now)s FROM (SELECT id FROM person UNION ALL SELECT id FROM without) asked
 RETURNING id
 
 -- name: listing
@@ -50,7 +53,8 @@ WHERE n.address_id = %(address_id)s ORDER BY n.id DESC LIMIT %(limit)s
 
 -- name: due
 -- An address for which a notice's time has come.
-SELECT a.id, a.kind, a.target, a.secret, a.quiet, a.language FROM notice_address a
+SELECT a.id, a.kind, a.target, a.secret, a.quiet, a.language, a.person_id IS NOT NULL AS of_person
+FROM notice_address a
 JOIN notice n ON n.address_id = a.id
 WHERE n.delivered_at IS NULL AND n.given_up_at IS NULL AND n.due_at <= %(now)s
 ORDER BY n.due_at LIMIT 1
@@ -60,8 +64,9 @@ ORDER BY n.due_at LIMIT 1
 SELECT pg_try_advisory_xact_lock(hashtext('notice_address'), %(address_id)s) AS held
 
 -- name: give_up_unseen
--- What the user of an address may see no more, for its enterprise has another region or park now.
-UPDATE notice n SET given_up_at = %(now)s, fault = 'not_allowed', last_error = 'the user may see it no more'
+-- What the user of an address may see no more, for its enterprise has another region or park now; of a person without a
+-- user what the person answers for no more.
+UPDATE notice n SET given_up_at = %(now)s, fault = 'not_allowed', last_error = 'who is told may see it no more'
 FROM notice_address a
 WHERE n.address_id = %(address_id)s AND a.id = n.address_id AND n.event <> 'test'
     AND n.delivered_at IS NULL AND n.given_up_at IS NULL AND n.due_at <= %(soon)s
@@ -69,6 +74,9 @@ WHERE n.address_id = %(address_id)s AND a.id = n.address_id AND n.event <> 'test
         WHERE w.id = n.warning_id AND r = a.user_id)
     AND NOT EXISTS (SELECT FROM warning_case c, LATERAL notice_readers(c.enterprise_id, c.region_id) r
         WHERE c.id = n.case_id AND r = a.user_id)
+    AND NOT EXISTS (SELECT FROM notice_persons(n.case_id, NULL) p WHERE n.case_id IS NOT NULL AND p = a.person_id)
+    AND NOT EXISTS (SELECT FROM task_clock_notice k, LATERAL notice_persons(NULL, k.region_id) p
+        WHERE k.id = n.task_notice_id AND p = a.person_id)
     AND NOT EXISTS (SELECT FROM task_clock_notice k, LATERAL notice_readers(NULL, k.region_id) r
         WHERE k.id = n.task_notice_id AND r = a.user_id)
 

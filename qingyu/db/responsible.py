@@ -1,6 +1,6 @@
 """Who answers for the energy of an enterprise or a region 责任人."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from qingyu.db.placed import PlaceIds
@@ -9,6 +9,16 @@ from qingyu.db.sql import queries
 from qingyu.domain.kernel.scope import Scope
 
 _q = queries("responsible")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSaid:
+    """What is said of a responsible person. mail: where the person is told of cases; null for nowhere."""
+
+    name: str
+    post: str
+    contact: str
+    mail: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class PersonRow:
     name: str
     post: str
     contact: str
+    mail: str | None
     added_by: str
     added_at: datetime
 
@@ -40,11 +51,10 @@ def persons(
     return records(conn, PersonRow, _q.persons, {**scope.parameters(), **asked})
 
 
-def add_person(conn: Connection, place: PlaceIds, name: str, post: str, contact: str, by: str, now: datetime) -> int:
+def add_person(conn: Connection, place: PlaceIds, person: PersonSaid, by: str, now: datetime) -> int:
     """Register a responsible person; returns the id."""
     of = {"enterprise_id": place.enterprise_id, "region_id": place.region_id}
-    said = {"name": name, "post": post, "contact": contact, "by": by, "now": now}
-    row = conn.execute(_q.add_person, of | said).fetchone()
+    row = conn.execute(_q.add_person, {**of, **asdict(person), "by": by, "now": now}).fetchone()
     assert row is not None
     return int(row[0])
 

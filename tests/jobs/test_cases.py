@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from qingyu.db.cases import Wanted
+from qingyu.db.responsible import PersonSaid
 from qingyu.domain.access.roles import Role
 from qingyu.domain.control import case
 from qingyu.domain.control.case import CaseState, CaseStep, Side, Taken
@@ -243,8 +244,8 @@ def test_measures_have_an_owner_a_deadline_and_an_expected_effect(two_plants: ps
 
 def test_responsible_persons_are_registered_and_reading_them_is_written_down(two_plants: psycopg.Connection) -> None:
     plant, city = manager(two_plants), officer(two_plants)
-    zhang = responsible.register(plant, "alpha", None, "张工", "能源管理负责人", "0951-1234567")
-    responsible.register(city, None, "640100", "李处", "节能科", "")
+    zhang = responsible.register(plant, "alpha", None, PersonSaid("张工", "能源管理负责人", "0951-1234567", None), ())
+    responsible.register(city, None, "640100", PersonSaid("李处", "节能科", "", None), ())
     assert [one.name for one in responsible.persons(city, None, None, None, 10)] == ["张工", "李处"]
     assert [one.name for one in responsible.persons(plant, None, None, None, 10)] == ["张工"]
     assert responsible.persons(manager(two_plants, "beta"), None, None, None, 10) == []
@@ -252,9 +253,11 @@ def test_responsible_persons_are_registered_and_reading_them_is_written_down(two
         with pytest.raises(NotFound):
             responsible.end(by, zhang.id)
     with pytest.raises(Forbidden):
-        responsible.register(officer(two_plants, role=Role.REGULATOR_VIEWER), "alpha", None, "x", "y", "")
+        responsible.register(
+            officer(two_plants, role=Role.REGULATOR_VIEWER), "alpha", None, PersonSaid("x", "y", "", None), ()
+        )
     with pytest.raises(Invalid):
-        responsible.register(plant, None, None, "x", "y", "")
+        responsible.register(plant, None, None, PersonSaid("x", "y", "", None), ())
     assert responsible.end(plant, zhang.id).name == "张工"
     assert responsible.persons(plant, "alpha", None, None, 10) == []
     audit.settle(two_plants)
@@ -315,9 +318,14 @@ def test_each_side_names_one_of_its_own_people_and_the_case_is_found_by_whom_was
 ) -> None:
     id_ = opened(two_plants)
     plant, above = manager(two_plants), officer(two_plants)
-    zhang, wang = (responsible.register(plant, "alpha", None, name, "能源管理员", "").id for name in ("张工", "王工"))
-    li = responsible.register(above, None, "640100", "李处", "节能科", "").id
-    foreign = responsible.register(officer(two_plants, "500000"), None, "500000", "赵科", "节能科", "").id
+    zhang, wang = (
+        responsible.register(plant, "alpha", None, PersonSaid(name, "能源管理员", "", None), ()).id
+        for name in ("张工", "王工")
+    )
+    li = responsible.register(above, None, "640100", PersonSaid("李处", "节能科", "", None), ()).id
+    foreign = responsible.register(
+        officer(two_plants, "500000"), None, "500000", PersonSaid("赵科", "节能科", "", None), ()
+    ).id
     case_assigning.assign(plant, id_, zhang, "请本周答复", 1)
     case_assigning.assign(above, id_, li, "", None)
     found = case_assigning.assign(later(plant, hours=1), id_, wang, "", None)

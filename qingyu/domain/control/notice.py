@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -147,15 +147,25 @@ _WHY: dict[Language, str] = {
 }
 
 
-def compose(told: Sequence[Said], language: Language) -> Message:
+_WHY_PERSON: dict[Language, str] = {
+    "zh": "本地址登记为责任人的邮箱；如需停止接收，请联系登记该责任人的单位。",
+    "en": "This address is registered as that of a responsible person; ask those who registered it to remove it.",
+}
+
+
+def compose(told: Sequence[Said], language: Language, *, of_person: bool = False) -> Message:
     """One message of one notice or of several, the worst first.
+
+    of_person: to a responsible person without a user, who can open no page: without links.
 
     >>> compose([Said("test", "", "it works")], "en").subject
     '[test] it works'
     """
     worst_first = sorted(told, key=lambda one: -(one.severity or 0))
     subject = _subject(worst_first, language)
-    body = "\n\n".join([*(_paragraph(one, language) for one in worst_first), _WHY[language]])
+    why = (_WHY_PERSON if of_person else _WHY)[language]
+    plain = [replace(one, link="") for one in worst_first] if of_person else worst_first
+    body = "\n\n".join([*(_paragraph(one, language) for one in plain), why])
     # One line, whatever a name holds: a subject with a break would begin another header.
     return Message(" ".join(subject.split())[:200], body + "\n")
 

@@ -184,6 +184,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a responsible person is of one `enterprise` or of one `region`",
         "责任人须属于一家企业或一个地区（择一）",
     ),
+    "person_mail_odd": (
+        "`mail` is the mail address of one person, such as `zhang@example.com`",
+        "`mail` 为责任人本人的邮箱，如 `zhang@example.com`",
+    ),
     "no_person": ("there is no responsible person {id} that you may see", "没有您可查看的责任人 {id}"),
     "persons_of_others": (
         "responsible persons are registered by the enterprise's manager or an officer of the region",

@@ -214,5 +214,8 @@ class ResponsiblePerson(Answer):
     name: Annotated[str, Field(description="name of the person")]
     post: Annotated[str, Field(description="post 岗位 of the person")]
     contact: Annotated[str, Field(description="how to reach the person at work; empty where nothing was said")]
+    mail: Annotated[
+        str | None, Field(description="where the person is told of the cases of the place; null for nowhere")
+    ]
     added_by: Annotated[str, Field(description="who registered the person")]
     added_at: Annotated[datetime, Field(description="when the person was registered")]

@@ -96,7 +96,7 @@ def send_one(conn: Connection, send: Send, console_url: str, now: datetime) -> b
     sayable, said = _sayable(conn, to, taken, console_url.rstrip("/"), now)
     if not sayable:
         return True
-    message = notice.compose(said, to.language)
+    message = notice.compose(said, to.language, of_person=to.of_person)
     try:
         send(to.address, message, f"notice-{sayable[0].id}-{sayable[-1].id}", now)
     except (OSError, ValueError, QingyuError) as error:

@@ -1,10 +1,15 @@
 """Who answers for the energy of an enterprise or a region 责任人: registered by itself, or by officers above it."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from qingyu.db import enterprises, quality
 from qingyu.db import responsible as rows
 from qingyu.db.placed import PlaceIds
-from qingyu.db.responsible import PersonRow
+from qingyu.db.responsible import PersonRow, PersonSaid
 from qingyu.domain.access.roles import Permission
+from qingyu.domain.control import notice
+from qingyu.domain.control.notice import NoticeKind
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Forbidden, Invalid, NotFound
 from qingyu.jobs.access.audit import Act, record
@@ -25,15 +30,21 @@ def persons(
 
 
 def register(
-    by: CaseActing, enterprise: str | None, region: str | None, name: str, post: str, contact: str
+    by: CaseActing, enterprise: str | None, region: str | None, said: PersonSaid, allowed: Collection[str]
 ) -> ResponsiblePerson:
-    """Register a person. Raises Invalid, NotFound, Forbidden."""
+    """Register a person; one with a mail is told of the cases of the place. allowed: the ways that the operator opened.
+
+    Raises Invalid, NotFound, Forbidden.
+    """
     if (enterprise is None) == (region is None):
         raise Invalid(because("person_of_one_place"))
     place = _place(by, enterprise, region)
     _check(by)
-    id_ = rows.add_person(by.conn, place, name, post, contact, by.actor, by.now)
-    detail = {"act": "responsible_person", "post": post}
+    person = replace(said, mail=_mail(said.mail, allowed))
+    id_ = rows.add_person(by.conn, place, person, by.actor, by.now)
+    detail = {"act": "responsible_person", "post": said.post}
+    if person.mail is not None:
+        detail["told_at"] = notice.masked(person.mail)
     record(by.conn, Act("declare", by.actor, f"person:{id_}", place.enterprise_id, detail, region), by.now)
     return _told(_one(by, id_))
 
@@ -46,6 +57,18 @@ def end(by: CaseActing, id_: int) -> ResponsiblePerson:
         raise NotFound(because("no_person", id=id_))
     record(by.conn, Act("withdraw", by.actor, f"person:{id_}", None, {"post": row.post}, row.region), by.now)
     return _told(row)
+
+
+def _mail(said: str | None, allowed: Collection[str]) -> str | None:
+    """A mail address as it is kept; the robot of a chat speaks to all of its group, and is none of a person's."""
+    if said is None:
+        return None
+    parsed = notice.parse(said)
+    if parsed is None or parsed.kind is not NoticeKind.MAIL:
+        raise Invalid(because("person_mail_odd"), code="bad_address")
+    if parsed.kind not in allowed:
+        raise Invalid(because("notice_way_closed", way=parsed.kind), code="way_closed")
+    return parsed.target
 
 
 def _place(by: CaseActing, enterprise: str | None, region: str | None) -> PlaceIds:
