@@ -101,6 +101,7 @@ export default {
     cases: "Cases",
     case: "Case",
   },
+  fold: "Fold",
   month: { pick: "Choose a month", previous: "Month before", next: "Month after", present: "This month" },
   login: {
     title: "Log in",

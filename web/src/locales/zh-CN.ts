@@ -101,6 +101,7 @@ export default {
     cases: "预警处置",
     case: "处置单",
   },
+  fold: "收起",
   month: { pick: "选择月份", previous: "上个月", next: "下个月", present: "本月" },
   login: {
     title: "登录",
