@@ -16,7 +16,7 @@ from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
 from tests.web import account_plant, plant
 from tests.web.conftest import DESKTOP, PHONE, Console, picture
-from tests.web.test_pages import Violation, prints, serious, settle
+from tests.web.test_pages import Violation, prints, settle, violations
 
 BOTH = pytest.mark.parametrize("locale", ["zh-CN", "en"])
 PLANT, WORKS, TIBET = (f"/e/{code}" for code in (plant.CODE, account_plant.WORKS, account_plant.TIBET))
@@ -92,7 +92,7 @@ def _look(page: Page, path: str, name: str, locale: str, axe: str, screens: Path
     # What chose a factor cites its source, which stands as it was published.
     for cited in page.locator("[data-test=why]").all_inner_texts():
         said = said.replace(cited, "")
-    return Seen(path, name, width, said, serious(page, axe))
+    return Seen(path, name, width, said, violations(page, axe))
 
 
 def words(locale: str, chinese: str, english: str) -> str:

@@ -121,7 +121,7 @@ def test_on_a_phone_the_analysis_stands_in_one_column_and_axe_finds_nothing_seri
     expect(page.locator("[data-test=curve] canvas").first).to_be_visible()
     picture(page, screens / f"analysis-{size[0]}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text(), dark=True)
 
 
 def test_what_happened_is_noted_beside_the_curve_and_taken_back(console: Console, screens: Path) -> None:

@@ -24,7 +24,7 @@ from tests.web import account_plant
 from tests.web.account_plant import LATER, OCTOBER, SEPTEMBER, WORKS
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.test_account_pages import BOTH, words
-from tests.web.test_pages import Violation, serious, settle
+from tests.web.test_pages import Violation, settle, violations
 
 SMALL = (320, 700)
 CHANGES = f"/e/{WORKS}/changes"
@@ -313,7 +313,7 @@ def seen(served: Console, repository: Path, screens: Path) -> Looks:
                 kept = f"changes-{user}-{'all' if 'all' in path else 'one'}-{locale}-{width}.png"
                 picture(page, screens / kept)
                 found[name].append(
-                    Seen(path, page.evaluate("document.documentElement.scrollWidth"), serious(page, axe))
+                    Seen(path, page.evaluate("document.documentElement.scrollWidth"), violations(page, axe))
                 )
         return found
 
