@@ -33,6 +33,7 @@ from qingyu.cli import (
     indicators,
     intensity,
     leaders,
+    maps,
     metering,
     meters,
     notices,
@@ -84,6 +85,7 @@ app.add_typer(intensity.app, name="intensity")
 app.add_typer(meters.app, name="meters")
 app.add_typer(bodies.app, name="bodies")
 app.add_typer(plans.app, name="plans")
+app.add_typer(maps.app, name="maps")
 app.add_typer(projects.app, name="projects")
 app.add_typer(budgets.app, name="budgets")
 app.add_typer(quality.app, name="quality")

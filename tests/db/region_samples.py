@@ -37,6 +37,11 @@ def plan(conn: psycopg.Connection, region_id: int) -> None:
         (region_id,),
     )
     conn.execute(
+        "INSERT INTO region_map (region_id, version, shapes, n_shapes, n_positions, sha256, document, approval,"
+        " declared_by, declared_at) VALUES (%s, 1, '[]', 0, 0, repeat('0', 64), 'd', '', 'x', now())",
+        (region_id,),
+    )
+    conn.execute(
         "INSERT INTO region_report (region_id, year, period, version, content, sha256, note, published_by,"
         " published_at) VALUES (%s, 2026, 'q1', 1, '{}', repeat('0', 64), '', 'x', now())",
         (region_id,),

@@ -99,6 +99,7 @@ OF_REGION = [
     "energy_project_start",
     "region_budget",
     "region_finding",
+    "region_map",
     "region_plan",
     "region_plan_version",
     "region_report",

@@ -22,7 +22,7 @@ from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Level, SchemeChoice, Verified
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.errors import Conflict, Unavailable
-from qingyu.jobs.assessment import budgets, declared, finding, issues, plan_acts, projects, region_reports
+from qingyu.jobs.assessment import budgets, declared, finding, issues, plan_acts, projects, region_maps, region_reports
 from qingyu.jobs.assessment.acting import Acting, operating
 from qingyu.jobs.assessment.plan_acts import Noted
 from qingyu.jobs.benchmark import leader_rounds, leaders
@@ -66,6 +66,8 @@ PLAN = Plan("plan", "plan", PlanKind.YEARLY, date(2025, 1, 1), date(2025, 12, 31
 TASK = PlanTask(
     "task", "", "task", "office", [], 2025, "", "", None, None, [], [Milestone(1, "m", date(2025, 6, 1), 1.0)]
 )
+MAP = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "id": "640100", "geometry":
+ {"type": "Polygon", "coordinates": [[[106, 38], [107, 38], [107, 39], [106, 38]]]}}]}"""
 KILN = Project("kiln", "a kiln", "", "", None, 1.0, 1.0, 1.0, 1.0, 0.0)
 
 # Tables of what is declared, each with the number of rows the document is.
@@ -85,7 +87,7 @@ OF_BODY = {
     "enterprise_finding", "enterprise_statistic", "enterprise_target", "energy_project", "energy_project_offset",
     "leader_round", "region_budget", "enterprise_budget", "body_member", "region_change", "region_plan_version",
     "region_task",
-    "energy_project_start", "production_plan",
+    "energy_project_start", "production_plan", "region_map",
 }  # fmt: skip
 
 
@@ -155,6 +157,10 @@ def test_what_is_demanded_and_stated_of_an_enterprise_at_once_is_said_once(datab
 def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(database: Database) -> None:
     with psycopg.connect(database.admin_dsn) as conn:
         conn.execute("INSERT INTO region (code, level, name_zh, name_en) VALUES ('640000', 'province', '宁', 'N')")
+        conn.execute(
+            "INSERT INTO region (code, parent_id, level, name_zh, name_en) SELECT '640100', id, 'prefecture', '银', 'Y'"
+            " FROM region WHERE code = '640000'"
+        )
     cap = BodyTarget(0, Controlled.ENERGY, TargetKind.GROWTH, 0.03, 2024, 2025, "a letter", "", Verified.DECLARED)
     acts: dict[str, Callable[[Acting], object]] = {
         "region_target": lambda by: declared.demand(by, cap),
@@ -168,6 +174,7 @@ def test_what_is_said_of_a_region_at_once_is_said_once_and_published_once(databa
         "region_plan_version": lambda by: plan_acts.put(by, PLAN),
         "region_task": lambda by: plan_acts.put_task(by, "plan", TASK),
         "region_task_act": lambda by: plan_acts.note(by, "plan", "task", Noted(TaskAct.DONE, 1, document="a proof")),
+        "region_map": lambda by: region_maps.bring(by, MAP, "a survey", ""),
         "region_report": lambda by: region_reports.publish(by, 2025, ReportPeriod.H2, ""),
         "barometer_issue": lambda by: issues.publish(by, date(2025, 12, 1), "state-2020", ""),
     }

@@ -52,7 +52,7 @@ def read(data: bytes, known: Collection[str]) -> Sequence[Shape]:
         _refuse("map_code_twice", code=twice)
     strange = [code for code in codes if code not in known]
     if strange:
-        _refuse("map_codes_unknown", codes=strange[:10], n=len(strange))
+        _refuse("map_codes_unknown", codes=tuple(strange[:10]), n=len(strange))
     n_positions = sum(one.n_positions for one in found)
     if n_positions > MOST_POSITIONS:
         _refuse("map_too_fine", got=n_positions, most=MOST_POSITIONS)

@@ -47,4 +47,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "map_ring_crosses": ("a ring of {code} crosses itself near {at}", "{code} 有一个环在 {at} 附近自相交"),
     "map_ring_flat": ("a ring of {code} holds no area", "{code} 有一个环没有面积"),
+    "no_map": ("no map of {region} is shown", "{region} 目前没有显示地图"),
 }
