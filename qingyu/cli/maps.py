@@ -62,14 +62,14 @@ def withdraw(region: Region, document: Document, as_json: shell.AsJson = False) 
     _print(made, as_json)
 
 
-def _print(found: RegionMap, as_json: bool) -> None:
+def _print(shown: RegionMap, as_json: bool) -> None:
     if as_json:
-        shell.print_json(found)
+        shell.print_json(shown)
         return
-    if found.loaded is None:
-        typer.echo(f"{found.name_zh} {found.name_en}: no map is shown")
+    if shown.loaded is None:
+        typer.echo(f"{shown.name_zh} {shown.name_en}: no map is shown")
         return
-    one = found.loaded
+    one = shown.loaded
     said = f"version {one.version}: {one.document} {one.approval}".rstrip()
     shell.print_table(
         ["code", "地区", "region", "polygons", "positions"],
@@ -81,9 +81,9 @@ def _print(found: RegionMap, as_json: bool) -> None:
                 len(each.polygons),
                 sum(len(ring) for polygon in each.polygons for ring in polygon),
             ]
-            for each in found.shapes
+            for each in shown.shapes
         ],
-        title=f"{found.name_zh} {found.name_en}, {said}; unverified",
+        title=f"{shown.name_zh} {shown.name_en}, {said}; unverified",
     )
-    if found.lacking:
-        typer.echo(f"without borders: {', '.join(each.code for each in found.lacking)}")
+    if shown.lacking:
+        typer.echo(f"without borders: {', '.join(each.code for each in shown.lacking)}")
