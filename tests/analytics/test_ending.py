@@ -40,7 +40,7 @@ def test_what_takes_too_long_is_left_to_the_next_start(database: Database, conn:
         asking = threading.Timer(0.2, ending.ask)
         asking.start()
         with pytest.raises(GivenUp), ending.watched():
-            Turns(conn, lambda: NOW, None, ending.asked.is_set).turn()
+            Turns(conn, lambda: NOW, None, stopping=ending.asked.is_set).turn()
         asking.join()
     assert measured(database) == 0
     with psycopg.connect(database.dsn("analytics"), autocommit=True) as again:
