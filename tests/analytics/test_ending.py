@@ -26,7 +26,7 @@ def conn(database: Database) -> Iterator[psycopg.Connection]:
 
 def test_once_the_end_is_asked_for_nobody_else_is_begun(database: Database, conn: psycopg.Connection) -> None:
     asked = [False, True]  # after one enterprise
-    working = Turns(conn, lambda: NOW, None, lambda: asked.pop(0) if len(asked) > 1 else asked[0])
+    working = Turns(conn, lambda: NOW, None, stopping=lambda: asked.pop(0) if len(asked) > 1 else asked[0])
     assert working.turn().n_lines == 1
     assert table.behind(conn, NOW) != []  # its clock was to be put forward next
     assert Forecasts(conn, lambda: NOW, None, stopping=lambda: True).turn() == 0
