@@ -18,27 +18,36 @@ class Gathering:
     ready the moment the storage is free.
     """
 
-    def __init__(self, begin: Callable[[], Decoding], most_bytes: int) -> None:
-        """begin: an empty batch to read messages into; most_bytes: of the messages in one."""
-        self._begin, self._most_bytes = begin, most_bytes
+    def __init__(self, begin: Callable[[], Decoding], most_bytes: int, most_of_one: int) -> None:
+        """begin: an empty batch to read messages into; most_bytes: of the messages in one.
+
+        most_of_one: messages of one session in a batch; half of those that the broker sends ahead, so that the other
+        half comes while the first is written, and not after it.
+        """
+        self._begin, self._most_bytes, self._most_of_one = begin, most_bytes, most_of_one
         self._full: deque[tuple[Batch, int]] = deque()
-        self._growing, self._size = begin(), 0
+        self._anew()
         self._handed: deque[tuple[int, int]] = deque()  # messages and bytes of what the storage has, in its order
         self.n_messages = self.n_bytes = 0
 
-    def take(self, messages: Sequence[Message]) -> None:
-        """Read some messages; a batch that is full is closed."""
-        begin = 0
+    def _anew(self) -> None:
+        self._growing, self._size = self._begin(), 0
+        self._n_of: dict[object, int] = {}
+
+    def take(self, messages: Sequence[Message], session: object = None) -> None:
+        """Read some messages that a session brought; a batch that is full is closed."""
+        begin, n_before = 0, self._n_of.get(session, 0)
         for end, message in enumerate(messages, 1):
             size = cost(message)
             self._size += size
             self.n_bytes += size
-            if self._size >= self._most_bytes:
+            if self._size >= self._most_bytes or n_before + end - begin >= self._most_of_one:
                 self._growing.take(messages[begin:end])
                 self._full.append((self._growing.batch(), self._size))
-                self._growing, self._size = self._begin(), 0
-                begin = end
+                self._anew()
+                begin, n_before = end, 0
         self._growing.take(messages[begin:])
+        self._n_of[session] = n_before + len(messages) - begin
         self.n_messages += len(messages)
 
     def next(self, however_small: bool) -> Batch | None:
@@ -47,7 +56,7 @@ class Gathering:
             batch, size = self._full.popleft()
         elif however_small and self._growing.messages:
             batch, size = self._growing.batch(), self._size
-            self._growing, self._size = self._begin(), 0
+            self._anew()
         else:
             return None
         self._handed.append((len(batch.messages), size))
@@ -64,7 +73,7 @@ class Gathering:
         """Nothing is in hand: the database is lost, and all of it comes again."""
         self._full.clear()
         self._handed.clear()
-        self._growing, self._size = self._begin(), 0
+        self._anew()
         self.n_messages = self.n_bytes = 0
 
     def leave_out(self, unwanted: Callable[[Message], bool]) -> None:
@@ -74,7 +83,7 @@ class Gathering:
         if len(kept) == len(waiting):
             return
         self._full.clear()
-        self._growing, self._size = self._begin(), 0
+        self._anew()
         self.n_messages = sum(n for n, _ in self._handed)
         self.n_bytes = sum(size for _, size in self._handed)
         self.take(kept)

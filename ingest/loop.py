@@ -35,7 +35,8 @@ class Loop:
         # Whether a session may have to be opened: thousands are not asked at each turn.
         self._may_open = False
         self._instants = Instants()
-        self._gathering = Gathering(self._begin, settings.ingest_batch_bytes)
+        half = max(1, settings.ingest_receive_maximum // 2)
+        self._gathering = Gathering(self._begin, settings.ingest_batch_bytes, half)
         self._events: deque[Event] = deque()
         self._stopping = False
         self._broker_down = False
@@ -112,7 +113,8 @@ class Loop:
 
     def _take(self, came: Sequence[Came]) -> None:
         now = self.clock()
-        self._gathering.take([Message(topic, payload, now, handle, kept) for topic, payload, handle, kept in came])
+        messages = [Message(topic, payload, now, handle, kept) for topic, payload, handle, kept in came]
+        self._gathering.take(messages, came[0][2].session)
         counters.MESSAGES.inc(len(came))
 
     def _cut(self) -> None:

@@ -20,6 +20,7 @@ from tests.support.present import present
 
 BOUNDS = Bounds(timedelta(days=7300), Room(1_000_000, 1_000_000))
 BYTES = 5_000
+MOST_OF_ONE = 1_000
 
 
 def message(seq: int, handle: str = "one", meter: str = "e000") -> Message:
@@ -28,11 +29,11 @@ def message(seq: int, handle: str = "one", meter: str = "e000") -> Message:
     return Message("qy/v1/plant/gw1/readings", json.dumps(said).encode(), NOW, handle)
 
 
-def gathering() -> Gathering:
+def gathering(most: int = MOST_OF_ONE) -> Gathering:
     registry = Registry()
     registry._grow(2)
     registry.by_code["plant"] = Known(1, {"e000": {"": 1}}, {"gw1": 1}, {})
-    return Gathering(lambda: Decoding(registry, Instants(), BOUNDS), BYTES)
+    return Gathering(lambda: Decoding(registry, Instants(), BOUNDS), BYTES, most)
 
 
 def values(batch: Batch | None) -> list[float]:
@@ -49,6 +50,17 @@ def test_a_batch_is_full_by_bytes_and_what_grows_is_given_only_where_it_is_wante
     one.take([message(50)])
     assert values(one.next(however_small=True)) == [10.0 + n, 11.0 + n, 50.0]
     assert one.next(however_small=True) is None
+
+
+def test_one_session_fills_no_batch_with_all_that_the_broker_sends_ahead() -> None:
+    one = gathering(most=3)
+    one.take([message(i) for i in range(2)], "one")
+    one.take([message(i) for i in range(10, 12)], "other")
+    one.take([message(i) for i in range(2, 7)], "one")
+    assert values(one.next(however_small=False)) == [0.0, 1.0, 10.0, 11.0, 2.0]
+    assert values(one.next(however_small=False)) == [3.0, 4.0, 5.0]
+    assert one.next(however_small=False) is None
+    assert values(one.next(however_small=True)) == [6.0]
 
 
 def test_what_is_in_hand_is_counted_until_the_storage_is_done_with_it() -> None:
