@@ -20,6 +20,8 @@ ALIVE_S = 6.0  # a worker silent for longer does not count when the enterprises 
 FROZEN_S = 12.0  # a worker silent for longer has its connection ended by its peers
 # An unknown meter makes us look at the register again: whenever that has changed, else at most this often.
 _RELOAD_S = 1.0
+# Each is a commit; thousands in a row, as at the first start in a province, would be seconds without heart or batch.
+READY_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +253,14 @@ class Storage:
 
     def _answer_requests(self, conn: pool.Connection) -> None:
         with self._lock:
-            ready, self._requests.ready = self._requests.ready, set()
+            ready = sorted(self._requests.ready)[:READY_AT_ONCE]
+            self._requests.ready.difference_update(ready)
             # Batches handed over before a session was closed are written before its enterprise is given away.
             free = {i for i, mark in self._requests.handed_back.items() if mark <= self._n_done}
             for enterprise_id in free:
                 del self._requests.handed_back[enterprise_id]
         if ready:
-            holdings.session_ready(conn, sorted(ready))
+            holdings.session_ready(conn, ready)
         for enterprise_id in free:
             holdings.give_back(conn, enterprise_id)
         self._giving -= free

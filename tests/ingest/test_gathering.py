@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import psycopg
+import pytest
 import structlog
 
 from ingest.gathering import Gathering, cost
@@ -17,6 +18,7 @@ from qingyu.jobs.receive.writing import Writer
 from qingyu.settings import Settings
 from tests.support.plant import NOW, document
 from tests.support.present import present
+from tests.support.rows import one_row
 
 BOUNDS = Bounds(timedelta(days=7300), Room(1_000_000, 1_000_000))
 BYTES = 5_000
@@ -101,3 +103,20 @@ def test_what_was_read_before_the_register_was_looked_at_again_is_read_again(con
     apply(conn, document(n_meters=2), NOW)
     writer = Writer(conn, storage.registry, BOUNDS)
     assert [len(storage._with_news(conn, writer, batch).values) for batch in early] == [1, 1]
+
+
+def test_many_sessions_are_told_to_be_ready_a_few_at_a_time(
+    conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by it: after the first 2,000 sessions the storage wrote nothing and did not beat for ten seconds."""
+    for code in ("plant", "other", "third"):
+        apply(conn, document(code, n_meters=1), NOW)
+    monkeypatch.setattr("ingest.storage.READY_AT_ONCE", 2)
+    storage = Storage(Settings(), "one", lambda event: None, structlog.get_logger())
+    for (enterprise_id,) in conn.execute("SELECT id FROM enterprise").fetchall():
+        storage.session_ready(enterprise_id)
+    told = []
+    for _ in range(3):
+        storage._answer_requests(conn)
+        told.append(one_row(conn.execute("SELECT count(session_ready_at) FROM enterprise"))[0])
+    assert told == [2, 3, 3]
