@@ -104,7 +104,9 @@ def _connect(host: str, port: int, code: str) -> Client:
         client.on_connect = lambda c, *_: c.subscribe(f"qy/v1/{code}/gw/receipt", 0)
         client.connect(host, port, keepalive=900)
         while not ready and (sock := client.socket()) is not None:
-            select.select([sock], [], [], 0.2)
+            waiting = select.poll()  # not select, which knows no descriptor above 1,023
+            waiting.register(sock, select.POLLIN)
+            waiting.poll(200)
             client.loop_read()
             client.loop_write()
         if ready:
