@@ -8,6 +8,7 @@ from qingyu.db.benchmarks import ProvenMonth
 from qingyu.domain.benchmark.worth import Saving, value
 from qingyu.domain.cost.prices import ELECTRICITY, Prices
 from qingyu.jobs.benchmark.worth import price
+from tests.support.near import near
 
 MARCH = date(2026, 3, 1)
 SAVING = Saving("clinker", MARCH, False, 1.2, None, 1.0, True, 110.0, 100.0, [(ELECTRICITY, 1_000.0, "kWh")], "hash")
@@ -21,4 +22,4 @@ def test_a_gap_at_a_price_that_nobody_checked_is_marked_as_such(is_verified: boo
     )  # fmt: skip
     each = price(MARCH, ELECTRICITY, {(MARCH, ELECTRICITY): cost}, Prices())
     found = value("gap.cny", SAVING, {ELECTRICITY: each})
-    assert (found.value, found.verified) == (pytest.approx(10.0 / 110.0 * 600.0), is_verified)
+    assert (found.value, found.verified) == (near(10.0 / 110.0 * 600.0), is_verified)
