@@ -24,8 +24,15 @@ KINDS = (
 )
 # What takes longest begins first, that no process is left alone with it in the end.
 DEAR = (
+    "tests/e2e/test_steel.py",
     "tests/ingest/test_torture.py",
     "tests/stack/test_up_and_down.py",
+    ONE_FOLDER,
+    "tests/stack/test_secrets.py",
+    "tests/ingest/test_bad_input.py",
+    "tests/ingest/test_workers.py",
+    "tests/ingest/test_fuzz.py",
+    "tests/keeper/test_publisher.py",
     "tests/web/test_account_pages.py",
     "tests/web/test_yardstick_pages.py",
     "tests/web/test_changes_page.py",
@@ -37,6 +44,8 @@ DEAR = (
     "tests/api/test_walk.py",
     "tests/api/test_hostile_text.py",
     "tests/api/test_contract.py",
+    "tests/api/test_processes.py",
+    "tests/device_sim/test_declarations.py",
     "tests/jobs/test_people.py",
     "tests/domain/metering/test_any_order.py",
     "tests/device_sim/test_district_verdicts.py",
