@@ -18,14 +18,15 @@ WHERE u.enterprise_id = %(enterprise_id)s
 ORDER BY u.code
 
 -- name: green_certificates
--- The certificates in force that touch a span of days; a count of 0 withdraws a number.
-SELECT c.number, c.count, c.for_from, c.for_to, c.issued_on, c.own_production
+-- The certificates in force that touch a span of days; a count of 0 withdraws a number, however it was written.
+SELECT c.plain AS number, c.count, c.for_from, c.for_to, c.issued_on, c.own_production
 FROM (
-    SELECT DISTINCT ON (g.number) g.* FROM green_certificate g WHERE g.enterprise_id = %(enterprise_id)s
-    ORDER BY g.number, g.declared_at DESC, g.id DESC
+    SELECT DISTINCT ON (plain) g.*, upper(btrim(normalize(g.number, NFKC))) AS plain FROM green_certificate g
+    WHERE g.enterprise_id = %(enterprise_id)s
+    ORDER BY plain, g.declared_at DESC, g.id DESC
 ) c
 WHERE c.count > 0 AND c.for_from < %(to_day)s AND %(from_day)s < c.for_to
-ORDER BY c.for_from, c.number
+ORDER BY c.for_from, c.plain
 
 -- name: change_conversion
 -- What a unit makes of the energy that enters it; a row comes back when that is new.
@@ -71,9 +72,9 @@ VALUES (%(enterprise_id)s, %(flow_id)s, %(method)s, %(enthalpy_kj_per_kg)s, %(pr
     daterange(%(from_on)s, %(to_on)s), %(source)s, %(declared_by)s, %(declared_at)s)
 
 -- name: latest_certificate
--- What was declared last about a certificate's number.
+-- What was declared last about a certificate's number, however it was written then.
 SELECT count, for_from, for_to, issued_on, own_production, proof FROM green_certificate
-WHERE enterprise_id = %(enterprise_id)s AND number = %(number)s
+WHERE enterprise_id = %(enterprise_id)s AND upper(btrim(normalize(number, NFKC))) = %(number)s
 ORDER BY declared_at DESC, id DESC LIMIT 1
 
 -- name: add_certificate

@@ -221,8 +221,8 @@ WHERE m.enterprise_id = ANY(%(ids)s) ORDER BY m.declared_at, m.id
 
 -- name: green_certificates
 -- Green certificates, the latest of a number last.
-SELECT e.code AS owner, jsonb_build_object('number', g.number, 'count', g.count, 'from', g.for_from, 'to', g.for_to,
-    'issued_on', g.issued_on, 'own_production', g.own_production, 'proof', g.proof) AS said
+SELECT e.code AS owner, jsonb_build_object('number', upper(btrim(normalize(g.number, NFKC))), 'count', g.count,
+    'from', g.for_from, 'to', g.for_to, 'issued_on', g.issued_on, 'own_production', g.own_production, 'proof', g.proof) AS said
 FROM green_certificate g JOIN enterprise e ON e.id = g.enterprise_id WHERE g.enterprise_id = ANY(%(ids)s)
 ORDER BY g.declared_at, g.id
 

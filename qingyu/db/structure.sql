@@ -29,17 +29,19 @@ ORDER BY a.code, i.code, i.scope
 
 -- name: certificates
 -- The green certificates in force of some enterprises that touch a span of days, and what they and others of them hold
--- under the same numbers for other days; a count of 0 withdraws a number.
+-- under the same numbers, however written, for other days; a count of 0 withdraws a number.
 WITH latest AS (
-    SELECT DISTINCT ON (g.enterprise_id, g.number) e.code AS enterprise, g.* FROM green_certificate g
+    SELECT DISTINCT ON (g.enterprise_id, plain) e.code AS enterprise, g.*,
+        upper(btrim(normalize(g.number, NFKC))) AS plain
+    FROM green_certificate g
     JOIN enterprise e ON e.id = g.enterprise_id
     JOIN visible_enterprise(%(scope_all)s, %(scope_enterprise)s, %(scope_region)s, %(scope_park)s) v ON v.id = e.id
     WHERE e.code = ANY (%(enterprises)s::text[])
-    ORDER BY g.enterprise_id, g.number, g.declared_at DESC, g.id DESC
+    ORDER BY g.enterprise_id, plain, g.declared_at DESC, g.id DESC
 ), touching AS (
-    SELECT number FROM latest WHERE count > 0 AND for_from < %(to_day)s AND %(from_day)s < for_to
+    SELECT plain FROM latest WHERE count > 0 AND for_from < %(to_day)s AND %(from_day)s < for_to
 )
-SELECT c.enterprise, c.number, c.count, c.for_from, c.for_to, c.issued_on, c.own_production
+SELECT c.enterprise, c.plain AS number, c.count, c.for_from, c.for_to, c.issued_on, c.own_production
 FROM latest c
-WHERE c.count > 0 AND c.number IN (SELECT number FROM touching)
-ORDER BY c.enterprise, c.for_from, c.number
+WHERE c.count > 0 AND c.plain IN (SELECT plain FROM touching)
+ORDER BY c.enterprise, c.for_from, c.plain

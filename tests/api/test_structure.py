@@ -260,11 +260,12 @@ def test_a_month_whose_account_nothing_feeds_any_more_is_unknown_and_no_zero(
 
 def test_certificates_are_found_with_those_of_others_under_their_number(plant: psycopg.Connection) -> None:
     for enterprise, number, count, year in (
+        ("alpha", "g1", 4, 2026),
         ("alpha", "G1", 5, 2026),
         ("alpha", "G2", 5, 2025),
-        ("beta", "G1", 7, 2025),
+        ("beta", " ｇ１ ", 7, 2025),
         ("beta", "G3", 7, 2025),
-        ("beta", "G2", 0, 2026),
+        ("beta", "Ｇ2", 0, 2026),
     ):
         plant.execute(
             "INSERT INTO green_certificate (enterprise_id, number, count, for_from, for_to, own_production, proof,"
@@ -274,9 +275,9 @@ def test_certificates_are_found_with_those_of_others_under_their_number(plant: p
         )
     days = date(2026, 1, 1), date(2027, 1, 1)
     found = structure.certificates(plant, EVERYTHING, ["alpha", "beta"], *days)
-    assert [(code, one.number, one.for_from.year) for code, one in found] == [
-        ("alpha", "G1", 2026),
-        ("beta", "G1", 2025),
+    assert [(code, one.number, one.count, one.for_from.year) for code, one in found] == [
+        ("alpha", "G1", 5, 2026),
+        ("beta", "G1", 7, 2025),
     ]
 
 

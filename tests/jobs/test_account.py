@@ -11,6 +11,7 @@ from qingyu.errors import Conflict, Invalid, NotFound
 from qingyu.jobs.answer import as_dict
 from qingyu.jobs.book import indicators
 from qingyu.jobs.declaring import registry
+from qingyu.jobs.declaring.account import HeldCertificates
 from qingyu.jobs.energy import account, energy, rollups
 from qingyu.jobs.energy.account import Span
 from qingyu.jobs.energy.energy import By
@@ -204,3 +205,13 @@ def test_the_account_asks_for_a_span_that_makes_sense(conn: psycopg.Connection) 
 def test_a_flow_whose_supply_contradicts_it_is_refused(conn: psycopg.Connection, wrong: Part, wanted: str) -> None:
     with pytest.raises(Invalid, match=wanted):
         registry.apply(conn, document(flows=[wrong]), NOW)
+
+
+def test_the_number_of_a_certificate_is_one_however_it_is_written() -> None:
+    said = {"count": 10, "from": "2025-01-01", "to": "2026-01-01", "proof": "registry"}
+    written = [
+        HeldCertificates.model_validate({"number": number, **said}).number for number in ("G-1", " g-1", "ｇ－１　")
+    ]
+    assert written == ["G-1"] * 3
+    with pytest.raises(ValueError, match="number"):
+        HeldCertificates.model_validate({"number": " ", **said})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from unicodedata import normalize
 
 from qingyu.domain.energy.account import Account, Amount
 from qingyu.domain.energy.balance import FlowPart, Supply, feedstock_of, total
@@ -104,6 +105,15 @@ def feedstock(account: Account, parts: Sequence[FlowPart]) -> Feedstock:
     used = feedstock_of(parts)
     calorific, equivalent = total(p.calorific for p in used), total(p.equivalent for p in used)
     return Feedstock(calorific, equivalent, _less(account.calorific, calorific), _less(account.equivalent, equivalent))
+
+
+def plain_number(written: str) -> str:
+    """A certificate's number in the one form in which numbers are compared: half-width capitals, nothing around.
+
+    >>> plain_number(" ｇ－1 ")
+    'G-1'
+    """
+    return normalize("NFKC", normalize("NFKC", written).upper()).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from qingyu.db import account as rows
 from qingyu.db import enterprises, rollups
@@ -12,6 +12,7 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy import carriers, periods
 from qingyu.domain.energy.conversion import GAS_STATES, becomes_use
 from qingyu.domain.energy.media import Method, check
+from qingyu.domain.energy.structure import plain_number
 from qingyu.domain.energy.units import UNITS
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Conflict, Invalid, NotFound
@@ -27,6 +28,7 @@ BY = "registration"
 
 ConversionKind = Literal["boiler", "chp", "waste_heat", "coking", "gasification", "other"]
 SupplyKind = Literal["grid", "self_generated", "direct_line"]
+PlainNumber = Annotated[str, BeforeValidator(lambda given: plain_number(given) if isinstance(given, str) else given)]
 
 
 class _Span(DocumentPart):
@@ -73,7 +75,7 @@ class FlowMedium(DocumentPart):
 class HeldCertificates(_Span):
     """绿证 under one number, held for the consumption of some local days; a count of 0 takes them back."""
 
-    number: str = Field(min_length=1, max_length=128)
+    number: PlainNumber = Field(min_length=1, max_length=128)
     count: int = Field(ge=0, le=100_000_000)
     issued_on: date | None = None
     own_production: bool = False
