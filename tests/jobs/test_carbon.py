@@ -289,6 +289,8 @@ def test_the_declarations_printed_in_the_documentation_are_understood(repository
         ({"measured": [{"carrier": "raw_coal", "unit": "sack", "tco2_per_unit": 1.0}]}, "wanted a unit such as t"),
         ({"measured": [{"carrier": "raw_coal", "unit": "t", "carbon_tc_per_unit": 54.57}]}, "at most 1 tC, got 54.57"),
         ({"measured": [{"carrier": "raw_coal", "unit": "t", "ncv_gj_per_unit": 20_908.0}]}, "at most 125 GJ"),
+        ({"measured": [{"carrier": "natural_gas", "unit": "m3", "tco2_per_unit": 21.65}]}, "at most 0.009167 tCO2"),
+        ({"measured": [{"carrier": "natural_gas", "unit": "m3", "ncv_gj_per_unit": 38.9}]}, "at most 0.15 GJ"),
     ],
 )
 def test_a_declaration_that_says_too_little_or_too_much_is_refused(

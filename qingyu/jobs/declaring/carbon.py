@@ -74,9 +74,8 @@ class MeasuredCarbon(DatedPart):
             raise ValueError("say exactly one of `tco2_per_unit`, `carbon_tc_per_unit`, `ncv_gj_per_unit`")
         if self.unit not in UNITS:
             raise ValueError(f"wanted a unit such as t, 10^4 m3, GJ or MWh, got {self.unit!r}")
-        fault = carbon_fault(
-            self.unit, self.tco2_per_unit, self.carbon_tc_per_unit, self.ncv_gj_per_unit, self.carbon_tc_per_tj
-        )
+        values = self.tco2_per_unit, self.carbon_tc_per_unit, self.ncv_gj_per_unit, self.carbon_tc_per_tj
+        fault = carbon_fault(self.unit, *values, is_gas=CARRIERS[self.carrier].unit == "m3")
         if fault is not None:
             raise ValueError(f"{self.carrier}: {fault}")
         return self
