@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from qingyu.db import dual_control
+from qingyu.db import bodies, dual_control, regions
 from qingyu.db.dual_control import BodyId, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import SpanRow
 from qingyu.domain.assessment import barometer as judging
 from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
-from qingyu.domain.control import body_target
+from qingyu.domain.control import assessed_body, body_target
 from qingyu.domain.control import span as spans
+from qingyu.domain.control.assessed_body import Followed
 from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded
-from qingyu.domain.control.span import Span, whole
+from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
-from qingyu.domain.kernel.reason import all_of, because
+from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
@@ -29,18 +30,12 @@ from qingyu.jobs.assessment.barometer_answer import (
 )
 from qingyu.jobs.assessment.lights import as_light
 from qingyu.jobs.assessment.netted import Netting
-from qingyu.jobs.assessment.region_totals import (
-    ACCOUNTS,
-    Accounts,
-    Made,
-    OfOld,
-    Source,
-    Stated,
-    comparable,
-    counted_of,
-    stated_of_old,
-)
 from qingyu.jobs.assessment.structural import Structures
+
+Stated = Mapping[tuple[str, Span], float]
+OfOld = Mapping[tuple[str, Span], date]
+# What the accounts call what is controlled, and its unit.
+ACCOUNTS = {Controlled.ENERGY: ("coal.equivalent", "tce"), Controlled.CARBON: ("co2.total", "tCO2")}
 
 
 def barometer(
@@ -80,45 +75,18 @@ class Standing:
         return {**self.verified, **{one.controlled: one.verified for one in self.totals}}
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What is read of a region for its barometer: one for all the editions and schemes that judge it."""
-
-    accounts: Accounts
-    structures: Structures
-    stated: Stated
-    of_old: OfOld
-
-
-def read(conn: Connection, scope: Scope, region: BodyId, span: Span) -> Read:
-    """What is read of a region to judge it from January to a month."""
-    stated, of_old = comparable(conn, region, span)
-    accounts = Accounts(conn, scope, region.id, span.months[-1])
-    return Read(accounts, Structures(accounts, stated), stated, of_old)
-
-
 def stand(
-    conn: Connection,
-    scope: Scope,
-    region: BodyId,
-    span: Span,
-    rules: LightRules,
-    netting: Netting | None = None,
-    known: Read | None = None,
+    conn: Connection, scope: Scope, region: BodyId, span: Span, rules: LightRules, netting: Netting | None = None
 ) -> Standing:
-    """Where a region stands from January to a month. netting: what an edition leaves of its energy.
-
-    known: what was read of it for the same span before.
-    """
-    known = known or read(conn, scope, region, span)
-    stated, structures = known.stated, known.structures
+    """Where a region stands from January to a month. netting: what an edition leaves of its energy."""
+    stated, of_old = comparable(conn, region, span)
     output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
     targets = dual_control.targets(conn, region)
     judged: list[Judged] = []
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
         mine = [one for one in targets if one.controlled is controlled]
-        source = Source(known.accounts, controlled, stated, known.of_old)
+        source = _Source(conn, scope, region.id, controlled, stated, span.months[-1], of_old)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
         years = years_asked(targets, controlled, span)
@@ -133,8 +101,9 @@ def stand(
         judged.append(by.total(figures, mine, span, rules))
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
+    structures = Structures(conn, scope, region.id, stated, span.months[-1])
     judged += structures.judged(targets, span, rules)
-    judged = [_without_old(one, known.of_old) for one in judged]
+    judged = [_without_old(one, of_old) for one in judged]
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
     return Standing(judged, totals, targets, waiting, structures.verified(span))
 
@@ -154,13 +123,154 @@ def span_of(month: date | None, now: datetime) -> Span:
     return Span(asked.year, asked.month)
 
 
+def sums_of(conn: Connection, body: BodyId, until: datetime | None = None) -> dict[tuple[str, Span], float]:
+    """What is stated of a body, by quantity and span; before a region began, of those it followed.
+
+    until: as it was just before an instant; null for now.
+    """
+    rows = dual_control.statistics(conn, body, until)
+    own = {(row.quantity, Span(row.year, row.through_month)): (row.value, row.declared_at) for row in rows}
+    followed = bodies.followed(conn, body.id) if body.kind == "region" else []
+    of = [
+        Followed(sums_of(conn, BodyId("region", one.region_id), until), one.from_month, one.declared_at)
+        for one in followed
+    ]
+    return assessed_body.inherited(own, of, followed[0].began if followed else None)
+
+
+def comparable(conn: Connection, body: BodyId, span: Span) -> tuple[Stated, OfOld]:
+    """What is stated of a body as it is in a span, and which sums were stated of another extent 口径: they are not.
+
+    The second: the month in which the extent changed, by quantity and span.
+    """
+    stated = sums_of(conn, body)
+    changes = bodies.extents(conn, body.id) if body.kind == "region" else []
+    if not changes:
+        return stated, {}
+    rows = dual_control.statistics(conn, body)
+    declared_at = {(row.quantity, Span(row.year, row.through_month)): row.declared_at for row in rows}
+    of_old = assessed_body.of_old_extent(declared_at, changes, span)
+    return {key: value for key, value in stated.items() if key not in of_old}, of_old
+
+
+def _of_old(key: tuple[str, Span], of_old: OfOld) -> Reason | None:
+    if key not in of_old:
+        return None
+    quantity, span = key
+    return because("sum_of_old_extent", sum_of=quantity, span=span.label, month=assessed_body.label(of_old[key]))
+
+
 def _without_old(judged: Judged, of_old: OfOld) -> Judged:
     """What is unknown, with what was stated of another extent among the reasons."""
     totals = {f"{one}_{of}" for one in Controlled for of in ("total", "other")}
     if judged.by is None or judged.actual is not None or judged.reason is None:
         return judged
-    lacking = [stated_of_old(key, of_old) for key in sorted(of_old) if key[0] not in totals]
+    lacking = [_of_old(key, of_old) for key in sorted(of_old) if key[0] not in totals]
     return replace(judged, reason=all_of([judged.reason, *lacking]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A span of one controlled quantity: the totals that can be made, why none, and what each enterprise has."""
+
+    totals: Mapping[Basis, Total]
+    missing: Reason
+    rows: Sequence[SpanRow]
+    span: Span
+
+    @property
+    def first(self) -> Total:
+        """As stated before as summed."""
+        return next(
+            (self.totals[basis] for basis in Basis if basis in self.totals), Total(None, None, self.missing, True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the totals of one controlled quantity of a region come from. stated: statistics by quantity and span.
+
+    member_month: of all spans those count that the region is assessed with in this month. until: enterprises stated
+    before this instant what counts; null for now.
+    """
+
+    conn: Connection
+    scope: Scope
+    region_id: int
+    controlled: Controlled
+    stated: Mapping[tuple[str, Span], float]
+    member_month: date
+    of_old: OfOld = field(default_factory=dict)
+    until: datetime | None = None
+    _unseen: list[int] = field(default_factory=list)
+
+    @property
+    def n_unseen(self) -> int:
+        """How many of its enterprises are not seen: the same in all spans, so it is asked once."""
+        if not self._unseen:
+            asked = (self.conn, self.scope, self.region_id, self.member_month)
+            self._unseen.append(regions.n_unseen(*asked, assessed=True))
+        return self._unseen[0]
+
+    def made(self, span: Span) -> _Made:
+        """The totals of a span, by accounts and by statistics."""
+        total = f"{self.controlled}_total"
+        account, member_month = ACCOUNTS[self.controlled][0], self.member_month
+        rows = regions.spans(self.conn, self.scope, self.region_id, span, account, total, member_month, self.until)
+        metered, statistic = _metered(rows, span, self.n_unseen), f"{self.controlled}_other"
+        other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
+        totals, lacking = spans.totals(metered, other, stated), spans.lacking(metered, other, statistic, span)
+        old = [_of_old((one, span), self.of_old) for one in (statistic, total)]
+        missing = all_of([*old, lacking]) or lacking
+        return _Made(totals, missing, rows, span)
+
+
+def spent(conn: Connection, scope: Scope, region: BodyId, controlled: Controlled, span: Span) -> Total:
+    """What a region used or emitted in a span, as stated before as summed. [tce or tCO2]"""
+    return _Source(conn, scope, region.id, controlled, sums_of(conn, region), span.months[-1]).made(span).first
+
+
+def totals(
+    conn: Connection,
+    scope: Scope,
+    region: BodyId,
+    controlled: Controlled,
+    span: Span,
+    member_month: date,
+    stated: Stated,
+    until: datetime | None = None,
+) -> tuple[Mapping[Basis, Total], Reason]:
+    """What a region, as it is in a month, used or emitted in a span by each way of making it; why there is none.
+
+    stated: of the region, as `sums_of` has it. until: as its enterprises had stated before an instant; null for now.
+    """
+    made = _Source(conn, scope, region.id, controlled, stated, member_month, until=until).made(span)
+    return made.totals, made.missing
+
+
+def _metered(rows: Sequence[SpanRow], span: Span, n_unseen: int) -> Metered:
+    counted = [(row, counted_of(row, span)) for row in rows]
+    lacking = [row.code for row, total in counted if total.value is None]
+    known = sum(row.value for row in rows)
+    reason = None
+    if n_unseen:
+        reason = because("members_unseen", n=n_unseen)
+    elif not rows:
+        reason = because("no_enterprise_in_region")
+    elif lacking:
+        said = {"n_missing": len(lacking), "n": len(rows), "span": span.label, "first": lacking[0]}
+        reason = because("enterprises_without_months", **said)
+    sum_ = None if reason else sum(total.value or 0.0 for _, total in counted)
+    return Metered(sum_, reason, known, all(total.verified for _, total in counted))
+
+
+def counted_of(row: SpanRow, span: Span) -> Total:
+    """What counts of an enterprise in a span: what its own barometer shows."""
+    n_missing, reason = span.through_month - row.n_months, None
+    if n_missing:
+        reason = because("months_without_account", n_missing=n_missing, n=span.through_month, span=span.label)
+    metered = Metered(None if reason else row.value, reason, row.value, row.verified)
+    return spans.own(metered, row.stated) or Total(None, None, reason, row.verified)
 
 
 def as_total(figures: Figures, metered: float, members: Sequence[BarometerMember]) -> BarometerTotal:
@@ -182,7 +292,7 @@ def as_total(figures: Figures, metered: float, members: Sequence[BarometerMember
     )
 
 
-def _members(now: Made, before: Made, total_before: float | None) -> list[BarometerMember]:
+def _members(now: _Made, before: _Made, total_before: float | None) -> list[BarometerMember]:
     earlier = {row.code: row for row in before.rows}
     found = [_member(row, earlier[row.code], now.span, total_before) for row in now.rows]
     return sorted(found, key=lambda one: (one.contribution is None, -abs(one.contribution or 0.0), one.code))

@@ -10,10 +10,10 @@ from qingyu.domain.control.budget import BudgetBook
 from qingyu.domain.control.span import Span, Total
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
-from qingyu.jobs.assessment import enterprise_barometer, region_totals
+from qingyu.jobs.assessment import barometer, enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_tree import key_of
-from qingyu.jobs.assessment.region_totals import ACCOUNTS
 
 _CALORIFIC = "coal.calorific"
 Bodies = Sequence[tuple[BodyRow | AssessedBody, BudgetBook]]
@@ -38,7 +38,7 @@ def used_by(
                 found[key_of(one)] = (
                     Total(None, None, because("region_without_calorific"), True)
                     if is_calorific
-                    else region_totals.spent(conn, scope, one, controlled, span)
+                    else barometer.spent(conn, scope, one, controlled, span)
                 )
     return found
 
@@ -57,4 +57,4 @@ def _enterprises(
     if above.kind == "enterprise":
         return {key_of(above): enterprise_barometer.spent(conn, above, *account, span)}
     rows = regions.spans(conn, scope, above.id, span, *account, span.months[-1])
-    return {own[row.code]: region_totals.counted_of(row, span) for row in rows if row.code in own}
+    return {own[row.code]: barometer.counted_of(row, span) for row in rows if row.code in own}

@@ -22,6 +22,7 @@ from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import regions
 from qingyu.jobs.assessment.acting import AssessedBody
+from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_answer import (
     BodyBudget,
     BudgetChild,
@@ -32,7 +33,6 @@ from qingyu.jobs.assessment.budget_answer import (
 )
 from qingyu.jobs.assessment.budget_tree import key_of, node_of, with_budgets
 from qingyu.jobs.assessment.budget_use import used_by
-from qingyu.jobs.assessment.region_totals import ACCOUNTS
 
 
 def show(

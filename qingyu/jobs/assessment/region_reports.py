@@ -27,6 +27,7 @@ from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import as_json, of_json, sentence, spread
 from qingyu.jobs.assessment import acting, approved, declared, plans
 from qingyu.jobs.assessment.acting import Acting, AssessedBody
+from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.plans import Known
 from qingyu.jobs.assessment.region_reports_answer import (
     FrozenReport,
@@ -39,7 +40,6 @@ from qingyu.jobs.assessment.region_reports_answer import (
     ReportProject,
     ReportTask,
 )
-from qingyu.jobs.assessment.region_totals import ACCOUNTS
 from qingyu.jobs.refused import Refused
 
 

@@ -23,7 +23,7 @@ from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, netted, projects, schemes
 from qingyu.jobs.assessment import standing as standings
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import Read, Standing
+from qingyu.jobs.assessment.barometer import Standing
 from qingyu.jobs.assessment.netted import Netting
 from qingyu.jobs.assessment.sheets_answer import (
     AssessmentRow,
@@ -37,6 +37,7 @@ from qingyu.jobs.assessment.sheets_answer import (
     SchemeResult,
     StageResult,
 )
+from qingyu.jobs.assessment.structural import Structures
 
 # Which bodies a scheme may be asked of: a region by those of every level, for a plan often hands its own down.
 KINDS = {"enterprise": (Body.UNIT,), "region": (Body.PROVINCE, Body.CITY, Body.DISTRICT)}
@@ -58,9 +59,8 @@ def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, sp
     """The sheet of a body by one scheme, from January to a month; raises NotFound for a scheme of other bodies."""
     _check_stands(conn, body, span)
     scheme = of_body(scheme_id, body)
-    known = _read(conn, scope, body, span)
-    netting = _netting(conn, scope, body, scheme.exclusions, span, known)
-    standing = _standing(conn, scope, body, span, netting, known)
+    netting = _netting(conn, scope, body, scheme.exclusions, span)
+    standing = _standing(conn, scope, body, span, netting)
     rows = assessment.findings(conn, body, span.year, scheme.id)
     sheet_ = _Sheet(scheme, _fed(conn, body, standing, span), rows)
     last = sheet_.at(Stage.FINAL)
@@ -115,11 +115,9 @@ def gather(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> Ju
     _check_stands(conn, body, span)
     rows = assessment.findings(conn, body, span.year)
     wanted = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
-    known = _read(conn, scope, body, span)
-    editions = {one.exclusions for one in wanted}
-    nettings = {edition: _netting(conn, scope, body, edition, span, known) for edition in editions}
+    nettings = {edition: _netting(conn, scope, body, edition, span) for edition in {one.exclusions for one in wanted}}
     fed = {
-        edition: _fed(conn, body, _standing(conn, scope, body, span, netting, known), span)
+        edition: _fed(conn, body, _standing(conn, scope, body, span, netting), span)
         for edition, netting in nettings.items()
     }
     ids = tuple(one.id for one in wanted)
@@ -143,20 +141,14 @@ def _check_stands(conn: Connection, body: AssessedBody, span: Span) -> None:
         standings.check_month(conn, body.code, span.months[-1])
 
 
-def _read(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> Read | None:
-    """What is read of a region once for all editions; null for an enterprise."""
-    return barometer.read(conn, scope, body, span) if body.kind == "region" else None
-
-
-def _netting(
-    conn: Connection, scope: Scope, body: AssessedBody, exclusions: str, span: Span, known: Read | None
-) -> Netting | None:
+def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str, span: Span) -> Netting | None:
     """What an edition leaves of a body's energy; null where it leaves out nothing."""
     if exclusions == _GROSS:
         return None
     edition = schemes.editions()[exclusions]
-    if known is not None:
-        return netted.of_region(edition, known.structures, span.year)
+    if body.kind == "region":
+        structures = Structures(conn, scope, body.id, barometer.comparable(conn, body, span)[0], span.months[-1])
+        return netted.of_region(edition, structures, span.year)
     return netted.of_enterprise(edition, conn, scope, body.code, span.year)
 
 
@@ -174,12 +166,12 @@ def _left_out(net: Net, span: Span) -> LeftOutEnergy:
 
 
 def _standing(
-    conn: Connection, scope: Scope, body: AssessedBody, span: Span, netting: Netting | None, known: Read | None
+    conn: Connection, scope: Scope, body: AssessedBody, span: Span, netting: Netting | None = None
 ) -> Standing:
     # A sheet takes what is met and missed; which light that would be is the barometer's.
     rules = light_rules.by_id(light_rules.DEFAULT)
-    if known is not None:
-        return barometer.stand(conn, scope, body, span, rules, netting, known)
+    if body.kind == "region":
+        return barometer.stand(conn, scope, body, span, rules, netting)
     return enterprise_barometer.stand(conn, body, span, rules, netting)
 
 

@@ -21,7 +21,7 @@ from qingyu.domain.forecast.landing import ON_BOUND, odds_above, outlook
 from qingyu.domain.forecast.summed import MODEL, Member, Summed, add_up
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import barometer, region_totals, year_bounds
+from qingyu.jobs.assessment import barometer, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.forecasting.landed import landed
 from qingyu.jobs.forecasting.making import SETTLED, UNKNOWN_AGAIN
@@ -55,7 +55,7 @@ def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | No
     until = None if day >= day_of(now) else periods.day_start(day + periods.DAY, periods.CHINA)
     # Of drops those per GDP: an area or a head says nothing of how much the year may use.
     targets = body_target.per_one(dual_control.targets(conn, region, until=until), "")
-    stated = region_totals.sums_of(conn, region, until)
+    stated = barometer.sums_of(conn, region, until)
     # Asked before the forecasts are read: one that comes meanwhile makes the region due again.
     made_from, made = region_forecasts.made_from(conn, region.id, day), []
     for controlled in Controlled:
@@ -79,7 +79,7 @@ def _summed(
     conn: Connection, region: AssessedBody, controlled: Controlled, day: date, stated: Stated, until: datetime | None
 ) -> tuple[Summed, Basis]:
     """The sum as of a day, and how the total of the year before was made that it starts from."""
-    code, total = region_totals.ACCOUNTS[controlled][0], f"{controlled}_total"
+    code, total = barometer.ACCOUNTS[controlled][0], f"{controlled}_total"
     asked = (region.id, whole(day.year - 1), code, total, periods.month_start(day), until)
     last = regions.spans(conn, EVERYTHING, *asked)
     since = day - timedelta(days=LATE)
@@ -94,7 +94,7 @@ def _member(row: MemberRow | None, before: SpanRow, day: date) -> Member:
     """An enterprise; where its year so far is not known, the year before stands in for the whole of it."""
     if row is None or row.naive is None:
         known = 0.0 if row is None else row.known
-        last = region_totals.counted_of(before, whole(day.year - 1)).value
+        last = barometer.counted_of(before, whole(day.year - 1)).value
         end = None if last is None else max(last, known)
         return Member(before.code, known, end, end, stands_in=True, unmade=row is None)
     if row.p50 is None:
@@ -117,7 +117,7 @@ def _others(controlled: Controlled, stated: Stated, last: Sequence[SpanRow], yea
     then it would count twice.
     """
     statistic, before = f"{controlled}_other", whole(year - 1)
-    metered = {row.code: region_totals.counted_of(row, before).value for row in last}
+    metered = {row.code: barometer.counted_of(row, before).value for row in last}
     total, other = stated.get((f"{controlled}_total", before)), stated.get((statistic, before))
     basis, without = (
         Basis.SUMMED if total is None else Basis.STATED,
@@ -159,8 +159,7 @@ def _figures(
     year, month = day.year, periods.month_start(day)
     asked = sorted(barometer.years_asked(targets, controlled, whole(year)) | {year - 1})
     made = {
-        one: region_totals.totals(conn, EVERYTHING, region, controlled, whole(one), month, stated, until)
-        for one in asked
+        one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month, stated, until) for one in asked
     }
     years = {one: _by(basis, *found) for one, found in made.items()}
     nothing = Total(None, None, because("year_unknown", year=year), True)
