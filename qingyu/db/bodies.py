@@ -1,6 +1,6 @@
 """Bodies that are no region with their members, and how the tree of regions changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, LiteralString
@@ -184,14 +184,24 @@ def changes(conn: Connection, region_id: int) -> list[ChangeRow]:
     return records(conn, ChangeRow, _q.changes, {"region_id": region_id})
 
 
-def followed(conn: Connection, region_id: int) -> list[FollowedRow]:
-    """Those a region followed."""
-    return records(conn, FollowedRow, _q.followed, {"region_id": region_id})
+def followed_of(conn: Connection, region_ids: Collection[int]) -> dict[int, list[FollowedRow]]:
+    """Those that each of some regions followed."""
+    found: dict[int, list[FollowedRow]] = {id_: [] for id_ in region_ids}
+    for parent_id, row in records(conn, _followed, _q.followed, {"region_ids": list(region_ids)}):
+        found[parent_id].append(row)
+    return found
 
 
-def extents(conn: Connection, region_id: int) -> list[tuple[date, datetime]]:
-    """From which months on a body has other parts than before, and when each of these changes was said."""
-    return [(row[0], row[1]) for row in conn.execute(_q.extents, {"region_id": region_id})]
+def _followed(*, parent_id: int, **own: Any) -> tuple[int, FollowedRow]:
+    return parent_id, FollowedRow(**own)
+
+
+def extents_of(conn: Connection, region_ids: Collection[int]) -> dict[int, list[tuple[date, datetime]]]:
+    """From which months on each of some bodies has other parts than before, and when each of these changes was said."""
+    found: dict[int, list[tuple[date, datetime]]] = {id_: [] for id_ in region_ids}
+    for id_, from_month, declared_at in conn.execute(_q.extents, {"region_ids": list(region_ids)}):
+        found[id_].append((from_month, declared_at))
+    return found
 
 
 def of_region(conn: Connection, scope: Scope, region_id: int, month: date) -> list[ListedRow]:

@@ -86,13 +86,14 @@ WHERE c.region_id = %(region_id)s OR c.parent_id = %(region_id)s AND c.is_succes
 ORDER BY c.id DESC
 
 -- name: followed
--- Those a region followed, and from which month on.
-SELECT c.region_id, c.from_month, c.declared_at, r.valid_from AS began FROM region_change c JOIN region r ON r.id = c.parent_id
-WHERE c.parent_id = %(region_id)s AND c.is_succession ORDER BY c.id
+-- Those that some regions followed, and from which month on.
+SELECT c.parent_id, c.region_id, c.from_month, c.declared_at, r.valid_from AS began FROM region_change c JOIN region r ON r.id = c.parent_id
+WHERE c.parent_id = ANY (%(region_ids)s::int4[]) AND c.is_succession ORDER BY c.id
 
 -- name: extents
--- From which months on a body has other parts than before, and when that was said.
-SELECT from_month, declared_at FROM body_extent(%(region_id)s) ORDER BY from_month, declared_at
+-- From which months on bodies have other parts than before, and when that was said.
+SELECT b.id, x.from_month, x.declared_at FROM unnest(%(region_ids)s::int4[]) AS b (id), body_extent(b.id) x
+ORDER BY b.id, x.from_month, x.declared_at
 
 -- name: of_region
 -- The regions and bodies right below a region in a month, each with the enterprises it is assessed with then, and how many of

@@ -1,9 +1,9 @@
 """Statistics and targets of assessed bodies, and the published issues of the barometers of regions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, LiteralString
+from typing import Any, Literal, LiteralString, TypeVar
 
 from psycopg.types.json import Jsonb
 
@@ -14,13 +14,15 @@ from qingyu.domain.control.span import Span
 from qingyu.domain.energy.factors import Verified
 
 _q = queries("dual_control")
+Kind = TypeVar("Kind")
+BodyKind = Literal["region", "enterprise"]
 
 
 @dataclass(frozen=True, slots=True)
 class BodyId:
     """Which assessed body: a region or an enterprise; each kind has its own tables of one shape."""
 
-    kind: Literal["region", "enterprise"]
+    kind: BodyKind
     id: int
 
     def sql(self, query: LiteralString) -> LiteralString:
@@ -85,15 +87,33 @@ class RegionRow:
 
 def statistics(conn: Connection, body: BodyId, until: datetime | None = None) -> list[StatisticRow]:
     """What is stated of a body, the newest of each quantity and span; until: as it was just before an instant."""
-    of = {"quantity": None, "year": None, "month": None}
-    return records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id, "until": until, **of})
+    return statistics_of(conn, body.kind, [body.id], until)[body.id]
+
+
+def statistics_of(
+    conn: Connection, kind: BodyKind, ids: Collection[int], until: datetime | None = None
+) -> dict[int, list[StatisticRow]]:
+    """The same of some bodies of a kind, by their ids."""
+    asked = {"body_ids": list(ids), "until": until, "quantity": None, "year": None, "month": None}
+    return _by_body(records(conn, _statistic, BodyId(kind, 0).sql(_q.statistics), asked), ids)
+
+
+def _statistic(*, body_id: int, **own: Any) -> tuple[int, StatisticRow]:
+    return body_id, StatisticRow(**own)
+
+
+def _by_body(rows: Iterable[tuple[int, Kind]], ids: Collection[int]) -> dict[int, list[Kind]]:
+    found: dict[int, list[Kind]] = {id_: [] for id_ in ids}
+    for id_, row in rows:
+        found[id_].append(row)
+    return found
 
 
 def statistic(conn: Connection, body: BodyId, quantity: str, span: Span) -> StatisticRow | None:
     """What is stated of one quantity of a body in a span, the newest; nothing else is read."""
     of = {"quantity": quantity, "year": span.year, "month": span.through_month}
-    found = records(conn, StatisticRow, body.sql(_q.statistics), {"body_id": body.id, "until": None, **of})
-    return found[0] if found else None
+    found = records(conn, _statistic, body.sql(_q.statistics), {"body_ids": [body.id], "until": None, **of})
+    return found[0][1] if found else None
 
 
 def one_by_one(conn: Connection, body: BodyId) -> None:
@@ -128,11 +148,19 @@ def state(
 
 def targets(conn: Connection, body: BodyId, id_: int | None = None, until: datetime | None = None) -> list[TargetRow]:
     """The targets of a body that hold, or held just before an instant, by period."""
-    return records(conn, _target, body.sql(_q.targets), {"body_id": body.id, "id": id_, "until": until})
+    found = records(conn, _target, body.sql(_q.targets), {"body_ids": [body.id], "id": id_, "until": until})
+    return [target for _, target in found]
 
 
-def _target(*, controlled: str, kind: str, verified: str, **own: Any) -> TargetRow:
-    return TargetRow(controlled=demanded(controlled), kind=TargetKind(kind), verified=Verified(verified), **own)
+def targets_of(conn: Connection, kind: BodyKind, ids: Collection[int]) -> dict[int, list[TargetRow]]:
+    """The targets that hold of some bodies of a kind, by their ids."""
+    asked = {"body_ids": list(ids), "id": None, "until": None}
+    return _by_body(records(conn, _target, BodyId(kind, 0).sql(_q.targets), asked), ids)
+
+
+def _target(*, body_id: int, controlled: str, kind: str, verified: str, **own: Any) -> tuple[int, TargetRow]:
+    of = demanded(controlled)
+    return body_id, TargetRow(controlled=of, kind=TargetKind(kind), verified=Verified(verified), **own)
 
 
 def demand(conn: Connection, body: BodyId, target: BodyTarget, by: str, now: datetime) -> int | None:
@@ -193,6 +221,12 @@ def issues(
     """Issues of a region, the latest span and version first; before: year, month and version they lie before."""
     asked = {"region_id": region_id, "before": None if before is None else list(before), "limit": limit}
     return records(conn, IssueRow, _q.issues, asked)
+
+
+def last_lights(conn: Connection, region_ids: Collection[int], before: Span) -> dict[int, list[dict[str, Any]]]:
+    """The lights of the newest issue of each of some regions of an earlier span, as they were answered."""
+    asked = {"region_ids": list(region_ids), "year": before.year, "month": before.through_month}
+    return dict(conn.execute(_q.last_lights, asked).fetchall())
 
 
 def issue(conn: Connection, region_id: int, id_: int) -> WholeIssueRow | None:

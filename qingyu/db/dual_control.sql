@@ -1,12 +1,12 @@
 -- name: statistics
--- What is stated of a body, a region or an enterprise ({body}), the newest of each quantity and span; of what was stated
+-- What is stated of bodies, regions or enterprises ({body}), the newest of each quantity and span; of what was stated
 -- before an instant, where one is named, and of one span of a quantity alone, where one is named.
-SELECT DISTINCT ON (s.quantity, s.year, s.through_month) s.id, s.quantity, s.year, s.through_month, s.value, s.document,
+SELECT DISTINCT ON (s.{body}_id, s.quantity, s.year, s.through_month) s.{body}_id AS body_id, s.id, s.quantity, s.year, s.through_month, s.value, s.document,
     s.declared_by, s.declared_at
 FROM {body}_statistic s
-WHERE s.{body}_id = %(body_id)s AND (%(until)s::timestamptz IS NULL OR s.declared_at < %(until)s)
+WHERE s.{body}_id = ANY (%(body_ids)s::int4[]) AND (%(until)s::timestamptz IS NULL OR s.declared_at < %(until)s)
     AND (%(quantity)s::text IS NULL OR s.quantity = %(quantity)s AND s.year = %(year)s AND s.through_month = %(month)s)
-ORDER BY s.quantity, s.year, s.through_month, s.id DESC
+ORDER BY s.{body}_id, s.quantity, s.year, s.through_month, s.id DESC
 
 -- name: one_by_one
 -- Whoever states or publishes something of a body waits for who does so already.
@@ -23,11 +23,11 @@ VALUES (%(body_id)s, %(quantity)s, %(year)s, %(through_month)s, %(value)s, %(doc
 RETURNING id, quantity, year, through_month, value, document, declared_by, declared_at
 
 -- name: targets
--- The targets of a body that hold, or held just before an instant, by period.
-SELECT t.id, t.quantity AS controlled, t.kind, t.per, t.value, t.base_year, t.target_year, t.document, t.clause, t.verified,
+-- The targets of bodies that hold, or held just before an instant, by period.
+SELECT t.{body}_id AS body_id, t.id, t.quantity AS controlled, t.kind, t.per, t.value, t.base_year, t.target_year, t.document, t.clause, t.verified,
     t.declared_by, t.declared_at
 FROM {body}_target t
-WHERE t.{body}_id = %(body_id)s AND (%(id)s::bigint IS NULL OR t.id = %(id)s)
+WHERE t.{body}_id = ANY (%(body_ids)s::int4[]) AND (%(id)s::bigint IS NULL OR t.id = %(id)s)
     AND CASE WHEN %(until)s::timestamptz IS NULL THEN t.withdrawn_at IS NULL
         ELSE t.declared_at < %(until)s AND (t.withdrawn_at IS NULL OR t.withdrawn_at >= %(until)s) END
 ORDER BY t.base_year, t.target_year, t.quantity, t.kind, t.per
@@ -69,6 +69,13 @@ FROM barometer_issue b
 WHERE b.region_id = %(region_id)s AND (%(before)s::bigint[] IS NULL OR (b.year, b.through_month, b.version)
         < ((%(before)s::bigint[])[1], (%(before)s::bigint[])[2], (%(before)s::bigint[])[3]))
 ORDER BY b.year DESC, b.through_month DESC, b.version DESC LIMIT %(limit)s
+
+-- name: last_lights
+-- The lights of the newest issue of each of some regions, of an earlier span than one.
+SELECT DISTINCT ON (b.region_id) b.region_id, b.content -> 'lights' AS lights
+FROM barometer_issue b
+WHERE b.region_id = ANY (%(region_ids)s::int4[]) AND (b.year, b.through_month) < (%(year)s::int4, %(month)s::int4)
+ORDER BY b.region_id, b.year DESC, b.through_month DESC, b.version DESC
 
 -- name: registered
 -- The regions there are, with their names.

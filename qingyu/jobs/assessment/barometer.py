@@ -130,7 +130,7 @@ def sums_of(conn: Connection, body: BodyId, until: datetime | None = None) -> di
     """
     rows = dual_control.statistics(conn, body, until)
     own = {(row.quantity, Span(row.year, row.through_month)): (row.value, row.declared_at) for row in rows}
-    followed = bodies.followed(conn, body.id) if body.kind == "region" else []
+    followed = bodies.followed_of(conn, [body.id])[body.id] if body.kind == "region" else []
     of = [
         Followed(sums_of(conn, BodyId("region", one.region_id), until), one.from_month, one.declared_at)
         for one in followed
@@ -144,7 +144,7 @@ def comparable(conn: Connection, body: BodyId, span: Span) -> tuple[Stated, OfOl
     The second: the month in which the extent changed, by quantity and span.
     """
     stated = sums_of(conn, body)
-    changes = bodies.extents(conn, body.id) if body.kind == "region" else []
+    changes = bodies.extents_of(conn, [body.id])[body.id] if body.kind == "region" else []
     if not changes:
         return stated, {}
     rows = dual_control.statistics(conn, body)
