@@ -1,8 +1,9 @@
 """What the enterprises of a body have, for the sums of the body. Who belongs to it when: body_enterprise in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
@@ -62,12 +63,26 @@ class SpanRow:
     stated: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedSpan:
+    """A quantity of accounts in a span since January. statistic: what it is called among the sums documents state."""
+
+    quantity: str
+    statistic: str
+    span: Span
+
+
 def n_unseen(conn: Connection, scope: Scope, region_id: int, month: date, *, assessed: bool = False) -> int:
     """How many enterprises of a body in a month the caller does not see: its sums are known above only."""
-    asked = {**scope.parameters(), "region_id": region_id, "month": month, "assessed": assessed}
-    row = conn.execute(_q.n_unseen, asked).fetchone()
-    assert row is not None
-    return int(row[0])
+    return n_unseen_of(conn, scope, [region_id], month, assessed=assessed)[region_id]
+
+
+def n_unseen_of(
+    conn: Connection, scope: Scope, region_ids: Collection[int], month: date, *, assessed: bool = False
+) -> dict[int, int]:
+    """The same of some bodies, by their ids."""
+    asked = {**scope.parameters(), "region_ids": list(region_ids), "month": month, "assessed": assessed}
+    return dict(conn.execute(_q.n_unseen, asked).fetchall())
 
 
 def spans(
@@ -80,12 +95,33 @@ def spans(
     member_month: date,
     until: datetime | None = None,
 ) -> list[SpanRow]:
-    """What the enterprises that a body is assessed with in a month have of a quantity in a span, by code.
+    """What the enterprises that a body is assessed with in a month have of a quantity in a span, by code."""
+    asked = AskedSpan(quantity, statistic, span)
+    return spans_of(conn, scope, [region_id], [asked], member_month, until).get((region_id, asked), [])
 
-    statistic: what the quantity is called among the sums that documents state. Of spans that are compared the month is
-    one, so that a growth is never one of membership 可比口径. until: what was stated before an instant; null for now.
+
+def spans_of(
+    conn: Connection,
+    scope: Scope,
+    region_ids: Collection[int],
+    asked: Sequence[AskedSpan],
+    member_month: date,
+    until: datetime | None = None,
+) -> dict[tuple[int, AskedSpan], list[SpanRow]]:
+    """What the enterprises that some bodies are assessed with in a month have in some spans, each by code.
+
+    Of spans that are compared the month is one, so that a growth is never one of membership 可比口径. A body without
+    enterprises is left out. until: what was stated before an instant; null for now.
     """
-    asked: dict[str, object] = {**scope.parameters(), "region_id": region_id, "member_month": member_month}
-    asked |= {"months": span.months, "quantity": quantity}
-    asked |= {"statistic": statistic, "year": span.year, "through_month": span.through_month, "until": until}
-    return records(conn, SpanRow, _q.spans, asked)
+    wanted: dict[str, object] = {**scope.parameters(), "region_ids": list(region_ids), "member_month": member_month}
+    wanted |= {"months": sorted({month for one in asked for month in one.span.months}), "until": until}
+    wanted |= {"quantities": [one.quantity for one in asked], "statistics": [one.statistic for one in asked]}
+    wanted |= {"years": [one.span.year for one in asked], "through_months": [one.span.through_month for one in asked]}
+    found: dict[tuple[int, AskedSpan], list[SpanRow]] = {}
+    for region_id, n, row in records(conn, _span, _q.spans, wanted):
+        found.setdefault((region_id, asked[n]), []).append(row)
+    return found
+
+
+def _span(*, region_id: int, n: int, **own: Any) -> tuple[int, int, SpanRow]:
+    return region_id, n, SpanRow(**own)

@@ -1,10 +1,10 @@
 """The barometer of a region 节能晴雨表: accounts and statistics against targets, with lights and who moves them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from qingyu.db import bodies, dual_control, regions
+from qingyu.db import dual_control, regions
 from qingyu.db.dual_control import BodyId, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import SpanRow
@@ -13,15 +13,14 @@ from qingyu.domain.assessment.barometer import Figures, Judged
 from qingyu.domain.assessment.lights import LightRules
 from qingyu.domain.control import assessed_body, body_target
 from qingyu.domain.control import span as spans
-from qingyu.domain.control.assessed_body import Followed
-from qingyu.domain.control.body_target import BodyTarget, Controlled, Demanded
+from qingyu.domain.control.body_target import Controlled, Demanded
 from qingyu.domain.control.span import Basis, Metered, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import Reason, all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import acting, light_rules, standing
+from qingyu.jobs.assessment import acting, light_rules, region_reads, standing
 from qingyu.jobs.assessment.barometer_answer import (
     Barometer,
     BarometerMember,
@@ -30,12 +29,8 @@ from qingyu.jobs.assessment.barometer_answer import (
 )
 from qingyu.jobs.assessment.lights import as_light
 from qingyu.jobs.assessment.netted import Netting
+from qingyu.jobs.assessment.region_reads import ACCOUNTS, OfOld, RegionReads, Stated, sums_of, years_asked
 from qingyu.jobs.assessment.structural import Structures
-
-Stated = Mapping[tuple[str, Span], float]
-OfOld = Mapping[tuple[str, Span], date]
-# What the accounts call what is controlled, and its unit.
-ACCOUNTS = {Controlled.ENERGY: ("coal.equivalent", "tce"), Controlled.CARBON: ("co2.total", "tCO2")}
 
 
 def barometer(
@@ -76,17 +71,26 @@ class Standing:
 
 
 def stand(
-    conn: Connection, scope: Scope, region: BodyId, span: Span, rules: LightRules, netting: Netting | None = None
+    conn: Connection,
+    scope: Scope,
+    region: BodyId,
+    span: Span,
+    rules: LightRules,
+    netting: Netting | None = None,
+    reads: RegionReads | None = None,
 ) -> Standing:
-    """Where a region stands from January to a month. netting: what an edition leaves of its energy."""
-    stated, of_old = comparable(conn, region, span)
+    """Where a region stands from January to a month. netting: what an edition leaves of its energy.
+
+    reads: of this region and others in this span, where somebody has read them.
+    """
+    known = reads or region_reads.read(conn, scope, [region.id], span)
+    stated, of_old, targets = known.stated[region.id], known.of_old[region.id], known.targets[region.id]
     output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
-    targets = dual_control.targets(conn, region)
     judged: list[Judged] = []
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
         mine = [one for one in targets if one.controlled is controlled]
-        source = _Source(conn, scope, region.id, controlled, stated, span.months[-1], of_old)
+        source = _Source(conn, scope, region.id, controlled, stated, span.months[-1], of_old, reads=known)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
         years = years_asked(targets, controlled, span)
@@ -101,17 +105,11 @@ def stand(
         judged.append(by.total(figures, mine, span, rules))
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
-    structures = Structures(conn, scope, region.id, stated, span.months[-1])
+    structures = Structures(conn, scope, region.id, known)
     judged += structures.judged(targets, span, rules)
     judged = [_without_old(one, of_old) for one in judged]
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
     return Standing(judged, totals, targets, waiting, structures.verified(span))
-
-
-def years_asked(targets: Sequence[BodyTarget], controlled: Demanded, span: Span) -> set[int]:
-    """The whole years that the targets of a quantity ask for: the last one, and their bases."""
-    mine = [one for one in targets if one.controlled is controlled and one.covers(span.year)]
-    return {year for one in mine for year in (span.year - 1, one.base_year)}
 
 
 def span_of(month: date | None, now: datetime) -> Span:
@@ -121,36 +119,6 @@ def span_of(month: date | None, now: datetime) -> Span:
     if asked >= this_month:
         raise Invalid(because("barometer_month_open", month=f"{asked:%Y-%m}"))
     return Span(asked.year, asked.month)
-
-
-def sums_of(conn: Connection, body: BodyId, until: datetime | None = None) -> dict[tuple[str, Span], float]:
-    """What is stated of a body, by quantity and span; before a region began, of those it followed.
-
-    until: as it was just before an instant; null for now.
-    """
-    rows = dual_control.statistics(conn, body, until)
-    own = {(row.quantity, Span(row.year, row.through_month)): (row.value, row.declared_at) for row in rows}
-    followed = bodies.followed_of(conn, [body.id])[body.id] if body.kind == "region" else []
-    of = [
-        Followed(sums_of(conn, BodyId("region", one.region_id), until), one.from_month, one.declared_at)
-        for one in followed
-    ]
-    return assessed_body.inherited(own, of, followed[0].began if followed else None)
-
-
-def comparable(conn: Connection, body: BodyId, span: Span) -> tuple[Stated, OfOld]:
-    """What is stated of a body as it is in a span, and which sums were stated of another extent 口径: they are not.
-
-    The second: the month in which the extent changed, by quantity and span.
-    """
-    stated = sums_of(conn, body)
-    changes = bodies.extents_of(conn, [body.id])[body.id] if body.kind == "region" else []
-    if not changes:
-        return stated, {}
-    rows = dual_control.statistics(conn, body)
-    declared_at = {(row.quantity, Span(row.year, row.through_month)): row.declared_at for row in rows}
-    of_old = assessed_body.of_old_extent(declared_at, changes, span)
-    return {key: value for key, value in stated.items() if key not in of_old}, of_old
 
 
 def _of_old(key: tuple[str, Span], of_old: OfOld) -> Reason | None:
@@ -191,7 +159,7 @@ class _Source:
     """Where the totals of one controlled quantity of a region come from. stated: statistics by quantity and span.
 
     member_month: of all spans those count that the region is assessed with in this month. until: enterprises stated
-    before this instant what counts; null for now.
+    before this instant what counts; null for now. reads: what is read already of the spans that are asked for.
     """
 
     conn: Connection
@@ -202,22 +170,23 @@ class _Source:
     member_month: date
     of_old: OfOld = field(default_factory=dict)
     until: datetime | None = None
-    _unseen: list[int] = field(default_factory=list)
+    reads: RegionReads | None = None
 
-    @property
-    def n_unseen(self) -> int:
-        """How many of its enterprises are not seen: the same in all spans, so it is asked once."""
-        if not self._unseen:
-            asked = (self.conn, self.scope, self.region_id, self.member_month)
-            self._unseen.append(regions.n_unseen(*asked, assessed=True))
-        return self._unseen[0]
+    def _read(self, span: Span) -> tuple[Sequence[SpanRow], int]:
+        """What its enterprises have in a span, and how many of them are not seen."""
+        asked = region_reads.asked_of(self.controlled, span)
+        if self.reads is not None:
+            return self.reads.rows(self.region_id, asked), self.reads.n_unseen[self.region_id]
+        who = (self.conn, self.scope, [self.region_id])
+        found = regions.spans_of(*who, [asked], self.member_month, self.until)
+        n_unseen = regions.n_unseen_of(*who, self.member_month, assessed=True)[self.region_id]
+        return found.get((self.region_id, asked), []), n_unseen
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
         total = f"{self.controlled}_total"
-        account, member_month = ACCOUNTS[self.controlled][0], self.member_month
-        rows = regions.spans(self.conn, self.scope, self.region_id, span, account, total, member_month, self.until)
-        metered, statistic = _metered(rows, span, self.n_unseen), f"{self.controlled}_other"
+        rows, n_unseen = self._read(span)
+        metered, statistic = _metered(rows, span, n_unseen), f"{self.controlled}_other"
         other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
         totals, lacking = spans.totals(metered, other, stated), spans.lacking(metered, other, statistic, span)
         old = [_of_old((one, span), self.of_old) for one in (statistic, total)]
@@ -320,10 +289,18 @@ def _member(row: SpanRow, last: SpanRow, span: Span, total_before: float | None)
 
 def last_severities(conn: Connection, region_id: int, span: Span) -> dict[tuple[str, str, str], int | None]:
     """What the newest issue of an earlier month said, by what is controlled, per what, and task."""
-    earlier = dual_control.issues(conn, region_id, before=(span.year, span.through_month, 1), limit=1)
-    last = dual_control.issue(conn, region_id, earlier[0].id) if earlier else None
-    lights = last.content["lights"] if last is not None else []
-    return {(one["controlled"], one.get("per", ""), one["task"]): one["severity"] for one in lights}
+    return last_severities_of(conn, [region_id], span)[region_id]
+
+
+def last_severities_of(
+    conn: Connection, region_ids: Collection[int], span: Span
+) -> dict[int, dict[tuple[str, str, str], int | None]]:
+    """The same of some regions, by their ids."""
+    lights = dual_control.last_lights(conn, region_ids, span)
+    return {
+        id_: {(one["controlled"], one.get("per", ""), one["task"]): one["severity"] for one in lights.get(id_, ())}
+        for id_ in region_ids
+    }
 
 
 def rule_set(rules: LightRules) -> LightRuleSet:

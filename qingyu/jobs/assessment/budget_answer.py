@@ -13,8 +13,8 @@ from qingyu.domain.control.decomposition import BenchmarkClass, DecompositionRul
 from qingyu.domain.control.span import Basis
 from qingyu.domain.energy.factors import Verified
 from qingyu.jobs.answer import LITERALS, Answer, Sentence, spread
-from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.barometer_answer import Of, ThroughMonth, Year
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 
 Kind = Annotated[Literal["region", "enterprise"], Field(description="which kind of body it is")]
 Severity = Annotated[int, Field(description="0 within the budget, 1 yellow, 2 orange, 3 red", ge=0, le=3)]

@@ -12,8 +12,8 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.assessment import barometer, enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_tree import key_of
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 
 _CALORIFIC = "coal.calorific"
 Bodies = Sequence[tuple[BodyRow | AssessedBody, BudgetBook]]

@@ -22,7 +22,6 @@ from qingyu.errors import Invalid
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import regions
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_answer import (
     BodyBudget,
     BudgetChild,
@@ -33,6 +32,7 @@ from qingyu.jobs.assessment.budget_answer import (
 )
 from qingyu.jobs.assessment.budget_tree import key_of, node_of, with_budgets
 from qingyu.jobs.assessment.budget_use import used_by
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 
 
 def show(

@@ -21,7 +21,7 @@ from qingyu.domain.kernel.years import FIRST_YEAR, LAST_YEAR
 from qingyu.errors import Kind, NotFound
 from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import spread
-from qingyu.jobs.assessment import acting, barometer, declared
+from qingyu.jobs.assessment import acting, declared, region_reads
 from qingyu.jobs.assessment.acting import Acting, AssessedBody
 from qingyu.jobs.assessment.budget_tree import key_of, node_of, with_budgets
 from qingyu.jobs.refused import Refused
@@ -204,11 +204,11 @@ def _wanted(conn: Connection, body: AssessedBody, asked: Asked, held: BudgetRow 
 def _profile(conn: Connection, body: AssessedBody, year: int, controlled: Controlled) -> Sequence[float]:
     """What the months of the year before were, where all are known and none is below 0; else the days of the months."""
     if body.kind == "enterprise":
-        code = barometer.ACCOUNTS[controlled][0]
+        code = region_reads.ACCOUNTS[controlled][0]
         found = counted.months(conn, body.id, [(code, "")], whole(year - 1).months)
         last = [row.value for row in sorted(found, key=lambda row: row.month)]
     else:
-        stated = barometer.sums_of(conn, body)
+        stated = region_reads.sums_of(conn, body)
         sums = [0.0, *(stated.get((f"{controlled}_total", Span(year - 1, n))) for n in range(1, 13))]
         last = [None if a is None or b is None else b - a for a, b in pairwise(sums)]
     known = [month for month in last if month is not None and month >= 0]

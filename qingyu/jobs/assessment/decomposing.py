@@ -29,10 +29,10 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.budget_answer import Decomposition, ProposedPart
 from qingyu.jobs.assessment.budget_tree import key_of, node_of, with_budgets
 from qingyu.jobs.assessment.budget_use import used_by
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 from qingyu.jobs.refused import Refused
 
 WEIGHTS = "decomposition.toml"

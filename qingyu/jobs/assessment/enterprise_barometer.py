@@ -27,18 +27,11 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, light_rules
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import (
-    ACCOUNTS,
-    Standing,
-    as_total,
-    rule_set,
-    span_of,
-    sums_of,
-    years_asked,
-)
+from qingyu.jobs.assessment.barometer import Standing, as_total, rule_set, span_of
 from qingyu.jobs.assessment.barometer_answer import BarometerTotal, BodyRatio, EnterpriseBarometer
 from qingyu.jobs.assessment.lights import as_light
 from qingyu.jobs.assessment.netted import Netting
+from qingyu.jobs.assessment.region_reads import ACCOUNTS, sums_of, years_asked
 
 # A product's drop is that of its intensity since January, which is an amount per one unit of output.
 _PRODUCT = "intensity.ytd"

@@ -19,7 +19,7 @@ from qingyu.domain.forecast.landing import Outlook
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.trust import WATCHED, Doubt, Facts, deviation
 from qingyu.jobs.answer import LITERALS, Answer, spread
-from qingyu.jobs.assessment import acting, barometer, standing
+from qingyu.jobs.assessment import acting, barometer, region_reads, standing
 
 # The data of so many days up to today are looked at.
 LOOKED_AT_D = 30
@@ -75,7 +75,7 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     found, span = acting.region(conn, scope, region), barometer.span_of(month, now)
     last, today = span.months[-1], periods.china_day(now)
     standing.check_month(conn, found.code, last)
-    asked = (*barometer.ACCOUNTS[Controlled.ENERGY][:1], f"{Controlled.ENERGY}_total", last)
+    asked = (*region_reads.ACCOUNTS[Controlled.ENERGY][:1], f"{Controlled.ENERGY}_total", last)
     this = {row.code: row for row in regions.spans(conn, scope, found.id, span, *asked)}
     earlier = {row.code: row for row in regions.spans(conn, scope, found.id, span.before, *asked)}
     rows = region_plants.of_body(conn, scope, found.id, last, today - timedelta(days=LOOKED_AT_D), today)

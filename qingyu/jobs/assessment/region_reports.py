@@ -27,8 +27,8 @@ from qingyu.jobs.access.audit import record
 from qingyu.jobs.answer import as_json, of_json, sentence, spread
 from qingyu.jobs.assessment import acting, approved, declared, plans
 from qingyu.jobs.assessment.acting import Acting, AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.plans import Known
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 from qingyu.jobs.assessment.region_reports_answer import (
     FrozenReport,
     RegionReport,

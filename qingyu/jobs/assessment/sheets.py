@@ -20,7 +20,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import NotFound
 from qingyu.jobs.answer import sentence_or_none
-from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, netted, projects, schemes
+from qingyu.jobs.assessment import barometer, enterprise_barometer, light_rules, netted, projects, region_reads, schemes
 from qingyu.jobs.assessment import standing as standings
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer import Standing
@@ -59,8 +59,9 @@ def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, sp
     """The sheet of a body by one scheme, from January to a month; raises NotFound for a scheme of other bodies."""
     _check_stands(conn, body, span)
     scheme = of_body(scheme_id, body)
-    netting = _netting(conn, scope, body, scheme.exclusions, span)
-    standing = _standing(conn, scope, body, span, netting)
+    known = _structures(conn, scope, body, span)
+    netting = _netting(conn, scope, body, scheme.exclusions, span, known)
+    standing = _standing(conn, scope, body, span, known, netting)
     rows = assessment.findings(conn, body, span.year, scheme.id)
     sheet_ = _Sheet(scheme, _fed(conn, body, standing, span), rows)
     last = sheet_.at(Stage.FINAL)
@@ -89,50 +90,21 @@ def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, sp
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
-    """What every scheme is judged from for one body: what the accounts feed under each edition, and what is stated.
-
-    It has nothing of the database, so that another machine may judge (`answer`).
-    """
-
-    code: str
-    name_zh: str
-    name_en: str
-    span: Span
-    wanted: tuple[str, ...]  # ids of schemes, the oldest first
-    fed: Mapping[str, Mapping[Feed, Fed]]
-    stated: tuple[FindingRow, ...]
-
-
 def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> SchemeComparison:
     """What every scheme for bodies of this kind says of one body, the oldest scheme first."""
-    return answer(gather(conn, scope, body, span))
-
-
-def gather(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> Judging:
-    """All that the schemes for bodies of this kind ask of one body; raises Refused for a region that did not stand."""
     _check_stands(conn, body, span)
     rows = assessment.findings(conn, body, span.year)
     wanted = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
-    nettings = {edition: _netting(conn, scope, body, edition, span) for edition in {one.exclusions for one in wanted}}
+    known, editions = _structures(conn, scope, body, span), {one.exclusions for one in wanted}
+    nettings = {edition: _netting(conn, scope, body, edition, span, known) for edition in editions}
     fed = {
-        edition: _fed(conn, body, _standing(conn, scope, body, span, netting), span)
+        edition: _fed(conn, body, _standing(conn, scope, body, span, known, netting), span)
         for edition, netting in nettings.items()
     }
-    ids = tuple(one.id for one in wanted)
-    return Judging(body.code, body.name_zh, body.name_en, span, ids, fed, tuple(rows))
-
-
-def answer(asked: Judging) -> SchemeComparison:
-    """What the schemes say: all of the arithmetic, and no look at the database."""
-    results = []
-    for scheme in map(schemes.shipped().__getitem__, asked.wanted):
-        stated = [row for row in asked.stated if row.scheme == scheme.id]
-        results.append(_result(_Sheet(scheme, asked.fed[scheme.exclusions], stated), asked.span))
-    return SchemeComparison(
-        asked.code, asked.name_zh, asked.name_en, asked.span.year, asked.span.through_month, results
-    )
+    results = [
+        _result(_Sheet(one, fed[one.exclusions], [row for row in rows if row.scheme == one.id]), span) for one in wanted
+    ]
+    return SchemeComparison(body.code, body.name_zh, body.name_en, span.year, span.through_month, results)
 
 
 def _check_stands(conn: Connection, body: AssessedBody, span: Span) -> None:
@@ -141,14 +113,22 @@ def _check_stands(conn: Connection, body: AssessedBody, span: Span) -> None:
         standings.check_month(conn, body.code, span.months[-1])
 
 
-def _netting(conn: Connection, scope: Scope, body: AssessedBody, exclusions: str, span: Span) -> Netting | None:
+def _structures(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> Structures | None:
+    """What is read of a region once for all schemes; of an enterprise nothing is."""
+    if body.kind != "region":
+        return None
+    return Structures(conn, scope, body.id, region_reads.read(conn, scope, [body.id], span))
+
+
+def _netting(
+    conn: Connection, scope: Scope, body: AssessedBody, exclusions: str, span: Span, known: Structures | None
+) -> Netting | None:
     """What an edition leaves of a body's energy; null where it leaves out nothing."""
     if exclusions == _GROSS:
         return None
     edition = schemes.editions()[exclusions]
-    if body.kind == "region":
-        structures = Structures(conn, scope, body.id, barometer.comparable(conn, body, span)[0], span.months[-1])
-        return netted.of_region(edition, structures, span.year)
+    if known is not None:
+        return netted.of_region(edition, known, span.year)
     return netted.of_enterprise(edition, conn, scope, body.code, span.year)
 
 
@@ -166,12 +146,12 @@ def _left_out(net: Net, span: Span) -> LeftOutEnergy:
 
 
 def _standing(
-    conn: Connection, scope: Scope, body: AssessedBody, span: Span, netting: Netting | None = None
+    conn: Connection, scope: Scope, body: AssessedBody, span: Span, known: Structures | None, netting: Netting | None
 ) -> Standing:
     # A sheet takes what is met and missed; which light that would be is the barometer's.
     rules = light_rules.by_id(light_rules.DEFAULT)
-    if body.kind == "region":
-        return barometer.stand(conn, scope, body, span, rules, netting)
+    if known is not None:
+        return barometer.stand(conn, scope, body, span, rules, netting, known.reads)
     return enterprise_barometer.stand(conn, body, span, rules, netting)
 
 

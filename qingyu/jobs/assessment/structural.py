@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from qingyu.db import regions
 from qingyu.db import structure as rows
 from qingyu.db.pool import Connection
 from qingyu.domain.assessment import barometer as judging
@@ -21,8 +19,8 @@ from qingyu.domain.control.span import Basis, Span, Total, whole
 from qingyu.domain.energy import periods
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.jobs.assessment.region_reads import RegionReads, Stated
 
-Stated = Mapping[tuple[str, Span], float]
 _RATIOS = {of.name: of for of in RATIOS}
 # The amount of a sector and what it is per, as statistics call them.
 _SECTORS = {
@@ -86,34 +84,25 @@ def _held(conn: Connection, scope: Scope, enterprises: Sequence[str], span: Span
 
 @dataclass(frozen=True, slots=True)
 class Structures:
-    """What a region is made of in any span; each is read once. stated: statistics by quantity and span.
-
-    member_month: of all spans those count that the region is assessed with in this month.
-    """
+    """What a region is made of in any span; each is read once. reads: its enterprises and what is stated of it."""
 
     conn: Connection
     scope: Scope
     region_id: int
-    stated: Stated
-    member_month: date
+    reads: RegionReads
     _read: dict[Span, dict[Regional, Line]] = field(default_factory=dict)
-    _members: list[tuple[list[str], int]] = field(default_factory=list)
+
+    @property
+    def stated(self) -> Stated:
+        """Statistics by quantity and span."""
+        return self.reads.stated[self.region_id]
 
     def lines(self, span: Span) -> dict[Regional, Line]:
         """Its quantities in a span."""
         if span not in self._read:
-            codes, n_unseen = self._who(span)
+            codes, n_unseen = self.reads.codes[self.region_id], self.reads.n_unseen[self.region_id]
             self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span, n_unseen)
         return self._read[span]
-
-    def _who(self, span: Span) -> tuple[list[str], int]:
-        """Its enterprises by code, and how many are not seen: the same in all spans, so they are asked for in one."""
-        if not self._members:
-            asked = (self.region_id, span, "coal.equivalent", "energy_total", self.member_month)
-            codes = [row.code for row in regions.spans(self.conn, self.scope, *asked)]
-            n = regions.n_unseen(self.conn, self.scope, self.region_id, self.member_month, assessed=True)
-            self._members.append((codes, n))
-        return self._members[0]
 
     def judged(self, targets: Sequence[BodyTarget], span: Span, rules: LightRules) -> list[Judged]:
         """What is demanded of carriers, shares and sectors in a year, judged; nothing of what is not demanded."""

@@ -12,8 +12,9 @@ from qingyu.domain.kernel.reason import all_of, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, standing
-from qingyu.jobs.assessment.barometer import span_of, sums_of
-from qingyu.jobs.assessment.structural import Stated, clean_power, lines_of
+from qingyu.jobs.assessment.barometer import span_of
+from qingyu.jobs.assessment.region_reads import Stated, sums_of
+from qingyu.jobs.assessment.structural import clean_power, lines_of
 from qingyu.jobs.assessment.structure_answer import RegionIntensity, RegionLine, RegionStructure, StructureShare
 
 # What is per what: its names, the amount and the output as statistics call them.

@@ -19,7 +19,7 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, regions
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 from qingyu.jobs.forecasting import intensities
 from qingyu.jobs.forecasting.forecast_answer import (
     DropFan,

@@ -25,8 +25,8 @@ from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import sentence_or_none
 from qingyu.jobs.assessment import acting, enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS
 from qingyu.jobs.assessment.barometer_answer import EnterpriseBarometer
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 from qingyu.jobs.forecasting.forecast_answer import ForecastSkill, IntensityForecast, TaskOdds
 from qingyu.jobs.intensity.windows import by_scope
 

@@ -15,7 +15,7 @@ from qingyu.domain.forecast.history import History, of_days
 from qingyu.domain.forecast.landing import Landing, StatedStart, land, odds_above, outlook
 from qingyu.domain.kernel.reason import because
 from qingyu.errors import Invalid
-from qingyu.jobs.assessment import barometer, year_bounds
+from qingyu.jobs.assessment import region_reads, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.year_bounds import YearBound
 from qingyu.jobs.forecasting.landed import landed
@@ -68,9 +68,9 @@ def gather(
     if day > enterprise.day(now):
         # Its errors would be kept as the newest, and those of the nights until then not be.
         raise Invalid(because("forecast_of_day_to_come", day=day, today=enterprise.day(now)))
-    stated = barometer.sums_of(conn, _body(enterprise), _until(enterprise, day, now))
+    stated = region_reads.sums_of(conn, _body(enterprise), _until(enterprise, day, now))
     series = {}
-    for controlled, (code, _) in barometer.ACCOUNTS.items():
+    for controlled, (code, _) in region_reads.ACCOUNTS.items():
         known = forecasts.days(conn, enterprise_id, code, day - PAST, day, COMPLETE)
         series[controlled] = of_days(known, day), tuple(_starts(stated, controlled, day.year))
     return Question(enterprise_id * 1_000_000 + day.toordinal(), tuple(standing), series)

@@ -21,7 +21,7 @@ from qingyu.domain.forecast.landing import ON_BOUND, odds_above, outlook
 from qingyu.domain.forecast.summed import MODEL, Member, Summed, add_up
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import EVERYTHING
-from qingyu.jobs.assessment import barometer, year_bounds
+from qingyu.jobs.assessment import barometer, region_reads, year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.forecasting.landed import landed
 from qingyu.jobs.forecasting.making import SETTLED, UNKNOWN_AGAIN
@@ -55,7 +55,7 @@ def make(conn: Connection, region: AssessedBody, now: datetime, as_of: date | No
     until = None if day >= day_of(now) else periods.day_start(day + periods.DAY, periods.CHINA)
     # Of drops those per GDP: an area or a head says nothing of how much the year may use.
     targets = body_target.per_one(dual_control.targets(conn, region, until=until), "")
-    stated = barometer.sums_of(conn, region, until)
+    stated = region_reads.sums_of(conn, region, until)
     # Asked before the forecasts are read: one that comes meanwhile makes the region due again.
     made_from, made = region_forecasts.made_from(conn, region.id, day), []
     for controlled in Controlled:
@@ -79,7 +79,7 @@ def _summed(
     conn: Connection, region: AssessedBody, controlled: Controlled, day: date, stated: Stated, until: datetime | None
 ) -> tuple[Summed, Basis]:
     """The sum as of a day, and how the total of the year before was made that it starts from."""
-    code, total = barometer.ACCOUNTS[controlled][0], f"{controlled}_total"
+    code, total = region_reads.ACCOUNTS[controlled][0], f"{controlled}_total"
     asked = (region.id, whole(day.year - 1), code, total, periods.month_start(day), until)
     last = regions.spans(conn, EVERYTHING, *asked)
     since = day - timedelta(days=LATE)
@@ -157,7 +157,7 @@ def _figures(
 ) -> Figures:
     """The years that the targets of a year count from, made as the forecast's is; of the year itself nothing."""
     year, month = day.year, periods.month_start(day)
-    asked = sorted(barometer.years_asked(targets, controlled, whole(year)) | {year - 1})
+    asked = sorted(region_reads.years_asked(targets, controlled, whole(year)) | {year - 1})
     made = {
         one: barometer.totals(conn, EVERYTHING, region, controlled, whole(one), month, stated, until) for one in asked
     }

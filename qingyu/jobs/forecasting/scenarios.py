@@ -25,7 +25,7 @@ from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import sentence_or_none, spread
 from qingyu.jobs.assessment import year_bounds
 from qingyu.jobs.assessment.acting import AssessedBody
-from qingyu.jobs.assessment.barometer import ACCOUNTS
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 from qingyu.jobs.assessment.year_bounds import YearBound
 from qingyu.jobs.forecasting.forecast_answer import ForecastSkill
 from qingyu.jobs.forecasting.intensities import PAST, Months, run

@@ -16,7 +16,7 @@ from qingyu.domain.kernel.reason import because
 from qingyu.errors import Kind
 from qingyu.jobs.assessment import acting, budgets, declared
 from qingyu.jobs.assessment.acting import Acting
-from qingyu.jobs.assessment.barometer import ACCOUNTS
+from qingyu.jobs.assessment.region_reads import ACCOUNTS
 from qingyu.jobs.importing.place import Place
 from qingyu.jobs.refused import Refused, Unfit
 from qingyu.jobs.tables import values
