@@ -1,8 +1,9 @@
 """Forecasts of the year's end of regions, and what they are summed from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -117,11 +118,43 @@ def _json(reason: Reason | None) -> Jsonb | None:
 
 def newest(conn: Connection, region_id: int, as_of: date | None, year: int | None = None) -> list[RegionForecastRow]:
     """The newest forecast of each quantity as of a day at the latest, of one year or of any, energy first."""
-    asked = {"region_id": region_id, "as_of": as_of, "year": year}
-    return records(conn, told(RegionForecastRow), _q.newest, asked)
+    return newest_of(conn, [region_id], as_of, year)[region_id]
+
+
+def newest_of(
+    conn: Connection, region_ids: Collection[int], as_of: date | None, year: int | None = None
+) -> dict[int, list[RegionForecastRow]]:
+    """The same of some regions, by their ids."""
+    asked = {"region_ids": list(region_ids), "as_of": as_of, "year": year}
+    found: dict[int, list[RegionForecastRow]] = {id_: [] for id_ in region_ids}
+    for id_, row in records(conn, _forecast, _q.newest, asked):
+        found[id_].append(row)
+    return found
+
+
+def _forecast(*, region_id: int, **own: Any) -> tuple[int, RegionForecastRow]:
+    return region_id, told(RegionForecastRow)(**own)
 
 
 def odds(conn: Connection, region_id: int, controlled: str, as_of: date) -> list[OddsRow]:
     """What the forecast of a day means for the tasks of a region, the year's first."""
-    asked = {"region_id": region_id, "controlled": controlled, "as_of": as_of}
-    return records(conn, told(OddsRow), _q.odds, asked)
+    return _odds(conn, [(region_id, controlled, as_of)]).get((region_id, controlled), [])
+
+
+def odds_of(
+    conn: Connection, forecasts: Mapping[int, Sequence[RegionForecastRow]]
+) -> dict[tuple[int, str], list[OddsRow]]:
+    """What some forecasts mean for the tasks of their regions, by region and quantity. forecasts: by region."""
+    return _odds(conn, [(id_, row.controlled, row.as_of) for id_, rows in forecasts.items() for row in rows])
+
+
+def _odds(conn: Connection, asked: Sequence[tuple[int, str, date]]) -> dict[tuple[int, str], list[OddsRow]]:
+    wanted = {name: [one[n] for one in asked] for n, name in enumerate(("region_ids", "controlled", "as_of"))}
+    found: dict[tuple[int, str], list[OddsRow]] = {}
+    for key, row in records(conn, _odds_row, _q.odds, wanted):
+        found.setdefault(key, []).append(row)
+    return found
+
+
+def _odds_row(*, region_id: int, controlled: str, **own: Any) -> tuple[tuple[int, str], OddsRow]:
+    return (region_id, controlled), told(OddsRow)(**own)

@@ -72,17 +72,18 @@ ON CONFLICT (region_id, controlled, as_of, task) DO UPDATE SET target_id = exclu
     reason = excluded.reason, odds = excluded.odds, outlook = excluded.outlook
 
 -- name: newest
--- The newest forecast of each quantity of a region, as of a day at the latest, of one year where it is asked for.
-SELECT DISTINCT ON (f.controlled) f.controlled, f.as_of, f.year, f.known, f.others, f.naive, f.p10, f.p50, f.p90, f.skill,
+-- The newest forecast of each quantity of some regions, as of a day at the latest, of one year where it is asked for.
+SELECT DISTINCT ON (f.region_id, f.controlled) f.region_id, f.controlled, f.as_of, f.year, f.known, f.others, f.naive, f.p10, f.p50, f.p90, f.skill,
     f.origins, f.horizon, f.coverage, f.unforeseen, f.n_enterprises, f.n_fans, f.reason, f.made_from, f.made_at
 FROM region_forecast f
-WHERE f.region_id = %(region_id)s AND (%(as_of)s::date IS NULL OR f.as_of <= %(as_of)s)
+WHERE f.region_id = ANY (%(region_ids)s::int4[]) AND (%(as_of)s::date IS NULL OR f.as_of <= %(as_of)s)
     AND (%(year)s::integer IS NULL OR f.year = %(year)s)
-ORDER BY f.controlled DESC, f.as_of DESC
+ORDER BY f.region_id, f.controlled DESC, f.as_of DESC
 
 -- name: odds
--- What a forecast of a region means for its tasks: the year's, the plan's, the total.
-SELECT o.task, o.target_id, o.bound, o.reason, o.odds, o.outlook
+-- What some forecasts of regions mean for their tasks: the year's, the plan's, the total.
+SELECT o.region_id, o.controlled, o.task, o.target_id, o.bound, o.reason, o.odds, o.outlook
 FROM region_forecast_odds o
-WHERE o.region_id = %(region_id)s AND o.controlled = %(controlled)s AND o.as_of = %(as_of)s
-ORDER BY array_position(ARRAY['intensity_year', 'intensity_plan', 'total'], o.task)
+JOIN unnest(%(region_ids)s::int4[], %(controlled)s::text[], %(as_of)s::date[]) AS a (region_id, controlled, as_of)
+    ON o.region_id = a.region_id AND o.controlled = a.controlled AND o.as_of = a.as_of
+ORDER BY o.region_id, o.controlled, array_position(ARRAY['intensity_year', 'intensity_plan', 'total'], o.task)

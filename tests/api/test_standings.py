@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,6 +11,8 @@ from starlette.testclient import TestClient
 from qingyu.db import region_forecasts
 from qingyu.db.region_forecasts import RegionForecastRow
 from qingyu.domain.kernel.reason import because
+from qingyu.domain.kernel.scope import EVERYTHING
+from qingyu.jobs.forecasting import standings
 from tests.api.bodies import EAST, JOIN, NINGXIA, PARK, YINCHUAN, declared, works
 from tests.api.conftest import LogIn
 from tests.api.test_dual_control import CAP, months, september, state
@@ -110,3 +113,37 @@ def test_a_body_whose_plant_lacks_a_month_is_named_in_the_rest(plant: psycopg.Co
     energy = officer.get(PAGE).json()["causes"][0]
     assert (energy["bodies"], energy["bodies_rest"]) == ([], 1000.0)
     assert [one["code"] for one in energy["bodies_unknown"]] == ["640100"]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_bodies(
+    plant: psycopg.Connection, officer: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for body in (NINGXIA, YINCHUAN):
+        assert officer.post(f"{body}/targets", json=CAP).status_code == 201
+    executed: list[object] = []
+    execute = psycopg.Cursor.execute
+
+    def counted(cursor: psycopg.Cursor, *asked: Any, **more: Any) -> psycopg.Cursor:
+        executed.append(asked[0])
+        return execute(cursor, *asked, **more)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", counted)
+
+    def asked() -> tuple[int, int]:
+        """How many bodies stand beside the region, and how many queries that took."""
+        executed.clear()
+        found = standings.show(plant, EVERYTHING, "640000", date(2026, 9, 1), "state-2020", OF_2026.made_at)
+        return sum(len(one.lights) > 0 for one in found.bodies), len(executed)
+
+    one, few = asked()
+    plant.execute(
+        "INSERT INTO region (code, level, name_zh, name_en, parent_id) SELECT '6402' || n || '0', 'prefecture', '市',"
+        " 'city', r.id FROM region r, generate_series(1, 5) n WHERE r.code = '640000'"
+    )
+    plant.execute(
+        "INSERT INTO region_target (region_id, quantity, kind, value, base_year, target_year, document, verified,"
+        " declared_by, declared_at) SELECT id, 'energy', 'growth', 0.03, 2025, 2026, 'd', 'declared', 'test', now()"
+        " FROM region WHERE code LIKE '6402_0'"
+    )
+    assert (one, asked()) == (1, (6, few))
+    assert few <= 16

@@ -133,7 +133,8 @@ def _forecast(conn: Connection, scope: Scope, body: AssessedBody, held: BudgetRo
     row = mine[0]
     if not isinstance(row, RegionForecastRow):
         return _against(row, held, row.odds if row.bound == held.total else None)
-    if (unseen := regions.unseen(conn, scope, body.id, row.as_of)) is not None:
+    unseen = regions.unseen_of(conn, scope, [body.id], periods.month_start(row.as_of))[body.id]
+    if unseen is not None:
         return BudgetForecast(None, None, None, None, None, None, None, sentence_or_none(unseen))
     tasks = region_forecasts.odds(conn, body.id, row.controlled, row.as_of)
     kept = next((one.odds for one in tasks if one.task == Task.TOTAL and one.bound == held.total), None)

@@ -3,7 +3,7 @@
 An assessment counts what officers have confirmed: where a change of a closed month waits, the value before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -115,10 +115,10 @@ def is_open(month: date, now: datetime) -> bool:
     return month == periods.month_start(periods.china_day(now))
 
 
-def unseen(conn: Connection, scope: Scope, region_id: int, day: date) -> Reason | None:
-    """Why a sum of a body as of a day is not shown: members of that month that the caller does not see."""
-    n_unseen = regions.n_unseen(conn, scope, region_id, periods.month_start(day), assessed=True)
-    return because("members_unseen", n=n_unseen) if n_unseen else None
+def unseen_of(conn: Connection, scope: Scope, region_ids: Collection[int], month: date) -> dict[int, Reason | None]:
+    """Why a sum of each of some bodies in a month is not shown: members of it that the caller does not see."""
+    n_unseen = regions.n_unseen_of(conn, scope, region_ids, month, assessed=True)
+    return {id_: because("members_unseen", n=n) if n else None for id_, n in n_unseen.items()}
 
 
 def sums_of(rows: Sequence[ShareRow], n_unseen: int) -> list[RegionSum]:

@@ -1,10 +1,9 @@
 """The forecasts of an enterprise and of a region as they are shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from qingyu.db import dual_control, enterprises, forecasts, region_forecasts
-from qingyu.db.dual_control import BodyId
 from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.db.region_forecasts import OddsRow, RegionForecastRow
@@ -30,6 +29,9 @@ from qingyu.jobs.forecasting.forecast_answer import (
     TaskOdds,
     YearForecast,
 )
+
+# The forecasts of a region, or why they are not shown.
+Shown = tuple[Sequence[RegionYearForecast], Reason | None]
 
 
 def show(conn: Connection, scope: Scope, enterprise: str, as_of: date | None, now: datetime) -> EnterpriseForecasts:
@@ -78,28 +80,37 @@ def region(conn: Connection, scope: Scope, code: str, as_of: date | None) -> Reg
     A sum is shown only to who sees every member it was made of.
     """
     found = acting.region(conn, scope, code)
-    shown, reason = of_body(conn, scope, found.id, as_of)
+    shown, reason = of_bodies(conn, scope, [found.id], as_of)[found.id]
     return RegionForecasts(found.code, found.name_zh, found.name_en, shown, sentence_or_none(reason))
 
 
-def of_body(
-    conn: Connection, scope: Scope, region_id: int, as_of: date | None, year: int | None = None
-) -> tuple[Sequence[RegionYearForecast], Reason | None]:
-    """The newest forecasts of a region, as of a day at the latest, or why they are not shown.
+def of_bodies(
+    conn: Connection,
+    scope: Scope,
+    region_ids: Collection[int],
+    as_of: date | None,
+    year: int | None = None,
+    targets: Mapping[int, Sequence[BodyTarget]] | None = None,
+) -> dict[int, Shown]:
+    """The newest forecasts of some regions by their ids, as of a day at the latest, or why they are not shown.
 
-    year: where it is asked for, forecasts of this year alone, and none with a reason.
+    year: where it is asked for, forecasts of this year alone, and none with a reason. targets: of the regions, where
+    somebody has read them.
     """
-    rows = region_forecasts.newest(conn, region_id, as_of, year)
-    if year is not None and not rows:
-        return [], because("year_without_forecast", year=year)
-    reason = regions.unseen(conn, scope, region_id, max(row.as_of for row in rows)) if rows else None
-    if reason is not None:
-        return [], reason
-    held = {one.id: one for one in dual_control.targets(conn, BodyId("region", region_id))}
-    made = [
-        _of_region(row, region_forecasts.odds(conn, region_id, row.controlled, row.as_of), held) for row in rows
-    ]  # fmt: skip
-    return made, None
+    newest = region_forecasts.newest_of(conn, region_ids, as_of, year)
+    months = {periods.month_start(max(row.as_of for row in rows)) for rows in newest.values() if rows}
+    reasons = {month: regions.unseen_of(conn, scope, region_ids, month) for month in months}
+    held = targets if targets is not None else dual_control.targets_of(conn, "region", region_ids) if months else {}
+    odds = region_forecasts.odds_of(conn, newest) if months else {}
+    found: dict[int, Shown] = {}
+    for id_, rows in newest.items():
+        reason = because("year_without_forecast", year=year) if year is not None and not rows else None
+        if rows:
+            reason = reasons[periods.month_start(max(row.as_of for row in rows))][id_]
+        by = {one.id: one for one in held.get(id_, ())}
+        made = [_of_region(row, odds.get((id_, row.controlled), ()), by) for row in rows] if reason is None else []
+        found[id_] = made, reason
+    return found
 
 
 def _of_region(row: RegionForecastRow, odds: Sequence[OddsRow], held: Mapping[int, BodyTarget]) -> RegionYearForecast:

@@ -1,10 +1,10 @@
 """A region and the bodies below it side by side 各地晴雨: lights, where each year ends, and who causes the change."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from qingyu.db import bodies as tree
-from qingyu.db import dual_control
 from qingyu.db.bodies import ListedRow
 from qingyu.db.dual_control import BodyId
 from qingyu.db.pool import Connection
@@ -14,11 +14,13 @@ from qingyu.domain.control.causes import Causes, Moved, causes, together
 from qingyu.domain.control.span import Span
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import Named, sentence_or_none
-from qingyu.jobs.assessment import acting, barometer, light_rules, standing
+from qingyu.jobs.assessment import acting, barometer, light_rules, region_reads, standing
 from qingyu.jobs.assessment.barometer import Standing
 from qingyu.jobs.assessment.barometer_answer import BarometerLight, BarometerTotal
 from qingyu.jobs.assessment.lights import as_light
+from qingyu.jobs.assessment.region_reads import RegionReads
 from qingyu.jobs.forecasting import forecast_views
+from qingyu.jobs.forecasting.forecast_views import Shown
 from qingyu.jobs.forecasting.standings_answer import BodyStanding, CausePart, RegionStandings, StandingCauses
 
 # How many enterprises are named among the causes.
@@ -38,38 +40,54 @@ def show(
     last = span.months[-1]
     standing.check_month(conn, found.code, last)
     listed = [one for one in tree.of_region(conn, scope, found.id, last) if one.kind.is_region or one.is_apart]
-    stands = barometer.stand(conn, scope, found, span, rules)
+    ids = [found.id, *(one.id for one in listed)]
+    known = _Known(
+        reads := region_reads.read(conn, scope, ids, span),
+        barometer.last_severities_of(conn, ids, span),
+        # The year's end of the year that the lights are of, whichever is forecast by now.
+        forecast_views.of_bodies(conn, scope, ids, None, span.year, reads.targets),
+    )
+    stands = barometer.stand(conn, scope, found, span, rules, reads=reads)
     members = [member.code for total in stands.totals[:1] for member in total.members]
     kind = standing.place(conn, found.code).kind
     own = ListedRow(found.id, found.code, kind, False, found.name_zh, found.name_en, members, 0)
     return RegionStandings(
         *(found.code, found.name_zh, found.name_en, span.year, span.through_month),
         barometer.rule_set(rules),
-        own=_standing(conn, scope, own, span, stands),
-        bodies=[_standing(conn, scope, one, span, _of_child(conn, scope, one, span, rules)) for one in listed],
+        own=_standing(own, stands, known),
+        bodies=[_standing(one, _of_child(conn, scope, one, span, rules, reads), known) for one in listed],
         causes=[_causes(total, listed) for total in stands.totals],
     )
 
 
-def _of_child(conn: Connection, scope: Scope, one: ListedRow, span: Span, rules: LightRules) -> Standing | None:
-    body = BodyId("region", one.id)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is read of a region and of all below it at once: the number of queries does not grow with them."""
+
+    reads: RegionReads
+    severities: Mapping[int, Mapping[tuple[str, str, str], int | None]]
+    forecasts: Mapping[int, Shown]
+
+
+def _of_child(
+    conn: Connection, scope: Scope, one: ListedRow, span: Span, rules: LightRules, reads: RegionReads
+) -> Standing | None:
     # Of whom nothing is demanded there is no light, and what it used need not be summed for it.
-    if not any(target.covers(span.year) for target in dual_control.targets(conn, body)):
+    if not any(target.covers(span.year) for target in reads.targets[one.id]):
         return None
-    return barometer.stand(conn, scope, body, span, rules)
+    return barometer.stand(conn, scope, BodyId("region", one.id), span, rules, reads=reads)
 
 
-def _lights(conn: Connection, region_id: int, span: Span, stands: Standing) -> Sequence[BarometerLight]:
-    last = barometer.last_severities(conn, region_id, span)
-    demanded = [one for one in stands.judged if one.by is not None]
-    return [as_light(one, stands.targets, stands.verified_of, last) for one in demanded]
+def _lights(one: ListedRow, stands: Standing, known: _Known) -> Sequence[BarometerLight]:
+    demanded = [judged for judged in stands.judged if judged.by is not None]
+    last = known.severities[one.id]
+    return [as_light(judged, stands.targets, stands.verified_of, last) for judged in demanded]
 
 
-def _standing(conn: Connection, scope: Scope, one: ListedRow, span: Span, stands: Standing | None) -> BodyStanding:
-    # The year's end of the year that the lights are of, whichever is forecast by now.
-    forecasts, reason = forecast_views.of_body(conn, scope, one.id, None, span.year)
+def _standing(one: ListedRow, stands: Standing | None, known: _Known) -> BodyStanding:
+    forecasts, reason = known.forecasts[one.id]
     names = (one.code, one.kind, one.is_apart, one.name_zh, one.name_en)
-    lights = _lights(conn, one.id, span, stands) if stands else []
+    lights = _lights(one, stands, known) if stands else []
     energy = next((total for total in stands.totals if total.controlled is Controlled.ENERGY), None) if stands else None
     used = (energy.now, energy.growth, energy.verified) if energy else (None, None, True)
     return BodyStanding(*names, len(one.enterprises), *used, lights, forecasts, sentence_or_none(reason))
