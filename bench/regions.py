@@ -77,7 +77,7 @@ def measure(conn: pool.Connection, name: str, call: Callable[[], object], repeat
         queries.append(asked[0])
         return execute(cursor, *asked, **more)
 
-    psycopg.Cursor.execute = counted  # type: ignore[method-assign]
+    psycopg.Cursor.execute = counted  # type: ignore[method-assign, assignment]
     begin, own_s, server_s = time.perf_counter(), time.process_time(), server(conn)
     for _ in range(repeat):
         call()
