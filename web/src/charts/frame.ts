@@ -34,7 +34,8 @@ export function lines(text: string, width: number, size: number): string[] {
   return line.trim() ? [...found, line.trim()] : found;
 }
 
-const safe = (text: string): string =>
+/** A text as SVG takes it. */
+export const safe = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const sizeOf = (svg: string, name: "width" | "height"): number => Number(new RegExp(`^<svg[^>]*\\s${name}="([\\d.]+)`).exec(svg)?.[1] ?? 0);
 

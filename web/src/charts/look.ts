@@ -16,8 +16,14 @@ export const TOKENS = {
   watch: "--chart-watch",
   limit: "--watch",
   bad: "--bad",
+  watchLine: "--watch-line",
   hole: "--hole-wash",
   lost: "--lost",
+  ok: "--ok",
+  /** Behind the worst and the best part of a ladder, and between them. */
+  badWash: "--bad-wash",
+  okWash: "--ok-wash",
+  poor: "--poor-wash",
   /** The band in which a value is expected, and the line through its middle. */
   band: "--band",
   bandLine: "--band-line",
