@@ -145,11 +145,10 @@ class _Given(Generic[Asked, Found]):
         """How it stands."""
         if self._found:
             return Stage.BACK
-        future: Any = self._future
-        if future is None or self._cluster.client is not self._client or self._client.status != "running":
+        if self._client.status != "running" or self._cluster.client is not self._client:
             return Stage.LOST
         ends = {"finished": Stage.BACK, "error": Stage.FAILED, "pending": Stage.AWAY}
-        return ends.get(future.status, Stage.LOST)
+        return ends.get(getattr(self._future, "status", ""), Stage.LOST)
 
     def settle(self) -> None:
         """Wait for it, at the longest some time, and not at all where the scheduler was lost meanwhile."""
