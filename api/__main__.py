@@ -5,6 +5,8 @@ import json
 import os
 import socket
 import sys
+import threading
+from contextlib import ExitStack
 from functools import partial
 
 import uvicorn
@@ -12,6 +14,7 @@ import uvicorn
 from api import processes
 from api.app import build_app
 from api.processes import Share
+from api.replica import Replica, watch
 from qingyu import logs
 from qingyu.db.pool import open_pool
 from qingyu.settings import Settings
@@ -48,8 +51,9 @@ def main() -> int:
 def serve(settings: Settings, own: socket.socket | None = None, share: Share | None = None) -> None:
     """Serve until told to stop. own: the socket of one of several processes."""
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
-    with open_pool(settings.dsn("api"), application="qingyu-api", size=POOL_SIZE) as pool:
+    with open_pool(settings.dsn("api"), application="qingyu-api", size=POOL_SIZE) as pool, ExitStack() as stack:
         app = build_app(settings, pool, share=share)
+        app.state.replica = _following(settings, stack)
         settle()
         # Live streams never end by themselves; at a stop they are cut after a moment.
         config = uvicorn.Config(
@@ -64,6 +68,19 @@ def serve(settings: Settings, own: socket.socket | None = None, share: Share | N
             forwarded_allow_ips=proxies or None,
         )
         uvicorn.Server(config).run(sockets=[own] if own else None)
+
+
+def _following(settings: Settings, stack: ExitStack) -> Replica | None:
+    """The copy of the database that is read from, watched until the stack is left; None where none is named."""
+    if settings.db_replica_host is None:
+        return None
+    dsn = settings.dsn("api", replica=True)
+    pool = stack.enter_context(open_pool(dsn, application="qingyu-api-read", size=POOL_SIZE))
+    found, ending = Replica(pool, settings.db_replica_lag_s, logs.configure("api")), threading.Event()
+    watching = watch(found, settings, ending)
+    stack.callback(watching.join, 5)
+    stack.callback(ending.set)
+    return found
 
 
 if __name__ == "__main__":

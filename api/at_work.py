@@ -39,6 +39,7 @@ def prepare(state: State, pool: Pool | None, share: Share) -> None:
     """Give an app its queue and as many threads as requests may work at once."""
     at_once = max(1, pool.max_size - SPARE) if pool else 1
     state.pool = pool
+    state.replica = None  # a copy of the database, where one is named
     state.turns = Turns(at_once, min(OF_ONE_USER, at_once), share.of(WAITING_OF_ONE_USER))
     state.threads = ThreadPoolExecutor(at_once, thread_name_prefix="request")
     state.rounds = Rounds[Response]()

@@ -13,6 +13,7 @@ from api.at_work import credential_of, in_turn, instant
 from api.exactly_once import Once, asked_once
 from api.keeping import Keeping, Stand, Version, version_of
 from api.planning import BY_TYPE, CONNECTION, REQUEST, RESPONSE, Call, Plan, dependency, leased, parameters_of
+from api.replica import NotThere, Replica
 from api.sharing import Round, Rounds, is_impersonal
 from api.shortcut import Known
 from api.writer import Writer, again
@@ -65,13 +66,17 @@ class Handler:
         with lease(request.app.state.pool) as conn:
             values = self.plan.run(conn, given)
             caller = getattr(request.state, "caller", None)
+            replica: Replica | None = request.app.state.replica
+            if replica is not None:
+                replica.note(request, response)
             if self.shares and caller is not None:
                 stand, now = self._begin(conn, request)
                 if kept := self._kept(request, caller.scope, stand):
                     return again(kept)
                 values |= now
                 rounds: Rounds[Response] = request.app.state.rounds
-                mine, leads = rounds.join(self._question(request, caller.scope))
+                fresh = replica is not None and replica.must_be_fresh(request)
+                mine, leads = rounds.join((self._question(request, caller.scope), fresh))
                 if leads and mine.begun.done():
                     return rounds.make(mine, lambda: self._made(values, request, caller.scope, stand))
                 return _Seat(mine, leads, values)
@@ -127,10 +132,29 @@ class Handler:
         return keeping.find(self._question(request, scope), stand) if stand else None
 
     def _made(self, values: dict[str, Any], request: Request, scope: Scope, stand: Stand | None) -> Response:
-        made: Response = self._written(self._act(values), values)
+        made: Response = self._written(self._read(values, request, scope, stand), values)
         if stand:
             request.app.state.keeping.put(self._question(request, scope), stand, again(made))
         return made
+
+    def _read(self, values: dict[str, Any], request: Request, scope: Scope, stand: Stand | None) -> Any:
+        """What the handler answers: from the copy of the database where it has what the first one has, or nearly."""
+        replica: Replica | None = request.app.state.replica
+        # What is kept is of one version: who wrote has another.
+        if replica is None or not replica.is_fresh or (stand is None and replica.must_be_fresh(request)):
+            return self._act(values)
+
+        def work(conn: Connection) -> Any:
+            if stand is not None and self.version is not None:
+                there = self.version(conn, request.path_params["code"])
+                if there is None or there.numbers != stand.version:
+                    raise NotThere
+            return self._act({**values, CONNECTION: conn})
+
+        try:
+            return replica.answer(scope, work)
+        except NotThere:
+            return self._act(values)
 
     def _question(self, request: Request, scope: Scope) -> Hashable:
         return self.endpoint, request.scope["path"], request.scope["query_string"], scope, _packs(request)

@@ -31,6 +31,14 @@ class Settings(BaseSettings):
     db_api_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_api")
     db_dashboards_password: SecretStr = Field(SecretStr(""), description="password of the role qingyu_dashboards")
 
+    db_replica_host: str | None = Field(
+        None, description="address of a copy of the database that the API reads from; none: of the first one alone"
+    )
+    db_replica_port: int = Field(5432, description="port of the copy")
+    db_replica_lag_s: float = Field(
+        5.0, gt=0, description="how far the copy may be behind; beyond it the first one is read [s]"
+    )
+
     mqtt_host: str = Field("127.0.0.1", description="address of the broker for gateways")
     mqtt_port: int = Field(1883, description="port of the broker for gateways")
     mqtt_tls_port: int = Field(8883, description="port of the broker for gateways over TLS, with name and password")
@@ -172,12 +180,16 @@ class Settings(BaseSettings):
         }
         return {kind: place.rstrip("/") for kind, place in named.items() if place}
 
-    def dsn(self, program: Program) -> str:
-        """The libpq address of the database for one program, with the role and the rights of that program."""
+    def dsn(self, program: Program, *, replica: bool = False) -> str:
+        """The libpq address of the database for one program, with the role and the rights of that program.
+
+        replica: of the copy that is read from.
+        """
+        host, port = (self.db_replica_host, self.db_replica_port) if replica else (self.db_host, self.db_port)
         user = self.db_admin_user if program == "admin" else f"qingyu_{program}"
         password: SecretStr = getattr(self, f"db_{program}_password")
         secret = quote(password.get_secret_value(), safe="")
-        return f"postgresql://{user}:{secret}@{self.db_host}:{self.db_port}/{self.db_name}"
+        return f"postgresql://{user}:{secret}@{host}:{port}/{self.db_name}"
 
 
 def _check_host(name: str, said: str, *, http_too: bool) -> None:

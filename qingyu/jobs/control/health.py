@@ -1,6 +1,6 @@
 """Whether the platform works, part by part: ok, degraded or down, and since when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -34,7 +34,7 @@ class IngestHealth(Answer):
 class ComponentHealth(Answer):
     """A part of the platform and how it is; no enterprise is named."""
 
-    name: Literal["database", "broker", "ingest", "analytics", "work", "alarms"]
+    name: Literal["database", "broker", "ingest", "analytics", "work", "alarms", "replica"]
     status: Status
     since: Annotated[datetime | None, Field(description="when this state began, as far as it is known")]
     detail: Annotated[str, Field(description="figures and what to do", examples=["1 alive"])]
@@ -77,6 +77,18 @@ def judge(pulse: Pulse, now: datetime) -> Health:
     )
     worst = max((part.status for part in parts), key=_ORDER.index)
     return Health(worst, "ok", IngestHealth(pulse.ingest_alive, pulse.last_commit_at), parts, __version__)
+
+
+def with_replica(known: Health, lag_s: float | None, bound_s: float, why: str) -> Health:
+    """The same with the copy of the database that is read from. lag_s: None while it does not answer [s]."""
+    if lag_s is None:
+        part = ComponentHealth("replica", "degraded", None, f"the first database is read: {why}")
+    elif lag_s > bound_s:
+        part = ComponentHealth("replica", "degraded", None, f"{lag_s:.1f} s behind; the first database is read")
+    else:
+        part = ComponentHealth("replica", "ok", None, f"at most {lag_s:.1f} s behind")
+    worst = max(known.status, part.status, key=_ORDER.index)
+    return replace(known, status=worst, components=(*known.components, part))
 
 
 def _broker(pulse: Pulse) -> ComponentHealth:

@@ -1,0 +1,142 @@
+"""Answers from a copy of the database, while it follows closely enough; whatever is amiss, the first one answers.
+
+What is kept under the version of its data is asked of a copy that has this version and of no other. Other answers may
+be as old as the bound allows, but for those who wrote lately: they read the first one (`COOKIE`), and share no answer
+with others meanwhile.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import Request, Response
+
+from qingyu.db import pool, replicas, tenancy
+from qingyu.db.leases import Pool, lease
+from qingyu.db.pool import Connection
+from qingyu.domain.kernel.scope import Scope
+from qingyu.errors import Unavailable
+from qingyu.settings import Settings
+
+T = TypeVar("T")
+COOKIE = "qingyu_wrote"
+LOOK_S = 1.0
+SIZE = 8
+_LEASE_S = 0.5
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class NotThere(Exception):
+    """The copy has not what is asked for: the first one is asked."""
+
+
+@dataclass(slots=True)
+class Following:
+    """Positions of the first server by the time at which they were seen: no clock of the copy is asked."""
+
+    seen: deque[tuple[float, int]] = field(default_factory=deque)
+
+    def lag_s(self, at_s: float, written: int, replayed: int) -> float | None:
+        """How old what the copy shows is at most [s]; None until it has reached a position that was seen.
+
+        at_s: when the first server was asked, by a clock that only goes forward; the copy is asked after it.
+        """
+        self.seen.append((at_s, written))
+        # Of those it has reached only the newest is of use.
+        while len(self.seen) > 1 and self.seen[1][1] <= replayed:
+            self.seen.popleft()
+        since_s, position = self.seen[0]
+        return at_s - since_s if position <= replayed else None
+
+
+class Replica:
+    """The copy, how far it is behind, and who wrote lately."""
+
+    def __init__(
+        self, pool: Pool, bound_s: float, log: Any = None, clock_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        """bound_s: how far it may be behind [s]."""
+        self.pool, self.bound_s, self._log, self._clock_s = pool, bound_s, log, clock_s
+        self.lag_s: float | None = None
+        self.why = "it was not looked at yet"
+        self.n_answers = self.n_fallbacks = 0
+        self._looked_at = -1e9
+        self._following = Following()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may answer; a look that does not end makes it old."""
+        if self.lag_s is None:
+            return False
+        return self.lag_s + self._clock_s() - self._looked_at <= self.bound_s + LOOK_S
+
+    def look(self, first: Connection, copy: Connection) -> None:
+        """See how far it is behind; raises what the driver raises."""
+        at_s = self._clock_s()
+        written, replayed = replicas.written(first), replicas.replayed(copy)
+        if replayed is None:
+            return self.away("it follows nobody: it has taken over")
+        self.lag_s, self._looked_at = self._following.lag_s(at_s, written, replayed), at_s
+        self.why = "" if self.lag_s is not None else "it has not caught up yet"
+
+    def away(self, why: str) -> None:
+        """It does not answer; the next look that succeeds brings it back."""
+        if not self.why and self._log is not None:
+            self._log.error("the copy of the database does not answer; the first one is read", why=why)
+        self.lag_s, self.why = None, why
+        self._following = Following()
+
+    def must_be_fresh(self, request: Request) -> bool:
+        """Whether who asks wrote so lately that the copy may not have it."""
+        return COOKIE in request.cookies
+
+    def note(self, request: Request, response: Response) -> None:
+        """Have who wrote read the first one until the copy must have it, whichever process answers."""
+        if request.method not in _SAFE:
+            longest = round(2 * (self.bound_s + LOOK_S)) + 1
+            response.set_cookie(COOKIE, "1", max_age=longest, path="/api", httponly=True, samesite="strict")
+
+    def answer(self, scope: Scope, work: Callable[[Connection], T]) -> T:
+        """Work on a connection of the copy within a scope; raises NotThere where the first one has to be asked."""
+        try:
+            with lease(self.pool, timeout_s=_LEASE_S) as conn:
+                tenancy.limit_to(conn, scope)
+                found = work(conn)
+        except Unavailable as error:
+            self.n_fallbacks += 1
+            self.away(str(error))
+            raise NotThere from error
+        except Exception as error:
+            # A query that stood in the way of the replay, a row that is not there yet: the first one has the last word.
+            self.n_fallbacks += 1
+            raise NotThere from error
+        self.n_answers += 1
+        return found
+
+
+def watch(replica: Replica, settings: Settings, ending: threading.Event) -> threading.Thread:
+    """Look again and again in a thread of its own, over connections of its own, until told to end."""
+
+    def loop() -> None:
+        while not ending.is_set():
+            try:
+                with ExitStack() as stack:
+                    first, copy = (
+                        stack.enter_context(pool.connect(settings.dsn("api", replica=of), application="api-replica"))
+                        for of in (False, True)
+                    )
+                    first.autocommit = copy.autocommit = True
+                    while not ending.is_set():
+                        replica.look(first, copy)
+                        ending.wait(LOOK_S)
+            except (*pool.LOST, Unavailable) as error:
+                replica.away(str(error).splitlines()[0])
+                ending.wait(LOOK_S)
+
+    thread = threading.Thread(target=loop, name="replica", daemon=True)
+    thread.start()
+    return thread

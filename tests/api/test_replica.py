@@ -1,0 +1,144 @@
+"""The API reads from a copy of the database while it is close behind, and from the first one when anything is amiss."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+
+from api.replica import COOKIE, LOOK_S, Following, Replica
+from qingyu.db import pool
+from qingyu.db.leases import Pool
+from qingyu.db.pool import open_pool
+from stack.replica import SLOT
+from stack.replica import Replica as Copy
+from stack.servers import Postgres
+from tests.api import plants
+from tests.api.conftest import LogIn
+from tests.support.databases import Database
+from tests.support.plant import wait_until
+
+OVERVIEW, METERS = "/api/v1/enterprises", "/api/v1/enterprises/alpha/meters"
+BOUND_S = 5.0
+
+
+@pytest.fixture(scope="module")
+def copy(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    """A copy of the test server that follows it."""
+    made = Copy(tmp_path_factory.mktemp("replica"), postgres, root=postgres.root).start()
+    yield made
+    made.kill9()
+    with psycopg.connect(postgres.dsn(), autocommit=True) as conn:
+        wait_until(lambda: conn.execute(_DROP, (SLOT,)).fetchone(), what="the end of the slot")
+
+
+_DROP = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s AND NOT active"
+
+
+class Watched:
+    """A replica of the API that is looked at by hand, with a clock that is put forward by hand."""
+
+    def __init__(self, database: Database, copy: Copy, readers: Pool) -> None:
+        self.now_s = 0.0
+        self.replica = Replica(readers, BOUND_S, clock_s=lambda: self.now_s)
+        self.first = pool.connect(database.dsn("api"), application="test-first")
+        settings = database.settings.model_copy(update={"db_replica_host": copy.host, "db_replica_port": copy.port})
+        self.copy = pool.connect(settings.dsn("api", replica=True), application="test-copy")
+        self.first.autocommit = self.copy.autocommit = True
+
+    def look(self, after_s: float = 0.0) -> bool:
+        """Look once more after a while; whether it may answer."""
+        self.now_s += after_s
+        self.replica.look(self.first, self.copy)
+        return self.replica.is_fresh
+
+    def catch_up(self) -> None:
+        """Wait until it has all."""
+        wait_until(lambda: self.look() and self.replica.lag_s == 0.0, what="the copy to catch up")
+
+
+def has(copy: Copy, name: str) -> bool:
+    """Whether a database has come."""
+    with psycopg.connect(copy.dsn(), autocommit=True) as conn:
+        return conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+@pytest.fixture
+def watched(app: FastAPI, database: Database, copy: Copy) -> Iterator[Watched]:
+    """The API with the copy beside it."""
+    wait_until(lambda: has(copy, database.name), what="the database of the test in the copy")
+    dsn = database.settings.model_copy(update={"db_replica_host": copy.host, "db_replica_port": copy.port})
+    with open_pool(dsn.dsn("api", replica=True), application="test-read", size=4) as readers:
+        found = Watched(database, copy, readers)
+        app.state.replica = found.replica
+        found.catch_up()
+        yield found
+        found.first.close()
+        found.copy.close()
+
+
+def test_the_age_of_what_a_copy_shows_goes_by_the_log_alone() -> None:
+    one = Following()
+    assert [one.lag_s(0.0, 100, 100), one.lag_s(1.0, 200, 150), one.lag_s(2.0, 300, 150)] == [0.0, 1.0, 2.0]
+    assert one.lag_s(900.0, 300, 300) == 0.0
+    # Nobody wrote for long: what it shows is not old for that.
+    assert one.lag_s(1800.0, 300, 300) == 0.0
+    assert Following().lag_s(0.0, 100, 50) is None
+
+
+def test_reads_go_to_the_copy_and_a_session_reads_its_own_writes(
+    watched: Watched, log_in: LogIn, copy: Copy, database: Database
+) -> None:
+    client, other, replica = log_in("manager-alpha"), log_in("manager-alpha"), watched.replica
+    first = {path: client.get(path).json() for path in (OVERVIEW, METERS)}
+    assert COOKIE not in client.cookies  # who logs in has written nothing that he would miss
+    assert replica.n_answers == 2
+    with psycopg.connect(copy.dsn(database.name), autocommit=True) as server:
+        server.execute("SELECT pg_wal_replay_pause()")
+        try:
+            with psycopg.connect(database.admin_dsn) as conn:
+                conn.execute("UPDATE enterprise SET name_en = 'renamed' WHERE code = 'alpha'")
+            assert watched.look(LOOK_S)
+            # Within the bound an answer may be old, but for one that is kept by the version of its data.
+            assert other.get(OVERVIEW).json() == first[OVERVIEW]
+            assert client.get(METERS).status_code == 200
+            assert (replica.n_answers, replica.n_fallbacks) == (3, 1)
+            client.cookies.set(COOKIE, "1")
+            assert "renamed" in client.get(OVERVIEW).text
+            del client.cookies[COOKIE]
+            assert not watched.look(BOUND_S + LOOK_S)
+            assert "renamed" in other.get(OVERVIEW).text
+            health = {one["name"]: one for one in client.get("/api/v1/health").json()["components"]}
+            assert health["replica"]["status"] == "degraded"
+        finally:
+            server.execute("SELECT pg_wal_replay_resume()")
+    watched.catch_up()
+    assert "renamed" in other.get(OVERVIEW).text
+    assert replica.n_answers == 4
+    told = {one["name"]: one for one in client.get("/api/v1/health").json()["components"]}["replica"]
+    assert (told["status"], told["detail"]) == ("ok", "at most 0.0 s behind")
+
+
+def test_who_writes_is_marked_for_longer_than_the_copy_may_be_behind(watched: Watched, log_in: LogIn) -> None:
+    client = log_in("manager-alpha")
+    expires = (plants.NOW + timedelta(days=30)).isoformat()
+    made = client.post("/api/v1/tokens", json={"label": "ems", "expires_at": expires})
+    assert made.status_code == 201, made.text
+    assert f"{COOKIE}=1; HttpOnly; Max-Age=13; Path=/api; SameSite=strict" in made.headers["set-cookie"]
+    n = watched.replica.n_answers
+    assert client.get(OVERVIEW).status_code == 200
+    assert watched.replica.n_answers == n
+
+
+def test_one_that_takes_over_or_ends_answers_no_more(watched: Watched, log_in: LogIn, copy: Copy) -> None:
+    client, n = log_in("manager-alpha"), watched.replica.n_answers
+    copy.promote()
+    assert not watched.look()
+    assert "taken over" in watched.replica.why
+    assert client.get(OVERVIEW).status_code == 200
+    watched.replica.lag_s, watched.replica._looked_at = 0.0, watched.now_s  # as if nobody had looked since
+    copy.kill9()
+    assert client.get(OVERVIEW).status_code == 200
+    assert (watched.replica.n_answers, watched.replica.n_fallbacks) == (n, 1)
+    assert not watched.replica.is_fresh
