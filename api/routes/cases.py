@@ -23,7 +23,7 @@ from api.schemas.fields import SLUG_PATTERN
 from qingyu.db.cases import Wanted
 from qingyu.db.responsible import PersonSaid
 from qingyu.domain.control.assessed_body import REGION_CODE
-from qingyu.domain.control.case import CaseState, CaseStep
+from qingyu.domain.control.case import CaseState, CaseStep, Mine
 from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.text import LINE
 from qingyu.jobs.control import (
@@ -39,7 +39,7 @@ from qingyu.jobs.control import (
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.case_acts import Subject
 from qingyu.jobs.control.case_batch import CaseBatch, Opening, Step
-from qingyu.jobs.control.cases_answer import Case, CaseCount, CaseFile, CaseSummary, ResponsiblePerson
+from qingyu.jobs.control.cases_answer import Case, CaseCount, CaseFile, CaseSummary, OwnCases, ResponsiblePerson
 from qingyu.jobs.control.loss_answer import CaseLoss
 
 router = Router(tags=["cases"], responses=documented(401))
@@ -54,6 +54,9 @@ Hash = Annotated[
 OfRegion = Annotated[str | None, Query(pattern=REGION_CODE, description="of one region only")]
 OfTree = Annotated[
     str | None, Query(pattern=REGION_CODE, description="of one region and all below it only", examples=["640000"])
+]
+OfMine = Annotated[
+    Mine | None, Query(description="your own only: assigned to you, or of your office, whichever person sees to them")
 ]
 BYTES = "application/octet-stream"
 
@@ -76,20 +79,27 @@ def list_cases(
     person: Annotated[
         int | None, Query(ge=1, le=2**63 - 1, description="that are assigned to one responsible person only")
     ] = None,
+    mine: OfMine = None,
 ) -> Page[CaseSummary]:
     """The cases you see 预警处置, the newest first, each with its clock and before whom it is since that overran."""
     before = int(pages.after[0]) if pages.after else None
-    wanted = Wanted(enterprise, region, state, overdue, person)
+    wanted = Wanted(enterprise, region, state, overdue, person, mine, by.actor)
     rows, following = pages.page(cases.listing(by, wanted, before, pages.limit + 1), lambda row: (row.id,))
     return Page(items=rows, next=following)
 
 
 @router.get("/cases/counts")
-def list_case_counts(by: By, pages: Pages, region: OfTree = None) -> Page[CaseCount]:
+def list_case_counts(by: By, pages: Pages, region: OfTree = None, mine: OfMine = None) -> Page[CaseCount]:
     """How many of the cases you see stand in each state, are overdue there, or were sent back; and how long so far."""
     order = {state: place for place, state in enumerate(CaseState)}
-    rows, following = pages.cut(cases.funnel(by, region), lambda row: (order[row.state],))
+    rows, following = pages.cut(cases.funnel(by, region, mine), lambda row: (order[row.state],))
     return Page(items=rows, next=following)
+
+
+@router.get("/cases/mine")
+def show_own_cases(by: By) -> OwnCases:
+    """How many open cases are assigned to you, and how many your region or enterprise issued, answers or sees to."""
+    return cases.own(by)
 
 
 @router.post("/cases", status_code=HTTPStatus.CREATED, responses=documented(400, 403, 404, 409, 413))
@@ -208,3 +218,9 @@ def add_responsible_person(request: Request, by: By, body: PersonRegistration, r
 def end_responsible_person(by: By, id_: PersonId) -> ResponsiblePerson:
     """Note that a person left; the person stays to be read in the log."""
     return responsible.end(by, id_)
+
+
+@router.post("/responsible-persons/{id}/account", responses=documented(403, 404, 409))
+def set_responsible_person_account(by: By, id_: PersonId) -> ResponsiblePerson:
+    """Say that a person of your own region or enterprise is you: cases assigned to that person are yours then."""
+    return responsible.claim(by, id_)

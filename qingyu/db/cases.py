@@ -7,7 +7,7 @@ from typing import Any
 from qingyu.db.placed import PlaceIds
 from qingyu.db.pool import Connection, records
 from qingyu.db.sql import queries
-from qingyu.domain.control.case import CaseState, CaseStep, Side, Standing
+from qingyu.domain.control.case import CaseState, CaseStep, Mine, Side, Standing
 from qingyu.domain.control.case_clock import Due
 from qingyu.domain.control.consequence import Decided
 from qingyu.domain.kernel.scope import Scope
@@ -139,6 +139,8 @@ class Wanted:
     state: CaseState | None = None
     overdue: bool = False
     person: int | None = None
+    mine: Mine | None = None
+    account: str | None = None
 
 
 def listing(
@@ -161,9 +163,10 @@ def _case(*, state: str, **own: Any) -> CaseRow:
     return CaseRow(state=CaseState(state), **own)
 
 
-def funnel(conn: Connection, scope: Scope, today: date, region: str | None = None) -> list[StateRow]:
-    """How many of the cases a caller sees, of a region where one is asked for, stand in each state that has some."""
-    return records(conn, _state, _q.funnel, {**scope.parameters(), "today": today, "region": region})
+def funnel(conn: Connection, scope: Scope, today: date, wanted: Wanted = Wanted()) -> list[StateRow]:
+    """How many of the cases a caller sees, of a region or the own ones, stand in each state that has some."""
+    asked = {"today": today, "region": wanted.region, "mine": wanted.mine, "account": wanted.account}
+    return records(conn, _state, _q.funnel, {**scope.parameters(), **asked})
 
 
 def _state(*, state: str, **own: Any) -> StateRow:

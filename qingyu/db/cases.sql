@@ -29,6 +29,8 @@ WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
             WHERE m.valid_from <= %(today)s AND (m.valid_to IS NULL OR %(today)s < m.valid_to)))
     AND (%(state)s::text IS NULL OR c.state = %(state)s)
     AND (NOT %(overdue)s OR c.due_on < %(today)s)
+    AND (%(mine)s::text IS NULL OR c.id IN (
+        SELECT own_case(%(mine)s, %(account)s, %(scope_enterprise)s::integer, %(scope_region)s::integer)))
     AND (%(person)s::bigint IS NULL OR EXISTS (
         SELECT FROM case_step s WHERE s.case_id = c.id AND s.step = 'assign' AND s.person_id = %(person)s
             AND NOT EXISTS (SELECT FROM case_step later WHERE later.case_id = s.case_id AND later.side = s.side
@@ -61,6 +63,8 @@ WHERE (c.region_id IN (SELECT down.id FROM down) OR c.enterprise_id IN (
     AND (%(region)s::text IS NULL OR coalesce(c.region_id, e.region_id) IN (SELECT asked.id FROM asked)
         OR c.enterprise_id IN (SELECT m.enterprise_id FROM body_member m JOIN asked a ON a.id = m.region_id
             WHERE m.valid_from <= %(today)s AND (m.valid_to IS NULL OR %(today)s < m.valid_to)))
+    AND (%(mine)s::text IS NULL OR c.id IN (
+        SELECT own_case(%(mine)s, %(account)s, %(scope_enterprise)s::integer, %(scope_region)s::integer)))
 GROUP BY c.state
 
 -- name: hold

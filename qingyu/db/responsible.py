@@ -34,6 +34,7 @@ class PersonRow:
     mail: str | None
     added_by: str
     added_at: datetime
+    account: str | None
 
 
 def persons(
@@ -57,6 +58,17 @@ def add_person(conn: Connection, place: PlaceIds, person: PersonSaid, by: str, n
     row = conn.execute(_q.add_person, {**of, **asdict(person), "by": by, "now": now}).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def has_account(conn: Connection, account: str) -> bool:
+    """Whether a person who has not left has an account."""
+    row = conn.execute(_q.has_account, {"account": account}).fetchone()
+    return row is not None and bool(row[0])
+
+
+def set_account(conn: Connection, id_: int, account: str) -> None:
+    """Say which account a person has; whoever had it before has none."""
+    conn.execute(_q.set_account, {"id": id_, "account": account})
 
 
 def end_person(conn: Connection, id_: int, by: str, now: datetime) -> bool:

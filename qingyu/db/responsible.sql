@@ -5,7 +5,7 @@ WITH RECURSIVE down AS (
     UNION
     SELECT r.id FROM region r JOIN down d ON r.parent_id = d.id
 )
-SELECT p.id, e.code AS enterprise, r.code AS region, p.name, p.post, p.contact, p.mail, p.added_by, p.added_at
+SELECT p.id, e.code AS enterprise, r.code AS region, p.name, p.post, p.contact, p.mail, p.added_by, p.added_at, p.account
 FROM responsible_person p
 LEFT JOIN enterprise e ON e.id = p.enterprise_id
 LEFT JOIN region r ON r.id = p.region_id
@@ -22,6 +22,15 @@ ORDER BY p.id LIMIT %(limit)s
 INSERT INTO responsible_person (enterprise_id, region_id, name, post, contact, mail, added_by, added_at)
 VALUES (%(enterprise_id)s, %(region_id)s, %(name)s, %(post)s, %(contact)s, %(mail)s, %(by)s, %(now)s)
 RETURNING id
+
+-- name: has_account
+-- Whether a person who has not left has an account.
+SELECT EXISTS (SELECT FROM responsible_person p WHERE p.account = %(account)s AND p.ended_at IS NULL) AS has
+
+-- name: set_account
+-- Which account a person has; one that had it before has none.
+UPDATE responsible_person SET account = CASE id WHEN %(id)s THEN %(account)s END
+WHERE id = %(id)s OR account = %(account)s
 
 -- name: end_person
 -- A responsible person who left.

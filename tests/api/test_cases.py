@@ -236,6 +236,31 @@ def test_the_loss_of_a_case_is_read_by_who_sees_the_case(alpha: TestClient, open
     assert log_in("manager-beta").get(f"{CASES}/{opened['id']}/loss").status_code == 404
 
 
+def owns(alpha: TestClient, officer: TestClient, zhang: int, li: int, id_: int) -> None:
+    """Who says which person he is has the cases of that person; the office has what it issued or answers."""
+
+    def counted(client: TestClient) -> tuple[bool, int, int]:
+        said = client.get(f"{CASES}/mine").json()
+        return said["is_person"], said["n_me"], said["n_office"]
+
+    assert (counted(alpha), counted(officer)) == ((False, 0, 1), (False, 0, 1))
+    assert alpha.get(f"{CASES}?mine=me").json()["items"] == []
+    claimed = alpha.post(f"{PERSONS}/{zhang}/account")
+    assert (claimed.status_code, claimed.json()["account"]) == (200, "manager-alpha")
+    assert counted(alpha) == (True, 1, 1)
+    for mine in ("me", "office"):
+        assert [one["id"] for one in alpha.get(f"{CASES}?mine={mine}").json()["items"]] == [id_]
+        counts = alpha.get(f"{CASES}/counts?mine={mine}").json()["items"]
+        assert sum(one["n"] for one in counts) == 1
+    # A person of a plant is no officer's to be; one of the own region is.
+    assert officer.post(f"{PERSONS}/{zhang}/account").status_code == 403
+    assert officer.post(f"{PERSONS}/{li}/account").status_code == 200
+    assert counted(officer) == (True, 1, 1)
+    second = alpha.post(PERSONS, json={"enterprise": "alpha", "name": "王工", "post": "能源管理员"}).json()["id"]
+    assert alpha.post(f"{PERSONS}/{second}/account").status_code == 200
+    assert counted(alpha) == (True, 0, 1)
+
+
 def test_a_case_is_assigned_within_its_own_body_and_others_name_nobody(
     plant: psycopg.Connection, alpha: TestClient, officer: TestClient, opened: Any, log_in: LogIn
 ) -> None:
@@ -248,6 +273,7 @@ def test_a_case_is_assigned_within_its_own_body_and_others_name_nobody(
     # The plant reads whom the officers named, though it sees none of their persons.
     seen = alpha.get(f"{CASES}?person={zhang}").json()["items"][0]["assignees"]
     assert [(one["side"], one["person"]) for one in seen] == [("answering", "张工"), ("supervising", "李处")]
+    owns(alpha, officer, zhang, li, opened["id"])
     refused = officer.post(path, json={"person_id": zhang}, headers={"Accept-Language": "zh"})
     assert (refused.status_code, refused.json()["code"]) == (403, "case_person_of_others")
     absent = alpha.post(path, json={"person_id": 999})

@@ -349,7 +349,7 @@ COLUMNS: dict[tuple[str, str, str], set[str]] = {
         for table, columns in (
             ("annotation", {"withdrawn_by", "withdrawn_at"}),
             ("warning_case", {"state", "is_rejected", "since_at", "n_steps", "due_on", "is_due_known"}),
-            ("responsible_person", {"ended_by", "ended_at"}),
+            ("responsible_person", {"account", "ended_by", "ended_at"}),
             ("body_member", {"valid_to", "ended_by", "ended_at"}),
             ("leader_application", {"withdrawn_by", "withdrawn_at"}),
             (

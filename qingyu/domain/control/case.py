@@ -37,6 +37,13 @@ class CaseStep(StrEnum):
     ASSIGN = "assign"
 
 
+class Mine(StrEnum):
+    """Which cases are one's own."""
+
+    ME = "me"  # assigned to oneself
+    OFFICE = "office"  # issued, answered or seen to by the own region or enterprise
+
+
 class Side(StrEnum):
     """Who acts: the plant or the region that answers, or the regulator above it."""
 

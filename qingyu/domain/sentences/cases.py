@@ -1,6 +1,11 @@
 """Sentences of cases: why a step may not be taken: code, English, Chinese."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "person_of_other_place": (
+        "only a person of your own region or enterprise can be you",
+        "只能认领本地区或本企业的责任人",
+    ),
+    "person_has_account": ("{person} is another account's already", "{person} 已对应其他账号"),
     "case_closed": ("the case is closed; open another one", "该处置单已销号；如需处置请另行发起"),
     "case_step_of_other": (
         "the step {case_step} is taken by {case_side}; you may read it",

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from qingyu.db import case_assignees, quality
 from qingyu.db import cases as rows
 from qingyu.db import early_warnings as warning_rows
+from qingyu.db import responsible as responsible_rows
 from qingyu.db.cases import CaseRow, OfficeRow, Wanted
 from qingyu.domain.control import case, case_clock
-from qingyu.domain.control.case import CaseState
+from qingyu.domain.control.case import CaseState, Mine
 from qingyu.domain.control.case_clock import CaseRules
 from qingyu.domain.control.sentences import sentences
 from qingyu.domain.energy import periods
@@ -31,6 +32,7 @@ from qingyu.jobs.control.cases_answer import (
     CaseOffice,
     CaseRuleSet,
     CaseSummary,
+    OwnCases,
 )
 
 
@@ -53,9 +55,22 @@ def listing(by: CaseActing, wanted: Wanted, before: int | None, limit: int) -> l
     return [_summary(row, known, named[row.id]) for row in found]
 
 
-def funnel(by: CaseActing, region: str | None = None) -> list[CaseCount]:
-    """How many of the cases that somebody sees, of a region and below it, stand in each state, in their order."""
-    found = {row.state: row for row in rows.funnel(by.conn, by.scope, periods.china_day(by.now), region)}
+def own(by: CaseActing) -> OwnCases:
+    """How many open cases are one's own, and the office's."""
+    today = periods.china_day(by.now)
+    wanted = {of: Wanted(mine=of, account=by.actor) for of in Mine}
+    open_ = {
+        of: [row for row in rows.funnel(by.conn, by.scope, today, one) if row.state is not CaseState.CLOSED]
+        for of, one in wanted.items()
+    }
+    counts = {of: (sum(row.n for row in found), sum(row.n_overdue for row in found)) for of, found in open_.items()}
+    return OwnCases(responsible_rows.has_account(by.conn, by.actor), *counts[Mine.ME], *counts[Mine.OFFICE])
+
+
+def funnel(by: CaseActing, region: str | None = None, mine: Mine | None = None) -> list[CaseCount]:
+    """How many of the cases that somebody sees stand in each state, in their order: of a region, or the own ones."""
+    wanted = Wanted(region=region, mine=mine, account=by.actor)
+    found = {row.state: row for row in rows.funnel(by.conn, by.scope, periods.china_day(by.now), wanted)}
     return [
         CaseCount(**spread(row)) if (row := found.get(state)) else CaseCount(state, 0, 0, 0, None, None)
         for state in CaseState

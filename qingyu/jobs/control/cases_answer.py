@@ -205,6 +205,17 @@ class CaseCount(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCases(Answer):
+    """Open cases of who asks 我的处置单: assigned to oneself; of the office that issued, answers or sees to them."""
+
+    is_person: Annotated[bool, Field(description="whether a responsible person has your account")]
+    n_me: Annotated[int, Field(description="open cases that are assigned to you", examples=[2])]
+    n_me_overdue: Annotated[int, Field(description="how many of them are overdue", examples=[1])]
+    n_office: Annotated[int, Field(description="open cases of your office", examples=[8])]
+    n_office_overdue: Annotated[int, Field(description="how many of them are overdue", examples=[1])]
+
+
+@dataclass(frozen=True, slots=True)
 class ResponsiblePerson(Answer):
     """Who answers for the energy of an enterprise or a region 责任人."""
 
@@ -219,3 +230,4 @@ class ResponsiblePerson(Answer):
     ]
     added_by: Annotated[str, Field(description="who registered the person")]
     added_at: Annotated[datetime, Field(description="when the person was registered")]
+    account: Annotated[str | None, Field(description="log-in name, where the person said it", examples=["manager"])]

@@ -16,6 +16,7 @@ from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import spread
 from qingyu.jobs.control.case_acting import CaseActing
 from qingyu.jobs.control.cases_answer import ResponsiblePerson
+from qingyu.jobs.refused import Refused
 
 
 def persons(
@@ -69,6 +70,25 @@ def _mail(said: str | None, allowed: Collection[str]) -> str | None:
     if parsed.kind not in allowed:
         raise Invalid(because("notice_way_closed", way=parsed.kind), code="way_closed")
     return parsed.target
+
+
+def claim(by: CaseActing, id_: int) -> ResponsiblePerson:
+    """Say that a person of the own region or enterprise is oneself. Raises NotFound, Forbidden, Refused."""
+    row = _one(by, id_)
+    _check(by)
+    own = {"enterprise": by.scope.enterprise_id, "region": by.scope.region_id}
+    place = _place(by, row.enterprise, row.region)
+    if (place.enterprise_id, place.region_id) != (own["enterprise"], own["region"]):
+        raise Forbidden(because("person_of_other_place"))
+    if row.account not in (None, by.actor):
+        raise Refused(because("person_has_account", person=row.name))
+    rows.set_account(by.conn, id_, by.actor)
+    record(
+        by.conn,
+        Act("declare", by.actor, f"person:{id_}", place.enterprise_id, {"account": by.actor}, row.region),
+        by.now,
+    )
+    return _told(_one(by, id_))
 
 
 def _place(by: CaseActing, enterprise: str | None, region: str | None) -> PlaceIds:
