@@ -9,8 +9,9 @@ import typer
 from qingyu.cli import shell
 from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.jobs.assessment import regions, structure
+from qingyu.jobs.assessment import trust as trusted
 
-app = typer.Typer(no_args_is_help=True, help="Regions 地区: account, structure.")
+app = typer.Typer(no_args_is_help=True, help="Regions 地区: account, structure, trust.")
 
 
 @app.command()
@@ -70,6 +71,25 @@ def structure_(
     for name, reason in reasons.items():
         if reason:
             typer.echo(f"{name}: {reason.en}")
+
+
+@app.command()
+def trust(
+    region: Annotated[str, typer.Argument(help="the region, by its six digits")],
+    month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="the last that has ended")] = None,
+    as_json: shell.AsJson = False,
+) -> None:
+    """How far the data of a region's enterprises may be trusted, the gravest trouble first."""
+    with shell.operator() as conn:
+        found = trusted.listing(conn, EVERYTHING, region, shell.day(month), shell.now())
+    if as_json:
+        shell.print_json(found)
+        return
+    names = ("completeness", "late", "n_meters", "n_in_date", "n_conflicts", "n_repairs", "n_after", "n_unconfirmed")
+    rows = [
+        [one.code, one.name_zh, ", ".join(one.doubts), *(_said(getattr(one, name)) for name in names)] for one in found
+    ]
+    shell.print_table(["code", "企业", "doubts", *names], rows)
 
 
 def _said(value: str | float | None) -> str | None:

@@ -8,11 +8,15 @@ from tests.api import plants
 from tests.api.bodies import EAST, JOIN, NINGXIA, PARK, declared, works
 from tests.api.conftest import LogIn
 from tests.api.test_dual_control import months, state
+from tests.support import commands
+from tests.support.databases import Database
 
 PAGE = f"{NINGXIA}/plants?month=2026-09"
 
 
-def test_a_stated_total_that_is_not_the_metered_one_is_watched(plant: psycopg.Connection, officer: TestClient) -> None:
+def test_a_stated_total_that_is_not_the_metered_one_is_watched(
+    plant: psycopg.Connection, officer: TestClient, database: Database
+) -> None:
     months(plant, 2025, 1000.0)
     months(plant, 2026, 1050.0)
     assert state(officer, "energy_total", "2026-09", 9450.0 * 1.03, "/api/v1/enterprises/alpha").status_code == 201
@@ -28,6 +32,13 @@ def test_a_stated_total_that_is_not_the_metered_one_is_watched(plant: psycopg.Co
     assert (alpha["metered"], alpha["deviation"]) == (9450.0, pytest.approx(0.03))
     assert (alpha["completeness"], alpha["suspect"]) == (0.98, 0.02)
     assert (alpha["doubts"], alpha["is_watched"]) == (["deviation"], True)
+    # Beside what the list says the audit counts what came late, certificates, and what was declared after the fact.
+    first, second = officer.get(f"{NINGXIA}/trust?month=2026-09").json()["items"]
+    assert (first["code"], first["doubts"]) == ("alpha", ["deviation", "uncertified"])
+    assert (first["late"], first["n_in_date"], first["n_after"]) == (0.0, 1, 0)
+    assert first["n_meters"] > 1
+    assert (second["code"], second["doubts"], second["completeness"]) == ("gamma", ["incomplete", "uncertified"], None)
+    assert "uncertified" in commands.printed(database, "regions", "trust", "640000", "--month", "2026-09")
     assert (gamma["region"], gamma["now"], gamma["doubts"]) == ("640100", None, ["incomplete"])
     assert (gamma["is_watched"], gamma["outlook"], gamma["n_cases"]) == (False, "unknown", 0)
     first = officer.get(f"{PAGE}&limit=1").json()

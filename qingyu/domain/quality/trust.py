@@ -11,6 +11,8 @@ from enum import StrEnum
 DEVIATION_MOST = 0.02
 # So are accounts of which less than this is known. [1]
 COMPLETENESS_LEAST = 0.95
+# Of readings of which more than this came late. [1]
+LATE_MOST = 0.05
 
 
 class Doubt(StrEnum):
@@ -21,6 +23,8 @@ class Doubt(StrEnum):
     REPAIRS = "repairs"  # readings were corrected by hand
     UNCONFIRMED = "unconfirmed"  # a change of a closed month waits for an officer
     INCOMPLETE = "incomplete"
+    LATE = "late"
+    UNCERTIFIED = "uncertified"  # a meter in use has no certificate that holds
 
 
 # What may be made up, and not only badly kept: these are shown above all others.
@@ -31,7 +35,8 @@ WATCHED = frozenset({Doubt.DEVIATION, Doubt.CONFLICTS})
 class Facts:
     """What is known of the data of an enterprise. completeness: of its slots [1], null where there are none.
 
-    n_repairs: corrected readings. n_unconfirmed: changes that wait. deviation: stated less metered over metered [1].
+    late: of its readings [1], n_uncertified: meters in use; both where they were looked at. n_repairs: corrected
+    readings. n_unconfirmed: changes that wait. deviation: stated less metered over metered [1].
     """
 
     completeness: float | None
@@ -39,6 +44,8 @@ class Facts:
     n_repairs: int
     n_unconfirmed: int
     deviation: float | None
+    late: float | None = None
+    n_uncertified: int = 0
 
     @property
     def doubts(self) -> Sequence[Doubt]:
@@ -56,8 +63,20 @@ class Facts:
             Doubt.UNCONFIRMED: self.n_unconfirmed > 0,
             # Of whom nothing is metered nothing is known: that is not complete either.
             Doubt.INCOMPLETE: self.completeness is None or self.completeness < COMPLETENESS_LEAST,
+            Doubt.LATE: self.late is not None and self.late > LATE_MOST,
+            Doubt.UNCERTIFIED: self.n_uncertified > 0,
         }
         return [doubt for doubt in Doubt if found[doubt]]
+
+
+def gravity(doubts: Sequence[Doubt]) -> int:
+    """How grave some signs are together: by the gravest, then by how many there are; 0 without any.
+
+    >>> [gravity(one) for one in ([Doubt.REPAIRS], [Doubt.REPAIRS, Doubt.LATE], [Doubt.CONFLICTS], [])]
+    [51, 52, 61, 0]
+    """
+    signs = list(Doubt)
+    return 0 if not doubts else 10 * (len(signs) - signs.index(doubts[0])) + len(doubts)
 
 
 def deviation(stated: float | None, metered: float | None) -> float | None:
