@@ -3,9 +3,10 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import psycopg
 import pytest
@@ -13,6 +14,8 @@ from playwright.sync_api import Page, expect
 
 from qingyu.db import pool, region_forecasts
 from qingyu.domain.kernel.chain import canonical
+from qingyu.jobs.assessment import region_maps
+from qingyu.jobs.assessment.acting import operating
 from tests.web.conftest import DESKTOP, PHONE, Console, Visit, picture
 from tests.web.plant import CODE, OTHER
 from tests.web.test_account_pages import BOTH, words
@@ -150,6 +153,52 @@ def test_ten_seconds_answer_five_questions_without_scrolling(
     expect(page.locator(f"[data-test=trust-{CODE}]")).to_contain_text(words(locale, "同一时刻数值冲突", "two values"))
     picture(page, screens / f"region-{locale}-1440.png")
     assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text(), dark=True)
+
+
+def square(west: float, name: str) -> dict[str, Any]:
+    ring = [[west, 36.0], [west + 1, 36.0], [west + 1, 37.0], [west + 0.5, 36.8], [west, 37.0], [west, 36.0]]
+    return {"type": "Feature", "id": name, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+@pytest.fixture
+def borders(console: Console, province: None) -> Iterator[None]:
+    """The borders of one of both cities, as an operator brought them; taken off at the end."""
+    shapes = [square(101.0, "630100"), square(102.0, "630200")]
+    data = json.dumps({"type": "FeatureCollection", "features": shapes}).encode()
+    dsn = console.database.dsn("operator")
+    with pool.connect(dsn, application="test") as conn:
+        region_maps.bring(operating(conn, "630000", "chief", console.clock.at), data, "省测绘院", "青S〔2026〕001号")
+    yield
+    console.leave()
+    with pool.connect(dsn, application="test") as conn:
+        region_maps.take_off(operating(conn, "630000", "chief", console.clock.at), "done")
+
+
+def test_borders_that_an_operator_brought_are_coloured_by_light_margin_and_completeness(
+    console: Console, borders: None, repository: Path, screens: Path
+) -> None:
+    page = opened(console)
+    panel = page.locator("[data-test=tiles]")
+    expect(panel.locator("[data-test=body-map] canvas")).to_be_visible()
+    expect(panel.locator("[data-test=map-source]")).to_contain_text("边界由运营方提供")
+    expect(panel.locator("[data-test=map-source]")).to_contain_text("省测绘院 · 青S〔2026〕001号")
+    picture(page, screens / "region-map-light.png")
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())
+    page.locator("[data-test=map-completeness]").click()
+    expect(page).to_have_url(f"{console.address}/region?map=completeness")
+    picture(page, screens / "region-map-completeness.png")
+    panel.locator("[data-test=as-table]").click()
+    expect(panel.locator("[data-test=mapped-630100]")).to_contain_text("难达标")
+    expect(panel.locator("[data-test=mapped-630200]")).to_contain_text("+5.6%")
+    page.locator("[data-test=map-tiles]").click()
+    expect(page.locator("[data-test=tile-630100]")).to_be_visible()
+    # A city without borders of its own has its tiles, and nothing to choose.
+    page.locator("[data-test=tile-630100]").click()
+    expect(page.locator("[data-test=map-tiles]")).to_have_count(0)
+    phone = opened(console, "/region?map=gap", locale="en-US", size=SMALL)
+    expect(phone.locator("[data-test=body-map] canvas")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= SMALL[0]
+    picture(phone, screens / "region-map-320.png")
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL], ids=["phone", "small"])

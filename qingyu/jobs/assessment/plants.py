@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qingyu.db import region_plants, regions
+from qingyu.db import bodies, region_plants, regions
 from qingyu.db.pool import Connection
 from qingyu.db.region_plants import PlantRow
 from qingyu.db.regions import SpanRow
@@ -39,6 +39,9 @@ class RegionPlant(Answer):
     name_zh: str
     name_en: str
     region: str
+    body: Annotated[
+        str | None, Field(description="what right below the region has it; null for none", examples=["640100"])
+    ]
     industry_zh: Annotated[str | None, Field(description="its industry, in Chinese")]
     industry_en: Annotated[str | None, Field(description="its industry, in English")]
     now: float | None
@@ -79,10 +82,12 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     this = {row.code: row for row in regions.spans(conn, scope, found.id, span, *asked)}
     earlier = {row.code: row for row in regions.spans(conn, scope, found.id, span.before, *asked)}
     rows = region_plants.of_body(conn, scope, found.id, last, today - timedelta(days=LOOKED_AT_D), today)
-    return [_plant(row, this[row.code], earlier[row.code], span) for row in rows]
+    below = bodies.of_region(conn, scope, found.id, last)
+    of = {code: one.code for one in below if one.kind.is_region or one.is_apart for code in one.enterprises}
+    return [_plant(row, of.get(row.code), this[row.code], earlier[row.code], span) for row in rows]
 
 
-def _plant(row: PlantRow, this: SpanRow, earlier: SpanRow, span: Span) -> RegionPlant:
+def _plant(row: PlantRow, body: str | None, this: SpanRow, earlier: SpanRow, span: Span) -> RegionPlant:
     now, before = barometer.counted_of(this, span), barometer.counted_of(earlier, span.before)
     energy = Moved(now.value, before.value)
     metered = this.value if this.n_months == span.through_month else None
@@ -90,6 +95,7 @@ def _plant(row: PlantRow, this: SpanRow, earlier: SpanRow, span: Span) -> Region
     doubts = Facts(row.completeness, row.n_conflicts, row.n_repairs, row.n_unconfirmed, off).doubts
     return RegionPlant(
         **{name: value for name, value in spread(row).items() if name != "outlook"},
+        body=body,
         now=energy.now,
         before=energy.before,
         growth=None if energy.by is None or not energy.before else energy.by / energy.before,
