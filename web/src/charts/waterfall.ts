@@ -9,8 +9,14 @@ export interface Fall {
   to: number;
 }
 
+export interface Waterfall {
+  bars: Fall[];
+  /** What stands at the left edge, in the unit of the amounts; where it is not nothing, the picture has to say so. */
+  floor: number;
+}
+
 /** The first and the last bar are the two amounts, between them the parts; a long level stretch is cut off at the left. */
-export function waterfall(of: Schema<"IntensityDecomposition">): Fall[] {
+export function waterfall(of: Pick<Schema<"IntensityDecomposition">, "energy_before" | "energy_after" | "parts">): Waterfall {
   const before = of.energy_before ?? 0;
   const after = of.energy_after ?? 0;
   const edges: [string, Fall["kind"], number | null, number, number][] = [["before", "total", before, 0, before]];
@@ -28,11 +34,12 @@ export function waterfall(of: Schema<"IntensityDecomposition">): Fall[] {
   const floor = Math.min(0, low) < 0 ? low : Math.max(0, low - (high - low) / 4);
   const width = high - floor || 1;
   const place = (value: number): number => Math.min(1, Math.max(0, (value - floor) / width));
-  return edges.map(([key, kind, value, a, b]) => ({
+  const bars = edges.map(([key, kind, value, a, b]) => ({
     key,
     kind,
     value,
     from: Math.min(place(a), place(b)),
     to: Math.max(place(a), place(b)),
   }));
+  return { bars, floor };
 }

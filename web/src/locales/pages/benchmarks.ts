@@ -199,6 +199,7 @@ export const zh = {
     part: "部分",
     share: "占变化",
     sum: "合计",
+    change_cut: "横轴不自零起，左端为 {at} tce。",
     change_coverage: "读数完整率：前 {before}，后 {after}。各部分相加等于总变化（LMDI-I）。",
   },
 };
@@ -308,6 +309,7 @@ export const en: typeof zh = {
     part: "Part",
     share: "Of the change",
     sum: "Together",
+    change_cut: "The bars do not begin at zero: at the left stands {at} tce.",
     change_coverage: "Readings: {before} before, {after} after. The parts add up to the change (LMDI-I).",
   },
 };
