@@ -119,8 +119,19 @@ def _driver(
 
 
 def _used(conn: Connection, scope: Scope, code: str, asked: Asked, until: date, now: datetime) -> Curve:
-    of = {"carrier": asked.carrier, "meter": asked.meter, "channel": asked.channel}
-    return curve.curve(conn, scope, code, asked.base_from, until, now, **of, step=Step(asked.step))
+    step = Step(asked.step)
+    return curve.curve(
+        conn,
+        scope,
+        code,
+        asked.base_from,
+        until,
+        now,
+        carrier=asked.carrier,
+        meter=asked.meter,
+        channel=asked.channel,
+        step=step,
+    )
 
 
 def _by_start(used: Curve, enterprise: Enterprise) -> dict[date, float | None]:

@@ -45,7 +45,9 @@ def test_the_case_by_hand() -> None:
 def test_the_slope_breaks_on_the_day_on_which_less_was_used() -> None:
     found = fitted()
     (only,) = breaks(differences([*SEEN, *SAVED], found), found.deviation)
-    assert (only.at, only.before, only.after) == (28, pytest.approx(0.0, abs=1e-9), pytest.approx(-10.0))
+    assert only.at == 28
+    assert only.before == pytest.approx(0.0, abs=1e-9)
+    assert only.after == pytest.approx(-10.0)
     assert breaks(differences(SEEN, found), found.deviation) == []
 
 
