@@ -140,6 +140,38 @@ def test_a_drop_without_months_of_output_says_what_is_lacking(plant: psycopg.Con
     assert (per["p50"], per["reason"]["code"], per["tasks"][0]["odds"]) == (None, "intensity_year_unknown", None)
 
 
+def test_a_drop_per_floor_area_ends_with_the_nights_total_over_the_area_that_holds(
+    database: Database, plant: psycopg.Connection, officer: TestClient
+) -> None:
+    account(plant)
+    drop = {**DROP, "per": "floor_area", "value": 0.02, "base_year": 2025, "target_year": 2026}
+    assert officer.post(f"{ALPHA}/targets", json=drop).status_code == 201
+    for month, area in (("2024-12", 10_000.0), ("2026-03", 11_000.0)):
+        assert state(officer, "floor_area", month, area, ALPHA).status_code == 201
+    (before,) = officer.get(f"{ALPHA}/forecasts").json()["intensities"]
+    assert (before["p50"], before["reason"]["code"]) == (None, "year_without_forecast")
+    with pool.connect(database.dsn("analytics"), application="test") as conn:
+        making.make(conn, plants.enterprise_id(plant, "alpha"), plants.NOW, TODAY)
+    body = officer.get(f"{ALPHA}/forecasts").json()
+    (energy, _), (per,) = body["forecasts"], body["intensities"]
+    assert (per["per"], per["unit"], per["output"], per["skill"]) == (
+        "floor_area",
+        "kgce/m2",
+        11_000.0,
+        energy["skill"],
+    )
+    assert [per[one] for one in ("p10", "p50", "p90")] == [
+        pytest.approx(energy[one] / 11.0) for one in ("p10", "p50", "p90")
+    ]
+    (task,) = per["tasks"]
+    # 3,600 tce on 10,000 m2 were 360 kgce/m2; 2 % less are 352.8, and the plant is heading for some 380.
+    assert (task["task"], task["bound"], task["outlook"]) == ("intensity_year", pytest.approx(352.8), "red")
+    assert 0.8 < task["odds"] < 1.0
+    lights = officer.get(f"{ALPHA}/barometer?month=2026-09").json()["lights"]
+    (light,) = [one for one in lights if one["per"] == "floor_area" and one["task"] == "intensity_year"]
+    assert light["odds"] is None or light["odds"] == task["odds"]
+
+
 def test_the_forecasts_of_another_plant_are_not_there(log_in: LogIn) -> None:
     assert log_in("manager-alpha").get("/api/v1/enterprises/beta/forecasts").status_code == 404
 

@@ -46,6 +46,18 @@ def output_growth(output: Mapping[Span, float], year: int, least: int = 1) -> tu
     return None
 
 
+def expected(output: Mapping[Span, float], year: int, least: int = LEAST_MONTHS) -> float | None:
+    """The output of a year: the year before, grown as the longest span that is stated of it has grown.
+
+    What is stated of the whole year is that itself: an area or a head count, which holds until another is stated.
+
+    >>> expected({whole(2025): 100.0, Span(2025, 6): 40.0, Span(2026, 6): 50.0}, 2026), expected({}, 2026)
+    (125.0, None)
+    """
+    grown, last = output_growth(output, year, least), output.get(whole(year - 1))
+    return None if grown is None or last is None else last * (1.0 + grown[0])
+
+
 def _year(figures: Figures, known: Sequence[BodyTarget], year: int) -> Allowed:
     target = body_target.drop_of(known, figures.controlled, year)
     if target is None:

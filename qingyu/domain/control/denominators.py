@@ -107,6 +107,16 @@ def lacking(per: Denominator, span: Span) -> Reason:
     return because("denominator_not_stated", denominator=per.value, span=span.label)
 
 
+def scale(of: Numerator, per: Denominator) -> tuple[float, str]:
+    """By how much an amount [tce, tCO2, m3] over a denominator is multiplied, and the unit it then has.
+
+    >>> scale(Numerator.ENERGY, Denominator.FLOOR_AREA)
+    (1000.0, 'kgce/m2')
+    """
+    by, unit = _SCALES[of][per not in STOCKS]
+    return by, f"{unit}/{UNITS[per]}"
+
+
 def ratio(of: Numerator, per: Denominator, stated: Stated, span: Span, now: Total, before: Total) -> Ratio:
     """An amount over a denominator; now, before: the amount [tce, tCO2, m3].
 
@@ -116,17 +126,15 @@ def ratio(of: Numerator, per: Denominator, stated: Stated, span: Span, now: Tota
     >>> found.now, found.unit, round(found.drop, 4)
     (19.0, 'kgce/m2', 0.05)
     """
-    scale, unit = _SCALES[of][per not in STOCKS]
-    this, last = (
-        _over(total, amount_of(stated, per, one), scale) for total, one in ((now, span), (before, span.before))
-    )
+    by, unit = scale(of, per)
+    this, last = (_over(total, amount_of(stated, per, one), by) for total, one in ((now, span), (before, span.before)))
     unknown = [lacking(per, one) for one in (span, span.before) if not amount_of(stated, per, one)]
     reason = all_of([now.reason, before.reason, *unknown])
-    return Ratio(of, per, f"{unit}/{UNITS[per]}", this, last, reason)
+    return Ratio(of, per, unit, this, last, reason)
 
 
-def _over(total: Total, amount: float | None, scale: float) -> float | None:
-    return total.value * scale / amount if total.value is not None and amount else None
+def _over(total: Total, amount: float | None, by: float) -> float | None:
+    return total.value * by / amount if total.value is not None and amount else None
 
 
 def stated_of(stated: Stated) -> Iterator[Denominator]:

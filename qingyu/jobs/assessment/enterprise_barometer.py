@@ -5,7 +5,7 @@ sum that a document states stands for the span.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qingyu.db import counted, dual_control, intensity
@@ -105,6 +105,22 @@ def of_year(
     span = whole(year)
     known = _known(conn, body, targets, span, until)
     return {one: known.figures(one, span, years_asked(targets, one, span), "") for one in Controlled}
+
+
+def per_of_year(
+    conn: Connection, body: AssessedBody, targets: Sequence[BodyTarget], year: int
+) -> dict[tuple[Controlled, Denominator], Figures]:
+    """What drops per floor area, head and turnover count from: of the year what is stated of each of its spans too."""
+    span = whole(year)
+    known, found = _known(conn, body, targets, span), dict[tuple[Controlled, Denominator], Figures]()
+    for controlled in Controlled:
+        years = years_asked(targets, controlled, span)
+        for per in (one for one in Denominator if one in body_target.pers_of(targets, controlled, year)):
+            figures = known.figures(controlled, span, years, per)
+            spans = {of for quantity, of in known.stated if quantity == per}
+            output = denominators.amounts(known.stated, per, {*spans, *figures.output, span, span.before})
+            found[controlled, per] = replace(figures, output=output)
+    return found
 
 
 def spent(conn: Connection, body: BodyId, code: str, statistic: str, span: Span) -> Total:

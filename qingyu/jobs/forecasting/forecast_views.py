@@ -40,7 +40,8 @@ def show(conn: Connection, scope: Scope, enterprise: str, as_of: date | None, no
     rows = forecasts.newest(conn, found.id, as_of)
     body = AssessedBody("enterprise", found.id, found.code, found.name_zh, found.name_en)
     today = found.day(now)
-    months = intensities.of_enterprise(conn, body, periods.month_start(today if as_of is None else min(as_of, today)))
+    until = periods.month_start(today if as_of is None else min(as_of, today))
+    months = intensities.of_enterprise(conn, body, until, rows)
     return EnterpriseForecasts(found.code, found.name_zh, found.name_en, [_shown(row) for row in rows], months)
 
 

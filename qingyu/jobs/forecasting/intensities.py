@@ -9,11 +9,13 @@ from datetime import date, datetime
 
 import numpy as np
 
-from qingyu.db import counted, dual_control, intensity
+from qingyu.db import counted, dual_control, forecasts, intensity
+from qingyu.db.forecasts import ForecastRow
 from qingyu.db.pool import Connection
 from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control import body_target, targets
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
+from qingyu.domain.control.denominators import Denominator
 from qingyu.domain.energy.periods import next_month
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.forecast.landing import Outlook, odds_above, outlook
@@ -27,6 +29,7 @@ from qingyu.jobs.assessment import acting, enterprise_barometer
 from qingyu.jobs.assessment.acting import AssessedBody
 from qingyu.jobs.assessment.barometer_answer import EnterpriseBarometer
 from qingyu.jobs.assessment.region_reads import ACCOUNTS
+from qingyu.jobs.forecasting import per_denominator
 from qingyu.jobs.forecasting.forecast_answer import ForecastSkill, IntensityForecast, TaskOdds
 from qingyu.jobs.intensity.windows import by_scope
 
@@ -58,16 +61,21 @@ class Months:
         return float(self.amounts[end - YEAR : end].sum() / self.outputs[end - YEAR : end].sum())
 
 
-def of_enterprise(conn: Connection, body: AssessedBody, until: date) -> list[IntensityForecast]:
+def of_enterprise(
+    conn: Connection, body: AssessedBody, until: date, totals: Sequence[ForecastRow]
+) -> list[IntensityForecast]:
     """The intensities that are known of an enterprise, or demanded, by the months before one.
 
-    until: the first day of a month; the year is that of the month before it.
+    until: the first day of a month; the year is that of the month before it. totals: the forecasts of a night, which
+    those per floor area, head and turnover are made of.
     """
     known = [one for one in dual_control.targets(conn, body) if isinstance(one.controlled, Controlled)]
     drops = [one for one in known if one.kind is TargetKind.DROP]
     series = _series(conn, body.id, until, first_month(until, drops))
-    wanted = dict.fromkeys([*((Controlled(one.controlled), one.per) for one in drops), *series])
-    return [_forecast(body.id, of, per, series.get((of, per)), drops, until) for of, per in wanted]
+    by_months = [one for one in drops if one.per not in list(Denominator)]
+    wanted = dict.fromkeys([*((Controlled(one.controlled), one.per) for one in by_months), *series])
+    found = [_forecast(body.id, of, per, series.get((of, per)), drops, until) for of, per in wanted]
+    return found + per_denominator.of_enterprise(conn, body, drops, shift(until, -1).year, totals)
 
 
 def barometer(
@@ -79,7 +87,10 @@ def barometer(
     """
     found = enterprise_barometer.barometer(conn, scope, enterprise, month, rules_id, now)
     until, odds = next_month(date(found.year, found.through_month, 1)), dict[tuple[str, str, str], float | None]()
-    for one in of_enterprise(conn, acting.enterprise(conn, scope, enterprise), until):
+    body = acting.enterprise(conn, scope, enterprise)
+    # Of a month that is long past, the forecast of its end; of the newest one that of last night.
+    as_of = None if next_month(until) > now.date() else until
+    for one in of_enterprise(conn, body, until, forecasts.newest(conn, body.id, as_of)):
         odds.update({(one.controlled, one.per, task.task): task.odds for task in one.tasks})
     lights = [replace(one, odds=odds.get((one.controlled, one.per, one.task))) for one in found.lights]
     return replace(found, lights=lights)
