@@ -1,6 +1,6 @@
 """Use per slot and day of an enterprise's flows, as the rollups wrote it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -80,21 +80,17 @@ def day_uses(
     signs: which directions count, and how.  flows: these only, by code.  until: then every slot that has passed by then
     is due, also on days of which nothing is held; without it what is held alone.
     """
-    uses = records(
-        conn,
-        _day_use(signs, until is not None),
-        _q.days,
-        {
-            **scope.parameters(),
-            "enterprise_id": enterprise_id,
-            "directions": [direction.value for direction in signs],
-            "from_day": from_day,
-            "to_day": to_day,
-            "days": None if days is None else sorted(days),
-            "flows": None if flows is None else sorted(flows),
-            "until": until,
-        },
-    )
+    asked = {
+        **scope.parameters(),
+        "enterprise_id": enterprise_id,
+        "directions": [direction.value for direction in signs],
+        "from_day": from_day,
+        "to_day": to_day,
+        "days": None if days is None else sorted(days),
+        "flows": None if flows is None else sorted(flows),
+        "until": until,
+    }
+    uses = _day_uses(conn.execute(_q.days, asked).fetchall(), signs, until is not None)
     if until is not None:
         uses = _with_expectations(conn, uses, from_day)
     return _by_method(uses, media(conn, enterprise_id))
@@ -268,35 +264,33 @@ def _with_expectations(conn: Connection, uses: Sequence[tuple[str, Use]], from_d
 _ON_THEIR_WAY = 3
 
 
-def _day_use(signs: Mapping[Direction, int], whole: bool) -> Callable[..., tuple[str, Use]]:
-    """What makes a use, with the code of its flow, of a row of the query of days, of which there are thousands."""
-    directions = {direction.value: (direction, sign) for direction, sign in signs.items()}
+def _day_uses(rows: Sequence[tuple[Any, ...]], signs: Mapping[Direction, int], whole: bool) -> list[tuple[str, Use]]:
+    """The uses of the rows of the query of days, each with the code of its flow. rows: columns in its order."""
+    found: list[tuple[str, Use]] = []
+    slots_of: dict[tuple[int, ...], Slots] = {}
+    weighs: dict[tuple[str, str, str | None], tuple[int, bool]] = {}
+    for row in rows:
+        flow, carrier, direction, supply, weight, channel_id, unit, start, day, use, n_received, n_due, *counts = row
+        *held, begins_on, is_running = counts
+        key = (*held, is_running)
+        slots = slots_of.get(key)
+        if slots is None:
+            slots = slots_of[key] = _slots(*held, is_running=is_running, whole=whole)
+        way = carrier, direction, supply
+        if way not in weighs:
+            of = Direction(direction)
+            weighs[way] = signs[of], is_own_output(of, carrier, supply)
+        sign, own = weighs[way]
+        said = (channel_id, start, day, carrier, unit, sign * weight, use, n_received, n_due, slots)
+        found.append((flow, Use(*said, None, None, None, own, flow, None, None, begins_on)))
+    return found
 
-    def made(
-        *,
-        direction: str,
-        supply: str | None,
-        weight: float,
-        n_slots: int,
-        n_measured: int,
-        n_estimated: int,
-        n_suspect: int,
-        n_missing: int,
-        n_passed: int,
-        is_running: bool,
-        **own: Any,
-    ) -> tuple[str, Use]:
-        held = Slots(n_slots, n_measured, n_estimated, n_suspect, n_missing)
-        of, sign = directions[direction]
-        use = Use(
-            weight=sign * weight,
-            slots=_passed(held, n_passed - _ON_THEIR_WAY * is_running) if whole else held,
-            is_own_output=is_own_output(of, own["carrier"], supply),
-            **own,
-        )
-        return use.flow, use
 
-    return made
+def _slots(
+    n: int, measured: int, estimated: int, suspect: int, missing: int, passed: int, *, is_running: bool, whole: bool
+) -> Slots:
+    held = Slots(n, measured, estimated, suspect, missing)
+    return _passed(held, passed - _ON_THEIR_WAY * is_running) if whole else held
 
 
 def _passed(held: Slots, n: int) -> Slots:

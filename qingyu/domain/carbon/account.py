@@ -1,8 +1,9 @@
 """The CO2 account of a stretch of time, made from what the meters counted and from declared processes."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from qingyu.domain.carbon.factor import CarbonAccount, Choice, EmissionPart, Term, Uncounted
 from qingyu.domain.carbon.guideline import Guideline, Netting
@@ -14,8 +15,8 @@ from qingyu.domain.energy.factors import Book as CoalBook
 from qingyu.domain.energy.factors import Factor, NoFactor
 from qingyu.domain.energy.media import MEDIA
 from qingyu.domain.energy.periods import DAY
-from qingyu.domain.energy.units import convert, converts
-from qingyu.domain.energy.use import Lookup, Use, is_not_due, last_day
+from qingyu.domain.energy.units import convert, converter, converts
+from qingyu.domain.energy.use import Basis, Lookup, Use, basis_of, is_not_due, last_day
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.validity import Validity
 
@@ -60,6 +61,8 @@ class _Group:
 
 
 _Groups = dict[tuple[str, str, Reason | None], _Group]
+# Where a use of a carrier, unit and basis goes, and what makes its amount that of the group.
+_Ways = dict[tuple[str, str, Basis], tuple[_Group, Callable[[float], float]]]
 
 
 def account(
@@ -86,12 +89,9 @@ def account(
     inside = balanced or {}
     groups: _Groups = {}
     left: _Groups = {}
+    ways: _Ways = {}
     seen: dict[tuple[int, object], Use] = {}
-    inner = {use.carrier for _, use in feedstock}
-    judged = [
-        (flow, use, _in_balance(inside, flow, use) or uncounted(use, _kind(kinds, flow, use, inner), book))
-        for flow, use in uses
-    ]
+    judged = _judged(uses, kinds, book, inside, {use.carrier for _, use in feedstock})
     # What is known of feedstock or of the sun says nothing about what was burnt.
     known = {use.carrier for _, use, reason in judged if use.use is not None and reason is None}
     last = last_day(use for _, use in uses)
@@ -101,7 +101,7 @@ def account(
         seen[use.channel_id, use.start] = use
         if reason is None and use.use is None and use.reason is None and use.carrier in known:
             continue  # the gap shows in the completeness
-        group = _left(left, use, reason) if reason is not None else _group(groups, use, book, coal)
+        group = _left(left, use, reason) if reason is not None else _counted(ways, groups, use, book, coal)
         group.flows.add(flow)
     _take_off(groups, left, feedstock, book, coal, inside)
     material = [part for part in feedstock if not _in_balance(inside, *part)]
@@ -120,6 +120,25 @@ def account(
         n_received=sum(u.n_received for u in seen.values()),
         n_due=sum(u.n_due for u in seen.values()),
     )
+
+
+def _judged(
+    uses: Sequence[tuple[str, Use]],
+    kinds: Mapping[str, FlowKind],
+    book: Book,
+    balanced: Mapping[str, Sequence[Balanced]],
+    inner: set[str],
+) -> list[tuple[str, Use, Reason | None]]:
+    """Each use with the reason why it is not counted: one for all uses of a carrier that a flow has on a day."""
+    reasons: dict[tuple[str, str, date], Reason | None] = {}
+    found = []
+    for flow, use in uses:
+        key = flow, use.carrier, use.day
+        if key not in reasons:
+            kind = _kind(kinds, flow, use, inner)
+            reasons[key] = _in_balance(balanced, flow, use) or uncounted(use, kind, book)
+        found.append((flow, use, reasons[key]))
+    return found
 
 
 def _kind(kinds: Mapping[str, FlowKind], flow: str, use: Use, inner: set[str]) -> FlowKind:
@@ -221,6 +240,19 @@ def _left(left: _Groups, use: Use, reason: Reason) -> _Group:
     )
     if use.use is not None and converts(use.unit, unit):
         group.amounts.append(convert(use.use * use.weight, use.unit, unit))
+    return group
+
+
+def _counted(ways: _Ways, groups: _Groups, use: Use, book: Book, coal: Lookup) -> _Group:
+    """The group of a use that is counted; found once for all uses of a carrier, unit and basis, which are many."""
+    key = use.carrier, use.unit, basis_of(use)
+    if key in ways and use.use is not None and use.reason is None:
+        group, in_its_unit = ways[key]
+        group.amounts.append(in_its_unit(use.use * use.weight))
+        return group
+    group = _group(groups, use, book, coal)
+    if group.choice is not None and use.carrier not in STEAM:
+        ways[key] = group, converter(use.unit, group.unit)
     return group
 
 

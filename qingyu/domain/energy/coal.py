@@ -1,9 +1,10 @@
 """Standard coal by GB/T 2589: quantity times coefficient, with the sign of the direction."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from qingyu.domain.energy.factors import Factor
-from qingyu.domain.energy.units import convert
+from qingyu.domain.energy.units import convert, converter
 
 CALORIFIC_KGCE_PER_KWH = 0.1229  # GB/T 2589-2020, printed; 3600/29307.6 would be 0.12284
 KGCE_PER_TCE = 1000.0
@@ -64,6 +65,18 @@ def is_own_output(direction: Direction, carrier: str, supply: str | None) -> boo
     return direction is Direction.EXPORT and carrier == "electricity" and supply != "grid"
 
 
+def scale(unit: str, factor: Factor) -> Callable[[float], float]:
+    """What makes standard coal of quantities in a unit, for those who have many: the same digits as `coal_kgce`."""
+    per_unit, in_its_unit = _per_unit(factor), converter(unit, factor.unit)
+    return lambda quantity: in_its_unit(quantity) * per_unit
+
+
+def _per_unit(factor: Factor) -> float:
+    if factor.kgce_per_unit is None:
+        raise ValueError(f"the factor {factor.id} has no single value; ask Factors.in_force")
+    return factor.kgce_per_unit
+
+
 def coal_kgce(quantity: float, unit: str, factor: Factor) -> float:
     """Standard coal E of a quantity. quantity: q, negative when it leaves. [unit]  factor: k.  Returns E. [kgce]
 
@@ -74,6 +87,4 @@ def coal_kgce(quantity: float, unit: str, factor: Factor) -> float:
     >>> round(coal_kgce(12_000.0, "t", coal) / 1000, 1)
     8571.6
     """
-    if factor.kgce_per_unit is None:
-        raise ValueError(f"the factor {factor.id} has no single value; ask Factors.in_force")
-    return convert(quantity, unit, factor.unit) * factor.kgce_per_unit
+    return convert(quantity, unit, factor.unit) * _per_unit(factor)

@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from qingyu.domain.energy.coal import coal_kgce
-from qingyu.domain.energy.factors import Book, NoFactor
+from qingyu.domain.energy.coal import scale
+from qingyu.domain.energy.factors import Book, Factor
 from qingyu.domain.energy.units import converts
-from qingyu.domain.energy.use import Lookup, Use, due_uses, factor_of
+from qingyu.domain.energy.use import Basis, Lookup, Use, basis_of, due_uses, factor_of
 from qingyu.domain.kernel.reason import Reason, all_of, because
 
 BAR = 0.9  # of the provincial upload rule of the online monitoring system; held against energy, not messages
@@ -198,18 +198,43 @@ def _portions(due: Iterable[Use], lookup: Lookup) -> list[Portion]:
     for use in due:
         if use.reason is None:
             of.setdefault((use.carrier, use.flow, use.channel_id), []).append(use)
-    return [_portion(carrier, flow, part, lookup) for (carrier, flow, _), part in of.items()]
+    scales = _Scales(lookup)
+    return [_portion(carrier, flow, part, scales) for (carrier, flow, _), part in of.items()]
 
 
-def _portion(carrier: str, flow: str, uses: Sequence[Use], lookup: Lookup) -> Portion:
+class _Scales:
+    """What weighs the amounts of uses: found once for all uses of a carrier, unit and basis, which are many."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._of: dict[tuple[str, str, Basis], Callable[[float], float] | None] = {}
+
+    def of(self, use: Use) -> Callable[[float], float] | None:
+        """What makes standard coal of its amounts, null where it has no coefficient. [kgce/unit]"""
+        key = use.carrier, use.unit, basis_of(use)
+        if key not in self._of:
+            factor = factor_of(use, Book.CALORIFIC, self._lookup)
+            self._of[key] = None
+            if isinstance(factor, Factor) and converts(use.unit, factor.unit):
+                self._of[key] = scale(use.unit, factor)
+        return self._of[key]
+
+    def kgce(self, use: Use, amount: float) -> float | None:
+        """An amount of the channel of a use, with its sign and share, at its coefficient. amount: [unit]  [kgce]"""
+        scale_of = self.of(use)
+        return None if scale_of is None else scale_of(amount * use.weight)
+
+
+def _portion(carrier: str, flow: str, uses: Sequence[Use], scales: _Scales) -> Portion:
     due = known = 0
     amounts: list[float | None] = []
     for use in uses:
-        slots = (use.until - use.day).days * _SLOTS_A_DAY if use.until else use.slots.due or 1
-        due += slots
-        known += use.known_slots if use.slots.due else slots * (use.use is not None)
-        if use.use is not None:
-            amounts.append(_kgce(use, use.use, lookup))
+        slots, amount, until = use.slots, use.use, use.until
+        n = (until - use.day).days * _SLOTS_A_DAY if until else slots.due or 1
+        due += n
+        if amount is not None:
+            known += slots.measured + slots.estimated if slots.due else n
+            amounts.append(scales.kgce(use, amount))
     last = uses[-1]
     usual = next((u.usual for u in reversed(uses) if u.usual is not None), None)
     return Portion(
@@ -218,17 +243,9 @@ def _portion(carrier: str, flow: str, uses: Sequence[Use], lookup: Lookup) -> Po
         due=due,
         known=min(known, due),
         kgce=None if None in amounts else math.fsum(a for a in amounts if a is not None),
-        usual=None if usual is None else _kgce(last, usual, lookup),
-        most=None if last.most_per_h is None else _kgce(last, last.most_per_h * SLOT_H, lookup),
+        usual=None if usual is None else scales.kgce(last, usual),
+        most=None if last.most_per_h is None else scales.kgce(last, last.most_per_h * SLOT_H),
     )
-
-
-def _kgce(use: Use, amount: float, lookup: Lookup) -> float | None:
-    """An amount of the channel of a use, with its sign and share, at its coefficient. amount: [unit]  Returns [kgce]"""
-    factor = factor_of(use, Book.CALORIFIC, lookup)
-    if isinstance(factor, NoFactor) or not converts(use.unit, factor.unit):
-        return None
-    return coal_kgce(amount * use.weight, use.unit, factor)
 
 
 def _bounds(portions: Sequence[Portion], known: float) -> tuple[float | None, float | None]:

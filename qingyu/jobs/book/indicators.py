@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from operator import is_
 from zoneinfo import ZoneInfo
 
 from qingyu.db import energy as energy_rows
@@ -14,6 +15,7 @@ from qingyu.domain.benchmark import gaps, product_case
 from qingyu.domain.benchmark.period import PERIOD_CODES
 from qingyu.domain.benchmark.yardstick import Yardstick
 from qingyu.domain.energy import assess, periods
+from qingyu.domain.energy.account import Lookup, Use
 from qingyu.domain.energy.catalogue import Stage, codes
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, PRODUCT_SIGN
 from qingyu.domain.energy.indicator import Value
@@ -100,13 +102,14 @@ def product_values(gathered: Gathered) -> list[Value]:
         untils = {p.code: _until(month, gathered.today, zone, stated.get(p.code, [])) for p in products}
         splits = charging.month_splits(uses, stated, month, untils, zone, gathered.stated)
         values += unallocated(charging, period, uses, splits, gathered)
+        parts_until = {until: charging.parts(uses, month, until, gathered.stated) for until in set(untils.values())}
         for product in products:
-            parts = charging.parts(uses, month, untils[product.code], gathered.stated)
+            parts = parts_until[untils[product.code]]
             charged = charging.charge(product.code, parts, splits)
             own = _case(product, month, untils[product.code], zone, stated.get(product.code, []), charged, yardsticks)
             at = {"": own} | {code: _at(own, code, charging, parts, splits) for code in own.boundaries}
             told_at = charging.judged_at(product.code, (own.limit, own.benchmark))
-            measured = {code: product_case.measure(case, gathered.lookup) for code, case in at.items()}
+            measured = _measured(at, gathered.lookup)
             values += product_case.product(period, at[told_at], own, measured, gathered.lookup)
             values += gaps.product(period, at, measured, told_at, gathered.lookup, *setting.of(product.code, month))
     return values
@@ -154,6 +157,19 @@ def _case(
         charges=charged.charges,
         unsplit=charged.unsplit,
     )
+
+
+def _measured(at: Mapping[str, product_case.ProductCase], lookup: Lookup) -> dict[str, product_case.Measured]:
+    """What each boundary measures; where the very same uses count as before, it is that."""
+    found: dict[str, product_case.Measured] = {}
+    for code, case in at.items():
+        same = next((known for known in found if _are_same(at[known].uses, case.uses)), None)
+        found[code] = product_case.measure(case, lookup) if same is None else found[same]
+    return found
+
+
+def _are_same(some: Sequence[Use], others: Sequence[Use]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def _at(

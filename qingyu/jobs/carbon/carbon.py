@@ -221,13 +221,21 @@ def _products(gathered: Gathered, basis: Basis, months: Sequence[date]) -> list[
         end = periods.next_month(month)
         untils = {p.code: _until(basis, p.code, month, end) for p in products}
         splits = charging.month_splits(uses, _inside(basis, month, end), month, untils, gathered.zone, gathered.stated)
+        flows_until = {
+            until: _by_flow(charging.parts(uses, month, until, gathered.stated)) for until in set(untils.values())
+        }
         for product in products:
             until = untils[product.code]
-            by_flow: dict[str, list[tuple[str, Use]]] = {}
-            for part in charging.parts(uses, month, until, gathered.stated):
-                by_flow.setdefault(part[0], []).append(part)
+            by_flow = flows_until[until]
             mine = replace(basis, boundary=_boundary(gathered, gathered.month(month), until))
             found.append(_product(gathered.month(month), product, by_flow, charging, splits, until, mine))
+    return found
+
+
+def _by_flow(parts: Sequence[tuple[str, Use]]) -> dict[str, list[tuple[str, Use]]]:
+    found: dict[str, list[tuple[str, Use]]] = {}
+    for part in parts:
+        found.setdefault(part[0], []).append(part)
     return found
 
 

@@ -104,11 +104,10 @@ class Charging:
         found: list[Use] = []
         known: dict[tuple[str, int | None], Charge | None] = {}
         ruled: Collection[str] = () if boundary else self.ruled
-        for flow, use in parts:
-            if flow not in own and flow not in ruled:
-                continue
-            rule = allocation.in_force(self.rules, flow, use.day) if flow in self.ruled else None
-            changes = self._changes_inside(flow, use)
+        for flow, use in [part for part in parts if part[0] in own or part[0] in ruled]:
+            is_ruled = flow in self.ruled
+            rule = allocation.in_force(self.rules, flow, use.day) if is_ruled else None
+            changes = self._changes_inside(flow, use) if is_ruled else None
             if changes is not None and (flow in own or flow in self._own_flows_of(product)):
                 found.append(replace(use, use=None, reason=changes))
                 continue

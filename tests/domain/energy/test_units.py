@@ -3,7 +3,7 @@
 import pytest
 
 from qingyu.domain.energy.carriers import CARRIERS
-from qingyu.domain.energy.units import UNITS, convert
+from qingyu.domain.energy.units import UNITS, convert, converter, converts
 from qingyu.errors import Invalid
 
 
@@ -45,3 +45,9 @@ def test_every_kind_of_energy_of_the_statistical_return_has_a_carrier() -> None:
     codes = {carrier.statistics_code for carrier in CARRIERS.values()}
     wanted = [*range(1, 26), 29, *range(32, 38), 39]
     assert {f"{code:02d}" for code in wanted} - codes == set()
+
+
+def test_what_converts_many_gives_the_digits_of_what_converts_one() -> None:
+    for source, target in ((a, b) for a in UNITS for b in UNITS if converts(a, b)):
+        for value in (0.1, 1 / 3, -7.0, 12_345.678, 1e-9):
+            assert converter(source, target)(value) == convert(value, source, target)
