@@ -97,7 +97,7 @@ def test_own_sun_counts_where_it_is_won_and_certificates_only_for_the_rest(conn:
     assert found["renewable"]["own_kwh"] == pytest.approx(3e6)
     assert found["renewable"]["certificates_kwh"] == pytest.approx(5e6)
     assert found["renewable"]["share"] == pytest.approx(8 / 33)
-    assert {c["number"]: c["counts"] for c in found["certificates"]} == {"gec-1": True, "gec-2": False}
+    assert {c["number"]: c["counts"] for c in found["certificates"]} == {"GEC-1": True, "GEC-2": False}
     half = plant.whole(Span(date(2025, 1, 1), date(2025, 7, 1)))
     assert half["renewable"]["certificates_kwh"] == 0.0
     assert "not wholly inside this period" in english(half["certificates"][0]["reason"])
