@@ -226,6 +226,20 @@ def test_a_case_is_opened_by_hand_and_a_manager_opens_none(console: Console) -> 
     settled(manager, "cases")
     expect(manager.locator("[data-test=cases]")).to_contain_text("没有处置单")
     expect(manager.locator("[data-test=open-case]")).to_have_count(0)
+    # What the office issued waits for it; what is one's own is found once one said which person one is.
+    own = page.locator("[data-test=own-cases]")
+    expect(own).to_have_text("1")
+    name_one(page, "李处", "节能科")
+    page.goto("/cases?mine=me")
+    page.locator("[data-test=claim-open]").click()
+    page.select_option("#claim-person", label="李处 · 节能科")
+    page.locator("[data-test=claim-send]").click()
+    expect(page.locator("[data-test=cases] tbody tr")).to_have_count(1)
+    expect(page.locator("[data-test=claim]")).to_have_count(0)
+    expect(own).to_have_attribute("aria-label", "指派给我 1 件，本单位 1 件，其中超时 0 件")
+    page.locator("[data-test=mine-office]").click()
+    expect(page).to_have_url(f"{console.address}/cases?mine=office")
+    expect(page.locator("[data-test=state-issued]")).to_contain_text("1")
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL, DESKTOP])

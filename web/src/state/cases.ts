@@ -1,9 +1,15 @@
 // Cases: the order of their states, and how bad the clock of one is.
+import { shallowRef } from "vue";
+
 import type { Schema } from "@/api/types";
+import type { Resource } from "@/state/resource";
 
 export const STATES = ["issued", "received", "explained", "rectifying", "verified", "closed"] as const;
 export type CaseState = (typeof STATES)[number];
 export type CaseStep = Schema<"Case">["moves"][number];
+
+/** The counts of the reader's own cases, as the frame of the page asks for them. */
+export const ownCases = shallowRef<Resource<Schema<"OwnCases">> | null>(null);
 
 /** What has to say something. */
 export const SPOKEN: readonly CaseStep[] = ["explain", "reject", "note"];
