@@ -37,6 +37,7 @@ DECLARED = [
     "production",
     "reading_conflict",
     "running_hours",
+    "shift_roster",
     "tariff",
     "weather_sensitivity",
     *(part.noun for _, part in kinds(Enterprise)),  # what is only kept
@@ -299,6 +300,7 @@ WRITES["qingyu_api"] |= dict.fromkeys(
 WRITES["qingyu_api"] |= {
     "production": "INSERT",
     "production_plan": "INSERT",
+    "shift_roster": "INSERT",
     "tariff": "INSERT",
     "budget": "INSERT UPDATE",
 }

@@ -31,6 +31,7 @@ from qingyu.domain.sentences import (
     projects,
     registering,
     setting_up,
+    shifts,
     tables,
     warnings,
 )
@@ -68,6 +69,7 @@ FAMILIES = (
         projects,
         registering,
         setting_up,
+        shifts,
         tables,
         warnings,
     ),

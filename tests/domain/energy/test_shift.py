@@ -1,0 +1,68 @@
+"""Shifts and teams: a night belongs to the day it begins on, and a rotation goes on from its first day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qingyu.domain.energy.shift import Roster, Team, WorkShift, in_force, refusal, runs
+
+CHINA = ZoneInfo("Asia/Shanghai")
+EARLY = WorkShift("early", "早班", "early", 6 * 60, 14 * 60)
+LATE = WorkShift("late", "中班", "late", 14 * 60, 22 * 60)
+NIGHT = WorkShift("night", "夜班", "night", 22 * 60, 6 * 60)
+TEAMS = [Team(code, code.upper(), code.upper()) for code in "abcd"]
+# 四班三运转: four teams work three shifts, two days of each and two of rest.
+FOUR = Roster(
+    valid_from=date(2026, 11, 1),
+    shifts=[NIGHT, EARLY, LATE],
+    teams=TEAMS,
+    rotation={"early": list("aabbccdd"), "late": list("ddaabbcc"), "night": list("ccddaabb")},
+)
+
+
+def test_a_night_belongs_to_the_day_on_which_it_begins_and_four_teams_take_turns() -> None:
+    found = list(runs([FOUR], date(2026, 11, 1), date(2026, 11, 17), CHINA))
+    assert [one.shift.code for one in found[:3]] == ["early", "late", "night"]
+    assert (found[2].day, found[2].to_at - found[2].from_at) == (date(2026, 11, 1), timedelta(hours=8))
+    assert found[2].to_at == found[3].from_at
+    worked = [(one.day.day, one.shift.code) for one in found if one.team == TEAMS[0]]
+    first = [(1, "early"), (2, "early"), (3, "late"), (4, "late"), (5, "night"), (6, "night")]
+    assert worked == first + [(day + 8, shift) for day, shift in first]
+
+
+def test_where_the_clock_is_put_back_a_night_has_nine_hours_and_none_is_lost() -> None:
+    found = list(runs([FOUR], date(2026, 11, 1), date(2026, 11, 2), ZoneInfo("America/Chicago")))
+    autumn = replace(FOUR, valid_from=date(2026, 10, 31))
+    (_, _, night) = runs([autumn], date(2026, 10, 31), date(2026, 11, 1), ZoneInfo("America/Chicago"))
+    assert (night.to_at - night.from_at, night.to_at) == (timedelta(hours=9), found[0].from_at)
+
+
+def test_what_was_declared_last_of_those_that_hold_is_in_force() -> None:
+    two = replace(FOUR, valid_from=date(2026, 11, 10), valid_to=date(2026, 11, 12), shifts=[EARLY], rotation={})
+    assert in_force([FOUR, two], date(2026, 11, 11)) is two
+    assert [in_force([FOUR, two], date(2026, 11, day)) for day in (9, 12)] == [FOUR, FOUR]
+    assert in_force([FOUR], date(2026, 10, 31)) is None
+    (only,) = runs([two], date(2026, 11, 10), date(2026, 11, 11), CHINA)
+    assert only.team is None
+
+
+@pytest.mark.parametrize(
+    ("roster", "code"),
+    [
+        (replace(FOUR, shifts=[]), "roster_size"),
+        (replace(FOUR, shifts=[EARLY, EARLY]), "roster_code_twice"),
+        (replace(FOUR, shifts=[replace(EARLY, end_min=14 * 60 + 5), LATE]), "shift_off_the_quarter"),
+        (replace(FOUR, shifts=[EARLY, replace(NIGHT, end_min=7 * 60)]), "shifts_overlap"),
+        (replace(FOUR, shifts=[replace(EARLY, end_min=15 * 60), LATE]), "shifts_overlap"),
+        (replace(FOUR, rotation={"noon": ["a"]}), "roster_code_unknown"),
+        (replace(FOUR, rotation={"early": ["e"]}), "roster_code_unknown"),
+        (replace(FOUR, rotation={"early": []}), "rotation_length"),
+    ],
+)
+def test_what_is_no_roster_is_refused(roster: Roster, code: str) -> None:
+    found = refusal(roster)
+    assert found is not None
+    assert found.code == code
+    assert refusal(FOUR) is None
