@@ -14,6 +14,7 @@ from qingyu.domain.energy import curve as domain
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.curve import CurvePart, Point, PointState, Step
+from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import local_day, month_start
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.kernel.reason import Reason, because
@@ -60,8 +61,8 @@ class Curve(Confirmable):
 
 
 @dataclass(frozen=True, slots=True)
-class _Of:
-    """What a curve is of."""
+class CurveOf:
+    """What a curve is of: a carrier over the boundary, or one channel."""
 
     carrier: str
     unit: str
@@ -90,11 +91,7 @@ def curve(
     """
     enterprise = enterprises.enterprise(conn, scope, code)
     from_at, to_at = domain.asked(start, end, now, enterprise.zone)
-    of = (
-        _boundary(conn, scope, enterprise.id, carrier)
-        if meter is None
-        else _channel(conn, scope, code, meter, channel, now, enterprise.id)
-    )
+    of = asked_of(conn, scope, enterprise, now, carrier=carrier, meter=meter, channel=channel)
     step = step or domain.fitting(from_at, to_at)
     steps = domain.edges(from_at, to_at, step, enterprise.zone)
     ids = [part.channel_id for part in of.parts]
@@ -122,6 +119,22 @@ def curve(
     )
 
 
+def asked_of(
+    conn: Connection,
+    scope: Scope,
+    enterprise: Enterprise,
+    now: datetime,
+    *,
+    carrier: str,
+    meter: str | None,
+    channel: str | None,
+) -> CurveOf:
+    """The channels of a carrier over the boundary, or the one that is named; raises NotFound or Invalid."""
+    if meter is None:
+        return _boundary(conn, scope, enterprise.id, carrier)
+    return _channel(conn, scope, enterprise.code, meter, channel, now, enterprise.id)
+
+
 def months_behind(shown: Curve) -> set[date]:
     """The months that a curve shares time with."""
     zone = ZoneInfo(shown.time_zone)
@@ -133,14 +146,14 @@ def _row(point: Point) -> CurveRow:
     return CurveRow(point.start, point.end, point.rate, point.use, point.state, point.known_share)
 
 
-def _boundary(conn: Connection, scope: Scope, enterprise_id: int, carrier: str) -> _Of:
+def _boundary(conn: Connection, scope: Scope, enterprise_id: int, carrier: str) -> CurveOf:
     if carrier not in CARRIERS:
         raise Invalid(because("unknown_carrier", got=carrier), code="carrier_unknown")
     unit = CARRIERS[carrier].unit
     rows = curves.boundary(conn, scope, enterprise_id, carrier, BOUNDARY_SIGN)
     odd = sorted({row.unit for row in rows if not converts(row.unit, unit)})
     if odd:
-        return _Of(carrier, unit, (), because("odd_unit_of_carrier", carrier=carrier, odd=odd[0], unit=unit))
+        return CurveOf(carrier, unit, (), because("odd_unit_of_carrier", carrier=carrier, odd=odd[0], unit=unit))
     parts = [
         CurvePart(
             row.channel_id,
@@ -151,17 +164,17 @@ def _boundary(conn: Connection, scope: Scope, enterprise_id: int, carrier: str) 
         )
         for row in rows
     ]
-    return _Of(carrier, unit, parts, None if parts else because("carrier_unknown", carrier=carrier))
+    return CurveOf(carrier, unit, parts, None if parts else because("carrier_unknown", carrier=carrier))
 
 
 def _channel(
     conn: Connection, scope: Scope, code: str, meter: str, channel: str | None, now: datetime, enterprise_id: int
-) -> _Of:
+) -> CurveOf:
     wanted = channel_of(catalogue.channels(conn, scope, enterprise_id, now), code, meter, channel)
     row = curves.channel(conn, scope, wanted.id)
     if row is None or wanted.kind == "gauge":
         reason = because("gauge_counts_nothing", channel=f"{meter}/{wanted.code}")
-        return _Of(wanted.carrier, wanted.unit, (), reason, meter, wanted.code)
+        return CurveOf(wanted.carrier, wanted.unit, (), reason, meter, wanted.code)
     part = CurvePart(row.channel_id, row.weight, None, None, row.begins_at)
     never = None if row.begins_at else because("never_read", channel=f"{meter}/{wanted.code}")
-    return _Of(row.carrier, row.unit, (part,), never, meter, wanted.code)
+    return CurveOf(row.carrier, row.unit, (part,), never, meter, wanted.code)
