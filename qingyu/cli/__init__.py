@@ -47,6 +47,7 @@ from qingyu.cli import (
     rollup,
     rounds,
     schemes,
+    shifts,
     statistics,
     targets,
     tokens,
@@ -97,6 +98,7 @@ app.add_typer(rejected.app, name="rejected")
 app.add_typer(rollup.app, name="rollup")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(schemes.app, name="schemes")
+app.add_typer(shifts.app, name="shifts")
 app.add_typer(targets.app, name="targets")
 app.add_typer(work.app, name="work")
 app.add_typer(tokens.app, name="tokens")
