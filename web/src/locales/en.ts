@@ -6,6 +6,7 @@ import { declaringEn as ofDeclaring } from "./pages/declaring";
 import { assessmentEn as ofAssessment } from "./pages/assessment";
 import { annotationsEn as ofAnnotations } from "./pages/annotations";
 import { analysisEn as ofAnalysis } from "./pages/analysis";
+import { baselineEn as ofBaseline } from "./pages/baseline";
 import { barometerEn as ofBarometer } from "./pages/barometer";
 import { bodiesEn as ofBodies } from "./pages/bodies";
 import { budgetsEn as ofBudgets } from "./pages/budgets";
@@ -39,6 +40,7 @@ export default {
   ...ofAnnotations,
   ...ofAssessment,
   ...ofBarometer,
+  ...ofBaseline,
   ...ofBenchmarks,
   ...ofBodies,
   ...ofBudgets,

@@ -6,6 +6,7 @@ import { declaringZh as ofDeclaring } from "./pages/declaring";
 import { assessmentZh as ofAssessment } from "./pages/assessment";
 import { annotationsZh as ofAnnotations } from "./pages/annotations";
 import { analysisZh as ofAnalysis } from "./pages/analysis";
+import { baselineZh as ofBaseline } from "./pages/baseline";
 import { barometerZh as ofBarometer } from "./pages/barometer";
 import { bodiesZh as ofBodies } from "./pages/bodies";
 import { budgetsZh as ofBudgets } from "./pages/budgets";
@@ -39,6 +40,7 @@ export default {
   ...ofAnnotations,
   ...ofAssessment,
   ...ofBarometer,
+  ...ofBaseline,
   ...ofBenchmarks,
   ...ofBodies,
   ...ofBudgets,

@@ -1,0 +1,47 @@
+// The shifts and teams of a plant: as the time control wants them, and a roster made of a pattern.
+import { computed, type ComputedRef, type Ref } from "vue";
+
+import { all, client } from "@/api/client";
+import type { Schema } from "@/api/types";
+import { useResource, type Resource } from "@/state/resource";
+import type { Shift } from "@/state/span";
+
+export type Roster = Schema<"ShiftRoster">;
+
+const DAY_SHIFTS = {
+  three: [
+    { key: "night", start_min: 0, end_min: 480 },
+    { key: "early", start_min: 480, end_min: 960 },
+    { key: "late", start_min: 960, end_min: 1440 },
+  ],
+  two: [
+    { key: "day", start_min: 480, end_min: 1200 },
+    { key: "night", start_min: 1200, end_min: 480 },
+  ],
+} as const;
+export type Pattern = keyof typeof DAY_SHIFTS;
+
+export const shiftsOf = (pattern: Pattern): readonly { key: "early" | "late" | "night" | "day"; start_min: number; end_min: number }[] =>
+  DAY_SHIFTS[pattern];
+
+/**
+ * Who works each shift on the days of a cycle: teams go through the shifts one after the other, so many days of each, and
+ * rest where there are more teams than shifts. `of[shift][day]` is the number of a team.
+ */
+export function rotationOf(shifts: number, teams: number, turn: number): number[][] {
+  const days = teams * turn;
+  return Array.from({ length: shifts }, (_, shift) =>
+    Array.from({ length: days }, (_, day) => (Math.floor(day / turn) - shift + teams) % teams),
+  );
+}
+
+export function useShifts(code: Ref<string>): { rosters: Resource<Roster[]>; shifts: ComputedRef<readonly Shift[]> } {
+  const rosters = useResource(
+    () => `shifts ${code.value}`,
+    () =>
+      all((cursor) =>
+        client.GET("/api/v1/enterprises/{code}/shifts", { params: { path: { code: code.value }, query: { limit: 1000, cursor } } }),
+      ),
+  );
+  return { rosters, shifts: computed(() => rosters.data.value?.find((one) => one.holds)?.shifts ?? []) };
+}
