@@ -1,7 +1,8 @@
 """The analysis of a span: one time control, a curve that is zoomed and pushed, days by hours, in the address."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -147,3 +148,73 @@ def test_what_happened_is_noted_beside_the_curve_and_taken_back(console: Console
         picture(small, screens / f"annotations-{size[0]}.png")
     page.click("[data-test=withdraw-A]")
     expect(page.locator("[data-test=annotations]")).to_contain_text("没有标注")
+
+
+def based(route: Route) -> None:
+    """A baseline of four weeks and three weeks after it: this plant is three weeks old."""
+    first, rows, total = date(2026, 9, 20), [], 0.0
+    for n in range(49):
+        difference = (2000.0, -2000.0)[n % 2] - (9000.0 if n >= 28 else 0.0)
+        total += difference
+        made = {"start_on": (first + timedelta(days=n)).isoformat(), "use": 284_000.0 + difference}
+        rows.append(made | {"driver": None, "expected": 284_000.0, "difference": difference, "cumulative": total}
+                    | {"is_baseline": n < 28, "is_beyond": False})  # fmt: skip
+    line = {"intercept": 284_000.0, "slope": None, "r2": None, "deviation": 2036.7, "n": 28}
+    of = {"enterprise": plant.CODE, "meter": None, "channel": None, "carrier": "electricity", "unit": "kWh"}
+    days = {"step": "day", "driver": None, "base_from": "2026-09-20", "base_to": "2026-10-18", "to_on": "2026-11-08"}
+    breaks = [{"start_on": "2026-10-18", "before": 0.0, "after": -8904.8}]
+    told: dict[str, Any] = {
+        "difference": -187_000.0,
+        "difference_tce": -22.98,
+        "share": -0.0314,
+        "reason": None,
+        "remarks": [],
+    }
+    fitted = line | {"least_driver": 0.0, "most_driver": 0.0}
+    body = of | days | told | {"baseline": fitted, "breaks": breaks, "rows": rows, "unconfirmed_months": []}
+    route.fulfill(json=body)
+
+
+def test_use_is_set_beside_a_baseline_or_it_is_said_why_there_is_none(console: Console, screens: Path) -> None:
+    page = console.visit("manager", f"{PAGE}?at=2026-11-20")
+    expect(page.locator("[data-test=base-reason]")).to_contain_text("至少需要 28 个")
+    for size, locale in (((1440, 900), "zh-CN"), (PHONE, "zh-CN"), ((320, 700), "en")):
+        page = console.visit("manager", f"{PAGE}?at=2026-11-20", locale=locale, size=size)
+        page.route("**/baseline?*", based)
+        page.fill("[data-test=base-from]", "2026-09-20")
+        page.wait_for_url("**bf=2026-09-20**")
+        told = "少用 187" if locale == "zh-CN" else "less than the baseline"
+        expect(page.locator("[data-test=base-sentence]")).to_contain_text(told)
+        expect(page.locator("[data-test=base-breaks]")).to_contain_text("2026-10-18")
+        expect(page.locator("[data-test=baseline] canvas")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        picture(page, screens / f"baseline-{size[0]}.png")
+        page.unroute("**/baseline?*")
+
+
+def test_shifts_are_declared_by_a_pattern_compared_and_chosen_in_the_time_control(
+    console: Console, screens: Path, repository: Path
+) -> None:
+    page = console.visit("manager", f"{PAGE}?at=2026-11-20")
+    expect(page.locator("[data-test=shifts-reason]")).to_contain_text("没有已填写的班次")
+    expect(page.locator("[data-test=unit-shift]")).to_have_count(0)
+    page.click("[data-test=roster-open]")
+    page.fill("#roster-from", "2026-11-01")
+    expect(page.locator("[data-test=roster-form]")).to_contain_text("4 个班组轮 3 个班")
+    page.click("[data-test=roster-send]")
+    expect(page.locator("[data-test=shift-early]")).to_contain_text("早班")
+    asked = f"/enterprises/{plant.CODE}/shifts/comparison?from=2026-11-20&to=2026-11-21"
+    found = {one["code"]: one["use"] for one in console.api(page, asked)["by_shift"]}
+    assert prints(page, "[data-test=shift-early] td:nth-of-type(2)", found["early"] / 1000)
+    page.click("[data-test=unit-shift]")
+    page.wait_for_url("**at=2026-11-20.night**")
+    page.get_by_role("button", name="下一时段").click()
+    page.wait_for_url("**at=2026-11-20.early**")
+    assert prints(page, "[data-test=figure-use]", found["early"] / 1000)
+    picture(page, screens / "shifts-1440.png")
+    for size, locale in ((PHONE, "zh-CN"), ((320, 700), "en")):
+        page = console.visit("manager", f"{PAGE}?at=2026-11", locale=locale, size=size)
+        expect(page.locator("[data-test=team-a]")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        picture(page, screens / f"shifts-{size[0]}.png")
+    assert_accessible(page, (repository / "web/node_modules/axe-core/axe.min.js").read_text())

@@ -25,6 +25,7 @@ import { regionEn as ofRegion } from "./pages/region";
 import { morningEn as ofMorning } from "./pages/morning";
 import { noticesEn as ofNotices } from "./pages/notices";
 import { setupEn as ofSetup } from "./pages/setup";
+import { standbyEn as ofStandby } from "./pages/standby";
 import { tasksEn as ofTasks } from "./pages/tasks";
 import { webhooksEn as ofWebhooks } from "./pages/webhooks";
 import { en as ofCarbon } from "./pages/carbon";
@@ -61,6 +62,7 @@ export default {
   ...ofRecording,
   ...ofRegion,
   ...ofSetup,
+  ...ofStandby,
   ...ofTasks,
   ...ofWebhooks,
   ...ofCarbon,

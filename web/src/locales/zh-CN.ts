@@ -25,6 +25,7 @@ import { regionZh as ofRegion } from "./pages/region";
 import { morningZh as ofMorning } from "./pages/morning";
 import { noticesZh as ofNotices } from "./pages/notices";
 import { setupZh as ofSetup } from "./pages/setup";
+import { standbyZh as ofStandby } from "./pages/standby";
 import { tasksZh as ofTasks } from "./pages/tasks";
 import { webhooksZh as ofWebhooks } from "./pages/webhooks";
 import { zh as ofCarbon } from "./pages/carbon";
@@ -61,6 +62,7 @@ export default {
   ...ofRecording,
   ...ofRegion,
   ...ofSetup,
+  ...ofStandby,
   ...ofTasks,
   ...ofWebhooks,
   ...ofCarbon,
