@@ -90,8 +90,29 @@ def sheet(conn: Connection, scope: Scope, body: AssessedBody, scheme_id: str, sp
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What every scheme is judged from for one body: what the accounts feed under each edition, and what is stated.
+
+    It has nothing of the database, so that another machine may judge (`answer`).
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    span: Span
+    wanted: tuple[str, ...]  # ids of schemes, the oldest first
+    fed: Mapping[str, Mapping[Feed, Fed]]
+    stated: tuple[FindingRow, ...]
+
+
 def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> SchemeComparison:
     """What every scheme for bodies of this kind says of one body, the oldest scheme first."""
+    return answer(gather(conn, scope, body, span))
+
+
+def gather(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -> Judging:
+    """All that the schemes for bodies of this kind ask of one body; raises Refused for a region that did not stand."""
     _check_stands(conn, body, span)
     rows = assessment.findings(conn, body, span.year)
     wanted = [one for one in schemes.shipped().values() if one.body in KINDS[body.kind]]
@@ -101,10 +122,19 @@ def comparison(conn: Connection, scope: Scope, body: AssessedBody, span: Span) -
         edition: _fed(conn, body, _standing(conn, scope, body, span, known, netting), span)
         for edition, netting in nettings.items()
     }
-    results = [
-        _result(_Sheet(one, fed[one.exclusions], [row for row in rows if row.scheme == one.id]), span) for one in wanted
-    ]
-    return SchemeComparison(body.code, body.name_zh, body.name_en, span.year, span.through_month, results)
+    ids = tuple(one.id for one in wanted)
+    return Judging(body.code, body.name_zh, body.name_en, span, ids, fed, tuple(rows))
+
+
+def answer(asked: Judging) -> SchemeComparison:
+    """What the schemes say: all of the arithmetic, and no look at the database."""
+    results = []
+    for scheme in map(schemes.shipped().__getitem__, asked.wanted):
+        stated = [row for row in asked.stated if row.scheme == scheme.id]
+        results.append(_result(_Sheet(scheme, asked.fed[scheme.exclusions], stated), asked.span))
+    return SchemeComparison(
+        asked.code, asked.name_zh, asked.name_en, asked.span.year, asked.span.through_month, results
+    )
 
 
 def _check_stands(conn: Connection, body: AssessedBody, span: Span) -> None:

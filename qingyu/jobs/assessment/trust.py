@@ -18,7 +18,7 @@ from qingyu.domain.energy import periods
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.quality.trust import WATCHED, Doubt, Facts, deviation, gravity
 from qingyu.jobs.answer import LITERALS, Answer, spread
-from qingyu.jobs.assessment import acting, barometer, standing
+from qingyu.jobs.assessment import acting, barometer, region_reads, standing
 from qingyu.jobs.assessment.plants import LOOKED_AT_D
 
 
@@ -61,7 +61,7 @@ def listing(conn: Connection, scope: Scope, region: str, month: date | None, now
     found, span = acting.region(conn, scope, region), barometer.span_of(month, now)
     last, today = span.months[-1], periods.china_day(now)
     standing.check_month(conn, found.code, last)
-    asked = (*barometer.ACCOUNTS[Controlled.ENERGY][:1], f"{Controlled.ENERGY}_total", last)
+    asked = (*region_reads.ACCOUNTS[Controlled.ENERGY][:1], f"{Controlled.ENERGY}_total", last)
     energy = {row.code: row for row in regions.spans(conn, scope, found.id, span, *asked)}
     rows = region_trust.of_body(conn, scope, found.id, last, today - timedelta(days=LOOKED_AT_D), today)
     held = {row.enterprise_id: row for row in quality.instruments(conn, [row.id for row in rows], today)}
