@@ -38,6 +38,7 @@ SAMPLES: dict[str, str] = {
     "kind": "budgets",
     "table": "region-statistics",
     "scheme": "key-unit-huairou-145",
+    "document": "a survey",
 }
 
 
