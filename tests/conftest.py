@@ -18,8 +18,7 @@ from qingyu.jobs.access import passwords
 from stack.root import Root, ensure_root
 from stack.servers import Mosquitto, Postgres
 from tests.support.broker import Broker
-from tests.support.databases import Database, leave, make_template
-from tests.support.lending import lent_connection, lent_database
+from tests.support.databases import Database, create_database, drop_database, leave, make_template
 from tests.support.loops import stepped_aside
 from tests.support.passwords import OPERATED, QUICK
 from tests.support.sharing_out import ByFixtures
@@ -126,16 +125,20 @@ def broker(broker_to_be: Broker) -> Broker:
 
 @pytest.fixture
 def database(postgres: Postgres, template_db: str, broker_to_be: Broker) -> Iterator[Database]:
-    """A copy of the template as if fresh, with `admin_dsn`, `name`, `settings` and `environment`."""
-    with lent_database(postgres, template_db, broker_to_be) as lent:
-        yield lent
+    """A fresh copy of the template with `admin_dsn`, `name`, `settings` and `environment`; dropped at the end."""
+    fresh = create_database(postgres, template_db, broker_to_be)
+    try:
+        yield fresh
+    finally:
+        drop_database(fresh)
 
 
 @pytest.fixture
 def conn(database: Database) -> Iterator[psycopg.Connection]:
     """A connection as superuser on the test's database; what is not committed is rolled back."""
-    with lent_connection(database) as connection:
+    with psycopg.connect(database.admin_dsn, options="-c timezone=UTC") as connection:
         yield connection
+        connection.rollback()
 
 
 @pytest.fixture

@@ -21,8 +21,7 @@ from stack.servers import Postgres
 from tests.api import plants
 from tests.support.apis import an_api, worked_out
 from tests.support.broker import Broker
-from tests.support.databases import Database, create_database
-from tests.support.lending import lent_database
+from tests.support.databases import Database, create_database, drop_database
 
 LogIn = Callable[[str], TestClient]
 
@@ -47,9 +46,12 @@ def plants_db(postgres: Postgres, template_db: str, broker_to_be: Broker) -> str
 
 @pytest.fixture
 def database(postgres: Postgres, plants_db: str, broker_to_be: Broker) -> Iterator[Database]:
-    """A copy of it as if fresh."""
-    with lent_database(postgres, plants_db, broker_to_be) as lent:
-        yield lent
+    """A fresh copy of it."""
+    fresh = create_database(postgres, plants_db, broker_to_be)
+    try:
+        yield fresh
+    finally:
+        drop_database(fresh)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from tests.db import region_samples, rights
 from tests.db.samples import fill, insertion, parents_of
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
-from tests.support.lending import lent_database
 
 # Tables with business data for which no row can be made here; each with its reason.
 WITHOUT_A_SAMPLE: dict[str, str] = {}
@@ -44,8 +43,9 @@ def database(
     """A copy of it for who asks for both plants, and of the template for the others."""
     has_plants = "two_plants" in request.fixturenames
     source = request.getfixturevalue("filled").name if has_plants else template_db
-    with lent_database(postgres, source, broker_to_be) as lent:
-        yield lent
+    fresh = create_database(postgres, source, broker_to_be)
+    yield fresh
+    drop_database(fresh)
 
 
 @pytest.fixture

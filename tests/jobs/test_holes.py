@@ -23,7 +23,6 @@ from stack.servers import Postgres
 from tests.jobs.test_rollups import QUARTER, ZERO, Meters
 from tests.support.broker import Broker
 from tests.support.databases import Database, create_database, drop_database
-from tests.support.lending import lent_database
 from tests.support.plant import document
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -164,8 +163,9 @@ def built(
 @pytest.fixture
 def database(postgres: Postgres, built: tuple[str, Holed], broker_to_be: Broker) -> Iterator[Database]:
     """A copy of it for a test."""
-    with lent_database(postgres, built[0], broker_to_be) as lent:
-        yield lent
+    fresh = create_database(postgres, built[0], broker_to_be)
+    yield fresh
+    drop_database(fresh)
 
 
 @pytest.fixture

@@ -85,19 +85,14 @@ def leave(server: Postgres) -> None:
 
 
 def _order(server: Postgres, statement: sql.Composed) -> None:
-    """Run a statement about whole databases."""
-    connection_to(server).execute(statement)
-
-
-def connection_to(server: Postgres) -> psycopg.Connection:
-    """The connection kept to a server; a test may have stopped it meanwhile, or started it again."""
+    """Run a statement about whole databases; a test may have stopped the server meanwhile, or started it again."""
     conn = _kept.get(server.dsn())
     if conn is not None:
         with suppress(psycopg.OperationalError):
             conn.execute("SELECT 1")
     if conn is None or conn.closed:
         conn = _kept[server.dsn()] = psycopg.connect(server.dsn(), autocommit=True)
-    return conn
+    conn.execute(statement)
 
 
 def settings_from(environment: dict[str, str]) -> Settings:
