@@ -17,7 +17,7 @@ from qingyu.domain.access.roles import Permission, may
 from qingyu.domain.energy.periods import days, month_start
 from qingyu.domain.energy.shift import Roster, Team, WorkShift
 from qingyu.domain.kernel.reason import because
-from qingyu.errors import Forbidden
+from qingyu.errors import Forbidden, Invalid
 from qingyu.jobs.intensity import shifts
 from qingyu.jobs.intensity.shifts import Asked
 from qingyu.jobs.intensity.shifts_answer import ShiftComparison, ShiftRoster
@@ -31,7 +31,7 @@ router = Router(prefix="/enterprises/{code}/shifts", tags=["intensity"], respons
 def list_shifts(conn: Conn, reach: Reach, code: EnterpriseCode, now: Now, pages: Pages) -> Page[ShiftRoster]:
     """The rosters of the enterprise 班次, by their first day: shifts, teams, and who works which in turn."""
     found = shifts.listing(conn, reach, code, now)
-    rows, following = pages.cut(found, lambda row: (str(row.valid_from),))
+    rows, following = pages.cut(found, lambda row: (str(row.valid_from), row.declared_at.isoformat()))
     return Page(items=rows, next=following)
 
 
@@ -43,6 +43,8 @@ def declare_shifts(
     enterprises.enterprise(conn, caller.scope, code)
     if not may(caller.role, Permission.DECLARE):
         raise Forbidden(because("shifts_of_manager"))
+    if len({one.shift for one in body.rotation}) < len(body.rotation):
+        raise Invalid(because("roster_code_twice"), code="roster_code_twice")
     roster = Roster(
         valid_from=body.valid_from,
         valid_to=body.valid_to,

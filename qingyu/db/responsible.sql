@@ -28,9 +28,9 @@ RETURNING id
 SELECT EXISTS (SELECT FROM responsible_person p WHERE p.account = %(account)s AND p.ended_at IS NULL) AS has
 
 -- name: set_account
--- Which account a person has; one that had it before has none.
+-- Which account a person has, unless that is another's; one that had it before has none.
 UPDATE responsible_person SET account = CASE id WHEN %(id)s THEN %(account)s END
-WHERE id = %(id)s OR account = %(account)s
+WHERE id = %(id)s AND coalesce(account, %(account)s) = %(account)s OR id <> %(id)s AND account = %(account)s
 
 -- name: end_person
 -- A responsible person who left.

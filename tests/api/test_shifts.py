@@ -79,6 +79,34 @@ def test_shifts_are_declared_by_a_manager_and_compared_by_use_and_per_tonne(
     assert (alone["product"], alone["by_shift"][1]["use"]) == (None, 1600.0)
 
 
+def test_a_shift_that_made_nothing_counts_with_its_use(worked: psycopg.Connection, alpha: TestClient) -> None:
+    """The late shift made 8 t on one day and stated 0 on the other: 800 kWh for 8 t, and not the 400 of the one."""
+    assert alpha.post(SHIFTS, json=ROSTER).status_code == 201
+    worked.execute("UPDATE production SET quantity = 0 WHERE quantity = 8 AND from_at > '2026-10-02'")
+    worked.commit()
+    late = alpha.get(f"{SHIFTS}/comparison?{SPAN}&product=clinker&meter=e01&channel=kwh").json()["by_shift"][2]
+    assert (late["output"], late["per_output"]) == (8.0, 100.0)
+    worked.execute("UPDATE production SET quantity = 0")
+    worked.commit()
+    found = alpha.get(f"{SHIFTS}/comparison?{SPAN}&product=clinker&meter=e01&channel=kwh").json()
+    assert (found["reason"], found["by_shift"][2]["per_output"]) == (None, None)
+
+
+def test_a_roster_that_ends_before_it_begins_or_names_a_shift_twice_is_refused(alpha: TestClient) -> None:
+    backwards = alpha.post(SHIFTS, json={**ROSTER, "valid_to": "2026-09-01"})
+    twice = alpha.post(SHIFTS, json={**ROSTER, "rotation": [*ROSTER["rotation"], {"shift": "early", "teams": ["b"]}]})
+    codes = [one.json()["code"] for one in (backwards, twice)]
+    assert (codes, backwards.status_code) == (["ends_before_it_begins", "roster_code_twice"], 422)
+
+
+def test_the_roster_in_force_is_listed_beside_one_that_held_for_some_days(alpha: TestClient) -> None:
+    """Two that begin on one day, the later one for nine days: after it the first is in force again."""
+    for ends in (None, "2026-10-10"):
+        assert alpha.post(SHIFTS, json={**ROSTER, "valid_to": ends}).status_code == 201
+    listed = alpha.get(SHIFTS).json()["items"]
+    assert sorted((one["valid_to"] or "", one["holds"]) for one in listed) == [("", True), ("2026-10-10", False)]
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [

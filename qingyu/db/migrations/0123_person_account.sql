@@ -19,6 +19,44 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION own_case(text, text, integer, integer) IS 'with the rights of who asks: of cases and persons that are seen';
 
+-- Who has an account is told as a user, by the addresses of his own.
+CREATE OR REPLACE FUNCTION notice_persons(of_case bigint, of_region integer) RETURNS SETOF bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH RECURSIVE it AS (
+        SELECT c.id, c.enterprise_id, c.region_id, coalesce(c.region_id, e.region_id) AS lies_in FROM warning_case c
+        LEFT JOIN enterprise e ON e.id = c.enterprise_id WHERE c.id = of_case
+    ), above AS (
+        SELECT r.id, r.parent_id FROM region r JOIN it ON it.lies_in = r.id
+        UNION
+        SELECT r.id, r.parent_id FROM region r JOIN above a ON r.id = a.parent_id
+    ), named AS (
+        SELECT DISTINCT ON (s.side) s.person_id FROM case_step s
+        WHERE s.case_id = of_case AND s.step = 'assign' ORDER BY s.side, s.n DESC
+    )
+    SELECT p.id FROM responsible_person p
+    WHERE p.ended_at IS NULL AND p.mail IS NOT NULL AND p.account IS NULL AND (p.region_id = of_region
+        OR EXISTS (SELECT FROM it WHERE it.enterprise_id = p.enterprise_id OR it.region_id = p.region_id)
+        OR p.id IN (SELECT n.person_id FROM named n) AND p.region_id IN (SELECT a.id FROM above a))
+$$;
+
 -- migrate:down
+CREATE OR REPLACE FUNCTION notice_persons(of_case bigint, of_region integer) RETURNS SETOF bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH RECURSIVE it AS (
+        SELECT c.id, c.enterprise_id, c.region_id, coalesce(c.region_id, e.region_id) AS lies_in FROM warning_case c
+        LEFT JOIN enterprise e ON e.id = c.enterprise_id WHERE c.id = of_case
+    ), above AS (
+        SELECT r.id, r.parent_id FROM region r JOIN it ON it.lies_in = r.id
+        UNION
+        SELECT r.id, r.parent_id FROM region r JOIN above a ON r.id = a.parent_id
+    ), named AS (
+        SELECT DISTINCT ON (s.side) s.person_id FROM case_step s
+        WHERE s.case_id = of_case AND s.step = 'assign' ORDER BY s.side, s.n DESC
+    )
+    SELECT p.id FROM responsible_person p
+    WHERE p.ended_at IS NULL AND p.mail IS NOT NULL AND (p.region_id = of_region
+        OR EXISTS (SELECT FROM it WHERE it.enterprise_id = p.enterprise_id OR it.region_id = p.region_id)
+        OR p.id IN (SELECT n.person_id FROM named n) AND p.region_id IN (SELECT a.id FROM above a))
+$$;
 DROP FUNCTION own_case(text, text, integer, integer);
 ALTER TABLE responsible_person DROP account;

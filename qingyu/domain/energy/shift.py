@@ -4,13 +4,13 @@ A shift that ends at or before its beginning ends on the day after, and belongs 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from qingyu.domain.energy.periods import days
 from qingyu.domain.kernel.reason import Reason, because
-from qingyu.domain.kernel.validity import Validity
+from qingyu.domain.kernel.validity import Validity, fault, last_declared
 
 DAY_MIN = 24 * 60
 SLOT_MIN = 15
@@ -82,6 +82,8 @@ class Roster(Validity):
 
 def refusal(roster: Roster) -> Reason | None:
     """Why a roster cannot be declared; null where it can."""
+    if (never := fault(roster.valid_from, roster.valid_to)) is not None:
+        return never
     shifts = sorted(roster.shifts, key=lambda one: one.start_min)
     codes, teams = [one.code for one in shifts], {one.code for one in roster.teams}
     if not 1 <= len(shifts) <= MOST_SHIFTS or len(roster.teams) > MOST_TEAMS:
@@ -114,15 +116,23 @@ class ShiftRun:
     to_at: datetime
 
 
-def in_force(declared: Sequence[Roster], day: date) -> Roster | None:
-    """The roster of a day: of those that hold, the one that was declared last. declared: in that order."""
-    return next((one for one in reversed(declared) if one.holds_on(day)), None)
-
-
 def runs(declared: Sequence[Roster], start: date, end: date, zone: ZoneInfo) -> Iterator[ShiftRun]:
-    """The shifts that begin on the days of [start, end), in time order."""
+    """The shifts that begin on the days of [start, end), in time order.
+
+    Where a roster changes, the last night of the old one ends as the first shift of the new one begins: no hour has two
+    teams.
+    """
+    found = list(_runs(declared, start, end + timedelta(days=1), zone))
+    for i, one in enumerate(found):
+        if one.day >= end:
+            return
+        following = found[i + 1].from_at if i + 1 < len(found) else one.to_at
+        yield replace(one, to_at=min(one.to_at, following))
+
+
+def _runs(declared: Sequence[Roster], start: date, end: date, zone: ZoneInfo) -> Iterator[ShiftRun]:
     for day in days(start, end):
-        roster = in_force(declared, day)
+        roster = last_declared(declared, day)
         if roster is None:
             continue
         teams = {one.code: one for one in roster.teams}

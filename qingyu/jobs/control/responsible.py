@@ -83,6 +83,8 @@ def claim(by: CaseActing, id_: int) -> ResponsiblePerson:
     if row.account not in (None, by.actor):
         raise Refused(because("person_has_account", person=row.name))
     rows.set_account(by.conn, id_, by.actor)
+    if _one(by, id_).account != by.actor:  # somebody else said so at the same time
+        raise Refused(because("person_has_account", person=row.name))
     record(
         by.conn,
         Act("declare", by.actor, f"person:{id_}", place.enterprise_id, {"account": by.actor}, row.region),

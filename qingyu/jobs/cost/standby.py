@@ -23,6 +23,7 @@ from qingyu.domain.forecast.idle import Threshold
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import Answer, Confirmable, Sentence, sentence, sentence_or_none
+from qingyu.jobs.metering.counting import counted
 from qingyu.jobs.metering.curve import ELECTRICITY, asked_of
 
 WEEK = 7
@@ -86,7 +87,16 @@ def show(conn: Connection, scope: Scope, code: str, asked: Asked, now: datetime)
         most = WEEK * WEEKS * 25
         steps = domain.edges(from_at, to_at, Step.HOUR, enterprise.zone, most)
         pieces = curves.pieces(conn, enterprise, ids, Step.HOUR, from_at, to_at)
-        known = [one for one in domain.points(steps, of.parts, pieces, now) if one.rate is not None]
+        cut = {
+            (part, start): counted(conn, enterprise, [part.channel_id], *held).get(part.channel_id)
+            for part, start, held in domain.cuts(steps, of.parts)
+        }
+        # Of an hour that is known in part, or under suspicion, nobody knows whether it idled all the while.
+        known = [
+            one
+            for one in domain.points(steps, of.parts, pieces, now, cut)
+            if one.rate is not None and one.n_known == one.n_due and one.state != "suspect"
+        ]
     threshold = idle.estimate([one.rate for one in known]) if asked.below is None else Threshold(asked.below, None)
     electric = converts(of.unit, "kWh")
     priced = _prices(prices.read(rows.declared(conn, enterprise.id)), enterprise, known) if electric else {}

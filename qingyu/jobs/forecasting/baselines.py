@@ -27,10 +27,11 @@ from qingyu.jobs.forecasting.baselines_answer import (
     SlopeBreak,
 )
 from qingyu.jobs.metering import curve
-from qingyu.jobs.metering.curve import ELECTRICITY, Curve
+from qingyu.jobs.metering.curve import ELECTRICITY, Curve, CurveRow
 
-# What is known of a day has to be all of it, but for a quarter-hour or so: a hole is no saving.
-WHOLE = 0.99
+# What is known of a day has to be all of it, but for a quarter-hour; what little lacks is taken to be as the rest is: a
+# hole is no saving.
+WHOLE = 0.985
 DEGREES = {"heating": ("采暖度日", "heating degree-days"), "cooling": ("制冷度日", "cooling degree-days")}
 
 
@@ -68,7 +69,12 @@ def compare(conn: Connection, scope: Scope, code: str, asked: Asked, now: dateti
     _check(asked)
     driver, of_row = _driver(conn, enterprise, asked)
     until = min(asked.to_on, enterprise.day(now))
-    starts = [start for start in asked.starts() if _after(start, asked.step) <= until]
+    # A month that the end of the baseline cuts is neither of it nor after it.
+    starts = [
+        start
+        for start in asked.starts()
+        if (after := _after(start, asked.step)) <= until and not start < asked.base_to < after
+    ]
     used = _used(conn, scope, code, asked, until, now) if starts else None
     uses = {} if used is None else _by_start(used, enterprise)
     points = [Point(uses.get(start), of_row(start)) for start in starts]
@@ -135,10 +141,13 @@ def _used(conn: Connection, scope: Scope, code: str, asked: Asked, until: date, 
 
 
 def _by_start(used: Curve, enterprise: Enterprise) -> dict[date, float | None]:
-    return {
-        enterprise.day(row.start): row.use if row.known_share is not None and row.known_share >= WHOLE else None
-        for row in used.rows
-    }
+    """What was used of each day or month, by its first day; null where it is not known, or is under suspicion."""
+    return {enterprise.day(row.start): _whole(row) for row in used.rows}
+
+
+def _whole(row: CurveRow) -> float | None:
+    is_known = row.use is not None and row.known_share is not None and row.known_share >= WHOLE
+    return (row.use or 0.0) / (row.known_share or 1.0) if is_known and row.state != "suspect" else None
 
 
 def _told(
@@ -172,7 +181,8 @@ def _told(
     expected = sum(row.expected or 0.0 for row in late)
     difference = sum(row.difference or 0.0 for row in late) if line and late else None
     electric = difference is not None and converts(unit, "kWh")
-    reason = sentence(fitted) if isinstance(fitted, Reason) else used.reason if used else None
+    # Why nothing can be known of what is asked for comes before why the days that are known are too few.
+    reason = (used.reason if used else None) or (sentence(fitted) if isinstance(fitted, Reason) else None)
     return BaselineComparison(
         enterprise=enterprise.code,
         meter=asked.meter,

@@ -16,7 +16,7 @@ from qingyu.domain.assessment.barometer import Task
 from qingyu.domain.control import body_target, targets
 from qingyu.domain.control.body_target import BodyTarget, Controlled, TargetKind
 from qingyu.domain.control.denominators import Denominator
-from qingyu.domain.energy.periods import next_month
+from qingyu.domain.energy.periods import china_day, next_month
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.forecast.landing import Outlook, odds_above, outlook
 from qingyu.domain.forecast.per_output import RatioLanding, land_ratio
@@ -89,7 +89,7 @@ def barometer(
     until, odds = next_month(date(found.year, found.through_month, 1)), dict[tuple[str, str, str], float | None]()
     body = acting.enterprise(conn, scope, enterprise)
     # Of a month that is long past, the forecast of its end; of the newest one that of last night.
-    as_of = None if next_month(until) > now.date() else until
+    as_of = None if next_month(until) > china_day(now) else until
     for one in of_enterprise(conn, body, until, forecasts.newest(conn, body.id, as_of)):
         odds.update({(one.controlled, one.per, task.task): task.odds for task in one.tasks})
     lights = [replace(one, odds=odds.get((one.controlled, one.per, one.task))) for one in found.lights]

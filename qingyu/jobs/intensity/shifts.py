@@ -18,6 +18,7 @@ from qingyu.domain.energy.shift import Roster, ShiftRun
 from qingyu.domain.intensity.production import output
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
+from qingyu.domain.kernel.validity import last_declared
 from qingyu.errors import Invalid
 from qingyu.jobs.access.audit import Act, record
 from qingyu.jobs.answer import Named, sentence_or_none, spread
@@ -57,10 +58,12 @@ def listing(conn: Connection, scope: Scope, code: str, now: datetime) -> list[Sh
 
 def _rosters(conn: Connection, enterprise: Enterprise, now: datetime) -> list[ShiftRoster]:
     declared = rows.rosters(conn, enterprise.id)
-    held = rosters.in_force(declared, enterprise.day(now))
-    # Of a first day what was declared last.
-    newest = {one.valid_from: one for one in declared}
-    return [_roster(one, one is held) for _, one in sorted(newest.items(), key=lambda each: each[0] or date.min)]
+    held = last_declared(declared, enterprise.day(now))
+    # Those that are in force on some day: what is in force changes on a first day, or on the day after a last one.
+    changes = {date.min, *(day for one in declared for day in (one.valid_from, one.valid_to) if day is not None)}
+    some_day = [last_declared(declared, day) for day in changes]
+    listed = [one for one in declared if any(one is other for other in some_day)]
+    return [_roster(one, one is held) for one in sorted(listed, key=lambda one: one.valid_from or date.min)]
 
 
 def _roster(one: DeclaredRoster, holds: bool) -> ShiftRoster:
@@ -105,9 +108,9 @@ def compare(conn: Connection, scope: Scope, code: str, asked: Asked, now: dateti
     made = _made(conn, enterprise, product, runs)
     worked = [_worked(run, point, output) for run, point, output in zip(runs, points, made, strict=True)]
     reason = of.reason
-    if not runs:
+    if reason is None and not runs:
         reason = because("no_shifts")
-    elif product is not None and not any(made):
+    elif reason is None and product is not None and all(one is None for one in made):
         reason = because("shift_output_unknown")
     ended = [(run, one) for run, one in zip(runs, worked, strict=True) if run.to_at <= now]
     return ShiftComparison(
@@ -230,9 +233,13 @@ def _sums(worked: Iterable[tuple[Named, WorkedShift]]) -> list[ShiftSum]:
 
 
 def _ratio(group: Sequence[WorkedShift]) -> float | None:
-    both = [(one.use, one.output) for one in group if one.per_output is not None]
-    made = math.fsum(each or 0.0 for _, each in both)
-    return math.fsum(each or 0.0 for each, _ in both) / made if made > 0.0 else None
+    """Use over output of the shifts of which both are known; one that used and made nothing counts with its use."""
+    made = math.fsum(one.output or 0.0 for one in group if _has_both(one))
+    return math.fsum(one.use or 0.0 for one in group if _has_both(one)) / made if made > 0.0 else None
+
+
+def _has_both(one: WorkedShift) -> bool:
+    return one.use is not None and one.output is not None and _is_whole(one.known_share)
 
 
 def _sum(named: Named, group: Sequence[WorkedShift], everything: float | None) -> ShiftSum:
@@ -244,7 +251,7 @@ def _sum(named: Named, group: Sequence[WorkedShift], everything: float | None) -
         n_known=len(uses),
         use=math.fsum(uses) if uses else None,
         mean_use=math.fsum(uses) / len(uses) if uses else None,
-        output=math.fsum(one.output or 0.0 for one in group if one.per_output is not None) if per is not None else None,
+        output=math.fsum(one.output or 0.0 for one in group if _has_both(one)) if per is not None else None,
         per_output=per,
         against_all=per / everything - 1.0 if per is not None and everything else None,
     )

@@ -1,12 +1,13 @@
 """Shifts and teams: a night belongs to the day it begins on, and a rotation goes on from its first day."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingyu.domain.energy.shift import Roster, Team, WorkShift, in_force, refusal, runs
+from qingyu.domain.energy.shift import Roster, Team, WorkShift, refusal, runs
+from qingyu.domain.kernel.validity import last_declared
 
 CHINA = ZoneInfo("Asia/Shanghai")
 EARLY = WorkShift("early", "早班", "early", 6 * 60, 14 * 60)
@@ -39,18 +40,30 @@ def test_where_the_clock_is_put_back_a_night_has_nine_hours_and_none_is_lost() -
     assert (night.to_at - night.from_at, night.to_at) == (timedelta(hours=9), found[0].from_at)
 
 
-def test_what_was_declared_last_of_those_that_hold_is_in_force() -> None:
+def test_what_was_declared_last_of_those_that_hold_is_last_declared() -> None:
     two = replace(FOUR, valid_from=date(2026, 11, 10), valid_to=date(2026, 11, 12), shifts=[EARLY], rotation={})
-    assert in_force([FOUR, two], date(2026, 11, 11)) is two
-    assert [in_force([FOUR, two], date(2026, 11, day)) for day in (9, 12)] == [FOUR, FOUR]
-    assert in_force([FOUR], date(2026, 10, 31)) is None
+    assert last_declared([FOUR, two], date(2026, 11, 11)) is two
+    assert [last_declared([FOUR, two], date(2026, 11, day)) for day in (9, 12)] == [FOUR, FOUR]
+    assert last_declared([FOUR], date(2026, 10, 31)) is None
     (only,) = runs([two], date(2026, 11, 10), date(2026, 11, 11), CHINA)
     assert only.team is None
+
+
+def test_the_last_night_of_a_roster_ends_where_the_first_shift_of_the_next_begins() -> None:
+    """Two shifts by the clock of 20:00, from 1 November three by that of midnight: no hour has two teams."""
+    old = Roster(shifts=[replace(NIGHT, start_min=20 * 60, end_min=8 * 60)], teams=[], rotation={})
+    new = Roster(
+        valid_from=date(2026, 11, 1), shifts=[replace(NIGHT, start_min=0, end_min=8 * 60)], teams=[], rotation={}
+    )
+    for end in (date(2026, 11, 1), date(2026, 11, 2)):
+        last = list(runs([old, new], date(2026, 10, 30), end, CHINA))[1]
+        assert (last.day, last.to_at) == (date(2026, 10, 31), datetime(2026, 10, 31, 16, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
     ("roster", "code"),
     [
+        (replace(FOUR, valid_from=date(2026, 11, 10), valid_to=date(2026, 11, 1)), "ends_before_it_begins"),
         (replace(FOUR, shifts=[]), "roster_size"),
         (replace(FOUR, shifts=[EARLY, EARLY]), "roster_code_twice"),
         (replace(FOUR, shifts=[replace(EARLY, end_min=14 * 60 + 5), LATE]), "shift_off_the_quarter"),

@@ -3,7 +3,7 @@ import type { Option } from "@/charts/echarts";
 import { pointer, tooltip, type Look } from "@/charts/look";
 
 export interface Drawn {
-  rows: { start_on: string; cumulative: number | null; is_baseline: boolean }[];
+  rows: { start_on: string; difference: number | null; cumulative: number | null; is_baseline: boolean }[];
   /** The first days of new slopes. */
   breaks: string[];
   based: string;
@@ -33,7 +33,8 @@ export function cumulativeOption(of: Drawn, look: Look): Option {
     series: [
       {
         type: "line",
-        data: of.rows.map((row) => row.cumulative),
+        // A day that is not known is a gap, and no day without a difference.
+        data: of.rows.map((row) => (row.difference === null ? null : row.cumulative)),
         showSymbol: false,
         animation: false,
         lineStyle: { color: look.blue, width: 1.8 },
