@@ -223,10 +223,25 @@ def issues(
     return records(conn, IssueRow, _q.issues, asked)
 
 
-def last_lights(conn: Connection, region_ids: Collection[int], before: Span) -> dict[int, list[dict[str, Any]]]:
-    """The lights of the newest issue of each of some regions of an earlier span, as they were answered."""
+@dataclass(frozen=True, slots=True)
+class LastLight:
+    """How grave a light of an issue was. per: of a drop; empty for a total. severity: null where nothing was known."""
+
+    controlled: str
+    per: str
+    task: str
+    severity: int | None
+
+
+def last_lights(conn: Connection, region_ids: Collection[int], before: Span) -> dict[int, list[LastLight]]:
+    """The lights of the newest issue of each of some regions of an earlier span."""
     asked = {"region_ids": list(region_ids), "year": before.year, "month": before.through_month}
-    return dict(conn.execute(_q.last_lights, asked).fetchall())
+    issued = conn.execute(_q.last_lights, asked).fetchall()
+    return {
+        # Issues of before there was more than one denominator name none.
+        id_: [LastLight(one["controlled"], one.get("per", ""), one["task"], one["severity"]) for one in lights]
+        for id_, lights in issued
+    }
 
 
 def issue(conn: Connection, region_id: int, id_: int) -> WholeIssueRow | None:

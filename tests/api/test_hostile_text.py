@@ -147,6 +147,9 @@ def in_bodies(address: Address, operation: Schema, document: Schema) -> Iterator
                 place = changed
                 for step in way[:-1]:
                     place = place.setdefault(step, {}) if isinstance(place, dict) else place
+                    if isinstance(place, list):
+                        place.extend([] if place else [{}])
+                        place = place[0]
                 if isinstance(place, dict):
                     place[way[-1]] = text
-                yield address.asked, json.dumps(changed), text
+                    yield address.asked, json.dumps(changed), text

@@ -16,6 +16,8 @@ QUERIES = {
     "/readings": "?meter=c01",
     "/energy": "?from=2026-11-01&to=2026-11-02",
     "/proof": "?indicator=coal.calorific&start=2026-10-01",
+    "/baseline": "?base_from=2026-08-01&base_to=2026-10-01&to=2026-11-01",
+    "/shifts/comparison": "?from=2026-11-01&to=2026-11-02",
     "/decomposition": "?from_month=2026-08&to_month=2026-09",
 }
 
@@ -51,6 +53,17 @@ BODIES: dict[str, dict[str, Any] | str | None] = {
         "stage": "review",
         "given": 40,
         "document": "a record",
+    },
+    "/annotations": {
+        "from": "2026-11-20T08:00:00+08:00",
+        "to": "2026-11-20T12:00:00+08:00",
+        "kind": "stop",
+        "text": "repair",
+    },
+    "/annotations/{id}/withdrawal": None,
+    "/shifts": {
+        "valid_from": "2026-11-01",
+        "shifts": [{"code": "all", "name_zh": "全天", "name_en": "all day", "start_min": 0, "end_min": 0}],
     },
     "/scenarios": {
         "product": "clinker",

@@ -398,7 +398,7 @@ UNREAD: dict[str, set[str]] = {
 _WAITING = {"enrolment", "quarantine_device", "quarantine_message"}
 UNREAD["qingyu_api"] |= {"dashboard_reader", "enrolment", "forecast_error", "indicator_batch", "warning_publication"}
 UNREAD["qingyu_analytics"] |= _WAITING | {"warning_publication", "case_file", "responsible_person"}
-UNREAD["qingyu_analytics"] |= {"common_version", "data_version"}
+UNREAD["qingyu_analytics"] |= {"common_version", "data_version", "region_map"}
 UNREAD["qingyu_analytics"] |= {"broker_refusal", "dashboard_reader", "gateway_credential", "kept_answer"}
 # Programs of one concern read only what they name; a dashboard reads views.
 READS: dict[str, set[str]] = {

@@ -142,19 +142,19 @@ def best(values: Floats, days: int) -> Choice | None:
     return None if found is None else Choice(found, _blind(judged, found))
 
 
-def _blind(judged: Sequence[Errors], found: Errors) -> Errors:
+def _blind(judged: Sequence[Errors], of: Errors) -> Errors:
     """The errors at the origins of a model, each of whichever model had the most skill at the others.
 
     After nested cross-validation: M. Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, JRSS B
     36 (1974).
     """
     others = [dict(zip(np.unique(one.origin).tolist(), _skill_without_each(one), strict=True)) for one in judged]
-    off = np.empty(len(found.off))
-    for origin in np.unique(found.origin):
+    off = np.empty(len(of.off))
+    for origin in np.unique(of.origin):
         asked = [(skills[origin], one) for one, skills in zip(judged, others, strict=True) if origin in skills]
         _, chosen = max(asked, key=lambda pair: (pair[0], pair[1].model))
-        off[found.origin == origin] = chosen.off[chosen.origin == origin]
-    return Errors(found.model, found.origin, found.horizon, off, found.naive)
+        off[of.origin == origin] = chosen.off[chosen.origin == origin]
+    return Errors(of.model, of.origin, of.horizon, off, of.naive)
 
 
 def _skill_without_each(errors: Errors) -> list[float]:

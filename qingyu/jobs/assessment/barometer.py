@@ -77,13 +77,14 @@ def stand(
     span: Span,
     rules: LightRules,
     netting: Netting | None = None,
-    reads: RegionReads | None = None,
+    structures: Structures | None = None,
 ) -> Standing:
     """Where a region stands from January to a month. netting: what an edition leaves of its energy.
 
-    reads: of this region and others in this span, where somebody has read them.
+    structures: of the region in this span, where somebody has begun to read them: no span is read twice.
     """
-    known = reads or region_reads.read(conn, scope, [region.id], span)
+    structures = structures or Structures(conn, scope, region.id, region_reads.read(conn, scope, [region.id], span))
+    known = structures.reads
     stated, of_old, targets = known.stated[region.id], known.of_old[region.id], known.targets[region.id]
     output = {of: value for (quantity, of), value in stated.items() if quantity == "gdp"}
     judged: list[Judged] = []
@@ -105,7 +106,6 @@ def stand(
         judged.append(by.total(figures, mine, span, rules))
         metered = sum(row.value for row in this.rows)
         totals.append(as_total(figures, metered, _members(this, last_year, figures.before.value)))
-    structures = Structures(conn, scope, region.id, known)
     judged += structures.judged(targets, span, rules)
     judged = [_without_old(one, of_old) for one in judged]
     waiting = sum(row.n_unconfirmed for one in totals[:1] for row in one.members)
@@ -298,8 +298,7 @@ def last_severities_of(
     """The same of some regions, by their ids."""
     lights = dual_control.last_lights(conn, region_ids, span)
     return {
-        id_: {(one["controlled"], one.get("per", ""), one["task"]): one["severity"] for one in lights.get(id_, ())}
-        for id_ in region_ids
+        id_: {(one.controlled, one.per, one.task): one.severity for one in lights.get(id_, ())} for id_ in region_ids
     }
 
 

@@ -181,7 +181,7 @@ def _standing(
     # A sheet takes what is met and missed; which light that would be is the barometer's.
     rules = light_rules.by_id(light_rules.DEFAULT)
     if known is not None:
-        return barometer.stand(conn, scope, body, span, rules, netting, known.reads)
+        return barometer.stand(conn, scope, body, span, rules, netting, known)
     return enterprise_barometer.stand(conn, body, span, rules, netting)
 
 

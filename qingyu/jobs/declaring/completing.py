@@ -3,6 +3,7 @@
 In the fields of one thing, absent means unchanged; null says that there is none.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -62,14 +63,20 @@ def changes(before: Stored, after: Stored) -> list[Change]:
     return found
 
 
+def _is_instant(text: str) -> bool:
+    return re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text) is not None
+
+
 def same(a: Any, b: Any) -> bool:
     """Whether two values of JSON say the same; instants may be written in two zones.
 
     >>> same("2026-01-01T00:00:00+08:00", "2025-12-31T16:00:00Z"), same([1], [1.0]), same("1", 1)
     (True, True, False)
+    >>> same("SIM-GEC-DATONG-2026-08", "SIM-GEC-DATONG-2026-09")
+    False
     """
     if isinstance(a, str) and isinstance(b, str):
-        return a == b or (a[10:11] == b[10:11] == "T" and datetime.fromisoformat(a) == datetime.fromisoformat(b))
+        return a == b or (_is_instant(a) and _is_instant(b) and datetime.fromisoformat(a) == datetime.fromisoformat(b))
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return all(same(a.get(name), b.get(name)) for name in a.keys() | b.keys())
     if isinstance(a, list) and isinstance(b, list):

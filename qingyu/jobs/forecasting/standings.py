@@ -19,6 +19,7 @@ from qingyu.jobs.assessment.barometer import Standing
 from qingyu.jobs.assessment.barometer_answer import BarometerLight, BarometerTotal
 from qingyu.jobs.assessment.lights import as_light
 from qingyu.jobs.assessment.region_reads import RegionReads
+from qingyu.jobs.assessment.structural import Structures
 from qingyu.jobs.forecasting import forecast_views
 from qingyu.jobs.forecasting.forecast_views import Shown
 from qingyu.jobs.forecasting.standings_answer import BodyStanding, CausePart, RegionStandings, StandingCauses
@@ -47,7 +48,7 @@ def show(
         # The year's end of the year that the lights are of, whichever is forecast by now.
         forecast_views.of_bodies(conn, scope, ids, None, span.year, reads.targets),
     )
-    stands = barometer.stand(conn, scope, found, span, rules, reads=reads)
+    stands = barometer.stand(conn, scope, found, span, rules, structures=Structures(conn, scope, found.id, reads))
     members = [member.code for total in stands.totals[:1] for member in total.members]
     kind = standing.place(conn, found.code).kind
     own = ListedRow(found.id, found.code, kind, False, found.name_zh, found.name_en, members, 0)
@@ -75,7 +76,9 @@ def _of_child(
     # Of whom nothing is demanded there is no light, and what it used need not be summed for it.
     if not any(target.covers(span.year) for target in reads.targets[one.id]):
         return None
-    return barometer.stand(conn, scope, BodyId("region", one.id), span, rules, reads=reads)
+    return barometer.stand(
+        conn, scope, BodyId("region", one.id), span, rules, structures=Structures(conn, scope, one.id, reads)
+    )
 
 
 def _lights(one: ListedRow, stands: Standing, known: _Known) -> Sequence[BarometerLight]:
