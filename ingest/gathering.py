@@ -18,13 +18,21 @@ class Gathering:
     ready the moment the storage is free.
     """
 
-    def __init__(self, begin: Callable[[], Decoding], most_bytes: int, most_of_one: int) -> None:
+    def __init__(
+        self,
+        begin: Callable[[], Decoding],
+        most_bytes: int,
+        most_of_one: int,
+        is_wanted: Callable[[Message], bool],
+    ) -> None:
         """begin: an empty batch to read messages into; most_bytes: of the messages in one.
 
         most_of_one: messages of one session in a batch; half of those that the broker sends ahead, so that the other
         half comes while the first is written, and not after it.
+        is_wanted: whether a message may still be written, asked when its batch is handed over.
         """
         self._begin, self._most_bytes, self._most_of_one = begin, most_bytes, most_of_one
+        self._is_wanted = is_wanted
         self._full: deque[tuple[Batch, int]] = deque()
         self._anew()
         self._handed: deque[tuple[int, int]] = deque()  # messages and bytes of what the storage has, in its order
@@ -34,9 +42,9 @@ class Gathering:
         self._growing, self._size = self._begin(), 0
         self._n_of: dict[object, int] = {}
 
-    def take(self, messages: Sequence[Message], session: object = None) -> None:
-        """Read some messages that a session brought; a batch that is full is closed."""
-        begin, n_before = 0, self._n_of.get(session, 0)
+    def take(self, messages: Sequence[Message], source: object = None) -> None:
+        """Read some messages that a connection brought; a batch that is full is closed."""
+        begin, n_before = 0, self._n_of.get(source, 0)
         for end, message in enumerate(messages, 1):
             size = cost(message)
             self._size += size
@@ -47,20 +55,34 @@ class Gathering:
                 self._anew()
                 begin, n_before = end, 0
         self._growing.take(messages[begin:])
-        self._n_of[session] = n_before + len(messages) - begin
+        self._n_of[source] = n_before + len(messages) - begin
         self.n_messages += len(messages)
 
     def next(self, however_small: bool) -> Batch | None:
-        """The next batch for the storage: a full one, else what has grown so far, if that is wanted."""
-        if self._full:
-            batch, size = self._full.popleft()
-        elif however_small and self._growing.messages:
-            batch, size = self._growing.batch(), self._size
-            self._anew()
-        else:
-            return None
-        self._handed.append((len(batch.messages), size))
-        return batch
+        """The next batch for the storage: a full one, else what has grown so far, if that is wanted.
+
+        Messages whose session was closed meanwhile are dropped here, the others of their batch are read again. Not when
+        a session is closed: where hundreds are, one after another, all that waits would be read again for each.
+        """
+        while self._full or (however_small and self._growing.messages):
+            if self._full:
+                batch, size = self._full.popleft()
+            else:
+                batch, size = self._growing.batch(), self._size
+                self._anew()
+            kept = [message for message in batch.messages if self._is_wanted(message)]
+            if len(kept) < len(batch.messages):
+                kept_size = sum(map(cost, kept))
+                self.n_messages -= len(batch.messages) - len(kept)
+                self.n_bytes -= size - kept_size
+                if not kept:
+                    continue
+                decoding, size = self._begin(), kept_size
+                decoding.take(kept)
+                batch = decoding.batch()
+            self._handed.append((len(batch.messages), size))
+            return batch
+        return None
 
     def done(self) -> None:
         """The storage is done with the oldest batch that it has."""
@@ -75,15 +97,3 @@ class Gathering:
         self._handed.clear()
         self._anew()
         self.n_messages = self.n_bytes = 0
-
-    def leave_out(self, unwanted: Callable[[Message], bool]) -> None:
-        """Drop messages that the storage does not have yet; the others of their batches are read again."""
-        waiting = [message for batch, _ in self._full for message in batch.messages] + self._growing.messages
-        kept = [message for message in waiting if not unwanted(message)]
-        if len(kept) == len(waiting):
-            return
-        self._full.clear()
-        self._anew()
-        self.n_messages = sum(n for n, _ in self._handed)
-        self.n_bytes = sum(size for _, size in self._handed)
-        self.take(kept)

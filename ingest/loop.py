@@ -22,6 +22,12 @@ _STOP_WITHIN_S = 20.0
 _RETRY_S = (0.2, 5.0)  # first and longest pause before the broker is tried again
 
 
+def _is_wanted(message: Message) -> bool:
+    """Whether the connection that brought a message is still there; if not, the broker sends it again."""
+    handle: Handle = message.handle
+    return handle.session.client is handle.client
+
+
 class Loop:
     """Drives the sessions; the only thread that touches them."""
 
@@ -36,7 +42,7 @@ class Loop:
         self._may_open = False
         self._instants = Instants()
         half = max(1, settings.ingest_receive_maximum // 2)
-        self._gathering = Gathering(self._begin, settings.ingest_batch_bytes, half)
+        self._gathering = Gathering(self._begin, settings.ingest_batch_bytes, half, _is_wanted)
         self._events: deque[Event] = deque()
         self._stopping = False
         self._broker_down = False
@@ -114,7 +120,7 @@ class Loop:
     def _take(self, came: Sequence[Came]) -> None:
         now = self.clock()
         messages = [Message(topic, payload, now, handle, kept) for topic, payload, handle, kept in came]
-        self._gathering.take(messages, came[0][2].session)
+        self._gathering.take(messages, came[0][2].client)
         counters.MESSAGES.inc(len(came))
 
     def _cut(self) -> None:
@@ -240,7 +246,6 @@ class Loop:
             self._readers.unregister(sock)
             self._watch(session, sock, False)
         session.close()
-        self._gathering.leave_out(lambda message: message.handle.session is session)
         if forget:
             del self.sessions[enterprise_id]
             if self._by_code.get(session.code) is session:
