@@ -53,6 +53,7 @@ class Loop:
         self._readers = selectors.EpollSelector()
         self._selector.register(self._readers, selectors.EVENT_READ, "readers")
         self._reading = True
+        self._to_read: deque[selectors.SelectorKey] = deque()  # what the last look found ready and nobody read yet
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)
         self._ear.setblocking(False)
@@ -92,8 +93,18 @@ class Loop:
                 self._write(key.fileobj)
 
     def _read_all(self) -> None:
-        for key, _ in self._readers.select(0):
+        """Read each session that has something once, from where the last turn was broken off.
+
+        The selector names the ready ones in one order always: to begin with a new look would be to read the first few
+        alone for as long as they have something.
+        """
+        if not self._to_read:
+            self._to_read.extend(key for key, _ in self._readers.select(0))
+        while self._to_read:
+            key = self._to_read.popleft()
             session: Session = key.data
+            if self._sockets.get(session.enterprise_id) is not key.fileobj:
+                continue  # closed since then
             if not session.read():
                 self._drop(session)
             if self._gathering.n_bytes >= self.settings.ingest_budget_bytes:
