@@ -67,8 +67,6 @@ class Handler:
             values = self.plan.run(conn, given)
             caller = getattr(request.state, "caller", None)
             replica: Replica | None = request.app.state.replica
-            if replica is not None:
-                replica.note(request, response)
             if self.shares and caller is not None:
                 stand, now = self._begin(conn, request)
                 if kept := self._kept(request, caller.scope, stand):
@@ -84,7 +82,11 @@ class Handler:
                 answer = self._act(values)
             else:
                 answer = once.answer(conn, caller.actor, lambda: self.writer.whole(self._act(values), response))
-        return self._written(answer, given)
+        written = self._written(answer, given)
+        if replica is not None:
+            # Of an answer that is whole, as one given again under its key is, nobody takes other headers any more.
+            replica.note(request, written if isinstance(written, Response) else response)
+        return written
 
     async def _lead(self, seat: _Seat, request: Request) -> None:
         """Have the answer of a later round made, in the scope that all who wait for it have."""
