@@ -68,11 +68,21 @@ class Replica:
         self._following = Following()
 
     @property
+    def behind_s(self) -> float | None:
+        """How old what it shows is at most by now [s]: a look that does not end makes it old; None while it is away."""
+        lag_s = self.lag_s  # once: another thread may take it away
+        return None if lag_s is None else lag_s + self._clock_s() - self._looked_at
+
+    @property
+    def oldest_s(self) -> float:
+        """How old what it answers may be [s]: the bound, and the time between two looks."""
+        return self.bound_s + LOOK_S
+
+    @property
     def is_fresh(self) -> bool:
-        """Whether it may answer; a look that does not end makes it old."""
-        if self.lag_s is None:
-            return False
-        return self.lag_s + self._clock_s() - self._looked_at <= self.bound_s + LOOK_S
+        """Whether it may answer."""
+        behind_s = self.behind_s
+        return behind_s is not None and behind_s <= self.oldest_s
 
     def look(self, first: Connection, copy: Connection) -> None:
         """See how far it is behind; raises what the driver raises."""
@@ -97,7 +107,7 @@ class Replica:
     def note(self, request: Request, response: Response) -> None:
         """Have who wrote read the first one until the copy must have it, whichever process answers."""
         if request.method not in _SAFE:
-            longest = round(2 * (self.bound_s + LOOK_S)) + 1
+            longest = round(2 * self.oldest_s) + 1
             response.set_cookie(COOKIE, "1", max_age=longest, path="/api", httponly=True, samesite="strict")
 
     def answer(self, scope: Scope, work: Callable[[Connection], T]) -> T:
@@ -133,8 +143,9 @@ def watch(replica: Replica, settings: Settings, ending: threading.Event) -> thre
                     while not ending.is_set():
                         replica.look(first, copy)
                         ending.wait(LOOK_S)
-            except (*pool.LOST, Unavailable) as error:
-                replica.away(str(error).splitlines()[0])
+            # Whatever it is, a missing right too: a thread that ended here would never bring the copy back.
+            except Exception as error:
+                replica.away((str(error) or type(error).__name__).splitlines()[0])
                 ending.wait(LOOK_S)
 
     thread = threading.Thread(target=loop, name="replica", daemon=True)

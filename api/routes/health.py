@@ -21,7 +21,7 @@ def show_health(request: Request, response: Response, now: Now) -> Health:
     except Unavailable:
         found = health.NO_DATABASE
     if (replica := request.app.state.replica) is not None:
-        found = health.with_replica(found, replica.lag_s, replica.bound_s, replica.why)
+        found = health.with_replica(found, replica.behind_s, replica.oldest_s, replica.why)
     if found.status == "down":
         response.status_code = 503
     return found

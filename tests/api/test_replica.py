@@ -1,16 +1,22 @@
 """The API reads from a copy of the database while it is close behind, and from the first one when anything is amiss."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import psycopg
 import pytest
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
-from api.replica import COOKIE, LOOK_S, Following, Replica
+from api.replica import COOKIE, LOOK_S, Following, Replica, watch
 from qingyu.db import pool
 from qingyu.db.leases import Pool
-from qingyu.db.pool import open_pool
+from qingyu.db.pool import Connection, open_pool
+from qingyu.settings import Settings
 from stack.replica import SLOT
 from stack.replica import Replica as Copy
 from stack.servers import Postgres
@@ -58,6 +64,12 @@ class Watched:
         wait_until(lambda: self.look() and self.replica.lag_s == 0.0, what="the copy to catch up")
 
 
+def told(client: TestClient) -> tuple[str, str]:
+    """What the health says of the copy: its status and its detail."""
+    [part] = [one for one in client.get("/api/v1/health").json()["components"] if one["name"] == "replica"]
+    return part["status"], part["detail"]
+
+
 def has(copy: Copy, name: str) -> bool:
     """Whether a database has come."""
     with psycopg.connect(copy.dsn(), autocommit=True) as conn:
@@ -87,6 +99,23 @@ def test_the_age_of_what_a_copy_shows_goes_by_the_log_alone() -> None:
     assert Following().lag_s(0.0, 100, 50) is None
 
 
+def test_no_error_ends_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    ending, errors = threading.Event(), iter([psycopg.errors.InsufficientPrivilege(), ZeroDivisionError("odd")])
+    whys: list[str] = []
+
+    def look(replica: Replica, first: Connection, copy: Connection) -> None:
+        whys.append(replica.why)
+        if (error := next(errors, None)) is not None:
+            raise error
+        ending.set()
+
+    monkeypatch.setattr("api.replica.LOOK_S", 0.0)
+    monkeypatch.setattr("api.replica.pool.connect", lambda dsn, application: nullcontext(SimpleNamespace()))
+    monkeypatch.setattr(Replica, "look", look)
+    watch(Replica(cast(Pool, None), BOUND_S), Settings(), ending).join(10)
+    assert whys == ["it was not looked at yet", "InsufficientPrivilege", "odd"]
+
+
 def test_reads_go_to_the_copy_and_a_session_reads_its_own_writes(
     watched: Watched, log_in: LogIn, copy: Copy, database: Database
 ) -> None:
@@ -109,15 +138,15 @@ def test_reads_go_to_the_copy_and_a_session_reads_its_own_writes(
             del client.cookies[COOKIE]
             assert not watched.look(BOUND_S + LOOK_S)
             assert "renamed" in other.get(OVERVIEW).text
-            health = {one["name"]: one for one in client.get("/api/v1/health").json()["components"]}
-            assert health["replica"]["status"] == "degraded"
+            assert told(client)[0] == "degraded"
         finally:
             server.execute("SELECT pg_wal_replay_resume()")
     watched.catch_up()
     assert "renamed" in other.get(OVERVIEW).text
     assert replica.n_answers == 4
-    told = {one["name"]: one for one in client.get("/api/v1/health").json()["components"]}["replica"]
-    assert (told["status"], told["detail"]) == ("ok", "at most 0.0 s behind")
+    assert told(client) == ("ok", "at most 0.0 s behind")
+    watched.now_s += 600  # and nobody looks
+    assert told(client) == ("degraded", "600.0 s behind; the first database is read")
 
 
 def test_who_writes_is_marked_for_longer_than_the_copy_may_be_behind(watched: Watched, log_in: LogIn) -> None:

@@ -79,14 +79,18 @@ def judge(pulse: Pulse, now: datetime) -> Health:
     return Health(worst, "ok", IngestHealth(pulse.ingest_alive, pulse.last_commit_at), parts, __version__)
 
 
-def with_replica(known: Health, lag_s: float | None, bound_s: float, why: str) -> Health:
-    """The same with the copy of the database that is read from. lag_s: None while it does not answer [s]."""
-    if lag_s is None:
+def with_replica(known: Health, behind_s: float | None, oldest_s: float, why: str) -> Health:
+    """The same with the copy of the database that is read from.
+
+    behind_s: how old what it shows is at most by now, None while it does not answer [s]; oldest_s: how old it may be,
+    else it is not read [s].
+    """
+    if behind_s is None:
         part = ComponentHealth("replica", "degraded", None, f"the first database is read: {why}")
-    elif lag_s > bound_s:
-        part = ComponentHealth("replica", "degraded", None, f"{lag_s:.1f} s behind; the first database is read")
+    elif behind_s > oldest_s:
+        part = ComponentHealth("replica", "degraded", None, f"{behind_s:.1f} s behind; the first database is read")
     else:
-        part = ComponentHealth("replica", "ok", None, f"at most {lag_s:.1f} s behind")
+        part = ComponentHealth("replica", "ok", None, f"at most {behind_s:.1f} s behind")
     worst = max(known.status, part.status, key=_ORDER.index)
     return replace(known, status=worst, components=(*known.components, part))
 
