@@ -8,8 +8,8 @@ with others meanwhile.
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ COOKIE = "qingyu_wrote"
 LOOK_S = 1.0
 SIZE = 8
 _LEASE_S = 0.5
+_GONE = ("08", "57P")  # SQLSTATE of a connection that is lost or refused, of a server that ends or starts
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -64,6 +65,7 @@ class Replica:
         self.lag_s: float | None = None
         self.why = "it was not looked at yet"
         self.n_answers = self.n_fallbacks = 0
+        self._places = threading.BoundedSemaphore(pool.max_size)
         self._looked_at = -1e9
         self._following = Following()
 
@@ -113,19 +115,38 @@ class Replica:
     def answer(self, scope: Scope, work: Callable[[Connection], T]) -> T:
         """Work on a connection of the copy within a scope; raises NotThere where the first one has to be asked."""
         try:
-            with lease(self.pool, timeout_s=_LEASE_S) as conn:
+            with self._place(), lease(self.pool, timeout_s=_LEASE_S) as conn:
                 tenancy.limit_to(conn, scope)
                 found = work(conn)
         except Unavailable as error:
             self.n_fallbacks += 1
-            self.away(str(error))
+            if _is_gone(error):
+                self.away(str(error))
             raise NotThere from error
         except Exception as error:
-            # A query that stood in the way of the replay, a row that is not there yet: the first one has the last word.
+            # All its connections are taken, a row is not there yet: the first one has the last word.
             self.n_fallbacks += 1
             raise NotThere from error
         self.n_answers += 1
         return found
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of as many places as it has connections: who finds none knows that it is busy, and not away."""
+        if not self._places.acquire(timeout=_LEASE_S):
+            raise NotThere
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+def _is_gone(error: Unavailable) -> bool:
+    """Whether the server itself did not answer; a query that stood in the way of the replay says nothing of others."""
+    cause = error.__cause__
+    if not isinstance(cause, pool.LOST):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith(_GONE)
 
 
 def watch(replica: Replica, settings: Settings, ending: threading.Event) -> threading.Thread:

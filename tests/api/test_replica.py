@@ -1,7 +1,7 @@
 """The API reads from a copy of the database while it is close behind, and from the first one when anything is amiss."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
@@ -12,10 +12,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.replica import COOKIE, LOOK_S, Following, Replica, watch
+from api.replica import COOKIE, LOOK_S, Following, NotThere, Replica, watch
 from qingyu.db import pool
 from qingyu.db.leases import Pool
 from qingyu.db.pool import Connection, open_pool
+from qingyu.domain.kernel.scope import EVERYTHING
 from qingyu.settings import Settings
 from stack.replica import SLOT
 from stack.replica import Replica as Copy
@@ -112,7 +113,7 @@ def test_no_error_ends_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.replica.LOOK_S", 0.0)
     monkeypatch.setattr("api.replica.pool.connect", lambda dsn, application: nullcontext(SimpleNamespace()))
     monkeypatch.setattr(Replica, "look", look)
-    watch(Replica(cast(Pool, None), BOUND_S), Settings(), ending).join(10)
+    watch(Replica(cast(Pool, SimpleNamespace(max_size=1)), BOUND_S), Settings(), ending).join(10)
     assert whys == ["it was not looked at yet", "InsufficientPrivilege", "odd"]
 
 
@@ -162,6 +163,26 @@ def test_who_writes_is_marked_for_longer_than_the_copy_may_be_behind(watched: Wa
     n = watched.replica.n_answers
     assert client.get(OVERVIEW).status_code == 200
     assert watched.replica.n_answers == n
+
+
+def test_only_a_server_that_does_not_answer_is_away_for_all(watched: Watched) -> None:
+    replica = watched.replica
+
+    def fails(state: str) -> Callable[[Connection], object]:
+        return lambda conn: conn.execute(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$")
+
+    def deeper(n: int) -> Callable[[Connection], object]:
+        return lambda conn: replica.answer(EVERYTHING, deeper(n - 1)) if n else None
+
+    # In the way of the replay; cancelled; each connection taken.
+    for work in (fails("40001"), fails("57014"), deeper(replica.pool.max_size)):
+        with pytest.raises(NotThere):
+            replica.answer(EVERYTHING, work)
+        assert replica.is_fresh
+    replica.answer(EVERYTHING, deeper(replica.pool.max_size - 1))
+    with pytest.raises(NotThere):
+        replica.answer(EVERYTHING, fails("57P01"))
+    assert not replica.is_fresh
 
 
 def test_one_that_takes_over_or_ends_answers_no_more(watched: Watched, log_in: LogIn, copy: Copy) -> None:
