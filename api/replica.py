@@ -25,6 +25,7 @@ from qingyu.settings import Settings
 T = TypeVar("T")
 COOKIE = "qingyu_wrote"
 LOOK_S = 1.0
+MOST_SEEN = 300
 SIZE = 8
 _LEASE_S = 0.5
 _GONE = ("08", "57P")  # SQLSTATE of a connection that is lost or refused, of a server that ends or starts
@@ -50,8 +51,18 @@ class Following:
         # Of those it has reached only the newest is of use.
         while len(self.seen) > 1 and self.seen[1][1] <= replayed:
             self.seen.popleft()
+        if len(self.seen) > MOST_SEEN:
+            self._leave_one_out(at_s)
         since_s, position = self.seen[0]
         return at_s - since_s if position <= replayed else None
+
+    def _leave_one_out(self, at_s: float) -> None:
+        """Of a copy that stands still: the one between two others that are nearest for their age; the ends stay."""
+        times_s = [since_s for since_s, _ in self.seen]
+        gaps = [
+            (after - before) / max(at_s - before, LOOK_S) for before, after in zip(times_s, times_s[2:], strict=False)
+        ]
+        del self.seen[1 + gaps.index(min(gaps))]
 
 
 class Replica:

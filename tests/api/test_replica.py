@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.replica import COOKIE, LOOK_S, Following, NotThere, Replica, watch
+from api.replica import COOKIE, LOOK_S, MOST_SEEN, Following, NotThere, Replica, watch
 from qingyu.db import pool
 from qingyu.db.leases import Pool
 from qingyu.db.pool import Connection, open_pool
@@ -98,6 +98,17 @@ def test_the_age_of_what_a_copy_shows_goes_by_the_log_alone() -> None:
     # Nobody wrote for long: what it shows is not old for that.
     assert one.lag_s(1800.0, 300, 300) == 0.0
     assert Following().lag_s(0.0, 100, 50) is None
+
+
+def test_a_copy_that_stands_still_is_remembered_by_few_positions() -> None:
+    one, long_s = Following(), 10 * MOST_SEEN
+    assert [one.lag_s(float(s), s, 0) for s in range(long_s)] == list(range(long_s))
+    assert len(one.seen) == MOST_SEEN
+    # While it catches up it is said to be a little older than it is, and never younger.
+    for is_s in (long_s / 2, 60.0, 5.0, 0.0):
+        lag_s = one.lag_s(float(long_s), long_s, long_s - round(is_s))
+        assert lag_s is not None
+        assert is_s <= lag_s <= 1.05 * is_s
 
 
 def test_no_error_ends_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
