@@ -27,24 +27,28 @@ SILENT_S = 120.0  # after which the server ends one who holds an enterprise and 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Whose open lines are to be done. aside: but not these lines; now: the clock of who asked."""
+    """Whose open lines are to be done. aside: but not these lines."""
 
     enterprise_id: int
     aside: tuple[int, ...]
-    now: datetime
 
 
 def run(errand: Errand) -> int:
-    """Do the lines; returns how many, 0 where another worker is at the enterprise. Raises whatever the work raises."""
+    """Do the lines; returns how many, 0 where another worker is at the enterprise. Raises whatever the work raises.
+
+    What is due is judged by the clock at the time it holds the enterprise: it may have waited long for its turn, and
+    others have judged the enterprise meanwhile.
+    """
     with pool.connect(Settings().dsn("analytics"), application="analytics-errand") as conn:
         conn.autocommit = True
         holdings.end_when_silent(conn, SILENT_S)
         with conn.transaction():
             if not table.try_hold(conn, errand.enterprise_id):
                 return 0
-            touched = rollups.process(conn, errand.enterprise_id, errand.now, aside=errand.aside)
+            now = table.moment(conn)
+            touched = rollups.process(conn, errand.enterprise_id, now, aside=errand.aside)
             if touched.n_lines:
-                follow(conn, touched, errand.now)
+                follow(conn, touched, now)
     return touched.n_lines
 
 
@@ -79,7 +83,7 @@ class Errands:
                 break
             if id_ in self._out or now < self._rests_until.get(id_, now):
                 continue
-            wait = self._scatter(run, Errand(id_, tuple(aside(id_)), now))
+            wait = self._scatter(run, Errand(id_, tuple(aside(id_))))
             if scattering.stage(wait) is Stage.LOST:
                 return False
             self._out[id_] = now, wait

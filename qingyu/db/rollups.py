@@ -129,6 +129,13 @@ def try_hold(conn: Connection, enterprise_id: int) -> bool:
     return bool(row and row[0])
 
 
+def moment(conn: Connection) -> datetime:
+    """The clock of the database, at this statement."""
+    (now,) = conn.execute(_q.moment).fetchone() or (None,)
+    assert isinstance(now, datetime)
+    return now
+
+
 def waiting(conn: Connection, since: datetime | None = None) -> list[int]:
     """The enterprises with unfinished work lines, the longest waiting first. since: with one that reaches it."""
     return [row[0] for row in conn.execute(_q.waiting, {"since": since})]

@@ -24,6 +24,10 @@ SELECT pg_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)
 -- The same for those who rather do something else than wait.
 SELECT pg_try_advisory_xact_lock(%(lock_class)s, %(enterprise_id)s)
 
+-- name: moment
+-- The clock of the database: who computes somewhere else takes it, so that no two are of different minds.
+SELECT clock_timestamp()
+
 -- name: waiting
 -- The enterprises with unfinished work lines that are not set aside, the longest waiting first. since: only those with a line
 -- that reaches an instant.

@@ -3,24 +3,29 @@
 import os
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
 
-from analytics import turns
+from analytics import errands, turns
+from analytics.errands import Errand
 from qingyu.db import pool
+from qingyu.jobs.control import early_warnings
 from qingyu.jobs.energy import rollups
 from qingyu.jobs.forecasting import scattering
-from tests.analytics.test_program import START, arrive, measured, plant
+from tests.analytics.test_program import QUARTER, START, arrive, measured
 from tests.support.databases import Database
-from tests.support.plant import count
+from tests.support.plant import count, document, register
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
 from distributed import Client, LocalCluster
 
-NOW = START + turns.NEWEST + timedelta(days=5)  # what came is a history
+NOW = datetime.now(UTC)
+BEGUN = START - turns.NEWEST - timedelta(days=5)  # what came then is a history
+OLD = (BEGUN - START) // QUARTER  # its first quarter hour, counted from START
 SLOTS = "SELECT count(*), sum(hashtextextended(s::text, 0)::numeric) FROM energy_slot s"
 
 
@@ -34,6 +39,10 @@ def client() -> Iterator[Client]:
         Client(cluster) as found,
     ):
         yield found
+
+
+def plant(database: Database) -> None:
+    register(database, document(valid_from=BEGUN.isoformat()), now=BEGUN)
 
 
 def know(environment: dict[str, str]) -> None:
@@ -55,7 +64,7 @@ def work(working: turns.Turns) -> tuple[int, bool]:
 
 def test_a_history_is_done_there_or_here_with_the_same_slots(database: Database, client: Client) -> None:
     plant(database)
-    arrive(database, 8)
+    arrive(database, 8, first=OLD)
     with pool.connect(database.dsn("analytics"), application="test") as conn:
         conn.autocommit = True
         with scattering.scattered(client.scheduler.address) as there:
@@ -64,7 +73,7 @@ def test_a_history_is_done_there_or_here_with_the_same_slots(database: Database,
             work(working)
             assert measured(database) == 8
             client.run(know, database.environment)
-            arrive(database, 8, first=8)
+            arrive(database, 8, first=OLD + 8)
             assert work(working) == (1, True)
         assert count(database, "SELECT count(*) FROM ingest_batch WHERE rolled_up_at IS NULL") == 0
         assert count(database, "SELECT count(*) FROM indicator_value WHERE period = 'day'") > 0
@@ -75,3 +84,22 @@ def test_a_history_is_done_there_or_here_with_the_same_slots(database: Database,
         assert conn.execute(SLOTS).fetchone() == written
         assert written is not None
         assert written[0] == 16
+
+
+def test_an_errand_judges_by_the_clock_when_it_begins(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(database)
+    arrive(database, 8, first=OLD)
+    for name, value in database.environment.items():
+        monkeypatch.setenv(name, value)
+    judged: list[datetime] = []
+
+    def note(conn: pool.Connection, enterprise_id: int, now: datetime) -> list[Any]:
+        judged.append(now)
+        return []
+
+    monkeypatch.setattr(early_warnings, "evaluate", note)
+    errand = Errand(count(database, "SELECT id FROM enterprise"), ())
+    begun = datetime.now(UTC)
+    assert errands.run(errand) == 1
+    assert len(judged) == 1
+    assert begun <= judged[0] <= datetime.now(UTC)
