@@ -27,10 +27,11 @@ SILENT_S = 120.0  # after which the server ends one who holds an enterprise and 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Whose open lines are to be done. aside: but not these lines."""
+    """Whose open lines are to be done. aside: but not these lines; until: none that reaches an instant."""
 
     enterprise_id: int
     aside: tuple[int, ...]
+    until: datetime
 
 
 def run(errand: Errand) -> int:
@@ -46,7 +47,7 @@ def run(errand: Errand) -> int:
             if not table.try_hold(conn, errand.enterprise_id):
                 return 0
             now = table.moment(conn)
-            touched = rollups.process(conn, errand.enterprise_id, now, aside=errand.aside)
+            touched = rollups.process(conn, errand.enterprise_id, now, aside=errand.aside, until=errand.until)
             if touched.n_lines:
                 follow(conn, touched, now)
     return touched.n_lines
@@ -73,17 +74,27 @@ class Errands:
         """How many enterprises somebody else is at, this program's errands or another program."""
         return len(self._out) + len(self._rests_until)
 
-    def send(self, waiting: Sequence[int], aside: Callable[[int], Sequence[int]], now: datetime) -> bool:
+    def send(
+        self,
+        waiting: Sequence[int],
+        aside: Callable[[int], Sequence[int] | None],
+        until: datetime,
+        now: datetime,
+    ) -> bool:
         """Give away what waits and is not out yet; returns whether there is somebody to give it to.
 
-        aside: lines of an enterprise that are left alone.
+        aside: lines of an enterprise that are left alone, null where all of it is for now; until: an instant that
+        lines must reach to be left alone too.
         """
         for id_ in waiting:
             if len(self._out) >= AT_ONCE:
                 break
             if id_ in self._out or now < self._rests_until.get(id_, now):
                 continue
-            wait = self._scatter(run, Errand(id_, tuple(aside(id_))))
+            without = aside(id_)
+            if without is None:
+                continue
+            wait = self._scatter(run, Errand(id_, tuple(without), until))
             if scattering.stage(wait) is Stage.LOST:
                 return False
             self._out[id_] = now, wait

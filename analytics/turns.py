@@ -65,26 +65,26 @@ class Turns:
         for enterprise_id, job in table.aside(self.conn, self.now() - failing.AGAIN):
             self._again(enterprise_id, job)
         # Last, for who is at an enterprise here would be in the way there.
-        old, more = ([], False) if self._sent() else self._older(since, frozenset(seen))
+        old, more = ([], False) if self._sent(since) else self._older(since, frozenset(seen))
         done = [touched.n_lines for touched in (*new, *old) if touched is not None and touched.n_lines] + back
         n_out = self._errands.n_out if self._errands else 0
         return Turn(len(done), sum(done), more or any(n >= rollups.LINES_AT_ONCE for n in done), n_out)
 
-    def _sent(self) -> bool:
+    def _sent(self, since: datetime) -> bool:
         """Whether what is older is done by others, where a cluster answers."""
         if self._errands is None:
             return False
         if self._stopping():
             return True
         moment = self.now()
-        known = {id_: faults.failed_of(self.conn, id_).get(PROCESS) for id_ in table.waiting(self.conn)}
-        waiting = [id_ for id_, failed in known.items() if not failing.waits(failed, moment)]
 
-        def aside(id_: int) -> Sequence[int]:
-            failed = known[id_]
+        def aside(id_: int) -> Sequence[int] | None:
+            failed = faults.failed_of(self.conn, id_).get(PROCESS)
+            if failing.waits(failed, moment):
+                return None
             return [] if failed is None else failed.line_ids
 
-        return self._errands.send(waiting, aside, moment)
+        return self._errands.send(table.waiting(self.conn, until=since), aside, since, moment)
 
     def _come_back(self) -> list[int]:
         """How many lines others did; what failed there is tried here, where failures are counted and set aside."""

@@ -136,9 +136,12 @@ def moment(conn: Connection) -> datetime:
     return now
 
 
-def waiting(conn: Connection, since: datetime | None = None) -> list[int]:
-    """The enterprises with unfinished work lines, the longest waiting first. since: with one that reaches it."""
-    return [row[0] for row in conn.execute(_q.waiting, {"since": since})]
+def waiting(conn: Connection, since: datetime | None = None, until: datetime | None = None) -> list[int]:
+    """The enterprises with unfinished work lines, the longest waiting first.
+
+    since: with one that reaches an instant; until: with one that does not.
+    """
+    return [row[0] for row in conn.execute(_q.waiting, {"since": since, "until": until})]
 
 
 def behind(conn: Connection, until: datetime) -> list[int]:
@@ -158,13 +161,15 @@ def open_lines(
     only: Sequence[int] | None = None,
     aside: Sequence[int] = (),
     since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Line]:
     """The unfinished work lines of an enterprise, oldest first.
 
-    only: of these ids; aside: none of these; since: those that reach an instant.
+    only: of these ids; aside: none of these; since: those that reach an instant; until: those that do not.
     """
-    which = {"limit": limit, "only": None if only is None else list(only), "aside": list(aside), "since": since}
-    return [Line(*row) for row in conn.execute(_q.open_lines, {"enterprise_id": enterprise_id, **which})]
+    which = {"only": None if only is None else list(only), "aside": list(aside), "since": since, "until": until}
+    asked = {"enterprise_id": enterprise_id, "limit": limit, **which}
+    return [Line(*row) for row in conn.execute(_q.open_lines, asked)]
 
 
 def finish_lines(conn: Connection, ids: Sequence[int]) -> None:

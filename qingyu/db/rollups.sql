@@ -30,11 +30,12 @@ SELECT clock_timestamp()
 
 -- name: waiting
 -- The enterprises with unfinished work lines that are not set aside, the longest waiting first. since: only those with a line
--- that reaches an instant.
+-- that reaches an instant; until: only those with one that does not.
 SELECT b.enterprise_id FROM ingest_batch b
 LEFT JOIN failed_work f ON f.enterprise_id = b.enterprise_id AND f.job = 'process'
 WHERE b.rolled_up_at IS NULL AND (f.is_aside IS NOT TRUE OR NOT b.id = ANY (f.line_ids))
     AND (%(since)s::timestamptz IS NULL OR %(since)s::timestamptz <= ANY (b.to_ats))
+    AND (%(until)s::timestamptz IS NULL OR NOT %(until)s::timestamptz <= ANY (b.to_ats))
 GROUP BY b.enterprise_id ORDER BY min(b.id)
 
 -- name: aside
@@ -45,11 +46,13 @@ WHERE f.is_aside AND f.last_at < %(before)s AND f.inputs_fingerprint <>
 ORDER BY f.enterprise_id, f.job
 
 -- name: open_lines
--- The unfinished work lines of an enterprise, oldest first. since: only those that reach an instant.
+-- The unfinished work lines of an enterprise, oldest first. since: only those that reach an instant; until: only those
+-- that do not.
 SELECT id, source, channel_ids, from_ats, to_ats FROM ingest_batch
 WHERE enterprise_id = %(enterprise_id)s AND rolled_up_at IS NULL AND NOT id = ANY (%(aside)s)
     AND (%(only)s::bigint[] IS NULL OR id = ANY (%(only)s))
     AND (%(since)s::timestamptz IS NULL OR %(since)s::timestamptz <= ANY (to_ats))
+    AND (%(until)s::timestamptz IS NULL OR NOT %(until)s::timestamptz <= ANY (to_ats))
 ORDER BY id LIMIT %(limit)s
 
 -- name: finish_lines

@@ -12,6 +12,7 @@ import pytest
 from analytics import errands, turns
 from analytics.errands import Errand
 from qingyu.db import pool
+from qingyu.db import rollups as table
 from qingyu.jobs.control import early_warnings
 from qingyu.jobs.energy import rollups
 from qingyu.jobs.forecasting import scattering
@@ -86,9 +87,33 @@ def test_a_history_is_done_there_or_here_with_the_same_slots(database: Database,
         assert written[0] == 16
 
 
-def test_an_errand_judges_by_the_clock_when_it_begins(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_lines_of_the_past_are_given_away(database: Database) -> None:
+    plant(database)
+    arrive(database, 8)
+    given: list[Errand] = []
+
+    def note(work: Any, asked: Any) -> Any:
+        given.append(asked)
+        return lambda: 0
+
+    enterprise = int(count(database, "SELECT id FROM enterprise"))
+    with pool.connect(database.dsn("analytics"), application="test") as conn, psycopg.connect(database.admin_dsn) as by:
+        conn.autocommit = True
+        table.hold(by, enterprise)  # so that what is new waits
+        working = turns.Turns(conn, lambda: NOW, None, note)
+        working.turn()
+        assert given == []
+        arrive(database, 8, first=OLD)
+        working.turn()
+        assert [one.enterprise_id for one in given] == [enterprise]
+
+
+def test_an_errand_leaves_what_is_new_alone_and_judges_by_the_clock_when_it_begins(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plant(database)
     arrive(database, 8, first=OLD)
+    arrive(database, 8)
     for name, value in database.environment.items():
         monkeypatch.setenv(name, value)
     judged: list[datetime] = []
@@ -98,8 +123,9 @@ def test_an_errand_judges_by_the_clock_when_it_begins(database: Database, monkey
         return []
 
     monkeypatch.setattr(early_warnings, "evaluate", note)
-    errand = Errand(count(database, "SELECT id FROM enterprise"), ())
+    errand = Errand(count(database, "SELECT id FROM enterprise"), (), NOW - turns.NEWEST)
     begun = datetime.now(UTC)
     assert errands.run(errand) == 1
+    assert count(database, "SELECT count(*) FROM ingest_batch WHERE rolled_up_at IS NULL") == 1
     assert len(judged) == 1
     assert begun <= judged[0] <= datetime.now(UTC)

@@ -49,16 +49,18 @@ def process(
     only: Sequence[int] | None = None,
     aside: Sequence[int] = (),
     since: datetime | None = None,
+    until: datetime | None = None,
 ) -> Touched:
     """Do an enterprise's open work lines, inside the caller's one transaction (READ COMMITTED).
 
-    only: of these ids; aside: none of these; since: those that reach an instant, the others wait.
+    only: of these ids; aside: none of these; since: those that reach an instant, the others wait; until:
+    those that do not.
 
     The lock comes first and the lines are read in a later statement, whose snapshot sees all that the worker before
     has committed. `between` is called between reading and writing.
     """
     table.hold(conn, enterprise_id)
-    lines = table.open_lines(conn, enterprise_id, LINES_AT_ONCE, only, aside, since)
+    lines = table.open_lines(conn, enterprise_id, LINES_AT_ONCE, only, aside, since, until)
     zone_name, clock_us = table.calendar(conn, enterprise_id)
     work = _Work(conn, enterprise_id, ZoneInfo(zone_name), clock_us, periods.to_us(now))
     spans = union(lines)
