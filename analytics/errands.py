@@ -8,6 +8,7 @@ again, there or here.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from qingyu.db import holdings, pool
 from qingyu.db import rollups as table
@@ -64,15 +65,17 @@ def follow(conn: pool.Connection, touched: rollups.Touched, now: datetime) -> No
 class Errands:
     """What is out, and what came back; nothing waits for it, so that readings of the present go on being done."""
 
-    def __init__(self, scatter: Scatter) -> None:
-        self._scatter = scatter
+    def __init__(self, scatter: Scatter, log: Any = None) -> None:
+        self._scatter, self._log = scatter, log
         self._out: dict[int, tuple[datetime, Callable[[], int]]] = {}
         self._rests_until: dict[int, datetime] = {}
+        self._here: set[int] = set()  # whose errands were believed no more, until their lines are done
+        self._doubted = False  # whether nothing has come back since the last of those
 
     @property
     def n_out(self) -> int:
         """How many enterprises somebody else is at, this program's errands or another program."""
-        return len(self._out) + len(self._rests_until)
+        return (0 if self._doubted else len(self._out)) + len(self._rests_until)
 
     def send(
         self,
@@ -80,32 +83,37 @@ class Errands:
         aside: Callable[[int], Sequence[int] | None],
         until: datetime,
         now: datetime,
-    ) -> bool:
-        """Give away what waits and is not out yet; returns whether there is somebody to give it to.
+    ) -> list[int]:
+        """Give away what waits and is not out yet; returns who is to be done here.
+
+        Those are the ones that were out for too long, and all where nobody is there to give it to. Where it is in doubt
+        whether somebody is, all are done here and one is given away to see.
 
         aside: lines of an enterprise that are left alone, null where all of it is for now; until: an instant that
         lines must reach to be left alone too.
         """
+        self._here.intersection_update(waiting)
         for id_ in waiting:
-            if len(self._out) >= AT_ONCE:
+            if len(self._out) >= (1 if self._doubted else AT_ONCE):
                 break
-            if id_ in self._out or now < self._rests_until.get(id_, now):
+            if id_ in self._out or id_ in self._here or now < self._rests_until.get(id_, now):
                 continue
             without = aside(id_)
             if without is None:
                 continue
             wait = self._scatter(run, Errand(id_, tuple(without), until))
             if scattering.stage(wait) is Stage.LOST:
-                return False
+                return list(waiting)
             self._out[id_] = now, wait
-        return True
+        return list(waiting) if self._doubted else [id_ for id_ in waiting if id_ in self._here]
 
     def collect(self, now: datetime) -> tuple[list[int], list[int]]:
         """Numbers of lines that were done, and the enterprises whose lines failed there: they are to be done here.
 
-        What was lost, or is out for too long, is forgotten: its lines wait as they did before.
+        What was lost is forgotten: its lines wait as they did before. So is what is out for too long, and `send` leaves
+        it here.
         """
-        done, failed = [], []
+        done, failed, late = [], [], []
         self._rests_until = {id_: at for id_, at in self._rests_until.items() if now < at}
         for id_, (since, wait) in list(self._out.items()):
             stage = scattering.stage(wait)
@@ -118,4 +126,15 @@ class Errands:
                     self._rests_until[id_] = now + REST
             elif stage is Stage.FAILED:
                 failed.append(id_)
+            elif stage is Stage.AWAY:
+                late.append(id_)
+        self._give_up(late, answered=bool(done or failed))
         return [n for n in done if n], failed
+
+    def _give_up(self, late: Sequence[int], answered: bool) -> None:
+        """Keep here who was out for too long; it is logged once, until somebody has answered again."""
+        self._here.update(late)
+        if late and not self._doubted and self._log is not None:
+            text = "older work lines did not come back from the cluster; they are done here"
+            self._log.error(text, enterprises=list(late))
+        self._doubted = not answered and (self._doubted or bool(late))

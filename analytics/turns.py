@@ -52,7 +52,7 @@ class Turns:
         """stopping: asked between two pieces of work; where it says so, what is left waits for another start."""
         self.conn, self.now, self.log, self._stopping = conn, now, log, stopping
         self.failed: set[int] = set()
-        self._errands = None if scatter is scattering.here else Errands(scatter)
+        self._errands = None if scatter is scattering.here else Errands(scatter, log)
 
     def turn(self) -> Turn:
         """What has come, then what has not: in every turn, because somewhere something always comes."""
@@ -65,17 +65,17 @@ class Turns:
         for enterprise_id, job in table.aside(self.conn, self.now() - failing.AGAIN):
             self._again(enterprise_id, job)
         # Last, for who is at an enterprise here would be in the way there.
-        old, more = ([], False) if self._sent(since) else self._older(since, frozenset(seen))
+        old, more = self._older(self._left_here(since), since, frozenset(seen))
         done = [touched.n_lines for touched in (*new, *old) if touched is not None and touched.n_lines] + back
         n_out = self._errands.n_out if self._errands else 0
         return Turn(len(done), sum(done), more or any(n >= rollups.LINES_AT_ONCE for n in done), n_out)
 
-    def _sent(self, since: datetime) -> bool:
-        """Whether what is older is done by others, where a cluster answers."""
+    def _left_here(self, since: datetime) -> list[int]:
+        """The enterprises whose older lines are done here: those that no cluster was given."""
         if self._errands is None:
-            return False
+            return table.waiting(self.conn)
         if self._stopping():
-            return True
+            return []
         moment = self.now()
 
         def aside(id_: int) -> Sequence[int] | None:
@@ -95,14 +95,16 @@ class Turns:
             self._try(id_, PROCESS)
         return done
 
-    def _older(self, since: datetime, seen: frozenset[int]) -> tuple[list[rollups.Touched], bool]:
-        """What waits of a few enterprises, the longest waiting first; and whether more of them wait.
+    def _older(
+        self, waiting: Sequence[int], since: datetime, seen: frozenset[int]
+    ) -> tuple[list[rollups.Touched], bool]:
+        """What waits of a few enterprises, the first ones first; and whether more of them wait.
 
         Who is done moves behind the others, so each has its turn; what cannot be done now takes nobody's place. Where
         something new has come of another than those seen in this turn, one is enough.
         """
         done: list[rollups.Touched] = []
-        for enterprise_id in table.waiting(self.conn):
+        for enterprise_id in waiting:
             if len(done) == OLD_AT_ONCE or (done and not seen.issuperset(table.waiting(self.conn, since))):
                 return done, True
             touched = self._try(enterprise_id, PROCESS)

@@ -22,7 +22,7 @@ from tests.support.plant import count, document, register
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
-from distributed import Client, LocalCluster
+from distributed import Client, Event, LocalCluster
 
 NOW = datetime.now(UTC)
 BEGUN = START - turns.NEWEST - timedelta(days=5)  # what came then is a history
@@ -85,6 +85,52 @@ def test_a_history_is_done_there_or_here_with_the_same_slots(database: Database,
         assert conn.execute(SLOTS).fetchone() == written
         assert written is not None
         assert written[0] == 16
+
+
+class Log:
+    """What the program says."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def error(self, text: str, **_: object) -> None:
+        self.said.append(text)
+
+
+@pytest.fixture
+def hung(client: Client) -> Iterator[None]:
+    """The only worker hangs."""
+    end = Event("end", client=client)
+    busy = client.submit(lambda: Event("end").wait(timeout=60))
+    yield
+    end.set()
+    busy.result(timeout=60)
+
+
+@pytest.mark.usefixtures("hung")
+def test_what_no_worker_does_is_done_here_after_a_while(database: Database, client: Client) -> None:
+    plant(database)
+    arrive(database, 8, first=OLD)
+    log, clock = Log(), [NOW]
+    with (
+        pool.connect(database.dsn("analytics"), application="test") as conn,
+        scattering.scattered(client.scheduler.address, log) as there,
+    ):
+        conn.autocommit = True
+        working = turns.Turns(conn, lambda: clock[0], log, there)
+        done = working.turn()
+        assert (done.n_lines, done.n_out, log.said) == (0, 1, [])
+        clock[0] += errands.LONGEST + timedelta(seconds=1)
+        done = working.turn()
+        assert (done.n_lines, done.n_out) == (1, 0)
+        assert working.turn() == turns.Turn()
+        # Nobody has come yet: no other waits as long.
+        arrive(database, 8, first=OLD + 8)
+        done = working.turn()
+        assert (done.n_lines, done.n_out) == (1, 0)
+        clock[0] += errands.LONGEST + timedelta(seconds=1)
+        working.turn()
+        assert len(log.said) == 1
 
 
 def test_only_lines_of_the_past_are_given_away(database: Database) -> None:
