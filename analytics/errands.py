@@ -121,8 +121,9 @@ class Errands:
                 continue
             del self._out[id_]
             if stage is Stage.BACK:
-                done.append(wait())
-                if not done[-1]:
+                found = scattering.fetched(wait)
+                done += found
+                if found == [0]:
                     self._rests_until[id_] = now + REST
             elif stage is Stage.FAILED:
                 failed.append(id_)

@@ -22,7 +22,7 @@ from tests.support.plant import count, document, register
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
-from distributed import Client, Event, LocalCluster
+from distributed import Client, Event, Future, LocalCluster
 
 NOW = datetime.now(UTC)
 BEGUN = START - turns.NEWEST - timedelta(days=5)  # what came then is a history
@@ -131,6 +131,32 @@ def test_what_no_worker_does_is_done_here_after_a_while(database: Database, clie
         clock[0] += errands.LONGEST + timedelta(seconds=1)
         working.turn()
         assert len(log.said) == 1
+
+
+def test_a_result_that_is_lost_on_the_way_is_not_made_here(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(future: Any, timeout: float) -> int:
+        raise TimeoutError(timeout)
+
+    def ask(_: Errand) -> int:
+        return os.getpid()
+
+    monkeypatch.setattr(errands, "run", ask)
+    log = Log()
+    with scattering.scattered(client.scheduler.address, log) as there:
+        given = errands.Errands(there)
+        assert given.send([1], lambda _: (), NOW, NOW) == []
+        with monkeypatch.context() as patch:
+            patch.setattr(Future, "result", lose)
+            for _ in range(200):
+                if not given.n_out:
+                    break
+                assert given.collect(NOW) == ([], [])
+                time.sleep(0.05)
+        assert given.n_out == 0
+        # It waits as before, and the scheduler is asked again.
+        assert given.send([1], lambda _: (), NOW, NOW) == []
+        assert given.n_out == 1
+    assert log.said == []
 
 
 def test_only_lines_of_the_past_are_given_away(database: Database) -> None:

@@ -43,8 +43,13 @@ class Stage(Enum):
 
 
 def stage(wait: Callable[[], Any]) -> Stage:
-    """How a piece of work stands, without waiting for it; what is back is returned at once when it is waited for."""
+    """How a piece of work stands, without waiting for it; what is back is there at once, unless its worker dies now."""
     return wait.stage if isinstance(wait, _Given) else Stage.LOST
+
+
+def fetched(wait: Callable[[], Found]) -> list[Found]:
+    """What others found, of a piece of work that is back; empty where it was lost on the way: it is not done here."""
+    return wait.fetched() if isinstance(wait, _Given) else []
 
 
 def settle(waits: Sequence[Callable[[], Any]]) -> None:
@@ -161,6 +166,14 @@ class _Given(Generic[Asked, Found]):
             # What the work itself raised, or died of, it may raise here again; the scheduler is well.
             if future.status != "error":
                 self._cluster.lose(self._client, error)
+
+    def fetched(self) -> list[Found]:
+        """What was found, where it can be had; where not, the scheduler is no worse for it: it answered."""
+        future, self._future = self._future, None
+        if future is not None:
+            with suppress(*_LOST):
+                self._found.append(future.result(timeout=PATIENCE_S))
+        return self._found
 
     def __call__(self) -> Found:
         self.settle()
