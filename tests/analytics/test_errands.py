@@ -35,7 +35,7 @@ def client() -> Iterator[Client]:
     """A worker process behind a scheduler, which knows no database."""
     with (
         LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+            n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
         ) as cluster,
         Client(cluster) as found,
     ):

@@ -33,7 +33,7 @@ from distributed import Client, LocalCluster
 def cluster() -> Iterator[LocalCluster]:
     """A scheduler and one worker process of its own, on loopback."""
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as found:
         yield found
 
