@@ -10,6 +10,7 @@ import numpy as np
 from qingyu.domain.control.judgement import Judgement, State
 from qingyu.domain.control.rule import Code, Rule
 from qingyu.domain.control.situation import LoadState, Situation
+from qingyu.domain.energy.units import rate_unit
 from qingyu.domain.forecast import unusual
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.forecast.unusual import Hours, Unusual
@@ -151,7 +152,7 @@ def _judged(rule: Rule, load: LoadState, look: Callable[[Rule, LoadState], _Told
         since_at=told.from_at,
         value=run.value,
         limit=run.expected,
-        unit=f"{load.unit}/d" if daily else "kW" if load.unit == "kWh" else f"{load.unit}/h",
+        unit=f"{load.unit}/d" if daily else rate_unit(load.unit),
         parameters={
             "channel": load.scope,
             "from": told.from_at.isoformat(),

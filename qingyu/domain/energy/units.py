@@ -112,3 +112,12 @@ def convert(value: float, source: str, target: str) -> float:
     if have.in_base >= want.in_base:
         return value * (have.in_base / want.in_base)
     return value / (want.in_base / have.in_base)
+
+
+def rate_unit(amount: str) -> str:
+    """What an amount an hour is in. amount: its unit.
+
+    >>> rate_unit("kWh"), rate_unit("m3")
+    ('kW', 'm3/h')
+    """
+    return "kW" if amount == "kWh" else f"{amount}/h"

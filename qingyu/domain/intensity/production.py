@@ -63,3 +63,9 @@ def output(statements: Iterable[Statement], start: datetime, end: datetime) -> O
     span_s = (end - start).total_seconds()
     covered_s = math.fsum((s.to_at - s.from_at).total_seconds() for s in inside)
     return Output(math.fsum(s.quantity for s in inside), covered_s / span_s if span_s > 0 else 0.0, tuple(inside))
+
+
+def stated_wholly(statements: Iterable[Statement], start: datetime, end: datetime, least: float) -> float | None:
+    """What was stated inside [start, end), where that is all of it. least: of its time [share of 1]"""
+    found = output(statements, start, end)
+    return found.quantity if found.reason is None and found.coverage >= least else None

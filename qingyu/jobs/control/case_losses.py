@@ -22,6 +22,7 @@ from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.factors import Book, Verified
 from qingyu.domain.energy.periods import DAY, day_start, local_day, month_before, month_start, next_month
 from qingyu.domain.energy.periods import days as days_of
+from qingyu.domain.energy.units import rate_unit
 from qingyu.domain.forecast import unusual
 from qingyu.domain.forecast.ahead import expect_ahead
 from qingyu.domain.forecast.band import PAST, LoadBand
@@ -212,7 +213,7 @@ def _of_load(of: _Of, code: Code) -> _Told | Reason:
     more, day = loss.total(pieces), min(local_day(until, of.zone), end - DAY)
     worths = loss_worth.of_carrier(of.by, of.enterprise.id, more, channel.carrier, measured.unit, day)
     basis = because("loss_basis_load", day=start, month=f"{day:%Y-%m}", carrier=channel.carrier)
-    return _Told(pieces, measured.unit, "kW" if measured.unit == "kWh" else f"{measured.unit}/h", worths, basis)
+    return _Told(pieces, measured.unit, rate_unit(measured.unit), worths, basis)
 
 
 def _loads(of: _Of, channel_id: int, start: date, n_days: int) -> Floats:

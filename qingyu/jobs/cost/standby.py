@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from qingyu.db import cost as rows
-from qingyu.db import curves, enterprises
+from qingyu.db import enterprises
 from qingyu.db.pool import Connection
 from qingyu.domain.cost import electricity, prices
 from qingyu.domain.cost.prices import Prices
@@ -17,14 +17,13 @@ from qingyu.domain.energy import curve as domain
 from qingyu.domain.energy.curve import Point, Step
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import SLOT, day_start
-from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.energy.units import convert, converts, rate_unit
 from qingyu.domain.forecast import idle
 from qingyu.domain.forecast.idle import Threshold
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.jobs.answer import Answer, Confirmable, Sentence, sentence, sentence_or_none
-from qingyu.jobs.metering.counting import counted
-from qingyu.jobs.metering.curve import ELECTRICITY, asked_of
+from qingyu.jobs.metering.curve import ELECTRICITY, asked_of, pieces_of, points_of
 
 WEEK = 7
 WEEKS = 8
@@ -81,20 +80,14 @@ def show(conn: Connection, scope: Scope, code: str, asked: Asked, now: datetime)
     first = today - timedelta(days=today.weekday() + WEEK * (WEEKS - 1))
     of = asked_of(conn, scope, enterprise, now, carrier=asked.carrier, meter=asked.meter, channel=asked.channel)
     from_at, to_at = day_start(first, enterprise.zone), day_start(today, enterprise.zone)
-    ids = [part.channel_id for part in of.parts]
     known: list[Point] = []
-    if ids and from_at < to_at:
-        most = WEEK * WEEKS * 25
-        steps = domain.edges(from_at, to_at, Step.HOUR, enterprise.zone, most)
-        pieces = curves.pieces(conn, enterprise, ids, Step.HOUR, from_at, to_at)
-        cut = {
-            (part, start): counted(conn, enterprise, [part.channel_id], *held).get(part.channel_id)
-            for part, start, held in domain.cuts(steps, of.parts)
-        }
+    if of.parts and from_at < to_at:
+        steps = domain.edges(from_at, to_at, Step.HOUR, enterprise.zone, most=WEEK * WEEKS * 25)
+        pieces = pieces_of(conn, enterprise, of, Step.HOUR, steps)
         # Of an hour that is known in part, or under suspicion, nobody knows whether it idled all the while.
         known = [
             one
-            for one in domain.points(steps, of.parts, pieces, now, cut)
+            for one in points_of(conn, enterprise, of, steps, pieces, now)
             if one.rate is not None and one.n_known == one.n_due and one.state != "suspect"
         ]
     threshold = idle.estimate([one.rate for one in known]) if asked.below is None else Threshold(asked.below, None)
@@ -113,7 +106,7 @@ def show(conn: Connection, scope: Scope, code: str, asked: Asked, now: datetime)
         channel=of.channel,
         carrier=of.carrier,
         unit=of.unit,
-        rate_unit="kW" if of.unit == "kWh" else f"{of.unit}/h",
+        rate_unit=rate_unit(of.unit),
         from_on=first,
         to_on=today,
         threshold=None if isinstance(threshold, Reason) else threshold.load,

@@ -14,7 +14,7 @@ from qingyu.domain.energy.periods import day_start, month_start, next_month
 from qingyu.domain.energy.units import convert, converts
 from qingyu.domain.forecast import baseline as domain
 from qingyu.domain.forecast.baseline import Baseline, Point
-from qingyu.domain.intensity.production import output
+from qingyu.domain.intensity.production import stated_wholly
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
@@ -118,8 +118,7 @@ def _driver(
 
     def made(start: date) -> float | None:
         edges = day_start(start, zone), day_start(start + timedelta(days=1), zone)
-        within = output([one for one in stated if edges[0] <= one.from_at and one.to_at <= edges[1]], *edges)
-        return within.quantity if within.reason is None and within.coverage >= WHOLE else None
+        return stated_wholly(stated, *edges, WHOLE)
 
     return BaselineDriver(product.code, product.name_zh, product.name_en, product.unit), made
 

@@ -13,7 +13,7 @@ from qingyu.db import catalogue, enterprises, expected_loads, quality
 from qingyu.db.pool import Connection
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
 from qingyu.domain.energy.periods import DAY, day_start
-from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.energy.units import convert, converts, rate_unit
 from qingyu.domain.forecast.band import PAST, LoadBand, expect
 from qingyu.domain.forecast.history import Floats
 from qingyu.domain.kernel.reason import Reason, because
@@ -94,7 +94,7 @@ def expected(
     return ExpectedLoad(
         meter=meter,
         channel=name,
-        unit="kW" if unit == "kWh" else f"{unit}/h",
+        unit=rate_unit(unit),
         time_zone=enterprise.time_zone,
         day=wanted,
         slot_s=QUARTER_S * BY_QUARTER // slots,

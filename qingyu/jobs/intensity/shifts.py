@@ -1,21 +1,21 @@
 """Shifts 班次 and teams 班组 of an enterprise: declared, and compared by what they used, and per unit."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from qingyu.db import curves, energy, enterprises
+from qingyu.db import energy, enterprises
 from qingyu.db import shifts as rows
 from qingyu.db.energy import Product
 from qingyu.db.pool import Connection
 from qingyu.db.shifts import DeclaredRoster
-from qingyu.domain.energy import curve as domain
 from qingyu.domain.energy import shift as rosters
 from qingyu.domain.energy.curve import Piece, Point, Step, joined
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.shift import Roster, ShiftRun
-from qingyu.domain.intensity.production import output
+from qingyu.domain.intensity.production import stated_wholly
 from qingyu.domain.kernel.reason import because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.domain.kernel.validity import last_declared
@@ -30,8 +30,7 @@ from qingyu.jobs.intensity.shifts_answer import (
     ShiftSum,
     WorkedShift,
 )
-from qingyu.jobs.metering.counting import counted
-from qingyu.jobs.metering.curve import ELECTRICITY, CurveOf, asked_of
+from qingyu.jobs.metering.curve import ELECTRICITY, CurveOf, asked_of, pieces_of, points_of
 
 MOST_DAYS = 93
 HOUR_MIN = 60
@@ -144,44 +143,17 @@ def _points(
     conn: Connection, enterprise: Enterprise, of: CurveOf, runs: Sequence[ShiftRun], now: datetime
 ) -> list[Point]:
     """What the channels counted in each shift, from as many rows as hours, or quarters where a shift needs them."""
-    if not runs:
-        return []
     spans = [(run.from_at, run.to_at) for run in runs]
     by_hour = all(edge % HOUR_MIN == 0 for run in runs for edge in (run.shift.start_min, run.shift.end_min))
     step = Step.HOUR if by_hour else Step.SLOT
-    ids = [part.channel_id for part in of.parts]
+    begins = [begin for begin, _ in spans]
     found: dict[tuple[int, datetime], Piece] = {}
-    edges = iter(spans)
-    begins, ends = next(edges)
-    for piece in sorted(_pieces(conn, enterprise, ids, step, spans), key=lambda one: one.start):
-        while piece.start >= ends:
-            following = next(edges, None)
-            if following is None:
-                return domain.points(spans, of.parts, found.values(), now, _cut(conn, enterprise, of, spans))
-            begins, ends = following
-        if piece.start >= begins:
-            key = (piece.channel_id, begins)
-            found[key] = joined(found.get(key), piece, begins)
-    return domain.points(spans, of.parts, found.values(), now, _cut(conn, enterprise, of, spans))
-
-
-def _pieces(
-    conn: Connection,
-    enterprise: Enterprise,
-    ids: Sequence[int],
-    step: Step,
-    spans: Sequence[tuple[datetime, datetime]],
-) -> list[Piece]:
-    return curves.pieces(conn, enterprise, ids, step, spans[0][0], spans[-1][1]) if ids else []
-
-
-def _cut(
-    conn: Connection, enterprise: Enterprise, of: CurveOf, spans: Sequence[tuple[datetime, datetime]]
-) -> dict[tuple[domain.CurvePart, datetime], Piece | None]:
-    return {
-        (part, start): counted(conn, enterprise, [part.channel_id], *held).get(part.channel_id)
-        for part, start, held in domain.cuts(spans, of.parts)
-    }
+    for piece in pieces_of(conn, enterprise, of, step, spans):
+        n = bisect_right(begins, piece.start) - 1
+        if n >= 0 and piece.start < spans[n][1]:
+            key = (piece.channel_id, begins[n])
+            found[key] = joined(found.get(key), piece, begins[n])
+    return points_of(conn, enterprise, of, spans, found.values(), now)
 
 
 def _made(
@@ -191,14 +163,7 @@ def _made(
     if product is None or not runs:
         return [None] * len(runs)
     stated = energy.statements(conn, enterprise.id, runs[0].from_at, runs[-1].to_at).get(product.code, [])
-    found: list[float | None] = []
-    for run in runs:
-        within = output(
-            [one for one in stated if run.from_at <= one.from_at and one.to_at <= run.to_at], run.from_at, run.to_at
-        )
-        is_whole = within.reason is None and within.coverage >= WHOLE
-        found.append(within.quantity if is_whole else None)
-    return found
+    return [stated_wholly(stated, run.from_at, run.to_at, WHOLE) for run in runs]
 
 
 def _is_whole(known_share: float | None) -> bool:

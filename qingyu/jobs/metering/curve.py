@@ -1,6 +1,6 @@
 """The curve of an enterprise's boundary or of one channel over any span, in the finest step that stays readable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -13,10 +13,10 @@ from qingyu.db.pool import Connection
 from qingyu.domain.energy import curve as domain
 from qingyu.domain.energy.carriers import CARRIERS
 from qingyu.domain.energy.coal import BOUNDARY_SIGN, Direction
-from qingyu.domain.energy.curve import CurvePart, Point, PointState, Step
+from qingyu.domain.energy.curve import CurvePart, Piece, Point, PointState, Step
 from qingyu.domain.energy.enterprise import Enterprise
 from qingyu.domain.energy.periods import local_day, month_start
-from qingyu.domain.energy.units import convert, converts
+from qingyu.domain.energy.units import convert, converts, rate_unit
 from qingyu.domain.kernel.reason import Reason, because
 from qingyu.domain.kernel.scope import Scope
 from qingyu.errors import Invalid
@@ -25,6 +25,7 @@ from qingyu.jobs.metering.counting import counted
 from qingyu.jobs.metering.readings import channel_of
 
 ELECTRICITY = "electricity"
+Spans = Sequence[tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,7 @@ def curve(
     of = asked_of(conn, scope, enterprise, now, carrier=carrier, meter=meter, channel=channel)
     step = step or domain.fitting(from_at, to_at)
     steps = domain.edges(from_at, to_at, step, enterprise.zone)
-    ids = [part.channel_id for part in of.parts]
-    pieces = curves.pieces(conn, enterprise, ids, step, steps[0][0], steps[-1][1]) if ids else []
-    cut = {
-        (part, start): counted(conn, enterprise, [part.channel_id], *held).get(part.channel_id)
-        for part, start, held in domain.cuts(steps, of.parts)
-    }
-    found = domain.points(steps, of.parts, pieces, now, cut)
+    found = points_of(conn, enterprise, of, steps, pieces_of(conn, enterprise, of, step, steps), now)
     n_due = sum(point.n_due for point in found)
     uses = [point.use for point in found if point.use is not None]
     return Curve(
@@ -110,7 +105,7 @@ def curve(
         channel=of.channel,
         carrier=of.carrier,
         unit=of.unit,
-        rate_unit="kW" if of.unit == "kWh" else f"{of.unit}/h",
+        rate_unit=rate_unit(of.unit),
         step=step,
         use=sum(uses) if uses else None,
         known_share=sum(point.n_known for point in found) / n_due if n_due else None,
@@ -133,6 +128,23 @@ def asked_of(
     if meter is None:
         return _boundary(conn, scope, enterprise.id, carrier)
     return _channel(conn, scope, enterprise.code, meter, channel, now, enterprise.id)
+
+
+def pieces_of(conn: Connection, enterprise: Enterprise, of: CurveOf, step: Step, steps: Spans) -> list[Piece]:
+    """What each of its channels counted in the steps from the first of some spans to the last."""
+    ids = [part.channel_id for part in of.parts]
+    return curves.pieces(conn, enterprise, ids, step, steps[0][0], steps[-1][1]) if ids and steps else []
+
+
+def points_of(
+    conn: Connection, enterprise: Enterprise, of: CurveOf, steps: Spans, pieces: Iterable[Piece], now: datetime
+) -> list[Point]:
+    """What its channels counted together in each of some spans. pieces: of each channel and span, by its beginning."""
+    cut = {
+        (part, start): counted(conn, enterprise, [part.channel_id], *held).get(part.channel_id)
+        for part, start, held in domain.cuts(steps, of.parts)
+    }
+    return domain.points(steps, of.parts, pieces, now, cut)
 
 
 def months_behind(shown: Curve) -> set[date]:
