@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from qingyu.db import dual_control, regions
+from qingyu.db import dual_control
 from qingyu.db.dual_control import BodyId, TargetRow
 from qingyu.db.pool import Connection
 from qingyu.db.regions import SpanRow
@@ -91,7 +91,7 @@ def stand(
     totals: list[BarometerTotal] = []
     for controlled in Controlled:
         mine = [one for one in targets if one.controlled is controlled]
-        source = _Source(conn, scope, region.id, controlled, stated, span.months[-1], of_old, reads=known)
+        source = _Source(known, region.id, controlled)
         this, last_year = source.made(span), source.made(span.before)
         pair = spans.compared(this.totals, last_year.totals, this.missing, last_year.missing)
         years = years_asked(targets, controlled, span)
@@ -156,47 +156,30 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where the totals of one controlled quantity of a region come from. stated: statistics by quantity and span.
+    """Where the totals of one controlled quantity of a region come from. reads: of every span that is asked for."""
 
-    member_month: of all spans those count that the region is assessed with in this month. until: enterprises stated
-    before this instant what counts; null for now. reads: what is read already of the spans that are asked for.
-    """
-
-    conn: Connection
-    scope: Scope
+    reads: RegionReads
     region_id: int
     controlled: Controlled
-    stated: Mapping[tuple[str, Span], float]
-    member_month: date
-    of_old: OfOld = field(default_factory=dict)
-    until: datetime | None = None
-    reads: RegionReads | None = None
-
-    def _read(self, span: Span) -> tuple[Sequence[SpanRow], int]:
-        """What its enterprises have in a span, and how many of them are not seen."""
-        asked = region_reads.asked_of(self.controlled, span)
-        if self.reads is not None:
-            return self.reads.rows(self.region_id, asked), self.reads.n_unseen[self.region_id]
-        who = (self.conn, self.scope, [self.region_id])
-        found = regions.spans_of(*who, [asked], self.member_month, self.until)
-        n_unseen = regions.n_unseen_of(*who, self.member_month, assessed=True)[self.region_id]
-        return found.get((self.region_id, asked), []), n_unseen
 
     def made(self, span: Span) -> _Made:
         """The totals of a span, by accounts and by statistics."""
-        total = f"{self.controlled}_total"
-        rows, n_unseen = self._read(span)
-        metered, statistic = _metered(rows, span, n_unseen), f"{self.controlled}_other"
-        other, stated = self.stated.get((statistic, span)), self.stated.get((total, span))
+        total, statistic = f"{self.controlled}_total", f"{self.controlled}_other"
+        stated_of, of_old = self.reads.stated[self.region_id], self.reads.of_old[self.region_id]
+        rows = self.reads.rows(self.region_id, region_reads.asked_of(self.controlled, span))
+        metered = _metered(rows, span, self.reads.n_unseen[self.region_id])
+        other, stated = stated_of.get((statistic, span)), stated_of.get((total, span))
         totals, lacking = spans.totals(metered, other, stated), spans.lacking(metered, other, statistic, span)
-        old = [_of_old((one, span), self.of_old) for one in (statistic, total)]
+        old = [_of_old((one, span), of_old) for one in (statistic, total)]
         missing = all_of([*old, lacking]) or lacking
         return _Made(totals, missing, rows, span)
 
 
 def spent(conn: Connection, scope: Scope, region: BodyId, controlled: Controlled, span: Span) -> Total:
     """What a region used or emitted in a span, as stated before as summed. [tce or tCO2]"""
-    return _Source(conn, scope, region.id, controlled, sums_of(conn, region), span.months[-1]).made(span).first
+    asked, stated = region_reads.asked_of(controlled, span), sums_of(conn, region)
+    reads = region_reads.read_span(conn, scope, region.id, asked, span.months[-1], stated)
+    return _Source(reads, region.id, controlled).made(span).first
 
 
 def totals(
@@ -213,7 +196,9 @@ def totals(
 
     stated: of the region, as `sums_of` has it. until: as its enterprises had stated before an instant; null for now.
     """
-    made = _Source(conn, scope, region.id, controlled, stated, member_month, until=until).made(span)
+    asked = region_reads.asked_of(controlled, span)
+    reads = region_reads.read_span(conn, scope, region.id, asked, member_month, stated, until)
+    made = _Source(reads, region.id, controlled).made(span)
     return made.totals, made.missing
 
 

@@ -34,11 +34,10 @@ class RegionReads:
     n_unseen: Mapping[int, int]
     spent: Mapping[tuple[int, AskedSpan], Sequence[SpanRow]]
 
-    @property
-    def codes(self) -> Mapping[int, Sequence[str]]:
-        """The enterprises of each, as far as they are seen: the same in all spans."""
-        of: dict[int, Sequence[str]] = dict.fromkeys(self.targets, ())
-        return of | {id_: [row.code for row in rows] for (id_, _), rows in self.spent.items()}
+    def codes(self, region_id: int) -> Sequence[str]:
+        """The enterprises of a region, as far as they are seen: the same in all spans."""
+        rows = next((rows for (id_, _), rows in self.spent.items() if id_ == region_id), ())
+        return [row.code for row in rows]
 
     def rows(self, region_id: int, asked: AskedSpan) -> Sequence[SpanRow]:
         """What the enterprises of a region have in a span that its targets ask for."""
@@ -61,6 +60,28 @@ def read(conn: Connection, scope: Scope, region_ids: Collection[int], span: Span
         of_old=of_old,
         n_unseen=regions.n_unseen_of(conn, scope, region_ids, month, assessed=True),
         spent=regions.spans_of(conn, scope, region_ids, list(asked), month),
+    )
+
+
+def read_span(
+    conn: Connection,
+    scope: Scope,
+    region_id: int,
+    asked: AskedSpan,
+    member_month: date,
+    stated: Stated,
+    until: datetime | None = None,
+) -> RegionReads:
+    """What one region has in one span; those count that it is assessed with in a month. stated: as `sums_of` has it.
+
+    until: as its enterprises had stated before an instant; null for now.
+    """
+    return RegionReads(
+        targets={region_id: ()},
+        stated={region_id: stated},
+        of_old={region_id: {}},
+        n_unseen=regions.n_unseen_of(conn, scope, [region_id], member_month, assessed=True),
+        spent=regions.spans_of(conn, scope, [region_id], [asked], member_month, until),
     )
 
 

@@ -100,7 +100,7 @@ class Structures:
     def lines(self, span: Span) -> dict[Regional, Line]:
         """Its quantities in a span."""
         if span not in self._read:
-            codes, n_unseen = self.reads.codes[self.region_id], self.reads.n_unseen[self.region_id]
+            codes, n_unseen = self.reads.codes(self.region_id), self.reads.n_unseen[self.region_id]
             self._read[span] = lines_of(self.conn, self.scope, codes, self.stated, span, n_unseen)
         return self._read[span]
 
